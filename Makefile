@@ -31,6 +31,8 @@ HAS_TORCH := import importlib.util as u, sys; sys.exit(u.find_spec("torch") is N
 # a proxy, copies, units; what the judge of EPUB runs on
 DEBIAN := chromium firefox-esr fluidsynth timgm6mb-soundfont openttd-openmsx eyed3 mediainfo strace unzip wget \
   nginx-light rsync restic systemd default-jre-headless
+# nearly the priority of what `radio work` makes, which tests wait for and would starve otherwise
+CALM := nice -n 15
 # a worker more than cores: tests wait for servers and processes too
 PARALLEL := --numprocesses $(shell expr $$(nproc) + 1) --dist loadfile --no-loadscope-reorder
 # the slowest tests are named at the end; how long each took is kept in the environment
@@ -46,15 +48,16 @@ run: setup                   ## set up, then a demonstration archive on http://1
 	@$(BIN)/radio demo --root $(DEMO) --port $(PORT)
 
 test: setup-dev system $(PARTYTIME) ## set up, then the whole suite: real Whisper, real browser
-	$(BIN)/python -m pytest $(MARKED) $(PARALLEL) $(call TIMED,$(VENV))
+	$(CALM) $(BIN)/python -m pytest $(MARKED) $(PARALLEL) $(call TIMED,$(VENV))
 
 test-lowest: .venv-lowest/ready system $(PARTYTIME) ## the tests that need neither model nor browser and are not long, with the lowest releases admitted
-	.venv-lowest/bin/python -m pytest -m 'not model and not torch and not browser and not long' $(PARALLEL) $(call TIMED,.venv-lowest)
+	$(CALM) .venv-lowest/bin/python -m pytest -m 'not model and not torch and not browser and not long' $(PARALLEL) $(call TIMED,.venv-lowest)
 
-lint: setup-dev              ## ruff and mypy --strict
+lint: setup-dev              ## ruff, mypy --strict, and that imports point down
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 setup: $(VENV)/ready         ## the program and an engine, in .venv: ENGINE=whisper, or faster without torch
 

@@ -10,7 +10,7 @@ from bench import asked
 from bench.asked import Asked
 from bench.rules import RULES, Nothing, Rule, without
 from radio.archive import Archive
-from radio.episode import Show
+from radio.archive.episode import Show
 from radio.search import Index, Results, SearchOptions
 from tests.search import strangers
 from tests.search.episodes import SHOW, put

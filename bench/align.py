@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from bench.heard import ENGINES, heard
 from bench.shows import SampleShow, shows
+from radio.text.transcript import Evidence
 from radio.transcribe.align import align
 from radio.transcribe.documents import ScriptLine
-from radio.transcript import Evidence
 
 CHANGED = 0.05  # share of the words that are others
 PARAGRAPH = 4  # lines that were never said, or that are left out

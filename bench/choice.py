@@ -17,7 +17,7 @@ import numpy as np
 from bench.errors import Counts, count, interval, outside, rate
 from bench.shows import SOUNDS, shows
 from bench.transcription import Reader, read_with
-from radio.audio import RATE
+from radio.sound import RATE
 from radio.transcribe import engines, regions, transcription, windows
 from radio.transcribe.engines.interface import Attempt, Engine
 

@@ -12,8 +12,8 @@ from bench.heard import ENGINES, heard
 from bench.reliability import Point, draw
 from bench.rightness import tell_right
 from bench.shows import SOUNDS, SampleShow
-from radio.doubt import HeardWord, right_in_ten, signs, weigh
-from radio.transcript import Evidence
+from radio.text.doubt import HeardWord, right_in_ten, signs, weigh
+from radio.text.transcript import Evidence
 
 PLOT = Path(__file__).parent.parent / "docs" / "doubt.svg"
 EDGES = (0.0, 0.4, 0.55, 0.7, 0.8, 0.9, 1.0)
@@ -68,7 +68,7 @@ def _cross(words: Sequence[Judged], group: str) -> Iterator[Judged]:
 
 
 def fit(words: Sequence[Judged]) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-    """Fit the curve of `radio.doubt`: a logistic regression, by Newton's method."""
+    """Fit the curve of `radio.text.doubt`: a logistic regression, by Newton's method."""
     design, right = _design(words), np.array([each.right for each in words], dtype=np.float64)
     numbers = np.zeros(design.shape[1])
     for _ in range(STEPS):

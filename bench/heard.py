@@ -10,12 +10,12 @@ import numpy as np
 
 from bench.errors import Said
 from bench.shows import SampleShow, shows
-from radio import hearings
-from radio.archive import Archive
-from radio.audio import Samples, decode
-from radio.episode import Show
-from radio.hearings import Hearing
+from radio.archive import Archive, hearings
+from radio.archive.episode import Show
+from radio.archive.hearings import Hearing
 from radio.ingest.files import ingest
+from radio.sound import Samples, decode
+from radio.text.transcript import Cue, Evidence
 from radio.transcribe import engines
 from radio.transcribe.engines.interface import Engine, LoadedEngine
 from radio.transcribe.hallucinations import drop_hallucinations
@@ -23,7 +23,6 @@ from radio.transcribe.models import weights
 from radio.transcribe.pool import local_pool
 from radio.transcribe.rehearing import hear_again
 from radio.transcribe.transcription import transcribe
-from radio.transcript import Cue, Evidence
 
 ENGINES = {"openai-whisper": "openai", "faster-whisper": "faster"}
 """The engines as tables name them, and as the command does."""

@@ -18,7 +18,7 @@ from av.audio.frame import AudioFrame
 from bench.long import command, run
 from bench.memory import used
 from bench.shows import shows
-from radio.audio import RATE, Samples, decode
+from radio.sound import RATE, Samples, decode
 
 FILES = int(os.environ.get("FILES", "2000"))
 FIRST = FILES // 4  # of them in a run of their own

@@ -6,8 +6,8 @@ from functools import lru_cache
 from itertools import takewhile
 
 from bench.shows import plain
-from radio.mending.offers import MOST, SentenceOffers
-from radio.mending.text import SIGNS
+from radio.proposals.offers import MOST, SentenceOffers
+from radio.proposals.text import SIGNS
 
 
 @lru_cache(maxsize=10_000)

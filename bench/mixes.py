@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from bench.played import CHOIR, Sound, played
 from bench.shows import SampleShow, shows
-from radio.audio.excision import BLOCK, BLOCKS, QUIET
-from radio.audio.samples import RATE, decode
+from radio.sound.excision import BLOCK, BLOCKS, QUIET
+from radio.sound.samples import RATE, decode
 
 VOICE, SONG = -20.0, -17.0  # dB under full scale, on average
 GAP = 0.4  # seconds between two sentences

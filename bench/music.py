@@ -11,10 +11,10 @@ from bench.heard import ENGINES, hear, heard
 from bench.mixes import mixed
 from bench.played import NEEDED, are_possible
 from bench.shows import SampleShow
-from radio.audio.excision import Stretch, listen
-from radio.music_free import asked
+from radio.kit.music_free import asked
+from radio.sound.excision import Stretch, listen
+from radio.text.transcript import Evidence
 from radio.transcribe import engines
-from radio.transcript import Evidence
 
 
 def cuts_of(show: SampleShow, evidence: Evidence) -> Sequence[Stretch]:

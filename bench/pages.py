@@ -22,10 +22,10 @@ from bench.memory import timed
 from bench.search import SEED, SHOWS, french, served, settle, spread, write_archive
 from bench.shows import SOUNDS
 from radio.archive import Archive
-from radio.audio.waveform import BARS
-from radio.disk import write_whole
-from radio.episode import Episode
-from radio.transcript import (
+from radio.archive.episode import Episode
+from radio.sound.waveform import BARS
+from radio.system.disk import write_whole
+from radio.text.transcript import (
     Cue,
     Evidence,
     Region,

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.audio.samples import RATE, decode
+from radio.sound.samples import RATE, decode
 
 FONT = Path("/usr/share/sounds/sf2/TimGM6mb.sf2")
 MIDI = Path("/usr/share/games/openttd/baseset/openmsx")

@@ -16,12 +16,12 @@ from bench.heard import hear_and_draw
 from bench.keystrokes import NEVER, Offered, keys_to_change, keys_to_type
 from bench.rightness import places_of
 from bench.shows import SampleShow, plain, shows
-from radio.hearings import Hearing
-from radio.mending.offers import SHORTEST, SentenceOffers, offer
-from radio.mending.text import SIGNS
+from radio.archive.hearings import Hearing
+from radio.proposals.offers import SHORTEST, SentenceOffers, offer
+from radio.proposals.text import SIGNS
+from radio.text.transcript import Evidence, render_vtt
 from radio.transcribe import engines
 from radio.transcribe.corrections import NONE, compose
-from radio.transcript import Evidence, render_vtt
 from radio.web.layout import lay_out
 from radio.web.reading import in_doubt
 from radio.web.rereading import standing

@@ -26,10 +26,10 @@ import wordfreq
 from bench import order, pairs
 from bench.memory import memory, timed
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.episode import Audio, Episode, Person, Show
+from radio.archive.episode import Audio, Episode, Person, Show
 from radio.search import Index
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.system.disk import write_whole
+from radio.text.transcript import Cue, Transcript, render_vtt
 
 HOURS = (100, 1_000, 10_000)
 VOCABULARY = 200_000

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from radio.numbers import GREAT, find_numbers
+from radio.french.numbers import GREAT, find_numbers
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "data"

@@ -22,12 +22,12 @@ from pathlib import Path
 
 from bench.memory import memory, timed
 from bench.search import SEED, french, served, write_archive
-from radio import audio
+from radio import sound as audio
 from radio.archive import Archive
-from radio.audio.waveform import BARS
 from radio.desk import accounts
 from radio.desk.entrance import Entrance
-from radio.disk import write_whole
+from radio.sound.waveform import BARS
+from radio.system.disk import write_whole
 from radio.web.gate import COOKIE
 
 EPISODES = 5_000

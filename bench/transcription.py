@@ -13,10 +13,10 @@ from bench.errors import Said, count, interval, outside, rate
 from bench.heard import hear, peer, said_words, samples_of
 from bench.memory import memory
 from bench.shows import SOUNDS, SampleShow, shows
+from radio.text.transcript import Cue
 from radio.transcribe import engines
 from radio.transcribe.engines.interface import Engine
 from radio.transcribe.models import weights
-from radio.transcript import Cue
 
 Reader = Callable[[SampleShow], list[Said]]
 """What says the words of a show, its model loaded."""

@@ -25,14 +25,14 @@ from numpy.typing import NDArray
 from bench.errors import count
 from bench.heard import THREADS, hear, said_words
 from bench.shows import shows
-from radio.audio import RATE
+from radio.sound import RATE
+from radio.text.transcript import Segment
 from radio.transcribe import engines
 from radio.transcribe.comparison import COLLAPSE, MARGIN, confidence
 from radio.transcribe.engines.interface import Attempt, DecodeOptions, Engine
 from radio.transcribe.models import ctranslate2
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import Window
-from radio.transcript import Segment
 
 BASE = "base"
 SEED = 20261126

@@ -14,11 +14,11 @@ import numpy as np
 
 from bench.heard import heard, samples_of
 from bench.shows import SampleShow
-from radio.audio import RATE, Samples, decode
+from radio.sound import RATE, Samples, decode
+from radio.text.transcript import Evidence, Turn
 from radio.transcribe.models import voices
 from radio.transcribe.timbre import Ear
 from radio.transcribe.turns import find_turns
-from radio.transcript import Evidence, Turn
 
 STEP = 0.01  # seconds between two looks at who speaks
 SEED = 5  # of noise, and of the channel that each turn gets

@@ -20,8 +20,8 @@ import bagit
 from bench.memory import memory, timed
 from bench.search import SEED, served
 from radio.archive import Archive
-from radio.audio.waveform import BARS
-from radio.episode import Audio, Episode, Show
+from radio.archive.episode import Audio, Episode, Show
+from radio.sound.waveform import BARS
 
 RECORDING = 500_000_000  # bytes
 CUTS = 12

@@ -6,14 +6,14 @@ import sys
 import threading
 from collections.abc import Callable
 
-from radio import journal, process
-from radio.archive import Archive
-from radio.edition import edition
-from radio.errors import RadioError
-from radio.listening import Server, listen
-from radio.messages import _, reason
+from radio.archive import Archive, journal
 from radio.search import Index
+from radio.system import process
+from radio.system.edition import edition
+from radio.system.errors import RadioError
+from radio.system.messages import _, reason
 from radio.web.gate import largest
+from radio.web.listening import Server, listen
 from radio.web.site import create_app
 from radio.work.upkeep import Upkeep
 

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from werkzeug.test import TestResponse
 
 from radio.archive import Archive
-from radio.episode import Show
+from radio.archive.episode import Show
 from radio.transcribe.versions import set_aside
 from tests.firefox import Firefox, started
 from tests.folders import kept, once

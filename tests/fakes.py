@@ -7,14 +7,14 @@ from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
 from radio.archive import Archive
-from radio.audio import RATE, Samples
+from radio.sound import RATE, Samples
+from radio.text.transcript import Segment, Word
 from radio.transcribe import chunks
 from radio.transcribe.engines.interface import Attempt, DecodeOptions
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.windows import LENGTH, Window
-from radio.transcript import Segment, Word
 from tests.samples import street
 
 WORD = RATE // 3  # samples of a word, as fast as people speak

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from radio.archive import Archive
-from radio.standing import hash_cues, sha256
+from radio.archive.standing import hash_cues, sha256
+from radio.text.transcript import Evidence, Region, Segment, Turn, Word, render_evidence, render_vtt
 from radio.transcribe.corrections import compose
-from radio.transcript import Evidence, Region, Segment, Turn, Word, render_evidence, render_vtt
 from tests.samples import STREET, put
 
 KEY = f"emission/{STREET}"

@@ -8,8 +8,8 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
+from radio.archive.check import check
 from radio.bags.sums import measure_all
-from radio.check import check
 from radio.search import Index
 from radio.web.site import create_app
 from tests.samples import DEMO

@@ -4,8 +4,9 @@ import dataclasses
 from pathlib import Path
 
 from radio.archive import Archive
-from radio.episode import Chapter, Link, Person
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.archive.episode import Link, Person
+from radio.text.chapters import Chapter
+from radio.text.transcript import Cue, Transcript, render_vtt
 
 FOREIGN = "http://127.0.0.1:9/canari"
 HOSTILE = (

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from radio.archive import Archive
-from radio.audio.clips import clip
-from radio.episode import MIME, Audio, Episode, Show
+from radio.archive.episode import MIME, Audio, Episode, Show
 from radio.ingest.files import ingest
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.sound.clips import clip
+from radio.text.transcript import Cue, Transcript, render_vtt
 
 ROOT = Path(__file__).parent.parent
 DEMO = ROOT / "radio" / "demo"

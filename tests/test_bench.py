@@ -13,7 +13,7 @@ from bench import ablation, rereading
 from bench.asked import Asked
 from bench.memory import memory, timed
 from bench.rules import RULES, Rule, without
-from radio.mending.offers import SentenceOffers, Stop, WordOffer
+from radio.proposals.offers import SentenceOffers, Stop, WordOffer
 
 HELD = 300_000  # kB
 

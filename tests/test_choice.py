@@ -5,7 +5,7 @@ import numpy as np
 from bench.choice import CANDIDATES, Outcome, row
 from bench.errors import Counts
 from bench.shows import shows
-from radio.audio import RATE
+from radio.sound import RATE
 from radio.transcribe import regions, transcription, windows
 from radio.transcribe.engines.interface import Attempt
 from tests.fakes import Fake

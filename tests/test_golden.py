@@ -10,9 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.episode import Episode, Show, render_episode, render_show
-from radio.protection import Protection
-from radio.rights import Rights
+from radio.archive.episode import Episode, Show, render_episode, render_show
+from radio.archive.protection import Protection
+from radio.archive.rights import Rights
 from radio.search import Index
 from radio.web.site import create_app
 from tests.processes import call

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
-from radio.check import check
-from radio.episode import Show
+from radio.archive.check import check
+from radio.archive.episode import Show
 from radio.search import Index
 from radio.static_site.export import export
 from radio.web.site import create_app

@@ -7,8 +7,8 @@ for `/`, and any number of slashes before the host.
 import re
 from urllib.parse import parse_qsl, quote, urldefrag, urljoin, urlsplit
 
-from radio.errors import RadioError
-from radio.messages import _
+from radio.system.errors import RadioError
+from radio.system.messages import _
 
 PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}  # of what goes over the network
 AROUND = "".join(map(chr, range(33)))

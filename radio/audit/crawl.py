@@ -14,10 +14,10 @@ from radio.audit.findings import Audit, Kind, Violation
 from radio.audit.limits import Limits, hurried
 from radio.audit.markup import Listing, Page
 from radio.audit.visitor import Reply, Visitor
-from radio.errors import NoAnswerError, RadioError
-from radio.messages import _
-from radio.process import resident
-from radio.progress import Progress
+from radio.system.errors import NoAnswerError, RadioError
+from radio.system.messages import _
+from radio.system.process import resident
+from radio.system.progress import Progress
 
 SITEMAP = "sitemap.xml"  # beside the first page
 PAGES = {"text/html", "application/xhtml+xml"}

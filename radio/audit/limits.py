@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import FrameType
 
-from radio.errors import NoAnswerError
+from radio.system.errors import NoAnswerError
 
 
 @dataclass(frozen=True)

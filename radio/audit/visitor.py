@@ -6,8 +6,8 @@ from email.message import Message
 from urllib.parse import urlsplit
 
 from radio.audit.addresses import local
-from radio.connection.dial import dial_of
-from radio.connection.wire import Wire
+from radio.system.connection.dial import dial_of
+from radio.system.connection.wire import Wire
 
 NAME = "radio-audit"
 LARGEST = 8 << 20  # bytes of a page, script or style sheet

@@ -7,8 +7,8 @@ files beside them say what it is and bear their own hashes in a tag manifest.
 import re
 from collections.abc import Iterable, Sequence
 
-from radio.errors import ArchiveError
-from radio.messages import _
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
 
 DECLARATION = "bagit.txt"
 INFO = "bag-info.txt"

@@ -17,9 +17,9 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from radio.bags.bagit import DECLARATION
-from radio.disk import blocks, explained, is_file
-from radio.errors import ArchiveError
-from radio.messages import _
+from radio.system.disk import blocks, explained, is_file
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
 
 MOST_FILES = 200_000
 LARGEST_DIRECTORY = 32 << 20  # bytes, of a ZIP

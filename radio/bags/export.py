@@ -8,8 +8,9 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from radio import disk, losses
-from radio.archive import Archive
+from radio.archive import Archive, losses
+from radio.archive.episode import Audio
+from radio.archive.locks import locked
 from radio.bags.bagit import (
     INFO,
     MANIFEST,
@@ -22,13 +23,12 @@ from radio.bags.folder import JOURNAL, BagFolder, Wanted, is_leftover, walk
 from radio.bags.payload import all_files
 from radio.bags.sums import checksums
 from radio.bags.tag_files import AGENT, identify
-from radio.checksums import Checksums
-from radio.disk import explained, read_bytes, stamp
-from radio.episode import Audio
-from radio.errors import ArchiveError
-from radio.locks import locked
-from radio.messages import _
-from radio.progress import Progress
+from radio.system import disk
+from radio.system.checksums import Checksums
+from radio.system.disk import explained, read_bytes, stamp
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+from radio.system.progress import Progress
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ from radio.bags.bagit import (
 )
 from radio.bags.readback import UnreadableError, differing, read_back, read_steady
 from radio.bags.tag_files import README, RECORDS, catalogue, describe, welcome
-from radio.checksums import copy_blocks
-from radio.disk import (
+from radio.system.checksums import copy_blocks
+from radio.system.disk import (
     discard,
     drop_empty,
     explained,
@@ -43,9 +43,9 @@ from radio.disk import (
     unfinished,
     write_whole,
 )
-from radio.errors import ArchiveError
-from radio.messages import _
-from radio.progress import Progress
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+from radio.system.progress import Progress
 
 STAGE = ".radio-export"
 JOURNAL = ".radio-export.txt"  # of an older version: what lies in its place in a bag not finished

@@ -6,12 +6,19 @@ of its own only in those that the bag brings.
 
 from collections.abc import Collection
 
+from radio.archive.episode import LARGEST_SIDECAR
+from radio.archive.pseudonyms import (
+    EVERYWHERE,
+    FOLDER,
+    Pseudonyms,
+    parse_pseudonyms,
+    path_of,
+    show_key,
+)
 from radio.bags.bagit import PAYLOAD
 from radio.bags.verify import Bag, read_small
-from radio.episode import LARGEST_SIDECAR
-from radio.errors import ArchiveError
-from radio.messages import _
-from radio.pseudonyms import EVERYWHERE, FOLDER, Pseudonyms, parse_pseudonyms, path_of, show_key
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
 
 
 def paths_of(bag: Bag) -> list[str]:

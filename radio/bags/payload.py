@@ -15,15 +15,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from radio import apart, follows, gone, holdings, pseudonyms, themes
-from radio.archive import Archive
+from radio.archive import Archive, apart, follows, gone, holdings, pseudonyms, themes
+from radio.archive.belongings import MIRROR
+from radio.archive.episode import Episode, Show
+from radio.archive.holdings import PAGES_NOTE, File
 from radio.bags.bagit import PAYLOAD, is_plain
-from radio.belongings import MIRROR
-from radio.disk import Stamp, explained, is_folder, regular_files
-from radio.episode import Episode, Show
-from radio.holdings import PAGES_NOTE, File
-from radio.messages import _
-from radio.zips.plan import EARLIEST
+from radio.formats.zips.plan import EARLIEST
+from radio.system.disk import Stamp, explained, is_folder, regular_files
+from radio.system.messages import _
 
 TRUTH = ("media", "transcripts")
 OWN = (follows.FILE, apart.FILE, themes.FILE, MIRROR)

@@ -17,9 +17,9 @@ from typing import IO
 from radio.archive import Archive
 from radio.bags.payload import Selection, Stored, public_files
 from radio.bags.plans import write_plan
-from radio.disk import explained, keep, stamp, unfinished
-from radio.edition import edition
-from radio.messages import _
+from radio.system.disk import explained, keep, stamp, unfinished
+from radio.system.edition import edition
+from radio.system.messages import _
 
 MOST = 50  # plans that are kept
 LONG = 0.1  # seconds of work, for a look at the files

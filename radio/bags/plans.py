@@ -20,8 +20,8 @@ from radio.bags.bagit import (
 from radio.bags.payload import Selection, Stored
 from radio.bags.sums import measured
 from radio.bags.tag_files import README, RECORDS, catalogue, describe, welcome
-from radio.checksums import hash_blocks
-from radio.zips.plan import EARLIEST, Planner, rewound
+from radio.formats.zips.plan import EARLIEST, Planner, rewound
+from radio.system.checksums import hash_blocks
 
 
 def write_plan(

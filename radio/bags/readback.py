@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from radio.bags.bagit import DECLARATION, TAG_MANIFEST, read_manifest
-from radio.checksums import hash_blocks
-from radio.disk import blocks, open_file, read_bytes
-from radio.errors import ArchiveError
-from radio.progress import Progress
+from radio.system.checksums import hash_blocks
+from radio.system.disk import blocks, open_file, read_bytes
+from radio.system.errors import ArchiveError
+from radio.system.progress import Progress
 
 
 def read_back(dest: Path, there: dict[str, str], progress: Progress) -> list[str]:

@@ -12,21 +12,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from radio import disk, gone, imprint
-from radio.archive import Archive
-from radio.audio import probe
+from radio.archive import Archive, gone, imprint
+from radio.archive.episode import LARGEST_SIDECAR, Episode, read_episode, read_show
+from radio.archive.pseudonyms import Pseudonyms, add_pseudonyms, pseudonyms_for
+from radio.archive.slugs import SLUG
 from radio.bags.bagit import PAYLOAD
 from radio.bags.hidden_names import paths_of, read_hidden
 from radio.bags.payload import OWN
 from radio.bags.verify import Bag, read_small
-from radio.checksums import copy_blocks, hash_file
-from radio.disk import LINK, explained, keep, unfinished
-from radio.episode import LARGEST_SIDECAR, Episode, read_episode, read_show
-from radio.errors import ArchiveError, RadioError
-from radio.messages import _
-from radio.progress import Progress
-from radio.pseudonyms import Pseudonyms, add_pseudonyms, pseudonyms_for
-from radio.slugs import SLUG
+from radio.sound import probe
+from radio.system import disk
+from radio.system.checksums import copy_blocks, hash_file
+from radio.system.disk import LINK, explained, keep, unfinished
+from radio.system.errors import ArchiveError, RadioError
+from radio.system.messages import _
+from radio.system.progress import Progress
 
 LONGEST_NAME = 200  # bytes
 SHOW = "show.json"

@@ -6,10 +6,10 @@ from itertools import groupby
 
 from radio.archive import Archive
 from radio.bags.payload import Selection, Stored, all_files, public_files
-from radio.checksums import Checksums, Sums
-from radio.errors import ArchiveError
-from radio.messages import _
-from radio.progress import Progress
+from radio.system.checksums import Checksums, Sums
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+from radio.system.progress import Progress
 
 OFTEN = 256 << 20  # bytes that are measured between two writings of their checksums
 

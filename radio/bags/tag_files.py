@@ -5,8 +5,8 @@ from datetime import date
 from itertools import chain
 
 import radio
+from radio.archive.episode import Episode, Show
 from radio.bags.bagit import Tags
-from radio.episode import Episode, Show
 from radio.formats.dublin_core import describe_episode, describe_show, render_records
 
 README = "LISEZ-MOI.txt"

@@ -21,10 +21,10 @@ from radio.bags.bagit import (
     values,
 )
 from radio.bags.containers import Parcel
-from radio.checksums import hash_blocks
-from radio.errors import ArchiveError
-from radio.messages import _
-from radio.progress import Progress
+from radio.system.checksums import hash_blocks
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+from radio.system.progress import Progress
 
 FETCH = "fetch.txt"
 LARGEST_TAGS = 1 << 20  # bytes

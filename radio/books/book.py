@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from radio import addresses, covers, holdings
-from radio.archive import Archive
+from radio.archive import Archive, holdings
+from radio.archive.episode import Episode, Show
+from radio.archive.standing import status_of
 from radio.books.text import BookChapter, compose
 from radio.books.words import Words, words_of
-from radio.episode import Chapters, Episode, Show
-from radio.errors import NotFoundError, RadioError
+from radio.derived import covers
+from radio.formats import addresses
 from radio.formats.described import described
-from radio.messages import _
-from radio.standing import status_of
-from radio.transcript import Evidence, Transcript
+from radio.system.errors import NotFoundError, RadioError
+from radio.system.messages import _
+from radio.text.chapters import Chapters
+from radio.text.transcript import Evidence, Transcript
 
 log = logging.getLogger(__name__)
 

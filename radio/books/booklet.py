@@ -10,12 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import radio
-from radio import covers, pictures
+from radio import pictures
 from radio.books.book import Book
 from radio.books.leaves import render_leaves
 from radio.books.sheet import style
-from radio.errors import ModelError, ReaderError
-from radio.messages import _
+from radio.derived import covers
+from radio.system.errors import ModelError, ReaderError
+from radio.system.messages import _
 
 log = logging.getLogger(__name__)
 

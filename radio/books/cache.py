@@ -1,4 +1,4 @@
-"""The books of episodes, as far as they are kept (`radio.kept`): EPUB without sound, booklets.
+"""The books of episodes, as far as they are kept (`derived.kept`): EPUB without sound, booklets.
 
 An EPUB is planned beforehand, else when somebody asks for it; a booklet takes seconds, so it is
 made beforehand only.
@@ -9,16 +9,17 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from radio import holdings, kept
-from radio.archive import Archive
+from radio.archive import Archive, holdings
+from radio.archive.episode import Episode
 from radio.books.book import book_of, read_part
 from radio.books.booklet import is_installed, write_booklet
 from radio.books.epub import plan_epub
 from radio.books.sound import sound_note, with_recording
-from radio.covers import given
-from radio.disk import ROOM, explained, unfinished
-from radio.edition import edition
-from radio.episode import Chapters, Episode
+from radio.derived import kept
+from radio.derived.covers import given
+from radio.system.disk import ROOM, explained, unfinished
+from radio.system.edition import edition
+from radio.text.chapters import Chapters
 
 BOOKLET = ("books", "formats", "pictures", "sentences", "spaces", "transcript")
 """If one changes, all booklets are made again."""

@@ -12,17 +12,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from radio import holdings, kept, records
-from radio.archive import Archive
+from radio.archive import Archive, holdings
+from radio.archive.dossier import Line, Subject
 from radio.books.book import Book
 from radio.books.booklet import is_installed, write_booklet
 from radio.books.epub import write_epub
 from radio.books.gathering import Tell, gather, passages_of
-from radio.disk import Stamp, discard, explained, keep, read_bytes, stamp, unfinished, write_whole
-from radio.dossier import Line, Subject
-from radio.edition import edition
-from radio.errors import ArchiveError, RadioError
-from radio.messages import _
+from radio.derived import kept
+from radio.system import records
+from radio.system.disk import (
+    Stamp,
+    discard,
+    explained,
+    keep,
+    read_bytes,
+    stamp,
+    unfinished,
+    write_whole,
+)
+from radio.system.edition import edition
+from radio.system.errors import ArchiveError, RadioError
+from radio.system.messages import _
 
 EPUB, BOOKLET, NOTE = ".epub", ".pdf", ".json"
 MADE_BY = ("books", "dossier", "formats", "pictures", "sentences", "spaces", "transcript")

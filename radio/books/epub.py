@@ -23,12 +23,12 @@ from radio.books.package import (
     render_package,
 )
 from radio.books.pages import CSS, about_page, chapter_page, cover_page, heading, title_of
-from radio.checksums import Checksums, Sums
-from radio.disk import stamp
-from radio.errors import ArchiveError
 from radio.formats.xml_writer import render
-from radio.messages import _
-from radio.zips.plan import Planner
+from radio.formats.zips.plan import Planner
+from radio.system.checksums import Checksums, Sums
+from radio.system.disk import stamp
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
 
 MIME = "application/epub+zip"
 ZIP_BEGINS = 1980  # the first year that a ZIP can write

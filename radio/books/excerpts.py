@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from radio import audio, holdings, pictures
-from radio.archive import Archive
-from radio.audio.conversion import convert
+from radio import pictures
+from radio import sound as audio
+from radio.archive import Archive, holdings
+from radio.archive.episode import Episode
 from radio.books.book import Book, BookPart, BookSound, read_part, written
 from radio.books.sound import core_mime
 from radio.books.text import BookChapter, SpokenParagraph
 from radio.books.words import words_of
-from radio.copies import find_copy
-from radio.episode import Chapters, Episode
+from radio.derived.copies import find_copy
+from radio.sound.conversion import convert
+from radio.text.chapters import Chapters
 
 LEAD = 0.5  # seconds of sound before and after what is said
 SIDE = 600  # pixels of the cover

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from radio import addresses
 from radio.archive import Archive
+from radio.archive.dossier import Dossier, Line, Mentions, Subject
 from radio.books.book import Book
 from radio.books.excerpts import anthology
 from radio.books.selection import parts_of
 from radio.books.words import Words, words_of
-from radio.dossier import Dossier, Line, Mentions, Subject
+from radio.formats import addresses
 
 MOST = 200  # passages of a book
 AT_ONCE = 20  # episodes that are read in the index

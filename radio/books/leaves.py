@@ -10,7 +10,7 @@ from radio.books.text import BookChapter, SpokenParagraph
 from radio.books.words import Words
 from radio.formats.xml_writer import tree
 from radio.pictures.qr import qr
-from radio.transcript import clock
+from radio.text.transcript import clock
 
 OFTEN = 700  # characters after which the next paragraph has a code of its own
 LONGEST = 1000  # bytes of an address that a code of this size can hold

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from radio.books.book import BookPart
 from radio.books.text import MUSIC
 from radio.formats.xml_writer import tree
-from radio.transcript import timestamp
+from radio.text.transcript import timestamp
 
 SMIL = {
     "xmlns": "http://www.w3.org/ns/SMIL",

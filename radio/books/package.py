@@ -14,7 +14,7 @@ from radio.books.book import Book
 from radio.books.pages import ACTIVE, PLAYING, render_page, title_of
 from radio.formats.markdown import plain
 from radio.formats.xml_writer import render, tree
-from radio.transcript import timestamp
+from radio.text.transcript import timestamp
 
 PACKAGE = {
     "xmlns": "http://www.idpf.org/2007/opf",

@@ -9,7 +9,7 @@ from radio.books.text import BookChapter, SpokenParagraph
 from radio.books.words import Words
 from radio.formats.markdown import plain
 from radio.formats.xml_writer import tree
-from radio.transcript import clock
+from radio.text.transcript import clock
 
 HTML = {"xmlns": "http://www.w3.org/1999/xhtml", "xmlns:epub": "http://www.idpf.org/2007/ops"}
 DOCTYPE = b'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n'

@@ -8,12 +8,11 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from radio import holdings
-from radio.archive import Archive
+from radio.archive import Archive, holdings
 from radio.books.book import Book, BookPart
 from radio.books.excerpts import anthology, excerpts_of
 from radio.books.words import Words
-from radio.errors import RadioError
+from radio.system.errors import RadioError
 
 log = logging.getLogger(__name__)
 

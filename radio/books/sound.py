@@ -6,12 +6,11 @@ Those are MP3, AAC in MP4, and Opus in Ogg (https://www.w3.org/TR/epub-33/#sec-c
 from dataclasses import replace
 from pathlib import PurePath
 
-from radio import holdings, paths
-from radio.archive import Archive
+from radio.archive import Archive, holdings, paths
+from radio.archive.episode import Episode, mime_of
 from radio.books.book import BookPart, BookSound
 from radio.books.words import words_of
-from radio.disk import open_file
-from radio.episode import Episode, mime_of
+from radio.system.disk import open_file
 
 HEAD = 64  # bytes of an Ogg that name its codec
 OPUS = b"OpusHead"

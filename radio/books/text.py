@@ -9,10 +9,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from radio.episode import Chapter
-from radio.sentences import find_sentences
-from radio.spaces import bind
-from radio.transcript import Cue, Region, paragraphs
+from radio.french.spaces import bind
+from radio.text.chapters import Chapter
+from radio.text.sentences import find_sentences
+from radio.text.transcript import Cue, Region, paragraphs
 
 MUSIC = 5.0  # seconds from which on music is worth a line
 PIECE = 300  # characters of one sentence, at most, where a cue ends

@@ -15,8 +15,8 @@ import click
 
 import radio
 from radio.cli.lines import VisibleFormatter, say
-from radio.errors import RadioError
-from radio.messages import _, speak_for_click
+from radio.system.errors import RadioError
+from radio.system.messages import _, speak_for_click
 
 COMMANDS = [
     *("init", "ingest", "follow", "transcribe", "voices", "align", "work", "status", "index"),

@@ -8,10 +8,10 @@ from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import counted, with_archive
-from radio.messages import _
 from radio.search import Index
+from radio.system.messages import _
+from radio.text.transcript import clock
 from radio.transcribe.adoption import adopt, lay
-from radio.transcript import clock
 
 
 @click.command("align")

@@ -9,7 +9,7 @@ from radio.audit.crawl import audit
 from radio.audit.report import LANGUAGES, render
 from radio.cli.lines import say
 from radio.cli.terminal import as_json, counted, json_text, progress_bar
-from radio.messages import _
+from radio.system.messages import _
 
 
 @click.command("audit")

@@ -10,8 +10,8 @@ from radio.bags.verify import verify
 from radio.cli.intake import readers_for
 from radio.cli.lines import say
 from radio.cli.terminal import counted, each_of, progress_bar, told_of
-from radio.errors import ArchiveError
-from radio.messages import _
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
 
 
 def take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool) -> None:

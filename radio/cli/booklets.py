@@ -6,14 +6,14 @@ from functools import partial
 from typing import TypeVar
 
 from radio.archive import Archive
+from radio.archive.dossier import Subject
+from radio.archive.episode import Episode
 from radio.books.cache import make_booklet, make_plan, missing_booklets, missing_plans
 from radio.books.dossiers import is_missing, make_books, states_now, sweep
-from radio.chapters.chapters import chapters_of
 from radio.cli.terminal import each_of, public_address
-from radio.dossier import Subject
-from radio.episode import Episode
-from radio.progress import Progress
+from radio.derived.chapters.chapters import chapters_of
 from radio.search import Index
+from radio.system.progress import Progress
 
 LEAST = 2  # episodes of a dossier that has books: one alone has its own
 SUBJECTS = 300  # that are said in most episodes: these dossiers have books

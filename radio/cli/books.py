@@ -8,25 +8,24 @@ from typing import Any
 
 import click
 
-from radio import holdings
-from radio.archive import Archive
+from radio.archive import Archive, holdings
+from radio.archive.dossier import Kind
+from radio.archive.episode import Episode
 from radio.books.book import Book, BookPart, book_of, read_part
 from radio.books.booklet import write_booklet
 from radio.books.epub import plan_epub
 from radio.books.excerpts import anthology, excerpts_of, with_sounds
 from radio.books.gathering import seconds_of
 from radio.books.words import words_of
-from radio.chapters.chapters import chapters_of
 from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import progress_bar, public_address, with_archive
-from radio.disk import BLOCK, keep, unfinished
-from radio.dossier import Kind
-from radio.episode import Episode
-from radio.errors import NotFoundError, RadioError, WithdrawnError
-from radio.messages import _
+from radio.derived.chapters.chapters import chapters_of
+from radio.formats.zips.reader import Zipped, open_zipped
 from radio.search import Index, SearchOptions
-from radio.zips.reader import Zipped, open_zipped
+from radio.system.disk import BLOCK, keep, unfinished
+from radio.system.errors import NotFoundError, RadioError, WithdrawnError
+from radio.system.messages import _
 
 Chosen = dict[str, Any]
 """What somebody chose: keys, or a show and a year, a search, a person, a theme."""

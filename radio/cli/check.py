@@ -8,9 +8,8 @@ from typing import TextIO
 
 import click
 
-from radio import companions, losses, paths
-from radio.archive import Archive
-from radio.check import check, names_of, tell_private, write_report
+from radio.archive import Archive, companions, losses, paths
+from radio.archive.check import check, names_of, tell_private, write_report
 from radio.cli.hearing import check_sound
 from radio.cli.lines import say
 from radio.cli.terminal import (
@@ -21,9 +20,9 @@ from radio.cli.terminal import (
     progress_bar,
     with_archive,
 )
-from radio.disk import is_file
-from radio.errors import ArchiveError, RadioError
-from radio.messages import _
+from radio.system.disk import is_file
+from radio.system.errors import ArchiveError, RadioError
+from radio.system.messages import _
 
 KINDS = {
     "missing": _("missing"),

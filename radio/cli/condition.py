@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from radio.cli.lines import say
 from radio.cli.terminal import counted
-from radio.messages import _
+from radio.system.messages import _
 from radio.work.condition import Condition
 from radio.work.status import Kind, Trouble
 

@@ -5,18 +5,17 @@ from dataclasses import asdict
 
 import click
 
-from radio import journal
-from radio.archive import Archive
+from radio.archive import Archive, journal
+from radio.archive.consents import Consent, consents_of, note_consent, put_consent
+from radio.archive.slugs import slugify
+from radio.archive.traces import names_of
 from radio.cli.days import read_option
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.protection import with_note
 from radio.cli.terminal import as_json, json_text, with_archive
-from radio.consents import Consent, consents_of, note_consent, put_consent
-from radio.errors import NotFoundError
-from radio.messages import _
-from radio.slugs import slugify
-from radio.traces import names_of
+from radio.system.errors import NotFoundError
+from radio.system.messages import _
 
 
 @click.command("consent")

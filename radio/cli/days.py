@@ -4,8 +4,8 @@ import datetime as dt
 
 import click
 
-from radio.dates import read_day
-from radio.messages import _
+from radio.french.dates import read_day
+from radio.system.messages import _
 
 
 def read_option(_context: object, _option: object, text: str | None) -> dt.date | None:

@@ -4,16 +4,16 @@ import sys
 
 import click
 
-from radio import caches
-from radio.acts.deletion import delete_episode, delete_show, empty_trash, trash_size
+from radio.actions.deletion import delete_episode, delete_show, empty_trash, trash_size
 from radio.archive import Archive
+from radio.archive.holdings import public_keys
 from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
 from radio.cli.protection import catch_up, tell_left, with_note
 from radio.cli.terminal import confirm, counted, each_of, with_archive
-from radio.holdings import public_keys
-from radio.messages import _
+from radio.derived import caches
 from radio.search import Index
+from radio.system.messages import _
 from radio.work.forgetting import purge
 
 

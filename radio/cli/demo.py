@@ -8,8 +8,8 @@ from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.terminal import progress_bar, public_address
 from radio.demo import SEARCH, prepare
-from radio.messages import _
 from radio.server import serve
+from radio.system.messages import _
 
 
 @click.command("demo")

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import click
 
-from radio.acts.editing import Edit, edit, export_fields, read_edits, unknown_columns, write
-from radio.acts.fields import texts_of
+from radio.actions.editing import Edit, edit, export_fields, read_edits, unknown_columns, write
+from radio.actions.fields import texts_of
 from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import counted, with_archive
-from radio.disk import read_bytes, write_whole
-from radio.errors import RadioError
-from radio.messages import _
 from radio.search import Index
+from radio.system.disk import read_bytes, write_whole
+from radio.system.errors import RadioError
+from radio.system.messages import _
 
 SHOWN = 60  # characters of a field
 

@@ -14,11 +14,11 @@ from radio.cli.kit import kit
 from radio.cli.lines import say
 from radio.cli.music_free import music_free
 from radio.cli.terminal import accept_losses, counted, progress_bar, public_address, with_archive
-from radio.errors import SearchError, warned
-from radio.messages import _
 from radio.search import Index
 from radio.static_site.export import export, freeze
-from radio.tree import files as files_of_tree
+from radio.system.errors import SearchError, warned
+from radio.system.messages import _
+from radio.system.tree import files as files_of_tree
 
 TRIES = 3
 

@@ -9,8 +9,6 @@ from radio.archive import Archive
 from radio.cli.intake import tell_again
 from radio.cli.lines import say
 from radio.cli.terminal import counted, progress_bar, told_of
-from radio.connection.fetch import Web
-from radio.errors import DiscardedError, RadioError, TwinError
 from radio.ingest import sources
 from radio.ingest.arrival import Tally, take
 from radio.ingest.description import Arrival, Description
@@ -18,7 +16,9 @@ from radio.ingest.folders import Left
 from radio.ingest.known import Known
 from radio.ingest.plan import Order, PlanRow, arrival_row
 from radio.ingest.recordings import Recordings
-from radio.messages import _
+from radio.system.connection.fetch import Web
+from radio.system.errors import DiscardedError, RadioError, TwinError
+from radio.system.messages import _
 
 
 def fetch(

@@ -6,18 +6,18 @@ from collections.abc import Collection
 
 import click
 
-from radio import process
 from radio.archive import Archive
+from radio.archive.follows import EVERY, Follow, read_follows, read_pause, write_follows
 from radio.cli.lines import say
 from radio.cli.naming import only_show, require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
-from radio.connection.fetch import Web
-from radio.errors import ArchiveError
-from radio.follows import EVERY, Follow, read_follows, read_pause, write_follows
 from radio.ingest import sources
 from radio.ingest.looks import Look, due, look_at_all, read_looks
-from radio.messages import _
 from radio.search import Index
+from radio.system import process
+from radio.system.connection.fetch import Web
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
 
 NAMED = 3  # titles of what vanished
 

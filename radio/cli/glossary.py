@@ -8,10 +8,10 @@ from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
-from radio.mending.names import GlossaryProposal, add, propose
-from radio.messages import _
+from radio.proposals.glossary_names import GlossaryProposal, add, propose
 from radio.search import Index
-from radio.transcript import clock
+from radio.system.messages import _
+from radio.text.transcript import clock
 
 
 @click.command("glossary")

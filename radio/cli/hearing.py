@@ -4,17 +4,18 @@ import os
 import time
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
-from radio import music_free, sandbox
 from radio.archive import Archive
-from radio.audio.quality import Quality
+from radio.archive.episode import Episode
 from radio.cli.lines import say
 from radio.cli.terminal import duration, each_of, json_text, progress_bar
-from radio.copies import make_copy
-from radio.episode import Episode
-from radio.messages import _
-from radio.soundness import Fault, faults, gain, quality_of, spoken_ends
-from radio.twins.prints import Prints
-from radio.twins.proposals import propose
+from radio.derived.copies import make_copy
+from radio.derived.soundness import Fault, faults, gain, quality_of, spoken_ends
+from radio.kit import music_free
+from radio.proposals.twins.prints import Prints
+from radio.proposals.twins.proposals import propose
+from radio.sound.quality import Quality
+from radio.system import sandbox
+from radio.system.messages import _
 from radio.work.listening import unheard
 from radio.work.slices import MORE, SLICE
 
@@ -72,7 +73,7 @@ def listen_a_while(archive: Archive) -> int:
             music_free.make_copy(archive, episode)
 
     readers = ("quality", "fingerprint", "conversion", "decoder")
-    with sandbox.nursery(*(f"radio.audio.{each}" for each in readers)):
+    with sandbox.nursery(*(f"radio.sound.{each}" for each in readers)):
         while left and time.monotonic() < until:
             failures += each_of([left.pop(0)], measure)
     if not left:

@@ -6,14 +6,14 @@ from pathlib import PurePath
 
 import click
 
-from radio import process
 from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.terminal import counted, with_archive
 from radio.ingest import inbox
 from radio.ingest.drops import DropsLog, read_log, refused_names, take_drops
 from radio.ingest.names import decoded
-from radio.messages import _
+from radio.system import process
+from radio.system.messages import _
 
 NAMED = 3  # files of a kind
 

@@ -10,20 +10,20 @@ from contextlib import AbstractContextManager
 import click
 
 from radio.archive import Archive
+from radio.archive.episode import Episode
 from radio.bags.sums import measure_all
-from radio.chapters.chapters import keep_proposals, missing_proposals
 from radio.cli.booklets import make_booklets, make_dossiers, make_plans
 from radio.cli.hearing import listen_a_while
 from radio.cli.lines import say
 from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
-from radio.episode import Episode
-from radio.errors import AudioError, ModelError, TranscriptError
+from radio.derived.chapters.chapters import keep_proposals, missing_proposals
 from radio.ingest.waveforms import draw, undrawn
-from radio.messages import _
-from radio.progress import Progress
 from radio.search import Index
 from radio.search.sense import making
 from radio.static_site.export import freeze
+from radio.system.errors import AudioError, ModelError, TranscriptError
+from radio.system.messages import _
+from radio.system.progress import Progress
 from radio.transcribe import voices
 from radio.work.allowance import Allowance
 from radio.work.rest import UNFINISHED

@@ -22,14 +22,14 @@ from radio.cli.lines import say
 from radio.cli.naming import only_show, require_show
 from radio.cli.resemblance import tell_new, told_alike
 from radio.cli.terminal import counted, each_of, with_archive
-from radio.disk import read_bytes
-from radio.episode import is_address
 from radio.ingest.description import Day, Description
 from radio.ingest.folders import Left, find
 from radio.ingest.plan import Order, read_plan
 from radio.ingest.recordings import Recordings
-from radio.messages import _
 from radio.search import Index
+from radio.system.connection.place import is_address
+from radio.system.disk import read_bytes
+from radio.system.messages import _
 
 NAMED = 20  # files that are left for the same reason
 

@@ -3,12 +3,12 @@
 import click
 
 from radio.archive import Archive
+from radio.archive.slugs import slugify
 from radio.cli.lines import say
 from radio.cli.naming import NEW_SHOW
 from radio.cli.terminal import public_address, with_archive
 from radio.ingest.files import new_show
-from radio.messages import _
-from radio.slugs import slugify
+from radio.system.messages import _
 
 
 @click.command("init")

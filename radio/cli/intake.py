@@ -8,14 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from radio import sandbox
 from radio.archive import Archive
+from radio.archive.episode import Episode
+from radio.archive.gone import discards
 from radio.cli.lines import say
 from radio.cli.terminal import counted, each_of, progress_bar
-from radio.disk import write_whole
-from radio.episode import Episode
-from radio.errors import DiscardedError, TwinError
-from radio.gone import discards
 from radio.ingest.description import Description
 from radio.ingest.files import ingest
 from radio.ingest.incoming import READERS
@@ -32,9 +29,12 @@ from radio.ingest.plan import (
     write_plan,
 )
 from radio.ingest.recordings import Recordings
-from radio.messages import _
-from radio.progress import Progress
-from radio.tags import read_tags
+from radio.sound.tags import read_tags
+from radio.system import sandbox
+from radio.system.disk import write_whole
+from radio.system.errors import DiscardedError, TwinError
+from radio.system.messages import _
+from radio.system.progress import Progress
 
 NAMED = 20  # recordings that are here already
 FATES = {TAKE: "planned", TWIN: "known", SKIP: "deleted", REFUSE: "refused"}

@@ -5,11 +5,10 @@ from datetime import datetime
 
 import click
 
-from radio import journal
-from radio.archive import Archive
+from radio.archive import Archive, journal
 from radio.cli.lines import say
 from radio.cli.terminal import as_json, json_text, with_archive
-from radio.messages import _
+from radio.system.messages import _
 
 
 @click.command("journal")

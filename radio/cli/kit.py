@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
-from radio.chapters.chapters import chapters_of
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import progress_bar, with_archive
-from radio.kit import write_kit
-from radio.messages import _
+from radio.derived.chapters.chapters import chapters_of
+from radio.kit.rebroadcast import write_kit
+from radio.system.messages import _
 
 
 @click.command("kit")

@@ -6,19 +6,19 @@ from collections.abc import Iterable
 import click
 
 from radio.archive import Archive
-from radio.captions import remark
+from radio.archive.episode import Episode
+from radio.archive.slugs import slugify
+from radio.archive.standing import form_of
 from radio.cli import condition
 from radio.cli.days import read_option
 from radio.cli.lines import say
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, duration, json_text, with_archive
-from radio.episode import Episode
-from radio.errors import RadioError
-from radio.messages import _
-from radio.slugs import slugify
-from radio.standing import form_of
+from radio.system.errors import RadioError
+from radio.system.messages import _
+from radio.text.captions import remark
+from radio.text.transcript import clock
 from radio.transcribe.checkpoint import headway
-from radio.transcript import clock
 from radio.work.condition import away
 
 UNREADABLE = _("a text that can’t be read: see `radio check`")

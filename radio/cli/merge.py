@@ -2,14 +2,14 @@
 
 import click
 
-from radio.acts.merging import Merger
+from radio.actions.merging import Merger
 from radio.archive import Archive
+from radio.archive.episode import Episode
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import progress_bar, with_archive
-from radio.episode import Episode
-from radio.messages import _
 from radio.search import Index
+from radio.system.messages import _
 from radio.work.uniting import judge, listen, require_alike, require_whole, told_united, unite
 
 

@@ -9,11 +9,11 @@ from radio.archive import Archive
 from radio.cli.intake import readers_for
 from radio.cli.lines import say
 from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
-from radio.errors import RadioError
-from radio.messages import _
 from radio.mirror.copy import open_copy
 from radio.mirror.difference import Unit
 from radio.search import Index
+from radio.system.errors import RadioError
+from radio.system.messages import _
 from radio.work.forgetting import purge_copy
 
 NAMED = 5  # episodes that are gone

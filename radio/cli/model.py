@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from radio import machine
 from radio.cli.lines import say
 from radio.cli.recommendation import reason, size, table
 from radio.cli.terminal import as_json, json_text, progress_bar
-from radio.messages import _
+from radio.system import machine
+from radio.system.messages import _
 from radio.transcribe import advice, engines
 from radio.transcribe.advice import Candidate, Pace, Room
 from radio.transcribe.models import catalogue, voices, weights

@@ -4,13 +4,13 @@ import sys
 
 import click
 
-from radio.acts.renaming import move_episode
+from radio.actions.renaming import move_episode
 from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import each_of, with_archive
-from radio.messages import _
 from radio.search import Index
+from radio.system.messages import _
 
 
 @click.command("move")

@@ -9,10 +9,10 @@ from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import progress_bar, with_archive
-from radio.disk import explained, keep, unfinished, write_whole
-from radio.errors import ArchiveError
-from radio.messages import _
-from radio.music_free import REMEDY, WITHOUT, plan_of, render_plan, write_copy
+from radio.kit.music_free import REMEDY, WITHOUT, plan_of, render_plan, write_copy
+from radio.system.disk import explained, keep, unfinished, write_whole
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
 
 
 @click.command("music-free")

@@ -3,10 +3,10 @@
 import difflib
 
 from radio.archive import Archive
-from radio.episode import Episode
-from radio.errors import ArchiveError, NotFoundError
-from radio.messages import _
-from radio.slugs import slugify
+from radio.archive.episode import Episode
+from radio.archive.slugs import slugify
+from radio.system.errors import ArchiveError, NotFoundError
+from radio.system.messages import _
 
 NEW_SHOW = _('`radio init --show my-show --title "My show"`')
 CLOSE = 0.5  # likeness, 0 to 1, from which on a name may be the one that was meant

@@ -4,11 +4,11 @@ import sys
 
 import click
 
-from radio.acts.publishing import hide
+from radio.actions.publishing import hide
 from radio.archive import Archive
 from radio.cli.protection import find_keys, settle, with_note
 from radio.cli.terminal import with_archive
-from radio.messages import _
+from radio.system.messages import _
 
 
 @click.command("noindex")

@@ -5,15 +5,15 @@ import datetime as dt
 import click
 
 from radio.archive import Archive
+from radio.archive.episode import Episode
+from radio.archive.tunes import read_tune
 from radio.cli.days import read_option
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import with_archive
-from radio.episode import Episode
 from radio.formats.tune_rows import render_tunes
-from radio.messages import _
-from radio.transcript import clock
-from radio.tunes import read_tune
+from radio.system.messages import _
+from radio.text.transcript import clock
 
 
 @click.command("playlist")

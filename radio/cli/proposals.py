@@ -9,13 +9,13 @@ import click
 from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.terminal import as_json, counted, each_of, json_text, with_archive
-from radio.errors import RadioError
-from radio.mending.decisions import WaitingMending, accept, clear, refuse, waiting
-from radio.mending.elsewhere import Spread, accepted_mending, carry_out, pairs_of, spread
-from radio.mending.proposals import are_taken
-from radio.messages import _
+from radio.proposals.decisions import WaitingMending, accept, clear, refuse, waiting
+from radio.proposals.elsewhere import Spread, accepted_mending, carry_out, pairs_of, spread
+from radio.proposals.queue import are_taken
 from radio.search import Index
-from radio.transcript import clock
+from radio.system.errors import RadioError
+from radio.system.messages import _
+from radio.text.transcript import clock
 
 
 @click.group("proposals", invoke_without_command=True)

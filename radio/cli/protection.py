@@ -5,13 +5,13 @@ from typing import Any
 
 import click
 
-from radio import caches, holdings
-from radio.archive import Archive
+from radio.archive import Archive, holdings
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import counted, each_of
-from radio.messages import _
+from radio.derived import caches
 from radio.search import Index
+from radio.system.messages import _
 
 
 def with_note(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -4,15 +4,15 @@ import sys
 
 import click
 
-from radio.acts.pseudonym_places import NameLeft, still_named
-from radio.acts.pseudonymising import Replacement
+from radio.actions.pseudonym_places import NameLeft, still_named
+from radio.actions.pseudonymising import Replacement
 from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
 from radio.cli.protection import tell_changed, tell_left, with_note
 from radio.cli.terminal import confirm, each_of, with_archive
-from radio.messages import _
 from radio.search import Index
+from radio.system.messages import _
 from radio.work.pseudonymising import misheard_forms, put_pseudonym, unknown_naming
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from radio.messages import _
+from radio.system.messages import _
 from radio.transcribe import advice
 from radio.transcribe.advice import NIGHT, SHARE, Candidate, Room
 

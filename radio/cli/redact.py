@@ -2,16 +2,16 @@
 
 import click
 
-from radio.acts.redacting import Fate, Request
+from radio.actions.redacting import Fate, Request
 from radio.archive import Archive
+from radio.archive.redaction import read_moment
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.protection import tell_left, with_note
 from radio.cli.terminal import confirm, progress_bar, with_archive
-from radio.messages import _
-from radio.redaction import read_moment
 from radio.search import Index
-from radio.transcript import clock
+from radio.system.messages import _
+from radio.text.transcript import clock
 from radio.work.redacting import take_out
 
 

@@ -5,11 +5,11 @@ import time
 
 import click
 
-from radio import process
 from radio.archive import Archive
 from radio.cli.naming import find_episode
 from radio.cli.terminal import each_of, progress_bar, with_archive
-from radio.messages import _
+from radio.system import process
+from radio.system.messages import _
 from radio.transcribe import engines
 from radio.transcribe.rehearing import hear_again, missing
 from radio.work.slices import MORE, SLICE

@@ -2,13 +2,13 @@
 
 import click
 
-from radio.acts.renaming import rename_episode, rename_show
+from radio.actions.renaming import rename_episode, rename_show
 from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import with_archive
-from radio.messages import _
 from radio.search import Index
+from radio.system.messages import _
 
 
 @click.command("rename")

@@ -10,9 +10,9 @@ from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.protection import with_note
 from radio.cli.terminal import progress_bar, with_archive
-from radio.messages import _
 from radio.search import Index
-from radio.transcript import clock
+from radio.system.messages import _
+from radio.text.transcript import clock
 from radio.work.replacing import BetterCopy, CopyHeard, listen, put_in_place, require_other
 
 

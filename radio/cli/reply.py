@@ -7,20 +7,20 @@ from textwrap import shorten
 
 import click
 
-from radio.acts.replying import put_in_place, reply
+from radio.actions.replying import put_in_place, reply
 from radio.archive import Archive
+from radio.archive.episode import Episode
+from radio.archive.protection import PublicReply
 from radio.cli.days import read_option
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.protection import settle, with_note
 from radio.cli.redact import moment
 from radio.cli.terminal import with_archive
-from radio.disk import read_bytes
-from radio.episode import Episode
-from radio.errors import ArchiveError
-from radio.messages import _
-from radio.protection import PublicReply
-from radio.transcript import clock
+from radio.system.disk import read_bytes
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+from radio.text.transcript import clock
 
 
 def _second(_context: object, _option: object, text: str | None) -> float | None:

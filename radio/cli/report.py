@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
-from radio.annual.figures import figures_of, name_of
-from radio.annual.page import render_page, render_programmes
-from radio.annual.words import LANGUAGES
 from radio.archive import Archive
+from radio.books.annual.figures import figures_of, name_of
+from radio.books.annual.page import render_page, render_programmes
+from radio.books.annual.words import LANGUAGES
 from radio.cli.lines import say
 from radio.cli.terminal import with_archive
-from radio.disk import write_whole
-from radio.messages import _
+from radio.system.disk import write_whole
+from radio.system.messages import _
 
 
 @click.command("report")

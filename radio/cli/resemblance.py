@@ -5,17 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from os import sched_getaffinity
 
-from radio import sandbox
 from radio.archive import Archive
-from radio.audio.fingerprint import Fingerprint
+from radio.archive.episode import Episode
 from radio.cli.lines import say
 from radio.cli.terminal import counted, progress_bar
-from radio.episode import Episode
-from radio.errors import RadioError
 from radio.ingest.plan import PlanRow
-from radio.messages import _
-from radio.twins.newcomers import resembled
-from radio.twins.prints import Prints
+from radio.proposals.twins.newcomers import resembled
+from radio.proposals.twins.prints import Prints
+from radio.sound.fingerprint import Fingerprint
+from radio.system import sandbox
+from radio.system.errors import RadioError
+from radio.system.messages import _
 from radio.work import alike
 from radio.work.alike import Hear, of_episode
 
@@ -72,7 +72,7 @@ def _listen(tasks: Mapping[str, Hear], until: float) -> tuple[dict[str, Fingerpr
     """
     heard = dict[str, Fingerprint]()
     with (
-        sandbox.nursery("radio.audio.fingerprint", "radio.audio.decoder"),
+        sandbox.nursery("radio.sound.fingerprint", "radio.sound.decoder"),
         progress_bar(_("Listening"), len(tasks)) as progress,
         ThreadPoolExecutor(len(sched_getaffinity(0))) as pool,
     ):

@@ -8,15 +8,15 @@ from typing import Any
 import click
 
 from radio.archive import Archive
-from radio.catalogue import without_text
+from radio.archive.catalogue import without_text
 from radio.cli.lines import say
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
-from radio.messages import _
 from radio.search import Alternative, Index, Results, SearchOptions, Snippet
 from radio.search.sense.guesses import Guesses, Sense
 from radio.search.syntax import by_person, by_tag
-from radio.transcript import clock
+from radio.system.messages import _
+from radio.text.transcript import clock
 
 PATIENCE = 60.0  # seconds to load the model, at most
 

@@ -2,12 +2,11 @@
 
 import click
 
-from radio import imprint
-from radio.archive import Archive
+from radio.archive import Archive, imprint
 from radio.cli.lines import say
 from radio.cli.terminal import public_address, with_archive
-from radio.messages import _
 from radio.server import serve
+from radio.system.messages import _
 
 
 @click.command("serve")

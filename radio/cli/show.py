@@ -6,7 +6,7 @@ from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import with_archive
-from radio.messages import _
+from radio.system.messages import _
 
 
 @click.command("show")

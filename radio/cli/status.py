@@ -9,8 +9,8 @@ from radio.archive import Archive
 from radio.cli import condition, follow, inbox
 from radio.cli.lines import say
 from radio.cli.terminal import as_json, counted, duration, json_text, with_archive
-from radio.errors import ModelError
-from radio.messages import _
+from radio.system.errors import ModelError
+from radio.system.messages import _
 from radio.work.condition import condition_of
 from radio.work.orders import Orders
 from radio.work.passes import Passes, choose_passes

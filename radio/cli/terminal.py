@@ -13,10 +13,10 @@ import click
 
 from radio.archive import Archive
 from radio.cli.lines import say, visible
-from radio.errors import ModelError, NoAnswerError, RadioError
-from radio.messages import _, ngettext
 from radio.mirror.client import read_address
-from radio.progress import Progress
+from radio.system.errors import ModelError, NoAnswerError, RadioError
+from radio.system.messages import _, ngettext
+from radio.system.progress import Progress
 
 YES = ("y", "yes", "o", "oui")
 Command = Callable[..., Any]

@@ -3,17 +3,17 @@
 import click
 
 from radio.archive import Archive
+from radio.archive.slugs import slugify
+from radio.archive.themes import Theme, accept, refuse
 from radio.cli.lines import say
 from radio.cli.terminal import as_json, counted, each_of, json_text, progress_bar, with_archive
-from radio.errors import RadioError
-from radio.messages import _
-from radio.names.hearing import hear, missing
-from radio.names.model import NameModel, is_on, release
-from radio.names.proposals import LEAST, Proposal, propose
+from radio.proposals.names.hearing import hear, missing
+from radio.proposals.names.model import NameModel, is_on, release
+from radio.proposals.names.proposals import LEAST, Proposal, propose
 from radio.search import Index
-from radio.slugs import slugify
-from radio.themes import Theme, accept, refuse
-from radio.transcript import clock
+from radio.system.errors import RadioError
+from radio.system.messages import _
+from radio.text.transcript import clock
 
 KINDS = {"person": _("person"), "theme": _("theme")}
 

@@ -8,13 +8,13 @@ from datetime import datetime
 
 import click
 
-from radio import process
 from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import each_of, progress_bar, with_archive
-from radio.messages import _
 from radio.search import Index
+from radio.system import process
+from radio.system.messages import _
 from radio.transcribe import cluster, engines
 from radio.transcribe import pool as pools
 from radio.transcribe.corrections import apply_again

@@ -9,9 +9,9 @@ from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import as_json, duration, each_of, json_text, progress_bar, with_archive
-from radio.messages import _
-from radio.twins.prints import Prints
-from radio.twins.proposals import Twins, propose
+from radio.proposals.twins.prints import Prints
+from radio.proposals.twins.proposals import Twins, propose
+from radio.system.messages import _
 from radio.work.uniting import part
 
 

@@ -4,15 +4,14 @@ from datetime import datetime
 
 import click
 
-from radio import history
-from radio.acts.undoing import undo_field
-from radio.archive import Archive
+from radio.actions.undoing import undo_field
+from radio.archive import Archive, history
+from radio.archive.history import Act
 from radio.cli.lines import say
 from radio.cli.protection import catch_up
 from radio.cli.terminal import as_json, json_text, with_archive
-from radio.history import Act
-from radio.mending.undoing import undo
-from radio.messages import _
+from radio.proposals.undoing import undo
+from radio.system.messages import _
 
 STATES = {"done": "", "undone": _(" (undone)"), "emptied": _(" (its trash was emptied)")}
 

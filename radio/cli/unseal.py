@@ -2,15 +2,15 @@
 
 import click
 
-from radio import caches, holdings
-from radio.acts.unsealing import sealed_original, unseal
-from radio.archive import Archive
+from radio.actions.unsealing import sealed_original, unseal
+from radio.archive import Archive, holdings
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.protection import catch_up, with_note
 from radio.cli.terminal import confirm, with_archive
-from radio.messages import _
-from radio.transcript import clock
+from radio.derived import caches
+from radio.system.messages import _
+from radio.text.transcript import clock
 
 
 @click.command("unseal")

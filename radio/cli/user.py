@@ -6,13 +6,12 @@ from datetime import datetime
 
 import click
 
-from radio import journal
-from radio.archive import Archive
+from radio.archive import Archive, journal
 from radio.cli.lines import say
 from radio.cli.terminal import as_json, json_text, public_address, with_archive
 from radio.desk import accounts, sessions
 from radio.desk.accounts import ROLES, Account
-from radio.messages import _
+from radio.system.messages import _
 
 HERE = "http://127.0.0.1:8000"
 """Where `radio serve` answers unless told otherwise."""

@@ -8,13 +8,13 @@ from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import counted, each_of, progress_bar, with_archive
-from radio.messages import _
 from radio.search import Index
+from radio.system.messages import _
+from radio.text.transcript import clock
 from radio.transcribe import voices
 from radio.transcribe.attribution import is_number, known_turns
 from radio.transcribe.models import voices as network
 from radio.transcribe.voices import Voice
-from radio.transcript import clock
 
 SHOWN = 60  # characters of what a voice first says
 

@@ -5,12 +5,12 @@ import sys
 
 import click
 
-from radio.acts.publishing import withdraw
+from radio.actions.publishing import withdraw
 from radio.archive import Archive
 from radio.cli.days import read_coming
 from radio.cli.protection import find_keys, settle, with_note
 from radio.cli.terminal import with_archive
-from radio.messages import _
+from radio.system.messages import _
 
 
 @click.command("withdraw")

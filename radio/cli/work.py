@@ -5,11 +5,11 @@ import sys
 
 import click
 
-from radio import process
 from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.terminal import counted, with_archive
-from radio.messages import _
+from radio.system import process
+from radio.system.messages import _
 from radio.transcribe import engines
 from radio.transcribe.schedule import Hours, parse_hours
 from radio.work.options import WorkOptions

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from importlib import resources
 
 from radio.archive import Archive
-from radio.episode import Chapter, Show
-from radio.errors import ModelError
+from radio.archive.episode import Show
 from radio.ingest.description import Description
 from radio.ingest.files import ingest, new_show
-from radio.messages import _
-from radio.progress import Progress
 from radio.search import Index
+from radio.system.errors import ModelError
+from radio.system.messages import _
+from radio.system.progress import Progress
+from radio.text.chapters import Chapter
 from radio.transcribe import engines
 from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe

@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
-from radio import records
-from radio.disk import discard, is_file, read_bytes
-from radio.errors import ArchiveError, DeniedError, NotFoundError
-from radio.journal import FOLDER, desk, write_private
-from radio.locks import locked
-from radio.messages import _
+from radio.archive.journal import FOLDER, desk, write_private
+from radio.archive.locks import locked
+from radio.system import records
+from radio.system.disk import discard, is_file, read_bytes
+from radio.system.errors import ArchiveError, DeniedError, NotFoundError
+from radio.system.messages import _
 
 FILE = "accounts.json"
 VERSION = 1

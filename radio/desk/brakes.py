@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from radio.errors import BrakedError
-from radio.messages import _
+from radio.system.errors import BrakedError
+from radio.system.messages import _
 
 FREE = 5  # tries for an account before the first delay
 LONGEST = 60.0  # seconds

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from radio import journal
+from radio.archive import journal
 from radio.desk import accounts, codes, devices, passwords, sessions
 from radio.desk.accounts import Account, folded
 from radio.desk.brakes import Brakes
-from radio.errors import DeniedError
-from radio.messages import _
+from radio.system.errors import DeniedError
+from radio.system.messages import _
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
-from radio.errors import BrakedError
-from radio.messages import _
+from radio.system.errors import BrakedError
+from radio.system.messages import _
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from radio import records
+from radio.archive.journal import FOLDER, desk, write_private
+from radio.archive.locks import locked
 from radio.desk.accounts import digest
-from radio.disk import is_file, read_bytes
-from radio.errors import ArchiveError
-from radio.journal import FOLDER, desk, write_private
-from radio.locks import locked
+from radio.system import records
+from radio.system.disk import is_file, read_bytes
+from radio.system.errors import ArchiveError
 
 FILE = "sessions.json"
 VERSION = 1

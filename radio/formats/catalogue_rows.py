@@ -5,8 +5,8 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from radio import addresses
-from radio.episode import Episode, Person, Show
+from radio.archive.episode import Episode, Person, Show
+from radio.formats import addresses
 from radio.formats.csv_writer import render_csv
 
 BETWEEN = "; "  # the people or tags in one cell

@@ -7,8 +7,8 @@ BibTeX entries are of the type `audio` of biblatex; CSL-JSON follows its schema 
 import json
 from dataclasses import dataclass
 
-from radio.episode import Episode, Show
-from radio.transcript import timestamp
+from radio.archive.episode import Episode, Show
+from radio.text.transcript import timestamp
 
 NBSP = "\N{NO-BREAK SPACE}"
 _LATEX = str.maketrans(

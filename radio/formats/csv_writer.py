@@ -1,10 +1,10 @@
-"""Tables for other programs: CSV (RFC 4180); those of keepers are `radio.tables`. Pure."""
+"""Tables for other programs: CSV (RFC 4180); those of keepers are `radio.formats.tables`. Pure."""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-from radio.tables import guard_formula
+from radio.formats.tables import guard_formula
 
 
 def render_csv(rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -1,9 +1,9 @@
 """What is given away as the description of an episode: replies, notices, its own words. Pure."""
 
-from radio.episode import Episode, Show
-from radio.protection import PublicReply, replaced_notice
-from radio.redaction import with_notices
-from radio.transcript import clock
+from radio.archive.episode import Episode, Show
+from radio.archive.protection import PublicReply, replaced_notice
+from radio.archive.redaction import with_notices
+from radio.text.transcript import clock
 
 RIGHT = {"fr": "Droit de réponse"}
 AT = {"fr": "à propos de ce qui est dit à"}

@@ -8,8 +8,8 @@ of OAI-PMH (https://www.openarchives.org/OAI/openarchivesprotocol.html#dublincor
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 
-from radio import addresses
-from radio.episode import Episode, Show, mime_of
+from radio.archive.episode import Episode, Show, mime_of
+from radio.formats import addresses
 from radio.formats.markdown import plain
 from radio.formats.xml_writer import add, render
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from radio.episode import is_address
+from radio.system.connection.place import is_address
 
 LONGEST = 500  # characters between the two marks of an emphasis, or of the words of a link
 DEEPEST = 4  # lists in lists, quotes in quotes

@@ -8,7 +8,7 @@ import textwrap
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 
-from radio import addresses
+from radio.formats import addresses
 from radio.formats.xml_writer import add, render
 
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"

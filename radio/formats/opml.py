@@ -3,8 +3,8 @@
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 
-from radio import addresses
-from radio.episode import Show
+from radio.archive.episode import Show
+from radio.formats import addresses
 from radio.formats.markdown import plain
 from radio.formats.xml_writer import add, render
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from radio import addresses
-from radio.episode import Episode, Show
+from radio.archive.episode import Episode, Show
+from radio.formats import addresses
 from radio.formats.apple_categories import find_category
 from radio.formats.markdown import plain
 from radio.formats.podcast_item import (

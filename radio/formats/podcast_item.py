@@ -11,12 +11,13 @@ import html
 import re
 from xml.etree import ElementTree as ET
 
-from radio import addresses
-from radio.episode import Episode, Show, is_address, mime_of
+from radio.archive.episode import Episode, Show, mime_of
+from radio.formats import addresses
 from radio.formats.described import described
 from radio.formats.markdown import plain, render_html
 from radio.formats.podcast_taxonomy import find_role
 from radio.formats.xml_writer import add
+from radio.system.connection.place import is_address
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"

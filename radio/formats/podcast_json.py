@@ -8,10 +8,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from radio.episode import Chapter, Chapters, Episode, Show
-from radio.errors import ReaderError
-from radio.messages import _
-from radio.transcript import Cue, Transcript
+from radio.archive.episode import Episode, Show
+from radio.system.errors import ReaderError
+from radio.system.messages import _
+from radio.text.chapters import Chapter, Chapters
+from radio.text.transcript import Cue, Transcript
 
 SEGMENTS_VERSION = "1.0.0"
 CHAPTERS_VERSION = "1.2.0"

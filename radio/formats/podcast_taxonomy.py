@@ -4,7 +4,7 @@ Roles are written freely in sidecars, in French or English; podcast programs kno
 taxonomy alone.
 """
 
-from radio.slugs import slugify
+from radio.archive.slugs import slugify
 
 ROLES = {
     "co-": ("Cast", "Co-Host"),

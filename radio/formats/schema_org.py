@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from radio import addresses
-from radio.episode import Episode, Show
+from radio.archive.episode import Episode, Show
+from radio.formats import addresses
 from radio.formats.markdown import plain
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from radio.episode import Episode, Show
-from radio.tables import in_hours, render_table
-from radio.tunes import read_tune
+from radio.archive.episode import Episode, Show
+from radio.archive.tunes import read_tune
+from radio.formats.tables import in_hours, render_table
 
 COLUMNS = ("title", "artist", "label", "length", "date", "show", "start")
 FIGURES = ("length", "date", "start")

@@ -14,12 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from radio import covers
 from radio.archive import Archive
-from radio.connection.fetch import Answer, Web
-from radio.disk import explained, keep, write_whole
-from radio.episode import Chapter, Episode, is_address
-from radio.errors import GoneError, RadioError
+from radio.archive.episode import Episode
+from radio.derived import covers
 from radio.formats.podcast_json import read_chapters
 from radio.ingest import extractors, files
 from radio.ingest.description import Arrival, Description
@@ -27,8 +24,13 @@ from radio.ingest.names import file_name
 from radio.ingest.neighbours import LARGEST as LARGEST_TEXT
 from radio.ingest.recordings import Recordings
 from radio.ingest.texts import readable
-from radio.messages import _
-from radio.progress import Progress
+from radio.system.connection.fetch import Answer, Web
+from radio.system.connection.place import is_address
+from radio.system.disk import explained, keep, write_whole
+from radio.system.errors import GoneError, RadioError
+from radio.system.messages import _
+from radio.system.progress import Progress
+from radio.text.chapters import Chapter
 
 KEPT_DAYS = 14  # for a download that was cut, until it is swept
 LARGEST_PICTURE, LARGEST_CHAPTERS = 32 << 20, 1 << 20  # bytes

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from radio.episode import Link, Person
+from radio.archive.episode import Link, Person
 from radio.ingest.dating import UNKNOWN, Parts, clues_of
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.folders import Left
 from radio.ingest.persons import people_in
 from radio.ingest.sound import LinkedSound, whole
-from radio.messages import _
+from radio.system.messages import _
 
 ALIKE = 3  # recordings of one article that are parts of one subject; more are a list
 LONGEST_WAIT = 400  # days between a broadcast and its article

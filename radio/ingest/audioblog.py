@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from radio import records
-from radio.episode import is_address
-from radio.errors import ReaderError
 from radio.ingest import feed_dates
 from radio.ingest.description import Arrival, Description
 from radio.ingest.feed_page import FeedPage, Silent
 from radio.ingest.richtext import markdown, words
-from radio.messages import _
-from radio.progress import Progress
+from radio.system import records
+from radio.system.connection.place import is_address
+from radio.system.errors import ReaderError
+from radio.system.messages import _
+from radio.system.progress import Progress
 
 SITE = "https://audioblog.arteradio.com"
 API = "https://back-audioblog.arteradio.com"

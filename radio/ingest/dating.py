@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from radio.dates import (
+from radio.french.dates import (
     FIRST_WORDED,
     MONTH_NAMES,
     NAME_OF_DAY,

@@ -7,7 +7,8 @@ import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 
-from radio.episode import Chapter, Link, Person, Soundbite
+from radio.archive.episode import Link, Person, Soundbite
+from radio.text.chapters import Chapter
 
 
 @dataclass(frozen=True)

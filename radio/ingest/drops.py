@@ -13,19 +13,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from radio import records, sandbox
 from radio.archive import Archive
-from radio.checksums import hash_file
-from radio.disk import explained, is_file, read_bytes, write_whole
-from radio.errors import ArchiveError, AudioError, RadioError, ReaderError, TwinError
+from radio.archive.slugs import naming
 from radio.ingest.files import ingest
 from radio.ingest.inbox import REFUSED, Drop, folder, look, state
 from radio.ingest.incoming import READERS
 from radio.ingest.names import decoded
 from radio.ingest.neighbours import LARGEST, kept, neighbour
 from radio.ingest.recordings import Recordings
-from radio.messages import _, lasting, retell
-from radio.slugs import naming
+from radio.system import records, sandbox
+from radio.system.checksums import hash_file
+from radio.system.disk import explained, is_file, read_bytes, write_whole
+from radio.system.errors import ArchiveError, AudioError, RadioError, ReaderError, TwinError
+from radio.system.messages import _, lasting, retell
 
 LOCK = "inbox"  # that whoever takes holds
 VERSION = 1

@@ -15,10 +15,10 @@ import threading
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from radio.connection.dial import dial_of
-from radio.errors import NoAnswerError, RefusedError
-from radio.messages import _
-from radio.progress import Progress
+from radio.system.connection.dial import dial_of
+from radio.system.errors import NoAnswerError, RefusedError
+from radio.system.messages import _
+from radio.system.progress import Progress
 
 ALLOWED = [r"soundcloud(:.+)?", r"mixcloud(:.+)?", r"PeerTube(:.+)?", r"acast(:.+)?"]
 MOST = 5_000  # entries of a list

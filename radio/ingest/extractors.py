@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from radio import sandbox
-from radio.episode import is_address
-from radio.errors import ReaderError
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.folders import Left
-from radio.messages import _
+from radio.system import sandbox
+from radio.system.connection.place import is_address
+from radio.system.errors import ReaderError
+from radio.system.messages import _
 
 HOSTS = re.compile(r"(?:.+\.)?(?:soundcloud|mixcloud|acast)\.com")
 WATCHED = re.compile(r"/(?:videos/(?:watch|embed)|w)/([\w-]{8,64})/?")

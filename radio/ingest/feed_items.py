@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from radio.episode import Chapter, Link, Person, Soundbite, is_address
+from radio.archive.episode import Link, Person, Soundbite
 from radio.formats.podcast_taxonomy import word_of
 from radio.ingest import feed_dates
 from radio.ingest.articles import Article, day_of
@@ -15,6 +15,8 @@ from radio.ingest.feed_sounds import Sound, sounds
 from radio.ingest.feed_tags import KEPT
 from radio.ingest.richtext import markdown, words
 from radio.ingest.sound import LinkedSound
+from radio.system.connection.place import is_address
+from radio.text.chapters import Chapter
 
 LONGEST_TEXT, LONGEST_NAME = 200_000, 500  # characters
 MOST = 200  # people, tags, chapters of one item

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from radio import records
 from radio.ingest import feed_items, feed_tags
 from radio.ingest.description import Arrival
 from radio.ingest.feed_sounds import offered_type
-from radio.progress import Progress
+from radio.system import records
+from radio.system.progress import Progress
 
 MOST = 20_000  # items of a page
 

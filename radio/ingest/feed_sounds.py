@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from radio.episode import MIME, is_address
+from radio.archive.episode import MIME
 from radio.ingest.feed_tags import KEPT
+from radio.system.connection.place import is_address
 
 MOST = 100  # of one item
 OTHER_TYPES = ("video/", "image/", "text/", "application/pdf", "application/xhtml")

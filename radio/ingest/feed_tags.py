@@ -12,10 +12,10 @@ from typing import Any
 import feedparser
 import feedparser.api
 
-from radio import captions
-from radio.episode import is_address
-from radio.errors import ReaderError
-from radio.messages import _
+from radio.system.connection.place import is_address
+from radio.system.errors import ReaderError
+from radio.system.messages import _
+from radio.text import captions
 
 PODCAST = (
     "https://podcastindex.org/namespace/1.0",

@@ -8,14 +8,14 @@ import logging
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from radio import records
-from radio.connection.fetch import Answer, Web
-from radio.errors import RadioError
 from radio.ingest.description import Arrival
 from radio.ingest.feed_page import FeedPage
 from radio.ingest.folders import Left
 from radio.ingest.reading import read_apart
-from radio.messages import _
+from radio.system import records
+from radio.system.connection.fetch import Answer, Web
+from radio.system.errors import RadioError
+from radio.system.messages import _
 
 LARGEST = 5 << 20  # bytes of a page
 MEMORY, SECONDS = 400 << 20, 60  # of the child that reads one

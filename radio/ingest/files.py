@@ -11,12 +11,10 @@ import logging
 import uuid
 from pathlib import Path
 
-from radio import addresses
 from radio.archive import Archive
-from radio.audio import Probe
-from radio.disk import discard, held, keep, temporary, write_whole
-from radio.episode import Audio, Chapter, Episode, Show, Source
-from radio.errors import ArchiveError
+from radio.archive.episode import Audio, Episode, Show, Source
+from radio.archive.slugs import episode_slug
+from radio.formats import addresses
 from radio.ingest.description import NOTHING, Day, Description
 from radio.ingest.free_slugs import free_slug
 from radio.ingest.incoming import Incoming, receive, refuse_what_is_no_file
@@ -24,9 +22,12 @@ from radio.ingest.names import decoded, describe_file, readable
 from radio.ingest.neighbours import keep_text
 from radio.ingest.recordings import Recordings
 from radio.ingest.titles import made_title
-from radio.messages import _
-from radio.progress import Progress
-from radio.slugs import episode_slug
+from radio.sound import Probe
+from radio.system.disk import discard, held, keep, temporary, write_whole
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+from radio.system.progress import Progress
+from radio.text.chapters import Chapter
 
 log = logging.getLogger(__name__)
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from radio.episode import MIME, PICTURES, TEXTS, mime_of
+from radio.archive.episode import MIME, PICTURES, TEXTS, mime_of
 from radio.ingest.neighbours import neighbour
-from radio.messages import _, reason
+from radio.system.messages import _, reason
 
 SOUNDS = {".aac", ".ac3", ".aif", ".aiff", ".amr", ".ape", ".m4b", ".mka", ".mp2", ".wma", ".wv"}
 VIDEOS = {".avi", ".flv", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".ts", ".webm", ".wmv"}

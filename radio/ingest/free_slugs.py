@@ -3,10 +3,10 @@
 import os
 
 from radio.archive import Archive
-from radio.checksums import hash_file
-from radio.episode import MIME, PICTURES, TEXTS
-from radio.errors import RadioError
+from radio.archive.episode import MIME, PICTURES, TEXTS
 from radio.ingest.recordings import Recordings
+from radio.system.checksums import hash_file
+from radio.system.errors import RadioError
 
 WRITTEN = (".vtt", ".json", ".en.vtt", ".1.vtt", ".1.json", *(f".source{each}" for each in TEXTS))
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from radio.archive import Archive
-from radio.episode import TEXTS
+from radio.archive.episode import TEXTS
 from radio.ingest.folders import Left, find
 from radio.ingest.neighbours import neighbour
-from radio.messages import _
+from radio.system.messages import _
 
 REFUSED = "refused"  # the folder of what can't be taken
 WAIT = 60.0  # seconds without a change

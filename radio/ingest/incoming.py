@@ -8,17 +8,17 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from radio.audio import Probe, probe
-from radio.checksums import copy_blocks
-from radio.disk import blocks
-from radio.episode import MIME, Audio
-from radio.errors import ArchiveError, AudioError
+from radio.archive.episode import MIME, Audio
 from radio.ingest.recordings import Recordings
-from radio.messages import _, reason
-from radio.progress import Progress
-from radio.tags import Tags, read_picture, read_tags
+from radio.sound import Probe, probe
+from radio.sound.tags import Tags, read_picture, read_tags
+from radio.system.checksums import copy_blocks
+from radio.system.disk import blocks
+from radio.system.errors import ArchiveError, AudioError
+from radio.system.messages import _, reason
+from radio.system.progress import Progress
 
-READERS = ("radio.audio.probing", "radio.audio.decoder", "radio.tags.reader")  # in children
+READERS = ("radio.sound.probing", "radio.sound.decoder", "radio.sound.tags.reader")  # in children
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urljoin, urlsplit
 
-from radio import records
-from radio.episode import MIME, PICTURES, Link, is_address
-from radio.errors import ReaderError
+from radio.archive.episode import MIME, PICTURES, Link
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.feed_page import FeedPage, Silent
 from radio.ingest.richtext import markdown
-from radio.messages import _
-from radio.progress import Progress
+from radio.system import records
+from radio.system.connection.place import is_address
+from radio.system.errors import ReaderError
+from radio.system.messages import _
+from radio.system.progress import Progress
 
 SITE = "https://archive.org"
 HOSTS = {"archive.org", "www.archive.org"}

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from radio import records
 from radio.archive import Archive
-from radio.disk import read_bytes, write_whole
-from radio.episode import Source
-from radio.errors import ArchiveError, DiscardedError, TwinError
-from radio.gone import Discard, read_gone
+from radio.archive.episode import Source
+from radio.archive.gone import Discard, read_gone
 from radio.ingest.description import Arrival
+from radio.system import records
+from radio.system.disk import read_bytes, write_whole
+from radio.system.errors import ArchiveError, DiscardedError, TwinError
 
 DELETED = "deleted"
 

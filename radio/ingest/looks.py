@@ -10,17 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from radio import records
 from radio.archive import Archive
-from radio.connection.fetch import Web
-from radio.disk import read_bytes, write_whole
-from radio.errors import ArchiveError, RadioError, TwinError
-from radio.follows import Follow, read_follows
+from radio.archive.follows import Follow, read_follows
 from radio.ingest.arrival import take
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
 from radio.ingest.known import Known
-from radio.messages import _, lasting, retell
+from radio.system import records
+from radio.system.connection.fetch import Web
+from radio.system.disk import read_bytes, write_whole
+from radio.system.errors import ArchiveError, RadioError, TwinError
+from radio.system.messages import _, lasting, retell
 
 if TYPE_CHECKING:
     from radio.ingest import sources

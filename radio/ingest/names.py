@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from radio.episode import Show, mime_of
+from radio.archive.episode import Show, mime_of
 from radio.ingest.dating import (
     Clue,
     Dated,
@@ -39,7 +39,7 @@ from radio.ingest.titles import (
     read_season,
     title_of,
 )
-from radio.tags import Tags
+from radio.sound.tags import Tags
 
 LONGEST = 300  # characters of a name that are read
 LONGEST_NAME, LONGEST_SUFFIX = 120, 5  # bytes of a name of ours, characters of its end

@@ -8,12 +8,11 @@ import logging
 import os
 from pathlib import Path
 
-from radio import paths
-from radio.archive import Archive
-from radio.disk import is_file, read_bytes, write_whole
-from radio.episode import TEXTS
-from radio.errors import ArchiveError, RadioError
-from radio.messages import _
+from radio.archive import Archive, paths
+from radio.archive.episode import TEXTS
+from radio.system.disk import is_file, read_bytes, write_whole
+from radio.system.errors import ArchiveError, RadioError
+from radio.system.messages import _
 
 LARGEST = 32 << 20  # bytes
 

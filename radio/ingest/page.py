@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from radio.dates import read_day
+from radio.french.dates import read_day
 from radio.ingest import replays, series
 from radio.ingest.articles import Article
 from radio.ingest.markup import Markup, scan, without_comments
 from radio.ingest.richtext import markdown, words
 from radio.ingest.sound import LinkedSound, distinct, elsewhere, sounds_in_shortcodes, whole
-from radio.progress import Progress
+from radio.system.progress import Progress
 
 MOST = 2000  # links of a page that are kept
 CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w-]{1,40})""", re.IGNORECASE)

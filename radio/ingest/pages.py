@@ -11,16 +11,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from radio.connection.fetch import Answer, Web
-from radio.connection.reading import unpacked
-from radio.errors import RadioError
 from radio.ingest.articles import Article, Lead, arrivals_of
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
 from radio.ingest.page import WebPage
 from radio.ingest.reading import LARGEST, read_page
 from radio.ingest.sound import is_sound, whole
-from radio.messages import _
+from radio.system.connection.fetch import Answer, Web
+from radio.system.connection.reading import unpacked
+from radio.system.errors import RadioError
+from radio.system.messages import _
 
 MOST = 500  # pages
 DEEPEST, DEEPEST_FOLDER = 2, 8  # links from the first page

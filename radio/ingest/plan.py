@@ -13,12 +13,10 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from radio.archive import Archive
-from radio.checksums import hash_file
-from radio.dates import find_dates
-from radio.disk import explained
-from radio.episode import DATES_FROM, Show, is_address
-from radio.errors import ArchiveError, DiscardedError, RadioError, TwinError
-from radio.gone import read_gone
+from radio.archive.episode import DATES_FROM, Show
+from radio.archive.gone import read_gone
+from radio.formats.tables import TableLine, join, read_table, render_table, split
+from radio.french.dates import find_dates
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.incoming import refuse_what_is_no_file
 from radio.ingest.known import Known
@@ -26,9 +24,12 @@ from radio.ingest.names import changed_on, describe_file, readable
 from radio.ingest.persons import read_person
 from radio.ingest.recordings import Recordings
 from radio.ingest.titles import ISO, made_title
-from radio.messages import _
-from radio.tables import TableLine, join, read_table, render_table, split
-from radio.tags import Tags
+from radio.sound.tags import Tags
+from radio.system.checksums import hash_file
+from radio.system.connection.place import is_address
+from radio.system.disk import explained
+from radio.system.errors import ArchiveError, DiscardedError, RadioError, TwinError
+from radio.system.messages import _
 
 TAKE, SKIP, TWIN, REFUSE = "take", "skip", "twin", "refuse"
 ACTIONS = {TAKE: TAKE, "prendre": TAKE, SKIP: SKIP, "passer": SKIP, TWIN: TWIN, REFUSE: REFUSE}

@@ -6,11 +6,11 @@ https://docs.podlove.org/podlove-publisher/api/
 import logging
 from typing import Any
 
-from radio.errors import RadioError
 from radio.ingest.articles import Article
 from radio.ingest.rest import Api
 from radio.ingest.sound import LinkedSound, distinct, whole
-from radio.messages import _
+from radio.system.errors import RadioError
+from radio.system.messages import _
 
 EPISODES = "podlove/v2/episodes"
 KIND = "podcast"  # the type of its posts

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from radio.dates import read_day
-from radio.errors import ReaderError
+from radio.french.dates import read_day
 from radio.ingest.articles import Article
 from radio.ingest.markup import scan, without_comments
 from radio.ingest.richtext import markdown, words
@@ -21,8 +20,9 @@ from radio.ingest.sound import (
     sounds_in_shortcodes,
     whole,
 )
-from radio.messages import _
-from radio.progress import Progress
+from radio.system.errors import ReaderError
+from radio.system.messages import _
+from radio.system.progress import Progress
 
 MOST = 500  # links, terms or recordings of a post
 DEEPEST = 6  # values within values

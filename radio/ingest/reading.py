@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from radio import records, sandbox
-from radio.connection.fetch import Answer
-from radio.errors import ReaderError
 from radio.ingest.articles import Article
 from radio.ingest.page import WebPage
+from radio.system import records, sandbox
+from radio.system.connection.fetch import Answer
+from radio.system.errors import ReaderError
 
 LARGEST = 16 << 20  # bytes of a page or an answer
 MEMORY, SECONDS = 1 << 30, 7  # of the child that reads one, which lives 28 s at most

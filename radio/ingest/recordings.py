@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from radio.archive import Archive
-from radio.disk import read_bytes, write_whole
-from radio.episode import Episode
-from radio.errors import ArchiveError, DiscardedError, TwinError
-from radio.gone import discards
+from radio.archive.episode import Episode
+from radio.archive.gone import discards
 from radio.ingest.neighbours import unkept
-from radio.messages import _
+from radio.system.disk import read_bytes, write_whole
+from radio.system.errors import ArchiveError, DiscardedError, TwinError
+from radio.system.messages import _
 
 SAVED_AFTER = 200  # files
 

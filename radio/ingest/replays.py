@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
-from radio.dates import read_day
-from radio.errors import ReaderError
+from radio.french.dates import read_day
 from radio.ingest.articles import Article
 from radio.ingest.richtext import markdown, words
 from radio.ingest.sound import LinkedSound, is_sound, whole
-from radio.messages import _
+from radio.system.errors import ReaderError
+from radio.system.messages import _
 
 MOST = 20_000  # elements
 NAMES = {

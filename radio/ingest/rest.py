@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
-from radio.connection.fetch import Answer, Web
-from radio.errors import RadioError, ReaderError
 from radio.ingest.page import WebPage
 from radio.ingest.reading import LARGEST
-from radio.messages import _
+from radio.system.connection.fetch import Answer, Web
+from radio.system.errors import RadioError, ReaderError
+from radio.system.messages import _
 
 API = "https://api.w.org/"
 LINK = re.compile(r'<([^<>]+)>\s*;[^,<>]*rel="?https://api\.w\.org/')

@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import nh3
 
-from radio.episode import mime_of
-from radio.forgiving import ForgivingParser
+from radio.archive.episode import mime_of
+from radio.formats.forgiving import ForgivingParser
 from radio.ingest.sound import whole
 
 LONGEST = 60_000  # characters of a description

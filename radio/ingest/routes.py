@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from radio.errors import RadioError, ReaderError
+from radio.archive.slugs import slugify
 from radio.ingest.page import WebPage
 from radio.ingest.rest import Api
-from radio.messages import _
-from radio.slugs import slugify
+from radio.system.errors import RadioError, ReaderError
+from radio.system.messages import _
 
 OLD_NAMES = {"categories": "category", "tags": "tag"}
 """Taxonomies that the pages of a site name otherwise than its API."""

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from radio.dates import Written, find_dates
+from radio.french.dates import Written, find_dates
 from radio.ingest.dating import UNKNOWN, Clue, Parts
 
-SHORT = {"six digits", "short", "short and spaced"}  # forms of radio.dates
+SHORT = {"six digits", "short", "short and spaced"}  # forms of radio.french.dates
 YEAR_FIRST, YEAR_LAST = 0, -1
 """Where the year stands among three numbers."""
 MONTH, HALF_A_YEAR = 31, 183  # days

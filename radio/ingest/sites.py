@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from radio.connection.fetch import Web
-from radio.errors import RadioError
 from radio.ingest import audioblog, feeds, internet_archive
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
 from radio.ingest.reading import read_apart
-from radio.messages import _
+from radio.system.connection.fetch import Web
+from radio.system.errors import RadioError
+from radio.system.messages import _
 
 BLOG = "radio.ingest.audioblog:extract"
 ITEM = "radio.ingest.internet_archive:extract"

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
-from radio.episode import MIME, is_address
+from radio.archive.episode import MIME
+from radio.system.connection.place import is_address
 
 SUFFIXES = (*MIME, ".aac", ".m4b", ".mp2", ".oga", ".wma")
 BEST = (".flac", ".wav", ".mp3")  # of one recording in several formats

@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from urllib.parse import unquote, urljoin, urlsplit
 
-from radio.connection.fetch import Answer, Web
-from radio.episode import Show
-from radio.errors import NoAnswerError, RadioError, ReaderError
+from radio.archive.episode import Show
 from radio.ingest import extractors, feeds, pages, rest, sites, wordpress
 from radio.ingest.articles import Lead
 from radio.ingest.description import Arrival, Description
 from radio.ingest.folders import Left
 from radio.ingest.reading import read_page
 from radio.ingest.titles import without_head
-from radio.messages import _
+from radio.system.connection.fetch import Answer, Web
+from radio.system.errors import NoAnswerError, RadioError, ReaderError
+from radio.system.messages import _
 
 log = logging.getLogger(__name__)
 

@@ -3,10 +3,10 @@
 import logging
 from dataclasses import dataclass
 
-from radio.errors import RadioError
 from radio.formats.podcast_json import read_segments
-from radio.messages import _
-from radio.transcript import render_vtt
+from radio.system.errors import RadioError
+from radio.system.messages import _
+from radio.text.transcript import render_vtt
 
 SAMPLE = 4096  # bytes
 CAPTIONS, MARKUP = b"-->", (b"<!doctype", b"<html", b"<p", b"<div", b"<body")

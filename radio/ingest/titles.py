@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from radio.dates import find_dates, plain_letters
-from radio.episode import Show
+from radio.archive.episode import Show
+from radio.french.dates import find_dates, plain_letters
 from radio.ingest.description import Day
 from radio.ingest.hollow import SHORT_WORDS, is_hollow, words_of_show
 

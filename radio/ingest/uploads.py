@@ -17,20 +17,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from radio import records
 from radio.archive import Archive
-from radio.checksums import hash_file
-from radio.disk import explained, is_file, keep, read_bytes, require_room, stamp
-from radio.errors import ArchiveError, NotFoundError
-from radio.gone import read_gone
+from radio.archive.gone import read_gone
+from radio.archive.journal import FOLDER, desk, write_private
+from radio.archive.locks import locked
 from radio.ingest.description import NOTHING
 from radio.ingest.names import file_name
 from radio.ingest.plan import TWIN, PlanRow, Surveyor
 from radio.ingest.recordings import Recordings
-from radio.journal import FOLDER, desk, write_private
-from radio.locks import locked
-from radio.messages import _, lasting, retell
-from radio.tags import read_tags
+from radio.sound.tags import read_tags
+from radio.system import records
+from radio.system.checksums import hash_file
+from radio.system.disk import explained, is_file, keep, read_bytes, require_room, stamp
+from radio.system.errors import ArchiveError, NotFoundError
+from radio.system.messages import _, lasting, retell
 
 NOTE, PART, SOUND = "upload.json", "sound.part", "sound"
 VERSION = 1

@@ -1,9 +1,9 @@
 """Waveforms that are missing: drawn at ingest, they may be deleted or left out of a copy."""
 
 from radio.archive import Archive
-from radio.audio import probe
-from radio.episode import Episode
-from radio.progress import Progress
+from radio.archive.episode import Episode
+from radio.sound import probe
+from radio.system.progress import Progress
 
 
 def undrawn(archive: Archive) -> list[Episode]:

@@ -10,8 +10,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from radio.connection.fetch import Answer, Web
-from radio.errors import ArchiveError, RadioError, ReaderError
 from radio.ingest import podlove
 from radio.ingest.articles import Article, Lead, arrivals_of
 from radio.ingest.description import Arrival
@@ -20,7 +18,9 @@ from radio.ingest.page import WebPage
 from radio.ingest.reading import LARGEST, read_page, read_posts
 from radio.ingest.rest import PAUSE, Api, api_of
 from radio.ingest.routes import Route, RouteFinder
-from radio.messages import _
+from radio.system.connection.fetch import Answer, Web
+from radio.system.errors import ArchiveError, RadioError, ReaderError
+from radio.system.messages import _
 
 SIZES = (100, 10, 1)  # posts asked for at once; fewer where an answer fails
 MOST_FAILURES = 4  # in a row, then the site is left in peace

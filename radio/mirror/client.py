@@ -11,14 +11,14 @@ from http.client import HTTPResponse
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from radio.checksums import hash_file
-from radio.connection.dial import dial_of
-from radio.connection.wire import Wire
-from radio.disk import explained, stamp
-from radio.errors import ArchiveError, NoAnswerError
-from radio.messages import _
 from radio.mirror.manifest import End, ListedFile, Withdrawal, read_line
-from radio.progress import Progress
+from radio.system.checksums import hash_file
+from radio.system.connection.dial import dial_of
+from radio.system.connection.wire import Wire
+from radio.system.disk import explained, stamp
+from radio.system.errors import ArchiveError, NoAnswerError
+from radio.system.messages import _
+from radio.system.progress import Progress
 
 NAME = "radio-mirror"
 LIST = "/fixity.jsonl"

@@ -12,22 +12,21 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from radio import losses, paths, removal
-from radio.archive import Archive
-from radio.belongings import belonging
-from radio.disk import explained, keep, write_whole
-from radio.episode import Episode, render_episode
-from radio.errors import ArchiveError, NoAnswerError
-from radio.messages import _
+from radio.archive import Archive, losses, paths, removal
+from radio.archive.belongings import belonging
+from radio.archive.episode import Episode, render_episode
+from radio.archive.removal import Removal, Sealing, aside
+from radio.archive.traces import caches_of, key_of, keys_of, sounds_of
 from radio.mirror.client import Offer, Original, read_address
 from radio.mirror.difference import CopyDifference, Unit, compare, hash_here
 from radio.mirror.manifest import ListedFile, hidden
 from radio.mirror.origin import Origin, read_origin, write_origin
 from radio.mirror.renames import follow_renames
 from radio.mirror.verify import prove
-from radio.progress import Progress
-from radio.removal import Removal, Sealing, aside
-from radio.traces import caches_of, key_of, keys_of, sounds_of
+from radio.system.disk import explained, keep, write_whole
+from radio.system.errors import ArchiveError, NoAnswerError
+from radio.system.messages import _
+from radio.system.progress import Progress
 
 SILENCES = 3  # units in a row that the original does not answer for, until it counts as gone
 Forget = Callable[[Archive, str], None]

@@ -8,17 +8,17 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
-from radio import disk, holdings
-from radio.archive import Archive
-from radio.checksums import hash_file
-from radio.disk import stamp
-from radio.episode import MIME
-from radio.errors import ArchiveError, RadioError
-from radio.losses import is_too_many
-from radio.messages import _
+from radio.archive import Archive, holdings
+from radio.archive.episode import MIME
+from radio.archive.losses import is_too_many
 from radio.mirror.client import Offer
 from radio.mirror.manifest import ListedFile, hidden
 from radio.mirror.origin import Origin
+from radio.system import disk
+from radio.system.checksums import hash_file
+from radio.system.disk import stamp
+from radio.system.errors import ArchiveError, RadioError
+from radio.system.messages import _
 
 log = logging.getLogger(__name__)
 

@@ -20,11 +20,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from radio.episode import LARGEST_SIDECAR, is_picture_name, mime_of
-from radio.errors import ArchiveError
-from radio.messages import _
-from radio.slugs import SLUG
-from radio.transcript import LARGEST_EVIDENCE, LARGEST_TEXT
+from radio.archive.episode import LARGEST_SIDECAR, is_picture_name, mime_of
+from radio.archive.slugs import SLUG
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+from radio.text.transcript import LARGEST_EVIDENCE, LARGEST_TEXT
 
 Kind = Literal["show", "sidecar", "audio", "picture", "transcript", "translation", "evidence"]
 LARGEST: dict[Kind, int] = {

@@ -9,15 +9,14 @@ from itertools import chain
 from os import scandir
 from pathlib import Path
 
-from radio import holdings
-from radio.archive import Archive
-from radio.checksums import hash_file
-from radio.disk import Stamp, is_folder, stamp
-from radio.edition import edition
-from radio.episode import Episode, Show
-from radio.gone import read_gone
-from radio.holdings import File
+from radio.archive import Archive, holdings
+from radio.archive.episode import Episode, Show
+from radio.archive.gone import read_gone
+from radio.archive.holdings import File
 from radio.mirror.manifest import End, ListedFile, Withdrawal, hidden, render_line, render_sums
+from radio.system.checksums import hash_file
+from radio.system.disk import Stamp, is_folder, stamp
+from radio.system.edition import edition
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from radio import records
-from radio.belongings import MIRROR
-from radio.disk import Stamp, read_bytes, stamp, write_whole
+from radio.archive.belongings import MIRROR
+from radio.system import records
+from radio.system.disk import Stamp, read_bytes, stamp, write_whole
 
 VERSION = 1
 

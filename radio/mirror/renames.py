@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from radio import paths
-from radio.archive import Archive
-from radio.belongings import (
+from radio.archive import Archive, paths
+from radio.archive.belongings import (
     belonging,
     key_act,
     named,
@@ -15,13 +14,13 @@ from radio.belongings import (
     perform,
     show_renamings,
 )
-from radio.episode import Episode, render_episode
-from radio.history import Act
+from radio.archive.episode import Episode, render_episode
+from radio.archive.history import Act
+from radio.archive.paths import stem
 from radio.mirror.client import Offer
 from radio.mirror.difference import hash_here
 from radio.mirror.manifest import ListedFile
 from radio.mirror.origin import Origin, write_origin
-from radio.paths import stem
 
 
 def follow_renames(archive: Archive, offer: Offer, known: Origin) -> Origin:

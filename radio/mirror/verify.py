@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from radio.archive import Archive
-from radio.audio import probe
-from radio.disk import read_bytes
-from radio.episode import Episode, read_episode, read_show
-from radio.errors import ArchiveError, AudioError
-from radio.messages import _
+from radio.archive.episode import Episode, read_episode, read_show
 from radio.mirror.manifest import ListedFile
+from radio.sound import probe
+from radio.system.disk import read_bytes
+from radio.system.errors import ArchiveError, AudioError
+from radio.system.messages import _
 
 LATE = 1.0  # second by which a recording may be longer or shorter than its sidecar says
 

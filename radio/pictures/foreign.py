@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from radio.pictures.shrink import shrink
-from radio.progress import Progress
+from radio.system.progress import Progress
 
 LARGEST = 1400  # pixels, each way
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import font_source_serif_pro
 from PIL import ImageFont
 
-from radio.spaces import bind
+from radio.french.spaces import bind
 
 FONTS = Path(font_source_serif_pro.font_directory)
 BOLD, REGULAR = "SourceSerifPro-Bold.ttf", "SourceSerifPro-Regular.ttf"

@@ -6,8 +6,8 @@ import warnings
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from radio.errors import ReaderError
-from radio.messages import _
+from radio.system.errors import ReaderError
+from radio.system.messages import _
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 24_000_000  # each takes 4 bytes of memory, several times

@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain
 
-from radio import holdings
-from radio.archive import Archive
-from radio.episode import Episode
-from radio.glossary import entries
+from radio.archive import Archive, holdings
+from radio.archive.episode import Episode
+from radio.archive.glossary import entries
 from radio.search import related
 from radio.search.clauses import Either
 from radio.search.compiler import CompiledQuery, Compiler

@@ -9,8 +9,9 @@ import tantivy
 from tantivy import Query
 
 from radio.archive import Archive
-from radio.episode import Show
-from radio.holdings import public_keys
+from radio.archive.episode import Show
+from radio.archive.holdings import public_keys
+from radio.archive.slugs import SLUG
 from radio.search.alternatives import Alternatives, add
 from radio.search.clauses import Clause, every, index_terms
 from radio.search.english import in_french
@@ -31,7 +32,6 @@ from radio.search.spacing import with_spacings
 from radio.search.spelling import mend
 from radio.search.syntax import part_signs
 from radio.search.voices import truly_said
-from radio.slugs import SLUG
 
 
 @dataclass(frozen=True)

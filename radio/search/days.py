@@ -8,8 +8,8 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 
-from radio.dates import MONTH_NAMES, read_month
-from radio.numbers import SMALL
+from radio.french.dates import MONTH_NAMES, read_month
+from radio.french.numbers import SMALL
 from radio.search.folding import fold
 from radio.search.syntax import period
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import tantivy
 
-from radio.episode import Episode
+from radio.archive.episode import Episode
 from radio.search.acronyms import find_told
 from radio.search.fields import MEANING, fold_name
 

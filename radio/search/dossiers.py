@@ -12,12 +12,11 @@ from typing import Protocol, TypeVar
 
 from tantivy import DocAddress, Occur, Query
 
-from radio import holdings
-from radio.archive import Archive
-from radio.disk import stamp
-from radio.dossier import Count, Dossier, Kind, Line, Mentions, Subject
-from radio.episode import Episode, Show
-from radio.errors import ArchiveError
+from radio.archive import Archive, holdings
+from radio.archive.dossier import Count, Dossier, Kind, Line, Mentions, Subject
+from radio.archive.episode import Episode, Show
+from radio.archive.standing import status_of
+from radio.archive.themes import FILE, read_themes
 from radio.search.clauses import Clause, Either
 from radio.search.explanations import in_glossaries
 from radio.search.fields import by_numbers, episodes, fold_name, is_named, schema
@@ -31,8 +30,8 @@ from radio.search.ranking import narrow, numbers_in
 from radio.search.reader import Outline, Reader
 from radio.search.store import Store, translate_errors
 from radio.search.subjects import KnownSubject, list_subjects, same
-from radio.standing import status_of
-from radio.themes import FILE, read_themes
+from radio.system.disk import stamp
+from radio.system.errors import ArchiveError
 
 MOST = 20_000  # passages that are looked at for one subject
 OWN, OWN_LOOK = 2, 4  # sentences that a person says in an episode, and passages looked at for them

@@ -10,8 +10,8 @@ from itertools import islice
 
 from tantivy import Occur, Query
 
-from radio.episode import Show
-from radio.glossary import entries
+from radio.archive.episode import Show
+from radio.archive.glossary import entries
 from radio.search.fields import episodes
 from radio.search.french import AnalysedWord, words
 from radio.search.ranking import numbers_in

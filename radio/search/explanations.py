@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import tantivy
 
-from radio import glossary
-from radio.episode import Show
+from radio.archive import glossary
+from radio.archive.episode import Show
 from radio.search.acronyms import find_told
 from radio.search.fields import MEANING, schema
 from radio.search.hits import Alternative

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import tantivy
 
-from radio.episode import Episode
+from radio.archive.episode import Episode
 from radio.search.french import words
 
 EPISODE = "episode"  # the kind of a document that describes one

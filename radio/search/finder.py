@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tantivy import DocAddress, Occur, Query
 
-from radio.episode import Episode
+from radio.archive.episode import Episode
 from radio.formats.markdown import plain
 from radio.search.fields import by_numbers, episodes
 from radio.search.hits import EpisodeHits, Hit, Snippet

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from radio.numbers import ALONE, NUMERALS, find_numbers, read_ordinal
+from radio.french.numbers import ALONE, NUMERALS, find_numbers, read_ordinal
 from radio.search.families import EDITION as FAMILIES
 from radio.search.families import family_of, fold_lemma
 from radio.search.folding import fold

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
-from radio.dossier import Subject
+from radio.archive.dossier import Subject
 from radio.search.aired import Aired, nothing
 
 Snippet = tuple[tuple[str, bool], ...]

@@ -18,15 +18,10 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from radio import holdings, losses
-from radio.archive import Archive
-from radio.captions import remark
-from radio.disk import Stamp
-from radio.episode import Episode
-from radio.errors import BusyError, RadioError, ReadOnlyError, SearchError
-from radio.gone import unmeant
-from radio.locks import is_locked
-from radio.messages import _
+from radio.archive import Archive, holdings, losses
+from radio.archive.episode import Episode
+from radio.archive.gone import unmeant
+from radio.archive.locks import is_locked
 from radio.search.answers import Answers
 from radio.search.difference import Difference, compare, follow_renames
 from radio.search.dossiers import Dossiers
@@ -34,6 +29,10 @@ from radio.search.fields import number
 from radio.search.hits import EpisodeHits, IndexChanges, Interpretation, Results, SearchOptions
 from radio.search.passage import Passage, cut_passages
 from radio.search.store import NO_INDEX, IndexEntry, State, Store, Writer
+from radio.system.disk import Stamp
+from radio.system.errors import BusyError, RadioError, ReadOnlyError, SearchError
+from radio.system.messages import _
+from radio.text.captions import remark
 
 Answer = TypeVar("Answer")
 SWAP = 10.0  # seconds in which a new index takes the place of the old one on a busy computer

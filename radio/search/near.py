@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from radio import holdings
-from radio.archive import Archive
-from radio.dossier import Subject
+from radio.archive import Archive, holdings
+from radio.archive.dossier import Subject
 from radio.search.compiler import CompiledQuery, Compiler
 from radio.search.fields import About
 from radio.search.french import FOLDED, words

@@ -12,7 +12,7 @@ from itertools import accumulate, groupby, pairwise
 
 from radio.search.hits import Mark, Snippet
 from radio.search.snippet import CharacterRange, quote
-from radio.transcript import SENTENCE_END, Cue
+from radio.text.transcript import SENTENCE_END, Cue
 
 WORDS, MOST_WORDS = 60, 90  # of a passage, which goes on to the end of a sentence
 LEAST_LEFT = 30  # words after a passage that make another one

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from radio.dossier import Quotation
+from radio.archive.dossier import Quotation
 from radio.search.fields import is_named
 from radio.search.marking import Matched
 from radio.search.passage import Passage
 from radio.search.snippet import CUT, CharacterRange
-from radio.sentences import find_sentences
-from radio.transcript import SENTENCE_END
+from radio.text.sentences import find_sentences
+from radio.text.transcript import SENTENCE_END
 
 SHORTEST = 30  # characters of a sentence that stands for what somebody says
 

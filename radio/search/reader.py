@@ -8,8 +8,8 @@ from functools import cached_property
 
 import tantivy
 
-from radio.dossier import Count, Dossier, Line
-from radio.episode import Episode
+from radio.archive.dossier import Count, Dossier, Line
+from radio.archive.episode import Episode
 from radio.search.acronyms import read_row
 from radio.search.facets import FacetCounter
 from radio.search.fields import (

@@ -7,8 +7,8 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from radio.search.hits import Snippet
-from radio.sentences import find_sentences
-from radio.transcript import SENTENCE_END
+from radio.text.sentences import find_sentences
+from radio.text.transcript import SENTENCE_END
 
 LONGEST = 240  # characters of a snippet
 LEAD = 80  # before the first match, in a sentence that is longer than a snippet

@@ -12,7 +12,7 @@ from itertools import chain
 
 from rapidfuzz.distance import OSA
 
-from radio.numbers import NUMERALS
+from radio.french.numbers import NUMERALS
 from radio.search.clauses import Clause, Term
 from radio.search.folding import fold
 from radio.search.french import EXACT, FOLDED, forms, words

@@ -19,10 +19,8 @@ from typing import NamedTuple
 
 import tantivy
 
-from radio.episode import Episode
-from radio.errors import SearchError
+from radio.archive.episode import Episode
 from radio.formats.markdown import plain
-from radio.messages import _
 from radio.search.documents import add_meanings, add_names, begin
 from radio.search.fields import (
     EPISODE,
@@ -41,7 +39,9 @@ from radio.search.reader import Reader
 from radio.search.related import topics
 from radio.search.tokens import cut, tokens
 from radio.search.vocabulary import rows
-from radio.transcript import voice_number
+from radio.system.errors import SearchError
+from radio.system.messages import _
+from radio.text.transcript import voice_number
 
 VERSION = f"12-{RELEASES}"  # another schema, another analysis: another folder
 WRITER_MEMORY = 50_000_000  # bytes

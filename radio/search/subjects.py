@@ -8,12 +8,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from radio.dossier import Kind, Subject
-from radio.glossary import names as glossary_names
+from radio.archive.dossier import Kind, Subject
+from radio.archive.glossary import names as glossary_names
+from radio.archive.slugs import slugify
+from radio.archive.themes import Theme, Themes
 from radio.search.fields import About
 from radio.search.folding import fold
-from radio.slugs import slugify
-from radio.themes import Theme, Themes
 
 LETTERS = 4  # of a hash, after the slug of the second of two names
 

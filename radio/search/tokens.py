@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from radio.numbers import NUMERALS
+from radio.french.numbers import NUMERALS
 from radio.search.french import words, written_word
 
 _FIGURES = re.compile(r"\d[ \u00a0\u202f.]\d{3}")  # maybe a number in groups of three

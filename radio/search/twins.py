@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from radio.search.hits import EpisodeHits, Hit
 from radio.search.marking import Matched
-from radio.sentences import find_sentences
+from radio.text.sentences import find_sentences
 
 MOMENT = 15.0  # seconds, about what is quoted of a passage
 ALIKE = 0.8  # of the words of two sentences, as a machine may hear them: those in both

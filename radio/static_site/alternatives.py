@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 
-from radio.episode import Show
+from radio.archive.episode import Show
 from radio.search.acronyms import is_word, read_row
 from radio.search.alternatives import names_of
 from radio.search.explanations import in_glossaries

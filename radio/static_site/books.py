@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from radio.archive import Archive
+from radio.archive.dossier import Subject
+from radio.archive.episode import Episode
 from radio.books.cache import find_booklet
 from radio.books.dossiers import find_books, states_now
-from radio.disk import stamp
-from radio.dossier import Subject
-from radio.episode import Episode
-from radio.tree import Product
+from radio.system.disk import stamp
+from radio.system.tree import Product
 from radio.web.frozen import PLACES
 from radio.web.views.dossiers import ROOMS
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from radio.archive import Archive
-from radio.dossier import Line, Subject
-from radio.tree import Content, Product
+from radio.archive.dossier import Line, Subject
+from radio.system.tree import Content, Product
 from radio.web.context import catalogue
 from radio.web.dossier_books import sizes_of
 from radio.web.frozen import Frozen, render

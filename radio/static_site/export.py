@@ -14,22 +14,22 @@ from functools import partial
 from pathlib import Path, PurePath
 
 import radio.web
-from radio import holdings, losses, pictures
-from radio.addresses import episode_page, show_page
-from radio.archive import Archive
+from radio import pictures
+from radio.archive import Archive, holdings, losses
+from radio.archive.episode import Episode, Show
+from radio.archive.holdings import PAGES_NOTE
+from radio.archive.imprint import Colors, about, source_address, state_of
 from radio.bags.payload import name_truth
-from radio.covers import given, lettering
-from radio.disk import explained, stamp, write_whole
-from radio.edition import edition
-from radio.episode import Episode, Show
-from radio.holdings import PAGES_NOTE
-from radio.imprint import Colors, about, source_address, state_of
-from radio.progress import Progress
-from radio.soundness import quality_path
+from radio.derived.covers import given, lettering
+from radio.derived.soundness import quality_path
+from radio.formats.addresses import episode_page, show_page
 from radio.static_site import books, dossiers, former
 from radio.static_site.lexicon import lexicon, texts
-from radio.transcript import render_srt
-from radio.tree import Content, Product, TreeChanges, files, update
+from radio.system.disk import explained, stamp, write_whole
+from radio.system.edition import edition
+from radio.system.progress import Progress
+from radio.system.tree import Content, Product, TreeChanges, files, update
+from radio.text.transcript import render_srt
 from radio.web.compression import lean
 from radio.web.context import catalogue
 from radio.web.frozen import PLACES, Frozen, frozen_site, render

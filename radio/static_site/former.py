@@ -5,12 +5,11 @@ import hashlib
 from collections.abc import Iterator, Set
 from functools import partial
 
-from radio import holdings
-from radio.addresses import episode_page, show_page
-from radio.archive import Archive
-from radio.errors import RadioError
-from radio.forwarding import FormerNames, episode_at, former_names
-from radio.tree import Content, Product
+from radio.archive import Archive, holdings
+from radio.archive.forwarding import FormerNames, episode_at, former_names
+from radio.formats.addresses import episode_page, show_page
+from radio.system.errors import RadioError
+from radio.system.tree import Content, Product
 from radio.web.frozen import Frozen, lead
 
 

@@ -35,8 +35,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from radio.archive import Archive
-from radio.episode import Episode
-from radio.numbers import GREAT, below_hundred
+from radio.archive.episode import Episode
+from radio.french.numbers import GREAT, below_hundred
 from radio.search.english import LIGHT, entries
 from radio.search.fields import number as index_number
 from radio.search.folding import fold
@@ -51,7 +51,7 @@ from radio.static_site.postings import Postings, digits, postings_of, rows
 from radio.static_site.shards import File, group, render, script
 from radio.static_site.stem_groups import StemGroups, group_by_stem
 from radio.static_site.wordbook import keep_wordbook, read_wordbook
-from radio.transcript import Cue, voice_number
+from radio.text.transcript import Cue, voice_number
 
 UNKNOWN = "?"
 LONGEST = 60_000  # bytes of positions in a row

@@ -16,19 +16,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from radio import holdings, records
-from radio.archive import Archive
-from radio.disk import read_bytes, write_whole
-from radio.edition import edition
-from radio.episode import Episode
-from radio.errors import ArchiveError, RadioError
+from radio.archive import Archive, holdings
+from radio.archive.episode import Episode
 from radio.formats.markdown import plain
 from radio.search.documents import meanings_in
 from radio.search.french import STEM, AnalysedWord, is_number, words
 from radio.search.passage import LONGEST_CUE, Passage, cut_passages
 from radio.static_site import shards
 from radio.static_site.alternatives import count
-from radio.transcript import Cue
+from radio.system import records
+from radio.system.disk import read_bytes, write_whole
+from radio.system.edition import edition
+from radio.system.errors import ArchiveError, RadioError
+from radio.text.transcript import Cue
 
 ANALYSIS = (
     *("captions", "numbers", "search", "transcript"),

@@ -12,13 +12,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from radio.archive import Archive
-from radio.disk import read_bytes, write_whole
-from radio.edition import edition
-from radio.errors import ArchiveError
 from radio.search.folding import fold
 from radio.search.french import STEM, forms
 from radio.search.inflections import is_common, pairs
 from radio.static_site.dictionary import dictionary
+from radio.system.disk import read_bytes, write_whole
+from radio.system.edition import edition
+from radio.system.errors import ArchiveError
 
 MADE_BY = ("numbers", "search", "static_site/dictionary", "static_site/wordbook")
 """If one of these changes, it is made again."""

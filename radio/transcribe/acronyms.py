@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from radio.text.transcript import Word
 from radio.transcribe.orthography import CorrectedWord, take_apart
-from radio.transcript import Word
 
 SHORTEST, LONGEST = 3, 8  # letters
 _CAPITALS = re.compile(rf"(?<![\w.-])[A-ZÀ-Ý]{{{SHORTEST},{LONGEST}}}(?![\w-])")

@@ -4,15 +4,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.errors import TranscriptError
-from radio.messages import _
-from radio.pseudonyms import pseudonyms_for, substitute
-from radio.traces import names_of
+from radio.archive.pseudonyms import pseudonyms_for, substitute
+from radio.archive.traces import names_of
+from radio.system.disk import write_whole
+from radio.system.errors import TranscriptError
+from radio.system.messages import _
+from radio.text.transcript import Transcript, render_vtt
 from radio.transcribe import documents
 from radio.transcribe.align import Alignment, align
 from radio.transcribe.versions import is_by_hand, keep_present
-from radio.transcript import Transcript, render_vtt
 
 LEAST = 0.2
 """Agreement below which it is the text of something else: that of another show in French has 0.11

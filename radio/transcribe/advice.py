@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from radio.audio import RATE, decode
-from radio.progress import Progress
+from radio.sound import RATE, decode
+from radio.system.progress import Progress
 from radio.transcribe import engines
 from radio.transcribe.engines.interface import DecodeOptions, Measurable
 from radio.transcribe.fallback import decode_with_fallback

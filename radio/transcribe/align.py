@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
+from radio.text.transcript import Cue, Evidence, Region, Word
 from radio.transcribe.cues import cut_cues
 from radio.transcribe.documents import ScriptLine
 from radio.transcribe.matching import Token, agreement, match, tokens
-from radio.transcript import Cue, Evidence, Region, Word
 
 MATCHED = 0.34  # share of a line's words that place it
 LONGEST_WORD, SLOWEST = 0.5, 8.0  # a word lasts so many seconds at most, and one for 8 letters

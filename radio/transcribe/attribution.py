@@ -9,9 +9,9 @@ from itertools import groupby, pairwise
 from typing import TypeVar
 
 from radio.archive import Archive
-from radio.episode import LONGEST, Episode
-from radio.messages import _
-from radio.transcript import SENTENCE_END, Evidence, Region, Turn, Word, name_voice
+from radio.archive.episode import LONGEST, Episode
+from radio.system.messages import _
+from radio.text.transcript import SENTENCE_END, Evidence, Region, Turn, Word, name_voice
 
 log = logging.getLogger(__name__)
 

@@ -7,12 +7,12 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
-from radio import records
 from radio.archive import Archive
-from radio.audio import RATE
-from radio.disk import read_bytes, write_whole
-from radio.errors import ArchiveError
-from radio.transcript import LARGEST_EVIDENCE, Region, Segment
+from radio.sound import RATE
+from radio.system import records
+from radio.system.disk import read_bytes, write_whole
+from radio.system.errors import ArchiveError
+from radio.text.transcript import LARGEST_EVIDENCE, Region, Segment
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from radio.audio import RATE, Samples
+from radio.sound import RATE, Samples
 from radio.transcribe.regions import SampleRange, find_speech
 
 PART = 120 * RATE

@@ -13,14 +13,14 @@ from concurrent.futures import Future
 from functools import cache
 from typing import TypeVar
 
-from radio.errors import ModelError
-from radio.messages import _
+from radio.system.errors import ModelError
+from radio.system.messages import _
+from radio.text.transcript import Segment
 from radio.transcribe import engines, extras
 from radio.transcribe.engines.interface import DecodeOptions, Engine, Provenance, provenance
 from radio.transcribe.fallback import decode_with_fallback
 from radio.transcribe.pool import FutureSegments, Pool
 from radio.transcribe.windows import Window
-from radio.transcript import Segment
 
 log = logging.getLogger(__name__)
 

@@ -6,9 +6,9 @@ unless the better model broke down on this recording: then its confidence collap
 in docs/transcription.md, measured by `bench/versions.py`.
 """
 
+from radio.text.transcript import Evidence
 from radio.transcribe.hallucinations import drop_hallucinations
 from radio.transcribe.models import catalogue
-from radio.transcript import Evidence
 
 MARGIN = 0.01
 """Confidence by which a text of the same model must be better. On the sample shows, two engines

@@ -7,11 +7,11 @@ a text by a person is never touched.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from radio.episode import Episode, Show
-from radio.glossary import names
+from radio.archive.episode import Episode, Show
+from radio.archive.glossary import names
+from radio.text.transcript import Word
 from radio.transcribe.acronyms import find_acronyms, write_acronyms
 from radio.transcribe.figures import write_numbers
-from radio.transcript import Word
 
 
 @dataclass(frozen=True)

@@ -14,19 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 
 from radio.archive import Archive
-from radio.disk import read_bytes
-from radio.errors import TranscriptError
-from radio.messages import _
-from radio.pseudonyms import Pseudonym, hide_in_words, pseudonyms_for
-from radio.traces import names_of
-from radio.transcribe import cues
-from radio.transcribe.attribution import NOBODY, Speakers, speakers_of
-from radio.transcribe.conventions import Conventions, conventions
-from radio.transcribe.engines.alignment import OPENING
-from radio.transcribe.hallucinations import drop_hallucinations
-from radio.transcribe.orthography import CorrectedWord
-from radio.transcribe.versions import is_by_hand, replace
-from radio.transcript import (
+from radio.archive.pseudonyms import Pseudonym, hide_in_words, pseudonyms_for
+from radio.archive.traces import names_of
+from radio.system.disk import read_bytes
+from radio.system.errors import TranscriptError
+from radio.system.messages import _
+from radio.text.transcript import (
     PAUSE,
     SENTENCE_END,
     Evidence,
@@ -35,6 +28,13 @@ from radio.transcript import (
     Word,
     render_vtt,
 )
+from radio.transcribe import cues
+from radio.transcribe.attribution import NOBODY, Speakers, speakers_of
+from radio.transcribe.conventions import Conventions, conventions
+from radio.transcribe.engines.alignment import OPENING
+from radio.transcribe.hallucinations import drop_hallucinations
+from radio.transcribe.orthography import CorrectedWord
+from radio.transcribe.versions import is_by_hand, replace
 
 SAME = str.maketrans("’ʼ‘´`‐‑", "'''''--")  # one sign for each kind of apostrophe and hyphen
 NONE = Conventions()

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
-from radio.transcript import SENTENCE_END, Cue, Word
+from radio.text.transcript import SENTENCE_END, Cue, Word
 
 LINE = 42  # characters
 LINES = 2

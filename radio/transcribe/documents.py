@@ -9,13 +9,14 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
-from radio import captions, sandbox
-from radio.disk import explained
-from radio.errors import TranscriptError
-from radio.forgiving import ForgivingParser
-from radio.messages import _
-from radio.progress import Progress
-from radio.sentences import cut_sentences
+from radio.formats.forgiving import ForgivingParser
+from radio.system import sandbox
+from radio.system.disk import explained
+from radio.system.errors import TranscriptError
+from radio.system.messages import _
+from radio.system.progress import Progress
+from radio.text import captions
+from radio.text.sentences import cut_sentences
 from radio.transcribe.office import read_docx, read_odt
 from radio.transcribe.speakers import Paragraph, assign, join
 

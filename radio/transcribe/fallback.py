@@ -13,11 +13,11 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from radio.audio import RATE
-from radio.doubt import is_long, is_sparse
+from radio.sound import RATE
+from radio.text.doubt import is_long, is_sparse
+from radio.text.transcript import Segment
 from radio.transcribe.engines.interface import DecodeOptions, Engine
 from radio.transcribe.windows import Window
-from radio.transcript import Segment
 
 MOST_COMPRESSED = 2.4  # compression ratio; text above it repeats itself
 LEAST_LIKELY = -1.0  # average log-probability of a token

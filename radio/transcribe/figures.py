@@ -9,9 +9,9 @@ cent », « Louis quatorze », numbers side by side, a name, a number that begin
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from radio.numbers import ALONE, AND, NUMERALS, SMALL
+from radio.french.numbers import ALONE, AND, NUMERALS, SMALL
+from radio.text.transcript import Word
 from radio.transcribe.pieces import NOTHING, NumberPiece, begins, follows, read_pieces, three
-from radio.transcript import Word
 
 IN_WORDS = {value: name for name, value in SMALL.items() if 2 <= value <= 10}
 """« Un » is left alone: it is an article too."""

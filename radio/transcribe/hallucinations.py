@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from radio.transcript import SENTENCE_END, Segment, Word
+from radio.text.transcript import SENTENCE_END, Segment, Word
 
 SUBTITLE_LINES = re.compile(
     r"(?:sous titr\w+|soustitr\w+) (?:par |de |fr |st |realise\w* |la |communaute |d |societe )*"

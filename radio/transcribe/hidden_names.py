@@ -7,12 +7,12 @@ as it is.
 """
 
 from radio.archive import Archive
-from radio.belongings import is_copy, require_own
-from radio.episode import Episode
-from radio.errors import ArchiveError, TranscriptError
-from radio.messages import _
-from radio.pseudonyms import FOLDER, pseudonyms_for
-from radio.traces import names_of
+from radio.archive.belongings import is_copy, require_own
+from radio.archive.episode import Episode
+from radio.archive.pseudonyms import FOLDER, pseudonyms_for
+from radio.archive.traces import names_of
+from radio.system.errors import ArchiveError, TranscriptError
+from radio.system.messages import _
 
 
 def may_hear(archive: Archive, episode: Episode) -> bool:

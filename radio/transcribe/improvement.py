@@ -9,11 +9,12 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 
 from radio.archive import Archive
-from radio.disk import read_bytes
-from radio.episode import Episode
-from radio.errors import RadioError, TranscriptError
-from radio.messages import _
-from radio.progress import Progress
+from radio.archive.episode import Episode
+from radio.system.disk import read_bytes
+from radio.system.errors import RadioError, TranscriptError
+from radio.system.messages import _
+from radio.system.progress import Progress
+from radio.text.transcript import Evidence, render_evidence, render_vtt
 from radio.transcribe.checkpoint import Checkpoint
 from radio.transcribe.comparison import confidence, is_better, lead
 from radio.transcribe.engines.interface import Provenance
@@ -27,7 +28,6 @@ from radio.transcribe.transcription import (
     prepare,
 )
 from radio.transcribe.versions import evidence_aside, is_by_hand, replace, set_aside
-from radio.transcript import Evidence, render_evidence, render_vtt
 
 log = logging.getLogger(__name__)
 

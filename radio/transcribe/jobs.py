@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from radio.archive import Archive
-from radio.belongings import require_own
-from radio.progress import Progress
+from radio.archive.belongings import require_own
+from radio.system.progress import Progress
 from radio.transcribe.engines.interface import Provenance
 from radio.transcribe.hidden_names import may_hear
 from radio.transcribe.improvement import candidates, improve

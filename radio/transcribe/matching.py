@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
 
-from radio import numbers
+from radio.french import numbers
 
 ALIKE = 0.4  # of two words, by their letters: at least so much makes a match
 LARGEST_GAP = 20_000  # pairs of words compared by their letters between two equal words

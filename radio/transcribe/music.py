@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.audio import RATE, Samples
+from radio.sound import RATE, Samples
 
 SECOND = 16_384
 """Samples judged at once, about a second."""

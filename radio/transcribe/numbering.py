@@ -4,8 +4,8 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from radio.text.transcript import Turn
 from radio.transcribe.attribution import overlapping
-from radio.transcript import Turn
 
 
 def renumber(

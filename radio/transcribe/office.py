@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from radio.errors import TranscriptError
-from radio.messages import _
+from radio.system.errors import TranscriptError
+from radio.system.messages import _
 from radio.transcribe.speakers import Paragraph, join
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # how .doc begins, and what Word encrypts

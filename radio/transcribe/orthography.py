@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from radio.transcript import Word
+from radio.text.transcript import Word
 
 LONGEST_WORD = 64  # letters; longer ones are no words
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from radio.numbers import ALONE, AND, GREAT, HUNDREDS, NUMERALS, find_numbers
+from radio.french.numbers import ALONE, AND, GREAT, HUNDREDS, NUMERALS, find_numbers
+from radio.text.transcript import SENTENCE_END, Word
 from radio.transcribe.cues import PAUSE
 from radio.transcribe.orthography import CorrectedWord, take_apart
-from radio.transcript import SENTENCE_END, Word
 
 MOST_GROUPS = 4  # of three figures
 ROUND = {*HUNDREDS, "mille"}  # numbers that may go on with the one before: « 3 mille »

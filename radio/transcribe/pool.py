@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+from radio.text.transcript import Segment
 from radio.transcribe.engines.interface import DecodeOptions, Engine, Provenance, provenance
 from radio.transcribe.fallback import decode_with_fallback
 from radio.transcribe.windows import Window
-from radio.transcript import Segment
 
 FutureSegments = Future[list[Segment]]
 """The future segments of a batch, or a ModelError."""

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from radio import glossary
-from radio.episode import Episode, Show
+from radio.archive import glossary
+from radio.archive.episode import Episode, Show
 
 MOST = 150
 """Subwords in a prompt. One subword makes 0.6 tokens in real names and at most 1.33 in invented

@@ -12,9 +12,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from radio.audio import RATE, Samples
+from radio.sound import RATE, Samples
+from radio.text.transcript import Region
 from radio.transcribe import music
-from radio.transcript import Region
 
 THRESHOLD = 0.5
 SHORTEST = 0.25  # seconds of speech

@@ -2,7 +2,7 @@
 
 Each is decoded some more times, mostly with words drawn by their probability (`engines`), from the
 same sound as before: so many times as its engine says.
-The text of the episode stays as it is; what was heard is kept beside it (`radio.hearings`) after
+The text of the episode stays as it is; what was heard is kept beside it (`archive.hearings`) after
 every few windows, so that a run that was killed goes on.
 """
 
@@ -14,19 +14,19 @@ from pathlib import Path
 
 import numpy as np
 
-from radio import hearings
-from radio.archive import Archive
-from radio.audio import RATE, Samples, decode
-from radio.doubt import weigh
-from radio.episode import Episode
-from radio.errors import AudioError, TranscriptError
-from radio.hearings import HeardAgain, Hearing
-from radio.messages import _
-from radio.progress import Progress
-from radio.pseudonyms import Pseudonym, pseudonyms_for, substitute
-from radio.slugs import slugify
-from radio.standing import status_of
-from radio.traces import names_of
+from radio.archive import Archive, hearings
+from radio.archive.episode import Episode
+from radio.archive.hearings import HeardAgain, Hearing
+from radio.archive.pseudonyms import Pseudonym, pseudonyms_for, substitute
+from radio.archive.slugs import slugify
+from radio.archive.standing import status_of
+from radio.archive.traces import names_of
+from radio.sound import RATE, Samples, decode
+from radio.system.errors import AudioError, TranscriptError
+from radio.system.messages import _
+from radio.system.progress import Progress
+from radio.text.doubt import weigh
+from radio.text.transcript import Cue, Evidence, Segment
 from radio.transcribe.chunks import LONGEST, PART
 from radio.transcribe.engines.interface import DecodeOptions, Sampler
 from radio.transcribe.fallback import echoes
@@ -34,7 +34,6 @@ from radio.transcribe.hidden_names import may_hear, require_may_hear
 from radio.transcribe.prompt import prompt
 from radio.transcribe.regions import SampleRange
 from radio.transcribe.windows import HOP, LENGTH, Window
-from radio.transcript import Cue, Evidence, Segment
 
 LONGER = 2  # times as long as what was heard first, a text is no other hearing of it
 SHORT = 40  # letters that it may be longer in any case

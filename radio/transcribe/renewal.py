@@ -5,9 +5,10 @@ kept under a number. A stopped run leaves the old text in place; the next run go
 """
 
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.episode import Episode
-from radio.progress import Progress
+from radio.archive.episode import Episode
+from radio.system.disk import write_whole
+from radio.system.progress import Progress
+from radio.text.transcript import render_evidence, render_vtt
 from radio.transcribe.checkpoint import Checkpoint
 from radio.transcribe.pool import Pool
 from radio.transcribe.sources import decline
@@ -21,7 +22,6 @@ from radio.transcribe.transcription import (
     transcribe,
 )
 from radio.transcribe.versions import is_by_hand, keep_present, replace
-from radio.transcript import render_evidence, render_vtt
 
 WORK = "renewal"
 """The name of the checkpoint, beside that of a transcription."""

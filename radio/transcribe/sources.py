@@ -10,19 +10,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from radio import paths
-from radio.archive import Archive
-from radio.disk import keep, read_bytes
-from radio.episode import TEXTS
-from radio.errors import RadioError, ReaderError, TranscriptError
-from radio.messages import _
-from radio.standing import status_of
+from radio.archive import Archive, paths
+from radio.archive.episode import TEXTS
+from radio.archive.standing import status_of
+from radio.system.disk import keep, read_bytes
+from radio.system.errors import RadioError, ReaderError, TranscriptError
+from radio.system.messages import _
+from radio.text.transcript import LARGEST_TEXT, Evidence, Transcript, read_vtt
 from radio.transcribe.adoption import Adoption, adopt, lay
 from radio.transcribe.align import align
 from radio.transcribe.documents import ScriptLine
 from radio.transcribe.matching import tokens
 from radio.transcribe.versions import is_by_hand
-from radio.transcript import LARGEST_TEXT, Evidence, Transcript, read_vtt
 
 COVERED = 0.75  # of what was heard must be in the text, or words would be lost
 FITTING = 1.0  # seconds that the times of captions may be off at the median

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.audio import Samples
+from radio.sound import Samples
 from radio.transcribe.models import campplus
 
 FRAME, HOP, TRANSFORM = 400, 160, 512

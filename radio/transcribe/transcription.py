@@ -16,15 +16,16 @@ from pathlib import Path
 from typing import Literal
 
 from radio.archive import Archive
-from radio.audio import RATE, decode
-from radio.disk import read_bytes, write_whole
-from radio.episode import Episode
-from radio.errors import TranscriptError
-from radio.messages import _
-from radio.progress import Progress
-from radio.pseudonyms import Pseudonym, hide_in, pseudonyms_for, substitute
-from radio.standing import hash_cues, sha256
-from radio.traces import names_of
+from radio.archive.episode import Episode
+from radio.archive.pseudonyms import Pseudonym, hide_in, pseudonyms_for, substitute
+from radio.archive.standing import hash_cues, sha256
+from radio.archive.traces import names_of
+from radio.sound import RATE, decode
+from radio.system.disk import read_bytes, write_whole
+from radio.system.errors import TranscriptError
+from radio.system.messages import _
+from radio.system.progress import Progress
+from radio.text.transcript import Evidence, Region, Transcript, render_evidence, render_vtt
 from radio.transcribe import regions
 from radio.transcribe.attribution import known_turns, speakers_of
 from radio.transcribe.checkpoint import Checkpoint, resume, save
@@ -38,7 +39,6 @@ from radio.transcribe.prompt import prompt
 from radio.transcribe.regions import describe, join
 from radio.transcribe.versions import is_by_hand
 from radio.transcribe.windows import pack
-from radio.transcript import Evidence, Region, Transcript, render_evidence, render_vtt
 
 
 @dataclass(frozen=True)

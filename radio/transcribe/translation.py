@@ -6,11 +6,12 @@ They are written once and never again, so that corrections in them are never los
 import os
 
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.episode import Episode
-from radio.errors import ModelError, TranscriptError
-from radio.messages import _
-from radio.progress import Progress
+from radio.archive.episode import Episode
+from radio.system.disk import write_whole
+from radio.system.errors import ModelError, TranscriptError
+from radio.system.messages import _
+from radio.system.progress import Progress
+from radio.text.transcript import render_vtt
 from radio.transcribe.engines.interface import Provenance
 from radio.transcribe.hidden_names import may_hear
 from radio.transcribe.models import catalogue
@@ -20,7 +21,6 @@ from radio.transcribe.transcription import (
     decode_beside,
     prepare,
 )
-from radio.transcript import render_vtt
 
 
 def untranslated(archive: Archive) -> list[Episode]:

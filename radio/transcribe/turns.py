@@ -12,10 +12,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from radio.audio import RATE, Samples
-from radio.progress import Progress
+from radio.sound import RATE, Samples
+from radio.system.progress import Progress
+from radio.text.transcript import PAUSE, SENTENCE_END, Evidence, Region, Turn
 from radio.transcribe import grouping, timbre
-from radio.transcript import PAUSE, SENTENCE_END, Evidence, Region, Turn
 
 LOOK = 0.35  # seconds around the end of a sentence in which its pause is looked for
 QUIET = 0.06  # seconds over which loudness is measured there

@@ -2,20 +2,19 @@
 
 from dataclasses import replace
 
-from radio import belongings, paths
-from radio.archive import Archive
-from radio.disk import read_bytes
-from radio.episode import Episode, render_episode
-from radio.errors import ArchiveError
-from radio.history import Act, Rewriting, text_of
-from radio.messages import _
-from radio.pseudonyms import pseudonyms_for, substitute
-from radio.traces import names_of
+from radio.archive import Archive, belongings, paths
+from radio.archive.episode import Episode, render_episode
+from radio.archive.history import Act, Rewriting, text_of
+from radio.archive.pseudonyms import pseudonyms_for, substitute
+from radio.archive.traces import names_of
+from radio.archive.voice_names import Names, renamed_voices, sidecars
+from radio.system.disk import read_bytes
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
 from radio.transcribe.attribution import speakers_of
 from radio.transcribe.corrections import write_again
 from radio.transcribe.versions import is_by_hand
 from radio.transcribe.voice_labels import label_cues, without_labels
-from radio.voice_names import Names, renamed_voices, sidecars
 
 
 def unname(archive: Archive, act: Act) -> Act:

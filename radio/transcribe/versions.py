@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 
 from radio.archive import Archive
-from radio.disk import is_file, read_bytes, write_whole
-from radio.errors import RadioError
-from radio.standing import BEFORE, hash_cues, sha256
-from radio.transcript import (
+from radio.archive.standing import BEFORE, hash_cues, sha256
+from radio.system.disk import is_file, read_bytes, write_whole
+from radio.system.errors import RadioError
+from radio.text.transcript import (
     LARGEST_EVIDENCE,
     Evidence,
     read_evidence,

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from difflib import SequenceMatcher
 
 from radio.archive import Archive
-from radio.disk import read_bytes
-from radio.errors import TranscriptError
-from radio.messages import _
+from radio.system.disk import read_bytes
+from radio.system.errors import TranscriptError
+from radio.system.messages import _
+from radio.text.transcript import escape, read_vtt, voice_number
 from radio.transcribe.attribution import Speakers
-from radio.transcript import escape, read_vtt, voice_number
 
 TIME = r"(?:\d+:)?\d{1,2}:\d{1,2}\.\d{1,3}"
 CUE = re.compile(

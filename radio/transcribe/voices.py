@@ -13,21 +13,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from radio import history, journal, paths, removal
-from radio.archive import Archive
-from radio.audio import decode
-from radio.belongings import perform
-from radio.captions import read_text
-from radio.disk import is_file, read_bytes, read_end, write_whole
-from radio.episode import Episode, render_episode
-from radio.errors import ArchiveError, RadioError, TranscriptError
-from radio.history import Act, Rewriting, text_of
-from radio.messages import _
-from radio.progress import Progress
-from radio.pseudonyms import pseudonyms_for, substitute
-from radio.removal import Removal
-from radio.standing import END
-from radio.traces import names_of
+from radio.archive import Archive, history, journal, paths, removal
+from radio.archive.belongings import perform
+from radio.archive.episode import Episode, render_episode
+from radio.archive.history import Act, Rewriting, text_of
+from radio.archive.pseudonyms import pseudonyms_for, substitute
+from radio.archive.removal import Removal
+from radio.archive.standing import END
+from radio.archive.traces import names_of
+from radio.sound import decode
+from radio.system.disk import is_file, read_bytes, read_end, write_whole
+from radio.system.errors import ArchiveError, RadioError, TranscriptError
+from radio.system.messages import _
+from radio.system.progress import Progress
+from radio.text.captions import read_text
+from radio.text.transcript import Evidence, Region, Turn, render_evidence
 from radio.transcribe.attribution import (
     LONGEST_NAME,
     NOBODY,
@@ -49,7 +49,6 @@ from radio.transcribe.versions import (
     texts_aside,
 )
 from radio.transcribe.voice_labels import label_cues
-from radio.transcript import Evidence, Region, Turn, render_evidence
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from radio.audio import RATE, Samples
+from radio.sound import RATE, Samples
 from radio.transcribe.regions import SampleRange
 
 LENGTH = 30 * RATE

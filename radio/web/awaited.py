@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from radio.archive import Archive
-from radio.errors import ArchiveError, RadioError
 from radio.ingest.uploads import uploads
-from radio.mending import proposals
+from radio.proposals import queue as proposals
+from radio.system.errors import ArchiveError, RadioError
 from radio.work.status import read_status
 
 

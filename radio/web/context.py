@@ -9,14 +9,13 @@ from flask import current_app, g
 from flask_babel import force_locale, gettext
 from werkzeug.exceptions import Gone
 
-from radio import holdings, imprint
-from radio.archive import Archive
-from radio.episode import Episode, Show
-from radio.errors import ArchiveError, NotFoundError, RadioError, WithdrawnError
-from radio.imprint import Imprint
+from radio.archive import Archive, holdings, imprint
+from radio.archive.episode import Episode, Show
+from radio.archive.imprint import Imprint
 from radio.mirror.origin import Origin, about
 from radio.search import Index
 from radio.search.sense.guesses import Sense
+from radio.system.errors import ArchiveError, NotFoundError, RadioError, WithdrawnError
 
 log = logging.getLogger(__name__)
 

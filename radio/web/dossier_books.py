@@ -7,9 +7,9 @@ from functools import lru_cache
 from flask import current_app
 
 from radio.archive import Archive
+from radio.archive.dossier import Subject
 from radio.books.dossiers import DossierBooks, find_books, state_of, states_now
-from radio.disk import stamp
-from radio.dossier import Subject
+from radio.system.disk import stamp
 from radio.web.addresses import known_url
 from radio.web.context import catalogue
 

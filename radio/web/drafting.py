@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from flask import request
 
-from radio.acts.drafts import Draft
-from radio.acts.shapes import Field
-from radio.episode import Episode
+from radio.actions.drafts import Draft
+from radio.actions.shapes import Field
+from radio.archive.episode import Episode
 
 EMPTY = 2  # boxes for one value more
 MOST_KNOWN = 300  # names that a box completes

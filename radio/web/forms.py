@@ -10,7 +10,7 @@ from typing import Any
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 from werkzeug.exceptions import BadRequest
 
-from radio.disk import Readable
+from radio.system.disk import Readable
 
 BLOCK = 64 << 10  # bytes that are read at once
 MOST = 200  # parts of a form

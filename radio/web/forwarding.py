@@ -6,8 +6,8 @@ from flask import Response, request, url_for
 from flask_babel import gettext
 from werkzeug.exceptions import ServiceUnavailable
 
-from radio import forwarding
-from radio.errors import NotFoundError, WithdrawnError
+from radio.archive import forwarding
+from radio.system.errors import NotFoundError, WithdrawnError
 from radio.web.bare import bare
 from radio.web.context import Departed, catalogue
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from flask import Flask, render_template, request
 
 from radio.archive import Archive
-from radio.covers import given
+from radio.derived.covers import given
 from radio.search import Index
 from radio.web.context import catalogue
 from radio.web.site import create_app

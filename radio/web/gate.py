@@ -30,8 +30,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.archive import Archive
 from radio.desk.accounts import Role, digest
 from radio.desk.entrance import Entrance, Visit
-from radio.errors import RadioError
-from radio.messages import speak
+from radio.system.errors import RadioError
+from radio.system.messages import speak
 from radio.web.asked import asked_fields
 from radio.web.chores import look_at_chores
 from radio.web.language import current
@@ -41,7 +41,7 @@ COOKIE = "__Host-desk"
 DEVICE = "__Secure-desk-device"
 """What a browser shows at the desk alone in which somebody signed in before."""
 HARMLESS = ("GET", "HEAD", "OPTIONS")
-LARGEST = 16 << 10  # bytes of a form, as the server takes them (`radio.listening`)
+LARGEST = 16 << 10  # bytes of a form, as the server takes them (`radio.web.listening`)
 LONG = 128 << 10  # bytes of a form with long texts: a letter takes up to nine of them
 SPARE = 256 << 10  # bytes beyond, of which the server keeps what was written
 ADMITTED: dict[str, tuple[Role, ...]] = {"keeper": ("keeper",), "rereader": ("keeper", "rereader")}

@@ -5,7 +5,7 @@ import datetime as dt
 from flask_babel import format_date, gettext, ngettext
 
 from radio.search import Alternative, Interpretation, PeriodChoice
-from radio.transcript import clock
+from radio.text.transcript import clock
 
 
 def tell(interpretation: Interpretation) -> list[str]:

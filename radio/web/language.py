@@ -21,7 +21,7 @@ from flask_babel import (
 )
 from markupsafe import Markup
 
-from radio.transcript import voice_number
+from radio.text.transcript import voice_number
 
 PAGES = {"pages", "finding", "subscribing", "dossiers", "desk", "mending"}  # blueprints
 LANGUAGES = {"fr": "Français", "en": "English"}

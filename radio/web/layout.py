@@ -1,6 +1,6 @@
 """A transcript laid out for reading: chapters, paragraphs, sentences, music, doubts. Pure.
 
-A word that is in doubt (`radio.doubt`) is shown so while it still stands as the machine wrote it:
+A word that is in doubt (`text.doubt`) is shown so while it still stands as the machine wrote it:
 what a person put in its place is beyond doubt.
 """
 
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import chain, groupby, pairwise, zip_longest
 from operator import itemgetter
 
-from radio.doubt import HeardWord, Reason, right_in_ten
-from radio.episode import Chapter
-from radio.spaces import bind
-from radio.transcript import Cue, Evidence, Region, paragraphs
+from radio.french.spaces import bind
+from radio.text.chapters import Chapter
+from radio.text.doubt import HeardWord, Reason, right_in_ten
+from radio.text.transcript import Cue, Evidence, Region, paragraphs
 from radio.web.sentences import split
 
 MUSIC = 5.0  # seconds from which on music is worth a line
@@ -160,7 +160,7 @@ def _lines(cues: Sequence[Cue], heard: Sequence[HeardWord]) -> Iterator[Numbered
 def _runs(text: str, spoken: Sequence[HeardWord]) -> Iterator[Run]:
     """Split a text where doubt begins or ends.
 
-    >>> from radio.transcript import Word
+    >>> from radio.text.transcript import Word
     >>> said = [("la", ""), ("kni", "unsure"), ("dit", "unsure"), ("Clo", "name")]
     >>> words = [HeardWord(Word(0, 1, word, 0.5), 0.5, reason) for word, reason in said]
     >>> list(_runs("la kni dit Clo", words))
@@ -182,7 +182,7 @@ def _runs(text: str, spoken: Sequence[HeardWord]) -> Iterator[Run]:
 def _doubts(words: Sequence[str], spoken: Sequence[HeardWord]) -> Iterator[Reason]:
     """Tell of each word why it is in doubt, if it was heard so; both go forward together.
 
-    >>> from radio.transcript import Word
+    >>> from radio.text.transcript import Word
     >>> list(_doubts("19 h 30. Oui".split(), [HeardWord(Word(0, 1, "19 h 30.", 0), 0.3, "unsure")]))
     ['unsure', 'unsure', 'unsure', '']
     """

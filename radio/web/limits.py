@@ -3,7 +3,7 @@
 One thread of Python works at a time, so slow requests must not hold up the quick ones. Each view
 that reads more than one file has a door, which it shares with views that take as long. A view whose
 answer is written while it is sent keeps its place until the end of it. Who waits at a door holds a
-thread of the server, so all that the doors hold together are fewer than it has (`radio.listening`).
+thread of the server, so all that the doors hold together are fewer than it has (`web.listening`).
 """
 
 import contextlib

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from radio import hearings
-from radio.archive import Archive
-from radio.disk import Stamp, stamp
-from radio.episode import Episode
-from radio.glossary import entries
-from radio.hearings import Hearing
-from radio.mending.offers import SentenceOffers, offer
+from radio.archive import Archive, hearings
+from radio.archive.episode import Episode
+from radio.archive.glossary import entries
+from radio.archive.hearings import Hearing
+from radio.proposals.offers import SentenceOffers, offer
+from radio.system.disk import Stamp, stamp
 from radio.web.rereading import SentenceRow
 
 NEAR = 30.0  # seconds before and after, of which a hearing may be as well

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from radio.dossier import Line
+from radio.archive.dossier import Line
 
 LONG = 60  # sentences on a page, about
 

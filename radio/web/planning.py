@@ -8,10 +8,10 @@ from flask import request
 from flask_babel import gettext
 
 from radio.archive import Archive
-from radio.episode import Episode, Show
-from radio.errors import ArchiveError, RadioError
+from radio.archive.episode import Episode, Show
 from radio.ingest.plan import SKIP, TAKE, PlanRow, order_of
 from radio.ingest.uploads import SentFile
+from radio.system.errors import ArchiveError, RadioError
 from radio.work.admission import Entrant, Verdict
 
 LONGEST = 500  # characters of a field

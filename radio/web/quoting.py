@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from flask_babel import force_locale, gettext
 
-from radio.episode import Episode, Show
-from radio.errors import RadioError
+from radio.archive.episode import Episode, Show
 from radio.formats.citation import Citation
 from radio.formats.described import replies_of
 from radio.formats.markdown import plain
-from radio.transcript import Transcript, render_text
+from radio.system.errors import RadioError
+from radio.text.transcript import Transcript, render_text
 from radio.web import language
 from radio.web.addresses import LONGEST_SPAN, Span, quoted_address
 from radio.web.context import catalogue

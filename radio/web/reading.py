@@ -13,21 +13,22 @@ from math import inf
 from flask import current_app, render_template
 from markupsafe import Markup, escape
 
-from radio import doubt, stretches
-from radio.archive import Archive
-from radio.disk import Stamp, stamp
-from radio.doubt import HeardWord
-from radio.episode import Chapters, Episode
-from radio.errors import RadioError
-from radio.palette import HUES
+from radio.archive import Archive, stretches
+from radio.archive.episode import Episode
+from radio.archive.standing import standing
+from radio.archive.stretches import Rereading
+from radio.pictures.palette import HUES
 from radio.search import Hit
-from radio.standing import standing
-from radio.stretches import Rereading
+from radio.system.disk import Stamp, stamp
+from radio.system.errors import RadioError
+from radio.text import doubt
+from radio.text.chapters import Chapters
+from radio.text.doubt import HeardWord
+from radio.text.transcript import Cue, Evidence, Transcript, Word
 from radio.transcribe.conventions import Conventions, conventions
 from radio.transcribe.corrections import write
 from radio.transcribe.hallucinations import INAUDIBLE
 from radio.transcribe.orthography import CorrectedWord
-from radio.transcript import Cue, Evidence, Transcript, Word
 from radio.web import language
 from radio.web.compression import expect
 from radio.web.context import catalogue

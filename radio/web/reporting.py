@@ -6,10 +6,10 @@ Where nobody said how to be reached, nothing is offered.
 from flask import request
 from flask_babel import gettext
 
-from radio import contacts
-from radio.episode import Episode, Show
+from radio.archive import contacts
+from radio.archive.episode import Episode, Show
 from radio.formats.citation import Citation
-from radio.transcript import clock
+from radio.text.transcript import clock
 from radio.web import language
 from radio.web.addresses import known_url, quoted_address
 from radio.web.context import catalogue

@@ -9,20 +9,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from radio import process
 from radio.archive import Archive
-from radio.disk import Stamp, stamp
-from radio.doubt import HeardWord
-from radio.episode import Episode
-from radio.errors import NotFoundError, TranscriptError
-from radio.mending.intake import tidy
-from radio.mending.offers import StandingWord
-from radio.mending.proposals import hash_of
-from radio.mending.sentence_edits import SeenPlace, SentenceEdit
-from radio.mending.text import find, sentence_of
-from radio.stretches import STRETCH, Rereading, read, stretch_of
+from radio.archive.episode import Episode
+from radio.archive.stretches import STRETCH, Rereading, read, stretch_of
+from radio.proposals.intake import tidy
+from radio.proposals.offers import StandingWord
+from radio.proposals.queue import hash_of
+from radio.proposals.sentence_edits import SeenPlace, SentenceEdit
+from radio.proposals.text import find, sentence_of
+from radio.system import process
+from radio.system.disk import Stamp, stamp
+from radio.system.errors import NotFoundError, TranscriptError
+from radio.text.doubt import HeardWord
+from radio.text.transcript import Cue, Transcript
 from radio.transcribe.conventions import conventions
-from radio.transcript import Cue, Transcript
 from radio.web.layout import Run, SpokenSentence, lay_out
 from radio.web.reading import Rules, in_doubt, read_evidence
 

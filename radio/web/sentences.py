@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from radio.transcript import PAUSE, SENTENCE_END, Cue, paragraphs
+from radio.text.transcript import PAUSE, SENTENCE_END, Cue, paragraphs
 
 TICK = 0.001  # seconds; times in addresses are in thousandths
 PIECE = 450  # characters of what is taken for one sentence, unless one cue has more

@@ -6,8 +6,9 @@ itself (`radio.work.upkeep`).
 
 import logging
 
-from radio import caches, holdings
-from radio.errors import RadioError
+from radio.archive import holdings
+from radio.derived import caches
+from radio.system.errors import RadioError
 from radio.web.context import catalogue
 
 log = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from radio.episode import Episode
+from radio.archive.episode import Episode
 
 FULL = 24  # episodes, after which a page begins no other year
 UNDATED = "0"  # the year of those whose date is unknown, as an address names it

@@ -21,14 +21,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive import Archive
 from radio.desk.entrance import Entrance
-from radio.episode import is_address
-from radio.errors import NotFoundError, RadioError, SearchError, WithheldError
 from radio.formats.markdown import plain, render_html
+from radio.french.spaces import bind_runs
 from radio.search import Index
 from radio.search.sense.guesses import Sense
 from radio.search.syntax import by_person, by_tag, in_month, in_year, without_filters
-from radio.spaces import bind_runs
-from radio.transcript import clock, voice_number
+from radio.system.connection.place import is_address
+from radio.system.errors import NotFoundError, RadioError, SearchError, WithheldError
+from radio.text.transcript import clock, voice_number
 from radio.web import headers, language
 from radio.web.addresses import (
     AddressUnknown,

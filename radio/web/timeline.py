@@ -12,8 +12,7 @@ from urllib.parse import urlencode
 from flask import current_app, url_for
 from flask_babel import format_date, ngettext
 
-from radio import holdings
-from radio.archive import Archive
+from radio.archive import Archive, holdings
 from radio.search import Results, SearchOptions, table
 from radio.search.syntax import aired, in_month, in_year, whenever
 from radio.web.context import catalogue

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from radio import caches, holdings, journal
-from radio.archive import Archive
-from radio.episode import Episode
-from radio.errors import RadioError
+from radio.archive import Archive, holdings, journal
+from radio.archive.episode import Episode
+from radio.derived import caches
 from radio.ingest import uploads
 from radio.ingest.plan import Order
 from radio.ingest.recordings import Recordings
 from radio.ingest.uploads import SentFile
-from radio.messages import _
-from radio.progress import Progress
 from radio.search import Index
+from radio.system.errors import RadioError
+from radio.system.messages import _
+from radio.system.progress import Progress
 from radio.work import uniting
 from radio.work.alike import note_row
 

@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from radio.archive import Archive
-from radio.audio.fingerprint import Fingerprint
-from radio.checksums import hash_file
-from radio.episode import Episode, is_address
-from radio.errors import NotFoundError, RadioError
+from radio.archive.episode import Episode
 from radio.ingest import uploads
 from radio.ingest.plan import TAKE, PlanRow, path_of
 from radio.ingest.uploads import SentFile
-from radio.messages import _
-from radio.progress import Progress
-from radio.twins.likeness import Likeness
-from radio.twins.newcomers import resembled
-from radio.twins.prints import Prints
+from radio.proposals.twins.likeness import Likeness
+from radio.proposals.twins.newcomers import resembled
+from radio.proposals.twins.prints import Prints
+from radio.sound.fingerprint import Fingerprint
+from radio.system.checksums import hash_file
+from radio.system.connection.place import is_address
+from radio.system.errors import NotFoundError, RadioError
+from radio.system.messages import _
+from radio.system.progress import Progress
 
 SENT = 600.0  # seconds in which is listened to what keepers sent
 

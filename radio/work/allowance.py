@@ -9,11 +9,11 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from radio import records
 from radio.archive import Archive
-from radio.disk import read_bytes, write_whole
-from radio.errors import ArchiveError
-from radio.progress import Progress
+from radio.system import records
+from radio.system.disk import read_bytes, write_whole
+from radio.system.errors import ArchiveError
+from radio.system.progress import Progress
 
 FILE = "books.json"
 HOUR = 3600.0  # seconds

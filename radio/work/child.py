@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from radio import process
 from radio.archive import Archive
-from radio.errors import BusyError, ModelError, RadioError
-from radio.messages import _
+from radio.system import process
+from radio.system.errors import BusyError, ModelError, RadioError
+from radio.system.messages import _
 from radio.transcribe import engines
 from radio.transcribe.jobs import Job, work
 from radio.transcribe.pool import local_pool

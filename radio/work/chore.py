@@ -10,9 +10,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from radio.errors import RadioError
-from radio.messages import _
-from radio.progress import Progress
+from radio.system.errors import RadioError
+from radio.system.messages import _
+from radio.system.progress import Progress
 
 log = logging.getLogger(__name__)
 

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from radio import losses
-from radio.archive import Archive
-from radio.check import Report, read_report
-from radio.errors import RadioError
-from radio.mending import proposals
+from radio.archive import Archive, losses
+from radio.archive.check import Report, read_report
 from radio.mirror.origin import read_origin
+from radio.proposals import queue as proposals
+from radio.system.errors import RadioError
 
 USUAL = 16_000.0  # bytes of a second of sound, where there is none to measure: MP3 of 128 kbit/s
 LEAST_HOURS = 20.0  # that fit; with less, somebody should make room

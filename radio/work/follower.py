@@ -5,12 +5,12 @@ import math
 import time
 from collections.abc import Callable, Mapping, Set
 
-from radio import history, holdings, losses, process, removal
-from radio.archive import Archive
-from radio.caches import forget
-from radio.disk import Stamp
-from radio.errors import RadioError
+from radio.archive import Archive, history, holdings, losses, removal
+from radio.derived.caches import forget
 from radio.search import Index
+from radio.system import process
+from radio.system.disk import Stamp
+from radio.system.errors import RadioError
 
 OFTEN = 0.5  # seconds between two looks for changed files, at least
 ROUND = 1.0  # seconds between two looks at each file while the folders stay the same, at least

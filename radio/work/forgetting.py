@@ -1,10 +1,9 @@
 """An episode is purged without a trace, with what was sent of it and waits to be decided on."""
 
-from radio import journal
-from radio.acts.forgetting import forget_episode
-from radio.archive import Archive
+from radio.actions.forgetting import forget_episode
+from radio.archive import Archive, journal
 from radio.ingest import drops, uploads
-from radio.mending import proposals
+from radio.proposals import queue as proposals
 from radio.work.sent_copies import remove_copies, sent_copies
 
 

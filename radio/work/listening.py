@@ -7,11 +7,11 @@ then pauses; what can't be decoded is tried again once files change.
 import time
 
 from radio.archive import Archive
-from radio.copies import uncopied
-from radio.episode import Episode
-from radio.music_free import missing_copies
-from radio.soundness import unmeasured
-from radio.twins.prints import Prints
+from radio.archive.episode import Episode
+from radio.derived.copies import uncopied
+from radio.derived.soundness import unmeasured
+from radio.kit.music_free import missing_copies
+from radio.proposals.twins.prints import Prints
 from radio.work.rest import Rest
 from radio.work.slices import Slices
 

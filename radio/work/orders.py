@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from radio import records
 from radio.archive import Archive
-from radio.disk import Stamp, read_bytes, stamp, write_whole
-from radio.errors import ArchiveError
+from radio.system import records
+from radio.system.disk import Stamp, read_bytes, stamp, write_whole
+from radio.system.errors import ArchiveError
 from radio.work.status import Trouble
 
 FILE, LOCK = "orders.json", "orders"

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from radio.acts.pseudonym_places import NamedPlace, NameLeft, places_of, still_named
-from radio.acts.pseudonymising import Replacement, replace_name, scope_of
-from radio.acts.unknown_files import naming_any, unknown_files
+from radio.actions.pseudonym_places import NamedPlace, NameLeft, places_of, still_named
+from radio.actions.pseudonymising import Replacement, replace_name, scope_of
+from radio.actions.unknown_files import naming_any, unknown_files
 from radio.archive import Archive
-from radio.caches import forget
-from radio.errors import RadioError
-from radio.holdings import public_keys, stamps
-from radio.mending import proposals
-from radio.progress import Progress, told
+from radio.archive.holdings import public_keys, stamps
+from radio.archive.slugs import slugify
+from radio.archive.traces import keys_of
+from radio.derived.caches import forget
+from radio.proposals import queue as proposals
 from radio.search import Index
 from radio.search.soundalikes import find_soundalikes
-from radio.slugs import slugify
-from radio.traces import keys_of
+from radio.system.errors import RadioError
+from radio.system.progress import Progress, told
 
 MOST_FORMS = 30
 AROUND = 30  # letters on both sides of a form that are shown

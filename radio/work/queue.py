@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from radio.archive import Archive
+from radio.archive.episode import Episode
 from radio.bags.payload import are_pages_current
 from radio.bags.sums import unmeasured
-from radio.chapters.chapters import missing_proposals
-from radio.disk import stamp
-from radio.episode import Episode
-from radio.errors import RadioError
+from radio.derived.chapters.chapters import missing_proposals
 from radio.ingest.waveforms import undrawn
+from radio.system.disk import stamp
+from radio.system.errors import RadioError
 from radio.transcribe.checkpoint import headway
 from radio.transcribe.hidden_names import may_hear
 from radio.transcribe.improvement import WORK as IMPROVEMENT

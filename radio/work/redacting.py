@@ -1,16 +1,16 @@
 """A passage is taken out of an episode, and out of all that quotes it or was made of it."""
 
-from radio.acts.redacting import Request, redact
-from radio.acts.unknown_files import speaking_of, unknown_files
+from radio.actions.redacting import Request, redact
+from radio.actions.unknown_files import speaking_of, unknown_files
 from radio.archive import Archive
-from radio.caches import forget
-from radio.episode import Episode
-from radio.holdings import public_keys
+from radio.archive.episode import Episode
+from radio.archive.holdings import public_keys
+from radio.archive.traces import keys_of, sounds_of
+from radio.derived.caches import forget
 from radio.ingest import drops, uploads
-from radio.mending import proposals
-from radio.progress import Progress
+from radio.proposals import queue as proposals
 from radio.search import Index
-from radio.traces import keys_of, sounds_of
+from radio.system.progress import Progress
 from radio.work.sent_copies import remove_copies, sent_copies
 
 

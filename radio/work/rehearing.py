@@ -5,7 +5,7 @@ priority, and then pauses.
 """
 
 from radio.archive import Archive
-from radio.locks import is_locked
+from radio.archive.locks import is_locked
 from radio.transcribe.rehearing import missing
 from radio.work.child import LOCK as ANOTHER
 from radio.work.slices import Slices

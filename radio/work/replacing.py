@@ -7,22 +7,22 @@ there is heard what was said in it.
 from dataclasses import dataclass
 from pathlib import Path
 
-from radio import caches, holdings
-from radio.acts.replacing import replace_recording
-from radio.archive import Archive
-from radio.audio.fingerprint import STEP
-from radio.audio.shift import refine
-from radio.checksums import hash_file
-from radio.episode import Episode
-from radio.errors import ArchiveError, UnlikeError
-from radio.mending.following import follow, text_of
-from radio.messages import _
-from radio.moments import Moments, shifted
-from radio.progress import Progress
+from radio.actions.replacing import replace_recording
+from radio.archive import Archive, holdings
+from radio.archive.episode import Episode
+from radio.derived import caches
+from radio.proposals.following import follow, text_of
+from radio.proposals.twins.laying import find_course, lay
+from radio.proposals.twins.likeness import WHOLE, compare
+from radio.proposals.twins.prints import Prints
 from radio.search import Index
-from radio.twins.laying import find_course, lay
-from radio.twins.likeness import WHOLE, compare
-from radio.twins.prints import Prints
+from radio.sound.fingerprint import STEP
+from radio.sound.moments import Moments, shifted
+from radio.sound.shift import refine
+from radio.system.checksums import hash_file
+from radio.system.errors import ArchiveError, UnlikeError
+from radio.system.messages import _
+from radio.system.progress import Progress
 
 SHIFTED = 0.02  # seconds: less is no shift
 

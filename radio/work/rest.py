@@ -13,8 +13,8 @@ from collections.abc import Callable
 from datetime import date
 
 from radio.archive import Archive
-from radio.disk import stamp
-from radio.imprint import state_of
+from radio.archive.imprint import state_of
+from radio.system.disk import stamp
 from radio.work.aside import Aside
 from radio.work.follower import Stamps
 

@@ -3,16 +3,15 @@
 import logging
 from collections.abc import Iterator
 
-from radio import paths
-from radio.archive import Archive
-from radio.disk import explained
-from radio.errors import RadioError
+from radio.archive import Archive, paths
 from radio.ingest import uploads
 from radio.ingest.plan import path_of
 from radio.ingest.uploads import SentFile
-from radio.messages import _
-from radio.twins.likeness import compare
-from radio.twins.prints import Prints
+from radio.proposals.twins.likeness import compare
+from radio.proposals.twins.prints import Prints
+from radio.system.disk import explained
+from radio.system.errors import RadioError
+from radio.system.messages import _
 
 log = logging.getLogger(__name__)
 

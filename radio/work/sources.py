@@ -9,8 +9,8 @@ import subprocess
 import time
 
 from radio.archive import Archive
-from radio.errors import ArchiveError
 from radio.ingest.looks import due
+from radio.system.errors import ArchiveError
 from radio.work.aside import Aside
 
 LONGEST = 6 * 3600.0  # seconds for all that is due

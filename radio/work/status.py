@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from radio import records
 from radio.archive import Archive
-from radio.disk import read_bytes, write_whole
-from radio.errors import ArchiveError
-from radio.locks import is_locked
-from radio.messages import lasting, retell
+from radio.archive.locks import is_locked
+from radio.system import records
+from radio.system.disk import read_bytes, write_whole
+from radio.system.errors import ArchiveError
+from radio.system.messages import lasting, retell
 
 LOCK = "work"  # that `radio work` holds while it runs
 VERSION = 1

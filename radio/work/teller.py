@@ -5,7 +5,7 @@ import math
 import time
 
 from radio.archive import Archive
-from radio.episode import Episode
+from radio.archive.episode import Episode
 from radio.transcribe.schedule import Hours
 from radio.work.follower import Stamps
 from radio.work.passes import Passes

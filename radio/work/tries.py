@@ -6,10 +6,10 @@ for it by hand is obeyed all the same.
 
 from dataclasses import dataclass
 
-from radio import records
 from radio.archive import Archive
-from radio.disk import read_bytes, stamp, write_whole
-from radio.errors import ArchiveError
+from radio.system import records
+from radio.system.disk import read_bytes, stamp, write_whole
+from radio.system.errors import ArchiveError
 from radio.transcribe.voices import untold
 
 MOST = 3  # tries for one state of the files

@@ -3,16 +3,16 @@
 `twins` proposes them by their sound; a keeper decides.
 """
 
-from radio.acts.merging import Merger, choose, merge
-from radio.apart import tell_apart
+from radio.actions.merging import Merger, choose, merge
 from radio.archive import Archive
-from radio.episode import Episode
-from radio.errors import ArchiveError
-from radio.messages import _
-from radio.progress import Progress
-from radio.soundness import quality_of
-from radio.twins.likeness import Likeness, compare
-from radio.twins.prints import Prints
+from radio.archive.apart import tell_apart
+from radio.archive.episode import Episode
+from radio.derived.soundness import quality_of
+from radio.proposals.twins.likeness import Likeness, compare
+from radio.proposals.twins.prints import Prints
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+from radio.system.progress import Progress
 
 
 def require_whole(one: Episode, two: Episode) -> None:

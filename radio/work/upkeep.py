@@ -7,8 +7,8 @@ import logging
 import threading
 
 from radio.archive import Archive
-from radio.errors import RadioError
 from radio.search import Index
+from radio.system.errors import RadioError
 from radio.work.follower import OFTEN, RESTING, Follower, Stamps
 from radio.work.rest import Rest
 from radio.work.status import is_running

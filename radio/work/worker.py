@@ -14,11 +14,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from radio.archive import Archive
-from radio.episode import Episode
-from radio.errors import ModelError, RadioError
-from radio.locks import is_locked
-from radio.messages import _
+from radio.archive.episode import Episode
+from radio.archive.locks import is_locked
 from radio.search import Index
+from radio.system.errors import ModelError, RadioError
+from radio.system.messages import _
 from radio.transcribe.sources import lay_waiting
 from radio.work.allowance import Allowance
 from radio.work.child import LOCK as ANOTHER

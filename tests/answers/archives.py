@@ -9,13 +9,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from radio import themes
-from radio.archive import Archive
-from radio.episode import Audio, Chapter, Episode, Person, Show
-from radio.protection import Protection, PublicReply
-from radio.redaction import Redaction
-from radio.rights import Rights
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.archive import Archive, themes
+from radio.archive.episode import Audio, Episode, Person, Show
+from radio.archive.protection import Protection, PublicReply
+from radio.archive.redaction import Redaction
+from radio.archive.rights import Rights
+from radio.text.chapters import Chapter
+from radio.text.transcript import Cue, Transcript, render_vtt
 from tests.poison import ODD_VALUES, VALUES, edit, poison
 from tests.samples import ROOT
 

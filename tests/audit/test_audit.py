@@ -15,7 +15,7 @@ import pytest
 from radio.audit.crawl import audit
 from radio.audit.findings import Audit, Violation
 from radio.audit.report import TEXTS, render
-from radio.errors import RadioError
+from radio.system.errors import RadioError
 from radio.web.headers import EVERYWHERE, FILES
 from tests.processes import call, free_port, running
 from tests.samples import street

@@ -15,17 +15,17 @@ from urllib.parse import urljoin
 import bagit
 import pytest
 
-from radio import disk
 from radio.archive import Archive
+from radio.archive.episode import Show
 from radio.bags import folder as bag_folder
 from radio.bags import restore
 from radio.bags.containers import opened
 from radio.bags.export import export_bag
 from radio.bags.sums import measure_all
 from radio.bags.verify import Bag, verify
-from radio.episode import Show
-from radio.errors import ArchiveError, RadioError
 from radio.search import Index
+from radio.system import disk
+from radio.system.errors import ArchiveError, RadioError
 from radio.web.site import create_app
 from tests.bags.site import WHOLE, payload, visit
 from tests.processes import call

@@ -12,28 +12,28 @@ import bagit
 import pytest
 from werkzeug.serving import make_server
 
-from radio.acts.pseudonymising import Replacement, replace_name
+from radio.actions.pseudonymising import Replacement, replace_name
 from radio.archive import Archive
-from radio.bags.export import export_bag
-from radio.bags.payload import LEFT_OUT, left_out
-from radio.belongings import is_copy
-from radio.cli.bag_intake import take_bag
-from radio.disk import write_whole
-from radio.episode import Show
-from radio.errors import ArchiveError, TranscriptError
-from radio.mirror.copy import open_copy
-from radio.pseudonyms import (
+from radio.archive.belongings import is_copy
+from radio.archive.episode import Show
+from radio.archive.pseudonyms import (
     FOLDER,
     Pseudonyms,
     add_pseudonyms,
     pseudonym_of,
     pseudonyms_for,
 )
+from radio.bags.export import export_bag
+from radio.bags.payload import LEFT_OUT, left_out
+from radio.cli.bag_intake import take_bag
+from radio.mirror.copy import open_copy
 from radio.search import Index
+from radio.system.disk import write_whole
+from radio.system.errors import ArchiveError, TranscriptError
+from radio.text.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
 from radio.transcribe.jobs import plan, plan_improvements
 from radio.transcribe.pool import local_pool
 from radio.transcribe.renewal import renew
-from radio.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
 from radio.web.site import create_app
 from radio.work.passes import Passes
 from radio.work.queue import Queue

@@ -12,7 +12,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.bags.export import export_bag
-from radio.disk import write_whole
+from radio.system.disk import write_whole
 from tests.samples import keep_episode
 
 PAGE = "cache/site/themes/rue/index.html"

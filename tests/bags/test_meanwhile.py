@@ -8,8 +8,8 @@ import bagit
 import pytest
 from click.testing import CliRunner
 
-from radio.acts.deletion import delete_episode
-from radio.acts.redacting import Request, redact
+from radio.actions.deletion import delete_episode
+from radio.actions.redacting import Request, redact
 from radio.archive import Archive
 from radio.bags.export import export_bag
 from radio.cli import export as command

@@ -19,19 +19,19 @@ import bagit
 import pytest
 from flask.testing import FlaskClient
 
-from radio import checksums, holdings
-from radio.archive import Archive
+from radio.archive import Archive, holdings
+from radio.archive.episode import Audio, Episode, Show
+from radio.archive.holdings import PAGES_NOTE
 from radio.bags import plan_cache
 from radio.bags.payload import name_truth
 from radio.bags.sums import measure_all
-from radio.checksums import Checksums, Sums
-from radio.disk import stamp
-from radio.episode import Audio, Episode, Show
-from radio.errors import ArchiveError
-from radio.holdings import PAGES_NOTE
+from radio.formats.zips.plan import Plan, Planner
+from radio.formats.zips.reader import Zipped
+from radio.system import checksums
+from radio.system.checksums import Checksums, Sums
+from radio.system.disk import stamp
+from radio.system.errors import ArchiveError
 from radio.web.views import archive_zip
-from radio.zips.plan import Plan, Planner
-from radio.zips.reader import Zipped
 from tests.bags.site import WHOLE, payload, visit
 from tests.patience import LONG, until
 from tests.processes import Server, call, serving
@@ -228,7 +228,7 @@ def test_a_large_archive_is_not_looked_through_for_each_range(
 
 def test_nothing_is_read_twice(stocked: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     measure_all(stocked)
-    monkeypatch.setattr("radio.checksums.measure", None)
+    monkeypatch.setattr("radio.system.checksums.measure", None)
     measure_all(stocked)
     assert visit(stocked).get(WHOLE).status_code == 200
 

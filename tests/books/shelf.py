@@ -6,8 +6,9 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from radio.archive import Archive
-from radio.episode import Chapter, Episode, Person, Show
-from radio.transcript import (
+from radio.archive.episode import Episode, Person, Show
+from radio.text.chapters import Chapter
+from radio.text.transcript import (
     Cue,
     Evidence,
     Region,

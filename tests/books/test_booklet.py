@@ -13,18 +13,18 @@ import zxingcpp
 from flask.testing import FlaskClient
 from PIL import Image
 
-from radio import caches, holdings, kept
-from radio.archive import Archive
+from radio.archive import Archive, holdings
 from radio.books import cache
 from radio.books.book import book_of, read_part
 from radio.books.booklet import write_booklet
 from radio.books.cache import make_booklet, missing_booklets, missing_plans
-from radio.chapters.chapters import sidecar_chapters
 from radio.cli.booklets import make_plans
-from radio.errors import RadioError, WithdrawnError
+from radio.derived import caches, kept
+from radio.derived.chapters.chapters import sidecar_chapters
 from radio.search import Index
 from radio.static_site.export import export
-from radio.transcript import Cue
+from radio.system.errors import RadioError, WithdrawnError
+from radio.text.transcript import Cue
 from radio.web.site import create_app
 from tests.books.shelf import BASE, CHAPTERS, CUES, say, strange
 from tests.processes import call

@@ -11,18 +11,18 @@ import pytest
 import zxingcpp
 from flask.testing import FlaskClient
 
-from radio import caches, holdings
-from radio.archive import Archive
+from radio.archive import Archive, holdings
+from radio.archive.dossier import Subject
+from radio.archive.episode import Person, Show
 from radio.books import dossiers, gathering
 from radio.books.dossiers import find_books, make_books, states_now
 from radio.books.text import compose
 from radio.cli.booklets import make_dossiers
-from radio.dossier import Subject
-from radio.episode import Person, Show
-from radio.errors import ArchiveError
+from radio.derived import caches
 from radio.search import Index
 from radio.static_site.export import export
-from radio.transcript import Cue
+from radio.system.errors import ArchiveError
+from radio.text.transcript import Cue
 from radio.web.site import create_app
 from tests.books.judge import CLEAN, judge
 from tests.books.shelf import BASE, pages

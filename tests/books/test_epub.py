@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from radio import caches, holdings
-from radio.archive import Archive
+from radio.archive import Archive, holdings
+from radio.archive.episode import Episode
 from radio.books import cache
 from radio.books.book import Book, book_of
-from radio.chapters.chapters import sidecar_chapters
-from radio.downloads.cache import find_head, make_head
-from radio.episode import Episode
+from radio.derived import caches
+from radio.derived.chapters.chapters import sidecar_chapters
+from radio.derived.downloads.cache import find_head, make_head
 from radio.search import Index
 from radio.web.site import create_app
 from tests.books.judge import CLEAN, judge

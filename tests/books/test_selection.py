@@ -7,8 +7,8 @@ import av
 import pytest
 
 from radio.archive import Archive
-from radio.episode import Show
-from radio.transcript import Cue
+from radio.archive.episode import Show
+from radio.text.transcript import Cue
 from tests.books.judge import CLEAN, judge
 from tests.books.shelf import BASE, CUES, pages, say, sentences, strange
 from tests.books.shelf import words as text_of

@@ -18,9 +18,9 @@ from babel.messages.extract import extract as babel_extract
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from radio import errors
 from radio.archive import Archive
-from radio.messages import FOLDER, languages
+from radio.system import errors
+from radio.system.messages import FOLDER, languages
 from tests.messages import extract
 from tests.processes import running
 from tests.samples import ROOT, put

@@ -11,10 +11,10 @@ import pytest
 
 from radio import cli
 from radio.archive import Archive
+from radio.archive.follows import Follow, Follows, write_follows
 from radio.cli.lines import STEERING, visible
-from radio.disk import write_whole
-from radio.follows import Follow, Follows, write_follows
 from radio.ingest.looks import VERSION
+from radio.system.disk import write_whole
 from radio.work.status import Trouble, WorkStatus, write_status
 from tests.processes import call, radio
 from tests.samples import STREET, put
@@ -93,5 +93,5 @@ def test_the_command_prints_in_one_place() -> None:
     assert found == {
         "lines.py: click.echo(visible(text), err=err)",
         "music_free.py: sys.stdout.write(''.join(render_plan(plan)))",  # times alone
-        "playlist.py: click.echo(render_tunes(listed), nl=False)",  # `radio.tables` leaves them out
+        "playlist.py: click.echo(render_tunes(listed), nl=False)",  # `tables` leaves them out
     }

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from radio import holdings
-from radio.archive import Archive
-from radio.check import check
-from radio.dates import read_day
-from radio.episode import render_episode
+from radio.archive import Archive, holdings
+from radio.archive.check import check
+from radio.archive.episode import render_episode
+from radio.french.dates import read_day
 from radio.search import Index
 from radio.web.site import create_app
 from tests.processes import call, radio

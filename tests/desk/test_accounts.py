@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from radio import journal
-from radio.archive import Archive
+from radio.archive import Archive, journal
 from radio.desk import accounts, codes, devices, passwords, sessions
 from radio.desk.accounts import digest
 from radio.desk.brakes import AT_ONCE, CALM, FREE, LONGEST, SLOTS, Brakes
 from radio.desk.entrance import Entrance
-from radio.errors import ArchiveError, BrakedError, DeniedError
+from radio.system.errors import ArchiveError, BrakedError, DeniedError
 from tests.processes import call
 
 WORD, OTHER = "une phrase assez longue", "une autre phrase, à part"

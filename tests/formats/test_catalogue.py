@@ -18,12 +18,12 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.episode import MIME, Audio, Episode, Person, Show
+from radio.archive.episode import MIME, Audio, Episode, Person, Show
 from radio.formats.dublin_core import DC, OAI_DC, describe_episode, render_record
 from radio.mirror.origin import Origin, write_origin
 from radio.search import Index
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.system.disk import write_whole
+from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
 from tests.processes import call
 

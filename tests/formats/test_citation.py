@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radio.episode import Audio, Episode, Person, Show
+from radio.archive.episode import Audio, Episode, Person, Show
 from radio.formats.citation import Citation
 
 ESCAPES = {

@@ -17,9 +17,9 @@ import webvtt
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.episode import Audio, Episode, Show
+from radio.archive.episode import Audio, Episode, Show
 from radio.search import Index
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
 
 SLUG = "2024-01-16-x"

@@ -4,9 +4,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.downloads.label import make_label
-from radio.episode import Chapters, Show, Source
+from radio.archive.episode import Show, Source
+from radio.derived.downloads.label import make_label
 from radio.search import Index
+from radio.text.chapters import Chapters
 from radio.web.site import create_app
 from tests.samples import put
 

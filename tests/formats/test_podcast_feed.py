@@ -17,7 +17,7 @@ import feedparser
 import podcastparser
 import pytest
 
-from radio.episode import Audio, Chapter, Episode, Link, Person, Show, Soundbite
+from radio.archive.episode import Audio, Episode, Link, Person, Show, Soundbite
 from radio.formats.apple_categories import CATEGORIES
 from radio.formats.passage_feed import Excerpt, render_excerpts
 from radio.formats.podcast_feed import (
@@ -29,6 +29,7 @@ from radio.formats.podcast_feed import (
     whole_feed,
 )
 from radio.formats.podcast_taxonomy import ROLES
+from radio.text.chapters import Chapter
 from tests.samples import ROOT
 
 SITE = "https://radio.example"

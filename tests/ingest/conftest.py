@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from radio.connection import fetch
-from radio.connection.fetch import Web
 from radio.ingest import pages, rest, wordpress
+from radio.system.connection import fetch
+from radio.system.connection.fetch import Web
 from tests.ingest.site import Site, serving
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from radio.episode import Show
-from radio.tags import Tags
+from radio.archive.episode import Show
+from radio.sound.tags import Tags
 
 LMAD = Show("lmad", "La Machine à découdre", station="Radio Dio")
 DISSONANTES = Show("les-dissonantes", "Les Dissonantes", station="Radio Canut")

@@ -12,15 +12,15 @@ import pytest
 from PIL import Image
 
 from radio.archive import Archive
-from radio.connection import fetch
-from radio.connection.fetch import Web
-from radio.episode import Chapter
-from radio.errors import ArchiveError, AudioError, GoneError, NoAnswerError, RadioError
+from radio.archive.paths import source_text
 from radio.formats.podcast_json import read_chapters, read_segments
 from radio.ingest.arrival import KEPT_DAYS, Tally, take
 from radio.ingest.description import Arrival, Description
 from radio.ingest.texts import readable
-from radio.paths import source_text
+from radio.system.connection import fetch
+from radio.system.connection.fetch import Web
+from radio.system.errors import ArchiveError, AudioError, GoneError, NoAnswerError, RadioError
+from radio.text.chapters import Chapter
 from tests.servers import serving
 
 ODD: tuple[object, ...] = (-1, "1", None, True, [], 10**400)

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from radio import sandbox
-from radio.errors import NoAnswerError, ReaderError
 from radio.ingest import extractors
 from radio.ingest.description import Arrival, Day
+from radio.system import sandbox
+from radio.system.errors import NoAnswerError, ReaderError
 from tests.patience import LONG
 from tests.samples import ROOT
 

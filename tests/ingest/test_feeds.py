@@ -8,14 +8,15 @@ import sys
 
 import pytest
 
-from radio.connection import fetch
-from radio.connection.fetch import Web
-from radio.episode import Audio, Chapter, Episode, Link, Person, Show, Soundbite
-from radio.errors import ReaderError
+from radio.archive.episode import Audio, Episode, Link, Person, Show, Soundbite
 from radio.formats.podcast_feed import FeedEntry, render_feed, show_feed
 from radio.ingest import feed_dates, feed_page, feeds
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
+from radio.system.connection import fetch
+from radio.system.connection.fetch import Web
+from radio.system.errors import ReaderError
+from radio.text.chapters import Chapter
 from tests.ingest.site import Page, Site
 from tests.ingest.written import SHAPES, item, rss
 from tests.samples import ROOT
@@ -410,8 +411,8 @@ def test_a_tag_that_is_called_podcast_costs_no_page() -> None:
 MUTATE = """
 import json, random, resource, sys
 from pathlib import Path
-from radio.connection.fetch import Web
-from radio.errors import ReaderError
+from radio.system.connection.fetch import Web
+from radio.system.errors import ReaderError
 from radio.ingest import feed_page
 from tests.ingest.written import mutated
 number = int(sys.argv[1])

@@ -12,16 +12,16 @@ import pytest
 from mutagen import id3
 
 from radio.archive import Archive
-from radio.checksums import hash_file
-from radio.errors import ArchiveError, AudioError, NotFoundError, TwinError
 from radio.ingest.description import Day, Description
 from radio.ingest.files import ingest
 from radio.ingest.folders import find
 from radio.ingest.recordings import Recordings
 from radio.ingest.waveforms import undrawn
+from radio.system.checksums import hash_file
+from radio.system.errors import ArchiveError, AudioError, NotFoundError, TwinError
 from tests.processes import call
+from tests.sound.tags.taggers import TAGGERS
 from tests.sounds import KINDS
-from tests.tags.taggers import TAGGERS
 
 DATED = Description(day=Day(dt.date(2024, 1, 16), "given"))
 

@@ -5,12 +5,12 @@ from email.message import Message
 
 import pytest
 
-from radio import sandbox
-from radio.connection.fetch import Answer
 from radio.ingest import reading, rest, sources
 from radio.ingest.arrival import _name
 from radio.ingest.description import Arrival
 from radio.ingest.page import WebPage
+from radio.system import sandbox
+from radio.system.connection.fetch import Answer
 
 MUCH = 5.0  # seconds of computing; all of it takes far less
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from radio.archive import Archive
-from radio.episode import Episode
+from radio.archive.episode import Episode
 from radio.ingest.files import ingest
 from radio.search import Index
 from tests.processes import call

@@ -9,7 +9,7 @@ import pytest
 from radio.ingest.description import Day, Description
 from radio.ingest.names import describe, describe_file
 from radio.ingest.titles import without_head
-from radio.tags import Tags
+from radio.sound.tags import Tags
 from tests.ingest.names import FIRST, HEADS, LMAD, STRANGERS, Named
 
 TODAY = dt.date(2026, 11, 26)

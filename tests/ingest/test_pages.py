@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from radio.connection.fetch import Web
-from radio.errors import ReaderError
 from radio.ingest import page, sources
 from radio.ingest.articles import arrivals_of
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
 from radio.ingest.pages import MOST_NAMED
+from radio.system.connection.fetch import Web
+from radio.system.errors import ReaderError
 from tests.ingest.site import Site
 
 ARTICLE = """<html><head><title>{title} - La radio</title>

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
-from radio.episode import Show
-from radio.errors import ArchiveError
+from radio.archive.episode import Show
+from radio.formats.tables import read_table
 from radio.ingest.description import NOTHING
 from radio.ingest.files import ingest
 from radio.ingest.plan import Order, Surveyor, order_of, read_plan
 from radio.ingest.recordings import Recordings
-from radio.tables import read_table
-from radio.tags import read_tags
+from radio.sound.tags import read_tags
+from radio.system.errors import ArchiveError
 from tests.ingest.site import Site
 from tests.ingest.written import rss
 from tests.processes import call

@@ -6,12 +6,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from radio.connection.fetch import Web
-from radio.episode import Link
-from radio.errors import ReaderError
+from radio.archive.episode import Link
 from radio.ingest import audioblog, internet_archive, sites
 from radio.ingest.description import Arrival, Day
 from radio.ingest.folders import Left
+from radio.system.connection.fetch import Web
+from radio.system.errors import ReaderError
 from tests.ingest.site import Page, Site
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from radio import messages
 from radio.archive import Archive
-from radio.connection.fetch import Web
-from radio.errors import ReaderError
 from radio.ingest import sources
 from radio.ingest.description import Arrival
+from radio.system import messages
+from radio.system.connection.fetch import Web
+from radio.system.errors import ReaderError
 from tests.ingest.site import Page, Site
 from tests.ingest.written import item, rss
 from tests.processes import call

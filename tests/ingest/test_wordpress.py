@@ -14,9 +14,7 @@ import feedparser
 import pytest
 
 from radio.archive import Archive
-from radio.connection.fetch import Answer, Web
-from radio.episode import Link, Show
-from radio.errors import ArchiveError, ReaderError
+from radio.archive.episode import Link, Show
 from radio.ingest import feed_items, pages, reading, rest, sources, wordpress
 from radio.ingest.articles import Article, arrivals_of
 from radio.ingest.description import Arrival
@@ -25,6 +23,8 @@ from radio.ingest.page import read_page
 from radio.ingest.posts import read_post
 from radio.ingest.reading import read_posts
 from radio.ingest.sound import LinkedSound
+from radio.system.connection.fetch import Answer, Web
+from radio.system.errors import ArchiveError, ReaderError
 from tests.ingest.site import Site, serving
 from tests.processes import call
 from tests.replicas import WordPress

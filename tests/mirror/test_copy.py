@@ -29,27 +29,26 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
-from radio import holdings, losses
-from radio.acts.deletion import delete_episode
-from radio.acts.forgetting import forget_episode
-from radio.acts.redacting import Request, redact
-from radio.acts.renaming import rename_episode, rename_show
-from radio.acts.replacing import replace_recording
-from radio.archive import Archive
-from radio.audio import RATE
-from radio.check import check
-from radio.disk import stamp, write_whole
-from radio.episode import Person, Show
-from radio.errors import ArchiveError
+from radio.actions.deletion import delete_episode
+from radio.actions.forgetting import forget_episode
+from radio.actions.redacting import Request, redact
+from radio.actions.renaming import rename_episode, rename_show
+from radio.actions.replacing import replace_recording
+from radio.archive import Archive, holdings, losses
+from radio.archive.check import check
+from radio.archive.episode import Person, Show
 from radio.ingest.files import ingest
 from radio.mirror.copy import open_copy
 from radio.mirror.manifest import LARGEST, hidden, kind_of
 from radio.mirror.origin import read_origin
-from radio.moments import Moments
+from radio.proposals.twins.prints import Prints
 from radio.search import Index
+from radio.sound import RATE
+from radio.sound.moments import Moments
 from radio.static_site.export import export
-from radio.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
-from radio.twins.prints import Prints
+from radio.system.disk import stamp, write_whole
+from radio.system.errors import ArchiveError
+from radio.text.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
 from radio.web.site import create_app
 from tests.patience import LONG, until
 from tests.processes import call, free_port, running

@@ -15,10 +15,10 @@ from radio.audit import visitor
 from radio.audit.crawl import audit
 from radio.audit.limits import Limits
 from radio.audit.report import render
-from radio.errors import ArchiveError, NoAnswerError, RadioError
 from radio.mirror import client
 from radio.mirror.client import Original, read_address
 from radio.mirror.copy import open_copy
+from radio.system.errors import ArchiveError, NoAnswerError, RadioError
 from tests.processes import call
 from tests.servers import CHUNKED, OK, PLAIN, Act, byte_by_byte, forever, serving
 

@@ -17,11 +17,11 @@ from mutagen import flac, id3, mp4, oggopus, oggvorbis, wave
 from PIL import Image, ImageChops
 
 from radio.archive import Archive
-from radio.errors import ReaderError
 from radio.ingest.files import ingest
 from radio.pictures import canvas, cover, icon, quote_card, shrink
 from radio.pictures.lettering import BOLD, drawable, fit, length
-from radio.tags import read_picture, read_tags
+from radio.sound.tags import read_picture, read_tags
+from radio.system.errors import ReaderError
 
 TITLES = (
     "Ça",
@@ -55,7 +55,7 @@ def noise(side: int) -> Image.Image:
 
 GROWING = """
 from radio.pictures import cover
-from radio.process import spare
+from radio.system.process import spare
 
 def peak():
     with open("/proc/self/status") as status:

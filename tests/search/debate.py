@@ -1,8 +1,8 @@
 """A debate of two people, each of whom names the other."""
 
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.system.disk import write_whole
+from radio.text.transcript import Cue, Transcript, render_vtt
 
 SAID = (
     ("Noé", "Bonsoir, ici Noé, et nous parlons des caméras de la ville."),

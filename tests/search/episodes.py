@@ -4,9 +4,9 @@ import dataclasses
 import datetime as dt
 
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.episode import Audio, Episode
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.archive.episode import Audio, Episode
+from radio.system.disk import write_whole
+from radio.text.transcript import Cue, Transcript, render_vtt
 
 SHOW = "machine"
 

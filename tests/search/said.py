@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.episode import Audio, Episode, Show
+from radio.archive.episode import Audio, Episode, Show
 from radio.search import Index, SearchOptions
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.system.disk import write_whole
+from radio.text.transcript import Cue, Transcript, render_vtt
 
 Pair = tuple[str, str]
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from bench.shows import SampleShow, shows
 from radio.archive import Archive
-from radio.episode import Show
-from radio.transcript import Cue
+from radio.archive.episode import Show
+from radio.text.transcript import Cue
 from tests.search.episodes import write
 
 

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 from bench.shows import DATA, shows
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.episode import Audio, Episode, Person, Show
+from radio.archive.episode import Audio, Episode, Person, Show
 from radio.search import Index
+from radio.system.disk import write_whole
+from radio.text.transcript import Cue, Transcript, Word, render_vtt
 from radio.transcribe.cues import cut_cues
-from radio.transcript import Cue, Transcript, Word, render_vtt
 
 PACE = 0.38  # seconds for a word
 DEEPEST = 30  # passages that one reads at most

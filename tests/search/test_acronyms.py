@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radio.archive import Archive
-from radio.episode import Show
+from radio.archive.episode import Show
 from radio.search import Index, Results, SearchOptions
 from radio.search.acronyms import find_told
 from radio.search.folding import fold

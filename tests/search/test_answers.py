@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
-from radio.episode import Person, Show
+from radio.archive.episode import Person, Show
 from radio.search import Index, SearchOptions
 from tests.search.episodes import SHOW, put
 

@@ -7,8 +7,8 @@ import pytest
 from tantivy import Query, Searcher
 
 from radio.archive import Archive
-from radio.dossier import Dossier, Kind
-from radio.episode import Person, Show
+from radio.archive.dossier import Dossier, Kind
+from radio.archive.episode import Person, Show
 from radio.search import Index
 from radio.search.facets import Numbers
 from radio.search.ranking import numbers_in

@@ -4,9 +4,9 @@ import dataclasses
 import datetime as dt
 
 from radio.archive import Archive
-from radio.episode import Audio, Episode, Show
+from radio.archive.episode import Audio, Episode, Show
 from radio.search import Index
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.text.transcript import Cue, Transcript, render_vtt
 
 TALKS = {
     "La carte des caméras": "Les caméras de Beaubrun ont une carte.",

@@ -9,11 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.episode import Audio, Episode, Show
+from radio.archive.episode import Audio, Episode, Show
 from radio.search import Index, SearchOptions
 from radio.search.lengths import lengths
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.system.disk import write_whole
+from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
 from tests.visits import Links, text
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from radio.archive import Archive
-from radio.episode import Person, Show
+from radio.archive.episode import Person, Show
 from radio.search import Index, IndexChanges, Near, Results, SearchOptions
 from radio.search.french import words
 from radio.search.passage import Passage
@@ -254,7 +254,7 @@ def test_the_end_of_an_embargo_is_a_change(
         def today(cls) -> "Tomorrow":
             return cls(tomorrow.year, tomorrow.month, tomorrow.day)
 
-    monkeypatch.setattr("radio.holdings.date", Tomorrow)
+    monkeypatch.setattr("radio.archive.holdings.date", Tomorrow)
     monkeypatch.setattr("radio.search.index.date", Tomorrow)
     assert index.refresh() == IndexChanges(1, 0)
     assert index.search("lampadaire").total == 1

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radio.search.passage import LEAST_LEFT, MOST_WORDS, passages
-from radio.transcript import Cue
+from radio.text.transcript import Cue
 
 
 @given(st.lists(st.integers(0, 30), max_size=60))

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from radio import losses
-from radio.archive import Archive
-from radio.check import check
-from radio.episode import Show
-from radio.errors import LossError
+from radio.archive import Archive, losses
+from radio.archive.check import check
+from radio.archive.episode import Show
 from radio.search import Index, IndexChanges, SearchOptions
-from radio.transcript import Transcript
+from radio.system.errors import LossError
+from radio.text.transcript import Transcript
 from tests.search.episodes import said, write, write_transcript
 
 

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from radio.archive import Archive
-from radio.caches import forget
-from radio.episode import Episode
+from radio.archive.episode import Episode
+from radio.derived.caches import forget
 from radio.search import Index, SearchOptions
 from radio.search.french import words
 from radio.search.sense import nearest

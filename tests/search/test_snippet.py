@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from radio.search.french import words
 from radio.search.passage import cut_passages
 from radio.search.snippet import CUT, LEFT_OUT, LONGEST, CharacterRange, quote
-from radio.sentences import cut_sentences
+from radio.text.sentences import cut_sentences
+from radio.text.transcript import Word
 from radio.transcribe.cues import cut_cues
-from radio.transcript import Word
 from tests.search.talk import PACE, talks
 
 TALK = (

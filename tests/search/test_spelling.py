@@ -6,7 +6,7 @@ import feedparser
 import pytest
 
 from radio.archive import Archive
-from radio.episode import Show
+from radio.archive.episode import Show
 from radio.search import Index
 from radio.search.french import forms
 from radio.search.spelling import EXACT_ONLY, MONTHS

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.episode import Audio, Episode, Person, Show
+from radio.archive.episode import Audio, Episode, Person, Show
 from radio.search import Index, Order, SearchOptions
 from radio.search.syntax import items, period
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.system.disk import write_whole
+from radio.text.transcript import Cue, Transcript, render_vtt
 
 CAMILLE = "Camille Durand"
 SAID = {

@@ -8,7 +8,7 @@ import pytest
 import tantivy
 
 from radio.archive import Archive
-from radio.episode import Show
+from radio.archive.episode import Show
 from radio.search import Index, Near, SearchOptions
 from tests.search.episodes import SHOW, put
 from tests.search.unmet import (

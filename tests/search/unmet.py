@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from radio.archive import Archive
-from radio.episode import Person, Show
+from radio.archive.episode import Person, Show
 from tests.search.episodes import SHOW, put
 
 CAMERAS, LOGEMENT, FANFARE = "2024-03-05-cameras", "2023-11-14-loger", "2022-06-21-fanfare"

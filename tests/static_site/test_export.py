@@ -19,16 +19,16 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.episode import Audio, Episode, Person, Show
-from radio.errors import ArchiveError
+from radio.archive.episode import Audio, Episode, Person, Show
 from radio.search import Index, SearchOptions
 from radio.static_site import wordbook
 from radio.static_site.export import copies, export, freeze
 from radio.static_site.lexicon import lexicon
 from radio.static_site.shards import SHARD
-from radio.transcript import Cue, Transcript, render_vtt
-from radio.tree import LEDGER
+from radio.system.disk import write_whole
+from radio.system.errors import ArchiveError
+from radio.system.tree import LEDGER
+from radio.text.transcript import Cue, Transcript, render_vtt
 from tests.patience import until
 from tests.poison import HOSTILE, poison
 from tests.processes import call

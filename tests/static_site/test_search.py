@@ -10,9 +10,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from radio import holdings
-from radio.archive import Archive
-from radio.numbers import NUMERALS
+from radio.archive import Archive, holdings
+from radio.french.numbers import NUMERALS
 from radio.search import Index, table
 from radio.search.french import words
 from radio.static_site.export import export, static_files

@@ -6,8 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from radio import holdings
-from radio.archive import Archive
+from radio.archive import Archive, holdings
 from radio.search import EpisodeHits, Index, SearchOptions
 from radio.search.french import words
 from radio.static_site.export import static_files

@@ -4,8 +4,8 @@ import os
 import random
 from pathlib import Path
 
+from radio.archive.check import check
 from radio.bags.export import export_bag
-from radio.check import check
 from radio.search import Index
 from tests.torture.readers import SLUGS, fresh, site
 

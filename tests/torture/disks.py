@@ -10,9 +10,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from radio import losses
-from radio.archive import Archive
-from radio.check import check
+from radio.archive import Archive, losses
+from radio.archive.check import check
 from radio.search import Index
 from tests.samples import DEMO
 from tests.torture.readers import SLUGS, fresh

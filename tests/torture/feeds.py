@@ -4,11 +4,11 @@ import random
 import time
 from pathlib import Path
 
-from radio import sandbox
-from radio.errors import ReaderError
 from radio.ingest import feed_page
 from radio.ingest.feeds import MEMORY
-from radio.progress import Progress
+from radio.system import sandbox
+from radio.system.errors import ReaderError
+from radio.system.progress import Progress
 from tests.ingest.written import mutated
 from tests.torture.sounds import let_children_import_tests
 

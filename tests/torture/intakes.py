@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from radio.archive import Archive
-from radio.check import check
+from radio.archive.check import check
 from radio.ingest.files import new_show
 from radio.search import Index
 from tests.ingest.names import FIRST, STRANGERS

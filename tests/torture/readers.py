@@ -16,12 +16,12 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from radio.archive import Archive
-from radio.audio import probe
-from radio.episode import Show
-from radio.errors import RadioError
+from radio.archive.episode import Show
 from radio.ingest.files import ingest
 from radio.search import Index
-from radio.transcript import Cue, Transcript, read_vtt, render_vtt
+from radio.sound import probe
+from radio.system.errors import RadioError
+from radio.text.transcript import Cue, Transcript, read_vtt, render_vtt
 from radio.web.site import create_app
 from tests.samples import DEMO, put
 from tests.sounds import encode

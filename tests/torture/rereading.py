@@ -18,14 +18,21 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
-from radio import history
-from radio.archive import Archive
+from radio.archive import Archive, history
+from radio.archive.episode import Show
 from radio.desk import accounts
 from radio.desk.entrance import Entrance
-from radio.episode import Show
-from radio.mending.text import sentence_of
+from radio.proposals.text import sentence_of
 from radio.search import Index
-from radio.transcript import Cue, Evidence, Segment, Transcript, Word, render_evidence, render_vtt
+from radio.text.transcript import (
+    Cue,
+    Evidence,
+    Segment,
+    Transcript,
+    Word,
+    render_evidence,
+    render_vtt,
+)
 from radio.web.rereading import sheet
 from radio.web.site import create_app
 from tests.firefox import ENTER, TAB, started

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import numpy as np
 
-from radio import sandbox
 from radio.archive import Archive
-from radio.check import check
-from radio.errors import RadioError, ReaderError
+from radio.archive.check import check
 from radio.ingest.files import ingest
-from radio.process import resident
-from radio.progress import Progress
-from radio.tags import heads, private, reader
+from radio.sound.tags import heads, private, reader
+from radio.system import sandbox
+from radio.system.errors import RadioError, ReaderError
+from radio.system.process import resident
+from radio.system.progress import Progress
 from tests.patience import LONG
 from tests.sounds import KINDS, encode, id3_frame, id3_tag, swelling_tag
 from tests.tagged import TAGGERS

@@ -7,7 +7,7 @@ import time
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
-from radio.errors import RadioError
+from radio.system.errors import RadioError
 from tests.fakes import transcribe_slowly
 from tests.processes import KILLED, Mortal
 from tests.samples import said, street

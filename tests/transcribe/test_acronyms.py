@@ -2,8 +2,8 @@
 
 import pytest
 
+from radio.text.transcript import Word
 from radio.transcribe.acronyms import write_acronyms
-from radio.transcript import Word
 
 LISTED = {"CNIL", "RATP", "ONU"}
 SEEN = {"CAF", "SNCF", "STAS"}

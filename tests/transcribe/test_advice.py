@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from radio.audio import RATE, Samples
 from radio.cli import model as command_line
 from radio.cli.recommendation import reason
-from radio.errors import ModelError
+from radio.sound import RATE, Samples
+from radio.system.errors import ModelError
 from radio.transcribe import advice, engines
 from radio.transcribe.advice import Candidate, Pace, Room
 from radio.transcribe.models import catalogue, weights

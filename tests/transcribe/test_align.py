@@ -13,15 +13,15 @@ from odf.opendocument import OpenDocumentText
 from odf.text import P
 
 from radio.archive import Archive
-from radio.errors import TranscriptError
-from radio.numbers import NUMERALS
+from radio.french.numbers import NUMERALS
 from radio.search import Index
+from radio.system.errors import TranscriptError
+from radio.text.transcript import Evidence, Region, Segment, Word
 from radio.transcribe.adoption import lay
 from radio.transcribe.align import Alignment, align
 from radio.transcribe.documents import ScriptLine, read
 from radio.transcribe.matching import Token, match, tokens
 from radio.transcribe.versions import is_by_hand, texts_aside
-from radio.transcript import Evidence, Region, Segment, Word
 from tests.processes import radio
 from tests.samples import CITY, MEMORY, SHOW, STREET, reference
 

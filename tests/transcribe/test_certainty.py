@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bench.rightness import tell_right
 from radio.archive import Archive
-from radio.doubt import HeardWord, right_in_ten, weigh
+from radio.text.doubt import HeardWord, right_in_ten, weigh
 from tests.samples import CITY, MEMORY, SHOW, STREET, reference
 
 

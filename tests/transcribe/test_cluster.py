@@ -14,8 +14,8 @@ import dask
 import numpy as np
 import pytest
 
-from radio.audio import RATE
-from radio.errors import ModelError
+from radio.sound import RATE
+from radio.system.errors import ModelError
 from radio.transcribe import cluster
 from radio.transcribe.checkpoint import headway
 from radio.transcribe.engines.interface import DecodeOptions

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
-from radio.episode import Audio, Episode, Person, Show
+from radio.archive.episode import Audio, Episode, Person, Show
+from radio.text.transcript import Segment, Word
 from radio.transcribe.conventions import Conventions, conventions
 from radio.transcribe.corrections import apply_again, compose
-from radio.transcript import Segment, Word
 from tests.processes import radio
 from tests.samples import ROOT
 

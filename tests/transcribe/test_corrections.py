@@ -16,12 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.episode import Audio, Episode
-from radio.errors import NotFoundError, TranscriptError
-from radio.transcribe.corrections import apply_again, compose, correct
-from radio.transcribe.versions import is_by_hand
-from radio.transcript import (
+from radio.archive.episode import Audio, Episode
+from radio.system.disk import write_whole
+from radio.system.errors import NotFoundError, TranscriptError
+from radio.text.transcript import (
     PAUSE,
     Evidence,
     Region,
@@ -30,6 +28,8 @@ from radio.transcript import (
     render_evidence,
     render_vtt,
 )
+from radio.transcribe.corrections import apply_again, compose, correct
+from radio.transcribe.versions import is_by_hand
 
 KEY = "emission/2024-02-20-la-ville"
 

@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from radio.text.transcript import Word
 from radio.transcribe.cues import LINE, LINES, LONGEST, _ways, cut_cues
 from radio.transcribe.engines.alignment import follow
-from radio.transcript import Word
 
 
 def spoken(text: str, pace: float = 0.3) -> list[Word]:

@@ -16,11 +16,11 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import Note, NoteBody, NoteCitation, P
 
 from radio.archive import Archive
-from radio.errors import RadioError
+from radio.system.errors import RadioError
+from radio.text.transcript import Evidence, Region, Segment, Word, render_evidence
 from radio.transcribe.align import align
 from radio.transcribe.documents import ScriptLine, read
 from radio.transcribe.speakers import Paragraph, assign
-from radio.transcript import Evidence, Region, Segment, Word, render_evidence
 from tests.processes import call
 from tests.samples import SHOW, STREET, reference
 

@@ -15,17 +15,17 @@ import numpy as np
 import pytest
 
 from radio.archive import Archive
-from radio.audio import RATE, decode
+from radio.archive.episode import Show
 from radio.demo import SEARCH
-from radio.episode import Show
 from radio.ingest.files import ingest
 from radio.search import Index
+from radio.sound import RATE, decode
+from radio.text.transcript import Evidence
 from radio.transcribe import engines
 from radio.transcribe.engines import beams
 from radio.transcribe.engines.interface import Engine
 from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
-from radio.transcript import Evidence
 from tests.folders import kept
 from tests.processes import free_port, wait_for
 from tests.samples import DEMO, MEMORY, ROOT, SHOW, STREET, plain, spoken, street

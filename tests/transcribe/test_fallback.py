@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from radio.audio import RATE
+from radio.sound import RATE
+from radio.text.transcript import Segment, Word
 from radio.transcribe.engines.interface import Attempt, DecodeOptions
 from radio.transcribe.fallback import (
     decode_with_fallback,
@@ -22,7 +23,6 @@ from radio.transcribe.fallback import (
 from radio.transcribe.hallucinations import drop_hallucinations
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import LENGTH, Window
-from radio.transcript import Segment, Word
 
 ATTEMPTS = (Attempt(), Attempt(beam=5), Attempt(1, 0.2))
 LOOP = "et voilà " * 30

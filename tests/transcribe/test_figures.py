@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from radio.text.transcript import Word
 from radio.transcribe.acronyms import write_acronyms
 from radio.transcribe.figures import write_numbers
-from radio.transcript import Word
 
 WRITTEN = [
     ("il y a 2 caméras", "il y a deux caméras"),

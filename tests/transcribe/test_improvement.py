@@ -9,9 +9,10 @@ import jiwer
 import pytest
 
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.errors import ModelError, TranscriptError
 from radio.ingest.files import ingest
+from radio.system.disk import write_whole
+from radio.system.errors import ModelError, TranscriptError
+from radio.text.transcript import Segment
 from radio.transcribe import transcription, versions
 from radio.transcribe.comparison import confidence
 from radio.transcribe.engines.interface import Attempt, DecodeOptions, provenance
@@ -21,7 +22,6 @@ from radio.transcribe.pool import local_pool
 from radio.transcribe.translation import require_translator, translate, untranslated
 from radio.transcribe.versions import is_by_hand
 from radio.transcribe.windows import Window
-from radio.transcript import Segment
 from tests.fakes import Fake, Sure, heard_street
 from tests.processes import radio
 from tests.samples import DEMO, SHOW, files, plain, said, spoken, street

@@ -12,9 +12,9 @@ import numpy as np
 import soundfile
 
 from radio.archive import Archive
-from radio.audio import RATE, decode
-from radio.episode import Show
+from radio.archive.episode import Show
 from radio.ingest.files import ingest
+from radio.sound import RATE, decode
 from radio.transcribe import chunks
 from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe

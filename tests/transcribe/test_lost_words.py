@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from radio.audio import decode
+from radio.sound import decode
 from radio.transcribe import engines
 from radio.transcribe.engines.interface import DecodeOptions
 from radio.transcribe.fallback import decode_with_fallback

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
-from radio.errors import ModelError
+from radio.system.errors import ModelError
 from radio.transcribe import engines, extras
 from radio.transcribe.models import catalogue, weights
 from tests.processes import radio

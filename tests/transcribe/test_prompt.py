@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radio.episode import Audio, Episode, Person, Show
+from radio.archive.episode import Audio, Episode, Person, Show
 from radio.transcribe.prompt import prompt
 
 SHOW = Show("emission", "La Machine à découdre", station="Radio Dio")

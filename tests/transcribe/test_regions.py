@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from radio.audio import RATE, Samples, decode
+from radio.sound import RATE, Samples, decode
+from radio.text.transcript import Region
 from radio.transcribe.music import SECOND, find_music
 from radio.transcribe.regions import SampleRange, describe, find_speech, join
-from radio.transcript import Region
 from tests.samples import DEMO, REFERENCES, ROOT
 
 BENCH = ROOT / "tests" / "data" / "bench"
@@ -279,7 +279,7 @@ def shown(name: str, **figures: float) -> None:
 
 HEAR = """
 import sys
-from radio.audio import RATE, decode
+from radio.sound import RATE, decode
 from radio.transcribe.regions import find_speech
 print(len(find_speech(next(decode(sys.argv[1]))[: 30 * RATE])))
 """

@@ -7,16 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from radio import hearings
-from radio.acts.pseudonymising import Replacement, replace_name
-from radio.archive import Archive
-from radio.audio import RATE, decode
-from radio.errors import ArchiveError, AudioError, TranscriptError
+from radio.actions.pseudonymising import Replacement, replace_name
+from radio.archive import Archive, hearings
+from radio.sound import RATE, decode
+from radio.system.errors import ArchiveError, AudioError, TranscriptError
+from radio.text.transcript import render_evidence
 from radio.transcribe import engines
 from radio.transcribe.engines.interface import DecodeOptions
 from radio.transcribe.rehearing import hear_again, missing
 from radio.transcribe.windows import Window
-from radio.transcript import render_evidence
 from tests.fakes import Fake
 from tests.heard import KEY, hear
 from tests.samples import DEMO, STREET

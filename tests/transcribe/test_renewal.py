@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.errors import TranscriptError
+from radio.system.disk import write_whole
+from radio.system.errors import TranscriptError
 from radio.transcribe import chunks, renewal, versions
 from radio.transcribe.pool import local_pool
 from radio.transcribe.renewal import renew

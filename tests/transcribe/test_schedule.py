@@ -71,7 +71,7 @@ def test_after_the_wait_they_are_open(opens: dt.time, closes: dt.time, now: dt.d
     assert (wait == dt.timedelta(0)) is hours.contains(now.time())
 
 
-LOWERS = "from radio.process import lower_priority; lower_priority(); "
+LOWERS = "from radio.system.process import lower_priority; lower_priority(); "
 ELSEWHERE = "import os, types; os.uname = lambda: types.SimpleNamespace(machine='vax'); "
 
 

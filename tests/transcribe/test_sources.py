@@ -7,20 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from radio import holdings, paths
-from radio.archive import Archive
+from radio.archive import Archive, holdings, paths
+from radio.archive.check import check
+from radio.archive.episode import TEXTS, Show
+from radio.archive.standing import status_of
 from radio.bags.payload import all_files
-from radio.check import check
-from radio.disk import discard
-from radio.episode import TEXTS, Show
 from radio.search import Index
-from radio.standing import status_of
+from radio.system.disk import discard
+from radio.text.transcript import Cue, Transcript, read_vtt, render_srt, render_vtt
 from radio.transcribe.documents import READERS
 from radio.transcribe.pool import local_pool
 from radio.transcribe.renewal import renew
 from radio.transcribe.sources import lay_source, lay_waiting, unlaid
 from radio.transcribe.versions import texts_aside
-from radio.transcript import Cue, Transcript, read_vtt, render_srt, render_vtt
 from tests.fakes import Alike
 from tests.processes import call, radio
 from tests.samples import CITY, DEMO, SHOW, STREET, reference

@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 
 from radio.archive import Archive
-from radio.audio import RATE
-from radio.disk import write_whole
-from radio.episode import Episode
-from radio.errors import TranscriptError
+from radio.archive.episode import Episode
 from radio.ingest.files import ingest
 from radio.search import Index
+from radio.sound import RATE
+from radio.system.disk import write_whole
+from radio.system.errors import TranscriptError
+from radio.text.transcript import Segment
 from radio.transcribe import chunks, transcription
 from radio.transcribe.checkpoint import Headway, headway
 from radio.transcribe.engines.interface import Attempt, DecodeOptions
@@ -26,7 +27,6 @@ from radio.transcribe.pool import local_pool
 from radio.transcribe.regions import find_speech
 from radio.transcribe.versions import is_by_hand
 from radio.transcribe.windows import LENGTH, Window, pack
-from radio.transcript import Segment
 from tests.fakes import Fake, Short
 from tests.samples import DEMO, REFERENCES
 from tests.sounds import encode

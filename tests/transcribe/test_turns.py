@@ -13,14 +13,14 @@ import pytest
 from bench.heard import samples_of
 from bench.shows import SampleShow, shows
 from bench.voices import room, score, telephone
-from radio.audio import RATE, Samples, decode
-from radio.errors import ModelError
+from radio.sound import RATE, Samples, decode
+from radio.system.errors import ModelError
+from radio.text.transcript import Evidence, Region, Segment, Turn, Word
 from radio.transcribe import grouping
 from radio.transcribe.attribution import Speakers
 from radio.transcribe.models import campplus, voices
 from radio.transcribe.timbre import Ear, Vectors, unit
 from radio.transcribe.turns import SpeechWindow, find_turns, lay_out
-from radio.transcript import Evidence, Region, Segment, Turn, Word
 from tests.processes import radio
 
 SHORT = [each for each in shows("demo", "air") if each.reference["duration"] < 120]

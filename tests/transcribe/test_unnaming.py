@@ -2,12 +2,11 @@
 
 import pytest
 
-from radio import history, journal
-from radio.acts.undoing import deeds
-from radio.archive import Archive
-from radio.errors import ArchiveError
-from radio.mending.undoing import undo, undo_act
-from radio.standing import status_of
+from radio.actions.undoing import deeds
+from radio.archive import Archive, history, journal
+from radio.archive.standing import status_of
+from radio.proposals.undoing import undo, undo_act
+from radio.system.errors import ArchiveError
 from radio.transcribe import voices
 from tests.heard import KEY, hear
 from tests.processes import call

@@ -15,12 +15,13 @@ from typing import Any
 import pytest
 
 from radio.archive import Archive
-from radio.audio import Samples, decode
-from radio.disk import write_whole
-from radio.episode import Episode
-from radio.errors import ModelError, TranscriptError
-from radio.locks import is_locked
-from radio.standing import sha256, status_of
+from radio.archive.episode import Episode
+from radio.archive.locks import is_locked
+from radio.archive.standing import sha256, status_of
+from radio.sound import Samples, decode
+from radio.system.disk import write_whole
+from radio.system.errors import ModelError, TranscriptError
+from radio.text.transcript import Region, Segment, Transcript, Turn, render_evidence, render_vtt
 from radio.transcribe import transcription, voices
 from radio.transcribe.checkpoint import Checkpoint, save
 from radio.transcribe.corrections import apply_again
@@ -35,7 +36,6 @@ from radio.transcribe.transcription import transcribe
 from radio.transcribe.turns import find_turns
 from radio.transcribe.versions import texts_aside
 from radio.transcribe.windows import Window
-from radio.transcript import Region, Segment, Transcript, Turn, render_evidence, render_vtt
 from tests.fakes import Sure, heard_street
 from tests.processes import KILLED, Mortal, call, radio
 from tests.samples import SHOW, STREET, files

@@ -19,8 +19,8 @@ import faster_whisper
 import numpy as np
 import pytest
 
-from radio.audio import RATE, decode
-from radio.errors import ModelError
+from radio.sound import RATE, decode
+from radio.system.errors import ModelError
 from radio.transcribe.engines import openai
 from radio.transcribe.engines.interface import DecodeOptions
 from radio.transcribe.models import ctranslate2, voices, weights, wheels

@@ -12,32 +12,32 @@ from typing import Any, cast
 
 from werkzeug.serving import make_server
 
-from radio.acts.deletion import delete_episode
-from radio.acts.editing import edit, write
-from radio.acts.publishing import withdraw
+from radio.actions.deletion import delete_episode
+from radio.actions.editing import edit, write
+from radio.actions.publishing import withdraw
 from radio.archive import Archive
-from radio.consents import Consent, note_consent
+from radio.archive.consents import Consent, note_consent
+from radio.archive.episode import Person, Show
+from radio.archive.follows import Follow, Follows, write_follows
+from radio.archive.locks import locked
+from radio.archive.protection import Protection, PublicReply
+from radio.archive.redaction import Redaction
+from radio.archive.standing import sha256
 from radio.desk import accounts
 from radio.desk.accounts import Role
 from radio.desk.entrance import Entrance
-from radio.disk import write_whole
-from radio.episode import Chapter, Person, Show
-from radio.follows import Follow, Follows, write_follows
 from radio.ingest import uploads
 from radio.ingest.looks import VERSION, Look
-from radio.locks import locked
-from radio.mending.budget import Budget
-from radio.mending.decisions import accept
-from radio.mending.intake import Sentence, take
-from radio.mending.proposals import read
-from radio.mending.text import sentence_of
-from radio.progress import Progress
-from radio.protection import Protection, PublicReply
-from radio.redaction import Redaction
+from radio.proposals.budget import Budget
+from radio.proposals.decisions import accept
+from radio.proposals.intake import Sentence, take
+from radio.proposals.queue import read
+from radio.proposals.text import sentence_of
 from radio.search import Index
-from radio.standing import sha256
-from radio.transcribe.corrections import compose
-from radio.transcript import (
+from radio.system.disk import write_whole
+from radio.system.progress import Progress
+from radio.text.chapters import Chapter
+from radio.text.transcript import (
     Evidence,
     Region,
     Segment,
@@ -47,6 +47,7 @@ from radio.transcript import (
     render_evidence,
     render_vtt,
 )
+from radio.transcribe.corrections import compose
 from radio.web.gate import COOKIE
 from radio.web.site import create_app
 from radio.work.chore import Chores

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from radio.archive import Archive
-from radio.episode import Show
+from radio.archive.episode import Show
 from radio.search import Index
 from radio.web.site import create_app
 from tests.processes import call

@@ -7,9 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.episode import Chapter, Link, Person, Show
+from radio.archive.episode import Link, Person, Show
+from radio.derived.soundness import gain, quality_of
 from radio.search import Index
-from radio.soundness import gain, quality_of
+from radio.text.chapters import Chapter
 from radio.web.site import create_app
 from radio.web.views.api import PAGE
 from radio.work.passes import Passes

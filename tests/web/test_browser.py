@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, ViewportSize, expect
 
-from radio.audio import probe
+from radio.sound import probe
 from tests import screenshots
 from tests.samples import CITY, DEMO, MEMORY, ROOT, SHOW, said_at
 from tests.visits import faults, wait_until

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from radio.archive import Archive
-from radio.episode import Show
+from radio.archive.episode import Show
 from radio.static_site.export import export
 from tests.processes import running
 from tests.samples import CITY, STREET, put

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from radio import kept
 from radio.archive import Archive
 from radio.bags import plan_cache
-from radio.errors import ArchiveError
+from radio.derived import kept
 from radio.search import Index
+from radio.system.errors import ArchiveError
 from radio.web.site import create_app
 from tests.samples import CITY
 

@@ -9,9 +9,9 @@ from typing import cast
 import pytest
 
 from radio.archive import Archive
-from radio.errors import SearchError
-from radio.listening import listen
 from radio.search import EpisodeHits, Index, SearchOptions
+from radio.system.errors import SearchError
+from radio.web.listening import listen
 from radio.web.site import create_app
 from tests.patience import LONG
 from tests.processes import free_port

@@ -17,12 +17,12 @@ import pytest
 from flask import request
 
 from radio.archive import Archive
+from radio.archive.episode import Show
 from radio.desk import accounts
 from radio.desk.accounts import Role
-from radio.episode import Show
-from radio.listening import listen
 from radio.search import Index
 from radio.web.gate import COOKIE, LARGEST, keeper, largest, rereader, takes
+from radio.web.listening import listen
 from radio.web.site import create_app
 from tests.patience import LONG
 from tests.processes import free_port

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from radio.archive import Archive
-from radio.progress import Progress
+from radio.system.progress import Progress
 from radio.work.chore import Chore, Chores
 from tests.patience import LONG
 from tests.samples import STREET, put

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from radio.acts.editing import edit, write
+from radio.actions.editing import edit, write
 from radio.archive import Archive
-from radio.episode import Chapter
-from radio.transcript import Cue, Evidence, Region, Transcript, render_evidence, render_vtt
+from radio.text.chapters import Chapter
+from radio.text.transcript import Cue, Evidence, Region, Transcript, render_evidence, render_vtt
 from tests.samples import STREET, put
 from tests.visits import text
 from tests.web.desks import OWN, signed_in

@@ -4,11 +4,10 @@ import datetime as dt
 import io
 import zipfile
 
-from radio import journal
-from radio.acts.renaming import rename_episode
-from radio.archive import Archive
-from radio.consents import Consent, consents_of
-from radio.traces import names_of
+from radio.actions.renaming import rename_episode
+from radio.archive import Archive, journal
+from radio.archive.consents import Consent, consents_of
+from radio.archive.traces import names_of
 from tests.processes import call
 from tests.samples import STREET, put
 from tests.visits import text

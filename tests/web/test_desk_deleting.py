@@ -4,13 +4,12 @@ from typing import Any
 
 import pytest
 
-from radio import journal
-from radio.acts.deletion import delete_episode
-from radio.acts.publishing import withdraw
-from radio.archive import Archive
-from radio.errors import SearchError
+from radio.actions.deletion import delete_episode
+from radio.actions.publishing import withdraw
+from radio.archive import Archive, journal
 from radio.ingest import uploads
 from radio.search import Index
+from radio.system.errors import SearchError
 from radio.web.views import desk_deleting
 from radio.work.forgetting import purge
 from tests.samples import CITY, DEMO, STREET, put, snapshot

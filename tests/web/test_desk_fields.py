@@ -9,9 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from radio.acts.editing import edit, write
+from radio.actions.editing import edit, write
 from radio.archive import Archive
-from radio.episode import Person
+from radio.archive.episode import Person
 from radio.search import Index
 from radio.search.hits import SearchOptions
 from tests.samples import CITY, STREET, put

@@ -11,13 +11,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 
-from radio import journal
-from radio.archive import Archive
+from radio.archive import Archive, journal
+from radio.archive.episode import Show
 from radio.desk import accounts
 from radio.desk.entrance import Entrance
-from radio.episode import Show
-from radio.mending.text import sentence_of
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.proposals.text import sentence_of
+from radio.text.transcript import Cue, Transcript, render_vtt
 from tests.firefox import DOWN, ENTER, TAB, Firefox
 from tests.patience import until
 from tests.processes import running

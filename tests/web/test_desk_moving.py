@@ -1,8 +1,7 @@
 """An episode gets another show at the desk, by a name that is completed."""
 
-from radio import journal
-from radio.archive import Archive
-from radio.episode import Show
+from radio.archive import Archive, journal
+from radio.archive.episode import Show
 from tests.processes import call
 from tests.samples import STREET, put
 from tests.visits import text

@@ -10,15 +10,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bench.twins import Copy, write_copy
-from radio import journal
-from radio.apart import read_apart
-from radio.archive import Archive
-from radio.audio import decode
-from radio.episode import Show
+from radio.archive import Archive, journal
+from radio.archive.apart import read_apart
+from radio.archive.episode import Show
+from radio.archive.redaction import Redaction
 from radio.ingest import uploads
 from radio.ingest.files import ingest
-from radio.redaction import Redaction
-from radio.twins.proposals import propose
+from radio.proposals.twins.proposals import propose
+from radio.sound import decode
 from tests.processes import call
 from tests.samples import DEMO, STREET
 from tests.visits import text

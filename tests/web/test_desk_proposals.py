@@ -13,25 +13,24 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, expect
 from werkzeug.test import TestResponse
 
-from radio import journal, themes
-from radio.archive import Archive
-from radio.belongings import undo
+from radio.archive import Archive, journal, themes
+from radio.archive.belongings import undo
+from radio.archive.locks import is_locked
+from radio.archive.standing import sha256
+from radio.archive.themes import read_themes
 from radio.desk import accounts
 from radio.desk.accounts import Role
 from radio.desk.entrance import Entrance
-from radio.errors import ArchiveError
-from radio.locks import is_locked
-from radio.mending.budget import Budget
-from radio.mending.intake import Sentence, take
-from radio.mending.names import GlossaryProposal
-from radio.mending.proposals import Mendings, changing, read
-from radio.mending.text import sentence_of
+from radio.proposals.budget import Budget
+from radio.proposals.glossary_names import GlossaryProposal
+from radio.proposals.intake import Sentence, take
+from radio.proposals.queue import Mendings, changing, read
+from radio.proposals.text import sentence_of
 from radio.search import Index
 from radio.search.hits import SearchOptions
-from radio.standing import sha256
-from radio.themes import read_themes
+from radio.system.errors import ArchiveError
+from radio.text.transcript import Evidence, Segment, Word, render_evidence, render_vtt
 from radio.transcribe.corrections import compose
-from radio.transcript import Evidence, Segment, Word, render_evidence, render_vtt
 from radio.web.gate import COOKIE
 from radio.web.site import create_app
 from radio.web.views import desk_glossary

@@ -7,13 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from radio import journal
-from radio.acts.renaming import rename_episode
-from radio.archive import Archive
-from radio.belongings import undo
-from radio.episode import Person
-from radio.pseudonyms import pseudonyms_for
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.actions.renaming import rename_episode
+from radio.archive import Archive, journal
+from radio.archive.belongings import undo
+from radio.archive.episode import Person
+from radio.archive.pseudonyms import pseudonyms_for
+from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.views import desk_pseudonyms
 from radio.work import pseudonymising
 from radio.work.pseudonymising import NameFound

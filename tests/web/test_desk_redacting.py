@@ -8,16 +8,15 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from radio import journal
-from radio.archive import Archive
+from radio.archive import Archive, journal
+from radio.archive.standing import sha256
 from radio.desk import accounts
 from radio.desk.accounts import Role
 from radio.desk.entrance import Entrance
 from radio.search import Index
 from radio.search.hits import SearchOptions
-from radio.standing import sha256
+from radio.text.transcript import Evidence, Segment, Word, render_evidence, render_vtt
 from radio.transcribe.corrections import compose
-from radio.transcript import Evidence, Segment, Word, render_evidence, render_vtt
 from radio.web.gate import COOKIE
 from radio.web.site import create_app
 from tests.samples import STREET, put

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
-from radio import journal
-from radio.archive import Archive
-from radio.audio.samples import RATE, decode
-from radio.errors import ArchiveError
+from radio.archive import Archive, journal
 from radio.ingest import uploads
 from radio.ingest.uploads import SentFile
+from radio.sound.samples import RATE, decode
+from radio.system.errors import ArchiveError
 from radio.web.views import desk_replacing
 from tests.samples import CITY, DEMO, STREET, put
 from tests.sounds import encode

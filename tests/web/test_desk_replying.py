@@ -2,10 +2,9 @@
 
 import datetime as dt
 
-from radio import history, journal
-from radio.archive import Archive
-from radio.belongings import undo
-from radio.protection import PublicReply
+from radio.archive import Archive, history, journal
+from radio.archive.belongings import undo
+from radio.archive.protection import PublicReply
 from tests.samples import STREET, put
 from tests.visits import text
 from tests.web.desks import send, signed_in

@@ -12,19 +12,18 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from radio import belongings, history, journal
-from radio.archive import Archive
+from radio.archive import Archive, belongings, history, journal
 from radio.desk import accounts
 from radio.desk.accounts import Role
 from radio.desk.entrance import Entrance
-from radio.mending.proposals import hash_of
-from radio.mending.rereading import save
-from radio.mending.sentence_edits import SeenPlace, SentenceEdit
-from radio.mending.text import sentence_of
+from radio.proposals.queue import hash_of
+from radio.proposals.rereading import save
+from radio.proposals.sentence_edits import SeenPlace, SentenceEdit
+from radio.proposals.text import sentence_of
 from radio.search import Index
 from radio.search.hits import SearchOptions
+from radio.text.transcript import render_evidence
 from radio.transcribe import voices
-from radio.transcript import render_evidence
 from radio.web.gate import COOKIE
 from radio.web.rereading import sheet
 from radio.web.site import create_app

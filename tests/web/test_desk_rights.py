@@ -10,13 +10,14 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from radio import journal, kit, music_free
-from radio.acts.granting import grant
-from radio.archive import Archive
-from radio.belongings import undo
-from radio.episode import Episode
-from radio.rights import Rights
-from radio.transcript import Evidence, Region, Segment, Word, render_evidence
+from radio.actions.granting import grant
+from radio.archive import Archive, journal
+from radio.archive.belongings import undo
+from radio.archive.episode import Episode
+from radio.archive.rights import Rights
+from radio.kit import music_free
+from radio.kit import rebroadcast as kit
+from radio.text.transcript import Evidence, Region, Segment, Word, render_evidence
 from radio.web.views import desk_rights
 from tests.samples import STREET, put, shorten
 from tests.visits import text

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from radio.archive import Archive
-from radio.rights import Rights
+from radio.archive.rights import Rights
 from tests.heard import KEY, hear
 from tests.samples import STREET, put
 from tests.web.desks import OWN, signed_in

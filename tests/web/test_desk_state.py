@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
-from radio.check import read_report
-from radio.disk import write_whole
-from radio.errors import ArchiveError
-from radio.follows import Follow, Follows, write_follows
+from radio.archive.check import read_report
+from radio.archive.follows import Follow, Follows, write_follows
 from radio.ingest.looks import VERSION, Look, due, read_looks
 from radio.mirror.origin import Origin, write_origin
+from radio.system.disk import write_whole
+from radio.system.errors import ArchiveError
 from radio.web.views import desk_status
 from radio.work.orders import Orders
 from radio.work.status import Trouble, WorkStatus, write_status

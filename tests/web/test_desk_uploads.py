@@ -21,18 +21,17 @@ from playwright.sync_api import Browser, Page, Route, expect
 from werkzeug.exceptions import BadRequest
 from werkzeug.test import TestResponse
 
-from radio import journal
-from radio.archive import Archive
-from radio.check import check
+from radio.archive import Archive, journal
+from radio.archive.check import check
+from radio.archive.episode import Show
 from radio.desk import accounts, sessions
 from radio.desk.entrance import Entrance
-from radio.episode import Show
 from radio.ingest import uploads
-from radio.listening import listen
 from radio.search import Index
 from radio.web import forms
 from radio.web.chores import chores
 from radio.web.gate import COOKIE, largest
+from radio.web.listening import listen
 from radio.web.site import create_app
 from radio.web.views import desk_uploads
 from tests.patience import LONG, until

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from radio.archive import Archive
+from radio.archive.episode import Show
 from radio.desk import accounts
-from radio.episode import Show
 from radio.web.gate import COOKIE, DEVICE
 from tests.processes import free_port, serving
 from tests.samples import STREET, put

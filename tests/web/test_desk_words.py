@@ -6,10 +6,10 @@ from typing import cast
 import pytest
 
 import radio.web
-from radio import messages
-from radio.acts.publishing import withdraw
+from radio.actions.publishing import withdraw
 from radio.archive import Archive
-from radio.moments import shifted
+from radio.sound.moments import shifted
+from radio.system import messages
 from radio.work.chore import Chores
 from radio.work.replacing import CopyHeard
 from radio.work.status import Trouble, WorkStatus, write_status

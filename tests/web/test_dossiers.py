@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.episode import Person, Show
+from radio.archive.episode import Person, Show
 from radio.search import Index
 from radio.static_site.export import freeze
 from radio.web.site import create_app

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.episode import Show
-from radio.transcript import (
+from radio.archive.episode import Show
+from radio.system.disk import write_whole
+from radio.text.transcript import (
     Cue,
     Evidence,
     Region,

@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from radio.archive import Archive
+from radio.archive.episode import Person, Show
 from radio.desk import accounts
 from radio.desk.entrance import Entrance
-from radio.episode import Chapter, Person, Show
+from radio.text.chapters import Chapter
 from tests.firefox import Firefox
 from tests.processes import running
 from tests.samples import STREET, put

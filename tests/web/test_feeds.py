@@ -16,9 +16,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.disk import Stamp
-from radio.episode import Audio, Chapter, Episode, Show, render_episode
+from radio.archive.episode import Audio, Episode, Show, render_episode
 from radio.search import Index
+from radio.system.disk import Stamp
+from radio.text.chapters import Chapter
 from radio.web.site import create_app
 from radio.web.views import feeds
 
@@ -116,7 +117,7 @@ def test_an_embargo_that_ends_changes_the_feed(
     kept = dataclasses.replace(episode(dt.date(2002, 1, 2)), status="embargoed", until=later)
     put(archive, kept)
     etag = tag(client)
-    monkeypatch.setattr("radio.holdings.date", Tomorrow)
+    monkeypatch.setattr("radio.archive.holdings.date", Tomorrow)
     assert asked_again(client, etag) == 200
     assert len(titles(client, FEED)) == 4
 

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from radio.acts.deletion import delete_episode, delete_show
-from radio.acts.renaming import move_episode, rename_episode, rename_show
+from radio.actions.deletion import delete_episode, delete_show
+from radio.actions.renaming import move_episode, rename_episode, rename_show
 from radio.archive import Archive
-from radio.episode import Chapter, Show
+from radio.archive.episode import Show
 from radio.search import Index
+from radio.text.chapters import Chapter
 from radio.web.site import create_app
 from tests.samples import CITY, MEMORY, STREET, put
 

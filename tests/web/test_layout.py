@@ -2,9 +2,9 @@
 
 import time
 
-from radio.doubt import HeardWord
-from radio.episode import Chapter
-from radio.transcript import Cue, Word
+from radio.text.chapters import Chapter
+from radio.text.doubt import HeardWord
+from radio.text.transcript import Cue, Word
 from radio.web.layout import lay_out
 from radio.web.sentences import PIECE, quote
 

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.episode import Show
+from radio.archive.episode import Show
 from radio.search import Index
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.system.disk import write_whole
+from radio.text.transcript import Cue, Transcript, render_vtt
 from tests.processes import running
 from tests.samples import MEMORY, put
 

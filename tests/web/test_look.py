@@ -14,9 +14,10 @@ from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 import radio.web
 from radio.archive import Archive
-from radio.episode import Chapter, Person, Show
+from radio.archive.episode import Person, Show
+from radio.archive.slugs import slugify
 from radio.search import Index
-from radio.slugs import slugify
+from radio.text.chapters import Chapter
 from radio.web.compression import lean
 from radio.web.site import create_app
 from tests.processes import running

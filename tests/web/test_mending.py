@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 
 from radio.archive import Archive
-from radio.mending.budget import OF_SENTENCE
-from radio.mending.proposals import read
+from radio.proposals.budget import OF_SENTENCE
+from radio.proposals.queue import read
 from radio.search import Index
 from radio.static_site.export import export
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
 from tests.processes import call, running
 from tests.samples import CITY, STREET, put

@@ -3,7 +3,7 @@
 import re
 
 from radio.archive import Archive
-from radio.follows import Follow, Follows, write_follows
+from radio.archive.follows import Follow, Follows, write_follows
 from tests.samples import STREET, put
 from tests.visits import text
 from tests.web.desks import signed_in

@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from radio.acts.redacting import Request, redact
+from radio.actions.redacting import Request, redact
 from radio.archive import Archive
 from tests.line import Line
 from tests.patience import until

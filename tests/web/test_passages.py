@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from radio.archive import Archive
-from radio.episode import Show
+from radio.archive.episode import Show
 from radio.search import Index, SearchOptions
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.addresses import write_second
 from radio.web.site import create_app
 from tests.patience import until

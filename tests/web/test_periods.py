@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.episode import Show
+from radio.archive.episode import Show
 from radio.search import Index
 from radio.web.interpretation import span
 from radio.web.site import create_app

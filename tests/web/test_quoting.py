@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from radio import holdings
-from radio.archive import Archive
-from radio.episode import Show
+from radio.archive import Archive, holdings
+from radio.archive.episode import Show
 from radio.search import Index
 from radio.static_site.export import export
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
 from tests.samples import put
 from tests.visits import text

@@ -15,8 +15,8 @@ import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
 
-from radio.beneath import open_beneath
-from radio.errors import NotFoundError
+from radio.system.beneath import open_beneath
+from radio.system.errors import NotFoundError
 from radio.web import ranges
 from tests.patience import LONG
 
@@ -30,7 +30,7 @@ import sys
 from pathlib import Path
 import waitress
 from flask import Flask
-from radio.beneath import open_beneath
+from radio.system.beneath import open_beneath
 from radio.web import ranges
 
 app = Flask("sleepers")

@@ -9,10 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from radio.archive import Archive
-from radio.disk import write_whole
-from radio.episode import Chapter, Show
+from radio.archive.episode import Show
 from radio.search import Index
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.system.disk import write_whole
+from radio.text.chapters import Chapter
+from radio.text.transcript import Cue, Transcript, render_vtt
 from tests.processes import running
 from tests.samples import MEMORY, put
 from tests.visits import wait_until

@@ -9,7 +9,7 @@ from flask import Flask, template_rendered
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.episode import Person, Show
+from radio.archive.episode import Person, Show
 from radio.search import Index
 from radio.web.site import create_app
 from tests.search.episodes import SHOW, put
@@ -55,7 +55,7 @@ def made(app: Flask) -> Iterator[list[str | None]]:
 def test_what_many_ask_for_is_made_once_until_an_episode_comes(
     app: Flask, archive: Archive, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("radio.holdings.TICK", 0)  # else what was just written has no state
+    monkeypatch.setattr("radio.archive.holdings.TICK", 0)  # else what was just written has no state
     client, part = app.test_client(), PARTS[address]
     before = client.get(address)
     with made(app) as names:

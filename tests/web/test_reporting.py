@@ -11,9 +11,9 @@ from playwright.sync_api import Browser
 from werkzeug.exceptions import ServiceUnavailable
 
 from radio.archive import Archive
-from radio.episode import Show
-from radio.errors import ArchiveError
+from radio.archive.episode import Show
 from radio.search import Index
+from radio.system.errors import ArchiveError
 from radio.web.site import create_app
 from tests.processes import running
 from tests.samples import CITY, STREET, put, street

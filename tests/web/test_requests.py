@@ -16,7 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.episode import Show
+from radio.archive.episode import Show
 from radio.search import Index
 from radio.web.limits import CHEAP, LISTS
 from radio.web.site import create_app

@@ -6,13 +6,20 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from radio import hearings
-from radio.archive import Archive
+from radio.archive import Archive, hearings
+from radio.archive.episode import Show
 from radio.desk import accounts
 from radio.desk.entrance import Entrance
-from radio.episode import Show
-from radio.mending.text import sentence_of
-from radio.transcript import Cue, Evidence, Segment, Transcript, Word, render_evidence, render_vtt
+from radio.proposals.text import sentence_of
+from radio.text.transcript import (
+    Cue,
+    Evidence,
+    Segment,
+    Transcript,
+    Word,
+    render_evidence,
+    render_vtt,
+)
 from tests.firefox import Firefox
 from tests.patience import until
 from tests.processes import running

@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
 from radio.archive import Archive
-from radio.episode import Audio, Episode, Show
+from radio.archive.episode import Audio, Episode, Show
 from radio.search import Index, table
 from radio.search.aired import Aired
 from radio.search.syntax import aired
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.narrowed import told
 from radio.web.seam import HEIGHT, WIDTH, SeamOfYears
 from radio.web.site import create_app
@@ -215,7 +215,7 @@ def test_the_first_hit_is_in_sight_on_a_phone(browser: Browser, archive: Archive
 def test_a_page_of_results_sews_and_builds_only_what_is_its_own(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("radio.holdings.TICK", 0)  # else what was just written has no state
+    monkeypatch.setattr("radio.archive.holdings.TICK", 0)  # else what was just written has no state
     client.get("/search?q=place&show=machine")
     sewn, built = list[int](), list[str]()
     sew = SeamOfYears.sew

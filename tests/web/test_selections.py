@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Route
 
 from radio.archive import Archive
+from radio.archive.episode import Show
 from radio.books.epub import MIME
-from radio.episode import Show
 from radio.search import Index
-from radio.transcript import clock
+from radio.text.transcript import clock
 from radio.web.site import create_app
 from tests.books.judge import CLEAN, judge
 from tests.books.shelf import BASE, pages

@@ -2,7 +2,7 @@
 
 import pytest
 
-from radio.transcript import Cue
+from radio.text.transcript import Cue
 from radio.web.sentences import CUT, PIECE, quote
 
 SAID = (

@@ -16,11 +16,11 @@ from flask import Flask, request
 
 from radio.archive import Archive
 from radio.desk import accounts
-from radio.listening import THREADS, listen
 from radio.search import Index
 from radio.web import site
 from radio.web.gate import COOKIE, DEVICE
 from radio.web.limits import Door, hang_doors
+from radio.web.listening import THREADS, listen
 from tests.patience import LONG, until
 from tests.processes import free_port
 from tests.samples import STREET, put

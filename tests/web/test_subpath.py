@@ -15,8 +15,7 @@ import feedparser
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from radio import holdings
-from radio.archive import Archive
+from radio.archive import Archive, holdings
 from radio.audit.addresses import shape
 from tests.processes import free_port, proxied, radio, running
 from tests.samples import CITY, SHOW, STREET

@@ -6,8 +6,16 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from radio.archive import Archive
-from radio.mending.text import sentence_of
-from radio.transcript import Cue, Evidence, Segment, Transcript, Word, render_evidence, render_vtt
+from radio.proposals.text import sentence_of
+from radio.text.transcript import (
+    Cue,
+    Evidence,
+    Segment,
+    Transcript,
+    Word,
+    render_evidence,
+    render_vtt,
+)
 from tests.patience import until
 from tests.torture.rereading import KEY, Line, come_in, desk
 from tests.windows import Chromium

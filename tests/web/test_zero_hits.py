@@ -9,9 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.episode import Show
+from radio.archive.episode import Show
+from radio.archive.themes import FILE
 from radio.search import Index
-from radio.themes import FILE
 from radio.web.site import create_app
 from tests.processes import call
 from tests.search.episodes import SHOW

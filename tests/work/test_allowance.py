@@ -5,7 +5,7 @@ import time
 import pytest
 
 from radio.archive import Archive
-from radio.disk import write_whole
+from radio.system.disk import write_whole
 from radio.work import allowance
 from radio.work.allowance import BUSY, FREE, HOUR, Allowance, books_left
 from radio.work.queue import Queue

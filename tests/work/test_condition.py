@@ -8,13 +8,13 @@ from typing import NamedTuple
 import pytest
 from click.testing import CliRunner
 
-from radio import losses, records
-from radio.archive import Archive
-from radio.check import Report, write_report
+from radio.archive import Archive, losses
+from radio.archive.check import Report, write_report
 from radio.cli.list import command as listing
 from radio.cli.status import command
-from radio.disk import write_whole
-from radio.mending.proposals import Mending, Mendings, changing
+from radio.proposals.queue import Mending, Mendings, changing
+from radio.system import records
+from radio.system.disk import write_whole
 from radio.work.queue import Queue
 from radio.work.status import WorkStatus, write_status
 from radio.work.troubles import Troubles

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from radio import holdings, removal
-from radio.archive import Archive
+from radio.archive import Archive, holdings, removal
 from radio.search import Index
 from radio.work.follower import ROUND, Follower
 from tests.samples import put

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
-from radio.errors import ArchiveError
-from radio.follows import read_follows
+from radio.archive.follows import read_follows
 from radio.ingest.looks import read_looks
+from radio.system.errors import ArchiveError
 from radio.work.sources import Sources
 from tests.ingest.site import Page, Site, serving
 from tests.ingest.written import rss

@@ -15,9 +15,9 @@ import pytest
 import soundfile
 
 from radio.archive import Archive
-from radio.checksums import hash_file
-from radio.episode import Show
+from radio.archive.episode import Show
 from radio.ingest.inbox import look
+from radio.system.checksums import hash_file
 from radio.work.inbox import FRENCH
 from tests.patience import until
 from tests.processes import call, radio

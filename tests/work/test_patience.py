@@ -12,7 +12,7 @@ from threading import Thread
 import pytest
 
 from radio.archive import Archive
-from radio.disk import discard
+from radio.system.disk import discard
 from radio.work import rest, troubles, worker
 from radio.work.follower import Stamps
 from radio.work.options import WorkOptions

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
-from radio.disk import discard
+from radio.system.disk import discard
 from radio.work.queue import Queue
 from radio.work.status import Asked, Trouble, WorkStatus, write_status
 from radio.work.teller import RESTING, Teller

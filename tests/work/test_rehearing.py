@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from radio import hearings
-from radio.archive import Archive
+from radio.archive import Archive, hearings
 from radio.work.options import WorkOptions
 from radio.work.passes import Passes
 from radio.work.queue import Queue

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
+from radio.text.transcript import Region, render_evidence
 from radio.transcribe.models import voices as network
-from radio.transcript import Region, render_evidence
 from radio.work.queue import Queue
 from radio.work.tries import MOST
 from tests.fakes import Sure, heard_street

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
-from radio.locks import is_locked
+from radio.archive.locks import is_locked
 from radio.search import Index
 from radio.work.upkeep import Upkeep
 from tests.patience import LONG, until
@@ -40,14 +40,14 @@ def noted(owner, name, what=lambda *given: "", counts=lambda done: True):
     setattr(owner, name, worked)
 
 if {"serve", "index", "work"} & set(sys.orig_argv):
-    import radio.chapters.chapters, radio.checksums, radio.ingest.waveforms
+    import radio.derived.chapters.chapters, radio.system.checksums, radio.ingest.waveforms
     import radio.search.index, radio.static_site.export
     key = lambda archive, episode, *rest: episode.key
     noted(radio.search.index.Index, "refresh", counts=lambda done: done.indexed or done.removed)
-    noted(radio.chapters.chapters, "keep_proposals", key)
+    noted(radio.derived.chapters.chapters, "keep_proposals", key)
     noted(radio.ingest.waveforms, "draw", key)
     noted(radio.static_site.export, "freeze")
-    noted(radio.checksums.Checksums, "measure", lambda self, *file: "/".join(file[:2]))
+    noted(radio.system.checksums.Checksums, "measure", lambda self, *file: "/".join(file[:2]))
 """
 
 

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from radio.archive import Archive
-from radio.episode import Episode
+from radio.archive.episode import Episode
+from radio.archive.locks import is_locked
 from radio.ingest.files import ingest
-from radio.locks import is_locked
 from radio.search import Index, SearchOptions
 from radio.transcribe.models.weights import RECORD
 from radio.work.status import Asked, WorkStatus, read_status, write_status

@@ -16,9 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from multiprocessing.connection import Connection, Pipe
 
-from radio import holdings
-from radio.archive import Archive
-from radio.disk import stamp
+from radio.archive import Archive, holdings
 from radio.search.hits import Results, SearchOptions
 from radio.search.index import Index
 from radio.search.query import LONGEST_QUERY
@@ -27,6 +25,7 @@ from radio.search.sense.making import folder, path_of
 from radio.search.sense.model import is_on
 from radio.search.sense.vectors import read_vectors
 from radio.search.syntax import items, only_filters
+from radio.system.disk import stamp
 
 MOMENT = 0.5  # seconds that a page waits
 WAITING = 3  # visitors at a time, the one who is served among them

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from radio import holdings, sandbox
-from radio.archive import Archive
-from radio.disk import stamp, write_whole
-from radio.episode import Episode
-from radio.errors import RadioError
-from radio.progress import Progress
+from radio.archive import Archive, holdings
+from radio.archive.episode import Episode
 from radio.search.passage import WORDS
 from radio.search.sense.model import SentenceModel, is_on, release
 from radio.search.sense.vectors import SUFFIX, SensePassage, read_vectors, render_vectors
-from radio.transcript import Cue
+from radio.system import sandbox
+from radio.system.disk import stamp, write_whole
+from radio.system.errors import RadioError
+from radio.system.progress import Progress
+from radio.text.transcript import Cue
 
 ENDS = (".", "!", "?", "…", "»", "\N{RIGHT DOUBLE QUOTATION MARK}")
 MEMORY, LARGEST = 4 << 30, 64 << 20  # bytes of the child, and of a file that it writes

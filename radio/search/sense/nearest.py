@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.disk import Stamp, stamp
 from radio.search.sense.dialogue import Neighbour
 from radio.search.sense.model import SIZE, Floats
 from radio.search.sense.vectors import SCALE, SUFFIX, Bytes8, Vectors, read_vectors, to_signs
+from radio.system.disk import Stamp, stamp
 
 Numbers = NDArray[np.int64]
 

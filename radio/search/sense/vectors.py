@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.disk import Stamp
 from radio.search.sense.model import SIZE, Floats
+from radio.system.disk import Stamp
 
 SCALE = 512.0  # a number of a vector seldom exceeds a quarter
 SUFFIX = ".vectors"

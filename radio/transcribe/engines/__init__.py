@@ -8,9 +8,9 @@ same kind of evidence.
 import contextlib
 import os
 
-from radio.errors import ModelError
-from radio.messages import _
-from radio.progress import Progress
+from radio.system.errors import ModelError
+from radio.system.messages import _
+from radio.system.progress import Progress
 from radio.transcribe import extras
 from radio.transcribe.engines.interface import LoadedEngine
 from radio.transcribe.models import catalogue, weights

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from radio.text.transcript import Word
 from radio.transcribe.windows import Window
-from radio.transcript import Word
 
 FRAME = 0.02  # seconds
 OPENING = ("«", "“", '"', "(", "[", "{", "¿", "¡", "–", "—")

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from radio.audio import RATE
+from radio.sound import RATE
+from radio.text.transcript import Segment, Word
 from radio.transcribe.engines import alignment
 from radio.transcribe.engines.interface import VARIETY, Attempt, DecodeOptions, most_tokens
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import HOP, Window, count_frames
-from radio.transcript import Segment, Word
 
 if TYPE_CHECKING:
     from ctranslate2 import StorageView

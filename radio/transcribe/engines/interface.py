@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from radio.audio import RATE
+from radio.sound import RATE
+from radio.text.transcript import Segment
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import Window
-from radio.transcript import Segment
 
 VARIETY = 0.8
 """The temperature at which another text is drawn: at 0.5 three samples of four are alike."""

@@ -8,16 +8,16 @@ import importlib.metadata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from radio.audio import RATE
-from radio.errors import ModelError
-from radio.messages import _
+from radio.sound import RATE
+from radio.system.errors import ModelError
+from radio.system.messages import _
+from radio.text.transcript import Segment, Word
 from radio.transcribe.engines import alignment, beams
 from radio.transcribe.engines.alignment import FRAME
 from radio.transcribe.engines.interface import VARIETY, Attempt, DecodeOptions, most_tokens
 from radio.transcribe.models import ctranslate2
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import HOP, Window, count_frames
-from radio.transcript import Segment, Word
 
 if TYPE_CHECKING:
     import torch

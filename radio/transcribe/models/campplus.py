@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.audio import RATE
-from radio.errors import ModelError
-from radio.messages import _
+from radio.sound import RATE
+from radio.system.errors import ModelError
+from radio.system.messages import _
 from radio.transcribe.models.onnx import Graph
 
 BINS, BANDS = 257, 80

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.errors import ModelError
-from radio.messages import _
+from radio.system.errors import ModelError
+from radio.system.messages import _
 
 if TYPE_CHECKING:
     import torch

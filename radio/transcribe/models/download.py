@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from radio.checksums import hash_file
-from radio.connection.download import discard_download
-from radio.connection.fetch import Answer, Web
-from radio.disk import keep
-from radio.errors import ArchiveError, ModelError, NoAnswerError
-from radio.messages import _
-from radio.progress import Progress
+from radio.system.checksums import hash_file
+from radio.system.connection.download import discard_download
+from radio.system.connection.fetch import Answer, Web
+from radio.system.disk import keep
+from radio.system.errors import ArchiveError, ModelError, NoAnswerError
+from radio.system.messages import _
+from radio.system.progress import Progress
 
 
 def download(url: str, sha256: str | None, path: Path, progress: Progress) -> None:

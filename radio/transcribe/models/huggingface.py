@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from typing import Any
 
-from radio.errors import ModelError
-from radio.messages import _
+from radio.system.errors import ModelError
+from radio.system.messages import _
 from radio.transcribe import extras
 from radio.transcribe.models.download import ask
 

@@ -6,9 +6,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from radio.disk import explained
-from radio.errors import ArchiveError, ModelError
-from radio.messages import _
+from radio.system.disk import explained
+from radio.system.errors import ArchiveError, ModelError
+from radio.system.messages import _
 
 KEEP = _("check its free space and rights, or name another folder in RADIO_MODELS")
 READ = _("check the rights of the file, or restore it")

@@ -8,10 +8,10 @@ import contextlib
 import zipfile
 from pathlib import Path
 
-from radio.disk import keep
-from radio.errors import ModelError
-from radio.messages import _
-from radio.progress import Progress
+from radio.system.disk import keep
+from radio.system.errors import ModelError
+from radio.system.messages import _
+from radio.system.progress import Progress
 from radio.transcribe.models import wheels
 from radio.transcribe.models.storage import scratch
 from radio.transcribe.models.weights import folder, hash_of

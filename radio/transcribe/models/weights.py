@@ -15,11 +15,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal
 
-from radio.checksums import copy_blocks, hash_blocks
-from radio.disk import blocks, keep
-from radio.errors import ModelError, NoAnswerError
-from radio.messages import _
-from radio.progress import Progress
+from radio.system.checksums import copy_blocks, hash_blocks
+from radio.system.disk import blocks, keep
+from radio.system.errors import ModelError, NoAnswerError
+from radio.system.messages import _
+from radio.system.progress import Progress
 from radio.transcribe import extras
 from radio.transcribe.models import catalogue, huggingface, wheels
 from radio.transcribe.models.download import download

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from radio.errors import ModelError
-from radio.messages import _
+from radio.system.errors import ModelError
+from radio.system.messages import _
 from radio.transcribe import extras
 
 

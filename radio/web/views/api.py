@@ -10,15 +10,16 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import Gone
 
-from radio import holdings
-from radio.chapters.chapters import chapters_of
-from radio.episode import Episode, is_address
-from radio.errors import NotFoundError, SearchError
+from radio.archive import holdings
+from radio.archive.episode import Episode
+from radio.archive.standing import status_of
+from radio.derived.chapters.chapters import chapters_of
+from radio.derived.soundness import gain, known_gain, known_quality
 from radio.formats.markdown import render_html
 from radio.search import Alternative, EpisodeHits, Near, PeriodChoice, Results, Snippet
 from radio.search.sense.guesses import Guesses
-from radio.soundness import gain, known_gain, known_quality
-from radio.standing import status_of
+from radio.system.connection.place import is_address
+from radio.system.errors import NotFoundError, SearchError
 from radio.web.addresses import absolute, episode_address, known_url, write_second
 from radio.web.context import catalogue
 from radio.web.forwarding import forwarded

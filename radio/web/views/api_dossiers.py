@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from radio.dossier import Count, Mentions, Quotation
-from radio.errors import NotFoundError
-from radio.standing import status_of
+from radio.archive.dossier import Count, Mentions, Quotation
+from radio.archive.standing import status_of
+from radio.system.errors import NotFoundError
 from radio.web.addresses import absolute, episode_address, known_url, write_second
 from radio.web.context import catalogue
 from radio.web.paging import leaves

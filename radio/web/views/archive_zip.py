@@ -10,18 +10,18 @@ from typing import IO
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 
 from radio.archive import Archive
+from radio.archive.slugs import slugify
 from radio.bags.payload import Selection
 from radio.bags.plan_cache import PlanCache
 from radio.bags.sums import lacking
-from radio.errors import NotFoundError
-from radio.slugs import slugify
+from radio.formats.zips.reader import open_zipped
+from radio.system.errors import NotFoundError
 from radio.web import ranges
 from radio.web.addresses import known_url
 from radio.web.context import catalogue, plain_name
 from radio.web.headers import as_file
 from radio.web.limits import Door
 from radio.web.views.search import IN_BAG, read_options, read_query
-from radio.zips.reader import open_zipped
 
 bags = Blueprint("bags", __name__)
 

@@ -14,9 +14,10 @@ from werkzeug.exceptions import Conflict
 from radio.books import booklet
 from radio.books.cache import find_booklet, find_plan, make_plan
 from radio.books.epub import MIME
-from radio.chapters.chapters import chapters_of
-from radio.disk import stamp
-from radio.errors import NotFoundError, TranscriptError
+from radio.derived.chapters.chapters import chapters_of
+from radio.formats.zips.reader import open_zipped
+from radio.system.disk import stamp
+from radio.system.errors import NotFoundError, TranscriptError
 from radio.web import ranges
 from radio.web.addresses import known_url
 from radio.web.context import catalogue
@@ -24,7 +25,6 @@ from radio.web.dossier_books import books_of
 from radio.web.headers import as_file
 from radio.web.views.dossiers import Room, find
 from radio.web.views.files import attachment
-from radio.zips.reader import open_zipped
 
 books = Blueprint("books", __name__)
 log = logging.getLogger(__name__)

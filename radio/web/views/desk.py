@@ -9,12 +9,12 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio import journal
+from radio.archive import journal
 from radio.desk import codes, passwords
 from radio.desk.devices import LIFE
-from radio.errors import BrakedError, DeniedError
-from radio.mending.least_sure import survey
 from radio.pictures.qr import qr
+from radio.proposals.least_sure import survey
+from radio.system.errors import BrakedError, DeniedError
 from radio.web.awaited import awaited, titles_of
 from radio.web.context import catalogue, plain_name
 from radio.web.gate import COOKIE, DEVICE, anybody, desk, entrance, rereader, visit, visitor

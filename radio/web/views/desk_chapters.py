@@ -9,19 +9,20 @@ from flask_babel import gettext
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.acts.chapter_rows import ChapterChange, lay_chapters
-from radio.acts.chapters import (
+from radio.actions.chapter_rows import ChapterChange, lay_chapters
+from radio.actions.chapters import (
     join_chapters,
     read_chapters,
     split_chapters,
     write_chapters,
     write_time,
 )
-from radio.acts.drafts import Draft, Laid, lay, save
-from radio.chapters.chapters import chapters_of, sidecar_chapters
-from radio.episode import Chapter, Chapters, Episode
-from radio.errors import ArchiveError
-from radio.redaction import read_moment
+from radio.actions.drafts import Draft, Laid, lay, save
+from radio.archive.episode import Episode
+from radio.archive.redaction import read_moment
+from radio.derived.chapters.chapters import chapters_of, sidecar_chapters
+from radio.system.errors import ArchiveError
+from radio.text.chapters import Chapter, Chapters
 from radio.web.context import catalogue
 from radio.web.drafting import TAKEN
 from radio.web.gate import desk, keeper, takes, visit

@@ -7,15 +7,15 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio import journal
-from radio.consents import Consent, consents_of, keys_with_consents, put_consent
-from radio.dates import read_day
-from radio.episode import Episode
-from radio.errors import RadioError
-from radio.mending.intake import tidy
-from radio.mending.proposals import hash_of
-from radio.slugs import slugify
-from radio.traces import names_of
+from radio.archive import journal
+from radio.archive.consents import Consent, consents_of, keys_with_consents, put_consent
+from radio.archive.episode import Episode
+from radio.archive.slugs import slugify
+from radio.archive.traces import names_of
+from radio.french.dates import read_day
+from radio.proposals.intake import tidy
+from radio.proposals.queue import hash_of
+from radio.system.errors import RadioError
 from radio.web.context import catalogue
 from radio.web.gate import LONG, desk, keeper, takes, visit
 

@@ -9,16 +9,16 @@ from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio import history
-from radio.acts.covering import LARGEST as TRASHED
-from radio.acts.covering import former, give_cover, present, print_of, put_back, take_cover
-from radio.acts.drafts import Draft, lay
-from radio.acts.editing import current
-from radio.acts.undoing import edits_of
-from radio.disk import read_bytes
-from radio.episode import PICTURES, Episode, Show
-from radio.errors import ArchiveError, ReaderError
-from radio.history import Act
+from radio.actions.covering import LARGEST as TRASHED
+from radio.actions.covering import former, give_cover, present, print_of, put_back, take_cover
+from radio.actions.drafts import Draft, lay
+from radio.actions.editing import current
+from radio.actions.undoing import edits_of
+from radio.archive import history
+from radio.archive.episode import PICTURES, Episode, Show
+from radio.archive.history import Act
+from radio.system.disk import read_bytes
+from radio.system.errors import ArchiveError, ReaderError
 from radio.web.context import catalogue
 from radio.web.forms import parts
 from radio.web.gate import desk, keeper, streamed, takes, visit

@@ -8,17 +8,17 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio import caches
-from radio.acts.deletion import delete_episode, deletions, restore
+from radio.actions.deletion import delete_episode, deletions, restore
 from radio.archive import Archive
-from radio.belongings import belonging
-from radio.episode import Episode
-from radio.errors import RadioError
-from radio.holdings import public_keys
-from radio.mending.intake import tidy
-from radio.mending.proposals import hash_of
-from radio.progress import Progress
+from radio.archive.belongings import belonging
+from radio.archive.episode import Episode
+from radio.archive.holdings import public_keys
+from radio.derived import caches
+from radio.proposals.intake import tidy
+from radio.proposals.queue import hash_of
 from radio.search import Index
+from radio.system.errors import RadioError
+from radio.system.progress import Progress
 from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit

@@ -6,11 +6,11 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.errors import ArchiveError, RadioError
-from radio.mending.elsewhere import Spread, accepted_mending, carry_out, pairs_of, spread
-from radio.mending.names import add, names_in
-from radio.mending.proposals import Mending, hash_of
-from radio.mending.text import tell_apart
+from radio.proposals.elsewhere import Spread, accepted_mending, carry_out, pairs_of, spread
+from radio.proposals.glossary_names import add, names_in
+from radio.proposals.queue import Mending, hash_of
+from radio.proposals.text import tell_apart
+from radio.system.errors import ArchiveError, RadioError
 from radio.web.context import catalogue
 from radio.web.gate import desk, rereader, visit
 from radio.web.settling import follow

@@ -7,17 +7,17 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.acts.covering import former, is_superseded
-from radio.acts.drafts import Draft, Laid, lay, save
-from radio.acts.editing import current
-from radio.acts.fields import Item, fields_of, key_of
-from radio.acts.site import Site
-from radio.acts.undoing import deed_of, deeds, undo_field
-from radio.episode import DATES_FROM, Episode, Show
-from radio.errors import ArchiveError
-from radio.imprint import FILE
-from radio.mending.undoing import undo_act
-from radio.tunes import read_tune
+from radio.actions.covering import former, is_superseded
+from radio.actions.drafts import Draft, Laid, lay, save
+from radio.actions.editing import current
+from radio.actions.fields import Item, fields_of, key_of
+from radio.actions.site import Site
+from radio.actions.undoing import deed_of, deeds, undo_field
+from radio.archive.episode import DATES_FROM, Episode, Show
+from radio.archive.imprint import FILE
+from radio.archive.tunes import read_tune
+from radio.proposals.undoing import undo_act
+from radio.system.errors import ArchiveError
 from radio.web.context import catalogue
 from radio.web.drafting import boxes, known_words, read_draft
 from radio.web.gate import desk, keeper, takes, visit

@@ -8,18 +8,18 @@ from flask_babel import gettext
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.episode import Episode
-from radio.errors import RadioError, TranscriptError
-from radio.mending.finding import replaced
-from radio.mending.intake import LONGEST, fault_in, tidy
-from radio.mending.rereading import save
-from radio.mending.sentence_edits import SentenceEdit
-from radio.mending.text import Pieces, tell_apart
-from radio.stretches import stretch_of
+from radio.archive.episode import Episode
+from radio.archive.stretches import stretch_of
+from radio.proposals.finding import replaced
+from radio.proposals.intake import LONGEST, fault_in, tidy
+from radio.proposals.rereading import save
+from radio.proposals.sentence_edits import SentenceEdit
+from radio.proposals.text import Pieces, tell_apart
+from radio.system.errors import RadioError, TranscriptError
+from radio.text.transcript import voice_number
 from radio.transcribe import voices
 from radio.transcribe.attribution import LONGEST_NAME
 from radio.transcribe.voices import Voice
-from radio.transcript import voice_number
 from radio.web.context import catalogue
 from radio.web.gate import desk, rereader, visit
 from radio.web.rereading import RereadSheet, SentenceRow, read_typed

@@ -8,11 +8,11 @@ from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio import themes
-from radio.errors import ArchiveError, RadioError
-from radio.mending.elsewhere import Spread, carry_out, spread
-from radio.mending.intake import tidy
-from radio.mending.names import GlossaryProposal, add, propose
+from radio.archive import themes
+from radio.proposals.elsewhere import Spread, carry_out, spread
+from radio.proposals.glossary_names import GlossaryProposal, add, propose
+from radio.proposals.intake import tidy
+from radio.system.errors import ArchiveError, RadioError
 from radio.web.context import catalogue
 from radio.web.gate import desk, rereader, visit
 from radio.web.settling import follow

@@ -2,7 +2,7 @@
 
 from flask import render_template, request
 
-from radio import journal
+from radio.archive import journal
 from radio.web.awaited import titles_of
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper

@@ -6,12 +6,13 @@ from flask import Response, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio import kit, music_free
 from radio.archive import Archive
-from radio.chapters.chapters import chapters_of
-from radio.disk import open_file
-from radio.episode import Episode
-from radio.progress import Progress
+from radio.archive.episode import Episode
+from radio.derived.chapters.chapters import chapters_of
+from radio.kit import music_free
+from radio.kit import rebroadcast as kit
+from radio.system.disk import open_file
+from radio.system.progress import Progress
 from radio.web import ranges
 from radio.web.chores import busy, chores
 from radio.web.context import catalogue

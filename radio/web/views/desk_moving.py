@@ -4,11 +4,11 @@ from flask import make_response, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio import journal
-from radio.acts.drafts import Draft, lay
-from radio.acts.renaming import move_episode
-from radio.episode import Episode
-from radio.errors import ArchiveError
+from radio.actions.drafts import Draft, lay
+from radio.actions.renaming import move_episode
+from radio.archive import journal
+from radio.archive.episode import Episode
+from radio.system.errors import ArchiveError
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
 from radio.web.planning import LONGEST, slug_of

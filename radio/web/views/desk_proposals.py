@@ -11,16 +11,16 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive import Archive
-from radio.episode import Episode
-from radio.errors import NotFoundError, RadioError
-from radio.mending import decisions
-from radio.mending.decisions import WaitingMending, in_order, judge
-from radio.mending.elsewhere import accepted_mending, pairs_of, spread, suspects
-from radio.mending.folds import folds, unfold
-from radio.mending.intake import LONGEST, fault_in, tidy
-from radio.mending.names import names_in
-from radio.mending.proposals import Mending, are_taken
-from radio.mending.text import Pieces, tell_apart
+from radio.archive.episode import Episode
+from radio.proposals import decisions
+from radio.proposals.decisions import WaitingMending, in_order, judge
+from radio.proposals.elsewhere import accepted_mending, pairs_of, spread, suspects
+from radio.proposals.folds import folds, unfold
+from radio.proposals.glossary_names import names_in
+from radio.proposals.intake import LONGEST, fault_in, tidy
+from radio.proposals.queue import Mending, are_taken
+from radio.proposals.text import Pieces, tell_apart
+from radio.system.errors import NotFoundError, RadioError
 from radio.web.context import catalogue
 from radio.web.gate import desk, rereader, visit
 from radio.web.settling import follow

@@ -7,14 +7,14 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.acts.pseudonym_places import NamedPlace, places_of
-from radio.acts.pseudonymising import Replacement, scope_of
-from radio.episode import Episode
-from radio.errors import ArchiveError, RadioError
-from radio.mending.intake import tidy
-from radio.mending.proposals import hash_of
-from radio.mending.text import Pieces, tell_apart
-from radio.progress import Progress
+from radio.actions.pseudonym_places import NamedPlace, places_of
+from radio.actions.pseudonymising import Replacement, scope_of
+from radio.archive.episode import Episode
+from radio.proposals.intake import tidy
+from radio.proposals.queue import hash_of
+from radio.proposals.text import Pieces, tell_apart
+from radio.system.errors import ArchiveError, RadioError
+from radio.system.progress import Progress
 from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit

@@ -8,12 +8,12 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.acts import publishing
+from radio.actions import publishing
 from radio.archive import Archive
-from radio.dates import read_day
-from radio.episode import Episode
-from radio.errors import ArchiveError
-from radio.mending.proposals import hash_of
+from radio.archive.episode import Episode
+from radio.french.dates import read_day
+from radio.proposals.queue import hash_of
+from radio.system.errors import ArchiveError
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
 from radio.web.settling import settle

@@ -6,13 +6,13 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.acts.redacting import Request, passage_of, words_of
-from radio.episode import Episode
-from radio.errors import RadioError
-from radio.mending.intake import tidy
-from radio.mending.proposals import hash_of
-from radio.mending.text import tell_apart
-from radio.redaction import read_moment
+from radio.actions.redacting import Request, passage_of, words_of
+from radio.archive.episode import Episode
+from radio.archive.redaction import read_moment
+from radio.proposals.intake import tidy
+from radio.proposals.queue import hash_of
+from radio.proposals.text import tell_apart
+from radio.system.errors import RadioError
 from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit

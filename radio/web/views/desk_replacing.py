@@ -7,19 +7,19 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import format_decimal, gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.acts.reinstating import replacements
+from radio.actions.reinstating import replacements
 from radio.archive import Archive
-from radio.episode import Episode
-from radio.errors import ArchiveError, RadioError, UnlikeError
+from radio.archive.episode import Episode
 from radio.ingest import uploads
 from radio.ingest.plan import path_of
 from radio.ingest.uploads import SentFile
-from radio.mending.intake import tidy
-from radio.mending.proposals import hash_of
-from radio.mending.undoing import undo
-from radio.progress import Progress
+from radio.proposals.intake import tidy
+from radio.proposals.queue import hash_of
+from radio.proposals.undoing import undo
 from radio.search import Index
-from radio.transcript import clock
+from radio.system.errors import ArchiveError, RadioError, UnlikeError
+from radio.system.progress import Progress
+from radio.text.transcript import clock
 from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit

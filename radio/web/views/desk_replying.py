@@ -6,15 +6,15 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.acts.replying import fit, put_in_place, reply
-from radio.dates import read_day
-from radio.episode import Episode
-from radio.errors import RadioError
-from radio.mending.intake import tidy
-from radio.mending.proposals import hash_of
-from radio.protection import PublicReply
-from radio.redaction import read_moment
-from radio.transcript import clock
+from radio.actions.replying import fit, put_in_place, reply
+from radio.archive.episode import Episode
+from radio.archive.protection import PublicReply
+from radio.archive.redaction import read_moment
+from radio.french.dates import read_day
+from radio.proposals.intake import tidy
+from radio.proposals.queue import hash_of
+from radio.system.errors import RadioError
+from radio.text.transcript import clock
 from radio.web.context import catalogue
 from radio.web.gate import LONG, desk, keeper, takes, visit
 from radio.web.settling import settle

@@ -6,9 +6,9 @@ from typing import Literal
 from flask import Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from radio.annual.figures import YearFigures, figures_of, name_of, played_in, years_of
-from radio.annual.page import STYLE, render_page, render_programmes, summary
-from radio.annual.words import LANGUAGES
+from radio.books.annual.figures import YearFigures, figures_of, name_of, played_in, years_of
+from radio.books.annual.page import STYLE, render_page, render_programmes, summary
+from radio.books.annual.words import LANGUAGES
 from radio.formats.tune_rows import render_tunes
 from radio.web import language
 from radio.web.context import catalogue

@@ -11,14 +11,14 @@ from flask_babel import gettext
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.episode import Episode
-from radio.errors import NotFoundError, RadioError, TranscriptError
-from radio.mending.intake import UNSEEN
-from radio.mending.least_sure import survey
-from radio.mending.rereading import SavedEdits, first_reader, mark, save
-from radio.mending.sentence_edits import SentenceEdit
-from radio.standing import status_of
-from radio.transcript import Cue
+from radio.archive.episode import Episode
+from radio.archive.standing import status_of
+from radio.proposals.intake import UNSEEN
+from radio.proposals.least_sure import survey
+from radio.proposals.rereading import SavedEdits, first_reader, mark, save
+from radio.proposals.sentence_edits import SentenceEdit
+from radio.system.errors import NotFoundError, RadioError, TranscriptError
+from radio.text.transcript import Cue
 from radio.web.context import catalogue
 from radio.web.gate import LONG, desk, rereader, takes, visit
 from radio.web.offering import offered, with_doubts

@@ -7,17 +7,18 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio import kit, music_free
-from radio.acts.granting import grant
-from radio.disk import stamp
-from radio.episode import Episode
-from radio.errors import ArchiveError
+from radio.actions.granting import grant
+from radio.archive.episode import Episode
+from radio.archive.redaction import read_moment
+from radio.archive.rights import Rights
+from radio.archive.tunes import Tune, read_tune, write_tune
 from radio.formats.tune_rows import render_tunes
-from radio.mending.intake import tidy
-from radio.mending.proposals import hash_of
-from radio.redaction import read_moment
-from radio.rights import Rights
-from radio.tunes import Tune, read_tune, write_tune
+from radio.kit import music_free
+from radio.kit import rebroadcast as kit
+from radio.proposals.intake import tidy
+from radio.proposals.queue import hash_of
+from radio.system.disk import stamp
+from radio.system.errors import ArchiveError
 from radio.web.chores import chore_seen
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, takes, visit

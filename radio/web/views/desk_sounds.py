@@ -9,8 +9,8 @@ import datetime as dt
 from flask import Response, url_for
 from werkzeug.exceptions import Forbidden
 
-from radio.beneath import open_beneath
-from radio.errors import NotFoundError
+from radio.system.beneath import open_beneath
+from radio.system.errors import NotFoundError
 from radio.web.context import catalogue
 from radio.web.gate import desk, rereader
 from radio.web.sender import sender

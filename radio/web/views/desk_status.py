@@ -10,12 +10,11 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio import journal
-from radio.archive import Archive
-from radio.check import prove
-from radio.errors import ArchiveError, BusyError
-from radio.follows import Follow, read_follows
+from radio.archive import Archive, journal
+from radio.archive.check import prove
+from radio.archive.follows import Follow, read_follows
 from radio.ingest.looks import Look, hasten, read_looks
+from radio.system.errors import ArchiveError, BusyError
 from radio.web.awaited import titles_of
 from radio.web.chores import busy as said_busy
 from radio.web.chores import chore_seen, chores

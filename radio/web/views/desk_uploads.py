@@ -8,10 +8,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive import Archive
-from radio.errors import ArchiveError, NotFoundError, RadioError
 from radio.ingest import uploads
 from radio.ingest.plan import TAKE
 from radio.ingest.uploads import Refusal, SentFile
+from radio.system.errors import ArchiveError, NotFoundError, RadioError
 from radio.web import planning
 from radio.web.awaited import titles_of
 from radio.web.chores import busy, chore_seen, chores

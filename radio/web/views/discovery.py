@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext
 
-from radio import holdings
-from radio.dossier import Count
-from radio.errors import RadioError
+from radio.archive import holdings
+from radio.archive.dossier import Count
 from radio.formats.opensearch import render_opensearch, render_sitemap
 from radio.search.folding import fold
 from radio.search.french import ELIDED, FUNCTION_WORDS
+from radio.system.errors import RadioError
 from radio.web.addresses import absolute, base_url, episode_address, known_url
 from radio.web.context import catalogue, site_name
 from radio.web.forwarding import refuse_away

@@ -11,15 +11,15 @@ from flask import url_for as address_of
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio import holdings
-from radio.dossier import Count, Dossier, Kind, Line, Mentions, Quotation, Subject
-from radio.errors import NotFoundError
+from radio.archive import holdings
+from radio.archive.dossier import Count, Dossier, Kind, Line, Mentions, Quotation, Subject
+from radio.archive.standing import status_of
 from radio.formats.csv_writer import render_csv
 from radio.formats.passage_feed import Excerpt, render_excerpts
 from radio.search.dossiers import Dossiers
 from radio.search.folding import fold
-from radio.standing import status_of
-from radio.transcript import clock
+from radio.system.errors import NotFoundError
+from radio.text.transcript import clock
 from radio.web import language
 from radio.web.addresses import absolute, episode_address, write_second
 from radio.web.context import catalogue, shows

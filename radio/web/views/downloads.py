@@ -9,13 +9,14 @@ import io
 
 from flask import Blueprint, Response
 
-from radio import holdings, tags
-from radio.chapters.chapters import chapters_of
-from radio.disk import open_file
-from radio.downloads.cache import find_head, make_head
-from radio.episode import Episode, mime_of
-from radio.errors import NotFoundError
-from radio.music_free import find_copy
+from radio.archive import holdings
+from radio.archive.episode import Episode, mime_of
+from radio.derived.chapters.chapters import chapters_of
+from radio.derived.downloads.cache import find_head, make_head
+from radio.kit.music_free import find_copy
+from radio.sound import tags
+from radio.system.disk import open_file
+from radio.system.errors import NotFoundError
 from radio.web import ranges
 from radio.web.addresses import known_url
 from radio.web.context import catalogue

@@ -14,13 +14,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request, url_for
 from flask_babel import force_locale, gettext
 
-from radio import addresses, holdings
-from radio.archive import Archive
-from radio.chapters.chapters import cached_chapters, chapters_of
-from radio.disk import Stamp, stamp
-from radio.edition import edition
-from radio.episode import Show
-from radio.errors import NotFoundError
+from radio.archive import Archive, holdings
+from radio.archive.episode import Show
+from radio.archive.standing import status_of
+from radio.derived.chapters.chapters import cached_chapters, chapters_of
+from radio.formats import addresses
 from radio.formats.opml import render_opml
 from radio.formats.passage_feed import Excerpt, render_excerpts
 from radio.formats.podcast_feed import (
@@ -33,8 +31,10 @@ from radio.formats.podcast_feed import (
 )
 from radio.formats.podcast_json import render_chapters
 from radio.search import Results, SearchOptions
-from radio.standing import status_of
-from radio.transcript import clock
+from radio.system.disk import Stamp, stamp
+from radio.system.edition import edition
+from radio.system.errors import NotFoundError
+from radio.text.transcript import clock
 from radio.web import language
 from radio.web.addresses import absolute, base_url, episode_address, write_second
 from radio.web.context import catalogue, plain_name

@@ -16,20 +16,21 @@ from flask import Blueprint, Response, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.exceptions import Conflict
 
-from radio import audio, holdings
-from radio.captions import read_text
-from radio.chapters.chapters import chapters_of
-from radio.copies import find_copy
-from radio.disk import open_file
-from radio.downloads.names import file_name
-from radio.edition import edition
-from radio.episode import PICTURES, Episode, Show, mime_of
-from radio.errors import NotFoundError, RadioError, TranscriptError
+from radio import sound as audio
+from radio.archive import holdings
+from radio.archive.episode import PICTURES, Episode, Show, mime_of
+from radio.archive.holdings import Kind
+from radio.archive.rights import Use
+from radio.archive.standing import standing
+from radio.derived.chapters.chapters import chapters_of
+from radio.derived.copies import find_copy
+from radio.derived.downloads.names import file_name
 from radio.formats.podcast_json import render_segments
-from radio.holdings import Kind
-from radio.rights import Use
-from radio.standing import standing
-from radio.transcript import (
+from radio.system.disk import open_file
+from radio.system.edition import edition
+from radio.system.errors import NotFoundError, RadioError, TranscriptError
+from radio.text.captions import read_text
+from radio.text.transcript import (
     Transcript,
     read_vtt,
     render_srt,

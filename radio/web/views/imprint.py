@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
-from radio.beneath import open_beneath
-from radio.episode import PICTURES
-from radio.errors import NotFoundError
-from radio.imprint import Colors, logo_path, source_address, state_of
+from radio.archive.episode import PICTURES
+from radio.archive.imprint import Colors, logo_path, source_address, state_of
+from radio.system.beneath import open_beneath
+from radio.system.errors import NotFoundError
 from radio.web import ranges
 from radio.web.context import catalogue
 from radio.web.headers import SITE_AGE, STATIC_AGE, as_file

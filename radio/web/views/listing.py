@@ -11,9 +11,9 @@ from threading import Lock
 
 from flask import Blueprint, Response, request, stream_with_context
 
-from radio import holdings
-from radio.archive import Archive
-from radio.episode import Episode, Show
+from radio.archive import Archive, holdings
+from radio.archive.episode import Episode, Show
+from radio.archive.standing import status_of
 from radio.formats.catalogue_rows import Row, describe, render_lines, render_table
 from radio.mirror.manifest import render_sums
 from radio.mirror.offer import (
@@ -23,7 +23,6 @@ from radio.mirror.offer import (
     render_manifest,
     sum_up,
 )
-from radio.standing import status_of
 from radio.web.addresses import canonical, known_url
 from radio.web.context import catalogue
 from radio.web.headers import as_file

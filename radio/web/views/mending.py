@@ -27,11 +27,9 @@ from werkzeug.routing import UnicodeConverter, ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive import Archive
-from radio.disk import Stamp, stamp
-from radio.episode import Episode
-from radio.errors import ArchiveError, TranscriptError
-from radio.mending.budget import HOUR, OF_SENTENCE, Budget
-from radio.mending.intake import (
+from radio.archive.episode import Episode
+from radio.proposals.budget import HOUR, OF_SENTENCE, Budget
+from radio.proposals.intake import (
     LONGEST,
     LONGEST_COMMENT,
     Sentence,
@@ -39,9 +37,11 @@ from radio.mending.intake import (
     take,
     tidy,
 )
-from radio.mending.proposals import are_taken
-from radio.mending.text import sentence_of
-from radio.transcript import Cue, Transcript
+from radio.proposals.queue import are_taken
+from radio.proposals.text import sentence_of
+from radio.system.disk import Stamp, stamp
+from radio.system.errors import ArchiveError, TranscriptError
+from radio.text.transcript import Cue, Transcript
 from radio.web.addresses import Span, read_span, write_second
 from radio.web.context import catalogue
 from radio.web.sender import sender

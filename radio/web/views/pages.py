@@ -10,25 +10,26 @@ from typing import Any, TypeVar
 from flask import Blueprint, current_app, render_template, request
 from markupsafe import Markup
 
-from radio import holdings, music_free
-from radio.archive import Archive
+from radio.archive import Archive, holdings
+from radio.archive.catalogue import neighbours, size_of, take_stock
+from radio.archive.check import Report, read_report
+from radio.archive.episode import Episode, Show
+from radio.archive.tunes import read_tune
 from radio.books.cache import find_booklet
 from radio.books.sound import core_mime
-from radio.catalogue import neighbours, size_of, take_stock
-from radio.chapters.chapters import chapters_of
-from radio.check import Report, read_report
-from radio.copies import find_copy
-from radio.disk import stamp
-from radio.episode import Chapters, Episode, Show
-from radio.errors import ArchiveError, SearchError
+from radio.derived.chapters.chapters import chapters_of
+from radio.derived.copies import find_copy
+from radio.derived.soundness import known_gain
 from radio.formats.citation import Citation
 from radio.formats.dublin_core import describe_episode, describe_show
 from radio.formats.schema_org import describe
+from radio.kit import music_free
 from radio.search import LEAD_IN, EpisodeHits, Hit, Results
-from radio.soundness import known_gain
+from radio.system.disk import stamp
+from radio.system.errors import ArchiveError, SearchError
+from radio.text.chapters import Chapters
+from radio.text.transcript import Transcript
 from radio.transcribe.checkpoint import headway
-from radio.transcript import Transcript
-from radio.tunes import read_tune
 from radio.web import timeline
 from radio.web.addresses import Span, canonical, known_url, playback_span, read_span
 from radio.web.context import catalogue

@@ -16,13 +16,13 @@ from flask_babel import force_locale
 from werkzeug.wrappers import Response as AnyResponse
 
 import radio.pictures
-from radio.beneath import open_beneath
-from radio.covers import given, lettering
-from radio.disk import stamp
-from radio.edition import edition
-from radio.episode import PICTURES, Episode, Show
-from radio.errors import NotFoundError
-from radio.transcript import Transcript
+from radio.archive.episode import PICTURES, Episode, Show
+from radio.derived.covers import given, lettering
+from radio.system.beneath import open_beneath
+from radio.system.disk import stamp
+from radio.system.edition import edition
+from radio.system.errors import NotFoundError
+from radio.text.transcript import Transcript
 from radio.web import language, ranges
 from radio.web.addresses import read_span
 from radio.web.context import catalogue

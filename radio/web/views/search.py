@@ -17,14 +17,14 @@ from flask import (
     url_for,
 )
 
-from radio.catalogue import without_text
-from radio.errors import NotFoundError, SearchError
+from radio.archive.catalogue import without_text
 from radio.formats.csv_writer import render_csv
 from radio.formats.playlists import Track, render_m3u, render_xspf
 from radio.search import EpisodeHits, Order, Results, SearchOptions
 from radio.search.sense.guesses import Guesses
 from radio.search.syntax import without_filters
-from radio.transcript import clock
+from radio.system.errors import NotFoundError, SearchError
+from radio.text.transcript import clock
 from radio.web import timeline
 from radio.web.addresses import Span, absolute, episode_address, known_url, write_second
 from radio.web.chart import draw

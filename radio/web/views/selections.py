@@ -6,14 +6,14 @@ from dataclasses import replace
 from flask import Blueprint, Response, make_response, render_template, url_for
 from markupsafe import Markup
 
+from radio.archive.slugs import slugify
 from radio.books.epub import MIME, write_epub
 from radio.books.selection import FoundPassages, book_of_selection, note_of, parts_of
 from radio.books.words import Words, words_of
-from radio.errors import NotFoundError
 from radio.pictures.qr import qr
 from radio.search import Results
 from radio.search.syntax import without_filters
-from radio.slugs import slugify
+from radio.system.errors import NotFoundError
 from radio.web import language
 from radio.web.addresses import absolute, known_url
 from radio.web.context import catalogue, site_name

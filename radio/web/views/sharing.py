@@ -7,11 +7,11 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
-from radio import forwarding
-from radio.episode import Episode
-from radio.errors import NotFoundError
+from radio.archive import forwarding
+from radio.archive.episode import Episode
 from radio.formats.dublin_core import describe_episode, render_record
-from radio.transcript import Transcript
+from radio.system.errors import NotFoundError
+from radio.text.transcript import Transcript
 from radio.web.addresses import (
     absolute,
     base_url,

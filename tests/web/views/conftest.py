@@ -15,9 +15,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.disk import stamp
-from radio.episode import Person, Show
+from radio.archive.episode import Person, Show
 from radio.search import Index
+from radio.system.disk import stamp
 from radio.web.site import create_app
 from tests.samples import CITY, MEMORY, SHOW, STREET
 from tests.web.views.site import CUES, HERE, MACHINE, Canned, make_episode, write_transcript

@@ -11,9 +11,8 @@ from flask.testing import FlaskClient
 
 import radio.web
 from radio.archive import Archive
-from radio.dossier import Count, Dossier, Kind, Line, Mentions, Subject
-from radio.episode import Audio, Episode
-from radio.errors import SearchError
+from radio.archive.dossier import Count, Dossier, Kind, Line, Mentions, Subject
+from radio.archive.episode import Audio, Episode
 from radio.search import (
     EpisodeHits,
     Facets,
@@ -25,7 +24,8 @@ from radio.search import (
     Results,
     SearchOptions,
 )
-from radio.transcript import (
+from radio.system.errors import SearchError
+from radio.text.transcript import (
     Cue,
     Evidence,
     Region,

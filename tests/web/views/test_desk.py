@@ -14,10 +14,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from radio import journal
-from radio.acts import publishing
-from radio.archive import Archive
-from radio.check import write_report
+from radio.actions import publishing
+from radio.archive import Archive, journal
+from radio.archive.check import write_report
 from radio.desk import accounts, codes, sessions
 from radio.desk.accounts import Role
 from radio.desk.brakes import FREE, Brakes

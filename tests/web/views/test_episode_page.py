@@ -8,19 +8,20 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.audio import RATE
-from radio.episode import Chapter, Link, Person
-from radio.errors import SearchError
+from radio.archive.episode import Link, Person
 from radio.search import Index
-from radio.transcribe.checkpoint import Checkpoint, save
-from radio.transcribe.conventions import conventions
-from radio.transcribe.corrections import compose
-from radio.transcript import (
+from radio.sound import RATE
+from radio.system.errors import SearchError
+from radio.text.chapters import Chapter
+from radio.text.transcript import (
     Cue,
     Region,
     Segment,
     Word,
 )
+from radio.transcribe.checkpoint import Checkpoint, save
+from radio.transcribe.conventions import conventions
+from radio.transcribe.corrections import compose
 from tests.samples import CITY, MEMORY, SHOW, STREET
 from tests.visits import text
 from tests.web.views.site import (

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from radio.acts.publishing import withdraw
+from radio.actions.publishing import withdraw
 from radio.archive import Archive
-from radio.episode import Chapter
+from radio.text.chapters import Chapter
 from tests.samples import SHOW, STREET
 from tests.visits import Links
 from tests.web.views.site import CANARY, CLIP, FEED, MEDIA, PAGE, TEXTS, Canned, make_episode, visit

@@ -9,7 +9,7 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
-from radio.spaces import bind
+from radio.french.spaces import bind
 from tests.samples import SHOW
 from tests.visits import Links
 from tests.web.views.site import PAGE, ROOM

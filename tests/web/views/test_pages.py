@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.episode import Person
+from radio.archive.episode import Person
 from radio.work.status import Remainder, WorkStatus, write_status
 from tests.samples import SHOW
 from tests.visits import text

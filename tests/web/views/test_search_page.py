@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
 from radio.archive import Archive
-from radio.errors import SearchError
 from radio.search import Index, Interpretation
+from radio.system.errors import SearchError
 from tests.samples import CITY, MEMORY, SHOW, STREET
 from tests.visits import Links, text
 from tests.web.views.site import FOUND, PAGE, Canned, found, hits, visit

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
-from radio.audio import probe
 from radio.search import Hit, Quoted
+from radio.sound import probe
 from radio.web.chart import draw
 from tests.visits import text
 from tests.web.views.site import CLIP, FOUND, MEDIA, Canned, visit

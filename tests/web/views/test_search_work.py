@@ -7,7 +7,7 @@ from flask_babel import Domain
 from tantivy import Query, Searcher
 
 from radio.archive import Archive
-from radio.episode import Person
+from radio.archive.episode import Person
 from radio.search import Index, SearchOptions
 from radio.search.passage import unpack
 from radio.search.ranking import numbers_in

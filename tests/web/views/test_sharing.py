@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.episode import Person
+from radio.archive.episode import Person
 from tests.samples import SHOW, STREET
 from tests.web.views.site import CUES, MEDIA, PAGE, Canned, make_episode, visit
 

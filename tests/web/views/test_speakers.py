@@ -6,9 +6,9 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from radio import palette
 from radio.archive import Archive
-from radio.transcript import Cue, Transcript, render_vtt
+from radio.pictures import palette
+from radio.text.transcript import Cue, Transcript, render_vtt
 from tests.web.views.site import PAGE
 
 TURNS = ("Voix 1", "Voix 1", "Zoé & <l’ami>", "", "Voix 1", "Voix 3")

@@ -13,9 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.episode import Person, Show
-from radio.errors import SearchError
-from radio.transcript import (
+from radio.archive.episode import Person, Show
+from radio.system.errors import SearchError
+from radio.text.transcript import (
     Cue,
 )
 from tests.samples import SHOW, STREET

@@ -1,0 +1,191 @@
+"""Give an episode or a show a picture, or take it away; what was there goes to the trash.
+
+Only the pixels of a picture are kept, drawn anew in a child with limits.
+"""
+
+import hashlib
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from radio.actions.editing import compare, current, rewriting
+from radio.actions.fields import Item
+from radio.actions.undoing import edits_of
+from radio.archive import Archive, history, journal, paths
+from radio.archive.belongings import perform, to_trash, undo
+from radio.archive.episode import Episode, Show
+from radio.archive.history import Act, Renaming, Rewriting
+from radio.archive.removal import TRASH
+from radio.derived import covers
+from radio.system.disk import discard, is_file, read_bytes, write_whole
+from radio.system.errors import ArchiveError, NotFoundError, warned
+from radio.system.messages import _
+
+SUFFIX = ".jpg"  # of what is drawn anew
+LARGEST = 32 << 20  # bytes of a picture that was there
+MADE = "made-"  # begins the name of its folder in the trash, once it is taken back
+MADE_AS = re.compile(rf"-{MADE}([0-9a-f]{{12}})/")
+
+
+def give_cover(archive: Archive, key: str, content: bytes, seen: str, who: str = "") -> None:
+    """Give an episode or a show a picture, if its own is still the one that was `seen`.
+
+    Raises ReaderError if that is no picture that we take, NotFoundError if there is none of that
+    key, ArchiveError if it has another picture by now or the disk refuses.
+    """
+    drawn = covers.redrawn(content)
+    with archive.lock():
+        _give(archive, key, _met(archive, key, seen), drawn, SUFFIX, who)
+    journal.note(archive.root, "cover", key=key, who=who)
+
+
+def _give(
+    archive: Archive, key: str, item: Episode | Show, content: bytes, suffix: str, who: str
+) -> None:
+    """Give an item a picture as it is, under the archive's lock."""
+    path = f"media/{_folder(item)}/{_name(item, content, suffix)}"
+    if path == paths.picture(item):  # a file can't leave a name and get it in one act
+        _perform(archive, key, item, "", (), who)
+        item = _met(archive, key, "")
+    (made,) = (Renaming(each.new, each.old) for each in to_trash(MADE + _hash(content), [path]))
+    try:
+        write_whole(archive.root / made.old, content)
+        _perform(archive, key, item, path.rpartition("/")[2], (made,), who)
+    except ArchiveError:
+        if not history.is_cut_short(archive.root):  # else whoever comes next still needs it
+            discard(archive.root / made.old)
+        raise
+
+
+def take_cover(archive: Archive, key: str, seen: str, who: str = "") -> None:
+    """Take its picture away from an episode or a show; errors as of `give_cover`."""
+    with archive.lock():
+        item = _met(archive, key, seen)
+        if item.image:
+            _perform(archive, key, item, "", (), who)
+    journal.note(archive.root, "cover", key=key, who=who)
+
+
+def uncover(archive: Archive, act: Act) -> Act:
+    """Take back what was done to a picture, whatever else is written of its item since.
+
+    Raises NotFoundError if there is no such item, ArchiveError, having done nothing, if it has
+    another picture by now, or that of before is in the trash no longer, or if the disk refuses.
+    """
+    return undo(archive, act.name, _as_it_is_now)
+
+
+def is_superseded(archive: Archive, act: Act) -> bool:
+    """Whether an item has another picture by now than the one that an act left it."""
+    (known,) = edits_of(act)
+    is_kept = _image(current(archive, known.key)) == _image(known.after)
+    return not is_kept or not all(_is_same(archive, each) for each in act.renamings)
+
+
+def former(archive: Archive, act: Act) -> Path | None:
+    """Find the picture that an item had before an act; None where it had none.
+
+    Raises NotFoundError if it had one that is in the trash no longer.
+    """
+    (known,) = edits_of(act)
+    if not _image(known.before):
+        return None
+    kept = (each.new for each in act.renamings if each.new.startswith(f"{TRASH}/"))
+    path = next((archive.root / each for each in kept), None)
+    if path is None or not is_file(path):
+        told = _("{key}: the picture of before is in the trash no longer; nothing was done")
+        raise NotFoundError(told.format(key=known.key))
+    return path
+
+
+def present(archive: Archive, item: Episode | Show) -> Path | None:
+    """Find the picture that an item has now; None where it has none."""
+    name = paths.picture(item)
+    path = archive.root / name if name else None
+    return path if path and is_file(path) else None
+
+
+def print_of(archive: Archive, item: Episode | Show) -> str:
+    """Name the picture of an item by what it holds; "" where it has none."""
+    path = present(archive, item)
+    return _hash(read_bytes(path, LARGEST)) if path else ""
+
+
+def put_back(archive: Archive, act: Act, seen: str, who: str = "") -> None:
+    """Give an item the picture of before an act again, though it has another one by now.
+
+    That one goes to the trash, in an act of its own. Raises NotFoundError as `former`, ArchiveError
+    if the picture of now is no longer the one `seen`, by its print, or the disk refuses.
+    """
+    with archive.lock():
+        path, (known,) = former(archive, act), edits_of(act)
+        item = current(archive, known.key)
+        if not isinstance(item, Episode | Show) or print_of(archive, item) != seen:
+            told = _("{key}: changed meanwhile; nothing was done")
+            raise ArchiveError(told.format(key=known.key))
+        if path:
+            _give(archive, known.key, item, read_bytes(path, LARGEST), path.suffix, who)
+        elif item.image:
+            _perform(archive, known.key, item, "", (), who)
+        with warned():
+            history.keep(archive.root, replace(act, state="undone"))
+    journal.note(archive.root, "undo", key=known.key, told=act.what, who=who)
+
+
+def _as_it_is_now(archive: Archive, act: Act) -> Act:
+    """Give the act as if it had been done to what is there now: only the picture goes back."""
+    (known,) = edits_of(act)
+    item, was = current(archive, known.key), _image(known.before)
+    if is_superseded(archive, act):
+        told = _("{key}: it has another picture since; take that back first, nothing was done")
+        raise ArchiveError(told.format(key=known.key))
+    before = replace(item, image=was) if isinstance(item, Episode | Show) else item
+    change = rewriting(archive, compare(item, before))
+    return replace(act, rewritings=(Rewriting(change.path, change.after, change.before),))
+
+
+def _image(item: Item) -> str:
+    return item.image if isinstance(item, Episode | Show) else ""
+
+
+def _is_same(archive: Archive, each: Renaming) -> bool:
+    """Whether a picture that an act gave is still the one that it gave, where that is known."""
+    made, path = MADE_AS.search(each.old), archive.root / each.new
+    return not made or not is_file(path) or _hash(read_bytes(path)) == made[1]
+
+
+def _hash(content: bytes) -> str:
+    """Name a picture by what it holds, in some letters."""
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _met(archive: Archive, key: str, seen: str) -> Episode | Show:
+    item = current(archive, key)
+    if not isinstance(item, Episode | Show) or item.image != seen:
+        raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
+    return item
+
+
+def _perform(
+    archive: Archive,
+    key: str,
+    item: Episode | Show,
+    name: str,
+    made: tuple[Renaming, ...],
+    who: str,
+) -> None:
+    old = paths.picture(item)
+    gone = to_trash("cover", [old]) if old and (archive.root / old).is_file() else ()
+    change = rewriting(archive, compare(item, replace(item, image=name)))
+    perform(archive, Act("cover", key, (*gone, *made), (change,), who=who))
+
+
+def _folder(item: Episode | Show) -> str:
+    return item.slug if isinstance(item, Show) else item.show
+
+
+def _name(item: Episode | Show, content: bytes, suffix: str) -> str:
+    """Name the picture: that of an episode after it, that of a show by what it holds."""
+    if isinstance(item, Episode):
+        return item.slug + suffix
+    return f"cover-{_hash(content)[:8]}{suffix}"

@@ -1,0 +1,190 @@
+"""Change what is written of episodes and shows: one by one, or in a table that comes back."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from radio.actions.fields import EPISODE_FIELDS, Item, change, key_of, texts_of
+from radio.actions.site import Site, read_site, render_site
+from radio.archive import Archive, imprint, paths
+from radio.archive.belongings import perform
+from radio.archive.episode import Show, render_episode, render_show
+from radio.archive.history import Act, Rewriting, What, text_of
+from radio.formats.tables import TableLine, read_table, render_table
+from radio.system.disk import read_bytes
+from radio.system.errors import ArchiveError, NotFoundError, RadioError
+from radio.system.messages import _
+
+COLUMNS = ("key", "stamp", *EPISODE_FIELDS)
+MOST_NAMED = 3  # episodes in the line that tells of an act
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Some fields of an episode or a show that change."""
+
+    before: Item
+    after: Item
+    changes: Mapping[str, tuple[str, str]]  # by field: what it says, and what it will say
+
+    @property
+    def key(self) -> str:
+        """The key of the episode, the slug of the show, or the name of the site’s file."""
+        return key_of(self.before)
+
+
+def edit(archive: Archive, key: str, texts: Mapping[str, str]) -> Edit:
+    """Tell what some texts change of an episode or, without a slash in its key, of a show.
+
+    Raises NotFoundError if there is none of that key, ArchiveError if a text is no such field.
+    """
+    before = current(archive, key)
+    return compare(before, change(before, texts))
+
+
+def current(archive: Archive, key: str) -> Item:
+    """Read an episode or, without a slash in its key, a show; or what the site says of itself.
+
+    Raises NotFoundError if there is none of that key, ArchiveError if it can't be read.
+    """
+    if key == imprint.FILE:
+        return read_site(text_of(imprint.path_of(archive.root)))
+    return archive.episode(key) if "/" in key else archive.read_show(key)
+
+
+def write(
+    archive: Archive,
+    edits: Sequence[Edit],
+    what: What = "edit",
+    told: str = "",
+    who: str = "",
+) -> Act | None:
+    """Write changes down, all of them in one act; None where nothing changes.
+
+    The act is told of by the fields that change, or as it is `told`, and of whoever asked for it.
+
+    Raises ArchiveError, having changed nothing, if one of them changed meanwhile, or if the disk
+    refuses.
+    """
+    changed = [each for each in edits if each.before != each.after]
+    if not changed:
+        return None
+    with archive.lock():
+        for each in changed:
+            if current(archive, each.key) != each.before:
+                raise ArchiveError(
+                    _("{key}: changed meanwhile; nothing was done").format(key=each.key)
+                )
+        return write_held(archive, changed, what, told, who)
+
+
+def write_held(
+    archive: Archive, changed: Sequence[Edit], what: What = "edit", told: str = "", who: str = ""
+) -> Act:
+    """Write down what changes by now: of whoever holds the archive's lock and has just read it.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    rewritings = tuple(rewriting(archive, each) for each in changed)
+    return perform(archive, Act(what, told or _told(changed), (), rewritings, who=who))
+
+
+def compare(before: Item, after: Item) -> Edit:
+    """Tell which fields differ between two states of an episode or a show."""
+    old, new = texts_of(before), texts_of(after)
+    changed = (name for name in new if old[name] != new[name])
+    return Edit(before, after, {name: (old[name], new[name]) for name in changed})
+
+
+def export_fields(archive: Archive, show: str | None = None) -> bytes:
+    """Write the fields of all episodes, or of those of a show, as a table."""
+    episodes = archive.episodes(show)
+    rows = ([each.key, stamp_of(archive, each.key), *texts_of(each).values()] for each in episodes)
+    return render_table(COLUMNS, rows)
+
+
+def read_edits(
+    archive: Archive, content: bytes, where: object, *, force: bool = False
+) -> Iterator[Edit | RadioError]:
+    """Read what a table changes, line by line; a line that is wrong gives its error.
+
+    An episode that changed since the table was written, or of which the table doesn't tell that by
+    its stamp, is such a line, unless `force` is given. Raises ArchiveError if it is no table.
+    """
+    seen = set[str]()
+    for line in read_table(content, where, ["key"]):
+        key = line.cells["key"].strip()
+        try:
+            if key in seen:
+                raise ArchiveError(_("{key}: twice in the table").format(key=key))
+            seen.add(key)
+            found = _read_line(archive, key, line)
+            if found.changes and not force:
+                _require_same(archive, key, line.cells.get("stamp", "").strip())
+            yield found
+        except RadioError as error:
+            yield ArchiveError(
+                _("{where}: line {line}: {error}").format(where=where, line=line.line, error=error)
+            )
+
+
+def stamp_of(archive: Archive, key: str) -> str:
+    """Name what a sidecar holds, in a few letters."""
+    content = read_bytes(archive.sidecar_path(key))
+    return f"v{hashlib.sha256(content).hexdigest()[:10]}"
+
+
+def _read_line(archive: Archive, key: str, line: TableLine) -> Edit:
+    if "/" not in key:
+        raise NotFoundError(_("{key}: not an episode; `radio list` names them").format(key=key))
+    texts = {name: cell for name, cell in line.cells.items() if name in EPISODE_FIELDS}
+    return edit(archive, key, texts)
+
+
+def _require_same(archive: Archive, key: str, stamp: str) -> None:
+    if not stamp:
+        told = _("{key}: no `stamp` tells whether it changed since; --force takes the table’s")
+        raise ArchiveError(told.format(key=key))
+    if stamp != stamp_of(archive, key):
+        raise ArchiveError(
+            _("{key}: changed since the table was written; --force takes the table’s").format(
+                key=key
+            )
+        )
+
+
+def rewriting(archive: Archive, each: Edit) -> Rewriting:
+    """Plan that the file of an episode, a show or the site says what it is to say."""
+    after = each.after
+    if isinstance(after, Site):
+        before = text_of(imprint.path_of(archive.root))
+        return Rewriting(imprint.FILE, before, render_site(after, before))
+    if isinstance(after, Show):
+        text = render_show(after).decode()
+        return Rewriting(paths.show(after.slug), text_of(archive.show_path(after.slug)), text)
+    path = archive.sidecar_path(after.key)
+    return Rewriting(paths.sidecar(after.key), text_of(path), render_episode(after).decode())
+
+
+def _told(edits: Iterable[Edit]) -> str:
+    """Tell of an act in one line: whose fields changed, and which."""
+    all_edits = list(edits)
+    if len(all_edits) == 1:
+        return f"{all_edits[0].key}: {', '.join(all_edits[0].changes)}"
+    return name_some([each.key for each in all_edits])
+
+
+def name_some(keys: Sequence[str]) -> str:
+    """Name some keys in a line, and how many there are where that is too long.
+
+    >>> name_some(["a/b"]), name_some(["a/b", "a/c", "a/d", "a/e"])
+    ('a/b', 'a/b, a/c, a/d, … (4)')
+    """
+    named = ", ".join(keys[:MOST_NAMED])
+    return f"{named}, … ({len(keys)})" if len(keys) > MOST_NAMED else named
+
+
+def unknown_columns(content: bytes, where: object) -> list[str]:
+    """Name the columns of a table that count for nothing."""
+    names = (name for line in read_table(content, where, ["key"]) for name in line.cells)
+    return [name for name in dict.fromkeys(names) if name not in COLUMNS]

@@ -1,0 +1,259 @@
+"""Merge two episodes that hold one recording: the better sound stays, with all that is known.
+
+The files of the other go to the trash, its address leads to the one that stays, and what people
+wrote of it goes along. `undo` takes it back, until the trash is emptied.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from radio.actions.inheritance import inherited, moved
+from radio.archive import Archive, hearings, paths
+from radio.archive.belongings import (
+    belonging,
+    derived,
+    heard,
+    path_under,
+    perform,
+    require_idle,
+    require_own,
+    to_trash,
+)
+from radio.archive.episode import Episode, Soundbite, render_episode
+from radio.archive.gone import FILE, discarded, read_gone, render_gone
+from radio.archive.history import Act, Renaming, Rewriting, text_of
+from radio.archive.slugs import slugify
+from radio.archive.standing import standing
+from radio.derived.soundness import CLIPPED
+from radio.sound.quality import Quality
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+from radio.text.chapters import Chapter
+from radio.text.transcript import render_vtt
+
+MANY = 3  # times as long clipped: what encoding alone makes of a loud recording is less
+ALIKE = 1.5  # times as much worth: what two copies of one quality may differ by
+MUCH = 30.0  # seconds that make one recording longer than another
+WORTH = {"mp3": 1.0, "m4a": 1.3, "ogg": 1.3, "opus": 1.6, "flac": 1000.0, "wav": 1000.0}
+"""How much a bit is worth in each format; nothing was lost in the last two."""
+OPENNESS = ("withdrawn", "suspended", "embargoed", "published")
+NEAR = 0.5  # seconds: two recordings that begin so near to each other need no other times
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Merger:
+    """Which of two episodes stays."""
+
+    kept: Episode
+    left: Episode
+    reason: str  # in the language of whoever asks
+
+
+def choose(
+    first: Episode, second: Episode, qualities: tuple[Quality, Quality] | None = None
+) -> Merger:
+    """Choose the better sound, where it was measured by what a listener would complain of.
+
+    The longer one, else the one that is clipped far less, else the one that its format cost least;
+    of two that are worth about the same the one in which players find their moments.
+    """
+    lengths = first.audio.duration, second.audio.duration
+    if abs(lengths[0] - lengths[1]) > MUCH:
+        longer = lengths[0] > lengths[1]
+        seconds = abs(lengths[0] - lengths[1])
+        return _choice(first, second, longer, _("{n:.0f} s longer").format(n=seconds))
+    if qualities and (found := _less_clipped(*qualities)):
+        is_first, told = found
+        return _choice(first, second, is_first, told)
+    worths = _worth(first), _worth(second)
+    if qualities and max(worths) < ALIKE * min(worths):
+        seekable = tuple(each.seekable for each in qualities)
+        if seekable[0] != seekable[1]:
+            return _choice(first, second, seekable[0], _("players find their moments in it"))
+    better = first if worths[0] >= worths[1] else second
+    told = _("{format}, {rate:.0f} kbit/s").format(format=better.audio.suffix, rate=_rate(better))
+    return _choice(first, second, better is first, told)
+
+
+def _less_clipped(first: Quality, second: Quality) -> tuple[bool, str] | None:
+    """Tell whether the first is far less clipped, or the second, and by how much; None if alike."""
+    less, more = sorted((first.clipped, second.clipped))
+    if more < CLIPPED or more < MANY * less:
+        return None
+    told = _("clipped for {less:.0f} s, the other for {more:.0f} s")
+    return first.clipped == less, told.format(less=less / 10, more=more / 10)
+
+
+def _choice(first: Episode, second: Episode, is_first: bool, reason: str) -> Merger:
+    return Merger(first, second, reason) if is_first else Merger(second, first, reason)
+
+
+def _rate(episode: Episode) -> float:
+    return episode.audio.size * 8 / 1000 / max(episode.audio.duration, 1.0)
+
+
+def _worth(episode: Episode) -> float:
+    return _rate(episode) * WORTH.get(episode.audio.suffix, 1.0)
+
+
+def merge(
+    archive: Archive,
+    kept: str,
+    left: str,
+    offset: float = 0.0,
+    *,
+    alike: bool = False,
+    who: str = "",
+) -> Act:
+    """Merge an episode into another, which stays; `offset`: seconds that it begins later there.
+
+    Where both sound `alike` from end to end, what the machine heard of the one serves the other.
+    Raises NotFoundError if there is none of a key, ArchiveError if both are one or if the disk
+    refuses, BusyError while one is being transcribed.
+    """
+    with archive.lock():
+        require_own(archive)
+        if kept == left:
+            raise ArchiveError(_("{key}: one episode can't be merged with itself").format(key=kept))
+        require_idle(archive, [kept, left])
+        stays, goes = archive.episode(kept), archive.episode(left)
+        offset = 0.0 if abs(offset) < NEAR else offset
+        carried = tuple(_carried(archive, stays, goes))
+        known = {each.old for each in carried}
+        files = (*belonging(archive, left), *derived(archive, left), *heard(archive, goes))
+        trash = to_trash(goes.slug, (each for each in files if each not in known))
+        merged = united(stays, goes, offset)
+        image = next((each.new for each in carried if each.old == paths.picture(goes)), "")
+        if image and not stays.image:
+            merged = replace(merged, image=PurePosixPath(image).name)
+        before, after = text_of(archive.sidecar_path(kept)), render_episode(merged).decode()
+        sidecar = Rewriting(paths.sidecar(kept), before, after)
+        text = [*_text(archive, stays, goes, offset)]
+        if alike or stays.audio.packets == goes.audio.packets != "":
+            text += inherited(archive, stays, goes, offset)
+        noted = _noted(archive, stays, goes)
+        hearings.forget(archive, [left])
+        told, changed = f"{left} -> {kept}", (sidecar, noted, *text)
+        act = Act("merge", told, (*carried, *trash), changed, who=who)
+        return perform(archive, act)
+
+
+def _noted(archive: Archive, kept: Episode, left: Episode) -> Rewriting:
+    """Note the recording that goes, so that no source brings it back beside its twin."""
+    known, today = read_gone(archive.root), dt.date.today().isoformat()
+    recordings = {**known.recordings, **discarded(left, today, kept.key)}
+    after = render_gone(replace(known, recordings=recordings))
+    return Rewriting(FILE, text_of(archive.root / FILE), after)
+
+
+def united(kept: Episode, left: Episode, offset: float) -> Episode:
+    """Write down for the episode that stays what is known of either."""
+    dated = left if kept.is_guessed and not left.is_guessed else kept
+    state = min(kept, left, key=lambda each: OPENNESS.index(each.status))
+    return replace(
+        kept,
+        date=dated.date,
+        date_from=dated.date_from,
+        date_precision=dated.date_precision,
+        language=kept.language or left.language,
+        description=both_descriptions(kept.description, left.description),
+        people=_union(kept.people, left.people, lambda each: slugify(each.name)),
+        producers=_union(kept.producers, left.producers, slugify),
+        tags=_union(kept.tags, left.tags, slugify),
+        links=_union(kept.links, left.links, lambda each: each.url),
+        chapters=kept.chapters or _moved_chapters(left, offset),
+        soundbites=kept.soundbites or _moved_soundbites(left, offset),
+        season=kept.season if kept.season is not None else left.season,
+        number=kept.number if kept.number is not None else left.number,
+        playlist=kept.playlist or left.playlist,
+        status=state.status,
+        until=state.until,
+        reason=state.reason,
+        protection=kept.protection.joined(left.protection, state.protection.since),
+        rights=kept.rights.with_those_of(left.rights),
+        formerly=tuple(dict.fromkeys((*kept.formerly, *left.formerly, left.key))),
+        extra={**left.extra, **kept.extra},
+    )
+
+
+def both_descriptions(ours: str, theirs: str) -> str:
+    """Keep all that people wrote of an episode: the longer text where one holds the other.
+
+    >>> both_descriptions("La rue.", "La  rue.  Et la ville."), both_descriptions("Un.", "Deux.")
+    ('La  rue.  Et la ville.', 'Un.\\n\\nDeux.')
+    """
+    plain = [" ".join(each.split()) for each in (ours, theirs)]
+    if plain[1] in plain[0]:
+        return ours
+    return theirs if plain[0] in plain[1] else f"{ours.rstrip()}\n\n{theirs.lstrip()}"
+
+
+def _union(
+    ours: Iterable[Item], theirs: Iterable[Item], name: Callable[[Item], Hashable]
+) -> tuple[Item, ...]:
+    found: dict[Hashable, Item] = {}
+    for each in (*ours, *theirs):
+        found.setdefault(name(each), each)
+    return tuple(found.values())
+
+
+def _moved_chapters(left: Episode, offset: float) -> tuple[Chapter, ...]:
+    moved = (replace(each, start=max(0.0, each.start + offset)) for each in left.chapters)
+    return tuple(moved)
+
+
+def _moved_soundbites(left: Episode, offset: float) -> tuple[Soundbite, ...]:
+    moved = (replace(each, start=each.start + offset) for each in left.soundbites)
+    return tuple(each for each in moved if each.start >= 0)
+
+
+def _carried(archive: Archive, kept: Episode, left: Episode) -> Iterator[Renaming]:
+    """Give what people made of the one that goes to the one that stays: picture, texts."""
+    image, suffix = paths.picture(left), PurePosixPath(left.image).suffix
+    if image and not kept.image and (archive.root / image).is_file():
+        yield Renaming(image, f"media/{kept.show}/{kept.slug}{suffix}")
+    own = {paths.transcript(left.key), paths.evidence(left.key), paths.translation(left.key)}
+    taken = set[str]()
+    for path in belonging(archive, left.key):
+        place = PurePosixPath(path)
+        if place.parts[0] != "transcripts" or path in own or place.name.startswith("."):
+            continue
+        new = path_under(path, left.key, kept.key)
+        if place.name.removeprefix(f"{left.slug}.").partition(".")[0].isdigit():
+            new = _free(archive, kept.key, taken, place.suffix)
+        if not (archive.root / new).exists():
+            yield Renaming(path, new)
+    if _is_persons(archive, left.key):
+        yield Renaming(paths.transcript(left.key), _free(archive, kept.key, taken, ".vtt"))
+
+
+def _free(archive: Archive, key: str, taken: set[str], suffix: str) -> str:
+    """Name an older version of a text that is not there yet."""
+    number = 1
+    while True:
+        path = f"transcripts/{key}.{number}{suffix}"
+        if path not in taken and not (archive.root / path).exists():
+            taken.add(path)
+            return path
+        number += 1
+
+
+def _is_persons(archive: Archive, key: str) -> bool:
+    """Whether people wrote or changed the text of an episode, as far as is known."""
+    transcript = archive.transcript(key)
+    return transcript is not None and standing(transcript, archive.evidence(key)) != "machine"
+
+
+def _text(archive: Archive, kept: Episode, left: Episode, offset: float) -> Iterator[Rewriting]:
+    """Let the text that a person wrote take the place of the machine's."""
+    text = archive.transcript(left.key)
+    if text is None or not _is_persons(archive, left.key) or _is_persons(archive, kept.key):
+        return
+    path = archive.vtt_path(kept.key)
+    written = render_vtt(moved(text, offset, kept.audio))
+    yield Rewriting(paths.transcript(kept.key), text_of(path), written)

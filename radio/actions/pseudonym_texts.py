@@ -1,0 +1,147 @@
+"""The texts of an episode with a pseudonym: of record, versions, translations, what was heard."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from radio.archive import Archive, hearings
+from radio.archive.belongings import belonging
+from radio.archive.episode import Episode
+from radio.archive.history import Rewriting, text_of
+from radio.archive.pseudonyms import Pseudonym, find, hide_anywhere, hide_in, is_suspect, substitute
+from radio.archive.standing import BEFORE, hash_cues, sha256, standing
+from radio.archive.traces import keys_of
+from radio.system.errors import RadioError
+from radio.text.transcript import (
+    Cue,
+    Evidence,
+    read_evidence,
+    read_vtt,
+    render_evidence,
+    render_vtt,
+)
+
+TEXTS = (".vtt", ".srt", ".txt")
+WRITTEN = (*TEXTS, ".json")
+HASHES = frozenset({"weights", "audio", "vtt", "cues", BEFORE})
+
+
+def texts_with(
+    archive: Archive, episode: Episode, pseudonyms: Sequence[Pseudonym], names: Sequence[str]
+) -> Iterator[Rewriting]:
+    """Give the texts of an episode in which a name stands, with its pseudonym in its place.
+
+    Raises ArchiveError if one can't be read.
+    """
+    own = (path for key in keys_of(archive, episode) for path in belonging(archive, key))
+    said = sorted(path for path in own if path.startswith("transcripts/"))
+    return hidden_texts(archive.root, said, pseudonyms, names)
+
+
+def is_heard(
+    archive: Archive, episode: Episode, pseudonyms: Sequence[Pseudonym], names: Sequence[str]
+) -> bool:
+    """Whether a name was heard where the texts say something else; such a file goes whole."""
+    texts = (hearings.text_of(archive, key) for key in keys_of(archive, episode))
+    return any(is_suspect(text, names) and substitute(text, pseudonyms) != text for text in texts)
+
+
+def hidden_texts(
+    root: Path, said: Sequence[str], pseudonyms: Sequence[Pseudonym], names: Sequence[str]
+) -> Iterator[Rewriting]:
+    """Give those of some texts, beneath the root, in which a name stands, with its pseudonym."""
+    texts = dict[str, tuple[str, str]]()
+    for path in said:
+        if PurePosixPath(path).suffix in TEXTS:
+            before = after = text_of(root / path) or ""
+            if is_suspect(before, names):
+                after = _hidden(before, pseudonyms, path)
+            texts[path] = before, after
+    yield from (Rewriting(path, *both) for path, both in texts.items() if both[0] != both[1])
+    for path in said:
+        place = PurePosixPath(path)
+        if place.suffix != ".json":
+            continue
+        before = text_of(root / path) or ""
+        both = texts.get(str(place.with_suffix(".vtt")), ("", ""))
+        if both[0] == both[1] and not is_suspect(before, names):
+            continue
+        after = _evidence(before, path, both, pseudonyms)
+        if after != before:
+            yield Rewriting(path, before, after)
+
+
+def without_names(texts: Mapping[str, str], pseudonyms: Sequence[Pseudonym]) -> dict[str, str]:
+    """Give texts that lie elsewhere, by the paths that they had, with pseudonyms in them."""
+    if not pseudonyms:
+        return dict(texts)
+    captions = (path for path in texts if path.endswith(TEXTS))
+    found = {path: _hidden(texts[path], pseudonyms, path) for path in captions}
+    for path in (each for each in texts if each.endswith(".json")):
+        beside = str(PurePosixPath(path).with_suffix(".vtt"))
+        both = texts.get(beside, ""), found.get(beside, "")
+        found[path] = _evidence(texts[path], path, both, pseudonyms)
+    return found
+
+
+def _hidden(text: str, pseudonyms: Sequence[Pseudonym], path: str) -> str:
+    """Hide names in a text; in captions also those that two cues share."""
+    text = substitute(text, pseudonyms)
+    try:
+        said = read_vtt(text.encode(), path) if path.endswith(".vtt") else None
+    except RadioError:
+        said = None
+    cues = said.cues if said else ()
+    for each in pseudonyms:
+        cues = _across(cues, each)
+    if said is None or cues == said.cues:
+        return text
+    return render_vtt(replace(said, cues=cues))
+
+
+def _across(cues: tuple[Cue, ...], pseudonym: Pseudonym) -> tuple[Cue, ...]:
+    """Hide a name that begins in one cue and ends in a later one."""
+    texts = [cue.text for cue in cues]
+    starts = [sum(len(text) + 1 for text in texts[:place]) for place in range(len(texts))]
+    found = list(find("\n".join(texts), pseudonym)) if cues else []
+    for start, end in reversed(found):
+        first = max(place for place, at in enumerate(starts) if at <= start)
+        last = max(place for place, at in enumerate(starts) if at < end)
+        rest = texts[last][end - starts[last] :]
+        texts[first] = texts[first][: start - starts[first]] + pseudonym.shown
+        texts[last] = rest.lstrip() if last > first else texts[first] + rest
+        for between in range(first + 1, last):
+            texts[between] = ""
+    return tuple(
+        replace(cue, text=text) for cue, text in zip(cues, texts, strict=True) if text.strip()
+    )
+
+
+def _evidence(
+    before: str, path: str, texts: tuple[str, str], pseudonyms: Sequence[Pseudonym]
+) -> str:
+    """Hide names in what a machine heard, which goes on to know its own text by its hash.
+
+    What is no evidence, as work under way, is taken as any JSON.
+    """
+    try:
+        old = read_evidence(before.encode(), path)
+    except RadioError:
+        return substitute(before, pseudonyms)
+    new = replace(
+        old,
+        parameters=hide_anywhere(dict(old.parameters), pseudonyms, HASHES),
+        extra=hide_anywhere(dict(old.extra), pseudonyms, HASHES),
+        segments=hide_in(old.segments, pseudonyms),
+    )
+    if texts[0] != texts[1]:
+        new = _knowing(old, new, texts)
+    return before if new == old else render_evidence(new).decode()
+
+
+def _knowing(old: Evidence, new: Evidence, texts: tuple[str, str]) -> Evidence:
+    said, hidden = (read_vtt(each.encode(), "") for each in texts)
+    if standing(said, old) != "machine":
+        return new
+    extra = {name: value for name, value in new.extra.items() if name != BEFORE}
+    return replace(new, vtt=sha256(texts[1].encode()), cues=hash_cues(hidden.cues), extra=extra)

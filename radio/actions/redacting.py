@@ -1,0 +1,212 @@
+"""Take a passage out of an episode: out of its sound, its words, and all that was made of them.
+
+The original is sealed, or destroyed; nothing else of the passage is kept, in no version, no list,
+no history. Where a file doesn't say when each of its words is said, it goes whole.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from radio.actions.redacted_texts import texts_without
+from radio.actions.remnants import Remnants, find_remnants, said_in, text_said
+from radio.actions.striking import Strike, strike_text
+from radio.archive import Archive, journal, paths, removal
+from radio.archive.belongings import require_idle, require_own
+from radio.archive.episode import Audio, Episode, render_episode
+from radio.archive.redaction import Redaction, mark_of
+from radio.archive.removal import Installment, Removal, Sealing, Wording, aside
+from radio.archive.traces import caches_of, history_without, keys_of, sealed, sounds_of, trashed
+from radio.sound.probing import Probe, probe
+from radio.sound.silencing import Cover, silence
+from radio.system.checksums import hash_file
+from radio.system.disk import stamp, temporary
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+from radio.system.progress import Progress
+from radio.text.transcript import Cue, clock, read_evidence, read_vtt
+
+MARGIN = 0.1  # seconds at both ends that go too: whole frames of every format, and their overlap
+SHORTEST = 0.05  # seconds
+
+Fate = Literal["seal", "destroy"]
+"""What becomes of the original."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a keeper asks for."""
+
+    start: float  # seconds
+    end: float
+    fate: Fate
+    cover: Cover = "silence"
+    text: str = ""  # in place of the words
+    note: str = ""  # in private: why, who asked
+    who: str = ""  # the account that does it
+
+
+def redact(
+    archive: Archive,
+    key: str,
+    asked: Request,
+    progress: Progress = lambda _: None,
+    also: Callable[[], None] = lambda: None,
+) -> Episode:
+    """Take a passage out of an episode, and give the episode as it is then.
+
+    `also` is done once nothing but the disk stands in the way.
+
+    Raises NotFoundError if there is none of that key, ArchiveError if the passage is none, or if
+    the disk refuses, TranscriptError if the text can't be read, AudioError if the recording can't
+    be decoded, BusyError while it is being transcribed.
+    """
+    require_own(archive.require())
+    episode = archive.episode(key)
+    passage = passage_of(episode, asked)
+    archive.transcript(key)  # one that can't be read would go whole: somebody mends it first
+    path = archive.audio_path(episode)
+    part, state = temporary(path), stamp(path)
+    with removal.making(archive.root, part):
+        silence(path, part, (passage.start, passage.end), asked.cover, progress)
+        found = probe(part)
+        audio = successor(episode.audio, part, found)
+        after = without_passage(episode, passage, audio)
+        with archive.lock():
+            require_idle(archive, [key])
+            if archive.episode(key) != episode or stamp(path) != state:
+                raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
+            made = part.relative_to(archive.root).as_posix()
+            changes = _changes(archive, episode, after, asked)
+            left = find_remnants(archive, key, text_said(archive, key), _said_then(changes, key))
+            plan = _plan(archive, after, asked, made, changes, left)
+            also()
+            left.forget(archive)
+            removal.perform(archive.root, plan)
+            archive.write_waveform(after, found.waveform)
+            _note(archive.root, key, passage, asked)
+    return after
+
+
+def _note(root: Path, key: str, passage: Redaction, asked: Request) -> None:
+    told = f"{clock(passage.start)}-{clock(passage.end)} ({asked.fate})"
+    journal.note(root, "redact", key=key, told=told, who=asked.who, note=asked.note)
+
+
+def without_passage(old: Episode, passage: Redaction, audio: Audio) -> Episode:
+    """Describe an episode without a passage; a soundbite of it, which may quote it, goes too."""
+    strike = Strike(passage.start, passage.end, "")
+    bites = (b for b in old.soundbites if not strike.hits(b.start, b.start + b.duration))
+    redactions = (*old.redactions, passage)
+    return replace(old, audio=audio, redactions=redactions, soundbites=tuple(bites))
+
+
+def successor(old: Audio, part: Path, found: Probe) -> Audio:
+    """Describe a recording that takes the place of another, whose hashes it remembers."""
+    known = (*old.formerly, old.sha256, old.packets)
+    return replace(
+        old,
+        sha256=hash_file(part),
+        size=stamp(part)[1],
+        duration=found.duration,
+        packets=found.packets,
+        formerly=tuple(dict.fromkeys(filter(None, known))),
+    )
+
+
+def words_of(archive: Archive, episode: Episode, asked: Request) -> tuple[str, str]:
+    """Give the words of a text in which a passage lies, and what would stand there without it.
+
+    Both are empty where there is no text. Raises ArchiveError if there is no such passage,
+    TranscriptError if the text can't be read.
+    """
+    text, passage = archive.transcript(episode.key), passage_of(episode, asked)
+    if text is None:
+        return "", ""
+    language = archive.show(episode.show).language_of(episode)
+    strike = Strike(passage.start, passage.end, asked.text or mark_of(language))
+    struck = strike_text(text, strike, archive.evidence(episode.key)).cues
+    old, new = set(text.cues), set(struck)
+    before = (each for each in text.cues if each not in new)
+    after = (each for each in struck if each not in old)
+    return _line(before), _line(after)
+
+
+def passage_of(episode: Episode, asked: Request) -> Redaction:
+    """Give the passage with its margins.
+
+    Raises ArchiveError if there is no such passage.
+    """
+    length = episode.audio.duration
+    if not 0 <= asked.start < asked.end <= length + 1 or asked.end - asked.start < SHORTEST:
+        told = _("{key}: no passage from {start:g} s to {end:g} s; it lasts {length:g} s")
+        raise ArchiveError(
+            told.format(key=episode.key, start=asked.start, end=asked.end, length=length)
+        )
+    start, end = max(0.0, asked.start - MARGIN), min(length, asked.end + MARGIN)
+    return Redaction(round(start, 3), round(end, 3), dt.date.today().isoformat())
+
+
+def _line(cues: Iterable[Cue]) -> str:
+    return " ".join(" ".join(each.text.split()) for each in cues)
+
+
+def _changes(archive: Archive, old: Episode, new: Episode, asked: Request) -> list[Wording | str]:
+    """Give the texts without the passage, and the paths of files that go whole."""
+    passage, language = new.redactions[-1], archive.show(old.show).language_of(old)
+    strike = Strike(passage.start, passage.end, asked.text or mark_of(language))
+    return list(texts_without(archive, old, strike, new.audio.sha256))
+
+
+def _said_then(changes: Iterable[Wording | str], key: str) -> str:
+    """Write all that is said in an episode from then on."""
+    texts = {each.path: each.text.encode() for each in changes if isinstance(each, Wording)}
+    vtt, heard = texts.get(paths.transcript(key)), texts.get(paths.evidence(key))
+    return said_in(
+        read_vtt(vtt, key).cues if vtt else (),
+        read_evidence(heard, key).segments if heard else (),
+    )
+
+
+def _plan(
+    archive: Archive,
+    new: Episode,
+    asked: Request,
+    made: str,
+    changes: Sequence[Wording | str],
+    left: Remnants,
+) -> Removal:
+    """Tell all that has to be done once the sound is made."""
+    old = archive.episode(new.key)
+    keys = keys_of(archive, old)
+    past = list(history_without(archive, keys, amend=left.amend))
+    sidecar = Wording(paths.sidecar(old.key), render_episode(new).decode())
+    texts = [_untold(each, left) for each in changes if isinstance(each, Wording)]
+    gone = [each for each in changes if isinstance(each, str)]
+    originals = [sidecar.path, paths.audio(old), *(each.path for each in texts), *gone]
+    dropped = [*gone, *trashed(archive, keys)]
+    sealings = tuple[Sealing, ...]()
+    if asked.fate == "seal":
+        folder = aside()
+        sealings = tuple(
+            Sealing(path, f"{folder}/{path}") for path in dict.fromkeys((*originals, *dropped))
+        )
+    else:
+        dropped += sealed(archive, keys)
+    erased = [*(each for each in past if isinstance(each, str)), *left.deletions()]
+    wordings = [*texts, *left.wordings(), *(each for each in past if isinstance(each, Wording))]
+    return Removal(
+        sealings=sealings,
+        installments=(Installment(made, paths.audio(old)),),
+        wordings=(*wordings, sidecar),
+        deletions=(*dropped, *erased, *caches_of(archive, sounds_of(old), keys)),
+    )
+
+
+def _untold(wording: Wording, left: Remnants) -> Wording:
+    """Write an evidence without the words that nobody says any more; another text as it is."""
+    if not wording.path.endswith(".json"):
+        return wording
+    return replace(wording, text=left.untold(wording.text.encode(), wording.path).decode())

@@ -1,0 +1,138 @@
+"""Rename an episode or a show, move an episode to another show: the old addresses lead to the new.
+
+Nothing is heard, drawn or analysed again: files get other names, with all that was made of them.
+The guids stay, so programs that play podcasts take none of it for new.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+
+from radio.archive import Archive, paths
+from radio.archive.belongings import (
+    key_act,
+    named,
+    perform,
+    private_renamings,
+    require_free,
+    require_idle,
+    require_own,
+    show_renamings,
+)
+from radio.archive.episode import Episode, Show, render_episode, render_show
+from radio.archive.history import Act, Renaming, Rewriting, What, text_of
+from radio.archive.slugs import SLUG, episode_slug, slugify
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+
+
+def rename_episode(archive: Archive, key: str, name: str) -> Episode:
+    """Give an episode another slug; or another title, which makes its slug.
+
+    Raises NotFoundError if there is none of that key, ArchiveError if the name is taken or none, or
+    if the disk refuses, BusyError while it is being transcribed.
+    """
+    with archive.lock():
+        episode = archive.episode(key)
+        if SLUG.fullmatch(name):
+            return _give_key(archive, episode, dataclasses.replace(episode, slug=name), "rename")
+        title = " ".join(name.split())
+        known = None if episode.is_guessed else episode.date
+        slug = episode_slug(known, _fit(title), episode.date_precision)
+        renamed = dataclasses.replace(episode, slug=slug, title=title)
+        return _give_key(archive, episode, renamed, "rename")
+
+
+def move_episode(archive: Archive, key: str, show: str, who: str = "") -> Episode:
+    """Move an episode to another show; errors as above."""
+    with archive.lock():
+        episode = archive.episode(key)
+        moved = dataclasses.replace(episode, show=archive.show(show).slug)
+        if archive.show(episode.show).picture == episode.image != "":
+            raise ArchiveError(
+                _("{image}: the picture of the show too; name another in its show.json").format(
+                    image=episode.image
+                )
+            )
+        return _give_key(archive, episode, moved, "move", who)
+
+
+def rename_show(archive: Archive, slug: str, name: str) -> Show:
+    """Give a show another slug; or another title, which makes its slug; errors as above."""
+    with archive.lock():
+        require_own(archive)
+        show = archive.read_show(slug)
+        title = show.title if SLUG.fullmatch(name) else " ".join(name.split())
+        new = name if SLUG.fullmatch(name) else slugify(_fit(title))
+        if new != slug and ((archive.media / new).exists() or (archive.transcripts / new).exists()):
+            raise ArchiveError(_("{slug}: there is such a show already").format(slug=new))
+        require_idle(archive, [each.key for each in archive.episodes(slug)])
+        former = tuple(each for each in show.formerly if each != new)
+        formerly = former if new == slug else (*former, slug)
+        renamed = dataclasses.replace(show, slug=new, title=title, formerly=formerly)
+        text = render_show(renamed).decode()
+        own = Rewriting(paths.show(new), text_of(archive.show_path(slug)), text)
+        moves = show_renamings(archive, slug, new) if new != slug else ()
+        act = Act("rename", f"{slug} -> {new}", moves, (own, *_forget_show(archive, slug, new)))
+        perform(archive, act)
+    return renamed
+
+
+def _give_key(archive: Archive, old: Episode, new: Episode, what: What, who: str = "") -> Episode:
+    """Give an episode its new key; where only the title is new, that."""
+    require_own(archive)
+    is_moved = new.key != old.key
+    if is_moved:
+        require_free(archive, new.key)
+        require_idle(archive, [old.key])
+        new = named(new, old)
+    elif new == old:
+        raise ArchiveError(_("{key}: that is its name already").format(key=old.key))
+    act = key_act(archive, old, new, what)
+    others = tuple(_forget_key(archive, old.key)) if is_moved else ()
+    given = tuple(_give_back(archive, old.key, new.key)) if is_moved else ()
+    perform(
+        archive,
+        dataclasses.replace(
+            act,
+            renamings=(*given, *act.renamings),
+            rewritings=(*act.rewritings, *others),
+            who=who,
+        ),
+    )
+    return new
+
+
+def _give_back(archive: Archive, old: str, new: str) -> Iterator[Renaming]:
+    """Give another episode that had the new key before what keepers alone know of it by that."""
+    for each in archive.episodes():
+        if new in each.formerly and each.key != old:
+            yield from private_renamings(archive, new, each.key)
+
+
+def _forget_key(archive: Archive, key: str) -> Iterator[Rewriting]:
+    """Let no other episode claim a key that it had before this one had it."""
+    for each in archive.episodes():
+        if key in each.formerly and each.key != key:
+            left = tuple(former for former in each.formerly if former != key)
+            text = render_episode(dataclasses.replace(each, formerly=left)).decode()
+            path = archive.sidecar_path(each.key)
+            yield Rewriting(paths.sidecar(each.key), text_of(path), text)
+
+
+def _forget_show(archive: Archive, slug: str, new: str) -> Iterator[Rewriting]:
+    """The same of a show."""
+    for each in archive.shows():
+        if slug in each.formerly and each.slug not in (slug, new):
+            left = tuple(former for former in each.formerly if former != slug)
+            text = render_show(dataclasses.replace(each, formerly=left)).decode()
+            yield Rewriting(paths.show(each.slug), text_of(archive.show_path(each.slug)), text)
+
+
+def _fit(title: str) -> str:
+    """Give a title back.
+
+    Raises ArchiveError if no name can be made of it.
+    """
+    if not slugify(title):
+        raise ArchiveError(_("{title!r}: no name; give letters or digits").format(title=title))
+    return title

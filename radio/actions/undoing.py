@@ -1,0 +1,157 @@
+"""Take back what was done to an episode or a show: one field, or all of an act, wherever it was."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import Any
+
+from radio.actions.editing import Edit, compare, current, write
+from radio.actions.fields import Item, texts_of
+from radio.actions.returning import give_back, with_pseudonyms
+from radio.actions.site import read_site
+from radio.archive import Archive, history, journal, paths
+from radio.archive.episode import read_episode, read_show
+from radio.archive.history import Act
+from radio.archive.imprint import FILE
+from radio.archive.voice_names import renamed_voices
+from radio.system.errors import ArchiveError, NotFoundError, warned
+from radio.system.messages import _
+
+TOGETHER = {"date": ("date", "date_precision", "date_from")}
+"""Attributes that one field sets, where it is not the one of its name."""
+BY_FIELDS = ("edit", "import")  # acts that are nothing but fields
+UNTOLD = ("pseudonym",)  # acts of which nobody is shown what was there
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What an act did to one episode or show."""
+
+    act: Act
+    changes: Mapping[str, tuple[str, str]]  # by field: what it said, and what it said then
+    number: int  # of all that the act changed
+    voices: Mapping[str, tuple[str, str]] = dataclasses.field(
+        default_factory=dict
+    )  # likewise, by number
+
+    @property
+    def moment(self) -> dt.datetime:
+        """When it was done, by the clock of this machine."""
+        return dt.datetime.fromisoformat(self.act.when).astimezone()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can be taken back as a whole from here: no episode got another name."""
+        keeps_names = not self.act.renamings or self.act.what == "cover"
+        return self.act.state == "done" and keeps_names
+
+
+def deeds(archive: Archive, key: str, most: int | None = None) -> list[Deed]:
+    """List what was done to an episode or a show, the newest first, at `most` so many acts."""
+    return list(islice(_deeds(archive, key), most))
+
+
+def _deeds(archive: Archive, key: str) -> Iterator[Deed]:
+    own, text = _path_of(key), f"transcripts/{key}."
+    for act in history.acts(archive.root, own, text):
+        touched = [each.path for each in act.rewritings]
+        if own in touched or ("/" in key and any(path.startswith(text) for path in touched)):
+            changes = next((each.changes for each in edits_of(act, own)), {})
+            told = {} if act.what in UNTOLD else changes
+            voices = renamed_voices(act, own) if act.what == "voices" else {}
+            yield Deed(act, told, len({_named(each) for each in touched}), voices)
+
+
+def deed_of(archive: Archive, key: str, name: str) -> Deed | None:
+    """Give what a named act did to an episode or a show; None where it did nothing there."""
+    return next((each for each in _deeds(archive, key) if each.act.name == name), None)
+
+
+def take_back(archive: Archive, act: Act, who: str = "") -> Act:
+    """Take back an act that stands, wherever it changed something.
+
+    Where files of it changed since, but none of its fields, these alone are taken back. Raises
+    ArchiveError, having changed nothing, if a field changed since or the disk refuses.
+    """
+    try:
+        return give_back(archive, act.name)
+    except NotFoundError:
+        raise
+    except ArchiveError:
+        if act.what not in BY_FIELDS or history.is_cut_short(archive.root):
+            raise
+    edits = edits_of(with_pseudonyms(archive, act))
+    write(archive, [_back(archive, each, tuple(each.changes)) for each in edits], who=who)
+    undone = replace(act, state="undone")
+    with warned():
+        history.keep(archive.root, undone)
+    return undone
+
+
+def edits_of(act: Act, path: str = "") -> Iterator[Edit]:
+    """Tell which fields an act changed, of each episode and show, or of that with one path."""
+    for each in act.rewritings:
+        place = PurePosixPath(each.path)
+        if path not in ("", each.path):
+            continue
+        if each.path == FILE:
+            yield compare(read_site(each.before), read_site(each.after))
+        elif each.before is not None and each.after is not None and place.parts[0] == "media":
+            before, after = (_parse(place, text) for text in (each.before, each.after))
+            yield compare(before, after)
+
+
+def undo_field(archive: Archive, key: str, field: str, name: str = "", who: str = "") -> Act | None:
+    """Take back one field of an episode or a show: its last change, or that of a named act.
+
+    The journal names the field.
+
+    Raises NotFoundError if no act that stands changed it, ArchiveError if it changed since.
+    """
+    for act in history.acts(archive.root, _path_of(key)):
+        if act.state != "done" or name not in ("", act.name):
+            continue
+        for each in edits_of(with_pseudonyms(archive, act), _path_of(key)):
+            if field in each.changes:
+                undone = write(archive, [_back(archive, each, (field,))], who=who)
+                journal.note(archive.root, "undo", key=key, told=field, who=who)
+                return undone
+    raise NotFoundError(
+        _("{key}: no act to undo changed {field}; `radio undo --list` names them all").format(
+            key=key, field=field
+        )
+    )
+
+
+def _back(archive: Archive, old: Edit, fields: tuple[str, ...]) -> Edit:
+    """Give an episode or a show some fields as they were, if none of them changed since."""
+    now = current(archive, old.key)
+    texts, values = texts_of(now), dict[str, Any]()
+    for field in fields:
+        if texts[field] != old.changes[field][1]:
+            told = _("{key}: {field} changed since; nothing was done")
+            raise ArchiveError(told.format(key=old.key, field=field))
+        values |= {each: getattr(old.before, each) for each in TOGETHER.get(field, (field,))}
+    return compare(now, replace(now, **values))
+
+
+def _named(path: str) -> str:
+    """Name what a file is of, without what its name ends with."""
+    place = PurePosixPath(path)
+    return f"{place.parent.name}/{place.name.partition('.')[0]}"
+
+
+def _path_of(key: str) -> str:
+    """Tell where an episode, a show or the site is written down, beneath the root."""
+    if key == FILE:
+        return FILE
+    return paths.sidecar(key) if "/" in key else paths.show(key)
+
+
+def _parse(place: PurePosixPath, text: str) -> Item:
+    if place.name == "show.json":
+        return read_show(place.parent.name, text.encode(), place)
+    return read_episode(place.parent.name, place.stem, text.encode(), place)

@@ -1,0 +1,168 @@
+"""Give back the original of what was taken out last, while it is sealed: sound, texts, evidence.
+
+What stands in its place goes to the trash. Names that were replaced since stay replaced, and a text
+that changed since is not given up unasked.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from radio.actions.pseudonym_texts import WRITTEN, without_names
+from radio.actions.striking import Strike, strike_text
+from radio.archive import Archive, journal, paths, removal
+from radio.archive.belongings import require_idle, require_own, to_trash
+from radio.archive.episode import Audio, Episode, read_episode, render_episode
+from radio.archive.pseudonyms import pseudonyms_for, substitute
+from radio.archive.removal import Installment, Removal, Sealing, Wording
+from radio.archive.traces import caches_of, keys_of, names_of, sealed, sounds_of
+from radio.system.checksums import hash_file
+from radio.system.disk import is_file, read_bytes
+from radio.system.errors import ArchiveError, NotFoundError
+from radio.system.messages import _
+from radio.text.transcript import LARGEST_EVIDENCE, Evidence, Transcript, read_evidence, read_vtt
+
+
+@dataclass(frozen=True)
+class SealedOriginal:
+    """An episode as it was before a passage was taken out of it, and where its files lie."""
+
+    episode: Episode
+    files: Mapping[str, str]  # by the path that each had: where it lies sealed
+
+
+def sealed_original(archive: Archive, key: str) -> SealedOriginal:
+    """Find the original of what was taken out last of an episode.
+
+    Raises NotFoundError if there is no such episode or nothing of it is sealed, ArchiveError if
+    what is sealed is not what was there before: a later passage was destroyed with it, or the
+    recording was replaced since.
+    """
+    episode = archive.episode(key)
+    folders = dict[str, dict[str, str]]()
+    for path in sealed(archive, keys_of(archive, episode)):
+        _sealed, folder, place = path.split("/", 2)
+        folders.setdefault(folder, {})[place] = path
+    for folder in sorted(folders, reverse=True):
+        files = folders[folder]
+        own = next(
+            (each for each in files if each.startswith("media/") and each[-5:] == ".json"), ""
+        )
+        if own:
+            sidecar = archive.root / files[own]
+            was = read_episode(episode.show, episode.slug, read_bytes(sidecar), sidecar)
+            _require_last(episode, was, own)
+            return SealedOriginal(was, files)
+    raise NotFoundError(_("{key}: no original of it is sealed").format(key=key))
+
+
+def _require_last(now: Episode, was: Episode, own: str) -> None:
+    """See to it that nothing but the last passage lies between both."""
+    known = tuple(filter(None, (was.audio.sha256, was.audio.packets)))
+    follows = now.audio.formerly[-len(known) :] == known
+    if not follows or now.redactions[:-1] != was.redactions or own != paths.sidecar(now.key):
+        told = _("{key}: what is sealed is not what was there before; put it back by hand")
+        raise ArchiveError(told.format(key=now.key))
+
+
+def unseal(archive: Archive, key: str, *, is_sure: bool = False, note: str = "") -> Episode:
+    """Give back an original, and the episode as it is then; nothing says any more that it lacks.
+
+    Raises as `sealed_original` does; ArchiveError too, having changed nothing, if the text changed
+    since and nobody `is_sure`, if the sealed recording is damaged or if the disk refuses,
+    BusyError while it is being transcribed.
+    """
+    require_own(archive.require())
+    with archive.lock():
+        require_idle(archive, [key])
+        now, original = archive.episode(key), sealed_original(archive, key)
+        _require_intact(archive, original)
+        if not is_sure and _has_changed(archive, now, original):
+            told = _("{key}: its text changed since; --yes puts the old one back all the same")
+            raise ArchiveError(told.format(key=key))
+        after = _with_passage(now, original.episode)
+        removal.perform(archive.root, _plan(archive, now, after, original))
+        journal.note(archive.root, "unseal", key=key, note=note)
+    return after
+
+
+def _require_intact(archive: Archive, original: SealedOriginal) -> None:
+    """Raise ArchiveError unless the sealed recording has the hash that its sidecar tells."""
+    was = original.episode
+    path = (archive.root / original.files[paths.sidecar(was.key)]).with_name(was.audio.file)
+    if hash_file(path) != was.audio.sha256:
+        told = _("{path}: damaged, not the bytes that were sealed; restore a copy of it, try again")
+        raise ArchiveError(told.format(path=path))
+
+
+def _with_passage(now: Episode, was: Episode) -> Episode:
+    """Describe an episode with the passage that it lacked, and with the soundbites of it."""
+    bites = {*now.soundbites, *was.soundbites}
+    return replace(
+        now,
+        audio=_audio(now.audio, was.audio),
+        redactions=now.redactions[:-1],
+        soundbites=tuple(sorted(bites, key=lambda each: (each.start, each.duration, each.title))),
+    )
+
+
+def _audio(now: Audio, was: Audio) -> Audio:
+    """Describe the original, which took the place of what it once was made into."""
+    known = filter(None, (now.sha256, now.packets, *now.formerly))  # the last one stays last
+    own = {was.sha256, was.packets}
+    return replace(was, formerly=tuple(dict.fromkeys(each for each in known if each not in own)))
+
+
+def _has_changed(archive: Archive, now: Episode, original: SealedOriginal) -> bool:
+    """Whether the text of record is another than the original without the passage."""
+    path = paths.transcript(now.key)
+    if path not in original.files:
+        return False
+    place = archive.root / original.files[path]
+    passage = now.redactions[-1]
+    strike = Strike(passage.start, passage.end, "")
+    struck = strike_text(read_vtt(read_bytes(place), place), strike, _evidence(archive, original))
+    present = archive.transcript(now.key)
+    names = pseudonyms_for(archive.root, names_of(archive, now))
+    wanted = [(start, substitute(text, names)) for start, text in _outside(struck, strike)]
+    return present is None or list(_outside(present, strike)) != wanted
+
+
+def _evidence(archive: Archive, original: SealedOriginal) -> Evidence | None:
+    place = original.files.get(paths.evidence(original.episode.key))
+    if place is None:
+        return None
+    return read_evidence(read_bytes(archive.root / place, LARGEST_EVIDENCE), place)
+
+
+def _outside(text: Transcript, strike: Strike) -> Iterator[tuple[float, str]]:
+    """Give what is said before and after a passage, without what stands in its place."""
+    for cue in text.cues:
+        if (round(cue.start, 3), round(cue.end, 3)) != (strike.start, strike.end):
+            yield round(cue.start, 2), " ".join(cue.text.split())
+
+
+def _plan(archive: Archive, now: Episode, after: Episode, original: SealedOriginal) -> Removal:
+    sidecar, keys = paths.sidecar(now.key), keys_of(archive, now)
+    written, moved = dict[str, str](), list[Installment]()
+    for path, place in original.files.items():
+        if path == sidecar:
+            continue
+        if path.startswith("transcripts/") and PurePosixPath(path).suffix in WRITTEN:
+            written[path] = read_bytes(archive.root / place, LARGEST_EVIDENCE).decode()
+        else:
+            moved.append(Installment(place, path))
+    shown = without_names(written, pseudonyms_for(archive.root, names_of(archive, now)))
+    wordings = (Wording(path, text) for path, text in shown.items())
+    present = (path for path in (*original.files, paths.audio(now)) if is_file(archive.root / path))
+    return Removal(
+        sealings=tuple(
+            Sealing(each.old, each.new) for each in to_trash(now.slug, dict.fromkeys(present))
+        ),
+        installments=tuple(moved),
+        wordings=(*wordings, Wording(sidecar, render_episode(after).decode())),
+        deletions=(
+            *(original.files[path] for path in (*written, sidecar)),
+            *caches_of(archive, sounds_of(now), keys),
+        ),
+    )

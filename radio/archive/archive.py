@@ -1,0 +1,304 @@
+"""Shows, episodes and texts: list, read and write what `media/` and `transcripts/` hold.
+
+Whatever is written is written whole (`disk`). Writers hold `Archive.lock`; readers need nothing.
+One unreadable file costs a warning, never the listing. `media` and `transcripts` may be links to
+another disk; below them a link counts as nothing, for whatever goes out and comes in (`disk`).
+"""
+
+import contextlib
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from radio.archive import history, paths, removal
+from radio.archive.episode import (
+    LARGEST_SIDECAR,
+    Episode,
+    Show,
+    read_episode,
+    render_episode,
+    render_show,
+)
+from radio.archive.locks import is_locked, locked, sweep
+from radio.archive.paths import checked
+from radio.archive.shows import Shows
+from radio.archive.slugs import SLUG, slugify
+from radio.system.disk import (
+    Stamp,
+    explained,
+    is_file,
+    is_folder,
+    read_bytes,
+    regular_files,
+    stamp,
+    write_whole,
+)
+from radio.system.errors import ArchiveError, BusyError, NotFoundError, ReadOnlyError, warned
+from radio.system.messages import _
+from radio.text.transcript import (
+    LARGEST_EVIDENCE,
+    LARGEST_TEXT,
+    Evidence,
+    Transcript,
+    read_evidence,
+    read_vtt,
+)
+
+PUT_ASIDE = ("history/", "desk/**/", "trash/**/", "sealed/**/")
+SWEPT = {"archive": ("media/*/", "transcripts/*/", *PUT_ASIDE), "index": ("cache/**/",)}
+"""Where half files of dead writers are looked for, by the lock that is taken."""
+log = logging.getLogger(__name__)
+
+
+class Archive:
+    """The archive in a folder: all of it is the truth, but `index/` and `cache/`."""
+
+    def __init__(self, root: Path):
+        self.root = root.absolute()
+        self.media = self.root / "media"
+        self.transcripts = self.root / "transcripts"
+        self.index = self.root / "index"
+        self.cache = self.root / "cache"
+        self.downloads = self.cache / "downloads"
+        self.books = self.cache / "books"
+        self.booklets = self.cache / "booklets"
+        self.dossiers = self.cache / "dossiers"
+        self.chapters = self.cache / "chapters"
+        self.checksums = self.cache / "checksums"
+        self.site = self.cache / "site"
+        self._shows = Shows(self.media, self.cache / "shows")
+        self._episodes: dict[str, tuple[Stamp, Episode]] = {}
+        self.sidecars_read = 0  # grows whenever one is found changed
+
+    def require(self) -> "Archive":
+        """Return the archive itself; what was begun and is not finished costs a warning.
+
+        Raises ArchiveError if there is none in this folder.
+        """
+        if not self.media.is_dir():
+            raise ArchiveError(
+                _("{root}: no archive here; `radio init` makes one").format(root=self.root)
+            )
+        told = removal.unfinished(self.root), history.unfinished(self.root)
+        if any(told) and not is_locked(self.root, "archive"):  # else its writer is at it
+            log.warning("%s", "; ".join(filter(None, told)))
+        return self
+
+    def finished(self) -> "Archive":
+        """Return the archive itself, with what was cut short finished if the disk may be written.
+
+        For who gives what it holds to others. Raises ArchiveError as `require`, or if that fails.
+        """
+        if history.is_cut_short(self.root) or removal.is_cut_short(self.root):
+            with contextlib.suppress(BusyError, ReadOnlyError), self.lock(wait=False):
+                pass  # whoever holds the lock finishes it
+        return self.require()
+
+    def create(self) -> None:
+        """Make the folders of an empty archive where they are missing."""
+        with explained(self.root, _("check that the folder may be written to")):
+            for folder in (self.media, self.transcripts):
+                folder.mkdir(parents=True, exist_ok=True)
+
+    # Shows and episodes
+
+    def shows(self) -> list[Show]:
+        """List the shows by title."""
+        shows = []
+        for slug in self.folders():
+            with contextlib.suppress(NotFoundError):
+                shows.append(self.show(slug))
+        return sorted(shows, key=lambda show: slugify(show.title))
+
+    def folders(self) -> list[str]:
+        """Name the folders of `media/` that may be shows."""
+        with warned():
+            return self._shows.folders()
+        return []
+
+    def show(self, slug: str) -> Show:
+        """Give a show as its file says; as it said last, where it can't be read by now.
+
+        Raises NotFoundError if there is none of that name.
+        """
+        return self._shows.show(checked(slug))
+
+    def read_show(self, slug: str) -> Show:
+        """Read the file of a show.
+
+        Raises ArchiveError if it can't be read.
+        """
+        return self._shows.read(checked(slug))
+
+    def keep_shows(self) -> None:
+        """Keep the last version of each show that can be read, as far as the disk takes it."""
+        with warned():
+            self._shows.keep()
+
+    def show_path(self, slug: str) -> Path:
+        """Tell where the file of a show lies."""
+        return self.root / paths.show(slug)
+
+    def write_show(self, show: Show) -> None:
+        """Write `show.json`, whole."""
+        write_whole(self.show_path(show.slug), render_show(show))
+
+    def episodes(self, show: str | None = None) -> list[Episode]:
+        """List the episodes, the newest first; those that can't be read cost a warning each."""
+        shows = [show] if show else self.folders()
+        episodes = [episode for each in shows for episode, _ in self.stamped_episodes(each)]
+        return sorted(episodes, key=lambda episode: (episode.date, episode.slug), reverse=True)
+
+    def stamped_episodes(self, show: str) -> Iterator[tuple[Episode, Stamp]]:
+        """Read the episodes of a show, each with the state of its sidecar.
+
+        Those that can't be read cost a warning each.
+        """
+        states: dict[str, Stamp] = {}
+        with warned():
+            states = self.sidecar_stamps(show)
+        for slug, state in states.items():
+            with warned():
+                yield self._read_sidecar(show, slug, state), state
+
+    def _read_sidecar(self, show: str, slug: str, state: Stamp) -> Episode:
+        key = f"{show}/{slug}"
+        known = self._episodes.get(key)
+        if known is None or known[0] != state:
+            path = self.media / f"{key}.json"
+            self.sidecars_read += 1
+            text = read_bytes(path, LARGEST_SIDECAR)
+            known = self._episodes[key] = state, read_episode(show, slug, text, path)
+        return known[1]
+
+    def episode(self, key: str) -> Episode:
+        """Read an episode by its key, `show/slug`.
+
+        Raises NotFoundError if there is none of that key, ArchiveError if it can't be read.
+        """
+        path = self.sidecar_path(key)
+        if not self.holds(path):
+            raise NotFoundError(
+                _("{key}: no such episode; `radio list` names them").format(key=key)
+            )
+        return self._read_sidecar(path.parent.name, path.stem, stamp(path))
+
+    def write_episode(self, episode: Episode) -> None:
+        """Write a sidecar, whole: from then on the episode exists."""
+        write_whole(self.sidecar_path(episode.key), render_episode(episode))
+
+    def sidecar_path(self, key: str) -> Path:
+        """Tell where the sidecar of a key lies."""
+        return self.root / paths.sidecar(key)
+
+    def holds(self, path: Path) -> bool:
+        """Whether a regular file lies at a place of a show, neither it nor its folder a link."""
+        return is_file(path) and is_folder(path.parent)
+
+    def audio_path(self, episode: Episode) -> Path:
+        """Tell where the audio of an episode lies."""
+        return self.root / paths.audio(episode)
+
+    def picture_path(self, item: Show | Episode) -> Path | None:
+        """Tell where the picture of a show or an episode lies, or None where it has none."""
+        path = paths.picture(item)
+        return self.root / path if path else None
+
+    # Waveforms, derived
+
+    def waveform(self, episode: Episode) -> bytes | None:
+        """Read the waveform of an episode (`audio.waveform`), or None where there is none."""
+        path = self.waveform_path(episode)
+        return read_bytes(path) if path.exists() else None
+
+    def write_waveform(self, episode: Episode, waveform: bytes) -> None:
+        """Write the waveform of an episode, whole."""
+        write_whole(self.waveform_path(episode), waveform)
+
+    def waveform_path(self, episode: Episode) -> Path:
+        """Tell where the waveform of an episode lies."""
+        return self.root / paths.waveform(episode.key)
+
+    # Transcripts
+
+    def missing(self) -> list[Episode]:
+        """List the episodes without a finished transcript, the newest first: the work left."""
+        return [each for each in self.episodes() if not self.is_transcribed(each.key)]
+
+    def is_transcribed(self, key: str) -> bool:
+        """Whether the transcript of a key is there and finished."""
+        return os.path.lexists(self.vtt_path(key)) and not self.checkpoint_path(key).exists()
+
+    def checkpoint_path(self, key: str, work: str = "checkpoint") -> Path:
+        """Tell where what is done of a key is kept while it is transcribed, or improved."""
+        return self.root / paths.checkpoint(key, work)
+
+    def vtt_path(self, key: str) -> Path:
+        """Tell where the text of record of a key lies."""
+        return self.root / paths.transcript(key)
+
+    def evidence_path(self, key: str) -> Path:
+        """Tell where the machine's evidence of a key lies."""
+        return self.root / paths.evidence(key)
+
+    def transcript(self, key: str) -> Transcript | None:
+        """Read the transcript of a key, or None where there is none.
+
+        Raises TranscriptError if a person's editing left it unreadable, ArchiveError if the disk
+        refuses it.
+        """
+        path = self.vtt_path(key)
+        return read_vtt(read_bytes(path, LARGEST_TEXT), path) if self.holds(path) else None
+
+    def evidence(self, key: str) -> Evidence | None:
+        """Read the machine's evidence of a key, or None where there is none.
+
+        Raises ArchiveError if it can't be read.
+        """
+        path = self.evidence_path(key)
+        if not self.holds(path):
+            return None
+        return read_evidence(read_bytes(path, LARGEST_EVIDENCE), path)
+
+    def translation_path(self, key: str) -> Path:
+        """Tell where the English subtitles of a key lie."""
+        return self.root / paths.translation(key)
+
+    def stamps(self, key: str) -> tuple[Stamp, Stamp]:
+        """Tell the state of an episode's sidecar and transcript: a change in either shows."""
+        return stamp(self.sidecar_path(key)), stamp(self.vtt_path(key))
+
+    def text_stamps(self, show: str) -> dict[str, Stamp]:
+        """Tell the state of each file of a show beneath `transcripts/`, by name."""
+        with warned():
+            return regular_files(self.transcripts / checked(show))
+        return {}
+
+    def sidecar_stamps(self, show: str) -> dict[str, Stamp]:
+        """Tell the state of the sidecars of a show, by slug, by one look at the folder."""
+        found = regular_files(self.media / checked(show), _is_sidecar)
+        return {name.removesuffix(".json"): state for name, state in found.items()}
+
+    # Writers
+
+    @contextlib.contextmanager
+    def lock(self, name: str = "archive", *, wait: bool = True) -> Iterator[None]:
+        """Wait until no other process holds the lock; the kernel gives it back if we die.
+
+        Once the archive's own lock is held, what a keeper had begun (`removal`, `history`) is
+        finished; what writers left that died is removed (`SWEPT`). Raises ReadOnlyError if the
+        archive may not be written to, BusyError if another process holds the lock and we should
+        not `wait`.
+        """
+        with locked(self.root, name, wait=wait):
+            if name == "archive":
+                removal.finish(self.root)  # some leftovers are part of it
+                history.finish(self.root)
+            sweep(folder for places in SWEPT.get(name, ()) for folder in self.root.glob(places))
+            yield
+
+
+def _is_sidecar(name: str) -> bool:
+    slug, end = name.removesuffix(".json"), name[-5:]
+    return end == ".json" and slug != "show" and SLUG.fullmatch(slug) is not None

@@ -1,0 +1,144 @@
+"""Changes of files, carried out whole: they get other names, and small ones are written anew.
+
+What was cut short is carried out again: what is done is left alone, and what a person wrote since
+is kept in the trash, and told; nothing is written over it.
+"""
+
+import filecmp
+import json
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from radio.archive.trash import keep_aside
+from radio.system.disk import (
+    drop_empty,
+    drop_name,
+    explained,
+    give_name,
+    is_file,
+    is_folder,
+    read_bytes,
+    stamp,
+    write_whole,
+)
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+
+DERIVED = "cache/"  # what lies there may be missing or in the way
+REMEDY = _("check the free space and the rights of the folder")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Renaming:
+    """A file, or the folder of a show, that gets another name; paths beneath the root."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """A small file that is written anew; None where there is no such file."""
+
+    path: str  # beneath the root, once all have their new names
+    before: str | None
+    after: str | None
+
+
+def text_of(path: Path) -> str | None:
+    """Read a small file for a Rewriting; None where there is none.
+
+    Raises ArchiveError if it can't be read.
+    """
+    if not path.exists():
+        return None
+    content = read_bytes(path)
+    try:
+        return content.decode(json.detect_encoding(content))
+    except UnicodeDecodeError as error:
+        raise ArchiveError(
+            _("{where}: not UTF-8; save the file as UTF-8").format(where=path)
+        ) from error
+
+
+def first_place(renamings: Sequence[Renaming], path: str) -> str:
+    """Tell where a file lies before a folder gets its new name."""
+    for each in renamings:
+        if path.startswith(f"{each.new}/"):
+            return each.old + path.removeprefix(each.new)
+    return path
+
+
+def carry_out(root: Path, renamings: Sequence[Renaming], rewritings: Sequence[Rewriting]) -> None:
+    """Do all of some changes, or what is left of them.
+
+    Raises ArchiveError if the disk refuses; what is done by then stays done.
+    """
+    within = [each for each in rewritings if first_place(renamings, each.path) != each.path]
+    for each in within:  # a folder says already what it was called when it gets its new name
+        place = first_place(renamings, each.path)
+        _rewrite(root, place if is_folder((root / place).parent) else each.path, each)
+    pieces = [piece for each in renamings for piece in _pieces(root, each)]
+    for piece in pieces:
+        _rename(root, piece)
+    others = [each for each in rewritings if each not in within]
+    for each in sorted(others, key=lambda each: each.after is None):  # what goes, goes last
+        _rewrite(root, each.path, each)
+    for piece in pieces:
+        drop_name(root / piece.old, root / piece.new)
+        drop_empty((root / piece.old).parent, (root, root / "media", root / "transcripts"))
+
+
+def says(path: Path, text: str | None) -> bool:
+    """Whether a file says a text; or where that is None, whether there is no file."""
+    if text is None or not os.path.lexists(path):
+        return text is None and not os.path.lexists(path)
+    try:
+        return text_of(path) == text
+    except (ArchiveError, OSError):  # in other letters, too large, a link: none of ours
+        return False
+
+
+def _rewrite(root: Path, path: str, change: Rewriting) -> None:
+    """Write a file anew, or remove it; what it says beside `before` and `after` is kept."""
+    place = root / path
+    if says(place, change.after):
+        return
+    if os.path.lexists(place) and not says(place, change.before):
+        keep_aside(root, path)
+    if change.after is not None:
+        write_whole(place, change.after.encode())
+        return
+    with explained(place, REMEDY):
+        place.unlink(missing_ok=True)
+
+
+def _pieces(root: Path, renaming: Renaming) -> Iterator[Renaming]:
+    """Give a renaming; file by file where a folder of the new name is there already."""
+    old = root / renaming.old
+    if not (is_folder(old) and os.path.lexists(root / renaming.new)):
+        yield renaming
+        return
+    for path in filter(is_file, sorted(old.rglob("*"))):
+        name = path.relative_to(old).as_posix()
+        yield Renaming(f"{renaming.old}/{name}", f"{renaming.new}/{name}")
+
+
+def _rename(root: Path, renaming: Renaming) -> None:
+    """Give a file or a folder its new name; what somebody put there meanwhile makes way."""
+    old, new = root / renaming.old, root / renaming.new
+    is_derived = renaming.new.startswith(DERIVED)
+    if not (os.path.lexists(old) or os.path.lexists(new) or is_derived):
+        log.warning("%s", _("{path}: no longer there; left out").format(path=renaming.old))
+    if is_file(old) and os.path.lexists(new) and stamp(old) != stamp(new):
+        with explained(new, REMEDY):
+            is_same = is_derived or (is_file(new) and filecmp.cmp(old, new, shallow=False))
+        if not is_same:
+            keep_aside(root, renaming.new)
+        with explained(new, REMEDY):
+            new.unlink(missing_ok=True)
+    give_name(old, new)

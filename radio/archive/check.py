@@ -1,0 +1,298 @@
+"""Fixity: is every file still what it was, and is anything missing or left over?
+
+Nothing is ever mended or removed here: the findings are for a person. How many there were, and
+when, is kept for the page that says so in public.
+"""
+
+import datetime as dt
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product, starmap
+from pathlib import Path
+from typing import Literal
+
+from radio.archive import companions, losses
+from radio.archive.archive import Archive
+from radio.archive.episode import MIME, Episode, Show
+from radio.archive.paths import stem
+from radio.archive.slugs import SLUG
+from radio.sound.tags import read_traces
+from radio.system import records
+from radio.system.checksums import Checksums, hash_file
+from radio.system.disk import LINK, is_file, is_folder, read_bytes, stamp, write_whole
+from radio.system.errors import ArchiveError, RadioError
+from radio.system.messages import _
+from radio.system.progress import Progress
+from radio.text.captions import tell_stray
+
+VERSION = 1
+NAMES = _("rename it (letters a-z, digits, hyphens), or move it away")
+
+Kind = Literal["missing", "damaged", "orphaned", "unreadable", "leftover", "private"]
+MOST_NAMED = 20  # findings
+WORK = (["checkpoint", "json"], ["improvement", "json"], ["translation", "json"])
+"""The ends of the names of work under way."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as it should be."""
+
+    kind: Kind
+    path: Path
+    detail: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a look at the whole archive ended."""
+
+    date: str  # ISO day, UTC
+    recordings: int
+    size: int  # bytes of them
+    findings: int
+    named: tuple[str, ...] = ()  # of some of them the kind, and the path beneath the root
+
+
+def prove(archive: Archive, progress: Progress = lambda _: None) -> Report:
+    """Read the whole archive again, and keep what was found.
+
+    Raises LossError if so much vanished that its disk may not be there, ArchiveError if the disk
+    refuses.
+    """
+    findings = list(check(archive, progress))
+    losses.take_inventory(archive.root)
+    return write_report(archive, len(findings), names_of(archive, findings))
+
+
+def names_of(archive: Archive, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Name what was found, not too much, for who has no command at hand."""
+    some = findings[:MOST_NAMED]
+    names = (f"{each.kind} {each.path.relative_to(archive.root)}" for each in some)
+    return tuple(name.encode(errors="backslashreplace").decode() for name in names)
+
+
+def write_report(archive: Archive, findings: int, named: tuple[str, ...] = ()) -> Report:
+    """Keep how many findings the look that just ended gave, and some of them by name.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    sizes = [episode.audio.size for episode in archive.episodes()]
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    report = Report(today, len(sizes), sum(sizes), findings, named)
+    write_whole(_report_path(archive), records.render(report, version=VERSION))
+    return report
+
+
+def read_report(archive: Archive) -> Report | None:
+    """Read how the last look ended; None if there was none since the cache was emptied.
+
+    Raises ArchiveError if it can't be read.
+    """
+    path = _report_path(archive)
+    return records.read(Report, read_bytes(path), path, version=VERSION) if path.exists() else None
+
+
+def _report_path(archive: Archive) -> Path:
+    return archive.cache / "fixity.json"
+
+
+def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Finding]:
+    """Read the whole archive again and tell what is not as it should be.
+
+    Raises LossError if so much vanished that its disk may not be there.
+    """
+    losses.refuse(archive.root, losses.inventory(archive.root))
+    yield from _find_odd(archive)
+    yield from _check_shows(archive)
+    keys = set()
+    sidecars = list(_sidecars(archive))
+    for number, path in enumerate(sidecars, 1):
+        key = f"{path.parent.name}/{path.stem}"
+        keys.add(key)
+        try:
+            episode = archive.episode(key)
+        except RadioError as error:
+            yield Finding("unreadable", path, str(error))
+        else:
+            yield from _check_embargo(path, episode)
+            yield from _check_audio(archive, episode)
+            yield from _check_picture(archive, episode)
+            yield from _check_transcript(archive, episode)
+        progress(number / len(sidecars))
+    yield from _find_rot(archive)
+    yield from starmap(Finding, companions.faults(archive))
+    yield from _find_orphans(archive, keys)
+    yield from _find_leftovers(archive, keys)
+    yield from _find_lost(archive)
+
+
+def tell_private(archive: Archive) -> Iterator[Finding]:
+    """Tell which recordings hold private data in their tags. That is no fault of the archive."""
+    paths = [archive.audio_path(each) for each in archive.episodes()]
+    for path, traces in read_traces([path for path in paths if is_file(path)]):
+        told = _("its tags tell {traces}; who has the file can read that, no page shows it")
+        yield Finding("private", path, told.format(traces=", ".join(traces)))
+
+
+def _sidecars(archive: Archive) -> Iterator[Path]:
+    """Find every sidecar, those that can't be read too."""
+    for show in archive.folders():
+        for path in sorted((archive.media / show).glob("[!.]*.json")):
+            if path.name != "show.json" and SLUG.fullmatch(path.stem) and is_file(path):
+                yield path
+
+
+def _find_odd(archive: Archive) -> Iterator[Finding]:
+    """Find what counts as nothing: links, pipes and the like, and names of no show or episode."""
+    for part in (archive.media, archive.transcripts):
+        for folder in _visible(part):
+            if not is_folder(folder):
+                yield from _judge(folder)
+                continue
+            if not SLUG.fullmatch(folder.name):
+                yield Finding(
+                    "orphaned", folder, _("no name of a show; {names}").format(names=NAMES)
+                )
+            if not os.access(folder, os.R_OK | os.X_OK):
+                yield Finding("unreadable", folder, _("may not be looked into; check its rights"))
+            for path in _visible(folder):
+                yield from _judge(path)
+                if path.suffix == ".json" and not SLUG.fullmatch(path.name.partition(".")[0]):
+                    yield Finding(
+                        "orphaned", path, _("no name of an episode; {names}").format(names=NAMES)
+                    )
+
+
+def _visible(folder: Path) -> list[Path]:
+    return sorted(folder.glob("[!.]*"))
+
+
+def _judge(path: Path) -> Iterator[Finding]:
+    """Name what is neither file nor folder."""
+    if path.is_symlink():
+        yield Finding(
+            "unreadable", path, _("a link, which is not followed; {link}").format(link=LINK)
+        )
+    elif not is_file(path) and not is_folder(path):
+        yield Finding("unreadable", path, _("neither file nor folder; move it away"))
+
+
+def _check_shows(archive: Archive) -> Iterator[Finding]:
+    for slug in archive.folders():
+        path = archive.show_path(slug)
+        if not os.path.lexists(path):
+            if archive.sidecar_stamps(slug):
+                yield Finding("missing", path, _("restore it from a copy, or write its title anew"))
+            continue
+        try:
+            show = archive.read_show(slug)
+        except RadioError as error:
+            if is_file(path):
+                yield Finding("unreadable", path, str(error))
+        else:
+            yield from _check_picture(archive, show)
+
+
+def _check_embargo(path: Path, episode: Episode) -> Iterator[Finding]:
+    if "until" in episode.extra:
+        written = episode.extra["until"]
+        remedy = _(
+            "until: {written!r} is no day, and ends no embargo; write it as 2026-12-25"
+        ).format(written=written)
+        yield Finding("unreadable", path, remedy)
+
+
+def _check_picture(archive: Archive, item: Show | Episode) -> Iterator[Finding]:
+    path = archive.picture_path(item)
+    if path and not os.path.lexists(path):
+        yield Finding("missing", path, _("restore it from a copy, or empty `image` beside it"))
+
+
+def _check_audio(archive: Archive, episode: Episode) -> Iterator[Finding]:
+    path = archive.audio_path(episode)
+    if not is_file(path):
+        if not os.path.lexists(path):
+            yield Finding("missing", path, _("restore it from a copy"))
+        return
+    try:
+        sha256 = hash_file(path)
+    except ArchiveError as error:
+        yield Finding(
+            "unreadable", path, _("{error}, or restore it from a copy").format(error=error)
+        )
+    else:
+        if sha256 != episode.audio.sha256:
+            yield Finding("damaged", path, _("not the bytes that were ingested; restore a copy"))
+
+
+def _check_transcript(archive: Archive, episode: Episode) -> Iterator[Finding]:
+    path = archive.vtt_path(episode.key)
+    try:
+        transcript = archive.transcript(episode.key)
+        evidence = archive.evidence(episode.key)
+    except RadioError as error:
+        yield Finding("unreadable", path, str(error))
+        return
+    if transcript and transcript.note.get("audio", episode.audio.sha256) != episode.audio.sha256:
+        yield Finding("orphaned", path, _("the transcript of another recording"))
+    if transcript and transcript.stray:
+        place = transcript.stray.removeprefix(f"{path}:")
+        yield Finding("damaged", path, tell_stray(_("line {number}").format(number=place)))
+    if evidence and not os.path.lexists(path):
+        yield Finding(
+            "missing", path, _("its evidence is there; `radio transcribe` writes it anew")
+        )
+
+
+def _find_rot(archive: Archive) -> Iterator[Finding]:
+    """Find what is no recording and has other bytes than when it was last measured as it stands."""
+    known = Checksums(archive.root, archive.checksums)
+    remedy = _("its bytes are others, though nobody wrote it; restore a copy, or save it anew")
+    for part, show in product(("media", "transcripts"), archive.folders()):
+        for name in known.rotten(f"{part}/{show}", lambda name: Path(name).suffix not in MIME):
+            yield Finding("damaged", archive.root / part / show / name, remedy)
+
+
+def _find_orphans(archive: Archive, keys: set[str]) -> Iterator[Finding]:
+    """Find audio without a sidecar, and transcripts without an episode."""
+    for path in sorted(archive.media.glob("*/[!.]*")):
+        if path.suffix in MIME and f"{path.parent.name}/{path.stem}" not in keys:
+            yield Finding("orphaned", path, _("no sidecar; move it away, then `radio ingest` it"))
+    for path in sorted(archive.transcripts.glob("*/[!.]*")):
+        slug = stem(path.name)
+        if f"{path.parent.name}/{slug}" not in keys:
+            yield Finding("orphaned", path, _("no such episode; restore its sidecar and audio"))
+
+
+def _find_leftovers(archive: Archive, keys: set[str]) -> Iterator[Finding]:
+    """Find what writers left that were killed: half files, and work on what is no episode."""
+    for path in sorted(archive.root.glob("[!i]*/**/.*.part")):  # the index sweeps its own
+        if not _is_written(path):
+            size = f"{stamp(path)[1] / 1e6:.1f} MB"
+            told = _("{size} of a run that was killed; the next command that writes removes it")
+            yield Finding("leftover", path, told.format(size=size))
+    for path in sorted(archive.transcripts.glob("*/.*.json")):
+        _rest, slug, *work = path.name.split(".")
+        if work in WORK and f"{path.parent.name}/{slug}" not in keys:
+            yield Finding("leftover", path, _("work on an episode that is not there; delete it"))
+
+
+def _is_written(path: Path) -> bool:
+    """Whether the process that a half file names is alive."""
+    number = path.name.split(".")[-2]
+    try:
+        os.kill(int(number), 0)
+    except PermissionError:
+        return True
+    except (ValueError, OverflowError, ProcessLookupError):
+        return False
+    return True
+
+
+def _find_lost(archive: Archive) -> Iterator[Finding]:
+    """Find the sidecars and transcripts that were here, of which nothing else tells."""
+    remedy = _("it was here; restore it, or say `radio check --yes` if it was deleted on purpose")
+    for path in losses.lost(archive.root):
+        yield Finding("missing", archive.root / path, remedy)

@@ -1,0 +1,197 @@
+"""What lies beside sound and texts: sealed originals, the trash, the private folder, the lists.
+
+Nothing of it can be made again. Sidecars, history and journal tell of what was put there, so what
+is missing shows: a copy of `media/` and `transcripts/` alone is no whole archive.
+"""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from radio.archive import (
+    apart,
+    follows,
+    gone,
+    history,
+    imprint,
+    journal,
+    pseudonyms,
+    removal,
+    themes,
+)
+from radio.archive.archive import Archive
+from radio.archive.belongings import is_copy
+from radio.archive.changes import DERIVED
+from radio.archive.episode import LARGEST_SIDECAR, Episode, read_episode
+from radio.archive.history import Act
+from radio.archive.removal import SEALED, TRASH
+from radio.archive.slugs import SLUG
+from radio.archive.traces import names_of
+from radio.system import records
+from radio.system.checksums import hash_file
+from radio.system.disk import read_bytes
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+
+Fault = tuple[Literal["missing", "damaged", "unreadable"], Path, str]
+"""What is wrong, where, and what to do."""
+
+LET_GO = "check"  # of an episode, in the journal: a keeper knows that something of it is gone
+MOST_NAMED = 3  # episodes in a line
+LISTS: dict[str, Callable[[Path], object]] = {
+    gone.FILE: gone.read_gone,
+    follows.FILE: follows.read_follows,
+    themes.FILE: themes.read_themes,
+    apart.FILE: apart.read_apart,
+    f"{journal.FOLDER}/{journal.FILE}": journal.entries,
+}
+PLAIN = ("mirror.json", "desk/**/*.json", "history/*.json", "history/.*.json")
+"""Files of which nothing more is asked here than to be a JSON object."""
+
+
+@dataclass(frozen=True)
+class _Object:
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def faults(archive: Archive) -> Iterator[Fault]:
+    """Tell what is damaged, missing or unreadable beside sound and texts."""
+    yield from _find_unreadable(archive.root)
+    yield from _check_aside(archive.root)
+    yield from _find_unkept(archive.root)
+    if keys := _without_seal(archive):
+        told = _(
+            "a passage was taken out of {keys}; no original is here, and no journal says that it "
+            "was destroyed; restore `sealed/` and `desk/` from a whole copy, or say --yes"
+        )
+        yield "missing", archive.root / SEALED, told.format(keys=_listed(keys))
+    if keys := _without_pseudonym(archive):
+        told = _(
+            "a name was replaced in {keys}, and what finds it in later texts is not here; restore "
+            "`desk/` from a whole copy, replace the name again, or say --yes"
+        )
+        yield "missing", archive.root / pseudonyms.FOLDER, told.format(keys=_listed(keys))
+
+
+def let_go(archive: Archive) -> None:
+    """Note in the journal which episodes do without an original, or without a pseudonym.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    for key in dict.fromkeys((*_without_seal(archive), *_without_pseudonym(archive))):
+        journal.note(archive.root, LET_GO, key=key)
+
+
+def _find_unreadable(root: Path) -> Iterator[Fault]:
+    for fault in imprint.faults(root):
+        yield "unreadable", imprint.path_of(root), fault
+    for name, read in LISTS.items():
+        try:
+            read(root)
+        except ArchiveError as error:
+            yield "unreadable", root / name, str(error)
+    for path in sorted(path for pattern in PLAIN for path in root.glob(pattern)):
+        try:
+            records.read(_Object, read_bytes(path, removal.LARGEST), path)
+        except ArchiveError as error:
+            yield "unreadable", path, str(error)
+
+
+def _check_aside(root: Path) -> Iterator[Fault]:
+    """Compare recordings that are sealed, or in the trash, with the hash in the sidecar beside."""
+    for path in (*_sidecars(root, SEALED), *_sidecars(root, TRASH)):
+        try:
+            audio = _read(path).audio
+            sound = path.with_name(audio.file)
+            if os.path.lexists(sound):
+                if hash_file(sound) != audio.sha256:
+                    yield "damaged", sound, _("not the bytes that were put aside; restore a copy")
+            elif path.relative_to(root).parts[0] == SEALED:
+                yield "missing", sound, _("`radio unseal` needs it; restore it from a copy")
+        except ArchiveError as error:
+            yield "unreadable", path, str(error)
+
+
+def _find_unkept(root: Path) -> Iterator[Fault]:
+    """Find what the history says to be in the trash, or noted as gone, and what is not there."""
+    acts = [each for each in history.acts(root) if each.state != "undone"]
+    for path in (path for act in acts for path in _trashed_by(act)):
+        if not os.path.lexists(root / path):
+            remedy = _("`radio undo` needs it; restore it from a copy, or empty the trash")
+            yield "missing", root / path, remedy
+    noted = any(each.path == gone.FILE and each.after for act in acts for each in act.rewritings)
+    if noted and not os.path.lexists(root / gone.FILE):
+        remedy = _("it keeps away what was deleted; restore it from a copy")
+        yield "missing", root / gone.FILE, remedy
+
+
+def _trashed_by(act: Act) -> Iterator[str]:
+    """Name what an act put into the trash; pictures of before go whenever that is emptied."""
+    if act.state == "done" and act.what != "cover":
+        kept = (each.new for each in act.renamings if not each.old.startswith(DERIVED))
+        yield from (path for path in kept if path.startswith(f"{TRASH}/"))
+
+
+def _without_seal(archive: Archive) -> list[str]:
+    """Name the episodes that lack a passage of which nothing is sealed, nor told to be gone."""
+    lacking = [each for each in _own(archive) if each.redactions]
+    sealed = {_hash(path) for path in _sidecars(archive.root, SEALED)}
+    bare = [each for each in lacking if sealed.isdisjoint(each.audio.formerly)]
+    return _unexplained(archive, bare, "redact")
+
+
+def _without_pseudonym(archive: Archive) -> list[str]:
+    """Name the episodes in which a name was replaced of which nothing is kept."""
+    hidden = [each for each in _own(archive) if each.protection.pseudonyms]
+    bare = [each for each in hidden if not _has_pseudonym(archive, each)]
+    return _unexplained(archive, bare, "pseudonym")
+
+
+def _own(archive: Archive) -> list[Episode]:
+    """List the episodes; none of a copy, which never gets what is private."""
+    return [] if is_copy(archive) else archive.episodes()
+
+
+def _has_pseudonym(archive: Archive, episode: Episode) -> bool:
+    try:
+        return bool(pseudonyms.pseudonyms_for(archive.root, names_of(archive, episode)))
+    except ArchiveError:  # which has its own line
+        return True
+
+
+def _unexplained(archive: Archive, some: Sequence[Episode], what: str) -> list[str]:
+    """Name those of some episodes of which the journal does not say that nothing is kept."""
+    entries = list[journal.Entry]()
+    with contextlib.suppress(ArchiveError):  # which has its own line
+        entries = journal.entries(archive.root) if some else []
+    last = {each.key: each for each in reversed(entries) if each.what in (what, LET_GO)}
+    explained = {
+        key for key, each in last.items() if each.what == LET_GO or each.told.endswith("(destroy)")
+    }
+    return [each.key for each in some if explained.isdisjoint(names_of(archive, each))]
+
+
+def _listed(keys: Sequence[str]) -> str:
+    return ", ".join(keys[:MOST_NAMED]) + (", …" if len(keys) > MOST_NAMED else "")
+
+
+def _sidecars(root: Path, part: str) -> Iterator[Path]:
+    """Find the sidecars of episodes in a part of the archive where files are put aside."""
+    for path in sorted((root / part).rglob("media/*/[!.]*.json")):
+        if path.name != "show.json" and SLUG.fullmatch(path.stem):
+            yield path
+
+
+def _read(path: Path) -> Episode:
+    return read_episode(path.parent.name, path.stem, read_bytes(path, LARGEST_SIDECAR), path)
+
+
+def _hash(path: Path) -> str:
+    """Give the hash of a recording that was put aside; nothing where its sidecar can't be read."""
+    try:
+        return _read(path).audio.sha256
+    except ArchiveError:
+        return ""

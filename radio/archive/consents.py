@@ -1,0 +1,106 @@
+"""Who agreed to be heard, to what, and since when: in `desk/consents/`, and nowhere else.
+
+A file for each episode, of the name that it has or had. Like all of `desk/` it is private.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from radio.archive import journal, paths
+from radio.archive.slugs import slugify
+from radio.system import records
+from radio.system.disk import explained, is_file, read_bytes
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+
+FOLDER = f"{journal.FOLDER}/consents"
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What one person agreed to."""
+
+    person: str
+    given: dt.date | None = None  # None where nobody noted the day
+    terms: str = ""  # in their words: for what, until when
+    withdrawn: dt.date | None = None  # the day on which they took it back
+
+
+@dataclass(frozen=True)
+class _Consents:
+    consents: tuple[Consent, ...] = ()
+
+
+def consents_of(root: Path, names: Iterable[str]) -> list[Consent]:
+    """List who agreed to be heard in an episode, under any name that it has or had, by person.
+
+    Raises ArchiveError if a file can't be read.
+    """
+    found = dict[str, Consent]()
+    for key in names:
+        path = root / path_of(key)
+        if is_file(path):
+            content = records.read(_Consents, read_bytes(path), path, version=VERSION)
+            found.update({slugify(each.person): each for each in content.consents})
+    return sorted(found.values(), key=lambda each: slugify(each.person))
+
+
+def note_consent(root: Path, names: Sequence[str], consent: Consent) -> Consent:
+    """Note what a person agreed to, or took back; what isn't said anew stays. Give all that holds.
+
+    `names` are those that the episode has or had, the present one last. Raises ArchiveError if
+    nobody is named, or if the disk refuses.
+    """
+    name = slugify(consent.person)
+    if not name:
+        raise ArchiveError(_("{key}: name the person who agrees").format(key=names[-1]))
+    known = {slugify(each.person): each for each in consents_of(root, names)}
+    old = known.get(name, consent)
+    whole = replace(
+        consent,
+        given=consent.given or old.given,
+        terms=consent.terms or old.terms,
+        withdrawn=consent.withdrawn or (None if consent.given else old.withdrawn),
+    )
+    _write(root, names, {**known, name: whole}.values())
+    return whole
+
+
+def put_consent(root: Path, names: Sequence[str], old: Consent | None, new: Consent | None) -> None:
+    """Note a consent as it is written, in the place of another, or take that away.
+
+    Errors as of `note_consent`; ArchiveError too, if the other one is no longer there, or if
+    there is one of the same person already.
+    """
+    if new and not slugify(new.person):
+        raise ArchiveError(_("{key}: name the person who agrees").format(key=names[-1]))
+    known = consents_of(root, names)
+    others = [each for each in known if each != old]
+    if (old and len(others) == len(known)) or (
+        new and slugify(new.person) in {slugify(each.person) for each in others}
+    ):
+        raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=names[-1]))
+    _write(root, names, (*others, *((new,) if new else ())))
+
+
+def _write(root: Path, names: Sequence[str], consents: Iterable[Consent]) -> None:
+    journal.desk(root)
+    content = records.render(_Consents(tuple(consents)), version=VERSION)
+    journal.write_private(root / path_of(names[-1]), content)
+    for key in names[:-1]:  # a name that it had: what was kept there stands in the present one
+        with explained(root / path_of(key), journal.REMEDY):
+            (root / path_of(key)).unlink(missing_ok=True)
+
+
+def keys_with_consents(root: Path) -> list[str]:
+    """Name the episodes of which consents are noted, by the key that they had then."""
+    folder = root / FOLDER
+    return sorted(f"{path.parent.name}/{path.stem}" for path in folder.glob("*/[!.]*.json"))
+
+
+def path_of(key: str) -> str:
+    """Tell where the consents of an episode lie beneath the root."""
+    return f"{FOLDER}/{paths.checked_key(key)}.json"

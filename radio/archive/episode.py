@@ -1,0 +1,275 @@
+"""Shows and episodes, and the JSON that keeps them: `show.json` and the sidecars.
+
+Pure: nothing here touches the disk. Keys of the JSON that we do not know are kept as they are.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any, Literal
+
+from radio.archive.protection import Protection
+from radio.archive.redaction import Redaction
+from radio.archive.rights import ALL_ALLOWED, Rights, require_known, require_version, version_of
+from radio.archive.slugs import known_part
+from radio.french.dates import read_day
+from radio.system import records
+from radio.system.connection.place import is_address
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+from radio.text.chapters import Chapter
+
+LARGEST_SIDECAR = 4 << 20  # bytes
+LONGEST = 10_000_000  # seconds of a recording; some four months
+MIME = {
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".ogg": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".flac": "audio/flac",
+    ".wav": "audio/wav",
+}
+"""The media type of each kind of file the archive takes, never guessed from elsewhere."""
+PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}  # likewise
+TEXTS = (".vtt", ".srt", ".docx", ".odt", ".html", ".htm", ".txt")
+"""Texts that people write of what is said; of several, the first is taken."""
+DATES_FROM = ("given", "name", "tags", "folder", "sidecar", "page", "guessed")
+"""Who tells the date of an episode: a keeper, the names, tags, neighbours, a site; a guess."""
+
+
+@dataclass(frozen=True)
+class Audio:
+    """The enclosure: the file as it was received."""
+
+    file: str  # name in the show's folder
+    sha256: str
+    size: int  # bytes
+    mime: str
+    duration: float  # seconds, by decoding
+    packets: str = ""  # sha256 of the encoded sound, without tags; "" in files of old
+    formerly: tuple[str, ...] = ()  # the same of recordings whose place this one took
+
+    @property
+    def suffix(self) -> str:
+        """What its name ends with, without the dot."""
+        return PurePath(self.file).suffix[1:]
+
+    def name_bytes(self, size: int) -> str:
+        """Name what a stored file of a size holds: its sha256, never that of one changed since."""
+        return self.sha256 if size == self.size else f"changed-{size}"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody heard or thanked in an episode."""
+
+    name: str
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """An article or a page that speaks of an episode."""
+
+    url: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Soundbite:
+    """A stretch of an episode that is worth hearing by itself."""
+
+    start: float  # seconds
+    duration: float
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the audio came from."""
+
+    original_name: str = ""
+    url: str = ""  # of the audio
+    retrieved: str = ""  # ISO date and time, UTC
+    page: str = ""  # address of the article, or of the feed, that offered it
+    guid: str = ""  # what it is called there
+
+
+@dataclass(frozen=True)
+class Show:
+    """A radio show: what `show.json` says."""
+
+    slug: str
+    title: str
+    description: str = ""
+    station: str = ""
+    author: str = ""
+    contact: str = ""  # a mail address, or a page: who is told of an error
+    producers: tuple[str, ...] = ()  # the collectives that make it
+    language: str = "fr"
+    category: str = ""
+    explicit: bool = False
+    link: str = ""
+    image: str = ""  # name in the show's folder
+    guid: str = ""
+    license: str = ""
+    glossary: tuple[str, ...] = ()
+    corrections: Mapping[str, str] = field(default_factory=dict)
+    numbers: Literal["convention", "heard"] = "convention"  # how a transcript writes them
+    formerly: tuple[str, ...] = ()  # the slugs that it had before: its old addresses lead here
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def picture(self) -> str:
+        """The name of its picture; none where `image` is an address, as in files of old.
+
+        The site asks nothing of other sites, so an address is kept but not shown.
+        """
+        return "" if is_address(self.image) else self.image
+
+    @property
+    def page(self) -> str:
+        """The address of its own page; none where `link` is something else."""
+        return self.link if is_address(self.link) else ""
+
+    def language_of(self, episode: "Episode") -> str:
+        """The language of an episode of it: its own, else that of the show."""
+        return episode.language or self.language
+
+    def producers_of(self, episode: "Episode") -> tuple[str, ...]:
+        """The collectives that made an episode of it: its own, else those of the show."""
+        return episode.producers or self.producers
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One episode: what its sidecar says."""
+
+    show: str
+    slug: str
+    title: str
+    date: dt.date
+    audio: Audio
+    guid: str
+    date_from: str = ""  # who told the date: one of DATES_FROM; "" as in files of old
+    date_precision: str = "day"  # or month, or year: what of the date is known
+    language: str = ""  # where it isn't that of the show
+    description: str = ""
+    people: tuple[Person, ...] = ()
+    producers: tuple[str, ...] = ()  # the collectives that made it, where not those of the show
+    voices: Mapping[str, str] = field(default_factory=dict)  # names, by the number of the voice
+    tags: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    soundbites: tuple[Soundbite, ...] = ()
+    season: int | None = None  # from 1
+    number: int | None = None  # from 1, in the season if there is one
+    playlist: tuple[str, ...] = ()
+    image: str = ""  # name in the show's folder: the slug, and one of PICTURES
+    source: Source = Source()
+    status: Literal["published", "embargoed", "suspended", "withdrawn"] = "published"
+    until: dt.date | None = None  # the day on which an embargo or a suspension ends
+    reason: str = ""  # of a withdrawal
+    protection: Protection = field(default_factory=Protection)
+    redactions: tuple[Redaction, ...] = ()  # passages that were taken out of sound and text
+    rights: Rights = ALL_ALLOWED  # what listeners may do with the recording
+    formerly: tuple[str, ...] = ()  # the keys that it had before: its old addresses lead here
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_guessed(self) -> bool:
+        """Whether nothing but the file's last change told its date."""
+        return self.date_from == "guessed"
+
+    @property
+    def known_date(self) -> str:
+        """What is known of its date: 2024-01-16, 2024-01, 2024; nothing where it is guessed."""
+        return "" if self.is_guessed else known_part(self.date, self.date_precision)
+
+    @property
+    def key(self) -> str:
+        """The one name of an episode, everywhere: `show/slug`."""
+        return f"{self.show}/{self.slug}"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Who is named by its sidecar, each once: people, and the collectives that made it."""
+        return tuple(dict.fromkeys((*(each.name for each in self.people), *self.producers)))
+
+    def is_public(self, today: dt.date) -> bool:
+        """Whether listeners may hear it on that day."""
+        if self.status in ("embargoed", "suspended"):
+            return self.until is not None and self.until <= today
+        return self.status == "published"
+
+    def is_withdrawn(self, today: dt.date) -> bool:
+        """Whether listeners are told on that day that they may no longer hear it."""
+        return self.status in ("suspended", "withdrawn") and not self.is_public(today)
+
+
+def mime_of(name: str) -> str | None:
+    """Tell the media type of a file by its suffix, or None where the archive does not take it."""
+    return MIME.get(PurePath(name).suffix.lower())
+
+
+def is_picture_name(name: str) -> bool:
+    """Whether a name is plain, not hidden, and of a kind of picture."""
+    is_plain = PurePath(name).name == name and name.isprintable() and not name.startswith(".")
+    return is_plain and PurePath(name).suffix in PICTURES
+
+
+def read_show(slug: str, text: bytes, where: object) -> Show:
+    """Read `show.json`.
+
+    Raises ArchiveError naming `where` and what is wrong in it.
+    """
+    show = records.read(Show, text, where, slug=slug)
+    if show.picture and not is_picture_name(show.picture):
+        told = _("{where}: image must name a file beside it ({pictures})")
+        raise ArchiveError(told.format(where=where, pictures=" ".join(PICTURES)))
+    return show
+
+
+def render_show(show: Show) -> bytes:
+    """Write `show.json`; the slug is the name of its folder."""
+    return records.render(show, leave_out=frozenset({"slug"}))
+
+
+def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
+    """Read a sidecar.
+
+    An `until` that is no day is kept as it is, in `extra`, and ends no embargo. Raises ArchiveError
+    naming `where` and what is wrong in it.
+    """
+    unread: dict[str, Any] = {}
+
+    def amend(data: dict[str, Any]) -> None:
+        require_version(data.pop("version", None), where)
+        require_known(data.get("rights"), where)
+        value = data.get("until")
+        day = read_day(value) if isinstance(value, str) else None
+        data["until"] = day and day.isoformat()
+        if day is None and value not in (None, ""):
+            unread["until"] = value
+
+    episode = records.read(Episode, text, where, amend=amend, show=show, slug=slug)
+    episode = dataclasses.replace(episode, extra={**episode.extra, **unread})
+    name = PurePath(episode.audio.file)
+    if name.name != episode.audio.file or name.stem != slug or mime_of(name.name) is None:
+        told = _("{where}: audio.file must be `{slug}` and one of {mime}")
+        raise ArchiveError(told.format(where=where, slug=slug, mime=" ".join(MIME)))
+    if not (0 <= episode.audio.duration <= LONGEST and episode.audio.size >= 0):
+        told = _("{where}: audio.duration and audio.size are out of bounds; mend them")
+        raise ArchiveError(told.format(where=where))
+    if (image := episode.image) and (not is_picture_name(image) or PurePath(image).stem != slug):
+        told = _("{where}: image must be `{slug}` and one of {pictures}")
+        raise ArchiveError(told.format(where=where, slug=slug, pictures=" ".join(PICTURES)))
+    return episode
+
+
+def render_episode(episode: Episode) -> bytes:
+    """Write a sidecar; its show and slug are its place and name."""
+    version = version_of(episode.rights, noindex=episode.protection.noindex)
+    return records.render(episode, version=version, leave_out=frozenset({"show", "slug"}))

@@ -1,0 +1,96 @@
+"""What is followed: the sources whose new recordings `radio work` takes, in `follows.json`.
+
+The file lies beside `media/`; people may edit it. What was seen there so far is in the cache
+(`ingest.looks`): derived, and made again by one more look.
+"""
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from radio.system import records
+from radio.system.disk import is_file, read_bytes, write_whole
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+
+FILE = "follows.json"
+VERSION = 1
+EVERY = "6h"
+UNITS = {"min": 60, "h": 3600, "d": 86_400, "j": 86_400}
+SHORTEST, LONGEST = 900, 31 * 86_400  # seconds between two looks
+
+
+@dataclass(frozen=True)
+class Follow:
+    """A source that is looked at again and again."""
+
+    address: str
+    into: str  # the show that its recordings belong to
+    every: str = EVERY  # how long to wait between two looks: 30min, 6h, 1d
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def pause(self) -> float:
+        """How long to wait between two looks, in seconds; EVERY where it can't be read."""
+        return read_pause(self.every) or float(6 * 3600)
+
+
+@dataclass(frozen=True)
+class Follows:
+    """All that is followed."""
+
+    follows: tuple[Follow, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def of(self, address: str) -> Follow | None:
+        """Give what is followed at an address."""
+        return next((each for each in self.follows if each.address == address), None)
+
+    def with_one(self, follow: Follow) -> "Follows":
+        """Follow one more source, or the same one in another way."""
+        others = (each for each in self.follows if each.address != follow.address)
+        return dataclasses.replace(self, follows=(*others, follow))
+
+    def without(self, address: str) -> "Follows":
+        """Follow a source no more."""
+        others = tuple(each for each in self.follows if each.address != address)
+        return dataclasses.replace(self, follows=others)
+
+
+def read_pause(text: str) -> float | None:
+    """Read how long to wait, in seconds, a quarter of an hour at least; None if it is no time.
+
+    >>> read_pause("6h"), read_pause("1 j"), read_pause("5min"), read_pause("often")
+    (21600.0, 86400.0, 900.0, None)
+    """
+    match = re.fullmatch(r"(\d{1,5})\s*(min|h|d|j)", text.strip().lower(), re.ASCII)
+    if match is None:
+        return None
+    return float(min(max(int(match[1]) * UNITS[match[2]], SHORTEST), LONGEST))
+
+
+def read_follows(root: Path) -> Follows:
+    """Read what is followed in an archive.
+
+    Raises ArchiveError naming the file and what is wrong in it.
+    """
+    path = root / FILE
+    if not is_file(path):
+        return Follows()
+    found = records.read(Follows, read_bytes(path), path, version=VERSION)
+    for each in found.follows:
+        if read_pause(each.every) is None:
+            told = _("{path}: every: {every!r:.40} is no time; write 30min, 6h or 1d")
+            raise ArchiveError(told.format(path=path, every=each.every))
+    return found
+
+
+def write_follows(root: Path, follows: Follows) -> None:
+    """Write what is followed, whole.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    write_whole(root / FILE, records.render(follows, version=VERSION))

@@ -1,0 +1,177 @@
+"""What was deleted on purpose, and what episodes were called before: nobody takes that for lost.
+
+`gone.json` in the archive's folder names each episode and show that was deleted, with the reason
+that whoever asks for it is told, and each recording that went, so that no source brings it back
+unasked. Former names stand in the sidecars themselves, in `formerly`.
+"""
+
+import contextlib
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
+
+from radio.archive.episode import Episode
+from radio.system import records
+from radio.system.disk import Stamp, read_bytes, stamp
+from radio.system.errors import ArchiveError
+
+FILE = "gone.json"
+VERSION = 1
+
+Noted = TypeVar("Noted")
+
+
+@dataclass(frozen=True)
+class Departure:
+    """Why something was deleted, and when."""
+
+    reason: str = ""
+    date: str = ""  # ISO day
+    untold: bool = False  # nobody was to know of it, so nobody is told that it is gone
+
+
+@dataclass(frozen=True)
+class Discard:
+    """A recording that a keeper took away, and what it is called where it came from."""
+
+    key: str  # of its episode
+    date: str = ""  # ISO day
+    size: int = 0  # bytes
+    packets: str = ""  # sha256 of its sound, whatever its tags
+    url: str = ""
+    guid: str = ""
+    page: str = ""
+    merged_into: str = ""  # key of the episode that has the same recording
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What was deleted: by key, by the name of the show, by the sha256 of the recording."""
+
+    episodes: Mapping[str, Departure] = field(default_factory=dict)
+    shows: Mapping[str, Departure] = field(default_factory=dict)
+    recordings: Mapping[str, Discard] = field(default_factory=dict)
+    forgotten: tuple[str, ...] = ()  # sha256 of keys that mirrors let nobody hear
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Named:
+    formerly: tuple[str, ...] = ()
+
+
+def read_gone(root: Path) -> Gone:
+    """Read what was deleted from the archive in a folder.
+
+    Raises ArchiveError if the file can't be read.
+    """
+    return _read_gone(root / FILE, stamp(root / FILE))
+
+
+@lru_cache(maxsize=4)
+def _read_gone(path: Path, _state: Stamp) -> Gone:
+    return parse(read_bytes(path), path) if path.exists() else Gone()
+
+
+def discards(root: Path) -> Mapping[str, Discard]:
+    """Give the recordings that were taken away, by the sha256 of their file and of their sound.
+
+    Raises ArchiveError if the file can't be read.
+    """
+    return _discards(root / FILE, stamp(root / FILE))
+
+
+@lru_cache(maxsize=4)
+def _discards(path: Path, state: Stamp) -> Mapping[str, Discard]:
+    found = _read_gone(path, state).recordings
+    sounds = {each.packets: each for each in found.values() if each.packets}
+    return {**sounds, **found}
+
+
+def discarded(episode: Episode, date: str, merged_into: str = "") -> dict[str, Discard]:
+    """Note a recording that is taken away on a day, and those whose place it took."""
+    source, audio = episode.source, episode.audio
+    place = (source.url, source.guid, source.page, merged_into)
+    former = (Discard(episode.key, date, 0, "", *place) for _ in audio.formerly)
+    own = Discard(episode.key, date, audio.size, audio.packets, *place)
+    return {**dict(zip(audio.formerly, former, strict=True)), audio.sha256: own}
+
+
+def without(gone: Gone, keys: Collection[str]) -> Gone:
+    """Leave out what is noted of some keys of episodes, and of their recordings."""
+    return replace(
+        gone,
+        episodes={key: each for key, each in gone.episodes.items() if key not in keys},
+        recordings={name: each for name, each in gone.recordings.items() if each.key not in keys},
+    )
+
+
+def taken_back(now: Gone, before: Gone, after: Gone) -> Gone:
+    """Give what is gone by now without what an act noted, whatever others noted since."""
+    return replace(
+        now,
+        episodes=_taken_back(now.episodes, before.episodes, after.episodes),
+        shows=_taken_back(now.shows, before.shows, after.shows),
+        recordings=_taken_back(now.recordings, before.recordings, after.recordings),
+    )
+
+
+def _taken_back(
+    now: Mapping[str, Noted], before: Mapping[str, Noted], after: Mapping[str, Noted]
+) -> dict[str, Noted]:
+    own = {name for name, each in after.items() if before.get(name) != each == now.get(name)}
+    left = {name: each for name, each in now.items() if name not in own}
+    return left | {name: before[name] for name in own if name in before}
+
+
+def parse(text: bytes, where: object) -> Gone:
+    """Read `gone.json`.
+
+    Raises ArchiveError naming `where` and what is wrong in it.
+    """
+    return records.read(Gone, text, where, version=VERSION)
+
+
+def render_gone(gone: Gone) -> str:
+    """Write `gone.json`."""
+    return records.render(gone, version=VERSION).decode()
+
+
+def unmeant(root: Path, paths: Collection[str]) -> Set[str]:
+    """Leave out the files of what was deleted on purpose, or has another name by now."""
+    with contextlib.suppress(ArchiveError):
+        gone = read_gone(root)
+        meant = {*gone.episodes, *gone.shows, *_former_names(root)}
+        return {
+            path
+            for path in paths
+            if not meant & {_key(path), _show(path)}
+            and hashlib.sha256(_key(path).encode()).hexdigest() not in gone.forgotten
+        }
+    return set(paths)
+
+
+def _former_names(root: Path) -> Iterator[str]:
+    """Give the keys that episodes had before, and the names of shows that are no others' now."""
+    for path in (root / "media").glob("*/[!.]*.json"):
+        with contextlib.suppress(ArchiveError):
+            for name in records.read(_Named, read_bytes(path), path).formerly:
+                if "/" in name or not (root / "media" / name).exists():
+                    yield name
+
+
+def _key(path: str) -> str:
+    """Name the episode of a file.
+
+    >>> _key("transcripts/emission/x.en.vtt")
+    'emission/x'
+    """
+    place = PurePosixPath(path)
+    return f"{place.parent.name}/{place.name.partition('.')[0]}"
+
+
+def _show(path: str) -> str:
+    return PurePosixPath(path).parent.name

@@ -1,0 +1,130 @@
+"""Hearings: other texts that were heard in the same sound, which the desk offers to who rereads.
+
+They lie in `cache/hearings/`, derived, one file for each episode: it names the evidence that it
+was made of, and counts for nothing where that is another by now. It may be deleted at any moment.
+Nobody but keepers is shown what it holds, and no way out takes it along.
+"""
+
+import contextlib
+import hashlib
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from radio.archive import paths
+from radio.archive.archive import Archive
+from radio.system import records
+from radio.system.disk import explained, read_bytes, read_end, stamp, write_whole
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+from radio.text.transcript import LARGEST_EVIDENCE
+
+VERSION = 1
+LARGEST = 16 << 20  # bytes of a file; some ten hours of speech
+MOST_TEXTS = 60  # of a hearing
+LONGEST_TEXT = 2000  # letters
+WHOLE = b'"is_whole": true'
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """A part of an episode, and what was heard in it again; so may be what its evidence says."""
+
+    start: float  # seconds
+    end: float
+    texts: tuple[str, ...]  # each as often as it was heard, the most frequent first
+
+
+@dataclass(frozen=True)
+class HeardAgain:
+    """All hearings of an episode, or the first ones where it was not heard to its end."""
+
+    evidence: str  # sha256
+    hearings: tuple[Hearing, ...] = ()
+    windows: int = 0  # that were heard again
+    is_whole: bool = True  # in the file the last, which is read alone
+
+
+def path_of(archive: Archive, key: str) -> Path:
+    """Tell where the hearings of an episode lie."""
+    return archive.root / paths.hearings(key)
+
+
+def state_of(archive: Archive, key: str) -> str:
+    """Name the evidence that hearings are made of; nothing where there is none.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    path = archive.evidence_path(key)
+    if not archive.holds(path):
+        return ""
+    return hashlib.sha256(read_bytes(path, LARGEST_EVIDENCE)).hexdigest()
+
+
+def read(archive: Archive, key: str) -> tuple[Hearing, ...]:
+    """Read the hearings of an episode, in its order.
+
+    None where they were not made, are those of another evidence, or can't be read.
+    """
+    return begun(archive, key).hearings
+
+
+def begun(archive: Archive, key: str) -> HeardAgain:
+    """Read how far an episode was heard again; not at all where that can't be read."""
+    path, none = path_of(archive, key), HeardAgain("", is_whole=False)
+    try:
+        if not archive.holds(path) or not (state := state_of(archive, key)):
+            return none
+        heard = records.read(HeardAgain, read_bytes(path, LARGEST), path, version=VERSION)
+    except ArchiveError:
+        return none
+    known = replace(heard, hearings=tuple(_sound(heard.hearings)))
+    return known if heard.evidence == state else none
+
+
+def is_whole(archive: Archive, key: str) -> bool:
+    """Whether an episode was heard again to its end, by a look that reads next to nothing."""
+    path = path_of(archive, key)
+    if stamp(path)[0] < stamp(archive.evidence_path(key))[0] or not archive.holds(path):
+        return False
+    try:
+        return WHOLE in read_end(path, len(WHOLE) + 8)
+    except ArchiveError:
+        return False
+
+
+def write(archive: Archive, key: str, heard: HeardAgain) -> None:
+    """Keep the hearings of an episode, whole.
+
+    Call it under the archive's lock. Raises ArchiveError if the disk refuses.
+    """
+    sound = replace(heard, hearings=tuple(_sound(heard.hearings)))
+    write_whole(path_of(archive, key), records.render(sound, version=VERSION))
+
+
+def text_of(archive: Archive, key: str) -> str:
+    """Read the whole file of an episode, be it stale or spoilt; nothing where there is none."""
+    path = path_of(archive, key)
+    with contextlib.suppress(ArchiveError):
+        return read_bytes(path).decode(errors="replace") if archive.holds(path) else ""
+    return ""
+
+
+def forget(archive: Archive, keys: Iterable[str]) -> None:
+    """Delete the hearings of some episodes.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    for path in (path_of(archive, key) for key in keys):
+        with explained(path, _("check the rights of the folder")):
+            path.unlink(missing_ok=True)
+
+
+def _sound(hearings: Sequence[Hearing]) -> Iterator[Hearing]:
+    """Give the hearings that may be shown: whoever wrote the file may have written anything."""
+    for each in sorted(hearings, key=lambda each: each.start):
+        texts = (" ".join(text.split()) for text in each.texts if len(text) <= LONGEST_TEXT)
+        kept = tuple(text for text in texts if text)[:MOST_TEXTS]
+        if kept and 0 <= each.start < each.end < math.inf:
+            yield replace(each, texts=kept)

@@ -1,0 +1,304 @@
+"""History: what a keeper does to many files at once is written down first, so that it ends whole.
+
+An act gives files other names, and writes small ones anew. It is written to `history/.begun.json`
+before it begins; whoever holds the archive's lock next finishes what was cut short, over nothing
+that a person wrote since (`changes`). What the disk refuses goes back. What is done lies in
+`history/`, a file for each act, with the small files as they were before and after: so it can be
+undone, unless something of it changed since. Neither listeners nor bags get any of this.
+
+While files get other names they have both for a moment, where the disk can do that: whoever
+listens meanwhile finds the one or the other.
+"""
+
+import contextlib
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from radio.archive.changes import (
+    DERIVED,
+    Renaming,
+    Rewriting,
+    carry_out,
+    first_place,
+    says,
+    text_of,
+)
+from radio.system import records
+from radio.system.disk import explained, read_bytes, regular_files, write_whole
+from radio.system.errors import ArchiveError, NotFoundError, warned
+from radio.system.messages import _
+
+__all__ = ["Act", "Renaming", "Rewriting", "What", "text_of"]
+FOLDER = "history"
+VERSION = 1
+KEPT = 1000  # acts of a kind: many small mendings push out no deletion
+LARGEST = 64 << 20  # bytes of an act
+MOMENT = "%Y%m%d-%H%M%S-%f"  # begins the name of an act
+REMEDY = _("check the free space and the rights of the folder")
+
+What = (
+    Literal["rename", "move", "delete", "edit", "import", "merge", "mend", "voices"]
+    | Literal["withdraw", "embargo", "publish", "noindex", "pseudonym", "reply", "replace", "cover"]
+)
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that a keeper does to the archive."""
+
+    what: What
+    told: str  # in one line, for people: `emission/x -> emission/y`
+    renamings: tuple[Renaming, ...] = ()
+    rewritings: tuple[Rewriting, ...] = ()
+    name: str = ""  # of its file
+    when: str = ""  # ISO date and time, UTC
+    state: Literal["done", "undone", "emptied"] = "done"
+    who: str = ""  # the account that asked for it; "" for whoever used the command
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """An act under way, forward or back."""
+
+    act: Act
+    back: bool = False
+
+
+def perform(root: Path, act: Act, joined: Act | None = None) -> Act:
+    """Do something, having written it down, and give it with its name.
+
+    Call it under the archive's lock. It takes the place of the last act where that is `joined` to
+    it. Raises ArchiveError, having done nothing, if something stands in the way or the disk
+    refuses; where it can't go back either it says that the act is begun.
+    """
+    done = _begin(root, _Begun(named(root, act)))
+    with warned():  # else they are two acts
+        return _join(root, joined, done) if joined else done
+    return done
+
+
+def named(root: Path, act: Act) -> Act:
+    """Give an act the moment of now, and a name after all others, whatever the clock said."""
+    now = dt.datetime.now(dt.UTC)
+    later = (moment + dt.timedelta(microseconds=1) for moment in _moments(root))
+    name = f"{max(now, next(later, now)):{MOMENT}}-{act.what}"
+    return replace(act, name=name, when=now.isoformat("T", "seconds"))
+
+
+def _moments(root: Path) -> Iterator[dt.datetime]:
+    """Tell when what was done was done, as the names say; the newest first."""
+    for name in _names(root):
+        with contextlib.suppress(ValueError):
+            moment, _dash, _what = name.rpartition("-")
+            yield dt.datetime.strptime(moment, MOMENT).replace(tzinfo=dt.UTC)
+
+
+def _join(root: Path, first: Act, then: Act) -> Act:
+    """Keep two acts on the same files as one that goes from before the first."""
+    befores = {each.path: each.before for each in first.rewritings}
+    joined = (replace(each, before=befores[each.path]) for each in then.rewritings)
+    keep(root, both := replace(then, rewritings=tuple(joined)))
+    with explained(root / FOLDER, REMEDY):
+        (root / record(first)[0]).unlink(missing_ok=True)
+    return both
+
+
+def last_act(root: Path) -> Act | None:
+    """Give what was done last, if that stands."""
+    newest = (_read(root, name) for name in _names(root)[:1])
+    return next((act for act in newest if act and act.state == "done"), None)
+
+
+def undo(root: Path, name: str = "", widened: Callable[[Act], Act] = lambda act: act) -> Act:
+    """Take back an act, the last one that stands where none is named.
+
+    `widened` adds to it what has to go along by now. Call it under the archive's lock. Raises
+    NotFoundError if there is none of that name, ArchiveError if something of it changed since.
+    """
+    return _begin(root, _Begun(widened(act_to_undo(root, name)), back=True))
+
+
+def act_to_undo(root: Path, name: str = "") -> Act:
+    """Give an act that stands, the last one where none is named; errors as of `undo`."""
+    for act in acts(root):
+        if act.state == "done" and name in ("", act.name):
+            return act
+        if act.state == "undone" and name == act.name:
+            told = _("{told}: undone already; nothing was done")
+            raise NotFoundError(told.format(told=act.told or name))
+    told = _("{name}: no such act to undo; `radio undo --list` names them")
+    raise NotFoundError(told.format(name=name) if name else _("nothing to undo"))
+
+
+def finish(root: Path) -> None:
+    """Finish what was cut short; call it under the archive's lock.
+
+    Raises ArchiveError if the disk refuses, or if what is written of it can't be read.
+    """
+    if not is_cut_short(root):
+        return
+    try:
+        begun = _read_begun(root)
+    except ArchiveError as error:
+        told = _("{error}; or see with `radio check` what is half done, and move it away")
+        raise ArchiveError(told.format(error=error)) from error
+    try:
+        _complete(root, begun)
+    except ArchiveError as error:
+        told = _("{error}; {told}, begun before, has to be finished first: nothing was done")
+        raise type(error)(told.format(error=error, told=begun.act.told)) from error
+
+
+def unfinished(root: Path) -> str:
+    """Tell what is begun and not finished; "" where nothing is."""
+    if not is_cut_short(root):
+        return ""
+    try:
+        act = _read_begun(root).act
+    except ArchiveError as error:
+        return str(error) if is_cut_short(root) else ""
+    told = _("{told}: begun {when}, not finished; the next command that writes finishes it")
+    return told.format(told=act.told, when=act.when)
+
+
+def is_cut_short(root: Path) -> bool:
+    """Whether an act is not finished: its writer is at it, or died."""
+    return _begun_path(root).exists()
+
+
+def acts(root: Path, *paths: str) -> list[Act]:
+    """List what can be read of what was done, the newest first; of some `paths` where told."""
+    return list(filter(None, (_read(root, name, paths) for name in _names(root))))
+
+
+def _names(root: Path) -> list[str]:
+    """Name the files of what was done, the newest first."""
+    found = regular_files(root / FOLDER, lambda name: name.endswith(".json") and name[0] != ".")
+    return sorted(found, reverse=True)
+
+
+def _read(root: Path, name: str, paths: tuple[str, ...] = ()) -> Act | None:
+    path = root / FOLDER / name
+    try:
+        content = read_bytes(path, LARGEST)
+        is_sought = not paths or any(each.encode() in content for each in paths)
+        return records.read(Act, content, path, version=VERSION) if is_sought else None
+    except ArchiveError:
+        return None
+
+
+def _begin(root: Path, begun: _Begun) -> Act:
+    if obstacle := next(_obstacles(root, _effective(begun)), None):
+        raise ArchiveError(obstacle)
+    content = records.render(begun, version=VERSION)
+    if len(content) > LARGEST:
+        told = _("{told}: too much at once ({size} MiB); do it in parts")
+        raise ArchiveError(told.format(told=begun.act.told, size=len(content) >> 20))
+    former = text_of(root / record(begun.act)[0])
+    try:
+        write_whole(_begun_path(root), content)
+        done = _complete(root, begun)
+    except ArchiveError as error:
+        raise _gone_back(root, begun, former, error) from error
+    _drop_old(root)
+    return done
+
+
+def _complete(root: Path, begun: _Begun) -> Act:
+    """Do all of an act, or what is left of it, and note how it stands then."""
+    done = replace(begun.act, state="undone" if begun.back else "done")
+    path, text = record(done)
+    if not says(root / path, text):  # else nothing is left but what it began with
+        act = _effective(begun)
+        carry_out(root, act.renamings, act.rewritings)
+        keep(root, done)
+    _forget_begun(root)
+    return done
+
+
+def _gone_back(root: Path, begun: _Begun, former: str | None, error: ArchiveError) -> ArchiveError:
+    """Go back from what the disk refused, and tell how it stands then."""
+    try:
+        if is_cut_short(root):
+            act = _effective(replace(begun, back=not begun.back))
+            carry_out(root, act.renamings, act.rewritings)
+            noted = Rewriting(record(begun.act)[0], text_of(root / record(begun.act)[0]), former)
+            carry_out(root, (), (noted,))
+            _forget_begun(root)
+    except ArchiveError:
+        return _unfinished(begun, error)
+    return type(error)(_("{error}; nothing was done").format(error=error))
+
+
+def _unfinished(begun: _Begun, error: ArchiveError) -> ArchiveError:
+    told = _("{error}; what was begun ({told}) is finished by the next command that writes")
+    return type(error)(told.format(error=error, told=begun.act.told))
+
+
+def _forget_begun(root: Path) -> None:
+    with explained(_begun_path(root), REMEDY):
+        _begun_path(root).unlink(missing_ok=True)
+
+
+def _effective(begun: _Begun) -> Act:
+    """Give what is to be done: an act itself, or what takes it back."""
+    act = begun.act
+    if not begun.back:
+        return act
+    return replace(
+        act,
+        renamings=tuple(Renaming(each.new, each.old) for each in act.renamings[::-1]),
+        rewritings=tuple(
+            Rewriting(first_place(act.renamings, each.path), each.after, each.before)
+            for each in act.rewritings[::-1]
+        ),
+    )
+
+
+def _obstacles(root: Path, act: Act) -> Iterator[str]:
+    """Tell what stands in the way of an act."""
+    for each in act.rewritings:
+        path = first_place(act.renamings, each.path)
+        if text_of(root / path) != each.before:
+            yield _("{path}: changed meanwhile; nothing was done").format(path=path)
+    for renaming in act.renamings:
+        if renaming.old.startswith(DERIVED) or renaming.new.startswith(DERIVED):
+            continue
+        if (root / renaming.new).exists():
+            yield _("{path}: there already; nothing was done").format(path=renaming.new)
+        if not (root / renaming.old).exists():
+            yield _("{path}: no longer there; nothing was done").format(path=renaming.old)
+
+
+def _drop_old(root: Path) -> None:
+    """Drop the acts that are no longer kept, each kind by its count; else the next act does."""
+    known = Counter[str]()
+    with contextlib.suppress(ArchiveError, OSError):
+        for name in _names(root):
+            known[kind := name.rpartition("-")[2]] += 1
+            if known[kind] > KEPT:
+                (root / FOLDER / name).unlink(missing_ok=True)
+
+
+def keep(root: Path, act: Act) -> None:
+    """Write down how an act stands."""
+    path, text = record(act)
+    write_whole(root / path, text.encode())
+
+
+def record(act: Act) -> tuple[str, str]:
+    """Tell where an act is written down, beneath the root, and what stands there."""
+    return f"{FOLDER}/{act.name}.json", records.render(act, version=VERSION).decode()
+
+
+def _read_begun(root: Path) -> _Begun:
+    path = _begun_path(root)
+    return records.read(_Begun, read_bytes(path, LARGEST), path, version=VERSION)
+
+
+def _begun_path(root: Path) -> Path:
+    return root / FOLDER / ".begun.json"

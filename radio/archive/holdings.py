@@ -1,0 +1,301 @@
+"""What listeners may have, today: every page, feed, list, download, copy and export asks here.
+
+- An episode is public where its sidecar can be read and says so, on this day. Without a sidecar
+  there is no episode, whatever lies in the folder.
+- Its files are the recording, its picture, its transcript with the evidence and the translation,
+  and the sidecar. A show has its `show.json` and its picture, a site its `site.json` and its logo.
+- A transcript is given once it is finished, and its evidence and translation with it. While its
+  checkpoint lies there, pages and search show the words that are ready; nobody is given the file.
+- A recording is given where the rights of its episode allow that way: to listen on the site, to be
+  downloaded, in a feed. Who asks for files says which way; whoever does not is taking it away.
+- Only regular files are given. A symbolic link counts as nothing, and so does a link to a folder;
+  `media` and `transcripts` themselves may be links to another disk.
+- Versions set aside, texts as they were handed in, hidden files and whatever no sidecar names are
+  given to nobody.
+
+What a keeper takes away is another question: `bags.payload.all_files`.
+"""
+
+import io
+import time
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Set
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from radio.archive import imprint, paths
+from radio.archive.archive import Archive
+from radio.archive.episode import Episode, Show
+from radio.archive.rights import Use
+from radio.archive.slugs import SLUG
+from radio.system import beneath
+from radio.system.disk import Stamp, is_file, regular_files, stamp
+from radio.system.errors import NotFoundError, RadioError, WithdrawnError, WithheldError
+from radio.system.messages import _
+from radio.text.transcript import Transcript
+
+Kind = Literal[
+    "show", "audio", "picture", "transcript", "evidence", "translation", "sidecar", "site", "logo"
+]
+TEXTS: tuple[Kind, ...] = ("transcript", "evidence", "translation")
+PAGES_NOTE = ".made-of"  # beside the pages: of which state of the files they were made
+TICK = 100_000_000  # nanoseconds within which a folder may change twice and bear one stamp
+
+Find = Callable[[str], Stamp | None]
+"""Tells the state of the regular file at a path beneath the root; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that listeners may have."""
+
+    kind: Kind
+    path: str  # beneath the root of the archive
+    stamp: Stamp
+
+
+# Episodes
+
+
+def episodes(archive: Archive, show: str | None = None) -> list[Episode]:
+    """List the public episodes, the newest first.
+
+    The folders are looked at, not each sidecar: one that an editor changed in its place shows
+    after the next look at all of them (`stamps`), which a site takes every second.
+    """
+    now = state(archive, archive.folders())
+    return list(_public(archive, now) if show is None else _of_show(archive, show, now))
+
+
+def state(archive: Archive, shows: Iterable[str]) -> Hashable:
+    """Name the state of some shows on this day, by a look at their folders and at `show.json`.
+
+    As long as it is the same, so is all that listeners may have of these shows, and what was made
+    of that may be given again. While a folder may change unseen, no state is given twice. A sidecar
+    that an editor changed in its place shows after the next look at all of them (`stamps`).
+    """
+    folders = tuple((show, _show_stamps(archive, show)) for show in shows)
+    ages = (time.time_ns() - written for _show, stamps in folders for written, _size in stamps)
+    just_now = time.monotonic() if any(0 <= age < TICK for age in ages) else None
+    return date.today(), archive.sidecars_read, folders, just_now
+
+
+def _show_stamps(archive: Archive, show: str) -> tuple[Stamp, ...]:
+    """Tell the state of a show's folders, then of its file: whatever is written whole shows."""
+    media = archive.media / show
+    folders = (media, archive.transcripts / show, archive.chapters / show)
+    return tuple(map(stamp, (*folders, media / "show.json")))
+
+
+def public_keys(archive: Archive) -> Set[str]:
+    """Name the public episodes; what `episodes` says of an editor is true here too."""
+    return _public_keys(archive, state(archive, archive.folders()))
+
+
+@lru_cache(maxsize=4)
+def _public_keys(archive: Archive, state: Hashable) -> Set[str]:
+    return frozenset(each.key for each in _public(archive, state))
+
+
+@lru_cache(maxsize=64)
+def _of_show(archive: Archive, show: str, state: Hashable) -> tuple[Episode, ...]:
+    return tuple(each for each in _public(archive, state) if each.show == show)
+
+
+@lru_cache(maxsize=4)
+def _public(archive: Archive, _state: Hashable) -> tuple[Episode, ...]:
+    today = date.today()
+    return tuple(each for each in archive.episodes() if each.is_public(today))
+
+
+def episodes_now(archive: Archive, show: str) -> list[Episode]:
+    """List the public episodes of a show, the newest first, after a look at each sidecar."""
+    today = date.today()
+    return [each for each in archive.episodes(show) if each.is_public(today)]
+
+
+def withdrawn(archive: Archive) -> list[Episode]:
+    """List the episodes that must no longer be heard."""
+    today = date.today()
+    return [each for each in archive.episodes() if each.is_withdrawn(today)]
+
+
+def episode(archive: Archive, key: str) -> Episode:
+    """Read a public episode by its key.
+
+    Raises WithdrawnError if it was withdrawn, NotFoundError if there is none, or none yet, and
+    ArchiveError if it can't be read.
+    """
+    found, today = archive.episode(key), date.today()
+    if found.is_withdrawn(today):
+        until = found.until if found.status == "suspended" else None
+        raise WithdrawnError(found.reason, found.protection.since, until)
+    if not found.is_public(today):
+        raise NotFoundError(_("{key}: not published yet").format(key=key))
+    return found
+
+
+def find_episode(archive: Archive, key: str) -> Episode | None:
+    """Read a public episode by its key; None where there is none, for whatever reason."""
+    try:
+        return episode(archive, key)
+    except RadioError:
+        return None
+
+
+def stamps(archive: Archive) -> dict[str, tuple[Stamp, Stamp]]:
+    """Tell the states of the sidecar and the text of each public episode, by key.
+
+    This takes one look at each folder. The newest goes first: an index made in this order ranks
+    equals the newest first.
+    """
+    today, states = date.today(), dict[str, tuple[Stamp, Stamp]]()
+    for show in archive.folders():
+        said = archive.text_stamps(show)
+        for each, state in archive.stamped_episodes(show):
+            if each.is_public(today):
+                states[each.key] = state, said.get(f"{each.slug}.vtt", (0, 0))
+    newest = sorted(states, key=lambda key: key.partition("/")[::-1], reverse=True)
+    return {key: states[key] for key in newest}
+
+
+# Files
+
+
+def files(
+    archive: Archive, show: Show, some: Iterable[Episode], use: Use = "download"
+) -> Iterator[tuple[Show | Episode, list[File]]]:
+    """List the files of a show, then those of each of some public episodes of it.
+
+    This takes one look at each folder. Raises ArchiveError if the disk refuses it.
+    """
+    seen = dict[str, Stamp]()
+    for folder in (f"media/{show.slug}", f"transcripts/{show.slug}"):
+        found = regular_files(archive.root / folder)
+        seen.update((f"{folder}/{name}", state) for name, state in found.items())
+    yield show, list(_given(show, seen.get))
+    shared = paths.picture(show)
+    for each in some:
+        yield each, [file for file in _given(each, seen.get, use) if file.path != shared]
+
+
+def files_of(archive: Archive, item: Show | Episode, use: Use = "download") -> list[File]:
+    """List the files of one show, or of one public episode."""
+    return list(_given(item, _finder(archive), use))
+
+
+def site_files(archive: Archive) -> Iterator[File]:
+    """List what the site says of itself: its `site.json` and its logo."""
+    named: list[tuple[Kind, str]] = [
+        ("site", imprint.FILE),
+        ("logo", imprint.about(archive.root).logo),
+    ]
+    for kind, name in named:
+        if name and is_file(archive.root / name):
+            yield File(kind, name, stamp(archive.root / name))
+
+
+def find(archive: Archive, item: Show | Episode, kind: Kind, use: Use = "download") -> Path | None:
+    """Tell where a file of a show or of a public episode lies; None where none is given."""
+    path, finder = _places(item).get(kind), _finder(archive)
+    is_given = path and finder(path) and kind not in _withheld(item, finder, use)
+    return archive.root / path if path and is_given else None
+
+
+def open_file(
+    archive: Archive, item: Show | Episode, kind: Kind, use: Use = "download"
+) -> io.FileIO:
+    """Open a file of a show or of a public episode.
+
+    Raises WithheldError if its rights do not allow that, NotFoundError if none is given,
+    ArchiveError if the system refuses it.
+    """
+    path = find(archive, item, kind, use)
+    if path is None:
+        if isinstance(item, Episode) and kind == "audio":
+            require(item, use)
+        name = item.slug if isinstance(item, Show) else item.key
+        raise NotFoundError(
+            _("{name}: no {kind} is given; `radio check` says more").format(name=name, kind=kind)
+        )
+    return beneath.open_beneath(path.parent.parent, path.parent.name, path.name)
+
+
+def is_finished(archive: Archive, key: str) -> bool:
+    """Whether the transcript of a key is there and finished."""
+    return _is_finished(key, _finder(archive))
+
+
+def finished(archive: Archive, show: str) -> frozenset[str]:
+    """Name the episodes of a show whose transcript is finished, by one look at the folder."""
+    folder = f"transcripts/{show}"
+    seen = {f"{folder}/{name}": state for name, state in archive.text_stamps(show).items()}
+    names = (path.removeprefix(f"{folder}/") for path in seen if path.endswith(".vtt"))
+    slugs = (name.removesuffix(".vtt") for name in names)
+    return frozenset(
+        slug for slug in slugs if SLUG.fullmatch(slug) and _is_finished(f"{show}/{slug}", seen.get)
+    )
+
+
+def transcript(archive: Archive, key: str) -> Transcript | None:
+    """Read the transcript of a key once it is finished; None before.
+
+    Raises TranscriptError if a person's editing left it unreadable, ArchiveError if the disk
+    refuses it.
+    """
+    return archive.transcript(key) if is_finished(archive, key) else None
+
+
+def require(episode: Episode, use: Use) -> None:
+    """Raise WithheldError unless the rights of an episode allow something of its recording."""
+    if not episode.rights.allows(use):
+        raise WithheldError(episode.rights.reason)
+
+
+def _given(item: Show | Episode, find: Find, use: Use = "download") -> Iterator[File]:
+    withheld = _withheld(item, find, use)
+    for kind, path in _places(item).items():
+        if kind not in withheld and (state := find(path)):
+            yield File(kind, path, state)
+
+
+def _places(item: Show | Episode) -> dict[Kind, str]:
+    """Tell where each file of a show or an episode would lie; the sidecar of an episode last."""
+    own: list[tuple[Kind, str | None]]
+    if isinstance(item, Show):
+        own = [("show", paths.show(item.slug)), ("picture", paths.picture(item))]
+    else:
+        own = [
+            ("audio", paths.audio(item)),
+            ("picture", paths.picture(item)),
+            ("transcript", paths.transcript(item.key)),
+            ("evidence", paths.evidence(item.key)),
+            ("translation", paths.translation(item.key)),
+            ("sidecar", paths.sidecar(item.key)),
+        ]
+    return {kind: path for kind, path in own if path}
+
+
+def _withheld(item: Show | Episode, find: Find, use: Use) -> Collection[Kind]:
+    """Name the kinds of files that wait until the transcript is finished, or that are refused."""
+    if isinstance(item, Show):
+        return ()
+    refused: tuple[Kind, ...] = () if item.rights.allows(use) else ("audio",)
+    return refused if _is_finished(item.key, find) else (*refused, *TEXTS)
+
+
+def _is_finished(key: str, find: Find) -> bool:
+    under_way = find(paths.checkpoint(key)) is not None
+    return find(paths.transcript(key)) is not None and not under_way
+
+
+def _finder(archive: Archive) -> Find:
+    """Give what looks at one file after the other."""
+
+    def find(path: str) -> Stamp | None:
+        place = archive.root / path
+        return stamp(place) if archive.holds(place) else None
+
+    return find

@@ -1,0 +1,209 @@
+"""What a site says of itself: `site.json` beside `media/` and `transcripts/`.
+
+A value that is wrong costs itself alone, and a file that can't be read leaves what was known
+before: no page is ever lost by it. `radio check` names what is wrong.
+"""
+
+import dataclasses
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from radio.archive import contacts
+from radio.archive.episode import PICTURES, is_picture_name
+from radio.pictures import palette
+from radio.system import records
+from radio.system.connection.place import is_address
+from radio.system.disk import Stamp, is_file, is_folder, read_bytes, stamp
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+
+log = logging.getLogger(__name__)
+
+FILE = "site.json"
+LONGEST_LINE = 200  # bytes
+LONGEST_LEGAL = 50_000  # characters
+LARGEST = 1 << 20  # bytes of the file
+
+
+def _is_line(text: str) -> bool:
+    return text.isprintable() and len(text.encode()) <= LONGEST_LINE
+
+
+def _require(holds: object, otherwise: str) -> None:
+    """Raise ValueError, which `records` makes a fault of the value."""
+    if not holds:
+        raise ValueError(otherwise)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Two colours; what is left out stays as it is."""
+
+    background: str = ""  # "#rrggbb"
+    accent: str = ""  # likewise: of links, buttons and seams
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            _require(
+                not value or palette.PLAIN.fullmatch(value),
+                _("{name} must be #rrggbb").format(name=name),
+            )
+
+    def on(self, scheme: palette.Scheme) -> palette.Scheme:
+        """Give a scheme with what is chosen here."""
+        colors = {name: value.lower() for name, value in vars(self).items() if value}
+        return dataclasses.replace(scheme, **colors)
+
+
+@dataclass(frozen=True)
+class Colors:
+    """The colours of the site by day and by night."""
+
+    day: Choice = Choice()
+    night: Choice = Choice()
+
+    def __post_init__(self) -> None:
+        for name, scheme in (("day", self.by_day), ("night", self.by_night)):
+            for fault in palette.faults(scheme):
+                raise ValueError(f"{name}: {fault}")
+
+    @property
+    def by_day(self) -> palette.Scheme:
+        """All the colours by day."""
+        return self.day.on(palette.DAY)
+
+    @property
+    def by_night(self) -> palette.Scheme:
+        """All the colours by night."""
+        return self.night.on(palette.NIGHT)
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """The site: who answers for it, and how it looks. Every value is checked, or left out."""
+
+    name: str = ""
+    contact: str = ""  # a mail address, or a page
+    legal: str = ""  # the legal notice, paragraphs parted by empty lines
+    license: str = ""  # of what is on the site
+    source: str = ""  # address of the program as it runs here
+    colors: Colors = Colors()
+    logo: str = ""  # a picture beside the file
+    proposals: bool | None = None  # whether listeners may propose words; None: by the desk
+
+    def __post_init__(self) -> None:
+        for name in ("name", "license"):
+            _require(
+                _is_line(getattr(self, name)),
+                _("{name} must be one line of text").format(name=name),
+            )
+        is_reached = contacts.is_contact(self.contact)
+        _require(
+            not self.contact or (is_reached and _is_line(self.contact)),
+            _("contact must be a mail address, or begin with https://"),
+        )
+        _require(
+            len(self.legal) <= LONGEST_LEGAL,
+            _("legal is over {longest_legal} characters").format(longest_legal=LONGEST_LEGAL),
+        )
+        is_source = is_address(self.source) and _is_line(self.source)
+        _require(not self.source or is_source, _("source must begin with https://"))
+        kinds = " ".join(PICTURES)
+        is_logo = is_picture_name(self.logo) and _is_line(self.logo)
+        _require(
+            not self.logo or is_logo,
+            _("logo must name a file beside it ({kinds})").format(kinds=kinds),
+        )
+
+    @property
+    def mail(self) -> str:
+        """The mail address; none where `contact` is a page."""
+        return contacts.mail_of(self.contact)
+
+    @property
+    def contact_link(self) -> str:
+        """Where a click on `contact` leads."""
+        return contacts.link_to(self.contact)
+
+
+def read_imprint(text: bytes, where: object) -> tuple[Imprint, tuple[str, ...]]:
+    """Read `site.json`: what is right in it, and a line for each value that is wrong.
+
+    Raises ArchiveError naming `where` if it is no JSON object.
+    """
+    return records.read_each(Imprint, text, where)
+
+
+def path_of(root: Path) -> Path:
+    """Tell where the file of an archive lies."""
+    return root / FILE
+
+
+def logo_path(root: Path, imprint: Imprint) -> Path | None:
+    """Tell where the logo lies; None where there is none, or only a link to one."""
+    path = root / imprint.logo
+    return path if imprint.logo and is_file(path) else None
+
+
+def source_address(imprint: Imprint) -> str:
+    """Give the address of the program as it runs here: of the setting, else what the site says."""
+    setting = os.environ.get("RADIO_SOURCE_URL", "")
+    return setting if is_address(setting) else imprint.source
+
+
+def state_of(root: Path) -> str:
+    """Name the state of all that the site says of itself, its logo too."""
+    imprint = about(root)
+    logo = logo_path(root, imprint)
+    return repr((imprint, logo and stamp(logo)))
+
+
+def faults(root: Path) -> tuple[str, ...]:
+    """Name what is wrong in the file of an archive."""
+    path = path_of(root)
+    try:
+        imprint, wrong = _read(path)
+    except ArchiveError as error:
+        return (str(error),)
+    if imprint.logo and logo_path(root, imprint) is None:
+        wrong += (
+            _("{logo}: missing; restore it, or empty `logo` in {file}").format(
+                logo=root / imprint.logo, file=FILE
+            ),
+        )
+    return wrong
+
+
+_known: dict[Path, tuple[Stamp | None, Imprint]] = {}
+"""What the file of each archive last said, and in which state it was looked at."""
+
+
+UNSAID = Imprint()  # of a site without that file
+
+
+def about(root: Path) -> Imprint:
+    """Read what the site of an archive says of itself, once for each state of the file.
+
+    Each fault costs a warning; a file that can't be read leaves what was known before.
+    """
+    path = path_of(root)
+    state = stamp(path)
+    before, imprint = _known.get(root, (None, UNSAID))
+    if state == before or not is_folder(root):  # with its disk away, it is as it was
+        return imprint
+    try:
+        imprint, wrong = _read(path)
+        for fault in wrong:
+            log.warning("%s", fault)
+    except ArchiveError as error:
+        log.warning("%s", error)
+    _known[root] = state, imprint
+    return imprint
+
+
+def _read(path: Path) -> tuple[Imprint, tuple[str, ...]]:
+    if not os.path.lexists(path):
+        return UNSAID, ()
+    return read_imprint(read_bytes(path, LARGEST), path)

@@ -1,0 +1,156 @@
+"""The journal: who did what in the house, and why, for keepers alone; in `desk/journal.jsonl`.
+
+`desk/` is the private folder of an archive: accounts, consents, notes. Only whoever owns the files
+may open it, and no page, feed, bag, export or mirror ever has anything of it, but for the hashes of
+replaced names in the bag of a keeper. An entry says when, who, what, of which episode, and a
+private note; never from where.
+"""
+
+import datetime as dt
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from radio.archive.locks import locked
+from radio.archive.slugs import naming
+from radio.system import records
+from radio.system.disk import explained, is_file, read_bytes, write_whole
+from radio.system.errors import ArchiveError, warned
+from radio.system.messages import Said, _, lasting, retell
+
+FOLDER = "desk"
+FILE = "journal.jsonl"
+LARGEST = 256 << 20  # bytes of the journal
+REMEDY = _("check the free space and the rights of the folder")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What somebody did, or was told."""
+
+    when: str  # ISO date and time, UTC
+    who: str  # the name of an account; "" for whoever used the command
+    what: str  # in one word: withdraw, reply
+    key: str  # of an episode, or the slug of a show; "" where it is about neither
+    told: str  # in one line, for people
+    note: str  # in private: why, who asked
+
+
+def desk(root: Path) -> Path:
+    """Give the private folder of an archive, made where it is missing, closed to other users.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    folder = root / FOLDER
+    with explained(folder, REMEDY):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
+    return folder
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file of the private folder, whole, for its owner alone.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    write_whole(path, content)
+    with explained(path, REMEDY):
+        path.chmod(0o600)
+
+
+def note(
+    root: Path, what: str, *, key: str = "", told: str = "", who: str = "", note: str = ""
+) -> Entry:
+    """Write down what somebody did; that it is done though the disk refuses costs a warning."""
+    now = dt.datetime.now(dt.UTC).isoformat("T", "seconds")
+    entry = Entry(now, who, what, key, told, note)
+    with warned(), locked(folder := desk(root), "journal"), explained(folder / FILE, REMEDY):
+        _append(folder / FILE, _line(entry))
+    return entry
+
+
+def entries(root: Path) -> list[Entry]:
+    """List the entries, the newest first; a line that can't be read is left out.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    return list(newest(root))
+
+
+def newest(root: Path) -> Iterator[Entry]:
+    """Give the entries likewise, each read when it is asked for: there are more every day."""
+    found = (_read(line) for line in reversed(_lines(root)))
+    return (entry for entry in found if entry)
+
+
+def forget(root: Path, key: str) -> None:
+    """Take away all that is noted of an episode or a show, and its key from other entries.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    named = naming(key)
+
+    def left(entry: Entry) -> Entry | None:
+        told, note = (named.sub("…", each) for each in (entry.told, entry.note))
+        return None if entry.key == key else replace(entry, told=told, note=note)
+
+    keep(root, left)
+
+
+def keep(root: Path, amend: Callable[[Entry], Entry | None]) -> None:
+    """Write the journal anew: each entry as it is amended, none where there is nothing left of it.
+
+    Lines that can't be read are kept, since nobody knows what they say. Raises ArchiveError if the
+    disk refuses.
+    """
+    if not is_file(root / FOLDER / FILE):
+        return
+    with locked(desk(root), "journal"):
+        written = list[bytes]()
+        for line in _lines(root):
+            entry = _read(line)
+            kept = amend(entry) if entry else None
+            if entry is None or kept == entry:
+                written.append(line)
+            elif kept:
+                written.append(_line(kept))
+        write_private(root / FOLDER / FILE, b"".join(line + b"\n" for line in written))
+
+
+def _append(path: Path, line: bytes) -> None:
+    """Write a line at the end, on the disk; one that a power cut left half stays by itself."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "r+b") as file:
+        is_half = file.seek(0, os.SEEK_END) and os.pread(descriptor, 1, file.tell() - 1) != b"\n"
+        file.write((b"\n" if is_half else b"") + line + b"\n")
+        file.flush()
+        os.fsync(descriptor)
+
+
+def _lines(root: Path) -> list[bytes]:
+    path = root / FOLDER / FILE
+    if not is_file(path):
+        return []
+    return [line for line in read_bytes(path, LARGEST).split(b"\n") if line]
+
+
+def _line(entry: Entry) -> bytes:
+    """Write an entry: what it tells as text, and of a message of ours how it is made."""
+    said = {"said": lasting(entry.told)} if isinstance(entry.told, Said) else {}
+    return json.dumps(asdict(entry) | said, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _read(line: bytes) -> Entry | None:
+    try:
+        return records.read(Entry, line, FILE, amend=_say_anew)
+    except ArchiveError:
+        return None
+
+
+def _say_anew(data: dict[str, Any]) -> None:
+    if "said" in data:
+        data["told"] = retell(data.pop("said"))

@@ -1,0 +1,182 @@
+"""Losses: which files vanished from an archive, and whether these are too many to be deleted.
+
+A disk that is not mounted looks like an archive with everything deleted. The index, the exports, a
+mirror and the check ask here before they remove anything. Withdrawn episodes keep their files, so
+they never count as lost. `cache/inventory.txt` lists the sidecars and transcripts that the archive
+had, so that `radio check` can report missing ones.
+"""
+
+import os
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from radio.archive.episode import MIME
+from radio.archive.gone import unmeant
+from radio.system.disk import read_bytes, write_whole
+from radio.system.errors import LossError
+from radio.system.messages import _
+
+MOST = 10  # files of a kind that may be missing at once
+SHARE = 20  # one file of so many may be missing; one in any case, but never the last
+MOST_NAMED = 3  # files in a message
+
+Kind = Literal["episodes", "recordings", "transcripts"]
+INVENTORY_KINDS: Collection[Kind] = ("episodes", "transcripts")  # in the inventory
+
+
+def find_missing(root: Path, paths: Iterable[str]) -> list[str]:
+    """List the files that are missing now, of those with some paths in the archive.
+
+    A file that the disk can't find for any reason counts as missing.
+    """
+    return sorted(path for path in paths if not os.path.exists(root / path))  # noqa: PTH110
+
+
+def too_many(root: Path, paths: Collection[str]) -> list[str]:
+    """List the missing files of each kind of which too many are missing."""
+    kinds: dict[Kind | None, list[str]] = {}
+    for path in paths:
+        kinds.setdefault(_kind(path), []).append(path)
+    kinds.pop(None, None)
+    counts = ((find_missing(root, some), len(some)) for some in kinds.values())
+    return sorted(
+        path for missing, number in counts if is_too_many(len(missing), number) for path in missing
+    )
+
+
+def refuse(root: Path, paths: Collection[str]) -> None:
+    """Raise LossError if too many of some files are missing now."""
+    if missing := too_many(root, paths):
+        raise LossError(explain(root, missing))
+
+
+def explain(root: Path, missing: Collection[str]) -> str:
+    """Make a message about missing files and what to do."""
+    names = ", ".join(sorted(missing)[:MOST_NAMED]) + (", …" if len(missing) > MOST_NAMED else "")
+    return _(
+        "{root}: {gone} files are gone ({named}), so nothing of them is removed "
+        "elsewhere; is the disk there? Say --yes if they were deleted on purpose"
+    ).format(root=root, gone=len(missing), named=names)
+
+
+def inventory(root: Path) -> frozenset[str]:
+    """Read which sidecars and transcripts the archive had, without those that moved.
+
+    Raises ArchiveError if the inventory can't be read.
+    """
+    return unmoved(root, _read_inventory(root))
+
+
+def lost(root: Path, listed: str = "") -> list[str]:
+    """List the sidecars and transcripts that are missing, of those known here and some `listed`.
+
+    A transcript of which the evidence is there counts as no loss: it is written anew. Raises
+    ArchiveError if the inventory can't be read.
+    """
+    known = unmoved(root, _read_inventory(root) | set(listed.splitlines()))
+    return [path for path in find_missing(root, known) if not _has_evidence(root / path)]
+
+
+def _has_evidence(path: Path) -> bool:
+    return path.suffix == ".vtt" and path.with_suffix(".json").exists()
+
+
+def unmoved(root: Path, paths: Collection[str]) -> frozenset[str]:
+    """Leave out files that moved, or were deleted on purpose.
+
+    A file moved where a new one of the same name is in another show, or where its episode says that
+    it had that name.
+    """
+    known_paths, missing = frozenset(paths), find_missing(root, paths)
+    new_paths = (
+        path for path in _present(root, {"recordings", *INVENTORY_KINDS}) if path not in known_paths
+    )
+    new_names = {_apart(path) for path in new_paths} if missing else set()
+    moved = {path for path in missing if _kind(path) and _apart(path) in new_names}
+    others = {path for path in missing if _kind(path)} - moved
+    return known_paths - moved - (others - unmeant(root, others) if others else set())
+
+
+def take_inventory(root: Path, *, forget: bool = False) -> None:
+    """Add the present files to the inventory; with `forget`, remove the missing ones.
+
+    Raises ArchiveError if it can't be written.
+    """
+    now = frozenset(_present(root, INVENTORY_KINDS))
+    after = now if forget else now | inventory(root)
+    if after != _read_inventory(root):
+        _write_inventory(root, after)
+
+
+def let_go(root: Path, paths: Collection[str]) -> None:
+    """Take files from the inventory that were renamed or deleted on purpose.
+
+    Raises ArchiveError if it can't be written.
+    """
+    before = _read_inventory(root)
+    if before & set(paths):
+        _write_inventory(root, before - set(paths))
+
+
+def _write_inventory(root: Path, paths: Collection[str]) -> None:
+    write_whole(_path(root), "".join(f"{path}\n" for path in sorted(paths)).encode())
+
+
+def _read_inventory(root: Path) -> frozenset[str]:
+    path = _path(root)
+    return frozenset(read_bytes(path).decode().splitlines()) if path.exists() else frozenset()
+
+
+def _apart(path: str) -> tuple[str, str]:
+    """Give folder and name of a file, without its show.
+
+    >>> _apart("media/emission/2024-01-10-rue.json")
+    ('media', '2024-01-10-rue.json')
+    """
+    place = PurePosixPath(path)
+    return place.parts[0], place.name
+
+
+def _path(root: Path) -> Path:
+    return root / "cache" / "inventory.txt"
+
+
+def _present(root: Path, kinds: Collection[Kind]) -> Iterator[str]:
+    """List the present files of some kinds."""
+    for part in ("media", "transcripts"):
+        for file in (root / part).glob("*/*"):
+            path = file.relative_to(root).as_posix()
+            if path.isprintable() and _kind(path) in kinds:
+                yield path
+
+
+def _kind(path: str) -> Kind | None:
+    """Give the kind of a file; None where its loss does not matter.
+
+    >>> _kind("media/emission/a.json"), _kind("media/emission/show.json")
+    ('episodes', None)
+    >>> _kind("transcripts/emission/a.vtt"), _kind("transcripts/emission/a.1.vtt")
+    ('transcripts', None)
+    """
+    place = PurePosixPath(path)
+    if len(place.parts) != 3 or place.name.startswith("."):
+        return None
+    if place.parts[0] == "transcripts":
+        return "transcripts" if place.suffix == ".vtt" and "." not in place.stem else None
+    if place.parts[0] != "media" or place.name == "show.json":
+        return None
+    if place.suffix == ".json":
+        return "episodes"
+    return "recordings" if place.suffix.lower() in MIME else None
+
+
+def is_too_many(missing: int, total: int) -> bool:
+    """Whether so many missing files of a kind can't be deleted on purpose.
+
+    >>> is_too_many(1, 1), is_too_many(1, 3), is_too_many(2, 3)
+    (True, False, True)
+    >>> is_too_many(5, 100), is_too_many(6, 100), is_too_many(10, 900), is_too_many(11, 900)
+    (False, True, False, True)
+    """
+    return missing > min(MOST, max(1, total // SHARE)) or 0 < total == missing

@@ -1,0 +1,244 @@
+"""Names that people asked to be replaced, and what stands in their place.
+
+What is kept, in `desk/pseudonyms/`, is never the name itself but a hash of it with a salt: enough
+to find it in a later transcription. Letters, accents and what joins two words may differ.
+"""
+
+import hashlib
+import html
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import filterfalse, pairwise
+from pathlib import Path
+from typing import Any
+
+from radio.archive import journal, paths
+from radio.system import records
+from radio.system.disk import is_file, read_bytes
+from radio.text.transcript import Segment, Word
+
+FOLDER = f"{journal.FOLDER}/pseudonyms"
+EVERYWHERE = "all"
+OF_SHOW = "show"  # which is the slug of no episode
+VERSION = 1
+TOKEN = re.compile(r"[^\W_]+")
+CODED = re.compile(r"\\u|&(?!amp;|lt;|gt;|nbsp;)")  # a letter that is not written as itself
+ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+MARKUP = re.compile(r"</?[^<>\n]*>")
+JOINT = re.compile(r"[\s.\-‐‑'’]{1,4}")  # between two words of a name
+
+
+@dataclass(frozen=True)
+class Pseudonym:
+    """What stands in the place of a name, which itself is not known here."""
+
+    size: int  # words of the name
+    salt: str
+    digest: str
+    shown: str
+
+    def means(self, words: Sequence[str]) -> bool:
+        """Whether some plain words are the name."""
+        return _digest(self.salt, words) == self.digest
+
+
+@dataclass(frozen=True)
+class Pseudonyms:
+    """All pseudonyms of an episode, or of all."""
+
+    pseudonyms: tuple[Pseudonym, ...] = ()
+
+
+def pseudonym_of(name: str, shown: str) -> Pseudonym:
+    """Make a pseudonym of a name: of no word where the name has no letter."""
+    words, salt = [_plain(each) for each in TOKEN.findall(_composed(name))], secrets.token_hex(16)
+    return Pseudonym(len(words), salt, _digest(salt, words), " ".join(shown.split()))
+
+
+def path_of(key: str) -> str:
+    """Tell where the pseudonyms of an episode lie beneath the root, or those of all."""
+    if key == EVERYWHERE:
+        return f"{FOLDER}/{key}.json"
+    show, _slash, slug = key.partition("/")
+    return f"{FOLDER}/{show_key(show) if slug == OF_SHOW else paths.checked_key(key)}.json"
+
+
+def show_key(show: str) -> str:
+    """Name the key under which the pseudonyms of a whole show are kept, its later episodes too."""
+    return f"{paths.checked(show)}/{OF_SHOW}"
+
+
+def read_pseudonyms(root: Path, key: str) -> Pseudonyms:
+    """Read the pseudonyms that are kept under a key; none where there is no such file.
+
+    Raises ArchiveError if it can't be read.
+    """
+    path = root / path_of(key)
+    return parse_pseudonyms(read_bytes(path), path) if is_file(path) else Pseudonyms()
+
+
+def parse_pseudonyms(content: bytes, where: object) -> Pseudonyms:
+    """Read pseudonyms as they are kept; raises ArchiveError naming `where` if they are none."""
+    return records.read(Pseudonyms, content, where, version=VERSION)
+
+
+def render_pseudonyms(pseudonyms: Pseudonyms) -> str:
+    """Write pseudonyms as they are kept."""
+    return records.render(pseudonyms, version=VERSION).decode()
+
+
+def add_pseudonyms(root: Path, key: str, added: Pseudonyms) -> None:
+    """Keep more pseudonyms under a key; call it under the archive's lock.
+
+    Raises ArchiveError if those that are there can't be read, or if the disk refuses.
+    """
+    known = read_pseudonyms(root, key)
+    every = dict.fromkeys((*known.pseudonyms, *added.pseudonyms))
+    journal.desk(root)
+    content = render_pseudonyms(Pseudonyms(tuple(every)))
+    journal.write_private(root / path_of(key), content.encode())
+
+
+def pseudonyms_for(root: Path, names: Iterable[str]) -> tuple[Pseudonym, ...]:
+    """Give all that hold for an episode, by the names that it has or had.
+
+    Raises ArchiveError if a file can't be read.
+    """
+    keys = tuple(names)
+    shows = dict.fromkeys(show_key(key.partition("/")[0]) for key in keys)
+    keys = (EVERYWHERE, *shows, *keys)
+    return tuple(each for key in keys for each in read_pseudonyms(root, key).pseudonyms)
+
+
+def substitute(text: str, pseudonyms: Iterable[Pseudonym]) -> str:
+    """Write a text with pseudonyms in place of names; the same text where none stands in it.
+
+    >>> substitute("Avec ZOE  Durand.", [pseudonym_of("Zoé Durand", "Camille")])
+    'Avec Camille.'
+    """
+    for each in pseudonyms:
+        composed = _composed(text)
+        for start, end in reversed(list(find(composed, each))):
+            composed = text = composed[:start] + each.shown + composed[end:]
+    return text
+
+
+def find(text: str, pseudonym: Pseudonym) -> Iterator[tuple[int, int]]:
+    """Find a name in a composed text: from which character to which."""
+    tokens = list(TOKEN.finditer(text))
+    plain = [_plain(each[0]) for each in tokens]
+    place, size = 0, pseudonym.size
+    while size and place + size <= len(tokens):
+        group = tokens[place : place + size]
+        if pseudonym.means(plain[place : place + size]) and _is_one(text, group):
+            yield group[0].start(), group[-1].end()
+            place += size
+        else:
+            place += 1
+
+
+def is_suspect(text: str, names: Iterable[str]) -> bool:
+    """Whether one of some names may stand in a file: told at once of most in which none does.
+
+    >>> is_suspect("Avec Zoé,\\nDurand.", ["zoe durand"]), is_suspect("Avec Zoé.", ["Durand"])
+    (True, False)
+    """
+    if CODED.search(text):
+        return True
+    folded = _plain(text if "<" not in text else f"{text}\n{MARKUP.sub('', text)}")
+    return any(all(_plain(word) in folded for word in TOKEN.findall(name)) for name in names)
+
+
+def may_name(text: str, names: Iterable[str]) -> bool:
+    """Whether all words of one of some names stand in a text of any kind, wherever and however.
+
+    >>> may_name(r'["Zo\u00e9", 0.9], ["Durand", 0.8]', ["Zoé Durand"])
+    True
+    """
+    text = html.unescape(ESCAPED.sub(lambda each: chr(int(each[1], 16)), text))
+    words = set(TOKEN.findall(_plain(f"{text}\n{MARKUP.sub('', text)}")))
+    return any(words.issuperset(TOKEN.findall(_plain(name))) for name in names)
+
+
+def hide_in(segments: Iterable[Segment], pseudonyms: Sequence[Pseudonym]) -> tuple[Segment, ...]:
+    """Give what a machine heard with pseudonyms in place of names."""
+    if not pseudonyms:
+        return tuple(segments)
+    return tuple(
+        replace(
+            each,
+            text=substitute(each.text, pseudonyms),
+            words=tuple(hide_in_words(each.words, pseudonyms)),
+        )
+        for each in segments
+    )
+
+
+def hide_anywhere(value: Any, pseudonyms: Sequence[Pseudonym], kept: frozenset[str]) -> Any:
+    """Replace names in all texts of a JSON value, but for the values of some keys."""
+    if isinstance(value, str):
+        return substitute(value, pseudonyms)
+    if isinstance(value, dict):
+        return {
+            name: each if name in kept else hide_anywhere(each, pseudonyms, kept)
+            for name, each in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [hide_anywhere(each, pseudonyms, kept) for each in value]
+    return value
+
+
+def hide_in_words(words: Sequence[Word], pseudonyms: Iterable[Pseudonym]) -> list[Word]:
+    """Replace names in words: those of a pseudonym share the time of those of the name."""
+    found = list(words)
+    for each in pseudonyms:
+        texts = [_composed(word.text) for word in found]
+        starts = [sum(len(text) + 1 for text in texts[:place]) for place in range(len(texts))]
+        for start, end in reversed(list(find(" ".join(texts), each))):
+            first = max(place for place, at in enumerate(starts) if at <= start)
+            last = max(place for place, at in enumerate(starts) if at < end)
+            before = texts[first][: start - starts[first]]
+            after = texts[last][end - starts[last] :]
+            shown = f"{before}{each.shown}{after}"
+            found[first : last + 1] = _timed(shown.split(), found[first : last + 1])
+    return found
+
+
+def _timed(texts: Sequence[str], words: Sequence[Word]) -> Iterator[Word]:
+    start, end = words[0].start, words[-1].end
+    step, probability = (end - start) / max(1, len(texts)), min(w.probability for w in words)
+    for place, text in enumerate(texts):
+        times = round(start + place * step, 3), round(start + (place + 1) * step, 3)
+        yield Word(*times, text, probability)
+
+
+def _is_one(text: str, tokens: Sequence[re.Match[str]]) -> bool:
+    """Whether nothing but spaces and the like stands between words, and no empty line."""
+    gaps = (text[a.end() : b.start()] for a, b in pairwise(tokens))
+    return all(JOINT.fullmatch(gap) and "\n\n" not in gap for gap in gaps)
+
+
+def _digest(salt: str, words: Sequence[str]) -> str:
+    return hashlib.sha256(f"{salt} {' '.join(words)}".encode()).hexdigest()
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _plain(word: str) -> str:
+    """Write a word in small letters without accents.
+
+    >>> _plain("ZOÉ")
+    'zoe'
+    """
+    letters = word.casefold()
+    return letters if letters.isascii() else letters.translate(dict(map(_bare, set(letters))))
+
+
+def _bare(letter: str) -> tuple[int, str]:
+    parts = unicodedata.normalize("NFKD", letter)
+    return ord(letter), "".join(filterfalse(unicodedata.combining, parts))

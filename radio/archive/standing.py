@@ -1,0 +1,104 @@
+"""How far a transcript may be trusted: the machine's own, changed by hand, or reread."""
+
+import dataclasses
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from radio.archive.archive import Archive
+from radio.system.disk import Stamp, open_file, read_bytes, read_end, stamp
+from radio.system.errors import RadioError
+from radio.text.transcript import Cue, Evidence, Transcript, read_vtt, render_vtt
+
+HEAD = 4096  # bytes of a transcript that hold its first NOTE
+END_OF_HEAD = b"\n\n00:00:00.000 --> 00:00:00.000\n.\n"  # a cue: notes are read where one follows
+
+Standing = Literal["machine", "changed", "reread", "unknown"]
+BEFORE = "vtt_before"
+"""Key of the evidence: sha256 of the machine's .vtt before the present one."""
+END = 4096
+"""Bytes at the end of an evidence that hold the hashes of its texts."""
+
+
+def standing(transcript: Transcript, evidence: Evidence | None) -> Standing:
+    """Tell who answers for the words of a transcript.
+
+    `changed` means that words or times are not those in the evidence, and that the NOTE does not
+    say `reread`. Line ends, encoding, NOTE and who speaks may differ. Where the evidence has no
+    hash, only the NOTE counts.
+    """
+    if transcript.note.get("status") == "reread":
+        return "reread"
+    hashes = {evidence.cues, evidence.vtt, evidence.extra.get(BEFORE)} if evidence else set()
+    own_hashes = hashes - {"", None}
+    if not own_hashes:
+        return "machine" if transcript.is_machine else "unknown"
+    if transcript.stray:
+        return "changed"
+    whole = sha256(render_vtt(transcript).encode())
+    present = {transcript.sha256, hash_cues(transcript.cues), whole}
+    return "changed" if own_hashes.isdisjoint(present) else "machine"
+
+
+def is_named(vtt: bytes, end: bytes) -> bool:
+    """Whether the last END bytes of an evidence hold the hash of a .vtt."""
+    return sha256(vtt).encode() in end
+
+
+def form_of(archive: Archive, key: str) -> str:
+    """Tell in which form a transcript is written; nothing where it is WebVTT in UTF-8, or none.
+
+    What the machine wrote need not be read for that. Raises TranscriptError if a person's editing
+    left it unreadable, ArchiveError if the disk refuses it.
+    """
+    end = read_end(archive.evidence_path(key), END)
+    if is_named(read_bytes(archive.vtt_path(key)), end):
+        return ""
+    transcript = archive.transcript(key)
+    return transcript.form if transcript else ""
+
+
+def hash_cues(cues: Sequence[Cue]) -> str:
+    """Hash the words and times of a transcript, without its NOTE and who speaks."""
+    said = tuple(dataclasses.replace(cue, voice="") for cue in cues)
+    return sha256(render_vtt(Transcript(said)).encode())
+
+
+def sha256(text: bytes) -> str:
+    """Hash a text as in the evidence."""
+    return hashlib.sha256(text).hexdigest()
+
+
+def status_of(archive: Archive, key: str) -> str:
+    """Tell who answers for a transcript (`archive.standing`), once for each state of its files."""
+    return _status(archive, key, stamp(archive.vtt_path(key)), stamp(archive.evidence_path(key)))
+
+
+@lru_cache(maxsize=20_000)
+def _status(archive: Archive, key: str, _vtt_stamp: Stamp, _evidence_stamp: Stamp) -> str:
+    """Read no more than needed: often the first and last bytes of the files are enough."""
+    path = archive.vtt_path(key)
+    try:
+        status = _status_in_note(path)
+        end = b"" if status == "reread" else read_end(archive.evidence_path(key), END)
+        if not end:
+            return status
+        if is_named(read_bytes(path), end):
+            return "machine"
+        transcript = archive.transcript(key)
+        return standing(transcript, archive.evidence(key)) if transcript else "unknown"
+    except RadioError:
+        return "unknown"
+
+
+def _status_in_note(path: Path) -> str:
+    """Read the status in the NOTE of the first lines."""
+    try:
+        with open_file(path) as file:
+            head, _, _ = file.read(HEAD).replace(b"\r\n", b"\n").partition(b"-->")
+        note = read_vtt(head.rpartition(b"\n\n")[0] + END_OF_HEAD, path).note
+    except (OSError, RadioError):
+        return "unknown"
+    return note.get("status", "unknown")

@@ -1,0 +1,169 @@
+"""How far a text is reread, stretch by stretch: two minutes each, told in the NOTE of its file.
+
+The NOTE of a text that is reread in part says `reread: 0:00-4:00, 6:00-8:00`, and `twice: …` of
+what a second person reread. It is of times alone, so that it holds whatever becomes of the words,
+here or in an editor. Once all stretches with words are reread, `status: reread` says it. Pure.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from radio.archive.redaction import read_moment
+from radio.system.errors import TranscriptError
+from radio.text.transcript import Cue, Transcript, clock, read_vtt, render_vtt
+
+STRETCH = 120.0  # seconds
+NEARLY = 0.9  # share of what is said in a stretch
+MARKS = ("reread", "twice")
+"""Keys of the NOTE: what of a text people reread, as times of its recording."""
+NOTE = re.compile(r"^NOTE[ \t]*\r?\n(?:[^\r\n]+\r?\n)+", re.MULTILINE)
+STATUS_LINE = re.compile(r"^[ \t]*(?:status|statut|état|etat)[ \t]*:", re.MULTILINE | re.IGNORECASE)
+OWN = ("status", *MARKS)
+
+
+@dataclass(frozen=True)
+class Rereading:
+    """Which stretches of a text people reread, by their numbers from 0."""
+
+    spoken: frozenset[int]  # in which something is said
+    once: frozenset[int]  # once at least
+    twice: frozenset[int]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all is reread."""
+        return bool(self.spoken) and self.spoken <= self.once
+
+    @property
+    def is_whole_twice(self) -> bool:
+        """Whether two people reread all of it."""
+        return bool(self.spoken) and self.spoken <= self.twice
+
+    @property
+    def told(self) -> str:
+        """Tell by times what is reread; empty where nothing is."""
+        return _spans(self.once & self.spoken)
+
+    def level(self, stretch: int) -> int:
+        """Tell how often a stretch was reread: 0, 1 or 2."""
+        return (stretch in self.once) + (stretch in self.twice)
+
+    def marked(self, stretch: int, level: int) -> "Rereading":
+        """Give what holds once a stretch was reread so many times."""
+        one = {stretch}
+        once = self.once | one if level else self.once - one
+        twice = self.twice | one if level > 1 else self.twice - one
+        return replace(self, once=once, twice=twice)
+
+
+def stretch_of(second: float) -> int:
+    """Tell in which stretch a sentence stands that begins at a second."""
+    return int(second // STRETCH)
+
+
+def read(note: Mapping[str, str], cues: Iterable[Cue]) -> Rereading:
+    """Read from the NOTE of a text how far it is reread."""
+    spoken = frozenset(stretch_of(cue.start) for cue in cues)
+    twice = _numbers(note.get("twice", ""))
+    once = _numbers(note.get("reread", "")) | twice
+    return Rereading(spoken, spoken if note.get("status") == "reread" else once, twice)
+
+
+def _numbers(told: str) -> frozenset[int]:
+    """Read the stretches that times are about: all of those that they hold whole.
+
+    >>> sorted(_numbers("0:00-4:00, 6:00-8:30, x"))
+    [0, 1, 3]
+    """
+    found = set[int]()
+    for span in told.split(","):
+        start, _dash, end = span.replace("–", "-").partition("-")
+        first, last = read_moment(start.strip()), read_moment(end.strip())
+        if first is not None and last is not None:
+            found.update(range(-int(-first // STRETCH), min(int(last // STRETCH), 10_000)))
+    return frozenset(found)
+
+
+def _spans(stretches: Iterable[int]) -> str:
+    """Write stretches as times.
+
+    >>> _spans({0, 1, 3})
+    '0:00-4:00, 6:00-8:00'
+    """
+    spans = list[list[int]]()
+    for each in sorted(stretches):
+        if spans and spans[-1][1] == each:
+            spans[-1][1] = each + 1
+        else:
+            spans.append([each, each + 1])
+    return ", ".join("-".join(clock(each * STRETCH) for each in span) for span in spans)
+
+
+def rewrite_note(text: str, transcript: Transcript, known: Rereading) -> str:
+    """Write into the NOTE of a text how far it is reread; all else of its file stays as it is."""
+    note = with_marks(transcript.note, known)
+    changed = _changed(text, _told(transcript.note, known))
+    try:
+        after = read_vtt(changed.encode(), "")
+        if after.cues == transcript.cues and after.note == note:
+            return changed
+    except TranscriptError:
+        pass
+    return render_vtt(replace(transcript, note=note))
+
+
+def with_marks(note: Mapping[str, str], known: Rereading) -> dict[str, str]:
+    """Give a NOTE that tells how far its text is reread."""
+    others = {key: value for key, value in note.items() if key not in OWN}
+    return {**_told(note, known), **others}
+
+
+def moved(before: Rereading, pairs: Iterable[tuple[Cue, Cue]]) -> Rereading:
+    """Tell how far a text is reread whose cues got other times: each as it was, and as it is.
+
+    A stretch is reread where nearly all that is said in it was.
+    """
+    said = defaultdict[int, list[float]](lambda: [0.0, 0.0, 0.0])
+    for old, new in pairs:
+        for level in range(before.level(stretch_of(old.start)) + 1):
+            said[stretch_of(new.start)][level] += new.end - new.start
+    once, twice = (
+        frozenset(place for place, own in said.items() if own[level] >= NEARLY * own[0])
+        for level in (1, 2)
+    )
+    return Rereading(frozenset(said), once, twice)
+
+
+def _told(note: Mapping[str, str], known: Rereading) -> dict[str, str]:
+    """Give the lines about rereading."""
+    status = note.get("status", "unknown")
+    if known.is_whole:
+        status = "reread"
+    elif status == "reread":
+        status = "machine" if "model" in note or "engine" in note else "unknown"
+    once = "" if known.is_whole else _spans(known.once - known.twice)
+    told = {"status": status, "reread": once, "twice": _spans(known.twice)}
+    return {key: value for key, value in told.items() if value}
+
+
+def _changed(text: str, told: Mapping[str, str]) -> str:
+    """Change the lines of the NOTE that tell the status, or add one."""
+    ending = "\r\n" if "\r\n" in text else "\n"
+    lines = [f"{key}: {value}{ending}" for key, value in told.items()]
+    notes = [each for each in NOTE.finditer(text) if STATUS_LINE.search(each[0])]
+    if not notes:
+        head, blank, rest = text.partition(f"{ending}{ending}")
+        return f"{head}{blank}NOTE{ending}{''.join(lines)}{ending}{rest}"
+    head, *old = notes[0][0].splitlines(keepends=True)
+    kept = list(_left(old))
+    return text[: notes[0].start()] + head + "".join((*lines, *kept)) + text[notes[0].end() :]
+
+
+def _left(lines: Sequence[str]) -> Iterator[str]:
+    """Leave the lines of a NOTE that tell nothing of rereading."""
+    for line in lines:
+        key = line.partition(":")[0].strip().casefold()
+        if not STATUS_LINE.match(line) and key not in OWN:
+            yield line

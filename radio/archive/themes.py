@@ -1,0 +1,83 @@
+"""What keepers say of themes: `themes.json` beside `media/`.
+
+A theme gathers several words, is told in a sentence, or is hidden. Names that were proposed and
+refused stay there too, so that nobody is asked again.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from radio.archive.dossier import Kind
+from radio.system import records
+from radio.system.disk import Stamp, is_file, read_bytes, stamp, write_whole
+
+FILE = "themes.json"
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme, or a person, as a keeper describes it."""
+
+    name: str
+    words: tuple[str, ...] = ()  # that mean it too: synonyms, acronyms, other spellings
+    description: str = ""
+    kind: Kind = "theme"
+    hidden: bool = False  # no page of its own
+
+
+@dataclass(frozen=True)
+class Themes:
+    """All that keepers say of themes."""
+
+    themes: tuple[Theme, ...] = ()
+    refused: tuple[str, ...] = ()  # names that are proposed no more
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names on which a keeper decided, with the words that mean the same."""
+        own = (name for each in self.themes for name in (each.name, *each.words))
+        return (*own, *self.refused)
+
+
+def read_themes(root: Path) -> Themes:
+    """Read what keepers say of themes.
+
+    Raises ArchiveError naming the file and what is wrong in it.
+    """
+    path = root / FILE
+    return _read(path, stamp(path)) if is_file(path) else Themes()
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, _state: Stamp) -> Themes:
+    return records.read(Themes, read_bytes(path), path, version=VERSION)
+
+
+def accept(root: Path, accepted: Iterable[Theme]) -> None:
+    """Keep that some names are themes. Call it under the archive's lock.
+
+    Raises ArchiveError if the file can't be read, or if the disk refuses.
+    """
+    new, known = list(accepted), read_themes(root)
+    names = {each.name for each in new}
+    refused = tuple(each for each in known.refused if each not in names)
+    old = {each.name for each in known.themes}
+    added = (each for each in new if each.name not in old)
+    _write(root, replace(known, themes=(*known.themes, *added), refused=refused))
+
+
+def refuse(root: Path, names: Iterable[str]) -> None:
+    """Keep that some names are no themes, and are not to be proposed again. Call it likewise."""
+    refused, known = list(names), read_themes(root)
+    themes = tuple(each for each in known.themes if each.name not in refused)
+    every = tuple(dict.fromkeys((*known.refused, *refused)))
+    _write(root, replace(known, themes=themes, refused=every))
+
+
+def _write(root: Path, themes: Themes) -> None:
+    write_whole(root / FILE, records.render(themes, version=VERSION))

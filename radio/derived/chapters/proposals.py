@@ -1,0 +1,110 @@
+"""Chapters that the machine proposes where nobody wrote any. Pure.
+
+A chapter begins where speech begins again after music or a long silence; its title is the first
+words. Long music is a chapter too. In the measured shows a pause between two sentences lasts about
+a second, and a break between two subjects ten seconds and more.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from radio.text.chapters import Chapter
+from radio.text.transcript import SENTENCE_END, Cue, Region
+
+SHORTEST_EPISODE = 600.0  # seconds; below, nothing is proposed
+SHORTEST = 120.0  # seconds of a chapter
+SPACING = 300.0  # seconds of the episode per chapter, on average
+MUSIC = 6.0  # seconds of music that separate two chapters
+SILENCE = 4.0  # seconds without speech that separate two chapters
+EARLY = 0.5  # seconds by which words may begin before their region of speech
+NEAR = 60.0  # seconds within which a chapter's first words are said
+MUSIC_TITLE = "Musique"
+FEWEST, MOST = 3, 8  # words of a title
+LONGEST = 80  # characters of a title
+ENOUGH = 1000  # characters in which the title is looked for
+CLAUSE_END = (",", ";", ":", "–", "—")
+UNSAID = re.compile(r"\[[^\]]*\]|♪")  # such as [inaudible]
+WORD = re.compile(r"(?:«\s)?\S*\w\S*(?:\s[!?;:»…]+)?")  # with the signs that French sets apart
+
+
+@dataclass(frozen=True)
+class Break:
+    """A break between two regions of speech, long enough to separate chapters."""
+
+    start: float  # seconds
+    end: float
+    music: float  # seconds of it that are music
+
+
+def propose(cues: Sequence[Cue], regions: Sequence[Region], duration: float) -> tuple[Chapter, ...]:
+    """Propose the chapters of a recording, in order: none, or two and more.
+
+    `duration` is in seconds. The longest breaks come first: those that are SPACING apart, then
+    others while there is room.
+    """
+    if duration < SHORTEST_EPISODE:
+        return ()
+    titles: dict[float, str] = {}
+    beginnings = list(_beginnings(cues, regions))
+    for apart in (SPACING, SHORTEST):
+        for start, title in beginnings:
+            is_sparse = (len(titles) + 1) * SPACING <= duration
+            is_apart = all(abs(start - other) >= apart for other in titles)
+            if is_sparse and is_apart and start <= duration - SHORTEST:
+                titles[start] = title
+    chapters = tuple(Chapter(start, titles[start]) for start in sorted(titles))
+    return chapters if len(chapters) > 1 else ()
+
+
+def _beginnings(cues: Sequence[Cue], regions: Sequence[Region]) -> Iterator[tuple[float, str]]:
+    """Give the second and title of each possible chapter, the most likely first."""
+    breaks = sorted(_breaks(regions), key=lambda each: each.end - each.start, reverse=True)
+    for each in (Break(0.0, 0.0, 0.0), *breaks):
+        if words := _first_words(cues, each.end):
+            yield each.end, words
+        if each.music >= SHORTEST:
+            yield each.start, MUSIC_TITLE
+
+
+def _breaks(regions: Sequence[Region]) -> Iterator[Break]:
+    for is_speech, group in groupby(regions, key=lambda region: region.kind == "speech"):
+        if not is_speech:
+            run = list(group)
+            start, end = round(run[0].start, 3), round(run[-1].end, 3)
+            music = sum(each.end - each.start for each in run if each.kind == "music")
+            if music >= MUSIC or end - start >= SILENCE:
+                yield Break(start, end, music)
+
+
+def _first_words(cues: Sequence[Cue], start: float) -> str:
+    """Make a title of the first words after a second; empty where nobody speaks soon."""
+    first = bisect_left(cues, start - EARLY, key=lambda cue: cue.start)
+    near = (cue for cue in cues[first : first + MOST] if cue.start <= start + NEAR)
+    text = " ".join(UNSAID.sub("", cue.text) for cue in near)
+    title = shorten(WORD.findall(text[:ENOUGH]))
+    return title[:1].upper() + title[1:]
+
+
+def shorten(words: Sequence[str]) -> str:
+    """Cut words after their first sentence, else after a clause, else after MOST words.
+
+    >>> shorten("Article 13, toute personne a le droit de circuler librement.".split())
+    'Article 13, toute personne a le droit de…'
+    >>> shorten("Après cette pause, revenons à notre sujet, qui est le leur".split())
+    'Après cette pause, revenons à notre sujet…'
+    """
+    head = words[:MOST]
+    for count in range(FEWEST, len(head) + 1):
+        if head[count - 1].endswith(SENTENCE_END):
+            return _join(head[:count]).rstrip(".")
+    if len(words) <= MOST:
+        return _join(words)
+    pauses = (n for n in range(MOST, FEWEST, -1) if head[n - 1].endswith(CLAUSE_END))
+    return _join(head[: next(pauses, MOST)]) + "…"
+
+
+def _join(words: Sequence[str]) -> str:
+    return " ".join(" ".join(word.split()) for word in words)[:LONGEST].rstrip(" ,;:–—")

@@ -1,0 +1,69 @@
+"""Listening copies: recordings in Ogg as MP3, for browsers that lose their place in Ogg.
+
+WebKit misjudges how long an Ogg is, and then seeks wrongly; older ones play none. The recording
+stays as it is and what everybody is offered first. Copies are kept in `cache/copies/`, named by
+the recording; they are made where nothing else is to do, never while a listener waits.
+"""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+from radio.archive import Archive, holdings, paths
+from radio.archive.episode import Episode, mime_of
+from radio.sound.conversion import convert
+from radio.system.disk import is_file, keep, unfinished
+from radio.system.progress import Progress
+
+FREE = 0.1  # of a disk, that stays free of copies
+
+
+def needs_copy(episode: Episode) -> bool:
+    """Whether some browsers lose their place in a recording."""
+    return mime_of(episode.audio.file) == "audio/ogg"
+
+
+def find_copy(archive: Archive, episode: Episode) -> Path | None:
+    """Tell where the copy of a public episode lies; None where there is none, or none is given."""
+    path = copy_path(archive, episode)
+    is_given = needs_copy(episode) and holdings.find(archive, episode, "audio", "listen")
+    return path if is_given and is_file(path) else None
+
+
+def copy_path(archive: Archive, episode: Episode) -> Path:
+    """Tell where the copy of a recording would lie."""
+    return archive.root / paths.listening_copy(episode.audio.sha256)
+
+
+def uncopied(archive: Archive) -> list[Episode]:
+    """List the public episodes that lack a copy, the newest first; none once the disk is full."""
+    lacking = [
+        each
+        for each in holdings.episodes(archive)
+        if needs_copy(each)
+        and holdings.find(archive, each, "audio", "listen")
+        and not copy_path(archive, each).exists()
+    ]
+    return lacking if lacking and has_room(archive) else []
+
+
+def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> None:
+    """Make the copy of a recording, where it needs one that is missing.
+
+    None is kept of a recording whose place another took meanwhile. Raises ReaderError if it can't
+    be made, NotFoundError if the episode is gone by then, ArchiveError if the disk refuses.
+    """
+    path = copy_path(archive, episode)
+    if not needs_copy(episode) or path.exists() or not episode.is_public(date.today()):
+        return
+    with unfinished(path) as part:
+        convert(archive.audio_path(episode), part, progress)
+        with archive.lock():  # a redaction takes copies away under it
+            if archive.episode(episode.key).audio.sha256 == episode.audio.sha256:
+                keep(part, path)
+
+
+def has_room(archive: Archive) -> bool:
+    """Whether a disk is empty enough for copies that nobody waits for."""
+    disk = shutil.disk_usage(archive.root)
+    return disk.free > FREE * disk.total

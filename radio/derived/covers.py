@@ -1,0 +1,50 @@
+"""Covers: the picture that somebody gave of an episode or a show, else what is drawn instead."""
+
+import tempfile
+from pathlib import Path
+
+from radio import pictures
+from radio.archive import Archive, holdings
+from radio.archive.episode import PICTURES, Episode, Show
+from radio.system import sandbox
+from radio.system.disk import read_bytes
+
+SIDE = 600  # pixels of a cover that is drawn into a recording
+MEMORY, CPU = 512 << 20, 20  # of the child that reads a foreign picture: bytes, seconds
+READER = "radio.pictures.foreign:convert"
+LARGEST = 32 << 20  # bytes of what it draws
+
+
+def given(archive: Archive, item: Show | Episode) -> Path | None:
+    """Find the picture that somebody gave: of an episode, else of its show."""
+    own = holdings.find(archive, item, "picture")
+    if own or isinstance(item, Show):
+        return own
+    return holdings.find(archive, archive.show(item.show), "picture")
+
+
+def lettering(archive: Archive, item: Show | Episode) -> tuple[str, str, str]:
+    """Give what `pictures.cover` draws from: the title, what stands below it, and its seed."""
+    if isinstance(item, Show):
+        return item.title, item.station, item.slug
+    return item.title, archive.show(item.show).title, item.key
+
+
+def cover(archive: Archive, item: Show | Episode) -> tuple[str, bytes]:
+    """Give the cover itself: its media type and its bytes."""
+    path = given(archive, item)
+    if path:
+        return PICTURES[path.suffix], read_bytes(path)
+    return "image/png", pictures.cover(*lettering(archive, item), SIDE)
+
+
+def redrawn(content: bytes) -> bytes:
+    """Draw a foreign picture anew, as a JPEG, in a child with limits; only its pixels are kept.
+
+    Raises ReaderError if it is no picture that we take, or passes the limits.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path, result = Path(folder, "picture"), Path(folder, "small")
+        path.write_bytes(content)
+        sandbox.call(READER, str(path), str(result), memory=MEMORY, seconds=CPU, writes=LARGEST)
+        return result.read_bytes()

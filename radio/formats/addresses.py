@@ -1,0 +1,82 @@
+"""The addresses of a site that are written into files: feeds, lists, records, tags. Pure.
+
+They are those that the routes in `web/views` answer. `base_url` is the public address of the site,
+without a slash at its end.
+"""
+
+from pathlib import PurePath
+
+from radio.archive.dossier import Subject
+from radio.archive.episode import Episode, Show
+
+SQUARE = 1400  # pixels of a cover that is drawn: the least that directories take
+
+
+def show_page(base_url: str, show: str) -> str:
+    """Give the address of the page of a show, by its slug."""
+    return f"{base_url}/shows/{show}/"
+
+
+def show_feed(base_url: str, show: str) -> str:
+    """Give the address of the feed of a show."""
+    return f"{show_page(base_url, show)}feed.xml"
+
+
+def episode_page(base_url: str, key: str) -> str:
+    """Give the address of the page of an episode."""
+    return f"{base_url}/shows/{key}"
+
+
+def dossier_page(base_url: str, subject: Subject) -> str:
+    """Give the address of the dossier of a person or a theme."""
+    room = "people" if subject.kind == "person" else "themes"
+    return f"{base_url}/{room}/{subject.slug}"
+
+
+def recording(base_url: str, episode: Episode) -> str:
+    """Give the address of the audio of an episode, as it was received."""
+    return f"{base_url}/media/{episode.show}/{episode.audio.file}"
+
+
+def listening(base_url: str, episode: Episode) -> str:
+    """Give where the audio of an episode is heard; nothing where its rights allow that nowhere."""
+    return recording(base_url, episode) if episode.rights.allows("listen") else ""
+
+
+def transcript(base_url: str, key: str, form: str) -> str:
+    """Give the address of what is said in an episode; `form` is the ending of the file."""
+    return f"{base_url}/transcripts/{key}.{form}"
+
+
+def chapter_list(base_url: str, episode: Episode) -> str:
+    """Give the address of the chapters of an episode, for programs that play it."""
+    return f"{base_url}/shows/{episode.show}/chapters/{episode.slug}.json"
+
+
+def cover(base_url: str, show: Show, image: str = "") -> str:
+    """Give the address of a picture: of an episode, else of its show, else the one we draw."""
+    if image:
+        return f"{base_url}/covers/{show.slug}/{image}"
+    if show.picture:
+        return f"{base_url}/covers/{show.slug}{PurePath(show.picture).suffix}"
+    return f"{base_url}/covers/{show.slug}.png?size={SQUARE}"
+
+
+def search_page(base_url: str) -> str:
+    """Give the address of the search; what is searched follows as `?q=`."""
+    return f"{base_url}/search"
+
+
+def search_feed(base_url: str) -> str:
+    """Give the address of the feed of a search, likewise."""
+    return f"{base_url}/search.xml"
+
+
+def icon(base_url: str) -> str:
+    """Give the address of the icon of a site."""
+    return f"{base_url}/static/icon.svg"
+
+
+def terms(base_url: str) -> str:
+    """Give the address of the page that says under which terms recordings are given."""
+    return f"{base_url}/about"

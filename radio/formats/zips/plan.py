@@ -1,0 +1,218 @@
+"""A ZIP that is never written: what lies between its files, and which files lie where.
+
+The files are stored as they are (method 0), their sizes and checksums known beforehand, so that the
+length of the whole is known, any stretch of it can be given, and the same files make the same
+bytes. Format: APPNOTE 6.3.9 (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT), with its
+ZIP64 where a number needs it.
+
+A plan on the disk is what lies between the files (headers, tag files, the directory at the end),
+each piece followed by the name of the file that comes next; then a record for each piece; at last
+the number of records, the size of the ZIP and a hash of all that, which names the bytes of the ZIP:
+the headers bear those of the files.
+"""
+
+import hashlib
+import os
+import struct
+import tempfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import IO
+
+from radio.system.checksums import Sums
+from radio.system.disk import BLOCK, Stamp, blocks
+
+LOCAL = struct.Struct("<4s5H3L2H")
+CENTRAL = struct.Struct("<4s6H3L5H2L")
+END = struct.Struct("<4s4H2LH")
+END64 = struct.Struct("<4sQ2H2L4Q")
+LOCATOR = struct.Struct("<4sLQL")
+RECORD = struct.Struct("<QQLLqQ")
+FARTHEST = (1 << 63) - 1  # nanoseconds since 1970
+TAIL = struct.Struct("<QQ32s")
+
+UTF8 = 0x800
+PLAIN, LARGE = 20, 45  # versions of the format: without ZIP64 and with it
+UNIX = 3 << 8
+MODE = 0o100644 << 16
+FULL16, FULL32 = 0xFFFF, 0xFFFFFFFF
+EARLIEST, LATEST = date(1980, 1, 1), date(2107, 12, 31)  # what a ZIP can say
+NOON = 12 << 11
+
+
+def noted(stamp: Stamp) -> Stamp:
+    """Give a stamp as a plan keeps it: some clocks give files a date after the year 2262.
+
+    >>> noted((16 * 10**18, 3))
+    (9223372036854775807, 3)
+    """
+    return min(stamp[0], FARTHEST), stamp[1]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the ZIP: bytes of the plan, then a file as of a stamp."""
+
+    start: int  # in the ZIP
+    kept: int  # where its bytes lie in the plan
+    length: int  # bytes of the plan
+    stamp: Stamp  # of the file
+    source: str  # where the file lies beneath the root of the archive; empty at the end
+
+    @property
+    def border(self) -> int:
+        """Where the file begins."""
+        return self.start + self.length
+
+    @property
+    def stop(self) -> int:
+        """Where the file ends."""
+        return self.border + self.stamp[1]
+
+
+class Plan:
+    """A plan, open: of which piece is a place in the ZIP?"""
+
+    def __init__(self, file: IO[bytes]):
+        self.file = file
+        end = os.fstat(file.fileno()).st_size - TAIL.size
+        self._count, self.size, digest = TAIL.unpack(self._read(end, TAIL.size))
+        self._records = end - self._count * RECORD.size
+        self.etag = digest.hex()
+
+    def piece(self, place: int) -> Piece:
+        """Give the piece in which a place lies; the last one for the end."""
+        low, high = 0, self._count
+        while high - low > 1:
+            middle = (low + high) // 2
+            start = RECORD.unpack(self._record(middle))[0]
+            low, high = (middle, high) if start <= place else (low, middle)
+        start, kept, length, name, written, size = RECORD.unpack(self._record(low))
+        source = self._read(kept + length, name).decode()
+        return Piece(start, kept, length, (written, size), source)
+
+    def read(self, piece: Piece, start: int, size: int) -> bytes:
+        """Read bytes of the plan itself, counted from the start of a piece."""
+        return self._read(piece.kept + start, min(size, piece.length - start))
+
+    def _record(self, number: int) -> bytes:
+        return self._read(self._records + number * RECORD.size, RECORD.size)
+
+    def _read(self, start: int, size: int) -> bytes:
+        return os.pread(self.file.fileno(), size, start)
+
+
+class Planner:
+    """Writes a plan, file after file; its memory does not grow with their number."""
+
+    def __init__(self, plan: IO[bytes]):
+        self._plan = plan
+        self._place = 0  # in the ZIP
+        self._kept = 0  # in the plan
+        self._glue = b""  # of the piece of the moment
+        self._count = self._records_written = 0
+        self._digest = hashlib.sha256()
+        self._directory: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed at the end)
+        self._records: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
+
+    def add_file(self, name: str, source: str, day: date, sums: Sums) -> None:
+        """Go on with a file of the archive, as of its checksums; `source` is beneath the root."""
+        self._add_header(name, day, sums.crc32, sums.stamp[1])
+        self._end_piece(source.encode(), sums.stamp)
+
+    def add_kept(self, name: str, day: date, content: IO[bytes]) -> None:
+        """Go on with a file that the plan itself holds."""
+        crc32 = size = 0
+        for block in rewound(content):
+            crc32, size = zlib.crc32(block, crc32), size + len(block)
+        self._add_header(name, day, crc32, size)
+        for block in rewound(content):
+            self._add(block)
+
+    def finish(self) -> None:
+        """Write the directory, then the records."""
+        start, size = self._place + len(self._glue), self._directory.tell()
+        for block in rewound(self._directory):
+            self._add(block)
+        self._add(_render_end(self._count, size, start))
+        self._end_piece(b"", (0, 0))
+        for block in rewound(self._records):
+            self._plan.write(block)
+        tail = TAIL.pack(self._records_written, self._place, self._digest.digest())
+        self._plan.write(tail)
+
+    def close(self) -> None:
+        """Forget what was set aside."""
+        self._directory.close()
+        self._records.close()
+
+    def _add_header(self, name: str, day: date, crc32: int, size: int) -> None:
+        start, written = self._place + len(self._glue), name.encode()
+        when = NOON, _days(day)
+        sizes = [size, size] if size >= FULL32 else []
+        extra = _extra(sizes)
+        shown = FULL32 if sizes else size
+        version = LARGE if extra else PLAIN
+        head = (version, UTF8, 0, *when, crc32, shown, shown, len(written))
+        self._glue += LOCAL.pack(b"PK\3\4", *head, len(extra)) + written + extra
+        offset = [start] if start >= FULL32 else []
+        extra = _extra(sizes + offset)
+        version = LARGE if extra else PLAIN
+        head = (version, UTF8, 0, *when, crc32, shown, shown, len(written))
+        tail = (0, 0, 0, MODE, FULL32 if offset else start)
+        self._directory.write(
+            CENTRAL.pack(b"PK\1\2", UNIX | LARGE, *head, len(extra), *tail) + written + extra
+        )
+        self._count += 1
+
+    def _add(self, content: bytes) -> None:
+        self._glue += content
+        if len(self._glue) > BLOCK:
+            self._end_piece(b"", (0, 0))
+
+    def _end_piece(self, source: bytes, stamp: Stamp) -> None:
+        glue, self._glue = self._glue, b""
+        self._digest.update(glue)
+        self._records.write(
+            RECORD.pack(self._place, self._kept, len(glue), len(source), *noted(stamp))
+        )
+        self._records_written += 1
+        self._plan.write(glue + source)
+        self._place += len(glue) + stamp[1]
+        self._kept += len(glue) + len(source)
+
+
+def _extra(numbers: list[int]) -> bytes:
+    """Write the ZIP64 extra field for the numbers that 32 bits can't hold."""
+    if not numbers:
+        return b""
+    return struct.pack(f"<2H{len(numbers)}Q", 1, 8 * len(numbers), *numbers)
+
+
+def _render_end(count: int, size: int, start: int) -> bytes:
+    """Write the end, after a directory of `count` entries and `size` bytes from `start` on."""
+    end, at = b"", start + size
+    if count >= FULL16 or max(size, start) >= FULL32:
+        body = UNIX | LARGE, LARGE, 0, 0, count, count, size, start
+        end = END64.pack(b"PK\6\6", END64.size - 12, *body)
+        end += LOCATOR.pack(b"PK\6\7", 0, at, 1)
+    number = min(count, FULL16)
+    return end + END.pack(b"PK\5\6", 0, 0, number, number, min(size, FULL32), min(start, FULL32), 0)
+
+
+def _days(day: date) -> int:
+    """Write a day as MS-DOS did.
+
+    >>> hex(_days(date(1980, 1, 1))), hex(_days(date(1912, 5, 5)))
+    ('0x21', '0x21')
+    """
+    day = min(max(day, EARLIEST), LATEST)
+    return (day.year - 1980) << 9 | day.month << 5 | day.day
+
+
+def rewound(file: IO[bytes]) -> Iterator[bytes]:
+    """Read a file from its start to its end."""
+    file.seek(0)
+    return blocks(file)

@@ -1,0 +1,1 @@
+"""What others need to broadcast an episode again."""

@@ -1,0 +1,284 @@
+"""A copy of a recording without its music, for those who may give the words of a show alone.
+
+What is cut lies around music that the machine found, up to the words on both sides: none of these
+is touched. Music under voices stays, and is told, for a person to listen to. The recording itself
+is never changed; the copy is made anew where what the machine heard changes.
+"""
+
+import datetime as dt
+import hashlib
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from radio.archive import Archive, holdings
+from radio.archive.episode import Episode
+from radio.derived.copies import has_room
+from radio.formats.csv_writer import render_csv
+from radio.sound.excision import MusicSpan, Stretch, cut_out, listen
+from radio.system import records
+from radio.system.disk import explained, is_file, keep, read_bytes, stamp, unfinished
+from radio.system.edition import edition
+from radio.system.errors import ArchiveError, NotFoundError
+from radio.system.messages import _
+from radio.system.progress import Progress
+from radio.text.transcript import Evidence, Region, Word
+
+MARGIN = 0.02  # seconds on both sides of a word that are never cut
+PAD = 0.1  # seconds that speech was heard too long on purpose; a word that fills them ends before
+INTO_SPEECH = 0.3  # seconds up to the first word, where speech was heard a little too long
+LEAST = 0.35  # seconds of the word before music that are never cut: its end may be told too late
+NEAR = 20.0  # seconds around music in which words tell how voices sound
+AWAY = 0.5  # seconds beside it in which they do not: that may be music already
+JOINED = 0.2  # seconds between words that are one stretch of voice
+INTO_SILENCE = 3.0  # seconds: music that fades, or rests
+WITHOUT = "sans musique"
+REMEDY = _("check the free space and the rights of the folder")
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A stretch of a recording."""
+
+    start: float  # seconds
+    end: float
+
+
+@dataclass(frozen=True)
+class MusicPlan:
+    """What a copy without music leaves out."""
+
+    cuts: tuple[Cut, ...]
+    beneath: tuple[Cut, ...]  # where something sounds under voices: music, or noise; it stays
+
+    @property
+    def length(self) -> float:
+        """How many seconds are left out."""
+        return sum(each.end - each.start for each in self.cuts)
+
+
+def spans(evidence: Evidence) -> tuple[Cut, ...]:
+    """Tell where music may be cut at most: up to the words around it, in the order of time."""
+    words, found = _words(evidence), list[Cut]()
+    for at, region in enumerate(evidence.regions):
+        if region.kind != "music":
+            continue
+        start = region.start - _reach(evidence.regions[at - 1 :: -1] if at else ())
+        end = region.end + _reach(evidence.regions[at + 1 :])
+        for each in _between(words, max(0.0, start), min(end, evidence.duration)):
+            is_more = bool(found) and each.start <= found[-1].end
+            found.append(Cut(found.pop().start if is_more else each.start, each.end))
+    return tuple(found)
+
+
+def asked(evidence: Evidence) -> tuple[MusicSpan, ...]:
+    """Tell where music may be cut, and what is said around it, for who listens to the sound."""
+    words = _words(evidence)
+    starts = [each.start for each in words]
+    return tuple(_asked(each, words, starts) for each in spans(evidence))
+
+
+def _asked(cut: Cut, words: Sequence[Word], starts: Sequence[float]) -> MusicSpan:
+    at, behind = bisect_left(starts, cut.start), bisect_left(starts, cut.end - MARGIN)
+    before = words[at - 1] if at else None
+    first = min(before.end, before.start + LEAST) + MARGIN if before else cut.start
+    last = words[behind].start - MARGIN if behind < len(words) else cut.end
+    voices = list[Stretch]()
+    near = words[bisect_left(starts, cut.start - NEAR) : bisect_left(starts, cut.end + NEAR)]
+    for each in near:
+        if cut.start - AWAY < each.end and each.start < cut.end + AWAY:
+            continue
+        is_more = bool(voices) and each.start - voices[-1][1] <= JOINED
+        voices.append((voices.pop()[0] if is_more else each.start, each.end))
+    return MusicSpan(cut.start, cut.end, min(first, cut.start), max(last, cut.end), tuple(voices))
+
+
+def _words(evidence: Evidence) -> list[Word]:
+    """Give all words, in the order of time; those at the end of a region without its padding."""
+    edges = sorted(each.end for each in evidence.regions if each.kind == "speech")
+    words = [word for segment in evidence.segments for word in segment.words]
+    return sorted((_unpadded(each, edges) for each in words), key=lambda each: each.start)
+
+
+def _unpadded(word: Word, edges: Sequence[float]) -> Word:
+    at = bisect_left(edges, word.end - MARGIN)
+    if at == len(edges) or edges[at] - word.end > MARGIN:
+        return word
+    return replace(word, end=max(word.start, edges[at] - PAD))
+
+
+def _reach(regions: Sequence[Region]) -> float:
+    """Tell how far into the regions beside music one may look for a word."""
+    reach = 0.0
+    for region in regions[:2]:
+        length = region.end - region.start
+        if region.kind == "speech":
+            return reach + min(length, INTO_SPEECH)
+        reach += min(length, INTO_SILENCE)
+        if length > INTO_SILENCE:
+            break
+    return reach
+
+
+def _between(words: Iterable[Word], start: float, end: float) -> Iterator[Cut]:
+    """Give what no word touches of a stretch."""
+    for word in words:
+        first, last = word.start - MARGIN, word.end + MARGIN
+        if last <= start or first >= end:
+            continue
+        if first > start:
+            yield Cut(start, first)
+        start = max(start, last)
+    if start < end:
+        yield Cut(start, end)
+
+
+def plan_of(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> MusicPlan:
+    """Tell what the copy of an episode leaves out; the recording is listened to for that once.
+
+    Raises NotFoundError if no machine heard it yet, or heard another recording, AudioError if it
+    can't be decoded, ArchiveError if the disk refuses.
+    """
+    if found := known_plan(archive, episode):
+        return found
+    evidence = archive.evidence(episode.key)
+    if evidence is None or evidence.audio != episode.audio.sha256:
+        told = _("{key}: nobody knows where its music is; `radio transcribe {key}` finds out")
+        raise NotFoundError(told.format(key=episode.key))
+    heard = listen(archive.audio_path(episode), asked(evidence), progress)
+    plan = MusicPlan(*(tuple(Cut(*each) for each in some) for some in (heard.cuts, heard.beneath)))
+    path = _plan_path(archive, episode)
+    with explained(path, REMEDY), unfinished(path) as part:
+        part.write_bytes(records.render(plan))
+        _keep(archive, episode, part, path)
+    return plan
+
+
+def known_plan(archive: Archive, episode: Episode) -> MusicPlan | None:
+    """Tell the same where that was found out before; None where it was not."""
+    path = _plan_path(archive, episode)
+    try:
+        return records.read(MusicPlan, read_bytes(path), path)
+    except ArchiveError:
+        return None
+
+
+def write_copy(
+    archive: Archive, episode: Episode, target: Path, progress: Progress = lambda _: None
+) -> MusicPlan:
+    """Write the copy of an episode to a file, and tell what it leaves out.
+
+    Raises AudioError if nothing would be left, and as `plan_of` does.
+    """
+    plan = plan_of(archive, episode, lambda share: progress(0.3 * share))
+    length = episode.audio.duration
+    cuts = [(a.start, a.end if a.end < length - 0.1 else length + 60) for a in plan.cuts]
+    show = archive.show(episode.show)
+    tags = {
+        "title": f"{episode.title} ({WITHOUT})",
+        "album": show.title,
+        "date": episode.known_date,
+        "comment": tell_cuts(plan),
+    }
+    source = archive.audio_path(episode)
+    cut_out(source, target, cuts, tags, lambda share: progress(0.3 + 0.7 * share))
+    return plan
+
+
+def render_plan(plan: MusicPlan) -> Iterator[str]:
+    """Write what is cut, and what stays under voices, as CSV; times are seconds."""
+    rows = [("cut", each) for each in plan.cuts] + [("beneath", each) for each in plan.beneath]
+    rows.sort(key=lambda row: row[1].start)
+    table = [(what, *(f"{n:.2f}" for n in (a.start, a.end, a.end - a.start))) for what, a in rows]
+    yield from render_csv([("what", "start", "end", "length"), *table])
+
+
+def tell_cuts(plan: MusicPlan) -> str:
+    """Name what was cut in one line, for the tags of the copy."""
+    if not plan.cuts:
+        return "Sans musique\N{NO-BREAK SPACE}: rien n’était à ôter."
+    times = ", ".join(f"{_minutes(each.start)}–{_minutes(each.end)}" for each in plan.cuts)
+    return f"Sans musique. Ôté\N{NO-BREAK SPACE}: {times}"
+
+
+def _minutes(seconds: float) -> str:
+    """Write a moment to the tenth of a second.
+
+    >>> _minutes(75.26), _minutes(3600.0)
+    ('1:15.3', '60:00.0')
+    """
+    tenths = round(10 * seconds)
+    return f"{tenths // 600}:{tenths % 600 // 10:02d}.{tenths % 10}"
+
+
+def find_copy(archive: Archive, episode: Episode) -> Path | None:
+    """Tell where the copy of a public episode lies; None where there is none, or none is offered.
+
+    Whether one is offered is a keeper's choice, for each episode.
+    """
+    is_given = episode.rights.gives_music_free and episode.is_public(dt.date.today())
+    return made_copy(archive, episode) if is_given else None
+
+
+def made_copy(archive: Archive, episode: Episode) -> Path | None:
+    """Tell where the copy of an episode lies, for its keepers; None where there is none."""
+    path = _copy_path(archive, episode)
+    return path if is_file(path) else None
+
+
+def missing_copies(archive: Archive) -> list[Episode]:
+    """List the episodes whose copy is offered and still to be made, the newest first.
+
+    None once the disk is nearly full.
+    """
+    lacking = [
+        each
+        for each in holdings.episodes(archive)
+        if each.rights.gives_music_free
+        and archive.evidence_path(each.key).is_file()
+        and not _copy_path(archive, each).exists()
+    ]
+    return lacking if lacking and has_room(archive) else []
+
+
+def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> None:
+    """Make the copy of an episode, unless it is there.
+
+    Raises as `write_copy` does.
+    """
+    path = _copy_path(archive, episode)
+    if path.exists():
+        return
+    with unfinished(path) as part:
+        write_copy(archive, episode, part, progress)
+        _keep(archive, episode, part, path)
+
+
+def _keep(archive: Archive, episode: Episode, part: Path, path: Path) -> None:
+    """Keep a file in place of those of older states.
+
+    Not where another recording took the place of what it was made of.
+    """
+    with archive.lock():  # a redaction takes what was made away under it
+        if archive.episode(episode.key).audio.sha256 == episode.audio.sha256:
+            keep(part, path)
+            for other in path.parent.glob(f"{episode.slug}.*"):
+                if other != path:
+                    other.unlink(missing_ok=True)
+
+
+def _plan_path(archive: Archive, episode: Episode) -> Path:
+    return _path(archive, "music", episode, "")
+
+
+def _copy_path(archive: Archive, episode: Episode) -> Path:
+    return _path(archive, "music-free", episode, episode.title)
+
+
+def _path(archive: Archive, folder: str, episode: Episode, title: str) -> Path:
+    """Name what is made by the sound, and by what the machine heard of it."""
+    heard = stamp(archive.evidence_path(episode.key))
+    state = episode.audio.sha256, heard, title, edition("audio", "music_free")
+    name = hashlib.sha256(repr(state).encode()).hexdigest()[:32]
+    return archive.cache / folder / episode.show / f"{episode.slug}.{name}"

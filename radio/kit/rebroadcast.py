@@ -1,0 +1,265 @@
+"""What another radio needs to broadcast an episode again: a folder, or a ZIP of it.
+
+The recording as it was received, a copy as loud as radios want it, the running order, and in words
+whose it is and under which terms. Keepers hand it out; no listener is given it.
+"""
+
+import datetime as dt
+import shutil
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from radio.archive import Archive, imprint
+from radio.archive.episode import Episode
+from radio.archive.tunes import read_tune
+from radio.derived import kept
+from radio.derived.soundness import LISTENING, quality_of
+from radio.formats.tables import render_table
+from radio.sound.levelling import level
+from radio.sound.quality import listen_closely
+from radio.system.checksums import hash_file
+from radio.system.disk import discard, explained, is_file, keep, temporary, unfinished, write_whole
+from radio.system.edition import edition
+from radio.system.errors import ArchiveError, AudioError, RadioError, WithdrawnError, WithheldError
+from radio.system.messages import _, plain
+from radio.system.progress import Progress
+from radio.text.chapters import Chapters
+from radio.text.transcript import clock
+
+NEAR = 0.5  # LU by which the copy may differ
+TRIES = 4
+HEADER = ("start", "length", "kind", "what", "artist", "label")
+TIMES = ("start", "length")
+SUMS = "SHA256SUMS"
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """A line of the running order."""
+
+    start: float | None  # seconds
+    length: float | None
+    kind: str  # chapter, music, voice
+    what: str
+    artist: str = ""
+    label: str = ""
+
+
+def write_kit(
+    archive: Archive,
+    episode: Episode,
+    chapters: Chapters,
+    dest: Path,
+    progress: Progress = lambda _: None,
+) -> None:
+    """Write the kit of an episode, to a ZIP where the name of `dest` ends so.
+
+    Raises WithdrawnError if it must no longer be heard, WithheldError if it must not be heard yet,
+    ArchiveError if something lies at `dest` already or the disk refuses, AudioError if the
+    recording can't be decoded.
+    """
+    _require_public(episode)
+    if dest.exists():
+        raise ArchiveError(_("{path}: is there already; choose another name").format(path=dest))
+    with explained(dest, _("check the free space and the rights of the folder")):
+        dest.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".kit-", dir=dest.parent) as place:
+            folder = Path(place) / episode.slug
+            folder.mkdir()
+            _fill(archive, episode, chapters, folder, progress)
+            if dest.suffix.lower() == ".zip":
+                _pack(folder, dest)
+            else:
+                folder.rename(dest)
+
+
+def _require_public(episode: Episode) -> None:
+    today = dt.date.today()
+    if episode.is_withdrawn(today):
+        told = _("{key}: withdrawn; it is not to be broadcast again")
+        raise WithdrawnError(told.format(key=episode.key))
+    if not episode.is_public(today):
+        told = _("{key}: not published yet; `radio publish {key}` lets others have it")
+        raise WithheldError(told.format(key=episode.key))
+
+
+def find_kit(archive: Archive, episode: Episode) -> Path | None:
+    """Tell where the kit of an episode lies as a ZIP; None where it is to be made, or made anew."""
+    path = _kit_path(archive, episode)
+    return path if is_file(path) else None
+
+
+def make_kit(
+    archive: Archive, episode: Episode, chapters: Chapters, progress: Progress = lambda _: None
+) -> None:
+    """Make the kit of an episode as a ZIP in the cache, unless it is there.
+
+    Raises as `write_kit` does.
+    """
+    path = _kit_path(archive, episode)
+    if path.exists():
+        return
+    part = temporary(path).with_suffix(".zip")
+    discard(part)
+    try:
+        write_kit(archive, episode, chapters, part, progress)
+        with archive.lock():  # a redaction takes what was made away under it
+            if archive.episode(episode.key) == episode:
+                kept.store(part, path)
+    finally:
+        discard(part)
+
+
+def _kit_path(archive: Archive, episode: Episode) -> Path:
+    made = edition("audio", "kit")
+    return kept.path_of(archive, archive.cache / "kits", episode, None, made)
+
+
+def _fill(
+    archive: Archive, episode: Episode, chapters: Chapters, folder: Path, progress: Progress
+) -> None:
+    name = f"{episode.slug}.{LISTENING:.0f}-LUFS.mp3"
+    shutil.copyfile(archive.audio_path(episode), folder / episode.audio.file)
+    loudness = level_copy(archive, episode, folder / name, progress)
+    marks = list(running_order(archive, episode, chapters))
+    terms = describe(archive, episode, name, loudness)
+    write_whole(folder / plain(_("README.txt")), terms.encode())
+    write_whole(folder / plain(_("running-order.txt")), _in_words(episode, marks).encode())
+    write_whole(folder / plain(_("running-order.csv")), _as_table(marks))
+    files = sorted(folder.iterdir())
+    sums = "".join(f"{hash_file(path)}  {path.name}\n" for path in files)
+    write_whole(folder / SUMS, sums.encode())
+
+
+def _pack(folder: Path, dest: Path) -> None:
+    with unfinished(dest) as part:
+        with zipfile.ZipFile(part, "w") as packed:
+            for path in sorted(folder.iterdir()):
+                packed.write(path, f"{folder.name}/{path.name}")
+        keep(part, dest)
+
+
+def level_copy(
+    archive: Archive, episode: Episode, target: Path, progress: Progress = lambda _: None
+) -> float:
+    """Write a copy as loud as radios want it, and tell its loudness, measured again, in LUFS.
+
+    Raises AudioError if there is nothing to hear, or it can't be brought there.
+    """
+    source, heard = archive.audio_path(episode), quality_of(archive, episode).loudness
+    gain = 0.0
+    for number in range(TRIES):
+        if heard is None:
+            break
+        gain += LISTENING - heard
+        level(source, target, gain)
+        heard = listen_closely(target).loudness
+        progress((number + 1) / TRIES)
+        if heard is not None and abs(heard - LISTENING) <= NEAR / 2:
+            return heard
+    if heard is not None and abs(heard - LISTENING) <= NEAR:
+        return heard
+    raise AudioError(_("{key}: its sound can’t be brought to one loudness").format(key=episode.key))
+
+
+def running_order(archive: Archive, episode: Episode, chapters: Chapters) -> Iterator[OrderLine]:
+    """Give chapters and music in the order in which they come, then who speaks, and how long."""
+    parts = sorted(chapters.parts, key=lambda each: each.start)
+    ends = [*(each.start for each in parts[1:]), episode.audio.duration]
+    marks = [
+        OrderLine(each.start, end - each.start, "chapter", each.title)
+        for each, end in zip(parts, ends, strict=False)  # without chapters there is an end alone
+    ]
+    marks += [
+        OrderLine(tune.start, tune.length, "music", tune.title, tune.artist, tune.label)
+        for tune in map(read_tune, episode.playlist)
+    ]
+    yield from sorted(marks, key=lambda each: (each.start is None, each.start or 0.0))
+    yield from _voices(archive, episode)
+
+
+def _voices(archive: Archive, episode: Episode) -> Iterator[OrderLine]:
+    """Tell who speaks, from when on and how long, as far as the text knows."""
+    try:
+        said = archive.transcript(episode.key)
+    except RadioError:
+        return
+    starts, lengths = dict[str, float](), dict[str, float]()
+    for cue in said.cues if said else ():
+        if cue.voice:
+            starts.setdefault(cue.voice, cue.start)
+            lengths[cue.voice] = lengths.get(cue.voice, 0.0) + cue.end - cue.start
+    for name, start in starts.items():
+        yield OrderLine(start, lengths[name], "voice", name)
+
+
+def describe(archive: Archive, episode: Episode, copy: str, loudness: float) -> str:
+    """Say in words what the kit holds, how long it lasts, and under which terms."""
+    show, site = archive.show(episode.show), imprint.about(archive.root)
+    rows = [
+        (_("Episode"), episode.title),
+        (_("Show"), " – ".join(filter(None, (show.title, show.station)))),
+        (_("Broadcast on"), episode.known_date or _("a day that nobody told")),
+        (_("With"), ", ".join(each.name for each in episode.people)),
+        (_("Made by"), ", ".join(show.producers_of(episode))),
+        (_("Exact length"), f"{exact(episode.audio.duration)} ({episode.audio.duration:.3f} s)"),
+        (_("Licence"), show.license or site.license or _("not stated: ask before you broadcast")),
+        (_("Rights"), _rights_in_words(episode)),
+        (_("Contact"), show.contact or site.contact or _("not stated")),
+        (_("Recording"), f"{episode.audio.file}, sha256 {episode.audio.sha256}"),
+        (_("Levelled copy"), f"{copy}, {loudness:.1f} LUFS"),
+    ]
+    line = _("{name}: {text}")
+    lines = [line.format(name=name, text=text) for name, text in rows if text]
+    proof = _("`sha256sum --check {name}` proves the files.").format(name=SUMS)
+    return "\n".join([*lines, "", proof, ""])
+
+
+def _rights_in_words(episode: Episode) -> str:
+    rights = episode.rights
+    if rights.are_whole:
+        told = _("everybody may listen, download and take it from the podcast")
+    elif not rights.listen:
+        told = _("listeners are given no sound of it")
+    elif not rights.allows("download"):
+        told = _("listeners may hear it on the site, and not download it")
+    else:
+        told = _("listeners may hear and download it; it is not in the podcast")
+    for_radios = _("other radios may ask for it") if rights.radios_only else ""
+    return ". ".join(filter(None, (told, for_radios, rights.reason)))
+
+
+def exact(seconds: float) -> str:
+    """Write a length to the thousandth, as schedules of radios have it.
+
+    >>> exact(3754.5)
+    '1:02:34.500'
+    """
+    rest, thousandth = divmod(round(seconds * 1000), 1000)
+    minutes, second = divmod(rest, 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02d}:{second:02d}.{thousandth:03d}"
+
+
+def _in_words(episode: Episode, marks: Sequence[OrderLine]) -> str:
+    kinds = {"chapter": _("chapter"), "music": _("music"), "voice": _("voice")}
+    lines = [episode.title, exact(episode.audio.duration), ""]
+    for each in marks:
+        start = "" if each.start is None else clock(each.start)
+        length = "" if each.length is None else f" ({clock(each.length)})"
+        name = " – ".join(filter(None, (each.artist, each.what)))
+        label = f" [{each.label}]" if each.label else ""
+        told = _("{name}: {text}").format(name=kinds[each.kind], text=f"{name}{label}{length}")
+        lines.append(f"{start:>8}  {told}")
+    return "\n".join([*lines, ""])
+
+
+def _as_table(marks: Sequence[OrderLine]) -> bytes:
+    rows = list[tuple[str, ...]]()
+    for each in marks:
+        times = ("" if time is None else exact(time) for time in (each.start, each.length))
+        rows.append((*times, each.kind, each.what, each.artist, each.label))
+    return render_table(HEADER, rows, TIMES)

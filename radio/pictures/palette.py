@@ -1,0 +1,100 @@
+"""Colours of the site: two that a radio may choose for day and for night, and what goes with them.
+
+A choice stands only where all text stays readable on it: the contrasts of WCAG 2.2, level AA
+(https://www.w3.org/TR/WCAG22/#contrast-minimum). Pure.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from radio.system.messages import _
+
+PLAIN = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
+TEXT, SHAPE = 4.5, 3.0  # least contrast of text, and of lines and drawings
+PATCH = 0.05  # part of the ink in what lies on the background
+HUES = ("#1979d2", "#d45500", "#12875a", "#b44cc0", "#8f7500", "#d8347a")
+"""What the colours of voices are made of, told apart by those who see no red or no green too."""
+ON_ACCENT = ("#fffaf2", "#1b1714")
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """The colours of a page by day, or by night; each is `#rrggbb`."""
+
+    background: str
+    accent: str  # of links, buttons and seams
+    ink: str
+    faded: str  # text beside the main one
+    edge: str  # of fields
+    second: str  # of drawings, beside the accent
+
+    @property
+    def patch(self) -> str:
+        """The background of what is sewn on the page."""
+        return _mix(self.background, self.ink, PATCH)
+
+    @property
+    def on_accent(self) -> str:
+        """The colour of text on the accent."""
+        return max(ON_ACCENT, key=lambda color: contrast(color, self.accent))
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """The colours of voices: hues with as much ink as makes their names readable."""
+        return tuple(self._readable(hue) for hue in HUES)
+
+    def _readable(self, hue: str) -> str:
+        mixed = (_mix(hue, self.ink, share / 10) for share in range(10))
+        return next((each for each in mixed if contrast(each, self.background) >= TEXT), self.ink)
+
+
+DAY = Scheme("#fbf6ee", "#9f2a1f", "#241d19", "#63564d", "#8c7b6c", "#2f5f8a")
+NIGHT = Scheme("#1b1714", "#ff9d88", "#f2e9de", "#bfb0a3", "#97867a", "#8fbce6")
+"""What the site looks like where nobody chose: as in style.css."""
+
+
+def contrast(one: str, other: str) -> float:
+    """Tell how far apart the luminances of two colours are, 1 to 21.
+
+    >>> round(contrast("#000000", "#ffffff")), round(contrast("#777777", "#ffffff"), 2)
+    (21, 4.48)
+    """
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def faults(scheme: Scheme) -> Iterator[str]:
+    """Name what could not be read in a scheme, with the contrast that it has and should have."""
+    for paper in ("background", "patch"):
+        for text in ("ink", "faded", "accent"):
+            yield from _fault(scheme, text, paper, TEXT)
+    yield from _fault(scheme, "on_accent", "accent", TEXT)
+    for line in ("edge", "second"):
+        yield from _fault(scheme, line, "background", SHAPE)
+
+
+def _fault(scheme: Scheme, above: str, below: str, least: float) -> Iterator[str]:
+    ratio = contrast(getattr(scheme, above), getattr(scheme, below))
+    if ratio < least:
+        yield _("{above} on {below}: contrast {found:.1f}, at least {least} is needed").format(
+            above=above, below=below, found=ratio, least=least
+        )
+
+
+def _luminance(color: str) -> float:
+    red, green, blue = (_linear(value / 255) for value in _channels(color))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(value: float) -> float:
+    return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
+
+
+def _mix(one: str, other: str, share: float) -> str:
+    pairs = zip(_channels(one), _channels(other), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def _channels(color: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(color[1:]))

@@ -1,0 +1,187 @@
+"""What keepers decide on what listeners propose: yes, yes in other words, or no."""
+
+import contextlib
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from radio.archive import Archive, journal, paths
+from radio.archive.belongings import perform, require_idle, require_own
+from radio.archive.forwarding import episode_at
+from radio.archive.history import Act, Rewriting, text_of
+from radio.archive.pseudonyms import pseudonyms_for, substitute
+from radio.archive.traces import names_of
+from radio.proposals.intake import fault_in, tidy
+from radio.proposals.queue import Mending, changing, read
+from radio.proposals.text import find, lay, rewrite
+from radio.system.errors import NotFoundError, RadioError, TranscriptError
+from radio.system.messages import _
+from radio.text.transcript import Transcript, clock
+
+
+@dataclass(frozen=True)
+class WaitingMending:
+    """A proposal that waits, and whether its sentence stands as it was seen."""
+
+    mending: Mending
+    trouble: str = ""  # why it can't be accepted; empty where it can
+
+
+def waiting(archive: Archive) -> list[WaitingMending]:
+    """List what waits: what several propose first, then the oldest.
+
+    Raises ArchiveError if the file can't be read.
+    """
+    return judge(archive, in_order(archive))
+
+
+def in_order(archive: Archive) -> list[Mending]:
+    """List what waits, what several propose first, without reading any text.
+
+    Raises ArchiveError if the file can't be read.
+    """
+    known = (_today(archive, each) for each in read(archive.root).waiting)
+    return sorted(known, key=lambda each: -each.count)
+
+
+def judge(archive: Archive, found: Sequence[Mending]) -> list[WaitingMending]:
+    """Tell of proposals whether their sentences stand as they were seen."""
+    transcripts = dict[str, Transcript | str]()
+    for key in {each.key for each in found}:
+        try:
+            transcripts[key] = _transcript(archive, key)
+        except RadioError as error:
+            transcripts[key] = str(error)
+    return [WaitingMending(each, _trouble(transcripts[each.key], each)) for each in found]
+
+
+def _today(archive: Archive, each: Mending) -> Mending:
+    """Give a proposal with the key that its episode has by now."""
+    with contextlib.suppress(RadioError):
+        return dataclasses.replace(each, key=episode_at(archive, each.key))
+    return each
+
+
+def _trouble(transcript: Transcript | str, each: Mending) -> str:
+    if isinstance(transcript, str):
+        return transcript
+    if find(transcript.cues, each.start, each.end, each.seen) is None:
+        return _("the sentence changed meanwhile")
+    return ""
+
+
+def waiting_mending(archive: Archive, name: str) -> Mending:
+    """Give a proposal that waits.
+
+    Raises NotFoundError if there is none of that name.
+    """
+    for each in read(archive.root).waiting:
+        if each.id == name:
+            return _today(archive, each)
+    raise NotFoundError(
+        _("{name}: no such proposal; `radio proposals` lists them").format(name=name)
+    )
+
+
+def accept(archive: Archive, name: str, text: str = "", who: str = "") -> Mending:
+    """Write what a listener proposes into the transcript, or a keeper's own `text` in its place.
+
+    A person answers for it from then on; `radio undo` takes it back. Raises NotFoundError if there
+    is none of that name, TranscriptError if its sentence changed meanwhile or the words can't be
+    taken, ArchiveError if the disk refuses; then nothing was done.
+    """
+    each = waiting_mending(archive, name)
+    words = _with_pseudonyms(archive, each, tidy(text) or each.words)
+    if fault_in(words, "", each.was) not in ("", "long"):
+        raise TranscriptError(_("{name}: not other words; give some").format(name=name))
+    with archive.lock():
+        require_own(archive)
+        require_idle(archive, [each.key])
+        told = _place(each)
+        rewriting = _rewriting(archive, each, words)
+        perform(archive, Act("mend", told, (), (rewriting,), who=who))
+    accepted = dataclasses.replace(each, accepted=words)
+    with changing(archive.root) as states:
+        old = states[-1]
+        left = tuple(one for one in old.waiting if one.id != name)
+        both = (*old.accepted, accepted)
+        states.append(dataclasses.replace(old, waiting=left, accepted=both))
+    journal.note(archive.root, "mend", key=each.key, told=told, who=who)
+    return accepted
+
+
+def _with_pseudonyms(archive: Archive, each: Mending, words: str) -> str:
+    """Replace the names that people asked to be replaced, as a transcription does."""
+    names = names_of(archive, archive.episode(each.key))
+    return substitute(words, pseudonyms_for(archive.root, names))
+
+
+def refuse(archive: Archive, names: Iterable[str], who: str = "") -> int:
+    """Say no: such words are not proposed again for this sentence. Tell how many waited.
+
+    Raises NotFoundError if there is none of a name, ArchiveError if the disk refuses.
+    """
+    gone = [waiting_mending(archive, name) for name in dict.fromkeys(names)]
+    _drop(archive, gone)
+    for each in gone:
+        journal.note(archive.root, "refuse", key=each.key, told=_place(each), who=who)
+    return len(gone)
+
+
+def refuse_together(archive: Archive, gone: Sequence[Mending], who: str = "") -> int:
+    """Say no to many at once, as one entry of the journal. Tell how many waited.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    number = _drop(archive, gone)
+    journal.note(archive.root, "refuse", told=f"× {number}", who=who)
+    return number
+
+
+def _drop(archive: Archive, gone: Sequence[Mending]) -> int:
+    """Let proposals wait no more, and remember that they were refused; tell how many did wait."""
+    with changing(archive.root) as states:
+        old, ids = states[-1], {each.id for each in gone}
+        left = tuple(each for each in old.waiting if each.id not in ids)
+        refused = (*old.refused, *ids)
+        states.append(dataclasses.replace(old, waiting=left, refused=refused))
+        return len(old.waiting) - len(left)
+
+
+def _place(each: Mending) -> str:
+    """Tell of a decision by its place alone: the words may have to be forgotten one day."""
+    return f"{each.key} {clock(each.start)}"
+
+
+def clear(mendings: Iterable[WaitingMending]) -> Iterator[str]:
+    """Name those that have no rival: each is the only one for its sentence, and can be accepted."""
+    found = list(mendings)
+    seen = [(each.mending.key, each.mending.seen) for each in found]
+    for each, sentence in zip(found, seen, strict=True):
+        if seen.count(sentence) == 1 and not each.trouble:
+            yield each.mending.id
+
+
+def _rewriting(archive: Archive, each: Mending, words: str) -> Rewriting:
+    transcript = _transcript(archive, each.key)
+    where = find(transcript.cues, each.start, each.end, each.seen)
+    if where is None:
+        raise TranscriptError(
+            _("{name}: the sentence changed meanwhile; nothing was done").format(name=each.id)
+        )
+    if transcript.form:
+        raise TranscriptError(
+            _("{where}: save it as WebVTT in UTF-8 first").format(where=archive.vtt_path(each.key))
+        )
+    before = text_of(archive.vtt_path(each.key)) or ""
+    cues = lay(transcript.cues[where.start : where.stop], words)
+    after = rewrite(before, transcript, where, cues)
+    return Rewriting(paths.transcript(each.key), before, after)
+
+
+def _transcript(archive: Archive, key: str) -> Transcript:
+    archive.episode(key)
+    transcript = archive.transcript(key)
+    if transcript is None:
+        raise TranscriptError(_("{key}: no transcript by now").format(key=key))
+    return transcript

@@ -1,0 +1,284 @@
+"""A mended mishearing, looked for in all texts of its show: shown first, then put right.
+
+Machine text only: of a text that a person changed, those cues that are still as the machine wrote
+them; a text that was reread is left alone. The show keeps the correction, so that the machine's
+next texts have it.
+"""
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from radio.actions.editing import name_some
+from radio.archive import Archive, journal, paths
+from radio.archive.belongings import perform, require_idle, require_own
+from radio.archive.episode import Episode, Show, render_show
+from radio.archive.glossary import entries
+from radio.archive.history import Act, Rewriting, text_of
+from radio.archive.pseudonyms import Pseudonym, hide_in_words, pseudonyms_for
+from radio.archive.standing import BEFORE, hash_cues, sha256
+from radio.archive.traces import names_of
+from radio.proposals.queue import Mending, read
+from radio.proposals.text import SIGNS, lay, rewrite
+from radio.system.disk import write_whole
+from radio.system.errors import ArchiveError, NotFoundError, RadioError
+from radio.system.messages import _
+from radio.text.transcript import (
+    Cue,
+    Transcript,
+    Word,
+    read_vtt,
+    render_evidence,
+    render_vtt,
+)
+from radio.transcribe.attribution import speakers_of
+from radio.transcribe.conventions import conventions
+from radio.transcribe.corrections import compose, correct
+from radio.transcribe.cues import CONNECTORS, LEANING_WORDS
+from radio.transcribe.versions import is_by_hand
+
+AROUND = 4  # words that are shown before and after
+SHORTEST = 3  # letters of a word that is looked for by itself
+
+
+@dataclass(frozen=True)
+class OtherPlace:
+    """Where the same mishearing stands, in a few words, and what would stand there."""
+
+    key: str  # of the episode
+    second: float
+    before: str
+    after: str
+    is_left: bool = False  # a person answers for these words
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What some corrections change in the texts of a show."""
+
+    show: Show
+    pairs: Mapping[str, str]  # by what was misheard: what is right
+    places: tuple[OtherPlace, ...]
+    texts: Mapping[str, tuple[str, str]]  # of each episode: before and after
+    untouched: frozenset[str]  # keys of those that nobody changed by hand
+
+    @property
+    def wrong_places(self) -> list[OtherPlace]:
+        """The places that are put right: no person answers for them."""
+        return [each for each in self.places if not each.is_left]
+
+
+def accepted_mending(archive: Archive, name: str) -> Mending:
+    """Give a proposal that was accepted. Raises NotFoundError if none of that name is known."""
+    for each in reversed(read(archive.root).accepted):
+        if each.id == name:
+            return each
+    raise NotFoundError(_("{name}: no such proposal was accepted lately").format(name=name))
+
+
+def pairs_of(was: str, now: str) -> dict[str, str]:
+    """Tell what was misheard for what, signs and words that stand everywhere left out.
+
+    >>> pairs_of("l'amnesti dit que la kni est la.", "L’Amnesty dit que la CNIL est là.")
+    {'amnesti': 'Amnesty', 'kni': 'CNIL'}
+    """
+    old, new = ([word.replace("’", "'") for word in text.split()] for text in (was, now))
+    before, after = ([_bare(word).casefold() for word in words] for words in (old, new))
+    found = dict[str, str]()
+    for tag, first, last, begin, end in SequenceMatcher(
+        None, before, after, autojunk=False
+    ).get_opcodes():
+        if tag != "replace":
+            continue
+        for wrong, right in _paired(old[first:last], new[begin:end]):
+            if right and wrong != right and (" " in wrong or not _is_common(wrong)):
+                found[wrong] = right
+    return found
+
+
+def _paired(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Pair words with those in their place, or all with all; an article of both left out."""
+    if len(old) != len(new):
+        yield _bare(" ".join(old)), _bare(" ".join(new))
+        return
+    for one, other in zip(map(_bare, old), map(_bare, new), strict=True):
+        head, apostrophe, rest = one.partition("'")
+        is_shared = apostrophe and other.casefold().startswith(f"{head}'".casefold())
+        yield (rest, other[len(head) + 1 :]) if is_shared else (one, other)
+
+
+def _bare(text: str) -> str:
+    return text.strip(SIGNS)
+
+
+def _is_common(word: str) -> bool:
+    bare = word.casefold()
+    return bare in LEANING_WORDS or bare in CONNECTORS or len(bare) < SHORTEST
+
+
+def spread(archive: Archive, slug: str, pairs: Mapping[str, str]) -> Spread:
+    """Tell what corrections change in the texts of a show; nothing is done yet.
+
+    A text that can't be read is left out. Raises NotFoundError if there is no such show.
+    """
+    show = archive.read_show(slug)
+    places, texts, untouched = list[OtherPlace](), dict[str, tuple[str, str]](), set[str]()
+    for episode in suspects(archive, slug, pairs):
+        try:
+            found = _read(archive, show, episode)
+            own = list(found.places(pairs)) if found else []
+            after = found.rewritten(pairs) if found and own and not own[0].is_left else None
+        except RadioError:
+            continue
+        places += own
+        if found and after is not None:
+            texts[episode.key] = found.text, after
+            untouched |= {episode.key} if found.own is None else set()
+    return Spread(show, pairs, tuple(places), texts, frozenset(untouched))
+
+
+def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: str = "") -> Act:
+    """Put right what is shown, and let the show keep the corrections, and `names` its glossary.
+
+    `radio undo` takes it back. What nobody changed stays the machine's. Raises ArchiveError, having
+    done nothing, if something changed meanwhile or the disk refuses.
+    """
+    slug = found.show.slug
+    # The places alone: the words may have to be forgotten one day.
+    told = f"{slug}: {name_some(list(found.texts))}" if found.texts else slug
+    with archive.lock():
+        require_own(archive)
+        require_idle(archive, list(found.texts))
+        _require_same(archive, found.texts)
+        show = archive.read_show(slug)  # as people wrote it meanwhile
+        known = set(entries(show.glossary))
+        glossary = (*show.glossary, *(name for name in dict.fromkeys(names) if name not in known))
+        after = dataclasses.replace(
+            show, corrections={**show.corrections, **found.pairs}, glossary=glossary
+        )
+        before = text_of(archive.show_path(slug))
+        rewritings = [Rewriting(paths.show(slug), before, render_show(after).decode())]
+        for key, (old, new) in found.texts.items():
+            if key in found.untouched:
+                _own(archive, key, old, new)
+            rewritings.append(Rewriting(paths.transcript(key), old, new))
+        act = perform(archive, Act("mend", told, (), tuple(rewritings), who=who))
+    journal.note(archive.root, "mend", key=slug, told=told, who=who)
+    return act
+
+
+def _require_same(archive: Archive, texts: Mapping[str, tuple[str, str]]) -> None:
+    """See to it that all texts stand before anything is told of what they will be."""
+    for key, (old, _new) in texts.items():
+        if text_of(archive.vtt_path(key)) != old:
+            raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
+
+
+def suspects(archive: Archive, slug: str, pairs: Mapping[str, str]) -> list[Episode]:
+    """List the episodes of a show whose texts may have what was misheard: soon told."""
+    signs = [_longest(wrong) for wrong in pairs]
+    return [each for each in archive.episodes(slug) if _may_say(archive, each.key, signs)]
+
+
+def _longest(wrong: str) -> str:
+    """Give the longest word of what was misheard, as it is looked for."""
+    return max(re.findall(r"\w+", _plain(wrong)), key=len, default="")
+
+
+def _may_say(archive: Archive, key: str, signs: Iterable[str]) -> bool:
+    """Whether a text has such a word at all: most have none, and need not be taken apart."""
+    try:
+        text = _plain(text_of(archive.vtt_path(key)) or "")
+    except RadioError:
+        return False
+    return any(sign and sign in text for sign in signs)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text).lower()
+
+
+def _own(archive: Archive, key: str, old: str, new: str) -> None:
+    """Let the evidence name both texts, so that each counts as the machine's."""
+    evidence = archive.evidence(key)
+    if evidence:
+        extra = {**evidence.extra, BEFORE: sha256(old.encode())}
+        cues = hash_cues(read_vtt(new.encode(), key).cues)
+        owned = dataclasses.replace(evidence, vtt=sha256(new.encode()), cues=cues, extra=extra)
+        write_whole(archive.evidence_path(key), render_evidence(owned))
+
+
+Said = tuple[int, str]
+"""When a cue begins, in thousandths of a second, and its words on one line."""
+
+
+@dataclass(frozen=True)
+class _EpisodeText:
+    """The text of an episode that a machine heard."""
+
+    key: str
+    text: str
+    transcript: Transcript
+    is_left: bool  # a person answers for all of it
+    own: frozenset[Said] | None  # the cues that are as the machine wrote them; None: all
+    hidden: Sequence[Pseudonym]  # names that no correction brings back
+    compose: Callable[[Mapping[str, str]], Transcript]  # writes the machine's text anew
+
+    def places(self, pairs: Mapping[str, str]) -> Iterator[OtherPlace]:
+        """Find where corrections change something, or would if no person answered for it."""
+        for cue in self.transcript.cues:
+            if (self.is_left or self._is_own(cue)) and (after := self._corrected(cue, pairs)):
+                yield OtherPlace(self.key, cue.start, _said(cue)[1], after, self.is_left)
+
+    def rewritten(self, pairs: Mapping[str, str]) -> str:
+        """Write the text with corrections."""
+        if self.own is None:
+            return render_vtt(self.compose(pairs))
+        text, transcript = self.text, self.transcript
+        for place, cue in enumerate(self.transcript.cues):
+            if self._is_own(cue) and (after := self._corrected(cue, pairs)):
+                text = rewrite(text, transcript, range(place, place + 1), lay([cue], after))
+                transcript = read_vtt(text.encode(), self.key)
+        return text
+
+    def _is_own(self, cue: Cue) -> bool:
+        return self.own is None or _said(cue) in self.own
+
+    def _corrected(self, cue: Cue, pairs: Mapping[str, str]) -> str:
+        """Write the words of a cue with corrections; nothing where they change nothing."""
+        words = cue.text.split()
+        length = max(len(words), 1)
+        step = (cue.end - cue.start) / length
+        heard = [
+            Word(cue.start + n * step, cue.start + (n + 1) * step, word, 1.0)
+            for n, word in enumerate(words)
+        ]
+        after = [word.text for word in hide_in_words(correct(heard, pairs), self.hidden)]
+        return "" if after == words else " ".join(after)
+
+
+def _read(archive: Archive, show: Show, episode: Episode) -> _EpisodeText | None:
+    """Read a text; None where there is none, or where no machine had a part in it."""
+    key = episode.key
+    transcript, evidence = archive.transcript(key), archive.evidence(key)
+    if transcript is None or evidence is None or not archive.is_transcribed(key):
+        return None
+    rules, speakers = conventions(show, episode), speakers_of(archive, episode)
+    note, heard = transcript.note, evidence.segments
+    hidden = pseudonyms_for(archive.root, names_of(archive, episode))
+
+    def written(pairs: Mapping[str, str]) -> Transcript:
+        return compose(heard, {**show.corrections, **pairs}, note, rules, speakers, hidden)
+
+    is_left = bool(transcript.form) or note.get("status") == "reread"
+    is_untouched = not is_by_hand(archive, key)
+    own = None if is_untouched else frozenset(map(_said, written({}).cues))
+    text = text_of(archive.vtt_path(key)) or ""
+    return _EpisodeText(key, text, transcript, is_left, own, hidden, written)
+
+
+def _said(cue: Cue) -> Said:
+    return round(cue.start * 1000), " ".join(cue.text.split())

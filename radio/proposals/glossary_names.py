@@ -1,0 +1,114 @@
+"""Names for the glossary of a show: those that were mended, and those that the machine doubts.
+
+A doubtful name is said once in an episode; one that several episodes have, spelled alike, is no
+accident: told to the glossary, the machine hears it better from then on.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from radio.actions.editing import edit, write
+from radio.archive import Archive, journal
+from radio.archive.glossary import entries
+from radio.archive.history import Act
+from radio.archive.slugs import slugify
+from radio.archive.themes import read_themes
+from radio.formats.tables import join
+from radio.proposals.elsewhere import pairs_of
+from radio.proposals.queue import Mending, read
+from radio.proposals.text import SIGNS
+from radio.system.errors import RadioError
+from radio.text import doubt
+
+LEAST = 2  # episodes that have a doubtful name
+
+
+@dataclass(frozen=True)
+class GlossaryProposal:
+    """A name that a show may tell the machine, before a keeper’s yes."""
+
+    show: str  # its slug
+    name: str
+    source: Literal["mended", "heard"]
+    times: int  # mended sentences, or episodes
+    key: str  # an episode that says it
+    second: float
+
+
+def propose(archive: Archive, slug: str, recent: int | None = None) -> list[GlossaryProposal]:
+    """List names for the glossary of a show: mended ones first, then those of most episodes.
+
+    What is corrected by itself already is none. Only the `recent` episodes are looked at, if told.
+
+    Raises NotFoundError if there is no such show, ArchiveError if a list can't be read.
+    """
+    show = archive.read_show(slug)
+    refused = read_themes(archive.root).refused
+    known = {slugify(each) for each in (*entries(show.glossary), *refused, *show.corrections)}
+    found = list[GlossaryProposal]()
+    for source, said in (
+        ("mended", _mended(archive, slug)),
+        ("heard", _heard(archive, slug, recent)),
+    ):
+        met = defaultdict[str, dict[str, tuple[str, float]]](dict)
+        for name, key, second in said:
+            met[name].setdefault(f"{key} {second}" if source == "mended" else key, (key, second))
+        for name, places in sorted(met.items(), key=lambda each: (-len(each[1]), each[0])):
+            is_enough = source == "mended" or len(places) >= LEAST
+            if is_enough and slugify(name) and slugify(name) not in known:
+                known.add(slugify(name))
+                key, second = next(iter(places.values()))
+                kind: Literal["mended", "heard"] = "mended" if source == "mended" else "heard"
+                found.append(GlossaryProposal(slug, name, kind, len(places), key, second))
+    return found
+
+
+def add(archive: Archive, slug: str, names: Iterable[str], who: str = "") -> Act | None:
+    """Tell names to the glossary of a show; `radio undo` takes them back.
+
+    Raises NotFoundError if there is no such show, ArchiveError if the disk refuses.
+    """
+    before, added = archive.read_show(slug).glossary, list(dict.fromkeys(names))
+    edits = [edit(archive, slug, {"glossary": join((*before, *added))})]
+    act = write(archive, edits, who=who)
+    if act:
+        told = f"{slug}: {join(added)}"
+        journal.note(archive.root, "glossary", key=slug, told=told, who=who)
+    return act
+
+
+def names_in(archive: Archive, mended: Mending) -> list[str]:
+    """Give the names that were mended in an accepted proposal, and that the glossary lacks.
+
+    Raises NotFoundError if its show is gone.
+    """
+    known = {slugify(each) for each in entries(archive.read_show(mended.show).glossary)}
+    rights = dict.fromkeys(pairs_of(mended.was, mended.accepted).values())
+    return [each for each in rights if not each.islower() and slugify(each) not in known]
+
+
+def _mended(archive: Archive, slug: str) -> Iterator[tuple[str, str, float]]:
+    """Give the names that keepers accepted in the place of a mishearing."""
+    for each in read(archive.root).accepted:
+        if each.key.startswith(f"{slug}/"):
+            for right in pairs_of(each.was, each.accepted).values():
+                if not right.islower():
+                    yield right, each.key, each.start
+
+
+def _heard(archive: Archive, slug: str, recent: int | None) -> Iterator[tuple[str, str, float]]:
+    """Give the names that are said once in an episode; words one after the other are one name."""
+    for episode in archive.episodes(slug)[:recent]:
+        try:
+            evidence = archive.evidence(episode.key)
+        except RadioError:
+            continue
+        heard = doubt.weigh(evidence) if evidence else ()
+        for reason, run in groupby(heard, key=lambda each: each.reason):
+            if reason == "name":
+                words = [each.word for each in run]
+                name = " ".join(word.text.strip(SIGNS) for word in words)
+                yield name, episode.key, words[0].start

@@ -1,0 +1,107 @@
+"""The least certain minutes of an archive: where somebody who has little time rereads first.
+
+They are chosen by what the machine heard, so that the same minutes stay while people reread them.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from radio.archive import Archive
+from radio.archive.stretches import STRETCH, Rereading, read, stretch_of
+from radio.system.disk import Stamp, stamp
+from radio.system.errors import RadioError
+from radio.text.doubt import HeardWord, weigh
+
+FEWEST = 20  # words of a stretch
+TOGETHER = 12  # words, about a sentence
+MINUTES = 50
+
+
+@dataclass(frozen=True)
+class UnsureStretch:
+    """Some minutes of an episode as the machine heard them."""
+
+    key: str
+    number: int  # from 0
+    at: float  # seconds: where it is least sure
+    seconds: float  # that are spoken
+    certainty: float  # mean of its words
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The least certain stretches, and how much of the archive was looked through for them."""
+
+    found: Sequence[tuple[UnsureStretch, bool]]  # each with whether it is reread
+    seen: int  # episodes
+    total: int
+
+    @property
+    def minutes(self) -> float:
+        """How long they are."""
+        return sum(each.seconds for each, _ in self.found) / 60
+
+    @property
+    def reread(self) -> float:
+        """How many minutes of them are reread."""
+        return sum(each.seconds for each, is_done in self.found if is_done) / 60
+
+
+def survey(archive: Archive, seconds: float, minutes: float = MINUTES) -> Survey:
+    """Find the least certain minutes; what takes longer than some seconds is left for next time."""
+    end, every, seen = time.monotonic() + seconds, list[UnsureStretch](), 0
+    keys = [each.key for each in archive.episodes() if archive.is_transcribed(each.key)]
+    for key in keys:
+        if seen and time.monotonic() > end:
+            break
+        every += _weighed(archive, key, stamp(archive.evidence_path(key)))
+        seen += 1
+    every.sort(key=lambda each: each.certainty)
+    return Survey(list(_first(archive, every, 60 * minutes)), seen, len(keys))
+
+
+def _first(
+    archive: Archive, every: Sequence[UnsureStretch], seconds: float
+) -> Iterator[tuple[UnsureStretch, bool]]:
+    """Take the first that are still in their texts, until they are long enough."""
+    for each in every:
+        known = _known(archive, each.key, stamp(archive.vtt_path(each.key)))
+        if known and each.number in known.spoken:
+            yield each, known.level(each.number) > 0
+            seconds -= each.seconds
+            if seconds <= 0:
+                return
+
+
+@lru_cache(maxsize=2000)
+def _known(archive: Archive, key: str, _state: Stamp) -> Rereading | None:
+    try:
+        transcript = archive.transcript(key)
+    except RadioError:
+        return None
+    return read(transcript.note, transcript.cues) if transcript else None
+
+
+@lru_cache(maxsize=20_000)
+def _weighed(archive: Archive, key: str, _state: Stamp) -> tuple[UnsureStretch, ...]:
+    try:
+        evidence = archive.evidence(key)
+    except RadioError:
+        return ()
+    parts = dict[int, list[HeardWord]]()
+    for heard in weigh(evidence) if evidence else ():
+        parts.setdefault(stretch_of(heard.word.start), []).append(heard)
+    return tuple(
+        _stretch(key, number, words) for number, words in parts.items() if len(words) >= FEWEST
+    )
+
+
+def _stretch(key: str, number: int, words: Sequence[HeardWord]) -> UnsureStretch:
+    sure = [each.certainty for each in words]
+    starts = range(len(words) - TOGETHER + 1)
+    worst = min(starts, key=lambda first: sum(sure[first : first + TOGETHER]))
+    seconds = min(STRETCH, words[-1].word.end - words[0].word.start)
+    at = min(range(worst, worst + TOGETHER), key=lambda place: sure[place])
+    return UnsureStretch(key, number, words[at].word.start, seconds, sum(sure) / len(sure))

@@ -1,0 +1,199 @@
+"""What listeners propose: the words that were said in the place of those that stand there.
+
+All of it lies in one file of the private folder, `desk/proposals/queue.json`: given to nobody. Of
+whoever proposed something it holds nothing: no address, no name of a browser, no hour.
+"""
+
+import contextlib
+import datetime as dt
+import hashlib
+import os
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+from radio.archive import imprint
+from radio.archive.journal import FOLDER, desk, write_private
+from radio.archive.locks import locked
+from radio.archive.pseudonyms import pseudonym_of, substitute
+from radio.desk.accounts import accounts
+from radio.system import records
+from radio.system.disk import explained, is_file, read_bytes
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+
+PLACE = "proposals"
+FILE = "queue.json"
+VERSION = 1
+LARGEST = 32 << 20  # bytes of the file
+MOST_WAITING = 500
+MOST_OF_EPISODE = 100  # that wait
+MOST_OF_SENTENCE = 10
+MOST_ACCEPTED = 500  # that are remembered: they are looked for elsewhere
+MOST_REFUSED = 2000  # likewise, by name: they are not taken again
+REMEDY = _("check the rights of the folder")
+
+
+@dataclass(frozen=True)
+class Mending:
+    """Words that a listener heard in the place of others; equal ones are one."""
+
+    id: str
+    key: str  # of the episode
+    start: float  # seconds, of the first cue
+    end: float  # of the last one
+    was: str  # the sentence as it stood
+    seen: str  # its hash
+    words: str  # what is proposed
+    day: str  # ISO date of the first of them
+    comment: str = ""
+    count: int = 1  # how many proposed the same
+    is_far: bool = False  # whether the words have little to do with those that stood there
+    accepted: str = ""  # what a keeper made of it
+
+    @property
+    def show(self) -> str:
+        """The slug of its show."""
+        return self.key.partition("/")[0]
+
+
+@dataclass(frozen=True)
+class Mendings:
+    """All that waits, and what is remembered of what was decided; the oldest first."""
+
+    waiting: tuple[Mending, ...] = ()
+    accepted: tuple[Mending, ...] = ()
+    refused: tuple[str, ...] = field(default=())  # ids
+
+
+def are_taken(root: Path) -> bool:
+    """Whether listeners may propose anything: as `site.json` says, else if a keeper has an account.
+
+    So an archive that nobody looks after by its desk never collects what nobody reads.
+    """
+    wanted = imprint.about(root).proposals
+    return has_account(root) if wanted is None else wanted
+
+
+def has_account(root: Path) -> bool:
+    """Whether a keeper has an account of the desk."""
+    try:
+        return bool(accounts(root))
+    except ArchiveError:
+        return False
+
+
+def name_of(key: str, seen: str, words: str) -> str:
+    """Name a proposal by what it says of which sentence: equal ones have one name."""
+    return hash_of(key, seen, words.casefold())[:8]
+
+
+def hash_of(*texts: object) -> str:
+    """Hash a sentence, or what is said of it.
+
+    >>> hash_of("a", 1.5) == hash_of("a", 1.5) != hash_of("a1.5")
+    True
+    """
+    return hashlib.sha256("\0".join(map(str, texts)).encode()).hexdigest()[:16]
+
+
+def read(root: Path) -> Mendings:
+    """Read what was proposed.
+
+    Raises ArchiveError if the file can't be read.
+    """
+    path = _path(root)
+    if not is_file(path):
+        return Mendings()
+    with explained(path, REMEDY):
+        state = path.stat()
+    return _read(path, (state.st_ino, state.st_size, state.st_ctime_ns))
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _state: tuple[int, int, int]) -> Mendings:
+    """Read them once for each state of the file: a flood shall cost nothing."""
+    return records.read(Mendings, read_bytes(path, LARGEST), path, version=VERSION)
+
+
+@contextlib.contextmanager
+def changing(root: Path) -> Iterator[list[Mendings]]:
+    """Hold what was proposed, to be changed; what is put at the end of the list is written.
+
+    Raises ArchiveError if the disk refuses, ReadOnlyError if nothing may be written.
+    """
+    with locked(desk(root), PLACE):
+        states = [read(root)]
+        yield states
+        if states[-1] != states[0]:
+            _write(root, states[-1])
+
+
+def _write(root: Path, mendings: Mendings) -> None:
+    """Write them, and let the dates of file and folder tell no more than the day."""
+    kept = replace(
+        mendings,
+        accepted=mendings.accepted[-MOST_ACCEPTED:],
+        refused=mendings.refused[-MOST_REFUSED:],
+    )
+    path = _path(root)
+    with explained(path.parent, REMEDY):
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+    write_private(path, records.render(kept, version=VERSION))
+    day = dt.datetime.now().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+    with explained(path, REMEDY):
+        for each in (path, path.parent):
+            os.utime(each, (day, day))
+
+
+def move(root: Path, keys: Collection[str], moved: Callable[[Mending], Mending]) -> None:
+    """Give what waits for an episode other times, under any key that it has or had.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    if not is_file(_path(root)):
+        return
+    with changing(root) as states:
+        old = states[-1]
+        waiting = tuple(moved(each) if each.key in keys else each for each in old.waiting)
+        states.append(replace(old, waiting=waiting))
+
+
+def forget(root: Path, key: str) -> None:
+    """Forget all that was proposed for an episode.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    _drop(root, lambda each: each.key == key)
+
+
+def forget_name(root: Path, name: str, keys: Collection[str] = ()) -> None:
+    """Forget what was proposed in which a name stands: for some episodes, else for all.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    made = pseudonym_of(name, "")
+
+    def names(each: Mending) -> bool:
+        texts = (each.was, each.words, each.comment, each.accepted)
+        is_meant = not keys or each.key in keys
+        return is_meant and any(substitute(text, [made]) != text for text in texts)
+
+    _drop(root, names)
+
+
+def _drop(root: Path, is_gone: Callable[[Mending], bool]) -> None:
+    if not is_file(_path(root)):
+        return
+    with changing(root) as states:
+        old = states[-1]
+        waiting, accepted = (
+            tuple(each for each in known if not is_gone(each))
+            for known in (old.waiting, old.accepted)
+        )
+        states.append(replace(old, waiting=waiting, accepted=accepted))
+
+
+def _path(root: Path) -> Path:
+    return root / FOLDER / PLACE / FILE

@@ -1,0 +1,214 @@
+"""What people reread: sentences put right in the text of record, stretches marked as reread.
+
+What one person changes in one stretch within an hour is one act, which `radio undo` takes back.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from radio.archive import Archive, history, journal, paths
+from radio.archive.belongings import perform, require_idle, require_own
+from radio.archive.history import Act, Rewriting, text_of
+from radio.archive.pseudonyms import Pseudonym, pseudonyms_for, substitute
+from radio.archive.stretches import STRETCH, Rereading, read, rewrite_note, stretch_of
+from radio.archive.traces import names_of
+from radio.proposals.sentence_edits import SentenceEdit, edited, place_of, written
+from radio.proposals.text import rewrite, sentence_of
+from radio.search.french import FUNCTION_WORDS
+from radio.system.errors import TranscriptError
+from radio.system.messages import _
+from radio.text.transcript import Cue, Transcript, Word, clock, read_vtt, render_vtt
+
+SITTING = dt.timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class StandingText:
+    """The text of an episode as it stands, letter by letter."""
+
+    key: str
+    text: str
+    transcript: Transcript
+    is_own: bool = False  # as the program writes it: it is written once all is edited
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """Its cues."""
+        return self.transcript.cues
+
+
+@dataclass(frozen=True)
+class SavedEdits:
+    """What became of some edits."""
+
+    changed: int  # edits that are written now
+    conflicts: tuple[
+        SentenceEdit, ...
+    ]  # of sentences that changed meanwhile: nothing was done of them
+
+
+def save(
+    archive: Archive, key: str, edits: Sequence[SentenceEdit], who: str = "", *, alone: bool = False
+) -> SavedEdits:
+    """Write sentences anew, each that stands as it was seen; `radio undo` takes them back.
+
+    They are one act with what the same person wrote before, unless they stand `alone`. Raises
+    TranscriptError if the text can't be read or nothing would be left of it, ArchiveError if the
+    disk refuses; then nothing was done.
+    """
+    with archive.lock():
+        require_own(archive)
+        require_idle(archive, [key])
+        before = _text(archive, key)
+        rules = _Rules.of(archive, before)
+        text, changed, conflicts = before, 0, list[SentenceEdit]()
+        for edit in edits:
+            after = _with(text, edit, rules)
+            if after is None:
+                conflicts.append(edit)
+            elif after != text:
+                text, changed = after, changed + 1
+        if changed:
+            if not text.cues:
+                raise TranscriptError(_("{key}: no word would be left").format(key=key))
+            told = _told(key, edits[0].places[0].start, who)
+            written = render_vtt(text.transcript) if text.is_own else text.text
+            _write(archive, before, written, f"{told}…" if alone else told, who)
+    return SavedEdits(changed, tuple(conflicts))
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """What is known of a text before it is edited."""
+
+    small: Collection[str]  # words that it has without capital
+    heard: Sequence[Word]
+    pseudonyms: Sequence[Pseudonym]
+
+    @classmethod
+    def of(cls, archive: Archive, text: StandingText) -> "_Rules":
+        evidence = archive.evidence(text.key)
+        segments = evidence.segments if evidence else ()
+        return cls(
+            {*FUNCTION_WORDS, *_small(text.cues)},
+            [word for segment in segments for word in segment.words],
+            pseudonyms_for(archive.root, names_of(archive, archive.episode(text.key))),
+        )
+
+
+def _small(cues: Sequence[Cue]) -> Iterator[str]:
+    """Give the words of a text that stand there without capital."""
+    return (word for cue in cues for word in re.findall(r"[^\W_]+", cue.text) if word.islower())
+
+
+def _with(text: StandingText, edit: SentenceEdit, rules: _Rules) -> StandingText | None:
+    """Lay an edit over a text; None where its sentence changed meanwhile."""
+    edit = _shown(edit, rules.pseudonyms)
+    lines = [substitute(line, rules.pseudonyms) for line in written(edit, rules.small)]
+    where = place_of(text.cues, edit)
+    if where is None:
+        return text if _stands(text.cues, edit, " ".join(lines)) else None
+    cues = text.cues[where.start : where.stop]
+    voice = edit.voice is not None and any(cue.voice != edit.voice for cue in cues)
+    if len(edit.places) == 1 and not voice and lines == [sentence_of(cues)]:
+        return text
+    laid = edited(cues, edit, lines, rules.heard)
+    left = (*text.cues[: where.start], *laid, *text.cues[where.stop :])
+    transcript = replace(text.transcript, cues=left)
+    if text.is_own or not left:
+        return replace(text, transcript=transcript)
+    after = rewrite(text.text, text.transcript, where, laid)
+    return replace(text, text=after, transcript=read_vtt(after.encode(), text.key))
+
+
+def _shown(edit: SentenceEdit, pseudonyms: Sequence[Pseudonym]) -> SentenceEdit:
+    """Have nobody speak under a name that was replaced: a page may lie open for long."""
+    return replace(edit, voice=edit.voice and substitute(edit.voice, pseudonyms))
+
+
+def _stands(cues: Sequence[Cue], edit: SentenceEdit, words: str) -> bool:
+    """Whether just these words stand there already: a form may come twice."""
+    start, end = edit.places[0].start, edit.places[-1].end
+    here = [cue for cue in cues if cue.start < end and cue.end > start]
+    return bool(here) and sentence_of(here) == words
+
+
+def mark(archive: Archive, key: str, stretch: int, level: int, who: str = "") -> Rereading:
+    """Mark a stretch as reread once or twice, or as the machine's (0); `radio undo` takes it back.
+
+    Raises TranscriptError if who reread it first would do it twice, or the text can't be read,
+    ArchiveError if the disk refuses; then nothing was done.
+    """
+    with archive.lock():
+        require_own(archive)
+        require_idle(archive, [key])
+        text = _text(archive, key)
+        known = read(text.transcript.note, text.cues)
+        if level > 1 and who and first_reader(archive, key, stretch) == who:
+            raise TranscriptError(
+                _("{key}: the second reading is for another person").format(key=key)
+            )
+        after = known.marked(stretch, min(level, known.level(stretch) + 1))
+        changed = rewrite_note(text.text, text.transcript, after)
+        if changed != text.text:
+            told = f"{key} {_span(stretch)}"
+            rewriting = Rewriting(paths.transcript(key), text.text, changed)
+            perform(archive, Act("mend", told, (), (rewriting,), who=who))
+            what = ("unread", "reread", "reread twice")[after.level(stretch)]
+            journal.note(archive.root, what, key=key, told=told, who=who)
+    return after
+
+
+def first_reader(archive: Archive, key: str, stretch: int) -> str:
+    """Name who marked a stretch as reread; nothing where the journal does not know.
+
+    Raises ArchiveError if it can't be read.
+    """
+    names = names_of(archive, archive.episode(key))
+    told = {f"{each} {_span(stretch)}" for each in names}
+    for entry in journal.newest(archive.root):
+        if entry.what in ("reread", "unread") and entry.told in told:
+            return entry.who if entry.what == "reread" else ""
+    return ""
+
+
+def _span(stretch: int) -> str:
+    return f"{clock(stretch * STRETCH)}-{clock((stretch + 1) * STRETCH)}"
+
+
+def _told(key: str, second: float, who: str) -> str:
+    """Tell of edits by their place alone: the words may have to be forgotten one day."""
+    by = f" ({who})" if who else ""
+    return f"{key} {clock(stretch_of(second) * STRETCH)}{by}"
+
+
+def _write(archive: Archive, before: StandingText, after: str, told: str, who: str) -> None:
+    rewriting = Rewriting(paths.transcript(before.key), before.text, after)
+    joined = None if told.endswith("…") else next(_sitting(archive, rewriting, told), None)
+    perform(archive, Act("mend", told, (), (rewriting,), who=who), joined)
+    if joined is None:
+        journal.note(archive.root, "mend", key=before.key, told=told, who=who)
+
+
+def _sitting(archive: Archive, rewriting: Rewriting, told: str) -> Iterator[Act]:
+    """Give the act that this one goes on with, if there is one."""
+    last = history.last_act(archive.root)
+    if last and last.what == "mend" and last.told == told and len(last.rewritings) == 1:
+        since = dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(last.when)
+        (one,) = last.rewritings
+        if since < SITTING and (one.path, one.after) == (rewriting.path, rewriting.before):
+            yield last
+
+
+def _text(archive: Archive, key: str) -> StandingText:
+    archive.episode(key)
+    path = archive.vtt_path(key)
+    text = text_of(path) if archive.is_transcribed(key) else None
+    if text is None:
+        raise TranscriptError(_("{key}: no transcript by now").format(key=key))
+    transcript = read_vtt(text.encode(), path)
+    if transcript.form:
+        raise TranscriptError(_("{where}: save it as WebVTT in UTF-8 first").format(where=path))
+    return StandingText(key, text, transcript, render_vtt(transcript) == text)

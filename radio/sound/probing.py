@@ -1,0 +1,193 @@
+"""The content of a foreign file, decoded from end to end in a child process with limits."""
+
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from radio.sound.container import SUFFIXES, frames_of, open_sound
+from radio.sound.waveform import Meter
+from radio.system import sandbox
+from radio.system.errors import AudioError, ReaderError
+from radio.system.messages import _
+from radio.system.progress import Progress
+from radio.text.chapters import PROPOSED, Chapter
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+
+LONGEST = 24 * 3600  # seconds
+LOOK = 256  # frames after which limits and progress are looked at
+MEMORY = 2 << 30  # bytes of address space for the child
+CPU = 3600  # seconds, some 24 hours of audio on an old computer
+SHORT = 0.02  # share of its length that may be missing before a file counts as cut
+SHORT_SECONDS = 5.0
+MOST_CHAPTERS = 255
+LONGEST_TITLE = 255  # characters of a chapter
+NAMELESS = re.compile(r"(c|ch|chp|chap|chapter)[ _-]?\d+", re.IGNORECASE)
+"""The identifier of a chapter in ID3: ffmpeg gives it as title where there is none."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """The content of a file."""
+
+    suffixes: tuple[str, ...]  # of its format, the usual one first
+    duration: float  # seconds, by decoding
+    waveform: bytes  # as `waveform` describes
+    chapters: tuple[Chapter, ...]  # from its tags, in order; titles may be empty
+    lost_chapters: int  # number of chapters in its tags that lie outside, or are too many
+    packets: str  # sha256 of the encoded sound: the same whatever the tags
+
+
+def probe(path: Path, progress: Progress = lambda _: None) -> Probe:
+    """Decode a foreign file from end to end, in a child process.
+
+    Raises AudioError if it is not audio that the archive takes, is empty or is cut short.
+    """
+    try:
+        answer = sandbox.call(
+            "radio.sound.probing:read", str(path), memory=MEMORY, seconds=CPU, progress=progress
+        )
+    except ReaderError as error:
+        raise AudioError(str(error)) from error
+    return Probe(
+        tuple(answer["suffixes"]),
+        answer["duration"],
+        bytes(answer["waveform"]),
+        tuple(Chapter(start, title) for start, title in answer["chapters"]),
+        answer["lost"],
+        answer["packets"],
+    )
+
+
+def read(path: str, progress: Progress) -> dict[str, Any]:
+    """Do the work of `probe`, in the child."""
+    with Path(path).open("rb") as file, open_sound(file, path) as container:
+        promise = _header_duration(container, file)
+        meter, packets = _measure(container, file, path, progress)
+        suffixes, chapters = _suffixes(container), list(_chapters(container))
+    duration = meter.duration
+    if not duration:
+        raise AudioError(_("{path}: no sound in it; is it an audio file?").format(path=path))
+    if duration < max(promise * (1 - SHORT) - 0.2, promise - SHORT_SECONDS):
+        raise AudioError(
+            _("{path}: cut short after {duration:.1f} s; copy it again").format(
+                path=path, duration=duration
+            )
+        )
+    inside = sorted(each for each in chapters if 0 <= each[0] < duration)[:MOST_CHAPTERS]
+    return {
+        "suffixes": suffixes,
+        "duration": round(duration, 3),
+        "waveform": list(meter.bars()),
+        "chapters": inside,
+        "lost": len(chapters) - len(inside),
+        "packets": packets,
+    }
+
+
+def _measure(
+    container: "InputContainer", file: BinaryIO, path: str, progress: Progress
+) -> tuple[Meter, str]:
+    """Decode the sound: its measures, and the sha256 of its packets."""
+    size, position, meter = os.fstat(file.fileno()).st_size, 0, Meter()
+    sha256 = hashlib.sha256()
+    for number, frame in enumerate(frames_of(container, path, sha256.update)):
+        meter.add(frame)
+        if number % LOOK:
+            continue
+        if meter.duration > LONGEST:
+            raise AudioError(
+                _("{path}: over {longest} hours; cut it into parts").format(
+                    path=path, longest=LONGEST // 3600
+                )
+            )
+        if file.tell() - position > size / 100:
+            position = file.tell()
+            progress(position / size)
+    return meter, sha256.hexdigest()
+
+
+def _header_duration(container: "InputContainer", file: BinaryIO) -> float:
+    """Read the duration that the file itself gives, in seconds; 0 where it gives none."""
+    from radio.sound.decoder import av
+
+    kind = container.format.name
+    place = file.tell()
+    try:
+        if kind == "mp3" and not has_length_header(file):
+            return 0.0
+        if kind == "ogg" and not _ends_with_whole_page(file):
+            return float("inf")
+        if kind == "wav" and not _holds_whole_chunk(file):
+            return float("inf")
+    finally:
+        file.seek(place)
+    stream = container.streams.audio[0]
+    if stream.duration is not None and stream.time_base is not None:
+        return float(stream.duration * stream.time_base)
+    return (container.duration or 0) / av.time_base
+
+
+def has_length_header(file: BinaryIO) -> bool:
+    """Whether an MP3 begins with a Xing, Info or VBRI frame, which holds its length."""
+    file.seek(0)
+    header = file.read(10)
+    tag = 0
+    if header[:3] == b"ID3":  # its size: four bytes of seven bits
+        tag = 10 + sum(byte << 7 * place for place, byte in enumerate(reversed(header[6:10])))
+    file.seek(tag)
+    frame = file.read(512)
+    return any(mark in frame for mark in (b"Xing", b"Info", b"VBRI"))
+
+
+def _holds_whole_chunk(file: BinaryIO) -> bool:
+    """Whether a WAV is as long as its RIFF header says; the header of a stream gives no length."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(4)
+    length = int.from_bytes(file.read(4), "little")
+    return length + 8 <= size or length == 0xFFFF_FFFF
+
+
+def _ends_with_whole_page(file: BinaryIO) -> bool:
+    """Whether the last Ogg page (RFC 3533, section 6) is complete."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - 70_000))
+    tail = file.read()
+    page = tail[tail.rfind(b"OggS") :]
+    if len(page) < 27 or len(page) < 27 + page[26]:
+        return False
+    return len(page) >= 27 + page[26] + sum(page[27 : 27 + page[26]])
+
+
+def _suffixes(container: "InputContainer") -> tuple[str, ...]:
+    suffixes = SUFFIXES[container.format.name]
+    is_opus = container.streams.audio[0].codec_context.name == "opus"
+    return suffixes[::-1] if is_opus else suffixes
+
+
+def _chapters(container: "InputContainer") -> Iterator[tuple[float, str]]:
+    """Read start (seconds) and title of the chapters in the tags, in any format.
+
+    Chapters that a machine proposed, as our own tag says, are ignored: they will be proposed again.
+    """
+    notes = [container.metadata, container.streams.audio[0].metadata]  # of Ogg: the stream
+    if any(each.get("CHAPTERS") == PROPOSED for each in notes):
+        return
+    for chapter in container.chapters():
+        title = chapter["metadata"].get("title", "")
+        start = chapter["start"] * (chapter["time_base"] or 0)
+        yield round(float(start), 3), "" if NAMELESS.fullmatch(title) else _plain(title)
+
+
+def _plain(title: str) -> str:
+    """Make one line of a title, without control characters."""
+    visible = "".join(
+        " " if unicodedata.category(c)[0] == "C" else c for c in title[:LONGEST_TITLE]
+    )
+    return " ".join(visible.split())

@@ -1,0 +1,67 @@
+"""Samples in the form that Whisper takes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radio.sound.container import frames_of, open_sound
+from radio.system.disk import open_file
+from radio.system.errors import ArchiveError, AudioError
+from radio.system.messages import _
+
+if TYPE_CHECKING:
+    import av
+    from av.audio.frame import AudioFrame
+
+RATE = 16_000
+"""Samples per second."""
+
+Samples = NDArray[np.float32]
+"""Mono, -1 to 1, at RATE."""
+
+
+def decode(path: Path, block: int = 30 * RATE) -> Iterator[Samples]:
+    """Decode a file of the archive to mono samples at RATE, in blocks of `block` samples.
+
+    Memory does not grow with the length of the file. Raises AudioError if it can't be decoded.
+    """
+    parts: list[Samples] = []
+    length = 0
+    for samples in _resampled(path):
+        parts.append(samples)
+        length += len(samples)
+        while length >= block:
+            samples_so_far = np.concatenate(parts)
+            yield samples_so_far[:block]
+            parts, length = [samples_so_far[block:]], length - block
+    if length:
+        yield np.concatenate(parts)
+
+
+def _resampled(path: Path) -> Iterator[Samples]:
+    from radio.sound.decoder import av
+
+    resampler, form = None, None
+    try:
+        file = open_file(path)
+    except ArchiveError as error:
+        raise AudioError(_("{error}; `radio check` tells more").format(error=error)) from error
+    with file, open_sound(file, path) as container:
+        for frame in frames_of(container, path):
+            if form != (form := (frame.format.name, frame.layout.name, frame.sample_rate)):
+                yield from _samples(resampler, None)
+                resampler = av.AudioResampler("flt", "mono", RATE)
+            yield from _samples(resampler, frame)
+        yield from _samples(resampler, None)
+
+
+def _samples(
+    resampler: "av.AudioResampler | None", frame: "AudioFrame | None"
+) -> Iterator[Samples]:
+    """Resample a frame; without a frame, give the last samples."""
+    if resampler is not None:
+        for part in resampler.resample(frame):
+            yield part.to_ndarray()[0]

@@ -1,0 +1,23 @@
+"""The tags of a recording, read and written. The only room that imports mutagen.
+
+`reader` reads the tags of others; `heads` writes a `Label` of ours in front of a recording, in the
+formats `id3`, `vorbis` and `mp4`. `private` tells what tags say of people who did not mean it.
+"""
+
+from radio.sound.tags.heads import Head, read_head, write_head
+from radio.sound.tags.label import Label, LabelChapter, LyricLine
+from radio.sound.tags.private import read_traces
+from radio.sound.tags.reader import Tags, read_picture, read_tags
+
+__all__ = [
+    "Head",
+    "Label",
+    "LabelChapter",
+    "LyricLine",
+    "Tags",
+    "read_head",
+    "read_picture",
+    "read_tags",
+    "read_traces",
+    "write_head",
+]

@@ -1,0 +1,159 @@
+"""A label as frames of ID3v2.4 (https://id3.org/id3v2.4.0-frames), beside foreign frames.
+
+Chapters: https://id3.org/id3v2-chapters-1.0.
+"""
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mutagen import id3
+
+from radio.sound.tags.label import FRONT, Label
+from radio.sound.tags.private import in_id3
+from radio.system.connection.place import is_address
+
+MILLISECONDS, TRANSCRIPTION = 2, 2  # in SYLT: format of the times, kind of text
+TOP_LEVEL, ORDERED = 2, 1  # flags of a CTOC
+CONTENTS = "toc"
+
+
+def render(label: Label, old_tags: Iterable[bytes] = ()) -> tuple[bytes, list[str]]:
+    """Write a tag; return it with the names of old frames that can't be kept.
+
+    Old frames stay, unless the label has the same frame, they are private, or nobody knows what
+    they say. Raises mutagen.MutagenError if an old tag
+    can't be read.
+    """
+    tag, broken_frames = id3.ID3(), list[str]()
+    for old in old_tags:
+        for key, frame in _read(old, broken_frames).items():
+            if not in_id3(frame):
+                tag.setdefault(key, frame)
+    _make_room(tag, label)
+    for frame in _frames(label):
+        tag.add(frame)
+    chapters = sorted(tag.getall("CHAP"), key=lambda chapter: chapter.start_time)
+    tag.delall("CHAP")
+    body = b"".join([_body(tag), *(_body(_alone(chapter)) for chapter in chapters)])
+    return b"ID3\x04\0\0" + bytes(id3.BitPaddedInt.to_str(len(body), width=4)) + body, broken_frames
+
+
+def _alone(frame: id3.Frame) -> id3.ID3:
+    """Make a tag of one frame.
+
+    Many players list chapters in the order of the file; mutagen would write the smallest first.
+    """
+    tag = id3.ID3()
+    tag.add(frame)
+    return tag
+
+
+def _body(tag: id3.ID3) -> bytes:
+    """Write frames without the header of their tag."""
+    buffer = io.BytesIO()
+    tag.save(buffer, v1=0, v2_version=4, padding=lambda _: 0)
+    return buffer.getvalue()[10:]
+
+
+def _read(old: bytes, broken_frames: list[str]) -> id3.ID3:
+    """Read an old tag, but for frames that mutagen does not know."""
+    watchers = {name: _FrameWatcher(frame, broken_frames) for name, frame in id3.Frames.items()}
+    old_tag = id3.ID3()
+    if old[3] == 2:  # of ID3v2.2, whose frames have other names
+        old_tag.load(io.BytesIO(old), load_v1=False)
+    else:
+        old_tag.load(io.BytesIO(old), known_frames=watchers, load_v1=False)
+    return old_tag
+
+
+class _FrameWatcher:
+    """A kind of frame that records broken ones; mutagen leaves them out without a word."""
+
+    def __init__(self, kind: Any, broken_frames: list[str]):
+        self._kind, self._broken_frames = kind, broken_frames
+
+    def _fromData(self, header: Any, flags: int, data: bytes) -> Any:  # noqa: N802
+        try:
+            return self._kind._fromData(header, flags, data)
+        except id3.ID3JunkFrameError:
+            self._broken_frames.append(self._kind.__name__)
+            raise
+
+
+def _make_room(tag: id3.ID3, label: Label) -> None:
+    """Remove old chapters, gains and front covers where the label has its own."""
+    if label.chapters:
+        tag.delall("CHAP")
+        tag.delall("CTOC")
+    for frame in tag.getall("TXXX"):
+        if frame.desc.upper() in label.replay_gain:
+            del tag[frame.HashKey]
+    if label.cover:
+        for picture in tag.getall("APIC"):
+            if picture.type == FRONT:
+                del tag[picture.HashKey]
+
+
+def _frames(label: Label) -> Iterator[id3.Frame]:
+    for kind, text in (
+        (id3.TIT2, label.title),
+        (id3.TALB, label.album),
+        (id3.TDRC, label.date),
+        (id3.TPE1, list(label.artists)),
+        (id3.TPUB, label.publisher),
+        (id3.TLAN, label.iso_language),
+    ):
+        if text:
+            yield kind(encoding=id3.Encoding.UTF8, text=text)
+    if label.description:
+        yield id3.COMM(encoding=id3.Encoding.UTF8, lang=label.iso_language, text=label.description)
+    yield from _addresses(label)
+    for name, value in {**label.replay_gain, **label.facts}.items():
+        yield id3.TXXX(encoding=id3.Encoding.UTF8, desc=name, text=value)
+    yield from _words(label)
+    yield from _chapters(label)
+    if label.cover:
+        mime, data = label.cover
+        yield id3.APIC(encoding=id3.Encoding.UTF8, mime=mime, type=FRONT, desc="", data=data)
+
+
+def _addresses(label: Label) -> Iterator[id3.Frame]:
+    if label.page:
+        yield id3.WOAF(url=label.page)
+    if label.source:
+        yield id3.WOAS(url=label.source)
+    if is_address(label.license):
+        yield id3.WCOP(url=label.license)
+    elif label.license:
+        yield id3.TXXX(encoding=id3.Encoding.UTF8, desc="LICENSE", text=label.license)
+
+
+def _words(label: Label) -> Iterator[id3.Frame]:
+    if label.text:
+        yield id3.USLT(
+            encoding=id3.Encoding.UTF8, lang=label.iso_language, desc="", text=label.text
+        )
+    if label.lines:
+        yield id3.SYLT(
+            encoding=id3.Encoding.UTF8,
+            lang=label.iso_language,
+            format=MILLISECONDS,
+            type=TRANSCRIPTION,
+            desc="",
+            text=[(line.text, line.start) for line in label.lines],
+        )
+
+
+def _chapters(label: Label) -> Iterator[id3.Frame]:
+    if not label.chapters:
+        return
+    names = [f"chp{number}" for number in range(len(label.chapters))]
+    yield id3.CTOC(
+        element_id=CONTENTS, flags=TOP_LEVEL | ORDERED, child_element_ids=names, sub_frames=[]
+    )
+    for name, chapter in zip(names, label.chapters, strict=True):
+        title = id3.TIT2(encoding=id3.Encoding.UTF8, text=chapter.title)
+        yield id3.CHAP(
+            element_id=name, start_time=chapter.start, end_time=chapter.end, sub_frames=[title]
+        )

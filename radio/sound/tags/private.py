@@ -1,0 +1,294 @@
+"""What tags tell of those who made a recording, without their wish: names, places, accounts, paths.
+
+The file is kept and served as it came. But nothing of this goes on a page, into a feed or into the
+tag of a download, and `radio check` names it.
+"""
+
+import base64
+import io
+import logging
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import mutagen
+from mutagen import flac, id3, mp4
+from mutagen.mp4._atom import Atom, Atoms
+
+from radio.sound.tags.chunks import WaveChunk, wave_chunks
+from radio.system import sandbox
+from radio.system.errors import ReaderError
+from radio.system.progress import Progress
+
+FRAMES = {
+    *("TENC", "TOWN", "TOFN", "PRIV", "GEOB", "UFID", "OWNE", "POPM", "COMR", "MCDI", "USER"),
+    *("AENC", "ENCR", "GRID", "LINK", "RBUF"),
+}
+"""Frames of ID3: who encoded or owns it, what programs keep for themselves, accounts, serials."""
+COMMENTS = re.compile(
+    r"encoded[-_ ]?by|encoder[-_ ]?name|engineer|location|gps.*|geo.*|.*(lat|long)itude|owner.*"
+    r"|contact|e-?mail|.*(user|computer|host|machine)[-_ ]?name|serial.*|.*file[-_ ]?(name|path)"
+    r"|location\.iso6709|com\.apple\.quicktime\.(location|make|model|author|software).*",
+    re.IGNORECASE,
+)
+"""Names of free fields, in any format."""
+ATOMS = {
+    "©enc",
+    "©xyz",
+    "©mak",
+    "©mod",
+    "©url",
+    "apID",
+    "ownr",
+    "sosn",
+    "xid ",
+    "cmID",
+    "akID",
+    "plID",
+}
+OURS = {b"meta", b"chpl", b"free", b"skip"}
+"""Atoms of `udta` that are no private data; phones put places and makes beside them."""
+SOUND = {b"fmt ", b"fact", b"cue ", b"data"}
+"""Chunks of WAV that are needed to hear it; recorders write names and places beside them."""
+HARMLESS = {b"id3 ", b"ID3 ", b"JUNK", b"PAD ", b"FLLR", b"PEAK"}
+TEXT = re.compile(
+    r"""(?:^|[\s"'(=])(?:[A-Z]:[\\/]|\\\\[\w.-]+\\|file:/)"""  # paths of Windows
+    r"""|(?:^|[\s"'(=])/(?:home|Users|Volumes|mnt|root|private|tmp)/\S"""  # and of others
+    r"""|[+-]\d{1,2}\.\d{2,}[+-]\d{1,3}\.\d{2,}"""  # a place (ISO 6709)
+    r"""|\b(?:DESKTOP|LAPTOP)-[A-Z0-9]{5,}\b|\b[\w-]+\.local\b"""  # names of machines
+)
+PICTURE = re.compile(rb"Exif\0\0|http://ns\.adobe\.com/xap|eXIf|XML:com\.adobe|EXIF[\s\S]{4}")
+LONGEST, MOST = 40, 12  # characters of a value that is shown, and traces
+BATCH = 50  # files for a child
+MEMORY, CPU = 512 << 20, 60  # bytes, seconds
+
+log = logging.getLogger(__name__)
+
+
+def is_private(text: str) -> bool:
+    r"""Whether a text names a path, a machine or a place.
+
+    >>> is_private("C:\\Users\\camille\\12.wav"), is_private("La rue / le marché, 12.03")
+    (True, False)
+    """
+    return TEXT.search(text) is not None
+
+
+def publishable(text: str) -> str:
+    """Leave out the lines of a text that are private."""
+    if not is_private(text):
+        return text
+    return "\n".join(line for line in text.splitlines() if not is_private(line)).strip()
+
+
+def read_traces(paths: Sequence[Path]) -> Iterator[tuple[Path, list[str]]]:
+    """Tell what private data the tags of some files hold, those that hold none left out."""
+    for start in range(0, len(paths), BATCH):
+        batch = paths[start : start + BATCH]
+        try:
+            yield from _ask(batch)
+        except ReaderError as error:
+            log.debug("%s", error)
+            for path in batch:
+                yield from _ask_alone(path)
+
+
+def _ask(paths: Sequence[Path]) -> list[tuple[Path, list[str]]]:
+    names = [str(path) for path in paths]
+    found: list[list[str]] = sandbox.call(
+        "radio.sound.tags.private:find_all", *names, memory=MEMORY, seconds=CPU
+    )
+    return [(path, traces) for path, traces in zip(paths, found, strict=True) if traces]
+
+
+def _ask_alone(path: Path) -> list[tuple[Path, list[str]]]:
+    try:
+        return _ask([path])
+    except ReaderError:
+        return [(path, ["?"])]
+
+
+def find_all(first: str, _progress: Progress, *others: str) -> list[list[str]]:
+    """Do the work of `read_traces`, in the child."""
+    return [_find(Path(name)) for name in (first, *others)]
+
+
+def _find(path: Path) -> list[str]:
+    """Name what is private in a file; what mutagen can't read is left to others."""
+    try:
+        with path.open("rb") as file:
+            found = dict.fromkeys(_traces(file, path.suffix.lower()))
+    except OSError:
+        return []
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  mutagen raises whatever a hostile tag leads to
+        log.debug("%s: %s", path, error)
+        return ["?"]
+    return list(found)[:MOST]
+
+
+def _traces(file: BinaryIO, suffix: str) -> Iterator[str]:
+    if suffix == ".wav":
+        yield from (_shown(each.name) for each in wave_chunks(file) if _in_wave(file, each))
+    file.seek(0)
+    recording = mutagen.File(file)
+    tags: Any = recording.tags if recording else None
+    if isinstance(tags, id3.ID3):
+        yield from (_named(f) for f in tags.values() if in_id3(f))
+        yield from (_shown(raw[:4]) for raw in tags.unknown_frames)
+    elif isinstance(tags, mp4.MP4Tags):
+        yield from (_line(key) for key, values in tags.items() if in_mp4(key, values))
+    elif tags:
+        yield from (_line(f"{key}: {value}") for key, value in tags if in_comment(key, value))
+    if isinstance(recording, flac.FLAC):
+        yield from (_flac(block) for block in recording.metadata_blocks if in_flac(block))
+    if isinstance(recording, mp4.MP4):
+        file.seek(0)
+        yield from (_shown(atom.name) for atom in private_atoms(Atoms(file)))
+
+
+def _in_wave(file: BinaryIO, chunk: WaveChunk) -> bool:
+    """Whether a chunk of WAV is private; LIST often names a program alone."""
+    if chunk.name != b"LIST":
+        return chunk.name not in SOUND | HARMLESS
+    file.seek(chunk.start)
+    content = file.read(min(chunk.stop - chunk.start, 1 << 16))
+    return is_private(content.decode("latin-1").replace("\0", "\n")) or any(
+        name in content for name in (b"IENG", b"ITCH")
+    )
+
+
+def _named(frame: Any) -> str:
+    texts = [text for text in _texts(frame) if text.strip()]
+    return _line(f"{frame.FrameID}: {texts[-1]}" if texts else str(frame.FrameID))
+
+
+def _shown(name: bytes) -> str:
+    return _line(name.decode("latin-1").strip())
+
+
+def _line(text: str) -> str:
+    """Give the beginning of a foreign text as part of a line."""
+    plain = "".join(each if each.isprintable() else " " for each in text[: 2 * LONGEST])
+    return textwrap.shorten(plain, LONGEST, placeholder="…")
+
+
+def _flac(block: Any) -> str:
+    return "APPLICATION" if block.code == 2 else "PICTURE (Exif)"
+
+
+def in_id3(frame: Any) -> bool:
+    """Whether a frame of ID3 is private, by its kind or by what it says."""
+    if frame.FrameID in FRAMES:
+        return True
+    if frame.FrameID == "APIC":
+        return has_traces(frame.data)
+    if COMMENTS.fullmatch(str(getattr(frame, "desc", "")).strip()):
+        return True
+    if any(map(in_id3, getattr(frame, "sub_frames", {}).values())):
+        return True
+    return any(map(is_private, _texts(frame)))
+
+
+def _texts(frame: Any) -> list[str]:
+    values = [getattr(frame, name, None) for name in ("desc", "url", "owner", "email", "text")]
+    return [
+        str(each)
+        for value in values
+        for each in (value if isinstance(value, list) else [value])
+        if each
+    ]
+
+
+def in_mp4(key: str, values: Any) -> bool:
+    """Whether an atom of `ilst` is private."""
+    if key in ATOMS or COMMENTS.fullmatch(key.rpartition(":")[2]):
+        return True
+    each = values if isinstance(values, list) else [values]
+    if key == "covr":
+        return any(has_traces(bytes(value)) for value in each)
+    return any(is_private(_text(value)) for value in each)
+
+
+def _text(value: object) -> str:
+    return bytes(value).decode(errors="replace") if isinstance(value, bytes) else str(value)
+
+
+def in_comment(key: str, value: str) -> bool:
+    """Whether a Vorbis comment is private."""
+    if key.lower() == "metadata_block_picture":
+        return has_traces(base64.b64decode(value))
+    return COMMENTS.fullmatch(key) is not None or is_private(value)
+
+
+def in_flac(block: Any) -> bool:
+    """Whether a block of FLAC is private: those of programs, and pictures with traces."""
+    return block.code == 2 or (isinstance(block, flac.Picture) and has_traces(block.data))
+
+
+def has_traces(picture: bytes) -> bool:
+    """Whether a picture says more than its pixels: a place, a camera, an author."""
+    return PICTURE.search(picture) is not None
+
+
+def private_atoms(atoms: Atoms) -> Iterator[Atom]:
+    """Find the atoms of an MP4 outside `ilst` that say more than the sound."""
+    yield from (atom for atom in atoms.atoms if atom.name in (b"uuid", b"meta", b"udta"))
+    for movie in (atom for atom in atoms.atoms if atom.name == b"moov"):
+        yield from _in_movie(movie.children or ())
+
+
+def _in_movie(atoms: Iterable[Atom]) -> Iterator[Atom]:
+    for atom in atoms:
+        if atom.name in (b"uuid", b"meta"):
+            yield atom
+        elif atom.name == b"udta":
+            yield from (each for each in atom.children or () if each.name not in OURS)
+        elif atom.name == b"trak":
+            parts = atom.children or ()
+            yield from (each for each in parts if each.name in (b"uuid", b"meta", b"udta"))
+
+
+def blank(file: BinaryIO, atom: Atom) -> None:
+    """Make free space of an atom, so that no other moves."""
+    start = atom.offset + atom.length - atom.datalength
+    file.seek(atom.offset + 4)
+    file.write(b"free")
+    file.seek(start)
+    left = atom.datalength
+    while left > 0:
+        left -= file.write(bytes(min(left, 1 << 20)))
+
+
+def trailing(file: BinaryIO) -> int:
+    """Tell where the old tags at the end of an MP3 or FLAC begin: ID3v1, Lyrics3 or APE."""
+    end = file.seek(0, io.SEEK_END)
+    while True:
+        stop = _before(file, end)
+        if stop == end:
+            return end
+        end = stop
+
+
+def _before(file: BinaryIO, end: int) -> int:
+    """Tell where the tag begins that ends there; that place itself if there is none."""
+    tail = _read(file, max(0, end - 128), min(128, end))
+    if len(tail) == 128 and tail.startswith(b"TAG"):
+        return end - 128
+    if tail[-32:].startswith(b"APETAGEX"):
+        begin = end - int.from_bytes(tail[-20:-16], "little") - 32
+        return begin if _read(file, begin, 8) == b"APETAGEX" else end
+    if tail.endswith(b"LYRICS200") and tail[-15:-9].isdigit():
+        begin = end - int(tail[-15:-9]) - 15
+        return begin if _read(file, begin, 11) == b"LYRICSBEGIN" else end
+    return end
+
+
+def _read(file: BinaryIO, start: int, size: int) -> bytes:
+    if start < 0:
+        return b""
+    file.seek(start)
+    return file.read(size)

@@ -1,0 +1,179 @@
+"""Checksums of files, computed once for each state of a file and kept in `cache/checksums/`.
+
+For each folder of the archive there is a file, with a line for each file of the folder: time of
+writing (ns), size (bytes), CRC-32, sha256, name.
+"""
+
+import contextlib
+import hashlib
+import logging
+import os
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Set
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from radio.system.disk import Stamp, blocks, explained, open_file, stamp, write_whole
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+from radio.system.progress import Progress
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The checksums of a file at a stamp."""
+
+    stamp: Stamp
+    crc32: int
+    sha256: str  # empty where the file could not be read
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the file could be read."""
+        return bool(self.sha256)
+
+
+class Checksums:
+    """The checksums of an archive; those of one folder are in memory at a time."""
+
+    def __init__(self, root: Path, cache: Path):
+        self._root, self._cache = root, cache
+        self._folder = ""
+        self._sums: dict[str, Sums] = {}
+        self._is_dirty = False
+
+    def find(self, folder: str, name: str, stamp: Stamp) -> Sums | None:
+        """Give the checksums of a file in this state; None where it has not been read yet."""
+        self._open(folder)
+        sums = self._sums.get(name)
+        return sums if sums and sums.stamp == stamp else None
+
+    def measure(
+        self, folder: str, name: str, progress: Callable[[int], None] = lambda _: None
+    ) -> Sums | None:
+        """Read a file from end to end and record its checksums.
+
+        `progress` is called with the bytes of each block. A file that can't be read gives a
+        warning, and is not read again until it changes. Gives None if the file changes meanwhile.
+        """
+        self._open(folder)
+        path = self._root / folder / name
+        before = stamp(path)
+        try:
+            sums = measure(path, progress)
+        except ArchiveError as error:
+            log.warning("%s", error)
+            sums = Sums(stamp(path), 0, "")
+        if sums.stamp != before:
+            return None
+        self._sums[name] = sums
+        self._is_dirty = True
+        return sums
+
+    def rotten(self, folder: str, is_wanted: Callable[[str], bool]) -> Iterator[str]:
+        """Name the files, of some names, whose bytes are others though nobody wrote them."""
+        self._open(folder)
+        for name, known in sorted(self._sums.items()):
+            path = self._root / folder / name
+            if known.is_readable and is_wanted(name) and stamp(path) == known.stamp:
+                with contextlib.suppress(ArchiveError):  # who reads it for itself says so
+                    now = measure(path)
+                    if now.stamp == known.stamp and now.sha256 != known.sha256:
+                        yield name
+
+    def keep(self) -> None:
+        """Write the checksums of the current folder, if they changed."""
+        if self._is_dirty:
+            write_whole(self._path(), "".join(map(_line, self._sums.items())).encode())
+            self._is_dirty = False
+
+    def carry(self, old: tuple[str, str], new: tuple[str, str]) -> None:
+        """Let a file that got another name, in this folder or another, keep its checksums."""
+        self._open(old[0])
+        sums = self._sums.get(old[1])
+        self._open(new[0])
+        if sums:
+            self._sums[new[1]] = sums
+            self._is_dirty = True
+
+    def forget_others(self, folder: str, names: Set[str]) -> None:
+        """Remove the checksums of files that a folder no longer has."""
+        self._open(folder)
+        for missing in self._sums.keys() - names:
+            del self._sums[missing]
+            self._is_dirty = True
+        self.keep()
+
+    def _open(self, folder: str) -> None:
+        if folder != self._folder:
+            self.keep()
+            self._folder = folder
+            try:
+                lines = self._path().read_text(encoding="utf-8").splitlines()
+                self._sums = dict(map(_read, lines))
+            except (OSError, ValueError):  # derived: a damaged cache is made again
+                self._sums = {}
+
+    def _path(self) -> Path:
+        return self._cache / f"{self._folder}.txt"
+
+
+def measure(path: Path, progress: Callable[[int], None] = lambda _: None) -> Sums:
+    """Read a file from end to end and give its checksums.
+
+    `progress` is called with the bytes of each block. Raises ArchiveError if it can't be read.
+    """
+    digest, crc32 = hashlib.sha256(), 0
+    with open_file(path) as file, explained(path, _("check the file")):
+        for block in blocks(file):
+            digest.update(block)
+            crc32 = zlib.crc32(block, crc32)
+            progress(len(block))
+        status = os.fstat(file.fileno())
+    return Sums((status.st_mtime_ns, status.st_size), crc32, digest.hexdigest())
+
+
+def hash_file(path: Path) -> str:
+    """Give the sha256 of a file.
+
+    Raises ArchiveError if it can't be read.
+    """
+    with open_file(path) as file, explained(path, _("check the file")):
+        return hash_blocks(blocks(file))
+
+
+def hash_blocks(blocks: Iterable[bytes]) -> str:
+    """Give the sha256 of bytes that come in blocks."""
+    digest = hashlib.sha256()
+    for block in blocks:
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def copy_blocks(
+    blocks: Iterable[bytes], file: IO[bytes], total: int = 0, progress: Progress = lambda _: None
+) -> str:
+    """Write blocks to a file and give their sha256: the bytes pass once.
+
+    `total` is how many bytes are expected, 0 where nobody knows.
+    """
+    digest, size = hashlib.sha256(), 0
+    for block in blocks:
+        digest.update(block)
+        file.write(block)
+        size += len(block)
+        progress(size / max(total, size) if total else 0.0)
+    return digest.hexdigest()
+
+
+def _line(item: tuple[str, Sums]) -> str:
+    name, sums = item
+    return f"{sums.stamp[0]} {sums.stamp[1]} {sums.crc32:08x} {sums.sha256} {name}\n"
+
+
+def _read(line: str) -> tuple[str, Sums]:
+    modified, size, crc32, sha256, name = line.split(" ", 4)
+    return name, Sums((int(modified), int(size)), int(crc32, 16), sha256)

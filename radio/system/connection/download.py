@@ -1,0 +1,225 @@
+"""A file that is fetched piece by piece, and gone on with where it was cut.
+
+What is needed to go on lies beside the part, in a note: whose bytes these are (ETag, or when it
+was changed) and how many there will be.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from email.message import Message
+from http.client import HTTPResponse
+from pathlib import Path
+
+from radio.system.connection.reading import PLAIN, require_whole
+from radio.system.connection.wire import Wire
+from radio.system.disk import (
+    blocks,
+    discard,
+    explained,
+    open_file,
+    read_bytes,
+    require_room,
+    stamp,
+    write_whole,
+)
+from radio.system.errors import ArchiveError, NoAnswerError, RefusedError
+from radio.system.messages import _
+from radio.system.progress import Progress
+
+LARGEST = 8 << 30  # bytes of a file: 12 hours of WAV
+BLOCK = 64 << 10  # bytes
+STEP, STEP_WAIT = 128 << 10, 60.0  # bytes that must come within so many seconds
+LONGEST_VALIDATOR = 1000  # characters
+RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
+DIGESTS = {"sha-256": "sha256", "sha-512": "sha512", "md5": "md5"}
+REMEDY = _("check the free space and the rights of the folder")
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is known of a file that is not whole yet."""
+
+    address: str = ""
+    validator: str = ""  # a strong ETag, or Last-Modified
+    length: int | None = None  # bytes, where it is known
+
+
+class Download:
+    """A file that is being fetched into `part`."""
+
+    def __init__(self, address: str, part: Path):
+        self._part, self._address = part, address
+        with explained(part.parent, REMEDY):
+            part.parent.mkdir(parents=True, exist_ok=True)
+        note = _read_note(part)
+        self._note = note if note.address == address and note.validator else Note()
+        self._have = stamp(part)[1] if self._note.validator else 0
+
+    @property
+    def wanted(self) -> Mapping[str, str]:
+        """The headers that ask for what is missing."""
+        if not self._have:
+            return {}
+        return {"Range": f"bytes={self._have}-", "If-Range": self._note.validator}
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """What a site may answer beside 200: the rest, or that there is none."""
+        return (206, 416) if self._have else ()
+
+    def receive(self, response: HTTPResponse, wire: Wire, progress: Progress) -> None:
+        """Take what an answer brings, and see that the file is whole.
+
+        Raises NoAnswerError if it is cut or changed meanwhile, RefusedError if it is too large,
+        ArchiveError if the disk refuses.
+        """
+        if response.status == 416:
+            self._settle(response)
+        else:
+            self._require_plain(response)
+            length = self._rest(response) if response.status == 206 else self._anew(response)
+            wire.grant(STEP_WAIT)
+            try:
+                self._write(response, wire, length, progress)
+            except NoAnswerError:
+                if not self._note.validator:  # nothing tells whether more of it is the same
+                    discard_download(self._part)
+                raise
+            self._verify(response)
+        discard(_note_path(self._part))
+
+    def _anew(self, response: HTTPResponse) -> int | None:
+        """Begin with the first byte; give how many there will be."""
+        self._have, length = 0, response.length
+        discard(self._part)
+        self._require_room(length or 0)
+        self._note = Note(self._address, _validator(response.headers), length)
+        write_whole(_note_path(self._part), json.dumps(asdict(self._note)).encode())
+        return length
+
+    def _rest(self, response: HTTPResponse) -> int:
+        """See that an answer is the rest of the same file; give the length of the whole."""
+        found = RANGE.fullmatch(response.headers.get("Content-Range", "").strip())
+        start, end, whole = found.groups() if found else ("", "", "")
+        named = "ETag" if self._note.validator.startswith('"') else "Last-Modified"
+        validator = response.headers.get(named, self._note.validator).strip()
+        length = int(whole) if whole.isdigit() else -1
+        if (
+            (start, end) != (str(self._have), str(length - 1))
+            or self._note.length not in (None, length)
+            or validator != self._note.validator
+        ):
+            discard_download(self._part)
+            raise NoAnswerError(_("another file than the one that was begun"))
+        self._require_room(length - self._have)
+        return length
+
+    def _settle(self, response: HTTPResponse) -> None:
+        """Take « nothing after that » as the end of a file of that length, else begin anew."""
+        told = response.headers.get("Content-Range", "").strip()
+        if self._have != self._note.length or told not in ("", f"bytes */{self._have}"):
+            discard_download(self._part)
+            raise NoAnswerError(_("another file than the one that was begun"))
+
+    def _write(
+        self, response: HTTPResponse, wire: Wire, length: int | None, progress: Progress
+    ) -> None:
+        granted = self._have
+        with explained(self._part, REMEDY):
+            file = self._part.open("ab" if self._have else "wb", buffering=0)
+        with file:
+            while block := response.read1(BLOCK):
+                with explained(self._part, REMEDY):
+                    file.write(block)
+                self._have += len(block)
+                if self._have - granted >= STEP:
+                    self._require_room(self._have - granted)
+                    granted = self._have
+                    wire.grant(STEP_WAIT)
+                if length:
+                    progress(min(1.0, self._have / length))
+        require_whole(response)
+        if not self._have:
+            raise NoAnswerError(_("an empty answer"))
+        if length is not None and self._have != length:
+            raise NoAnswerError(
+                _("cut after {have} of {size} bytes").format(have=self._have, size=length)
+            )
+
+    def _verify(self, response: HTTPResponse) -> None:
+        """Compare what was received with the digests that the site tells."""
+        for kind, digest in _digests(response.headers, whole=response.status == 200):
+            sums = hashlib.new(kind, usedforsecurity=False)
+            with open_file(self._part) as file:
+                for block in blocks(file):
+                    sums.update(block)
+            if sums.digest() != digest:
+                discard_download(self._part)
+                raise NoAnswerError(_("not the bytes of the digest that it tells"))
+
+    def _require_plain(self, response: HTTPResponse) -> None:
+        packing = response.headers.get("Content-Encoding", "").strip().lower()
+        if packing not in PLAIN:
+            raise RefusedError(_("packed as {packing!r:.40}").format(packing=packing))
+
+    def _require_room(self, size: int) -> None:
+        """Refuse more than the largest file has, or the disk has room for."""
+        if self._have + size > LARGEST:
+            discard_download(self._part)
+            raise RefusedError(_("larger than {limit} GB").format(limit=LARGEST >> 30))
+
+        def told(free: int) -> str:
+            text = _("{size} MB are too much for the disk of {folder}, where {free} MB are free")
+            return text.format(size=size // 1000000, folder=self._part.parent, free=free // 1000000)
+
+        require_room(self._part.parent, size, told)
+
+
+def discard_download(part: Path) -> None:
+    """Remove what was fetched of a file, and the note beside it."""
+    discard(part)
+    discard(_note_path(part))
+
+
+def _note_path(part: Path) -> Path:
+    return part.with_name(f"{part.name}.note")
+
+
+def _read_note(part: Path) -> Note:
+    """Read the note beside a part; one that can't be read is none."""
+    try:
+        data = json.loads(read_bytes(_note_path(part)))
+        note = Note(str(data["address"]), str(data["validator"]), data["length"])
+    except (ArchiveError, ValueError, TypeError, KeyError, RecursionError):
+        return Note()
+    return note
+
+
+def _validator(headers: Message) -> str:
+    """Name the state of a file, byte for byte; "" where its site doesn't."""
+    etag = headers.get("ETag", "").strip()
+    name = etag if etag.startswith('"') else headers.get("Last-Modified", "").strip()
+    return name if len(name) <= LONGEST_VALIDATOR and name.isprintable() else ""
+
+
+def _digests(headers: Message, *, whole: bool) -> Iterator[tuple[str, bytes]]:
+    """Give the digests of the whole file that an answer tells (RFC 9530, RFC 3230, RFC 1864)."""
+    told = [
+        each.strip().partition("=")
+        for name in ("Repr-Digest", "Digest")
+        for each in headers.get(name, "").split(",")
+    ]
+    if whole:
+        told.append(("md5", "=", headers.get("Content-MD5", "")))
+    for kind, _sign, text in told:
+        try:
+            digest = base64.b64decode(text.strip().strip(":"), validate=True)
+        except (binascii.Error, ValueError):
+            continue
+        if digest and kind.lower() in DIGESTS:
+            yield DIGESTS[kind.lower()], digest

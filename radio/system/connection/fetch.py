@@ -1,0 +1,203 @@
+"""The web, asked as a stranger: what lies at an address, within bounds of size, time and reach."""
+
+import contextlib
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from email.message import Message
+from http.client import HTTPResponse
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from radio.system.connection.dial import dial_of
+from radio.system.connection.download import STEP_WAIT, Download
+from radio.system.connection.place import Place, follow, read_place
+from radio.system.connection.reading import read_content
+from radio.system.connection.wire import Wire
+from radio.system.errors import NoAnswerError, RefusedError
+from radio.system.messages import _
+from radio.system.progress import Progress
+
+NAME = "radio-archive"
+LARGEST = 16 << 20  # bytes of a page or a feed, once it is opened
+LONGEST = 60.0  # seconds for all of it, with its redirects and tries
+MOST_HOPS = 5
+REDIRECTS = {301, 302, 303, 307, 308}
+TOLD = {304, 404, 410}
+"""What a source may say of an address that is not an error of ours: unchanged, not there, gone."""
+BUSY = {408, 425, 429}
+"""What is asked again, as are the errors of the server (500 and more)."""
+PAUSES = (2.0, 10.0)  # seconds before the second and the third try
+LONGEST_PAUSE = 60.0  # seconds, whatever a site asks for
+NONE: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the web answered."""
+
+    address: str  # after the redirects
+    status: int  # 200, or one of TOLD
+    headers: Message
+    content: bytes = b""
+
+
+class Web:
+    """The web in one run: nothing is remembered but the connection to the last site.
+
+    `RADIO_ALLOW_HOSTS` names hosts that may be asked though they are not public, `RADIO_PROXY` a
+    SOCKS proxy; the host of the address that a keeper `typed` may be one around here too. What
+    fails is tried again after `pauses` (seconds). No cookie, no referrer, no password is ever sent.
+    Raises RefusedError if the proxy is none.
+    """
+
+    def __init__(self, name: str = NAME, typed: str = "", pauses: tuple[float, ...] | None = None):
+        self._name, self._pauses = name, PAUSES if pauses is None else pauses
+        self._dial = dial_of(typed=read_place(typed).host if typed else "")
+        self._wire: Wire | None = None
+        self._site = ("", "", 0)  # of the wire
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._wire:
+            self._wire.close()
+
+    def read(
+        self,
+        address: str,
+        limit: int = LARGEST,
+        seconds: float = LONGEST,
+        headers: Mapping[str, str] = NONE,
+        is_enough: Callable[[bytes], bool] = lambda _: False,
+    ) -> Answer:
+        """Read what lies at an address: at most `limit` bytes, gzip opened, in `seconds` at most.
+
+        Of what begins with bytes that are `is_enough` nothing more is read, however large it is.
+        Raises RefusedError if it may not be asked, is larger or is denied; NoAnswerError if it
+        doesn't answer as it should, time after time.
+        """
+        place, until = read_place(address), time.monotonic() + seconds
+        return self._tried(
+            place, until, lambda: self._read(place, limit, until, headers, is_enough)
+        )
+
+    def download(self, address: str, part: Path, progress: Progress = lambda _: None) -> Answer:
+        """Download a file of any length into `part`, going on from where it was cut before.
+
+        A file that changed meanwhile is begun anew. What was fetched stays in `part` when the
+        download fails, with a note beside it. The answer has no content. Raises RefusedError and
+        NoAnswerError as `read` does, ArchiveError if the disk refuses.
+        """
+        place = read_place(address)
+        return self._tried(place, math.inf, lambda: self._download(place, part, progress))
+
+    def _read(
+        self,
+        place: Place,
+        limit: int,
+        until: float,
+        headers: Mapping[str, str],
+        is_enough: Callable[[bytes], bool],
+    ) -> Answer:
+        wanted = {"Accept-Encoding": "gzip", **headers}
+        with self._open(place, wanted, until) as (there, _wire, response):
+            content = read_content(response, limit, is_enough) if _is_given(response) else b""
+            return Answer(there.url, response.status, response.headers, content)
+
+    def _download(self, place: Place, part: Path, progress: Progress) -> Answer:
+        begun = Download(place.url, part)
+        until = time.monotonic() + STEP_WAIT
+        with self._open(place, begun.wanted, until) as (there, wire, response):
+            if _is_given(response, *begun.statuses):
+                begun.receive(response, wire, progress)
+                return Answer(there.url, 200, response.headers)
+            return Answer(there.url, response.status, response.headers)
+
+    def _tried(self, place: Place, until: float, attempt: Callable[[], Answer]) -> Answer:
+        """Try again after each pause, as long as that may help; name the address that fails."""
+        for pause in (*self._pauses, None):
+            try:
+                return attempt()
+            except RefusedError as error:
+                told = _("{place}: {error}")
+                raise RefusedError(told.format(place=place.url, error=error)) from error
+            except NoAnswerError as error:
+                wait = max(pause or 0.0, error.wait if isinstance(error, _BusyError) else 0.0)
+                if pause is None or time.monotonic() + wait > until:
+                    raise NoAnswerError(
+                        _("{address}: {error}; try again later").format(
+                            address=place.url, error=error
+                        )
+                    ) from error
+                time.sleep(wait)
+        raise AssertionError
+
+    @contextlib.contextmanager
+    def _open(
+        self, place: Place, headers: Mapping[str, str], until: float
+    ) -> Iterator[tuple[Place, Wire, HTTPResponse]]:
+        """Ask for a place, and for those that it sends on to; each is judged anew."""
+        seen = {place.url}
+        while len(seen) <= MOST_HOPS + 1:
+            wire, left = self._wire_to(place), until - time.monotonic()
+            with wire.ask(place.target, headers, max(0.1, left)) as response:
+                target = _target(place, response)
+                if target is None:
+                    yield place, wire, response
+                    return
+            if target.url in seen:
+                raise RefusedError(_("sends on in a circle, by {target}").format(target=target.url))
+            place = target
+            seen.add(place.url)
+        raise RefusedError(_("sends on more than {most} times").format(most=MOST_HOPS))
+
+    def _wire_to(self, place: Place) -> Wire:
+        site = (place.scheme, place.host, place.port)
+        if self._wire is None or site != self._site:
+            self.close()
+            self._wire, self._site = Wire(*site, self._name, self._dial), site
+        return self._wire
+
+
+class _BusyError(NoAnswerError):
+    """A site that asks to wait."""
+
+    def __init__(self, status: int, wait: float):
+        super().__init__(_("answers {status}").format(status=status))
+        self.wait = wait  # seconds
+
+
+def _target(place: Place, response: HTTPResponse) -> Place | None:
+    location = response.headers.get("Location")
+    return follow(place, location) if location and response.status in REDIRECTS else None
+
+
+def _is_given(response: HTTPResponse, *statuses: int) -> bool:
+    """Whether an answer brings what was asked for; False where it is one of TOLD.
+
+    Raises NoAnswerError if the site is busy or broken, RefusedError if it denies it.
+    """
+    status = response.status
+    if status in (200, *statuses):
+        return True
+    if status in TOLD:
+        return False
+    if status in BUSY or status >= 500:
+        raise _BusyError(status, min(LONGEST_PAUSE, _retry_after(response)))
+    raise RefusedError(_("answers {status}; open it in a browser to see why").format(status=status))
+
+
+def _retry_after(response: HTTPResponse) -> float:
+    """Tell how many seconds a site asks to wait; a date counts as long."""
+    text = response.headers.get("Retry-After", "0").strip()
+    return float(text[:9]) if text.isascii() and text.isdigit() else LONGEST_PAUSE

@@ -1,0 +1,274 @@
+"""Readers of foreign bytes, each run in a child process with limits.
+
+A tag of 400 kB can ask for a gigabyte, and a decoder can crash: the child dies, the archive does
+not. The child answers with lines of JSON: `{"progress": 0.5}` on the way, `{"value": …}` at last,
+or with an error: `{"error": …, "message": …}` for a RadioError, `{"failure": …}` for any other
+exception, `{"limit": …}` for the limit that it met.
+
+Where many files are read, a `nursery` spares each child the start of Python and its imports: one
+process imports the readers once, reads nothing itself, and forks a child for each file.
+"""
+
+import contextlib
+import errno
+import importlib
+import json
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import IO, Any
+
+from radio.system import errors
+from radio.system.errors import RadioError, ReaderError
+from radio.system.messages import _, lasting, retell
+from radio.system.progress import Progress
+
+PATIENCE = 4  # times its CPU time that a child may live
+ONE_CORE = {"OPENBLAS_NUM_THREADS": "1"}  # threads that wait for each other take four times as much
+LONGEST = 200  # characters of an exception that are quoted
+
+
+def call(
+    target: str,
+    path: str,
+    *arguments: str,
+    memory: int,
+    seconds: int,
+    writes: int = 0,
+    progress: Progress = lambda _: None,
+) -> Any:
+    """Run `module:function` on a file, in a child with that much memory (bytes) and CPU time.
+
+    The function takes the path, a `Progress` and the further `arguments`, and returns a value for
+    JSON. Files that it writes may have at most `writes` bytes. Raises a RadioError of the function
+    again. Raises ReaderError if the child fails in any other way, with the exception, limit or
+    signal that ended it.
+    """
+    limits = [str(limit) for limit in (memory, seconds, PATIENCE * seconds, writes)]
+    with tempfile.TemporaryFile() as question:
+        _write_question(question, arguments)
+        nurse = _NURSES.get(target.partition(":")[0])
+        run = _spawned(question, target, path, *limits)
+        if nurse:
+            run = _forked(nurse, question, target, path, *limits)
+        answer, code = _hear(run, progress)
+    return _result(answer, path, code, seconds)
+
+
+Lines = Iterator[bytes | int]
+"""The lines that a child answers, then the code with which it ended."""
+
+_NURSES: dict[str, socket.socket] = {}
+
+
+@contextlib.contextmanager
+def nursery(*modules: str) -> Iterator[None]:
+    """Fork the children of some modules from one process that has imported them.
+
+    Each child is as limited and as alone as without. One nursery at a time.
+    """
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    child = [sys.executable, "-P", "-m", "radio.system.sandbox", "nursery", str(theirs.fileno())]
+    with (
+        ours,
+        subprocess.Popen(
+            [*child, *modules],
+            env=os.environ | ONE_CORE,
+            pass_fds=(theirs.fileno(),),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as nurse,
+    ):
+        theirs.close()
+        _NURSES.update(dict.fromkeys(modules, ours))
+        try:
+            yield
+        finally:
+            _NURSES.clear()
+            ours.shutdown(socket.SHUT_RDWR)  # it ends when it hears no more
+            nurse.wait()  # Ctrl-C too: else Popen waits for a moment only
+
+
+def _hear(run: Lines, progress: Progress) -> tuple[dict[str, Any], int]:
+    """Follow a child to its end; give its last line, and its code."""
+    answer: dict[str, Any] = {}
+    for line in run:
+        if isinstance(line, int):
+            return answer, line
+        answer = json.loads(line)
+        if "progress" in answer:
+            progress(answer["progress"])
+    return answer, -signal.SIGKILL
+
+
+def _spawned(question: IO[bytes], *arguments: str) -> Lines:
+    """Run a child of its own."""
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "radio.system.sandbox", *arguments],
+        env=os.environ | ONE_CORE,
+        stdin=question,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        yield from process.stdout or ()
+    yield process.returncode
+
+
+def _forked(nurse: socket.socket, question: IO[bytes], *arguments: str) -> Lines:
+    """Run a child of the nursery; of its own where the nursery is gone."""
+    answers, end = os.pipe()
+    codes, code = os.pipe()
+    with open(answers, "rb") as lines, open(codes, "rb") as ending:  # noqa: PTH123
+        try:
+            socket.send_fds(nurse, [json.dumps(arguments).encode()], [question.fileno(), end, code])
+        except OSError:
+            nurse = None  # type: ignore[assignment]
+        finally:
+            os.close(end)
+            os.close(code)
+        if nurse is None:
+            yield from _spawned(question, *arguments)
+            return
+        yield from lines
+        yield int(ending.read() or -signal.SIGKILL)
+
+
+def _result(answer: dict[str, Any], path: str, code: int, seconds: int) -> Any:
+    """Give what a child answered. Raises what it raised, or ReaderError with why it failed."""
+    if "error" in answer:
+        raise getattr(errors, answer["error"])(retell(answer["message"]))
+    if "failure" in answer:
+        raise ReaderError(
+            _(
+                "{path}: its reader failed ({answer}); if other files fail in the same "
+                "way, please report it"
+            ).format(path=path, answer=answer["failure"])
+        )
+    if code or "value" not in answer:
+        why = retell(answer.get("limit")) or _describe_end(code, seconds)
+        raise ReaderError(
+            _("{path}: its reader {why}; is the file sound?").format(path=path, why=why)
+        )
+    return answer["value"]
+
+
+def _describe_end(code: int, seconds: int) -> str:
+    """Describe the end of a child that gave no answer."""
+    if code == -signal.SIGXCPU:
+        return _("took over {seconds} s of computing").format(seconds=seconds)
+    if code == -signal.SIGALRM:
+        return _("took over {seconds} s").format(seconds=PATIENCE * seconds)
+    if code < 0:
+        return _("was ended by a signal ({code})").format(code=signal.strsignal(-code))
+    return _("ended without an answer (exit {code})").format(code=code)
+
+
+def _write_question(question: IO[bytes], arguments: Sequence[str]) -> None:
+    question.write(json.dumps(arguments).encode())
+    question.seek(0)
+
+
+def main() -> None:
+    """Be the child, or the nursery."""
+    if sys.argv[1] == "nursery":
+        _nurse(socket.socket(fileno=int(sys.argv[2])), sys.argv[3:])
+    else:
+        _run(*sys.argv[1:])
+
+
+def _nurse(requests: socket.socket, modules: Sequence[str]) -> None:
+    """Fork a child for each request: who reads, and who waits for its end and tells it."""
+    for module in modules:
+        importlib.import_module(module)
+    while True:
+        message, descriptors, _flags, _from = socket.recv_fds(requests, 1 << 16, 3)
+        _collect()
+        if not message:
+            return
+        if not os.fork():
+            _attend(requests, json.loads(message), *descriptors)
+        for each in descriptors:
+            os.close(each)
+
+
+def _collect() -> None:
+    """Let children that ended go; what they took of the processor counts as the command's."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def _attend(
+    requests: socket.socket, arguments: Sequence[str], question: int, answers: int, codes: int
+) -> None:
+    """Run a child as `main` does, wait for it, and tell how it ended."""
+    requests.close()
+    code = 1
+    try:
+        if child := os.fork():
+            os.close(answers)
+            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            os.write(codes, str(code).encode())
+        else:
+            os.close(codes)
+            os.dup2(question, 0)
+            os.dup2(answers, 1)
+            os.close(answers)
+            _run(*arguments)
+            code = 0
+    finally:
+        os._exit(max(code, 0))
+
+
+def _run(target: str, path: str, memory: str, seconds: str, life: str, writes: str) -> None:
+    """Set the limits, import the reader, run it."""
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1)
+    )  # one second more, so that SIGXCPU comes first
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(writes), int(writes)))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.alarm(int(life))
+    module, _rest, function = target.partition(":")
+    try:
+        reader = getattr(importlib.import_module(module), function)
+        _write_answer(
+            {
+                "value": reader(
+                    path, lambda done: _write_answer({"progress": done}), *json.load(sys.stdin)
+                )
+            }
+        )
+    except RadioError as error:
+        _write_answer({"error": type(error).__name__, "message": lasting(str(error))})
+    except Exception as error:  # noqa: BLE001  a person must be able to read any error
+        _write_answer(_failure(error, int(memory), int(writes)))
+
+
+def _failure(error: Exception, memory: int, writes: int) -> dict[str, object]:
+    """Name the limit that a reader met, or quote its exception in one short line."""
+    number = error.errno if isinstance(error, OSError) else None
+    if isinstance(error, MemoryError) or number == errno.ENOMEM:
+        told = _("needed over {memory} MB of memory").format(memory=memory >> 20)
+        return {"limit": lasting(told)}
+    if number == errno.EFBIG:
+        told = _("wrote a file of over {writes:g} MB").format(writes=writes / 1000000.0)
+        return {"limit": lasting(told)}
+    text = "".join(each if each.isprintable() else " " for each in str(error)[: 10 * LONGEST])
+    return {"failure": textwrap.shorten(f"{type(error).__name__}: {text}", LONGEST)}
+
+
+def _write_answer(answer: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,212 @@
+"""A folder kept as it should be: files are made where what they are made of changed.
+
+What was written there is listed in the folder itself, in LEDGER: one JSON object a line, for each
+part its state and its files. Only what is listed is ever taken away. A run that is killed leaves
+the list as far as it came, and the next goes on from there.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from radio.system.disk import Stamp, discard, explained, keep, stamp, temporary, write_whole
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+from radio.system.progress import Progress
+
+LEDGER = ".radio-tree.jsonl"
+REMEDY = _("check the free space and the rights of the folder")
+
+Content = bytes | Path
+"""What a file holds: bytes, or those of another file."""
+
+
+@dataclass(frozen=True)
+class Product:
+    """Some files that are made together, and a text that differs whenever they would."""
+
+    name: str
+    state: str
+    make: Callable[[], Iterable[tuple[str, Content]]]  # path in the tree, content
+
+
+@dataclass(frozen=True)
+class TreeChanges:
+    """What bringing a tree up to date did."""
+
+    files: tuple[str, ...]  # all that there are now, in order
+    written: int
+    removed: int
+
+
+@dataclass
+class _Entry:
+    """A line of the ledger: the state of a part, and the stamps of its files."""
+
+    state: str
+    files: dict[str, Stamp]
+
+
+def update(
+    folder: Path,
+    parts: Iterable[Product],
+    progress: Progress = lambda _: None,
+    *,
+    link: bool = False,
+) -> TreeChanges:
+    """Make the parts that changed, take away the files that are in none.
+
+    `link` gives other files a second name instead of copying them. Raises ArchiveError if the
+    folder holds something that is no such tree, or if the disk refuses.
+    """
+    ledger = _read(folder)
+    _sweep(folder)
+    products = list(parts)
+    entries: dict[str, _Entry] = {}
+    written = 0
+    for number, part in enumerate(products):
+        before = ledger.get(part.name)
+        if before is None or before.state != part.state or not _stands(folder, before.files):
+            entry = _Entry(part.state, {})
+            for path, content in part.make():
+                written += _put(folder / path, content, link)
+                entry.files[path] = stamp(folder / path)
+            before = entry
+            _note(folder, part.name, entry)
+        entries[part.name] = before
+        progress((number + 1) / len(products))
+    there = {path for each in entries.values() for path in each.files}
+    surplus = {path for each in ledger.values() for path in each.files} - there
+    for path in sorted(surplus):
+        _remove(folder, path)
+    if ledger != entries:
+        _write(folder, entries)
+    return TreeChanges(tuple(sorted(there)), written, len(surplus))
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what killed runs left half written; a ledger may be being written by `forget`."""
+    for part in folder.rglob(".*.[0-9]*.part"):
+        if LEDGER not in part.name:
+            discard(part)
+
+
+def files(folder: Path) -> frozenset[str]:
+    """Name the files of a tree, as it was left.
+
+    Raises ArchiveError if the folder holds something that is no such tree, or if the disk refuses.
+    """
+    return frozenset(path for entry in _read(folder).values() for path in entry.files)
+
+
+def states(folder: Path) -> dict[str, str]:
+    """Tell the state of the parts that are there, by name; of none where there is no such tree."""
+    ledger = _read(folder) if (folder / LEDGER).is_file() else {}
+    return {name: entry.state for name, entry in ledger.items() if entry.files}
+
+
+def forget(folder: Path, names: Set[str]) -> None:
+    """Take away the files of some parts; the next update makes those anew that are still wanted.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    ledger = _read(folder)
+    for name in ledger.keys() & names:
+        for path in ledger.pop(name).files:
+            _remove(folder, path)
+    _write(folder, ledger)
+
+
+def _read(folder: Path) -> dict[str, _Entry]:
+    """Read the list; a last line that was cut short is passed over."""
+    with explained(folder, REMEDY):
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / LEDGER
+        if not path.exists():
+            if any(folder.iterdir()):
+                raise ArchiveError(
+                    _("{folder}: not empty; give a new folder or an empty one").format(
+                        folder=folder
+                    )
+                )
+            path.touch()
+        lines = path.read_text(encoding="utf-8").splitlines()
+    return dict(_parsed(lines))
+
+
+def _parsed(lines: Iterable[str]) -> Iterator[tuple[str, _Entry]]:
+    for line in lines:
+        try:
+            name, state, files = json.loads(line)
+            stamps = {path: (int(when), int(size)) for path, (when, size) in files.items()}
+        except (ValueError, TypeError, AttributeError):
+            continue
+        if all(_is_beneath(path) for path in stamps):
+            yield name, _Entry(state, stamps)
+
+
+def _is_beneath(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    return bool(parts) and not path.startswith("/") and ".." not in parts
+
+
+def _line(name: str, entry: _Entry) -> bytes:
+    return json.dumps([name, entry.state, entry.files], ensure_ascii=False).encode() + b"\n"
+
+
+def _write(folder: Path, ledger: Mapping[str, _Entry]) -> None:
+    write_whole(folder / LEDGER, b"".join(_line(*each) for each in sorted(ledger.items())))
+
+
+def _note(folder: Path, name: str, entry: _Entry) -> None:
+    with explained(folder / LEDGER, REMEDY), (folder / LEDGER).open("ab") as ledger:
+        ledger.write(_line(name, entry))
+
+
+def _stands(folder: Path, files: Mapping[str, Stamp]) -> bool:
+    """Whether files are as the ledger says."""
+    return all(stamp(folder / path) == expected for path, expected in files.items())
+
+
+def _put(path: Path, content: Content, link: bool) -> bool:
+    """Write a file that isn't there yet, or not so; tell whether it was written."""
+    if isinstance(content, Path):
+        if stamp(path) == stamp(content):
+            return False
+        _copy(content, path, link)
+    else:
+        with explained(path, REMEDY):
+            if path.is_file() and path.read_bytes() == content:
+                return False
+        write_whole(path, content)
+    return True
+
+
+def _copy(source: Path, path: Path, link: bool) -> None:
+    """Copy a file with its time, so that its stamp tells whether it changed since."""
+    part = temporary(path)
+    remedy = _("leave --link out, or choose a folder on the same disk") if link else REMEDY
+    try:
+        with explained(path, remedy):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.unlink(missing_ok=True)
+            if link:
+                os.link(source, part)
+            else:
+                shutil.copy2(source, part)
+        keep(part, path)
+    finally:
+        discard(part)
+
+
+def _remove(folder: Path, path: str) -> None:
+    """Take a file away, and the folders that are empty then."""
+    with explained(folder / path, REMEDY):
+        (folder / path).unlink(missing_ok=True)
+        for parent in (folder / path).parents:
+            if parent == folder or not parent.is_dir() or any(parent.iterdir()):
+                return
+            parent.rmdir()

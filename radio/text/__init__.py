@@ -1,0 +1,1 @@
+"""What was said: cues, words, sentences. Pure."""

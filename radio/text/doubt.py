@@ -1,0 +1,156 @@
+"""Doubt: how sure one may be of the words that a machine heard, and why not. Pure.
+
+Whisper's probability of a word is no share of right words: of those below 0.4 half are right.
+`certainties` corrects it by the words beside it, for a wrong word seldom comes alone, and by its
+length, for long words are rarer and harder to spell. Its four numbers are fitted on the sample
+shows; `bench/doubt.py` judges such numbers on sets that they were not fitted on. The evidence keeps
+the probabilities as they came.
+"""
+
+import math
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from radio.text.transcript import SENTENCE_END, Evidence, Region, Segment, Word
+
+CURVE = (0.75, 0.85, 0.35, -0.8)
+"""A logistic curve: its base, then how much each of the signs of a word counts."""
+
+LOWEST, HIGHEST = 0.2, 0.995  # probabilities beyond say no more than these
+DOUBTED = 0.6  # certainty; of the words below, every second is wrong
+LONGEST = 2.0  # seconds of a word; if it lasts longer, others were probably missed
+SPARSEST = 2.0  # words in a second of speech; people say three
+ENOUGH = 5.0  # seconds of speech from which on its words are counted
+
+Reason = Literal["", "unsure", "name", "long", "sparse"]
+"""Why a word is in doubt: unlikely, a name said once, too long, in speech with too few words."""
+
+
+class HeardWord(NamedTuple):
+    """A word that the machine heard, and how sure one may be of it."""
+
+    word: Word
+    certainty: float  # chance that it is right
+    reason: Reason  # empty where it is not in doubt
+
+
+def weigh(evidence: Evidence) -> Iterator[HeardWord]:
+    """Weigh the words of an episode that are audible, in their order."""
+    segments = [segment for segment in evidence.segments if segment.audible]
+    prompt = str(evidence.parameters.get("prompt", ""))
+    told = {_bare(name) for name in prompt.split()}
+    counts = Counter(
+        _bare(word.text)
+        for segment in segments
+        for word in segment.words
+        if not word.text.islower()
+    )
+    once = {name for name, count in counts.items() if count == 1} - told
+    starts = [*(segment.start for segment in segments[1:]), math.inf]
+    for segment, following in zip(segments, starts, strict=False):
+        end = min(segment.end, following)  # what follows may be the rest of the same window
+        sparse = is_sparse(segment.words, speech_seconds(evidence.regions, segment.start, end))
+        names = set(_names(segment, once))
+        sure = certainties(segment.words)
+        for number, (word, certainty) in enumerate(zip(segment.words, sure, strict=True)):
+            reason = _reason(word, certainty, number in names, sparse)
+            yield HeardWord(word, certainty, reason)
+
+
+def _reason(word: Word, certainty: float, is_lone_name: bool, is_in_sparse: bool) -> Reason:
+    """Give the reason that tells most."""
+    if is_long(word):
+        return "long"
+    if is_in_sparse:
+        return "sparse"
+    if is_lone_name:
+        return "name"
+    return "unsure" if certainty < DOUBTED else ""
+
+
+def certainties(words: Sequence[Word]) -> list[float]:
+    """Give the chance of each word of a segment to be right, 0 to 1.
+
+    >>> sure, unsure = Word(0, 1, "la", 0.99), Word(1, 2, "biennale", 0.3)
+    >>> [round(each, 2) for each in certainties([sure, sure, unsure])]
+    [1.0, 0.99, 0.49]
+    """
+    base, by_own, by_beside, by_length = CURVE
+    return [
+        1 / (1 + math.exp(-base - by_own * own - by_beside * beside - by_length * length))
+        for own, beside, length in signs(words)
+    ]
+
+
+def signs(words: Sequence[Word]) -> Iterator[tuple[float, float, float]]:
+    """Give the signs that the words of a segment are right or wrong.
+
+    They are the log-odds of a word, the mean of those beside it, and the logarithm of its length.
+    """
+    odds = [_log_odds(word.probability) for word in words]
+    before = (odds[1:2] or odds) + odds[:-1]  # the first and the last have one neighbour
+    after = odds[1:] + (odds[-2:-1] or odds)
+    for word, own, last, following in zip(words, odds, before, after, strict=True):
+        yield own, (last + following) / 2, math.log(max(1, len(word.text)))
+
+
+def _log_odds(probability: float) -> float:
+    within = min(max(probability, LOWEST), HIGHEST)
+    return math.log(within / (1 - within))
+
+
+def right_in_ten(words: Iterable[HeardWord]) -> int | None:
+    """Tell how many words of ten are right, as one may expect; None where there are none."""
+    chances = [heard.certainty for heard in words]
+    return round(10 * sum(chances) / len(chances)) if chances else None
+
+
+def is_long(word: Word) -> bool:
+    """Whether a word lasts so long that others were probably missed."""
+    return word.end - word.start > LONGEST
+
+
+def is_sparse(words: Sequence[Word], seconds: float) -> bool:
+    """Whether some seconds of speech have fewer words than they have time for."""
+    return seconds >= ENOUGH and len(words) < SPARSEST * seconds
+
+
+def is_wordless(evidence: Evidence) -> bool:
+    """Whether an episode has fewer words than its speech has time for."""
+    seconds = sum(each.end - each.start for each in evidence.regions if each.kind == "speech")
+    return is_sparse([w for each in evidence.segments if each.audible for w in each.words], seconds)
+
+
+def speech_seconds(regions: Sequence[Region], start: float, end: float) -> float:
+    """Measure the speech between two seconds; regions are in order."""
+    seconds = 0.0
+    first = bisect_right(regions, start, key=lambda region: region.end)
+    for region in regions[first:]:
+        if region.start >= end:
+            break
+        if region.kind == "speech":
+            seconds += min(region.end, end) - max(region.start, start)
+    return seconds
+
+
+def _names(segment: Segment, once: Collection[str]) -> Iterator[int]:
+    """Find capitals within a sentence, on words that are said once in the episode."""
+    for number in range(1, len(segment.words)):
+        text = segment.words[number].text
+        if text.islower() or segment.words[number - 1].text.endswith(SENTENCE_END):
+            continue
+        if (name := _bare(text)) in once and name[:1].isupper():
+            yield number
+
+
+def _bare(text: str) -> str:
+    """Leave a word without signs, and without what is elided before it.
+
+    >>> _bare("l'Amérique,"), _bare("« Saint-Étienne »."), _bare("aujourd'hui"), _bare("d’")
+    ('Amérique', 'Saint-Étienne', "aujourd'hui", 'd')
+    """
+    word = text.strip("«»“”\"'’()[]…,;:.!? \u00a0\u202f-–—")
+    return re.sub(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’]", "", word, flags=re.IGNORECASE)

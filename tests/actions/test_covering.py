@@ -1,0 +1,172 @@
+"""A picture is given, replaced, taken away and brought back; only its pixels are kept."""
+
+import io
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+
+from radio.actions.covering import give_cover, print_of, take_cover
+from radio.actions.editing import current, edit, write
+from radio.actions.undoing import deeds
+from radio.archive import Archive, history, journal
+from radio.archive.belongings import undo
+from radio.derived.covers import given
+from radio.proposals.undoing import undo_act
+from radio.system.errors import ArchiveError, ReaderError
+from tests.samples import STREET, put, snapshot
+from tests.web.desks import OWN, signed_in
+
+KEY = f"emission/{STREET}"
+
+
+def picture(colour: str, kind: str = "PNG") -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (80, 80), colour).save(file, kind)
+    return file.getvalue()
+
+
+def colour_of(archive: Archive, key: str) -> str:
+    """Name the most of what is seen of a cover."""
+    item = archive.episode(key) if "/" in key else archive.read_show(key)
+    path = given(archive, item)
+    assert path
+    with Image.open(path) as image:
+        red, _green, blue = image.convert("RGB").getpixel((40, 40))  # type: ignore[misc]
+    return "red" if red > blue else "blue"
+
+
+@pytest.mark.parametrize("key", [KEY, "emission"])
+def test_each_change_of_a_picture_is_taken_back(archive: Archive, key: str) -> None:
+    put(archive, STREET)
+
+    def image() -> str:
+        return (archive.episode(key) if "/" in key else archive.read_show(key)).image
+
+    before = snapshot(archive)
+    give_cover(archive, key, picture("red"), "", "Zoé")
+    red = image()
+    give_cover(archive, key, picture("blue", "JPEG"), red)
+    assert colour_of(archive, key) == "blue"
+    with pytest.raises(ArchiveError, match="changed meanwhile"):
+        take_cover(archive, key, "x.jpg")
+    take_cover(archive, key, image())
+    assert image() == ""
+    assert deeds(archive, key)[0].is_whole
+    undo_act(archive, key, deeds(archive, key)[0].act.name)
+    assert colour_of(archive, key) == "blue"
+    while any(act.state == "done" for act in history.acts(archive.root)):
+        undo(archive)
+        assert not image() or given(archive, archive.read_show("emission")) or "/" in key
+    after = snapshot(archive)
+    kept = {name: text for name, text in after.items() if name in before}
+    assert kept == before
+    left = {name.partition("/")[0] for name in after.keys() - before.keys()}
+    assert left <= {"trash", "desk", ".archive.lock"}
+
+
+@pytest.mark.parametrize("key", [KEY, "emission"])
+def test_a_picture_is_taken_back_whatever_was_written_since(archive: Archive, key: str) -> None:
+    put(archive, STREET)
+    give_cover(archive, key, picture("red"), "", "Zoé")
+    write(archive, [edit(archive, key, {"title": "La rue"})])
+    act = next(each for each in history.acts(archive.root) if each.what == "cover")
+    assert act.who == "Zoé"
+    undo_act(archive, key, act.name, "Noé")
+    item = archive.episode(key) if "/" in key else archive.read_show(key)
+    assert (item.image, item.title) == ("", "La rue")
+    assert given(archive, item) is None
+    assert [each.state for each in history.acts(archive.root)] == ["done", "undone"]
+    entry = journal.entries(archive.root)[0]
+    assert (entry.who, entry.what, entry.key, entry.told) == ("Noé", "undo", key, "cover")
+
+
+@pytest.mark.parametrize("by_hand", [False, True], ids=["at the desk", "by hand"])
+def test_a_later_picture_is_not_taken_for_the_one_before(archive: Archive, by_hand: bool) -> None:
+    episode = put(archive, STREET)
+    give_cover(archive, KEY, picture("red"), "")
+    (first,) = history.acts(archive.root)
+    if by_hand:
+        (archive.media / "emission" / f"{STREET}.jpg").write_bytes(picture("blue", "JPEG"))
+    else:
+        give_cover(archive, KEY, picture("blue"), f"{STREET}.jpg")
+    with pytest.raises(ArchiveError, match="it has another picture since; take that back first"):
+        undo_act(archive, KEY, first.name)
+    assert colour_of(archive, episode.key) == "blue"
+
+
+def superseded(archive: Archive, key: str) -> str:
+    """Give a picture, then two others; name the act by which the first one went."""
+
+    def image() -> str:
+        return (archive.episode(key) if "/" in key else archive.read_show(key)).image
+
+    put(archive, STREET)
+    give_cover(archive, key, picture("red"), "")
+    (first,) = (each.act.name for each in deeds(archive, key))
+    for colour in ("blue", "green"):
+        give_cover(archive, key, picture(colour), image())
+    return [each.act.name for each in deeds(archive, key) if each.act.name != first][-1]
+
+
+@pytest.mark.parametrize("key", [KEY, "emission"])
+def test_of_two_pictures_a_keeper_sees_both_and_takes_one(archive: Archive, key: str) -> None:
+    act = superseded(archive, key)
+    client = signed_in(archive, "keeper")
+    here = f"/desk/fields/{key}" if "/" in key else f"/desk/show/{key}"
+    answer = client.post(here, data={"undo": act}, headers=OWN)
+    choice = f"/desk/covers/{act}"
+    assert (answer.status_code, answer.location) == (303, choice)
+    page = client.get(choice).text
+    assert (page.count('<img class="cover"'), page.count('type="radio"')) == (2, 2)
+    image = client.get(f"{choice}/former")
+    assert (image.mimetype, image.data[:2]) == ("image/jpeg", b"\xff\xd8")
+    assert client.post(choice, headers=OWN).status_code == 422
+    refused = client.post(choice, data={"take": "mine", "seen": "x"}, headers=OWN)
+    assert refused.status_code == 409
+    kept = client.post(choice, data={"take": "theirs"}, headers=OWN)
+    assert kept.location == f"{here}?kept=1"
+    seen = print_of(archive, current(archive, key))  # type: ignore[arg-type]
+    done = client.post(choice, data={"take": "mine", "seen": seen}, headers=OWN)
+    assert done.location == f"{here}?covered=1"
+    assert colour_of(archive, key) == "red"
+    assert client.get(choice).status_code == 404  # it is done
+    undo_act(archive, key, deeds(archive, key)[0].act.name)
+    entry = journal.entries(archive.root)[0]
+    assert entry.told == "cover"
+
+
+def test_what_is_no_picture_changes_nothing(archive: Archive) -> None:
+    put(archive, STREET)
+    for content in (b"", b"GIF89a", picture("red")[:60]):
+        with pytest.raises(ReaderError):
+            give_cover(archive, KEY, content, "")
+    assert history.acts(archive.root) == []
+
+
+def send(client: FlaskClient, where: str, content: bytes, act: str, seen: str = "") -> int:
+    """Send the form as browsers do; the one that Werkzeug writes leaves out an empty line."""
+    head = b'--x\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n'
+    fields = ((b"act", b"", act.encode()), (b"seen", b"", seen.encode()))
+    body = b"".join(head % each for each in (*fields, (b"picture", b'; filename="x"', content)))
+    kind = "multipart/form-data; boundary=x"
+    address = f"/desk/cover/{where}"
+    return client.post(
+        address, data=body + b"--x--\r\n", headers=OWN, content_type=kind
+    ).status_code
+
+
+def test_a_keeper_gives_a_picture_at_the_desk(archive: Archive) -> None:
+    put(archive, STREET)
+    client = signed_in(archive, "keeper")
+    page = client.get(f"/desk/fields/{KEY}").text
+    assert "Une image dessinée par le site" in page
+    assert send(client, KEY, picture("red"), "give") == 303
+    assert colour_of(archive, KEY) == "red"
+    assert send(client, KEY, picture("blue"), "give") == 409
+    assert send(client, KEY, b"none", "give", f"{STREET}.jpg") == 422
+    assert send(client, KEY, b"", "take", f"{STREET}.jpg") == 303
+    assert archive.episode(KEY).image == ""
+    assert send(client, "emission", picture("blue"), "give") == 303
+    assert colour_of(archive, "emission") == "blue"
+    assert send(client, "x", picture("blue"), "give") == 404

@@ -1,0 +1,128 @@
+"""Two keepers write at once: what both changed is shown to the second, and nothing is lost."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from radio.actions.drafts import Clash, Draft, lay, save
+from radio.actions.editing import current
+from radio.actions.fields import texts_of
+from radio.actions.site import read_site, render_site
+from radio.actions.undoing import deeds, undo_field
+from radio.archive import Archive, history, journal
+from radio.archive.episode import Link, Person
+from radio.archive.imprint import FILE
+from radio.proposals.undoing import undo_act
+from radio.system.errors import ArchiveError
+from tests.samples import STREET, put
+
+KEY = f"emission/{STREET}"
+
+
+@pytest.fixture
+def street(archive: Archive) -> Archive:
+    people = (Person("Camille", "présentation"), Person("Zoé"))
+    links = (Link("https://a.org/x;y", "L’article"),)
+    put(archive, STREET, people=people, links=links, description="Un.\n\nDeux.", tags=("eau",))
+    return archive
+
+
+def draft(archive: Archive, **mine: str) -> Draft:
+    """A page as it was shown, with what somebody writes there."""
+    shown = texts_of(archive.episode(KEY))
+    return Draft(shown, shown | mine)
+
+
+def test_a_page_that_is_sent_as_it_came_changes_nothing(street: Archive) -> None:
+    page = draft(street, people="Camille (présentation);Zoé ;", description="Un.\r\n\r\nDeux.\r\n")
+    laid = save(street, KEY, page, "Zoé")
+    assert (laid.is_clear, laid.edit.changes) == (True, {})
+    assert history.acts(street.root) == []
+    assert journal.entries(street.root) == []
+
+
+def test_two_who_change_different_fields_both_have_it(street: Archive) -> None:
+    first, second = draft(street, title="Rue"), draft(street, tags="air", date="mars 2024")
+    assert save(street, KEY, first, "Zoé").is_clear
+    laid = save(street, KEY, second, "Noé")
+    assert (laid.is_clear, laid.others) == (True, ("title",))
+    now = street.episode(KEY)
+    assert (now.title, now.tags, now.date_precision, now.date_from) == (
+        "Rue",
+        ("air",),
+        "month",
+        "given",
+    )
+    assert [(act.who, act.told) for act in history.acts(street.root)] == [
+        ("Noé", f"{KEY}: date, date_from, tags"),
+        ("Zoé", f"{KEY}: title"),
+    ]
+    (entry, _first) = journal.entries(street.root)
+    assert (entry.who, entry.what, entry.key, entry.told) == (
+        "Noé",
+        "edit",
+        KEY,
+        "date, date_from, tags",
+    )
+
+
+def test_who_comes_second_to_a_field_is_shown_what_both_wrote(street: Archive) -> None:
+    first, second = draft(street, title="Rue"), draft(street, title="Ruelle", tags="air")
+    save(street, KEY, first)
+    before = street.episode(KEY)
+    laid = save(street, KEY, second)
+    assert laid.clashes == {"title": Clash(STREET, "Rue", "Ruelle")}
+    assert street.episode(KEY) == before
+    assert (laid.draft.was["title"], laid.draft.mine["title"]) == ("Rue", "Ruelle")
+    assert laid.draft.mine["tags"] == "air"
+    assert save(street, KEY, laid.draft).is_clear
+    assert (street.episode(KEY).title, street.episode(KEY).tags) == ("Ruelle", ("air",))
+    assert save(street, KEY, second).is_clear  # who wrote the same has no quarrel
+
+
+def test_each_fault_is_told_at_its_field_and_nothing_is_written(street: Archive) -> None:
+    page = draft(street, title=" ", date="bientôt", links="sans adresse", tags="air")
+    laid = save(street, KEY, page)
+    assert set(laid.faults) == {"title", "date", "links"}
+    assert laid.draft.mine["date"] == "bientôt"
+    assert street.episode(KEY).tags == ("eau",)
+
+
+def test_what_changes_on_the_disk_meanwhile_stays(street: Archive) -> None:
+    page = draft(street, title="Rue")
+    street.write_episode(replace(street.episode(KEY), description="À la main."))
+    laid = save(street, KEY, page)
+    assert laid.others == ("description",)
+    assert street.episode(KEY).description == "À la main."
+    assert lay(street.read_show("emission"), Draft({}, {"title": "x", "guid": "y"})).is_clear
+    with pytest.raises(ArchiveError):
+        save(street, "emission/x", page)
+
+
+def test_the_site_is_changed_as_its_file_has_it(archive: Archive) -> None:
+    path = archive.root / FILE
+    assert save(archive, FILE, Draft({}, {"name": "Radio Dio"}), "Zoé").is_clear
+    assert json.loads(path.read_text(encoding="utf-8")) == {"name": "Radio Dio"}
+    other = {"name": "Dio", "logo": "x.png", "colour": 1, "contact": "?"}
+    path.write_text(json.dumps(other))
+    day = "fond #ffffff ; accent #1f5a2e"
+    assert save(archive, FILE, Draft({}, {"day": day, "proposals": "non"})).is_clear
+    site = current(archive, FILE)
+    assert texts_of(site)["day"] == day
+    assert json.loads(path.read_text(encoding="utf-8")) == other | {
+        "proposals": False,
+        "colors": {"day": {"background": "#ffffff", "accent": "#1f5a2e"}},
+    }
+    wrong = {"day": "accent #fbf6ee", "contact": "x", "source": "x", "legal": "x" * 50_001}
+    assert set(lay(site, Draft({}, wrong)).faults) == set(wrong)
+    undo_field(archive, FILE, "proposals")
+    act = next(each.act for each in deeds(archive, FILE) if "name" in each.changes)
+    with pytest.raises(ArchiveError, match="name changed since"):
+        undo_act(archive, FILE, act.name)
+    assert json.loads(path.read_text(encoding="utf-8"))["proposals"] is None
+
+
+def test_a_file_of_the_site_that_nobody_changes_is_written_the_same() -> None:
+    words = '{\n  "name": "Dio",\n  "colour": 1\n}\n'
+    assert render_site(read_site(words), words) == words

@@ -1,0 +1,325 @@
+"""Transcripts as people leave them: what their editors write, what they mark, what they break."""
+
+import csv
+import dataclasses
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import webvtt
+from flask.testing import FlaskClient
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from radio.archive import Archive
+from radio.archive.episode import Episode
+from radio.archive.standing import standing
+from radio.search import Index
+from radio.system.disk import write_whole
+from radio.system.errors import TranscriptError
+from radio.text.transcript import Cue, Transcript, read_vtt, render_srt, render_vtt
+from radio.transcribe.corrections import apply_again
+from radio.transcribe.improvement import candidates
+from radio.transcribe.pool import local_pool
+from radio.transcribe.versions import is_by_hand
+from radio.web.site import create_app
+from tests.fakes import Fake, heard_street
+from tests.processes import call
+
+CUES = (Cue(0.5, 2.0, "L’été, à Saint-Étienne."), Cue(3661.25, 3663.0, "« Où ça ? »"))
+VTT = render_vtt(Transcript(CUES, {"status": "reread"}))
+SRT = render_srt(Transcript(CUES))
+WRITTEN = {
+    "windows": (VTT.encode("cp1252"), "Windows-1252"),
+    "utf-16": (VTT.encode("utf-16"), "UTF-16"),
+    "utf-16 big": (b"\xfe\xff" + VTT.encode("utf-16-be"), "UTF-16"),
+    "utf-16 without mark": (VTT.encode("utf-16-le"), "UTF-16"),
+    "utf-16 big without mark": (VTT.encode("utf-16-be"), "UTF-16"),
+    "subrip": (SRT.encode(), "SubRip"),
+    "subrip, windows": (SRT.replace("\n", "\r\n").encode("cp1252"), "SubRip, Windows-1252"),
+    "subrip, utf-16": (SRT.encode("utf-16"), "SubRip, UTF-16"),
+    "subrip, marked": (b"\xef\xbb\xbf" + SRT.encode(), "SubRip"),
+    "commas": (VTT.replace(".500", ",5").encode(), "SubRip"),
+    "no header": (VTT.removeprefix("WEBVTT\n\n").encode(), "SubRip"),
+    "old mac": (VTT.replace("\n", "\r").encode(), ""),
+    "marked": (b"\xef\xbb\xbf" + VTT.encode(), ""),
+    "as it is": (VTT.encode(), ""),
+}
+BROKEN = {
+    "empty": b"",
+    "a picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+    "prose": "Bonjour à toutes et à tous.\n".encode(),
+    "backwards": b"WEBVTT\n\n1\n00:00:05.000 --> 00:00:01.000\nA\n",
+    "no times": b"WEBVTT\n\n1\n00:00 --> five\nA\n",
+    "zeros": bytes(300),
+    "cut subrip": b"1\n00:00:01,000 --> 00:0",
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_an_editor_writes_is_read(name: str) -> None:
+    content, form = WRITTEN[name]
+    read = read_vtt(content, "x.vtt")
+    assert (read.cues, read.form) == (CUES, form)
+
+
+def test_one_damaged_letter_does_not_spoil_the_others() -> None:
+    read = read_vtt(VTT.encode().replace("É".encode(), b"\xc3"), "x.vtt")
+    assert read.cues[0].text == "L’été, à Saint-�tienne."
+    assert read.form == "damaged letters"
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_cannot_be_read_is_named(name: str) -> None:
+    with pytest.raises(TranscriptError, match=r"^x\.vtt: "):
+        read_vtt(BROKEN[name], "x.vtt")
+
+
+pieces = st.sampled_from(
+    [
+        *("WEBVTT", "\n", "\r", " --> ", "00:01.000", "1:2:3,4", "99999999999:00:00.000", "NOTE"),
+        *("\ufeff", "STYLE", "REGION", "<v ", ">", "&#0;", "&#xD800;", "\0", "é", "٣", "<c.b>"),
+    ]
+)
+files = st.lists(pieces | st.text(max_size=4), max_size=30).map("".join)
+
+
+@given(st.binary(max_size=80) | files.map(lambda text: text.encode(errors="replace")))
+@example(b"WEBVTT\n\n99999999999:00:00.000 --> 99999999999:00:01.000\nA\n")
+def test_anything_is_read_or_refused(content: bytes) -> None:
+    try:
+        read = read_vtt(content, "x.vtt")
+    except TranscriptError:
+        return
+    assert render_vtt(read).encode(errors="strict")
+
+
+AS_PEOPLE_DO = (
+    "status: reread|status: Relu|Status : relue|STATUT: relus par Camille|statut :  Relues|"
+    "status: re-read|status:RELU"
+)
+
+
+@pytest.mark.parametrize("line", AS_PEOPLE_DO.split("|"))
+def test_whoever_rereads_may_say_it_as_people_do(line: str) -> None:
+    read = read_vtt(VTT.replace("status: reread", line).encode(), "x.vtt")
+    assert standing(read, None) == "reread"
+
+
+@pytest.mark.parametrize("line", ["status: non relue", "status: à relire", "status:", "status: ?"])
+def test_what_nobody_claims_to_have_reread_is_not(line: str) -> None:
+    read = read_vtt(VTT.replace("status: reread", line).encode(), "x.vtt")
+    assert standing(read, None) == "unknown"
+
+
+@pytest.fixture(scope="module")
+def transcribed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive whose only episode a machine transcribed: each test has a copy."""
+    return heard_street(tmp_path_factory.mktemp("transcribed"), Fake())
+
+
+@pytest.fixture
+def archive(transcribed: Path, tmp_path: Path) -> Archive:
+    return Archive(shutil.copytree(transcribed, tmp_path / "archive"))
+
+
+@pytest.fixture
+def episode(archive: Archive) -> Episode:
+    return archive.episodes()[0]
+
+
+@pytest.fixture
+def client(archive: Archive, episode: Episode) -> FlaskClient:
+    return create_app(archive, Index(archive), base_url="http://localhost").test_client()
+
+
+def edit(archive: Archive, episode: Episode, old: str, new: str) -> None:
+    path = archive.vtt_path(episode.key)
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_bytes(text.replace(old, new).encode())
+
+
+def told(client: FlaskClient, episode: Episode) -> str:
+    """What the page says above the text."""
+    page = client.get(f"/shows/{episode.key}").text
+    found = re.search(
+        r'id="transcript">.*?<(?:p|details) class="status">(.*?)</(?:p|details)>', page, re.DOTALL
+    )
+    assert found
+    return " ".join(re.sub("<[^>]*>", "", found[1]).split())
+
+
+CHANGED = "Transcription automatique, modifiée à la main Faite par une machine (modèle base"
+MACHINE = "Transcription automatique, non relue Faite par une machine (modèle base"
+
+
+def test_a_text_changed_and_not_marked_says_so(
+    archive: Archive, episode: Episode, client: FlaskClient
+) -> None:
+    assert told(client, episode).startswith(MACHINE)
+    edit(archive, episode, "parole", "Parole")
+    assert told(client, episode).startswith(CHANGED)
+    page = client.get(f"/transcripts/{episode.key}.html").text
+    assert "Transcription automatique, modifiée à la main, non relue en entier" in page
+    edit(archive, episode, "status: machine", "Statut : Relu")
+    assert told(client, episode) == "Transcription relue."
+
+
+def test_a_text_changed_by_hand_is_called_so_in_every_list(
+    archive: Archive, episode: Episode, client: FlaskClient
+) -> None:
+    def states() -> set[str]:
+        rows = csv.DictReader(client.get("/catalogue.csv").text.splitlines())
+        found = [row["transcript"] for row in rows]
+        found.append(json.loads(client.get("/catalogue.jsonl").text)["transcript"])
+        for path in ("episodes", "search?q=parole"):
+            (each,) = client.get(f"/api/v1/{path}").get_json()["episodes"]
+            found.append(each["transcript"])
+        return {*found, client.get(f"/api/v1/episodes/{episode.key}").get_json()["transcript"]}
+
+    Index(archive).refresh()
+    assert states() == {"machine"}
+    edit(archive, episode, "parole", "Parole")
+    assert states() == {"changed"}
+    assert "modifiée à la main" in client.get("/search.xml?q=parole").text
+    edit(archive, episode, "status: machine", "Statut : Relu")
+    assert states() == {"reread"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("\n", "\r\n"), ("WEBVTT", "\ufeffWEBVTT"), ("status:", "relecteur: Camille\nstatus:")],
+)
+def test_a_text_saved_without_a_word_changed_is_the_machines(
+    archive: Archive, episode: Episode, client: FlaskClient, old: str, new: str
+) -> None:
+    edit(archive, episode, old, new)
+    assert told(client, episode).startswith(MACHINE)
+    assert is_by_hand(archive, episode.key)  # and yet no machine writes over it
+
+
+def test_without_its_note_a_text_is_still_known(
+    archive: Archive, episode: Episode, client: FlaskClient
+) -> None:
+    path = archive.vtt_path(episode.key)
+    text = re.sub(r"NOTE\n.*?\n\n", "", path.read_text("utf-8"), flags=re.DOTALL)
+    assert "status" not in text
+    path.write_text(text, encoding="utf-8")
+    assert told(client, episode).startswith(MACHINE)
+    edit(archive, episode, "parole", "Parole")
+    assert told(client, episode).startswith("Transcription automatique, modifiée à la main")
+    archive.evidence_path(episode.key).unlink()
+    assert told(client, episode) == "On ne sait pas si cette transcription a été relue."
+
+
+def test_evidence_of_old_claims_nothing(
+    archive: Archive, episode: Episode, client: FlaskClient
+) -> None:
+    """Before the hash of the text, or of its words alone, was kept."""
+    path = archive.evidence_path(episode.key)
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    without = "".join(line for line in lines if not re.match(r'  "cues": ', line))
+    assert without != "".join(lines)
+    path.write_text(without, encoding="utf-8")
+    edit(archive, episode, "\n", "\r\n")
+    assert told(client, episode).startswith(MACHINE)
+    path.write_text(re.sub(r'  "vtt": .*\n', "", without), encoding="utf-8")
+    edit(archive, episode, "parole", "Parole")
+    assert told(client, episode).startswith(MACHINE)
+
+
+@pytest.mark.parametrize("form", ["subrip", "windows", "utf-16"])
+def test_no_machine_writes_over_what_an_editor_left(
+    archive: Archive, episode: Episode, form: str
+) -> None:
+    content, _ = WRITTEN[form]
+    write_whole(archive.vtt_path(episode.key), content)
+    archive.write_show(dataclasses.replace(archive.show("emission"), corrections={"été": "hiver"}))
+    with pytest.raises(TranscriptError, match="a person"):
+        apply_again(archive, episode.key)
+    with local_pool(Fake(name="other", versions={"other": "1"})) as pool:
+        assert candidates(archive, pool.provenance) == []
+    assert archive.vtt_path(episode.key).read_bytes() == content
+
+
+PAGES = [
+    *("/", "/shows/{}", "/shows/{}?t=1", "/shows/{}?q=parole", "/share/{}?t=1", "/cite/{}.txt?t=1"),
+    *("/embed/{}?t=1", "/cards/{}.png?t=1", "/download/{}.mp3", "/covers/{}.png", "/sitemap.xml"),
+    *("/search?q=parole", "/search/words?q=parole", "/api/v1/search?q=parole", "/shows/emission/"),
+    *("/shows/emission/feed.xml", "/catalogue.csv", "/catalogue.jsonl", "/download/archive.zip"),
+]
+
+
+@pytest.mark.parametrize("name", [*WRITTEN, *BROKEN, "folder"])
+def test_no_address_of_a_damaged_text_fails(
+    archive: Archive, episode: Episode, client: FlaskClient, name: str
+) -> None:
+    path = archive.vtt_path(episode.key)
+    damage(path, name)
+    Index(archive).refresh()
+    forms = ["vtt", "srt", "txt", "html", "json", "podcast.json"]
+    answers = {form: client.get(f"/transcripts/{episode.key}.{form}") for form in forms}
+    failed = [page for page in PAGES if client.get(page.format(episode.key)).status_code >= 500]
+    assert failed == []
+    if name in WRITTEN:
+        assert {each.status_code for each in answers.values()} == {200}
+        assert [each.start for each in webvtt.from_string(answers["vtt"].text).captions] == [
+            "00:00:00.500",
+            "01:01:01.250",
+        ]
+        assert "L’été, à Saint-Étienne." in answers["srt"].text
+    else:
+        codes = {answers[form].status_code for form in ("srt", "txt", "html", "podcast.json")}
+        assert codes <= {404, 409}
+        assert answers["json"].status_code == (404 if name == "folder" else 200)
+        if name in BROKEN:
+            assert answers["vtt"].data == BROKEN[name]  # as it stands
+            assert "La transcription de cet épisode ne peut pas être lue" in answers["srt"].text
+
+
+def damage(path: Path, name: str) -> None:
+    path.unlink()
+    if name == "folder":
+        path.mkdir()
+    else:
+        path.write_bytes(WRITTEN[name][0] if name in WRITTEN else BROKEN[name])
+
+
+def test_the_list_tells_what_cannot_be_read(archive: Archive, episode: Episode) -> None:
+    def listed() -> str:
+        return call("list", "--root", str(archive.root)).stdout
+
+    assert "  transcribed  " in listed()
+    path = archive.vtt_path(episode.key)
+    for name, said in [
+        ("subrip, windows", "transcribed (SubRip, Windows-1252)"),
+        ("prose", "a text that can’t be read: see `radio check`"),
+        ("folder", "a text that can’t be read: see `radio check`"),
+    ]:
+        damage(path, name)
+        assert f"  {said}  " in listed()
+        checked = call("check", "--root", str(archive.root), check=False)
+        if name == "prose":
+            assert f"unreadable: {path}: " in checked.stdout
+    rows = call("list", "--root", str(archive.root), "--json").stdout
+    assert '"readable": false' in rows
+
+
+@pytest.mark.parametrize("name", ["windows", "utf-16", "subrip"])
+def test_who_keeps_a_text_in_other_letters_is_told_which_and_what_to_do(
+    archive: Archive, episode: Episode, name: str
+) -> None:
+    """By the index when it first reads it, and by the list as long as it lasts."""
+    path = archive.vtt_path(episode.key)
+    call("index", "--root", str(archive.root))
+    damage(path, name)
+    told = f"{path}: read all the same ({WRITTEN[name][1]}); save it as WebVTT in UTF-8"
+    for command in ("index", "list"):
+        assert told in call(command, "--root", str(archive.root)).stderr
+    assert Index(archive).search("été").total == 1
+    damage(path, "as it is")
+    for command in ("index", "list"):
+        assert "UTF-8" not in call(command, "--root", str(archive.root)).stderr

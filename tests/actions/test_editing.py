@@ -1,0 +1,285 @@
+"""What keepers write of episodes and shows: one by one, and in a table that comes back."""
+
+import csv
+import datetime as dt
+import io
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from radio.actions.editing import Edit, edit, export_fields, read_edits, write
+from radio.actions.fields import SHOW_FIELDS, change, texts_of
+from radio.archive import Archive, history
+from radio.archive.belongings import undo
+from radio.archive.episode import Audio, Episode, Link, Person, Show
+from radio.archive.rights import Rights
+from radio.search import Index
+from radio.system.errors import ArchiveError
+from tests.processes import call
+from tests.samples import CITY, ROOT, STREET, put
+
+KEY = f"emission/{STREET}"
+SAVED = ROOT / "tests" / "data" / "tables"
+"""Tables of ours as LibreOffice 25.2 saved them; `reformatted` has dates as French offices do."""
+AUDIO = Audio("x.mp3", "0" * 64, 1, "audio/mpeg", 60.0)
+EPISODE = Episode("emission", "x", "Rue", dt.date(2024, 1, 16), AUDIO, "guid", date_from="name")
+SHOW = Show("emission", "Émission")
+DAY = {"date_precision": "day", "date_from": "given"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("title", " La  rue ", {"title": "La rue"}),
+        ("date", "12 mai 2023", {"date": dt.date(2023, 5, 12), **DAY}),
+        ("date", "17/03/23", {"date": dt.date(2023, 3, 17), **DAY}),
+        ("date", "mardi 3 oct. 2023", {"date": dt.date(2023, 10, 3), **DAY}),
+        ("date", "2027-01-31", {"date": dt.date(2027, 1, 31), **DAY}),
+        ("date", "mai 2023", {"date": dt.date(2023, 5, 1), **DAY, "date_precision": "month"}),
+        ("date", "2023-05", {"date": dt.date(2023, 5, 1), **DAY, "date_precision": "month"}),
+        ("date", "2023", {"date": dt.date(2023, 1, 1), **DAY, "date_precision": "year"}),
+        ("date", "16 janvier 2024", {}),  # the same day: nobody changed it
+        ("date_from", "guessed", {"date_from": "guessed"}),
+        (
+            "people",
+            "Camille (présentation) ; Zoé;",
+            {"people": (Person("Camille", "présentation"), Person("Zoé"))},
+        ),
+        ("producers", "Halte ; La Quadrature", {"producers": ("Halte", "La Quadrature")}),
+        ("tags", "eau; ville ;eau", {"tags": ("eau", "ville")}),
+        ("season", "2", {"season": 2}),
+        ("number", "", {}),
+        ("language", "pt-BR", {"language": "pt-BR"}),
+        (
+            "links",
+            "L’article https://a.org/x;y ; https://b.org",
+            {"links": (Link("https://a.org/x;y", "L’article"), Link("https://b.org"))},
+        ),
+        ("playlist", "Fille – Titre", {"playlist": ("Fille – Titre",)}),
+        ("rights", "sans flux", {"rights": Rights(feed=False)}),
+        (
+            "rights",
+            "No download; radios only ; reason: Contrat ; 2030",
+            {"rights": Rights(download=False, radios_only=True, reason="Contrat ; 2030")},
+        ),
+        ("description", "Un.\r\n\r\nDeux.\n", {"description": "Un.\n\nDeux."}),
+        ("title", "La\x00 rue\x1b]0;\x07 \x9b31m", {"title": "La rue]0; 31m"}),
+    ],
+)
+def test_a_field_is_read_as_people_write_it(name: str, text: str, expected: dict[str, Any]) -> None:
+    assert change(EPISODE, {name: text}) == replace(EPISODE, **expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("title", " "),
+        ("rights", "sans rien"),
+        ("date", "bientôt"),
+        ("date", "2024-02-31"),
+        ("date", "du 3 mai 2023 au 4 juin 2024"),
+        ("date_from", "moi"),
+        ("season", "0"),
+        ("number", "douze"),
+        ("language", "français"),
+        ("links", "sans adresse"),
+        ("status", "published"),
+        ("guid", "x"),
+    ],
+)
+def test_what_is_no_value_of_a_field_is_named(name: str, text: str) -> None:
+    with pytest.raises(ArchiveError, match=name):
+        change(EPISODE, {name: text})
+
+
+def test_fields_of_a_show_are_read_and_written() -> None:
+    texts = {
+        **dict.fromkeys(SHOW_FIELDS, "x"),
+        "language": "oc",
+        "explicit": "oui",
+        "link": "https://a.org",
+        "contact": "machine@radio.example",
+        "producers": "Halte ; Dio",
+    }
+    assert texts_of(change(SHOW, texts)) == texts
+    for name, text in (
+        ("link", "a.org"),
+        ("contact", "x"),
+        ("explicit", "peut-être"),
+        ("slug", "x"),
+    ):
+        with pytest.raises(ArchiveError, match=name):
+            change(SHOW, {name: text})
+
+
+@pytest.fixture
+def two(archive: Archive) -> Archive:
+    put(archive, STREET, people=(Person("Camille"),), description="Un.\n\n« Deux »; =1+1")
+    put(archive, CITY, title="=2+2", date_from="guessed")
+    return archive
+
+
+def table(archive: Archive) -> list[dict[str, str]]:
+    text = export_fields(archive).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+def saved(rows: list[dict[str, str]], delimiter: str = ";") -> bytes:
+    """The table as a spreadsheet saves it: quotes only where they are needed."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(rows[0]), delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def test_a_table_that_nobody_changed_changes_nothing(two: Archive) -> None:
+    content = saved(table(two), ",")
+    assert [found.changes for found in read_edits(two, content, "t.csv")] == [{}, {}]  # type: ignore[union-attr]
+
+
+def test_changed_cells_alone_are_written_and_undone_as_one(two: Archive) -> None:
+    before = {each.key: two.sidecar_path(each.key).read_bytes() for each in two.episodes()}
+    rows = table(two)
+    assert rows[0]["title"] == "'=2+2"  # which no spreadsheet computes
+    rows[0] |= {"date": "20 février 2024", "tags": "ville"}
+    rows[1] |= {"title": "Rue", "people": ""}
+    found = read_edits(two, saved(rows), "t.csv")
+    edits = [each for each in found if isinstance(each, Edit)]
+    act = write(two, edits, "import")
+    assert act
+    street = two.episode(KEY)
+    assert (street.title, street.people) == ("Rue", ())
+    assert street.description == "Un.\n\n« Deux »; =1+1"
+    city = two.episode(f"emission/{CITY}")
+    assert (city.tags, city.title, city.date_from) == (("ville",), "=2+2", "guessed")
+    undo(two)
+    after = {key: two.sidecar_path(key).read_bytes() for key in before}
+    assert after == before
+
+
+def test_a_bad_cell_costs_its_line_and_what_changed_meanwhile_is_kept(
+    two: Archive, tmp_path: Path
+) -> None:
+    path, root = tmp_path / "t.csv", ["--root", str(two.root)]
+    assert call("edit", "--export", str(path), *root).returncode == 0
+    rows = table(two)
+    put(two, "2024-03-19-garder-la-memoire")
+    rows += [{**rows[0]}, {**rows[0], "key": "emission/nulle-part"}, {**rows[0], "key": "../x"}]
+    rows[0] |= {"title": "Juste", "date": "2024-02-20"}
+    rows[1]["title"] = "De la table"
+    two.write_episode(replace(two.episode(KEY), title="Sur le disque"))
+    path.write_bytes(saved(rows))
+    dry = call("edit", "--import", str(path), "--dry-run", *root, check=False)
+    assert two.episode(f"emission/{CITY}").title == "=2+2"
+    done = call("edit", "--import", str(path), *root, check=False)
+    assert dry.stdout == done.stdout == f"emission/{CITY}  title: =2+2 -> Juste\n"
+    assert (dry.returncode, done.returncode) == (1, 1)
+    for number in (3, 6, 7, 8):  # a description takes three lines
+        assert f"line {number}: " in done.stderr
+    assert two.episode(KEY).title == "Sur le disque"
+    assert call("edit", "--import", str(path), "--force", *root, check=False).returncode == 1
+    assert two.episode(KEY).title == "De la table"
+    assert [act.what for act in history.acts(two.root)] == ["import", "import"]
+
+
+def test_a_table_without_stamps_overwrites_nothing_unasked(two: Archive) -> None:
+    rows = [{"key": row["key"], "title": "De la table"} for row in table(two)]
+    two.write_episode(replace(two.episode(KEY), title="Changé depuis"))
+    refused = list(read_edits(two, saved(rows), "t.csv"))
+    assert all("no `stamp` tells" in str(each) and "--force" in str(each) for each in refused)
+    forced = read_edits(two, saved(rows), "t.csv", force=True)
+    assert [each.changes["title"][1] for each in forced if isinstance(each, Edit)] == [
+        "De la table"
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    "path", sorted(SAVED.glob("*/fields.csv")), ids=lambda path: path.parent.name
+)
+def test_a_table_that_libreoffice_saved_again_changes_nothing(two: Archive, path: Path) -> None:
+    texts = {
+        "title": "0477",
+        "date_from": "page",
+        "people": "Zoé (invitée) ; Anna",
+        "tags": "été ; 1/2",
+        "season": "1",
+        "number": "12",
+        "language": "fr",
+        "links": "« Un, deux » https://radio.example/?a=1;b",
+        "playlist": "Intro – outro",
+        "description": "Du texte.\n\n- un ; deux\n- « trois »",
+    }
+    write(two, [edit(two, KEY, texts)])
+    (found,) = read_edits(two, path.read_bytes(), path)
+    assert isinstance(found, Edit), found
+    assert found.changes == {}
+
+
+def test_the_command_edits_and_search_follows(two: Archive) -> None:
+    root = ["--root", str(two.root)]
+    Index(two).refresh()
+    done = call("edit", KEY, "title=Zibeline", "date=16 janvier 2024", "tags=eau;ville", *root)
+    assert done.returncode == 0
+    assert {each.key for each in Index(two).search("zibeline").episodes} == {KEY}
+    assert two.episode(KEY).date_from == "given"
+    assert "title=Zibeline" in call("edit", KEY, *root).stdout
+    assert call("edit", "emission", "station=Radio Dio", *root).returncode == 0
+    assert two.show("emission").station == "Radio Dio"
+    assert call("edit", KEY, "color=red", *root, check=False).returncode == 1
+    assert call("edit", KEY, "title", *root, check=False).returncode == 2
+    assert call("edit", KEY, "--export", "x.csv", *root, check=False).returncode == 2
+    assert call("undo", *root).returncode == 0
+    assert call("undo", *root).returncode == 0
+    assert two.episode(KEY).title == STREET
+
+
+def test_an_editor_that_was_quicker_is_not_overwritten(two: Archive) -> None:
+    planned = edit(two, KEY, {"title": "x"})
+    two.write_episode(replace(two.episode(KEY), title="y"))
+    with pytest.raises(ArchiveError):
+        write(two, [planned])
+    assert two.episode(KEY).title == "y"
+
+
+@pytest.mark.parametrize(
+    ("asked", "slugs"),
+    [
+        (["--since", "1er février 2024"], [CITY]),
+        (["--until", "2024-01-16"], [STREET]),
+        (["--person", "camille"], [STREET]),
+        (["--person", "Halte"], [CITY]),
+        (["--tag", "Été"], []),
+        (["--since", "bientôt"], None),
+    ],
+)
+def test_a_list_names_what_is_asked_for(
+    two: Archive, asked: list[str], slugs: list[str] | None
+) -> None:
+    two.write_episode(replace(two.episode(f"emission/{CITY}"), producers=("Halte",)))
+    done = call("list", *asked, "--root", str(two.root), check=False)
+    assert done.returncode == (2 if slugs is None else 0)
+    assert [line.split()[0] for line in done.stdout.splitlines()] == [
+        f"emission/{slug}" for slug in slugs or ()
+    ]
+
+
+def test_one_field_of_a_change_is_undone_alone(two: Archive) -> None:
+    root = ["--root", str(two.root)]
+    guessed = two.episode(f"emission/{CITY}")
+    edits = [
+        edit(two, KEY, {"title": "Rue", "tags": "eau"}),
+        edit(two, guessed.key, {"title": "Ville", "date": "2023"}),
+    ]
+    act = write(two, edits, "import")
+    assert act
+    call("undo", "--field", guessed.key, "date", *root)
+    city = two.episode(guessed.key)
+    assert city == replace(guessed, title="Ville")
+    assert call("undo", "--field", KEY, "season", *root, check=False).returncode == 1
+    two.write_episode(replace(two.episode(KEY), tags=("air",)))
+    assert call("undo", act.name, "--field", KEY, "tags", *root, check=False).returncode == 1
+    call("undo", act.name, "--field", KEY, "title", *root)
+    assert (two.episode(KEY).title, two.episode(KEY).tags) == (STREET, ("air",))

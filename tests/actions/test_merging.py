@@ -1,0 +1,214 @@
+"""Two episodes that hold one recording become one, and nothing that people made of them is lost."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from bench.twins import Copy, write_copy
+from radio.actions.merging import choose, merge, united
+from radio.archive import Archive
+from radio.archive.belongings import undo
+from radio.archive.check import check
+from radio.archive.episode import Episode, Link, Person
+from radio.archive.forwarding import episode_at
+from radio.archive.redaction import Redaction
+from radio.archive.standing import sha256, standing
+from radio.cli.merge import command
+from radio.ingest.files import ingest
+from radio.sound import decode
+from radio.sound.quality import Quality
+from radio.system.errors import ArchiveError
+from radio.text.chapters import Chapter
+from radio.text.transcript import (
+    Cue,
+    Evidence,
+    Region,
+    Segment,
+    Transcript,
+    Turn,
+    Word,
+    render_evidence,
+    render_vtt,
+)
+from radio.transcribe.versions import untouched
+from tests.processes import call
+from tests.samples import CITY, DEMO, STREET, put, snapshot
+
+KEPT, LEFT = f"emission/{STREET}", f"emission/{CITY}"
+REREAD = Transcript(
+    (Cue(1.0, 3.0, "Relu par Zoé."), Cue(4.0, 6.0, "Et la suite.")), {"status": "reread"}
+)
+
+
+@pytest.fixture
+def two(archive: Archive) -> Archive:
+    put(archive, STREET, people=(Person("Anna"),), tags=("son",))
+    put(
+        archive,
+        CITY,
+        people=(Person("anna"), Person("Zoé", "invitée")),
+        description="Le texte du blog.",
+        links=(Link("https://example.org/a"),),
+        chapters=(Chapter(10.0, "Début"),),
+        image=f"{CITY}.jpg",
+        formerly=("emission/plus-ancien",),
+    )
+    (archive.media / f"{LEFT}.jpg").write_bytes(b"jpeg")
+    archive.vtt_path(LEFT).write_text(render_vtt(REREAD), encoding="utf-8")
+    (archive.transcripts / f"{LEFT}.source.docx").write_bytes(b"docx")
+    return archive
+
+
+def test_what_is_known_of_both_goes_to_the_one_that_stays(two: Archive) -> None:
+    before = snapshot(two)
+    merge(two, KEPT, LEFT, offset=5.0)
+    (merged,) = Archive(two.root).episodes()
+    assert merged.key == KEPT
+    assert merged.people == (Person("Anna"), Person("Zoé", "invitée"))
+    assert (merged.tags, merged.description) == (("son",), "Le texte du blog.")
+    assert merged.chapters == (Chapter(15.0, "Début"),)
+    assert two.picture_path(merged).read_bytes() == b"jpeg"  # type: ignore[union-attr]
+    assert (two.transcripts / f"{KEPT}.source.docx").exists()
+    assert not [each for each in check(two) if each.kind in ("missing", "damaged", "orphaned")]
+    for old in (LEFT, "emission/plus-ancien"):
+        assert episode_at(two, old) == KEPT
+    undo(two)
+    assert snapshot(two) == before
+
+
+def test_the_text_that_a_person_reread_stays_at_the_times_of_the_other_sound(two: Archive) -> None:
+    merge(two, KEPT, LEFT, offset=5.0)
+    text = two.transcript(KEPT)
+    assert text is not None
+    assert text.note["status"] == "reread"
+    assert [(each.start, each.text) for each in text.cues] == [
+        (6.0, "Relu par Zoé."),
+        (9.0, "Et la suite."),
+    ]
+    assert (two.transcripts / f"{KEPT}.1.vtt").read_text("utf-8") == render_vtt(REREAD)
+
+
+def test_of_two_texts_by_people_both_stay(two: Archive) -> None:
+    own = render_vtt(replace(REREAD, cues=(Cue(0.0, 2.0, "Relu aussi."),)))
+    two.vtt_path(KEPT).write_text(own, encoding="utf-8")
+    merge(two, KEPT, LEFT)
+    assert two.vtt_path(KEPT).read_text("utf-8") == own
+    assert (two.transcripts / f"{KEPT}.1.vtt").read_text("utf-8") == render_vtt(REREAD)
+
+
+def test_what_the_machine_heard_of_the_one_serves_the_other(two: Archive) -> None:
+    two.vtt_path(KEPT).unlink()
+    cues = (Cue(1.0, 3.0, "Un."), Cue(55.0, 62.0, "Deux."), Cue(62.0, 62.8, "Trois."))
+    text = render_vtt(Transcript(cues, {"status": "machine", "audio": "a" * 64}))
+    word, speech = Word(1.0, 2.0, "Un.", 0.9), Region(0.0, 62.8, "speech")
+    segment = Segment(1.0, 3.0, "Un.", (word,), 5, 0.0, -0.1, 1.0, 0.0)
+    turns = (Turn(1.0, 3.0, 1),)
+    heard = Evidence("x", {}, "base", "", {}, "a" * 64, "fr", 62.8, (speech,), (segment,), turns)
+    heard = replace(heard, vtt=sha256(text.encode()))
+    two.vtt_path(LEFT).write_text(text, encoding="utf-8")
+    two.evidence_path(LEFT).write_bytes(render_evidence(heard))
+    before = snapshot(two)
+    merge(two, KEPT, LEFT)
+    assert not two.vtt_path(KEPT).exists()  # nobody said that they sound alike
+    undo(two)
+    merge(two, KEPT, LEFT, offset=5.0, alike=True)
+    said, evidence = two.transcript(KEPT), two.evidence(KEPT)
+    assert said
+    assert evidence
+    assert [(each.start, each.end) for each in said.cues] == [(6.0, 8.0), (60.0, 62.8)]
+    assert evidence.segments[0].words[0] == Word(6.0, 7.0, "Un.", 0.9)
+    assert evidence.turns == (Turn(6.0, 8.0, 1),)
+    assert evidence.audio == two.episode(KEPT).audio.sha256
+    assert standing(said, evidence) == "machine"
+    assert KEPT in untouched(two)
+    assert not [each for each in check(two) if each.kind in ("missing", "damaged", "orphaned")]
+    undo(two)
+    assert snapshot(two) == before
+
+
+def test_packets_that_are_equal_need_no_listening(two: Archive) -> None:
+    two.vtt_path(KEPT).unlink()
+    for key in (KEPT, LEFT):
+        episode = two.episode(key)
+        two.write_episode(replace(episode, audio=replace(episode.audio, packets="e" * 64)))
+    said = render_vtt(Transcript((Cue(1.0, 3.0, "Un."),), {"status": "machine"}))
+    two.vtt_path(LEFT).write_text(said, encoding="utf-8")
+    two.translation_path(LEFT).write_text(said, encoding="utf-8")
+    merge(two, KEPT, LEFT)
+    for path in (two.vtt_path(KEPT), two.translation_path(KEPT)):
+        assert path.read_text(encoding="utf-8") == said
+
+
+def test_what_was_withdrawn_is_not_published_by_a_merge(two: Archive) -> None:
+    kept, left = two.episode(KEPT), two.episode(LEFT)
+    merged = united(kept, replace(left, status="withdrawn", reason="À sa demande"), 0.0)
+    assert (merged.status, merged.reason) == ("withdrawn", "À sa demande")
+
+
+def test_an_episode_is_not_merged_with_itself(two: Archive) -> None:
+    with pytest.raises(ArchiveError, match="itself"):
+        merge(two, KEPT, KEPT)
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "duration"),
+    [("x.mp3", 1000, 300.0), ("x.flac", 900, 60.0), ("x.opus", 800, 60.0), ("x.mp3", 1100, 60.0)],
+)
+def test_the_better_sound_is_kept(two: Archive, name: str, size: int, duration: float) -> None:
+    def sounding(name: str, size: int, duration: float) -> Episode:
+        episode = two.episode(KEPT)
+        audio = replace(episode.audio, file=name, size=size * 1000, duration=duration)
+        return replace(episode, audio=audio)
+
+    worse, better = sounding("y.mp3", 1000, 60.0), sounding(name, size, duration)
+    assert choose(worse, better).kept == better
+    assert choose(better, worse).kept == better
+
+
+def test_a_copy_that_is_clipped_or_does_not_jump_is_not_kept_for_its_bits(two: Archive) -> None:
+    episode = two.episode(KEPT)
+    many = replace(episode, audio=replace(episode.audio, file="x.mp3", size=2_000_000))
+    some = replace(episode, audio=replace(episode.audio, file="y.mp3", size=1_900_000))
+    few = replace(episode, audio=replace(episode.audio, file="z.mp3", size=1_000_000))
+    good = Quality(-20.0, -3.0, 0, (), (), 0.0, 0.0, True)
+    clipped, still = replace(good, clipped=400), replace(good, seekable=False)
+    chosen = choose(many, few, (clipped, good))
+    assert chosen.kept == few
+    assert "clipped for 0 s, the other for 40 s" in chosen.reason
+    assert choose(few, many, (good, clipped)).kept == few
+    assert choose(many, some, (still, good)).kept == some
+    assert choose(many, few, (still, good)).kept == many
+    assert choose(many, few, (replace(good, clipped=45), replace(good, clipped=30))).kept == many
+
+
+def test_what_was_taken_out_of_the_one_does_not_come_back_by_the_other(two: Archive) -> None:
+    episode = two.episode(LEFT)
+    two.write_episode(replace(episode, redactions=(Redaction(1.0, 2.0, "2026-11-26"),)))
+    refused = CliRunner().invoke(command, [KEPT, LEFT, "--root", str(two.root)])
+    assert "a passage was taken out of one" in str(refused.exception)
+    assert len(two.episodes()) == 2
+
+
+def test_of_two_descriptions_nothing_is_lost(two: Archive) -> None:
+    kept = replace(two.episode(KEPT), description="Les notes du soir.")
+    two.write_episode(kept)
+    merge(two, KEPT, LEFT)
+    assert two.episode(KEPT).description == "Les notes du soir.\n\nLe texte du blog."
+
+
+def test_the_command_merges_copies_and_refuses_strangers(archive: Archive, tmp_path: Path) -> None:
+    samples = np.concatenate(list(decode(DEMO / f"{STREET}.mp3")))
+    copied = write_copy(samples, tmp_path, Copy(".m4a", 24_000, start=5.0))
+    for path in (DEMO / f"{STREET}.mp3", DEMO / f"{CITY}.mp3", copied):
+        ingest(archive, path, "emission")
+    copy = next(each.key for each in archive.episodes() if each.audio.suffix == "m4a")
+    command = ("merge", "--root", str(archive.root))
+    refused = call(*command, KEPT, LEFT, check=False)
+    assert refused.returncode == 1
+    assert "do not sound alike" in refused.stderr
+    assert f"-> {KEPT}" in call(*command, copy, KEPT, "--keep", KEPT).stdout
+    assert {each.key for each in archive.episodes()} == {KEPT, LEFT}
+    assert episode_at(archive, copy) == KEPT

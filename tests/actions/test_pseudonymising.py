@@ -1,0 +1,382 @@
+"""A name that was replaced is read nowhere any more, nor in a later transcription."""
+
+import datetime as dt
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import mutagen.id3
+import pytest
+
+from radio.actions.editing import edit, write
+from radio.actions.pseudonymising import Replacement
+from radio.actions.renaming import rename_show
+from radio.archive import Archive, history, journal, removal
+from radio.archive.episode import Episode, Person, Source
+from radio.archive.gone import read_gone
+from radio.archive.pseudonyms import pseudonym_of, pseudonyms_for, substitute
+from radio.archive.standing import hash_cues, sha256, standing
+from radio.proposals.elsewhere import carry_out, spread
+from radio.proposals.queue import Mending, Mendings, changing, hash_of, read
+from radio.proposals.rereading import save
+from radio.proposals.sentence_edits import SeenPlace, SentenceEdit
+from radio.proposals.text import sentence_of
+from radio.search import Index
+from radio.static_site.export import freeze
+from radio.system.disk import write_whole
+from radio.text.chapters import Chapter
+from radio.text.transcript import (
+    Cue,
+    Evidence,
+    Segment,
+    Transcript,
+    Turn,
+    Word,
+    render_evidence,
+    render_vtt,
+)
+from radio.transcribe import renewal, transcription, voices
+from radio.transcribe.corrections import apply_again, compose
+from radio.transcribe.pool import local_pool
+from radio.web.site import create_app
+from radio.work.pseudonymising import put_pseudonym
+from tests.fakes import Naming
+from tests.processes import call
+from tests.samples import CITY, STREET, put, snapshot
+
+KEY = f"emission/{STREET}"
+NAME = "Zoé Zimmermann"
+
+
+@pytest.fixture
+def named(archive: Archive) -> Archive:
+    """An episode in which a name stands wherever one can."""
+    put(
+        archive,
+        STREET,
+        title=f"Avec {NAME}",
+        description=f"**{NAME}** parle, et l’ami de zoe  zimmermann.",
+        people=(Person(NAME, "invitée"), Person("Ali")),
+        voices={"1": NAME},
+        tags=("rue", NAME),
+        chapters=(Chapter(0, f"{NAME} arrive"),),
+        source=Source(original_name=f"{NAME}.mp3"),
+    )
+    put(archive, CITY)
+    cues = (
+        Cue(0, 2, f"Bonjour {NAME},\nvoici Zoé", NAME),
+        Cue(2, 4, "Zimmermann, encore."),
+        Cue(4, 6, "Et puis la rue."),
+    )
+    text = render_vtt(Transcript(cues, {"status": "machine"}))
+    said = [("Bonjour", 0), ("Zoé", 0.5), ("Zimmermann,", 1), ("voici", 1.5), ("Zoé", 1.8)]
+    said += [("Zimmermann,", 2), ("encore.", 3), ("Et", 4), ("puis", 4.5), ("la", 5), ("rue.", 5.5)]
+    words = tuple(Word(start, start + 0.3, word, 0.9) for word, start in said)
+    whole = " ".join(word for word, _start in said)
+    heard = Evidence(
+        *("fake", {}, "base", "", {"prompt": f"Avec {NAME}."}, "", "fr", 62.8, ()),
+        (Segment(0, 6, whole, words, 1, 0.0, -0.1, 1.0, 0.0),),
+        vtt=sha256(text.encode()),
+        cues=hash_cues(cues),
+    )
+    for end in ("", ".1"):
+        path = archive.transcripts / f"{KEY}{end}.vtt"
+        path.write_text(text, encoding="utf-8")
+        path.with_suffix(".json").write_bytes(render_evidence(heard))
+    archive.translation_path(KEY).write_text(text, encoding="utf-8")
+    (archive.transcripts / f"{KEY}.source.txt").write_text(f"{NAME} : oui.", encoding="utf-8")
+    place = (KEY, 0.0, 2.0, f"Bonjour {NAME},", "a")
+    with changing(archive.root) as states:
+        mended = Mending("1", *place, "Bonjour,", "2026-11-26")
+        told = Mending("3", KEY, 4.0, 6.0, "Et puis", "b", "Et", "2026-11-26", comment=NAME)
+        other = Mending("4", KEY, 4.0, 6.0, "Et puis", "b", "Puis", "2026-11-26")
+        accepted = replace(mended, id="2", accepted=f"Oui, {NAME},")
+        states.append(Mendings((mended, told, other), (accepted,)))
+    return archive
+
+
+def plain(content: bytes) -> str:
+    text = unicodedata.normalize("NFKD", content.decode("utf-8", "replace").casefold())
+    return "".join(each for each in text if not unicodedata.combining(each))
+
+
+def naming(folder: Path) -> Iterator[str]:
+    """The files in which the name stands, the recording left out."""
+    for path in folder.rglob("*"):
+        if path.is_file() and path.suffix != ".mp3" and "zimmermann" in plain(path.read_bytes()):
+            yield path.relative_to(folder).as_posix()
+
+
+def test_the_name_is_read_nowhere_any_more(named: Archive) -> None:
+    root, index = ("--root", str(named.root)), Index(named)
+    index.refresh()
+    freeze(named, named.site)
+    before = snapshot(named)
+    assert len(list(naming(named.root))) > 10
+    done = call("pseudonym", *root, KEY, NAME, "Camille Dupont", "--note", "lettre")
+    assert "1 episode changed" in done.stderr
+    assert [each.split("/")[0] for each in naming(named.root)] == ["history"]
+    client = create_app(named, Index(named), base_url="https://radio.example").test_client()
+    for address in (f"/shows/{KEY}", "/shows/emission/feed.xml", f"/api/v1/episodes/{KEY}"):
+        with client.get(address) as answer:
+            assert "zimmermann" not in plain(answer.data) and b"Camille Dupont" in answer.data
+    today = dt.date.today()
+    notice = f"Un nom a été remplacé à la demande de la personne ({today:%d/%m/%Y})."
+    assert notice in client.get("/shows/emission/feed.xml").text
+    assert "Un nom a été remplacé" in client.get(f"/shows/{KEY}").text
+    with client.get(f"/download/{KEY}.mp3") as answer:
+        tag = mutagen.id3.ID3(io.BytesIO(answer.data))
+    assert tag["TIT2"].text == ["Avec Camille Dupont"]
+    assert (
+        "Bonjour Camille Dupont,\nvoici Camille Dupont"
+        in client.get(f"/transcripts/{KEY}.vtt").text
+    )
+    assert client.get("/api/v1/search?q=dupont").get_json()["total"] == 1
+    assert [each.id for each in read(named.root).waiting] == ["4"]
+    (entry,) = journal.entries(named.root)
+    assert (entry.what, entry.key, entry.note) == ("pseudonym", KEY, "lettre")
+    call("undo", *root)
+    after = snapshot(named)
+    kept = ("media/", "transcripts/")
+    assert {k: v for k, v in after.items() if k.startswith(kept)} == {
+        k: v for k, v in before.items() if k.startswith(kept)
+    }
+
+
+def test_a_machines_text_stays_its_own(named: Archive) -> None:
+    call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille")
+    text, evidence = named.transcript(KEY), named.evidence(KEY)
+    assert text and evidence and standing(text, evidence) == "machine"
+    assert [cue.text for cue in text.cues][1:] == [", encore.", "Et puis la rue."]
+    words = evidence.segments[0].words
+    assert [word.text for word in words][:4] == ["Bonjour", "Camille,", "voici", "Camille,"]
+    assert all(one.end <= two.start + 0.001 for one, two in pairwise(words))
+    assert evidence.parameters["prompt"] == "Avec Camille."
+
+
+def test_a_name_may_be_forgotten_everywhere(named: Archive) -> None:
+    root = ("--root", str(named.root))
+    show = named.read_show("emission")
+    named.write_show(replace(show, glossary=(NAME, "Radio Dio"), description=f"Par {NAME}."))
+    journal.note(named.root, "edit", key=KEY, note=f"{NAME} a écrit.")
+    call("edit", *root, KEY, f"description=Sans elle, {NAME}.")
+    for text in (f"Par {NAME} aussi.", "Par nous."):
+        call("edit", *root, "emission", f"description={text}")
+    call("pseudonym", *root, KEY, NAME, "Camille")
+    named.keep_shows()
+    call("pseudonym", *root, "--everywhere", NAME, "Camille", "--forget", "--yes")
+    assert list(naming(named.root)) == []
+    assert "Camille a écrit." in {each.note for each in journal.entries(named.root)}
+    assert named.read_show("emission").glossary == ("Camille", "Radio Dio")
+    assert named.episode(f"emission/{CITY}").protection.pseudonyms == ()
+    assert "nothing changed" in call("pseudonym", *root, "--everywhere", NAME, "Zéphyr").stderr
+    for wrong in (("…", "X"), (NAME, "…"), (NAME, f"Mme {NAME}")):
+        assert call("pseudonym", *root, KEY, *wrong, check=False).returncode == 1
+
+
+def test_a_name_is_forgotten_in_the_trash_and_what_lies_there_comes_back(named: Archive) -> None:
+    """The trash of another episode, the reason that its address tells, and corrections."""
+    root, other = ("--root", str(named.root)), f"emission/{CITY}"
+    named.vtt_path(other).write_bytes(named.vtt_path(KEY).read_bytes())
+    named.evidence_path(other).write_bytes(named.evidence_path(KEY).read_bytes())
+    show = named.read_show("emission")
+    pairs = {"Simmermann": NAME, NAME: "Zimmer", "kni": "CNIL"}
+    named.write_show(replace(show, corrections=pairs))
+    call("edit", *root, other, f"title=Chez {NAME}")
+    call("delete", *root, other, "--reason", f"{NAME} le demande")
+    call("pseudonym", *root, "--everywhere", NAME, "Camille", "--forget", "--yes")
+    assert list(naming(named.root)) == []
+    assert named.read_show("emission").corrections == {"Simmermann": "Camille", "kni": "CNIL"}
+    assert read_gone(named.root).episodes[other].reason == "Camille le demande"
+    call("undo", *root)
+    back, text, evidence = named.episode(other), named.transcript(other), named.evidence(other)
+    assert back.title == "Chez Camille"
+    assert text and evidence and standing(text, evidence) == "machine"
+    assert read_gone(named.root).episodes == {}
+
+
+def test_a_name_is_forgotten_in_the_trash_of_an_episode_that_says_it_no_more(
+    named: Archive,
+) -> None:
+    """As in the texts of a recording that was replaced."""
+    aside = named.root / "trash" / "20260101-x" / "transcripts" / f"{KEY}.vtt"
+    write_whole(aside, named.vtt_path(KEY).read_bytes())
+    for more in ((), ("--forget", "--yes")):
+        call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille", *more)
+    assert list(naming(named.root)) == []
+
+
+def test_a_name_is_forgotten_though_the_power_failed(
+    named: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When its first files are written, nothing else holds the name either."""
+    other, perform = f"emission/{CITY}", removal.perform
+    for text in (f"Par {NAME}.", "Par nous."):
+        write(named, [edit(named, other, {"description": text})])
+    journal.note(named.root, "edit", key=other, note=f"{NAME} a écrit.")
+
+    def die(root: Path, what: removal.Removal) -> None:
+        perform(root, what)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(removal, "perform", die)
+        put_pseudonym(named, Index(named), [], Replacement(NAME, "Camille", forget=True))
+    assert list(naming(named.root)) == []
+
+
+@pytest.mark.parametrize("where", [KEY, "--everywhere"])
+def test_a_name_is_forgotten_in_what_is_sealed_and_the_original_comes_back(
+    named: Archive, where: str
+) -> None:
+    """What is sealed for a judge says it no more, nor does any name of a folder."""
+    root = ("--root", str(named.root))
+    call("redact", *root, KEY, "40", "41", "--seal", "--yes")
+    (folder,) = (named.root / "sealed").iterdir()
+    assert re.fullmatch(r"[\d-]+", folder.name)  # not even a title
+    assert any(path.startswith("sealed/") for path in naming(named.root))
+    call("pseudonym", *root, where, NAME, "Camille", "--forget", "--yes")
+    assert list(naming(named.root)) == []
+    sealed = [path for path in folder.rglob("*") if path.is_file()]
+    assert all(path.stat().st_mode & 0o077 == 0 for path in sealed)
+    call("unseal", *root, KEY, "--yes")
+    text, evidence = named.transcript(KEY), named.evidence(KEY)
+    assert named.episode(KEY).redactions == ()
+    assert text and evidence and standing(text, evidence) == "machine"
+    assert "Camille" in text.cues[0].text
+    assert list(naming(named.root)) == []
+
+
+def test_a_name_goes_in_all_its_forms_from_a_whole_show(named: Archive) -> None:
+    """What still sounds like it is told."""
+    root = ("--root", str(named.root))
+    said = "Avec Zoé Zimmermann. Puis Simmermann, et Zoé Simerman. La rue."
+    named.vtt_path(f"emission/{CITY}").write_text(
+        render_vtt(Transcript((Cue(0, 6, said),))), encoding="utf-8"
+    )
+    show = named.read_show("emission")
+    named.write_show(replace(show, description=f"Par {NAME}."))
+    done = call("pseudonym", *root, "emission", NAME, "Camille", "--also", "Simmermann")
+    assert "Zoé Simerman (1)" in done.stderr and "2 episodes changed" in done.stderr
+    text = named.transcript(f"emission/{CITY}")
+    assert text and "Avec Camille. Puis Camille, et" in " ".join(text.cues[0].text.split())
+    assert named.read_show("emission").description == "Par Camille."
+    kept = pseudonyms_for(named.root, ["emission/2027-01-01-x", "emission/2027-01-02-y"])
+    assert [each.shown for each in kept] == ["Camille", "Camille"]
+    assert pseudonyms_for(named.root, ["autre/2027-01-01-x"]) == ()
+
+
+def test_a_name_that_is_forgotten_can_not_come_back(archive: Archive) -> None:
+    """Nothing of the act that replaced it is undone, and no book of a dossier quotes it."""
+    put(archive, CITY)
+    key, quoting = f"emission/{CITY}", archive.dossiers / "person" / "zoe.epub"
+    text = render_vtt(Transcript((Cue(0, 2, f"Bonjour {NAME}."),)))
+    archive.vtt_path(key).write_text(text, encoding="utf-8")
+    write_whole(quoting.with_suffix(".json"), f'{{"states": {{"{key}": "1"}}}}'.encode())
+    write_whole(quoting, NAME.encode())
+    for more in ((), ("--forget", "--yes")):
+        call("pseudonym", "--root", str(archive.root), key, NAME, "Camille", *more)
+    assert list(naming(archive.root)) == []
+    assert history.acts(archive.root) == []
+    assert archive.episode(key).protection.pseudonyms
+
+
+def test_a_later_transcription_replaces_it_too(named: Archive) -> None:
+    call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille", "--forget", "--yes")
+    rename_show(named, "emission", "nouvelle")
+    key = f"nouvelle/{STREET}"
+    episode: Episode = named.episode(key)
+    for work in (transcription.transcribe, renewal.renew):
+        if work is transcription.transcribe:
+            named.vtt_path(key).unlink()
+            named.evidence_path(key).unlink()
+        with local_pool(Naming()) as pool:
+            work(named, episode, pool)
+        assert "Camille." in named.vtt_path(key).read_text(encoding="utf-8")
+        assert list(naming(named.root)) == []
+
+
+def test_a_text_that_is_laid_later_has_it_replaced_too(named: Archive, tmp_path: Path) -> None:
+    root, text = ("--root", str(named.root)), tmp_path / f"{NAME}.txt"
+    call("pseudonym", *root, KEY, NAME, "Camille", "--forget", "--yes")
+    said = f"Bonjour {NAME}, voici {NAME}, encore. Et puis la rue."
+    text.write_text(f"Zoé Zimmermann : {said}", encoding="utf-8")
+    call("align", *root, KEY, str(text), "--force")
+    kept = named.vtt_path(KEY).read_text(encoding="utf-8")
+    assert "Bonjour Camille" in kept and "Et puis la rue" in kept
+    assert list(naming(named.root)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("L’avis d’Éva Roux-Noir.", "L’avis d’X."),
+        ("EVA ROUX NOIR et Eva\nRoux‑Noir", "X et X"),
+        ("Eva Roux. Noir", "X"),
+        ("Eva\n\nRoux Noir; Evaroux Noir; Eva Roux Noire", None),
+        ("E\u0301va Roux-Noir", "X"),
+        ("", None),
+    ],
+)
+def test_a_name_is_found_as_people_write_it(text: str, expected: str | None) -> None:
+    assert substitute(text, [pseudonym_of("Éva Roux-Noir", "X")]) == (expected or text)
+
+
+def test_no_page_that_lay_open_brings_the_name_back(named: Archive) -> None:
+    call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille")
+    text = named.transcript(KEY)
+    assert text
+    last = text.cues[-1]
+    seen = SeenPlace(last.start, last.end, hash_of(last.start, last.end, sentence_of([last])))
+    assert save(named, KEY, [SentenceEdit((seen,), "Et puis la rue !", NAME)]).changed == 1
+    assert [each.split("/")[0] for each in naming(named.root)] == ["history"]
+
+
+def test_no_voice_is_named_as_it_was_before(named: Archive) -> None:
+    call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille")
+    write_misheard(named)
+    voices.name(named, KEY, {1: f" {NAME} "})
+    assert named.episode(KEY).voices == {"1": "Camille"}
+    assert "zimmermann" not in plain(named.vtt_path(KEY).read_bytes())
+
+
+def test_a_correction_of_the_show_brings_no_name_back(named: Archive) -> None:
+    call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille")
+    write_misheard(named)
+    show = named.show("emission")
+    named.write_show(replace(show, corrections={"zoé zimerman": NAME}))
+    assert apply_again(named, KEY)
+    text = named.transcript(KEY)
+    assert text and [cue.text for cue in text.cues] == ["Merci Camille."]
+
+
+def test_what_was_misheard_elsewhere_brings_no_name_back(named: Archive) -> None:
+    call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille")
+    write_misheard(named)
+    found = spread(named, "emission", {"zoé zimerman": NAME})
+    assert [each.after for each in found.places] == ["Merci Camille."]
+    carry_out(named, found)
+    assert "zimmermann" not in plain(named.vtt_path(KEY).read_bytes())
+
+
+def write_misheard(archive: Archive) -> None:
+    """Have the machine mishear the name."""
+    words = tuple(
+        Word(start, start + 0.4, text, 0.9)
+        for start, text in enumerate(("Merci", "Zoé", "Zimerman."))
+    )
+    segment = Segment(0, 3, "Merci Zoé Zimerman.", words, 1, 0.0, -0.1, 1.0, 0.0)
+    made = compose([segment], {}, {"status": "machine"})
+    heard = Evidence(
+        *("fake", {}, "base", "", {}, archive.episode(KEY).audio.sha256, "fr", 62.8, ()),
+        (segment,),
+        (Turn(0, 3, 1),),
+        vtt=sha256(render_vtt(made).encode()),
+        cues=hash_cues(made.cues),
+    )
+    archive.vtt_path(KEY).write_text(render_vtt(made), encoding="utf-8")
+    archive.evidence_path(KEY).write_bytes(render_evidence(heard))

@@ -1,0 +1,126 @@
+"""Withdraw, embargo, publish: by command, undone as one act, noted for keepers alone."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+from radio.archive import Archive, journal
+from radio.mirror.offer import list_withdrawals
+from radio.search import Index
+from radio.system.disk import write_whole
+from radio.web.site import create_app
+from tests.processes import call
+from tests.samples import CITY, MEMORY, STREET, put
+
+KEYS = [f"emission/{slug}" for slug in (STREET, CITY)]
+
+
+@pytest.fixture
+def three(archive: Archive) -> Archive:
+    for slug in (STREET, CITY, MEMORY):
+        put(archive, slug)
+    return archive
+
+
+@pytest.fixture
+def client(three: Archive) -> FlaskClient:
+    return create_app(three, Index(three)).test_client()
+
+
+def codes(client: FlaskClient) -> list[int]:
+    return [client.get(f"/shows/emission/{slug}").status_code for slug in (STREET, CITY, MEMORY)]
+
+
+def test_several_are_withdrawn_and_come_back_as_one(three: Archive, client: FlaskClient) -> None:
+    root, before = ("--root", str(three.root)), three.episodes()
+    reason = ("--reason", "À la demande de <l’invitée>.")
+    done = call(
+        "withdraw", *root, *KEYS, "emission/nulle", *reason, "--note", "lettre", check=False
+    )
+    assert done.returncode == 1
+    assert "no such episode" in done.stderr and "2 episodes changed" in done.stderr
+    assert codes(client) == [410, 410, 200]
+    page = client.get(f"/shows/{KEYS[0]}").text
+    since = three.episode(KEYS[0]).protection.since
+    assert since
+    assert f"À la demande de &lt;l’invitée&gt;. <small>(retiré le {since.day} " in page
+    assert "lettre" not in page
+    assert [each.reason for each in list_withdrawals(three)] == ["À la demande de <l’invitée>."] * 2
+    noted = journal.entries(three.root)
+    assert {(each.what, each.key, each.note) for each in noted} == {
+        ("withdraw", key, "lettre") for key in KEYS
+    }
+    assert "lettre" not in three.sidecar_path(KEYS[0]).read_text(encoding="utf-8")
+    assert "the withdrawal of" in call("undo", *root).stderr
+    assert three.episodes() == before and codes(client) == [200, 200, 200]
+
+
+def test_what_is_withdrawn_for_a_while_comes_back_by_itself(
+    three: Archive, client: FlaskClient
+) -> None:
+    root = ("--root", str(three.root))
+    day = dt.date.today() + dt.timedelta(400)
+    call("withdraw", *root, KEYS[0], "--until", f"{day.day}/{day.month}/{day.year}")
+    page = client.get(f"/shows/{KEYS[0]}")
+    assert page.status_code == 410 and "Il s’écoutera de nouveau le" in page.text
+    episode = three.episode(KEYS[0])
+    assert (episode.status, episode.until, episode.reason) == ("suspended", day, "")
+    call("withdraw", *root, KEYS[0], "--reason", "Procès")  # the day of the first one stays
+    old = replace(three.episode(KEYS[0]).protection, since=dt.date(2026, 1, 2))
+    three.write_episode(replace(three.episode(KEYS[0]), protection=old))
+    call("withdraw", *root, KEYS[0], "--reason", "Procès.")
+    assert three.episode(KEYS[0]).protection.since == dt.date(2026, 1, 2)
+    three.write_episode(replace(episode, until=dt.date.today()))
+    assert client.get(f"/shows/{KEYS[0]}").status_code == 200
+    assert list(list_withdrawals(three)) == []
+
+
+def test_an_embargo_takes_a_day_as_people_write_it(three: Archive, client: FlaskClient) -> None:
+    root, year = ("--root", str(three.root)), dt.date.today().year + 1
+    call("embargo", *root, *KEYS, f"1er janvier {year}")
+    assert three.episode(KEYS[1]).until == dt.date(year, 1, 1)
+    assert codes(client) == [404, 404, 200]
+    for wrong in ("demain", "2020-01-01"):
+        assert call("embargo", *root, KEYS[0], wrong, check=False).returncode == 2
+    call("publish", *root, *KEYS)
+    assert codes(client) == [200, 200, 200]
+    assert "nothing changed" in call("publish", *root, *KEYS).stderr
+    assert [each.what for each in journal.entries(three.root)] == ["publish"] * 2 + ["embargo"] * 2
+
+
+def test_what_was_made_of_it_goes_with_it(three: Archive) -> None:
+    words = three.cache / "words" / f"{KEYS[0]}.json"
+    words.parent.mkdir(parents=True)
+    words.write_text("zinzoline", encoding="utf-8")
+    call("withdraw", "--root", str(three.root), KEYS[0])
+    assert not words.exists()
+    for what in (("publish", KEYS[0]), ("undo",), ("publish", KEYS[0]), ("delete", KEYS[0])):
+        write_whole(words, b"zinzoline")
+        call(what[0], "--root", str(three.root), *what[1:])
+        assert words.exists() == (what[0] == "publish"), what
+
+
+def test_search_engines_leave_out_what_a_keeper_hides(three: Archive, client: FlaskClient) -> None:
+    root, index = ("--root", str(three.root)), Index(three)
+    site = create_app(three, index, base_url="https://radio.example").test_client()
+    call("noindex", *root, KEYS[0])
+    index.refresh()
+    key, asked = KEYS[0], "https://radio.example"
+    addresses = (f"/shows/{key}", f"/media/{key}.mp3", f"/transcripts/{key}.txt", f"/embed/{key}")
+    for address in (*addresses, f"/transcripts/{key}.html", f"/media/{key}.json"):
+        with site.get(address, base_url=asked) as answer:
+            assert answer.status_code == 200, address
+            assert answer.headers["X-Robots-Tag"] == "noindex, noarchive", address
+    tag = '<meta name="robots" content="noindex, noarchive">'
+    assert tag in client.get(f"/shows/{key}").text
+    assert tag in client.get(f"/transcripts/{key}.html").text
+    assert tag not in client.get(f"/shows/{KEYS[1]}").text
+    assert "X-Robots-Tag" not in client.get(f"/shows/{KEYS[1]}").headers
+    listed = site.get("/sitemap.xml", base_url=asked).text
+    assert key not in listed and KEYS[1] in listed
+    assert client.get("/api/v1/search?q=micros").get_json()["total"] == 1
+    call("noindex", *root, KEYS[0], "--undo")
+    assert key in site.get("/sitemap.xml", base_url=asked).text
+    assert [each.what for each in journal.entries(three.root)] == ["noindex"] * 2

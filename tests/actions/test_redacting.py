@@ -1,0 +1,592 @@
+"""A passage that was taken out is nowhere: not as words, not as sound, in nothing made of them."""
+
+import datetime as dt
+import io
+import os
+import shutil
+import time
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from radio.actions import redacting
+from radio.actions.deletion import delete_episode
+from radio.actions.editing import edit, write
+from radio.actions.forgetting import forget_episode
+from radio.actions.pseudonymising import Replacement, replace_name
+from radio.actions.redacting import Request, passage_of, redact
+from radio.actions.renaming import rename_episode, rename_show
+from radio.actions.striking import Strike, strike_text
+from radio.actions.unsealing import unseal
+from radio.archive import Archive, journal, paths, removal
+from radio.archive.apart import tell_apart
+from radio.archive.check import check
+from radio.archive.consents import Consent, note_consent
+from radio.archive.episode import Episode, Soundbite
+from radio.archive.gone import read_gone
+from radio.cli import delete
+from radio.cli import redact as command
+from radio.cli import unseal as unsealing
+from radio.ingest.recordings import Recordings
+from radio.mirror.manifest import hidden
+from radio.mirror.offer import list_withdrawals
+from radio.proposals import queue as proposals
+from radio.proposals.elsewhere import carry_out, spread
+from radio.proposals.glossary_names import add
+from radio.proposals.queue import Mending, Mendings
+from radio.search import Index, SearchOptions
+from radio.sound.probing import Probe
+from radio.sound.samples import RATE, Samples, decode
+from radio.static_site.export import export
+from radio.system.checksums import hash_file
+from radio.system.disk import write_whole
+from radio.system.errors import ArchiveError, DiscardedError, NotFoundError, TranscriptError
+from radio.text.transcript import (
+    Cue,
+    Evidence,
+    Region,
+    Segment,
+    Transcript,
+    Word,
+    read_evidence,
+    render_evidence,
+    render_vtt,
+)
+from radio.transcribe.versions import set_aside
+from radio.web.site import create_app
+from radio.work.forgetting import purge
+from radio.work.inbox import FRENCH
+from radio.work.redacting import take_out
+from tests.processes import radio
+from tests.samples import CITY, DEMO, STREET, put
+
+WORD = "zinzolinesque"
+KEY = f"emission/{STREET}"
+START, END = 20.0, 23.0  # seconds
+BYTES = {"trash", "media", "sealed"}
+MADE = ("booklets", "chapters", "hearings", "kits", "music-free", "names", "sense", "words")
+"""Caches in which this test puts what others make there."""
+
+
+def said() -> tuple[tuple[Word, ...], ...]:
+    """Sentences of which the second one holds the secret, between 20 and 23 seconds."""
+    texts = (
+        (1.0, "La radio parle de la ville et de ses rues"),
+        (18.0, f"Alors monsieur le {WORD} habite au coin de la rue"),
+        (40.0, "Merci à tous et à la prochaine émission"),
+    )
+    return tuple(
+        tuple(
+            Word(start + 0.7 * place, start + 0.7 * (place + 1), text, 0.9)
+            for place, text in enumerate(sentence.split())
+        )
+        for start, sentence in texts
+    )
+
+
+def evidence_of(episode: Episode) -> Evidence:
+    segments = tuple(
+        Segment(w[0].start, w[-1].end, " ".join(x.text for x in w), w, 5, 0.0, -0.2, 1.2, 0.1)
+        for w in said()
+    )
+    regions = (Region(0.0, 62.0, "speech"),)
+    return Evidence(
+        "openai", {}, "base", "00", {}, episode.audio.sha256, "fr", 62.8, regions, segments
+    )
+
+
+def text() -> Transcript:
+    cues = tuple(Cue(w[0].start, w[-1].end, " ".join(x.text for x in w)) for w in said())
+    return Transcript(cues, {"status": "machine"})
+
+
+@pytest.fixture
+def filled(archive: Archive) -> Archive:
+    """An episode with a secret, everywhere where an archive may hold one, and another beside it."""
+    put(archive, CITY)
+    bites = Soundbite(21.0, 1.5, f"Le {WORD} !"), Soundbite(40.0, 2.0, "Merci à tous")
+    episode = put(archive, STREET, soundbites=bites)
+    vtt = render_vtt(text())
+    evidence = render_evidence(evidence_of(episode))
+    archive.vtt_path(KEY).write_text(vtt, encoding="utf-8")
+    archive.evidence_path(KEY).write_bytes(evidence)
+    set_aside(archive, KEY, f"{vtt}\n".encode(), evidence)
+    folder = archive.vtt_path(KEY).parent
+    (folder / f"{STREET}.source.txt").write_text(f"monsieur le {WORD}", encoding="utf-8")
+    archive.translation_path(KEY).write_text(vtt, encoding="utf-8")
+    write(archive, [edit(archive, KEY, {"description": f"Avec le {WORD}."})])
+    write(archive, [edit(archive, KEY, {"description": "Avec des riverains."})])
+    mending = Mending("1", KEY, 18.0, 24.0, f"Le {WORD}", "0", f"Le {WORD} !", "2026-11-26")
+    with proposals.changing(archive.root) as states:
+        states.append(Mendings((mending,), (replace(mending, id="2", accepted=f"Le {WORD}."),)))
+    app = create_app(archive, Index(archive))
+    Index(archive).refresh()
+    for path in (f"/download/{KEY}.mp3", f"/download/{KEY}.epub", "/download/archive.zip"):
+        with app.test_client().get(path) as answer:
+            assert answer.status_code == 200
+            assert answer.data
+    sha256, sound = episode.audio.sha256, archive.audio_path(episode).read_bytes()
+    for place in (paths.fingerprint(sha256), paths.quality(sha256), "cache/site/x.html"):
+        write_whole(archive.root / place, f"{WORD} {sha256}".encode())
+    for room in MADE:
+        write_whole(archive.cache / room / f"{KEY}.0", f"{WORD} {sha256}".encode() + sound)
+    write_whole(archive.cache / "copies" / f"{sha256}.mp3", sound)
+    quoting = archive.dossiers / "themes" / "rue.json"
+    write_whole(quoting, f'{{"states": {{"{KEY}": "1"}}}}'.encode())
+    write_whole(quoting.with_suffix(".epub"), WORD.encode())
+    archive.write_waveform(episode, bytes([200]) * 240)
+    return archive
+
+
+def holding(root: Path, *needles: bytes) -> list[str]:
+    """The files that hold some bytes, or all texts that do."""
+    found = []
+    for folder, _below, names in os.walk(root):
+        for name in names:
+            content = (Path(folder) / name).read_bytes()
+            if any(needle in content for needle in needles):
+                found.append(str((Path(folder) / name).relative_to(root)))
+    return found
+
+
+def samples(path: Path) -> Samples:
+    return np.concatenate(list(decode(path)))
+
+
+def likeness(one: Samples, other: Samples) -> float:
+    """How alike the passage sounds in two recordings, at the best of some distances."""
+    passage = one[int(START * RATE) : int(END * RATE)]
+    around = other[int((START - 1) * RATE) : int((END + 1) * RATE)]
+    product = np.fft.irfft(np.fft.rfft(around, 1 << 18) * np.fft.rfft(passage, 1 << 18).conj())
+    loud = np.sqrt((passage**2).sum() * max(1e-9, (around**2).sum()))
+    return float(np.abs(product).max() / loud)
+
+
+def taken_out(archive: Archive, start: str, end: str, fate: str) -> Episode:
+    asked = [KEY, start, end, f"--{fate}", "--yes", "--root", str(archive.root)]
+    done = CliRunner().invoke(command.command, asked, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return archive.episode(KEY)
+
+
+def test_what_was_taken_out_is_nowhere(filled: Archive, tmp_path: Path) -> None:
+    episode, original = filled.episode(KEY), filled.audio_path(filled.episode(KEY)).read_bytes()
+    before, piece = samples(filled.audio_path(episode)), original[150_000:150_400]
+    assert len(holding(filled.root, WORD.encode())) > 10
+    after = taken_out(filled, "0:20", "23", "seal")
+    sealed = holding(filled.root, WORD.encode(), piece)
+    assert {path.split("/")[0] for path in sealed} == {"sealed"}
+    assert any(path.endswith(".mp3") for path in sealed)
+    assert all((filled.root / path).stat().st_mode & 0o077 == 0 for path in ("sealed", *sealed))
+    for path in filled.root.rglob(f"{STREET}*.mp3"):
+        assert (likeness(before, samples(path)) > 0.5) == ("sealed" in path.parts)
+    assert hash_file(filled.audio_path(after)) == after.audio.sha256 != episode.audio.sha256
+    assert [(each.start, each.end) for each in after.redactions] == [(19.9, 23.1)]
+    assert (after.guid, after.audio.file) == (episode.guid, episode.audio.file)
+    assert [each.title for each in after.soundbites] == ["Merci à tous"]
+    drawn, at = filled.waveform(after) or b"", 240 / episode.audio.duration
+    assert set(drawn[int(at * START) + 1 : int(at * END) - 1]) == {0} != set(drawn)
+    assert proposals.read(filled.root) == Mendings()
+    assert not list(check(filled))
+    _assert_heard_nowhere(filled, before, tmp_path)
+    _assert_given_nowhere(filled, piece, tmp_path)
+    taken_out(filled, "41", "42", "destroy")  # what was sealed has that passage too
+    assert holding(filled.root, WORD.encode(), piece) == []
+    assert not (filled.root / "sealed").exists()
+
+
+@pytest.mark.parametrize("act", ["redact", "forget"])
+def test_what_a_show_keeps_of_such_words_goes_along(filled: Archive, act: str) -> None:
+    """Corrections and names of the glossary, unless another text of the show says them."""
+    kept = {"vile": "ville", "kni": "CNIL"}
+    show = filled.show("emission")
+    bare = replace(show, glossary=("La Rue", "Radio Dio"), corrections=kept)
+    filled.write_show(bare)
+    vtt = "WEBVTT\n\n00:01.000 --> 00:02.000\nLa ville et la rue.\n"
+    filled.vtt_path(f"emission/{CITY}").write_text(vtt, encoding="utf-8")
+    pairs = {"zinzoline esque": WORD}
+    carry_out(filled, spread(filled, "emission", pairs), [f"ZSQ = le {WORD}"], "Noé")
+    assert add(filled, "emission", [f"Monsieur le {WORD}"], "Noé")
+    other = filled.evidence_path(f"emission/{CITY}")
+    for path in (other, filled.evidence_path(KEY)):
+        told = {"prompt": f"Il est question de ZSQ, de Radio Dio et de Monsieur le {WORD}."}
+        evidence = replace(evidence_of(filled.episode(KEY)), segments=(), parameters=told)
+        path.write_bytes(render_evidence(evidence))
+    filled.keep_shows()
+    journal.note(filled.root, "mend", key="emission", told=f"emission: x -> {WORD}")  # of old
+    assert {"desk/journal.jsonl", "media/emission/show.json"} < set(
+        holding(filled.root, WORD.encode())
+    )
+    if act == "redact":
+        taken_out(filled, "0:20", "23", "destroy")
+    else:
+        asked = [KEY, "--forget", "--yes", "--root", str(filled.root)]
+        assert CliRunner().invoke(delete.command, asked).exit_code == 0
+    assert holding(filled.root, WORD.encode()) == []
+    assert filled.show("emission") == replace(bare, guid=filled.show("emission").guid)
+    assert read_evidence(other.read_bytes(), other).parameters == {
+        "prompt": "Il est question de …, de Radio Dio et de …."
+    }
+    assert journal.entries(filled.root)
+
+
+@pytest.mark.long
+def test_a_sealed_original_is_given_back(filled: Archive) -> None:
+    """The last one first; names that were replaced since stay so, and nothing says it lacks."""
+    before = {
+        path.relative_to(filled.root).as_posix(): path.read_bytes()
+        for part in ("media", "transcripts")
+        for path in (filled.root / part).rglob("*.*")
+        if path.name != "show.json"
+    }
+    episode = filled.episode(KEY)
+    first = taken_out(filled, "0:20", "23", "seal")
+    taken_out(filled, "0:40", "41", "seal")
+    path = filled.vtt_path(KEY)
+    struck = path.read_bytes()
+    path.write_bytes(struck + b"\n00:50.000 --> 00:51.000\nEncore.\n")
+    with pytest.raises(ArchiveError, match="changed since"):
+        unseal(filled, KEY)
+    path.write_bytes(struck)
+    unseal(filled, KEY)
+    assert filled.episode(KEY).redactions == first.redactions
+    assert holding(filled.root / "transcripts", WORD.encode()) == []
+    asked = [KEY, "--yes", "--note", "par erreur", "--root", str(filled.root)]
+    done = CliRunner().invoke(unsealing.command, asked, catch_exceptions=False)
+    assert (done.exit_code, "is back" in done.output) == (0, True)
+    after = filled.episode(KEY)
+    assert replace(after, audio=replace(after.audio, formerly=())) == episode
+    assert first.audio.sha256 in after.audio.formerly
+    sidecar = f"media/{KEY}.json"
+    now = {name: (filled.root / name).read_bytes() for name in before}
+    assert {k for k in before if now[k] != before[k]} == {sidecar}
+    assert Index(filled).search(WORD, SearchOptions()).total == 1
+    assert not any((filled.root / "sealed").rglob("*"))
+    assert [each.note for each in journal.entries(filled.root) if each.what == "unseal"] == [
+        "par erreur",
+        "",
+    ]
+    assert not list(check(filled))
+    with pytest.raises(NotFoundError, match="sealed"):
+        unseal(filled, KEY)
+
+
+@pytest.mark.long
+def test_what_is_given_back_has_no_name_that_was_replaced(filled: Archive) -> None:
+    taken_out(filled, "0:20", "23", "seal")
+    path = filled.vtt_path(KEY)
+    path.write_text(path.read_text(encoding="utf-8") + "\n00:50.000 --> 00:51.000\nZoé Roux.\n")
+    replace_name(filled, [KEY], Replacement("Zoé Roux", "Camille"))
+    replace_name(filled, [KEY], Replacement(WORD, "vert"))  # it stands nowhere now
+    replace_name(filled, ["emission"], Replacement("riverains", "voisins", (WORD,)))
+    unseal(filled, KEY, is_sure=True)
+    assert holding(filled.root / "transcripts", WORD.encode()) == []
+    assert b"voisins" in path.read_bytes()
+
+
+def test_a_name_that_was_said_just_before_is_struck_all_the_same() -> None:
+    """A person wrote it where the machine misheard it: it is no proof that it was heard before."""
+    heard = ("Jean", "Dupont", "parle", "gendre", "pont", "ici")
+    words = tuple(Word(8.0 + n / 2, 8.5 + n / 2, text, 0.9) for n, text in enumerate(heard))
+    segment = Segment(8.0, 11.0, " ".join(heard), words, 5, 0.0, -0.2, 1.2, 0.1)
+    evidence = Evidence("openai", {}, "base", "00", {}, "", "fr", 20.0, (), (segment,))
+    cues = (Cue(8.0, 9.5, "Jean Dupont parle"), Cue(9.5, 11.0, "Jean Dupont ici"))
+    struck = strike_text(Transcript(cues, {}), Strike(9.8, 11.2, "…"), evidence)
+    assert [cue.text for cue in struck.cues] == ["Jean Dupont parle", "…"]
+
+
+def _assert_heard_nowhere(archive: Archive, before: Samples, tmp_path: Path) -> None:
+    """Listen to what each address gives of the sound: whole, with its words, a clip, in a book."""
+    client = create_app(archive, Index(archive)).test_client()
+    of_words, given = before[int(START * RATE) : int(END * RATE)], tmp_path / "given.mp3"
+    for address in (f"/media/{KEY}.mp3", f"/media/{KEY}.mp3?download=1", f"/download/{KEY}.mp3"):
+        given.write_bytes(client.get(address).data)
+        assert likeness(before, samples(given)) < 0.5, address
+    given.write_bytes(client.get(f"/clips/{KEY}.mp3?t=20,23").data)
+    assert np.abs(samples(given)).max() < 0.05 < np.abs(of_words).max()
+    with zipfile.ZipFile(io.BytesIO(client.get(f"/download/{KEY}.epub").data)) as book:
+        assert not any(WORD.encode() in book.read(name) for name in book.namelist())
+        (sound,) = (name for name in book.namelist() if name.endswith(".mp3"))
+        assert book.read(sound) == archive.audio_path(archive.episode(KEY)).read_bytes()
+
+
+def _assert_given_nowhere(archive: Archive, piece: bytes, tmp_path: Path) -> None:
+    """Look at all ways out: pages, feed, ZIP, the site as files."""
+    index = Index(archive)
+    client = create_app(archive, index).test_client()
+    assert index.search(WORD, SearchOptions()).total == 0
+    assert index.search("riverains", SearchOptions()).total == 1
+    for path in (f"/shows/{KEY}", f"/transcripts/{KEY}.json", "/shows/emission/feed.xml"):
+        with client.get(path) as answer:
+            assert WORD not in answer.get_data(as_text=True)
+    with client.get(f"/shows/{KEY}") as answer:
+        page = answer.get_data(as_text=True)
+        assert "Un passage a été retiré" in page
+        assert "[passage retiré]" in page
+        assert "Alors monsieur" in page
+        assert ">la rue" in page
+    with (
+        client.get("/download/archive.zip") as answer,
+        zipfile.ZipFile(io.BytesIO(answer.data)) as packed,
+    ):
+        assert not any(
+            WORD.encode() in packed.read(name) or piece in packed.read(name)
+            for name in packed.namelist()
+        )
+        sounds = {packed.read(name) for name in packed.namelist() if name.endswith(".mp3")}
+    own = {archive.audio_path(each).read_bytes() for each in archive.episodes()}
+    assert sounds == own
+    export(archive, tmp_path / "site")
+    assert holding(tmp_path / "site", WORD.encode(), piece) == []
+    assert {path.read_bytes() for path in (tmp_path / "site").rglob("*.mp3")} == own
+
+
+def test_what_was_forgotten_left_no_trace(filled: Archive, tmp_path: Path) -> None:
+    """Neither words nor sound, nor its name: nothing but hashes says that it was there."""
+    episode, other = filled.episode(KEY), filled.episode(f"emission/{CITY}")
+    piece = filled.audio_path(episode).read_bytes()[150_000:150_400]
+    rename_episode(filled, KEY, "autre-nom")
+    renamed = next(each for each in filled.episodes() if each.slug.endswith("autre-nom"))
+    assert proposals.read(filled.root).waiting
+    journal.note(filled.root, "withdraw", key=renamed.key, told=WORD)
+    note_consent(filled.root, [renamed.key], Consent("Zoé"))
+    replace_name(filled, [renamed.key], Replacement("riverains", "gens"))
+    tell_apart(filled.root, episode.guid, other.guid)
+    Index(filled).refresh()
+    asked = [renamed.key, "--forget", "--yes", "--root", str(filled.root)]
+    done = CliRunner().invoke(delete.command, asked, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    signs = (WORD, STREET, renamed.slug, episode.guid)
+    assert holding(filled.root, piece, *(sign.encode() for sign in signs)) == []
+    assert [path for path in filled.root.rglob("*") if path.name.startswith(signs)] == []
+    assert holding(filled.root, episode.audio.sha256.encode()) == ["gone.json"]
+    client = create_app(filled, Index(filled)).test_client()
+    assert client.get(f"/shows/{KEY}").status_code == 404
+    assert [each.withdrawn for each in list_withdrawals(filled)] == sorted(
+        map(hidden, (KEY, renamed.key))
+    )
+    assert [each.key for each in filled.episodes()] == [other.key]
+    assert not list(check(filled))
+    with zipfile.ZipFile(io.BytesIO(client.get("/download/archive.zip").data)) as packed:
+        given = b"".join((name.encode() + packed.read(name)) for name in packed.namelist())
+    export(filled, tmp_path / "site")
+    assert not any(sign.encode() in given for sign in signs)
+    assert holding(tmp_path / "site", piece, *(sign.encode() for sign in signs)) == []
+    for address in (f"/media/{KEY}.mp3", f"/clips/{KEY}.mp3?t=20,23", f"/covers/{KEY}.png"):
+        assert client.get(address).status_code == 404
+    delete_episode(filled, other.key, "Doublon")
+    forget_episode(filled, other.key)
+    Index(filled).refresh(accept=True)
+    assert holding(filled.root, CITY.encode(), b"Doublon") == []
+    assert [path for path in filled.root.rglob("*") if path.name.startswith(CITY)] == []
+
+
+def test_what_was_deleted_is_forgotten_by_all_its_names(archive: Archive) -> None:
+    """Also those that it had before, and in what a keeper told apart."""
+    episode = put(archive, STREET)
+    tell_apart(archive.root, episode.guid, "another")
+    note_consent(archive.root, [KEY], Consent("Zoé"))
+    rename_episode(archive, KEY, "autre")
+    delete_episode(archive, "emission/autre", "Doublon")
+    assert len(holding(archive.root, STREET.encode(), episode.guid.encode())) > 2
+    forget_episode(archive, "emission/autre")
+    assert holding(archive.root, STREET.encode(), episode.guid.encode(), b"Doublon") == []
+    assert [path for path in archive.root.rglob("*") if path.name.startswith(STREET)] == []
+
+
+def test_a_copy_that_the_inbox_refused_goes_along(archive: Archive) -> None:
+    """With its text and its note, which names the episode; what else was refused stays."""
+    put(archive, STREET)
+    inbox = archive.root / "inbox"
+    inbox.mkdir()
+    shutil.copy(DEMO / f"{STREET}.mp3", inbox / "copie.mp3")
+    (inbox / "copie.txt").write_text("La rue.", encoding="utf-8")
+    (inbox / f"{STREET}.mp3").write_bytes(b"no sound" * 99)
+    radio("inbox", "--root", str(archive.root), check=False, RADIO_INBOX_WAIT="0", **FRENCH)
+    refused, other = inbox / "refused", {f"{STREET}.mp3", f"{STREET}.mp3.txt"}
+    copy = {"copie.mp3", "copie.mp3.txt", "copie.txt"}
+    assert {path.name for path in refused.iterdir()} == copy | other
+    purge(archive, KEY)
+    assert {path.name for path in refused.iterdir()} == other
+
+
+def test_the_day_of_a_redaction_is_that_of_the_radios_clock(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As that of a withdrawal: what is done after midnight is not dated from the day before."""
+    episode, now = put(archive, STREET), dt.datetime.now(dt.UTC)
+    try:
+        monkeypatch.setenv("TZ", "Etc/GMT-14" if now.hour >= 10 else "Etc/GMT+12")
+        time.tzset()
+        today = dt.datetime.now().date().isoformat()
+        assert today != now.date().isoformat()
+        assert passage_of(episode, Request(START, END, "seal")).date == today
+        delete_episode(archive, KEY)
+        assert read_gone(archive.root).episodes[KEY].date == today
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_a_text_that_can_not_be_read_is_not_lost(archive: Archive) -> None:
+    put(archive, STREET)
+    path, text = archive.vtt_path(KEY), "WEBVTT\n\n00:05.000 --> 00:02.000\nRelu par Zoé.\n"
+    path.write_text(text, encoding="utf-8")
+    asked = [KEY, "20", "23", "--destroy", "--yes", "--root", str(archive.root)]
+    refused = CliRunner().invoke(command.command, asked)
+    assert isinstance(refused.exception, TranscriptError)
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_an_episode_that_took_a_former_name_stays(archive: Archive) -> None:
+    put(archive, STREET)
+    rename_show(archive, "emission", "nouvelle")
+    put(archive, STREET)
+    told, key = dict[str, bool](), f"nouvelle/{STREET}"
+    path = archive.sidecar_path(key)
+    forget_episode(archive, key, lambda each: told.update({each: path.exists()}))
+    assert told == {key: True}  # what others hold goes while the keys are known
+    assert [each.key for each in archive.episodes()] == [KEY]
+    assert archive.vtt_path(KEY).exists()
+    (sha256,) = read_gone(archive.root).recordings
+    with pytest.raises(DiscardedError):  # whatever else a keeper takes anew
+        Recordings(archive, anew=True).refuse_discarded(archive.vtt_path(KEY), sha256)
+
+
+def test_a_sound_is_on_the_disk_before_anything_counts_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "made").write_bytes(b"sound")
+    number, flushed = (tmp_path / "made").stat().st_ino, list[tuple[int, bool]]()
+
+    def note(descriptor: int) -> None:
+        flushed.append((os.fstat(descriptor).st_ino, removal.is_cut_short(tmp_path)))
+
+    monkeypatch.setattr(os, "fsync", note)
+    made = removal.Installment("made", "kept")
+    removal.perform(tmp_path, removal.Removal(installments=(made,)))
+    assert (number, False) in flushed
+    assert (tmp_path / "kept").read_bytes() == b"sound"
+
+
+def test_the_original_of_what_was_deleted_is_not_taken_again(archive: Archive) -> None:
+    episode, former = put(archive, STREET), "00" * 32
+    archive.write_episode(replace(episode, audio=replace(episode.audio, formerly=(former,))))
+    delete_episode(archive, KEY)
+    for sha256 in (former, episode.audio.sha256):
+        with pytest.raises(DiscardedError):
+            Recordings(archive).refuse_discarded(archive.root / "gone.json", sha256)
+
+
+class Killed(BaseException):
+    """The end of a process, at any moment."""
+
+
+def test_a_redaction_that_was_cut_short_is_finished_by_the_next_writer(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At each step that the disk is asked for; before its record nothing is begun."""
+    put(archive, STREET)
+    archive.vtt_path(KEY).write_text(render_vtt(text()), encoding="utf-8")
+    archive.evidence_path(KEY).write_bytes(render_evidence(evidence_of(archive.episode(KEY))))
+    quoting = archive.dossiers / "themes" / "rue.json"
+    write_whole(quoting, f'{{"states": {{"{KEY}": "1"}}}}'.encode())
+    for name in ("rue.epub", ".rue.pdf.7.part"):  # nobody goes on with the second one
+        write_whole(quoting.with_name(name), WORD.encode())
+    before, ended = tree(archive.root), False
+    recorded = list[removal.Removal]()
+    monkeypatch.setattr(removal, "perform", lambda _root, what: recorded.append(what))
+    sound = b"another sound"
+    monkeypatch.setattr(redacting, "silence", lambda _p, part, *_: part.write_bytes(sound))
+    monkeypatch.setattr(redacting, "probe", lambda _: Probe((), 62.8, bytes(240), (), 0, "aa"))
+    monkeypatch.setattr(removal, "discard", lambda _: None)
+    redact(archive, KEY, Request(START, END, "seal"))
+    monkeypatch.undo()
+    whole = tree(archive.root)
+    step = 0
+    while not ended:
+        step += 1
+        restore(archive.root, whole)
+        ended = killed_at(archive.root, recorded[0], step, monkeypatch)
+        with archive.lock():
+            pass
+        assert not removal.is_cut_short(archive.root)
+        after = Archive(archive.root).episode(KEY)
+        assert archive.audio_path(after).read_bytes() == sound
+        assert {path.split("/")[0] for path in holding(archive.root, WORD.encode())} == {"sealed"}
+        assert before[f"media/{KEY}.mp3"] in tree(archive.root / "sealed").values()
+    assert step > 8
+
+
+def test_a_redaction_that_the_disk_stops_is_finished_with_its_sound(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What fails before anything is begun takes no proposal away either."""
+    put(archive, STREET)
+    archive.vtt_path(KEY).write_text(render_vtt(text()), encoding="utf-8")
+    mending = Mending("1", KEY, 18.0, 24.0, f"Le {WORD}", "0", f"Le {WORD} !", "2026-11-26")
+    with proposals.changing(archive.root) as states:
+        states.append(Mendings((mending,)))
+    episode, asked = archive.episode(KEY), Request(START, END, "seal")
+
+    def refuse(*_: object) -> None:
+        raise ArchiveError("full")
+
+    def attempt(module: object, name: str) -> None:
+        with monkeypatch.context() as patched, pytest.raises(ArchiveError, match="full"):
+            patched.setattr(module, name, refuse)
+            take_out(archive, Index(archive), episode, asked, lambda _: None)
+
+    attempt(redacting, "silence")
+    assert proposals.read(archive.root).waiting
+    sound = b"another sound"
+    monkeypatch.setattr(redacting, "silence", lambda _p, part, *_: part.write_bytes(sound))
+    monkeypatch.setattr(redacting, "probe", lambda _: Probe((), 62.8, bytes(240), (), 0, "aa"))
+    attempt(removal, "_seal")
+    assert not proposals.read(archive.root).waiting
+    after = Archive(archive.root).finished().episode(KEY)
+    assert after.audio.sha256 == hash_file(archive.audio_path(after))
+    assert archive.audio_path(after).read_bytes() == sound
+
+
+def killed_at(
+    root: Path, what: removal.Removal, step: int, monkeypatch: pytest.MonkeyPatch
+) -> bool:
+    """Carry a removal out, and die at a step; whether it ended before."""
+    done = 0
+
+    def dying(act: Callable[..., object]) -> Callable[..., object]:
+        def instead(*arguments: object) -> object:
+            nonlocal done
+            done += 1
+            if done > step:
+                raise Killed
+            return act(*arguments)
+
+        return instead
+
+    with monkeypatch.context() as patched:
+        for name in ("_seal", "_install", "write_whole", "drop_name", "_delete"):
+            patched.setattr(removal, name, dying(getattr(removal, name)))
+        try:
+            removal.perform(root, what)
+        except Killed:
+            return False
+    return True
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    found = (path for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
+
+
+def restore(root: Path, files: dict[str, bytes]) -> None:
+    shutil.rmtree(root)
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)

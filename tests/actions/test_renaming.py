@@ -1,0 +1,306 @@
+"""Episodes and shows get other names: nothing is lost, nothing is made again, addresses lead on."""
+
+import json
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from radio.actions.deletion import delete_episode, delete_show, empty_trash
+from radio.actions.renaming import move_episode, rename_episode, rename_show
+from radio.archive import Archive, history, losses
+from radio.archive.belongings import undo
+from radio.archive.check import check
+from radio.archive.episode import Episode, Show
+from radio.ingest.free_slugs import free_slug
+from radio.ingest.recordings import Recordings
+from radio.search import Index, store
+from radio.system.disk import stamp
+from radio.system.errors import ArchiveError, BusyError, NotFoundError
+from tests.samples import CITY, MEMORY, STREET, put, snapshot
+
+KEY, OTHER = f"emission/{STREET}", f"autre/{STREET}"
+NEW = "emission/2024-01-16-les-oreilles"
+BESIDE = (".json", ".en.vtt", ".1.vtt", ".source.docx")
+
+
+@pytest.fixture
+def full(archive: Archive) -> Archive:
+    """Two shows; an episode that has all that may lie beside one."""
+    archive.write_show(Show("autre", "Autre", guid="guid-of-autre"))
+    put(archive, CITY)
+    episode = put(archive, STREET, image=f"{STREET}.jpg")
+    (archive.media / f"{KEY}.jpg").write_bytes(b"jpeg")
+    for end in BESIDE:
+        (archive.transcripts / f"{KEY}{end}").write_text("{}" if end == ".json" else end)
+    archive.checkpoint_path(KEY, "improvement").write_text("{}")
+    archive.write_waveform(episode, bytes(240))
+    for folder, end in (("chapters", ".json"), ("sense", ".npz")):
+        path = archive.cache / folder / f"{KEY}{end}"
+        path.parent.mkdir(parents=True)
+        path.write_text(folder)
+    return archive
+
+
+def renamed(files: dict[str, bytes], old: str, new: str) -> set[str]:
+    show, _slash, stem = old.partition("/")
+    new_show, _slash, new_stem = new.partition("/")
+    return {
+        path.replace(old, new).replace(f"/{show}/.{stem}", f"/{new_show}/.{new_stem}")
+        for path in files
+    }
+
+
+def test_a_renamed_episode_keeps_all_that_belongs_to_it(full: Archive) -> None:
+    before, guid = snapshot(full), full.episode(KEY).guid
+    text = stamp(full.vtt_path(KEY))
+    episode = rename_episode(full, KEY, NEW.partition("/")[2])
+    assert set(snapshot(full)) == renamed(before, KEY, NEW)
+    found = Archive(full.root).episode(NEW)
+    assert (found, found.guid, found.formerly) == (episode, guid, (KEY,))
+    assert full.audio_path(found).exists()
+    assert stamp(full.vtt_path(NEW)) == text  # so that nothing is made of it again
+    assert not [each for each in check(full) if each.kind in ("missing", "damaged", "orphaned")]
+
+
+def test_a_title_makes_the_address_and_no_guessed_day_stands_in_it(full: Archive) -> None:
+    episode = rename_episode(full, KEY, "L’œil  du quartier")
+    assert episode.key == "emission/2024-01-16-l-oeil-du-quartier"
+    assert episode.title == "L’œil du quartier"
+    guessed = replace(full.episode(f"emission/{CITY}"), date_from="guessed")
+    full.write_episode(guessed)
+    assert rename_episode(full, guessed.key, "La ville").key == "emission/la-ville"
+    assert full.episode("emission/la-ville").title == "La ville"
+
+
+def test_an_episode_moves_to_another_show(full: Archive) -> None:
+    before = snapshot(full)
+    assert move_episode(full, KEY, "autre").formerly == (KEY,)
+    assert set(snapshot(full)) == renamed(before, KEY, OTHER)
+    assert full.is_transcribed(OTHER)
+
+
+def test_a_renamed_show_keeps_its_guid_and_its_files(full: Archive) -> None:
+    before, show = snapshot(full), full.show("emission")
+    assert rename_show(full, "emission", "La Machine") == replace(
+        show, slug="la-machine", title="La Machine", formerly=("emission",)
+    )
+    after = {path.replace("emission", "la-machine") for path in before}
+    assert set(snapshot(full)) == after
+    undo(full)
+    assert snapshot(full) == before
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda archive: rename_episode(archive, KEY, CITY),
+        lambda archive: rename_episode(archive, KEY, STREET),
+        lambda archive: rename_episode(archive, KEY, "…"),
+        lambda archive: rename_episode(archive, KEY, "show"),
+        lambda archive: rename_episode(archive, "emission/nothing", "x"),
+        lambda archive: rename_show(archive, "emission", "Autre"),
+        lambda archive: move_episode(archive, KEY, "nowhere"),
+    ],
+)
+def test_a_name_that_is_taken_or_none_changes_nothing(
+    full: Archive, act: Callable[[Archive], object]
+) -> None:
+    before = snapshot(full)
+    with pytest.raises(ArchiveError):
+        act(full)
+    assert snapshot(full) == before
+    assert history.acts(full.root) == []
+
+
+def test_what_is_being_transcribed_keeps_its_name(full: Archive) -> None:
+    with full.lock("transcribe"), pytest.raises(BusyError):
+        rename_episode(full, KEY, "x")
+
+
+def test_a_copy_follows_its_original(full: Archive) -> None:
+    (full.root / "mirror.json").write_text("{}")
+    with pytest.raises(ArchiveError, match="original"):
+        delete_episode(full, KEY)
+
+
+def test_the_index_takes_the_new_key_and_reads_nothing_again(
+    full: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = Index(full)
+    index.refresh()
+    added, add = list[str](), store.Writer.add
+
+    def note(writer: store.Writer, episode: Episode, *rest: Any) -> None:
+        added.append(episode.key)
+        add(writer, episode, *rest)
+
+    monkeypatch.setattr(store.Writer, "add", note)
+    rename_episode(full, KEY, NEW.partition("/")[2])
+    move_episode(full, f"emission/{CITY}", "autre")
+    index.refresh()
+    assert added == []
+    found = {each.key for each in index.search("bonjour").episodes}
+    assert found == {NEW, f"autre/{CITY}"}
+    full.write_episode(replace(full.episode(NEW), tags=("nouveau",), formerly=(KEY,)))
+    index.refresh()
+    assert added == [NEW]
+
+
+def test_deleted_episodes_are_no_loss_and_come_back_whole(full: Archive) -> None:
+    put(full, MEMORY)
+    Index(full).refresh()
+    before = snapshot(full)
+    for slug in (STREET, CITY, MEMORY):
+        delete_episode(full, f"emission/{slug}", "Doublon")
+    changes = Index(full).refresh()
+    assert (changes.removed, changes.held, full.episodes()) == (3, 0, [])
+    losses.refuse(full.root, losses.inventory(full.root))
+    assert not list(check(full))
+    for _each in range(3):
+        undo(full)
+    assert snapshot(full) == before
+    assert not (full.root / "gone.json").exists()
+
+
+def test_a_show_goes_with_its_episodes_and_comes_back(full: Archive) -> None:
+    before = snapshot(full)
+    delete_show(full, "emission")
+    assert [show.slug for show in full.shows()] == ["autre"]
+    assert json.loads((full.root / "gone.json").read_text())["shows"]["emission"]
+    undo(full)
+    assert snapshot(full) == before
+
+
+def test_an_emptied_trash_brings_nothing_back(full: Archive) -> None:
+    name = delete_episode(full, KEY).name
+    rename_episode(full, f"emission/{CITY}", "x")
+    empty_trash(full)
+    assert not (full.root / "trash").exists()
+    assert {act.name: act.state for act in history.acts(full.root)}[name] == "emptied"
+    with pytest.raises(NotFoundError):
+        undo(full, name)
+
+
+def test_many_small_acts_push_no_deletion_out_of_the_history(
+    full: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "KEPT", 3)
+    before = snapshot(full)
+    deleted = delete_episode(full, KEY)
+    path = f"transcripts/emission/{CITY}.vtt"
+    for number in range(7):
+        texts = history.text_of(full.root / path), f"WEBVTT\n\nNOTE {number}\n"
+        history.perform(full.root, history.Act("mend", "", (), (history.Rewriting(path, *texts),)))
+    assert [act.what for act in history.acts(full.root)] == ["mend"] * 3 + ["delete"]
+    undo(full, deleted.name)
+    assert snapshot(full).items() >= {a: b for a, b in before.items() if a != path}.items()
+
+
+def test_undo_overwrites_nothing_that_changed_since(full: Archive) -> None:
+    rename_episode(full, KEY, NEW.partition("/")[2])
+    full.write_episode(replace(full.episode(NEW), title="Corrigé"))
+    before = snapshot(full)
+    with pytest.raises(ArchiveError, match=NEW):
+        undo(full)
+    assert snapshot(full) == before
+
+
+def test_another_disk_or_one_without_links_takes_the_files_too(
+    full: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = snapshot(full)
+
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise OSError(18, "Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", refuse)
+    delete_episode(full, KEY)
+    monkeypatch.setattr(Path, "rename", refuse)
+    undo(full)
+    assert snapshot(full) == before
+
+
+STEPS = {"os.link", "os.rename", "os.remove"}
+
+
+def die_at(number: int, act: Callable[[], object]) -> bool:
+    """Do something in another process that is killed at a step; tell whether it came to that."""
+    child = os.fork()
+    if child == 0:
+        left = number
+
+        def count(event: str, _arguments: object) -> None:
+            nonlocal left
+            if event in STEPS:
+                left -= 1
+                if left < 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(count)
+        act()
+        os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        pytest.param(lambda each: rename_episode(each, KEY, "x"), id="an episode is renamed"),
+        pytest.param(lambda each: rename_show(each, "emission", "x"), id="a show is renamed"),
+        pytest.param(lambda each: delete_episode(each, KEY), id="an episode is deleted"),
+        pytest.param(undo, id="a deletion is undone"),
+    ],
+)
+@pytest.mark.long
+def test_what_is_killed_at_any_step_is_finished_or_was_not_begun(
+    full: Archive, act: Callable[[Archive], object]
+) -> None:
+    for path in full.media.glob("*/*.mp3"):
+        path.write_bytes(b"sound")
+    if act is undo:
+        delete_episode(full, KEY)
+    before, states, killed = snapshot(full), list[bool](), True
+    while killed:
+        root = full.root.parent / f"{len(states)}"
+        shutil.copytree(full.root, root)
+        killed = die_at(len(states), partial(act, Archive(root)))
+        assert Archive(root).episodes()
+        after = snapshot(Archive(root).finished())
+        assert not history.is_cut_short(root)
+        assert not [path for path in after if path.endswith(".part")]
+        assert list(after.values()).count(b"sound") == 2
+        states.append(after == before)
+        shutil.rmtree(root)
+    assert states == sorted(states, reverse=True)  # first as before, then all as it should be
+    assert states.count(False) > 5
+
+
+def test_what_comes_in_takes_no_address_that_leads_to_another_episode(full: Archive) -> None:
+    rename_episode(full, KEY, NEW.partition("/")[2])
+    free = free_slug(full, "emission", STREET, "0" * 64, Recordings(full))
+    assert free == f"{STREET}-2"
+
+
+def test_undoing_a_rename_takes_along_the_text_that_was_written_since(full: Archive) -> None:
+    rename_episode(full, KEY, NEW.partition("/")[2])
+    (full.transcripts / f"{NEW}.2.vtt").write_text("since")
+    undo(full)
+    assert (full.transcripts / f"{KEY}.2.vtt").read_text() == "since"
+    assert list((full.transcripts / "emission").glob("2024-01-16-les-oreilles*")) == []
+
+
+def test_undoing_the_rename_of_a_show_takes_along_its_first_text(full: Archive) -> None:
+    rename_show(full, "autre", "nouvelle")
+    (full.transcripts / "nouvelle").mkdir()
+    (full.transcripts / "nouvelle" / "x.vtt").write_text("since")
+    undo(full)
+    assert (full.transcripts / "autre" / "x.vtt").read_text() == "since"
+    assert not (full.transcripts / "nouvelle").exists()

@@ -1,0 +1,186 @@
+"""What is kept to be told later is told in the language of whoever reads it then."""
+
+import errno
+import html
+import time
+from collections.abc import Callable
+from multiprocessing import Pipe
+from pathlib import Path
+
+import pytest
+
+from radio.archive import Archive, journal
+from radio.archive.follows import Follow, Follows, write_follows
+from radio.ingest import drops, uploads
+from radio.ingest.description import NOTHING
+from radio.ingest.looks import look_at_all, read_looks
+from radio.ingest.plan import Order
+from radio.ingest.uploads import SentFile
+from radio.search import Index
+from radio.sound.probing import probe
+from radio.system.disk import explained
+from radio.system.errors import ArchiveError, RadioError
+from radio.system.messages import _, lasting, ngettext, plain, retell, speaking
+from radio.work.admission import Entrant, admit
+from radio.work.chore import Chore, Chores
+from radio.work.status import Trouble, WorkStatus, read_status, write_status
+from tests.samples import STREET, put
+from tests.visits import text
+from tests.web.desks import signed_in
+
+ADDRESS = "https://radio.example/feed.xml"
+WORDS = {"en": "no such show", "fr": "pas d’émission"}
+Store = Callable[[Archive], Callable[[], str]]
+
+
+def refused(archive: Archive) -> RadioError:
+    with pytest.raises(RadioError) as refusal:
+        archive.show("nulle")
+    return refusal.value
+
+
+def work(archive: Archive) -> Callable[[], str]:
+    """A child failed, and what it said went through its pipe into the status of the work."""
+    hearing, saying = Pipe(duplex=False)
+    saying.send(str(refused(archive)))
+    message = hearing.recv()
+    write_status(archive, WorkStatus(troubles=(Trouble("rest", "", message, "", 1, 0.0),)))
+    return lambda: read_status(archive).troubles[0].message
+
+
+def followed(archive: Archive) -> Callable[[], str]:
+    follow = Follow(ADDRESS, "nulle")
+    write_follows(archive.root, Follows((follow,)))
+    look_at_all(archive, [follow], lambda _: None)
+    return lambda: read_looks(archive)[ADDRESS].trouble
+
+
+def sent(archive: Archive) -> Callable[[], str]:
+    upload = uploads.store(archive, "a.mp3", "emission", "Noé", [b"no sound"])
+    assert isinstance(upload, SentFile) and upload.row
+    order = Order(upload.row.file, "nulle", NOTHING)
+    admit(archive, Index(archive), [Entrant(upload, order)], "Noé", lambda _: None)
+    return lambda: uploads.find(archive, upload.id).fault
+
+
+def dropped(archive: Archive) -> Callable[[], str]:
+    drops.take_drops(archive, 0.0, lambda _: None)
+    return lambda: drops.read_log(archive).failed["a.mp3"]
+
+
+def noted(archive: Archive) -> Callable[[], str]:
+    journal.note(archive.root, "account", told=str(refused(archive)))
+    return lambda: journal.entries(archive.root)[0].told
+
+
+def begun(archive: Archive) -> Callable[[], str]:
+    chores = Chores()
+
+    def latest() -> Chore:
+        while (chore := chores.latest()) is None or chore.is_running:
+            time.sleep(0.01)
+        return chore
+
+    assert chores.begin("x", lambda _: archive.show("nulle"))
+    latest()
+    return lambda: str(latest().fault)
+
+
+@pytest.fixture
+def waiting(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
+    """An archive of an episode, in whose inbox a recording waits that can't be looked at."""
+    put(archive, STREET)
+    (archive.root / "inbox").mkdir()
+    (archive.root / "inbox" / "a.mp3").write_bytes(b"no sound")
+    monkeypatch.setattr(drops, "state", lambda _path: archive.show("nulle"))
+    return archive
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("store", [work, followed, sent, dropped, noted, begun])
+def test_what_is_kept_is_told_in_the_language_of_who_reads_it(
+    waiting: Archive, store: Store, language: str
+) -> None:
+    with speaking(language):
+        read = store(waiting)
+    for spoken, words in WORDS.items():
+        with speaking(spoken):
+            assert words in read()
+
+
+def test_a_page_of_the_desk_tells_what_failed_in_its_own_language(archive: Archive) -> None:
+    client = signed_in(archive)
+    for language in ("en", "fr"):
+        with speaking(language):
+            work(archive)
+            followed(archive)
+        for spoken, words in WORDS.items():
+            page = text(client.get("/desk/status", headers={"Accept-Language": spoken}))
+            assert page.count(words) == 2
+
+
+def test_what_the_disk_refused_is_told_in_the_language_of_who_reads_it(archive: Archive) -> None:
+    with speaking("en"):
+        with pytest.raises(ArchiveError) as refusal, explained(archive.root, "check the disk"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        failed = Trouble("rest", "", str(refusal.value), "", 1, 0.0)
+        write_status(archive, WorkStatus(troubles=(failed,)))
+    with speaking("fr"):
+        told = read_status(archive).troubles[0].message
+    assert "Plus de place" in told and "vérifiez le disque" in told
+
+
+def test_a_remedy_that_a_module_names_is_told_to_who_asks(tmp_path: Path) -> None:
+    for language, words in ("fr", "à sa place"), ("en", "in its place"):
+        refusal = pytest.raises(ArchiveError, match=words)
+        with speaking(language), refusal, explained(tmp_path, ""):
+            raise OSError(errno.ELOOP, "")
+
+
+def test_a_child_that_reads_foreign_bytes_answers_in_the_language_of_who_asks(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.mp3").write_bytes(b"no sound")
+    told = []
+    for language in ("fr", "en"):
+        with speaking(language):
+            with pytest.raises(RadioError) as refusal:
+                probe(tmp_path / "a.mp3")
+            told.append(plain(str(refusal.value)))
+    assert told[0] != told[1]
+
+
+def test_what_no_catalogue_has_stays_as_it_was_written() -> None:
+    with speaking("en"):
+        counted = ngettext("try", "tries", 2)
+    with speaking("fr"):
+        assert retell([lasting(counted)]) == ["essais"]
+        foreign = {"said": "x", "message": "{a:>99999999999}", "values": {"a": ""}}
+        assert retell({"why": foreign}) == {"why": "x"}
+        assert retell({"title": "{key}: not whole"}) == {"title": "{key}: not whole"}
+
+
+def test_what_a_foreign_list_says_brings_no_markup_along() -> None:
+    """A message is said anew where it is shown: what was escaped in it stays so."""
+    told = _("{path!r:.200}: no file of an archive; left out").format(path=["<b>"])
+    assert "['<b>']" in told
+    with speaking("fr"):
+        assert "<" not in str(html.escape(told))
+        assert str(told.replace("<b>", "x")).startswith("['x']")
+
+
+@pytest.mark.parametrize(
+    "odd", [{"number": "2"}, {"number": float("inf")}, {"several": ["x"]}, {"values": ["x"]}]
+)
+def test_a_message_whose_file_was_spoilt_is_told_as_it_is_written(odd: dict[str, object]) -> None:
+    """Else one odd value takes the whole page of what is being done away."""
+    one, several = (
+        "Got unexpected extra argument ({args})",
+        "Got unexpected extra arguments ({args})",
+    )
+    kept = lasting(ngettext(one, several, 2).format(args="a b"))
+    assert isinstance(kept, dict)
+    with speaking("fr"):
+        assert retell({"fault": dict(kept)}) == {"fault": "Arguments en trop (a b)"}
+        told = retell({"fault": kept | odd})["fault"]
+    assert type(told) is str and told == kept["said"]

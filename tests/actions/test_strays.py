@@ -1,0 +1,130 @@
+"""Words of a text that are in no cue, as the line of their times is damaged, are never lost."""
+
+import shutil
+from collections.abc import Callable
+
+import pytest
+
+from radio.actions.merging import merge
+from radio.actions.pseudonymising import Replacement, replace_name
+from radio.actions.redacted_texts import texts_without
+from radio.actions.replacing import replace_recording
+from radio.actions.striking import Strike
+from radio.archive import Archive
+from radio.archive.check import check
+from radio.archive.standing import hash_cues, standing
+from radio.proposals.budget import Budget
+from radio.proposals.decisions import accept
+from radio.proposals.intake import Sentence, take
+from radio.proposals.queue import read
+from radio.sound.moments import shifted
+from radio.system.errors import StrayError
+from radio.text.captions import find_stray
+from radio.text.transcript import Evidence, read_vtt, render_vtt
+from tests.samples import CITY, DEMO, STREET, put, snapshot
+
+KEY = f"emission/{STREET}"
+TEXT = """WEBVTT
+
+NOTE
+status: reread
+
+1
+00:00:01.000 --> 00:00:02.000
+Camille
+
+2
+00:00:02.000 -> 00:00:03.000
+dit un mot précieux
+
+3
+00:00:03.000 --> 00:00:04.000
+Dupont
+"""
+LINE = 11
+
+
+@pytest.fixture
+def damaged(archive: Archive) -> Archive:
+    put(archive, STREET)
+    put(archive, CITY)
+    archive.vtt_path(KEY).write_text(TEXT, encoding="utf-8")
+    archive.vtt_path(f"emission/{CITY}").unlink()
+    return archive
+
+
+def redact(archive: Archive) -> object:
+    return list(texts_without(archive, archive.episode(KEY), Strike(3.0, 4.0, "[…]"), "0"))
+
+
+def replace(archive: Archive) -> object:
+    better = archive.root / "better.mp3"
+    shutil.copyfile(DEMO / f"{STREET}.mp3", better)
+    with better.open("ab") as file:
+        file.write(bytes(10))
+    try:
+        return replace_recording(archive, KEY, better, shifted(0.5))
+    finally:
+        better.unlink()
+
+
+def join(archive: Archive) -> object:
+    put(archive, CITY)
+    return merge(archive, f"emission/{CITY}", KEY, offset=1.0)
+
+
+def hide(archive: Archive) -> object:
+    """Hide a name that begins in one cue and ends in the next one."""
+    return replace_name(archive, [KEY], Replacement("Camille Dupont", "C."))
+
+
+def mend(archive: Archive) -> object:
+    """Join two cues, for which the file is written anew."""
+    sentence = Sentence(KEY, 1.0, 4.0, "Camille Dupont")
+    take(archive.root, Budget(), sentence, "Camille", "")
+    return accept(archive, read(archive.root).waiting[-1].id)
+
+
+@pytest.mark.parametrize("act", [redact, replace, join, hide, mend])
+def test_no_act_writes_such_a_text_anew(damaged: Archive, act: Callable[[Archive], object]) -> None:
+    before = snapshot(damaged)
+    with pytest.raises(StrayError, match=rf"{STREET}\.vtt:{LINE}: words in no cue"):
+        act(damaged)
+    assert damaged.vtt_path(KEY).read_text(encoding="utf-8") == TEXT
+    assert {path for path in before if path.startswith("media")} <= snapshot(damaged).keys()
+
+
+def test_a_check_tells_the_line(damaged: Archive) -> None:
+    (found,) = (each for each in check(damaged) if each.kind == "damaged")
+    assert found.path == damaged.vtt_path(KEY)
+    assert found.detail.startswith(f"line {LINE}: words in no cue")
+
+
+def test_no_machine_takes_such_a_text_for_its_own() -> None:
+    text = read_vtt(TEXT.replace("reread", "machine").encode(), "file")
+    own = Evidence("openai", {}, "base", "0", {}, "0", "fr", 9.0, (), (), cues=hash_cues(text.cues))
+    assert standing(text, own) == "changed"
+
+
+@pytest.mark.parametrize(
+    ("block", "line"),
+    [
+        ("2\n00:00:02.000 -> 00:00:03.000\nOui", 7),
+        ("Oui\net non", 6),
+        ("\n2\n00:00:02.000 → 00:00:03.000\nOui", 8),
+        ("2", 0),
+        ("NOTE\nOui", 0),
+        ("NOTE Oui", 0),
+        ("STYLE\n::cue {}", 0),
+        ("2\n00:00:02.000 --> 00:00:03.000", 0),
+    ],
+)
+def test_words_in_no_cue_are_told_from_notes(block: str, line: int) -> None:
+    text = f"WEBVTT\nKind: captions\n\n00:00:00.000 --> 00:00:01.000\nNon\n\n{block}\n"
+    assert find_stray(text.replace("\n", "\r\n").encode()) == (line and line + 1)
+
+
+def test_a_text_without_is_written_anew() -> None:
+    text = read_vtt(TEXT.replace(" -> ", " --> ").encode(), "file")
+    assert not text.stray
+    assert "précieux" in render_vtt(text)

@@ -1,0 +1,173 @@
+"""The two folders: listed, written whole, locked."""
+
+import datetime as dt
+import fcntl
+import logging
+import multiprocessing
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.synchronize import Event
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from radio.archive import Archive
+from radio.archive.episode import Audio, Episode
+from radio.archive.locks import is_locked, locked
+from radio.system.disk import held, write_whole
+from radio.system.errors import ArchiveError, BusyError, NotFoundError
+from tests.patience import LONG
+
+
+def episode(slug: str) -> Episode:
+    audio = Audio(f"{slug}.mp3", "00" * 32, 3, "audio/mpeg", 1.0)
+    return Episode("emission", slug, slug, dt.date.fromisoformat(slug[:10]), audio, slug)
+
+
+def test_the_newest_come_first(archive: Archive) -> None:
+    for slug in ("2024-01-16-a", "2024-03-19-c", "2024-02-20-b"):
+        archive.write_episode(episode(slug))
+    assert [each.slug[-1] for each in archive.episodes()] == ["c", "b", "a"]
+    assert [each.slug[-1] for each in archive.missing()] == ["c", "b", "a"]
+
+
+def test_a_broken_sidecar_costs_a_line(archive: Archive, caplog: pytest.LogCaptureFixture) -> None:
+    archive.write_episode(episode("2024-01-16-a"))
+    (archive.media / "emission" / "2024-02-20-b.json").write_text("{")
+    with caplog.at_level(logging.WARNING):
+        assert [each.slug for each in archive.episodes()] == ["2024-01-16-a"]
+    assert len(caplog.messages) == 1
+    assert "2024-02-20-b.json" in caplog.messages[0]
+
+
+def test_a_changed_sidecar_is_read_again(archive: Archive) -> None:
+    archive.write_episode(episode("2024-01-16-a"))
+    assert archive.episode("emission/2024-01-16-a").title == "2024-01-16-a"
+    path = archive.sidecar_path("emission/2024-01-16-a")
+    path.write_text(path.read_text().replace('"title": "2024-01-16-a"', '"title": "Autre titre"'))
+    assert archive.episode("emission/2024-01-16-a").title == "Autre titre"
+
+
+@pytest.mark.parametrize(
+    "key", ["", "a", "../a/b", "a/../b", "a/b/c", "A/b", "a/b.json", "a/é", "/"]
+)
+def test_no_key_leads_out(archive: Archive, key: str) -> None:
+    with pytest.raises(NotFoundError):
+        archive.episode(key)
+
+
+def test_where_there_is_no_archive(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="radio init"):
+        Archive(tmp_path).require()
+
+
+def test_a_file_is_whole_or_the_old_one(archive: Archive) -> None:
+    path = archive.media / "emission" / "show.json"
+    before = path.read_bytes()
+    path.parent.chmod(0o500)
+    try:
+        if os.geteuid():
+            with pytest.raises(ArchiveError, match=r"show\.json"):
+                write_whole(path, b"nouveau")
+            assert path.read_bytes() == before
+    finally:
+        path.parent.chmod(0o700)
+    write_whole(path, b"nouveau")
+    assert path.read_bytes() == b"nouveau"
+    assert sorted(each.name for each in path.parent.iterdir()) == ["show.json"]
+
+
+def write_forever(root: Path, ready: Event) -> None:
+    archive = Archive(root)
+    with archive.lock():
+        for number in range(1_000_000):
+            write_whole(archive.media / "emission" / "essai.json", b"%06d" % number * 20_000)
+            ready.set()
+
+
+def test_a_killed_writer_leaves_whole_files_and_the_lock(archive: Archive) -> None:
+    context = multiprocessing.get_context("spawn")
+    path = archive.media / "emission" / "essai.json"
+    for _ in range(5):
+        ready = context.Event()
+        writer = context.Process(target=write_forever, args=(archive.root, ready))
+        writer.start()
+        assert ready.wait(LONG)
+        with pytest.raises(ArchiveError, match="another"), archive.lock(wait=False):
+            pass
+        assert writer.pid
+        os.kill(writer.pid, signal.SIGKILL)
+        writer.join()
+        content = path.read_bytes()
+        assert len(content) == 120_000
+        assert content == content[:6] * 20_000
+        with archive.lock(wait=False):
+            assert list(path.parent.glob(".*.part")) == []
+
+
+def test_threads_that_write_one_file_at_once_all_write_it_whole(archive: Archive) -> None:
+    """A download of the whole archive failed where two listeners asked for it at once."""
+    path, contents = archive.root / "site.json", [bytes([65 + each]) * 50_000 for each in range(8)]
+    seen = set[bytes]()
+
+    def write(content: bytes) -> None:
+        for _ in range(20):
+            write_whole(path, content)
+            seen.add(path.read_bytes())
+
+    with ThreadPoolExecutor(len(contents)) as pool:
+        list(pool.map(write, contents))
+    assert seen <= set(contents)
+    assert not list(archive.root.glob(".*.part"))
+
+
+@pytest.mark.parametrize(
+    ("lock", "place"),
+    [
+        *(("archive", place) for place in (".", "media/emission", "history", "sealed/a/media")),
+        *(("archive", place) for place in ("trash/a", "desk/consents")),
+        *(("index", place) for place in (".", "cache", "cache/quality", "cache/site/search")),
+        ("desk/journal", "desk"),
+    ],
+)
+def test_the_next_writer_removes_what_a_killed_one_left_and_no_other(
+    archive: Archive, lock: str, place: str
+) -> None:
+    folder = archive.root / place
+    folder.mkdir(parents=True, exist_ok=True)
+    left, written = folder / ".words.txt.1.part", folder / ".words.txt.2.part"
+    left.touch()
+    (folder / ".site.1.part").mkdir()
+    (folder / ".site.1.part" / "words.html").touch()
+    where, _slash, name = lock.rpartition("/")
+    taken = locked(archive.root / where, name) if where else archive.lock(name)
+    with held(written), taken:
+        assert [*folder.glob(".*.part")] == [written]
+
+
+def test_a_lock_is_seen_without_taking_it(archive: Archive) -> None:
+    assert not is_locked(archive.root, "work")
+    with archive.lock("work", wait=False):
+        assert is_locked(archive.root, "work")
+        assert is_locked(archive.root, "work")
+    assert not is_locked(archive.root, "work")
+    with archive.lock("work", wait=False):
+        pass
+
+
+def test_who_only_looks_at_a_lock_keeps_nobody_from_it(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command was told that another was at it, where a busy computer had stopped who looked."""
+    with archive.lock("transcribe"):
+        pass
+    with (archive.root / ".transcribe.lock").open() as looked:
+        fcntl.flock(looked, fcntl.LOCK_SH)
+        leave = SimpleNamespace(sleep=lambda _: fcntl.flock(looked, fcntl.LOCK_UN))
+        monkeypatch.setattr("radio.archive.locks.time", leave)
+        with archive.lock("transcribe", wait=False):
+            assert is_locked(archive.root, "transcribe")
+            with pytest.raises(BusyError), archive.lock("transcribe", wait=False):
+                pass

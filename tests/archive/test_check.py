@@ -1,0 +1,122 @@
+"""Fixity: a flipped bit, a lost file, a stray one are each named; a sound archive is silent."""
+
+import dataclasses
+import datetime as dt
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from radio.archive import Archive
+from radio.archive.check import check
+from radio.archive.episode import Episode
+from radio.ingest.description import Day, Description
+from radio.ingest.files import ingest
+from radio.system.disk import write_whole
+from radio.text.transcript import Cue, Transcript, render_vtt
+from radio.transcribe.versions import set_aside
+
+
+@pytest.fixture
+def episode(archive: Archive, sounds: dict[str, Path]) -> Episode:
+    made = ingest(
+        archive, sounds[".mp3"], "emission", Description(day=Day(dt.date(2024, 1, 16), "given"))
+    )
+    note = {"status": "reread", "audio": made.audio.sha256}
+    text = render_vtt(Transcript((Cue(0, 1, "Bonjour."),), note))
+    write_whole(archive.vtt_path(made.key), text.encode())
+    return made
+
+
+def found(archive: Archive) -> list[tuple[str, str]]:
+    return [(finding.kind, finding.path.name) for finding in check(archive)]
+
+
+def test_a_sound_archive_is_silent(archive: Archive, episode: Episode) -> None:
+    shares: list[float] = []
+    assert list(check(archive, shares.append)) == []
+    assert shares == [1.0]
+
+
+@pytest.mark.parametrize("place", [0, 1000, -1])
+def test_a_flipped_bit_is_found(archive: Archive, episode: Episode, place: int) -> None:
+    path = archive.audio_path(episode)
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    path.write_bytes(content)
+    assert found(archive) == [("damaged", path.name)]
+
+
+def test_a_lost_file_is_missing(archive: Archive, episode: Episode) -> None:
+    archive.audio_path(episode).unlink()
+    assert found(archive) == [("missing", episode.audio.file)]
+
+
+def test_a_lost_sidecar_leaves_orphans(archive: Archive, episode: Episode) -> None:
+    archive.sidecar_path(episode.key).unlink()
+    assert found(archive) == [
+        ("orphaned", episode.audio.file),
+        ("orphaned", f"{episode.slug}.vtt"),
+    ]
+
+
+def test_a_broken_sidecar_is_unreadable_and_nothing_else(
+    archive: Archive, episode: Episode
+) -> None:
+    archive.sidecar_path(episode.key).write_text("{")
+    assert found(archive) == [("unreadable", f"{episode.slug}.json")]
+
+
+def test_a_broken_transcript_is_unreadable(archive: Archive, episode: Episode) -> None:
+    archive.vtt_path(episode.key).write_text("Bonjour")
+    assert found(archive) == [("unreadable", f"{episode.slug}.vtt")]
+
+
+def test_the_transcript_of_another_recording_is_named(archive: Archive, episode: Episode) -> None:
+    text = archive.vtt_path(episode.key).read_text()
+    archive.vtt_path(episode.key).write_text(text.replace(episode.audio.sha256, "00" * 32))
+    assert found(archive) == [("orphaned", f"{episode.slug}.vtt")]
+
+
+def test_evidence_without_text_is_a_gap(archive: Archive, episode: Episode) -> None:
+    archive.vtt_path(episode.key).unlink()
+    archive.evidence_path(episode.key).write_text("{}")
+    assert found(archive) == [("unreadable", f"{episode.slug}.vtt")]
+
+
+def test_pictures_are_no_orphans_and_are_missed(archive: Archive, episode: Episode) -> None:
+    image = f"{episode.slug}.webp"
+    archive.write_episode(dataclasses.replace(episode, image=image))
+    archive.write_show(dataclasses.replace(archive.show("emission"), image="Affiche.png"))
+    assert found(archive) == [("missing", "Affiche.png"), ("missing", image)]
+    for name in (image, "Affiche.png"):
+        (archive.media / "emission" / name).touch()
+    assert found(archive) == []
+
+
+def test_a_broken_show_is_unreadable(archive: Archive) -> None:
+    (archive.media / "emission" / "show.json").write_text('{"title": "X", "image": "../x.png"}')
+    assert found(archive) == [("unreadable", "show.json")]
+
+
+def test_transcripts_kept_aside_are_no_orphans(archive: Archive, episode: Episode) -> None:
+    set_aside(archive, episode.key, b"WEBVTT\n", None)
+    assert found(archive) == []
+
+
+def test_what_a_killed_writer_left_is_named(archive: Archive, episode: Episode) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        dead.wait()
+    half = archive.media / "emission" / f".incoming.{dead.pid}.part"
+    half.write_bytes(bytes(2_000_000))
+    (archive.media / "emission" / f".incoming.{os.getpid()}.part").touch()  # of one that lives
+    work = archive.transcripts / "emission" / ".2024-01-17-x.checkpoint.json"
+    work.write_text("{}")
+    archive.checkpoint_path(episode.key).write_text("{}")
+    assert found(archive) == [("leftover", half.name), ("leftover", work.name)]
+    told = next(check(archive)).detail
+    assert told == "2.0 MB of a run that was killed; the next command that writes removes it"
+    with archive.lock():
+        assert not half.exists()

@@ -1,0 +1,140 @@
+"""What lies beside sound and texts is proved too: what is sealed, in the trash, at the desk."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from radio.actions.deletion import delete_episode, empty_trash
+from radio.actions.pseudonymising import Replacement, replace_name
+from radio.actions.redacting import Fate, Request, redact
+from radio.actions.unsealing import unseal
+from radio.archive import Archive
+from radio.archive.check import check
+from radio.cli import cli
+from radio.system.checksums import Checksums
+from radio.system.disk import write_whole
+from radio.system.errors import ArchiveError
+from tests.samples import STREET, put, shorten
+
+KEY = f"emission/{STREET}"
+
+
+@pytest.fixture
+def short(archive: Archive) -> Archive:
+    put(archive, STREET)
+    shorten(archive, KEY)
+    return archive
+
+
+def take_out(archive: Archive, fate: Fate) -> None:
+    redact(archive, KEY, Request(6.0, 7.0, fate))
+
+
+def only(root: Path, pattern: str) -> Path:
+    (found,) = root.glob(pattern)
+    return found
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[1000] ^= 1
+    path.write_bytes(content)
+
+
+def found(archive: Archive) -> list[tuple[str, str]]:
+    findings = check(archive)
+    return [(each.kind, each.path.relative_to(archive.root).as_posix()) for each in findings]
+
+
+def partial(archive: Archive, *parts: str) -> Archive:
+    """Copy parts of an archive to another place."""
+    there = archive.root.with_name("copy")
+    for part in parts:
+        shutil.copytree(archive.root / part, there / part)
+    return Archive(there)
+
+
+def test_a_damaged_original_is_not_given_back_as_whole(short: Archive) -> None:
+    take_out(short, "seal")
+    sealed = only(short.root, "sealed/*/media/*/*.mp3")
+    before = short.audio_path(short.episode(KEY)).read_bytes()
+    flip(sealed)
+    with pytest.raises(ArchiveError, match=r"sealed/.*\.mp3: damaged"):
+        unseal(short, KEY, is_sure=True)
+    assert sealed.exists()
+    assert short.audio_path(short.episode(KEY)).read_bytes() == before
+    flip(sealed)
+    assert unseal(short, KEY, is_sure=True).redactions == ()
+
+
+def test_a_sealed_original_that_rots_is_named(short: Archive) -> None:
+    take_out(short, "seal")
+    assert found(short) == []
+    flip(only(short.root, "sealed/*/media/*/*.mp3"))
+    ((kind, path),) = found(short)
+    assert (kind, path.partition("/")[0], path[-4:]) == ("damaged", "sealed", ".mp3")
+    only(short.root, "sealed/*/media/*/*.mp3").unlink()
+    assert found(short) == [("missing", path)]
+
+
+def test_what_undo_would_need_is_missed(short: Archive) -> None:
+    delete_episode(short, KEY)
+    assert found(short) == []
+    sound = only(short.root, "trash/*/media/*/*.mp3")
+    flip(sound)
+    place = sound.relative_to(short.root).as_posix()
+    assert found(short) == [("damaged", place)]
+    sound.unlink()
+    assert found(short) == [("missing", place)]
+    empty_trash(short)
+    assert found(short) == []
+    (short.root / "gone.json").unlink()
+    assert found(short) == [("missing", "gone.json")]
+
+
+def test_a_copy_of_sound_and_texts_alone_is_no_whole_archive(short: Archive) -> None:
+    take_out(short, "seal")
+    replace_name(short, [KEY], Replacement("Bonjour", "Salut"))
+    assert found(short) == []
+    copy = partial(short, "media", "transcripts")
+    assert found(copy) == [("missing", "sealed"), ("missing", "desk/pseudonyms")]
+    told = [each.detail for each in check(copy)]
+    assert all(KEY in each and "restore" in each for each in told)
+    asked = ["check", "--yes", "--root", str(copy.root)]
+    assert CliRunner().invoke(cli, asked, catch_exceptions=False).exit_code == 0
+    assert found(copy) == []
+
+
+def test_what_was_destroyed_on_purpose_is_not_missed(short: Archive) -> None:
+    take_out(short, "destroy")
+    assert found(short) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("site.json", "gone.json", "follows.json", "themes.json", "twins.json", "mirror.json"),
+        *("desk/accounts.json", "desk/consents/emission/x.json", "history/20240101-edit.json"),
+    ],
+)
+def test_a_file_of_people_that_cannot_be_read_is_named(archive: Archive, path: str) -> None:
+    write_whole(archive.root / path, b'{"x')
+    assert found(archive) == [("unreadable", path)]
+
+
+def test_a_word_that_rots_in_a_text_is_named(short: Archive) -> None:
+    """Somebody who writes a text gives it another moment; a disk that forgets a bit does not."""
+    sums = Checksums(short.root, short.checksums)
+    path = short.vtt_path(KEY)
+    sums.measure("transcripts/emission", path.name)
+    sums.keep()
+    written, text = path.stat(), path.read_bytes()
+    path.write_bytes(text.replace(b"Bonjour", b"Bonsoir"))
+    os.utime(path, ns=(written.st_atime_ns, written.st_mtime_ns))
+    assert found(short) == [("damaged", f"transcripts/{KEY}.vtt")]
+    path.write_bytes(text.replace(b"Bonjour", b"Bonsoir"))
+    os.utime(path)
+    assert found(short) == []

@@ -1,0 +1,102 @@
+"""Consents are kept for keepers alone, and follow their episode."""
+
+import datetime as dt
+import json
+from dataclasses import replace
+
+from radio.actions.pseudonymising import Replacement, replace_name
+from radio.actions.renaming import rename_episode, rename_show
+from radio.archive import Archive, journal
+from radio.archive.consents import Consent, consents_of, keys_with_consents, note_consent
+from radio.archive.episode import Episode
+from radio.archive.pseudonyms import pseudonyms_for
+from radio.archive.traces import names_of
+from radio.proposals.undoing import undo
+from tests.processes import call
+from tests.samples import CITY, MEMORY, STREET, put
+
+KEY = f"emission/{STREET}"
+
+
+def test_who_agreed_is_noted_and_listed(archive: Archive) -> None:
+    put(archive, STREET)
+    root = ("--root", str(archive.root))
+    call("consent", *root, KEY, "Zoé Durand", "--given", "3 mars 2026", "--terms", "L’antenne.")
+    call("consent", *root, KEY, "Ali", "--given", "04/03/2026", "--note", "par téléphone")
+    call("consent", *root, KEY, "zoe durand", "--withdrawn", "1er juin 2026")
+    rows = call("consent", *root, KEY).stdout.splitlines()
+    assert rows[0] == "Ali  agreed 2026-03-04"
+    assert rows[1] == "zoe durand  agreed 2026-03-03  took it back 2026-06-01  L’antenne."
+    path = archive.root / "desk" / "consents" / f"{KEY}.json"
+    assert path.stat().st_mode & 0o777 == 0o600
+    noted = [each for each in journal.entries(archive.root) if each.what == "consent"]
+    assert [each.note for each in noted] == ["", "par téléphone", ""]
+    for place in archive.root.rglob("*"):  # nobody's name stands anywhere else
+        assert not place.is_file() or place == path or b"Durand" not in place.read_bytes()
+    rename_episode(archive, KEY, "autre")
+    rename_show(archive, "emission", "nouvelle")
+    (moved,) = archive.episodes()
+    names = names_of(archive, moved)
+    assert consents_of(archive.root, names)[0] == Consent("Ali", dt.date(2026, 3, 4))
+    listed = json.loads(call("consent", *root, moved.key, "--json").stdout)
+    assert [each["person"] for each in listed] == ["Ali", "zoe durand"]
+
+
+def test_what_says_too_little_is_refused(archive: Archive) -> None:
+    put(archive, STREET)
+    root = ("--root", str(archive.root), KEY)
+    for more, code in ((("Zoé",), 2), (("--given", "2026-01-01"), 2)):
+        assert call("consent", *root, *more, check=False).returncode == code
+    assert call("consent", *root, "…", "--given", "2026-01-01", check=False).returncode in (1, 2)
+    assert call("consent", *root).stdout == ""
+
+
+def test_whoever_gets_a_former_address_gets_nothing_of_what_is_private(archive: Archive) -> None:
+    """Neither consents, nor pseudonyms: those go along with their episode, and back."""
+    for slug in (STREET, CITY):
+        put(archive, slug)
+    (archive.root / "desk").mkdir()
+    note_consent(archive.root, [KEY], Consent("Zoé", dt.date(2026, 3, 4)))
+    replace_name(archive, [KEY], Replacement("Bonjour", "Salut"))
+    rename_episode(archive, KEY, "ancien")
+    rename_episode(archive, f"emission/{CITY}", STREET)
+    old, new = archive.episode("emission/ancien"), archive.episode(KEY)
+
+    def private(episode: Episode) -> tuple[int, int]:
+        names = names_of(archive, episode)
+        return len(consents_of(archive.root, names)), len(pseudonyms_for(archive.root, names))
+
+    assert [private(each) for each in (old, new)] == [(1, 1), (0, 0)]
+    rename_show(archive, "emission", "nouvelle")
+    assert private(archive.episode("nouvelle/ancien")) == (1, 1)
+    for _act in range(3):
+        undo(archive)
+    assert [private(archive.episode(key)) for key in (KEY, f"emission/{CITY}")] == [(1, 1), (0, 0)]
+
+
+def test_what_is_noted_anew_stands_under_no_former_address(archive: Archive) -> None:
+    """Two episodes that became one have two; who takes all of it away leaves nothing."""
+    for key, person in (("emission/un", "Zoé"), ("emission/deux", "Ali")):
+        note_consent(archive.root, [key], Consent(person, dt.date(2026, 3, 4)))
+    both = ["emission/un", "emission/deux"]
+    note_consent(archive.root, both, Consent("Camille", dt.date(2026, 3, 5)))
+    assert keys_with_consents(archive.root) == both[1:]
+    assert [each.person for each in consents_of(archive.root, both)] == ["Ali", "Camille", "Zoé"]
+
+
+def test_what_came_by_a_merge_stays_with_the_episode_that_stays(archive: Archive) -> None:
+    """Though another episode gets the address of the one that went."""
+    left, other = f"emission/{MEMORY}", f"emission/{CITY}"
+    for slug in (STREET, CITY):
+        put(archive, slug)
+    archive.write_episode(replace(archive.episode(KEY), formerly=(left,)))
+    note_consent(archive.root, [left], Consent("Zoé"))
+    note_consent(archive.root, [other], Consent("Ali"))
+    rename_episode(archive, other, MEMORY)
+    told = [
+        [each.person for each in consents_of(archive.root, names_of(archive, archive.episode(key)))]
+        for key in (KEY, left)
+    ]
+    assert told == [["Zoé"], ["Ali"]]
+    undo(archive)
+    assert keys_with_consents(archive.root) == [other, left]

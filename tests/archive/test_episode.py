@@ -1,0 +1,114 @@
+"""Shows and sidecars: read, written, kept."""
+
+import datetime as dt
+import json
+
+import pytest
+
+from radio.archive.episode import (
+    Audio,
+    Episode,
+    read_episode,
+    read_show,
+    render_episode,
+    render_show,
+)
+from radio.archive.slugs import slugify
+from radio.system.errors import ArchiveError
+
+AUDIO = Audio("2024-01-16-titre.mp3", "00" * 32, 12, "audio/mpeg", 1.5)
+EPISODE = Episode(
+    "emission", "2024-01-16-titre", "Titre « à découdre »", dt.date(2024, 1, 16), AUDIO, "guid"
+)
+
+
+def read(text: bytes) -> Episode:
+    return read_episode("emission", "2024-01-16-titre", text, "sidecar.json")
+
+
+def test_a_sidecar_comes_back_as_it_was() -> None:
+    assert read(render_episode(EPISODE)) == EPISODE
+
+
+def test_a_sidecar_is_readable() -> None:
+    text = render_episode(EPISODE).decode()
+    assert text.startswith('{\n  "version": 1,\n  "title": "Titre « à découdre »",')
+    assert "slug" not in json.loads(text)
+
+
+def test_unknown_keys_are_kept() -> None:
+    data = json.loads(render_episode(EPISODE)) | {"parole": {"libre": [1]}}
+    again = json.loads(render_episode(read(json.dumps(data).encode())))
+    assert again == data
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"title": 3}, "title"),
+        ({"title": None}, "title"),
+        ({"date": "mardi"}, "date"),
+        ({"status": "secret"}, "status"),
+        ({"version": 3}, "version"),
+        ({"version": None}, "version"),
+        ({"audio": {}}, "audio"),
+        ({"audio": {**vars(AUDIO), "file": "../../etc/passwd"}}, "audio.file"),
+        ({"audio": {**vars(AUDIO), "file": "2024-01-16-titre.exe"}}, "audio.file"),
+        ({"people": ["Anna"]}, "people"),
+        ({"image": "../2024-01-16-titre.jpg"}, "image"),
+        ({"image": "2024-01-16-titre.svg"}, "image"),
+        ({"image": "autre.jpg"}, "image"),
+        ({"image": "https://a.example/2024-01-16-titre.jpg"}, "image"),
+    ],
+)
+def test_what_is_wrong_in_a_sidecar_is_named(change: dict[str, object], complaint: str) -> None:
+    data = json.loads(render_episode(EPISODE)) | change
+    with pytest.raises(ArchiveError, match=rf"sidecar\.json.*{complaint}"):
+        read(json.dumps(data).encode())
+
+
+@pytest.mark.parametrize(
+    "image",
+    ["../x.png", "a/b.jpg", ".x.png", "x.svg", "x", "a\0.jpg", "file:///x.png"],
+)
+def test_the_picture_of_a_show_lies_beside_it(image: str) -> None:
+    with pytest.raises(ArchiveError, match=r"show\.json.*image"):
+        read_show("emission", json.dumps({"title": "Titre", "image": image}).encode(), "show.json")
+
+
+def test_a_picture_elsewhere_is_kept_and_not_shown() -> None:
+    image = "https://a.example/x.png"
+    show = read_show("emission", json.dumps({"title": "Titre", "image": image}).encode(), "-")
+    assert (show.image, show.picture) == (image, "")
+    assert json.loads(render_show(show))["image"] == image
+    named = read_show("emission", b'{"title": "Titre", "image": "Affiche 1.webp"}', "-")
+    assert named.picture == "Affiche 1.webp"
+
+
+@pytest.mark.parametrize("text", [b"", b"\xff", b"[]", b"{", b"[" * 100_000])
+def test_what_is_no_json_object_is_named(text: bytes) -> None:
+    with pytest.raises(ArchiveError, match=r"show\.json"):
+        read_show("emission", text, "show.json")
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("L’œuvre d'Ève", "l-oeuvre-d-eve"),
+        ("  Où ? Là ! ", "ou-la"),
+        ("20 ans", "20-ans"),
+        ("日本", ""),
+        ("../../etc", "etc"),
+    ],
+)
+def test_slugs_are_ascii(title: str, slug: str) -> None:
+    assert slugify(title) == slug
+
+
+def test_an_embargo_ends() -> None:
+    until = dt.date(2024, 2, 1)
+    held = Episode(**{**vars(EPISODE), "status": "embargoed", "until": until})
+    assert not held.is_public(dt.date(2024, 1, 31))
+    assert held.is_public(until)
+    assert not Episode(**{**vars(EPISODE), "status": "embargoed"}).is_public(until)
+    assert not Episode(**{**vars(EPISODE), "status": "withdrawn"}).is_public(until)

@@ -1,0 +1,177 @@
+"""`docs/fields.md` against the code: every field and status, and none that is not there."""
+
+import dataclasses
+import datetime as dt
+import json
+import re
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from flask.testing import FlaskClient
+
+from radio.archive import Archive
+from radio.archive.apart import Apart
+from radio.archive.episode import (
+    Audio,
+    Episode,
+    Link,
+    Person,
+    Show,
+    Soundbite,
+    Source,
+    read_episode,
+    read_show,
+)
+from radio.archive.follows import Follow, Follows
+from radio.archive.gone import Departure, Discard, Gone
+from radio.archive.imprint import Choice, Colors, Imprint, read_imprint
+from radio.archive.protection import Protection, PublicReply
+from radio.archive.redaction import Redaction
+from radio.archive.rights import RESTRICTED, Rights
+from radio.archive.themes import Theme, Themes
+from radio.search import Index
+from radio.text.chapters import Chapter
+from radio.text.transcript import STATUSES, read_status
+from radio.web.site import create_app
+from tests.samples import put
+
+PAGE = (Path(__file__).parent.parent / "docs" / "fields.md").read_text(encoding="utf-8")
+SITE = "`site.json` : le site · the site"
+TABLES: dict[str, type] = {
+    "`show.json` : une émission · a show": Show,
+    "La notice d’un épisode · The sidecar of an episode": Episode,
+    "`protection`": Protection,
+    "`replies`": PublicReply,
+    "`audio`": Audio,
+    "`rights`": Rights,
+    "`people`": Person,
+    "`links`": Link,
+    "`chapters`": Chapter,
+    "`soundbites`": Soundbite,
+    "`redactions`": Redaction,
+    "`source`": Source,
+    "`gone.json`": Gone,
+    "`episodes`, `shows`": Departure,
+    "`recordings`": Discard,
+    "`twins.json`": Apart,
+    "`themes.json`": Themes,
+    "`themes`": Theme,
+    "`follows.json`": Follows,
+    "`follows`": Follow,
+    SITE: Imprint,
+    "`colors`": Colors,
+    "`day`, `night`": Choice,
+}
+BY_PLACE = {"slug", "show", "extra"}  # said by where the file lies, or kept whatever they are
+SLUG = "2024-01-16-les-micros"
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The cells of the table below a heading, its first two lines left out."""
+    part = re.split(rf"^##+ {re.escape(heading)}$", PAGE, flags=re.MULTILINE)[1]
+    lines = re.split(r"^#", part, flags=re.MULTILINE)[0].splitlines()
+    table = [line.strip("|").split("|") for line in lines if line.startswith("|")]
+    return [[cell.strip() for cell in row] for row in table[2:]]
+
+
+def names(heading: str) -> list[str]:
+    return [row[0].strip("`") for row in rows(heading)]
+
+
+def example(row: list[str]) -> Any:
+    """What the page gives as an example; nothing where it points to another table."""
+    return None if row[2].startswith("voir") else json.loads(row[2].strip("`"))
+
+
+def test_every_heading_with_fields_is_compared() -> None:
+    tables = re.findall(r"^##+ (.*)$", PAGE, flags=re.MULTILINE)
+    with_fields = [each for each in tables if rows(each) and "status" not in rows(each)[0][0]]
+    spoken = {"Publier, mettre sous embargo, retirer · Publish, embargo, withdraw"}
+    spoken |= {"Le texte d’un épisode · The text of an episode"}
+    assert set(with_fields) - spoken == set(TABLES)
+
+
+@pytest.mark.parametrize("heading", TABLES)
+def test_every_field_has_a_line_and_every_line_is_a_field(heading: str) -> None:
+    fields = {field.name for field in dataclasses.fields(TABLES[heading])} - BY_PLACE
+    documented = names(heading)
+    assert set(documented) == fields
+    assert len(documented) == len(set(documented))
+
+
+@pytest.mark.parametrize("heading", TABLES)
+def test_what_is_required_is_said_to_be(heading: str) -> None:
+    required = {
+        field.name
+        for field in dataclasses.fields(TABLES[heading])
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    }
+    if TABLES[heading] is not Audio:  # written by the program, all of it
+        said = {row[0].strip("`") for row in rows(heading) if "obligatoire" in row[1]}
+        assert said == required - BY_PLACE
+
+
+def test_every_example_is_read() -> None:
+    show, episode, site = (
+        {row[0].strip("`"): example(row) for row in rows(heading)}
+        for heading in [*list(TABLES)[:2], SITE]
+    )
+    assert read_show("emission", json.dumps(show).encode(), "show.json").extra == {}
+    for name in ("audio", "rights", "source", "protection"):
+        heading = f"`{name}`"
+        episode[name] = {row[0].strip("`"): example(row) for row in rows(heading)}
+    sidecar = json.dumps({"version": RESTRICTED, **episode}).encode()
+    assert read_episode("emission", SLUG, sidecar, "sidecar").extra == {}
+    site["colors"] = {row[0].strip("`"): example(row) for row in rows("`colors`")}
+    assert read_imprint(json.dumps(site).encode(), "site.json")[1] == ()
+
+
+def test_every_status_of_an_episode_is_there() -> None:
+    statuses = get_args(get_type_hints(Episode)["status"])
+    assert names("Publier, mettre sous embargo, retirer · Publish, embargo, withdraw") == [
+        *statuses
+    ]
+
+
+def test_every_status_of_a_text_is_there_in_all_its_ways() -> None:
+    found: dict[str, str] = {}
+    for row in rows("Le texte d’un épisode · The text of an episode"):
+        for word in re.findall(r"`([^`]+)`", f"{row[0]} {row[1]}"):
+            found[word] = row[0].strip("`")
+            assert read_status(word) == found[word]
+    assert {word.replace("-", "") for word in found} == set(STATUSES)
+
+
+@pytest.fixture
+def client(archive: Archive) -> FlaskClient:
+    put(archive, "2024-01-16-les-micros-de-la-rue")
+    return create_app(archive, Index(archive)).test_client()
+
+
+def test_what_the_page_says_to_write_does_what_it_says(
+    archive: Archive, client: FlaskClient
+) -> None:
+    path = archive.sidecar_path("emission/2024-01-16-les-micros-de-la-rue")
+    address = "/shows/emission/2024-01-16-les-micros-de-la-rue"
+    table = rows("Publier, mettre sous embargo, retirer · Publish, embargo, withdraw")
+    answers = {}
+    for row in table:
+        written = json.loads("{" + row[1].strip("`") + "}")
+        if "until" in written:
+            written["until"] = (dt.date.today() + dt.timedelta(1)).isoformat()
+        kept = {**json.loads(path.read_bytes()), "until": None, "reason": "", **written}
+        path.write_text(json.dumps(kept), encoding="utf-8")
+        answers[row[0].strip("`")] = client.get(address)
+    codes = {status: answer.status_code for status, answer in answers.items()}
+    assert codes == {"published": 200, "embargoed": 404, "suspended": 410, "withdrawn": 410}
+    assert "À la demande de l’invitée." in answers["withdrawn"].text
+    assert archive.audio_path(archive.episodes()[0]).is_file()
+
+
+def test_an_embargo_ends_by_itself_on_its_day(archive: Archive, client: FlaskClient) -> None:
+    (episode,) = archive.episodes()
+    today = dt.date.today()
+    for until, status in ((today, 200), (today + dt.timedelta(1), 404), (None, 404)):
+        archive.write_episode(dataclasses.replace(episode, status="embargoed", until=until))
+        assert client.get(f"/shows/{episode.key}").status_code == status

@@ -1,0 +1,162 @@
+"""Other hearings: kept beside the archive, and only as long as they are those of its evidence."""
+
+import datetime as dt
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from radio.actions.deletion import delete_episode, delete_show
+from radio.actions.forgetting import forget_episode
+from radio.actions.merging import merge
+from radio.actions.pseudonymising import Replacement, replace_name
+from radio.actions.renaming import rename_episode, rename_show
+from radio.archive import Archive, hearings
+from radio.archive.belongings import undo
+from radio.archive.hearings import HeardAgain, Hearing
+from radio.archive.holdings import public_keys
+from radio.archive.pseudonyms import pseudonyms_for
+from radio.derived.caches import forget
+from tests.heard import KEY, hear
+from tests.samples import CITY, put
+
+
+@pytest.fixture
+def path(archive: Archive) -> Path:
+    """The hearings of an episode, beside its evidence."""
+    hear(archive)
+    heard = (Hearing(18.0, 30.5, ("la cnil", "la kni")), Hearing(0.0, 18.0, ("bonsoir",)))
+    hearings.write(archive, KEY, HeardAgain(hearings.state_of(archive, KEY), heard))
+    return hearings.path_of(archive, KEY)
+
+
+def test_what_else_was_heard_is_kept_in_the_order_of_the_episode(
+    archive: Archive, path: Path
+) -> None:
+    assert path == archive.cache / "hearings" / f"{KEY}.json"
+    assert hearings.read(archive, KEY) == (
+        Hearing(0.0, 18.0, ("bonsoir",)),
+        Hearing(18.0, 30.5, ("la cnil", "la kni")),
+    )
+
+
+def test_hearings_of_an_older_text_are_not_offered(archive: Archive, path: Path) -> None:
+    archive.evidence_path(KEY).write_bytes(b'{"another": 1}')
+    assert hearings.read(archive, KEY) == ()
+    archive.evidence_path(KEY).unlink()
+    assert hearings.read(archive, KEY) == ()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x00\xff\xfe",
+        b"[]",
+        b'{"version": 2}',
+        b'{"version": 1, "evidence": "", "hearings": []}',
+        b'{"version": 1, "evidence": 3, "hearings": "x"}',
+        b'{"version": 1, "evidence": "", "hearings": [{"start": 0, "end": 1e999, "texts": ["x"]}]}',
+        b'{"version": 1, "hearings": [' + b"[" * 5000,
+    ],
+)
+def test_a_spoilt_file_hides_no_page(archive: Archive, path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    assert hearings.read(archive, KEY) == ()
+
+
+def test_what_no_page_could_show_is_left_out(archive: Archive, path: Path) -> None:
+    odd = [
+        {"start": 5, "end": 5, "texts": ["nulle part"]},
+        {"start": -9, "end": 3, "texts": ["avant"]},
+        {"start": 1, "end": 3, "texts": ["", " ", "x" * 3000]},
+        {"start": 1, "end": 3, "texts": ["juste\n\n juste", "juste juste", *map(str, range(200))]},
+    ]
+    kept = json.loads(path.read_bytes()) | {"hearings": odd}
+    path.write_text(json.dumps(kept), encoding="utf-8")
+    (one,) = hearings.read(archive, KEY)
+    assert one.texts[:3] == ("juste juste", "juste juste", "0")
+    assert len(one.texts) == hearings.MOST_TEXTS
+
+
+def test_an_episode_that_was_heard_in_part_goes_on(archive: Archive, path: Path) -> None:
+    assert hearings.is_whole(archive, KEY)
+    part = HeardAgain(
+        hearings.state_of(archive, KEY), (Hearing(0.0, 9.0, ("x",)),), 3, is_whole=False
+    )
+    hearings.write(archive, KEY, part)
+    assert not hearings.is_whole(archive, KEY) and hearings.begun(archive, KEY) == part
+    assert hearings.read(archive, KEY) == part.hearings
+    path.write_bytes(b"x")
+    assert not hearings.is_whole(archive, KEY) and hearings.begun(archive, KEY).windows == 0
+
+
+def test_a_file_that_is_too_large_or_a_link_is_not_read(
+    archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.rename(elsewhere := path.with_name("elsewhere"))
+    path.symlink_to(elsewhere)
+    assert hearings.read(archive, KEY) == ()
+    path.unlink()
+    elsewhere.rename(path)
+    assert len(hearings.read(archive, KEY)) == 2
+    monkeypatch.setattr(hearings, "LARGEST", path.stat().st_size - 1)
+    assert hearings.read(archive, KEY) == ()
+
+
+def everywhere(archive: Archive, words: bytes) -> list[Path]:
+    files = (path for path in archive.root.rglob("*") if path.is_file())
+    return [path for path in files if words in path.read_bytes()]
+
+
+def test_they_follow_their_episode_to_another_name_and_back(archive: Archive, path: Path) -> None:
+    new = rename_episode(archive, KEY, "2024-01-16-la-rue").key
+    assert len(hearings.read(archive, new)) == 2 and not path.exists()
+    rename_show(archive, "emission", "autre")
+    assert len(hearings.read(archive, "autre/2024-01-16-la-rue")) == 2
+    undo(archive)
+    undo(archive)
+    assert len(hearings.read(archive, KEY)) == 2
+
+
+@pytest.mark.parametrize("act", ["episode", "show", "merge", "forget"])
+def test_what_was_heard_goes_with_its_episode_into_no_trash(
+    archive: Archive, path: Path, act: str
+) -> None:
+    put(archive, CITY)
+    assert everywhere(archive, b"la cnil") == [path]
+    match act:
+        case "episode":
+            delete_episode(archive, KEY)
+        case "show":
+            delete_show(archive, "emission")
+        case "merge":
+            merge(archive, f"emission/{CITY}", KEY)
+        case "forget":
+            forget_episode(archive, KEY)
+    assert everywhere(archive, b"la cnil") == []
+
+
+def test_what_is_withdrawn_is_kept_in_no_hearing_and_what_waits_is(
+    archive: Archive, path: Path
+) -> None:
+    episode = archive.episode(KEY)
+    archive.write_episode(replace(episode, status="embargoed", until=dt.date(2999, 1, 1)))
+    assert forget(archive, public_keys(archive)) and path.exists()
+    archive.write_episode(replace(episode, status="withdrawn"))
+    assert forget(archive, public_keys(archive)) and not path.exists()
+
+
+def test_a_name_that_was_heard_and_stands_in_no_text_is_replaced_all_the_same(
+    archive: Archive, path: Path
+) -> None:
+    assert replace_name(archive, [KEY], Replacement("CNIL", "X")) == [KEY]
+    assert everywhere(archive, b"la cnil") == [] and not path.exists()
+    assert len(pseudonyms_for(archive.root, [KEY])) == 1
+
+
+def test_a_spoilt_file_stands_in_the_way_of_no_pseudonym(archive: Archive, path: Path) -> None:
+    path.write_bytes(b"\xff\xfe cnil")
+    assert replace_name(archive, [KEY], Replacement("CNIL", "X")) == [KEY]
+    assert not path.exists()

@@ -1,0 +1,324 @@
+"""What the site says of itself: `site.json`, its pages, its way through bags and copies."""
+
+import json
+import logging
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+
+from radio.archive import Archive, holdings
+from radio.archive.check import check
+from radio.archive.episode import Show
+from radio.archive.imprint import Imprint, about, faults, read_imprint
+from radio.pictures import palette
+from radio.search import Index
+from radio.static_site.export import export
+from radio.web.site import create_app
+from radio.web.views.imprint import imprint as blueprint
+from tests.processes import call
+from tests.samples import STREET, put
+
+STYLE = Path(__file__).parent.parent / "radio" / "web" / "static" / "style.css"
+WHOLE: dict[str, Any] = {
+    "name": "Radio Dio, la mémoire",
+    "contact": "archives@radiodio.example",
+    "legal": "Association loi 1901.\n\nHébergée chez elle.",
+    "license": "CC BY-SA 4.0",
+    "source": "https://code.example/radio",
+    "colors": {"day": {"accent": "#1f5a2e"}, "night": {"accent": "#8fe0a0"}},
+    "logo": "logo.png",
+}
+HOSTILE = "<script>alert('x')</script>"
+
+
+def write(archive: Archive, **said: object) -> None:
+    (archive.root / "site.json").write_text(json.dumps(said), encoding="utf-8")
+
+
+def draw_logo(archive: Archive) -> None:
+    Image.new("RGB", (120, 60), "#1f5a2e").save(archive.root / "logo.png")
+
+
+def visit(archive: Archive) -> FlaskClient:
+    index = Index(archive)
+    index.refresh()
+    return create_app(archive, index).test_client()
+
+
+def footer(page: str) -> str:
+    return page[page.index("<footer>") :]
+
+
+@pytest.fixture
+def told(archive: Archive) -> Archive:
+    """An archive with an episode, that says all of itself."""
+    put(archive, STREET)
+    draw_logo(archive)
+    write(archive, **WHOLE)
+    return archive
+
+
+# What is read
+
+
+def test_every_value_is_read(told: Archive) -> None:
+    found = about(told.root)
+    said = {name: getattr(found, name) for name in WHOLE if name != "colors"}
+    assert said == {name: value for name, value in WHOLE.items() if name != "colors"}
+    assert found.colors.by_day.accent == "#1f5a2e"
+    assert found.colors.by_night.accent == "#8fe0a0"
+    assert found.colors.by_day.background == palette.DAY.background
+    assert faults(told.root) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("name", ["une liste"]),
+        ("name", "deux\nlignes"),
+        ("name", "x" * 201),
+        ("contact", "javascript:alert(1)"),
+        ("contact", "a@b.example?bcc=c@d.example"),
+        ("contact", "a b@c.example"),
+        ("legal", ["une liste"]),
+        ("legal", "x" * 50_001),
+        ("source", "//code.example"),
+        ("source", "data:text/html,x"),
+        ("logo", "../secret.png"),
+        ("logo", ".secret.png"),
+        ("logo", "logo.svg"),
+        ("logo", "é" * 120 + ".png"),
+        ("logo", "site.json"),
+        ("colors", "#ff0000"),
+        ("colors", {"day": {"accent": "red"}}),
+        ("colors", {"day": {"accent": "#fff"}}),
+        ("colors", {"day": {"accent": "#123456;} body{display:none"}}),
+        ("colors", {"night": {"background": "url(//evil.example)"}}),
+        ("colors", {"day": {"background": "#000000"}}),
+        ("colors", {"day": {"accent": "#ffdd00"}}),
+        ("colors", {"night": {"accent": "#333333"}}),
+        ("licence", "CC0"),
+    ],
+)
+def test_a_wrong_value_costs_itself_alone(
+    told: Archive, name: str, value: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(told, **WHOLE | {name: value})
+    with caplog.at_level(logging.WARNING):
+        page = visit(told).get("/legal")
+    assert page.status_code == 200
+    assert sum(name in each.message for each in caplog.records) == 1, "said, and said once"
+    kept = "Association loi 1901." if name != "legal" else "CC BY-SA 4.0"
+    assert kept in page.text
+    assert str(value) not in page.text or name == "licence"
+    (finding,) = check(told)
+    assert finding.path == told.root / "site.json"
+    assert name in finding.detail
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b"[" * 100_000, b" " * (2 << 20)])
+def test_a_file_in_the_middle_of_an_edit_leaves_what_was_said(
+    told: Archive, content: bytes
+) -> None:
+    client = visit(told)
+    assert "Association loi 1901." in client.get("/legal").text
+    (told.root / "site.json").write_bytes(content)
+    assert "Association loi 1901." in client.get("/legal").text
+    assert [each.kind for each in check(told)] == ["unreadable"]
+
+
+def test_a_broken_file_at_the_start_loses_no_page(archive: Archive) -> None:
+    (archive.root / "site.json").write_text("{", encoding="utf-8")
+    client = visit(archive)
+    for address in ("/", "/legal", "/about", "/nothing"):
+        assert client.get(address).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("kind", ["loop", "dangling", "fifo", "folder", "elsewhere"])
+def test_what_is_no_file_loses_no_page(
+    archive: Archive, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = archive.root / "site.json"
+    if kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "elsewhere":
+        path.symlink_to("/etc/hostname")
+    else:
+        path.symlink_to(path if kind == "loop" else "nowhere.json")
+    client = visit(archive)
+    for _ in range(3):
+        assert client.get("/legal").status_code == 200
+    said = [each for each in caplog.records if "site.json" in each.message]
+    assert len(said) == 1
+    assert [each.path for each in check(archive)] == [path]
+
+
+def test_radio_check_says_what_is_wrong_with_it(told: Archive) -> None:
+    write(told, name=3, logo="lost.png")
+    done = call("check", "--root", str(told.root), check=False)
+    assert done.returncode == 1
+    assert "name left out" in done.stdout
+    assert "lost.png: missing" in done.stdout
+
+
+def test_the_look_without_a_choice_is_that_of_the_style_sheet() -> None:
+    css = STYLE.read_text(encoding="utf-8")
+    roots = re.findall(r":root \{(.*?)\}", css, re.DOTALL)
+    for scheme, root in zip((palette.DAY, palette.NIGHT), roots, strict=False):
+        names = {"background": "cloth", "accent": "thread"}
+        for name, value in vars(scheme).items():
+            assert f"--{names.get(name, name)}: {value};" in root, name
+        assert f"--on-thread: {scheme.on_accent};" in root
+        assert list(palette.faults(scheme)) == []
+
+
+# What is shown
+
+
+def test_listeners_find_who_answers_for_the_site(told: Archive) -> None:
+    client = visit(told)
+    foot = footer(client.get("/").text)
+    assert 'href="mailto:archives@radiodio.example"' in foot
+    assert 'href="https://code.example/radio"' in foot
+    assert "CC BY-SA 4.0" in foot
+    assert 'href="/legal"' in foot
+    page = client.get("/legal").text
+    assert "<h1>Mentions légales</h1>" in page
+    assert "<p>Hébergée chez elle.</p>" in page
+    assert "Legal notice" in client.get("/legal?lang=en").text
+    assert "Radio Dio, la mémoire" in client.get("/about").text
+
+
+def test_who_meets_an_error_is_told_whom_to_warn(
+    told: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = visit(told)
+
+    def fail(*_: object) -> None:
+        raise OSError("disk on fire")
+
+    monkeypatch.setattr(holdings, "episodes", fail)
+    client.application.config["PROPAGATE_EXCEPTIONS"] = False
+    answer = client.get("/")
+    assert answer.status_code == 500
+    main = answer.text[answer.text.index("<main") : answer.text.index("</main>")]
+    assert 'href="mailto:archives@radiodio.example?subject=Erreur' in main
+
+
+def test_a_page_may_be_the_contact(told: Archive) -> None:
+    write(told, contact="https://radiodio.example/nous")
+    assert 'href="https://radiodio.example/nous"' in footer(visit(told).get("/").text)
+
+
+def test_words_of_the_file_are_only_words(told: Archive) -> None:
+    write(told, name=HOSTILE, legal=HOSTILE, license=HOSTILE, source=f'https://x/"{HOSTILE}')
+    client = visit(told)
+    for address in ("/", "/legal", "/about"):
+        assert HOSTILE not in client.get(address).text
+
+
+def test_who_uses_the_site_learns_where_its_source_is(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = visit(archive)
+    assert 'href="/legal#source"' in footer(client.get("/").text)
+    assert "section 13" in client.get("/legal").text
+    write(archive, source="https://code.example/said")
+    assert 'href="https://code.example/said"' in footer(client.get("/").text)
+    monkeypatch.setenv("RADIO_SOURCE_URL", "https://code.example/set")
+    assert 'href="https://code.example/set"' in footer(client.get("/").text)
+    monkeypatch.setenv("RADIO_SOURCE_URL", "javascript:alert(1)")
+    assert 'href="https://code.example/said"' in footer(client.get("/").text)
+
+
+def test_chosen_colours_come_from_the_site_itself(told: Archive) -> None:
+    client = visit(told)
+    (address,) = re.findall(r'href="(/site\.css[^"]*)"', client.get("/").text)
+    answer = client.get(address)
+    assert answer.mimetype == "text/css"
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert "--thread: #1f5a2e;" in answer.text
+    assert "--thread: #8fe0a0;" in answer.text
+    assert client.get("/manifest.webmanifest").get_json(force=True)["theme_color"] == "#1f5a2e"
+    write(told, name="Sans couleurs")
+    assert "site.css" not in client.get("/").text
+
+
+def test_the_logo_is_served_and_nothing_else_of_the_folder(told: Archive, tmp_path: Path) -> None:
+    client = visit(told)
+    (address,) = set(re.findall(r'src="(/logo\.png[^"]*)"', client.get("/about").text))
+    with client.get(address) as answer:  # closes the file
+        assert answer.data == (told.root / "logo.png").read_bytes()
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+    for other in ("/logo.jpg", "/site.json", "/media/logo.png"):
+        assert client.get(other).status_code == 404
+    (told.root / "logo.png").unlink()
+    assert client.get("/").status_code == 200
+    Image.new("RGB", (9, 9)).save(tmp_path / "outside.png")
+    (told.root / "logo.png").symlink_to(tmp_path / "outside.png")
+    assert client.get("/logo.png").status_code == 404
+    assert "logo.png" not in client.get("/").text
+
+
+def test_every_page_about_the_site_has_an_address() -> None:
+    assert blueprint.name == "imprint"
+    assert read_imprint(b"{}", "site.json") == (Imprint(), ())
+
+
+# Where it goes
+
+
+def test_a_bag_brings_back_what_the_site_says(told: Archive, tmp_path: Path) -> None:
+    bag, back = tmp_path / "bag", tmp_path / "back"
+    call("export", "bag", str(bag), "--root", str(told.root))
+    assert json.loads((bag / "data" / "site.json").read_bytes()) == WHOLE
+    call("init", "--root", str(back))
+    call("ingest", str(bag), "--root", str(back))
+    for name in ("site.json", "logo.png"):
+        assert (back / name).read_bytes() == (told.root / name).read_bytes()
+    assert call("check", "--root", str(back)).returncode == 0
+
+
+def test_an_archive_of_its_own_keeps_what_it_says(told: Archive, tmp_path: Path) -> None:
+    bag, other = tmp_path / "bag", Archive(tmp_path / "other")
+    call("export", "bag", str(bag), "--root", str(told.root))
+    other.create()
+    other.write_show(Show("autre", "Autre"))
+    call("ingest", str(bag), "--root", str(other.root))
+    assert other.episode(f"emission/{STREET}").title
+    assert not (other.root / "site.json").exists(), "no stranger’s legal notice"
+
+
+def test_the_whole_archive_as_one_download_says_who_answers_for_it(told: Archive) -> None:
+    zipped = visit(told).get("/download/archive.zip").data
+    for name in (b"data/site.json", b"data/logo.png"):
+        assert name in zipped
+
+
+def test_the_site_as_files_says_who_answers_for_it(told: Archive, tmp_path: Path) -> None:
+    export(told, tmp_path / "site")
+    page = (tmp_path / "site" / "legal.html").read_text(encoding="utf-8")
+    assert "Hébergée chez elle." in page
+    assert 'href="static/site.css' in page
+    assert 'src="logo.png' in page
+    assert (tmp_path / "site" / "logo.png").is_file()
+    assert "#1f5a2e" in (tmp_path / "site" / "static" / "site.css").read_text(encoding="utf-8")
+    write(told, name="Autre nom")
+    export(told, tmp_path / "site")
+    episode = tmp_path / "site" / "shows" / "emission" / f"{STREET}.html"
+    assert "Autre nom" in episode.read_text(encoding="utf-8")
+    assert not (tmp_path / "site" / "static" / "site.css").exists()
+    shutil.rmtree(tmp_path / "site")
+
+
+def test_a_mirror_speaks_for_itself(told: Archive) -> None:
+    assert "site.json" not in visit(told).get("/fixity.jsonl").text

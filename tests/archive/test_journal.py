@@ -1,0 +1,152 @@
+"""The journal: each act is a line that lasts, and nobody but keepers ever gets it."""
+
+import json
+import os
+import resource
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from radio.archive import Archive, journal
+from radio.archive.journal import Entry
+from radio.bags.export import export_bag
+from radio.bags.payload import Selection, all_files, public_files
+from radio.search import Index
+from radio.static_site.export import freeze
+from radio.web.site import create_app
+from tests.processes import call
+from tests.samples import STREET, put
+
+KEY = f"emission/{STREET}"
+SIGN = "zinzoline"
+
+
+def test_entries_come_back_the_newest_first(tmp_path: Path) -> None:
+    assert journal.entries(tmp_path) == []
+    journal.note(tmp_path, "withdraw", key=KEY, told="retiré", note="L’œil\nà sa demande\ud800")
+    journal.note(tmp_path, "publish", key="a/b", who="camille")
+    new, old = journal.entries(tmp_path)
+    assert new == Entry(new.when, "camille", "publish", "a/b", "", "")
+    assert old == Entry(old.when, "", "withdraw", KEY, "retiré", "L’œil\nà sa demande?")
+    assert old.when.endswith("+00:00")
+
+
+def test_a_bad_line_costs_itself(tmp_path: Path) -> None:
+    journal.note(tmp_path, "withdraw", key=KEY)
+    path = tmp_path / "desk" / "journal.jsonl"
+    with path.open("ab") as file:
+        file.write(b'{"when": 3}\nno JSON\n{"when": "2026-1')  # as a power cut leaves it
+    journal.note(tmp_path, "publish", key="a/b")
+    assert [each.what for each in journal.entries(tmp_path)] == ["publish", "withdraw"]
+    journal.forget(tmp_path, KEY)
+    assert [each.what for each in journal.entries(tmp_path)] == ["publish"]
+    assert KEY not in path.read_text(encoding="utf-8")
+    assert "no JSON" in path.read_text(encoding="utf-8")
+
+
+def test_an_entry_about_others_names_no_forgotten_episode(tmp_path: Path) -> None:
+    journal.note(tmp_path, "mend", key="a", told=f"a: {KEY}, {KEY}-2, b{KEY}", note=f"Et {KEY}.")
+    journal.forget(tmp_path, KEY)
+    (entry,) = journal.entries(tmp_path)
+    assert (entry.told, entry.note) == (f"a: …, {KEY}-2, b{KEY}", "Et ….")
+
+
+def test_a_full_disk_loses_no_entry_unnoticed(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What it tells of is done: nobody is told that it is refused."""
+    journal.note(tmp_path, "withdraw", key=KEY)
+    path, limits = tmp_path / "desk" / "journal.jsonl", resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 20, limits[1]))
+    try:
+        journal.note(tmp_path, "publish", key="a/b")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "journal.jsonl: File too large" in caplog.text
+    journal.note(tmp_path, "reply", key="a/b")
+    assert [each.what for each in journal.entries(tmp_path)] == ["reply", "withdraw"]
+
+
+def test_what_was_done_last_is_told_without_reading_all_years(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        journal.note(tmp_path, "edit", key=f"a/{number}")
+    read, asked = journal._read, list[bytes]()
+
+    def noted(line: bytes) -> Entry | None:
+        asked.append(line)
+        return read(line)
+
+    monkeypatch.setattr(journal, "_read", noted)
+    assert [each.key for each in islice(journal.newest(tmp_path), 2)] == ["a/19", "a/18"]
+    assert len(asked) == 2
+
+
+def test_nobody_else_may_open_it(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        (tmp_path / "desk").mkdir()
+        journal.note(tmp_path, "withdraw", key=KEY)
+        journal.note(tmp_path, "publish", key="a/b")
+        journal.forget(tmp_path, KEY)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "desk").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "desk" / "journal.jsonl").stat().st_mode & 0o777 == 0o600
+
+
+def test_those_who_write_at_once_lose_nothing(tmp_path: Path) -> None:
+    journal.note(tmp_path, "withdraw", key=KEY)
+    with ThreadPoolExecutor() as pool:
+        for number in range(4):
+            pool.submit(_write, tmp_path, str(number))
+        for _ in range(20):
+            journal.forget(tmp_path, KEY)
+    assert len(journal.entries(tmp_path)) == 200
+
+
+def _write(root: Path, name: str) -> None:
+    for number in range(50):
+        journal.note(root, "edit", key=f"{name}/{number}")
+
+
+def test_the_command_tells_it(archive: Archive) -> None:
+    journal.note(archive.root, "withdraw", key=KEY, told="retiré", note="à\nsa demande")
+    journal.note(archive.root, "publish", key="a/b", who="camille")
+    root = ("--root", str(archive.root))
+    first, second = call("journal", *root).stdout.splitlines()
+    assert first.endswith("  camille  publish  a/b")
+    assert second.endswith(f"  withdraw  {KEY}  retiré  à sa demande")
+    (only,) = json.loads(call("journal", *root, KEY, "--json").stdout)
+    assert only["note"] == "à\nsa demande"
+
+
+def test_no_way_out_leads_to_the_private_folder(archive: Archive, tmp_path: Path) -> None:
+    put(archive, STREET)
+    journal.note(archive.root, "withdraw", key=KEY, told=SIGN, note=SIGN)
+    for name in ("users.json", "consents/emission/x.json", "site.json", "x.vtt"):
+        path = archive.root / "desk" / name
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text(SIGN, encoding="utf-8")
+    index = Index(archive)
+    index.refresh()
+    client = create_app(archive, index).test_client()
+    for address in ("/desk/journal.jsonl", "/media/../desk/users.json", "/media/desk/x.vtt"):
+        with client.get(address) as answer:
+            assert answer.status_code == 404 and SIGN.encode() not in answer.data
+    with client.get("/download/archive.zip") as answer, zipfile.ZipFile(BytesIO(answer.data)) as z:
+        assert [name for name in z.namelist() if "desk" in name] == []
+    with client.get("/fixity.jsonl") as answer:  # what mirrors are offered
+        assert b"desk" not in answer.data
+    freeze(archive, archive.site)
+    for listed in (public_files(archive, Selection("all")), all_files(archive)):
+        assert [each.source for each in listed if "desk/" in each.source] == []
+    export_bag(archive, tmp_path / "bag")
+    for folder in (archive.cache, archive.index, tmp_path / "bag"):
+        for path in folder.rglob("*"):
+            assert not path.is_file() or SIGN.encode() not in path.read_bytes(), path

@@ -1,0 +1,339 @@
+"""A disk that is not there costs nothing: what was made of it stays until somebody says so."""
+
+import logging
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from radio.actions.deletion import delete_episode
+from radio.actions.forgetting import forget_episode
+from radio.actions.renaming import rename_episode
+from radio.archive import Archive, losses
+from radio.archive.check import check
+from radio.archive.episode import Show
+from radio.bags.export import Export, export_bag
+from radio.cli import cli
+from radio.mirror.copy import open_copy
+from radio.mirror.origin import Origin, write_origin
+from radio.search import Index
+from radio.static_site.export import export
+from radio.system.errors import LossError, NoAnswerError
+from tests.processes import call, running
+from tests.samples import CITY, MEMORY, STREET, put
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture
+def three(archive: Archive) -> Archive:
+    for slug in (STREET, CITY, MEMORY):
+        put(archive, slug)
+    Index(archive).refresh()
+    return archive
+
+
+def unmount(folder: Path) -> Path:
+    """Take the content of a folder away, as an unmounted disk does."""
+    away = folder.with_name(f"{folder.name}.away")
+    folder.rename(away)
+    folder.mkdir()
+    return away
+
+
+def mount(folder: Path) -> None:
+    folder.rmdir()
+    folder.with_name(f"{folder.name}.away").rename(folder)
+
+
+def delete(archive: Archive, *slugs: str) -> None:
+    for slug in slugs:
+        for path in archive.root.glob(f"*/emission/{slug}.*"):
+            path.unlink()
+
+
+def found(archive: Archive, words: str = "bonjour") -> int:
+    return len(Index(archive).search(words).episodes)
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+
+
+@pytest.mark.parametrize("part", ["media", "transcripts"])
+def test_an_unmounted_disk_does_not_empty_the_index(
+    three: Archive, part: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    unmount(three.root / part)
+    index = Index(three)
+    with caplog.at_level(logging.WARNING):
+        for _ in range(3):
+            changes = index.refresh()
+    assert (changes.indexed, changes.removed, changes.held) == (0, 0, 3)
+    assert len([line for line in caplog.messages if "is the disk there?" in line]) == 1
+    mount(three.root / part)
+    assert (index.refresh().indexed, index.refresh().held) == (0, 0)
+    assert found(three) == 3
+
+
+def test_an_index_is_not_made_again_from_an_unmounted_disk(three: Archive) -> None:
+    unmount(three.media)
+    with pytest.raises(LossError, match="3 files are gone"):
+        Index(three).refresh(rebuild=True)
+    mount(three.media)
+    assert found(three) == 3
+
+
+def test_one_of_three_is_deleted_without_a_question(three: Archive, tmp_path: Path) -> None:
+    export(three, tmp_path / "site")
+    export_bag(three, tmp_path / "bag")
+    delete(three, STREET)
+    changes = Index(three).refresh()
+    assert (changes.removed, changes.held) == (1, 0)
+    assert export(three, tmp_path / "site").removed > 0
+    assert export_bag(three, tmp_path / "bag").removed == 3
+
+
+def test_others_are_indexed_while_too_many_are_gone(three: Archive) -> None:
+    delete(three, STREET, CITY)
+    path = three.vtt_path(f"emission/{MEMORY}")
+    path.write_text(path.read_text().replace("Bonjour", "Bonsoir"))
+    changes = Index(three).refresh()
+    assert (changes.indexed, changes.removed, changes.held) == (1, 0, 2)
+    assert found(three, "bonsoir") == 1
+
+
+def test_withdrawing_all_needs_no_leave(three: Archive, tmp_path: Path) -> None:
+    export(three, tmp_path / "site")
+    for slug in (STREET, CITY, MEMORY):
+        put(three, slug, status="withdrawn", reason="x")
+    assert Index(three).refresh().removed == 3
+    export(three, tmp_path / "site")
+    assert not list((tmp_path / "site").glob("media/*/*.mp3"))
+
+
+def test_an_unmounted_disk_does_not_empty_the_static_site(three: Archive, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    export(three, site)
+    before = content(site)
+    unmount(three.media)
+    with pytest.raises(LossError):
+        export(three, site)
+    assert content(site) == before
+    done = call("export", "site", "--root", str(three.root), str(site), check=False)
+    assert (done.returncode, content(site)) == (1, before)
+    assert "--yes" in done.stderr
+    call("export", "site", "--yes", "--root", str(three.root), str(site))
+    assert not list(site.glob("media/*/*.mp3"))
+
+
+def test_two_lost_episodes_stay_in_the_backup(three: Archive, tmp_path: Path) -> None:
+    bag = tmp_path / "bag"
+    call("export", "bag", "--root", str(three.root), str(bag))
+    before = content(bag)
+    delete(three, STREET, CITY)
+    done = call("export", "bag", "--root", str(three.root), str(bag), check=False)
+    assert (done.returncode, content(bag)) == (1, before)
+    assert "--yes" in done.stderr
+    call("export", "bag", "--yes", "--root", str(three.root), str(bag))
+    assert len(list(bag.glob("data/media/*/*.mp3"))) == 1
+
+
+def test_a_renamed_show_is_copied_without_a_question(three: Archive, tmp_path: Path) -> None:
+    three.write_show(Show("emission", "Émission", guid="0b9e"))
+    folders = {kind: tmp_path / kind for kind in ("bag", "site")}
+    for kind, folder in folders.items():
+        call("export", kind, "--root", str(three.root), str(folder))
+    for part in (three.media, three.transcripts):
+        (part / "emission").rename(part / "village")
+    for kind, folder in folders.items():
+        call("export", kind, "--root", str(three.root), str(folder))
+        assert not list(folder.rglob("emission/*"))
+        assert len(list(folder.rglob("media/village/*.mp3"))) == 3
+    before = content(folders["bag"])
+    for slug in (STREET, CITY):
+        three.sidecar_path(f"village/{slug}").unlink()
+    for kind, folder in folders.items():
+        done = call("export", kind, "--root", str(three.root), str(folder), check=False)
+        assert (done.returncode, "--yes" in done.stderr) == (1, True)
+    assert content(folders["bag"]) == before
+
+
+def test_what_was_lost_on_the_way_to_another_name_is_asked_about(
+    three: Archive, tmp_path: Path
+) -> None:
+    three.write_show(Show("emission", "Émission", guid="0b9e"))
+    export_bag(three, tmp_path / "bag")
+    export(three, tmp_path / "site")
+    delete(three, STREET, CITY)
+    for part in (three.media, three.transcripts):
+        (part / "emission").rename(part / "village")
+    with pytest.raises(LossError):
+        export_bag(three, tmp_path / "bag")
+    with pytest.raises(LossError):
+        export(three, tmp_path / "site")
+
+
+def test_check_stops_at_an_unmounted_disk(three: Archive) -> None:
+    for part in (three.media, three.transcripts):
+        unmount(part)
+        done = call("check", "--root", str(three.root), check=False)
+        assert done.returncode == 1
+        assert "3 files are gone" in done.stderr
+        assert not (three.cache / "fixity.json").exists()
+        mount(part)
+    assert call("check", "--root", str(three.root)).stderr.endswith("All is as it was.\n")
+
+
+def test_check_names_a_lost_transcript_until_told_otherwise(three: Archive) -> None:
+    three.vtt_path(f"emission/{STREET}").unlink()
+    Index(three).refresh()
+    named = [(each.kind, each.path.name) for each in check(three)]
+    assert named == [("missing", f"{STREET}.vtt")]
+    assert call("check", "--root", str(three.root), check=False).returncode == 1
+    call("check", "--yes", "--root", str(three.root))
+    assert list(check(three)) == []
+
+
+def test_the_running_site_holds_and_goes_on(three: Archive) -> None:
+    call("index", "--pages", "--root", str(three.root))
+    made = content(three.cache)
+    unmount(three.media)
+    with running("serve", "--root", str(three.root)):
+        time.sleep(3)
+        mount(three.media)
+        time.sleep(3)
+    assert found(three) == 3
+    kept = content(three.cache)
+    assert {name for name in made if name not in kept} == set()
+
+
+def test_deletions_on_purpose_add_up_to_no_brake_in_the_index(archive: Archive) -> None:
+    """Only `radio check` remembers what is long gone."""
+    for slug in (STREET, CITY, MEMORY):
+        put(archive, slug)
+        Index(archive).refresh()
+    delete(archive, STREET)
+    assert Index(archive).refresh().removed == 1
+    delete(archive, CITY)
+    assert Index(archive).refresh().removed == 1
+    assert losses.inventory(archive.root) > {f"media/emission/{MEMORY}.json"}
+
+
+def test_leave_is_given_once(three: Archive) -> None:
+    delete(three, STREET, CITY)
+    done = call("index", "--root", str(three.root), check=False)
+    assert (done.returncode, "2 kept" in done.stderr) == (1, True)
+    assert "2 removed" in call("index", "--yes", "--root", str(three.root)).stderr
+    assert "removed" in call("index", "--root", str(three.root)).stderr
+    call("check", "--root", str(three.root))
+
+
+def test_a_folder_that_may_not_be_read_is_gone_too(three: Archive) -> None:
+    known = [f"media/emission/{slug}.json" for slug in (STREET, CITY, MEMORY)]
+    assert losses.find_missing(three.root, known) == []
+    shutil.move(three.media, three.root / "elsewhere")
+    three.media.symlink_to(three.root / "nowhere")
+    assert losses.find_missing(three.root, known) == known
+
+
+def test_a_copy_on_an_unmounted_disk_is_not_fetched_anew(three: Archive) -> None:
+    """Nobody is asked, for nobody answers there."""
+    write_origin(three.root, Origin("http://127.0.0.1:9", "http://127.0.0.1:9"))
+    unmount(three.media)
+    with pytest.raises(LossError), open_copy(three, "http://127.0.0.1:9"):
+        pass
+    with pytest.raises(NoAnswerError), open_copy(three, "http://127.0.0.1:9", accept=True):
+        pass
+
+
+# A bag that was damaged since
+
+
+@pytest.mark.parametrize(
+    "name",
+    [f"data/media/emission/{STREET}.mp3", "bag-info.txt", "tagmanifest-sha256.txt", "bagit.txt"],
+)
+def test_a_byte_that_changed_in_the_backup_is_mended(
+    three: Archive, tmp_path: Path, name: str
+) -> None:
+    bag = tmp_path / "bag"
+    export_bag(three, bag)
+    before, path = content(bag), bag / name
+    damaged = bytearray(path.read_bytes())
+    damaged[-3] ^= 1
+    path.write_bytes(damaged)
+    assert export_bag(three, bag, verify=True).damaged != ()
+    assert content(bag) == before
+    assert export_bag(three, bag, verify=True) == Export(0, 10, 0, ())
+
+
+def test_a_manifest_that_can_not_be_read_is_written_anew(three: Archive, tmp_path: Path) -> None:
+    bag = tmp_path / "bag"
+    export_bag(three, bag)
+    before = content(bag)
+    (bag / "manifest-sha256.txt").write_bytes(b"\xff\xfe")
+    export_bag(three, bag, verify=True)
+    assert content(bag) == before
+
+
+def test_the_only_copy_left_stays_although_it_is_damaged(three: Archive, tmp_path: Path) -> None:
+    bag, recording = tmp_path / "bag", f"media/emission/{STREET}.mp3"
+    export_bag(three, bag)
+    (three.root / recording).unlink()
+    (bag / "data" / recording).write_bytes(bytes(123))
+    done = export_bag(three, bag, verify=True)
+    assert [recording in fault for fault in done.faults] == [True, True]
+    assert (bag / "data" / recording).read_bytes() == bytes(123)
+
+
+def test_the_command_says_what_it_mended(three: Archive, tmp_path: Path) -> None:
+    bag = tmp_path / "bag"
+    export_bag(three, bag)
+    (bag / "data/media/emission/show.json").write_bytes(b"{}")
+    done = call("export", "bag", "--verify", "--root", str(three.root), str(bag))
+    assert f"{bag}/data/media/emission/show.json: no longer what was written" in done.stderr
+    three.audio_path(three.episode(f"emission/{STREET}")).write_bytes(b"spoilt")
+    (bag / f"data/media/emission/{STREET}.mp3").write_bytes(b"spoilt")
+    args = ("export", "bag", "--verify", "--root", str(three.root), str(bag))
+    assert call(*args, check=False).returncode == 1
+
+
+@pytest.mark.parametrize("part", ["all", "media", "recording"])
+def test_what_a_copy_would_lack_is_named(three: Archive, part: str) -> None:
+    """By what remembers it here, or by what the last copy has."""
+    assert named(three) == []
+    listed = three.cache / "inventory.txt"
+    known = listed.read_text()
+    if part == "recording":
+        three.audio_path(three.episode(f"emission/{CITY}")).unlink()
+        assert named(three) == [f"media/emission/{CITY}.mp3"]
+    else:
+        if part == "all":
+            delete(three, CITY)
+        else:
+            unmount(three.media)
+        lost = [each for each in known.splitlines() if not (three.root / each).exists()]
+        assert named(three) == lost != []
+        listed.unlink()
+        assert named(three, known) == lost
+    assert named(three, known, "--yes") == []
+
+
+def test_what_was_deleted_or_forgotten_on_purpose_stops_no_copy(three: Archive) -> None:
+    known = (three.cache / "inventory.txt").read_text()
+    delete_episode(three, f"emission/{STREET}")
+    forget_episode(three, f"emission/{CITY}")
+    rename_episode(three, f"emission/{MEMORY}", "2024-03-19-autre")
+    assert named(three, known) == []
+
+
+def named(archive: Archive, listed: str = "", *options: str) -> list[str]:
+    """Ask what a copy would lack, with the list of the last one."""
+    asked = ["check", "--root", str(archive.root), "--lost", "-", *options]
+    done = CliRunner().invoke(cli, asked, input=listed, catch_exceptions=False)
+    assert done.exit_code == bool(done.stdout)
+    return done.stdout.splitlines()

@@ -1,0 +1,243 @@
+"""What listeners may not do with a recording, they can't: by no address, in no file."""
+
+import json
+import re
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from radio.actions.merging import united
+from radio.archive import Archive
+from radio.archive.episode import Show, Soundbite, read_episode
+from radio.archive.protection import Protection
+from radio.archive.rights import OPEN, RESTRICTED, Rights
+from radio.mirror.manifest import hidden
+from radio.mirror.offer import render_manifest
+from radio.search import Index
+from radio.static_site.export import export
+from radio.system.errors import ArchiveError
+from radio.web.site import create_app
+from tests.samples import CITY, DEMO, ROOT, STREET, put
+
+KEY = f"emission/{STREET}"
+RECORDING = (DEMO / f"{STREET}.mp3").read_bytes()
+SIGN = RECORDING[len(RECORDING) // 2 :][:200]  # of the sound, some thirty seconds on
+REASON = "Contrat de musique; jusqu’en 2030."
+MEDIA, COPY = "/media/<show>/<slug>.<suffix>", "/media/<show>/<slug>.listen.mp3"
+CLIP, TAGGED = "/clips/<show>/<slug>.<suffix>", "/download/<show>/<slug>.<suffix>"
+BOOK, ALL = "/download/<show>/<slug>.epub", "/download/archive.zip"
+HEARD = {(MEDIA, ""), (CLIP, "?t=20,45")}
+TAKEN = {
+    *{(MEDIA, "?download=1"), (CLIP, "?t=20,45&download=1")},
+    *{(rule, end) for rule in (TAGGED, BOOK, ALL) for end in ("", "?download=1")},
+}
+NONE = Rights(listen=False, reason=REASON)
+NO_DOWNLOAD = Rights(download=False, reason=REASON)
+NO_FEED = Rights(feed=False, reason=REASON)
+RADIOS = Rights(radios_only=True, reason=REASON)
+BASE = "https://radio.example"
+
+
+@pytest.fixture
+def app(archive: Archive) -> Flask:
+    """A site with one show, whose contact is known."""
+    archive.write_show(Show("emission", "Émission", contact="machine@radio.example"))
+    (archive.root / "site.json").write_text('{"proposals": true}', encoding="utf-8")
+    put(archive, STREET, soundbites=(Soundbite(3.0, 5.0, "Un mot"),))
+    index = Index(archive)
+    index.refresh()
+    return create_app(archive, index, base_url=BASE)
+
+
+def grant(archive: Archive, rights: Rights) -> None:
+    archive.write_episode(replace(archive.episode(KEY), rights=rights))
+
+
+def places(app: Flask) -> Iterator[tuple[str, str, str]]:
+    """Each address of the site that may give sound, as the map and as a browser write it."""
+    show, _slash, slug = KEY.partition("/")
+    values = {"show": show, "slug": slug, "suffix": "mp3", "form": "txt", "name": slug}
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
+            continue
+        address = re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda m: values.get(m[1], "x"), rule.rule)
+        for end in ("", "?download=1", "?t=20,45", "?t=20,45&download=1"):
+            yield rule.rule, end, address + end
+
+
+def sounding(app: Flask) -> set[tuple[str, str]]:
+    """The addresses that give the sound."""
+    client, found = app.test_client(), set[tuple[str, str]]()
+    for rule, end, address in places(app):
+        with client.get(address) as response:
+            if SIGN in response.data:
+                found.add((rule, end))
+    # A time says nothing to what has none, and less than a whole clip is no clip.
+    return {(rule, end) for rule, end in found if ("t=" in end) == (rule == CLIP)}
+
+
+@pytest.mark.parametrize(
+    ("rights", "expected"),
+    [
+        (Rights(), HEARD | TAKEN),
+        (NO_DOWNLOAD, HEARD),
+        (RADIOS, HEARD),
+        (NONE, set()),
+    ],
+    ids=["all", "no download", "radios only", "no listening"],
+)
+def test_no_address_gives_what_is_refused(
+    archive: Archive, app: Flask, rights: Rights, expected: set[tuple[str, str]]
+) -> None:
+    grant(archive, rights)
+    assert sounding(app) == expected
+
+
+@pytest.mark.parametrize("rights", [NO_FEED, NO_DOWNLOAD, RADIOS, NONE], ids=str)
+def test_no_list_leads_to_what_is_refused(archive: Archive, app: Flask, rights: Rights) -> None:
+    client, sound = app.test_client(), f"/media/{KEY}.mp3"
+    for feed in ("/feed.xml", "/shows/emission/feed.xml"):
+        assert sound in client.get(feed).text
+    grant(archive, rights)
+    for feed in ("/feed.xml", "/shows/emission/feed.xml"):
+        text = client.get(feed).text
+        assert sound not in text
+        assert "soundbite" not in text
+        assert f"/transcripts/{KEY}.vtt" in text
+    heard = rights.allows("listen")
+    for page in ("", "catalogue.csv", "catalogue.jsonl", "api/v1/episodes", "search.m3u?q=bonjour"):
+        assert not page or (
+            ((sound in client.get(f"/{page}").text) or "/clips/" in client.get(f"/{page}").text)
+            == heard
+        ), page
+    listed = "".join(render_manifest(archive))
+    assert (hidden(KEY) in listed) == (not rights.allows("download"))
+    assert (f"media/{KEY}.mp3" in listed) == rights.allows("download")
+
+
+def said(client: FlaskClient, address: str) -> str:
+    with client.get(address) as response:
+        return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", response.data.decode()))
+
+
+def test_the_page_says_in_words_what_is_allowed_and_keeps_its_text(
+    archive: Archive, app: Flask
+) -> None:
+    client, page = app.test_client(), f"/shows/{KEY}"
+    assert "rights" not in client.get(page).text
+    for rights, words in (
+        (NO_FEED, "il n’est pas dans les podcasts"),
+        (NO_DOWNLOAD, "s’écoute ici et ne se télécharge pas"),
+        (RADIOS, "une radio peut le demander"),
+        (NONE, "ne s’écoute pas ici"),
+    ):
+        grant(archive, rights)
+        shown, html = said(client, page), client.get(page).text
+        assert words in shown
+        assert REASON in shown
+        assert "Bonjour, voici" in shown
+        assert ("<audio" in html) == ("listen.js" in html) == ("og:audio" in html) == rights.listen
+        assert (f"/download/{KEY}.mp3" in html) == rights.allows("download")
+        assert ("Rediffuser" in html) == (rights == RADIOS)
+        embedded = client.get(f"/embed/{KEY}").text
+        assert ("<audio" in embedded) == rights.listen
+    proposing = f"/propose/{KEY}?t=0"
+    assert client.get(proposing).status_code == 200
+    assert "<audio" not in client.get(proposing).text
+    with client.get(f"/media/{KEY}.mp3") as response:
+        assert response.status_code == 403
+        assert REASON in response.data.decode()
+    assert "<audio" not in client.get("/search/listen?q=bonjour").text
+    assert client.get(f"/api/v1/episodes/{KEY}").json["rights"]["listen"] is False  # type: ignore[index]
+
+
+@pytest.mark.long
+def test_the_files_that_are_exported_hold_no_sound_that_is_refused(
+    archive: Archive, app: Flask, tmp_path: Path
+) -> None:
+    sound = tmp_path / "static" / "media" / f"{KEY}.mp3"
+    for rights in (NO_DOWNLOAD, NONE):
+        grant(archive, rights)
+        export(archive, tmp_path / "static")
+        assert sound.exists() == rights.listen
+        page = (tmp_path / "static" / "shows" / f"{KEY}.html").read_text(encoding="utf-8")
+        assert ("<audio" in page) == rights.listen
+        assert ("Télécharger" in page) or not rights.listen
+    with app.test_client().get("/download/archive.zip") as response:
+        names = zipfile.ZipFile(BytesIO(response.data)).namelist()
+    assert any(name.endswith(f"{STREET}.vtt") for name in names)
+    assert not any(name.endswith(".mp3") for name in names)
+
+
+def test_a_slip_in_a_switch_gives_nothing(archive: Archive, app: Flask) -> None:
+    path = archive.sidecar_path(KEY)
+    told = json.loads(path.read_text(encoding="utf-8"))
+    told["rights"] = {"dowload": False}
+    with pytest.raises(ArchiveError, match="dowload"):
+        read_episode("emission", STREET, json.dumps(told).encode(), path)
+    path.write_text(json.dumps(told), encoding="utf-8")
+    with app.test_client().get(f"/media/{KEY}.mp3") as response:
+        assert response.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "refusing",
+    [
+        *({"rights": rights} for rights in (NONE, NO_DOWNLOAD, NO_FEED, RADIOS)),
+        {"protection": Protection(noindex=True)},
+    ],
+    ids=str,
+)
+def test_an_older_program_that_knows_no_rights_is_not_given_the_sidecar(
+    archive: Archive, app: Flask, refusing: dict[str, Any]
+) -> None:
+    plain, path = archive.episode(KEY), archive.sidecar_path(KEY)
+    archive.write_episode(replace(plain, **refusing))
+    assert json.loads(path.read_bytes())["version"] == RESTRICTED
+    assert app.test_client().get(f"/shows/{KEY}").status_code == 200
+    archive.write_episode(plain)
+    assert json.loads(path.read_bytes())["version"] == OPEN
+
+
+def test_what_a_newer_program_closed_is_shown_to_nobody(archive: Archive, app: Flask) -> None:
+    path, client = archive.sidecar_path(KEY), app.test_client()
+    told = json.loads(path.read_bytes()) | {"version": RESTRICTED + 1}
+    path.write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(ArchiveError, match=rf"{STREET}\.json: of version 3, .* newer `radio`"):
+        archive.episode(KEY)
+    for address in (f"/shows/{KEY}", f"/media/{KEY}.mp3", f"/transcripts/{KEY}.vtt"):
+        assert client.get(address).status_code == 404, address
+    for address in ("/", "/feed.xml", "/search?q=bonjour", "/api/v1/episodes"):
+        response = client.get(address)
+        assert (response.status_code, STREET in response.text) == (200, False), address
+
+
+def test_sidecars_of_before_are_closed_to_older_programs_by_one_line(
+    archive: Archive, app: Flask
+) -> None:
+    grant(archive, NO_FEED)
+    path = archive.sidecar_path(KEY)
+    before = path.read_text(encoding="utf-8").replace('"version": 2', '"version": 1')
+    path.write_text(before, encoding="utf-8")
+    put(archive, CITY)
+    open_to_all = archive.sidecar_path(f"emission/{CITY}").read_bytes()
+    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    (line,) = re.findall(r"^grep -rlE .*$", page, re.MULTILINE)
+    here = line.replace("/srv/radio", str(archive.root))
+    subprocess.run(["/bin/bash", "-ec", here], check=True)
+    assert path.read_text(encoding="utf-8") == before.replace('"version": 1', '"version": 2')
+    assert archive.sidecar_path(f"emission/{CITY}").read_bytes() == open_to_all
+
+
+def test_two_episodes_made_one_allow_what_both_allow(archive: Archive, app: Flask) -> None:
+    kept = archive.episode(KEY)
+    left = replace(kept, slug="2024-01-17-autre", rights=NO_FEED)
+    assert united(replace(kept, rights=RADIOS), left, 0.0).rights == replace(RADIOS, feed=False)

@@ -1,0 +1,180 @@
+"""The report of a year: its figures, its page, its table."""
+
+import csv
+import datetime as dt
+import io
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Page
+
+from radio.archive import Archive
+from radio.archive.episode import Person, Show, Source
+from radio.books.annual.figures import figures_of
+from radio.books.annual.page import COLUMNS, render_page, render_programmes
+from radio.books.annual.words import ENGLISH, FRENCH
+from radio.cli.report import command
+from radio.system.disk import write_whole
+from radio.text.transcript import Cue, Transcript, render_vtt
+from tests.samples import CITY, MEMORY, STREET, put
+from tests.visits import text
+from tests.web.desks import signed_in
+
+
+@pytest.fixture
+def year(archive: Archive) -> Archive:
+    """Three episodes of 2024, of which one is withdrawn, and one of 2023."""
+    archive.write_show(Show("emission", "<Émission>", station="Radio Dio", producers=("Halte",)))
+    first = put(
+        archive,
+        STREET,
+        title="=Rue & <b>ville</b>",
+        people=(Person("Camille"), Person("camille")),
+        tags=("Ville", "eau"),
+        playlist=("Un",),
+        source=Source(retrieved="2024-05-01T10:00:00"),
+    )
+    archive.write_episode(replace(first, audio=replace(first.audio, duration=3600.0)))
+    put(archive, CITY, tags=("ville",), people=(Person("Noé"),), status="withdrawn", reason="x")
+    withdrawn = archive.episode(f"emission/{CITY}")
+    archive.write_episode(replace(withdrawn, playlist=("Retirée",)))
+    put(archive, MEMORY, tags=("ville",), people=(Person("Noé"),), producers=("La Quadrature",))
+    (archive.media / "ancienne").mkdir()
+    archive.write_show(Show("ancienne", "Ancienne"))
+    put(archive, STREET, "ancienne", date=dt.date(2023, 5, 2))
+    said = Transcript((Cue(0.0, 2.0, "Bonjour."),), {"status": "reread"})
+    write_whole(archive.vtt_path(f"emission/{STREET}"), render_vtt(said).encode())
+    return archive
+
+
+def test_keepers_choose_a_year_at_the_desk(year: Archive) -> None:
+    client = signed_in(year)
+    page = client.get("/desk/report")
+    assert [each in page.text for each in ("?year=2024", "?year=2023", "?year=2022")] == [
+        *(True, True, False),
+    ]
+    told = text(client.get("/desk/report?year=2024"))
+    assert "Diffusé en 2024" in told and "L’écoute n’est pas comptée" in told
+    shown = client.get("/desk/report/2024.html")
+    figures = figures_of(year, 2024)
+    assert shown.text == render_page("Radio Dio", figures, FRENCH)
+    assert "style-src 'sha256-" in shown.headers["Content-Security-Policy"]
+    table = client.get("/desk/report/2024.csv")
+    assert table.data.decode("utf-8-sig") == render_programmes(figures).decode("utf-8-sig")
+    assert 'filename="rapport-2024.csv"' in table.headers["Content-Disposition"]
+    assert "Les musiques de l’année" not in client.get("/desk/report?year=2023").text
+    assert "/desk/report/2024-musiques.csv" in client.get("/desk/report?year=2024").text
+    music = client.get("/desk/report/2024-musiques.csv")
+    rows = list(csv.reader(music.data.decode("utf-8-sig").splitlines(), delimiter=";"))
+    assert [row[0] for row in rows[1:]] == ["Un", "Retirée"]  # both were on the air
+    english = client.get("/desk/report?year=2024&lang=en")
+    assert "Broadcast in 2024" in text(english)
+    for wrong in ("/desk/report?year=0", "/desk/report/0.html", "/desk/report?year=x"):
+        assert client.get(wrong).status_code in (200, 404)
+    assert signed_in(year, "rereader", "Zoé").get("/desk/report").status_code == 403
+
+
+def test_it_names_what_is_public_today(year: Archive) -> None:
+    today, told = dt.date.today(), list[tuple[int, int]]()
+    later, before = today + dt.timedelta(days=1), today - dt.timedelta(days=1)
+    first = year.episode(f"emission/{MEMORY}")
+    for episode in (
+        replace(first, status="embargoed", until=later),
+        replace(first, status="suspended", until=later),
+        replace(first, status="suspended", until=before),
+    ):
+        year.write_episode(episode)
+        figures = figures_of(year, 2024)
+        told.append((len(figures.programmes), figures.withdrawn))
+    assert told == [(1, 1), (1, 2), (2, 1)]
+
+
+def test_the_figures_of_a_year_are_those_of_its_files(year: Archive) -> None:
+    told = figures_of(year, 2024)
+    assert [each.episode.slug for each in told.programmes] == [STREET, MEMORY]
+    assert (told.withdrawn, told.episodes_kept, told.added) == (1, 3, 1)
+    assert told.length == pytest.approx(3662.8)
+    assert told.kept == pytest.approx(3725.6)
+    assert told.reread == pytest.approx(3600 / 3662.8)
+    assert told.transcribed == 1.0
+    assert told.months[0] == (1, 3600.0)
+    assert told.months[1] == (0, 0)
+    assert [each[:2] for each in told.themes] == [("Ville", 2), ("eau", 1)]
+    assert [each[:2] for each in told.people] == [("camille", 1), ("Noé", 1)]
+    assert [each[:2] for each in told.producers] == [("Halte", 1), ("La Quadrature", 1)]
+    empty = figures_of(year, 1999)
+    assert (empty.programmes, empty.kept, empty.reread) == ((), 0, 0.0)
+
+
+class Balance(HTMLParser):
+    """Notes the tags that are open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_the_page_stands_alone_in_both_languages(year: Archive) -> None:
+    for words, said in ((FRENCH, "L’écoute n’est pas comptée"), (ENGLISH, "nobody is watched")):
+        page = render_page("Radio <Dio>", figures_of(year, 2024), words)
+        assert said in page
+        assert not re.search(r"(?:src|href)=|url\(|@import", page)
+        assert "<b>" not in page
+        assert "=Rue &amp; &lt;b&gt;ville&lt;/b&gt;" in page
+        assert "x" not in re.findall(r"<td>([^<]*)</td>", page)
+        assert CITY not in page
+        assert "@media print" in page
+        balance = Balance()
+        balance.feed(page)
+        assert balance.open == []
+    assert "1 h 01, 2 épisodes" in render_page("", figures_of(year, 2024), FRENCH)
+    assert "98,3\N{NO-BREAK SPACE}%" in render_page("", figures_of(year, 2024), FRENCH)
+    assert "Rien n’est noté." in render_page("", figures_of(year, 1999), FRENCH)
+
+
+def test_the_report_breaks_no_word_and_names_each_text(page: Page, year: Archive) -> None:
+    report = render_page("Radio Dio", figures_of(year, 2024), FRENCH)
+    assert "<td>relu</td>" in report
+    assert "reread" not in report
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.set_content(report)
+    broken = """() => [...document.querySelectorAll('th')].filter((each) => {
+        const words = document.createRange();
+        words.selectNodeContents(each);
+        return !each.textContent.includes(' ') && words.getClientRects().length > 1;
+    }).map((each) => each.textContent)"""
+    assert page.evaluate(broken) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.set_viewport_size({"width": 680, "height": 960})  # a sheet of paper
+    page.set_content(report.replace("=Rue", "a" * 66))
+    wider = "(it) => it.scrollWidth - it.clientWidth"
+    assert page.locator(".wide").evaluate(wider) <= 0
+
+
+def test_the_command_writes_a_page_and_a_table(year: Archive, tmp_path: Path) -> None:
+    folder = tmp_path / "rapports"
+    asked = ["2024", "--root", str(year.root), "--to", str(folder)]
+    done = CliRunner().invoke(command, asked)
+    assert done.exit_code == 0, done.output
+    assert "Radio Dio" in (folder / "rapport-2024.html").read_text(encoding="utf-8")
+    text = (folder / "rapport-2024.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+    assert tuple(rows[0]) == COLUMNS
+    assert rows[0]["title"] == "'=Rue & <b>ville</b>"
+    assert (rows[0]["date"], rows[0]["length"], rows[0]["seconds"]) == (
+        "2024-01-16",
+        "1:00:00",
+        "3600",
+    )
+    assert (rows[0]["text"], rows[1]["producers"]) == ("reread", "La Quadrature")

@@ -1,0 +1,564 @@
+"""Chapters: those of the tags at ingest, those that a machine proposes, and who is told of them."""
+
+import dataclasses
+import datetime as dt
+import json
+import logging
+import re
+import shutil
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import mutagen
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from mutagen import id3
+
+from radio.archive import Archive
+from radio.archive.episode import Audio, Episode, Person, Show
+from radio.derived.chapters.chapters import (
+    cached_chapters,
+    chapters_of,
+    keep_proposals,
+    missing_proposals,
+)
+from radio.derived.chapters.proposals import SHORTEST, SHORTEST_EPISODE, SPACING, propose
+from radio.derived.downloads.label import make_label
+from radio.ingest.files import ingest
+from radio.search import Index
+from radio.sound import tags
+from radio.text.chapters import Chapter, Chapters
+from radio.text.transcript import (
+    Cue,
+    Evidence,
+    Region,
+    Transcript,
+    render_evidence,
+    render_vtt,
+)
+from radio.web.site import create_app
+from tests.patience import until
+from tests.processes import call, running
+from tests.sounds import KINDS, packets
+
+PARTS = (Chapter(0.0, "Le début"), Chapter(1.5, "L’œil : suite & fin"), Chapter(3.25, "Merci !"))
+
+
+# In the file's own tags
+
+
+def tag(source: Path, target: Path, episode: Episode, chapters: Chapters) -> Path:
+    """Write a recording as our download gives it."""
+    label = make_label(Show("emission", "Émission"), episode, None, chapters)
+    head = target.with_suffix(".head")
+    tags.write_head(source, head, label)
+    with head.open("rb") as file:
+        found = tags.read_head(file)
+    stored = source.read_bytes()[found.stored_offset : found.stored_stop]
+    target.write_bytes(head.read_bytes()[: found.size] + stored)
+    return target
+
+
+def described(suffix: str) -> Episode:
+    audio = Audio(f"2024-01-16-x{suffix}", "0" * 64, 1, "audio/x", 4.0)
+    people = (Person("Noé"), Person("Anna", "son"))
+    day = dt.date(2024, 1, 16)
+    return Episode("emission", "2024-01-16-x", "L’œil", day, audio, "g", people=people)
+
+
+@pytest.mark.parametrize("suffix", KINDS)
+def test_a_download_taken_into_another_archive_says_the_same(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path, suffix: str
+) -> None:
+    path = tag(sounds[suffix], tmp_path / f"x{suffix}", described(suffix), Chapters(PARTS))
+    episode = ingest(archive, path, "emission")
+    assert archive.episode(episode.key).chapters == PARTS
+    assert (episode.title, episode.date) == ("L’œil", dt.date(2024, 1, 16))
+    assert [person.name for person in episode.people] == ["Noé", "Anna"]
+    assert packets(archive.audio_path(episode)) == packets(sounds[suffix])
+
+
+@pytest.mark.parametrize("suffix", KINDS)
+def test_what_a_machine_proposed_elsewhere_is_not_taken_for_given(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path, suffix: str
+) -> None:
+    proposed = Chapters(PARTS, proposed=True)
+    path = tag(sounds[suffix], tmp_path / f"x{suffix}", described(suffix), proposed)
+    assert ingest(archive, path, "emission").chapters == ()
+
+
+def test_chapters_that_a_person_gave_replace_those_proposed(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    for suffix in (".mp3", ".flac", ".opus", ".m4a"):
+        proposed = Chapters(PARTS, proposed=True)
+        first = tag(sounds[suffix], tmp_path / f"a{suffix}", described(suffix), proposed)
+        again = tag(first, tmp_path / f"b{suffix}", described(suffix), Chapters(PARTS[:2]))
+        assert ingest(archive, again, "emission").chapters == PARTS[:2]
+
+
+def tag_id3(path: Path, *parts: tuple[int, str | None]) -> None:
+    """Write chapters (milliseconds, title) as other programs do."""
+    written = id3.ID3()
+    for number, (start, title) in enumerate(parts):
+        frames = [] if title is None else [id3.TIT2(encoding=1, text=title)]
+        written.add(
+            id3.CHAP(element_id=f"c{number}", start_time=start, end_time=start, sub_frames=frames)
+        )
+    written.save(path, v2_version=3)
+
+
+def test_chapters_come_in_the_order_of_time(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(sounds[".mp3"], tmp_path / "x.mp3"))
+    tag_id3(path, (2000, "Suite"), (0, "Début"))
+    assert ingest(archive, path, "emission").chapters == (
+        Chapter(0.0, "Début"),
+        Chapter(2.0, "Suite"),
+    )
+
+
+def test_a_chapter_without_a_title_is_named_by_its_number(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(sounds[".mp3"], tmp_path / "x.mp3"))
+    tag_id3(path, (0, "Début"), (1000, None), (2000, " \n"))
+    titles = [each.title for each in ingest(archive, path, "emission").chapters]
+    assert titles == ["Début", "Chapitre 2", "Chapitre 3"]
+
+
+def test_comments_of_other_programs_tell_chapters(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    for suffix in (".ogg", ".opus", ".flac"):
+        path = Path(shutil.copy(sounds[suffix], tmp_path / f"x{suffix}"))
+        file = mutagen.File(path)
+        file["CHAPTER001"], file["CHAPTER001NAME"] = "00:00:01.250", "Un"
+        file["CHAPTER002"], file["CHAPTER002NAME"] = "sans heure", "Deux"
+        file["CHAPTER003NAME"] = "Trois"
+        file.save()
+        assert ingest(archive, path, "emission").chapters == (Chapter(1.25, "Un"),)
+
+
+def test_a_track_of_chapters_tells_them_too(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "x.m4a"
+    with av.open(sounds[".m4a"]) as source, av.open(path, "w", format="mp4") as target:
+        second: Any = Fraction(1)  # whose type PyAV 19 names otherwise
+        target.set_chapters(
+            [
+                {"id": 1, "start": 0, "end": 2, "time_base": second, "metadata": {"title": "Un"}},
+                {"id": 2, "start": 2, "end": 4, "time_base": second, "metadata": {"title": "Deux"}},
+            ]
+        )
+        stream = target.add_stream_from_template(source.streams.audio[0])
+        for packet in source.demux(audio=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                target.mux(packet)
+    content = path.read_bytes()
+    assert b"chap" in content
+    path.write_bytes(content.replace(b"chpl", b"free"))  # what old players read
+    parts = (Chapter(0.0, "Un"), Chapter(2.0, "Deux"))
+    assert ingest(archive, path, "emission").chapters == parts
+
+
+def test_hostile_chapters_cost_a_warning(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = Path(shutil.copy(sounds[".mp3"], tmp_path / "x.mp3"))
+    many = [(number * 10, f"Partie {number} \u202e{'é' * 1000}") for number in range(300)]
+    tag_id3(path, *many, (4_000_000, "Après la fin"))
+    with caplog.at_level(logging.WARNING):
+        chapters = ingest(archive, path, "emission").chapters
+    assert len(chapters) == 255
+    assert {len(each.title) for each in chapters} == {254}  # without what turns text round
+    assert chapters[254].title.startswith("Partie 254 é")
+    assert "x.mp3: chapters of its tags outside it, left out: 46" in caplog.text
+
+
+@pytest.mark.parametrize("count", [0, 2, 255])
+def test_broken_chapters_of_mp4_cost_no_episode(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path, count: int
+) -> None:
+    path = tag(sounds[".m4a"], tmp_path / "x.m4a", described(".m4a"), Chapters(PARTS))
+    content = path.read_bytes()
+    place = content.index(b"chpl") + 4 + 8
+    assert content[place] == len(PARTS)
+    path.write_bytes(content[:place] + bytes([count]) + content[place + 1 :])
+    chapters = ingest(archive, path, "emission").chapters
+    assert set(chapters) <= set(PARTS)
+
+
+def test_a_title_that_is_no_text_is_read_as_far_as_it_goes(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    path = tag(sounds[".m4a"], tmp_path / "x.m4a", described(".m4a"), Chapters(PARTS))
+    broken = path.read_bytes().replace("Le début".encode(), "Le début".encode("latin-1") + b"\xff")
+    path.write_bytes(broken)
+    assert ingest(archive, path, "emission").chapters[0].title.startswith("Le d")
+
+
+# Proposed
+
+
+TALK = "C’est le moment, comme chaque semaine, de parler de ce qui se passe ici."
+Stretch = tuple[str, float] | tuple[str, float, str]
+"""What is heard, for how many seconds, and what is said first if it is speech."""
+
+
+def record(*stretches: Stretch) -> tuple[list[Cue], list[Region], float]:
+    """Lay stretches one behind the other: cues of five seconds, regions, the whole duration."""
+    cues, regions, now = list[Cue](), list[Region](), 0.0
+    for kind, length, *said in stretches:
+        regions.append(Region(now, now + length, kind))  # type: ignore[arg-type]
+        if kind == "speech":
+            times = [now + 5 * number for number in range(int(length / 5))]
+            texts = [*said, *([TALK] * len(times))]
+            cues += [Cue(at, at + 4.5, text) for at, text in zip(times, texts, strict=False)]
+        now += length
+    return cues, regions, now
+
+
+def proposed(*stretches: Stretch) -> list[tuple[float, str]]:
+    return [(each.start, each.title) for each in propose(*record(*stretches))]
+
+
+JINGLE, BREATH = ("music", 20.0), ("silence", 1.2)
+HELLO = ("speech", 400.0, "Bonjour à toutes.")
+CITY = ("speech", 400.0, "Parlons de la ville.")
+AGENDA = ("speech", 400.0, "Et maintenant, l’agenda !")
+OPENING, SECOND, THIRD = "Bonjour à toutes", "Parlons de la ville", "Et maintenant, l’agenda !"
+UNTIL_PAUSE = "Un mot ! C’est le moment, comme chaque semaine…"
+
+
+@pytest.mark.parametrize(
+    ("stretches", "chapters"),
+    [
+        pytest.param(
+            [HELLO, JINGLE, CITY, JINGLE, AGENDA],
+            [(0, OPENING), (420, SECOND), (840, THIRD)],
+            id="a jingle parts two chapters",
+        ),
+        pytest.param(
+            [JINGLE, HELLO, JINGLE, CITY],
+            [(0, OPENING), (440, SECOND)],
+            id="the first chapter begins with the recording",
+        ),
+        pytest.param(
+            [HELLO, ("silence", 5.0), CITY],
+            [(0, OPENING), (405, SECOND)],
+            id="so does a long silence",
+        ),
+        pytest.param(
+            [HELLO, ("silence", 1.0), ("music", 7.0), ("silence", 2.0), CITY],
+            [(0, OPENING), (410, SECOND)],
+            id="silence around music belongs to it",
+        ),
+        pytest.param([HELLO, BREATH, CITY, BREATH, AGENDA], [], id="a breath parts nothing"),
+        pytest.param([HELLO, ("music", 3.0), CITY], [], id="nor does a chord"),
+        pytest.param([("speech", 1200.0)], [], id="talk alone is one piece"),
+        pytest.param(
+            [("speech", 300.0), JINGLE, ("speech", 275.0)], [], id="short episodes need none"
+        ),
+        pytest.param(
+            [HELLO, ("music", 180.0), CITY],
+            [(0, OPENING), (400, "Musique"), (580, SECOND)],
+            id="a song is a chapter",
+        ),
+        pytest.param(
+            [HELLO, CITY, ("music", 180.0)],
+            [(0, OPENING), (800, "Musique")],
+            id="also at the end",
+        ),
+        pytest.param(
+            [("music", 180.0), HELLO, JINGLE, CITY],
+            [(0, "Musique"), (180, OPENING), (600, SECOND)],
+            id="also at the beginning",
+        ),
+        pytest.param(
+            [HELLO, JINGLE, ("speech", 60.0, "Un mot !"), JINGLE, CITY],
+            [(0, OPENING), (420, UNTIL_PAUSE)],
+            id="no chapter is short",
+        ),
+        pytest.param(
+            [HELLO, ("music", 8.0), ("speech", 60.0, "Un mot !"), JINGLE, CITY],
+            [(0, OPENING), (488, SECOND)],
+            id="of two breaks that are close the longer counts",
+        ),
+        pytest.param(
+            [("speech", 130.0, "Un mot !"), JINGLE] * 7 + [CITY],
+            [(0, UNTIL_PAUSE), (300, UNTIL_PAUSE), (600, UNTIL_PAUSE), (900, UNTIL_PAUSE)],
+            id="they are sparse, and spread",
+        ),
+        pytest.param(
+            [HELLO, JINGLE, ("speech", 400.0, "[inaudible]"), JINGLE, CITY],
+            [(0, OPENING), (420, "C’est le moment, comme chaque semaine…"), (840, SECOND)],
+            id="what is inaudible is no title",
+        ),
+    ],
+)
+def test_chapters_begin_after_music_and_silence(
+    stretches: Sequence[Stretch], chapters: list[tuple[float, str]]
+) -> None:
+    assert proposed(*stretches) == chapters
+
+
+def test_music_without_a_word_has_no_chapters() -> None:
+    assert proposed(("music", 1200.0), ("silence", 20.0), ("music", 400.0)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        (
+            "Il nous reste trois minutes. Mardi prochain, une projection",
+            "Il nous reste trois minutes",
+        ),
+        ("Bonjour. Vous écoutez Radio Dio. Nous sommes", "Bonjour. Vous écoutez Radio Dio"),
+        ("et qui regarde les images ? Personne ne le sait", "Et qui regarde les images ?"),
+        (
+            "Après la pause, revenons à notre sujet, qui est le leur",
+            "Après la pause, revenons à notre sujet…",
+        ),
+        (
+            "un deux trois quatre cinq six sept huit neuf dix",
+            "Un deux trois quatre cinq six sept huit…",
+        ),
+        ("« Surveiller et punir » est un livre", "« Surveiller et punir »"),
+        ("Oui", "Oui"),
+        (
+            "Ah, oui, alors on y va maintenant et encore plus",
+            "Ah, oui, alors on y va maintenant et…",
+        ),
+        ("— … !", ""),
+        ("x" * 500, "X" + "x" * 79),
+    ],
+)
+def test_a_title_is_what_is_said_first(said: str, title: str) -> None:
+    cues, regions, duration = record(("speech", 400.0, said), JINGLE, CITY)
+    cues = [cues[0], *(cue for cue in cues if cue.start >= 420)]
+    found = propose(cues, regions, duration)
+    assert [each.title for each in found] == ([title, SECOND] if title else [])
+
+
+sounds_of = st.tuples(
+    st.sampled_from(["speech", "music", "silence"]), st.floats(0.5, 900), st.text(max_size=60)
+)
+
+
+@given(st.lists(sounds_of, max_size=40))
+def test_whatever_is_heard_chapters_are_in_order_apart_and_titled(stretches: list[Stretch]) -> None:
+    cues, regions, duration = record(*stretches)
+    found = propose(cues, regions, duration)
+    ends = [*(each.start for each in found[1:]), duration]
+    assert all(end - each.start >= SHORTEST for each, end in zip(found, ends, strict=False))
+    assert all(each.start >= 0 and 0 < len(each.title.strip()) <= 81 for each in found)
+    assert len(found) != 1
+    assert len(found) <= duration / SPACING
+    assert duration >= SHORTEST_EPISODE or not found
+
+
+# Which ones count
+
+
+HEARD = record(HELLO, JINGLE, CITY, JINGLE, AGENDA)
+EXPECTED = Chapters(
+    (Chapter(0.0, OPENING), Chapter(420.0, SECOND), Chapter(840.0, THIRD)), proposed=True
+)
+SIDECAR = (Chapter(300.0, "Suite"), Chapter(0.0, "Début"), Chapter(9e9, "Après"), Chapter(1.0, " "))
+PAGE, FEED = "/shows/emission/2024-01-16-x", "/shows/emission/feed.xml"
+CHAPTERS = "/shows/emission/chapters/2024-01-16-x.json"
+
+
+@pytest.fixture
+def episode(archive: Archive, sounds: dict[str, Path]) -> Episode:
+    """An episode of twenty minutes, as far as its files say, transcribed."""
+    written = keep_episode(archive, sounds[".mp3"])
+    write_words(archive, written, *HEARD[:2])
+    return written
+
+
+def keep_episode(
+    archive: Archive, path: Path, chapters: tuple[Chapter, ...] = (), duration: float = HEARD[2]
+) -> Episode:
+    written = described(path.suffix)
+    audio = dataclasses.replace(written.audio, duration=duration)
+    written = dataclasses.replace(written, audio=audio, chapters=chapters)
+    shutil.copy(path, archive.media / "emission" / written.audio.file)
+    archive.write_episode(written)
+    return written
+
+
+def write_words(
+    archive: Archive, episode: Episode, cues: Sequence[Cue], regions: Sequence[Region]
+) -> None:
+    text = archive.vtt_path(episode.key)
+    text.parent.mkdir(exist_ok=True)
+    text.write_text(render_vtt(Transcript(tuple(cues))), encoding="utf-8")
+    evidence = Evidence("x", {}, "base", "", {}, "", "fr", HEARD[2], tuple(regions), ())
+    archive.evidence_path(episode.key).write_bytes(render_evidence(evidence))
+
+
+def test_proposals_stand_in_for_chapters_that_nobody_wrote(
+    archive: Archive, episode: Episode
+) -> None:
+    before = archive.sidecar_path(episode.key).read_bytes()
+    assert chapters_of(archive, episode) == EXPECTED
+    assert archive.sidecar_path(episode.key).read_bytes() == before
+
+
+def test_those_of_the_sidecar_are_all_there_is(archive: Archive, episode: Episode) -> None:
+    written = dataclasses.replace(episode, chapters=SIDECAR)
+    assert chapters_of(archive, written) == Chapters((SIDECAR[1], SIDECAR[0]), proposed=False)
+
+
+def test_nothing_is_proposed_without_text_or_evidence(archive: Archive, episode: Episode) -> None:
+    archive.evidence_path(episode.key).unlink()
+    assert chapters_of(archive, episode) == Chapters()
+    write_words(archive, episode, *HEARD[:2])
+    archive.vtt_path(episode.key).unlink()
+    assert chapters_of(archive, episode) == Chapters()
+
+
+def test_a_broken_transcript_costs_its_proposals_and_one_warning(
+    archive: Archive, episode: Episode, caplog: pytest.LogCaptureFixture
+) -> None:
+    archive.vtt_path(episode.key).write_bytes(b"\xff")
+    with caplog.at_level(logging.WARNING):
+        assert chapters_of(archive, episode) == Chapters()
+        keep_proposals(archive, episode)
+    assert missing_proposals(archive) == []
+    assert caplog.text.count("not WebVTT") == 1
+
+
+def test_proposals_are_kept_until_text_or_evidence_changes(
+    archive: Archive, episode: Episode
+) -> None:
+    assert [each.key for each in missing_proposals(archive)] == [episode.key]
+    keep_proposals(archive, episode)
+    assert missing_proposals(archive) == []
+    assert cached_chapters(archive, episode) == EXPECTED
+    reread = [dataclasses.replace(cue, text=f"Relu : {cue.text}") for cue in HEARD[0]]
+    write_words(archive, episode, reread, HEARD[1])
+    assert cached_chapters(archive, episode) is None
+    assert chapters_of(archive, episode).parts[1].title == f"Relu : {SECOND}"
+    keep_proposals(archive, episode)
+    write_words(archive, episode, reread, [Region(0.0, HEARD[2], "speech")])
+    assert chapters_of(archive, episode) == Chapters()
+
+
+def test_proposals_may_be_deleted_or_broken_at_any_moment(
+    archive: Archive, episode: Episode
+) -> None:
+    keep_proposals(archive, episode)
+    (kept,) = archive.chapters.glob("*/*")
+    for content in (b"", b"{}", b'{"state": 1}'):
+        kept.write_bytes(content)
+        assert chapters_of(archive, episode) == EXPECTED
+        assert missing_proposals(archive) == [episode]
+    shutil.rmtree(archive.chapters)
+    call("index", "--root", str(archive.root))
+    assert cached_chapters(archive, episode) == EXPECTED
+
+
+def test_a_site_at_work_proposes_by_itself(archive: Archive, episode: Episode) -> None:
+    with running("serve", "--root", str(archive.root)):
+        until(lambda: cached_chapters(archive, episode))
+    assert cached_chapters(archive, episode) == EXPECTED
+    assert missing_proposals(archive) == []
+
+
+# On the site and in the file
+
+
+@pytest.fixture
+def client(archive: Archive) -> FlaskClient:
+    index = Index(archive)
+    index.refresh()
+    return create_app(archive, index, base_url="https://radio.example").test_client()
+
+
+def test_the_page_says_that_they_are_proposed(
+    archive: Archive, episode: Episode, client: FlaskClient
+) -> None:
+    archive.write_waveform(episode, bytes(480))
+    page = client.get(PAGE).text
+    assert "Chapitres proposés par la machine, d’après la musique et les silences." in page
+    assert re.findall(r'data-start="(\d+)"><span class="time">[\d:]+</span> (.*?)</a></li>', page)[
+        :3
+    ] == [("0", OPENING), ("420", SECOND), ("840", THIRD)]
+    assert len(re.findall('class="chapter"', page)) == 3
+
+
+def test_the_page_says_nothing_of_those_that_a_person_wrote(
+    archive: Archive, episode: Episode, client: FlaskClient
+) -> None:
+    archive.write_episode(dataclasses.replace(episode, chapters=SIDECAR))
+    page = client.get(PAGE).text
+    assert '<span class="time">5:00</span> Suite</a>' in page
+    assert "proposés" not in page
+    assert "Après" not in page
+
+
+def test_the_list_for_programs_says_so_too(episode: Episode, client: FlaskClient) -> None:
+    assert episode.chapters == ()
+    assert json.loads(client.get(CHAPTERS).data) == {
+        "version": "1.2.0",
+        "title": "L’œil",
+        "podcastName": "Émission",
+        "description": "Chapitres proposés par la machine, d’après la musique et les silences.",
+        "chapters": [
+            {"startTime": 0.0, "title": OPENING},
+            {"startTime": 420.0, "title": SECOND},
+            {"startTime": 840.0, "title": THIRD},
+        ],
+    }
+
+
+def test_the_feed_names_the_list_once_they_are_proposed(
+    archive: Archive, episode: Episode, client: FlaskClient
+) -> None:
+    before = client.get(FEED)
+    assert CHAPTERS not in before.text
+    keep_proposals(archive, episode)
+    after = client.get(FEED, headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert f"https://radio.example{CHAPTERS}" in after.text
+
+
+@pytest.mark.parametrize("suffix", KINDS)
+def test_the_download_says_so_too_and_follows_the_evidence(
+    archive: Archive,
+    client: FlaskClient,
+    sounds: dict[str, Path],
+    tmp_path: Path,
+    suffix: str,
+) -> None:
+    episode, path = keep_episode(archive, sounds[suffix]), tmp_path / f"taken{suffix}"
+    write_words(archive, episode, *HEARD[:2])
+    path.write_bytes(client.get(f"/download/emission/{episode.audio.file}").data)
+    assert origin(path) == "proposed"
+    assert THIRD.encode() in path.read_bytes()
+    write_words(archive, episode, HEARD[0], [Region(0.0, HEARD[2], "speech")])
+    path.write_bytes(client.get(f"/download/emission/{episode.audio.file}").data)
+    assert origin(path) == ""
+
+
+def origin(path: Path) -> str:
+    """What a tag says of its chapters."""
+    found = mutagen.File(path).tags
+    names = ("TXXX:CHAPTERS", "----:com.apple.iTunes:CHAPTERS", "CHAPTERS")
+    for name in names:
+        if name in found:
+            told = found[name]
+            value = told.text[0] if hasattr(told, "text") else told[0]
+            return value.decode() if isinstance(value, bytes) else str(value)
+    return ""

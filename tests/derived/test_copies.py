@@ -1,0 +1,115 @@
+"""Listening copies: who finds no place in an Ogg gets an MP3, and nobody what was withdrawn."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from radio.archive import Archive
+from radio.archive.episode import Episode
+from radio.cli.hearing import listen_a_while
+from radio.derived import copies
+from radio.derived.caches import forget
+from radio.derived.copies import copy_path, find_copy, uncopied
+from radio.search import Index
+from radio.sound import probe
+from radio.web.site import create_app
+from tests.processes import serving
+from tests.samples import keep_episode
+from tests.visits import wait_until
+
+REAL = 4.0  # seconds of the sounds
+
+
+@pytest.fixture
+def ogg(archive: Archive, sounds: dict[str, Path]) -> Episode:
+    """An episode in Ogg, with the copy that `radio work` makes where nothing else is to do."""
+    keep_episode(archive, sounds[".mp3"])
+    episode = keep_episode(archive, sounds[".opus"])
+    listen_a_while(archive)
+    return episode
+
+
+@pytest.fixture
+def misjudged(archive: Archive, ogg: Episode) -> Iterator[str]:
+    """Its page, for a browser that takes it to be shorter than it is."""
+    archive.write_episode(replace(ogg, audio=replace(ogg.audio, duration=REAL + 1)))
+    with serving("serve", "--root", str(archive.root)) as server:
+        yield f"{server.address}/shows/{ogg.key}"
+
+
+def test_a_copy_lasts_as_long_and_the_recording_stays(archive: Archive, ogg: Episode) -> None:
+    before = archive.audio_path(ogg).read_bytes()
+    path = find_copy(archive, ogg)
+    assert path
+    assert probe(path).duration == pytest.approx(probe(archive.audio_path(ogg)).duration, abs=0.06)
+    assert archive.audio_path(ogg).read_bytes() == before
+    assert len(list(path.parent.iterdir())) == 1  # none of the MP3
+    assert uncopied(archive) == []
+
+
+def test_no_copy_is_kept_of_what_was_replaced_meanwhile(
+    archive: Archive, sounds: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A passage may have been taken out of the recording while it was copied."""
+    episode = keep_episode(archive, sounds[".opus"])
+
+    def convert(_source: Path, part: Path, _progress: object) -> None:
+        part.write_bytes(b"old sound")
+        archive.write_episode(replace(episode, audio=replace(episode.audio, sha256="00" * 32)))
+
+    monkeypatch.setattr(copies, "convert", convert)
+    copies.make_copy(archive, episode)
+    assert list((archive.cache / "copies").iterdir()) == []
+
+
+def test_a_copy_is_given_by_range_and_goes_with_the_episode(archive: Archive, ogg: Episode) -> None:
+    client, address = (
+        create_app(archive, Index(archive)).test_client(),
+        f"/media/{ogg.key}.listen.mp3",
+    )
+    copy = copy_path(archive, ogg)
+    part = client.get(address, headers={"Range": "bytes=100-199"})
+    assert (part.status_code, part.data) == (206, copy.read_bytes()[100:200])
+    assert part.content_type == "audio/mpeg"
+    assert f'href="{address}"' in client.get(f"/shows/{ogg.key}").text  # without JavaScript
+    archive.write_episode(replace(ogg, status="withdrawn"))
+    assert client.get(address).status_code == 410
+    assert uncopied(archive) == []
+    forget(archive, {each.key for each in archive.episodes() if each.status == "published"})
+    assert not copy.exists()
+
+
+def test_a_full_disk_gets_no_copies(
+    archive: Archive, sounds: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    episode = keep_episode(archive, sounds[".ogg"])
+    assert uncopied(archive) == [episode]
+    monkeypatch.setattr(copies, "FREE", 1.0)
+    assert uncopied(archive) == []
+
+
+def test_a_browser_that_misjudges_a_recording_plays_the_copy(misjudged: str, page: Page) -> None:
+    page.goto(f"{misjudged}?t=2.5")
+    wait_until(page, "return audio.currentSrc.includes('.listen.mp3#') && audio.readyState > 2")
+    wait_until(page, "return Math.abs(audio.currentTime - 2.5) < 0.1")
+
+
+def test_what_a_browser_judges_rightly_stays_the_recording(
+    archive: Archive, ogg: Episode, page: Page
+) -> None:
+    with serving("serve", "--root", str(archive.root)) as server:
+        page.goto(f"{server.address}/shows/{ogg.key}")
+        wait_until(page, "return audio.readyState > 0")
+        page.wait_for_load_state()
+        wait_until(page, "return audio.currentSrc.endsWith('.opus')")
+
+
+def test_where_the_copy_is_lost_the_recording_is_played(
+    archive: Archive, ogg: Episode, misjudged: str, page: Page
+) -> None:
+    page.route("**/*.listen.mp3", lambda route: route.abort())
+    page.goto(misjudged)
+    wait_until(page, "return audio.currentSrc.includes('.opus') && audio.readyState > 2")

@@ -1,0 +1,229 @@
+"""What comes in a bag or from another instance is hostile: it costs its own line, and no page."""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from radio.archive import Archive
+from radio.archive.episode import Show
+from radio.bags.bagit import DECLARATION, DECLARED, MANIFEST
+from radio.mirror.manifest import End, ListedFile, render_line
+from radio.search import Index
+from radio.system import sandbox
+from radio.web.site import create_app
+from tests.pages import GOOD, SHOW, THIRD, add, all_well, named
+from tests.poison import ODD_VALUES, VALUES, edit
+from tests.processes import call
+from tests.samples import put
+
+pytestmark = pytest.mark.long
+
+CUE = b"00:00:01.000 --> 00:00:09.000\n"
+TEXTS = {
+    "zeros.vtt": bytes(3000),
+    "picture.vtt": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20,
+    "prose.vtt": b"Bonjour.\n" * 1000,
+    "backwards.vtt": b"WEBVTT\n\n00:00:05.000 --> 00:00:01.000\nA\n",
+    "late.vtt": b"WEBVTT\n\n99999999999:00:00.000 --> 99999999999:00:01.000\nbonjour\n",
+    "tags.vtt": b"WEBVTT\n\n" + CUE + b"<v <script>alert(1)</script>><c.b>" + b"<" * 5000 + b"\n",
+    "letters.vtt": b"WEBVTT\n\n" + CUE + b"\xff\xfe\0\x1b[2J\xed\xa0\x80 &#xD800; bonjour\n",
+    "wide.vtt": b"\xff\xfe" + b"\x00\xd8" * 3000,
+    "huge.vtt": b"WEBVTT\n\n" + CUE + b"bonjour" * 300_000 + b"\n",
+    "endless.vtt": b"WEBVTT\n\n" + CUE + b"mot " * 5_000_000,
+    "note.vtt": b"WEBVTT\n\nNOTE\nstatus: " + b"x" * 100_000 + b"\naudio: \x1b\n\n" + CUE + b"A\n",
+    "deep.json": b"[" * 100_000,
+    "half.json": b'{"engine": "\\ud800", "segments": [{"start": NaN}]}',
+    "numbers.json": b'{"version": 1e999, "vtt": ' + b"9" * 5000 + b"}",
+    "zeros.en.vtt": bytes(3000),
+    "picture.en.vtt": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20,
+}
+TAKEN = {
+    "backwards",
+    "zeros",
+    "picture",
+    "prose",
+    "endless",
+    "deep",
+    "half",
+    "numbers",
+    "late",
+    "wide",
+    "note",
+}
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> Archive:
+    """The archive that is sent, with two episodes that are as they should be."""
+    made = Archive(tmp_path / "there")
+    made.create()
+    made.write_show(Show(SHOW, "Émission"))
+    put(made, GOOD)
+    add(made, THIRD)
+    return made
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Archive:
+    """Where it is to be taken."""
+    return Archive(tmp_path / "here")
+
+
+def files(archive: Archive) -> Iterator[tuple[bytes, bytes]]:
+    """Each file of an archive: its path, and what it holds."""
+    for folder, _, names in os.walk(os.fsencode(archive.root)):
+        for name in names:
+            path = os.path.relpath(folder + b"/" + name, os.fsencode(archive.root))
+            if path.startswith((b"media/", b"transcripts/")):
+                yield path, Path(os.fsdecode(folder + b"/" + name)).read_bytes()
+
+
+def by_bag(there: Archive, here: Archive) -> "subprocess.CompletedProcess[str]":
+    """Send an archive as a bag, whose manifest agrees with whatever is in it."""
+    bag = there.root.parent / "bag"
+    bag.mkdir()
+    lines = b""
+    for path, content in files(there):
+        written = path.replace(b"%", b"%25").replace(b"\n", b"%0A").replace(b"\r", b"%0D")
+        lines += hashlib.sha256(content).hexdigest().encode() + b"  data/" + written + b"\n"
+    for part in (there.media, there.transcripts):
+        shutil.copytree(part, bag / "data" / part.name)
+    (bag / DECLARATION).write_bytes(DECLARED)
+    (bag / MANIFEST).write_bytes(lines)
+    here.create()
+    return call("ingest", "--root", str(here.root), str(bag), check=False)
+
+
+def by_mirror(there: Archive, here: Archive) -> "subprocess.CompletedProcess[str]":
+    """Send an archive as another instance does, which offers whatever is in it."""
+    sent = {os.fsdecode(path): content for path, content in files(there)}
+    offer = [
+        ListedFile(p, len(content), hashlib.sha256(content).hexdigest())
+        for p, content in sent.items()
+    ]
+    lines = [render_line(each) for each in offer] + [render_line(End(len(offer)))]
+    sent["fixity.jsonl"] = "".join(lines).encode(errors="surrogateescape")
+
+    class Visit(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            content = sent.get(unquote(self.path.lstrip("/"), errors="surrogateescape"))
+            self.send_response(404 if content is None else 200)
+            self.send_header("Content-Length", str(len(content or b"")))
+            self.end_headers()
+            self.wfile.write(content or b"")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Visit) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        with contextlib.ExitStack() as ending:
+            ending.callback(server.shutdown)
+            url = f"http://127.0.0.1:{server.server_port}"
+            return call("mirror", url, "--root", str(here.root), check=False)
+
+
+WAYS = pytest.mark.parametrize("send", [by_bag, by_mirror])
+Way = Callable[[Archive, Archive], "subprocess.CompletedProcess[str]"]
+
+
+def said_of(done: "subprocess.CompletedProcess[str]", slug: str) -> list[str]:
+    return [line for line in done.stderr.splitlines() if slug in line]
+
+
+@WAYS
+def test_a_bad_sidecar_that_arrives_costs_its_own_line(
+    there: Archive, here: Archive, send: Way
+) -> None:
+    slugs = [f"2023-01-{number:02}-cas" for number in range(1, len(VALUES) + 1)]
+    for slug, value in zip(slugs, VALUES.values(), strict=True):
+        edit(add(there, slug), *value)
+    done = send(there, here)
+    assert "Traceback" not in done.stderr
+    assert [slug for slug in slugs if not said_of(done, slug)] == []
+    assert [each.slug for each in here.episodes()] == [THIRD, GOOD]
+    assert [path for slug in slugs for path in here.root.glob(f"[!c]*/*/{slug}*")] == []
+    all_well(here)
+    assert named(here) == set()
+
+
+@WAYS
+def test_an_odd_sidecar_that_arrives_breaks_no_page(
+    there: Archive, here: Archive, send: Way
+) -> None:
+    slugs = [f"2023-01-{number:02}-cas" for number in range(1, len(ODD_VALUES) + 1)]
+    for slug, values in zip(slugs, ODD_VALUES, strict=True):
+        sidecar = add(there, slug)
+        sidecar.write_text(json.dumps(json.loads(sidecar.read_text()) | values), "utf-8")
+    done = send(there, here)
+    assert "Traceback" not in done.stderr
+    all_well(here)
+    client = create_app(here, Index(here), base_url="https://radio.example").test_client()
+    for slug in slugs:
+        taken = here.sidecar_path(f"{SHOW}/{slug}").exists()
+        assert taken or said_of(done, slug)
+        assert client.get(f"/shows/{SHOW}/{slug}").status_code in (200, 404)
+
+
+@WAYS
+def test_a_hostile_text_that_arrives_costs_itself(there: Archive, here: Archive, send: Way) -> None:
+    for name, content in TEXTS.items():
+        kind, _, end = name.partition(".")
+        slug = f"2023-01-01-{kind}-{end.replace('.', '-')}"
+        add(there, slug)
+        (there.transcripts / SHOW / f"{slug}.{end}").write_bytes(content)
+    done = send(there, here)
+    assert "Traceback" not in done.stderr
+    assert {GOOD, THIRD} <= {each.slug for each in here.episodes()}, done.stderr
+    all_well(here)
+    client = create_app(here, Index(here), base_url="https://radio.example").test_client()
+    for episode in here.episodes():
+        for page in (f"/shows/{episode.key}?q=bonjour", f"/transcripts/{episode.key}.srt"):
+            assert client.get(page).status_code in (200, 404, 409), page
+    assert {name.split("-")[3] for name in named(here)} <= TAKEN
+
+
+@WAYS
+def test_for_what_arrives_no_python_is_started_again_and_again(
+    there: Archive, here: Archive, send: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of five thousand recordings that took some half an hour more."""
+    begun, spawn = list[str](), sandbox._spawned
+
+    def note(*asked: Any) -> Iterator[bytes | int]:
+        begun.append(asked[2])
+        yield from spawn(*asked)
+
+    monkeypatch.setattr(sandbox, "_spawned", note)
+    assert send(there, here).returncode == 0
+    assert (len(here.episodes()), begun) == (2, [])
+
+
+@WAYS
+def test_a_name_that_is_none_and_arrives_costs_itself(
+    there: Archive, here: Archive, send: Way
+) -> None:
+    names = [b"caf\xe9", "Été".encode(), b"a b", b"a\nb", b"a%0Ab", b"x" * 240, b".cache", b"-"]
+    for name in names:
+        for part, end in (("media", b".json"), ("media", b".mp3"), ("transcripts", b".vtt")):
+            path = os.fsencode(there.root / part / SHOW) + b"/" + name + end
+            Path(os.fsdecode(path)).write_bytes(b"{}")
+    folder = there.media / "Pas un nom"
+    folder.mkdir()
+    (folder / "show.json").write_bytes(b"{}")
+    done = send(there, here)
+    assert "Traceback" not in done.stderr
+    assert [each.slug for each in here.episodes()] == [THIRD, GOOD]
+    all_well(here)
+    assert named(here) == set()

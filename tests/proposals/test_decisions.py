@@ -1,0 +1,211 @@
+"""What keepers decide: the text changes where it was proposed alone, and may change back."""
+
+import json
+
+import pytest
+
+from radio.archive import Archive, journal
+from radio.archive.check import check
+from radio.archive.standing import status_of
+from radio.proposals.budget import Budget
+from radio.proposals.decisions import accept, clear, refuse, waiting
+from radio.proposals.intake import Sentence, take
+from radio.proposals.queue import read
+from radio.proposals.text import find, lay, rewrite, sentence_of
+from radio.search import Index
+from radio.search.hits import SearchOptions
+from radio.system.errors import ArchiveError, NotFoundError, TranscriptError
+from radio.text.transcript import Cue, Transcript, read_vtt, render_vtt
+from tests.processes import call
+from tests.samples import STREET, put
+
+KEY = f"emission/{STREET}"
+CUES = (
+    Cue(0.0, 2.0, "Bonjour."),
+    Cue(2.5, 4.0, "La kni dit", "Camille"),
+    Cue(4.0, 6.0, "non & jamais\nà la ville.", "Camille"),
+    Cue(7.0, 9.0, "Et voilà."),
+)
+NOTE = {"status": "machine", "model": "base"}
+RIGHT = "La CNIL dit non & jamais à la ville."
+
+
+@pytest.fixture
+def spoken(archive: Archive) -> Archive:
+    put(archive, STREET)
+    write(archive, render_vtt(Transcript(CUES, NOTE)))
+    return archive
+
+
+def write(archive: Archive, text: str) -> None:
+    archive.vtt_path(KEY).write_bytes(text.encode())
+
+
+def propose(archive: Archive, words: str = RIGHT, cues: tuple[Cue, ...] = CUES[1:3]) -> str:
+    sentence = Sentence(KEY, cues[0].start, cues[-1].end, sentence_of(cues))
+    take(archive.root, Budget(), sentence, words, "")
+    return read(archive.root).waiting[-1].id
+
+
+def cues_of(archive: Archive) -> tuple[Cue, ...]:
+    transcript = archive.transcript(KEY)
+    assert transcript
+    return transcript.cues
+
+
+def test_what_is_accepted_stands_in_the_text_and_goes_back(spoken: Archive) -> None:
+    before = spoken.vtt_path(KEY).read_bytes()
+    name = propose(spoken)
+    assert accept(spoken, name).accepted == RIGHT
+    assert cues_of(spoken) == (
+        CUES[0],
+        Cue(2.5, 4.0, "La CNIL dit", "Camille"),
+        *CUES[2:],
+    )
+    assert read(spoken.root).waiting == ()
+    (entry,) = journal.entries(spoken.root)
+    assert (entry.what, entry.key, entry.told) == ("mend", KEY, f"{KEY} 0:02")
+    assert call("undo", "--root", str(spoken.root)).returncode == 0
+    assert spoken.vtt_path(KEY).read_bytes() == before
+
+
+def test_it_is_found_at_once_and_a_person_answers_for_it(spoken: Archive) -> None:
+    name = propose(spoken)
+    told = call("proposals", "accept", "--root", str(spoken.root), name)
+    assert told.returncode == 0, told.stderr
+    results = Index(spoken).search("cnil", SearchOptions())
+    assert [each.key for each in results.episodes] == [KEY]
+    assert status_of(spoken, KEY) != "reread"
+    assert [each for each in check(spoken) if "desk" in str(each)] == []
+
+
+def test_a_keeper_may_write_other_words(spoken: Archive) -> None:
+    name = propose(spoken)
+    call("proposals", "accept", "--root", str(spoken.root), name, "--text", "La CNIL : non.")
+    assert sentence_of(cues_of(spoken)[1:3]) == "La CNIL : non."
+
+
+def test_a_name_that_was_replaced_does_not_come_back(spoken: Archive) -> None:
+    call("pseudonym", "--root", str(spoken.root), KEY, "Camille", "Une voisine")
+    transcript = spoken.transcript(KEY)
+    assert transcript
+    said = "La kni dit à CAMILLE non & jamais à la ville."
+    accept(spoken, propose(spoken, said, transcript.cues[1:3]))
+    told = spoken.vtt_path(KEY).read_text(encoding="utf-8")
+    assert "camille" not in told.casefold()
+    assert sentence_of(cues_of(spoken)[1:3]) == said.replace("CAMILLE", "Une voisine")
+    (mended,) = read(spoken.root).accepted
+    assert mended.accepted == said.replace("CAMILLE", "Une voisine")
+
+
+def test_what_changed_meanwhile_is_shown_and_not_applied(spoken: Archive) -> None:
+    name = propose(spoken)
+    other = (*CUES[:1], Cue(2.5, 4.0, "La Knil dit", "Camille"), *CUES[2:])
+    write(spoken, render_vtt(Transcript(other, NOTE)))
+    before = spoken.vtt_path(KEY).read_bytes()
+    with pytest.raises(TranscriptError, match="changed meanwhile"):
+        accept(spoken, name)
+    assert spoken.vtt_path(KEY).read_bytes() == before
+    assert [each.trouble for each in waiting(spoken)] == ["the sentence changed meanwhile"]
+    listed = call("proposals", "--root", str(spoken.root))
+    assert "changed meanwhile" in listed.stdout
+    refused = call("proposals", "refuse", "--root", str(spoken.root), "--all-changed")
+    assert "1 proposal refused" in refused.stderr
+
+
+def test_a_proposal_follows_its_episode_to_another_name(spoken: Archive) -> None:
+    name = propose(spoken)
+    call("rename", "--root", str(spoken.root), KEY, "2024-01-16-autrement")
+    assert [each.trouble for each in waiting(spoken)] == [""]
+    assert accept(spoken, name).key == "emission/2024-01-16-autrement"
+
+
+def test_an_episode_that_is_gone_is_told_and_not_applied(spoken: Archive) -> None:
+    name = propose(spoken)
+    spoken.sidecar_path(KEY).unlink()
+    assert [bool(each.trouble) for each in waiting(spoken)] == [True]
+    with pytest.raises(NotFoundError):
+        accept(spoken, name)
+
+
+def test_a_copy_takes_no_words_that_its_original_would_not_have(spoken: Archive) -> None:
+    """They would be gone at its next visit."""
+    name, before = propose(spoken), cues_of(spoken)
+    (spoken.root / "mirror.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ArchiveError, match="a copy"):
+        accept(spoken, name)
+    assert cues_of(spoken) == before
+    assert [each.id for each in read(spoken.root).waiting] == [name]
+
+
+def test_refused_words_do_not_come_back(spoken: Archive) -> None:
+    assert refuse(spoken, [propose(spoken)]) == 1
+    take_again = Sentence(KEY, 2.5, 6.0, sentence_of(CUES[1:3]))
+    assert take(spoken.root, Budget(), take_again, RIGHT, "") == "known"
+    with pytest.raises(NotFoundError, match="no such proposal"):
+        refuse(spoken, ["00000000"])
+
+
+def test_equal_ones_are_accepted_together_unless_they_have_rivals(spoken: Archive) -> None:
+    once = propose(spoken, "Et voilà !", CUES[3:])
+    for _ in range(2):
+        propose(spoken)
+        propose(spoken, "Bonsoir.", CUES[:1])
+    propose(spoken, "Bonne nuit.", CUES[:1])
+    done = call("proposals", "accept", "--root", str(spoken.root), "--all-equal")
+    assert "1 sentence mended" in done.stderr
+    assert sentence_of(cues_of(spoken)) == f"Bonjour. {RIGHT} Et voilà."
+    assert list(clear(waiting(spoken))) == [once]
+
+
+def test_what_is_far_from_the_text_waits_for_an_ear_however_often_proposed(
+    spoken: Archive,
+) -> None:
+    for _ in range(2):
+        propose(spoken, "Achetez chez nous.")
+    call("proposals", "accept", "--root", str(spoken.root), "--all-equal", check=False)
+    assert cues_of(spoken) == CUES
+
+
+def test_the_list_is_json_for_scripts(spoken: Archive) -> None:
+    propose(spoken)
+    propose(spoken)
+    (row,) = json.loads(call("proposals", "--root", str(spoken.root), "--json").stdout)
+    assert (row["key"], row["count"], row["words"], row["trouble"]) == (KEY, 2, RIGHT, "")
+
+
+# The text
+
+
+def test_whatever_people_wrote_in_the_file_stays(spoken: Archive) -> None:
+    lines = render_vtt(Transcript(CUES, NOTE)).replace("\n", "\r\n")
+    kept = lines.replace("00:00:04.000\r\n", "00:00:04.000 align:start\r\n")
+    kept = kept.replace("\r\n\r\n4\r\n", "\r\n\r\nNOTE Écouter encore\r\n\r\nfin\r\n")
+    write(spoken, kept)
+    accept(spoken, propose(spoken))
+    assert spoken.vtt_path(KEY).read_bytes().decode() == kept.replace("La kni", "La CNIL")
+
+
+def test_cues_that_keep_no_word_give_their_time_away() -> None:
+    cues = [Cue(0, 1, "Euh."), Cue(1, 2, "Alors"), Cue(2, 3, "euh non.")]
+    assert lay(cues, "Alors") == (Cue(0, 3, "Alors"),)
+    whole = Transcript((*cues, Cue(5, 6, "Fin.")), NOTE)
+    text = rewrite(render_vtt(whole), whole, range(3), lay(cues, "Alors"))
+    assert read_vtt(text.encode(), "").cues == (Cue(0, 3, "Alors"), Cue(5, 6, "Fin."))
+
+
+@pytest.mark.parametrize("words", ["--> <v x> & <b>", "NOTE\n\nstatus: reread", "<script>", "…"])
+def test_hostile_words_are_only_words(spoken: Archive, words: str) -> None:
+    accept(spoken, propose(spoken, " ".join(words.split())))
+    present = cues_of(spoken)
+    assert " ".join(words.split()) in sentence_of(present)
+    assert present[0] == CUES[0]
+    assert present[-1].text == CUES[3].text
+    assert spoken.transcript(KEY).note["status"] == "machine"  # type: ignore[union-attr]
+
+
+def test_a_sentence_is_found_only_as_it_was_seen() -> None:
+    said = Sentence(KEY, 2.5, 6.0, sentence_of(CUES[1:3]))
+    assert find(CUES, 2.5, 6.0, said.seen) == range(1, 3)
+    assert find(CUES[:2], 2.5, 6.0, said.seen) is None
+    assert find(CUES, 2.5, 4.0, said.seen) is None

@@ -1,0 +1,219 @@
+"""What listeners propose is kept, bounded, and says nothing of them."""
+
+import contextlib
+import itertools
+import json
+import stat
+import time
+from typing import Any
+
+import pytest
+
+from radio.archive import Archive, journal
+from radio.proposals import budget, intake
+from radio.proposals import queue as proposals
+from radio.proposals.budget import Budget
+from radio.proposals.intake import Sentence, fault_in, take
+from radio.proposals.queue import are_taken, read
+from radio.system.errors import ArchiveError
+
+SAID = Sentence("emission/2024-01-16-x", 2.5, 6.25, "La kni dit non à la ville.")
+
+
+class Clock:
+    """Time that goes on when it is told to."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_proposal_keeps_words_place_and_day_and_nothing_else(archive: Archive) -> None:
+    assert take(archive.root, Budget(), SAID, "La CNIL dit non à la ville.", "Je l’entends") == (
+        "kept"
+    )
+    path = archive.root / "desk" / "proposals" / "queue.json"
+    (kept,) = json.loads(path.read_text(encoding="utf-8"))["waiting"]
+    day = time.strftime("%Y-%m-%d")
+    assert kept == {
+        "id": kept["id"],
+        "key": SAID.key,
+        "start": 2.5,
+        "end": 6.25,
+        "was": SAID.words,
+        "seen": SAID.seen,
+        "words": "La CNIL dit non à la ville.",
+        "day": day,
+        "comment": "Je l’entends",
+        "count": 1,
+        "is_far": False,
+        "accepted": "",
+    }
+    for each in (path, path.parent):
+        told = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(each.stat().st_mtime))
+        assert told == f"{day} 00:00:00"
+    modes = [stat.S_IMODE(each.stat().st_mode) for each in (path, path.parent, path.parent.parent)]
+    assert modes == [0o600, 0o700, 0o700]
+
+
+def test_equal_proposals_are_one_that_stands_out(archive: Archive) -> None:
+    room = Budget()
+    for words in ("La CNIL dit non.", "la cnil dit non.", "Le chenil dit non."):
+        take(archive.root, room, SAID, words, "")
+    take(archive.root, room, SAID, "La CNIL dit non.", "C’est clair")
+    waiting = read(archive.root).waiting
+    assert [(each.words, each.count) for each in waiting] == [
+        ("La CNIL dit non.", 3),
+        ("Le chenil dit non.", 1),
+    ]
+    assert waiting[0].comment == "C’est clair"
+
+
+def test_words_that_have_little_to_do_with_the_sentence_are_marked(archive: Archive) -> None:
+    take(archive.root, Budget(), SAID, "Achetez nos montres sur example.org", "")
+    take(archive.root, Budget(), SAID, "La CNIL dit non à la vie.", "")
+    assert [each.is_far for each in read(archive.root).waiting] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("words", "comment", "fault"),
+    [
+        ("La CNIL dit non", "", ""),
+        ("", "", "empty"),
+        (SAID.words, "", "same"),
+        ("a" * 1001, "", "long"),
+        ("a", "b" * 301, "long"),
+        ("a\x00b", "", "unseen"),
+        ("a\u202eb", "", "unseen"),
+        ("a", "\x1b[31m", "unseen"),
+    ],
+)
+def test_what_is_no_proposal_is_told_so(words: str, comment: str, fault: str) -> None:
+    assert fault_in(words, comment, SAID.words) == fault
+
+
+class Door:
+    """Where proposals come in, each for a sentence of its own unless it is told."""
+
+    def __init__(self, archive: Archive):
+        self.clock, self.archive, self._numbers = Clock(), archive, itertools.count()
+        self.budget = Budget(self.clock)
+
+    def send(self, key: str, *, far: bool = False, start: float | None = None) -> str:
+        number = next(self._numbers)
+        at = float(number) if start is None else start
+        sentence = Sentence(f"emission/{key}", at, at + 1, "La kni dit non à la ville.")
+        words = f"Achetez {number}" if far else f"La kni {number} dit non à la ville."
+        return take(self.archive.root, self.budget, sentence, words, "")
+
+    def sent(self, times: int, key: str, **how: Any) -> int:
+        return [self.send(key, **how) for _ in range(times)].count("kept")
+
+
+def test_a_sentence_and_an_episode_take_a_part_and_room_comes_back_steadily(
+    archive: Archive,
+) -> None:
+    door = Door(archive)
+    assert door.sent(9, "a", start=5.0) == budget.OF_SENTENCE
+    assert door.sent(31, "a") == budget.OF_EPISODE - budget.OF_SENTENCE
+    assert door.sent(31, "b") == budget.OF_BUSY - budget.OF_EPISODE
+    assert door.sent(9, "c") == 1  # the first one of an episode finds room
+    door.clock.now += 10 * 60  # a sixth of it is back: not enough for those of which many came
+    assert (door.sent(1, "a"), door.sent(9, "b"), door.sent(1, "d")) == (1, 8, 1)
+    door.clock.now += budget.HOUR
+    assert door.sent(99, "e") == budget.OF_EPISODE
+    assert len(door.budget._taken) < 50  # what is old is forgotten
+
+
+@pytest.mark.parametrize(
+    ("episodes", "far", "kept"), [(2, False, 1.0), (200, True, 1.0), (200, False, 0.0)]
+)
+def test_who_floods_leaves_room_for_the_others(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, episodes: int, far: bool, kept: float
+) -> None:
+    """Ten thousand in an hour, while a listener mends another sentence every five minutes.
+
+    That only a flood of words like those that stand there, about all episodes, takes all of the
+    room is told here too: nobody can be told apart from anybody.
+    """
+    monkeypatch.setattr(intake, "read", lambda _: proposals.Mendings())  # of the disk see below
+    monkeypatch.setattr(
+        intake, "changing", lambda _: contextlib.nullcontext([proposals.Mendings()])
+    )
+    door, listener = Door(archive), list[str]()
+    for number in range(10_000):
+        door.clock.now += budget.HOUR / 10_000
+        door.send(f"{number % episodes}", far=far)
+        if number % 833 == 800:
+            listener.append(door.send(f"listener-{number % 3}", start=float(number)))
+    assert len(listener) == 12
+    assert listener.count("kept") / 12 == pytest.approx(kept, abs=0.1)
+
+
+def test_a_flood_of_ten_thousand_is_bounded_and_loses_nothing_that_waited(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MOST_WAITING", 150)  # a tenth of the time: each is written whole
+    monkeypatch.setattr(intake, "MOST_OF_EPISODE", 20)
+    door = Door(archive)
+    take(archive.root, Budget(), SAID, "La CNIL dit non à la ville.", "")
+    outcomes = list[str]()
+    for number in range(10_000):  # four a minute, for 41 hours
+        door.clock.now += 15
+        outcomes.append(door.send(f"{number % 9}"))
+    waiting = read(archive.root).waiting
+    assert outcomes.count("kept") == len(waiting) - 1 == 119  # a fifth of the room is kept free
+    assert waiting[0].words == "La CNIL dit non à la ville."
+    assert all(
+        sum(each.key == key for each in waiting) <= 20 for key in {each.key for each in waiting}
+    )
+    path = archive.root / "desk" / "proposals" / "queue.json"
+    assert path.stat().st_size < 150 * 1000
+    assert {each.name for each in path.parent.iterdir()} == {"queue.json"}
+    door.clock.now += budget.HOUR  # what waits already is counted, though nothing more may wait
+    assert door.sent(1, "another") == 1
+    assert door.sent(1, "another", far=True) == 0
+    assert take(archive.root, door.budget, SAID, "La CNIL dit non à la ville.", "") == "kept"
+    assert read(archive.root).waiting[0].count == 2
+
+
+def test_what_a_keeper_refused_is_thanked_for_and_not_kept(archive: Archive) -> None:
+    name = proposals.name_of(SAID.key, SAID.seen, "La CNIL.")
+    with proposals.changing(archive.root) as states:
+        states.append(proposals.Mendings(refused=(name,)))
+    assert take(archive.root, Budget(), SAID, "La CNIL.", "") == "known"
+    assert read(archive.root).waiting == ()
+
+
+def test_proposals_are_taken_if_the_site_says_so_or_a_keeper_has_an_account(
+    archive: Archive,
+) -> None:
+    site, desk = archive.root / "site.json", journal.desk(archive.root)
+    assert not are_taken(archive.root)
+    site.write_text('{"proposals": true}', encoding="utf-8")
+    assert are_taken(archive.root)
+    site.unlink()
+    (desk / "accounts.json").write_text('{"version": 1, "accounts": []}', encoding="utf-8")
+    assert not are_taken(archive.root)
+    account = '{"version": 1, "accounts": [{"name": "Zoé", "role": "keeper"}]}'
+    (desk / "accounts.json").write_text(account, encoding="utf-8")
+    assert are_taken(archive.root)
+    site.write_text('{"proposals": false}', encoding="utf-8")
+    assert not are_taken(archive.root)
+
+
+def test_what_was_proposed_of_an_episode_is_forgotten_with_it(archive: Archive) -> None:
+    other = Sentence("emission/autre", 1.0, 2.0, "Un.")
+    for sentence in (SAID, other):
+        take(archive.root, Budget(), sentence, "Deux.", "")
+    proposals.forget(archive.root, SAID.key)
+    assert [each.key for each in read(archive.root).waiting] == [other.key]
+    path = archive.root / "desk" / "proposals" / "queue.json"
+    assert b"kni" not in path.read_bytes()
+
+
+def test_a_disk_that_refuses_is_told(archive: Archive) -> None:
+    (archive.root / "desk").write_bytes(b"")  # where the folder should be
+    with pytest.raises(ArchiveError, match="desk"):
+        take(archive.root, Budget(), SAID, "La CNIL.", "")

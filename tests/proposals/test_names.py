@@ -1,0 +1,68 @@
+"""Glossaries learn from what was mended, and from names that several episodes have."""
+
+import json
+
+import pytest
+
+from radio.archive import Archive
+from radio.archive.episode import Show
+from radio.archive.themes import refuse
+from radio.proposals.glossary_names import GlossaryProposal, add, propose
+from radio.proposals.queue import Mending, Mendings, changing
+from radio.text.transcript import Evidence, Segment, Word, render_evidence
+from tests.processes import call
+from tests.samples import CITY, MEMORY, STREET, put
+
+KEYS = tuple(f"emission/{slug}" for slug in (STREET, CITY, MEMORY))
+
+
+def hear(archive: Archive, slug: str, said: str) -> None:
+    put(archive, slug)
+    words = tuple(Word(n * 0.4, n * 0.4 + 0.3, each, 0.5) for n, each in enumerate(said.split()))
+    segment = Segment(0.0, words[-1].end, said, words, 1, 0.0, -0.2, 1.2, 0.01)
+    evidence = Evidence("x", {}, "base", "0", {}, "0", "fr", 60.0, (), (segment,))
+    archive.evidence_path(f"emission/{slug}").write_bytes(render_evidence(evidence))
+
+
+@pytest.fixture
+def heard(archive: Archive) -> Archive:
+    archive.write_show(Show("emission", "Émission", glossary=("Radio Dio",)))
+    hear(archive, STREET, "on voit Noémie Levain avec Radio Dio et Bobran")
+    hear(archive, CITY, "alors Noémie Levain, avec Radio Dio")
+    hear(archive, MEMORY, "rien du tout")
+    texts = ("la CNIL dit", "la CNIL dit non", "le chenil dit")
+    accepted = tuple(
+        Mending("a", KEYS[2], float(n), n + 1.0, "la kni dit", "0", "", "", accepted=text)
+        for n, text in enumerate(texts)
+    )
+    with changing(archive.root) as states:
+        states.append(Mendings(accepted=accepted))
+    return archive
+
+
+def test_names_that_were_mended_or_doubted_in_several_episodes_are_proposed(
+    heard: Archive,
+) -> None:
+    assert propose(heard, "emission") == [
+        GlossaryProposal("emission", "CNIL", "mended", 2, KEYS[2], 0.0),
+        GlossaryProposal("emission", "Noémie Levain", "heard", 2, KEYS[1], 0.4),
+    ]
+
+
+def test_a_keeper_adds_them_refuses_them_and_takes_back(heard: Archive) -> None:
+    root = ("--root", str(heard.root))
+    listed = call("glossary", *root, "emission", "--proposals")
+    assert "CNIL  2 times mended" in listed.stdout
+    assert "Noémie Levain  doubted in 2 episodes" in listed.stdout
+    call("glossary", *root, "emission", "--add", "CNIL")
+    with heard.lock():
+        refuse(heard.root, ["Noémie Levain"])
+    assert json.loads(call("glossary", *root, "--proposals", "--json").stdout) == []
+    assert call("glossary", *root).stdout == "emission  Radio Dio\nemission  CNIL\n"
+    call("undo", *root)
+    assert json.loads(call("glossary", *root, "--json").stdout) == {"emission": ["Radio Dio"]}
+
+
+def test_what_is_known_is_not_added_twice(heard: Archive) -> None:
+    add(heard, "emission", ["CNIL", "Radio Dio", "CNIL"])
+    assert heard.show("emission").glossary == ("Radio Dio", "CNIL")

@@ -1,0 +1,52 @@
+"""A copy in another format is named before it is taken and after; nothing is merged unasked."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bench.twins import Copy, write_copy
+from radio.archive import Archive
+from radio.cli import resemblance
+from radio.formats.tables import TableLine, read_table
+from radio.sound import decode
+from tests.processes import call
+from tests.samples import CITY, DEMO, STREET
+
+
+@pytest.fixture
+def heap(tmp_path: Path) -> Path:
+    """A show, a copy of it at another rate, and another show."""
+    folder = tmp_path / "clé"
+    folder.mkdir()
+    samples = np.concatenate(list(decode(DEMO / f"{STREET}.mp3")))
+    write_copy(samples, folder, Copy(".m4a", 24_000, -3)).rename(folder / "2020-01-02 b.m4a")
+    for name, slug in (("2020-01-01 a.mp3", STREET), ("2020-01-03 c.mp3", CITY)):
+        (folder / name).write_bytes((DEMO / f"{slug}.mp3").read_bytes())
+    return folder
+
+
+def planned(archive: Archive, heap: Path) -> tuple[list[TableLine], str]:
+    table = heap.parent / "plan.csv"
+    done = call("ingest", "--root", str(archive.root), str(heap), "--plan", str(table))
+    return list(read_table(table.read_bytes(), table, ("file",))), done.stderr
+
+
+def test_a_plan_names_what_sounds_like_another_and_the_ingest_counts_it(
+    archive: Archive, heap: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b, c = (str(heap / f"2020-01-0{day}") for day in ("1 a.mp3", "2 b.m4a", "3 c.mp3"))
+    lines, _told = planned(archive, heap)
+    assert {each.cells["file"]: each.cells["twin_of"] for each in lines} == {a: "", b: a, c: ""}
+    assert {each.cells["action"] for each in lines} == {"take"}
+    call("ingest", "--root", str(archive.root), a, c)
+    lines, _told = planned(archive, heap)
+    twins = {each.cells["file"]: each.cells["twin_of"] for each in lines}
+    assert twins[b] == "emission/2020-01-01-a"
+    monkeypatch.setattr(resemblance, "PLANNED", 0.0)
+    lines, told = planned(archive, heap)
+    assert "3 recordings not listened to" in told
+    assert [each.cells["twin_of"] for each in lines if each.cells["file"] == b] == [""]
+    done = call("ingest", "--root", str(archive.root), b)
+    assert "1 episode sounds like one that is here: `radio twins`" in done.stderr
+    assert len(archive.episodes()) == 3

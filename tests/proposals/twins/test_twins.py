@@ -1,0 +1,112 @@
+"""The same episode from two sources is found by its sound, and two shows are never one."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bench.twins import COPIES, Copy, mixed_shows, write_copy
+from radio.archive import Archive
+from radio.archive.apart import read_apart
+from radio.ingest.files import ingest
+from radio.proposals.twins.likeness import compare, find, look
+from radio.sound import RATE, Samples, decode
+from radio.sound.fingerprint import Fingerprint, fingerprint
+from tests.processes import call
+from tests.samples import CITY, DEMO, STREET
+
+STRANGERS = 60
+
+
+@pytest.fixture(scope="module")
+def shows() -> list[Samples]:
+    """Shows of a minute, of the same voices, all with the same jingle."""
+    return list(mixed_shows(STRANGERS, 60))
+
+
+@pytest.fixture(scope="module")
+def prints(shows: list[Samples]) -> list[Fingerprint]:
+    return [fingerprint([each]) for each in shows]
+
+
+@pytest.mark.parametrize("copy", COPIES, ids=lambda copy: f"{copy.suffix[1:]} {copy.rate}")
+def test_a_copy_in_another_format_is_found(
+    copy: Copy, shows: list[Samples], prints: list[Fingerprint], tmp_path: Path
+) -> None:
+    told = fingerprint(decode(write_copy(shows[0], tmp_path, copy)))
+    likeness = compare(prints[0], told)
+    assert likeness.is_twin
+    assert likeness.is_whole
+    assert likeness.offset == pytest.approx(copy.start, abs=0.3)
+    assert look(prints[:1], [told]).all()
+    assert not any(compare(each, told).is_twin for each in prints[1:9])
+
+
+def test_shows_of_the_same_voices_and_jingle_are_never_one(prints: list[Fingerprint]) -> None:
+    named = {str(number): each for number, each in enumerate(prints)}
+    found = find(named, [], list(named))
+    assert [pair for *pair, likeness in found if likeness.is_twin] == []
+
+
+def test_new_recordings_are_compared_with_old_ones_and_each_other(
+    prints: list[Fingerprint],
+) -> None:
+    names = "abcd"
+    named = dict(zip(names, (prints[0], prints[1], prints[0], prints[1][20:]), strict=True))
+
+    def pairs(old: str, new: str) -> set[frozenset[str]]:
+        return {frozenset(pair) for *pair, each in find(named, old, new) if each.is_twin}
+
+    assert pairs("", "abcd") == pairs("ab", "cd") == {frozenset("ac"), frozenset("bd")}
+    assert pairs("abcd", "") == pairs("ac", "") == set()
+
+
+def test_an_excerpt_is_told_from_a_whole_copy(prints: list[Fingerprint]) -> None:
+    whole, part = prints[0], prints[0][60:180]
+    likeness = compare(whole, part)
+    assert likeness.is_twin
+    assert not likeness.is_whole
+    assert (likeness.offset, likeness.common) == (15, 30)
+
+
+def test_a_minute_of_silence_before_hides_no_copy(
+    shows: list[Samples], prints: list[Fingerprint]
+) -> None:
+    def late() -> Iterator[Samples]:
+        yield np.zeros(60 * RATE, np.float32)
+        yield shows[1]
+
+    likeness = compare(fingerprint(late()), prints[1])
+    assert likeness.is_twin
+    assert likeness.offset == 60
+
+
+def test_silence_is_like_nothing(prints: list[Fingerprint]) -> None:
+    silence = fingerprint([np.zeros(60 * RATE, np.float32)])
+    assert not silence.any()
+    assert not compare(silence, silence).is_twin
+    assert not compare(silence, prints[0]).is_twin
+    assert compare(silence[:0], prints[0]).common == 0
+
+
+def test_twins_are_proposed_until_a_keeper_tells_them_apart(
+    archive: Archive, tmp_path: Path
+) -> None:
+    samples = np.concatenate(list(decode(DEMO / f"{STREET}.mp3")))
+    copied = write_copy(samples, tmp_path, Copy(".m4a", 24_000, -3))
+    for path in (DEMO / f"{STREET}.mp3", DEMO / f"{CITY}.mp3", copied):
+        ingest(archive, path, "emission")
+    copy = next(each.key for each in archive.episodes() if each.audio.suffix == "m4a")
+    command = ("twins", "--root", str(archive.root))
+    (found,) = json.loads(call(*command, "--json").stdout)
+    assert {found["first"], found["second"]} == {f"emission/{STREET}", copy}
+    assert found["whole"]
+    made = {path: path.stat().st_mtime_ns for path in archive.cache.glob("fingerprints/*")}
+    assert len(made) == 3
+    assert copy in call(*command).stdout
+    call(*command, "--apart", copy, f"emission/{STREET}")
+    assert call(*command).stdout == ""
+    assert len(read_apart(archive.root).apart) == 1
+    assert {path: path.stat().st_mtime_ns for path in made} == made

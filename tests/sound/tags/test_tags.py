@@ -1,0 +1,50 @@
+"""Tags: the same words in every format; hostile ones cost a warning."""
+
+import logging
+import resource
+import shutil
+from pathlib import Path
+
+import pytest
+
+from radio.sound.tags import Tags, read_tags
+from tests.sound.tags.taggers import TAGGERS, WORDS
+from tests.sounds import swelling_tag
+
+
+@pytest.mark.parametrize("suffix", TAGGERS)
+def test_every_format_says_the_same(sounds: dict[str, Path], tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"tagged{suffix}"
+    shutil.copy(sounds[suffix], path)
+    TAGGERS[suffix](path)
+    assert read_tags(path) == WORDS
+
+
+@pytest.mark.parametrize("suffix", [".wav", ".flac"])
+def test_an_untagged_file_says_nothing(sounds: dict[str, Path], suffix: str) -> None:
+    assert read_tags(sounds[suffix]) == Tags()
+
+
+def test_a_tag_that_swells_costs_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "bomb.mp3"
+    path.write_bytes(swelling_tag())
+    with caplog.at_level(logging.WARNING):
+        assert read_tags(path) == Tags()
+    assert "bomb.mp3" in caplog.text
+
+
+@pytest.mark.long
+def test_a_tag_of_60_000_frames_keeps_nobody_waiting(
+    sounds: dict[str, Path], tmp_path: Path
+) -> None:
+    frame = b"TXXX" + (9).to_bytes(4, "big") + b"\0\0\0k\0%06d"
+    frames = b"".join(frame % number for number in range(60_000))
+    size = bytes(len(frames) >> bits & 0x7F for bits in (21, 14, 7, 0))
+    path = tmp_path / "x.mp3"
+    path.write_bytes(b"ID3\3\0\0" + size + frames + sounds[".mp3"].read_bytes())
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert read_tags(path) == Tags()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 8

@@ -1,0 +1,118 @@
+"""Sound: every format measured by decoding, what is none refused, none able to open another."""
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from radio.sound import RATE, clip, decode, probe
+from radio.sound.waveform import BARS
+from radio.system.errors import AudioError
+from tests.samples import DEMO
+from tests.sounds import KINDS, encode
+
+
+@pytest.mark.parametrize("suffix", KINDS)
+def test_every_format_is_measured(sounds: dict[str, Path], suffix: str) -> None:
+    found = probe(sounds[suffix])
+    assert found.suffixes[0] == suffix
+    assert found.duration == pytest.approx(4.0, abs=0.08)
+
+
+@pytest.mark.parametrize("suffix", KINDS)
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_what_is_cut_short_is_refused(
+    sounds: dict[str, Path], tmp_path: Path, suffix: str, share: float
+) -> None:
+    whole = sounds[suffix].read_bytes()
+    path = tmp_path / f"cut{suffix}"
+    path.write_bytes(whole[: int(len(whole) * share)])
+    with pytest.raises(AudioError, match="cut"):
+        probe(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\0" * 5000,
+        b"Bonjour\n" * 1000,
+        b"<html><audio src='x.mp3'></html>",
+        b"\xff\xd8\xff\xe0\0\x10JFIF" + b"\0" * 5000,
+        b"ffconcat version 1.0\nfile parole.mp3\n",
+        b"#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nparole.mp3\n#EXT-X-ENDLIST\n",
+        b"#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n",
+        b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=audio 5004 RTP/AVP 0\n",
+        b"RIFF"
+        + struct.pack("<I", 36)
+        + b"WAVEfmt "
+        + struct.pack("<IHHIIHH", 16, 1, 1, 0, 0, 2, 16),
+        b"ID3\x04\0\0\x7f\x7f\x7f\x7f" + b"\xff" * 3000,
+    ],
+)
+def test_what_is_no_audio_is_refused(
+    sounds: dict[str, Path], tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "parole.mp3").write_bytes(sounds[".mp3"].read_bytes())
+    path = tmp_path / "hostile.mp3"
+    path.write_bytes(content)
+    with pytest.raises(AudioError, match=r"hostile\.mp3"):
+        probe(path)
+
+
+@pytest.mark.parametrize("suffix", KINDS)
+def test_a_waveform_shows_how_loud_it_is(tmp_path: Path, suffix: str) -> None:
+    rate, quarter = 48_000, 48_000
+    tone = np.sin(np.arange(4 * quarter) * 2 * np.pi * 440 / rate)
+    tone *= np.repeat([0.0, 0.8, 0.1, 0.8], quarter)
+    bars = probe(encode(tone, tmp_path / f"tone{suffix}", rate)).waveform
+    assert len(bars) == BARS
+    parts = [bars[n * BARS // 4 : (n + 1) * BARS // 4] for n in range(4)]
+    silent, loud, faint, last = (part[10:-10] for part in parts)
+    assert max(silent) < 10
+    assert min(*loud, *last) > 200
+    assert all(50 < bar < 90 for bar in faint)
+
+
+def test_samples_are_those_that_whisper_wants(sounds: dict[str, Path]) -> None:
+    for path in sounds.values():
+        samples = np.concatenate(list(decode(path)))
+        assert samples.dtype == np.float32
+        assert len(samples) / RATE == pytest.approx(4.0, abs=0.08)
+        assert 0.05 < np.abs(samples).max() <= 1.0
+
+
+def test_blocks_make_the_whole() -> None:
+    path = DEMO / "2024-02-20-la-ville-intelligente.mp3"
+    blocks = list(decode(path, block=RATE))
+    assert {len(block) for block in blocks[:-1]} == {RATE}
+    assert np.array_equal(np.concatenate(blocks), np.concatenate(list(decode(path))))
+
+
+def test_an_mp3_whose_rate_changes_is_decoded(tmp_path: Path, sounds: dict[str, Path]) -> None:
+    low = encode(np.zeros(2 * 22_050, np.float32), tmp_path / "low.mp3", rate=22_050)
+    both = tmp_path / "both.mp3"
+    both.write_bytes(sounds[".mp3"].read_bytes() + low.read_bytes())
+    assert probe(both).duration == pytest.approx(6.0, abs=0.2)
+    assert sum(map(len, decode(both))) / RATE == pytest.approx(6.0, abs=0.2)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(AudioError, match=r"x\.mp3"):
+        next(decode(tmp_path / "x.mp3"))
+
+
+@pytest.mark.parametrize("suffix", KINDS)
+def test_a_clip_is_a_stretch_of_the_sound(
+    sounds: dict[str, Path], tmp_path: Path, suffix: str
+) -> None:
+    whole = np.concatenate(list(decode(sounds[suffix])))
+    with sounds[suffix].open("rb") as file:
+        (tmp_path / f"clip{suffix}").write_bytes(clip(file, 1.0, 3.0))
+    found = probe(tmp_path / f"clip{suffix}")
+    assert suffix in found.suffixes
+    assert found.duration == pytest.approx(2, abs=0.15)
+    cut = np.concatenate(list(decode(tmp_path / f"clip{suffix}")))
+    padded = np.pad(cut, (0, len(whole) - len(cut)))
+    alike = np.fft.irfft(np.fft.rfft(whole) * np.conj(np.fft.rfft(padded)))
+    assert np.argmax(alike) / RATE == pytest.approx(1, abs=0.15)

@@ -1,0 +1,83 @@
+"""Doubt: which words are marked, why, and how many are said to be right."""
+
+import pytest
+
+from radio.text.doubt import Reason, is_wordless, right_in_ten, weigh
+from radio.text.transcript import Evidence, Region, Segment, Word
+
+
+def segment(text: str, start: float = 0.0, pace: float = 0.3, **changed: float) -> Segment:
+    """A segment of words at a pace, in seconds; `changed` gives words another probability."""
+    words = [
+        Word(start + number * pace, start + (number + 1) * pace, word, changed.get(word, 0.97))
+        for number, word in enumerate(text.split())
+    ]
+    end = words[-1].end if words else start
+    return Segment(start, end, text, tuple(words), 5, 0.0, -0.3, 1.2, 0.0)
+
+
+def evidence(*segments: Segment, speech: float = 60.0, prompt: str = "") -> Evidence:
+    regions = (Region(0.0, speech, "speech"),)
+    told = {"prompt": prompt}
+    return Evidence("x", {}, "base", "", told, "", "fr", speech, regions, segments)
+
+
+def marked(heard: Evidence) -> dict[str, Reason]:
+    return {each.word.text: each.reason for each in weigh(heard) if each.reason}
+
+
+def test_a_word_that_was_badly_heard_is_in_doubt() -> None:
+    said = segment("une vingtaine de capteurs sonores dans le quartier", sonores=0.2)
+    assert marked(evidence(said)) == {"sonores": "unsure"}
+
+
+def test_a_name_said_once_is_in_doubt_unless_it_was_told() -> None:
+    said = segment("Bonjour. Nous allons à Beaubran avec la CNIL. Ici Lyon, oui Lyon. Fin de Beau")
+    assert marked(evidence(said)) == {"Beaubran": "name", "CNIL.": "name", "Beau": "name"}
+    told = evidence(said, prompt="Il est question de la CNIL, de Beaubran.")
+    assert marked(told) == {"Beau": "name"}
+    again = segment("et l'on revient à Beaubran.", start=20.0)
+    assert marked(evidence(said, again)) == {"CNIL.": "name", "Beau": "name"}
+
+
+def test_a_word_that_hides_others_is_in_doubt() -> None:
+    said = segment("la mairie ne le savait pas du tout et elle ne dit rien à personne ici")
+    word = Word(4.8, 11.6, "voilà", 0.99)
+    long = Segment(0.0, 11.6, "", (*said.words, word), 5, 0.0, -0.3, 1.2, 0.0)
+    assert marked(evidence(long, speech=6.0)) == {"voilà": "long"}
+
+
+def test_speech_with_too_few_words_is_in_doubt() -> None:
+    few = segment("peu de mots ici", pace=1.5)
+    assert set(marked(evidence(few)).values()) == {"sparse"}
+    assert marked(evidence(segment("oui merci", pace=1.5))) == {}  # 3 s are too short to tell
+    rest = segment("et puis le reste", start=4.0)
+    assert marked(evidence(segment("peu de mots ici"), rest, speech=5.2)) == {}
+
+
+def test_an_episode_with_too_few_words_is_told() -> None:
+    full = segment("mot " * 200)
+    assert not is_wordless(evidence(full))
+    assert is_wordless(evidence(full, speech=110.0))
+    assert not is_wordless(evidence(speech=0.0))
+    assert is_wordless(evidence())  # somebody speaks, and nothing was written
+
+
+@pytest.mark.parametrize(
+    ("probability", "least", "most"), [(0.99, 9, 10), (0.5, 3, 6), (0.1, 0, 2)]
+)
+def test_how_many_words_are_right_follows_their_probability(
+    probability: float, least: int, most: int
+) -> None:
+    words = dict.fromkeys(("quartier", "capteurs"), probability)
+    told = right_in_ten(weigh(evidence(segment("quartier capteurs " * 20, **words))))
+    assert told is not None
+    assert least <= told <= most
+    assert right_in_ten([]) is None
+
+
+def test_what_is_inaudible_is_not_counted() -> None:
+    lost = Segment(
+        0.0, 5.0, "a a a", (Word(0, 1, "a", 0.1),), 5, 0.0, -2.0, 9.0, 0.0, audible=False
+    )
+    assert list(weigh(evidence(lost))) == []

@@ -1,0 +1,166 @@
+"""Transcripts: WebVTT out and in again, SubRip, text."""
+
+from itertools import accumulate
+
+import pytest
+import webvtt
+from hypothesis import given
+from hypothesis import strategies as st
+
+from radio.system.errors import TranscriptError
+from radio.text.captions import read_any, read_own
+from radio.text.transcript import (
+    Cue,
+    Transcript,
+    paragraphs,
+    read_vtt,
+    render_srt,
+    render_text,
+    render_vtt,
+)
+
+NOTE = {"status": "machine", "engine": "openai-whisper 20250625", "model": "base"}
+CUES = (
+    Cue(0.0, 2.15, "Bonjour à toutes & à tous,\n« amis » --> d'ici."),
+    Cue(2.5, 4.0, "Et <toi> ?", "Anna"),
+    Cue(3661.25, 3662.0, "Fin."),
+)
+
+
+def test_vtt_comes_back_as_it_was() -> None:
+    transcript = Transcript(CUES, NOTE)
+    assert read_vtt(render_vtt(transcript).encode(), "x.vtt") == transcript
+
+
+def test_vtt_reads_well() -> None:
+    text = render_vtt(Transcript(CUES, NOTE))
+    assert text.startswith("WEBVTT\n\nNOTE\nstatus: machine\nengine: openai-whisper 20250625\n")
+    assert "2\n00:00:02.500 --> 00:00:04.000\n<v Anna>Et &lt;toi&gt; ?\n" in text
+    assert "3\n01:01:01.250 --> 01:01:02.000\nFin.\n" in text
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60)
+
+
+@given(texts, texts)
+def test_any_text_survives_vtt(text: str, voice: str) -> None:
+    cue = Cue(1.0, 2.0, text, voice)
+    back = read_vtt(render_vtt(Transcript((cue, CUES[0]))).encode(), "x.vtt")
+    assert len(back.cues) == 2
+    assert back.cues[0].text.split() == text.split()
+    assert back.cues[1] == CUES[0]
+
+
+def test_a_person_may_have_used_windows() -> None:
+    text = "\ufeff" + render_vtt(Transcript(CUES, NOTE)).replace("\n", "\r\n")
+    assert read_vtt(text.encode(), "x.vtt") == Transcript(CUES, NOTE)
+
+
+def test_who_rereads_says_so() -> None:
+    text = render_vtt(Transcript(CUES, NOTE))
+    assert read_vtt(text.encode(), "x").is_machine
+    assert not read_vtt(text.replace("status: machine", "status: reread").encode(), "x").is_machine
+    assert not read_vtt(b"WEBVTT\n", "x").is_machine
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"Bonjour",
+        b"WEBVTT\n\n1\n00:00:05.000 --> 00:00:01.000\n\xc3\xa0 rebours\n",
+    ],
+)
+def test_what_is_no_vtt_is_named(text: bytes) -> None:
+    with pytest.raises(TranscriptError, match=r"x\.vtt"):
+        read_vtt(text, "x.vtt")
+
+
+def test_srt_is_read_by_others() -> None:
+    read = webvtt.from_string(
+        "WEBVTT\n\n" + render_srt(Transcript(CUES)).replace(",", ".").replace("-->", "-->")
+    )
+    assert [caption.start for caption in read.captions] == [
+        "00:00:00.000",
+        "00:00:02.500",
+        "01:01:01.250",
+    ]
+    assert read[1].raw_text == "Anna: Et <toi> ?"
+
+
+def test_text_has_paragraphs_with_times() -> None:
+    assert render_text(Transcript(CUES)) == (
+        "[0:00] Bonjour à toutes & à tous, « amis » --> d'ici.\n"
+        "\n[0:02] Anna : Et <toi> ?\n"
+        "\n[1:01:01] Fin.\n"
+    )
+
+
+def test_paragraphs_end_at_pauses() -> None:
+    cues = [Cue(0, 1, "a"), Cue(1.2, 2, "b"), Cue(5, 6, "c")]
+    assert [len(each) for each in paragraphs(cues)] == [2, 1]
+
+
+def test_a_hesitation_within_a_sentence_begins_no_paragraph() -> None:
+    cues = [Cue(0, 1, "Et là,"), Cue(3, 4, "rien."), Cue(6, 7, "Le lendemain…")]
+    assert [len(each) for each in paragraphs(cues)] == [2, 1]
+
+
+def test_a_voice_begins_a_paragraph() -> None:
+    cues = [Cue(0, 1, "Et là ?", "Voix 1"), Cue(1, 2, "rien", "Voix 2"), Cue(2, 3, "du", "Voix 2")]
+    assert [len(each) for each in paragraphs(cues)] == [1, 2]
+
+
+def test_a_long_paragraph_ends_with_a_sentence_at_a_breath() -> None:
+    sentence = "x" * 79 + "."
+    cues = [Cue(4 * n, 4 * n + (3.2 if n in (6, 12) else 3.9), sentence) for n in range(16)]
+    assert [len(each) for each in paragraphs(cues)] == [7, 6, 3]
+
+
+def test_a_long_paragraph_ends_with_a_sentence_where_nobody_breathes() -> None:
+    cues = [Cue(n, n + 1, "x" * 79 + (",", ".")[n % 2]) for n in range(20)]
+    assert [len(each) for each in paragraphs(cues)] == [12, 8]
+
+
+def test_words_without_a_full_stop_are_no_endless_paragraph() -> None:
+    cues = [Cue(n, n + 1, "x" * 80) for n in range(100)]
+    assert max(len(each) for each in paragraphs(cues)) == 21
+
+
+@given(st.lists(st.tuples(st.floats(0, 5), st.sampled_from(["mot", "mot.", "x" * 80]))))
+def test_paragraphs_hold_every_cue_once_and_in_order(drawn: list[tuple[float, str]]) -> None:
+    starts = accumulate(gap + 1 for gap, _ in drawn)
+    cues = [Cue(start, start + 1, text) for start, (_, text) in zip(starts, drawn, strict=True)]
+    assert [cue for paragraph in paragraphs(cues) for cue in paragraph] == cues
+
+
+WRITTEN = st.builds(
+    Cue,
+    st.floats(0, 400_000).map(lambda second: round(second, 3)),
+    st.just(400_001.0),
+    st.text("a é’&<>;.-\u00a0\u2028\x0b\x00\n0:", max_size=20),
+    st.text("Noé <>& \u00a0\n", max_size=6),
+)
+NOTES = st.dictionaries(st.sampled_from(["status", "model"]), st.text("ab:é >-", max_size=8))
+
+
+@given(st.lists(WRITTEN, max_size=4), NOTES, st.data())
+def test_the_short_way_reads_as_the_long_one(
+    cues: list[Cue], note: dict[str, str], data: st.DataObject
+) -> None:
+    """What the program wrote itself, and what a person then did to it somewhere."""
+    text = render_vtt(Transcript(tuple(cues), note))
+    place = data.draw(st.integers(0, len(text)))
+    sign = data.draw(
+        st.sampled_from(["", "\n", "\n\n", "<", "-->", "\r", "\x0b", "\u2028", " ", "9"])
+    )
+    for each in (text, text[:place] + sign + text[place:], text[:place] + sign + text[place + 1 :]):
+        own = read_own(each.encode())
+        assert own is None or own == read_any(each.encode(), "file")
+
+
+def test_the_program_reads_what_it_wrote_the_short_way() -> None:
+    text = render_vtt(Transcript(CUES, NOTE)).encode()
+    own = read_own(text)
+    assert own is not None
+    assert own == read_any(text, "file")
