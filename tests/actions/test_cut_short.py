@@ -295,7 +295,7 @@ def test_two_who_take_back_the_last_act_at_once_take_back_one(
             other.close()
         return locks.locked(root, name, wait=wait)
 
-    monkeypatch.setattr("radio.archive.locked", wait_for_the_other)
+    monkeypatch.setattr("radio.archive.archive.locked", wait_for_the_other)
     ended = call("undo", "--root", str(full.root), check=False)
     assert "undone already; nothing was done" in ended.stderr
     assert full.episode(KEY).title == "X"

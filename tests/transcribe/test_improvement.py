@@ -171,7 +171,7 @@ def test_a_crash_while_it_takes_the_place(
     engine = Sure(weights=SMALL, word="second")
     with pytest.raises(KeyboardInterrupt), monkeypatch.context() as patch:
         patch.setattr(versions, "write_whole", write)
-        patch.setattr("radio.archive.write_whole", write)
+        patch.setattr("radio.archive.archive.write_whole", write)
         better(transcribed, engine)
     (episode,) = transcribed.episodes()
     assert not is_by_hand(transcribed, episode.key)
