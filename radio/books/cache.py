@@ -21,9 +21,9 @@ from radio.system.disk import ROOM, explained, unfinished
 from radio.system.edition import edition
 from radio.text.chapters import Chapters
 
-BOOKLET = ("books", "formats", "pictures", "sentences", "spaces", "transcript")
+BOOKLET = ("books", "formats", "french", "pictures", "text")
 """If one changes, all booklets are made again."""
-PLAN = (*BOOKLET, "zips")
+PLAN = BOOKLET
 """Likewise all plans."""
 
 _making = threading.Lock()

@@ -35,7 +35,7 @@ from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _
 
 EPUB, BOOKLET, NOTE = ".epub", ".pdf", ".json"
-MADE_BY = ("books", "dossier", "formats", "pictures", "sentences", "spaces", "transcript")
+MADE_BY = ("archive/dossier", "books", "formats", "french", "pictures", "text")
 """If one changes, all are made again."""
 DAY = 86_400.0  # seconds
 ROOM = kept.ROOM // 4  # bytes that are kept

@@ -279,6 +279,6 @@ def _copy_path(archive: Archive, episode: Episode) -> Path:
 def _path(archive: Archive, folder: str, episode: Episode, title: str) -> Path:
     """Name what is made by the sound, and by what the machine heard of it."""
     heard = stamp(archive.evidence_path(episode.key))
-    state = episode.audio.sha256, heard, title, edition("audio", "music_free")
+    state = episode.audio.sha256, heard, title, edition("sound", "kit")
     name = hashlib.sha256(repr(state).encode()).hexdigest()[:32]
     return archive.cache / folder / episode.show / f"{episode.slug}.{name}"

@@ -114,7 +114,7 @@ def make_kit(
 
 
 def _kit_path(archive: Archive, episode: Episode) -> Path:
-    made = edition("audio", "kit")
+    made = edition("sound", "kit")
     return kept.path_of(archive, archive.cache / "kits", episode, None, made)
 
 

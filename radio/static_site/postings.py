@@ -31,8 +31,12 @@ from radio.system.errors import ArchiveError, RadioError
 from radio.text.transcript import Cue
 
 ANALYSIS = (
-    *("captions", "numbers", "search", "transcript"),
-    *("static_site/postings", "static_site/shards", "formats/markdown"),
+    "formats/markdown",
+    "french",
+    "search",
+    "static_site/postings",
+    "static_site/shards",
+    "text",
 )
 """If one of these changes, all postings are made again."""
 APART = 100  # positions between the transcript and the sidecar

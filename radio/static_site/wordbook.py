@@ -20,7 +20,7 @@ from radio.system.disk import read_bytes, write_whole
 from radio.system.edition import edition
 from radio.system.errors import ArchiveError
 
-MADE_BY = ("numbers", "search", "static_site/dictionary", "static_site/wordbook")
+MADE_BY = ("french", "search", "static_site/dictionary", "static_site/wordbook")
 """If one of these changes, it is made again."""
 LONGEST = 5  # letters of a beginning
 END = "."  # the last line of what is whole

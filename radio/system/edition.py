@@ -17,11 +17,10 @@ import radio
 PACKAGE = Path(radio.__file__).parent
 IGNORED = {".cfg", ".mp3", ".po"}  # what the program itself makes nothing of
 LIBRARIES = {
-    "audio": ("av",),
-    "captions": ("webvtt-py",),
-    "pictures": ("font-source-serif-pro", "pillow"),
+        "pictures": ("font-source-serif-pro", "pillow"),
     "search": ("PyStemmer", "simplemma"),
-    "tags": ("mutagen",),
+    "sound": ("av", "mutagen"),
+    "text": ("webvtt-py",),
     "web": ("Babel", "Flask", "Flask-Babel", "Jinja2", "MarkupSafe", "Werkzeug"),
 }
 """What analyses words or renders, by the room that imports it."""

@@ -118,8 +118,8 @@ def pulled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, Mapping[s
             "ensure_ascii=True, indent=0",
             "/fixity.jsonl",
         ),
-        ("audio/clips.py", "packet.pts < first", "packet.pts < first + 99_000_000", CLIP),
-        ("downloads/label.py", '"AUDIO_SHA256"', '"AUDIO_HASH"', RECORDING),
+        ("sound/clips.py", "packet.pts < first", "packet.pts < first + 99_000_000", CLIP),
+        ("derived/downloads/label.py", '"AUDIO_SHA256"', '"AUDIO_HASH"', RECORDING),
         ("bags/tag_files.py", "Archives sonores", "Archive sonore", BAG),
         ("pictures/drawing.py", "STEP = 0.034", "STEP = 0.05", COVER),
     ],
@@ -187,7 +187,7 @@ def test_chapters_are_proposed_again_by_who_proposes_otherwise(
     first = proposed()
     program.mend("web/templates/about.html", '<article class="prose">', '<article class="mended">')
     assert proposed() == first
-    program.mend("chapters/proposals.py", "SHORTEST = 120.0", "SHORTEST = 90.0")
+    program.mend("derived/chapters/proposals.py", "SHORTEST = 120.0", "SHORTEST = 90.0")
     assert proposed() != first
 
 

@@ -24,11 +24,7 @@ States = tuple[Stamp, Stamp]
 """Of a transcript and of its evidence."""
 
 MISSING: Stamp = (0, 0)
-PROPOSAL = (
-    "captions",
-    "chapters",
-    "transcript",
-)  # if one changes, all are made again
+PROPOSAL = ("derived/chapters", "text")  # if one changes, all are made again
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ def clip(show: str, slug: str, suffix: str) -> Response:
     with holdings.open_file(catalogue().archive, episode, "audio", _use()) as file:
         content = audio.clip(file, span.start, span.end)
     response = Response(content, content_type=mime_of(episode.audio.file) or "")
-    response.set_etag(f"{episode.audio.sha256}-{span}-{edition('audio')[:16]}")
+    response.set_etag(f"{episode.audio.sha256}-{span}-{edition('sound')[:16]}")
     response.make_conditional(request, accept_ranges=True, complete_length=len(content))
     return _finish(response, _named(episode, suffix))
 
