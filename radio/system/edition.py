@@ -17,7 +17,7 @@ import radio
 PACKAGE = Path(radio.__file__).parent
 IGNORED = {".cfg", ".mp3", ".po"}  # what the program itself makes nothing of
 LIBRARIES = {
-        "pictures": ("font-source-serif-pro", "pillow"),
+    "pictures": ("font-source-serif-pro", "pillow"),
     "search": ("PyStemmer", "simplemma"),
     "sound": ("av", "mutagen"),
     "text": ("webvtt-py",),
