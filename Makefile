@@ -1,6 +1,6 @@
 # Two commands: `make run` shows the archive at work, `make test` proves it. See README.md.
 .DELETE_ON_ERROR:
-.PHONY: help run test test-lowest lint bench screenshots film setup setup-dev system translations pins clean
+.PHONY: help run test torture test-lowest lint bench screenshots film setup setup-dev system translations pins clean
 
 VENV ?= .venv
 # What made the environment holds until something else is asked for.
@@ -19,9 +19,10 @@ whisper_SIZE := some 700 MB (3.2 GB where torch comes with CUDA)
 faster_TESTED := faster
 faster_WITHOUT := torch
 faster_SIZE := some 180 MB
-# what `make test` leaves out: what an engine does not have, and with QUICK=yes what takes long
-WITHOUT := $($(ENGINE)_WITHOUT) $(if $(QUICK),long)
-MARKED := $(if $(strip $(WITHOUT)),-m 'not ($(subst $(SPACE), or ,$(strip $(WITHOUT))))')
+# what `make test` leaves out: what an engine does not have, torture, and with QUICK=yes what takes long
+WITHOUT := torture $($(ENGINE)_WITHOUT) $(if $(QUICK),long)
+WITHOUT_MUCH := not model and not torch and not browser
+MARKED := -m 'not ($(subst $(SPACE), or ,$(strip $(WITHOUT))))'
 TESTED := $(or $($(ENGINE)_TESTED),$(error ENGINE is whisper or faster, not $(ENGINE)))
 # torch's own index, whose builds for processors need no CUDA, and how long it may take to answer
 TORCH := https://download.pytorch.org/whl/cpu
@@ -47,11 +48,16 @@ help:                        ## what can be made
 run: setup                   ## set up, then a demonstration archive on http://127.0.0.1:$(PORT)
 	@$(BIN)/radio demo --root $(DEMO) --port $(PORT)
 
-test: setup-dev system $(PARTYTIME) ## set up, then the whole suite: real Whisper, real browser
+test: setup-dev system $(PARTYTIME) ## set up, then the suite: real Whisper, real browser
 	$(CALM) $(BIN)/python -m pytest $(MARKED) $(PARALLEL) $(call TIMED,$(VENV))
 
+torture: setup-dev .venv-lowest/ready system $(PARTYTIME) ## what takes long and says little of a change: kills, hostile inputs, many machines
+	$(CALM) $(BIN)/python -m pytest -m torture $(PARALLEL) $(call TIMED,$(VENV))
+	$(CALM) $(BIN)/python -m tests.torture
+	$(CALM) .venv-lowest/bin/python -m pytest -m '$(WITHOUT_MUCH)' $(PARALLEL) $(call TIMED,.venv-lowest)
+
 test-lowest: .venv-lowest/ready system $(PARTYTIME) ## the tests that need neither model nor browser and are not long, with the lowest releases admitted
-	$(CALM) .venv-lowest/bin/python -m pytest -m 'not model and not torch and not browser and not long' $(PARALLEL) $(call TIMED,.venv-lowest)
+	$(CALM) .venv-lowest/bin/python -m pytest -m '$(WITHOUT_MUCH) and not long and not torture' $(PARALLEL) $(call TIMED,.venv-lowest)
 
 lint: setup-dev              ## ruff, mypy --strict, and that imports point down
 	$(BIN)/ruff check .

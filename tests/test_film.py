@@ -27,6 +27,7 @@ def test_the_commands_of_the_film_are_those_of_the_program(name: str) -> None:
         found.make_context(verb, arguments)
 
 
+@pytest.mark.torture
 def test_a_film_is_drawn_of_a_run_and_moves_without_script(tmp_path: Path) -> None:
     scenes = film.play(tmp_path, "fr", film.COMMANDS[:2])
     drawn = film.draw(scenes, "fr")

@@ -24,7 +24,7 @@ from tests.poison import ODD_VALUES, VALUES, edit
 from tests.processes import radio
 from tests.samples import put
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.torture]
 
 
 @pytest.fixture(autouse=True)

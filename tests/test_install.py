@@ -88,6 +88,7 @@ def setting(unit: str, name: str) -> list[str]:
     return [line.partition("=")[2] for line in lines if line.startswith(f"{name}=")]
 
 
+@pytest.mark.torture
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
     folder = tmp_path / "units"
     folder.mkdir()
@@ -183,6 +184,7 @@ def front(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beh
         yield made
 
 
+@pytest.mark.torture
 def test_behind_nginx_sound_is_heard_from_any_second(front: Behind) -> None:
     whole, content = front.ask(MEDIA)
     assert content == AUDIO
@@ -193,6 +195,7 @@ def test_behind_nginx_sound_is_heard_from_any_second(front: Behind) -> None:
     assert (again.status, content) == (304, b"")
 
 
+@pytest.mark.torture
 def test_behind_nginx_a_page_is_packed_once(front: Behind) -> None:
     _, plain = front.ask("/")
     packed, content = front.ask("/", {"Accept-Encoding": "gzip"})
@@ -202,6 +205,7 @@ def test_behind_nginx_a_page_is_packed_once(front: Behind) -> None:
     assert packed.headers["Strict-Transport-Security"]
 
 
+@pytest.mark.torture
 def test_behind_nginx_a_great_download_never_lies_on_the_disk(front: Behind) -> None:
     context = ssl.create_default_context(cafile=str(front.folder / "fullchain.pem"))
     raw = socket.socket()
@@ -226,6 +230,7 @@ def workers(process: int) -> list[int]:
     return [int(each) for each in told.split()]
 
 
+@pytest.mark.torture
 def test_behind_nginx_pages_alone_name_the_onion(front: Behind) -> None:
     page, _ = front.ask("/catalogue?lang=fr")
     assert page.headers["Onion-Location"] == f"http://{ONION}.onion/catalogue?lang=fr"
@@ -233,6 +238,7 @@ def test_behind_nginx_pages_alone_name_the_onion(front: Behind) -> None:
         assert "Onion-Location" not in front.ask(path)[0].headers
 
 
+@pytest.mark.torture
 def test_the_first_address_of_all_leads_to_https(front: Behind) -> None:
     plain = re.search(r"127\.0\.0\.1:(\d+);", (front.folder / "nginx.conf").read_text())
     assert plain
@@ -262,6 +268,7 @@ class Echo(http.server.BaseHTTPRequestHandler):
         """Keep quiet."""
 
 
+@pytest.mark.torture
 def test_nginx_tells_and_keeps_no_address_of_a_listener(tmp_path: Path) -> None:
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -304,6 +311,7 @@ def places(tmp_path: Path, stocked: Archive, request: pytest.FixtureRequest) -> 
     }
 
 
+@pytest.mark.torture
 def test_a_copy_is_brought_back_as_it_was(
     stocked: Archive, places: dict[str, str], tmp_path: Path
 ) -> None:
@@ -344,6 +352,7 @@ def lose(root: Path, slug: str) -> list[str]:
     return [path.relative_to(root).as_posix() for path in lost]
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("places", ["rsync"], indirect=True)
 def test_an_older_copy_stays_when_an_episode_is_lost(
     stocked: Archive, places: dict[str, str]
@@ -360,6 +369,7 @@ def test_an_older_copy_stays_when_an_episode_is_lost(
     assert both[0] == both[1]  # what did not change takes no room
 
 
+@pytest.mark.torture
 def test_no_copy_is_made_of_an_archive_that_lost_an_episode(
     stocked: Archive, places: dict[str, str], tmp_path: Path
 ) -> None:
@@ -380,6 +390,7 @@ def test_no_copy_is_made_of_an_archive_that_lost_an_episode(
     assert run(str(DEPLOY / "backup"), "--yes", **places).returncode == 0
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("places", ["rsync"], indirect=True)
 def test_a_copy_that_lacks_something_says_so_when_it_is_brought_back(
     stocked: Archive, places: dict[str, str], tmp_path: Path

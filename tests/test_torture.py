@@ -7,7 +7,7 @@ import pytest
 
 from tests.torture.all import TORTURES
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.torture]
 
 QUICK = {
     "captions": 200,

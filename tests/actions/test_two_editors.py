@@ -48,6 +48,7 @@ def edit(root: Path, who: str, together: Any, met: Any) -> None:
         raise
 
 
+@pytest.mark.torture
 @pytest.mark.long
 def test_nothing_is_lost_between_two_editors(archive: Archive) -> None:
     put(archive, STREET)

@@ -156,6 +156,7 @@ def test_the_index_is_made_again(chain: Path, tmp_path: Path) -> None:
     assert re.search(r"^  0:4\d  .*documents", found, re.MULTILINE)
 
 
+@pytest.mark.torture
 @pytest.mark.long
 def test_ctrl_c_on_a_terminal(root: str, models: Path, tmp_path: Path) -> None:
     """A bar with the time left, then Ctrl-C, then the next run that goes on."""

@@ -22,7 +22,7 @@ from radio.system.errors import ArchiveError, NoAnswerError, RadioError
 from tests.processes import call
 from tests.servers import CHUNKED, OK, PLAIN, Act, byte_by_byte, forever, serving
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.torture]
 
 SLOW: dict[str, Act] = {
     "a byte now and then": lambda _: byte_by_byte(OK + b"X: " + b"x" * 60_000),

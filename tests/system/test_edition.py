@@ -106,6 +106,7 @@ def pulled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, Mapping[s
     return made, program.pull(made, dict.fromkeys(addresses, ""))
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize(
     ("source", "old", "new", "address"),
     [
@@ -141,6 +142,7 @@ def test_a_listener_who_pulls_again_gets_what_was_mended(
     assert again.content != first.content
 
 
+@pytest.mark.torture
 def test_a_mended_template_changes_what_goes_with_it(archive: Archive, program: Program) -> None:
     folder = archive.root / "site"
     export = ("-m", "radio", "export", "site", "--root", str(archive.root), str(folder))
@@ -156,6 +158,7 @@ def test_a_mended_template_changes_what_goes_with_it(archive: Archive, program: 
     assert again[COVER].status == 304  # or programs for podcasts load every cover again
 
 
+@pytest.mark.torture
 def test_words_are_analysed_again_by_another_analysis_only(
     archive: Archive, program: Program
 ) -> None:
@@ -171,6 +174,7 @@ def test_words_are_analysed_again_by_another_analysis_only(
     assert analysed() != first
 
 
+@pytest.mark.torture
 def test_chapters_are_proposed_again_by_who_proposes_otherwise(
     archive: Archive, program: Program
 ) -> None:

@@ -25,6 +25,8 @@ from tests.patience import LONG, until
 from tests.processes import call, free_port, radio
 from tests.samples import said, street
 
+pytestmark = pytest.mark.torture
+
 DASK = str(Path(sys.executable).with_name("dask"))
 Process = subprocess.Popen[bytes]
 

@@ -122,6 +122,7 @@ def test_a_cue_is_never_cut_within_an_hour() -> None:
     assert sum("19 h 30" in line for cue in cues for line in cue.text.split("\n")) == 1
 
 
+@pytest.mark.torture
 def test_real_words_are_written_so_with_evidence_as_it_was_heard(
     tmp_path: Path, models: Path
 ) -> None:

@@ -96,6 +96,7 @@ def test_both_engines_give_the_same_structure(unprompted: Callable[[str], Eviden
     assert apart[len(apart) // 2] < 0.1
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("name", [OPENAI, "faster"])
 def test_names_come_right_with_a_glossary_only(
     load: Callable[[str], Engine],
@@ -115,6 +116,7 @@ def test_names_come_right_with_a_glossary_only(
     assert jiwer.wer(spoken(STREET), plain(text(prompted))) < 0.30
 
 
+@pytest.mark.torture
 @pytest.mark.torch
 def test_a_beam_hears_of_many_windows_what_whisper_hears_of_each(
     load: Callable[[str], Engine], whisper: Any
@@ -175,6 +177,7 @@ def in_light(
     return subprocess.run(command, capture_output=True, text=True, env=variables, check=False)
 
 
+@pytest.mark.torture
 def test_without_torch(light: Path, models: Path, tmp_path: Path) -> None:
     """A keeper of an old computer transcribes, and names no engine for it."""
     listed = {path.name.partition("-")[0] for path in light.rglob("*.dist-info")}

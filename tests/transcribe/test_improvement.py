@@ -182,6 +182,7 @@ def test_a_crash_while_it_takes_the_place(
     assert candidates(transcribed, provenance(engine)) == []
 
 
+@pytest.mark.torture
 @pytest.mark.torch
 def test_with_real_engines(chain: Path, models: Path, tmp_path: Path) -> None:
     """A show that was taken for English is put right; what is as good stays as it was."""
@@ -218,6 +219,7 @@ def rates(root: Path) -> dict[str, float]:
     return found
 
 
+@pytest.mark.torture
 def test_english_subtitles_for_real(models: Path, tmp_path: Path) -> None:
     archive = street(tmp_path)
     (episode,) = archive.episodes()

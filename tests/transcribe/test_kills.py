@@ -14,7 +14,7 @@ from tests.fakes import transcribe_slowly
 from tests.processes import EASE, GROWTH, KILLED, LONGEST, Mortal
 from tests.samples import said, street
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.torture]
 
 KILLS = 100
 SEED = 20261125

@@ -114,6 +114,7 @@ def two(models: Path, folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.torture
 def test_transcribe_takes_the_best_model_and_says_so(two: Path, tmp_path: Path) -> None:
     root, key = tmp_path / "archive", f"emission/{STREET}"
     street(root)

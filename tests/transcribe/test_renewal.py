@@ -168,6 +168,7 @@ def run(root: Path, counter: "Synchronized[int]") -> None:
         renew(archive, archive.episodes()[0], pool, force=True)
 
 
+@pytest.mark.torture
 @pytest.mark.long
 def test_the_text_stands_through_forty_kills(transcribed: Archive) -> None:
     (episode,) = transcribed.episodes()
@@ -193,6 +194,7 @@ def test_the_text_stands_through_forty_kills(transcribed: Archive) -> None:
     assert not list(transcribed.transcripts.glob("*/.*.json"))
 
 
+@pytest.mark.torture
 @pytest.mark.long
 def test_the_real_engine_killed_leaves_the_old_text(
     models: Path, transcribed: Archive, thrice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -323,6 +323,7 @@ def test_a_model_of_the_other_engine_alone_is_one_line(whisper: Any, tmp_path: P
         openai.Engine(there)
 
 
+@pytest.mark.torture
 def test_an_alias_is_loaded_from_its_own_file(
     folder: Path, models: Path, whisper: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

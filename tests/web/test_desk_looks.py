@@ -128,6 +128,7 @@ def test_pages_are_as_clear_without_their_scripts(browser: Browser, busy: BusyDe
             assert ill(page) == [], name
 
 
+@pytest.mark.torture
 @pytest.mark.long
 def test_axe_finds_nothing_in_firefox(firefox: Firefox, busy: BusyDesk) -> None:
     value = {"type": "string", "value": busy.tokens["Zoé"]}
