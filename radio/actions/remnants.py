@@ -7,7 +7,6 @@ more; so does it from the history, the journal and what machines were told befor
 import contextlib
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,6 +16,7 @@ from radio.archive.episode import Show, render_show
 from radio.archive.glossary import entries
 from radio.archive.history import Act, Rewriting
 from radio.archive.removal import Wording
+from radio.french.letters import composed
 from radio.system.disk import read_bytes, write_whole
 from radio.system.errors import RadioError
 from radio.text.transcript import LARGEST_EVIDENCE, Cue, Segment, read_evidence, render_evidence
@@ -159,5 +159,5 @@ def _plain(text: str) -> str:
     >>> _plain("L’Amnesty.")
     ' l amnesty '
     """
-    words = re.findall(r"\w+", unicodedata.normalize("NFC", text).casefold())
+    words = re.findall(r"\w+", composed(text).casefold())
     return f" {' '.join(words)} "

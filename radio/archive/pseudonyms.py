@@ -8,14 +8,14 @@ import hashlib
 import html
 import re
 import secrets
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import filterfalse, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from radio.archive import journal, paths
+from radio.french.letters import composed, without_accents
 from radio.system import records
 from radio.system.disk import is_file, read_bytes
 from radio.text.transcript import Segment, Word
@@ -54,7 +54,7 @@ class Pseudonyms:
 
 def pseudonym_of(name: str, shown: str) -> Pseudonym:
     """Make a pseudonym of a name: of no word where the name has no letter."""
-    words, salt = [_plain(each) for each in TOKEN.findall(_composed(name))], secrets.token_hex(16)
+    words, salt = [_plain(each) for each in TOKEN.findall(composed(name))], secrets.token_hex(16)
     return Pseudonym(len(words), salt, _digest(salt, words), " ".join(shown.split()))
 
 
@@ -120,9 +120,9 @@ def substitute(text: str, pseudonyms: Iterable[Pseudonym]) -> str:
     'Avec Camille.'
     """
     for each in pseudonyms:
-        composed = _composed(text)
-        for start, end in reversed(list(find(composed, each))):
-            composed = text = composed[:start] + each.shown + composed[end:]
+        whole = composed(text)
+        for start, end in reversed(list(find(whole, each))):
+            whole = text = whole[:start] + each.shown + whole[end:]
     return text
 
 
@@ -195,7 +195,7 @@ def hide_in_words(words: Sequence[Word], pseudonyms: Iterable[Pseudonym]) -> lis
     """Replace names in words: those of a pseudonym share the time of those of the name."""
     found = list(words)
     for each in pseudonyms:
-        texts = [_composed(word.text) for word in found]
+        texts = [composed(word.text) for word in found]
         starts = [sum(len(text) + 1 for text in texts[:place]) for place in range(len(texts))]
         for start, end in reversed(list(find(" ".join(texts), each))):
             first = max(place for place, at in enumerate(starts) if at <= start)
@@ -225,20 +225,10 @@ def _digest(salt: str, words: Sequence[str]) -> str:
     return hashlib.sha256(f"{salt} {' '.join(words)}".encode()).hexdigest()
 
 
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
-
-
 def _plain(word: str) -> str:
     """Write a word in small letters without accents.
 
     >>> _plain("ZOÉ")
     'zoe'
     """
-    letters = word.casefold()
-    return letters if letters.isascii() else letters.translate(dict(map(_bare, set(letters))))
-
-
-def _bare(letter: str) -> tuple[int, str]:
-    parts = unicodedata.normalize("NFKD", letter)
-    return ord(letter), "".join(filterfalse(unicodedata.combining, parts))
+    return without_accents(word.casefold())

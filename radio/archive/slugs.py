@@ -2,8 +2,9 @@
 
 import datetime as dt
 import re
-import unicodedata
 from functools import lru_cache
+
+from radio.french.letters import spelled_out
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 KNOWN = {"year": 4, "month": 7}  # characters of an ISO date
@@ -20,9 +21,7 @@ def slugify(text: str) -> str:
     >>> slugify("…")
     ''
     """
-    plain = text.lower().replace("œ", "oe").replace("æ", "ae")
-    letters = (c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", "-", "".join(letters)).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", spelled_out(text.lower())).strip("-")
 
 
 def episode_slug(day: dt.date | None, title: str, precision: str = "day") -> str:

@@ -9,7 +9,6 @@ import hashlib
 import re
 import secrets
 import time
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Literal, get_args
 
 from radio.archive.journal import FOLDER, desk, write_private
 from radio.archive.locks import locked
+from radio.french.letters import composed
 from radio.system import records
 from radio.system.disk import discard, is_file, read_bytes
 from radio.system.errors import ArchiveError, DeniedError, NotFoundError
@@ -62,7 +62,7 @@ def spelled(name: str) -> str:
     >>> spelled("  Zoe\u0301   B. ")
     'Zoé B.'
     """
-    return unicodedata.normalize("NFC", " ".join(name.split()))
+    return composed(" ".join(name.split()))
 
 
 def folded(name: str) -> str:

@@ -4,10 +4,10 @@ A hash takes 19 MiB, so that a small server can afford it; two at once, whatever
 """
 
 import threading
-import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
+from radio.french.letters import composed
 from radio.system.errors import BrakedError
 from radio.system.messages import _
 
@@ -69,4 +69,4 @@ class _Turn:
 
 def _plain(password: str) -> str:
     """Write letters in one way: keyboards differ in how they give an é."""
-    return unicodedata.normalize("NFC", password)
+    return composed(password)

@@ -2,9 +2,10 @@
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from radio.french.letters import plain_letters
 
 MONTHS = ("janv", "f[ée]vr", "mars", "avr", "mai", "juin", "juil", "ao[ûu]t", "sept", "oct", "nov")
 ENGLISH = ("jan", "f[ée][bv]", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov")
@@ -84,16 +85,6 @@ def find_dates(text: str, today: dt.date) -> list[Written]:
         for each in found:  # what is read once is read in no other form
             plain = plain[: each.start] + "\0" * (each.end - each.start) + plain[each.end :]
     return sorted(found, key=lambda each: each.start)
-
-
-def plain_letters(text: str) -> str:
-    """Give a text in small letters without accents, as many as before.
-
-    >>> plain_letters("1er FÉVRIER – Œ")
-    '1er fevrier – œ'
-    """
-    pairs = ((c, unicodedata.normalize("NFKD", c.lower())[:1] or c) for c in text)
-    return "".join(other if c not in "°º" else c for c, other in pairs)
 
 
 def _fits(reading: tuple[int, int, int], today: dt.date) -> bool:

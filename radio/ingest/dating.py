@@ -17,9 +17,9 @@ from radio.french.dates import (
     NAME_OF_DAY,
     Written,
     find_dates,
-    plain_letters,
     read_month,
 )
+from radio.french.letters import plain_letters
 from radio.ingest.description import Day
 
 RENTREE = 9  # the first month of a season of radio

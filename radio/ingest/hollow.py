@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 
-from radio.french.dates import plain_letters
+from radio.french.letters import plain_letters
 
 SHORT_WORDS = " le la les un une du de des d l au aux et en ce cette mon son grand "
 LONGEST_NUMBER = 6  # digits; more tell a date, or a telephone

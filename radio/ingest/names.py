@@ -7,12 +7,12 @@ import datetime as dt
 import functools
 import os
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
 from radio.archive.episode import Show, mime_of
+from radio.french.letters import composed
 from radio.ingest.dating import (
     Clue,
     Dated,
@@ -200,4 +200,4 @@ def mended(text: str) -> str:
     """
     import ftfy  # with the first name: a site needs none of it
 
-    return unicodedata.normalize("NFC", ftfy.fix_encoding(text.replace("\0", " ")))
+    return composed(ftfy.fix_encoding(text.replace("\0", " ")))

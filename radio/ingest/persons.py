@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from radio.archive.episode import Person
-from radio.french.dates import plain_letters
+from radio.french.letters import plain_letters
 
 MOST_WORDS = 4  # of a name
 _BETWEEN = re.compile(r"\s*[;/|]\s*|\s*,\s+|\s+&\s+|\s+(?:et|and|feat\.?|ft\.?|avec|with)\s+|\0")

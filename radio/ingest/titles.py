@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from radio.archive.episode import Show
-from radio.french.dates import find_dates, plain_letters
+from radio.french.dates import find_dates
+from radio.french.letters import plain_letters
 from radio.ingest.description import Day
 from radio.ingest.hollow import SHORT_WORDS, is_hollow, words_of_show
 

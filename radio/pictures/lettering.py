@@ -11,6 +11,7 @@ from pathlib import Path
 import font_source_serif_pro
 from PIL import ImageFont
 
+from radio.french.letters import composed
 from radio.french.spaces import bind
 
 FONTS = Path(font_source_serif_pro.font_directory)
@@ -86,7 +87,7 @@ def drawable(text: str, face: str) -> str:
     >>> drawable("L’œil 日本 de la ville", BOLD)
     'L’œil  de la ville'
     """
-    whole = unicodedata.normalize("NFC", re.sub(r"[\s\x1c-\x1f]", _space, text))
+    whole = composed(re.sub(r"[\s\x1c-\x1f]", _space, text))
     return "".join(letter for letter in whole if _has(face, letter))
 
 

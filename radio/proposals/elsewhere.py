@@ -7,7 +7,6 @@ next texts have it.
 
 import dataclasses
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -21,6 +20,7 @@ from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.pseudonyms import Pseudonym, hide_in_words, pseudonyms_for
 from radio.archive.standing import BEFORE, hash_cues, sha256
 from radio.archive.traces import names_of
+from radio.french.letters import composed
 from radio.proposals.queue import Mending, read
 from radio.proposals.text import SIGNS, lay, rewrite
 from radio.system.disk import write_whole
@@ -198,7 +198,7 @@ def _may_say(archive: Archive, key: str, signs: Iterable[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", text).lower()
+    return composed(text).lower()
 
 
 def _own(archive: Archive, key: str, old: str, new: str) -> None:

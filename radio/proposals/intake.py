@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Literal
 
+from radio.french.letters import composed
 from radio.proposals.budget import Budget
 from radio.proposals.queue import (
     MOST_OF_EPISODE,
@@ -54,7 +55,7 @@ def tidy(text: str) -> str:
     >>> tidy(" la\\r\\n  CNIL ")
     'la CNIL'
     """
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(composed(text).split())
 
 
 def fault_in(words: str, comment: str, was: str) -> Fault:

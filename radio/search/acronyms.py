@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from radio.search.folding import fold
+from radio.french.letters import fold
 from radio.search.french import ELIDED, FUNCTION_WORDS, AnalysedWord, words
 from radio.search.lemmas import is_known
 

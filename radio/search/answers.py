@@ -8,12 +8,12 @@ from itertools import chain
 from radio.archive import Archive, holdings
 from radio.archive.episode import Episode
 from radio.archive.glossary import entries
+from radio.french.letters import fold
 from radio.search import related
 from radio.search.clauses import Either
 from radio.search.compiler import CompiledQuery, Compiler
 from radio.search.examples import examples
 from radio.search.finder import HitFinder
-from radio.search.folding import fold
 from radio.search.hits import (
     EpisodeHits,
     Interpretation,

@@ -12,12 +12,12 @@ from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.archive.holdings import public_keys
 from radio.archive.slugs import SLUG
+from radio.french.letters import fold
 from radio.search.alternatives import Alternatives, add
 from radio.search.clauses import Clause, every, index_terms
 from radio.search.english import in_french
 from radio.search.explanations import in_glossaries, locate
 from radio.search.fields import by_numbers, episodes, fold_name, schema
-from radio.search.folding import fold
 from radio.search.french import FOLDED
 from radio.search.hits import Alternative, Interpretation, SearchOptions
 from radio.search.meanings import Meanings

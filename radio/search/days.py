@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from radio.french.dates import MONTH_NAMES, read_month
+from radio.french.letters import fold
 from radio.french.numbers import SMALL
-from radio.search.folding import fold
 from radio.search.syntax import period
 
 Days = tuple[dt.date, dt.date]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-from radio.search.folding import fold
+from radio.french.letters import fold
 
 _TEXT = resources.files("radio.search").joinpath("families.txt").read_text(encoding="utf-8")
 EDITION = f"{zlib.crc32(_TEXT.encode()):08x}"

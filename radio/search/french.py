@@ -14,15 +14,14 @@ several words or groups of figures has `_` between them (vingt_et_un, 12_000).
 
 import importlib.metadata
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from radio.french.letters import composed, fold
 from radio.french.numbers import ALONE, NUMERALS, find_numbers, read_ordinal
 from radio.search.families import EDITION as FAMILIES
 from radio.search.families import family_of, fold_lemma
-from radio.search.folding import fold
 from radio.search.lemmas import EDITION as HOMOGRAPHS
 from radio.search.lemmas import base_of, lemmas_of, stems_of
 
@@ -254,7 +253,7 @@ def _compound(text: str, run: list[AnalysedWord]) -> AnalysedWord:
 
 
 def _plain(word: str) -> str:
-    small = unicodedata.normalize("NFC", word[:LONGEST_WORD]).lower().translate(_APOSTROPHES)
+    small = composed(word[:LONGEST_WORD]).lower().translate(_APOSTROPHES)
     small = small.replace(".", "")
     return small.replace("\u2010", "-").replace("\u2011", "-")
 

@@ -14,8 +14,8 @@ import simplemma
 import Stemmer
 from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY
 
+from radio.french.letters import fold, with_accents
 from radio.search.families import is_common, table
-from radio.search.folding import fold, with_accents
 
 _FEMININES = (("trice", "teur"), ("euse", "eur"), ("ive", "if"), ("anche", "anc"))
 _DERIVED = ("issement", "issage", "ement", "ation", "ateur", "atrice", "euse", "eur", "age")

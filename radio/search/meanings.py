@@ -12,10 +12,10 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
+from radio.french.letters import fold
 from radio.search.acronyms import is_word, write_row
 from radio.search.alternatives import Name, find, inflected, inflected_name_of, name_of
 from radio.search.clauses import Clause, Either, Phrase
-from radio.search.folding import fold
 from radio.search.french import FOLDED, words
 from radio.search.query import phrase
 from radio.search.spacing import spacings

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from radio.french.letters import fold
 from radio.search.days import FORMS
-from radio.search.folding import fold
 from radio.search.syntax import between
 
 MOST_PERIODS = 3  # that are read in one query

@@ -13,8 +13,8 @@ from typing import Protocol
 
 from tantivy import Occur, Query
 
+from radio.french.letters import fold
 from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Prefix, QueriedWord, Term
-from radio.search.folding import fold
 from radio.search.french import AnalysedWord, words
 from radio.search.lengths import Lengths, lengths
 from radio.search.snippet import CharacterRange

@@ -10,6 +10,7 @@ import tantivy
 
 from radio.archive.dossier import Count, Dossier, Line
 from radio.archive.episode import Episode
+from radio.french.letters import fold
 from radio.search.acronyms import read_row
 from radio.search.facets import FacetCounter
 from radio.search.fields import (
@@ -23,7 +24,6 @@ from radio.search.fields import (
     pack_about,
     unpack_about,
 )
-from radio.search.folding import fold
 from radio.search.french import JOINT, forms
 from radio.search.hits import EpisodeHits
 from radio.search.meanings import Explanation, Meanings

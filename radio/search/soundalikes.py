@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from radio.search.folding import fold
+from radio.french.letters import fold
 from radio.search.sounds import sound
 from radio.search.spelling import errors
 

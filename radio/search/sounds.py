@@ -5,7 +5,7 @@ Silent ends and double letters are left out, and sounds that people confuse are 
 
 import re
 
-from radio.search.folding import fold
+from radio.french.letters import fold
 
 SHORTEST = 3  # sounds; shorter words sound like too many
 # Spellings and their sounds, the longest first; a capital is a sound of two letters.

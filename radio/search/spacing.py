@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from radio.french.letters import fold
 from radio.search.clauses import Clause, Compound, Either, Phrase, Term
-from radio.search.folding import fold
 from radio.search.french import EXACT, FOLDED, FUNCTION_WORDS, forms
 from radio.search.lemmas import is_known
 from radio.search.query import ParsedQuery

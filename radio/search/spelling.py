@@ -12,9 +12,9 @@ from itertools import chain
 
 from rapidfuzz.distance import OSA
 
+from radio.french.letters import fold
 from radio.french.numbers import NUMERALS
 from radio.search.clauses import Clause, Term
-from radio.search.folding import fold
 from radio.search.french import EXACT, FOLDED, forms, words
 from radio.search.lemmas import is_known
 from radio.search.query import ParsedQuery

@@ -12,8 +12,8 @@ from radio.archive.dossier import Kind, Subject
 from radio.archive.glossary import names as glossary_names
 from radio.archive.slugs import slugify
 from radio.archive.themes import Theme, Themes
+from radio.french.letters import fold
 from radio.search.fields import About
-from radio.search.folding import fold
 
 LETTERS = 4  # of a hash, after the slug of the second of two names
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from itertools import islice
 
-from radio.search.folding import fold
+from radio.french.letters import fold
 
 Names = Iterable[tuple[str, str]]
 """Names or words, each folded and as written, in order of preference."""

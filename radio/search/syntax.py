@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from radio.search.folding import fold
+from radio.french.letters import fold
 from radio.search.lengths import lengths
 
 Field = Literal["person", "tag", "show", "voice", "length", "before", "after"]

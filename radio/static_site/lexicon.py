@@ -20,7 +20,7 @@ The files are scripts (`shards`):
     search/passages-N.js     rows: [number, passages, what each voice says, by name]
     search/said/KEY-N.js     rows: [number of the cue, position of its first word, start, end, text]
 
-A name is a folded word (`folding.fold`), or a stem or sound: a row with members. A word is found by
+A name is a folded word (`letters.fold`), or a stem or sound: a row with members. A word is found by
 its own positions and those of the members of its stems, which are spellings. Words that nobody said
 but that have such a stem are rows too, so that the browser needs no French; so are words that only
 their accents tell from others. Positions are written as in `postings`; before those of each episode
@@ -36,10 +36,10 @@ from dataclasses import dataclass, field
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
+from radio.french.letters import fold
 from radio.french.numbers import GREAT, below_hundred
 from radio.search.english import LIGHT, entries
 from radio.search.fields import number as index_number
-from radio.search.folding import fold
 from radio.search.french import ELIDED, FUNCTION_WORDS
 from radio.search.lemmas import is_known
 from radio.search.questions import ALONE, CLOSING, OPENING

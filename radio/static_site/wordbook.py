@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from radio.archive import Archive
-from radio.search.folding import fold
+from radio.french.letters import fold
 from radio.search.french import STEM, forms
 from radio.search.inflections import is_common, pairs
 from radio.static_site.dictionary import dictionary

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
+from radio.french.letters import plain_words
 from radio.text.transcript import Cue, Evidence, Region, Word
 from radio.transcribe.cues import cut_cues
 from radio.transcribe.documents import ScriptLine
-from radio.transcribe.matching import Token, agreement, match, tokens
+from radio.transcribe.matching import Token, agreement, match
 
 MATCHED = 0.34  # share of a line's words that place it
 LONGEST_WORD, SLOWEST = 0.5, 8.0  # a word lasts so many seconds at most, and one for 8 letters
@@ -46,7 +47,7 @@ class _Known:
 
 def align(lines: Sequence[ScriptLine], evidence: Evidence) -> Alignment:
     """Place the lines of a text in the order in which they are written."""
-    written = [Token(text, n) for n, line in enumerate(lines) for text in tokens(line.text)]
+    written = [Token(text, n) for n, line in enumerate(lines) for text in plain_words(line.text)]
     heard = _heard(evidence)
     matches = match(written, heard)
     end = _end(heard, evidence)
@@ -90,7 +91,7 @@ def _timed(evidence: Evidence) -> Iterator[Token]:
     """
     for segment in evidence.segments:
         for number, word in enumerate(segment.words):
-            texts = tokens(word.text)
+            texts = plain_words(word.text)
             longest = LONGEST_WORD + sum(map(len, texts)) / SLOWEST
             start, end = word.start, min(word.end, word.start + longest)
             if number == 0:
@@ -227,11 +228,11 @@ def _cut(
     known = {0: span[0], letters[-1]: span[1]}
     place = first
     for word, text in enumerate(texts):
-        if tokens(text) and place in matches:
+        if plain_words(text) and place in matches:
             start = heard[matches[place]].start
             if span[0] <= start <= span[1]:
                 known.setdefault(letters[word], start)
-        place += len(tokens(text))
+        place += len(plain_words(text))
     times = _interpolate(letters, known)
     words = [
         Word(start, end, text, 1.0)

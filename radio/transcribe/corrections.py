@@ -8,7 +8,6 @@ can be applied again without decoding. A text that a person reread or changed is
 
 import dataclasses
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
@@ -16,6 +15,7 @@ from itertools import accumulate, pairwise
 from radio.archive import Archive
 from radio.archive.pseudonyms import Pseudonym, hide_in_words, pseudonyms_for
 from radio.archive.traces import names_of
+from radio.french.letters import composed
 from radio.system.disk import read_bytes
 from radio.system.errors import TranscriptError
 from radio.system.messages import _
@@ -181,11 +181,11 @@ def _fold(text: str) -> str:
     >>> _fold("L’Été"), len(_fold("İ")), _fold("ΟΔΟΣ")
     ("l'été", 1, 'οδοσ')
     """
-    composed = unicodedata.normalize("NFC", text).translate(SAME)
-    lower = composed.lower()
-    if len(lower) == len(composed) and "Σ" not in composed:  # which has two, by its place
+    whole = composed(text).translate(SAME)
+    lower = whole.lower()
+    if len(lower) == len(whole) and "Σ" not in whole:  # which has two, by its place
         return lower
-    return "".join(c if len(c.lower()) > 1 else c.lower() for c in composed)
+    return "".join(c if len(c.lower()) > 1 else c.lower() for c in whole)
 
 
 def _squeeze(text: str) -> str:
@@ -207,10 +207,7 @@ def _lay_out(words: Sequence[Word]) -> tuple[str, list[int]]:
         GAP if following.start - word.end < PAUSE else SILENCE
         for word, following in pairwise(words)
     ]
-    texts = [
-        unicodedata.normalize("NFC", word.text) + end
-        for word, end in zip(words, [*ends, SILENCE], strict=False)
-    ]
+    texts = [composed(word.text) + end for word, end in zip(words, [*ends, SILENCE], strict=False)]
     return "".join(texts), list(accumulate(map(len, texts), initial=0))
 
 

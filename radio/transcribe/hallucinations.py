@@ -5,10 +5,10 @@ in the evidence.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from radio.french.letters import without_accents
 from radio.text.transcript import SENTENCE_END, Segment, Word
 
 SUBTITLE_LINES = re.compile(
@@ -22,7 +22,6 @@ SUBTITLE_LINES = re.compile(
 )
 """Known lines, without accents and signs, reported by users of Whisper in French and English."""
 
-FOREIGN = re.compile(r"[^\x00-\x7f]")
 UNLIKELY = -0.7  # average log-probability of a segment
 DOUBTFUL = 0.5  # mean probability of the words of a sentence
 SLOW = 0.5  # words a second
@@ -72,9 +71,4 @@ def _sentences(words: Sequence[Word]) -> Iterator[list[Word]]:
 
 def _plain(sentence: Sequence[Word]) -> str:
     text = " ".join(word.text for word in sentence).lower()
-    bare = FOREIGN.sub(_without_accent, unicodedata.normalize("NFKD", text))
-    return " ".join(re.findall(r"[a-z0-9]+", bare))
-
-
-def _without_accent(letter: re.Match[str]) -> str:
-    return "" if unicodedata.combining(letter[0]) else letter[0]
+    return " ".join(re.findall(r"[a-z0-9]+", without_accents(text)))

@@ -1,7 +1,5 @@
 """Words that people wrote, matched with those that the machine heard."""
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -10,15 +8,13 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
 
 from radio.french import numbers
+from radio.french.letters import plain_words
 
 ALIKE = 0.4  # of two words, by their letters: at least so much makes a match
 LARGEST_GAP = 20_000  # pairs of words compared by their letters between two equal words
 WEAK = 2  # so few words of a line, far from its others, are matched by chance
 AGREED = 3  # equal words, one after the other, are no chance
 FAR = 4  # words that were heard and not written, from which on two matches are far apart
-
-_TOKEN = re.compile(r"\w+")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 
 
 @dataclass(frozen=True)
@@ -31,17 +27,7 @@ class Token:
     end: float = 0.0
 
 
-def tokens(text: str) -> list[str]:
-    """Cut a text into words as they compare.
-
-    >>> tokens("L’œil, là-haut !")
-    ['l', 'oeil', 'la', 'haut']
-    """
-    letters = unicodedata.normalize("NFD", text.lower().translate(_LIGATURES))
-    return _TOKEN.findall("".join(c for c in letters if not unicodedata.combining(c)))
-
-
-NUMERALS = frozenset(token for name in numbers.NUMERALS for token in tokens(name))
+NUMERALS = frozenset(token for name in numbers.NUMERALS for token in plain_words(name))
 
 
 def match(written: Sequence[Token], heard: Sequence[Token]) -> dict[int, int]:

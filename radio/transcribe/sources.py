@@ -13,6 +13,7 @@ from pathlib import Path
 from radio.archive import Archive, paths
 from radio.archive.episode import TEXTS
 from radio.archive.standing import status_of
+from radio.french.letters import plain_words
 from radio.system.disk import keep, read_bytes
 from radio.system.errors import RadioError, ReaderError, TranscriptError
 from radio.system.messages import _
@@ -20,7 +21,6 @@ from radio.text.transcript import LARGEST_TEXT, Evidence, Transcript, read_vtt
 from radio.transcribe.adoption import Adoption, adopt, lay
 from radio.transcribe.align import align
 from radio.transcribe.documents import ScriptLine
-from radio.transcribe.matching import tokens
 from radio.transcribe.versions import is_by_hand
 
 COVERED = 0.75  # of what was heard must be in the text, or words would be lost
@@ -131,7 +131,7 @@ def _captions(path: Path) -> Transcript | None:
 
 def _with_own_times(adoption: Adoption, captions: Transcript, evidence: Evidence) -> Adoption:
     """Leave captions as they are, unless their times are those of another recording."""
-    said = [cue for cue in captions.cues if tokens(cue.text)]
+    said = [cue for cue in captions.cues if plain_words(cue.text)]
     lines = [ScriptLine(cue.text, cue.voice) for cue in said]
     starts = zip(align(lines, evidence).starts, said, strict=True)
     distances = [abs(start - cue.start) for start, cue in starts if start is not None]

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from radio.archive import Archive
 from radio.archive.episode import Show
+from radio.french.letters import fold
 from radio.search import Index, Results, SearchOptions
 from radio.search.acronyms import find_told
-from radio.search.folding import fold
 from radio.search.meanings import MOST_COMPARED, Explanation, Meanings
 from radio.search.query import parse
 from tests.search.episodes import SHOW, put

@@ -8,8 +8,8 @@ from importlib import resources
 
 import pytest
 
+from radio.french.letters import fold
 from radio.search.families import family_of, table
-from radio.search.folding import fold
 from radio.search.french import FAMILY, forms
 from tests.search.said import Said, pairs, say
 

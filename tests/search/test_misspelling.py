@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from radio.french.letters import with_accents
 from radio.search import SearchOptions
-from radio.search.folding import with_accents
 from tests.search.said import Said, pairs, say
 
 MISSPELT = pairs("""

@@ -13,6 +13,7 @@ from odf.opendocument import OpenDocumentText
 from odf.text import P
 
 from radio.archive import Archive
+from radio.french.letters import plain_words
 from radio.french.numbers import NUMERALS
 from radio.search import Index
 from radio.system.errors import TranscriptError
@@ -20,7 +21,7 @@ from radio.text.transcript import Evidence, Region, Segment, Word
 from radio.transcribe.adoption import lay
 from radio.transcribe.align import Alignment, align
 from radio.transcribe.documents import ScriptLine, read
-from radio.transcribe.matching import Token, match, tokens
+from radio.transcribe.matching import Token, match
 from radio.transcribe.versions import is_by_hand, texts_aside
 from tests.processes import radio
 from tests.samples import CITY, MEMORY, SHOW, STREET, reference
@@ -180,7 +181,7 @@ def test_a_line_that_is_a_number_is_not_called_unsaid(number: str, figures: str)
 
 @pytest.mark.parametrize("number", sorted(NUMERALS))
 def test_every_word_of_a_number_matches_its_figures(number: str) -> None:
-    assert match([Token(text, 0) for text in tokens(number)], [Token("7", -1)])
+    assert match([Token(text, 0) for text in plain_words(number)], [Token("7", -1)])
 
 
 def laying(archive: Archive, path: Path) -> subprocess.CompletedProcess[str]:

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from radio.archive import holdings
 from radio.archive.dossier import Count
 from radio.formats.opensearch import render_opensearch, render_sitemap
-from radio.search.folding import fold
+from radio.french.letters import fold
 from radio.search.french import ELIDED, FUNCTION_WORDS
 from radio.system.errors import RadioError
 from radio.web.addresses import absolute, base_url, episode_address, known_url

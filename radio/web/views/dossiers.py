@@ -16,8 +16,8 @@ from radio.archive.dossier import Count, Dossier, Kind, Line, Mentions, Quotatio
 from radio.archive.standing import status_of
 from radio.formats.csv_writer import render_csv
 from radio.formats.passage_feed import Excerpt, render_excerpts
+from radio.french.letters import fold
 from radio.search.dossiers import Dossiers
-from radio.search.folding import fold
 from radio.system.errors import NotFoundError
 from radio.text.transcript import clock
 from radio.web import language

@@ -1,0 +1,101 @@
+"""Letters as they compare: composed, small, without accents. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+
+MOST_LOST = 2  # accents that are put back in a word
+LONGEST = 25  # letters; no longer word is looked for with accents
+_ACCENTED = {"a": "àâ", "c": "ç", "e": "éèêë", "i": "îï", "o": "ô", "u": "ùûü"}
+_LIGATURES = {"œ": "oe", "æ": "ae"}
+_TOGETHER = str.maketrans(_LIGATURES)
+_APART = {ord("'"): "", ord("ß"): "ss", **_TOGETHER}
+_WORD = re.compile(r"\w+")
+
+
+def composed(text: str) -> str:
+    r"""Write each letter and its accent as one character, however they were typed.
+
+    >>> len("Zoe\u0301"), len(composed("Zoe\u0301"))
+    (4, 3)
+    """
+    return unicodedata.normalize("NFC", text)
+
+
+def without_accents(text: str) -> str:
+    """Take the accents off letters; ligatures stay.
+
+    >>> without_accents("L’œil, là-haut")
+    'L’œil, la-haut'
+    """
+    return text if text.isascii() else text.translate({ord(c): _bare(c) for c in set(text)})
+
+
+def spelled_out(text: str) -> str:
+    """Take accents and ligatures off a text in small letters.
+
+    >>> spelled_out("l’œil, là-haut")
+    'l’oeil, la-haut'
+    """
+    return without_accents(text.translate(_TOGETHER))
+
+
+def plain_letters(text: str) -> str:
+    """Give a text in small letters without accents, as many as before.
+
+    >>> plain_letters("1er FÉVRIER – Œ")
+    '1er fevrier – œ'
+    """
+    return "".join(c if c in "°º" else _bare(c.lower())[:1] or c for c in text)
+
+
+def fold(word: str) -> str:
+    """Take accents, ligatures and apostrophes off a word in small letters.
+
+    >>> fold("œuvré"), fold("aujourd'hui")
+    ('oeuvre', 'aujourdhui')
+    """
+    if word.isascii():
+        return word.replace("'", "") or word
+    plain = word.translate(_FOLDED)
+    return (plain if plain.isascii() else without_accents(plain)) or word
+
+
+def plain_words(text: str) -> list[str]:
+    """Cut a text into words as they compare.
+
+    >>> plain_words("L’œil, là-haut !")
+    ['l', 'oeil', 'la', 'haut']
+    """
+    return _WORD.findall(spelled_out(text.lower()))
+
+
+def with_accents(word: str, is_known: Callable[[str], bool]) -> set[str]:
+    """Give the known words that this one is without one or two of their accents.
+
+    >>> sorted(with_accents("peche", {"pêche", "péché", "poche"}.__contains__))
+    ['péché', 'pêche']
+    """
+    is_plain = word.isascii() and word.isalpha() and len(word) <= LONGEST
+    spellings = {word} if is_plain else set[str]()
+    found = set[str]()
+    for _each in range(MOST_LOST):
+        spellings = {other for each in spellings for other in _one_more(each)}
+        found |= {each for each in spellings if is_known(each)}
+    return found
+
+
+def _one_more(word: str) -> Iterator[str]:
+    """Put one accent on a word, to the right of those that it has."""
+    first = max((i for i, letter in enumerate(word) if not letter.isascii()), default=-1)
+    for place, letter in enumerate(word[first + 1 :], first + 1):
+        for accented in _ACCENTED.get(letter, ""):
+            yield word[:place] + accented + word[place + 1 :]
+
+
+def _bare(letters: str) -> str:
+    parts = unicodedata.normalize("NFKD", letters)
+    return "".join(each for each in parts if not unicodedata.combining(each))
+
+
+_FOLDED = {code: _bare(chr(code)) for code in range(0xC0, 0x180)} | _APART  # Latin with accents
