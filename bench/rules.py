@@ -52,8 +52,6 @@ RULES = [
     Rule("families", FAMILIES),
     Rule("rules for rare words", RARE),
     Rule("homographs", {"radio.search.lemmas._homographs": dict}),
-    Rule("participles", {"radio.search.lemmas._verb_of_participle": _none}),
-    Rule("feminine forms", {"radio.search.lemmas._masculine": _none}),
     Rule("accents put back", {"radio.search.lemmas.with_accents": _set}),
     Rule("stems of unknown words", {"radio.search.french.stems_of": _set}),
     Rule("names within unknown words", {"radio.search.lemmas._name_within": lambda _word: ""}),

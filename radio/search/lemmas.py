@@ -17,7 +17,6 @@ from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTION
 from radio.french.letters import fold, with_accents
 from radio.search.families import is_common, table
 
-_FEMININES = (("trice", "teur"), ("euse", "eur"), ("ive", "if"), ("anche", "anc"))
 _DERIVED = ("issement", "issage", "ement", "ation", "ateur", "atrice", "euse", "eur", "age")
 """Endings of nouns that are made of a verb, the longest first."""
 _OF_NAMES = ("istes", "iste", "ismes", "isme")
@@ -90,9 +89,7 @@ def lemmas_of(word: str) -> set[str]:
         spellings = with_accents(fold(word), is_known) or set(filter(is_known, (fold(word),)))
     lemmas = {_lemma(each) for each in spellings} | set(filter(is_common, spellings))
     lemmas |= {other for each in spellings for other in _homographs().get(each, ())}
-    lemmas |= {verb for lemma in lemmas if (verb := _verb_of_participle(lemma))}
-    lemmas |= {_lemma(lemma) for lemma in lemmas}
-    return lemmas | {other for each in lemmas if (other := _masculine(each)) and is_known(other)}
+    return lemmas | {_lemma(lemma) for lemma in lemmas}
 
 
 def stems_of(word: str) -> set[str]:
@@ -102,7 +99,6 @@ def stems_of(word: str) -> set[str]:
     ({'bobran'}, ['zad', 'zadist'])
     """
     roots = {word, fold(word)}
-    roots |= {_masculine(root) or root for root in roots}
     roots |= {name for name in map(_name_within, roots) if len(name) >= SHORTEST}
     with _lock:
         return {fold(_stemmer.stemWord(root)) for root in roots}
@@ -159,15 +155,3 @@ def _homographs() -> dict[str, list[str]]:
     """Read which words are also forms of other words: « joue » is one of « jouer »."""
     lines = (line.split() for line in _HOMOGRAPHS.splitlines() if not line.startswith("#"))
     return {word: lemmas for word, *lemmas in lines}
-
-
-def _verb_of_participle(lemma: str) -> str | None:
-    verb = lemma.removesuffix("é") + "er"
-    return verb if lemma.endswith("é") and not is_common(lemma) and is_known(verb) else None
-
-
-def _masculine(word: str) -> str | None:
-    for feminine, masculine in _FEMININES:
-        if word.endswith(feminine) and len(word) >= len(feminine) + 2:
-            return word.removesuffix(feminine) + masculine
-    return None

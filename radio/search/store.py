@@ -43,7 +43,7 @@ from radio.system.errors import SearchError
 from radio.system.messages import _
 from radio.text.transcript import voice_number
 
-VERSION = f"12-{RELEASES}"  # another schema, another analysis: another folder
+VERSION = f"13-{RELEASES}"  # another schema, another analysis: another folder
 WRITER_MEMORY = 50_000_000  # bytes
 WRITTEN_WORDS = 200_000  # that a writer remembers, some 50 MB
 _OURS = re.compile(r"\.?\d+(?:-[-\w.+]+)?(?:\.\w+)?")

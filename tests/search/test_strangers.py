@@ -20,7 +20,7 @@ from tests.search.strangers import (
 
 LISTS = [
     pytest.param(FIRST_FOUND, FIRST_TYPED, FIRST_APART, 0.98, 0.08, id="first"),
-    pytest.param(SECOND_FOUND, SECOND_TYPED, SECOND_APART, 0.94, 0.06, id="second"),
+    pytest.param(SECOND_FOUND, SECOND_TYPED, SECOND_APART, 0.93, 0.06, id="second"),
 ]
 
 
