@@ -45,12 +45,10 @@ def _set(*_any: object) -> set[str]:
     return set()
 
 
-FAMILIES: dict[str, Nothing] = {"radio.search.french._families": _set}
-RARE: dict[str, Nothing] = {"radio.search.french.base_of": _none}
+FAMILIES: dict[str, Nothing] = {"radio.search.french.family_of": _none}
 RULES = [
-    Rule("lemmas and families", {"radio.search.french.lemmas_of": _set} | FAMILIES | RARE),
+    Rule("lemmas and families", {"radio.search.french.lemmas_of": _set} | FAMILIES),
     Rule("families", FAMILIES),
-    Rule("rules for rare words", RARE),
     Rule("homographs", {"radio.search.lemmas._homographs": dict}),
     Rule("accents put back", {"radio.search.lemmas.with_accents": _set}),
     Rule("stems of unknown words", {"radio.search.french.stems_of": _set}),

@@ -14,7 +14,7 @@ several words or groups of figures has `_` between them (vingt_et_un, 12_000).
 
 import importlib.metadata
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from radio.french.numbers import ALONE, NUMERALS, find_numbers, read_ordinal
 from radio.search.families import EDITION as FAMILIES
 from radio.search.families import family_of, fold_lemma
 from radio.search.lemmas import EDITION as HOMOGRAPHS
-from radio.search.lemmas import base_of, lemmas_of, stems_of
+from radio.search.lemmas import lemmas_of, stems_of
 
 EXACT, FOLDED, STEM, FAMILY = "=", "-", "~", "+"
 _VERSIONS = [importlib.metadata.version(name) for name in ("simplemma", "PyStemmer")]
@@ -225,11 +225,11 @@ def _roots(word: str) -> Sequence[str]:
     if word not in ALONE:
         stems |= {str(value) for _, _, value in find_numbers([word])}
     lemmas = lemmas or {word, word.removesuffix("s")}
-    stems |= {fold_lemma(base) for base in map(base_of, lemmas) if base and family_of(base) is None}
     if (place := read_ordinal(word)) is not None:
         stems.add(f"{place}{ORDINAL}")
     roots = sorted(STEM + each for each in stems)
-    return [*roots, *sorted(FAMILY + each for each in _families(lemmas))]
+    families = {family for lemma in lemmas if (family := family_of(lemma))}
+    return [*roots, *sorted(FAMILY + each for each in families)]
 
 
 def is_number(form: str) -> bool:
@@ -256,10 +256,3 @@ def _plain(word: str) -> str:
     small = composed(word[:LONGEST_WORD]).lower().translate(_APOSTROPHES)
     small = small.replace(".", "")
     return small.replace("\u2010", "-").replace("\u2011", "-")
-
-
-def _families(lemmas: Iterable[str]) -> set[str]:
-    """Give the families of some lemmas: of the table, or of the word of which a lemma is made."""
-    bases = {base for lemma in lemmas if (base := base_of(lemma))}
-    known = {family for lemma in (*lemmas, *bases) if (family := family_of(lemma))}
-    return known | {base for base in bases if family_of(base) is None}

@@ -17,20 +17,8 @@ from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTION
 from radio.french.letters import fold, with_accents
 from radio.search.families import is_common, table
 
-_DERIVED = ("issement", "issage", "ement", "ation", "ateur", "atrice", "euse", "eur", "age")
-"""Endings of nouns that are made of a verb, the longest first."""
 _OF_NAMES = ("istes", "iste", "ismes", "isme")
-_IDEAS = ("", "e", "ique", "al", "aire", "el", "if", "ie", "isme", "iste", "iser")
-_NEW = (
-    *((ending, _IDEAS) for ending in ("isation", "isateur", "isable", "iser", "isme", "iste")),
-    ("iquement", ("ique",)),
-    ("amment", ("ant",)),
-    ("emment", ("ent",)),
-    ("able", ("er",)),
-    *((ending, ("", "e")) for ending in ("ement", "ment", "ité", "esque")),
-)
-"""Endings that make new words, and those of the words that they are made of."""
-SHORTEST, LONG = 3, 5  # letters before such an ending; the last, where the verb is common
+SHORTEST = 3  # letters of a name before such an ending
 # Lemmas that the dictionary does not give.
 _IRREGULAR_FORMS = """
     corrompu:corrompre couru:courir cousu:coudre couvert:couvrir décousu:découdre
@@ -102,40 +90,6 @@ def stems_of(word: str) -> set[str]:
     roots |= {name for name in map(_name_within, roots) if len(name) >= SHORTEST}
     with _lock:
         return {fold(_stemmer.stemWord(root)) for root in roots}
-
-
-def base_of(lemma: str) -> str | None:
-    """Give the word of which one is made that is too rare for the table of families.
-
-    A verb gives itself.
-
-    >>> [base_of(lemma) for lemma in ("zingage", "zinguer", "finissage", "camarade", "visage")]
-    [None, 'zinguer', 'finir', None, None]
-    >>> [base_of(lemma) for lemma in ("salafisation", "spectralisme", "grenouillesque")]
-    [None, 'spectral', 'grenouille']
-    """
-    return None if is_common(lemma) else _verb_within(lemma) or _word_within(lemma)
-
-
-def _verb_within(lemma: str) -> str | None:
-    ending = next((each for each in _DERIVED if lemma.endswith(each)), "")
-    root = lemma.removesuffix(ending)
-    verb = f"{root}ir" if ending.startswith("iss") else f"{root}er" if ending else lemma
-    is_sure = len(root) >= LONG or ending.startswith("iss") or not is_common(verb)
-    is_verb = verb.endswith(("er", "ir")) and _is_in_dictionary(verb)
-    return verb if is_sure and is_verb and len(root) >= SHORTEST else None
-
-
-def _word_within(lemma: str) -> str | None:
-    """Give the common word before a living ending; rare words are made by rule."""
-    for ending, others in _NEW:
-        root = lemma.removesuffix(ending)
-        if root != lemma and len(root) >= LONG:
-            roots = (root, root[:-1]) if root[-1] == root[-2] else (root,)
-            words = (each + other for each in roots for other in others)
-            if word := next(filter(is_common, words), None):
-                return word
-    return None
 
 
 def _name_within(word: str) -> str:
