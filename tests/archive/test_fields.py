@@ -4,7 +4,6 @@ import dataclasses
 import datetime as dt
 import json
 import re
-from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -34,9 +33,9 @@ from radio.search import Index
 from radio.text.chapters import Chapter
 from radio.text.transcript import STATUSES, read_status
 from radio.web.site import create_app
-from tests.samples import put
+from tests.samples import ROOT, put
 
-PAGE = (Path(__file__).parent.parent / "docs" / "fields.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "fields.md").read_text(encoding="utf-8")
 SITE = "`site.json` : le site · the site"
 TABLES: dict[str, type] = {
     "`show.json` : une émission · a show": Show,

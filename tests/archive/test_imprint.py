@@ -22,9 +22,9 @@ from radio.static_site.export import export
 from radio.web.site import create_app
 from radio.web.views.imprint import imprint as blueprint
 from tests.processes import call
-from tests.samples import STREET, put
+from tests.samples import ROOT, STREET, put
 
-STYLE = Path(__file__).parent.parent / "radio" / "web" / "static" / "style.css"
+STYLE = ROOT / "radio" / "web" / "static" / "style.css"
 WHOLE: dict[str, Any] = {
     "name": "Radio Dio, la mémoire",
     "contact": "archives@radiodio.example",

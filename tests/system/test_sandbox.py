@@ -12,6 +12,7 @@ import pytest
 from radio.system import sandbox
 from radio.system.errors import ReaderError
 from radio.system.progress import Progress
+from tests.samples import ROOT
 
 
 def unfit(path: str, _progress: Progress) -> None:
@@ -77,7 +78,7 @@ ENDS = {
 
 def read(path: Path, reader: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Have a reader of this file read, within small limits."""
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setattr(sandbox, "PATIENCE", 2 if reader is asleep else 300)
     target = f"tests.system.test_sandbox:{reader.__name__}"
     seconds = 1 if reader in (busy, asleep) else 30
@@ -97,7 +98,7 @@ def test_a_keeper_learns_which_limit_a_file_passed(
 def test_a_child_of_the_nursery_is_as_limited(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     path, before = tmp_path / "émission.mp3", os.times().children_user
     with sandbox.nursery("tests.system.test_sandbox"):
         for reader, end in ENDS.items():
