@@ -17,6 +17,7 @@ from radio.books.words import Words, words_of
 from radio.derived import covers
 from radio.formats import addresses
 from radio.formats.described import described
+from radio.french.calendar import write_date
 from radio.system.errors import NotFoundError, RadioError
 from radio.system.messages import _
 from radio.text.chapters import Chapters
@@ -156,7 +157,8 @@ def _read_evidence(archive: Archive, key: str) -> Evidence | None:
 def answer(words: Words, status: str, said: Transcript, evidence: Evidence | None) -> str:
     """Tell who answers for a text: a machine, and which; or people."""
     model = said.note.get("model") or (evidence.model if evidence else "")
-    day = words.date(said.note["date"][:10]) if _is_day(said.note.get("date", "")) else ""
+    date = said.note.get("date", "")
+    day = write_date(date[:10], words.language) if _is_day(date) else ""
     by = said.note.get("source", "") if status == "reread" else model
     made = ", ".join(filter(None, (by, day)))
     told = {"machine": words.machine, "changed": words.changed, "reread": words.reread}

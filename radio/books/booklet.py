@@ -15,6 +15,7 @@ from radio.books.book import Book
 from radio.books.leaves import render_leaves
 from radio.books.sheet import style
 from radio.derived import covers
+from radio.french.calendar import write_date
 from radio.system.errors import ModelError, ReaderError
 from radio.system.messages import _
 
@@ -51,7 +52,7 @@ def write_booklet(book: Book, path: Path) -> None:
         program=f"radio-archive {radio.__version__}",
         site=book.parts[0].address.partition("://")[2].partition("/")[0]
         or book.parts[0].show.title,
-        day=words.date(book.day_written),
+        day=write_date(book.day_written, words.language),
     )
     leaves = render_leaves(_safe(book), style(pictures.FONTS), printed)
     page = ET.tostring(leaves, encoding="unicode", method="html")

@@ -9,6 +9,7 @@ from radio.books.text import BookChapter, SpokenParagraph
 from radio.books.words import Words
 from radio.formats.markdown import plain
 from radio.formats.xml_writer import tree
+from radio.french.calendar import write_date
 from radio.text.transcript import clock
 
 HTML = {"xmlns": "http://www.w3.org/1999/xhtml", "xmlns:epub": "http://www.idpf.org/2007/ops"}
@@ -74,7 +75,7 @@ def facts(part: BookPart, words: Words) -> Iterator[Element]:
     episode = part.episode
     known = episode.known_date
     told = [
-        words.broadcast.format(day=words.date(known)) if known else "",
+        words.broadcast.format(day=write_date(known, words.language)) if known else "",
         words.lasts.format(time=words.lasting(episode.audio.duration)),
     ]
     yield tree("p", {"class": "facts"}, " · ".join(filter(None, told)))

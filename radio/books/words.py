@@ -8,7 +8,6 @@ class Words:
     """The words of a book in one language."""
 
     language: str
-    months: tuple[str, ...]
     cover: str
     contents: str
     about: str
@@ -41,17 +40,6 @@ class Words:
     minutes: str = "{minutes} min"
     hours: str = "{hours} h {minutes:02d}"
 
-    def date(self, known: str) -> str:
-        """Write what is known of a day: 2024-01-16, 2024-01, 2024.
-
-        >>> FRENCH.date("2024-01-16"), FRENCH.date("2024-02-01"), ENGLISH.date("2024-01")
-        ('16 janvier 2024', '1er février 2024', 'January 2024')
-        """
-        year, month, day = [*known.split("-"), "", ""][:3]
-        name = self.months[int(month) - 1] if month else ""
-        number = "1er" if (self.language, day) == ("fr", "01") else day.lstrip("0")
-        return " ".join(filter(None, (number, name, year)))
-
     def lasting(self, seconds: float) -> str:
         """Write a duration as people say it."""
         hours, minutes = divmod(max(1, round(seconds / 60)), 60)
@@ -60,10 +48,6 @@ class Words:
 
 FRENCH = Words(
     language="fr",
-    months=(
-        *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août"),
-        *("septembre", "octobre", "novembre", "décembre"),
-    ),
     cover="Couverture",
     contents="Table des matières",
     about="À propos de ce livre",
@@ -109,10 +93,6 @@ FRENCH = Words(
 
 ENGLISH = Words(
     language="en",
-    months=(
-        *("January", "February", "March", "April", "May", "June", "July", "August"),
-        *("September", "October", "November", "December"),
-    ),
     cover="Cover",
     contents="Contents",
     about="About this book",

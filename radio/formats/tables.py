@@ -12,17 +12,17 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from radio.french.calendar import MONTH_START
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
 SEPARATORS = ";,\t"
 LARGEST_CELL = 4 << 20  # characters
 CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # signs that steer terminals
-_MONTHS = "jan|f[eé][bv]|mar|a[pv]r|ma[iy]|jui?[ln]|ao[uû]t|aug|sep|oct|nov|d[eé]c"
 FORMULA = re.compile(
     rf"""'*(?:[=+\-@\t\r]
     |(?!(?:0|[1-9]\d{{,14}}|[12]\d{{3}}(?:-\d\d){{1,2}})$)\d[\d\s.,:/%-]*(?:e[+-]?\d+)?$
-    |\d\d?(?:er)?[ -](?:{_MONTHS})[a-zé]*\.?(?:[ -]\d+)?$|(?:true|false|vrai|faux)$)""",
+    |\d\d?(?:er)?[ -](?:{MONTH_START})[a-zé]*\.?(?:[ -]\d+)?$|(?:true|false|vrai|faux)$)""",
     re.IGNORECASE | re.VERBOSE,
 )
 """A spreadsheet computes a cell that begins with a sign, and reads `0477`, `1/2` or `3 mars` as

@@ -1,1 +1,1 @@
-"""French as it is written: days, numbers, spaces. Pure."""
+"""French as it is written: letters, months, dates, numbers, spaces. Pure."""

@@ -5,16 +5,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from radio.french.calendar import MONTH, WEEKDAY, read_month, read_weekday
 from radio.french.letters import plain_letters
-
-MONTHS = ("janv", "f[ée]vr", "mars", "avr", "mai", "juin", "juil", "ao[ûu]t", "sept", "oct", "nov")
-ENGLISH = ("jan", "f[ée][bv]", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov")
-MONTH_NAMES = """
-    janv(?:ier)? f[eé]vr?(?:ier)? mars avr(?:il)? mai juin juil(?:let)? ao[uû]t sept(?:embre)?
-    oct(?:obre)? nov(?:embre)? d[eé]c(?:embre)? january february march april may june july august
-    september october november december
-"""
-"""The names of months that are no other words, as patterns."""
 
 FIRST_DAY = dt.date(1940, 1, 1)
 """No recording of a show is older."""
@@ -54,21 +46,6 @@ def read_day(text: str) -> dt.date | None:
     return None
 
 
-def read_month(name: str) -> int:
-    """Give the number of a month, named or written short, in small letters; 0 if it is none.
-
-    >>> [read_month(name) for name in ("fevrier", "déc", "may", "8", "demain")]
-    [2, 12, 5, 8, 0]
-    """
-    if name.isdecimal():
-        return int(name)
-    for names in (MONTHS, ENGLISH):
-        for number, start in enumerate((*names, "d[ée]c"), 1):
-            if re.match(start, name):
-                return number
-    return 0
-
-
 def find_dates(text: str, today: dt.date) -> list[Written]:
     """Find the dates of a text, in their order; those to come and those of old are none.
 
@@ -81,7 +58,8 @@ def find_dates(text: str, today: dt.date) -> list[Written]:
         for match in form.finditer(plain):
             readings = dict.fromkeys(_READERS[name](match, today))
             if kept := tuple(each for each in readings if _fits(each, today)):
-                found.append(Written(*match.span(), kept, name, _weekday(match)))
+                weekday = read_weekday(match.groupdict().get("w") or "")
+                found.append(Written(*match.span(), kept, name, weekday))
         for each in found:  # what is read once is read in no other form
             plain = plain[: each.start] + "\0" * (each.end - each.start) + plain[each.end :]
     return sorted(found, key=lambda each: each.start)
@@ -105,11 +83,6 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
 
 def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
     return int(match["y"]), read_month(match["m"]), int(match["d"])
-
-
-def _weekday(match: re.Match[str]) -> int | None:
-    name = match.groupdict().get("w") or ""
-    return next((place for place, days in enumerate(_WEEKDAYS) if re.match(days, name)), None)
 
 
 # Readers: each gives what a match may mean, the likeliest first
@@ -216,19 +189,11 @@ def _week(match: re.Match[str], _today: dt.date) -> Read:
 
 # Forms, on small letters without accents; the surest first
 
-_WEEKDAYS = ("lu|mo", "ma|tu", "me|we", "je|th", "ve|fr", "sa", "di|su")
-_NAMES_OF_DAYS = """
-    (?:lun|mar|mercre|jeu|vendre|same)di dimanche lun mar mer jeu ven sam dim lu ma me je ve sa di
-    (?:mon|tues|wednes|thurs|fri|satur|sun)day mon tue wed thu fri sat sun
-"""
-NAME_OF_DAY = "|".join(_NAMES_OF_DAYS.split())
-"""A day of the week as it stands before a date, whole or short, as a pattern."""
-_W = rf"(?P<w>{NAME_OF_DAY})"
+_W = rf"(?P<w>{WEEKDAY})"
 _LEAD = (
     rf"(?:(?<![a-z])(?:du|le|la|on)[ _-]+)?(?:(?<![a-z]){_W}[ ._,-]{{1,3}})?(?:le[ _-]+)?(?<!\d)"
 )
-_SHORT = "jan fe[bv] mar apr jun jul aug sep"
-_M = rf"(?P<m>{'|'.join([*plain_letters(MONTH_NAMES).split(), *_SHORT.split()])})(?![a-z])\.?"
+_M = rf"(?P<m>{MONTH}|jan|fe[bv]|mar|apr|jun|jul|aug|sep)(?![a-z])\.?"
 _D = r"(?P<d>\d\d?)(?:er|eme|e|st|nd|rd|th)?"
 _TO = r"(?:[ _]?(?:au|et|&|a)[ _]?\d\d?(?:er)?)?"  # the last of several days
 _CENTURY = r"(?P<y>(?:19|20)\d\d)"

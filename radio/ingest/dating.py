@@ -11,14 +11,8 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from radio.french.dates import (
-    FIRST_WORDED,
-    MONTH_NAMES,
-    NAME_OF_DAY,
-    Written,
-    find_dates,
-    read_month,
-)
+from radio.french.calendar import MONTH, WEEKDAY, read_month
+from radio.french.dates import FIRST_WORDED, Written, find_dates
 from radio.french.letters import plain_letters
 from radio.ingest.description import Day
 
@@ -34,12 +28,11 @@ INTRODUCTIONS = {
     *("direct", "version"),
 }
 _LONE_DAY = re.compile(
-    rf"(?:[\0\s_-]*(?:(?:le|du)[ _]|(?:{NAME_OF_DAY})[ ._]{{1,2}}(?:le[ _])?)"
+    rf"(?:[\0\s_-]*(?:(?:le|du)[ _]|(?:{WEEKDAY})[ ._]{{1,2}}(?:le[ _])?)"
     r"(?P<named>\d\d?)(?:er)?(?![\da-z%])|(?P<bare>\d\d?)(?:er)?(?=\s*(?:$|[-_.,:)])))"
 )
-_MONTHS = "|".join(plain_letters(MONTH_NAMES).split())
-_NUMBERED_MONTH = re.compile(rf"^\d\d[ _.-]+(?=(?:{_MONTHS})$)")
-_LONE_MONTH = re.compile(rf"(?:{_MONTHS})\.?")
+_NUMBERED_MONTH = re.compile(rf"^\d\d[ _.-]+(?=(?:{MONTH})$)")
+_LONE_MONTH = re.compile(rf"(?:{MONTH})\.?")
 _SHORT_SEASON = re.compile(
     r"(?:^(?=[12][3-9]-\d\d$|2\d-\d\d$)|(?<![a-z\d])s(?:aison)?[ ._-]?(?:\d{1,2}[ _(-]{1,3})?)"
     r"(?:20)?(?P<y>\d\d)[-–_](?:20)?(?P<to>\d\d)(?!\d)"

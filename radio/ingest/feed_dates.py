@@ -3,7 +3,8 @@
 import datetime as dt
 import re
 
-from radio.french.dates import read_day, read_month
+from radio.french.calendar import read_month
+from radio.french.dates import read_day
 from radio.ingest.description import Day
 
 ISO = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?=[T\s]|$)")

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from radio.archive.episode import Show
+from radio.french.calendar import write_date
 from radio.french.dates import find_dates
 from radio.french.letters import plain_letters
 from radio.ingest.description import Day
@@ -15,10 +16,6 @@ from radio.ingest.hollow import SHORT_WORDS, is_hollow, words_of_show
 
 LONGEST_HEAD = 200  # characters of a title that are read
 SHORTEST_ACRONYM = 3  # letters
-FRENCH_MONTHS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre"),
-    *("octobre", "novembre", "décembre"),
-)
 ISO = {"year": 4, "month": 7, "day": 10}  # characters of a date
 
 _SURE = r"""
@@ -207,21 +204,15 @@ def made_title(day: Day | None, number: int | None, language: str) -> str:
         return f"Épisode {number}" if is_french else f"Episode {number}"
     if day is None or day.told_by == "guessed":
         return ""
-    return f"Émission {_of(day)}" if is_french else f"Episode of {_iso(day)}"
+    known = day.date.isoformat()[: ISO[day.precision]]
+    return f"Émission {_of(write_date(known))}" if is_french else f"Episode of {known}"
 
 
-def _of(day: Day) -> str:
-    """Write a date in French, as what something is of."""
-    year, month = day.date.year, FRENCH_MONTHS[day.date.month - 1]
-    if day.precision == "day":
-        return f"du {day.date.day}{'er' if day.date.day == 1 else ''} {month} {year}"
-    if day.precision == "month":
-        return f"{'d’' if month[0] in 'ao' else 'de '}{month} {year}"
-    return f"de {year}"
-
-
-def _iso(day: Day) -> str:
-    return day.date.isoformat()[: ISO[day.precision]]
+def _of(date: str) -> str:
+    """Join a date, in French, to what is of it: « du 1er avril 2023 », « d’avril 2023 »."""
+    if date[0] in "ao":
+        return f"d’{date}"
+    return f"{'du' if ' ' in date and date[0].isdecimal() else 'de'} {date}"
 
 
 def _without_ends(text: str) -> str:

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 
-from radio.french.dates import MONTH_NAMES, read_month
+from radio.french.calendar import MONTH, WEEKDAYS, read_month, read_weekday
 from radio.french.letters import fold
 from radio.french.numbers import SMALL
 from radio.search.syntax import period
@@ -22,11 +22,6 @@ Reader = Callable[[Said, dt.date], Days | None]
 
 _ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 COUNTS = SMALL | {name: value for value, name in enumerate(_ENGLISH, 1)}
-_DAYS = """
-    lundi mardi mercredi jeudi vendredi samedi dimanche
-    monday tuesday wednesday thursday friday saturday sunday
-"""
-WEEKDAYS = {name: place % 7 for place, name in enumerate(_DAYS.split())}
 SEASONS = {  # the first day and the last, as month and day
     ("printemps", "spring"): ((3, 20), (6, 20)),
     ("ete", "summer"): ((6, 21), (9, 22)),
@@ -123,9 +118,11 @@ def _months_before(count: int, today: dt.date) -> tuple[int, int]:
     return year, month + 1
 
 
-def _weekday(said: Said, today: dt.date) -> Days:
+def _weekday(said: Said, today: dt.date) -> Days | None:
     """Read « mardi dernier »."""
-    weekday = WEEKDAYS[_plain(said, "weekday")]
+    weekday = read_weekday(said["weekday"])
+    if weekday is None:
+        return None
     return (today - dt.timedelta(days=(today.weekday() - weekday - 1) % 7 + 1),) * 2
 
 
@@ -171,12 +168,12 @@ def _whole_month(year: int, month: int) -> Days:
     return first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
 
-_MONTH = rf"(?P<month>{'|'.join(MONTH_NAMES.split())})\.?"
+_MONTH = rf"(?P<month>{MONTH})\.?"
 _TO_MONTH = _MONTH.replace("?P<month>", "?P<to>")
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _UNIT = r"(?P<unit>ans?|années?|annees?|mois|semaines?|jours?|years?|months?|weeks?|days?)"
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(COUNTS)})"
-_WEEKDAY = rf"(?P<weekday>{'|'.join(WEEKDAYS)})"
+_WEEKDAY = rf"(?P<weekday>{'|'.join([*WEEKDAYS['fr'], *WEEKDAYS['en']])})"
 _DERNIER = r"(?:derni[eè]re?|pass[eé]e?)"
 _SEASON = r"(?P<season>printemps|[eé]t[eé]|automne|hiver|spring|summer|autumn|fall|winter)"
 

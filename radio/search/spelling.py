@@ -12,6 +12,7 @@ from itertools import chain
 
 from rapidfuzz.distance import OSA
 
+from radio.french.calendar import MONTHS
 from radio.french.letters import fold
 from radio.french.numbers import NUMERALS
 from radio.search.clauses import Clause, Term
@@ -22,11 +23,8 @@ from radio.search.vocabulary import Vocabulary
 
 SHORTEST = 4  # letters; shorter words are close to too many
 LONG = 7  # letters; such a word may have two errors
-MONTHS = """
-    janvier février mars avril mai juin juillet août septembre octobre novembre décembre
-"""
 # Folded words that are never replaced.
-EXACT_ONLY = frozenset(map(fold, (*NUMERALS, *MONTHS.split())))
+EXACT_ONLY = frozenset(map(fold, (*NUMERALS, *MONTHS["fr"])))
 
 
 def mend(query: ParsedQuery, text: str, vocabulary: Vocabulary) -> tuple[ParsedQuery, str]:

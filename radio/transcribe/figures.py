@@ -9,6 +9,7 @@ cent », « Louis quatorze », numbers side by side, a name, a number that begin
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from radio.french.calendar import MONTHS
 from radio.french.numbers import ALONE, AND, NUMERALS, SMALL
 from radio.text.transcript import Word
 from radio.transcribe.pieces import NOTHING, NumberPiece, begins, follows, read_pieces, three
@@ -29,10 +30,6 @@ UNITS = frozenset(_UNITS.split())
 PER_CENT = {"%", "pourcent", "pourcents"}
 COUNTED = UNITS | {"ans", "fois", "habitants", "habitantes", "jours", "personnes"}
 """Words after which a number of four figures is no year."""
-_MONTHS = """
-    janvier février mars avril mai juin juillet août septembre octobre novembre décembre
-"""
-MONTHS = frozenset(_MONTHS.split())
 _LABELS = "alinéa article articles chapitre n° numéro page pages paragraphe saison tome épisode"
 LABELS = frozenset(_LABELS.split())
 """Words that a number follows as a name."""
@@ -159,7 +156,7 @@ def _write(pieces: Sequence[NumberPiece], place: int) -> NumberPiece:
     previous = _previous(pieces, place)
     if piece.value is None or previous.key in KINGS or _is_ordinal(pieces, place):
         return piece
-    is_named = previous.key in LABELS or (following.key in MONTHS and piece.value <= 31)
+    is_named = previous.key in LABELS or (following.key in MONTHS["fr"] and piece.value <= 31)
     is_measured = following.key in UNITS or previous.key == "années"
     is_clock = following.key in HOURS and previous.key in CLOCK
     if piece.value in IN_WORDS and not (is_named or is_measured or is_clock):

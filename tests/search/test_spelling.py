@@ -7,9 +7,10 @@ import pytest
 
 from radio.archive import Archive
 from radio.archive.episode import Show
+from radio.french.calendar import MONTHS
 from radio.search import Index
 from radio.search.french import forms
-from radio.search.spelling import EXACT_ONLY, MONTHS
+from radio.search.spelling import EXACT_ONLY
 from radio.web.site import create_app
 from tests.search.episodes import put
 from tests.visits import text
@@ -82,7 +83,7 @@ def test_a_month_is_never_taken_for_a_word_that_is_written_almost_so(archive: Ar
 
 
 def test_no_month_shares_a_form_with_another() -> None:
-    known = [set(forms(month)) for month in MONTHS.split()]
+    known = [set(forms(month)) for month in MONTHS["fr"]]
     assert all(not one & other for one in known for other in known if one is not other)
 
 

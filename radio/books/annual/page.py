@@ -6,6 +6,7 @@ from html import escape
 from radio.books.annual.figures import Count, YearFigures
 from radio.books.annual.words import ReportWords
 from radio.formats.tables import in_hours, render_table
+from radio.french.calendar import MONTHS
 from radio.text.transcript import clock
 
 MOST = 40  # names of a list
@@ -94,7 +95,7 @@ def _figures(told: YearFigures, words: ReportWords) -> Iterator[str]:
 def _months(told: YearFigures, words: ReportWords) -> Iterator[str]:
     most = max([1.0, *(length for _number, length in told.months)])
     yield f"<h2>{words.by_month}</h2>\n<table>"
-    for name, (number, length) in zip(words.months, told.months, strict=True):
+    for name, (number, length) in zip(MONTHS[words.language], told.months, strict=True):
         bar = '<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
         bar += f'<rect width="{100 * length / most:.1f}" height="4"/></svg>'
         text = _lasting(number, length, words)

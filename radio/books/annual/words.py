@@ -9,7 +9,6 @@ class ReportWords:
 
     language: str
     title: str
-    months: tuple[str, ...]
     in_figures: str
     of_year: str
     kept: str
@@ -37,10 +36,6 @@ class ReportWords:
 FRENCH = ReportWords(
     language="fr",
     title="Rapport de l’année {year}",
-    months=(
-        *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août"),
-        *("septembre", "octobre", "novembre", "décembre"),
-    ),
     in_figures="En chiffres",
     of_year="Diffusé en {year}",
     kept="Dans l’archive à la fin de {year}",
@@ -73,10 +68,6 @@ FRENCH = ReportWords(
 ENGLISH = ReportWords(
     language="en",
     title="Report of the year {year}",
-    months=(
-        *("January", "February", "March", "April", "May", "June", "July", "August"),
-        *("September", "October", "November", "December"),
-    ),
     in_figures="In figures",
     of_year="Broadcast in {year}",
     kept="In the archive at the end of {year}",
