@@ -7,6 +7,7 @@ The only importer of Stemmer.
 
 import threading
 import zlib
+from collections import defaultdict
 from functools import lru_cache
 from importlib import resources
 
@@ -107,5 +108,9 @@ def _lemma(word: str) -> str:
 @lru_cache(maxsize=1)
 def _homographs() -> dict[str, list[str]]:
     """Read which words are also forms of other words: « joue » is one of « jouer »."""
-    lines = (line.split() for line in _HOMOGRAPHS.splitlines() if not line.startswith("#"))
-    return {word: lemmas for word, *lemmas in lines}
+    words = defaultdict[str, list[str]](list)
+    for line in _HOMOGRAPHS.splitlines():
+        lemma, *forms = line.split()
+        for form in forms if lemma != "#" else ():
+            words[form].append(lemma)
+    return dict(words)
