@@ -1,18 +1,16 @@
 """The site at work by itself and for its listeners."""
 
-import functools
 import signal
 import sys
 import threading
 from collections.abc import Callable
 
-from radio.archive import Archive, journal
+from radio.archive import Archive
 from radio.search import Index
 from radio.system import process
 from radio.system.edition import edition
 from radio.system.errors import RadioError
 from radio.system.messages import _, reason
-from radio.web.gate import largest
 from radio.web.listening import Server, listen
 from radio.web.site import create_app
 from radio.work.upkeep import Upkeep
@@ -65,8 +63,7 @@ def _open(
     try:
         app = create_app(archive, index, base_url=base_url, with_desk=with_desk)
         root = app.config["APPLICATION_ROOT"].rstrip("/")
-        asked = functools.partial(largest, app)
-        return listen(app, host, port, root, asked, archive.root / journal.FOLDER)
+        return listen(app, host, port, root)
     except OSError as error:
         raise RadioError(
             _("{host}:{port}: {strerror}; choose another with --port").format(

@@ -12,7 +12,6 @@ from typing import Any, TypeVar, cast
 
 from flask import (
     Blueprint,
-    Flask,
     Response,
     current_app,
     g,
@@ -23,14 +22,11 @@ from flask import (
     url_for,
 )
 from markupsafe import Markup
-from werkzeug.exceptions import Forbidden, HTTPException, NotFound, RequestEntityTooLarge
-from werkzeug.http import parse_cookie
+from werkzeug.exceptions import Forbidden, NotFound, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.archive import Archive
 from radio.desk.accounts import Role, digest
 from radio.desk.entrance import Entrance, Visit
-from radio.system.errors import RadioError
 from radio.system.messages import speak
 from radio.web.asked import asked_fields
 from radio.web.chores import look_at_chores
@@ -41,9 +37,9 @@ COOKIE = "__Host-desk"
 DEVICE = "__Secure-desk-device"
 """What a browser shows at the desk alone in which somebody signed in before."""
 HARMLESS = ("GET", "HEAD", "OPTIONS")
-LARGEST = 16 << 10  # bytes of a form, as the server takes them (`radio.web.listening`)
+LARGEST = 16 << 10  # bytes of a form
 LONG = 128 << 10  # bytes of a form with long texts: a letter takes up to nine of them
-SPARE = 256 << 10  # bytes beyond, of which the server keeps what was written
+SPARE = 256 << 10  # bytes beyond, of which what was written is given back
 ADMITTED: dict[str, tuple[Role, ...]] = {"keeper": ("keeper",), "rereader": ("keeper", "rereader")}
 PASSWORDS = {"password", "chosen"}  # fields that no page shows again
 log = logging.getLogger(__name__)
@@ -71,19 +67,15 @@ def keeper(view: View) -> View:
     return view
 
 
-def takes(
-    most: int,
-    room: Callable[[Archive], int] | None = None,
-    tells: Callable[..., Any] | None = None,
-) -> Callable[[View], View]:
+def takes(most: int, tells: Callable[..., Any] | None = None) -> Callable[[View], View]:
     """Let a view of the desk take that many bytes, from those whom it admits.
 
-    No more is taken than the archive has `room` for. Who sends more is answered by what `tells` of
-    it, with the values of the address, or gets a page with what they wrote.
+    Who sends more is answered by what `tells` of it, with the values of the address, or gets a page
+    with what they wrote.
     """
 
     def mark(view: View) -> View:
-        view.__dict__.update(takes=most, room=room, tells=tells)
+        view.__dict__.update(takes=most, tells=tells)
         return view
 
     return mark
@@ -103,34 +95,6 @@ def _admits(view: Callable[..., Any], known: Visit | None) -> bool:
 
 def _asked_view() -> Callable[..., Any]:
     return current_app.view_functions[request.endpoint or ""]
-
-
-def _taken_by(view: Callable[..., Any], archive: Archive) -> int:
-    """Tell how many bytes a view takes; a form of a few words has always room."""
-    most, room = int(view.__dict__.get("takes", LARGEST)), view.__dict__.get("room")
-    return min(most, max(LARGEST, room(archive))) if room else most
-
-
-def largest(app: Flask, method: str, path: str, cookies: str) -> int:
-    """Tell the server how many bytes to read of what somebody sends, before it reads them.
-
-    More than a few words come only to the desk, from whom the view admits, who is known by the
-    cookie.
-    """
-    if method in HARMLESS or not path.startswith(f"{desk.url_prefix}/"):
-        return 0
-    try:
-        address = path.encode("latin-1").decode()
-        view = app.view_functions[app.url_map.bind("localhost").match(address, method)[0]]
-        shown = parse_cookie(cookies).get(COOKIE, "")
-        if not _admits(view, cast(Entrance, app.extensions["desk"]).visit(shown)):
-            return 0
-        return _taken_by(view, app.extensions["radio"].archive)
-    except (HTTPException, UnicodeError):
-        return 0
-    except RadioError as error:
-        log.warning("%s", error)
-        return 0
 
 
 def entrance() -> Entrance:
@@ -158,7 +122,7 @@ def check() -> AnyResponse | str | None:
     """Let in whom the view admits; who is not signed in is asked to."""
     speak(current())
     view = _asked_view()
-    request.max_content_length = _taken_by(view, current_app.extensions["radio"].archive)
+    request.max_content_length = view.__dict__.get("takes", LARGEST)
     if not entrance().is_built():
         if request.endpoint == "desk.home":
             return render_template("desk_unbuilt.html")

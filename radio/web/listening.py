@@ -1,32 +1,24 @@
 """Connections of listeners, under waitress: how many, for how long, and what they may send.
 
-Few addresses take a body, of a few words: a larger one is read only where `largest` says so, who is
-asked when the headers are there. What is larger still is cut off; but from whom `largest` knows it
-is read to its end and left out, for only then do browsers show what is answered. Where there are
-more connections than the system allows files for, those that have waited longest go: one that never
-ends its request keeps nobody else out. Imports waitress.
+A request that is larger than any page takes is cut off: recordings come in pieces (`radio.web.views
+.desk_uploads`). Where there are more connections than the system allows files for, or where they
+send more than the disk should hold, those that have waited longest go: one that never ends its
+request keeps nobody else out. Imports waitress.
 """
 
 import contextlib
-import copy
-import functools
-import io
 import logging
 import resource
 import socket
 import struct
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterable
-from pathlib import Path
-from typing import IO, Any, Protocol, cast
+from collections.abc import Iterable
+from typing import Any, Protocol, cast
 from wsgiref.types import WSGIApplication
 
 import waitress
-from waitress.buffers import TempfileBasedBuffer
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer
 from waitress.task import WSGITask
 
@@ -38,17 +30,14 @@ THREADS = 72  # most of them wait at the doors of the site, which hold fewer (`r
 SHORT = 0.001  # seconds that a thread may work while another has to
 MOST = 1000  # connections
 FILES = 4  # that are opened for a connection, at most
-BODY = 16 << 10  # bytes of a request beyond its headers
+BODY = 16 << 20  # bytes of a request beyond its headers: more than a piece or a picture has
+FORM = 16 << 10  # bytes that are held in memory of it; what is more lies on the disk
+HELD = 256 << 20  # bytes there, of all requests on their way in
 HEADERS = 32 << 10  # bytes
 TURN = 512 << 10  # bytes that are sent to one listener before the next has a turn
 BLOCK = 64 << 10  # bytes that are read at a time of what is sent: what is left is read again
-SPARE = 256 << 10  # bytes beyond what is taken that are kept, so that they can be given back
-LONGEST = 64 << 30  # bytes that are read to their end, of which nothing is kept
 IDLE = 60  # seconds without a byte, in either direction
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: a connection that is closed is broken off
-
-Largest = Callable[[str, str, str], int]
-"""How many bytes may follow a request, by its method, its path and cookies; 0 of a stranger."""
 
 
 class Server(Protocol):
@@ -59,19 +48,10 @@ class Server(Protocol):
         ...
 
 
-def listen(
-    application: WSGIApplication,
-    host: str,
-    port: int,
-    path: str = "",
-    largest: Largest = lambda *_: 0,
-    folder: Path | None = None,
-) -> Server:
+def listen(application: WSGIApplication, host: str, port: int, path: str = "") -> Server:
     """Listen; connections wait until the server runs.
 
     `path` is where the site lies, without a slash at its end: an address may begin with it or not.
-    What is `largest` of a request is asked for more than a few words only, and for the path behind
-    that; it lies in a `folder` until it is answered, in a file without a name.
 
     Raises OSError if the address can't be had.
     """
@@ -87,14 +67,13 @@ def listen(
         channel_timeout=IDLE,
         cleanup_interval=IDLE // 4,
         max_request_body_size=BODY,
+        inbuf_overflow=FORM,
         max_request_header_size=HEADERS,
         asyncore_use_poll=True,
         ident=None,
     )
     for each in _sockets(server):
-        each.channel_class = functools.partial(
-            Channel, parser=functools.partial(Parser, largest, folder)
-        )
+        each.channel_class = Channel
     return cast(Server, server)
 
 
@@ -122,13 +101,21 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     quota = TURN
     request: Any  # one that is on its way in
 
-    def __init__(self, server: Any, sock: socket.socket, *rest: Any, parser: Any, **more: Any):
+    def __init__(self, server: Any, *rest: Any, **more: Any):
         self.waiting_since = time.monotonic()
-        self.parser_class = parser
-        super().__init__(server, sock, *rest, **more)
+        super().__init__(server, *rest, **more)
         self.sendbuf_len = BLOCK
         if len(server.active_channels) > self.most:
             _make_room(server.active_channels.values())
+
+    def received(self, data: bytes) -> bool:
+        """Take some bytes of a request; where too much lies on the disk, somebody has to go."""
+        is_taken = bool(super().received(data))
+        if self.coming > FORM:
+            others = [*self.server.active_channels.values()]
+            if sum(each.coming for each in others) > HELD:
+                _make_room(each for each in others if each.coming > FORM)
+        return is_taken
 
     def handle_write(self) -> None:
         """Send some of what is ready; then the others have their turn."""
@@ -154,59 +141,14 @@ class Channel(HTTPChannel):  # type: ignore[misc]
             self.request = None
 
     @property
+    def coming(self) -> int:
+        """The bytes that are here of a request on its way in, beyond its headers."""
+        return int(self.request.body_bytes_received) if self.request is not None else 0
+
+    @property
     def is_waiting(self) -> bool:
         """Whether nothing was asked yet, or all that was asked is answered."""
         return not self.requests and not self.total_outbufs_len and not self.will_close
-
-
-class Parser(HTTPRequestParser):  # type: ignore[misc]
-    """A request on its way in: what may follow its headers depends on them."""
-
-    adj: Any  # the settings, as waitress calls them
-
-    def __init__(self, largest: Largest, folder: Path | None, settings: Any):
-        super().__init__(settings)
-        self._largest, self._folder = largest, folder
-
-    def parse_header(self, header_plus: bytes) -> None:
-        """Read the headers; then ask, where more than a few words are to follow."""
-        super().parse_header(header_plus)
-        if self.chunked or self.content_length >= BODY:
-            path = self.path.removeprefix(self.adj.url_prefix) or "/"
-            most = self._largest(self.command, path, self.headers.get("COOKIE", ""))
-            self.adj = copy.copy(self.adj)
-            self.adj.max_request_body_size = max(BODY, most)
-            is_known = most > 0 and not self.chunked
-            if is_known and self.adj.max_request_body_size <= self.content_length < LONGEST:
-                self.adj.max_request_body_size = self.content_length + 1
-                if self.content_length >= max(BODY, most) + SPARE:
-                    self.body_rcv.buf = Spill()
-                    return
-            if most > BODY and self._folder:
-                self.body_rcv.buf = Body(self._folder)
-
-
-class Body(TempfileBasedBuffer):  # type: ignore[misc]
-    """What follows a request, on the disk where it is to be kept."""
-
-    def __init__(self, folder: Path):
-        self._folder = folder
-        super().__init__()
-
-    def newfile(self) -> IO[bytes]:
-        """Open a file without a name."""
-        return cast(IO[bytes], tempfile.TemporaryFile("w+b", dir=self._folder))
-
-
-class Spill(TempfileBasedBuffer):  # type: ignore[misc]
-    """What follows a request and is too much: it is read, and nothing of it is kept."""
-
-    def newfile(self) -> IO[bytes]:
-        """Open nothing."""
-        return io.BytesIO()
-
-    def append(self, s: bytes) -> None:
-        """Leave some of it out."""
 
 
 def _make_room(channels: Iterable[Channel]) -> None:

@@ -30,7 +30,7 @@ from radio.ingest import uploads
 from radio.search import Index
 from radio.web import forms
 from radio.web.chores import chores
-from radio.web.gate import COOKIE, largest
+from radio.web.gate import COOKIE
 from radio.web.listening import listen
 from radio.web.site import create_app
 from radio.web.views import desk_uploads
@@ -357,8 +357,7 @@ def server(archive: Archive) -> Iterator[tuple[int, str]]:
     """A site that listens, and what a keeper shows."""
     app, port = create_app(archive, Index(archive)), free_port()
     shown = signed_in(archive)
-    desk = archive.root / journal.FOLDER
-    site = listen(app, "127.0.0.1", port, "", lambda *asked: largest(app, *asked), desk)
+    site = listen(app, "127.0.0.1", port)
     threading.Thread(target=site.run, daemon=True).start()
     yield port, shown
 

@@ -19,6 +19,7 @@ from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.search import Index
 from radio.web.limits import CHEAP, LISTS
+from radio.web.listening import BODY
 from radio.web.site import create_app
 from tests.patience import LONG, until
 from tests.processes import call, serving
@@ -124,9 +125,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 LARGE = 200 << 20  # bytes
 BLOCK = bytes(1 << 20)
+MARGIN = 64 << 10  # bytes that are read at once, at most
 
 
-def test_no_body_is_read(site: Site) -> None:
+def test_no_endless_body_is_read(site: Site) -> None:
     whole = (f"Content-Length: {LARGE}", BLOCK)
     chunked = ("Transfer-Encoding: chunked", b"%x\r\n%s\r\n" % (len(BLOCK), BLOCK))
     paths = ("/", "/search?q=a", "/nowhere", f"/media/emission/{STREET}.mp3")
@@ -137,7 +139,7 @@ def test_no_body_is_read(site: Site) -> None:
             with contextlib.suppress(OSError):  # it is cut off
                 for _ in range(LARGE // len(BLOCK)):
                     peer.sendall(block)
-                    assert site.stored() == 0
+                    assert site.stored() <= BODY + MARGIN
                 raise AssertionError("all of it was taken")
 
 

@@ -19,6 +19,7 @@ from radio.web.context import catalogue
 from radio.web.forms import parts
 from radio.web.gate import desk, keeper, streamed, takes, visit
 from radio.web.language import weight
+from radio.web.listening import BODY
 from radio.web.planning import Waiting
 from radio.work.admission import admit
 from radio.work.alike import listen_to_sent
@@ -26,7 +27,7 @@ from radio.work.sent_copies import remove_copies
 
 CHORE, HEARING = "uploads", "uploads-heard"
 PIECE = 4 << 20  # bytes that a browser sends at once
-HEADS = 1 << 20  # bytes of a form around its files
+FORM = BODY - (1 << 20)  # bytes of a form with its files, which is told where it is too heavy
 PLAN = 256 << 10  # bytes
 
 Json = tuple[dict[str, object], int]
@@ -41,10 +42,10 @@ def sent() -> str:
 
 @desk.post("/uploads")
 @keeper
-@takes(uploads.LARGEST + HEADS, uploads.room, lambda: _page(fault=_too_heavy()))
+@takes(FORM, lambda: _page(fault=_too_heavy()))
 @streamed
 def send() -> AnyResponse:
-    """Keep the files of a form, byte by byte as they come."""
+    """Keep the files of a form, of a browser without scripts."""
     show, faults, number = "", list[str](), 0
     for part in parts(request.headers.get("Content-Type", ""), request.stream):
         if part.name == "show":
@@ -159,6 +160,7 @@ def _page(typed: Mapping[str, Waiting] | None = None, fault: str = "") -> str:
         chore=chore_seen(CHORE),
         hearing=chore_seen(HEARING),
         piece=PIECE,
+        at_once=FORM,
         largest=uploads.LARGEST,
         most=uploads.MOST,
         room=min(uploads.room(archive), uploads.LARGEST),
@@ -183,9 +185,8 @@ def _told(why: Refusal) -> str:
 
 def _too_heavy() -> str:
     """Say why nothing of a form is taken, all of which came."""
-    room = min(uploads.room(_archive()), uploads.LARGEST)
     told = gettext(
-        "Rien n’est entré\u00a0: c’est trop lourd, %(size)s au plus à la fois.", size=weight(room)
+        "Rien n’est entré\u00a0: c’est trop lourd, %(size)s au plus à la fois.", size=weight(FORM)
     )
     return str(told)
 
