@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from bench.shows import plain
 from radio.proposals.offers import MOST, SentenceOffers
-from radio.proposals.text import SIGNS
+from radio.text.aligned import SIGNS
 
 
 @lru_cache(maxsize=10_000)

@@ -18,7 +18,7 @@ from bench.rightness import places_of
 from bench.shows import SampleShow, plain, shows
 from radio.archive.hearings import Hearing
 from radio.proposals.offers import SHORTEST, SentenceOffers, offer
-from radio.proposals.text import SIGNS
+from radio.text.aligned import SIGNS
 from radio.text.transcript import Evidence, render_vtt
 from radio.transcribe import engines
 from radio.transcribe.corrections import NONE, compose

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from radio.actions.inheritance import inherited, moved
+from radio.actions.moving import move_evidence, move_text, moved_episode
+from radio.actions.timed_texts import TimedText
 from radio.archive import Archive, hearings, paths
 from radio.archive.belongings import (
     belonging,
@@ -22,17 +23,17 @@ from radio.archive.belongings import (
     require_own,
     to_trash,
 )
-from radio.archive.episode import Episode, Soundbite, render_episode
+from radio.archive.episode import Episode, render_episode
 from radio.archive.gone import FILE, discarded, read_gone, render_gone
 from radio.archive.history import Act, Renaming, Rewriting, text_of
 from radio.archive.slugs import slugify
 from radio.archive.standing import standing
 from radio.derived.soundness import CLIPPED
+from radio.sound.moments import Moments, shifted
 from radio.sound.quality import Quality
+from radio.system.disk import is_file
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
-from radio.text.chapters import Chapter
-from radio.text.transcript import render_vtt
 
 MANY = 3  # times as long clipped: what encoding alone makes of a loud recording is less
 ALIKE = 1.5  # times as much worth: what two copies of one quality may differ by
@@ -123,19 +124,20 @@ def merge(
         require_idle(archive, [kept, left])
         stays, goes = archive.episode(kept), archive.episode(left)
         offset = 0.0 if abs(offset) < NEAR else offset
+        moments = replace(shifted(offset), end=stays.audio.duration)
         carried = tuple(_carried(archive, stays, goes))
         known = {each.old for each in carried}
         files = (*belonging(archive, left), *derived(archive, left), *heard(archive, goes))
         trash = to_trash(goes.slug, (each for each in files if each not in known))
-        merged = united(stays, goes, offset)
+        merged = united(stays, moved_episode(goes, moments))
         image = next((each.new for each in carried if each.old == paths.picture(goes)), "")
         if image and not stays.image:
             merged = replace(merged, image=PurePosixPath(image).name)
         before, after = text_of(archive.sidecar_path(kept)), render_episode(merged).decode()
         sidecar = Rewriting(paths.sidecar(kept), before, after)
-        text = [*_text(archive, stays, goes, offset)]
+        text = [*_text(archive, stays, goes, moments)]
         if alike or stays.audio.packets == goes.audio.packets != "":
-            text += inherited(archive, stays, goes, offset)
+            text += _inherited(archive, stays, goes, moments)
         noted = _noted(archive, stays, goes)
         hearings.forget(archive, [left])
         told, changed = f"{left} -> {kept}", (sidecar, noted, *text)
@@ -151,8 +153,8 @@ def _noted(archive: Archive, kept: Episode, left: Episode) -> Rewriting:
     return Rewriting(FILE, text_of(archive.root / FILE), after)
 
 
-def united(kept: Episode, left: Episode, offset: float) -> Episode:
-    """Write down for the episode that stays what is known of either."""
+def united(kept: Episode, left: Episode) -> Episode:
+    """Write down for the episode that stays what is known of either, both of the same moments."""
     dated = left if kept.is_guessed and not left.is_guessed else kept
     state = min(kept, left, key=lambda each: OPENNESS.index(each.status))
     return replace(
@@ -166,8 +168,8 @@ def united(kept: Episode, left: Episode, offset: float) -> Episode:
         producers=_union(kept.producers, left.producers, slugify),
         tags=_union(kept.tags, left.tags, slugify),
         links=_union(kept.links, left.links, lambda each: each.url),
-        chapters=kept.chapters or _moved_chapters(left, offset),
-        soundbites=kept.soundbites or _moved_soundbites(left, offset),
+        chapters=kept.chapters or left.chapters,
+        soundbites=kept.soundbites or left.soundbites,
         season=kept.season if kept.season is not None else left.season,
         number=kept.number if kept.number is not None else left.number,
         playlist=kept.playlist or left.playlist,
@@ -200,16 +202,6 @@ def _union(
     for each in (*ours, *theirs):
         found.setdefault(name(each), each)
     return tuple(found.values())
-
-
-def _moved_chapters(left: Episode, offset: float) -> tuple[Chapter, ...]:
-    moved = (replace(each, start=max(0.0, each.start + offset)) for each in left.chapters)
-    return tuple(moved)
-
-
-def _moved_soundbites(left: Episode, offset: float) -> tuple[Soundbite, ...]:
-    moved = (replace(each, start=each.start + offset) for each in left.soundbites)
-    return tuple(each for each in moved if each.start >= 0)
 
 
 def _carried(archive: Archive, kept: Episode, left: Episode) -> Iterator[Renaming]:
@@ -249,11 +241,35 @@ def _is_persons(archive: Archive, key: str) -> bool:
     return transcript is not None and standing(transcript, archive.evidence(key)) != "machine"
 
 
-def _text(archive: Archive, kept: Episode, left: Episode, offset: float) -> Iterator[Rewriting]:
+def _text(archive: Archive, kept: Episode, left: Episode, heard: Moments) -> Iterator[Rewriting]:
     """Let the text that a person wrote take the place of the machine's."""
     text = archive.transcript(left.key)
     if text is None or not _is_persons(archive, left.key) or _is_persons(archive, kept.key):
         return
-    path = archive.vtt_path(kept.key)
-    written = render_vtt(moved(text, offset, kept.audio))
-    yield Rewriting(paths.transcript(kept.key), text_of(path), written)
+    new = TimedText(PurePosixPath(paths.transcript(kept.key)), None, None)
+    before = text_of(archive.vtt_path(kept.key))
+    for each in new.rewritten(move_text(text, heard), None, kept.audio.sha256):
+        yield Rewriting(each.path, before, each.text)
+
+
+def _inherited(
+    archive: Archive, kept: Episode, left: Episode, heard: Moments
+) -> Iterator[Rewriting]:
+    """Give the machine's text, evidence and translation to an episode that has none of them.
+
+    A text that a person changed is not given, but what the machine heard is.
+    """
+    there = (archive.vtt_path(kept.key), archive.evidence_path(kept.key))
+    if any(each.exists() for each in there) or not archive.is_transcribed(left.key):
+        return
+    old = TimedText.read(archive, PurePosixPath(paths.transcript(left.key)))
+    own = replace(old, path=PurePosixPath(paths.transcript(kept.key)))
+    text = move_text(old.text, heard) if old.text and old.is_machines else None
+    evidence = old.evidence and move_evidence(old.evidence, heard, kept.audio)
+    given = [*own.rewritten(text, evidence, kept.audio.sha256)]
+    if is_file(archive.translation_path(left.key)):
+        old = TimedText.read(archive, PurePosixPath(paths.translation(left.key)))
+        own = replace(old, path=PurePosixPath(paths.translation(kept.key)))
+        if old.text and not archive.translation_path(kept.key).exists():
+            given += own.rewritten(move_text(old.text, heard), None, kept.audio.sha256)
+    yield from (Rewriting(each.path, None, each.text) for each in given)

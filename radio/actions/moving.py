@@ -1,38 +1,29 @@
-"""What is told of the moments of a recording, with the moments of one that took its place.
+"""What is told of the moments of a recording, with the moments of another one.
 
-What is said in no moment of the new one is left out; how far a text is reread goes with its words.
+That one took its place, or holds the same broadcast. What is said in no moment of it is left out;
+how far a text is reread goes with its words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import TypeVar
 
+from radio.actions.timed_texts import TimedText
 from radio.archive import Archive, stretches
 from radio.archive.belongings import belonging
-from radio.archive.episode import Episode, Soundbite
+from radio.archive.episode import Audio, Episode, Soundbite
 from radio.archive.redaction import Redaction
 from radio.archive.removal import Wording
-from radio.archive.standing import BEFORE, hash_cues, sha256, standing
+from radio.archive.standing import without_before
 from radio.archive.stretches import MARKS
 from radio.archive.tunes import read_tune, write_tune
 from radio.sound.moments import Moments
-from radio.system.disk import is_file, read_bytes
 from radio.system.errors import RadioError, StrayError
 from radio.text.chapters import Chapter
-from radio.text.transcript import (
-    LARGEST_EVIDENCE,
-    LARGEST_TEXT,
-    Cue,
-    Evidence,
-    Region,
-    Segment,
-    Transcript,
-    Turn,
-    read_evidence,
-    read_vtt,
-    render_evidence,
-    render_vtt,
-)
+from radio.text.transcript import Cue, Evidence, Region, Segment, Transcript, Turn, Word
+
+Timed = TypeVar("Timed", Cue, Region, Turn, Word)
 
 
 def moved_episode(old: Episode, heard: Moments) -> Episode:
@@ -77,11 +68,14 @@ def moved_texts(archive: Archive, new: Episode, heard: Moments) -> Iterator[Word
     done = set[str]()
     for path in sorted(belonging(archive, new.key), key=lambda path: not path.endswith(".vtt")):
         place = PurePosixPath(path)
-        hidden = place.name.startswith(".")
-        if place.parts[0] != "transcripts" or path in done or hidden:
+        is_text = place.parts[0] == "transcripts" and place.suffix in (".vtt", ".json")
+        if not is_text or path in done or place.name.startswith("."):
             continue
         try:
-            for each in _text(archive, place, new, heard):
+            old = TimedText.read(archive, place)
+            text = old.text and move_text(old.text, heard)
+            evidence = old.evidence and move_evidence(old.evidence, heard, new.audio)
+            for each in old.rewritten(text, evidence, new.audio.sha256):
                 done.add(each.path)
                 yield each
         except StrayError:
@@ -90,75 +84,41 @@ def moved_texts(archive: Archive, new: Episode, heard: Moments) -> Iterator[Word
             continue
 
 
-def _text(
-    archive: Archive, place: PurePosixPath, new: Episode, heard: Moments
-) -> Iterator[Wording]:
-    """Move a text, and the evidence beside it, which names a machine's text by its hash."""
-    beside = place.with_suffix(".json")
-    evidence = None
-    if place.suffix in (".vtt", ".json") and is_file(archive.root / beside):
-        content = read_bytes(archive.root / beside, LARGEST_EVIDENCE)
-        evidence = read_evidence(content, beside)
-    moved = evidence and move_evidence(evidence, heard, new)
-    if place.suffix == ".vtt":
-        old = read_vtt(read_bytes(archive.root / place, LARGEST_TEXT), place)
-        text = render_vtt(_moved_text(old, heard, new))
-        yield Wording(str(place), text)
-        if evidence and moved and standing(old, evidence) == "machine":
-            cues = hash_cues(read_vtt(text.encode(), place).cues)
-            moved = replace(moved, vtt=sha256(text.encode()), cues=cues)
-    if moved:
-        yield Wording(str(beside), render_evidence(moved).decode())
-
-
-def _moved_text(text: Transcript, heard: Moments, new: Episode) -> Transcript:
-    note = {**text.note, "audio": new.audio.sha256} if "audio" in text.note else text.note
-    pairs = list(_moved_cues(text, heard))
+def move_text(text: Transcript, heard: Moments) -> Transcript:
+    """Give the cues of a text their times in a new recording, and its NOTE what is reread then."""
+    both, note = list(_moved(text.cues, heard)), text.note
     if heard.stretches and not note.keys().isdisjoint(MARKS):
         before = stretches.read(text.note, text.cues)
-        note = stretches.with_marks(note, stretches.moved(before, pairs))
-    return replace(text, cues=tuple(cue for _old, cue in pairs), note=note)
+        note = stretches.with_marks(note, stretches.moved(before, both))
+    return replace(text, cues=tuple(cue for _old, cue in both), note=note)
 
 
-def _moved_cues(text: Transcript, heard: Moments) -> Iterator[tuple[Cue, Cue]]:
-    """Give each cue that is heard in the new recording, as it was and as it is there."""
-    for cue in text.cues:
-        if found := heard.span(cue.start, cue.end):
-            yield cue, replace(cue, start=found[0], end=found[1])
-
-
-def move_evidence(evidence: Evidence, heard: Moments, new: Episode) -> Evidence:
+def move_evidence(evidence: Evidence, heard: Moments, audio: Audio) -> Evidence:
     """Give what a machine heard its times in a new recording, and the hash of that."""
     segments = (_moved_segment(each, heard) for each in evidence.segments)
+    turns = evidence.turns
     return replace(
-        evidence,
-        audio=new.audio.sha256,
-        duration=new.audio.duration,
-        regions=tuple(_regions(evidence, heard)),
+        without_before(evidence),
+        audio=audio.sha256,
+        duration=audio.duration,
+        regions=tuple(region for _old, region in _moved(evidence.regions, heard)),
         segments=tuple(each for each in segments if each),
-        turns=None if evidence.turns is None else tuple(_turns(evidence.turns, heard)),
-        extra={name: value for name, value in evidence.extra.items() if name != BEFORE},
+        turns=None if turns is None else tuple(turn for _old, turn in _moved(turns, heard)),
     )
-
-
-def _regions(evidence: Evidence, heard: Moments) -> Iterator[Region]:
-    for each in evidence.regions:
-        if found := heard.span(each.start, each.end):
-            yield replace(each, start=found[0], end=found[1])
-
-
-def _turns(turns: tuple[Turn, ...], heard: Moments) -> Iterator[Turn]:
-    for each in turns:
-        if found := heard.span(each.start, each.end):
-            yield replace(each, start=found[0], end=found[1])
 
 
 def _moved_segment(each: Segment, heard: Moments) -> Segment | None:
     """Move a segment with its words; without those that are not in the new recording."""
-    spans = ((word, heard.span(word.start, word.end)) for word in each.words)
-    words = [replace(word, start=found[0], end=found[1]) for word, found in spans if found]
+    words = tuple(word for _old, word in _moved(each.words, heard))
     if each.words and not words:
         return None
     text = each.text if len(words) == len(each.words) else " ".join(word.text for word in words)
     start, end = heard.moved(each.start), heard.moved(each.end)
-    return replace(each, start=start, end=end, words=tuple(words), text=text)
+    return replace(each, start=start, end=end, words=words, text=text)
+
+
+def _moved(items: Sequence[Timed], heard: Moments) -> Iterator[tuple[Timed, Timed]]:
+    """Give each item that is heard in the new recording, as it was and as it is there."""
+    for each in items:
+        if found := heard.span(each.start, each.end):
+            yield each, replace(each, start=found[0], end=found[1])

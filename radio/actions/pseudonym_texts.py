@@ -9,11 +9,11 @@ from radio.archive.belongings import belonging
 from radio.archive.episode import Episode
 from radio.archive.history import Rewriting, text_of
 from radio.archive.pseudonyms import Pseudonym, find, hide_anywhere, hide_in, is_suspect, substitute
-from radio.archive.standing import BEFORE, hash_cues, sha256, standing
+from radio.archive.standing import BEFORE, naming, standing
 from radio.archive.traces import keys_of
 from radio.system.errors import RadioError
+from radio.text.aligned import AlignedText
 from radio.text.transcript import (
-    Cue,
     Evidence,
     read_evidence,
     read_vtt,
@@ -91,30 +91,13 @@ def _hidden(text: str, pseudonyms: Sequence[Pseudonym], path: str) -> str:
         said = read_vtt(text.encode(), path) if path.endswith(".vtt") else None
     except RadioError:
         said = None
-    cues = said.cues if said else ()
+    shown = AlignedText(said.cues if said else ())
     for each in pseudonyms:
-        cues = _across(cues, each)
-    if said is None or cues == said.cues:
+        for start, end in reversed(list(find(shown.letters, each))):
+            shown = shown.with_letters(start, end, each.shown)
+    if said is None or shown.cues == said.cues:
         return text
-    return render_vtt(replace(said, cues=cues))
-
-
-def _across(cues: tuple[Cue, ...], pseudonym: Pseudonym) -> tuple[Cue, ...]:
-    """Hide a name that begins in one cue and ends in a later one."""
-    texts = [cue.text for cue in cues]
-    starts = [sum(len(text) + 1 for text in texts[:place]) for place in range(len(texts))]
-    found = list(find("\n".join(texts), pseudonym)) if cues else []
-    for start, end in reversed(found):
-        first = max(place for place, at in enumerate(starts) if at <= start)
-        last = max(place for place, at in enumerate(starts) if at < end)
-        rest = texts[last][end - starts[last] :]
-        texts[first] = texts[first][: start - starts[first]] + pseudonym.shown
-        texts[last] = rest.lstrip() if last > first else texts[first] + rest
-        for between in range(first + 1, last):
-            texts[between] = ""
-    return tuple(
-        replace(cue, text=text) for cue, text in zip(cues, texts, strict=True) if text.strip()
-    )
+    return render_vtt(replace(said, cues=shown.cues))
 
 
 def _evidence(
@@ -140,8 +123,5 @@ def _evidence(
 
 
 def _knowing(old: Evidence, new: Evidence, texts: tuple[str, str]) -> Evidence:
-    said, hidden = (read_vtt(each.encode(), "") for each in texts)
-    if standing(said, old) != "machine":
-        return new
-    extra = {name: value for name, value in new.extra.items() if name != BEFORE}
-    return replace(new, vtt=sha256(texts[1].encode()), cues=hash_cues(hidden.cues), extra=extra)
+    is_machines = standing(read_vtt(texts[0].encode(), ""), old) == "machine"
+    return naming(new, texts[1]) if is_machines else new

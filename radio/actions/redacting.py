@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from radio.actions.redacted_texts import texts_without
+from radio.actions.redacted_texts import Excision, text_without, texts_without
 from radio.actions.remnants import Remnants, find_remnants, said_in, text_said
-from radio.actions.striking import Strike, strike_text
 from radio.archive import Archive, journal, paths, removal
 from radio.archive.belongings import require_idle, require_own
 from radio.archive.episode import Audio, Episode, render_episode
@@ -97,8 +96,8 @@ def _note(root: Path, key: str, passage: Redaction, asked: Request) -> None:
 
 def without_passage(old: Episode, passage: Redaction, audio: Audio) -> Episode:
     """Describe an episode without a passage; a soundbite of it, which may quote it, goes too."""
-    strike = Strike(passage.start, passage.end, "")
-    bites = (b for b in old.soundbites if not strike.hits(b.start, b.start + b.duration))
+    cut = Excision(passage.start, passage.end, "")
+    bites = (b for b in old.soundbites if not cut.hits(b.start, b.start + b.duration))
     redactions = (*old.redactions, passage)
     return replace(old, audio=audio, redactions=redactions, soundbites=tuple(bites))
 
@@ -126,11 +125,11 @@ def words_of(archive: Archive, episode: Episode, asked: Request) -> tuple[str, s
     if text is None:
         return "", ""
     language = archive.show(episode.show).language_of(episode)
-    strike = Strike(passage.start, passage.end, asked.text or mark_of(language))
-    struck = strike_text(text, strike, archive.evidence(episode.key)).cues
-    old, new = set(text.cues), set(struck)
+    cut = Excision(passage.start, passage.end, asked.text or mark_of(language))
+    left = text_without(text, cut, archive.evidence(episode.key)).cues
+    old, new = set(text.cues), set(left)
     before = (each for each in text.cues if each not in new)
-    after = (each for each in struck if each not in old)
+    after = (each for each in left if each not in old)
     return _line(before), _line(after)
 
 
@@ -156,8 +155,8 @@ def _line(cues: Iterable[Cue]) -> str:
 def _changes(archive: Archive, old: Episode, new: Episode, asked: Request) -> list[Wording | str]:
     """Give the texts without the passage, and the paths of files that go whole."""
     passage, language = new.redactions[-1], archive.show(old.show).language_of(old)
-    strike = Strike(passage.start, passage.end, asked.text or mark_of(language))
-    return list(texts_without(archive, old, strike, new.audio.sha256))
+    cut = Excision(passage.start, passage.end, asked.text or mark_of(language))
+    return list(texts_without(archive, old, cut, new.audio.sha256))
 
 
 def _said_then(changes: Iterable[Wording | str], key: str) -> str:

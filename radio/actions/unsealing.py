@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from radio.actions.pseudonym_texts import WRITTEN, without_names
-from radio.actions.striking import Strike, strike_text
+from radio.actions.redacted_texts import Excision, text_without
 from radio.archive import Archive, journal, paths, removal
 from radio.archive.belongings import require_idle, require_own, to_trash
 from radio.archive.episode import Audio, Episode, read_episode, render_episode
@@ -120,12 +120,12 @@ def _has_changed(archive: Archive, now: Episode, original: SealedOriginal) -> bo
         return False
     place = archive.root / original.files[path]
     passage = now.redactions[-1]
-    strike = Strike(passage.start, passage.end, "")
-    struck = strike_text(read_vtt(read_bytes(place), place), strike, _evidence(archive, original))
+    cut = Excision(passage.start, passage.end, "")
+    left = text_without(read_vtt(read_bytes(place), place), cut, _evidence(archive, original))
     present = archive.transcript(now.key)
     names = pseudonyms_for(archive.root, names_of(archive, now))
-    wanted = [(start, substitute(text, names)) for start, text in _outside(struck, strike)]
-    return present is None or list(_outside(present, strike)) != wanted
+    wanted = [(start, substitute(text, names)) for start, text in _outside(left, cut)]
+    return present is None or list(_outside(present, cut)) != wanted
 
 
 def _evidence(archive: Archive, original: SealedOriginal) -> Evidence | None:
@@ -135,10 +135,10 @@ def _evidence(archive: Archive, original: SealedOriginal) -> Evidence | None:
     return read_evidence(read_bytes(archive.root / place, LARGEST_EVIDENCE), place)
 
 
-def _outside(text: Transcript, strike: Strike) -> Iterator[tuple[float, str]]:
+def _outside(text: Transcript, passage: Excision) -> Iterator[tuple[float, str]]:
     """Give what is said before and after a passage, without what stands in its place."""
     for cue in text.cues:
-        if (round(cue.start, 3), round(cue.end, 3)) != (strike.start, strike.end):
+        if (round(cue.start, 3), round(cue.end, 3)) != (passage.start, passage.end):
             yield round(cue.start, 2), " ".join(cue.text.split())
 
 

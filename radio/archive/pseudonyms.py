@@ -18,6 +18,7 @@ from radio.archive import journal, paths
 from radio.french.letters import composed, without_accents
 from radio.system import records
 from radio.system.disk import is_file, read_bytes
+from radio.text.aligned import locate
 from radio.text.transcript import Segment, Word
 
 FOLDER = f"{journal.FOLDER}/pseudonyms"
@@ -196,14 +197,10 @@ def hide_in_words(words: Sequence[Word], pseudonyms: Iterable[Pseudonym]) -> lis
     found = list(words)
     for each in pseudonyms:
         texts = [composed(word.text) for word in found]
-        starts = [sum(len(text) + 1 for text in texts[:place]) for place in range(len(texts))]
         for start, end in reversed(list(find(" ".join(texts), each))):
-            first = max(place for place, at in enumerate(starts) if at <= start)
-            last = max(place for place, at in enumerate(starts) if at < end)
-            before = texts[first][: start - starts[first]]
-            after = texts[last][end - starts[last] :]
-            shown = f"{before}{each.shown}{after}"
-            found[first : last + 1] = _timed(shown.split(), found[first : last + 1])
+            places, before, after = locate(texts, start, end)
+            here = slice(places.start, places.stop)
+            found[here] = _timed(f"{before}{each.shown}{after}".split(), found[here])
     return found
 
 

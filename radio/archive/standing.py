@@ -42,6 +42,22 @@ def standing(transcript: Transcript, evidence: Evidence | None) -> Standing:
     return "changed" if own_hashes.isdisjoint(present) else "machine"
 
 
+def naming(evidence: Evidence, text: str, before: bytes | None = None) -> Evidence:
+    """Let an evidence name a text as the machine's, and the one before it where that is told."""
+    content = text.encode()
+    extra = without_before(evidence).extra
+    if before is not None:
+        extra = {**extra, BEFORE: sha256(before)}
+    cues = hash_cues(read_vtt(content, "").cues)
+    return dataclasses.replace(evidence, vtt=sha256(content), cues=cues, extra=extra)
+
+
+def without_before(evidence: Evidence) -> Evidence:
+    """Let an evidence no longer name the text that was the machine's before the present one."""
+    extra = {name: value for name, value in evidence.extra.items() if name != BEFORE}
+    return dataclasses.replace(evidence, extra=extra)
+
+
 def is_named(vtt: bytes, end: bytes) -> bool:
     """Whether the last END bytes of an evidence hold the hash of a .vtt."""
     return sha256(vtt).encode() in end

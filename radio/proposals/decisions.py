@@ -1,9 +1,16 @@
-"""What keepers decide on what listeners propose: yes, yes in other words, or no."""
+"""What keepers decide on what listeners propose: yes, yes in other words, or no.
+
+What waits is folded: a flood is seen as one, and is refused as one. What several propose alike is
+in no fold: somebody should look at it.
+"""
 
 import contextlib
 import dataclasses
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from radio.archive import Archive, journal, paths
 from radio.archive.belongings import perform, require_idle, require_own
@@ -13,10 +20,30 @@ from radio.archive.pseudonyms import pseudonyms_for, substitute
 from radio.archive.traces import names_of
 from radio.proposals.intake import fault_in, tidy
 from radio.proposals.queue import Mending, changing, read
-from radio.proposals.text import find, lay, rewrite
+from radio.proposals.sentences import find, rewrite
 from radio.system.errors import NotFoundError, RadioError, TranscriptError
 from radio.system.messages import _
+from radio.text.aligned import AlignedText, tell_apart
 from radio.text.transcript import Transcript, clock
+
+LEAST = 10  # proposals that are worth a fold
+MOST = 12  # folds that are told
+
+Kind = Literal["day", "episode", "words", "far"]
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Proposals that have something in common."""
+
+    kind: Kind
+    value: str  # the day, the key of the episode, the words that are new; of far ones nothing
+    ids: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What an address says of it."""
+        return f"{self.kind}:{self.value}"
 
 
 @dataclass(frozen=True)
@@ -174,8 +201,8 @@ def _rewriting(archive: Archive, each: Mending, words: str) -> Rewriting:
             _("{where}: save it as WebVTT in UTF-8 first").format(where=archive.vtt_path(each.key))
         )
     before = text_of(archive.vtt_path(each.key)) or ""
-    cues = lay(transcript.cues[where.start : where.stop], words)
-    after = rewrite(before, transcript, where, cues)
+    sentence = AlignedText(transcript.cues[where.start : where.stop]).with_words(words)
+    after = rewrite(before, transcript, where, sentence.cues)
     return Rewriting(paths.transcript(each.key), before, after)
 
 
@@ -185,3 +212,36 @@ def _transcript(archive: Archive, key: str) -> Transcript:
     if transcript is None:
         raise TranscriptError(_("{key}: no transcript by now").format(key=key))
     return transcript
+
+
+def folds(waiting: Iterable[Mending]) -> list[Fold]:
+    """Fold what waits by its day, its episode, and the words that it would bring; largest first."""
+    found = defaultdict[tuple[Kind, str], list[str]](list)
+    for each in waiting:
+        if each.count > 1:
+            continue
+        found["day", each.day].append(each.id)
+        found["episode", each.key].append(each.id)
+        if each.is_far:
+            found["far", ""].append(each.id)
+        if new := _new_words(each):
+            found["words", new].append(each.id)
+    large = [Fold(*what, tuple(ids)) for what, ids in found.items() if len(ids) >= LEAST]
+    return sorted(large, key=lambda each: -len(each.ids))[:MOST]
+
+
+def unfold(waiting: Sequence[Mending], name: str) -> list[Mending]:
+    """Give what is in a fold of some name; nothing where there is none by now."""
+    ids = {one for each in folds(waiting) if each.name == name for one in each.ids}
+    return [each for each in waiting if each.id in ids]
+
+
+def _new_words(each: Mending) -> str:
+    """Tell what a proposal would bring, whatever numbers stand in it.
+
+    >>> _new_words(Mending("", "", 0, 1, "la kni dit", "", "la kni dit Montre-12 !", "2026-01-01"))
+    'montre-0 !'
+    """
+    pieces = tell_apart(each.was, each.words)[1]
+    new = " ".join(words for words, is_new in pieces if is_new)
+    return re.sub(r"\d+", "0", new.casefold())

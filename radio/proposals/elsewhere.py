@@ -9,7 +9,6 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from radio.actions.editing import name_some
 from radio.archive import Archive, journal, paths
@@ -18,14 +17,15 @@ from radio.archive.episode import Episode, Show, render_show
 from radio.archive.glossary import entries
 from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.pseudonyms import Pseudonym, hide_in_words, pseudonyms_for
-from radio.archive.standing import BEFORE, hash_cues, sha256
+from radio.archive.standing import naming
 from radio.archive.traces import names_of
 from radio.french.letters import composed
 from radio.proposals.queue import Mending, read
-from radio.proposals.text import SIGNS, lay, rewrite
+from radio.proposals.sentences import rewrite
 from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError, NotFoundError, RadioError
 from radio.system.messages import _
+from radio.text.aligned import SIGNS, AlignedText, align
 from radio.text.transcript import (
     Cue,
     Transcript,
@@ -88,10 +88,8 @@ def pairs_of(was: str, now: str) -> dict[str, str]:
     old, new = ([word.replace("’", "'") for word in text.split()] for text in (was, now))
     before, after = ([_bare(word).casefold() for word in words] for words in (old, new))
     found = dict[str, str]()
-    for tag, first, last, begin, end in SequenceMatcher(
-        None, before, after, autojunk=False
-    ).get_opcodes():
-        if tag != "replace":
+    for first, last, begin, end, is_equal in align(before, after):
+        if is_equal or first == last or begin == end:
             continue
         for wrong, right in _paired(old[first:last], new[begin:end]):
             if right and wrong != right and (" " in wrong or not _is_common(wrong)):
@@ -205,9 +203,7 @@ def _own(archive: Archive, key: str, old: str, new: str) -> None:
     """Let the evidence name both texts, so that each counts as the machine's."""
     evidence = archive.evidence(key)
     if evidence:
-        extra = {**evidence.extra, BEFORE: sha256(old.encode())}
-        cues = hash_cues(read_vtt(new.encode(), key).cues)
-        owned = dataclasses.replace(evidence, vtt=sha256(new.encode()), cues=cues, extra=extra)
+        owned = naming(evidence, new, old.encode())
         write_whole(archive.evidence_path(key), render_evidence(owned))
 
 
@@ -240,7 +236,8 @@ class _EpisodeText:
         text, transcript = self.text, self.transcript
         for place, cue in enumerate(self.transcript.cues):
             if self._is_own(cue) and (after := self._corrected(cue, pairs)):
-                text = rewrite(text, transcript, range(place, place + 1), lay([cue], after))
+                cues = AlignedText((cue,)).with_words(after).cues
+                text = rewrite(text, transcript, range(place, place + 1), cues)
                 transcript = read_vtt(text.encode(), self.key)
         return text
 

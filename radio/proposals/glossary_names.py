@@ -19,9 +19,9 @@ from radio.archive.themes import read_themes
 from radio.formats.tables import join
 from radio.proposals.elsewhere import pairs_of
 from radio.proposals.queue import Mending, read
-from radio.proposals.text import SIGNS
 from radio.system.errors import RadioError
 from radio.text import doubt
+from radio.text.aligned import SIGNS
 
 LEAST = 2  # episodes that have a doubtful name
 

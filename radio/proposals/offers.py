@@ -1,12 +1,12 @@
 """What may have been said in the place of the words of a sentence: offered to who rereads it. Pure.
 
-Offers come from other hearings of the same sound, laid beside what stands, and from names of the
-glossary that sound alike. Words are told by their places in their sentence. Words that a person
-wrote are beyond doubt: nothing is offered for them.
+Offers come from other hearings of the same sound, aligned with the words of the text, and from
+names of the glossary that sound alike. Words are told by their places in their sentence. Words
+that a person wrote are beyond doubt: nothing is offered for them.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,10 +14,11 @@ from itertools import accumulate, chain, groupby, pairwise
 from typing import NamedTuple
 
 from radio.archive.hearings import Hearing
-from radio.proposals.variants import Variant, bare, letters, variants
+from radio.search.folding import fold
 from radio.search.lemmas import is_known
 from radio.search.soundalikes import find_soundalikes
 from radio.search.spelling import errors
+from radio.text.aligned import SIGNS, SPACES, align, bare
 from radio.text.doubt import Reason
 
 MOST = 5  # offers for one place
@@ -27,14 +28,42 @@ DISPUTED = 0.75  # share of the hearings; with fewer for a word, F4 stops there
 SURE = 0.5  # share of the hearings that a name of the glossary counts for
 KNOWN, NOTHING, ALIKE = 6.0, 0.3, 3.0
 """How much more an offer counts that is of known words, is no word at all, is written alike."""
-FAR = 60  # letters
 SHORTEST = 2  # letters; no use in ending a shorter word
+LARGEST = 12  # words between two equal ones that are compared by their letters
+MERGED = 3  # words of one that may stand for one or some words of the other
+SEVERAL = 0.4  # what it costs that several words stand for one
+FAR = 60  # letters
+ENDS = SIGNS.replace("’'", "") + SPACES
+"""What may stand before and after the words of a variant: signs, but for apostrophes."""
+TIMES = 10  # hearings; with fewer of them, the others count as saying what stands
+RUN = 2  # units that are one variant together
+LONGEST_VARIANT = 8  # words
+MOST_WORDS = 150  # of a hearing: nobody says more in half a minute
+MORE = 2  # times the words that stand; a hearing with more of them goes round in circles
 _WORD = re.compile(r"[^\W_](?:[\w’'-]*[^\W_])?")
 
 
+class Variant(NamedTuple):
+    """What some hearings have in the place of some words."""
+
+    first: int
+    last: int
+    text: str
+    share: float  # of the hearings
+
+
+class Unit(NamedTuple):
+    """Some words, and those that the other hearing has in their place; the ends are excluded."""
+
+    first: int
+    last: int
+    begin: int
+    end: int
+
+
 @dataclass(frozen=True)
-class StandingWord:
-    """A word of a text as it stands."""
+class WrittenWord:
+    """A word of a text."""
 
     text: str
     second: float  # about when it is said: the middle of its cue
@@ -74,7 +103,7 @@ class SentenceOffers:
         return here[:MOST]
 
 
-Sentence = Sequence[StandingWord]
+Sentence = Sequence[WrittenWord]
 
 
 def offer(
@@ -82,7 +111,7 @@ def offer(
 ) -> list[SentenceOffers]:
     """Tell what is offered for the sentences of a text, which are in their order.
 
-    >>> said = [StandingWord(each, 1.0) for each in "La kni dit".split()]
+    >>> said = [WrittenWord(each, 1.0) for each in "La kni dit".split()]
     >>> found = offer([said], [Hearing(0, 2, ("la CNIL dit", "la CNIL dit."))])
     >>> found[0].offers, found[0].stops
     ((WordOffer(first=1, last=2, text='CNIL'),), ())
@@ -100,9 +129,9 @@ def offer(
 
 
 def _heard(
-    words: Sequence[StandingWord], hearings: Iterable[Hearing]
+    words: Sequence[WrittenWord], hearings: Iterable[Hearing]
 ) -> tuple[list[Variant], list[float | None]]:
-    """Lay the hearings beside the words that are said while they last."""
+    """Align the hearings with the words that are said while they last."""
     found, agreed = list[Variant](), list[float | None]([None] * len(words))
     for hearing in hearings:
         here = [n for n, word in enumerate(words) if hearing.start <= word.second <= hearing.end]
@@ -154,7 +183,7 @@ def _for_sentence(
 
 
 def _score(words: Sequence[str], variant: Variant) -> float:
-    """Weigh an offer: by how often it is heard, and by how like French and what stands it is."""
+    """Weigh an offer: by how often it is heard, how like French it is, and how like the text."""
     if not variant.text:
         return variant.share * NOTHING
     one, other = letters(tuple(map(bare, words))), letters((bare(variant.text),))
@@ -188,7 +217,7 @@ def _stops(sentence: Sentence, agreed: Sequence[float | None]) -> Iterator[Stop]
         first = last
 
 
-def _reason(word: StandingWord, share: float | None) -> Reason:
+def _reason(word: WrittenWord, share: float | None) -> Reason:
     """Tell why a word is in doubt; other hearings tell more than how sure the machine was."""
     if share is None or not word.is_heard or word.reason not in ("", "unsure"):
         return word.reason
@@ -202,3 +231,127 @@ def _words(told: Iterable[str], ranked: Iterable[WordOffer]) -> Iterator[str]:
         if len(seen) < ALL + len(set(told)) and len(word) > SHORTEST and bare(word) not in seen:
             seen.add(bare(word))
             yield word
+
+
+def units_of(words: Sequence[str], other: Sequence[str]) -> list[Unit]:
+    """Align words with another hearing of them: in units as small as their letters allow.
+
+    >>> units_of("la kni à nos noms".split(), "la CNIL anonyme".split())
+    [Unit(first=0, last=1, begin=0, end=1), Unit(first=1, last=2, begin=1, end=2), \
+Unit(first=2, last=5, begin=2, end=3)]
+    """
+    old, new = tuple(map(bare, words)), tuple(map(bare, other))
+    units = list[Unit]()
+    for first, last, begin, end, is_equal in align(old, new):
+        if is_equal:
+            pairs = zip(range(first, last), range(begin, end), strict=True)
+            units += (Unit(one, one + 1, two, two + 1) for one, two in pairs)
+        elif max(last - first, end - begin) > LARGEST:
+            units.append(Unit(first, last, begin, end))
+        else:
+            units += (
+                Unit(first + a, first + b, begin + c, begin + d)
+                for a, b, c, d in _units(old[first:last], new[begin:end])
+            )
+    return units
+
+
+@lru_cache(maxsize=20_000)
+def _units(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[tuple[int, int, int, int], ...]:
+    """Cut differing words into the units whose letters differ least."""
+    best = {(0, 0): (0.0, (0, 0))}
+    for row in range(len(old) + 1):
+        for column in range(len(new) + 1):
+            if row or column:
+                best[row, column] = min(_last_units(old, new, row, column, best))
+    units, here = list[tuple[int, int, int, int]](), (len(old), len(new))
+    while here != (0, 0):
+        before = best[here][1]
+        units.append((before[0], here[0], before[1], here[1]))
+        here = before
+    return tuple(reversed(units))
+
+
+def _last_units(
+    old: Sequence[str],
+    new: Sequence[str],
+    row: int,
+    column: int,
+    best: dict[tuple[int, int], tuple[float, tuple[int, int]]],
+) -> Iterator[tuple[float, tuple[int, int]]]:
+    for a in range(min(row, MERGED) + 1):
+        for b in range(min(column, MERGED) + 1):
+            if (a or b) and not (a > 1 and b > 1):
+                place = row - a, column - b
+                cost = _cost(old[row - a : row], new[column - b : column])
+                yield best[place][0] + cost, place
+
+
+def _cost(old: Sequence[str], new: Sequence[str]) -> float:
+    one, other = letters(old), letters(new)
+    more = max(0, len(old) - 1) + max(0, len(new) - 1)
+    if not old or not new:
+        return max(len(one), len(other)) * 0.9 + 1
+    return errors(one, other, FAR) + SEVERAL * more
+
+
+def letters(words: Sequence[str]) -> str:
+    """Join the letters of words, without their accents."""
+    return "".join(letter for letter in fold("".join(words)) if letter.isalnum())
+
+
+@lru_cache(maxsize=64)
+def variants(
+    words: tuple[str, ...], texts: tuple[str, ...]
+) -> tuple[tuple[float, ...], tuple[Variant, ...]]:
+    """Tell of each word which share of the hearings has it too, and give what they have instead.
+
+    >>> variants(("la", "kni"), ("la CNIL", "La kni !"))
+    ((1.0, 0.9), (Variant(first=1, last=2, text='CNIL', share=0.1),))
+    """
+    most = min(MOST_WORDS, MORE * len(words) + LONGEST_VARIANT)
+    heard = Counter(other for text in texts if len(other := tuple(text.split())) <= most)
+    if not heard or len(words) > MOST_WORDS:
+        return (), ()
+    times = max(heard.total(), TIMES)
+    agreed, votes = [times - heard.total()] * len(words), Counter[tuple[int, int, str]]()
+    forms = defaultdict[tuple[int, int, str], Counter[str]](Counter)
+    for other, often in heard.items():
+        units = units_of(words, other)
+        for each in units:
+            if each.last - each.first == 1 and not _differs(words, other, each):
+                agreed[each.first] += often
+        for first, last, text in set(_runs(words, other, units)):
+            votes[first, last, bare(text)] += often
+            forms[first, last, bare(text)][text] += often
+    found = (
+        Variant(*place[:2], forms[place].most_common(1)[0][0], number / times)
+        for place, number in votes.items()
+    )
+    return tuple(number / times for number in agreed), tuple(found)
+
+
+def _differs(words: Sequence[str], other: Sequence[str], unit: Unit) -> bool:
+    old, new = words[unit.first : unit.last], other[unit.begin : unit.end]
+    return bare(" ".join(old)) != bare(" ".join(new))
+
+
+def _runs(
+    words: Sequence[str], other: Sequence[str], units: Sequence[Unit]
+) -> Iterator[tuple[int, int, str]]:
+    """Give what differs: unit by unit, and some together. Words more go with those beside them."""
+    differ = [_differs(words, other, each) for each in units]
+    for at, first in enumerate(units):
+        for to in range(at, min(at + RUN, len(units))):
+            last = units[to]
+            added = any(each.first == each.last for each in units[at : to + 1])
+            is_whole = differ[at] and differ[to]
+            is_wide = (
+                last.last - first.first > LONGEST_VARIANT
+                or last.end - first.begin > LONGEST_VARIANT
+            )
+            if first.first == last.last or is_wide or not (is_whole or (added and to > at)):
+                continue
+            text = " ".join(other[first.begin : last.end]).strip(ENDS)
+            if bare(text) != bare(" ".join(words[first.first : last.last])):
+                yield first.first, last.last, text

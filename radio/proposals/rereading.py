@@ -14,8 +14,14 @@ from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.pseudonyms import Pseudonym, pseudonyms_for, substitute
 from radio.archive.stretches import STRETCH, Rereading, read, rewrite_note, stretch_of
 from radio.archive.traces import names_of
-from radio.proposals.sentence_edits import SentenceEdit, edited, place_of, written
-from radio.proposals.text import rewrite, sentence_of
+from radio.proposals.sentences import (
+    SentenceEdit,
+    edited,
+    place_of,
+    rewrite,
+    sentence_of,
+    written,
+)
 from radio.search.french import FUNCTION_WORDS
 from radio.system.errors import TranscriptError
 from radio.system.messages import _

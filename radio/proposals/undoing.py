@@ -11,7 +11,7 @@ from radio.actions.undoing import deed_of, take_back
 from radio.archive import Archive, history, journal
 from radio.archive.history import Act
 from radio.archive.imprint import FILE
-from radio.proposals.following import follow, text_of
+from radio.proposals.sentences import follow, text_of
 from radio.system.errors import NotFoundError
 from radio.system.messages import _
 from radio.transcribe.unnaming import unname

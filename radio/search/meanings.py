@@ -8,7 +8,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from radio.search.clauses import Clause, Either, Phrase
 from radio.search.french import FOLDED, words
 from radio.search.query import phrase
 from radio.search.spacing import spacings
+from radio.text.aligned import likeness
 
 WEIGHT = 0.0005  # of what is not typed: below all that is
 ALIKE = 0.85  # of their letters: two spellings of one meaning
@@ -156,9 +156,7 @@ def _join_alike(explanations: Iterable[Explanation]) -> Iterator[Meaning]:
 
 
 def _are_alike(one: Explanation, other: Explanation) -> bool:
-    compared = SequenceMatcher(None, _letters(one), _letters(other))
-    bounds = (compared.real_quick_ratio, compared.quick_ratio, compared.ratio)  # the slowest last
-    return all(bound() >= ALIKE for bound in bounds)
+    return likeness(_letters(one), _letters(other)) >= ALIKE
 
 
 @lru_cache(maxsize=10_000)

@@ -4,11 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from rapidfuzz.distance import Levenshtein
-from rapidfuzz.fuzz import ratio
-
 from radio.french import numbers
 from radio.french.letters import plain_words
+from radio.text.aligned import equal_words, likeness
 
 ALIKE = 0.4  # of two words, by their letters: at least so much makes a match
 LARGEST_GAP = 20_000  # pairs of words compared by their letters between two equal words
@@ -36,11 +34,7 @@ def match(written: Sequence[Token], heard: Sequence[Token]) -> dict[int, int]:
     Equal words are matched first, over the whole show; between them, words that are written alike.
     """
     texts, sounds = [each.text for each in written], [each.text for each in heard]
-    matches: dict[int, int] = {}
-    for block in Levenshtein.opcodes(texts, sounds):
-        if block.tag == "equal":
-            places = range(block.src_start, block.src_end)
-            matches.update(zip(places, range(block.dest_start, block.dest_end), strict=True))
+    matches = equal_words(texts, sounds)
     borders = [(-1, -1), *matches.items(), (len(texts), len(sounds))]
     for (row, column), (last_row, last_column) in pairwise(borders):
         rows, columns = range(row + 1, last_row), range(column + 1, last_column)
@@ -76,8 +70,8 @@ def _alike(
     for row in rows:
         line = [0.0]
         for number, column in enumerate(columns):
-            likeness = _likeness(written[row], heard[column])
-            line.append(max(line[-1], gains[-1][number + 1], gains[-1][number] + likeness))
+            alike = _likeness(written[row], heard[column])
+            line.append(max(line[-1], gains[-1][number + 1], gains[-1][number] + alike))
         gains.append(line)
     row, column = len(rows), len(columns)
     while row and column:
@@ -94,8 +88,8 @@ def _likeness(written: str, heard: str) -> float:
     """Tell how alike two words are, 0 to 1; figures are like every word of a number."""
     if heard.isdigit() and written in NUMERALS:
         return ALIKE
-    likeness = float(ratio(written, heard)) / 100
-    return likeness if likeness >= ALIKE else 0.0
+    alike = likeness(written, heard)
+    return alike if alike >= ALIKE else 0.0
 
 
 def _together(

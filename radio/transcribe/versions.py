@@ -1,20 +1,18 @@
 """Versions of a transcript: the machine's text may be replaced, a person's never."""
 
-import dataclasses
 import itertools
 import logging
 import os
 from pathlib import Path
 
 from radio.archive import Archive
-from radio.archive.standing import BEFORE, hash_cues, sha256
+from radio.archive.standing import BEFORE, naming, sha256
 from radio.system.disk import is_file, read_bytes, write_whole
 from radio.system.errors import RadioError
 from radio.text.transcript import (
     LARGEST_EVIDENCE,
     Evidence,
     read_evidence,
-    read_vtt,
     render_evidence,
 )
 
@@ -27,9 +25,7 @@ def replace(archive: Archive, key: str, text: bytes, evidence: Evidence) -> None
     The evidence names the old and the new text, so that both count as the machine's if we are
     killed in between.
     """
-    extra = {**evidence.extra, BEFORE: sha256(read_bytes(archive.vtt_path(key)))}
-    cues = hash_cues(read_vtt(text, key).cues)
-    evidence = dataclasses.replace(evidence, vtt=sha256(text), cues=cues, extra=extra)
+    evidence = naming(evidence, text.decode(), read_bytes(archive.vtt_path(key)))
     write_whole(archive.evidence_path(key), render_evidence(evidence))
     write_whole(archive.vtt_path(key), text)
 

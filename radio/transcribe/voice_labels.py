@@ -3,12 +3,12 @@
 import html
 import re
 from collections.abc import Collection
-from difflib import SequenceMatcher
 
 from radio.archive import Archive
 from radio.system.disk import read_bytes
 from radio.system.errors import TranscriptError
 from radio.system.messages import _
+from radio.text.aligned import align
 from radio.text.transcript import escape, read_vtt, voice_number
 from radio.transcribe.attribution import Speakers
 
@@ -57,8 +57,7 @@ def without_labels(now: str, labelled: str, before: str) -> str:
     'Oui.\n<v A>Ah.'
     """
     lines, new, old = (text.split("\n") for text in (now, labelled, before))
-    matcher = SequenceMatcher(None, new, lines, autojunk=False)
-    for _tag, first, last, begin, end in matcher.get_opcodes():
+    for first, last, begin, end, _is_equal in list(align(new, lines)):
         for number in range(begin, end if last > first else begin):
             place = min(first + number - begin, last - 1)
             was, label = (VOICE.match(each[place]) for each in (old, new))

@@ -13,10 +13,9 @@ from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.archive.stretches import STRETCH, Rereading, read, stretch_of
 from radio.proposals.intake import tidy
-from radio.proposals.offers import StandingWord
+from radio.proposals.offers import WrittenWord
 from radio.proposals.queue import hash_of
-from radio.proposals.sentence_edits import SeenPlace, SentenceEdit
-from radio.proposals.text import find, sentence_of
+from radio.proposals.sentences import SeenPlace, SentenceEdit, find, sentence_of
 from radio.system import process
 from radio.system.disk import Stamp, stamp
 from radio.system.errors import NotFoundError, TranscriptError
@@ -37,7 +36,7 @@ class SentenceRow:
     voice: str
     words: str  # in its field: what stands there, or what somebody typed
     doubts: tuple[Run, ...] = ()  # words in doubt, with why
-    standing: tuple[StandingWord, ...] = ()  # its words, where the machine's text is not reread
+    standing: tuple[WrittenWord, ...] = ()  # its words, where the machine's text is not reread
     theirs: str | None = None  # what stands there, where it changed meanwhile
     fault: str = ""
 
@@ -152,14 +151,14 @@ def _row(sentence: SpokenSentence, known: Rereading) -> SentenceRow:
     return replace(row, doubts=tuple(runs), standing=tuple(standing(sentence)))
 
 
-def standing(sentence: SpokenSentence) -> Iterator[StandingWord]:
+def standing(sentence: SpokenSentence) -> Iterator[WrittenWord]:
     """Give the words of a sentence, each with whether the machine heard it so, and doubts it."""
     for line in sentence.lines:
         middle = (line.cue.start + line.cue.end) / 2
         heard = {text for each in line.heard for text in each.word.text.split()}
         for texts, reason in line.runs:
             for text in texts.split():
-                yield StandingWord(text, middle, text in heard, reason)
+                yield WrittenWord(text, middle, text in heard, reason)
 
 
 def row_of(cues: Sequence[Cue]) -> SentenceRow:

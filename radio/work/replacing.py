@@ -11,7 +11,7 @@ from radio.actions.replacing import replace_recording
 from radio.archive import Archive, holdings
 from radio.archive.episode import Episode
 from radio.derived import caches
-from radio.proposals.following import follow, text_of
+from radio.proposals.sentences import follow, text_of
 from radio.proposals.twins.laying import find_course, lay
 from radio.proposals.twins.likeness import WHOLE, compare
 from radio.proposals.twins.prints import Prints

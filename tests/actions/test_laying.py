@@ -16,9 +16,8 @@ from radio.archive.redaction import Redaction
 from radio.archive.standing import hash_cues, sha256, status_of
 from radio.cli import replace as command
 from radio.ingest.files import ingest
-from radio.proposals.budget import Budget
 from radio.proposals.decisions import accept, waiting
-from radio.proposals.intake import Sentence, take
+from radio.proposals.intake import Budget, Sentence, take
 from radio.search import Index
 from radio.sound.moments import Moments, SideBySide, shifted
 from radio.sound.samples import RATE, decode

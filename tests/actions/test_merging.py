@@ -144,7 +144,7 @@ def test_packets_that_are_equal_need_no_listening(two: Archive) -> None:
 
 def test_what_was_withdrawn_is_not_published_by_a_merge(two: Archive) -> None:
     kept, left = two.episode(KEPT), two.episode(LEFT)
-    merged = united(kept, replace(left, status="withdrawn", reason="À sa demande"), 0.0)
+    merged = united(kept, replace(left, status="withdrawn", reason="À sa demande"))
     assert (merged.status, merged.reason) == ("withdrawn", "À sa demande")
 
 

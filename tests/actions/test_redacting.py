@@ -19,9 +19,9 @@ from radio.actions.deletion import delete_episode
 from radio.actions.editing import edit, write
 from radio.actions.forgetting import forget_episode
 from radio.actions.pseudonymising import Replacement, replace_name
+from radio.actions.redacted_texts import Excision, text_without
 from radio.actions.redacting import Request, passage_of, redact
 from radio.actions.renaming import rename_episode, rename_show
-from radio.actions.striking import Strike, strike_text
 from radio.actions.unsealing import unseal
 from radio.archive import Archive, journal, paths, removal
 from radio.archive.apart import tell_apart
@@ -289,15 +289,15 @@ def test_what_is_given_back_has_no_name_that_was_replaced(filled: Archive) -> No
     assert b"voisins" in path.read_bytes()
 
 
-def test_a_name_that_was_said_just_before_is_struck_all_the_same() -> None:
+def test_a_name_that_was_said_just_before_is_taken_out_all_the_same() -> None:
     """A person wrote it where the machine misheard it: it is no proof that it was heard before."""
     heard = ("Jean", "Dupont", "parle", "gendre", "pont", "ici")
     words = tuple(Word(8.0 + n / 2, 8.5 + n / 2, text, 0.9) for n, text in enumerate(heard))
     segment = Segment(8.0, 11.0, " ".join(heard), words, 5, 0.0, -0.2, 1.2, 0.1)
     evidence = Evidence("openai", {}, "base", "00", {}, "", "fr", 20.0, (), (segment,))
     cues = (Cue(8.0, 9.5, "Jean Dupont parle"), Cue(9.5, 11.0, "Jean Dupont ici"))
-    struck = strike_text(Transcript(cues, {}), Strike(9.8, 11.2, "…"), evidence)
-    assert [cue.text for cue in struck.cues] == ["Jean Dupont parle", "…"]
+    left = text_without(Transcript(cues, {}), Excision(9.8, 11.2, "…"), evidence)
+    assert [cue.text for cue in left.cues] == ["Jean Dupont parle", "…"]
 
 
 def _assert_heard_nowhere(archive: Archive, before: Samples, tmp_path: Path) -> None:

@@ -7,15 +7,13 @@ import pytest
 
 from radio.actions.merging import merge
 from radio.actions.pseudonymising import Replacement, replace_name
-from radio.actions.redacted_texts import texts_without
+from radio.actions.redacted_texts import Excision, texts_without
 from radio.actions.replacing import replace_recording
-from radio.actions.striking import Strike
 from radio.archive import Archive
 from radio.archive.check import check
 from radio.archive.standing import hash_cues, standing
-from radio.proposals.budget import Budget
 from radio.proposals.decisions import accept
-from radio.proposals.intake import Sentence, take
+from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import read
 from radio.sound.moments import shifted
 from radio.system.errors import StrayError
@@ -54,7 +52,7 @@ def damaged(archive: Archive) -> Archive:
 
 
 def redact(archive: Archive) -> object:
-    return list(texts_without(archive, archive.episode(KEY), Strike(3.0, 4.0, "[…]"), "0"))
+    return list(texts_without(archive, archive.episode(KEY), Excision(3.0, 4.0, "[…]"), "0"))
 
 
 def replace(archive: Archive) -> object:

@@ -240,4 +240,4 @@ def test_sidecars_of_before_are_closed_to_older_programs_by_one_line(
 def test_two_episodes_made_one_allow_what_both_allow(archive: Archive, app: Flask) -> None:
     kept = archive.episode(KEY)
     left = replace(kept, slug="2024-01-17-autre", rights=NO_FEED)
-    assert united(replace(kept, rights=RADIOS), left, 0.0).rights == replace(RADIOS, feed=False)
+    assert united(replace(kept, rights=RADIOS), left).rights == replace(RADIOS, feed=False)

@@ -7,14 +7,14 @@ import pytest
 from radio.archive import Archive, journal
 from radio.archive.check import check
 from radio.archive.standing import status_of
-from radio.proposals.budget import Budget
 from radio.proposals.decisions import accept, clear, refuse, waiting
-from radio.proposals.intake import Sentence, take
+from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import read
-from radio.proposals.text import find, lay, rewrite, sentence_of
+from radio.proposals.sentences import find, rewrite, sentence_of
 from radio.search import Index
 from radio.search.hits import SearchOptions
 from radio.system.errors import ArchiveError, NotFoundError, TranscriptError
+from radio.text.aligned import AlignedText
 from radio.text.transcript import Cue, Transcript, read_vtt, render_vtt
 from tests.processes import call
 from tests.samples import STREET, put
@@ -188,9 +188,10 @@ def test_whatever_people_wrote_in_the_file_stays(spoken: Archive) -> None:
 
 def test_cues_that_keep_no_word_give_their_time_away() -> None:
     cues = [Cue(0, 1, "Euh."), Cue(1, 2, "Alors"), Cue(2, 3, "euh non.")]
-    assert lay(cues, "Alors") == (Cue(0, 3, "Alors"),)
+    alone = AlignedText(tuple(cues)).with_words("Alors").cues
+    assert alone == (Cue(0, 3, "Alors"),)
     whole = Transcript((*cues, Cue(5, 6, "Fin.")), NOTE)
-    text = rewrite(render_vtt(whole), whole, range(3), lay(cues, "Alors"))
+    text = rewrite(render_vtt(whole), whole, range(3), alone)
     assert read_vtt(text.encode(), "").cues == (Cue(0, 3, "Alors"), Cue(5, 6, "Fin."))
 
 

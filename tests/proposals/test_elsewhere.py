@@ -8,12 +8,11 @@ import pytest
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.archive.standing import sha256, status_of
-from radio.proposals.budget import Budget
 from radio.proposals.decisions import accept
 from radio.proposals.elsewhere import accepted_mending, carry_out, pairs_of, spread, suspects
-from radio.proposals.intake import Sentence, take
+from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import read
-from radio.proposals.text import sentence_of
+from radio.proposals.sentences import sentence_of
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.text.transcript import Evidence, Segment, Word, render_evidence, render_vtt
 from radio.transcribe.corrections import compose

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 from radio.archive import Archive, journal
-from radio.proposals import budget, intake
+from radio.proposals import intake
 from radio.proposals import queue as proposals
-from radio.proposals.budget import Budget
-from radio.proposals.intake import Sentence, fault_in, take
+from radio.proposals.intake import Budget, Sentence, fault_in, take
 from radio.proposals.queue import are_taken, read
 from radio.system.errors import ArchiveError
 
@@ -115,14 +114,14 @@ def test_a_sentence_and_an_episode_take_a_part_and_room_comes_back_steadily(
     archive: Archive,
 ) -> None:
     door = Door(archive)
-    assert door.sent(9, "a", start=5.0) == budget.OF_SENTENCE
-    assert door.sent(31, "a") == budget.OF_EPISODE - budget.OF_SENTENCE
-    assert door.sent(31, "b") == budget.OF_BUSY - budget.OF_EPISODE
+    assert door.sent(9, "a", start=5.0) == intake.OF_SENTENCE
+    assert door.sent(31, "a") == intake.OF_EPISODE - intake.OF_SENTENCE
+    assert door.sent(31, "b") == intake.OF_BUSY - intake.OF_EPISODE
     assert door.sent(9, "c") == 1  # the first one of an episode finds room
     door.clock.now += 10 * 60  # a sixth of it is back: not enough for those of which many came
     assert (door.sent(1, "a"), door.sent(9, "b"), door.sent(1, "d")) == (1, 8, 1)
-    door.clock.now += budget.HOUR
-    assert door.sent(99, "e") == budget.OF_EPISODE
+    door.clock.now += intake.HOUR
+    assert door.sent(99, "e") == intake.OF_EPISODE
     assert len(door.budget._taken) < 50  # what is old is forgotten
 
 
@@ -143,7 +142,7 @@ def test_who_floods_leaves_room_for_the_others(
     )
     door, listener = Door(archive), list[str]()
     for number in range(10_000):
-        door.clock.now += budget.HOUR / 10_000
+        door.clock.now += intake.HOUR / 10_000
         door.send(f"{number % episodes}", far=far)
         if number % 833 == 800:
             listener.append(door.send(f"listener-{number % 3}", start=float(number)))
@@ -171,7 +170,7 @@ def test_a_flood_of_ten_thousand_is_bounded_and_loses_nothing_that_waited(
     path = archive.root / "desk" / "proposals" / "queue.json"
     assert path.stat().st_size < 150 * 1000
     assert {each.name for each in path.parent.iterdir()} == {"queue.json"}
-    door.clock.now += budget.HOUR  # what waits already is counted, though nothing more may wait
+    door.clock.now += intake.HOUR  # what waits already is counted, though nothing more may wait
     assert door.sent(1, "another") == 1
     assert door.sent(1, "another", far=True) == 0
     assert take(archive.root, door.budget, SAID, "La CNIL dit non à la ville.", "") == "kept"

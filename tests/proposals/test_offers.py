@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 
 from radio.archive.hearings import Hearing
-from radio.proposals.offers import ALL, MOST, SentenceOffers, StandingWord, offer
-from radio.proposals.variants import lay_beside, variants
+from radio.proposals.offers import (
+    ALL,
+    MOST,
+    SentenceOffers,
+    WrittenWord,
+    offer,
+    units_of,
+    variants,
+)
 
 
-def said(text: str, second: float = 1.0, *, is_heard: bool = True) -> list[StandingWord]:
-    return [StandingWord(each, second, is_heard) for each in text.split()]
+def said(text: str, second: float = 1.0, *, is_heard: bool = True) -> list[WrittenWord]:
+    return [WrittenWord(each, second, is_heard) for each in text.split()]
 
 
 def told(text: str, *texts: str, names: Sequence[str] = ()) -> SentenceOffers:
@@ -48,7 +55,7 @@ def test_f4_stops_where_the_machine_was_sure_and_hears_otherwise() -> None:
 
 def test_f4_passes_a_word_that_each_other_hearing_has_too() -> None:
     """Each stop at a word that is right costs a key, and half of all stops were such ones."""
-    sentence = [StandingWord("la", 1.0), StandingWord("paume", 1.0, reason="unsure")]
+    sentence = [WrittenWord("la", 1.0), WrittenWord("paume", 1.0, reason="unsure")]
     alone, beside = (
         offer([sentence], [Hearing(0, 10, texts)] if texts else [])[0]
         for texts in ((), ("la paume",) * 9 + ("la pomme",))
@@ -110,5 +117,5 @@ def test_texts_that_mean_harm_cost_little() -> None:
 
 def test_hearings_are_laid_beside_words_by_their_letters() -> None:
     words, other = "le train de midi", "le petit train midi"
-    units = [tuple(each) for each in lay_beside(words.split(), other.split())]
+    units = [tuple(each) for each in units_of(words.split(), other.split())]
     assert units == [(0, 1, 0, 1), (1, 1, 1, 2), (1, 2, 2, 3), (2, 3, 3, 3), (3, 4, 3, 4)]

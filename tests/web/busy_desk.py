@@ -28,11 +28,10 @@ from radio.desk.accounts import Role
 from radio.desk.entrance import Entrance
 from radio.ingest import uploads
 from radio.ingest.looks import VERSION, Look
-from radio.proposals.budget import Budget
 from radio.proposals.decisions import accept
-from radio.proposals.intake import Sentence, take
+from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import read
-from radio.proposals.text import sentence_of
+from radio.proposals.sentences import sentence_of
 from radio.search import Index
 from radio.system.disk import write_whole
 from radio.system.progress import Progress

@@ -21,11 +21,10 @@ from radio.archive.themes import read_themes
 from radio.desk import accounts
 from radio.desk.accounts import Role
 from radio.desk.entrance import Entrance
-from radio.proposals.budget import Budget
 from radio.proposals.glossary_names import GlossaryProposal
-from radio.proposals.intake import Sentence, take
+from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import Mendings, changing, read
-from radio.proposals.text import sentence_of
+from radio.proposals.sentences import sentence_of
 from radio.search import Index
 from radio.search.hits import SearchOptions
 from radio.system.errors import ArchiveError

@@ -18,8 +18,7 @@ from radio.desk.accounts import Role
 from radio.desk.entrance import Entrance
 from radio.proposals.queue import hash_of
 from radio.proposals.rereading import save
-from radio.proposals.sentence_edits import SeenPlace, SentenceEdit
-from radio.proposals.text import sentence_of
+from radio.proposals.sentences import SeenPlace, SentenceEdit, sentence_of
 from radio.search import Index
 from radio.search.hits import SearchOptions
 from radio.text.transcript import render_evidence

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 
 from radio.archive import Archive
-from radio.proposals.budget import OF_SENTENCE
+from radio.proposals.intake import OF_SENTENCE
 from radio.proposals.queue import read
 from radio.search import Index
 from radio.static_site.export import export

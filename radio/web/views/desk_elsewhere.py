@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.proposals.elsewhere import Spread, accepted_mending, carry_out, pairs_of, spread
 from radio.proposals.glossary_names import add, names_in
 from radio.proposals.queue import Mending, hash_of
-from radio.proposals.text import tell_apart
 from radio.system.errors import ArchiveError, RadioError
+from radio.text.aligned import tell_apart
 from radio.web.context import catalogue
 from radio.web.gate import desk, rereader, visit
 from radio.web.settling import follow

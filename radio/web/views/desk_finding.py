@@ -10,12 +10,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive.episode import Episode
 from radio.archive.stretches import stretch_of
-from radio.proposals.finding import replaced
 from radio.proposals.intake import LONGEST, fault_in, tidy
 from radio.proposals.rereading import save
-from radio.proposals.sentence_edits import SentenceEdit
-from radio.proposals.text import Pieces, tell_apart
+from radio.proposals.sentences import SentenceEdit, replaced
 from radio.system.errors import RadioError, TranscriptError
+from radio.text.aligned import Differences, tell_apart
 from radio.text.transcript import voice_number
 from radio.transcribe import voices
 from radio.transcribe.attribution import LONGEST_NAME
@@ -35,8 +34,8 @@ class _Found:
 
     row: SentenceRow
     after: str
-    was: Pieces
-    words: Pieces
+    was: Differences
+    words: Differences
     stretch: int
 
 

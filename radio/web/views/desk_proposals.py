@@ -13,14 +13,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.proposals import decisions
-from radio.proposals.decisions import WaitingMending, in_order, judge
+from radio.proposals.decisions import WaitingMending, folds, in_order, judge, unfold
 from radio.proposals.elsewhere import accepted_mending, pairs_of, spread, suspects
-from radio.proposals.folds import folds, unfold
 from radio.proposals.glossary_names import names_in
 from radio.proposals.intake import LONGEST, fault_in, tidy
 from radio.proposals.queue import Mending, are_taken
-from radio.proposals.text import Pieces, tell_apart
 from radio.system.errors import NotFoundError, RadioError
+from radio.text.aligned import Differences, tell_apart
 from radio.web.context import catalogue
 from radio.web.gate import desk, rereader, visit
 from radio.web.settling import follow
@@ -38,8 +37,8 @@ class _Row:
     spoken: str  # the language of the sentence
     is_open: bool  # whether everybody may have the episode
     rivals: int  # that propose something else for the same sentence
-    was: Pieces
-    words: Pieces
+    was: Differences
+    words: Differences
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from radio.actions.pseudonymising import Replacement, scope_of
 from radio.archive.episode import Episode
 from radio.proposals.intake import tidy
 from radio.proposals.queue import hash_of
-from radio.proposals.text import Pieces, tell_apart
 from radio.system.errors import ArchiveError, RadioError
 from radio.system.progress import Progress
+from radio.text.aligned import Differences, tell_apart
 from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
@@ -45,7 +45,7 @@ class _Shown:
     """A place in which a name stands, as the page shows it."""
 
     place: NamedPlace
-    pairs: list[tuple[float | None, Pieces, Pieces]] = field(default_factory=list)
+    pairs: list[tuple[float | None, Differences, Differences]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

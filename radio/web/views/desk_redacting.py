@@ -11,8 +11,8 @@ from radio.archive.episode import Episode
 from radio.archive.redaction import read_moment
 from radio.proposals.intake import tidy
 from radio.proposals.queue import hash_of
-from radio.proposals.text import tell_apart
 from radio.system.errors import RadioError
+from radio.text.aligned import tell_apart
 from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit

@@ -16,7 +16,7 @@ from radio.archive.standing import status_of
 from radio.proposals.intake import UNSEEN
 from radio.proposals.least_sure import survey
 from radio.proposals.rereading import SavedEdits, first_reader, mark, save
-from radio.proposals.sentence_edits import SentenceEdit
+from radio.proposals.sentences import SentenceEdit
 from radio.system.errors import NotFoundError, RadioError, TranscriptError
 from radio.text.transcript import Cue
 from radio.web.context import catalogue

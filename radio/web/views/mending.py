@@ -28,17 +28,19 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
-from radio.proposals.budget import HOUR, OF_SENTENCE, Budget
 from radio.proposals.intake import (
+    HOUR,
     LONGEST,
     LONGEST_COMMENT,
+    OF_SENTENCE,
+    Budget,
     Sentence,
     fault_in,
     take,
     tidy,
 )
 from radio.proposals.queue import are_taken
-from radio.proposals.text import sentence_of
+from radio.proposals.sentences import sentence_of
 from radio.system.disk import Stamp, stamp
 from radio.system.errors import ArchiveError, TranscriptError
 from radio.text.transcript import Cue, Transcript

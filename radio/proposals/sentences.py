@@ -1,0 +1,255 @@
+"""Sentences of a text: found as people saw them, put right, and written into its file.
+
+A sentence may get other words, be cut in two, or be joined with the one before.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+
+from radio.archive import Archive
+from radio.archive.traces import keys_of
+from radio.proposals import queue as proposals
+from radio.proposals.intake import tidy
+from radio.proposals.queue import Mending, hash_of, name_of
+from radio.system.errors import TranscriptError
+from radio.text.aligned import AlignedText, equal_places
+from radio.text.captions import TIMES
+from radio.text.transcript import (
+    SENTENCE_END,
+    Cue,
+    Transcript,
+    Word,
+    escape,
+    read_vtt,
+    render_vtt,
+    timestamp,
+)
+
+TICK = 0.001  # seconds
+
+
+def sentence_of(cues: Sequence[Cue]) -> str:
+    """Write the words of some cues on one line."""
+    return " ".join(" ".join(cue.text.split()) for cue in cues)
+
+
+def find(cues: Sequence[Cue], start: float, end: float, seen: str | None) -> range | None:
+    """Find the cues of a sentence that stands as it was seen; None where it changed.
+
+    Where nothing says what was seen there, any words will do.
+    """
+    for first, cue in enumerate(cues):
+        if abs(cue.start - start) <= TICK:
+            for last in range(first, len(cues)):
+                if abs(cues[last].end - end) <= TICK:
+                    words = sentence_of(cues[first : last + 1])
+                    if seen in (None, hash_of(cue.start, cues[last].end, words)):
+                        return range(first, last + 1)
+    return None
+
+
+@dataclass(frozen=True)
+class SeenPlace:
+    """Where a sentence stands, and the hash of what was seen there."""
+
+    start: float  # seconds
+    end: float
+    seen: str
+
+
+@dataclass(frozen=True)
+class SentenceEdit:
+    """What somebody writes in place of a sentence: a line for each sentence that is there then.
+
+    Of two places, the sentences become one. A sentence without words is not there any more.
+    """
+
+    places: tuple[SeenPlace, ...]
+    words: str
+    voice: str | None = None  # None leaves who speaks as it is
+
+    @property
+    def lines(self) -> list[str]:
+        """The sentences, tidy."""
+        return [line for line in map(tidy, self.words.splitlines()) if line]
+
+
+def place_of(cues: Sequence[Cue], edit: SentenceEdit) -> range | None:
+    """Find the cues that are edited, if they stand as they were seen."""
+    found = [find(cues, each.start, each.end, each.seen) for each in edit.places]
+    whole = [each for each in found if each is not None]
+    is_one = all(before.stop == after.start for before, after in pairwise(whole))
+    if not whole or len(whole) < len(found) or not is_one:
+        return None
+    return range(whole[0].start, whole[-1].stop)
+
+
+def edited(
+    cues: Sequence[Cue], edit: SentenceEdit, lines: Sequence[str], heard: Sequence[Word]
+) -> tuple[Cue, ...]:
+    """Write into the cues of a sentence what somebody wrote.
+
+    Times within a cue are taken from the words that were heard.
+    """
+    text = AlignedText(tuple(cues), heard).with_words(" ".join(lines))
+    if len(edit.places) > 1:
+        of_one = tuple(replace(cue, voice=cues[0].voice) for cue in text.cues)
+        text = replace(text, cues=of_one).joined_at(edit.places[-1].start)
+    else:
+        text = text.cut_before(set(accumulate(len(line.split()) for line in lines)))
+    if edit.voice is None:
+        return text.cues
+    return tuple(replace(cue, voice=edit.voice) for cue in text.cues)
+
+
+def written(edit: SentenceEdit, small: Collection[str]) -> list[str]:
+    """Write the sentences of an edit: each ends with a sign, and the next begins with a capital.
+
+    `small` are the words that the text has without capital; of two that become one, the second
+    loses its own if it is one of them.
+
+    >>> written(SentenceEdit((), "il dit non, parce que"), set())
+    ['il dit non, parce que']
+    >>> written(SentenceEdit((), "il dit non,\\nparce que"), set())
+    ['il dit non.', 'Parce que']
+    >>> both = SeenPlace(0, 1, ""), SeenPlace(1, 2, "")
+    >>> written(SentenceEdit(both, "Il dit.\\nParce que"), {"parce"})
+    ['Il dit parce que']
+    """
+    lines = edit.lines
+    if len(edit.places) > 1:
+        return [" ".join(_joined(lines, small))] if lines else []
+    ends = [_ended(line) for line in lines[:-1]] + lines[-1:]
+    return [*ends[:1], *(line[:1].upper() + line[1:] for line in ends[1:])]
+
+
+def _ended(line: str) -> str:
+    return line if line.endswith((*SENTENCE_END, ":")) else line.rstrip(" ,;") + "."
+
+
+def _joined(lines: Sequence[str], small: Collection[str]) -> Iterator[str]:
+    for place, line in enumerate(lines):
+        text = line if place == len(lines) - 1 else line.rstrip(".…").rstrip()
+        first = re.split(r"[\W_]", text, maxsplit=1)[0]
+        yield text[:1].lower() + text[1:] if place and first.lower() in small else text
+
+
+def replaced(text: str, sought: str, words: str) -> str:
+    """Write a text with other words in place of some, which stand there as whole words.
+
+    Where those begin with a capital that was not asked for, as at the start of a sentence, the
+    others do too.
+
+    >>> replaced("La kni dit : la kni-là. Kni ?", "kni", "CNIL")
+    'La CNIL dit : la CNIL-là. CNIL ?'
+    >>> replaced("Pomme et pommes, l’pomme", "pomme", "paume")
+    'Paume et pommes, l’paume'
+    """
+    pattern = _sought(sought)
+    return pattern.sub(lambda found: _like(found[0], tidy(words)), text) if pattern else text
+
+
+def _sought(sought: str) -> "re.Pattern[str] | None":
+    parts = [re.escape(each).replace("’", "'").replace("'", "['’]") for each in sought.split()]
+    if not parts:
+        return None
+    words = r"\s+".join(parts)
+    return re.compile(rf"(?<![^\W_]){words}(?![^\W_])", re.IGNORECASE)
+
+
+def _like(found: str, words: str) -> str:
+    is_raised = found[:1].isupper() and not found.isupper()
+    return words[:1].upper() + words[1:] if is_raised else words
+
+
+def rewrite(text: str, transcript: Transcript, where: range, cues: Sequence[Cue]) -> str:
+    """Write a transcript with other cues in some places; all else of its file stays as it is.
+
+    Where that can't be, the whole file is written as the program writes it. Raises StrayError where
+    words that are in no cue would be lost by that.
+    """
+    wanted = (*transcript.cues[: where.start], *cues, *transcript.cues[where.stop :])
+    # As the program writes it: nothing else is in there.
+    if not transcript.stray and render_vtt(transcript) == text:
+        return render_vtt(replace(transcript, cues=wanted))
+    is_sure = len(cues) == len(where) or not transcript.stray  # words may stand between two cues
+    spliced = _splice(text, len(transcript.cues), where, cues) if is_sure else ""
+    try:
+        if spliced and read_vtt(spliced.encode(), "").cues == wanted:
+            return spliced
+    except TranscriptError:
+        pass
+    return render_vtt(replace(transcript, cues=wanted))
+
+
+def _splice(text: str, number: int, where: range, cues: Sequence[Cue]) -> str:
+    """Put other words below the times of some cues, or other cues in their place.
+
+    Nothing where that can't be.
+    """
+    times = list(TIMES.finditer(text))
+    if len(times) != number or not cues or not where:
+        return ""
+    ending = "\r\n" if "\r\n" in text else "\n"
+    bounds = [_said(text, each.end(), ending) for each in times[where.start : where.stop]]
+    if len(cues) != len(where):
+        blocks = f"{ending}{ending}".join(
+            f"{timestamp(cue.start)} --> {timestamp(cue.end)}{ending}{_written(cue, ending)}"
+            for cue in cues
+        )
+        return f"{text[: times[where.start].start()]}{blocks}{text[bounds[-1][1] :]}"
+    for (begin, end), cue in reversed(list(zip(bounds, cues, strict=True))):
+        text = f"{text[:begin]}{_written(cue, ending)}{text[end:]}"
+    return text
+
+
+def _said(text: str, after: int, ending: str) -> tuple[int, int]:
+    """Tell from where to where the words below some times stand."""
+    begin = text.find("\n", after) + 1
+    end = text.find(f"{ending}{ending}", begin)
+    return begin, len(text.rstrip()) if end < 0 else end
+
+
+def _written(cue: Cue, ending: str) -> str:
+    voice = f"<v {escape(cue.voice, one_line=True)}>" if cue.voice.strip() else ""
+    return f"{voice}{escape(cue.text)}".replace("\n", ending)
+
+
+def follow(archive: Archive, key: str, before: Transcript | None) -> None:
+    """Let what listeners proposed for a text go on meaning its sentences, in the present one.
+
+    What is in it no longer keeps its times. Raises ArchiveError if the disk refuses.
+    """
+    after = text_of(archive, key)
+    if before is None or after is None:
+        return
+    cues, places = before.cues, _places(before.cues, after.cues)
+
+    def moved(each: Mending) -> Mending:
+        where = find(cues, each.start, each.end, each.seen)
+        own = cues[where.start : where.stop] if where else ()
+        if not own or not places.keys() >= {*own}:
+            return each
+        start, end = places[own[0]].start, places[own[-1]].end
+        seen = hash_of(start, end, sentence_of(own))
+        return replace(
+            each, id=name_of(each.key, seen, each.words), start=start, end=end, seen=seen
+        )
+
+    proposals.move(archive.root, keys_of(archive, archive.episode(key)), moved)
+
+
+def text_of(archive: Archive, key: str) -> Transcript | None:
+    """Read the text of record; none where it can't be read, for then it stays as it is."""
+    try:
+        return archive.transcript(key)
+    except TranscriptError:
+        return None
+
+
+def _places(before: Sequence[Cue], after: Sequence[Cue]) -> Mapping[Cue, Cue]:
+    """Tell which cue of another text each cue has become, in their order."""
+    texts = [cue.text for cue in before], [cue.text for cue in after]
+    return {before[old]: after[new] for new, old in equal_places(*texts).items()}

@@ -1,0 +1,296 @@
+"""Two texts compared word by word, and one text by its letters, words, cues and seconds. Pure.
+
+Whoever changes a text, cuts it, takes words out of it or compares it asks here which words are the
+same, and where they stand.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel, Levenshtein
+
+from radio.text.transcript import PAUSE, SENTENCE_END, Cue, Word
+
+SIGNS = "’'«»“”\"()[].,;:!?…-–—"
+SPACES = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+LINE = 42  # characters
+LEAST = 0.01  # seconds that are left to each part of a cue
+NEAR = 0.25  # seconds from a border within which a word goes with what is taken out
+SHORTEST = 0.1  # seconds that are left to a cue of which words are taken out
+KNOWN = 0.6  # share of the words up to a border that a machine must have heard as they stand
+
+Differences = list[tuple[str, bool]]
+"""A sentence in pieces, each with whether the other sentence lacks it."""
+
+
+class Block(NamedTuple):
+    """Some words of one text, and those of another in their place; the ends are excluded."""
+
+    first: int
+    last: int
+    begin: int
+    end: int
+    is_equal: bool
+
+
+def bare(word: str) -> str:
+    """Leave what two words are compared by: letters, with their accents, without capitals.
+
+    >>> bare("« L’Agenda, »"), bare("…")
+    ("l'agenda", '')
+    """
+    return word.replace("’", "'").casefold().strip(f"{SIGNS}{SPACES}").strip()
+
+
+def align(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
+    """Align the words of two short texts, or the lines of longer ones, by their longest runs.
+
+    >>> list(align("la kni dit".split(), "la CNIL".split()))[1]
+    Block(first=1, last=3, begin=1, end=2, is_equal=False)
+    """
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for tag, first, last, begin, end in matcher.get_opcodes():
+        yield Block(first, last, begin, end, tag == "equal")
+
+
+def equal_places(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
+    """Tell where in an old text the words of a new one stand, as `align` finds them.
+
+    >>> equal_places("la kni dit non".split(), "la CNIL dit".split())
+    {0: 0, 2: 2}
+    """
+    return {
+        each.begin + number: each.first + number
+        for each in align(old, new)
+        if each.is_equal
+        for number in range(each.last - each.first)
+    }
+
+
+def equal_words(written: Sequence[str], heard: Sequence[str]) -> dict[int, int]:
+    """Tell where the words of a text of many hours were heard, in the time of a breath.
+
+    There are as many equal words as can be, however short their runs are.
+
+    >>> equal_words("la CNIL dit".split(), "la kni dit non".split())
+    {0: 0, 2: 2}
+    """
+    found = dict[int, int]()
+    for block in Levenshtein.opcodes(written, heard):
+        if block.tag == "equal":
+            places = range(block.src_start, block.src_end)
+            found.update(zip(places, range(block.dest_start, block.dest_end), strict=True))
+    return found
+
+
+def likeness(one: Sequence[str], other: Sequence[str]) -> float:
+    """Tell how alike two texts are, by their words or by their letters: 0 to 1.
+
+    >>> likeness("la kni dit non".split(), "la CNIL dit non".split())
+    0.75
+    """
+    return Indel.normalized_similarity(one, other)
+
+
+def tell_apart(was: str, words: str) -> tuple[Differences, Differences]:
+    """Cut two sentences into pieces, and tell of each whether the other sentence lacks it.
+
+    >>> tell_apart("la kni dit", "la CNIL dit")[1]
+    [('la', False), ('CNIL', True), ('dit', False)]
+    """
+    old, new = was.split(), words.split()
+    before, after = Differences(), Differences()
+    for each in align(old, new):
+        parts = old[each.first : each.last], new[each.begin : each.end]
+        for pieces, part in zip((before, after), parts, strict=True):
+            if part:
+                pieces.append((" ".join(part), not each.is_equal))
+    return before, after
+
+
+def locate(texts: Sequence[str], start: int, end: int) -> tuple[range, str, str]:
+    """Tell in which of some texts letters stand, and what is before and after them there.
+
+    The letters are counted in the texts put together, with one sign between two.
+
+    >>> locate(["Avec Zoé", "Durand."], 5, 15)
+    (range(0, 2), 'Avec ', '.')
+    """
+    starts = list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
+    first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1
+    before, after = texts[first][: start - starts[first]], texts[last][end - starts[last] :]
+    return range(first, last + 1), before, after
+
+
+def break_lines(words: Sequence[str]) -> str:
+    r"""Write words on one line, or on two of about the same length.
+
+    >>> break_lines(["petit"] * 8)
+    'petit petit petit petit\npetit petit petit petit'
+    """
+    text = " ".join(words)
+    if len(text) <= LINE:
+        return text
+    ends = [len(" ".join(words[:number])) for number in range(1, len(words))]
+    if not ends:
+        return text
+    middle = min(ends, key=lambda end: abs(2 * end - len(text)))
+    return f"{text[:middle]}\n{text[middle + 1 :]}"
+
+
+@dataclass(frozen=True)
+class AlignedText:
+    """Some cues, and the words that a machine heard in their sound."""
+
+    cues: tuple[Cue, ...]
+    heard: Sequence[Word] = ()
+    compared: Callable[[str], str] = bare  # what a word that stands and a heard one are equal by
+
+    @property
+    def letters(self) -> str:
+        """Give the text letter by letter, each cue on lines of its own."""
+        return "\n".join(cue.text for cue in self.cues)
+
+    def words_heard(self, cue: Cue) -> Mapping[int, Word]:
+        """Give the words of a cue that were heard as they stand, by their places in it.
+
+        What was heard in other cues proves nothing: the same words may be said there.
+        """
+        here = [word for word in self.heard if cue.start <= (word.start + word.end) / 2 <= cue.end]
+        texts = [self.compared(word.text) for word in here]
+        found = equal_places(texts, [self.compared(text) for text in cue.text.split()])
+        return {place: here[other] for place, other in found.items()}
+
+    def with_words(self, words: str) -> "AlignedText":
+        """Write other words: each cue stays where those are that it stands for.
+
+        A cue that keeps no word gives its time to its neighbour.
+
+        >>> text = AlignedText((Cue(0, 1, "La kni"), Cue(1, 2, "dit non.")))
+        >>> [cue.text for cue in text.with_words("La CNIL dit non.").cues]
+        ['La CNIL', 'dit non.']
+        >>> AlignedText((Cue(0, 1, "Euh."), Cue(1, 2, "Non."))).with_words("Non.").cues
+        (Cue(start=0, end=2, text='Non.', voice=''),)
+        """
+        shares, cues, start = self._shares(words.split()), list[Cue](), None
+        for place, cue in enumerate(self.cues):
+            own = shares[place]
+            if own:
+                text = cue.text if own == cue.text.split() else break_lines(own)
+                cues.append(replace(cue, start=cue.start if start is None else start, text=text))
+                start = None
+            elif cues:
+                cues[-1] = replace(cues[-1], end=cue.end)
+            else:
+                start = cue.start if start is None else start
+        return replace(self, cues=tuple(cues))
+
+    def _shares(self, words: Sequence[str]) -> Mapping[int, list[str]]:
+        """Tell which of other words each cue gets, by its place."""
+        old = [(word, place) for place, cue in enumerate(self.cues) for word in cue.text.split()]
+        shares = defaultdict[int, list[str]](list)
+        texts = [bare(word) or word for word, _ in old], [bare(word) or word for word in words]
+        for first, last, begin, end, _ in align(*texts):
+            for number in range(end - begin):
+                # Words more go with the one before them.
+                step = number * (last - first) // (end - begin) if last > first else -1
+                place = old[max(0, first + step)][1] if old else 0
+                shares[place].append(words[begin + number])
+        return shares
+
+    def cut_before(self, places: Collection[int]) -> "AlignedText":
+        """Let a cue begin with each of some words, by their places in the text."""
+        cues, at = list[Cue](), 0
+        for cue in self.cues:
+            size = len(cue.text.split())
+            cues += self._parts(cue, [each for each in range(1, size) if at + each in places])
+            at += size
+        return replace(self, cues=tuple(cues))
+
+    def _parts(self, cue: Cue, places: Sequence[int]) -> Iterator[Cue]:
+        """Cut a cue before some of its words; one that is too short for that stays whole."""
+        words = cue.text.split()
+        times = [cue.start, *(self._second(cue, place) for place in places), cue.end]
+        if not places or any(end - start < LEAST for start, end in pairwise(times)):
+            yield cue
+            return
+        borders = pairwise((0, *places, len(words)))
+        for (first, last), (start, end) in zip(borders, pairwise(times), strict=True):
+            yield replace(cue, start=start, end=end, text=break_lines(words[first:last]))
+
+    def _second(self, cue: Cue, place: int) -> float:
+        """Tell when a word of a cue begins: as it was heard, else by the letters before it."""
+        heard, words = self.words_heard(cue), cue.text.split()
+        if place in heard:
+            second = heard[place].start
+        elif place - 1 in heard:
+            second = heard[place - 1].end
+        else:
+            share = len(" ".join(words[:place])) / max(1, len(" ".join(words)))
+            second = cue.start + share * (cue.end - cue.start)
+        return round(min(max(second, cue.start + LEAST), cue.end - LEAST), 3)
+
+    def joined_at(self, second: float) -> "AlignedText":
+        """Make one cue of the two around a second, where a pause or a sign would part them."""
+        for place, (before, cue) in enumerate(pairwise(self.cues)):
+            parts = cue.start - before.end >= PAUSE or before.text.rstrip().endswith(SENTENCE_END)
+            if cue.start >= second and parts:
+                words = break_lines([*before.text.split(), *cue.text.split()])
+                one = replace(before, end=cue.end, text=words)
+                return replace(self, cues=(*self.cues[:place], one, *self.cues[place + 2 :]))
+        return self
+
+    def with_letters(self, start: int, end: int, shown: str) -> "AlignedText":
+        """Write other letters in the place of some, which may stand in several cues.
+
+        >>> text = AlignedText((Cue(0, 1, "Avec Zoé"), Cue(1, 2, "Durand.")))
+        >>> [cue.text for cue in text.with_letters(5, 15, "Ada").cues]
+        ['Avec Ada', '.']
+        """
+        places, before, after = locate([cue.text for cue in self.cues], start, end)
+        texts = [f"{before}{shown}", *[""] * (len(places) - 1)]
+        texts[-1] = texts[-1] + after if len(places) == 1 else after.lstrip()
+        own = self.cues[places.start : places.stop]
+        cues = (replace(cue, text=text) for cue, text in zip(own, texts, strict=True))
+        changed = (*self.cues[: places.start], *cues, *self.cues[places.stop :])
+        return replace(self, cues=tuple(cue for cue in changed if cue.text.strip()))
+
+    def without(self, start: float, end: float, mark: str) -> "AlignedText":
+        """Take out what is said between two seconds, and put a mark in its place.
+
+        What a machine says of the moment of a word may be wrong by some tenths of a second, so
+        words near a border go too. A cue of which nobody knows when each word is said goes whole.
+        """
+        before, after = list[Cue](), list[Cue]()
+        for cue in self.cues:
+            if cue.start >= end + NEAR or cue.end <= start - NEAR:
+                (before if cue.end <= start else after).append(cue)
+                continue
+            first, last = self._outside(cue, start, end)
+            if first:
+                until = max(cue.start + SHORTEST, min(cue.end, start))
+                before.append(replace(cue, text=" ".join(first), end=until))
+            if last:
+                since = min(cue.end - SHORTEST, max(cue.start, end))
+                after.append(replace(cue, text=" ".join(last), start=since))
+        return replace(self, cues=(*before, Cue(start, end, mark), *after))
+
+    def _outside(self, cue: Cue, start: float, end: float) -> tuple[list[str], list[str]]:
+        """Give the words of a cue that are surely said before a passage, and those after it."""
+        texts, heard = cue.text.split(), self.words_heard(cue)
+        before = [place for place, word in heard.items() if word.end <= start - NEAR]
+        after = [place for place, word in heard.items() if word.start >= end + NEAR]
+        first = _border(before)
+        last = len(texts) - _border([len(texts) - 1 - place for place in reversed(after)])
+        return texts[:first], texts[max(first, last) :]
+
+
+def _border(known: Sequence[int]) -> int:
+    """Tell how many words from an end surely lie outside; none where most of them are not known."""
+    count = known[-1] + 1 if known else 0
+    return count if len(known) >= KNOWN * count else 0
