@@ -10,13 +10,13 @@ from pathlib import PurePosixPath
 from typing import TypeVar
 
 from radio.actions.timed_texts import TimedText
-from radio.archive import Archive, stretches
+from radio.archive import Archive, rereading
 from radio.archive.belongings import belonging
 from radio.archive.episode import Audio, Episode, Soundbite
 from radio.archive.redaction import Redaction
 from radio.archive.removal import Wording
+from radio.archive.rereading import MARKS
 from radio.archive.standing import without_before
-from radio.archive.stretches import MARKS
 from radio.archive.tunes import read_tune, write_tune
 from radio.sound.moments import Moments
 from radio.system.errors import RadioError, StrayError
@@ -87,9 +87,9 @@ def moved_texts(archive: Archive, new: Episode, heard: Moments) -> Iterator[Word
 def move_text(text: Transcript, heard: Moments) -> Transcript:
     """Give the cues of a text their times in a new recording, and its NOTE what is reread then."""
     both, note = list(_moved(text.cues, heard)), text.note
-    if heard.stretches and not note.keys().isdisjoint(MARKS):
-        before = stretches.read(text.note, text.cues)
-        note = stretches.with_marks(note, stretches.moved(before, both))
+    if heard.shared and not note.keys().isdisjoint(MARKS):
+        before = rereading.read(text.note, text.cues)
+        note = rereading.with_marks(note, rereading.moved(before, both))
     return replace(text, cues=tuple(cue for _old, cue in both), note=note)
 
 

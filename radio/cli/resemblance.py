@@ -10,7 +10,7 @@ from radio.archive.episode import Episode
 from radio.cli.lines import say
 from radio.cli.terminal import counted, progress_bar
 from radio.ingest.plan import PlanRow
-from radio.proposals.twins.newcomers import resembled
+from radio.proposals.twins.likeness import resembled
 from radio.proposals.twins.prints import Prints
 from radio.sound.fingerprint import Fingerprint
 from radio.system import sandbox

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from radio.archive import Archive
-from radio.archive.stretches import STRETCH, Rereading, read, stretch_of
+from radio.archive.rereading import SECTION, Rereading, read, section_of
 from radio.system.disk import Stamp, stamp
 from radio.system.errors import RadioError
 from radio.text.doubt import HeardWord, weigh
 
-FEWEST = 20  # words of a stretch
+FEWEST = 20  # words of a section
 TOGETHER = 12  # words, about a sentence
 MINUTES = 50
 
 
 @dataclass(frozen=True)
-class UnsureStretch:
+class UnsureSection:
     """Some minutes of an episode as the machine heard them."""
 
     key: str
@@ -32,9 +32,9 @@ class UnsureStretch:
 
 @dataclass(frozen=True)
 class Survey:
-    """The least certain stretches, and how much of the archive was looked through for them."""
+    """The least certain sections, and how much of the archive was looked through for them."""
 
-    found: Sequence[tuple[UnsureStretch, bool]]  # each with whether it is reread
+    found: Sequence[tuple[UnsureSection, bool]]  # each with whether it is reread
     seen: int  # episodes
     total: int
 
@@ -51,7 +51,7 @@ class Survey:
 
 def survey(archive: Archive, seconds: float, minutes: float = MINUTES) -> Survey:
     """Find the least certain minutes; what takes longer than some seconds is left for next time."""
-    end, every, seen = time.monotonic() + seconds, list[UnsureStretch](), 0
+    end, every, seen = time.monotonic() + seconds, list[UnsureSection](), 0
     keys = [each.key for each in archive.episodes() if archive.is_transcribed(each.key)]
     for key in keys:
         if seen and time.monotonic() > end:
@@ -63,8 +63,8 @@ def survey(archive: Archive, seconds: float, minutes: float = MINUTES) -> Survey
 
 
 def _first(
-    archive: Archive, every: Sequence[UnsureStretch], seconds: float
-) -> Iterator[tuple[UnsureStretch, bool]]:
+    archive: Archive, every: Sequence[UnsureSection], seconds: float
+) -> Iterator[tuple[UnsureSection, bool]]:
     """Take the first that are still in their texts, until they are long enough."""
     for each in every:
         known = _known(archive, each.key, stamp(archive.vtt_path(each.key)))
@@ -85,23 +85,23 @@ def _known(archive: Archive, key: str, _state: Stamp) -> Rereading | None:
 
 
 @lru_cache(maxsize=20_000)
-def _weighed(archive: Archive, key: str, _state: Stamp) -> tuple[UnsureStretch, ...]:
+def _weighed(archive: Archive, key: str, _state: Stamp) -> tuple[UnsureSection, ...]:
     try:
         evidence = archive.evidence(key)
     except RadioError:
         return ()
     parts = dict[int, list[HeardWord]]()
     for heard in weigh(evidence) if evidence else ():
-        parts.setdefault(stretch_of(heard.word.start), []).append(heard)
+        parts.setdefault(section_of(heard.word.start), []).append(heard)
     return tuple(
-        _stretch(key, number, words) for number, words in parts.items() if len(words) >= FEWEST
+        _section(key, number, words) for number, words in parts.items() if len(words) >= FEWEST
     )
 
 
-def _stretch(key: str, number: int, words: Sequence[HeardWord]) -> UnsureStretch:
+def _section(key: str, number: int, words: Sequence[HeardWord]) -> UnsureSection:
     sure = [each.certainty for each in words]
     starts = range(len(words) - TOGETHER + 1)
     worst = min(starts, key=lambda first: sum(sure[first : first + TOGETHER]))
-    seconds = min(STRETCH, words[-1].word.end - words[0].word.start)
+    seconds = min(SECTION, words[-1].word.end - words[0].word.start)
     at = min(range(worst, worst + TOGETHER), key=lambda place: sure[place])
-    return UnsureStretch(key, number, words[at].word.start, seconds, sum(sure) / len(sure))
+    return UnsureSection(key, number, words[at].word.start, seconds, sum(sure) / len(sure))

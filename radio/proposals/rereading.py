@@ -1,6 +1,6 @@
-"""What people reread: sentences put right in the text of record, stretches marked as reread.
+"""What people reread: sentences put right in the text of record, sections marked as reread.
 
-What one person changes in one stretch within an hour is one act, which `radio undo` takes back.
+What one person changes in one section within an hour is one act, which `radio undo` takes back.
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ from radio.archive import Archive, history, journal, paths
 from radio.archive.belongings import perform, require_idle, require_own
 from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.pseudonyms import Pseudonym, pseudonyms_for, substitute
-from radio.archive.stretches import STRETCH, Rereading, read, rewrite_note, stretch_of
+from radio.archive.rereading import SECTION, Rereading, read, rewrite_note, section_of
 from radio.archive.traces import names_of
 from radio.proposals.sentences import (
     SentenceEdit,
@@ -141,8 +141,8 @@ def _stands(cues: Sequence[Cue], edit: SentenceEdit, words: str) -> bool:
     return bool(here) and sentence_of(here) == words
 
 
-def mark(archive: Archive, key: str, stretch: int, level: int, who: str = "") -> Rereading:
-    """Mark a stretch as reread once or twice, or as the machine's (0); `radio undo` takes it back.
+def mark(archive: Archive, key: str, section: int, level: int, who: str = "") -> Rereading:
+    """Mark a section as reread once or twice, or as the machine's (0); `radio undo` takes it back.
 
     Raises TranscriptError if who reread it first would do it twice, or the text can't be read,
     ArchiveError if the disk refuses; then nothing was done.
@@ -152,42 +152,42 @@ def mark(archive: Archive, key: str, stretch: int, level: int, who: str = "") ->
         require_idle(archive, [key])
         text = _text(archive, key)
         known = read(text.transcript.note, text.cues)
-        if level > 1 and who and first_reader(archive, key, stretch) == who:
+        if level > 1 and who and first_reader(archive, key, section) == who:
             raise TranscriptError(
                 _("{key}: the second reading is for another person").format(key=key)
             )
-        after = known.marked(stretch, min(level, known.level(stretch) + 1))
+        after = known.marked(section, min(level, known.level(section) + 1))
         changed = rewrite_note(text.text, text.transcript, after)
         if changed != text.text:
-            told = f"{key} {_span(stretch)}"
+            told = f"{key} {_span(section)}"
             rewriting = Rewriting(paths.transcript(key), text.text, changed)
             perform(archive, Act("mend", told, (), (rewriting,), who=who))
-            what = ("unread", "reread", "reread twice")[after.level(stretch)]
+            what = ("unread", "reread", "reread twice")[after.level(section)]
             journal.note(archive.root, what, key=key, told=told, who=who)
     return after
 
 
-def first_reader(archive: Archive, key: str, stretch: int) -> str:
-    """Name who marked a stretch as reread; nothing where the journal does not know.
+def first_reader(archive: Archive, key: str, section: int) -> str:
+    """Name who marked a section as reread; nothing where the journal does not know.
 
     Raises ArchiveError if it can't be read.
     """
     names = names_of(archive, archive.episode(key))
-    told = {f"{each} {_span(stretch)}" for each in names}
+    told = {f"{each} {_span(section)}" for each in names}
     for entry in journal.newest(archive.root):
         if entry.what in ("reread", "unread") and entry.told in told:
             return entry.who if entry.what == "reread" else ""
     return ""
 
 
-def _span(stretch: int) -> str:
-    return f"{clock(stretch * STRETCH)}-{clock((stretch + 1) * STRETCH)}"
+def _span(section: int) -> str:
+    return f"{clock(section * SECTION)}-{clock((section + 1) * SECTION)}"
 
 
 def _told(key: str, second: float, who: str) -> str:
     """Tell of edits by their place alone: the words may have to be forgotten one day."""
     by = f" ({who})" if who else ""
-    return f"{key} {clock(stretch_of(second) * STRETCH)}{by}"
+    return f"{key} {clock(section_of(second) * SECTION)}{by}"
 
 
 def _write(archive: Archive, before: StandingText, after: str, told: str, who: str) -> None:

@@ -1,7 +1,7 @@
 """Where each moment of one recording is heard in another of the same broadcast. Pure.
 
-Both run side by side in stretches: one that begins later is one stretch, one that lacks an
-announcement two, one that runs faster has a pace of its own.
+They share parts: one that begins later has one of them, one that lacks an announcement two, one
+that runs faster has a pace of its own.
 """
 
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
-HEARD = 0.3  # share of a stretch of words that must be left, or
+HEARD = 0.3  # share of what is said that must be left, or
 AUDIBLE = 1.0  # so many seconds of it
 LEAST = 1.0  # seconds that one lacks: less is the border's own want of precision
 
 
 @dataclass(frozen=True)
-class SideBySide:
-    """A stretch of the old recording that the new one has, too."""
+class SharedPart:
+    """A part of the old recording that the new one has, too."""
 
     start: float  # seconds of the old one
     end: float
@@ -39,9 +39,9 @@ class Gap:
 
 @dataclass(frozen=True)
 class Moments:
-    """Where a recording is heard in another; without a stretch at the same seconds."""
+    """Where a recording is heard in another; without a shared part at the same seconds."""
 
-    stretches: tuple[SideBySide, ...] = ()
+    shared: tuple[SharedPart, ...] = ()
     end: float = inf  # seconds of the new recording
 
     def moved(self, second: float) -> float:
@@ -57,31 +57,31 @@ class Moments:
     @property
     def offset(self) -> float | None:
         """By how many seconds all is heard later; None where that changes."""
-        paces = {each.pace for each in self.stretches}
-        shifts = [each.at - each.start for each in self.stretches] or [0.0]
+        paces = {each.pace for each in self.shared}
+        shifts = [each.at - each.start for each in self.shared] or [0.0]
         return round(shifts[0], 3) if paces <= {1.0} and len(shifts) == 1 else None
 
     def gaps(self) -> Iterator[Gap]:
-        """Tell where one holds what the other lacks, between two stretches."""
-        for left, right in pairwise(self.stretches):
+        """Tell where one holds what the other lacks, between two shared parts."""
+        for left, right in pairwise(self.shared):
             lacks, adds = right.start - left.end, right.at - left.moved(left.end)
             if max(lacks, adds) >= LEAST:
                 yield Gap(self.moved(left.end), max(0.0, lacks), max(0.0, adds))
 
     def _moved(self, second: float) -> float:
-        if not self.stretches:
+        if not self.shared:
             return second
-        following = next((each for each in self.stretches if second <= each.end), None)
+        following = next((each for each in self.shared if second <= each.end), None)
         if following is None:
-            return self.stretches[-1].moved(second)
-        number = self.stretches.index(following)
+            return self.shared[-1].moved(second)
+        number = self.shared.index(following)
         if second >= following.start or number == 0:
             return following.moved(second)
-        before = self.stretches[number - 1]
+        before = self.shared[number - 1]
         first, room = before.moved(before.end), following.start - before.end
         return first + (following.at - first) * (second - before.end) / room
 
 
 def shifted(offset: float) -> Moments:
     """Give the moments of a recording in which all is heard so many seconds later."""
-    return Moments((SideBySide(0.0, 0.0, offset),)) if offset else Moments()
+    return Moments((SharedPart(0.0, 0.0, offset),)) if offset else Moments()

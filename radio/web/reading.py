@@ -13,10 +13,10 @@ from math import inf
 from flask import current_app, render_template
 from markupsafe import Markup, escape
 
-from radio.archive import Archive, stretches
+from radio.archive import Archive, rereading
 from radio.archive.episode import Episode
+from radio.archive.rereading import Rereading
 from radio.archive.standing import standing
-from radio.archive.stretches import Rereading
 from radio.pictures.palette import HUES
 from radio.search import Hit
 from radio.system.disk import Stamp, stamp
@@ -61,7 +61,7 @@ class Reading:
     @property
     def rereading(self) -> Rereading:
         """How far people reread it."""
-        return stretches.read(self.note, self.cues)
+        return rereading.read(self.note, self.cues)
 
     @property
     def text(self) -> Markup:
@@ -254,9 +254,9 @@ def _doubt(written: Iterable[Word], heard: Sequence[HeardWord]) -> Iterator[Hear
 
 def _unread(transcript: Transcript, words: Iterable[HeardWord]) -> Iterator[HeardWord]:
     """Take the doubts away of what people reread."""
-    known = stretches.read(transcript.note, transcript.cues)
+    known = rereading.read(transcript.note, transcript.cues)
     for each in words:
-        is_reread = known.level(stretches.stretch_of(each.word.start)) > 0
+        is_reread = known.level(rereading.section_of(each.word.start)) > 0
         yield each._replace(reason="") if is_reread else each
 
 

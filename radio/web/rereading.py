@@ -1,4 +1,4 @@
-"""A text on the pages of the desk where people reread it: its stretches, its sentences, its doubts.
+"""A text on the pages of the desk where people reread it: its sections, its sentences, its doubts.
 
 What a form sends back names its sentence by its times and a hash of what was seen.
 """
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
-from radio.archive.stretches import STRETCH, Rereading, read, stretch_of
+from radio.archive.rereading import SECTION, Rereading, read, section_of
 from radio.proposals.intake import tidy
 from radio.proposals.offers import WrittenWord
 from radio.proposals.queue import hash_of
@@ -57,7 +57,7 @@ class SentenceRow:
 
 
 @dataclass(frozen=True)
-class TextStretch:
+class TextSection:
     """Some minutes of a text."""
 
     number: int  # from 0
@@ -67,7 +67,7 @@ class TextStretch:
     @property
     def start(self) -> float:
         """Where it begins, in seconds."""
-        return self.number * STRETCH
+        return self.number * SECTION
 
     @property
     def end(self) -> float:
@@ -87,20 +87,20 @@ class RereadSheet:
     transcript: Transcript
     rows: tuple[SentenceRow, ...]
     known: Rereading
-    by_number: Mapping[int, TextStretch] = field(default_factory=dict)
+    by_number: Mapping[int, TextSection] = field(default_factory=dict)
 
     @property
     def voices(self) -> list[str]:
         """Who speaks in it."""
         return list(dict.fromkeys(row.voice for row in self.rows if row.voice))
 
-    def stretch(self, number: int) -> TextStretch:
-        """Give a stretch.
+    def section(self, number: int) -> TextSection:
+        """Give a section.
 
         Raises NotFoundError if nothing is said in it.
         """
         if number not in self.by_number:
-            raise NotFoundError(f"{number}: no such stretch")
+            raise NotFoundError(f"{number}: no such section")
         return self.by_number[number]
 
     def part(self, start: float, end: float) -> SentenceRow | None:
@@ -134,7 +134,7 @@ def _sheet(archive: Archive, key: str, _states: tuple[Stamp, Stamp], rules: Rule
     known = read(transcript.note, transcript.cues)
     parts = lay_out(transcript.cues, None, heard)
     rows = tuple(_row(each, known) for part in parts for each in part.sentences)
-    return RereadSheet(transcript, rows, known, dict(_stretches(rows, known)))
+    return RereadSheet(transcript, rows, known, dict(_sections(rows, known)))
 
 
 @lru_cache(maxsize=4)
@@ -145,7 +145,7 @@ def _heard(archive: Archive, key: str, _state: Stamp, rules: Rules) -> Sequence[
 
 def _row(sentence: SpokenSentence, known: Rereading) -> SentenceRow:
     row = row_of([line.cue for line in sentence.lines])
-    if known.level(stretch_of(sentence.start)):
+    if known.level(section_of(sentence.start)):
         return row
     runs = (run for line in sentence.lines for run in line.runs if run[1])
     return replace(row, doubts=tuple(runs), standing=tuple(standing(sentence)))
@@ -168,12 +168,12 @@ def row_of(cues: Sequence[Cue]) -> SentenceRow:
     return SentenceRow(cues[0].start, cues[-1].end, seen, cues[0].voice, words)
 
 
-def _stretches(rows: Iterable[SentenceRow], known: Rereading) -> Iterator[tuple[int, TextStretch]]:
+def _sections(rows: Iterable[SentenceRow], known: Rereading) -> Iterator[tuple[int, TextSection]]:
     parts = dict[int, list[SentenceRow]]()
     for row in rows:
-        parts.setdefault(stretch_of(row.start), []).append(row)
+        parts.setdefault(section_of(row.start), []).append(row)
     for number, here in sorted(parts.items()):
-        yield number, TextStretch(number, here, known.level(number))
+        yield number, TextSection(number, here, known.level(number))
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from radio.archive.episode import Episode
 from radio.ingest import uploads
 from radio.ingest.plan import TAKE, PlanRow, path_of
 from radio.ingest.uploads import SentFile
-from radio.proposals.twins.likeness import Likeness
-from radio.proposals.twins.newcomers import resembled
+from radio.proposals.twins.likeness import Likeness, resembled
 from radio.proposals.twins.prints import Prints
 from radio.sound.fingerprint import Fingerprint
 from radio.system.checksums import hash_file

@@ -1,7 +1,7 @@
 """A better copy takes the place of a recording: heard first, so that it is the same broadcast.
 
-The text is laid on it at once, by the sound: where each moment of the old one is heard in the copy,
-there is heard what was said in it.
+The text is aligned with it at once, by the sound: where each moment of the old one is heard in the
+copy, there is heard what was said in it.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from radio.archive import Archive, holdings
 from radio.archive.episode import Episode
 from radio.derived import caches
 from radio.proposals.sentences import follow, text_of
-from radio.proposals.twins.laying import find_course, lay
+from radio.proposals.twins.alignment import align, find_runs
 from radio.proposals.twins.likeness import WHOLE, compare
 from radio.proposals.twins.prints import Prints
 from radio.search import Index
@@ -42,7 +42,7 @@ class CopyHeard:
     """What is known of a file once it was listened to."""
 
     moments: Moments
-    is_known: bool = True  # whether it sounds like the recording, so that the text can be laid
+    is_known: bool = True  # whether it sounds like the recording, so that the text can be aligned
     is_whole: bool = True  # whether both hold the same from end to end, or nearly
 
 
@@ -66,10 +66,10 @@ def listen(archive: Archive, episode: Episode, copy: BetterCopy, progress: Progr
     old = prints.of(episode, lambda share: progress(share / 2))
     new = prints.of_file(copy.file, hash_file(copy.file))
     path, likeness = archive.audio_path(episode), compare(new, old)
-    if course := find_course(new, old):
+    if runs := find_runs(new, old):
         duration = episode.audio.duration
         sounds = (copy.file, duration), (path, duration)
-        moments = lay(course, *sounds, lambda share: progress(0.5 + share / 2))
+        moments = align(runs, *sounds, lambda share: progress(0.5 + share / 2))
         return CopyHeard(_settled(moments), is_whole=_is_whole(moments, len(old), len(new)))
     if likeness.is_twin:
         offset = refine(copy.file, path, likeness.offset)
@@ -82,7 +82,7 @@ def listen(archive: Archive, episode: Episode, copy: BetterCopy, progress: Progr
 
 def _is_whole(moments: Moments, old: int, new: int) -> bool:
     """Whether neither lacks anything, or little at its ends; steps of both."""
-    first, last = (moments.stretches[each].moved(each * -old * STEP) for each in (0, -1))
+    first, last = (moments.shared[each].moved(each * -old * STEP) for each in (0, -1))
     beyond = max(0.0, -first) + max(0.0, last - new * STEP)
     more = max(0.0, first) + max(0.0, new * STEP - last)
     return not any(moments.gaps()) and max(beyond, more) <= (1 - WHOLE) * new * STEP

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from numpy.typing import NDArray
 
 from radio.actions.redacting import Request
-from radio.archive import Archive, stretches
+from radio.archive import Archive, rereading
 from radio.archive.protection import Protection, PublicReply
 from radio.archive.redaction import Redaction
 from radio.archive.standing import hash_cues, sha256, status_of
@@ -19,7 +19,7 @@ from radio.ingest.files import ingest
 from radio.proposals.decisions import accept, waiting
 from radio.proposals.intake import Budget, Sentence, take
 from radio.search import Index
-from radio.sound.moments import Moments, SideBySide, shifted
+from radio.sound.moments import Moments, SharedPart, shifted
 from radio.sound.samples import RATE, decode
 from radio.text.chapters import Chapter
 from radio.text.transcript import (
@@ -147,7 +147,7 @@ def test_what_is_reread_goes_with_the_words(
     replaced(archive, key, later)
     text = archive.transcript(key)
     assert text
-    assert stretches.read(text.note, text.cues).once == {1}
+    assert rereading.read(text.note, text.cues).once == {1}
     assert text.note["reread"] == "2:00-4:00"
     shorter = encode(sound[round(100 * RATE) :], tmp_path / "court.flac", RATE)
     replaced(archive, key, shorter)
@@ -181,7 +181,7 @@ def test_a_copy_that_is_not_recognised_keeps_the_times_and_says_so(
 
 
 def test_moments_are_told_around_a_gap() -> None:
-    moments = Moments((SideBySide(0.0, 10.0, 1.0), SideBySide(30.0, 50.0, 11.0, 0.5)), 20.0)
+    moments = Moments((SharedPart(0.0, 10.0, 1.0), SharedPart(30.0, 50.0, 11.0, 0.5)), 20.0)
     assert [moments.moved(each) for each in (0.0, 10.0, 20.0, 30.0, 40.0, 99.0)] == [
         *(1.0, 11.0, 11.0, 11.0, 16.0, 20.0)
     ]

@@ -1,4 +1,4 @@
-"""The second reading of a stretch is for another person than the first."""
+"""The second reading of a section is for another person than the first."""
 
 import pytest
 

@@ -96,7 +96,7 @@ class BusyDesk:
             "delete": f"/desk/delete/{KEY}",
             "redacting": f"/desk/redact/{HELD}",
             "reread-episode": f"/desk/reread/{KEY}",
-            "stretch": f"/desk/reread/{KEY}/1",
+            "section": f"/desk/reread/{KEY}/1",
             "replace": f"/desk/replace/{KEY}?q=kni&by=CNIL",
             "voices": f"/desk/voices/{KEY}",
         }
@@ -167,7 +167,7 @@ ANSWERS = {
     "uploads-wrong": Answer(
         "/desk/uploads", {"[name^=date]": "hier"}, "[form=entering][type=submit]"
     ),
-    "stretch-saved": Answer(f"/desk/reread/{OTHER}/1", {"textarea": "Bonjour."}, SAVE),
+    "section-saved": Answer(f"/desk/reread/{OTHER}/1", {"textarea": "Bonjour."}, SAVE),
 }
 
 

@@ -12,7 +12,7 @@ from tests.firefox import Firefox
 from tests.visits import faults
 from tests.web.busy_desk import ANSWERS, BusyDesk, busy_desk
 
-PLAIN = ("home", "uploads", "proposals", "fields", "chapters", "stretch", "redact", "status")
+PLAIN = ("home", "uploads", "proposals", "fields", "chapters", "section", "redact", "status")
 WIDER = "() => document.documentElement.scrollWidth - innerWidth"
 TORN = """() => [...document.querySelectorAll('.wide')] // tables that need to be pushed aside
     .filter((each) => each.scrollWidth > each.clientWidth + 1).length"""

@@ -44,7 +44,7 @@ FIELD = re.compile(r"<textarea [^>]*>\n(.*?)</textarea>", re.DOTALL)
 
 @pytest.fixture
 def heard(archive: Archive) -> Archive:
-    """A text of two stretches that the machine wrote."""
+    """A text of two sections that the machine wrote."""
     hear(archive)
     return archive
 
@@ -222,7 +222,7 @@ def test_what_cannot_be_taken_stays_in_its_field(heard: Archive) -> None:
     assert "Et puis Camille, oui." in said(heard)
 
 
-def test_stretches_are_marked_as_reread_by_one_and_by_another(heard: Archive) -> None:
+def test_sections_are_marked_as_reread_by_one_and_by_another(heard: Archive) -> None:
     one, other = signed_in(heard, "Noé", "Zoé")
     send(one, typed(fields(one.get(FIRST)), ["La CNIL.", SAID[20]]), act="reread")
     transcript = heard.transcript(KEY)

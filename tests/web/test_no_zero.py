@@ -29,7 +29,7 @@ def test_none_is_said_in_words(archive: Archive) -> None:
         assert ZERO.findall(words) == [], path
 
 
-def test_a_stretch_without_doubts_says_so(archive: Archive) -> None:
+def test_a_section_without_doubts_says_so(archive: Archive) -> None:
     put(archive, STREET)
     client = signed_in(archive)
     words = text(client.get(f"/desk/reread/emission/{STREET}/1"))

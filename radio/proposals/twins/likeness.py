@@ -4,6 +4,7 @@ Bits of strangers agree half of the time; those of two copies agree far more oft
 wherever each of them begins. What both hold for a moment only, as a jingle, weighs little.
 """
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -138,3 +139,26 @@ def _best(first: NDArray[np.float32], second: NDArray[np.float32]) -> tuple[floa
     shares = sums[lags[wide] % size] / np.minimum(overlaps[wide], max(1, heard))
     place = int(np.argmax(shares))
     return float(shares[place]), int(lags[wide][place]), int(overlaps[wide][place])
+
+
+def resembled(
+    prints: Mapping[str, Fingerprint],
+    old: Sequence[str],
+    new: Sequence[str],
+    until: float,
+    progress: Progress = lambda _: None,
+) -> dict[str, tuple[str, Likeness]]:
+    """Tell of new recordings which other each is a twin of: an old one, else a new one before it.
+
+    All are named as in `prints`. It ends at a time of the clock (`time.monotonic`).
+    """
+    order = {name: number for number, name in enumerate((*old, *new))}
+    found: dict[str, tuple[str, Likeness]] = {}
+    for *pair, likeness in find(prints, old, new, progress):
+        earlier, later = sorted(pair, key=order.__getitem__)
+        known = found.get(later)
+        if likeness.is_twin and (known is None or order[earlier] < order[known[0]]):
+            found[later] = earlier, likeness
+        if time.monotonic() > until:
+            break
+    return found

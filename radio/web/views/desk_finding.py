@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive.episode import Episode
-from radio.archive.stretches import stretch_of
+from radio.archive.rereading import section_of
 from radio.proposals.intake import LONGEST, fault_in, tidy
 from radio.proposals.rereading import save
 from radio.proposals.sentences import SentenceEdit, replaced
@@ -36,7 +36,7 @@ class _Found:
     after: str
     was: Differences
     words: Differences
-    stretch: int
+    section: int
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class _VoiceField:
 @desk.route("/replace/<show>/<slug>", methods=["GET", "POST"])
 @rereader
 def replacement(show: str, slug: str) -> str | AnyResponse:
-    """Show where some words stand in a text, or in a stretch of it; replace those that are chosen.
+    """Show where some words stand in a text, or in a section of it; replace those that are chosen.
 
     Without script: what is to be replaced is in the address, what is chosen in the form.
     """
@@ -108,11 +108,11 @@ def _page(episode: Episode, text: RereadSheet, sought: str, words: str, fault: s
         fault = _fault(sought, words)
     for row in text.rows if sought and words and not fault else ():
         after = replaced(row.words, sought, words)
-        if after != row.words and number in (None, stretch_of(row.start)):
+        if after != row.words and number in (None, section_of(row.start)):
             total += 1
             if len(found) < MOST:
                 both = tell_apart(row.words, after)
-                found.append(_Found(row, after, *both, stretch_of(row.start)))
+                found.append(_Found(row, after, *both, section_of(row.start)))
     return render_template(
         "desk_replacement.html",
         episode=episode,

@@ -1,4 +1,4 @@
-"""Pages of the desk where people put the text of an episode right by ear, stretch by stretch."""
+"""Pages of the desk where people put the text of an episode right by ear, section by section."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -91,22 +91,22 @@ def unsure() -> str:
 
 @desk.get("/reread/<show>/<slug>")
 @rereader
-def stretches(show: str, slug: str) -> str | AnyResponse:
-    """List the stretches of a text, in their order or those with most doubts first."""
+def sections(show: str, slug: str) -> str | AnyResponse:
+    """List the sections of a text, in their order or those with most doubts first."""
     episode, text = text_of(show, slug)
     found = list(text.by_number.values())
     by_doubt = request.args.get("order") == "doubt"
     if by_doubt:
         found.sort(key=lambda each: -each.doubted)
     return render_template(
-        "desk_stretches.html", episode=episode, sheet=text, found=found, by_doubt=by_doubt
+        "desk_sections.html", episode=episode, sheet=text, found=found, by_doubt=by_doubt
     )
 
 
 @desk.route("/reread/<show>/<slug>/<part>", methods=["GET", "POST"])
 @rereader
 @takes(LONG)
-def stretch(show: str, slug: str, part: str) -> str | AnyResponse:
+def section(show: str, slug: str, part: str) -> str | AnyResponse:
     """Show some minutes of a text, a field for each sentence; write what is changed in them."""
     episode, text = text_of(show, slug)
     number = number_of(part)
@@ -132,7 +132,7 @@ def stretch(show: str, slug: str, part: str) -> str | AnyResponse:
     if outcome.code != 200:
         return make_response(_page(episode, text, number, outcome), outcome.code)
     told: dict[str, Any] = {"saved": outcome.saved.changed, "order": request.args.get("order")}
-    return redirect(url_for("desk.stretch", show=show, slug=slug, part=part, **told), 303)
+    return redirect(url_for("desk.section", show=show, slug=slug, part=part, **told), 303)
 
 
 def text_of(show: str, slug: str) -> tuple[Episode, RereadSheet]:
@@ -146,7 +146,7 @@ def text_of(show: str, slug: str) -> tuple[Episode, RereadSheet]:
 
 
 def number_of(part: str) -> int | None:
-    """Read which stretch is meant, from 1 as people count; None where that is no number."""
+    """Read which section is meant, from 1 as people count; None where that is no number."""
     return int(part) - 1 if part.isascii() and part.isdecimal() and len(part) < 6 else None
 
 
@@ -217,7 +217,7 @@ def _page(
     fault: str = "",
 ) -> str:
     try:
-        here = text.stretch(number)
+        here = text.section(number)
     except NotFoundError as error:
         raise NotFound from error
     rows = _laid(here.rows, outcome or _Outcome(), text.transcript.cues)
@@ -230,10 +230,10 @@ def _page(
     place = numbers.index(number)
     archive, me = catalogue().archive, visit().account.name
     return render_template(
-        "desk_stretch.html",
+        "desk_section.html",
         **_beside(episode, text),
         **shown,
-        stretch=here,
+        section=here,
         first=here.rows[0].start,
         fault=fault,
         numbers=numbers,

@@ -1,8 +1,8 @@
-"""How far a text is reread, stretch by stretch: two minutes each, told in the NOTE of its file.
+"""How far a text is reread, section by section: two minutes each, told in the NOTE of its file.
 
 The NOTE of a text that is reread in part says `reread: 0:00-4:00, 6:00-8:00`, and `twice: …` of
 what a second person reread. It is of times alone, so that it holds whatever becomes of the words,
-here or in an editor. Once all stretches with words are reread, `status: reread` says it. Pure.
+here or in an editor. Once all sections with words are reread, `status: reread` says it. Pure.
 """
 
 import re
@@ -14,8 +14,8 @@ from radio.archive.redaction import read_moment
 from radio.system.errors import TranscriptError
 from radio.text.transcript import Cue, Transcript, clock, read_vtt, render_vtt
 
-STRETCH = 120.0  # seconds
-NEARLY = 0.9  # share of what is said in a stretch
+SECTION = 120.0  # seconds
+NEARLY = 0.9  # share of what is said in a section
 MARKS = ("reread", "twice")
 """Keys of the NOTE: what of a text people reread, as times of its recording."""
 NOTE = re.compile(r"^NOTE[ \t]*\r?\n(?:[^\r\n]+\r?\n)+", re.MULTILINE)
@@ -25,7 +25,7 @@ OWN = ("status", *MARKS)
 
 @dataclass(frozen=True)
 class Rereading:
-    """Which stretches of a text people reread, by their numbers from 0."""
+    """Which sections of a text people reread, by their numbers from 0."""
 
     spoken: frozenset[int]  # in which something is said
     once: frozenset[int]  # once at least
@@ -46,33 +46,33 @@ class Rereading:
         """Tell by times what is reread; empty where nothing is."""
         return _spans(self.once & self.spoken)
 
-    def level(self, stretch: int) -> int:
-        """Tell how often a stretch was reread: 0, 1 or 2."""
-        return (stretch in self.once) + (stretch in self.twice)
+    def level(self, section: int) -> int:
+        """Tell how often a section was reread: 0, 1 or 2."""
+        return (section in self.once) + (section in self.twice)
 
-    def marked(self, stretch: int, level: int) -> "Rereading":
-        """Give what holds once a stretch was reread so many times."""
-        one = {stretch}
+    def marked(self, section: int, level: int) -> "Rereading":
+        """Give what holds once a section was reread so many times."""
+        one = {section}
         once = self.once | one if level else self.once - one
         twice = self.twice | one if level > 1 else self.twice - one
         return replace(self, once=once, twice=twice)
 
 
-def stretch_of(second: float) -> int:
-    """Tell in which stretch a sentence stands that begins at a second."""
-    return int(second // STRETCH)
+def section_of(second: float) -> int:
+    """Tell in which section a sentence stands that begins at a second."""
+    return int(second // SECTION)
 
 
 def read(note: Mapping[str, str], cues: Iterable[Cue]) -> Rereading:
     """Read from the NOTE of a text how far it is reread."""
-    spoken = frozenset(stretch_of(cue.start) for cue in cues)
+    spoken = frozenset(section_of(cue.start) for cue in cues)
     twice = _numbers(note.get("twice", ""))
     once = _numbers(note.get("reread", "")) | twice
     return Rereading(spoken, spoken if note.get("status") == "reread" else once, twice)
 
 
 def _numbers(told: str) -> frozenset[int]:
-    """Read the stretches that times are about: all of those that they hold whole.
+    """Read the sections that times are about: all of those that they hold whole.
 
     >>> sorted(_numbers("0:00-4:00, 6:00-8:30, x"))
     [0, 1, 3]
@@ -82,23 +82,23 @@ def _numbers(told: str) -> frozenset[int]:
         start, _dash, end = span.replace("–", "-").partition("-")
         first, last = read_moment(start.strip()), read_moment(end.strip())
         if first is not None and last is not None:
-            found.update(range(-int(-first // STRETCH), min(int(last // STRETCH), 10_000)))
+            found.update(range(-int(-first // SECTION), min(int(last // SECTION), 10_000)))
     return frozenset(found)
 
 
-def _spans(stretches: Iterable[int]) -> str:
-    """Write stretches as times.
+def _spans(sections: Iterable[int]) -> str:
+    """Write sections as times.
 
     >>> _spans({0, 1, 3})
     '0:00-4:00, 6:00-8:00'
     """
     spans = list[list[int]]()
-    for each in sorted(stretches):
+    for each in sorted(sections):
         if spans and spans[-1][1] == each:
             spans[-1][1] = each + 1
         else:
             spans.append([each, each + 1])
-    return ", ".join("-".join(clock(each * STRETCH) for each in span) for span in spans)
+    return ", ".join("-".join(clock(each * SECTION) for each in span) for span in spans)
 
 
 def rewrite_note(text: str, transcript: Transcript, known: Rereading) -> str:
@@ -123,12 +123,12 @@ def with_marks(note: Mapping[str, str], known: Rereading) -> dict[str, str]:
 def moved(before: Rereading, pairs: Iterable[tuple[Cue, Cue]]) -> Rereading:
     """Tell how far a text is reread whose cues got other times: each as it was, and as it is.
 
-    A stretch is reread where nearly all that is said in it was.
+    A section is reread where nearly all that is said in it was.
     """
     said = defaultdict[int, list[float]](lambda: [0.0, 0.0, 0.0])
     for old, new in pairs:
-        for level in range(before.level(stretch_of(old.start)) + 1):
-            said[stretch_of(new.start)][level] += new.end - new.start
+        for level in range(before.level(section_of(old.start)) + 1):
+            said[section_of(new.start)][level] += new.end - new.start
     once, twice = (
         frozenset(place for place, own in said.items() if own[level] >= NEARLY * own[0])
         for level in (1, 2)

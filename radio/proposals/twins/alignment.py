@@ -1,0 +1,249 @@
+"""A copy aligned with a recording: where each moment of the one is heard in the other.
+
+Some seconds of the old one are looked for all over the new one, by their fingerprints; of the
+places that are found, those are kept that follow each other in both. So a copy that lacks an
+announcement, or holds one more, is followed around it, and one that runs a little faster all along.
+Then the sound itself tells each moment exactly.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radio.proposals.twins.likeness import signs
+from radio.sound.envelope import FRAMES, Envelope, envelope, sharpen
+from radio.sound.fingerprint import BITS, STEP, Fingerprint
+from radio.sound.moments import Moments, SharedPart
+from radio.system.progress import Progress
+
+Signs = NDArray[np.float32]
+
+WINDOW, HOP = 48, 16  # steps that are looked for at once, and from one such look to the next
+PLACES = 4  # at most, that are kept of each
+APART = 8  # steps between two of them, at least
+KNOWN = 0.25  # agreement from which on a place counts
+LEAP = 0.8  # agreement that a leap to another distance costs
+STRAY, DRIFT = 1.5, 0.06  # steps, and share of what lies between: less is no leap
+BLOCK, SLICE = 256, 8192  # looks at once, and steps in which they are looked for at once
+FEWEST = 3  # looks that make a part
+DENSE = 0.4  # share of the looks at it that must have found it
+EVEN = 0.05  # seconds: less over a whole part is no pace of its own
+NEAR = 0.06  # seconds that a moment may lie beside the line of its part
+FEW = 8  # moments: a part of fewer is not parted
+ASTRAY = 0.2  # share of the moments beside the line that parts a part
+CLEAR = 0.25  # share of the moments that must be found exactly
+ALIKE = 0.5  # share of the looks that must be found in a copy
+STRANGE = 0.2  # agreement of a frame below which it lies in no part
+
+Pair = tuple[float, float]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A part that both hold: where each look at it was found; seconds of both."""
+
+    old: tuple[float, ...]  # middle of each look
+    new: tuple[float, ...]
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether most looks were found there: some are by chance anywhere."""
+        looks = 1 + (self.old[-1] - self.old[0]) / (HOP * STEP)
+        return len(self.old) >= max(FEWEST, DENSE * looks)
+
+    @property
+    def pace(self) -> float:
+        """The seconds of the new one for one of the old one, about."""
+        return float(np.polyfit(self.old, self.new, 1)[0])
+
+
+def all_runs(new: Fingerprint, old: Fingerprint) -> list[Run]:
+    """Give all parts that both recordings hold, in their order; none where they are strange."""
+    before, after = signs(old), signs(new)
+    places = _places(before, after)
+    if not len(places):
+        return []
+    chosen = places[_chain(places)]
+    return [run for run in _cut(chosen) if run.is_dense]
+
+
+def _places(old: Signs, new: Signs) -> NDArray[np.float64]:
+    """Look for each part of the old one: rows of its step, the step of the new one, agreement."""
+    size = min(WINDOW, len(old), len(new))
+    looks = _windows(old, size)[::HOP] if size else np.zeros((0, 0, 0), np.float32)
+    rows = list[NDArray[np.float64]]()
+    for first in range(0, len(looks), BLOCK):
+        block = _rows(looks[first : first + BLOCK])
+        heard = np.maximum(np.abs(block).sum(axis=1), size * BITS / 4)
+        tops, places = _tops(block, _windows(new, size))
+        for number in range(len(block)):
+            shares = tops[number] / heard[number]
+            for best in np.argsort(shares)[::-1][:PLACES]:
+                if shares[best] >= KNOWN:
+                    place = best * APART + places[number, best]
+                    rows.append(np.array([(first + number) * HOP, place, shares[best]]))
+    return np.array(rows).reshape(-1, 3)
+
+
+def _windows(some: Signs, size: int) -> Signs:
+    return np.lib.stride_tricks.sliding_window_view(some, size, 0).transpose(0, 2, 1)
+
+
+def _rows(windows: Signs) -> Signs:
+    return np.ascontiguousarray(windows).reshape(len(windows), -1)
+
+
+def _tops(block: Signs, room: Signs) -> tuple[Signs, NDArray[np.intp]]:
+    """Tell of some looks how well each agrees at best in every few steps, and at which of them."""
+    tops, places = list[Signs](), list[NDArray[np.intp]]()
+    for first in range(0, len(room), SLICE):
+        sums = block @ _rows(room[first : first + SLICE]).T
+        more = -sums.shape[1] % APART
+        bins = np.pad(sums, ((0, 0), (0, more)), constant_values=-1e9)
+        bins = bins.reshape(len(block), -1, APART)
+        tops.append(bins.max(axis=2))
+        places.append(bins.argmax(axis=2))
+    return np.concatenate(tops, axis=1), np.concatenate(places, axis=1)
+
+
+def _chain(places: NDArray[np.float64]) -> list[int]:
+    """Choose places that follow each other in both, agree most and leap least."""
+    old, new, shares = places.T
+    best, before = shares - KNOWN, np.full(len(places), -1)
+    for number in range(len(places)):
+        gone, went = old[number] - old[:number], new[number] - new[:number]
+        leaps = np.abs(went - gone) > STRAY + DRIFT * gone
+        sums = np.where((gone > 0) & (went > 0), best[:number] - LEAP * leaps, -1.0)
+        if len(sums) and (top := int(sums.argmax())) >= 0 and sums[top] > 0:
+            before[number] = top
+            best[number] += sums[top]
+    chain, place = list[int](), int(best.argmax())
+    while place >= 0:
+        chain.append(place)
+        place = int(before[place])
+    return chain[::-1]
+
+
+def _cut(places: NDArray[np.float64]) -> Iterator[Run]:
+    """Cut a chain where it leaps."""
+    old, new = places[:, 0], places[:, 1]
+    gone, went = np.diff(old), np.diff(new)
+    leaps = np.flatnonzero(np.abs(went - gone) > STRAY + DRIFT * gone) + 1
+    for part in np.split(np.arange(len(places)), leaps):
+        middle = WINDOW / 2
+        yield Run(tuple((old[part] + middle) * STEP), tuple((new[part] + middle) * STEP))
+
+
+def find_runs(new: Fingerprint, old: Fingerprint) -> list[Run]:
+    """Give the parts that both hold; none unless they are most of the shorter one."""
+    found = all_runs(new, old)
+    seconds = sum(len(each.old) for each in found) * HOP * STEP
+    return found if seconds >= ALIKE * min(len(new), len(old)) * STEP else []
+
+
+def align(
+    runs: Sequence[Run],
+    new: tuple[Path, float],
+    old: tuple[Path, float],
+    progress: Progress = lambda _: None,
+) -> Moments:
+    """Tell where each moment of a recording is heard in a copy; each with its seconds.
+
+    Raises AudioError if one of both can't be decoded.
+    """
+    after = envelope(*new, lambda share: progress(share / 2))
+    before = envelope(*old, lambda share: progress(0.5 + share / 2))
+    parts = [list(_parts(_exact(run, after, before))) for run in runs]
+    for left, right in pairwise(parts):
+        end, begin = _border(left[-1], right[0], after, before)
+        left[-1], right[0] = (
+            _until(left[-1], left[-1].start, end),
+            _until(right[0], begin, right[0].end),
+        )
+    return Moments(tuple(each for some in parts for each in some))
+
+
+def _exact(run: Run, after: Envelope, before: Envelope) -> Sequence[Pair]:
+    """Give the moments of a part as exactly as they can be found."""
+    rough = list(zip(run.old, run.new, strict=True))
+    pairs = list(sharpen(after, before, rough, run.pace))
+    return pairs if len(pairs) >= CLEAR * len(rough) else rough
+
+
+def _parts(pairs: Sequence[Pair]) -> Iterator[SharedPart]:
+    """Lay a line through moments, or where it does not fit, one through each half of them."""
+    old, new = np.array(pairs).T
+    first, pace = _line(old, new)
+    far = np.abs(_beside(old, new, first, pace)) > NEAR
+    if len(pairs) >= FEW and far.mean() > ASTRAY:
+        half = len(pairs) // 2
+        *some, left = _parts(pairs[: half + 1])
+        yield from (*some, left)
+        yield from _parts(pairs[half:])
+    else:
+        yield SharedPart(float(old[0]), float(old[-1]), first, pace)
+
+
+def _line(old: Floats, new: Floats) -> Pair:
+    """Tell where the first of some moments is heard, and the pace, whatever a few of them say."""
+    pace, kept = 1.0, np.full(len(old), fill_value=True)
+    for _again in range(3):
+        if kept.sum() > 2:
+            pace, first = np.polyfit(old[kept] - old[0], new[kept], 1)
+            far = np.abs(_beside(old, new, first, pace))
+            kept = far <= max(NEAR, float(np.median(far)))
+    if abs(pace - 1) * (old[-1] - old[0]) < EVEN:
+        pace = 1.0
+    return float(np.median(_beside(old, new, 0.0, pace)[kept])), float(pace)
+
+
+def _beside(old: Floats, new: Floats, first: float, pace: float) -> Floats:
+    beside: Floats = new - first - (old - old[0]) * pace
+    return beside
+
+
+def _border(
+    left: SharedPart, right: SharedPart, after: Envelope, before: Envelope
+) -> tuple[float, float]:
+    """Tell where one part ends and the next one begins, in seconds of the old recording.
+
+    That is where both together agree most, and nothing of the new one is heard twice.
+    """
+    frames = np.arange(round(left.end * FRAMES), round(right.start * FRAMES) + 1)
+    stays = np.concatenate([[0.0], np.cumsum(_agreement(left, frames, after, before))])
+    comes = np.cumsum(_agreement(right, frames, after, before)[::-1])[::-1]
+    comes = np.append(comes, 0.0)
+    ends = np.append(frames, frames[-1] + 1) / FRAMES
+    least = right.start + (_moved(left, ends) - right.at) / right.pace
+    begins = np.clip(np.ceil((least - ends[0]) * FRAMES), np.arange(len(ends)), len(frames))
+    begins = begins.astype(int)
+    best = np.maximum.accumulate(comes[::-1])[::-1]
+    end = int((stays + best[begins]).argmax())
+    begin = begins[end] + int(comes[begins[end] :].argmax())
+    return float(ends[end]), float(ends[begin])
+
+
+def _agreement(
+    each: SharedPart, frames: NDArray[np.intp], after: Envelope, before: Envelope
+) -> Floats:
+    """Tell of each frame of the old one whether a part goes on there, or not (below 0)."""
+    there = _moved(each, frames / FRAMES) * FRAMES
+    heard = np.interp(there, np.arange(len(after)), after, 0.0, 0.0)
+    loud = float(before.std()) * float(after.std()) or 1.0
+    agreed: Floats = before[np.minimum(frames, len(before) - 1)] * heard / loud - STRANGE
+    return agreed
+
+
+def _moved(each: SharedPart, seconds: Floats) -> Floats:
+    moved: Floats = each.at + (seconds - each.start) * each.pace
+    return moved
+
+
+def _until(each: SharedPart, start: float, end: float) -> SharedPart:
+    """Give a part other ends."""
+    return SharedPart(start, end, each.moved(start), each.pace)
