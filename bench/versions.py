@@ -28,10 +28,10 @@ from bench.shows import shows
 from radio.sound import RATE
 from radio.text.transcript import Segment
 from radio.transcribe import engines
-from radio.transcribe.comparison import COLLAPSE, MARGIN, confidence
 from radio.transcribe.engines.interface import Attempt, DecodeOptions, Engine
 from radio.transcribe.models import ctranslate2
 from radio.transcribe.models.weights import Weights
+from radio.transcribe.renewal import COLLAPSE, MARGIN, confidence
 from radio.transcribe.windows import Window
 
 BASE = "base"

@@ -11,7 +11,7 @@ from radio.cli.terminal import counted, with_archive
 from radio.search import Index
 from radio.system.messages import _
 from radio.text.transcript import clock
-from radio.transcribe.adoption import adopt, lay
+from radio.transcribe.adoption import adopt, align_text
 
 
 @click.command("align")
@@ -29,7 +29,7 @@ def command(archive: Archive, key: str, text: Path, force: bool, dry_run: bool) 
     """
     archive.require()
     find_episode(archive, key)
-    adoption = lay(archive, key, text)
+    adoption = align_text(archive, key, text)
     for line in adoption.alignment.unsaid:
         say(_("radio: not said: {text}").format(text=line.text), err=True)
     for cue in adoption.alignment.unwritten:

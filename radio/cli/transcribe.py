@@ -17,11 +17,11 @@ from radio.system import process
 from radio.system.messages import _
 from radio.transcribe import cluster, engines
 from radio.transcribe import pool as pools
+from radio.transcribe.adoption import adopt_waiting
 from radio.transcribe.corrections import apply_again
 from radio.transcribe.jobs import Job, plan, plan_improvements, work
 from radio.transcribe.pool import Pool
 from radio.transcribe.schedule import Hours, parse_hours
-from radio.transcribe.sources import lay_waiting
 from radio.transcribe.translation import require_translator
 from radio.transcribe.versions import untouched
 
@@ -95,7 +95,7 @@ def command(
     _look_up(archive, keys)
     if correct_only:
         sys.exit(1 if _correct(archive, keys) else 0)
-    _lay_waiting(archive, keys)
+    _adopt_waiting(archive, keys)
     todo = [] if better else plan(archive, keys, again=again, force=force, english=english)
     if not (todo or better):
         say(_("Every episode has its transcript."), err=True)
@@ -171,9 +171,9 @@ def _do(archive: Archive, job: Job, pool: Pool, hours: Hours | None) -> None:
     say(_result(archive, job, is_another))
 
 
-def _lay_waiting(archive: Archive, keys: tuple[str, ...]) -> None:
+def _adopt_waiting(archive: Archive, keys: tuple[str, ...]) -> None:
     """Lay the texts that came with recordings which were heard since, unless some are named."""
-    for key in () if keys else lay_waiting(archive):
+    for key in () if keys else adopt_waiting(archive):
         Index(archive).refresh()
         say(_named(archive, key))
 

@@ -1,7 +1,7 @@
 """A text beside a recording, under the same name: `show.docx` beside `show.mp3`.
 
 It is kept as it is, beside the transcripts, and given to nobody. Whether it is what is said can be
-told only once the recording was heard; then it is laid on the sound (`transcribe.sources`).
+told only once the recording was heard; then it is laid on the sound (`transcribe.adoption`).
 """
 
 import logging

@@ -14,7 +14,7 @@ from radio.archive.imprint import FILE
 from radio.proposals.sentences import follow, text_of
 from radio.system.errors import NotFoundError
 from radio.system.messages import _
-from radio.transcribe.unnaming import unname
+from radio.transcribe.voice_labels import unname
 
 
 def undo(archive: Archive, name: str = "", who: str = "", key: str = "") -> Act:

@@ -1,22 +1,39 @@
-"""A transcript that people wrote takes the place of the machine's, with times."""
+"""A text that people wrote takes the place of the machine's, with times.
 
+A keeper hands it to `radio align`, or it came with a recording. Then nobody looked at it yet, so it
+is judged more strictly.
+"""
+
+import logging
+import re
+import statistics
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from radio.archive import Archive
+from radio.archive import Archive, paths
+from radio.archive.episode import TEXTS
 from radio.archive.pseudonyms import pseudonyms_for, substitute
+from radio.archive.standing import status_of
 from radio.archive.traces import names_of
-from radio.system.disk import write_whole
-from radio.system.errors import TranscriptError
+from radio.system.disk import keep, read_bytes, write_whole
+from radio.system.errors import RadioError, ReaderError, TranscriptError
 from radio.system.messages import _
-from radio.text.transcript import Transcript, render_vtt
+from radio.text.transcript import LARGEST_TEXT, Evidence, Transcript, read_vtt, render_vtt
 from radio.transcribe import documents
 from radio.transcribe.align import Alignment, align
+from radio.transcribe.documents import ScriptLine
+from radio.transcribe.matching import tokens
 from radio.transcribe.versions import is_by_hand, keep_present
 
 LEAST = 0.2
 """Agreement below which it is the text of something else: that of another show in French has 0.11
 at most on the sample shows, the right one 0.73 at least."""
+COVERED = 0.75  # of what was heard must be in the text, or words would be lost
+FITTING = 1.0  # seconds that the times of captions may be off at the median
+CAPTIONS = (".vtt", ".srt")
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -28,8 +45,8 @@ class Adoption:
     alignment: Alignment
 
 
-def lay(archive: Archive, key: str, path: Path) -> Adoption:
-    """Lay the text in a file on the sound of an episode, by the words that the machine heard.
+def align_text(archive: Archive, key: str, path: Path) -> Adoption:
+    """Align the text in a file with the sound of an episode, by the words that the machine heard.
 
     Names that were replaced in the episode stay replaced.
 
@@ -81,3 +98,113 @@ def adopt(archive: Archive, adoption: Adoption, *, force: bool = False) -> None:
                 )
             keep_present(archive, key)
         write_whole(path, text)
+
+
+def waiting(archive: Archive) -> list[str]:
+    """List the keys whose text came with the recording and waits, though the machine is done."""
+    ends = "|".join(map(re.escape, TEXTS))
+    names = re.compile(rf"([^.]+)\.source(?:{ends})")
+    keys = {
+        f"{show}/{match[1]}"
+        for show in archive.folders()
+        for match in map(names.fullmatch, archive.text_stamps(show))
+        if match
+    }
+    return [
+        key
+        for key in sorted(keys)
+        if archive.holds(archive.sidecar_path(key))
+        and archive.is_transcribed(key)
+        and archive.holds(archive.evidence_path(key))
+        and status_of(archive, key) == "machine"
+    ]
+
+
+def adopt_waiting(archive: Archive) -> Iterator[str]:
+    """Adopt the texts that wait (`waiting`), and give the keys of which that was done."""
+    return (key for key in waiting(archive) if adopt_source(archive, key))
+
+
+def adopt_source(archive: Archive, key: str) -> bool:
+    """Adopt the text that came with a recording, and tell whether that was done.
+
+    What fails costs a warning, for no other text. One that is not what is said is kept as `unsaid`,
+    and not tried again; one whose files can't be read waits.
+    """
+    try:
+        return _adopt_source(archive, key)
+    except RadioError as error:
+        log.warning("%s", error)
+        return False
+
+
+def _adopt_source(archive: Archive, key: str) -> bool:
+    path = _source(archive, key)
+    if path is None or is_by_hand(archive, key):
+        return False
+    try:
+        adoption = _judge(archive, key, path)
+    except (TranscriptError, ReaderError) as error:
+        with archive.lock():
+            aside = decline(archive, key)
+        log.warning(_("%s; kept as %s"), error, aside.name if aside else "")
+        return False
+    adopt(archive, adoption)
+    return True
+
+
+def _source(archive: Archive, key: str) -> Path | None:
+    places = (archive.root / paths.source_text(key, suffix) for suffix in TEXTS)
+    return next(filter(archive.holds, places), None)
+
+
+def decline(archive: Archive, key: str) -> Path | None:
+    """Keep the text that came with a recording as `unsaid`, so that it is not tried again.
+
+    Gives its new place, None where there is none. Call it under the archive's lock. Raises
+    ArchiveError if the disk refuses.
+    """
+    path = _source(archive, key)
+    if path is None:
+        return None
+    aside = archive.root / paths.source_text(key, path.suffix, "unsaid")
+    keep(path, aside)
+    return aside
+
+
+def _judge(archive: Archive, key: str, path: Path) -> Adoption:
+    """Align a text with the sound. Raises TranscriptError unless it is what is said there."""
+    captions = _captions(path)
+    name = Path(archive.episode(key).source.original_name).stem + path.suffix
+    adoption = replace(align_text(archive, key, path), source=name)
+    coverage = adoption.alignment.coverage
+    if coverage < COVERED:
+        raise TranscriptError(
+            _("{path}: only {share:.0%} of what is said is in it").format(path=path, share=coverage)
+        )
+    evidence = archive.evidence(key)
+    return _with_own_times(adoption, captions, evidence) if captions and evidence else adoption
+
+
+def _captions(path: Path) -> Transcript | None:
+    """Read captions that people wrote; None where it is a text of another kind.
+
+    Raises TranscriptError if a machine wrote them, ArchiveError if there are too many.
+    """
+    if path.suffix not in CAPTIONS:
+        return None
+    captions = read_vtt(read_bytes(path, LARGEST_TEXT), path)
+    if captions.is_machine:
+        raise TranscriptError(_("{path}: a machine wrote it, as it says").format(path=path))
+    return captions
+
+
+def _with_own_times(adoption: Adoption, captions: Transcript, evidence: Evidence) -> Adoption:
+    """Leave captions as they are, unless their times are those of another recording."""
+    said = [cue for cue in captions.cues if tokens(cue.text)]
+    lines = [ScriptLine(cue.text, cue.voice) for cue in said]
+    starts = zip(align(lines, evidence).starts, said, strict=True)
+    distances = [abs(start - cue.start) for start, cue in starts if start is not None]
+    if not distances or statistics.median(distances) > FITTING:
+        return adoption
+    return replace(adoption, alignment=replace(adoption.alignment, cues=captions.cues))

@@ -1,13 +1,24 @@
 """Texts that people wrote, in the formats of their programs: lines, and who says each.
 
-Whatever the format, it is read in a child process with limits: a document is a foreign file.
+Whatever the format, it is read in a child process with limits: a document is a foreign file. Of a
+text written with Word or LibreOffice, headers go first, the body with its tables next, notes last:
+none of it is lost, and what is never said has no place on the sound anyway. What a reviewer
+deleted, comments and what pictures show are left out.
+
+People write who speaks as « Nom : », « NOM. — », in bold, alone. A name counts where it comes
+again, or is that of a person whom the sidecar names (then alone on its line too): « Attention : »
+once is no name, and « Musique : » never is. Paragraphs without a name belong to the last one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
+from itertools import groupby, takewhile
+from operator import attrgetter, itemgetter
 from pathlib import Path
+from typing import Any
 
 from radio.formats.forgiving import ForgivingParser
 from radio.system import sandbox
@@ -17,9 +28,39 @@ from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text import captions
 from radio.text.sentences import cut_sentences
-from radio.transcribe.office import read_docx, read_odt
-from radio.transcribe.speakers import Paragraph, assign, join
 
+_HEADINGS = """
+    archive archives date durée émission extrait extraits générique insert jingle lancement lien
+    liens musique musiques note notes pause sommaire son sons sonore source sources tapis thème
+    titre virgule
+"""
+HEADINGS = frozenset(_HEADINGS.split())
+"""What scripts of shows say at the head of a paragraph, and is nobody's name."""
+LONGEST_NAME = 40  # characters in bold at the head of a paragraph that may be a name
+_TIME = re.compile(r"^[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?[ \u00a0\u202f]*")
+_NAME = r"([^\W\d_][^:.!?…—–]{0,40}?)"
+_SPACE = r"[ \u00a0\u202f]*"
+_COLON = re.compile(rf"{_NAME}{_SPACE}:(?:\s+|$)")
+_AFTER_BOLD = re.compile(rf"^{_SPACE}(?:[:—–-](?=\s))?\s*")
+_DASH = re.compile(rf"{_NAME}{_SPACE}\.{_SPACE}[—–-]\s*|{_NAME}{_SPACE}[—–]\s*")
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # how .doc begins, and what Word encrypts
+NOTES = ("footnotes", "endnotes")
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# What stood where it was moved from, and boxes once more, for an older Word.
+MOVED = f"{WORD}moveFrom"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+OPENDOCUMENT = "urn:oasis:names:tc:opendocument:xmlns:"
+OFFICE, TEXT, SVG = (f"{OPENDOCUMENT}{name}:1.0" for name in ("office", "text", "svg-compatible"))
+PARAGRAPHS = {(TEXT, "p"), (TEXT, "h")}
+UNREAD = {
+    (TEXT, "note"),  # read last
+    (TEXT, "tracked-changes"),  # what was deleted
+    (OFFICE, "annotation"),
+    (OFFICE, "binary-data"),
+    (SVG, "title"),  # of a picture
+    (SVG, "desc"),
+}
+WEIGHTS = {"bold", "600", "700", "800", "900"}
 MEMORY = 512 << 20  # bytes
 CPU = 20  # seconds
 LARGEST = 32 << 20  # bytes
@@ -36,6 +77,182 @@ HIDDEN = {"script", "style", "title", "template"}
 
 
 @dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of a document."""
+
+    text: str
+    voice: str | None = None  # who says it, empty for nobody; None where the format can't tell
+    bold: str = ""  # its first words, in bold as a name may be
+
+
+def join(pieces: Iterable[tuple[str, bool]]) -> Paragraph:
+    """Make a paragraph of its pieces, each in bold or not. First words in bold may be a name.
+
+    >>> join([("Camille", True), (" Bonsoir.", False)])
+    Paragraph(text='Camille Bonsoir.', voice=None, bold='Camille')
+    """
+    filled = [(letters, is_bold) for letters, is_bold in pieces if letters]
+    text = "".join(letters for letters, _is_bold in filled)
+    bold = "".join(letters for letters, _is_bold in takewhile(itemgetter(1), filled))
+    name, rest = bold.strip(), text[len(bold) :]
+    is_apart = bold != bold.rstrip() or rest != rest.lstrip()
+    may_be_name = 0 < len(name) <= LONGEST_NAME and name[-1].isalnum() and is_apart
+    return Paragraph(text, bold=name if may_be_name and rest.strip() else "")
+
+
+def assign(
+    paragraphs: Sequence[Paragraph], people: Iterable[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """Give each paragraph as who says it, and what; the name is empty before the first one.
+
+    One of the `people` is named as they are, whatever the capitals of the text.
+
+    >>> texts = ["NOÉ. — Oui.", "Et puis non.", "[0:12] NOÉ. — Bon.", "Oui : bon."]
+    >>> list(assign([Paragraph(text) for text in texts]))
+    [('NOÉ', 'Oui.'), ('NOÉ', 'Et puis non.'), ('NOÉ', 'Bon.'), ('NOÉ', 'Oui : bon.')]
+    """
+    known = {name.casefold(): name for name in people}
+    texts = [_TIME.sub("", each.text, count=1) for each in paragraphs]
+    bolds = [_TIME.sub("", each.bold, count=1) for each in paragraphs]
+    heads = [_head(text, bold, known) for text, bold in zip(texts, bolds, strict=True)]
+    names = Counter(name for name, _rest in heads)
+    voice = ""
+    for text, (name, rest) in zip(texts, heads, strict=True):
+        is_named = name.casefold() in known or (names[name] > 1 and name.casefold() not in HEADINGS)
+        voice = known.get(name.casefold(), name) if name and is_named else voice
+        if said := rest if name and is_named else text:
+            yield voice, said
+
+
+def _head(text: str, bold: str, known: Container[str]) -> tuple[str, str]:
+    """Cut what may be a name from a paragraph; nothing and the whole where there is none."""
+    if bold:
+        return bold, _AFTER_BOLD.sub("", text.removeprefix(bold), count=1)
+    if match := _COLON.match(text):
+        return match[1], text[match.end() :]
+    if match := _DASH.match(text):
+        name = match[1] or match[2]
+        if match[1] or name.isupper() or name.casefold() in known:
+            return name, text[match.end() :]
+    return (text.strip(), "") if text.strip().casefold() in known else ("", text)
+
+
+def read_docx(path: Path) -> list[Paragraph]:
+    """Read a .docx."""
+    _refuse_protected(path)
+    import docx
+    from docx.oxml import parse_xml
+
+    document = docx.Document(str(path))
+    sections = list(document.sections)
+    headers = [each.header for each in sections if not each.header.is_linked_to_previous]
+    roots = [header._element for header in headers]
+    roots.append(document.element.body)
+    related = document.part.rels.values()
+    notes = (each for each in related if each.reltype.rpartition("/")[2] in NOTES)
+    roots += (parse_xml(each.target_part.blob) for each in notes)
+    paragraphs = (
+        each
+        for root in roots
+        for each in root.iter(f"{WORD}p")
+        if next(each.iterancestors(FALLBACK), None) is None
+    )
+    return [join((_letters(run), _is_bold(run)) for run in _runs(each)) for each in paragraphs]
+
+
+def _runs(node: Any) -> Iterator[Any]:
+    """Give the runs of a paragraph of Word, those in links and insertions too; boxes are others."""
+    for child in node:
+        if child.tag == f"{WORD}r":
+            yield child
+        elif child.tag not in (f"{WORD}p", FALLBACK, MOVED):
+            yield from _runs(child)
+
+
+def _letters(run: Any) -> str:
+    names = {"t": "", "tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
+    kinds = {f"{WORD}{name}": letters for name, letters in names.items()}
+    found = (kinds[each.tag] or each.text or "" for each in run if each.tag in kinds)
+    return "".join(found)
+
+
+def _is_bold(run: Any) -> bool:
+    bold = run.find(f"{WORD}rPr/{WORD}b")
+    return bold is not None and bold.get(f"{WORD}val", "1") not in ("0", "false", "off")
+
+
+def read_odt(path: Path) -> list[Paragraph]:
+    """Read an .odt."""
+    _refuse_protected(path)
+    from odf.opendocument import load
+    from odf.style import Header
+    from odf.text import Note
+
+    document = load(str(path))
+    weights = _weights(document)
+    headers = document.masterstyles.getElementsByType(Header)
+    notes = document.text.getElementsByType(Note)
+    elements = (each for root in [*headers, document.text, *notes] for each in _elements(root))
+    return [join(_pieces(each, weights)) for each in elements if each.qname in PARAGRAPHS]
+
+
+def _weights(document: Any) -> dict[str, bool]:
+    """Tell of the styles that have a weight whether it is bold."""
+    from odf.style import Style, TextProperties
+
+    styles = (
+        style
+        for group in (document.styles, document.automaticstyles)
+        for style in group.getElementsByType(Style)
+    )
+    return {
+        style.getAttribute("name"): weight in WEIGHTS
+        for style in styles
+        for each in style.getElementsByType(TextProperties)
+        if (weight := each.getAttribute("fontweight"))
+    }
+
+
+def _elements(node: Any) -> Iterator[Any]:
+    for child in node.childNodes:
+        if getattr(child, "qname", None) and child.qname not in UNREAD:
+            yield child
+            yield from _elements(child)
+
+
+def _pieces(
+    node: Any, weights: Mapping[str, bool], is_bold: bool = False
+) -> Iterator[tuple[str, bool]]:
+    """Give the letters beneath a node of OpenDocument; a tab, a line break or spaces as one."""
+    is_bold = weights.get(node.attributes.get((TEXT, "style-name")), is_bold)
+    for child in node.childNodes:
+        qname = getattr(child, "qname", None)
+        if qname is None:
+            yield str(child), is_bold
+        elif qname[1] in ("s", "tab", "line-break"):
+            yield " ", is_bold
+        elif qname not in UNREAD | PARAGRAPHS:
+            yield from _pieces(child, weights, is_bold)
+
+
+def _refuse_protected(path: Path) -> None:
+    """Raise TranscriptError for what only a password opens, or an older Word wrote."""
+    with path.open("rb") as file:
+        is_protected = file.read(len(OLE)) == OLE
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as parcel:
+            if "META-INF/manifest.xml" in parcel.namelist():
+                with parcel.open("META-INF/manifest.xml") as manifest:
+                    is_protected = b"encryption-data" in manifest.read(1 << 20)
+    if is_protected:
+        raise TranscriptError(
+            _("{path}: protected by a password, or an old .doc; save it anew as .docx").format(
+                path=path
+            )
+        )
+
+
+@dataclass(frozen=True)
 class ScriptLine:
     """A sentence of a text."""
 
@@ -46,7 +263,7 @@ class ScriptLine:
 def read(path: Path, people: Iterable[str] = ()) -> tuple[ScriptLine, ...]:
     """Read the lines of a text: .txt, .html, .srt, .vtt, .docx or .odt.
 
-    Who speaks is told by the voices of captions, or else by the heads of paragraphs (`speakers`),
+    Who speaks is told by the voices of captions, or else by the heads of paragraphs,
     with the names of `people`. Raises TranscriptError if the text can't be read, is empty or too
     long, ReaderError if its reader met a limit, and ArchiveError if there is no such file.
     """

@@ -7,12 +7,11 @@ from typing import Literal
 from radio.archive import Archive
 from radio.archive.belongings import require_own
 from radio.system.progress import Progress
+from radio.transcribe.adoption import adopt_source
 from radio.transcribe.engines.interface import Provenance
 from radio.transcribe.hidden_names import may_hear
-from radio.transcribe.improvement import candidates, improve
 from radio.transcribe.pool import Pool
-from radio.transcribe.renewal import renew
-from radio.transcribe.sources import lay_source
+from radio.transcribe.renewal import candidates, improve, renew
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.translation import translate, untranslated
 from radio.transcribe.voices import tell_if_untold
@@ -73,7 +72,7 @@ def work(archive: Archive, job: Job, pool: Pool, progress: Progress) -> bool:
         case "transcribe":
             transcribe(archive, episode, pool, progress=progress)
             tell_if_untold(archive, job.key)
-            lay_source(archive, job.key)
+            adopt_source(archive, job.key)
         case "renew":
             renew(archive, episode, pool, force=job.force, progress=progress)
             tell_if_untold(archive, job.key)

@@ -1,17 +1,34 @@
-"""Renewal: an episode is transcribed again because somebody asks for it.
+"""Renewal: an episode is transcribed again, as somebody asks for it or a better model is there.
 
-The old text stays until the new one is complete. Then the new one replaces it, and the old one is
-kept under a number. A stopped run leaves the old text in place; the next run goes on.
+The old text stays until the new one is complete. Then the new one replaces it, and the other one is
+kept under a number, so that nothing is lost and nothing is tried twice. A stopped run leaves the
+old text in place; the next run goes on.
+
+With a better model, the least certain episodes come first, and the new text must be the better one.
+How sure a machine is can be compared between texts of the same weights only: larger weights are
+not surer by as much as they are better. So the published rank of the models decides (`catalogue`),
+unless the better model broke down on this recording: then its confidence collapses. The figures are
+in docs/transcription.md, measured by `bench/versions.py`. Texts that a person reread or changed are
+never replaced.
 """
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
-from radio.system.disk import write_whole
+from radio.system.disk import read_bytes, write_whole
+from radio.system.errors import RadioError, TranscriptError
+from radio.system.messages import _
 from radio.system.progress import Progress
-from radio.text.transcript import render_evidence, render_vtt
+from radio.text.transcript import Evidence, render_evidence, render_vtt
+from radio.transcribe.adoption import decline
 from radio.transcribe.checkpoint import Checkpoint
+from radio.transcribe.engines.interface import Provenance
+from radio.transcribe.hallucinations import drop_hallucinations
+from radio.transcribe.hidden_names import may_hear
+from radio.transcribe.models import catalogue
 from radio.transcribe.pool import Pool
-from radio.transcribe.sources import decline
 from radio.transcribe.transcription import (
     Work,
     compose_transcript,
@@ -21,10 +38,172 @@ from radio.transcribe.transcription import (
     require_not_by_hand,
     transcribe,
 )
-from radio.transcribe.versions import is_by_hand, keep_present, replace
+from radio.transcribe.versions import evidence_aside, is_by_hand, keep_present, replace, set_aside
 
-WORK = "renewal"
+MARGIN = 0.01
+"""Confidence by which a text of the same model must be better. On the sample shows, two engines
+with the same weights differ by up to 0.015, and that has nothing to do with their errors."""
+
+COLLAPSE = 0.15
+"""Confidence by which a better model may stay below a lesser one before it counts as failed. On the
+sample shows, texts that can still be used (word error rate to 0.22, of `base` 0.13) are at most
+0.09 below `base`, and those that broke down (from 0.39 on) at least 0.17."""
+log = logging.getLogger(__name__)
+
+IMPROVEMENT = "improvement"
 """The name of the checkpoint, beside that of a transcription."""
+RENEWAL = "renewal"
+"""The name of the checkpoint, beside that of a transcription."""
+
+
+def confidence(evidence: Evidence) -> float:
+    """Measure how sure the machine is of a transcript, 0 to 1.
+
+    It is the share of the speech that its words cover, each word counted by duration and
+    probability. 1 where nobody speaks.
+    """
+    speech = sum(each.end - each.start for each in evidence.regions if each.kind == "speech")
+    words = (word for segment in evidence.segments for word in drop_hallucinations(segment))
+    certainty = sum((word.end - word.start) * word.probability for word in words)
+    return certainty / speech if speech else 1.0
+
+
+def is_better(new: Evidence, present: Evidence) -> bool:
+    """Whether a new text should take the place of the present one."""
+    gain = confidence(new) - confidence(present)
+    match lead(new.model, present.model):
+        case 0:
+            return gain >= MARGIN
+        case 1:
+            return gain > -COLLAPSE
+        case _:
+            return gain >= COLLAPSE
+
+
+def lead(model: str, other: str) -> int:
+    """Tell whether a model is published as better than another: 1, 0 or -1.
+
+    0 means the same, or that one of them is not ranked.
+
+    >>> lead("small", "base"), lead("base", "large-v3"), lead("base", "base"), lead("other", "base")
+    (1, -1, 0, 0)
+    """
+    ranks = catalogue.rank(model), catalogue.rank(other)
+    if ranks[0] is None or ranks[1] is None:
+        return 0
+    return (ranks[0] > ranks[1]) - (ranks[0] < ranks[1])
+
+
+def candidates(archive: Archive, provenance: Provenance) -> list[Episode]:
+    """List transcripts of a machine that this engine and model have not tried, least certain first.
+
+    Those by a better model are left out. If the sidecar or the show now names another language, the
+    episode is tried again.
+    """
+
+    def is_tried(evidence: Evidence, language: str) -> bool:
+        return _is_by(evidence, provenance, language)
+
+    doubts = _doubts(archive, archive.episodes(), provenance.model, is_tried)
+    return [episode for _doubt, episode in sorted(doubts, key=lambda pair: pair[0])]
+
+
+def doubt(archive: Archive, episode: Episode, model: str) -> float | None:
+    """Tell how sure the machine is of a text that this better model has not tried, 0 to 1.
+
+    None where it has, or where the text is by a model as good, or a person's.
+    """
+
+    def is_tried(evidence: Evidence, language: str) -> bool:
+        return (evidence.model, evidence.language) == (model, language)
+
+    return next((found for found, _ in _doubts(archive, [episode], model, is_tried)), None)
+
+
+IsTried = Callable[[Evidence, str], bool]
+"""Whether a version was made as one would be made now, in a language."""
+
+
+def _doubts(
+    archive: Archive, episodes: Iterable[Episode], model: str, is_tried: IsTried
+) -> Iterator[tuple[float, Episode]]:
+    for episode in episodes:
+        try:
+            evidence = archive.evidence(episode.key)
+            if evidence is None or not archive.is_transcribed(episode.key):
+                continue
+            if not may_hear(archive, episode):
+                continue
+            language = archive.show(episode.show).language_of(episode)
+            if lead(model, evidence.model) < 0 and evidence.language == language:
+                continue
+            if not is_by_hand(archive, episode.key) and not _is_tried(
+                archive, episode.key, is_tried, language
+            ):
+                yield confidence(evidence), episode
+        except RadioError as error:
+            log.warning("%s", error)
+
+
+def _is_tried(archive: Archive, key: str, is_tried: IsTried, language: str) -> bool:
+    if archive.checkpoint_path(key, IMPROVEMENT).exists():
+        return False
+    versions = [archive.evidence(key), *evidence_aside(archive, key).values()]
+    return any(each is not None and is_tried(each, language) for each in versions)
+
+
+def _is_by(evidence: Evidence, provenance: Provenance, language: str) -> bool:
+    present = evidence.engine, evidence.weights, evidence.language
+    return present == (provenance.engine, provenance.weights, language)
+
+
+def improve(
+    archive: Archive, episode: Episode, pool: Pool, progress: Progress = lambda _: None
+) -> bool:
+    """Transcribe an episode again; return whether the new version was better and replaced the old.
+
+    Raises TranscriptError if there is no transcript of a machine's own, AudioError if the
+    recording can't be decoded, and ModelError if the pool fails.
+    """
+    _require(archive, episode.key)
+    work = prepare(archive, episode, pool, archive.checkpoint_path(episode.key, IMPROVEMENT))
+    checkpoint = decode_beside(work, progress)
+    with archive.lock():
+        _require(archive, episode.key)
+        is_replaced = _keep_the_better(work, checkpoint)
+        work.checkpoint_path.unlink(missing_ok=True)
+    return is_replaced
+
+
+def _require(archive: Archive, key: str) -> Evidence:
+    evidence = archive.evidence(key)
+    if evidence is None or not archive.is_transcribed(key):
+        raise TranscriptError(
+            _("{key}: no transcript to improve; `radio transcribe` makes one").format(key=key)
+        )
+    if is_by_hand(archive, key):
+        raise TranscriptError(
+            _("{key}: a person reread or changed its transcript; left as it is").format(key=key)
+        )
+    return evidence
+
+
+def _keep_the_better(work: Work, checkpoint: Checkpoint) -> bool:
+    archive, key = work.archive, work.episode.key
+    transcript = compose_transcript(work, checkpoint)
+    text, evidence = render_vtt(transcript).encode(), make_evidence(work, checkpoint, transcript)
+    present = _require(archive, key)
+    if _is_by(
+        present, work.pool.provenance, checkpoint.language
+    ):  # an earlier run was killed before it wrote the text
+        replace(archive, key, text, evidence)
+        return True
+    if not is_better(evidence, present):
+        set_aside(archive, key, text, render_evidence(evidence))
+        return False
+    set_aside(archive, key, read_bytes(archive.vtt_path(key)), render_evidence(present))
+    replace(archive, key, text, evidence)
+    return True
 
 
 def renew(
@@ -47,7 +226,7 @@ def renew(
         return
     if not force:
         require_not_by_hand(archive, key)
-    work = prepare(archive, episode, pool, archive.checkpoint_path(key, WORK))
+    work = prepare(archive, episode, pool, archive.checkpoint_path(key, RENEWAL))
     checkpoint = decode_beside(work, progress)
     with archive.lock():
         if not force:

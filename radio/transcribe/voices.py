@@ -39,7 +39,6 @@ from radio.transcribe.attribution import (
 )
 from radio.transcribe.corrections import write_again
 from radio.transcribe.models import voices as network
-from radio.transcribe.numbering import renumber
 from radio.transcribe.timbre import Ear
 from radio.transcribe.turns import find_turns
 from radio.transcribe.versions import (
@@ -288,3 +287,31 @@ def _require(key: str, number: int, text: str, known: set[int]) -> None:
                 key=key, number=number, most=LONGEST_NAME
             )
         )
+
+
+def renumber(
+    turns: Sequence[Turn], before: Sequence[Turn], taken: Iterable[int]
+) -> tuple[Turn, ...]:
+    """Give each voice the number of the voice from before that it shares most time with.
+
+    Those that share none get new numbers, never one that a voice from before had or that is
+    `taken`, as by a name. Both kinds of turns are in order, and apart.
+    """
+    shared: dict[tuple[int, int], float] = defaultdict(float)
+    for turn in turns:
+        for other in overlapping(before, turn.start, turn.end):
+            shared[turn.voice, other.voice] += min(turn.end, other.end) - max(
+                turn.start, other.start
+            )
+    numbers: dict[int, int] = {}
+    given = set[int]()
+    for voice, number in sorted(shared, key=lambda pair: -shared[pair]):
+        if voice not in numbers and number not in given:
+            numbers[voice] = number
+            given.add(number)
+    fresh = max([turn.voice for turn in before] + list(taken), default=0)
+    for voice in dict.fromkeys(turn.voice for turn in turns):
+        if voice not in numbers:
+            fresh += 1
+            numbers[voice] = fresh
+    return tuple(dataclasses.replace(turn, voice=numbers[turn.voice]) for turn in turns)

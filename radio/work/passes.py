@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from radio.transcribe import engines
-from radio.transcribe.comparison import lead
 from radio.transcribe.models import catalogue
+from radio.transcribe.renewal import lead
 from radio.work.status import Asked
 
 Pass = Literal["transcribe", "improve"]

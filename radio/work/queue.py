@@ -13,9 +13,8 @@ from radio.system.disk import stamp
 from radio.system.errors import RadioError
 from radio.transcribe.checkpoint import headway
 from radio.transcribe.hidden_names import may_hear
-from radio.transcribe.improvement import WORK as IMPROVEMENT
-from radio.transcribe.improvement import doubt
 from radio.transcribe.rehearing import missing
+from radio.transcribe.renewal import IMPROVEMENT, doubt
 from radio.work.allowance import books_left
 from radio.work.listening import unheard
 from radio.work.passes import Pass, Passes

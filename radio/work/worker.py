@@ -19,7 +19,7 @@ from radio.archive.locks import is_locked
 from radio.search import Index
 from radio.system.errors import ModelError, RadioError
 from radio.system.messages import _
-from radio.transcribe.sources import lay_waiting
+from radio.transcribe.adoption import adopt_waiting
 from radio.work.allowance import Allowance
 from radio.work.child import LOCK as ANOTHER
 from radio.work.child import Child, Done, Failed, Means, Reached, patience
@@ -55,7 +55,7 @@ class Worker:
         self._orders = Orders(archive)
         self._troubles = Troubles(self._teller.earlier, self._orders)
         self._child: Child | None = None
-        self._laid: Stamps | None = None  # for which state of the files
+        self._adopted: Stamps | None = None  # for which state of the files
         self._met = frozenset[str]()  # episodes without a text that are no news
         self._stopped, self._last_warning = threading.Event(), ""
         self._doubted: Passes | None = None  # that a better pass is no better was said of
@@ -157,9 +157,9 @@ class Worker:
 
     def _lay_texts(self) -> None:
         """Lay the texts that people wrote on recordings which were heard since."""
-        if self._follower.stamps is not self._laid:
-            self._laid = self._follower.stamps
-            for key in lay_waiting(self._archive):
+        if self._follower.stamps is not self._adopted:
+            self._adopted = self._follower.stamps
+            for key in adopt_waiting(self._archive):
                 self._say(_("{key}: the text that came with it is laid").format(key=key))
 
     def _begin(self, passes: Passes | None) -> None:

@@ -21,8 +21,8 @@ from radio.system.disk import write_whole
 from radio.system.errors import TranscriptError
 from radio.text.transcript import Cue, Transcript, read_vtt, render_srt, render_vtt
 from radio.transcribe.corrections import apply_again
-from radio.transcribe.improvement import candidates
 from radio.transcribe.pool import local_pool
+from radio.transcribe.renewal import candidates
 from radio.transcribe.versions import is_by_hand
 from radio.web.site import create_app
 from tests.fakes import Fake, heard_street

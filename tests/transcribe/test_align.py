@@ -18,7 +18,7 @@ from radio.french.numbers import NUMERALS
 from radio.search import Index
 from radio.system.errors import TranscriptError
 from radio.text.transcript import Evidence, Region, Segment, Word
-from radio.transcribe.adoption import lay
+from radio.transcribe.adoption import align_text
 from radio.transcribe.align import Alignment, align
 from radio.transcribe.documents import ScriptLine, read
 from radio.transcribe.matching import Token, match
@@ -298,4 +298,4 @@ def test_an_episode_that_nobody_heard_is_transcribed_first(archive: Archive) -> 
     path = archive.root / "texte.txt"
     path.write_text("Bonsoir.", encoding="utf-8")
     with pytest.raises(TranscriptError, match="radio transcribe"):
-        lay(archive, KEY, path)
+        align_text(archive, KEY, path)

@@ -12,8 +12,8 @@ from bench.versions import Worsened, noisy
 from radio.archive import Archive
 from radio.transcribe import engines
 from radio.transcribe.engines.interface import Engine
-from radio.transcribe.improvement import improve
 from radio.transcribe.pool import local_pool
+from radio.transcribe.renewal import improve
 from radio.transcribe.transcription import transcribe
 from tests.samples import STREET, plain, spoken, street
 

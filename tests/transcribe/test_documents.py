@@ -19,8 +19,7 @@ from radio.archive import Archive
 from radio.system.errors import RadioError
 from radio.text.transcript import Evidence, Region, Segment, Word, render_evidence
 from radio.transcribe.align import align
-from radio.transcribe.documents import ScriptLine, read
-from radio.transcribe.speakers import Paragraph, assign
+from radio.transcribe.documents import Paragraph, ScriptLine, assign, read
 from tests.processes import call
 from tests.samples import SHOW, STREET, reference
 

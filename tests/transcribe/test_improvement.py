@@ -14,11 +14,10 @@ from radio.system.disk import write_whole
 from radio.system.errors import ModelError, TranscriptError
 from radio.text.transcript import Segment
 from radio.transcribe import transcription, versions
-from radio.transcribe.comparison import confidence
 from radio.transcribe.engines.interface import Attempt, DecodeOptions, provenance
-from radio.transcribe.improvement import candidates, improve
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.pool import local_pool
+from radio.transcribe.renewal import candidates, confidence, improve
 from radio.transcribe.translation import require_translator, translate, untranslated
 from radio.transcribe.versions import is_by_hand
 from radio.transcribe.windows import Window

@@ -18,8 +18,7 @@ import soundfile
 
 from radio.sound import RATE, Samples, decode
 from radio.text.transcript import Region
-from radio.transcribe.music import SECOND, find_music
-from radio.transcribe.regions import SampleRange, describe, find_speech, join
+from radio.transcribe.regions import SECOND, SampleRange, describe, find_music, find_speech, join
 from tests.samples import DEMO, REFERENCES, ROOT
 
 BENCH = ROOT / "tests" / "data" / "bench"

@@ -213,7 +213,7 @@ def test_the_real_engine_killed_leaves_the_old_text(
     assert "a person reread or changed its transcript" in refused.stderr
     command = [sys.executable, "-m", "radio", *arguments, "--force"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        kept = archive.checkpoint_path(episode.key, renewal.WORK)
+        kept = archive.checkpoint_path(episode.key, renewal.RENEWAL)
         while process.poll() is None and not kept.exists():
             assert text(archive) == reread
             time.sleep(0.01)

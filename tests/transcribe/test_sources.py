@@ -15,10 +15,10 @@ from radio.bags.payload import all_files
 from radio.search import Index
 from radio.system.disk import discard
 from radio.text.transcript import Cue, Transcript, read_vtt, render_srt, render_vtt
+from radio.transcribe.adoption import adopt_source, adopt_waiting, waiting
 from radio.transcribe.documents import READERS
 from radio.transcribe.pool import local_pool
 from radio.transcribe.renewal import renew
-from radio.transcribe.sources import lay_source, lay_waiting, unlaid
 from radio.transcribe.versions import texts_aside
 from tests.fakes import Alike
 from tests.processes import call, radio
@@ -116,21 +116,21 @@ def test_what_is_not_what_is_said_changes_nothing(
     archive: Archive, content: str, told: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     before, path = archive.vtt_path(KEY).read_bytes(), hand_in(archive, content)
-    assert unlaid(archive) == [KEY]
+    assert waiting(archive) == [KEY]
     with caplog.at_level(logging.WARNING):
-        assert not lay_source(archive, KEY)
+        assert not adopt_source(archive, KEY)
     (message,) = caplog.messages
     assert told in message
     assert archive.vtt_path(KEY).read_bytes() == before
     assert (archive.root / paths.source_text(KEY, ".txt", "unsaid")).read_text() == content
     assert not path.exists()
-    assert not unlaid(archive)
+    assert not waiting(archive)
 
 
 def test_captions_keep_their_own_times(archive: Archive) -> None:
     own = read_vtt(render_vtt(captions()).encode(), "captions")
     hand_in(archive, render_srt(own), ".srt")
-    assert lay_source(archive, KEY)
+    assert adopt_source(archive, KEY)
     transcript = archive.transcript(KEY)
     assert transcript
     assert transcript.cues == own.cues
@@ -144,7 +144,7 @@ def test_captions_with_an_empty_cue_are_laid_like_others(archive: Archive, nothi
     words = render_vtt(own).replace(own.cues[-1].text, nothing)
     assert words.count(nothing) == 1
     hand_in(archive, words, ".vtt")
-    assert lay_source(archive, KEY)
+    assert adopt_source(archive, KEY)
     transcript = archive.transcript(KEY)
     assert transcript
     assert transcript.cues[:-1] == read_vtt(words.encode(), "captions").cues[: len(own.cues) - 1]
@@ -152,7 +152,7 @@ def test_captions_with_an_empty_cue_are_laid_like_others(archive: Archive, nothi
 
 def test_captions_of_another_cut_get_the_times_of_the_sound(archive: Archive) -> None:
     hand_in(archive, render_vtt(captions(late=30)), ".vtt")
-    assert lay_source(archive, KEY)
+    assert adopt_source(archive, KEY)
     transcript = archive.transcript(KEY)
     assert transcript
     assert abs(transcript.cues[0].start - float(reference(STREET)[0]["start"])) < 1
@@ -163,7 +163,7 @@ def test_captions_of_a_machine_are_no_persons_text(
     archive: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
     hand_in(archive, render_vtt(Transcript(captions().cues, {"status": "machine"})), ".vtt")
-    assert not lay_source(archive, KEY)
+    assert not adopt_source(archive, KEY)
     assert "a machine wrote it" in caplog.text
     assert status_of(archive, KEY) == "machine"
 
@@ -172,8 +172,8 @@ def test_a_person_s_text_stays_before_one_that_was_handed_in(archive: Archive) -
     path, vtt = hand_in(archive, text(STREET)), archive.vtt_path(KEY)
     vtt.write_text(vtt.read_text().replace("machine", "relu", 1))
     before = vtt.read_bytes()
-    assert not unlaid(archive)
-    assert not lay_source(archive, KEY)
+    assert not waiting(archive)
+    assert not adopt_source(archive, KEY)
     assert path.exists()
     assert vtt.read_bytes() == before
 
@@ -213,19 +213,19 @@ def test_a_bad_file_of_one_episode_costs_no_other_its_text(
     assert done.stdout == f"{SHOW}/{CITY} with the text of {CITY}.txt\n"
     assert any(STREET in line for line in done.stderr.splitlines())
     assert archive.vtt_path(KEY).read_bytes() == before
-    assert unlaid(archive) == [KEY]
+    assert waiting(archive) == [KEY]
 
 
 def test_what_was_transcribed_anew_by_force_is_not_undone_by_the_next_run(archive: Archive) -> None:
     path = hand_in(archive, text(STREET))
-    assert lay_source(archive, KEY)
+    assert adopt_source(archive, KEY)
     evidence = archive.evidence(KEY)
     assert evidence
     words = tuple(word for segment in evidence.segments for word in segment.words)
     with local_pool(Alike(words=words)) as pool:
         renew(archive, archive.episode(KEY), pool, force=True)
     asked = archive.vtt_path(KEY).read_bytes()
-    assert list(lay_waiting(archive)) == []
+    assert list(adopt_waiting(archive)) == []
     assert archive.vtt_path(KEY).read_bytes() == asked
     assert not path.exists()
     assert (archive.root / paths.source_text(KEY, ".txt", "unsaid")).read_text() == text(STREET)

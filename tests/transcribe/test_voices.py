@@ -26,15 +26,14 @@ from radio.transcribe import transcription, voices
 from radio.transcribe.checkpoint import Checkpoint, save
 from radio.transcribe.corrections import apply_again
 from radio.transcribe.engines.interface import Attempt, DecodeOptions
-from radio.transcribe.improvement import improve
 from radio.transcribe.models import voices as network
-from radio.transcribe.numbering import renumber
 from radio.transcribe.pool import Pool, local_pool
-from radio.transcribe.renewal import renew
+from radio.transcribe.renewal import improve, renew
 from radio.transcribe.timbre import Ear, Vectors
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.turns import find_turns
 from radio.transcribe.versions import texts_aside
+from radio.transcribe.voices import renumber
 from radio.transcribe.windows import Window
 from tests.fakes import Sure, heard_street
 from tests.processes import KILLED, Mortal, call, radio
