@@ -21,10 +21,18 @@ from bench.search import served
 from bench.shows import shows
 from radio.archive import Archive
 from radio.search import Index
-from radio.search.sense.making import cut, folder, make, missing, path_of
 from radio.search.sense.model import SWITCH, Floats, SentenceModel, release
 from radio.search.sense.nearest import ENOUGH, MOST, Shelf
-from radio.search.sense.vectors import SUFFIX, SensePassage, render_vectors
+from radio.search.sense.vectors import (
+    SUFFIX,
+    SensePassage,
+    cut,
+    folder,
+    make,
+    missing,
+    path_of,
+    render_vectors,
+)
 from tests.search.senses import FAR, NEAR, Wanted, write_shows
 
 HOURS = tuple(map(int, os.environ.get("HOURS", "100 1000 10000").split()))

@@ -19,7 +19,7 @@ from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archiv
 from radio.derived.chapters.chapters import keep_proposals, missing_proposals
 from radio.ingest.waveforms import draw, undrawn
 from radio.search import Index
-from radio.search.sense import making
+from radio.search.sense import vectors
 from radio.static_site.export import freeze
 from radio.system.errors import AudioError, ModelError, TranscriptError
 from radio.system.messages import _
@@ -146,11 +146,11 @@ def _make(archive: Archive, pages: bool, bar: Bar) -> bool:
 
 def _make_vectors(archive: Archive, bar: Bar) -> int:
     """Make what the search by sense needs, and tell how many episodes failed."""
-    keys = [each.key for each in making.missing(archive)]
+    keys = [each.key for each in vectors.missing(archive)]
     if not keys:
         return 0
     with bar(_("Sense")) as progress:
-        failures = making.make_all(archive, keys, progress)
+        failures = vectors.make_all(archive, keys, progress)
     for failure in failures:
         say(f"radio: {failure}", err=True)
     return len(failures)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from radio.french.letters import fold
 from radio.proposals.text import SIGNS
+from radio.search.folding import fold
+from radio.search.sounds import errors
 from radio.search.spelling import errors
 
 LARGEST = 12  # words between two equal ones that are laid beside each other

@@ -1,7 +1,7 @@
-from radio.search.aired import Aired, table
 from radio.search.hits import (
     LEAD_IN,
     LENGTHS,
+    Aired,
     Alternative,
     EpisodeHits,
     Facets,
@@ -17,6 +17,7 @@ from radio.search.hits import (
     SearchOptions,
     Snippet,
     lead_in,
+    table,
 )
 from radio.search.index import Index
 

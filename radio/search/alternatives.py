@@ -3,7 +3,8 @@
 Mishearings stand for names, the words of an acronym for the acronym.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from radio.search.query import parse, phrase
 
 Name = tuple[frozenset[str], ...]
 """What each clause of a text is called: its folded words, or its lemmas."""
+MISHEARD = 0.3  # of a mishearing against the name itself
 
 
 class Alternatives(NamedTuple):
@@ -86,3 +88,24 @@ def _forms(clause: Clause) -> tuple[str, ...]:
     if isinstance(clause, Compound):
         return clause.whole.forms
     return clause.forms if isinstance(clause, Term) else ()
+
+
+def find_mishearings(
+    clauses: Sequence[Clause], corrections: Iterable[Mapping[str, str]]
+) -> Iterator[Alternatives]:
+    """Find the names of a query that are misheard."""
+    typed = exact(map(name_of, clauses))
+    for right, wrongs in _by_name(corrections).items():
+        for name in names_of(right):
+            if places := find(exact(name), typed):
+                yield Alternatives(places, tuple(wrongs))
+                break
+
+
+def _by_name(corrections: Iterable[Mapping[str, str]]) -> dict[str, list[Phrase]]:
+    names: dict[str, list[Phrase]] = {}
+    for wrong, right in (pair for each in corrections for pair in each.items()):
+        mishearing = phrase(wrong)
+        if mishearing:
+            names.setdefault(right, []).append(replace(mishearing, weight=MISHEARD))
+    return names

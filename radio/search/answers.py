@@ -12,8 +12,10 @@ from radio.french.letters import fold
 from radio.search import related
 from radio.search.clauses import Either
 from radio.search.compiler import CompiledQuery, Compiler
+from radio.search.days import read_periods
 from radio.search.examples import examples
-from radio.search.finder import HitFinder
+from radio.search.finder import HitFinder, set_apart
+from radio.search.folding import fold
 from radio.search.hits import (
     EpisodeHits,
     Interpretation,
@@ -22,14 +24,11 @@ from radio.search.hits import (
     Results,
     SearchOptions,
 )
-from radio.search.near import NameSubjects, lead_on
-from radio.search.periods import read_periods
 from radio.search.query import LONGEST_QUERY, ParsedQuery
 from radio.search.ranking import Ranking, count, count_episodes, months, rank
 from radio.search.reader import Reader
 from radio.search.store import Store, translate_errors
-from radio.search.suggestions import suggest
-from radio.search.twins import set_apart
+from radio.search.suggestions import NameSubjects, examples, lead_on, suggest
 
 MANY, ALL = 1_000, 3_000  # passages that are looked at for one word, and for several
 RELATED_CACHE = 200  # episodes whose related ones stay in memory, some 5 kB each

@@ -1,6 +1,6 @@
 """The compiler of queries: what was typed, as the index is asked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -13,25 +13,29 @@ from radio.archive.episode import Show
 from radio.archive.holdings import public_keys
 from radio.archive.slugs import SLUG
 from radio.french.letters import fold
-from radio.search.alternatives import Alternatives, add
+from radio.search.acronyms import find_told
+from radio.search.alternatives import Alternatives, add, find_mishearings
 from radio.search.clauses import Clause, every, index_terms
+from radio.search.coverage import Told, in_part, left_out, most_met, told_by_sidecars, widen
 from radio.search.english import in_french
 from radio.search.explanations import in_glossaries, locate
-from radio.search.fields import by_numbers, episodes, fold_name, schema
+from radio.search.fields import MEANING, by_numbers, episodes, fold_name, schema
+from radio.search.folding import fold
 from radio.search.french import FOLDED
 from radio.search.hits import Alternative, Interpretation, SearchOptions
-from radio.search.meanings import Meanings
-from radio.search.mishearings import find_mishearings
+from radio.search.marking import Marker
+from radio.search.meanings import Explanation, Found, Meanings, in_glossaries
+from radio.search.passage import unpack
 from radio.search.query import LONGEST_QUERY, ParsedQuery, parse, phrase
-from radio.search.questions import asked
+from radio.search.questions import asked, in_french
 from radio.search.ranking import narrow
 from radio.search.reader import Reader
-from radio.search.relaxation import left_out, most_met
-from radio.search.sidecars import Told, in_part, told_by_sidecars, widen
 from radio.search.spacing import with_spacings
 from radio.search.spelling import mend
 from radio.search.syntax import part_signs
-from radio.search.voices import truly_said
+
+MOST_READ = 1_000  # passages that are read
+MOST_EXPLAINING = 100  # passages that explain one acronym and are read
 
 
 @dataclass(frozen=True)
@@ -181,3 +185,55 @@ def is_called(show: Show, name: str) -> bool:
 
 def _between(field: str, lowest: int, highest: int) -> Query:
     return Query.range_query(schema(), field, tantivy.FieldType.Unsigned, lowest, highest)
+
+
+def truly_said(query: ParsedQuery, index_query: Query, told: Told, reader: Reader) -> Query:
+    """Keep the episodes in which a voice of the filter says the words, in one of the best passages.
+
+    Asks the index once.
+    """
+    hits = reader.searcher.search(index_query, MOST_READ, count=False).hits
+    numbers = reader.numbers([address for _, address in hits])
+    marker, true = Marker(query, reader.vocabulary), set[int]()
+    for number, (_, address) in zip(numbers, hits, strict=True):
+        packed = None if number in true else reader.searcher.doc(address).get_first("passage")
+        if packed and any(marker.find([unpack(bytes(packed))], told=told.get(number, ()))):
+            true.add(number)
+    return narrow(index_query, by_numbers(true))
+
+
+def locate(
+    found: Found, reader: Reader, titles: Mapping[str, str], public: Collection[str]
+) -> Alternative | None:
+    """Tell where a meaning is explained, in the newest episode; None where it no longer is.
+
+    `titles` are those of shows, by slug; `public` are the keys of episodes that count.
+    """
+    for each in found.meaning.spellings:
+        text = each.words if found.is_acronym else each.acronym
+        if each.show:
+            return Alternative(text, each.acronym, each.words, titles[each.show], show=each.show)
+        for key, second in _places(each, reader):
+            if key in public:
+                title = reader.about[reader.number_of[key]].title
+                return Alternative(
+                    text, each.acronym, each.words, title, episode=key, second=second
+                )
+    return None
+
+
+def _places(explanation: Explanation, reader: Reader) -> Iterator[tuple[str, float | None]]:
+    """Find the episodes that explain an acronym, and the second; none in what is only written."""
+    query = tantivy.Query.term_query(schema(), MEANING, explanation.row)
+    order = tantivy.Order.Desc
+    hits = reader.searcher.search(query, MOST_EXPLAINING, order_by_field="day", order=order).hits
+    addresses = [address for _, address in hits]
+    for key, address in zip(reader.keys(addresses), addresses, strict=True):
+        packed = reader.searcher.doc(address).get_first("passage")
+        yield key, _second(bytes(packed), explanation.row) if packed else None
+
+
+def _second(packed: bytes, row: str) -> float | None:
+    passage = unpack(packed)
+    starts = (told.start for told in find_told(passage.text) if told.row == row)
+    return next(map(passage.time, starts), None)

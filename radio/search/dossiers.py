@@ -13,26 +13,29 @@ from typing import Protocol, TypeVar
 from tantivy import DocAddress, Occur, Query
 
 from radio.archive import Archive, holdings
-from radio.archive.dossier import Count, Dossier, Kind, Line, Mentions, Subject
+from radio.archive.dossier import Count, Dossier, Kind, Line, Mentions, Quotation, Subject
 from radio.archive.episode import Episode, Show
 from radio.archive.standing import status_of
 from radio.archive.themes import FILE, read_themes
+from radio.search.alternatives import find_mishearings
 from radio.search.clauses import Clause, Either
-from radio.search.explanations import in_glossaries
 from radio.search.fields import by_numbers, episodes, fold_name, is_named, schema
-from radio.search.marking import Marker
-from radio.search.mishearings import find_mishearings
-from radio.search.near import is_alike
+from radio.search.marking import Marker, Matched
+from radio.search.meanings import in_glossaries
 from radio.search.passage import Passage, unpack
 from radio.search.query import ParsedQuery, parse, phrase
-from radio.search.quotation import sentences_of, spoken_by
 from radio.search.ranking import narrow, numbers_in
 from radio.search.reader import Outline, Reader
+from radio.search.snippet import CUT, CharacterRange
 from radio.search.store import Store, translate_errors
 from radio.search.subjects import KnownSubject, list_subjects, same
+from radio.search.suggestions import is_alike
 from radio.system.disk import stamp
 from radio.system.errors import ArchiveError
+from radio.text.sentences import find_sentences
+from radio.text.transcript import SENTENCE_END
 
+SHORTEST = 30  # characters of a sentence that stands for what somebody says
 MOST = 20_000  # passages that are looked at for one subject
 OWN, OWN_LOOK = 2, 4  # sentences that a person says in an episode, and passages looked at for them
 MOST_SAID = 40  # passages of one episode that a page quotes
@@ -40,6 +43,70 @@ KEPT = 300  # outlines, and pages, in memory
 
 Answer = TypeVar("Answer")
 log = logging.getLogger(__name__)
+
+
+def sentences_of(key: str, matched: Matched, is_machine: bool) -> Iterator[Quotation]:
+    """Give the sentences of an episode that hold what matches, each once."""
+    for part in _parts(matched.passage):
+        found = [each for each in matched.matches if part.start <= each.start < part.end]
+        if found:
+            yield _sentence(key, matched.passage, part, found, is_machine)
+
+
+def spoken_by(
+    key: str, passages: Iterable[Passage], names: Sequence[str], is_machine: bool
+) -> Iterator[Quotation]:
+    """Give the first sentences of some length that somebody says, each once."""
+    until = 0.0
+    for passage in passages:
+        for part in _parts(passage):
+            is_long = part.end - part.start >= SHORTEST
+            if is_long and is_named(passage.voice(part.start), names):
+                said = _sentence(key, passage, part, (), is_machine)
+                if said.start >= until:
+                    yield said
+                    until = said.end
+
+
+def _parts(passage: Passage) -> Iterator[CharacterRange]:
+    """Cut the text of a passage into sentences, each of one voice."""
+    for first, last in passage.turns():
+        text = passage.text[first:last]
+        for start, end in find_sentences(text):
+            yield CharacterRange(first + start, first + start + len(text[start:end].rstrip()))
+
+
+def _sentence(
+    key: str,
+    passage: Passage,
+    part: CharacterRange,
+    found: Sequence[CharacterRange],
+    is_machine: bool,
+) -> Quotation:
+    text = passage.text[part.start : part.end]
+    before, after = _goes_on(passage.text, part)
+    head = f"{CUT}\N{NO-BREAK SPACE}" if before else ""
+    moved = len(head) - part.start
+    return Quotation(
+        key,
+        passage.time(part.start),
+        passage.time(part.end - 1),
+        f"{head}{text}\N{NO-BREAK SPACE}{CUT}" if after else f"{head}{text}",
+        passage.voice(part.start),
+        is_machine,
+        tuple((each.start + moved, min(each.end, part.end) + moved) for each in found),
+    )
+
+
+def _goes_on(text: str, part: CharacterRange) -> tuple[bool, bool]:
+    """Whether a sentence begins before its passage, and whether it ends after it.
+
+    Of text without full stops, as a machine may write it, nobody knows.
+    """
+    if not any(sign in text for sign in SENTENCE_END):
+        return False, False
+    is_first, is_last = part.start == 0, part.end == len(text)
+    return is_first and text[0].islower(), is_last and not text.endswith(SENTENCE_END)
 
 
 class Heal(Protocol):

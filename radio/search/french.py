@@ -20,14 +20,13 @@ from typing import NamedTuple
 
 from radio.french.letters import composed, fold
 from radio.french.numbers import ALONE, NUMERALS, find_numbers, read_ordinal
-from radio.search.families import EDITION as FAMILIES
 from radio.search.families import family_of, fold_lemma
-from radio.search.lemmas import EDITION as HOMOGRAPHS
-from radio.search.lemmas import lemmas_of, stems_of
+from radio.search.folding import fold
+from radio.search.lemmas import EDITION, family_of, fold_lemma, lemmas_of, stems_of
 
 EXACT, FOLDED, STEM, FAMILY = "=", "-", "~", "+"
 _VERSIONS = [importlib.metadata.version(name) for name in ("simplemma", "PyStemmer")]
-RELEASES = "-".join([*_VERSIONS, FAMILIES, HOMOGRAPHS])
+RELEASES = "-".join([*_VERSIONS, EDITION])
 """Other releases may give other forms, so they are part of the version of the index."""
 LONGEST_WORD = 64  # letters; longer words are cut
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
-from radio.search.families import table
+from radio.search.lemmas import table
 
 
 def pairs() -> Iterator[tuple[str, str]]:

@@ -1,13 +1,19 @@
-"""The lemmas and stems of French words: what all forms of a word have in common.
+"""The lemmas, stems and families of French words: what all forms of a word have in common.
 
 A word that the dictionary knows has lemmas: those of the word itself and, where it may have lost
 its accents, of the words that it may be. Any other word has stems. That of `bobrans` is `bobran`.
-The only importer of Stemmer.
+
+`families.txt` has a family on each line (« fichage » belongs to « fiche »), and the first word
+names it. A word alone on its line has none: it is there because only its accents tell it from
+another (côté). An acronym (ONU) is in capitals, for its small letters are no word. `homographs.txt`
+has the forms that are also words of their own. The only importer of Stemmer.
 """
 
 import threading
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
@@ -17,7 +23,13 @@ from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTION
 
 from radio.french.letters import fold, with_accents
 from radio.search.families import is_common, table
+from radio.search.folding import fold, with_accents
 
+_ROOM = resources.files("radio.search")
+_FAMILIES = _ROOM.joinpath("families.txt").read_text(encoding="utf-8")
+_HOMOGRAPHS = _ROOM.joinpath("homographs.txt").read_text(encoding="utf-8")
+EDITION = f"{zlib.crc32((_FAMILIES + _HOMOGRAPHS).encode()):08x}"
+"""Other tables give other forms, so it is part of the version of the index."""
 _OF_NAMES = ("istes", "iste", "ismes", "isme")
 SHORTEST = 3  # letters of a name before such an ending
 # Lemmas that the dictionary does not give.
@@ -29,11 +41,65 @@ _IRREGULAR_FORMS = """
     écrit:écrire st:saint ste:sainte
 """
 _IRREGULAR = dict(pair.split(":") for pair in _IRREGULAR_FORMS.split())
-_HOMOGRAPHS = resources.files("radio.search").joinpath("homographs.txt").read_text(encoding="utf-8")
-EDITION = f"{zlib.crc32(_HOMOGRAPHS.encode()):08x}"
-"""Other homographs give other forms, so it is part of the version of the index."""
 _lock = threading.Lock()  # a stemmer serves one thread at a time
 _stemmer = Stemmer.Stemmer("french")
+
+
+@dataclass(frozen=True)
+class FamilyTable:
+    """The families, and what is needed to compare their lemmas."""
+
+    names: dict[str, str]  # the family of each lemma, by its name; its own where it has none
+    acronyms: dict[str, str]  # the family of each acronym in small letters
+    told_by_accents: frozenset[str]  # lemmas of two families, once folded
+    families: dict[str, list[str]]  # the lemmas of each family
+
+
+@lru_cache(maxsize=1)
+def table() -> FamilyTable:
+    """Read the table."""
+    families = [line.split() for line in _FAMILIES.splitlines() if not line.startswith("#")]
+    folded = Counter(name for family in families for name in set(map(fold, family)))
+    return FamilyTable(
+        {lemma: family[0] for family in families for lemma in family},
+        {lemma.lower(): family[0] for family in families for lemma in family if lemma.isupper()},
+        frozenset(name for name, count in folded.items() if count > 1),
+        {family[0]: family for family in families},
+    )
+
+
+def is_common(lemma: str) -> bool:
+    """Whether the table has a lemma."""
+    return lemma in table().names
+
+
+def family_of(lemma: str) -> str | None:
+    """Give the name of the family of a lemma.
+
+    >>> [family_of(lemma) for lemma in ("policier", "désarmer", "côté", "onu")]
+    ['police', 'désarmer', None, 'onusien']
+    """
+    name = table().names.get(lemma) or table().acronyms.get(lemma, "")
+    return name if len(lemmas_of_family(name)) > 1 else None
+
+
+def lemmas_of_family(name: str) -> Sequence[str]:
+    """Give the lemmas of a family; its name where the table does not have it.
+
+    >>> lemmas_of_family("adéquat")
+    ['adéquat', 'adéquation', 'adéquatement']
+    """
+    return table().families.get(name) or [name]
+
+
+def fold_lemma(lemma: str) -> str:
+    """Fold a lemma, unless only its accents tell it from another.
+
+    >>> fold_lemma("caméra"), fold_lemma("marché")
+    ('camera', 'marché')
+    """
+    folded = fold(lemma)
+    return lemma if folded in table().told_by_accents else folded
 
 
 def is_known(word: str) -> bool:

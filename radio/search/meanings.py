@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from radio.archive import glossary
+from radio.archive.episode import Show
 from radio.french.letters import fold
 from radio.search.acronyms import is_word, write_row
 from radio.search.alternatives import Name, find, inflected, inflected_name_of, name_of
@@ -44,6 +46,13 @@ class Explanation(NamedTuple):
     def order(self) -> tuple[bool, int, bool, str]:
         """What keepers wrote goes first, then what is said most, in small letters rather."""
         return not self.show, -self.times, self.words[0].isupper(), self.words
+
+
+def in_glossaries(shows: Iterable[Show]) -> Iterator[Explanation]:
+    """Read the acronyms that keepers explain."""
+    for show in shows:
+        for acronym, text in glossary.meanings(show.glossary):
+            yield Explanation(acronym, text, show=show.slug)
 
 
 @dataclass(frozen=True)

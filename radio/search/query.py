@@ -16,9 +16,8 @@ from tantivy import Occur, Query
 from radio.french.letters import fold
 from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Prefix, QueriedWord, Term
 from radio.search.french import AnalysedWord, words
-from radio.search.lengths import Lengths, lengths
 from radio.search.snippet import CharacterRange
-from radio.search.syntax import Field, Item, items, period
+from radio.search.syntax import Field, Item, Lengths, items, lengths, period
 from radio.search.vocabulary import Vocabulary
 
 LONGEST_QUERY = 200  # characters

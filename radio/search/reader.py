@@ -12,7 +12,6 @@ from radio.archive.dossier import Count, Dossier, Line
 from radio.archive.episode import Episode
 from radio.french.letters import fold
 from radio.search.acronyms import read_row
-from radio.search.facets import FacetCounter
 from radio.search.fields import (
     MEANING,
     TOLD,
@@ -27,6 +26,7 @@ from radio.search.fields import (
 from radio.search.french import JOINT, forms
 from radio.search.hits import EpisodeHits
 from radio.search.meanings import Explanation, Meanings
+from radio.search.ranking import FacetCounter
 from radio.search.subjects import KnownSubject
 from radio.search.vocabulary import Vocabulary
 

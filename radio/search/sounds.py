@@ -1,9 +1,15 @@
-"""How a French word sounds, roughly: words that sound alike are written alike by mistake.
+"""How near two words are, by their letters and by their sound.
 
-Silent ends and double letters are left out, and sounds that people confuse are one.
+People and machines write what they hear. Silent ends and double letters are left out of a sound,
+and sounds that people confuse are one.
 """
 
 import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA
 
 from radio.french.letters import fold
 
@@ -36,6 +42,12 @@ SILENT = r"(?:es?|[sxztdp]+)$"
 _SPELLING = re.compile(SPELLINGS)
 _SILENT = re.compile(SILENT)
 _TWICE = re.compile(r"(.)\1+")
+TOKEN = re.compile(r"[^\W_]+")
+JOINT = re.compile(r"[ .\-‐‑'’\n]{1,2}")  # between two words of a name
+PART = 4  # letters of a word of a name that is looked for alone
+LONG = 7  # letters; such a name may have two errors
+FAR = 4  # letters: what differs by more sounds otherwise
+SURE = (5, 9)  # sounds from which on one more may be wrong
 
 
 def sound(word: str) -> str:
@@ -51,3 +63,86 @@ def sound(word: str) -> str:
 
 def _sound(match: re.Match[str]) -> str:
     return SOUNDS[(match.lastindex or 1) - 1][1]
+
+
+def find_soundalikes(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Find what sounds like a name: from which character to which. The name itself is left out.
+
+    >>> text = "Avec Zoey Zimmer man, puis Simmermann à Zoé Zimmermann."
+    >>> [text[start:end] for start, end in find_soundalikes(text, "Zoé Zimmermann")]
+    ['Zoey Zimmer man', 'Simmermann']
+    """
+    parts = [fold(each.lower()) for each in TOKEN.findall(name)]
+    whole, tokens = "".join(parts), list(TOKEN.finditer(text))
+    folded = [_folded(each[0]) for each in tokens]
+    alone = [each for each in parts if len(parts) > 1 and len(each) >= PART]
+    place = 0
+    while place < len(tokens):
+        size = _size(folded, place, whole, len(parts))
+        if size > 1 and _is_near("".join(folded[place + 1 : place + size]), whole, 2):
+            size = 0  # it begins with a word of something else
+        if size and _is_one(text, tokens[place : place + size]):
+            if folded[place : place + size] != parts:
+                yield tokens[place].start(), tokens[place + size - 1].end()
+            place += size
+            continue
+        if any(_is_near(folded[place], each, 1) for each in alone):
+            yield tokens[place].start(), tokens[place].end()
+        place += 1
+
+
+def _size(folded: list[str], place: int, whole: str, usual: int) -> int:
+    """Tell how many words from a place on sound like a name together; 0 where none do."""
+    for size in _sizes(usual):
+        joined = "".join(folded[place : place + size])
+        if place + size <= len(folded) and _is_near(joined, whole, 2):
+            return size
+    return 0
+
+
+def _sizes(usual: int) -> Iterable[int]:
+    return (usual, usual + 1, usual - 1) if usual > 1 else (1, 2)
+
+
+def _is_near(one: str, name: str, most: int) -> bool:
+    """Whether some letters are those of a name, or sound like them.
+
+    One letter may be wrong, two where the name is long and `most` says so.
+    """
+    if abs(len(one) - len(name)) > 3 or not one:
+        return False
+    return _sounds_near(one, name, min(most, 2 if len(name) >= LONG else 1))
+
+
+@lru_cache(maxsize=100_000)
+def _sounds_near(one: str, name: str, most: int) -> bool:
+    if errors(one, name, most) <= most and (len(name) >= PART or one == name):
+        return True
+    if errors(one, name, FAR) > FAR:
+        return False
+    heard, meant = sound(one), sound(name)
+    allowed = sum(len(meant) >= each for each in SURE)
+    return bool(heard) and errors(heard, meant, allowed) <= allowed
+
+
+@lru_cache(maxsize=100_000)
+def _folded(word: str) -> str:
+    return fold(word.lower())
+
+
+def _is_one(text: str, tokens: list[re.Match[str]]) -> bool:
+    pairs = pairwise(tokens)
+    return all(JOINT.fullmatch(text[one.end() : other.start()]) for one, other in pairs)
+
+
+def errors(one: str, other: str, most: int) -> int:
+    """Count the errors between two words: letters added, missing, changed, or two exchanged.
+
+    Gives `most + 1` where there are more.
+
+    >>> [errors("camera", each, 1) for each in ("camra", "camerra", "cqmera", "acmera", "caramel")]
+    [1, 1, 1, 1, 2]
+    """
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    return int(OSA.distance(one, other, score_cutoff=most))

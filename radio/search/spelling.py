@@ -10,8 +10,6 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from rapidfuzz.distance import OSA
-
 from radio.french.calendar import MONTHS
 from radio.french.letters import fold
 from radio.french.numbers import NUMERALS
@@ -19,6 +17,7 @@ from radio.search.clauses import Clause, Term
 from radio.search.french import EXACT, FOLDED, forms, words
 from radio.search.lemmas import is_known
 from radio.search.query import ParsedQuery
+from radio.search.sounds import errors
 from radio.search.vocabulary import Vocabulary
 
 SHORTEST = 4  # letters; shorter words are close to too many
@@ -112,16 +111,3 @@ def _with_two_errors(folded: str, vocabulary: Vocabulary) -> Iterator[str]:
     third = len(folded) // 3
     spellings = chain(vocabulary.beginning(folded[:third]), vocabulary.ending(folded[-third:]))
     return (word for word in spellings if errors(fold(word), folded, 2) <= 2)
-
-
-def errors(one: str, other: str, most: int) -> int:
-    """Count the errors between two words: letters added, missing, changed, or two exchanged.
-
-    Gives `most + 1` where there are more.
-
-    >>> [errors("camera", each, 1) for each in ("camra", "camerra", "cqmera", "acmera", "caramel")]
-    [1, 1, 1, 1, 2]
-    """
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    return int(OSA.distance(one, other, score_cutoff=most))

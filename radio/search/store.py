@@ -11,57 +11,30 @@ import os
 import re
 import shutil
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import tantivy
 
 from radio.archive.episode import Episode
-from radio.formats.markdown import plain
-from radio.search.documents import add_meanings, add_names, begin
 from radio.search.fields import (
-    EPISODE,
-    FORMS,
-    TOLD,
-    WORDS,
-    by_numbers,
     episodes,
-    pack_about,
     schema,
 )
 from radio.search.french import RELEASES
-from radio.search.passage import Passage, pack
 from radio.search.ranking import narrow
 from radio.search.reader import Reader
-from radio.search.related import topics
-from radio.search.tokens import cut, tokens
-from radio.search.vocabulary import rows
+from radio.search.writer import IndexEntry, Writer
 from radio.system.errors import SearchError
 from radio.system.messages import _
-from radio.text.transcript import voice_number
 
 VERSION = f"13-{RELEASES}"  # another schema, another analysis: another folder
 WRITER_MEMORY = 50_000_000  # bytes
-WRITTEN_WORDS = 200_000  # that a writer remembers, some 50 MB
 _OURS = re.compile(r"\.?\d+(?:-[-\w.+]+)?(?:\.\w+)?")
 
 State = tuple[int, int, int]
 """Of `meta.json`: inode, time of writing (ns), size (bytes); zeros where there is none."""
 NO_INDEX: State = (0, 0, 0)
-
-
-class IndexEntry(NamedTuple):
-    """An indexed episode: its number, and the stamp of its files."""
-
-    number: int
-    stamp: str
-
-    def line(self, key: str) -> str:
-        """Write it as the text of the field `stamp`."""
-        return f"{key} {self.number} {self.stamp}"
 
 
 class Store:
@@ -179,75 +152,6 @@ class Store:
             for path in self.folder.iterdir():
                 if path.name != VERSION and _OURS.fullmatch(path.name):
                     _remove(path)
-
-
-class Writer:
-    """Adds episodes to an index and removes them."""
-
-    def __init__(self, writer: tantivy.IndexWriter, is_known: Callable[[str], bool]):
-        self._writer, self._is_known = writer, is_known
-        self._described: set[str] = set()  # spellings that the vocabulary has
-        self._cut = lru_cache(maxsize=WRITTEN_WORDS)(cut)
-
-    def remove(self, numbers: Collection[int]) -> None:
-        """Remove episodes."""
-        self._writer.delete_documents_by_query(by_numbers(numbers))
-
-    def add(self, episode: Episode, entry: IndexEntry, passages: Iterable[Passage]) -> None:
-        """Add an episode: its passages, and what its sidecar says."""
-        said: Counter[str] = Counter()
-        voices: dict[str, None] = {}  # in the order in which they first speak
-        for passage in passages:
-            document = begin(episode, entry.number)
-            named = dict.fromkeys(name for name in passage.voices if name)
-            voices |= {name: None for name in named if voice_number(name) is None}
-            for name in named:
-                add_names(document, "voice", name)
-            document.add_unsigned("said", episode.date.toordinal())
-            document.add_bytes("passage", pack(passage))
-            add_meanings(document, passage.text)
-            said.update(self._add_words(document, passage.text, WORDS))
-            self._writer.add_document(document)
-        self._describe(said)
-        self.describe(episode, entry, topics(said), list(voices))
-
-    def forget(self, key: str, entry: IndexEntry) -> None:
-        """Remove what the index says of an episode; its passages stay."""
-        self._writer.delete_documents_by_term("stamp", entry.line(key))
-
-    def describe(
-        self, episode: Episode, entry: IndexEntry, topics: bytes, voices: Collection[str]
-    ) -> None:
-        """Add what the sidecar of an episode says, its key among it."""
-        about = begin(episode, entry.number)
-        about.add_text("key", episode.key)
-        about.add_text("kind", EPISODE)
-        about.add_text("stamp", entry.line(episode.key))
-        about.add_bytes("about", pack_about(episode, voices))
-        about.add_bytes("topics", topics)
-        for text in (episode.title, plain(episode.description), *episode.names, *episode.tags):
-            self._describe(self._add_words(about, text, WORDS, TOLD))
-            add_meanings(about, f"{text}.")
-        for name in voices:
-            add_names(about, "speaker", name)
-        self._writer.add_document(about)
-
-    def _add_words(self, document: tantivy.Document, text: str, *fields: str) -> list[str]:
-        """Add the words of a text to some fields; give their spellings."""
-        spellings = tokens(text, self._cut)
-        for field in fields:
-            document.add_text(field, " ".join(spellings))
-        return spellings
-
-    def _describe(self, spellings: Iterable[str]) -> None:
-        """Add new spellings to the vocabulary; they stay when their episode goes."""
-        new = set(spellings) - self._described
-        self._described |= new
-        unknown = sorted(each for each in new if not self._is_known(each))
-        if unknown:
-            vocabulary = tantivy.Document()
-            vocabulary.add_text(FORMS, " ".join(row for each in unknown for row in rows(each)))
-            self._writer.add_document(vocabulary)
 
 
 @contextlib.contextmanager

@@ -38,11 +38,10 @@ from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.french.letters import fold
 from radio.french.numbers import GREAT, below_hundred
-from radio.search.english import LIGHT, entries
 from radio.search.fields import number as index_number
 from radio.search.french import ELIDED, FUNCTION_WORDS
 from radio.search.lemmas import is_known
-from radio.search.questions import ALONE, CLOSING, OPENING
+from radio.search.questions import ALONE, CLOSING, LIGHT, OPENING, entries
 from radio.search.sounds import SILENT, SOUNDS, SPELLINGS
 from radio.search.spacing import FIRST_PARTS, kept_apart
 from radio.search.spelling import EXACT_ONLY

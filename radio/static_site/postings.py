@@ -19,9 +19,9 @@ from itertools import pairwise
 from radio.archive import Archive, holdings
 from radio.archive.episode import Episode
 from radio.formats.markdown import plain
-from radio.search.documents import meanings_in
 from radio.search.french import STEM, AnalysedWord, is_number, words
 from radio.search.passage import LONGEST_CUE, Passage, cut_passages
+from radio.search.writer import meanings_in
 from radio.static_site import shards
 from radio.static_site.alternatives import count
 from radio.system import records

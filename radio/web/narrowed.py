@@ -2,8 +2,7 @@
 
 from flask_babel import gettext
 
-from radio.search.lengths import ENDLESS, lengths
-from radio.search.syntax import Filter, aired, filters, whenever
+from radio.search.syntax import ENDLESS, Filter, aired, filters, lengths, whenever
 from radio.web import language
 from radio.web.interpretation import span
 

@@ -13,7 +13,7 @@ from radio.archive.traces import keys_of
 from radio.derived.caches import forget
 from radio.proposals import queue as proposals
 from radio.search import Index
-from radio.search.soundalikes import find_soundalikes
+from radio.search.sounds import find_soundalikes
 from radio.system.errors import RadioError
 from radio.system.progress import Progress, told
 

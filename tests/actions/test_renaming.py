@@ -21,7 +21,8 @@ from radio.archive.check import check
 from radio.archive.episode import Episode, Show
 from radio.ingest.free_slugs import free_slug
 from radio.ingest.recordings import Recordings
-from radio.search import Index, store
+from radio.search import Index
+from radio.search.writer import Writer
 from radio.system.disk import stamp
 from radio.system.errors import ArchiveError, BusyError, NotFoundError
 from tests.samples import CITY, MEMORY, STREET, put, snapshot
@@ -136,13 +137,13 @@ def test_the_index_takes_the_new_key_and_reads_nothing_again(
 ) -> None:
     index = Index(full)
     index.refresh()
-    added, add = list[str](), store.Writer.add
+    added, add = list[str](), Writer.add
 
-    def note(writer: store.Writer, episode: Episode, *rest: Any) -> None:
+    def note(writer: Writer, episode: Episode, *rest: Any) -> None:
         added.append(episode.key)
         add(writer, episode, *rest)
 
-    monkeypatch.setattr(store.Writer, "add", note)
+    monkeypatch.setattr(Writer, "add", note)
     rename_episode(full, KEY, NEW.partition("/")[2])
     move_episode(full, f"emission/{CITY}", "autre")
     index.refresh()

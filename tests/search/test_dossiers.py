@@ -10,8 +10,7 @@ from radio.archive import Archive
 from radio.archive.dossier import Dossier, Kind
 from radio.archive.episode import Person, Show
 from radio.search import Index
-from radio.search.facets import Numbers
-from radio.search.ranking import numbers_in
+from radio.search.ranking import Numbers, numbers_in
 from radio.work.upkeep import Upkeep
 from tests.patience import LONG
 from tests.search.debate import SAID, speak

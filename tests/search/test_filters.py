@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from radio.archive import Archive
 from radio.archive.episode import Audio, Episode, Show
 from radio.search import Index, SearchOptions
-from radio.search.lengths import lengths
+from radio.search.syntax import lengths
 from radio.system.disk import write_whole
 from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from radio.search.periods import read_periods
+from radio.search.days import read_periods
 from radio.search.query import parse
 
 TODAY = dt.date(2026, 11, 26)  # a Thursday

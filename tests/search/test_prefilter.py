@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from radio.archive import Archive
 from radio.search import Index
 from radio.search.french import JOINT, AnalysedWord, forms, words
-from radio.search.prefilter import MOST, as_spelt, pattern
+from radio.search.marking import MOST_BEGINNINGS, as_spelt, pattern
 from tests.search.episodes import put
 
 
@@ -53,7 +53,7 @@ def test_any_text(text: str) -> None:
     for word in said if as_spelt(text) is not None else ():
         assert _is_met(text, word, begins_of(text, {word.spelling}))
     if said and as_spelt(text) is not None:
-        many = {word.spelling for word in said} | {f"{n:03}" for n in range(MOST)}
+        many = {word.spelling for word in said} | {f"{n:03}" for n in range(MOST_BEGINNINGS)}
         assert all(_is_met(text, word, begins_of(text, many)) for word in said)
 
 

@@ -21,10 +21,19 @@ from radio.search import Index, SearchOptions
 from radio.search.french import words
 from radio.search.sense import nearest
 from radio.search.sense.guesses import WAITING, Guesses, Sense
-from radio.search.sense.making import make, make_all, missing, path_of
 from radio.search.sense.model import SIZE, SWITCH, Floats, SentenceModel
 from radio.search.sense.nearest import ENOUGH, Shelf
-from radio.search.sense.vectors import SCALE, SUFFIX, SensePassage, read_vectors, render_vectors
+from radio.search.sense.vectors import (
+    SCALE,
+    SUFFIX,
+    SensePassage,
+    make,
+    make_all,
+    missing,
+    path_of,
+    read_vectors,
+    render_vectors,
+)
 from radio.web.site import create_app
 from tests.patience import LONG
 from tests.processes import radio

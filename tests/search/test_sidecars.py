@@ -132,7 +132,7 @@ def test_a_word_in_too_many_titles_tells_none_from_another(
     index = Index(archive)
     index.refresh()
     assert list(found(index, "émission hérisson")) == ["2024-02-01-y"]
-    monkeypatch.setattr("radio.search.sidecars.MOST", 4)
+    monkeypatch.setattr("radio.search.coverage.MOST_EPISODES", 4)
     assert found(index, "émission hérisson") == {}
     assert list(found(index, "nuit hérisson")) == ["2024-02-01-y"]
 

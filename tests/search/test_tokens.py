@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radio.search.french import words
-from radio.search.tokens import tokens
+from radio.search.writer import tokens
 
 WRITTEN = """
     L’école aujourd'hui C.N.I.L. Saint-Étienne, dix-neuf vingt et un. une trois cent mille, million

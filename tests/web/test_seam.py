@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 from radio.archive import Archive
 from radio.archive.episode import Audio, Episode, Show
 from radio.search import Index, table
-from radio.search.aired import Aired
+from radio.search.hits import Aired
 from radio.search.syntax import aired
 from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.narrowed import told

@@ -7,9 +7,8 @@ import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from radio.search.sense.dialogue import Question, Reply
 from radio.search.sense.model import SentenceModel, release
-from radio.search.sense.nearest import Shelf
+from radio.search.sense.nearest import Question, Reply, Shelf
 
 IDLE = 600.0  # seconds without a question, after which it ends
 

@@ -8,11 +8,11 @@ that was ever said finds nothing. How near that is grows with the archive, up to
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.search.sense.dialogue import Neighbour
 from radio.search.sense.model import SIZE, Floats
 from radio.search.sense.vectors import SCALE, SUFFIX, Bytes8, Vectors, read_vectors, to_signs
 from radio.system.disk import Stamp, stamp
@@ -24,6 +24,25 @@ CHOSEN = 4_000  # passages of a larger archive that are, by their signs
 MOST = 5  # passages that are given
 FARTHER = 0.9  # of the topics are farther away than what is near
 ENOUGH = 0.35  # a cosine that is near in any archive
+
+
+class Neighbour(NamedTuple):
+    """A passage near to a query: its episode, its number in it, and the cosine."""
+
+    key: str
+    place: int
+    score: float
+
+
+class Question(NamedTuple):
+    """What is near to a text, among the episodes of some keys; among all without."""
+
+    text: str
+    among: tuple[str, ...] | None = None
+
+
+Reply = tuple[Neighbour, ...]
+"""The answer to a question, the nearest first; the first one, without, says that all is loaded."""
 
 
 class Shelf:

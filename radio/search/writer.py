@@ -1,0 +1,189 @@
+"""What is written into the index: the documents of an episode, and new words of the vocabulary.
+
+A text stands in a document by the spelling of each word, in order, then those of compounds: the
+same as `french.words` gives, in a tenth of its time, for millions of words are indexed.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import tantivy
+
+from radio.archive.episode import Episode
+from radio.formats.markdown import plain
+from radio.french.numbers import NUMERALS
+from radio.search.acronyms import find_told
+from radio.search.fields import (
+    EPISODE,
+    FORMS,
+    MEANING,
+    TOLD,
+    WORDS,
+    by_numbers,
+    fold_name,
+    pack_about,
+)
+from radio.search.french import words, written_word
+from radio.search.passage import Passage, pack
+from radio.search.related import topics
+from radio.search.vocabulary import rows
+from radio.text.transcript import voice_number
+
+WRITTEN_WORDS = 200_000  # that a writer remembers, some 50 MB
+_FIGURES = re.compile(r"\d[ \u00a0\u202f.]\d{3}")  # maybe a number in groups of three
+
+
+class IndexEntry(NamedTuple):
+    """An indexed episode: its number, and the stamp of its files."""
+
+    number: int
+    stamp: str
+
+    def line(self, key: str) -> str:
+        """Write it as the text of the field `stamp`."""
+        return f"{key} {self.number} {self.stamp}"
+
+
+class Writer:
+    """Adds episodes to an index and removes them."""
+
+    def __init__(self, writer: tantivy.IndexWriter, is_known: Callable[[str], bool]):
+        self._writer, self._is_known = writer, is_known
+        self._described: set[str] = set()  # spellings that the vocabulary has
+        self._cut = lru_cache(maxsize=WRITTEN_WORDS)(cut)
+
+    def remove(self, numbers: Collection[int]) -> None:
+        """Remove episodes."""
+        self._writer.delete_documents_by_query(by_numbers(numbers))
+
+    def add(self, episode: Episode, entry: IndexEntry, passages: Iterable[Passage]) -> None:
+        """Add an episode: its passages, and what its sidecar says."""
+        said: Counter[str] = Counter()
+        voices: dict[str, None] = {}  # in the order in which they first speak
+        for passage in passages:
+            document = begin(episode, entry.number)
+            named = dict.fromkeys(name for name in passage.voices if name)
+            voices |= {name: None for name in named if voice_number(name) is None}
+            for name in named:
+                add_names(document, "voice", name)
+            document.add_unsigned("said", episode.date.toordinal())
+            document.add_bytes("passage", pack(passage))
+            add_meanings(document, passage.text)
+            said.update(self._add_words(document, passage.text, WORDS))
+            self._writer.add_document(document)
+        self._describe(said)
+        self.describe(episode, entry, topics(said), list(voices))
+
+    def forget(self, key: str, entry: IndexEntry) -> None:
+        """Remove what the index says of an episode; its passages stay."""
+        self._writer.delete_documents_by_term("stamp", entry.line(key))
+
+    def describe(
+        self, episode: Episode, entry: IndexEntry, topics: bytes, voices: Collection[str]
+    ) -> None:
+        """Add what the sidecar of an episode says, its key among it."""
+        about = begin(episode, entry.number)
+        about.add_text("key", episode.key)
+        about.add_text("kind", EPISODE)
+        about.add_text("stamp", entry.line(episode.key))
+        about.add_bytes("about", pack_about(episode, voices))
+        about.add_bytes("topics", topics)
+        for text in (episode.title, plain(episode.description), *episode.names, *episode.tags):
+            self._describe(self._add_words(about, text, WORDS, TOLD))
+            add_meanings(about, f"{text}.")
+        for name in voices:
+            add_names(about, "speaker", name)
+        self._writer.add_document(about)
+
+    def _add_words(self, document: tantivy.Document, text: str, *fields: str) -> list[str]:
+        """Add the words of a text to some fields; give their spellings."""
+        spellings = tokens(text, self._cut)
+        for field in fields:
+            document.add_text(field, " ".join(spellings))
+        return spellings
+
+    def _describe(self, spellings: Iterable[str]) -> None:
+        """Add new spellings to the vocabulary; they stay when their episode goes."""
+        new = set(spellings) - self._described
+        self._described |= new
+        unknown = sorted(each for each in new if not self._is_known(each))
+        if unknown:
+            vocabulary = tantivy.Document()
+            vocabulary.add_text(FORMS, " ".join(row for each in unknown for row in rows(each)))
+            self._writer.add_document(vocabulary)
+
+
+def begin(episode: Episode, number: int) -> tantivy.Document:
+    """Make a document of an episode, with what all of them have."""
+    document = tantivy.Document()
+    document.add_unsigned("number", number)
+    document.add_unsigned("day", episode.date.toordinal())
+    document.add_unsigned("seconds", int(episode.audio.duration))
+    for name in episode.names:
+        add_names(document, "person", name)
+    for tag in episode.tags:
+        add_names(document, "tag", tag)
+    return document
+
+
+def add_names(document: tantivy.Document, field: str, name: str) -> None:
+    """Add the words of a name, as filters compare them."""
+    for form in fold_name(name):
+        document.add_text(field, form)
+
+
+def add_meanings(document: tantivy.Document, text: str) -> None:
+    """Add the acronyms that a text explains."""
+    for row in meanings_in(text):
+        document.add_text(MEANING, row)
+
+
+def meanings_in(text: str) -> Iterable[str]:
+    """Give the acronyms that a text explains, as the index has them, each once."""
+    return dict.fromkeys(told.row for told in find_told(text))
+
+
+class Tokens(NamedTuple):
+    """The tokens of what is written between two spaces."""
+
+    singles: tuple[str, ...]
+    compounds: tuple[str, ...]
+
+
+Cut = Callable[[str], Tokens]
+
+
+def cut(text: str) -> Tokens:
+    """Cut a text without spaces.
+
+    >>> cut("l’avant-garde,")
+    Tokens(singles=('l', 'avant', 'garde'), compounds=('avant-garde',))
+    """
+    group = written_word(text).words
+    return Tokens(
+        tuple(word.spelling for word in group if not word.is_compound),
+        tuple(word.spelling for word in group if word.is_compound),
+    )
+
+
+def tokens(text: str, cut: Cut = cut) -> list[str]:
+    """Give the tokens of a text; `cut` may remember what it has cut.
+
+    >>> tokens("Quatre mille, Saint-Étienne")
+    ['quatre', 'mille', 'saint', 'étienne', 'saint-étienne', 'quatre_mille']
+    """
+    groups = list(map(cut, text.split()))
+    singles = [single for group in groups for single in group.singles]
+    if _may_hold_number(singles) or _FIGURES.search(text):
+        return singles + [word.spelling for word in words(text) if word.is_compound]
+    return singles + [compound for group in groups for compound in group.compounds]
+
+
+def _may_hold_number(singles: Sequence[str]) -> bool:
+    """Whether two numerals follow one another, perhaps with « et » between them."""
+    places = [place for place, single in enumerate(singles) if single in NUMERALS]
+    return any(second - first <= 2 for first, second in pairwise(places))
