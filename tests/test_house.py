@@ -25,6 +25,7 @@ ROOMS = {
     "docx": "transcribe",
     "flask": "web",
     "flask_babel": "web",
+    "flask_compress": "web",
     "font_source_serif_pro": "pictures",
     "ftfy": "ingest",
     "msgspec": "system",

@@ -30,7 +30,6 @@ from radio.system.edition import edition
 from radio.system.progress import Progress
 from radio.system.tree import Content, Product, TreeChanges, files, update
 from radio.text.transcript import render_srt
-from radio.web.compression import lean
 from radio.web.context import catalogue
 from radio.web.frozen import PLACES, Frozen, frozen_site, render
 from radio.web.quoting import alone, read_transcript
@@ -212,10 +211,9 @@ def static_files() -> Iterator[tuple[str, bytes]]:
     """Give the style and the scripts of the pages."""
     folder = Path(radio.web.__file__).parent / "static"
     for name in STATIC:
-        content = (folder / name).read_bytes()
-        yield f"static/{name}", lean(content, name)
+        yield f"static/{name}", (folder / name).read_bytes()
     parts = ((folder / f"{name}.js").read_bytes() for name in SEARCH)
-    yield "static/search.js", lean(b"".join(parts), "search.js")
+    yield "static/search.js", b"".join(parts)
 
 
 def _static(app: Frozen) -> Iterator[tuple[str, Content]]:

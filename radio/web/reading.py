@@ -30,7 +30,6 @@ from radio.transcribe.corrections import write
 from radio.transcribe.hallucinations import INAUDIBLE
 from radio.transcribe.orthography import CorrectedWord
 from radio.web import language
-from radio.web.compression import expect
 from radio.web.context import catalogue
 from radio.web.layout import SpokenSentence, TranscriptBlock, ends_told, lay_out
 from radio.web.sentences import TICK, cue_at
@@ -38,8 +37,6 @@ from radio.web.sentences import TICK, cue_at
 log = logging.getLogger(__name__)
 
 _SENTENCE = re.compile(r'(<a class="cue".*?</a>)', re.DOTALL)
-
-BLOCK = 350  # pieces of a text that are compressed together, some 25 kB
 
 Rules = tuple[tuple[tuple[str, str], ...], Conventions]
 """How a show has words written: its corrections, then its conventions."""
@@ -52,7 +49,6 @@ class Reading:
     note: Mapping[str, str] = field(default_factory=dict)
     cues: tuple[Cue, ...] = ()
     pieces: tuple[str, ...] = ("",)  # the text as HTML: every second piece is a sentence
-    blocks: tuple[tuple[range, bytes], ...] = ()  # pieces as they are sent, some together
     places: tuple[tuple[int, int], ...] = ()  # of each cue: its sentence, its first character there
     right_in_ten: int | None = None  # words, where the machine's text stands as it wrote it
     is_wordless: bool = False  # whether words are few for the speech
@@ -83,8 +79,6 @@ class Reading:
             pieces[2 * sentence + 1] = (
                 f'<span id="t"></span>{opening} aria-current="true" href{following}'
             )
-        changed = {2 * sentence + 1 for sentence in marks} | {2 * each + 1 for each, _ in heads}
-        expect(each for places, each in self.blocks if changed.isdisjoint(places))
         return Markup("".join(pieces))  # noqa: S704
 
     def _cue(self, second: float | None, hits: Sequence[Hit]) -> int | None:
@@ -173,12 +167,10 @@ def _render(
     beside = {"colors": _colors(transcript.cues), "replied": _answered(parts, replied)}
     beside |= {"ends": dict(ends_told(sentences)), "frozen": frozen}
     text = render_template("said.html", spoken=languages[0], **shown, **beside)
-    pieces = tuple(_SENTENCE.split(text))
     return Reading(
         note,
         transcript.cues,
-        pieces,
-        tuple(_blocks(pieces)),
+        tuple(_SENTENCE.split(text)),
         tuple(_places(sentences)),
         told,
         by_machine and evidence is not None and doubt.is_wordless(evidence),
@@ -215,12 +207,6 @@ def _answered(
         if spoken and second < inf:
             found[spoken[max(0, bisect_right(starts, second) - 1)]].append(number)
     return found
-
-
-def _blocks(pieces: Sequence[str]) -> Iterator[tuple[range, bytes]]:
-    for first in range(0, len(pieces), BLOCK):
-        places = range(first, min(first + BLOCK, len(pieces)))
-        yield places, "".join(pieces[places.start : places.stop]).encode()
 
 
 def _places(sentences: Iterable[SpokenSentence]) -> Iterator[tuple[int, int]]:

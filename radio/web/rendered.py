@@ -13,7 +13,6 @@ from markupsafe import Markup
 
 from radio.web import language
 from radio.web.addresses import known_url
-from radio.web.compression import expect
 from radio.web.context import catalogue
 
 ROOM = 16 << 20  # characters that are kept, the last that were asked for
@@ -35,7 +34,6 @@ def rendered(template: str, state: Hashable, tell: Callable[[], Mapping[str, Any
     if part is None:
         part = render_template(template, **tell())
     _keep(key, part)
-    expect([part.encode()])
     return Markup(part)  # noqa: S704
 
 

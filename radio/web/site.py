@@ -40,7 +40,7 @@ from radio.web.addresses import (
     write_second,
 )
 from radio.web.bare import bare
-from radio.web.compression import compress
+from radio.web.compression import compress_answers
 from radio.web.context import Catalogue, Departed, catalogue, known_date, site_name
 from radio.web.forwarding import Away, forwarded
 from radio.web.gate import desk
@@ -150,7 +150,7 @@ def create_app(
     app.wsgi_app = check_host(app.wsgi_app)  # type: ignore[method-assign,assignment]
     app.register_error_handler(HTTPException, _explain)
     app.register_error_handler(RadioError, _explain_ours)
-    app.after_request(compress)
+    compress_answers(app)
     app.after_request(lambda response: headers.harden(response, app.config["BASE_URL"]))
     return app
 

@@ -12,13 +12,11 @@ from flask.testing import FlaskClient
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
-import radio.web
 from radio.archive import Archive
 from radio.archive.episode import Person, Show
 from radio.archive.slugs import slugify
 from radio.search import Index
 from radio.text.chapters import Chapter
-from radio.web.compression import lean
 from radio.web.site import create_app
 from tests.processes import running
 from tests.samples import CITY, MEMORY, STREET, put
@@ -207,16 +205,3 @@ def test_no_line_breaks_before_a_french_colon(client: FlaskClient) -> None:
     said = [text for each in texts for text in ([each] if isinstance(each, str) else each)]
     assert [text for text in said if broken.search(text)] == []
     assert not broken.search(client.get(f"/cite/emission/{STREET}.txt?t=0").text)
-
-
-@pytest.mark.parametrize("name", ["style.css", "desk.css", "feed.css"])
-def test_a_style_means_the_same_without_what_its_readers_need(page: Page, name: str) -> None:
-    whole = (Path(radio.web.__file__).parent / "static" / name).read_bytes()
-    rules = """(text) => {
-        const sheet = new CSSStyleSheet();
-        sheet.replaceSync(text);
-        return [...sheet.cssRules].map((rule) => rule.cssText.replace(/,\\s+/g, ","));
-    }"""
-    short = lean(whole, name)
-    assert len(short) < len(whole) * 0.95
-    assert page.evaluate(rules, short.decode()) == page.evaluate(rules, whole.decode())
