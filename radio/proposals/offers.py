@@ -14,11 +14,9 @@ from itertools import accumulate, chain, groupby, pairwise
 from typing import NamedTuple
 
 from radio.archive.hearings import Hearing
-from radio.search.folding import fold
+from radio.french.letters import fold
 from radio.search.lemmas import is_known
-from radio.search.soundalikes import find_soundalikes
 from radio.search.sounds import errors, find_soundalikes
-from radio.search.spelling import errors
 from radio.text.aligned import SIGNS, SPACES, align, bare
 from radio.text.doubt import Reason
 

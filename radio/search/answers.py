@@ -13,9 +13,7 @@ from radio.search import related
 from radio.search.clauses import Either
 from radio.search.compiler import CompiledQuery, Compiler
 from radio.search.days import read_periods
-from radio.search.examples import examples
 from radio.search.finder import HitFinder, set_apart
-from radio.search.folding import fold
 from radio.search.hits import (
     EpisodeHits,
     Interpretation,

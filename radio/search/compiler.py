@@ -17,10 +17,7 @@ from radio.search.acronyms import find_told
 from radio.search.alternatives import Alternatives, add, find_mishearings
 from radio.search.clauses import Clause, every, index_terms
 from radio.search.coverage import Told, in_part, left_out, most_met, told_by_sidecars, widen
-from radio.search.english import in_french
-from radio.search.explanations import in_glossaries, locate
 from radio.search.fields import MEANING, by_numbers, episodes, fold_name, schema
-from radio.search.folding import fold
 from radio.search.french import FOLDED
 from radio.search.hits import Alternative, Interpretation, SearchOptions
 from radio.search.marking import Marker

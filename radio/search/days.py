@@ -14,7 +14,6 @@ from itertools import pairwise
 from radio.french.calendar import MONTH, WEEKDAYS, read_month, read_weekday
 from radio.french.letters import fold
 from radio.french.numbers import SMALL
-from radio.search.folding import fold
 from radio.search.syntax import between, period
 
 Days = tuple[dt.date, dt.date]

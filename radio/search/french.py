@@ -20,8 +20,6 @@ from typing import NamedTuple
 
 from radio.french.letters import composed, fold
 from radio.french.numbers import ALONE, NUMERALS, find_numbers, read_ordinal
-from radio.search.families import family_of, fold_lemma
-from radio.search.folding import fold
 from radio.search.lemmas import EDITION, family_of, fold_lemma, lemmas_of, stems_of
 
 EXACT, FOLDED, STEM, FAMILY = "=", "-", "~", "+"

@@ -22,8 +22,6 @@ import Stemmer
 from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY
 
 from radio.french.letters import fold, with_accents
-from radio.search.families import is_common, table
-from radio.search.folding import fold, with_accents
 
 _ROOM = resources.files("radio.search")
 _FAMILIES = _ROOM.joinpath("families.txt").read_text(encoding="utf-8")

@@ -21,7 +21,6 @@ from radio.archive.glossary import entries
 from radio.french.letters import fold
 from radio.search.compiler import CompiledQuery, Compiler
 from radio.search.fields import About, episodes
-from radio.search.folding import fold
 from radio.search.french import FOLDED, AnalysedWord, words
 from radio.search.hits import Near, Results, SearchOptions
 from radio.search.ranking import count_episodes, numbers_in

@@ -19,8 +19,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from radio.french.letters import fold
-from radio.search.folding import fold
-from radio.search.lengths import lengths
 
 _TIME = r"(?:(?P<{0}h>\d{{1,2}})h(?P<{0}rest>\d{{2}})?|(?P<{0}m>\d{{1,4}})(?:min|mn|m)?)"
 _FROM, _TO = _TIME.format("a"), _TIME.format("b")

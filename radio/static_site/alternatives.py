@@ -18,8 +18,6 @@ from radio.archive.episode import Show
 from radio.french.letters import fold
 from radio.search.acronyms import is_word, read_row
 from radio.search.alternatives import names_of
-from radio.search.explanations import in_glossaries
-from radio.search.folding import fold
 from radio.search.french import FOLDED
 from radio.search.meanings import Explanation, Meaning, Meanings, in_glossaries
 from radio.search.spacing import spacings

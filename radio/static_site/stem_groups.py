@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from radio.french.letters import fold
-from radio.search.families import lemmas_of_family
-from radio.search.folding import fold
 from radio.search.french import FAMILY
 from radio.search.lemmas import lemmas_of_family
 from radio.search.sounds import sound

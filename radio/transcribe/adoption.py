@@ -16,6 +16,7 @@ from radio.archive.episode import TEXTS
 from radio.archive.pseudonyms import pseudonyms_for, substitute
 from radio.archive.standing import status_of
 from radio.archive.traces import names_of
+from radio.french.letters import plain_words
 from radio.system.disk import keep, read_bytes, write_whole
 from radio.system.errors import RadioError, ReaderError, TranscriptError
 from radio.system.messages import _
@@ -23,7 +24,6 @@ from radio.text.transcript import LARGEST_TEXT, Evidence, Transcript, read_vtt, 
 from radio.transcribe import documents
 from radio.transcribe.align import Alignment, align
 from radio.transcribe.documents import ScriptLine
-from radio.transcribe.matching import tokens
 from radio.transcribe.versions import is_by_hand, keep_present
 
 LEAST = 0.2
@@ -201,7 +201,7 @@ def _captions(path: Path) -> Transcript | None:
 
 def _with_own_times(adoption: Adoption, captions: Transcript, evidence: Evidence) -> Adoption:
     """Leave captions as they are, unless their times are those of another recording."""
-    said = [cue for cue in captions.cues if tokens(cue.text)]
+    said = [cue for cue in captions.cues if plain_words(cue.text)]
     lines = [ScriptLine(cue.text, cue.voice) for cue in said]
     starts = zip(align(lines, evidence).starts, said, strict=True)
     distances = [abs(start - cue.start) for start, cue in starts if start is not None]

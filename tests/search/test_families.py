@@ -7,10 +7,8 @@ from collections import Counter
 from importlib import resources
 
 import pytest
-from radio.search.folding import fold
 
 from radio.french.letters import fold
-from radio.search.families import family_of, table
 from radio.search.french import FAMILY, forms
 from radio.search.lemmas import family_of, table
 from tests.search.said import Said, pairs, say
