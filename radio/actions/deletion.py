@@ -8,21 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from radio.actions.returning import give_back
-from radio.archive import Archive, hearings, history, journal, removal
-from radio.archive.belongings import (
-    belonging,
-    derived,
-    files_of_show,
-    heard,
-    perform,
-    require_idle,
-    require_own,
-    to_trash,
-)
+from radio.archive import Archive, hearings, history, journal, removal, stores
+from radio.archive.belongings import perform, require_idle, require_own, to_trash
+from radio.archive.caches import measured
 from radio.archive.episode import Episode
 from radio.archive.gone import FILE, Departure, discarded, read_gone, render_gone
 from radio.archive.history import Act, Renaming, Rewriting, text_of
 from radio.archive.removal import TRASH, Removal, Wording
+from radio.archive.stores import TRASHED
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.system.messages import _
 
@@ -48,9 +41,9 @@ def delete_episode(
         episode = archive.episode(key)
         if seen and episode != seen:
             raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
-        files = (*belonging(archive, key), *derived(archive, key), *heard(archive, episode))
-        trash = to_trash(episode.slug, files)
         hearings.forget(archive, [key])
+        own = stores.files(archive.root, [key], *TRASHED)
+        trash = to_trash(episode.slug, (*own, *measured(archive, episode)))
         act = _delete(archive, key, trash, [episode], reason, {})
     journal.note(archive.root, "delete", key=key, told=reason, note=note, who=who)
     return act
@@ -63,8 +56,8 @@ def delete_show(
     with archive.lock():
         show, episodes = archive.show(slug), archive.episodes(slug)
         hearings.forget(archive, [each.key for each in episodes])
-        sounds = (path for each in episodes for path in heard(archive, each))
-        trash = to_trash(slug, (*files_of_show(archive, slug), *sounds))
+        sounds = (path for each in episodes for path in measured(archive, each))
+        trash = to_trash(slug, (*stores.files_of_show(archive.root, slug), *sounds))
         names = dict.fromkeys((slug, *show.formerly), _departure(reason))
         act = _delete(archive, slug, trash, episodes, reason, names)
     journal.note(archive.root, "delete", key=slug, told=reason, note=note, who=who)

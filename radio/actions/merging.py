@@ -12,22 +12,16 @@ from typing import TypeVar
 
 from radio.actions.moving import move_evidence, move_text, moved_episode
 from radio.actions.timed_texts import TimedText
-from radio.archive import Archive, hearings, paths
-from radio.archive.belongings import (
-    belonging,
-    derived,
-    heard,
-    path_under,
-    perform,
-    require_idle,
-    require_own,
-    to_trash,
-)
+from radio.archive import Archive, hearings, paths, stores
+from radio.archive.belongings import perform, require_idle, require_own, to_trash
+from radio.archive.caches import measured
 from radio.archive.episode import Episode, render_episode
 from radio.archive.gone import FILE, discarded, read_gone, render_gone
 from radio.archive.history import Act, Renaming, Rewriting, text_of
+from radio.archive.paths import path_under
 from radio.archive.slugs import slugify
 from radio.archive.standing import standing
+from radio.archive.stores import TRASHED
 from radio.derived.soundness import CLIPPED
 from radio.sound.moments import Moments, shifted
 from radio.sound.quality import Quality
@@ -127,7 +121,8 @@ def merge(
         moments = replace(shifted(offset), end=stays.audio.duration)
         carried = tuple(_carried(archive, stays, goes))
         known = {each.old for each in carried}
-        files = (*belonging(archive, left), *derived(archive, left), *heard(archive, goes))
+        hearings.forget(archive, [left])
+        files = (*stores.files(archive.root, [left], *TRASHED), *measured(archive, goes))
         trash = to_trash(goes.slug, (each for each in files if each not in known))
         merged = united(stays, moved_episode(goes, moments))
         image = next((each.new for each in carried if each.old == paths.picture(goes)), "")
@@ -139,7 +134,6 @@ def merge(
         if alike or stays.audio.packets == goes.audio.packets != "":
             text += _inherited(archive, stays, goes, moments)
         noted = _noted(archive, stays, goes)
-        hearings.forget(archive, [left])
         told, changed = f"{left} -> {kept}", (sidecar, noted, *text)
         act = Act("merge", told, (*carried, *trash), changed, who=who)
         return perform(archive, act)
@@ -211,9 +205,9 @@ def _carried(archive: Archive, kept: Episode, left: Episode) -> Iterator[Renamin
         yield Renaming(image, f"media/{kept.show}/{kept.slug}{suffix}")
     own = {paths.transcript(left.key), paths.evidence(left.key), paths.translation(left.key)}
     taken = set[str]()
-    for path in belonging(archive, left.key):
+    for path in stores.files(archive.root, [left.key], "transcripts"):
         place = PurePosixPath(path)
-        if place.parts[0] != "transcripts" or path in own or place.name.startswith("."):
+        if path in own or place.name.startswith("."):
             continue
         new = path_under(path, left.key, kept.key)
         if place.name.removeprefix(f"{left.slug}.").partition(".")[0].isdigit():

@@ -10,9 +10,12 @@ from pathlib import PurePosixPath
 from typing import TypeVar
 
 from radio.actions.timed_texts import TimedText
-from radio.archive import Archive, rereading
-from radio.archive.belongings import belonging
-from radio.archive.episode import Audio, Episode, Soundbite
+from radio.archive import Archive
+from radio.archive import rereading
+from radio.archive.episode import Audio
+from radio.archive.episode import Episode
+from radio.archive.episode import Soundbite
+from radio.archive import stores
 from radio.archive.redaction import Redaction
 from radio.archive.removal import Wording
 from radio.archive.rereading import MARKS
@@ -66,9 +69,10 @@ def _tune(line: str, heard: Moments) -> str:
 def moved_texts(archive: Archive, new: Episode, heard: Moments) -> Iterator[Wording]:
     """Give the texts of an episode with their new times; what can't be read stays."""
     done = set[str]()
-    for path in sorted(belonging(archive, new.key), key=lambda path: not path.endswith(".vtt")):
+    own = stores.files(archive.root, [new.key], "transcripts")
+    for path in sorted(own, key=lambda path: not path.endswith(".vtt")):
         place = PurePosixPath(path)
-        is_text = place.parts[0] == "transcripts" and place.suffix in (".vtt", ".json")
+        is_text = place.suffix in (".vtt", ".json")
         if not is_text or path in done or place.name.startswith("."):
             continue
         try:

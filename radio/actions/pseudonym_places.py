@@ -1,26 +1,19 @@
 """Where a name stands that is to be replaced: counted, and shown with what would stand there."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from radio.actions.pseudonym_shared import KEPT
-from radio.actions.pseudonymising import (
-    Replacement,
-    rewritings_of,
-    scope_of,
-)
-from radio.archive import Archive, themes
-from radio.archive.episode import Episode, render_episode, render_show
-from radio.archive.history import text_of
+from radio.actions.pseudonymising import Replacement, rewritings_in, scope_of
+from radio.archive import Archive, gone, paths, themes
+from radio.archive.history import Rewriting
 from radio.archive.pseudonyms import Pseudonym, substitute
 from radio.archive.slugs import slugify
-from radio.system.disk import is_file
 from radio.system.errors import RadioError
-from radio.system.progress import Progress, told
+from radio.system.progress import Progress
 from radio.text.sentences import find_sentences
-from radio.text.transcript import Transcript
+from radio.text.transcript import Transcript, read_vtt
 
 Pair = tuple[str, str]
 """What stands somewhere, and what would stand there."""
@@ -30,7 +23,7 @@ Pair = tuple[str, str]
 class NamedPlace:
     """An episode in which a name stands, or what is written of a show, or of themes."""
 
-    key: str  # of the episode, or the slug of the show; "" of the themes
+    key: str  # of the episode, or the slug of the show; "" of themes
     title: str
     fields: tuple[Pair, ...] = ()  # title, description, people, chapters
     sentences: tuple[tuple[float, str, str], ...] = ()  # each with its second
@@ -61,17 +54,9 @@ def places_of(
     Errors as of `replace_name`; nothing is done.
     """
     scope, made = scope_of(archive, keys), asked.made
-    found = (_episode(archive, each, asked, made) for each in told(scope.episodes, progress))
-    places = list(filter(None, found))
-    for slug in scope.shows:
-        show = archive.show(slug)
-        if fields := tuple(_changed(json.loads(render_show(show)), made)):
-            places.append(NamedPlace(slug, show.title, fields))
-    if scope.is_all and is_file(archive.root / themes.FILE):
-        known = json.loads(text_of(archive.root / themes.FILE) or "{}")
-        if fields := tuple(_changed(known, made)):
-            places.append(NamedPlace("", "", fields))
-    return places
+    found = rewritings_in(archive, scope, asked, made, progress)
+    found = {"" if name == themes.FILE else name: written for name, written in found.items()}
+    return [_place(archive, *each, made) for each in found.items() if each[0] != gone.FILE]
 
 
 def still_named(archive: Archive, keys: Iterable[str], names: Iterable[str]) -> Iterator[NameLeft]:
@@ -86,27 +71,42 @@ def still_named(archive: Archive, keys: Iterable[str], names: Iterable[str]) -> 
                 yield NameLeft(key, path.relative_to(archive.root).as_posix())
 
 
-def _episode(
-    archive: Archive, episode: Episode, asked: Replacement, made: Sequence[Pseudonym]
-) -> NamedPlace | None:
-    changed = rewritings_of(archive, episode, asked, made)
-    if not changed:
-        return None
-    vtt = archive.vtt_path(episode.key).relative_to(archive.root).as_posix()
-    files = len([each for each in changed[:-1] if each.path != vtt])  # the last one is the sidecar
-    fields = [*_changed(json.loads(render_episode(episode)), made)]
-    sentences = list[tuple[float, str, str]]()
-    if len(changed) - 1 > files:
-        try:
-            text = archive.transcript(episode.key)
-        except RadioError:
-            text, files = None, files + 1
-        if text:
-            sentences = list(_sentences(text, made))
-            names = dict.fromkeys(cue.voice for cue in text.cues if cue.voice)
-            fields += [pair for name in names for pair in _changed(name, made)]
+def _place(
+    archive: Archive, key: str, written: Sequence[Rewriting], made: Sequence[Pseudonym]
+) -> NamedPlace:
+    """Tell where a name stands in what is to be written of an episode, of a show, or of themes."""
+    fields, sentences, files = list[Pair](), list[tuple[float, str, str]](), 0
+    for each in sorted(written, key=lambda each: each.path):
+        if not each.path.startswith("transcripts/"):
+            fields += _changed(_read_json(each.before), _read_json(each.after), made)
+        elif each.path == paths.transcript(key) and (text := _read_text(each)):
+            sentences += _sentences(text, made)
+            for name in dict.fromkeys(cue.voice for cue in text.cues if cue.voice):
+                fields += _changed(name, substitute(name, made), made)
+        else:
+            files += 1
     found = tuple(dict.fromkeys(fields))
-    return NamedPlace(episode.key, episode.title, found, tuple(sentences), files)
+    return NamedPlace(key, _title(archive, key), found, tuple(sentences), files)
+
+
+def _title(archive: Archive, key: str) -> str:
+    if "/" in key:
+        return archive.episode(key).title
+    return archive.show(key).title if key else ""
+
+
+def _read_text(each: Rewriting) -> Transcript | None:
+    try:
+        return read_vtt((each.before or "").encode(), each.path)
+    except RadioError:
+        return None
+
+
+def _read_json(text: str | None) -> Any:
+    try:
+        return json.loads(text or "")
+    except ValueError:
+        return text
 
 
 def _sentences(text: Transcript, made: Sequence[Pseudonym]) -> Iterator[tuple[float, str, str]]:
@@ -121,15 +121,17 @@ def _sentences(text: Transcript, made: Sequence[Pseudonym]) -> Iterator[tuple[fl
             yield second, said, hidden
 
 
-def _changed(value: Any, made: Sequence[Pseudonym]) -> Iterator[Pair]:
+def _changed(before: Any, after: Any, made: Sequence[Pseudonym]) -> Iterator[Pair]:
     """Give the texts of a JSON value in which a name stands, line by line."""
-    if isinstance(value, str):
-        for line in filter(None, map(str.strip, value.splitlines())):
+    if before == after:
+        return
+    if isinstance(before, str):
+        for line in filter(None, map(str.strip, before.splitlines())):
             if (hidden := substitute(line, made)) != line:
                 yield line, hidden
-    elif isinstance(value, Mapping):
-        for name, each in value.items():
-            yield from () if name in KEPT else _changed(each, made)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _changed(each, made)
+    elif isinstance(before, dict):
+        for name in (each for each in before if each in after):
+            yield from _changed(before[name], after[name], made)
+    elif isinstance(before, list):
+        for one, other in zip(before, after, strict=True):
+            yield from _changed(one, other, made)

@@ -5,12 +5,11 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from radio.archive import Archive, hearings
-from radio.archive.belongings import belonging
 from radio.archive.episode import Episode
 from radio.archive.history import Rewriting, text_of
+from radio.archive.keys import keys_of
 from radio.archive.pseudonyms import Pseudonym, find, hide_anywhere, hide_in, is_suspect, substitute
 from radio.archive.standing import BEFORE, naming, standing
-from radio.archive.traces import keys_of
 from radio.system.errors import RadioError
 from radio.text.aligned import AlignedText
 from radio.text.transcript import (
@@ -24,18 +23,6 @@ from radio.text.transcript import (
 TEXTS = (".vtt", ".srt", ".txt")
 WRITTEN = (*TEXTS, ".json")
 HASHES = frozenset({"weights", "audio", "vtt", "cues", BEFORE})
-
-
-def texts_with(
-    archive: Archive, episode: Episode, pseudonyms: Sequence[Pseudonym], names: Sequence[str]
-) -> Iterator[Rewriting]:
-    """Give the texts of an episode in which a name stands, with its pseudonym in its place.
-
-    Raises ArchiveError if one can't be read.
-    """
-    own = (path for key in keys_of(archive, episode) for path in belonging(archive, key))
-    said = sorted(path for path in own if path.startswith("transcripts/"))
-    return hidden_texts(archive.root, said, pseudonyms, names)
 
 
 def is_heard(

@@ -6,38 +6,38 @@ the name stands in no history either, and nothing can take that back.
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from radio.actions.editing import name_some
-from radio.actions.pseudonym_shared import (
-    KEPT,
-    is_named,
-    known_with,
-    put_aside_with,
-    shows_with,
-    with_reasons,
-)
-from radio.actions.pseudonym_texts import is_heard, texts_with
+from radio.actions.pseudonym_texts import hidden_texts, is_heard
 from radio.actions.unknown_files import copies_of, naming_any
-from radio.archive import Archive, history, journal, paths, removal
+from radio.archive import Archive, journal, paths, removal, stores
 from radio.archive.belongings import perform, require_idle, require_own
+from radio.archive.caches import caches_of
 from radio.archive.episode import Episode, read_episode, render_episode
-from radio.archive.history import Act, Rewriting
+from radio.archive.erasure import history_without
+from radio.archive.gone import Forgotten
+from radio.archive.history import Act, Rewriting, text_of
+from radio.archive.keys import keys_of
+from radio.archive.paths import key_of
 from radio.archive.pseudonyms import (
     EVERYWHERE,
     Pseudonym,
     hide_anywhere,
+    is_suspect,
     path_of,
     pseudonym_of,
     read_pseudonyms,
     render_pseudonyms,
     show_key,
+    stands_in,
     substitute,
 )
-from radio.archive.removal import HIDDEN, Removal, Wording
+from radio.archive.removal import HIDDEN, SEALED, TRASH, Removal, Wording
 from radio.archive.slugs import slugify
-from radio.archive.traces import caches_of, history_without, key_of, keys_of, trashed
+from radio.archive.stores import BESIDE, hidden, holds_names, place_of
 from radio.system.errors import ArchiveError, warned
 from radio.system.messages import _
 from radio.system.progress import Progress, told
@@ -118,38 +118,106 @@ def replace_name(
     journal.desk(archive.root)
     with archive.lock():
         scope = scope_of(archive, keys)
-        changed, rewritings = _planned(archive, scope, asked, made, progress)
+        found = rewritings_in(archive, scope, asked, made, progress)
+        changed = [key for key in found if "/" in key]
+        rewritings = [each for some in found.values() for each in some]
+        if asked.forget:
+            rewritings += hidden_files(archive.root, _put_aside(archive, scope), made, asked.names)
+        if rewritings:
+            require_idle(archive, changed)
+            rewritings += _with_hashes(archive, _kept_under(scope, changed), made)
         if asked.forget:
             journal.keep(archive.root, lambda entry: _without_name(entry, made))
             also()
             _write_forgetting(archive, scope, changed, rewritings, asked)
         elif rewritings:
             _write(archive, changed, rewritings, asked)
-    for each in changed:
+    for key in changed:
         about = {"told": f"→ {made[0].shown}", "note": asked.note, "who": asked.who}
-        journal.note(archive.root, "pseudonym", key=each.key, **about)
-    return [each.key for each in changed]
+        journal.note(archive.root, "pseudonym", key=key, **about)
+    return changed
 
 
-def _planned(
+def rewritings_in(
     archive: Archive,
     scope: Scope,
     asked: Replacement,
     made: Sequence[Pseudonym],
-    progress: Progress,
-) -> tuple[list[Episode], list[Rewriting]]:
-    """Give the episodes in which a name stands, and all that is to be written."""
-    changed, rewritings = list[Episode](), list[Rewriting]()
-    for each in told(scope.episodes, progress):
-        written = rewritings_of(archive, each, asked, made)
-        rewritings += written
-        changed += [each] if written else []
-    rewritings += _shared_with(archive, scope, asked, made)
-    if rewritings:
-        names = [each.key for each in changed]
-        require_idle(archive, names)
-        rewritings += _known_with(archive, _kept_under(scope, names), made)
-    return changed, rewritings
+    progress: Progress = lambda _: None,
+) -> Mapping[str, list[Rewriting]]:
+    """Give all files in which a name stands, with its pseudonym; what was put aside left out.
+
+    By the key of the episode, the slug of the show, or the path of what lies beside the shows.
+    Raises ArchiveError if a text can't be read.
+    """
+    found = {
+        each.key: _of_episode(archive, each, asked, made) for each in told(scope.episodes, progress)
+    }
+    shared = {slug: paths.show(slug) for slug in scope.shows}
+    if scope.is_all:
+        shared |= {each.path: each.path for each in BESIDE if each.hide}
+    for name, path in shared.items():
+        found[name] = list(hidden_files(archive.root, [path], made, asked.names))
+    return {name: written for name, written in found.items() if written}
+
+
+def _of_episode(
+    archive: Archive, episode: Episode, asked: Replacement, made: Sequence[Pseudonym]
+) -> list[Rewriting]:
+    """Give the files of an episode in which a name stands; with them its sidecar, which says so."""
+    root, keys = archive.root, keys_of(archive, episode)
+    said = sorted(stores.files(root, keys, "transcripts"))
+    texts = list(hidden_files(root, said, made, asked.names))
+    data = json.loads(render_episode(episode))
+    shown = hide_anywhere(data, made)
+    if not texts and shown == data and not is_heard(archive, episode, made, asked.names):
+        return []
+    place = paths.sidecar(episode.key)
+    new = read_episode(episode.show, episode.slug, json.dumps(shown).encode(), place)
+    known = new.protection
+    days = tuple(dict.fromkeys((*known.pseudonyms, dt.date.today())))
+    new = replace(new, protection=replace(known, pseudonyms=days))
+    return [*texts, Rewriting(place, text_of(root / place), render_episode(new).decode())]
+
+
+def hidden_files(
+    root: Path, files: Iterable[str], made: Sequence[Pseudonym], names: Sequence[str]
+) -> Iterator[Rewriting]:
+    """Give those of some files, wherever they lie now, in which a name stands, with its pseudonym.
+
+    Raises ArchiveError if a text can't be read.
+    """
+    every = list(files)
+    said = [each for each in every if place_of(each).startswith("transcripts/")]
+    yield from hidden_texts(root, said, made, names)
+    for path in (each for each in every if holds_names(each)):
+        before = text_of(root / path) or ""
+        if is_suspect(before, names) and (after := hidden(path, before, made)) != before:
+            yield Rewriting(path, before, after)
+
+
+def _put_aside(archive: Archive, scope: Scope) -> Iterator[str]:
+    """Name what was put aside of the episodes and shows that are meant."""
+    is_meant = _is_meant(archive, scope)
+    return filter(is_meant, stores.walk(archive.root, TRASH, SEALED))
+
+
+def _is_meant(archive: Archive, scope: Scope) -> Callable[[str], bool]:
+    """Give what tells whether a file has the name of an episode, or the show, that is meant."""
+    keys = frozenset(key for each in scope.episodes for key in keys_of(archive, each))
+
+    def is_meant(path: str) -> bool:
+        key = key_of(path)
+        return scope.is_all or key in keys or key.partition("/")[0] in scope.shows
+
+    return is_meant
+
+
+def _copies_meant(archive: Archive, scope: Scope) -> Callable[[str], bool]:
+    """Give what tells whether a file has the name of an episode meant, or was put aside with it."""
+    keys = frozenset(key for each in scope.episodes for key in keys_of(archive, each))
+    is_meant = _is_meant(archive, scope)
+    return lambda path: key_of(path) in keys or (path.startswith(HIDDEN) and is_meant(path))
 
 
 def _kept_under(scope: Scope, changed: Sequence[str]) -> Iterator[str]:
@@ -161,65 +229,14 @@ def _kept_under(scope: Scope, changed: Sequence[str]) -> Iterator[str]:
     yield from (key for key in changed if key.partition("/")[0] not in scope.shows)
 
 
-def rewritings_of(
-    archive: Archive, episode: Episode, asked: Replacement, made: Sequence[Pseudonym]
-) -> list[Rewriting]:
-    """Give the files of an episode in which a name stands, with its pseudonym.
-
-    Raises ArchiveError if a text can't be read.
-    """
-    texts = list(texts_with(archive, episode, made, asked.names))
-    data = json.loads(render_episode(episode))
-    hidden = hide_anywhere(data, made, KEPT)
-    if not texts and hidden == data and not is_heard(archive, episode, made, asked.names):
-        return []
-    place = paths.sidecar(episode.key)
-    new = read_episode(episode.show, episode.slug, json.dumps(hidden).encode(), place)
-    known = new.protection
-    days = tuple(dict.fromkeys((*known.pseudonyms, dt.date.today())))
-    new = replace(new, protection=replace(known, pseudonyms=days))
-    before = history.text_of(archive.root / place)
-    return [*texts, Rewriting(place, before, render_episode(new).decode())]
-
-
-def _shared_with(
-    archive: Archive, scope: Scope, asked: Replacement, made: Sequence[Pseudonym]
-) -> Iterator[Rewriting]:
-    """Give what else has the name, with its pseudonym; what is put aside where it is forgotten."""
-    yield from shows_with(archive, scope.shows, made)
-    if scope.is_all:
-        yield from known_with(archive, made)
-    if asked.forget:
-        yield from put_aside_with(archive, _is_meant(archive, scope), made, asked.names)
-
-
-def _is_meant(archive: Archive, scope: Scope) -> Callable[[str, str], bool]:
-    """Give what tells whether a file of a key and a show is one of those meant."""
-    keys = frozenset(key for each in scope.episodes for key in keys_of(archive, each))
-    return lambda key, show: scope.is_all or key in keys or show in scope.shows
-
-
-def _copies_meant(archive: Archive, scope: Scope) -> Callable[[str], bool]:
-    """Give what tells whether a file has the name of an episode meant, or was put aside with it."""
-    keys = frozenset(key for each in scope.episodes for key in keys_of(archive, each))
-    is_meant = _is_meant(archive, scope)
-
-    def is_copy(path: str) -> bool:
-        key = key_of(path)
-        is_aside = path.startswith(HIDDEN) and is_meant(key, key.partition("/")[0])
-        return key in keys or is_aside
-
-    return is_copy
-
-
-def _known_with(
+def _with_hashes(
     archive: Archive, keys: Iterable[str], made: Sequence[Pseudonym]
 ) -> Iterator[Rewriting]:
     """Keep a pseudonym for later transcriptions."""
     for key in keys:
         known = read_pseudonyms(archive.root, key)
         new = replace(known, pseudonyms=(*known.pseudonyms, *made))
-        before = history.text_of(archive.root / path_of(key))
+        before = text_of(archive.root / path_of(key))
         yield Rewriting(path_of(key), before, render_pseudonyms(new))
 
 
@@ -229,28 +246,27 @@ def _without_name(entry: journal.Entry, made: Sequence[Pseudonym]) -> journal.En
 
 
 def _write(
-    archive: Archive,
-    changed: Sequence[Episode],
-    rewritings: Sequence[Rewriting],
-    asked: Replacement,
+    archive: Archive, changed: Sequence[str], rewritings: Sequence[Rewriting], asked: Replacement
 ) -> None:
     """Write all of it in one act, which keeps what was there."""
-    line = f"{name_some([each.key for each in changed])} → {asked.shown}"
+    line = f"{name_some(changed)} → {asked.shown}"
     perform(archive, Act("pseudonym", line, (), tuple(rewritings), who=asked.who))
     with warned():  # it is done by now
-        removal.perform(archive.root, Removal(deletions=tuple(_caches(archive, changed))))
+        keys = _keys_of(archive, changed)
+        removal.perform(archive.root, Removal(deletions=tuple(_caches(archive, keys))))
 
 
 def _write_forgetting(
     archive: Archive,
     scope: Scope,
-    changed: Sequence[Episode],
+    changed: Sequence[str],
     rewritings: Sequence[Rewriting],
     asked: Replacement,
 ) -> None:
     """Write all of it without a trace: what was done to these episodes before is forgotten, too."""
-    keys = frozenset(key for each in changed for key in keys_of(archive, each))
-    past = list(history_without(archive, keys, amend=_forgetting(archive, scope, asked.made)))
+    keys = _keys_of(archive, changed)
+    amend = _forgetting(archive, scope, asked.made)
+    past = list(history_without(archive.root, Forgotten(keys), amend=amend))
     removal.perform(
         archive.root,
         Removal(
@@ -260,22 +276,26 @@ def _write_forgetting(
             ),
             deletions=(
                 *(each for each in past if isinstance(each, str)),
-                *trashed(archive, keys),
+                *stores.files(archive.root, keys, TRASH),
                 *copies_of(archive, _copies_meant(archive, scope), naming_any(asked.names)),
-                *_caches(archive, changed),
+                *_caches(archive, keys),
                 *(("cache/shows",) if rewritings else ()),  # what they said before
             ),
         ),
     )
 
 
-def _caches(archive: Archive, changed: Sequence[Episode]) -> Iterable[str]:
-    return dict.fromkeys(
-        path
-        for each in changed
-        for path in caches_of(archive, (), keys_of(archive, each))
-        if not path.startswith(SOUND)
-    )
+def _keys_of(archive: Archive, changed: Iterable[str]) -> frozenset[str]:
+    """Name all keys that some episodes have or had."""
+    every = (keys_of(archive, archive.episode(key)) for key in changed)
+    return frozenset(key for keys in every for key in keys)
+
+
+def _caches(archive: Archive, keys: frozenset[str]) -> Iterator[str]:
+    """Name what was made of some episodes and has words in it."""
+    if keys:
+        found = caches_of(archive, (), keys)
+        yield from (path for path in found if not path.startswith(SOUND))
 
 
 def _forgetting(archive: Archive, scope: Scope, made: Sequence[Pseudonym]) -> Callable[[Act], Act]:
@@ -285,12 +305,20 @@ def _forgetting(archive: Archive, scope: Scope, made: Sequence[Pseudonym]) -> Ca
 
     def is_gone(each: Rewriting) -> bool:
         is_meant = scope.is_all or key_of(each.path) in keys
-        return is_meant and any(is_named(text, made) for text in (each.before, each.after))
+        return is_meant and any(stands_in(text, made) for text in (each.before, each.after))
 
     def amend(act: Act) -> Act:
-        known = [with_reasons(each, made) if scope.is_all else each for each in act.rewritings]
+        known = [_list_with(each, made) if scope.is_all else each for each in act.rewritings]
         lost = {key_of(each.path) for each in known if is_gone(each)}
         left = tuple(each for each in known if key_of(each.path) not in lost)
         return replace(act, told=substitute(act.told, made), rewritings=left)
 
     return amend
+
+
+def _list_with(each: Rewriting, made: Sequence[Pseudonym]) -> Rewriting:
+    """Hide names in what an act wrote beside the shows, so that it can still be undone."""
+    if "/" in each.path:
+        return each
+    before, after = (text and hidden(each.path, text, made) for text in (each.before, each.after))
+    return replace(each, before=before, after=after)

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from radio.actions.timed_texts import TimedText
-from radio.archive import Archive, paths
-from radio.archive.belongings import belonging
+from radio.archive import Archive, paths, stores
 from radio.archive.episode import Episode
+from radio.archive.keys import keys_of
 from radio.archive.removal import Wording
 from radio.archive.slugs import slugify
 from radio.archive.standing import without_before
-from radio.archive.traces import keys_of
+from radio.archive.stores import SHOWS
 from radio.system.disk import read_bytes
 from radio.system.errors import RadioError, StrayError
 from radio.text.aligned import NEAR, AlignedText
@@ -85,7 +85,7 @@ def texts_without(
     if not archive.checkpoint_path(key).exists():
         unfinished = set()
     done = set[str]()
-    own = (path for name in keys_of(archive, episode) for path in belonging(archive, name))
+    own = stores.files(archive.root, keys_of(archive, episode), *SHOWS)
     for path in sorted(own, key=lambda path: not path.endswith(".vtt")):
         if path in others or path in done:
             continue

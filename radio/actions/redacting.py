@@ -12,12 +12,15 @@ from typing import Literal
 
 from radio.actions.redacted_texts import Excision, text_without, texts_without
 from radio.actions.remnants import Remnants, find_remnants, said_in, text_said
-from radio.archive import Archive, journal, paths, removal
+from radio.archive import Archive, journal, paths, removal, stores
 from radio.archive.belongings import require_idle, require_own
+from radio.archive.caches import caches_of
 from radio.archive.episode import Audio, Episode, render_episode
+from radio.archive.erasure import history_without
+from radio.archive.gone import Forgotten
+from radio.archive.keys import keys_of, sounds_of
 from radio.archive.redaction import Redaction, mark_of
-from radio.archive.removal import Installment, Removal, Sealing, Wording, aside
-from radio.archive.traces import caches_of, history_without, keys_of, sealed, sounds_of, trashed
+from radio.archive.removal import SEALED, TRASH, Installment, Removal, Sealing, Wording, aside
 from radio.sound.probing import Probe, probe
 from radio.sound.silencing import Cover, silence
 from radio.system.checksums import hash_file
@@ -180,12 +183,12 @@ def _plan(
     """Tell all that has to be done once the sound is made."""
     old = archive.episode(new.key)
     keys = keys_of(archive, old)
-    past = list(history_without(archive, keys, amend=left.amend))
+    past = list(history_without(archive.root, Forgotten(keys), amend=left.amend))
     sidecar = Wording(paths.sidecar(old.key), render_episode(new).decode())
     texts = [_untold(each, left) for each in changes if isinstance(each, Wording)]
     gone = [each for each in changes if isinstance(each, str)]
     originals = [sidecar.path, paths.audio(old), *(each.path for each in texts), *gone]
-    dropped = [*gone, *trashed(archive, keys)]
+    dropped = [*gone, *stores.files(archive.root, keys, TRASH)]
     sealings = tuple[Sealing, ...]()
     if asked.fate == "seal":
         folder = aside()
@@ -193,7 +196,7 @@ def _plan(
             Sealing(path, f"{folder}/{path}") for path in dict.fromkeys((*originals, *dropped))
         )
     else:
-        dropped += sealed(archive, keys)
+        dropped += stores.files(archive.root, keys, SEALED)
     erased = [*(each for each in past if isinstance(each, str)), *left.deletions()]
     wordings = [*texts, *left.wordings(), *(each for each in past if isinstance(each, Wording))]
     return Removal(

@@ -10,10 +10,11 @@ from radio.actions.replacing import MEMORY, VERSION, Replaced, sums_of
 from radio.actions.returning import with_names_hidden
 from radio.archive import Archive, history, journal, paths, removal
 from radio.archive.belongings import require_idle, require_own, to_trash
+from radio.archive.caches import OF_ALL, caches_of
 from radio.archive.episode import Episode, read_episode
 from radio.archive.history import Act
+from radio.archive.keys import keys_of, sounds_of
 from radio.archive.removal import Installment, Removal, Sealing, Wording
-from radio.archive.traces import WHOLE, caches_of, keys_of, sounds_of
 from radio.system import records
 from radio.system.disk import is_file, read_bytes
 from radio.system.errors import ArchiveError, NotFoundError
@@ -85,6 +86,6 @@ def _plan(archive: Archive, new: Episode, old: Episode, undone: Act) -> Removal:
         deletions=(
             *(each.new for each in back),
             _memory(archive, new, undone).relative_to(archive.root).as_posix(),
-            *(path for path in caches if path not in WHOLE),
+            *(path for path in caches if path not in OF_ALL),
         ),
     )

@@ -7,16 +7,14 @@ The guids stay, so programs that play podcasts take none of it for new.
 import dataclasses
 from collections.abc import Iterator
 
-from radio.archive import Archive, paths
+from radio.archive import Archive, journal, paths, stores
 from radio.archive.belongings import (
     key_act,
     named,
     perform,
-    private_renamings,
     require_free,
     require_idle,
     require_own,
-    show_renamings,
 )
 from radio.archive.episode import Episode, Show, render_episode, render_show
 from radio.archive.history import Act, Renaming, Rewriting, What, text_of
@@ -71,7 +69,7 @@ def rename_show(archive: Archive, slug: str, name: str) -> Show:
         renamed = dataclasses.replace(show, slug=new, title=title, formerly=formerly)
         text = render_show(renamed).decode()
         own = Rewriting(paths.show(new), text_of(archive.show_path(slug)), text)
-        moves = show_renamings(archive, slug, new) if new != slug else ()
+        moves = tuple(stores.renamed_show(archive.root, slug, new)) if new != slug else ()
         act = Act("rename", f"{slug} -> {new}", moves, (own, *_forget_show(archive, slug, new)))
         perform(archive, act)
     return renamed
@@ -106,7 +104,7 @@ def _give_back(archive: Archive, old: str, new: str) -> Iterator[Renaming]:
     """Give another episode that had the new key before what keepers alone know of it by that."""
     for each in archive.episodes():
         if new in each.formerly and each.key != old:
-            yield from private_renamings(archive, new, each.key)
+            yield from stores.renamed(archive.root, new, each.key, journal.FOLDER)
 
 
 def _forget_key(archive: Archive, key: str) -> Iterator[Rewriting]:

@@ -12,13 +12,14 @@ from pathlib import Path, PurePosixPath
 
 from radio.actions.moving import moved_episode, moved_texts
 from radio.actions.redacting import successor
-from radio.archive import Archive, history, journal, paths, removal
-from radio.archive.belongings import belonging, require_idle, require_own, to_trash
+from radio.archive import Archive, history, journal, paths, removal, stores
+from radio.archive.belongings import require_idle, require_own, to_trash
+from radio.archive.caches import OF_ALL, caches_of
 from radio.archive.episode import MIME, Episode, render_episode
 from radio.archive.history import Act, Renaming
+from radio.archive.keys import keys_of, sounds_of
 from radio.archive.removal import Installment, Removal, Sealing, Wording
 from radio.archive.standing import sha256
-from radio.archive.traces import WHOLE, caches_of, keys_of, sounds_of
 from radio.sound.moments import Moments
 from radio.sound.probing import probe
 from radio.system import records
@@ -96,7 +97,7 @@ def _plan(
         sealings=tuple(Sealing(each.old, each.new) for each in trashed),
         installments=(Installment(made, after),),
         wordings=(*wordings, memory, Wording(*history.record(act))),
-        deletions=tuple(path for path in caches if path not in WHOLE),
+        deletions=tuple(path for path in caches if path not in OF_ALL),
     )
 
 
@@ -113,7 +114,7 @@ def _memory(
 
 def sums_of(archive: Archive, key: str) -> dict[str, str]:
     """Give the hashes of the sidecar of an episode, and of its texts that have times."""
-    texts = (path for path in belonging(archive, key) if path.startswith("transcripts/"))
+    texts = stores.files(archive.root, [key], "transcripts")
     timed = (path for path in texts if path.endswith((".vtt", ".json")) and "/." not in path)
     return {
         path: sha256(read_bytes(archive.root / path, LARGEST_EVIDENCE))

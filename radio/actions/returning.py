@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from radio.actions.pseudonym_shared import hidden_json
 from radio.actions.pseudonym_texts import WRITTEN, without_names
 from radio.archive import Archive, belongings, gone, paths
 from radio.archive.belongings import with_later
 from radio.archive.episode import read_episode
 from radio.archive.gone import Gone, read_gone, render_gone
 from radio.archive.history import Act, Rewriting, text_of
-from radio.archive.pseudonyms import Pseudonym, pseudonyms_for
+from radio.archive.keys import names_of
+from radio.archive.paths import key_of
+from radio.archive.pseudonyms import Pseudonym, hide_in_json, pseudonyms_for
 from radio.archive.removal import TRASH
-from radio.archive.traces import key_of, names_of
 from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError, NotFoundError, RadioError
 
@@ -114,7 +114,7 @@ def _pseudonyms(archive: Archive, key: str, read: Read) -> tuple[Pseudonym, ...]
 
 def _shown(texts: Mapping[str, str], made: Sequence[Pseudonym]) -> dict[str, str]:
     said = {path: text for path, text in texts.items() if path.startswith("transcripts/")}
-    written = {path: hidden_json(text, made) for path, text in texts.items() if path not in said}
+    written = {path: hide_in_json(text, made) for path, text in texts.items() if path not in said}
     return written | without_names(said, made)
 
 

@@ -10,19 +10,18 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from radio.actions.pseudonym_texts import WRITTEN
-from radio.archive import Archive, apart, follows, gone, history, imprint, journal, themes
-from radio.archive.belongings import TRUTH
+from radio.archive import Archive, history, journal
 from radio.archive.episode import MIME, PICTURES
-from radio.archive.paths import stem
+from radio.archive.paths import key_of, stem
 from radio.archive.pseudonyms import may_name
 from radio.archive.removal import SEALED, TRASH
-from radio.archive.traces import key_of
-from radio.system.disk import is_file, is_temporary, read_bytes
+from radio.archive.stores import BESIDE, SHOWS, walk
+from radio.system.disk import is_file, is_temporary, read_bytes, regular_files
 from radio.system.errors import ArchiveError
 
 UNREAD = (*MIME, *PICTURES)
 """Ends of the names of what holds no text."""
-OWN = {apart.FILE, follows.FILE, gone.FILE, imprint.FILE, themes.FILE, "mirror.json"}
+OWN = {each.path for each in BESIDE}
 KEPT = (history.FOLDER, journal.FOLDER)
 LOCK = re.compile(r"\.\w+\.lock")
 
@@ -47,7 +46,7 @@ def copies_of(archive: Archive, is_meant: Callable[[str], bool], holds: Holds) -
 
     In the trash, and in what is sealed, too; beneath the root.
     """
-    for path in _files(archive.root, (*TRUTH, TRASH, SEALED)):
+    for path in walk(archive.root, *SHOWS, TRASH, SEALED):
         if is_meant(path) and not _is_written(path) and _may_hold(archive.root, path, holds):
             yield path
 
@@ -57,17 +56,10 @@ def unknown_files(archive: Archive, keys: Collection[str], holds: Holds) -> Iter
 
     Those that have the name of another episode are left out. Paths are beneath the root.
     """
-    for path in _files(archive.root, (*TRUTH, *KEPT)):
+    beside = sorted(regular_files(archive.root, lambda name: not is_temporary(name)))
+    for path in (*beside, *walk(archive.root, *SHOWS, *KEPT)):
         if _is_unknown(archive, path, keys) and _may_hold(archive.root, path, holds):
             yield path
-
-
-def _files(root: Path, places: Iterable[str]) -> Iterator[str]:
-    """Name the files of some folders, and those beside them, beneath the root."""
-    below = (path for place in places for path in (root / place).rglob("*"))
-    for path in sorted((*root.glob("*"), *below)):
-        if is_file(path) and not is_temporary(path.name):
-            yield path.relative_to(root).as_posix()
 
 
 def _is_written(path: str) -> bool:

@@ -10,12 +10,13 @@ from pathlib import PurePosixPath
 
 from radio.actions.pseudonym_texts import WRITTEN, without_names
 from radio.actions.redacted_texts import Excision, text_without
-from radio.archive import Archive, journal, paths, removal
+from radio.archive import Archive, journal, paths, removal, stores
 from radio.archive.belongings import require_idle, require_own, to_trash
+from radio.archive.caches import caches_of
 from radio.archive.episode import Audio, Episode, read_episode, render_episode
+from radio.archive.keys import keys_of, names_of, sounds_of
 from radio.archive.pseudonyms import pseudonyms_for, substitute
-from radio.archive.removal import Installment, Removal, Sealing, Wording
-from radio.archive.traces import caches_of, keys_of, names_of, sealed, sounds_of
+from radio.archive.removal import SEALED, Installment, Removal, Sealing, Wording
 from radio.system.checksums import hash_file
 from radio.system.disk import is_file, read_bytes
 from radio.system.errors import ArchiveError, NotFoundError
@@ -40,9 +41,8 @@ def sealed_original(archive: Archive, key: str) -> SealedOriginal:
     """
     episode = archive.episode(key)
     folders = dict[str, dict[str, str]]()
-    for path in sealed(archive, keys_of(archive, episode)):
-        _sealed, folder, place = path.split("/", 2)
-        folders.setdefault(folder, {})[place] = path
+    for path in stores.files(archive.root, keys_of(archive, episode), SEALED):
+        folders.setdefault(path.split("/")[1], {})[stores.place_of(path)] = path
     for folder in sorted(folders, reverse=True):
         files = folders[folder]
         own = next(

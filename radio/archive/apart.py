@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from radio.archive.gone import Forgotten
 from radio.system import records
 from radio.system.disk import is_file, read_bytes, write_whole
 
@@ -42,6 +43,17 @@ def read_apart(root: Path) -> Apart:
     Raises ArchiveError naming the file and what is wrong in it.
     """
     path = root / FILE
-    if not is_file(path):
-        return Apart()
-    return records.read(Apart, read_bytes(path), path, version=VERSION)
+    return parse(read_bytes(path), path) if is_file(path) else Apart()
+
+
+def parse(text: bytes, where: object) -> Apart:
+    """Read the file; raises ArchiveError naming `where` and what is wrong in it."""
+    return records.read(Apart, text, where, version=VERSION)
+
+
+def forget(text: str, what: Forgotten) -> str:
+    """Write the file without an episode."""
+    known = parse(text.encode(), FILE)
+    pairs = tuple(pair for pair in known.apart if what.guid not in pair)
+    left = replace(known, apart=pairs)
+    return text if left == known else records.render(left, version=VERSION).decode()

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from radio.archive import history, paths, removal
+from radio.archive import history, paths, removal, stores
 from radio.archive.episode import (
     LARGEST_SIDECAR,
     Episode,
@@ -45,8 +45,7 @@ from radio.text.transcript import (
     read_vtt,
 )
 
-PUT_ASIDE = ("history/", "desk/**/", "trash/**/", "sealed/**/")
-SWEPT = {"archive": ("media/*/", "transcripts/*/", *PUT_ASIDE), "index": ("cache/**/",)}
+SWEPT = {"archive": stores.SWEPT, "index": ("cache/**/",)}
 """Where half files of dead writers are looked for, by the lock that is taken."""
 log = logging.getLogger(__name__)
 

@@ -6,30 +6,21 @@ is missing shows: a copy of `media/` and `transcripts/` alone is no whole archiv
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from radio.archive import (
-    apart,
-    follows,
-    gone,
-    history,
-    imprint,
-    journal,
-    pseudonyms,
-    removal,
-    themes,
-)
+from radio.archive import gone, history, imprint, journal, pseudonyms, removal
 from radio.archive.archive import Archive
 from radio.archive.belongings import is_copy
 from radio.archive.changes import DERIVED
 from radio.archive.episode import LARGEST_SIDECAR, Episode, read_episode
 from radio.archive.history import Act
+from radio.archive.keys import names_of
 from radio.archive.removal import SEALED, TRASH
 from radio.archive.slugs import SLUG
-from radio.archive.traces import names_of
+from radio.archive.stores import BESIDE
 from radio.system import records
 from radio.system.checksums import hash_file
 from radio.system.disk import read_bytes
@@ -41,13 +32,6 @@ Fault = tuple[Literal["missing", "damaged", "unreadable"], Path, str]
 
 LET_GO = "check"  # of an episode, in the journal: a keeper knows that something of it is gone
 MOST_NAMED = 3  # episodes in a line
-LISTS: dict[str, Callable[[Path], object]] = {
-    gone.FILE: gone.read_gone,
-    follows.FILE: follows.read_follows,
-    themes.FILE: themes.read_themes,
-    apart.FILE: apart.read_apart,
-    f"{journal.FOLDER}/{journal.FILE}": journal.entries,
-}
 PLAIN = ("mirror.json", "desk/**/*.json", "history/*.json", "history/.*.json")
 """Files of which nothing more is asked here than to be a JSON object."""
 
@@ -88,11 +72,17 @@ def let_go(archive: Archive) -> None:
 def _find_unreadable(root: Path) -> Iterator[Fault]:
     for fault in imprint.faults(root):
         yield "unreadable", imprint.path_of(root), fault
-    for name, read in LISTS.items():
+    for store in BESIDE:
+        path = root / store.path
         try:
-            read(root)
+            if store.parse and os.path.lexists(path):
+                store.parse(read_bytes(path), path)
         except ArchiveError as error:
-            yield "unreadable", root / name, str(error)
+            yield "unreadable", path, str(error)
+    try:
+        journal.entries(root)
+    except ArchiveError as error:
+        yield "unreadable", root / journal.FOLDER / journal.FILE, str(error)
     for path in sorted(path for pattern in PLAIN for path in root.glob(pattern)):
         try:
             records.read(_Object, read_bytes(path, removal.LARGEST), path)

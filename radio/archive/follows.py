@@ -78,13 +78,16 @@ def read_follows(root: Path) -> Follows:
     Raises ArchiveError naming the file and what is wrong in it.
     """
     path = root / FILE
-    if not is_file(path):
-        return Follows()
-    found = records.read(Follows, read_bytes(path), path, version=VERSION)
+    return parse(read_bytes(path), path) if is_file(path) else Follows()
+
+
+def parse(text: bytes, where: object) -> Follows:
+    """Read the file; raises ArchiveError naming `where` and what is wrong in it."""
+    found = records.read(Follows, text, where, version=VERSION)
     for each in found.follows:
         if read_pause(each.every) is None:
             told = _("{path}: every: {every!r:.40} is no time; write 30min, 6h or 1d")
-            raise ArchiveError(told.format(path=path, every=each.every))
+            raise ArchiveError(told.format(path=where, every=each.every))
     return found
 
 

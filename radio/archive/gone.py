@@ -7,13 +7,15 @@ unasked. Former names stand in the sidecars themselves, in `formerly`.
 
 import contextlib
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from radio.archive.episode import Episode
+from radio.archive.paths import key_of
+from radio.archive.pseudonyms import Pseudonym, substitute
 from radio.system import records
 from radio.system.disk import Stamp, read_bytes, stamp
 from radio.system.errors import ArchiveError
@@ -59,6 +61,16 @@ class Gone:
 
 
 @dataclass(frozen=True)
+class Forgotten:
+    """An episode of which nothing is to be left, by all that tells which one it is."""
+
+    keys: frozenset[str]  # that it has or had
+    sounds: Mapping[str, str] = field(default_factory=dict)
+    """The hashes of its recordings, each with that of its sound alone."""
+    guid: str = ""
+
+
+@dataclass(frozen=True)
 class _Named:
     formerly: tuple[str, ...] = ()
 
@@ -100,13 +112,45 @@ def discarded(episode: Episode, date: str, merged_into: str = "") -> dict[str, D
     return {**dict(zip(audio.formerly, former, strict=True)), audio.sha256: own}
 
 
-def without(gone: Gone, keys: Collection[str]) -> Gone:
-    """Leave out what is noted of some keys of episodes, and of their recordings."""
+def forget(text: str, what: Forgotten) -> str:
+    """Write `gone.json` without what is noted of an episode, and of its recordings."""
+    known = parse(text.encode(), FILE)
+    left = replace(
+        known,
+        episodes={key: each for key, each in known.episodes.items() if key not in what.keys},
+        recordings={
+            name: each for name, each in known.recordings.items() if each.key not in what.keys
+        },
+    )
+    return text if left == known else render_gone(left)
+
+
+def with_hashes(gone: Gone, what: Forgotten) -> Gone:
+    """Note hashes of an episode that is forgotten: they tell nothing to whoever doesn't have it."""
+    hashes = {sha256: Discard("", packets=packets) for sha256, packets in what.sounds.items()}
+    names = (hashlib.sha256(key.encode()).hexdigest() for key in what.keys)
     return replace(
         gone,
-        episodes={key: each for key, each in gone.episodes.items() if key not in keys},
-        recordings={name: each for name, each in gone.recordings.items() if each.key not in keys},
+        recordings={**gone.recordings, **hashes},
+        forgotten=tuple(sorted({*gone.forgotten, *names})),
     )
+
+
+def hide(text: str, made: Sequence[Pseudonym]) -> str:
+    """Write `gone.json` with pseudonyms in the reasons that it tells; its keys are addresses.
+
+    Where it can't be read it is taken for any text.
+    """
+    try:
+        known = parse(text.encode(), FILE)
+    except ArchiveError:
+        return substitute(text, made)
+
+    def hidden(some: Mapping[str, Departure]) -> dict[str, Departure]:
+        return {a: replace(b, reason=substitute(b.reason, made)) for a, b in some.items()}
+
+    new = replace(known, episodes=hidden(known.episodes), shows=hidden(known.shows))
+    return text if new == known else render_gone(new)
 
 
 def taken_back(now: Gone, before: Gone, after: Gone) -> Gone:
@@ -148,8 +192,8 @@ def unmeant(root: Path, paths: Collection[str]) -> Set[str]:
         return {
             path
             for path in paths
-            if not meant & {_key(path), _show(path)}
-            and hashlib.sha256(_key(path).encode()).hexdigest() not in gone.forgotten
+            if not meant & {key_of(path), _show(path)}
+            and hashlib.sha256(key_of(path).encode()).hexdigest() not in gone.forgotten
         }
     return set(paths)
 
@@ -161,16 +205,6 @@ def _former_names(root: Path) -> Iterator[str]:
             for name in records.read(_Named, read_bytes(path), path).formerly:
                 if "/" in name or not (root / "media" / name).exists():
                     yield name
-
-
-def _key(path: str) -> str:
-    """Name the episode of a file.
-
-    >>> _key("transcripts/emission/x.en.vtt")
-    'emission/x'
-    """
-    place = PurePosixPath(path)
-    return f"{place.parent.name}/{place.name.partition('.')[0]}"
 
 
 def _show(path: str) -> str:

@@ -23,22 +23,19 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 from radio.archive import imprint, paths
 from radio.archive.archive import Archive
 from radio.archive.episode import Episode, Show
 from radio.archive.rights import Use
 from radio.archive.slugs import SLUG
+from radio.archive.stores import Kind
 from radio.system import beneath
 from radio.system.disk import Stamp, is_file, regular_files, stamp
 from radio.system.errors import NotFoundError, RadioError, WithdrawnError, WithheldError
 from radio.system.messages import _
 from radio.text.transcript import Transcript
 
-Kind = Literal[
-    "show", "audio", "picture", "transcript", "evidence", "translation", "sidecar", "site", "logo"
-]
 TEXTS: tuple[Kind, ...] = ("transcript", "evidence", "translation")
 PAGES_NOTE = ".made-of"  # beside the pages: of which state of the files they were made
 TICK = 100_000_000  # nanoseconds within which a folder may change twice and bear one stamp

@@ -4,6 +4,8 @@ Each function that takes a slug or a key raises NotFoundError if it can't be the
 in an archive, so no path ever leads out of it.
 """
 
+from pathlib import PurePosixPath
+
 from radio.archive.episode import Episode, Show
 from radio.archive.slugs import SLUG, slugify
 from radio.system.errors import NotFoundError
@@ -133,3 +135,24 @@ def stem(name: str) -> str:
     ('2024-01-16-x', '2024-01-16-x', '2024-01-16-x')
     """
     return name.lstrip(".#").partition(".")[0]
+
+
+def key_of(path: str) -> str:
+    """Name the episode that a file has the name of.
+
+    >>> key_of("trash/20240116-x/transcripts/emission/2024-01-16-x.en.vtt")
+    'emission/2024-01-16-x'
+    """
+    place = PurePosixPath(path)
+    return f"{place.parent.name}/{stem(place.name)}"
+
+
+def path_under(path: str, old: str, new: str) -> str:
+    """Give the path of a file under another key.
+
+    >>> path_under("transcripts/a/.x.checkpoint.json", "a/x", "b/y")
+    'transcripts/b/.y.checkpoint.json'
+    """
+    place, slug = PurePosixPath(path), old.partition("/")[2]
+    show, _slash, new_slug = new.partition("/")
+    return f"{place.parent.parent}/{show}/{place.name.replace(slug, new_slug, 1)}"

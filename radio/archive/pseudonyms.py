@@ -4,8 +4,10 @@ What is kept, in `desk/pseudonyms/`, is never the name itself but a hash of it w
 to find it in a later transcription. Letters, accents and what joins two words may differ.
 """
 
+import contextlib
 import hashlib
 import html
+import json
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +31,8 @@ TOKEN = re.compile(r"[^\W_]+")
 CODED = re.compile(r"\\u|&(?!amp;|lt;|gt;|nbsp;)")  # a letter that is not written as itself
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 MARKUP = re.compile(r"</?[^<>\n]*>")
+KEPT = frozenset({"audio", "guid", "formerly", "image", "url", "page", "link", "status", "sha256"})
+"""Keys of JSON whose values are addresses, names of files or words of the program."""
 JOINT = re.compile(r"[\s.\-‐‑'’]{1,4}")  # between two words of a name
 
 
@@ -178,7 +182,7 @@ def hide_in(segments: Iterable[Segment], pseudonyms: Sequence[Pseudonym]) -> tup
     )
 
 
-def hide_anywhere(value: Any, pseudonyms: Sequence[Pseudonym], kept: frozenset[str]) -> Any:
+def hide_anywhere(value: Any, pseudonyms: Sequence[Pseudonym], kept: frozenset[str] = KEPT) -> Any:
     """Replace names in all texts of a JSON value, but for the values of some keys."""
     if isinstance(value, str):
         return substitute(value, pseudonyms)
@@ -190,6 +194,38 @@ def hide_anywhere(value: Any, pseudonyms: Sequence[Pseudonym], kept: frozenset[s
     if isinstance(value, list | tuple):
         return [hide_anywhere(each, pseudonyms, kept) for each in value]
     return value
+
+
+def hide_in_json(text: str, pseudonyms: Sequence[Pseudonym]) -> str:
+    """Replace names in a JSON file; in any text where it is none.
+
+    >>> hide_in_json('{"title": "Zo\\u00e9"}', [pseudonym_of("Zoé", "X")])
+    '{\\n  "title": "X"\\n}\\n'
+    """
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return substitute(text, pseudonyms)
+    hidden = _hide_fields(data, pseudonyms)
+    return text if hidden == data else json.dumps(hidden, ensure_ascii=False, indent=2) + "\n"
+
+
+def stands_in(text: str | None, pseudonyms: Sequence[Pseudonym]) -> bool:
+    """Whether a name stands in a file, which may write its letters as JSON does."""
+    data: Any = text or ""
+    with contextlib.suppress(ValueError):
+        data = json.loads(data)
+    return bool(_hide_fields(data, pseudonyms) != data)
+
+
+def _hide_fields(data: Any, pseudonyms: Sequence[Pseudonym]) -> Any:
+    """Replace names in a JSON value; a correction of a name goes whole."""
+    hidden = hide_anywhere(data, pseudonyms)
+    if isinstance(data, dict) and isinstance(data.get("corrections"), dict):
+        pairs = hidden["corrections"].items()
+        kept = {wrong: right for wrong, right in pairs if substitute(wrong, pseudonyms) == wrong}
+        hidden["corrections"] = kept
+    return hidden
 
 
 def hide_in_words(words: Sequence[Word], pseudonyms: Iterable[Pseudonym]) -> list[Word]:

@@ -55,7 +55,12 @@ def read_themes(root: Path) -> Themes:
 
 @lru_cache(maxsize=8)
 def _read(path: Path, _state: Stamp) -> Themes:
-    return records.read(Themes, read_bytes(path), path, version=VERSION)
+    return parse(read_bytes(path), path)
+
+
+def parse(text: bytes, where: object) -> Themes:
+    """Read the file; raises ArchiveError naming `where` and what is wrong in it."""
+    return records.read(Themes, text, where, version=VERSION)
 
 
 def accept(root: Path, accepted: Iterable[Theme]) -> None:

@@ -2,9 +2,9 @@
 
 Listeners are given what they may have (`holdings`). A keeper takes away everything that may go to
 whoever keeps the archive next: withdrawn and embargoed episodes too, versions set aside, files that
-nobody names, the hashes of names that were replaced, lest these come back. `LEFT_OUT` stays with
-whoever has the archive's folder. What is hidden is left out of both, and so is a transcript that is
-still being written: without its checkpoint it would pass for finished.
+nobody names, the hashes of names that were replaced, lest these come back. What else the table of
+stores has stays with whoever has the archive's folder. What is hidden is left out of both, and so
+is a transcript that is still being written: without its checkpoint it would pass for finished.
 """
 
 import hashlib
@@ -15,20 +15,19 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from radio.archive import Archive, apart, follows, gone, holdings, pseudonyms, themes
-from radio.archive.belongings import MIRROR
+from radio.archive import Archive, holdings
 from radio.archive.episode import Episode, Show
 from radio.archive.holdings import PAGES_NOTE, File
+from radio.archive.stores import BESIDE, PRIVATE, SHOWS, STORES
 from radio.bags.bagit import PAYLOAD, is_plain
 from radio.formats.zips.plan import EARLIEST
 from radio.system.disk import Stamp, explained, is_folder, regular_files
 from radio.system.messages import _
 
-TRUTH = ("media", "transcripts")
-OWN = (follows.FILE, apart.FILE, themes.FILE, MIRROR)
-"""What keepers write beside the shows; in no public bag, as `gone.json` and the hashes of names."""
-LEFT_OUT = ("desk", "history", "inbox", "mirror", "sealed", "trash")
-"""Stores of which no bag has anything but, for a keeper, the hashes of names in `desk/`."""
+KEPT = {each.path for each in BESIDE if each.is_kept}
+"""What keepers write beside the shows; in no public bag."""
+FOLDERS = tuple(dict.fromkeys(each.folder for each in STORES if each.is_bagged and each.top))
+"""Folders of which the bag of a keeper has something."""
 PAGES = "cache/site"
 
 log = logging.getLogger(__name__)
@@ -141,21 +140,20 @@ def all_files(archive: Archive) -> Iterator[Stored]:
 
     What listeners may have is `public_files`.
     """
-    for part in TRUTH:
-        for folder in _folders(archive.root / part):
-            unfinished = _unfinished(folder)
-            yield from _listed(archive.root, f"{part}/{folder.name}", unfinished)
-    yield from _stored(".", regular_files(archive.root, {gone.FILE, *OWN}.__contains__))
+    for folder in FOLDERS:
+        top, of_shows, _rest = folder.partition("/<show>")
+        found = _folders(archive.root / top) if of_shows else [archive.root / folder]
+        for each in found:
+            place = each.relative_to(archive.root).as_posix()
+            yield from _listed(archive.root, place, _unfinished(each))
+    yield from _stored(".", regular_files(archive.root, KEPT.__contains__))
     yield from _sorted(holdings.site_files(archive))
-    names = archive.root / pseudonyms.FOLDER
-    for folder in (names, *_folders(names)):
-        yield from _listed(archive.root, folder.relative_to(archive.root).as_posix(), set())
     yield from _pages(archive)
 
 
 def left_out(archive: Archive) -> list[str]:
-    """Name the stores that an archive has and no bag."""
-    return [name for name in LEFT_OUT if (archive.root / name).is_dir()]
+    """Name the folders that an archive has and no bag; but the hashes of names, for a keeper."""
+    return [name for name in PRIVATE if (archive.root / name).is_dir()]
 
 
 def _unfinished(folder: Path) -> set[str]:
@@ -175,7 +173,7 @@ def _pages(archive: Archive) -> Iterator[Stored]:
         yield from _listed(
             archive.root,
             folder.relative_to(archive.root).as_posix(),
-            _names(theirs) if theirs.parent.name in TRUTH else frozenset(),
+            _names(theirs) if theirs.parent.name in SHOWS else frozenset(),
         )
         todo += reversed(_folders(folder))
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from radio.archive import Archive, gone, imprint
+from radio.archive import Archive, imprint
 from radio.archive.episode import LARGEST_SIDECAR, Episode, read_episode, read_show
 from radio.archive.pseudonyms import Pseudonyms, add_pseudonyms, pseudonyms_for
 from radio.archive.slugs import SLUG
+from radio.archive.stores import BESIDE, SHOWS
 from radio.bags.bagit import PAYLOAD
 from radio.bags.hidden_names import paths_of, read_hidden
-from radio.bags.payload import OWN
 from radio.bags.verify import Bag, read_small
 from radio.sound import probe
 from radio.system import disk
@@ -53,7 +53,7 @@ def sort_out(archive: Archive, bag: Bag) -> list[Part]:
     theirs = {show for show, _stem in groups}
     parts = list(_judge_names(archive, bag, theirs if shows else None))
     if not shows:
-        judges = (_judge_imprint, _judge_gone, _judge_own)
+        judges = (_judge_imprint, _judge_kept)
         parts += [part for judge in judges for part in judge(archive, bag)]
     parts += (Part(path, (), "refused", _("not a name of the archive")) for path in odd)
     for show, stem in sorted(groups, key=lambda group: (group[1] != "show", group)):
@@ -105,7 +105,7 @@ def _group(places: Iterable[str]) -> tuple[dict[tuple[str, str], list[str]], lis
     groups, odd = defaultdict[tuple[str, str], list[str]](list), list[str]()
     for path in (each.removeprefix(PAYLOAD) for each in places):
         part, *names = path.split("/")
-        if part not in ("media", "transcripts"):
+        if part not in SHOWS:
             continue
         if len(names) != 2 or not SLUG.fullmatch(names[0]) or not _is_fit(names[1]):
             odd.append(path)
@@ -143,25 +143,19 @@ def _judge_imprint(archive: Archive, bag: Bag) -> list[Part]:
     return [Part(path, (logo, path) if with_logo else (path,), "new")]
 
 
-def _judge_gone(archive: Archive, bag: Bag) -> list[Part]:
-    """Tell what becomes of what a bag says of deleted episodes: one that is here stays."""
-    path = gone.FILE
-    if PAYLOAD + path not in bag.hashes or (archive.root / path).exists():
-        return []
-    try:
-        gone.parse(read_small(bag.parcel, PAYLOAD + path, LARGEST_SIDECAR, path), path)
-    except ArchiveError as error:
-        return [Part(path, (), "refused", str(error))]
-    return [Part(path, (path,), "new")]
-
-
-def _judge_own(archive: Archive, bag: Bag) -> list[Part]:
+def _judge_kept(archive: Archive, bag: Bag) -> Iterator[Part]:
     """Tell what becomes of what keepers wrote beside the shows: what an archive has of it stays."""
-    return [
-        Part(path, (path,), "new")
-        for path in OWN
-        if PAYLOAD + path in bag.hashes and not (archive.root / path).exists()
-    ]
+    for store in BESIDE:
+        path = store.path
+        if not store.is_kept or PAYLOAD + path not in bag.hashes or (archive.root / path).exists():
+            continue
+        try:
+            if store.parse:
+                store.parse(read_small(bag.parcel, PAYLOAD + path, LARGEST_SIDECAR, path), path)
+        except ArchiveError as error:
+            yield Part(path, (), "refused", str(error))
+        else:
+            yield Part(path, (path,), "new")
 
 
 def _is_fit(name: str) -> bool:

@@ -7,8 +7,8 @@ import click
 
 from radio.archive import Archive, journal
 from radio.archive.consents import Consent, consents_of, note_consent, put_consent
+from radio.archive.keys import names_of
 from radio.archive.slugs import slugify
-from radio.archive.traces import names_of
 from radio.cli.days import read_option
 from radio.cli.lines import say
 from radio.cli.naming import find_episode

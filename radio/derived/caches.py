@@ -7,9 +7,9 @@ from collections.abc import Iterator, Set
 from pathlib import Path
 
 from radio.archive import Archive
+from radio.archive.caches import books_quoting
 from radio.archive.holdings import PAGES_NOTE
 from radio.archive.slugs import SLUG
-from radio.archive.traces import books_quoting
 from radio.derived.copies import copy_path
 from radio.system import tree
 from radio.system.disk import explained

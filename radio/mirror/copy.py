@@ -12,11 +12,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from radio.archive import Archive, losses, paths, removal
-from radio.archive.belongings import belonging
+from radio.archive import Archive, losses, paths, removal, stores
+from radio.archive.caches import caches_of
 from radio.archive.episode import Episode, render_episode
+from radio.archive.keys import keys_of, sounds_of
+from radio.archive.paths import key_of
 from radio.archive.removal import Removal, Sealing, aside
-from radio.archive.traces import caches_of, key_of, keys_of, sounds_of
+from radio.archive.stores import SHOWS
 from radio.mirror.client import Offer, Original, read_address
 from radio.mirror.difference import CopyDifference, Unit, compare, hash_here
 from radio.mirror.manifest import ListedFile, hidden
@@ -135,7 +137,7 @@ class Copy:
         """Leave nothing of an episode that its makers forgot; not even what was offered of it."""
         archive = self._archive
         own = {path for path in self._origin.offered if key_of(path) == key}
-        files = [*belonging(archive, key), *sorted(own)]
+        files = {*stores.files(archive.root, [key], *SHOWS), *own}
         with archive.lock():
             offered = {path: each for path, each in self._origin.offered.items() if path not in own}
             self._origin = replace(self._origin, offered=offered)
@@ -143,8 +145,6 @@ class Copy:
             for path in files:
                 for part in (archive.cache / "mirror").glob(f"*.{hidden(path)[:16]}"):
                     part.unlink(missing_ok=True)
-            beside = tuple(dict.fromkeys(f"mirror/{path}" for path in files))
-            removal.perform(archive.root, Removal(deletions=beside))
         forget(archive, key)
         return _("an episode was forgotten there, so nothing of it is left here")
 
@@ -177,7 +177,7 @@ class Copy:
         taken = {each.path: each for each in unit.entries}
         sealings = [
             path
-            for path in belonging(archive, unit.key)
+            for path in stores.files(archive.root, [unit.key], *SHOWS)
             if path != paths.sidecar(unit.key)
             and (
                 path not in offered  # a recording too, where the new one has another format

@@ -3,20 +3,13 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import PurePosixPath
 
-from radio.archive import Archive, paths
-from radio.archive.belongings import (
-    belonging,
-    key_act,
-    named,
-    path_under,
-    perform,
-    show_renamings,
-)
+from radio.archive import Archive, paths, stores
+from radio.archive.belongings import key_act, named, perform
 from radio.archive.episode import Episode, render_episode
 from radio.archive.history import Act
-from radio.archive.paths import stem
+from radio.archive.paths import key_of, path_under
+from radio.archive.stores import SHOWS
 from radio.mirror.client import Offer
 from radio.mirror.difference import hash_here
 from radio.mirror.manifest import ListedFile
@@ -44,7 +37,11 @@ def _episodes(archive: Archive, entries: Mapping[str, ListedFile]) -> Iterator[t
     for episode in archive.episodes():
         key = keys.get(episode.audio.sha256, episode.key)
         is_offered = paths.sidecar(episode.key) in entries
-        if not is_offered and key != episode.key and next(belonging(archive, key), None) is None:
+        if (
+            not is_offered
+            and key != episode.key
+            and not any(stores.files(archive.root, [key], *SHOWS))
+        ):
             yield episode, key
 
 
@@ -65,7 +62,10 @@ def _shows(archive: Archive, entries: Mapping[str, ListedFile]) -> dict[str, str
 def _rename_show(archive: Archive, old: str, new: str, known: Origin) -> Origin:
     under = {path: path.replace(f"/{old}/", f"/{new}/", 1) for path in known.offered}
     known = _note(archive, known, {path: new for path, new in under.items() if path != new})
-    perform(archive, Act("rename", f"{old} -> {new}", show_renamings(archive, old, new)))
+    perform(
+        archive,
+        Act("rename", f"{old} -> {new}", tuple(stores.renamed_show(archive.root, old, new))),
+    )
     return known
 
 
@@ -73,7 +73,7 @@ def _rename_episode(archive: Archive, episode: Episode, key: str, known: Origin)
     """Rename an episode; a sidecar that nobody corrected here counts as offered."""
     show, _slash, slug = key.partition("/")
     new = named(replace(episode, show=show, slug=slug), episode)
-    own = (path for path in known.offered if _key(path) == episode.key)
+    own = (path for path in known.offered if key_of(path) == episode.key)
     places = {path: path_under(path, episode.key, key) for path in own}
     is_theirs = hash_here(archive.sidecar_path(episode.key)) in known.offered.get(
         paths.sidecar(episode.key), ()
@@ -96,8 +96,3 @@ def _note(
     known = replace(known, offered={**known.offered, **moved})
     write_origin(archive.root, known)
     return known
-
-
-def _key(path: str) -> str:
-    place = PurePosixPath(path)
-    return f"{place.parent.name}/{stem(place.name)}"

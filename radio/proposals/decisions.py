@@ -16,8 +16,8 @@ from radio.archive import Archive, journal, paths
 from radio.archive.belongings import perform, require_idle, require_own
 from radio.archive.forwarding import episode_at
 from radio.archive.history import Act, Rewriting, text_of
+from radio.archive.keys import names_of
 from radio.archive.pseudonyms import pseudonyms_for, substitute
-from radio.archive.traces import names_of
 from radio.proposals.intake import fault_in, tidy
 from radio.proposals.queue import Mending, changing, read
 from radio.proposals.sentences import find, rewrite

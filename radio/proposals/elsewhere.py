@@ -16,9 +16,9 @@ from radio.archive.belongings import perform, require_idle, require_own
 from radio.archive.episode import Episode, Show, render_show
 from radio.archive.glossary import entries
 from radio.archive.history import Act, Rewriting, text_of
+from radio.archive.keys import names_of
 from radio.archive.pseudonyms import Pseudonym, hide_in_words, pseudonyms_for
 from radio.archive.standing import naming
-from radio.archive.traces import names_of
 from radio.french.letters import composed
 from radio.proposals.queue import Mending, read
 from radio.proposals.sentences import rewrite

@@ -11,17 +11,10 @@ from dataclasses import dataclass, replace
 from radio.archive import Archive, history, journal, paths
 from radio.archive.belongings import perform, require_idle, require_own
 from radio.archive.history import Act, Rewriting, text_of
+from radio.archive.keys import names_of
 from radio.archive.pseudonyms import Pseudonym, pseudonyms_for, substitute
 from radio.archive.rereading import SECTION, Rereading, read, rewrite_note, section_of
-from radio.archive.traces import names_of
-from radio.proposals.sentences import (
-    SentenceEdit,
-    edited,
-    place_of,
-    rewrite,
-    sentence_of,
-    written,
-)
+from radio.proposals.sentences import SentenceEdit, edited, place_of, rewrite, sentence_of, written
 from radio.search.french import FUNCTION_WORDS
 from radio.system.errors import TranscriptError
 from radio.system.messages import _

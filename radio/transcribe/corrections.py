@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 
 from radio.archive import Archive
+from radio.archive.keys import names_of
 from radio.archive.pseudonyms import Pseudonym, hide_in_words, pseudonyms_for
-from radio.archive.traces import names_of
 from radio.french.letters import composed
 from radio.system.disk import read_bytes
 from radio.system.errors import TranscriptError

@@ -9,8 +9,8 @@ as it is.
 from radio.archive import Archive
 from radio.archive.belongings import is_copy, require_own
 from radio.archive.episode import Episode
+from radio.archive.keys import names_of
 from radio.archive.pseudonyms import FOLDER, pseudonyms_for
-from radio.archive.traces import names_of
 from radio.system.errors import ArchiveError, TranscriptError
 from radio.system.messages import _
 

@@ -17,10 +17,10 @@ import numpy as np
 from radio.archive import Archive, hearings
 from radio.archive.episode import Episode
 from radio.archive.hearings import HeardAgain, Hearing
+from radio.archive.keys import names_of
 from radio.archive.pseudonyms import Pseudonym, pseudonyms_for, substitute
 from radio.archive.slugs import slugify
 from radio.archive.standing import status_of
-from radio.archive.traces import names_of
 from radio.sound import RATE, Samples, decode
 from radio.system.errors import AudioError, TranscriptError
 from radio.system.messages import _

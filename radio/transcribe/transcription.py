@@ -17,9 +17,9 @@ from typing import Literal
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
+from radio.archive.keys import names_of
 from radio.archive.pseudonyms import Pseudonym, hide_in, pseudonyms_for, substitute
 from radio.archive.standing import hash_cues, sha256
-from radio.archive.traces import names_of
 from radio.sound import RATE, decode
 from radio.system.disk import read_bytes, write_whole
 from radio.system.errors import TranscriptError

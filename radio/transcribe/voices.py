@@ -17,10 +17,10 @@ from radio.archive import Archive, history, journal, paths, removal
 from radio.archive.belongings import perform
 from radio.archive.episode import Episode, render_episode
 from radio.archive.history import Act, Rewriting, text_of
+from radio.archive.keys import names_of
 from radio.archive.pseudonyms import pseudonyms_for, substitute
 from radio.archive.removal import Removal
 from radio.archive.standing import END
-from radio.archive.traces import names_of
 from radio.sound import decode
 from radio.system.disk import is_file, read_bytes, read_end, write_whole
 from radio.system.errors import ArchiveError, RadioError, TranscriptError

@@ -8,8 +8,8 @@ from radio.actions.pseudonymising import Replacement, replace_name, scope_of
 from radio.actions.unknown_files import naming_any, unknown_files
 from radio.archive import Archive
 from radio.archive.holdings import public_keys, stamps
+from radio.archive.keys import keys_of
 from radio.archive.slugs import slugify
-from radio.archive.traces import keys_of
 from radio.derived.caches import forget
 from radio.proposals import queue as proposals
 from radio.search import Index

@@ -5,7 +5,7 @@ from radio.actions.unknown_files import speaking_of, unknown_files
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.archive.holdings import public_keys
-from radio.archive.traces import keys_of, sounds_of
+from radio.archive.keys import keys_of, sounds_of
 from radio.derived.caches import forget
 from radio.ingest import drops, uploads
 from radio.proposals import queue as proposals

@@ -10,7 +10,8 @@ from click.testing import CliRunner
 from radio.actions.deletion import delete_episode, empty_trash
 from radio.actions.merging import merge
 from radio.archive import Archive, history
-from radio.archive.belongings import heard, undo
+from radio.archive.belongings import undo
+from radio.archive.caches import measured
 from radio.cli import delete
 from radio.derived.soundness import quality_of
 from radio.formats.tables import read_table
@@ -95,9 +96,9 @@ def test_a_folder_brings_back_nothing_that_was_deleted_and_the_file_itself_does(
     call("ingest", str(folder), *root)
     key = archive.episodes()[0].key
     quality_of(archive, archive.episode(key))
-    (measured,) = heard(archive, archive.episode(key))
+    (path,) = measured(archive, archive.episode(key))
     delete_episode(archive, key)
-    assert not (archive.root / measured).exists()
+    assert not (archive.root / path).exists()
     empty_trash(archive)
     (archive.cache / "ingested.json").unlink()
     table = tmp_path / "plan.csv"

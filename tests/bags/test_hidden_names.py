@@ -23,8 +23,9 @@ from radio.archive.pseudonyms import (
     pseudonym_of,
     pseudonyms_for,
 )
+from radio.archive.stores import PRIVATE
 from radio.bags.export import export_bag
-from radio.bags.payload import LEFT_OUT, left_out
+from radio.bags.payload import left_out
 from radio.cli.bag_intake import take_bag
 from radio.mirror.copy import open_copy
 from radio.search import Index
@@ -237,11 +238,11 @@ def test_a_bag_brings_nothing_but_hashes_of_names_into_the_desk(
 
 
 def test_a_bag_says_what_it_leaves_out(archive: Archive, tmp_path: Path) -> None:
-    for name in LEFT_OUT:
+    for name in PRIVATE:
         write_whole(archive.root / name / "file", b"private")
     bag = tmp_path / "bag"
     export_bag(archive, bag)
-    assert left_out(archive) == list(LEFT_OUT)
+    assert left_out(archive) == list(PRIVATE)
     assert bag.stat().st_mode & 0o077 == 0
     readme = " ".join((bag / "LISEZ-MOI.txt").read_text(encoding="utf-8").split())
     for words in (

@@ -7,7 +7,7 @@ import zipfile
 from radio.actions.renaming import rename_episode
 from radio.archive import Archive, journal
 from radio.archive.consents import Consent, consents_of
-from radio.archive.traces import names_of
+from radio.archive.keys import names_of
 from tests.processes import call
 from tests.samples import STREET, put
 from tests.visits import text

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.archive import journal
 from radio.archive.consents import Consent, consents_of, keys_with_consents, put_consent
 from radio.archive.episode import Episode
+from radio.archive.keys import names_of
 from radio.archive.slugs import slugify
-from radio.archive.traces import names_of
 from radio.french.dates import read_day
 from radio.proposals.intake import tidy
 from radio.proposals.queue import hash_of

@@ -9,8 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.deletion import delete_episode, deletions, restore
-from radio.archive import Archive
-from radio.archive.belongings import belonging
+from radio.archive import Archive, stores
 from radio.archive.episode import Episode
 from radio.archive.holdings import public_keys
 from radio.derived import caches
@@ -110,7 +109,7 @@ def _shown(episode: Episode, asked: _Asked, fault: str = "") -> AnyResponse:
         "desk_delete_sure.html",
         episode=episode,
         asked=asked.fields,
-        files=len(set(belonging(archive, episode.key))),
+        files=len([*stores.files(archive.root, [episode.key], *stores.SHOWS)]),
         is_known=episode.is_public(today) or episode.is_withdrawn(today),
         seen=_seen(episode),
         fault=fault,

@@ -19,9 +19,9 @@ from werkzeug.exceptions import Conflict
 from radio import sound as audio
 from radio.archive import holdings
 from radio.archive.episode import PICTURES, Episode, Show, mime_of
-from radio.archive.holdings import Kind
 from radio.archive.rights import Use
 from radio.archive.standing import standing
+from radio.archive.stores import Kind
 from radio.derived.chapters.chapters import chapters_of
 from radio.derived.copies import find_copy
 from radio.derived.downloads.names import file_name

@@ -1,0 +1,44 @@
+"""What an episode is known by: the keys that it has or had, and the hashes of its recordings."""
+
+import contextlib
+
+from radio.archive.archive import Archive
+from radio.archive.episode import Episode
+from radio.system.disk import is_file
+from radio.system.errors import NotFoundError
+
+
+def names_of(archive: Archive, episode: Episode) -> tuple[str, ...]:
+    """Name all keys that an episode has or had, those of former names of its show too.
+
+    The present one comes last. A key that another episode has by now is left out.
+    """
+    names = list[str]()
+    for key in (*episode.formerly, episode.key):
+        show, _slash, slug = key.partition("/")
+        names += [*(f"{former}/{slug}" for former in _former(archive, show, episode.show)), key]
+    return tuple(
+        key
+        for key in dict.fromkeys(names)
+        if key == episode.key or not is_file(archive.media / f"{key}.json")
+    )
+
+
+def _former(archive: Archive, show: str, present: str) -> tuple[str, ...]:
+    """Name what a show was called, which an episode lies in, or lay in before `present`."""
+    for slug in (show, present):
+        with contextlib.suppress(NotFoundError):
+            former = archive.show(slug).formerly
+            if show in (slug, *former):
+                return former
+    return ()
+
+
+def keys_of(archive: Archive, episode: Episode) -> frozenset[str]:
+    """Name the same, in no order."""
+    return frozenset(names_of(archive, episode))
+
+
+def sounds_of(episode: Episode) -> frozenset[str]:
+    """Give the hashes of all recordings that an episode has or had."""
+    return frozenset(filter(None, (episode.audio.sha256, *episode.audio.formerly)))

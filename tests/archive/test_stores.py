@@ -1,0 +1,286 @@
+"""A name is written into every store, an act is done, and the name is looked for, byte by byte.
+
+The table drives it: a store that is new is tested here as soon as it has a row.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+
+from radio.actions.deletion import delete_episode, empty_trash
+from radio.actions.merging import merge
+from radio.actions.pseudonymising import Replacement
+from radio.actions.redacting import Request
+from radio.actions.renaming import rename_episode, rename_show
+from radio.archive import Archive, journal
+from radio.archive.episode import render_episode
+from radio.archive.gone import Departure, Gone, render_gone
+from radio.archive.history import Act, Renaming, Rewriting
+from radio.archive.paths import path_under
+from radio.archive.stores import IN_PLACE, SHOWS, STORES, StoreRow, place_of, store_of
+from radio.bags.export import export_bag
+from radio.bags.payload import Selection, public_files
+from radio.mirror.manifest import kind_of
+from radio.mirror.offer import list_files
+from radio.proposals.queue import Mending, Mendings
+from radio.search import Index
+from radio.system import records
+from radio.system.disk import write_whole
+from radio.text.transcript import (
+    Cue,
+    Evidence,
+    Segment,
+    Transcript,
+    Word,
+    render_evidence,
+    render_vtt,
+)
+from radio.work.forgetting import purge
+from radio.work.pseudonymising import put_pseudonym
+from radio.work.redacting import take_out
+from tests.samples import CITY, ROOT, STREET, put, shorten
+
+KEY, OTHER, NAME = f"emission/{STREET}", f"emission/{CITY}", "Zoé Zimmermann"
+NEW = "2024-01-16-apres"
+NAMES = {
+    "show": "emission",
+    "slug": STREET,
+    "act": "20260101-000000-000000",
+    "audio": "mp3",
+    "picture": "jpg",
+    "logo": "logo.png",
+    "work": "checkpoint",
+    "number": "1",
+    "text": "txt",
+    "file": "vtt",
+    "upload": "abcdefghijklmnopabcd",
+}
+NO_TEXT = ("<audio>", "<picture>", "<logo>")
+WHOLE = {
+    *("site.json", "follows.json", "twins.json", "inbox/", "mirror/**/<show>/<slug>.<file>"),
+    *("desk/accounts.json", "desk/sessions.json", "desk/uploads/<upload>/"),
+    "desk/consents/<show>/<slug>.json",
+}
+"""Where a name stays that is replaced: who answers for the site, who agreed, what came in."""
+SAID = ("transcripts/", "trash/", "sealed/", "history/", "desk/proposals/")
+"""Where words lie that were said in a recording; a keeper rereads what people wrote besides."""
+
+
+def file_of(row: StoreRow) -> str:
+    """A file of a store, as an archive may have it."""
+    path = re.sub(r"<(\w+)>", lambda each: NAMES[each[1]], row.path).replace("**", "transcripts")
+    return f"{path}letter.txt" if path.endswith("/") else path
+
+
+ALL = {file_of(row): row for row in STORES}
+FILES = {path: row for path, row in ALL.items() if path != "mirror.json"}
+"""A file of each store of an archive that is no copy."""
+
+
+def text() -> str:
+    cues = (Cue(0.0, 2.0, "Bonjour."), Cue(3.0, 4.0, f"Voici {NAME}."), Cue(6.0, 7.0, "Merci."))
+    return render_vtt(Transcript(cues, {"status": "reread"}))
+
+
+def heard(audio: str) -> str:
+    words = (Word(3.0, 3.4, "Zoé", 0.9), Word(3.5, 4.0, "Zimmermann", 0.9))
+    segment = Segment(3.0, 4.0, NAME, words, 1, 0.0, -0.1, 1.0, 0.0)
+    made = Evidence("fake", {}, "base", "", {}, audio, "fr", 8.0, (), (segment,))
+    return render_evidence(made).decode()
+
+
+def contents(archive: Archive) -> dict[str, str]:
+    """What stands in some stores besides a name, by the path of their row."""
+    episode, told = archive.episode(KEY), f"{KEY}: {NAME}"
+    show = json.loads(archive.show_path("emission").read_bytes())
+    mending = Mending("1", KEY, 3.0, 4.0, f"Voici {NAME}.", "a", NAME, "2026-11-26")
+    picture = Renaming("media/emission/x.jpg", "trash/1/media/emission/x.jpg")
+    texts = Rewriting(f"transcripts/{KEY}.vtt", text(), text())
+    gone = render_gone(Gone({KEY: Departure(NAME), "emission/x": Departure(NAME)}))
+    acts = Act("edit", KEY, (picture,), (texts,), NAMES["act"])
+    noted = [journal.Entry("2026-01-01", "", "edit", key, told, told) for key in (KEY, OTHER)]
+    named: dict[str, dict[str, object]] = {
+        "site.json": {"legal": NAME, "logo": NAMES["logo"]},
+        "themes.json": {"themes": [{"name": NAME}]},
+        "twins.json": {"apart": [[episode.guid, "x"]], "note": NAME},
+        "follows.json": {"follows": [], "note": NAME},
+        "media/<show>/show.json": show | {"description": NAME},
+        "desk/pseudonyms/all.json": {"pseudonyms": []},
+        "desk/pseudonyms/<show>/<slug>.json": {"pseudonyms": []},
+    }
+    own = replace(episode, title=f"Avec {NAME}", image=f"{STREET}.jpg")
+    return {path: json.dumps({"version": 1, **each}) for path, each in named.items()} | {
+        "gone.json": gone,
+        "media/<show>/<slug>.json": render_episode(own).decode(),
+        "transcripts/<show>/<slug>.source.<text>": NAME,
+        "desk/journal.jsonl": "".join(f"{json.dumps(asdict(each))}\n" for each in noted),
+        "desk/proposals/queue.json": records.render(Mendings((mending,)), version=1).decode(),
+        "history/<act>.json": records.render(acts, version=1).decode(),
+    }
+
+
+@pytest.fixture
+def full(archive: Archive) -> Archive:
+    """An archive in which every store has something, with a name wherever there is text."""
+    for slug in (STREET, CITY):
+        put(archive, slug)
+        shorten(archive, f"emission/{slug}")
+    known, evidence = contents(archive), heard(archive.episode(KEY).audio.sha256)
+    for path, row in FILES.items():
+        told = evidence if row.top == "transcripts" else json.dumps({"note": NAME})
+        content = known.get(row.path, text() if path.endswith(".vtt") else told)
+        if not row.path.endswith(NO_TEXT):
+            write_whole(archive.root / path, content.encode())
+        elif row.kind != "audio":
+            write_whole(archive.root / path, b"\x89PNG")
+    return archive
+
+
+def holding(root: Path, *needles: str) -> set[str]:
+    """The files whose path or content has some words, however JSON writes their letters."""
+    ways = {way for each in needles for way in (each, json.dumps(each)[1:-1])}
+    found = (path for path in root.rglob("*") if path.is_file())
+    return {
+        place
+        for path in found
+        if (place := path.relative_to(root).as_posix())
+        if any(way in place or way.encode() in path.read_bytes() for way in ways)
+    }
+
+
+def test_every_store_has_what_is_looked_for(full: Archive) -> None:
+    """Else nothing would be proved."""
+    silent = {each for each, row in FILES.items() if row.path.endswith(NO_TEXT)}
+    silent |= {each for each in FILES if each.startswith("desk/pseudonyms")}
+    assert holding(full.root, NAME) == FILES.keys() - silent
+    assert all((full.root / each).is_file() for each in FILES)
+    found = [(store_of(each), row) for each, row in FILES.items() if "**" not in row.path]
+    assert all(each and each.hide == row.hide for each, row in found)
+
+
+def test_an_episode_is_forgotten_in_every_store(full: Archive) -> None:
+    """Nothing has its name, its guid or what it said; what is of no episode stays."""
+    episode = full.episode(KEY)
+    purge(full, KEY)
+    assert holding(full.root, STREET, episode.guid) == set()
+    assert holding(full.root, episode.audio.sha256) == {"gone.json"}
+    others = {each for each, row in FILES.items() if not row.path.count("<slug>")}
+    assert holding(full.root, NAME) <= others
+    assert {"site.json", "themes.json", "media/emission/show.json"} <= holding(full.root, NAME)
+
+
+def test_words_are_taken_out_of_every_store_that_has_some(full: Archive) -> None:
+    take_out(full, Index(full), full.episode(KEY), Request(3.0, 4.0, "destroy"), lambda _: None)
+    assert [each for each in holding(full.root, NAME, "Zimmermann") if each.startswith(SAID)] == []
+
+
+@pytest.mark.parametrize("scope", [(), ("emission",), (KEY,)])
+def test_a_name_is_replaced_in_every_store(full: Archive, scope: tuple[str, ...]) -> None:
+    put_pseudonym(full, Index(full), scope, Replacement(NAME, "Camille", forget=True))
+    kept = {each for each, row in FILES.items() if row.path in WHOLE}
+    kept |= {"gone.json", "themes.json"} if scope else set()
+    kept |= {"media/emission/show.json"} if "/" in "".join(scope) else set()
+    kept |= {"cache/shows/emission.json"} if "media/emission/show.json" in kept else set()
+    assert holding(full.root, NAME, "Zimmermann") == kept
+
+
+def test_what_is_deleted_is_in_no_store_that_listeners_have(full: Archive) -> None:
+    delete_episode(full, KEY)
+    left = holding(full.root, STREET)
+    moved = {place_of(each) for each in left if each.startswith("trash/")}
+    assert moved >= {each for each, row in FILES.items() if row.kind and "<slug>" in row.path}
+    assert {each for each in left if each.startswith(SHOWS)} == set()
+    empty_trash(full)
+    assert {each for each in holding(full.root, STREET) if each.startswith("trash/")} == set()
+
+
+@pytest.mark.parametrize("new", [f"emission/{NEW}", f"nouvelle/{STREET}"])
+def test_every_store_follows_a_new_name(full: Archive, new: str) -> None:
+    """What was put aside keeps the names that it had, and is found by them."""
+    own = {each for each, row in FILES.items() if row.folder in IN_PLACE and "<slug>" in row.path}
+    if new.startswith("emission/"):
+        rename_episode(full, KEY, NEW)
+    else:
+        rename_show(full, "emission", "nouvelle")
+    found = {path.relative_to(full.root).as_posix() for path in full.root.rglob("*")}
+    assert own.isdisjoint(found) and {path_under(each, KEY, new) for each in own} <= found
+    purge(full, new)
+    assert holding(full.root, STREET, new) == set()
+
+
+def test_what_is_merged_is_left_in_no_folder_of_shows(full: Archive) -> None:
+    full.checkpoint_path(KEY).unlink()
+    merge(full, OTHER, KEY)
+    assert {each for each in holding(full.root, STREET) if each.startswith(SHOWS)} == {
+        f"media/{OTHER}.json"  # in which it stands what the episode was called
+    }
+    purge(full, OTHER)
+    assert holding(full.root, STREET, CITY) == {"twins.json"}  # by its guid, that nobody has
+
+
+def test_every_copy_has_the_stores_that_the_table_gives_it(full: Archive, tmp_path: Path) -> None:
+    full.checkpoint_path(KEY).unlink()  # else the text of record is not given
+    export_bag(full, tmp_path / "bag")
+    everybodys = {each.source.removeprefix("./") for each in public_files(full, Selection(""))}
+    for path, row in FILES.items():
+        assert (tmp_path / "bag" / "data" / path).exists() == row.is_bagged, path
+        assert (path in everybodys) == (row.kind is not None), path
+        is_offered = row.kind is not None and row.top != ""
+        assert (path in {each.path for each in list_files(full)}) == is_offered, path
+        assert kind_of(path) == (row.kind if is_offered else None), path
+
+
+def test_no_copy_of_listeners_has_what_is_withdrawn(full: Archive) -> None:
+    full.checkpoint_path(KEY).unlink()
+    full.write_episode(replace(full.episode(KEY), status="withdrawn"))
+    given = {each.source for each in public_files(full, Selection(""))}
+    given |= {each.path for each in list_files(full)}
+    assert {each for each in given if STREET in each} == set()
+    assert {each for each in given if CITY in each}
+
+
+def test_a_backup_leaves_out_what_is_derived_alone() -> None:
+    script = (ROOT / "deploy" / "backup").read_text(encoding="utf-8")
+    left_out = re.findall(r"--exclude \S*?/(\w+)", script)
+    assert set(left_out) == {"index", "cache"}
+    assert not {row.top for row in STORES} & {*left_out}
+
+
+def test_no_archive_that_lies_in_the_checkout_is_committed_with_it(tmp_path: Path) -> None:
+    def git(*arguments: str) -> list[str]:
+        command = ["git", "-C", str(tmp_path), *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+
+    git("init", "--quiet")
+    shutil.copy(ROOT / ".gitignore", tmp_path)
+    for path in (*ALL, "index/x", "cache/x"):
+        write_whole(tmp_path / path, b"private")
+    assert git("ls-files", "--others", "--exclude-standard") == [".gitignore", NAMES["logo"]]
+
+
+def test_no_archive_that_lies_in_the_checkout_goes_into_the_container() -> None:
+    left_out = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
+    assert {path.partition("/")[0] for path in ALL} - {NAMES["logo"]} <= {*left_out}
+    assert {"index", "cache"} <= {*left_out}
+
+
+def test_every_store_is_told_of_where_builders_read_and_its_fields_where_keepers_do() -> None:
+    truth = (paths for paths, content in rows("Files on disk") if "derived" not in content)
+    assert {path for paths in truth for path in paths} == {row.path for row in STORES}
+    fields = (ROOT / "docs" / "fields.md").read_text(encoding="utf-8")
+    written = {row.path for row in STORES if row.top == "" and row.path.endswith(".json")}
+    written.remove("mirror.json")  # which no person writes
+    assert written <= set(re.findall(r"^##+ `(\w+\.json)`", fields, re.MULTILINE))
+
+
+def rows(heading: str) -> list[tuple[list[str], str]]:
+    """The paths in the first cell of each row of a table of CONTRIBUTING.md, and the second."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = page.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    cells = (line.strip("| ").split(" | ", 1) for line in table.splitlines() if line[:3] == "| `")
+    return [(re.findall(r"`([^`]+)`", first), second) for first, second in cells]
