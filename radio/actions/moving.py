@@ -10,12 +10,8 @@ from pathlib import PurePosixPath
 from typing import TypeVar
 
 from radio.actions.timed_texts import TimedText
-from radio.archive import Archive
-from radio.archive import rereading
-from radio.archive.episode import Audio
-from radio.archive.episode import Episode
-from radio.archive.episode import Soundbite
-from radio.archive import stores
+from radio.archive import Archive, rereading, stores
+from radio.archive.episode import Audio, Episode, Soundbite
 from radio.archive.redaction import Redaction
 from radio.archive.removal import Wording
 from radio.archive.rereading import MARKS

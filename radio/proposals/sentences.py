@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from radio.archive import Archive
-from radio.archive.traces import keys_of
+from radio.archive.keys import keys_of
 from radio.proposals import queue as proposals
 from radio.proposals.intake import tidy
 from radio.proposals.queue import Mending, hash_of, name_of
