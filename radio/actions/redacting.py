@@ -28,7 +28,8 @@ from radio.system.disk import stamp, temporary
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 from radio.system.progress import Progress
-from radio.text.transcript import Cue, clock, read_evidence, read_vtt
+from radio.text.sentences import sentence_of
+from radio.text.transcript import clock, read_evidence, read_vtt
 
 MARGIN = 0.1  # seconds at both ends that go too: whole frames of every format, and their overlap
 SHORTEST = 0.05  # seconds
@@ -133,7 +134,7 @@ def words_of(archive: Archive, episode: Episode, asked: Request) -> tuple[str, s
     old, new = set(text.cues), set(left)
     before = (each for each in text.cues if each not in new)
     after = (each for each in left if each not in old)
-    return _line(before), _line(after)
+    return sentence_of(before), sentence_of(after)
 
 
 def passage_of(episode: Episode, asked: Request) -> Redaction:
@@ -149,10 +150,6 @@ def passage_of(episode: Episode, asked: Request) -> Redaction:
         )
     start, end = max(0.0, asked.start - MARGIN), min(length, asked.end + MARGIN)
     return Redaction(round(start, 3), round(end, 3), dt.date.today().isoformat())
-
-
-def _line(cues: Iterable[Cue]) -> str:
-    return " ".join(" ".join(each.text.split()) for each in cues)
 
 
 def _changes(archive: Archive, old: Episode, new: Episode, asked: Request) -> list[Wording | str]:

@@ -20,7 +20,7 @@ from radio.archive import journal, paths
 from radio.french.letters import composed, without_accents
 from radio.system import records
 from radio.system.disk import is_file, read_bytes
-from radio.text.aligned import locate
+from radio.text.aligned import evenly, locate
 from radio.text.transcript import Segment, Word
 
 FOLDER = f"{journal.FOLDER}/pseudonyms"
@@ -236,16 +236,10 @@ def hide_in_words(words: Sequence[Word], pseudonyms: Iterable[Pseudonym]) -> lis
         for start, end in reversed(list(find(" ".join(texts), each))):
             places, before, after = locate(texts, start, end)
             here = slice(places.start, places.stop)
-            found[here] = _timed(f"{before}{each.shown}{after}".split(), found[here])
+            shown, named = f"{before}{each.shown}{after}".split(), found[here]
+            probability = min(word.probability for word in named)
+            found[here] = evenly(shown, named[0].start, named[-1].end, probability)
     return found
-
-
-def _timed(texts: Sequence[str], words: Sequence[Word]) -> Iterator[Word]:
-    start, end = words[0].start, words[-1].end
-    step, probability = (end - start) / max(1, len(texts)), min(w.probability for w in words)
-    for place, text in enumerate(texts):
-        times = round(start + place * step, 3), round(start + (place + 1) * step, 3)
-        yield Word(*times, text, probability)
 
 
 def _is_one(text: str, tokens: Sequence[re.Match[str]]) -> bool:

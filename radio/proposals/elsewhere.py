@@ -25,11 +25,10 @@ from radio.proposals.sentences import rewrite
 from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError, NotFoundError, RadioError
 from radio.system.messages import _
-from radio.text.aligned import SIGNS, AlignedText, align
+from radio.text.aligned import SIGNS, AlignedText, align, evenly
 from radio.text.transcript import (
     Cue,
     Transcript,
-    Word,
     read_vtt,
     render_evidence,
     render_vtt,
@@ -247,12 +246,7 @@ class _EpisodeText:
     def _corrected(self, cue: Cue, pairs: Mapping[str, str]) -> str:
         """Write the words of a cue with corrections; nothing where they change nothing."""
         words = cue.text.split()
-        length = max(len(words), 1)
-        step = (cue.end - cue.start) / length
-        heard = [
-            Word(cue.start + n * step, cue.start + (n + 1) * step, word, 1.0)
-            for n, word in enumerate(words)
-        ]
+        heard = list(evenly(words, cue.start, cue.end, 1.0))
         after = [word.text for word in hide_in_words(correct(heard, pairs), self.hidden)]
         return "" if after == words else " ".join(after)
 

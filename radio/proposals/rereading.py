@@ -14,10 +14,11 @@ from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import Pseudonym, pseudonyms_for, substitute
 from radio.archive.rereading import SECTION, Rereading, read, rewrite_note, section_of
-from radio.proposals.sentences import SentenceEdit, edited, place_of, rewrite, sentence_of, written
+from radio.proposals.sentences import SentenceEdit, edited, place_of, rewrite, written
 from radio.search.french import FUNCTION_WORDS
 from radio.system.errors import TranscriptError
 from radio.system.messages import _
+from radio.text.sentences import sentence_of
 from radio.text.transcript import Cue, Transcript, Word, clock, read_vtt, render_vtt
 
 SITTING = dt.timedelta(hours=1)

@@ -16,6 +16,7 @@ from radio.proposals.queue import Mending, hash_of, name_of
 from radio.system.errors import TranscriptError
 from radio.text.aligned import AlignedText, equal_places
 from radio.text.captions import TIMES
+from radio.text.sentences import TICK, sentence_of
 from radio.text.transcript import (
     SENTENCE_END,
     Cue,
@@ -26,13 +27,6 @@ from radio.text.transcript import (
     render_vtt,
     timestamp,
 )
-
-TICK = 0.001  # seconds
-
-
-def sentence_of(cues: Sequence[Cue]) -> str:
-    """Write the words of some cues on one line."""
-    return " ".join(" ".join(cue.text.split()) for cue in cues)
 
 
 def find(cues: Sequence[Cue], start: float, end: float, seen: str | None) -> range | None:

@@ -1,6 +1,6 @@
 """Samples in the form that Whisper takes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,19 @@ def decode(path: Path, block: int = 30 * RATE) -> Iterator[Samples]:
             parts, length = [samples_so_far[block:]], length - block
     if length:
         yield np.concatenate(parts)
+
+
+def cut(blocks: Iterable[Samples], ranges: Iterable[tuple[int, int]]) -> Iterator[Samples]:
+    """Cut ranges out of samples that come in blocks, in the order in which they begin.
+
+    Memory holds one range and one block. What the blocks don't have is missing at the end.
+    """
+    tape, offset, source = np.empty(0, np.float32), 0, iter(blocks)
+    for first, last in ranges:
+        while offset + len(tape) < last and (block := next(source, None)) is not None:
+            past = min(max(first - offset, 0), len(tape))
+            tape, offset = np.concatenate([tape[past:], block]), offset + past
+        yield tape[max(0, first - offset) : max(0, last - offset)]
 
 
 def _resampled(path: Path) -> Iterator[Samples]:

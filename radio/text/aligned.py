@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel, Levenshtein
 
+from radio.text.sentences import find_sentences, sentence_of
 from radio.text.transcript import PAUSE, SENTENCE_END, Cue, Word
 
 SIGNS = "’'«»“”\"()[].,;:!?…-–—"
@@ -127,6 +128,14 @@ def locate(texts: Sequence[str], start: int, end: int) -> tuple[range, str, str]
     return range(first, last + 1), before, after
 
 
+def evenly(texts: Sequence[str], start: float, end: float, probability: float) -> Iterator[Word]:
+    """Give words of which nobody knows when each is said: each has the same share of the time."""
+    step = (end - start) / max(1, len(texts))
+    for place, text in enumerate(texts):
+        times = round(start + place * step, 3), round(start + (place + 1) * step, 3)
+        yield Word(*times, text, probability)
+
+
 def break_lines(words: Sequence[str]) -> str:
     r"""Write words on one line, or on two of about the same length.
 
@@ -155,6 +164,20 @@ class AlignedText:
     def letters(self) -> str:
         """Give the text letter by letter, each cue on lines of its own."""
         return "\n".join(cue.text for cue in self.cues)
+
+    def sentences(self) -> Iterator[tuple[float, str]]:
+        """Give the sentences, each with the second of the cue in which it begins.
+
+        >>> text = AlignedText((Cue(0, 1, "Oui. Mais"), Cue(1, 2, "non. Rien.")))
+        >>> list(text.sentences())
+        [(0, 'Oui.'), (0, 'Mais non.'), (1, 'Rien.')]
+        """
+        cues = [cue for cue in self.cues if cue.text.split()]
+        texts = [sentence_of([cue]) for cue in cues]
+        whole = " ".join(texts)
+        for start, end in find_sentences(whole):
+            places, _before, _after = locate(texts, start, end)
+            yield cues[places.start].start, whole[start:end].strip()
 
     def words_heard(self, cue: Cue) -> Mapping[int, Word]:
         """Give the words of a cue that were heard as they stand, by their places in it.

@@ -22,6 +22,7 @@ from radio.archive.pseudonyms import Pseudonym, pseudonyms_for, substitute
 from radio.archive.slugs import slugify
 from radio.archive.standing import status_of
 from radio.sound import RATE, Samples, decode
+from radio.sound.samples import cut
 from radio.system.errors import AudioError, TranscriptError
 from radio.system.messages import _
 from radio.system.progress import Progress
@@ -201,14 +202,11 @@ def _batches(
 
 def _cut(blocks: Iterator[Samples], todo: Sequence[tuple[SampleRange, ...]]) -> Iterator[Window]:
     """Cut windows out of the sound of an episode, in the order in which they begin."""
-    tape, offset = np.empty(0, np.float32), 0
-    for stretches in todo:
-        first, last = stretches[0][0], stretches[-1][1]
-        while offset + len(tape) < last and (block := next(blocks, None)) is not None:
-            past = min(max(first - offset, 0), len(tape))
-            tape, offset = np.concatenate([tape[past:], block]), offset + past
-        parts = [tape[max(0, begin - offset) : max(0, end - offset)] for begin, end in stretches]
-        yield Window(np.concatenate(parts), stretches)
+    whole = [(ranges[0][0], ranges[-1][1]) for ranges in todo]
+    for ranges, samples in zip(todo, cut(blocks, whole), strict=True):
+        start = ranges[0][0]
+        parts = [samples[first - start : last - start] for first, last in ranges]
+        yield Window(np.concatenate(parts), ranges)
 
 
 def _hear(

@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from radio.sound import RATE, Samples
+from radio.sound.samples import cut
 from radio.system.progress import Progress
 from radio.text.transcript import PAUSE, SENTENCE_END, Evidence, Region, Turn
 from radio.transcribe import grouping, timbre
@@ -75,13 +76,9 @@ def _sentence_ends(evidence: Evidence) -> list[float]:
 
 def _cut(blocks: Iterable[Samples], regions: Iterable[Region]) -> Iterator[tuple[Region, Samples]]:
     """Give the regions of speech with their samples, at most LONGEST seconds at once."""
-    buffer, offset, source = np.empty(0, np.float32), 0, iter(blocks)
-    for region in _short(regions):
-        first, last = round(region.start * RATE), round(region.end * RATE)
-        while offset + len(buffer) < last and (block := next(source, None)) is not None:
-            past = min(max(0, first - offset), len(buffer))
-            buffer, offset = np.concatenate([buffer[past:], block]), offset + past
-        samples = buffer[max(0, first - offset) : max(0, last - offset)]
+    spoken = list(_short(regions))
+    ranges = [(round(region.start * RATE), round(region.end * RATE)) for region in spoken]
+    for region, samples in zip(spoken, cut(blocks, ranges), strict=True):
         if len(samples) >= RATE // 100:  # what the sound has not, nobody says
             yield region, samples
 

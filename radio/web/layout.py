@@ -15,8 +15,8 @@ from operator import itemgetter
 from radio.french.spaces import bind
 from radio.text.chapters import Chapter
 from radio.text.doubt import HeardWord, Reason, right_in_ten
+from radio.text.sentences import split_cues
 from radio.text.transcript import Cue, Evidence, Region, paragraphs
-from radio.web.sentences import split
 
 MUSIC = 5.0  # seconds from which on music is worth a line
 EARLY = 0.05  # seconds by which a word may begin before its cue, times being rounded
@@ -144,7 +144,7 @@ def _paragraphs(lines: Sequence[NumberedCue]) -> Iterator[TranscriptBlock]:
     rest = iter(lines)
     for group in paragraphs([line.cue for line in lines]):
         own = [next(rest) for _ in group]
-        yield TranscriptBlock([SpokenSentence(own[first:end]) for first, end in split(group)])
+        yield TranscriptBlock([SpokenSentence(own[first:end]) for first, end in split_cues(group)])
 
 
 def _lines(cues: Sequence[Cue], heard: Sequence[HeardWord]) -> Iterator[NumberedCue]:

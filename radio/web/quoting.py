@@ -13,12 +13,12 @@ from radio.formats.citation import Citation
 from radio.formats.described import replies_of
 from radio.formats.markdown import plain
 from radio.system.errors import RadioError
+from radio.text.sentences import quote
 from radio.text.transcript import Transcript, render_text
 from radio.web import language
 from radio.web.addresses import LONGEST_SPAN, Span, quoted_address
 from radio.web.context import catalogue
 from radio.web.reading import judge, read_evidence
-from radio.web.sentences import quote
 
 log = logging.getLogger(__name__)
 

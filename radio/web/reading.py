@@ -24,6 +24,7 @@ from radio.system.errors import RadioError
 from radio.text import doubt
 from radio.text.chapters import Chapters
 from radio.text.doubt import HeardWord
+from radio.text.sentences import TICK, cue_at
 from radio.text.transcript import Cue, Evidence, Transcript, Word
 from radio.transcribe.conventions import Conventions, conventions
 from radio.transcribe.corrections import write
@@ -32,7 +33,6 @@ from radio.transcribe.orthography import CorrectedWord
 from radio.web import language
 from radio.web.context import catalogue
 from radio.web.layout import SpokenSentence, TranscriptBlock, ends_told, lay_out
-from radio.web.sentences import TICK, cue_at
 
 log = logging.getLogger(__name__)
 

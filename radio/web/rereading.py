@@ -15,11 +15,12 @@ from radio.archive.rereading import SECTION, Rereading, read, section_of
 from radio.proposals.intake import tidy
 from radio.proposals.offers import WrittenWord
 from radio.proposals.queue import hash_of
-from radio.proposals.sentences import SeenPlace, SentenceEdit, find, sentence_of
+from radio.proposals.sentences import SeenPlace, SentenceEdit, find
 from radio.system import process
 from radio.system.disk import Stamp, stamp
 from radio.system.errors import NotFoundError, TranscriptError
 from radio.text.doubt import HeardWord
+from radio.text.sentences import sentence_of
 from radio.text.transcript import Cue, Transcript
 from radio.transcribe.conventions import conventions
 from radio.web.layout import Run, SpokenSentence, lay_out

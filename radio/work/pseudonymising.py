@@ -16,6 +16,7 @@ from radio.search import Index
 from radio.search.sounds import find_soundalikes
 from radio.system.errors import RadioError
 from radio.system.progress import Progress, told
+from radio.text.sentences import sentence_of
 
 MOST_FORMS = 30
 AROUND = 30  # letters on both sides of a form that are shown
@@ -107,7 +108,7 @@ def misheard_forms(
             text = archive.transcript(episode.key)
         except RadioError:
             continue
-        said = " ".join(" ".join(cue.text.split()) for cue in text.cues) if text else ""
+        said = sentence_of(text.cues) if text else ""
         for start, end in find_soundalikes(said, name):
             words = said[start:end]
             known = found.get(slugify(words))

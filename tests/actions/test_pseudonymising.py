@@ -23,11 +23,12 @@ from radio.archive.standing import hash_cues, sha256, standing
 from radio.proposals.elsewhere import carry_out, spread
 from radio.proposals.queue import Mending, Mendings, changing, hash_of, read
 from radio.proposals.rereading import save
-from radio.proposals.sentences import SeenPlace, SentenceEdit, sentence_of
+from radio.proposals.sentences import SeenPlace, SentenceEdit
 from radio.search import Index
 from radio.static_site.export import freeze
 from radio.system.disk import write_whole
 from radio.text.chapters import Chapter
+from radio.text.sentences import sentence_of
 from radio.text.transcript import (
     Cue,
     Evidence,

@@ -10,11 +10,12 @@ from radio.archive.standing import status_of
 from radio.proposals.decisions import accept, clear, refuse, waiting
 from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import read
-from radio.proposals.sentences import find, rewrite, sentence_of
+from radio.proposals.sentences import find, rewrite
 from radio.search import Index
 from radio.search.hits import SearchOptions
 from radio.system.errors import ArchiveError, NotFoundError, TranscriptError
 from radio.text.aligned import AlignedText
+from radio.text.sentences import sentence_of
 from radio.text.transcript import Cue, Transcript, read_vtt, render_vtt
 from tests.processes import call
 from tests.samples import STREET, put

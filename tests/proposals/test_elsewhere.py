@@ -12,8 +12,8 @@ from radio.proposals.decisions import accept
 from radio.proposals.elsewhere import accepted_mending, carry_out, pairs_of, spread, suspects
 from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import read
-from radio.proposals.sentences import sentence_of
 from radio.system.errors import ArchiveError, NotFoundError
+from radio.text.sentences import sentence_of
 from radio.text.transcript import Evidence, Segment, Word, render_evidence, render_vtt
 from radio.transcribe.corrections import compose
 from radio.transcribe.versions import is_by_hand

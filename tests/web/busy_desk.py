@@ -31,11 +31,11 @@ from radio.ingest.looks import VERSION, Look
 from radio.proposals.decisions import accept
 from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import read
-from radio.proposals.sentences import sentence_of
 from radio.search import Index
 from radio.system.disk import write_whole
 from radio.system.progress import Progress
 from radio.text.chapters import Chapter
+from radio.text.sentences import sentence_of
 from radio.text.transcript import (
     Evidence,
     Region,

@@ -15,7 +15,7 @@ from radio.archive import Archive, journal
 from radio.archive.episode import Show
 from radio.desk import accounts
 from radio.desk.entrance import Entrance
-from radio.proposals.sentences import sentence_of
+from radio.text.sentences import sentence_of
 from radio.text.transcript import Cue, Transcript, render_vtt
 from tests.firefox import DOWN, ENTER, TAB, Firefox
 from tests.patience import until

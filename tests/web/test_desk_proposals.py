@@ -24,10 +24,10 @@ from radio.desk.entrance import Entrance
 from radio.proposals.glossary_names import GlossaryProposal
 from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import Mendings, changing, read
-from radio.proposals.sentences import sentence_of
 from radio.search import Index
 from radio.search.hits import SearchOptions
 from radio.system.errors import ArchiveError
+from radio.text.sentences import sentence_of
 from radio.text.transcript import Evidence, Segment, Word, render_evidence, render_vtt
 from radio.transcribe.corrections import compose
 from radio.web.gate import COOKIE

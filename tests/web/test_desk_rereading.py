@@ -18,9 +18,10 @@ from radio.desk.accounts import Role
 from radio.desk.entrance import Entrance
 from radio.proposals.queue import hash_of
 from radio.proposals.rereading import save
-from radio.proposals.sentences import SeenPlace, SentenceEdit, sentence_of
+from radio.proposals.sentences import SeenPlace, SentenceEdit
 from radio.search import Index
 from radio.search.hits import SearchOptions
+from radio.text.sentences import sentence_of
 from radio.text.transcript import render_evidence
 from radio.transcribe import voices
 from radio.web.gate import COOKIE

@@ -4,9 +4,9 @@ import time
 
 from radio.text.chapters import Chapter
 from radio.text.doubt import HeardWord
+from radio.text.sentences import PIECE, quote
 from radio.text.transcript import Cue, Word
 from radio.web.layout import lay_out
-from radio.web.sentences import PIECE, quote
 
 MANY = 40_000  # words; some four hours
 

@@ -10,7 +10,7 @@ from radio.archive import Archive, hearings
 from radio.archive.episode import Show
 from radio.desk import accounts
 from radio.desk.entrance import Entrance
-from radio.proposals.sentences import sentence_of
+from radio.text.sentences import sentence_of
 from radio.text.transcript import (
     Cue,
     Evidence,

@@ -2,8 +2,8 @@
 
 import pytest
 
+from radio.text.sentences import CUT, PIECE, quote
 from radio.text.transcript import Cue
-from radio.web.sentences import CUT, PIECE, quote
 
 SAID = (
     Cue(1.0, 3.0, "Les travaux continuent."),

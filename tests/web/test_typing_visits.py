@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from radio.archive import Archive
-from radio.proposals.sentences import sentence_of
+from radio.text.sentences import sentence_of
 from radio.text.transcript import (
     Cue,
     Evidence,

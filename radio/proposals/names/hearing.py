@@ -1,6 +1,6 @@
 """The names of each episode, heard once for each state of its text and kept: `cache/names/`."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,7 @@ from radio.proposals.names.model import Name
 from radio.system import records
 from radio.system.disk import Stamp, is_file, read_bytes, stamp, write_whole
 from radio.system.errors import RadioError
-from radio.text.sentences import find_sentences
-from radio.text.transcript import Cue
+from radio.text.aligned import AlignedText
 
 Find = Callable[[Iterable[str]], Iterable[list[Name]]]
 """Gives the names of each of some sentences."""
@@ -64,7 +63,7 @@ def hear(archive: Archive, key: str, find: Find, release: str) -> None:
         transcript = holdings.transcript(archive, key)
     except RadioError:
         transcript = None
-    said = list(_sentences(transcript.cues)) if transcript else []
+    said = list(AlignedText(transcript.cues).sentences()) if transcript else []
     heard: dict[Name, HeardName] = {}
     for (second, text), names in zip(said, find([text for _, text in said]), strict=True):
         for name in names:
@@ -87,17 +86,3 @@ def _is_made(archive: Archive, key: str, release: str) -> bool:
     known = heard(archive, key)
     is_current = known is not None and known.of == stamp(archive.vtt_path(key))
     return is_current and known is not None and known.made == release
-
-
-def _sentences(cues: Iterable[Cue]) -> Iterator[tuple[float, str]]:
-    """Give the sentences of a text, each with the second of the cue in which it begins."""
-    starts, texts, length = list[tuple[int, float]](), list[str](), 0
-    for cue in cues:
-        text = " ".join(cue.text.split())
-        if text:
-            starts.append((length, cue.start))
-            texts.append(text)
-            length += len(text) + 1
-    whole = " ".join(texts)
-    for begin, end in find_sentences(whole):
-        yield max(each for each in starts if each[0] <= begin)[1], whole[begin:end].strip()

@@ -40,14 +40,13 @@ from radio.proposals.intake import (
     tidy,
 )
 from radio.proposals.queue import are_taken
-from radio.proposals.sentences import sentence_of
 from radio.system.disk import Stamp, stamp
 from radio.system.errors import ArchiveError, TranscriptError
+from radio.text.sentences import sentence_at, sentence_of
 from radio.text.transcript import Cue, Transcript
 from radio.web.addresses import Span, read_span, write_second
 from radio.web.context import catalogue
 from radio.web.sender import sender
-from radio.web.sentences import sentence_at
 
 mending = Blueprint("mending", __name__)
 

@@ -28,6 +28,7 @@ from radio.search import LEAD_IN, EpisodeHits, Hit, Results
 from radio.system.disk import stamp
 from radio.system.errors import ArchiveError, SearchError
 from radio.text.chapters import Chapters
+from radio.text.sentences import TICK
 from radio.text.transcript import Transcript
 from radio.transcribe.checkpoint import headway
 from radio.web import timeline
@@ -36,7 +37,6 @@ from radio.web.context import catalogue
 from radio.web.quoting import cite
 from radio.web.reading import Reading, read
 from radio.web.rendered import rendered
-from radio.web.sentences import TICK
 from radio.web.shelves import ShowYear, shelve
 from radio.web.views.listing import totals
 from radio.web.views.search import find, read_options, read_query, words_to_try
