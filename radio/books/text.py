@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from radio.french.spaces import bind
+from radio.text.aligned import AlignedText
 from radio.text.chapters import Chapter
 from radio.text.sentences import find_sentences
 from radio.text.transcript import Cue, Region, paragraphs
@@ -116,41 +117,22 @@ def _uncut(cues: Sequence[Cue]) -> Iterator[BookSentence]:
 
 def _sentences(cues: Sequence[Cue]) -> Iterator[BookSentence]:
     """Cut the text of some cues into sentences, each with its times."""
-    said = [(" ".join(cue.text.split()), cue) for cue in cues]
-    line = _Line([(text, cue) for text, cue in said if text])
-    bound = bind(line.text)
-    for start, end in line.pieces():
-        begin, stop = line.time(start), line.time(end, ends=True)
+    text = AlignedText(tuple(cues))
+    bound = bind(text.line)
+    for start, end in _pieces(text):
+        begin, stop = text.second_of(start), text.second_of(end, is_end=True)
         yield BookSentence(bound[start:end].strip(), begin, max(stop, begin + SHORTEST))
 
 
-class _Line:
-    """The text of some cues on one line, and where each of them begins in it."""
-
-    def __init__(self, said: Sequence[tuple[str, Cue]]):
-        self._cues = [cue for _text, cue in said]
-        self._lengths = [len(text) for text, _cue in said]
-        self._places, self.text = list[int](), ""
-        for text, _cue in said:
-            self._places.append(len(self.text))
-            self.text += f"{text} "
-
-    def pieces(self) -> Iterator[tuple[int, int]]:
-        """Give the first letter of each sentence, and the place after its last."""
-        whole = [(0, len(self.text))] if self.text else []
-        for start, end in list(find_sentences(self.text)) or whole:
-            begin = start
-            for place in self._places[bisect_left(self._places, start) :]:
-                if place >= end:
-                    break
-                if place - begin > PIECE:
-                    yield begin, place - 1
-                    begin = place
-            yield begin, len(self.text[:end].rstrip())
-
-    def time(self, place: int, *, ends: bool = False) -> float:
-        """Tell when a letter is said; where a sentence ends, the time after its last letter."""
-        number = max(0, bisect_left(self._places, place + (0 if ends else 1)) - 1)
-        cue, length = self._cues[number], max(1, self._lengths[number])
-        share = min(1.0, (place - self._places[number]) / length)
-        return round(cue.start + share * (cue.end - cue.start), 3)
+def _pieces(text: AlignedText) -> Iterator[tuple[int, int]]:
+    """Give the first letter of each sentence, and the place after its last."""
+    whole = [(0, len(text.line))] if text.line else []
+    for start, end in list(find_sentences(text.line)) or whole:
+        begin = start
+        for place in text.starts[bisect_left(text.starts, start) :]:
+            if place >= end:
+                break
+            if place - begin > PIECE:
+                yield begin, place - 1
+                begin = place
+        yield begin, len(text.line[:end].rstrip())

@@ -39,7 +39,6 @@ from radio.transcribe.corrections import compose, correct
 from radio.transcribe.cues import CONNECTORS, LEANING_WORDS
 from radio.transcribe.versions import is_by_hand
 
-AROUND = 4  # words that are shown before and after
 SHORTEST = 3  # letters of a word that is looked for by itself
 
 

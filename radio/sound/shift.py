@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from radio.sound.samples import RATE, Samples, decode
+from radio.sound.samples import RATE, Samples, cut, decode
 
 LISTENED = 60.0  # seconds of each that are laid on each other
 NEAR = 0.5  # seconds around what is known at a coarse look
@@ -18,8 +18,8 @@ def refine(new: Path, old: Path, offset: float) -> float:
     Raises AudioError if one can't be decoded.
     """
     start = max(0.0, -offset)
-    first = _stretch(new, start + offset)
-    second = _stretch(old, start)
+    first = _minute(new, start + offset)
+    second = _minute(old, start)
     length = min(len(first), len(second))
     if length < RATE:
         return offset
@@ -36,15 +36,7 @@ def refine(new: Path, old: Path, offset: float) -> float:
     return round(offset + (place - most) / RATE, 3)
 
 
-def _stretch(path: Path, start: float) -> Samples:
+def _minute(path: Path, start: float) -> Samples:
     """Decode a minute from a second on."""
-    first, last = round(start * RATE), round((start + LISTENED) * RATE)
-    parts, place = list[Samples](), 0
-    for block in decode(path):
-        left, right = max(0, first - place), min(len(block), last - place)
-        if left < right:
-            parts.append(block[left:right])
-        place += len(block)
-        if place >= last:
-            break
-    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+    ends = round(start * RATE), round((start + LISTENED) * RATE)
+    return next(cut(decode(path), [ends]))

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -122,10 +123,15 @@ def locate(texts: Sequence[str], start: int, end: int) -> tuple[range, str, str]
     >>> locate(["Avec Zoé", "Durand."], 5, 15)
     (range(0, 2), 'Avec ', '.')
     """
-    starts = list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
+    starts = _starts(texts)
     first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1
     before, after = texts[first][: start - starts[first]], texts[last][end - starts[last] :]
     return range(first, last + 1), before, after
+
+
+def _starts(texts: Sequence[str]) -> list[int]:
+    """Tell with which letter each of some texts begins, put together."""
+    return list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
 
 
 def evenly(texts: Sequence[str], start: float, end: float, probability: float) -> Iterator[Word]:
@@ -165,6 +171,29 @@ class AlignedText:
         """Give the text letter by letter, each cue on lines of its own."""
         return "\n".join(cue.text for cue in self.cues)
 
+    @cached_property
+    def spoken(self) -> tuple[Cue, ...]:
+        """The cues with words, each of them on one line."""
+        lines = (replace(cue, text=sentence_of([cue])) for cue in self.cues)
+        return tuple(cue for cue in lines if cue.text)
+
+    @cached_property
+    def line(self) -> str:
+        """The whole text on one line."""
+        return " ".join(cue.text for cue in self.spoken)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The letter of the line with which each spoken cue begins."""
+        return _starts([cue.text for cue in self.spoken])
+
+    def second_of(self, letter: int, *, is_end: bool = False) -> float:
+        """Tell about when a letter of the line is said; of an end, the letter before it counts."""
+        number = bisect_right(self.starts, letter - is_end) - 1
+        cue = self.spoken[number]
+        share = min(1.0, (letter - self.starts[number]) / len(cue.text))
+        return round(cue.start + share * (cue.end - cue.start), 3)
+
     def sentences(self) -> Iterator[tuple[float, str]]:
         """Give the sentences, each with the second of the cue in which it begins.
 
@@ -172,12 +201,9 @@ class AlignedText:
         >>> list(text.sentences())
         [(0, 'Oui.'), (0, 'Mais non.'), (1, 'Rien.')]
         """
-        cues = [cue for cue in self.cues if cue.text.split()]
-        texts = [sentence_of([cue]) for cue in cues]
-        whole = " ".join(texts)
-        for start, end in find_sentences(whole):
-            places, _before, _after = locate(texts, start, end)
-            yield cues[places.start].start, whole[start:end].strip()
+        for start, end in find_sentences(self.line):
+            cue = self.spoken[bisect_right(self.starts, start) - 1]
+            yield cue.start, self.line[start:end].strip()
 
     def words_heard(self, cue: Cue) -> Mapping[int, Word]:
         """Give the words of a cue that were heard as they stand, by their places in it.

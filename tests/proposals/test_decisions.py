@@ -14,7 +14,6 @@ from radio.proposals.sentences import find, rewrite
 from radio.search import Index
 from radio.search.hits import SearchOptions
 from radio.system.errors import ArchiveError, NotFoundError, TranscriptError
-from radio.text.aligned import AlignedText
 from radio.text.sentences import sentence_of
 from radio.text.transcript import Cue, Transcript, read_vtt, render_vtt
 from tests.processes import call
@@ -187,13 +186,11 @@ def test_whatever_people_wrote_in_the_file_stays(spoken: Archive) -> None:
     assert spoken.vtt_path(KEY).read_bytes().decode() == kept.replace("La kni", "La CNIL")
 
 
-def test_cues_that_keep_no_word_give_their_time_away() -> None:
-    cues = [Cue(0, 1, "Euh."), Cue(1, 2, "Alors"), Cue(2, 3, "euh non.")]
-    alone = AlignedText(tuple(cues)).with_words("Alors").cues
-    assert alone == (Cue(0, 3, "Alors"),)
-    whole = Transcript((*cues, Cue(5, 6, "Fin.")), NOTE)
-    text = rewrite(render_vtt(whole), whole, range(3), alone)
-    assert read_vtt(text.encode(), "").cues == (Cue(0, 3, "Alors"), Cue(5, 6, "Fin."))
+def test_other_cues_take_the_place_of_several_in_the_file() -> None:
+    cues = (Cue(0, 1, "Euh."), Cue(1, 2, "Alors"), Cue(2, 3, "euh non."), Cue(5, 6, "Fin."))
+    whole, alone = Transcript(cues, NOTE), Cue(0, 3, "Alors")
+    text = rewrite(render_vtt(whole), whole, range(3), [alone])
+    assert read_vtt(text.encode(), "").cues == (alone, cues[-1])
 
 
 @pytest.mark.parametrize("words", ["--> <v x> & <b>", "NOTE\n\nstatus: reread", "<script>", "…"])
