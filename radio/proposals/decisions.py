@@ -15,12 +15,12 @@ from typing import Literal
 from radio.archive import Archive, journal, paths
 from radio.archive.belongings import perform, require_idle, require_own
 from radio.archive.forwarding import episode_at
-from radio.archive.history import Act, Rewriting, text_of
+from radio.archive.history import Act, Rewriting
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import pseudonyms_for, substitute
 from radio.proposals.intake import fault_in, tidy
 from radio.proposals.queue import Mending, changing, read
-from radio.proposals.sentences import find, rewrite
+from radio.proposals.sentences import EpisodeText, find
 from radio.system.errors import NotFoundError, RadioError, TranscriptError
 from radio.system.messages import _
 from radio.text.aligned import AlignedText, tell_apart
@@ -190,20 +190,15 @@ def clear(mendings: Iterable[WaitingMending]) -> Iterator[str]:
 
 
 def _rewriting(archive: Archive, each: Mending, words: str) -> Rewriting:
-    transcript = _transcript(archive, each.key)
-    where = find(transcript.cues, each.start, each.end, each.seen)
+    text = EpisodeText.read(archive, each.key)
+    where = find(text.cues, each.start, each.end, each.seen)
     if where is None:
         raise TranscriptError(
             _("{name}: the sentence changed meanwhile; nothing was done").format(name=each.id)
         )
-    if transcript.form:
-        raise TranscriptError(
-            _("{where}: save it as WebVTT in UTF-8 first").format(where=archive.vtt_path(each.key))
-        )
-    before = text_of(archive.vtt_path(each.key)) or ""
-    sentence = AlignedText(transcript.cues[where.start : where.stop]).with_words(words)
-    after = rewrite(before, transcript, where, sentence.cues)
-    return Rewriting(paths.transcript(each.key), before, after)
+    sentence = AlignedText(text.cues[where.start : where.stop]).with_words(words)
+    after = text.with_cues(where, sentence.cues).written
+    return Rewriting(paths.transcript(each.key), text.file, after)
 
 
 def _transcript(archive: Archive, key: str) -> Transcript:

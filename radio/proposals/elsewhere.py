@@ -21,18 +21,12 @@ from radio.archive.pseudonyms import Pseudonym, hide_in_words, pseudonyms_for
 from radio.archive.standing import naming
 from radio.french.letters import composed
 from radio.proposals.queue import Mending, read
-from radio.proposals.sentences import rewrite
+from radio.proposals.sentences import EpisodeText
 from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError, NotFoundError, RadioError
 from radio.system.messages import _
 from radio.text.aligned import SIGNS, AlignedText, align, evenly
-from radio.text.transcript import (
-    Cue,
-    Transcript,
-    read_vtt,
-    render_evidence,
-    render_vtt,
-)
+from radio.text.transcript import Cue, Transcript, render_evidence, render_vtt
 from radio.transcribe.attribution import speakers_of
 from radio.transcribe.conventions import conventions
 from radio.transcribe.corrections import compose, correct
@@ -231,13 +225,12 @@ class _EpisodeText:
         """Write the text with corrections."""
         if self.own is None:
             return render_vtt(self.compose(pairs))
-        text, transcript = self.text, self.transcript
+        text = EpisodeText.of(self.key, self.text, self.transcript)
         for place, cue in enumerate(self.transcript.cues):
             if self._is_own(cue) and (after := self._corrected(cue, pairs)):
                 cues = AlignedText((cue,)).with_words(after).cues
-                text = rewrite(text, transcript, range(place, place + 1), cues)
-                transcript = read_vtt(text.encode(), self.key)
-        return text
+                text = text.with_cues(range(place, place + 1), cues)
+        return text.written
 
     def _is_own(self, cue: Cue) -> bool:
         return self.own is None or _said(cue) in self.own

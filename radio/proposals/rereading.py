@@ -10,33 +10,18 @@ from dataclasses import dataclass, replace
 
 from radio.archive import Archive, history, journal, paths
 from radio.archive.belongings import perform, require_idle, require_own
-from radio.archive.history import Act, Rewriting, text_of
+from radio.archive.history import Act, Rewriting
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import Pseudonym, pseudonyms_for, substitute
 from radio.archive.rereading import SECTION, Rereading, read, rewrite_note, section_of
-from radio.proposals.sentences import SentenceEdit, edited, place_of, rewrite, written
+from radio.proposals.sentences import EpisodeText, SentenceEdit, edited, place_of, written
 from radio.search.french import FUNCTION_WORDS
 from radio.system.errors import TranscriptError
 from radio.system.messages import _
 from radio.text.sentences import sentence_of
-from radio.text.transcript import Cue, Transcript, Word, clock, read_vtt, render_vtt
+from radio.text.transcript import Cue, Word, clock
 
 SITTING = dt.timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class StandingText:
-    """The text of an episode as it stands, letter by letter."""
-
-    key: str
-    text: str
-    transcript: Transcript
-    is_own: bool = False  # as the program writes it: it is written once all is edited
-
-    @property
-    def cues(self) -> tuple[Cue, ...]:
-        """Its cues."""
-        return self.transcript.cues
 
 
 @dataclass(frozen=True)
@@ -61,7 +46,7 @@ def save(
     with archive.lock():
         require_own(archive)
         require_idle(archive, [key])
-        before = _text(archive, key)
+        before = EpisodeText.read(archive, key)
         rules = _Rules.of(archive, before)
         text, changed, conflicts = before, 0, list[SentenceEdit]()
         for edit in edits:
@@ -74,8 +59,7 @@ def save(
             if not text.cues:
                 raise TranscriptError(_("{key}: no word would be left").format(key=key))
             told = _told(key, edits[0].places[0].start, who)
-            written = render_vtt(text.transcript) if text.is_own else text.text
-            _write(archive, before, written, f"{told}…" if alone else told, who)
+            _write(archive, before, text.written, f"{told}…" if alone else told, who)
     return SavedEdits(changed, tuple(conflicts))
 
 
@@ -88,7 +72,7 @@ class _Rules:
     pseudonyms: Sequence[Pseudonym]
 
     @classmethod
-    def of(cls, archive: Archive, text: StandingText) -> "_Rules":
+    def of(cls, archive: Archive, text: EpisodeText) -> "_Rules":
         evidence = archive.evidence(text.key)
         segments = evidence.segments if evidence else ()
         return cls(
@@ -103,8 +87,8 @@ def _small(cues: Sequence[Cue]) -> Iterator[str]:
     return (word for cue in cues for word in re.findall(r"[^\W_]+", cue.text) if word.islower())
 
 
-def _with(text: StandingText, edit: SentenceEdit, rules: _Rules) -> StandingText | None:
-    """Lay an edit over a text; None where its sentence changed meanwhile."""
+def _with(text: EpisodeText, edit: SentenceEdit, rules: _Rules) -> EpisodeText | None:
+    """Give a text with an edit; None where its sentence changed meanwhile."""
     edit = _shown(edit, rules.pseudonyms)
     lines = [substitute(line, rules.pseudonyms) for line in written(edit, rules.small)]
     where = place_of(text.cues, edit)
@@ -114,13 +98,7 @@ def _with(text: StandingText, edit: SentenceEdit, rules: _Rules) -> StandingText
     voice = edit.voice is not None and any(cue.voice != edit.voice for cue in cues)
     if len(edit.places) == 1 and not voice and lines == [sentence_of(cues)]:
         return text
-    laid = edited(cues, edit, lines, rules.heard)
-    left = (*text.cues[: where.start], *laid, *text.cues[where.stop :])
-    transcript = replace(text.transcript, cues=left)
-    if text.is_own or not left:
-        return replace(text, transcript=transcript)
-    after = rewrite(text.text, text.transcript, where, laid)
-    return replace(text, text=after, transcript=read_vtt(after.encode(), text.key))
+    return text.with_cues(where, edited(cues, edit, lines, rules.heard))
 
 
 def _shown(edit: SentenceEdit, pseudonyms: Sequence[Pseudonym]) -> SentenceEdit:
@@ -144,17 +122,17 @@ def mark(archive: Archive, key: str, section: int, level: int, who: str = "") ->
     with archive.lock():
         require_own(archive)
         require_idle(archive, [key])
-        text = _text(archive, key)
+        text = EpisodeText.read(archive, key)
         known = read(text.transcript.note, text.cues)
         if level > 1 and who and first_reader(archive, key, section) == who:
             raise TranscriptError(
                 _("{key}: the second reading is for another person").format(key=key)
             )
         after = known.marked(section, min(level, known.level(section) + 1))
-        changed = rewrite_note(text.text, text.transcript, after)
-        if changed != text.text:
+        changed = rewrite_note(text.file, text.transcript, after)
+        if changed != text.file:
             told = f"{key} {_span(section)}"
-            rewriting = Rewriting(paths.transcript(key), text.text, changed)
+            rewriting = Rewriting(paths.transcript(key), text.file, changed)
             perform(archive, Act("mend", told, (), (rewriting,), who=who))
             what = ("unread", "reread", "reread twice")[after.level(section)]
             journal.note(archive.root, what, key=key, told=told, who=who)
@@ -184,8 +162,8 @@ def _told(key: str, second: float, who: str) -> str:
     return f"{key} {clock(section_of(second) * SECTION)}{by}"
 
 
-def _write(archive: Archive, before: StandingText, after: str, told: str, who: str) -> None:
-    rewriting = Rewriting(paths.transcript(before.key), before.text, after)
+def _write(archive: Archive, before: EpisodeText, after: str, told: str, who: str) -> None:
+    rewriting = Rewriting(paths.transcript(before.key), before.file, after)
     joined = None if told.endswith("…") else next(_sitting(archive, rewriting, told), None)
     perform(archive, Act("mend", told, (), (rewriting,), who=who), joined)
     if joined is None:
@@ -200,15 +178,3 @@ def _sitting(archive: Archive, rewriting: Rewriting, told: str) -> Iterator[Act]
         (one,) = last.rewritings
         if since < SITTING and (one.path, one.after) == (rewriting.path, rewriting.before):
             yield last
-
-
-def _text(archive: Archive, key: str) -> StandingText:
-    archive.episode(key)
-    path = archive.vtt_path(key)
-    text = text_of(path) if archive.is_transcribed(key) else None
-    if text is None:
-        raise TranscriptError(_("{key}: no transcript by now").format(key=key))
-    transcript = read_vtt(text.encode(), path)
-    if transcript.form:
-        raise TranscriptError(_("{where}: save it as WebVTT in UTF-8 first").format(where=path))
-    return StandingText(key, text, transcript, render_vtt(transcript) == text)

@@ -8,12 +8,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from radio.archive import Archive
+from radio.archive import Archive, history
 from radio.archive.keys import keys_of
 from radio.proposals import queue as proposals
 from radio.proposals.intake import tidy
 from radio.proposals.queue import Mending, hash_of, name_of
 from radio.system.errors import TranscriptError
+from radio.system.messages import _
 from radio.text.aligned import AlignedText, equal_places
 from radio.text.captions import TIMES
 from radio.text.sentences import TICK, sentence_of
@@ -158,24 +159,68 @@ def _like(found: str, words: str) -> str:
     return words[:1].upper() + words[1:] if is_raised else words
 
 
-def rewrite(text: str, transcript: Transcript, where: range, cues: Sequence[Cue]) -> str:
-    """Write a transcript with other cues in some places; all else of its file stays as it is.
+@dataclass(frozen=True)
+class EpisodeText:
+    """The text of record of an episode, letter by letter."""
 
-    Where that can't be, the whole file is written as the program writes it. Raises StrayError where
-    words that are in no cue would be lost by that.
-    """
-    wanted = (*transcript.cues[: where.start], *cues, *transcript.cues[where.stop :])
-    # As the program writes it: nothing else is in there.
-    if not transcript.stray and render_vtt(transcript) == text:
-        return render_vtt(replace(transcript, cues=wanted))
-    is_sure = len(cues) == len(where) or not transcript.stray  # words may stand between two cues
-    spliced = _splice(text, len(transcript.cues), where, cues) if is_sure else ""
-    try:
-        if spliced and read_vtt(spliced.encode(), "").cues == wanted:
-            return spliced
-    except TranscriptError:
-        pass
-    return render_vtt(replace(transcript, cues=wanted))
+    key: str
+    file: str  # what its file holds
+    transcript: Transcript
+    is_own: bool = False  # as the program writes it: nothing else is in its file
+
+    @classmethod
+    def read(cls, archive: Archive, key: str) -> "EpisodeText":
+        """Read a text that is to be changed.
+
+        Raises NotFoundError if there is no such episode, TranscriptError if it has no text, or none
+        that can be written to.
+        """
+        archive.episode(key)
+        path = archive.vtt_path(key)
+        file = history.text_of(path) if archive.is_transcribed(key) else None
+        if file is None:
+            raise TranscriptError(_("{key}: no transcript by now").format(key=key))
+        transcript = read_vtt(file.encode(), path)
+        if transcript.form:
+            raise TranscriptError(_("{where}: save it as WebVTT in UTF-8 first").format(where=path))
+        return cls.of(key, file, transcript)
+
+    @classmethod
+    def of(cls, key: str, file: str, transcript: Transcript) -> "EpisodeText":
+        """Give the text of a file that was read."""
+        is_own = not transcript.stray and render_vtt(transcript) == file
+        return cls(key, file, transcript, is_own)
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """Its cues."""
+        return self.transcript.cues
+
+    @property
+    def written(self) -> str:
+        """The file as it is to be written."""
+        return render_vtt(self.transcript) if self.is_own else self.file
+
+    def with_cues(self, where: range, cues: Sequence[Cue]) -> "EpisodeText":
+        """Put other cues in some places; all else of the file stays as it is.
+
+        Where that can't be, the whole file is written as the program writes it. Raises StrayError
+        where words that are in no cue would be lost by that.
+        """
+        changed = (*self.cues[: where.start], *cues, *self.cues[where.stop :])
+        wanted = replace(self.transcript, cues=changed)
+        if self.is_own or not changed:
+            return replace(self, transcript=wanted)
+        # Words may stand between two cues.
+        is_sure = len(cues) == len(where) or not self.transcript.stray
+        spliced = _splice(self.file, len(self.cues), where, cues) if is_sure else ""
+        try:
+            after = read_vtt(spliced.encode(), self.key) if spliced else None
+        except TranscriptError:
+            after = None
+        if after and after.cues == changed:
+            return replace(self, file=spliced, transcript=after)
+        return EpisodeText(self.key, render_vtt(wanted), wanted, is_own=True)
 
 
 def _splice(text: str, number: int, where: range, cues: Sequence[Cue]) -> str:

@@ -10,7 +10,7 @@ from radio.archive.standing import status_of
 from radio.proposals.decisions import accept, clear, refuse, waiting
 from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import read
-from radio.proposals.sentences import find, rewrite
+from radio.proposals.sentences import EpisodeText, find
 from radio.search import Index
 from radio.search.hits import SearchOptions
 from radio.system.errors import ArchiveError, NotFoundError, TranscriptError
@@ -189,8 +189,8 @@ def test_whatever_people_wrote_in_the_file_stays(spoken: Archive) -> None:
 def test_other_cues_take_the_place_of_several_in_the_file() -> None:
     cues = (Cue(0, 1, "Euh."), Cue(1, 2, "Alors"), Cue(2, 3, "euh non."), Cue(5, 6, "Fin."))
     whole, alone = Transcript(cues, NOTE), Cue(0, 3, "Alors")
-    text = rewrite(render_vtt(whole), whole, range(3), [alone])
-    assert read_vtt(text.encode(), "").cues == (alone, cues[-1])
+    text = EpisodeText.of(KEY, render_vtt(whole), whole).with_cues(range(3), [alone])
+    assert read_vtt(text.written.encode(), "").cues == (alone, cues[-1])
 
 
 @pytest.mark.parametrize("words", ["--> <v x> & <b>", "NOTE\n\nstatus: reread", "<script>", "…"])
