@@ -36,7 +36,7 @@ ROOMS = {
     "odf": "transcribe",
     "onnxruntime": "transcribe",
     "spacy": "proposals",
-    "rapidfuzz": "search transcribe",
+    "rapidfuzz": "search text",
     "segno": "pictures",
     "silero_vad": "transcribe",
     "simplemma": "search",

@@ -51,7 +51,7 @@ class Variant(NamedTuple):
     share: float  # of the hearings
 
 
-class Unit(NamedTuple):
+class WordUnit(NamedTuple):
     """Some words, and those that the other hearing has in their place; the ends are excluded."""
 
     first: int
@@ -61,7 +61,7 @@ class Unit(NamedTuple):
 
 
 @dataclass(frozen=True)
-class WrittenWord:
+class RereadWord:
     """A word of a text."""
 
     text: str
@@ -102,7 +102,7 @@ class SentenceOffers:
         return here[:MOST]
 
 
-Sentence = Sequence[WrittenWord]
+Sentence = Sequence[RereadWord]
 
 
 def offer(
@@ -110,7 +110,7 @@ def offer(
 ) -> list[SentenceOffers]:
     """Tell what is offered for the sentences of a text, which are in their order.
 
-    >>> said = [WrittenWord(each, 1.0) for each in "La kni dit".split()]
+    >>> said = [RereadWord(each, 1.0) for each in "La kni dit".split()]
     >>> found = offer([said], [Hearing(0, 2, ("la CNIL dit", "la CNIL dit."))])
     >>> found[0].offers, found[0].stops
     ((WordOffer(first=1, last=2, text='CNIL'),), ())
@@ -128,7 +128,7 @@ def offer(
 
 
 def _heard(
-    words: Sequence[WrittenWord], hearings: Iterable[Hearing]
+    words: Sequence[RereadWord], hearings: Iterable[Hearing]
 ) -> tuple[list[Variant], list[float | None]]:
     """Align the hearings with the words that are said while they last."""
     found, agreed = list[Variant](), list[float | None]([None] * len(words))
@@ -216,7 +216,7 @@ def _stops(sentence: Sentence, agreed: Sequence[float | None]) -> Iterator[Stop]
         first = last
 
 
-def _reason(word: WrittenWord, share: float | None) -> Reason:
+def _reason(word: RereadWord, share: float | None) -> Reason:
     """Tell why a word is in doubt; other hearings tell more than how sure the machine was."""
     if share is None or not word.is_heard or word.reason not in ("", "unsure"):
         return word.reason
@@ -232,24 +232,24 @@ def _words(told: Iterable[str], ranked: Iterable[WordOffer]) -> Iterator[str]:
             yield word
 
 
-def units_of(words: Sequence[str], other: Sequence[str]) -> list[Unit]:
+def units_of(words: Sequence[str], other: Sequence[str]) -> list[WordUnit]:
     """Align words with another hearing of them: in units as small as their letters allow.
 
     >>> units_of("la kni à nos noms".split(), "la CNIL anonyme".split())
-    [Unit(first=0, last=1, begin=0, end=1), Unit(first=1, last=2, begin=1, end=2), \
-Unit(first=2, last=5, begin=2, end=3)]
+    [WordUnit(first=0, last=1, begin=0, end=1), WordUnit(first=1, last=2, begin=1, end=2), \
+WordUnit(first=2, last=5, begin=2, end=3)]
     """
     old, new = tuple(map(bare, words)), tuple(map(bare, other))
-    units = list[Unit]()
+    units = list[WordUnit]()
     for first, last, begin, end, is_equal in align(old, new):
         if is_equal:
             pairs = zip(range(first, last), range(begin, end), strict=True)
-            units += (Unit(one, one + 1, two, two + 1) for one, two in pairs)
+            units += (WordUnit(one, one + 1, two, two + 1) for one, two in pairs)
         elif max(last - first, end - begin) > LARGEST:
-            units.append(Unit(first, last, begin, end))
+            units.append(WordUnit(first, last, begin, end))
         else:
             units += (
-                Unit(first + a, first + b, begin + c, begin + d)
+                WordUnit(first + a, first + b, begin + c, begin + d)
                 for a, b, c, d in _units(old[first:last], new[begin:end])
             )
     return units
@@ -330,13 +330,13 @@ def variants(
     return tuple(number / times for number in agreed), tuple(found)
 
 
-def _differs(words: Sequence[str], other: Sequence[str], unit: Unit) -> bool:
+def _differs(words: Sequence[str], other: Sequence[str], unit: WordUnit) -> bool:
     old, new = words[unit.first : unit.last], other[unit.begin : unit.end]
     return bare(" ".join(old)) != bare(" ".join(new))
 
 
 def _runs(
-    words: Sequence[str], other: Sequence[str], units: Sequence[Unit]
+    words: Sequence[str], other: Sequence[str], units: Sequence[WordUnit]
 ) -> Iterator[tuple[int, int, str]]:
     """Give what differs: unit by unit, and some together. Words more go with those beside them."""
     differ = [_differs(words, other, each) for each in units]

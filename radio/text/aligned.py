@@ -30,7 +30,7 @@ Differences = list[tuple[str, bool]]
 """A sentence in pieces, each with whether the other sentence lacks it."""
 
 
-class Block(NamedTuple):
+class AlignedWords(NamedTuple):
     """Some words of one text, and those of another in their place; the ends are excluded."""
 
     first: int
@@ -49,15 +49,15 @@ def bare(word: str) -> str:
     return word.replace("’", "'").casefold().strip(f"{SIGNS}{SPACES}").strip()
 
 
-def align(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
+def align(old: Sequence[str], new: Sequence[str]) -> Iterator[AlignedWords]:
     """Align the words of two short texts, or the lines of longer ones, by their longest runs.
 
     >>> list(align("la kni dit".split(), "la CNIL".split()))[1]
-    Block(first=1, last=3, begin=1, end=2, is_equal=False)
+    AlignedWords(first=1, last=3, begin=1, end=2, is_equal=False)
     """
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for tag, first, last, begin, end in matcher.get_opcodes():
-        yield Block(first, last, begin, end, tag == "equal")
+        yield AlignedWords(first, last, begin, end, tag == "equal")
 
 
 def equal_places(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:

@@ -13,7 +13,7 @@ from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.archive.rereading import SECTION, Rereading, read, section_of
 from radio.proposals.intake import tidy
-from radio.proposals.offers import WrittenWord
+from radio.proposals.offers import RereadWord
 from radio.proposals.queue import hash_of
 from radio.proposals.sentences import SeenPlace, SentenceEdit, find
 from radio.system import process
@@ -37,7 +37,7 @@ class SentenceRow:
     voice: str
     words: str  # in its field: what stands there, or what somebody typed
     doubts: tuple[Run, ...] = ()  # words in doubt, with why
-    standing: tuple[WrittenWord, ...] = ()  # its words, where the machine's text is not reread
+    standing: tuple[RereadWord, ...] = ()  # its words, where the machine's text is not reread
     theirs: str | None = None  # what stands there, where it changed meanwhile
     fault: str = ""
 
@@ -152,14 +152,14 @@ def _row(sentence: SpokenSentence, known: Rereading) -> SentenceRow:
     return replace(row, doubts=tuple(runs), standing=tuple(standing(sentence)))
 
 
-def standing(sentence: SpokenSentence) -> Iterator[WrittenWord]:
+def standing(sentence: SpokenSentence) -> Iterator[RereadWord]:
     """Give the words of a sentence, each with whether the machine heard it so, and doubts it."""
     for line in sentence.lines:
         middle = (line.cue.start + line.cue.end) / 2
         heard = {text for each in line.heard for text in each.word.text.split()}
         for texts, reason in line.runs:
             for text in texts.split():
-                yield WrittenWord(text, middle, text in heard, reason)
+                yield RereadWord(text, middle, text in heard, reason)
 
 
 def row_of(cues: Sequence[Cue]) -> SentenceRow:

@@ -6,16 +6,16 @@ from radio.archive.hearings import Hearing
 from radio.proposals.offers import (
     ALL,
     MOST,
+    RereadWord,
     SentenceOffers,
-    WrittenWord,
     offer,
     units_of,
     variants,
 )
 
 
-def said(text: str, second: float = 1.0, *, is_heard: bool = True) -> list[WrittenWord]:
-    return [WrittenWord(each, second, is_heard) for each in text.split()]
+def said(text: str, second: float = 1.0, *, is_heard: bool = True) -> list[RereadWord]:
+    return [RereadWord(each, second, is_heard) for each in text.split()]
 
 
 def told(text: str, *texts: str, names: Sequence[str] = ()) -> SentenceOffers:
@@ -55,7 +55,7 @@ def test_f4_stops_where_the_machine_was_sure_and_hears_otherwise() -> None:
 
 def test_f4_passes_a_word_that_each_other_hearing_has_too() -> None:
     """Each stop at a word that is right costs a key, and half of all stops were such ones."""
-    sentence = [WrittenWord("la", 1.0), WrittenWord("paume", 1.0, reason="unsure")]
+    sentence = [RereadWord("la", 1.0), RereadWord("paume", 1.0, reason="unsure")]
     alone, beside = (
         offer([sentence], [Hearing(0, 10, texts)] if texts else [])[0]
         for texts in ((), ("la paume",) * 9 + ("la pomme",))
