@@ -117,7 +117,7 @@ def count(text: str, start: int, end: int) -> int:
     return sum(1 for _ in _WORD.finditer(text, start, end))
 
 
-class SentenceWord(NamedTuple):
+class WrittenWord(NamedTuple):
     """What is written between two spaces; « l’école » holds two words."""
 
     words: tuple[AnalysedWord, ...]
@@ -125,13 +125,13 @@ class SentenceWord(NamedTuple):
 
 
 @lru_cache(maxsize=40_000)
-def written_word(text: str) -> SentenceWord:
+def written_word(text: str) -> WrittenWord:
     """Cut a text without spaces into words; texts repeat themselves, so results are cached."""
     singles = [_word(match, position) for position, match in enumerate(_WORD.finditer(text))]
     compounds = [_compound(text, run) for run in _runs(text, singles)]
     if compounds and _is_number(singles):
         compounds = []  # « vingt-trois » is one
-    return SentenceWord((*singles, *compounds), len(singles))
+    return WrittenWord((*singles, *compounds), len(singles))
 
 
 def _is_number(singles: Sequence[AnalysedWord]) -> bool:
