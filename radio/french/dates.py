@@ -1,4 +1,8 @@
-"""Days as people write them, in French and in English: whole, or found in a longer text. Pure."""
+"""Dates as people, feeds and sites write them, in French and in English. Pure.
+
+A text may be a date (`read_day`), tell when something was published (`read_posted`), or hold dates
+among other words (`find_dates`).
+"""
 
 import datetime as dt
 import re
@@ -13,6 +17,22 @@ FIRST_DAY = dt.date(1940, 1, 1)
 FIRST_WORDED = 1980
 """A day in words of a year before is told of, as the 17 octobre 1961; nothing was recorded then.
 Six figures mean no year before either."""
+FIRST_POSTED = dt.date(1971, 1, 1)  # what counts seconds from 1970 says that year for nothing
+AHEAD = dt.timedelta(days=2)  # a clock may be wrong, a date in the future is
+
+_POSTED = {
+    "ISO": re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?=[T\s]|$)"),
+    "mail": re.compile(
+        r"\b(?P<d>\d{1,2})(?:er)?[\s-]+(?P<m>[^\W\d_]{3,})\.?[\s,-]+(?P<y>\d{4}|\d{2})\b"
+    ),
+    "month first": re.compile(r"\b(?P<m>[^\W\d_]{3,})\.?\s+(?P<d>\d{1,2}),?\s+(?P<y>\d{4})\b"),
+    "figures": re.compile(r"^(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)$"),
+}
+_POSTED_AT = re.compile(
+    r"\b(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2}))?(?:\.\d+)?\s*(?P<zone>\S+)?"
+)
+_POSTED_BEHIND = re.compile(r"[\sT,]*\d{1,2}[:h]\d{2}.*$")
+_UNIVERSAL = {"Z", "GMT", "UT", "UTC", "+0000", "+00:00", "-0000", "-00:00"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +64,53 @@ def read_day(text: str) -> dt.date | None:
         if (match := FORMS[name].fullmatch(plain)) and len(match["y"]) == 4:
             return _date(*_numbers(match))
     return None
+
+
+def read_posted(text: str, today: dt.date | None = None) -> dt.date | None:
+    """Read the day of publication, be it with a time, as it was where it was written.
+
+    A time in UTC was made of a local one, so it is read by the clock of this machine; midnight in
+    UTC is a mere day. None for what tells no day, or one that nobody can mean.
+
+    >>> read_posted("mar., 16 janv. 2024 20:30:00 CET").isoformat()
+    '2024-01-16'
+    >>> read_posted("2024-01-16T23:30:00+01:00").isoformat()
+    '2024-01-16'
+    >>> read_posted("Thu, 01 Jan 1970 00:00:00 GMT")
+    """
+    plain = " ".join(text.split())
+    day = _posted_day(plain)
+    if day is None:
+        return None
+    clock = _POSTED_AT.search(plain)
+    if clock and (clock["zone"] or "").upper() in _UNIVERSAL:
+        day = _here(day, clock) or day
+    latest = (today or dt.datetime.now(dt.UTC).date()) + AHEAD
+    return day if FIRST_POSTED <= day <= latest else None
+
+
+def find_posted(text: str) -> dt.date | None:
+    """Find the one date with a day, a month in letters or two dashes, and a year that a text says.
+
+    >>> find_posted("Émission du 12 mai 2023 : la rue").isoformat()
+    '2023-05-12'
+    >>> find_posted("Du 12 mai 2023 au 14 mai 2023")
+    """
+    forms = (_POSTED["ISO"], _POSTED["mail"])
+    days = {day for form in forms for match in form.finditer(text) if (day := _posted(match))}
+    return read_posted(days.pop().isoformat()) if len(days) == 1 else None
+
+
+def first_day(year: int, month: int, day: int) -> tuple[dt.date, str]:
+    """Give the first day of what is known of a date, and how much that is: day, month or year.
+
+    What is not known is 0. Raises ValueError if there is no such day.
+
+    >>> first_day(2019, 3, 0)
+    (datetime.date(2019, 3, 1), 'month')
+    """
+    precision = "day" if month and day else "month" if month else "year"
+    return dt.date(year, month or 1, day if month and day else 1), precision
 
 
 def find_dates(text: str, today: dt.date) -> list[Written]:
@@ -83,6 +150,30 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
 
 def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
     return int(match["y"]), read_month(match["m"]), int(match["d"])
+
+
+def _posted_day(text: str) -> dt.date | None:
+    for form in _POSTED.values():
+        if (match := form.search(text)) and (day := _posted(match)):
+            return day
+    return read_day(_POSTED_BEHIND.sub("", text)) or read_day(text[:10])
+
+
+def _posted(match: re.Match[str]) -> dt.date | None:
+    """Read a match; of years of two digits those from 1970 to 2069."""
+    year = int(match["y"])
+    year += 0 if year > 99 else 2000 if year < 70 else 1900
+    return _date(year, read_month(match["m"].casefold()), int(match["d"]))
+
+
+def _here(day: dt.date, clock: re.Match[str]) -> dt.date | None:
+    """Tell which day it was here at a time in UTC."""
+    try:
+        time = dt.time(int(clock["h"]), int(clock["min"]), int(clock["s"] or 0))
+        moment = dt.datetime.combine(day, time, dt.UTC)
+    except ValueError:
+        return None
+    return day if time == dt.time() else moment.astimezone().date()
 
 
 # Readers: each gives what a match may mean, the likeliest first

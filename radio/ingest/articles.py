@@ -36,7 +36,7 @@ class Article:
     page: str  # address
     title: str = ""
     guid: str = ""
-    day: str = ""  # ISO: when it was published, where the site is
+    day: dt.date | None = None  # when it was published, where the site is
     text: str = ""  # Markdown
     sounds: tuple[LinkedSound, ...] = ()
     elsewhere: tuple[str, ...] = ()  # addresses of recordings on sites that we know
@@ -139,7 +139,7 @@ def day_of(article: Article, sound: LinkedSound, *, is_alone: bool) -> Day | Non
     that is not said to be the broadcast's. A text speaks of many days: of it only that one counts,
     or, of an article that is published nobody knows when, the first.
     """
-    posted = dt.date.fromisoformat(article.day) if article.day else None
+    posted = article.day
     own = (sound.label, sound.near, sound.heading)
     texts = (article.title, *own) if is_alone else (*own, article.title)
     named = (day for text in (*texts, sound.name) for day in _days(text, posted))

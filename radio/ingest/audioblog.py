@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from radio.ingest import feed_dates
-from radio.ingest.description import Arrival, Description
+from radio.french.dates import read_posted
+from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.feed_page import FeedPage, Silent
 from radio.ingest.richtext import markdown, words
 from radio.system import records
@@ -88,7 +88,7 @@ def _arrival(podcast: dict[str, Any]) -> Arrival | None:
     if not is_address(place):
         return None
     picture, page = _text(podcast, "image_akamai"), _page(podcast)
-    keywords = podcast.get("keywords")
+    keywords, posted = podcast.get("keywords"), read_posted(_text(podcast, "created"))
     names = [words(_text(each, "name")) for each in keywords] if isinstance(keywords, list) else []
     text = _text(podcast, "presentation") or _text(podcast, "description")
     return Arrival(
@@ -96,7 +96,7 @@ def _arrival(podcast: dict[str, Any]) -> Arrival | None:
         name=unquote(posixpath.basename(urlsplit(place).path)),
         said=Description(
             title=words(_text(podcast, "title")),
-            day=feed_dates.read(_text(podcast, "created")),
+            day=Day(posted, "page") if posted else None,
             text=markdown(text, page),
             producers=tuple(filter(None, [words(_text(_blogger(podcast), "name"))])),
             tags=tuple(filter(None, names)),

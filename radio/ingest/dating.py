@@ -72,12 +72,7 @@ class Dated:
     @property
     def day(self) -> Day | None:
         """The day, where at least its year is told."""
-        year, month, day = self.parts
-        if not year:
-            return None
-        precision = "day" if day and month else "month" if month else "year"
-        date = dt.date(year, month or 1, day if day and month else 1)
-        return Day(date, self.told_by, precision)
+        return Day.of(self.parts, self.told_by) if self.parts[0] else None
 
 
 def clues_of(text: str, told_by: str, today: dt.date) -> tuple[list[Clue], list[Clue]]:

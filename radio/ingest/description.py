@@ -8,6 +8,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from radio.archive.episode import Link, Person, Soundbite
+from radio.archive.slugs import known_part
+from radio.french.dates import first_day
 from radio.text.chapters import Chapter
 
 
@@ -18,6 +20,20 @@ class Day:
     date: dt.date  # the first day of the month or of the year where no more is known
     told_by: str  # one of `episode.DATES_FROM`
     precision: str = "day"  # or month, or year
+
+    @property
+    def known(self) -> str:
+        """What is known of it, as an ISO date."""
+        return known_part(self.date, self.precision)
+
+    @classmethod
+    def of(cls, parts: tuple[int, int, int], told_by: str) -> "Day":
+        """Make one of a year, a month and a day; what is not known of them is 0.
+
+        Raises ValueError if there is no such day.
+        """
+        date, precision = first_day(*parts)
+        return cls(date, told_by, precision)
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ The address of the sound is asked for when it is fetched, for it is good for min
 """
 
 import dataclasses
-import datetime as dt
 import importlib.util
 import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from radio.french.dates import read_posted
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.folders import Left
 from radio.system import sandbox
@@ -138,11 +138,8 @@ def _describe(entry: dict[str, Any], page: str) -> Description:
 
 def _day(entry: dict[str, Any]) -> Day | None:
     """Read the day of publication, which yt-dlp writes as 20240116."""
-    text = str(entry.get("release_date") or entry.get("upload_date") or "")
-    try:
-        return Day(dt.datetime.strptime(text, "%Y%m%d").replace(tzinfo=dt.UTC).date(), "page")
-    except ValueError:
-        return None
+    day = read_posted(str(entry.get("release_date") or entry.get("upload_date") or ""))
+    return Day(day, "page") if day else None
 
 
 def _name(entry: dict[str, Any]) -> str:

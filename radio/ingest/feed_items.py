@@ -8,7 +8,7 @@ from typing import Any
 
 from radio.archive.episode import Link, Person, Soundbite
 from radio.formats.podcast_taxonomy import word_of
-from radio.ingest import feed_dates
+from radio.french.dates import find_posted, read_posted
 from radio.ingest.articles import Article, day_of
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.feed_sounds import Sound, sounds
@@ -96,11 +96,13 @@ def _describe(entry: Entry, address: str) -> Description:
 def _day(entry: Entry) -> Day | None:
     """Read the date: as title or text say of the broadcast, else of publication, of a change."""
     dates = (str(entry.get(name, "")) for name in ("published", "created", "updated", "dc_date"))
-    posted = next(filter(None, map(feed_dates.read, dates)), None)
-    title, day = _name(str(entry.get("title", ""))), posted.date.isoformat() if posted else ""
-    summary = words(str(entry.get("summary", ""))[:2000])
-    article = Article("", title, day=day, text=summary if posted else "")
-    return day_of(article, LinkedSound(""), is_alone=True) or feed_dates.find(summary)
+    posted = next(filter(None, map(read_posted, dates)), None)
+    title, summary = _name(str(entry.get("title", ""))), words(str(entry.get("summary", ""))[:2000])
+    article = Article("", title, day=posted, text=summary if posted else "")
+    if day := day_of(article, LinkedSound(""), is_alone=True):
+        return day
+    told = find_posted(summary)
+    return Day(told, "page") if told else None
 
 
 def _text(entry: Entry, address: str) -> tuple[str, tuple[Link, ...]]:

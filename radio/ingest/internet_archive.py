@@ -5,7 +5,6 @@ in another format only where we don't take that of the upload.
 """
 
 import dataclasses
-import datetime as dt
 import json
 import posixpath
 import re
@@ -205,12 +204,11 @@ def _day(text: str) -> Day | None:
     match = DATE.fullmatch(text)
     if match is None:
         return None
-    year, month, day = match.groups()
+    year, month, day = (int(each or 0) for each in match.groups())
     try:
-        date = dt.date(int(year), int(month or 1), int(day or 1))
+        return Day.of((year, month, day), "page")
     except ValueError:
         return None
-    return Day(date, "page", "day" if day else "month" if month else "year")
 
 
 def _site(address: str) -> str:

@@ -1,6 +1,5 @@
 """A page of the web read in a child: its articles, with what it says of itself, and its links."""
 
-import dataclasses
 import datetime as dt
 import html
 import json
@@ -11,12 +10,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from radio.french.dates import read_day
+from radio.french.dates import read_posted
 from radio.ingest import replays, series
 from radio.ingest.articles import Article
 from radio.ingest.markup import Markup, scan, without_comments
 from radio.ingest.richtext import markdown, words
 from radio.ingest.sound import LinkedSound, distinct, elsewhere, sounds_in_shortcodes, whole
+from radio.system import records
 from radio.system.progress import Progress
 
 MOST = 2000  # links of a page that are kept
@@ -49,10 +49,10 @@ def extract(path: str, _progress: Progress, address: str, charset: str) -> dict[
             html.unescape(each.decode("utf-8", "replace")) for each in LOCATION.findall(content)
         )
         links = tuple(place for place in found if whole(place))[:MOST]
-        return dataclasses.asdict(
-            WebPage(() if links else tuple(replays.read(content, address)), links)
-        )
-    return dataclasses.asdict(read_page(decode(content, charset), address))
+        page = WebPage(() if links else tuple(replays.read(content, address)), links)
+    else:
+        page = read_page(decode(content, charset), address)
+    return dict(json.loads(records.render(page)))
 
 
 def decode(content: bytes, charset: str = "") -> str:
@@ -89,8 +89,7 @@ def _files(found: Markup, address: str) -> Iterator[Article]:
     order = series.order_of((each.name for each in files), today)
     for file in files:
         day = series.day_of(file.name, order, today)
-        told = day.isoformat() if day else ""
-        yield Article(f"{address}#{file.name}", guid=file.place, day=told, sounds=(file,))
+        yield Article(f"{address}#{file.name}", guid=file.place, day=day, sounds=(file,))
 
 
 def _articles(found: Markup, text: str, address: str) -> Iterator[Article]:
@@ -141,10 +140,9 @@ def _part(found: Markup, number: int, sounds: list[LinkedSound], address: str) -
     """Make an article of one of several on a page."""
     heading = next((each for each in found.headings if each.article == number), None)
     time = next((when for article, when in found.times if article == number), "")
-    day = read_day(time[:10])
     page = heading.link if heading and heading.link else address
     title = heading.words if heading else ""
-    return Article(page, title, day=day.isoformat() if day else "", sounds=tuple(sounds))
+    return Article(page, title, day=read_posted(time), sounds=tuple(sounds))
 
 
 def _title(found: Markup, about: dict[str, Any]) -> str:
@@ -154,12 +152,11 @@ def _title(found: Markup, about: dict[str, Any]) -> str:
     return words(first[0] if len(first) == 1 else told or ENDED.sub("", found.title))
 
 
-def _day(found: Markup, about: dict[str, Any]) -> str:
+def _day(found: Markup, about: dict[str, Any]) -> dt.date | None:
     told = [str(about.get(name, "")) for name in ("datePublished", "uploadDate", "dateCreated")]
     told += [found.metas.get(name, "") for name in PUBLISHED]
     told += [when for article, when in found.times if article <= 1]
-    days = (read_day(each[:10]) for each in told)
-    return next((day.isoformat() for day in days if day), "")
+    return next(filter(None, map(read_posted, told)), None)
 
 
 def _linked_data(found: Markup) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from radio.ingest.known import Known
 from radio.ingest.names import changed_on, describe_file, readable
 from radio.ingest.persons import read_person
 from radio.ingest.recordings import Recordings
-from radio.ingest.titles import ISO, made_title
+from radio.ingest.titles import made_title
 from radio.sound.tags import Tags
 from radio.system.checksums import hash_file
 from radio.system.connection.place import is_address
@@ -120,7 +120,7 @@ def arrival_row(arrival: Arrival, show: Show, known: Known, source: str) -> Plan
 
 
 def _row(file: str, show: Show, said: Description, name: str, state: str) -> PlanRow:
-    date = said.day.date.isoformat()[: ISO[said.day.precision]] if said.day else ""
+    date = said.day.known if said.day else ""
     told_by = said.day.told_by if said.day else ""
     people = (f"{each.name} ({each.role})" if each.role else each.name for each in said.people)
     title = said.title or made_title(said.day, said.number, show.language) or name
@@ -201,13 +201,11 @@ def _day(row: PlanRow, words: list[str]) -> Day | None:
     if len(found) != 1 or found[0].readings[0][0] == 0:
         told = _("date: {text}: no date up to today; write 2024-03-19, 2024-03 or 2024")
         raise ArchiveError(told.format(text=row.date))
-    year, month, day = found[0].readings[0]
-    precision = "day" if day else "month" if month else "year"
-    date = dt.date(year, month or 1, day or 1)
     told_by = row.date_from if row.date_from in DATES_FROM else "given"
     planned = words[-2:] if words and words[-1] in DATES_FROM else ["", told_by]
-    is_kept = date.isoformat()[: ISO[precision]] == planned[0] or told_by != planned[1]
-    return Day(date, told_by if is_kept else "given", precision)
+    day = Day.of(found[0].readings[0], told_by)
+    is_kept = day.known == planned[0] or told_by != planned[1]
+    return day if is_kept else dataclasses.replace(day, told_by="given")
 
 
 def _stamp(path: Path) -> str:

@@ -1,6 +1,6 @@
 """Posts as WordPress gives them by REST, made articles of. To be called in a limited child."""
 
-import dataclasses
+import datetime as dt
 import html
 import json
 import re
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from radio.french.dates import read_day
+from radio.french.dates import read_posted
 from radio.ingest.articles import Article
 from radio.ingest.markup import scan, without_comments
 from radio.ingest.richtext import markdown, words
@@ -20,6 +20,7 @@ from radio.ingest.sound import (
     sounds_in_shortcodes,
     whole,
 )
+from radio.system import records
 from radio.system.errors import ReaderError
 from radio.system.messages import _
 from radio.system.progress import Progress
@@ -49,7 +50,7 @@ def extract(path: str, progress: Progress, base: str) -> list[dict[str, Any]]:
     found = []
     for number, post in enumerate(posts, 1):
         if isinstance(post, dict) and post.get("id") and "title" in post:
-            found.append(dataclasses.asdict(_article(post, base)))
+            found.append(json.loads(records.render(_article(post, base))))
         progress(number / len(posts))
     return found
 
@@ -160,10 +161,9 @@ def _embedded(post: dict[str, Any]) -> dict[str, Any]:
     return embedded if isinstance(embedded, dict) else {}
 
 
-def _day(post: dict[str, Any]) -> str:
+def _day(post: dict[str, Any]) -> dt.date | None:
     """Tell the day when it was published, where the site is, not in Greenwich."""
-    days = (read_day(_text(post.get(name))[:10]) for name in ("date", "date_gmt"))
-    return next((day.isoformat() for day in days if day), "")
+    return read_posted(_text(post.get("date"))) or read_posted(_text(post.get("date_gmt")))
 
 
 def _number(meta: dict[str, Any], *names: str) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
-from radio.french.dates import read_day
+from radio.french.dates import read_posted
 from radio.ingest.articles import Article
 from radio.ingest.richtext import markdown, words
 from radio.ingest.sound import LinkedSound, is_sound, whole
@@ -73,20 +73,12 @@ def _article(fields: dict[str, str], place: str, address: str) -> Article:
         kind: next((v for name, v in fields.items() if form.search(name) and not is_sound(v)), "")
         for kind, form in NAMES.items()
     }
-    day = _day(told["day"])
     name = posixpath.basename(urlsplit(place).path)
     return Article(
         f"{address}#{name}",
         words(told["title"]),
         guid=place,
-        day=day,
+        day=read_posted(told["day"]),
         text=markdown(told["text"], address),
         sounds=(LinkedSound(place),),
     )
-
-
-def _day(text: str) -> str:
-    """Read the day that stands at the beginning or the end of a text, be it with an hour."""
-    plain = re.sub(r"[\sT,]*\d{1,2}[:h]\d{2}.*$", "", text.strip())
-    day = read_day(plain) or read_day(plain[:10])
-    return day.isoformat() if day else ""

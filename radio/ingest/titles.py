@@ -16,7 +16,6 @@ from radio.ingest.hollow import SHORT_WORDS, is_hollow, words_of_show
 
 LONGEST_HEAD = 200  # characters of a title that are read
 SHORTEST_ACRONYM = 3  # letters
-ISO = {"year": 4, "month": 7, "day": 10}  # characters of a date
 
 _SURE = r"""
     version~def(?:initive)? v~def v~\.?\d{1,2} vf copie~de copy~of
@@ -204,8 +203,7 @@ def made_title(day: Day | None, number: int | None, language: str) -> str:
         return f"Épisode {number}" if is_french else f"Episode {number}"
     if day is None or day.told_by == "guessed":
         return ""
-    known = day.date.isoformat()[: ISO[day.precision]]
-    return f"Émission {_of(write_date(known))}" if is_french else f"Episode of {known}"
+    return f"Émission {_of(write_date(day.known))}" if is_french else f"Episode of {day.known}"
 
 
 def _of(date: str) -> str:

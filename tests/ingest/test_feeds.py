@@ -10,8 +10,9 @@ import pytest
 
 from radio.archive.episode import Audio, Episode, Link, Person, Show, Soundbite
 from radio.formats.podcast_feed import FeedEntry, render_feed, show_feed
-from radio.ingest import feed_dates, feed_page, feeds
-from radio.ingest.description import Arrival
+from radio.french.dates import read_posted
+from radio.ingest import feed_page, feeds
+from radio.ingest.description import Arrival, Day
 from radio.ingest.folders import Left
 from radio.system.connection import fetch
 from radio.system.connection.fetch import Web
@@ -163,13 +164,13 @@ def test_feeds_of_other_programs_come_in_whole(
     ],
 )
 def test_the_day_of_an_item_is_the_one_that_was_written(written: str, day: str | None) -> None:
-    found = feed_dates.read(written)
-    assert (found and found.date.isoformat()) == day
+    found = read_posted(written)
+    assert (found and found.isoformat()) == day
 
 
 def test_a_date_without_a_word_for_it_is_that_of_the_text() -> None:
     assert one(item("a", "<description>Diffusée le 12 mai 2023.</description>")).said.day == (
-        feed_dates.read("2023-05-12")
+        Day(dt.date(2023, 5, 12), "page")
     )
     assert one(item("a", "<description>Bientôt.</description>")).said.day is None
 

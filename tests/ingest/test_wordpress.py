@@ -255,13 +255,13 @@ DAYS = {
 @pytest.mark.parametrize("told", DAYS)
 def test_the_day_is_that_of_the_broadcast_where_it_is_told(told: tuple[str, str, str]) -> None:
     title, name, posted = told
-    article = Article(
-        "https://a.example/1", title, day=posted, sounds=(LinkedSound(f"https://a.example/{name}"),)
-    )
+    day = dt.date.fromisoformat(posted) if posted else None
+    sound = LinkedSound(f"https://a.example/{name}")
+    article = Article("https://a.example/1", title, day=day, sounds=(sound,))
     ((arrival),) = arrivals_of([article])
     assert isinstance(arrival, Arrival)
-    day = arrival.said.day
-    assert (day and day.date.isoformat()) == DAYS[told]
+    found = arrival.said.day
+    assert (found and found.date.isoformat()) == DAYS[told]
 
 
 def test_a_post_that_no_parser_reads_costs_no_other_post_of_the_answer() -> None:
