@@ -17,13 +17,12 @@ from urllib.parse import unquote, urlsplit
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.derived import covers
-from radio.formats.podcast_json import read_chapters
+from radio.formats.podcast_json import read_chapters, read_segments
 from radio.ingest import extractors, files
 from radio.ingest.description import Arrival, Description
 from radio.ingest.names import file_name
 from radio.ingest.neighbours import LARGEST as LARGEST_TEXT
 from radio.ingest.recordings import Recordings
-from radio.ingest.texts import readable
 from radio.system.connection.fetch import Answer, Web
 from radio.system.connection.place import is_address
 from radio.system.disk import explained, keep, write_whole
@@ -31,11 +30,15 @@ from radio.system.errors import GoneError, RadioError
 from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text.chapters import Chapter
+from radio.text.transcript import render_vtt
 
 KEPT_DAYS = 14  # for a download that was cut, until it is swept
 LARGEST_PICTURE, LARGEST_CHAPTERS = 32 << 20, 1 << 20  # bytes
 LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a folder's name must look like no date
 REMEDY = _("check the free space and the rights of the folder")
+
+SAMPLE = 4096  # bytes of a text, which tell what it is
+CAPTIONS, MARKUP = b"-->", (b"<!doctype", b"<html", b"<p", b"<div", b"<body")
 
 log = logging.getLogger(__name__)
 
@@ -195,3 +198,33 @@ def _fetch_extra(web: Web, address: str, limit: int) -> bytes | None:
         log.warning(_("%s: no longer there; left out"), address)
         return None
     return answer.content
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """A text as it may lie beside a recording."""
+
+    suffix: str  # one of `episode.TEXTS`
+    content: bytes
+
+
+def readable(content: bytes, address: str) -> SourceText | None:
+    """Make of a transcript what may lie beside a recording; of JSON that is WebVTT.
+
+    None, with a warning, where it is nothing that can be read.
+    """
+    head = content[:SAMPLE].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(b"{"):
+        try:
+            return SourceText(".vtt", render_vtt(read_segments(content, address)).encode())
+        except RadioError as error:
+            log.warning("%s", error)
+            return None
+    if b"\0" in head:
+        log.warning(_("%s: not a text; left out"), address)
+        return None
+    if head.startswith(b"WEBVTT"):
+        return SourceText(".vtt", content)
+    if head.lower().startswith(MARKUP):
+        return SourceText(".html", content)
+    return SourceText(".srt" if CAPTIONS in head else ".txt", content)

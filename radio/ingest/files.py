@@ -8,29 +8,31 @@ import contextlib
 import dataclasses
 import datetime as dt
 import logging
+import os
 import uuid
 from pathlib import Path
 
 from radio.archive import Archive
-from radio.archive.episode import Audio, Episode, Show, Source
+from radio.archive.episode import MIME, PICTURES, TEXTS, Audio, Episode, Show, Source
 from radio.archive.slugs import episode_slug
 from radio.formats import addresses
 from radio.ingest.description import NOTHING, Day, Description
-from radio.ingest.free_slugs import free_slug
 from radio.ingest.incoming import Incoming, receive, refuse_what_is_no_file
 from radio.ingest.names import decoded, describe_file, readable
 from radio.ingest.neighbours import keep_text
 from radio.ingest.recordings import Recordings
 from radio.ingest.titles import made_title
 from radio.sound import Probe
+from radio.system.checksums import hash_file
 from radio.system.disk import discard, held, keep, temporary, write_whole
-from radio.system.errors import ArchiveError
+from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text.chapters import Chapter
 
 log = logging.getLogger(__name__)
 
+WRITTEN = (".vtt", ".json", ".en.vtt", ".1.vtt", ".1.json", *(f".source{each}" for each in TEXTS))
 PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of podcast:guid
 (https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/tags/guid.md)."""
@@ -197,3 +199,34 @@ def _source(path: Path, said: Description) -> Source:
         page=said.page,
         guid=said.guid,
     )
+
+
+def free_slug(archive: Archive, show: str, slug: str, sha256: str, recordings: Recordings) -> str:
+    """Number a slug under which something of another recording lies, be it without a sidecar."""
+    number, free = 1, slug
+    while recordings.is_former(f"{show}/{free}") or not _is_free(archive, show, free, sha256):
+        number += 1
+        free = f"{slug}-{number}"
+    return free
+
+
+def _is_free(archive: Archive, show: str, slug: str, sha256: str) -> bool:
+    folder = archive.media / show
+    if os.path.lexists(folder / f"{slug}.json"):
+        return False
+    sounds = [path for each in MIME if os.path.lexists(path := folder / f"{slug}{each}")]
+    if sounds:  # what a run left that was killed, with all that belongs to it
+        return all(hash_file(path) == sha256 for path in sounds)
+    texts = (archive.transcripts / show / f"{slug}{each}" for each in WRITTEN)
+    if any(map(os.path.lexists, texts)):
+        return _is_text_of(archive, f"{show}/{slug}", sha256)
+    return not any(os.path.lexists(folder / f"{slug}{each}") for each in PICTURES)
+
+
+def _is_text_of(archive: Archive, key: str, sha256: str) -> bool:
+    """Whether the text of a key says that it is of this recording, which lost its sidecar."""
+    try:
+        transcript = archive.transcript(key)
+    except RadioError:
+        return False
+    return transcript is not None and transcript.note.get("audio") == sha256

@@ -16,6 +16,7 @@ from radio.french.letters import composed
 from radio.ingest.dating import (
     Clue,
     Dated,
+    beside,
     by_knowledge,
     clues_of,
     clues_of_folders,
@@ -23,13 +24,12 @@ from radio.ingest.dating import (
     guess,
     is_within,
     lone_day_spans,
+    order_of,
     tell,
     with_lone_day,
 )
 from radio.ingest.description import Description
-from radio.ingest.hollow import words_of_show
 from radio.ingest.persons import people_in, split_people
-from radio.ingest.series import beside, order_of
 from radio.ingest.titles import (
     Numbering,
     mask,
@@ -38,6 +38,7 @@ from radio.ingest.titles import (
     read_numbering,
     read_season,
     title_of,
+    words_of_show,
 )
 from radio.sound.tags import Tags
 
@@ -96,7 +97,7 @@ def describe(
     """Tell what is known of a recording by its place and its tags.
 
     `changed`, when the file was last changed, chooses where a date has two readings, and so does
-    `order`, in which the names beside it are written (`series.order_of`); where nobody tells a
+    `order`, in which the names beside it are written (`order_of`); where nobody tells a
     date, the last change is the guess.
     """
     names = names_of(show)

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from radio.french.dates import read_posted
-from radio.ingest import replays, series
+from radio.ingest import dating, replays
 from radio.ingest.articles import Article
 from radio.ingest.markup import Markup, scan, without_comments
 from radio.ingest.richtext import markdown, words
@@ -86,9 +86,9 @@ def _files(found: Markup, address: str) -> Iterator[Article]:
     """Make an article of each file of a folder: its name tells the rest, its own date nothing."""
     files = [LinkedSound(each.place) for each in distinct(found.sounds)]
     today = dt.datetime.now(dt.UTC).date()
-    order = series.order_of((each.name for each in files), today)
+    order = dating.order_of((each.name for each in files), today)
     for file in files:
-        day = series.day_of(file.name, order, today)
+        day = dating.short_day(file.name, order, today)
         yield Article(f"{address}#{file.name}", guid=file.place, day=day, sounds=(file,))
 
 

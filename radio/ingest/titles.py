@@ -1,5 +1,7 @@
 """Titles and numbers of episodes, out of names of files and of tags. Pure.
 
+Some names say nothing: those that machines, programs and people in a hurry give a recording.
+
 What is masked, by NUL, was read as something else: the show, a date, a number.
 """
 
@@ -12,8 +14,24 @@ from radio.french.calendar import write_date
 from radio.french.dates import find_dates
 from radio.french.letters import plain_letters
 from radio.ingest.description import Day
-from radio.ingest.hollow import SHORT_WORDS, is_hollow, words_of_show
 
+SHORT_WORDS = " le la les un une du de des d l au aux et en ce cette mon son grand "
+LONGEST_NUMBER = 6  # digits; more tell a date, or a telephone
+SHORTEST_STEM = 4  # letters with which people begin the name of a show, and stop
+_IDLE_WORDS = """
+    piste track cd untitled sans titre nom no title audacity aup project projet inconnu inconnue
+    unknown nouvel nouvelle nouveau new enregistrement enregistrements recording rec record zoom
+    tascam voice voix memo vocal aud whatsapp ptt dictaphone audio audios audiotrack son sons sound
+    fichier file emission emissions episode numero diffusion podcast replay def definitif definitive
+    final finale finales mix mixe mixed mixdown mixage master masterise mastering montage monte
+    rendu export copie copy ok bon version v vf pad brut bruts rush rushs rushes web normalise norm
+    complet complete mono mp wav flac ogg archive archives
+"""
+_NUMBERED_IDLE_WORDS = "ste ds dr wa img mvi vid vn stereo tr tk"
+_IDLE, _NUMBERED = frozenset(_IDLE_WORDS.split()), frozenset(_NUMBERED_IDLE_WORDS.split())
+"""Words that say nothing, and those that recorders put before a number."""
+_TIME_OR_ADDRESS = re.compile(r"\d\d:\d\d|(?:https?:|www\.).*")
+_LETTERS_OR_DIGITS = re.compile(r"\d+|[^\W\d_]+")
 LONGEST_HEAD = 200  # characters of a title that are read
 SHORTEST_ACRONYM = 3  # letters
 
@@ -155,7 +173,7 @@ def without_head(title: str, show: Show, day: Day | None = None) -> Numbering:
     rest = title[link.end() :] if link else ""
     is_joined = link and (link["sign"] or (end > named.end() and not rest[:1].islower()))
     own = words_of_show((show.slug, show.title, show.station))
-    if not is_joined or rest.isdecimal() or is_hollow(rest, own):
+    if not is_joined or rest.isdecimal() or says_nothing(rest, own):
         return Numbering(title, number or None if not plain[end:].strip(" )]") else None)
     return Numbering(rest[:1].upper() + rest[1:], number or None)
 
@@ -186,7 +204,7 @@ def title_of(text: str, own: Collection[str] = ()) -> str:
     is_dashed = " " not in text.strip()
     pieces = [_piece(each, is_dashed) for each in re.split(r"\0+", text)]
     title = _joined(filter(None, pieces)).strip(" -–_.,:;|/")
-    return "" if is_hollow(title, own) else title[:1].upper() + title[1:]
+    return "" if says_nothing(title, own) else title[:1].upper() + title[1:]
 
 
 def made_title(day: Day | None, number: int | None, language: str) -> str:
@@ -261,3 +279,42 @@ def _joined(pieces: Iterable[str]) -> str:
 
 def _words_of(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[a-z\d]+", plain_letters(text)))
+
+
+def says_nothing(title: str, own: Collection[str] = ()) -> bool:
+    """Whether a title says nothing, or no more than the name of its show, whose words are `own`.
+
+    >>> says_nothing("Machine def", {"machine", "decoudre"}), says_nothing("ZOOM0003")
+    (True, True)
+    >>> says_nothing("Le grand final"), says_nothing("La machine à coudre", {"machine"})
+    (False, False)
+    """
+    plain = plain_letters(title)
+    pieces = sorted(_LETTERS_OR_DIGITS.findall(plain), key=str.isdecimal)
+    words = [each for each in pieces if not each.isdecimal()]
+    if not words or max(map(len, pieces[len(words) :] or [""])) > LONGEST_NUMBER:
+        return not title or _TIME_OR_ADDRESS.fullmatch(plain) is not None
+    names = {each for each in words if _is_of(each, own)}
+    idle = _IDLE | names | (_NUMBERED if len(words) < len(pieces) else set())
+    is_idle = (each in idle or (names and _is_short(each)) for each in words)
+    return all(is_idle) or _TIME_OR_ADDRESS.fullmatch(plain) is not None
+
+
+def words_of_show(texts: Iterable[str]) -> frozenset[str]:
+    """List the words by which a show or its station is known.
+
+    >>> sorted(words_of_show(["La Machine à découdre"]))
+    ['decoudre', 'machine']
+    """
+    words = re.findall(r"[a-z\d]+", " ".join(map(plain_letters, texts)))
+    return frozenset(each for each in words if len(each) > 2 and not _is_short(each))
+
+
+def _is_of(word: str, own: Collection[str]) -> bool:
+    """Whether a word is one of a show, or its beginning."""
+    is_stem = len(word) >= SHORTEST_STEM
+    return word in own or (is_stem and any(each.startswith(word) for each in own))
+
+
+def _is_short(word: str) -> bool:
+    return len(word) < 2 or f" {word} " in SHORT_WORDS

@@ -8,9 +8,9 @@ import time
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import urlsplit
 
-from radio.ingest import podlove
 from radio.ingest.articles import Article, Lead, arrivals_of
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
@@ -18,6 +18,7 @@ from radio.ingest.page import WebPage
 from radio.ingest.reading import LARGEST, read_page, read_posts
 from radio.ingest.rest import PAUSE, Api, api_of
 from radio.ingest.routes import Route, RouteFinder
+from radio.ingest.sound import LinkedSound, distinct, whole
 from radio.system.connection.fetch import Answer, Web
 from radio.system.errors import ArchiveError, RadioError, ReaderError
 from radio.system.messages import _
@@ -28,6 +29,9 @@ MOST_VAIN = 30  # pages of ordinary posts read in vain, one after the other
 COMMON = 5  # articles with one recording
 MOST_PAGES = 1000  # of 100 posts
 MOST_SEARCHED = 5  # recordings, for each of which the site is searched
+PODLOVE = "podlove/v2/episodes"  # https://docs.podlove.org/podlove-publisher/api/
+PODCAST = "podcast"  # the type of the posts of Podlove Publisher
+MOST_EPISODES = 2000  # of Podlove
 
 log = logging.getLogger(__name__)
 
@@ -154,7 +158,7 @@ class Posts:
 
     def _looked_at(self, articles: list[Article]) -> list[Article]:
         """Look at the page of each article that has no recording: a theme may show some there."""
-        kept = podlove.recordings(self._api, articles)
+        kept = _podlove_recordings(self._api, articles)
         articles = [
             replace(each, sounds=kept[each.number_there]) if each.number_there in kept else each
             for each in articles
@@ -208,3 +212,45 @@ def _without_common(articles: list[Article]) -> list[Article]:
         replace(each, sounds=tuple(sound for sound in each.sounds if sound.place not in common))
         for each in articles
     ]
+
+
+def _podlove_recordings(api: Api, articles: list[Article]) -> dict[int, tuple[LinkedSound, ...]]:
+    """Give the recordings that Podlove Publisher keeps, by the numbers of the posts without any."""
+    wanted = {each.number_there for each in articles if each.kind == PODCAST and not each.sounds}
+    found: dict[int, tuple[LinkedSound, ...]] = {}
+    for number in _podlove_numbers(api) if wanted else ():
+        try:
+            about = api.value(f"{PODLOVE}/{number}")
+        except RadioError as error:
+            log.warning("%s", error)
+            continue
+        post = _identifier(about.get("post_id"))
+        if post in wanted:
+            found[post] = _podlove_sounds(about.get("audio"))
+    return found
+
+
+def _podlove_numbers(api: Api) -> list[int]:
+    try:
+        results = api.value(PODLOVE).get("results")
+    except RadioError as error:
+        log.warning(_("%s; the posts alone are read"), error)
+        return []
+    listed = results[:MOST_EPISODES] if isinstance(results, list) else []
+    return [
+        number
+        for each in listed
+        if isinstance(each, dict) and (number := _identifier(each.get("id")))
+    ]
+
+
+def _identifier(value: Any) -> int:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _podlove_sounds(files: Any) -> tuple[LinkedSound, ...]:
+    """Give the one recording that an episode has in several formats."""
+    listed = files if isinstance(files, list) else []
+    places = [whole(str(each.get("url", ""))) for each in listed if isinstance(each, dict)]
+    return tuple(distinct(LinkedSound(place, player=0) for place in places if place))

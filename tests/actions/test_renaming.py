@@ -19,7 +19,7 @@ from radio.archive import Archive, history, losses
 from radio.archive.belongings import undo
 from radio.archive.check import check
 from radio.archive.episode import Episode, Show
-from radio.ingest.free_slugs import free_slug
+from radio.ingest.files import free_slug
 from radio.ingest.recordings import Recordings
 from radio.search import Index
 from radio.search.writer import Writer

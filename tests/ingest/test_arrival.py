@@ -14,9 +14,8 @@ from PIL import Image
 from radio.archive import Archive
 from radio.archive.paths import source_text
 from radio.formats.podcast_json import read_chapters, read_segments
-from radio.ingest.arrival import KEPT_DAYS, Tally, take
+from radio.ingest.arrival import KEPT_DAYS, Tally, readable, take
 from radio.ingest.description import Arrival, Description
-from radio.ingest.texts import readable
 from radio.system.connection import fetch
 from radio.system.connection.fetch import Web
 from radio.system.errors import ArchiveError, AudioError, GoneError, NoAnswerError, RadioError

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from radio.text.transcript import Word
 from radio.transcribe.acronyms import write_acronyms
 from radio.transcribe.figures import write_numbers
+from tests.tables import check
 
 WRITTEN = [
     ("il y a 2 caméras", "il y a deux caméras"),
@@ -140,19 +141,16 @@ def written(text: str) -> str:
     return " ".join(word.text for word in write_numbers(heard(text)))
 
 
-@pytest.mark.parametrize(("said", "expected"), WRITTEN)
-def test_numbers_have_one_spelling(said: str, expected: str) -> None:
-    assert written(said) == expected
+def test_numbers_have_one_spelling() -> None:
+    check((said, written(said), expected) for said, expected in WRITTEN)
 
 
-@pytest.mark.parametrize("expected", [expected for _, expected in WRITTEN])
-def test_what_is_written_well_stays(expected: str) -> None:
-    assert written(expected) == expected
+def test_what_is_written_well_stays() -> None:
+    check((expected, written(expected), expected) for _, expected in WRITTEN)
 
 
-@pytest.mark.parametrize("said", AS_HEARD)
-def test_what_may_mean_something_else_stays(said: str) -> None:
-    assert written(said) == said
+def test_what_may_mean_something_else_stays() -> None:
+    check((said, written(said), said) for said in AS_HEARD)
 
 
 def test_minutes_that_may_count_people_are_not_taken_for_minutes() -> None:
