@@ -24,6 +24,7 @@ ROOMS = {
     "distributed": "transcribe",
     "docx": "transcribe",
     "flask": "web",
+    "ebooklib": "books",
     "flask_babel": "web",
     "flask_compress": "web",
     "font_source_serif_pro": "pictures",

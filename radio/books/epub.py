@@ -1,28 +1,22 @@
 """A book as EPUB 3 whose text follows the voice, planned as a ZIP of stored files (`zips.plan`).
 
-It is written here, for it is some XML in a ZIP, and libraries for it compress what they hold in
-memory: a recording of hours must pass from the disk to the listener as it is.
+A recording of hours passes from the disk to the listener as it is, and a download that was cut goes
+on: so the ZIP is planned here, with the files that `books.package` gives.
 """
 
 import contextlib
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 from radio.archive import Archive
 from radio.books.book import Book, BookPart, BookSound
 from radio.books.overlay import SyncedClip, anchors, clips_of, render_overlay
-from radio.books.package import (
-    CONTAINER,
-    BookPage,
-    Resource,
-    render_contents,
-    render_package,
-)
-from radio.books.pages import CSS, about_page, chapter_page, cover_page, heading, title_of
+from radio.books.package import FOLDER, NAV, BookPage, bind, render_contents
+from radio.books.pages import about_page, chapter_page, cover_page, heading, title_of
 from radio.formats.xml_writer import render
 from radio.formats.zips.plan import Planner
 from radio.system.checksums import Checksums, Sums
@@ -35,22 +29,16 @@ ZIP_BEGINS = 1980  # the first year that a ZIP can write
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
-@dataclass(frozen=True)
-class _File:
-    name: str
-    content: bytes
-
-
 def plan_epub(archive: Archive, book: Book, sound_note: str, plan: IO[bytes]) -> None:
     """Write the plan of a book; `sound_note` tells what of sound there is.
 
     Raises ArchiveError if a recording changes meanwhile, or can't be read.
     """
     with contextlib.closing(Planner(plan)) as planner:
-        for each in _files(book, sound_note):
-            planner.add_kept(each.name, book.day, io.BytesIO(each.content))
+        for name, content in _files(book, sound_note):
+            planner.add_kept(name, book.day, io.BytesIO(content))
         for sound in _sounds(book):
-            name = f"EPUB/{sound.name}"
+            name = f"{FOLDER}/{sound.name}"
             if sound.copy:
                 with sound.copy.open("rb") as file:
                     planner.add_kept(name, book.day, file)
@@ -64,10 +52,10 @@ def write_epub(book: Book, sound_note: str, path: Path | IO[bytes]) -> None:
     """Write a book without sound, packed."""
     day = (max(book.day.year, ZIP_BEGINS), book.day.month, book.day.day, 0, 0, 0)
     with zipfile.ZipFile(path, "w") as packed:
-        for number, each in enumerate(_files(book, sound_note)):
-            info = zipfile.ZipInfo(each.name, day)
+        for number, (name, content) in enumerate(_files(book, sound_note)):
+            info = zipfile.ZipInfo(name, day)
             info.compress_type = zipfile.ZIP_DEFLATED if number else zipfile.ZIP_STORED
-            packed.writestr(info, each.content)
+            packed.writestr(info, content)
 
 
 def _measure(archive: Archive, source: str) -> Sums:
@@ -83,42 +71,26 @@ def _measure(archive: Archive, source: str) -> Sums:
     return sums
 
 
-def _sounds(book: Book) -> Iterable[BookSound]:
-    return dict.fromkeys(each.sound for each in book.parts if each.sound)
+def _sounds(book: Book) -> list[BookSound]:
+    return list(dict.fromkeys(each.sound for each in book.parts if each.sound))
 
 
-def _files(book: Book, sound_note: str) -> Iterator[_File]:
-    """Give all files but the sounds, in the order of the ZIP."""
-    yield _File("mimetype", MIME.encode())
-    yield _File("META-INF/container.xml", CONTAINER)
-    mime, picture = book.cover
-    image = f"cover.{ENDINGS[mime]}"
-    front = [
-        BookPage("cover.xhtml", book.words.cover, depth=-1),
-        BookPage("about.xhtml", book.words.about),
-        BookPage("nav.xhtml", book.words.contents, depth=-1),
+def _files(book: Book, sound_note: str) -> Iterator[tuple[str, bytes]]:
+    """Give all files but the sounds by their names, in the order of the ZIP."""
+    words = book.words
+    image = f"cover.{ENDINGS[book.cover[0]]}"
+    pages = [
+        BookPage("cover.xhtml", words.cover, cover_page(book, image), depth=-1),
+        BookPage("about.xhtml", words.about, about_page(book, sound_note)),
+        nav := BookPage(NAV, words.contents, b"", depth=-1),
+        *_texts(book),
     ]
-    texts = list(_texts(book))
-    pages = [*front, *(page for page, _files in texts)]
-    others = [
-        Resource("book.css", "text/css"),
-        Resource(image, mime, "cover-image"),
-        *(Resource(each.name, each.mime) for each in _sounds(book)),
-    ]
-    found = [
-        _File("package.opf", render_package(book, pages, others)),
-        _File("nav.xhtml", render_contents(book, pages)),
-        _File("book.css", CSS.encode()),
-        _File("cover.xhtml", cover_page(book, image)),
-        _File("about.xhtml", about_page(book, sound_note)),
-        _File(image, picture),
-        *(file for _page, files in texts for file in files),
-    ]
-    yield from (_File(f"EPUB/{each.name}", each.content) for each in found)
+    pages[pages.index(nav)] = replace(nav, content=render_contents(book, pages))
+    return bind(book, pages, image, _sounds(book))
 
 
-def _texts(book: Book) -> Iterator[tuple[BookPage, list[_File]]]:
-    """Give the pages of what is said, each with its files."""
+def _texts(book: Book) -> Iterator[BookPage]:
+    """Give the pages of what is said."""
     number = 0
     for part in book.parts:
         clips = clips_of(part)
@@ -134,18 +106,13 @@ def _text(
     number: int,
     names: list[str],
     clips: list[SyncedClip],
-) -> tuple[BookPage, list[_File]]:
+) -> BookPage:
     chapter, first = part.chapters[place], place == 0
-    name = f"text-{number:04d}"
-    content = chapter_page(book, part, chapter, names, first=first)
-    files = [_File(f"{name}.xhtml", content)]
-    title, overlay = heading(book, part, chapter), ""
-    if first and len(book.parts) > 1:
-        title = title_of(part)
-    if part.sound and clips:
-        overlay = f"{name}.smil"
-        written = render_overlay(f"{name}.xhtml", part.sound.name, clips)
-        files.append(_File(overlay, render(written)))
+    title = title_of(part) if first and len(book.parts) > 1 else heading(book, part, chapter)
     depth = 1 if len(book.parts) > 1 and (part.is_further or not first) else 0
-    seconds = sum(clip.length for clip in clips) if overlay else 0.0
-    return BookPage(f"{name}.xhtml", title, depth, overlay, seconds), files
+    content = chapter_page(book, part, chapter, names, first=first)
+    page = BookPage(f"text-{number:04d}.xhtml", title, content, depth)
+    if not part.sound or not clips:
+        return page
+    overlay = render(render_overlay(page.name, part.sound.name, clips))
+    return replace(page, overlay=overlay, seconds=sum(clip.length for clip in clips))

@@ -1,35 +1,31 @@
-"""What a reading system reads first of an EPUB: its package, with metadata, and its contents. Pure.
+"""The package of an EPUB as ebooklib writes it: metadata, list of files, order; and the contents.
 
-EPUB 3.3 (https://www.w3.org/TR/epub-33/) and EPUB Accessibility 1.1.
+EPUB 3.3 (https://www.w3.org/TR/epub-33/) and EPUB Accessibility 1.1. Imports ebooklib, which writes
+all in memory: so a sound is listed here, and its bytes are laid into the ZIP by `books.epub`.
 """
 
+import io
 import re
 import uuid
-from collections.abc import Iterator, Sequence
+import zipfile
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from xml.etree.ElementTree import Element
 
-from radio.books.book import Book
-from radio.books.pages import ACTIVE, PLAYING, render_page, title_of
+from ebooklib import epub
+
+from radio.books.book import Book, BookSound
+from radio.books.pages import ACTIVE, CSS, PLAYING, render_page, title_of
 from radio.formats.markdown import plain
-from radio.formats.xml_writer import render, tree
+from radio.formats.xml_writer import clean, tree
 from radio.text.transcript import timestamp
 
-PACKAGE = {
-    "xmlns": "http://www.idpf.org/2007/opf",
-    "xmlns:dc": "http://purl.org/dc/elements/1.1/",
-    "version": "3.0",
-    "unique-identifier": "id",
-}
-CONTAINER = b"""\
-<?xml version="1.0" encoding="utf-8"?>
-<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
-  <rootfiles>
-    <rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/>
-  </rootfiles>
-</container>
-"""
+FOLDER = "EPUB"
+PACKAGE = f"{FOLDER}/content.opf"
+NAV = "nav.xhtml"
+XHTML = "application/xhtml+xml"
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 UNKNOWN = "und"  # what no language is called
 ALWAYS = ("tableOfContents", "structuralNavigation", "readingOrder", "displayTransformability")
@@ -47,22 +43,19 @@ SOUND = {
 
 @dataclass(frozen=True)
 class BookPage:
-    """A page of a book in its order, with the sound that belongs to it."""
+    """A page of a book in its order, with the overlay that ties it to a sound."""
 
     name: str
     title: str
+    content: bytes
     depth: int = 0  # in the contents: 0 for an episode, 1 for its chapters; -1 for none
-    overlay: str = ""  # name of its overlay
-    seconds: float = 0.0  # that this lasts
+    overlay: bytes = b""
+    seconds: float = 0.0  # that the sound of this page lasts
 
-
-@dataclass(frozen=True)
-class Resource:
-    """Any other file of a book."""
-
-    name: str
-    mime: str
-    properties: str = ""
+    @property
+    def overlay_name(self) -> str:
+        """The name of its overlay."""
+        return self.name.replace(".xhtml", ".smil")
 
 
 def language_of(book: Book) -> str:
@@ -74,30 +67,68 @@ def language_of(book: Book) -> str:
     return book.language if LANGUAGE.fullmatch(book.language) else UNKNOWN
 
 
-def render_package(book: Book, pages: Sequence[BookPage], others: Sequence[Resource]) -> bytes:
-    """Write the package."""
-    root = tree(
-        "package",
-        {**PACKAGE, "xml:lang": language_of(book)},
-        tree("metadata", {}, *_metadata(book, pages)),
-        tree("manifest", {}, *_manifest(pages, others)),
-        tree("spine", {}, *(tree("itemref", {"idref": _id(page.name)}) for page in pages)),
-    )
-    return render(root)
+def bind(
+    book: Book, pages: Sequence[BookPage], image: str, sounds: Collection[BookSound]
+) -> Iterator[tuple[str, bytes]]:
+    """Give the files of a book by their names, in the order of its ZIP; no sound is among them."""
+    bound = epub.EpubBook()
+    bound.set_identifier(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'epub:{book.identifier}')}")
+    bound.set_title(clean(book.title))
+    bound.set_language(language_of(book))
+    _describe(bound, book, pages)
+    for page in pages:
+        _add_page(bound, page)
+    cover = epub.EpubCover(uid="cover-image", file_name=image)
+    cover.content, cover.media_type = book.cover[1], book.cover[0]
+    bound.add_item(cover)
+    bound.add_item(_item("book.css", "text/css", CSS.encode()))
+    outside = {
+        f"{FOLDER}/{bound.add_item(_item(each.name, each.mime)).file_name}" for each in sounds
+    }
+    bound.toc = [epub.Link(each.name, clean(each.title), _id(each.name)) for each in _listed(pages)]
+    bound.add_item(epub.EpubNcx())
+    packed = io.BytesIO()
+    modified = datetime.fromtimestamp(book.modified, UTC)
+    epub.write_epub(packed, bound, {"mtime": modified, "compresslevel": 0})
+    outside = {f"{FOLDER}/{each.name}" for each in sounds}
+    with zipfile.ZipFile(packed) as files:
+        for name in files.namelist():
+            if name not in outside:
+                content = files.read(name)
+                yield name, _in_language(content, book) if name == PACKAGE else content
 
 
-def _metadata(book: Book, pages: Sequence[BookPage]) -> Iterator[Element]:
-    named = uuid.uuid5(uuid.NAMESPACE_URL, f"epub:{book.identifier}")
-    yield tree("dc:identifier", {"id": "id"}, f"urn:uuid:{named}")
-    yield tree("dc:title", {}, book.title)
-    yield tree("dc:language", {}, language_of(book))
+def _in_language(package: bytes, book: Book) -> bytes:
+    """Tell in which language the package itself is, which ebooklib does not."""
+    return package.replace(b"<package ", f'<package xml:lang="{language_of(book)}" '.encode(), 1)
+
+
+def _item(name: str, mime: str, content: bytes = b"") -> Any:
+    return epub.EpubItem(uid=_id(name), file_name=name, media_type=mime, content=content)
+
+
+def _id(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]", "-", f"f-{name}")
+
+
+def _add_page(bound: Any, page: BookPage) -> None:
+    item = _item(page.name, XHTML, page.content)
+    if page.name == NAV:
+        item.properties = ["nav"]
+    if page.overlay:
+        name = page.overlay_name
+        item.media_overlay = _id(name)
+        bound.add_item(epub.EpubSMIL(uid=_id(name), file_name=name, content=page.overlay))
+    bound.add_item(item)
+    bound.spine.append(item)
+
+
+def _describe(bound: Any, book: Book, pages: Sequence[BookPage]) -> None:
     for name, content in _dublin_core(book):
         if content.strip():
-            yield tree(f"dc:{name}", {}, content)
-    modified = datetime.fromtimestamp(book.modified, UTC)
-    yield _meta("dcterms:modified", modified.strftime("%Y-%m-%dT%H:%M:%SZ"))
-    yield from _accessibility(book, pages)
-    yield from _durations(book, pages)
+            bound.add_metadata("DC", name, clean(content))
+    for name, content, more in (*_accessibility(book, pages), *_durations(book, pages)):
+        bound.add_metadata("OPF", name, clean(content), {"property": name, **more})
 
 
 def _dublin_core(book: Book) -> Iterator[tuple[str, str]]:
@@ -116,7 +147,11 @@ def _stations(book: Book) -> list[str]:
     return list(dict.fromkeys(each.show.station for each in book.parts))
 
 
-def _accessibility(book: Book, pages: Sequence[BookPage]) -> Iterator[Element]:
+Meta = tuple[str, str, Mapping[str, str]]
+"""A property, what it says, and further attributes."""
+
+
+def _accessibility(book: Book, pages: Sequence[BookPage]) -> Iterator[Meta]:
     sounds = any(page.overlay for page in pages)
     modes = ("textual", "auditory") if sounds else ("textual",)
     features = (*ALWAYS, "synchronizedAudioText") if sounds else ALWAYS
@@ -127,68 +162,48 @@ def _accessibility(book: Book, pages: Sequence[BookPage]) -> Iterator[Element]:
         ("accessibilityFeature", features),
         ("accessibilityHazard", ("none",)),
     ):
-        yield from (_meta(f"schema:{name}", value) for value in values)
+        yield from ((f"schema:{name}", value, {}) for value in values)
     language = book.words.language
     told = SUMMARY[language].format(sound=SOUND[language, sounds])
-    yield _meta("schema:accessibilitySummary", told)
+    yield "schema:accessibilitySummary", told, {}
 
 
-def _durations(book: Book, pages: Sequence[BookPage]) -> Iterator[Element]:
+def _durations(book: Book, pages: Sequence[BookPage]) -> Iterator[Meta]:
     """Tell how long the sound of each page lasts, and all of it."""
     heard = [page for page in pages if page.overlay]
     if not heard:
         return
     for page in heard:
-        told = {"property": "media:duration", "refines": f"#{_id(page.overlay)}"}
-        yield tree("meta", told, timestamp(page.seconds))
-    yield _meta("media:duration", timestamp(sum(page.seconds for page in heard)))
-    yield from (_meta("media:narrator", name) for name in book.people)
-    yield _meta("media:active-class", ACTIVE)
-    yield _meta("media:playback-active-class", PLAYING)
+        refined = {"refines": f"#{_id(page.overlay_name)}"}
+        yield "media:duration", timestamp(page.seconds), refined
+    yield "media:duration", timestamp(sum(page.seconds for page in heard)), {}
+    yield from (("media:narrator", name, {}) for name in book.people)
+    yield "media:active-class", ACTIVE, {}
+    yield "media:playback-active-class", PLAYING, {}
 
 
-def _meta(name: str, content: str) -> Element:
-    return tree("meta", {"property": name}, content)
-
-
-def _manifest(pages: Sequence[BookPage], others: Sequence[Resource]) -> Iterator[Element]:
-    for page in pages:
-        told = {"id": _id(page.name), "href": page.name, "media-type": "application/xhtml+xml"}
-        if page.overlay:
-            smil = {"id": _id(page.overlay), "href": page.overlay}
-            yield tree("item", {**smil, "media-type": "application/smil+xml"})
-            told["media-overlay"] = smil["id"]
-        yield tree("item", told | ({"properties": "nav"} if page.name == "nav.xhtml" else {}))
-    for each in others:
-        told = {"id": _id(each.name), "href": each.name, "media-type": each.mime}
-        yield tree("item", told | ({"properties": each.properties} if each.properties else {}))
-
-
-def _id(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9]", "-", f"f-{name}")
+def _listed(pages: Sequence[BookPage]) -> list[BookPage]:
+    return [page for page in pages if page.depth >= 0]
 
 
 def render_contents(book: Book, pages: Sequence[BookPage]) -> bytes:
     """Write the table of contents, and where the text begins."""
     words = book.words
-    listed = [page for page in pages if page.depth >= 0]
     contents = {"epub:type": "toc", "role": "doc-toc", "id": "toc"}
     marks = {"epub:type": "landmarks", "hidden": "hidden", "aria-label": words.contents}
     body = next(page for page in pages if page.name.startswith("text-"))
+    listed = tree("ol", {}, *_items(_listed(pages)))
+    marked = tree(
+        "ol",
+        {},
+        _mark("toc", f"{NAV}#toc", words.contents),
+        _mark("bodymatter", body.name, title_of(book.parts[0])),
+    )
     return render_page(
         book,
         words.contents,
-        tree("nav", contents, tree("h1", {}, words.contents), tree("ol", {}, *_items(listed))),
-        tree(
-            "nav",
-            marks,
-            tree(
-                "ol",
-                {},
-                _mark("toc", "nav.xhtml#toc", words.contents),
-                _mark("bodymatter", body.name, title_of(book.parts[0])),
-            ),
-        ),
+        tree("nav", contents, tree("h1", {}, words.contents), listed),
+        tree("nav", marks, marked),
     )
 
 

@@ -163,7 +163,7 @@ def test_programs_are_told_how_long_it_lasts_and_who_can_read_it(
     archive: Archive, take: Callable[[Episode], Path]
 ) -> None:
     found = pages(take(strange(archive)))
-    metas = [(each.get("property"), each.text) for each in found["package.opf"].iter(f"{OPF}meta")]
+    metas = [(each.get("property"), each.text) for each in found["content.opf"].iter(f"{OPF}meta")]
     for told in (
         ("schema:accessMode", "auditory"),
         ("schema:accessModeSufficient", "textual"),
