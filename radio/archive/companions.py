@@ -100,7 +100,7 @@ def _check_aside(root: Path) -> Iterator[Fault]:
                 if hash_file(sound) != audio.sha256:
                     yield "damaged", sound, _("not the bytes that were put aside; restore a copy")
             elif path.relative_to(root).parts[0] == SEALED:
-                yield "missing", sound, _("`radio unseal` needs it; restore it from a copy")
+                yield "missing", sound, _("`radio protect unseal` needs it; restore it from a copy")
         except ArchiveError as error:
             yield "unreadable", path, str(error)
 

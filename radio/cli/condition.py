@@ -60,7 +60,7 @@ def asked(found: Condition, runs: bool, left: bool, troubles: Sequence[Trouble])
         (found.is_alone, _("no copy elsewhere for long: look at radio-backup.service")),
         (found.is_silent, _("the original was not heard of for long: `radio mirror`")),
         (found.is_unproved, _("the files should be read again: `radio check`, some quiet night")),
-        (found.proposals > 0, _("listeners propose words: `radio proposals`")),
+        (found.proposals > 0, _("listeners propose words: `radio text proposals`")),
     ]
     said = [text for holds, text in todo if holds]
     if not said:

@@ -39,7 +39,7 @@ def command(
     """Delete episodes (SHOW/EPISODE) or shows: their files go to the folder `trash`.
 
     Their addresses say that they are gone, and why. `radio undo` brings them back, until the trash
-    is emptied. `radio withdraw` hides an episode without deleting it.
+    is emptied. `radio protect withdraw` hides an episode without deleting it.
     """
     archive.require()
     if empty_trash == bool(keys):

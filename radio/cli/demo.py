@@ -5,19 +5,25 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
+from radio.cli.commands import ROOT
 from radio.cli.lines import say
 from radio.cli.terminal import progress_bar, public_address
 from radio.demo import SEARCH, prepare
 from radio.server import serve
 from radio.system.messages import _
 
+FOLDER = ".demo"
+
+
+def _folder(context: click.Context, _option: object, given: str | None) -> Path:
+    return Path(given or context.meta.get(ROOT) or FOLDER)
+
 
 @click.command("demo")
 @click.option(
     "--root",
-    default=".demo",
-    show_default=True,
-    type=click.Path(path_type=Path),
+    show_default=FOLDER,
+    callback=_folder,
     help=_("Keep it in this folder."),
 )
 @click.option("--host", default="127.0.0.1", show_default=True)

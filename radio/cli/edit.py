@@ -53,8 +53,8 @@ def command(
     """Change fields of an episode or a show: title="Un titre" date="12 mai 2023" tags="eau; ville".
 
     Without values the fields are listed. Several values of one field stand between semicolons; an
-    empty one removes what was there. The address stays: `radio rename` changes it. `radio undo`
-    takes all of it back.
+    empty one removes what was there. The address stays: `radio move --rename` changes it.
+    `radio undo` takes all of it back.
     """
     archive.require()
     if (key is not None) + (exported is not None) + (imported is not None) != 1:

@@ -1,4 +1,4 @@
-"""Take the archive elsewhere."""
+"""Take the archive elsewhere: as a bag, as a site of files."""
 
 import sys
 from collections.abc import Iterator
@@ -9,10 +9,7 @@ import click
 from radio.archive import Archive
 from radio.bags.export import Export, export_bag
 from radio.bags.payload import left_out
-from radio.cli.books import booklet, epub
-from radio.cli.kit import kit
 from radio.cli.lines import say
-from radio.cli.music_free import music_free
 from radio.cli.terminal import accept_losses, counted, progress_bar, public_address, with_archive
 from radio.search import Index
 from radio.static_site.export import export, freeze
@@ -23,18 +20,7 @@ from radio.system.tree import files as files_of_tree
 TRIES = 3
 
 
-@click.group("export")
-def command() -> None:
-    """Take the archive elsewhere."""
-
-
-command.add_command(epub)
-command.add_command(booklet)
-command.add_command(kit)
-command.add_command(music_free)
-
-
-@command.command()
+@click.command("bag")
 @with_archive
 @click.argument("dest", type=click.Path(path_type=Path))
 @click.option(
@@ -105,7 +91,7 @@ def _tell(outcome: Export) -> None:
     )
 
 
-@command.command()
+@click.command("site")
 @with_archive
 @click.argument("folder", metavar="DEST", type=click.Path(path_type=Path))
 @click.option(

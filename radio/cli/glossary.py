@@ -31,7 +31,7 @@ def command(
     """List the names that shows tell the machine, those that they might, or add some.
 
     What is added counts for what is transcribed from then on; `radio undo` takes it back. A name
-    that `radio themes refuse` refused is not proposed.
+    that `radio text themes refuse` refused is not proposed.
     """
     archive.require()
     if names and not show:

@@ -142,7 +142,10 @@ def _tell_open(archive: Archive, before: Collection[str]) -> None:
     public = [each.key for each in new if each.is_public(today)]
     guessed = [each.key for each in new if each.is_guessed]
     if public:
-        told = _("{episodes}; `radio embargo {key} DAY` or `radio withdraw {key}` hides it")
+        told = _(
+            "{episodes}; `radio protect embargo {key} DAY` or `radio protect withdraw {key}` "
+            "hides it"
+        )
         number = counted(len(public), "episode is public now", "episodes are public now")
         say(told.format(episodes=number, key=_one(public)), err=True)
     if guessed:

@@ -1,5 +1,6 @@
-"""What another radio needs to broadcast an episode again."""
+"""What another radio needs of an episode: a kit to broadcast it again, a copy without its music."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -9,7 +10,10 @@ from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import progress_bar, with_archive
 from radio.derived.chapters.chapters import chapters_of
+from radio.kit.music_free import REMEDY, WITHOUT, plan_of, render_plan, write_copy
 from radio.kit.rebroadcast import write_kit
+from radio.system.disk import explained, keep, unfinished, write_whole
+from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
 
@@ -27,3 +31,31 @@ def kit(archive: Archive, key: str, dest: Path) -> None:
     with progress_bar(_("Kit")) as progress:
         write_kit(archive, episode, chapters_of(archive, episode), dest, progress)
     say(dest)
+
+
+@click.command("music-free")
+@with_archive
+@click.argument("key")
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+def music_free(archive: Archive, key: str, folder: Path | None) -> None:
+    """List what music an episode has; write to a folder a copy without it, with that list.
+
+    No word that the machine heard is cut. Where something sounds under voices, the list says
+    `beneath`: that stays, and somebody has to listen. The recording itself stays as it is.
+    """
+    episode = find_episode(archive.require(), key)
+    if folder is None:
+        with progress_bar(_("Music")) as progress:
+            plan = plan_of(archive, episode, progress)
+        sys.stdout.write("".join(render_plan(plan)))
+        return
+    target = folder / f"{episode.slug}.{WITHOUT.replace(' ', '-')}.mp3"
+    if target.exists():
+        raise ArchiveError(_("{path}: is there already; choose another name").format(path=target))
+    with unfinished(target) as part:
+        with explained(target, REMEDY), progress_bar(_("Copy without music")) as progress:
+            plan = write_copy(archive, episode, part, progress)
+        keep(part, target)
+    write_whole(target.with_suffix(".csv"), "".join(render_plan(plan)).encode())
+    say(target)
+    say(target.with_suffix(".csv"))

@@ -12,7 +12,7 @@ from radio.archive.standing import form_of
 from radio.cli import condition
 from radio.cli.days import read_option
 from radio.cli.lines import say
-from radio.cli.naming import require_show
+from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import as_json, duration, json_text, with_archive
 from radio.system.errors import RadioError
 from radio.system.messages import _
@@ -118,3 +118,12 @@ def _state(archive: Archive, episode: Episode) -> str:
         else _(", {left} left").format(left=duration(progress.remaining))
     )
     return _("{share:.0%} transcribed{left}").format(share=progress.share(length), left=remainder)
+
+
+@click.command("show")
+@with_archive
+@click.argument("key", metavar=_("KEY"))
+def show(archive: Archive, key: str) -> None:
+    """Print the sidecar of an episode."""
+    find_episode(archive.require(), key)
+    say(archive.sidecar_path(key).read_text(encoding="utf-8").rstrip("\n"))

@@ -7,7 +7,8 @@ from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
-from radio.cli.terminal import progress_bar, with_archive
+from radio.cli.terminal import as_json, progress_bar, with_archive
+from radio.cli.twins import command as find_twins
 from radio.search import Index
 from radio.system.messages import _
 from radio.work.uniting import judge, listen, require_alike, require_whole, told_united, unite
@@ -15,19 +16,45 @@ from radio.work.uniting import judge, listen, require_alike, require_whole, told
 
 @click.command("merge")
 @with_archive
-@click.argument("first", metavar=_("KEY"))
-@click.argument("second", metavar=_("KEY"))
+@click.argument("keys", nargs=-1, metavar=_("KEY KEY"))
+@click.option("--find", is_flag=True, help=_("Listen, and list the episodes that sound alike."))
+@click.option(
+    "--apart",
+    nargs=2,
+    metavar=_("KEY KEY"),
+    help=_("These two are not the same: propose them no more."),
+)
 @click.option("--keep", metavar=_("KEY"), help=_("Keep this one, though the other sounds better."))
 @click.option("--yes", "sure", is_flag=True, help=_("Merge them though they do not sound alike."))
-def command(archive: Archive, first: str, second: str, keep: str | None, sure: bool) -> None:
+@as_json
+@click.pass_context
+def command(
+    context: click.Context,
+    archive: Archive,
+    keys: tuple[str, ...],
+    find: bool,
+    apart: tuple[str, str] | None,
+    keep: str | None,
+    sure: bool,
+    as_json: bool,
+) -> None:
     """Merge two episodes that hold one recording: the better sound stays, with all that is known.
 
     People, tags, links, chapters, and the text that a person wrote go to the one that stays, and
     the machine's text where it has none; the address of the other leads there, and its files go to
     the folder `trash`. `radio undo` takes it back, until the trash is emptied.
+
+    Nothing is merged unasked: --find lists the episodes that sound alike, whatever their format,
+    tags and loudness. Each recording is listened to once, which takes some seconds for an hour; a
+    run that is cut short goes on in the next.
     """
+    if find or apart:
+        context.invoke(find_twins, archive=archive, as_json=as_json, apart=apart)
+        return
+    if len(keys) != 2:
+        raise click.UsageError(_("name two episodes, or --find"))
     archive.require()
-    one, two = (find_episode(archive, key) for key in (first, second))
+    one, two = (find_episode(archive, key) for key in keys)
     if not sure:
         require_whole(one, two)
     choice = _chosen(archive, one, two, keep)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
+from radio.cli.commands import Group
 from radio.cli.lines import say
-from radio.cli.recommendation import reason, size, table
 from radio.cli.terminal import as_json, json_text, progress_bar
 from radio.system import machine
 from radio.system.messages import _
 from radio.transcribe import advice, engines
-from radio.transcribe.advice import Candidate, Pace, Room
+from radio.transcribe.advice import NIGHT, SHARE, Candidate, Pace, Room
 from radio.transcribe.models import catalogue, voices, weights
 
 SOUND = "2024-01-16-les-micros-de-la-rue.mp3"
@@ -24,10 +24,13 @@ SOUND = "2024-01-16-les-micros-de-la-rue.mp3"
 BUSY = 0.5
 """Programs at work for each core from which on a measurement says too little."""
 
+NOTHING = "–"
+"""Stands in a table where nothing is known."""
+
 OF_ENGINES = click.Choice(sorted(engines.PACKAGES, reverse=True))
 
 
-@click.group("model")
+@click.group("model", cls=Group)
 def command() -> None:
     """Fetch or list the weights of Whisper, or have some recommended."""
 
@@ -137,12 +140,12 @@ def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pac
             "This machine: {cores} cores, {memory} of memory ({free} free), {disk} free on disk."
         ).format(
             cores=os.cpu_count(),
-            memory=size(memory.total),
-            free=size(memory.free),
-            disk=size(disk),
+            memory=_size(memory.total),
+            free=_size(memory.free),
+            disk=_size(disk),
         )
     )
-    say(table(rows, recommended))
+    say(_table(rows, recommended))
     for pace in paces:
         say(
             _(
@@ -165,3 +168,78 @@ def _as_json(rows: Sequence[Candidate], recommended: Candidate, room: Room) -> s
             "recommended": dataclasses.asdict(recommended),
         }
     )
+
+
+def _table(rows: Sequence[Candidate], recommended: Candidate) -> str:
+    """Set models side by side; an arrow shows the one that is recommended."""
+    head = (
+        "",
+        _("model"),
+        _("engine"),
+        _("download"),
+        _("memory"),
+        _("hours/night"),
+        _("wrong words"),
+    )
+    lines = [head, *(_row(each, each == recommended) for each in rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def _row(choice: Candidate, is_recommended: bool) -> tuple[str, ...]:
+    return (
+        "→" if is_recommended else "",
+        choice.model,
+        choice.engine,
+        _("here") if choice.is_here else _size(choice.download),
+        _size(choice.memory),
+        NOTHING if choice.hours is None else f"{choice.hours:.0f} h",
+        NOTHING if choice.error is None else f"{100 * choice.error:.0f} %",
+    )
+
+
+def reason(recommended: Candidate, rows: Sequence[Candidate], room: Room) -> str:
+    """Say in a sentence why a model is recommended."""
+    if recommended.model not in (advice.LEAST, advice.SMALLEST):
+        return _(
+            "{model}: the best that this machine does faster than life ({hours:.0f} h of show in a "
+            "night) within half of its memory."
+        ).format(model=recommended.model, hours=recommended.hours)
+    if recommended.hours is None:
+        return _(
+            "{model} first: without weights nothing can be measured; "
+            "`radio model fetch {model}`, then ask again."
+        ).format(model=recommended.model)
+    better = rows[[each.model for each in rows].index(recommended.model) + 1]
+    share = 1.0 if recommended.model == advice.SMALLEST else SHARE
+    return f"{recommended.model}: {_hindrance(better, room, share)}"
+
+
+def _hindrance(choice: Candidate, room: Room, share: float) -> str:
+    """Say why a model can't be recommended."""
+    if choice.memory > share * room.memory:
+        return _("{model} takes {need} of memory, of which {share} may be taken here.").format(
+            model=choice.model, need=_size(choice.memory), share=_size(share * room.memory)
+        )
+    if not advice.fits(choice, room, share):
+        return _("{model} takes {need} on the disk, where {free} are free.").format(
+            model=choice.model, need=_size(choice.download), free=_size(room.disk)
+        )
+    return _("{model} would take longer than life: {hours:.0f} h of show in {night:.0f} h.").format(
+        model=choice.model, hours=choice.hours, night=NIGHT
+    )
+
+
+def _size(number: float) -> str:
+    """Write how many bytes something takes.
+
+    >>> _size(145e6), _size(2.46e9)
+    ('145 MB', '2.5 GB')
+    """
+    if number < 1e9:
+        return _("{number:.0f} MB").format(number=number / 1e6)
+    whole, _point, tenth = f"{number / 1e9:.1f}".partition(".")
+    return _("{whole}.{tenth} GB").format(whole=whole, tenth=tenth)

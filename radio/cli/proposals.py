@@ -7,6 +7,7 @@ from dataclasses import asdict
 import click
 
 from radio.archive import Archive
+from radio.cli.commands import Group
 from radio.cli.lines import say
 from radio.cli.terminal import as_json, counted, each_of, json_text, with_archive
 from radio.proposals.decisions import WaitingMending, accept, clear, refuse, waiting
@@ -18,7 +19,7 @@ from radio.system.messages import _
 from radio.text.transcript import clock
 
 
-@click.group("proposals", invoke_without_command=True)
+@click.group("proposals", cls=Group, invoke_without_command=True)
 @with_archive
 @as_json
 @click.pass_context
@@ -66,7 +67,7 @@ def accept_some(
         mended = accept(archive, name, text or "")
         say(f"{mended.key} {clock(mended.start)}  {mended.accepted}")
         if pairs_of(mended.was, mended.accepted):
-            told = _("    `radio proposals elsewhere {name}` looks for it in the whole show")
+            told = _("    `radio text proposals elsewhere {name}` looks for it in the whole show")
             say(told.format(name=name), err=True)
         done.append(name)
 
@@ -140,7 +141,7 @@ def refuse_some(archive: Archive, names: tuple[str, ...], all_far: bool, all_cha
 
 def _chosen(names: tuple[str, ...], others: Sequence[str], *, asked: bool = False) -> list[str]:
     if not (names or others or asked):
-        raise click.UsageError(_("name some; `radio proposals` lists them"))
+        raise click.UsageError(_("name some; `radio text proposals` lists them"))
     return list(dict.fromkeys((*names, *others)))
 
 

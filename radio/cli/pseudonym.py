@@ -49,7 +49,8 @@ def command(
 
     KEY is an episode, or a show with all its episodes. Accents and capitals do not matter. What
     sounds like the name in the texts is listed then: give each of it that is meant with --also.
-    Later transcriptions replace all of them too. The recording still says it: `radio redact`.
+    Later transcriptions replace all of them too. The recording still says it:
+    `radio protect redact`.
     """
     if everywhere == bool(keys):
         raise click.UsageError(_("name episodes, or --everywhere"))
@@ -84,7 +85,7 @@ def _told(left: NameLeft) -> str:
     if left.path:
         told = _("{path}: not looked into; delete it if the name stands there")
         return told.format(path=left.path)
-    told = _("{key}: its address has the name; `radio rename` changes it")
+    told = _("{key}: its address has the name; `radio move --rename` changes it")
     return told.format(key=left.key)
 
 

@@ -51,7 +51,8 @@ def _remarks(key: str, heard: CopyHeard) -> Iterator[str]:
     if not heard.is_known:
         told = _(
             "it does not sound like it, so the text keeps its times; "
-            "`radio transcribe --again {key}` hears it, `radio align {key} TEXT` lays a text on it"
+            "`radio transcribe --again {key}` hears it, `radio text align {key} TEXT` lays a text "
+            "on it"
         )
         yield told.format(key=key)
     elif offset := heard.moments.offset:

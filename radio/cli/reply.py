@@ -88,7 +88,7 @@ def command(
 def _reply(episode: Episode, number: int) -> PublicReply:
     known = episode.protection.replies
     if not 0 < number <= len(known):
-        told = _("{key}: no reply {number}; `radio reply {key}` lists them")
+        told = _("{key}: no reply {number}; `radio protect reply {key}` lists them")
         raise ArchiveError(told.format(key=episode.key, number=number))
     return known[number - 1]
 

@@ -34,7 +34,9 @@ def told_alike(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
         return list(rows)
     heard, left = _listen(tasks, until)
     if left:
-        told = _("{number} not listened to in {time:.0f} min; `radio twins` does it afterwards")
+        told = _(
+            "{number} not listened to in {time:.0f} min; `radio merge --find` does it afterwards"
+        )
         number = counted(left, "recording", "recordings")
         say(f"radio: {told.format(number=number, time=PLANNED / 60)}", err=True)
     return alike.told_alike(archive, rows, heard, until)
@@ -43,7 +45,7 @@ def told_alike(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
 def tell_new(archive: Archive, before: Iterable[str]) -> None:
     """Say how many episodes that were not there before sound like one that was.
 
-    Those that nobody listened to yet are left to `radio work` and `radio twins`.
+    Those that nobody listened to yet are left to `radio work` and `radio merge --find`.
     """
     prints, until, earlier = Prints(archive), time.monotonic() + TAKEN, set(before)
     missing, episodes = {each.key for each in prints.missing()}, archive.episodes()
@@ -57,7 +59,7 @@ def tell_new(archive: Archive, before: Iterable[str]) -> None:
     old, late = ([name for name in _keys(each) if name in heard] for each in (others, some))
     if number := len(resembled(heard, old, late, until)):
         told = counted(number, "episode sounds", "episodes sound")
-        note = _("{told} like one that is here: `radio twins`").format(told=told)
+        note = _("{told} like one that is here: `radio merge --find`").format(told=told)
         say(f"radio: {note}", err=True)
 
 

@@ -6,7 +6,7 @@ import time
 import click
 
 from radio.archive import Archive
-from radio.cli import condition, follow, inbox
+from radio.cli import condition, inbox, source
 from radio.cli.lines import say
 from radio.cli.terminal import as_json, counted, duration, json_text, with_archive
 from radio.system.errors import ModelError
@@ -49,7 +49,7 @@ def command(archive: Archive, as_json: bool) -> None:
     if not runs:
         status = _counted(archive, status)
     if as_json:
-        told = {"running": runs, **dataclasses.asdict(status), "follows": follow.as_data(archive)}
+        told = {"running": runs, **dataclasses.asdict(status), "follows": source.as_data(archive)}
         told |= {"inbox": inbox.as_data(archive), "condition": dataclasses.asdict(found)}
         say(json_text(told))
         return
@@ -63,7 +63,7 @@ def command(archive: Archive, as_json: bool) -> None:
     for trouble in status.troubles:
         say(_trouble(trouble))
         say(condition.remedy(trouble))
-    for line in [*follow.lines(archive), *inbox.lines(archive), *condition.lines(found)]:
+    for line in [*source.lines(archive), *inbox.lines(archive), *condition.lines(found)]:
         say(line)
     for line in condition.asked(found, runs, bool(status.left), status.troubles):
         say(line)

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 import click
 
 from radio.archive import Archive
+from radio.cli.commands import chosen_root
 from radio.cli.lines import say, visible
 from radio.mirror.client import read_address
 from radio.system.errors import ModelError, NoAnswerError, RadioError
@@ -24,15 +25,16 @@ Item = TypeVar("Item")
 
 
 def with_archive(command: Command) -> Command:
-    """Give a command the archive in `--root`, `RADIO_ROOT` or the current folder."""
+    """Give a command the archive in `--root`, `RADIO_ROOT` or the current folder.
+
+    `--root` may also stand before the command.
+    """
     return click.option(
         "--root",
         "archive",
-        envvar="RADIO_ROOT",
-        default=".",
         metavar=_("FOLDER"),
         help=_("The archive's folder (RADIO_ROOT; else the current one)."),
-        callback=lambda _context, _option, value: Archive(Path(value)),
+        callback=lambda context, option, value: Archive(Path(chosen_root(context, option, value))),
     )(command)
 
 

@@ -5,6 +5,7 @@ import click
 from radio.archive import Archive
 from radio.archive.slugs import slugify
 from radio.archive.themes import Theme, accept, refuse
+from radio.cli.commands import Group
 from radio.cli.lines import say
 from radio.cli.terminal import as_json, counted, each_of, json_text, progress_bar, with_archive
 from radio.proposals.names.hearing import hear, missing
@@ -18,7 +19,7 @@ from radio.text.transcript import clock
 KINDS = {"person": _("person"), "theme": _("theme")}
 
 
-@click.group("themes")
+@click.group("themes", cls=Group)
 def command() -> None:
     """List the themes, and decide on names that are proposed.
 
@@ -58,7 +59,7 @@ def propose_names(archive: Archive, least: int, as_json: bool) -> None:
     """Listen for names in the finished texts, and list those on which you did not decide.
 
     This needs the extra `names`. Each text is read once; a run that is cut short goes on in the
-    next. Listeners see nothing of it before `radio themes accept`.
+    next. Listeners see nothing of it before `radio text themes accept`.
     """
     archive.require()
     if not is_on():

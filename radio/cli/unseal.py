@@ -23,7 +23,7 @@ def command(archive: Archive, key: str, sure: bool, note: str) -> None:
 
     Sound and texts are as they were before, but for names that were replaced since; page and feed
     no longer say that a passage was removed. What stood in its place goes to the folder `trash`.
-    `radio redact` takes the passage out again. What was destroyed can't be given back.
+    `radio protect redact` takes the passage out again. What was destroyed can't be given back.
     """
     archive.require()
     episode = find_episode(archive, key)

@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from radio.archive import Archive, journal
+from radio.cli.commands import Group
 from radio.cli.lines import say
 from radio.cli.terminal import as_json, json_text, public_address, with_archive
 from radio.desk import accounts, sessions
@@ -19,7 +20,7 @@ HERE = "http://127.0.0.1:8000"
 KINDS = {"keeper": _("keeper"), "rereader": _("rereader")}
 
 
-@click.group("user")
+@click.group("user", cls=Group)
 def command() -> None:
     """Say who may open the desk, the part of the site where keepers work.
 

@@ -120,7 +120,7 @@ def _list(archive: Archive, key: str) -> None:
         say(
             _(
                 "radio: {key}: no voice {number} any more, named {name}; "
-                "`radio voices {key} {number}=` takes the name away"
+                "`radio text voices {key} {number}=` takes the name away"
             ).format(key=key, number=number, name=name),
             err=True,
         )

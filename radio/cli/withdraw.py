@@ -34,8 +34,8 @@ def command(
 ) -> None:
     """Let nobody hear or read some episodes: not in pages, search, feeds, downloads or mirrors.
 
-    Their addresses say that they were withdrawn, and why. Files stay; `radio publish` gives them
-    back.
+    Their addresses say that they were withdrawn, and why. Files stay; `radio protect publish`
+    gives them back.
     """
     found, failures = find_keys(archive.require(), keys)
     settle(archive, withdraw(archive, found, reason=reason, until=until, note=note))

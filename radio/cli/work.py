@@ -56,7 +56,7 @@ def _read_quiet(_context: object, _option: object, value: str) -> Hours | None:
     "--follow/--no-follow",
     default=True,
     show_default=True,
-    help=_("Look at what is followed; not where `radio follow --due` does, with a network."),
+    help=_("Look at what is followed; not where `radio source look --due` does, with a network."),
 )
 @click.option(
     "--rehear/--no-rehear",
@@ -90,8 +90,8 @@ def command(
 
     New episodes are transcribed at once with a light model, so that they are found within minutes,
     and in quiet hours again with the best model here, the least certain first. Chapters, checksums,
-    waveforms and pages come after; what is followed (`radio follow`) is looked at when it is time.
-    At the lowest priority; stop it whenever you like. `radio status` says how far it is.
+    waveforms and pages come after; what is followed (`radio source add`) is looked at when it is
+    time. At the lowest priority; stop it whenever you like. `radio status` says how far it is.
     """
     archive.require()
     if order:

@@ -16,7 +16,10 @@ IMAGES = PICTURES.keys() | {".bmp", ".gif", ".heic", ".jpeg", ".tif", ".tiff"}
 KINDS = (
     (SOUNDS, _("sound in a format that is not taken; make a FLAC of it first")),
     (VIDEOS, _("a video; take its sound out first, as an M4A")),
-    (TEXTS, _("a text; beside a recording of its name it is taken, else `radio align` lays it")),
+    (
+        TEXTS,
+        _("a text; beside a recording of its name it is taken, else `radio text align` lays it"),
+    ),
     (UNREAD, _("a text in a format that is not read; save it as .docx, .odt or .txt")),
     (IMAGES, _("a picture; `image` in a sidecar can name it")),
 )

@@ -110,7 +110,9 @@ class Recordings:
             return
         self.remember(path, sha256)
         if text := unkept(self._archive, path, key):
-            told = _("{path}: the same audio as {key}; `radio align {key} {text}` lays its text")
+            told = _(
+                "{path}: the same audio as {key}; `radio text align {key} {text}` lays its text"
+            )
             raise TwinError(told.format(path=path, key=key, text=text))
         raise TwinError(
             _("{path}: the same audio as {key}; nothing to do").format(path=path, key=key)

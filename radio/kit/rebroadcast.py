@@ -82,7 +82,7 @@ def _require_public(episode: Episode) -> None:
         told = _("{key}: withdrawn; it is not to be broadcast again")
         raise WithdrawnError(told.format(key=episode.key))
     if not episode.is_public(today):
-        told = _("{key}: not published yet; `radio publish {key}` lets others have it")
+        told = _("{key}: not published yet; `radio protect publish {key}` lets others have it")
         raise WithheldError(told.format(key=episode.key))
 
 

@@ -106,7 +106,7 @@ def waiting_mending(archive: Archive, name: str) -> Mending:
         if each.id == name:
             return _today(archive, each)
     raise NotFoundError(
-        _("{name}: no such proposal; `radio proposals` lists them").format(name=name)
+        _("{name}: no such proposal; `radio text proposals` lists them").format(name=name)
     )
 
 

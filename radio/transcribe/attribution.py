@@ -90,9 +90,9 @@ def known_turns(archive: Archive, episode: Episode) -> tuple[Turn, ...] | None:
     if turns is None and evidence and evidence.turns and evidence.audio == episode.audio.sha256:
         path, key = archive.evidence_path(episode.key), episode.key
         log.warning(
-            _("{path}: turns that can't be; `radio voices {key} --again` finds them anew").format(
-                path=path, key=key
-            )
+            _(
+                "{path}: turns that can't be; `radio text voices {key} --again` finds them anew"
+            ).format(path=path, key=key)
         )
     return turns
 

@@ -277,7 +277,7 @@ def _settle(archive: Archive, key: str, speakers: Speakers, **parameters: str) -
 def _require(key: str, number: int, text: str, known: set[int]) -> None:
     if number not in known:
         raise TranscriptError(
-            _("{key}: no voice {number}; `radio voices {key}` lists them").format(
+            _("{key}: no voice {number}; `radio text voices {key}` lists them").format(
                 key=key, number=number
             )
         )

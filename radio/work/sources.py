@@ -1,4 +1,4 @@
-"""The sources: what is followed is looked at when it is time, by a process (`radio follow --now`).
+"""The sources: what is followed is looked at when it is time, by a process (`radio source look`).
 
 It goes on beside all else, at a low priority; one that takes too long is ended, and the next run
 goes on with what it had begun to download.
@@ -51,7 +51,7 @@ class Sources:
             self._next = time.monotonic() + PAUSE
             self._tried = self._due()
             if self._tried:
-                self._aside.begin("follow", "--due", "--root", str(self._archive.root))
+                self._aside.begin("source", "look", "--due", "--root", str(self._archive.root))
                 self._began = time.monotonic()
 
     def _due(self) -> set[str]:

@@ -21,10 +21,22 @@ KEY = f"emission/{STREET}"
 def test_who_agreed_is_noted_and_listed(archive: Archive) -> None:
     put(archive, STREET)
     root = ("--root", str(archive.root))
-    call("consent", *root, KEY, "Zoé Durand", "--given", "3 mars 2026", "--terms", "L’antenne.")
-    call("consent", *root, KEY, "Ali", "--given", "04/03/2026", "--note", "par téléphone")
-    call("consent", *root, KEY, "zoe durand", "--withdrawn", "1er juin 2026")
-    rows = call("consent", *root, KEY).stdout.splitlines()
+    call(
+        "protect",
+        "consent",
+        *root,
+        KEY,
+        "Zoé Durand",
+        "--given",
+        "3 mars 2026",
+        "--terms",
+        "L’antenne.",
+    )
+    call(
+        "protect", "consent", *root, KEY, "Ali", "--given", "04/03/2026", "--note", "par téléphone"
+    )
+    call("protect", "consent", *root, KEY, "zoe durand", "--withdrawn", "1er juin 2026")
+    rows = call("protect", "consent", *root, KEY).stdout.splitlines()
     assert rows[0] == "Ali  agreed 2026-03-04"
     assert rows[1] == "zoe durand  agreed 2026-03-03  took it back 2026-06-01  L’antenne."
     path = archive.root / "desk" / "consents" / f"{KEY}.json"
@@ -38,7 +50,7 @@ def test_who_agreed_is_noted_and_listed(archive: Archive) -> None:
     (moved,) = archive.episodes()
     names = names_of(archive, moved)
     assert consents_of(archive.root, names)[0] == Consent("Ali", dt.date(2026, 3, 4))
-    listed = json.loads(call("consent", *root, moved.key, "--json").stdout)
+    listed = json.loads(call("protect", "consent", *root, moved.key, "--json").stdout)
     assert [each["person"] for each in listed] == ["Ali", "zoe durand"]
 
 
@@ -46,9 +58,11 @@ def test_what_says_too_little_is_refused(archive: Archive) -> None:
     put(archive, STREET)
     root = ("--root", str(archive.root), KEY)
     for more, code in ((("Zoé",), 2), (("--given", "2026-01-01"), 2)):
-        assert call("consent", *root, *more, check=False).returncode == code
-    assert call("consent", *root, "…", "--given", "2026-01-01", check=False).returncode in (1, 2)
-    assert call("consent", *root).stdout == ""
+        assert call("protect", "consent", *root, *more, check=False).returncode == code
+    assert call(
+        "protect", "consent", *root, "…", "--given", "2026-01-01", check=False
+    ).returncode in (1, 2)
+    assert call("protect", "consent", *root).stdout == ""
 
 
 def test_whoever_gets_a_former_address_gets_nothing_of_what_is_private(archive: Archive) -> None:

@@ -119,10 +119,10 @@ def test_the_command_tells_it(archive: Archive) -> None:
     journal.note(archive.root, "withdraw", key=KEY, told="retiré", note="à\nsa demande")
     journal.note(archive.root, "publish", key="a/b", who="camille")
     root = ("--root", str(archive.root))
-    first, second = call("journal", *root).stdout.splitlines()
+    first, second = call("log", *root).stdout.splitlines()
     assert first.endswith("  camille  publish  a/b")
     assert second.endswith(f"  withdraw  {KEY}  retiré  à sa demande")
-    (only,) = json.loads(call("journal", *root, KEY, "--json").stdout)
+    (only,) = json.loads(call("log", *root, KEY, "--json").stdout)
     assert only["note"] == "à\nsa demande"
 
 

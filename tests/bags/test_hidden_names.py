@@ -114,11 +114,17 @@ def test_the_bag_of_a_keeper_keeps_a_name_replaced(
 
 def skipped() -> tuple[str, ...]:
     """What a copy of the folder leaves out, as the README says in both its languages."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    french, english = re.findall(r"5\. \*\*(?:Sauvegarder|Back up)\.\*\* (.*?`.*?`.*?`.*?`)", text)
-    assert french.startswith("Copiez le dossier entier") and english.startswith("Copy the whole")
-    (found,) = {tuple(re.findall(r"`(\w+)/`", each)) for each in (french, english)}
-    return found
+    found = set[tuple[str, ...]]()
+    for name in ("README.md", "README.en.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        (told,) = re.findall(r"\*\*(?:L’archive est son dossier|The archive is its).*?\*\*", text)
+        (typed,) = re.findall(r"^rsync .*$", text, re.MULTILINE)
+        found |= {
+            tuple(re.findall(r"`(\w+)/`", told)),
+            tuple(re.findall(r"--exclude /(\w+)/", typed)),
+        }
+    (skipped,) = found
+    return skipped
 
 
 def test_the_folder_copied_as_the_readme_says_keeps_a_name_replaced(

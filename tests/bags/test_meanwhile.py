@@ -69,8 +69,8 @@ def test_an_export_outlives_a_removal_that_takes_index_and_pages(
 
     monkeypatch.setattr(command, "freeze", without_index)
     monkeypatch.setattr(command, "export_bag", without_pages)
-    words = ["bag", "--root", str(two.root), str(tmp_path / "bag")]
-    done = CliRunner().invoke(command.command, words, catch_exceptions=False)
+    words = ["--root", str(two.root), str(tmp_path / "bag")]
+    done = CliRunner().invoke(command.bag, words, catch_exceptions=False)
     assert (done.exit_code, removals) == (0, [])
     assert bagit.Bag(str(tmp_path / "bag")).validate()
     assert (tmp_path / "bag" / "data" / "index.html").exists()

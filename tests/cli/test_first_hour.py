@@ -48,7 +48,9 @@ def test_a_name_with_accents_and_capitals_is_offered_in_letters_that_it_may_have
     assert told.endswith("(letters a-z, digits, hyphens)")
 
 
-@pytest.mark.parametrize("command", [("ingest", str(SOUND)), ("follow", "https://radio.example")])
+@pytest.mark.parametrize(
+    "command", [("ingest", str(SOUND)), ("source", "add", "https://radio.example")]
+)
 def test_which_show_is_asked_with_what_to_write(tmp_path: Path, command: tuple[str, ...]) -> None:
     call("init", RADIO_ROOT=str(tmp_path))
     (told,) = said(*command, root=tmp_path)
@@ -64,11 +66,11 @@ def test_whoever_takes_a_recording_is_told_that_all_hear_it_and_that_its_date_is
 ) -> None:
     (public,) = (line for line in taken if "public" in line)
     (guessed,) = (line for line in taken if "guessed" in line)
-    hides = f"`radio embargo {KEY} DAY` or `radio withdraw {KEY}` hides it"
+    hides = f"`radio protect embargo {KEY} DAY` or `radio protect withdraw {KEY}` hides it"
     assert public == f"1 episode is public now; {hides}"
     assert f"`radio edit {KEY} date=2024-03-19`" in guessed
     assert said("edit", KEY, "date=2024-03-19", root=archive)
-    assert said("embargo", KEY, "25/12/2099", root=archive)
+    assert said("protect", "embargo", KEY, "25/12/2099", root=archive)
     dated = said(
         "ingest", "--show", "emission", str(SOUND.with_name(f"{STREET}.mp3")), root=archive
     )

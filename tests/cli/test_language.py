@@ -102,13 +102,13 @@ def test_a_french_locale_hears_french(
     said = radio("--help", **variables).stdout
     assert said.startswith("Usage : ")
     assert "Garder, transcrire, fouiller et servir les émissions d’une radio" in said
-    assert re.search(r"transcribe +Transcrire ce qui n’a pas encore de texte", said)
-    assert "Afficher cette aide." in said
+    assert re.search(r"transcribe +Écrire ce qui se dit, avec Whisper", said)
     said = radio("export", "bag", "--help", **variables).stdout
     assert "Écrire l’archive dans un dossier comme un sac BagIt" in " ".join(said.split())
     assert "Relire ce qui s’y trouve, et remplacer ce qui diffère." in " ".join(said.split())
     said = radio("show", "--help", **variables).stdout
     assert "radio show [OPTIONS] CLÉ" in said
+    assert "Afficher cette aide." in said
     assert "--root DOSSIER" in said
     models = radio("model", "list", RADIO_MODELS=str(tmp_path), **variables)
     assert models.stderr == f"dans {tmp_path}\n"

@@ -74,7 +74,7 @@ def test_json_has_the_words_as_they_are(foreign: Archive) -> None:
 
 def test_a_table_on_the_terminal_computes_nothing_and_steers_nothing(foreign: Archive) -> None:
     call("edit", KEY, "playlist==1+1 – Titre", "--root", str(foreign.root))
-    table = radio("playlist", KEY, "--csv", "--root", str(foreign.root)).stdout
+    table = radio("export", "playlist", KEY, "--csv", "--root", str(foreign.root)).stdout
     assert "\x1b" not in table
     cells = [cell for row in csv.reader(io.StringIO(table), delimiter=";") for cell in row]
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
@@ -92,6 +92,6 @@ def test_the_command_prints_in_one_place() -> None:
                 found.add(f"{path.name}: {ast.unparse(node)}")
     assert found == {
         "lines.py: click.echo(visible(text), err=err)",
-        "music_free.py: sys.stdout.write(''.join(render_plan(plan)))",  # times alone
+        "kit.py: sys.stdout.write(''.join(render_plan(plan)))",  # times alone
         "playlist.py: click.echo(render_tunes(listed), nl=False)",  # `tables` leaves them out
     }

@@ -103,7 +103,7 @@ def test_a_text_that_comes_later_is_told_how_to_go_on(archive: Archive, heap: Pa
     (heap / "2024-01-16-un.txt").write_text("Bonsoir.", encoding="utf-8")
     done = call("ingest", "--root", str(archive.root), str(heap), check=False)
     told = done.stderr.splitlines()
-    lays = f"`radio align emission/2024-01-16-un {heap}/2024-01-16-un.txt` lays its text"
+    lays = f"`radio text align emission/2024-01-16-un {heap}/2024-01-16-un.txt` lays its text"
     assert [line for line in told if lays in line]
     assert [line for line in told if "emission/2024-01-17-deux; nothing to do" in line]
 

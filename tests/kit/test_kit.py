@@ -108,7 +108,7 @@ def test_no_kit_of_what_was_withdrawn_and_none_over_another(
     with pytest.raises(WithdrawnError):
         write_kit(archive, withdrawn, Chapters(), tmp_path / "kit")
     later = replace(episode, status="embargoed", until=dt.date.today() + dt.timedelta(days=1))
-    with pytest.raises(WithheldError, match="radio publish"):
+    with pytest.raises(WithheldError, match="radio protect publish"):
         write_kit(archive, later, Chapters(), tmp_path / "kit")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["archive"]
     over = replace(episode, status="suspended", until=dt.date.today())

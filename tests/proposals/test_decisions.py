@@ -71,7 +71,7 @@ def test_what_is_accepted_stands_in_the_text_and_goes_back(spoken: Archive) -> N
 
 def test_it_is_found_at_once_and_a_person_answers_for_it(spoken: Archive) -> None:
     name = propose(spoken)
-    told = call("proposals", "accept", "--root", str(spoken.root), name)
+    told = call("text", "proposals", "accept", "--root", str(spoken.root), name)
     assert told.returncode == 0, told.stderr
     results = Index(spoken).search("cnil", SearchOptions())
     assert [each.key for each in results.episodes] == [KEY]
@@ -81,12 +81,14 @@ def test_it_is_found_at_once_and_a_person_answers_for_it(spoken: Archive) -> Non
 
 def test_a_keeper_may_write_other_words(spoken: Archive) -> None:
     name = propose(spoken)
-    call("proposals", "accept", "--root", str(spoken.root), name, "--text", "La CNIL : non.")
+    call(
+        "text", "proposals", "accept", "--root", str(spoken.root), name, "--text", "La CNIL : non."
+    )
     assert sentence_of(cues_of(spoken)[1:3]) == "La CNIL : non."
 
 
 def test_a_name_that_was_replaced_does_not_come_back(spoken: Archive) -> None:
-    call("pseudonym", "--root", str(spoken.root), KEY, "Camille", "Une voisine")
+    call("protect", "pseudonym", "--root", str(spoken.root), KEY, "Camille", "Une voisine")
     transcript = spoken.transcript(KEY)
     assert transcript
     said = "La kni dit à CAMILLE non & jamais à la ville."
@@ -107,15 +109,15 @@ def test_what_changed_meanwhile_is_shown_and_not_applied(spoken: Archive) -> Non
         accept(spoken, name)
     assert spoken.vtt_path(KEY).read_bytes() == before
     assert [each.trouble for each in waiting(spoken)] == ["the sentence changed meanwhile"]
-    listed = call("proposals", "--root", str(spoken.root))
+    listed = call("text", "proposals", "--root", str(spoken.root))
     assert "changed meanwhile" in listed.stdout
-    refused = call("proposals", "refuse", "--root", str(spoken.root), "--all-changed")
+    refused = call("text", "proposals", "refuse", "--root", str(spoken.root), "--all-changed")
     assert "1 proposal refused" in refused.stderr
 
 
 def test_a_proposal_follows_its_episode_to_another_name(spoken: Archive) -> None:
     name = propose(spoken)
-    call("rename", "--root", str(spoken.root), KEY, "2024-01-16-autrement")
+    call("move", "--rename", "--root", str(spoken.root), KEY, "2024-01-16-autrement")
     assert [each.trouble for each in waiting(spoken)] == [""]
     assert accept(spoken, name).key == "emission/2024-01-16-autrement"
 
@@ -152,7 +154,7 @@ def test_equal_ones_are_accepted_together_unless_they_have_rivals(spoken: Archiv
         propose(spoken)
         propose(spoken, "Bonsoir.", CUES[:1])
     propose(spoken, "Bonne nuit.", CUES[:1])
-    done = call("proposals", "accept", "--root", str(spoken.root), "--all-equal")
+    done = call("text", "proposals", "accept", "--root", str(spoken.root), "--all-equal")
     assert "1 sentence mended" in done.stderr
     assert sentence_of(cues_of(spoken)) == f"Bonjour. {RIGHT} Et voilà."
     assert list(clear(waiting(spoken))) == [once]
@@ -163,14 +165,14 @@ def test_what_is_far_from_the_text_waits_for_an_ear_however_often_proposed(
 ) -> None:
     for _ in range(2):
         propose(spoken, "Achetez chez nous.")
-    call("proposals", "accept", "--root", str(spoken.root), "--all-equal", check=False)
+    call("text", "proposals", "accept", "--root", str(spoken.root), "--all-equal", check=False)
     assert cues_of(spoken) == CUES
 
 
 def test_the_list_is_json_for_scripts(spoken: Archive) -> None:
     propose(spoken)
     propose(spoken)
-    (row,) = json.loads(call("proposals", "--root", str(spoken.root), "--json").stdout)
+    (row,) = json.loads(call("text", "proposals", "--root", str(spoken.root), "--json").stdout)
     assert (row["key"], row["count"], row["words"], row["trouble"]) == (KEY, 2, RIGHT, "")
 
 

@@ -75,7 +75,7 @@ def said(archive: Archive, slug: str) -> str:
 def test_it_is_shown_first_and_nothing_is_done(heard: Archive) -> None:
     name = mend(heard)
     before = {slug: said(heard, slug) for slug in SLUGS}
-    shown = call("proposals", "elsewhere", "--root", str(heard.root), name)
+    shown = call("text", "proposals", "elsewhere", "--root", str(heard.root), name)
     assert shown.stdout.splitlines()[0] == "kni -> CNIL"
     assert "− La kni dit non.\n    + La CNIL dit non." in shown.stdout
     assert "3 places to put right" in shown.stderr
@@ -87,7 +87,9 @@ def test_it_is_shown_first_and_nothing_is_done(heard: Archive) -> None:
 def test_then_it_is_done_in_machine_text_alone_and_goes_back(heard: Archive) -> None:
     name = mend(heard)
     before = {slug: heard.vtt_path(f"emission/{slug}").read_bytes() for slug in SLUGS}
-    done = call("proposals", "elsewhere", "--root", str(heard.root), name, "--yes", "--glossary")
+    done = call(
+        "text", "proposals", "elsewhere", "--root", str(heard.root), name, "--yes", "--glossary"
+    )
     assert done.returncode == 0
     assert "kni" not in said(heard, STREET)
     assert said(heard, CITY) == "La CNIL dit non. Euh oui la CNIL dit peut-être."
@@ -134,10 +136,18 @@ def test_texts_without_the_word_are_not_taken_apart(heard: Archive) -> None:
 
 def test_only_one_of_several_mishearings(heard: Archive) -> None:
     name = mend(heard, "La CNIL crie non.")
-    told = call("proposals", "elsewhere", "--root", str(heard.root), name, "--wrong", "kni")
+    told = call("text", "proposals", "elsewhere", "--root", str(heard.root), name, "--wrong", "kni")
     assert told.stdout.startswith("kni -> CNIL\nemission/")
     wrong = call(
-        "proposals", "elsewhere", "--root", str(heard.root), name, "--wrong", "x", check=False
+        "text",
+        "proposals",
+        "elsewhere",
+        "--root",
+        str(heard.root),
+        name,
+        "--wrong",
+        "x",
+        check=False,
     )
     assert "x: not misheard there; there are kni, dit" in wrong.stderr
     with pytest.raises(NotFoundError):

@@ -51,16 +51,18 @@ def test_names_that_were_mended_or_doubted_in_several_episodes_are_proposed(
 
 def test_a_keeper_adds_them_refuses_them_and_takes_back(heard: Archive) -> None:
     root = ("--root", str(heard.root))
-    listed = call("glossary", *root, "emission", "--proposals")
+    listed = call("text", "glossary", *root, "emission", "--proposals")
     assert "CNIL  2 times mended" in listed.stdout
     assert "Noémie Levain  doubted in 2 episodes" in listed.stdout
-    call("glossary", *root, "emission", "--add", "CNIL")
+    call("text", "glossary", *root, "emission", "--add", "CNIL")
     with heard.lock():
         refuse(heard.root, ["Noémie Levain"])
-    assert json.loads(call("glossary", *root, "--proposals", "--json").stdout) == []
-    assert call("glossary", *root).stdout == "emission  Radio Dio\nemission  CNIL\n"
+    assert json.loads(call("text", "glossary", *root, "--proposals", "--json").stdout) == []
+    assert call("text", "glossary", *root).stdout == "emission  Radio Dio\nemission  CNIL\n"
     call("undo", *root)
-    assert json.loads(call("glossary", *root, "--json").stdout) == {"emission": ["Radio Dio"]}
+    assert json.loads(call("text", "glossary", *root, "--json").stdout) == {
+        "emission": ["Radio Dio"]
+    }
 
 
 def test_what_is_known_is_not_added_twice(heard: Archive) -> None:

@@ -14,7 +14,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from radio.cli import model as command_line
-from radio.cli.recommendation import reason
 from radio.sound import RATE, Samples
 from radio.system.errors import ModelError
 from radio.transcribe import advice, engines
@@ -342,15 +341,15 @@ def test_reasons_name_what_hinders(folder: Path) -> None:
     small, slow = Room(memory=2 * 10**9, disk=10**12), AMPLE
     full = Room(memory=10**12, disk=2 * 10**8)
     base = advice.recommend(rows, slow)
-    assert reason(base, rows, slow).startswith("base: small would take longer")
-    assert reason(base, rows, small) == (
+    assert command_line.reason(base, rows, slow).startswith("base: small would take longer")
+    assert command_line.reason(base, rows, small) == (
         "base: small takes 1.6 GB of memory, of which 1.0 GB may be taken here."
     )
-    assert reason(base, rows, full) == (
+    assert command_line.reason(base, rows, full) == (
         "base: small takes 484 MB on the disk, where 200 MB are free."
     )
     tiny = advice.recommend(rows, Room(memory=10**8, disk=10**12))
-    assert reason(tiny, rows, Room(10**8, 10**12)).startswith("tiny: base takes ")
+    assert command_line.reason(tiny, rows, Room(10**8, 10**12)).startswith("tiny: base takes ")
 
 
 def test_a_choice_knows_what_is_here(folder: Path) -> None:

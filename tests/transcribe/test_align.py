@@ -185,7 +185,7 @@ def test_every_word_of_a_number_matches_its_figures(number: str) -> None:
 
 
 def laying(archive: Archive, path: Path) -> subprocess.CompletedProcess[str]:
-    return radio("align", "--root", str(archive.root), KEY, str(path), check=False)
+    return radio("text", "align", "--root", str(archive.root), KEY, str(path), check=False)
 
 
 def save_docx(path: Path) -> None:

@@ -258,7 +258,7 @@ def test_a_bad_text_costs_one_line_and_nothing_is_lost(
     archive = Archive(shutil.copytree(chain, tmp_path / "archive"))
     path, before = tmp_path / name, archive.vtt_path(KEY).read_bytes()
     make(path)
-    done = call("align", "--root", str(archive.root), KEY, str(path), check=False)
+    done = call("text", "align", "--root", str(archive.root), KEY, str(path), check=False)
     assert done.returncode == 1
     (line,) = done.stderr.strip().splitlines()
     assert name in line
@@ -272,7 +272,9 @@ def test_a_show_of_music_alone_has_no_place_for_a_text(chain: Path, tmp_path: Pa
     evidence = Evidence("e", {}, "base", "", {}, "", "fr", 60.0, music, ())
     archive.evidence_path(KEY).write_bytes(render_evidence(evidence))
     (tmp_path / "texte.txt").write_text("Bonsoir à toutes et à tous.")
-    done = call("align", "--root", str(archive.root), KEY, str(tmp_path / "texte.txt"), check=False)
+    done = call(
+        "text", "align", "--root", str(archive.root), KEY, str(tmp_path / "texte.txt"), check=False
+    )
     assert done.stderr == f"radio: {KEY}: the machine heard no word in it\n"
 
 

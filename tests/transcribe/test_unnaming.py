@@ -29,9 +29,9 @@ def speakers(archive: Archive) -> list[str]:
 
 def test_a_speaker_named_by_command_goes_back_by_command(heard: Archive) -> None:
     root = ("--root", str(heard.root))
-    call("voices", *root, KEY, "1=Camille", "2=Zoé")
+    call("text", "voices", *root, KEY, "1=Camille", "2=Zoé")
     assert speakers(heard) == ["Camille", "Zoé"]
-    call("voices", *root, KEY, "1=Camille Durand")
+    call("text", "voices", *root, KEY, "1=Camille Durand")
     assert "the names of the voices of" in call("undo", *root).stderr
     assert speakers(heard) == ["Camille", "Zoé"]
     assert heard.episode(KEY).voices == {"1": "Camille", "2": "Zoé"}
@@ -87,7 +87,7 @@ def test_no_name_comes_back_that_was_replaced_since(heard: Archive) -> None:
     voices.name(heard, KEY, {1: "Camille Durand"})
     voices.name(heard, KEY, {1: "Zoé"})
     act = history.acts(heard.root)[0]
-    call("pseudonym", "--root", str(heard.root), KEY, "Camille Durand", "Inès")
+    call("protect", "pseudonym", "--root", str(heard.root), KEY, "Camille Durand", "Inès")
     undo_act(heard, KEY, act.name)
     assert heard.episode(KEY).voices == {"1": "Inès"}
     assert "Durand" not in heard.vtt_path(KEY).read_text(encoding="utf-8")

@@ -203,12 +203,13 @@ def test_a_name_whose_voice_is_gone_is_told_and_taken_away(told: Archive) -> Non
     odd = "1" * 5000
     named = {"1": "Camille", "3": "Zoé", odd: "Paul", "un": "Noé"}
     told.write_episode(dataclasses.replace(told.episode(key), voices=named))
-    command = ("voices", "--root", str(told.root), key)
+    command = ("text", "voices", "--root", str(told.root), key)
     assert call(*command).stderr.splitlines() == [
-        f"radio: {key}: no voice 3 any more, named Zoé; `radio voices {key} 3=` takes the name away"
+        f"radio: {key}: no voice 3 any more, named Zoé; "
+        f"`radio text voices {key} 3=` takes the name away"
     ]
     refused = call(*command, "3=Zoé", check=False)
-    assert (refused.returncode, "no voice 3; `radio voices" in refused.stderr) == (1, True)
+    assert (refused.returncode, "no voice 3; `radio text voices" in refused.stderr) == (1, True)
     assert call(*command, "3=").stderr == ""
     assert told.episode(key).voices == {"1": "Camille", odd: "Paul", "un": "Noé"}
 
@@ -235,7 +236,7 @@ def test_regions_that_cannot_be_are_one_line(
     archive: Archive, voice_models: Path, regions: list[Region]
 ) -> None:
     key = alter(archive, regions=tuple(regions))
-    command = ("voices", "--root", str(archive.root), key)
+    command = ("text", "voices", "--root", str(archive.root), key)
     done = radio(*command, check=False, RADIO_MODELS=str(voice_models))
     path, remedy = archive.evidence_path(key), f"`radio transcribe {key} --again` makes it anew"
     complaints = [line for line in done.stderr.splitlines() if line != key]  # of the progress
@@ -253,16 +254,16 @@ def test_turns_that_cannot_be_are_one_line_and_found_anew(
     key = alter(told, turns=(*TURNS, turn))
     assert apply_again(told, key)
     assert labels(told) == [""]
-    command = ("voices", "--root", str(told.root), key)
+    command = ("text", "voices", "--root", str(told.root), key)
     done = radio(*command, RADIO_MODELS=str(voice_models))
     complaints = [line for line in done.stderr.splitlines() if "can't be" in line]
-    path, remedy = told.evidence_path(key), f"`radio voices {key} --again` finds them anew"
+    path, remedy = told.evidence_path(key), f"`radio text voices {key} --again` finds them anew"
     assert complaints == [f"radio: {path}: turns that can't be; {remedy}"]
     assert "Voix 1" in labels(told)
 
 
 def test_a_number_of_thousands_of_digits_is_no_voice(told: Archive) -> None:
-    command = ("voices", "--root", str(told.root), key_of(told))
+    command = ("text", "voices", "--root", str(told.root), key_of(told))
     done = call(*command, "1" * 5000 + "=Camille", check=False)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
     assert "not NUMBER=NAME" in done.stderr
@@ -450,7 +451,7 @@ def test_a_person_who_writes_in_subrip_is_told_so(told: Archive) -> None:
 @pytest.mark.parametrize(
     ("names", "complaint"),
     [
-        ({3: "Camille"}, "no voice 3; `radio voices"),
+        ({3: "Camille"}, "no voice 3; `radio text voices"),
         ({1: "C" * 81}, "is no name of 80 letters at most"),
         ({1: "Camille\n\nNOTE"}, "is no name"),
     ],
@@ -467,7 +468,7 @@ def test_a_name_that_can_be_none_changes_nothing(
 
 
 def test_two_people_of_one_name_are_named_in_one_line(told: Archive) -> None:
-    command = ("voices", "--root", str(told.root), key_of(told))
+    command = ("text", "voices", "--root", str(told.root), key_of(told))
     done = call(*command, "1=Camille", "2=Camille")
     assert done.stderr.splitlines() == ["radio: voices 1, 2 are all called Camille now"]
     assert [line.split("  ")[:2] for line in done.stdout.splitlines()] == [
@@ -480,7 +481,7 @@ def test_two_people_of_one_name_are_named_in_one_line(told: Archive) -> None:
 def test_forgotten_voices_leave_the_words(told: Archive) -> None:
     key, before = key_of(told), words(told)
     voices.name(told, key, {1: "Camille"})
-    done = call("voices", "--root", str(told.root), key, "--forget")
+    done = call("text", "voices", "--root", str(told.root), key, "--forget")
     assert done.stderr.splitlines() == [
         f'{key}: voices forgotten 1="Camille"',
         f"{key}: no voice is told from others",
@@ -498,14 +499,17 @@ def test_a_name_that_stays_in_a_version_is_not_said_to_be_forgotten(told: Archiv
     with local_pool(Sure(word="mieux")) as pool:
         renew(told, told.episode(key), pool)
     text = reread(told, mieux="corrigé")
-    done = call("voices", "--root", str(told.root), key, "--forget")
+    done = call("text", "voices", "--root", str(told.root), key, "--forget")
     (aside,) = texts_aside(told, key)
     said = "still tells who speaks, and no machine changes it; take `<v …>` out there in an editor"
     remaining = [f"radio: {path}: {said}" for path in (text, aside)]
     assert done.stderr.splitlines()[1:3] == remaining
     for path in (text, aside):
         path.write_text(re.sub("<v [^>]*>", "", path.read_text("utf-8")), encoding="utf-8")
-    assert "still tells" not in call("voices", "--root", str(told.root), key, "--forget").stderr
+    assert (
+        "still tells"
+        not in call("text", "voices", "--root", str(told.root), key, "--forget").stderr
+    )
     for path in (path for path in told.root.rglob("*") if path.is_file()):
         assert b"Camille" not in path.read_bytes(), path
         assert b'"voice": ' not in path.read_bytes(), path
@@ -602,7 +606,9 @@ def test_no_voice_print_is_kept(chain: Path, voice_models: Path, tmp_path: Path)
     present = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
     key = f"{SHOW}/{STREET}"
     models = str(voice_models)
-    listed = radio("voices", "--root", str(root), key, RADIO_MODELS=models).stdout.splitlines()
+    listed = radio(
+        "text", "voices", "--root", str(root), key, RADIO_MODELS=models
+    ).stdout.splitlines()
     assert [line.split("  ")[:2] for line in listed] == [["1", "Voix 1"], ["2", "Voix 2"]]
     archive = Archive(root)
     evidence = archive.evidence(key)
@@ -622,7 +628,7 @@ def test_no_voice_print_is_kept(chain: Path, voice_models: Path, tmp_path: Path)
             assert max(numbers(json.loads(content)), default=0) < 10, path
     turn = json.loads(archive.evidence_path(key).read_bytes())["turns"][0]
     assert set(turn) == {"start", "end", "voice"}
-    again = radio("voices", "--root", str(root), "--missing", RADIO_MODELS=models)
+    again = radio("text", "voices", "--root", str(root), "--missing", RADIO_MODELS=models)
     assert [line.split("  ")[-1] for line in again.stderr.splitlines()[1::2]] == ["2 voices"] * 2
 
 

@@ -480,11 +480,12 @@ def test_pages_are_accessible_on_a_phone_by_day_and_night_and_magnified(
     assert kept < 256 / 3
 
 
-def test_the_pictures_of_the_readme_can_be_taken_again(
+def test_the_pictures_of_the_papers_can_be_taken_again(
     browser: Browser, site: str, tmp_path: Path
 ) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages = [ROOT / "README.md", ROOT / "docs" / "everyday.md"]
+    shown = "".join(page.read_text(encoding="utf-8") for page in pages)
     for path in screenshots.take(browser, site, tmp_path):
         assert path.read_bytes().startswith(b"\x89PNG")
-        assert f"docs/{path.name}" in readme
+        assert re.search(rf"\]\((docs/)?{path.name}\)", shown)
         assert (screenshots.DOCS / path.name).is_file()

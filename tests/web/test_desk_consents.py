@@ -81,7 +81,7 @@ def test_what_is_no_consent_is_said(archive: Archive) -> None:
 def test_the_command_takes_one_away(archive: Archive) -> None:
     put(archive, STREET)
     root = ("--root", str(archive.root), KEY, "Zoé")
-    call("consent", *root, "--given", "2026-03-03")
-    call("consent", *root, "--remove")
+    call("protect", "consent", *root, "--given", "2026-03-03")
+    call("protect", "consent", *root, "--remove")
     assert known(archive) == []
-    assert call("consent", *root, "--remove", check=False).returncode == 1
+    assert call("protect", "consent", *root, "--remove", check=False).returncode == 1

@@ -154,4 +154,4 @@ def test_where_it_stands_still_is_told_in_the_language_of_the_page(named: Archiv
     told = text(page)
     assert "L’adresse de l’épisode emission/2024-05-05-zoe-zimmermann" in told
     assert "zoe-zimmermann.source.docx, reçu avec l’épisode" in told
-    assert "not looked into" not in told and "radio rename la change" in told
+    assert "not looked into" not in told and "radio move --rename la change" in told

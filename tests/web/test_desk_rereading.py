@@ -219,7 +219,7 @@ def test_what_cannot_be_taken_stays_in_its_field(heard: Archive) -> None:
         form = fields(client.get(SECOND))
         send(client, typed(form, [words, "La suite."]), SECOND)
         if "puis" not in words:
-            call("pseudonym", "--root", str(heard.root), KEY, "Zoé Durand", "Camille")
+            call("protect", "pseudonym", "--root", str(heard.root), KEY, "Zoé Durand", "Camille")
     assert "Et puis Camille, oui." in said(heard)
 
 

@@ -89,7 +89,7 @@ def test_what_was_accepted_is_on_the_page_and_in_every_file_at_once(mended: Arch
     client = visit(mended)
     send(client, words="La CNIL dit non.")
     (waiting,) = read(mended.root).waiting
-    call("proposals", "accept", "--root", str(mended.root), waiting.id)
+    call("text", "proposals", "accept", "--root", str(mended.root), waiting.id)
     for path in (PAGE, *(f"/transcripts/{KEY}.{form}" for form in ("vtt", "srt", "txt"))):
         with client.get(path) as answer:
             said = answer.get_data(as_text=True)
@@ -189,7 +189,7 @@ def test_hostile_words_are_only_words(mended: Archive) -> None:
     assert HOSTILE not in send(client, words=HOSTILE, seen="x", comment=HOSTILE)[1]
     assert send(client, words=HOSTILE, comment=HOSTILE)[0] == 303
     (waiting,) = read(mended.root).waiting
-    call("proposals", "accept", "--root", str(mended.root), waiting.id)
+    call("text", "proposals", "accept", "--root", str(mended.root), waiting.id)
     for path in (PAGE, f"{FORM}?t=3", "/search?q=alert"):
         page = client.get(path).text
         assert "alert" in html.unescape(page), path
@@ -240,7 +240,7 @@ def test_a_phone_mends_with_script_or_without(mended: Archive, browser: Browser)
             ) as context:
                 mend(context.new_page(), f"{address}{PAGE}?t=3", script)
                 assert context.cookies() == []
-    (row,) = json.loads(call("proposals", "--root", str(mended.root), "--json").stdout)
+    (row,) = json.loads(call("text", "proposals", "--root", str(mended.root), "--json").stdout)
     assert (row["words"], row["count"]) == ("La CNIL dit non.", 2)
 
 

@@ -99,7 +99,7 @@ def test_proposals_of_listeners_wait_for_a_decision(roomy: Archive) -> None:
         kept.append(Mendings((one,)))
     text = status(roomy)
     assert "listeners: 1 proposal to decide on" in text
-    assert "- listeners propose words: `radio proposals`" in text
+    assert "- listeners propose words: `radio text proposals`" in text
 
 
 def test_a_disk_that_is_away_is_told_first(roomy: Archive) -> None:

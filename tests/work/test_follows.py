@@ -70,7 +70,7 @@ def test_a_show_that_its_radio_drops_after_a_month_is_kept(
     feed = f"{site.address}/feed"
     root = ("--root", str(archive.root))
     publish(site, audio, 1, "Janvier")
-    done = call("follow", feed, *root, "--every", "1d")
+    done = call("source", "add", feed, *root, "--every", "1d")
     assert done.stdout == f"{feed}: followed, into emission, every 1d\n"
     assert read_follows(archive.root).follows[0].into == "emission"
 
@@ -78,7 +78,7 @@ def test_a_show_that_its_radio_drops_after_a_month_is_kept(
     assert [each.title for each in archive.episodes()] == ["Janvier"]
 
     site.asked.clear()
-    call("follow", "--now", *root)  # nothing changed: one question, one 304
+    call("source", "look", *root)  # nothing changed: one question, one 304
     assert site.paths == ["/feed"]
 
     publish(site, audio, 2, "Février")  # its old show is dropped
@@ -96,34 +96,36 @@ def test_a_show_that_its_radio_drops_after_a_month_is_kept(
     assert list(look.vanished.values()) == ["Janvier"]
 
     publish(site, audio, 3, "Mars", "Avril")  # the sound of one is not there yet
-    call("follow", "--now", *root)
+    call("source", "look", *root)
     told = json.loads(call("status", "--json", *root, check=False).stdout)["follows"][0]
     assert (told["taken"], told["there"]) == (3, 2)
     assert told["vanished"] == ["Janvier", "Février"]
     assert "no longer there" in told["failed"][0]
     publish(site, audio, 4, "Mars")  # and never was
-    call("follow", "--now", *root)
-    assert call("follow", *root).stdout.splitlines()[-1] == (
+    call("source", "look", *root)
+    assert call("source", "list", *root).stdout.splitlines()[-1] == (
         "gone before it could be taken: 1 recording (Avril)"
     )
     assert {each.title for each in archive.episodes()} == {"Janvier", "Février", "Mars"}
 
     (archive.cache / "follows.json").unlink()  # derived: nothing is taken twice without it
-    call("follow", "--now", *root)
+    call("source", "look", *root)
     assert len(archive.episodes()) == 3
 
-    call("follow", "--forget", feed, *root)
+    call("source", "remove", feed, *root)
     site.asked.clear()
-    call("follow", "--now", *root)
+    call("source", "look", *root)
     assert site.asked == []
     assert len(archive.episodes()) == 3
 
 
 def test_what_can_not_be_read_is_not_followed(site: Site, archive: Archive) -> None:
-    done = call("follow", site.address, "--root", str(archive.root), check=False)
+    done = call("source", "add", site.address, "--root", str(archive.root), check=False)
     assert done.returncode == 1
     assert read_follows(archive.root).follows == ()
-    done = call("follow", "x", "--every", "souvent", "--root", str(archive.root), check=False)
+    done = call(
+        "source", "add", "x", "--every", "souvent", "--root", str(archive.root), check=False
+    )
     assert done.returncode == 2
 
 

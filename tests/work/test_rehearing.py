@@ -46,7 +46,7 @@ def told(archive: Archive) -> str:
 
 
 def rehear(archive: Archive, code: int) -> str:
-    done = radio("rehear", KEY, "--root", str(archive.root), check=False)
+    done = radio("text", "rehear", KEY, "--root", str(archive.root), check=False)
     assert done.returncode == code, done.stderr
     return done.stderr
 

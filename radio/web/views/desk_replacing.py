@@ -164,7 +164,7 @@ def _laid(heard: object) -> Iterator[str]:
         yield gettext(
             "La machine n’y reconnaît pas l’épisode\u00a0: le texte a gardé ses moments "
             "d’avant. Faites-le refaire (radio transcribe --again), puis posez-y le texte relu "
-            "(radio align)."
+            "(radio text align)."
         )
     elif offset is None:
         yield gettext("Le texte y est posé, moment par moment.")

@@ -1,4 +1,4 @@
-"""The page of the desk with the report of a year, as `radio report` writes it."""
+"""The page of the desk with the report of a year, as `radio export report` writes it."""
 
 import datetime as dt
 from typing import Literal

@@ -55,15 +55,15 @@ def test_nobody_sees_a_name_before_a_yes_and_none_is_asked_again(talked: Archive
     index, root = Index(talked), ("--root", str(talked.root))
     index.refresh()
     assert [each.subject.slug for each in index.dossiers.subjects()] == ["noe"]
-    call("themes", "accept", "Louise Michel", *root)
-    call("themes", "refuse", "Manufrance", *root)
+    call("text", "themes", "accept", "Louise Michel", *root)
+    call("text", "themes", "refuse", "Manufrance", *root)
     told = [
         (each.subject.kind, each.subject.slug, each.episodes) for each in index.dossiers.subjects()
     ]
     assert ("person", "louise-michel", 3) in told
     assert "manufrance" not in [slug for _, slug, _ in told]
     assert propose(talked) == []
-    listed = json.loads(call("themes", "list", "--json", *root).stdout)
+    listed = json.loads(call("text", "themes", "list", "--json", *root).stdout)
     assert {each["slug"] for each in listed} == {"noe", "louise-michel"}
 
 
@@ -78,7 +78,7 @@ def test_a_text_is_listened_to_once_for_each_state(talked: Archive) -> None:
 def test_the_model_hears_people_and_places(talked: Archive) -> None:
     for day in ("2023-01-10", "2023-02-10"):
         put(talked, f"{day}-vrai", "Bonsoir. On reçoit Camille Durand à Saint-Étienne, oui.")
-    out = call("themes", "propose", "--root", str(talked.root)).stdout
+    out = call("text", "themes", "propose", "--root", str(talked.root)).stdout
     assert "Camille Durand  person  2 episodes" in out
     assert "Saint-Étienne  theme  2 episodes" in out
     assert "« On reçoit Camille Durand à Saint-Étienne, oui. »" in out

@@ -48,5 +48,5 @@ def test_a_plan_names_what_sounds_like_another_and_the_ingest_counts_it(
     assert "3 recordings not listened to" in told
     assert [each.cells["twin_of"] for each in lines if each.cells["file"] == b] == [""]
     done = call("ingest", "--root", str(archive.root), b)
-    assert "1 episode sounds like one that is here: `radio twins`" in done.stderr
+    assert "1 episode sounds like one that is here: `radio merge --find`" in done.stderr
     assert len(archive.episodes()) == 3

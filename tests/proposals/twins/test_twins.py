@@ -99,7 +99,7 @@ def test_twins_are_proposed_until_a_keeper_tells_them_apart(
     for path in (DEMO / f"{STREET}.mp3", DEMO / f"{CITY}.mp3", copied):
         ingest(archive, path, "emission")
     copy = next(each.key for each in archive.episodes() if each.audio.suffix == "m4a")
-    command = ("twins", "--root", str(archive.root))
+    command = ("merge", "--find", "--root", str(archive.root))
     (found,) = json.loads(call(*command, "--json").stdout)
     assert {found["first"], found["second"]} == {f"emission/{STREET}", copy}
     assert found["whole"]

@@ -22,22 +22,67 @@ from radio.system.messages import _
 NAMED = 3  # titles of what vanished
 
 
-@click.command("follow")
-@with_archive
-@click.argument("address", required=False, metavar=_("ADDRESS"))
-@click.option("--show", metavar=_("SLUG"), help=_("The show of its recordings, of several."))
-@click.option(
+address_argument = click.argument("address", metavar=_("ADDRESS"))
+into_show = click.option(
+    "--show", metavar=_("SLUG"), help=_("The show of its recordings, of several.")
+)
+every_so_often = click.option(
     "--every",
     default=EVERY,
     show_default=True,
     metavar="30min|6h|1d",
     help=_("How long to wait between two looks."),
 )
+those_due = click.option("--due", "only_due", is_flag=True, help=_("Look at what is due now."))
+
+
+@click.command("add")
+@with_archive
+@address_argument
+@into_show
+@every_so_often
+def add(archive: Archive, address: str, show: str | None, every: str) -> None:
+    """Follow a feed or a site: `radio work` looks there now and then, and takes what is new.
+
+    It is written in follows.json, which you may edit.
+    """
+    _follow(archive.require(), address, show, every)
+
+
+@click.command("list")
+@with_archive
+@as_json
+def list_all(archive: Archive, as_json: bool) -> None:
+    """Say what is followed, when it is looked at next, and what vanished there and is kept here."""
+    _list(archive.require(), as_json)
+
+
+@click.command("remove")
+@with_archive
+@address_argument
+def remove(archive: Archive, address: str) -> None:
+    """Follow an address no more; what was taken stays."""
+    _forget(archive.require(), address)
+
+
+@click.command("look")
+@with_archive
+@those_due
+def look(archive: Archive, only_due: bool) -> None:
+    """Look at all that is followed now, and take what is new."""
+    _look(archive.require(), only_due=only_due)
+
+
+@click.command("follow")
+@with_archive
+@click.argument("address", required=False, metavar=_("ADDRESS"))
+@into_show
+@every_so_often
 @click.option("--forget", metavar=_("ADDRESS"), help=_("Follow it no more; what was taken stays."))
 @click.option("--now", is_flag=True, help=_("Look at all of it now."))
-@click.option("--due", "only_due", is_flag=True, help=_("Look at what is due now."))
+@those_due
 @as_json
-def command(
+def follow(
     archive: Archive,
     address: str | None,
     show: str | None,
@@ -47,11 +92,7 @@ def command(
     only_due: bool,
     as_json: bool,
 ) -> None:
-    """Follow a feed or a site: `radio work` looks there now and then, and takes what is new.
-
-    Without an address it says what is followed, when it is looked at next, and what vanished there
-    and is kept here. It is written in follows.json, which you may edit.
-    """
+    """Do what `radio source` does, as it was called before."""
     archive.require()
     if forget:
         _forget(archive, forget)
@@ -59,11 +100,17 @@ def command(
         _follow(archive, address, show, every)
     elif now or only_due:
         _look(archive, only_due=only_due)
-    elif as_json:
-        say(json_text(as_data(archive)))
     else:
-        for line in lines(archive) or [_("Nothing is followed; `radio follow ADDRESS` begins.")]:
-            say(line)
+        _list(archive, as_json)
+
+
+def _list(archive: Archive, as_json: bool) -> None:
+    if as_json:
+        say(json_text(as_data(archive)))
+        return
+    told = _("Nothing is followed; `radio source add ADDRESS` begins.")
+    for line in lines(archive) or [told]:
+        say(line)
 
 
 def _follow(archive: Archive, address: str, show: str | None, every: str) -> None:
@@ -90,7 +137,9 @@ def _forget(archive: Archive, address: str) -> None:
         follows = read_follows(archive.root)
         if follows.of(address) is None:
             raise ArchiveError(
-                _("{address}: not followed; `radio follow` says what is").format(address=address)
+                _("{address}: not followed; `radio source list` says what is").format(
+                    address=address
+                )
             )
         write_follows(archive.root, follows.without(address))
     say(_("{address}: followed no more; what was taken stays").format(address=address))
@@ -106,8 +155,8 @@ def _look(archive: Archive, *, only_due: bool) -> None:
     finally:
         if not only_due:  # else `radio work` does
             Index(archive).refresh()
-    for follow in follows:
-        if trouble := read_looks(archive).get(follow.address, Look()).trouble:
+    for each in follows:
+        if trouble := read_looks(archive).get(each.address, Look()).trouble:
             say(f"radio: {trouble}", err=True)
     sys.exit(1 if failures else 0)
 

@@ -1,0 +1,228 @@
+"""The commands: what each is called, what it does in a line, and which module has it.
+
+The page of `radio --help` is made of this table alone: a module is imported when its command runs.
+"""
+
+import importlib
+import inspect
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import click
+
+from radio.cli.lines import say
+from radio.system.messages import _
+
+ROOT = "radio.cli.root"
+"""Where the context of a command and those above it note the folder that was named."""
+
+Rows = Mapping[str, Sequence["Row"]]
+"""The commands of a group, each under a heading."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A command, or a group of them, in the table."""
+
+    name: str
+    does: str  # in a line
+    place: str = ""  # its module in this room, perhaps « module:attribute »; else its own name
+    rows: Rows = field(default_factory=dict)  # of a group
+
+    def load(self) -> click.Command:
+        """Import the command; a group is made of its rows."""
+        if self.rows:
+            return Commands(self.name, self.rows, help=self.does)
+        module, _colon, attribute = (self.place or self.name).partition(":")
+        found = getattr(importlib.import_module(f"radio.cli.{module}"), attribute or "command")
+        command: click.Command = found
+        return command
+
+
+PROTECT = (
+    Row("publish", _("Let everybody hear episodes again")),
+    Row("embargo", _("Let nobody know of episodes before a day")),
+    Row("withdraw", _("Let nobody hear or read episodes, for ever or a while")),
+    Row("noindex", _("Ask search engines to leave episodes out")),
+    Row("redact", _("Take a passage out of sound and text")),
+    Row("unseal", _("Give back the passage that was taken out last")),
+    Row("pseudonym", _("Replace a name wherever it is written")),
+    Row("consent", _("Note who agreed to be heard, and who no longer does")),
+    Row("reply", _("Show a right of reply with an episode")),
+    Row("replace", _("Put a better copy in the place of a recording")),
+)
+TEXT = (
+    Row("align", _("Lay a text that people wrote on the sound")),
+    Row("voices", _("Tell voices apart, and name them")),
+    Row("rehear", _("Hear again what the machine was not sure of")),
+    Row("proposals", _("Decide on the words that listeners propose")),
+    Row("glossary", _("List or add the names that the machine is told")),
+    Row("themes", _("Decide which names and themes have a page")),
+)
+SOURCE = (
+    Row("add", _("Follow a feed or a site"), "source:add"),
+    Row("list", _("Say what is followed, and what was seen there"), "source:list_all"),
+    Row("remove", _("Follow an address no more"), "source:remove"),
+    Row("look", _("Look there now, and take what is new"), "source:look"),
+)
+EXPORT = (
+    Row("bag", _("Write the archive as a BagIt bag"), "export:bag"),
+    Row("site", _("Write the site as files, for a disk or any host"), "export:site"),
+    Row("epub", _("Write a book whose text follows the voice"), "books:epub"),
+    Row("booklet", _("Write a booklet to print"), "books:booklet"),
+    Row("kit", _("Write what another radio needs to broadcast it"), "kit:kit"),
+    Row("music-free", _("Write a copy without its music"), "kit:music_free"),
+    Row("playlist", _("Tell what music episodes play")),
+    Row("report", _("Write the report of a year")),
+)
+COMMANDS: Rows = {
+    _("Every day"): (
+        Row("init", _("Make an archive, or add a show to it")),
+        Row("ingest", _("Take recordings: files, folders, addresses, bags")),
+        Row("transcribe", _("Write what is said, with Whisper, on this machine")),
+        Row("work", _("Do all that is to be done, until you stop it")),
+        Row("status", _("Say what goes on, what is left, what failed")),
+        Row("search", _("Find what was said: episode, second, passage")),
+        Row("serve", _("Serve the site")),
+        Row("check", _("Read every file again, and name what is wrong")),
+        Row("demo", _("Try it all with three sample shows")),
+    ),
+    _("Catalogue"): (
+        Row("list", _("List the episodes, the newest first")),
+        Row("show", _("Show all that is known of an episode"), "list:show"),
+        Row("edit", _("Change titles, dates, people, tags")),
+        Row("move", _("Move episodes to another show, or rename one")),
+        Row("merge", _("Merge two copies of a recording, or find them")),
+        Row("delete", _("Put episodes in the trash, or empty it")),
+        Row("undo", _("Take back what was done")),
+        Row("log", _("Tell who did what, and why"), "journal"),
+    ),
+    _("People and words"): (
+        Row("protect", _("Withdraw, redact, replace names, note consents"), rows={"": PROTECT}),
+        Row("text", _("Name voices, lay texts, decide on words"), rows={"": TEXT}),
+    ),
+    _("In and out"): (
+        Row("source", _("Follow feeds and sites"), rows={"": SOURCE}),
+        Row("export", _("Write a bag, the site, books, lists, the report"), rows={"": EXPORT}),
+        Row("mirror", _("Copy another archive, or what changed there")),
+        Row("audit", _("Prove from outside what a site promises")),
+    ),
+    _("This machine"): (
+        Row("index", _("Make search, waveforms and pages from the files")),
+        Row("model", _("Fetch the weights of Whisper, or hear which suit")),
+        Row("user", _("Say who may open the desk")),
+    ),
+}
+HIDDEN = {
+    "follow": Row("follow", "", "source:follow"),
+    "inbox": Row("inbox", ""),
+}
+"""Commands that nobody is told of: a former one whose options went to several, one of `work`."""
+
+FORMER = {
+    "follow": "source",
+    "rename": "move --rename",
+    "twins": "merge --find",
+    "journal": "log",
+    **{row.name: f"protect {row.name}" for row in PROTECT},
+    **{row.name: f"text {row.name}" for row in TEXT},
+    "playlist": "export playlist",
+    "report": "export report",
+}
+"""Former names of commands, and what one types now. They answer as before."""
+
+
+class Group(click.Group):
+    """Commands, each listed by its first sentence, whole."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List them."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl(list(self.lines(ctx)))
+
+    def lines(self, ctx: click.Context) -> Iterator[tuple[str, str]]:
+        """Name each command, with its first sentence."""
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command and not command.hidden:
+                yield name, spoken(command).get_short_help_str(limit=1000)
+
+
+class Commands(Group):
+    """Commands of the table, each imported when it is asked for."""
+
+    def __init__(self, name: str | None = None, rows: Rows | None = None, **settings: object):
+        super().__init__(name, **settings)  # type: ignore[arg-type]
+        self.headings = rows or {}
+        self._rows = {row.name: row for some in self.headings.values() for row in some}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (as click calls it)
+        """Name the commands in the order in which a keeper meets them."""
+        return list(self._rows)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 (as click calls it)
+        cmd_name: str,
+    ) -> click.Command | None:
+        """Import a command."""
+        row = self._rows.get(cmd_name)
+        return spoken(row.load()) if row else None
+
+    def lines(self, ctx: click.Context) -> Iterator[tuple[str, str]]:  # noqa: ARG002 (as above)
+        """Name each command, with what it does."""
+        for row in self._rows.values():
+            yield row.name, row.does
+
+
+class AllCommands(Commands):
+    """The commands of `radio`: the page that lists them, and their former names."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; one that is called by its former name says the new one."""
+        if now := FORMER.get(args[0]):
+            told = _("radio: `radio {former}` is now `radio {now}`")
+            say(told.format(former=args[0], now=now), err=True)
+            args = args if args[0] in HIDDEN else [*now.split(), *args[1:]]
+        return super().resolve_command(ctx, args)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command, be it one that nobody is told of."""
+        if row := HIDDEN.get(cmd_name):
+            return spoken(row.load())
+        return super().get_command(ctx, cmd_name)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write one screen: what the program is for, and each command on a line, by headings."""
+        options = _("[--root FOLDER] [--version] COMMAND [--help] [ARGS]...")
+        formatter.write_usage(ctx.command_path, options)
+        formatter.write(f"{self.help}\n\n")
+        wide = max(map(len, self.headings)), max(map(len, self._rows))
+        for heading, rows in self.headings.items():
+            for number, row in enumerate(rows):
+                shown = "" if number else heading
+                formatter.write(f"{shown:{wide[0]}}  {row.name:{wide[1]}}  {row.does}\n")
+
+
+def chosen_root(context: click.Context, _option: object, given: str | None) -> str:
+    """Note the folder that `--root` names, before the command or after it, and give the archive's.
+
+    That is the last one named, else RADIO_ROOT, else the current folder.
+    """
+    if given:
+        context.meta[ROOT] = given
+    return str(context.meta.get(ROOT) or os.environ.get("RADIO_ROOT") or ".")
+
+
+def spoken(command: click.Command) -> click.Command:
+    """Have a command explain itself in the language of whoever runs it."""
+    command.help = command.help and _(inspect.cleandoc(command.help))
+    for option in command.params:
+        if isinstance(option, click.Option):
+            option.help = option.help and _(option.help)
+    for each in command.commands.values() if isinstance(command, click.Group) else ():
+        spoken(each)
+    return command

@@ -1,0 +1,167 @@
+"""The surface of the command: one screen under headings, former names, `--root`, quick to start."""
+
+import itertools
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from radio.archive import Archive
+from radio.cli import cli
+from radio.cli.commands import COMMANDS, FORMER, HIDDEN
+from tests.cli.surface import leaves
+from tests.processes import call, radio
+from tests.samples import STREET, put
+
+ROWS, COLUMNS = 30, 80  # of a terminal
+FEW = 200  # modules; a run of Python itself and of click has some 130
+KEY = f"emission/{STREET}"
+FRENCH = {"LC_ALL": "fr_FR.UTF-8"}
+INFINITIVE = re.compile(r"[^\W\d_]+(er|ir|re)\b")
+
+
+@pytest.mark.parametrize("locale", ["C.UTF-8", FRENCH["LC_ALL"]])
+def test_the_help_fits_a_screen_and_cuts_no_line(locale: str) -> None:
+    said = radio("--help", LC_ALL=locale).stdout.splitlines()
+    rows = list(itertools.chain.from_iterable(COMMANDS.values()))
+    assert len(rows) <= ROWS
+    assert len(said) < ROWS  # and the prompt
+    assert max(map(len, said)) <= COLUMNS
+    assert not [line for line in said[1:] if line.endswith(("...", "…"))]
+    named = [
+        line.split()[-1] for line in (re.split("  +[^ ]*[A-ZÉÔ]", line)[0] for line in said[3:])
+    ]
+    assert named == [row.name for row in rows]
+
+
+def helps(group: click.Group, prefix: str = "") -> Iterator[tuple[str, str]]:
+    context = click.Context(group)
+    yield prefix, group.get_help(context)
+    for name in group.list_commands(context):
+        if isinstance(command := group.get_command(context, name), click.Group):
+            yield from helps(command, f"{prefix} {name}")
+
+
+def test_no_group_cuts_a_line() -> None:
+    for name, text in helps(cli):
+        assert "..." not in text.partition("\n")[2], name
+
+
+def test_each_command_begins_with_an_infinitive_in_french() -> None:
+    """Each line of each page that lists commands, and the first of each command's own page."""
+    code = (
+        "import click, radio.cli as c; from tests.cli.surface import leaves; import json;"
+        "from radio.cli.commands import COMMANDS;"
+        "rows = [r for some in COMMANDS.values() for r in some];"
+        "rows += [r for row in rows for some in row.rows.values() for r in some];"
+        "print(json.dumps([[r.name, str(r.does)] for r in rows]"
+        "+ [[n, str(e.help)] for n, e in leaves(c.cli)]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=FRENCH
+    )
+    told = json.loads(done.stdout)
+    assert len(told) > 100
+    assert [(name, text) for name, text in told if not INFINITIVE.match(text)] == []
+
+
+def test_the_help_imports_no_room() -> None:
+    code = (
+        "import sys, radio.cli\n"
+        "sys.argv = ['radio', '--help']\n"
+        "try: radio.cli.main()\n"
+        "finally: print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    modules = done.stderr.split()
+    ours = {name for name in modules if name.startswith("radio.")}
+    assert len(modules) < FEW
+    assert {name.split(".")[1] for name in ours} == {"cli", "system"}
+    assert len(ours) < 10, ours
+
+
+def test_root_stands_before_or_after_the_command(archive: Archive, tmp_path: Path) -> None:
+    put(archive, STREET)
+    root, other = str(archive.root), str(tmp_path / "nothing")
+    forms: list[tuple[str, ...]] = [("--root", root, "list"), ("list", "--root", root)]
+    forms += [("--root", root, "text", "glossary"), ("text", "glossary", "--root", root)]
+    forms += [("--root", other, "list", "--root", root)]
+    for form in forms:
+        assert call(*form, RADIO_ROOT=other).returncode == 0
+    assert KEY in call("--root", root, "list", RADIO_ROOT=other).stdout
+    assert KEY in call("list", RADIO_ROOT=root).stdout
+    assert call("list", RADIO_ROOT=other, check=False).returncode == 1
+
+
+def test_each_former_name_is_one_of_a_command_that_is_there() -> None:
+    listed = dict(leaves(cli))
+    groups = {name.rpartition(" ")[0] for name in listed}
+    for former, now in FORMER.items():
+        name, _, option = now.partition(" --")
+        assert name in listed or name in groups, former
+        options = (
+            {each for param in listed[name].params for each in param.opts} if option else set()
+        )
+        assert not option or f"--{option}" in options
+        assert former not in cli.list_commands(click.Context(cli))
+    assert set(HIDDEN) - set(FORMER) == {"inbox"}
+
+
+@pytest.mark.parametrize("former", FORMER)
+def test_a_former_name_answers_and_says_the_new_one(former: str) -> None:
+    told = f"radio: `radio {former}` is now `radio {FORMER[former]}`"
+    done = call(former, "--help")
+    assert done.stderr.splitlines() == [told]
+    assert done.stdout.startswith("Usage: ")
+
+
+@pytest.mark.parametrize(
+    ("former", "now"),
+    [
+        ("journal {key}", "log {key}"),
+        ("journal --json", "log --json"),
+        ("twins --apart {key} nobody", "merge --apart {key} nobody"),
+        ("rename nobody/a b", "move --rename nobody/a b"),
+        ("rename", "move --rename"),
+        ("glossary --json", "text glossary --json"),
+        ("proposals refuse", "text proposals refuse"),
+        ("themes list", "text themes list"),
+        ("withdraw nobody", "protect withdraw nobody"),
+        ("embargo {key} hier", "protect embargo {key} hier"),
+        ("playlist {key}", "export playlist {key}"),
+        ("follow", "source list"),
+        ("follow --json", "source list --json"),
+        ("follow --now", "source look"),
+        ("follow --due", "source look --due"),
+        ("follow --forget https://radio.example/", "source remove https://radio.example/"),
+        ("follow https://127.0.0.1/feed", "source add https://127.0.0.1/feed"),
+        ("follow https://a/ --every soon", "source add https://a/ --every soon"),
+    ],
+)
+def test_scripts_of_before_go_on(archive: Archive, former: str, now: str) -> None:
+    put(archive, STREET)
+    root = str(archive.root)
+    before, after = (
+        call(*form.format(key=KEY).split(), RADIO_ROOT=root, check=False) for form in (former, now)
+    )
+    assert (before.returncode, before.stdout) == (after.returncode, after.stdout)
+    said, name = before.stderr.splitlines(), former.split(maxsplit=1)[0]
+    assert said[0] == f"radio: `radio {name}` is now `radio {FORMER[name]}`"
+    if after.returncode != 2:  # else the usage names the command
+        assert said[1:] == after.stderr.splitlines()
+
+
+def test_a_show_is_renamed_by_its_former_command_and_by_the_new_one(archive: Archive) -> None:
+    put(archive, STREET)
+    root = str(archive.root)
+    assert call("move", "--rename", KEY, "la-rue", RADIO_ROOT=root).stdout == "emission/la-rue\n"
+    assert call("rename", "emission", "antenne", RADIO_ROOT=root).stdout == "antenne\n"
+    done = call("move", "--rename", "a", "b", "c", RADIO_ROOT=root, check=False)
+    assert (done.returncode, "--rename takes one KEY" in done.stderr) == (2, True)
+    done = call("merge", "antenne/la-rue", RADIO_ROOT=root, check=False)
+    assert (done.returncode, "name two episodes, or --find" in done.stderr) == (2, True)
