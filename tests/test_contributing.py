@@ -5,6 +5,7 @@ import re
 
 from tests.samples import ROOT
 
+MOST_WORDS = 60
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
@@ -23,7 +24,8 @@ def names_of(path: str) -> set[str]:
     """What a module has at its top."""
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8")).body
     named = {node.name for node in tree if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    targets = (node.targets for node in tree if isinstance(node, ast.Assign))
+    targets = [node.targets for node in tree if isinstance(node, ast.Assign)]
+    targets += [[node.target] for node in tree if isinstance(node, ast.AnnAssign)]
     return named | {each.id for some in targets for each in some if isinstance(each, ast.Name)}
 
 
@@ -45,16 +47,16 @@ def test_each_word_of_the_glossary_is_in_the_code() -> None:
 
 
 def test_no_word_of_the_glossary_means_two_things() -> None:
-    words = [word for word, _meaning, _code in table("Words")]
-    assert len(words) == len(set(words))
+    words = [word for row, _meaning, _code in table("Words") for word in row.split(", ")]
+    assert len(words) == len(set(words)) <= MOST_WORDS
 
 
 def test_the_table_tells_of_ten_changes() -> None:
-    assert len(table("Where to change what")) >= 10
+    assert len(table("The house")) >= 10
 
 
 def test_whoever_changes_something_finds_where() -> None:
-    for _change, opened, proof in table("Where to change what"):
+    for _change, opened, proof in table("The house"):
         require(opened)
         (test,) = quoted(proof)
         assert "def test_" in (ROOT / test).read_text(encoding="utf-8"), test

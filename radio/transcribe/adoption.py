@@ -1,7 +1,7 @@
 """A text that people wrote takes the place of the machine's, with times.
 
-A keeper hands it to `radio text align`, or it came with a recording. Then nobody looked at it yet, so it
-is judged more strictly.
+A keeper hands it to `radio text align`, or it came with a recording. Then nobody looked at it yet,
+so it is judged more strictly.
 """
 
 import logging

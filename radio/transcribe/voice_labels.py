@@ -8,8 +8,8 @@ from dataclasses import replace
 from radio.archive import Archive, belongings, paths
 from radio.archive.episode import Episode, render_episode
 from radio.archive.history import Act, Rewriting, text_of
+from radio.archive.keys import names_of
 from radio.archive.pseudonyms import pseudonyms_for, substitute
-from radio.archive.traces import names_of
 from radio.archive.voice_names import Names, renamed_voices, sidecars
 from radio.system.disk import read_bytes
 from radio.system.errors import ArchiveError, TranscriptError

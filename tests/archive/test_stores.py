@@ -279,8 +279,8 @@ def test_every_store_is_told_of_where_builders_read_and_its_fields_where_keepers
 
 
 def rows(heading: str) -> list[tuple[list[str], str]]:
-    """The paths in the first cell of each row of a table of CONTRIBUTING.md, and the second."""
-    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    """The paths in the first cell of each row of a table of docs/files.md, and the second."""
+    page = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
     table = page.partition(f"## {heading}\n")[2].partition("\n## ")[0]
     cells = (line.strip("| ").split(" | ", 1) for line in table.splitlines() if line[:3] == "| `")
     return [(re.findall(r"`([^`]+)`", first), second) for first, second in cells]
