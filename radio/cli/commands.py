@@ -130,7 +130,7 @@ FORMER = {
     "playlist": "export playlist",
     "report": "export report",
 }
-"""Former names of commands, and what one types now. They answer as before."""
+"""Former names of commands, and what one types now. They answer as before, until 1.1."""
 
 
 class Group(click.Group):
@@ -197,7 +197,7 @@ class AllCommands(Commands):
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write one screen: what the program is for, and each command on a line, by headings."""
-        options = _("[--root FOLDER] [--version] COMMAND [--help] [ARGS]...")
+        options = _("[--root FOLDER] [--version] COMMAND [--help] ...")
         formatter.write_usage(ctx.command_path, options)
         formatter.write(f"{self.help}\n\n")
         wide = max(map(len, self.headings)), max(map(len, self._rows))

@@ -15,9 +15,8 @@ import click
 
 from radio.archive import Archive
 from radio.bags.containers import is_bag
-from radio.cli.bag_intake import take_bag
 from radio.cli.fetching import fetch, plan_address
-from radio.cli.intake import plan_files, show_plan, take_files
+from radio.cli.intake import plan_files, show_plan, take_bag, take_files
 from radio.cli.lines import say
 from radio.cli.naming import only_show, require_show
 from radio.cli.resemblance import tell_new, told_alike

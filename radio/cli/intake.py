@@ -1,4 +1,4 @@
-"""Many files taken at once, or laid out in a plan."""
+"""Many files taken at once, or laid out in a plan; bags taken back."""
 
 import contextlib
 import os
@@ -11,8 +11,11 @@ from pathlib import Path
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.archive.gone import discards
+from radio.bags.containers import opened
+from radio.bags.restore import Part, require_room, sort_out, take
+from radio.bags.verify import verify
 from radio.cli.lines import say
-from radio.cli.terminal import counted, each_of, progress_bar
+from radio.cli.terminal import counted, each_of, progress_bar, told_of
 from radio.ingest.description import Description
 from radio.ingest.files import ingest
 from radio.ingest.incoming import READERS
@@ -32,7 +35,7 @@ from radio.ingest.recordings import Recordings
 from radio.sound.tags import read_tags
 from radio.system import sandbox
 from radio.system.disk import write_whole
-from radio.system.errors import DiscardedError, TwinError
+from radio.system.errors import ArchiveError, DiscardedError, TwinError
 from radio.system.messages import _
 from radio.system.progress import Progress
 
@@ -51,7 +54,7 @@ def take_files(
         return
     with _pool(len(orders)) as pool, _bar(orders) as share_of:
 
-        def take(order: Order) -> Episode:
+        def take_file(order: Order) -> Episode:
             recordings.refuse_seen(Path(order.place))
             told = share_of(order)
             try:
@@ -62,7 +65,7 @@ def take_files(
             finally:
                 told(1.0)
 
-        pairs = [(order, pool.submit(take, order)) for order in orders]
+        pairs = [(order, pool.submit(take_file, order)) for order in orders]
         try:
             tally["refused"] += each_of(pairs, lambda pair: _tell(archive, *pair, tally))
         finally:
@@ -173,3 +176,43 @@ def show_plan(rows: Sequence[PlanRow], target: Path | None, tally: Counter[str])
             cells = (getattr(row, name) for name in COLUMNS[:-1])
             say("\t".join(" ".join(cell.split()) for cell in cells))
     tally.update(FATES[row.action] for row in rows)
+
+
+def take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool) -> None:
+    """Take what is new and sound of a bag, with a line for what is not, and count both.
+
+    Raises ArchiveError if it is no bag, or is not whole.
+    """
+    with opened(path) as parcel:
+        with progress_bar(path.name) as progress:
+            bag = verify(parcel, path, progress)
+        for place, fault in bag.faults.items():
+            say(told_of(path / place, fault), err=True)
+        parts = sort_out(archive, bag)
+        require_room(archive, bag, parts)
+        new = [part for part in parts if part.fate == "new"]
+        refused = [part for part in parts if part.fate == "refused"]
+        for part in parts:
+            if part.fate != "new" and part.reason:
+                say(told_of(part.name, part.reason), err=True)
+
+        def take_part(part: Part) -> None:
+            if not dry_run:
+                with progress_bar(part.name) as progress:
+                    take(archive, bag, part, progress)
+            say(part.name)
+
+        with readers_for(len(new)):
+            failed = each_of(new, take_part)
+    tally["taken"] += len(new) - failed
+    tally["refused"] += len(refused) + failed
+    if bag.faults:
+        raise ArchiveError(
+            _("{path}: damaged, {faults} faults; what is sound was taken").format(
+                path=path, faults=len(bag.faults)
+            )
+        )
+    if refused:
+        number = counted(len(refused), "part was", "parts were")
+        message = _("{path}: {number} not taken").format(path=path, number=number)
+        say(f"radio: {message}", err=True)

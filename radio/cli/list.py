@@ -9,11 +9,10 @@ from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.archive.slugs import slugify
 from radio.archive.standing import form_of
-from radio.cli import condition
 from radio.cli.days import read_option
 from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
-from radio.cli.terminal import as_json, duration, json_text, with_archive
+from radio.cli.terminal import as_json, duration, json_text, warn_away, with_archive
 from radio.system.errors import RadioError
 from radio.system.messages import _
 from radio.text.captions import remark
@@ -59,7 +58,7 @@ def command(
 ) -> None:
     """List the episodes, the newest first."""
     missing = {episode.key for episode in archive.require().missing()}
-    condition.warn_away(vanished := away(archive))
+    warn_away(vanished := away(archive))
     if show is not None:
         require_show(archive, show)
     episodes = [

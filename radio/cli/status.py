@@ -1,21 +1,29 @@
-"""What goes on by itself: now, still to do, failed."""
+"""What goes on by itself, and how the archive is: now, still to do, failed, waiting for keepers."""
 
 import dataclasses
 import time
+from collections.abc import Iterator, Sequence
 
 import click
 
 from radio.archive import Archive
-from radio.cli import condition, inbox, source
+from radio.cli import inbox, source
 from radio.cli.lines import say
-from radio.cli.terminal import as_json, counted, duration, json_text, with_archive
+from radio.cli.terminal import (
+    as_json,
+    counted,
+    duration,
+    json_text,
+    warn_away,
+    with_archive,
+)
 from radio.system.errors import ModelError
 from radio.system.messages import _
-from radio.work.condition import condition_of
+from radio.work.condition import Condition, condition_of
 from radio.work.orders import Orders
 from radio.work.passes import Passes, choose_passes
 from radio.work.queue import Queue
-from radio.work.status import Current, Remainder, Trouble, WorkStatus, is_running, read_status
+from radio.work.status import Current, Kind, Remainder, Trouble, WorkStatus, is_running, read_status
 
 NAMES = {
     "transcribe": _("first pass"),
@@ -31,6 +39,12 @@ NAMES = {
     "rehear": _("hearing again what is in doubt"),
     "model": _("model"),
 }
+REMEDIES: dict[Kind, str] = {
+    "transcribe": _("it is tried again by itself; `radio transcribe {key}` tries at once"),
+    "improve": _("nothing is lost, the first text stays; it is tried again by itself"),
+    "model": _("`radio model list` says which are here, `radio model fetch base` brings one"),
+}
+"""What a keeper may do about what failed, where it is not just tried again."""
 
 
 @click.command("status")
@@ -44,7 +58,7 @@ def command(archive: Archive, as_json: bool) -> None:
     """
     archive.require()
     found = condition_of(archive)
-    condition.warn_away(found.away)
+    warn_away(found.away)
     runs, status = is_running(archive), read_status(archive)
     if not runs:
         status = _counted(archive, status)
@@ -62,10 +76,10 @@ def command(archive: Archive, as_json: bool) -> None:
         say(_("Nothing is left to do."))
     for trouble in status.troubles:
         say(_trouble(trouble))
-        say(condition.remedy(trouble))
-    for line in [*source.lines(archive), *inbox.lines(archive), *condition.lines(found)]:
+        say(_remedy(trouble))
+    for line in [*source.lines(archive), *inbox.lines(archive), *_condition(found)]:
         say(line)
-    for line in condition.asked(found, runs, bool(status.left), status.troubles):
+    for line in _waiting(found, runs, bool(status.left), status.troubles):
         say(line)
 
 
@@ -132,3 +146,52 @@ def _trouble(trouble: Trouble) -> str:
     return _("failed: {message} ({tries}; again at {again}, or once its files change)").format(
         message=trouble.message, tries=tries, again=again
     )
+
+
+def _remedy(trouble: Trouble) -> str:
+    """Say what a keeper may do about what failed."""
+    told = REMEDIES.get(trouble.kind) or _("it is tried again by itself")
+    return _("  what to do: {remedy}").format(remedy=told.format(key=trouble.key))
+
+
+def _condition(found: Condition) -> Iterator[str]:
+    """Tell of the disk, of the last proof of the files, and of proposals."""
+    size = _("{size:.1f} GB").format(size=found.free / 1e9)
+    hours = counted(round(found.hours), "hour", "hours")
+    yield _("disk: {size} free, room for some {hours} of sound").format(size=size, hours=hours)
+    if found.checked is None:
+        yield _("files: never read again to prove them")
+    else:
+        amount = counted(found.checked.recordings, "recording", "recordings")
+        faults = counted(found.findings, "finding", "findings") if found.findings else _("all well")
+        told = _("files: read again on {day}, {amount}, {faults}")
+        yield told.format(day=found.checked.date, amount=amount, faults=faults)
+    if found.proposals:
+        number = counted(found.proposals, "proposal", "proposals")
+        yield _("listeners: {number} to decide on").format(number=number)
+
+
+def _waiting(
+    found: Condition, runs: bool, left: bool, troubles: Sequence[Trouble]
+) -> Iterator[str]:
+    """Say what waits for a person, the gravest first; else that all is well."""
+    todo = [
+        (
+            found.away > 0,
+            _("much is gone at once: mount its disk, or bring it back from a copy"),
+        ),
+        (found.findings > 0, _("files are not as they were: `radio check` names them")),
+        (found.is_narrow, _("the disk is nearly full: make room, or take a larger one")),
+        (not runs and left, _("nothing goes on by itself: start `radio work`")),
+        (bool(troubles), _("something failed: see above, why and what to do")),
+        (found.is_alone, _("no copy elsewhere for long: look at radio-backup.service")),
+        (found.is_silent, _("the original was not heard of for long: `radio mirror`")),
+        (found.is_unproved, _("the files should be read again: `radio check`, some quiet night")),
+        (found.proposals > 0, _("listeners propose words: `radio text proposals`")),
+    ]
+    said = [text for holds, text in todo if holds]
+    if not said:
+        yield _("All is well: nothing waits for you.")
+        return
+    yield _("What waits for you:")
+    yield from (f"- {text}" for text in said)

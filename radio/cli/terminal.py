@@ -100,6 +100,14 @@ def each_of(items: Iterable[Item], act: Callable[[Item], None]) -> int:
     return failures
 
 
+def warn_away(number: int) -> None:
+    """Say first that files vanished at once, where they did."""
+    if number:
+        files = counted(number, "file", "files")
+        told = _("radio: {files} vanished at once: is the disk there? Nothing is let go of them")
+        say(told.format(files=files), err=True)
+
+
 def json_text(value: object) -> str:
     """Write a result for scripts."""
     return json.dumps(value, ensure_ascii=False, indent=2, default=str)

@@ -26,7 +26,7 @@ from radio.archive.pseudonyms import (
 from radio.archive.stores import PRIVATE
 from radio.bags.export import export_bag
 from radio.bags.payload import left_out
-from radio.cli.bag_intake import take_bag
+from radio.cli.intake import take_bag
 from radio.mirror.copy import open_copy
 from radio.search import Index
 from radio.system.disk import write_whole
