@@ -17,18 +17,18 @@ from radio.system.messages import _
 ROOT = "radio.cli.root"
 """Where the context of a command and those above it note the folder that was named."""
 
-Rows = Mapping[str, Sequence["Row"]]
+HelpLines = Mapping[str, Sequence["HelpLine"]]
 """The commands of a group, each under a heading."""
 
 
 @dataclass(frozen=True)
-class Row:
+class HelpLine:
     """A command, or a group of them, in the table."""
 
     name: str
     does: str  # in a line
     place: str = ""  # its module in this room, perhaps « module:attribute »; else its own name
-    rows: Rows = field(default_factory=dict)  # of a group
+    rows: HelpLines = field(default_factory=dict)  # of a group
 
     def load(self) -> click.Command:
         """Import the command; a group is made of its rows."""
@@ -41,82 +41,84 @@ class Row:
 
 
 PROTECT = (
-    Row("publish", _("Let everybody hear episodes again")),
-    Row("embargo", _("Let nobody know of episodes before a day")),
-    Row("withdraw", _("Let nobody hear or read episodes, for ever or a while")),
-    Row("noindex", _("Ask search engines to leave episodes out")),
-    Row("redact", _("Take a passage out of sound and text")),
-    Row("unseal", _("Give back the passage that was taken out last")),
-    Row("pseudonym", _("Replace a name wherever it is written")),
-    Row("consent", _("Note who agreed to be heard, and who no longer does")),
-    Row("reply", _("Show a right of reply with an episode")),
-    Row("replace", _("Put a better copy in the place of a recording")),
+    HelpLine("publish", _("Let everybody hear episodes again")),
+    HelpLine("embargo", _("Let nobody know of episodes before a day")),
+    HelpLine("withdraw", _("Let nobody hear or read episodes, for ever or a while")),
+    HelpLine("noindex", _("Ask search engines to leave episodes out")),
+    HelpLine("redact", _("Take a passage out of sound and text")),
+    HelpLine("unseal", _("Give back the passage that was taken out last")),
+    HelpLine("pseudonym", _("Replace a name wherever it is written")),
+    HelpLine("consent", _("Note who agreed to be heard, and who no longer does")),
+    HelpLine("reply", _("Show a right of reply with an episode")),
+    HelpLine("replace", _("Put a better copy in the place of a recording")),
 )
 TEXT = (
-    Row("align", _("Lay a text that people wrote on the sound")),
-    Row("voices", _("Tell voices apart, and name them")),
-    Row("rehear", _("Hear again what the machine was not sure of")),
-    Row("proposals", _("Decide on the words that listeners propose")),
-    Row("glossary", _("List or add the names that the machine is told")),
-    Row("themes", _("Decide which names and themes have a page")),
+    HelpLine("align", _("Lay a text that people wrote on the sound")),
+    HelpLine("voices", _("Tell voices apart, and name them")),
+    HelpLine("rehear", _("Hear again what the machine was not sure of")),
+    HelpLine("proposals", _("Decide on the words that listeners propose")),
+    HelpLine("glossary", _("List or add the names that the machine is told")),
+    HelpLine("themes", _("Decide which names and themes have a page")),
 )
 SOURCE = (
-    Row("add", _("Follow a feed or a site"), "source:add"),
-    Row("list", _("Say what is followed, and what was seen there"), "source:list_all"),
-    Row("remove", _("Follow an address no more"), "source:remove"),
-    Row("look", _("Look there now, and take what is new"), "source:look"),
+    HelpLine("add", _("Follow a feed or a site"), "source:add"),
+    HelpLine("list", _("Say what is followed, and what was seen there"), "source:list_all"),
+    HelpLine("remove", _("Follow an address no more"), "source:remove"),
+    HelpLine("look", _("Look there now, and take what is new"), "source:look"),
 )
 EXPORT = (
-    Row("bag", _("Write the archive as a BagIt bag"), "export:bag"),
-    Row("site", _("Write the site as files, for a disk or any host"), "export:site"),
-    Row("epub", _("Write a book whose text follows the voice"), "books:epub"),
-    Row("booklet", _("Write a booklet to print"), "books:booklet"),
-    Row("kit", _("Write what another radio needs to broadcast it"), "kit:kit"),
-    Row("music-free", _("Write a copy without its music"), "kit:music_free"),
-    Row("playlist", _("Tell what music episodes play")),
-    Row("report", _("Write the report of a year")),
+    HelpLine("bag", _("Write the archive as a BagIt bag"), "export:bag"),
+    HelpLine("site", _("Write the site as files, for a disk or any host"), "export:site"),
+    HelpLine("epub", _("Write a book whose text follows the voice"), "books:epub"),
+    HelpLine("booklet", _("Write a booklet to print"), "books:booklet"),
+    HelpLine("kit", _("Write what another radio needs to broadcast it"), "kit:kit"),
+    HelpLine("music-free", _("Write a copy without its music"), "kit:music_free"),
+    HelpLine("playlist", _("Tell what music episodes play")),
+    HelpLine("report", _("Write the report of a year")),
 )
-COMMANDS: Rows = {
+COMMANDS: HelpLines = {
     _("Every day"): (
-        Row("init", _("Make an archive, or add a show to it")),
-        Row("ingest", _("Take recordings: files, folders, addresses, bags")),
-        Row("transcribe", _("Write what is said, with Whisper, on this machine")),
-        Row("work", _("Do all that is to be done, until you stop it")),
-        Row("status", _("Say what goes on, what is left, what failed")),
-        Row("search", _("Find what was said: episode, second, passage")),
-        Row("serve", _("Serve the site")),
-        Row("check", _("Read every file again, and name what is wrong")),
-        Row("demo", _("Try it all with three sample shows")),
+        HelpLine("init", _("Make an archive, or add a show to it")),
+        HelpLine("ingest", _("Take recordings: files, folders, addresses, bags")),
+        HelpLine("transcribe", _("Write what is said, with Whisper, on this machine")),
+        HelpLine("work", _("Do all that is to be done, until you stop it")),
+        HelpLine("status", _("Say what goes on, what is left, what failed")),
+        HelpLine("search", _("Find what was said: episode, second, passage")),
+        HelpLine("serve", _("Serve the site")),
+        HelpLine("check", _("Read every file again, and name what is wrong")),
+        HelpLine("demo", _("Try it all with three sample shows")),
     ),
     _("Catalogue"): (
-        Row("list", _("List the episodes, the newest first")),
-        Row("show", _("Show all that is known of an episode"), "list:show"),
-        Row("edit", _("Change titles, dates, people, tags")),
-        Row("move", _("Move episodes to another show, or rename one")),
-        Row("merge", _("Merge two copies of a recording, or find them")),
-        Row("delete", _("Put episodes in the trash, or empty it")),
-        Row("undo", _("Take back what was done")),
-        Row("log", _("Tell who did what, and why"), "journal"),
+        HelpLine("list", _("List the episodes, the newest first")),
+        HelpLine("show", _("Show all that is known of an episode"), "list:show"),
+        HelpLine("edit", _("Change titles, dates, people, tags")),
+        HelpLine("move", _("Move episodes to another show, or rename one")),
+        HelpLine("merge", _("Merge two copies of a recording, or find them")),
+        HelpLine("delete", _("Put episodes in the trash, or empty it")),
+        HelpLine("undo", _("Take back what was done")),
+        HelpLine("log", _("Tell who did what, and why"), "journal"),
     ),
     _("People and words"): (
-        Row("protect", _("Withdraw, redact, replace names, note consents"), rows={"": PROTECT}),
-        Row("text", _("Name voices, lay texts, decide on words"), rows={"": TEXT}),
+        HelpLine(
+            "protect", _("Withdraw, redact, replace names, note consents"), rows={"": PROTECT}
+        ),
+        HelpLine("text", _("Name voices, lay texts, decide on words"), rows={"": TEXT}),
     ),
     _("In and out"): (
-        Row("source", _("Follow feeds and sites"), rows={"": SOURCE}),
-        Row("export", _("Write a bag, the site, books, lists, the report"), rows={"": EXPORT}),
-        Row("mirror", _("Copy another archive, or what changed there")),
-        Row("audit", _("Prove from outside what a site promises")),
+        HelpLine("source", _("Follow feeds and sites"), rows={"": SOURCE}),
+        HelpLine("export", _("Write a bag, the site, books, lists, the report"), rows={"": EXPORT}),
+        HelpLine("mirror", _("Copy another archive, or what changed there")),
+        HelpLine("audit", _("Prove from outside what a site promises")),
     ),
     _("This machine"): (
-        Row("index", _("Make search, waveforms and pages from the files")),
-        Row("model", _("Fetch the weights of Whisper, or hear which suit")),
-        Row("user", _("Say who may open the desk")),
+        HelpLine("index", _("Make search, waveforms and pages from the files")),
+        HelpLine("model", _("Fetch the weights of Whisper, or hear which suit")),
+        HelpLine("user", _("Say who may open the desk")),
     ),
 }
 HIDDEN = {
-    "follow": Row("follow", "", "source:follow"),
-    "inbox": Row("inbox", ""),
+    "follow": HelpLine("follow", "", "source:follow"),
+    "inbox": HelpLine("inbox", ""),
 }
 """Commands that nobody is told of: a former one whose options went to several, one of `work`."""
 
@@ -152,7 +154,7 @@ class Group(click.Group):
 class Commands(Group):
     """Commands of the table, each imported when it is asked for."""
 
-    def __init__(self, name: str | None = None, rows: Rows | None = None, **settings: object):
+    def __init__(self, name: str | None = None, rows: HelpLines | None = None, **settings: object):
         super().__init__(name, **settings)  # type: ignore[arg-type]
         self.headings = rows or {}
         self._rows = {row.name: row for some in self.headings.values() for row in some}
