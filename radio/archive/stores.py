@@ -8,20 +8,33 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from radio.archive import apart, follows, gone, paths, themes
 from radio.archive.changes import Renaming
+from radio.archive.episode import MIME, PICTURES
 from radio.archive.gone import Forgotten
 from radio.archive.paths import path_under
 from radio.archive.pseudonyms import Pseudonym, hide_in_json
+from radio.archive.slugs import SLUG
 from radio.system.disk import is_file, is_temporary, regular_files
 
 Kind = Literal[
     "show", "audio", "picture", "transcript", "evidence", "translation", "sidecar", "site", "logo"
 ]
 """What a file is to listeners, who may have it."""
+PICTURE = rf"[^/.][^/]*\.(?:{'|'.join(each[1:] for each in PICTURES)})"
+PARTS = {
+    "show": SLUG.pattern,
+    "slug": rf"(?!show\.){SLUG.pattern}",
+    "number": r"\d+",
+    "audio": f"(?i:{'|'.join(each[1:] for each in MIME)})",
+    "picture": PICTURE,
+    "logo": PICTURE,
+}
+"""How the words in angle brackets are written that stand in the path of a store; others anyhow."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +66,12 @@ class StoreRow:
         """The folder of the root that it lies in; "" for what lies beside the shows."""
         return self.path.partition("/")[0] if "/" in self.path else ""
 
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What the path of a file of it is like; of what was put aside, that of no file."""
+        words = re.escape(self.path) + (".*" if self.path.endswith("/") else "")
+        return re.compile(re.sub(r"<(\w+)>", lambda each: PARTS.get(each[1], "[^/]+"), words))
+
     @property
     def is_bagged(self) -> bool:
         """Whether the bag of a keeper has it."""
@@ -66,11 +85,11 @@ STORES = (  # the more special first: a file belongs to the first one that fits
     StoreRow("twins.json", is_kept=True, parse=apart.parse, forget=apart.forget),
     StoreRow("follows.json", is_kept=True, parse=follows.parse),
     StoreRow("mirror.json", is_kept=True),
-    StoreRow("<logo>", "logo"),  # a picture of any name
+    StoreRow("<logo>", "logo"),
     StoreRow("media/<show>/show.json", "show", hide=hide_in_json),
     StoreRow("media/<show>/<slug>.json", "sidecar", hide=hide_in_json),
     StoreRow("media/<show>/<slug>.<audio>", "audio"),
-    StoreRow("media/<show>/<slug>.<picture>", "picture"),
+    StoreRow("media/<show>/<picture>", "picture"),
     StoreRow("transcripts/<show>/.<slug>.<work>.json"),
     StoreRow("transcripts/<show>/<slug>.en.vtt", "translation"),
     StoreRow("transcripts/<show>/<slug>.source.<text>", is_kept=True),
@@ -117,14 +136,15 @@ ASIDE = {each.top: each.path.split("/").index("**") for each in STORES if "**" i
 """Where files lie under the paths that they had before, each with how many folders are above."""
 
 
-def store_of(path: str) -> StoreRow | None:
-    """Give the store in which a file belongs, or did before it was put aside.
+def store_at(path: str) -> StoreRow | None:
+    """Give the store that a file belongs to by its path; None where an archive has no such file.
 
-    >>> str(store_of("trash/20240116-x/media/emission/show.json").kind)
-    'show'
+    >>> store_at("media/emission/2024-01-16-x.mp3").kind
+    'audio'
+    >>> store_at("media/../x.mp3"), store_at("/etc/passwd"), store_at("media/emission/x.exe")
+    (None, None, None)
     """
-    place = place_of(path)
-    return next((each for each in STORES if re.match(_pattern(each.path), place)), None)
+    return next((each for each in STORES if each.pattern.fullmatch(path)), None)
 
 
 def place_of(path: str) -> str:
@@ -141,25 +161,20 @@ def without(path: str, text: str, what: Forgotten) -> str:
 
     Raises ArchiveError if it can't be read.
     """
-    store = store_of(path)
+    store = store_at(place_of(path))
     return store.forget(text, what) if store and store.forget else text
 
 
 def holds_names(path: str) -> bool:
     """Whether `hidden` replaces names in a file."""
-    store = store_of(path)
+    store = store_at(place_of(path))
     return store is not None and store.hide is not None
 
 
 def hidden(path: str, text: str, made: Sequence[Pseudonym]) -> str:
     """Give the text of a file with pseudonyms; as it is where its store keeps names whole."""
-    store = store_of(path)
+    store = store_at(place_of(path))
     return store.hide(text, made) if store and store.hide else text
-
-
-def _pattern(path: str) -> str:
-    names = "[^/]+".join(map(re.escape, re.split(r"<\w+>", path)))
-    return names if path.endswith("/") else f"{names}$"
 
 
 def files(root: Path, keys: Collection[str], *tops: str) -> Iterator[str]:

@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from radio.archive import Archive, imprint
+from radio.archive import Archive, imprint, pseudonyms
 from radio.archive.episode import LARGEST_SIDECAR, Episode, read_episode, read_show
 from radio.archive.pseudonyms import Pseudonyms, add_pseudonyms, pseudonyms_for
 from radio.archive.slugs import SLUG
 from radio.archive.stores import BESIDE, SHOWS
 from radio.bags.bagit import PAYLOAD
-from radio.bags.hidden_names import paths_of, read_hidden
 from radio.bags.verify import Bag, read_small
 from radio.sound import probe
 from radio.system import disk
@@ -115,10 +114,16 @@ def _group(places: Iterable[str]) -> tuple[dict[tuple[str, str], list[str]], lis
 
 
 def _judge_names(archive: Archive, bag: Bag, shows: set[str] | None) -> Iterator[Part]:
-    """Tell what becomes of the names that a bag hides: they are hidden before a text is here."""
-    for path in paths_of(bag):
+    """Tell what becomes of the names that a bag hides: they are hidden before a text is here.
+
+    Whoever made it is not trusted: what it hides everywhere is hidden in an archive that has shows
+    of its own only in those that the bag brings.
+    """
+    for path in sorted(each.removeprefix(PAYLOAD) for each in bag.hashes):
+        if not path.startswith(f"{pseudonyms.FOLDER}/"):
+            continue
         try:
-            hidden = read_hidden(bag, path, shows)
+            hidden = _read_hidden(bag, path, shows)
             is_new = any(
                 not {*names.pseudonyms} <= {*pseudonyms_for(archive.root, [key])}
                 for key, names in hidden.items()
@@ -127,6 +132,24 @@ def _judge_names(archive: Archive, bag: Bag, shows: set[str] | None) -> Iterator
             yield Part(path, (), "refused", str(error))
         else:
             yield Part(path, (), "new" if is_new else "there", hidden=hidden)
+
+
+def _read_hidden(bag: Bag, path: str, shows: set[str] | None) -> dict[str, Pseudonyms]:
+    """Read which names a file hides, by the key under which that is kept here.
+
+    Raises ArchiveError if it is no such file, NotFoundError if its name is none.
+    """
+    key = path.removeprefix(f"{pseudonyms.FOLDER}/").removesuffix(".json")
+    if pseudonyms.path_of(key) != path:
+        raise ArchiveError(_("not a name of the archive (letters a-z, digits, hyphens)"))
+    content = read_small(bag.parcel, PAYLOAD + path, LARGEST_SIDECAR, path)
+    hidden = pseudonyms.parse_pseudonyms(content, path)
+    for each in hidden.pseudonyms:
+        if each.size < 1 or not each.shown.isprintable():
+            raise ArchiveError(_("{path}: no pseudonyms; copy the bag again").format(path=path))
+    if key == pseudonyms.EVERYWHERE and shows is not None:
+        return dict.fromkeys(map(pseudonyms.show_key, sorted(shows)), hidden)
+    return {key: hidden}
 
 
 def _judge_imprint(archive: Archive, bag: Bag) -> list[Part]:

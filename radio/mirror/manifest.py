@@ -18,15 +18,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
-from radio.archive.episode import LARGEST_SIDECAR, is_picture_name, mime_of
-from radio.archive.slugs import SLUG
+from radio.archive.episode import LARGEST_SIDECAR
+from radio.archive.stores import Kind, store_at
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 from radio.text.transcript import LARGEST_EVIDENCE, LARGEST_TEXT
 
-Kind = Literal["show", "sidecar", "audio", "picture", "transcript", "translation", "evidence"]
 LARGEST: dict[Kind, int] = {
     "show": LARGEST_SIDECAR,
     "sidecar": LARGEST_SIDECAR,
@@ -36,12 +35,6 @@ LARGEST: dict[Kind, int] = {
     "evidence": LARGEST_EVIDENCE,
 }
 """Bytes of each kind of file; audio is as large as the disk allows."""
-KINDS: dict[tuple[str, str], Kind] = {
-    ("media", "json"): "sidecar",
-    ("transcripts", "vtt"): "transcript",
-    ("transcripts", "en.vtt"): "translation",
-    ("transcripts", "json"): "evidence",
-}
 MOST_FORMER = 100  # recordings in whose place another may have come
 LONGEST_NAME = 200  # bytes of a file's name: disks take 255, and a half file's is longer
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -103,27 +96,15 @@ def hidden(key: str) -> str:
 
 
 def kind_of(path: str) -> Kind | None:
-    """Tell what the file at a path is, None where an archive holds no such file.
+    """Tell what the file at a path is, None where no copy gets such a file.
 
     >>> kind_of("media/emission/2024-01-16-x.mp3"), kind_of("transcripts/emission/x.en.vtt")
     ('audio', 'translation')
-    >>> kind_of("media/../x.mp3"), kind_of("/etc/passwd"), kind_of("media/emission/x.exe")
+    >>> kind_of("site.json"), kind_of("transcripts/emission/x.1.vtt"), kind_of("trash/1/x.mp3")
     (None, None, None)
     """
-    folder, _rest, rest = path.partition("/")
-    show, _rest, name = rest.partition("/")
-    if not SLUG.fullmatch(show):
-        return None
-    stem, _rest, ending = name.partition(".")
-    if folder == "media" and is_picture_name(name):
-        return "picture"
-    if folder == "media" and name == "show.json":
-        return "show"
-    if not SLUG.fullmatch(stem) or stem == "show":
-        return None
-    if folder == "media" and mime_of(name) and "." not in ending:
-        return "audio"
-    return KINDS.get((folder, ending))
+    store = store_at(path) if path.isprintable() else None
+    return store.kind if store and store.top else None
 
 
 def render_line(each: ListedFile | Withdrawal | End) -> str:

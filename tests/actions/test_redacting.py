@@ -386,19 +386,6 @@ def test_what_was_forgotten_left_no_trace(filled: Archive, tmp_path: Path) -> No
     assert [path for path in filled.root.rglob("*") if path.name.startswith(CITY)] == []
 
 
-def test_what_was_deleted_is_forgotten_by_all_its_names(archive: Archive) -> None:
-    """Also those that it had before, and in what a keeper told apart."""
-    episode = put(archive, STREET)
-    tell_apart(archive.root, episode.guid, "another")
-    note_consent(archive.root, [KEY], Consent("Zoé"))
-    rename_episode(archive, KEY, "autre")
-    delete_episode(archive, "emission/autre", "Doublon")
-    assert len(holding(archive.root, STREET.encode(), episode.guid.encode())) > 2
-    forget_episode(archive, "emission/autre")
-    assert holding(archive.root, STREET.encode(), episode.guid.encode(), b"Doublon") == []
-    assert [path for path in archive.root.rglob("*") if path.name.startswith(STREET)] == []
-
-
 def test_a_copy_that_the_inbox_refused_goes_along(archive: Archive) -> None:
     """With its text and its note, which names the episode; what else was refused stays."""
     put(archive, STREET)

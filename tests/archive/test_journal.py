@@ -3,9 +3,7 @@
 import json
 import os
 import resource
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
@@ -13,13 +11,8 @@ import pytest
 
 from radio.archive import Archive, journal
 from radio.archive.journal import Entry
-from radio.bags.export import export_bag
-from radio.bags.payload import Selection, all_files, public_files
-from radio.search import Index
-from radio.static_site.export import freeze
-from radio.web.site import create_app
 from tests.processes import call
-from tests.samples import STREET, put
+from tests.samples import STREET
 
 KEY = f"emission/{STREET}"
 SIGN = "zinzoline"
@@ -124,29 +117,3 @@ def test_the_command_tells_it(archive: Archive) -> None:
     assert second.endswith(f"  withdraw  {KEY}  retiré  à sa demande")
     (only,) = json.loads(call("log", *root, KEY, "--json").stdout)
     assert only["note"] == "à\nsa demande"
-
-
-def test_no_way_out_leads_to_the_private_folder(archive: Archive, tmp_path: Path) -> None:
-    put(archive, STREET)
-    journal.note(archive.root, "withdraw", key=KEY, told=SIGN, note=SIGN)
-    for name in ("users.json", "consents/emission/x.json", "site.json", "x.vtt"):
-        path = archive.root / "desk" / name
-        path.parent.mkdir(exist_ok=True, parents=True)
-        path.write_text(SIGN, encoding="utf-8")
-    index = Index(archive)
-    index.refresh()
-    client = create_app(archive, index).test_client()
-    for address in ("/desk/journal.jsonl", "/media/../desk/users.json", "/media/desk/x.vtt"):
-        with client.get(address) as answer:
-            assert answer.status_code == 404 and SIGN.encode() not in answer.data
-    with client.get("/download/archive.zip") as answer, zipfile.ZipFile(BytesIO(answer.data)) as z:
-        assert [name for name in z.namelist() if "desk" in name] == []
-    with client.get("/fixity.jsonl") as answer:  # what mirrors are offered
-        assert b"desk" not in answer.data
-    freeze(archive, archive.site)
-    for listed in (public_files(archive, Selection("all")), all_files(archive)):
-        assert [each.source for each in listed if "desk/" in each.source] == []
-    export_bag(archive, tmp_path / "bag")
-    for folder in (archive.cache, archive.index, tmp_path / "bag"):
-        for path in folder.rglob("*"):
-            assert not path.is_file() or SIGN.encode() not in path.read_bytes(), path

@@ -3,10 +3,12 @@
 The table drives it: a store that is new is tested here as soon as it has a row.
 """
 
+import io
 import json
 import re
 import shutil
 import subprocess
+import zipfile
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -22,13 +24,14 @@ from radio.archive.episode import render_episode
 from radio.archive.gone import Departure, Gone, render_gone
 from radio.archive.history import Act, Renaming, Rewriting
 from radio.archive.paths import path_under
-from radio.archive.stores import IN_PLACE, SHOWS, STORES, StoreRow, place_of, store_of
+from radio.archive.stores import IN_PLACE, PRIVATE, SHOWS, STORES, StoreRow, place_of, store_at
 from radio.bags.export import export_bag
 from radio.bags.payload import Selection, public_files
 from radio.mirror.manifest import kind_of
 from radio.mirror.offer import list_files
 from radio.proposals.queue import Mending, Mendings
 from radio.search import Index
+from radio.static_site.export import freeze
 from radio.system import records
 from radio.system.disk import write_whole
 from radio.text.transcript import (
@@ -40,19 +43,20 @@ from radio.text.transcript import (
     render_evidence,
     render_vtt,
 )
+from radio.web.site import create_app
 from radio.work.forgetting import purge
 from radio.work.pseudonymising import put_pseudonym
 from radio.work.redacting import take_out
 from tests.samples import CITY, ROOT, STREET, put, shorten
 
 KEY, OTHER, NAME = f"emission/{STREET}", f"emission/{CITY}", "Zoé Zimmermann"
-NEW = "2024-01-16-apres"
+NEW, SIGN = "2024-01-16-apres", "zinzoline"
 NAMES = {
     "show": "emission",
     "slug": STREET,
     "act": "20260101-000000-000000",
     "audio": "mp3",
-    "picture": "jpg",
+    "picture": f"{STREET}.jpg",
     "logo": "logo.png",
     "work": "checkpoint",
     "number": "1",
@@ -105,16 +109,19 @@ def contents(archive: Archive) -> dict[str, str]:
     acts = Act("edit", KEY, (picture,), (texts,), NAMES["act"])
     noted = [journal.Entry("2026-01-01", "", "edit", key, told, told) for key in (KEY, OTHER)]
     named: dict[str, dict[str, object]] = {
-        "site.json": {"legal": NAME, "logo": NAMES["logo"]},
         "themes.json": {"themes": [{"name": NAME}]},
         "twins.json": {"apart": [[episode.guid, "x"]], "note": NAME},
         "follows.json": {"follows": [], "note": NAME},
         "media/<show>/show.json": show | {"description": NAME},
+        "desk/accounts.json": {"accounts": [], "note": NAME},
+        "desk/sessions.json": {"sessions": [], "note": NAME},
         "desk/pseudonyms/all.json": {"pseudonyms": []},
         "desk/pseudonyms/<show>/<slug>.json": {"pseudonyms": []},
     }
     own = replace(episode, title=f"Avec {NAME}", image=f"{STREET}.jpg")
-    return {path: json.dumps({"version": 1, **each}) for path, each in named.items()} | {
+    written = {path: json.dumps({"version": 1, **each}) for path, each in named.items()}
+    return written | {
+        "site.json": json.dumps({"legal": NAME, "logo": NAMES["logo"]}),
         "gone.json": gone,
         "media/<show>/<slug>.json": render_episode(own).decode(),
         "transcripts/<show>/<slug>.source.<text>": NAME,
@@ -159,15 +166,20 @@ def test_every_store_has_what_is_looked_for(full: Archive) -> None:
     silent |= {each for each in FILES if each.startswith("desk/pseudonyms")}
     assert holding(full.root, NAME) == FILES.keys() - silent
     assert all((full.root / each).is_file() for each in FILES)
-    found = [(store_of(each), row) for each, row in FILES.items() if "**" not in row.path]
-    assert all(each and each.hide == row.hide for each, row in found)
+    own = {each: row for each, row in FILES.items() if row.path.count("/") == 2 or row.hide}
+    assert {each: store_at(each) for each in own} == own
 
 
-def test_an_episode_is_forgotten_in_every_store(full: Archive) -> None:
-    """Nothing has its name, its guid or what it said; what is of no episode stays."""
-    episode = full.episode(KEY)
-    purge(full, KEY)
-    assert holding(full.root, STREET, episode.guid) == set()
+@pytest.mark.parametrize("before", [(), ("rename",), ("delete",), ("rename", "delete")])
+def test_an_episode_is_forgotten_in_every_store(full: Archive, before: tuple[str, ...]) -> None:
+    """Nothing has any of its names, its guid or what it said; what is of no episode stays."""
+    episode, key = full.episode(KEY), KEY
+    if "rename" in before:
+        key = rename_episode(full, KEY, NEW).key
+    if "delete" in before:
+        delete_episode(full, key, "Doublon")
+    purge(full, key)
+    assert holding(full.root, STREET, NEW, episode.guid, "Doublon") == set()
     assert holding(full.root, episode.audio.sha256) == {"gone.json"}
     others = {each for each, row in FILES.items() if not row.path.count("<slug>")}
     assert holding(full.root, NAME) <= others
@@ -233,6 +245,33 @@ def test_every_copy_has_the_stores_that_the_table_gives_it(full: Archive, tmp_pa
         is_offered = row.kind is not None and row.top != ""
         assert (path in {each.path for each in list_files(full)}) == is_offered, path
         assert kind_of(path) == (row.kind if is_offered else None), path
+
+
+def test_no_way_out_leads_to_what_is_private(full: Archive, tmp_path: Path) -> None:
+    """No page, no index, no cache, no bag or file of the site has a word of it."""
+    full.checkpoint_path(KEY).unlink()
+    journal.note(full.root, "withdraw", key=KEY, told=SIGN, note=SIGN)
+    folders = {Path(path).parent for path, row in FILES.items() if row.top in PRIVATE}
+    for folder in folders - {Path("desk/pseudonyms"), Path("desk/pseudonyms/emission")}:
+        for name in ("users.json", f"{STREET}.vtt"):
+            write_whole(full.root / folder / name, SIGN.encode())
+    index = Index(full)
+    index.refresh()
+    client = create_app(full, index).test_client()
+    for path in (path for path, row in FILES.items() if row.kind is None):
+        for address in (f"/{path}", f"/media/../{path}", f"/media/{path}"):
+            assert client.get(address).status_code == 404, address
+    assert SIGN.encode() not in unpacked(client.get("/download/archive.zip").data)
+    freeze(full, full.site)
+    export_bag(full, tmp_path / "bag")
+    for folder in (full.cache, full.index, tmp_path / "bag"):
+        assert holding(folder, SIGN) == set()
+
+
+def unpacked(content: bytes) -> bytes:
+    """The names and the contents of a ZIP."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return b"".join(name.encode() + packed.read(name) for name in packed.namelist())
 
 
 def test_no_copy_of_listeners_has_what_is_withdrawn(full: Archive) -> None:
