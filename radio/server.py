@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from radio.archive import Archive
 from radio.search import Index
+from radio.static_site.making import PAGES
 from radio.system import process
 from radio.system.edition import edition
 from radio.system.errors import RadioError
@@ -45,7 +46,7 @@ def serve(
         behind = _open(archive, index, (host, desk), base_url, with_desk=True)
         threading.Thread(target=behind.run, daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    upkeep = Upkeep(archive, index)
+    upkeep = Upkeep(archive, index, PAGES, base_url)
     upkeep.start()
     try:
         ready(base_url or f"http://{host}:{port}")

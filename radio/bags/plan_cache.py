@@ -17,11 +17,12 @@ from typing import IO
 from radio.archive import Archive
 from radio.bags.payload import Selection, Stored, public_files
 from radio.bags.plans import write_plan
-from radio.system.disk import explained, keep, stamp, unfinished
+from radio.derived.cache import BAGS
+from radio.system.disk import explained, unfinished
 from radio.system.edition import edition
 from radio.system.messages import _
 
-MOST = 50  # plans that are kept
+MOST = 50  # looks that are remembered
 LONG = 0.1  # seconds of work, for a look at the files
 RECENT = 10  # times as long as such a look takes is it good for,
 AT_MOST = 1.0  # seconds: what was withdrawn must go
@@ -39,7 +40,7 @@ class PlanCache:
     """The plans of an archive; one cache serves all threads of a site."""
 
     def __init__(self, archive: Archive):
-        self._archive, self._folder = archive, archive.cache / "bags"
+        self._archive, self._folder = archive, BAGS.folder(archive)
         self._looks: dict[tuple[Selection, str, date], _Look] = {}
 
     def find(self, selection: Selection, address: str) -> IO[bytes] | None:
@@ -66,8 +67,7 @@ class PlanCache:
             path = self._path(selection, state)
             with contextlib.ExitStack() as undone:
                 made = undone.enter_context(part.open("rb"))
-                keep(part, path)
-                self._tidy(path)
+                BAGS.keep(self._archive, part, path)
                 undone.pop_all()
         return made
 
@@ -87,14 +87,7 @@ class PlanCache:
         return plan
 
     def _path(self, selection: Selection, state: "_State") -> Path:
-        return self._folder / f"{selection.name}.{state.name()}"
-
-    def _tidy(self, made: Path) -> None:
-        """Remove older plans of the same bag, and the oldest of the others."""
-        others = (path for path in self._folder.glob("[!.]*") if path != made)
-        for number, path in enumerate(sorted(others, key=stamp, reverse=True), 2):
-            if number > MOST or path.stem == made.stem:
-                path.unlink(missing_ok=True)
+        return BAGS.path(self._archive, selection.name, state.name())
 
 
 class _State:

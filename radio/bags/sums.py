@@ -1,11 +1,12 @@
 """The checksums of what goes into bags, taken before anybody asks for a bag."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from radio.archive import Archive
 from radio.bags.payload import Selection, Stored, all_files, public_files
+from radio.derived.recipe import Making, Recipe
 from radio.system.checksums import Checksums, Sums
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
@@ -96,3 +97,16 @@ def measure_all(archive: Archive, progress: Progress = lambda _: None) -> None:
                     known.keep()
                     kept = read
             known.forget_others(folder, names)
+
+
+def _make(archive: Archive, keys: Sequence[str], making: Making) -> None:
+    making.each(keys, lambda _: measure_all(archive, making.progress))
+
+
+CHECKSUMS = Recipe(
+    "checksums",
+    lambda archive: [""] if unmeasured(archive)[0] else [],
+    _make,
+    of_all=True,
+    again=60.0,
+)

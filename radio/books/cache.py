@@ -1,4 +1,4 @@
-"""The books of episodes, as far as they are kept (`derived.kept`): EPUB without sound, booklets.
+"""The books of episodes, as far as they are kept (`derived.cache`): EPUB without sound, booklets.
 
 An EPUB is planned beforehand, else when somebody asks for it; a booklet takes seconds, so it is
 made beforehand only.
@@ -15,7 +15,7 @@ from radio.books.book import book_of, read_part
 from radio.books.booklet import is_installed, write_booklet
 from radio.books.epub import plan_epub
 from radio.books.sound import sound_note, with_recording
-from radio.derived import kept
+from radio.derived.cache import BOOKLETS, BOOKS, find, state_of
 from radio.derived.covers import given
 from radio.system.disk import ROOM, explained, unfinished
 from radio.system.edition import edition
@@ -31,7 +31,7 @@ _making = threading.Lock()
 
 def find_plan(archive: Archive, episode: Episode, base_url: str) -> io.FileIO | None:
     """Open the plan of the EPUB of an episode if it is there and up to date."""
-    return kept.find(_plan_path(archive, episode, base_url))
+    return find(_plan_path(archive, episode, base_url))
 
 
 def make_plan(archive: Archive, episode: Episode, chapters: Chapters, base_url: str) -> io.FileIO:
@@ -50,7 +50,7 @@ def make_plan(archive: Archive, episode: Episode, chapters: Chapters, base_url: 
             with place.open("wb") as file:
                 plan_epub(archive, book, sound_note(part), file)
             is_same = _is_same(archive, episode, path, _plan_path(archive, episode, base_url))
-            return kept.store_open(place, path) if is_same else io.FileIO(place)
+            return BOOKS.keep_open(archive, place, path) if is_same else io.FileIO(place)
 
 
 def missing_plans(archive: Archive, base_url: str) -> list[Episode]:
@@ -58,7 +58,7 @@ def missing_plans(archive: Archive, base_url: str) -> list[Episode]:
 
     None where half of the room is taken: the rest is for those that somebody asks for.
     """
-    if kept.size_of(archive.books) > kept.ROOM // 2:
+    if BOOKS.size(archive) > (BOOKS.room or 0) // 2:
         return []
     return [
         each for each in _with_text(archive) if not _plan_path(archive, each, base_url).is_file()
@@ -81,7 +81,7 @@ def make_booklet(archive: Archive, episode: Episode, chapters: Chapters, base_ur
     with explained(path, ROOM), unfinished(path) as place:
         write_booklet(book, place)
         if _is_same(archive, episode, path, _booklet_path(archive, episode, base_url)):
-            kept.store(place, path)
+            BOOKLETS.keep(archive, place, path)
 
 
 def missing_booklets(archive: Archive, base_url: str) -> list[Episode]:
@@ -105,10 +105,10 @@ def _is_same(archive: Archive, episode: Episode, path: Path, now: Path) -> bool:
 
 
 def _plan_path(archive: Archive, episode: Episode, base_url: str) -> Path:
-    picture = given(archive, episode)
-    return kept.path_of(archive, archive.books, episode, picture, edition(*PLAN), base_url)
+    state = state_of(archive, episode, given(archive, episode))
+    return BOOKS.path(archive, episode.key, state, edition(*PLAN), base_url)
 
 
 def _booklet_path(archive: Archive, episode: Episode, base_url: str) -> Path:
-    made = edition(*BOOKLET), base_url
-    return kept.path_of(archive, archive.booklets, episode, given(archive, episode), *made)
+    state = state_of(archive, episode, given(archive, episode))
+    return BOOKLETS.path(archive, episode.key, state, edition(*BOOKLET), base_url)

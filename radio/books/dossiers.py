@@ -18,7 +18,7 @@ from radio.books.book import Book
 from radio.books.booklet import is_installed, write_booklet
 from radio.books.epub import write_epub
 from radio.books.gathering import Tell, gather, passages_of
-from radio.derived import kept
+from radio.derived.cache import DOSSIERS
 from radio.system import records
 from radio.system.disk import (
     Stamp,
@@ -38,7 +38,6 @@ EPUB, BOOKLET, NOTE = ".epub", ".pdf", ".json"
 MADE_BY = ("archive/dossier", "books", "formats", "french", "pictures", "text")
 """If one changes, all are made again."""
 DAY = 86_400.0  # seconds
-ROOM = kept.ROOM // 4  # bytes that are kept
 
 State = Callable[[str], str]
 """Names the state of an episode by its key; nothing where it has no text that is public."""
@@ -98,7 +97,7 @@ def is_missing(
     """Tell whether the books of a dossier are to be made, or made again."""
     note = _read(archive, subject)
     if note is None or not _holds(note, subject, base_url, state):
-        return kept.size_of(archive.dossiers) < ROOM
+        return DOSSIERS.size(archive) < (DOSSIERS.room or 0)
     if EPUB in note.files and BOOKLET not in note.files and is_installed():
         return True
     age = time.time() - stamp(_place(archive, subject, NOTE))[0] / 10**9

@@ -118,9 +118,8 @@ COMMANDS: HelpLines = {
 }
 HIDDEN = {
     "follow": HelpLine("follow", "", "source:follow"),
-    "inbox": HelpLine("inbox", ""),
 }
-"""Commands that nobody is told of: a former one whose options went to several, one of `work`."""
+"""Commands that nobody is told of: a former one whose options went to several."""
 
 FORMER = {
     "follow": "source",

@@ -11,7 +11,7 @@ from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
 from radio.cli.protection import catch_up, tell_left, with_note
 from radio.cli.terminal import confirm, counted, each_of, with_archive
-from radio.derived import caches
+from radio.derived import cache
 from radio.search import Index
 from radio.system.messages import _
 from radio.work.forgetting import purge
@@ -86,7 +86,7 @@ def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
 
     left = dict[str, None]()
     failures = each_of(keys, lambda key: left.update(dict.fromkeys(purge(archive, key))))
-    caches.forget(archive, public_keys(archive))
+    cache.forget(archive, public_keys(archive))
     Index(archive).refresh(accept=True)
     tell_left(left)
     sys.exit(1 if failures else 0)

@@ -1,23 +1,15 @@
 """What `radio check --sound` says of each recording."""
 
 import os
-import time
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.cli.lines import say
 from radio.cli.terminal import duration, each_of, json_text, progress_bar
-from radio.derived.copies import make_copy
 from radio.derived.soundness import Fault, faults, gain, quality_of, spoken_ends
-from radio.kit import music_free
-from radio.proposals.twins.prints import Prints
-from radio.proposals.twins.proposals import propose
 from radio.sound.quality import Quality
-from radio.system import sandbox
 from radio.system.messages import _
-from radio.work.listening import unheard
-from radio.work.slices import MORE, SLICE
 
 
 def check_sound(archive: Archive, as_json: bool) -> int:
@@ -54,31 +46,6 @@ def _listen(archive: Archive, episodes: list[Episode], heard: dict[str, Quality]
             heard[episode.key] = future.result()
 
         return each_of(as_completed(listened), take)
-
-
-def listen_a_while(archive: Archive) -> int:
-    """Measure recordings, and copy those that need it, until a slice of time is over.
-
-    Tells how it ended, for `radio.work.slices`.
-    """
-    until, prints = time.monotonic() + SLICE, Prints(archive)
-    left = unheard(archive)
-    failures, lacking = 0, {each.key for each in music_free.missing_copies(archive)}
-
-    def measure(episode: Episode) -> None:
-        quality_of(archive, episode)
-        prints.of(episode)
-        make_copy(archive, episode)
-        if episode.key in lacking:
-            music_free.make_copy(archive, episode)
-
-    readers = ("quality", "fingerprint", "conversion", "decoder")
-    with sandbox.nursery(*(f"radio.sound.{each}" for each in readers)):
-        while left and time.monotonic() < until:
-            failures += each_of([left.pop(0)], measure)
-    if not left:
-        propose(archive)
-    return MORE if left else 1 if failures else 0
 
 
 def _line(episode: Episode, quality: Quality, found: tuple[Fault, ...]) -> str:

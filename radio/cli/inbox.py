@@ -1,31 +1,16 @@
-"""What people dropped into the inbox; `radio work` takes it by this command."""
+"""What is said of the inbox, and of what `radio work` takes from it."""
 
 import os
-import sys
 from pathlib import PurePath
 
-import click
-
 from radio.archive import Archive
-from radio.cli.lines import say
-from radio.cli.terminal import counted, with_archive
+from radio.cli.terminal import counted
 from radio.ingest import inbox
-from radio.ingest.drops import DropsLog, read_log, refused_names, take_drops
+from radio.ingest.drops import DropsLog, read_log, refused_names
 from radio.ingest.names import decoded
-from radio.system import process
 from radio.system.messages import _
 
 NAMED = 3  # files of a kind
-
-
-@click.command("inbox", hidden=True)
-@with_archive
-def command(archive: Archive) -> None:
-    """Take what is ready in the inbox."""
-    archive.require()
-    process.die_with_parent()
-    failures = take_drops(archive, inbox.wait_of(os.environ), say)
-    sys.exit(1 if failures else 0)
 
 
 def as_data(archive: Archive) -> dict[str, object] | None:

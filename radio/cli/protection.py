@@ -9,7 +9,7 @@ from radio.archive import Archive, holdings
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import counted, each_of
-from radio.derived import caches
+from radio.derived import cache
 from radio.search import Index
 from radio.system.messages import _
 
@@ -34,7 +34,7 @@ def find_keys(archive: Archive, keys: Iterable[str]) -> tuple[list[str], int]:
 def catch_up(archive: Archive) -> None:
     """Let the search follow at once, and what was made of what nobody may have any more."""
     Index(archive).refresh()  # where no episode changed, its show may have
-    caches.forget(archive, holdings.stamps(archive).keys())
+    cache.forget(archive, holdings.stamps(archive).keys())
 
 
 def settle(archive: Archive, changed: int) -> None:

@@ -10,14 +10,14 @@ from radio.archive.episode import Episode
 from radio.cli.lines import say
 from radio.cli.terminal import counted, progress_bar
 from radio.ingest.plan import PlanRow
+from radio.proposals.twins import arrivals
+from radio.proposals.twins.arrivals import Hear, of_episode
 from radio.proposals.twins.likeness import resembled
 from radio.proposals.twins.prints import Prints
 from radio.sound.fingerprint import Fingerprint
 from radio.system import sandbox
 from radio.system.errors import RadioError
 from radio.system.messages import _
-from radio.work import alike
-from radio.work.alike import Hear, of_episode
 
 PLANNED, TAKEN = 300.0, 30.0  # seconds in which is listened for a plan, and after an ingest
 FEW = 20  # episodes that are listened to after an ingest; of more, those that were before
@@ -29,7 +29,7 @@ def told_alike(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
     What could not be listened to in time is told in a line.
     """
     until = time.monotonic() + PLANNED
-    tasks = alike.sounds(archive, rows)
+    tasks = arrivals.sounds(archive, rows)
     if not tasks:
         return list(rows)
     heard, left = _listen(tasks, until)
@@ -39,7 +39,7 @@ def told_alike(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
         )
         number = counted(left, "recording", "recordings")
         say(f"radio: {told.format(number=number, time=PLANNED / 60)}", err=True)
-    return alike.told_alike(archive, rows, heard, until)
+    return arrivals.told_alike(archive, rows, heard, until)
 
 
 def tell_new(archive: Archive, before: Iterable[str]) -> None:

@@ -14,7 +14,6 @@ from radio.cli.terminal import as_json, counted, json_text, with_archive
 from radio.ingest import sources
 from radio.ingest.looks import Look, due, look_at_all, read_looks
 from radio.search import Index
-from radio.system import process
 from radio.system.connection.fetch import Web
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
@@ -147,8 +146,6 @@ def _forget(archive: Archive, address: str) -> None:
 
 def _look(archive: Archive, *, only_due: bool) -> None:
     """Look at what is followed, at what is due alone where `radio work` asks."""
-    if only_due:
-        process.die_with_parent()
     follows = due(archive) if only_due else list(read_follows(archive.root).follows)
     try:
         failures = look_at_all(archive, follows, say)

@@ -17,23 +17,24 @@ from radio.cli.terminal import (
     warn_away,
     with_archive,
 )
+from radio.derived.recipe import Kind
 from radio.system.errors import ModelError
 from radio.system.messages import _
 from radio.work.condition import Condition, condition_of
-from radio.work.orders import Orders
 from radio.work.passes import Passes, choose_passes
 from radio.work.queue import Queue
-from radio.work.status import Current, Kind, Remainder, Trouble, WorkStatus, is_running, read_status
+from radio.work.status import Current, Remainder, Trouble, WorkStatus, is_running, read_status
+from radio.work.tries import Orders
 
 NAMES = {
     "transcribe": _("first pass"),
     "improve": _("better pass"),
-    "rest": _("voices, chapters, checksums, waveforms, pages"),
     "voices": _("voices"),
     "chapters": _("chapters"),
     "checksums": _("checksums"),
     "waveforms": _("waveforms"),
     "pages": _("pages"),
+    "sense": _("search by sense"),
     "sound": _("loudness and twins"),
     "books": _("books and booklets, some minutes each hour"),
     "rehear": _("hearing again what is in doubt"),
@@ -91,7 +92,8 @@ def _counted(archive: Archive, status: WorkStatus) -> WorkStatus:
     except ModelError as error:
         say(f"radio: {error}", err=True)
     queue = Queue(archive)
-    left, troubles = queue.left(passes, status.speeds), queue.unsolved(status.troubles, passes)
+    left = queue.left(passes, status.speeds, status.of("books").number)
+    troubles = queue.unsolved(status.troubles, passes)
     first, better = (passes.first, passes.better) if passes else ("", "")
     return dataclasses.replace(
         status, first=first, better=better, current=None, left=left, troubles=troubles

@@ -8,7 +8,7 @@ from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.protection import catch_up, with_note
 from radio.cli.terminal import confirm, with_archive
-from radio.derived import caches
+from radio.derived import cache
 from radio.system.messages import _
 from radio.text.transcript import clock
 
@@ -34,6 +34,6 @@ def command(archive: Archive, key: str, sure: bool, note: str) -> None:
         span = {"start": clock(passage.start), "end": clock(passage.end)}
         confirm(asked.format(key=episode.key, **span))
     unseal(archive, episode.key, is_sure=sure, note=note)
-    caches.forget(archive, holdings.public_keys(archive) - {episode.key})
+    cache.forget(archive, holdings.public_keys(archive) - {episode.key})
     catch_up(archive)
     say(_("{key}: the original is back").format(key=episode.key))

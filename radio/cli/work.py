@@ -7,15 +7,15 @@ import click
 
 from radio.archive import Archive
 from radio.cli.lines import say
-from radio.cli.terminal import counted, with_archive
+from radio.cli.terminal import counted, public_address, with_archive
+from radio.static_site.making import PAGES
 from radio.system import process
 from radio.system.messages import _
 from radio.transcribe import engines
 from radio.transcribe.schedule import Hours, parse_hours
-from radio.work.options import WorkOptions
-from radio.work.orders import pause, try_again
 from radio.work.status import LOCK, Asked, read_status
-from radio.work.worker import Worker
+from radio.work.tries import pause, try_again
+from radio.work.worker import Worker, WorkOptions
 
 QUIET = "23:00-07:00"
 ALWAYS = "always"
@@ -98,7 +98,8 @@ def command(
         _give(archive, order)
         return
     asked = Asked(engine, first or "", better or "", rehear and not once)
-    worker = Worker(archive, WorkOptions(asked, quiet, threads, once, follow), say)
+    options = WorkOptions(asked, quiet, threads, once, follow, public_address())
+    worker = Worker(archive, options, say, PAGES)
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
     process.lower_priority()
     process.spare(heaps=1)

@@ -9,14 +9,15 @@ import datetime as dt
 import os
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from radio.archive import Archive
 from radio.archive.slugs import naming
+from radio.derived.recipe import Failed, Making, Recipe
 from radio.ingest.files import ingest
-from radio.ingest.inbox import REFUSED, Drop, folder, look, state
+from radio.ingest.inbox import REFUSED, Drop, folder, look, state, wait_of
 from radio.ingest.incoming import READERS
 from radio.ingest.names import decoded
 from radio.ingest.neighbours import LARGEST, kept, neighbour
@@ -25,7 +26,7 @@ from radio.system import records, sandbox
 from radio.system.checksums import hash_file
 from radio.system.disk import explained, is_file, read_bytes, write_whole
 from radio.system.errors import ArchiveError, AudioError, RadioError, ReaderError, TwinError
-from radio.system.messages import _, lasting, retell
+from radio.system.messages import _, lasting, retell, speaking
 
 LOCK = "inbox"  # that whoever takes holds
 VERSION = 1
@@ -233,3 +234,19 @@ def forget(archive: Archive, key: str) -> None:
             for path in filter(None, (neighbour(file), file, note)):
                 with explained(path, _("let the archive write to its folder")):
                     path.unlink(missing_ok=True)
+
+
+def _ready(archive: Archive) -> Sequence[str]:
+    """Name what lies ready in the inbox, each in its state."""
+    return [str((each.path, each.states)) for each in look(archive, wait_of(os.environ)).ready]
+
+
+def _take_ready(archive: Archive, keys: Sequence[str], making: Making) -> None:
+    """Take all that is ready; the notes beside refused files are in French."""
+    with speaking("fr"):
+        if take_drops(archive, wait_of(os.environ), making.say):
+            making.tell(Failed("", ""))
+    making.each(keys, lambda _: None)
+
+
+INBOX = Recipe("inbox", _ready, _take_ready, again=300.0, tells_itself=True)

@@ -6,12 +6,13 @@ there again, and takes nothing that is here.
 
 import dataclasses
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from radio.archive import Archive
 from radio.archive.follows import Follow, read_follows
+from radio.derived.recipe import Failed, Making, Recipe
 from radio.ingest.arrival import take
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
@@ -200,3 +201,21 @@ def name_of(arrival: Arrival) -> str:
 
 def _without(some: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
     return {name: title for name, title in some.items() if name not in others}
+
+
+def _due(archive: Archive) -> Sequence[str]:
+    return [each.address for each in due(archive)]
+
+
+def _look_at_some(archive: Archive, keys: Sequence[str], making: Making) -> None:
+    """Look at what is followed at some addresses."""
+    follows = {each.address: each for each in read_follows(archive.root).follows}
+
+    def look(address: str) -> None:
+        if address in follows and look_at_all(archive, [follows[address]], making.say):
+            making.tell(Failed(address, ""))
+
+    making.each(keys, look)
+
+
+SOURCES = Recipe("sources", _due, _look_at_some, again=30.0, tells_itself=True)

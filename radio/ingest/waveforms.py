@@ -1,7 +1,10 @@
 """Waveforms that are missing: drawn at ingest, they may be deleted or left out of a copy."""
 
+from collections.abc import Sequence
+
 from radio.archive import Archive
 from radio.archive.episode import Episode
+from radio.derived.recipe import Making, Recipe, keys_of
 from radio.sound import probe
 from radio.system.progress import Progress
 
@@ -21,3 +24,10 @@ def draw(archive: Archive, episode: Episode, progress: Progress = lambda _: None
     Raises AudioError if its audio can't be decoded.
     """
     archive.write_waveform(episode, probe(archive.audio_path(episode), progress).waveform)
+
+
+def _make(archive: Archive, keys: Sequence[str], making: Making) -> None:
+    making.each(keys, lambda key: draw(archive, archive.episode(key), making.progress))
+
+
+WAVEFORMS = Recipe("waveforms", keys_of(undrawn), _make)

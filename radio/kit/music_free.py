@@ -6,7 +6,6 @@ is never changed; the copy is made anew where what the machine heard changes.
 """
 
 import datetime as dt
-import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,11 +13,12 @@ from pathlib import Path
 
 from radio.archive import Archive, holdings
 from radio.archive.episode import Episode
+from radio.derived.cache import MUSIC, MUSIC_FREE, Cache
 from radio.derived.copies import has_room
 from radio.formats.csv_writer import render_csv
 from radio.sound.excision import MusicSpan, Stretch, cut_out, listen
 from radio.system import records
-from radio.system.disk import explained, is_file, keep, read_bytes, stamp, unfinished
+from radio.system.disk import explained, is_file, read_bytes, stamp, unfinished
 from radio.system.edition import edition
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.system.messages import _
@@ -151,7 +151,7 @@ def plan_of(archive: Archive, episode: Episode, progress: Progress = lambda _: N
     path = _plan_path(archive, episode)
     with explained(path, REMEDY), unfinished(path) as part:
         part.write_bytes(records.render(plan))
-        _keep(archive, episode, part, path)
+        _keep(archive, episode, MUSIC, part, path)
     return plan
 
 
@@ -252,33 +252,29 @@ def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _:
         return
     with unfinished(path) as part:
         write_copy(archive, episode, part, progress)
-        _keep(archive, episode, part, path)
+        _keep(archive, episode, MUSIC_FREE, part, path)
 
 
-def _keep(archive: Archive, episode: Episode, part: Path, path: Path) -> None:
+def _keep(archive: Archive, episode: Episode, cache: Cache, part: Path, path: Path) -> None:
     """Keep a file in place of those of older states.
 
     Not where another recording took the place of what it was made of.
     """
     with archive.lock():  # a redaction takes what was made away under it
         if archive.episode(episode.key).audio.sha256 == episode.audio.sha256:
-            keep(part, path)
-            for other in path.parent.glob(f"{episode.slug}.*"):
-                if other != path:
-                    other.unlink(missing_ok=True)
+            cache.keep(archive, part, path)
 
 
 def _plan_path(archive: Archive, episode: Episode) -> Path:
-    return _path(archive, "music", episode, "")
+    return _path(archive, MUSIC, episode, "")
 
 
 def _copy_path(archive: Archive, episode: Episode) -> Path:
-    return _path(archive, "music-free", episode, episode.title)
+    return _path(archive, MUSIC_FREE, episode, episode.title)
 
 
-def _path(archive: Archive, folder: str, episode: Episode, title: str) -> Path:
+def _path(archive: Archive, cache: Cache, episode: Episode, title: str) -> Path:
     """Name what is made by the sound, and by what the machine heard of it."""
     heard = stamp(archive.evidence_path(episode.key))
-    state = episode.audio.sha256, heard, title, edition("sound", "kit")
-    name = hashlib.sha256(repr(state).encode()).hexdigest()[:32]
-    return archive.cache / folder / episode.show / f"{episode.slug}.{name}"
+    made = edition("sound", "kit")
+    return cache.path(archive, episode.key, episode.audio.sha256, heard, title, made)

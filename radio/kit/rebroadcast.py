@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from radio.archive import Archive, imprint
 from radio.archive.episode import Episode
 from radio.archive.tunes import read_tune
-from radio.derived import kept
+from radio.derived.cache import KITS, state_of
 from radio.derived.soundness import LISTENING, quality_of
 from radio.formats.tables import render_table
 from radio.sound.levelling import level
@@ -108,14 +108,14 @@ def make_kit(
         write_kit(archive, episode, chapters, part, progress)
         with archive.lock():  # a redaction takes what was made away under it
             if archive.episode(episode.key) == episode:
-                kept.store(part, path)
+                KITS.keep(archive, part, path)
     finally:
         discard(part)
 
 
 def _kit_path(archive: Archive, episode: Episode) -> Path:
-    made = edition("sound", "kit")
-    return kept.path_of(archive, archive.cache / "kits", episode, None, made)
+    state = state_of(archive, episode, None)
+    return KITS.path(archive, episode.key, state, edition("sound", "kit"))
 
 
 def _fill(

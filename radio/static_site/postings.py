@@ -18,6 +18,7 @@ from itertools import pairwise
 
 from radio.archive import Archive, holdings
 from radio.archive.episode import Episode
+from radio.derived.cache import WORDS
 from radio.formats.markdown import plain
 from radio.search.french import STEM, AnalysedWord, is_number, words
 from radio.search.passage import LONGEST_CUE, Passage, cut_passages
@@ -25,7 +26,7 @@ from radio.search.writer import meanings_in
 from radio.static_site import shards
 from radio.static_site.alternatives import count
 from radio.system import records
-from radio.system.disk import read_bytes, write_whole
+from radio.system.disk import read_bytes
 from radio.system.edition import edition
 from radio.system.errors import ArchiveError, RadioError
 from radio.text.transcript import Cue
@@ -49,7 +50,6 @@ log = logging.getLogger(__name__)
 class Postings:
     """The postings of an episode, as `cache/words/` keeps them."""
 
-    state: str = ""  # of the files and the analysis
     words: Mapping[str, str] = field(default_factory=dict)  # word in small letters: positions
     begins: Sequence[int] = ()  # position of the first word of each shard of its text
     told: int = 0  # position of the first word of the sidecar
@@ -65,17 +65,15 @@ def postings_of(archive: Archive, episode: Episode) -> Postings:
 
     Raises ArchiveError if the cache can't be written.
     """
-    path = archive.cache / "words" / f"{episode.key}.json"
     finished = holdings.is_finished(archive, episode.key)
-    state = f"{edition(*ANALYSIS)} {archive.stamps(episode.key)} {finished}"
+    state = edition(*ANALYSIS), archive.stamps(episode.key), finished
+    path = WORDS.path(archive, episode.key, *state)
     try:
-        postings = records.read(Postings, read_bytes(path), path)
+        return records.read(Postings, read_bytes(path), path)
     except ArchiveError:  # none yet, or cut short
-        postings = Postings()
-    if postings.state != state:
-        postings = _analyse(episode, _cues(archive, episode.key), state)
-        write_whole(path, records.render(postings))
-    return postings
+        postings = _analyse(episode, _cues(archive, episode.key))
+        WORDS.write(archive, path, records.render(postings))
+        return postings
 
 
 def rows(cues: Sequence[Cue]) -> Iterator[str]:
@@ -109,7 +107,7 @@ def _cues(archive: Archive, key: str) -> Sequence[Cue]:
     return transcript.cues if transcript else ()
 
 
-def _analyse(episode: Episode, cues: Sequence[Cue], state: str) -> Postings:
+def _analyse(episode: Episode, cues: Sequence[Cue]) -> Postings:
     positions = defaultdict[str, list[int]](list)
     firsts = [json.loads(shard[0])[1] for shard in shards.group(rows(cues))]
     starts = [0]
@@ -130,7 +128,7 @@ def _analyse(episode: Episode, cues: Sequence[Cue], state: str) -> Postings:
     spread = _documents(documents)
     totals = len(lengths), sum(lengths)
     voices = _voices(cues, starts)
-    return Postings(state, by_word, firsts, sidecar, written, voices, spread, totals, meanings)
+    return Postings(by_word, firsts, sidecar, written, voices, spread, totals, meanings)
 
 
 def _voices(cues: Sequence[Cue], starts: Sequence[int]) -> Mapping[str, str]:

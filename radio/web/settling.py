@@ -7,7 +7,7 @@ itself (`radio.work.upkeep`).
 import logging
 
 from radio.archive import holdings
-from radio.derived import caches
+from radio.derived import cache
 from radio.system.errors import RadioError
 from radio.web.context import catalogue
 
@@ -19,7 +19,7 @@ def settle() -> None:
     archive = catalogue().archive
     follow()
     try:
-        caches.forget(archive, holdings.stamps(archive).keys())
+        cache.forget(archive, holdings.stamps(archive).keys())
     except RadioError as error:
         log.warning("%s", error)
 

@@ -10,17 +10,17 @@ from typing import Literal
 
 from radio.archive import Archive, holdings, journal
 from radio.archive.episode import Episode
-from radio.derived import caches
+from radio.derived import cache
 from radio.ingest import uploads
 from radio.ingest.plan import Order
 from radio.ingest.recordings import Recordings
 from radio.ingest.uploads import SentFile
+from radio.proposals.twins.arrivals import note_row
 from radio.search import Index
 from radio.system.errors import RadioError
 from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.work import uniting
-from radio.work.alike import note_row
 
 ENTERING = 0.7  # of the time; the rest is for what sounds alike
 
@@ -75,7 +75,7 @@ def admit(
         if each.order.place in entered.keys
     ]
     index.refresh()
-    caches.forget(archive, holdings.stamps(archive).keys())
+    cache.forget(archive, holdings.stamps(archive).keys())
     return said
 
 

@@ -1,109 +1,83 @@
-"""The child: a process that does one job with Whisper, and takes its memory with it when it ends.
+"""A child: a process that makes things of one kind, and takes its memory with it when it ends.
 
 An engine that crashes, or that the system kills for want of memory, costs its episode and no more.
-A child dies with who started it; what it had done lies in the checkpoint.
+A child dies with who started it; what it had made is kept.
 """
 
+import math
 import multiprocessing
+import os
 import signal
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from radio.archive import Archive
+from radio.derived.recipe import Failed, Made, Make, Making, Means, Message, Reached, Recipe
 from radio.system import process
-from radio.system.errors import BusyError, ModelError, RadioError
+from radio.system.errors import BusyError, RadioError
 from radio.system.messages import _
-from radio.transcribe import engines
-from radio.transcribe.jobs import Job, work
-from radio.transcribe.pool import local_pool
-from radio.work.passes import Pass
 
-LOCK = "transcribe"  # that every process holds which transcribes
-LOADING = 1800.0  # seconds in which weights are surely read, and a first chunk decoded
-SLACK = 5  # times as long as a show should take, a child may be silent
-
-
-@dataclass(frozen=True)
-class Reached:
-    """A chunk is done and kept."""
-
-    seconds: float  # of the episode, from its start
-
-
-@dataclass(frozen=True)
-class Done:
-    """The job is done."""
-
-    is_another: bool  # the text is another one now
-
-
-@dataclass(frozen=True)
-class Failed:
-    """The job can't be done for now."""
-
-    message: str
-    concerns_all: bool = False  # the engine or its model, so every episode
-    is_busy: bool = False  # another process transcribes
-
-
-Message = Reached | Done | Failed
-
-
-@dataclass(frozen=True)
-class Means:
-    """What a job is done with."""
-
-    engine: str  # or `auto`
-    model: str
-    threads: int | None = None  # all cores by default
+NICE = 10  # of processes that listeners do not wait for
 
 
 class Child:
-    """A job under way."""
+    """Things that are being made."""
 
-    def __init__(self, archive: Archive, task: Pass, key: str, means: Means, patience: float):
-        """Begin it; after `patience` seconds without a word it counts as hung."""
-        self.task, self.key, self.means = task, key, means
-        self._patience, self._heard = patience, time.monotonic()
+    def __init__(
+        self,
+        archive: Archive,
+        recipe: Recipe,
+        keys: Sequence[str],
+        means: Means,
+        patience: float = math.inf,
+    ):
+        """Begin to make them; after `patience` seconds without a word it counts as hung."""
+        self.recipe, self.key, self.means = recipe, keys[0], means
+        self.is_running, self.began = True, time.monotonic()
+        self._patience, self._heard = patience, self.began
         context = multiprocessing.get_context("spawn")
         self._hearing, speaking = context.Pipe(duplex=False)
-        arguments = archive.root, Job(task, key), means, speaking
+        seconds = math.inf if means.is_hurried else recipe.slice
+        arguments = archive.root, recipe.make, list(keys), means, seconds, speaking
         self._process = context.Process(target=_do, args=arguments, daemon=True)
         self._process.start()
         speaking.close()
 
     def messages(self) -> Iterator[Message]:
-        """Give what it said since the last time; at the end Done or Failed, however it ended."""
+        """Give what it said since the last time; Failed where it ended without a word."""
         try:
             while self._hearing.poll():
-                message: Message = self._hearing.recv()
+                message: Message | None = self._hearing.recv()
                 self._heard = time.monotonic()
+                if message is None:
+                    self.end()
+                    return
+                if isinstance(message, Reached | Made):
+                    self.key = message.key
                 yield message
             if time.monotonic() - self._heard > self._patience:
-                yield Failed(_("{key}: the engine hangs; it is ended").format(key=self.key))
+                self.end()
+                told = _("{key}: the engine hangs; it is ended")
+                yield Failed(self.key, told.format(key=self._name))
         except (EOFError, OSError):
             self._process.join()
-            yield Failed(_ended(self.key, self._process.exitcode or 0))
+            code = self._process.exitcode or 0
+            self.end()
+            if code != -signal.SIGTERM:  # else who ends it ends us, too
+                yield Failed(self.key, _ended(self._name, code))
 
     def end(self) -> None:
-        """End it now; what is decoded and not kept yet is lost."""
+        """End it now; what is made by half is lost."""
+        self.is_running = False
         self._process.kill()
         self._process.join()
         self._hearing.close()
 
-
-def patience(length: float, speed: float | None) -> float:
-    """Tell for how long a child may be silent, in seconds; only one that hangs ever is.
-
-    `length` is that of the show, in seconds; `speed` its seconds in a second, None where unknown.
-
-    >>> patience(3600.0, 5.0), patience(3600.0, None)
-    (5400.0, 19800.0)
-    """
-    return LOADING + SLACK * length / (speed or 1.0)
+    @property
+    def _name(self) -> str:
+        return self.key or self.recipe.kind
 
 
 def _ended(key: str, code: int) -> str:
@@ -113,19 +87,16 @@ def _ended(key: str, code: int) -> str:
     return _("{key}: the engine broke down ({code})").format(key=key, code=code)
 
 
-def _do(root: Path, job: Job, means: Means, speaking: Connection) -> None:
-    """Do a job in this process, and say how far it is."""
+def _do(
+    root: Path, make: Make, keys: Sequence[str], means: Means, seconds: float, speaking: Connection
+) -> None:
+    """Make things in this process, and say how it goes; None at the end."""
     process.die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started it
     process.spare(heaps=2)
-    archive = Archive(root)
+    os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))
     try:
-        with archive.lock(LOCK, wait=False):
-            engine = engines.load(means.engine, means.model, means.threads)
-            with local_pool(engine) as pool:
-                done = Done(work(archive, job, pool, lambda end: speaking.send(Reached(end))))
+        make(Archive(root), keys, Making(speaking.send, means, seconds))
     except RadioError as error:
-        is_model, is_busy = isinstance(error, ModelError), isinstance(error, BusyError)
-        speaking.send(Failed(str(error), is_model, is_busy))
-    else:
-        speaking.send(done)
+        speaking.send(Failed("", str(error), isinstance(error, BusyError)))
+    speaking.send(None)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Set
 
 from radio.archive import Archive, history, holdings, losses, removal
-from radio.derived.caches import forget
+from radio.derived.cache import forget
 from radio.search import Index
 from radio.system import process
 from radio.system.disk import Stamp
@@ -31,7 +31,7 @@ class Follower:
         self.look = 0.0  # processor seconds of the last one
         self.held = 0  # files that vanished, and are kept in the index all the same
         self._forgetting = math.inf  # until when what must go is looked for
-        self._state: object = None  # of the folders before the last look at each file
+        self.state: object = None  # of the folders before the last look at each file
         self._round = 0.0  # when each file is looked at again in any case
 
     def follow(self) -> None:
@@ -42,9 +42,9 @@ class Follower:
         """
         began, now = time.thread_time(), time.monotonic()
         state = holdings.state(self._archive, self._archive.folders())
-        if state != self._state or now >= self._round or now < self._forgetting:
+        if state != self.state or now >= self._round or now < self._forgetting:
             self._follow_each(began)
-            self._state, self._round = state, now + ROUND
+            self.state, self._round = state, now + ROUND
         else:
             self.look = time.thread_time() - began
 

@@ -4,7 +4,7 @@ from radio.actions.forgetting import forget_episode
 from radio.archive import Archive, journal
 from radio.ingest import drops, uploads
 from radio.proposals import queue as proposals
-from radio.work.sent_copies import remove_copies, sent_copies
+from radio.proposals.twins.arrivals import remove_copies, sent_copies
 
 
 def purge_copy(archive: Archive, key: str) -> None:

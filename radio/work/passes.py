@@ -1,14 +1,12 @@
 """The passes: a light model makes every episode found soon, the best one then does it better."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from radio.transcribe import engines
 from radio.transcribe.models import catalogue
+from radio.transcribe.recipes import Pass
 from radio.transcribe.renewal import lead
 from radio.work.status import Asked
-
-Pass = Literal["transcribe", "improve"]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from radio.archive import Archive
 from radio.archive.holdings import public_keys, stamps
 from radio.archive.keys import keys_of
 from radio.archive.slugs import slugify
-from radio.derived.caches import forget
+from radio.derived.cache import forget
 from radio.proposals import queue as proposals
 from radio.search import Index
 from radio.search.sounds import find_soundalikes

@@ -7,19 +7,23 @@ from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.bags.payload import are_pages_current
 from radio.bags.sums import unmeasured
-from radio.derived.chapters.chapters import missing_proposals
-from radio.ingest.waveforms import undrawn
+from radio.derived.chapters.chapters import CHAPTERS
+from radio.derived.recipe import Kind
+from radio.ingest.waveforms import WAVEFORMS
 from radio.system.disk import stamp
 from radio.system.errors import RadioError
 from radio.transcribe.checkpoint import headway
-from radio.transcribe.hidden_names import may_hear
-from radio.transcribe.rehearing import missing
+from radio.transcribe.recipes import HEARINGS, VOICES, Pass, unheard
 from radio.transcribe.renewal import IMPROVEMENT, doubt
-from radio.work.allowance import books_left
-from radio.work.listening import unheard
-from radio.work.passes import Pass, Passes
-from radio.work.status import Kind, Remainder, Trouble
-from radio.work.tries import worth_telling
+from radio.work.passes import Passes
+from radio.work.recipes import SOUND
+from radio.work.status import Remainder, Trouble
+
+
+def files_of(archive: Archive, episode: Episode) -> str:
+    """Name the state of what is made of an episode."""
+    show, audio = archive.show_path(episode.show), archive.audio_path(episode)
+    return str((*archive.stamps(episode.key), stamp(show), stamp(audio)))
 
 
 class Queue:
@@ -31,7 +35,7 @@ class Queue:
 
     def first(self) -> list[Episode]:
         """List the episodes that lack a transcript and may be heard here, the newest first."""
-        return [each for each in self._archive.missing() if may_hear(self._archive, each)]
+        return unheard(self._archive)
 
     def better(self, passes: Passes) -> list[Episode]:
         """List the texts that the better model has not tried: those begun, then the least certain.
@@ -65,24 +69,29 @@ class Queue:
         doubt, episode = found
         return not self._archive.checkpoint_path(episode.key, IMPROVEMENT).exists(), doubt
 
-    def left(self, passes: Passes | None, speeds: Mapping[str, float]) -> tuple[Remainder, ...]:
-        """Tell what is left of each kind; times are told for models whose speed is known."""
+    def left(
+        self, passes: Passes | None, speeds: Mapping[str, float], books: int = 0
+    ) -> tuple[Remainder, ...]:
+        """Tell what is left of each kind; times are told for models whose speed is known.
+
+        How many `books` are left only their maker knows.
+        """
         to_hear: list[tuple[Pass, list[Episode], str]] = [
             ("transcribe", self.first(), passes.first if passes else "")
         ]
         if passes:
             to_hear.append(("improve", self.better(passes), passes.better))
-        files, size = unmeasured(self._archive)
+        archive = self._archive
+        files, size = unmeasured(archive)
         found = [
             *(self._to_hear(kind, some, speeds.get(model)) for kind, some, model in to_hear),
-            Remainder("voices", len(worth_telling(self._archive))),
-            Remainder("chapters", len(missing_proposals(self._archive))),
+            *(Remainder(each.kind, len(each.missing(archive))) for each in (VOICES, CHAPTERS)),
             Remainder("checksums", files, size=size),
-            Remainder("waveforms", len(undrawn(self._archive))),
-            Remainder("books", books_left(self._archive)),
-            Remainder("sound", len(unheard(self._archive))),
-            Remainder("rehear", len(missing(self._archive)) if passes and passes.rehear else 0),
-            Remainder("pages", 0 if are_pages_current(self._archive) else 1),
+            Remainder("waveforms", len(WAVEFORMS.missing(archive))),
+            Remainder("books", books),
+            Remainder("sound", len(SOUND.missing(archive))),
+            Remainder("rehear", len(HEARINGS.missing(archive)) if passes and passes.rehear else 0),
+            Remainder("pages", 0 if are_pages_current(archive) else 1),
         ]
         return tuple(each for each in found if each.number)
 
@@ -106,11 +115,6 @@ class Queue:
         way = headway(self._archive, episode.key, length, name)
         return min(way.reached, length) if way else 0.0
 
-    def files(self, episode: Episode) -> str:
-        """Name the state of what a job on an episode reads."""
-        show, audio = self._archive.show_path(episode.show), self._archive.audio_path(episode)
-        return str((*self._archive.stamps(episode.key), stamp(show), stamp(audio)))
-
     def unsolved(self, troubles: Iterable[Trouble], passes: Passes | None) -> tuple[Trouble, ...]:
         """Leave out troubles that are over: files were mended or are gone, or nothing is left."""
         return tuple(each for each in troubles if self._stands(each, passes))
@@ -125,12 +129,14 @@ class Queue:
                 return bool(self.first())
             case "improve":
                 return passes is None or bool(self.better(passes))
+            case "voices":
+                return bool(VOICES.missing(self._archive))
         return True
 
     def _is_unchanged(self, trouble: Trouble) -> bool:
         if not self._archive.holds(self._archive.sidecar_path(trouble.key)):
             return False
         try:
-            return self.files(self._archive.episode(trouble.key)) == trouble.files
+            return files_of(self._archive, self._archive.episode(trouble.key)) == trouble.files
         except RadioError:  # its sidecar can't be read
             return True

@@ -6,12 +6,12 @@ from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.archive.holdings import public_keys
 from radio.archive.keys import keys_of, sounds_of
-from radio.derived.caches import forget
+from radio.derived.cache import forget
 from radio.ingest import drops, uploads
 from radio.proposals import queue as proposals
+from radio.proposals.twins.arrivals import remove_copies, sent_copies
 from radio.search import Index
 from radio.system.progress import Progress
-from radio.work.sent_copies import remove_copies, sent_copies
 
 
 def take_out(

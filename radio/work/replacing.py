@@ -10,7 +10,7 @@ from pathlib import Path
 from radio.actions.replacing import replace_recording
 from radio.archive import Archive, holdings
 from radio.archive.episode import Episode
-from radio.derived import caches
+from radio.derived import cache
 from radio.proposals.sentences import follow, text_of
 from radio.proposals.twins.alignment import align, find_runs
 from radio.proposals.twins.likeness import WHOLE, compare
@@ -111,4 +111,4 @@ def put_in_place(
     replace_recording(archive, key, copy.file, moments, progress=progress, **told)
     follow(archive, key, before)
     index.refresh()
-    caches.forget(archive, holdings.stamps(archive).keys())
+    cache.forget(archive, holdings.stamps(archive).keys())

@@ -6,10 +6,10 @@ for the next run, which tries nothing again too soon that failed before.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from radio.archive import Archive
 from radio.archive.locks import is_locked
+from radio.derived.recipe import Kind
 from radio.system import records
 from radio.system.disk import read_bytes, write_whole
 from radio.system.errors import ArchiveError
@@ -17,21 +17,6 @@ from radio.system.messages import lasting, retell
 
 LOCK = "work"  # that `radio work` holds while it runs
 VERSION = 1
-
-Kind = Literal[
-    "transcribe",
-    "improve",
-    "rest",
-    "voices",
-    "chapters",
-    "checksums",
-    "waveforms",
-    "pages",
-    "sound",
-    "books",
-    "rehear",
-    "model",
-]
 
 
 @dataclass(frozen=True)

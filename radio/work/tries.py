@@ -1,67 +1,161 @@
-"""Tries: how often the voices of an episode were listened for in vain.
+"""Tries: what was made or failed, in which state of its files, and when it is tried again.
 
-What goes on by itself leaves an episode alone after some, until its files change. A keeper who asks
-for it by hand is obeyed all the same.
+What failed waits longer after each try, until its files change or a keeper asks for it. Keepers ask
+in `cache/orders.json`, which may have the work pause, too; `radio work` reads it, in another
+process or at its next start. What failed lasts in the status (`work.status`).
 """
 
-from dataclasses import dataclass
+import math
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from radio.archive import Archive
+from radio.derived.recipe import Kind
 from radio.system import records
-from radio.system.disk import read_bytes, stamp, write_whole
+from radio.system.disk import Stamp, read_bytes, stamp, write_whole
 from radio.system.errors import ArchiveError
-from radio.transcribe.voices import untold
+from radio.work.status import Trouble
 
-MOST = 3  # tries for one state of the files
+FIRST = 300.0  # seconds until the second try
+GROWTH = 4  # times as long until each further one
+LONGEST = 86_400.0  # seconds
+FILE, LOCK = "orders.json", "orders"
+KEPT = 7 * 86_400.0  # seconds that a wish is remembered
+
+
+def wait_after(times: int) -> float:
+    """Tell how long to wait after so many tries, in seconds.
+
+    >>> wait_after(1), wait_after(2), wait_after(9)
+    (300.0, 1200.0, 86400.0)
+    """
+    return min(FIRST * float(GROWTH ** (times - 1)), LONGEST)
+
+
+# What keepers ask
 
 
 @dataclass(frozen=True)
-class Try:
-    """What failed for one episode."""
+class Wish:
+    """That something is tried again at once."""
 
+    kind: str
     key: str
-    files: str  # their state
-    times: int
+    when: float  # seconds since the epoch
 
 
 @dataclass(frozen=True)
 class _Kept:
-    tries: tuple[Try, ...] = ()
+    is_paused: bool = False
+    wishes: tuple[Wish, ...] = ()
 
 
-def worth_telling(archive: Archive) -> list[str]:
-    """List the keys of `untold` that did not fail too often."""
-    tries = _read(archive)
-    return [
-        key for key in untold(archive) if key not in tries or _times(archive, tries[key]) < MOST
-    ]
+class Orders:
+    """What was asked of the work on an archive; read anew whenever the file changes."""
+
+    def __init__(self, archive: Archive):
+        self._path = archive.cache / FILE
+        self._state: Stamp | None = None
+        self._known = _Kept()
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether nothing that takes long is to begin."""
+        return self._read().is_paused
+
+    def is_wished(self, trouble: Trouble) -> bool:
+        """Whether somebody asked to try that again after it failed last."""
+        failed = trouble.until - wait_after(trouble.times)
+        return any(
+            each.when > failed and (each.kind, each.key) == (trouble.kind, trouble.key)
+            for each in self._read().wishes
+        )
+
+    def _read(self) -> _Kept:
+        if self._state != (state := stamp(self._path)):
+            self._state, self._known = state, _read(self._path)
+        return self._known
 
 
-def note_failure(archive: Archive, key: str) -> None:
-    """Note that the voices of an episode could not be told.
+def pause(archive: Archive, *, on: bool) -> None:
+    """Let nothing that takes long begin until it is turned off; what is under way stops soon.
 
     Raises ArchiveError if the disk refuses.
     """
-    tries = _read(archive)
-    times = _times(archive, tries[key]) if key in tries else 0
-    tries[key] = Try(key, _files(archive, key), times + 1)
-    write_whole(archive.cache / "voices.json", records.render(_Kept(tuple(tries.values()))))
+    with archive.lock(LOCK):
+        path = archive.cache / FILE
+        _write(path, replace(_read(path), is_paused=on))
 
 
-def _read(archive: Archive) -> dict[str, Try]:
-    """Read the tries by key; what can't be read counts as none, for it is derived."""
-    path = archive.cache / "voices.json"
+def try_again(archive: Archive, troubles: Sequence[Trouble]) -> None:
+    """Have what failed be tried again at once, rather than after its wait.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    now = time.time()
+    with archive.lock(LOCK):
+        kept = _read(path := archive.cache / FILE)
+        wishes = {(each.kind, each.key): each for each in kept.wishes if each.when > now - KEPT}
+        wishes |= {(each.kind, each.key): Wish(each.kind, each.key, now) for each in troubles}
+        _write(path, replace(kept, wishes=tuple(wishes.values())))
+
+
+def _read(path: Path) -> _Kept:
+    """Read what is there; what can't be read counts as nothing, for it is derived."""
     try:
-        kept = records.read(_Kept, read_bytes(path), path)
+        return records.read(_Kept, read_bytes(path), path)
     except ArchiveError:
-        return {}
-    return {each.key: each for each in kept.tries if archive.holds(archive.sidecar_path(each.key))}
+        return _Kept()
 
 
-def _times(archive: Archive, earlier: Try) -> int:
-    return earlier.times if earlier.files == _files(archive, earlier.key) else 0
+def _write(path: Path, kept: _Kept) -> None:
+    write_whole(path, records.render(kept))
 
 
-def _files(archive: Archive, key: str) -> str:
-    audio = archive.audio_path(archive.episode(key))
-    return str((stamp(audio), stamp(archive.evidence_path(key))))
+# What was tried
+
+
+class Tries:
+    """What was tried on an archive."""
+
+    def __init__(self, earlier: Iterable[Trouble] = (), orders: Orders | None = None):
+        """Take what failed in an earlier run, and what keepers ask to try again."""
+        self._failed = {(each.kind, each.key): each for each in earlier}
+        self._made = dict[tuple[Kind, str], tuple[str, float]]()  # files, when to try again
+        self._orders = orders
+
+    def fail(self, kind: Kind, key: str, files: str, message: str) -> Trouble:
+        """Note that something failed with its files in a state."""
+        earlier = self._failed.get((kind, key))
+        times = earlier.times + 1 if earlier and earlier.files == files else 1
+        trouble = Trouble(kind, key, message, files, times, time.time() + wait_after(times))
+        self._failed[kind, key] = trouble
+        return trouble
+
+    def make(self, kind: Kind, key: str, files: str, again: float = math.inf) -> None:
+        """Note that something was made of its files, and need not be for so many seconds.
+
+        Where it is missing all the same, nobody can make it of these files.
+        """
+        self._failed.pop((kind, key), None)
+        self._failed.pop((kind, ""), None)
+        self._made[kind, key] = files, time.time() + again
+
+    def forget(self, kind: Kind, key: str = "") -> None:
+        """Forget that something was tried."""
+        self._failed.pop((kind, key), None)
+        self._made.pop((kind, key), None)
+
+    def hold(self, kind: Kind, key: str, files: str) -> bool:
+        """Whether something need not be tried now."""
+        if (failed := self._failed.get((kind, key))) and failed.files == files:
+            is_wished = self._orders is not None and self._orders.is_wished(failed)
+            return time.time() < failed.until and not is_wished
+        made, again = self._made.get((kind, key), (None, 0.0))
+        return made == files and time.time() < again
+
+    def troubles(self) -> tuple[Trouble, ...]:
+        """List what failed, the last one first."""
+        return tuple(sorted(self._failed.values(), key=lambda each: each.until, reverse=True))

@@ -7,11 +7,14 @@ import logging
 import threading
 
 from radio.archive import Archive
+from radio.derived.recipe import Means, Recipe
 from radio.search import Index
 from radio.system.errors import RadioError
 from radio.work.follower import OFTEN, RESTING, Follower, Stamps
-from radio.work.rest import Rest
+from radio.work.maker import Maker
+from radio.work.recipes import derived
 from radio.work.status import is_running
+from radio.work.tries import Tries
 
 log = logging.getLogger(__name__)
 
@@ -19,9 +22,11 @@ log = logging.getLogger(__name__)
 class Upkeep:
     """Keeps up with the files of an archive until it is told to stop."""
 
-    def __init__(self, archive: Archive, index: Index):
-        self._archive, self._index, self._rest = archive, index, Rest(archive)
-        self._follower = Follower(archive, index, self._rest.end)
+    def __init__(self, archive: Archive, index: Index, pages: Recipe, base_url: str = ""):
+        """Take how `pages` are made, which are of a room above, and the address of the site."""
+        self._archive, self._index, self._means = archive, index, Means(base_url=base_url)
+        self._maker = Maker(archive, derived(pages), Tries(), lambda _: self._may_make())
+        self._follower = Follower(archive, index, self._maker.end)
         self._counted: Stamps = {}  # the files of which themes were counted last
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -35,7 +40,7 @@ class Upkeep:
         """End what was begun, within some seconds."""
         self._stopped.set()
         self._thread.join(seconds)
-        self._rest.end()
+        self._maker.end()
 
     def _run(self) -> None:
         while not self._stopped.wait(max(OFTEN, RESTING * self._follower.look)):
@@ -51,6 +56,9 @@ class Upkeep:
             self._counted = self._follower.stamps
             self._index.dossiers.subjects()  # before a listener asks for the list of themes
         if is_running(self._archive):
-            self._rest.end()
-        elif not (self._follower.held or self._stopped.is_set()):
-            self._rest.keep_up(self._follower.stamps)
+            self._maker.end()
+        elif not self._stopped.is_set():
+            self._maker.keep_up(self._follower.state, self._follower.stamps)
+
+    def _may_make(self) -> Means | None:
+        return None if self._follower.held else self._means

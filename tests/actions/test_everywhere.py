@@ -13,7 +13,7 @@ from radio.archive.episode import Show
 from radio.archive.forwarding import FormerNames
 from radio.archive.holdings import PAGES_NOTE, public_keys
 from radio.bags.export import export_bag
-from radio.derived.caches import forget
+from radio.derived.cache import forget
 from radio.search import Index
 from radio.static_site.export import export, freeze
 from radio.web.site import create_app

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive, journal
+from radio.derived.cache import WORDS
 from radio.mirror.offer import list_withdrawals
 from radio.search import Index
 from radio.system.disk import write_whole
@@ -91,7 +92,7 @@ def test_an_embargo_takes_a_day_as_people_write_it(three: Archive, client: Flask
 
 
 def test_what_was_made_of_it_goes_with_it(three: Archive) -> None:
-    words = three.cache / "words" / f"{KEYS[0]}.json"
+    words = WORDS.path(three, KEYS[0])
     words.parent.mkdir(parents=True)
     words.write_text("zinzoline", encoding="utf-8")
     call("withdraw", "--root", str(three.root), KEYS[0])

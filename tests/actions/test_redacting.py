@@ -32,6 +32,7 @@ from radio.archive.gone import read_gone
 from radio.cli import delete
 from radio.cli import redact as command
 from radio.cli import unseal as unsealing
+from radio.ingest.drops import take_drops
 from radio.ingest.recordings import Recordings
 from radio.mirror.manifest import hidden
 from radio.mirror.offer import list_withdrawals
@@ -60,9 +61,7 @@ from radio.text.transcript import (
 from radio.transcribe.versions import set_aside
 from radio.web.site import create_app
 from radio.work.forgetting import purge
-from radio.work.inbox import FRENCH
 from radio.work.redacting import take_out
-from tests.processes import radio
 from tests.samples import CITY, DEMO, STREET, put
 
 WORD = "zinzolinesque"
@@ -394,7 +393,7 @@ def test_a_copy_that_the_inbox_refused_goes_along(archive: Archive) -> None:
     shutil.copy(DEMO / f"{STREET}.mp3", inbox / "copie.mp3")
     (inbox / "copie.txt").write_text("La rue.", encoding="utf-8")
     (inbox / f"{STREET}.mp3").write_bytes(b"no sound" * 99)
-    radio("inbox", "--root", str(archive.root), check=False, RADIO_INBOX_WAIT="0", **FRENCH)
+    take_drops(archive, 0.0, print)
     refused, other = inbox / "refused", {f"{STREET}.mp3", f"{STREET}.mp3.txt"}
     copy = {"copie.mp3", "copie.mp3.txt", "copie.txt"}
     assert {path.name for path in refused.iterdir()} == copy | other

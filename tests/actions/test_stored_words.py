@@ -44,7 +44,7 @@ def work(archive: Archive) -> Callable[[], str]:
     hearing, saying = Pipe(duplex=False)
     saying.send(str(refused(archive)))
     message = hearing.recv()
-    write_status(archive, WorkStatus(troubles=(Trouble("rest", "", message, "", 1, 0.0),)))
+    write_status(archive, WorkStatus(troubles=(Trouble("pages", "", message, "", 1, 0.0),)))
     return lambda: read_status(archive).troubles[0].message
 
 
@@ -123,7 +123,7 @@ def test_what_the_disk_refused_is_told_in_the_language_of_who_reads_it(archive: 
     with speaking("en"):
         with pytest.raises(ArchiveError) as refusal, explained(archive.root, "check the disk"):
             raise OSError(errno.ENOSPC, "No space left on device")
-        failed = Trouble("rest", "", str(refusal.value), "", 1, 0.0)
+        failed = Trouble("pages", "", str(refusal.value), "", 1, 0.0)
         write_status(archive, WorkStatus(troubles=(failed,)))
     with speaking("fr"):
         told = read_status(archive).troubles[0].message

@@ -15,7 +15,7 @@ import pytest
 from radio.archive import Archive, holdings
 from radio.archive.episode import Episode, Person
 from radio.archive.holdings import PAGES_NOTE
-from radio.derived.caches import forget
+from radio.derived.cache import forget
 from radio.derived.soundness import quality_path
 from radio.search import Index, SearchOptions
 from radio.static_site.export import freeze

@@ -17,7 +17,7 @@ from radio.archive.belongings import undo
 from radio.archive.hearings import HeardAgain, Hearing
 from radio.archive.holdings import public_keys
 from radio.archive.pseudonyms import pseudonyms_for
-from radio.derived.caches import forget
+from radio.derived.cache import forget
 from tests.heard import KEY, hear
 from tests.samples import CITY, put
 

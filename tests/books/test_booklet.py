@@ -18,16 +18,19 @@ from radio.books import cache
 from radio.books.book import book_of, read_part
 from radio.books.booklet import write_booklet
 from radio.books.cache import make_booklet, missing_booklets, missing_plans
-from radio.cli.booklets import make_plans
-from radio.derived import caches, kept
+from radio.derived.cache import BOOKS as PLANS
+from radio.derived.cache import forget
 from radio.derived.chapters.chapters import sidecar_chapters
+from radio.derived.recipe import Remaining
 from radio.search import Index
 from radio.static_site.export import export
 from radio.system.errors import RadioError, WithdrawnError
 from radio.text.transcript import Cue
 from radio.web.site import create_app
+from radio.work.books import BOOKS
 from tests.books.shelf import BASE, CHAPTERS, CUES, say, strange
 from tests.processes import call
+from tests.recipes import make
 
 LONG = tuple(
     Cue(26.0 + number / 2, 26.4 + number / 2, f"La phrase numéro {number} dit quelque chose.")
@@ -119,7 +122,7 @@ def test_the_booklet_is_offered_once_it_is_made_and_gone_when_withdrawn(
     assert client.get(address).status_code == 404
     assert address not in client.get(page).text
     assert missing_booklets(archive, BASE) == [episode]
-    call("index", "--rest", "--root", str(archive.root), RADIO_BASE_URL=BASE)
+    call("index", "--booklets", "--root", str(archive.root), RADIO_BASE_URL=BASE)
     assert missing_booklets(archive, BASE) == []
     assert address in client.get(page).text
     with client.get(address) as response:
@@ -134,7 +137,7 @@ def test_the_booklet_is_offered_once_it_is_made_and_gone_when_withdrawn(
     assert client.get(address).status_code == 404
     archive.write_episode(dataclasses.replace(episode, status="withdrawn"))
     assert client.get(address).status_code == 410
-    caches.forget(archive, holdings.public_keys(archive))
+    forget(archive, holdings.public_keys(archive))
     assert list(archive.booklets.rglob("*.*")) == []
 
 
@@ -143,16 +146,15 @@ def test_nobody_waits_for_the_plan_of_a_book_that_the_site_had_time_to_make(
 ) -> None:
     episode, planned = strange(archive), list[object]()
     assert missing_plans(archive, BASE) == [episode]
-    monkeypatch.setenv("RADIO_BASE_URL", BASE)
-    assert make_plans(archive, lambda _: None, 0.0) == (1, 0), "no time is left"
-    assert make_plans(archive, lambda _: None, 60.0) == (0, 0)
+    assert Remaining(2) in make(archive, BOOKS, -1.0, BASE), "no time is left"
+    assert make(archive, BOOKS, base_url=BASE) == []
     assert missing_plans(archive, BASE) == []
     monkeypatch.setattr(cache, "plan_epub", lambda *given: planned.append(given))
     assert client.get(f"/download/{episode.key}.epub").data.startswith(b"PK")
     assert not planned
     say(archive, episode, CUES[:2])  # somebody corrects it
     assert missing_plans(archive, BASE) == [episode]
-    monkeypatch.setattr(kept, "ROOM", 1)
+    monkeypatch.setattr(cache, "BOOKS", dataclasses.replace(PLANS, room=1))
     assert missing_plans(archive, BASE) == [], "what listeners asked for would have to go"
 
 

@@ -17,16 +17,17 @@ from radio.archive.episode import Person, Show
 from radio.books import dossiers, gathering
 from radio.books.dossiers import find_books, make_books, states_now
 from radio.books.text import compose
-from radio.cli.booklets import make_dossiers
-from radio.derived import caches
+from radio.derived import cache
 from radio.search import Index
 from radio.static_site.export import export
 from radio.system.errors import ArchiveError
 from radio.text.transcript import Cue
 from radio.web.site import create_app
+from radio.work.books import BOOKS
 from tests.books.judge import CLEAN, judge
 from tests.books.shelf import BASE, pages
 from tests.books.shelf import words as text_of
+from tests.recipes import make
 from tests.search.debate import speak
 from tests.search.episodes import SHOW, put
 
@@ -46,12 +47,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     for month in range(1, 4):
         said = [f"{each} passe. " + "Il pleut. " * 100 for each in ("Un tramway", "Rien") * 3]
         put(made, f"2020-0{month}-01-tram", *said, tags=("tramway <&>",))
-    os.environ["RADIO_BASE_URL"] = BASE
-    try:
-        assert make_dossiers(made, lambda _: None, 60.0) == (0, 0)
-        assert make_dossiers(made, lambda _: pytest.fail("nothing is missing"), 60.0) == (0, 0)
-    finally:
-        del os.environ["RADIO_BASE_URL"]
+    assert make(made, BOOKS, base_url=BASE) == []
+    assert make(made, BOOKS, -1.0, BASE) == [], "nothing is missing"
     return made
 
 
@@ -65,7 +62,7 @@ def client(made: Archive, index: Index) -> FlaskClient:
     return create_app(made, index, base_url=BASE).test_client()
 
 
-def make(made: Archive, index: Index, subject: Subject) -> None:
+def make_one(made: Archive, index: Index, subject: Subject) -> None:
     tell = lambda lines: index.dossiers.dossier(subject, lines)  # noqa: E731
     make_books(made, subject, index.dossiers.outline(subject), tell, BASE)
 
@@ -153,7 +150,7 @@ def test_what_was_withdrawn_takes_the_books_that_quote_it_with_it(
         assert {client.get(f"{NOE}{end}").status_code for end in (".epub", ".pdf")} == {404}
         assert "Livret (PDF)" not in client.get("/people/noe").text
         assert "Livret (PDF)" in client.get("/themes/tramway").text
-        caches.forget(made, holdings.public_keys(made))
+        cache.forget(made, holdings.public_keys(made))
         left = {path.stem for path in made.dossiers.rglob("*.*")}
         assert left == {"tramway"}
     finally:
@@ -173,7 +170,7 @@ def test_what_was_withdrawn_while_it_was_made_is_not_kept(
     monkeypatch.setattr(dossiers, "write_booklet", withdraw)
     try:
         with pytest.raises(ArchiveError, match="changed meanwhile"):
-            make(made, index, subject)
+            make_one(made, index, subject)
     finally:
         made.write_episode(episode)
     assert not find_books(made, subject, BASE, states_now(made)).booklet
@@ -192,14 +189,14 @@ def test_a_text_that_was_corrected_is_quoted_anew_and_what_is_new_after_a_day(
         outline = lambda: index.dossiers.outline(subject)  # noqa: E731
         return dossiers.is_missing(made, subject, outline, BASE, states_now(made))
 
-    make(made, index, subject)
+    make_one(made, index, subject)
     assert not is_missing()
     text = made.vtt_path(key).read_text()
     made.vtt_path(key).write_text(text.replace("pleut", "pleuvait"))
     assert is_missing()
     assert not find_books(made, subject, BASE, states_now(made)).epub
     index.refresh()
-    make(made, index, subject)
+    make_one(made, index, subject)
     assert not is_missing()
     put(made, "2020-06-01-tram", "Encore un tramway.")
     index.refresh()
@@ -229,11 +226,8 @@ def test_only_what_is_quoted_is_cut_into_sentences_and_reads_the_same() -> None:
             assert some[place] == every[place]
 
 
-def test_the_site_as_files_takes_along_what_is_made(
-    made: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("RADIO_BASE_URL", BASE)
-    make_dossiers(made, lambda _: None, 60.0)  # what the tests before took away
+def test_the_site_as_files_takes_along_what_is_made(made: Archive, tmp_path: Path) -> None:
+    make(made, BOOKS, base_url=BASE)  # what the tests before took away
     site = tmp_path / "site"
     export(made, site, books_url=BASE)
     page = (site / "people/noe/index.html").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from radio.archive import Archive, holdings
 from radio.archive.episode import Episode
 from radio.books import cache
 from radio.books.book import Book, book_of
-from radio.derived import caches
+from radio.derived.cache import forget
 from radio.derived.chapters.chapters import sidecar_chapters
 from radio.derived.downloads.cache import find_head, make_head
 from radio.search import Index
@@ -221,7 +221,7 @@ def test_a_withdrawn_episode_leaves_no_book(archive: Archive, client: FlaskClien
     assert len(list(archive.books.rglob("*.*"))) == 1
     archive.write_episode(dataclasses.replace(episode, status="withdrawn"))
     assert client.get(address(episode)).status_code == 410
-    caches.forget(archive, holdings.public_keys(archive))
+    forget(archive, holdings.public_keys(archive))
     assert list(archive.books.rglob("*.*")) == []
 
 

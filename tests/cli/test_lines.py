@@ -34,7 +34,7 @@ def foreign(archive: Archive) -> Archive:
     looks = {f"https://radio.example/{STEERS}": {"trouble": STEERS, "failed": {"a": STEERS}}}
     kept = {"version": VERSION, "looks": looks}
     write_whole(archive.cache / "follows.json", json.dumps(kept).encode())
-    write_status(archive, WorkStatus(troubles=(Trouble("rest", "", STEERS, "", 1, 0.0),)))
+    write_status(archive, WorkStatus(troubles=(Trouble("pages", "", STEERS, "", 1, 0.0),)))
     (archive.media / "emission" / f"2024-01-01-a{STEERS}.mp3".replace("/", "")).write_bytes(b"")
     (archive.root / "inbox" / "refused").mkdir(parents=True)
     for name in (f"a{STEERS}.mp3", f"a{STEERS}.mp3.txt"):

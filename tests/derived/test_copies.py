@@ -9,14 +9,15 @@ from playwright.sync_api import Page
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
-from radio.cli.hearing import listen_a_while
 from radio.derived import copies
-from radio.derived.caches import forget
+from radio.derived.cache import forget
 from radio.derived.copies import copy_path, find_copy, uncopied
 from radio.search import Index
 from radio.sound import probe
 from radio.web.site import create_app
+from radio.work.recipes import SOUND
 from tests.processes import serving
+from tests.recipes import make
 from tests.samples import keep_episode
 from tests.visits import wait_until
 
@@ -28,7 +29,7 @@ def ogg(archive: Archive, sounds: dict[str, Path]) -> Episode:
     """An episode in Ogg, with the copy that `radio work` makes where nothing else is to do."""
     keep_episode(archive, sounds[".mp3"])
     episode = keep_episode(archive, sounds[".opus"])
-    listen_a_while(archive)
+    make(archive, SOUND)
     return episode
 
 

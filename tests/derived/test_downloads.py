@@ -26,7 +26,7 @@ from mutagen import flac, id3, mp4
 
 from radio.archive import Archive
 from radio.archive.episode import MIME, Episode, Person, Show, Source
-from radio.derived import kept as room
+from radio.derived.cache import DOWNLOADS
 from radio.derived.chapters.chapters import sidecar_chapters
 from radio.derived.downloads.label import make_label
 from radio.derived.soundness import VERSION, quality_path
@@ -635,7 +635,8 @@ def test_what_is_kept_has_its_room(
     client: FlaskClient,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(room, "ROOM", 60_000)
+    small = replace(DOWNLOADS, room=60_000)
+    monkeypatch.setattr("radio.derived.downloads.cache.DOWNLOADS", small)
     for suffix in COPIED:
         fetch(client, add(suffix))
     assert [path.stem for path in kept(archive)].count("2024-01-16-m4a") == 1

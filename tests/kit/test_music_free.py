@@ -11,8 +11,7 @@ from flask.testing import FlaskClient
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.archive.rights import Rights
-from radio.cli.hearing import listen_a_while
-from radio.derived import caches
+from radio.derived import cache
 from radio.ingest.files import ingest
 from radio.kit import music_free
 from radio.search import Index
@@ -21,7 +20,9 @@ from radio.sound.tags.reader import read_tags
 from radio.system.errors import NotFoundError
 from radio.text.transcript import Evidence, Region, Segment, Word, render_evidence
 from radio.web.site import create_app
+from radio.work import recipes
 from tests.processes import call
+from tests.recipes import make
 from tests.visits import text
 
 MUSIC, VOICE = 440.0, 1000.0  # Hz, that stand for them
@@ -97,7 +98,7 @@ def test_words_stay_and_what_lies_between_goes(archive: Archive, episode: Episod
     assert plan.beneath == ()
     rights = replace(episode, rights=OFFERED)
     archive.write_episode(rights)
-    assert listen_a_while(archive) == 0
+    assert make(archive, recipes.SOUND) == []
     assert music_free.missing_copies(archive) == []
     path = music_free.find_copy(archive, rights)
     assert path
@@ -150,7 +151,7 @@ def test_it_is_offered_where_a_keeper_says_so(archive: Archive, episode: Episode
         assert "sans-musique.mp3" in given.headers["Content-Disposition"]
     archive.write_episode(replace(episode, rights=replace(OFFERED, listen=False)))
     assert site(archive).get(address).status_code == 404
-    caches.forget(archive, set())
+    cache.forget(archive, set())
     assert not list((archive.cache / "music-free").glob("*/*"))
 
 

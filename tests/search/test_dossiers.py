@@ -11,6 +11,7 @@ from radio.archive.dossier import Dossier, Kind
 from radio.archive.episode import Person, Show
 from radio.search import Index
 from radio.search.ranking import Numbers, numbers_in
+from radio.static_site.making import PAGES
 from radio.work.upkeep import Upkeep
 from tests.patience import LONG
 from tests.search.debate import SAID, speak
@@ -142,7 +143,7 @@ def test_themes_are_counted_before_somebody_asks(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted, index = count_counts(monkeypatch), Index(archive)
-    upkeep = Upkeep(archive, index)
+    upkeep = Upkeep(archive, index, PAGES)
     upkeep.start()
     try:
         assert upkeep.is_fresh.wait(LONG)

@@ -16,7 +16,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
-from radio.derived.caches import forget
+from radio.derived.cache import forget
 from radio.search import Index, SearchOptions
 from radio.search.french import words
 from radio.search.sense import nearest

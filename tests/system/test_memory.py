@@ -9,6 +9,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.search import Index
+from radio.static_site.making import PAGES
 from radio.system import process
 from radio.work.upkeep import Upkeep
 from tests.patience import LONG
@@ -44,7 +45,7 @@ def unsettled() -> Iterator[None]:
 @pytest.mark.usefixtures("unsettled")
 def test_no_listener_waits_while_all_episodes_are_searched_for_garbage(stocked: Archive) -> None:
     index = Index(stocked)
-    upkeep = Upkeep(stocked, index)
+    upkeep = Upkeep(stocked, index, PAGES)
     upkeep.start()
     try:
         assert upkeep.is_fresh.wait(LONG)

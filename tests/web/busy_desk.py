@@ -311,7 +311,7 @@ def tell_state(archive: Archive) -> None:
     wrong = f"autre/{STREET}: its recording breaks off after 12 s; replace it"
     troubles = (
         Trouble("transcribe", f"autre/{STREET}", wrong, "", 2, now + 3600),
-        Trouble("rest", "", "the disk is full", "", 1, now + 600),
+        Trouble("pages", "", "the disk is full", "", 1, now + 600),
     )
     current = Current("transcribe", HELD, "base", 0.37, 700.0)
     write_status(archive, WorkStatus(current=current, left=left, troubles=troubles))

@@ -9,8 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.bags import plan_cache
-from radio.derived import kept
+from radio.derived.cache import Cache
 from radio.search import Index
 from radio.system.errors import ArchiveError
 from radio.web.site import create_app
@@ -46,11 +45,10 @@ def nothing_left_open() -> Iterator[None]:
 def test_what_the_disk_does_not_keep(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    def refuse(part: Path, path: Path) -> None:
+    def refuse(_cache: Cache, _archive: Archive, _part: Path, path: Path) -> None:
         raise ArchiveError(f"{path}: no space left; free some")
 
-    for room in (kept, plan_cache):
-        monkeypatch.setattr(room, "keep", refuse)
+    monkeypatch.setattr(Cache, "keep", refuse)
     assert client.get(address).status_code == 500
 
 

@@ -16,9 +16,8 @@ from radio.mirror.origin import Origin, write_origin
 from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError
 from radio.web.views import desk_status
-from radio.work.orders import Orders
 from radio.work.status import Trouble, WorkStatus, write_status
-from radio.work.troubles import wait_after
+from radio.work.tries import Orders, wait_after
 from tests.samples import STREET, put
 from tests.visits import text
 from tests.web.desks import OWN, signed_in
@@ -33,7 +32,7 @@ def failed(archive: Archive) -> Archive:
     now = time.time()
     until = now + wait_after(2) - 60
     heard = Trouble("transcribe", "emission/x", "<b>transcribe", "", 2, until)
-    rest = Trouble("rest", "", "some of it", "", 2, until)
+    rest = Trouble("pages", "", "some of it", "", 2, until)
     write_status(archive, WorkStatus(troubles=(heard, rest)))
     write_follows(archive.root, Follows((Follow(ADDRESS, "emission"),)))
     gone = {str(number): f"<i>Ancien {number}" for number in range(7)}

@@ -15,9 +15,9 @@ from radio.cli.status import command
 from radio.proposals.queue import Mending, Mendings, changing
 from radio.system import records
 from radio.system.disk import write_whole
-from radio.work.queue import Queue
+from radio.work.queue import files_of
 from radio.work.status import WorkStatus, write_status
-from radio.work.troubles import Troubles
+from radio.work.tries import Tries
 from tests.samples import STREET, put
 
 KEY = f"emission/{STREET}"
@@ -80,8 +80,8 @@ def test_it_says_when_the_files_were_proved(roomy: Archive) -> None:
 def test_what_failed_says_what_to_do(roomy: Archive) -> None:
     roomy.vtt_path(KEY).unlink()
     write_report(roomy, 0)
-    files = Queue(roomy).files(roomy.episode(KEY))
-    trouble = Troubles().note("transcribe", KEY, files, f"{KEY}: not audio; take it away")
+    files = files_of(roomy, roomy.episode(KEY))
+    trouble = Tries().fail("transcribe", KEY, files, f"{KEY}: not audio; take it away")
     write_status(roomy, WorkStatus(troubles=(trouble,)))
     text = status(roomy)
     assert f"failed: {KEY}: not audio; take it away (1 try; again at" in text

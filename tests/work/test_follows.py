@@ -11,9 +11,10 @@ import pytest
 
 from radio.archive import Archive
 from radio.archive.follows import read_follows
-from radio.ingest.looks import read_looks
+from radio.ingest.looks import SOURCES, read_looks
+from radio.static_site.making import PAGES
 from radio.system.errors import ArchiveError
-from radio.work.sources import Sources
+from radio.work.worker import Worker, WorkOptions
 from tests.ingest.site import Page, Site, serving
 from tests.ingest.written import rss
 from tests.processes import call, radio
@@ -153,8 +154,6 @@ def test_a_worker_without_a_network_leaves_what_is_followed_to_another(archive: 
     follow = {"address": "https://radio.example/feed", "into": "emission", "every": "6h"}
     path = archive.root / "follows.json"
     path.write_text(json.dumps({"version": 1, "follows": [follow]}), encoding="utf-8")
-    assert not Sources(archive).is_done
-    sources = Sources(archive, is_off=True)
-    sources.keep_up()
-    assert sources.is_done
+    assert SOURCES.missing(archive) == ["https://radio.example/feed"]
+    Worker(archive, WorkOptions(once=True, follow=False), print, PAGES).run()
     assert not read_looks(archive)

@@ -16,11 +16,13 @@ import soundfile
 
 from radio.archive import Archive
 from radio.archive.episode import Show
+from radio.derived.recipe import Message
+from radio.ingest.drops import INBOX
 from radio.ingest.inbox import look
 from radio.system.checksums import hash_file
-from radio.work.inbox import FRENCH
 from tests.patience import until
 from tests.processes import call, radio
+from tests.recipes import make
 
 pytestmark = pytest.mark.long
 
@@ -29,7 +31,8 @@ TEXT = "Bonjour à toutes et à tous."
 
 
 @pytest.fixture
-def inbox(archive: Archive) -> Path:
+def inbox(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("RADIO_INBOX_WAIT", ENV["RADIO_INBOX_WAIT"])
     place = archive.root / "inbox"
     place.mkdir()
     return place
@@ -48,10 +51,19 @@ def working(archive: Archive, **variables: str) -> Iterator["subprocess.Popen[by
             process.kill()
 
 
-def take(archive: Archive) -> str:
+TAKE = """
+import sys, pathlib
+from radio.archive import Archive
+from radio.derived.recipe import Making
+from radio.ingest.drops import INBOX
+archive = Archive(pathlib.Path(sys.argv[1]))
+INBOX.make(archive, INBOX.missing(archive), Making(lambda message: None))
+"""
+
+
+def take(archive: Archive) -> list[Message]:
     """Take what is ready, as `radio work` has it taken."""
-    done = radio("inbox", "--root", str(archive.root), check=False, **ENV, **FRENCH)
-    return done.stdout + done.stderr
+    return make(archive, INBOX)
 
 
 def status(archive: Archive) -> str:
@@ -145,7 +157,7 @@ def test_a_kill_at_any_moment_loses_nothing_and_takes_nothing_twice(
     (inbox / "cassé.mp3").write_bytes(b"nothing of a sound" * 99)
     chance, kills = random.Random(15), 0
     for _number in range(20):
-        command = [sys.executable, "-m", "radio", "inbox", "--root", str(archive.root)]
+        command = [sys.executable, "-c", TAKE, str(archive.root)]
         with subprocess.Popen(
             command, env={**os.environ, **ENV}, stdout=subprocess.DEVNULL
         ) as process:

@@ -12,41 +12,21 @@ from threading import Thread
 import pytest
 
 from radio.archive import Archive
+from radio.static_site.making import PAGES
 from radio.system.disk import discard
-from radio.work import rest, troubles, worker
-from radio.work.follower import Stamps
-from radio.work.options import WorkOptions
-from radio.work.rest import Rest
+from radio.work import maker, tries, worker
 from radio.work.status import read_status
-from radio.work.worker import Worker
+from radio.work.worker import Worker, WorkOptions
 from tests.patience import LONG, until
 from tests.samples import CITY, STREET, put
 
 pytestmark = pytest.mark.long
 
 
-def make(some: Rest, stamps: Stamps) -> None:
-    """Have the rest made, and take in that it was."""
-    some.keep_up(stamps)
-    until(lambda: not some.is_running)
-    some.keep_up(stamps)
-
-
-def test_who_waits_for_the_end_of_a_run_waits_for_no_pause(archive: Archive) -> None:
-    """`radio work --once` slept nine times as long as it had worked."""
-    put(archive, STREET)
-    changed: Stamps = {"emission/x": ((1, 1), (1, 1))}
-    polite, quick = Rest(archive), Rest(archive, pauses=False)
-    make(polite, {})
-    assert not polite.may_begin(changed)  # now: its pause ends by itself
-    make(quick, {})
-    assert quick.may_begin(changed)
-
-
 @contextlib.contextmanager
 def working(archive: Archive) -> Iterator[Worker]:
     """Work on an archive, in a thread."""
-    here = Worker(archive, WorkOptions(), print)
+    here = Worker(archive, WorkOptions(), print, PAGES)
     thread = Thread(target=here.run)
     thread.start()
     try:
@@ -61,15 +41,15 @@ def test_what_could_not_be_made_is_tried_again_and_then_forgotten(
 ) -> None:
     """Its status promised another try that never came."""
     monkeypatch.setenv("RADIO_MODELS", str(tmp_path / "none"))
-    monkeypatch.setattr(troubles, "FIRST", 0.5)
-    monkeypatch.setattr(troubles, "GROWTH", 1)
-    monkeypatch.setattr(rest, "LONGEST", 0.5)
+    monkeypatch.setattr(tries, "FIRST", 0.5)
+    monkeypatch.setattr(tries, "GROWTH", 1)
+    monkeypatch.setattr(maker, "ROUND", 0.5)
     path = archive.audio_path(put(archive, STREET))
     content = path.read_bytes()
     path.write_bytes(b"noise" * 1000)
 
     def times() -> int:
-        return sum(each.times for each in read_status(archive).troubles if each.kind == "rest")
+        return sum(each.times for each in read_status(archive).troubles if each.kind == "waveforms")
 
     with working(archive):
         until(lambda: times() >= 2)
@@ -85,7 +65,7 @@ def test_a_show_on_which_the_engine_hangs_keeps_no_other_from_being_heard(
     for slug in (STREET, CITY):
         discard(archive.vtt_path(put(archive, slug).key))
     with working(archive) as here:
-        hanging = until(lambda: here._child)
+        hanging = until(lambda: here._maker.run)
         (child,) = multiprocessing.active_children()
         os.kill(child.pid or 0, signal.SIGSTOP)
         assert hanging

@@ -9,7 +9,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.system.disk import discard
-from radio.work.queue import Queue
+from radio.work.queue import Queue, files_of
 from radio.work.status import Asked, Trouble, WorkStatus, write_status
 from radio.work.teller import RESTING, Teller
 from tests.processes import call
@@ -49,7 +49,7 @@ def told(archive: Archive, models: Path) -> list[str]:
 def test_what_was_mended_is_no_longer_called_failed(
     untold: Archive, tmp_path: Path, mend: Callable[[Archive], None]
 ) -> None:
-    files = Queue(untold).files(untold.episode(KEY))
+    files = files_of(untold, untold.episode(KEY))
     trouble = Trouble("transcribe", KEY, "no sound", files, 3, 4e9)
     write_status(untold, WorkStatus(troubles=(trouble,)))
     assert told(untold, tmp_path) == ["no sound"]

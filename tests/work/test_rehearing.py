@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive, hearings
-from radio.work.options import WorkOptions
+from radio.static_site.making import PAGES
 from radio.work.passes import Passes
 from radio.work.queue import Queue
 from radio.work.status import Asked
-from radio.work.worker import Worker
+from radio.work.worker import Worker, WorkOptions
 from tests.heard import KEY, hear
 from tests.patience import LONG, until
 from tests.processes import call, radio
@@ -58,7 +58,7 @@ def test_it_is_heard_again_once_all_else_is_done(
     monkeypatch.setenv("RADIO_MODELS", str(models))
     hear(archive)
     options = WorkOptions(Asked(first="base", better="base"), follow=False)
-    worker = Worker(archive, options, lambda _: None)
+    worker = Worker(archive, options, lambda _: None, PAGES)
     thread = threading.Thread(target=worker.run)
     thread.start()
     try:

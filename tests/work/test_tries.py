@@ -1,44 +1,110 @@
-"""Voices that can't be told are not listened for again for ever."""
+"""What failed is tried again later and later, when its files change, or when a keeper asks."""
 
 import dataclasses
-from pathlib import Path
+import threading
+import time
 
 import pytest
 
 from radio.archive import Archive
-from radio.text.transcript import Region, render_evidence
-from radio.transcribe.models import voices as network
-from radio.work.queue import Queue
-from radio.work.tries import MOST
-from tests.fakes import Sure, heard_street
+from radio.static_site.making import PAGES
+from radio.work.status import WorkStatus, read_status, write_status
+from radio.work.tries import FIRST, LONGEST, Orders, Tries, pause, try_again
+from radio.work.worker import Worker, WorkOptions
+from tests.patience import until
 from tests.processes import call
+from tests.samples import STREET, put
 
 
-def spoil(archive: Archive, start: float) -> None:
-    """Write regions that can't be in the evidence of the only episode."""
-    key = archive.episodes()[0].key
-    evidence = archive.evidence(key)
-    assert evidence
-    regions = (Region(start, 50.0, "speech"), Region(start + 10.0, 60.0, "speech"))
-    spoilt = dataclasses.replace(evidence, regions=regions)
-    archive.evidence_path(key).write_bytes(render_evidence(spoilt))
+def test_waits_grow_until_files_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now)
+    tries, waits = Tries(), []
+    for _ in range(8):
+        trouble = tries.fail("transcribe", "a/b", "state", "no sound")
+        waits.append(round(trouble.until - now))
+        assert tries.hold("transcribe", "a/b", "state")
+    assert waits == sorted(waits)
+    assert waits[0] == FIRST
+    assert waits[-1] == LONGEST
+    assert not tries.hold("transcribe", "a/b", "another state")
+    assert tries.fail("transcribe", "a/b", "another state", "no sound").times == 1
 
 
-def test_voices_that_can_not_be_told_do_not_take_the_machine_every_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    archive = Archive(heard_street(tmp_path / "archive", Sure()))
-    monkeypatch.setenv("RADIO_MODELS", str(tmp_path))
-    network.path().touch()
-    spoil(archive, 0.0)
+def test_a_wait_ends_and_lasts_over_a_restart() -> None:
+    trouble = Tries().fail("improve", "a/b", "state", "no sound")
+    assert Tries([trouble]).hold("improve", "a/b", "state")
+    over = dataclasses.replace(trouble, until=time.time() - 1)
+    tries = Tries([over])
+    assert not tries.hold("improve", "a/b", "state")
+    assert tries.fail("improve", "a/b", "state", "no sound").times == 2
+    tries.forget("improve", "a/b")
+    assert tries.troubles() == ()
 
-    def codes(*options: str, runs: int = 1) -> list[int]:
-        command = ("index", "--root", str(archive.root), *options)
-        return [call(*command, check=False).returncode for _ in range(runs)]
 
-    assert any(each.kind == "voices" for each in Queue(archive).left(None, {}))
-    assert codes("--rest", runs=MOST + 2) == [1] * MOST + [0, 0]
-    assert not any(each.kind == "voices" for each in Queue(archive).left(None, {}))
-    assert codes() == [1]  # whoever asks by hand is obeyed
-    spoil(archive, 1.0)  # another state of the files
-    assert codes("--rest") == [1]
+def test_what_was_made_is_not_made_again_of_the_same_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else one that nobody can make, and that nobody calls failed, is tried in a circle."""
+    tries, now = Tries(), time.time()
+    monkeypatch.setattr("time.time", lambda: now)
+    tries.fail("pages", "", "", "the disk is full")
+    tries.make("pages", "", "state")
+    assert tries.troubles() == ()
+    assert tries.hold("pages", "", "state")
+    assert not tries.hold("pages", "", "another state")
+    tries.forget("pages")
+    assert not tries.hold("pages", "", "state")
+    tries.make("inbox", "a.mp3", "", 300.0)
+    assert tries.hold("inbox", "a.mp3", "")
+    now += 301
+    assert not tries.hold("inbox", "a.mp3", "")
+
+
+def test_what_failed_is_tried_at_once_and_waits_again_if_it_fails_again(archive: Archive) -> None:
+    tries = Tries(orders=Orders(archive))
+    first = tries.fail("transcribe", "a/b", "state", "no sound")
+    other = tries.fail("voices", "a/b", "state", "no voice")
+    assert tries.hold("transcribe", "a/b", "state")
+    write_status(archive, WorkStatus(troubles=(first,)))
+    told = call("work", "--retry", "--root", str(archive.root)).stdout
+    assert "1 thing is tried again" in told
+    assert not tries.hold("transcribe", "a/b", "state")
+    assert tries.hold("voices", "a/b", "state")
+    later = Tries([first, other], Orders(archive))  # another process
+    assert not later.hold("transcribe", "a/b", "state")
+    time.sleep(0.01)
+    tries.fail("transcribe", "a/b", "state", "no sound")
+    assert tries.hold("transcribe", "a/b", "state")
+    try_again(archive, [first, other])
+    assert not tries.hold("voices", "a/b", "state")
+    (archive.cache / "orders.json").write_text("{", encoding="utf-8")
+    assert tries.hold("voices", "a/b", "state")
+
+
+def test_a_pause_is_kept_and_told(archive: Archive) -> None:
+    orders = Orders(archive)
+    assert not orders.is_paused
+    assert "paused" in call("work", "--pause", "--root", str(archive.root)).stdout
+    assert orders.is_paused
+    assert "It is paused" in call("status", "--root", str(archive.root)).stdout
+    try_again(archive, ())
+    call("work", "--resume", "--root", str(archive.root))
+    assert not orders.is_paused
+
+
+@pytest.mark.long
+def test_nothing_long_begins_in_a_pause(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("radio.work.worker.RESTING", 1)  # the first look imports much
+    put(archive, STREET)
+    pause(archive, on=True)
+    worker = Worker(archive, WorkOptions(follow=False), lambda _: None, PAGES)
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    try:
+        until(lambda: bool(read_status(archive).left))
+        time.sleep(1.0)
+        assert read_status(archive).current is None
+        pause(archive, on=False)
+        until(lambda: read_status(archive).current is not None)
+    finally:
+        worker.stop()
+        thread.join()

@@ -1,19 +1,22 @@
 """The chapters of an episode: those of its sidecar, else proposals of the machine.
 
-Proposals are made from the transcript and the evidence, which takes long. So they are cached in
-`cache/chapters/` with the state of both; the cache may be deleted at any moment.
+Proposals are made from the transcript and the evidence, which takes long. So they are
+kept (`derived.cache`).
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from radio.archive import Archive, holdings
 from radio.archive.episode import Episode
+from radio.derived import cache
 from radio.derived.chapters.proposals import SHORTEST_EPISODE, propose
+from radio.derived.recipe import Making, Recipe, keys_of
 from radio.system import records
-from radio.system.disk import Stamp, read_bytes, stamp, write_whole
+from radio.system.disk import Stamp, read_bytes, stamp
 from radio.system.edition import edition
 from radio.system.errors import ArchiveError, RadioError
 from radio.text.chapters import Chapters
@@ -29,9 +32,8 @@ PROPOSAL = ("derived/chapters", "text")  # if one changes, all are made again
 
 @dataclass(frozen=True)
 class Proposals:
-    """Proposals in the cache."""
+    """Proposals as they are kept."""
 
-    state: str  # of transcript and evidence
     chapters: Chapters
 
 
@@ -54,8 +56,8 @@ def cached_chapters(archive: Archive, episode: Episode) -> Chapters | None:
     is_short = episode.audio.duration < SHORTEST_EPISODE
     if own.parts or is_short or MISSING in states:
         return own
-    proposals = _read(_path(archive, episode))
-    return proposals.chapters if proposals and proposals.state == _name(states) else None
+    kept = _read(cache.CHAPTERS.path(archive, episode.key, edition(*PROPOSAL), states))
+    return kept.chapters if kept else None
 
 
 def missing_proposals(archive: Archive) -> list[Episode]:
@@ -68,8 +70,10 @@ def keep_proposals(archive: Archive, episode: Episode) -> None:
 
     Raises ArchiveError if the disk refuses.
     """
-    proposals = Proposals(_name(_states(archive, episode)), _propose(archive, episode))
-    write_whole(_path(archive, episode), records.render(proposals))
+    states = edition(*PROPOSAL), _states(archive, episode)
+    path = cache.CHAPTERS.path(archive, episode.key, *states)
+    content = records.render(Proposals(_propose(archive, episode)))
+    cache.CHAPTERS.write(archive, path, content)
 
 
 def _propose(archive: Archive, episode: Episode) -> Chapters:
@@ -94,14 +98,6 @@ def _states(archive: Archive, episode: Episode) -> States:
     return stamp(archive.vtt_path(episode.key)), stamp(archive.evidence_path(episode.key))
 
 
-def _name(states: States) -> str:
-    return f"{edition(*PROPOSAL)} {states}"
-
-
-def _path(archive: Archive, episode: Episode) -> Path:
-    return archive.chapters / episode.show / f"{episode.slug}.json"
-
-
 def _read(path: Path) -> Proposals | None:
     """Read proposals from the cache; None where they can't be read."""
     try:
@@ -109,3 +105,10 @@ def _read(path: Path) -> Proposals | None:
     except ArchiveError as error:
         log.warning("%s", error)
         return None
+
+
+def _make(archive: Archive, keys: Sequence[str], making: Making) -> None:
+    making.each(keys, lambda key: keep_proposals(archive, archive.episode(key)))
+
+
+CHAPTERS = Recipe("chapters", keys_of(missing_proposals), _make)

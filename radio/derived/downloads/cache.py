@@ -1,6 +1,6 @@
 """Tagged downloads, as far as they are kept: `cache/downloads/`, derived, deleted at any moment.
 
-What is kept (`derived.kept`) is the head (`sound.tags`): the tag of an MP3, the whole of an Ogg.
+What is kept (`derived.cache`) is the head (`sound.tags`): the tag of an MP3, the whole of an Ogg.
 """
 
 import io
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
-from radio.derived import kept
+from radio.derived.cache import DOWNLOADS, find, state_of
 from radio.derived.covers import cover, given
 from radio.derived.downloads.label import make_label
 from radio.derived.soundness import known_quality, quality_path
@@ -25,7 +25,7 @@ _making = threading.Lock()
 
 def find_head(archive: Archive, episode: Episode, base_url: str) -> io.FileIO | None:
     """Open the head of an episode if it is there and up to date."""
-    return kept.find(_path(archive, episode, base_url))
+    return find(_path(archive, episode, base_url))
 
 
 def make_head(
@@ -57,10 +57,12 @@ def _write(
         with explained(path, _("check the free space and the rights of the folder")):
             tags.write_head(archive.audio_path(episode), part, label)
         now = archive.episode(episode.key), _path(archive, episode, base_url)
-        return kept.store_open(part, path) if now == (episode, path) else io.FileIO(part)
+        if now != (episode, path):
+            return io.FileIO(part)
+        return DOWNLOADS.keep_open(archive, part, path)
 
 
 def _path(archive: Archive, episode: Episode, base_url: str) -> Path:
-    picture = given(archive, episode)
-    made = (edition(), base_url, stamp(quality_path(archive, episode)))
-    return kept.path_of(archive, archive.downloads, episode, picture, *made)
+    made = edition(), base_url, stamp(quality_path(archive, episode))
+    state = state_of(archive, episode, given(archive, episode))
+    return DOWNLOADS.path(archive, episode.key, state, *made)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from radio.archive import Archive, holdings
 from radio.archive.episode import Episode
+from radio.derived.recipe import Failed, Making, Recipe, keys_of
 from radio.search.passage import WORDS
 from radio.search.sense.model import SIZE, Floats, SentenceModel, is_on, release
 from radio.system import sandbox
@@ -220,3 +221,14 @@ def _is_made(archive: Archive, key: str) -> bool:
     return (
         found is not None and found.made == release() and found.of == stamp(archive.vtt_path(key))
     )
+
+
+def _make_missing(archive: Archive, keys: Sequence[str], making: Making) -> None:
+    """Make the vectors of all in one child, for their model takes long to read."""
+    failures = make_all(archive, keys, making.progress)
+    for each in failures:
+        making.tell(Failed("", each))
+    making.each(() if failures else keys, lambda _: None)
+
+
+VECTORS = Recipe("sense", keys_of(missing), _make_missing)

@@ -14,6 +14,7 @@ from radio.archive import holdings
 from radio.archive.episode import Episode
 from radio.archive.standing import status_of
 from radio.derived.chapters.chapters import chapters_of
+from radio.derived.recipe import Kind
 from radio.derived.soundness import gain, known_gain, known_quality
 from radio.formats.markdown import render_html
 from radio.search import Alternative, EpisodeHits, Near, PeriodChoice, Results, Snippet
@@ -27,7 +28,7 @@ from radio.web.headers import as_file
 from radio.web.views.dossiers import ROOMS
 from radio.web.views.listing import rows_of
 from radio.web.views.search import find, guess, read_options, read_query
-from radio.work.status import Kind, Remainder, WorkStatus, is_running, read_status
+from radio.work.status import Remainder, WorkStatus, is_running, read_status
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 

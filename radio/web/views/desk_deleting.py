@@ -12,7 +12,7 @@ from radio.actions.deletion import delete_episode, deletions, restore
 from radio.archive import Archive, stores
 from radio.archive.episode import Episode
 from radio.archive.holdings import public_keys
-from radio.derived import caches
+from radio.derived import cache
 from radio.proposals.intake import tidy
 from radio.proposals.queue import hash_of
 from radio.search import Index
@@ -148,6 +148,6 @@ def _forget(
 ) -> Sequence[str]:
     left = purge(archive, key, who)
     progress(0.5)
-    caches.forget(archive, public_keys(archive))
+    cache.forget(archive, public_keys(archive))
     index.refresh(accept=True)
     return left

@@ -21,9 +21,8 @@ from radio.web.chores import chore_seen, chores
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, rereader, visit
 from radio.work.condition import condition_of
-from radio.work.orders import Orders, pause, try_again
 from radio.work.status import Trouble, is_running, read_status
-from radio.work.troubles import noted
+from radio.work.tries import Orders, pause, try_again
 
 NAMED = 5  # recordings that vanished
 
@@ -85,7 +84,7 @@ def order() -> AnyResponse:
 
 def _again(trouble: Trouble, orders: Orders) -> datetime | None:
     """Tell when something is tried again; None for soon, as somebody asked."""
-    is_soon = orders.is_wished(trouble, noted(trouble))
+    is_soon = orders.is_wished(trouble)
     return None if is_soon else datetime.fromtimestamp(trouble.until)
 
 

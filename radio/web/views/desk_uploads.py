@@ -11,6 +11,7 @@ from radio.archive import Archive
 from radio.ingest import uploads
 from radio.ingest.plan import TAKE
 from radio.ingest.uploads import Refusal, SentFile
+from radio.proposals.twins.arrivals import listen_to_sent, remove_copies
 from radio.system.errors import ArchiveError, NotFoundError, RadioError
 from radio.web import planning
 from radio.web.awaited import titles_of
@@ -22,8 +23,6 @@ from radio.web.language import weight
 from radio.web.listening import BODY
 from radio.web.planning import Waiting
 from radio.work.admission import admit
-from radio.work.alike import listen_to_sent
-from radio.work.sent_copies import remove_copies
 
 CHORE, HEARING = "uploads", "uploads-heard"
 PIECE = 4 << 20  # bytes that a browser sends at once
