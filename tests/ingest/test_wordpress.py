@@ -15,7 +15,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.archive.episode import Link, Show
-from radio.ingest import feed_items, pages, reading, rest, sources, wordpress
+from radio.ingest import feed_page, pages, reading, rest, sources, wordpress
 from radio.ingest.articles import Article, arrivals_of
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
@@ -302,7 +302,7 @@ def test_a_post_has_one_day_whether_it_is_read_by_its_site_its_page_or_its_feed(
     found = [
         *arrivals_of([read_post(post, place)]),
         *arrivals_of(read_page(page, place).articles),
-        *feed_items.arrivals(feed.entries[0], place),
+        *feed_page.arrivals_of(feed.entries[0], place),
         *(arrivals_of(read_page(undated, place).articles) if text is CLEAREST else ()),
     ]
     days = [each.said.day for each in found if isinstance(each, Arrival)]
