@@ -178,7 +178,7 @@ def _is_kept(archive: Archive, key: str, text: Path) -> bool:
 def _refuse(archive: Archive, drop: Drop, reason: str) -> str:
     """Move a file, and the text beside it, to the refused ones; a note lies there first."""
     name, path = _name(archive, drop.path), drop.path
-    told = reason.replace(str(path.parent) + "/", "")
+    told = str(reason).replace(str(path.parent) + "/", "")  # in the language of the moment
     told = told.removeprefix(path.name).lstrip(": ")
     note = NOTE.format(name=decoded(path.name), reason=told, place=name).encode(errors="replace")
     refused, text = folder(archive) / REFUSED, None if drop.reason else neighbour(path)
