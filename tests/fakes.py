@@ -46,7 +46,7 @@ class Fake:
     def _hear(self, window: Window) -> Segment:
         words = tuple(
             Word(start / RATE, min(start + WORD, last) / RATE, f"parole-{start}.", 0.9)
-            for first, last in window.stretches
+            for first, last in window.ranges
             for start in range(first, last, WORD)
         )
         text = " ".join(word.text for word in words)

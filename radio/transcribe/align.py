@@ -178,34 +178,34 @@ def _fill(
 def _silent_speech(
     heard: Sequence[Token], regions: Sequence[Region], left: float, right: float
 ) -> list[tuple[float, float]]:
-    """Give the stretches of speech between two times in which no word was heard."""
+    """Give the parts of speech between two times in which no word was heard."""
     first = bisect_left(heard, left, key=lambda token: token.end)
     words = [token for token in heard[first:] if token.start < right]
-    stretches = []
+    parts = []
     for region in (each for each in regions if each.kind == "speech"):
         at = max(region.start, left)
         for token in (each for each in words if each.end > at and each.start < region.end):
-            stretches.append((at, token.start))
+            parts.append((at, token.start))
             at = max(at, token.end)
-        stretches.append((at, min(region.end, right)))
-    return [(start, end) for start, end in stretches if end > start]
+        parts.append((at, min(region.end, right)))
+    return [(start, end) for start, end in parts if end > start]
 
 
-def _length(stretches: Sequence[tuple[float, float]]) -> float:
-    return sum(end - start for start, end in stretches)
+def _length(parts: Sequence[tuple[float, float]]) -> float:
+    return sum(end - start for start, end in parts)
 
 
 def _shares(
     lengths: Sequence[float], room: Sequence[tuple[float, float]]
 ) -> Iterator[tuple[float, float]]:
-    """Divide stretches among lines by their lengths: the second in which each begins and ends."""
+    """Divide parts among lines by their lengths: the second in which each begins and ends."""
     scale = _length(room) / sum(lengths)
     for before, after in pairwise(accumulate(lengths, initial=0.0)):
         yield _second(room, before * scale), _second(room, after * scale, at_end=True)
 
 
 def _second(room: Sequence[tuple[float, float]], passed: float, *, at_end: bool = False) -> float:
-    """Tell the second at which so much of some stretches has passed."""
+    """Tell the second at which so much of some parts has passed."""
     for start, end in room:
         if passed < end - start or (at_end and passed <= end - start + 1e-9):
             return start + passed

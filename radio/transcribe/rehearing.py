@@ -167,7 +167,7 @@ def _in_doubt(evidence: Evidence) -> list[tuple[Segment, tuple[SampleRange, ...]
         or not segment.words
         or any(segment.start <= at < segment.end for at in unsure)
     ]
-    return [(segment, stretches) for segment, stretches in found if _fits(stretches)]
+    return [(segment, ranges) for segment, ranges in found if _fits(ranges)]
 
 
 def _within(segment: Segment, speech: Sequence[SampleRange]) -> tuple[SampleRange, ...]:
@@ -179,19 +179,19 @@ def _within(segment: Segment, speech: Sequence[SampleRange]) -> tuple[SampleRang
     )
 
 
-def _fits(stretches: Sequence[SampleRange]) -> bool:
+def _fits(ranges: Sequence[SampleRange]) -> bool:
     """Whether that is a window as the transcription cuts them: whoever wrote it may be anybody."""
-    size = sum(last - first for first, last in stretches)
-    return 0 < size <= LENGTH and stretches[-1][1] - stretches[0][0] <= LONGEST + PART
+    size = sum(last - first for first, last in ranges)
+    return 0 < size <= LENGTH and ranges[-1][1] - ranges[0][0] <= LONGEST + PART
 
 
 def _batches(
     path: Path, todo: Sequence[tuple[Segment, tuple[SampleRange, ...]]], size: int
 ) -> Iterator[list[tuple[Segment, Window]]]:
     """Give windows with their sound, some at a time; memory holds no more than these."""
-    windows = _cut(decode(path), [stretches for _segment, stretches in todo])
+    windows = _cut(decode(path), [ranges for _segment, ranges in todo])
     some = list[tuple[Segment, Window]]()
-    for (segment, _stretches), window in zip(todo, windows, strict=False):
+    for (segment, _ranges), window in zip(todo, windows, strict=False):
         some.append((segment, window))
         if len(some) == size:
             yield some

@@ -27,27 +27,27 @@ class Window:
     """Speech to decode, and the place of each part of it in the episode."""
 
     samples: Samples
-    stretches: tuple[SampleRange, ...]  # in samples of the episode
+    ranges: tuple[SampleRange, ...]  # in samples of the episode
 
     @property
     def start(self) -> float:
         """Its start in the episode, in seconds."""
-        return self.stretches[0][0] / RATE
+        return self.ranges[0][0] / RATE
 
     @property
     def end(self) -> float:
         """Its end in the episode, in seconds."""
-        return self.stretches[-1][1] / RATE
+        return self.ranges[-1][1] / RATE
 
     def place(self, start: float, end: float) -> tuple[float, float]:
         """Convert start and end of a word, in seconds, from the window to the episode.
 
         A word lies in one range: if it crosses to the next, in the one with its middle.
         """
-        offsets = np.cumsum([0, *(last - first for first, last in self.stretches)]) / RATE
+        offsets = np.cumsum([0, *(last - first for first, last in self.ranges)]) / RATE
         middle = min(max((start + end) / 2, 0.0), float(offsets[-1]))
-        number = min(int(np.searchsorted(offsets, middle, side="right")), len(self.stretches)) - 1
-        first, last = (sample / RATE for sample in self.stretches[number])
+        number = min(int(np.searchsorted(offsets, middle, side="right")), len(self.ranges)) - 1
+        first, last = (sample / RATE for sample in self.ranges[number])
         shift = first - float(offsets[number])
         begin = float(min(max(start + shift, first), last))
         return begin, float(min(max(end + shift, begin), last))
@@ -59,10 +59,10 @@ class Window:
     def halves(self) -> tuple["Window", "Window"]:
         """Cut the window at the pause nearest to its middle, or where it is quietest near there."""
         size = len(self.samples)
-        ends = np.cumsum([last - first for first, last in self.stretches]).tolist()
+        ends = np.cumsum([last - first for first, last in self.ranges]).tolist()
         pauses = [
             (abs(2 * end - size), last)
-            for end, (_, last) in zip(ends, self.stretches, strict=True)
+            for end, (_, last) in zip(ends, self.ranges, strict=True)
             if size < 4 * end < 3 * size
         ]
         return self._cut(min(pauses)[1] if pauses else self._quietest())
@@ -76,10 +76,8 @@ class Window:
 
     def _cut(self, sample: int) -> tuple["Window", "Window"]:
         """Cut the window at a sample of the episode."""
-        until = tuple(
-            (first, min(last, sample)) for first, last in self.stretches if first < sample
-        )
-        rest = tuple((max(first, sample), last) for first, last in self.stretches if last > sample)
+        until = tuple((first, min(last, sample)) for first, last in self.ranges if first < sample)
+        rest = tuple((max(first, sample), last) for first, last in self.ranges if last > sample)
         size = sum(last - first for first, last in until)
         return Window(self.samples[:size], until), Window(self.samples[size:], rest)
 
@@ -95,18 +93,18 @@ def count_frames(windows: Sequence[Window]) -> int:
 
 
 def pack(
-    samples: Samples, stretches: Sequence[SampleRange], offset: int, most: int = LENGTH
+    samples: Samples, ranges: Sequence[SampleRange], offset: int, most: int = LENGTH
 ) -> list[Window]:
     """Pack ranges of speech into windows of about equal length.
 
     `offset` is the place of the samples in the episode. A window holds at most `most` samples, or
     one range that is longer.
     """
-    speech_length = sum(last - first for first, last in stretches)
+    speech_length = sum(last - first for first, last in ranges)
     goal = speech_length / max(1, math.ceil(speech_length / most))
     groups: list[list[SampleRange]] = []
     size = 0
-    for first, last in stretches:
+    for first, last in ranges:
         length = last - first
         if not groups or size + length > most or size + length / 2 > goal:
             groups.append([])

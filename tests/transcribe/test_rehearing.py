@@ -71,7 +71,7 @@ def test_only_windows_in_doubt_are_heard_in_the_very_sound_of_before(heard: Arch
     assert evidence is not None
     for window, segment in zip(guess.windows, evidence.segments, strict=False):
         begin, end = round(segment.start * RATE), round(segment.end * RATE)
-        assert window.stretches == ((begin, end),)
+        assert window.ranges == ((begin, end),)
         assert np.array_equal(window.samples, sound[begin:end])
     assert missing(heard) == [] and heard.vtt_path(KEY).read_bytes() == text
 

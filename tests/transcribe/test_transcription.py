@@ -248,10 +248,10 @@ def test_what_a_person_wrote_is_kept(
 
 def test_windows_hold_speech_only_and_fit() -> None:
     samples = np.arange(100 * RATE, dtype=np.float32)
-    stretches = [(0, 20 * RATE), (22 * RATE, 30 * RATE), (50 * RATE, 79 * RATE)]
-    windows = pack(samples, stretches, 7)
+    ranges = [(0, 20 * RATE), (22 * RATE, 30 * RATE), (50 * RATE, 79 * RATE)]
+    windows = pack(samples, ranges, 7)
     assert [len(window.samples) <= LENGTH for window in windows] == [True, True]
-    assert [window.stretches for window in windows] == [
+    assert [window.ranges for window in windows] == [
         ((7, 20 * RATE + 7), (22 * RATE + 7, 30 * RATE + 7)),
         ((50 * RATE + 7, 79 * RATE + 7),),
     ]
@@ -266,7 +266,7 @@ def test_a_word_lies_where_it_is_said() -> None:
     assert window.place(9.8, 11.0) == (60.0, 61.0)
     assert window.place(29.0, 99.0) == (79.0, 80.0)
     rest = window.after(61.0)
-    assert rest.stretches == ((61 * RATE, 80 * RATE),)
+    assert rest.ranges == ((61 * RATE, 80 * RATE),)
     assert len(rest.samples) == 19 * RATE
 
 
