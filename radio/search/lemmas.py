@@ -12,10 +12,11 @@ has the forms that are also words of their own. The only importer of Stemmer.
 import threading
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import chain
 
 import simplemma
 import Stemmer
@@ -118,12 +119,16 @@ def _is_in_dictionary(word: str) -> bool:
     return find(word) is not None or find(word.capitalize()) is not None
 
 
-def known_words() -> set[str]:
-    """Give the words for which `is_known` holds, in small letters."""
-    common = table().names.keys()
-    plurals = {word + ending for word in common for ending in ("s", "x")}
-    listed = DEFAULT_DICTIONARY_FACTORY.get_dictionary("fr")
-    return {word.lower() for word in listed} | common | plurals | _IRREGULAR.keys()
+def inflections() -> Iterator[tuple[str, str]]:
+    """Give the words of the dictionary and of the table that are no names, each with its lemma.
+
+    A plural that the table alone has ends in s.
+    """
+    dictionary = DEFAULT_DICTIONARY_FACTORY.get_dictionary("fr")
+    names = (name for name in table().names if name not in dictionary)
+    pairs = chain(dictionary.items(), ((f"{name}s", name) for name in names))
+    both = chain.from_iterable(((word, lemma), (lemma, lemma)) for word, lemma in pairs)
+    return (pair for pair in both if all(each.isalpha() and each.islower() for each in pair))
 
 
 def lemmas_of(word: str) -> set[str]:

@@ -107,11 +107,6 @@ class Meanings:
                     for form in name[0]:
                         self._by_word[form].append((name, meaning))
 
-    @property
-    def all(self) -> Iterator[Meaning]:
-        """All of them."""
-        return (meaning for some in self._by_acronym.values() for meaning in some)
-
     def find(self, clauses: Sequence[Clause], typed: str) -> list[Found]:
         """Find what a query names; nothing that is in quotes, or that it names both ways.
 

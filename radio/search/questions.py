@@ -82,7 +82,7 @@ _TYPED = {
 }
 """Signs as people type them."""
 _LONGEST = 2  # words of an entry
-LIGHT = frozenset(
+_LIGHT = frozenset(
     re.findall(
         r"\w+",
         """
@@ -98,12 +98,9 @@ def _as_typed(pattern: str) -> str:
     return "".join(_TYPED.get(sign, sign) for sign in pattern)
 
 
-OPENING = _as_typed(rf"(?:{'|'.join((_TALK, _LIST, *_OPENINGS))})+(?=\S)")
-"""What makes a question only: an expression that browsers read as well, whatever the case."""
-CLOSING = _as_typed(_CLOSING)
-"""The same at the end."""
-_FRAME, _TAIL = re.compile(OPENING, re.IGNORECASE), re.compile(CLOSING, re.IGNORECASE)
-ALONE = {"qui", "ou", "où", "quand", "que", "who", "when", "where"}
+_FRAME = re.compile(_as_typed(rf"(?:{'|'.join((_TALK, _LIST, *_OPENINGS))})+(?=\S)"), re.IGNORECASE)
+_TAIL = re.compile(_as_typed(_CLOSING), re.IGNORECASE)
+_ALONE = {"qui", "ou", "où", "quand", "que", "who", "when", "where"}
 _MARK = re.compile(r"[\s\u00a0\u202f]*\?+\s*$")
 
 
@@ -119,7 +116,7 @@ def asked(text: str) -> str:
     """
     stated = _MARK.sub("", " ".join(text.split()))
     frame = _FRAME.match(stated)
-    if frame is not None and stated == text and frame[0].strip().lower() in ALONE:
+    if frame is not None and stated == text and frame[0].strip().lower() in _ALONE:
         return ""
     words = _TAIL.sub("", stated[frame.end() if frame else 0 :])
     return words if words != stated else ""
@@ -137,18 +134,18 @@ def in_french(text: str, is_said: Callable[[str], bool]) -> str:
     french: list[str] = []
     is_english = False
     while typed:
-        count = next((n for n in range(_LONGEST, 0, -1) if " ".join(typed[:n]) in entries()), 0)
+        count = next((n for n in range(_LONGEST, 0, -1) if " ".join(typed[:n]) in _entries()), 0)
         if count:
-            french.append(entries()[" ".join(typed[:count])])
+            french.append(_entries()[" ".join(typed[:count])])
             is_english |= not all(map(is_said, typed[:count]))
-        elif typed[0] not in LIGHT:
+        elif typed[0] not in _LIGHT:
             french.append(typed[0])
         del typed[: max(1, count)]
     return " ".join(french) if is_english else ""
 
 
 @lru_cache(maxsize=1)
-def entries() -> Mapping[str, str]:
+def _entries() -> Mapping[str, str]:
     """Read the French of each English word."""
     table = resources.files("radio.search").joinpath("english.txt").read_text(encoding="utf-8")
     pairs = (line.partition(" = ") for line in table.splitlines())

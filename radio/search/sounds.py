@@ -15,7 +15,7 @@ from radio.french.letters import fold
 
 SHORTEST = 3  # sounds; shorter words sound like too many
 # Spellings and their sounds, the longest first; a capital is a sound of two letters.
-SOUNDS = (
+_SOUNDS = (
     (r"ss|sc(?=[eiy])|c(?=[eiy])|t(?=ion)|z", "s"),
     (r"sch|sh|ch(?=[rln])", "C"),
     (r"ch", "C"),
@@ -36,11 +36,8 @@ SOUNDS = (
     (r"y", "i"),
     (r"h", ""),
 )
-SPELLINGS = "|".join(f"({spelling})" for spelling, _ in SOUNDS)
-SILENT = r"(?:es?|[sxztdp]+)$"
-"""Expressions that browsers read as well."""
-_SPELLING = re.compile(SPELLINGS)
-_SILENT = re.compile(SILENT)
+_SPELLING = re.compile("|".join(f"({spelling})" for spelling, _ in _SOUNDS))
+_SILENT = re.compile(r"(?:es?|[sxztdp]+)$")
 _TWICE = re.compile(r"(.)\1+")
 TOKEN = re.compile(r"[^\W_]+")
 JOINT = re.compile(r"[ .\-‐‑'’\n]{1,2}")  # between two words of a name
@@ -62,7 +59,7 @@ def sound(word: str) -> str:
 
 
 def _sound(match: re.Match[str]) -> str:
-    return SOUNDS[(match.lastindex or 1) - 1][1]
+    return _SOUNDS[(match.lastindex or 1) - 1][1]
 
 
 def find_soundalikes(text: str, name: str) -> Iterator[tuple[int, int]]:

@@ -61,7 +61,7 @@ def _joined(one: Term, other: Term, vocabulary: Vocabulary) -> Term | None:
         known = is_known(joined)
         spellings = {joined, joined.removesuffix("s")}  # of a word that has no lemma
         said = forms(joined) if known else [FOLDED + fold(each) for each in spellings]
-        if may_join(first, last, known) and any(map(vocabulary.frequency, said)):
+        if _may_join(first, last, known) and any(map(vocabulary.frequency, said)):
             return Term(forms(joined))
     return None
 
@@ -73,30 +73,13 @@ def _joins(first: str, last: str) -> Iterator[str]:
         yield first + last[1:]
 
 
-def may_join(first: str, last: str, known: bool) -> bool:
+def _may_join(first: str, last: str, known: bool) -> bool:
     """Whether two words may be one, which the dictionary knows or not."""
     lights = {first, last} & FUNCTION_WORDS
     strange = [word for word in (first, last) if word not in lights and not is_known(word)]
     if strange:
         return True
     return not lights and (fold(first) in FIRST_PARTS or not known)
-
-
-def kept_apart(word: str) -> Iterator[int]:
-    """Give the places at which a word may not be typed in two, by their letter.
-
-    The place is negative where that letter would begin the second part as well.
-
-    >>> list(kept_apart("bientôt")), list(kept_apart("parcoursup"))
-    ([4], [])
-    """
-    known = is_known(word)
-    for place in range(1, len(word) if word.isalpha() else 0):
-        first, last = word[:place], word[place:]
-        if not may_join(first, last, known):
-            yield place
-        if not may_join(first, first[-1] + last, known):
-            yield -place
 
 
 def _with_parts(clause: Clause, vocabulary: Vocabulary) -> Clause:

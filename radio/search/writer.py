@@ -137,14 +137,9 @@ def add_names(document: tantivy.Document, field: str, name: str) -> None:
 
 
 def add_meanings(document: tantivy.Document, text: str) -> None:
-    """Add the acronyms that a text explains."""
-    for row in meanings_in(text):
+    """Add the acronyms that a text explains, each once."""
+    for row in dict.fromkeys(told.row for told in find_told(text)):
         document.add_text(MEANING, row)
-
-
-def meanings_in(text: str) -> Iterable[str]:
-    """Give the acronyms that a text explains, as the index has them, each once."""
-    return dict.fromkeys(told.row for told in find_told(text))
 
 
 class Tokens(NamedTuple):

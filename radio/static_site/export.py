@@ -40,7 +40,7 @@ from radio.web.views.search import words_to_try
 
 SIZES = (STORED, SIZE)  # pixels of the covers of shows; those of episodes are of the last
 LINKED = {"audio", "picture", "transcript", "evidence", "translation", "logo"}
-SEARCH = ("words", "typing", "shards", "clauses", "lexicon")
+SEARCH = ("words", "typing", "shards", "lexicon")
 """The parts of `search.js`: one script is smaller on its way, and asked for once."""
 SCRIPTS = ("listen", "reading", "sentences", "find", "marks", "found", "report")
 STATIC = ("style.css", "icon.svg", *(f"{name}.js" for name in SCRIPTS))

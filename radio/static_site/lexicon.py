@@ -4,55 +4,38 @@ The files are scripts (`shards`):
 
     search/index.js          where to look: the first name in each file of words, the first number
                              in each file of episodes and of passages; a version; function words;
-                             words that are never replaced by a close one; what makes a question;
-                             other words for what is typed (`alternatives`);
-                             first parts of words, which are free to join; how words sound;
-                             how numbers are said; whether all shows are in French
+                             how many episodes there are
     search/words-N.js        rows in the order of their names: [name, positions, stems, members,
-                             spelling where that is not the name, number of passages and
-                             sidecars, spacing]
-    search/ends-N.js         rows in order: [folded word that is said, backwards]
-    search/english-N.js      rows: [English words, what to try in French]
-    search/dictionary-N.js   rows in order, as `dictionary` writes them
+                             spelling where that is not the name]
     search/episodes-N.js     rows: [number, key, title, date, people, tags, position of the first
                              word of each file of its text, that of its sidecar, seconds, the
                              voices that have a name, characters of the date that are known]
     search/passages-N.js     rows: [number, passages, what each voice says, by name]
     search/said/KEY-N.js     rows: [number of the cue, position of its first word, start, end, text]
 
-A name is a folded word (`letters.fold`), or a stem or sound: a row with members. A word is found by
-its own positions and those of the members of its stems, which are spellings. Words that nobody said
-but that have such a stem are rows too, so that the browser needs no French; so are words that only
-their accents tell from others. Positions are written as in `postings`; before those of each episode
-stands the distance of its number from the last one. The spacing of a word tells where it may not be
-typed in two (`spacing.kept_apart`), after UNKNOWN where the dictionary does not know it.
+A name is a folded word (`letters.fold`), or a stem: a row with members. A word is found by its own
+positions and those of the members of its stems, which are spellings. Words that nobody said but
+that have such a stem are rows too, so that the browser needs no French; so are common words that
+only their accents tell from others. Positions are written as in `postings`; before those of each
+episode stands the distance of its number from the last one.
 """
 
 import hashlib
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.french.letters import fold
-from radio.french.numbers import GREAT, below_hundred
 from radio.search.fields import number as index_number
 from radio.search.french import ELIDED, FUNCTION_WORDS
-from radio.search.lemmas import is_known
-from radio.search.questions import ALONE, CLOSING, LIGHT, OPENING, entries
-from radio.search.sounds import SILENT, SOUNDS, SPELLINGS
-from radio.search.spacing import FIRST_PARTS, kept_apart
-from radio.search.spelling import EXACT_ONLY
-from radio.static_site.alternatives import alternatives
+from radio.search.lemmas import fold_lemma, inflections, is_common
 from radio.static_site.postings import Postings, digits, postings_of, rows
 from radio.static_site.shards import File, group, render, script
-from radio.static_site.stem_groups import StemGroups, group_by_stem
-from radio.static_site.wordbook import keep_wordbook, read_wordbook
 from radio.text.transcript import Cue, voice_number
 
-UNKNOWN = "?"
 LONGEST = 60_000  # bytes of positions in a row
 
 
@@ -62,7 +45,6 @@ class _PostingList:
 
     parts: list[bytearray] = field(default_factory=list)
     latest: int = 0  # number of the last episode in the last part
-    documents: int = 0  # passages and sidecars
 
     def add(self, number: int, positions: bytes) -> None:
         """Add the positions in an episode; a new part counts episodes from 0 again."""
@@ -82,34 +64,24 @@ def texts(key: str, cues: Sequence[Cue]) -> Iterator[File]:
 def lexicon(archive: Archive, episodes: Iterable[Episode]) -> Iterator[File]:
     """Write the words of some episodes, and the index of these files.
 
-    Postings are cached in `cache/words/`, what the dictionary tells in the wordbook. Memory holds
-    the positions of all words.
+    Postings are cached in `cache/words/`. Memory holds the positions of all words.
     """
-    lists = defaultdict[str, _PostingList](_PostingList)
-    meanings, totals = Counter[str](), [0, 0]
-    episode_rows, passage_rows = [], []
+    lists, stems = defaultdict[str, _PostingList](_PostingList), dict[str, str]()
+    episode_rows, passage_rows = list[str](), list[str]()
     for number, episode in enumerate(sorted(episodes, key=_age)):
         postings = postings_of(archive, episode)
         for word, positions in postings.words.items():
             lists[word].add(number, positions.encode())
-            lists[word].documents += postings.documents.get(word, 1)
-        meanings.update(postings.meanings)
-        totals = [sum(pair) for pair in zip(totals, postings.lengths, strict=True)]
+        stems |= postings.stems
         episode_rows.append(_episode_row(number, episode, postings))
         passage_rows.append(render([number, postings.passages, dict(postings.voices)]))
-    book = read_wordbook(archive)
-    word_rows = _word_rows(lists, group_by_stem(lists, book))
-    keep_wordbook(archive, book)
-    kinds: dict[str, Iterable[str]] = {
-        "words": word_rows,
+    word_rows = sorted([*_said_rows(lists, stems), *_other_rows(stems)], key=lambda row: row[0])
+    kinds = {
+        "words": map(_write, word_rows),
         "episodes": episode_rows,
         "passages": passage_rows,
     }
-    kinds["english"] = [render(pair) for pair in sorted(entries().items())]
-    kinds |= {"ends": _end_rows(lists), "dictionary": book.rows}
-    others = list(alternatives(archive.shows(), meanings))
-    is_french = all(show.language.startswith("fr") for show in archive.shows())
-    yield from _shards(kinds, {"alternatives": others, "totals": totals, "french": is_french})
+    yield from _shards(kinds, len(episode_rows))
 
 
 def _age(episode: Episode) -> tuple[str, int]:
@@ -125,43 +97,40 @@ def _episode_row(number: int, episode: Episode, postings: Postings) -> str:
     return render([number, *about, postings.begins, postings.told, seconds, voices, known])
 
 
-def _word_rows(lists: Mapping[str, _PostingList], groups: StemGroups) -> Iterator[str]:
-    words = ((_name(word), word) for word in groups.stems)
-    for name, word in sorted([*words, *((stem, "") for stem in groups.members)]):
-        if not word:
-            yield render([name, "", "", groups.members[name]])
-            continue
-        own = "" if word == name else word
-        first, *others = lists[word].parts if word in lists else [b""]
-        spaces = _spacing(word) if first else ""
-        documents = lists[word].documents if first else ""
-        yield _row([name, first.decode(), groups.stems[word], "", own, documents, spaces])
-        yield from (_row([name, part.decode(), "", "", own]) for part in others)
+def _said_rows(
+    lists: Mapping[str, _PostingList], stems: Mapping[str, str]
+) -> Iterator[tuple[str, ...]]:
+    for word in sorted(lists):
+        name = fold(word.replace("%", "cent").replace("-", ""))
+        for part in lists[word].parts:
+            yield name, part.decode(), stems[word], "", "" if word == name else word
 
 
-def _name(word: str) -> str:
-    return fold(word.replace("%", "cent").replace("-", ""))
+def _other_rows(stems: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    """Give the words that have each stem, and the words that nobody said."""
+    members = defaultdict[str, list[str]](list)
+    for word in sorted(stems):
+        for stem in stems[word].split():
+            members[stem].append(word)
+    for stem, some in members.items():
+        yield stem, "", "", " ".join(some)
+    names, unsaid = set(map(fold, stems)), defaultdict[str, set[str]](set)
+    for word, lemma in inflections():
+        stem = fold_lemma(lemma)
+        if word not in stems and (stem in members or (is_common(lemma) and fold(word) in names)):
+            unsaid[word] |= {stem} & members.keys()
+    for word in sorted(unsaid):
+        name = fold(word)
+        yield name, "", " ".join(sorted(unsaid[word])), "", "" if word == name else word
 
 
-def _spacing(spelling: str) -> str:
-    """Tell of a word whether the dictionary knows it, and where it may not be typed in two."""
-    word = spelling.replace("-", "")
-    unknown = [] if is_known(word) else [UNKNOWN]
-    return " ".join([*unknown, *map(str, kept_apart(word))])
+def _write(cells: tuple[str, ...]) -> str:
+    """Write a row without the cells at its end that are empty."""
+    count = max(place for place, cell in enumerate(cells, 1) if cell)
+    return render(cells[:count])
 
 
-def _end_rows(said: Iterable[str]) -> Iterator[str]:
-    names = {fold(word) for word in said if word.isalpha()}
-    return (render([name[::-1]]) for name in sorted(names, key=lambda name: name[::-1]))
-
-
-def _row(cells: list[str | int]) -> str:
-    while not cells[-1]:
-        cells.pop()
-    return render(cells)
-
-
-def _shards(kinds: Mapping[str, Iterable[str]], told: Mapping[str, object]) -> Iterator[File]:
+def _shards(kinds: Mapping[str, Iterable[str]], total: int) -> Iterator[File]:
     """Write the rows of each kind, then the index."""
     version = hashlib.sha256()
     begins: dict[str, list[object]] = {kind: [] for kind in kinds}
@@ -172,12 +141,5 @@ def _shards(kinds: Mapping[str, Iterable[str]], told: Mapping[str, object]) -> I
             version.update(content)
             yield path, content
     light = sorted({*ELIDED, *FUNCTION_WORDS})
-    index: dict[str, object] = {"version": version.hexdigest()[:12], **begins, "light": light}
-    asked = {"opening": OPENING, "closing": CLOSING, "alone": sorted(ALONE)}
-    index |= {"firm": sorted(EXACT_ONLY), "questions": asked, **told}
-    index["parts"] = sorted(FIRST_PARTS)
-    index["joining"] = sorted(LIGHT)
-    index["numbers"] = {"below": below_hundred(), "great": GREAT}
-    sounds = [each for _, each in SOUNDS]
-    index["sounds"] = {"spellings": SPELLINGS, "sounds": sounds, "silent": SILENT}
+    index = {"version": version.hexdigest()[:12], **begins, "light": light, "total": total}
     yield script("index", [render(index)])

@@ -4,9 +4,8 @@ Positions count the words of an episode from the first on. The words of the side
 the transcript, after a gap. They are written as text: how many positions, then the distance of each
 from the one before. Numbers are written in groups of five bits, the lowest first, each as a letter
 of DIGITS; 32 is added where another group follows. Function words have no postings. Passages are
-written in the same way, after the length of the sidecar: the distance of each from the one before,
-its number of words, and its length, which counts compounds too, as the index rounds it. So is what
-each voice says.
+written in the same way: the distance of each from the one before, and its number of words. So is
+what each voice says.
 """
 
 import json
@@ -20,11 +19,9 @@ from radio.archive import Archive, holdings
 from radio.archive.episode import Episode
 from radio.derived.cache import WORDS
 from radio.formats.markdown import plain
-from radio.search.french import STEM, AnalysedWord, is_number, words
+from radio.search.french import STEM, AnalysedWord, forms, is_number, words
 from radio.search.passage import LONGEST_CUE, Passage, cut_passages
-from radio.search.writer import meanings_in
 from radio.static_site import shards
-from radio.static_site.alternatives import count
 from radio.system import records
 from radio.system.disk import read_bytes
 from radio.system.edition import edition
@@ -51,13 +48,11 @@ class Postings:
     """The postings of an episode, as `cache/words/` keeps them."""
 
     words: Mapping[str, str] = field(default_factory=dict)  # word in small letters: positions
+    stems: Mapping[str, str] = field(default_factory=dict)  # of each word, with spaces
     begins: Sequence[int] = ()  # position of the first word of each shard of its text
     told: int = 0  # position of the first word of the sidecar
-    passages: str = ""  # positions and lengths of the passages
+    passages: str = ""  # their positions, and how many words each has
     voices: Mapping[str, str] = field(default_factory=dict)  # by name, what each says
-    documents: Mapping[str, int] = field(default_factory=dict)  # passages and sidecar, by word
-    lengths: Sequence[int] = (0, 0)  # of all of these: how many, and their words
-    meanings: Mapping[str, int] = field(default_factory=dict)  # passages that explain an acronym
 
 
 def postings_of(archive: Archive, episode: Episode) -> Postings:
@@ -114,21 +109,21 @@ def _analyse(episode: Episode, cues: Sequence[Cue]) -> Postings:
     for cue in cues:
         starts.append(_add(positions, cue.text, starts[-1]))
     begin = sidecar = starts[-1] + APART
-    about = (episode.title, plain(episode.description), *episode.names, *episode.tags)
-    for text in about:
+    for text in (episode.title, plain(episode.description), *episode.names, *episode.tags):
         begin = _add(positions, text, begin)
-    passages = list(cut_passages(cues))
-    texts = (*(passage.text for passage in passages), *(f"{text}." for text in about))
-    meanings = count(map(meanings_in, texts))
-    by_word = {word: _write(each) for word, each in positions.items()}
-    of_passages = [list(words(passage.text)) for passage in passages]
-    documents = [[word for text in about for word in words(text)], *of_passages]
-    lengths = [len(each) for each in documents]
-    written = "".join(_write_passages(passages, cues, starts, lengths))
-    spread = _documents(documents)
-    totals = len(lengths), sum(lengths)
-    voices = _voices(cues, starts)
-    return Postings(by_word, firsts, sidecar, written, voices, spread, totals, meanings)
+    return Postings(
+        {word: _write(each) for word, each in positions.items()},
+        {word: _stems(word) for word in positions},
+        firsts,
+        sidecar,
+        "".join(_write_passages(cut_passages(cues), cues, starts)),
+        _voices(cues, starts),
+    )
+
+
+def _stems(word: str) -> str:
+    """Give the lemmas or stems of a word."""
+    return " ".join(sorted(form[1:] for form in forms(word)[2:] if form[0] == STEM))
 
 
 def _voices(cues: Sequence[Cue], starts: Sequence[int]) -> Mapping[str, str]:
@@ -141,44 +136,22 @@ def _voices(cues: Sequence[Cue], starts: Sequence[int]) -> Mapping[str, str]:
     return said
 
 
-def _documents(documents: Iterable[Iterable[AnalysedWord]]) -> Mapping[str, int]:
-    """Count the documents that have each word, but for function words."""
-    heavy = ({_spelling(word) for word in each if not word.is_light} for each in documents)
-    return Counter(word for each in heavy for word in each)
-
-
-def rounded(length: int) -> int:
-    """Round the length of a document as the index does: to four digits of two, beyond 24.
-
-    >>> [rounded(length) for length in (20, 39, 41, 63, 87)]
-    [20, 39, 40, 60, 84]
-    """
-    more = length - 24
-    lost = max(0, more.bit_length() - 4) if more > 0 else 0
-    return 24 + (more >> lost << lost) if lost else length
-
-
 def _write_passages(
-    passages: Iterable[Passage],
-    cues: Sequence[Cue],
-    starts: Sequence[int],
-    lengths: Sequence[int],
+    passages: Iterable[Passage], cues: Sequence[Cue], starts: Sequence[int]
 ) -> Iterator[str]:
     """Write the passages; `starts` are the positions of the cues.
 
-    Where a long cue is cut into passages, each begins at the end of the last. `lengths` are those
-    of the sidecar and of the passages.
+    Where a long cue is cut into passages, each begins at the end of the last.
     """
-    yield digits(rounded(lengths[0]))
     before = begin = end = 0
     latest = -1
-    for passage, length in zip(passages, lengths[1:], strict=True):
+    for passage in passages:
         first, is_cut = passage.first, len(cues[passage.first].text) > LONGEST_CUE
         begin = end if is_cut and first == latest else starts[first]
         end = starts[first + len(passage.cues)]
         if is_cut:
             end = begin + _length(words(passage.text))
-        yield digits(begin - before) + digits(end - begin) + digits(rounded(length))
+        yield digits(begin - before) + digits(end - begin)
         before, latest = begin, first
 
 

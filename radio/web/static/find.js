@@ -22,7 +22,6 @@
   const address = (episode, place) => {
     if (!place) return `shows/${episode.key}.html`;
     const values = new URLSearchParams({ t: +place.second.toFixed(3), q: query });
-    if (asked.get("exact")) values.set("exact", "1");
     return `shows/${episode.key}.html?${values}#c${place.number}`;
   };
 
@@ -155,14 +154,7 @@
     });
   };
 
-  const link = (text, values) => {
-    const made = document.createElement("a");
-    made.href = here(values);
-    made.textContent = text;
-    return made;
-  };
-
-  const show = async ({ found, names, asked: question, instead, without, also }, { french, beyond, rest, near }) => {
+  const show = async ({ found, names }) => {
     const order = orders[asked.get("sort")] ? asked.get("sort") : "best"; // as found
     if (order !== "best") found.sort(orders[order]);
     const pages = Math.max(1, Math.ceil(found.length / ON_A_PAGE));
@@ -176,25 +168,7 @@
     document.title = title + document.title.slice(document.title.lastIndexOf(" — "));
     byId("results").replaceChildren(...rows);
     sew(found);
-    const left = without.map((word) => say("word", { word })).join(", ");
-    const read = [question && say("asked", { asked: question }), instead && say("instead", { instead }), left && say("without", { words: left }), ...also.map((each) => say("also", { also: each }))].filter(Boolean);
-    const told = [...read, pages > 1 && say("page", { page, pages }), say(found.length ? "opens" : "nothing")];
-    status.textContent = told.filter(Boolean).join(" ");
-    if (read.length) status.append(" ", link(say("typed", { query }), { exact: 1, page: 1 }));
-    const lead = (text, q) => { if (q) status.append(" ", link(text, { q, exact: "", page: 1 })); };
-    if (french) lead(say("french", { french }), french);
-    if (beyond) lead(say(beyond > 1 ? "beyond" : "single", { beyond }), rest);
-    for (const [name, field] of [["people", "personne"], ["tags", "mot-clé"]]) {
-      const some = near?.[name] || [];
-      if (some.length) status.append(" ", say(name));
-      some.forEach((each) => lead(each, `${field}:"${each}"`));
-    }
-    near?.episodes.forEach((each) => {
-      const made = document.createElement("a");
-      made.href = address(each);
-      made.textContent = each.title;
-      status.append(" ", made);
-    });
+    status.textContent = [pages > 1 && say("page", { page, pages }), say(found.length ? "opens" : "nothing")].filter(Boolean).join(" ");
     byId("lost").hidden = found.length;
     byId("sort").hidden = found.length < 2;
     byId("sort").querySelectorAll("a").forEach((link) => {
@@ -217,9 +191,7 @@
     status.hidden = false;
     status.textContent = say(query ? "busy" : "write");
     if (!query) return;
-    const options = { shows, filters, exact: asked.get("exact") === "1" };
-    const answer = await lexicon.find(query, options);
-    await show(answer, await lexicon.lead(answer, query, options));
+    await show(await lexicon.find(query, { shows, filters }));
   };
   start().catch(() => { status.textContent = say("fails"); });
 })();

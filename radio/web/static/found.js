@@ -33,7 +33,7 @@
 
   const find = async () => {
     const filters = [{ field: "key", text: row.dataset.key }];
-    const { found: [episode], names } = await lexicon.find(query, { shows: new Map(), filters, exact: asked.get("exact") === "1", each: true });
+    const { found: [episode], names } = await lexicon.find(query, { shows: new Map(), filters, each: true });
     if (!episode) return;
     const places = await Promise.all(episode.hits.map((hit) => lexicon.said(episode, hit, names)));
     const starts = places.map(({ second }) => Number(second.toFixed(3)));

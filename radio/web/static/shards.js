@@ -26,12 +26,11 @@ const shards = (() => {
   // The numbers of the files in which names from `first` to `last` stand.
   const between = (begins, first, last) => begins.map((begin, number) => number)
     .filter((number) => begins[number] <= last && (number + 1 === begins.length || begins[number + 1] >= first)).slice(0, MOST_FILES);
-  const rows = async (first, last = first, kind = "words") => {
-    const { [kind]: begins } = await open();
-    const files = await Promise.all(between(begins, first, last).map((number) => load(`${kind}-${number}`)));
+  const rows = async (first, last = first) => {
+    const files = await Promise.all(between(index.words, first, last).map((number) => load(`words-${number}`)));
     return files.flat().filter(([name]) => name >= first && name <= last);
   };
-  const starting = (start, kind) => rows(start, `${start}\uffff`, kind);
+  const starting = (start) => rows(start, `${start}\uffff`);
 
   // Words
 
@@ -58,18 +57,14 @@ const shards = (() => {
     }
   };
   const spelt = ([name, , , , spelling]) => spelling || name;
-  // What some rows give together, and each with its weight.
-  const gather = (found, weigh = () => 1) => {
+  // The places of some rows together, and how their words are spelt.
+  const gather = (found) => {
     const places = new Map();
-    const parts = found.filter(([, packed]) => packed).map((row) => {
-      const own = new Map();
-      unpack(row[1], own);
-      own.forEach((some, episode) => places.set(episode, [...(places.get(episode) || []), ...some].sort((one, other) => one - other)));
-      return { own, name: spelt(row), weight: weigh(row) };
-    });
-    return { places, parts, names: new Set(parts.map(({ name }) => name)) }; // as they are spelt
+    const some = found.filter(([, packed]) => packed);
+    some.forEach(([, packed]) => unpack(packed, places));
+    places.forEach((each) => each.sort((one, other) => one - other));
+    return { places, names: new Set(some.map(spelt)) };
   };
-  const beginning = async (start) => gather(await starting(start));
 
-  return { index, open, load, rows, starting, decode, gather, spelt, beginning };
+  return { index, open, load, rows, starting, decode, gather, spelt };
 })();

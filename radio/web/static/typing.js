@@ -39,36 +39,15 @@ const typing = (() => {
     return groups;
   };
 
-  // The number that some words begin with: how many of them, and its digits.
-  const number = (said) => {
-    const { below, great } = shards.index.numbers;
-    let [at, total, part] = [0, 0, 0];
-    while (/^\d{1,3}$/.test(said[0]) && /^\d{3}$/.test(said[at + 1])) at++;
-    if (at) return [at + 1, said.slice(0, at + 1).join("")];
-    while (at < said.length) {
-      const size = [4, 3, 2, 1].find((each) => Object.hasOwn(below, said.slice(at, at + each).join(" ")));
-      if (size && part % 100 === 0) part += below[said.slice(at, at + size).join(" ")];
-      else if (/^cents?$/.test(said[at]) && part !== 1 && part < 100) part = (part || 1) * 100;
-      else if (Object.hasOwn(great, said[at]) && (part || !total)) [total, part] = [total + (part || 1) * great[said[at]], 0];
-      else break;
-      at += size || 1;
-    }
-    return [at, String(total + part)];
-  };
-
-  // The words of a text; those that hyphens join, or that are one number, stand together.
+  // The words of a text; those that hyphens join stand together.
   const terms = (text) => {
     const runs = [];
-    const all = words(text);
-    let counted = 0; // words that are of a number
-    all.forEach((each, at) => {
-      const last = runs.at(-1)?.words;
-      const [size, value] = at < counted ? [] : number(all.slice(at).map(({ spelling }) => spelling));
-      if (at < counted || (last && size < 2 && /^[-‐‑]$/.test(text.slice(last.at(-1).end, each.at)))) last.push(each);
-      else runs.push({ words: [each], value: size > 1 ? value : undefined });
-      if (size > 1) counted = at + size;
-    });
-    return runs.map((run) => ({ ...run, text: text.slice(run.words[0].at, run.words.at(-1).end) }));
+    for (const each of words(text)) {
+      const last = runs.at(-1);
+      if (last && /^[-‐‑]$/.test(text.slice(last.at(-1).end, each.at))) last.push(each);
+      else runs.push([each]);
+    }
+    return runs.map((run) => ({ words: run, text: text.slice(run[0].at, run.at(-1).end) }));
   };
 
   // Groups to meet, those with a sign first, then one for each free word; exclusions; filters.
@@ -77,7 +56,7 @@ const typing = (() => {
     const isAside = ([each, other]) => !other && (each.field || each.negated);
     const isFree = ([each, other]) => !other && !each.quoted && !each.begins;
     const wanted = groups.filter((group) => !isAside(group));
-    const free = terms(wanted.filter(isFree).map(([{ text }]) => text).join(" ")).map(({ text }) => [{ text, free: true }]);
+    const free = terms(wanted.filter(isFree).map(([{ text }]) => text).join(" ")).map(({ text }) => [{ text }]);
     const aside = groups.filter(isAside).flat();
     return {
       wanted: [...wanted.filter((group) => !isFree(group)), ...free],
@@ -89,21 +68,5 @@ const typing = (() => {
   // What was typed of the items that are so.
   const only = (typed, isSo) => cut(typed.slice(0, LONGEST)).flat().filter(isSo).map(({ whole }) => whole).join(" ");
 
-  // The words of a question, or nothing: `opening` and `closing` match what only makes it one.
-  const asked = (typed, { opening, closing, alone }) => {
-    const tidy = typed.slice(0, LONGEST).trim().split(/\s+/).join(" ");
-    const stated = tidy.replace(/\s*\?+\s*$/, "");
-    const [frame] = new RegExp(opening, "iuy").exec(stated) || [""];
-    if (stated === typed && alone.includes(frame.trim().toLowerCase())) return "";
-    const words = stated.slice(frame.length).replace(new RegExp(closing, "iu"), "");
-    return words === stated ? "" : words;
-  };
-
-  // What was typed of an item, without its signs: a phrase as a whole, else word by word.
-  const named = ({ text, quoted }) => {
-    const some = terms(text).map((each) => each.text);
-    return quoted ? [text.trim()] : some;
-  };
-
-  return { read, only, asked, lengths, number, terms, named };
+  return { read, only, lengths, terms };
 })();
