@@ -94,16 +94,17 @@ UNTOLD = [
 ]
 
 
-@pytest.mark.parametrize(("text", "acronym", "words"), TOLD)
-def test_an_acronym_is_learnt_with_its_words(text: str, acronym: str, words: str) -> None:
-    told = list(find_told(text))
-    assert [(each.acronym, each.words) for each in told] == [(acronym, words)]
-    assert text[told[0].start :].startswith((acronym, words, ".".join(acronym)))
+def test_an_acronym_is_learnt_with_its_words() -> None:
+    learnt = {text: list(find_told(text)) for text, *_ in TOLD}
+    read = {text: [(each.acronym, each.words) for each in told] for text, told in learnt.items()}
+    assert read == {text: [(acronym, words)] for text, acronym, words in TOLD}
+    begins = {text: text[told[0].start :] for text, told in learnt.items()}
+    parts = {text: (acronym, words, ".".join(acronym)) for text, acronym, words in TOLD}
+    assert [text for text, begin in begins.items() if not begin.startswith(parts[text])] == []
 
 
-@pytest.mark.parametrize("text", UNTOLD)
-def test_no_meaning_is_invented(text: str) -> None:
-    assert list(find_told(text)) == []
+def test_no_meaning_is_invented() -> None:
+    assert [text for text in UNTOLD if list(find_told(text))] == []
 
 
 FRAGMENTS = (
@@ -187,13 +188,10 @@ def slugs(results: Results) -> list[str]:
     return [each.key.rpartition("-")[2] for each in results.episodes]
 
 
-@pytest.mark.parametrize(("query", "expected"), FOUND)
-def test_an_acronym_and_its_words_find_each_other_below_what_was_typed(
-    archive: Archive, query: str, expected: list[str]
-) -> None:
-    results = find(archive, query)
-    assert slugs(results) == expected
-    assert results.interpretation.also
+def test_an_acronym_and_its_words_find_each_other_below_what_was_typed(archive: Archive) -> None:
+    answers = {query: find(archive, query) for query, _ in FOUND}
+    assert {query: slugs(results) for query, results in answers.items()} == dict(FOUND)
+    assert all(results.interpretation.also for results in answers.values())
 
 
 def test_the_number_of_the_words_does_not_matter(archive: Archive) -> None:
@@ -236,13 +234,11 @@ def test_thousands_of_explanations_are_compared_a_few_at_a_time(
     assert compared <= MOST_COMPARED**2
 
 
-@pytest.mark.parametrize(("query", "expected"), AS_TYPED)
-def test_what_is_no_acronym_is_asked_as_typed(
-    archive: Archive, query: str, expected: list[str]
-) -> None:
-    results = find(archive, query)
-    assert sorted(slugs(results)) == sorted(expected)
-    assert results.interpretation.also == ()
+def test_what_is_no_acronym_is_asked_as_typed(archive: Archive) -> None:
+    answers = {query: find(archive, query) for query, _ in AS_TYPED}
+    found = {query: sorted(slugs(results)) for query, results in answers.items()}
+    assert found == {query: sorted(expected) for query, expected in AS_TYPED}
+    assert not any(results.interpretation.also for results in answers.values())
 
 
 def test_it_is_asked_as_typed_where_that_is_wanted(archive: Archive) -> None:

@@ -162,19 +162,17 @@ def test_the_tables_are_long_enough() -> None:
     assert len(KEPT_APART) >= 60
 
 
-@pytest.mark.parametrize(("one", "other"), PAIRS)
-def test_each_finds_the_other(said: Said, one: str, other: str) -> None:
-    assert {one, other} <= said.found(one)
-    assert {one, other} <= said.found(other)
+def test_each_finds_the_other(said: Said) -> None:
+    assert [pair for pair in PAIRS if not said.joins(*pair)] == []
+    assert [word for pair in PAIRS for word in pair if word not in said.found(word)] == []
 
 
-@pytest.mark.parametrize(("one", "other"), KEPT_APART)
-def test_neither_finds_the_other(said: Said, one: str, other: str) -> None:
-    assert other not in said.found(one)
-    if one != "rendez-vous":  # a compound is found by a part of it
-        assert one not in said.found(other)
+def test_neither_finds_the_other(said: Said) -> None:
+    assert [(one, other) for one, other in KEPT_APART if other in said.found(one)] == []
+    back = [(one, other) for one, other in KEPT_APART if one in said.found(other)]
+    assert back == [("rendez-vous", "rendez")]  # a compound is found by a part of it
 
 
-@pytest.mark.parametrize("query", ["e\u0301cole", "ÉCOLE", "« école »", "«l’école»", '"ECOLE"'])
-def test_spellings_of_a_query(said: Said, query: str) -> None:
-    assert "l'école" in said.found(query)
+def test_spellings_of_a_query(said: Said) -> None:
+    typed = ["e\u0301cole", "ÉCOLE", "« école »", "«l’école»", '"ECOLE"']
+    assert [query for query in typed if "l'école" not in said.found(query)] == []

@@ -1,7 +1,5 @@
 """Questions as people type and speak them: each is asked by its words."""
 
-import pytest
-
 from radio.search.questions import asked
 
 QUESTIONS = [
@@ -105,11 +103,10 @@ NO_QUESTIONS = (
 )
 
 
-@pytest.mark.parametrize(("query", "words"), QUESTIONS)
-def test_a_question_is_asked_by_its_words(query: str, words: str) -> None:
-    assert asked(query) == words
+def test_a_question_is_asked_by_its_words() -> None:
+    read = {query: asked(query) for query, _ in QUESTIONS}
+    assert {query: (read[query], words) for query, words in QUESTIONS if read[query] != words} == {}
 
 
-@pytest.mark.parametrize("query", NO_QUESTIONS)
-def test_words_that_are_no_question_stay_whole(query: str) -> None:
-    assert asked(query) == ""
+def test_words_that_are_no_question_stay_whole() -> None:
+    assert [query for query in NO_QUESTIONS if asked(query)] == []
