@@ -129,7 +129,7 @@ def put_back(archive: Archive, act: Act, seen: str, who: str = "") -> None:
             _perform(archive, known.key, item, "", (), who)
         with warned():
             history.keep(archive.root, replace(act, state="undone"))
-    journal.note(archive.root, "undo", key=known.key, told=act.what, who=who)
+    journal.note(archive.root, "undo", key=known.key, facts={"undone": act.what}, who=who)
 
 
 def _as_it_is_now(archive: Archive, act: Act) -> Act:
@@ -177,7 +177,7 @@ def _perform(
     old = paths.picture(item)
     gone = to_trash("cover", [old]) if old and (archive.root / old).is_file() else ()
     change = rewriting(archive, compare(item, replace(item, image=name)))
-    perform(archive, Act("cover", key, (*gone, *made), (change,), who=who))
+    perform(archive, Act("cover", (key,), {}, (*gone, *made), (change,), who=who))
 
 
 def _folder(item: Episode | Show) -> str:

@@ -45,7 +45,7 @@ def delete_episode(
         own = stores.files(archive.root, [key], *TRASHED)
         trash = to_trash(episode.slug, (*own, *measured(archive, episode)))
         act = _delete(archive, key, trash, [episode], reason, {})
-    journal.note(archive.root, "delete", key=key, told=reason, note=note, who=who)
+    journal.note(archive.root, "delete", key=key, facts={"reason": reason}, note=note, who=who)
     return act
 
 
@@ -60,7 +60,7 @@ def delete_show(
         trash = to_trash(slug, (*stores.files_of_show(archive.root, slug), *sounds))
         names = dict.fromkeys((slug, *show.formerly), _departure(reason))
         act = _delete(archive, slug, trash, episodes, reason, names)
-    journal.note(archive.root, "delete", key=slug, told=reason, note=note, who=who)
+    journal.note(archive.root, "delete", key=slug, facts={"reason": reason}, note=note, who=who)
     return act
 
 
@@ -74,7 +74,7 @@ def restore(archive: Archive, name: str, *, who: str = "") -> Act:
         told = _("{name}: no such act to undo; `radio undo --list` names them")
         raise NotFoundError(told.format(name=name))
     act = give_back(archive, name)
-    journal.note(archive.root, "undo", key=act.told, told=act.what, who=who)
+    journal.note(archive.root, "undo", key=act.keys[0], facts={"undone": act.what}, who=who)
     return act
 
 
@@ -124,7 +124,7 @@ def _delete(
         recordings={**known.recordings, **recordings},
     )
     noted = Rewriting(FILE, text_of(archive.root / FILE), render_gone(gone))
-    return perform(archive, Act("delete", name, trash, (noted,)))
+    return perform(archive, Act("delete", (name,), {}, trash, (noted,)))
 
 
 def _departed(episodes: Iterable[Episode], reason: str) -> dict[str, Departure]:

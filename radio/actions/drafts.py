@@ -85,7 +85,7 @@ def save(archive: Archive, key: str, draft: Draft, who: str = "") -> Laid:
         if is_written:
             write_held(archive, [laid.edit], who=who)
     if is_written:
-        journal.note(archive.root, "edit", key=key, told=", ".join(laid.edit.changes), who=who)
+        journal.note(archive.root, "edit", key=key, facts=laid.edit.facts, who=who)
     return laid
 
 

@@ -1,7 +1,7 @@
 """Change what is written of episodes and shows: one by one, or in a table that comes back."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from radio.actions.fields import EPISODE_FIELDS, Item, change, key_of, texts_of
@@ -9,6 +9,7 @@ from radio.actions.site import Site, read_site, render_site
 from radio.archive import Archive, imprint, paths
 from radio.archive.belongings import perform
 from radio.archive.episode import Show, render_episode, render_show
+from radio.archive.facts import Facts
 from radio.archive.history import Act, Rewriting, What, text_of
 from radio.formats.tables import TableLine, read_table, render_table
 from radio.system.disk import read_bytes
@@ -16,7 +17,6 @@ from radio.system.errors import ArchiveError, NotFoundError, RadioError
 from radio.system.messages import _
 
 COLUMNS = ("key", "stamp", *EPISODE_FIELDS)
-MOST_NAMED = 3  # episodes in the line that tells of an act
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,11 @@ class Edit:
     def key(self) -> str:
         """The key of the episode, the slug of the show, or the name of the site’s file."""
         return key_of(self.before)
+
+    @property
+    def facts(self) -> Facts:
+        """What is noted of it: the fields that change, never what they say."""
+        return {"fields": ", ".join(self.changes)} if self.changes else {}
 
 
 def edit(archive: Archive, key: str, texts: Mapping[str, str]) -> Edit:
@@ -56,12 +61,12 @@ def write(
     archive: Archive,
     edits: Sequence[Edit],
     what: What = "edit",
-    told: str = "",
+    facts: Facts | None = None,
     who: str = "",
 ) -> Act | None:
     """Write changes down, all of them in one act; None where nothing changes.
 
-    The act is told of by the fields that change, or as it is `told`, and of whoever asked for it.
+    The act has the fields that change for its facts, or other `facts`, and who asked for it.
 
     Raises ArchiveError, having changed nothing, if one of them changed meanwhile, or if the disk
     refuses.
@@ -75,18 +80,25 @@ def write(
                 raise ArchiveError(
                     _("{key}: changed meanwhile; nothing was done").format(key=each.key)
                 )
-        return write_held(archive, changed, what, told, who)
+        return write_held(archive, changed, what, facts, who)
 
 
 def write_held(
-    archive: Archive, changed: Sequence[Edit], what: What = "edit", told: str = "", who: str = ""
+    archive: Archive,
+    changed: Sequence[Edit],
+    what: What = "edit",
+    facts: Facts | None = None,
+    who: str = "",
 ) -> Act:
     """Write down what changes by now: of whoever holds the archive's lock and has just read it.
 
     Raises ArchiveError if the disk refuses.
     """
     rewritings = tuple(rewriting(archive, each) for each in changed)
-    return perform(archive, Act(what, told or _told(changed), (), rewritings, who=who))
+    keys = tuple(each.key for each in changed)
+    if facts is None:
+        facts = changed[0].facts if len(changed) == 1 else {}
+    return perform(archive, Act(what, keys, facts, (), rewritings, who=who))
 
 
 def compare(before: Item, after: Item) -> Edit:
@@ -164,24 +176,6 @@ def rewriting(archive: Archive, each: Edit) -> Rewriting:
         return Rewriting(paths.show(after.slug), text_of(archive.show_path(after.slug)), text)
     path = archive.sidecar_path(after.key)
     return Rewriting(paths.sidecar(after.key), text_of(path), render_episode(after).decode())
-
-
-def _told(edits: Iterable[Edit]) -> str:
-    """Tell of an act in one line: whose fields changed, and which."""
-    all_edits = list(edits)
-    if len(all_edits) == 1:
-        return f"{all_edits[0].key}: {', '.join(all_edits[0].changes)}"
-    return name_some([each.key for each in all_edits])
-
-
-def name_some(keys: Sequence[str]) -> str:
-    """Name some keys in a line, and how many there are where that is too long.
-
-    >>> name_some(["a/b"]), name_some(["a/b", "a/c", "a/d", "a/e"])
-    ('a/b', 'a/b, a/c, a/d, … (4)')
-    """
-    named = ", ".join(keys[:MOST_NAMED])
-    return f"{named}, … ({len(keys)})" if len(keys) > MOST_NAMED else named
 
 
 def unknown_columns(content: bytes, where: object) -> list[str]:

@@ -134,8 +134,8 @@ def merge(
         if alike or stays.audio.packets == goes.audio.packets != "":
             text += _inherited(archive, stays, goes, moments)
         noted = _noted(archive, stays, goes)
-        told, changed = f"{left} -> {kept}", (sidecar, noted, *text)
-        act = Act("merge", told, (*carried, *trash), changed, who=who)
+        changed = (sidecar, noted, *text)
+        act = Act("merge", (left,), {"to": kept}, (*carried, *trash), changed, who=who)
         return perform(archive, act)
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from radio.actions.editing import name_some
 from radio.actions.pseudonym_texts import hidden_texts, is_heard
 from radio.actions.unknown_files import copies_of, naming_any
 from radio.archive import Archive, journal, paths, removal, stores
@@ -18,6 +17,7 @@ from radio.archive.belongings import perform, require_idle, require_own
 from radio.archive.caches import caches_of
 from radio.archive.episode import Episode, read_episode, render_episode
 from radio.archive.erasure import history_without
+from radio.archive.facts import amended
 from radio.archive.gone import Forgotten
 from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.keys import keys_of
@@ -133,8 +133,10 @@ def replace_name(
         elif rewritings:
             _write(archive, changed, rewritings, asked)
     for key in changed:
-        about = {"told": f"→ {made[0].shown}", "note": asked.note, "who": asked.who}
-        journal.note(archive.root, "pseudonym", key=key, **about)
+        facts = {"shown": made[0].shown}
+        journal.note(
+            archive.root, "pseudonym", key=key, facts=facts, note=asked.note, who=asked.who
+        )
     return changed
 
 
@@ -241,16 +243,17 @@ def _with_hashes(
 
 
 def _without_name(entry: journal.Entry, made: Sequence[Pseudonym]) -> journal.Entry:
-    told, note = (substitute(each, made) for each in (entry.told, entry.note))
-    return replace(entry, told=told, note=note)
+    facts = amended(entry.facts, lambda text: substitute(text, made))
+    return replace(entry, facts=facts, note=substitute(entry.note, made))
 
 
 def _write(
     archive: Archive, changed: Sequence[str], rewritings: Sequence[Rewriting], asked: Replacement
 ) -> None:
     """Write all of it in one act, which keeps what was there."""
-    line = f"{name_some(changed)} → {asked.shown}"
-    perform(archive, Act("pseudonym", line, (), tuple(rewritings), who=asked.who))
+    facts = {"shown": asked.shown}
+    act = Act("pseudonym", tuple(changed), facts, (), tuple(rewritings), who=asked.who)
+    perform(archive, act)
     with warned():  # it is done by now
         keys = _keys_of(archive, changed)
         removal.perform(archive.root, Removal(deletions=tuple(_caches(archive, keys))))
@@ -311,7 +314,8 @@ def _forgetting(archive: Archive, scope: Scope, made: Sequence[Pseudonym]) -> Ca
         known = [_list_with(each, made) if scope.is_all else each for each in act.rewritings]
         lost = {key_of(each.path) for each in known if is_gone(each)}
         left = tuple(each for each in known if key_of(each.path) not in lost)
-        return replace(act, told=substitute(act.told, made), rewritings=left)
+        facts = amended(act.facts, lambda text: substitute(text, made))
+        return replace(act, facts=facts, rewritings=left)
 
     return amend
 

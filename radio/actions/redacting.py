@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from radio.actions.action import NOTE, Input, WrongFieldError
 from radio.actions.redacted_texts import Excision, text_without, texts_without
 from radio.actions.remnants import Remnants, find_remnants, said_in, text_said
 from radio.archive import Archive, journal, paths, removal, stores
@@ -29,7 +30,7 @@ from radio.system.errors import ArchiveError
 from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text.sentences import sentence_of
-from radio.text.transcript import clock, read_evidence, read_vtt
+from radio.text.transcript import read_evidence, read_vtt
 
 MARGIN = 0.1  # seconds at both ends that go too: whole frames of every format, and their overlap
 SHORTEST = 0.05  # seconds
@@ -38,9 +39,19 @@ Fate = Literal["seal", "destroy"]
 """What becomes of the original."""
 
 
+FIELDS = (
+    Input("start", "moment", is_needed=True),
+    Input("end", "moment", is_needed=True),
+    Input("cover", "choice", choices=("silence", "tone")),
+    Input("text"),
+    Input("fate", "choice", choices=("seal", "destroy")),
+    NOTE,
+)
+
+
 @dataclass(frozen=True)
 class Request:
-    """What a keeper asks for."""
+    """What a keeper asks for, by the names of the fields."""
 
     start: float  # seconds
     end: float
@@ -94,8 +105,8 @@ def redact(
 
 
 def _note(root: Path, key: str, passage: Redaction, asked: Request) -> None:
-    told = f"{clock(passage.start)}-{clock(passage.end)} ({asked.fate})"
-    journal.note(root, "redact", key=key, told=told, who=asked.who, note=asked.note)
+    facts = {"start": passage.start, "end": passage.end, "fate": asked.fate}
+    journal.note(root, "redact", key=key, facts=facts, who=asked.who, note=asked.note)
 
 
 def without_passage(old: Episode, passage: Redaction, audio: Audio) -> Episode:
@@ -145,8 +156,9 @@ def passage_of(episode: Episode, asked: Request) -> Redaction:
     length = episode.audio.duration
     if not 0 <= asked.start < asked.end <= length + 1 or asked.end - asked.start < SHORTEST:
         told = _("{key}: no passage from {start:g} s to {end:g} s; it lasts {length:g} s")
-        raise ArchiveError(
-            told.format(key=episode.key, start=asked.start, end=asked.end, length=length)
+        raise WrongFieldError(
+            "start",
+            told.format(key=episode.key, start=asked.start, end=asked.end, length=length),
         )
     start, end = max(0.0, asked.start - MARGIN), min(length, asked.end + MARGIN)
     return Redaction(round(start, 3), round(end, 3), dt.date.today().isoformat())

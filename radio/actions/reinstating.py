@@ -25,7 +25,9 @@ from radio.text.transcript import LARGEST_EVIDENCE
 def replacements(archive: Archive, key: str) -> list[Act]:
     """List the replacements of the recording of an episode that stand, the newest first."""
     acts = history.acts(archive.root)
-    return [each for each in acts if (each.what, each.told, each.state) == ("replace", key, "done")]
+    return [
+        each for each in acts if (each.what, each.keys, each.state) == ("replace", (key,), "done")
+    ]
 
 
 def reinstate(archive: Archive, act: Act, *, who: str = "") -> Act:
@@ -37,12 +39,12 @@ def reinstate(archive: Archive, act: Act, *, who: str = "") -> Act:
     """
     require_own(archive.require())
     with archive.lock():
-        new = archive.episode(act.told)
+        new = archive.episode(act.keys[0])
         require_idle(archive, [new.key])
         old = _require_same(archive, new, act)
         undone = replace(act, state="undone")
         removal.perform(archive.root, _plan(archive, new, old, undone))
-    journal.note(archive.root, "undo", key=new.key, told="replace", who=who)
+    journal.note(archive.root, "undo", key=new.key, facts={"undone": "replace"}, who=who)
     return undone
 
 

@@ -55,9 +55,9 @@ class Remnants:
 
     def amend(self, act: Act) -> Act:
         """Take them out of an act of the history."""
-        told = self.show.slug if act.what == "mend" and self._are_in(act.told) else act.told
+        facts = {} if act.what == "mend" and self._are_in(act.line) else act.facts
         left = tuple(each for each in act.rewritings if not self._tells(each))
-        return replace(act, told=told, rewritings=left)
+        return replace(act, facts=facts, rewritings=left)
 
     def forget(self, archive: Archive) -> None:
         """Take them out of the journal, and of what machines were told of the show's episodes.
@@ -100,7 +100,7 @@ class Remnants:
 
     def _without(self, entry: journal.Entry) -> journal.Entry:
         is_meant = entry.what == "mend" or entry.key == self.show.slug
-        return replace(entry, told=entry.key) if is_meant and self._are_in(entry.told) else entry
+        return replace(entry, facts={}) if is_meant and self._are_in(entry.line) else entry
 
     def _are_in(self, text: str) -> bool:
         return any(each in text for each in self.words)

@@ -70,7 +70,8 @@ def rename_show(archive: Archive, slug: str, name: str) -> Show:
         text = render_show(renamed).decode()
         own = Rewriting(paths.show(new), text_of(archive.show_path(slug)), text)
         moves = tuple(stores.renamed_show(archive.root, slug, new)) if new != slug else ()
-        act = Act("rename", f"{slug} -> {new}", moves, (own, *_forget_show(archive, slug, new)))
+        rewritings = (own, *_forget_show(archive, slug, new))
+        act = Act("rename", (slug,), {"to": new}, moves, rewritings)
         perform(archive, act)
     return renamed
 

@@ -79,7 +79,9 @@ def replace_recording(
             made = part.relative_to(archive.root).as_posix()
             removal.perform(archive.root, _plan(archive, old, new, heard, made, who))
             archive.write_waveform(new, found.waveform)
-            journal.note(archive.root, "replace", key=key, told=file.name, note=note, who=who)
+            journal.note(
+                archive.root, "replace", key=key, facts={"file": file.name}, note=note, who=who
+            )
     return new
 
 
@@ -90,7 +92,7 @@ def _plan(
     sidecar = Wording(paths.sidecar(new.key), render_episode(new).decode())
     wordings = (*moved_texts(archive, new, heard), sidecar)
     trashed = to_trash(old.slug, (before, *(each.path for each in wordings)))
-    act = history.named(archive.root, Act("replace", new.key, trashed, who=who))
+    act = history.named(archive.root, Act("replace", (new.key,), {}, trashed, who=who))
     memory = _memory(archive, trashed[0], new, wordings)
     caches = caches_of(archive, sounds_of(old), keys_of(archive, old))
     return Removal(

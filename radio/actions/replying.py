@@ -3,54 +3,46 @@
 import datetime as dt
 from dataclasses import replace
 
-from radio.actions.publishing import amend
-from radio.archive import Archive
+from radio.actions.action import NOTE, Action, Input, WrongFieldError
 from radio.archive.episode import Episode
+from radio.archive.facts import Facts
 from radio.archive.protection import LONGEST_REPLY, PublicReply
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
+FIELDS = (
+    Input("text", "text", 12_000, is_needed=True),
+    Input("author"),
+    Input("at", "moment"),
+    Input("day", "day"),
+    NOTE,
+)
 
-def reply(archive: Archive, key: str, given: PublicReply, *, note: str = "", who: str = "") -> int:
-    """Attach a reply to an episode, or to the passage at its second; tell whether that is new.
 
-    Where it has no day it is of today. Raises NotFoundError if there is none of that key,
-    ArchiveError, having changed nothing, if the reply is none (`fit`), if the episode changed
-    meanwhile or the disk refuses.
+def _replied(
+    episode: Episode, *, given: PublicReply | None = None, old: PublicReply | None = None
+) -> Episode:
+    """Give an episode a reply, in the place of an `old` one where there is one; or take that away.
+
+    Raises ArchiveError if the reply is none (`fit`), or if the old one is no longer there.
     """
-    whole = fit(archive.episode(key), given)
+    known = episode.protection.replies
+    whole = given and fit(episode, given)
+    if old and old not in known:
+        raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=episode.key))
+    placed = [whole if each == old else each for each in known] if old else [*known, whole]
+    replies = tuple(dict.fromkeys(each for each in placed if each))
+    return replace(episode, protection=replace(episode.protection, replies=replies))
 
-    def change(episode: Episode) -> Episode:
-        known = episode.protection.replies
-        return episode if whole in known else _with(episode, (*known, whole))
 
-    return amend(archive, [key], "reply", change, told=whole.author, note=note, who=who)
+def _author(given: PublicReply | None = None, old: PublicReply | None = None) -> Facts:
+    if given:
+        return {"author": " ".join(given.author.split())}
+    return {"gone": old.author} if old and old.author else {"removed": "yes"}
 
 
-def put_in_place(
-    archive: Archive,
-    key: str,
-    old: PublicReply,
-    given: PublicReply | None,
-    *,
-    note: str = "",
-    who: str = "",
-) -> int:
-    """Put a reply in the place of another, or none; the same otherwise.
-
-    Raises ArchiveError too if the other one is no longer there.
-    """
-    before = archive.episode(key)
-    whole = given and fit(before, given)
-    if old not in before.protection.replies:
-        raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
-
-    def change(episode: Episode) -> Episode:
-        known = (whole if each == old else each for each in episode.protection.replies)
-        return _with(episode, tuple(dict.fromkeys(each for each in known if each)))
-
-    told = whole.author if whole else f"{old.author} → –".lstrip()
-    return amend(archive, [key], "reply", change, told=told, note=note, who=who, seen=before)
+reply = Action("reply", _replied, FIELDS, _author)
+"""Attach a reply to an episode, or to the passage at its second; of today where it has no day."""
 
 
 def fit(episode: Episode, given: PublicReply) -> PublicReply:
@@ -65,9 +57,6 @@ def fit(episode: Episode, given: PublicReply) -> PublicReply:
     duration = episode.audio.duration
     if given.at is not None and not 0 <= given.at <= duration:
         told = _("{key}: no second {at} in it; it lasts {duration} seconds")
-        raise ArchiveError(told.format(key=episode.key, at=given.at, duration=round(duration)))
+        duration = round(duration)
+        raise WrongFieldError("at", told.format(key=episode.key, at=given.at, duration=duration))
     return replace(given, text=text, author=author, date=given.date or dt.date.today())
-
-
-def _with(episode: Episode, replies: tuple[PublicReply, ...]) -> Episode:
-    return replace(episode, protection=replace(episode.protection, replies=replies))

@@ -117,7 +117,7 @@ def undo_field(archive: Archive, key: str, field: str, name: str = "", who: str 
         for each in edits_of(with_pseudonyms(archive, act), _path_of(key)):
             if field in each.changes:
                 undone = write(archive, [_back(archive, each, (field,))], who=who)
-                journal.note(archive.root, "undo", key=key, told=field, who=who)
+                journal.note(archive.root, "undo", key=key, facts={"undone": field}, who=who)
                 return undone
     raise NotFoundError(
         _("{key}: no act to undo changed {field}; `radio undo --list` names them all").format(

@@ -68,14 +68,15 @@ def named(new: Episode, old: Episode) -> Episode:
 def key_act(archive: Archive, old: Episode, new: Episode, what: What) -> Act:
     """Plan that an episode gets a new key, or where that is the same, that its sidecar changes."""
     before, after = text_of(archive.sidecar_path(old.key)), render_episode(new).decode()
-    told = f"{old.key} -> {new.key}"
+    keys, facts = (old.key,), {"to": new.key}
     if new.key == old.key:
-        return Act(what, told, (), (Rewriting(paths.sidecar(old.key), before, after),))
+        return Act(what, keys, facts, (), (Rewriting(paths.sidecar(old.key), before, after),))
     sidecars = (
         Rewriting(paths.sidecar(new.key), None, after),
         Rewriting(paths.sidecar(old.key), before, None),
     )
-    return Act(what, told, tuple(stores.renamed(archive.root, old.key, new.key)), sidecars)
+    renamings = tuple(stores.renamed(archive.root, old.key, new.key))
+    return Act(what, keys, facts, renamings, sidecars)
 
 
 def to_trash(name: str, files: Iterable[str]) -> tuple[Renaming, ...]:
@@ -114,7 +115,7 @@ def with_later(archive: Archive, act: Act) -> Act:
     """Add to a rename what was made of its episode or show since, so that it goes back along."""
     if act.what not in ("rename", "move") or not act.renamings:
         return act
-    old, _arrow, new = act.told.partition(" -> ")
+    (old,), new = act.keys, str(act.facts["to"])
     if "/" in new:
         require_idle(archive, [new])
     rename = stores.renamed if "/" in new else stores.renamed_show

@@ -159,7 +159,9 @@ def _unexplained(archive: Archive, some: Sequence[Episode], what: str) -> list[s
         entries = journal.entries(archive.root) if some else []
     last = {each.key: each for each in reversed(entries) if each.what in (what, LET_GO)}
     explained = {
-        key for key, each in last.items() if each.what == LET_GO or each.told.endswith("(destroy)")
+        key
+        for key, each in last.items()
+        if each.what == LET_GO or each.facts.get("fate") == "destroy"
     }
     return [each.key for each in some if explained.isdisjoint(names_of(archive, each))]
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from radio.archive import history
+from radio.archive.facts import amended
 from radio.archive.gone import Forgotten
 from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.paths import key_of
@@ -65,12 +66,17 @@ def _act_without(act: Act, what: Forgotten) -> Act:
 
 def _unnamed(act: Act, what: Forgotten) -> Act:
     """Let nothing of an act name an episode; others that went before or since go on being gone."""
-    told, named = act.told, [naming(key) for key in what.keys]
-    for each in named:
-        told = each.sub("…", told)
+    named = [naming(key) for key in what.keys]
+
+    def hidden(text: str) -> str:
+        for each in named:
+            text = each.sub("…", text)
+        return text
+
     known = (_rewriting_without(each, what) for each in act.rewritings)
     left = (each for each in known if not any(key.search(_texts(each)) for key in named))
-    return replace(act, told=told, rewritings=tuple(left))
+    keys, facts = tuple(map(hidden, act.keys)), amended(act.facts, hidden)
+    return replace(act, keys=keys, facts=facts, rewritings=tuple(left))
 
 
 def _texts(each: Rewriting) -> str:

@@ -14,9 +14,9 @@ import contextlib
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from radio.archive.changes import (
     DERIVED,
@@ -27,6 +27,7 @@ from radio.archive.changes import (
     says,
     text_of,
 )
+from radio.archive.facts import Facts, line_of, read_line
 from radio.system import records
 from radio.system.disk import explained, read_bytes, regular_files, write_whole
 from radio.system.errors import ArchiveError, NotFoundError, warned
@@ -51,13 +52,19 @@ class Act:
     """Something that a keeper does to the archive."""
 
     what: What
-    told: str  # in one line, for people: `emission/x -> emission/y`
+    keys: tuple[str, ...] = ()  # of the episodes and shows that it was done to
+    facts: Facts = field(default_factory=dict)
     renamings: tuple[Renaming, ...] = ()
     rewritings: tuple[Rewriting, ...] = ()
     name: str = ""  # of its file
     when: str = ""  # ISO date and time, UTC
     state: Literal["done", "undone", "emptied"] = "done"
     who: str = ""  # the account that asked for it; "" for whoever used the command
+
+    @property
+    def line(self) -> str:
+        """What was done to what, in one line, in the language of the moment."""
+        return line_of(self.keys, self.facts)
 
 
 @dataclass(frozen=True)
@@ -129,7 +136,7 @@ def act_to_undo(root: Path, name: str = "") -> Act:
             return act
         if act.state == "undone" and name == act.name:
             told = _("{told}: undone already; nothing was done")
-            raise NotFoundError(told.format(told=act.told or name))
+            raise NotFoundError(told.format(told=act.line or name))
     told = _("{name}: no such act to undo; `radio undo --list` names them")
     raise NotFoundError(told.format(name=name) if name else _("nothing to undo"))
 
@@ -150,7 +157,7 @@ def finish(root: Path) -> None:
         _complete(root, begun)
     except ArchiveError as error:
         told = _("{error}; {told}, begun before, has to be finished first: nothing was done")
-        raise type(error)(told.format(error=error, told=begun.act.told)) from error
+        raise type(error)(told.format(error=error, told=begun.act.line)) from error
 
 
 def unfinished(root: Path) -> str:
@@ -162,7 +169,7 @@ def unfinished(root: Path) -> str:
     except ArchiveError as error:
         return str(error) if is_cut_short(root) else ""
     told = _("{told}: begun {when}, not finished; the next command that writes finishes it")
-    return told.format(told=act.told, when=act.when)
+    return told.format(told=act.line, when=act.when)
 
 
 def is_cut_short(root: Path) -> bool:
@@ -186,7 +193,11 @@ def _read(root: Path, name: str, paths: tuple[str, ...] = ()) -> Act | None:
     try:
         content = read_bytes(path, LARGEST)
         is_sought = not paths or any(each.encode() in content for each in paths)
-        return records.read(Act, content, path, version=VERSION) if is_sought else None
+        return (
+            records.read(Act, content, path, version=VERSION, amend=read_line)
+            if is_sought
+            else None
+        )
     except ArchiveError:
         return None
 
@@ -197,7 +208,7 @@ def _begin(root: Path, begun: _Begun) -> Act:
     content = records.render(begun, version=VERSION)
     if len(content) > LARGEST:
         told = _("{told}: too much at once ({size} MiB); do it in parts")
-        raise ArchiveError(told.format(told=begun.act.told, size=len(content) >> 20))
+        raise ArchiveError(told.format(told=begun.act.line, size=len(content) >> 20))
     former = text_of(root / record(begun.act)[0])
     try:
         write_whole(_begun_path(root), content)
@@ -236,7 +247,7 @@ def _gone_back(root: Path, begun: _Begun, former: str | None, error: ArchiveErro
 
 def _unfinished(begun: _Begun, error: ArchiveError) -> ArchiveError:
     told = _("{error}; what was begun ({told}) is finished by the next command that writes")
-    return type(error)(told.format(error=error, told=begun.act.told))
+    return type(error)(told.format(error=error, told=begun.act.line))
 
 
 def _forget_begun(root: Path) -> None:
@@ -297,7 +308,15 @@ def record(act: Act) -> tuple[str, str]:
 
 def _read_begun(root: Path) -> _Begun:
     path = _begun_path(root)
-    return records.read(_Begun, read_bytes(path, LARGEST), path, version=VERSION)
+    return records.read(
+        _Begun, read_bytes(path, LARGEST), path, version=VERSION, amend=_read_line_begun
+    )
+
+
+def _read_line_begun(data: dict[str, Any]) -> None:
+    """Read what an earlier release began."""
+    if isinstance(act := data.get("act"), dict):
+        read_line(act)
 
 
 def _begun_path(root: Path) -> Path:

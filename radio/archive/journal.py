@@ -10,16 +10,17 @@ import datetime as dt
 import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from radio.archive.facts import Facts, about, amended, read_line
 from radio.archive.locks import locked
 from radio.archive.slugs import naming
 from radio.system import records
 from radio.system.disk import explained, is_file, read_bytes, write_whole
 from radio.system.errors import ArchiveError, warned
-from radio.system.messages import Said, _, lasting, retell
+from radio.system.messages import _, retell
 
 FOLDER = "desk"
 FILE = "journal.jsonl"
@@ -35,8 +36,13 @@ class Entry:
     who: str  # the name of an account; "" for whoever used the command
     what: str  # in one word: withdraw, reply
     key: str  # of an episode, or the slug of a show; "" where it is about neither
-    told: str  # in one line, for people
-    note: str  # in private: why, who asked
+    facts: Facts = field(default_factory=dict)
+    note: str = ""  # in private: why, who asked
+
+    @property
+    def line(self) -> str:
+        """The facts in one line, in the language of the moment."""
+        return about(self.facts)
 
 
 def desk(root: Path) -> Path:
@@ -63,11 +69,17 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 def note(
-    root: Path, what: str, *, key: str = "", told: str = "", who: str = "", note: str = ""
+    root: Path,
+    what: str,
+    *,
+    key: str = "",
+    facts: Facts | None = None,
+    who: str = "",
+    note: str = "",
 ) -> Entry:
     """Write down what somebody did; that it is done though the disk refuses costs a warning."""
     now = dt.datetime.now(dt.UTC).isoformat("T", "seconds")
-    entry = Entry(now, who, what, key, told, note)
+    entry = Entry(now, who, what, key, facts or {}, note)
     with warned(), locked(folder := desk(root), "journal"), explained(folder / FILE, REMEDY):
         _append(folder / FILE, _line(entry))
     return entry
@@ -95,8 +107,9 @@ def forget(root: Path, key: str) -> None:
     named = naming(key)
 
     def left(entry: Entry) -> Entry | None:
-        told, note = (named.sub("…", each) for each in (entry.told, entry.note))
-        return None if entry.key == key else replace(entry, told=told, note=note)
+        facts = amended(entry.facts, lambda text: named.sub("…", text))
+        note = named.sub("…", entry.note)
+        return None if entry.key == key else replace(entry, facts=facts, note=note)
 
     keep(root, left)
 
@@ -139,18 +152,18 @@ def _lines(root: Path) -> list[bytes]:
 
 
 def _line(entry: Entry) -> bytes:
-    """Write an entry: what it tells as text, and of a message of ours how it is made."""
-    said = {"said": lasting(entry.told)} if isinstance(entry.told, Said) else {}
-    return json.dumps(asdict(entry) | said, ensure_ascii=False).encode("utf-8", "replace")
+    return json.dumps(asdict(entry), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _read(line: bytes) -> Entry | None:
     try:
-        return records.read(Entry, line, FILE, amend=_say_anew)
+        return records.read(Entry, line, FILE, amend=_read_former)
     except ArchiveError:
         return None
 
 
-def _say_anew(data: dict[str, Any]) -> None:
+def _read_former(data: dict[str, Any]) -> None:
+    """Read what an earlier release noted: a line, and of a message of ours how it was made."""
     if "said" in data:
         data["told"] = retell(data.pop("said"))
+    read_line(data)

@@ -5,14 +5,14 @@ from dataclasses import asdict
 
 import click
 
-from radio.archive import Archive, journal
-from radio.archive.consents import Consent, consents_of, note_consent, put_consent
+from radio.actions.consenting import agree, note_change
+from radio.archive import Archive
+from radio.archive.consents import Consent, consents_of
 from radio.archive.keys import names_of
 from radio.archive.slugs import slugify
-from radio.cli.days import read_option
+from radio.cli.acting import read_as, with_note
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
-from radio.cli.protection import with_note
 from radio.cli.terminal import as_json, json_text, with_archive
 from radio.system.errors import NotFoundError
 from radio.system.messages import _
@@ -22,10 +22,10 @@ from radio.system.messages import _
 @with_archive
 @click.argument("key", metavar=_("KEY"))
 @click.argument("person", required=False, metavar=_("[PERSON]"))
-@click.option("--given", metavar=_("DAY"), callback=read_option, help=_("When they agreed."))
+@click.option("--given", metavar=_("DAY"), callback=read_as("day"), help=_("When they agreed."))
 @click.option("--terms", default="", metavar=_("TEXT"), help=_("To what, in their words."))
 @click.option(
-    "--withdrawn", metavar=_("DAY"), callback=read_option, help=_("When they took it back.")
+    "--withdrawn", metavar=_("DAY"), callback=read_as("day"), help=_("When they took it back.")
 )
 @click.option("--remove", is_flag=True, help=_("Keep nothing of that person here."))
 @with_note
@@ -56,20 +56,16 @@ def command(
         return
     if not (given or withdrawn):
         raise click.UsageError(_("give the day: --given or --withdrawn"))
-    with archive.lock():
-        told = note_consent(archive.root, names, Consent(person, given, terms, withdrawn))
-    journal.note(archive.root, "consent", key=names[-1], note=note)
-    _list([told], as_json)
+    consent = Consent(person, given, terms, withdrawn)
+    _list([agree(archive, names, consent, note=note)], as_json)
 
 
 def _remove(archive: Archive, names: tuple[str, ...], person: str, note: str) -> None:
-    with archive.lock():
-        known = {slugify(each.person): each for each in consents_of(archive.root, names)}
-        if slugify(person) not in known:
-            told = _("{key}: nothing is noted of {person}")
-            raise NotFoundError(told.format(key=names[-1], person=person))
-        put_consent(archive.root, names, known[slugify(person)], None)
-    journal.note(archive.root, "consent", key=names[-1], told="–", note=note)
+    known = {slugify(each.person): each for each in consents_of(archive.root, names)}
+    if slugify(person) not in known:
+        told = _("{key}: nothing is noted of {person}")
+        raise NotFoundError(told.format(key=names[-1], person=person))
+    note_change(archive, names, None, known[slugify(person)], note=note)
 
 
 def _list(found: list[Consent], as_json: bool) -> None:

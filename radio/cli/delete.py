@@ -7,9 +7,10 @@ import click
 from radio.actions.deletion import delete_episode, delete_show, empty_trash, trash_size
 from radio.archive import Archive
 from radio.archive.holdings import public_keys
+from radio.cli.acting import with_note
 from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
-from radio.cli.protection import catch_up, tell_left, with_note
+from radio.cli.protection import catch_up, tell_left
 from radio.cli.terminal import confirm, counted, each_of, with_archive
 from radio.derived import cache
 from radio.search import Index
@@ -55,7 +56,7 @@ def command(
 
     def delete(key: str) -> None:
         if "/" in key:
-            say(delete_episode(archive, find_episode(archive, key).key, reason, note=note).told)
+            say(delete_episode(archive, find_episode(archive, key).key, reason, note=note).line)
         else:
             _delete_show(archive, require_show(archive, key), reason, sure, note)
         deleted.append(key)
@@ -73,7 +74,7 @@ def _delete_show(archive: Archive, show: str, reason: str, sure: bool, note: str
     episodes = counted(number, "episode", "episodes")
     if number and not sure:
         confirm(asked.format(show=show, episodes=episodes))
-    say(delete_show(archive, show, reason, note=note).told)
+    say(delete_show(archive, show, reason, note=note).line)
 
 
 def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:

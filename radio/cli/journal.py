@@ -1,6 +1,5 @@
 """Print the journal of the house."""
 
-from dataclasses import asdict
 from datetime import datetime
 
 import click
@@ -23,11 +22,16 @@ def command(archive: Archive, key: str, as_json: bool) -> None:
     archive.require()
     found = [each for each in journal.entries(archive.root) if key in ("", each.key)]
     if as_json:
-        say(json_text([asdict(each) for each in found]))
+        say(json_text([_row(each) for each in found]))
         return
     for each in found:
-        parts = (_moment(each.when), each.who, each.what, each.key, each.told, each.note)
+        parts = (_moment(each.when), each.who, each.what, each.key, each.line, each.note)
         say("  ".join(" ".join(part.split()) for part in parts if part))
+
+
+def _row(entry: journal.Entry) -> dict[str, object]:
+    names = ("when", "who", "what", "key", "note")
+    return {**{name: getattr(entry, name) for name in names}, "told": entry.line}
 
 
 def _moment(when: str) -> str:

@@ -9,7 +9,7 @@ from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.archive.slugs import slugify
 from radio.archive.standing import form_of
-from radio.cli.days import read_option
+from radio.cli.acting import read_as
 from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import as_json, duration, json_text, warn_away, with_archive
@@ -41,8 +41,10 @@ def _is_among(wanted: str | None, names: Iterable[str]) -> bool:
 @with_archive
 @click.option("--show", metavar=_("SLUG"), help=_("Of this show only."))
 @click.option("--guessed", is_flag=True, help=_("Those whose date nobody told, only."))
-@click.option("--since", metavar=_("DAY"), callback=read_option, help=_("From this day on only."))
-@click.option("--until", metavar=_("DAY"), callback=read_option, help=_("Up to this day only."))
+@click.option(
+    "--since", metavar=_("DAY"), callback=read_as("day"), help=_("From this day on only.")
+)
+@click.option("--until", metavar=_("DAY"), callback=read_as("day"), help=_("Up to this day only."))
 @click.option("--person", metavar=_("NAME"), help=_("With this person or by this collective only."))
 @click.option("--tag", metavar=_("TAG"), help=_("With this tag only."))
 @as_json

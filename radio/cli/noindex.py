@@ -6,7 +6,8 @@ import click
 
 from radio.actions.publishing import hide
 from radio.archive import Archive
-from radio.cli.protection import find_keys, settle, with_note
+from radio.cli.acting import with_note
+from radio.cli.protection import find_keys, settle
 from radio.cli.terminal import with_archive
 from radio.system.messages import _
 

@@ -7,7 +7,7 @@ import click
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.archive.tunes import read_tune
-from radio.cli.days import read_option
+from radio.cli.acting import read_as
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import with_archive
@@ -20,10 +20,10 @@ from radio.text.transcript import clock
 @with_archive
 @click.argument("keys", metavar="[KEY]…", nargs=-1)
 @click.option(
-    "--from", "since", metavar=_("DAY"), callback=read_option, help=_("From this day on only.")
+    "--from", "since", metavar=_("DAY"), callback=read_as("day"), help=_("From this day on only.")
 )
 @click.option(
-    "--to", "until", metavar=_("DAY"), callback=read_option, help=_("Up to this day only.")
+    "--to", "until", metavar=_("DAY"), callback=read_as("day"), help=_("Up to this day only.")
 )
 @click.option("--csv", "as_csv", is_flag=True, help=_("As CSV, as rights societies ask for it."))
 def command(

@@ -1,9 +1,6 @@
 """What the commands have in common that protect people."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
-
-import click
+from collections.abc import Iterable
 
 from radio.archive import Archive, holdings
 from radio.cli.lines import say
@@ -12,16 +9,6 @@ from radio.cli.terminal import counted, each_of
 from radio.derived import cache
 from radio.search import Index
 from radio.system.messages import _
-
-
-def with_note(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command its private note."""
-    return click.option(
-        "--note",
-        default="",
-        metavar=_("TEXT"),
-        help=_("Who asked, and why: for keepers alone, in the journal."),
-    )(command)
 
 
 def find_keys(archive: Archive, keys: Iterable[str]) -> tuple[list[str], int]:

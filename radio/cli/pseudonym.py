@@ -7,9 +7,10 @@ import click
 from radio.actions.pseudonym_places import NameLeft, still_named
 from radio.actions.pseudonymising import Replacement
 from radio.archive import Archive
+from radio.cli.acting import with_note
 from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
-from radio.cli.protection import tell_changed, tell_left, with_note
+from radio.cli.protection import tell_changed, tell_left
 from radio.cli.terminal import confirm, each_of, with_archive
 from radio.search import Index
 from radio.system.messages import _

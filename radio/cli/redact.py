@@ -4,10 +4,10 @@ import click
 
 from radio.actions.redacting import Fate, Request
 from radio.archive import Archive
-from radio.archive.redaction import read_moment
+from radio.cli.acting import read_as, with_note
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
-from radio.cli.protection import tell_left, with_note
+from radio.cli.protection import tell_left
 from radio.cli.terminal import confirm, progress_bar, with_archive
 from radio.search import Index
 from radio.system.messages import _
@@ -18,8 +18,8 @@ from radio.work.redacting import take_out
 @click.command("redact")
 @with_archive
 @click.argument("key", metavar=_("KEY"))
-@click.argument("start", metavar=_("FROM"))
-@click.argument("end", metavar=_("TO"))
+@click.argument("start", metavar=_("FROM"), callback=read_as("moment"))
+@click.argument("end", metavar=_("TO"), callback=read_as("moment"))
 @click.option("--tone", is_flag=True, help=_("Play a tone there, not silence."))
 @click.option("--text", default="", help=_("What the text says there; else that it was removed."))
 @click.option("--seal", is_flag=True, help=_("Keep the original in `sealed/`, given to nobody."))
@@ -31,8 +31,8 @@ from radio.work.redacting import take_out
 def command(
     archive: Archive,
     key: str,
-    start: str,
-    end: str,
+    start: float,
+    end: float,
     tone: bool,
     text: str,
     seal: bool,
@@ -52,7 +52,7 @@ def command(
         raise click.UsageError(_("say what becomes of the original: --seal or --destroy"))
     fate: Fate = "seal" if seal else "destroy"
     episode = find_episode(archive, key)
-    request = Request(moment(start), moment(end), fate, "tone" if tone else "silence", text, note)
+    request = Request(start, end, fate, "tone" if tone else "silence", text, note)
     archive.transcript(episode.key)  # one that can't be read would go whole: mend it first
     if not sure:
         asked = (
@@ -66,16 +66,3 @@ def command(
         left = take_out(archive, Index(archive), episode, request, progress)
     say(_("{key}: the passage was taken out").format(key=episode.key))
     tell_left(left)
-
-
-def moment(text: str) -> float:
-    """Read a moment of a recording, in seconds.
-
-    Raises UsageError where it is none.
-    """
-    second = read_moment(text)
-    if second is None:
-        raise click.UsageError(
-            _("{text!r}: write a moment as 12:34, 1:02:03 or 75").format(text=text)
-        )
-    return second

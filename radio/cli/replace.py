@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
+from radio.cli.acting import with_note
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
-from radio.cli.protection import with_note
 from radio.cli.terminal import progress_bar, with_archive
 from radio.search import Index
 from radio.system.messages import _

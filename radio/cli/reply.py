@@ -7,24 +7,19 @@ from textwrap import shorten
 
 import click
 
-from radio.actions.replying import put_in_place, reply
+from radio.actions.replying import reply
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.archive.protection import PublicReply
-from radio.cli.days import read_option
+from radio.cli.acting import read_as, with_note
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
-from radio.cli.protection import settle, with_note
-from radio.cli.redact import moment
+from radio.cli.protection import settle
 from radio.cli.terminal import with_archive
 from radio.system.disk import read_bytes
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 from radio.text.transcript import clock
-
-
-def _second(_context: object, _option: object, text: str | None) -> float | None:
-    return moment(text) if text else None
 
 
 @click.command("reply")
@@ -40,11 +35,11 @@ def _second(_context: object, _option: object, text: str | None) -> float | None
 @click.option(
     "--at",
     metavar=_("SECOND"),
-    callback=_second,
+    callback=read_as("moment"),
     help=_("The passage that it replies to: 12:05, or 725."),
 )
 @click.option(
-    "--date", "day", metavar=_("DAY"), callback=read_option, help=_("Its day; else today.")
+    "--date", "day", metavar=_("DAY"), callback=read_as("day"), help=_("Its day; else today.")
 )
 @click.option(
     "--number",
@@ -78,9 +73,9 @@ def command(
         if given is None and not remove:
             raise click.UsageError(_("give the --text, or --remove"))
         old = _reply(found, number)
-        settle(archive, put_in_place(archive, found.key, old, given, note=note))
+        settle(archive, reply(archive, [found.key], old=old, given=given, note=note))
     elif given:
-        settle(archive, reply(archive, found.key, given, note=note))
+        settle(archive, reply(archive, [found.key], given=given, note=note))
     else:
         _list(found)
 

@@ -61,13 +61,13 @@ def command(
             return
         for act in acts:
             moment = datetime.fromisoformat(act.when).astimezone()
-            say(f"{act.name}  {moment:%Y-%m-%d %H:%M}  {act.told}{STATES[act.state]}")
+            say(f"{act.name}  {moment:%Y-%m-%d %H:%M}  {act.line}{STATES[act.state]}")
         return
     archive.finished()  # what was cut short may be the last act
     undone = undo_field(archive, *field, name) if field else undo(archive, name)
     catch_up(archive)
     if undone:
-        told = _("undone: {what} {told}").format(what=ACTS[undone.what], told=undone.told)
+        told = _("undone: {what} {told}").format(what=ACTS[undone.what], told=undone.line)
         say(told, err=True)
 
 
@@ -76,6 +76,6 @@ def _row(act: Act) -> dict[str, str]:
         "name": act.name,
         "when": act.when,
         "what": act.what,
-        "told": act.told,
+        "told": act.line,
         "state": act.state,
     }

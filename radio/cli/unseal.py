@@ -4,9 +4,10 @@ import click
 
 from radio.actions.unsealing import sealed_original, unseal
 from radio.archive import Archive, holdings
+from radio.cli.acting import with_note
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
-from radio.cli.protection import catch_up, with_note
+from radio.cli.protection import catch_up
 from radio.cli.terminal import confirm, with_archive
 from radio.derived import cache
 from radio.system.messages import _

@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from radio.archive import Archive, journal
+from radio.archive.facts import ROLE_NAMES
 from radio.cli.commands import Group
 from radio.cli.lines import say
 from radio.cli.terminal import as_json, json_text, public_address, with_archive
@@ -16,8 +17,6 @@ from radio.system.messages import _
 
 HERE = "http://127.0.0.1:8000"
 """Where `radio serve` answers unless told otherwise."""
-
-KINDS = {"keeper": _("keeper"), "rereader": _("rereader")}
 
 
 @click.group("user", cls=Group)
@@ -42,7 +41,7 @@ def command() -> None:
 def add(archive: Archive, name: str, role: accounts.Role) -> None:
     """Make an account, and print a one-time link to choose its password, good for 48 hours."""
     made = accounts.add(archive.require().root, name, role)
-    _note(archive, _("{name}: account made ({role})"), made)
+    _note(archive, "made", made)
     _give_link(archive, made)
 
 
@@ -68,7 +67,7 @@ def list_all(archive: Archive, as_json: bool) -> None:
         say(json_text([_row(each) for each in listed]))
         return
     for each in listed:
-        say(f"{each.name}  {KINDS[each.role]}{_state(each)}")
+        say(f"{each.name}  {ROLE_NAMES[each.role]}{_state(each)}")
 
 
 @command.command()
@@ -79,12 +78,12 @@ def remove(archive: Archive, name: str) -> None:
     root = archive.require().root
     gone = accounts.remove(root, name)
     sessions.end_all(root, gone.name, time.time())
-    _note(archive, _("{name}: account taken away ({role})"), gone)
+    _note(archive, "removed", gone)
 
 
 def _give_link(archive: Archive, account: Account) -> None:
     token = accounts.invite(archive.root, account.name)
-    _note(archive, _("{name}: link given ({role})"), account)
+    _note(archive, "link", account)
     address = os.environ.get("RADIO_DESK_URL", "").strip().rstrip("/") or public_address() or HERE
     say(f"{address}/desk/link/{token}")
     until = datetime.fromtimestamp(time.time() + accounts.LIFE).astimezone()
@@ -92,9 +91,9 @@ def _give_link(archive: Archive, account: Account) -> None:
     say(told.format(until=f"{until:%Y-%m-%d %H:%M}", name=account.name), err=True)
 
 
-def _note(archive: Archive, told: str, account: Account) -> None:
-    told = told.format(name=account.name, role=KINDS[account.role])
-    journal.note(archive.root, "account", told=told)
+def _note(archive: Archive, done: str, account: Account) -> None:
+    facts = {"account": done, "name": account.name, "role": account.role}
+    journal.note(archive.root, "account", facts=facts)
 
 
 def _row(account: Account) -> dict[str, object]:

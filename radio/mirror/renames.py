@@ -62,10 +62,8 @@ def _shows(archive: Archive, entries: Mapping[str, ListedFile]) -> dict[str, str
 def _rename_show(archive: Archive, old: str, new: str, known: Origin) -> Origin:
     under = {path: path.replace(f"/{old}/", f"/{new}/", 1) for path in known.offered}
     known = _note(archive, known, {path: new for path, new in under.items() if path != new})
-    perform(
-        archive,
-        Act("rename", f"{old} -> {new}", tuple(stores.renamed_show(archive.root, old, new))),
-    )
+    moves = tuple(stores.renamed_show(archive.root, old, new))
+    perform(archive, Act("rename", (old,), {"to": new}, moves))
     return known
 
 

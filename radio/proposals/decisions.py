@@ -12,19 +12,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from radio.actions.action import tidy
 from radio.archive import Archive, journal, paths
 from radio.archive.belongings import perform, require_idle, require_own
+from radio.archive.facts import Facts
 from radio.archive.forwarding import episode_at
 from radio.archive.history import Act, Rewriting
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import pseudonyms_for, substitute
-from radio.proposals.intake import fault_in, tidy
+from radio.proposals.intake import fault_in
 from radio.proposals.queue import Mending, changing, read
 from radio.proposals.sentences import EpisodeText, find
 from radio.system.errors import NotFoundError, RadioError, TranscriptError
 from radio.system.messages import _
 from radio.text.aligned import AlignedText, tell_apart
-from radio.text.transcript import Transcript, clock
+from radio.text.transcript import Transcript
 
 LEAST = 10  # proposals that are worth a fold
 MOST = 12  # folds that are told
@@ -124,16 +126,15 @@ def accept(archive: Archive, name: str, text: str = "", who: str = "") -> Mendin
     with archive.lock():
         require_own(archive)
         require_idle(archive, [each.key])
-        told = _place(each)
         rewriting = _rewriting(archive, each, words)
-        perform(archive, Act("mend", told, (), (rewriting,), who=who))
+        perform(archive, Act("mend", (each.key,), _place(each), (), (rewriting,), who=who))
     accepted = dataclasses.replace(each, accepted=words)
     with changing(archive.root) as states:
         old = states[-1]
         left = tuple(one for one in old.waiting if one.id != name)
         both = (*old.accepted, accepted)
         states.append(dataclasses.replace(old, waiting=left, accepted=both))
-    journal.note(archive.root, "mend", key=each.key, told=told, who=who)
+    journal.note(archive.root, "mend", key=each.key, facts=_place(each), who=who)
     return accepted
 
 
@@ -151,7 +152,7 @@ def refuse(archive: Archive, names: Iterable[str], who: str = "") -> int:
     gone = [waiting_mending(archive, name) for name in dict.fromkeys(names)]
     _drop(archive, gone)
     for each in gone:
-        journal.note(archive.root, "refuse", key=each.key, told=_place(each), who=who)
+        journal.note(archive.root, "refuse", key=each.key, facts=_place(each), who=who)
     return len(gone)
 
 
@@ -161,7 +162,7 @@ def refuse_together(archive: Archive, gone: Sequence[Mending], who: str = "") ->
     Raises ArchiveError if the disk refuses.
     """
     number = _drop(archive, gone)
-    journal.note(archive.root, "refuse", told=f"× {number}", who=who)
+    journal.note(archive.root, "refuse", facts={"number": number}, who=who)
     return number
 
 
@@ -175,9 +176,9 @@ def _drop(archive: Archive, gone: Sequence[Mending]) -> int:
         return len(old.waiting) - len(left)
 
 
-def _place(each: Mending) -> str:
+def _place(each: Mending) -> Facts:
     """Tell of a decision by its place alone: the words may have to be forgotten one day."""
-    return f"{each.key} {clock(each.start)}"
+    return {"start": each.start}
 
 
 def clear(mendings: Iterable[WaitingMending]) -> Iterator[str]:

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from radio.actions.editing import name_some
 from radio.archive import Archive, journal, paths
 from radio.archive.belongings import perform, require_idle, require_own
 from radio.archive.episode import Episode, Show, render_show
+from radio.archive.facts import name_some
 from radio.archive.glossary import entries
 from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.keys import names_of
@@ -137,8 +137,7 @@ def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: s
     done nothing, if something changed meanwhile or the disk refuses.
     """
     slug = found.show.slug
-    # The places alone: the words may have to be forgotten one day.
-    told = f"{slug}: {name_some(list(found.texts))}" if found.texts else slug
+    keys = (slug, *found.texts)  # the places alone: the words may have to be forgotten one day
     with archive.lock():
         require_own(archive)
         require_idle(archive, list(found.texts))
@@ -155,8 +154,9 @@ def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: s
             if key in found.untouched:
                 _own(archive, key, old, new)
             rewritings.append(Rewriting(paths.transcript(key), old, new))
-        act = perform(archive, Act("mend", told, (), tuple(rewritings), who=who))
-    journal.note(archive.root, "mend", key=slug, told=told, who=who)
+        act = perform(archive, Act("mend", keys, {}, (), tuple(rewritings), who=who))
+    facts = {"other": name_some(list(found.texts))}
+    journal.note(archive.root, "mend", key=slug, facts=facts, who=who)
     return act
 
 

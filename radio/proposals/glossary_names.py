@@ -75,8 +75,8 @@ def add(archive: Archive, slug: str, names: Iterable[str], who: str = "") -> Act
     edits = [edit(archive, slug, {"glossary": join((*before, *added))})]
     act = write(archive, edits, who=who)
     if act:
-        told = f"{slug}: {join(added)}"
-        journal.note(archive.root, "glossary", key=slug, told=told, who=who)
+        facts = {"names": join(added)}
+        journal.note(archive.root, "glossary", key=slug, facts=facts, who=who)
     return act
 
 

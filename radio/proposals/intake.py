@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from radio.french.letters import composed
+from radio.actions.action import tidy
 from radio.proposals.queue import (
     MOST_OF_EPISODE,
     MOST_OF_SENTENCE,
@@ -59,15 +59,6 @@ class Sentence:
     def seen(self) -> str:
         """Its hash: whoever proposes something says by it what was seen."""
         return hash_of(self.start, self.end, self.words)
-
-
-def tidy(text: str) -> str:
-    """Write a text on one line, its letters in one way.
-
-    >>> tidy(" la\\r\\n  CNIL ")
-    'la CNIL'
-    """
-    return " ".join(composed(text).split())
 
 
 def fault_in(words: str, comment: str, was: str) -> Fault:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from radio.archive import Archive, history, journal, paths
 from radio.archive.belongings import perform, require_idle, require_own
+from radio.archive.facts import Facts
 from radio.archive.history import Act, Rewriting
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import Pseudonym, pseudonyms_for, substitute
@@ -19,7 +20,7 @@ from radio.search.french import FUNCTION_WORDS
 from radio.system.errors import TranscriptError
 from radio.system.messages import _
 from radio.text.sentences import sentence_of
-from radio.text.transcript import Cue, Word, clock
+from radio.text.transcript import Cue, Word
 
 SITTING = dt.timedelta(hours=1)
 
@@ -58,8 +59,8 @@ def save(
         if changed:
             if not text.cues:
                 raise TranscriptError(_("{key}: no word would be left").format(key=key))
-            told = _told(key, edits[0].places[0].start, who)
-            _write(archive, before, text.written, f"{told}…" if alone else told, who)
+            facts = _place(edits[0].places[0].start, alone=alone)
+            _write(archive, before, text.written, facts, who)
     return SavedEdits(changed, tuple(conflicts))
 
 
@@ -131,11 +132,11 @@ def mark(archive: Archive, key: str, section: int, level: int, who: str = "") ->
         after = known.marked(section, min(level, known.level(section) + 1))
         changed = rewrite_note(text.file, text.transcript, after)
         if changed != text.file:
-            told = f"{key} {_span(section)}"
+            facts = _span(section)
             rewriting = Rewriting(paths.transcript(key), text.file, changed)
-            perform(archive, Act("mend", told, (), (rewriting,), who=who))
+            perform(archive, Act("mend", (key,), facts, (), (rewriting,), who=who))
             what = ("unread", "reread", "reread twice")[after.level(section)]
-            journal.note(archive.root, what, key=key, told=told, who=who)
+            journal.note(archive.root, what, key=key, facts=facts, who=who)
     return after
 
 
@@ -145,36 +146,42 @@ def first_reader(archive: Archive, key: str, section: int) -> str:
     Raises ArchiveError if it can't be read.
     """
     names = names_of(archive, archive.episode(key))
-    told = {f"{each} {_span(section)}" for each in names}
     for entry in journal.newest(archive.root):
-        if entry.what in ("reread", "unread") and entry.told in told:
+        is_marked = entry.what in ("reread", "unread") and entry.key in names
+        if is_marked and entry.facts == _span(section):
             return entry.who if entry.what == "reread" else ""
     return ""
 
 
-def _span(section: int) -> str:
-    return f"{clock(section * SECTION)}-{clock((section + 1) * SECTION)}"
+def _span(section: int) -> Facts:
+    start, end = (float(each * SECTION) for each in (section, section + 1))
+    return {"start": start, "end": end}
 
 
-def _told(key: str, second: float, who: str) -> str:
+def _place(second: float, *, alone: bool) -> Facts:
     """Tell of edits by their place alone: the words may have to be forgotten one day."""
-    by = f" ({who})" if who else ""
-    return f"{key} {clock(section_of(second) * SECTION)}{by}"
+    place: Facts = {"start": float(section_of(second) * SECTION)}
+    return {**place, "more": "yes"} if alone else place
 
 
-def _write(archive: Archive, before: EpisodeText, after: str, told: str, who: str) -> None:
+def _write(archive: Archive, before: EpisodeText, after: str, facts: Facts, who: str) -> None:
     rewriting = Rewriting(paths.transcript(before.key), before.file, after)
-    joined = None if told.endswith("…") else next(_sitting(archive, rewriting, told), None)
-    perform(archive, Act("mend", told, (), (rewriting,), who=who), joined)
+    act = Act("mend", (before.key,), facts, (), (rewriting,), who=who)
+    joined = None if "more" in facts else next(_sitting(archive, rewriting, act), None)
+    perform(archive, act, joined)
     if joined is None:
-        journal.note(archive.root, "mend", key=before.key, told=told, who=who)
+        journal.note(archive.root, "mend", key=before.key, facts=facts, who=who)
 
 
-def _sitting(archive: Archive, rewriting: Rewriting, told: str) -> Iterator[Act]:
+def _sitting(archive: Archive, rewriting: Rewriting, act: Act) -> Iterator[Act]:
     """Give the act that this one goes on with, if there is one."""
     last = history.last_act(archive.root)
-    if last and last.what == "mend" and last.told == told and len(last.rewritings) == 1:
+    if last and _about(last) == _about(act) and len(last.rewritings) == 1:
         since = dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(last.when)
         (one,) = last.rewritings
         if since < SITTING and (one.path, one.after) == (rewriting.path, rewriting.before):
             yield last
+
+
+def _about(act: Act) -> tuple[object, ...]:
+    return act.what, act.keys, act.facts, act.who

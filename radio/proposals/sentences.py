@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
+from radio.actions.action import tidy
 from radio.archive import Archive, history
 from radio.archive.keys import keys_of
 from radio.proposals import queue as proposals
-from radio.proposals.intake import tidy
 from radio.proposals.queue import Mending, hash_of, name_of
 from radio.system.errors import TranscriptError
 from radio.system.messages import _

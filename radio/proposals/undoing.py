@@ -3,14 +3,11 @@
 The journal says who took back what. Nothing is overwritten that changed since.
 """
 
-from pathlib import PurePosixPath
-
 from radio.actions.covering import uncover
 from radio.actions.reinstating import reinstate
 from radio.actions.undoing import deed_of, take_back
 from radio.archive import Archive, history, journal
 from radio.archive.history import Act
-from radio.archive.imprint import FILE
 from radio.proposals.sentences import follow, text_of
 from radio.system.errors import NotFoundError
 from radio.system.messages import _
@@ -27,12 +24,13 @@ def undo(archive: Archive, name: str = "", who: str = "", key: str = "") -> Act:
     """
     act = history.act_to_undo(archive.root, name)
     if act.what == "replace":
-        before = text_of(archive, act.told)
+        before = text_of(archive, act.keys[0])
         undone = reinstate(archive, act, who=who)
-        follow(archive, act.told, before)
+        follow(archive, act.keys[0], before)
         return undone
     undone = _by_rule(archive, act, who)
-    journal.note(archive.root, "undo", key=key or _key_of(act), told=act.what, who=who)
+    facts = {"undone": act.what}
+    journal.note(archive.root, "undo", key=key or next(iter(act.keys), ""), facts=facts, who=who)
     return undone
 
 
@@ -54,16 +52,3 @@ def _by_rule(archive: Archive, act: Act, who: str) -> Act:
     if act.what == "cover":
         return uncover(archive, act)
     return take_back(archive, act, who)
-
-
-def _key_of(act: Act) -> str:
-    """Name the first episode or show that an act changed."""
-    for each in act.rewritings:
-        place = PurePosixPath(each.path)
-        if each.path == FILE:
-            return FILE
-        if place.name == "show.json":
-            return place.parent.name
-        if place.parts[0] in ("media", "transcripts"):
-            return f"{place.parent.name}/{place.name.partition('.')[0]}"
-    return ""

@@ -207,8 +207,8 @@ def _write_names(
         sidecar = archive.sidecar_path(key)
         said = render_episode(dataclasses.replace(episode, voices=after.names)).decode()
         rewritings.append(Rewriting(paths.sidecar(key), text_of(sidecar), said))
-        told = f"{key}: {', '.join(map(str, sorted(names)))}"
-        perform(archive, Act("voices", told, (), tuple(rewritings), who=who))
+        facts = {"voices": ", ".join(map(str, sorted(names)))}
+        perform(archive, Act("voices", (key,), facts, (), tuple(rewritings), who=who))
     if not by_hand:
         write_again(archive, key, after)
     return bool(rewritings)

@@ -118,7 +118,7 @@ def _settle(entered: _Entered, candidate: Entrant, progress: Progress) -> str:
         if candidate.verdict == "same":
             return _unite(entered, other, episode, progress)
         told = uniting.part(archive, episode, other)
-        journal.note(archive.root, "apart", key=key, told=other.key, who=entered.who)
+        journal.note(archive.root, "apart", key=key, facts={"other": other.key}, who=entered.who)
     except RadioError as error:
         return _("{key} is in, by itself: {reason}").format(key=key, reason=error)
     return told

@@ -78,7 +78,7 @@ def test_a_picture_is_taken_back_whatever_was_written_since(archive: Archive, ke
     assert given(archive, item) is None
     assert [each.state for each in history.acts(archive.root)] == ["done", "undone"]
     entry = journal.entries(archive.root)[0]
-    assert (entry.who, entry.what, entry.key, entry.told) == ("Noé", "undo", key, "cover")
+    assert (entry.who, entry.what, entry.key, entry.line) == ("Noé", "undo", key, "cover")
 
 
 @pytest.mark.parametrize("by_hand", [False, True], ids=["at the desk", "by hand"])
@@ -133,7 +133,7 @@ def test_of_two_pictures_a_keeper_sees_both_and_takes_one(archive: Archive, key:
     assert client.get(choice).status_code == 404  # it is done
     undo_act(archive, key, deeds(archive, key)[0].act.name)
     entry = journal.entries(archive.root)[0]
-    assert entry.told == "cover"
+    assert entry.line == "cover"
 
 
 def test_what_is_no_picture_changes_nothing(archive: Archive) -> None:

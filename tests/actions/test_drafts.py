@@ -54,12 +54,12 @@ def test_two_who_change_different_fields_both_have_it(street: Archive) -> None:
         "month",
         "given",
     )
-    assert [(act.who, act.told) for act in history.acts(street.root)] == [
+    assert [(act.who, act.line) for act in history.acts(street.root)] == [
         ("Noé", f"{KEY}: date, date_from, tags"),
         ("Zoé", f"{KEY}: title"),
     ]
     (entry, _first) = journal.entries(street.root)
-    assert (entry.who, entry.what, entry.key, entry.told) == (
+    assert (entry.who, entry.what, entry.key, entry.line) == (
         "Noé",
         "edit",
         KEY,

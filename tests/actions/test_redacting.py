@@ -217,7 +217,9 @@ def test_what_a_show_keeps_of_such_words_goes_along(filled: Archive, act: str) -
         evidence = replace(evidence_of(filled.episode(KEY)), segments=(), parameters=told)
         path.write_bytes(render_evidence(evidence))
     filled.keep_shows()
-    journal.note(filled.root, "mend", key="emission", told=f"emission: x -> {WORD}")  # of old
+    journal.note(
+        filled.root, "mend", key="emission", facts={"line": f"emission: x -> {WORD}"}
+    )  # of old
     assert {"desk/journal.jsonl", "media/emission/show.json"} < set(
         holding(filled.root, WORD.encode())
     )
@@ -352,7 +354,7 @@ def test_what_was_forgotten_left_no_trace(filled: Archive, tmp_path: Path) -> No
     rename_episode(filled, KEY, "autre-nom")
     renamed = next(each for each in filled.episodes() if each.slug.endswith("autre-nom"))
     assert proposals.read(filled.root).waiting
-    journal.note(filled.root, "withdraw", key=renamed.key, told=WORD)
+    journal.note(filled.root, "withdraw", key=renamed.key, facts={"line": WORD})
     note_consent(filled.root, [renamed.key], Consent("Zoé"))
     replace_name(filled, [renamed.key], Replacement("riverains", "gens"))
     tell_apart(filled.root, episode.guid, other.guid)

@@ -199,7 +199,9 @@ def test_many_small_acts_push_no_deletion_out_of_the_history(
     path = f"transcripts/emission/{CITY}.vtt"
     for number in range(7):
         texts = history.text_of(full.root / path), f"WEBVTT\n\nNOTE {number}\n"
-        history.perform(full.root, history.Act("mend", "", (), (history.Rewriting(path, *texts),)))
+        history.perform(
+            full.root, history.Act("mend", rewritings=(history.Rewriting(path, *texts),))
+        )
     assert [act.what for act in history.acts(full.root)] == ["mend"] * 3 + ["delete"]
     undo(full, deleted.name)
     assert snapshot(full).items() >= {a: b for a, b in before.items() if a != path}.items()

@@ -48,7 +48,7 @@ def test_what_is_forgotten_keeps_no_other_deletion_from_coming_back(two: Archive
     delete_episode(two, OTHER)
     forget_episode(two, OTHER)
     forget_episode(two, KEY)
-    assert history.acts(two.root)[0].told == f"{KEY}-2"
+    assert history.acts(two.root)[0].line == f"{KEY}-2"
     restore(two, act.name)
     assert [each.key for each in two.episodes()] == [f"{KEY}-2"]
     assert read_gone(two.root).episodes == {}
@@ -80,7 +80,7 @@ def test_no_sentence_of_before_brings_a_replaced_name_back(two: Archive) -> None
     )
     path.write_text(before, encoding="utf-8")
     change = history.Rewriting(f"transcripts/{KEY}.vtt", before, after)
-    act = history.perform(two.root, history.Act("mend", KEY, (), (change,)))
+    act = history.perform(two.root, history.Act("mend", rewritings=(change,)))
     write(two, [edit(two, OTHER, {"description": f"Par {NAME}."})])
     replace_name(two, [], Replacement(NAME, "Camille"))
     undo(two, act.name)

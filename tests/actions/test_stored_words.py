@@ -2,6 +2,7 @@
 
 import errno
 import html
+import json
 import time
 from collections.abc import Callable
 from multiprocessing import Pipe
@@ -69,8 +70,12 @@ def dropped(archive: Archive) -> Callable[[], str]:
 
 
 def noted(archive: Archive) -> Callable[[], str]:
-    journal.note(archive.root, "account", told=str(refused(archive)))
-    return lambda: journal.entries(archive.root)[0].told
+    """As earlier releases noted a message."""
+    told = str(refused(archive))
+    entry = {"when": "2026-01-01", "who": "", "what": "account", "key": "", "note": ""}
+    line = json.dumps(entry | {"told": plain(told), "said": lasting(told)})
+    journal.write_private(journal.desk(archive.root) / journal.FILE, line.encode() + b"\n")
+    return lambda: journal.entries(archive.root)[0].line
 
 
 def begun(archive: Archive) -> Callable[[], str]:

@@ -47,7 +47,7 @@ def test_a_whole_act_comes_back_everywhere_whatever_else_changed_since(renamed: 
     assert names(renamed) == ["Camille", "Camille"]
     assert renamed.episode(KEY).title == "Rue"
     (entry, *_) = journal.entries(renamed.root)
-    assert (entry.who, entry.what, entry.key, entry.told) == ("Zoé", "undo", OTHER, "import")
+    assert (entry.who, entry.what, entry.key, entry.line) == ("Zoé", "undo", OTHER, "import")
     undo_act(renamed, OTHER, deeds(renamed, OTHER)[0].act.name)  # what was taken back comes again
     assert names(renamed) == ["Camille Durand", "Camille Durand"]
 
@@ -62,7 +62,7 @@ def test_nothing_is_taken_back_of_what_changed_since(renamed: Archive) -> None:
         undo_act(renamed, OTHER, history.acts(renamed.root)[0].name)  # of another episode
     undo_field(renamed, OTHER, "people", act.name, "Noé")
     assert renamed.episode(OTHER).people[0].name == "Camille"
-    assert journal.entries(renamed.root)[0].told == "people"
+    assert journal.entries(renamed.root)[0].line == "people"
 
 
 def test_the_command_takes_back_what_the_desk_does_and_writes_the_same_journal(
@@ -73,6 +73,6 @@ def test_the_command_takes_back_what_the_desk_does_and_writes_the_same_journal(
     assert told.stderr.startswith("undone: the import of")
     assert (names(renamed), renamed.episode(KEY).title) == (["Camille", "Camille"], "Rue")
     (entry, *_) = journal.entries(renamed.root)
-    assert (entry.who, entry.what, entry.key, entry.told) == ("", "undo", KEY, "import")
+    assert (entry.who, entry.what, entry.key, entry.line) == ("", "undo", KEY, "import")
     states = {each.name: each.state for each in history.acts(renamed.root)}
     assert states[act.name] == "undone"

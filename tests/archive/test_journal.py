@@ -20,11 +20,13 @@ SIGN = "zinzoline"
 
 def test_entries_come_back_the_newest_first(tmp_path: Path) -> None:
     assert journal.entries(tmp_path) == []
-    journal.note(tmp_path, "withdraw", key=KEY, told="retiré", note="L’œil\nà sa demande\ud800")
+    journal.note(
+        tmp_path, "withdraw", key=KEY, facts={"line": "retiré"}, note="L’œil\nà sa demande\ud800"
+    )
     journal.note(tmp_path, "publish", key="a/b", who="camille")
     new, old = journal.entries(tmp_path)
-    assert new == Entry(new.when, "camille", "publish", "a/b", "", "")
-    assert old == Entry(old.when, "", "withdraw", KEY, "retiré", "L’œil\nà sa demande?")
+    assert new == Entry(new.when, "camille", "publish", "a/b")
+    assert old == Entry(old.when, "", "withdraw", KEY, {"line": "retiré"}, "L’œil\nà sa demande?")
     assert old.when.endswith("+00:00")
 
 
@@ -42,10 +44,12 @@ def test_a_bad_line_costs_itself(tmp_path: Path) -> None:
 
 
 def test_an_entry_about_others_names_no_forgotten_episode(tmp_path: Path) -> None:
-    journal.note(tmp_path, "mend", key="a", told=f"a: {KEY}, {KEY}-2, b{KEY}", note=f"Et {KEY}.")
+    journal.note(
+        tmp_path, "mend", key="a", facts={"line": f"a: {KEY}, {KEY}-2, b{KEY}"}, note=f"Et {KEY}."
+    )
     journal.forget(tmp_path, KEY)
     (entry,) = journal.entries(tmp_path)
-    assert (entry.told, entry.note) == (f"a: …, {KEY}-2, b{KEY}", "Et ….")
+    assert (entry.line, entry.note) == (f"a: …, {KEY}-2, b{KEY}", "Et ….")
 
 
 def test_a_full_disk_loses_no_entry_unnoticed(
@@ -109,7 +113,7 @@ def _write(root: Path, name: str) -> None:
 
 
 def test_the_command_tells_it(archive: Archive) -> None:
-    journal.note(archive.root, "withdraw", key=KEY, told="retiré", note="à\nsa demande")
+    journal.note(archive.root, "withdraw", key=KEY, facts={"line": "retiré"}, note="à\nsa demande")
     journal.note(archive.root, "publish", key="a/b", who="camille")
     root = ("--root", str(archive.root))
     first, second = call("log", *root).stdout.splitlines()

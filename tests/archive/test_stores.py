@@ -106,8 +106,10 @@ def contents(archive: Archive) -> dict[str, str]:
     picture = Renaming("media/emission/x.jpg", "trash/1/media/emission/x.jpg")
     texts = Rewriting(f"transcripts/{KEY}.vtt", text(), text())
     gone = render_gone(Gone({KEY: Departure(NAME), "emission/x": Departure(NAME)}))
-    acts = Act("edit", KEY, (picture,), (texts,), NAMES["act"])
-    noted = [journal.Entry("2026-01-01", "", "edit", key, told, told) for key in (KEY, OTHER)]
+    acts = Act("edit", (KEY,), {}, (picture,), (texts,), NAMES["act"])
+    noted = [
+        journal.Entry("2026-01-01", "", "edit", key, {"line": told}, told) for key in (KEY, OTHER)
+    ]
     named: dict[str, dict[str, object]] = {
         "themes.json": {"themes": [{"name": NAME}]},
         "twins.json": {"apart": [[episode.guid, "x"]], "note": NAME},
@@ -250,7 +252,7 @@ def test_every_copy_has_the_stores_that_the_table_gives_it(full: Archive, tmp_pa
 def test_no_way_out_leads_to_what_is_private(full: Archive, tmp_path: Path) -> None:
     """No page, no index, no cache, no bag or file of the site has a word of it."""
     full.checkpoint_path(KEY).unlink()
-    journal.note(full.root, "withdraw", key=KEY, told=SIGN, note=SIGN)
+    journal.note(full.root, "withdraw", key=KEY, facts={"line": SIGN}, note=SIGN)
     folders = {Path(path).parent for path, row in FILES.items() if row.top in PRIVATE}
     for folder in folders - {Path("desk/pseudonyms"), Path("desk/pseudonyms/emission")}:
         for name in ("users.json", f"{STREET}.vtt"):

@@ -77,7 +77,7 @@ def test_the_command_makes_lists_and_removes_accounts(archive: Archive) -> None:
     assert json.loads(call("user", "list", root, "--json").stdout) == [
         {"name": "Zoé", "role": "keeper", "has_password": True, "asks_codes": False}
     ]
-    told = [each.told for each in journal.entries(archive.root)]
+    told = [each.line for each in journal.entries(archive.root)]
     assert told[0] == "Noé: account taken away (rereader)"
     for wrong in (("add", "zoé"), ("add", "../x"), ("add", ""), ("link", "Noé"), ("remove", "x")):
         assert call("user", wrong[0], root, wrong[1], check=False).returncode == 1

@@ -64,7 +64,7 @@ def test_what_is_accepted_stands_in_the_text_and_goes_back(spoken: Archive) -> N
     )
     assert read(spoken.root).waiting == ()
     (entry,) = journal.entries(spoken.root)
-    assert (entry.what, entry.key, entry.told) == ("mend", KEY, f"{KEY} 0:02")
+    assert (entry.what, entry.key, entry.line) == ("mend", KEY, "0:02")
     assert call("undo", "--root", str(spoken.root)).returncode == 0
     assert spoken.vtt_path(KEY).read_bytes() == before
 

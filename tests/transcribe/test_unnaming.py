@@ -56,7 +56,7 @@ def test_a_speaker_named_at_the_desk_goes_back_there(heard: Archive) -> None:
     assert undone.status_code == 303
     assert heard.episode(KEY).voices == {}
     assert "Camille" not in heard.vtt_path(KEY).read_text(encoding="utf-8")
-    assert [(each.who, each.what, each.told) for each in journal.entries(heard.root)][:2] == [
+    assert [(each.who, each.what, each.line) for each in journal.entries(heard.root)][:2] == [
         ("Noé", "undo", "voices"),
         ("Noé", "voices", ""),
     ]

@@ -184,7 +184,7 @@ def busy_desk(archive: Archive) -> Iterator[BusyDesk]:
         tell(0.42)
         end.wait()
 
-    chores.begin(HELD, last)
+    chores.begin(f"redact {HELD}", last)
     site = make_server("127.0.0.1", 0, app, threaded=True)
     server = threading.Thread(target=site.serve_forever)
     server.start()

@@ -53,7 +53,7 @@ def test_a_consent_is_noted_changed_and_taken_away(archive: Archive) -> None:
     assert known(archive) == []
     assert not list((archive.root / "desk" / "consents").rglob(f"{STREET}.json"))
     entries = [each for each in journal.entries(archive.root) if each.what == "consent"]
-    assert [(each.who, each.told) for each in entries] == [("Noé", "–"), ("Noé", ""), ("Noé", "")]
+    assert [(each.who, each.line) for each in entries] == [("Noé", "–"), ("Noé", ""), ("Noé", "")]
     assert "Durand" not in str(entries)
 
 

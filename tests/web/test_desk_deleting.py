@@ -38,7 +38,7 @@ def test_an_episode_is_deleted_twice_asked_and_brought_back(archive: Archive) ->
     assert (gone.status_code, "Doublon &lt;ici&gt;." in gone.text) == (410, True)
     assert client.get(HERE).status_code == 410
     (entry, *_) = journal.entries(archive.root)
-    told = (entry.who, entry.what, entry.key, entry.told, entry.note)
+    told = (entry.who, entry.what, entry.key, entry.line, entry.note)
     assert told == ("Noé", "delete", KEY, "Doublon <ici>.", "lettre")
 
     page = client.get("/desk/deleted")

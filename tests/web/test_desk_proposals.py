@@ -154,7 +154,7 @@ def test_other_words_and_the_glossary_alone(heard: Archive) -> None:
     assert "Ajouter au glossaire" not in page
     assert heard.read_show("emission").glossary == ("CNIL",)
     (entry, *_) = journal.entries(heard.root)
-    assert (entry.who, entry.what, entry.told) == ("Noé", "glossary", "emission: CNIL")
+    assert (entry.who, entry.what, entry.line) == ("Noé", "glossary", "CNIL")
     assert client.get(f"{QUEUE}/00000000/elsewhere").status_code == 404
 
 
@@ -228,7 +228,7 @@ def test_a_flood_costs_two_presses_and_what_others_propose_stays(heard: Archive)
     assert {each.id for each in read(heard.root).waiting} == {often, "early"}
     assert len(read(heard.root).refused) == 480
     (entry, *_) = journal.entries(heard.root)
-    assert (entry.who, entry.what, entry.told) == ("Noé", "refuse", "× 480")
+    assert (entry.who, entry.what, entry.line) == ("Noé", "refuse", "× 480")
 
 
 def test_a_volunteer_puts_a_doubtful_name_right_in_the_past(

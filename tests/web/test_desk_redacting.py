@@ -118,7 +118,6 @@ def test_what_is_no_passage_is_said_and_what_fails_too(heard: Archive) -> None:
         {"end": "0:20"},
         {"end": "2:00:00"},
         {"fate": ""},
-        {"note": "x" * 301},
     ):
         answer = send(client, **wrong)
         assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
@@ -137,9 +136,3 @@ def test_what_is_no_passage_is_said_and_what_fails_too(heard: Archive) -> None:
     assert "rien n’est retiré" in told
     assert "Zinzolin" in heard.vtt_path(KEY).read_text(encoding="utf-8")
     assert client.get(f"{HERE}x").status_code == 404
-
-
-def test_who_only_rereads_takes_nothing_out(heard: Archive) -> None:
-    client = signed_in(heard, "rereader")
-    assert client.get(HERE).status_code == 403
-    assert send(client).status_code == 403

@@ -68,8 +68,8 @@ def test_switches_and_music_are_changed_by_rows(archive: Archive, episode: Episo
     table = client.get(f"{HERE}/playlist.csv").text
     assert '"Une autre";"Zoé";"";"0:03:05";"2024-01-16";"Émission";"1:02:30"' in table
     (entry, *_) = journal.entries(archive.root)
-    assert (entry.who, entry.what, entry.told, entry.note) == (
-        *("Noé", "edit", "rights, playlist", "la Sacem"),
+    assert (entry.who, entry.what, entry.line, entry.note) == (
+        *("Noé", "edit", "playlist, rights", "la Sacem"),
     )
     late = send(client, seen(page), MAGNY, ("", "Un titre de plus", "", "", ""), **WHOLE)
     assert late.status_code == 409
@@ -87,7 +87,7 @@ def test_tunes_that_somebody_writes_just_then_stay(
     page, theirs = client.get(HERE), ("Barbara — Göttingen",)
 
     def late(*asked: Any, **told: Any) -> int:
-        grant(archive, KEY, episode.rights, theirs)
+        grant(archive, [KEY], rights=episode.rights, playlist=theirs)
         return grant(*asked, **told)
 
     monkeypatch.setattr(desk_rights, "grant", late)

@@ -2,61 +2,82 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio.actions.action import NOTE, Input
 from radio.actions.deletion import delete_episode, deletions, restore
 from radio.archive import Archive, stores
 from radio.archive.episode import Episode
 from radio.archive.holdings import public_keys
 from radio.derived import cache
-from radio.proposals.intake import tidy
-from radio.proposals.queue import hash_of
 from radio.search import Index
 from radio.system.errors import RadioError
 from radio.system.progress import Progress
-from radio.web.chores import busy, chore_seen, chores
+from radio.web.action_page import ActionPage, Submission, who
+from radio.web.chores import chore_seen
 from radio.web.context import catalogue
-from radio.web.gate import desk, keeper, visit
+from radio.web.gate import desk, keeper
 from radio.web.settling import settle
 from radio.work.forgetting import purge
 
-FIELDS = ("fate", "reason", "note")
-FATES = ("trash", "forget")
-LONGEST = 300  # characters of a field
-FORGETTING = "forget"  # the chore, which names no episode
 
-
-@dataclass(frozen=True)
-class _Asked:
-    """What a keeper asks for in the form."""
-
-    fields: dict[str, str]
-    fault: str = ""
-
-
-@desk.route("/delete/<show>/<slug>", methods=["GET", "POST"])
-@keeper
-def deleting(show: str, slug: str) -> str | AnyResponse:
+class DeletionPage(ActionPage[str]):
     """Ask what becomes of an episode; show what goes; then delete it, or forget it."""
-    episode = catalogue().archive.episode(f"{show}/{slug}")
-    if request.method != "POST":
-        return _form(episode, _Asked(dict.fromkeys(FIELDS, "") | {"reason": episode.reason}))
-    asked = _read()
-    if asked.fault:
-        return make_response(_form(episode, asked), 422)
-    if "sure" not in request.form:
-        return _shown(episode, asked)
-    if request.form.get("again") != asked.fields["fate"]:
-        fault = gettext("Rien n’a été fait\u00a0: les deux réponses diffèrent.")
-        return _shown(episode, asked, fault)
-    if request.form.get("seen") != _seen(episode):
-        fault = gettext("Rien n’a été fait\u00a0: l’épisode a changé. Voici ce qui partirait.")
-        return _shown(episode, asked, fault)
-    return _forgotten(episode) if asked.fields["fate"] == "forget" else _gone(episode, asked)
+
+    endpoint, place, chore = "deleting", "delete", "forget"
+    template, sure = "desk_delete.html", "desk_delete_sure.html"
+    fields = (Input("fate", "choice", choices=("trash", "forget")), Input("reason"), NOTE)
+
+    def first(self, episode: Episode) -> Submission[str]:
+        """Give the reason for which it was withdrawn, if it was."""
+        return Submission({"reason": episode.reason})
+
+    def mean(self, episode: Episode, asked: Submission[str]) -> str:
+        """Tell what becomes of it."""
+        return asked.texts["fate"]
+
+    def seen(self, episode: Episode, asked: Submission[str]) -> tuple[object, ...]:
+        """Name the episode: no other one of its key is deleted."""
+        return episode.guid, episode.audio.sha256, episode.title, episode.status
+
+    def preview(self, episode: Episode, asked: Submission[str], meant: str) -> dict[str, Any]:
+        """Show what goes."""
+        today = dt.date.today()
+        return {
+            "files": len([*stores.files(catalogue().archive.root, [episode.key], *stores.SHOWS)]),
+            "is_known": episode.is_public(today) or episode.is_withdrawn(today),
+        }
+
+    def chore_of(self, episode: Episode) -> str:
+        """Name no episode: it is forgotten."""
+        return self.chore
+
+    def act(self, episode: Episode, asked: Submission[str], meant: str) -> AnyResponse:
+        """Put it in the trash at once, or forget it beside all else."""
+        archive, index, name = catalogue().archive, catalogue().index, who()
+        if meant == "forget":
+            return self.begin(
+                episode,
+                lambda progress: _forget(archive, index, episode.key, name, progress),
+                url_for("desk.deleted"),
+            )
+        reason = asked.texts["reason"]
+        delete_episode(archive, episode.key, reason, note=asked.note, who=name, seen=episode)
+        return self.done(episode, url_for("desk.deleted", gone=1))
+
+
+def _forget(
+    archive: Archive, index: Index, key: str, name: str, progress: Progress
+) -> Sequence[str]:
+    left = purge(archive, key, name)
+    progress(0.5)
+    cache.forget(archive, public_keys(archive))
+    index.refresh(accept=True)
+    return left
 
 
 @desk.route("/deleted", methods=["GET", "POST"])
@@ -67,7 +88,7 @@ def deleted() -> str | AnyResponse:
     fault, code = "", 200
     if request.method == "POST":
         try:
-            restore(archive, request.form.get("act", ""), who=visit().account.name)
+            restore(archive, request.form.get("act", ""), who=who())
             settle()
             return redirect(url_for("desk.deleted", done=1), 303)
         except RadioError as error:
@@ -75,79 +96,10 @@ def deleted() -> str | AnyResponse:
     page = render_template(
         "desk_deleted.html",
         found=deletions(archive),
-        chore=chore_seen(FORGETTING),
+        chore=chore_seen(DeletionPage.chore),
         fault=fault,
     )
     return make_response(page, code)
 
 
-def _read() -> _Asked:
-    """Read what is asked for, with what is wrong about it."""
-    fields = {each: tidy(request.form.get(each, "")) for each in FIELDS}
-    if fields["fate"] not in FATES:
-        return _Asked(fields, gettext("Choisissez ce que devient l’épisode."))
-    if max(map(len, fields.values())) > LONGEST:
-        return _Asked(fields, gettext("C’est trop long."))
-    return _Asked(fields)
-
-
-def _form(episode: Episode, asked: _Asked) -> str:
-    return render_template(
-        "desk_delete.html",
-        episode=episode,
-        asked=asked.fields,
-        fault=asked.fault,
-        longest=LONGEST,
-    )
-
-
-def _shown(episode: Episode, asked: _Asked, fault: str = "") -> AnyResponse:
-    """Show what goes, and ask a second time."""
-    archive = catalogue().archive
-    today = dt.date.today()
-    page = render_template(
-        "desk_delete_sure.html",
-        episode=episode,
-        asked=asked.fields,
-        files=len([*stores.files(archive.root, [episode.key], *stores.SHOWS)]),
-        is_known=episode.is_public(today) or episode.is_withdrawn(today),
-        seen=_seen(episode),
-        fault=fault,
-    )
-    return make_response(page, 409 if fault else 200)
-
-
-def _seen(episode: Episode) -> str:
-    """Name the episode that was shown: no other one of its key is deleted."""
-    return hash_of(episode.guid, episode.audio.sha256, episode.title, episode.status)
-
-
-def _gone(episode: Episode, asked: _Asked) -> AnyResponse:
-    told = {"note": asked.fields["note"], "who": visit().account.name}
-    try:
-        reason = asked.fields["reason"]
-        delete_episode(catalogue().archive, episode.key, reason, **told, seen=episode)
-        settle()
-    except RadioError as error:
-        fault = gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(error))
-        return _shown(episode, asked, fault)
-    return redirect(url_for("desk.deleted", gone=1), 303)
-
-
-def _forgotten(episode: Episode) -> AnyResponse:
-    archive, index, who = catalogue().archive, catalogue().index, visit().account.name
-    if not chores().begin(
-        FORGETTING, lambda progress: _forget(archive, index, episode.key, who, progress)
-    ):
-        return busy()
-    return redirect(url_for("desk.deleted"), 303)
-
-
-def _forget(
-    archive: Archive, index: Index, key: str, who: str, progress: Progress
-) -> Sequence[str]:
-    left = purge(archive, key, who)
-    progress(0.5)
-    cache.forget(archive, public_keys(archive))
-    index.refresh(accept=True)
-    return left
+DeletionPage().register()

@@ -8,9 +8,10 @@ from flask_babel import gettext
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio.actions.action import tidy
 from radio.archive.episode import Episode
 from radio.archive.rereading import section_of
-from radio.proposals.intake import LONGEST, fault_in, tidy
+from radio.proposals.intake import LONGEST, fault_in
 from radio.proposals.rereading import save
 from radio.proposals.sentences import SentenceEdit, replaced
 from radio.system.errors import RadioError, TranscriptError

@@ -8,10 +8,10 @@ from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio.actions.action import tidy
 from radio.archive import themes
 from radio.proposals.elsewhere import Spread, carry_out, spread
 from radio.proposals.glossary_names import GlossaryProposal, add, propose
-from radio.proposals.intake import tidy
 from radio.system.errors import ArchiveError, RadioError
 from radio.web.context import catalogue
 from radio.web.gate import desk, rereader, visit

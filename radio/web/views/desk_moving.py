@@ -30,7 +30,7 @@ def move(show: str, slug: str) -> AnyResponse:
         moved = move_episode(archive, episode.key, target, who)
     except ArchiveError as error:
         return _refused(episode, str(error), 409)
-    journal.note(archive.root, "move", key=moved.key, told=episode.key, who=who)
+    journal.note(archive.root, "move", key=moved.key, facts={"from": episode.key}, who=who)
     settle()
     return redirect(url_for("desk.fields", show=moved.show, slug=moved.slug, moved=1), 303)
 

@@ -10,13 +10,14 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio.actions.action import tidy
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.proposals import decisions
 from radio.proposals.decisions import WaitingMending, folds, in_order, judge, unfold
 from radio.proposals.elsewhere import accepted_mending, pairs_of, spread, suspects
 from radio.proposals.glossary_names import names_in
-from radio.proposals.intake import LONGEST, fault_in, tidy
+from radio.proposals.intake import LONGEST, fault_in
 from radio.proposals.queue import Mending, are_taken
 from radio.system.errors import NotFoundError, RadioError
 from radio.text.aligned import Differences, tell_apart

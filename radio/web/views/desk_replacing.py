@@ -1,69 +1,110 @@
 """The page of the desk on which a better copy, sent before, takes the place of a recording."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import request
 from flask_babel import format_decimal, gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio.actions.action import NOTE, Input, WrongFieldError
 from radio.actions.reinstating import replacements
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.ingest import uploads
 from radio.ingest.plan import path_of
 from radio.ingest.uploads import SentFile
-from radio.proposals.intake import tidy
-from radio.proposals.queue import hash_of
 from radio.proposals.undoing import undo
 from radio.search import Index
 from radio.system.errors import ArchiveError, RadioError, UnlikeError
 from radio.system.progress import Progress
 from radio.text.transcript import clock
-from radio.web.chores import busy, chore_seen, chores
+from radio.web.action_page import ActionPage, Submission, who
+from radio.web.chores import chore_seen
 from radio.web.context import catalogue
-from radio.web.gate import desk, keeper, visit
-from radio.web.settling import settle
 from radio.work.chore import Chore
 from radio.work.replacing import BetterCopy, CopyHeard, listen, put_in_place, require_other
 
-LONGEST = 300  # characters of a note
-
 
 @dataclass(frozen=True)
-class _Asked:
-    """What a keeper asks for in the form."""
+class SentCopy:
+    """A file that was sent, and as what it is to be taken."""
 
-    file: str = ""  # the id of what was sent
-    is_sure: bool = False
-    note: str = ""
-    fault: str = ""
+    sent: SentFile
+    copy: BetterCopy
 
 
-@desk.route("/recording/<show>/<slug>", methods=["GET", "POST"])
-@keeper
-def replacing(show: str, slug: str) -> str | AnyResponse:
+class ReplacementPage(ActionPage[SentCopy]):
     """Choose what was sent; show what becomes of both; then replace, beside all else."""
-    archive = catalogue().archive
-    episode = archive.episode(f"{show}/{slug}")
-    if request.method != "POST":
-        return _form(episode, _Asked())
-    if request.form.get("act") == "back":
-        return _back(episode)
-    note = tidy(request.form.get("note", ""))
-    asked = _Asked(request.form.get("file", ""), "anyway" in request.form, note)
-    sent = next((each for each in _files(archive) if each.id == asked.file), None)
-    if sent is None or sent.row is None or len(note) > LONGEST:
-        fault = gettext("Choisissez un fichier.") if sent is None else gettext("C’est trop long.")
-        return _refused(episode, asked, fault, 422)
-    copy = BetterCopy(path_of(sent.row.file), asked.is_sure, note, visit().account.name)
-    try:
-        require_other(episode, copy)
-    except ArchiveError:
-        return _refused(episode, asked, _why(episode, sent), 422)
-    if request.form.get("sure") != _seen(episode, sent):
-        return make_response(_sure(episode, asked, sent), 200)
-    return _done(episode, sent, copy)
+
+    endpoint, place, chore = "replacing", "recording", "replace"
+    template, sure = "desk_replace.html", "desk_replace_sure.html"
+    fields = (Input("file", is_needed=True), Input("anyway", "switch"), NOTE)
+
+    def answer(self, episode: Episode) -> str | AnyResponse:
+        """Bring the last recording back, or go on as with any action."""
+        if request.form.get("act") == "back":
+            return self._back(episode)
+        return super().answer(episode)
+
+    def first(self, episode: Episode) -> Submission[SentCopy]:
+        """Choose nothing yet."""
+        return Submission({})
+
+    def mean(self, episode: Episode, asked: Submission[SentCopy]) -> SentCopy:
+        """Find what was sent; it is not the recording itself."""
+        files = (each for each in _files(catalogue().archive) if each.id == asked.texts["file"])
+        sent = next(files, None)
+        if sent is None or sent.row is None:
+            raise WrongFieldError("file", gettext("Choisissez un fichier."))
+        copy = BetterCopy(path_of(sent.row.file), asked.values["anyway"], asked.note, who())
+        try:
+            require_other(episode, copy)
+        except ArchiveError as error:
+            raise WrongFieldError("file", _why(episode, sent)) from error
+        return SentCopy(sent, copy)
+
+    def seen(self, episode: Episode, asked: Submission[SentCopy]) -> tuple[object, ...]:
+        """Name both recordings: no others change places."""
+        return episode.audio.sha256, asked.meant and asked.meant.sent.sha256
+
+    def told(self, episode: Episode, asked: Submission[SentCopy]) -> dict[str, Any]:
+        """List what was sent, and say how the last time ended."""
+        archive, chore = catalogue().archive, chore_seen(self.chore_of(episode))
+        return {
+            "files": _files(archive),
+            "failed": _fault_of(chore),
+            "laid": " ".join(_laid(chore and chore.found)),
+            "back": next(iter(replacements(archive, episode.key)), None),
+        }
+
+    def preview(
+        self, episode: Episode, asked: Submission[SentCopy], meant: SentCopy
+    ) -> dict[str, Any]:
+        """Show what was sent."""
+        return {"sent": meant.sent}
+
+    def act(self, episode: Episode, asked: Submission[SentCopy], meant: SentCopy) -> AnyResponse:
+        """Begin it."""
+        archive, index = catalogue().archive, catalogue().index
+        return self.begin(
+            episode, lambda progress: _replace(archive, index, episode, meant, progress)
+        )
+
+    def _back(self, episode: Episode) -> AnyResponse:
+        """Bring the last recording back that was replaced."""
+        archive, name = catalogue().archive, request.form.get("name", "")
+        found = (each for each in replacements(archive, episode.key) if each.name == name)
+        try:
+            if (act := next(found, None)) is None:
+                fault = gettext("Rien n’a été ramené.")
+                return self.form(episode, Submission({}, fault=str(fault)), 409)
+            undo(archive, act.name, who())
+        except RadioError as error:
+            fault = gettext("Rien n’a été ramené\u00a0: %(reason)s", reason=str(error))
+            return self.form(episode, replace(self.first(episode), fault=str(fault)), 409)
+        return self.done(episode)
 
 
 def _why(episode: Episode, sent: SentFile) -> str:
@@ -79,70 +120,20 @@ def _files(archive: Archive) -> Sequence[SentFile]:
     return [each for each in uploads.uploads(archive) if each.sha256 and each.row]
 
 
-def _seen(episode: Episode, sent: SentFile) -> str:
-    """Name both recordings that were shown: no others change places."""
-    return hash_of(episode.audio.sha256, sent.sha256)
-
-
-def _form(episode: Episode, asked: _Asked, fault: str = "") -> str:
-    archive, chore = catalogue().archive, chore_seen(_name(episode))
-    return render_template(
-        "desk_replace.html",
-        episode=episode,
-        asked=asked,
-        fault=fault,
-        files=_files(archive),
-        chore=chore,
-        failed=_fault_of(chore),
-        laid=" ".join(_laid(chore and chore.found)),
-        back=next(iter(replacements(archive, episode.key)), None),
-        longest=LONGEST,
-    )
-
-
-def _sure(episode: Episode, asked: _Asked, sent: SentFile) -> str:
-    seen = _seen(episode, sent)
-    told = {"episode": episode, "asked": asked, "sent": sent, "seen": seen}
-    return render_template("desk_replace_sure.html", **told)
-
-
-def _refused(episode: Episode, asked: _Asked, fault: str, code: int) -> AnyResponse:
-    return make_response(_form(episode, asked, fault), code)
-
-
-def _name(episode: Episode) -> str:
-    return f"replace {episode.key}"
-
-
-def _done(episode: Episode, sent: SentFile, copy: BetterCopy) -> AnyResponse:
-    archive, index = catalogue().archive, catalogue().index
-    begun = chores().begin(
-        _name(episode),
-        lambda progress: _replace(archive, index, episode, sent, copy, progress),
-    )
-    if not begun:
-        return busy()
-    return redirect(url_for("desk.replacing", show=episode.show, slug=episode.slug), 303)
-
-
 def _replace(
-    archive: Archive,
-    index: Index,
-    episode: Episode,
-    sent: SentFile,
-    copy: BetterCopy,
-    progress: Progress,
+    archive: Archive, index: Index, episode: Episode, meant: SentCopy, progress: Progress
 ) -> CopyHeard | None:
     """Listen to both, then replace; what was sent is in the archive then, and nowhere else.
 
     None if it sounds like another broadcast, and nothing is done.
     """
+    copy = meant.copy
     try:
         heard = listen(archive, episode, copy, lambda share: progress(share / 2))
     except UnlikeError:
         return None
     put_in_place(archive, index, episode, copy, heard, lambda share: progress(0.5 + share / 2))
-    uploads.remove(archive, sent)
+    uploads.remove(archive, meant.sent)
     return heard
 
 
@@ -192,17 +183,4 @@ def _laid(heard: object) -> Iterator[str]:
         )
 
 
-def _back(episode: Episode) -> AnyResponse:
-    """Bring the last recording back that was replaced."""
-    archive, name = catalogue().archive, request.form.get("name", "")
-    act = next((each for each in replacements(archive, episode.key) if each.name == name), None)
-    try:
-        if act is None:
-            return _refused(episode, _Asked(), gettext("Rien n’a été ramené."), 409)
-        undo(archive, act.name, visit().account.name)
-        settle()
-    except RadioError as error:
-        fault = gettext("Rien n’a été ramené\u00a0: %(reason)s", reason=str(error))
-        return _refused(episode, _Asked(), fault, 409)
-    done = url_for("desk.replacing", show=episode.show, slug=episode.slug, done=1)
-    return redirect(done, 303)
+ReplacementPage().register()

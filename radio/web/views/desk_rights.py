@@ -1,12 +1,15 @@
 """The page of the desk on what may be done with an episode, and on the music that it plays."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio.actions.action import LONGEST, NOTE, Input, WrongFieldError, tidy
 from radio.actions.granting import grant
 from radio.archive.episode import Episode
 from radio.archive.redaction import read_moment
@@ -15,18 +18,14 @@ from radio.archive.tunes import Tune, read_tune, write_tune
 from radio.formats.tune_rows import render_tunes
 from radio.kit import music_free
 from radio.kit import rebroadcast as kit
-from radio.proposals.intake import tidy
-from radio.proposals.queue import hash_of
 from radio.system.disk import stamp
-from radio.system.errors import ArchiveError
+from radio.web.action_page import ActionPage, Submission, who
 from radio.web.chores import chore_seen
 from radio.web.context import catalogue
-from radio.web.gate import desk, keeper, takes, visit
-from radio.web.settling import settle
+from radio.web.gate import desk, keeper
 from radio.web.views.files import attachment
 
 LARGEST = 256 << 10  # bytes of the form: some hundreds of tunes
-LONGEST = 300  # characters of a line
 EMPTY = 3  # rows for tunes that are not there yet
 CELLS = ("artist", "title", "label", "length", "start")
 SWITCHES = ("listen", "download", "feed", "radios_only", "music_free")
@@ -36,41 +35,68 @@ Row = dict[str, str]
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """What a keeper wrote in the form, and what it means; with what is wrong about it."""
+class Grant:
+    """What may be done with an episode, and the lines of its music."""
 
     rights: Rights
-    rows: tuple[Row, ...]
-    note: str = ""
-    playlist: tuple[str, ...] = ()
-    fault: str = ""
-    wrong: int = 0  # the row that is wrong, from 1
+    playlist: tuple[str, ...]
 
 
-@desk.route("/rights/<show>/<slug>", methods=["GET", "POST"])
-@keeper
-@takes(LARGEST)
-def rights(show: str, slug: str) -> str | AnyResponse:
+class RightsPage(ActionPage[Grant]):
     """Say what listeners may do with a recording, and which music it plays."""
-    archive = catalogue().archive
-    episode = archive.episode(f"{show}/{slug}")
-    if request.method != "POST":
-        return _form(episode, _standing(episode))
-    asked = _read(episode)
-    if request.form.get("seen", _seen(episode)) != _seen(episode):
+
+    endpoint, place, template, most = "rights", "rights", "desk_rights.html", LARGEST
+    fields = (*(Input(each, "switch") for each in SWITCHES), Input("reason"), NOTE)
+
+    def first(self, episode: Episode) -> Submission[Grant]:
+        """Say what holds."""
+        rights = episode.rights
+        switches = {each: "1" if getattr(rights, each) else "" for each in SWITCHES}
+        return Submission({**switches, "reason": rights.reason})
+
+    def mean(self, episode: Episode, asked: Submission[Grant]) -> Grant:
+        """Read the rows of music."""
+        values = {name: value for name, value in asked.values.items() if name != NOTE.name}
+        return Grant(Rights(**values), tuple(_lines(episode)))
+
+    def seen(self, episode: Episode, asked: Submission[Grant]) -> tuple[object, ...]:
+        """Name what holds."""
+        return (episode.rights, *episode.playlist)
+
+    def changed(self, episode: Episode, asked: Submission[Grant]) -> Submission[Grant]:
+        """Show what holds now beside what was written."""
         fault = gettext("Rien n’a été changé\u00a0: l’épisode l’a été depuis. Comparez les deux.")
-        page = _form(episode, replace(asked, fault=fault, wrong=0), is_late=True)
-        return make_response(page, 409)
-    if asked.fault:
-        return make_response(_form(episode, asked), 422)
-    try:
-        given = {"note": asked.note, "who": visit().account.name}
-        if grant(archive, episode.key, asked.rights, asked.playlist, **given, seen=episode):
-            settle()
-    except ArchiveError as error:
-        fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
-        return make_response(_form(episode, replace(asked, fault=fault)), 409)
-    return redirect(url_for("desk.rights", show=show, slug=slug, done=1), 303)
+        return replace(asked, fault=str(fault))
+
+    def told(self, episode: Episode, asked: Submission[Grant]) -> dict[str, Any]:
+        """Show the music, and what was made of the episode."""
+        archive, is_sent = catalogue().archive, request.method == "POST"
+        copy, packed = music_free.made_copy(archive, episode), kit.find_kit(archive, episode)
+        played = [_row(read_tune(line)) for line in episode.playlist]
+        return {
+            "rows": _with_empty(_written() if is_sent else played),
+            "cells": CELLS,
+            "longest": LONGEST,
+            "is_late": bool(asked.meant and asked.fault),
+            "plan": music_free.known_plan(archive, episode),
+            "copy": stamp(copy)[1] if copy else 0,
+            "kit": stamp(packed)[1] if packed else 0,
+            "heard": archive.holds(archive.evidence_path(episode.key)),
+            "chores": {each: chore_seen(f"{each} {episode.key}") for each in ("kit", "copy")},
+        }
+
+    def act(self, episode: Episode, asked: Submission[Grant], meant: Grant) -> AnyResponse:
+        """Change both in one act."""
+        grant(
+            catalogue().archive,
+            [episode.key],
+            rights=meant.rights,
+            playlist=meant.playlist,
+            note=asked.note,
+            who=who(),
+            seen=episode,
+        )
+        return self.done(episode)
 
 
 @desk.get("/rights/<show>/<slug>/playlist.csv")
@@ -83,35 +109,6 @@ def playlist(show: str, slug: str) -> Response:
     response = Response(table, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = attachment(episode, "musiques.csv")
     return response
-
-
-def _form(episode: Episode, asked: _Asked, *, is_late: bool = False) -> str:
-    archive = catalogue().archive
-    copy, packed = music_free.made_copy(archive, episode), kit.find_kit(archive, episode)
-    return render_template(
-        "desk_rights.html",
-        episode=episode,
-        asked=asked,
-        fault=asked.fault,
-        is_late=is_late,
-        seen=_seen(episode),
-        longest=LONGEST,
-        plan=music_free.known_plan(archive, episode),
-        copy=stamp(copy)[1] if copy else 0,
-        kit=stamp(packed)[1] if packed else 0,
-        heard=archive.holds(archive.evidence_path(episode.key)),
-        chores={each: chore_seen(f"{each} {episode.key}") for each in ("kit", "copy")},
-    )
-
-
-def _seen(episode: Episode) -> str:
-    """Name the state that was shown: no other one is changed, by a page that lay open for long."""
-    return hash_of(episode.rights, *episode.playlist)
-
-
-def _standing(episode: Episode) -> _Asked:
-    rows = [_row(read_tune(line)) for line in episode.playlist]
-    return _Asked(episode.rights, _with_empty(rows))
 
 
 def _with_empty(rows: list[Row]) -> tuple[Row, ...]:
@@ -127,26 +124,25 @@ def _row(tune: Tune) -> Row:
     return dict(zip(CELLS, cells, strict=True))
 
 
-def _read(episode: Episode) -> _Asked:
-    """Read what is asked for, with what is wrong about it; empty rows count for nothing."""
-    form = request.form
-    columns = [[tidy(cell) for cell in form.getlist(name)] for name in CELLS]
-    rows = [dict(zip(CELLS, cells, strict=True)) for cells in zip_longest(*columns, fillvalue="")]
-    rows = [row for row in rows if any(row.values())]
-    values = {name: name in form for name in SWITCHES}
-    reason, note = tidy(form.get("reason", "")), tidy(form.get("note", ""))
-    asked = _Asked(Rights(**values, reason=reason), _with_empty(rows), note)
-    if max(map(len, (reason, note, *(cell for row in rows for cell in row.values())))) > LONGEST:
-        return replace(asked, fault=gettext("C’est trop long."))
+def _written() -> list[Row]:
+    """Read the rows that say something."""
+    columns = [[tidy(cell) for cell in request.form.getlist(name)] for name in CELLS]
+    rows = (dict(zip(CELLS, cells, strict=True)) for cells in zip_longest(*columns, fillvalue=""))
+    return [row for row in rows if any(row.values())]
+
+
+def _lines(episode: Episode) -> Iterator[str]:
+    """Write the rows as lines of the playlist. Raises WrongFieldError for one that is none."""
     known = {tuple(_row(read_tune(line)).values()): line for line in episode.playlist}
-    lines = list[str]()
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(_written(), 1):
+        place = f"title-{number}"
+        for cell in row.values():
+            Input(place).read(cell)
         line = known.get(tuple(row.values())) or _line(row)
         if not line:
-            fault = gettext("Ligne %(number)s\u00a0: %(why)s", number=number, why=_why(row))
-            return replace(asked, fault=fault, wrong=number)
-        lines.append(line)
-    return replace(asked, playlist=tuple(lines))
+            told = gettext("Ligne %(number)s\u00a0: %(why)s", number=number, why=_why(row))
+            raise WrongFieldError(place, told)
+        yield line
 
 
 def _line(row: Row) -> str:
@@ -171,3 +167,6 @@ def _why(row: Row) -> str:
     if any(row[name] and read_moment(row[name]) is None for name in ("length", "start")):
         return str(gettext("écrivez les temps comme 2:12, 1:02:03 ou 75."))
     return str(gettext("ni crochets, ni tiret entre deux espaces, ni temps dans un nom."))
+
+
+RightsPage().register()

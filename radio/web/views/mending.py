@@ -26,6 +26,7 @@ from werkzeug.exceptions import (
 from werkzeug.routing import UnicodeConverter, ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio.actions.action import tidy
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.proposals.intake import (
@@ -37,7 +38,6 @@ from radio.proposals.intake import (
     Sentence,
     fault_in,
     take,
-    tidy,
 )
 from radio.proposals.queue import are_taken
 from radio.system.disk import Stamp, stamp

@@ -25,6 +25,7 @@ from radio.search.sense.guesses import Sense
 from radio.web.context import Catalogue
 from radio.web.gate import COOKIE, DEVICE, LARGEST
 from radio.web.site import create_app
+from radio.web.views import desk_publishing
 from radio.work.status import Current, Remainder, Trouble, WorkStatus, write_status
 from tests.samples import SHOW, STREET
 from tests.visits import Links, text
@@ -397,7 +398,9 @@ def test_another_password_and_leaving_everywhere(app: Flask, zoe: FlaskClient) -
 def test_keepers_read_the_journal_and_rereaders_do_not(
     archive: Archive, zoe: FlaskClient, noe: FlaskClient
 ) -> None:
-    journal.note(archive.root, "withdraw", key=f"{SHOW}/x", told="<b>", who="Zoé", note="À part.")
+    journal.note(
+        archive.root, "withdraw", key=f"{SHOW}/x", facts={"line": "<b>"}, who="Zoé", note="À part."
+    )
     page = zoe.get("/desk").text
     assert "&lt;b&gt;" in page
     assert "À part." in page
@@ -433,7 +436,7 @@ def test_an_episode_that_is_withdrawn_just_then_is_not_published(
         publishing.withdraw(archive, [key], reason="À sa demande")
         return hide(*asked, **told)
 
-    monkeypatch.setattr(publishing, "hide", late)
+    monkeypatch.setattr(desk_publishing, "hide", late)
     for more in ({}, {"hidden": "1"}):
         met = zoe.post(address, data={"act": "publish", **more}, headers=OWN)
         assert (met.status_code, archive.episode(key).status) == (409, "withdrawn")

@@ -1,0 +1,137 @@
+"""Actions: what keepers do, each declared once, for its command and its page of the desk.
+
+A field says what is asked for, and how long it may be. An action on what is written of episodes
+says how it changes one of them; all else is done here: the archive's lock, « changed meanwhile »,
+one act of the history, an entry of the journal for each episode.
+"""
+
+import datetime as dt
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from radio.actions.editing import compare, write
+from radio.archive import Archive, journal
+from radio.archive.episode import Episode
+from radio.archive.facts import Facts
+from radio.archive.history import What
+from radio.archive.redaction import read_moment
+from radio.french.dates import read_day
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+
+Kind = Literal["line", "text", "day", "coming", "moment", "choice", "switch"]
+LONGEST = 300  # characters of a line
+MISSING = _("something is missing here")
+
+
+class WrongFieldError(ArchiveError):
+    """What is written in a field is none of its values; the message says why."""
+
+    def __init__(self, field: str, why: str):
+        super().__init__(why)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Input:
+    """Something that is asked for, as a text: what it is, and how long it may be."""
+
+    name: str
+    kind: Kind = "line"
+    longest: int = LONGEST  # characters
+    choices: tuple[str, ...] = ()
+    is_needed: bool = False
+    help: str = ""  # what the command says of it
+
+    def tidied(self, text: str) -> str:
+        """Write what somebody typed in one way."""
+        return "\n".join(text.splitlines()).strip() if self.kind == "text" else tidy(text)
+
+    def read(self, text: str) -> Any:
+        """Give what a tidied text means; None for no day and no moment.
+
+        Raises WrongFieldError saying what is wrong with it.
+        """
+        if len(text) > self.longest:
+            told = _("too long: at most {most} characters").format(most=self.longest)
+            raise WrongFieldError(self.name, told)
+        if self.is_needed and not text:
+            raise WrongFieldError(self.name, MISSING)
+        if self.kind == "choice" and text not in self.choices:
+            raise WrongFieldError(self.name, _("choose one of these"))
+        if self.kind == "switch":
+            return bool(text)
+        return text if self.kind in ("line", "text", "choice") else self._time(text)
+
+    def _time(self, text: str) -> dt.date | float | None:
+        if not text:
+            return None
+        if self.kind == "moment":
+            if (second := read_moment(text)) is not None:
+                return second
+            told = _("{text!r}: write a moment as 12:34, 1:02:03 or 75")
+        else:
+            day = read_day(text)
+            if day and (self.kind == "day" or day > dt.date.today()):
+                return day
+            told = _("{text}: not a day to come") if day else NO_DAY
+        raise WrongFieldError(self.name, told.format(text=text))
+
+
+NO_DAY = _("{text}: not a day; write it as 2024-03-19")
+NOTE = Input("note", help=_("Who asked, and why: for keepers alone, in the journal."))
+
+
+def read_fields(fields: Iterable[Input], texts: Mapping[str, str]) -> dict[str, Any]:
+    """Give what tidied texts mean, by field. Raises WrongFieldError for the first that is wrong."""
+    return {each.name: each.read(texts.get(each.name, "")) for each in fields}
+
+
+def tidy(text: str) -> str:
+    """Write a text on one line, its letters in one way.
+
+    >>> tidy(" la\\r\\n  CNIL ")
+    'la CNIL'
+    """
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that keepers do to what is written of episodes; `radio undo` takes it back."""
+
+    name: What
+    change: Callable[..., Episode]  # an episode and what is asked for by name -> the episode then
+    fields: tuple[Input, ...] = ()
+    facts: Callable[..., Facts] | None = None  # what is noted of what is asked for; else the fields
+
+    def __call__(
+        self,
+        archive: Archive,
+        keys: Sequence[str],
+        *,
+        note: str = "",
+        who: str = "",
+        seen: Episode | None = None,
+        **asked: Any,
+    ) -> int:
+        """Do it to some episodes, as one act; tell how many that changes.
+
+        What the journal notes is for keepers alone. Whoever `seen` an episode before changes it as
+        it was then. Raises NotFoundError if there is none of a key, ArchiveError, having changed
+        nothing, if one is another by now, if it can't be changed so, or if the disk refuses.
+        """
+        before = [archive.episode(key) for key in dict.fromkeys(keys)]
+        if seen and before != [seen]:
+            told = _("{key}: changed meanwhile; nothing was done")
+            raise ArchiveError(told.format(key=seen.key))
+        pairs = ((each, self.change(each, **asked)) for each in before)
+        edits = [compare(old, new) for old, new in pairs if old != new]
+        facts = self.facts(**asked) if self.facts else None
+        if write(archive, edits, self.name, facts, who):
+            for each in edits:
+                noted = each.facts if facts is None else facts
+                journal.note(archive.root, self.name, key=each.key, facts=noted, note=note, who=who)
+        return len(edits)

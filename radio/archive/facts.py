@@ -1,0 +1,119 @@
+"""Facts: what the history and the journal note of an act, as fields; its line is made when shown.
+
+Earlier releases wrote a line for people. It is read as the fact `line`, but for what the program
+has to know again: which key became which, which passage it was.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from radio.archive.redaction import read_moment
+from radio.system.messages import _
+from radio.text.transcript import clock
+
+Facts = Mapping[str, str | float]
+"""By name: a text, or the second of a moment."""
+
+MOST_NAMED = 3  # keys in a line
+ARROW = " -> "  # between the keys of a line of earlier releases
+PASSAGE = re.compile(r"(?P<start>[\d:.]+)-(?P<end>[\d:.]+)(?: \((?P<fate>seal|destroy)\))?$")
+OF_A_PASSAGE = ("redact", "reread", "reread twice", "unread")
+OF_A_KEY = ("delete", "replace", "cover")
+ACCOUNTS = {
+    "made": _("{name}: account made ({role})"),
+    "link": _("{name}: link given ({role})"),
+    "removed": _("{name}: account taken away ({role})"),
+}
+ROLE_NAMES = {"keeper": _("keeper"), "rereader": _("rereader")}
+SHAPES: Mapping[str, str] = {
+    "line": "{}",
+    "to": "-> {}",
+    "from": "{}",
+    "fields": "{}",
+    "names": "{}",
+    "voices": "{}",
+    "file": "{}",
+    "other": "{}",
+    "author": "{}",
+    "gone": "{} → –",
+    "removed": "–",
+    "reason": "{}",
+    "until": "→ {}",
+    "shown": "→ {}",
+    "number": "× {:.0f}",
+    "undone": "{}",
+    "fate": "({})",
+}
+CLOSE = ("to", "shown", "start")
+"""Facts that follow the keys without a colon."""
+
+
+def about(facts: Facts) -> str:
+    """Tell facts in one line, in the language of the moment.
+
+    >>> about({"reason": "À sa demande.", "until": "2027-01-31"}), about({"gone": "Zoé"})
+    ('À sa demande. → 2027-01-31', 'Zoé → –')
+    >>> about({"start": 19.9, "end": 22.6, "fate": "seal"})
+    '0:19-0:22 (seal)'
+    """
+    if "account" in facts:
+        role = str(facts["role"])
+        told = ACCOUNTS[str(facts["account"])]
+        return told.format(name=facts["name"], role=ROLE_NAMES.get(role, role))
+    moments = [clock(float(facts[each])) for each in ("start", "end") if each in facts]
+    shaped = (shape.format(facts[name]) for name, shape in SHAPES.items() if facts.get(name))
+    return " ".join(filter(None, ("-".join(moments), *shaped))) + ("…" if "more" in facts else "")
+
+
+def line_of(keys: Sequence[str], facts: Facts) -> str:
+    """Tell of an act in one line: what it was done to, and its facts.
+
+    >>> line_of(["emission/x"], {"to": "emission/y"}), line_of(["a/b"], {"fields": "title, date"})
+    ('emission/x -> emission/y', 'a/b: title, date')
+    """
+    named, told = name_some(keys), about(facts)
+    if not (named and told):
+        return named or told
+    return f"{named} {told}" if facts.keys() & set(CLOSE) else f"{named}: {told}"
+
+
+def name_some(keys: Sequence[str]) -> str:
+    """Name some keys in a line, and how many there are where that is too long.
+
+    >>> name_some(["a/b"]), name_some(["a/b", "a/c", "a/d", "a/e"])
+    ('a/b', 'a/b, a/c, a/d, … (4)')
+    """
+    named = ", ".join(keys[:MOST_NAMED])
+    return f"{named}, … ({len(keys)})" if len(keys) > MOST_NAMED else named
+
+
+def amended(facts: Facts, change: Callable[[str], str]) -> Facts:
+    """Give facts with their texts changed."""
+    return {
+        name: change(value) if isinstance(value, str) else value for name, value in facts.items()
+    }
+
+
+def read_line(data: dict[str, Any]) -> None:
+    """Read the line of an earlier release as keys and facts, in what was written of an act."""
+    if not isinstance(line := data.pop("told", None), str):
+        return
+    what, facts = data.get("what"), dict[str, str | float](line=line)
+    old, arrow, new = line.partition(ARROW)
+    if what in ("rename", "move", "merge") and arrow:
+        data["keys"], facts = [old], {"to": new}
+    elif what in OF_A_KEY and "key" not in data:
+        data["keys"], facts = [line], {}
+    elif what in OF_A_PASSAGE and (found := PASSAGE.search(line)):
+        facts = {each: read_moment(found[each]) or 0.0 for each in ("start", "end")}
+        facts |= {"fate": found["fate"]} if found["fate"] else {}
+    elif names := _keys_in(line):
+        data["keys"], facts = names, {"line": line.partition(": ")[2]}
+    data["facts"] = {name: value for name, value in facts.items() if value != ""}
+
+
+def _keys_in(line: str) -> list[str]:
+    """Give the keys that a line of an earlier release begins with, where it names them all."""
+    names = line.partition(": ")[0].split(", ")
+    return [] if any(" " in each or each in ("", "…") for each in names) else names

@@ -1,0 +1,111 @@
+"""What an act notes is fields; its line is made when shown, and lines of earlier releases read."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from radio.archive import history, journal
+from radio.archive.facts import Facts, line_of
+from radio.archive.history import Act, Rewriting
+from radio.system.messages import speaking
+
+ONE, OTHER = "emission/a", "emission/b"
+PATH = f"media/{ONE}.json"
+
+
+@pytest.mark.parametrize(
+    ("what", "told", "keys", "facts"),
+    [
+        ("rename", f"{ONE} -> {OTHER}", (ONE,), {"to": OTHER}),
+        ("move", f"{ONE} -> nuit/a", (ONE,), {"to": "nuit/a"}),
+        ("merge", f"{ONE} -> {OTHER}", (ONE,), {"to": OTHER}),
+        ("delete", ONE, (ONE,), {}),
+        ("replace", ONE, (ONE,), {}),
+        ("edit", f"{ONE}: title, tags", (ONE,), {"line": "title, tags"}),
+        ("publish", f"{ONE}, {OTHER}", (ONE, OTHER), {}),
+        ("withdraw", f"{ONE}, {OTHER}, c/d, … (4)", (), {"line": f"{ONE}, {OTHER}, c/d, … (4)"}),
+        ("mend", f"{ONE} 0:40 (Zoé)…", (), {"line": f"{ONE} 0:40 (Zoé)…"}),
+        ("mend", "", (), {}),
+    ],
+)
+def test_an_act_of_an_earlier_release_is_read(
+    tmp_path: Path, what: str, told: str, keys: Sequence[str], facts: Facts
+) -> None:
+    name = f"20260101-000000-000000-{what}"
+    act = {"what": what, "told": told, "renamings": [], "rewritings": [], "name": name}
+    path = tmp_path / "history" / f"{name}.json"
+    path.parent.mkdir()
+    path.write_text(json.dumps({"version": 1, **act, "when": "2026-01-01", "state": "done"}))
+    (read,) = history.acts(tmp_path)
+    assert (read.keys, read.facts, read.line) == (keys, facts, told)
+
+
+def test_an_act_that_an_earlier_release_began_is_finished(tmp_path: Path) -> None:
+    change = {"path": PATH, "before": None, "after": "{}"}
+    act = {"what": "edit", "told": f"{ONE}: title", "rewritings": [change], "name": "x-edit"}
+    begun = tmp_path / "history" / ".begun.json"
+    begun.parent.mkdir()
+    begun.write_text(json.dumps({"version": 1, "act": act, "back": False}))
+    assert history.unfinished(tmp_path).startswith(f"{ONE}: title: begun")
+    history.finish(tmp_path)
+    assert (tmp_path / PATH).read_text() == "{}"
+    assert [each.line for each in history.acts(tmp_path)] == [f"{ONE}: title"]
+
+
+@pytest.mark.parametrize(
+    ("what", "told", "facts"),
+    [
+        ("redact", "0:19-0:22 (destroy)", {"start": 19.0, "end": 22.0, "fate": "destroy"}),
+        ("reread", f"{ONE} 2:00-4:00", {"start": 120.0, "end": 240.0}),
+        ("unread", f"{ONE} 0:00-2:00", {"start": 0.0, "end": 120.0}),
+        ("withdraw", "À sa demande.", {"line": "À sa demande."}),
+        ("publish", "", {}),
+    ],
+)
+def test_an_entry_of_an_earlier_release_is_read(
+    tmp_path: Path, what: str, told: str, facts: Facts
+) -> None:
+    entry = {"when": "2026-01-01", "who": "", "what": what, "key": ONE, "told": told, "note": ""}
+    line = json.dumps(entry).encode()
+    journal.write_private(journal.desk(tmp_path) / journal.FILE, line + b"\n")
+    (read,) = journal.entries(tmp_path)
+    assert (read.key, read.facts) == (ONE, facts)
+
+
+@pytest.mark.parametrize(
+    ("keys", "facts", "line"),
+    [
+        ((ONE,), {"to": OTHER}, f"{ONE} -> {OTHER}"),
+        ((ONE,), {}, ONE),
+        ((ONE,), {"fields": "title, tags"}, f"{ONE}: title, tags"),
+        ((ONE, OTHER), {"reason": "x", "until": "2027-01-31"}, f"{ONE}, {OTHER}: x → 2027-01-31"),
+        ((ONE,), {"shown": "Camille"}, f"{ONE} → Camille"),
+        ((ONE,), {"start": 40.0, "more": "yes"}, f"{ONE} 0:40…"),
+        ((), {"number": 480}, "× 480"),
+    ],
+)
+def test_a_line_is_made_of_facts(keys: Sequence[str], facts: Facts, line: str) -> None:
+    assert line_of(keys, facts) == line
+
+
+def test_the_line_of_an_account_is_said_in_the_language_of_who_reads(tmp_path: Path) -> None:
+    facts = {"account": "removed", "name": "Zoé", "role": "keeper"}
+    journal.note(tmp_path, "account", facts=facts)
+    (entry,) = journal.entries(tmp_path)
+    lines: Mapping[str, str] = {
+        "en": "Zoé: account taken away (keeper)",
+        "fr": "Zoé\u00a0: compte ôté (tient l’archive)",
+    }
+    for language, line in lines.items():
+        with speaking(language):
+            assert entry.line == line
+
+
+def test_an_act_is_written_with_its_facts_alone(tmp_path: Path) -> None:
+    change = Rewriting("site.json", None, "{}")
+    history.perform(tmp_path, Act("edit", ("site.json",), {"fields": "name"}, (), (change,)))
+    (path,) = (tmp_path / "history").glob("*.json")
+    assert "told" not in json.loads(path.read_text())
+    assert history.acts(tmp_path)[0].line == "site.json: name"

@@ -1,0 +1,301 @@
+"""What is the same for all actions at the desk: each proof is made of each of their pages."""
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from radio.actions.granting import grant
+from radio.actions.publishing import withdraw
+from radio.actions.replying import reply
+from radio.archive import Archive, history, journal
+from radio.archive.consents import Consent, note_consent
+from radio.archive.episode import Episode
+from radio.archive.protection import PublicReply
+from radio.archive.rights import Rights
+from radio.ingest import uploads
+from radio.ingest.uploads import SentFile
+from radio.proposals.undoing import undo
+from radio.system.messages import _, plain, speaking
+from radio.system.progress import Progress
+from radio.text.transcript import Cue, Transcript, render_vtt
+from radio.work.chore import Chores
+from tests.patience import LONG
+from tests.samples import CITY, DEMO, STREET, put
+from tests.visits import text
+from tests.web.desks import OWN, hidden, signed_in
+
+KEY = f"emission/{STREET}"
+NAME = "Zoé Zimmermann"
+Change = Callable[[Archive], object]
+
+
+def retitle(archive: Archive) -> None:
+    archive.write_episode(replace(archive.episode(KEY), title="Autre", guid="another"))
+
+
+def say(archive: Archive) -> None:
+    said = Transcript((Cue(0, 4, f"Alors {NAME} dit autre chose."),))
+    archive.vtt_path(KEY).write_text(render_vtt(said), encoding="utf-8")
+
+
+def sound(archive: Archive) -> None:
+    episode = archive.episode(KEY)
+    archive.write_episode(replace(episode, audio=replace(episode.audio, sha256="0" * 64)))
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of an action: what is written in its form, and what somebody else may do meanwhile."""
+
+    place: str
+    asked: dict[str, str]
+    meanwhile: Change
+    heading: tuple[str, str]  # in French and in English
+    is_sure: bool = False  # whether it asks a second time
+    again: dict[str, str] = field(default_factory=dict)
+    is_long: bool = False  # whether it is done beside all else
+    is_undone: bool = True  # whether `radio undo` takes it back
+
+    @property
+    def here(self) -> str:
+        """Its address."""
+        return f"/desk/{self.place}/{KEY}"
+
+
+PAGES = (
+    Page(
+        "episodes",
+        {"act": "withdraw", "reason": "Procès"},
+        lambda archive: withdraw(archive, [KEY]),
+        ("Publier, retirer", "Publish, withdraw"),
+    ),
+    Page(
+        "reply",
+        {"text": "C’est faux.", "act": "publish"},
+        lambda archive: reply(archive, [KEY], given=PublicReply("Non.")),
+        ("Droit de réponse", "Right of reply"),
+    ),
+    Page(
+        "rights",
+        {"listen": "1", "reason": "Contrat"},
+        lambda archive: grant(archive, [KEY], rights=Rights(feed=False), playlist=()),
+        ("Droits et musique", "Rights and music"),
+    ),
+    Page(
+        "consents",
+        {"person": "Zoé", "act": "save"},
+        lambda archive: note_consent(archive.root, [KEY], Consent("Léa")),
+        ("Consentements", "Consents"),
+        is_undone=False,
+    ),
+    Page(
+        "delete",
+        {"fate": "trash"},
+        retitle,
+        ("Supprimer", "Delete"),
+        is_sure=True,
+        again={"again": "trash"},
+    ),
+    Page(
+        "delete",
+        {"fate": "forget"},
+        retitle,
+        ("Supprimer", "Delete"),
+        is_sure=True,
+        again={"again": "forget"},
+        is_long=True,
+        is_undone=False,
+    ),
+    Page(
+        "redact",
+        {"start": "1", "end": "2", "cover": "silence", "fate": "seal"},
+        say,
+        ("Retirer un passage", "Remove a passage"),
+        is_sure=True,
+        again={"again": "seal"},
+        is_long=True,
+        is_undone=False,
+    ),
+    Page(
+        "pseudonym",
+        {"name": NAME, "shown": "Camille", "scope": "episode", "fate": "keep"},
+        say,
+        ("Pseudonyme", "Pseudonym"),
+        is_sure=True,
+        is_long=True,
+    ),
+    Page(
+        "recording",
+        {"file": "", "anyway": "1"},
+        sound,
+        ("Remplacer le son", "Replace the sound"),
+        is_sure=True,
+        is_long=True,
+    ),
+)
+ALL = pytest.mark.parametrize(
+    "action", PAGES, ids=lambda it: "-".join([it.place, *it.again.values()])
+)
+
+
+@pytest.fixture
+def site(archive: Archive) -> Archive:
+    """An episode with a text, and a better copy that was sent."""
+    put(archive, STREET, title=f"Avec {NAME}")
+    said = Transcript((Cue(0, 4, f"Bonjour {NAME}."), Cue(4, 9, "La rue est à nous.")))
+    archive.vtt_path(KEY).write_text(render_vtt(said), encoding="utf-8")
+    content = (DEMO / f"{CITY}.mp3").read_bytes()
+    assert isinstance(uploads.store(archive, "m.mp3", "emission", "Noé", [content]), SentFile)
+    return archive
+
+
+def asked_of(archive: Archive, action: Page, **more: str) -> dict[str, str]:
+    (sent,) = uploads.uploads(archive)
+    return action.asked | ({"file": sent.id} if "file" in action.asked else {}) | more
+
+
+def send(
+    client: FlaskClient, action: Page, shown: TestResponse, fields: dict[str, str]
+) -> TestResponse:
+    return client.post(action.here, data=hidden(shown) | fields, headers=OWN)
+
+
+def ready(
+    archive: Archive, client: FlaskClient, action: Page
+) -> tuple[TestResponse, dict[str, str]]:
+    """Give the page on which the last press is made, and what is written there."""
+    asked, shown = asked_of(archive, action), client.get(action.here)
+    if action.is_sure:
+        return send(client, action, shown, asked), asked | action.again | {"sure": "1"}
+    if action.place == "reply":
+        shown = send(client, action, shown, asked | {"act": "show"})
+    return shown, asked
+
+
+def state(archive: Archive) -> tuple[list[Episode], int]:
+    return archive.episodes(), len(history.acts(archive.root))
+
+
+@ALL
+def test_only_keepers_may(site: Archive, action: Page) -> None:
+    reader = signed_in(site, "rereader", "Léa")
+    before = state(site)
+    assert reader.get(action.here).status_code == 403
+    assert reader.post(action.here, data=asked_of(site, action), headers=OWN).status_code == 403
+    stranger = reader.application.test_client()
+    assert stranger.get(action.here).status_code == 303
+    assert stranger.post(action.here, data=asked_of(site, action), headers=OWN).status_code == 403
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    keeper = signed_in(site, "keeper", "Zoé")
+    assert (
+        keeper.post(action.here, data=asked_of(site, action), headers=elsewhere).status_code == 403
+    )
+    assert keeper.get(f"{action.here}x").status_code == 404
+    assert state(site) == before
+
+
+@ALL
+def test_what_is_too_long_is_said_at_its_field_and_stays(site: Archive, action: Page) -> None:
+    client = signed_in(site)
+    shown, note = client.get(action.here), "x" * 301
+    told = send(client, action, shown, asked_of(site, action, note=note))
+    assert told.status_code == 422
+    assert "Note pour le journal" in text(told) and f'value="{note}"' in told.text
+    assert 'aria-describedby="fault' in told.text and 'aria-invalid="true" autofocus' in told.text
+    for language in ("fr", "en"):
+        with speaking(language):
+            words = _("too long: at most {most} characters").format(most=300)
+        said = client.post(
+            action.here,
+            data=hidden(shown) | asked_of(site, action, note=note),
+            headers=OWN | {"Accept-Language": language},
+        )
+        assert plain(words) in text(said)
+
+
+@ALL
+def test_what_changed_meanwhile_is_not_touched(site: Archive, action: Page) -> None:
+    client = signed_in(site)
+    shown, asked = ready(site, client, action)
+    action.meanwhile(site)
+    before = state(site)
+    met = send(client, action, shown, asked)
+    assert (met.status_code, 'role="alert"' in met.text) == (409, True)
+    assert "Rien n’a" in text(met)
+    assert state(site) == before
+
+
+@contextlib.contextmanager
+def busy(client: FlaskClient) -> Iterator[None]:
+    """Have the site be at something long."""
+    chores, end = (
+        cast(Chores, client.application.extensions.setdefault("chores", Chores())),
+        (threading.Event()),
+    )
+
+    def act(progress: Progress) -> None:
+        progress(0.42)
+        end.wait(LONG)
+
+    assert chores.begin("kit x/y", act)
+    try:
+        yield
+    finally:
+        end.set()
+
+
+@pytest.mark.parametrize(
+    "action", [each for each in PAGES if each.is_long], ids=lambda it: it.place
+)
+def test_what_waits_for_another_is_kept(site: Archive, action: Page) -> None:
+    client = signed_in(site)
+    shown, asked = ready(site, client, action)
+    before = state(site)
+    with busy(client):
+        met = send(client, action, shown, asked)
+        assert (met.status_code, "42" in text(met)) == (409, True)
+        kept = hidden(met)
+        assert {name: kept.get(name) for name in asked} == asked
+    assert state(site) == before
+
+
+@pytest.mark.parametrize(
+    "action",
+    [each for each in PAGES if each.is_undone and not each.is_long],
+    ids=lambda it: it.place,
+)
+def test_what_is_done_is_noted_and_undone(site: Archive, action: Page) -> None:
+    client = signed_in(site)
+    before = site.episodes()
+    shown, asked = ready(site, client, action)
+    done = send(client, action, shown, asked | {"note": "lettre"})
+    assert done.status_code == 303
+    assert site.episodes() != before
+    entry = journal.entries(site.root)[0]
+    assert (entry.who, entry.key, entry.note) == ("Noé", KEY, "lettre")
+    act = history.acts(site.root)[0]
+    assert (act.what, act.keys, act.line[: len(KEY)]) == (entry.what, (KEY,), KEY)
+    undo(site, who="Zoé")
+    assert site.episodes() == before
+    entry = journal.entries(site.root)[0]
+    assert (entry.who, entry.what, entry.key, entry.facts) == (
+        "Zoé",
+        "undo",
+        KEY,
+        {"undone": act.what},
+    )
+
+
+@ALL
+def test_a_page_speaks_both_languages(site: Archive, action: Page) -> None:
+    client = signed_in(site)
+    for language, heading in zip(("fr", "en"), action.heading, strict=True):
+        told = client.get(action.here, headers={"Accept-Language": language})
+        assert (told.status_code, heading in text(told)) == (200, True)
+        assert f'<html lang="{language}"' in told.text
