@@ -6,7 +6,7 @@ const typing = (() => {
   const FIELDS = { personne: "person", person: "person", motcle: "tag", tag: "tag", emission: "show", show: "show", voix: "voice", voice: "voice", duree: "length", length: "length", avant: "before", before: "before", apres: "after", after: "after" };
   const item = /(-(?=[\p{L}\p{N}"«“]))?(?:(\p{L}+(?:-\p{L}+)?):(?=\S))?(?:"([^"]*)"|«([^»]*)»|“([^”]*)”|(\S+))/gu;
 
-  // The shortest and the longest, in seconds, as radio/search/lengths.py reads them.
+  // The shortest and the longest, in seconds, as radio/search/syntax.py reads them.
   const lengths = (text) => {
     const time = "(?:(\\d\\d?)h(\\d\\d)?|(\\d{1,4})(?:min|mn|m)?)";
     const [found, sign, ...parts] = new RegExp(`^([<>]=?)?${time}(?:-${time})?$`, "i").exec(text) || [];
