@@ -23,7 +23,7 @@ from bench.search import SEED, SHOWS, french, served, settle, spread, write_arch
 from bench.shows import SOUNDS
 from radio.archive import Archive
 from radio.archive.episode import Episode
-from radio.sound.waveform import BARS
+from radio.sound.probing import BARS
 from radio.system.disk import write_whole
 from radio.text.transcript import (
     Cue,

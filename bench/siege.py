@@ -26,7 +26,7 @@ from radio import sound as audio
 from radio.archive import Archive
 from radio.desk import accounts
 from radio.desk.entrance import Entrance
-from radio.sound.waveform import BARS
+from radio.sound.probing import BARS
 from radio.system.disk import write_whole
 from radio.web.gate import COOKIE
 

@@ -21,7 +21,7 @@ from bench.memory import memory, timed
 from bench.search import SEED, served
 from radio.archive import Archive
 from radio.archive.episode import Audio, Episode, Show
-from radio.sound.waveform import BARS
+from radio.sound.probing import BARS
 
 RECORDING = 500_000_000  # bytes
 CUTS = 12

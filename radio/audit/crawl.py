@@ -3,21 +3,70 @@
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 from urllib.parse import urldefrag
 
 from radio.audit import code, policy
-from radio.audit.addresses import local, origin, read_start, resolve, resolved, shape
-from radio.audit.anchors import Anchors, Link, named
+from radio.audit.addresses import (
+    Anchors,
+    Link,
+    local,
+    named,
+    origin,
+    read_start,
+    resolve,
+    resolved,
+    shape,
+)
 from radio.audit.code import Reference, as_links
-from radio.audit.findings import Audit, Kind, Violation
-from radio.audit.limits import Limits, hurried
 from radio.audit.markup import Listing, Page
-from radio.audit.visitor import Reply, Visitor
+from radio.audit.visitor import Limits, Reply, Visitor, hurried
 from radio.system.errors import NoAnswerError, RadioError
 from radio.system.messages import _
 from radio.system.process import resident
 from radio.system.progress import Progress
+
+Kind = Literal[
+    "off-site request",
+    "inline code",
+    "cookie",
+    "header",
+    "dead link",
+    "dead anchor",
+    "missing transcript",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Something that the site promises and does not keep.
+
+    `page` is the path and query of where it was met; `what` is in the words of the formats (an
+    element, a header, a status), the same in each language.
+    """
+
+    kind: Kind
+    page: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Audit:
+    """A site as it was found; a redirect is from and to, as path and query."""
+
+    title: str
+    address: str
+    date: datetime  # UTC
+    pages: int
+    files: int
+    recordings: int
+    transcribed: int  # of the recordings
+    redirects: tuple[tuple[str, str], ...]
+    findings: tuple[Violation, ...]
+    stopped: str = ""  # the limit at which it ended before the site did
+
 
 SITEMAP = "sitemap.xml"  # beside the first page
 PAGES = {"text/html", "application/xhtml+xml"}

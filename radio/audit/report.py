@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import get_args
 
 import radio
-from radio.audit.findings import Audit, Kind, Violation
+from radio.audit.crawl import Audit, Kind, Violation
 
 LANGUAGES = ("fr", "en")
 NAMED = 5  # pages of one finding

@@ -20,7 +20,7 @@ from radio.archive.episode import Episode, Show
 from radio.archive.holdings import PAGES_NOTE, File
 from radio.archive.stores import BESIDE, PRIVATE, SHOWS, STORES
 from radio.bags.bagit import PAYLOAD, is_plain
-from radio.formats.zips.plan import EARLIEST
+from radio.formats.zips import EARLIEST
 from radio.system.disk import Stamp, explained, is_folder, regular_files
 from radio.system.messages import _
 

@@ -1,4 +1,4 @@
-"""The plan of a bag as a ZIP (`zips.plan`): its payload, then the files that describe it."""
+"""The plan of a bag as a ZIP (`formats.zips`): its payload, then the files that describe it."""
 
 import contextlib
 import io
@@ -20,7 +20,7 @@ from radio.bags.bagit import (
 from radio.bags.payload import Selection, Stored
 from radio.bags.sums import measured
 from radio.bags.tag_files import README, RECORDS, catalogue, describe, welcome
-from radio.formats.zips.plan import EARLIEST, Planner, rewound
+from radio.formats.zips import EARLIEST, Planner, rewound
 from radio.system.checksums import hash_blocks
 
 

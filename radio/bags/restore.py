@@ -3,18 +3,31 @@
 Files belong together by the first part of their name, up to a dot: with a sidecar they are an
 episode, else each is by itself. An episode is taken whole or not at all: one of which a file is
 damaged is refused.
+
+Names that were replaced stay replaced: a bag brings a hash of each. Whoever made it is not trusted:
+what it hides everywhere is hidden, in an archive that has shows of its own, only in those that the
+bag brings.
 """
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from radio.archive import Archive, imprint, pseudonyms
 from radio.archive.episode import LARGEST_SIDECAR, Episode, read_episode, read_show
-from radio.archive.pseudonyms import Pseudonyms, add_pseudonyms, pseudonyms_for
+from radio.archive.pseudonyms import (
+    EVERYWHERE,
+    FOLDER,
+    Pseudonyms,
+    add_pseudonyms,
+    parse_pseudonyms,
+    path_of,
+    pseudonyms_for,
+    show_key,
+)
 from radio.archive.slugs import SLUG
 from radio.archive.stores import BESIDE, SHOWS
 from radio.bags.bagit import PAYLOAD
@@ -26,6 +39,32 @@ from radio.system.disk import LINK, explained, keep, unfinished
 from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _
 from radio.system.progress import Progress
+
+
+def paths_of(bag: Bag) -> list[str]:
+    """Name the files of a bag that hold such hashes, beneath `data/`."""
+    paths = (path.removeprefix(PAYLOAD) for path in bag.hashes)
+    return sorted(path for path in paths if path.startswith(f"{FOLDER}/"))
+
+
+def read_hidden(bag: Bag, path: str, shows: Collection[str] | None) -> dict[str, Pseudonyms]:
+    """Read such a file: what it hides, by the key under which that is kept here.
+
+    What it hides everywhere is hidden in some `shows`, or everywhere where there are none. Raises
+    ArchiveError if it is no such file, NotFoundError if its name is none.
+    """
+    key = path.removeprefix(f"{FOLDER}/").removesuffix(".json")
+    if path_of(key) != path:
+        raise ArchiveError(_("not a name of the archive (letters a-z, digits, hyphens)"))
+    content = read_small(bag.parcel, PAYLOAD + path, LARGEST_SIDECAR, path)
+    hidden = parse_pseudonyms(content, path)
+    for each in hidden.pseudonyms:
+        if each.size < 1 or not each.shown.isprintable():
+            raise ArchiveError(_("{path}: no pseudonyms; copy the bag again").format(path=path))
+    if key == EVERYWHERE and shows is not None:
+        return dict.fromkeys(map(show_key, sorted(shows)), hidden)
+    return {key: hidden}
+
 
 LONGEST_NAME = 200  # bytes
 SHOW = "show.json"

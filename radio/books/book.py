@@ -1,16 +1,19 @@
 """A book: what it holds of each episode, and what it says of itself.
 
 The text of record is read through `holdings`, so a book has no word that listeners may not have.
+
+It may hold sound that every reading system plays, as it was received: MP3, AAC in MP4, and Opus in
+Ogg (https://www.w3.org/TR/epub-33/#sec-core-media-types).
 """
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from radio.archive import Archive, holdings
-from radio.archive.episode import Episode, Show
+from radio.archive import Archive, holdings, paths
+from radio.archive.episode import Episode, Show, mime_of
 from radio.archive.standing import status_of
 from radio.books.text import BookChapter, compose
 from radio.books.words import Words, words_of
@@ -18,6 +21,7 @@ from radio.derived import covers
 from radio.formats import addresses
 from radio.formats.described import described
 from radio.french.calendar import write_date
+from radio.system.disk import open_file
 from radio.system.errors import NotFoundError, RadioError
 from radio.system.messages import _
 from radio.text.chapters import Chapters
@@ -199,3 +203,39 @@ def written(archive: Archive, episodes: Sequence[Episode]) -> int:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
+
+
+HEAD = 64  # bytes of an Ogg that name its codec
+OPUS = b"OpusHead"
+OPUS_MIME = "audio/ogg; codecs=opus"
+
+
+def core_mime(archive: Archive, episode: Episode) -> str:
+    """Give the media type of a recording in a book; nothing where a book can't hold it."""
+    path, mime = holdings.find(archive, episode, "audio"), mime_of(episode.audio.file) or ""
+    if path is None or mime in ("audio/mpeg", "audio/mp4"):
+        return mime if path else ""
+    if mime != "audio/ogg":
+        return ""
+    with open_file(path) as file:
+        return OPUS_MIME if OPUS in file.read(HEAD) else ""
+
+
+def with_recording(archive: Archive, part: BookPart) -> BookPart:
+    """Give an episode its recording as it was received, where a book can hold it."""
+    episode = part.episode
+    mime = core_mime(archive, episode)
+    if not mime:
+        return part
+    name = f"sound-{episode.slug}{PurePath(episode.audio.file).suffix}"
+    return replace(part, sound=BookSound(name, mime, paths.audio(episode)))
+
+
+def sound_note(part: BookPart) -> str:
+    """Tell what of the sound of an episode is in its book."""
+    words = words_of(part.show.language_of(part.episode))
+    if part.sound:
+        return words.has_sound
+    if not part.episode.rights.allows("download"):
+        return words.withholds_sound.format(reason=part.episode.rights.reason).strip()
+    return words.lacks_sound.format(kind=part.episode.audio.suffix.upper())

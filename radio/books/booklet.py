@@ -1,23 +1,233 @@
 """A book as a booklet to print: a PDF of A5 pages whose codes open the second (`pictures.qr`).
 
 The only importer of weasyprint, an extra, which needs Pango of the system.
+
+It is laid out as HTML: cover, what it is, contents, what is said, colophon.
 """
 
 import importlib.util
 import logging
 import xml.etree.ElementTree as ET
+from base64 import b64encode
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 import radio
 from radio import pictures
-from radio.books.book import Book
-from radio.books.leaves import render_leaves
-from radio.books.sheet import style
+from radio.books.book import Book, BookPart
+from radio.books.pages import described, facts, heading, notes, title_of
+from radio.books.text import BookChapter, SpokenParagraph
+from radio.books.words import Words
 from radio.derived import covers
+from radio.formats.xml_writer import tree
 from radio.french.calendar import write_date
+from radio.pictures.qr import qr
 from radio.system.errors import ModelError, ReaderError
 from radio.system.messages import _
+from radio.text.transcript import clock
+
+FACES = (
+    ("Regular", "normal", 400),
+    ("It", "italic", 400),
+    ("Semibold", "normal", 600),
+    ("Bold", "normal", 700),
+)
+SHEET = """
+@page {
+  size: A5; margin: 15mm 14mm 19mm 37mm;
+  @bottom-left {
+    content: string(address); font: 400 6.4pt "Booklet"; color: #444; width: 82mm;
+    vertical-align: top; padding-top: 4mm; margin-left: -23mm; overflow-wrap: anywhere;
+  }
+  @bottom-right {
+    content: counter(page); font: 600 9pt "Booklet"; vertical-align: top; padding-top: 3.4mm;
+    width: 12mm;
+  }
+}
+@page cover { margin: 0; @bottom-left { content: none } @bottom-right { content: none } }
+@page plain { margin: 22mm 18mm 18mm; @bottom-left { content: none } }
+html { font: 400 9.8pt/1.42 "Booklet", "DejaVu Sans", sans-serif; color: #000;
+  hyphens: auto; overflow-wrap: break-word; }
+body { margin: 0; }
+h1, h2, .voice, .kicker, .facts, .code, .colophon { hyphens: manual; }
+h1 { font-size: 20pt; line-height: 1.12; font-weight: 700; margin: 0 0 3mm; }
+h2 { font-size: 13.5pt; line-height: 1.2; font-weight: 700; margin: 8mm 0 2.5mm;
+  break-after: avoid; }
+p { margin: 0 0 2.2mm; orphans: 2; widows: 2; }
+a { color: inherit; text-decoration: none; }
+.cover { page: cover; break-after: page; }
+.cover img { display: block; width: 148mm; height: 148mm; object-fit: cover; }
+.cover div { margin: 9mm 14mm 0; }
+.cover h1 { font-size: 19pt; margin-bottom: 2.5mm; }
+.about, .contents { page: plain; hyphens: manual; }
+.about h2, .contents h2 { margin-top: 0; }
+.contents { margin-top: 9mm; }
+.contents h2 { break-after: avoid; }
+.contents ol { list-style: none; padding: 0; margin: 0; }
+.contents li { margin: 0 0 2mm; }
+.contents .below { padding-left: 6mm; }
+.contents a::after { content: leader(" .") " " target-counter(attr(href), page); }
+.kicker, .facts { font-size: 9pt; margin-bottom: 1.5mm; }
+.kicker { font-weight: 600; }
+.status { border-left: 0.6mm solid #000; padding-left: 3mm; font-size: 9pt; }
+.part { string-set: address attr(data-address); }
+.part { break-before: page; }
+.excerpt { break-before: auto; margin-top: 9mm; }
+.about + .excerpt, .contents + .excerpt { break-before: page; margin-top: 0; }
+.excerpt .code { break-after: avoid; }
+.excerpt h1 { font-size: 13.5pt; break-after: avoid; hyphens: manual; }
+.excerpt .kicker, .excerpt .facts { break-after: avoid; }
+.voice { font-weight: 600; margin: 3mm 0 0.6mm; break-after: avoid; }
+.music { font-style: italic; text-align: center; margin: 3mm 0; }
+.code { float: left; clear: left; width: 22mm; margin: -1.2mm 0 4mm -26mm; text-align: center;
+  font-size: 8pt; line-height: 1.25; }
+.code img { display: block; width: 22mm; height: 22mm; }
+.code b { font-weight: 600; display: block; }
+.code span { font-size: 6.4pt; color: #444; }
+.colophon { font-size: 8pt; margin-top: 9mm; break-inside: avoid; overflow-wrap: anywhere; }
+"""
+
+
+def style(fonts: Path) -> str:
+    """Write the style sheet, with the faces of a folder."""
+    faces = (
+        f'@font-face {{ font-family: "Booklet"; font-weight: {weight}; font-style: {slope};'
+        f' src: url("{(fonts / f"SourceSerifPro-{name}.ttf").as_uri()}"); }}'
+        for name, slope, weight in FACES
+    )
+    return "\n".join(faces) + SHEET
+
+
+OFTEN = 700  # characters after which the next paragraph has a code of its own
+LONGEST = 1000  # bytes of an address that a code of this size can hold
+
+
+def render_leaves(book: Book, style: str, colophon: str) -> Element:
+    """Write a booklet."""
+    language = book.words.language
+    front = (_cover(book), _about(book), *_contents(book))
+    parts = [_part(book, part, number) for number, part in enumerate(book.parts)]
+    return tree(
+        "html",
+        {"lang": language},
+        tree(
+            "head",
+            {},
+            tree("meta", {"charset": "utf-8"}),
+            tree("title", {}, book.title),
+            tree("meta", {"name": "author", "content": ", ".join(book.makers)}),
+            tree("style", {}, style),
+        ),
+        tree("body", {}, *front, *parts, _end(book, colophon)),
+    )
+
+
+def _cover(book: Book) -> Element:
+    mime, picture = book.cover
+    source = f"data:{mime};base64,{b64encode(picture).decode()}"
+    first = book.parts[0]
+    shown = [tree("p", {"class": "kicker"}, book.subtitle), tree("h1", {}, book.title)]
+    lines = [] if book.is_cover_titled else shown
+    if len(book.parts) == 1 and first.is_whole:
+        lines += facts(first, book.words)
+    image = tree("img", {"src": source, "alt": f"{book.title} – {book.subtitle}"})
+    return tree("section", {"class": "cover"}, image, tree("div", {}, *lines))
+
+
+def _about(book: Book) -> Element:
+    words = book.words
+    told = words.scan if any(part.address for part in book.parts) else ""
+    return tree(
+        "section",
+        {"class": "about"},
+        tree("h2", {}, words.about),
+        *(tree("p", {}, each) for each in described(book)),
+        *notes(book, ""),
+        *([tree("p", {"class": "status"}, told)] if told else []),
+    )
+
+
+def _contents(book: Book) -> Iterator[Element]:
+    """List the chapters, where there is more than one."""
+    lines, several = list[Element](), len(book.parts) > 1
+    for number, part in enumerate(book.parts):
+        if several and not part.is_further:
+            link = tree("a", {"href": f"#p{number}"}, title_of(part))
+            lines.append(tree("li", {}, link))
+        for place, chapter in enumerate(part.chapters):
+            if chapter.title:
+                title = f"{chapter.title} ({clock(chapter.start)})"
+                link = tree("a", {"href": f"#p{number}-{place}"}, title)
+                lines.append(tree("li", {"class": "below"} if several else {}, link))
+    if len(lines) > 1:
+        listed = tree("ol", {}, *lines)
+        yield tree("nav", {"class": "contents"}, tree("h2", {}, book.words.contents), listed)
+
+
+def _part(book: Book, part: BookPart, number: int) -> Element:
+    shown = part.address.partition("://")[2]
+    content = [tree("h1", {"id": f"p{number}"}, title_of(part))]
+    if (len(book.parts) > 1 or not part.is_whole) and not part.is_further:
+        content += [tree("p", {"class": "kicker"}, part.show.title), *facts(part, book.words)]
+    for place, chapter in enumerate(part.chapters):
+        if chapter.title:
+            title = heading(book, part, chapter)
+            content.append(tree("h2", {"id": f"p{number}-{place}"}, title))
+        content += _said(book.words, part, chapter)
+    language = part.show.language_of(part.episode)
+    kind = "part" if part.is_whole else "part excerpt"
+    told = {"class": kind, "data-address": shown, "lang": language}
+    return tree("section", told, *content)
+
+
+def _said(words: Words, part: BookPart, chapter: BookChapter) -> Iterator[Element]:
+    """Write what is said in a chapter: a code at its beginning, and again every OFTEN letters."""
+    voice, passed = "", OFTEN
+    for paragraph in chapter.paragraphs:
+        if passed >= OFTEN and paragraph.sentences:
+            passed = 0
+            yield from _code(part, paragraph.start)
+        if paragraph.sentences and paragraph.voice != voice:
+            voice = paragraph.voice
+            if voice:
+                yield tree("p", {"class": "voice"}, voice)
+        text = _text(words, paragraph)
+        passed += len(text)
+        yield tree("p", {} if paragraph.sentences else {"class": "music"}, text)
+
+
+def _text(words: Words, paragraph: SpokenParagraph) -> str:
+    if paragraph.sentences:
+        return " ".join(each.text for each in paragraph.sentences)
+    return words.music.format(time=clock(paragraph.end - paragraph.start))
+
+
+def _code(part: BookPart, second: float) -> Iterator[Element]:
+    address = part.at(second)
+    if not address or len(address.encode()) > LONGEST:
+        return
+    image = tree("img", {"src": _scanned(address), "alt": address})
+    time = tree("b", {}, clock(second))
+    yield tree("div", {"class": "code"}, image, time, tree("span", {}, f"?t={int(second)}"))
+
+
+def _scanned(address: str) -> str:
+    """Draw an address as a code, and give it as a picture."""
+    drawing = qr(address).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
+
+
+def _end(book: Book, colophon: str) -> Element:
+    """Write of which recordings it was made."""
+    lines = [
+        tree("p", {}, f"{part.episode.key} · sha256 {part.episode.audio.sha256}")
+        for part in book.parts
+        if not part.is_further
+    ]
+    return tree("section", {"class": "colophon"}, tree("p", {}, colophon), *lines)
+
 
 log = logging.getLogger(__name__)
 

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from radio.archive import Archive, holdings
 from radio.archive.episode import Episode
-from radio.books.book import book_of, read_part
+from radio.books.book import book_of, read_part, sound_note, with_recording
 from radio.books.booklet import is_installed, write_booklet
 from radio.books.epub import plan_epub
-from radio.books.sound import sound_note, with_recording
 from radio.derived.cache import BOOKLETS, BOOKS, find, state_of
 from radio.derived.covers import given
 from radio.system.disk import ROOM, explained, unfinished

@@ -8,8 +8,7 @@ from radio import pictures
 from radio import sound as audio
 from radio.archive import Archive, holdings
 from radio.archive.episode import Episode
-from radio.books.book import Book, BookPart, BookSound, read_part, written
-from radio.books.sound import core_mime
+from radio.books.book import Book, BookPart, BookSound, core_mime, read_part, written
 from radio.books.text import BookChapter, SpokenParagraph
 from radio.books.words import words_of
 from radio.derived.copies import find_copy

@@ -11,7 +11,7 @@ from radio.cli.acting import read_as
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import with_archive
-from radio.formats.tune_rows import render_tunes
+from radio.formats.playlists import render_tunes
 from radio.system.messages import _
 from radio.text.transcript import clock
 

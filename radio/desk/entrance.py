@@ -1,16 +1,85 @@
-"""The entrance to the desk: who comes in, by name, password and code, and how long."""
+"""The entrance to the desk: who comes in, by name, password and code, and how long.
 
+Brakes stand in it: tries are counted for each account and for all of them, in memory. No address
+is looked at: behind an onion service all come from one, and none is to be kept. So a brake never
+locks: a minute after the last guess at an account its keeper comes in. Whoever guesses on and on
+keeps a keeper out as long, but for the browsers in which that account signed in before
+(`radio.desk.sessions`).
+"""
+
+import hashlib
+import secrets
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from radio.archive import journal
-from radio.desk import accounts, codes, devices, passwords, sessions
+from radio.desk import accounts, passwords, sessions
 from radio.desk.accounts import Account, folded
-from radio.desk.brakes import Brakes
-from radio.system.errors import DeniedError
+from radio.system.errors import BrakedError, DeniedError
 from radio.system.messages import _
+
+FREE = 5  # tries for an account before the first delay
+LONGEST = 60.0  # seconds
+CALM = 3600.0  # seconds without a try, after which all is forgotten
+AT_ONCE = 30.0  # tries for all accounts together
+REFILL = 1.0  # seconds until there is one more
+SLOTS = 1024  # names share them, so that no flood of invented names fills the memory
+
+
+@dataclass
+class _Slot:
+    failures: int = 0
+    free_at: float = 0.0
+    last: float = 0.0
+
+
+class Brakes:
+    """How many tries there may be, and when."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic):
+        self._clock = clock
+        self._key = secrets.token_bytes(16)
+        self._slots: dict[int, _Slot] = {}
+        self._left, self._at = AT_ONCE, clock()
+        self._lock = threading.Lock()
+
+    def enter(self, name: str) -> None:
+        """Count a try. Raises BrakedError with the seconds until one may be."""
+        with self._lock:
+            now = self._clock()
+            slot = self._slots.setdefault(self._number(name), _Slot())
+            if now - slot.last > CALM:
+                slot.failures = 0
+            self._left = min(AT_ONCE, self._left + (now - self._at) / REFILL)
+            self._at = now
+            wait = max(slot.free_at - now, (1.0 - self._left) * REFILL)
+            if wait > 0:
+                raise BrakedError(_("too many tries; wait a moment"), wait)
+            self._left -= 1.0
+            slot.failures += 1
+            slot.last = now
+            slot.free_at = now + _delay(slot.failures)
+
+    def release(self, name: str) -> None:
+        """Forget the tries for an account: its password was right."""
+        with self._lock:
+            self._slots.pop(self._number(name), None)
+
+    def _number(self, name: str) -> int:
+        hashed = hashlib.blake2b(name.encode("utf-8", "replace"), key=self._key, digest_size=4)
+        return int.from_bytes(hashed.digest(), "big") % SLOTS
+
+
+def _delay(failures: int) -> float:
+    """Tell how long to wait after so many tries.
+
+    >>> [_delay(tries) for tries in (4, 5, 6, 7, 12, 1000)]
+    [0.0, 1.0, 2.0, 4.0, 60.0, 60.0]
+    """
+    return min(LONGEST, 2.0 ** min(failures - FREE, 10)) if failures >= FREE else 0.0
 
 
 @dataclass(frozen=True)
@@ -62,12 +131,12 @@ class Entrance:
     def device(self, token: str) -> str:
         """Give what a browser that just signed in shows at its next sign-in."""
         visit = self.visit(token)
-        return devices.issue(visit.account) if visit else ""
+        return sessions.issue(visit.account) if visit else ""
 
     def knows(self, device: str) -> bool:
         """Whether any account came in from a device that shows this."""
         every = accounts.accounts(self.root) if device else ()
-        return any(devices.device_of(each, device) for each in every)
+        return any(sessions.device_of(each, device) for each in every)
 
     def sign_out(self, visit: Visit, *, everywhere: bool = False) -> None:
         """Let somebody out: here, or wherever they are signed in."""
@@ -109,7 +178,7 @@ class Entrance:
         Raises DeniedError if the password or the code is wrong, BrakedError after too many tries.
         """
         known = self._known(visit, current)
-        if not codes.is_secret(secret):
+        if not passwords.is_secret(secret):
             raise DeniedError(_("no secret of codes"))
         self._change_known(
             "codes",
@@ -126,7 +195,7 @@ class Entrance:
     def _way(self, name: str, device: str) -> tuple[Brakes, str]:
         """Tell which brake a sign-in meets, and under which name."""
         account = accounts.account(self.root, name) if device else None
-        known = devices.device_of(account, device) if account else ""
+        known = sessions.device_of(account, device) if account else ""
         return (self._known_devices, known) if known else (self._brakes, folded(name))
 
     def _prove(self, name: str, password: str, brakes: Brakes, key: str) -> Account:
@@ -145,7 +214,7 @@ class Entrance:
 
     def _spend(self, account: Account, code: str) -> Account:
         """Use a code, which then is used."""
-        step = codes.step_of(account.secret, code, self.clock(), account.counter)
+        step = passwords.step_of(account.secret, code, self.clock(), account.counter)
         if account.secret and step is None:
             raise DeniedError(_("wrong name, password or code"))
         return replace(account, counter=step or account.counter)

@@ -2,9 +2,18 @@
 
 What their browser shows is drawn by lot; only its SHA-256 is written down. A session ends after
 12 hours in which nothing was asked, after seven days, or when it is signed out.
+
+A flood of guesses by others keeps no keeper out of a device that signed in before. What its browser
+shows names the account and a device drawn by lot, signed with the hash of the password: it opens
+nothing, and another password ends it. It leads past the strangers who wait at the door of the site
+(`radio.web.limits`), to a brake that they can't press
+(https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies). Nothing of
+it is written down.
 """
 
 import contextlib
+import hmac
+import re
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -12,10 +21,32 @@ from pathlib import Path
 
 from radio.archive.journal import FOLDER, desk, write_private
 from radio.archive.locks import locked
-from radio.desk.accounts import digest
+from radio.desk.accounts import Account, digest
 from radio.system import records
 from radio.system.disk import is_file, read_bytes
 from radio.system.errors import ArchiveError
+
+LIFE = 180 * 24 * 3600  # seconds
+SHOWN = re.compile(r"([\w-]{22})\.([0-9a-f]{64})", re.ASCII)
+
+
+def issue(account: Account) -> str:
+    """Give what a browser shows that somebody signed in with."""
+    device = secrets.token_urlsafe(16)
+    return f"{device}.{_signed(account, device)}"
+
+
+def device_of(account: Account, shown: str) -> str:
+    """Name the device that shows this; nothing where this account never signed in with it."""
+    match = SHOWN.fullmatch(shown)
+    is_known = match is not None and hmac.compare_digest(_signed(account, match[1]), match[2])
+    return match[1] if match and is_known and account.password else ""
+
+
+def _signed(account: Account, device: str) -> str:
+    told = f"device {device} {account.name}"
+    return hmac.new(account.password.encode(), told.encode(), "sha256").hexdigest()
+
 
 FILE = "sessions.json"
 VERSION = 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from radio.archive.episode import Episode, Person, Show
 from radio.formats import addresses
-from radio.formats.csv_writer import render_csv
+from radio.formats.tables import render_csv
 
 BETWEEN = "; "  # the people or tags in one cell
 

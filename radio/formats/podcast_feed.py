@@ -3,6 +3,9 @@
 What must be in one: PSP-1, "The Podcast RSS Standard"
 (https://github.com/Podcast-Standards-Project/PSP-1-Podcast-RSS-Specification). A feed is whole up
 to 300 episodes; a longer one has pages (RFC 5005, section 3).
+
+Its category is one of those that directories know
+(https://podcasters.apple.com/support/1691-apple-podcasts-categories).
 """
 
 import re
@@ -12,7 +15,6 @@ from xml.etree import ElementTree as ET
 
 from radio.archive.episode import Episode, Show
 from radio.formats import addresses
-from radio.formats.apple_categories import find_category
 from radio.formats.markdown import plain
 from radio.formats.podcast_item import (
     ATOM,
@@ -25,6 +27,66 @@ from radio.formats.podcast_item import (
     untagged,
 )
 from radio.formats.xml_writer import add, render
+
+DEFAULT = "Society & Culture"
+CATEGORIES = {
+    "Arts": "Books, Design, Fashion & Beauty, Food, Performing Arts, Visual Arts",
+    "Business": "Careers, Entrepreneurship, Investing, Management, Marketing, Non-Profit",
+    "Comedy": "Comedy Interviews, Improv, Stand-Up",
+    "Education": "Courses, How To, Language Learning, Self-Improvement",
+    "Fiction": "Comedy Fiction, Drama, Science Fiction",
+    "Government": "",
+    "Health & Fitness": (
+        "Alternative Health, Fitness, Medicine, Mental Health, Nutrition, Sexuality"
+    ),
+    "History": "",
+    "Kids & Family": "Education for Kids, Parenting, Pets & Animals, Stories for Kids",
+    "Leisure": (
+        "Animation & Manga, Automotive, Aviation, Crafts, Games, Hobbies, Home & Garden, "
+        "Video Games"
+    ),
+    "Music": "Music Commentary, Music History, Music Interviews",
+    "News": (
+        "Business News, Daily News, Entertainment News, News Commentary, Politics, Sports News, "
+        "Tech News"
+    ),
+    "Religion & Spirituality": (
+        "Buddhism, Christianity, Hinduism, Islam, Judaism, Religion, Spirituality"
+    ),
+    "Science": (
+        "Astronomy, Chemistry, Earth Sciences, Life Sciences, Mathematics, Natural Sciences, "
+        "Nature, Physics, Social Sciences"
+    ),
+    "Society & Culture": (
+        "Documentary, Personal Journals, Philosophy, Places & Travel, Relationships"
+    ),
+    "Sports": (
+        "Baseball, Basketball, Cricket, Fantasy Sports, Football, Golf, Hockey, Rugby, Running, "
+        "Soccer, Swimming, Tennis, Volleyball, Wilderness, Wrestling"
+    ),
+    "TV & Film": "After Shows, Film History, Film Interviews, Film Reviews, TV Reviews",
+    "Technology": "",
+    "True Crime": "",
+}
+PLACES = {parent.lower(): (parent, "") for parent in CATEGORIES} | {
+    child.lower(): (parent, child)
+    for parent, children in CATEGORIES.items()
+    for child in children.split(", ")
+    if child
+}
+
+
+def find_category(text: str) -> tuple[str, str]:
+    """Find a category and, where that is meant, its part; the default where it is none.
+
+    >>> find_category("news"), find_category("News > Politics"), find_category("Politics")
+    (('News', ''), ('News', 'Politics'), ('News', 'Politics'))
+    >>> find_category("Contre la surveillance"), find_category("")
+    (('Society & Culture', ''), ('Society & Culture', ''))
+    """
+    name = text.rpartition(">")[2].strip().lower()
+    return PLACES.get(name, (DEFAULT, ""))
+
 
 PAGE = 300  # episodes
 XHTML = "http://www.w3.org/1999/xhtml"

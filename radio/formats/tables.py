@@ -3,13 +3,15 @@
 What is written opens with a double click: semicolons, every cell in quotes, UTF-8 with its mark.
 What is read may come back with commas or tabs, as UTF-16, or as Windows wrote it of old. Several
 values of one cell stand between semicolons.
+
+Tables for other programs are plain CSV (RFC 4180).
 """
 
 import codecs
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from radio.french.calendar import MONTH_START
@@ -172,3 +174,14 @@ def _decode(content: bytes, where: object) -> str:
         except UnicodeDecodeError:
             continue
     raise ArchiveError(_("{where}: not UTF-8; save the file as UTF-8").format(where=where))
+
+
+def render_csv(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Write rows one by one. A cell that looks like a formula gets an apostrophe in front."""
+    line = io.StringIO()
+    writer = csv.writer(line)
+    for row in rows:
+        writer.writerow(map(guard_formula, row))
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()

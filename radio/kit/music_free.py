@@ -15,7 +15,7 @@ from radio.archive import Archive, holdings
 from radio.archive.episode import Episode
 from radio.derived.cache import MUSIC, MUSIC_FREE, Cache
 from radio.derived.copies import has_room
-from radio.formats.csv_writer import render_csv
+from radio.formats.tables import render_csv
 from radio.sound.excision import MusicSpan, Stretch, cut_out, listen
 from radio.system import records
 from radio.system.disk import explained, is_file, read_bytes, stamp, unfinished

@@ -3,7 +3,7 @@
 from flask import current_app, g, make_response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.web.asked import asked_fields
+from radio.web.forms import asked_fields
 from radio.work.chore import Chore, Chores
 
 

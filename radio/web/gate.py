@@ -28,8 +28,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.desk.accounts import Role, digest
 from radio.desk.entrance import Entrance, Visit
 from radio.system.messages import speak
-from radio.web.asked import asked_fields
 from radio.web.chores import look_at_chores
+from radio.web.forms import asked_fields
 from radio.web.language import current
 from radio.web.sender import sender
 

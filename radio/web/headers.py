@@ -5,11 +5,16 @@ say another name. Who has it already is answered in a few bytes, as long as it i
 Pages may load the site's own style, pictures, sound and script, nothing else from anywhere. What
 is not a page (audio, transcripts) may do nothing at all, and may be played from other sites; a site
 that says its public address lets their scripts read it too, as players of podcasts must.
+
+A request whose Host header is malformed is refused before anything else is done.
 """
 
 import base64
 import hashlib
+import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Response, g, request
 
@@ -101,3 +106,20 @@ def _name(response: Response) -> None:
     if request.method in ("GET", "HEAD") and is_whole and is_kept:
         response.add_etag()
         response.make_conditional(request)
+
+
+LONGEST = 260  # characters, with the port
+HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w-]{1,63}(\.[\w-]{1,63})*\.?)?(:[0-9]{1,5})?", re.ASCII)
+
+
+def check_host(application: WSGIApplication) -> WSGIApplication:
+    """Put the check in front of an application."""
+
+    def checked(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        host = environ.get("HTTP_HOST", "")
+        if len(host) <= LONGEST and HOST.fullmatch(host):
+            return application(environ, start)
+        start("400 Bad Request", [("Content-Type", "text/plain"), ("Content-Length", "0")])
+        return []
+
+    return checked

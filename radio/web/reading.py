@@ -265,3 +265,13 @@ def read_evidence(archive: Archive, key: str) -> Evidence | None:
     except RadioError as error:
         log.warning("%s", error)
         return None
+
+
+def with_marks(runs: Iterable[tuple[str, bool]]) -> Markup:
+    """Write a text that is in pieces, some of them marked.
+
+    >>> str(with_marks([("la ", False), ("rue", True), (" & co", False)]))
+    'la <mark>rue</mark> &amp; co'
+    """
+    pieces = (f"<mark>{escape(text)}</mark>" if marked else escape(text) for text, marked in runs)
+    return Markup("".join(pieces))  # noqa: S704 (escaped)

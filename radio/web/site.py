@@ -44,11 +44,11 @@ from radio.web.compression import compress_answers
 from radio.web.context import Catalogue, Departed, catalogue, known_date, site_name
 from radio.web.forwarding import Away, forwarded
 from radio.web.gate import desk
-from radio.web.hosts import check_host
+from radio.web.headers import check_host
 from radio.web.interpretation import aired, explained, tell
 from radio.web.limits import hang_doors
-from radio.web.marks import with_marks
 from radio.web.narrowed import told
+from radio.web.reading import with_marks
 from radio.web.reporting import miss, rebroadcast, report, trouble
 from radio.web.timeline import spanning
 from radio.web.views import desk as desk_home

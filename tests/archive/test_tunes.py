@@ -11,7 +11,7 @@ from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.archive.tunes import Tune, read_tune
 from radio.cli.playlist import command
-from radio.formats.tune_rows import COLUMNS
+from radio.formats.playlists import COLUMNS
 from radio.search import Index
 from radio.web.site import create_app
 from tests.samples import CITY, STREET, put

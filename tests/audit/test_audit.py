@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from radio.audit.crawl import audit
-from radio.audit.findings import Audit, Violation
+from radio.audit.crawl import Audit, Violation, audit
 from radio.audit.report import TEXTS, render
 from radio.system.errors import RadioError
 from radio.web.headers import EVERYWHERE, FILES

@@ -25,8 +25,7 @@ from radio.archive.holdings import PAGES_NOTE
 from radio.bags import plan_cache
 from radio.bags.payload import name_truth
 from radio.bags.sums import measure_all
-from radio.formats.zips.plan import Plan, Planner
-from radio.formats.zips.reader import Zipped
+from radio.formats.zips import Plan, Planner, Zipped
 from radio.system import checksums
 from radio.system.checksums import Checksums, Sums
 from radio.system.disk import stamp

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive, journal
-from radio.desk import accounts, codes, devices, passwords, sessions
+from radio.desk import accounts, passwords, sessions
 from radio.desk.accounts import digest
-from radio.desk.brakes import AT_ONCE, CALM, FREE, LONGEST, SLOTS, Brakes
-from radio.desk.entrance import Entrance
+from radio.desk.entrance import AT_ONCE, CALM, FREE, LONGEST, SLOTS, Brakes, Entrance
 from radio.system.errors import ArchiveError, BrakedError, DeniedError
 from tests.processes import call
 
@@ -188,11 +187,11 @@ def test_who_knows_the_old_password_does_not_undo_another_that_is_chosen_meanwhi
         return is_right
 
     monkeypatch.setattr(passwords, "fits", slow)
-    secret = codes.new_secret()
+    secret = passwords.new_secret()
     ask = {
         "password": lambda: entrance.change_password(visit, WORD, "celle de quelqu’un d’autre"),
         "codes": lambda: entrance.ask_codes(
-            visit, WORD, secret, codes.code(secret, int(clock()) // codes.STEP)
+            visit, WORD, secret, passwords.code(secret, int(clock()) // passwords.STEP)
         ),
         "no codes": lambda: entrance.drop_codes(visit, WORD),
     }[what]
@@ -213,16 +212,18 @@ def test_codes_are_those_of_the_rfc() -> None:
         20000000000: "65353130",
     }
     for second, expected in vectors.items():
-        assert codes.code(secret, second // codes.STEP, 8) == expected
-        assert codes.step_of(secret, expected[2:], second) == second // codes.STEP
-        assert codes.step_of(secret, f"{expected[2:5]} {expected[5:]}", second + 59 - second % 30)
-        assert codes.step_of(secret, expected[2:], second + 60) is None
+        assert passwords.code(secret, second // passwords.STEP, 8) == expected
+        assert passwords.step_of(secret, expected[2:], second) == second // passwords.STEP
+        assert passwords.step_of(
+            secret, f"{expected[2:5]} {expected[5:]}", second + 59 - second % 30
+        )
+        assert passwords.step_of(secret, expected[2:], second + 60) is None
 
 
 def test_a_code_is_asked_and_opens_once(entrance: Entrance, clock: Clock) -> None:
     visit = entrance.visit(entrance.sign_in("Zoé", WORD, ""))
     assert visit
-    secret = codes.new_secret()
+    secret = passwords.new_secret()
     for wrong in ((OTHER, secret, now(secret, clock)), (WORD, secret, "000000"), (WORD, "", "")):
         with pytest.raises(DeniedError):
             entrance.ask_codes(visit, *wrong)
@@ -230,21 +231,21 @@ def test_a_code_is_asked_and_opens_once(entrance: Entrance, clock: Clock) -> Non
     for typed in ("", now(secret, clock), "é"):  # that one proved the telephone
         with pytest.raises(DeniedError):
             entrance.sign_in("Zoé", WORD, typed)
-    clock.now += codes.STEP
+    clock.now += passwords.STEP
     assert entrance.sign_in("Zoé", WORD, now(secret, clock))
     with pytest.raises(DeniedError):
         entrance.sign_in("Zoé", WORD, now(secret, clock))
     entrance.accept(accounts.invite(entrance.root, "Zoé", clock()), OTHER)  # the telephone is lost
     visit = entrance.visit(entrance.sign_in("Zoé", OTHER, ""))
     assert visit
-    clock.now += codes.STEP
+    clock.now += passwords.STEP
     entrance.ask_codes(visit, OTHER, secret, now(secret, clock))
     entrance.drop_codes(visit, OTHER)
     assert entrance.sign_in("Zoé", OTHER, "")
 
 
 def now(secret: str, clock: Clock) -> str:
-    return codes.code(secret, int(clock.now) // codes.STEP)
+    return passwords.code(secret, int(clock.now) // passwords.STEP)
 
 
 def test_guessing_is_braked_and_never_locked() -> None:
@@ -318,13 +319,13 @@ def test_a_known_device_guesses_no_faster_and_ends_with_the_password(entrance: E
         entrance.sign_in("Zoé", WORD, "", device=device)
     zoe = accounts.account(entrance.root, "Zoé")
     assert zoe
-    assert devices.device_of(zoe, device) == device[:22]
+    assert sessions.device_of(zoe, device) == device[:22]
     visit = entrance.visit(entrance.sign_in("Zoé", WORD, ""))
     assert visit
     entrance.change_password(visit, WORD, OTHER)
     changed = accounts.account(entrance.root, "Zoé")
     assert changed
-    assert devices.device_of(changed, device) == devices.device_of(changed, "") == ""
+    assert sessions.device_of(changed, device) == sessions.device_of(changed, "") == ""
     assert entrance.device("no session") == ""
     assert device[:22].encode() not in secrets_of(entrance.root)  # nothing of it is written down
 

@@ -18,9 +18,9 @@ import podcastparser
 import pytest
 
 from radio.archive.episode import Audio, Episode, Link, Person, Show, Soundbite
-from radio.formats.apple_categories import CATEGORIES
 from radio.formats.passage_feed import Excerpt, render_excerpts
 from radio.formats.podcast_feed import (
+    CATEGORIES,
     PAGE,
     FeedEntry,
     Reception,

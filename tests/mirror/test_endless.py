@@ -13,8 +13,8 @@ import pytest
 from radio.archive import Archive
 from radio.audit import visitor
 from radio.audit.crawl import audit
-from radio.audit.limits import Limits
 from radio.audit.report import render
+from radio.audit.visitor import Limits
 from radio.mirror import client
 from radio.mirror.client import Original, read_address
 from radio.mirror.copy import open_copy

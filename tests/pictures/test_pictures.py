@@ -18,7 +18,7 @@ from PIL import Image, ImageChops
 
 from radio.archive import Archive
 from radio.ingest.files import ingest
-from radio.pictures import canvas, cover, icon, quote_card, shrink
+from radio.pictures import cover, drawing, icon, quote_card, shrink
 from radio.pictures.lettering import BOLD, drawable, fit, length
 from radio.sound.tags import read_picture, read_tags
 from radio.system.errors import ReaderError
@@ -89,7 +89,7 @@ def test_no_seam_shows_where_a_cover_is_drawn_in_bands(
 ) -> None:
     drawn = []
     for pixels in (size * 100, 16 * size * size):
-        monkeypatch.setattr(canvas, "BAND", pixels)
+        monkeypatch.setattr(drawing, "BAND", pixels)
         drawn.append(opened(cover("La Machine à découdre", "Radio", "a/b", size)).convert("RGB"))
     other = ImageChops.difference(*drawn).convert("L").point(bool)
     assert other.histogram()[1] < 100  # of the ends of a thread, here and there

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from radio.sound import RATE, clip, decode, probe
-from radio.sound.waveform import BARS
+from radio.sound.probing import BARS
 from radio.system.errors import AudioError
 from tests.samples import DEMO
 from tests.sounds import KINDS, encode

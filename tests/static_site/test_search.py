@@ -14,7 +14,7 @@ from radio.french.numbers import NUMERALS
 from radio.search import Index, SearchOptions, table
 from radio.search.french import STEM, words
 from radio.static_site.export import export, static_files
-from radio.web.seam import SeamOfYears
+from radio.web.timeline import SeamOfYears
 from tests.search import test_filters as filters
 from tests.search import test_french as french
 from tests.search.episodes import SHOW

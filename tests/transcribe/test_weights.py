@@ -24,7 +24,6 @@ from radio.system.errors import ModelError
 from radio.transcribe.engines import openai
 from radio.transcribe.engines.interface import DecodeOptions
 from radio.transcribe.models import ctranslate2, voices, weights, wheels
-from radio.transcribe.models import huggingface as hub_of
 from radio.transcribe.windows import Window
 from tests.hub import Hub, published
 from tests.processes import call, free_port, radio
@@ -312,12 +311,12 @@ def test_every_model_of_openai_is_known(whisper: Any) -> None:
 
 
 def test_every_model_of_faster_whisper_is_known() -> None:
-    assert set(hub_of.names()) == set(faster_whisper.available_models())
+    assert set(weights.names()) == set(faster_whisper.available_models())
 
 
 def test_a_model_of_the_other_engine_alone_is_one_line(whisper: Any, tmp_path: Path) -> None:
     """A keeper who has both engines, and fetched what only faster-whisper knows."""
-    assert "distil-large-v3" in hub_of.names()
+    assert "distil-large-v3" in weights.names()
     there = weights.Weights("distil-large-v3", "ctranslate2", tmp_path, "00" * 32, 1)
     with pytest.raises(ModelError, match="take `--engine faster`"):
         openai.Engine(there)

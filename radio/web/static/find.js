@@ -83,7 +83,7 @@
     return made;
   };
 
-  // What the filters ask for, in words, as radio/web/narrowed.py tells it.
+  // What the filters ask for, in words, as radio/web/narrowing.py tells it.
   const begin = (text, next) => {
     const [year, month, day] = text.split("-").map(Number);
     return new Date(Date.UTC(month ? year : year + next, month ? month - 1 + (day ? 0 : next) : 0, day ? day + next : 1));
@@ -122,7 +122,7 @@
     return `?${changed}`;
   };
 
-  // The seam of years: stitches that were found are sewn in red, as radio/web/seam.py does; its years narrow the search.
+  // The seam of years: stitches that were found are sewn in red, as radio/web/timeline.py does; its years narrow the search.
   const [WIDTH, HEIGHT, LOOSE, LOWEST] = [1000, 36, 30, 3];
   const sew = (found) => {
     const seam = byId("seam");

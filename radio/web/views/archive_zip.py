@@ -14,7 +14,7 @@ from radio.archive.slugs import slugify
 from radio.bags.payload import Selection
 from radio.bags.plan_cache import PlanCache
 from radio.bags.sums import lacking
-from radio.formats.zips.reader import open_zipped
+from radio.formats.zips import open_zipped
 from radio.system.errors import NotFoundError
 from radio.web import ranges
 from radio.web.addresses import known_url

@@ -10,8 +10,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive import journal
-from radio.desk import codes, passwords
-from radio.desk.devices import LIFE
+from radio.desk import passwords
+from radio.desk.sessions import LIFE
 from radio.pictures.qr import qr
 from radio.proposals.least_sure import survey
 from radio.system.errors import BrakedError, DeniedError
@@ -112,7 +112,7 @@ def second_factor() -> str | AnyResponse:
     """Have codes of a telephone asked at the sign-in, or not any more."""
     account, form = visit().account, request.form
     secret = form.get("secret", "")
-    secret = secret if codes.is_secret(secret) else codes.new_secret()
+    secret = secret if passwords.is_secret(secret) else passwords.new_secret()
     told = {"secret": secret, "code": "" if account.secret else _drawn(secret)}
     if request.method != "POST":
         return render_template("desk_codes.html", **told)
@@ -173,4 +173,4 @@ def _lost_cookie() -> str:
 
 def _drawn(secret: str) -> str:
     """Draw the secret of somebody's codes for their telephone."""
-    return qr(codes.address(secret, visit().account.name, plain_name()))
+    return qr(passwords.address(secret, visit().account.name, plain_name()))

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from radio.books.annual.figures import YearFigures, figures_of, name_of, played_in, years_of
 from radio.books.annual.page import STYLE, render_page, render_programmes, summary
 from radio.books.annual.words import LANGUAGES
-from radio.formats.tune_rows import render_tunes
+from radio.formats.playlists import render_tunes
 from radio.web import language
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper

@@ -15,7 +15,7 @@ from radio.archive.episode import Episode
 from radio.archive.redaction import read_moment
 from radio.archive.rights import Rights
 from radio.archive.tunes import Tune, read_tune, write_tune
-from radio.formats.tune_rows import render_tunes
+from radio.formats.playlists import render_tunes
 from radio.kit import music_free
 from radio.kit import rebroadcast as kit
 from radio.system.disk import stamp

@@ -14,8 +14,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.archive import holdings
 from radio.archive.dossier import Count, Dossier, Kind, Line, Mentions, Quotation, Subject
 from radio.archive.standing import status_of
-from radio.formats.csv_writer import render_csv
 from radio.formats.passage_feed import Excerpt, render_excerpts
+from radio.formats.tables import render_csv
 from radio.french.letters import fold
 from radio.search.dossiers import Dossiers
 from radio.system.errors import NotFoundError

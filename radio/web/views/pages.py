@@ -1,9 +1,12 @@
-"""The pages: home, catalogue, a show, an episode, and those that explain."""
+"""The pages: home, catalogue, a show, an episode, and those that explain.
+
+A show lists the episodes of one year, or the newest, and how many other years hold.
+"""
 
 import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,8 +18,8 @@ from radio.archive.catalogue import neighbours, size_of, take_stock
 from radio.archive.check import Report, read_report
 from radio.archive.episode import Episode, Show
 from radio.archive.tunes import read_tune
+from radio.books.book import core_mime
 from radio.books.cache import find_booklet
-from radio.books.sound import core_mime
 from radio.derived.chapters.chapters import chapters_of
 from radio.derived.copies import find_copy
 from radio.derived.soundness import known_gain
@@ -37,12 +40,59 @@ from radio.web.context import catalogue
 from radio.web.quoting import cite
 from radio.web.reading import Reading, read
 from radio.web.rendered import rendered
-from radio.web.shelves import ShowYear, shelve
 from radio.web.views.listing import totals
 from radio.web.views.search import find, read_options, read_query, words_to_try
 from radio.web.views.sharing import frame
 from radio.web.waveform import Waveform, draw
 from radio.work.status import WorkStatus, is_running, read_status
+
+FULL = 24  # episodes, after which a page begins no other year
+UNDATED = "0"  # the year of those whose date is unknown, as an address names it
+
+
+@dataclass(frozen=True)
+class ShowYear:
+    """A year of a show."""
+
+    year: str  # nothing where the date is unknown
+    number: int
+    episodes: Sequence[Episode] = ()  # none where another page lists them
+
+    @property
+    def name(self) -> str:
+        """Name it in addresses."""
+        return self.year or UNDATED
+
+
+def shelve(episodes: Sequence[Episode], asked: str, *, whole: bool = False) -> list[ShowYear]:
+    """Put the episodes of a show on shelves, the newest first; those without a date come last.
+
+    Lists what is on the shelf that is asked for, else on the newest until the page is full; of the
+    others it tells the number. `whole` lists everything.
+    """
+    found = dict[str, list[Episode]]()
+    for each in episodes:
+        found.setdefault(each.known_date[:4], []).append(each)
+    shelves = [
+        ShowYear(year, len(found[year]), found[year]) for year in sorted(found, reverse=True)
+    ]
+    if whole:
+        return shelves
+    names = {each.name for each in shelves}
+    shown = {asked} if asked in names else _newest(shelves)
+    return [each if each.name in shown else ShowYear(each.year, each.number) for each in shelves]
+
+
+def _newest(shelves: Sequence[ShowYear]) -> set[str]:
+    """Name the first shelves, until a page is full."""
+    listed, names = 0, set[str]()
+    for shelf in shelves:
+        if listed and listed + shelf.number > FULL:
+            break
+        listed += shelf.number
+        names.add(shelf.name)
+    return names
+
 
 pages = Blueprint("pages", __name__)
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from radio.archive.slugs import slugify
 from radio.books.epub import MIME, write_epub
-from radio.books.selection import FoundPassages, book_of_selection, note_of, parts_of
+from radio.books.gathering import FoundPassages, book_of_selection, note_of, parts_of
 from radio.books.words import Words, words_of
 from radio.pictures.qr import qr
 from radio.search import Results

@@ -15,7 +15,7 @@ import pytest
 from radio.system.connection import fetch
 from radio.system.connection.dial import dial_of
 from radio.system.connection.fetch import Web
-from radio.system.connection.public import is_public
+from radio.system.connection.place import is_public
 from radio.system.errors import NoAnswerError, RefusedError
 from tests.servers import serving
 

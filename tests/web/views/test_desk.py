@@ -17,9 +17,9 @@ from werkzeug.test import TestResponse
 from radio.actions import publishing
 from radio.archive import Archive, journal
 from radio.archive.check import write_report
-from radio.desk import accounts, codes, sessions
+from radio.desk import accounts, passwords, sessions
 from radio.desk.accounts import Role
-from radio.desk.brakes import FREE, Brakes
+from radio.desk.entrance import FREE, Brakes
 from radio.search import Index
 from radio.search.sense.guesses import Sense
 from radio.web.context import Catalogue
@@ -366,14 +366,14 @@ def test_codes_are_asked_from_then_on(app: Flask, clock: Clock, zoe: FlaskClient
     form["code"] = code(secret, clock)
     assert zoe.post("/desk/codes", data=form, headers=OWN).status_code == 303
     assert sign_in(app.test_client()).status_code == 403
-    clock.now += codes.STEP
+    clock.now += passwords.STEP
     assert sign_in(app.test_client(), code=code(secret, clock)).status_code == 303
     assert zoe.post("/desk/codes", data={"password": WORD}, headers=OWN).status_code == 303
     assert sign_in(app.test_client()).status_code == 303
 
 
 def code(secret: str, clock: Clock) -> str:
-    return codes.code(secret, int(clock()) // codes.STEP)
+    return passwords.code(secret, int(clock()) // passwords.STEP)
 
 
 def test_another_password_and_leaving_everywhere(app: Flask, zoe: FlaskClient) -> None:

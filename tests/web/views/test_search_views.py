@@ -12,7 +12,7 @@ import pytest
 from radio.archive import Archive
 from radio.search import Hit, Quoted
 from radio.sound import probe
-from radio.web.chart import draw
+from radio.web.views.search import draw
 from tests.visits import text
 from tests.web.views.site import CLIP, FOUND, MEDIA, Canned, visit
 
