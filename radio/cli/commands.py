@@ -17,18 +17,18 @@ from radio.system.messages import _
 ROOT = "radio.cli.root"
 """Where the context of a command and those above it note the folder that was named."""
 
-HelpLines = Mapping[str, Sequence["HelpLine"]]
+Rows = Mapping[str, Sequence["CommandRow"]]
 """The commands of a group, each under a heading."""
 
 
 @dataclass(frozen=True)
-class HelpLine:
+class CommandRow:
     """A command, or a group of them, in the table."""
 
     name: str
     does: str  # in a line
     place: str = ""  # its module in this room, perhaps « module:attribute »; else its own name
-    rows: HelpLines = field(default_factory=dict)  # of a group
+    rows: Rows = field(default_factory=dict)  # of a group
 
     def load(self) -> click.Command:
         """Import the command; a group is made of its rows."""
@@ -41,83 +41,85 @@ class HelpLine:
 
 
 PROTECT = (
-    HelpLine("publish", _("Let everybody hear episodes again")),
-    HelpLine("embargo", _("Let nobody know of episodes before a day")),
-    HelpLine("withdraw", _("Let nobody hear or read episodes, for ever or a while")),
-    HelpLine("noindex", _("Ask search engines to leave episodes out")),
-    HelpLine("redact", _("Take a passage out of sound and text")),
-    HelpLine("unseal", _("Give back the passage that was taken out last")),
-    HelpLine("pseudonym", _("Replace a name wherever it is written")),
-    HelpLine("consent", _("Note who agreed to be heard, and who no longer does")),
-    HelpLine("reply", _("Show a right of reply with an episode")),
-    HelpLine("replace", _("Put a better copy in the place of a recording")),
+    CommandRow("publish", _("Let everybody hear episodes again")),
+    CommandRow("embargo", _("Let nobody know of episodes before a day")),
+    CommandRow("withdraw", _("Let nobody hear or read episodes, for ever or a while")),
+    CommandRow("noindex", _("Ask search engines to leave episodes out")),
+    CommandRow("redact", _("Take a passage out of sound and text")),
+    CommandRow("unseal", _("Give back the passage that was taken out last")),
+    CommandRow("pseudonym", _("Replace a name wherever it is written")),
+    CommandRow("consent", _("Note who agreed to be heard, and who no longer does")),
+    CommandRow("reply", _("Show a right of reply with an episode")),
+    CommandRow("replace", _("Put a better copy in the place of a recording")),
 )
 TEXT = (
-    HelpLine("align", _("Lay a text that people wrote on the sound")),
-    HelpLine("voices", _("Tell voices apart, and name them")),
-    HelpLine("rehear", _("Hear again what the machine was not sure of")),
-    HelpLine("proposals", _("Decide on the words that listeners propose")),
-    HelpLine("glossary", _("List or add the names that the machine is told")),
-    HelpLine("themes", _("Decide which names and themes have a page")),
+    CommandRow("align", _("Lay a text that people wrote on the sound")),
+    CommandRow("voices", _("Tell voices apart, and name them")),
+    CommandRow("rehear", _("Hear again what the machine was not sure of")),
+    CommandRow("proposals", _("Decide on the words that listeners propose")),
+    CommandRow("glossary", _("List or add the names that the machine is told")),
+    CommandRow("themes", _("Decide which names and themes have a page")),
 )
 SOURCE = (
-    HelpLine("add", _("Follow a feed or a site"), "source:add"),
-    HelpLine("list", _("Say what is followed, and what was seen there"), "source:list_all"),
-    HelpLine("remove", _("Follow an address no more"), "source:remove"),
-    HelpLine("look", _("Look there now, and take what is new"), "source:look"),
+    CommandRow("add", _("Follow a feed or a site"), "source:add"),
+    CommandRow("list", _("Say what is followed, and what was seen there"), "source:list_all"),
+    CommandRow("remove", _("Follow an address no more"), "source:remove"),
+    CommandRow("look", _("Look there now, and take what is new"), "source:look"),
 )
 EXPORT = (
-    HelpLine("bag", _("Write the archive as a BagIt bag"), "export:bag"),
-    HelpLine("site", _("Write the site as files, for a disk or any host"), "export:site"),
-    HelpLine("epub", _("Write a book whose text follows the voice"), "books:epub"),
-    HelpLine("booklet", _("Write a booklet to print"), "books:booklet"),
-    HelpLine("kit", _("Write what another radio needs to broadcast it"), "kit:kit"),
-    HelpLine("music-free", _("Write a copy without its music"), "kit:music_free"),
-    HelpLine("playlist", _("Tell what music episodes play")),
-    HelpLine("report", _("Write the report of a year")),
+    CommandRow("bag", _("Write the archive as a BagIt bag"), "export:bag"),
+    CommandRow("site", _("Write the site as files, for a disk or any host"), "export:site"),
+    CommandRow("epub", _("Write a book whose text follows the voice"), "books:epub"),
+    CommandRow("booklet", _("Write a booklet to print"), "books:booklet"),
+    CommandRow("kit", _("Write what another radio needs to broadcast it"), "kit:kit"),
+    CommandRow("music-free", _("Write a copy without its music"), "kit:music_free"),
+    CommandRow("playlist", _("Tell what music episodes play")),
+    CommandRow("report", _("Write the report of a year")),
 )
-COMMANDS: HelpLines = {
+COMMANDS: Rows = {
     _("Every day"): (
-        HelpLine("init", _("Make an archive, or add a show to it")),
-        HelpLine("ingest", _("Take recordings: files, folders, addresses, bags")),
-        HelpLine("transcribe", _("Write what is said, with Whisper, on this machine")),
-        HelpLine("work", _("Do all that is to be done, until you stop it")),
-        HelpLine("status", _("Say what goes on, what is left, what failed")),
-        HelpLine("search", _("Find what was said: episode, second, passage")),
-        HelpLine("serve", _("Serve the site")),
-        HelpLine("check", _("Read every file again, and name what is wrong")),
-        HelpLine("demo", _("Try it all with three sample shows")),
+        CommandRow("init", _("Make an archive, or add a show to it")),
+        CommandRow("ingest", _("Take recordings: files, folders, addresses, bags")),
+        CommandRow("transcribe", _("Write what is said, with Whisper, on this machine")),
+        CommandRow("work", _("Do all that is to be done, until you stop it")),
+        CommandRow("status", _("Say what goes on, what is left, what failed")),
+        CommandRow("search", _("Find what was said: episode, second, passage")),
+        CommandRow("serve", _("Serve the site")),
+        CommandRow("check", _("Read every file again, and name what is wrong")),
+        CommandRow("demo", _("Try it all with three sample shows")),
     ),
     _("Catalogue"): (
-        HelpLine("list", _("List the episodes, the newest first")),
-        HelpLine("show", _("Show all that is known of an episode"), "list:show"),
-        HelpLine("edit", _("Change titles, dates, people, tags")),
-        HelpLine("move", _("Move episodes to another show, or rename one")),
-        HelpLine("merge", _("Merge two copies of a recording, or find them")),
-        HelpLine("delete", _("Put episodes in the trash, or empty it")),
-        HelpLine("undo", _("Take back what was done")),
-        HelpLine("log", _("Tell who did what, and why"), "journal"),
+        CommandRow("list", _("List the episodes, the newest first")),
+        CommandRow("show", _("Show all that is known of an episode"), "list:show"),
+        CommandRow("edit", _("Change titles, dates, people, tags")),
+        CommandRow("move", _("Move episodes to another show, or rename one")),
+        CommandRow("merge", _("Merge two copies of a recording, or find them")),
+        CommandRow("delete", _("Put episodes in the trash, or empty it")),
+        CommandRow("undo", _("Take back what was done")),
+        CommandRow("log", _("Tell who did what, and why"), "journal"),
     ),
     _("People and words"): (
-        HelpLine(
+        CommandRow(
             "protect", _("Withdraw, redact, replace names, note consents"), rows={"": PROTECT}
         ),
-        HelpLine("text", _("Name voices, lay texts, decide on words"), rows={"": TEXT}),
+        CommandRow("text", _("Name voices, lay texts, decide on words"), rows={"": TEXT}),
     ),
     _("In and out"): (
-        HelpLine("source", _("Follow feeds and sites"), rows={"": SOURCE}),
-        HelpLine("export", _("Write a bag, the site, books, lists, the report"), rows={"": EXPORT}),
-        HelpLine("mirror", _("Copy another archive, or what changed there")),
-        HelpLine("audit", _("Prove from outside what a site promises")),
+        CommandRow("source", _("Follow feeds and sites"), rows={"": SOURCE}),
+        CommandRow(
+            "export", _("Write a bag, the site, books, lists, the report"), rows={"": EXPORT}
+        ),
+        CommandRow("mirror", _("Copy another archive, or what changed there")),
+        CommandRow("audit", _("Prove from outside what a site promises")),
     ),
     _("This machine"): (
-        HelpLine("index", _("Make search, waveforms and pages from the files")),
-        HelpLine("model", _("Fetch the weights of Whisper, or hear which suit")),
-        HelpLine("user", _("Say who may open the desk")),
+        CommandRow("index", _("Make search, waveforms and pages from the files")),
+        CommandRow("model", _("Fetch the weights of Whisper, or hear which suit")),
+        CommandRow("user", _("Say who may open the desk")),
     ),
 }
 HIDDEN = {
-    "follow": HelpLine("follow", "", "source:follow"),
+    "follow": CommandRow("follow", "", "source:follow"),
 }
 """Commands that nobody is told of: a former one whose options went to several."""
 
@@ -153,7 +155,7 @@ class Group(click.Group):
 class Commands(Group):
     """Commands of the table, each imported when it is asked for."""
 
-    def __init__(self, name: str | None = None, rows: HelpLines | None = None, **settings: object):
+    def __init__(self, name: str | None = None, rows: Rows | None = None, **settings: object):
         super().__init__(name, **settings)  # type: ignore[arg-type]
         self.headings = rows or {}
         self._rows = {row.name: row for some in self.headings.values() for row in some}

@@ -39,7 +39,7 @@ from radio.text.transcript import (
     render_evidence,
     render_vtt,
 )
-from radio.transcribe import jobs, transcription, voices
+from radio.transcribe import renewal, transcription, voices
 from radio.transcribe.corrections import apply_again, compose
 from radio.transcribe.pool import local_pool
 from radio.web.site import create_app
@@ -290,7 +290,7 @@ def test_a_later_transcription_replaces_it_too(named: Archive) -> None:
     rename_show(named, "emission", "nouvelle")
     key = f"nouvelle/{STREET}"
     episode: Episode = named.episode(key)
-    for work in (transcription.transcribe, jobs.renew):
+    for work in (transcription.transcribe, renewal.renew):
         if work is transcription.transcribe:
             named.vtt_path(key).unlink()
             named.evidence_path(key).unlink()
