@@ -133,5 +133,5 @@ def _changed(before: Any, after: Any, made: Sequence[Pseudonym]) -> Iterator[Pai
         for name in (each for each in before if each in after):
             yield from _changed(before[name], after[name], made)
     elif isinstance(before, list):
-        for one, other in zip(before, after, strict=True):
+        for one, other in zip(before, after, strict=False):  # the day of it is new in the sidecar
             yield from _changed(one, other, made)
