@@ -16,7 +16,7 @@ from radio.archive import apart, follows, gone, paths, themes
 from radio.archive.changes import Renaming
 from radio.archive.episode import MIME, PICTURES
 from radio.archive.gone import Forgotten
-from radio.archive.paths import path_under
+from radio.archive.paths import path_under, stem
 from radio.archive.pseudonyms import Pseudonym, hide_in_json
 from radio.archive.slugs import SLUG
 from radio.system.disk import is_file, is_temporary, regular_files
@@ -188,9 +188,8 @@ def files(root: Path, keys: Collection[str], *tops: str) -> Iterator[str]:
     for folder in NAMED:
         if tops and folder.partition("/")[0] not in tops:
             continue
-        found = [path for show in shows for path in _of_show(root, folder, show)]
-        own = [path for path in found if paths.key_of(path) in keys]
-        yield from sorted(own, key=lambda path: (path not in sidecars, path))
+        found = [path for show in shows for path in _of_show(root, folder, show, keys)]
+        yield from sorted(found, key=lambda path: (path not in sidecars, path))
 
 
 def files_of_show(root: Path, show: str) -> Iterator[str]:
@@ -207,12 +206,17 @@ def walk(root: Path, *tops: str) -> Iterator[str]:
             yield path.relative_to(root).as_posix()
 
 
-def _of_show(root: Path, folder: str, show: str) -> Iterator[str]:
-    """Name the files in a folder of the table, of one show."""
-    pattern = re.sub(r"<\w+>", "*", folder.replace("<show>", show))
-    for place in sorted(root.glob(pattern)):
-        for name in sorted(regular_files(place, lambda name: not is_temporary(name))):
-            yield (place / name).relative_to(root).as_posix()
+def _of_show(
+    root: Path, folder: str, show: str, keys: Collection[str] | None = None
+) -> Iterator[str]:
+    """Name the files of a show in a folder of the table, those of some keys where told."""
+
+    def is_wanted(name: str) -> bool:
+        return (keys is None or f"{show}/{stem(name)}" in keys) and not is_temporary(name)
+
+    for place in sorted(root.glob(re.sub(r"<\w+>", "*", folder.replace("<show>", show)))):
+        relative = place.relative_to(root).as_posix()
+        yield from (f"{relative}/{name}" for name in sorted(regular_files(place, is_wanted)))
 
 
 def renamed(root: Path, old: str, new: str, *tops: str) -> Iterator[Renaming]:

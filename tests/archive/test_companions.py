@@ -15,7 +15,6 @@ from radio.archive import Archive
 from radio.archive.check import check
 from radio.cli import cli
 from radio.system.checksums import Checksums
-from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError
 from tests.samples import STREET, put, shorten
 
@@ -111,18 +110,6 @@ def test_a_copy_of_sound_and_texts_alone_is_no_whole_archive(short: Archive) -> 
 def test_what_was_destroyed_on_purpose_is_not_missed(short: Archive) -> None:
     take_out(short, "destroy")
     assert found(short) == []
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("site.json", "gone.json", "follows.json", "themes.json", "twins.json", "mirror.json"),
-        *("desk/accounts.json", "desk/consents/emission/x.json", "history/20240101-edit.json"),
-    ],
-)
-def test_a_file_of_people_that_cannot_be_read_is_named(archive: Archive, path: str) -> None:
-    write_whole(archive.root / path, b'{"x')
-    assert found(archive) == [("unreadable", path)]
 
 
 def test_a_word_that_rots_in_a_text_is_named(short: Archive) -> None:

@@ -20,6 +20,7 @@ from radio.actions.pseudonymising import Replacement
 from radio.actions.redacting import Request
 from radio.actions.renaming import rename_episode, rename_show
 from radio.archive import Archive, journal
+from radio.archive.check import check
 from radio.archive.episode import render_episode
 from radio.archive.gone import Departure, Gone, render_gone
 from radio.archive.history import Act, Renaming, Rewriting
@@ -283,6 +284,15 @@ def test_no_copy_of_listeners_has_what_is_withdrawn(full: Archive) -> None:
     given |= {each.path for each in list_files(full)}
     assert {each for each in given if STREET in each} == set()
     assert {each for each in given if CITY in each}
+
+
+@pytest.mark.parametrize(
+    "path", [each for each in ALL if each.endswith(".json") and not each.startswith(SHOWS)]
+)
+def test_a_file_of_people_that_cannot_be_read_is_named(archive: Archive, path: str) -> None:
+    write_whole(archive.root / path, b'{"x')
+    found = [(each.kind, each.path.relative_to(archive.root).as_posix()) for each in check(archive)]
+    assert found == [("unreadable", path)]
 
 
 def test_a_backup_leaves_out_what_is_derived_alone() -> None:
