@@ -12,7 +12,7 @@ from radio.actions.editing import compare, current, rewriting
 from radio.actions.fields import Item
 from radio.actions.undoing import edits_of
 from radio.archive import Archive, history, journal, paths
-from radio.archive.belongings import perform, to_trash, undo
+from radio.archive.acts import perform, to_trash, undo
 from radio.archive.episode import Episode, Show
 from radio.archive.history import Act, Renaming, Rewriting
 from radio.archive.removal import TRASH

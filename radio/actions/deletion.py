@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from radio.actions.returning import give_back
 from radio.archive import Archive, hearings, history, journal, removal, stores
-from radio.archive.belongings import perform, require_idle, require_own, to_trash
+from radio.archive.acts import perform, require_idle, require_own, to_trash
 from radio.archive.caches import measured
 from radio.archive.episode import Episode
 from radio.archive.gone import FILE, Departure, discarded, read_gone, render_gone

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from radio.actions.fields import EPISODE_FIELDS, Item, change, key_of, texts_of
 from radio.actions.site import Site, read_site, render_site
 from radio.archive import Archive, imprint, paths
-from radio.archive.belongings import perform
+from radio.archive.acts import perform
 from radio.archive.episode import Show, render_episode, render_show
 from radio.archive.facts import Facts
 from radio.archive.history import Act, Rewriting, What, text_of

@@ -12,7 +12,7 @@ from pathlib import Path
 from radio.actions.remnants import Remnants, find_remnants, text_said
 from radio.actions.unknown_files import speaking_of, unknown_files
 from radio.archive import Archive, caches, gone, journal, paths, removal, stores
-from radio.archive.belongings import require_idle, require_own
+from radio.archive.acts import require_idle, require_own
 from radio.archive.caches import INVENTORY
 from radio.archive.episode import Episode, read_episode
 from radio.archive.erasure import history_without, lists_without

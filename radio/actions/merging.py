@@ -13,7 +13,7 @@ from typing import TypeVar
 from radio.actions.moving import move_evidence, move_text, moved_episode
 from radio.actions.timed_texts import TimedText
 from radio.archive import Archive, hearings, paths, stores
-from radio.archive.belongings import perform, require_idle, require_own, to_trash
+from radio.archive.acts import perform, require_idle, require_own, to_trash
 from radio.archive.caches import measured
 from radio.archive.episode import Episode, render_episode
 from radio.archive.gone import FILE, discarded, read_gone, render_gone

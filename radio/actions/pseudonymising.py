@@ -13,7 +13,7 @@ from pathlib import Path
 from radio.actions.pseudonym_texts import hidden_texts, is_heard
 from radio.actions.unknown_files import copies_of, naming_any
 from radio.archive import Archive, journal, paths, removal, stores
-from radio.archive.belongings import perform, require_idle, require_own
+from radio.archive.acts import perform, require_idle, require_own
 from radio.archive.caches import caches_of
 from radio.archive.episode import Episode, read_episode, render_episode
 from radio.archive.erasure import history_without

@@ -14,7 +14,7 @@ from radio.actions.action import NOTE, Input, WrongFieldError
 from radio.actions.redacted_texts import Excision, text_without, texts_without
 from radio.actions.remnants import Remnants, find_remnants, said_in, text_said
 from radio.archive import Archive, journal, paths, removal, stores
-from radio.archive.belongings import require_idle, require_own
+from radio.archive.acts import require_idle, require_own
 from radio.archive.caches import caches_of
 from radio.archive.episode import Audio, Episode, render_episode
 from radio.archive.erasure import history_without

@@ -9,7 +9,7 @@ from pathlib import Path
 from radio.actions.replacing import MEMORY, VERSION, Replaced, sums_of
 from radio.actions.returning import with_names_hidden
 from radio.archive import Archive, history, journal, paths, removal
-from radio.archive.belongings import require_idle, require_own, to_trash
+from radio.archive.acts import require_idle, require_own, to_trash
 from radio.archive.caches import OF_ALL, caches_of
 from radio.archive.episode import Episode, read_episode
 from radio.archive.history import Act

@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Iterator
 
 from radio.archive import Archive, journal, paths, stores
-from radio.archive.belongings import (
+from radio.archive.acts import (
     key_act,
     named,
     perform,

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from radio.actions.moving import moved_episode, moved_texts
 from radio.actions.redacting import successor
 from radio.archive import Archive, history, journal, paths, removal, stores
-from radio.archive.belongings import require_idle, require_own, to_trash
+from radio.archive.acts import require_idle, require_own, to_trash
 from radio.archive.caches import OF_ALL, caches_of
 from radio.archive.episode import MIME, Episode, render_episode
 from radio.archive.history import Act, Renaming

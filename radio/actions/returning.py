@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from radio.actions.pseudonym_texts import WRITTEN, without_names
-from radio.archive import Archive, belongings, gone, paths
-from radio.archive.belongings import with_later
+from radio.archive import Archive, acts, gone, paths
+from radio.archive.acts import with_later
 from radio.archive.episode import read_episode
 from radio.archive.gone import Gone, read_gone, render_gone
 from radio.archive.history import Act, Rewriting, text_of
@@ -29,8 +29,8 @@ Read = Callable[[str], str | None]
 
 
 def give_back(archive: Archive, name: str) -> Act:
-    """Take back an act; errors as of `belongings.undo`."""
-    return belongings.undo(archive, name, _as_it_comes_back)
+    """Take back an act; errors as of `acts.undo`."""
+    return acts.undo(archive, name, _as_it_comes_back)
 
 
 def _as_it_comes_back(archive: Archive, act: Act) -> Act:

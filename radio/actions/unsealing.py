@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from radio.actions.pseudonym_texts import WRITTEN, without_names
 from radio.actions.redacted_texts import Excision, text_without
 from radio.archive import Archive, journal, paths, removal, stores
-from radio.archive.belongings import require_idle, require_own, to_trash
+from radio.archive.acts import require_idle, require_own, to_trash
 from radio.archive.caches import caches_of
 from radio.archive.episode import Audio, Episode, read_episode, render_episode
 from radio.archive.keys import keys_of, names_of, sounds_of

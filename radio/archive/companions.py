@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from radio.archive import gone, history, imprint, journal, pseudonyms, removal
+from radio.archive.acts import is_copy
 from radio.archive.archive import Archive
-from radio.archive.belongings import is_copy
 from radio.archive.changes import DERIVED
 from radio.archive.episode import LARGEST_SIDECAR, Episode, read_episode
 from radio.archive.history import Act

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from radio.archive.belongings import MIRROR
+from radio.archive.acts import MIRROR
 from radio.system import records
 from radio.system.disk import Stamp, read_bytes, stamp, write_whole
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from radio.archive import Archive, paths, stores
-from radio.archive.belongings import key_act, named, perform
+from radio.archive.acts import key_act, named, perform
 from radio.archive.episode import Episode, render_episode
 from radio.archive.history import Act
 from radio.archive.paths import key_of, path_under

@@ -14,7 +14,7 @@ from typing import Literal
 
 from radio.actions.action import tidy
 from radio.archive import Archive, journal, paths
-from radio.archive.belongings import perform, require_idle, require_own
+from radio.archive.acts import perform, require_idle, require_own
 from radio.archive.facts import Facts
 from radio.archive.forwarding import episode_at
 from radio.archive.history import Act, Rewriting

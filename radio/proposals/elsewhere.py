@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from radio.archive import Archive, journal, paths
-from radio.archive.belongings import perform, require_idle, require_own
+from radio.archive.acts import perform, require_idle, require_own
 from radio.archive.episode import Episode, Show, render_show
 from radio.archive.facts import name_some
 from radio.archive.glossary import entries

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from radio.archive import Archive, history, journal, paths
-from radio.archive.belongings import perform, require_idle, require_own
+from radio.archive.acts import perform, require_idle, require_own
 from radio.archive.facts import Facts
 from radio.archive.history import Act, Rewriting
 from radio.archive.keys import names_of

@@ -7,7 +7,7 @@ as it is.
 """
 
 from radio.archive import Archive
-from radio.archive.belongings import is_copy, require_own
+from radio.archive.acts import is_copy, require_own
 from radio.archive.episode import Episode
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import FOLDER, pseudonyms_for

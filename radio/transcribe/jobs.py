@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from radio.archive import Archive
-from radio.archive.belongings import require_own
+from radio.archive.acts import require_own
 from radio.system.progress import Progress
 from radio.transcribe.adoption import adopt_source
 from radio.transcribe.engines.interface import Provenance

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from radio.archive import Archive, belongings, paths
+from radio.archive import Archive, acts, paths
 from radio.archive.episode import Episode, render_episode
 from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.keys import names_of
@@ -98,7 +98,7 @@ def unname(archive: Archive, act: Act) -> Act:
     Raises NotFoundError if there is no such episode, ArchiveError, having changed nothing, if one
     of these voices was named again since, or if the disk refuses.
     """
-    undone = belongings.undo(archive, act.name, _as_it_is_now)
+    undone = acts.undo(archive, act.name, _as_it_is_now)
     with archive.lock():
         key = _key_of(act)
         if not is_by_hand(archive, key):
@@ -108,7 +108,7 @@ def unname(archive: Archive, act: Act) -> Act:
 
 def _as_it_is_now(archive: Archive, act: Act) -> Act:
     """Give the act as if it had been done to what is there now: only the names go back."""
-    belongings.require_idle(archive, [_key_of(act)])
+    acts.require_idle(archive, [_key_of(act)])
     episode = archive.episode(_key_of(act))
     changed = renamed_voices(act, paths.sidecar(episode.key))
     if any(episode.voices.get(number, "") != new for number, (_old, new) in changed.items()):

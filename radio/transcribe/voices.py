@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from radio.archive import Archive, history, journal, paths, removal
-from radio.archive.belongings import perform
+from radio.archive.acts import perform
 from radio.archive.episode import Episode, render_episode
 from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.keys import names_of

@@ -18,7 +18,7 @@ from radio.actions.forgetting import forget_episode
 from radio.actions.pseudonymising import Replacement, replace_name
 from radio.actions.renaming import rename_episode, rename_show
 from radio.archive import Archive, changes, history, locks, removal
-from radio.archive.belongings import undo
+from radio.archive.acts import undo
 from radio.system import disk
 from radio.system.errors import ArchiveError
 from tests.processes import call

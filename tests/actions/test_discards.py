@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from radio.actions.deletion import delete_episode, empty_trash
 from radio.actions.merging import merge
 from radio.archive import Archive, history
-from radio.archive.belongings import undo
+from radio.archive.acts import undo
 from radio.archive.caches import measured
 from radio.cli import delete
 from radio.derived.soundness import quality_of

@@ -12,7 +12,7 @@ import pytest
 from radio.actions.editing import Edit, edit, export_fields, read_edits, write
 from radio.actions.fields import SHOW_FIELDS, change, texts_of
 from radio.archive import Archive, history
-from radio.archive.belongings import undo
+from radio.archive.acts import undo
 from radio.archive.episode import Audio, Episode, Link, Person, Show
 from radio.archive.rights import Rights
 from radio.search import Index

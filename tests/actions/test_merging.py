@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from bench.twins import Copy, write_copy
 from radio.actions.merging import choose, merge, united
 from radio.archive import Archive
-from radio.archive.belongings import undo
+from radio.archive.acts import undo
 from radio.archive.check import check
 from radio.archive.episode import Episode, Link, Person
 from radio.archive.forwarding import episode_at

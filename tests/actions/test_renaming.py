@@ -16,7 +16,7 @@ import pytest
 from radio.actions.deletion import delete_episode, delete_show, empty_trash
 from radio.actions.renaming import move_episode, rename_episode, rename_show
 from radio.archive import Archive, history, losses
-from radio.archive.belongings import undo
+from radio.archive.acts import undo
 from radio.archive.check import check
 from radio.archive.episode import Episode, Show
 from radio.ingest.files import free_slug

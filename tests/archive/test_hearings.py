@@ -13,7 +13,7 @@ from radio.actions.merging import merge
 from radio.actions.pseudonymising import Replacement, replace_name
 from radio.actions.renaming import rename_episode, rename_show
 from radio.archive import Archive, hearings
-from radio.archive.belongings import undo
+from radio.archive.acts import undo
 from radio.archive.hearings import HeardAgain, Hearing
 from radio.archive.holdings import public_keys
 from radio.archive.pseudonyms import pseudonyms_for

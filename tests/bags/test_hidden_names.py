@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 
 from radio.actions.pseudonymising import Replacement, replace_name
 from radio.archive import Archive
-from radio.archive.belongings import is_copy
+from radio.archive.acts import is_copy
 from radio.archive.episode import Show
 from radio.archive.pseudonyms import (
     FOLDER,

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 from werkzeug.test import TestResponse
 
 from radio.archive import Archive, journal, themes
-from radio.archive.belongings import undo
+from radio.archive.acts import undo
 from radio.archive.locks import is_locked
 from radio.archive.standing import sha256
 from radio.archive.themes import read_themes

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from radio.actions.renaming import rename_episode
 from radio.archive import Archive, journal
-from radio.archive.belongings import undo
+from radio.archive.acts import undo
 from radio.archive.episode import Person
 from radio.archive.pseudonyms import pseudonyms_for
 from radio.text.transcript import Cue, Transcript, render_vtt

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from radio.archive import Archive, history, journal
-from radio.archive.belongings import undo
+from radio.archive.acts import undo
 from radio.archive.protection import PublicReply
 from tests.samples import STREET, put
 from tests.visits import text

@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from radio.archive import Archive, belongings, history, journal
+from radio.archive import Archive, acts, history, journal
 from radio.desk import accounts
 from radio.desk.accounts import Role
 from radio.desk.entrance import Entrance
@@ -130,7 +130,7 @@ def test_sentences_are_put_right_and_taken_back(heard: Archive) -> None:
     assert Index(heard).search("cnil", SearchOptions()).total > 0
     assert len(history.acts(heard.root)) == 1, "one sitting, one act"
     assert [(each.who, each.what) for each in journal.entries(heard.root)[:1]] == [("Noé", "mend")]
-    belongings.undo(heard)
+    acts.undo(heard)
     assert heard.vtt_path(KEY).read_bytes() == before
 
 
@@ -253,7 +253,7 @@ def test_sections_are_marked_as_reread_by_one_and_by_another(heard: Archive) -> 
     assert "Transcription relue deux fois" in text(one.get(f"/shows/{KEY}"))
     send(other, fields(other.get(SECOND)), SECOND, act="unread")
     assert heard.transcript(KEY).note["status"] == "machine"  # type: ignore[union-attr]
-    belongings.undo(heard)
+    acts.undo(heard)
     assert "Transcription relue deux fois" in text(one.get(f"/shows/{KEY}"))
 
 
@@ -339,7 +339,7 @@ def test_words_are_replaced_where_one_chose(heard: Archive) -> None:
     stale = client.post(query, data={"place": places}, headers=OWN)
     assert "1 a changé entre-temps" in text(client.get(stale.location))
     assert "kni" not in said(heard)
-    belongings.undo(heard)
+    acts.undo(heard)
     assert said(heard).count("kni") == 1
 
 

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from radio.actions.granting import grant
 from radio.archive import Archive, journal
-from radio.archive.belongings import undo
+from radio.archive.acts import undo
 from radio.archive.episode import Episode
 from radio.archive.rights import Rights
 from radio.kit import music_free

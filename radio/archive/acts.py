@@ -1,4 +1,4 @@
-"""What may be done to the files of an archive, and is done: renamed, put aside, taken back."""
+"""Acts on the files of an archive: what stands in their way, how they are done and taken back."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
