@@ -1,11 +1,13 @@
-"""Withdraw, embargo and publish episodes, and hide them from search engines."""
+"""Who may have an episode: withdraw, embargo, publish, hide from search engines, grant rights."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 
 from radio.actions.action import Action, Input
 from radio.archive.episode import Episode
 from radio.archive.facts import Facts
+from radio.archive.rights import Rights
 from radio.system.messages import _
 
 
@@ -44,6 +46,10 @@ def _days(reason: str = "", until: dt.date | None = None) -> Facts:
     return {name: text for name, text in facts.items() if text}
 
 
+def _granted(episode: Episode, *, rights: Rights, playlist: Sequence[str]) -> Episode:
+    return replace(episode, rights=rights, playlist=tuple(playlist))
+
+
 REASON = Input("reason", help=_("What whoever asks for it is told, with the day."))
 UNTIL = Input("until", "coming", help=_("Let it be heard again from this day on."))
 
@@ -60,3 +66,5 @@ hide = Action(
     lambda hidden=True: {} if hidden else {"removed": "yes"},
 )
 """Ask search engines to leave some episodes out, or no longer to."""
+grant = Action("edit", _granted)
+"""Say what listeners may do with episodes, and what music they play."""

@@ -6,15 +6,14 @@ import click
 
 from radio.actions.deletion import delete_episode, delete_show, empty_trash, trash_size
 from radio.archive import Archive
-from radio.archive.holdings import public_keys
 from radio.cli.acting import with_note
 from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
-from radio.cli.protection import catch_up, tell_left
+from radio.cli.protection import tell_left
 from radio.cli.terminal import confirm, counted, each_of, with_archive
-from radio.derived import cache
 from radio.search import Index
 from radio.system.messages import _
+from radio.work.following import catch_up
 from radio.work.forgetting import purge
 
 
@@ -62,7 +61,7 @@ def command(
         deleted.append(key)
 
     failures = each_of(keys, delete)
-    catch_up(archive)
+    catch_up(archive, Index(archive))
     if deleted:
         say("radio: " + _("in the trash; `radio undo` brings it back"), err=True)
     sys.exit(1 if failures else 0)
@@ -87,8 +86,7 @@ def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
 
     left = dict[str, None]()
     failures = each_of(keys, lambda key: left.update(dict.fromkeys(purge(archive, key))))
-    cache.forget(archive, public_keys(archive))
-    Index(archive).refresh(accept=True)
+    catch_up(archive, Index(archive), accept=True)
     tell_left(left)
     sys.exit(1 if failures else 0)
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from radio.archive import Archive, holdings
+from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import counted, each_of
-from radio.derived import cache
 from radio.search import Index
 from radio.system.messages import _
+from radio.work.following import catch_up
 
 
 def find_keys(archive: Archive, keys: Iterable[str]) -> tuple[list[str], int]:
@@ -18,15 +18,9 @@ def find_keys(archive: Archive, keys: Iterable[str]) -> tuple[list[str], int]:
     return list(found), failures
 
 
-def catch_up(archive: Archive) -> None:
-    """Let the search follow at once, and what was made of what nobody may have any more."""
-    Index(archive).refresh()  # where no episode changed, its show may have
-    cache.forget(archive, holdings.stamps(archive).keys())
-
-
 def settle(archive: Archive, changed: int) -> None:
     """Let all that was made of the episodes follow at once, and say what was done."""
-    catch_up(archive)
+    catch_up(archive, Index(archive))
     tell_changed(changed)
 
 

@@ -8,10 +8,11 @@ from radio.actions.undoing import undo_field
 from radio.archive import Archive, history
 from radio.archive.history import Act
 from radio.cli.lines import say
-from radio.cli.protection import catch_up
 from radio.cli.terminal import as_json, json_text, with_archive
 from radio.proposals.undoing import undo
+from radio.search import Index
 from radio.system.messages import _
+from radio.work.following import catch_up
 
 STATES = {"done": "", "undone": _(" (undone)"), "emptied": _(" (its trash was emptied)")}
 
@@ -65,7 +66,7 @@ def command(
         return
     archive.finished()  # what was cut short may be the last act
     undone = undo_field(archive, *field, name) if field else undo(archive, name)
-    catch_up(archive)
+    catch_up(archive, Index(archive))
     if undone:
         told = _("undone: {what} {told}").format(what=ACTS[undone.what], told=undone.line)
         say(told, err=True)

@@ -3,15 +3,15 @@
 import click
 
 from radio.actions.unsealing import sealed_original, unseal
-from radio.archive import Archive, holdings
+from radio.archive import Archive
 from radio.cli.acting import with_note
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
-from radio.cli.protection import catch_up
 from radio.cli.terminal import confirm, with_archive
-from radio.derived import cache
+from radio.search import Index
 from radio.system.messages import _
 from radio.text.transcript import clock
+from radio.work.following import catch_up
 
 
 @click.command("unseal")
@@ -35,6 +35,5 @@ def command(archive: Archive, key: str, sure: bool, note: str) -> None:
         span = {"start": clock(passage.start), "end": clock(passage.end)}
         confirm(asked.format(key=episode.key, **span))
     unseal(archive, episode.key, is_sure=sure, note=note)
-    cache.forget(archive, holdings.public_keys(archive) - {episode.key})
-    catch_up(archive)
+    catch_up(archive, Index(archive), [episode.key])
     say(_("{key}: the original is back").format(key=episode.key))

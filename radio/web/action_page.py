@@ -25,6 +25,8 @@ from radio.web.gate import LARGEST, desk, keeper, takes, visit
 from radio.web.settling import settle
 
 Meant = TypeVar("Meant")
+Thing = TypeVar("Thing")
+MOST_DIGITS = 6  # of a number in a list
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,14 @@ class Submission(Generic[Meant]):
     def note(self) -> str:
         """What the journal notes, for keepers alone."""
         return self.texts.get(NOTE.name, "")
+
+
+@dataclass(frozen=True)
+class Placing(Generic[Thing]):
+    """Something that is to stand with an episode, and what in whose place; None for nothing."""
+
+    given: Thing | None
+    old: Thing | None = None
 
 
 class ActionPage(ABC, Generic[Meant]):
@@ -75,10 +85,6 @@ class ActionPage(ABC, Generic[Meant]):
     def first(self, episode: Episode) -> Submission[Meant]:
         """Give what the form says before anything is asked for."""
 
-    def several(self, episode: Episode) -> Sequence[object]:
-        """List what the episode has several of, of which one is changed or taken away."""
-        return ()
-
     @abstractmethod
     def mean(self, episode: Episode, asked: Submission[Meant]) -> Meant:
         """Give what is asked for. Raises a RadioError: WrongFieldError, where it is of a field."""
@@ -91,7 +97,7 @@ class ActionPage(ABC, Generic[Meant]):
     def act(self, episode: Episode, asked: Submission[Meant], meant: Meant) -> AnyResponse:
         """Do what is asked for. Raises RadioError, having changed nothing, if it can't be done."""
 
-    def told(self, episode: Episode, asked: Submission[Meant]) -> dict[str, Any]:
+    def context(self, episode: Episode, asked: Submission[Meant]) -> dict[str, Any]:
         """Give what else the form shows."""
         return {}
 
@@ -141,8 +147,7 @@ class ActionPage(ABC, Generic[Meant]):
     def read(self, episode: Episode) -> Submission[Meant]:
         """Read what is asked for, with what is wrong about it."""
         texts = {each.name: each.tidied(request.form.get(each.name, "")) for each in self.fields}
-        number = request.form.get("number", 0, type=int)
-        asked = Submission[Meant](texts, number if 0 < number <= len(self.several(episode)) else 0)
+        asked = Submission[Meant](texts, self.number(episode, request.form.get("number", "")))
         try:
             if not is_removal(asked):
                 asked = replace(asked, values=read_fields(self.fields, texts))
@@ -150,6 +155,10 @@ class ActionPage(ABC, Generic[Meant]):
         except RadioError as error:
             wrong = error.field if isinstance(error, WrongFieldError) else ""
             return replace(asked, fault=str(error), wrong=wrong)
+
+    def number(self, episode: Episode, text: str) -> int:
+        """Read which one it is about, of what the episode has several of; 0 for none."""
+        return 0
 
     def do(self, episode: Episode, asked: Submission[Meant], meant: Meant) -> AnyResponse:
         """Do what is asked for; say why where it can't be done."""
@@ -168,7 +177,7 @@ class ActionPage(ABC, Generic[Meant]):
             "fields": self.fields,
             "chore": chore_seen(self.chore_of(episode)),
             **self._shared(episode, asked),
-            **self.told(episode, asked),
+            **self.context(episode, asked),
         }
         return make_response(render_template(self.template, **values), code)
 
@@ -217,6 +226,48 @@ class ActionPage(ABC, Generic[Meant]):
         """Let all follow that was made of what has changed, and say that it is done."""
         settle()
         return redirect(then or self.here(episode, done=1), 303)
+
+
+class ListPage(ActionPage[Placing[Thing]], Generic[Thing]):
+    """How something is asked for that an episode has several of: one more, another, one less."""
+
+    @abstractmethod
+    def several(self, episode: Episode) -> Sequence[Thing]:
+        """List what the episode has."""
+
+    @abstractmethod
+    def texts(self, thing: Thing) -> Mapping[str, str]:
+        """Write one of them as the form has it."""
+
+    @abstractmethod
+    def given(self, episode: Episode, asked: Submission[Placing[Thing]]) -> Thing | None:
+        """Give the new one; None where one is taken away. Errors as of `mean`."""
+
+    def number(self, episode: Episode, text: str) -> int:
+        """Count from 1."""
+        number = int(text) if text.isdecimal() and len(text) < MOST_DIGITS else 0
+        return number if number <= len(self.several(episode)) else 0
+
+    def first(self, episode: Episode) -> Submission[Placing[Thing]]:
+        """Show the one that the address counts, or a new one."""
+        number = self.number(episode, request.args.get("number", ""))
+        return Submission(self.texts(self.several(episode)[number - 1]) if number else {}, number)
+
+    def mean(self, episode: Episode, asked: Submission[Placing[Thing]]) -> Placing[Thing]:
+        """Give both."""
+        old = self.several(episode)[asked.number - 1] if asked.number else None
+        return Placing(self.given(episode, asked), old)
+
+    def seen(self, episode: Episode, asked: Submission[Placing[Thing]]) -> tuple[object, ...]:
+        """Name all of them."""
+        return tuple(self.several(episode))
+
+    def changed(
+        self, episode: Episode, asked: Submission[Placing[Thing]]
+    ) -> Submission[Placing[Thing]]:
+        """Show the list of now, beside what was written."""
+        fault = gettext("Rien n’a été changé\u00a0: la liste l’a été depuis. La voici.")
+        return replace(asked, number=0, meant=None, fault=str(fault))
 
 
 def is_removal(asked: Submission[Any]) -> bool:

@@ -6,20 +6,17 @@ itself (`radio.work.upkeep`).
 
 import logging
 
-from radio.archive import holdings
-from radio.derived import cache
 from radio.system.errors import RadioError
 from radio.web.context import catalogue
+from radio.work.following import catch_up
 
 log = logging.getLogger(__name__)
 
 
 def settle() -> None:
     """Let the search follow, and what was made of episodes that listeners may have no longer."""
-    archive = catalogue().archive
-    follow()
     try:
-        cache.forget(archive, holdings.stamps(archive).keys())
+        catch_up(catalogue().archive, catalogue().index)
     except RadioError as error:
         log.warning("%s", error)
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from radio.archive import Archive, holdings, journal
+from radio.archive import Archive, journal
 from radio.archive.episode import Episode
-from radio.derived import cache
 from radio.ingest import uploads
 from radio.ingest.plan import Order
 from radio.ingest.recordings import Recordings
@@ -21,6 +20,7 @@ from radio.system.errors import RadioError
 from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.work import uniting
+from radio.work.following import catch_up
 
 ENTERING = 0.7  # of the time; the rest is for what sounds alike
 
@@ -74,8 +74,7 @@ def admit(
         for number, each in enumerate(judged)
         if each.order.place in entered.keys
     ]
-    index.refresh()
-    cache.forget(archive, holdings.stamps(archive).keys())
+    catch_up(archive, index)
     return said
 
 

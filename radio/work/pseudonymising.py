@@ -7,16 +7,15 @@ from radio.actions.pseudonym_places import NamedPlace, NameLeft, places_of, stil
 from radio.actions.pseudonymising import Replacement, replace_name, scope_of
 from radio.actions.unknown_files import naming_any, unknown_files
 from radio.archive import Archive
-from radio.archive.holdings import public_keys, stamps
 from radio.archive.keys import keys_of
 from radio.archive.slugs import slugify
-from radio.derived.cache import forget
 from radio.proposals import queue as proposals
 from radio.search import Index
 from radio.search.sounds import find_soundalikes
 from radio.system.errors import RadioError
 from radio.system.progress import Progress, told
 from radio.text.sentences import sentence_of
+from radio.work.following import catch_up
 
 MOST_FORMS = 30
 AROUND = 30  # letters on both sides of a form that are shown
@@ -55,9 +54,7 @@ def put_pseudonym(
 
     changed = replace_name(archive, keys, asked, tell, forget_waiting)
     forget_waiting()
-    forget(archive, public_keys(archive) - set(changed))  # books that quote them
-    index.refresh()
-    forget(archive, stamps(archive).keys())
+    catch_up(archive, index, changed)
     return changed
 
 

@@ -4,14 +4,13 @@ from radio.actions.redacting import Request, redact
 from radio.actions.unknown_files import speaking_of, unknown_files
 from radio.archive import Archive
 from radio.archive.episode import Episode
-from radio.archive.holdings import public_keys
 from radio.archive.keys import keys_of, sounds_of
-from radio.derived.cache import forget
 from radio.ingest import drops, uploads
 from radio.proposals import queue as proposals
 from radio.proposals.twins.arrivals import remove_copies, sent_copies
 from radio.search import Index
 from radio.system.progress import Progress
+from radio.work.following import catch_up
 
 
 def take_out(
@@ -34,6 +33,5 @@ def take_out(
     redact(archive, episode.key, asked, progress, forget_waiting)
     remove_copies(archive, copies)
     forget_waiting()  # that came meanwhile
-    forget(archive, public_keys(archive) - {episode.key})
-    index.refresh()
+    catch_up(archive, index, [episode.key])
     return list(unknown_files(archive, keys, speaking_of(keys, sounds_of(episode))))

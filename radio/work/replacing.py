@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from radio.actions.replacing import replace_recording
-from radio.archive import Archive, holdings
+from radio.archive import Archive
 from radio.archive.episode import Episode
-from radio.derived import cache
 from radio.proposals.sentences import follow, text_of
 from radio.proposals.twins.alignment import align, find_runs
 from radio.proposals.twins.likeness import WHOLE, compare
@@ -23,6 +22,7 @@ from radio.system.checksums import hash_file
 from radio.system.errors import ArchiveError, UnlikeError
 from radio.system.messages import _
 from radio.system.progress import Progress
+from radio.work.following import catch_up
 
 SHIFTED = 0.02  # seconds: less is no shift
 
@@ -110,5 +110,4 @@ def put_in_place(
     before = text_of(archive, key)
     replace_recording(archive, key, copy.file, moments, progress=progress, **told)
     follow(archive, key, before)
-    index.refresh()
-    cache.forget(archive, holdings.stamps(archive).keys())
+    catch_up(archive, index)

@@ -10,8 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from radio.actions.granting import grant
-from radio.actions.publishing import withdraw
+from radio.actions.publishing import grant, withdraw
 from radio.actions.replying import reply
 from radio.archive import Archive, history, journal
 from radio.archive.consents import Consent, note_consent

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from radio.actions.granting import grant
+from radio.actions.publishing import grant
 from radio.archive import Archive, journal
 from radio.archive.acts import undo
 from radio.archive.episode import Episode

@@ -1,8 +1,6 @@
 """Pages of the desk on which keepers note who agreed to be heard: the private record, for them."""
 
-import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import render_template, request
@@ -15,19 +13,13 @@ from radio.archive.consents import Consent, consents_of, keys_with_consents
 from radio.archive.episode import Episode
 from radio.archive.keys import names_of
 from radio.archive.slugs import slugify
-from radio.web.action_page import ActionPage, Submission, is_removal, who
+from radio.web.action_page import ListPage, Placing, Submission, is_removal, who
 from radio.web.context import catalogue
 from radio.web.gate import LONG, desk, keeper
 
 MOST = 1000  # lines of the list
 
-
-@dataclass(frozen=True)
-class Noting:
-    """A consent that is to be noted, and the one in whose place; None for none."""
-
-    given: Consent | None
-    old: Consent | None = None
+Noting = Submission[Placing[Consent]]
 
 
 @desk.get("/consents")
@@ -45,7 +37,7 @@ def all_consents() -> str:
     return render_template("desk_all_consents.html", found=found[:MOST], total=len(found))
 
 
-class ConsentsPage(ActionPage[Noting]):
+class ConsentsPage(ListPage[Consent]):
     """List who agreed to be heard in an episode; note, change and take away what is known."""
 
     endpoint, place, template, most = "consents", "consents", "desk_consents.html", LONG
@@ -62,42 +54,28 @@ class ConsentsPage(ActionPage[Noting]):
         archive = catalogue().archive
         return consents_of(archive.root, names_of(archive, episode))
 
-    def first(self, episode: Episode) -> Submission[Noting]:
-        """Show a consent that is noted, or none."""
-        number, known = request.args.get("number", 0, type=int), self.several(episode)
-        if not 0 < number <= len(known):
-            return Submission({})
-        old = known[number - 1]
-        days = {"given": str(old.given or ""), "withdrawn": str(old.withdrawn or "")}
-        return Submission({"person": old.person, "terms": old.terms, **days}, number)
+    def texts(self, thing: Consent) -> Mapping[str, str]:
+        """Write a consent."""
+        days = {"given": str(thing.given or ""), "withdrawn": str(thing.withdrawn or "")}
+        return {"person": thing.person, "terms": thing.terms, **days}
 
-    def mean(self, episode: Episode, asked: Submission[Noting]) -> Noting:
+    def given(self, episode: Episode, asked: Noting) -> Consent | None:
         """Give the consent; taking one away is ticked first."""
-        old = self.several(episode)[asked.number - 1] if asked.number else None
         if is_removal(asked):
-            if "sure" not in request.form:
-                told = gettext("Rien n’est ôté\u00a0: cochez d’abord la case.")
-                raise WrongFieldError("sure", told)
-            return Noting(None, old)
+            if "sure" in request.form:
+                return None
+            told = gettext("Rien n’est ôté\u00a0: cochez d’abord la case.")
+            raise WrongFieldError("sure", told)
         if not slugify(asked.texts["person"]):
             raise WrongFieldError("person", MISSING)
         values = {name: value for name, value in asked.values.items() if name != NOTE.name}
-        return Noting(Consent(**values), old)
+        return Consent(**values)
 
-    def seen(self, episode: Episode, asked: Submission[Noting]) -> tuple[object, ...]:
-        """Name what is noted."""
-        return tuple(self.several(episode))
-
-    def changed(self, episode: Episode, asked: Submission[Noting]) -> Submission[Noting]:
-        """Show the list of now, beside what was written."""
-        fault = gettext("Rien n’a été changé\u00a0: la liste l’a été depuis. La voici.")
-        return replace(asked, number=0, fault=str(fault))
-
-    def told(self, episode: Episode, asked: Submission[Noting]) -> dict[str, Any]:
+    def context(self, episode: Episode, asked: Noting) -> dict[str, Any]:
         """Show what is noted."""
-        return {"known": self.several(episode), "today": dt.date.today()}
+        return {"known": self.several(episode)}
 
-    def act(self, episode: Episode, asked: Submission[Noting], meant: Noting) -> AnyResponse:
+    def act(self, episode: Episode, asked: Noting, meant: Placing[Consent]) -> AnyResponse:
         """Note it."""
         archive, names = catalogue().archive, names_of(catalogue().archive, episode)
         note_change(archive, names, meant.given, meant.old, note=asked.note, who=who())

@@ -12,8 +12,6 @@ from radio.actions.action import NOTE, Input
 from radio.actions.deletion import delete_episode, deletions, restore
 from radio.archive import Archive, stores
 from radio.archive.episode import Episode
-from radio.archive.holdings import public_keys
-from radio.derived import cache
 from radio.search import Index
 from radio.system.errors import RadioError
 from radio.system.progress import Progress
@@ -22,6 +20,7 @@ from radio.web.chores import chore_seen
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper
 from radio.web.settling import settle
+from radio.work.following import catch_up
 from radio.work.forgetting import purge
 
 
@@ -75,8 +74,7 @@ def _forget(
 ) -> Sequence[str]:
     left = purge(archive, key, name)
     progress(0.5)
-    cache.forget(archive, public_keys(archive))
-    index.refresh(accept=True)
+    catch_up(archive, index, accept=True)
     return left
 
 

@@ -150,7 +150,7 @@ class PseudonymPage(ActionPage[Sought]):
         """Name the places that were shown: nothing else is replaced."""
         return asked.meant.state(asked.meant.found.places) if asked.meant else ()
 
-    def told(self, episode: Episode, asked: Submission[Sought]) -> dict[str, Any]:
+    def context(self, episode: Episode, asked: Submission[Sought]) -> dict[str, Any]:
         """Name the show."""
         return {"show_title": catalogue().archive.show(episode.show).title}
 

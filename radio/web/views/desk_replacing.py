@@ -69,7 +69,7 @@ class ReplacementPage(ActionPage[SentCopy]):
         """Name both recordings: no others change places."""
         return episode.audio.sha256, asked.meant and asked.meant.sent.sha256
 
-    def told(self, episode: Episode, asked: Submission[SentCopy]) -> dict[str, Any]:
+    def context(self, episode: Episode, asked: Submission[SentCopy]) -> dict[str, Any]:
         """List what was sent, and say how the last time ended."""
         archive, chore = catalogue().archive, chore_seen(self.chore_of(episode))
         return {

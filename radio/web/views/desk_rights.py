@@ -10,7 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.action import LONGEST, NOTE, Input, WrongFieldError, tidy
-from radio.actions.granting import grant
+from radio.actions.publishing import grant
 from radio.archive.episode import Episode
 from radio.archive.redaction import read_moment
 from radio.archive.rights import Rights
@@ -68,7 +68,7 @@ class RightsPage(ActionPage[Grant]):
         fault = gettext("Rien n’a été changé\u00a0: l’épisode l’a été depuis. Comparez les deux.")
         return replace(asked, fault=str(fault))
 
-    def told(self, episode: Episode, asked: Submission[Grant]) -> dict[str, Any]:
+    def context(self, episode: Episode, asked: Submission[Grant]) -> dict[str, Any]:
         """Show the music, and what was made of the episode."""
         archive, is_sent = catalogue().archive, request.method == "POST"
         copy, packed = music_free.made_copy(archive, episode), kit.find_kit(archive, episode)
