@@ -6,7 +6,6 @@ one act of the history, an entry of the journal for each episode.
 """
 
 import datetime as dt
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -18,6 +17,7 @@ from radio.archive.facts import Facts
 from radio.archive.history import What
 from radio.archive.redaction import read_moment
 from radio.french.dates import read_day
+from radio.french.letters import composed
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
@@ -95,7 +95,7 @@ def tidy(text: str) -> str:
     >>> tidy(" la\\r\\n  CNIL ")
     'la CNIL'
     """
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(composed(text).split())
 
 
 @dataclass(frozen=True)
