@@ -101,7 +101,7 @@ def test_imports_point_down() -> None:
 
     It is read in a process of its own: it would switch off the loggers of this one.
     """
-    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     done = subprocess.run(command, cwd=PACKAGE.parent, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
