@@ -27,7 +27,7 @@ from radio.web.context import catalogue
 from radio.web.drafting import TAKEN
 from radio.web.gate import desk, keeper, takes, visit
 from radio.web.settling import settle
-from radio.web.views.desk_fields import writers
+from radio.web.views.desk_fields import untouched, writers
 from radio.web.waveform import Waveform, draw
 
 LARGEST = 128 << 10  # bytes of the form
@@ -168,7 +168,7 @@ def _page(
         episode=episode,
         spoken=archive.show(episode.show).language_of(episode),
         rows=[*rows, *[ChapterRow()] * EMPTY],
-        laid=laid or lay(episode, Draft({}, {})),
+        laid=laid or untouched(episode),
         was=laid.draft.was["chapters"] if laid else _was(episode),
         proposed=Chapters() if has_own else chapters_of(archive, episode),
         waveform=_waveform(episode),

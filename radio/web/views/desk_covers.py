@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.covering import LARGEST as TRASHED
 from radio.actions.covering import former, give_cover, present, print_of, put_back, take_cover
-from radio.actions.drafts import Draft, lay
 from radio.actions.editing import current
 from radio.actions.undoing import edits_of
 from radio.archive import history
@@ -23,7 +22,7 @@ from radio.web.context import catalogue
 from radio.web.forms import parts
 from radio.web.gate import desk, keeper, streamed, takes, visit
 from radio.web.settling import settle
-from radio.web.views.desk_fields import page
+from radio.web.views.desk_fields import page, refused, untouched
 
 LARGEST = 10 << 20  # bytes of a picture
 HEADS = 64 << 10  # bytes of the form around it
@@ -37,7 +36,7 @@ def _too_heavy(show: str, slug: str = "") -> str:
         most="10\u00a0Mo",
     )
     item = current(catalogue().archive, f"{show}/{slug}" if slug else show)
-    return page(item, lay(item, Draft({}, {})), fault)
+    return page(item, untouched(item), fault)
 
 
 @desk.post("/cover/<show>/<slug>")
@@ -145,12 +144,11 @@ def _change(key: str, here: str) -> AnyResponse:
         else:
             give_cover(archive, key, content, seen, who)
     except ReaderError:
-        return _refused(
-            key, gettext("Ce n’est pas une image JPEG, PNG ou WebP que l’on sait lire.")
-        )
+        fault = gettext("Ce n’est pas une image JPEG, PNG ou WebP que l’on sait lire.")
+        return refused(current(archive, key), str(fault), 422)
     except ArchiveError as error:
         fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
-        return _refused(key, fault, 409)
+        return refused(current(archive, key), str(fault))
     settle()
     return redirect(here, 303)
 
@@ -164,8 +162,3 @@ def _read() -> tuple[bytes, dict[str, str]]:
         else:
             told[part.name] = part.text()
     return content, told
-
-
-def _refused(key: str, fault: str, code: int = 422) -> AnyResponse:
-    item = current(catalogue().archive, key)
-    return make_response(page(item, lay(item, Draft({}, {})), fault), code)

@@ -68,7 +68,7 @@ def shows() -> str:
 def _edit(key: str, here: str) -> str | AnyResponse:
     item = current(catalogue().archive, key)
     if request.method != "POST":
-        return page(item, lay(item, Draft({}, {})))
+        return page(item, untouched(item))
     if {"undo", "undo-field"} & request.form.keys():
         return _undo(item, here)
     draft, is_seen = read_draft(fields_of(item)), request.form.get("act") == "see"
@@ -99,7 +99,7 @@ def _undo(item: Item, here: str) -> AnyResponse:
             undo_act(archive, key, request.form.get("undo", ""), who)
     except ArchiveError as error:
         fault = gettext("Rien n’a été défait\u00a0: %(reason)s", reason=str(error))
-        return make_response(page(item, lay(item, Draft({}, {})), fault), 409)
+        return refused(item, str(fault))
     return _done(here, "undone")
 
 
@@ -129,6 +129,16 @@ def _answer(item: Item, laid: Laid) -> AnyResponse:
         fault = gettext("Rien n’a été changé\u00a0: choisissez entre ce qu’il y a et vos mots.")
         return make_response(page(item, laid, fault), 409)
     return make_response(page(item, laid, preview=laid.edit.after))
+
+
+def untouched(item: Item) -> Laid:
+    """Give the fields of something as they are."""
+    return lay(item, Draft({}, {}))
+
+
+def refused(item: Item, fault: str, code: int = 409) -> AnyResponse:
+    """Show the fields as they are, and why nothing was done."""
+    return make_response(page(item, untouched(item), fault), code)
 
 
 def page(item: Item, laid: Laid, fault: str = "", preview: Item | None = None) -> str:

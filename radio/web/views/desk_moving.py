@@ -1,10 +1,9 @@
 """What the desk does with the show of an episode: it is moved to another one."""
 
-from flask import make_response, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.actions.drafts import Draft, lay
 from radio.actions.renaming import move_episode
 from radio.archive import journal
 from radio.archive.episode import Episode
@@ -13,7 +12,7 @@ from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, visit
 from radio.web.planning import LONGEST, slug_of
 from radio.web.settling import settle
-from radio.web.views.desk_fields import page
+from radio.web.views.desk_fields import refused
 
 
 @desk.post("/move/<show>/<slug>")
@@ -37,4 +36,4 @@ def move(show: str, slug: str) -> AnyResponse:
 
 def _refused(episode: Episode, reason: str, code: int) -> AnyResponse:
     fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=reason)
-    return make_response(page(episode, lay(episode, Draft({}, {})), fault), code)
+    return refused(episode, str(fault), code)
