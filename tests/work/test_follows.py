@@ -60,6 +60,7 @@ def work(archive: Archive) -> str:
     return radio("work", "--once", "--root", str(archive.root), check=False, **ENV).stdout
 
 
+@pytest.mark.torture
 def test_a_show_that_its_radio_drops_after_a_month_is_kept(
     site: Site, archive: Archive, sounds: dict[str, Path]
 ) -> None:

@@ -126,6 +126,7 @@ def test_what_is_dropped_is_taken_with_its_text_and_the_rest_is_told(
     assert "inbox: refused, with a note each in inbox/refused/: 4 files" in told
 
 
+@pytest.mark.torture
 def test_a_file_that_grows_or_is_held_open_is_taken_whole(
     archive: Archive, inbox: Path, sounds: dict[str, Path]
 ) -> None:
@@ -150,6 +151,7 @@ def test_a_file_that_grows_or_is_held_open_is_taken_whole(
     assert left(inbox) == set()
 
 
+@pytest.mark.torture
 def test_a_kill_at_any_moment_loses_nothing_and_takes_nothing_twice(
     archive: Archive, inbox: Path, sounds: dict[str, Path]
 ) -> None:
@@ -191,6 +193,7 @@ def test_of_several_shows_the_folder_tells_which(
     assert "ailleurs/3 mai 2023.ogg" in note
 
 
+@pytest.mark.torture
 def test_what_is_dropped_is_heard_at_once(
     archive: Archive, inbox: Path, sounds: dict[str, Path], models: Path
 ) -> None:

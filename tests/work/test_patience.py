@@ -20,7 +20,7 @@ from radio.work.worker import Worker, WorkOptions
 from tests.patience import LONG, until
 from tests.samples import CITY, STREET, put
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.torture]
 
 
 @contextlib.contextmanager

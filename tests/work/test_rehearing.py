@@ -51,6 +51,7 @@ def rehear(archive: Archive, code: int) -> str:
     return done.stderr
 
 
+@pytest.mark.torture
 @pytest.mark.long
 def test_it_is_heard_again_once_all_else_is_done(
     archive: Archive, models: Path, monkeypatch: pytest.MonkeyPatch

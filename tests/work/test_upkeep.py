@@ -122,6 +122,7 @@ def test_a_site_does_each_of_its_works_once(stocked: Archive, tmp_path: Path) ->
     assert str(process.pid) not in {pid for pid, work in seen if work != "refresh "}
 
 
+@pytest.mark.torture
 def test_a_site_leaves_the_rest_to_who_is_at_work(stocked: Archive, tmp_path: Path) -> None:
     """While `radio work` is at the archive, a site starts no process, and follows all the same."""
     with contextlib.ExitStack() as stack:
@@ -133,6 +134,7 @@ def test_a_site_leaves_the_rest_to_who_is_at_work(stocked: Archive, tmp_path: Pa
         assert any("freeze" in work for _, work in notes_of(notes, process, ["freeze"]))
 
 
+@pytest.mark.torture
 def test_a_site_beside_who_is_at_work_makes_nothing_twice(stocked: Archive, tmp_path: Path) -> None:
     first, second = (f"emission/{slug}" for slug in SLUGS)
     made = {"freeze ", f"keep_proposals {first}", f"draw {first}", f"draw {second}"}

@@ -24,13 +24,15 @@ from radio.search import Index, SearchOptions
 from radio.transcribe.models.weights import RECORD
 from radio.work.status import Asked, WorkStatus, read_status, write_status
 from tests.patience import LONG, until
-from tests.processes import radio
+from tests.processes import call, radio
 from tests.samples import STREET, said, street
 
 pytestmark = pytest.mark.long
 
 KEY = f"emission/{STREET}"
 FASTER = ("--engine", "faster")  # where any engine proves the same
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="session")
@@ -47,10 +49,10 @@ def two_models(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def once(root: Path, models: Path, *options: str, check: bool = True) -> str:
+def once(root: Path, models: Path, *options: str, check: bool = True, run: Command = radio) -> str:
     """Do what there is to do now; give what was said."""
     command = ("work", "--root", str(root), "--once", *options)
-    done = radio(*command, check=check, RADIO_MODELS=str(models))
+    done = run(*command, check=check, RADIO_MODELS=str(models))
     return done.stdout + done.stderr
 
 
@@ -68,7 +70,7 @@ def model_of(archive: Archive, key: str = KEY) -> str | None:
 
 def told(root: Path, **variables: str) -> dict[str, Any]:
     """What `radio status --json` says."""
-    answer = radio("status", "--root", str(root), "--json", check=True, **variables).stdout
+    answer = call("status", "--root", str(root), "--json", **variables).stdout
     found: dict[str, Any] = json.loads(answer)
     return found
 
@@ -137,10 +139,11 @@ def test_all_is_made_in_one_run_and_once(models: Path, tmp_path: Path) -> None:
     assert len(list(archive.cache.glob("fingerprints/*"))) == 1
     status = told(tmp_path, RADIO_MODELS=str(models))
     assert (status["running"], status["left"], status["troubles"]) == (False, [], [])
-    assert "radio status" not in radio("status", "--root", str(tmp_path)).stderr
+    assert "radio status" not in call("status", "--root", str(tmp_path)).stderr
     assert once(tmp_path, models, "--quiet", "always").count(KEY) == 0
 
 
+@pytest.mark.torture
 def test_what_is_found_soon_is_made_better_at_night(
     two_models: Path, tmp_path: Path, sounds: dict[str, Path]
 ) -> None:
@@ -173,23 +176,26 @@ def test_the_models_told_are_those_that_the_next_run_takes(
     write_status(archive, WorkStatus("base", "small", asked=Asked(better="base")))
     status = told(tmp_path, RADIO_MODELS=str(two_models))
     assert (status["first"], status["better"]) == ("base", "base")
-    once(tmp_path, two_models, "--first", "small")
+    once(tmp_path, two_models, "--first", "small", run=call)
     status = told(tmp_path, RADIO_MODELS=str(two_models))
     assert (status["first"], status["better"]) == ("small", "small")
 
 
+@pytest.mark.torture
 def test_a_model_asked_for_that_makes_no_better_pass_is_named(tmp_path: Path) -> None:
     """Who asked for it waited night after night for what never began."""
     archive = Archive(tmp_path / "archive")
     archive.create()
     asked = ("--first", "base", "--model")
     for model in ("mine", "tiny"):
-        said = once(archive.root, tmp_path / "none", *asked, model)
+        said = once(archive.root, tmp_path / "none", *asked, model, run=call)
         assert said.count(f"{model}: not known to be better than base") == 1
     for model in ("small", "base"):
-        assert "not known" not in once(archive.root, tmp_path / "none", *asked, model)
+        said = once(archive.root, tmp_path / "none", *asked, model, run=call)
+        assert "not known" not in said
 
 
+@pytest.mark.torture
 def test_what_a_person_wrote_is_not_heard_again(two_models: Path, tmp_path: Path) -> None:
     archive = street(tmp_path)
     once(tmp_path, two_models, *FASTER, "--quiet", closed_now())
@@ -200,6 +206,7 @@ def test_what_a_person_wrote_is_not_heard_again(two_models: Path, tmp_path: Path
     assert path.read_bytes() == mended
 
 
+@pytest.mark.torture
 def test_what_arrives_goes_before_a_better_pass(
     two_models: Path, tmp_path: Path, sounds: dict[str, Path]
 ) -> None:
@@ -215,6 +222,7 @@ def test_what_arrives_goes_before_a_better_pass(
         wait_until(lambda: not checkpoint.exists(), process)
 
 
+@pytest.mark.torture
 def test_a_new_show_does_not_wait_behind_a_long_one(
     models: Path, tmp_path: Path, sounds: dict[str, Path]
 ) -> None:
@@ -229,6 +237,7 @@ def test_a_new_show_does_not_wait_behind_a_long_one(
         wait_until(lambda: not checkpoint.exists(), process)
 
 
+@pytest.mark.torture
 def test_killed_anywhere_it_goes_on(models: Path, tmp_path: Path, thrice: str) -> None:
     archive = street(tmp_path, copies=3)
     for seconds, blow in ((3.0, signal.SIGKILL), (5.0, signal.SIGTERM), (6.5, signal.SIGKILL)):
@@ -244,6 +253,7 @@ def test_killed_anywhere_it_goes_on(models: Path, tmp_path: Path, thrice: str) -
     assert archive.missing() == []
 
 
+@pytest.mark.torture
 def test_it_says_what_it_does_and_stops_by_hand(models: Path, tmp_path: Path) -> None:
     archive = street(tmp_path, copies=6)
     with working(tmp_path, models) as process:
@@ -263,6 +273,7 @@ def test_it_says_what_it_does_and_stops_by_hand(models: Path, tmp_path: Path) ->
     assert read_status(archive).current is None
 
 
+@pytest.mark.torture
 def test_an_episode_that_fails_costs_a_line_and_is_not_tried_in_a_circle(
     models: Path, tmp_path: Path, sounds: dict[str, Path]
 ) -> None:
@@ -296,6 +307,6 @@ def test_without_a_model_the_rest_is_made_all_the_same(tmp_path: Path) -> None:
 
 def test_the_hours_come_from_the_environment(tmp_path: Path) -> None:
     street(tmp_path)
-    wrong = radio("work", "--root", str(tmp_path), "--once", check=False, RADIO_QUIET="soon")
+    wrong = call("work", "--root", str(tmp_path), "--once", check=False, RADIO_QUIET="soon")
     assert wrong.returncode == 2
     assert "23:00-07:00" in wrong.stderr
