@@ -17,7 +17,7 @@ from radio.archive.facts import Facts
 from radio.archive.history import What
 from radio.archive.redaction import read_moment
 from radio.french.dates import read_day
-from radio.french.letters import composed
+from radio.french.letters import tidy
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
@@ -87,15 +87,6 @@ NOTE = Input("note", help=_("Who asked, and why: for keepers alone, in the journ
 def read_fields(fields: Iterable[Input], texts: Mapping[str, str]) -> dict[str, Any]:
     """Give what tidied texts mean, by field. Raises WrongFieldError for the first that is wrong."""
     return {each.name: each.read(texts.get(each.name, "")) for each in fields}
-
-
-def tidy(text: str) -> str:
-    """Write a text on one line, its letters in one way.
-
-    >>> tidy(" la\\r\\n  CNIL ")
-    'la CNIL'
-    """
-    return " ".join(composed(text).split())
 
 
 @dataclass(frozen=True)

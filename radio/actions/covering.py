@@ -8,9 +8,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from radio.actions.editing import compare, current, rewriting
+from radio.actions.editing import compare, current, edits_of, rewriting
 from radio.actions.fields import Item
-from radio.actions.undoing import edits_of
 from radio.archive import Archive, history, journal, paths
 from radio.archive.acts import perform, to_trash, undo
 from radio.archive.episode import Episode, Show

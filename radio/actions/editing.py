@@ -1,17 +1,18 @@
 """Change what is written of episodes and shows: one by one, or in a table that comes back."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from radio.actions.fields import EPISODE_FIELDS, Item, change, key_of, texts_of
 from radio.actions.site import Site, read_site, render_site
-from radio.archive import Archive, imprint, paths
+from radio.archive import Archive, imprint, journal, paths
 from radio.archive.acts import perform
-from radio.archive.episode import Show, render_episode, render_show
+from radio.archive.episode import Show, read_episode, read_show, render_episode, render_show
 from radio.archive.facts import Facts
 from radio.archive.history import Act, Rewriting, What, text_of
-from radio.formats.tables import TableLine, read_table, render_table
+from radio.formats.tables import TableLine, join, read_table, render_table
 from radio.system.disk import read_bytes
 from radio.system.errors import ArchiveError, NotFoundError, RadioError
 from radio.system.messages import _
@@ -182,3 +183,36 @@ def unknown_columns(content: bytes, where: object) -> list[str]:
     """Name the columns of a table that count for nothing."""
     names = (name for line in read_table(content, where, ["key"]) for name in line.cells)
     return [name for name in dict.fromkeys(names) if name not in COLUMNS]
+
+
+def add_to_glossary(archive: Archive, slug: str, names: Iterable[str], who: str = "") -> Act | None:
+    """Tell names to the glossary of a show; `radio undo` takes them back.
+
+    Raises NotFoundError if there is no such show, ArchiveError if the disk refuses.
+    """
+    before, added = archive.read_show(slug).glossary, list(dict.fromkeys(names))
+    edits = [edit(archive, slug, {"glossary": join((*before, *added))})]
+    act = write(archive, edits, who=who)
+    if act:
+        facts = {"names": join(added)}
+        journal.note(archive.root, "glossary", key=slug, facts=facts, who=who)
+    return act
+
+
+def edits_of(act: Act, path: str = "") -> Iterator[Edit]:
+    """Tell which fields an act changed, of each episode and show, or of that with one path."""
+    for each in act.rewritings:
+        place = PurePosixPath(each.path)
+        if path not in ("", each.path):
+            continue
+        if each.path == imprint.FILE:
+            yield compare(read_site(each.before), read_site(each.after))
+        elif each.before is not None and each.after is not None and place.parts[0] == "media":
+            before, after = (_parse(place, text) for text in (each.before, each.after))
+            yield compare(before, after)
+
+
+def _parse(place: PurePosixPath, text: str) -> Item:
+    if place.name == "show.json":
+        return read_show(place.parent.name, text.encode(), place)
+    return read_episode(place.parent.name, place.stem, text.encode(), place)

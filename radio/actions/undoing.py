@@ -1,4 +1,8 @@
-"""Take back what was done to an episode or a show: one field, or all of an act, wherever it was."""
+"""Take back what was done to an episode or a show: one field, or all of an act, wherever it was.
+
+Each kind of act has its own rule. The journal says who took back what. Nothing is overwritten that
+changed since.
+"""
 
 import dataclasses
 import datetime as dt
@@ -8,17 +12,19 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
 
-from radio.actions.editing import Edit, compare, current, write
-from radio.actions.fields import Item, texts_of
+from radio.actions.covering import uncover
+from radio.actions.editing import Edit, compare, current, edits_of, write
+from radio.actions.fields import texts_of
+from radio.actions.reinstating import reinstate
 from radio.actions.returning import give_back, with_pseudonyms
-from radio.actions.site import read_site
 from radio.archive import Archive, history, journal, paths
-from radio.archive.episode import read_episode, read_show
 from radio.archive.history import Act
 from radio.archive.imprint import FILE
 from radio.archive.voice_names import renamed_voices
+from radio.proposals.sentences import follow, text_of
 from radio.system.errors import ArchiveError, NotFoundError, warned
 from radio.system.messages import _
+from radio.transcribe.voice_labels import unname
 
 TOGETHER = {"date": ("date", "date_precision", "date_from")}
 """Attributes that one field sets, where it is not the one of its name."""
@@ -70,7 +76,47 @@ def deed_of(archive: Archive, key: str, name: str) -> Deed | None:
     return next((each for each in _deeds(archive, key) if each.act.name == name), None)
 
 
-def take_back(archive: Archive, act: Act, who: str = "") -> Act:
+def undo(archive: Archive, name: str = "", who: str = "", key: str = "") -> Act:
+    """Take back an act, the last one that stands where none is named.
+
+    The journal names the episode or show with that `key`, or else the first that the act changed.
+    Raises NotFoundError if there is none of that name, ArchiveError, having changed nothing, if
+    something of it changed since or the disk refuses, BusyError while its episode is being
+    transcribed.
+    """
+    act = history.act_to_undo(archive.root, name)
+    if act.what == "replace":
+        before = text_of(archive, act.keys[0])
+        undone = reinstate(archive, act, who=who)
+        follow(archive, act.keys[0], before)
+        return undone
+    undone = _by_rule(archive, act, who)
+    facts = {"undone": act.what}
+    journal.note(archive.root, "undo", key=key or next(iter(act.keys), ""), facts=facts, who=who)
+    return undone
+
+
+def undo_act(archive: Archive, key: str, name: str, who: str = "") -> Act:
+    """Take back an act that changed an episode or a show, wherever else it changed something.
+
+    Raises NotFoundError if no such act stands that can be taken back from there; errors as `undo`.
+    """
+    found = deed_of(archive, key, name)
+    if found is None or not found.is_whole:
+        told = _("{name}: no such act to undo; `radio undo --list` names them")
+        raise NotFoundError(told.format(name=name))
+    return undo(archive, name, who, key)
+
+
+def _by_rule(archive: Archive, act: Act, who: str) -> Act:
+    if act.what == "voices":
+        return unname(archive, act)
+    if act.what == "cover":
+        return uncover(archive, act)
+    return _take_back(archive, act, who)
+
+
+def _take_back(archive: Archive, act: Act, who: str = "") -> Act:
     """Take back an act that stands, wherever it changed something.
 
     Where files of it changed since, but none of its fields, these alone are taken back. Raises
@@ -89,19 +135,6 @@ def take_back(archive: Archive, act: Act, who: str = "") -> Act:
     with warned():
         history.keep(archive.root, undone)
     return undone
-
-
-def edits_of(act: Act, path: str = "") -> Iterator[Edit]:
-    """Tell which fields an act changed, of each episode and show, or of that with one path."""
-    for each in act.rewritings:
-        place = PurePosixPath(each.path)
-        if path not in ("", each.path):
-            continue
-        if each.path == FILE:
-            yield compare(read_site(each.before), read_site(each.after))
-        elif each.before is not None and each.after is not None and place.parts[0] == "media":
-            before, after = (_parse(place, text) for text in (each.before, each.after))
-            yield compare(before, after)
 
 
 def undo_field(archive: Archive, key: str, field: str, name: str = "", who: str = "") -> Act | None:
@@ -149,9 +182,3 @@ def _path_of(key: str) -> str:
     if key == FILE:
         return FILE
     return paths.sidecar(key) if "/" in key else paths.show(key)
-
-
-def _parse(place: PurePosixPath, text: str) -> Item:
-    if place.name == "show.json":
-        return read_show(place.parent.name, text.encode(), place)
-    return read_episode(place.parent.name, place.stem, text.encode(), place)

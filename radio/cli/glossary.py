@@ -4,11 +4,12 @@ from dataclasses import asdict
 
 import click
 
+from radio.actions.editing import add_to_glossary
 from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
-from radio.proposals.glossary_names import GlossaryProposal, add, propose
+from radio.proposals.glossary_names import GlossaryProposal, propose
 from radio.search import Index
 from radio.system.messages import _
 from radio.text.transcript import clock
@@ -38,7 +39,7 @@ def command(
         raise click.UsageError(_("--add needs a SHOW"))
     slugs = [require_show(archive, show)] if show else [each.slug for each in archive.shows()]
     if names:
-        add(archive, slugs[0], names)
+        add_to_glossary(archive, slugs[0], names)
         Index(archive).refresh()
         say(counted(len(names), "name in the glossary", "names in the glossary"), err=True)
     elif proposed:

@@ -4,12 +4,11 @@ from datetime import datetime
 
 import click
 
-from radio.actions.undoing import undo_field
+from radio.actions.undoing import undo, undo_field
 from radio.archive import Archive, history
 from radio.archive.history import Act
 from radio.cli.lines import say
 from radio.cli.terminal import as_json, json_text, with_archive
-from radio.proposals.undoing import undo
 from radio.search import Index
 from radio.system.messages import _
 from radio.work.following import catch_up

@@ -22,6 +22,15 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def tidy(text: str) -> str:
+    """Write a text on one line, its letters in one way.
+
+    >>> tidy(" la\\r\\n  CNIL ")
+    'la CNIL'
+    """
+    return " ".join(composed(text).split())
+
+
 def without_accents(text: str) -> str:
     """Take the accents off letters; ligatures stay.
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from radio.actions.action import tidy
 from radio.archive import Archive, journal, paths
 from radio.archive.acts import perform, require_idle, require_own
 from radio.archive.facts import Facts
@@ -20,6 +19,7 @@ from radio.archive.forwarding import episode_at
 from radio.archive.history import Act, Rewriting
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import pseudonyms_for, substitute
+from radio.french.letters import tidy
 from radio.proposals.intake import fault_in
 from radio.proposals.queue import Mending, changing, read
 from radio.proposals.sentences import EpisodeText, find

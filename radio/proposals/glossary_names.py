@@ -5,18 +5,15 @@ accident: told to the glossary, the machine hears it better from then on.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from radio.actions.editing import edit, write
-from radio.archive import Archive, journal
+from radio.archive import Archive
 from radio.archive.glossary import entries
-from radio.archive.history import Act
 from radio.archive.slugs import slugify
 from radio.archive.themes import read_themes
-from radio.formats.tables import join
 from radio.proposals.elsewhere import pairs_of
 from radio.proposals.queue import Mending, read
 from radio.system.errors import RadioError
@@ -64,20 +61,6 @@ def propose(archive: Archive, slug: str, recent: int | None = None) -> list[Glos
                 kind: Literal["mended", "heard"] = "mended" if source == "mended" else "heard"
                 found.append(GlossaryProposal(slug, name, kind, len(places), key, second))
     return found
-
-
-def add(archive: Archive, slug: str, names: Iterable[str], who: str = "") -> Act | None:
-    """Tell names to the glossary of a show; `radio undo` takes them back.
-
-    Raises NotFoundError if there is no such show, ArchiveError if the disk refuses.
-    """
-    before, added = archive.read_show(slug).glossary, list(dict.fromkeys(names))
-    edits = [edit(archive, slug, {"glossary": join((*before, *added))})]
-    act = write(archive, edits, who=who)
-    if act:
-        facts = {"names": join(added)}
-        journal.note(archive.root, "glossary", key=slug, facts=facts, who=who)
-    return act
 
 
 def names_in(archive: Archive, mended: Mending) -> list[str]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from radio.actions.action import tidy
+from radio.french.letters import tidy
 from radio.proposals.queue import (
     MOST_OF_EPISODE,
     MOST_OF_SENTENCE,

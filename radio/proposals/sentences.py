@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from radio.actions.action import tidy
 from radio.archive import Archive, history
 from radio.archive.keys import keys_of
+from radio.french.letters import tidy
 from radio.proposals import queue as proposals
 from radio.proposals.queue import Mending, hash_of, name_of
 from radio.system.errors import TranscriptError

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from radio.actions.action import tidy
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.archive.rereading import SECTION, Rereading, read, section_of
+from radio.french.letters import tidy
 from radio.proposals.offers import RereadWord
 from radio.proposals.queue import hash_of
 from radio.proposals.sentences import SeenPlace, SentenceEdit, find

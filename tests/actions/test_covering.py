@@ -8,11 +8,10 @@ from PIL import Image
 
 from radio.actions.covering import give_cover, print_of, take_cover
 from radio.actions.editing import current, edit, write
-from radio.actions.undoing import deeds
+from radio.actions.undoing import deeds, undo_act
 from radio.archive import Archive, history, journal
 from radio.archive.acts import undo
 from radio.derived.covers import given
-from radio.proposals.undoing import undo_act
 from radio.system.errors import ArchiveError, ReaderError
 from tests.samples import STREET, put, snapshot
 from tests.web.desks import OWN, signed_in

@@ -9,11 +9,10 @@ from radio.actions.drafts import Clash, Draft, lay, save
 from radio.actions.editing import current
 from radio.actions.fields import texts_of
 from radio.actions.site import read_site, render_site
-from radio.actions.undoing import deeds, undo_field
+from radio.actions.undoing import deeds, undo_act, undo_field
 from radio.archive import Archive, history, journal
 from radio.archive.episode import Link, Person
 from radio.archive.imprint import FILE
-from radio.proposals.undoing import undo_act
 from radio.system.errors import ArchiveError
 from tests.samples import STREET, put
 

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from radio.actions import redacting
 from radio.actions.deletion import delete_episode
-from radio.actions.editing import edit, write
+from radio.actions.editing import add_to_glossary, edit, write
 from radio.actions.forgetting import forget_episode
 from radio.actions.pseudonymising import Replacement, replace_name
 from radio.actions.redacted_texts import Excision, text_without
@@ -38,7 +38,6 @@ from radio.mirror.manifest import hidden
 from radio.mirror.offer import list_withdrawals
 from radio.proposals import queue as proposals
 from radio.proposals.elsewhere import carry_out, spread
-from radio.proposals.glossary_names import add
 from radio.proposals.queue import Mending, Mendings
 from radio.search import Index, SearchOptions
 from radio.sound.probing import Probe
@@ -210,7 +209,7 @@ def test_what_a_show_keeps_of_such_words_goes_along(filled: Archive, act: str) -
     filled.vtt_path(f"emission/{CITY}").write_text(vtt, encoding="utf-8")
     pairs = {"zinzoline esque": WORD}
     carry_out(filled, spread(filled, "emission", pairs), [f"ZSQ = le {WORD}"], "Noé")
-    assert add(filled, "emission", [f"Monsieur le {WORD}"], "Noé")
+    assert add_to_glossary(filled, "emission", [f"Monsieur le {WORD}"], "Noé")
     other = filled.evidence_path(f"emission/{CITY}")
     for path in (other, filled.evidence_path(KEY)):
         told = {"prompt": f"Il est question de ZSQ, de Radio Dio et de Monsieur le {WORD}."}

@@ -13,6 +13,7 @@ from radio.actions.deletion import empty_trash
 from radio.actions.reinstating import reinstate, replacements
 from radio.actions.renaming import rename_episode
 from radio.actions.replacing import replace_recording
+from radio.actions.undoing import undo
 from radio.archive import Archive, history, journal, removal
 from radio.archive.check import check
 from radio.archive.redaction import Redaction
@@ -21,7 +22,6 @@ from radio.cli import replace as command
 from radio.cli import undo as undoing
 from radio.proposals.decisions import waiting
 from radio.proposals.queue import Mending, Mendings, changing, hash_of, name_of, read
-from radio.proposals.undoing import undo
 from radio.search import Index
 from radio.sound.moments import Moments, shifted
 from radio.sound.samples import RATE, decode

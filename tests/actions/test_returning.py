@@ -7,10 +7,9 @@ from radio.actions.editing import edit, write
 from radio.actions.forgetting import forget_episode
 from radio.actions.pseudonymising import Replacement, replace_name
 from radio.actions.renaming import rename_episode
-from radio.actions.undoing import undo_field
+from radio.actions.undoing import undo, undo_field
 from radio.archive import Archive, history
 from radio.archive.gone import read_gone
-from radio.proposals.undoing import undo
 from radio.text.transcript import Cue, Transcript, render_vtt
 from tests.samples import CITY, MEMORY, STREET, put
 

@@ -6,10 +6,9 @@ import pytest
 
 from radio.actions import publishing
 from radio.actions.editing import edit, write
-from radio.actions.undoing import deeds, undo_field
+from radio.actions.undoing import deeds, undo_act, undo_field
 from radio.archive import Archive, history, journal
 from radio.archive.episode import Person
-from radio.proposals.undoing import undo_act
 from radio.system.errors import ArchiveError, NotFoundError
 from tests.processes import call
 from tests.samples import CITY, STREET, put

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from radio.actions.pseudonymising import Replacement, replace_name
 from radio.actions.renaming import rename_episode, rename_show
+from radio.actions.undoing import undo
 from radio.archive import Archive, journal
 from radio.archive.consents import Consent, consents_of, keys_with_consents, note_consent
 from radio.archive.episode import Episode
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import pseudonyms_for
-from radio.proposals.undoing import undo
 from tests.processes import call
 from tests.samples import CITY, MEMORY, STREET, put
 

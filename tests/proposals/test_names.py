@@ -4,10 +4,11 @@ import json
 
 import pytest
 
+from radio.actions.editing import add_to_glossary
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.archive.themes import refuse
-from radio.proposals.glossary_names import GlossaryProposal, add, propose
+from radio.proposals.glossary_names import GlossaryProposal, propose
 from radio.proposals.queue import Mending, Mendings, changing
 from radio.text.transcript import Evidence, Segment, Word, render_evidence
 from tests.processes import call
@@ -66,5 +67,5 @@ def test_a_keeper_adds_them_refuses_them_and_takes_back(heard: Archive) -> None:
 
 
 def test_what_is_known_is_not_added_twice(heard: Archive) -> None:
-    add(heard, "emission", ["CNIL", "Radio Dio", "CNIL"])
+    add_to_glossary(heard, "emission", ["CNIL", "Radio Dio", "CNIL"])
     assert heard.show("emission").glossary == ("Radio Dio", "CNIL")

@@ -2,10 +2,9 @@
 
 import pytest
 
-from radio.actions.undoing import deeds
+from radio.actions.undoing import deeds, undo, undo_act
 from radio.archive import Archive, history, journal
 from radio.archive.standing import status_of
-from radio.proposals.undoing import undo, undo_act
 from radio.system.errors import ArchiveError
 from radio.transcribe import voices
 from tests.heard import KEY, hear

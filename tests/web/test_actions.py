@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from radio.actions.publishing import grant, withdraw
 from radio.actions.replying import reply
+from radio.actions.undoing import undo
 from radio.archive import Archive, history, journal
 from radio.archive.consents import Consent, note_consent
 from radio.archive.episode import Episode
@@ -19,7 +20,6 @@ from radio.archive.protection import PublicReply
 from radio.archive.rights import Rights
 from radio.ingest import uploads
 from radio.ingest.uploads import SentFile
-from radio.proposals.undoing import undo
 from radio.system.messages import _, plain, speaking
 from radio.system.progress import Progress
 from radio.text.transcript import Cue, Transcript, render_vtt

@@ -11,8 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.covering import LARGEST as TRASHED
 from radio.actions.covering import former, give_cover, present, print_of, put_back, take_cover
-from radio.actions.editing import current
-from radio.actions.undoing import edits_of
+from radio.actions.editing import current, edits_of
 from radio.archive import history
 from radio.archive.episode import PICTURES, Episode, Show
 from radio.archive.history import Act

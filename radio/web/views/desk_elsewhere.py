@@ -6,8 +6,9 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio.actions.editing import add_to_glossary
 from radio.proposals.elsewhere import Spread, accepted_mending, carry_out, pairs_of, spread
-from radio.proposals.glossary_names import add, names_in
+from radio.proposals.glossary_names import names_in
 from radio.proposals.queue import Mending, hash_of
 from radio.system.errors import ArchiveError, RadioError
 from radio.text.aligned import tell_apart
@@ -42,7 +43,7 @@ def elsewhere(name: str) -> str | AnyResponse:
 def _tell(mended: Mending) -> dict[str, Any]:
     """Tell the names that were mended to the glossary of the show."""
     archive = catalogue().archive
-    add(archive, mended.show, names_in(archive, mended), visit().account.name)
+    add_to_glossary(archive, mended.show, names_in(archive, mended), visit().account.name)
     return {"accepted": mended.id, "told": 1}
 
 

@@ -12,11 +12,10 @@ from radio.actions.drafts import Draft, Laid, lay, save
 from radio.actions.editing import current
 from radio.actions.fields import Item, fields_of, key_of
 from radio.actions.site import Site
-from radio.actions.undoing import deed_of, deeds, undo_field
+from radio.actions.undoing import deed_of, deeds, undo_act, undo_field
 from radio.archive.episode import DATES_FROM, Episode, Show
 from radio.archive.imprint import FILE
 from radio.archive.tunes import read_tune
-from radio.proposals.undoing import undo_act
 from radio.system.errors import ArchiveError
 from radio.web.context import catalogue
 from radio.web.drafting import boxes, known_words, read_draft

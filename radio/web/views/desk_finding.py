@@ -8,9 +8,9 @@ from flask_babel import gettext
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.actions.action import tidy
 from radio.archive.episode import Episode
 from radio.archive.rereading import section_of
+from radio.french.letters import tidy
 from radio.proposals.intake import LONGEST, fault_in
 from radio.proposals.rereading import save
 from radio.proposals.sentences import SentenceEdit, replaced

@@ -8,10 +8,11 @@ from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.actions.action import tidy
+from radio.actions.editing import add_to_glossary
 from radio.archive import themes
+from radio.french.letters import tidy
 from radio.proposals.elsewhere import Spread, carry_out, spread
-from radio.proposals.glossary_names import GlossaryProposal, add, propose
+from radio.proposals.glossary_names import GlossaryProposal, propose
 from radio.system.errors import ArchiveError, RadioError
 from radio.web.context import catalogue
 from radio.web.gate import desk, rereader, visit
@@ -36,7 +37,7 @@ def glossary(show: str) -> str | AnyResponse:
         return make_response(_page(show, found, gettext("Ce nom n’est plus proposé.")), 409)
     try:
         if act == "add":
-            add(archive, show, [name], visit().account.name)
+            add_to_glossary(archive, show, [name], visit().account.name)
             follow()
         elif act == "refuse":
             with archive.lock():

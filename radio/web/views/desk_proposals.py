@@ -10,9 +10,9 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.actions.action import tidy
 from radio.archive import Archive
 from radio.archive.episode import Episode
+from radio.french.letters import tidy
 from radio.proposals import decisions
 from radio.proposals.decisions import WaitingMending, folds, in_order, judge, unfold
 from radio.proposals.elsewhere import accepted_mending, pairs_of, spread, suspects

@@ -8,10 +8,11 @@ from flask import make_response, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.actions.action import LONGEST, NOTE, Input, tidy
+from radio.actions.action import LONGEST, NOTE, Input
 from radio.actions.pseudonym_places import NamedPlace, places_of
 from radio.actions.pseudonymising import Replacement, scope_of
 from radio.archive.episode import Episode
+from radio.french.letters import tidy
 from radio.proposals.queue import hash_of
 from radio.system.errors import ArchiveError, RadioError
 from radio.system.progress import Progress

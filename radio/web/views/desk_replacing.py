@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.action import NOTE, Input, WrongFieldError
 from radio.actions.reinstating import replacements
+from radio.actions.undoing import undo
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.ingest import uploads
 from radio.ingest.plan import path_of
 from radio.ingest.uploads import SentFile
-from radio.proposals.undoing import undo
 from radio.search import Index
 from radio.system.errors import ArchiveError, RadioError, UnlikeError
 from radio.system.progress import Progress

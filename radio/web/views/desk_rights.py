@@ -9,13 +9,14 @@ from flask import Response, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.actions.action import LONGEST, NOTE, Input, WrongFieldError, tidy
+from radio.actions.action import LONGEST, NOTE, Input, WrongFieldError
 from radio.actions.publishing import grant
 from radio.archive.episode import Episode
 from radio.archive.redaction import read_moment
 from radio.archive.rights import Rights
 from radio.archive.tunes import Tune, read_tune, write_tune
 from radio.formats.playlists import render_tunes
+from radio.french.letters import tidy
 from radio.kit import music_free
 from radio.kit import rebroadcast as kit
 from radio.system.disk import stamp

@@ -26,9 +26,9 @@ from werkzeug.exceptions import (
 from werkzeug.routing import UnicodeConverter, ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.actions.action import tidy
 from radio.archive import Archive
 from radio.archive.episode import Episode
+from radio.french.letters import tidy
 from radio.proposals.intake import (
     HOUR,
     LONGEST,
