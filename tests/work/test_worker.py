@@ -70,7 +70,7 @@ def model_of(archive: Archive, key: str = KEY) -> str | None:
 
 def told(root: Path, **variables: str) -> dict[str, Any]:
     """What `radio status --json` says."""
-    answer = call("status", "--root", str(root), "--json", **variables).stdout
+    answer = call("status", "--root", str(root), "--json", check=True, **variables).stdout
     found: dict[str, Any] = json.loads(answer)
     return found
 
