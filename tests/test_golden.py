@@ -40,7 +40,7 @@ REFUSING = {
 GIVING = {
     Episode: {"date_from", "date_precision", "producers", "voices", "redactions", "formerly"},
     Rights: {"music_free", "reason"},
-    Protection: {"since", "replies", "pseudonyms"},
+    Protection: {"since", "until", "replies", "pseudonyms"},
 }
 """The fields since then that an older program may pass over: it gives nothing that is refused."""
 

@@ -34,7 +34,6 @@ ALIKE = 1.5  # times as much worth: what two copies of one quality may differ by
 MUCH = 30.0  # seconds that make one recording longer than another
 WORTH = {"mp3": 1.0, "m4a": 1.3, "ogg": 1.3, "opus": 1.6, "flac": 1000.0, "wav": 1000.0}
 """How much a bit is worth in each format; nothing was lost in the last two."""
-OPENNESS = ("withdrawn", "suspended", "embargoed", "published")
 NEAR = 0.5  # seconds: two recordings that begin so near to each other need no other times
 
 Item = TypeVar("Item")
@@ -150,7 +149,7 @@ def _noted(archive: Archive, kept: Episode, left: Episode) -> Rewriting:
 def united(kept: Episode, left: Episode) -> Episode:
     """Write down for the episode that stays what is known of either, both of the same moments."""
     dated = left if kept.is_guessed and not left.is_guessed else kept
-    state = min(kept, left, key=lambda each: OPENNESS.index(each.status))
+    state = min(kept, left, key=_openness)
     return replace(
         kept,
         date=dated.date,
@@ -170,11 +169,21 @@ def united(kept: Episode, left: Episode) -> Episode:
         status=state.status,
         until=state.until,
         reason=state.reason,
-        protection=kept.protection.joined(left.protection, state.protection.since),
+        protection=kept.protection.joined(left.protection, state.protection),
         rights=kept.rights.with_those_of(left.rights),
         formerly=tuple(dict.fromkeys((*kept.formerly, *left.formerly, left.key))),
         extra={**left.extra, **kept.extra},
     )
+
+
+def _openness(episode: Episode) -> int:
+    """Order episodes by what listeners may hear of them today, and later."""
+    today = dt.date.today()
+    if episode.is_public(today):
+        return 3
+    if not episode.is_withdrawn(today):
+        return 2
+    return 1 if episode.opens else 0
 
 
 def both_descriptions(ours: str, theirs: str) -> str:

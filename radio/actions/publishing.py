@@ -16,10 +16,10 @@ def _withdrawn(episode: Episode, *, reason: str = "", until: dt.date | None = No
     since = episode.protection.since if episode.is_withdrawn(today) else None
     return replace(
         episode,
-        status="suspended" if until else "withdrawn",
-        until=until,
+        status="withdrawn",
+        until=None,
         reason=" ".join(reason.split()),
-        protection=replace(episode.protection, since=since or today),
+        protection=replace(episode.protection, since=since or today, until=until),
     )
 
 
@@ -33,7 +33,7 @@ def _published(episode: Episode) -> Episode:
         status="published",
         until=None,
         reason="",
-        protection=replace(episode.protection, since=None),
+        protection=replace(episode.protection, since=None, until=None),
     )
 
 

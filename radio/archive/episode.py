@@ -169,8 +169,8 @@ class Episode:
     playlist: tuple[str, ...] = ()
     image: str = ""  # name in the show's folder: the slug, and one of PICTURES
     source: Source = Source()
-    status: Literal["published", "embargoed", "suspended", "withdrawn"] = "published"
-    until: dt.date | None = None  # the day on which an embargo or a suspension ends
+    status: Literal["published", "embargoed", "withdrawn"] = "published"
+    until: dt.date | None = None  # the day on which an embargo ends
     reason: str = ""  # of a withdrawal
     protection: Protection = field(default_factory=Protection)
     redactions: tuple[Redaction, ...] = ()  # passages that were taken out of sound and text
@@ -198,15 +198,18 @@ class Episode:
         """Who is named by its sidecar, each once: people, and the collectives that made it."""
         return tuple(dict.fromkeys((*(each.name for each in self.people), *self.producers)))
 
+    @property
+    def opens(self) -> dt.date | None:
+        """The day from which everybody may hear it, where it is closed until a day."""
+        return self.protection.until if self.status == "withdrawn" else self.until
+
     def is_public(self, today: dt.date) -> bool:
         """Whether listeners may hear it on that day."""
-        if self.status in ("embargoed", "suspended"):
-            return self.until is not None and self.until <= today
-        return self.status == "published"
+        return self.status == "published" or (self.opens is not None and self.opens <= today)
 
     def is_withdrawn(self, today: dt.date) -> bool:
         """Whether listeners are told on that day that they may no longer hear it."""
-        return self.status in ("suspended", "withdrawn") and not self.is_public(today)
+        return self.status == "withdrawn" and not self.is_public(today)
 
 
 def mime_of(name: str) -> str | None:
@@ -240,8 +243,9 @@ def render_show(show: Show) -> bytes:
 def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
     """Read a sidecar.
 
-    An `until` that is no day is kept as it is, in `extra`, and ends no embargo. Raises ArchiveError
-    naming `where` and what is wrong in it.
+    An `until` that is no day is kept as it is, in `extra`, and ends no embargo; that of a
+    withdrawal, as it stands in files of old, ends none. Raises ArchiveError naming `where` and what
+    is wrong in it.
     """
     unread: dict[str, Any] = {}
 
@@ -253,6 +257,8 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
         data["until"] = day and day.isoformat()
         if day is None and value not in (None, ""):
             unread["until"] = value
+        if data.get("status") == "suspended":
+            _withdraw(data)
 
     episode = records.read(Episode, text, where, amend=amend, show=show, slug=slug)
     episode = dataclasses.replace(episode, extra={**episode.extra, **unread})
@@ -267,6 +273,14 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
         told = _("{where}: image must be `{slug}` and one of {pictures}")
         raise ArchiveError(told.format(where=where, slug=slug, pictures=" ".join(PICTURES)))
     return episode
+
+
+def _withdraw(data: dict[str, Any]) -> None:
+    """Say as a withdrawal until a day what earlier programs wrote as `suspended`."""
+    protection = data.get("protection", {})
+    if isinstance(protection, dict):
+        data["protection"] = {**protection, "until": data["until"]}
+    data |= {"status": "withdrawn", "until": None}
 
 
 def render_episode(episode: Episode) -> bytes:

@@ -127,8 +127,7 @@ def episode(archive: Archive, key: str) -> Episode:
     """
     found, today = archive.episode(key), date.today()
     if found.is_withdrawn(today):
-        until = found.until if found.status == "suspended" else None
-        raise WithdrawnError(found.reason, found.protection.since, until)
+        raise WithdrawnError(found.reason, found.protection.since, found.opens)
     if not found.is_public(today):
         raise NotFoundError(_("{key}: not published yet").format(key=key))
     return found

@@ -1,7 +1,7 @@
 """What keepers did to protect people, as the sidecar of an episode tells it. Pure."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LONGEST_REPLY = 20_000  # characters
 
@@ -26,15 +26,24 @@ class Protection:
     """What was done for people, as far as listeners are told of it."""
 
     since: dt.date | None = None  # the day on which it was withdrawn
+    until: dt.date | None = None  # the day on which that ends; older programs never end it
     noindex: bool = False  # whether search engines are asked to leave it out
     replies: tuple[PublicReply, ...] = ()
     pseudonyms: tuple[dt.date, ...] = ()  # the days on which a name was replaced
 
-    def joined(self, other: "Protection", since: dt.date | None) -> "Protection":
-        """Keep what protects people in either of two episodes that become one."""
+    def joined(self, other: "Protection", withdrawal: "Protection") -> "Protection":
+        """Keep what protects people in either of two episodes that become one.
+
+        The days of a withdrawal are those of one of both.
+        """
         replies = dict.fromkeys((*self.replies, *other.replies))
         days = dict.fromkeys((*self.pseudonyms, *other.pseudonyms))
-        return Protection(since, self.noindex or other.noindex, tuple(replies), tuple(days))
+        return replace(
+            withdrawal,
+            noindex=self.noindex or other.noindex,
+            replies=tuple(replies),
+            pseudonyms=tuple(days),
+        )
 
 
 def replaced_notice(day: dt.date, language: str) -> str:

@@ -23,7 +23,6 @@ from radio.work.condition import away
 UNREADABLE = _("a text that can’t be read: see `radio check`")
 STATUSES = {
     "embargoed": _("embargoed"),
-    "suspended": _("suspended"),
     "withdrawn": _("withdrawn"),
 }
 

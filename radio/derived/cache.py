@@ -7,6 +7,7 @@ copy, finds in a cache what was withdrawn, embargoed again or taken away.
 """
 
 import contextlib
+import datetime as dt
 import hashlib
 import io
 import re
@@ -187,7 +188,7 @@ def _may_have(cache: Cache, episode: Episode, public: Set[str]) -> bool:
         case "public":
             return episode.key in public
         case "open":
-            return episode.status != "withdrawn"
+            return not episode.is_withdrawn(dt.date.today())
     return True
 
 

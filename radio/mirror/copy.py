@@ -152,7 +152,9 @@ class Copy:
         """Let nobody hear an episode that its makers withdrew; its files stay."""
         with self._archive.lock():
             path = self._archive.sidecar_path(key)
-            withdrawn = replace(self._archive.episode(key), status="withdrawn", reason=reason)
+            episode = self._archive.episode(key)
+            protection = replace(episode.protection, until=None)
+            withdrawn = replace(episode, status="withdrawn", reason=reason, protection=protection)
             content = render_episode(withdrawn)
             relative = str(path.relative_to(self._archive.root))
             known = self._origin.offered.get(relative, ())

@@ -207,7 +207,8 @@ def _withdrawn(archive: Archive, reasons: Mapping[str, str]) -> Iterator[Unit]:
     """Give the episodes that must no longer be heard here."""
     for episode in archive.episodes():
         reason = reasons.get(hidden(episode.key))
-        if reason is not None and (episode.status, episode.reason) != ("withdrawn", reason):
+        here = (episode.status, episode.reason, episode.protection.until)
+        if reason is not None and here != ("withdrawn", reason, None):
             yield Unit(episode.key, (), reason)
 
 

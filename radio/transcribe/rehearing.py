@@ -6,6 +6,7 @@ The text of the episode stays as it is; what was heard is kept beside it (`archi
 every few windows, so that a run that was killed goes on.
 """
 
+import datetime as dt
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -136,7 +137,7 @@ def hear_again(
 
 
 def _is_open(episode: Episode) -> bool:
-    return episode.status != "withdrawn"
+    return not episode.is_withdrawn(dt.date.today())
 
 
 def _prepare(archive: Archive, key: str) -> _Task:

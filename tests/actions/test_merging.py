@@ -1,5 +1,6 @@
 """Two episodes that hold one recording become one, and nothing that people made of them is lost."""
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from radio.archive.acts import undo
 from radio.archive.check import check
 from radio.archive.episode import Episode, Link, Person
 from radio.archive.forwarding import episode_at
+from radio.archive.protection import Protection
 from radio.archive.redaction import Redaction
 from radio.archive.standing import sha256, standing
 from radio.cli.merge import command
@@ -146,6 +148,14 @@ def test_what_was_withdrawn_is_not_published_by_a_merge(two: Archive) -> None:
     kept, left = two.episode(KEPT), two.episode(LEFT)
     merged = united(kept, replace(left, status="withdrawn", reason="À sa demande"))
     assert (merged.status, merged.reason) == ("withdrawn", "À sa demande")
+    today = dt.date.today()
+    over, later = (Protection(until=today + dt.timedelta(days)) for days in (-1, 1))
+    awaited = replace(left, status="embargoed", until=today + dt.timedelta(1))
+    for closed in (awaited, replace(left, status="withdrawn", protection=later)):
+        heard = replace(kept, status="withdrawn", protection=over)
+        assert not united(heard, closed).is_public(today)
+    away = replace(kept, status="withdrawn", protection=later)
+    assert united(away, replace(left, status="withdrawn")).opens is None
 
 
 def test_an_episode_is_not_merged_with_itself(two: Archive) -> None:

@@ -67,13 +67,14 @@ def test_what_is_withdrawn_for_a_while_comes_back_by_itself(
     page = client.get(f"/shows/{KEYS[0]}")
     assert page.status_code == 410 and "Il s’écoutera de nouveau le" in page.text
     episode = three.episode(KEYS[0])
-    assert (episode.status, episode.until, episode.reason) == ("suspended", day, "")
+    assert (episode.status, episode.protection.until, episode.reason) == ("withdrawn", day, "")
     call("withdraw", *root, KEYS[0], "--reason", "Procès")  # the day of the first one stays
     old = replace(three.episode(KEYS[0]).protection, since=dt.date(2026, 1, 2))
     three.write_episode(replace(three.episode(KEYS[0]), protection=old))
     call("withdraw", *root, KEYS[0], "--reason", "Procès.")
     assert three.episode(KEYS[0]).protection.since == dt.date(2026, 1, 2)
-    three.write_episode(replace(episode, until=dt.date.today()))
+    over = replace(episode.protection, until=dt.date.today())
+    three.write_episode(replace(episode, protection=over))
     assert client.get(f"/shows/{KEYS[0]}").status_code == 200
     assert list(list_withdrawals(three)) == []
 

@@ -44,7 +44,8 @@ def lived(root: Path) -> Archive:
     silent = Rights(listen=False, reason="La musique n’est pas libre.")
     add(archive, "bonjour/2023-07-04-a-lire", told | {"rights": silent, "date_precision": "year"})
     until = dt.date(2099, 1, 1)
-    add(archive, "bonjour/2023-08-01-suspendue", {"status": "suspended", "until": until})
+    withdrawal = {"status": "withdrawn", "protection": Protection(until=until)}
+    add(archive, "bonjour/2023-08-01-suspendue", withdrawal)
     return age(archive)
 
 

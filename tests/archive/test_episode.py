@@ -112,3 +112,27 @@ def test_an_embargo_ends() -> None:
     assert held.is_public(until)
     assert not Episode(**{**vars(EPISODE), "status": "embargoed"}).is_public(until)
     assert not Episode(**{**vars(EPISODE), "status": "withdrawn"}).is_public(until)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ({"status": "withdrawn", "protection": {"until": "2024-02-01"}}, dt.date(2024, 2, 1)),
+        ({"status": "suspended", "until": "2024-02-01"}, dt.date(2024, 2, 1)),
+        ({"status": "suspended", "until": "1er février 2024"}, dt.date(2024, 2, 1)),
+        ({"status": "suspended", "until": None}, None),
+        ({"status": "suspended", "until": "bientôt"}, None),
+        ({"status": "withdrawn", "until": "2024-02-01"}, None),  # left by an embargo, as of old
+    ],
+)
+def test_a_withdrawal_ends_on_its_own_day_alone(
+    written: dict[str, object], day: dt.date | None
+) -> None:
+    told = json.loads(render_episode(EPISODE)) | written
+    episode = read_episode("emission", EPISODE.slug, json.dumps(told).encode(), "x")
+    rewritten = json.loads(render_episode(episode))
+    assert (rewritten["status"], episode.opens) == ("withdrawn", day)
+    for each in (episode, read_episode("emission", EPISODE.slug, render_episode(episode), "x")):
+        assert not each.is_public(dt.date(2024, 1, 31))
+        assert each.is_withdrawn(dt.date(2024, 1, 31))
+        assert each.is_public(dt.date(2024, 2, 1)) == (day is not None)

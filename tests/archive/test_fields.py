@@ -163,7 +163,7 @@ def test_what_the_page_says_to_write_does_what_it_says(
         path.write_text(json.dumps(kept), encoding="utf-8")
         answers[row[0].strip("`")] = client.get(address)
     codes = {status: answer.status_code for status, answer in answers.items()}
-    assert codes == {"published": 200, "embargoed": 404, "suspended": 410, "withdrawn": 410}
+    assert codes == {"published": 200, "embargoed": 404, "withdrawn": 410}
     assert "À la demande de l’invitée." in answers["withdrawn"].text
     assert archive.audio_path(archive.episodes()[0]).is_file()
 

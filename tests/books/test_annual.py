@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 from radio.archive import Archive
 from radio.archive.episode import Person, Show, Source
+from radio.archive.protection import Protection
 from radio.books.annual.figures import figures_of
 from radio.books.annual.page import COLUMNS, render_page, render_programmes
 from radio.books.annual.words import ENGLISH, FRENCH
@@ -84,8 +85,8 @@ def test_it_names_what_is_public_today(year: Archive) -> None:
     first = year.episode(f"emission/{MEMORY}")
     for episode in (
         replace(first, status="embargoed", until=later),
-        replace(first, status="suspended", until=later),
-        replace(first, status="suspended", until=before),
+        replace(first, status="withdrawn", protection=Protection(until=later)),
+        replace(first, status="withdrawn", protection=Protection(until=before)),
     ):
         year.write_episode(episode)
         figures = figures_of(year, 2024)

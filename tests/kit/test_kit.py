@@ -14,6 +14,7 @@ import pytest
 from radio.actions.redacting import Request, redact
 from radio.archive import Archive
 from radio.archive.episode import Show
+from radio.archive.protection import Protection
 from radio.archive.rights import Rights
 from radio.kit import music_free
 from radio.kit.rebroadcast import exact, find_kit, make_kit, write_kit
@@ -111,7 +112,7 @@ def test_no_kit_of_what_was_withdrawn_and_none_over_another(
     with pytest.raises(WithheldError, match="radio protect publish"):
         write_kit(archive, later, Chapters(), tmp_path / "kit")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["archive"]
-    over = replace(episode, status="suspended", until=dt.date.today())
+    over = replace(withdrawn, protection=Protection(until=dt.date.today()))
     with pytest.raises(ArchiveError, match="already"):
         write_kit(archive, over, Chapters(), tmp_path)
 

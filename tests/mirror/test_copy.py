@@ -37,6 +37,7 @@ from radio.actions.replacing import replace_recording
 from radio.archive import Archive, holdings, losses
 from radio.archive.check import check
 from radio.archive.episode import Person, Show
+from radio.archive.protection import Protection
 from radio.ingest.files import ingest
 from radio.mirror.copy import open_copy
 from radio.mirror.manifest import LARGEST, hidden, kind_of
@@ -714,12 +715,19 @@ def test_a_withdrawal_is_honoured_on_a_full_disk(
 def test_a_withdrawal_keeps_what_was_corrected_here(
     gate: Gate, original: Archive, copy: Archive
 ) -> None:
-    copy.write_episode(dataclasses.replace(copy.episode(CITY), description="D’ici."))
+    over = Protection(until=dt.date.today())
+    ours: dict[str, Any] = {
+        "description": "D’ici.",
+        "status": "withdrawn",
+        "reason": "x",
+        "protection": over,
+    }
+    copy.write_episode(dataclasses.replace(copy.episode(CITY), **ours))
     there = original.episode(CITY)
     original.write_episode(dataclasses.replace(there, status="withdrawn", reason="x"))
     assert pull(gate, copy).returncode == 0
     here = Archive(copy.root).episode(CITY)
-    assert (here.status, here.description) == ("withdrawn", "D’ici.")
+    assert (here.status, here.description, here.opens) == ("withdrawn", "D’ici.", None)
 
 
 def test_what_the_original_renames_is_renamed_and_fetched_no_second_time(

@@ -63,7 +63,7 @@ class PublicationPage(ActionPage[Action]):
         texts = {"hidden": "1" if episode.protection.noindex else ""}
         if episode.is_public(dt.date.today()):
             return Submission(texts | {"act": "publish"})
-        until = str(episode.until or "")
+        until = str(episode.opens or "")
         return Submission(texts | {"act": act, "until": until, "reason": episode.reason})
 
     def mean(self, episode: Episode, asked: Submission[Action]) -> Action:
@@ -74,7 +74,7 @@ class PublicationPage(ActionPage[Action]):
 
     def seen(self, episode: Episode, asked: Submission[Action]) -> tuple[object, ...]:
         """Name how it stands."""
-        return (episode.status, episode.until, episode.reason, episode.protection.noindex)
+        return (episode.status, episode.opens, episode.reason, episode.protection.noindex)
 
     def changed(self, episode: Episode, asked: Submission[Action]) -> Submission[Action]:
         """Show how it stands now."""
