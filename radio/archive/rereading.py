@@ -1,8 +1,8 @@
 """How far a text is reread, section by section: two minutes each, told in the NOTE of its file.
 
-The NOTE of a text that is reread in part says `reread: 0:00-4:00, 6:00-8:00`, and `twice: …` of
-what a second person reread. It is of times alone, so that it holds whatever becomes of the words,
-here or in an editor. Once all sections with words are reread, `status: reread` says it. Pure.
+The NOTE of a text that is reread in part says `reread: 0:00-4:00, 6:00-8:00`. It is of times alone,
+so that it holds whatever becomes of the words, here or in an editor. Once all sections with words
+are reread, `status: reread` says it. Pure.
 """
 
 import re
@@ -17,7 +17,10 @@ from radio.text.transcript import Cue, Transcript, clock, read_vtt, render_vtt
 SECTION = 120.0  # seconds
 NEARLY = 0.9  # share of what is said in a section
 MARKS = ("reread", "twice")
-"""Keys of the NOTE: what of a text people reread, as times of its recording."""
+"""Keys of the NOTE: what of a text people reread, as times of its recording.
+
+The second stands in files of old alone, for what two people reread.
+"""
 NOTE = re.compile(r"^NOTE[ \t]*\r?\n(?:[^\r\n]+\r?\n)+", re.MULTILINE)
 STATUS_LINE = re.compile(r"^[ \t]*(?:status|statut|état|etat)[ \t]*:", re.MULTILINE | re.IGNORECASE)
 OWN = ("status", *MARKS)
@@ -28,34 +31,22 @@ class Rereading:
     """Which sections of a text people reread, by their numbers from 0."""
 
     spoken: frozenset[int]  # in which something is said
-    once: frozenset[int]  # once at least
-    twice: frozenset[int]
+    reread: frozenset[int]
 
     @property
     def is_whole(self) -> bool:
         """Whether all is reread."""
-        return bool(self.spoken) and self.spoken <= self.once
-
-    @property
-    def is_whole_twice(self) -> bool:
-        """Whether two people reread all of it."""
-        return bool(self.spoken) and self.spoken <= self.twice
+        return bool(self.spoken) and self.spoken <= self.reread
 
     @property
     def told(self) -> str:
         """Tell by times what is reread; empty where nothing is."""
-        return _spans(self.once & self.spoken)
+        return _spans(self.reread & self.spoken)
 
-    def level(self, section: int) -> int:
-        """Tell how often a section was reread: 0, 1 or 2."""
-        return (section in self.once) + (section in self.twice)
-
-    def marked(self, section: int, level: int) -> "Rereading":
-        """Give what holds once a section was reread so many times."""
-        one = {section}
-        once = self.once | one if level else self.once - one
-        twice = self.twice | one if level > 1 else self.twice - one
-        return replace(self, once=once, twice=twice)
+    def marked(self, section: int, *, is_reread: bool) -> "Rereading":
+        """Give what holds once a section is marked as reread, or as the machine's."""
+        others = self.reread - {section}
+        return replace(self, reread=others | {section} if is_reread else others)
 
 
 def section_of(second: float) -> int:
@@ -66,9 +57,10 @@ def section_of(second: float) -> int:
 def read(note: Mapping[str, str], cues: Iterable[Cue]) -> Rereading:
     """Read from the NOTE of a text how far it is reread."""
     spoken = frozenset(section_of(cue.start) for cue in cues)
-    twice = _numbers(note.get("twice", ""))
-    once = _numbers(note.get("reread", "")) | twice
-    return Rereading(spoken, spoken if note.get("status") == "reread" else once, twice)
+    if note.get("status") == "reread":
+        return Rereading(spoken, spoken)
+    once, twice = (_numbers(note.get(each, "")) for each in MARKS)
+    return Rereading(spoken, once | twice)
 
 
 def _numbers(told: str) -> frozenset[int]:
@@ -125,15 +117,14 @@ def moved(before: Rereading, pairs: Iterable[tuple[Cue, Cue]]) -> Rereading:
 
     A section is reread where nearly all that is said in it was.
     """
-    said = defaultdict[int, list[float]](lambda: [0.0, 0.0, 0.0])
+    said, reread = defaultdict[int, float](float), defaultdict[int, float](float)
     for old, new in pairs:
-        for level in range(before.level(section_of(old.start)) + 1):
-            said[section_of(new.start)][level] += new.end - new.start
-    once, twice = (
-        frozenset(place for place, own in said.items() if own[level] >= NEARLY * own[0])
-        for level in (1, 2)
-    )
-    return Rereading(frozenset(said), once, twice)
+        place, seconds = section_of(new.start), new.end - new.start
+        said[place] += seconds
+        if section_of(old.start) in before.reread:
+            reread[place] += seconds
+    nearly = (place for place, seconds in said.items() if reread[place] >= NEARLY * seconds)
+    return Rereading(frozenset(said), frozenset(nearly))
 
 
 def _told(note: Mapping[str, str], known: Rereading) -> dict[str, str]:
@@ -143,9 +134,8 @@ def _told(note: Mapping[str, str], known: Rereading) -> dict[str, str]:
         status = "reread"
     elif status == "reread":
         status = "machine" if "model" in note or "engine" in note else "unknown"
-    once = "" if known.is_whole else _spans(known.once - known.twice)
-    told = {"status": status, "reread": once, "twice": _spans(known.twice)}
-    return {key: value for key, value in told.items() if value}
+    spans = "" if known.is_whole else _spans(known.reread)
+    return {"status": status} | ({"reread": spans} if spans else {})
 
 
 def _changed(text: str, told: Mapping[str, str]) -> str:

@@ -69,7 +69,7 @@ def _first(
     for each in every:
         known = _known(archive, each.key, stamp(archive.vtt_path(each.key)))
         if known and each.number in known.spoken:
-            yield each, known.level(each.number) > 0
+            yield each, each.number in known.reread
             seconds -= each.seconds
             if seconds <= 0:
                 return

@@ -114,43 +114,28 @@ def _stands(cues: Sequence[Cue], edit: SentenceEdit, words: str) -> bool:
     return bool(here) and sentence_of(here) == words
 
 
-def mark(archive: Archive, key: str, section: int, level: int, who: str = "") -> Rereading:
-    """Mark a section as reread once or twice, or as the machine's (0); `radio undo` takes it back.
+def mark(
+    archive: Archive, key: str, section: int, who: str = "", *, is_reread: bool = True
+) -> Rereading:
+    """Mark a section as reread, or again as the machine's; `radio undo` takes it back.
 
-    Raises TranscriptError if who reread it first would do it twice, or the text can't be read,
-    ArchiveError if the disk refuses; then nothing was done.
+    Raises TranscriptError if the text can't be read, ArchiveError if the disk refuses; then nothing
+    was done.
     """
     with archive.lock():
         require_own(archive)
         require_idle(archive, [key])
         text = EpisodeText.read(archive, key)
         known = read(text.transcript.note, text.cues)
-        if level > 1 and who and first_reader(archive, key, section) == who:
-            raise TranscriptError(
-                _("{key}: the second reading is for another person").format(key=key)
-            )
-        after = known.marked(section, min(level, known.level(section) + 1))
+        after = known.marked(section, is_reread=is_reread)
         changed = rewrite_note(text.file, text.transcript, after)
         if changed != text.file:
             facts = _span(section)
             rewriting = Rewriting(paths.transcript(key), text.file, changed)
             perform(archive, Act("mend", (key,), facts, (), (rewriting,), who=who))
-            what = ("unread", "reread", "reread twice")[after.level(section)]
+            what = "reread" if is_reread else "unread"
             journal.note(archive.root, what, key=key, facts=facts, who=who)
     return after
-
-
-def first_reader(archive: Archive, key: str, section: int) -> str:
-    """Name who marked a section as reread; nothing where the journal does not know.
-
-    Raises ArchiveError if it can't be read.
-    """
-    names = names_of(archive, archive.episode(key))
-    for entry in journal.newest(archive.root):
-        is_marked = entry.what in ("reread", "unread") and entry.key in names
-        if is_marked and entry.facts == _span(section):
-            return entry.who if entry.what == "reread" else ""
-    return ""
 
 
 def _span(section: int) -> Facts:

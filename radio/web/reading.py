@@ -242,7 +242,7 @@ def _unread(transcript: Transcript, words: Iterable[HeardWord]) -> Iterator[Hear
     """Take the doubts away of what people reread."""
     known = rereading.read(transcript.note, transcript.cues)
     for each in words:
-        is_reread = known.level(rereading.section_of(each.word.start)) > 0
+        is_reread = rereading.section_of(each.word.start) in known.reread
         yield each._replace(reason="") if is_reread else each
 
 

@@ -63,7 +63,7 @@ class TextSection:
 
     number: int  # from 0
     rows: Sequence[SentenceRow]
-    level: int  # how often it was reread
+    is_reread: bool
 
     @property
     def start(self) -> float:
@@ -146,7 +146,7 @@ def _heard(archive: Archive, key: str, _state: Stamp, rules: Rules) -> Sequence[
 
 def _row(sentence: SpokenSentence, known: Rereading) -> SentenceRow:
     row = row_of([line.cue for line in sentence.lines])
-    if known.level(section_of(sentence.start)):
+    if section_of(sentence.start) in known.reread:
         return row
     runs = (run for line in sentence.lines for run in line.runs if run[1])
     return replace(row, doubts=tuple(runs), standing=tuple(standing(sentence)))
@@ -174,7 +174,7 @@ def _sections(rows: Iterable[SentenceRow], known: Rereading) -> Iterator[tuple[i
     for row in rows:
         parts.setdefault(section_of(row.start), []).append(row)
     for number, here in sorted(parts.items()):
-        yield number, TextSection(number, here, known.level(number))
+        yield number, TextSection(number, here, number in known.reread)
 
 
 @dataclass(frozen=True)

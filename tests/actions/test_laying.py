@@ -147,7 +147,7 @@ def test_what_is_reread_goes_with_the_words(
     replaced(archive, key, later)
     text = archive.transcript(key)
     assert text
-    assert rereading.read(text.note, text.cues).once == {1}
+    assert rereading.read(text.note, text.cues).reread == {1}
     assert text.note["reread"] == "2:00-4:00"
     shorter = encode(sound[round(100 * RATE) :], tmp_path / "court.flac", RATE)
     replaced(archive, key, shorter)

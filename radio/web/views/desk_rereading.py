@@ -15,7 +15,7 @@ from radio.archive.episode import Episode
 from radio.archive.standing import status_of
 from radio.proposals.intake import UNSEEN
 from radio.proposals.least_sure import survey
-from radio.proposals.rereading import SavedEdits, first_reader, mark, save
+from radio.proposals.rereading import SavedEdits, mark, save
 from radio.proposals.sentences import SentenceEdit
 from radio.system.errors import NotFoundError, RadioError, TranscriptError
 from radio.text.transcript import Cue
@@ -37,7 +37,6 @@ from radio.web.views.desk_publishing import matching
 A_PAGE = 50  # episodes
 PATIENCE = 1.5  # seconds
 LONGEST = 2000  # characters of a sentence
-MARKS = {"unread": 0, "reread": 1, "twice": 2}
 
 
 @dataclass
@@ -187,9 +186,9 @@ def _fault(words: str) -> str:
 
 
 def _mark(episode: Episode, number: int) -> None:
-    level = MARKS.get(request.form.get("act", ""))
-    if level is not None:
-        mark(catalogue().archive, episode.key, number, level, visit().account.name)
+    act, who = request.form.get("act"), visit().account.name
+    if act in ("reread", "unread"):
+        mark(catalogue().archive, episode.key, number, who, is_reread=act == "reread")
 
 
 def _laid(rows: Sequence[SentenceRow], outcome: _Outcome, cues: Sequence[Cue]) -> list[SentenceRow]:
@@ -228,7 +227,6 @@ def _page(
         fault = gettext("Une partie n’a pas été écrite\u00a0: voyez plus bas.")
     numbers = list(text.by_number)
     place = numbers.index(number)
-    archive, me = catalogue().archive, visit().account.name
     return render_template(
         "desk_section.html",
         **_beside(episode, text),
@@ -239,7 +237,6 @@ def _page(
         numbers=numbers,
         before=numbers[place - 1] if place else None,
         after=numbers[place + 1] if place + 1 < len(numbers) else None,
-        is_mine=here.level == 1 and first_reader(archive, episode.key, number) == me,
         saved=request.args.get("saved", type=int),
         lead=_lead(rows),
     )
