@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from radio.archive import Archive
 from radio.archive.episode import Show
+from radio.desk import passwords
 from radio.transcribe.versions import set_aside
 from tests.firefox import Firefox, started
 from tests.folders import kept, once
@@ -51,6 +52,15 @@ def nothing_waits_for_the_disk() -> Iterator[None]:
     """Flush nothing from the process of the tests: what it starts anew still does."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_cost_little() -> Iterator[None]:
+    """Hash passwords with little memory: tests/desk proves what they cost."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "MEMORY", 8)
+        patch.setattr(passwords, "PASSES", 1)
         yield
 
 
