@@ -262,6 +262,7 @@ def die_at(number: int, act: Callable[[], object]) -> bool:
         pytest.param(undo, id="a deletion is undone"),
     ],
 )
+@pytest.mark.torture
 @pytest.mark.long
 def test_what_is_killed_at_any_step_is_finished_or_was_not_begun(
     full: Archive, act: Callable[[Archive], object]

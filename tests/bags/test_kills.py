@@ -91,6 +91,7 @@ def changed(archive: Archive, tmp_path: Path) -> Archive:
     return archive
 
 
+@pytest.mark.torture
 @pytest.mark.long
 @pytest.mark.parametrize("start", ["nothing", "before"])
 def test_an_export_that_is_killed_leaves_a_whole_bag_or_none(

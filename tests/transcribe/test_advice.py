@@ -94,6 +94,7 @@ def test_what_is_here_needs_no_room_on_the_disk(folder: Path) -> None:
     assert advice.recommend(advice.choices("faster", pace(5)), full).model == "small"
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("engine", [pytest.param("openai", marks=pytest.mark.torch), "faster"])
 def test_a_measurement_decodes_the_sample_show(
     models: Path, monkeypatch: pytest.MonkeyPatch, engine: str

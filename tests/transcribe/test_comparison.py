@@ -39,6 +39,7 @@ def rate(archive: Archive) -> float:
     return jiwer.wer(spoken(STREET), heard)
 
 
+@pytest.mark.torture
 def test_a_better_model_that_breaks_down_does_not_spoil_a_text(
     base: Engine, tmp_path: Path
 ) -> None:
@@ -58,6 +59,7 @@ def test_a_better_model_that_breaks_down_does_not_spoil_a_text(
     assert rate(archive) > before + 0.1
 
 
+@pytest.mark.torture
 def test_a_better_model_takes_the_place_of_a_lesser_one(base: Engine, tmp_path: Path) -> None:
     """A « tiny » that hears as much noise as speech, then real `base`."""
     archive = street(tmp_path)

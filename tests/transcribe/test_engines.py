@@ -80,6 +80,7 @@ def text(evidence: Evidence) -> str:
     return " ".join(segment.text for segment in evidence.segments)
 
 
+@pytest.mark.torture
 @pytest.mark.torch
 def test_both_engines_give_the_same_structure(unprompted: Callable[[str], Evidence]) -> None:
     openai, faster = unprompted("openai"), unprompted("faster")
@@ -257,6 +258,7 @@ def test_a_demonstration_without_weights_says_so_before_it_begins(
     assert not root.exists()
 
 
+@pytest.mark.torture
 def test_the_demonstration_takes_the_engine_that_is_installed(
     light: Path, models: Path, chain: Path, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 import soundfile
 
 from radio.archive import Archive
@@ -69,6 +70,7 @@ def peak(folder: Path, minutes: int) -> int:
     return int(done.stdout)
 
 
+@pytest.mark.torture
 def test_three_quarters_of_an_hour_take_the_memory_of_one(tmp_path: Path) -> None:
     """Kept as samples, half an hour more would be 115 MB."""
     short, long = peak(tmp_path / "short", 15), peak(tmp_path / "long", 45)

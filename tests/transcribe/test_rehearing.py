@@ -182,6 +182,7 @@ def test_a_name_that_only_a_later_hearing_says_is_not_kept(heard: Archive) -> No
     assert b"Durant" not in hearings.path_of(heard, KEY).read_bytes()
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("name", ["faster", OPENAI])
 def test_whisper_itself_hears_other_words_in_the_same_windows(
     models: Path, monkeypatch: pytest.MonkeyPatch, name: str

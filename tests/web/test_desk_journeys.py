@@ -136,7 +136,13 @@ def place(tmp_path: Path) -> Iterator[Place]:
         yield Place(address, archive)
 
 
-@pytest.fixture(params=["chromium", "plain_chromium", "firefox", "plain_firefox"])
+OTHERS = [
+    pytest.param(name, marks=pytest.mark.torture)
+    for name in ("plain_chromium", "firefox", "plain_firefox")
+]
+
+
+@pytest.fixture(params=["chromium", *OTHERS])
 def volunteer(request: pytest.FixtureRequest) -> Iterator[Volunteer]:
     """Each browser, as wide as a small phone; axe looks where scripts run."""
     if request.param.endswith("firefox"):

@@ -117,6 +117,7 @@ def test_each_answer_says_at_its_field_what_is_wrong(browser: Browser, busy: Bus
         assert {name: each for name, each in wrong.items() if each} == {}
 
 
+@pytest.mark.torture
 @pytest.mark.long
 def test_pages_are_as_clear_without_their_scripts(browser: Browser, busy: BusyDesk) -> None:
     """Axe is a script itself, so those of the site are kept out alone."""

@@ -102,6 +102,7 @@ def test_a_heavy_picture_is_refused_on_its_page(desk: str, browser: Browser) -> 
         expect(page.get_by_label("Une autre image")).to_be_visible()
 
 
+@pytest.mark.torture
 def test_by_keyboard_in_firefox(archive: Archive, desk: str, firefox: Firefox) -> None:
     firefox.size(1000, 800).go(desk)
     firefox.click("#name")

@@ -16,7 +16,7 @@ TAB = "\ue004"
 HERE = "document.querySelector('audio').currentTime"
 
 
-@pytest.fixture(params=["firefox", "plain_firefox"])
+@pytest.fixture(params=["firefox", pytest.param("plain_firefox", marks=pytest.mark.torture)])
 def window(request: pytest.FixtureRequest) -> Firefox:
     chosen: Firefox = request.getfixturevalue(request.param)
     return chosen.size(390, 844)
@@ -37,6 +37,7 @@ def test_what_was_searched_is_heard_at_its_second(window: Firefox, site: str) ->
     window.wait_until(f"{HERE} > {stands + 1}")
 
 
+@pytest.mark.torture
 def test_the_sound_goes_on_across_pages(firefox: Firefox, site: str) -> None:
     window = firefox.size(390, 844)
     window.go(f"{site}/shows/{SHOW}/{CITY}?t=5")
@@ -56,6 +57,7 @@ def test_the_sound_goes_on_across_pages(firefox: Firefox, site: str) -> None:
     )
 
 
+@pytest.mark.torture
 def test_a_keeper_comes_in_and_goes_out(window: Firefox, archive: Archive) -> None:
     """Over plain http the browser keeps the cookie on this machine."""
     accounts.add(archive.root, "Léa", "keeper")

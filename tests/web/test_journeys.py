@@ -32,7 +32,11 @@ def there(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
         yield address
 
 
-@pytest.fixture(scope="module", params=["chromium", "firefox", "plain_chromium", "plain_firefox"])
+FIREFOX = pytest.param("firefox", marks=pytest.mark.torture)
+PLAIN_FIREFOX = pytest.param("plain_firefox", marks=pytest.mark.torture)
+
+
+@pytest.fixture(scope="module", params=["chromium", FIREFOX, "plain_chromium", PLAIN_FIREFOX])
 def shared(request: pytest.FixtureRequest) -> Iterator[Window]:
     """Each browser, on a phone."""
     if request.param.endswith("firefox"):
@@ -146,7 +150,7 @@ def test_a_word_in_english_leads_to_what_was_said_in_french(window: Window, ther
     assert window.clicks == 1
 
 
-@pytest.mark.parametrize("shared", ["chromium", "firefox"], indirect=True)
+@pytest.mark.parametrize("shared", ["chromium", FIREFOX], indirect=True)
 def test_one_comes_back_tomorrow_where_one_stopped(window: Window, there: str) -> None:
     window.go(f"{there}/shows/{SHOW}/{CITY}")
     window.wait_until(READY)

@@ -158,6 +158,7 @@ def test_from_passage_to_passage_the_sound_goes_on(page: Page, site: str) -> Non
     expect(share.locator(".citation")).to_contain_text(page.locator(LIT).inner_text())
 
 
+@pytest.mark.torture
 def test_without_a_server_each_hit_marks_the_cue_of_its_word(page: Page, frozen: Path) -> None:
     counted = 0
     for query in QUERIES:

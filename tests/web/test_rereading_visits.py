@@ -190,6 +190,7 @@ def come_in_by_firefox(firefox: Firefox, desk: str) -> None:
         firefox.go(desk + ADDRESS)
 
 
+@pytest.mark.torture
 def test_by_ear_in_firefox(archive: Archive, desk: str, firefox: Firefox) -> None:
     tell(archive)
     come_in_by_firefox(firefox, desk)
@@ -302,6 +303,7 @@ def test_what_was_heard_as_well_is_read_without_script(
         expect(told.locator("li")).to_have_text(["kni → CNIL, Knil"])
 
 
+@pytest.mark.torture
 def test_what_was_heard_as_well_takes_one_key_in_firefox(
     archive: Archive, desk: str, firefox: Firefox
 ) -> None:

@@ -113,6 +113,7 @@ def _doors(view: Callable[..., Any]) -> Iterator[Door]:
             yield from _doors(value)
 
 
+@pytest.mark.torture
 def test_nobody_is_kept_out_by_eight_strangers_at_every_slow_address(besieged: Besieged) -> None:
     with ThreadPoolExecutor(MANY * len(SLOW)) as threads:
         asked = [threads.submit(besieged.ask, path, {}) for path in [*SLOW.values()] * MANY]
@@ -132,6 +133,7 @@ def test_nobody_is_kept_out_by_eight_strangers_at_every_slow_address(besieged: B
     assert answers[200] + answers[503] == len(asked)
 
 
+@pytest.mark.torture
 def test_who_waits_at_the_doors_leaves_threads_to_all_others(besieged: Besieged) -> None:
     most = sum(door._places._initial_value for door in doors(besieged.app))  # type: ignore[attr-defined]
     assert most < THREADS

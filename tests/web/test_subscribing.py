@@ -127,6 +127,7 @@ def test_a_feed_is_xml_to_browsers_and_rss_to_programs(client: FlaskClient) -> N
     assert f'href="{HERE}/shows/emission/subscribe"' in taken.text
 
 
+@pytest.mark.torture
 def test_firefox_shows_a_feed_too(firefox: Firefox, site: str) -> None:
     firefox.go(f"{site}/feed.xml")
     assert (

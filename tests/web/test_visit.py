@@ -40,6 +40,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         yield Place(address, key, (archive.root, scratch), log)
 
 
+@pytest.mark.torture
 @pytest.mark.long
 def test_hostile_texts_make_no_browser_call_elsewhere(browser: Browser, place: Place) -> None:
     with browser.new_context(locale="fr-FR") as context:
