@@ -163,23 +163,26 @@ def forget(archive: Archive, public: Set[str]) -> bool:
 def _stale(
     archive: Archive, cache: Cache, public: Set[str], episodes: list[Episode]
 ) -> Iterator[Path]:
-    """Find what is kept of others than a cache may be about."""
-    match cache.per, cache.whose:
-        case "bag", _:
+    """Find what is kept of others than a cache may be about.
+
+    What is of an episode that vanished stays: its disk may be away.
+    """
+    vanished = public - {each.key for each in episodes}
+    kept = [each for each in episodes if _may_have(cache, each, public)]
+    match cache.per:
+        case "bag":
             yield from cache._files(archive)
-        case "dossier", _:
+        case "dossier":
             yield from books_quoting(archive, lambda key: key not in public)
-        case "sound", "any" if public - {each.key for each in episodes}:
-            return  # an episode seems to have vanished with its disk
-        case _:
-            kept = [each for each in episodes if _may_have(cache, each, public)]
-            if cache.per == "sound":
-                names = {each.audio.sha256 for each in kept}
-            else:
-                names = {each.key for each in kept}
+        case "sound" if not vanished:
+            sounds = {each.audio.sha256 for each in kept}
+            yield from (
+                path for path in cache._files(archive) if path.name.partition(".")[0] not in sounds
+            )
+        case "episode":
+            keys = {each.key for each in kept} | vanished
             for path in cache._files(archive):
-                name = path.name.partition(".")[0]
-                if (name if cache.per == "sound" else f"{path.parent.name}/{name}") not in names:
+                if f"{path.parent.name}/{path.name.partition('.')[0]}" not in keys:
                     yield path
 
 
