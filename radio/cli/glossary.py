@@ -32,7 +32,7 @@ def command(
     """List the names that shows tell the machine, those that they might, or add some.
 
     What is added counts for what is transcribed from then on; `radio undo` takes it back. A name
-    that `radio text themes refuse` refused is not proposed.
+    that was refused, at the desk or in themes.json, is not proposed.
     """
     archive.require()
     if names and not show:

@@ -1,10 +1,10 @@
-"""Decide what is a theme: names that a model hears are proposed, a keeper says yes or no."""
+"""Decide what is a theme: names that a model hears are proposed, a keeper says yes."""
 
 import click
 
 from radio.archive import Archive
 from radio.archive.slugs import slugify
-from radio.archive.themes import Theme, accept, refuse
+from radio.archive.themes import Theme, accept
 from radio.cli.commands import Group
 from radio.cli.lines import say
 from radio.cli.terminal import as_json, counted, each_of, json_text, progress_bar, with_archive
@@ -92,16 +92,6 @@ def accept_names(archive: Archive, names: tuple[str, ...], person: bool) -> None
     with archive.lock():
         accept(archive.root, accepted)
     say(counted(len(names), "name has a page", "names have a page"), err=True)
-
-
-@command.command("refuse")
-@with_archive
-@click.argument("names", nargs=-1, required=True, metavar=_("NAME…"))
-def refuse_names(archive: Archive, names: tuple[str, ...]) -> None:
-    """Say no: these names are proposed no more."""
-    with archive.require().lock():
-        refuse(archive.root, names)
-    say(counted(len(names), "name is proposed no more", "names are proposed no more"), err=True)
 
 
 def _listen(archive: Archive) -> None:
