@@ -1,9 +1,7 @@
 """What may wait for a keeper: words that were heard, not too many at once, and nothing of robots.
 
-Nobody is told apart from anybody: what limits is how much comes in an hour, and how much waits. One
-sentence and one episode take a part of it; some is left for the other episodes, and some is not for
-words that have little to do with their sentence. Room comes back steadily: after a flood nobody
-waits an hour.
+Nobody is told apart from anybody: what limits is how much comes in an hour, on the site and for one
+episode, and how much waits. Room comes back steadily: after a flood nobody waits an hour.
 """
 
 import datetime as dt
@@ -11,7 +9,7 @@ import threading
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -35,10 +33,8 @@ LONGEST_COMMENT = 300
 LITTLE = 3  # that wait for an episode: there is room for it in what is kept free
 NEAR = 0.4  # likeness, 0 to 1, under which words have little to do with others
 HOUR = 3600.0  # seconds in which all of the room comes back
-OF_ALL, OF_EPISODE, OF_SENTENCE = 60, 30, 6  # proposals
-OF_BUSY = 40  # of all, for episodes of which one came lately: the rest is for the others
-OF_FAR = 20  # of all, for words that have little to do with those that stand there
-ALL = ""
+OF_SITE, OF_EPISODE = 60, 30  # proposals
+SITE = ""
 HAIR = 1e-6  # of a proposal
 UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs")  # categories of characters that nobody sees
 
@@ -98,31 +94,27 @@ class Budget:
         self._taken: dict[str, tuple[float, float]] = {}  # by what: when, and how much by then
         self._lock = threading.Lock()
 
-    def has_room(self, key: str, seen: str, *, far: bool = False) -> bool:
-        """Whether something more may come for a sentence of an episode."""
+    def has_room(self, key: str) -> bool:
+        """Whether something more may come for an episode."""
         with self._lock:
-            return self._has_room(key, seen, far)
+            return self._has_room(key)
 
-    def take(self, key: str, seen: str, *, far: bool = False) -> bool:
-        """Count something more; False where there is no room for it."""
+    def take(self, key: str) -> bool:
+        """Count something more for an episode; False where there is no room for it."""
         with self._lock:
-            has_room = self._has_room(key, seen, far)
+            has_room = self._has_room(key)
             if has_room:
-                now, limits = self._clock(), _limits(key, seen)
-                self._taken.update(
-                    {name: (now, self._load(name, limit) + 1) for name, limit in limits}
-                )
-                # All of it is taken slower than one sentence comes back: this stays small.
+                now = self._clock()
+                more = {name: (now, self._load(name, most) + 1) for name, most in _limits(key)}
+                self._taken |= more
+                # No more episodes than the site takes in an hour: this stays small.
                 old = [name for name, (at, _load) in self._taken.items() if at < now - HOUR]
                 for name in old:
                     del self._taken[name]
             return has_room
 
-    def _has_room(self, key: str, seen: str, far: bool) -> bool:
-        is_quiet = self._load(key, OF_EPISODE) < HAIR
-        most = OF_FAR if far else OF_ALL if is_quiet else OF_BUSY
-        own = all(self._load(name, limit) + 1 <= limit + HAIR for name, limit in _limits(key, seen))
-        return own and self._load(ALL, OF_ALL) + 1 <= most + HAIR
+    def _has_room(self, key: str) -> bool:
+        return all(self._load(name, most) + 1 <= most + HAIR for name, most in _limits(key))
 
     def _load(self, name: str, limit: int) -> float:
         """Tell how much of a limit is still taken: all of it comes back in an hour."""
@@ -130,8 +122,8 @@ class Budget:
         return max(0.0, load - (self._clock() - at) * limit / HOUR)
 
 
-def _limits(key: str, seen: str) -> Iterator[tuple[str, int]]:
-    yield from ((ALL, OF_ALL), (key, OF_EPISODE), (seen, OF_SENTENCE))
+def _limits(key: str) -> tuple[tuple[str, int], ...]:
+    return (SITE, OF_SITE), (key, OF_EPISODE)
 
 
 def take(root: Path, budget: Budget, sentence: Sentence, words: str, comment: str) -> Outcome:
@@ -139,12 +131,12 @@ def take(root: Path, budget: Budget, sentence: Sentence, words: str, comment: st
 
     Raises ArchiveError if the disk refuses.
     """
-    if not budget.has_room(sentence.key, sentence.seen):
+    if not budget.has_room(sentence.key):
         return "full"
     name, far = name_of(sentence.key, sentence.seen, words), is_far(sentence.words, words)
     if not _fits(known := read(root), sentence, name, far):
         return "known" if name in known.refused else "full"
-    if not budget.take(sentence.key, sentence.seen, far=far):
+    if not budget.take(sentence.key):
         return "full"
     with changing(root) as states:
         old = states[-1]

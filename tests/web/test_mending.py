@@ -10,8 +10,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 
 from radio.archive import Archive
-from radio.proposals.intake import OF_SENTENCE
-from radio.proposals.queue import read
+from radio.proposals.queue import MOST_OF_SENTENCE, read
 from radio.search import Index
 from radio.static_site.export import export
 from radio.text.transcript import Cue, Transcript, render_vtt
@@ -174,14 +173,14 @@ def test_what_cannot_be_taken_is_said_and_the_words_stay(
 def test_too_many_are_told_to_come_back_in_ten_minutes(mended: Archive) -> None:
     client = visit(mended)
     sent = fields(client.get(f"{FORM}?t=3").text)
-    for number in range(OF_SENTENCE):
+    for number in range(MOST_OF_SENTENCE):
         assert client.post(f"{FORM}?t=3", data=sent | {"words": f"{number}"}).status_code == 303
     late = client.post(f"{FORM}?t=3", data=sent | {"words": "Trop tard"})
     assert (late.status_code, late.headers["Retry-After"]) == (429, "600")
     assert "réessayez dans dix minutes" in late.text
     assert fields(late.text)["words"] == "Trop tard"
     assert client.get(PAGE).status_code == 200
-    assert len(read(mended.root).waiting) == OF_SENTENCE
+    assert len(read(mended.root).waiting) == MOST_OF_SENTENCE
 
 
 def test_hostile_words_are_only_words(mended: Archive) -> None:

@@ -30,10 +30,8 @@ from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.french.letters import tidy
 from radio.proposals.intake import (
-    HOUR,
     LONGEST,
     LONGEST_COMMENT,
-    OF_SENTENCE,
     Budget,
     Sentence,
     fault_in,
@@ -52,6 +50,7 @@ mending = Blueprint("mending", __name__)
 
 AROUND = 2  # cues that are shown before and after
 LARGEST = 16 << 10  # bytes that are read
+RETRY = 600  # seconds after which there is some room again
 FORM = "application/x-www-form-urlencoded"
 READING = ("GET", "HEAD")
 METHODS = (*READING, "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -186,7 +185,7 @@ class MendingPage:
         response = make_response(page, code)
         response.headers["Cache-Control"] = "no-store"
         if code == CODES["full"]:
-            response.headers["Retry-After"] = str(int(HOUR / OF_SENTENCE))
+            response.headers["Retry-After"] = str(RETRY)
         return response
 
 
