@@ -6,7 +6,7 @@ the recording, so that no source brings it back, and of its key, so that mirrors
 """
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from radio.actions.remnants import Remnants, find_remnants, text_said
@@ -19,25 +19,26 @@ from radio.archive.erasure import history_without, lists_without
 from radio.archive.gone import Forgotten, Gone, read_gone
 from radio.archive.keys import keys_of
 from radio.archive.removal import TRASH, Removal, Wording
+from radio.ingest import drops, uploads
+from radio.proposals import queue
+from radio.proposals.twins.arrivals import remove_copies, sent_copies
 from radio.system.disk import is_file, read_bytes
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.system.messages import _
 
 
 def forget_episode(
-    archive: Archive,
-    key: str,
-    also: Callable[[str], None] = lambda _: None,
-    *,
-    is_copy: bool = False,
+    archive: Archive, key: str, who: str = "", *, is_copy: bool = False
 ) -> list[str]:
     """Purge an episode, or what is left of one that was deleted; give what may speak of it still.
 
-    `also` forgets first what others hold of each key: once all is gone nobody knows the keys. In a
-    copy of another archive its original says so, and what shows keep of it comes from there.
-    Raises NotFoundError if nothing is known of that key, ArchiveError if the disk refuses,
+    What waits of each key goes first: once all is gone nobody knows the keys. What keepers sent is
+    listened to: another copy of the sound goes, too. The journal says that somebody did, and not
+    which. In a copy of another archive its original says so, and what shows keep of it comes from
+    there. Raises NotFoundError if nothing is known of that key, ArchiveError if the disk refuses,
     BusyError while it is being transcribed.
     """
+    copies = sent_copies(archive, key)
     with archive.lock():
         if not is_copy:
             require_own(archive)
@@ -48,10 +49,22 @@ def forget_episode(
         plan = _plan(archive, what, left)
         for each in what.keys:
             journal.forget(archive.root, each)
-            also(each)
+        forget_waiting(archive, what.keys)
         left.forget(archive)
         removal.perform(archive.root, plan)
-        return list(unknown_files(archive, what.keys, speaking_of(what.keys, what.sounds)))
+        unknown = list(unknown_files(archive, what.keys, speaking_of(what.keys, what.sounds)))
+    remove_copies(archive, copies)
+    if not is_copy:
+        journal.note(archive.root, "forget", who=who)
+    return unknown
+
+
+def forget_waiting(archive: Archive, keys: Iterable[str]) -> None:
+    """Forget what waits to be decided on, and is of an episode with some of these keys."""
+    for key in keys:
+        queue.forget(archive.root, key)
+        uploads.forget(archive, key)
+        drops.forget(archive, key)
 
 
 def _find(archive: Archive, key: str, known: Gone) -> Forgotten:

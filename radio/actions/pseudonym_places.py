@@ -1,4 +1,4 @@
-"""Where a name stands that is to be replaced: counted, and shown with what would stand there."""
+"""Where a name stands that is to be replaced, with what would stand there; how it is misheard."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,10 +10,14 @@ from radio.archive import Archive, gone, paths, themes
 from radio.archive.history import Rewriting
 from radio.archive.pseudonyms import Pseudonym, substitute
 from radio.archive.slugs import slugify
+from radio.search.sounds import find_soundalikes
 from radio.system.errors import RadioError
-from radio.system.progress import Progress
-from radio.text.sentences import find_sentences
+from radio.system.progress import Progress, told
+from radio.text.sentences import find_sentences, sentence_of
 from radio.text.transcript import Transcript, read_vtt
+
+MOST_FORMS = 30
+AROUND = 30  # letters on both sides of a form that are shown
 
 Pair = tuple[str, str]
 """What stands somewhere, and what would stand there."""
@@ -43,6 +47,38 @@ class NameLeft:
     path: str = ""  # beneath the root; none is the address
 
 
+@dataclass(frozen=True)
+class MisheardForm:
+    """Words that stand in a text and sound like a name, with a place where they do."""
+
+    words: str
+    count: int
+    example: str
+    key: str  # of the episode of the example
+
+
+@dataclass(frozen=True)
+class NameFound:
+    """Where a name stands that is to be replaced, and what is left to decide."""
+
+    places: tuple[NamedPlace, ...]
+    forms: tuple[MisheardForm, ...]
+    left: tuple[NameLeft, ...]  # where it stands still, once it is replaced
+
+
+def look_for(
+    archive: Archive,
+    keys: Sequence[str],
+    asked: Replacement,
+    progress: Progress = lambda _: None,
+) -> NameFound:
+    """Look for a name, and for what sounds like it; nothing is done. Errors as of `places_of`."""
+    places = places_of(archive, keys, asked, lambda share: progress(share / 2))
+    forms = misheard_forms(archive, keys, asked.name, lambda share: progress((1 + share) / 2))
+    named = [each.key for each in places if "/" in each.key]
+    return NameFound(tuple(places), tuple(forms), tuple(still_named(archive, named, asked.names)))
+
+
 def places_of(
     archive: Archive,
     keys: Sequence[str],
@@ -69,6 +105,33 @@ def still_named(archive: Archive, keys: Iterable[str], names: Iterable[str]) -> 
         for path in sorted((archive.transcripts / show).glob(f"{stem}.source*.*")):
             if path.suffix not in (".vtt", ".srt", ".txt"):
                 yield NameLeft(key, path.relative_to(archive.root).as_posix())
+
+
+def misheard_forms(
+    archive: Archive,
+    keys: Sequence[str],
+    name: str,
+    progress: Progress = lambda _: None,
+) -> list[MisheardForm]:
+    """Give what stands in the texts of some episodes and sounds like a name, the most often first.
+
+    Texts that can't be read are left out. Errors as of `scope_of`.
+    """
+    found = dict[str, MisheardForm]()
+    for episode in told(scope_of(archive, keys).episodes, progress):
+        try:
+            text = archive.transcript(episode.key)
+        except RadioError:
+            continue
+        said = sentence_of(text.cues) if text else ""
+        for start, end in find_soundalikes(said, name):
+            words = said[start:end]
+            known = found.get(slugify(words))
+            example = known or MisheardForm(words, 0, _around(said, start, end), episode.key)
+            found[slugify(words)] = MisheardForm(
+                example.words, example.count + 1, example.example, example.key
+            )
+    return sorted(found.values(), key=lambda each: (-each.count, each.words))[:MOST_FORMS]
 
 
 def _place(
@@ -135,3 +198,10 @@ def _changed(before: Any, after: Any, made: Sequence[Pseudonym]) -> Iterator[Pai
     elif isinstance(before, list):
         for one, other in zip(before, after, strict=False):  # the day of it is new in the sidecar
             yield from _changed(one, other, made)
+
+
+def _around(said: str, start: int, end: int) -> str:
+    first, last = max(0, start - AROUND), min(len(said), end + AROUND)
+    first = said.find(" ", first, start) + 1 if first else 0
+    last = said.rfind(" ", end, last) if last < len(said) else last
+    return said[first : max(last, end)].strip()

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from radio.actions.following import catch_up
 from radio.actions.pseudonym_texts import hidden_texts, is_heard
-from radio.actions.unknown_files import copies_of, naming_any
+from radio.actions.unknown_files import copies_of, naming_any, unknown_files
 from radio.archive import Archive, journal, paths, removal, stores
 from radio.archive.acts import perform, require_idle, require_own
 from radio.archive.caches import caches_of
@@ -38,6 +39,8 @@ from radio.archive.pseudonyms import (
 from radio.archive.removal import HIDDEN, SEALED, TRASH, Removal, Wording
 from radio.archive.slugs import slugify
 from radio.archive.stores import BESIDE, hidden, holds_names, place_of
+from radio.proposals import queue
+from radio.search import Index
 from radio.system.errors import ArchiveError, warned
 from radio.system.messages import _
 from radio.system.progress import Progress, told
@@ -102,12 +105,10 @@ def replace_name(
     keys: Sequence[str],
     asked: Replacement,
     progress: Progress = lambda _: None,
-    also: Callable[[], None] = lambda: None,
 ) -> list[str]:
     """Replace a name in some episodes and shows, or without a key everywhere; name those changed.
 
-    The slug of a show stands for all its episodes, later ones too. `also` forgets the name where
-    others keep it, once nothing but the disk stands in the way of its being forgotten.
+    The slug of a show stands for all its episodes, later ones too. No proposal has the name then.
 
     Raises NotFoundError if there is none of a key, ArchiveError, having changed nothing, if the
     name or the pseudonym is none, if a text can't be read or the disk refuses, BusyError while one
@@ -128,7 +129,7 @@ def replace_name(
             rewritings += _with_hashes(archive, _kept_under(scope, changed), made)
         if asked.forget:
             journal.keep(archive.root, lambda entry: _without_name(entry, made))
-            also()
+            _forget_proposals(archive, scope, asked.names)
             _write_forgetting(archive, scope, changed, rewritings, asked)
         elif rewritings:
             _write(archive, changed, rewritings, asked)
@@ -137,7 +138,45 @@ def replace_name(
         journal.note(
             archive.root, "pseudonym", key=key, facts=facts, note=asked.note, who=asked.who
         )
+    _forget_proposals(archive, scope, asked.names)
     return changed
+
+
+def put_pseudonym(
+    archive: Archive,
+    index: Index,
+    keys: Sequence[str],
+    asked: Replacement,
+    progress: Progress = lambda _: None,
+) -> list[str]:
+    """Replace a name; search and what was made of the episodes follow.
+
+    Raises as `replace_name` does. Gives the keys of the episodes that changed.
+    """
+    changed = replace_name(archive, keys, asked, lambda share: progress(share * 0.8))
+    catch_up(archive, index, changed)
+    return changed
+
+
+def unknown_naming(archive: Archive, keys: Sequence[str], asked: Replacement) -> list[str]:
+    """Name the files that nobody knows, beneath the root, in which a name may stand still.
+
+    Those of some episodes and shows, or without a key of all, and those of no episode.
+    """
+    own = _keys_meant(archive, scope_of(archive, keys))
+    return list(unknown_files(archive, own, naming_any(asked.names)))
+
+
+def _forget_proposals(archive: Archive, scope: Scope, names: Iterable[str]) -> None:
+    """Forget what is proposed for the episodes that are meant, or for any, and has a name."""
+    keys = frozenset[str]() if scope.is_all else _keys_meant(archive, scope)
+    for name in names if keys or scope.is_all else ():
+        queue.forget_name(archive.root, name, keys)
+
+
+def _keys_meant(archive: Archive, scope: Scope) -> frozenset[str]:
+    """Name all keys that the episodes that are meant have or had."""
+    return frozenset(key for each in scope.episodes for key in keys_of(archive, each))
 
 
 def rewritings_in(
@@ -206,7 +245,7 @@ def _put_aside(archive: Archive, scope: Scope) -> Iterator[str]:
 
 def _is_meant(archive: Archive, scope: Scope) -> Callable[[str], bool]:
     """Give what tells whether a file has the name of an episode, or the show, that is meant."""
-    keys = frozenset(key for each in scope.episodes for key in keys_of(archive, each))
+    keys = _keys_meant(archive, scope)
 
     def is_meant(path: str) -> bool:
         key = key_of(path)
@@ -217,7 +256,7 @@ def _is_meant(archive: Archive, scope: Scope) -> Callable[[str], bool]:
 
 def _copies_meant(archive: Archive, scope: Scope) -> Callable[[str], bool]:
     """Give what tells whether a file has the name of an episode meant, or was put aside with it."""
-    keys = frozenset(key for each in scope.episodes for key in keys_of(archive, each))
+    keys = _keys_meant(archive, scope)
     is_meant = _is_meant(archive, scope)
     return lambda path: key_of(path) in keys or (path.startswith(HIDDEN) and is_meant(path))
 
@@ -303,8 +342,7 @@ def _caches(archive: Archive, keys: frozenset[str]) -> Iterator[str]:
 
 def _forgetting(archive: Archive, scope: Scope, made: Sequence[Pseudonym]) -> Callable[[Act], Act]:
     """Give what takes a name out of an act that is kept of some episodes and shows, or of any."""
-    keys = {key for each in scope.episodes for key in keys_of(archive, each)}
-    keys |= {show_key(each) for each in scope.shows}
+    keys = _keys_meant(archive, scope) | {show_key(each) for each in scope.shows}
 
     def is_gone(each: Rewriting) -> bool:
         is_meant = scope.is_all or key_of(each.path) in keys

@@ -5,14 +5,17 @@ no history. Where a file doesn't say when each of its words is said, it goes who
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from radio.actions.action import NOTE, Input, WrongFieldError
+from radio.actions.following import catch_up
+from radio.actions.forgetting import forget_waiting
 from radio.actions.redacted_texts import Excision, text_without, texts_without
 from radio.actions.remnants import Remnants, find_remnants, said_in, text_said
+from radio.actions.unknown_files import speaking_of, unknown_files
 from radio.archive import Archive, journal, paths, removal, stores
 from radio.archive.acts import require_idle, require_own
 from radio.archive.caches import caches_of
@@ -22,6 +25,8 @@ from radio.archive.gone import Forgotten
 from radio.archive.keys import keys_of, sounds_of
 from radio.archive.redaction import Redaction, mark_of
 from radio.archive.removal import SEALED, TRASH, Installment, Removal, Sealing, Wording, aside
+from radio.proposals.twins.arrivals import remove_copies, sent_copies
+from radio.search import Index
 from radio.sound.probing import Probe, probe
 from radio.sound.silencing import Cover, silence
 from radio.system.checksums import hash_file
@@ -62,16 +67,26 @@ class Request:
     who: str = ""  # the account that does it
 
 
+def take_out(
+    archive: Archive, index: Index, episode: Episode, asked: Request, progress: Progress
+) -> list[str]:
+    """Take a passage out of an episode; search and what was made of it follow.
+
+    It takes minutes for a long recording. Gives the files, beneath the root, that may still hold
+    what was said there (`unknown_files`). Raises as `redact` does.
+    """
+    keys = keys_of(archive, episode)
+    redact(archive, episode.key, asked, progress)
+    catch_up(archive, index, [episode.key])
+    return list(unknown_files(archive, keys, speaking_of(keys, sounds_of(episode))))
+
+
 def redact(
-    archive: Archive,
-    key: str,
-    asked: Request,
-    progress: Progress = lambda _: None,
-    also: Callable[[], None] = lambda: None,
+    archive: Archive, key: str, asked: Request, progress: Progress = lambda _: None
 ) -> Episode:
     """Take a passage out of an episode, and give the episode as it is then.
 
-    `also` is done once nothing but the disk stands in the way.
+    What waits to be decided on, and quotes what stood there or sounds like it, goes too.
 
     Raises NotFoundError if there is none of that key, ArchiveError if the passage is none, or if
     the disk refuses, TranscriptError if the text can't be read, AudioError if the recording can't
@@ -81,6 +96,7 @@ def redact(
     episode = archive.episode(key)
     passage = passage_of(episode, asked)
     archive.transcript(key)  # one that can't be read would go whole: somebody mends it first
+    keys, copies = keys_of(archive, episode), sent_copies(archive, key)
     path = archive.audio_path(episode)
     part, state = temporary(path), stamp(path)
     with removal.making(archive.root, part):
@@ -96,11 +112,13 @@ def redact(
             changes = _changes(archive, episode, after, asked)
             left = find_remnants(archive, key, text_said(archive, key), _said_then(changes, key))
             plan = _plan(archive, after, asked, made, changes, left)
-            also()
+            forget_waiting(archive, keys)
             left.forget(archive)
             removal.perform(archive.root, plan)
             archive.write_waveform(after, found.waveform)
             _note(archive.root, key, passage, asked)
+    remove_copies(archive, copies)
+    forget_waiting(archive, keys)  # what came meanwhile
     return after
 
 

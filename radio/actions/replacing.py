@@ -1,8 +1,10 @@
 """Put a better copy of the same broadcast in the place of a recording.
 
-Address and name stay, what is said gets its times in the new recording. The old one goes to the
-trash, with sidecar and texts as they were: what lies outside of the new one is in no other. What
-was taken out of the old one would come back with a copy that has it, so that is asked for by name.
+It is heard first: where each moment of the old recording is heard in the copy, there is heard what
+was said in it. Address and name stay, what is said gets its times in the new recording. The old one
+goes to the trash, with sidecar and texts as they were: what lies outside of the new one is in no
+other. What was taken out of the old one would come back with a copy that has it, so that is asked
+for by name.
 """
 
 import shutil
@@ -10,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from radio.actions.following import catch_up
 from radio.actions.moving import moved_episode, moved_texts
 from radio.actions.redacting import successor
 from radio.archive import Archive, history, journal, paths, removal, stores
@@ -20,11 +23,19 @@ from radio.archive.history import Act, Renaming
 from radio.archive.keys import keys_of, sounds_of
 from radio.archive.removal import Installment, Removal, Sealing, Wording
 from radio.archive.standing import sha256
-from radio.sound.moments import Moments
+from radio.proposals.sentences import follow, text_of
+from radio.proposals.twins.alignment import align, find_runs
+from radio.proposals.twins.likeness import WHOLE, compare
+from radio.proposals.twins.prints import Prints
+from radio.search import Index
+from radio.sound.fingerprint import STEP
+from radio.sound.moments import Moments, shifted
 from radio.sound.probing import probe
+from radio.sound.shift import refine
 from radio.system import records
+from radio.system.checksums import hash_file
 from radio.system.disk import explained, read_bytes, stamp, temporary
-from radio.system.errors import ArchiveError
+from radio.system.errors import ArchiveError, UnlikeError
 from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text.transcript import LARGEST_EVIDENCE
@@ -32,6 +43,7 @@ from radio.text.transcript import LARGEST_EVIDENCE
 MEMORY = "media/{key}.replaced.json"
 """Where it is noted in the folder of the trash; it goes with all of an episode's files there."""
 VERSION = 1
+SHIFTED = 0.02  # seconds: less is no shift
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,87 @@ class Replaced:
 
     audio: str  # sha256 of the recording
     written: Mapping[str, str]  # by path: sha256 of the sidecar and the texts
+
+
+@dataclass(frozen=True)
+class BetterCopy:
+    """A file that is to take the place of a recording."""
+
+    file: Path
+    is_sure: bool = False  # a keeper says that it is the same, whatever it sounds like
+    note: str = ""
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class CopyHeard:
+    """What is known of a file once it was listened to."""
+
+    moments: Moments
+    is_known: bool = True  # whether it sounds like the recording, so that the text can be aligned
+    is_whole: bool = True  # whether both hold the same from end to end, or nearly
+
+
+def require_other(episode: Episode, copy: BetterCopy) -> None:
+    """Raise ArchiveError if a file is the recording itself, or may hold what was taken out."""
+    if hash_file(copy.file) == episode.audio.sha256:
+        told = _("{file}: the recording of {key} itself")
+        raise ArchiveError(told.format(file=copy.file, key=episode.key))
+    if episode.redactions and not copy.is_sure:
+        told = _("{key}: a passage was taken out; --yes if {file} does not have it either")
+        raise ArchiveError(told.format(key=episode.key, file=copy.file))
+
+
+def listen(archive: Archive, episode: Episode, copy: BetterCopy, progress: Progress) -> CopyHeard:
+    """Tell whether a file is the same broadcast, and where each moment is heard in it.
+
+    Raises UnlikeError if it does not sound like it, unless a keeper is sure, ArchiveError if the
+    disk refuses, AudioError if one of both can't be decoded.
+    """
+    prints = Prints(archive)
+    old = prints.of(episode, lambda share: progress(share / 2))
+    new = prints.of_file(copy.file, hash_file(copy.file))
+    path, likeness = archive.audio_path(episode), compare(new, old)
+    if runs := find_runs(new, old):
+        duration = episode.audio.duration
+        sounds = (copy.file, duration), (path, duration)
+        moments = align(runs, *sounds, lambda share: progress(0.5 + share / 2))
+        return CopyHeard(_settled(moments), is_whole=_is_whole(moments, len(old), len(new)))
+    if likeness.is_twin:
+        offset = refine(copy.file, path, likeness.offset)
+        return CopyHeard(_settled(shifted(offset)), is_whole=likeness.is_whole)
+    if not copy.is_sure:
+        told = _("{file} does not sound like {key}; --yes replaces it nevertheless")
+        raise UnlikeError(told.format(file=copy.file, key=episode.key))
+    return CopyHeard(Moments(), is_known=False)
+
+
+def _is_whole(moments: Moments, old: int, new: int) -> bool:
+    """Whether neither lacks anything, or little at its ends; steps of both."""
+    first, last = (moments.shared[each].moved(each * -old * STEP) for each in (0, -1))
+    beyond = max(0.0, -first) + max(0.0, last - new * STEP)
+    more = max(0.0, first) + max(0.0, new * STEP - last)
+    return not any(moments.gaps()) and max(beyond, more) <= (1 - WHOLE) * new * STEP
+
+
+def _settled(moments: Moments) -> Moments:
+    """Take a shift that nobody hears for none."""
+    offset = moments.offset
+    return Moments() if offset is not None and abs(offset) < SHIFTED else moments
+
+
+def put_in_place(
+    archive: Archive,
+    index: Index,
+    episode: Episode,
+    copy: BetterCopy,
+    heard: CopyHeard,
+    progress: Progress,
+) -> None:
+    """Replace a recording; search and what was made of it follow. Raises as `replace_recording`."""
+    told = {"note": copy.note, "who": copy.who}
+    replace_recording(archive, episode.key, copy.file, heard.moments, progress=progress, **told)
+    catch_up(archive, index)
 
 
 def replace_recording(
@@ -54,13 +147,13 @@ def replace_recording(
 ) -> Episode:
     """Give an episode another recording, in which what is said has other moments.
 
-    `reinstating` takes that back.
+    Proposals for its text follow. `reinstating` takes that back.
 
     Raises NotFoundError if there is none of that key, AudioError if the file is no recording,
     ArchiveError if the disk refuses, BusyError while the episode is being transcribed.
     """
     require_own(archive.require())
-    old = archive.episode(key)
+    old, text = archive.episode(key), text_of(archive, key)
     part, state = temporary(archive.audio_path(old)), stamp(archive.sidecar_path(key))
     with removal.making(archive.root, part):
         with explained(part, _("check the free space and the rights of the folder")):
@@ -82,6 +175,7 @@ def replace_recording(
             journal.note(
                 archive.root, "replace", key=key, facts={"file": file.name}, note=note, who=who
             )
+    follow(archive, key, text)
     return new
 
 

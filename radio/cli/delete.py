@@ -5,6 +5,8 @@ import sys
 import click
 
 from radio.actions.deletion import delete_episode, delete_show, empty_trash, trash_size
+from radio.actions.following import catch_up
+from radio.actions.forgetting import forget_episode
 from radio.archive import Archive
 from radio.cli.acting import with_note
 from radio.cli.lines import say
@@ -13,8 +15,6 @@ from radio.cli.protection import tell_left
 from radio.cli.terminal import confirm, counted, each_of, with_archive
 from radio.search import Index
 from radio.system.messages import _
-from radio.work.following import catch_up
-from radio.work.forgetting import purge
 
 
 @click.command("delete")
@@ -85,7 +85,7 @@ def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
         confirm(_("Forget {keys} for ever, without a trace?").format(keys=", ".join(keys)))
 
     left = dict[str, None]()
-    failures = each_of(keys, lambda key: left.update(dict.fromkeys(purge(archive, key))))
+    failures = each_of(keys, lambda key: left.update(dict.fromkeys(forget_episode(archive, key))))
     catch_up(archive, Index(archive), accept=True)
     tell_left(left)
     sys.exit(1 if failures else 0)

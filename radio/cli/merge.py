@@ -2,7 +2,15 @@
 
 import click
 
-from radio.actions.merging import Merger
+from radio.actions.merging import (
+    Merger,
+    judge,
+    listen,
+    require_alike,
+    require_whole,
+    told_united,
+    unite,
+)
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.cli.lines import say
@@ -11,7 +19,6 @@ from radio.cli.terminal import as_json, progress_bar, with_archive
 from radio.cli.twins import command as find_twins
 from radio.search import Index
 from radio.system.messages import _
-from radio.work.uniting import judge, listen, require_alike, require_whole, told_united, unite
 
 
 @click.command("merge")

@@ -1,10 +1,12 @@
 """The command that keeps a copy of another instance."""
 
 import sys
+from functools import partial
 from itertools import chain
 
 import click
 
+from radio.actions.forgetting import forget_episode
 from radio.archive import Archive
 from radio.cli.intake import readers_for
 from radio.cli.lines import say
@@ -14,7 +16,6 @@ from radio.mirror.difference import Unit
 from radio.search import Index
 from radio.system.errors import RadioError
 from radio.system.messages import _
-from radio.work.forgetting import purge_copy
 
 NAMED = 5  # episodes that are gone
 
@@ -31,7 +32,9 @@ def command(archive: Archive, url: str, accept: bool) -> None:
     made. Where much of it vanished at once, as with a disk that is not there, nothing is fetched
     again, and where much was forgotten at once, nothing is deleted, unless you say --yes.
     """
-    with open_copy(archive, url, accept=accept, forget=purge_copy) as copy:
+    with open_copy(
+        archive, url, accept=accept, forget=partial(forget_episode, is_copy=True)
+    ) as copy:
 
         def take(unit: Unit | RadioError) -> None:
             if isinstance(unit, RadioError):

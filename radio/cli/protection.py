@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
+from radio.actions.following import catch_up
 from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import counted, each_of
 from radio.search import Index
 from radio.system.messages import _
-from radio.work.following import catch_up
 
 
 def find_keys(archive: Archive, keys: Iterable[str]) -> tuple[list[str], int]:

@@ -4,8 +4,8 @@ import sys
 
 import click
 
-from radio.actions.pseudonym_places import NameLeft, still_named
-from radio.actions.pseudonymising import Replacement
+from radio.actions.pseudonym_places import NameLeft, misheard_forms, still_named
+from radio.actions.pseudonymising import Replacement, put_pseudonym, unknown_naming
 from radio.archive import Archive
 from radio.cli.acting import with_note
 from radio.cli.lines import say
@@ -14,7 +14,6 @@ from radio.cli.protection import tell_changed, tell_left
 from radio.cli.terminal import confirm, each_of, with_archive
 from radio.search import Index
 from radio.system.messages import _
-from radio.work.pseudonymising import misheard_forms, put_pseudonym, unknown_naming
 
 
 @click.command("pseudonym")

@@ -2,7 +2,7 @@
 
 import click
 
-from radio.actions.redacting import Fate, Request
+from radio.actions.redacting import Fate, Request, take_out
 from radio.archive import Archive
 from radio.cli.acting import read_as, with_note
 from radio.cli.lines import say
@@ -12,7 +12,6 @@ from radio.cli.terminal import confirm, progress_bar, with_archive
 from radio.search import Index
 from radio.system.messages import _
 from radio.text.transcript import clock
-from radio.work.redacting import take_out
 
 
 @click.command("redact")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from radio.actions.replacing import BetterCopy, CopyHeard, listen, put_in_place, require_other
 from radio.archive import Archive
 from radio.cli.acting import with_note
 from radio.cli.lines import say
@@ -13,7 +14,6 @@ from radio.cli.terminal import progress_bar, with_archive
 from radio.search import Index
 from radio.system.messages import _
 from radio.text.transcript import clock
-from radio.work.replacing import BetterCopy, CopyHeard, listen, put_in_place, require_other
 
 
 @click.command("replace")

@@ -5,6 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
 import click
 
+from radio.actions.merging import part
 from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
@@ -12,7 +13,6 @@ from radio.cli.terminal import as_json, duration, each_of, json_text, progress_b
 from radio.proposals.twins.prints import Prints
 from radio.proposals.twins.proposals import Twins, propose
 from radio.system.messages import _
-from radio.work.uniting import part
 
 
 @click.command("twins")

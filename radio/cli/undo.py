@@ -4,6 +4,7 @@ from datetime import datetime
 
 import click
 
+from radio.actions.following import catch_up
 from radio.actions.undoing import undo, undo_field
 from radio.archive import Archive, history
 from radio.archive.history import Act
@@ -11,7 +12,6 @@ from radio.cli.lines import say
 from radio.cli.terminal import as_json, json_text, with_archive
 from radio.search import Index
 from radio.system.messages import _
-from radio.work.following import catch_up
 
 STATES = {"done": "", "undone": _(" (undone)"), "emptied": _(" (its trash was emptied)")}
 

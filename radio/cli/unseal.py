@@ -2,6 +2,7 @@
 
 import click
 
+from radio.actions.following import catch_up
 from radio.actions.unsealing import sealed_original, unseal
 from radio.archive import Archive
 from radio.cli.acting import with_note
@@ -11,7 +12,6 @@ from radio.cli.terminal import confirm, with_archive
 from radio.search import Index
 from radio.system.messages import _
 from radio.text.transcript import clock
-from radio.work.following import catch_up
 
 
 @click.command("unseal")

@@ -31,7 +31,7 @@ from radio.system.messages import _
 from radio.system.progress import Progress
 
 SILENCES = 3  # units in a row that the original does not answer for, until it counts as gone
-Forget = Callable[[Archive, str], None]
+Forget = Callable[[Archive, str], object]
 """Leaves nothing of an episode, by its key."""
 LAST = ("audio", "picture", "show", "evidence", "transcript", "translation", "sidecar")
 """The order in which the files of an episode get their names."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from flask import request
 from flask_babel import gettext
 
+from radio.actions.admission import Entrant, Verdict
 from radio.archive import Archive
 from radio.archive.episode import Episode, Show
 from radio.ingest.plan import SKIP, TAKE, PlanRow, order_of
 from radio.ingest.uploads import SentFile
 from radio.system.errors import ArchiveError, RadioError
-from radio.work.admission import Entrant, Verdict
 
 LONGEST = 500  # characters of a field
 FIELDS = ("date", "title", "people")

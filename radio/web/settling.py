@@ -6,9 +6,9 @@ itself (`radio.work.upkeep`).
 
 import logging
 
+from radio.actions.following import catch_up
 from radio.system.errors import RadioError
 from radio.web.context import catalogue
-from radio.work.following import catch_up
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from numpy.typing import NDArray
 
-from radio.actions.redacting import Request
+from radio.actions.redacting import Request, take_out
 from radio.archive import Archive, rereading
 from radio.archive.protection import Protection, PublicReply
 from radio.archive.redaction import Redaction
@@ -33,7 +33,6 @@ from radio.text.transcript import (
     render_evidence,
     render_vtt,
 )
-from radio.work.redacting import take_out
 from tests.samples import CITY, DEMO, MEMORY, STREET
 from tests.sounds import encode
 

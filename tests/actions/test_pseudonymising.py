@@ -13,7 +13,7 @@ import mutagen.id3
 import pytest
 
 from radio.actions.editing import edit, write
-from radio.actions.pseudonymising import Replacement
+from radio.actions.pseudonymising import Replacement, put_pseudonym
 from radio.actions.renaming import rename_show
 from radio.archive import Archive, history, journal, removal
 from radio.archive.episode import Episode, Person, Source
@@ -43,7 +43,6 @@ from radio.transcribe import renewal, transcription, voices
 from radio.transcribe.corrections import apply_again, compose
 from radio.transcribe.pool import local_pool
 from radio.web.site import create_app
-from radio.work.pseudonymising import put_pseudonym
 from tests.fakes import Naming
 from tests.processes import call
 from tests.samples import CITY, STREET, put, snapshot

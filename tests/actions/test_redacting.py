@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from radio.actions import redacting
+from radio.actions import forgetting, redacting
 from radio.actions.deletion import delete_episode
 from radio.actions.editing import add_to_glossary, edit, write
 from radio.actions.forgetting import forget_episode
 from radio.actions.pseudonymising import Replacement, replace_name
 from radio.actions.redacted_texts import Excision, text_without
-from radio.actions.redacting import Request, passage_of, redact
+from radio.actions.redacting import Request, passage_of, redact, take_out
 from radio.actions.renaming import rename_episode, rename_show
 from radio.actions.unsealing import unseal
 from radio.archive import Archive, journal, paths, removal
@@ -59,8 +59,6 @@ from radio.text.transcript import (
 )
 from radio.transcribe.versions import set_aside
 from radio.web.site import create_app
-from radio.work.forgetting import purge
-from radio.work.redacting import take_out
 from tests.samples import CITY, DEMO, STREET, put
 
 WORD = "zinzolinesque"
@@ -398,7 +396,7 @@ def test_a_copy_that_the_inbox_refused_goes_along(archive: Archive) -> None:
     refused, other = inbox / "refused", {f"{STREET}.mp3", f"{STREET}.mp3.txt"}
     copy = {"copie.mp3", "copie.mp3.txt", "copie.txt"}
     assert {path.name for path in refused.iterdir()} == copy | other
-    purge(archive, KEY)
+    forget_episode(archive, KEY)
     assert {path.name for path in refused.iterdir()} == other
 
 
@@ -430,14 +428,21 @@ def test_a_text_that_can_not_be_read_is_not_lost(archive: Archive) -> None:
     assert path.read_text(encoding="utf-8") == text
 
 
-def test_an_episode_that_took_a_former_name_stays(archive: Archive) -> None:
+def test_an_episode_that_took_a_former_name_stays(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(archive, STREET)
     rename_show(archive, "emission", "nouvelle")
     put(archive, STREET)
     told, key = dict[str, bool](), f"nouvelle/{STREET}"
     path = archive.sidecar_path(key)
-    forget_episode(archive, key, lambda each: told.update({each: path.exists()}))
-    assert told == {key: True}  # what others hold goes while the keys are known
+
+    def forget_waiting(_archive: Archive, keys: frozenset[str]) -> None:
+        told.update({each: path.exists() for each in keys})
+
+    monkeypatch.setattr(forgetting, "forget_waiting", forget_waiting)
+    forget_episode(archive, key)
+    assert told == {key: True}  # what waits goes while the keys are known
     assert [each.key for each in archive.episodes()] == [KEY]
     assert archive.vtt_path(KEY).exists()
     (sha256,) = read_gone(archive.root).recordings

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from radio.actions.deletion import empty_trash
 from radio.actions.reinstating import reinstate, replacements
 from radio.actions.renaming import rename_episode
-from radio.actions.replacing import replace_recording
+from radio.actions.replacing import BetterCopy, CopyHeard, put_in_place, replace_recording
 from radio.actions.undoing import undo
 from radio.archive import Archive, history, journal, removal
 from radio.archive.check import check
@@ -30,7 +30,6 @@ from radio.system.checksums import hash_file
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.text.chapters import Chapter
 from radio.text.transcript import Evidence, Region, Segment, Word, render_evidence
-from radio.work.replacing import BetterCopy, CopyHeard, put_in_place
 from tests.samples import CITY, DEMO, STREET, put
 from tests.sounds import encode
 

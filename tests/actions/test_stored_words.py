@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from radio.actions.admission import Entrant, admit
 from radio.archive import Archive, journal
 from radio.archive.follows import Follow, Follows, write_follows
 from radio.ingest import drops, uploads
@@ -22,7 +23,6 @@ from radio.sound.probing import probe
 from radio.system.disk import explained
 from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _, lasting, ngettext, plain, retell, speaking
-from radio.work.admission import Entrant, admit
 from radio.work.chore import Chore, Chores
 from radio.work.status import Trouble, WorkStatus, read_status, write_status
 from tests.samples import STREET, put

@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from radio.actions.deletion import delete_episode, empty_trash
+from radio.actions.forgetting import forget_episode
 from radio.actions.merging import merge
-from radio.actions.pseudonymising import Replacement
-from radio.actions.redacting import Request
+from radio.actions.pseudonymising import Replacement, put_pseudonym
+from radio.actions.redacting import Request, take_out
 from radio.actions.renaming import rename_episode, rename_show
 from radio.archive import Archive, journal
 from radio.archive.check import check
@@ -45,9 +46,6 @@ from radio.text.transcript import (
     render_vtt,
 )
 from radio.web.site import create_app
-from radio.work.forgetting import purge
-from radio.work.pseudonymising import put_pseudonym
-from radio.work.redacting import take_out
 from tests.samples import CITY, ROOT, STREET, put, shorten
 
 KEY, OTHER, NAME = f"emission/{STREET}", f"emission/{CITY}", "Zoé Zimmermann"
@@ -181,7 +179,7 @@ def test_an_episode_is_forgotten_in_every_store(full: Archive, before: tuple[str
         key = rename_episode(full, KEY, NEW).key
     if "delete" in before:
         delete_episode(full, key, "Doublon")
-    purge(full, key)
+    forget_episode(full, key)
     assert holding(full.root, STREET, NEW, episode.guid, "Doublon") == set()
     assert holding(full.root, episode.audio.sha256) == {"gone.json"}
     others = {each for each, row in FILES.items() if not row.path.count("<slug>")}
@@ -224,7 +222,7 @@ def test_every_store_follows_a_new_name(full: Archive, new: str) -> None:
         rename_show(full, "emission", "nouvelle")
     found = {path.relative_to(full.root).as_posix() for path in full.root.rglob("*")}
     assert own.isdisjoint(found) and {path_under(each, KEY, new) for each in own} <= found
-    purge(full, new)
+    forget_episode(full, new)
     assert holding(full.root, STREET, new) == set()
 
 
@@ -234,7 +232,7 @@ def test_what_is_merged_is_left_in_no_folder_of_shows(full: Archive) -> None:
     assert {each for each in holding(full.root, STREET) if each.startswith(SHOWS)} == {
         f"media/{OTHER}.json"  # in which it stands what the episode was called
     }
-    purge(full, OTHER)
+    forget_episode(full, OTHER)
     assert holding(full.root, STREET, CITY) == {"twins.json"}  # by its guid, that nobody has
 
 

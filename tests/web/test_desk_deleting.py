@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from radio.actions.deletion import delete_episode
+from radio.actions.forgetting import forget_episode
 from radio.actions.publishing import withdraw
 from radio.archive import Archive, journal
 from radio.ingest import uploads
 from radio.search import Index
 from radio.system.errors import SearchError
 from radio.web.views import desk_deleting
-from radio.work.forgetting import purge
 from tests.samples import CITY, DEMO, STREET, put, snapshot
 from tests.visits import text
 from tests.web.desks import hidden, send, signed_in, when_over
@@ -94,7 +94,7 @@ def test_another_copy_that_waits_is_forgotten_with_its_episode(archive: Archive)
     for name, content in (("copie.mp3", sound + tags), ("autre.mp3", city + tags)):
         uploads.store(archive, name, "emission", "Zoé", [content])
     copy, other = sorted(uploads.uploads(archive), key=lambda each: each.name != "copie.mp3")
-    purge(archive, KEY)
+    forget_episode(archive, KEY)
     assert [each.id for each in uploads.uploads(archive)] == [other.id]
     traces = [path for path in archive.root.rglob("*") if copy.sha256 in path.name]
     assert traces == []

@@ -7,6 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from radio.actions import pseudonym_places
+from radio.actions.pseudonym_places import NameFound
 from radio.actions.renaming import rename_episode
 from radio.archive import Archive, journal
 from radio.archive.acts import undo
@@ -14,8 +16,6 @@ from radio.archive.episode import Person
 from radio.archive.pseudonyms import pseudonyms_for
 from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.views import desk_pseudonyms
-from radio.work import pseudonymising
-from radio.work.pseudonymising import NameFound
 from tests.patience import LONG, until
 from tests.samples import CITY, STREET, put
 from tests.visits import text
@@ -103,7 +103,7 @@ def test_many_episodes_are_looked_through_beside_all_else(
 
     def look_for(*asked: Any) -> NameFound:
         assert going_on.wait(LONG)
-        return pseudonymising.look_for(*asked)
+        return pseudonym_places.look_for(*asked)
 
     monkeypatch.setattr(desk_pseudonyms, "look_for", look_for)
     client = signed_in(named)

@@ -7,11 +7,11 @@ import pytest
 
 import radio.web
 from radio.actions.publishing import withdraw
+from radio.actions.replacing import CopyHeard
 from radio.archive import Archive
 from radio.sound.moments import shifted
 from radio.system import messages
 from radio.work.chore import Chores
-from radio.work.replacing import CopyHeard
 from radio.work.status import Trouble, WorkStatus, write_status
 from tests.samples import STREET, put
 from tests.visits import text

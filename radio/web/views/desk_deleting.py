@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.action import NOTE, Input
 from radio.actions.deletion import delete_episode, deletions, restore
+from radio.actions.following import catch_up
+from radio.actions.forgetting import forget_episode
 from radio.archive import Archive, stores
 from radio.archive.episode import Episode
 from radio.search import Index
@@ -20,8 +22,6 @@ from radio.web.chores import chore_seen
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper
 from radio.web.settling import settle
-from radio.work.following import catch_up
-from radio.work.forgetting import purge
 
 
 class DeletionPage(ActionPage[str]):
@@ -72,7 +72,7 @@ class DeletionPage(ActionPage[str]):
 def _forget(
     archive: Archive, index: Index, key: str, name: str, progress: Progress
 ) -> Sequence[str]:
-    left = purge(archive, key, name)
+    left = forget_episode(archive, key, name)
     progress(0.5)
     catch_up(archive, index, accept=True)
     return left

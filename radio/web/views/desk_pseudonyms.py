@@ -9,8 +9,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.action import LONGEST, NOTE, Input
-from radio.actions.pseudonym_places import NamedPlace, places_of
-from radio.actions.pseudonymising import Replacement, scope_of
+from radio.actions.pseudonym_places import NamedPlace, NameFound, look_for, places_of
+from radio.actions.pseudonymising import Replacement, put_pseudonym, scope_of, unknown_naming
 from radio.archive.episode import Episode
 from radio.french.letters import tidy
 from radio.proposals.queue import hash_of
@@ -20,7 +20,6 @@ from radio.text.aligned import Differences, tell_apart
 from radio.web.action_page import ActionPage, Submission, who
 from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
-from radio.work.pseudonymising import NameFound, look_for, put_pseudonym, unknown_naming
 
 MOST_FORMS = 30
 MOST = 200  # places that are shown of an episode or a show

@@ -4,12 +4,11 @@ from typing import Any
 
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.actions.redacting import FIELDS, Request, passage_of, words_of
+from radio.actions.redacting import FIELDS, Request, passage_of, take_out, words_of
 from radio.archive.episode import Episode
 from radio.text.aligned import tell_apart
 from radio.web.action_page import ActionPage, Submission, who
 from radio.web.context import catalogue
-from radio.work.redacting import take_out
 
 
 class RedactionPage(ActionPage[Request]):

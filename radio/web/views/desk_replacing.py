@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.action import NOTE, Input, WrongFieldError
 from radio.actions.reinstating import replacements
+from radio.actions.replacing import BetterCopy, CopyHeard, listen, put_in_place, require_other
 from radio.actions.undoing import undo
 from radio.archive import Archive
 from radio.archive.episode import Episode
@@ -24,7 +25,6 @@ from radio.web.action_page import ActionPage, Submission, who
 from radio.web.chores import chore_seen
 from radio.web.context import catalogue
 from radio.work.chore import Chore
-from radio.work.replacing import BetterCopy, CopyHeard, listen, put_in_place, require_other
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio.actions.admission import admit
 from radio.archive import Archive
 from radio.ingest import uploads
 from radio.ingest.plan import TAKE
@@ -22,7 +23,6 @@ from radio.web.gate import desk, keeper, streamed, takes, visit
 from radio.web.language import weight
 from radio.web.listening import BODY
 from radio.web.planning import Waiting
-from radio.work.admission import admit
 
 CHORE, HEARING = "uploads", "uploads-heard"
 PIECE = 4 << 20  # bytes that a browser sends at once

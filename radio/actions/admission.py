@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from radio.actions import merging
+from radio.actions.following import catch_up
 from radio.archive import Archive, journal
 from radio.archive.episode import Episode
 from radio.ingest import uploads
@@ -19,8 +21,6 @@ from radio.search import Index
 from radio.system.errors import RadioError
 from radio.system.messages import _
 from radio.system.progress import Progress
-from radio.work import uniting
-from radio.work.following import catch_up
 
 ENTERING = 0.7  # of the time; the rest is for what sounds alike
 
@@ -116,7 +116,7 @@ def _settle(entered: _Entered, candidate: Entrant, progress: Progress) -> str:
         episode = archive.episode(key)
         if candidate.verdict == "same":
             return _unite(entered, other, episode, progress)
-        told = uniting.part(archive, episode, other)
+        told = merging.part(archive, episode, other)
         journal.note(archive.root, "apart", key=key, facts={"other": other.key}, who=entered.who)
     except RadioError as error:
         return _("{key} is in, by itself: {reason}").format(key=key, reason=error)
@@ -126,12 +126,12 @@ def _settle(entered: _Entered, candidate: Entrant, progress: Progress) -> str:
 def _unite(entered: _Entered, one: Episode, two: Episode, progress: Progress) -> str:
     """Make one of two episodes, as `radio merge` does: the better sound stays."""
     archive = entered.archive
-    uniting.require_whole(one, two)
-    choice = uniting.judge(archive, one, two, progress)
-    likeness = uniting.listen(archive, choice, progress)
-    uniting.require_alike(one, two, likeness)
-    uniting.unite(archive, choice, likeness, entered.who)
+    merging.require_whole(one, two)
+    choice = merging.judge(archive, one, two, progress)
+    likeness = merging.listen(archive, choice, progress)
+    merging.require_alike(one, two, likeness)
+    merging.unite(archive, choice, likeness, entered.who)
     journal.note(archive.root, "merge", key=choice.kept.key, who=entered.who)
     kept = {place: choice.kept.key for place, key in entered.keys.items() if key == choice.left.key}
     entered.keys.update(kept)
-    return uniting.told_united(choice)
+    return merging.told_united(choice)
