@@ -1,5 +1,6 @@
 """What tests share: real files, real weights, a real archive and site, a real browser."""
 
+import contextlib
 import importlib
 import os
 import shutil
@@ -20,7 +21,10 @@ from werkzeug.test import TestResponse
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.desk import passwords
+from radio.ingest import incoming
+from radio.system import sandbox
 from radio.transcribe.versions import set_aside
+from radio.work import recipes
 from tests.firefox import Firefox, started
 from tests.folders import kept, once
 from tests.order import HEAVIEST
@@ -64,6 +68,15 @@ def passwords_cost_little() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def readers_are_forked() -> Iterator[None]:
+    """Fork the children that read foreign files: each is limited as ever, and begins at once."""
+    with contextlib.ExitStack() as stack:
+        for modules in FOREIGN_READERS:
+            stack.enter_context(sandbox.nursery(*modules))
+        yield
+
+
 class ReadingClient(FlaskClient):
     """A client that reads an answer to its end and closes it, as servers do."""
 
@@ -76,6 +89,14 @@ def answers_are_closed() -> None:
     """Leave no file of an answer for the garbage collector, which would fail another test."""
     Flask.test_client_class = ReadingClient
 
+
+FOREIGN_READERS = (
+    (*incoming.READERS, "radio.sound.tags.heads", "radio.sound.tags.private"),
+    [f"radio.sound.{each}" for each in (*recipes.READERS, "excision", "levelling", "silencing")],
+    ["radio.transcribe.documents"],
+    ["radio.ingest.feed_page", "radio.ingest.page", "radio.ingest.posts"],
+)
+"""Modules that read what comes from elsewhere, by the process that forks their children."""
 
 NEEDS = {"models": "model", "voice_models": "model", "whisper": "torch", "browser": "browser"}
 NEEDS |= {"firefox": "browser", "plain_firefox": "browser", "light": "long"}

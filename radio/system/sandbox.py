@@ -71,7 +71,7 @@ _NURSES: dict[str, socket.socket] = {}
 def nursery(*modules: str) -> Iterator[None]:
     """Fork the children of some modules from one process that has imported them.
 
-    Each child is as limited and as alone as without. One nursery at a time.
+    Each child is as limited and as alone as without. A nursery may be within another.
     """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     child = [sys.executable, "-P", "-m", "radio.system.sandbox", "nursery", str(theirs.fileno())]
@@ -87,11 +87,13 @@ def nursery(*modules: str) -> Iterator[None]:
         ) as nurse,
     ):
         theirs.close()
+        outer = dict(_NURSES)
         _NURSES.update(dict.fromkeys(modules, ours))
         try:
             yield
         finally:
             _NURSES.clear()
+            _NURSES.update(outer)
             ours.shutdown(socket.SHUT_RDWR)  # it ends when it hears no more
             nurse.wait()  # Ctrl-C too: else Popen waits for a moment only
 

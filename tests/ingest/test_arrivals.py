@@ -206,6 +206,7 @@ def test_for_what_arrives_no_python_is_started_again_and_again(
         yield from spawn(*asked)
 
     monkeypatch.setattr(sandbox, "_spawned", note)
+    monkeypatch.setattr(sandbox, "_NURSES", {})  # without that of the tests
     assert send(there, here).returncode == 0
     assert (len(here.episodes()), begun) == (2, [])
 
