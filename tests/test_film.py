@@ -10,11 +10,12 @@ import pytest
 
 from radio.cli import cli
 from tests import film
+from tests.tables import for_each
 
 pytestmark = pytest.mark.long
 
 
-@pytest.mark.parametrize("name", film.FILMS.values())
+@for_each("name", film.FILMS.values())
 def test_the_commands_of_the_film_are_those_of_the_program(name: str) -> None:
     root = ET.fromstring((film.DOCS / name).read_text(encoding="utf-8"))  # noqa: S314 (our own)
     texts = [text for text in root.iter() if text.tag.endswith("}text")]

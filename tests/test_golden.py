@@ -17,6 +17,7 @@ from radio.search import Index
 from radio.web.site import create_app
 from tests.processes import call
 from tests.samples import ROOT
+from tests.tables import for_each
 
 GOLDEN = ROOT / "tests" / "golden"
 STREET, CITY, CAMERAS = (
@@ -128,7 +129,7 @@ def test_whoever_edits_an_older_archive_loses_no_word_of_it(old: Archive) -> Non
         assert {name: now[name] for name in was} == was
 
 
-@pytest.mark.parametrize("record", [Episode, Rights, Protection])
+@for_each("record", [Episode, Rights, Protection])
 def test_each_field_that_older_versions_pass_over_is_judged(record: type) -> None:
     (sidecar,) = (GOLDEN / "0.2.0").glob(f"media/{STREET}.json")
     known = {"show", "slug", "extra", *json.loads(sidecar.read_bytes())}

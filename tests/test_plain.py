@@ -1,8 +1,7 @@
 """What the measures compare: the same words heard count as the same, however they are written."""
 
-import pytest
-
 from bench.shows import plain
+from tests.tables import for_each
 
 ALIKE = [
     ("dix-neuf heures trente", "19 h 30"),
@@ -30,11 +29,11 @@ APART = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), ALIKE)
+@for_each(("one", "other"), ALIKE)
 def test_ways_to_write_one_thing_are_no_error(one: str, other: str) -> None:
     assert plain(one) == plain(other)
 
 
-@pytest.mark.parametrize(("one", "other"), APART)
+@for_each(("one", "other"), APART)
 def test_what_is_heard_otherwise_stays_an_error(one: str, other: str) -> None:
     assert plain(one) != plain(other)

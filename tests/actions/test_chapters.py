@@ -1,19 +1,17 @@
 """Chapters in one line give the same chapters back, whatever their titles say."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from radio.actions.chapters import join_chapters, read_chapters, split_chapters, write_chapters
 from radio.text.chapters import Chapter
+from tests.tables import for_each
 
 PIECES = st.sampled_from(["A", ";", " ; ", "0:20", "1:02:03,5", "\\", " ", "\n", "é", "12:3"])
 TITLES = st.lists(PIECES | st.text(max_size=3), max_size=9).map(lambda each: "".join(each).split())
 
 
-@pytest.mark.parametrize(
-    "title", ["A ; 0:20 B", ";0:20", "A ;", "A \\; 0:20", "A;;", "\\", "A\\\\;"]
-)
+@for_each("title", ["A ; 0:20 B", ";0:20", "A ;", "A \\; 0:20", "A;;", "\\", "A\\\\;"])
 def test_a_title_that_tells_a_time_stays_one_chapter(title: str) -> None:
     chapters = (Chapter(0.0, title), Chapter(20.5, "Fin"))
     assert read_chapters(write_chapters(chapters)) == chapters

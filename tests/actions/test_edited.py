@@ -27,6 +27,7 @@ from radio.transcribe.versions import is_by_hand
 from radio.web.site import create_app
 from tests.fakes import Fake, heard_street
 from tests.processes import call
+from tests.tables import for_each
 
 CUES = (Cue(0.5, 2.0, "L’été, à Saint-Étienne."), Cue(3661.25, 3663.0, "« Où ça ? »"))
 VTT = render_vtt(Transcript(CUES, {"status": "reread"}))
@@ -58,7 +59,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("name", WRITTEN)
+@for_each("name", WRITTEN)
 def test_what_an_editor_writes_is_read(name: str) -> None:
     content, form = WRITTEN[name]
     read = read_vtt(content, "x.vtt")
@@ -71,7 +72,7 @@ def test_one_damaged_letter_does_not_spoil_the_others() -> None:
     assert read.form == "damaged letters"
 
 
-@pytest.mark.parametrize("name", BROKEN)
+@for_each("name", BROKEN)
 def test_what_cannot_be_read_is_named(name: str) -> None:
     with pytest.raises(TranscriptError, match=r"^x\.vtt: "):
         read_vtt(BROKEN[name], "x.vtt")
@@ -102,13 +103,13 @@ AS_PEOPLE_DO = (
 )
 
 
-@pytest.mark.parametrize("line", AS_PEOPLE_DO.split("|"))
+@for_each("line", AS_PEOPLE_DO.split("|"))
 def test_whoever_rereads_may_say_it_as_people_do(line: str) -> None:
     read = read_vtt(VTT.replace("status: reread", line).encode(), "x.vtt")
     assert standing(read, None) == "reread"
 
 
-@pytest.mark.parametrize("line", ["status: non relue", "status: à relire", "status:", "status: ?"])
+@for_each("line", ["status: non relue", "status: à relire", "status:", "status: ?"])
 def test_what_nobody_claims_to_have_reread_is_not(line: str) -> None:
     read = read_vtt(VTT.replace("status: reread", line).encode(), "x.vtt")
     assert standing(read, None) == "unknown"

@@ -19,6 +19,7 @@ from radio.search import Index
 from radio.system.errors import ArchiveError
 from tests.processes import call
 from tests.samples import CITY, ROOT, STREET, put
+from tests.tables import for_each
 
 KEY = f"emission/{STREET}"
 SAVED = ROOT / "tests" / "data" / "tables"
@@ -29,7 +30,7 @@ SHOW = Show("emission", "Émission")
 DAY = {"date_precision": "day", "date_from": "given"}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "text", "expected"),
     [
         ("title", " La  rue ", {"title": "La rue"}),
@@ -72,7 +73,7 @@ def test_a_field_is_read_as_people_write_it(name: str, text: str, expected: dict
     assert change(EPISODE, {name: text}) == replace(EPISODE, **expected)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "text"),
     [
         ("title", " "),

@@ -46,6 +46,7 @@ from radio.web.site import create_app
 from tests.fakes import Naming
 from tests.processes import call
 from tests.samples import CITY, STREET, put, snapshot
+from tests.tables import for_each
 
 KEY = f"emission/{STREET}"
 NAME = "Zoé Zimmermann"
@@ -310,7 +311,7 @@ def test_a_text_that_is_laid_later_has_it_replaced_too(named: Archive, tmp_path:
     assert list(naming(named.root)) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "expected"),
     [
         ("L’avis d’Éva Roux-Noir.", "L’avis d’X."),

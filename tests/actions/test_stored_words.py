@@ -26,6 +26,7 @@ from radio.system.messages import _, lasting, ngettext, plain, retell, speaking
 from radio.work.chore import Chore, Chores
 from radio.work.status import Trouble, WorkStatus, read_status, write_status
 from tests.samples import STREET, put
+from tests.tables import for_each
 from tests.visits import text
 from tests.web.desks import signed_in
 
@@ -174,9 +175,7 @@ def test_what_a_foreign_list_says_brings_no_markup_along() -> None:
         assert str(told.replace("<b>", "x")).startswith("['x']")
 
 
-@pytest.mark.parametrize(
-    "odd", [{"number": "2"}, {"number": float("inf")}, {"several": ["x"]}, {"values": ["x"]}]
-)
+@for_each("odd", [{"number": "2"}, {"number": float("inf")}, {"several": ["x"]}, {"values": ["x"]}])
 def test_a_message_whose_file_was_spoilt_is_told_as_it_is_written(odd: dict[str, object]) -> None:
     """Else one odd value takes the whole page of what is being done away."""
     one, several = (

@@ -20,6 +20,7 @@ from radio.system.errors import StrayError
 from radio.text.captions import find_stray
 from radio.text.transcript import Evidence, read_vtt, render_vtt
 from tests.samples import CITY, DEMO, STREET, put, snapshot
+from tests.tables import for_each
 
 KEY = f"emission/{STREET}"
 TEXT = """WEBVTT
@@ -104,7 +105,7 @@ def test_no_machine_takes_such_a_text_for_its_own() -> None:
     assert standing(text, own) == "changed"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("block", "line"),
     [
         ("2\n00:00:02.000 -> 00:00:03.000\nOui", 7),

@@ -15,6 +15,7 @@ from radio.archive.episode import (
 )
 from radio.archive.slugs import slugify
 from radio.system.errors import ArchiveError
+from tests.tables import for_each
 
 AUDIO = Audio("2024-01-16-titre.mp3", "00" * 32, 12, "audio/mpeg", 1.5)
 EPISODE = Episode(
@@ -42,7 +43,7 @@ def test_unknown_keys_are_kept() -> None:
     assert again == data
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("change", "complaint"),
     [
         ({"title": 3}, "title"),
@@ -67,7 +68,7 @@ def test_what_is_wrong_in_a_sidecar_is_named(change: dict[str, object], complain
         read(json.dumps(data).encode())
 
 
-@pytest.mark.parametrize(
+@for_each(
     "image",
     ["../x.png", "a/b.jpg", ".x.png", "x.svg", "x", "a\0.jpg", "file:///x.png"],
 )
@@ -85,13 +86,13 @@ def test_a_picture_elsewhere_is_kept_and_not_shown() -> None:
     assert named.picture == "Affiche 1.webp"
 
 
-@pytest.mark.parametrize("text", [b"", b"\xff", b"[]", b"{", b"[" * 100_000])
+@for_each("text", [b"", b"\xff", b"[]", b"{", b"[" * 100_000])
 def test_what_is_no_json_object_is_named(text: bytes) -> None:
     with pytest.raises(ArchiveError, match=r"show\.json"):
         read_show("emission", text, "show.json")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("title", "slug"),
     [
         ("L’œuvre d'Ève", "l-oeuvre-d-eve"),

@@ -10,6 +10,7 @@ from radio.archive import history, journal
 from radio.archive.facts import Facts, line_of
 from radio.archive.history import Act, Rewriting
 from radio.system.messages import speaking
+from tests.tables import for_each
 
 ONE, OTHER = "emission/a", "emission/b"
 PATH = f"media/{ONE}.json"
@@ -74,7 +75,7 @@ def test_an_entry_of_an_earlier_release_is_read(
     assert (read.key, read.facts) == (ONE, facts)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("keys", "facts", "line"),
     [
         ((ONE,), {"to": OTHER}, f"{ONE} -> {OTHER}"),

@@ -34,6 +34,7 @@ from radio.text.chapters import Chapter
 from radio.text.transcript import STATUSES, read_status
 from radio.web.site import create_app
 from tests.samples import ROOT, put
+from tests.tables import for_each
 
 PAGE = (ROOT / "docs" / "fields.md").read_text(encoding="utf-8")
 SITE = "`site.json` : le site · the site"
@@ -91,7 +92,7 @@ def test_every_heading_with_fields_is_compared() -> None:
     assert set(with_fields) - spoken == set(TABLES)
 
 
-@pytest.mark.parametrize("heading", TABLES)
+@for_each("heading", TABLES)
 def test_every_field_has_a_line_and_every_line_is_a_field(heading: str) -> None:
     fields = {field.name for field in dataclasses.fields(TABLES[heading])} - BY_PLACE
     documented = names(heading)
@@ -99,7 +100,7 @@ def test_every_field_has_a_line_and_every_line_is_a_field(heading: str) -> None:
     assert len(documented) == len(set(documented))
 
 
-@pytest.mark.parametrize("heading", TABLES)
+@for_each("heading", TABLES)
 def test_what_is_required_is_said_to_be(heading: str) -> None:
     required = {
         field.name

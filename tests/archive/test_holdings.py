@@ -26,6 +26,7 @@ from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.transcribe.versions import set_aside
 from radio.web.site import create_app
 from tests.samples import CITY, DEMO, MEMORY, STREET
+from tests.tables import for_each
 
 BASE = "https://radio.example"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(500)
@@ -192,7 +193,7 @@ def test_each_address_gives_what_listeners_may_have(client: FlaskClient, muddled
     assert {path for path in paths if given(client, f"/{path}")} == GIVEN - {"site.json"}
 
 
-@pytest.mark.parametrize("form", FORMS)
+@for_each("form", FORMS)
 def test_a_transcript_is_given_in_each_form_once_it_is_finished(
     client: FlaskClient, form: str
 ) -> None:
@@ -230,7 +231,7 @@ def keys_in(text: str) -> set[str]:
     return set(re.findall(r"/shows/([-a-z0-9]+/\d[-a-z0-9]+)", text))
 
 
-@pytest.mark.parametrize(
+@for_each(
     "address",
     [
         *("/", "/feed.xml", "/sitemap.xml", "/catalogue.jsonl", "/catalogue.csv"),
@@ -251,7 +252,7 @@ def test_each_show_names_what_is_public(client: FlaskClient) -> None:
         assert set().union(*(keys_in(client.get(pages[show]).text) for show in there)) == PUBLIC
 
 
-@pytest.mark.parametrize(
+@for_each(
     "address",
     [
         *("/shows/{key}", "/share/{key}", "/embed/{key}", "/cite/{key}.txt"),

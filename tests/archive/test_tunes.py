@@ -3,7 +3,6 @@
 import csv
 import io
 
-import pytest
 from click.testing import CliRunner
 
 from radio.actions.editing import edit, write
@@ -15,13 +14,14 @@ from radio.formats.playlists import COLUMNS
 from radio.search import Index
 from radio.web.site import create_app
 from tests.samples import CITY, STREET, put
+from tests.tables import for_each
 
 KEY = f"emission/{STREET}"
 BOM = "\N{BYTE ORDER MARK}"
 LINE = "Colette Magny – Melocoton [CBS] 2:12 @0:30"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("line", "tune"),
     [
         (LINE, Tune("Melocoton", "Colette Magny", "CBS", 132.0, 30.0)),

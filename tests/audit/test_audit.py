@@ -18,6 +18,7 @@ from radio.system.errors import RadioError
 from radio.web.headers import EVERYWHERE, FILES
 from tests.processes import call, free_port, running
 from tests.samples import street
+from tests.tables import for_each
 
 ELSEWHERE = "https://elsewhere.example"
 NOSNIFF = "X-Content-Type-Options"
@@ -129,7 +130,7 @@ def test_our_own_site_keeps_its_promises(site: str) -> None:
     assert "Rien trouvé." in render(found, "fr")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("element", "how"),
     [
         (f'<script src="{ELSEWHERE}/x"></script>', "<script src>"),
@@ -175,7 +176,7 @@ def test_another_port_or_scheme_is_elsewhere(small: SmallSite) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("link", "path", "content", "how"),
     [
         ('<link rel="stylesheet" href="a.css">', "/a.css", "p { color: url('{}') }", "url()"),
@@ -225,7 +226,7 @@ def test_headers_can_load_too(small: SmallSite) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "element",
     [
         f'<a href="{ELSEWHERE}/x">a plain link</a>',
@@ -246,7 +247,7 @@ def test_what_loads_nothing_is_no_finding(small: SmallSite, element: str) -> Non
     assert small.findings({**page(element), "/feed.xml": feed}) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("element", "what"),
     [
         ("<script>alert(1)</script>", "<script>"),
@@ -291,7 +292,7 @@ def test_a_script_that_speaks_of_cookies_is_found(small: SmallSite) -> None:
 POLICY = EVERYWHERE[CSP]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "value", "what"),
     [
         (CSP, None, f"{CSP}: —"),
@@ -323,7 +324,7 @@ def test_the_strictest_of_several_policies_counts(small: SmallSite) -> None:
     assert small.findings({"/": Reply(headers={CSP: both})}) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("path", "headers", "what"),
     [
         ("/a.mp3", {CSP: POLICY}, f"{CSP}: {POLICY}"),
@@ -360,7 +361,7 @@ def test_an_element_can_override_the_referrer_policy(small: SmallSite) -> None:
     assert found == [("header", "/", "<a> unsafe-url"), ("header", "/", "<meta> origin")]
 
 
-@pytest.mark.parametrize("path", ["/", "/a.mp3"])
+@for_each("path", ["/", "/a.mp3"])
 def test_an_etag_made_for_each_visit_is_found(small: SmallSite, path: str) -> None:
     tracked = {"/": Reply('<a href="/a.mp3">'), "/a.mp3": Reply("x", headers={"ETag": '"same"'})}
     tracked[path] = Reply('<a href="/a.mp3">', headers={"ETag": '"{n}"'})
@@ -369,7 +370,7 @@ def test_an_etag_made_for_each_visit_is_found(small: SmallSite, path: str) -> No
     assert found[2].startswith('ETag: "')
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("element", "what"),
     [
         ('<a href="gone">', "/gone → 404"),
@@ -400,7 +401,7 @@ def test_a_page_too_large_to_read_is_found(
     assert found == [("dead link", "/", "/a → > 1 MiB")]
 
 
-@pytest.mark.parametrize("start", ["/archives/", "/archives", "/archives/?lang=fr"])
+@for_each("start", ["/archives/", "/archives", "/archives/?lang=fr"])
 def test_a_site_below_a_path_is_asked_for_its_own_sitemap(small: SmallSite, start: str) -> None:
     small.replies = {
         "/archives": Reply(status=301, headers={"Location": "/archives/"}),
@@ -434,7 +435,7 @@ def test_feeds_sitemap_and_oembed_are_followed(small: SmallSite) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("element", "places"),
     [
         ('<a href="#here"></a><p id="there">', ["#here"]),
@@ -463,7 +464,7 @@ def test_an_anchor_of_a_page_seen_long_before_is_found(small: SmallSite) -> None
     assert small.findings(replies) == [("dead anchor", "/b", "#c1")]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("body", "missing"),
     [
         ('<audio src="/a.mp3"></audio>', True),
@@ -521,7 +522,7 @@ def test_no_recording_is_downloaded_and_the_visitor_says_who_it_is(small: SmallS
     assert not any("Cookie" in headers or "Referer" in headers for headers in asked.values())
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("start", "complaint"),
     [
         ("radio.example", "radio.example: no address of a site"),

@@ -35,6 +35,7 @@ from tests.bags.site import WHOLE, payload, visit
 from tests.patience import LONG, until
 from tests.processes import Server, call, serving
 from tests.samples import CITY, STREET, put
+from tests.tables import for_each
 
 pytestmark = pytest.mark.long
 
@@ -130,7 +131,7 @@ def test_a_show_or_a_search_may_be_had_alone(
     assert payload(bag) == {path for path in HEARD if STREET not in path}
 
 
-@pytest.mark.parametrize("asked", ["?show=nope", "?show=../media", "?q=introuvable"])
+@for_each("asked", ["?show=nope", "?show=../media", "?q=introuvable"])
 def test_what_is_not_there_is_not_found(client: FlaskClient, asked: str) -> None:
     assert client.get(WHOLE + asked).status_code == 404
 

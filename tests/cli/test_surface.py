@@ -17,6 +17,7 @@ from radio.cli.commands import COMMANDS, FORMER, HIDDEN
 from tests.cli.surface import leaves
 from tests.processes import call, radio
 from tests.samples import STREET, put
+from tests.tables import for_each
 
 ROWS, COLUMNS = 30, 80  # of a terminal
 FEW = 200  # modules; a run of Python itself and of click has some 130
@@ -25,7 +26,7 @@ FRENCH = {"LC_ALL": "fr_FR.UTF-8"}
 INFINITIVE = re.compile(r"[^\W\d_]+(er|ir|re)\b")
 
 
-@pytest.mark.parametrize("locale", ["C.UTF-8", FRENCH["LC_ALL"]])
+@for_each("locale", ["C.UTF-8", FRENCH["LC_ALL"]])
 def test_the_help_fits_a_screen_and_cuts_no_line(locale: str) -> None:
     said = radio("--help", LC_ALL=locale).stdout.splitlines()
     rows = list(itertools.chain.from_iterable(COMMANDS.values()))
@@ -112,7 +113,7 @@ def test_each_former_name_is_one_of_a_command_that_is_there() -> None:
     assert set(HIDDEN) - set(FORMER) == {"inbox"}
 
 
-@pytest.mark.parametrize("former", FORMER)
+@for_each("former", FORMER)
 def test_a_former_name_answers_and_says_the_new_one(former: str) -> None:
     told = f"radio: `radio {former}` is now `radio {FORMER[former]}`"
     done = call(former, "--help")

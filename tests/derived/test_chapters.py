@@ -45,6 +45,7 @@ from radio.web.site import create_app
 from tests.patience import until
 from tests.processes import call, running
 from tests.sounds import KINDS, packets
+from tests.tables import for_each
 
 PARTS = (Chapter(0.0, "Le début"), Chapter(1.5, "L’œil : suite & fin"), Chapter(3.25, "Merci !"))
 
@@ -315,7 +316,7 @@ def test_music_without_a_word_has_no_chapters() -> None:
     assert proposed(("music", 1200.0), ("silence", 20.0), ("music", 400.0)) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("said", "title"),
     [
         (

@@ -43,6 +43,7 @@ from tests.patience import LONG, until
 from tests.processes import serving
 from tests.samples import DEMO, keep_episode
 from tests.sounds import KINDS, id3_frame, id3_tag, packets, swelling_tag
+from tests.tables import for_each
 
 MEASURED = Quality(-20.5, -6.0, 0, (), (0.01,), 0.0, 0.0, True)
 BASE = "https://radio.example"
@@ -153,7 +154,7 @@ def mediainfo(path: Path) -> dict[str, Any]:
 # The words
 
 
-@pytest.mark.parametrize("suffix", KINDS)
+@for_each("suffix", KINDS)
 def test_another_reader_finds_the_words(tagged: dict[str, Path], suffix: str) -> None:
     found = mediainfo(tagged[suffix])
     assert found["Title"] == "L’œil"
@@ -163,12 +164,12 @@ def test_another_reader_finds_the_words(tagged: dict[str, Path], suffix: str) ->
     assert "Dans l’œil de la ville." in found["Lyrics"]
 
 
-@pytest.mark.parametrize("suffix", KINDS)
+@for_each("suffix", KINDS)
 def test_players_find_the_chapters(tagged: dict[str, Path], suffix: str) -> None:
     assert chapters(tagged[suffix]) == [(0.0, "Le début"), (1.5, "La ville")]
 
 
-@pytest.mark.parametrize("suffix", [".mp3", ".wav"])
+@for_each("suffix", [".mp3", ".wav"])
 def test_id3_says_all(tagged: dict[str, Path], suffix: str, sounds: dict[str, Path]) -> None:
     tag = mutagen.File(tagged[suffix]).tags
     assert tag.version == (2, 4, 0)
@@ -200,7 +201,7 @@ def test_id3_says_all(tagged: dict[str, Path], suffix: str, sounds: dict[str, Pa
     }
 
 
-@pytest.mark.parametrize("suffix", [".flac", ".ogg", ".opus"])
+@for_each("suffix", [".flac", ".ogg", ".opus"])
 def test_vorbis_comments_say_all(tagged: dict[str, Path], suffix: str) -> None:
     comments = mutagen.File(tagged[suffix]).tags
     assert comments["artist"] == ["Noé", "Anna"]
@@ -314,7 +315,7 @@ def test_words_that_editing_broke_cost_no_download(
 # The sound
 
 
-@pytest.mark.parametrize("suffix", KINDS)
+@for_each("suffix", KINDS)
 def test_the_sound_is_the_stored_one(
     tagged: dict[str, Path], sounds: dict[str, Path], suffix: str
 ) -> None:
@@ -346,7 +347,7 @@ def test_a_wav_stays_a_wav_to_plain_readers(
     assert (rate, samples.tolist()) == (again_rate, again.tolist())
 
 
-@pytest.mark.parametrize("suffix", KINDS)
+@for_each("suffix", KINDS)
 def test_the_stored_file_is_not_touched(
     archive: Archive, add: Callable[[str], Episode], client: FlaskClient, suffix: str
 ) -> None:
@@ -508,7 +509,7 @@ def test_what_cannot_be_labelled_is_given_as_stored(
 # Ranges
 
 
-@pytest.mark.parametrize("suffix", [".mp3", ".opus"])
+@for_each("suffix", [".mp3", ".opus"])
 def test_500_random_ranges_are_slices(
     add: Callable[[str], Episode], client: FlaskClient, suffix: str
 ) -> None:
@@ -523,7 +524,7 @@ def test_500_random_ranges_are_slices(
             assert response.headers["Content-Range"] == f"bytes {start}-{last}/{len(whole)}"
 
 
-@pytest.mark.parametrize("suffix", KINDS)
+@for_each("suffix", KINDS)
 def test_head_agrees_with_get(
     add: Callable[[str], Episode], client: FlaskClient, suffix: str
 ) -> None:
@@ -546,7 +547,7 @@ def resume(client: FlaskClient, where: str, have: bytes, etag: str, most: int) -
         return have + more if response.status_code == 206 else more, response.headers["ETag"]
 
 
-@pytest.mark.parametrize("suffix", KINDS)
+@for_each("suffix", KINDS)
 def test_a_download_cut_again_and_again_is_whole(
     add: Callable[[str], Episode], client: FlaskClient, suffix: str
 ) -> None:
@@ -560,7 +561,7 @@ def test_a_download_cut_again_and_again_is_whole(
     assert have == whole
 
 
-@pytest.mark.parametrize("suffix", KINDS)
+@for_each("suffix", KINDS)
 def test_a_download_begins_again_when_the_words_changed(
     archive: Archive, add: Callable[[str], Episode], client: FlaskClient, suffix: str
 ) -> None:
@@ -762,6 +763,7 @@ def measure(response: http.client.HTTPResponse) -> int:
     return size
 
 
+@pytest.mark.torture
 @pytest.mark.long
 def test_memory_does_not_grow_with_the_length(archive: Archive, tmp_path: Path) -> None:
     once = next(DEMO.glob("*.mp3")).read_bytes()

@@ -3,12 +3,12 @@
 import datetime as dt
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from radio.archive.episode import Audio, Episode, Person, Show
 from radio.formats.citation import Citation
+from tests.tables import for_each
 
 ESCAPES = {
     **{rf"\{sign}": sign for sign in "&%#_$"},
@@ -75,7 +75,7 @@ def test_a_hostile_title_makes_no_entry_and_reads_no_file() -> None:
     assert found["url"] == "https://radio.example/shows/emission/2024-01-16-x?t=1,5"
 
 
-@pytest.mark.parametrize("name", ["Radio and Co", "Durand, Camille", "AND", "a, b, c, d"])
+@for_each("name", ["Radio and Co", "Durand, Camille", "AND", "a, b, c, d"])
 def test_one_name_is_not_taken_for_several(name: str) -> None:
     author = fields(cite("Titre", name, "Noé"))["author"]
     assert author == f"{{{name}}} and Noé"

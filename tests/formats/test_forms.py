@@ -21,6 +21,7 @@ from radio.archive.episode import Audio, Episode, Show
 from radio.search import Index
 from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
+from tests.tables import for_each
 
 SLUG = "2024-01-16-x"
 ADDRESS = f"/transcripts/emission/{SLUG}"
@@ -184,7 +185,7 @@ def test_every_form_is_asked_again_kept_and_missed_alike(
     assert client.get(f"{ADDRESS}.{form}").status_code == 404
 
 
-@pytest.mark.parametrize("form", ["srt", "txt", "html", "podcast.json"])
+@for_each("form", ["srt", "txt", "html", "podcast.json"])
 def test_every_form_of_silence_is_empty(archive: Archive, client: FlaskClient, form: str) -> None:
     archive.vtt_path(f"emission/{SLUG}").write_text("WEBVTT\n", encoding="utf-8")
     response = client.get(f"{ADDRESS}.{form}")

@@ -3,9 +3,8 @@
 import re
 import time
 
-import pytest
-
 from radio.formats.markdown import plain, render_html
+from tests.tables import for_each
 
 SHOWN = {
     "paragraphs": ("un\nbis\n\ndeux", "<p>un\nbis</p><p>deux</p>"),
@@ -56,7 +55,7 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("name", SHOWN)
+@for_each("name", SHOWN)
 def test_a_description_is_shown_as_it_was_written(name: str) -> None:
     written, shown = SHOWN[name]
     assert render_html(written) == shown
@@ -69,7 +68,7 @@ def test_words_alone_have_no_mark_and_no_address() -> None:
     assert plain(text) == "Au micro\n\nAvec Zoé :\n\n- un\n- deux\n\ncité\n\n7. sept"
 
 
-@pytest.mark.parametrize("evil", HOSTILE)
+@for_each("evil", HOSTILE)
 def test_hostile_marks_cost_no_time_and_make_no_tag(evil: str) -> None:
     begun = time.process_time()
     shown, words = render_html(evil * 20_000), plain(evil * 20_000)

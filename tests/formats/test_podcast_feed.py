@@ -31,6 +31,7 @@ from radio.formats.podcast_feed import (
 from radio.formats.podcast_taxonomy import ROLES
 from radio.text.chapters import Chapter
 from tests.samples import ROOT
+from tests.tables import for_each
 
 SITE = "https://radio.example"
 FEED = f"{SITE}/shows/emission/feed.xml"
@@ -194,7 +195,7 @@ RULES: dict[str, tuple[Rule, object]] = {
 }
 
 
-@pytest.mark.parametrize("rule", RULES)
+@for_each("rule", RULES)
 def test_psp_1(rule: str) -> None:
     look, expected = RULES[rule]
     assert look(channel()) == expected
@@ -205,7 +206,7 @@ def test_psp_1_names_its_namespaces() -> None:
         assert f'xmlns:{prefix}="{uri}"'.encode() in feed()
 
 
-@pytest.mark.parametrize("long", ["é" * 5000, "🎙" * 2000, "a" * 3999 + "é"])
+@for_each("long", ["é" * 5000, "🎙" * 2000, "a" * 3999 + "é"])
 def test_descriptions_have_4000_bytes_at_most(long: str) -> None:
     found = channel(
         feed(
@@ -301,7 +302,7 @@ def test_season_number_and_soundbites() -> None:
     assert bite.attrib == {"startTime": "73.0", "duration": "60.0"}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("license", "written", "url"),
     [
         ("CC BY-SA 4.0", "cc-by-sa-4.0", None),
@@ -466,7 +467,7 @@ def test_a_feed_is_whole_up_to_its_size() -> None:
     assert [each.get("rel") for each in found.findall("atom:link", NAMES)] == ["self"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("number", "links"),
     [
         (1, {"self": "", "first": "", "next": "?page=2", "last": "?page=3"}),

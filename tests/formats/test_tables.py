@@ -6,6 +6,7 @@ import pytest
 
 from radio.formats.tables import guard, join, read_table, render_table, split, unguard
 from radio.system.errors import ArchiveError
+from tests.tables import for_each
 
 MISREAD = [
     "0477123456",
@@ -29,7 +30,7 @@ def test_a_table_comes_back_as_it_was_written() -> None:
     assert (row.line, list(row.cells.values())) == (2, CELLS)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "content",
     [
         "key;title\nx;« L’été »\n\n;;\ny;b\n".encode(),
@@ -52,7 +53,7 @@ def test_the_line_of_a_row_is_that_of_the_file() -> None:
     assert [row.line for row in rows] == [2, 5]
 
 
-@pytest.mark.parametrize("content", [b"", b"title\nx", b"\x81\x8d\xff", b"\xff\xfe\x00"])
+@for_each("content", [b"", b"title\nx", b"\x81\x8d\xff", b"\xff\xfe\x00"])
 def test_what_is_no_table_is_named(content: bytes) -> None:
     with pytest.raises(ArchiveError, match=r"t\.csv"):
         read_table(content, "t.csv", ["key"])
@@ -62,7 +63,7 @@ def test_a_cell_holds_several_values() -> None:
     assert split(join(["Camille", "Zoé"])) == ["Camille", "Zoé"]
 
 
-@pytest.mark.parametrize("cell", [*MISREAD, *PLAIN])
+@for_each("cell", [*MISREAD, *PLAIN])
 def test_no_spreadsheet_makes_a_number_of_what_is_none(cell: str) -> None:
     assert guard(cell) == (f"'{cell}" if cell in MISREAD else cell)
     assert unguard(guard(cell)) == cell

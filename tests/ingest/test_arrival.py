@@ -21,6 +21,7 @@ from radio.system.connection.fetch import Web
 from radio.system.errors import ArchiveError, AudioError, GoneError, NoAnswerError, RadioError
 from radio.text.chapters import Chapter
 from tests.servers import serving
+from tests.tables import for_each
 
 ODD: tuple[object, ...] = (-1, "1", None, True, [], 10**400)
 CHAPTERS = {
@@ -204,7 +205,7 @@ def test_what_nobody_came_back_for_is_swept(archive: Archive, sounds: dict[str, 
     assert left(archive) == ["part", "young"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("content", "suffix"),
     [
         (b"\xef\xbb\xbfWEBVTT\n\n", ".vtt"),
@@ -222,9 +223,7 @@ def test_the_kind_of_a_text_is_told_by_its_content(content: bytes, suffix: str |
     assert (found and found.suffix) == suffix
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"[]", b"{}", b"[" * 99999, b'{"chapters": 3}', b"\xff", b"null"]
-)
+@for_each("content", [b"", b"[]", b"{}", b"[" * 99999, b'{"chapters": 3}', b"\xff", b"null"])
 def test_json_that_is_none_of_ours(content: bytes) -> None:
     for read in (read_chapters, read_segments):
         try:

@@ -17,6 +17,7 @@ from radio.system import sandbox
 from radio.system.errors import NoAnswerError, ReaderError
 from tests.patience import LONG
 from tests.samples import ROOT
+from tests.tables import for_each
 
 TRACK = {
     "id": "123",
@@ -34,7 +35,7 @@ VIDEO = {"url": "https://a.example/x.mp4", "protocol": "https", "acodec": "aac",
 UPLOAD = {"url": "https://a.example/x.wav", "protocol": "https", "format_id": "download"}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("formats", "chosen"),
     [
         ([STREAM, MP3, VIDEO], MP3),

@@ -21,6 +21,7 @@ from radio.text.chapters import Chapter
 from tests.ingest.site import Page, Site
 from tests.ingest.written import SHAPES, item, rss
 from tests.samples import ROOT
+from tests.tables import for_each
 
 SITE = "https://radio.example"
 FEED = f"{SITE}/shows/emission/feed.xml"
@@ -117,7 +118,7 @@ AUDIOBLOG = {
 }
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("program", "day", "said", "silent"),
     [
         ("castopod", "2024-01-16", CASTOPOD, 0),
@@ -140,7 +141,7 @@ def test_feeds_of_other_programs_come_in_whole(
     assert page.is_wordpress == (program == "powerpress")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("written", "day"),
     [
         ("Tue, 16 Jan 2024 12:00:00 +0000", "2024-01-16"),
@@ -175,7 +176,7 @@ def test_a_date_without_a_word_for_it_is_that_of_the_text() -> None:
     assert one(item("a", "<description>Bientôt.</description>")).said.day is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("title", "day"),
     [
         ("Émission du 12 janvier", "2024-01-12"),
@@ -191,7 +192,7 @@ def test_the_day_of_the_broadcast_counts_and_not_that_of_its_publication(
     assert found and found.date.isoformat() == day
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("inside", "places"),
     [
         ('<enclosure url="/a.mp3"/><enclosure url="/b.mp3"/>', ["/a.mp3", "/b.mp3"]),
@@ -271,7 +272,7 @@ def test_addresses_are_relative_to_what_the_feed_says() -> None:
     assert arrival.said.day and arrival.said.day.date == dt.date(2024, 1, 16)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "sent",
     [
         lambda text: text.encode(),
@@ -295,7 +296,7 @@ def test_letters_are_read_as_they_were_meant(sent: object) -> None:
 BOMB = '<!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
 
 
-@pytest.mark.parametrize(
+@for_each(
     "content",
     [
         BOMB.encode() + rss(item("&b;")),
@@ -325,7 +326,7 @@ def take(site: Site, path: str = "/feed") -> tuple[list[str], list[Left]]:
     return titles, [each for each in found if isinstance(each, Left)]
 
 
-@pytest.mark.parametrize("rel", ["next", "prev-archive"])
+@for_each("rel", ["next", "prev-archive"])
 def test_the_old_pages_of_a_feed_are_read_too(site: Site, rel: str) -> None:
     site.pages = {f"/feed?page={number}": paged(number, 4, rel) for number in (2, 3, 4)}
     site.pages["/feed"] = paged(1, 4, rel)

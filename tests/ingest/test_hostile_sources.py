@@ -3,14 +3,13 @@
 import time
 from email.message import Message
 
-import pytest
-
 from radio.ingest import reading, rest, sources
 from radio.ingest.arrival import _name
 from radio.ingest.description import Arrival
 from radio.ingest.page import WebPage
 from radio.system import sandbox
 from radio.system.connection.fetch import Answer
+from tests.tables import for_each
 
 MUCH = 5.0  # seconds of computing; all of it takes far less
 
@@ -22,7 +21,7 @@ def answer(content: bytes = b"", link: str = "") -> Answer:
     return Answer("https://a.example/", 200, headers, content)
 
 
-@pytest.mark.parametrize("content", [b"<a " + b"a" * 1990 + b">", b"<link a" + b" " * 1990 + b">"])
+@for_each("content", [b"<a " + b"a" * 1990 + b">", b"<link a" + b" " * 1990 + b">"])
 def test_a_page_of_long_names_holds_nobody_up_when_its_feed_is_sought(content: bytes) -> None:
     begun = time.process_time()
     assert sources.feed_of(answer(content * 500)) == ""

@@ -11,7 +11,7 @@ from radio.ingest.names import describe, describe_file
 from radio.ingest.titles import without_head
 from radio.sound.tags import Tags
 from tests.ingest.names import FIRST, HEADS, LMAD, STRANGERS, Named
-from tests.tables import check
+from tests.tables import check, for_each
 
 TODAY = dt.date(2026, 11, 26)
 NOW = dt.datetime(2026, 11, 26, tzinfo=dt.UTC).timestamp()
@@ -37,7 +37,7 @@ def read(row: Named) -> tuple[str, str, str, str, int | None, int | None]:
     return *told, said.title, people, said.number, said.season
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("path", "changed", "date"),
     [
         ("230512.mp3", dt.date(2012, 5, 30), dt.date(2012, 5, 23)),
@@ -94,7 +94,7 @@ def test_six_figures_that_nothing_settles_are_never_taken_for_certain(tmp_path: 
     assert [each.title for each in found] == ["", "", "Les puces"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("changed", "date", "told_by"),
     [
         (dt.date(2026, 11, 26), dt.date(2023, 9, 12), "guessed"),

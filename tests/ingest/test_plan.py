@@ -22,6 +22,7 @@ from tests.ingest.site import Site
 from tests.ingest.written import rss
 from tests.processes import call
 from tests.samples import ROOT
+from tests.tables import for_each
 
 SAVED = ROOT / "tests" / "data" / "tables"
 Cells = dict[str, str]
@@ -238,9 +239,7 @@ def test_a_second_run_reads_nothing_again(archive: Archive, heap: Path) -> None:
     assert call(*root).stderr.splitlines()[-1] == "4 taken before"
 
 
-@pytest.mark.parametrize(
-    "path", sorted(SAVED.glob("*/plan.csv")), ids=lambda path: path.parent.name
-)
+@for_each("path", sorted(SAVED.glob("*/plan.csv")))
 def test_a_plan_that_libreoffice_saved_again_says_what_it_said(path: Path) -> None:
     orders = list(read_plan(path.read_bytes(), path))
     told = [

@@ -4,10 +4,9 @@ import html
 import random
 import re
 
-import pytest
-
 from radio.formats.markdown import render_html
 from radio.ingest.richtext import LONGEST, markdown, words
+from tests.tables import for_each
 
 BASE = "https://site.example/podcasts/une/"
 WRITTEN = {
@@ -49,13 +48,13 @@ WRITTEN = {
 }
 
 
-@pytest.mark.parametrize("name", WRITTEN)
+@for_each("name", WRITTEN)
 def test_html_becomes_markdown(name: str) -> None:
     page, written = WRITTEN[name]
     assert markdown(page, BASE) == written
 
 
-@pytest.mark.parametrize("name", sorted(WRITTEN.keys() - {"players", "links to the sound alone"}))
+@for_each("name", sorted(WRITTEN.keys() - {"players", "links to the sound alone"}))
 def test_the_site_shows_all_words_of_the_page_and_no_mark(name: str) -> None:
     page, written = WRITTEN[name]
     shown = html.unescape(re.sub(r"<[^>]+>", " ", render_html(written)))

@@ -13,6 +13,7 @@ from radio.ingest.folders import Left
 from radio.system.connection.fetch import Web
 from radio.system.errors import ReaderError
 from tests.ingest.site import Page, Site
+from tests.tables import for_each
 
 
 def podcast(number: int, **more: object) -> dict[str, object]:
@@ -169,7 +170,7 @@ def test_a_collection_and_a_search_of_archive_org_come_in(
     assert left.path == f"{site.address}/metadata/e3"
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>", b"[" * 100_000, b"[1, null]", b'{"a": 1e999}'])
+@for_each("content", [b"", b"<html>", b"[" * 100_000, b"[1, null]", b'{"a": 1e999}'])
 def test_what_is_no_such_json_is_told(content: bytes) -> None:
     for read in (audioblog.read, internet_archive.read):
         try:

@@ -14,6 +14,7 @@ from radio.system.errors import ReaderError
 from tests.ingest.site import Page, Site
 from tests.ingest.written import item, rss
 from tests.processes import call
+from tests.tables import for_each
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
@@ -27,7 +28,7 @@ def titles(site: Site, path: str) -> list[str]:
     return [each.said.title or each.name for each in found if isinstance(each, Arrival)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("path", "what", "expected"),
     [
         ("/podcast.html", rss(item("a")), ["a"]),  # a feed under the name of a page

@@ -28,6 +28,7 @@ from radio.system.errors import ArchiveError, ReaderError
 from tests.ingest.site import Site, serving
 from tests.processes import call
 from tests.replicas import WordPress
+from tests.tables import for_each
 
 NOTES = """<p>Avec <strong>Camille</strong>, de
 <a href="https://lqdn.example/?utm_source=x">la Quadrature</a>&nbsp;:</p>
@@ -252,7 +253,7 @@ DAYS = {
 }
 
 
-@pytest.mark.parametrize("told", DAYS)
+@for_each("told", DAYS)
 def test_the_day_is_that_of_the_broadcast_where_it_is_told(told: tuple[str, str, str]) -> None:
     title, name, posted = told
     day = dt.date.fromisoformat(posted) if posted else None
@@ -293,7 +294,7 @@ ITEM = """<item><title>La rue</title><pubDate>Tue, 21 May 2024 10:00:00 +0200</p
 <description><![CDATA[{}]]></description><enclosure url="https://a.example/mad.mp3"/></item>"""
 
 
-@pytest.mark.parametrize("text", POSTS)
+@for_each("text", POSTS)
 def test_a_post_has_one_day_whether_it_is_read_by_its_site_its_page_or_its_feed(text: str) -> None:
     place = "https://a.example/1"
     post = {"id": 1, "title": "La rue", "date": "2024-05-21T10:00", "content": text + SOUND}
@@ -351,7 +352,7 @@ def test_the_title_of_a_post_doesnt_repeat_its_show(site: Site, web: Web) -> Non
     assert arrival.said.links[0].title == "L’émission #12 – Les caméras"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("place", "classes"),
     [
         ("/?cat=2", ""),
@@ -434,11 +435,7 @@ def test_a_site_whose_api_is_off_is_read_by_its_feed(site: Site, web: Web) -> No
     assert [each.said.title for each in taken] == ["Un"]
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b"<html>", b"[" * 1_000_000, b'[{"id": 1, "title": "\xff"}]'],
-    ids=["html", "deep", "letters"],
-)
+@for_each("content", [b"<html>", b"[" * 1_000_000, b'[{"id": 1, "title": "\xff"}]'])
 def test_an_answer_that_is_no_json_is_named_by_its_address(content: bytes) -> None:
     answer = Answer("https://a.example/wp-json/", 200, Message(), content)
     with pytest.raises(ReaderError) as refused:

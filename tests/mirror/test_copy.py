@@ -55,6 +55,7 @@ from tests.patience import LONG, until
 from tests.processes import call, free_port, running
 from tests.samples import DEMO, REFERENCES
 from tests.sounds import encode
+from tests.tables import for_each
 
 pytestmark = pytest.mark.long
 
@@ -610,7 +611,7 @@ def test_a_copy_is_of_one_original(copy: Archive, gate: Gate) -> None:
     assert f"a copy of {gate.url}; choose another --root" in done.stderr
 
 
-@pytest.mark.parametrize(
+@for_each(
     "url",
     [
         "ftp://a.example",
@@ -884,7 +885,7 @@ def test_a_lost_file_comes_back(gate: Gate, copy: Archive) -> None:
     assert list(check(copy)) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "path",
     [
         "media/a/show.vtt",

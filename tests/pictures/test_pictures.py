@@ -22,6 +22,7 @@ from radio.pictures import cover, drawing, icon, quote_card, shrink
 from radio.pictures.lettering import BOLD, drawable, fit, length
 from radio.sound.tags import read_picture, read_tags
 from radio.system.errors import ReaderError
+from tests.tables import for_each
 
 TITLES = (
     "Ça",
@@ -70,7 +71,7 @@ print(peak() - before)
 """Tells how much more memory a large cover takes than a small one, in kB."""
 
 
-@pytest.mark.parametrize("size", [96, 192, 400, 1400, 3000])
+@for_each("size", [96, 192, 400, 1400, 3000])
 def test_a_cover_is_a_small_square_with_a_palette(size: int) -> None:
     content = cover("La Machine à découdre", "Radio Dio", "la-machine-a-decoudre", size)
     image = opened(content)
@@ -109,7 +110,7 @@ def test_episodes_wear_the_cloth_of_their_show() -> None:
     assert len(corners) == 1
 
 
-@pytest.mark.parametrize("title", TITLES)
+@for_each("title", TITLES)
 def test_a_title_stays_on_its_patch(title: str) -> None:
     drawn, blank = (opened(cover(each, "", "a/b", LARGE)).convert("RGB") for each in (title, ""))
     assert (drawn.tobytes() == blank.tobytes()) is (not drawable(title, BOLD).strip())
@@ -118,7 +119,7 @@ def test_a_title_stays_on_its_patch(title: str) -> None:
     assert drawn.tobytes() == blank.tobytes()
 
 
-@pytest.mark.parametrize("title", TITLES)
+@for_each("title", TITLES)
 def test_lines_fit_their_box(title: str) -> None:
     block = fit(title, BOLD, 0.7, 0.5, (0.055, 0.17), most=5)
     assert len(block.lines) <= 5
@@ -153,7 +154,7 @@ def test_a_quote_card_has_the_size_that_networks_show() -> None:
     assert max(map(len, cards)) < 100_000
 
 
-@pytest.mark.parametrize("size", [180, 192, 512])
+@for_each("size", [180, 192, 512])
 def test_an_icon_is_whole_under_a_round_mask(size: int) -> None:
     image = opened(icon(size)).convert("RGB")
     ground = image.getpixel((0, 0))
@@ -180,7 +181,7 @@ def test_a_picture_is_made_small_and_plain() -> None:
         assert not opened(small).getexif()
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
+@for_each("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
 def test_every_kind_of_colour_becomes_plain(mode: str) -> None:
     small = opened(shrink(encoded(Image.new(mode, (60, 40)), "PNG"), 50))
     assert (small.mode, small.size) == ("RGB", (50, 33))
@@ -212,7 +213,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
+@for_each("kind", HOSTILE)
 def test_what_is_no_sound_picture_is_refused(kind: str) -> None:
     with pytest.raises(ReaderError):
         shrink(HOSTILE[kind], 1400)

@@ -19,6 +19,7 @@ from radio.transcribe.corrections import compose
 from radio.transcribe.versions import is_by_hand
 from tests.processes import call
 from tests.samples import CITY, MEMORY, STREET, put
+from tests.tables import for_each
 
 SLUGS = (STREET, CITY, MEMORY)
 SAID = ["La kni dit non.", "Euh oui la kni dit peut-être."]
@@ -154,7 +155,7 @@ def test_only_one_of_several_mishearings(heard: Archive) -> None:
         accepted_mending(heard, "00000000")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("was", "now", "pairs"),
     [
         ("La kni dit non.", "La CNIL dit non !", {"kni": "CNIL"}),

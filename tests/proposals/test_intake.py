@@ -15,6 +15,7 @@ from radio.proposals import queue as proposals
 from radio.proposals.intake import Budget, Sentence, fault_in, take
 from radio.proposals.queue import are_taken, read
 from radio.system.errors import ArchiveError
+from tests.tables import for_each
 
 SAID = Sentence("emission/2024-01-16-x", 2.5, 6.25, "La kni dit non à la ville.")
 
@@ -75,7 +76,7 @@ def test_words_that_have_little_to_do_with_the_sentence_are_marked(archive: Arch
     assert [each.is_far for each in read(archive.root).waiting] == [True, False]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("words", "comment", "fault"),
     [
         ("La CNIL dit non", "", ""),

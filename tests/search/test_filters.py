@@ -15,6 +15,7 @@ from radio.search.syntax import lengths
 from radio.system.disk import write_whole
 from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
+from tests.tables import for_each
 from tests.visits import Links, text
 
 TALK, SHORT, LONG = "2024-01-10-debat", "2024-02-10-court", "2024-03-10-long"
@@ -107,7 +108,7 @@ def found(index: Index, query: str) -> dict[str, list[float]]:
     return {each.key.partition("/")[2]: [round(h.start) for h in each.hits] for each in episodes}
 
 
-@pytest.mark.parametrize(("query", "seconds"), BY_VOICE)
+@for_each(("query", "seconds"), BY_VOICE)
 def test_a_voice_is_found_by_what_it_says(
     index: Index, query: str, seconds: dict[str, list[float]]
 ) -> None:
@@ -122,12 +123,12 @@ def test_no_word_of_another_voice_is_marked(index: Index) -> None:
     assert [[mark.cue for mark in hit.marks] for hit in episode.hits] == [[1]]
 
 
-@pytest.mark.parametrize(("query", "slugs"), BY_LENGTH)
+@for_each(("query", "slugs"), BY_LENGTH)
 def test_episodes_are_found_by_their_length(index: Index, query: str, slugs: list[str]) -> None:
     assert sorted(found(index, query)) == sorted(slugs)
 
 
-@pytest.mark.parametrize("text", ["", ">", "<", "-", "20-", "-20", "x", "10-x", "9" * 40, "1h99h"])
+@for_each("text", ["", ">", "<", "-", "20-", "-20", "x", "10-x", "9" * 40, "1h99h"])
 def test_what_is_no_length_is_words(text: str) -> None:
     assert lengths(text) is None
 

@@ -23,6 +23,7 @@ from radio.search.passage import Passage
 from radio.search.snippet import LEFT_OUT, LONGEST, CharacterRange
 from radio.search.store import VERSION
 from tests.search.episodes import said, write, write_transcript
+from tests.tables import for_each
 
 QUERIES = ["caméra", "ville", "reconnaissance faciale", '"reconnaissance faciale"', "budget", "le"]
 AS_TYPED = SearchOptions(as_typed=True)
@@ -501,7 +502,7 @@ def test_a_search_just_while_the_index_is_swapped_is_answered(
 # Whatever is typed
 
 
-@pytest.mark.parametrize("query", ["", " ", "?!…", '""', '"', "«»", "\x00", "🎙️", "'", "- -", "_"])
+@for_each("query", ["", " ", "?!…", '""', '"', "«»", "\x00", "🎙️", "'", "- -", "_"])
 def test_nothing_asked_finds_nothing(index: Index, query: str) -> None:
     found = index.search(query)
     assert dataclasses.replace(found, near=Near()) == Results(query, 0, (), 1, 0)

@@ -2,10 +2,9 @@
 
 import datetime as dt
 
-import pytest
-
 from radio.search.days import read_periods
 from radio.search.query import parse
+from tests.tables import for_each
 
 TODAY = dt.date(2026, 11, 26)  # a Thursday
 
@@ -134,7 +133,7 @@ def test_two_times_are_two() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "typed",
     [
         *("2023 " * 60, "depuis " * 50, "0" * 200, "entre " * 30 + "2019", "9999", "-2023"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from radio.search import Index
 from radio.search.french import JOINT, AnalysedWord, forms, words
 from radio.search.marking import MOST_BEGINNINGS, as_spelt, pattern
 from tests.search.episodes import put
+from tests.tables import for_each
 
 
 def begins_of(text: str, spellings: Collection[str]) -> set[int]:
@@ -20,7 +20,7 @@ def begins_of(text: str, spellings: Collection[str]) -> set[int]:
     return {found.start() for found in pattern(spellings).finditer(spelt)}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("spelling", "text"),
     [
         ("école", "à l’École"),

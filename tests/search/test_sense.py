@@ -39,6 +39,7 @@ from tests.patience import LONG
 from tests.processes import radio
 from tests.search.episodes import said, write_transcript
 from tests.search.senses import FAR, NEAR, write_shows
+from tests.tables import for_each
 from tests.visits import text
 
 PATIENCE = 60.0  # seconds
@@ -148,7 +149,7 @@ def test_filters_hold(sense: Sense, changed: Episode) -> None:
     assert keys(guesses(sense, PALM, SearchOptions(show="nothing"))) == set()
 
 
-@pytest.mark.parametrize("query", ["", "avant:2030", "-paume", "«»", '"'])
+@for_each("query", ["", "avant:2030", "-paume", "«»", '"'])
 def test_without_a_word_nothing_is_asked(sense: Sense, query: str) -> None:
     found = sense.guess(query, wait=PATIENCE)
     assert found is None or not found.is_late

@@ -10,6 +10,7 @@ from radio.archive.episode import Person, Show
 from radio.search import Index, SearchOptions
 from tests.search.episodes import SHOW, put
 from tests.search.unmet import TITLE_AND_TALK, Expected, write_corpus
+from tests.tables import for_each
 
 FILLER = ["et pendant ce temps la musique continue doucement dans le studio"] * 8
 PRISON, SCHOOL, TRAM = "2024-01-10-prison", "2024-02-10-ecole", "2024-03-10-tram"
@@ -57,7 +58,7 @@ def found(index: Index, query: str) -> dict[str, list[list[str]]]:
     }
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("query", "marked"),
     [
         ("prison parloir", {PRISON: [["parloir"]]}),
@@ -93,7 +94,7 @@ def test_the_words_of_the_title_are_marked_in_it(index: Index) -> None:
     assert episode.told == ()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("query", "told"),
     [
         ("camille parloir", "Camille Durand"),

@@ -1,6 +1,5 @@
 """Snippets: a quotation is of whole sentences, holds the words that were found, and stays short."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from radio.text.sentences import cut_sentences
 from radio.text.transcript import Word
 from radio.transcribe.cues import cut_cues
 from tests.search.talk import PACE, talks
+from tests.tables import for_each
 
 TALK = (
     "Bonsoir à toutes et à tous. Ce matin M. Falcoz est au marché. Il y a des olives, des poireaux "
@@ -58,7 +58,7 @@ def test_a_sentence_without_end_is_cut_between_words() -> None:
     assert f" {text.strip(CUT)} " in f" {endless[:300]}micros {endless} "
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "shown"),
     [
         ("faciale, sans débat. Une caméra voit.", "…faciale, sans débat. Une [caméra] voit."),

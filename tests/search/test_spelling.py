@@ -13,6 +13,7 @@ from radio.search.french import forms
 from radio.search.spelling import EXACT_ONLY
 from radio.web.site import create_app
 from tests.search.episodes import put
+from tests.tables import for_each
 from tests.visits import text
 
 FIRST, SECOND, THIRD = "2024-01-16-un", "2025-03-18-deux", "2025-06-17-trois"
@@ -41,7 +42,7 @@ def index(archive: Archive) -> Index:
     return made
 
 
-@pytest.mark.parametrize(
+@for_each(
     "typed",
     ["mars 2024", "2026", "2022", "2015", "2o25", "78-18", "G8", "g20", "4G", "20255", "025"],
 )
@@ -51,7 +52,7 @@ def test_a_year_or_a_number_is_never_answered_with_another(index: Index, typed: 
     assert answer.episodes == ()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("typed", "without"),
     [
         ("avril", ()),
@@ -120,7 +121,7 @@ def test_an_episode_says_what_was_taken_for_another_word(archive: Archive, index
     assert "n’a pas été trouvé" in text(site.get(f"/shows/machine/{FIRST}?q=camras&exact=1"))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("typed", "instead"),
     [
         ('camras -"la loi"', 'cameras -"la loi"'),

@@ -14,6 +14,7 @@ from radio.search import Index, Order, SearchOptions
 from radio.search.syntax import items, period
 from radio.system.disk import write_whole
 from radio.text.transcript import Cue, Transcript, render_vtt
+from tests.tables import for_each
 
 CAMILLE = "Camille Durand"
 SAID = {
@@ -56,7 +57,7 @@ def found(index: Index, query: str, order: Order = "oldest") -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("query", "expected"),
     [
         ("quartier", [RUE, PLACE, RADIO]),
@@ -93,7 +94,7 @@ def test_signs(index: Index, query: str, expected: list[str]) -> None:
     assert found(index, query) == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     "query",
     [
         *("OU", "quartier OU", "OU quartier", "- quartier", "quartier *", "truc:quartier"),
@@ -122,7 +123,7 @@ def test_facets(index: Index) -> None:
     assert dict(index.search("la").facets.tags) == {"ville": 2, "micros": 1}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("typed", "instead", "expected"),
     [
         ("camreas", "cameras", [RUE]),
@@ -149,7 +150,7 @@ def test_items() -> None:
     assert [each.is_quoted for (each,) in items("« la rue » “une place”")] == [True, True]
 
 
-@pytest.mark.parametrize("text", ["2023-13", "0000", "2023-02-30", "hier", "12023", "2023-6-31"])
+@for_each("text", ["2023-13", "0000", "2023-02-30", "hier", "12023", "2023-6-31"])
 def test_no_dates(text: str) -> None:
     assert period(text) is None
 
@@ -165,6 +166,7 @@ def queries(count: int) -> Sequence[str]:
     return ["".join(chance.choices(ALPHABET, k=chance.randint(1, 40))) for _ in range(count)]
 
 
+@pytest.mark.torture
 @pytest.mark.long
 def test_two_thousand_random_queries(index: Index) -> None:
     slowest = 0.0

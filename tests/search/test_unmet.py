@@ -24,6 +24,7 @@ from tests.search.unmet import (
     Expected,
     write_corpus,
 )
+from tests.tables import for_each
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +36,13 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     return made
 
 
-@pytest.mark.parametrize("expected", WHOLE, ids=lambda each: each.query)
+@for_each("expected", WHOLE)
 def test_what_is_met_whole_is_asked_whole(index: Index, expected: Expected) -> None:
     results = index.search(expected.query)
     assert results.episodes[0].key.endswith(expected.first)
 
 
-@pytest.mark.parametrize("expected", LEFT_OUT, ids=lambda each: each.query)
+@for_each("expected", LEFT_OUT)
 def test_a_word_too_many_does_not_empty_the_page(index: Index, expected: Expected) -> None:
     results = index.search(expected.query)
     keys = [each.key.partition("/")[2] for each in results.episodes]
@@ -49,19 +50,19 @@ def test_a_word_too_many_does_not_empty_the_page(index: Index, expected: Expecte
     assert set(results.interpretation.without) == set(expected.without)
 
 
-@pytest.mark.parametrize(("query", "words", "first"), QUESTIONS)
+@for_each(("query", "words", "first"), QUESTIONS)
 def test_a_question_is_asked_by_its_words(index: Index, query: str, words: str, first: str) -> None:
     results = index.search(query)
     assert results.interpretation.asked == words
     assert results.episodes[0].key.endswith(first)
 
 
-@pytest.mark.parametrize("query", NO_QUESTIONS)
+@for_each("query", NO_QUESTIONS)
 def test_words_that_are_no_question_are_asked_as_typed(index: Index, query: str) -> None:
     assert index.search(query).interpretation.asked == ""
 
 
-@pytest.mark.parametrize(("query", "french"), ENGLISH)
+@for_each(("query", "french"), ENGLISH)
 def test_english_words_are_told_in_french(index: Index, query: str, french: str) -> None:
     told = index.search(query).interpretation.french
     assert french in told
@@ -74,9 +75,7 @@ def test_signs_stay_where_words_are_told_in_french(index: Index) -> None:
     assert told == 'logement -police "la place" avant:2010'
 
 
-@pytest.mark.parametrize(
-    "query", ["logement", "zinzolin", "reconnaissance licorne", "drones", "surveillance"]
-)
+@for_each("query", ["logement", "zinzolin", "reconnaissance licorne", "drones", "surveillance"])
 def test_french_words_are_not_taken_for_english(index: Index, query: str) -> None:
     assert index.search(query).interpretation.french == ""
 
@@ -90,7 +89,7 @@ def test_an_archive_with_an_english_show_says_nothing_of_languages(tmp_path: Pat
     assert index.search("facial recognition").interpretation.french == ""
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("query", "near"),
     [
         ("belkacerts", Near(people=("Inès Belkacem",))),
@@ -113,7 +112,7 @@ def test_what_is_near_a_word_that_was_left_out(index: Index) -> None:
     assert results.near == Near(people=("Inès Belkacem",))
 
 
-@pytest.mark.parametrize("query", ["zzzzzz", "§§§", "licorne", "x " * 100, "où"])
+@for_each("query", ["zzzzzz", "§§§", "licorne", "x " * 100, "où"])
 def test_no_page_is_empty(index: Index, query: str) -> None:
     results = index.search(query, SearchOptions(as_typed=True))
     if results.total == 0 and results.pages == 0:

@@ -11,9 +11,10 @@ from radio.sound.probing import BARS
 from radio.system.errors import AudioError
 from tests.samples import DEMO
 from tests.sounds import KINDS, encode
+from tests.tables import for_each
 
 
-@pytest.mark.parametrize("suffix", KINDS)
+@for_each("suffix", KINDS)
 def test_every_format_is_measured(sounds: dict[str, Path], suffix: str) -> None:
     found = probe(sounds[suffix])
     assert found.suffixes[0] == suffix

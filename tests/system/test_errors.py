@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from bench.errors import count, interval, outside, rate
 from bench.shows import SampleShow, shows
+from tests.tables import for_each
 
 BLOCKS = np.array([[2, 50], [0, 40], [5, 60], [1, 45]])
 
@@ -24,7 +24,7 @@ def said(text: str) -> list[tuple[str, float]]:
     return [(word, 1.0) for word in text.split()]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("heard", "errors"),
     [
         ("Un, deux, trois. Quatre cinq. Six sept huit", [0, 0, 0]),

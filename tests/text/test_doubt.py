@@ -1,9 +1,8 @@
 """Doubt: which words are marked, why, and how many are said to be right."""
 
-import pytest
-
 from radio.text.doubt import Reason, is_wordless, right_in_ten, weigh
 from radio.text.transcript import Evidence, Region, Segment, Word
+from tests.tables import for_each
 
 
 def segment(text: str, start: float = 0.0, pace: float = 0.3, **changed: float) -> Segment:
@@ -63,9 +62,7 @@ def test_an_episode_with_too_few_words_is_told() -> None:
     assert is_wordless(evidence())  # somebody speaks, and nothing was written
 
 
-@pytest.mark.parametrize(
-    ("probability", "least", "most"), [(0.99, 9, 10), (0.5, 3, 6), (0.1, 0, 2)]
-)
+@for_each(("probability", "least", "most"), [(0.99, 9, 10), (0.5, 3, 6), (0.1, 0, 2)])
 def test_how_many_words_are_right_follows_their_probability(
     probability: float, least: int, most: int
 ) -> None:

@@ -1,9 +1,8 @@
 """The words that are quoted: a whole sentence, or just what somebody chose."""
 
-import pytest
-
 from radio.text.sentences import CUT, PIECE, quote
 from radio.text.transcript import Cue
+from tests.tables import for_each
 
 SAID = (
     Cue(1.0, 3.0, "Les travaux continuent."),
@@ -15,7 +14,7 @@ SAID = (
 )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("second", "start", "words"),
     [
         (1.0, 1.0, "Les travaux continuent."),

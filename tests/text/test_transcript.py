@@ -18,6 +18,7 @@ from radio.text.transcript import (
     render_text,
     render_vtt,
 )
+from tests.tables import for_each
 
 NOTE = {"status": "machine", "engine": "openai-whisper 20250625", "model": "base"}
 CUES = (
@@ -63,7 +64,7 @@ def test_who_rereads_says_so() -> None:
     assert not read_vtt(b"WEBVTT\n", "x").is_machine
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         b"",

@@ -4,6 +4,7 @@ import pytest
 
 from radio.text.transcript import Word
 from radio.transcribe.acronyms import write_acronyms
+from tests.tables import for_each
 
 LISTED = {"CNIL", "RATP", "ONU"}
 SEEN = {"CAF", "SNCF", "STAS"}
@@ -40,13 +41,13 @@ def heard(text: str) -> list[Word]:
     return [Word(i, i + 1, word, 0.9 - i / 100) for i, word in enumerate(text.split())]
 
 
-@pytest.mark.parametrize(("said", "expected"), WRITTEN)
+@for_each(("said", "expected"), WRITTEN)
 def test_a_known_acronym_has_one_spelling(said: str, expected: str) -> None:
     found = write_acronyms(heard(said), LISTED, SEEN)
     assert " ".join(word.text for word in found) == expected
 
 
-@pytest.mark.parametrize("said", AS_HEARD)
+@for_each("said", AS_HEARD)
 def test_what_nobody_knows_stays(said: str) -> None:
     assert write_acronyms(heard(said), LISTED, SEEN) == heard(said)
 

@@ -25,6 +25,7 @@ from radio.transcribe.matching import Token, match
 from radio.transcribe.versions import is_by_hand, texts_aside
 from tests.processes import radio
 from tests.samples import CITY, MEMORY, SHOW, STREET, reference
+from tests.tables import for_each
 
 KEY = f"{SHOW}/{STREET}"
 LINES = ["Camille : Bonsoir à toutes. Ça va ?", "Noé : Très bien.", "", "Camille : Merci !"]
@@ -100,7 +101,7 @@ def test_a_sentence_that_the_machine_lost_gets_its_time() -> None:
     assert (cues[2].start, cues[2].end) == (1.5, 6)
 
 
-@pytest.mark.parametrize("nothing", ["", " "])
+@for_each("nothing", ["", " "])
 def test_a_line_without_a_word_takes_no_place(nothing: str) -> None:
     evidence = heard((0, 1, "Bonsoir."), (6, 7, "Merci."), speech=(0, 7))
     lines = [ScriptLine("Bonsoir."), ScriptLine(nothing), ScriptLine("Merci.")]
@@ -111,8 +112,8 @@ LATE = heard((0, 4, "Bonsoir"), (4, 4.2, "Merci"), (9.8, 10, "beaucoup"), speech
 GONE_BACK = heard((0, 5, "Bonsoir"), (2, 2.5, "Merci"), (1, 9, "beaucoup"), speech=(0, 9))
 
 
-@pytest.mark.parametrize("evidence", [LATE, GONE_BACK], ids=["late", "gone back"])
-@pytest.mark.parametrize(
+@for_each("evidence", [LATE, GONE_BACK])
+@for_each(
     "texts",
     [
         ["Bonsoir à vous.", "Merci beaucoup, et à demain."],
@@ -168,7 +169,7 @@ def test_figures_are_the_numbers_that_were_written() -> None:
     assert [(cue.start, cue.text) for cue in alignment.cues][1] == (1.5, line.text)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("number", "figures"),
     [("Zéro", "0"), ("Septante-trois", "73"), ("Quatre-vingts", "80"), ("Huitante", "80")],
 )
@@ -179,7 +180,7 @@ def test_a_line_that_is_a_number_is_not_called_unsaid(number: str, figures: str)
     assert alignment.starts == (0, 1, 2)
 
 
-@pytest.mark.parametrize("number", sorted(NUMERALS))
+@for_each("number", sorted(NUMERALS))
 def test_every_word_of_a_number_matches_its_figures(number: str) -> None:
     assert match([Token(text, 0) for text in plain_words(number)], [Token("7", -1)])
 

@@ -13,6 +13,7 @@ from radio.transcribe.conventions import Conventions, conventions
 from radio.transcribe.corrections import apply_again, compose
 from tests.processes import radio
 from tests.samples import ROOT
+from tests.tables import for_each
 
 AIR = ROOT / "tests" / "data" / "air"
 CANTEEN = "2025-11-04-la-paume-a-la-cantine"
@@ -48,7 +49,7 @@ def test_a_show_may_keep_its_numbers_as_they_are_heard() -> None:
     assert composed("la cnil a 2 mois", show) == "la CNIL a 2 mois"
 
 
-@pytest.mark.parametrize("language", ["en", "en-GB", "de"])
+@for_each("language", ["en", "en-GB", "de"])
 def test_other_languages_are_left_alone(language: str) -> None:
     assert conventions(dataclasses.replace(SHOW, language=language), EPISODE) == Conventions()
     english = dataclasses.replace(EPISODE, language=language)
@@ -65,7 +66,7 @@ def test_what_a_keeper_corrects_is_written_as_the_keeper_says() -> None:
     assert composed("avec les deux rives et 2 autres", show) == "avec les 2 Rives et deux autres"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("said", "corrections", "expected"),
     [
         ("alors la knil 3 caméras ici", {"knil": "CNIL"}, "alors la CNIL 3 caméras ici"),
@@ -82,7 +83,7 @@ def test_a_number_after_a_corrected_word_begins_no_sentence(
     assert composed(said, dataclasses.replace(SHOW, corrections=corrections)) == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("said", "corrections", "expected"),
     [
         ("à dix-neuf eures trente", {"eures": "heures"}, "à 19 heures 30"),

@@ -30,6 +30,7 @@ from radio.text.transcript import (
 )
 from radio.transcribe.corrections import apply_again, compose, correct
 from radio.transcribe.versions import is_by_hand
+from tests.tables import for_each
 
 KEY = "emission/2024-02-20-la-ville"
 
@@ -38,7 +39,7 @@ def spoken(*texts: str, pace: float = 0.5) -> list[Word]:
     return [Word(i * pace, (i + 1) * pace, text, 0.9 - i / 100) for i, text in enumerate(texts)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("heard", "corrections", "expected"),
     [
         ("à la kni de", {"la kni": "la CNIL"}, "à la CNIL de"),

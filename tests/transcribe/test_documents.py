@@ -22,6 +22,7 @@ from radio.transcribe.align import align
 from radio.transcribe.documents import Paragraph, ScriptLine, assign, read
 from tests.processes import call
 from tests.samples import SHOW, STREET, reference
+from tests.tables import for_each
 
 KEY = f"{SHOW}/{STREET}"
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -87,7 +88,7 @@ def test_headers_tables_notes_and_edits_are_read_once_and_in_order(
     assert [line.text for line in read(tmp_path / name)] == said
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("paragraphs", "said"),
     [
         (["NOÉ. — Oui.", "Non.", "NOÉ. - Si."], [("NOÉ", "Oui."), ("NOÉ", "Non."), ("NOÉ", "Si.")]),

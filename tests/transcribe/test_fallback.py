@@ -23,6 +23,7 @@ from radio.transcribe.fallback import (
 from radio.transcribe.hallucinations import drop_hallucinations
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import LENGTH, Window
+from tests.tables import for_each
 
 ATTEMPTS = (Attempt(), Attempt(beam=5), Attempt(1, 0.2))
 LOOP = "et voilà " * 30
@@ -139,7 +140,7 @@ def test_a_window_without_pause_is_halved_where_it_is_quiet() -> None:
     assert len(first.samples) + len(second.samples) == 12 * RATE
 
 
-@pytest.mark.parametrize("halves", ["Voilà.", LOOP])
+@for_each("halves", ["Voilà.", LOOP])
 def test_halves_that_find_nothing_change_nothing(halves: str) -> None:
     (segment,) = decode_with_fallback(
         [window(0, 14)], Losing({}, halves=halves), DecodeOptions("fr")
@@ -165,7 +166,7 @@ def test_a_prompt_that_costs_words_is_left_out() -> None:
     assert engine.asked == [(ATTEMPTS[0], True, 1)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "expected"),
     [
         ("non non non non non non", True),
@@ -202,7 +203,7 @@ PHANTOMS = [
 ]
 
 
-@pytest.mark.parametrize("line", PHANTOMS)
+@for_each("line", PHANTOMS)
 def test_a_phantom_goes_with_a_second_sign_only(line: str) -> None:
     each = window(0, 4)
     assert drop_hallucinations(heard(each, line)) == list(heard(each, line).words)

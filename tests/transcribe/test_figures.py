@@ -2,14 +2,13 @@
 
 from itertools import pairwise
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from radio.text.transcript import Word
 from radio.transcribe.acronyms import write_acronyms
 from radio.transcribe.figures import write_numbers
-from tests.tables import check
+from tests.tables import check, for_each
 
 WRITTEN = [
     ("il y a 2 caméras", "il y a deux caméras"),
@@ -173,7 +172,7 @@ def test_a_number_lasts_as_long_as_its_words_and_is_as_sure_as_the_least() -> No
     assert write_numbers(words) == [words[0], Word(1.2, 2.4, "19 h 30.", 0.4)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     ["9" * 5_000, "1." + "000." * 3_000, "." * 9_000 + "a", "a" + ".-" * 9_000, "000 " * 3_000],
 )

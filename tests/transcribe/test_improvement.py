@@ -24,6 +24,7 @@ from radio.transcribe.windows import Window
 from tests.fakes import Fake, Sure, heard_street
 from tests.processes import radio
 from tests.samples import DEMO, SHOW, files, plain, said, spoken, street
+from tests.tables import for_each
 
 SMALL = Weights("small", "openai", Path("small.pt"), "11" * 32, 2)
 
@@ -251,7 +252,7 @@ def test_a_translation_is_refused_where_it_makes_no_sense(transcribed: Archive) 
             translate(transcribed, episode, pool)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("model", "can"), [("base", True), ("large-v3", True), ("base.en", False), ("turbo", False)]
 )
 def test_some_models_can_not_translate(model: str, can: bool) -> None:

@@ -8,6 +8,7 @@ from bench.errors import count, outside, rate
 from bench.shows import SampleShow, shows
 from bench.transcription import Reader, read_with
 from radio.transcribe import engines
+from tests.tables import for_each
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,7 @@ def read(models: Path) -> Reader:
         return read_with(engines.load("faster", "base"))
 
 
-@pytest.mark.parametrize("show", shows("air"), ids=lambda show: show.name)
+@for_each("show", shows("air"))
 def test_nothing_is_heard_where_nobody_speaks(read: Reader, show: SampleShow) -> None:
     said = read(show)
     assert outside(show, said) == 0

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from radio.archive.episode import Audio, Episode, Person, Show
 from radio.transcribe.prompt import prompt
+from tests.tables import for_each
 
 SHOW = Show("emission", "La Machine à découdre", station="Radio Dio")
 EPISODE = Episode(
@@ -43,7 +44,7 @@ def tokens(whisper: Any) -> Callable[[str], int]:
     return lambda text: len(tokenizer.encode(f" {text}"))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("glossary", "people", "show", "expected"),
     [
         (
@@ -134,7 +135,7 @@ def test_a_prompt_is_one_line_of_under_200_tokens(
     assert sentence.isprintable()
 
 
-@pytest.mark.parametrize("language", ["fr", "eu"])
+@for_each("language", ["fr", "eu"])
 def test_names_made_to_take_many_tokens_fit_too(
     tokens: Callable[[str], int], language: str
 ) -> None:

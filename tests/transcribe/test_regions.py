@@ -20,6 +20,7 @@ from radio.sound import RATE, Samples, decode
 from radio.text.transcript import Region
 from radio.transcribe.regions import SECOND, SampleRange, describe, find_music, find_speech, join
 from tests.samples import DEMO, REFERENCES, ROOT
+from tests.tables import for_each
 
 BENCH = ROOT / "tests" / "data" / "bench"
 SOUNDS = Path("/usr/share/sounds/sf2/TimGM6mb.sf2")  # Debian's timgm6mb-soundfont
@@ -304,7 +305,7 @@ def test_no_library_tells_its_maker_about_this_machine(tmp_path: Path) -> None:
     assert left == [], "the number of this device, and what is to be sent"
 
 
-@pytest.mark.parametrize("name", INSTRUMENTS)
+@for_each("name", INSTRUMENTS)
 def test_instruments_are_music(instruments: dict[str, Samples], name: str) -> None:
     """Singing without words too: neither choir nor solo voice is taken for speech."""
     music, speech = (share(instruments[name], kind) for kind in ("music", "speech"))
@@ -322,7 +323,7 @@ def test_pieces_of_many_kinds_are_music(name: str, tmp_path: Path) -> None:
     assert speech <= 0.01
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("voice", "tune"),
     [(pluck, broken), (sung, slow), (modulated, broken), (struck, broken)],
 )
@@ -334,7 +335,7 @@ def test_music_made_here_is_music(voice: Voice, tune: Callable[[], list[Note]]) 
     assert speech == 0
 
 
-@pytest.mark.parametrize("name", NOISES)
+@for_each("name", NOISES)
 def test_noise_is_silence(name: str) -> None:
     assert find_speech(NOISES[name]) == []
     assert describe(NOISES[name], [], 0) == (Region(0.0, 20.0, "silence"),)
@@ -359,8 +360,8 @@ def test_the_bench_is_told_as_it_is(bench: Samples, bench_speech: list[SampleRan
         assert found[kind][0][found[kind][1]].mean() > 0.97
 
 
-@pytest.mark.parametrize("decibels", [-6, -12, -18])
-@pytest.mark.parametrize("bed", ["guitar", "piano", "drums", "choir", "electronic lead"])
+@for_each("decibels", [-6, -12, -18])
+@for_each("bed", ["guitar", "piano", "drums", "choir", "electronic lead"])
 def test_speech_over_music_is_speech(
     instruments: dict[str, Samples], bed: str, decibels: int
 ) -> None:

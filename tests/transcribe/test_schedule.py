@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radio.transcribe.schedule import Hours, parse_hours
+from tests.tables import for_each
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("hours", "time", "within"),
     [
         ("23:00-07:00", "23:00", True),
@@ -33,7 +34,7 @@ def test_hours_cross_midnight(hours: str, time: str, within: bool) -> None:
     assert parse_hours(hours).contains(dt.time.fromisoformat(time)) is within
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("hours", "now", "minutes"),
     [
         ("23:00-07:00", "2024-02-20T12:00", 11 * 60),
@@ -49,7 +50,7 @@ def test_a_run_waits_for_the_next_opening(hours: str, now: str, minutes: int) ->
     assert waits == dt.timedelta(minutes=minutes)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text", ["", "23:00", "23-07", "24:00-07:00", "23:60-07:00", "7:00-9:00", "23:00-07:00-09:00"]
 )
 def test_what_are_no_hours_is_explained(text: str) -> None:
@@ -75,7 +76,7 @@ LOWERS = "from radio.system.process import lower_priority; lower_priority(); "
 ELSEWHERE = "import os, types; os.uname = lambda: types.SimpleNamespace(machine='vax'); "
 
 
-@pytest.mark.parametrize(("code", "disk"), [(LOWERS, "idle"), (ELSEWHERE + LOWERS, "none: prio")])
+@for_each(("code", "disk"), [(LOWERS, "idle"), (ELSEWHERE + LOWERS, "none: prio")])
 def test_everything_else_goes_first(code: str, disk: str) -> None:
     """On a machine that we don't know the number of a call for, the processor alone."""
     with subprocess.Popen(

@@ -22,6 +22,7 @@ from radio.transcribe.models import campplus, voices
 from radio.transcribe.timbre import Ear, Vectors, unit
 from radio.transcribe.turns import SpeechWindow, find_turns, lay_out
 from tests.processes import radio
+from tests.tables import for_each
 
 SHORT = [each for each in shows("demo", "air") if each.reference["duration"] < 120]
 
@@ -69,7 +70,7 @@ def blocks(samples: Samples) -> list[Samples]:
     return np.array_split(samples, range(30 * RATE, len(samples), 30 * RATE))
 
 
-@pytest.mark.parametrize("show", SHORT, ids=lambda show: show.name)
+@for_each("show", SHORT)
 def test_each_sentence_is_given_to_who_says_it(ear: Ear, show: SampleShow) -> None:
     found = score(show, find_turns(told(show), decode(show.sound), ear))
     assert found.right >= (0.95 if show.group == "demo" else 0.9)
@@ -77,7 +78,7 @@ def test_each_sentence_is_given_to_who_says_it(ear: Ear, show: SampleShow) -> No
     assert found.found == found.present
 
 
-@pytest.mark.parametrize("channel", [telephone, room])
+@for_each("channel", [telephone, room])
 def test_a_caller_and_a_room_keep_their_voices(ear: Ear, channel: Any) -> None:
     show = SHORT[0]
     samples = samples_of(show)

@@ -38,6 +38,7 @@ from radio.transcribe.windows import Window
 from tests.fakes import Sure, heard_street
 from tests.processes import KILLED, Mortal, call, radio
 from tests.samples import SHOW, STREET, files
+from tests.tables import for_each
 
 BEFORE_TEXT = re.compile(rb'"vtt_before": "[0-9a-f]*"')
 TURNS = (Turn(0.0, 22.4, 1), Turn(22.4, 31.5, 2), Turn(31.5, 41.5, 1), Turn(41.5, 62.0, 2))
@@ -448,7 +449,7 @@ def test_a_person_who_writes_in_subrip_is_told_so(told: Archive) -> None:
     assert told.episode(key).voices == {}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("names", "complaint"),
     [
         ({3: "Camille"}, "no voice 3; `radio text voices"),

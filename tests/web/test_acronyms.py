@@ -14,6 +14,7 @@ from radio.search import Index
 from radio.web.site import create_app
 from tests.processes import call
 from tests.search.episodes import SHOW, put
+from tests.tables import for_each
 from tests.visits import Links, text
 
 KEY, WORDS = f"{SHOW}/2024-01-01-dit", "vidéosurveillance algorithmique"
@@ -46,7 +47,7 @@ def client(archive: Archive) -> FlaskClient:
     return create_app(archive, Index(archive), base_url="https://radio.example").test_client()
 
 
-@pytest.mark.parametrize("page", ["/search", "/search/listen", "/search/words", "/search/months"])
+@for_each("page", ["/search", "/search/listen", "/search/words", "/search/months"])
 def test_every_view_says_what_it_looked_for_too(client: FlaskClient, page: str) -> None:
     answer = client.get(page, query_string={"q": "VSA"})
     assert SAID in shown(answer)

@@ -14,6 +14,7 @@ from radio.search import Index
 from radio.system.errors import ArchiveError
 from radio.web.site import create_app
 from tests.samples import CITY
+from tests.tables import for_each
 
 EPISODE = f"/download/emission/{CITY}"
 MADE = (f"{EPISODE}.mp3", f"{EPISODE}.epub", "/download/archive.zip")
@@ -61,7 +62,7 @@ def test_what_was_kept_and_is_damaged(client: FlaskClient, stocked: Archive, add
     assert client.get(address).status_code == 500
 
 
-@pytest.mark.parametrize("address", HELD)
+@for_each("address", HELD)
 def test_what_is_answered_without_it(client: FlaskClient, address: str) -> None:
     """304, 416, and the head alone."""
     with client.get(address, headers=WHOLE) as whole:

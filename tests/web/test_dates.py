@@ -14,6 +14,7 @@ from radio.search import Index
 from radio.web.site import create_app
 from tests.processes import running
 from tests.samples import STREET, put
+from tests.tables import for_each
 
 MEDIA = f"/media/emission/{STREET}.mp3"
 DAY = 1_700_000_000  # 14 November 2023, 22:13:20
@@ -41,7 +42,7 @@ def test_a_recording_says_when_it_was_written(client: FlaskClient) -> None:
             assert answer.headers["Last-Modified"] == WRITTEN
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("asked", "status"),
     [
         ({"If-Modified-Since": WRITTEN}, 304),

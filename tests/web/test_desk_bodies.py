@@ -26,6 +26,7 @@ from radio.web.listening import BODY, HELD, listen
 from radio.web.site import create_app
 from tests.patience import LONG, until
 from tests.processes import free_port
+from tests.tables import for_each
 from tests.web.views.site import Canned
 
 WORD = "une phrase assez longue"
@@ -89,7 +90,7 @@ def _cookie(archive: Archive, name: str, role: Role) -> str:
     return f"{COOKIE}={entrance.sign_in(name, WORD, '')}"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("path", "who", "status"),
     [
         ("/desk/long", "Zoé", 200),
@@ -158,8 +159,8 @@ def test_a_listener_who_proposes_too_much_is_told_so(
     assert caplog.records == []
 
 
-@pytest.mark.parametrize("head", ["Content-Length: 10737418240", "Transfer-Encoding: chunked"])
-@pytest.mark.parametrize("who", ["", "stale", "Noé"])
+@for_each("head", ["Content-Length: 10737418240", "Transfer-Encoding: chunked"])
+@for_each("who", ["", "stale", "Noé"])
 def test_ten_gigabytes_of_a_stranger_fill_nothing(site: Site, head: str, who: str) -> None:
     block = bytes(1 << 20)
     until(lambda: nameless() == 0)

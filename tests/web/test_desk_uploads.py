@@ -37,6 +37,7 @@ from radio.web.views import desk_uploads
 from tests.patience import LONG, until
 from tests.processes import call, free_port
 from tests.samples import CITY, DEMO, STREET, put
+from tests.tables import for_each
 from tests.visits import faults, text
 from tests.web.desks import when_over
 
@@ -104,7 +105,7 @@ def test_no_text_of_a_form_fills_the_memory() -> None:
     assert peak < 20 * forms.BLOCK
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("kind", "body"),
     [
         ("multipart/form-data", HEAD + TAIL),

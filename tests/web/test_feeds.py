@@ -22,6 +22,7 @@ from radio.system.disk import Stamp
 from radio.text.chapters import Chapter
 from radio.web.site import create_app
 from radio.web.views import feeds
+from tests.tables import for_each
 
 SITE = "https://radio.example"
 FEED = "/shows/emission/feed.xml"
@@ -138,7 +139,7 @@ def test_an_unfinished_transcript_is_not_announced(archive: Archive, client: Fla
     assert client.get(FEED).text.count("<podcast:transcript") == 3
 
 
-@pytest.mark.parametrize("address", [*FEEDS, "/shows.opml"])
+@for_each("address", [*FEEDS, "/shows.opml"])
 def test_a_foreign_host_is_never_repeated(client: FlaskClient, address: str) -> None:
     response = client.get(address, headers=FOREIGN)
     assert response.status_code == 200
@@ -149,7 +150,7 @@ def test_a_foreign_host_is_never_repeated(client: FlaskClient, address: str) -> 
 # Asked again
 
 
-@pytest.mark.parametrize("address", [*FEEDS, "/shows.opml"])
+@for_each("address", [*FEEDS, "/shows.opml"])
 def test_who_has_it_is_told_so(client: FlaskClient, address: str) -> None:
     etag = tag(client, address)
     response = client.get(address, headers={"If-None-Match": etag})
@@ -159,7 +160,7 @@ def test_who_has_it_is_told_so(client: FlaskClient, address: str) -> None:
     assert "Last-Modified" not in client.get(address).headers
 
 
-@pytest.mark.parametrize("given", ['"a", {}, W/"b"', "W/{}", "*"])
+@for_each("given", ['"a", {}, W/"b"', "W/{}", "*"])
 def test_one_tag_of_several_is_enough(client: FlaskClient, given: str) -> None:
     assert asked_again(client, given.format(tag(client))) == 304
     assert asked_again(client, '"a", "b"') == 200
@@ -281,7 +282,7 @@ def test_the_links_lead_to_every_episode_once(tmp_path: Path, count: int, pages:
     assert walk(client, FEED) == (guids, pages)
 
 
-@pytest.mark.parametrize("number", ["0", "2", "-1", "99999999999999999999"])
+@for_each("number", ["0", "2", "-1", "99999999999999999999"])
 def test_a_page_that_is_none_is_not_found(client: FlaskClient, number: str) -> None:
     assert client.get(f"{FEED}?page={number}").status_code == 404
 

@@ -8,6 +8,7 @@ from radio.archive import Archive
 from radio.search import Index
 from radio.web.site import create_app
 from tests.samples import SHOW
+from tests.tables import for_each
 
 
 @pytest.fixture
@@ -15,7 +16,7 @@ def client(archive: Archive) -> FlaskClient:
     return create_app(archive, Index(archive)).test_client()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("path", "name"),
     [("/catalogue", "Émissions"), ("/kept", "Gardés"), ("/help", "Aide")],
 )

@@ -17,6 +17,7 @@ from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
 from tests.processes import call, running
 from tests.samples import CITY, STREET, put
+from tests.tables import for_each
 from tests.visits import Links, faults, text
 
 KEY = f"emission/{STREET}"
@@ -150,7 +151,7 @@ def test_robots_are_thanked_and_nothing_of_theirs_is_kept(mended: Archive) -> No
     assert read(mended.root).waiting == ()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("changed", "code", "told"),
     [
         ({}, 422, "C’est ce qui est écrit déjà"),

@@ -13,6 +13,7 @@ from radio.web.interpretation import span
 from radio.web.site import create_app
 from tests.processes import call
 from tests.search.episodes import SHOW, put
+from tests.tables import for_each
 from tests.visits import Links, text
 
 CAMERAS = "Les caméras de la place filment tout le monde."
@@ -99,7 +100,7 @@ SPANS = [
 ]
 
 
-@pytest.mark.parametrize(("first", "last", "french", "english"), SPANS)
+@for_each(("first", "last", "french", "english"), SPANS)
 def test_a_time_is_told_as_people_say_it(
     archive: Archive, first: str | None, last: str | None, french: str, english: str
 ) -> None:

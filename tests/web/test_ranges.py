@@ -19,6 +19,7 @@ from radio.system.beneath import open_beneath
 from radio.system.errors import NotFoundError
 from radio.web import ranges
 from tests.patience import LONG
+from tests.tables import for_each
 
 CONTENT = random.Random(1).randbytes(10_007)
 ETAG = '"of-the-content"'
@@ -91,7 +92,7 @@ def test_300_random_ranges_are_slices(client: FlaskClient) -> None:
             assert response.headers["Content-Length"] == str(last + 1 - start)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("asked", "stretch"),
     [
         ("bytes=0-", slice(0, None)),
@@ -110,7 +111,7 @@ def test_edges(client: FlaskClient, asked: str, stretch: slice) -> None:
         assert response.data == CONTENT[stretch]
 
 
-@pytest.mark.parametrize("asked", ["bytes=10007-", "bytes=99999-100000", "bytes=-0"])
+@for_each("asked", ["bytes=10007-", "bytes=99999-100000", "bytes=-0"])
 def test_past_the_end(client: FlaskClient, asked: str) -> None:
     with client.get("/audio", headers={"Range": asked}) as response:
         assert response.status_code == 416
@@ -118,7 +119,7 @@ def test_past_the_end(client: FlaskClient, asked: str) -> None:
         assert response.data == b""
 
 
-@pytest.mark.parametrize(
+@for_each(
     "asked",
     [
         "bytes=0-1,5-6",
@@ -138,7 +139,7 @@ def test_what_is_no_single_range_is_answered_whole(client: FlaskClient, asked: s
         assert response.data == CONTENT
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("condition", "status"),
     [
         (ETAG, 206),
@@ -154,7 +155,7 @@ def test_if_range(client: FlaskClient, condition: str, status: int) -> None:
         assert response.data == (CONTENT[10:20] if status == 206 else CONTENT)
 
 
-@pytest.mark.parametrize("known", [ETAG, f"W/{ETAG}", f'"other", {ETAG}', "*"])
+@for_each("known", [ETAG, f"W/{ETAG}", f'"other", {ETAG}', "*"])
 def test_not_modified(client: FlaskClient, known: str) -> None:
     headers = {"If-None-Match": known, "Range": "bytes=0-9"}
     with client.get("/audio", headers=headers) as response:

@@ -24,6 +24,7 @@ from radio.web.site import create_app
 from tests.patience import LONG, until
 from tests.processes import call, serving
 from tests.samples import STREET, put
+from tests.tables import for_each
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +42,14 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 # Names in the address, and of the host
 
 
-@pytest.mark.parametrize(
+@for_each(
     "asked",
     [
         *("endpoint=x", "_method=POST", "_external=1", "_anchor=x", "_scheme=https", "self=1"),
         *("values=1", "name=x", "show=x", "slug=x", "lang=xx&lang=en", "q=%ff%00", "=", "&&"),
     ],
 )
-@pytest.mark.parametrize("page", ["/", "/help", "/search", f"/shows/emission/{STREET}", "/none"])
+@for_each("page", ["/", "/help", "/search", f"/shows/emission/{STREET}", "/none"])
 def test_no_name_in_a_query_breaks_a_page_or_its_links(
     client: FlaskClient, page: str, asked: str
 ) -> None:
@@ -167,6 +168,7 @@ def test_requests_that_never_end_keep_nobody_out(archive: Archive, tmp_path: Pat
         assert len(list(Path(f"/proc/{site.process}/fd").iterdir())) < 200
 
 
+@pytest.mark.torture
 @pytest.mark.long
 def test_who_listens_slowly_is_not_cut_off_by_others(archive: Archive, tmp_path: Path) -> None:
     put(archive, STREET)

@@ -23,6 +23,7 @@ from radio.web.narrowed import told
 from radio.web.site import create_app
 from radio.web.timeline import HEIGHT, WIDTH, SeamOfYears, Timeline, Way
 from tests.processes import running
+from tests.tables import for_each
 from tests.visits import Links
 
 SHOWS = {"contretemps": 4, "machine": 9, "nuits": 2}
@@ -104,7 +105,7 @@ def test_one_endless_recording_hides_no_other() -> None:
     assert heights == [HEIGHT // 3, HEIGHT // 3, HEIGHT]
 
 
-@pytest.mark.parametrize("number", [700, 10_000])
+@for_each("number", [700, 10_000])
 def test_a_seam_of_many_episodes_stays_light(app: Flask, number: int) -> None:
     chances = random.Random(number)
     first = dt.date(2012, 1, 1).toordinal()
@@ -140,7 +141,7 @@ def ways(client: FlaskClient, address: str) -> Iterator[tuple[str, str]]:
         yield year, unescape(link)
 
 
-@pytest.mark.parametrize("path", ["/", "/shows/machine/", "/search?q=cam%C3%A9ras"])
+@for_each("path", ["/", "/shows/machine/", "/search?q=cam%C3%A9ras"])
 def test_a_year_leads_to_its_episodes_and_to_no_others(
     archive: Archive, client: FlaskClient, path: str
 ) -> None:

@@ -20,6 +20,7 @@ from tests.books.judge import CLEAN, judge
 from tests.books.shelf import BASE, pages
 from tests.books.shelf import words as text_of
 from tests.search.episodes import SHOW, put
+from tests.tables import for_each
 from tests.visits import Links, faults, text
 
 ASKED = {"q": "tramway"}
@@ -98,8 +99,8 @@ def test_the_sheets_say_all_in_the_language_of_the_visitor(client: FlaskClient) 
     assert "Episodes: 10, of 12 found." in english
 
 
-@pytest.mark.parametrize("address", ["/search.epub", "/search/sheets"])
-@pytest.mark.parametrize("query", ["", "zzzz", "§§§", "avant:2030", "x" * 5000, "\x00"])
+@for_each("address", ["/search.epub", "/search/sheets"])
+@for_each("query", ["", "zzzz", "§§§", "avant:2030", "x" * 5000, "\x00"])
 def test_where_nothing_is_said_there_is_nothing_to_take(
     client: FlaskClient, address: str, query: str
 ) -> None:

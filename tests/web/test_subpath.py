@@ -254,6 +254,7 @@ def test_a_kept_episode_below_a_path_is_heard_without_the_site(
     ways.close()  # type: ignore[attr-defined]
 
 
+@pytest.mark.torture
 def test_the_static_site_is_read_below_a_path(frozen: Path, page: Page, tmp_path: Path) -> None:
     port = free_port()
     servers = f"""server {{

@@ -13,6 +13,7 @@ from radio.web.site import create_app
 from tests.processes import call
 from tests.search.episodes import SHOW
 from tests.search.unmet import CAMERAS, write_corpus
+from tests.tables import for_each
 from tests.visits import Links, text
 
 TYPED = {"q": "drones licorne"}
@@ -32,7 +33,7 @@ def client(archive: Archive) -> FlaskClient:
     return create_app(archive, Index(archive), base_url="https://radio.example").test_client()
 
 
-@pytest.mark.parametrize("page", ["", "/listen", "/words", "/months"])
+@for_each("page", ["", "/listen", "/words", "/months"])
 def test_every_view_says_which_word_is_left_out(client: FlaskClient, page: str) -> None:
     answer = client.get(f"/search{page}", query_string=TYPED)
     assert SAID in text(answer)

@@ -16,6 +16,7 @@ from radio.web.site import create_app
 from tests.processes import call
 from tests.search.episodes import SHOW
 from tests.search.unmet import URGENCES, write_corpus
+from tests.tables import for_each
 from tests.visits import Links, text
 
 THEMES = [
@@ -115,7 +116,7 @@ def client(archive: Archive) -> FlaskClient:
     return create_app(archive, Index(archive)).test_client()
 
 
-@pytest.mark.parametrize("offer", OFFERS, ids=lambda each: each.query)
+@for_each("offer", OFFERS)
 def test_no_query_is_a_dead_end(client: FlaskClient, offer: Offer) -> None:
     page = client.get("/search", query_string={"q": offer.query})
     assert offer.told in text(page)

@@ -17,6 +17,7 @@ from radio.sound.tags.private import is_private, publishable, read_traces
 from radio.web.site import create_app
 from tests.processes import call
 from tests.sounds import KINDS
+from tests.tables import for_each
 from tests.tagged import HOME, TAGGERS, WHO
 
 
@@ -67,7 +68,7 @@ def test_sounds_without_private_data_are_not_named(sounds: dict[str, Path]) -> N
     assert list(read_traces([*sounds.values(), Path("/missing.mp3")])) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         *("C:\\Users\\camille\\a.wav", "file:///srv/a.wav", "\\\\nas\\sons\\a.wav", HOME),
@@ -79,7 +80,7 @@ def test_what_names_a_path_a_machine_or_a_place_is_private(text: str) -> None:
     assert publishable(f"Avant\n{text}\naprès") == "Avant\naprès"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         *("Saint-Étienne / Lyon, 12.03", "écrire à lmad@radio.example", "https://a.example/home/x"),

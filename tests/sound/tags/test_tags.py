@@ -10,6 +10,7 @@ import pytest
 from radio.sound.tags import Tags, read_tags
 from tests.sound.tags.taggers import TAGGERS, WORDS
 from tests.sounds import swelling_tag
+from tests.tables import for_each
 
 
 @pytest.mark.parametrize("suffix", TAGGERS)
@@ -20,7 +21,7 @@ def test_every_format_says_the_same(sounds: dict[str, Path], tmp_path: Path, suf
     assert read_tags(path) == WORDS
 
 
-@pytest.mark.parametrize("suffix", [".wav", ".flac"])
+@for_each("suffix", [".wav", ".flac"])
 def test_an_untagged_file_says_nothing(sounds: dict[str, Path], suffix: str) -> None:
     assert read_tags(sounds[suffix]) == Tags()
 

@@ -18,6 +18,7 @@ from radio.system.connection.fetch import Web
 from radio.system.errors import NoAnswerError, RefusedError
 from tests.patience import LONG
 from tests.servers import CHUNKED, OK, PLAIN, Act, byte_by_byte, forever, serving
+from tests.tables import for_each
 
 MIB, LIMIT = 1 << 20, 1 << 17
 
@@ -69,7 +70,7 @@ def test_cookies_are_not_taken_and_redirects_are_followed() -> None:
     assert "Referer" not in "".join(asked)
 
 
-@pytest.mark.parametrize("status", [304, 404, 410])
+@for_each("status", [304, 404, 410])
 def test_what_is_gone_or_unchanged_is_an_answer(status: int) -> None:
     head = f'HTTP/1.1 {status} x\r\nETag: "2"\r\nContent-Length: 0\r\n\r\n'.encode()
     with serving(lambda _: iter([head])) as url, Web() as web:
@@ -99,7 +100,7 @@ GOOD: dict[str, Act] = {
 }
 
 
-@pytest.mark.parametrize("way", GOOD)
+@for_each("way", GOOD)
 def test_ways_of_sending_a_page(way: str) -> None:
     with serving(GOOD[way]) as url, Web() as web:
         assert web.read(url).content == web.read(url).content == b"bonjour"
@@ -141,7 +142,7 @@ BAD: dict[str, tuple[Act, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("way", BAD)
+@for_each("way", BAD)
 def test_a_page_that_cannot_be_had_costs_a_reason(way: str) -> None:
     act, told = BAD[way]
     tracemalloc.start()
@@ -170,7 +171,7 @@ SLOW: dict[str, Act] = {
 }
 
 
-@pytest.mark.parametrize("way", SLOW)
+@for_each("way", SLOW)
 def test_a_page_that_drips_has_an_end(way: str) -> None:
     with serving(SLOW[way], pause=0.02) as url, Web() as web:
         began = time.monotonic()

@@ -18,6 +18,7 @@ from radio.system.connection.fetch import Web
 from radio.system.connection.place import is_public
 from radio.system.errors import NoAnswerError, RefusedError
 from tests.servers import serving
+from tests.tables import for_each
 
 ALLOWED = "127.0.0.9"  # where the server lives that sends on to the canary
 PUBLIC = "9.9.9.9"
@@ -149,7 +150,7 @@ def test_no_address_leads_back_to_this_machine(
     assert set(dialled) == {ALLOWED, PUBLIC}
 
 
-@pytest.mark.parametrize(
+@for_each(
     "address",
     [
         *("file:///etc/hostname", "gopher://127.0.0.1:70/x", "ftp://radio.example/", "data:,x"),

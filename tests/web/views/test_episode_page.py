@@ -23,6 +23,7 @@ from radio.transcribe.checkpoint import Checkpoint, save
 from radio.transcribe.conventions import conventions
 from radio.transcribe.corrections import compose
 from tests.samples import CITY, MEMORY, SHOW, STREET
+from tests.tables import for_each
 from tests.visits import text
 from tests.web.views.site import (
     CUES,
@@ -57,9 +58,7 @@ def test_episode_gives_all_without_script(client: FlaskClient) -> None:
     assert '<p class="voice">Camille</p>' in response.text
 
 
-@pytest.mark.parametrize(
-    ("asked", "cue"), [("0", 1), ("2.65", 2), ("7", 2), ("12", 3), ("14.805", 4), ("60", 4)]
-)
+@for_each(("asked", "cue"), [("0", 1), ("2.65", 2), ("7", 2), ("12", 3), ("14.805", 4), ("60", 4)])
 def test_episode_opens_at_a_second(client: FlaskClient, asked: str, cue: int) -> None:
     page = client.get(f"{PAGE}?t={asked}").text
     assert f'src="{MEDIA}#t={asked}"' in page
@@ -67,7 +66,7 @@ def test_episode_opens_at_a_second(client: FlaskClient, asked: str, cue: int) ->
     assert marked == [str(cue)]
 
 
-@pytest.mark.parametrize("asked", ["", "x", "-1", "nan", "inf", "1e99", "62.8", "12:34", "٣"])
+@for_each("asked", ["", "x", "-1", "nan", "inf", "1e99", "62.8", "12:34", "٣"])
 def test_episode_ignores_times_that_are_none(client: FlaskClient, asked: str) -> None:
     response = client.get(PAGE, query_string={"t": asked})
     assert response.status_code == 200

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from tests.samples import CITY, DEMO, MEMORY, SHOW, STREET
+from tests.tables import for_each
 from tests.visits import text
 from tests.web.views.site import CLIP, HERE, MEDIA, PAGE, TEXTS
 
@@ -92,7 +93,7 @@ def test_english_subtitles_are_given(archive: Archive, client: FlaskClient) -> N
     assert client.get(f"/transcripts/{SHOW}/2024-04-16-retire.en.vtt").status_code == 410
 
 
-@pytest.mark.parametrize("span", ["", "2", "5,2", "-1,4", "0,301", "2,x", "nan,3", "70,75", "2,2"])
+@for_each("span", ["", "2", "5,2", "-1,4", "0,301", "2,x", "nan,3", "70,75", "2,2"])
 def test_what_is_no_stretch_of_an_episode_is_no_clip(client: FlaskClient, span: str) -> None:
     address = CLIP.partition("?")[0]
     assert client.get(address, query_string={"t": span}).status_code == 404

@@ -12,6 +12,7 @@ from radio.actions.publishing import withdraw
 from radio.archive import Archive
 from radio.text.chapters import Chapter
 from tests.samples import SHOW, STREET
+from tests.tables import for_each
 from tests.visits import Links
 from tests.web.views.site import CANARY, CLIP, FEED, MEDIA, PAGE, TEXTS, Canned, make_episode, visit
 
@@ -196,8 +197,8 @@ def test_text_is_sent_compressed_to_whoever_takes_it(client: FlaskClient) -> Non
         assert "Accept-Encoding" not in sound.headers.get("Vary", "")
 
 
-@pytest.mark.parametrize("packing", ["gzip", "gzip, deflate, br, zstd", "identity"])
-@pytest.mark.parametrize("path", [PAGE, FEED, f"/static/style.css?v={CANARY}"])
+@for_each("packing", ["gzip", "gzip, deflate, br, zstd", "identity"])
+@for_each("path", [PAGE, FEED, f"/static/style.css?v={CANARY}"])
 def test_who_has_it_is_sent_nothing_however_it_is_compressed(
     client: FlaskClient, path: str, packing: str
 ) -> None:
@@ -218,7 +219,7 @@ def test_the_feed_is_asked_again_only_when_it_changed(archive: Archive) -> None:
     assert public.get(FEED, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
+@for_each("lang", ["fr", "en"])
 @pytest.mark.long
 def test_every_link_stays_here_and_leads_somewhere(client: FlaskClient, lang: str) -> None:
     todo, seen = [f"/?lang={lang}"], set[str]()

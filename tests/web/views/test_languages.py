@@ -2,7 +2,6 @@
 
 from io import BytesIO
 
-import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
@@ -11,11 +10,12 @@ from flask.testing import FlaskClient
 
 from radio.french.spaces import bind
 from tests.samples import SHOW
+from tests.tables import for_each
 from tests.visits import Links
 from tests.web.views.site import PAGE, ROOM
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("accepted", "asked", "lang"),
     [
         ("", "", "fr"),

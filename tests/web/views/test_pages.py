@@ -4,13 +4,13 @@ import gzip
 import re
 from pathlib import Path
 
-import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.archive.episode import Person
 from radio.work.status import Remainder, WorkStatus, write_status
 from tests.samples import SHOW
+from tests.tables import for_each
 from tests.visits import text
 from tests.web.views.site import PAGE, ROOM, Canned, make_episode, visit
 
@@ -94,14 +94,14 @@ def test_the_catalogue_counts_what_there_is(archive: Archive, client: FlaskClien
     assert "q=apr%C3%A8s:2022+avant:2024" in page.text
 
 
-@pytest.mark.parametrize("name", ["help", "about", "privacy", "legal"])
+@for_each("name", ["help", "about", "privacy", "legal"])
 def test_pages_that_explain(client: FlaskClient, name: str) -> None:
     french, english = (text(client.get(f"/{name}?lang={lang}")) for lang in ("fr", "en"))
     assert french != english
     assert len(french) > 500
 
 
-@pytest.mark.parametrize("page", [PAGE, "/", "/kept", "/search/listen?q=a"])
+@for_each("page", [PAGE, "/", "/kept", "/search/listen?q=a"])
 def test_a_page_loads_little_script(client: FlaskClient, page: str) -> None:
     names = re.findall(r'<script src="/static/(\w+\.js)', client.get(page).text)
     assert "suggest.js" in names

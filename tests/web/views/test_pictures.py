@@ -5,13 +5,13 @@ import dataclasses
 import re
 from pathlib import Path
 
-import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from radio.archive import Archive
 from radio.web.views import pictures
 from tests.samples import SHOW, STREET
+from tests.tables import for_each
 from tests.visits import Links
 from tests.web.views.site import (
     CANARY,
@@ -117,9 +117,7 @@ def test_a_picture_that_is_a_link_is_not_followed(
     assert side(client.get(f"{COVERS}.png")) == 400
 
 
-@pytest.mark.parametrize(
-    "name", ["show.json", "../secret.png", "%2e%2e/secret.png", "x.svg", "x.png"]
-)
+@for_each("name", ["show.json", "../secret.png", "%2e%2e/secret.png", "x.svg", "x.png"])
 def test_no_other_file_is_a_cover(client: FlaskClient, name: str) -> None:
     for start in ("/covers/", f"{COVERS}/", f"/cards/{SHOW}/"):
         assert client.get(f"{start}{name}").status_code == 404

@@ -3,7 +3,6 @@
 import dataclasses
 
 import feedparser
-import pytest
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
@@ -11,6 +10,7 @@ from radio.archive import Archive
 from radio.search import Index, Interpretation
 from radio.system.errors import SearchError
 from tests.samples import CITY, MEMORY, SHOW, STREET
+from tests.tables import for_each
 from tests.visits import Links, text
 from tests.web.views.site import FOUND, PAGE, Canned, found, hits, visit
 
@@ -157,7 +157,7 @@ def test_the_api(archive: Archive, client: FlaskClient) -> None:
     assert client.get("/api/v1/search").get_json()["total"] == 0
 
 
-@pytest.mark.parametrize("view", ["", "/listen", "/words", "/months"])
+@for_each("view", ["", "/listen", "/words", "/months"])
 def test_only_months_compare_two_searches(client: FlaskClient, view: str) -> None:
     page = client.get(f"/search{view}?q=a").text
     assert ('name="and"' in page) is (view == "/months")

@@ -19,6 +19,7 @@ from radio.text.transcript import (
     Cue,
 )
 from tests.samples import SHOW, STREET
+from tests.tables import for_each
 from tests.web.views.site import (
     CANARY,
     COVER,
@@ -33,7 +34,7 @@ from tests.web.views.site import (
 )
 
 
-@pytest.mark.parametrize(
+@for_each(
     "address",
     [
         "/nope",
