@@ -7,7 +7,7 @@ one act of the history, an entry of the journal for each episode.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from radio.actions.editing import compare, write
@@ -36,7 +36,11 @@ class WrongFieldError(ArchiveError):
 
 @dataclass(frozen=True)
 class Input:
-    """Something that is asked for, as a text: what it is, and how long it may be."""
+    """Something that is asked for, as a text: what it is, and how long it may be.
+
+    At the desk it is a field of a form. For a command it is an argument where it is needed, else an
+    option; of several choices one without an option is what is chosen where none is named.
+    """
 
     name: str
     kind: Kind = "line"
@@ -44,6 +48,10 @@ class Input:
     choices: tuple[str, ...] = ()
     is_needed: bool = False
     help: str = ""  # what the command says of it
+    option: str = ""  # what the command calls it, where that is not its name
+    metavar: str = ""  # what the command writes for its value
+    flags: Mapping[str, str] = field(default_factory=dict)  # choices that are options: their help
+    is_on: bool = False  # whether a switch is on where the command does not name it
 
     def tidied(self, text: str) -> str:
         """Write what somebody typed in one way."""

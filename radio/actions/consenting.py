@@ -2,8 +2,18 @@
 
 from collections.abc import Sequence
 
+from radio.actions.action import NOTE, Input
 from radio.archive import Archive, journal
 from radio.archive.consents import Consent, note_consent, put_consent
+from radio.system.messages import _
+
+FIELDS = (
+    Input("person", is_needed=True),
+    Input("given", "day", help=_("When they agreed.")),
+    Input("terms", "text", 2000, help=_("To what, in their words.")),
+    Input("withdrawn", "day", help=_("When they took it back.")),
+    NOTE,
+)
 
 
 def agree(archive: Archive, names: Sequence[str], given: Consent, *, note: str = "") -> Consent:

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from radio.actions.action import NOTE, Input
 from radio.actions.returning import give_back
 from radio.archive import Archive, hearings, history, journal, removal, stores
 from radio.archive.acts import perform, require_idle, require_own, to_trash
@@ -19,6 +20,16 @@ from radio.archive.stores import TRASHED
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.system.messages import _
 
+FIELDS = (
+    Input("reason", help=_("What whoever asks for it is told.")),
+    Input(
+        "fate",
+        "choice",
+        choices=("trash", "forget"),
+        flags={"forget": _("Purge episodes without a trace; nothing brings them back.")},
+    ),
+    NOTE,
+)
 IN_TRASH = ("delete", "merge", "replace")
 """Acts that can't be taken back once the trash is emptied."""
 

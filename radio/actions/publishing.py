@@ -52,6 +52,13 @@ def _granted(episode: Episode, *, rights: Rights, playlist: Sequence[str]) -> Ep
 
 REASON = Input("reason", help=_("What whoever asks for it is told, with the day."))
 UNTIL = Input("until", "coming", help=_("Let it be heard again from this day on."))
+HIDDEN = Input(
+    "hidden",
+    "switch",
+    option="undo",
+    is_on=True,
+    help=_("Let search engines find them again."),
+)
 
 withdraw = Action("withdraw", _withdrawn, (REASON, UNTIL), _days)
 """Let nobody hear some episodes, or nobody until a day; `reason` is told to whoever asks."""
@@ -62,7 +69,7 @@ publish = Action("publish", _published)
 hide = Action(
     "noindex",
     _hidden,
-    (Input("hidden", "switch"),),
+    (HIDDEN,),
     lambda hidden=True: {} if hidden else {"removed": "yes"},
 )
 """Ask search engines to leave some episodes out, or no longer to."""

@@ -45,11 +45,24 @@ Fate = Literal["seal", "destroy"]
 
 
 FIELDS = (
-    Input("start", "moment", is_needed=True),
-    Input("end", "moment", is_needed=True),
-    Input("cover", "choice", choices=("silence", "tone")),
-    Input("text"),
-    Input("fate", "choice", choices=("seal", "destroy")),
+    Input("start", "moment", is_needed=True, metavar=_("FROM")),
+    Input("end", "moment", is_needed=True, metavar=_("TO")),
+    Input(
+        "cover",
+        "choice",
+        choices=("silence", "tone"),
+        flags={"tone": _("Play a tone there, not silence.")},
+    ),
+    Input("text", help=_("What the text says there; else that it was removed.")),
+    Input(
+        "fate",
+        "choice",
+        choices=("seal", "destroy"),
+        flags={
+            "seal": _("Keep the original in `sealed/`, given to nobody."),
+            "destroy": _("Keep no original, not one that was sealed before either."),
+        },
+    ),
     NOTE,
 )
 

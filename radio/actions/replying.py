@@ -12,9 +12,9 @@ from radio.system.messages import _
 
 FIELDS = (
     Input("text", "text", 12_000, is_needed=True),
-    Input("author"),
-    Input("at", "moment"),
-    Input("day", "day"),
+    Input("author", option="from", metavar=_("NAME"), help=_("Who replies.")),
+    Input("at", "moment", help=_("The passage that it replies to: 12:05, or 725.")),
+    Input("day", "day", option="date", help=_("Its day; else today.")),
     NOTE,
 )
 

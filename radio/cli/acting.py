@@ -2,18 +2,20 @@
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import click
 
 from radio.actions.action import NOTE, Action, Input, Kind, WrongFieldError
 from radio.archive import Archive
+from radio.cli.naming import find_episode
 from radio.cli.protection import find_keys, settle
 from radio.cli.terminal import with_archive
 from radio.system.messages import _
 
 METAVARS: dict[Kind, str] = {"day": _("DAY"), "coming": _("DAY"), "moment": _("SECOND")}
+YES = Input("sure", "switch", option="yes", help=_("Do not ask."))
 Command = Callable[..., Any]
 
 
@@ -26,19 +28,49 @@ def acting(action: Action) -> Callable[[Command], Command]:
             settle(archive, action(archive, found, note=note, **asked))
             sys.exit(1 if failures else 0)
 
-        asking: Command = functools.update_wrapper(act, command)
-        for each in (NOTE, *reversed(action.fields)):
-            asking = _asking(each)(asking)
+        asked = asking(*action.fields)(functools.update_wrapper(act, command))
         return with_archive(
-            click.argument("keys", nargs=-1, required=True, metavar=_("KEY…"))(asking)
+            click.argument("keys", nargs=-1, required=True, metavar=_("KEY…"))(asked)
         )
 
     return made
 
 
-def with_note(command: Command) -> Command:
-    """Give a command its private note."""
-    return _asking(NOTE)(command)
+def on_episode(*fields: Input) -> Callable[[Command], Command]:
+    """Give a command the episode that it names, what some fields ask for, and a private note."""
+
+    def made(command: Command) -> Command:
+        def act(archive: Archive, key: str, **asked: Any) -> None:
+            command(archive, find_episode(archive.require(), key), **asked)
+
+        asked = asking(*fields)(functools.update_wrapper(act, command))
+        return with_archive(click.argument("key", metavar=_("KEY"))(asked))
+
+    return made
+
+
+def asking(*fields: Input) -> Callable[[Command], Command]:
+    """Give a command what some fields ask for, by name, and its private note.
+
+    A choice is empty where the command names several, or none and each has an option.
+    """
+    choices = [each for each in fields if each.kind == "choice"]
+
+    def made(command: Command) -> Command:
+        def act(*given: Any, **asked: Any) -> Any:
+            for each in choices:
+                named = [one for one in each.flags if asked.pop(one)]
+                found = named or [one for one in each.choices if one not in each.flags]
+                asked[each.name] = found[0] if len(found) == 1 else ""
+            return command(*given, **asked)
+
+        asked: Command = functools.update_wrapper(act, command)
+        for each in (NOTE, *reversed([each for each in fields if each != NOTE])):
+            for option in reversed(list(_options(each))):
+                asked = option(asked)
+        return asked
+
+    return made
 
 
 def read_as(kind: Kind) -> Callable[[object, object, str | None], Any]:
@@ -54,12 +86,18 @@ def read_as(kind: Kind) -> Callable[[object, object, str | None], Any]:
     return read
 
 
-def _asking(field: Input) -> Callable[[Command], Command]:
-    """Ask for a field: by an argument where it is needed, else by an option."""
-    metavar = METAVARS.get(field.kind, _("TEXT"))
+def _options(field: Input) -> Iterator[Callable[[Command], Command]]:
+    """Ask for a field: by an argument where it is needed, a flag of each choice, or an option."""
+    metavar = field.metavar or METAVARS.get(field.kind, _("TEXT"))
     reader = read_as(field.kind) if field.kind in METAVARS else None
     if field.is_needed:
-        return click.argument(field.name, metavar=metavar, callback=reader)
-    default = None if reader else ""
-    option = f"--{field.name}"
-    return click.option(option, default=default, metavar=metavar, callback=reader, help=field.help)
+        yield click.argument(field.name, metavar=metavar, callback=reader)
+    elif field.kind == "choice":
+        for choice, told in field.flags.items():
+            yield click.option(f"--{choice}", choice, is_flag=True, help=told)
+    else:
+        text = {"default": None if reader else "", "metavar": metavar, "callback": reader}
+        switch = {"is_flag": True, "callback": lambda _context, _option, on: on != field.is_on}
+        shape: dict[str, Any] = switch if field.kind == "switch" else text
+        option = f"--{field.option or field.name}"
+        yield click.option(option, field.name, help=field.help, **shape)

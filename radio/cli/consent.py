@@ -1,62 +1,53 @@
 """Note and list who agreed to be heard."""
 
-import datetime as dt
 from dataclasses import asdict
+from typing import Any
 
 import click
 
-from radio.actions.consenting import agree, note_change
+from radio.actions.action import Input
+from radio.actions.consenting import FIELDS, agree, note_change
 from radio.archive import Archive
 from radio.archive.consents import Consent, consents_of
+from radio.archive.episode import Episode
 from radio.archive.keys import names_of
 from radio.archive.slugs import slugify
-from radio.cli.acting import read_as, with_note
+from radio.cli.acting import on_episode
 from radio.cli.lines import say
-from radio.cli.naming import find_episode
-from radio.cli.terminal import as_json, json_text, with_archive
+from radio.cli.terminal import as_json, json_text
 from radio.system.errors import NotFoundError
 from radio.system.messages import _
 
 
 @click.command("consent")
-@with_archive
-@click.argument("key", metavar=_("KEY"))
+@on_episode(*FIELDS[1:], Input("remove", "switch", help=_("Keep nothing of that person here.")))
 @click.argument("person", required=False, metavar=_("[PERSON]"))
-@click.option("--given", metavar=_("DAY"), callback=read_as("day"), help=_("When they agreed."))
-@click.option("--terms", default="", metavar=_("TEXT"), help=_("To what, in their words."))
-@click.option(
-    "--withdrawn", metavar=_("DAY"), callback=read_as("day"), help=_("When they took it back.")
-)
-@click.option("--remove", is_flag=True, help=_("Keep nothing of that person here."))
-@with_note
 @as_json
 def command(
     archive: Archive,
-    key: str,
+    episode: Episode,
     person: str | None,
-    given: dt.date | None,
-    terms: str,
-    withdrawn: dt.date | None,
     remove: bool,
     note: str,
     as_json: bool,
+    **said: Any,
 ) -> None:
     """Note that a person agreed to be heard, or took that back; without PERSON, list who did.
 
     This is private: it lies in `desk/consents/`, which no page, export, bag or mirror has.
     """
-    names = names_of(archive, find_episode(archive.require(), key))
+    names = names_of(archive, episode)
     if person is None:
-        if given or terms or withdrawn or note or remove:
+        if any(said.values()) or note or remove:
             raise click.UsageError(_("name the person"))
         _list(consents_of(archive.root, names), as_json)
         return
     if remove:
         _remove(archive, names, person, note)
         return
-    if not (given or withdrawn):
+    if not (said["given"] or said["withdrawn"]):
         raise click.UsageError(_("give the day: --given or --withdrawn"))
-    consent = Consent(person, given, terms, withdrawn)
+    consent = Consent(person, **said)
     _list([agree(archive, names, consent, note=note)], as_json)
 
 

@@ -4,11 +4,12 @@ import sys
 
 import click
 
-from radio.actions.deletion import delete_episode, delete_show, empty_trash, trash_size
+from radio.actions.action import Input
+from radio.actions.deletion import FIELDS, delete_episode, delete_show, empty_trash, trash_size
 from radio.actions.following import catch_up
 from radio.actions.forgetting import forget_episode
 from radio.archive import Archive
-from radio.cli.acting import with_note
+from radio.cli.acting import YES, asking
 from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
 from radio.cli.protection import tell_left
@@ -20,19 +21,17 @@ from radio.system.messages import _
 @click.command("delete")
 @with_archive
 @click.argument("keys", nargs=-1, metavar=_("KEY…"))
-@click.option("--reason", default="", help=_("What whoever asks for it is told."))
-@click.option("--empty-trash", is_flag=True, help=_("Remove for ever what was deleted."))
-@click.option(
-    "--forget", is_flag=True, help=_("Purge episodes without a trace; nothing brings them back.")
+@asking(
+    *FIELDS,
+    Input("empty", "switch", option="empty-trash", help=_("Remove for ever what was deleted.")),
+    YES,
 )
-@click.option("--yes", "sure", is_flag=True, help=_("Do not ask."))
-@with_note
 def command(
     archive: Archive,
     keys: tuple[str, ...],
     reason: str,
-    empty_trash: bool,
-    forget: bool,
+    fate: str,
+    empty: bool,
     sure: bool,
     note: str,
 ) -> None:
@@ -42,12 +41,12 @@ def command(
     is emptied. `radio protect withdraw` hides an episode without deleting it.
     """
     archive.require()
-    if empty_trash == bool(keys):
+    if empty == bool(keys):
         raise click.UsageError(_("name what to delete, or --empty-trash"))
-    if empty_trash:
+    if empty:
         _empty(archive, sure)
         return
-    if forget:
+    if fate == "forget":
         _forget(archive, keys, sure)
         return
 

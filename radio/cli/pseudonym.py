@@ -1,13 +1,15 @@
 """Replace a name by a pseudonym."""
 
 import sys
+from typing import Any
 
 import click
 
+from radio.actions.action import Input
 from radio.actions.pseudonym_places import NameLeft, misheard_forms, still_named
 from radio.actions.pseudonymising import Replacement, put_pseudonym, unknown_naming
 from radio.archive import Archive
-from radio.cli.acting import with_note
+from radio.cli.acting import YES, asking
 from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
 from radio.cli.protection import tell_changed, tell_left
@@ -19,9 +21,13 @@ from radio.system.messages import _
 @click.command("pseudonym")
 @with_archive
 @click.argument("keys", nargs=-1, metavar=_("KEY…"))
-@click.argument("name", metavar=_("NAME"))
-@click.argument("pseudonym", metavar=_("PSEUDONYM"))
-@click.option("--everywhere", is_flag=True, help=_("In all episodes, shows and themes."))
+@asking(
+    Input("name", is_needed=True, metavar=_("NAME")),
+    Input("shown", is_needed=True, metavar=_("PSEUDONYM")),
+    Input("everywhere", "switch", help=_("In all episodes, shows and themes.")),
+    Input("forget", "switch", help=_("Keep the name in no history: nothing takes that back.")),
+    YES,
+)
 @click.option(
     "--also",
     "forms",
@@ -29,21 +35,8 @@ from radio.system.messages import _
     metavar=_("FORM"),
     help=_("Another form of the name that is replaced too: misheard, or a part of it."),
 )
-@click.option(
-    "--forget", is_flag=True, help=_("Keep the name in no history: nothing takes that back.")
-)
-@click.option("--yes", "sure", is_flag=True, help=_("Do not ask."))
-@with_note
 def command(
-    archive: Archive,
-    keys: tuple[str, ...],
-    name: str,
-    pseudonym: str,
-    everywhere: bool,
-    forms: tuple[str, ...],
-    forget: bool,
-    sure: bool,
-    note: str,
+    archive: Archive, keys: tuple[str, ...], name: str, everywhere: bool, sure: bool, **said: Any
 ) -> None:
     """Replace a NAME in all that is written of episodes: texts, titles, people, tags, versions.
 
@@ -54,14 +47,14 @@ def command(
     """
     if everywhere == bool(keys):
         raise click.UsageError(_("name episodes, or --everywhere"))
+    asked = Replacement(name, **said)
     found, failures = _find(archive.require(), keys)
     if keys and not found:
         sys.exit(1)
-    if forget and not sure:
+    if asked.forget and not sure:
         confirm(_("Replace the name for ever, and forget what was done to these episodes before?"))
-    asked = Replacement(name, pseudonym, forms, forget, note)
     changed = put_pseudonym(archive, Index(archive), found, asked)
-    tell_changed(len(changed), final=forget)
+    tell_changed(len(changed), final=asked.forget)
     for each in still_named(archive, changed, asked.names):
         say(f"radio: {_told(each)}", err=True)
     tell_left(unknown_naming(archive, found, asked))

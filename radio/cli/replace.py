@@ -1,30 +1,28 @@
 """Put a better copy of the same broadcast in the place of a recording."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from radio.actions.replacing import BetterCopy, CopyHeard, listen, put_in_place, require_other
 from radio.archive import Archive
-from radio.cli.acting import with_note
+from radio.archive.episode import Episode
+from radio.cli.acting import YES, on_episode
 from radio.cli.lines import say
-from radio.cli.naming import find_episode
-from radio.cli.terminal import progress_bar, with_archive
+from radio.cli.terminal import progress_bar
 from radio.search import Index
 from radio.system.messages import _
 from radio.text.transcript import clock
 
 
 @click.command("replace")
-@with_archive
-@click.argument("key", metavar=_("KEY"))
+@on_episode(replace(YES, help=_("Replace it all the same.")))
 @click.argument(
     "file", metavar=_("FILE"), type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--yes", "sure", is_flag=True, help=_("Replace it all the same."))
-@with_note
-def command(archive: Archive, key: str, file: Path, sure: bool, note: str) -> None:
+def command(archive: Archive, episode: Episode, file: Path, sure: bool, note: str) -> None:
     """Put a better copy of the same broadcast in the place of the recording of an episode.
 
     Its address and its name in feeds stay; text, chapters and what the machine heard are laid on
@@ -33,8 +31,6 @@ def command(archive: Archive, key: str, file: Path, sure: bool, note: str) -> No
     changed. A file that does not sound like it is refused, and any where a passage was taken out:
     the file may have it; --yes takes it.
     """
-    archive.require()
-    episode = find_episode(archive, key)
     copy = BetterCopy(file, sure, note)
     require_other(episode, copy)
     with progress_bar(_("Listening")) as progress:

@@ -1,21 +1,20 @@
 """Attach a reply to an episode."""
 
-import datetime as dt
 import sys
 from pathlib import Path
 from textwrap import shorten
+from typing import Any
 
 import click
 
-from radio.actions.replying import reply
+from radio.actions.action import Input
+from radio.actions.replying import FIELDS, reply
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.archive.protection import PublicReply
-from radio.cli.acting import read_as, with_note
+from radio.cli.acting import on_episode
 from radio.cli.lines import say
-from radio.cli.naming import find_episode
 from radio.cli.protection import settle
-from radio.cli.terminal import with_archive
 from radio.system.disk import read_bytes
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
@@ -23,23 +22,12 @@ from radio.text.transcript import clock
 
 
 @click.command("reply")
-@with_archive
-@click.argument("key", metavar=_("KEY"))
+@on_episode(*FIELDS[1:], Input("remove", "switch", help=_("Take the reply of that number away.")))
 @click.option(
     "--text",
     "source",
     metavar=_("FILE"),
     help=_("The text of the reply, in UTF-8; « - » reads it from the keyboard or a pipe."),
-)
-@click.option("--from", "author", default="", metavar=_("NAME"), help=_("Who replies."))
-@click.option(
-    "--at",
-    metavar=_("SECOND"),
-    callback=read_as("moment"),
-    help=_("The passage that it replies to: 12:05, or 725."),
-)
-@click.option(
-    "--date", "day", metavar=_("DAY"), callback=read_as("day"), help=_("Its day; else today.")
 )
 @click.option(
     "--number",
@@ -48,36 +36,31 @@ from radio.text.transcript import clock
     metavar=_("NUMBER"),
     help=_("Which reply it takes the place of, as the list counts them."),
 )
-@click.option("--remove", is_flag=True, help=_("Take the reply of that number away."))
-@with_note
 def command(
     archive: Archive,
-    key: str,
+    episode: Episode,
     source: str | None,
-    author: str,
-    at: float | None,
-    day: dt.date | None,
     number: int,
     remove: bool,
     note: str,
+    **said: Any,
 ) -> None:
     """Show a right of reply with an episode: on its page, in feeds, players and downloads.
 
     Without --text it lists the replies that stand there, with their numbers.
     """
-    found = find_episode(archive.require(), key)
     if remove and (source or not number):
         raise click.UsageError(_("--remove takes a --number, and no --text"))
-    given = PublicReply(_read(source), author, at, day) if source else None
+    given = PublicReply(_read(source), said["author"], said["at"], said["day"]) if source else None
     if number:
         if given is None and not remove:
             raise click.UsageError(_("give the --text, or --remove"))
-        old = _reply(found, number)
-        settle(archive, reply(archive, [found.key], old=old, given=given, note=note))
+        old = _reply(episode, number)
+        settle(archive, reply(archive, [episode.key], old=old, given=given, note=note))
     elif given:
-        settle(archive, reply(archive, [found.key], given=given, note=note))
+        settle(archive, reply(archive, [episode.key], given=given, note=note))
     else:
-        _list(found)
+        _list(episode)
 
 
 def _reply(episode: Episode, number: int) -> PublicReply:

@@ -1,33 +1,30 @@
 """Give back a sealed original."""
 
+from dataclasses import replace
+
 import click
 
 from radio.actions.following import catch_up
 from radio.actions.unsealing import sealed_original, unseal
 from radio.archive import Archive
-from radio.cli.acting import with_note
+from radio.archive.episode import Episode
+from radio.cli.acting import YES, on_episode
 from radio.cli.lines import say
-from radio.cli.naming import find_episode
-from radio.cli.terminal import confirm, with_archive
+from radio.cli.terminal import confirm
 from radio.search import Index
 from radio.system.messages import _
 from radio.text.transcript import clock
 
 
 @click.command("unseal")
-@with_archive
-@click.argument("key", metavar=_("KEY"))
-@click.option("--yes", "sure", is_flag=True, help=_("Do not ask, and put the old text back too."))
-@with_note
-def command(archive: Archive, key: str, sure: bool, note: str) -> None:
+@on_episode(replace(YES, help=_("Do not ask, and put the old text back too.")))
+def command(archive: Archive, episode: Episode, sure: bool, note: str) -> None:
     """Give back the original of the passage that was taken out of an episode last.
 
     Sound and texts are as they were before, but for names that were replaced since; page and feed
     no longer say that a passage was removed. What stood in its place goes to the folder `trash`.
     `radio protect redact` takes the passage out again. What was destroyed can't be given back.
     """
-    archive.require()
-    episode = find_episode(archive, key)
     sealed_original(archive, episode.key)
     if not sure:
         passage = episode.redactions[-1]

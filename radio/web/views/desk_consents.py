@@ -7,8 +7,8 @@ from flask import render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.actions.action import MISSING, NOTE, Input, WrongFieldError
-from radio.actions.consenting import note_change
+from radio.actions.action import MISSING, NOTE, WrongFieldError
+from radio.actions.consenting import FIELDS, note_change
 from radio.archive.consents import Consent, consents_of, keys_with_consents
 from radio.archive.episode import Episode
 from radio.archive.keys import names_of
@@ -41,13 +41,7 @@ class ConsentsPage(ListPage[Consent]):
     """List who agreed to be heard in an episode; note, change and take away what is known."""
 
     endpoint, place, template, most = "consents", "consents", "desk_consents.html", LONG
-    fields = (
-        Input("person", is_needed=True),
-        Input("given", "day"),
-        Input("terms", "text", 2000),
-        Input("withdrawn", "day"),
-        NOTE,
-    )
+    fields = FIELDS
 
     def several(self, episode: Episode) -> Sequence[Consent]:
         """List what is noted."""

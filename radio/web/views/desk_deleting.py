@@ -8,8 +8,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.actions.action import NOTE, Input
-from radio.actions.deletion import delete_episode, deletions, restore
+from radio.actions.deletion import FIELDS, delete_episode, deletions, restore
 from radio.actions.following import catch_up
 from radio.actions.forgetting import forget_episode
 from radio.archive import Archive, stores
@@ -29,7 +28,7 @@ class DeletionPage(ActionPage[str]):
 
     endpoint, place, chore = "deleting", "delete", "forget"
     template, sure = "desk_delete.html", "desk_delete_sure.html"
-    fields = (Input("fate", "choice", choices=("trash", "forget")), Input("reason"), NOTE)
+    fields = FIELDS
 
     def first(self, episode: Episode) -> Submission[str]:
         """Give the reason for which it was withdrawn, if it was."""
