@@ -4,7 +4,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from flask.testing import FlaskClient
@@ -23,8 +23,9 @@ from radio.ingest.uploads import SentFile
 from radio.system.messages import _, plain, speaking
 from radio.system.progress import Progress
 from radio.text.transcript import Cue, Transcript, render_vtt
+from radio.web.action_page import ActionPage
 from radio.work.chore import Chores
-from tests.patience import LONG
+from tests.patience import LONG, until
 from tests.samples import CITY, DEMO, STREET, put
 from tests.visits import text
 from tests.web.desks import OWN, hidden, signed_in
@@ -261,12 +262,59 @@ def test_what_waits_for_another_is_kept(site: Archive, action: Page) -> None:
         assert (met.status_code, "42" in text(met)) == (409, True)
         kept = hidden(met)
         assert {name: kept.get(name) for name in asked} == asked
+        again = send(client, action, met, {})
+        assert (again.status_code, hidden(again) | {"token": ""}) == (409, kept | {"token": ""})
+    assert state(site) == before
+    over(client)
+    assert send(client, action, met, {}).status_code == 303
+    over(client)
+
+
+def over(client: FlaskClient) -> None:
+    """Wait until the site is at nothing long."""
+    chores = cast(Chores, client.application.extensions["chores"])
+    until(lambda: not chores.running())
+
+
+@pytest.mark.parametrize(
+    "action", [each for each in PAGES if each.again], ids=lambda it: "-".join(it.again.values())
+)
+def test_what_is_not_chosen_twice_alike_is_not_done(site: Archive, action: Page) -> None:
+    client = signed_in(site)
+    shown, asked = ready(site, client, action)
+    before = state(site)
+    for wrong in ({"again": "x"}, {"again": ""}, {"seen": "0"}):
+        refused = send(client, action, shown, asked | wrong)
+        assert (refused.status_code, "Rien n’a été fait" in refused.text) == (409, True)
     assert state(site) == before
 
 
 @pytest.mark.parametrize(
     "action",
-    [each for each in PAGES if each.is_undone and not each.is_long],
+    [each for each in PAGES if each.place in ("episodes", "rights", "delete") and not each.is_long],
+    ids=lambda it: it.place,
+)
+def test_what_somebody_does_just_then_stays(
+    site: Archive, action: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even between the last look at the episode and what is done to it."""
+    client, do, then = signed_in(site), ActionPage.do, []
+    shown, asked = ready(site, client, action)
+
+    def late(*given: Any) -> Any:
+        action.meanwhile(site)
+        then.append(state(site))
+        return do(*given)
+
+    monkeypatch.setattr(ActionPage, "do", late)
+    met = send(client, action, shown, asked)
+    assert (met.status_code, 'role="alert"' in met.text) == (409, True)
+    assert then == [state(site)]
+
+
+@pytest.mark.parametrize(
+    "action",
+    [each for each in PAGES if each.is_undone],
     ids=lambda it: it.place,
 )
 def test_what_is_done_is_noted_and_undone(site: Archive, action: Page) -> None:
@@ -275,6 +323,7 @@ def test_what_is_done_is_noted_and_undone(site: Archive, action: Page) -> None:
     shown, asked = ready(site, client, action)
     done = send(client, action, shown, asked | {"note": "lettre"})
     assert done.status_code == 303
+    over(client)
     assert site.episodes() != before
     entry = journal.entries(site.root)[0]
     assert (entry.who, entry.key, entry.note) == ("Noé", KEY, "lettre")

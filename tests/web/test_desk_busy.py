@@ -14,14 +14,6 @@ from tests.visits import text
 from tests.web.desks import OWN, hidden, signed_in
 
 KEY = f"emission/{STREET}"
-ASKED = {
-    "start": "1",
-    "end": "2",
-    "cover": "silence",
-    "fate": "seal",
-    "text": "« ôté »",
-    "note": "",
-}
 
 
 @pytest.fixture
@@ -63,28 +55,6 @@ def test_the_second_keeper_sees_what_goes_on(
     assert "Un son est remplacé : 42 %." in " ".join(text(met).split())
     assert f'action="/desk/making/{KEY}?lang=fr"' in met.text
     assert hidden(met)["what"] == what
-
-
-def test_one_press_asks_again_for_what_was_asked(
-    archive: Archive, going_on: tuple[Chores, threading.Event]
-) -> None:
-    chores, end = going_on
-    client, here = signed_in(archive), f"/desk/redact/{KEY}"
-    client.application.extensions["chores"] = chores
-    sure = client.post(here, data=ASKED, headers=OWN)
-    asked = hidden(sure) | {"again": "seal", "sure": "1"}
-    met = client.post(here, data=asked, headers=OWN)
-    assert (met.status_code, "Rien de ce que vous demandez n’est fait" in text(met)) == (409, True)
-    kept = {name: value for name, value in hidden(met).items() if name != "token"}
-    assert kept == {name: value for name, value in asked.items() if name != "token"}
-    assert client.post(here, data=hidden(met), headers=OWN).status_code == 409
-    end.set()
-    while chores.running():
-        threading.Event().wait(0.01)
-    done = client.post(here, data=hidden(met), headers=OWN)
-    assert (done.status_code, done.location) == (303, here)
-    while chores.running():
-        threading.Event().wait(0.01)
 
 
 def test_a_page_is_answered_while_another_forgets_what_was_done() -> None:

@@ -1,17 +1,12 @@
 """Keepers delete an episode at the desk, twice asked, bring it back, forget it; and the journal."""
 
-from typing import Any
-
 import pytest
 
-from radio.actions.deletion import delete_episode
 from radio.actions.forgetting import forget_episode
-from radio.actions.publishing import withdraw
 from radio.archive import Archive, journal
 from radio.ingest import uploads
 from radio.search import Index
 from radio.system.errors import SearchError
-from radio.web.views import desk_deleting
 from tests.samples import CITY, DEMO, STREET, put, snapshot
 from tests.visits import text
 from tests.web.desks import hidden, send, signed_in, when_over
@@ -28,10 +23,6 @@ def test_an_episode_is_deleted_twice_asked_and_brought_back(archive: Archive) ->
     assert send(client, page, **ASKED | {"fate": "x"}).status_code == 422
     shown = send(client, page, **ASKED)
     assert "3 fichiers" in text(shown) and "Doublon &lt;ici&gt;." in shown.text
-    for wrong in ({"again": "forget"}, {"again": ""}, {"again": "trash", "seen": "0"}):
-        refused = send(client, shown, **ASKED | {"sure": "1"} | wrong)
-        assert (refused.status_code, "Rien n’a été fait" in refused.text) == (409, True)
-    assert archive.episode(KEY)
     done = send(client, shown, **ASKED, sure="1", again="trash")
     assert (done.status_code, done.location) == (303, "/desk/deleted?gone=1")
     gone = client.get(f"/shows/{KEY}")
@@ -70,22 +61,6 @@ def test_what_is_deleted_while_the_search_can_not_follow_is_not_told_as_there(
     assert archive.episode(KEY)
 
 
-def test_an_episode_that_somebody_changes_just_then_is_not_deleted_unseen(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put(archive, STREET)
-    client, delete = signed_in(archive), delete_episode
-
-    def late(*asked: Any, **told: Any) -> None:
-        withdraw(archive, [KEY], reason="À sa demande")
-        delete(*asked, **told)
-
-    monkeypatch.setattr(desk_deleting, "delete_episode", late)
-    sure = send(client, client.get(HERE), **ASKED)
-    met = send(client, sure, **ASKED, sure="1", again="trash")
-    assert (met.status_code, archive.episode(KEY).reason) == (409, "À sa demande")
-
-
 def test_another_copy_that_waits_is_forgotten_with_its_episode(archive: Archive) -> None:
     """It has other tags, so other bytes; what sounds otherwise stays."""
     sound = archive.audio_path(put(archive, STREET)).read_bytes()
@@ -121,8 +96,7 @@ def test_an_episode_is_forgotten_without_a_trace(archive: Archive) -> None:
         assert STREET not in place.name
         assert not place.is_file() or STREET.encode() not in place.read_bytes()
     reader = signed_in(archive, "rereader", "Léa")
-    places = (f"/desk/delete/emission/{CITY}", "/desk/deleted", "/desk/journal")
-    assert {reader.get(each).status_code for each in places} == {403}
+    assert {reader.get(each).status_code for each in ("/desk/deleted", "/desk/journal")} == {403}
 
 
 def test_the_journal_is_read_page_by_page(archive: Archive) -> None:
