@@ -13,7 +13,7 @@ from radio.actions.editing import current
 from radio.actions.fields import Item, fields_of, key_of
 from radio.actions.site import Site
 from radio.actions.undoing import deed_of, deeds, undo_act, undo_field
-from radio.archive.episode import DATES_FROM, Episode, Show
+from radio.archive.episode import Episode, Show
 from radio.archive.imprint import FILE
 from radio.archive.tunes import read_tune
 from radio.system.errors import ArchiveError
@@ -155,7 +155,6 @@ def page(item: Item, laid: Laid, fault: str = "", preview: Item | None = None) -
         known=known_words(archive.episodes()),
         known_of=KNOWN_OF,
         show_names=list(titles(archive.shows()).values()),
-        origins=("", *DATES_FROM),
         preview=preview,
         fault=fault,
         deeds=deeds(archive, key_of(item), LATEST),
