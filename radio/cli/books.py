@@ -20,7 +20,7 @@ from radio.books.words import words_of
 from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import progress_bar, public_address, with_archive
-from radio.derived.chapters.chapters import chapters_of
+from radio.derived.chapters import chapters_of
 from radio.formats.zips import Zipped, open_zipped
 from radio.search import Index, SearchOptions
 from radio.system.disk import BLOCK, keep, unfinished

@@ -8,7 +8,7 @@ from radio.archive import Archive
 from radio.bags.sums import CHECKSUMS
 from radio.cli.lines import say
 from radio.cli.terminal import accept_losses, progress_bar, public_address, with_archive
-from radio.derived.chapters.chapters import CHAPTERS
+from radio.derived.chapters import CHAPTERS
 from radio.derived.recipe import Failed, Kind, Made, Making, Means, Message, Reached, Recipe
 from radio.ingest.waveforms import WAVEFORMS
 from radio.search import Index

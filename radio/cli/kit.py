@@ -9,7 +9,7 @@ from radio.archive import Archive
 from radio.cli.lines import say
 from radio.cli.naming import find_episode
 from radio.cli.terminal import progress_bar, with_archive
-from radio.derived.chapters.chapters import chapters_of
+from radio.derived.chapters import chapters_of
 from radio.kit.music_free import REMEDY, WITHOUT, plan_of, render_plan, write_copy
 from radio.kit.rebroadcast import write_kit
 from radio.system.disk import explained, keep, unfinished, write_whole

@@ -2,31 +2,34 @@
 
 What comes from there is kept in `cache/mirror/`, named by its sha256, until it is whole and proved;
 only then it gets its name, the sidecar of an episode last. A file that a person corrected here is
-never replaced: the other version is put beside it, in `mirror/`.
+never replaced: the other version is put beside it, in `mirror/`. What the original renamed is
+renamed here, so that no recording is fetched twice.
 """
 
 import contextlib
 import datetime as dt
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from radio.archive import Archive, losses, paths, removal, stores
+from radio.archive.acts import key_act, named, perform
 from radio.archive.caches import caches_of
-from radio.archive.episode import Episode, render_episode
+from radio.archive.episode import Episode, read_episode, read_show, render_episode
+from radio.archive.history import Act
 from radio.archive.keys import keys_of, sounds_of
-from radio.archive.paths import key_of
+from radio.archive.paths import key_of, path_under
 from radio.archive.removal import Removal, Sealing, aside
 from radio.archive.stores import SHOWS
 from radio.mirror.client import Offer, Original, read_address
 from radio.mirror.difference import CopyDifference, Unit, compare, hash_here
 from radio.mirror.manifest import ListedFile, hidden
 from radio.mirror.origin import Origin, read_origin, write_origin
-from radio.mirror.renames import follow_renames
-from radio.mirror.verify import prove
-from radio.system.disk import explained, keep, write_whole
-from radio.system.errors import ArchiveError, NoAnswerError
+from radio.sound import probe
+from radio.system.disk import explained, keep, read_bytes, write_whole
+from radio.system.errors import ArchiveError, AudioError, NoAnswerError
 from radio.system.messages import _
 from radio.system.progress import Progress
 
@@ -35,6 +38,8 @@ Forget = Callable[[Archive, str], object]
 """Leaves nothing of an episode, by its key."""
 LAST = ("audio", "picture", "show", "evidence", "transcript", "translation", "sidecar")
 """The order in which the files of an episode get their names."""
+
+LATE = 1.0  # second by which a recording may be longer or shorter than its sidecar says
 
 
 @contextlib.contextmanager
@@ -255,3 +260,139 @@ class Copy:
             yield _("{path}: corrected here and changed there; theirs is {path2}").format(
                 path=entry.path, path2=path
             )
+
+
+def follow_renames(archive: Archive, offer: Offer, known: Origin) -> Origin:
+    """Give episodes and shows the names that they have in the offer, and tell what was offered.
+
+    An episode is known by its recording, a show by the episodes that it had. Raises ArchiveError if
+    the disk refuses.
+    """
+    entries = {entry.path: entry for entry in offer.entries}
+    with archive.lock():
+        for old, new in _renamed_shows(archive, entries).items():
+            known = _rename_show(archive, old, new, known)
+        for episode, key in list(_renamed_episodes(archive, entries)):
+            known = _rename_episode(archive, episode, key, known)
+    return known
+
+
+def _renamed_episodes(
+    archive: Archive, entries: Mapping[str, ListedFile]
+) -> Iterator[tuple[Episode, str]]:
+    """Give the episodes that are offered under another key only, with that key."""
+    keys = {entry.sha256: entry.key for entry in entries.values() if entry.kind == "audio"}
+    for episode in archive.episodes():
+        key = keys.get(episode.audio.sha256, episode.key)
+        is_offered = paths.sidecar(episode.key) in entries
+        if (
+            not is_offered
+            and key != episode.key
+            and not any(stores.files(archive.root, [key], *SHOWS))
+        ):
+            yield episode, key
+
+
+def _renamed_shows(archive: Archive, entries: Mapping[str, ListedFile]) -> dict[str, str]:
+    """Give the shows all of whose episodes are offered in another, which is not here."""
+    found: dict[str, set[str]] = {}
+    for episode, key in _renamed_episodes(archive, entries):
+        found.setdefault(episode.show, set()).add(key.partition("/")[0])
+    return {
+        old: new
+        for old, news in found.items()
+        for new in news
+        if len(news) == 1 and not (archive.media / new).exists()
+        if paths.show(old) not in entries and paths.show(new) in entries
+    }
+
+
+def _rename_show(archive: Archive, old: str, new: str, known: Origin) -> Origin:
+    under = {path: path.replace(f"/{old}/", f"/{new}/", 1) for path in known.offered}
+    known = _note(archive, known, {path: new for path, new in under.items() if path != new})
+    moves = tuple(stores.renamed_show(archive.root, old, new))
+    perform(archive, Act("rename", (old,), {"to": new}, moves))
+    return known
+
+
+def _rename_episode(archive: Archive, episode: Episode, key: str, known: Origin) -> Origin:
+    """Rename an episode; a sidecar that nobody corrected here counts as offered."""
+    show, _slash, slug = key.partition("/")
+    new = named(replace(episode, show=show, slug=slug), episode)
+    own = (path for path in known.offered if key_of(path) == episode.key)
+    places = {path: path_under(path, episode.key, key) for path in own}
+    is_theirs = hash_here(archive.sidecar_path(episode.key)) in known.offered.get(
+        paths.sidecar(episode.key), ()
+    )
+    sha256 = hashlib.sha256(render_episode(new)).hexdigest()
+    added = {paths.sidecar(key): (sha256,)} if is_theirs else {}
+    known = _note(archive, known, places, added)
+    perform(archive, key_act(archive, episode, new, "rename"))
+    return known
+
+
+def _note(
+    archive: Archive,
+    known: Origin,
+    places: Mapping[str, str],
+    added: Mapping[str, tuple[str, ...]] = {},
+) -> Origin:
+    """Note before a renaming what was offered of files, under their new paths too."""
+    moved = {new: (*known.offered[old], *added.get(new, ())) for old, new in places.items()}
+    known = replace(known, offered={**known.offered, **moved})
+    write_origin(archive.root, known)
+    return known
+
+
+def prove(
+    archive: Archive, key: str, files: Mapping[ListedFile, Path], offered: Mapping[str, ListedFile]
+) -> None:
+    """Read the new files of a show or an episode, where they lie for now.
+
+    A recording is decoded, as every one is before the archive takes it, and drawn. Texts are not
+    read: the site and `radio check` tell of those that can't be. Raises ArchiveError if a file does
+    not fit the others that are `offered`, AudioError if a recording is none.
+    """
+    for entry, path in files.items():
+        if entry.kind == "show":
+            read_show(entry.show, read_bytes(path), entry.path)
+    if all(entry.kind in ("show", "picture") for entry in files):
+        return
+    archive.show(key.partition("/")[0])  # raises where there is none
+    episode = _describe(archive, key, files, offered)
+    for entry, path in files.items():
+        if entry.kind == "audio":
+            _listen(archive, entry, path, episode)
+
+
+def _describe(
+    archive: Archive, key: str, files: Mapping[ListedFile, Path], offered: Mapping[str, ListedFile]
+) -> Episode:
+    """Read the sidecar, the new one if there is one; it must be that of the recording offered."""
+    show, _rest, slug = key.partition("/")
+    name = f"media/{key}.json"
+    new = next((path for entry, path in files.items() if entry.path == name), None)
+    episode = read_episode(show, slug, read_bytes(new), name) if new else archive.episode(key)
+    audio = offered.get(f"media/{show}/{episode.audio.file}")
+    if not audio or (audio.sha256, audio.size) != (episode.audio.sha256, episode.audio.size):
+        raise ArchiveError(
+            _("{name}: not the sidecar of its recording; nothing was taken").format(name=name)
+        )
+    return episode
+
+
+def _listen(archive: Archive, entry: ListedFile, path: Path, episode: Episode) -> None:
+    try:
+        found = probe(path)
+    except AudioError as error:
+        raise AudioError(str(error).replace(str(path), entry.path)) from error
+    suffix = Path(entry.name).suffix.lower()
+    if entry.name != episode.audio.file or suffix not in found.suffixes:
+        raise AudioError(
+            _("{path}: not a recording of this kind; nothing was taken").format(path=entry.path)
+        )
+    if not abs(found.duration - episode.audio.duration) <= LATE:
+        raise AudioError(
+            _("{path}: not as long as its sidecar says; nothing was taken").format(path=entry.path)
+        )
+    archive.write_waveform(episode, found.waveform)

@@ -7,33 +7,41 @@ like an episode) is left out of the pages; the search is done by a script (`lexi
 A page opened from a disk has no headers, so its policy stands in it.
 """
 
+import contextlib
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
 from pathlib import Path, PurePath
 
 import radio.web
 from radio import pictures
 from radio.archive import Archive, holdings, losses
+from radio.archive.dossier import Line, Subject
 from radio.archive.episode import Episode, Show
+from radio.archive.forwarding import FormerNames, episode_at, former_names
 from radio.archive.holdings import PAGES_NOTE
 from radio.archive.imprint import Colors, about, source_address, state_of
 from radio.bags.payload import name_truth
+from radio.books.cache import find_booklet
+from radio.books.dossiers import find_books, states_now
 from radio.derived.covers import given, lettering
 from radio.derived.soundness import quality_path
 from radio.formats.addresses import episode_page, show_page
-from radio.static_site import books, dossiers, former
 from radio.static_site.lexicon import lexicon, texts
 from radio.system.disk import explained, stamp, write_whole
 from radio.system.edition import edition
+from radio.system.errors import RadioError
 from radio.system.progress import Progress
 from radio.system.tree import Content, Product, TreeChanges, files, update
 from radio.text.transcript import render_srt
 from radio.web.context import catalogue
-from radio.web.frozen import PLACES, Frozen, frozen_site, render
+from radio.web.dossier_books import sizes_of
+from radio.web.frozen import PLACES, Frozen, frozen_site, lead, render
+from radio.web.paging import leaves
 from radio.web.quoting import alone, read_transcript
 from radio.web.views.discovery import WORDS
+from radio.web.views.dossiers import ROOMS
 from radio.web.views.imprint import stylesheet
 from radio.web.views.pictures import SIZE, STORED
 from radio.web.views.search import words_to_try
@@ -135,13 +143,13 @@ def pages(archive: Archive, books_url: str | None = None) -> Iterator[Product]:
             yield Product(f"cover of {_name(item)}", state, partial(_covers, item, drawn))
     for before, episode, after in _neighbours(episodes):
         beside = str([each and (each.key, each.title) for each in (before, after)])
-        book = books.of_episode(archive, episode, books_url)
+        book = _booklet_state(archive, episode, books_url)
         state = site + _state(archive, episode) + beside + book
         yield Product(episode.key, state, partial(_episode, app, episode))
-    yield former.product(app, archive, site)
-    yield from dossiers.products(app, archive, told)
+    yield _former(app, archive, site)
+    yield from _dossiers(app, archive, told)
     if books_url is not None:
-        yield from books.copies(archive, episodes, dossiers.subjects(app), books_url)
+        yield from _books(archive, episodes, _subjects(app), books_url)
     said_in = str([_words_state(archive, each.key) for each in episodes])
     state = hashlib.sha256(said_in.encode()).hexdigest()
     yield Product("search", edition() + state, partial(lexicon, archive, episodes))
@@ -246,3 +254,109 @@ def _episode(app: Frozen, episode: Episode) -> Iterator[tuple[str, Content]]:
         yield f"texts/{episode.key}.txt", text.encode()
         yield f"texts/{episode.key}.srt", render_srt(transcript).encode()
         yield from texts(episode.key, transcript.cues)
+
+
+# Books: copies of those that were made beforehand; none is made for the site
+
+
+def _booklet_state(archive: Archive, episode: Episode, base_url: str | None) -> str:
+    """Name the state of the booklet of an episode; nothing while there is none."""
+    found = None if base_url is None else find_booklet(archive, episode, base_url)
+    return str((found.name, stamp(found))) if found else ""
+
+
+def _books(
+    archive: Archive, episodes: list[Episode], subjects: list[Subject], base_url: str
+) -> Iterator[Product]:
+    """Give the booklets of episodes, and the books of dossiers, that are there now."""
+    for episode in episodes:
+        if found := find_booklet(archive, episode, base_url):
+            place = PLACES["books.sheets"].format(show=episode.show, slug=episode.slug)
+            yield _book_copy(f"booklet of {episode.key}", {place: found})
+    state = states_now(archive)
+    for subject in subjects:
+        books = find_books(archive, subject, base_url, state)
+        names = {"room": ROOMS[subject.kind], "slug": subject.slug}
+        kinds = (("books.dossier_epub", books.epub), ("books.dossier_sheets", books.booklet))
+        places = {PLACES[kind].format(**names): path for kind, path in kinds if path}
+        if places:
+            yield _book_copy(f"books of {subject.kind} {subject.slug}", places)
+
+
+def _book_copy(name: str, places: dict[str, Path]) -> Product:
+    state = str([(place, path.name, stamp(path)) for place, path in places.items()])
+    return Product(name, state, places.items)
+
+
+# Themes and people
+
+
+def _dossiers(app: Frozen, archive: Archive, shared: str) -> Iterator[Product]:
+    """Give the list and each dossier; `shared` is the state of what all pages share."""
+    with app.test_request_context("/"):
+        index = catalogue().index
+        counts = index.dossiers.subjects()
+    yield Product("themes", shared + str(counts), partial(_pages, app, ["/themes"]))
+    for count in counts:
+        lines = index.dossiers.outline(count.subject)
+        with app.test_request_context("/"):
+            sizes = sizes_of(count.subject)
+        said = str([(line, archive.stamps(line.key)) for line in lines])
+        made = partial(_pages, app, _addresses(count.subject, lines))
+        name = f"dossier {count.subject.kind} {count.subject.slug}"
+        yield Product(name, f"{shared} {count.subject} {said} {sizes}", made)
+
+
+def _subjects(app: Frozen) -> list[Subject]:
+    """List what there is a dossier of."""
+    with app.test_request_context("/"):
+        return [each.subject for each in catalogue().index.dossiers.subjects()]
+
+
+def _addresses(subject: Subject, lines: Sequence[Line]) -> list[str]:
+    """Name the pages of a dossier."""
+    own = f"/{ROOMS[subject.kind]}/{subject.slug}"
+    further = (
+        f"{own}/{leaf.year}" if leaf.number == 1 else f"{own}/{leaf.year}-{leaf.number}"
+        for leaf in leaves(lines)[1:]
+    )
+    return [own, *further]
+
+
+# Old addresses: at each lies a page that leads to the new one
+
+
+def _former(app: Frozen, archive: Archive, site: str) -> Product:
+    """Give the pages at old addresses; `site` is the state of what all pages share."""
+    names = former_names(archive)
+    titles = [(each.key, each.title) for each in holdings.episodes(archive)]
+    shows = [(each.slug, each.title) for each in archive.shows()]
+    digest = hashlib.sha256(repr((site, names, titles, shows)).encode()).hexdigest()
+    return Product("moved", digest, partial(_former_pages, app, archive, names))
+
+
+def _former_pages(
+    app: Frozen, archive: Archive, names: FormerNames
+) -> Iterator[tuple[str, Content]]:
+    for old, new in sorted(names.shows.items()):
+        if old not in archive.folders():
+            yield lead(app, show_page("", old), show_page("", new), archive.show(new).title)
+    public = holdings.public_keys(archive)
+    for old in sorted(_former_keys(names, public)):
+        with contextlib.suppress(RadioError):  # what has that name now, or was withdrawn
+            key = episode_at(archive, old)
+            if key in public:
+                title = archive.episode(key).title
+                yield lead(app, episode_page("", old), episode_page("", key), title)
+
+
+def _former_keys(names: FormerNames, public: Set[str]) -> Set[str]:
+    """Name the keys that episodes had, those under a former name of their show too."""
+    known = {*names.episodes, *public}
+    within = {
+        f"{old}/{key.partition('/')[2]}"
+        for old, new in names.shows.items()
+        for key in known
+        if key.startswith(f"{new}/")
+    }
+    return {*names.episodes, *within}

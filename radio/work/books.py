@@ -8,7 +8,7 @@ from radio.archive.dossier import Subject
 from radio.archive.episode import Episode
 from radio.books.cache import make_booklet, make_plan, missing_booklets, missing_plans
 from radio.books.dossiers import is_missing, make_books, states_now, sweep
-from radio.derived.chapters.chapters import chapters_of
+from radio.derived.chapters import chapters_of
 from radio.derived.recipe import Made, Making, Recipe, Remaining, whole
 from radio.search import Index
 

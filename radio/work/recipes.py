@@ -6,7 +6,7 @@ from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.bags.sums import CHECKSUMS
 from radio.derived import copies, soundness
-from radio.derived.chapters.chapters import CHAPTERS
+from radio.derived.chapters import CHAPTERS
 from radio.derived.recipe import Making, Recipe, Stale, keys_of
 from radio.ingest.waveforms import WAVEFORMS
 from radio.kit import music_free

@@ -20,7 +20,7 @@ from radio.books.booklet import write_booklet
 from radio.books.cache import make_booklet, missing_booklets, missing_plans
 from radio.derived.cache import BOOKS as PLANS
 from radio.derived.cache import forget
-from radio.derived.chapters.chapters import sidecar_chapters
+from radio.derived.chapters import sidecar_chapters
 from radio.derived.recipe import Remaining
 from radio.search import Index
 from radio.static_site.export import export

@@ -15,8 +15,8 @@ from radio.archive.episode import Episode
 from radio.books import cache
 from radio.books.book import Book, book_of
 from radio.derived.cache import forget
-from radio.derived.chapters.chapters import sidecar_chapters
-from radio.derived.downloads.cache import find_head, make_head
+from radio.derived.chapters import sidecar_chapters
+from radio.derived.downloads import find_head, make_head
 from radio.search import Index
 from radio.web.site import create_app
 from tests.books.judge import CLEAN, judge

@@ -21,14 +21,17 @@ from mutagen import id3
 
 from radio.archive import Archive
 from radio.archive.episode import Audio, Episode, Person, Show
-from radio.derived.chapters.chapters import (
+from radio.derived.chapters import (
+    SHORTEST,
+    SHORTEST_EPISODE,
+    SPACING,
     cached_chapters,
     chapters_of,
     keep_proposals,
     missing_proposals,
+    propose,
 )
-from radio.derived.chapters.proposals import SHORTEST, SHORTEST_EPISODE, SPACING, propose
-from radio.derived.downloads.label import make_label
+from radio.derived.downloads import make_label
 from radio.ingest.files import ingest
 from radio.search import Index
 from radio.sound import tags

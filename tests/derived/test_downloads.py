@@ -27,8 +27,8 @@ from mutagen import flac, id3, mp4
 from radio.archive import Archive
 from radio.archive.episode import MIME, Episode, Person, Show, Source
 from radio.derived.cache import DOWNLOADS
-from radio.derived.chapters.chapters import sidecar_chapters
-from radio.derived.downloads.label import make_label
+from radio.derived.chapters import sidecar_chapters
+from radio.derived.downloads import make_label
 from radio.derived.soundness import VERSION, quality_path
 from radio.search import Index
 from radio.sound import tags
@@ -637,7 +637,7 @@ def test_what_is_kept_has_its_room(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     small = replace(DOWNLOADS, room=60_000)
-    monkeypatch.setattr("radio.derived.downloads.cache.DOWNLOADS", small)
+    monkeypatch.setattr("radio.derived.downloads.DOWNLOADS", small)
     for suffix in COPIED:
         fetch(client, add(suffix))
     assert [path.stem for path in kept(archive)].count("2024-01-16-m4a") == 1

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.archive.episode import Show, Source
-from radio.derived.downloads.label import make_label
+from radio.derived.downloads import make_label
 from radio.search import Index
 from radio.text.chapters import Chapters
 from radio.web.site import create_app

@@ -22,7 +22,7 @@ from radio.archive import Archive
 from radio.archive.episode import Audio, Episode, Person, Show
 from radio.search import Index, SearchOptions
 from radio.static_site.export import copies, export, freeze
-from radio.static_site.shards import SHARD
+from radio.static_site.lexicon import SHARD
 from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError
 from radio.system.tree import LEDGER

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 
 from radio.archive import Archive
-from radio.derived.chapters.chapters import CHAPTERS
+from radio.derived.chapters import CHAPTERS
 from radio.derived.recipe import (
     Failed,
     Kind,

@@ -13,7 +13,7 @@ from werkzeug.exceptions import Gone
 from radio.archive import holdings
 from radio.archive.episode import Episode
 from radio.archive.standing import status_of
-from radio.derived.chapters.chapters import chapters_of
+from radio.derived.chapters import chapters_of
 from radio.derived.recipe import Kind
 from radio.derived.soundness import gain, known_gain, known_quality
 from radio.formats.markdown import render_html

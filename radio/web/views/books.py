@@ -14,7 +14,7 @@ from werkzeug.exceptions import Conflict
 from radio.books import booklet
 from radio.books.cache import find_booklet, find_plan, make_plan
 from radio.books.epub import MIME
-from radio.derived.chapters.chapters import chapters_of
+from radio.derived.chapters import chapters_of
 from radio.formats.zips import open_zipped
 from radio.system.disk import stamp
 from radio.system.errors import NotFoundError, TranscriptError

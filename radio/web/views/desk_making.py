@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
-from radio.derived.chapters.chapters import chapters_of
+from radio.derived.chapters import chapters_of
 from radio.kit import music_free
 from radio.kit import rebroadcast as kit
 from radio.system.disk import open_file

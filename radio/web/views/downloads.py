@@ -11,8 +11,8 @@ from flask import Blueprint, Response
 
 from radio.archive import holdings
 from radio.archive.episode import Episode, mime_of
-from radio.derived.chapters.chapters import chapters_of
-from radio.derived.downloads.cache import find_head, make_head
+from radio.derived.chapters import chapters_of
+from radio.derived.downloads import find_head, make_head
 from radio.kit.music_free import find_copy
 from radio.sound import tags
 from radio.system.disk import open_file

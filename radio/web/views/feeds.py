@@ -17,7 +17,7 @@ from flask_babel import force_locale, gettext
 from radio.archive import Archive, holdings
 from radio.archive.episode import Show
 from radio.archive.standing import status_of
-from radio.derived.chapters.chapters import cached_chapters, chapters_of
+from radio.derived.chapters import cached_chapters, chapters_of
 from radio.formats import addresses
 from radio.formats.opml import render_opml
 from radio.formats.passage_feed import Excerpt, render_excerpts

@@ -22,9 +22,9 @@ from radio.archive.episode import PICTURES, Episode, Show, mime_of
 from radio.archive.rights import Use
 from radio.archive.standing import standing
 from radio.archive.stores import Kind
-from radio.derived.chapters.chapters import chapters_of
+from radio.derived.chapters import chapters_of
 from radio.derived.copies import find_copy
-from radio.derived.downloads.names import file_name
+from radio.derived.downloads import file_name
 from radio.formats.podcast_json import render_segments
 from radio.system.disk import open_file
 from radio.system.edition import edition

@@ -20,7 +20,7 @@ from radio.archive.episode import Episode, Show
 from radio.archive.tunes import read_tune
 from radio.books.book import core_mime
 from radio.books.cache import find_booklet
-from radio.derived.chapters.chapters import chapters_of
+from radio.derived.chapters import chapters_of
 from radio.derived.copies import find_copy
 from radio.derived.soundness import known_gain
 from radio.formats.citation import Citation

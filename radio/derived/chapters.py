@@ -1,18 +1,40 @@
-"""Chapters that the machine proposes where nobody wrote any. Pure.
+"""The chapters of an episode: those of its sidecar, else proposals of the machine.
+
+Proposals are made from the transcript and the evidence, which takes long. So they are kept
+(`derived.cache`).
 
 A chapter begins where speech begins again after music or a long silence; its title is the first
 words. Long music is a chapter too. In the measured shows a pause between two sentences lasts about
 a second, and a break between two subjects ten seconds and more.
 """
 
+import logging
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
+from pathlib import Path
 
-from radio.text.chapters import Chapter
+from radio.archive import Archive, holdings
+from radio.archive.episode import Episode
+from radio.derived import cache
+from radio.derived.recipe import Making, Recipe, keys_of
+from radio.system import records
+from radio.system.disk import Stamp, read_bytes, stamp
+from radio.system.edition import edition
+from radio.system.errors import ArchiveError, RadioError
+from radio.text.chapters import Chapter, Chapters
 from radio.text.transcript import SENTENCE_END, Cue, Region
+
+log = logging.getLogger(__name__)
+
+States = tuple[Stamp, Stamp]
+"""Of a transcript and of its evidence."""
+
+MISSING: Stamp = (0, 0)
+PROPOSAL = ("derived/chapters", "text")  # if one changes, all are made again
 
 SHORTEST_EPISODE = 600.0  # seconds; below, nothing is proposed
 SHORTEST = 120.0  # seconds of a chapter
@@ -37,6 +59,90 @@ class Break:
     start: float  # seconds
     end: float
     music: float  # seconds of it that are music
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """Proposals as they are kept: a file without them is broken."""
+
+    chapters: Chapters
+
+
+def sidecar_chapters(episode: Episode) -> Chapters:
+    """Give the chapters of the sidecar, without those that have no title or lie outside."""
+    within = (each for each in episode.chapters if 0 <= each.start < episode.audio.duration)
+    chapters = (each for each in within if each.title.strip())
+    return Chapters(tuple(sorted(chapters, key=lambda each: each.start)))
+
+
+def chapters_of(archive: Archive, episode: Episode) -> Chapters:
+    """Give the chapters of an episode; making proposals for the first time takes a moment."""
+    cached = cached_chapters(archive, episode)
+    return _propose(archive, episode) if cached is None else cached
+
+
+def cached_chapters(archive: Archive, episode: Episode) -> Chapters | None:
+    """Give the chapters of an episode at once; None where proposals are still to be made."""
+    own, states = sidecar_chapters(episode), _states(archive, episode)
+    is_short = episode.audio.duration < SHORTEST_EPISODE
+    if own.parts or is_short or MISSING in states:
+        return own
+    kept = _read(cache.CHAPTERS.path(archive, episode.key, edition(*PROPOSAL), states))
+    return kept.chapters if kept else None
+
+
+def missing_proposals(archive: Archive) -> list[Episode]:
+    """List the public episodes whose proposals are still to be made, the newest first."""
+    return [each for each in holdings.episodes(archive) if cached_chapters(archive, each) is None]
+
+
+def keep_proposals(archive: Archive, episode: Episode) -> None:
+    """Propose the chapters of an episode and cache them, even if there are none.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    states = edition(*PROPOSAL), _states(archive, episode)
+    path = cache.CHAPTERS.path(archive, episode.key, *states)
+    content = records.render(Proposals(_propose(archive, episode)))
+    cache.CHAPTERS.write(archive, path, content)
+
+
+def _propose(archive: Archive, episode: Episode) -> Chapters:
+    return _propose_once(archive, episode.key, episode.audio.duration, _states(archive, episode))
+
+
+@lru_cache(maxsize=16)
+def _propose_once(archive: Archive, key: str, duration: float, _states: States) -> Chapters:
+    """Propose once for each state of the files; a broken transcript has no chapters."""
+    try:
+        transcript, evidence = archive.transcript(key), archive.evidence(key)
+    except RadioError as error:
+        log.warning("%s", error)
+        return Chapters()
+    if transcript is None or evidence is None:
+        return Chapters()
+    parts = propose(transcript.cues, evidence.regions, duration)
+    return Chapters(parts, proposed=bool(parts))
+
+
+def _states(archive: Archive, episode: Episode) -> States:
+    return stamp(archive.vtt_path(episode.key)), stamp(archive.evidence_path(episode.key))
+
+
+def _read(path: Path) -> Proposals | None:
+    """Read proposals from the cache; None where they can't be read."""
+    try:
+        return records.read(Proposals, read_bytes(path), path) if path.exists() else None
+    except ArchiveError as error:
+        log.warning("%s", error)
+        return None
+
+
+def _make(archive: Archive, keys: Sequence[str], making: Making) -> None:
+    making.each(keys, lambda key: keep_proposals(archive, archive.episode(key)))
+
+
+CHAPTERS = Recipe("chapters", keys_of(missing_proposals), _make)
 
 
 def propose(cues: Sequence[Cue], regions: Sequence[Region], duration: float) -> tuple[Chapter, ...]:
