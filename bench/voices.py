@@ -17,8 +17,7 @@ from bench.shows import SampleShow
 from radio.sound import RATE, Samples, decode
 from radio.text.transcript import Evidence, Turn
 from radio.transcribe.models import voices
-from radio.transcribe.timbre import Ear
-from radio.transcribe.turns import find_turns
+from radio.transcribe.turns import Ear, find_turns
 
 STEP = 0.01  # seconds between two looks at who speaks
 SEED = 5  # of noise, and of the channel that each turn gets

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from radio.archive import contacts
+from radio.archive import imprint
 from radio.formats import tables
 from radio.system.messages import _
 
@@ -66,6 +66,6 @@ def number(name: str) -> Field:
 
 def read_contact(text: str) -> dict[str, Any]:
     """Read how somebody is reached."""
-    if text.strip() and not contacts.is_contact(text.strip()):
+    if text.strip() and not imprint.is_contact(text.strip()):
         raise ValueError(_("neither a mail address nor https://…"))
     return {"contact": text.strip()}

@@ -1,4 +1,4 @@
-"""What a site says of itself: `site.json` beside `media/` and `transcripts/`.
+"""What a site says of itself, and how it is reached: `site.json` beside `media/`, `transcripts/`.
 
 A value that is wrong costs itself alone, and a file that can't be read leaves what was known
 before: no page is ever lost by it. `radio check` names what is wrong.
@@ -7,10 +7,11 @@ before: no page is ever lost by it. `radio check` names what is wrong.
 import dataclasses
 import logging
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
-from radio.archive import contacts
 from radio.archive.episode import PICTURES, is_picture_name
 from radio.pictures import palette
 from radio.system import records
@@ -25,6 +26,14 @@ FILE = "site.json"
 LONGEST_LINE = 200  # bytes
 LONGEST_LEGAL = 50_000  # characters
 LARGEST = 1 << 20  # bytes of the file
+
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
+LONGEST_SUBJECT, LONGEST_BODY = 150, 1_500  # characters: some programs take no more
+
+
+def is_contact(text: str) -> bool:
+    """Tell whether a text is a mail address, or the address of a page."""
+    return bool(MAIL.fullmatch(text)) or is_address(text)
 
 
 def _is_line(text: str) -> bool:
@@ -99,7 +108,7 @@ class Imprint:
                 _is_line(getattr(self, name)),
                 _("{name} must be one line of text").format(name=name),
             )
-        is_reached = contacts.is_contact(self.contact)
+        is_reached = is_contact(self.contact)
         _require(
             not self.contact or (is_reached and _is_line(self.contact)),
             _("contact must be a mail address, or begin with https://"),
@@ -120,12 +129,12 @@ class Imprint:
     @property
     def mail(self) -> str:
         """The mail address; none where `contact` is a page."""
-        return contacts.mail_of(self.contact)
+        return mail_of(self.contact)
 
     @property
     def contact_link(self) -> str:
         """Where a click on `contact` leads."""
-        return contacts.link_to(self.contact)
+        return link_to(self.contact)
 
 
 def read_imprint(text: bytes, where: object) -> tuple[Imprint, tuple[str, ...]]:
@@ -207,3 +216,31 @@ def _read(path: Path) -> tuple[Imprint, tuple[str, ...]]:
     if not os.path.lexists(path):
         return UNSAID, ()
     return read_imprint(read_bytes(path, LARGEST), path)
+
+
+def mail_of(contact: str) -> str:
+    """Give the mail address; none where it is a page."""
+    return contact if MAIL.fullmatch(contact) else ""
+
+
+def link_to(contact: str) -> str:
+    """Give where a click leads; nothing where it is no contact."""
+    mail = mail_of(contact)
+    return f"mailto:{quote(mail, safe='@')}" if mail else contact if is_contact(contact) else ""
+
+
+def letter(mail: str, subject: str, lines: list[str]) -> str:
+    """Write the address that opens a letter begun (RFC 6068): its lines end as those of mail do.
+
+    What others wrote stays within its line, so that it adds no header.
+
+    >>> letter("a@b.example", "L’été\\r\\nBcc: x@y.example", ["« Où ? »", "50 % & plus"])
+    'mailto:a@b.example?subject=L%E2%80%99%C3%A9t%C3%A9%20Bcc%3A%20x%40y.example&body=%C2%AB%20O%C3%B9%20%3F%20%C2%BB%0D%0A50%20%25%20%26%20plus'
+    """
+    about = _line(subject)[:LONGEST_SUBJECT]
+    body = "\r\n".join(map(_line, lines))[:LONGEST_BODY]
+    return f"{link_to(mail)}?subject={quote(about, safe='')}&body={quote(body, safe='')}"
+
+
+def _line(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

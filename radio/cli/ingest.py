@@ -3,34 +3,47 @@
 import contextlib
 import dataclasses
 import sys
+import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
+from os import sched_getaffinity
 from pathlib import Path
 
 import click
 
 from radio.archive import Archive
+from radio.archive.episode import Episode
 from radio.bags.containers import is_bag
 from radio.cli.fetching import fetch, plan_address
 from radio.cli.intake import plan_files, show_plan, take_bag, take_files
 from radio.cli.lines import say
 from radio.cli.naming import only_show, require_show
-from radio.cli.resemblance import tell_new, told_alike
-from radio.cli.terminal import counted, each_of, with_archive
+from radio.cli.terminal import counted, each_of, progress_bar, with_archive
 from radio.ingest.description import Day, Description
 from radio.ingest.folders import Left, find
-from radio.ingest.plan import Order, read_plan
+from radio.ingest.plan import Order, PlanRow, read_plan
 from radio.ingest.recordings import Recordings
+from radio.proposals.twins import arrivals
+from radio.proposals.twins.arrivals import Hear, of_episode
+from radio.proposals.twins.likeness import resembled
+from radio.proposals.twins.prints import Prints
 from radio.search import Index
+from radio.sound.fingerprint import Fingerprint
+from radio.system import sandbox
 from radio.system.connection.place import is_address
 from radio.system.disk import read_bytes
+from radio.system.errors import RadioError
 from radio.system.messages import _
 
 NAMED = 20  # files that are left for the same reason
+
+PLANNED, TAKEN = 300.0, 30.0  # seconds in which is listened for a plan, and after an ingest
+FEW = 20  # episodes that are listened to after an ingest; of more, those that were before
 
 
 @click.command("ingest")
@@ -254,3 +267,70 @@ def _name_left(left: Sequence[Left]) -> int:
 def _into(archive: Archive, slug: str | None) -> str:
     """Tell which show all of it belongs to, before anything is taken."""
     return only_show(archive) if slug is None else require_show(archive, slug)
+
+
+def told_alike(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
+    """Name in the rows of local files what each sounds like; what is done with them stays.
+
+    What could not be listened to in time is told in a line.
+    """
+    until = time.monotonic() + PLANNED
+    tasks = arrivals.sounds(archive, rows)
+    if not tasks:
+        return list(rows)
+    heard, left = _listen(tasks, until)
+    if left:
+        told = _(
+            "{number} not listened to in {time:.0f} min; `radio merge --find` does it afterwards"
+        )
+        number = counted(left, "recording", "recordings")
+        say(f"radio: {told.format(number=number, time=PLANNED / 60)}", err=True)
+    return arrivals.told_alike(archive, rows, heard, until)
+
+
+def tell_new(archive: Archive, before: Iterable[str]) -> None:
+    """Say how many episodes that were not there before sound like one that was.
+
+    Those that nobody listened to yet are left to `radio work` and `radio merge --find`.
+    """
+    prints, until, earlier = Prints(archive), time.monotonic() + TAKEN, set(before)
+    missing, episodes = {each.key for each in prints.missing()}, archive.episodes()
+    new = [each for each in episodes if each.key not in earlier]
+    some = [each for each in new if each.key not in missing or len(new) <= FEW]
+    others = [each for each in episodes if each.key in earlier and each.key not in missing]
+    if not some or not others:
+        return
+    tasks = {each.key: of_episode(prints, each) for each in (*some, *others)}
+    heard, _left = _listen(tasks, until)
+    old, late = ([name for name in _keys(each) if name in heard] for each in (others, some))
+    if number := len(resembled(heard, old, late, until)):
+        told = counted(number, "episode sounds", "episodes sound")
+        note = _("{told} like one that is here: `radio merge --find`").format(told=told)
+        say(f"radio: {note}", err=True)
+
+
+def _keys(episodes: Iterable[Episode]) -> list[str]:
+    return [each.key for each in episodes]
+
+
+def _listen(tasks: Mapping[str, Hear], until: float) -> tuple[dict[str, Fingerprint], int]:
+    """Get fingerprints, as many at once as there are cores; tell how many are left in the end.
+
+    What can't be decoded is left out: whoever takes it says so.
+    """
+    heard = dict[str, Fingerprint]()
+    with (
+        sandbox.nursery("radio.sound.fingerprint", "radio.sound.decoder"),
+        progress_bar(_("Listening"), len(tasks)) as progress,
+        ThreadPoolExecutor(len(sched_getaffinity(0))) as pool,
+    ):
+        names = {pool.submit(hear): name for name, hear in tasks.items()}
+        waiting: set[Future[Fingerprint]] = set(names)
+        while waiting and (seconds := until - time.monotonic()) > 0:
+            done, waiting = wait(waiting, seconds, FIRST_COMPLETED)
+            for each in done:
+                if not isinstance(each.exception(), (RadioError, OSError)):
+                    heard[names[each]] = each.result()
+            progress(len(tasks) - len(waiting))
+        pool.shutdown(wait=False, cancel_futures=True)
+    return heard, len(waiting)

@@ -1,13 +1,15 @@
 """What goes on by itself, and how the archive is: now, still to do, failed, waiting for keepers."""
 
 import dataclasses
+import os
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 
 import click
 
 from radio.archive import Archive
-from radio.cli import inbox, source
+from radio.cli import source
 from radio.cli.lines import say
 from radio.cli.terminal import (
     as_json,
@@ -18,6 +20,9 @@ from radio.cli.terminal import (
     with_archive,
 )
 from radio.derived.recipe import Kind
+from radio.ingest import inbox
+from radio.ingest.drops import DropsLog, read_log, refused_names
+from radio.ingest.names import decoded
 from radio.system.errors import ModelError
 from radio.system.messages import _
 from radio.work.condition import Condition, condition_of
@@ -47,6 +52,8 @@ REMEDIES: dict[Kind, str] = {
 }
 """What a keeper may do about what failed, where it is not just tried again."""
 
+NAMED = 3  # files of a kind
+
 
 @click.command("status")
 @with_archive
@@ -65,7 +72,7 @@ def command(archive: Archive, as_json: bool) -> None:
         status = _counted(archive, status)
     if as_json:
         told = {"running": runs, **dataclasses.asdict(status), "follows": source.as_data(archive)}
-        told |= {"inbox": inbox.as_data(archive), "condition": dataclasses.asdict(found)}
+        told |= {"inbox": as_data(archive), "condition": dataclasses.asdict(found)}
         say(json_text(told))
         return
     say(_now(status.current) if runs else _("`radio work` does not run here."))
@@ -78,7 +85,7 @@ def command(archive: Archive, as_json: bool) -> None:
     for trouble in status.troubles:
         say(_trouble(trouble))
         say(_remedy(trouble))
-    for line in [*source.lines(archive), *inbox.lines(archive), *_condition(found)]:
+    for line in [*source.lines(archive), *lines(archive), *_condition(found)]:
         say(line)
     for line in _waiting(found, runs, bool(status.left), status.troubles):
         say(line)
@@ -197,3 +204,50 @@ def _waiting(
         return
     yield _("What waits for you:")
     yield from (f"- {text}" for text in said)
+
+
+def as_data(archive: Archive) -> dict[str, object] | None:
+    """Tell what lies in the inbox and what became of files, for scripts; None without an inbox."""
+    if not inbox.folder(archive).is_dir():
+        return None
+    there, log = inbox.look(archive, inbox.wait_of(os.environ)), read_log(archive)
+    return {
+        "ready": [decoded(each.path.name) for each in there.ready],
+        "waiting": [decoded(each.name) for each in there.waiting],
+        "locked": list(there.locked),
+        "number": log.number,
+        "taken": [{"name": each.name, "key": each.key, "when": each.when} for each in log.taken],
+        "failed": _failures(there, log),
+        "refused": refused_names(archive),
+    }
+
+
+def lines(archive: Archive) -> list[str]:
+    """Say what waits in the inbox, what was taken, and what was refused."""
+    if not inbox.folder(archive).is_dir():
+        return []
+    there, log = inbox.look(archive, inbox.wait_of(os.environ)), read_log(archive)
+    waiting = [*(each.path for each in there.ready), *there.waiting]
+    kinds = (
+        (_("inbox: waiting: {files}"), [decoded(each.name) for each in waiting]),
+        (_("inbox: refused, with a note each in inbox/refused/: {files}"), refused_names(archive)),
+    )
+    said = [text.format(files=_names(names)) for text, names in kinds if names]
+    if log.number:
+        last = ", ".join(each.key for each in log.taken[-NAMED:])
+        taken = _("inbox: taken so far: {files}, last {last}")
+        said.append(taken.format(files=counted(log.number, "file", "files"), last=last))
+    troubles = [*there.locked, *_failures(there, log)]
+    return said + [_("failed: {message}").format(message=each) for each in troubles]
+
+
+def _failures(there: inbox.Inbox, log: DropsLog) -> list[str]:
+    """Give what is said of files that stay and are there still."""
+    here = {decoded(path.name) for path in (*(each.path for each in there.ready), *there.waiting)}
+    return [told for name, told in log.failed.items() if PurePath(name).name in here]
+
+
+def _names(names: list[str]) -> str:
+    more = ", …" if len(names) > NAMED else ""
+    number = counted(len(names), "file", "files")
+    return f"{number} ({', '.join(names[:NAMED])}{more})"

@@ -19,8 +19,8 @@ from radio.transcribe import cluster, engines
 from radio.transcribe import pool as pools
 from radio.transcribe.adoption import adopt_waiting
 from radio.transcribe.corrections import apply_again
-from radio.transcribe.jobs import Job, plan, plan_improvements, work
 from radio.transcribe.pool import Pool
+from radio.transcribe.recipes import Job, plan, plan_improvements, work
 from radio.transcribe.schedule import Hours, parse_hours
 from radio.transcribe.translation import require_translator
 from radio.transcribe.versions import untouched

@@ -11,7 +11,7 @@ from radio.archive.episode import Link, Person
 from radio.ingest.dating import UNKNOWN, Parts, clues_of
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.folders import Left
-from radio.ingest.persons import people_in
+from radio.ingest.names import people_in
 from radio.ingest.sound import LinkedSound, whole
 from radio.system.messages import _
 

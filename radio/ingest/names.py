@@ -1,4 +1,4 @@
-"""What a file says of a recording by its name, its folders and its tags.
+"""What a file says of a recording by its name, its folders and its tags: date, title, people.
 
 Names and tags are read by the same rules: people write dates and numbers in both. Pure.
 """
@@ -7,12 +7,13 @@ import datetime as dt
 import functools
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from radio.archive.episode import Show, mime_of
-from radio.french.letters import composed
+from radio.archive.episode import Person, Show, mime_of
+from radio.french.letters import composed, plain_letters
 from radio.ingest.dating import (
     Clue,
     Dated,
@@ -29,7 +30,6 @@ from radio.ingest.dating import (
     with_lone_day,
 )
 from radio.ingest.description import Description
-from radio.ingest.persons import people_in, split_people
 from radio.ingest.titles import (
     Numbering,
     mask,
@@ -45,6 +45,19 @@ from radio.sound.tags import Tags
 LONGEST = 300  # characters of a name that are read
 LONGEST_NAME, LONGEST_SUFFIX = 120, 5  # bytes of a name of ours, characters of its end
 MOST_FOLDERS = 4  # that tell of a file, the nearest ones
+
+MOST_WORDS = 4  # of a name
+_BETWEEN = re.compile(r"\s*[;/|]\s*|\s*,\s+|\s+&\s+|\s+(?:et|and|feat\.?|ft\.?|avec|with)\s+|\0")
+_SMALL = r"(?:de|du|des|la|le|d'|d’|von|van|el|ben)"
+_NAME = (
+    rf"(?:(?:{_SMALL} ?)?[^\W\d_a-zà-ÿ][\w’'.-]*)(?: (?:{_SMALL} ?)?[^\W\d_a-zà-ÿ][\w’'.-]*){{0,3}}"
+)
+_WITH = re.compile(rf"\b[Aa]vec ({_NAME}(?:(?:, | et | & ){_NAME})*)(?=\s*(?:$|[-–.,;:()\[\]\0]))")
+_ROLE = re.compile(r"(?P<name>[^()]+?)\s*\((?P<role>[^()]{2,40})\)")
+_NOBODY = re.compile(
+    r"(?:artiste?s? ?)?(?:inconnue?s?|unknown(?: artist)?|n/?a|none|various(?: artists)?|divers|"
+    r"artistes? divers|audacity|lame|admin|user|utilisateur|.*@.*|https?:.*|www\..*)|\W*"
+)
 
 
 def describe_file(path: Path, tags: Tags, show: Show) -> Description:
@@ -202,3 +215,44 @@ def mended(text: str) -> str:
     import ftfy  # with the first name: a site needs none of it
 
     return composed(ftfy.fix_encoding(text.replace("\0", " ")))
+
+
+def split_people(texts: Iterable[str], names: re.Pattern[str]) -> tuple[Person, ...]:
+    """Make people of « Camille ; Zoé (invitée) »; a show and its station are none.
+
+    >>> [each.name for each in split_people(["avec Anna, Léa Roux et Zoé"], re.compile("lmad"))]
+    ['Anna', 'Léa Roux', 'Zoé']
+    """
+    parts = (part for text in texts for part in _parts(" ".join(text.split())))
+    people = (read_person(part) for part in parts if _is_somebody(part, names))
+    return tuple(dict.fromkeys(people))
+
+
+def people_in(title: str) -> tuple[Person, ...]:
+    """Find those whom a title names with « avec ».
+
+    >>> people_in("Vivre avec les puces"), people_in("Les puces (avec Zoé)")
+    ((), (Person(name='Zoé', role=''),))
+    """
+    match = _WITH.search(title)
+    return tuple(Person(each) for each in re.split(r", | et | & ", match[1])) if match else ()
+
+
+def _parts(text: str) -> list[str]:
+    """Cut a list where names are joined; a word in small letters is no name."""
+    text = re.sub(r"^(?:avec|with)\s+", "", text, flags=re.IGNORECASE)
+    parts = [each.strip(" ,") for each in _BETWEEN.split(text)]
+    parts = [each for each in parts if each]
+    are_names = all(each[0].isupper() or not each[0].isalpha() for each in parts)
+    return parts if are_names else [part for part in re.split(r"\s*[;/|\0]\s*", text) if part]
+
+
+def _is_somebody(text: str, names: re.Pattern[str]) -> bool:
+    plain = plain_letters(text).strip()
+    return not _NOBODY.fullmatch(plain) and not names.fullmatch(plain)
+
+
+def read_person(text: str) -> Person:
+    """Read « Zoé (invitée) »."""
+    match = _ROLE.fullmatch(text)
+    return Person(match["name"], match["role"].strip()) if match else Person(text)

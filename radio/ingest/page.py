@@ -1,22 +1,37 @@
-"""A page of the web read in a child: its articles, with what it says of itself, and its links."""
+"""A page of the web read in a child: its articles, with what it says of itself, and its links.
+
+It may be a list of recordings as plain XML, as some stations publish their replays.
+"""
 
 import datetime as dt
 import html
 import json
+import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
 
 from radio.french.dates import read_posted
-from radio.ingest import dating, replays
+from radio.ingest import dating
 from radio.ingest.articles import Article
 from radio.ingest.markup import Markup, scan, without_comments
 from radio.ingest.richtext import markdown, words
-from radio.ingest.sound import LinkedSound, distinct, elsewhere, sounds_in_shortcodes, whole
+from radio.ingest.sound import (
+    LinkedSound,
+    distinct,
+    elsewhere,
+    is_sound,
+    sounds_in_shortcodes,
+    whole,
+)
 from radio.system import records
+from radio.system.errors import ReaderError
+from radio.system.messages import _
 from radio.system.progress import Progress
 
 MOST = 2000  # links of a page that are kept
@@ -28,6 +43,13 @@ SPOKEN = {"AudioObject", "PodcastEpisode", "RadioEpisode", "Episode"}
 WRITTEN = {"Article", "NewsArticle", "BlogPosting", "WebPage", *SPOKEN}
 PUBLISHED = ("article:published_time", "datepublished", "dc.date", "dcterms.created", "date")
 ENDED = re.compile(r"\s+[-–—|·«»]\s+[^-–—|·«»]{1,80}$")  # the name of the site, after a title
+
+MOST_ELEMENTS = 20_000  # of a list of replays
+NAMES = {
+    "title": re.compile("(?i)titre|title|nom|name|emission|libelle"),
+    "day": re.compile("(?i)date|jour|day|pubdate"),
+    "text": re.compile("(?i)desc|resume|summary|texte|content"),
+}
 
 
 @dataclass(frozen=True)
@@ -44,12 +66,12 @@ class WebPage:
 def extract(path: str, _progress: Progress, address: str, charset: str) -> dict[str, Any]:
     """Read a page that lies in a file and was found at an address."""
     content = Path(path).read_bytes()
-    if replays.is_list(content):
+    if is_list(content):
         found = (
             html.unescape(each.decode("utf-8", "replace")) for each in LOCATION.findall(content)
         )
         links = tuple(place for place in found if whole(place))[:MOST]
-        page = WebPage(() if links else tuple(replays.read(content, address)), links)
+        page = WebPage(() if links else tuple(_replays(content, address)), links)
     else:
         page = read_page(decode(content, charset), address)
     return dict(json.loads(records.render(page)))
@@ -237,3 +259,65 @@ def _canonical(found: Markup, address: str) -> str:
         if each.netloc == here.netloc and (each.path.strip("/") or each.query or not here.query)
     )
     return next(own, address)
+
+
+def is_list(content: bytes) -> bool:
+    """Tell a list from a page by how it begins, whatever the site says that it is.
+
+    >>> is_list(b"<!-- made here --><urlset>"), is_list(b"<?xml version='1.0'?><html>")
+    (True, False)
+    """
+    head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    is_named = b"<urlset" in head or b"<sitemapindex" in head
+    is_page = b"<html" in head or b"<!doctype html" in head
+    return not is_page and (is_named or head.startswith(b"<?xml"))
+
+
+def _replays(content: bytes, address: str) -> Iterator[Article]:
+    """Make an article of each element that names one recording, with what stands beside that.
+
+    Raises ReaderError if it is no XML, or declares entities.
+    """
+    if b"<!ENTITY" in content or b"<!DOCTYPE" in content:
+        raise ReaderError(
+            _("{address}: XML that declares entities is not read").format(address=address)
+        )
+    try:
+        root = ET.fromstring(content)  # noqa: S314 (no entity is declared, and this is a child)
+    except ET.ParseError as error:
+        raise ReaderError(
+            _("{address}: no XML ({error})").format(address=address, error=error)
+        ) from error
+    for element in list(root.iter())[:MOST_ELEMENTS]:
+        fields = dict(_fields(element))
+        named = next((each for each in fields.values() if is_sound(each)), "")
+        if place := whole(named, address):
+            yield _replay(fields, place, address)
+
+
+def _fields(element: ET.Element) -> Iterator[tuple[str, str]]:
+    """Give what an element says of itself: its attributes, and the words of its children."""
+    yield from element.attrib.items()
+    tags = Counter(child.tag for child in element)
+    for child in element:
+        name = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
+        if child.text and child.text.strip():
+            yield name, child.text.strip()
+        elif not len(child) and tags[child.tag] == 1:
+            yield from ((f"{name} {key}", value) for key, value in child.attrib.items())
+
+
+def _replay(fields: dict[str, str], place: str, address: str) -> Article:
+    told = {
+        kind: next((v for name, v in fields.items() if form.search(name) and not is_sound(v)), "")
+        for kind, form in NAMES.items()
+    }
+    name = posixpath.basename(urlsplit(place).path)
+    return Article(
+        f"{address}#{name}",
+        words(told["title"]),
+        guid=place,
+        day=read_posted(told["day"]),
+        text=markdown(told["text"], address),
+        sounds=(LinkedSound(place),),
+    )

@@ -20,8 +20,7 @@ from radio.french.dates import find_dates
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.incoming import refuse_what_is_no_file
 from radio.ingest.known import Known
-from radio.ingest.names import changed_on, describe_file, readable
-from radio.ingest.persons import read_person
+from radio.ingest.names import changed_on, describe_file, read_person, readable
 from radio.ingest.recordings import Recordings
 from radio.ingest.titles import made_title
 from radio.sound.tags import Tags

@@ -1,17 +1,28 @@
 """How a show has words written: numbers, hours and acronyms in one way.
 
+« la cnil », « C.N.I.L. » and « C N I L » become « CNIL ». Only known acronyms: those of the show's
+glossary however they are written, and where the letters stand apart also those that the catalogue
+has in capitals, or the machine elsewhere in the episode.
+
 Applied where a text is made of the machine's words. The evidence keeps them as they were heard, and
 a text by a person is never touched.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from radio.archive.episode import Episode, Show
 from radio.archive.glossary import names
 from radio.text.transcript import Word
-from radio.transcribe.acronyms import find_acronyms, write_acronyms
 from radio.transcribe.figures import write_numbers
+from radio.transcribe.orthography import CorrectedWord, take_apart
+
+SHORTEST, LONGEST = 3, 8  # letters
+_CAPITALS = re.compile(rf"(?<![\w.-])[A-ZÀ-Ý]{{{SHORTEST},{LONGEST}}}(?![\w-])")
+_WORD = re.compile(r"(|.*['’]|\W+)([^\W\d_](?:[.-]?[^\W\d_])*)(\W*)", re.DOTALL)
+
+_APART = r"^\W*\w\W*$|\w[.-]\w"
 
 
 @dataclass(frozen=True)
@@ -41,3 +52,91 @@ def conventions(show: Show, episode: Episode) -> Conventions:
     return Conventions(
         show.numbers == "convention", find_acronyms(names(show.glossary)), find_acronyms(catalogue)
     )
+
+
+def find_acronyms(texts: Iterable[str]) -> frozenset[str]:
+    """Find the acronyms in names and texts; a text all in capitals has none, unless it is one word.
+
+    A word that is also there in small letters is none.
+
+    >>> sorted(find_acronyms(["la CNIL", "RATP", "RADIO DIO", "c'est à la gare EST"]))
+    ['CNIL', 'RATP']
+    """
+    found, small = set[str](), set[str]()
+    for text in texts:
+        words = re.findall(r"\w+", text)
+        small.update(word for word in words if word.islower())
+        if len(words) == 1 or any(word.islower() for word in words):
+            found.update(_CAPITALS.findall(text))
+    return frozenset(each for each in found if each.lower() not in small)
+
+
+def write_acronyms(words: Sequence[Word], listed: Iterable[str], seen: Iterable[str]) -> list[Word]:
+    """Write known acronyms in capitals without dots; letters said one by one become one word.
+
+    `listed` are known however they are written, `seen` only where their letters stand apart.
+    """
+    whole = {each.lower(): each for each in listed}
+    heard = find_acronyms(word.text for word in words)
+    apart = {each.lower(): each for each in (*seen, *heard)}
+    may_be = re.compile("|".join((*whole, _APART)), re.IGNORECASE)
+    written, place = list[Word](), 0
+    while place < len(words):
+        if not may_be.search(words[place].text):
+            written.append(words[place])
+            place += 1
+            continue
+        following = words[place + 1 : place + LONGEST]
+        size, word = _join_letters([words[place], *following], apart | whole)
+        if size == 1:
+            word = _write(word, following[:1], whole, apart)
+        written.append(word)
+        place += size
+    return written
+
+
+def _join_letters(words: Sequence[Word], known: Mapping[str, str]) -> tuple[int, Word]:
+    """Join the words that are the letters of an acronym: how many they are, and the one word."""
+    letters = ""
+    best = 1, words[0]
+    for size, word in enumerate(words, 1):
+        match = _match(word)
+        if match is None or len(match[2]) > 1:
+            break
+        letters += match[2].lower()
+        if size > 1 and letters in known:
+            before = _match(words[0])
+            after = _close(match[3], words[size : size + 1])
+            text = f"{before[1] if before else ''}{known[letters]}{after}"
+            probability = min(each.probability for each in words[:size])
+            best = size, Word(words[0].start, word.end, text, probability)
+        if match[3].strip("."):
+            break
+    return best
+
+
+def _write(
+    word: Word, following: Sequence[Word], whole: Mapping[str, str], apart: Mapping[str, str]
+) -> Word:
+    """Write one word."""
+    match = _match(word)
+    if match is None:
+        return word
+    before, text, after = match.groups()
+    letters = re.sub("[.-]", "", text)
+    spaced = len(text) == 2 * len(letters) - 1
+    acronym = whole.get(letters.lower()) or (apart.get(letters.lower()) if spaced else None)
+    if acronym is None or (len(letters) < len(text) and not spaced):
+        return word
+    return replace(word, text=f"{before}{acronym}{_close(after, following) if spaced else after}")
+
+
+def _match(word: Word) -> re.Match[str] | None:
+    """Part a word from what stands before and after it, unless people corrected it."""
+    return None if isinstance(word, CorrectedWord) else take_apart(word, _WORD)
+
+
+def _close(after: str, following: Sequence[Word]) -> str:
+    """Leave out the dot of the last letter where the sentence goes on."""
+    goes_on = bool(following) and following[0].text[:1].islower()
+    return after.removeprefix(".") if goes_on else after

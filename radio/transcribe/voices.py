@@ -39,8 +39,7 @@ from radio.transcribe.attribution import (
 )
 from radio.transcribe.corrections import write_again
 from radio.transcribe.models import voices as network
-from radio.transcribe.timbre import Ear
-from radio.transcribe.turns import find_turns
+from radio.transcribe.turns import Ear, find_turns
 from radio.transcribe.versions import (
     evidence_aside,
     is_by_hand,

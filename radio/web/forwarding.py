@@ -1,17 +1,30 @@
-"""Old addresses: each leads to where what had it is now, or says why that is gone."""
+"""Old addresses: each leads to where what had it is now, or says why that is gone.
+
+The shortest page answers where the site refuses, or can't make a page of its own. It asks nothing
+of the archive but what the site says of itself, which is remembered.
+"""
 
 from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext
+from markupsafe import Markup, escape
 from werkzeug.exceptions import ServiceUnavailable
 
 from radio.archive import forwarding
+from radio.formats.markdown import render_html
 from radio.system.errors import NotFoundError, WithdrawnError
-from radio.web.bare import bare
+from radio.web import language
 from radio.web.context import Departed, catalogue
 
 RETRY = "600"  # seconds until a disk may be there again
+
+PAGE = Markup(
+    '<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    '<meta name="color-scheme" content="light dark"><title>{code}</title></head>'
+    "<body><main><h1>{code}</h1><p>{message}</p>{people}</main></body></html>"
+)
 
 
 class Away(ServiceUnavailable):
@@ -60,3 +73,22 @@ def _now(asked: dict[str, Any]) -> dict[str, str]:
         "/"
     )
     return {"show": show, name: slug}
+
+
+def bare(code: int, message: str) -> Response:
+    """Say in a sentence what is wrong, who is told of it, and who answers for the site."""
+    page = PAGE.format(lang=language.current(), code=code, message=message, people=_people())
+    return Response(page, code)
+
+
+def _people() -> Markup:
+    imprint = catalogue().imprint
+    contact = Markup()
+    if imprint.contact:
+        link = Markup('<a href="{}" rel="noreferrer">{}</a>').format(
+            imprint.contact_link, imprint.contact
+        )
+        contact = Markup("<p>{} {}</p>").format(gettext("Contact\u00a0:"), link)
+    legal = Markup(render_html(imprint.legal))  # noqa: S704 (it escapes all words)
+    heading = Markup("<h2>{}</h2>").format(gettext("Mentions légales")) if imprint.legal else ""
+    return contact + escape(heading) + legal

@@ -8,7 +8,8 @@ by browsers or proxies.
 import hmac
 import logging
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
+from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -28,10 +29,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.desk.accounts import Role, digest
 from radio.desk.entrance import Entrance, Visit
 from radio.system.messages import speak
+from radio.web.addresses import known_url
 from radio.web.chores import look_at_chores
 from radio.web.forms import asked_fields
 from radio.web.language import current
-from radio.web.sender import sender
 
 COOKIE = "__Host-desk"
 DEVICE = "__Secure-desk-device"
@@ -47,6 +48,8 @@ log = logging.getLogger(__name__)
 desk = Blueprint("desk", __name__, url_prefix="/desk")
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+Sender = Literal["here", "elsewhere", "hidden", "untold"]
 
 
 def anybody(view: View) -> View:
@@ -209,3 +212,20 @@ def surroundings() -> dict[str, object]:
         "token": field.format(_token(known)) if known else "",
         "bare_token": _token(known) if known else "",
     }
+
+
+def sender() -> Sender:
+    """Tell whether a page of this site sent the request.
+
+    It is hidden where a browser keeps the origin to itself, and untold by old browsers. The headers
+    are those of https://www.w3.org/TR/fetch-metadata/ and https://www.rfc-editor.org/rfc/rfc6454.
+    """
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return "here" if site in ("same-origin", "none") else "elsewhere"
+    origin = request.headers.get("Origin")
+    if not origin:
+        return "untold"
+    if origin == "null":
+        return "hidden"
+    own = {request.host, urlsplit(known_url()).netloc} - {""}  # a proxy may tell another host
+    return "here" if origin.partition("://")[2] in own else "elsewhere"

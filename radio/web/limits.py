@@ -24,7 +24,7 @@ WAIT = 10.0  # seconds at a door, at most
 BEGUN = 2  # pieces of an answer that are there before it is sent: of a table, its head and a row
 
 LISTS = (
-    *("finding.table", "finding.playlist", "finding.titled_playlist", "bags.archive"),
+    *("finding.table", "finding.playlist", "finding.titled_playlist", "downloads.archive"),
     *("listing.table", "listing.lines", "listing.manifest", "listing.sums", "pages.integrity"),
     *("discovery.sitemap", "pages.catalogue_page", "dossiers.table", "books.epub"),
     *("selections.epub", "selections.sheets"),

@@ -1,7 +1,9 @@
-"""What narrows a search: its shows, years, people and tags, each with its address."""
+"""What narrows a search, in words: choices to narrow it by, and the filters that it has.
+
+Nobody need read « après:2023 avant:2025 ».
+"""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import quote_plus
 
@@ -9,14 +11,28 @@ from flask import url_for
 from flask_babel import gettext
 
 from radio.search import LENGTHS, Facets, SearchOptions
-from radio.search.syntax import by_length, by_person, by_tag, by_voice, in_year
+from radio.search.syntax import (
+    ENDLESS,
+    Filter,
+    aired,
+    by_length,
+    by_person,
+    by_tag,
+    by_voice,
+    filters,
+    in_year,
+    lengths,
+    whenever,
+)
 from radio.web import language
 from radio.web.context import shows
+from radio.web.interpretation import span
 
 Choice = tuple[str, int | None, str]
 """What to narrow a search to, how many episodes that leaves if it is known, and the address."""
-_quoted_filter = lru_cache(maxsize=1_000)(quote_plus)
-"""A filter as addresses have it: the same few stand beside most results."""
+
+Narrowed = tuple[str, str]
+"""What a filter asks for in words, and the query without it."""
 
 
 def narrower(
@@ -32,7 +48,7 @@ def narrower(
     whole = f"{path}?q={quote_plus(query)}"
 
     def address(more: str = "", show: str | None = options.show) -> str:
-        narrowing = f"+{_quoted_filter(more)}" if more else ""
+        narrowing = f"+{quote_plus(more)}" if more else ""
         within = f"&show={quote_plus(show)}" if show else ""
         return f"{whole}{narrowing}{within}{ending}"
 
@@ -59,3 +75,30 @@ def narrower(
     ):
         if len(choices) > 1:
             yield title, choices
+
+
+def narrowed(query: str) -> list[Narrowed]:
+    """Tell what the filters of a query ask for; those of days as one."""
+    days = aired(query)
+    when = [(span(*days), whenever(query))] if any(days) else []
+    others = (each for each in filters(query) if each.field not in ("before", "after"))
+    return when + [(_words(each), each.rest) for each in others]
+
+
+def _words(narrowing: Filter) -> str:
+    if narrowing.field == "length":
+        return _length(narrowing.text)
+    told = {
+        "person": gettext("avec %(name)s"),
+        "tag": gettext("mot-clé %(name)s"),
+        "show": gettext("émission %(name)s"),
+        "voice": gettext("dit par %(name)s"),
+    }
+    return str(told[narrowing.field]) % {"name": narrowing.text}
+
+
+def _length(text: str) -> str:
+    shortest, longest = lengths(text) or (0, ENDLESS)
+    if longest == ENDLESS:
+        return language.lengths(shortest, None)
+    return language.lengths(shortest, longest if shortest else longest + 1)

@@ -6,7 +6,7 @@ Where nobody said how to be reached, nothing is offered.
 from flask import request
 from flask_babel import gettext
 
-from radio.archive import contacts
+from radio.archive import imprint
 from radio.archive.episode import Episode, Show
 from radio.formats.citation import Citation
 from radio.text.transcript import clock
@@ -41,8 +41,8 @@ def rebroadcast(show: Show, episode: Episode) -> str:
     """Give where another radio asks for an episode that is not given to everybody."""
     contact, address = _contact_of(show), quoted_address(episode.key)
     subject = gettext("Rediffuser «\u00a0%(title)s\u00a0»", title=episode.title)
-    mail = contacts.mail_of(contact)
-    return contacts.letter(mail, subject, [address]) if mail else contacts.link_to(contact)
+    mail = imprint.mail_of(contact)
+    return imprint.letter(mail, subject, [address]) if mail else imprint.link_to(contact)
 
 
 def miss(query: str) -> str:
@@ -58,11 +58,11 @@ def trouble(code: int) -> str:
 
 
 def _contact_of(show: Show) -> str:
-    return show.contact if contacts.is_contact(show.contact) else catalogue().imprint.contact
+    return show.contact if imprint.is_contact(show.contact) else catalogue().imprint.contact
 
 
 def _to(contact: str, subject: str, facts: list[str]) -> str:
-    mail = contacts.mail_of(contact)
+    mail = imprint.mail_of(contact)
     if not mail:
-        return contacts.link_to(contact)
-    return contacts.letter(mail, subject, [*facts, "", gettext("Ce qui ne va pas\u00a0:"), ""])
+        return imprint.link_to(contact)
+    return imprint.letter(mail, subject, [*facts, "", gettext("Ce qui ne va pas\u00a0:"), ""])

@@ -39,15 +39,14 @@ from radio.web.addresses import (
     remember,
     write_second,
 )
-from radio.web.bare import bare
 from radio.web.compression import compress_answers
 from radio.web.context import Catalogue, Departed, catalogue, known_date, site_name
-from radio.web.forwarding import Away, forwarded
+from radio.web.forwarding import Away, bare, forwarded
 from radio.web.gate import desk
 from radio.web.headers import check_host
 from radio.web.interpretation import aired, explained, tell
 from radio.web.limits import hang_doors
-from radio.web.narrowed import told
+from radio.web.narrowing import narrowed
 from radio.web.reading import with_marks
 from radio.web.reporting import miss, rebroadcast, report, trouble
 from radio.web.timeline import spanning
@@ -78,8 +77,6 @@ from radio.web.views import (
     desk_uploads,
 )
 from radio.web.views.api import api
-from radio.web.views.api_dossiers import api_dossiers
-from radio.web.views.archive_zip import bags
 from radio.web.views.books import books
 from radio.web.views.discovery import discovery
 from radio.web.views.dossiers import dossiers
@@ -99,8 +96,8 @@ from radio.web.views.subscribing import subscribing
 log = logging.getLogger(__name__)
 
 ROOMS = (
-    *(pages, finding, dossiers, sharing, imprint, files, pictures, downloads, bags, books),
-    *(feeds, subscribing, listing, api, api_dossiers, discovery, mending, selections),
+    *(pages, finding, dossiers, sharing, imprint, files, pictures, downloads, books),
+    *(feeds, subscribing, listing, api, discovery, mending, selections),
 )
 DESK = (
     *(desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_redacting, desk_glossary),
@@ -177,7 +174,7 @@ def _register_words(app: Flask) -> None:
         weight=language.weight,
         second=write_second,
         spanning=spanning,
-        told=told,
+        narrowed=narrowed,
         words_of=without_filters,
         bind_runs=bind_runs,
         with_marks=with_marks,

@@ -32,8 +32,8 @@ from radio.search import Index
 from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError, TranscriptError
 from radio.text.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
-from radio.transcribe.jobs import plan, plan_improvements
 from radio.transcribe.pool import local_pool
+from radio.transcribe.recipes import plan, plan_improvements
 from radio.transcribe.renewal import renew
 from radio.web.site import create_app
 from radio.work.passes import Passes

@@ -30,7 +30,7 @@ from radio.system import checksums
 from radio.system.checksums import Checksums, Sums
 from radio.system.disk import stamp
 from radio.system.errors import ArchiveError
-from radio.web.views import archive_zip
+from radio.web.views import downloads
 from tests.bags.site import WHOLE, payload, visit
 from tests.patience import LONG, until
 from tests.processes import Server, call, serving
@@ -140,7 +140,7 @@ def test_a_search_that_finds_too_much_is_refused(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert client.get(f"{WHOLE}?q=bonjour").status_code == 200
-    monkeypatch.setattr(archive_zip, "IN_BAG", 1)
+    monkeypatch.setattr(downloads, "IN_BAG", 1)
     assert client.get(f"{WHOLE}?q=bonjour").status_code == 404
 
 
@@ -285,7 +285,7 @@ def test_a_file_that_can_not_be_read_is_left_out(
 def test_who_comes_before_all_is_measured_is_asked_to_wait(
     client: FlaskClient, stocked: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archive_zip, "AT_ONCE", 1000)
+    monkeypatch.setattr(downloads, "AT_ONCE", 1000)
     early = client.get(WHOLE)
     assert early.status_code == 503
     assert int(early.headers["Retry-After"]) > 0

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from radio.archive.episode import Link
-from radio.ingest import audioblog, internet_archive, sites
+from radio.ingest import internet_archive, sites
 from radio.ingest.description import Arrival, Day
 from radio.ingest.folders import Left
 from radio.system.connection.fetch import Web
@@ -40,7 +40,7 @@ def podcast(number: int, **more: object) -> dict[str, object]:
 
 
 def test_all_of_an_audioblog_comes_in(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audioblog, "API", site.address)
+    monkeypatch.setattr(sites, "API", site.address)
     blog = [podcast(number) for number in range(1, 74)]
     blog[3]["file_url"] = None  # withdrawn by its author
 
@@ -50,12 +50,12 @@ def test_all_of_an_audioblog_comes_in(site: Site, monkeypatch: pytest.MonkeyPatc
         return json.dumps([{"podcast": each, "stats": {"plays": 3}} for each in listed]).encode()
 
     site.otherwise = answer
-    address = "https://audioblog.arteradio.com/blog/275449/nos-transports"
+    address = "https://sites.arteradio.com/blog/275449/nos-transports"
     found = list(sites.arrivals(Web(), address))
     taken = [each for each in found if isinstance(each, Arrival)]
     assert len(taken) == 72
     assert [each for each in found if isinstance(each, Left)] == [
-        Left("https://audioblog.arteradio.com/blog/275449/podcast/4", "no recording in it")
+        Left("https://sites.arteradio.com/blog/275449/podcast/4", "no recording in it")
     ]
     said = taken[0].said
     assert taken[0].place.endswith("/275449/1/son%201.mp3")
@@ -63,15 +63,15 @@ def test_all_of_an_audioblog_comes_in(site: Site, monkeypatch: pytest.MonkeyPatc
     assert (said.title, said.text) == ("Ligne 1 & retour", "Dans le *bus*.")
     assert said.day == Day(dt.date(2021, 11, 26), "page")
     assert (said.tags, said.producers) == (("bus", "transport"), ("Zeïneb Grimbert",))
-    assert said.page == "https://audioblog.arteradio.com/blog/275449/podcast/1"
+    assert said.page == "https://sites.arteradio.com/blog/275449/podcast/1"
     assert len({each.said.guid for each in taken}) == 72
 
 
 def test_one_podcast_of_an_audioblog_comes_in(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audioblog, "API", site.address)
+    monkeypatch.setattr(sites, "API", site.address)
     site.pages["/node/7?_format=json"] = json.dumps(podcast(7)).encode()
     for address in ("embed/7", "blog/275449/podcast/7/ligne-7"):
-        (found,) = sites.arrivals(Web(), f"https://audioblog.arteradio.com/{address}")
+        (found,) = sites.arrivals(Web(), f"https://sites.arteradio.com/{address}")
         assert isinstance(found, Arrival)
         assert found.said.title == "Ligne 7 & retour"
 
@@ -172,7 +172,7 @@ def test_a_collection_and_a_search_of_archive_org_come_in(
 
 @for_each("content", [b"", b"<html>", b"[" * 100_000, b"[1, null]", b'{"a": 1e999}'])
 def test_what_is_no_such_json_is_told(content: bytes) -> None:
-    for read in (audioblog.read, internet_archive.read):
+    for read in (sites.read, internet_archive.read):
         try:
             page = read(content, "https://archive.org/metadata/x")
         except ReaderError:

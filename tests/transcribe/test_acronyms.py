@@ -3,7 +3,7 @@
 import pytest
 
 from radio.text.transcript import Word
-from radio.transcribe.acronyms import write_acronyms
+from radio.transcribe.conventions import write_acronyms
 from tests.tables import for_each
 
 LISTED = {"CNIL", "RATP", "ONU"}

@@ -19,9 +19,8 @@ from radio.search import Index
 from radio.system.errors import TranscriptError
 from radio.text.transcript import Evidence, Region, Segment, Word
 from radio.transcribe.adoption import align_text
-from radio.transcribe.align import Alignment, align
+from radio.transcribe.align import Alignment, Token, align, match
 from radio.transcribe.documents import ScriptLine, read
-from radio.transcribe.matching import Token, match
 from radio.transcribe.versions import is_by_hand, texts_aside
 from tests.processes import radio
 from tests.samples import CITY, MEMORY, SHOW, STREET, reference

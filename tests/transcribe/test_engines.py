@@ -22,7 +22,7 @@ from radio.search import Index
 from radio.sound import RATE, decode
 from radio.text.transcript import Evidence
 from radio.transcribe import engines
-from radio.transcribe.engines import beams
+from radio.transcribe.engines import openai
 from radio.transcribe.engines.interface import Engine
 from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
@@ -128,7 +128,7 @@ def test_a_beam_hears_of_many_windows_what_whisper_hears_of_each(
     parts = [whisper.pad_or_trim(samples[first * RATE :][: 5 * RATE]) for first in (4, 36)]
     settings = whisper.DecodingOptions(language="fr", beam_size=3, fp16=False)
     features = model.embed_audio(whisper.log_mel_spectrogram(np.stack(parts)))
-    together = beams.search(model, features, settings)
+    together = openai.search(model, features, settings)
     apart = [whisper.decode(model, each, settings) for each in features]
     assert [each.text for each in together] == [each.text for each in apart]
     assert all(len(each.text.split()) > 8 for each in together)

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from radio.text.transcript import Word
-from radio.transcribe.acronyms import write_acronyms
+from radio.transcribe.conventions import write_acronyms
 from radio.transcribe.figures import write_numbers
 from tests.tables import check, for_each
 

@@ -16,11 +16,10 @@ from bench.voices import room, score, telephone
 from radio.sound import RATE, Samples, decode
 from radio.system.errors import ModelError
 from radio.text.transcript import Evidence, Region, Segment, Turn, Word
-from radio.transcribe import grouping
+from radio.transcribe import turns
 from radio.transcribe.attribution import Speakers
 from radio.transcribe.models import campplus, voices
-from radio.transcribe.timbre import Ear, Vectors, unit
-from radio.transcribe.turns import SpeechWindow, find_turns, lay_out
+from radio.transcribe.turns import Ear, SpeechWindow, Vectors, find_turns, lay_out, unit
 from tests.processes import radio
 from tests.tables import for_each
 
@@ -146,7 +145,7 @@ def vectors(*people: int, spread: float = 0.3) -> Vectors:
 
 
 def group(people: list[int], seconds: float = 2.0) -> list[int]:
-    return grouping.group(vectors(*people), np.full(len(people), seconds), range(len(people)))
+    return turns.group(vectors(*people), np.full(len(people), seconds), range(len(people)))
 
 
 def test_voices_are_numbered_as_they_first_speak() -> None:
@@ -168,22 +167,22 @@ def test_a_crowd_of_short_words_has_no_voice() -> None:
 
 def test_a_long_show_of_lone_words_fills_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many windows are like no other, few are compared at once; a voice is still found."""
-    monkeypatch.setattr(grouping, "BLOCK", 20)
-    monkeypatch.setattr(grouping, "MOST", 50)
-    link, sizes = grouping._link, list[int]()
+    monkeypatch.setattr(turns, "BLOCK", 20)
+    monkeypatch.setattr(turns, "MOST", 50)
+    link, sizes = turns._link, list[int]()
 
-    def count(groups: list[grouping.Group], *rest: Any) -> list[grouping.Group]:
+    def count(groups: list[turns.Group], *rest: Any) -> list[turns.Group]:
         sizes.append(len(groups))
         return link(groups, *rest)
 
-    monkeypatch.setattr(grouping, "_link", count)
+    monkeypatch.setattr(turns, "_link", count)
     people = [*range(1, 201), *[0] * 6]
     assert group(people) == [0] * 200 + [1] * 6
     assert max(sizes) <= 50
 
 
 def test_nobody_is_nobody() -> None:
-    assert grouping.group(np.zeros((0, 192), np.float32), np.zeros(0), []) == []
+    assert turns.group(np.zeros((0, 192), np.float32), np.zeros(0), []) == []
 
 
 def test_two_voices_too_alike_are_not_guessed() -> None:
@@ -192,7 +191,7 @@ def test_two_voices_too_alike_are_not_guessed() -> None:
     one[0], other[0], other[1] = 1, 0.77, 0.638
     away = 0.8 * unit(np.random.default_rng(1).standard_normal((9, 192)).astype(np.float32))
     heard = unit(np.array([one] * 5 + [other] * 4) + away)
-    assert grouping.group(heard, np.full(9, 2.0), range(9)) == [1] * 5 + [0] * 4
+    assert turns.group(heard, np.full(9, 2.0), range(9)) == [1] * 5 + [0] * 4
 
 
 class Harm:

@@ -29,9 +29,8 @@ from radio.transcribe.engines.interface import Attempt, DecodeOptions
 from radio.transcribe.models import voices as network
 from radio.transcribe.pool import Pool, local_pool
 from radio.transcribe.renewal import improve, renew
-from radio.transcribe.timbre import Ear, Vectors
 from radio.transcribe.transcription import transcribe
-from radio.transcribe.turns import find_turns
+from radio.transcribe.turns import Ear, Vectors, find_turns
 from radio.transcribe.versions import texts_aside
 from radio.transcribe.voices import renumber
 from radio.transcribe.windows import Window

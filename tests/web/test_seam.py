@@ -19,7 +19,7 @@ from radio.search import Index, table
 from radio.search.hits import Aired
 from radio.search.syntax import aired
 from radio.text.transcript import Cue, Transcript, render_vtt
-from radio.web.narrowed import told
+from radio.web.narrowing import narrowed
 from radio.web.site import create_app
 from radio.web.timeline import HEIGHT, WIDTH, SeamOfYears, Timeline, Way
 from tests.processes import running
@@ -170,7 +170,7 @@ def test_filters_are_told_in_words_and_taken_off(client: FlaskClient, app: Flask
     assert re.search(r"<h1[^>]*>\d+ épisodes? pour «\xa0caméras\xa0», en 2016<", page)
     assert 'href="/search?q=cam%C3%A9ras" aria-label="Ôter\xa0: en 2016"' in page
     with app.test_request_context("/"):
-        said = [text for text, _ in told('personne:"Zoé" durée:>=30 durée:<15 rue')]
+        said = [text for text, _ in narrowed('personne:"Zoé" durée:>=30 durée:<15 rue')]
     assert said == ["avec Zoé", "30 min ou plus", "moins de 15 min"]
     assert aired("avant:0001 rue") == (None, dt.date.min)
 

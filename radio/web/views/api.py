@@ -1,4 +1,4 @@
-"""The API: the search of the site and its episodes, as JSON. `openapi.json` describes it."""
+"""The API as JSON: search, episodes, themes and people. `openapi.json` describes it."""
 
 import dataclasses
 import json
@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import Gone
 
 from radio.archive import holdings
+from radio.archive.dossier import Count, Mentions, Quotation
 from radio.archive.episode import Episode
 from radio.archive.standing import status_of
 from radio.derived.chapters import chapters_of
@@ -25,7 +26,9 @@ from radio.web.addresses import absolute, episode_address, known_url, write_seco
 from radio.web.context import catalogue
 from radio.web.forwarding import forwarded
 from radio.web.headers import as_file
-from radio.web.views.dossiers import ROOMS
+from radio.web.paging import leaves
+from radio.web.views import dossiers
+from radio.web.views.dossiers import ROOMS, Room
 from radio.web.views.listing import rows_of
 from radio.web.views.search import find, guess, read_options, read_query
 from radio.work.status import Remainder, WorkStatus, is_running, read_status
@@ -297,3 +300,85 @@ def answer(content: dict[str, Any], status: int = 200) -> Response:
     text = json.dumps(content, ensure_ascii=False)
     response = Response(text, status, content_type="application/json")
     return as_file(response, "no-store")
+
+
+@api.get("/themes")
+def themes() -> Response:
+    """List the people and themes, in the order of names."""
+    counts = catalogue().index.dossiers.subjects()
+    told: dict[str, Any] = {
+        room: [_subject(each) for each in counts if each.subject.kind == kind]
+        for kind, room in ROOMS.items()
+    }
+    return answer(told)
+
+
+@api.get("/<any(people, themes):room>/<slug>")
+def dossier(room: Room, slug: str) -> Response:
+    """Give what is said of somebody or something, `?page=` by page."""
+    try:
+        subject = dossiers.find(room, slug)
+        page = int(request.args.get("page", "1"))
+    except NotFoundError:
+        return answer({"error": "no such dossier"}, 404)
+    except ValueError:
+        return answer({"error": "page is a whole number"}, 400)
+    asked = catalogue().index.dossiers
+    lines = asked.outline(subject)
+    every = leaves(lines)
+    if not 1 <= page <= len(every):
+        return answer({"error": f"there are {len(every)} pages"}, 404)
+    entries = asked.dossier(subject, every[page - 1].lines).entries
+    after = url_for("api.dossier", room=room, slug=slug, page=page + 1)
+    content = {
+        **_subject(Count(subject, len(lines))),
+        "words": list(subject.words),
+        "description": subject.description,
+        "page": page,
+        "pages": len(every),
+        "next": _whole(after) if page < len(every) else None,
+        "entries": [_entry(each) for each in entries],
+    }
+    return answer(content)
+
+
+def _subject(count: Count) -> dict[str, Any]:
+    subject = count.subject
+    page = url_for("dossiers.dossier", room=ROOMS[subject.kind], slug=subject.slug, lang=None)
+    return {
+        "name": subject.name,
+        "slug": subject.slug,
+        "kind": subject.kind,
+        "episodes": count.episodes,
+        "url": _whole(page),
+    }
+
+
+def _entry(entry: Mentions) -> dict[str, Any]:
+    episode = catalogue().archive.episode(entry.key)
+    return {
+        "key": entry.key,
+        "show": episode.show,
+        "title": episode.title,
+        "date": entry.line.known_date or None,
+        "url": _whole(episode_address(entry.key)),
+        "transcript": status_of(catalogue().archive, entry.key),
+        "named": entry.line.is_named,
+        "sentences": [_sentence(each) for each in entry.sentences],
+        "own": [_sentence(each) for each in entry.own],
+    }
+
+
+def _sentence(sentence: Quotation) -> dict[str, Any]:
+    return {
+        "start": round(sentence.start, 3),
+        "end": round(sentence.end, 3),
+        "text": sentence.text,
+        "marked": [text for text, is_found in sentence.parts if is_found],
+        "voice": sentence.voice or None,
+        "url": _whole(episode_address(sentence.key, write_second(sentence.start), "t")),
+    }
+
+
+def _whole(address: str) -> str:
+    return absolute(address) if known_url() else address

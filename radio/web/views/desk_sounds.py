@@ -12,8 +12,7 @@ from werkzeug.exceptions import Forbidden
 from radio.system.beneath import open_beneath
 from radio.system.errors import NotFoundError
 from radio.web.context import catalogue
-from radio.web.gate import desk, rereader
-from radio.web.sender import sender
+from radio.web.gate import desk, rereader, sender
 from radio.web.views.files import recording
 from radio.web.views.search import media_address
 

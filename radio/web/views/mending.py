@@ -44,7 +44,7 @@ from radio.text.sentences import sentence_at, sentence_of
 from radio.text.transcript import Cue, Transcript
 from radio.web.addresses import Span, read_span, write_second
 from radio.web.context import catalogue
-from radio.web.sender import sender
+from radio.web.gate import sender
 
 mending = Blueprint("mending", __name__)
 

@@ -7,7 +7,7 @@ import pytest
 
 from bench.twins import Copy, write_copy
 from radio.archive import Archive
-from radio.cli import resemblance
+from radio.cli import ingest
 from radio.formats.tables import TableLine, read_table
 from radio.sound import decode
 from tests.processes import call
@@ -43,7 +43,7 @@ def test_a_plan_names_what_sounds_like_another_and_the_ingest_counts_it(
     lines, _told = planned(archive, heap)
     twins = {each.cells["file"]: each.cells["twin_of"] for each in lines}
     assert twins[b] == "emission/2020-01-01-a"
-    monkeypatch.setattr(resemblance, "PLANNED", 0.0)
+    monkeypatch.setattr(ingest, "PLANNED", 0.0)
     lines, told = planned(archive, heap)
     assert "3 recordings not listened to" in told
     assert [each.cells["twin_of"] for each in lines if each.cells["file"] == b] == [""]
