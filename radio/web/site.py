@@ -2,11 +2,14 @@
 
 import hashlib
 import logging
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, make_response, render_template
+from flask import Blueprint, Flask, Response, current_app, make_response, render_template
 from flask_babel import Babel, gettext
 from markupsafe import Markup
 from werkzeug.exceptions import (
@@ -29,7 +32,7 @@ from radio.search.syntax import by_person, by_tag, in_month, in_year, without_fi
 from radio.system.connection.place import is_address
 from radio.system.errors import NotFoundError, RadioError, SearchError, WithheldError
 from radio.text.transcript import clock, voice_number
-from radio.web import headers, language
+from radio.web import headers, language, views
 from radio.web.addresses import (
     AddressUnknown,
     absolute,
@@ -50,65 +53,27 @@ from radio.web.narrowing import narrowed
 from radio.web.reading import with_marks
 from radio.web.reporting import miss, rebroadcast, report, trouble
 from radio.web.timeline import spanning
-from radio.web.views import desk as desk_home
-from radio.web.views import (
-    desk_chapters,
-    desk_consents,
-    desk_covers,
-    desk_deleting,
-    desk_elsewhere,
-    desk_fields,
-    desk_finding,
-    desk_glossary,
-    desk_journal,
-    desk_making,
-    desk_moving,
-    desk_proposals,
-    desk_pseudonyms,
-    desk_publishing,
-    desk_redacting,
-    desk_replacing,
-    desk_replying,
-    desk_report,
-    desk_rereading,
-    desk_rights,
-    desk_sounds,
-    desk_status,
-    desk_uploads,
-)
-from radio.web.views.api import api
-from radio.web.views.books import books
-from radio.web.views.discovery import discovery
-from radio.web.views.dossiers import dossiers
-from radio.web.views.downloads import downloads
-from radio.web.views.feeds import feeds
-from radio.web.views.files import files
-from radio.web.views.imprint import imprint, surroundings
-from radio.web.views.listing import listing
-from radio.web.views.mending import Taken, is_on, mending, proposing
-from radio.web.views.pages import pages
-from radio.web.views.pictures import cover_address, pictures
-from radio.web.views.search import finding, keep_exact, media_address, suggestions
-from radio.web.views.selections import selections
-from radio.web.views.sharing import sharing
-from radio.web.views.subscribing import subscribing
+from radio.web.views.imprint import surroundings
+from radio.web.views.mending import Taken, is_on, proposing
+from radio.web.views.pictures import cover_address
+from radio.web.views.search import keep_exact, media_address, suggestions
 
 log = logging.getLogger(__name__)
 
-ROOMS = (
-    *(pages, finding, dossiers, sharing, imprint, files, pictures, downloads, books),
-    *(feeds, subscribing, listing, api, discovery, mending, selections),
-)
-DESK = (
-    *(desk_home, desk_proposals, desk_elsewhere, desk_publishing, desk_redacting, desk_glossary),
-    *(desk_replying, desk_rereading, desk_finding, desk_status, desk_fields),
-    *(desk_pseudonyms, desk_consents, desk_rights, desk_making),
-    *(desk_report, desk_uploads, desk_deleting, desk_journal),
-    desk_replacing,
-    *(desk_chapters, desk_covers, desk_moving, desk_sounds),
-)
-"""What adds its views to the desk."""
 RETRY = "5"  # seconds
+
+
+def _blueprints() -> Iterator[Blueprint]:
+    """Import the modules of `radio.web.views`; those of the desk add to its own blueprint."""
+    for name in sorted(each.name for each in iter_modules(views.__path__)):
+        module = import_module(f"{views.__name__}.{name}")
+        for each in vars(module).values():
+            if isinstance(each, Blueprint) and each.import_name == module.__name__:
+                yield each
+
+
+PAGES = tuple(_blueprints())
+"""What listeners are shown."""
 
 
 def create_app(
@@ -135,8 +100,8 @@ def create_app(
     app.url_map.merge_slashes = False
     app.url_map.converters["taken"] = Taken
     Babel(app, default_locale="fr", locale_selector=language.current)
-    for room in ROOMS:
-        app.register_blueprint(room)
+    for each in PAGES:
+        app.register_blueprint(each)
     if with_desk and kind is Flask:
         app.extensions["desk"] = Entrance(archive.root)
         app.register_blueprint(desk)
