@@ -50,12 +50,12 @@ def test_all_of_an_audioblog_comes_in(site: Site, monkeypatch: pytest.MonkeyPatc
         return json.dumps([{"podcast": each, "stats": {"plays": 3}} for each in listed]).encode()
 
     site.otherwise = answer
-    address = "https://sites.arteradio.com/blog/275449/nos-transports"
+    address = "https://audioblog.arteradio.com/blog/275449/nos-transports"
     found = list(sites.arrivals(Web(), address))
     taken = [each for each in found if isinstance(each, Arrival)]
     assert len(taken) == 72
     assert [each for each in found if isinstance(each, Left)] == [
-        Left("https://sites.arteradio.com/blog/275449/podcast/4", "no recording in it")
+        Left("https://audioblog.arteradio.com/blog/275449/podcast/4", "no recording in it")
     ]
     said = taken[0].said
     assert taken[0].place.endswith("/275449/1/son%201.mp3")
@@ -63,7 +63,7 @@ def test_all_of_an_audioblog_comes_in(site: Site, monkeypatch: pytest.MonkeyPatc
     assert (said.title, said.text) == ("Ligne 1 & retour", "Dans le *bus*.")
     assert said.day == Day(dt.date(2021, 11, 26), "page")
     assert (said.tags, said.producers) == (("bus", "transport"), ("Zeïneb Grimbert",))
-    assert said.page == "https://sites.arteradio.com/blog/275449/podcast/1"
+    assert said.page == "https://audioblog.arteradio.com/blog/275449/podcast/1"
     assert len({each.said.guid for each in taken}) == 72
 
 
@@ -71,7 +71,7 @@ def test_one_podcast_of_an_audioblog_comes_in(site: Site, monkeypatch: pytest.Mo
     monkeypatch.setattr(sites, "API", site.address)
     site.pages["/node/7?_format=json"] = json.dumps(podcast(7)).encode()
     for address in ("embed/7", "blog/275449/podcast/7/ligne-7"):
-        (found,) = sites.arrivals(Web(), f"https://sites.arteradio.com/{address}")
+        (found,) = sites.arrivals(Web(), f"https://audioblog.arteradio.com/{address}")
         assert isinstance(found, Arrival)
         assert found.said.title == "Ligne 7 & retour"
 
