@@ -42,11 +42,10 @@ from radio.web.addresses import (
     remember,
     write_second,
 )
-from radio.web.compression import compress_answers
 from radio.web.context import Catalogue, Departed, catalogue, known_date, site_name
 from radio.web.forwarding import Away, bare, forwarded
 from radio.web.gate import desk
-from radio.web.headers import check_host
+from radio.web.headers import check_host, compress_answers
 from radio.web.interpretation import aired, explained, tell
 from radio.web.limits import hang_doors
 from radio.web.narrowing import narrowed
