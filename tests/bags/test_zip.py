@@ -476,7 +476,7 @@ def test_its_own_work_ends_with_the_server(archive: Archive) -> None:
         working = until(lambda: children(site.process.pid))
         site.process.terminate()
         assert site.process.wait(LONG) == 0
-    assert not [child for child in working if Path(f"/proc/{child}").exists()]
+    until(lambda: not any(Path(f"/proc/{child}").exists() for child in working))
 
 
 def test_pages_offer_it(client: FlaskClient) -> None:
