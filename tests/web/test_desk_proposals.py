@@ -292,7 +292,7 @@ def test_a_name_that_cannot_be_told_is_answered_by_its_page(
     def full(*_asked: object) -> None:
         raise ArchiveError("emission: no space left on device")
 
-    monkeypatch.setattr(desk_glossary, "add", full)
+    monkeypatch.setattr(desk_glossary, "add_to_glossary", full)
     fields = {"act": "add", "name": "kni"}
     met = client.post("/desk/glossary/emission", data=fields, headers=OWN)
     assert (met.status_code, "no space left" in text(met), "kni" in text(met)) == (409, True, True)
