@@ -105,7 +105,7 @@ print(open("/proc/self/status").read().split("VmRSS:")[1].split()[0])
 
 
 def test_large_blocks_go_back_as_soon_as_they_are_free() -> None:
-    sparing = "from radio import process; process.spare(2)"
+    sparing = "from radio.system import process; process.spare(2)"
     usual, spared = (
         int(subprocess.check_output([sys.executable, "-c", code + BLOCKS], text=True))
         for code in ("", sparing)
