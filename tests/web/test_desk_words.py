@@ -24,7 +24,7 @@ OTHER_WORDS = {
     "à présent": "maintenant",
     "pendant ce temps": "entre-temps",
     "la notice": "la fiche",
-    "une notice": "une fiche",
+    "une notice": "la fiche",
     "même émission": "même épisode",
     "se ramène": "être ramené",
     "Tout relire": "Tout vérifier",
