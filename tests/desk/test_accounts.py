@@ -15,6 +15,7 @@ from radio.desk.accounts import digest
 from radio.desk.entrance import AT_ONCE, CALM, FREE, LONGEST, SLOTS, Brakes, Entrance
 from radio.desk.passwords import MEMORY, PASSES
 from radio.system.errors import ArchiveError, BrakedError, DeniedError
+from tests.patience import LONG
 from tests.processes import call
 
 WORD, OTHER = "une phrase assez longue", "une autre phrase, à part"
@@ -342,7 +343,7 @@ def test_two_passwords_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> No
             with lock:
                 inside += 1
                 most = max(most, inside)
-            both.wait()  # a hash takes so little here that one might be over before the other begins
+            both.wait()  # a hash takes so little here that none might meet another
             try:
                 return verify(known, password)
             finally:
