@@ -8,7 +8,7 @@ import threading
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -31,6 +31,7 @@ from tests.web.views.site import Canned
 
 WORD = "une phrase assez longue"
 ROOM = 256 << 10
+OTHERS: set[int] = set()
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,13 @@ def _cookie(archive: Archive, name: str, role: Role) -> str:
     entrance = app.extensions["desk"]
     entrance.accept(accounts.invite(archive.root, name), WORD)
     return f"{COOKIE}={entrance.sign_in(name, WORD, '')}"
+
+
+@pytest.fixture(autouse=True)
+def others() -> None:
+    """Leave aside the files without a name that other tests have open."""
+    OTHERS.clear()
+    OTHERS.update(each.st_ino for each in _open_without_name())
 
 
 @for_each(
@@ -196,10 +204,12 @@ def memory() -> int:
 
 
 def nameless() -> int:
-    """The bytes of the files without a name that this process has open."""
-    size = 0
+    """The bytes of the files without a name that this process opened since the test began."""
+    return sum(each.st_size for each in _open_without_name() if each.st_ino not in OTHERS)
+
+
+def _open_without_name() -> Iterator[os.stat_result]:
     for each in Path("/proc/self/fd").iterdir():
         with contextlib.suppress(OSError):
             if "deleted" in str(each.readlink()):
-                size += each.stat().st_size
-    return size
+                yield each.stat()
