@@ -112,7 +112,7 @@ def pulled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, Mapping[s
     [
         ("formats/podcast_item.py", 'isPermaLink="false"', 'isPermaLink="true"', FEED),
         ("formats/podcast_item.py", 'isPermaLink="false"', 'isPermaLink="true"', "/feed.xml"),
-        ("formats/csv_writer.py", "csv.writer(line)", "csv.writer(line, 'excel-tab')", LIST),
+        ("formats/tables.py", "csv.writer(line)", "csv.writer(line, 'excel-tab')", LIST),
         (
             "mirror/manifest.py",
             "ensure_ascii=False",
@@ -120,7 +120,7 @@ def pulled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, Mapping[s
             "/fixity.jsonl",
         ),
         ("sound/clips.py", "packet.pts < first", "packet.pts < first + 99_000_000", CLIP),
-        ("derived/downloads/label.py", '"AUDIO_SHA256"', '"AUDIO_HASH"', RECORDING),
+        ("derived/downloads.py", '"AUDIO_SHA256"', '"AUDIO_HASH"', RECORDING),
         ("bags/tag_files.py", "Archives sonores", "Archive sonore", BAG),
         ("pictures/drawing.py", "STEP = 0.034", "STEP = 0.05", COVER),
     ],
@@ -158,14 +158,20 @@ def test_a_mended_template_changes_what_goes_with_it(archive: Archive, program: 
     assert again[COVER].status == 304  # or programs for podcasts load every cover again
 
 
+def made(kind: str, archive: Archive) -> tuple[str, bytes]:
+    """What is kept of the episode: its name, which tells the edition, and its content."""
+    (path,) = archive.cache.glob(f"{kind}/{STREET}.*")
+    return path.name, path.read_bytes()
+
+
 @pytest.mark.torture
 def test_words_are_analysed_again_by_another_analysis_only(
     archive: Archive, program: Program
 ) -> None:
-    def analysed() -> bytes:
+    def analysed() -> tuple[str, bytes]:
         folder = archive.root / "site"
         program.run("-m", "radio", "export", "site", "--root", str(archive.root), str(folder))
-        return (archive.cache / "words" / f"{STREET}.json").read_bytes()
+        return made("words", archive)
 
     first = analysed()
     program.mend("web/templates/about.html", '<article class="prose">', '<article class="mended">')
@@ -184,14 +190,14 @@ def test_chapters_are_proposed_again_by_who_proposes_otherwise(
     evidence = Evidence("x", {}, "base", "", {}, "", "fr", 3600.0, (), (), ())
     archive.evidence_path(STREET).write_bytes(render_evidence(evidence))
 
-    def proposed() -> bytes:
+    def proposed() -> tuple[str, bytes]:
         program.run("-m", "radio", "index", "--root", str(archive.root))
-        return (archive.chapters / f"{STREET}.json").read_bytes()
+        return made("chapters", archive)
 
     first = proposed()
     program.mend("web/templates/about.html", '<article class="prose">', '<article class="mended">')
     assert proposed() == first
-    program.mend("derived/chapters/proposals.py", "SHORTEST = 120.0", "SHORTEST = 90.0")
+    program.mend("derived/chapters.py", "SHORTEST = 120.0", "SHORTEST = 90.0")
     assert proposed() != first
 
 
