@@ -23,7 +23,7 @@ from radio.books.words import Words
 from radio.derived import covers
 from radio.formats.xml_writer import tree
 from radio.french.calendar import write_date
-from radio.pictures.qr import qr
+from radio.pictures import qr
 from radio.system.errors import ModelError, ReaderError
 from radio.system.messages import _
 from radio.text.transcript import clock

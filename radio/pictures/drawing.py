@@ -1,4 +1,4 @@
-"""Drawings for what has no picture: covers, quote cards, icons.
+"""Drawings for what has no picture: covers, quote cards, icons, codes for telephones.
 
 Cloth, patches, stitches and loose thread are drawn in units of which one is the height of the
 picture; larger, and made small again, which smooths the edges, a band after the other, which takes
@@ -7,13 +7,14 @@ little memory; kept with a palette, which keeps the files small.
 
 import io
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from hashlib import sha256
 from itertools import combinations, count, pairwise
 from typing import TypeVar
 
+import segno
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from radio.pictures.lettering import BOLD, LEADING, REGULAR, RISE, TextBlock, fit, font
@@ -21,7 +22,7 @@ from radio.pictures.lettering import BOLD, LEADING, REGULAR, RISE, TextBlock, fi
 Point = tuple[float, float]
 Thing = TypeVar("Thing")
 Paint = Callable[[ImageDraw.ImageDraw, list[Point]], None]
-"""Lays a stroke on a band, at places in pixels."""
+"""Paints on a band, at places in pixels."""
 
 LARGEST = 3000  # pixels of the width in memory
 BAND = 1_000_000  # pixels of a band, 4 bytes each
@@ -29,6 +30,7 @@ BLENDS = 7  # steps between two colours, for smooth edges
 SMALL = 96  # pixels of a picture that does without: lists have many, and it is half as heavy
 MIDDLING = 400  # pixels up to which the FEW colours that it has most of do, in a fifth fewer bytes
 FEW = 16
+QUIET = 4  # modules of white around a code, without which some telephones see none
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Chances:
     """A sequence of numbers that depends only on a seed."""
 
     def __init__(self, seed: str):
-        self._numbers = _numbers(seed)
+        digests = (sha256(f"{seed}\0{number}".encode()).digest() for number in count())
+        self._numbers = (byte / 256 for digest in digests for byte in digest)
 
     def between(self, low: float, high: float) -> float:
         """Give the next number between two."""
@@ -58,12 +61,6 @@ class Chances:
     def among(self, things: Sequence[Thing]) -> Thing:
         """Choose one of some things."""
         return things[int(len(things) * next(self._numbers))]
-
-
-def _numbers(seed: str) -> Iterator[float]:
-    for number in count():
-        digest = sha256(f"{seed}\0{number}".encode()).digest()
-        yield from (byte / 256 for byte in digest)
 
 
 class Canvas:
@@ -77,21 +74,23 @@ class Canvas:
         self._size = width, height
         self._strokes: list[tuple[list[Point], Paint]] = []
 
+    def _paint(self, points: Iterable[Point], paint: Paint) -> None:
+        places: list[Point] = [(int(x * self._unit), int(y * self._unit)) for x, y in points]
+        self._strokes.append((places, paint))
+
     def area(self, outline: Iterable[Point], colour: str) -> None:
         """Cover the inside of an outline."""
-        places = [self._pixel(point) for point in outline]
-        self._strokes.append((places, lambda band, places: band.polygon(places, colour)))
+        self._paint(outline, lambda band, places: band.polygon(places, colour))
 
     def dot(self, centre: Point, radius: float, colour: str) -> None:
         """Cover a round spot."""
-        corners = [self._pixel((centre[0] + r, centre[1] + r)) for r in (-radius, radius)]
-        self._strokes.append((corners, lambda band, corners: band.ellipse(corners, colour)))
+        corners = [(centre[0] + r, centre[1] + r) for r in (-radius, radius)]
+        self._paint(corners, lambda band, places: band.ellipse(places, colour))
 
     def thread(self, path: Sequence[Point], width: float, colour: str) -> None:
-        """Lay a thread along a path, its ends round."""
-        places = [self._pixel(point) for point in path]
+        """Draw a thread along a path, its ends round."""
         thick = max(1, round(width * self._unit))
-        self._strokes.append((places, lambda band, places: band.line(places, colour, thick)))
+        self._paint(path, lambda band, places: band.line(places, colour, thick))
         for point in path:
             self.dot(point, (thick - 1) / 2 / self._unit, colour)
 
@@ -103,22 +102,21 @@ class Canvas:
         number = max(1, round((total + gap) / (length + gap)))
         step = (total + gap) / number
         for first in (step * place for place in range(number)):
-            stitch = part(path, first, first + step - gap)
-            self.thread(stitch, width, colour)
+            self.thread(part(path, first, first + step - gap), width, colour)
 
     def write(self, block: TextBlock, face: str, left: float, top: float, colour: str) -> None:
         """Write lines; the letters of the first begin at `top`."""
         letters = font(face, block.size * self._unit)
         for number, line in enumerate(block.lines):
             base = top + (RISE + number * LEADING) * block.size
-            start = [(left * self._unit, base * self._unit)]
-            self._strokes.append((start, _writing(line, letters, colour)))
+            place = left * self._unit, base * self._unit
+            self._strokes.append(([place], _writing(line, letters, colour)))
 
     def png(self) -> bytes:
         """Give the picture, made small again."""
         width, height = self._size
         blends = BLENDS if width > SMALL else 0
-        palette = _palette(tuple(vars(self.cloth).values()), blends)
+        palette = _palette(astuple(self.cloth), blends)
         image = Image.new("P", self._size)
         image.putpalette(palette.getpalette() or ())
         step = max(1, BAND // (width * self._fold**2))
@@ -140,12 +138,9 @@ class Canvas:
             paint(draw, [(x, y - top * self._fold) for x, y in places])
         return image.reduce(self._fold) if self._fold > 1 else image
 
-    def _pixel(self, point: Point) -> Point:
-        return int(point[0] * self._unit), int(point[1] * self._unit)
-
 
 def _writing(line: str, letters: ImageFont.FreeTypeFont, colour: str) -> Paint:
-    return lambda band, start: band.text(start[0], line, colour, letters, anchor="ls")
+    return lambda band, places: band.text(places[0], line, colour, letters, anchor="ls")
 
 
 def part(path: Sequence[Point], start: float, end: float) -> list[Point]:
@@ -193,7 +188,7 @@ CLOTHS = (
 PRINTS = ("plain", "stripes", "checks", "dots", "twill")
 THREAD = 0.0085  # how thick it is
 STITCH, GAP = 0.03, 0.02  # of running stitches
-STEP = 0.034  # from stitch to stitch of a seam
+STEP = 0.034  # from stitch to stitch of a closed opening
 HEM = 0.03  # from the edge of the patch to its stitches
 WANDER = 0.008  # of the corners of a patch cut by hand
 CARD = 1200, 630  # pixels
@@ -201,8 +196,8 @@ ICON_THREAD = "#fff6e9"
 
 
 @dataclass(frozen=True)
-class Seam:
-    """The seam between the two halves of a patch, and how far it is open."""
+class Slit:
+    """Where a patch is cut in two halves, sewn together up to where it is open."""
 
     width: float  # of the picture
     edge: float  # of the ground around the patch
@@ -217,7 +212,7 @@ class Seam:
         return self.width - self.edge - self.opening
 
     def at(self, x: float, y: float) -> Point:
-        """Turn a point to the side on which the seam opens."""
+        """Turn a point to the side on which it opens."""
         return (self.width - x, y) if self.is_mirrored else (x, y)
 
     def stitch(self, number: int) -> tuple[Point, Point]:
@@ -233,11 +228,11 @@ class Seam:
 def cover(title: str, station: str, seed: str, size: int) -> bytes:
     """Draw the cover of a show or an episode: a square PNG of so many pixels.
 
-    `seed` is its key: the cloth is that of the show, the seam its own. `station` stands below the
-    title: where the show is heard, or of which show the episode is.
+    `seed` is its key: the cloth is that of the show, the opening its own. `station` stands below
+    the title: where the show is heard, or of which show the episode is.
     """
     chances = Chances(seed)
-    seam = Seam(
+    slit = Slit(
         width=1,
         edge=0.075,
         height=0.735 + chances.between(-0.012, 0.012),
@@ -245,7 +240,7 @@ def cover(title: str, station: str, seed: str, size: int) -> bytes:
         gape=chances.between(0.035, 0.06),
         is_mirrored=chances.among((False, True)),
     )
-    canvas = _sew(size, size, seed, seam, chances)
+    canvas = _sew(size, size, seed, slit, chances)
     left, top, bottom = 0.145, 0.145, 0.645
     block = fit(title, BOLD, 1 - 2 * left, bottom - top, (0.055, 0.17), most=5)
     middle = top + (bottom - top - block.height) / 2
@@ -264,18 +259,20 @@ def quote_card(
     of the episode.
     """
     chances = Chances(f"card {seed}")
-    seam = Seam(CARD[0] / CARD[1], 0.055, 0.675, chances.between(1.3, 1.5), 0.05, is_mirrored=False)
-    canvas = _sew(*CARD, seed, seam, chances)
+    slit = Slit(CARD[0] / CARD[1], 0.055, 0.675, chances.between(1.3, 1.5), 0.05, is_mirrored=False)
+    canvas = _sew(*CARD, seed, slit, chances)
     left, top, bottom = 0.15, 0.145, 0.61
-    text, dress = (words, _in_guillemets) if words else (title, str)
-    sizes = 0.068, 0.18
-    block = fit(text, BOLD, seam.width - 2 * left, bottom - top, sizes, most=6, dress=dress)
+    dress = "« {} »".format if words else str
+    width, height, sizes = slit.width - 2 * left, bottom - top, (0.068, 0.18)
+    block = fit(words or title, BOLD, width, height, sizes, most=6, dress=dress)
     middle = top + (bottom - top - block.height) / 2
     canvas.write(block, BOLD, left, middle, canvas.cloth.ink)
-    source = " — ".join(part for part in (show, title if words else "") if part)
-    facts = " · ".join(part for part in (when, time, label) if part)
-    lines = (source, BOLD, 0.755, 0.042), (facts, REGULAR, 0.825, 0.032)
-    for line, face, down, smallest in lines:
+    source = " — ".join(filter(None, (show, title if words else "")))
+    facts = " · ".join(filter(None, (when, time, label)))
+    for line, face, down, smallest in (
+        (source, BOLD, 0.755, 0.042),
+        (facts, REGULAR, 0.825, 0.032),
+    ):
         block = fit(line, face, 1.2, 0.1, (smallest, 0.05), most=1)
         canvas.write(block, face, left, down, canvas.cloth.ink)
     return canvas.png()
@@ -287,25 +284,29 @@ def icon(size: int) -> bytes:
     The safe zone is the circle of four fifths (https://www.w3.org/TR/appmanifest/#icon-masks).
     """
     canvas = Canvas(size, size, Cloth("#9f2a1f", "#9f2a1f", "#9f2a1f", thread=ICON_THREAD))
-    wave = []
-    for step in range(201):
-        share = step / 200
-        wave.append((0.15 + 0.7 * share, 0.5 - 0.2 * math.sin(2 * math.pi * share)))
+    shares = [step / 200 for step in range(201)]
+    wave = [(0.15 + 0.7 * share, 0.5 - 0.2 * math.sin(2 * math.pi * share)) for share in shares]
     canvas.stitches(wave, 0.08, ICON_THREAD, 0.135, 0.115)
     return canvas.png()
 
 
-def _in_guillemets(words: str) -> str:
-    return f"« {words} »"
+def qr(text: str) -> str:
+    """Draw a text as SVG that stands in a page: dark on white in both schemes, as readers need it.
+
+    It has no size of its own. A code for eyes alone: its page says in words where it leads.
+    """
+    code = segno.make(text, error="m", micro=False)
+    drawn = code.svg_inline(border=QUIET, dark="#000", light="#fff", omitsize=True, svgclass="qr")
+    return drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
 
 
-def _sew(width: int, height: int, seed: str, seam: Seam, chances: Chances) -> Canvas:
-    """Draw the ground of a show, and on it a patch with an open seam."""
+def _sew(width: int, height: int, seed: str, slit: Slit, chances: Chances) -> Canvas:
+    """Draw the ground of a show, and on it a patch that opens."""
     show = Chances(f"show {seed.partition('/')[0]}")
     canvas = Canvas(width, height, show.among(CLOTHS))
     _print(canvas, show.among(PRINTS), show.among((0.05, 0.0625)))
-    _patch(canvas, seam, chances)
-    _undo(canvas, seam, chances)
+    _patch(canvas, slit, chances)
+    _close(canvas, slit, chances)
     return canvas
 
 
@@ -329,55 +330,47 @@ def _box(left: float, top: float, right: float, bottom: float) -> list[Point]:
     return [(left, top), (right, top), (right, bottom), (left, bottom)]
 
 
-def _patch(canvas: Canvas, seam: Seam, chances: Chances) -> None:
-    """Lay a patch on the ground, its seam open, and sew it on all around."""
-    cloth, edge = canvas.cloth, seam.edge
-    corners = [
+def _patch(canvas: Canvas, slit: Slit, chances: Chances) -> None:
+    """Put a patch on the ground, its slit open, and sew it on all around."""
+    cloth, edge = canvas.cloth, slit.edge
+    top_left, top_right, bottom_right, bottom_left = (
         (x + chances.between(-WANDER, WANDER), y + chances.between(-WANDER, WANDER))
         for x, y in _box(edge, edge, canvas.width - edge, 1 - edge)
-    ]
+    )
     shares = [step / 20 for step in range(21)]
-    upper = [seam.lip(share, -1) for share in reversed(shares)]
-    lower = [seam.lip(share, 1) for share in shares]
-    top_left, top_right, bottom_right, bottom_left = corners
+    upper = [slit.lip(share, -1) for share in reversed(shares)]
+    lower = [slit.lip(share, 1) for share in shares]
     shape = [top_left, top_right, *upper, *lower, bottom_right, bottom_left]
-    outline = [seam.at(*point) for point in shape]
+    outline = [slit.at(*point) for point in shape]
     canvas.area([(x, y + WANDER) for x, y in outline], cloth.shade)
     canvas.area(outline, cloth.patch)
     hem = [lower[-1], bottom_right, bottom_left, top_left, top_right, upper[0]]
     right, down = (-1, -1, 1, 1, -1, -1), (1, -1, -1, 1, 1, -1)
     path = [(x + HEM * a, y + HEM * b) for (x, y), a, b in zip(hem, right, down, strict=True)]
-    canvas.stitches([seam.at(*point) for point in path], THREAD, cloth.thread, STITCH, GAP)
+    canvas.stitches([slit.at(*point) for point in path], THREAD, cloth.thread, STITCH, GAP)
 
 
-def _undo(canvas: Canvas, seam: Seam, chances: Chances) -> None:
-    """Sew the closed part of the seam, and let its thread hang from there."""
+def _close(canvas: Canvas, slit: Slit, chances: Chances) -> None:
+    """Sew the closed part of the slit, and let its thread hang from there in loops."""
     cloth = canvas.cloth
-    seam_line = [seam.at(seam.edge, seam.height), seam.at(seam.opening, seam.height)]
-    canvas.thread(seam_line, 0.003, cloth.edge)
-    for number in range(int((seam.opening - seam.edge - HEM - 0.03) / STEP)):
-        canvas.thread([seam.at(*end) for end in seam.stitch(number)], THREAD, cloth.thread)
-    holes = int((seam.open - HEM - 0.02) / STEP)
-    for number in range(1, holes + 1):
+    line = [slit.at(slit.edge, slit.height), slit.at(slit.opening, slit.height)]
+    canvas.thread(line, 0.003, cloth.edge)
+    for number in range(int((slit.opening - slit.edge - HEM - 0.03) / STEP)):
+        canvas.thread([slit.at(*end) for end in slit.stitch(number)], THREAD, cloth.thread)
+    for number in range(1, int((slit.open - HEM - 0.02) / STEP) + 1):
         for side in (-1, 1):
-            x, y = seam.lip(number * STEP / seam.open, side)
-            canvas.dot(seam.at(x, y + side * 0.02), 0.0035, cloth.edge)
-    path = [seam.at(*point) for point in _loose(seam, chances)]
-    canvas.thread(path, 2 * THREAD, cloth.patch)
-    canvas.thread(path, THREAD, cloth.thread)
-
-
-def _loose(seam: Seam, chances: Chances) -> list[Point]:
-    """Let the thread run out of its last stitch in loops."""
+            x, y = slit.lip(number * STEP / slit.open, side)
+            canvas.dot(slit.at(x, y + side * 0.02), 0.0035, cloth.edge)
     loops = chances.among((2, 3, 4))
-    reach = seam.open * chances.between(0.75, 0.95)
+    reach = slit.open * chances.between(0.75, 0.95)
     wide = reach * chances.between(0.24, 0.31) / loops
     tall, hang = chances.between(0.028, 0.037), chances.between(-0.01, 0.02)
-    path = [seam.stitch(0)[0]]
+    path = [slit.at(*slit.stitch(0)[0])]
     for step in range(161):
         share = step / 160
         turn, growth = 2 * math.pi * loops * share, min(1.0, 4 * share)
-        x = seam.opening - 0.02 + reach * share - growth * wide * math.sin(turn)
-        y = seam.height + hang * share - growth * tall * (math.cos(turn) - 0.3)
-        path.append((x, y))
-    return path
+        x = slit.opening - 0.02 + reach * share - growth * wide * math.sin(turn)
+        y = slit.height + hang * share - growth * tall * (math.cos(turn) - 0.3)
+        path.append(slit.at(x, y))
+    canvas.thread(path, 2 * THREAD, cloth.patch)
+    canvas.thread(path, THREAD, cloth.thread)

@@ -1,13 +1,57 @@
-"""A foreign picture as a file, made small in a child process."""
+"""Pictures of others, made small and plain. Called only in a child process with limits."""
 
+import io
+import struct
+import warnings
 from pathlib import Path
 
-from radio.pictures.shrink import shrink
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+
+from radio.system.errors import ReaderError
+from radio.system.messages import _
 from radio.system.progress import Progress
 
-LARGEST = 1400  # pixels, each way
+FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_PIXELS = 24_000_000  # each takes 4 bytes of memory, several times
+QUALITY = 85
+PAPER = "#fbf6ee"  # behind transparent parts
+LARGEST = 1400  # pixels of a file, each way
 
 
 def convert(path: str, _progress: Progress, target: str) -> None:
-    """Write the pixels of a JPEG, PNG or WebP as a JPEG. Raises ReaderError if it is none."""
+    """Write the pixels of a picture as a JPEG; raises as `shrink` does."""
     Path(target).write_bytes(shrink(Path(path).read_bytes(), LARGEST))
+
+
+def shrink(picture: bytes, side: int) -> bytes:
+    """Convert a JPEG, PNG or WebP to a JPEG at most `side` pixels wide and high.
+
+    Only pixels are kept: no place, camera or author. Raises ReaderError if the picture is of
+    another format, broken, or has more than 24 million pixels.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            small = _opened(picture, side)
+        small.thumbnail((side, side))
+        plain = Image.new("RGB", small.size, PAPER)
+        plain.paste(small, mask=small.getchannel("A"))
+        file = io.BytesIO()
+        plain.save(file, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+        return file.getvalue()
+    except (Image.DecompressionBombError, UnidentifiedImageError) as error:
+        raise ReaderError(_("no picture that we take ({error})").format(error=error)) from error
+    except (OSError, SyntaxError, ValueError, struct.error) as error:
+        raise ReaderError(_("a broken picture ({error})").format(error=error)) from error
+
+
+def _opened(picture: bytes, side: int) -> Image.Image:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # what makes booklets sets it for the whole process
+    with Image.open(io.BytesIO(picture), formats=FORMATS) as image:
+        image.draft("RGB", (side, side))  # a JPEG is decoded at a fraction of its size
+        width, height = image.size
+        if width * height > MOST_PIXELS:
+            told = _("a picture of {width} by {height} pixels is too large")
+            raise ReaderError(told.format(width=width, height=height))
+        ImageOps.exif_transpose(image, in_place=True)
+        return image.convert("RGBA")

@@ -56,23 +56,21 @@ def fit(
     What doesn't fit at the smaller size is cut with …; `dress` then adds what must stay, such as
     guillemets.
     """
-    smallest = sizes[0]
+    smallest, largest = sizes
     words = _split(text[:LONGEST], face, SLACK * width / smallest)
 
     def block(number: int) -> TextBlock:
-        text_so_far = (
-            " ".join(words[:number]).rstrip(" ,;:.") + "…"
-            if number < len(words)
-            else " ".join(words)
-        )
-        return _set(_split_lines(dress(text_so_far)), face, width, height, sizes[1], most)
+        told = " ".join(words[:number])
+        if number < len(words):
+            told = told.rstrip(" ,;:.") + "…"
+        # French signs stay with the word beside them: a line may begin at a space alone.
+        return _set(bind(dress(told)).split(" "), face, width, height, largest, most)
 
     whole = block(len(words))
     if whole.size >= smallest or len(words) < 2:
         return whole
-    count = bisect_right(
-        range(1, len(words)), False, key=lambda number: block(number).size < smallest
-    )
+    numbers = range(1, len(words))
+    count = bisect_right(numbers, False, key=lambda number: block(number).size < smallest)
     return block(max(1, count))
 
 
@@ -87,41 +85,23 @@ def drawable(text: str, face: str) -> str:
     >>> drawable("L’œil 日本 de la ville", BOLD)
     'L’œil  de la ville'
     """
-    whole = composed(re.sub(r"[\s\x1c-\x1f]", _space, text))
+    whole = composed(re.sub(r"[^\S\u00a0\u202f]", " ", text))
     return "".join(letter for letter in whole if _has(face, letter))
-
-
-def _space(match: re.Match[str]) -> str:
-    return match[0] if match[0] in "\u00a0\u202f" else " "
-
-
-def _split_lines(text: str) -> list[str]:
-    """Split text where a line may begin: French signs stay with the word beside them.
-
-    >>> _split_lines("Qui écoute ? « Nous »")
-    ['Qui', 'écoute\\xa0?', '«\\xa0Nous\\xa0»']
-    """
-    return bind(text).split(" ")
 
 
 def _split(text: str, face: str, longest: float) -> list[str]:
     """Give the words that can be drawn; words longer than `longest` are cut."""
     words: list[str] = []
     for word in drawable(text, face).split(" "):
-        rest = word
-        while rest:
-            end = _fitting_letters(rest, face, longest)
-            words.append(rest[:end])
-            rest = rest[end:]
+        left = word
+        while left:
+            ends = range(1, len(left))
+            end = len(left)
+            if length(left, face) > longest:
+                end = max(1, bisect_right(ends, longest, key=lambda end: length(left[:end], face)))
+            words.append(left[:end])
+            left = left[end:]
     return words
-
-
-def _fitting_letters(word: str, face: str, longest: float) -> int:
-    """Count the first letters of a word that fit into a line, one at least."""
-    if length(word, face) <= longest:
-        return len(word)
-    lengths = range(1, len(word))
-    return max(1, bisect_right(lengths, longest, key=lambda end: length(word[:end], face)))
 
 
 def _set(

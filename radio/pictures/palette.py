@@ -16,6 +16,13 @@ PATCH = 0.05  # part of the ink in what lies on the background
 HUES = ("#1979d2", "#d45500", "#12875a", "#b44cc0", "#8f7500", "#d8347a")
 """What the colours of voices are made of, told apart by those who see no red or no green too."""
 ON_ACCENT = ("#fffaf2", "#1b1714")
+PAIRS = (
+    *((text, "background", TEXT) for text in ("ink", "faded", "accent")),
+    *((text, "patch", TEXT) for text in ("ink", "faded", "accent")),
+    ("on_accent", "accent", TEXT),
+    *((line, "background", SHAPE) for line in ("edge", "second")),
+)
+"""What must be told apart: above what, and its least contrast."""
 
 
 @dataclass(frozen=True)
@@ -66,29 +73,19 @@ def contrast(one: str, other: str) -> float:
 
 def faults(scheme: Scheme) -> Iterator[str]:
     """Name what could not be read in a scheme, with the contrast that it has and should have."""
-    for paper in ("background", "patch"):
-        for text in ("ink", "faded", "accent"):
-            yield from _fault(scheme, text, paper, TEXT)
-    yield from _fault(scheme, "on_accent", "accent", TEXT)
-    for line in ("edge", "second"):
-        yield from _fault(scheme, line, "background", SHAPE)
-
-
-def _fault(scheme: Scheme, above: str, below: str, least: float) -> Iterator[str]:
-    ratio = contrast(getattr(scheme, above), getattr(scheme, below))
-    if ratio < least:
-        yield _("{above} on {below}: contrast {found:.1f}, at least {least} is needed").format(
-            above=above, below=below, found=ratio, least=least
-        )
+    told = _("{above} on {below}: contrast {found:.1f}, at least {least} is needed")
+    for above, below, least in PAIRS:
+        found = contrast(getattr(scheme, above), getattr(scheme, below))
+        if found < least:
+            yield told.format(above=above, below=below, found=found, least=least)
 
 
 def _luminance(color: str) -> float:
-    red, green, blue = (_linear(value / 255) for value in _channels(color))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(value: float) -> float:
-    return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
+    values = (value / 255 for value in _channels(color))
+    red, green, blue = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in values
+    )
+    return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
 
 
 def _mix(one: str, other: str, share: float) -> str:

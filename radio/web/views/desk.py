@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.archive import journal
 from radio.desk import passwords
 from radio.desk.sessions import LIFE
-from radio.pictures.qr import qr
+from radio.pictures import qr
 from radio.proposals.least_sure import survey
 from radio.system.errors import BrakedError, DeniedError
 from radio.web.awaited import awaited, titles_of

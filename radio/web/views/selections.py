@@ -10,7 +10,7 @@ from radio.archive.slugs import slugify
 from radio.books.epub import MIME, write_epub
 from radio.books.gathering import FoundPassages, book_of_selection, note_of, parts_of
 from radio.books.words import Words, words_of
-from radio.pictures.qr import qr
+from radio.pictures import qr
 from radio.search import Results
 from radio.search.syntax import without_filters
 from radio.system.errors import NotFoundError

@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, url_for
 from markupsafe import Markup
 
 from radio.archive.episode import Show
-from radio.pictures.qr import qr
+from radio.pictures import qr
 from radio.web.addresses import absolute, known_url
 from radio.web.context import catalogue, shows
 
