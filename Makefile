@@ -118,7 +118,7 @@ system:
 	{ echo "Install as root: apt-get install $(DEBIAN) $(NODE)"; exit 1; }
 
 translations:                ## extract, merge and compile the catalogues of the site and the command
-	$(BIN)/pybabel -q extract -F radio/web/babel.cfg -o .venv/site.pot --no-location --sort-output radio/web
+	PYTHONPATH=. $(BIN)/pybabel -q extract -F radio/web/babel.cfg -o .venv/site.pot --no-location --sort-output radio
 	$(BIN)/pybabel -q update -i .venv/site.pot -d radio/web/translations --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete
 	$(BIN)/pybabel -q compile -d radio/web/translations
 	PYTHONPATH=. $(BIN)/pybabel -q extract -F radio/translations/babel.cfg -k counted:2,3 -o .venv/radio.pot --no-location --sort-output radio $$($(BIN)/python -c 'import click; print(*click.__path__)')

@@ -1,6 +1,7 @@
-"""How Babel finds what the command says: `_("…")` as elsewhere, and the docstrings of commands.
+"""How Babel finds messages that are not marked as elsewhere.
 
-`make translations` runs it (radio/translations/babel.cfg).
+What the command says: `_("…")`, and the docstrings of commands (radio/translations/babel.cfg). What
+books say, which has its translation in the catalogue of the site: `say("…")` (radio/web/babel.cfg).
 """
 
 import ast
@@ -38,6 +39,12 @@ def extract(file: Any, keywords: Any, comment_tags: Any, options: Any) -> Iterat
     if b'DOMAIN = "radio"' in source:
         for message in SYSTEM:
             yield 1, None, message, []
+
+
+def extract_said(file: Any, _keywords: Any, tags: Any, options: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield what a book says."""
+    for line, _name, message, comments in extract_python(file, {"say": None}, tags, options):
+        yield line, None, message, comments
 
 
 def _makes_a_command(decorator: ast.expr) -> bool:

@@ -7,11 +7,13 @@ Ogg (https://www.w3.org/TR/epub-33/#sec-core-media-types).
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path, PurePath
 
+from radio import pictures
 from radio.archive import Archive, holdings, paths
 from radio.archive.episode import Episode, Show, mime_of
 from radio.archive.standing import status_of
@@ -29,13 +31,17 @@ from radio.text.transcript import Evidence, Transcript
 
 log = logging.getLogger(__name__)
 
+HEAD = 64  # bytes of an Ogg that name its codec
+OPUS = b"OpusHead"
+OPUS_MIME = "audio/ogg; codecs=opus"
+
 Picture = tuple[str, bytes]
 """A media type, and the picture itself."""
 
 
 @dataclass(frozen=True)
 class BookSound:
-    """The sound of an episode, or of a stretch of it, as it lies in a book."""
+    """The sound of an episode, or of a part of it, as it lies in a book."""
 
     name: str  # in the book
     mime: str
@@ -46,7 +52,7 @@ class BookSound:
 
 @dataclass(frozen=True)
 class BookPart:
-    """What a book holds of one episode: all that is said, or a stretch."""
+    """What a book holds of one episode: all that is said, or an excerpt."""
 
     show: Show
     episode: Episode
@@ -57,7 +63,12 @@ class BookPart:
     address: str  # of the episode; nothing where the site does not know its own
     sound: BookSound | None = None
     proposed: bool = False  # whether a machine chose the chapters
-    is_further: bool = False  # whether another stretch of the episode is before it
+    is_further: bool = False  # whether another excerpt of the episode is before it
+
+    @property
+    def language(self) -> str:
+        """The language in which it is spoken."""
+        return self.show.language_of(self.episode)
 
     @property
     def is_whole(self) -> bool:
@@ -75,16 +86,26 @@ class Book:
 
     title: str
     subtitle: str
-    words: Words
     language: str
     identifier: str  # the same for every state of the book
     parts: tuple[BookPart, ...]
-    cover: Picture
+    seed: str  # of the cover that is drawn where none is given
     modified: int  # seconds since 1970: when the newest of its files was written
+    given: Picture | None = None  # the cover, where it is not drawn
     address: str = ""
     description: str = ""
     note: str = ""  # how much of what there is the book holds
-    is_cover_titled: bool = False  # whether the picture says the title: those that are drawn do
+
+    @property
+    def words(self) -> Words:
+        """What it says around what it holds."""
+        return words_of(self.language)
+
+    @cached_property
+    def cover(self) -> Picture:
+        """The picture that somebody gave, else one that says the title."""
+        drawn = (self.title, self.subtitle, self.seed, covers.SIDE)
+        return self.given or ("image/png", pictures.cover(*drawn))
 
     @property
     def day(self) -> date:
@@ -102,6 +123,11 @@ class Book:
         return tuple(dict.fromkeys(each.show.license for each in self.parts))
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """Who answers for the texts in it, each once."""
+        return tuple(dict.fromkeys(each.note for each in self.parts))
+
+    @property
     def people(self) -> tuple[str, ...]:
         """Who is named by its episodes, each once."""
         named = (person.name for each in self.parts for person in each.episode.people)
@@ -110,11 +136,11 @@ class Book:
     @property
     def makers(self) -> tuple[str, ...]:
         """Who made the shows: collectives, else an author, else the show itself."""
-        found: list[str] = []
-        for each in self.parts:
-            own = each.show.producers_of(each.episode)
-            found += own or (each.show.author or each.show.title,)
-        return tuple(dict.fromkeys(filter(None, found)))
+        made = (
+            each.show.producers_of(each.episode) or (each.show.author or each.show.title,)
+            for each in self.parts
+        )
+        return tuple(dict.fromkeys(name for names in made for name in names if name))
 
 
 def read_part(
@@ -122,28 +148,29 @@ def read_part(
     episode: Episode,
     chapters: Chapters,
     base_url: str = "",
-    near: Sequence[float] | None = None,
+    *,
+    has_music: bool = True,
 ) -> BookPart:
-    """Read all that is said in a public episode, cut into sentences, or only near some seconds.
+    """Read all that is said in a public episode, and what music is in it, if that is asked for.
 
     Raises NotFoundError if it has no finished text, TranscriptError if that can't be read.
     """
     said = holdings.transcript(archive, episode.key)
     if said is None:
         raise NotFoundError(_("{key}: no text yet, so no book").format(key=episode.key))
-    # Of some stretches nobody asks where there is music: megabytes need not be read for it.
-    is_known = near is not None and "model" in said.note
-    evidence = None if is_known else _read_evidence(archive, episode.key)
+    # Megabytes need not be read where nobody asks for them.
+    is_needed = has_music or "model" not in said.note
+    evidence = _read_evidence(archive, episode.key) if is_needed else None
     show, duration = archive.show(episode.show), episode.audio.duration
-    regions = evidence.regions if evidence else ()
-    status = status_of(archive, episode.key)
+    regions = evidence.regions if evidence and has_music else ()
+    words = words_of(show.language_of(episode))
     return BookPart(
         show,
         episode,
-        compose(said.cues, regions, chapters.parts, duration, near),
+        compose(said.cues, regions, chapters.parts, duration),
         0.0,
         duration,
-        answer(words_of(show.language_of(episode)), status, said, evidence),
+        _answer(words, status_of(archive, episode.key), said, evidence),
         addresses.episode_page(base_url, episode.key) if base_url else "",
         proposed=chapters.proposed,
     )
@@ -158,56 +185,72 @@ def _read_evidence(archive: Archive, key: str) -> Evidence | None:
         return None
 
 
-def answer(words: Words, status: str, said: Transcript, evidence: Evidence | None) -> str:
+def _answer(words: Words, status: str, said: Transcript, evidence: Evidence | None) -> str:
     """Tell who answers for a text: a machine, and which; or people."""
-    model = said.note.get("model") or (evidence.model if evidence else "")
-    date = said.note.get("date", "")
-    day = write_date(date[:10], words.language) if _is_day(date) else ""
-    by = said.note.get("source", "") if status == "reread" else model
-    made = ", ".join(filter(None, (by, day)))
-    told = {"machine": words.machine, "changed": words.changed, "reread": words.reread}
-    return told.get(status, words.unknown).format(made=f" ({made})" if made else "")
-
-
-def _is_day(text: str) -> bool:
     try:
-        date.fromisoformat(text[:10])
+        known = date.fromisoformat(said.note.get("date", "")[:10]).isoformat()
     except ValueError:
-        return False
-    return True
+        known = ""
+    by = said.note.get("model") or (evidence.model if evidence else "")
+    if status == "reread":
+        by = said.note.get("source", "")
+    told = ", ".join(filter(None, (by, known and write_date(known, words.language))))
+    made = f" ({told})" if told else ""
+    match status:
+        case "machine":
+            return words.say(
+                "Transcription automatique, non relue{made}. Elle contient des erreurs\u00a0: "
+                "seul l’enregistrement fait foi.",
+                made=made,
+            )
+        case "changed":
+            return words.say(
+                "Transcription automatique, modifiée à la main{made}. Personne ne dit l’avoir "
+                "relue en entier\u00a0: seul l’enregistrement fait foi.",
+                made=made,
+            )
+        case "reread":
+            return words.say("Transcription relue{made}.", made=made)
+    return words.say("On ne sait pas si cette transcription a été relue.")
 
 
 def book_of(archive: Archive, part: BookPart) -> Book:
     """Make a book of one episode."""
     show, episode = part.show, part.episode
+    is_given = covers.given(archive, episode) is not None
     return Book(
-        title=_line(episode.title) or episode.key,
-        subtitle=_line(show.title),
-        words=words_of(show.language_of(episode)),
-        language=show.language_of(episode),
+        title=" ".join(episode.title.split()) or episode.key,
+        subtitle=" ".join(show.title.split()),
+        language=part.language,
         identifier=episode.guid or episode.key,
         parts=(part,),
-        cover=covers.cover(archive, episode),
-        modified=written(archive, [episode]),
+        seed=episode.key,
+        modified=written(archive, [part]),
+        given=covers.cover(archive, episode) if is_given else None,
         address=part.address,
         description=described(show, episode),
-        is_cover_titled=covers.given(archive, episode) is None,
     )
 
 
-def written(archive: Archive, episodes: Sequence[Episode]) -> int:
+def anthology(
+    archive: Archive, title: str, subtitle: str, parts: Sequence[BookPart], name: str
+) -> Book:
+    """Make one book of several parts; `name` is its own, the same for every state of it."""
+    return Book(
+        title=title,
+        subtitle=subtitle,
+        language=parts[0].language,
+        identifier=name,
+        parts=tuple(parts),
+        seed=name,
+        modified=written(archive, parts),
+    )
+
+
+def written(archive: Archive, parts: Iterable[BookPart]) -> int:
     """Tell when the newest file of some episodes was written, in seconds since 1970."""
-    files = (file for each in episodes for file in holdings.files_of(archive, each))
+    files = (file for each in parts for file in holdings.files_of(archive, each.episode))
     return max((file.stamp[0] for file in files), default=0) // 10**9
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
-
-
-HEAD = 64  # bytes of an Ogg that name its codec
-OPUS = b"OpusHead"
-OPUS_MIME = "audio/ogg; codecs=opus"
 
 
 def core_mime(archive: Archive, episode: Episode) -> str:
@@ -221,21 +264,29 @@ def core_mime(archive: Archive, episode: Episode) -> str:
         return OPUS_MIME if OPUS in file.read(HEAD) else ""
 
 
-def with_recording(archive: Archive, part: BookPart) -> BookPart:
+def with_recording(archive: Archive, part: BookPart, number: str = "") -> BookPart:
     """Give an episode its recording as it was received, where a book can hold it."""
-    episode = part.episode
-    mime = core_mime(archive, episode)
+    mime = core_mime(archive, part.episode)
     if not mime:
         return part
-    name = f"sound-{episode.slug}{PurePath(episode.audio.file).suffix}"
-    return replace(part, sound=BookSound(name, mime, paths.audio(episode)))
+    suffix = PurePath(part.episode.audio.file).suffix
+    name = f"sound-{number}{part.episode.slug}{suffix}"
+    return replace(part, sound=BookSound(name, mime, paths.audio(part.episode)))
 
 
 def sound_note(part: BookPart) -> str:
     """Tell what of the sound of an episode is in its book."""
-    words = words_of(part.show.language_of(part.episode))
+    words, episode = words_of(part.language), part.episode
     if part.sound:
-        return words.has_sound
-    if not part.episode.rights.allows("download"):
-        return words.withholds_sound.format(reason=part.episode.rights.reason).strip()
-    return words.lacks_sound.format(kind=part.episode.audio.suffix.upper())
+        return words.say(
+            "Le texte suit la voix\u00a0: l’enregistrement est dans ce livre, qui se lit sans "
+            "réseau."
+        )
+    if not episode.rights.allows("download"):
+        told = words.say("Ce livre est sans le son, qui n’est pas donné à télécharger.")
+        return f"{told} {episode.rights.reason}".strip()
+    return words.say(
+        "Ce livre est sans le son\u00a0: les liseuses ne prennent pas l’enregistrement ({kind}). "
+        "Chaque phrase garde sa place, et l’épisode s’écoute à son adresse.",
+        kind=episode.audio.suffix.upper(),
+    )

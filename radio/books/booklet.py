@@ -1,8 +1,7 @@
-"""A book as a booklet to print: a PDF of A5 pages whose codes open the second (`pictures.qr`).
+"""A book as a booklet to print: a PDF of A5 pages whose codes open the second.
 
-The only importer of weasyprint, an extra, which needs Pango of the system.
-
-It is laid out as HTML: cover, what it is, contents, what is said, colophon.
+The only importer of weasyprint, an extra, which needs Pango of the system. The booklet is written
+as HTML: cover, what it is, contents, what is said, colophon.
 """
 
 import importlib.util
@@ -17,17 +16,19 @@ from xml.etree.ElementTree import Element
 import radio
 from radio import pictures
 from radio.books.book import Book, BookPart
-from radio.books.pages import described, facts, heading, notes, title_of
-from radio.books.text import BookChapter, SpokenParagraph
-from radio.books.words import Words
+from radio.books.pages import described, facts, heading, music, notes, title_of
+from radio.books.text import BookChapter
 from radio.derived import covers
 from radio.formats.xml_writer import tree
 from radio.french.calendar import write_date
-from radio.pictures import qr
 from radio.system.errors import ModelError, ReaderError
 from radio.system.messages import _
 from radio.text.transcript import clock
 
+MIME = "application/pdf"
+FORM = "pdf/ua-1"  # tagged, so that screen readers read it in its order
+OFTEN = 700  # characters after which the next paragraph has a code of its own
+LONGEST = 1000  # bytes of an address that a code of this size can hold
 FACES = (
     ("Regular", "normal", 400),
     ("It", "italic", 400),
@@ -89,150 +90,7 @@ a { color: inherit; text-decoration: none; }
 .colophon { font-size: 8pt; margin-top: 9mm; break-inside: avoid; overflow-wrap: anywhere; }
 """
 
-
-def style(fonts: Path) -> str:
-    """Write the style sheet, with the faces of a folder."""
-    faces = (
-        f'@font-face {{ font-family: "Booklet"; font-weight: {weight}; font-style: {slope};'
-        f' src: url("{(fonts / f"SourceSerifPro-{name}.ttf").as_uri()}"); }}'
-        for name, slope, weight in FACES
-    )
-    return "\n".join(faces) + SHEET
-
-
-OFTEN = 700  # characters after which the next paragraph has a code of its own
-LONGEST = 1000  # bytes of an address that a code of this size can hold
-
-
-def render_leaves(book: Book, style: str, colophon: str) -> Element:
-    """Write a booklet."""
-    language = book.words.language
-    front = (_cover(book), _about(book), *_contents(book))
-    parts = [_part(book, part, number) for number, part in enumerate(book.parts)]
-    return tree(
-        "html",
-        {"lang": language},
-        tree(
-            "head",
-            {},
-            tree("meta", {"charset": "utf-8"}),
-            tree("title", {}, book.title),
-            tree("meta", {"name": "author", "content": ", ".join(book.makers)}),
-            tree("style", {}, style),
-        ),
-        tree("body", {}, *front, *parts, _end(book, colophon)),
-    )
-
-
-def _cover(book: Book) -> Element:
-    mime, picture = book.cover
-    source = f"data:{mime};base64,{b64encode(picture).decode()}"
-    first = book.parts[0]
-    shown = [tree("p", {"class": "kicker"}, book.subtitle), tree("h1", {}, book.title)]
-    lines = [] if book.is_cover_titled else shown
-    if len(book.parts) == 1 and first.is_whole:
-        lines += facts(first, book.words)
-    image = tree("img", {"src": source, "alt": f"{book.title} – {book.subtitle}"})
-    return tree("section", {"class": "cover"}, image, tree("div", {}, *lines))
-
-
-def _about(book: Book) -> Element:
-    words = book.words
-    told = words.scan if any(part.address for part in book.parts) else ""
-    return tree(
-        "section",
-        {"class": "about"},
-        tree("h2", {}, words.about),
-        *(tree("p", {}, each) for each in described(book)),
-        *notes(book, ""),
-        *([tree("p", {"class": "status"}, told)] if told else []),
-    )
-
-
-def _contents(book: Book) -> Iterator[Element]:
-    """List the chapters, where there is more than one."""
-    lines, several = list[Element](), len(book.parts) > 1
-    for number, part in enumerate(book.parts):
-        if several and not part.is_further:
-            link = tree("a", {"href": f"#p{number}"}, title_of(part))
-            lines.append(tree("li", {}, link))
-        for place, chapter in enumerate(part.chapters):
-            if chapter.title:
-                title = f"{chapter.title} ({clock(chapter.start)})"
-                link = tree("a", {"href": f"#p{number}-{place}"}, title)
-                lines.append(tree("li", {"class": "below"} if several else {}, link))
-    if len(lines) > 1:
-        listed = tree("ol", {}, *lines)
-        yield tree("nav", {"class": "contents"}, tree("h2", {}, book.words.contents), listed)
-
-
-def _part(book: Book, part: BookPart, number: int) -> Element:
-    shown = part.address.partition("://")[2]
-    content = [tree("h1", {"id": f"p{number}"}, title_of(part))]
-    if (len(book.parts) > 1 or not part.is_whole) and not part.is_further:
-        content += [tree("p", {"class": "kicker"}, part.show.title), *facts(part, book.words)]
-    for place, chapter in enumerate(part.chapters):
-        if chapter.title:
-            title = heading(book, part, chapter)
-            content.append(tree("h2", {"id": f"p{number}-{place}"}, title))
-        content += _said(book.words, part, chapter)
-    language = part.show.language_of(part.episode)
-    kind = "part" if part.is_whole else "part excerpt"
-    told = {"class": kind, "data-address": shown, "lang": language}
-    return tree("section", told, *content)
-
-
-def _said(words: Words, part: BookPart, chapter: BookChapter) -> Iterator[Element]:
-    """Write what is said in a chapter: a code at its beginning, and again every OFTEN letters."""
-    voice, passed = "", OFTEN
-    for paragraph in chapter.paragraphs:
-        if passed >= OFTEN and paragraph.sentences:
-            passed = 0
-            yield from _code(part, paragraph.start)
-        if paragraph.sentences and paragraph.voice != voice:
-            voice = paragraph.voice
-            if voice:
-                yield tree("p", {"class": "voice"}, voice)
-        text = _text(words, paragraph)
-        passed += len(text)
-        yield tree("p", {} if paragraph.sentences else {"class": "music"}, text)
-
-
-def _text(words: Words, paragraph: SpokenParagraph) -> str:
-    if paragraph.sentences:
-        return " ".join(each.text for each in paragraph.sentences)
-    return words.music.format(time=clock(paragraph.end - paragraph.start))
-
-
-def _code(part: BookPart, second: float) -> Iterator[Element]:
-    address = part.at(second)
-    if not address or len(address.encode()) > LONGEST:
-        return
-    image = tree("img", {"src": _scanned(address), "alt": address})
-    time = tree("b", {}, clock(second))
-    yield tree("div", {"class": "code"}, image, time, tree("span", {}, f"?t={int(second)}"))
-
-
-def _scanned(address: str) -> str:
-    """Draw an address as a code, and give it as a picture."""
-    drawing = qr(address).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
-
-
-def _end(book: Book, colophon: str) -> Element:
-    """Write of which recordings it was made."""
-    lines = [
-        tree("p", {}, f"{part.episode.key} · sha256 {part.episode.audio.sha256}")
-        for part in book.parts
-        if not part.is_further
-    ]
-    return tree("section", {"class": "colophon"}, tree("p", {}, colophon), *lines)
-
-
 log = logging.getLogger(__name__)
-
-MIME = "application/pdf"
-FORM = "pdf/ua-1"  # tagged, so that screen readers read it in its order
 
 
 def is_installed() -> bool:
@@ -257,23 +115,14 @@ def write_booklet(book: Book, path: Path) -> None:
         told = _("booklets need Pango ({error}); on Debian: `apt-get install libpangoft2-1.0-0`")
         raise ModelError(told.format(error=error)) from error
     logging.getLogger("weasyprint").setLevel(logging.ERROR)  # not of each letter
-    words = book.words
-    printed = words.printed.format(
-        program=f"radio-archive {radio.__version__}",
-        site=book.parts[0].address.partition("://")[2].partition("/")[0]
-        or book.parts[0].show.title,
-        day=write_date(book.day_written, words.language),
-    )
-    leaves = render_leaves(_safe(book), style(pictures.FONTS), printed)
-    page = ET.tostring(leaves, encoding="unicode", method="html")
+    page = ET.tostring(_leaves(_safe(book)), encoding="unicode", method="html")
     fetcher = URLFetcher(allowed_protocols=("data", "file"), allow_redirects=False)
     document = weasyprint.HTML(string=f"<!DOCTYPE html>{page}", url_fetcher=fetcher)
-    identifier = book.identifier.encode()
     document.write_pdf(
         path,
         font_config=FontConfiguration(),
         pdf_variant=FORM,
-        pdf_identifier=identifier,
+        pdf_identifier=book.identifier.encode(),
     )
 
 
@@ -282,13 +131,141 @@ def _safe(book: Book) -> Book:
 
     What makes PDF would read it in this process, and take drawings that name files of this machine.
     """
-    if book.is_cover_titled:
+    if book.given is None:
         return book
     try:
-        return replace(book, cover=("image/jpeg", covers.redrawn(book.cover[1])))
+        return replace(book, given=("image/jpeg", covers.redrawn(book.given[1])))
     except ReaderError as error:
         told = _("%s: its picture can't be read and is left out of the booklet")
         log.warning(told, book.title)
         log.debug("%s", error)
-    drawn = pictures.cover(book.title, book.subtitle, book.identifier, covers.SIDE)
-    return replace(book, cover=("image/png", drawn), is_cover_titled=True)
+        return replace(book, given=None)
+
+
+def _leaves(book: Book) -> Element:
+    head = tree(
+        "head",
+        {},
+        tree("meta", {"charset": "utf-8"}),
+        tree("title", {}, book.title),
+        tree("meta", {"name": "author", "content": ", ".join(book.makers)}),
+        tree("style", {}, _style()),
+    )
+    parts = [_part(book, part, number) for number, part in enumerate(book.parts)]
+    content = [_cover(book), _about(book), *_contents(book), *parts, _colophon(book)]
+    return tree("html", {"lang": book.words.language}, head, tree("body", {}, *content))
+
+
+def _style() -> str:
+    faces = (
+        f'@font-face {{ font-family: "Booklet"; font-weight: {weight}; font-style: {slope};'
+        f' src: url("{(pictures.FONTS / f"SourceSerifPro-{name}.ttf").as_uri()}"); }}'
+        for name, slope, weight in FACES
+    )
+    return "\n".join(faces) + SHEET
+
+
+def _cover(book: Book) -> Element:
+    mime, picture = book.cover
+    first, lines = book.parts[0], list[Element]()
+    if book.given:
+        lines = [tree("p", {"class": "kicker"}, book.subtitle), tree("h1", {}, book.title)]
+    if len(book.parts) == 1 and first.is_whole:
+        lines += facts(first, book.words)
+    source = f"data:{mime};base64,{b64encode(picture).decode()}"
+    image = tree("img", {"src": source, "alt": f"{book.title} – {book.subtitle}"})
+    return tree("section", {"class": "cover"}, image, tree("div", {}, *lines))
+
+
+def _about(book: Book) -> Element:
+    lines = [tree("h2", {}, book.words.say("À propos de ce livre"))]
+    lines += (tree("p", {}, each) for each in described(book))
+    lines += notes(book, "")
+    if any(part.address for part in book.parts):
+        told = book.words.say(
+            "Visez un code avec un téléphone\u00a0: l’épisode s’ouvre à cette seconde."
+        )
+        lines.append(tree("p", {"class": "status"}, told))
+    return tree("section", {"class": "about"}, *lines)
+
+
+def _contents(book: Book) -> Iterator[Element]:
+    """List the chapters, where there is more than one."""
+    lines, several = list[Element](), len(book.parts) > 1
+    for number, part in enumerate(book.parts):
+        if several and not part.is_further:
+            lines.append(tree("li", {}, tree("a", {"href": f"#p{number}"}, title_of(part))))
+        for place, chapter in enumerate(part.chapters):
+            if chapter.title:
+                title = f"{chapter.title} ({clock(chapter.start)})"
+                link = tree("a", {"href": f"#p{number}-{place}"}, title)
+                lines.append(tree("li", {"class": "below"} if several else {}, link))
+    if len(lines) > 1:
+        told = tree("h2", {}, book.words.say("Table des matières"))
+        yield tree("nav", {"class": "contents"}, told, tree("ol", {}, *lines))
+
+
+def _part(book: Book, part: BookPart, number: int) -> Element:
+    content = [tree("h1", {"id": f"p{number}"}, title_of(part))]
+    if (len(book.parts) > 1 or not part.is_whole) and not part.is_further:
+        content += [tree("p", {"class": "kicker"}, part.show.title), *facts(part, book.words)]
+    for place, chapter in enumerate(part.chapters):
+        if chapter.title:
+            title = heading(book, part, chapter)
+            content.append(tree("h2", {"id": f"p{number}-{place}"}, title))
+        content += _said(book, part, chapter)
+    kind = "part" if part.is_whole else "part excerpt"
+    shown = part.address.partition("://")[2]
+    told = {"class": kind, "data-address": shown, "lang": part.language}
+    return tree("section", told, *content)
+
+
+def _said(book: Book, part: BookPart, chapter: BookChapter) -> Iterator[Element]:
+    """Write what is said in a chapter: a code at its beginning, and again every OFTEN letters."""
+    voice, passed = "", OFTEN
+    for paragraph in chapter.paragraphs:
+        if not paragraph.sentences:
+            text = music(book.words, paragraph)
+            passed += len(text)
+            yield tree("p", {"class": "music"}, text)
+            continue
+        if passed >= OFTEN:
+            passed = 0
+            yield from _code(part, paragraph.start)
+        if paragraph.voice != voice:
+            voice = paragraph.voice
+            if voice:
+                yield tree("p", {"class": "voice"}, voice)
+        text = " ".join(each.text for each in paragraph.sentences)
+        passed += len(text)
+        yield tree("p", {}, text)
+
+
+def _code(part: BookPart, second: float) -> Iterator[Element]:
+    """Draw a code that opens a second."""
+    address = part.at(second)
+    if not address or len(address.encode()) > LONGEST:
+        return
+    drawn = pictures.qr(address).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    source = f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
+    image = tree("img", {"src": source, "alt": address})
+    time = tree("b", {}, clock(second))
+    yield tree("div", {"class": "code"}, image, time, tree("span", {}, f"?t={int(second)}"))
+
+
+def _colophon(book: Book) -> Element:
+    """Write what made it, and of which recordings."""
+    first, words = book.parts[0], book.words
+    printed = words.say(
+        "Livret fait par {program} à partir de {site}, texte du {day}.",
+        program=f"radio-archive {radio.__version__}",
+        site=first.address.partition("://")[2].partition("/")[0] or first.show.title,
+        day=write_date(book.day_written, words.language),
+    )
+    recordings = (
+        f"{part.episode.key} · sha256 {part.episode.audio.sha256}"
+        for part in book.parts
+        if not part.is_further
+    )
+    lines = (tree("p", {}, each) for each in (printed, *recordings))
+    return tree("section", {"class": "colophon"}, *lines)

@@ -1,4 +1,4 @@
-"""The books of episodes, as far as they are kept (`derived.cache`): EPUB without sound, booklets.
+"""The books of episodes, as far as they are kept (`derived.cache`): EPUB with its sound, booklets.
 
 An EPUB is planned beforehand, else when somebody asks for it; a booklet takes seconds, so it is
 made beforehand only.
@@ -6,7 +6,6 @@ made beforehand only.
 
 import io
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 from radio.archive import Archive, holdings
@@ -14,23 +13,21 @@ from radio.archive.episode import Episode
 from radio.books.book import book_of, read_part, sound_note, with_recording
 from radio.books.booklet import is_installed, write_booklet
 from radio.books.epub import plan_epub
-from radio.derived.cache import BOOKLETS, BOOKS, find, state_of
+from radio.derived.cache import BOOKLETS, BOOKS, Cache, find, state_of
 from radio.derived.covers import given
 from radio.system.disk import ROOM, explained, unfinished
 from radio.system.edition import edition
 from radio.text.chapters import Chapters
 
-BOOKLET = ("books", "formats", "french", "pictures", "text")
-"""If one changes, all booklets are made again."""
-PLAN = BOOKLET
-"""Likewise all plans."""
+MADE_BY = ("books", "formats", "french", "pictures", "text", "web/translations")
+"""If one changes, all are made again."""
 
 _making = threading.Lock()
 
 
 def find_plan(archive: Archive, episode: Episode, base_url: str) -> io.FileIO | None:
     """Open the plan of the EPUB of an episode if it is there and up to date."""
-    return find(_plan_path(archive, episode, base_url))
+    return find(_path(archive, BOOKS, episode, base_url))
 
 
 def make_plan(archive: Archive, episode: Episode, chapters: Chapters, base_url: str) -> io.FileIO:
@@ -42,13 +39,13 @@ def make_plan(archive: Archive, episode: Episode, chapters: Chapters, base_url: 
     with _making:
         if found := find_plan(archive, episode, base_url):
             return found
-        path = _plan_path(archive, episode, base_url)  # of what is read from now on
+        path = _path(archive, BOOKS, episode, base_url)  # of what is read from now on
         part = with_recording(archive, read_part(archive, episode, chapters, base_url))
         book = book_of(archive, part)
         with explained(path, ROOM), unfinished(path) as place:
             with place.open("wb") as file:
                 plan_epub(archive, book, sound_note(part), file)
-            is_same = _is_same(archive, episode, path, _plan_path(archive, episode, base_url))
+            is_same = _is_same(archive, BOOKS, episode, base_url, path)
             return BOOKS.keep_open(archive, place, path) if is_same else io.FileIO(place)
 
 
@@ -57,16 +54,13 @@ def missing_plans(archive: Archive, base_url: str) -> list[Episode]:
 
     None where half of the room is taken: the rest is for those that somebody asks for.
     """
-    if BOOKS.size(archive) > (BOOKS.room or 0) // 2:
-        return []
-    return [
-        each for each in _with_text(archive) if not _plan_path(archive, each, base_url).is_file()
-    ]
+    has_room = BOOKS.size(archive) <= (BOOKS.room or 0) // 2
+    return _missing(archive, BOOKS, base_url) if has_room else []
 
 
 def find_booklet(archive: Archive, episode: Episode, base_url: str) -> Path | None:
     """Find the booklet of an episode if it is there and up to date."""
-    path = _booklet_path(archive, episode, base_url)
+    path = _path(archive, BOOKLETS, episode, base_url)
     return path if path.is_file() else None
 
 
@@ -75,39 +69,37 @@ def make_booklet(archive: Archive, episode: Episode, chapters: Chapters, base_ur
 
     None is kept of what changed meanwhile. Raises a RadioError as `make_plan` and `write_booklet`.
     """
-    path = _booklet_path(archive, episode, base_url)  # of what is read from now on
+    path = _path(archive, BOOKLETS, episode, base_url)  # of what is read from now on
     book = book_of(archive, read_part(archive, episode, chapters, base_url))
     with explained(path, ROOM), unfinished(path) as place:
         write_booklet(book, place)
-        if _is_same(archive, episode, path, _booklet_path(archive, episode, base_url)):
+        if _is_same(archive, BOOKLETS, episode, base_url, path):
             BOOKLETS.keep(archive, place, path)
 
 
 def missing_booklets(archive: Archive, base_url: str) -> list[Episode]:
     """List the episodes whose booklet is still to be made, the newest first."""
-    if not is_installed():
-        return []
-    return [each for each in _with_text(archive) if find_booklet(archive, each, base_url) is None]
+    return _missing(archive, BOOKLETS, base_url) if is_installed() else []
 
 
-def _with_text(archive: Archive) -> Iterator[Episode]:
-    episodes = holdings.episodes(archive)
-    return (each for each in episodes if holdings.is_finished(archive, each.key))
+def _missing(archive: Archive, cache: Cache, base_url: str) -> list[Episode]:
+    return [
+        each
+        for each in holdings.episodes(archive)
+        if holdings.is_finished(archive, each.key)
+        and not _path(archive, cache, each, base_url).is_file()
+    ]
 
 
-def _is_same(archive: Archive, episode: Episode, path: Path, now: Path) -> bool:
+def _is_same(archive: Archive, cache: Cache, episode: Episode, base_url: str, path: Path) -> bool:
     """Whether nothing that a book was made of changed, by the names that it had and has.
 
     Raises WithdrawnError or NotFoundError if listeners may have the episode no longer.
     """
-    return holdings.episode(archive, episode.key) == episode and now == path
+    now = holdings.episode(archive, episode.key)
+    return now == episode and _path(archive, cache, episode, base_url) == path
 
 
-def _plan_path(archive: Archive, episode: Episode, base_url: str) -> Path:
+def _path(archive: Archive, cache: Cache, episode: Episode, base_url: str) -> Path:
     state = state_of(archive, episode, given(archive, episode))
-    return BOOKS.path(archive, episode.key, state, edition(*PLAN), base_url)
-
-
-def _booklet_path(archive: Archive, episode: Episode, base_url: str) -> Path:
-    state = state_of(archive, episode, given(archive, episode))
-    return BOOKLETS.path(archive, episode.key, state, edition(*BOOKLET), base_url)
+    return cache.path(archive, episode.key, state, edition(*MADE_BY), base_url)

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from radio.archive import Archive, holdings
 from radio.archive.dossier import Line, Subject
-from radio.books.book import Book
+from radio.books import cache
 from radio.books.booklet import is_installed, write_booklet
 from radio.books.epub import write_epub
-from radio.books.gathering import Tell, gather, passages_of
+from radio.books.excerpts import Tell, gather, passages_of
 from radio.derived.cache import DOSSIERS
 from radio.system import records
 from radio.system.disk import (
@@ -35,7 +35,7 @@ from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _
 
 EPUB, BOOKLET, NOTE = ".epub", ".pdf", ".json"
-MADE_BY = ("archive/dossier", "books", "formats", "french", "pictures", "text")
+MADE_BY = ("archive/dossier", *cache.MADE_BY)
 """If one changes, all are made again."""
 DAY = 86_400.0  # seconds
 
@@ -118,19 +118,15 @@ def make_books(
     epub, booklet = (unfinished(_place(archive, subject, suffix)) for suffix in (EPUB, BOOKLET))
     with epub as first, booklet as second:
         if book:
-            _write(book, first, second)
+            with explained(first, _("check the free space and the rights of the folder")):
+                write_epub(book, first)
+                if is_installed():
+                    write_booklet(book, second)
         if not _stand(states, states_now(archive)):
             told = _("the dossier of {name}: changed meanwhile; try again in a moment")
             raise ArchiveError(told.format(name=subject.name))
         note = BooksNote(_made(subject, base_url), _name(lines), states)
         _keep(archive, subject, note, (first, second))
-
-
-def _write(book: Book, epub: Path, booklet: Path) -> None:
-    with explained(epub, _("check the free space and the rights of the folder")):
-        write_epub(book, book.words.is_text, epub)
-        if is_installed():
-            write_booklet(book, booklet)
 
 
 def sweep(archive: Archive, subjects: Sequence[Subject]) -> None:

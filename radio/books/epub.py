@@ -1,7 +1,8 @@
-"""A book as EPUB 3 whose text follows the voice, planned as a ZIP of stored files (`formats.zips`).
+"""A book as EPUB 3 whose text follows the voice. The only importer of ebooklib.
 
+ebooklib writes the package (https://www.w3.org/TR/epub-33/, EPUB Accessibility 1.1), all in memory.
 A recording of hours passes from the disk to the listener as it is, and a download that was cut goes
-on: so the ZIP is planned here, with the files that `books.package` gives.
+on: so it is listed there alone, and the ZIP is planned of stored files (`formats.zips`).
 
 Overlays tell which part of the sound belongs to which sentence
 (https://www.w3.org/TR/epub-33/#sec-media-overlays). What is played goes on from sentence to
@@ -10,19 +11,34 @@ sentence, so a clip lasts until the next one begins, unless that is long after.
 
 import contextlib
 import io
+import re
+import uuid
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from xml.etree.ElementTree import Element
+
+from ebooklib import epub
 
 from radio.archive import Archive
 from radio.books.book import Book, BookPart, BookSound
-from radio.books.package import FOLDER, NAV, BookPage, bind, render_contents
-from radio.books.pages import about_page, chapter_page, cover_page, heading, title_of
+from radio.books.pages import (
+    ACTIVE,
+    CSS,
+    PLAYING,
+    about_page,
+    chapter_page,
+    cover_page,
+    heading,
+    render_page,
+    title_of,
+)
 from radio.books.text import MUSIC
-from radio.formats.xml_writer import render, tree
+from radio.formats.markdown import plain
+from radio.formats.xml_writer import clean, render, tree
 from radio.formats.zips import Planner
 from radio.system.checksums import Checksums, Sums
 from radio.system.disk import stamp
@@ -30,84 +46,48 @@ from radio.system.errors import ArchiveError
 from radio.system.messages import _
 from radio.text.transcript import timestamp
 
+MIME = "application/epub+zip"
+FOLDER = "EPUB"
+PACKAGE = f"{FOLDER}/content.opf"
+NAV = "nav.xhtml"
+XHTML = "application/xhtml+xml"
+ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+ZIP_BEGINS = 1980  # the first year that a ZIP can write
+LEAST = 0.01  # seconds of a clip
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+UNKNOWN = "und"  # what no language is called
+ALWAYS = ("tableOfContents", "structuralNavigation", "readingOrder", "displayTransformability")
 SMIL = {
     "xmlns": "http://www.w3.org/ns/SMIL",
     "xmlns:epub": "http://www.idpf.org/2007/ops",
     "version": "3.0",
 }
-LEAST = 0.01  # seconds of a clip
+
+
+@dataclass(frozen=True)
+class BookPage:
+    """A page of a book in its order, with the overlay that ties it to a sound."""
+
+    name: str
+    title: str
+    content: bytes
+    depth: int = 0  # in the contents: 0 for an episode, 1 for its chapters; -1 for none
+    overlay: bytes = b""
+    seconds: float = 0.0  # that the sound of this page lasts
+
+    @property
+    def overlay_name(self) -> str:
+        """The name of its overlay."""
+        return self.name.replace(".xhtml", ".smil")
 
 
 @dataclass(frozen=True)
 class SyncedClip:
-    """A stretch of a sound, heard while an element of the text is shown."""
+    """A part of a sound, heard while an element of the text is shown."""
 
     anchor: str
     start: float  # seconds in the sound
     end: float
-
-    @property
-    def length(self) -> float:
-        """How long it lasts, in seconds, as it is written."""
-        return round(self.end, 3) - round(self.start, 3)
-
-
-def anchors(part: BookPart) -> list[list[tuple[str, float, float]]]:
-    """Name the sentences and the music of each chapter, with their times in the recording."""
-    number, found = 0, list[list[tuple[str, float, float]]]()
-    for chapter in part.chapters:
-        found.append([])
-        for paragraph in chapter.paragraphs:
-            for each in paragraph.sentences or (paragraph,):
-                number += 1
-                found[-1].append((f"s{number}", each.start, each.end))
-    return found
-
-
-def clips_of(part: BookPart) -> list[list[SyncedClip]]:
-    """Give the clips of each chapter; those that lie outside of the sound are left out."""
-    named = anchors(part)
-    flat = [each for chapter in named for each in chapter]
-    found = {clip.anchor: clip for clip in _clips(flat, part)}
-    return [[found[name] for name, *_ in chapter if name in found] for chapter in named]
-
-
-def _clips(named: Sequence[tuple[str, float, float]], part: BookPart) -> Iterator[SyncedClip]:
-    """Let each clip last until the next begins, where that is soon."""
-    zero = part.sound.start if part.sound else 0.0
-    starts = [start for _name, start, _end in named[1:]] + [part.end]
-    for (name, start, end), following in zip(named, starts, strict=True):
-        goes_on = start < following and following - end < MUSIC
-        stop = min(following if goes_on else end, part.end)
-        if stop - start >= LEAST and start >= zero:
-            yield SyncedClip(name, round(start - zero, 3), round(stop - zero, 3))
-
-
-def render_overlay(page: str, sound: str, clips: Sequence[SyncedClip]) -> Element:
-    """Write the clips of a page; both names are as seen from the overlay."""
-    pars = (
-        tree(
-            "par",
-            {"id": f"p{clip.anchor}"},
-            tree("text", {"src": f"{page}#{clip.anchor}"}),
-            tree(
-                "audio",
-                {
-                    "src": sound,
-                    "clipBegin": timestamp(clip.start),
-                    "clipEnd": timestamp(clip.end),
-                },
-            ),
-        )
-        for clip in clips
-    )
-    told = {"id": "all", "epub:textref": page, "epub:type": "bodymatter chapter"}
-    return tree("smil", SMIL, tree("body", {}, tree("seq", told, *pars)))
-
-
-MIME = "application/epub+zip"
-ZIP_BEGINS = 1980  # the first year that a ZIP can write
-ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
 def plan_epub(archive: Archive, book: Book, sound_note: str, plan: IO[bytes]) -> None:
@@ -129,11 +109,14 @@ def plan_epub(archive: Archive, book: Book, sound_note: str, plan: IO[bytes]) ->
         planner.finish()
 
 
-def write_epub(book: Book, sound_note: str, path: Path | IO[bytes]) -> None:
+def write_epub(book: Book, path: Path | IO[bytes]) -> None:
     """Write a book without sound, packed."""
     day = (max(book.day.year, ZIP_BEGINS), book.day.month, book.day.day, 0, 0, 0)
+    note = book.words.say(
+        "Ce livre est sans le son\u00a0: chaque heure mène à l’épisode, à cette seconde."
+    )
     with zipfile.ZipFile(path, "w") as packed:
-        for number, (name, content) in enumerate(_files(book, sound_note)):
+        for number, (name, content) in enumerate(_files(book, note)):
             info = zipfile.ZipInfo(name, day)
             info.compress_type = zipfile.ZIP_DEFLATED if number else zipfile.ZIP_STORED
             packed.writestr(info, content)
@@ -158,42 +141,225 @@ def _sounds(book: Book) -> list[BookSound]:
 
 def _files(book: Book, sound_note: str) -> Iterator[tuple[str, bytes]]:
     """Give all files but the sounds by their names, in the order of the ZIP."""
-    words = book.words
     image = f"cover.{ENDINGS[book.cover[0]]}"
-    pages = [
-        BookPage("cover.xhtml", words.cover, cover_page(book, image), depth=-1),
-        BookPage("about.xhtml", words.about, about_page(book, sound_note)),
-        nav := BookPage(NAV, words.contents, b"", depth=-1),
-        *_texts(book),
+    about = book.words.say("À propos de ce livre")
+    texts = list(_texts(book))
+    before = [
+        BookPage("cover.xhtml", book.words.say("Couverture"), cover_page(book, image), depth=-1),
+        BookPage("about.xhtml", about, about_page(book, sound_note)),
     ]
-    pages[pages.index(nav)] = replace(nav, content=render_contents(book, pages))
-    return bind(book, pages, image, _sounds(book))
+    contents = _contents(book, [before[1], *texts], texts[0])
+    return _bind(book, [*before, contents, *texts], image, _sounds(book))
 
 
 def _texts(book: Book) -> Iterator[BookPage]:
-    """Give the pages of what is said."""
-    number = 0
+    """Give the pages of what is said, each with its overlay where it has a sound."""
+    number, several = 0, len(book.parts) > 1
     for part in book.parts:
         clips = clips_of(part)
-        for place, names in enumerate(anchors(part)):
-            number += 1
-            yield _text(book, part, place, number, [name for name, *_ in names], clips[place])
+        for place, chapter in enumerate(part.chapters):
+            first, number = place == 0, number + 1
+            names = [name for name, *_times in anchors(part)[place]]
+            title = title_of(part) if first and several else heading(book, part, chapter)
+            depth = 1 if several and (part.is_further or not first) else 0
+            content = chapter_page(book, part, chapter, names, first=first)
+            page = BookPage(f"text-{number:04d}.xhtml", title, content, depth)
+            if part.sound and clips[place]:
+                overlay = render(_overlay(page.name, part.sound.name, clips[place]))
+                seconds = sum(round(each.end - each.start, 3) for each in clips[place])
+                page = replace(page, overlay=overlay, seconds=seconds)
+            yield page
 
 
-def _text(
-    book: Book,
-    part: BookPart,
-    place: int,
-    number: int,
-    names: list[str],
-    clips: list[SyncedClip],
-) -> BookPage:
-    chapter, first = part.chapters[place], place == 0
-    title = title_of(part) if first and len(book.parts) > 1 else heading(book, part, chapter)
-    depth = 1 if len(book.parts) > 1 and (part.is_further or not first) else 0
-    content = chapter_page(book, part, chapter, names, first=first)
-    page = BookPage(f"text-{number:04d}.xhtml", title, content, depth)
-    if not part.sound or not clips:
-        return page
-    overlay = render(render_overlay(page.name, part.sound.name, clips))
-    return replace(page, overlay=overlay, seconds=sum(clip.length for clip in clips))
+def anchors(part: BookPart) -> list[list[tuple[str, float, float]]]:
+    """Name the sentences and the music of each chapter, with their times in the recording."""
+    number, found = 0, list[list[tuple[str, float, float]]]()
+    for chapter in part.chapters:
+        found.append([])
+        for paragraph in chapter.paragraphs:
+            for each in paragraph.sentences or (paragraph,):
+                number += 1
+                found[-1].append((f"s{number}", each.start, each.end))
+    return found
+
+
+def clips_of(part: BookPart) -> list[list[SyncedClip]]:
+    """Give the clips of each chapter, each until the next begins, where that is soon.
+
+    Those that lie outside of the sound are left out.
+    """
+    named = anchors(part)
+    zero = part.sound.start if part.sound else 0.0
+    starts = [start for chapter in named for _name, start, _end in chapter]
+    following = iter([*starts[1:], part.end])
+    found = list[list[SyncedClip]]()
+    for chapter in named:
+        found.append([])
+        for name, start, end in chapter:
+            then = next(following)
+            goes_on = start < then and then - end < MUSIC
+            stop = min(then if goes_on else end, part.end)
+            if stop - start >= LEAST and start >= zero:
+                clip = SyncedClip(name, round(start - zero, 3), round(stop - zero, 3))
+                found[-1].append(clip)
+    return found
+
+
+def _overlay(page: str, sound: str, clips: Sequence[SyncedClip]) -> Element:
+    """Write the clips of a page; both names are as seen from the overlay."""
+    pars = list[Element]()
+    for clip in clips:
+        text = tree("text", {"src": f"{page}#{clip.anchor}"})
+        times = {"clipBegin": timestamp(clip.start), "clipEnd": timestamp(clip.end)}
+        audio = tree("audio", {"src": sound, **times})
+        pars.append(tree("par", {"id": f"p{clip.anchor}"}, text, audio))
+    told = {"id": "all", "epub:textref": page, "epub:type": "bodymatter chapter"}
+    return tree("smil", SMIL, tree("body", {}, tree("seq", told, *pars)))
+
+
+def _contents(book: Book, listed: Sequence[BookPage], first: BookPage) -> BookPage:
+    """Write the table of contents, chapters below their episode, and where the text begins."""
+    title = book.words.say("Table des matières")
+    items = list[Element]()
+    for page in listed:
+        link = tree("a", {"href": page.name, "dir": "auto"}, page.title)
+        item = tree("li", {}, link)
+        if page.depth == 0:
+            items.append(item)
+        elif items[-1][-1].tag == "ol":
+            items[-1][-1].append(item)
+        else:
+            items[-1].append(tree("ol", {}, item))
+    contents = {"epub:type": "toc", "role": "doc-toc", "id": "toc"}
+    marks = {"epub:type": "landmarks", "hidden": "hidden", "aria-label": title}
+    marked = (("toc", f"{NAV}#toc", title), ("bodymatter", first.name, title_of(book.parts[0])))
+    lines = (
+        tree("li", {}, tree("a", {"epub:type": kind, "href": href}, told))
+        for kind, href, told in marked
+    )
+    content = render_page(
+        book,
+        title,
+        tree("nav", contents, tree("h1", {}, title), tree("ol", {}, *items)),
+        tree("nav", marks, tree("ol", {}, *lines)),
+    )
+    return BookPage(NAV, title, content, depth=-1)
+
+
+def language_of(book: Book) -> str:
+    """Give the language of a book as a tag.
+
+    >>> LANGUAGE.fullmatch("fr-CA") is not None, LANGUAGE.fullmatch("le français") is None
+    (True, True)
+    """
+    return book.language if LANGUAGE.fullmatch(book.language) else UNKNOWN
+
+
+def _bind(
+    book: Book, pages: Sequence[BookPage], image: str, sounds: Collection[BookSound]
+) -> Iterator[tuple[str, bytes]]:
+    """Give the files of a book by their names, in the order of its ZIP; no sound is among them."""
+    bound = epub.EpubBook()
+    bound.set_identifier(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'epub:{book.identifier}')}")
+    bound.set_title(clean(book.title))
+    bound.set_language(language_of(book))
+    _describe(bound, book, pages)
+    for page in pages:
+        _add_page(bound, page)
+    cover = epub.EpubCover(uid="cover-image", file_name=image)
+    cover.media_type, cover.content = book.cover
+    bound.add_item(cover)
+    bound.add_item(_item("book.css", "text/css", CSS.encode()))
+    for each in sounds:
+        bound.add_item(_item(each.name, each.mime))
+    listed = [page for page in pages if page.depth >= 0]
+    bound.toc = [epub.Link(each.name, clean(each.title), _id(each.name)) for each in listed]
+    bound.add_item(epub.EpubNcx())
+    packed = io.BytesIO()
+    modified = datetime.fromtimestamp(book.modified, UTC)
+    epub.write_epub(packed, bound, {"mtime": modified, "compresslevel": 0})
+    outside = {f"{FOLDER}/{each.name}" for each in sounds}
+    with zipfile.ZipFile(packed) as files:
+        for name in files.namelist():
+            if name == PACKAGE:  # ebooklib does not tell in which language the package itself is
+                told = f'<package xml:lang="{language_of(book)}" '.encode()
+                yield name, files.read(name).replace(b"<package ", told, 1)
+            elif name not in outside:
+                yield name, files.read(name)
+
+
+def _item(name: str, mime: str, content: bytes = b"") -> Any:
+    return epub.EpubItem(uid=_id(name), file_name=name, media_type=mime, content=content)
+
+
+def _id(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]", "-", f"f-{name}")
+
+
+def _add_page(bound: Any, page: BookPage) -> None:
+    item = _item(page.name, XHTML, page.content)
+    if page.name == NAV:
+        item.properties = ["nav"]
+    if page.overlay:
+        name = page.overlay_name
+        item.media_overlay = _id(name)
+        bound.add_item(epub.EpubSMIL(uid=_id(name), file_name=name, content=page.overlay))
+    bound.add_item(item)
+    bound.spine.append(item)
+
+
+def _describe(bound: Any, book: Book, pages: Sequence[BookPage]) -> None:
+    heard = [page for page in pages if page.overlay]
+    for name, content in _dublin_core(book):
+        if content.strip():
+            bound.add_metadata("DC", name, clean(content))
+    told: list[tuple[str, str, dict[str, str]]] = [
+        (*each, {}) for each in _accessibility(book, has_sound=bool(heard))
+    ]
+    for page in heard:
+        refined = {"refines": f"#{_id(page.overlay_name)}"}
+        told.append(("media:duration", timestamp(page.seconds), refined))
+    told += [(*each, {}) for each in _durations(book, heard)]
+    for name, content, more in told:
+        bound.add_metadata("OPF", name, clean(content), {"property": name, **more})
+
+
+def _dublin_core(book: Book) -> Iterator[tuple[str, str]]:
+    yield from (("creator", name) for name in book.makers)
+    yield from (("contributor", name) for name in book.people)
+    stations = dict.fromkeys(each.show.station for each in book.parts)
+    yield from (("publisher", name) for name in stations)
+    yield "date", book.parts[0].episode.known_date if len(book.parts) == 1 else ""
+    yield "description", plain(book.description)
+    tags = (tag for each in book.parts for tag in each.episode.tags)
+    yield from (("subject", tag) for tag in dict.fromkeys(tags))
+    yield "rights", " · ".join(filter(None, book.licenses))
+    yield "source", book.address
+
+
+def _accessibility(book: Book, *, has_sound: bool) -> Iterator[tuple[str, str]]:
+    modes = ("textual", "auditory") if has_sound else ("textual",)
+    for name, values in (
+        ("accessMode", modes),
+        ("accessModeSufficient", (*modes, "textual,auditory") if has_sound else modes),
+        ("accessibilityFeature", (*ALWAYS, "synchronizedAudioText") if has_sound else ALWAYS),
+        ("accessibilityHazard", ("none",)),
+    ):
+        yield from ((f"schema:{name}", value) for value in values)
+    words, sound = book.words, book.words.say("sans le son")
+    if has_sound:
+        sound = words.say("chaque phrase est liée au son où elle est dite")
+    summary = words.say(
+        "Texte structuré par chapitres\u00a0; {sound}. La couverture a une description.",
+        sound=sound,
+    )
+    yield "schema:accessibilitySummary", summary
+
+
+def _durations(book: Book, heard: Sequence[BookPage]) -> Iterator[tuple[str, str]]:
+    """Tell how long all of the sound lasts, who is heard, and how that is shown."""
+    if heard:
+        yield "media:duration", timestamp(sum(page.seconds for page in heard))
+        yield from (("media:narrator", name) for name in book.people)
+        yield "media:active-class", ACTIVE
+        yield "media:playback-active-class", PLAYING

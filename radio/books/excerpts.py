@@ -1,22 +1,43 @@
-"""Excerpts: what episodes say at some seconds, paragraph by paragraph, each with its own sound."""
+"""Excerpts: what episodes say at some seconds, paragraph by paragraph, each with its own sound.
 
-from collections.abc import Sequence
-from dataclasses import replace
+A page of results becomes a book while somebody waits, without sound: a fifth of a second for ten
+episodes of two hours. Of a dossier a book is made beforehand.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from radio import pictures
 from radio import sound as audio
 from radio.archive import Archive, holdings
+from radio.archive.dossier import Dossier, Line, Mentions, Subject
 from radio.archive.episode import Episode
-from radio.books.book import Book, BookPart, BookSound, core_mime, read_part, written
+from radio.books.book import (
+    Book,
+    BookPart,
+    BookSound,
+    anthology,
+    core_mime,
+    read_part,
+    with_recording,
+)
 from radio.books.text import BookChapter, SpokenParagraph
-from radio.books.words import words_of
+from radio.books.words import Words
 from radio.derived.copies import find_copy
+from radio.formats import addresses
 from radio.sound.conversion import convert
+from radio.system.errors import RadioError
 from radio.text.chapters import Chapters
 
 LEAD = 0.5  # seconds of sound before and after what is said
-SIDE = 600  # pixels of the cover
+MOST = 200  # passages of a book
+AT_ONCE = 20  # episodes that are read in the index
+
+log = logging.getLogger(__name__)
+
+Tell = Callable[[Sequence[Line]], Dossier]
+"""Tells what some episodes of a dossier say."""
 
 
 def excerpts_of(
@@ -26,45 +47,56 @@ def excerpts_of(
 
     Raises NotFoundError if the episode has no finished text.
     """
-    whole = read_part(archive, episode, Chapters(), base_url, seconds)
-    said = [each for chapter in whole.chapters for each in chapter.paragraphs if each.sentences]
-    chosen = {_nearest(said, second) for second in seconds} if said else set()
+    whole = read_part(archive, episode, Chapters(), base_url, has_music=False)
+    said = [each for chapter in whole.chapters for each in chapter.paragraphs]
+    chosen = {_place(said, second) for second in seconds} if said else set()
     runs = list[list[SpokenParagraph]]()
     for place in sorted(chosen):
         if place - 1 in chosen:
             runs[-1].append(said[place])
         else:
             runs.append([said[place]])
-    parts = [_excerpt(whole, run) for run in runs]
-    return [*parts[:1], *(replace(each, is_further=True) for each in parts[1:])]
+    return [
+        replace(
+            whole,
+            chapters=(BookChapter("", run[0].start, tuple(run)),),
+            start=run[0].start,
+            end=min(run[-1].end, whole.end),
+            is_further=number > 0,
+        )
+        for number, run in enumerate(runs)
+    ]
 
 
-def _nearest(said: Sequence[SpokenParagraph], second: float) -> int:
+def _place(said: Sequence[SpokenParagraph], second: float) -> int:
     """Find the paragraph that is said at a second, or the last before it."""
     return max(0, sum(each.start <= second + 0.01 for each in said) - 1)
 
 
-def _excerpt(whole: BookPart, run: Sequence[SpokenParagraph]) -> BookPart:
-    start, end = run[0].start, min(run[-1].end, whole.end)
-    chapter = BookChapter("", start, tuple(run))
-    return replace(whole, chapters=(chapter,), start=start, end=end)
+def parts_of(
+    archive: Archive, found: Mapping[str, Sequence[float]], base_url: str
+) -> Iterator[BookPart]:
+    """Read what episodes say at some seconds; one that is gone by now is left out."""
+    for key, seconds in found.items():
+        try:
+            episode = holdings.episode(archive, key)
+            yield from excerpts_of(archive, episode, seconds, base_url)
+        except RadioError as error:
+            log.warning("%s", error)
 
 
-def anthology(
-    archive: Archive, title: str, subtitle: str, parts: Sequence[BookPart], name: str
-) -> Book:
-    """Make one book of several parts; `name` is its own, the same for every state of it."""
-    language = parts[0].show.language_of(parts[0].episode)
-    return Book(
-        title=title,
-        subtitle=subtitle,
-        words=words_of(language),
-        language=language,
-        identifier=name,
-        parts=tuple(parts),
-        cover=("image/png", pictures.cover(title, subtitle, name, SIDE)),
-        modified=written(archive, [each.episode for each in parts]),
-        is_cover_titled=True,
+def title_of_search(words: Words, query: str) -> str:
+    """Name a book of what a search finds."""
+    return words.say("Ce qui est dit de «\u00a0{words}\u00a0»", words=query)
+
+
+def note_of_search(words: Words, found: Mapping[str, Sequence[float]], total: int) -> str:
+    """Tell how much of what was found is in it; `total` are the episodes found."""
+    return words.say(
+        "Passages\u00a0: {passages}. Épisodes\u00a0: {episodes}, sur {total} trouvés.",
+        passages=sum(map(len, found.values())),
+        episodes=len(found),
+        total=total,
     )
 
 
@@ -74,28 +106,100 @@ def with_sounds(archive: Archive, book: Book, folder: Path) -> Book:
     What is made is written to a folder. Raises AudioError and ReaderError if a recording can't be
     read.
     """
-    parts = (_with_sound(archive, part, folder, n) for n, part in enumerate(book.parts, 1))
+    parts = (
+        _with_sound(archive, part, folder, f"{n:04d}-") for n, part in enumerate(book.parts, 1)
+    )
     return replace(book, parts=tuple(parts))
 
 
-def _with_sound(archive: Archive, part: BookPart, folder: Path, number: int) -> BookPart:
+def _with_sound(archive: Archive, part: BookPart, folder: Path, number: str) -> BookPart:
     episode = part.episode
     path, mime = holdings.find(archive, episode, "audio"), core_mime(archive, episode)
     if path is None:
         return part
-    name = f"sound-{number:04d}-{episode.slug}"
     if mime and part.is_whole:
-        source = path.relative_to(archive.root).as_posix()
-        return replace(part, sound=BookSound(f"{name}{path.suffix}", mime, source))
-    copy, start = folder / f"{name}{path.suffix}", 0.0
+        return with_recording(archive, part, number)
+    name, start, made = f"sound-{number}{episode.slug}", 0.0, path
     if not part.is_whole:
         start = max(0.0, part.start - LEAD)
+        made = folder / f"{name}{path.suffix}"
         with holdings.open_file(archive, episode, "audio") as file:
-            copy.write_bytes(audio.clip(file, start, part.end + LEAD))
-        path = copy
+            made.write_bytes(audio.clip(file, start, part.end + LEAD))
     if not mime:
-        made = find_copy(archive, episode) if part.is_whole else None
-        copy, mime = made or folder / f"{name}.mp3", "audio/mpeg"
-        if not made:
-            convert(path, copy)
-    return replace(part, sound=BookSound(f"{name}{copy.suffix}", mime, copy=copy, start=start))
+        known = find_copy(archive, episode) if part.is_whole else None
+        copy, mime = known or folder / f"{name}.mp3", "audio/mpeg"
+        if not known:
+            convert(made, copy)
+        made = copy
+    sound = BookSound(f"{name}{made.suffix}", mime, copy=made, start=start)
+    return replace(part, sound=sound)
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """When each episode speaks of a subject, as far as a book holds it."""
+
+    seconds: Mapping[str, Sequence[float]]  # by key
+    is_whole: bool
+    years: str
+
+
+def passages_of(lines: Sequence[Line], tell: Tell, most: int = MOST) -> Gathered:
+    """Find when a subject is spoken of, or speaks.
+
+    Where that is more than a book holds, only the first passages of each episode are given, and
+    only the last episodes.
+    """
+    some, found = lines[-most:], dict[str, list[float]]()
+    for first in range(0, len(some), AT_ONCE):
+        for entry in tell(some[first : first + AT_ONCE]).entries:
+            if seconds := seconds_of(entry):
+                found[entry.key] = seconds
+    counts = [len(each) for each in found.values()]
+    share = fair_share(counts, most)
+    is_whole = len(some) == len(lines) and share >= max(counts, default=0)
+    dates = [each.known_date[:4] for each in some if each.key in found and each.known_date]
+    years = "–".join(dict.fromkeys([*dates[:1], *dates[-1:]]))
+    return Gathered({key: each[:share] for key, each in found.items()}, is_whole, years)
+
+
+def seconds_of(entry: Mentions) -> list[float]:
+    """Tell when an episode speaks of a subject, and when that person first speaks."""
+    return sorted({each.start for each in (*entry.sentences, *entry.own)})
+
+
+def fair_share(counts: Sequence[int], most: int) -> int:
+    """Tell how many of each may be taken so that all together are at most so many, but one each.
+
+    >>> fair_share([1, 5, 9], 10), fair_share([1, 5, 9], 100), fair_share([1, 1, 1], 2)
+    (4, 9, 1)
+    """
+    share = max(counts, default=1)
+    while share > 1 and sum(min(each, share) for each in counts) > most:
+        share -= 1
+    return share
+
+
+def gather(archive: Archive, subject: Subject, found: Gathered, base_url: str) -> Book | None:
+    """Make a book of what is said of a subject; None where nothing is."""
+    parts = list(parts_of(archive, found.seconds, base_url))
+    if not parts:
+        return None
+    name = f"dossier {subject.kind} {subject.slug}"
+    book = anthology(archive, subject.name, "", parts, name)
+    note = book.words.say(
+        "Passages\u00a0: {passages}. Épisodes\u00a0: {episodes}. Dans l’ordre du temps.",
+        passages=sum(map(len, found.seconds.values())),
+        episodes=len(found.seconds),
+    )
+    if not found.is_whole:
+        more = book.words.say("Il y en a d’autres\u00a0: la page du dossier les donne tous.")
+        note = f"{note} {more}"
+    archives = book.words.say("Ce qu’en disent les archives")
+    return replace(
+        book,
+        subtitle=", ".join(filter(None, (archives, found.years))),
+        description=subject.description,
+        address=addresses.dossier_page(base_url, subject) if base_url else "",
+        note=note,
+    )

@@ -54,7 +54,7 @@ def cover_page(book: Book, image: str) -> bytes:
     """Write the page of the cover."""
     picture = tree("img", {"src": image, "alt": f"{book.title} – {book.subtitle}"})
     section = tree("section", {"epub:type": "cover", "class": "cover"}, picture)
-    return render_page(book, book.words.cover, section)
+    return render_page(book, book.words.say("Couverture"), section)
 
 
 def about_page(book: Book, sound_note: str) -> bytes:
@@ -75,17 +75,18 @@ def facts(part: BookPart, words: Words) -> Iterator[Element]:
     episode = part.episode
     known = episode.known_date
     told = [
-        words.broadcast.format(day=write_date(known, words.language)) if known else "",
-        words.lasts.format(time=words.lasting(episode.audio.duration)),
+        known and words.say("Diffusé le {day}", day=write_date(known, words.language)),
+        words.say("Durée\u00a0: {time}", time=words.lasting(episode.audio.duration)),
     ]
     yield tree("p", {"class": "facts"}, " · ".join(filter(None, told)))
     people = ", ".join(
         f"{each.name} ({each.role})" if each.role else each.name for each in episode.people
     )
     makers = ", ".join(part.show.producers_of(episode))
-    for text, names in ((words.with_people, people), (words.made_by, makers)):
-        if names:
-            yield tree("p", {"class": "facts", **AUTO}, text.format(names=names))
+    if people:
+        yield tree("p", {"class": "facts", **AUTO}, words.say("Avec {names}", names=people))
+    if makers:
+        yield tree("p", {"class": "facts", **AUTO}, words.say("Fait par {names}", names=makers))
 
 
 def described(book: Book) -> list[str]:
@@ -96,24 +97,32 @@ def described(book: Book) -> list[str]:
 
 def notes(book: Book, sound_note: str) -> Iterator[Element]:
     """Write who answers for the text, what of sound there is, licence and address."""
-    words = book.words
+    words, told = book.words, list[str]()
     if not all(each.is_whole for each in book.parts):
-        yield tree("p", {"class": "status"}, words.excerpts)
-    if book.note:
-        yield tree("p", {"class": "status"}, book.note)
-    for note in dict.fromkeys(each.note for each in book.parts):
-        yield tree("p", {"class": "status"}, note)
+        told.append(
+            words.say("Ce livre est fait d’extraits, chacun avec l’adresse de l’épisode entier.")
+        )
+    told += [book.note, *book.notes]
     if any(each.proposed for each in book.parts):
-        yield tree("p", {"class": "status"}, words.proposed)
-    if sound_note:
-        yield tree("p", {"class": "status"}, sound_note)
+        told.append(
+            words.say(
+                "Les chapitres sont proposés par une machine, d’après la musique et les silences."
+            )
+        )
+    for each in filter(None, (*told, sound_note)):
+        yield tree("p", {"class": "status"}, each)
     for terms in book.licenses:
-        told = words.license.format(license=terms) if terms else words.no_license
-        yield tree("p", AUTO, told)
+        yield tree("p", AUTO, license_in_words(terms, words))
     if book.address:
-        before, after = words.listen.split("{address}")
         link = tree("a", {"href": book.address}, book.address)
-        yield tree("p", {}, before, link, after)
+        yield tree("p", {}, words.say("À écouter et à citer\u00a0: "), link)
+
+
+def license_in_words(terms: str, words: Words) -> str:
+    """Tell the licence, or that there is none."""
+    if terms:
+        return words.say("Licence\u00a0: {license}", license=terms)
+    return words.say("Licence\u00a0: non précisée\u00a0; demandez avant de rediffuser.")
 
 
 def chapter_page(
@@ -127,14 +136,14 @@ def chapter_page(
     content += _said(book.words, part, chapter, iter(names))
     kind = {"epub:type": "chapter", "role": "doc-chapter", "aria-label": title}
     section = tree("section", kind, *content)
-    return render_page(book, title, section, language=part.show.language_of(part.episode))
+    return render_page(book, title, section, language=part.language)
 
 
 def heading(book: Book, part: BookPart, chapter: BookChapter) -> str:
     """Name a chapter: by itself, by its episode, or as the beginning of one."""
     if chapter.title:
         return chapter.title
-    return book.words.start if len(part.chapters) > 1 else title_of(part)
+    return book.words.say("Début") if len(part.chapters) > 1 else title_of(part)
 
 
 def title_of(part: BookPart) -> str:
@@ -182,10 +191,14 @@ def _said(
         yield written
 
 
+def music(words: Words, paragraph: SpokenParagraph) -> str:
+    """Tell how long music lasts."""
+    return words.say("Musique, {time}", time=clock(paragraph.end - paragraph.start))
+
+
 def _paragraph(words: Words, paragraph: SpokenParagraph, names: Iterator[str]) -> Element:
     if not paragraph.sentences:
-        told = words.music.format(time=clock(paragraph.end - paragraph.start))
-        return tree("p", {"class": "music", "id": next(names)}, told)
+        return tree("p", {"class": "music", "id": next(names)}, music(words, paragraph))
     spans = list[str | Element]()
     for sentence in paragraph.sentences:
         spans += [tree("span", {"id": next(names)}, sentence.text), " "]

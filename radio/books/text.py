@@ -1,13 +1,13 @@
 """What was said, cut for a book: chapters, paragraphs, sentences with their times, music. Pure.
 
 A sentence that begins or ends within a cue has its time by the letters before it. Text without full
-stops, as a machine may write it, is cut after a cue where a sentence would pass PIECE.
+stops, as a machine may write it, is cut after a cue where a sentence would pass LONGEST.
 """
 
-import math
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from radio.french.spaces import bind
 from radio.text.aligned import AlignedText
@@ -16,9 +16,8 @@ from radio.text.sentences import find_sentences
 from radio.text.transcript import Cue, Region, paragraphs
 
 MUSIC = 5.0  # seconds from which on music is worth a line
-PIECE = 300  # characters of one sentence, at most, where a cue ends
+LONGEST = 300  # characters of one sentence, at most, where a cue ends
 SHORTEST = 0.05  # seconds of a sentence
-NEAR = 5.0  # seconds before a paragraph, and after it
 
 
 @dataclass(frozen=True)
@@ -32,12 +31,28 @@ class BookSentence:
 
 @dataclass(frozen=True)
 class SpokenParagraph:
-    """Sentences of one voice; without any, the music between two paragraphs."""
+    """What one voice says; without cues, the music between two paragraphs."""
 
     start: float  # seconds in the recording
     end: float
-    voice: str = ""
-    sentences: tuple[BookSentence, ...] = ()
+    cues: tuple[Cue, ...] = ()
+
+    @property
+    def voice(self) -> str:
+        """Who speaks; nothing where nobody knows."""
+        return " ".join(self.cues[0].voice.split()) if self.cues else ""
+
+    @cached_property
+    def sentences(self) -> tuple[BookSentence, ...]:
+        """What is said; of many paragraphs, a book of excerpts needs few."""
+        text = AlignedText(self.cues)
+        bound = bind(text.line)
+        found = list[BookSentence]()
+        for start, end in _sentences(text):
+            begin, stop = text.second_of(start), text.second_of(end, is_end=True)
+            words = bound[start:end].strip()
+            found.append(BookSentence(words, begin, max(stop, begin + SHORTEST)))
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -50,89 +65,51 @@ class BookChapter:
 
 
 def compose(
-    cues: Sequence[Cue],
-    regions: Iterable[Region],
-    chapters: Sequence[Chapter],
-    duration: float,
-    near: Sequence[float] | None = None,
+    cues: Iterable[Cue], regions: Iterable[Region], chapters: Sequence[Chapter], duration: float
 ) -> tuple[BookChapter, ...]:
-    """Lay out all that is said; no paragraph runs across music or into another chapter.
-
-    Where only what is near some seconds is wanted, the other paragraphs are one sentence each.
-    """
-    cues = sorted(cues, key=lambda cue: cue.start)
+    """Set out all that is said; no paragraph runs across music or into another chapter."""
+    spoken = sorted((cue for cue in cues if cue.text.strip()), key=lambda cue: cue.start)
     music = [each for each in regions if each.kind == "music" and each.end - each.start >= MUSIC]
     parts = list(chapters)
     if not parts or parts[0].start > 0:
         parts.insert(0, Chapter(0.0, ""))
-    stops = [*(each.start for each in parts[1:]), max(duration, cues[-1].end if cues else 0) + 1]
-    found = (
-        BookChapter(
-            part.title.strip(), part.start, tuple(_blocks(cues, music, part.start, stop, near))
-        )
-        for part, stop in zip(parts, stops, strict=True)
-    )
+    last = max(duration, spoken[-1].end if spoken else 0) + 1
+    found = list[BookChapter]()
+    for part, stop in zip(parts, [*(each.start for each in parts[1:]), last], strict=True):
+        said = tuple(_paragraphs(spoken, music, part.start, stop))
+        found.append(BookChapter(part.title.strip(), part.start, said))
     return tuple(each for each in found if each.title or each.paragraphs)
 
 
-def _blocks(
-    cues: Sequence[Cue],
-    music: Sequence[Region],
-    start: float,
-    stop: float,
-    near: Sequence[float] | None,
+def _paragraphs(
+    cues: Sequence[Cue], music: Sequence[Region], start: float, stop: float
 ) -> Iterator[SpokenParagraph]:
-    """Lay out a stretch, whose first cue may begin a little before it."""
-    first, last = (bisect_left(cues, each, key=_middle) for each in (start, stop))
-    for region in music:
-        middle = (region.start + region.end) / 2
+    """Give what is said and played between two seconds; a cue belongs where its middle is."""
+    first, last = (
+        bisect_left(cues, each, key=lambda cue: (cue.start + cue.end) / 2) for each in (start, stop)
+    )
+    ends = list[tuple[int, Region | None]]()
+    for each in music:
+        middle = (each.start + each.end) / 2
         if start <= middle < stop:
-            until = max(first, bisect_left(cues, middle, key=lambda cue: cue.start))
-            yield from _paragraphs(cues[first : min(until, last)], near)
+            ends.append((bisect_left(cues, middle, key=lambda cue: cue.start), each))
+    for end, region in [*ends, (last, None)]:
+        until = min(max(first, end), last)
+        for group in paragraphs(cues[first:until]):
+            yield SpokenParagraph(group[0].start, group[-1].end, group)
+        if region:
             yield SpokenParagraph(region.start, region.end)
-            first = min(until, last)
-    yield from _paragraphs(cues[first:last], near)
+        first = until
 
 
-def _middle(cue: Cue) -> float:
-    return (cue.start + cue.end) / 2
-
-
-def _paragraphs(cues: Sequence[Cue], near: Sequence[float] | None) -> Iterator[SpokenParagraph]:
-    groups = list(paragraphs(cues))
-    ends = [*(group[0].start for group in groups[1:]), math.inf]
-    for group, until in zip(groups, ends, strict=False):
-        is_cut = near is None or any(group[0].start - NEAR <= each <= until + NEAR for each in near)
-        sentences = tuple(_sentences(group) if is_cut else _uncut(group))
-        if sentences:
-            start, end = sentences[0].start, sentences[-1].end
-            yield SpokenParagraph(start, end, " ".join(group[0].voice.split()), sentences)
-
-
-def _uncut(cues: Sequence[Cue]) -> Iterator[BookSentence]:
-    text = " ".join(" ".join(cue.text for cue in cues).split())
-    if text:
-        yield BookSentence(text, cues[0].start, cues[-1].end)
-
-
-def _sentences(cues: Sequence[Cue]) -> Iterator[BookSentence]:
-    """Cut the text of some cues into sentences, each with its times."""
-    text = AlignedText(tuple(cues))
-    bound = bind(text.line)
-    for start, end in _pieces(text):
-        begin, stop = text.second_of(start), text.second_of(end, is_end=True)
-        yield BookSentence(bound[start:end].strip(), begin, max(stop, begin + SHORTEST))
-
-
-def _pieces(text: AlignedText) -> Iterator[tuple[int, int]]:
+def _sentences(text: AlignedText) -> Iterator[tuple[int, int]]:
     """Give the first letter of each sentence, and the place after its last."""
-    whole = [(0, len(text.line))] if text.line else []
-    for start, end in list(find_sentences(text.line)) or whole:
+    for start, end in list(find_sentences(text.line)) or [(0, len(text.line))] * bool(text.line):
         begin = start
         for place in text.starts[bisect_left(text.starts, start) :]:
             if place >= end:
                 break
-            if place - begin > PIECE:
+            if place - begin > LONGEST:
                 yield begin, place - 1
                 begin = place
         yield begin, len(text.line[:end].rstrip())

@@ -11,11 +11,10 @@ import click
 from radio.archive import Archive, holdings
 from radio.archive.dossier import Kind
 from radio.archive.episode import Episode
-from radio.books.book import Book, BookPart, book_of, read_part
+from radio.books.book import Book, BookPart, anthology, book_of, read_part, sound_note
 from radio.books.booklet import write_booklet
 from radio.books.epub import plan_epub
-from radio.books.excerpts import anthology, excerpts_of, with_sounds
-from radio.books.gathering import seconds_of
+from radio.books.excerpts import excerpts_of, seconds_of, title_of_search, with_sounds
 from radio.books.words import words_of
 from radio.cli.lines import say
 from radio.cli.naming import find_episode, require_show
@@ -58,7 +57,7 @@ def epub(archive: Archive, dest: Path, no_sound: bool, **asked: Any) -> None:
     book = _gather(archive.require(), asked)
     with tempfile.TemporaryDirectory() as folder, progress_bar(dest.name) as progress:
         sounded = book if no_sound else with_sounds(archive, book, Path(folder))
-        note = "" if no_sound else book.words.has_sound
+        note = "" if no_sound else sound_note(sounded.parts[0])
         with tempfile.TemporaryFile() as plan:
             plan_epub(archive, sounded, note, plan)
             plan.flush()
@@ -165,8 +164,8 @@ def _found(
     kept = (key for key in found if year in (None, archive.episode(key).date.year))
     ordered = sorted(kept, key=lambda key: key.partition("/")[2])
     parts = _excerpts(archive, {key: found[key] for key in ordered}, address)
-    language = parts[0].show.language_of(parts[0].episode) if parts else "fr"
-    return words_of(language).found.format(words=query), str(year or ""), parts
+    words = words_of(parts[0].language if parts else "fr")
+    return title_of_search(words, query), str(year or ""), parts
 
 
 def _excerpts(archive: Archive, found: dict[str, list[float]], address: str) -> list[BookPart]:

@@ -6,9 +6,8 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
-from radio.books.annual.figures import figures_of, name_of
-from radio.books.annual.page import render_page, render_programmes
-from radio.books.annual.words import LANGUAGES
+from radio.books.annual import figures_of, name_of, render_page, render_programmes
+from radio.books.words import LANGUAGES, words_of
 from radio.cli.lines import say
 from radio.cli.terminal import with_archive
 from radio.system.disk import write_whole
@@ -40,7 +39,7 @@ def command(archive: Archive, year: int, folder: Path, language: str) -> None:
     name = name_of(archive)
     folder.mkdir(parents=True, exist_ok=True)
     page, table = folder / f"rapport-{year}.html", folder / f"rapport-{year}.csv"
-    write_whole(page, render_page(name, figures, LANGUAGES[language]).encode())
+    write_whole(page, render_page(name, figures, words_of(language)).encode())
     write_whole(table, render_programmes(figures))
     say(page)
     say(table)

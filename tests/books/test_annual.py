@@ -15,15 +15,16 @@ from playwright.sync_api import Page
 from radio.archive import Archive
 from radio.archive.episode import Person, Show, Source
 from radio.archive.protection import Protection
-from radio.books.annual.figures import figures_of
-from radio.books.annual.page import COLUMNS, render_page, render_programmes
-from radio.books.annual.words import ENGLISH, FRENCH
+from radio.books.annual import COLUMNS, figures_of, render_page, render_programmes
+from radio.books.words import words_of
 from radio.cli.report import command
 from radio.system.disk import write_whole
 from radio.text.transcript import Cue, Transcript, render_vtt
 from tests.samples import CITY, MEMORY, STREET, put
 from tests.visits import text
 from tests.web.desks import signed_in
+
+FRENCH, ENGLISH = words_of("fr"), words_of("en")
 
 
 @pytest.fixture

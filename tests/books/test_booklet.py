@@ -211,7 +211,7 @@ def test_no_picture_from_elsewhere_is_read_where_booklets_are_made(
     episode = strange(archive, image="2024-01-16-les-micros-de-la-rue.jpg")
     archive.audio_path(episode).with_suffix(".jpg").write_bytes(_hostile(tmp_path)[kind])
     book = book_of(archive, read_part(archive, episode, sidecar_chapters(episode), BASE))
-    assert not book.is_cover_titled
+    assert book.given
     write_booklet(book, tmp_path / "booklet.pdf")
     content = (tmp_path / "booklet.pdf").read_bytes()
     assert b"not for listeners" not in content

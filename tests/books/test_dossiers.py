@@ -2,7 +2,6 @@
 
 import dataclasses
 import os
-import random
 import time
 from pathlib import Path
 
@@ -14,14 +13,12 @@ from flask.testing import FlaskClient
 from radio.archive import Archive, holdings
 from radio.archive.dossier import Subject
 from radio.archive.episode import Person, Show
-from radio.books import dossiers, gathering
+from radio.books import dossiers, excerpts
 from radio.books.dossiers import find_books, make_books, states_now
-from radio.books.text import compose
 from radio.derived import cache
 from radio.search import Index
 from radio.static_site.export import export
 from radio.system.errors import ArchiveError
-from radio.text.transcript import Cue
 from radio.web.site import create_app
 from radio.work.books import BOOKS
 from tests.books.judge import CLEAN, judge
@@ -131,11 +128,11 @@ def test_a_book_holds_a_fair_share_of_what_is_too_much(
     subject = index.dossiers.find("theme", "tramway")
     assert subject
     lines = index.dossiers.outline(subject)
-    found = gathering.passages_of(lines, lambda some: index.dossiers.dossier(subject, some), 7)
+    found = excerpts.passages_of(lines, lambda some: index.dossiers.dossier(subject, some), 7)
     assert ([len(each) for each in found.seconds.values()], found.is_whole) == ([2] * 3, False)
-    last = gathering.passages_of(lines, lambda some: index.dossiers.dossier(subject, some), 2)
+    last = excerpts.passages_of(lines, lambda some: index.dossiers.dossier(subject, some), 2)
     assert list(last.seconds) == [each.key for each in lines[-2:]]
-    book = gathering.gather(made, subject, found, BASE)
+    book = excerpts.gather(made, subject, found, BASE)
     assert book
     assert "Passages\u00a0: 6. Épisodes\u00a0: 3." in book.note
     assert "d’autres" in book.note
@@ -204,26 +201,6 @@ def test_a_text_that_was_corrected_is_quoted_anew_and_what_is_new_after_a_day(
     note = made.dossiers / "theme" / "tramway.json"
     os.utime(note, (time.time() - 90_000, time.time() - 90_000))
     assert is_missing()
-
-
-def test_only_what_is_quoted_is_cut_into_sentences_and_reads_the_same() -> None:
-    chance = random.Random(3)
-    texts = ("Oui. ", "Bla bla bla ", "La ville dort. Et nous ? ")
-    for _ in range(40):
-        cues, now = list[Cue](), 0.0
-        for _ in range(100):
-            end, text = now + chance.uniform(0.5, 6), chance.choice(texts) * chance.randrange(1, 8)
-            cues.append(Cue(now, end, text, chance.choice(("", "", "", "Noé", "Audrey"))))
-            now = end + chance.choice((0, 0, 0.3, 4))
-        near = [chance.choice(cues).start for _ in range(4)]
-        every, some = (
-            [each for chapter in compose(cues, (), (), now, only) for each in chapter.paragraphs]
-            for only in (None, near)
-        )
-        assert len(every) == len(some)
-        for second in near:
-            place = max(0, sum(each.start <= second + 0.01 for each in every) - 1)
-            assert some[place] == every[place]
 
 
 def test_the_site_as_files_takes_along_what_is_made(made: Archive, tmp_path: Path) -> None:

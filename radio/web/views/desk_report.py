@@ -6,9 +6,18 @@ from typing import Literal
 from flask import Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from radio.books.annual.figures import YearFigures, figures_of, name_of, played_in, years_of
-from radio.books.annual.page import STYLE, render_page, render_programmes, summary
-from radio.books.annual.words import LANGUAGES
+from radio.books.annual import (
+    STYLE,
+    YearFigures,
+    figures_of,
+    name_of,
+    played_in,
+    render_page,
+    render_programmes,
+    summary,
+    years_of,
+)
+from radio.books.words import words_of
 from radio.formats.playlists import render_tunes
 from radio.web import language
 from radio.web.context import catalogue
@@ -24,14 +33,12 @@ def report() -> str:
     """Show the figures of a year, and lead to its page and its table."""
     archive = catalogue().archive
     year = request.args.get("year", dt.date.today().year, type=int)
-    words = LANGUAGES[language.current()]
     told = _figures(year)
     return render_template(
         "desk_report.html",
         year=year,
         years=years_of(archive),
-        figures=summary(told, words),
-        words=words,
+        figures=summary(told, words_of(language.current())),
         music=bool(played_in(archive, year)),
     )
 
@@ -42,7 +49,7 @@ def written(year: int, form: Literal["html", "csv"]) -> Response:
     """Give the page of a year, or its programmes as a table."""
     told = _figures(year)
     if form == "html":
-        page = render_page(name_of(catalogue().archive), told, LANGUAGES[language.current()])
+        page = render_page(name_of(catalogue().archive), told, words_of(language.current()))
         return styled(Response(page), STYLE)
     response = Response(render_programmes(told), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="rapport-{year}.csv"'

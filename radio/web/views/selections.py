@@ -7,8 +7,10 @@ from flask import Blueprint, Response, make_response, render_template, url_for
 from markupsafe import Markup
 
 from radio.archive.slugs import slugify
+from radio.books.book import Book, anthology
 from radio.books.epub import MIME, write_epub
-from radio.books.gathering import FoundPassages, book_of_selection, note_of, parts_of
+from radio.books.excerpts import note_of_search, parts_of, title_of_search
+from radio.books.pages import license_in_words
 from radio.books.words import Words, words_of
 from radio.pictures import qr
 from radio.search import Results
@@ -26,9 +28,8 @@ selections = Blueprint("selections", __name__)
 @selections.get("/search.epub")
 def epub() -> Response:
     """Give the passages of a page of results as a book whose times lead to their seconds."""
-    book = book_of_selection(catalogue().archive, _selected())
     packed = io.BytesIO()
-    write_epub(book, book.words.is_text, packed)
+    write_epub(_selected(), packed)
     response = Response(packed.getvalue(), content_type=MIME)
     name = slugify(without_filters(read_query())) or "passages"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.epub"'
@@ -37,13 +38,13 @@ def epub() -> Response:
 
 @selections.get("/search/sheets")
 def sheets() -> Response:
-    """Lay out the same for paper: A5, with a code that opens each passage at its second."""
+    """Set out the same for paper: A5, with a code that opens each passage at its second."""
     told = words_of(language.current())
     page = render_template(
         "sheets.html",
         selection=_selected(told),
         query=read_query(),
-        words=told,
+        licensed=lambda terms: license_in_words(terms, told),
         back=_address(),
         drawn=lambda address: Markup(qr(address)),  # noqa: S704 (drawn from an address)
     )
@@ -52,7 +53,7 @@ def sheets() -> Response:
     return response
 
 
-def _selected(words: Words | None = None) -> FoundPassages:
+def _selected(words: Words | None = None) -> Book:
     """Read the passages of the page, told in some words, or in the language of what is said.
 
     Raises NotFoundError where no words are said.
@@ -60,17 +61,16 @@ def _selected(words: Words | None = None) -> FoundPassages:
     query, options = read_query(), replace(read_options(), most=FIRST)
     results = find(query, options)
     found = _seconds(results) if results else {}
-    parts = tuple(parts_of(catalogue().archive, found, known_url()))
+    parts = list(parts_of(catalogue().archive, found, known_url()))
     if results is None or not parts:
         raise NotFoundError(f"{query}: no passage to take away")
-    words = words or words_of(parts[0].show.language_of(parts[0].episode))
-    return FoundPassages(
-        query=query,
-        title=words.found.format(words=without_filters(query) or query),
-        subtitle=site_name(),
-        note=note_of(words, found, results.total),
-        parts=parts,
+    words = words or words_of(parts[0].language)
+    title = title_of_search(words, without_filters(query) or query)
+    name = f"selection {query} {sorted({each.episode.key for each in parts})}"
+    return replace(
+        anthology(catalogue().archive, title, site_name(), parts, name),
         address=absolute(_address(lang=None)) if known_url() else "",
+        note=note_of_search(words, found, results.total),
     )
 
 

@@ -1,5 +1,6 @@
 """French first, English too: the language of a page, and catalogues that are complete."""
 
+from collections.abc import Iterator
 from io import BytesIO
 
 from babel.messages.catalog import Catalog
@@ -48,9 +49,16 @@ def test_language_is_kept_from_page_to_page(client: FlaskClient) -> None:
     assert "lang" not in next(link for link in links if link.startswith("/media/"))
 
 
-def test_the_english_catalogue_is_complete() -> None:
+def messages() -> Iterator[str | tuple[str, ...]]:
+    """What `make translations` finds in the site, and in what books say."""
     methods = [("**.py", "python"), ("templates/**.html", "jinja2")]  # as babel.cfg has them
-    said = {message for _, _, message, _, _ in extract_from_dir(ROOM, methods)}
+    site = extract_from_dir(ROOM, methods)
+    books = extract_from_dir(ROOM.parent / "books", [("**.py", "python")], keywords={"say": None})
+    return (message for _, _, message, _, _ in (*site, *books))
+
+
+def test_the_english_catalogue_is_complete() -> None:
+    said = set(messages())
     with (ROOM / "translations/en/LC_MESSAGES/messages.po").open("rb") as file:
         catalogue = read_po(file, locale="en")
     assert {message.id for message in catalogue if message.id} == said
@@ -62,9 +70,7 @@ def test_the_english_catalogue_is_complete() -> None:
 
 def test_no_line_of_french_begins_with_its_sign() -> None:
     """« : » would wrap alone to the next line after an ordinary space."""
-    methods = [("**.py", "python"), ("templates/**.html", "jinja2")]
-    said = {message for _, _, message, _, _ in extract_from_dir(ROOM, methods)}
-    texts = {text for each in said for text in ((each,) if isinstance(each, str) else each)}
+    texts = {text for each in messages() for text in ((each,) if isinstance(each, str) else each)}
     assert len(texts) > 300
     assert {text for text in texts if bind(text) != text} == set()
 

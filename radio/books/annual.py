@@ -1,0 +1,331 @@
+"""What a radio tells once a year: to its members, to a fund that supports it.
+
+What was broadcast, by whom, of what, how much of it has a text: as one page that needs nothing
+else, and its programmes as CSV.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from radio.archive import Archive, imprint
+from radio.archive.episode import Episode, Show
+from radio.archive.slugs import slugify
+from radio.archive.standing import status_of
+from radio.books.words import Words
+from radio.formats.tables import in_hours, render_table
+from radio.french.calendar import MONTHS
+from radio.system.errors import RadioError
+from radio.text.transcript import clock
+
+MOST = 40  # names of a list
+COLUMNS = ("title", "date", "length", "seconds", "show", "producers", "people", "themes", "text")
+FIGURES = ("date", "length", "seconds")
+STYLE = """
+:root { color-scheme: light dark; }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
+  overflow-wrap: break-word; }
+h1, h2 { line-height: 1.2; } h2 { margin-top: 2.5rem; break-after: avoid; }
+table { border-collapse: collapse; width: 100%; } caption { text-align: start; }
+th, td { text-align: start; vertical-align: top; padding: .25rem .75rem .25rem 0;
+  border-bottom: 1px solid #8888; }
+td.n, .wide td:nth-child(2) { white-space: nowrap; font-variant-numeric: tabular-nums; }
+td.n { text-align: end; }
+svg { display: block; width: 100%; height: .9rem; } rect { fill: #1f5a2e; }
+.wide { overflow-x: auto; }
+.wide td:is(:first-child, :nth-child(4)) { min-width: 7em; overflow-wrap: anywhere; }
+li { break-inside: avoid; } ul { columns: 16rem; padding-inline-start: 1.2rem; }
+@media (prefers-color-scheme: dark) { rect { fill: #8fe0a0; } }
+@media print {
+  @page { margin: 15mm;
+    @bottom-center { content: counter(page) " / " counter(pages); font: 9pt sans-serif; } }
+  body { max-width: none; margin: 0; font-size: 10pt; }
+  rect { print-color-adjust: exact; } thead { display: table-header-group; }
+  tr { break-inside: avoid; } .wide { overflow: visible; } }
+"""
+
+Count = tuple[str, int, float]
+"""A name, of how many episodes it is, and their seconds."""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """An episode that was broadcast in the year."""
+
+    show: Show
+    episode: Episode
+    status: str  # of its text; nothing while there is none
+
+
+@dataclass(frozen=True)
+class YearFigures:
+    """What there is to tell of a year; lengths are seconds."""
+
+    year: int
+    programmes: tuple[Programme, ...]  # the oldest first; of the withdrawn ones none
+    withdrawn: int  # of the year: counted, not named
+    episodes_kept: int  # up to the end of the year
+    kept: float
+    added: int  # episodes of any date that came into the archive in the year
+    added_length: float
+
+    @property
+    def length(self) -> float:
+        """How long all programmes of the year are."""
+        return _length(each.episode for each in self.programmes)
+
+    @property
+    def reread(self) -> float:
+        """The share of that whose text was reread by a person, 0 to 1."""
+        return self._share("reread")
+
+    @property
+    def transcribed(self) -> float:
+        """The share of that which has a text, 0 to 1."""
+        return self._share("machine", "changed", "reread")
+
+    def _share(self, *statuses: str) -> float:
+        done = _length(each.episode for each in self.programmes if each.status in statuses)
+        return done / self.length if self.length else 0.0
+
+    @property
+    def months(self) -> list[tuple[int, float]]:
+        """How many episodes of each month, and their length; those of no known month in none."""
+        found = [list[Episode]() for _month in MONTHS["fr"]]
+        for each in self.programmes:
+            if month := each.episode.known_date[5:7]:
+                found[int(month) - 1].append(each.episode)
+        return [(len(each), _length(each)) for each in found]
+
+    @property
+    def shows(self) -> list[Count]:
+        """The shows of the year."""
+        return _counted(self.programmes, lambda each: [each.show.title])
+
+    @property
+    def themes(self) -> list[Count]:
+        """The tags of the year."""
+        return _counted(self.programmes, lambda each: each.episode.tags)
+
+    @property
+    def people(self) -> list[Count]:
+        """Who is named in the year."""
+        return _counted(self.programmes, lambda each: [p.name for p in each.episode.people])
+
+    @property
+    def producers(self) -> list[Count]:
+        """The collectives that made what was broadcast."""
+        return _counted(self.programmes, lambda each: each.show.producers_of(each.episode))
+
+
+def name_of(archive: Archive) -> str:
+    """Name the radio as its site does, else by its stations."""
+    stations = sorted({each.station for each in archive.shows() if each.station})
+    return imprint.about(archive.root).name or ", ".join(stations)
+
+
+def years_of(archive: Archive) -> list[int]:
+    """List the years in which something was broadcast, the newest first; this one always."""
+    known = {each.date.year for each in archive.episodes() if not each.is_guessed}
+    return sorted(known | {dt.date.today().year}, reverse=True)
+
+
+def played_in(archive: Archive, year: int) -> list[Episode]:
+    """List what was on the air in a year and tells of music, the oldest first; withdrawn too."""
+    found = [each for each in archive.episodes() if each.playlist and each.date.year == year]
+    return sorted(found, key=lambda each: (each.date, each.slug))
+
+
+def figures_of(archive: Archive, year: int) -> YearFigures:
+    """Count what there is to tell of a year."""
+    shows = {each.slug: each for each in archive.shows()}
+    known = [each for each in archive.episodes() if each.show in shows]
+    today = dt.date.today()
+    told = [each for each in known if each.is_public(today)]
+    until = [each for each in told if each.date.year <= year]
+    added = [each for each in told if each.source.retrieved.startswith(f"{year:04d}-")]
+    own = [each for each in until if each.date.year == year and not each.is_guessed]
+    own.sort(key=lambda each: (each.date, each.slug))
+    return YearFigures(
+        year=year,
+        programmes=tuple(Programme(shows[e.show], e, _status(archive, e)) for e in own),
+        withdrawn=sum(each.is_withdrawn(today) and each.date.year == year for each in known),
+        episodes_kept=len(until),
+        kept=_length(until),
+        added=len(added),
+        added_length=_length(added),
+    )
+
+
+def _status(archive: Archive, episode: Episode) -> str:
+    """Tell the status of a text; nothing where there is none, or it can't be read."""
+    try:
+        return status_of(archive, episode.key) or ""
+    except RadioError:
+        return ""
+
+
+def _length(episodes: Iterable[Episode]) -> float:
+    return sum(each.audio.duration for each in episodes)
+
+
+def _counted(
+    programmes: Sequence[Programme], names: Callable[[Programme], Iterable[str]]
+) -> list[Count]:
+    """Count some names, the most frequent first, however their letters are written."""
+    written, numbers, lengths = dict[str, str](), Counter[str](), Counter[str]()
+    for each in programmes:
+        for key, name in {slugify(name): name for name in names(each)}.items():
+            written.setdefault(key, name)
+            numbers[key] += 1
+            lengths[key] += round(each.episode.audio.duration)
+    order = sorted(numbers, key=lambda key: (-numbers[key], key))
+    return [(written[key], numbers[key], float(lengths[key])) for key in order]
+
+
+def render_page(name: str, told: YearFigures, words: Words) -> str:
+    """Write the page; `name` is that of the radio."""
+    title = words.say("Rapport de l’année {year}", year=told.year)
+    lists = (
+        (words.say("Émissions"), told.shows),
+        (words.say("Collectifs"), told.producers),
+        (words.say("Thèmes"), told.themes),
+        (words.say("Personnes entendues"), told.people),
+    )
+    lines = [
+        f'<!doctype html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escape(name)} – {title}</title>\n<style>{STYLE}</style>\n</head>",
+        f"<body>\n<main>\n<p>{escape(name)}</p>\n<h1>{title}</h1>",
+        *_figures(told, words),
+        *_months(told, words),
+        *(line for heading, counts in lists for line in _names(heading, counts, words)),
+        *_programmes(told, words),
+        "</main>\n</body>\n</html>\n",
+    ]
+    return "\n".join(lines)
+
+
+def render_programmes(told: YearFigures) -> bytes:
+    """Write the programmes as a table, to open with a double click."""
+    rows = list[tuple[str, ...]]()
+    for each in told.programmes:
+        episode, length = each.episode, each.episode.audio.duration
+        made, people = each.show.producers_of(episode), [p.name for p in episode.people]
+        lists = ("; ".join(names) for names in (made, people, episode.tags))
+        times = episode.known_date, in_hours(length), str(round(length))
+        rows.append((episode.title, *times, each.show.title, *lists, each.status))
+    return render_table(COLUMNS, rows, FIGURES)
+
+
+def summary(told: YearFigures, words: Words) -> list[tuple[str, str]]:
+    """Name the figures of a year, and write each."""
+    year = told.year
+    rows = [
+        (
+            words.say("Diffusé en {year}", year=year),
+            _lasting(len(told.programmes), told.length, words),
+        ),
+        (
+            words.say("Entré dans l’archive en {year}", year=year),
+            _lasting(told.added, told.added_length, words),
+        ),
+        (
+            words.say("Dans l’archive à la fin de {year}", year=year),
+            _lasting(told.episodes_kept, told.kept, words),
+        ),
+        (
+            words.say("Part transcrite, qui se lit et se cherche"),
+            _percent(told.transcribed, words),
+        ),
+        (words.say("Part relue par une personne"), _percent(told.reread, words)),
+    ]
+    if told.withdrawn:
+        name = words.say("Retirés, comptés et pas nommés")
+        rows.append((name, _episodes(told.withdrawn, words)))
+    return rows
+
+
+def _figures(told: YearFigures, words: Words) -> Iterator[str]:
+    unwatched = words.say(
+        "L’écoute n’est pas comptée\u00a0: le site ne garde ni adresse ni trace de ses visites, et "
+        "personne n’y est observé."
+    )
+    yield f"<h2>{words.say('En chiffres')}</h2>\n<table>"
+    for name, text in summary(told, words):
+        yield f'<tr><th scope="row">{name}</th><td>{text}</td></tr>'
+    yield f"</table>\n<p><strong>{unwatched}</strong></p>"
+
+
+def _months(told: YearFigures, words: Words) -> Iterator[str]:
+    most = max([1.0, *(length for _number, length in told.months)])
+    yield f"<h2>{words.say('Heures diffusées, mois par mois')}</h2>\n<table>"
+    for name, (number, length) in zip(MONTHS[words.language], told.months, strict=True):
+        bar = '<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
+        bar += f'<rect width="{100 * length / most:.1f}" height="4"/></svg>'
+        text = _lasting(number, length, words)
+        yield f'<tr><th scope="row">{name}</th><td class="n">{text}</td><td>{bar}</td></tr>'
+    yield "</table>"
+
+
+def _names(heading: str, counts: Sequence[Count], words: Words) -> Iterator[str]:
+    if not counts:
+        yield f"<h2>{heading}</h2>\n<p>{words.say('Rien n’est noté.')}</p>"
+        return
+    colon = words.say("\u00a0: ")
+    listed = "".join(
+        f"<li>{escape(name)}{colon}{_lasting(number, length, words)}</li>"
+        for name, number, length in counts[:MOST]
+    )
+    more = "<li>…</li>" if len(counts) > MOST else ""
+    yield f"<h2>{heading} ({len(counts)})</h2>\n<ul>{listed}{more}</ul>"
+
+
+def _programmes(told: YearFigures, words: Words) -> Iterator[str]:
+    title = words.say("Programmes locaux")
+    note = words.say(
+        "Produits par la radio ou les collectifs nommés, dans l’ordre de diffusion, comme un fonds "
+        "de soutien (FSER) les demande\u00a0: titre, date, durée."
+    )
+    columns = [
+        words.say("Titre"),
+        words.say("Date"),
+        words.say("Durée"),
+        words.say("Émission"),
+        words.say("Par"),
+        words.say("Texte"),
+    ]
+    texts = {
+        "machine": words.say("de la machine"),
+        "changed": words.say("relu en partie"),
+        "reread": words.say("relu"),
+    }
+    yield f"<h2>{title}</h2>\n<p>{note}</p>"
+    yield f'<div class="wide" tabindex="0" role="region" aria-label="{title}">'
+    yield "<table><thead><tr>"
+    yield "".join(f'<th scope="col">{name}</th>' for name in columns)
+    yield "</tr></thead><tbody>"
+    for each in told.programmes:
+        episode, made = each.episode, ", ".join(each.show.producers_of(each.episode))
+        times = episode.known_date, clock(episode.audio.duration)
+        cells = (episode.title, *times, each.show.title, made, texts.get(each.status, ""))
+        yield f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+    yield "</tbody></table></div>"
+
+
+def _episodes(number: int, words: Words) -> str:
+    if number > 1 or (number == 0 and words.language == "en"):
+        return words.say("{n} épisodes", n=number)
+    return words.say("{n} épisode", n=number)
+
+
+def _lasting(number: int, length: float, words: Words) -> str:
+    hours, minutes = divmod(round(length / 60), 60)
+    return f"{hours} h {minutes:02d}, {_episodes(number, words)}"
+
+
+def _percent(share: float, words: Words) -> str:
+    written = f"{100 * share:.1f}\u00a0%"
+    return written.replace(".", ",") if words.language == "fr" else written
