@@ -18,7 +18,7 @@ from radio.system.errors import ModelError
 from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.transcribe.recipes import VOICES
-from radio.work.books import BOOKS
+from radio.work.recipes import BOOKS
 
 LABELS: dict[Kind, str] = {
     "voices": _("Voices"),

@@ -26,8 +26,7 @@ from radio.ingest.names import decoded
 from radio.system.errors import ModelError
 from radio.system.messages import _
 from radio.work.condition import Condition, condition_of
-from radio.work.passes import Passes, choose_passes
-from radio.work.queue import Queue
+from radio.work.queue import Passes, Queue, choose_passes
 from radio.work.status import Current, Remainder, Trouble, WorkStatus, is_running, read_status
 from radio.work.tries import Orders
 

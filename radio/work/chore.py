@@ -47,8 +47,8 @@ class Chores:
 
     def is_running(self, name: str) -> bool:
         """Whether one of that name goes on."""
-        chore = self.latest()
-        return chore is not None and chore.name == name and chore.is_running
+        chore = self.running()
+        return chore is not None and chore.name == name
 
     def forget(self, name: str) -> None:
         """Forget the last chore of that name, once it is done."""

@@ -3,9 +3,10 @@
 import datetime as dt
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from radio.archive import Archive, losses
 from radio.archive.check import Report, read_report
@@ -17,6 +18,8 @@ USUAL = 16_000.0  # bytes of a second of sound, where there is none to measure: 
 LEAST_HOURS = 20.0  # that fit; with less, somebody should make room
 LONGEST_UNPROVED = 92  # days
 LONGEST_ALONE = 8  # days without a copy elsewhere, or without news of the original
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -65,26 +68,34 @@ def condition_of(archive: Archive, environment: Mapping[str, str] = os.environ) 
     `RADIO_BACKUP` names the folder into which `deploy/backup` copies it.
     """
     copies = environment.get("RADIO_BACKUP", "")
-    free, checked = shutil.disk_usage(archive.root).free, _checked(archive)
+    free = shutil.disk_usage(archive.root).free
+    checked = _known(lambda: read_report(archive), None)
+    origin = _known(lambda: read_origin(archive.root), None)
     return Condition(
         free=free,
         hours=free / _rate(archive) / 3600,
         checked=checked,
         days=_days_since(checked.date) if checked else None,
-        proposals=_waiting(archive),
+        proposals=_known(lambda: len(proposals.read(archive.root).waiting), 0),
         saved=_days_since(_last_copy(Path(copies))) if copies else None,
         is_saved=bool(copies),
-        pulled=_days_since(_last_pull(archive)),
+        pulled=_days_since(origin.pulled) if origin else None,
         away=away(archive),
     )
 
 
 def away(archive: Archive) -> int:
     """Count the files that vanished, where these are too many to be meant."""
+    root = archive.root
+    return _known(lambda: len(losses.too_many(root, losses.inventory(root))), 0)
+
+
+def _known(read: Callable[[], Found], otherwise: Found) -> Found:
+    """Give what can be read."""
     try:
-        return len(losses.too_many(archive.root, losses.inventory(archive.root)))
+        return read()
     except RadioError:
-        return 0
+        return otherwise
 
 
 def _last_copy(folder: Path) -> str:
@@ -96,14 +107,6 @@ def _last_copy(folder: Path) -> str:
     return max((each[:10] for each in names if each.endswith("Z")), default="")
 
 
-def _last_pull(archive: Archive) -> str:
-    try:
-        origin = read_origin(archive.root)
-    except RadioError:
-        return ""
-    return origin.pulled if origin else ""
-
-
 def _rate(archive: Archive) -> float:
     """Tell how many bytes a second of sound takes here."""
     sounds = [each.audio for each in archive.episodes()]
@@ -111,22 +114,8 @@ def _rate(archive: Archive) -> float:
     return max(1.0, sum(each.size for each in sounds) / seconds) if seconds else USUAL
 
 
-def _checked(archive: Archive) -> Report | None:
-    try:
-        return read_report(archive)
-    except RadioError:
-        return None
-
-
 def _days_since(day: str) -> int | None:
     try:
         return (dt.datetime.now(dt.UTC).date() - dt.date.fromisoformat(day)).days
     except ValueError:
         return None
-
-
-def _waiting(archive: Archive) -> int:
-    try:
-        return len(proposals.read(archive.root).waiting)
-    except RadioError:
-        return 0

@@ -1,21 +1,39 @@
-"""A maker: it has what is missing made, the most urgent first, one run after the other.
+"""A maker: it has what is missing made, the most urgent first, each run in a process of its own.
 
 A run gives way, between two of its messages, to whatever stands before it in the list of recipes.
-It may be killed at any moment.
+It may be killed at any moment, and dies with who started it; what it had made is kept. An engine
+that crashes, or that the system kills for want of memory, costs its episode and no more.
 """
 
 import hashlib
 import math
+import multiprocessing
+import os
+import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from multiprocessing.connection import Connection
+from pathlib import Path
 
 from radio.archive import Archive
 from radio.archive.imprint import state_of
-from radio.derived.recipe import Begun, Failed, Made, Means, Message, Recipe, Stale
+from radio.derived.recipe import (
+    Begun,
+    Failed,
+    Made,
+    Make,
+    Making,
+    Means,
+    Message,
+    Reached,
+    Recipe,
+    Stale,
+)
+from radio.system import process
 from radio.system.disk import stamp
-from radio.system.errors import RadioError
-from radio.work.child import Child
+from radio.system.errors import BusyError, RadioError
+from radio.system.messages import _
 from radio.work.queue import files_of
 from radio.work.tries import Tries
 
@@ -24,6 +42,7 @@ BUSY = 30.0  # seconds until another try where another process was at it
 ROUND = 5.0  # seconds between two looks for what is missing while no file changes, at least
 RESTING = 40  # times as long as such a look takes is waited
 PATIENCE = 6 * 3600.0  # seconds in which any run says a word
+NICE = 10  # of processes that listeners do not wait for
 
 
 def pause_after(took: float, share: float) -> float:
@@ -100,15 +119,13 @@ class Maker:
 
     def _ready(self, recipe: Recipe) -> tuple[Means | None, dict[str, str]]:
         """Tell with what some things may be made now, and their states by key."""
-        means = self._means(recipe)
-        is_held = not recipe.of_all and self._tries.hold(recipe.kind, "", "")
-        if means is None or is_held or time.monotonic() < self._rested.get(recipe.kind, 0.0):
+        means, kind = self._means(recipe), recipe.kind
+        is_held = not recipe.of_all and self._tries.hold(kind, "", "")
+        if means is None or is_held or time.monotonic() < self._rested.get(kind, 0.0):
             return None, {}
         found = {key: self._state(recipe, key) for key in recipe.missing(self._archive)}
         return means, {
-            key: files
-            for key, files in found.items()
-            if not self._tries.hold(recipe.kind, key, files)
+            k: files for k, files in found.items() if not self._tries.hold(kind, k, files)
         }
 
     def _state(self, recipe: Recipe, key: str) -> str:
@@ -123,27 +140,26 @@ class Maker:
         except RadioError:  # not an episode's, or its sidecar can't be read
             return ""
 
-    def _hear(self, run: Child) -> None:
+    def _hear(self, run: "Child") -> None:
         """Take in what a run says; it may have to give way."""
         is_told = False
         for message in run.messages():
             is_told = True
-            self._take(run, message)
+            self._take(run.recipe, message)
         if not run.is_running:
             self._rest(run)
             self.run = None
-        elif is_told and self._must_give_way(run):
+        elif is_told and self._must_give_way(run.recipe):
             self.end()
 
-    def _must_give_way(self, run: Child) -> bool:
+    def _must_give_way(self, recipe: Recipe) -> bool:
         """Whether a run must end: something more urgent came, or its hours are over."""
-        before = 1 if run.recipe.is_steady else self._recipes.index(run.recipe)
-        return self._means(run.recipe) is None or any(
+        before = 1 if recipe.is_steady else self._recipes.index(recipe)
+        return self._means(recipe) is None or any(
             means and files for means, files in map(self._ready, self._recipes[:before])
         )
 
-    def _take(self, run: Child, message: Message) -> None:
-        recipe = run.recipe
+    def _take(self, recipe: Recipe, message: Message) -> None:
         match message:
             case Made(key) if key in self._files:
                 self._tries.make(recipe.kind, key, self._files[key], recipe.again)
@@ -156,8 +172,82 @@ class Maker:
                 self._tries.forget(kind)
         self._told(recipe, message)
 
-    def _rest(self, run: Child) -> None:
+    def _rest(self, run: "Child") -> None:
         if not run.means.is_hurried:
-            pause = pause_after(time.monotonic() - run.began, run.recipe.share)
-            kind = run.recipe.kind
-            self._rested[kind] = max(self._rested.get(kind, 0.0), time.monotonic() + pause)
+            now, kind = time.monotonic(), run.recipe.kind
+            until = now + pause_after(now - run.began, run.recipe.share)
+            self._rested[kind] = max(self._rested.get(kind, 0.0), until)
+
+
+class Child:
+    """A process that makes things of one kind, and takes its memory with it when it ends."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        recipe: Recipe,
+        keys: Sequence[str],
+        means: Means,
+        patience: float = math.inf,
+    ):
+        """Begin to make them; after `patience` seconds without a word it counts as hung."""
+        self.recipe, self.key, self.means = recipe, keys[0], means
+        self.is_running, self.began = True, time.monotonic()
+        self._patience, self._heard = patience, self.began
+        context = multiprocessing.get_context("spawn")
+        self._hearing, speaking = context.Pipe(duplex=False)
+        seconds = math.inf if means.is_hurried else recipe.slice
+        arguments = archive.root, recipe.make, list(keys), means, seconds, speaking
+        self._process = context.Process(target=_do, args=arguments, daemon=True)
+        self._process.start()
+        speaking.close()
+
+    def messages(self) -> Iterator[Message]:
+        """Give what it said since the last time; Failed where it ended without a word."""
+        try:
+            while self._hearing.poll():
+                message: Message | None = self._hearing.recv()
+                self._heard = time.monotonic()
+                if message is None:
+                    self.end()
+                    return
+                if isinstance(message, Reached | Made):
+                    self.key = message.key
+                yield message
+            if time.monotonic() - self._heard > self._patience:
+                self.end()
+                yield self._failed(_("{key}: the engine hangs; it is ended"))
+        except (EOFError, OSError):
+            self._process.join()
+            code = self._process.exitcode or 0
+            self.end()
+            told = _("{key}: the engine broke down ({code})")
+            if code == -signal.SIGKILL:
+                told = _("{key}: the system ended the engine; is there too little memory?")
+            if code != -signal.SIGTERM:  # else who ends it ends us, too
+                yield self._failed(told, code)
+
+    def _failed(self, told: str, code: int = 0) -> Failed:
+        return Failed(self.key, told.format(key=self.key or self.recipe.kind, code=code))
+
+    def end(self) -> None:
+        """End it now; what is made by half is lost."""
+        self.is_running = False
+        self._process.kill()
+        self._process.join()
+        self._hearing.close()
+
+
+def _do(
+    root: Path, make: Make, keys: Sequence[str], means: Means, seconds: float, speaking: Connection
+) -> None:
+    """Make things in this process, and say how it goes; None at the end."""
+    process.die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started it
+    process.spare(heaps=2)
+    os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))
+    try:
+        make(Archive(root), keys, Making(speaking.send, means, seconds))
+    except RadioError as error:
+        speaking.send(Failed("", str(error), isinstance(error, BusyError)))
+    speaking.send(None)

@@ -1,6 +1,10 @@
-"""The queue: what there is to do, read from the files each time; nothing else remembers it."""
+"""The queue: what there is to do, read from the files each time, and the models that do it.
+
+A light model makes every episode found soon, the best one then does it better.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from radio.archive import Archive
@@ -12,18 +16,54 @@ from radio.derived.recipe import Kind
 from radio.ingest.waveforms import WAVEFORMS
 from radio.system.disk import stamp
 from radio.system.errors import RadioError
+from radio.transcribe import engines
 from radio.transcribe.checkpoint import headway
+from radio.transcribe.models import catalogue
 from radio.transcribe.recipes import HEARINGS, VOICES, Pass, unheard
-from radio.transcribe.renewal import IMPROVEMENT, doubt
-from radio.work.passes import Passes
+from radio.transcribe.renewal import IMPROVEMENT, doubt, lead
 from radio.work.recipes import SOUND
-from radio.work.status import Remainder, Trouble
+from radio.work.status import Asked, Remainder, Trouble
+
+
+@dataclass(frozen=True)
+class Passes:
+    """The models of the two passes; they may be the same one."""
+
+    first: str
+    better: str
+    rehear: bool = True  # what is in doubt is heard again
+
+    @property
+    def are_two(self) -> bool:
+        """Whether the second is by a better model."""
+        return lead(self.better, self.first) > 0
+
+
+def choose_passes(asked: Asked) -> Passes:
+    """Choose a model for each pass, of those that the engine reads here.
+
+    The first is the one asked for, else `base`, else the lightest that is not tiny; the better one
+    is the one asked for, else the best. Raises ModelError if no engine or no model is installed.
+    """
+    best = asked.better or engines.pick(asked.engine)[1]
+    names = engines.FASTEST_FIRST if asked.engine == "auto" else (asked.engine,)
+    installed = filter(engines.is_installed, names)
+    here = {model for name in installed for model in engines.readable(name)}
+    return Passes(asked.first or catalogue.lightest(here) or best, best, asked.rehear)
 
 
 def files_of(archive: Archive, episode: Episode) -> str:
     """Name the state of what is made of an episode."""
     show, audio = archive.show_path(episode.show), archive.audio_path(episode)
     return str((*archive.stamps(episode.key), stamp(show), stamp(audio)))
+
+
+def reached(archive: Archive, kind: Kind, episode: Episode) -> float:
+    """Tell how many seconds of an episode are done already."""
+    name = IMPROVEMENT if kind == "improve" else "checkpoint"
+    length = episode.audio.duration
+    way = headway(archive, episode.key, length, name)
+    return min(way.reached, length) if way else 0.0
 
 
 class Queue:
@@ -42,32 +82,26 @@ class Queue:
 
         Each evidence is read once for each state of its files.
         """
-        if not passes.are_two:
-            return []
-        doubts = ((self._doubt(each, passes.better, files), each) for each, files in self._texts())
-        found = [(doubt, each) for doubt, each in doubts if doubt is not None]
-        return [each for _doubt, each in sorted(found, key=self._rank)]
+        found = list[tuple[bool, float, Episode]]()
+        for episode, files in self._texts() if passes.are_two else ():
+            state, known = (passes.better, files), self._doubts.get(episode.key)
+            if known is None or known[0] != state:
+                known = state, doubt(self._archive, episode, passes.better)
+                self._doubts[episode.key] = known
+            if known[1] is not None:
+                begun = self._archive.checkpoint_path(episode.key, IMPROVEMENT).exists()
+                found.append((not begun, known[1], episode))
+        return [episode for *_rank, episode in sorted(found, key=lambda each: each[:2])]
 
     def _texts(self) -> Iterator[tuple[Episode, object]]:
         """Give each episode with the state of its files, by one look at each folder."""
         for show in self._archive.folders():
             about, by_slug = stamp(self._archive.show_path(show)), dict[str, list[object]]()
-            for name, state in self._archive.text_stamps(show).items():
+            for name, state in sorted(self._archive.text_stamps(show).items()):
                 slug = name.removeprefix(".").partition(".")[0]
                 by_slug.setdefault(slug, []).append((name, state))
             for episode, state in self._archive.stamped_episodes(show):
-                yield episode, (about, state, sorted(map(str, by_slug.get(episode.slug, ()))))
-
-    def _doubt(self, episode: Episode, model: str, files: object) -> float | None:
-        state = model, files
-        known = self._doubts.get(episode.key)
-        if known is None or known[0] != state:
-            known = self._doubts[episode.key] = state, doubt(self._archive, episode, model)
-        return known[1]
-
-    def _rank(self, found: tuple[float, Episode]) -> tuple[bool, float]:
-        doubt, episode = found
-        return not self._archive.checkpoint_path(episode.key, IMPROVEMENT).exists(), doubt
+                yield episode, (about, state, by_slug.get(episode.slug))
 
     def left(
         self, passes: Passes | None, speeds: Mapping[str, float], books: int = 0
@@ -76,15 +110,14 @@ class Queue:
 
         How many `books` are left only their maker knows.
         """
-        to_hear: list[tuple[Pass, list[Episode], str]] = [
-            ("transcribe", self.first(), passes.first if passes else "")
+        archive = self._archive
+        found = [
+            self._to_hear("transcribe", self.first(), speeds.get(passes.first if passes else ""))
         ]
         if passes:
-            to_hear.append(("improve", self.better(passes), passes.better))
-        archive = self._archive
+            found.append(self._to_hear("improve", self.better(passes), speeds.get(passes.better)))
         files, size = unmeasured(archive)
-        found = [
-            *(self._to_hear(kind, some, speeds.get(model)) for kind, some, model in to_hear),
+        found += [
             *(Remainder(each.kind, len(each.missing(archive))) for each in (VOICES, CHAPTERS)),
             Remainder("checksums", files, size=size),
             Remainder("waveforms", len(WAVEFORMS.missing(archive))),
@@ -95,34 +128,29 @@ class Queue:
         ]
         return tuple(each for each in found if each.number)
 
-    def _to_hear(self, kind: Kind, episodes: Sequence[Episode], speed: float | None) -> Remainder:
-        today, left = (
-            date.today(),
-            [each.audio.duration - self.reached(kind, each) for each in episodes],
-        )
-        public = [
-            sound for each, sound in zip(episodes, left, strict=True) if each.is_public(today)
-        ]
-        work, known = (sum(some) / speed if speed else None for some in (left, public))
+    def _to_hear(self, kind: Pass, episodes: Sequence[Episode], speed: float | None) -> Remainder:
+        today, public, hidden = date.today(), list[float](), list[float]()
+        for each in episodes:
+            left = each.audio.duration - reached(self._archive, kind, each)
+            (public if each.is_public(today) else hidden).append(left)
+        sound = sum(public) + sum(hidden)
         return Remainder(
-            kind, len(left), len(public), sound=sum(left), work=work, public_work=known
+            kind,
+            len(episodes),
+            len(public),
+            sound=sound,
+            work=sound / speed if speed else None,
+            public_work=sum(public) / speed if speed else None,
         )
-
-    def reached(self, kind: Kind, episode: Episode) -> float:
-        """Tell how many seconds of an episode are done already."""
-        name = IMPROVEMENT if kind == "improve" else "checkpoint"
-        length = episode.audio.duration
-        way = headway(self._archive, episode.key, length, name)
-        return min(way.reached, length) if way else 0.0
 
     def unsolved(self, troubles: Iterable[Trouble], passes: Passes | None) -> tuple[Trouble, ...]:
         """Leave out troubles that are over: files were mended or are gone, or nothing is left."""
         return tuple(each for each in troubles if self._stands(each, passes))
 
     def _stands(self, trouble: Trouble, passes: Passes | None) -> bool:
-        if trouble.key:
-            return self._is_unchanged(trouble)
         match trouble.kind:
+            case _ if trouble.key:
+                return self._is_unchanged(trouble)
             case "model":
                 return passes is None
             case "transcribe":

@@ -1,23 +1,29 @@
-"""All that goes on by itself besides what is heard, and how recordings are listened to."""
+"""All that goes on by itself besides what is heard: how recordings are listened to, and books."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from radio.archive import Archive
+from radio.archive.dossier import Subject
 from radio.archive.episode import Episode
 from radio.bags.sums import CHECKSUMS
+from radio.books.cache import make_booklet, make_plan, missing_booklets, missing_plans
+from radio.books.dossiers import is_missing, make_books, states_now, sweep
 from radio.derived import copies, soundness
-from radio.derived.chapters import CHAPTERS
-from radio.derived.recipe import Making, Recipe, Stale, keys_of
+from radio.derived.chapters import CHAPTERS, chapters_of
+from radio.derived.recipe import Made, Making, Recipe, Remaining, Stale, keys_of, whole
 from radio.ingest.waveforms import WAVEFORMS
 from radio.kit import music_free
 from radio.proposals.twins.prints import Prints
 from radio.proposals.twins.proposals import propose
+from radio.search import Index
 from radio.search.sense.vectors import VECTORS
 from radio.system import sandbox
 from radio.transcribe.recipes import VOICES
-from radio.work.books import BOOKS
 
 READERS = ("quality", "fingerprint", "conversion", "decoder")
+LEAST = 2  # episodes of a dossier that has books: one alone has its own
+SUBJECTS = 300  # that are said in most episodes: these dossiers have books
 
 
 def unlistened(archive: Archive) -> list[Episode]:
@@ -51,6 +57,68 @@ def _listen(archive: Archive, keys: Sequence[str], making: Making) -> None:
 
 
 SOUND = Recipe("sound", keys_of(unlistened), _listen, slice=60.0, share=1 / 2, is_quiet=True)
+
+
+Books = Mapping[str, Callable[[], object]]
+"""What makes each, by key."""
+
+
+def _make_books(archive: Archive, _keys: Sequence[str], making: Making) -> None:
+    """Make missing books while there is time, and tell how many are left."""
+    left = 0
+    for books in _missing_books(archive, making.means.base_url):
+        left += len(books)
+
+        def make(key: str, books: Books = books) -> None:
+            nonlocal left
+            left -= 1
+            books[key]()
+
+        if not making.is_over():
+            making.each(books, make)
+    making.tell(Remaining(left))
+    if not left and not making.failures:
+        making.tell(Made(""))
+
+
+def _missing_books(archive: Archive, address: str) -> Iterator[Books]:
+    """Give plans of EPUBs, booklets to print, books of dossiers: one kind after the other."""
+
+    def plan(episode: Episode) -> None:
+        make_plan(archive, episode, chapters_of(archive, episode), address).close()
+
+    def print_it(episode: Episode) -> None:
+        make_booklet(archive, episode, chapters_of(archive, episode), address)
+
+    yield {each.key: partial(plan, each) for each in missing_plans(archive, address)}
+    yield {each.key: partial(print_it, each) for each in missing_booklets(archive, address)}
+    yield _missing_dossiers(archive, address)
+
+
+def _missing_dossiers(archive: Archive, address: str) -> Books:
+    """Give those of the subjects that are said in most episodes."""
+    index = Index(archive)
+    if index.refresh().held:  # episodes seem to have vanished with their disk
+        return {}
+    dossiers = index.dossiers
+    counts = [each for each in dossiers.subjects() if each.episodes >= LEAST]
+    counts.sort(key=lambda each: -each.episodes)
+    subjects, state = [each.subject for each in counts[:SUBJECTS]], states_now(archive)
+    sweep(archive, subjects)
+
+    def make(subject: Subject) -> None:
+        tell = partial(dossiers.dossier, subject)
+        make_books(archive, subject, dossiers.outline(subject), tell, address)
+
+    return {
+        f"{each.kind}/{each.slug}": partial(make, each)
+        for each in subjects
+        if is_missing(archive, each, partial(dossiers.outline, each), address, state)
+    }
+
+
+BOOKS = Recipe("books", whole, _make_books, of_all=True, slice=120.0, share=1 / 6)
+"""Ten minutes of each hour."""
 
 
 def derived(pages: Recipe) -> tuple[Recipe, ...]:

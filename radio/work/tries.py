@@ -9,12 +9,11 @@ import math
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from radio.archive import Archive
 from radio.derived.recipe import Kind
 from radio.system import records
-from radio.system.disk import Stamp, read_bytes, stamp, write_whole
+from radio.system.disk import read_bytes, write_whole
 from radio.system.errors import ArchiveError
 from radio.work.status import Trouble
 
@@ -34,9 +33,6 @@ def wait_after(times: int) -> float:
     return min(FIRST * float(GROWTH ** (times - 1)), LONGEST)
 
 
-# What keepers ask
-
-
 @dataclass(frozen=True)
 class Wish:
     """That something is tried again at once."""
@@ -47,36 +43,29 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _Asked:
     is_paused: bool = False
     wishes: tuple[Wish, ...] = ()
 
 
 class Orders:
-    """What was asked of the work on an archive; read anew whenever the file changes."""
+    """What keepers ask of the work on an archive, as it is now."""
 
     def __init__(self, archive: Archive):
-        self._path = archive.cache / FILE
-        self._state: Stamp | None = None
-        self._known = _Kept()
+        self._archive = archive
 
     @property
     def is_paused(self) -> bool:
         """Whether nothing that takes long is to begin."""
-        return self._read().is_paused
+        return _read(self._archive).is_paused
 
     def is_wished(self, trouble: Trouble) -> bool:
         """Whether somebody asked to try that again after it failed last."""
         failed = trouble.until - wait_after(trouble.times)
         return any(
             each.when > failed and (each.kind, each.key) == (trouble.kind, trouble.key)
-            for each in self._read().wishes
+            for each in _read(self._archive).wishes
         )
-
-    def _read(self) -> _Kept:
-        if self._state != (state := stamp(self._path)):
-            self._state, self._known = state, _read(self._path)
-        return self._known
 
 
 def pause(archive: Archive, *, on: bool) -> None:
@@ -85,8 +74,7 @@ def pause(archive: Archive, *, on: bool) -> None:
     Raises ArchiveError if the disk refuses.
     """
     with archive.lock(LOCK):
-        path = archive.cache / FILE
-        _write(path, replace(_read(path), is_paused=on))
+        _write(archive, replace(_read(archive), is_paused=on))
 
 
 def try_again(archive: Archive, troubles: Sequence[Trouble]) -> None:
@@ -96,25 +84,23 @@ def try_again(archive: Archive, troubles: Sequence[Trouble]) -> None:
     """
     now = time.time()
     with archive.lock(LOCK):
-        kept = _read(path := archive.cache / FILE)
-        wishes = {(each.kind, each.key): each for each in kept.wishes if each.when > now - KEPT}
+        asked = _read(archive)
+        wishes = {(each.kind, each.key): each for each in asked.wishes if each.when > now - KEPT}
         wishes |= {(each.kind, each.key): Wish(each.kind, each.key, now) for each in troubles}
-        _write(path, replace(kept, wishes=tuple(wishes.values())))
+        _write(archive, replace(asked, wishes=tuple(wishes.values())))
 
 
-def _read(path: Path) -> _Kept:
+def _read(archive: Archive) -> _Asked:
     """Read what is there; what can't be read counts as nothing, for it is derived."""
+    path = archive.cache / FILE
     try:
-        return records.read(_Kept, read_bytes(path), path)
+        return records.read(_Asked, read_bytes(path), path)
     except ArchiveError:
-        return _Kept()
+        return _Asked()
 
 
-def _write(path: Path, kept: _Kept) -> None:
-    write_whole(path, records.render(kept))
-
-
-# What was tried
+def _write(archive: Archive, asked: _Asked) -> None:
+    write_whole(archive.cache / FILE, records.render(asked))
 
 
 class Tries:

@@ -8,7 +8,9 @@ pass does), and may be killed at any moment. What comes in (the inbox, sources t
 taken beside all that.
 """
 
+import contextlib
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -17,26 +19,37 @@ from datetime import datetime
 
 from radio.archive import Archive
 from radio.archive.locks import is_locked
-from radio.derived.recipe import Begun, Failed, Means, Message, Reached, Recipe, Remaining, SaidLine
+from radio.derived.recipe import (
+    Begun,
+    Failed,
+    Kind,
+    Means,
+    Message,
+    Reached,
+    Recipe,
+    Remaining,
+    SaidLine,
+)
 from radio.ingest.drops import INBOX
 from radio.ingest.looks import SOURCES
 from radio.search import Index
 from radio.system.errors import ModelError, RadioError
 from radio.system.messages import _
 from radio.transcribe.adoption import adopt_waiting
-from radio.transcribe.recipes import HEARING, HEARINGS, TRANSCRIPTS, Pass, better
+from radio.transcribe.recipes import HEARING, HEARINGS, TRANSCRIPTS, better
 from radio.transcribe.schedule import Hours
-from radio.work.follower import OFTEN, RESTING, Follower, Stamps
 from radio.work.maker import PATIENCE, Maker
-from radio.work.passes import Passes, choose_passes, disappoint
-from radio.work.queue import Queue
+from radio.work.queue import Passes, Queue, choose_passes, reached
 from radio.work.recipes import SOUND, derived
-from radio.work.status import Asked, Trouble
-from radio.work.teller import Teller
+from radio.work.status import Asked, Current, Trouble, WorkStatus, read_status, write_status
 from radio.work.tries import Orders, Tries
+from radio.work.upkeep import OFTEN, RESTING, Follower, Stamps
 
+PASSES = ("transcribe", "improve")
 LOADING = 1800.0  # seconds in which weights are surely read, and a first chunk decoded
 SLACK = 5  # times as long as a show should take, its pass may be silent
+SELDOM = 2.0  # seconds between two counts of what is left, at least
+COUNTING = 20  # times as long as a count takes is waited
 
 log = logging.getLogger(__name__)
 
@@ -80,9 +93,7 @@ class Worker:
             archive, self._recipes(pages), self._tries, self._means, self._take, self._patience
         )
         arriving = (INBOX, SOURCES) if options.follow else (INBOX,)
-        self._arrivals = [
-            Maker(archive, [each], Tries(), told=self._take_arrivals) for each in arriving
-        ]
+        self._arrivals = [Maker(archive, [each], Tries(), told=self._hear) for each in arriving]
         self._passes: Passes | None = None
         self._met = frozenset[str]()  # episodes without a text that are no news
         self._adopted: Stamps | None = None  # for which state of the files texts were laid
@@ -104,20 +115,20 @@ class Worker:
 
     def run(self) -> None:
         """Work; what is under way when this ends goes on in the next run."""
+        makers = (*self._arrivals, self._maker)
+        steps = (*(each.keep_up for each in self._arrivals), self._follow, self._choose, self._step)
         try:
             while not self._stopped.is_set():
                 began = time.thread_time()
-                for maker in self._arrivals:
-                    self._unless_refused(maker.keep_up)
-                for act in (self._follower.follow, self._choose, self._step):
+                for act in steps:
                     self._unless_refused(act)
                 look = time.thread_time() - began
                 self._unless_refused(self._tell)
-                if self._options.once and self._is_idle():
+                if self._options.once and all(each.is_idle for each in makers):
                     break
                 self._stopped.wait(max(OFTEN, RESTING * look))
         finally:
-            for maker in (self._maker, *self._arrivals):
+            for maker in makers:
                 maker.end()
             self._unless_refused(lambda: self._teller.end(self._unsolved()))
 
@@ -131,35 +142,14 @@ class Worker:
                 log.warning("%s", error)
             self._last_warning = str(error)
 
-    def _step(self) -> None:
-        if self._orders.is_paused and not self._options.once:
-            self._interrupt()
-            return
-        if self._maker.run is None:
-            self._lay_texts()
-        self._maker.keep_up(self._follower.state, self._follower.stamps)
-        if self._maker.run is None:
-            self._teller.pause()
-
-    def _tell(self) -> None:
-        self._teller.tell(self._queue, self._passes, self._unsolved(), self._follower.stamps)
-
-    def _unsolved(self) -> tuple[Trouble, ...]:
-        return self._queue.unsolved(self._tries.troubles(), self._passes)
-
-    def _is_idle(self) -> bool:
-        return all(each.is_idle for each in (self._maker, *self._arrivals))
-
-    def _interrupt(self) -> None:
-        self._maker.end()
-        self._teller.pause()
-
-    # What to do
+    def _follow(self) -> None:
+        self._follower.follow()
 
     def _choose(self) -> None:
         """Choose the models; where there is none, that is said once in a while."""
+        asked = self._options.asked
         try:
-            passes = choose_passes(self._options.asked)
+            passes = choose_passes(asked)
         except ModelError as error:
             self._passes = None
             if not self._tries.hold("model", "", ""):
@@ -168,20 +158,36 @@ class Worker:
             return
         self._passes = passes
         self._tries.forget("model")
-        if disappoint(passes, self._options.asked) and passes != self._doubted:
-            log.warning(
-                _("{better}: not known to be better than {first}; without a better pass").format(
-                    better=passes.better, first=passes.first
-                )
-            )
+        is_no_better = asked.better and not passes.are_two and passes.better != passes.first
+        if is_no_better and passes != self._doubted:
+            told = _("{better}: not known to be better than {first}; without a better pass")
+            log.warning(told.format(better=passes.better, first=passes.first))
             self._doubted = passes
 
-    def _lay_texts(self) -> None:
-        """Lay the texts that people wrote on recordings which were heard since."""
-        if self._follower.stamps is not self._adopted:
-            self._adopted = self._follower.stamps
+    def _step(self) -> None:
+        if self._orders.is_paused and not self._options.once:
+            self._interrupt()
+            return
+        stamps = self._follower.stamps
+        if self._maker.run is None and stamps is not self._adopted:
+            self._adopted = stamps
             for key in adopt_waiting(self._archive):
                 self._say(_("{key}: the text that came with it is laid").format(key=key))
+        self._maker.keep_up(self._follower.state, stamps)
+        if self._maker.run is None:
+            self._teller.current = None
+
+    def _tell(self) -> None:
+        self._teller.tell(self._queue, self._passes, self._unsolved(), self._follower.stamps)
+
+    def _unsolved(self) -> tuple[Trouble, ...]:
+        return self._queue.unsolved(self._tries.troubles(), self._passes)
+
+    def _interrupt(self) -> None:
+        self._maker.end()
+        self._teller.current = None
+
+    # What to do
 
     def _news(self) -> list[str]:
         """Name the episodes without a text that arrived since something was begun."""
@@ -192,54 +198,48 @@ class Worker:
 
     def _means(self, recipe: Recipe) -> Means | None:
         """Tell with what something may be made now; None where it has to wait."""
-        if recipe.is_quiet and not self._is_quiet():
-            return None
         options, asked = self._options, self._options.asked
+        hours = options.quiet
+        if recipe.is_quiet and hours and not hours.contains(datetime.now().time()):
+            return None
         means = Means(asked.engine, "", options.threads, options.base_url, options.once)
-        if recipe.kind in ("transcribe", "improve"):
-            task: Pass = "improve" if recipe.kind == "improve" else "transcribe"
-            passes = self._passes if self._may_hear() else None
-            return replace(means, model=passes.model(task)) if passes else None
-        if recipe.kind == "rehear":
-            may_rehear = asked.rehear and self._passes and self._may_hear()
-            return replace(means, model=asked.better) if may_rehear else None
+        passes = self._passes if self._may_hear() else None
+        match recipe.kind:
+            case "transcribe":
+                return replace(means, model=passes.first) if passes else None
+            case "improve":
+                return replace(means, model=passes.better) if passes else None
+            case "rehear":
+                return replace(means, model=asked.better) if asked.rehear and passes else None
         return None if self._follower.held else means
 
     def _may_hear(self) -> bool:
         """Whether no other process transcribes."""
         run = self._maker.run
-        is_ours = run is not None and run.recipe.kind in ("transcribe", "improve")
+        is_ours = run is not None and run.recipe.kind in PASSES
         return is_ours or not is_locked(self._archive.root, HEARING)
 
-    def _is_quiet(self) -> bool:
-        hours = self._options.quiet
-        return hours is None or hours.contains(datetime.now().time())
-
     def _patience(self, recipe: Recipe, keys: Sequence[str], means: Means) -> float:
-        if recipe.kind not in ("transcribe", "improve"):
+        if recipe.kind not in PASSES:
             return PATIENCE
         longest = max(self._archive.episode(key).audio.duration for key in keys)
-        return patience(longest, self._teller.speed(means.model))
+        return patience(longest, self._teller.speeds.get(means.model))
 
     # How it goes
 
     def _take(self, recipe: Recipe, message: Message) -> None:
+        run = self._maker.run
         match message:
             case Begun():
                 self._met = frozenset(each.key for each in self._queue.first())
-                self._teller.begin(recipe.kind)
-            case Reached(key, share) if recipe.kind in ("transcribe", "improve"):
-                run = self._maker.run
-                model = run.means.model if run else ""
-                self._teller.reached(recipe.kind, key, model, share)
+                self._teller.current = Current(recipe.kind)
+            case Reached(key, share) if run and recipe.kind in PASSES:
+                self._teller.reached(recipe.kind, key, run.means.model, share)
             case Remaining(number):
                 self._teller.books = number
-            case SaidLine(text):
-                self._say(text)
-            case Failed(_, text, is_busy) if not is_busy:
-                self._complain(text)
+        self._hear(recipe, message)
 
-    def _take_arrivals(self, _recipe: Recipe, message: Message) -> None:
+    def _hear(self, _recipe: Recipe, message: Message) -> None:
         match message:
             case SaidLine(text):
                 self._say(text)
@@ -250,3 +250,63 @@ class Worker:
         self.failures += 1
         if text:
             log.error("%s", text)
+
+
+class Teller:
+    """Keeps the status of the work up to date while the work goes on."""
+
+    def __init__(self, archive: Archive, quiet: Hours | None, asked: Asked):
+        self._archive, self._quiet, self._asked = archive, str(quiet or ""), asked
+        self._status = read_status(archive)
+        self.earlier = self._status.troubles
+        self.books = self._status.of("books").number  # that are left
+        self.speeds = dict(self._status.speeds)  # seconds of sound in a second, by model
+        self.current: Current | None = None
+        self._length = self._from = self._began = 0.0
+        self._counted: object = None  # of which state of the files
+        self._next = -math.inf  # when to count again
+
+    def reached(self, kind: Kind, key: str, model: str, share: float) -> None:
+        """Note how much of a pass on an episode is done, 0 to 1, and how fast it went."""
+        if self.current is None or self.current.key != key:
+            self._began, self._length, self._from = time.monotonic(), 1.0, 0.0
+            with contextlib.suppress(RadioError):  # it is gone meanwhile
+                episode = self._archive.episode(key)
+                self._length = max(episode.audio.duration, 1.0)
+                self._from = reached(self._archive, kind, episode)
+        second = share * self._length
+        if second > self._from:
+            spent = max(time.monotonic() - self._began, 0.1)
+            self.speeds[model] = round((second - self._from) / spent, 2)
+        second, speed = max(second, self._from), self.speeds.get(model)
+        left = round(max(self._length - second, 0.0) / speed) if speed else None
+        done = round(min(second / self._length, 1.0), 3)
+        self.current = Current(kind, key, model, done, left)
+
+    def tell(
+        self, queue: Queue, passes: Passes | None, troubles: tuple[Trouble, ...], stamps: Stamps
+    ) -> None:
+        """Write the status where it changed.
+
+        Raises ArchiveError if the disk refuses.
+        """
+        names = (passes.first, passes.better) if passes else ("", "")
+        left, state = self._status.left, (dict(stamps), self.current, names, self.books)
+        if state != self._counted and time.monotonic() >= self._next:
+            began = time.thread_time()
+            left, self._counted = queue.left(passes, self.speeds, self.books), state
+            look = time.thread_time() - began
+            self._next = time.monotonic() + max(SELDOM, COUNTING * look)
+        speeds = dict(self.speeds)
+        self._write(
+            WorkStatus(*names, self._quiet, self.current, left, troubles, speeds, self._asked)
+        )
+
+    def end(self, troubles: tuple[Trouble, ...]) -> None:
+        """Write that nothing is done any more."""
+        self._write(replace(self._status, current=None, troubles=troubles))
+
+    def _write(self, status: WorkStatus) -> None:
+        if status != self._status:
+            write_status(self._archive, status)
+            self._status = status

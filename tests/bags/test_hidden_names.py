@@ -36,8 +36,7 @@ from radio.transcribe.pool import local_pool
 from radio.transcribe.recipes import plan, plan_improvements
 from radio.transcribe.renewal import renew
 from radio.web.site import create_app
-from radio.work.passes import Passes
-from radio.work.queue import Queue
+from radio.work.queue import Passes, Queue
 from tests.bags.site import WHOLE, visit
 from tests.fakes import Naming
 from tests.processes import call

@@ -27,7 +27,7 @@ from radio.static_site.export import export
 from radio.system.errors import RadioError, WithdrawnError
 from radio.text.transcript import Cue
 from radio.web.site import create_app
-from radio.work.books import BOOKS
+from radio.work.recipes import BOOKS
 from tests.books.shelf import BASE, CHAPTERS, CUES, say, strange
 from tests.processes import call
 from tests.recipes import make

@@ -20,7 +20,7 @@ from radio.search import Index
 from radio.static_site.export import export
 from radio.system.errors import ArchiveError
 from radio.web.site import create_app
-from radio.work.books import BOOKS
+from radio.work.recipes import BOOKS
 from tests.books.judge import CLEAN, judge
 from tests.books.shelf import BASE, pages
 from tests.books.shelf import words as text_of

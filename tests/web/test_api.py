@@ -13,8 +13,7 @@ from radio.search import Index
 from radio.text.chapters import Chapter
 from radio.web.site import create_app
 from radio.web.views.api import PAGE
-from radio.work.passes import Passes
-from radio.work.queue import Queue
+from radio.work.queue import Passes, Queue
 from radio.work.status import Remainder, WorkStatus, write_status
 from tests.described import ask
 from tests.samples import CITY, MEMORY, STREET, put

@@ -8,7 +8,7 @@ import pytest
 
 from radio.archive import Archive, holdings, removal
 from radio.search import Index
-from radio.work.follower import ROUND, Follower
+from radio.work.upkeep import ROUND, Follower
 from tests.samples import put
 
 SLUG = "2024-01-16-les-micros-de-la-rue"
@@ -41,7 +41,7 @@ def test_an_answer_seldom_waits_for_a_look_at_all_files(
     follower: Follower, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     follower.follow()
-    monkeypatch.setattr("radio.work.follower.time.monotonic", lambda: follower._round - ROUND / 2)
+    monkeypatch.setattr("radio.work.upkeep.time.monotonic", lambda: follower._round - ROUND / 2)
     follower._forgetting = 0.0
     noted = looks(monkeypatch)
     for _each in range(20):

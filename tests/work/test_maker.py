@@ -24,9 +24,9 @@ from radio.text.transcript import Region, render_evidence
 from radio.transcribe.models import voices as network
 from radio.transcribe.recipes import VOICES
 from radio.work import maker
-from radio.work.books import BOOKS
 from radio.work.maker import Maker, pause_after
 from radio.work.queue import Queue
+from radio.work.recipes import BOOKS
 from radio.work.tries import Tries
 from tests.fakes import Sure, heard_street
 from tests.processes import call

@@ -11,7 +11,7 @@ from radio.archive import Archive
 from radio.system.disk import discard
 from radio.work.queue import Queue, files_of
 from radio.work.status import Asked, Trouble, WorkStatus, write_status
-from radio.work.teller import RESTING, Teller
+from radio.work.worker import COUNTING, Teller
 from tests.processes import call
 from tests.samples import STREET, put
 
@@ -79,4 +79,4 @@ def test_what_is_left_is_counted_again_soon_on_a_busy_computer(
 
     monkeypatch.setattr(queue, "left", wait)
     teller.tell(queue, None, (), {})
-    assert teller._next < time.monotonic() + 0.25 * RESTING
+    assert teller._next < time.monotonic() + 0.25 * COUNTING

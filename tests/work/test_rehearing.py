@@ -7,8 +7,7 @@ import pytest
 
 from radio.archive import Archive, hearings
 from radio.static_site.making import PAGES
-from radio.work.passes import Passes
-from radio.work.queue import Queue
+from radio.work.queue import Passes, Queue
 from radio.work.status import Asked
 from radio.work.worker import Worker, WorkOptions
 from tests.heard import KEY, hear
