@@ -126,7 +126,8 @@ class Worker:
                 self._unless_refused(self._tell)
                 if self._options.once and all(each.is_idle for each in makers):
                     break
-                self._stopped.wait(max(OFTEN, RESTING * look))
+                rest = look if self._options.once else RESTING * look  # somebody waits for the end
+                self._stopped.wait(max(OFTEN, rest))
         finally:
             for maker in makers:
                 maker.end()

@@ -1,4 +1,4 @@
-"""What there is to do, and what stands in the way, is read from the files."""
+"""What there is to do, what stands in the way, and what is heard again: read from the files."""
 
 import json
 import time
@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from radio.archive import Archive
+from radio.archive import Archive, hearings
 from radio.system.disk import discard
-from radio.work.queue import Queue, files_of
-from radio.work.status import Asked, Trouble, WorkStatus, write_status
+from radio.work.queue import Passes, Queue, files_of
+from radio.work.status import Asked, Trouble, WorkStatus, read_status, write_status
 from radio.work.worker import COUNTING, Teller
-from tests.processes import call
+from tests.heard import KEY as HEARD
+from tests.heard import hear
+from tests.patience import until
+from tests.processes import call, radio
 from tests.samples import STREET, put
+from tests.work.conftest import worker, working
 
 KEY = f"emission/{STREET}"
 
@@ -45,25 +49,19 @@ def told(archive: Archive, models: Path) -> list[str]:
     return [each["message"] for each in troubles]
 
 
-@pytest.mark.parametrize("mend", [mend_audio, transcribe, withdraw_files])
+@pytest.mark.parametrize(
+    ("mend", "key"),
+    [(mend_audio, KEY), (transcribe, KEY), (withdraw_files, KEY), (transcribe, "")],
+)
 def test_what_was_mended_is_no_longer_called_failed(
-    untold: Archive, tmp_path: Path, mend: Callable[[Archive], None]
+    untold: Archive, tmp_path: Path, mend: Callable[[Archive], None], key: str
 ) -> None:
-    files = files_of(untold, untold.episode(KEY))
-    trouble = Trouble("transcribe", KEY, "no sound", files, 3, 4e9)
+    """Nor is an engine once nothing is left for it."""
+    files = files_of(untold, untold.episode(KEY)) if key else ""
+    trouble = Trouble("transcribe", key, "it failed", files, 3, 4e9)
     write_status(untold, WorkStatus(troubles=(trouble,)))
-    assert told(untold, tmp_path) == ["no sound"]
+    assert told(untold, tmp_path) == ["it failed"]
     mend(untold)
-    assert told(untold, tmp_path) == []
-
-
-def test_an_engine_that_failed_is_forgotten_once_nothing_is_left(
-    untold: Archive, tmp_path: Path
-) -> None:
-    trouble = Trouble("transcribe", "", "no engine", "", 1, 4e9)
-    write_status(untold, WorkStatus(troubles=(trouble,)))
-    assert told(untold, tmp_path) == ["no engine"]
-    transcribe(untold)
     assert told(untold, tmp_path) == []
 
 
@@ -71,7 +69,8 @@ def test_what_is_left_is_counted_again_soon_on_a_busy_computer(
     untold: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A count that had waited for its turn put off the next one by twenty times as long."""
-    queue, teller = Queue(untold), Teller(untold, None, Asked())
+    asked = Asked(first="small")
+    queue, teller = Queue(untold), Teller(untold, None, asked)
 
     def wait(*_: object) -> tuple[()]:
         time.sleep(0.5)
@@ -80,3 +79,42 @@ def test_what_is_left_is_counted_again_soon_on_a_busy_computer(
     monkeypatch.setattr(queue, "left", wait)
     teller.tell(queue, None, (), {})
     assert teller._next < time.monotonic() + 0.25 * COUNTING
+    assert read_status(untold).asked == asked  # for who tells of it while nothing runs
+
+
+def test_what_is_left_to_hear_again_is_told_unless_nobody_wants_it(archive: Archive) -> None:
+    hear(archive)
+    queue = Queue(archive)
+    off = Passes("base", "base", rehear=False)
+    for passes, number in ((Passes("base", "base"), 1), (off, 0), (None, 0)):
+        found = {each.kind: each.number for each in queue.left(passes, {})}
+        assert found.get("rehear", 0) == number
+
+
+def test_a_keeper_has_one_episode_heard_again(
+    archive: Archive, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RADIO_MODELS", str(models))
+    hear(archive)
+    root = ("--root", str(archive.root))
+    text = archive.vtt_path(HEARD).read_bytes()
+    assert "hearing again what is in doubt: 1 episode" in call("status", *root).stdout
+    with archive.lock("hearings"):
+        refused = call("text", "rehear", HEARD, *root, check=False)
+        assert (refused.returncode, "another `radio` is at it" in refused.stderr) == (1, True)
+    radio("text", "rehear", HEARD, *root)
+    assert {each.start for each in hearings.read(archive, HEARD)} <= {10.0, 20.0}
+    assert hearings.is_whole(archive, HEARD) and archive.vtt_path(HEARD).read_bytes() == text
+    assert "hearing again" not in call("status", *root).stdout
+
+
+@pytest.mark.torture
+@pytest.mark.long
+def test_it_is_heard_again_once_all_else_is_done(
+    archive: Archive, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RADIO_MODELS", str(models))
+    hear(archive)
+    with working(worker(archive, asked=Asked(first="base", better="base"), follow=False)):
+        until(lambda: hearings.is_whole(archive, HEARD))
+    assert list((archive.cache / "quality").glob("*.json"))  # loudness went first

@@ -1,19 +1,16 @@
 """What failed is tried again later and later, when its files change, or when a keeper asks."""
 
 import dataclasses
-import threading
 import time
 
 import pytest
 
 from radio.archive import Archive
-from radio.static_site.making import PAGES
 from radio.work.status import WorkStatus, read_status, write_status
 from radio.work.tries import FIRST, LONGEST, Orders, Tries, pause, try_again
-from radio.work.worker import Worker, WorkOptions
-from tests.patience import until
 from tests.processes import call
 from tests.samples import STREET, put
+from tests.work.conftest import ScriptedChild, worker
 
 
 def test_waits_grow_until_files_change(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,19 +89,14 @@ def test_a_pause_is_kept_and_told(archive: Archive) -> None:
 
 
 @pytest.mark.long
-def test_nothing_long_begins_in_a_pause(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("radio.work.worker.RESTING", 1)  # the first look imports much
+def test_nothing_long_begins_in_a_pause(archive: Archive, begun: list[ScriptedChild]) -> None:
     put(archive, STREET)
     pause(archive, on=True)
-    worker = Worker(archive, WorkOptions(follow=False), lambda _: None, PAGES)
-    thread = threading.Thread(target=worker.run)
-    thread.start()
-    try:
-        until(lambda: bool(read_status(archive).left))
-        time.sleep(1.0)
-        assert read_status(archive).current is None
-        pause(archive, on=False)
-        until(lambda: read_status(archive).current is not None)
-    finally:
-        worker.stop()
-        thread.join()
+    here = worker(archive, follow=False)
+    for paused in (True, False):
+        pause(archive, on=paused)
+        here._follow()
+        here._step()
+        here._tell()
+        assert read_status(archive).left
+        assert (read_status(archive).current is None, begun == []) == (paused, paused)
