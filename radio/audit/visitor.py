@@ -13,8 +13,7 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 from radio.audit.addresses import local
-from radio.system.connection.dial import dial_of
-from radio.system.connection.wire import Wire
+from radio.system.connection.wire import Wire, dial_of
 from radio.system.errors import NoAnswerError
 
 

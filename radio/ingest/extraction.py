@@ -1,7 +1,7 @@
 """Sites that only yt-dlp can read, in a child of its own: the only importer of yt-dlp.
 
 It has no guard of its own, so it gets ours: each of its connections is dialled by
-`connection.dial`, and a socket that is connected in any other way is refused. A few extractors are
+`connection.wire`, and a socket that is connected in any other way is refused. A few extractors are
 allowed; no configuration, cookie, plugin or other program is read or run.
 """
 
@@ -15,7 +15,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from radio.system.connection.dial import dial_of
+from radio.system.connection.wire import dial_of
 from radio.system.errors import NoAnswerError, RefusedError
 from radio.system.messages import _
 from radio.system.progress import Progress

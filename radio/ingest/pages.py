@@ -17,8 +17,7 @@ from radio.ingest.folders import Left
 from radio.ingest.page import WebPage
 from radio.ingest.reading import LARGEST, read_page
 from radio.ingest.sound import is_sound, whole
-from radio.system.connection.fetch import Answer, Web
-from radio.system.connection.reading import unpacked
+from radio.system.connection.fetch import Answer, Web, unpacked
 from radio.system.errors import RadioError
 from radio.system.messages import _
 

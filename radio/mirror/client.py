@@ -13,8 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from radio.mirror.manifest import End, ListedFile, Withdrawal, read_line
 from radio.system.checksums import hash_file
-from radio.system.connection.dial import dial_of
-from radio.system.connection.wire import Wire
+from radio.system.connection.wire import Wire, dial_of
 from radio.system.disk import explained, stamp
 from radio.system.errors import ArchiveError, NoAnswerError
 from radio.system.messages import _

@@ -7,15 +7,14 @@ was changed) and how many there will be.
 import base64
 import binascii
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPResponse
 from pathlib import Path
 
-from radio.system.connection.reading import PLAIN, require_whole
+from radio.system import records
 from radio.system.connection.wire import Wire
 from radio.system.disk import (
     blocks,
@@ -37,6 +36,7 @@ STEP, STEP_WAIT = 128 << 10, 60.0  # bytes that must come within so many seconds
 LONGEST_VALIDATOR = 1000  # characters
 RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
 DIGESTS = {"sha-256": "sha256", "sha-512": "sha512", "md5": "md5"}
+PLAIN = {"", "identity"}  # ways of packing
 REMEDY = _("check the free space and the rights of the folder")
 
 
@@ -81,7 +81,9 @@ class Download:
         if response.status == 416:
             self._settle(response)
         else:
-            self._require_plain(response)
+            packing = response.headers.get("Content-Encoding", "").strip().lower()
+            if packing not in PLAIN:
+                raise RefusedError(_("packed as {packing!r:.40}").format(packing=packing))
             length = self._rest(response) if response.status == 206 else self._anew(response)
             wire.grant(STEP_WAIT)
             try:
@@ -99,7 +101,7 @@ class Download:
         discard(self._part)
         self._require_room(length or 0)
         self._note = Note(self._address, _validator(response.headers), length)
-        write_whole(_note_path(self._part), json.dumps(asdict(self._note)).encode())
+        write_whole(_note_path(self._part), records.render(self._note))
         return length
 
     def _rest(self, response: HTTPResponse) -> int:
@@ -109,20 +111,21 @@ class Download:
         named = "ETag" if self._note.validator.startswith('"') else "Last-Modified"
         validator = response.headers.get(named, self._note.validator).strip()
         length = int(whole) if whole.isdigit() else -1
-        if (
-            (start, end) != (str(self._have), str(length - 1))
-            or self._note.length not in (None, length)
-            or validator != self._note.validator
-        ):
-            discard_download(self._part)
-            raise NoAnswerError(_("another file than the one that was begun"))
+        is_rest = (start, end) == (str(self._have), str(length - 1))
+        self._require_same(
+            is_rest and self._note.length in (None, length) and validator == self._note.validator
+        )
         self._require_room(length - self._have)
         return length
 
     def _settle(self, response: HTTPResponse) -> None:
         """Take « nothing after that » as the end of a file of that length, else begin anew."""
         told = response.headers.get("Content-Range", "").strip()
-        if self._have != self._note.length or told not in ("", f"bytes */{self._have}"):
+        is_end = told in ("", f"bytes */{self._have}")
+        self._require_same(is_end and self._have == self._note.length)
+
+    def _require_same(self, is_same: bool) -> None:
+        if not is_same:
             discard_download(self._part)
             raise NoAnswerError(_("another file than the one that was begun"))
 
@@ -147,9 +150,8 @@ class Download:
         if not self._have:
             raise NoAnswerError(_("an empty answer"))
         if length is not None and self._have != length:
-            raise NoAnswerError(
-                _("cut after {have} of {size} bytes").format(have=self._have, size=length)
-            )
+            told = _("cut after {have} of {size} bytes")
+            raise NoAnswerError(told.format(have=self._have, size=length))
 
     def _verify(self, response: HTTPResponse) -> None:
         """Compare what was received with the digests that the site tells."""
@@ -162,11 +164,6 @@ class Download:
                 discard_download(self._part)
                 raise NoAnswerError(_("not the bytes of the digest that it tells"))
 
-    def _require_plain(self, response: HTTPResponse) -> None:
-        packing = response.headers.get("Content-Encoding", "").strip().lower()
-        if packing not in PLAIN:
-            raise RefusedError(_("packed as {packing!r:.40}").format(packing=packing))
-
     def _require_room(self, size: int) -> None:
         """Refuse more than the largest file has, or the disk has room for."""
         if self._have + size > LARGEST:
@@ -178,6 +175,12 @@ class Download:
             return text.format(size=size // 1000000, folder=self._part.parent, free=free // 1000000)
 
         require_room(self._part.parent, size, told)
+
+
+def require_whole(response: HTTPResponse) -> None:
+    """Raise NoAnswerError if an answer, read to its end, is shorter than it says."""
+    if response.length:
+        raise NoAnswerError(_("cut, {size} bytes before its end").format(size=response.length))
 
 
 def discard_download(part: Path) -> None:
@@ -193,11 +196,9 @@ def _note_path(part: Path) -> Path:
 def _read_note(part: Path) -> Note:
     """Read the note beside a part; one that can't be read is none."""
     try:
-        data = json.loads(read_bytes(_note_path(part)))
-        note = Note(str(data["address"]), str(data["validator"]), data["length"])
-    except (ArchiveError, ValueError, TypeError, KeyError, RecursionError):
+        return records.read(Note, read_bytes(_note_path(part)), part)
+    except ArchiveError:
         return Note()
-    return note
 
 
 def _validator(headers: Message) -> str:

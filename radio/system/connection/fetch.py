@@ -3,19 +3,17 @@
 import contextlib
 import math
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPResponse
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
-from radio.system.connection.dial import dial_of
-from radio.system.connection.download import STEP_WAIT, Download
+from radio.system.connection.download import BLOCK, PLAIN, STEP_WAIT, Download, require_whole
 from radio.system.connection.place import Place, follow, read_place
-from radio.system.connection.reading import read_content
-from radio.system.connection.wire import Wire
+from radio.system.connection.wire import Wire, dial_of
 from radio.system.errors import NoAnswerError, RefusedError
 from radio.system.messages import _
 from radio.system.progress import Progress
@@ -32,6 +30,7 @@ BUSY = {408, 425, 429}
 PAUSES = (2.0, 10.0)  # seconds before the second and the third try
 LONGEST_PAUSE = 60.0  # seconds, whatever a site asks for
 NONE: Mapping[str, str] = {}
+GZIP, GZIP_WINDOW = b"\x1f\x8b", 16 + zlib.MAX_WBITS
 
 
 @dataclass(frozen=True)
@@ -62,9 +61,7 @@ class Web:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -87,9 +84,14 @@ class Web:
         doesn't answer as it should, time after time.
         """
         place, until = read_place(address), time.monotonic() + seconds
-        return self._tried(
-            place, until, lambda: self._read(place, limit, until, headers, is_enough)
-        )
+        wanted = {"Accept-Encoding": "gzip", **headers}
+
+        def attempt() -> Answer:
+            with self._open(place, wanted, until) as (there, _wire, response):
+                content = read_content(response, limit, is_enough) if _is_given(response) else b""
+                return Answer(there.url, response.status, response.headers, content)
+
+        return self._tried(place, until, attempt)
 
     def download(self, address: str, part: Path, progress: Progress = lambda _: None) -> Answer:
         """Download a file of any length into `part`, going on from where it was cut before.
@@ -99,29 +101,17 @@ class Web:
         NoAnswerError as `read` does, ArchiveError if the disk refuses.
         """
         place = read_place(address)
-        return self._tried(place, math.inf, lambda: self._download(place, part, progress))
 
-    def _read(
-        self,
-        place: Place,
-        limit: int,
-        until: float,
-        headers: Mapping[str, str],
-        is_enough: Callable[[bytes], bool],
-    ) -> Answer:
-        wanted = {"Accept-Encoding": "gzip", **headers}
-        with self._open(place, wanted, until) as (there, _wire, response):
-            content = read_content(response, limit, is_enough) if _is_given(response) else b""
-            return Answer(there.url, response.status, response.headers, content)
-
-    def _download(self, place: Place, part: Path, progress: Progress) -> Answer:
-        begun = Download(place.url, part)
-        until = time.monotonic() + STEP_WAIT
-        with self._open(place, begun.wanted, until) as (there, wire, response):
-            if _is_given(response, *begun.statuses):
+        def attempt() -> Answer:
+            begun = Download(place.url, part)
+            until = time.monotonic() + STEP_WAIT
+            with self._open(place, begun.wanted, until) as (there, wire, response):
+                if not _is_given(response, *begun.statuses):
+                    return Answer(there.url, response.status, response.headers)
                 begun.receive(response, wire, progress)
                 return Answer(there.url, 200, response.headers)
-            return Answer(there.url, response.status, response.headers)
+
+        return self._tried(place, math.inf, attempt)
 
     def _tried(self, place: Place, until: float, attempt: Callable[[], Answer]) -> Answer:
         """Try again after each pause, as long as that may help; name the address that fails."""
@@ -134,11 +124,8 @@ class Web:
             except NoAnswerError as error:
                 wait = max(pause or 0.0, error.wait if isinstance(error, _BusyError) else 0.0)
                 if pause is None or time.monotonic() + wait > until:
-                    raise NoAnswerError(
-                        _("{address}: {error}; try again later").format(
-                            address=place.url, error=error
-                        )
-                    ) from error
+                    told = _("{address}: {error}; try again later")
+                    raise NoAnswerError(told.format(address=place.url, error=error)) from error
                 time.sleep(wait)
         raise AssertionError
 
@@ -151,13 +138,13 @@ class Web:
         while len(seen) <= MOST_HOPS + 1:
             wire, left = self._wire_to(place), until - time.monotonic()
             with wire.ask(place.target, headers, max(0.1, left)) as response:
-                target = _target(place, response)
-                if target is None:
+                location = response.headers.get("Location")
+                if not location or response.status not in REDIRECTS:
                     yield place, wire, response
                     return
-            if target.url in seen:
-                raise RefusedError(_("sends on in a circle, by {target}").format(target=target.url))
-            place = target
+            place = follow(place, location)
+            if place.url in seen:
+                raise RefusedError(_("sends on in a circle, by {target}").format(target=place.url))
             seen.add(place.url)
         raise RefusedError(_("sends on more than {most} times").format(most=MOST_HOPS))
 
@@ -177,11 +164,6 @@ class _BusyError(NoAnswerError):
         self.wait = wait  # seconds
 
 
-def _target(place: Place, response: HTTPResponse) -> Place | None:
-    location = response.headers.get("Location")
-    return follow(place, location) if location and response.status in REDIRECTS else None
-
-
 def _is_given(response: HTTPResponse, *statuses: int) -> bool:
     """Whether an answer brings what was asked for; False where it is one of TOLD.
 
@@ -193,11 +175,76 @@ def _is_given(response: HTTPResponse, *statuses: int) -> bool:
     if status in TOLD:
         return False
     if status in BUSY or status >= 500:
-        raise _BusyError(status, min(LONGEST_PAUSE, _retry_after(response)))
+        asked = response.headers.get("Retry-After", "0").strip()  # a date counts as long
+        wait = float(asked[:9]) if asked.isascii() and asked.isdigit() else LONGEST_PAUSE
+        raise _BusyError(status, min(LONGEST_PAUSE, wait))
     raise RefusedError(_("answers {status}; open it in a browser to see why").format(status=status))
 
 
-def _retry_after(response: HTTPResponse) -> float:
-    """Tell how many seconds a site asks to wait; a date counts as long."""
-    text = response.headers.get("Retry-After", "0").strip()
-    return float(text[:9]) if text.isascii() and text.isdigit() else LONGEST_PAUSE
+def read_content(
+    response: HTTPResponse, limit: int, is_enough: Callable[[bytes], bool] = lambda _: False
+) -> bytes:
+    """Read an answer of at most `limit` bytes, opened where it is gzip.
+
+    One that begins with what `is_enough` is read no further, however large it is.
+    Raises RefusedError if it is larger or packed in another way, NoAnswerError if it is cut or
+    empty.
+    """
+    packing = response.headers.get("Content-Encoding", "").strip().lower()
+    if packing not in PLAIN | {"gzip", "x-gzip"}:
+        raise RefusedError(_("packed as {packing!r:.40}").format(packing=packing))
+    begun = response.read1(BLOCK)
+    if is_enough(begun):
+        return begun
+    sent = _sent(response, limit, begun)
+    content = b"".join(sent if packing in PLAIN else _opened(sent, limit))
+    if not content:  # as where the headers were cut
+        raise NoAnswerError(_("an empty answer"))
+    return content
+
+
+def unpacked(content: bytes, limit: int) -> bytes:
+    """Open a file that is gzip itself, as `sitemap.xml.gz` is; any other stays as it is.
+
+    Raises RefusedError if what it holds is larger than `limit` bytes, NoAnswerError if it is cut.
+    """
+    return b"".join(_opened(iter([content]), limit)) if content.startswith(GZIP) else content
+
+
+def _sent(response: HTTPResponse, limit: int, block: bytes) -> Iterator[bytes]:
+    """Give what is sent, from its first block on."""
+    _require(len(block) + (response.length or 0), limit)
+    size = 0
+    while block:
+        size += len(block)
+        _require(size, limit)
+        yield block
+        block = response.read1(BLOCK)
+    require_whole(response)
+
+
+def _opened(sent: Iterator[bytes], limit: int) -> Iterator[bytes]:
+    """Open gzip, of one member or several; what a bomb would open to is never made."""
+    member, size = zlib.decompressobj(GZIP_WINDOW), 0
+    try:
+        for each in sent:
+            block = each
+            while block:
+                if member.eof:
+                    if not block.startswith(GZIP):
+                        break  # what is padded after the end
+                    member = zlib.decompressobj(GZIP_WINDOW)
+                opened = member.decompress(block, limit - size + 1)
+                size += len(opened)
+                _require(size, limit)
+                yield opened
+                block = member.unused_data
+    except zlib.error as error:
+        raise NoAnswerError(_("broken gzip")) from error
+    if not member.eof:
+        raise NoAnswerError(_("gzip that is cut"))
+
+
+def _require(size: int, limit: int) -> None:
+    if size > limit:
+        raise RefusedError(_("larger than {limit} kB").format(limit=limit // 1000))

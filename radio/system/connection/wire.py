@@ -1,33 +1,174 @@
 """One connection to another site: no cookie, no proxy of the system, nothing followed or opened.
 
-`http.client` sends what it is told and no more.
+A host is judged before it is dialled. A name is looked up once, each address that it has is judged,
+and one of these is dialled: a second look-up could answer otherwise. With a proxy (`RADIO_PROXY`,
+as Tor's, which speaks SOCKS 5, RFC 1928) the proxy looks names up, so that nobody around here
+learns them; then what is an address already is judged. `http.client` sends what it is told and no
+more.
 """
 
 import contextlib
 import http.client
+import ipaddress
+import os
+import re
 import socket
 import ssl
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
 
-from radio.system.connection.dial import Dial
-from radio.system.errors import NoAnswerError
-from radio.system.messages import _
+from radio.system.connection.place import is_public, read_ip
+from radio.system.errors import NoAnswerError, RefusedError
+from radio.system.messages import _, reason
 
 PATIENCE = 30.0  # seconds without a byte
 LONGEST = 300  # characters of what another site says of an error
 BROKEN = (http.client.HTTPException, OSError, ValueError, OverflowError)
 """What is raised where a site does not answer in the way of HTTP."""
-Call = Callable[[str, int, ssl.SSLContext | None], socket.socket]
-"""Makes the socket to a host and port."""
+NEARBY = ("localhost", "local", "internal", "lan", "home.arpa")  # ends of names around here
+
+HELLO, NOTHING_ASKED = b"\x05\x01\x00", b"\x05\x00"
+CONNECT = b"\x05\x01\x00"
+SIZES = {1: 4, 4: 16}  # bytes of an address, by its kind
+REASONS = {
+    1: _("general failure"),
+    2: _("not allowed"),
+    3: _("network unreachable"),
+    4: _("host unreachable"),
+    5: _("connection refused"),
+    6: _("time over"),
+}
+
+
+@dataclass(frozen=True)
+class Dial:
+    """Whom a part of the program may call, and how."""
+
+    hosts: frozenset[str] = frozenset()  # allowed wherever they are
+    proxy: tuple[str, int] | None = None
+    typed: str = ""  # a host that a keeper typed: one around here is as good as any other
+
+    def __call__(self, host: str, port: int, seconds: float) -> socket.socket:
+        """Connect to a host within so many seconds, look-up aside.
+
+        Raises RefusedError if it may not be called, OSError or NoAnswerError if it can't.
+        """
+        is_trusted = host in self.hosts or host == self.typed
+        if not is_trusted and _is_nearby(host):
+            raise _refused(host)
+        if host.endswith(".onion") and not self.proxy:
+            told = _("{host}: an onion service; set RADIO_PROXY=socks5h://127.0.0.1:9050")
+            raise RefusedError(told.format(host=host))
+        if self.proxy and host not in self.hosts and not (is_trusted and _is_nearby(host)):
+            return _through(self.proxy, host, port, seconds)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        for *_kind, address in found:
+            if not is_trusted and not is_public(ipaddress.ip_address(address[0])):
+                raise _refused(f"{host} ({address[0]})" if host != address[0] else host)
+        return _connect([(each[0], each[4]) for each in found], seconds)
+
+
+def dial_of(environment: Mapping[str, str] = os.environ, *, typed: str = "") -> Dial:
+    """Read who may be called from `RADIO_ALLOW_HOSTS` and `RADIO_PROXY`, beside a `typed` host.
+
+    Raises RefusedError if the proxy is none that is understood.
+    """
+    hosts = re.split(r"[\s,]+", environment.get("RADIO_ALLOW_HOSTS", "").strip().lower())
+    named = frozenset(_usual(host) for host in hosts if host)
+    return Dial(named, _proxy(environment.get("RADIO_PROXY", "")), typed)
+
+
+def _usual(host: str) -> str:
+    with contextlib.suppress(ValueError):
+        return str(read_ip(host.strip("[]")) or host)
+    return host
+
+
+def _proxy(text: str) -> tuple[str, int] | None:
+    if not text:
+        return None
+    with contextlib.suppress(ValueError):
+        parts = urlsplit(text)
+        if parts.scheme == "socks5h" and parts.hostname and parts.port and "@" not in text:
+            return parts.hostname, parts.port
+    raise RefusedError(
+        _("RADIO_PROXY: not a proxy that is understood; give it as socks5h://127.0.0.1:9050")
+    )
+
+
+def _is_nearby(host: str) -> bool:
+    ip = read_ip(host)
+    if ip:
+        return not is_public(ip)
+    return "." not in host or any(host.endswith(f".{end}") for end in NEARBY)
+
+
+def _refused(host: str) -> RefusedError:
+    told = _("{host}: not a public address; if it is meant, name it in RADIO_ALLOW_HOSTS")
+    return RefusedError(told.format(host=host))
+
+
+def _connect(found: list[tuple[int, Any]], seconds: float) -> socket.socket:
+    """Dial the first address that answers, of some with their families."""
+    until, failure = time.monotonic() + seconds, "no address"
+    for number, (family, address) in enumerate(found):
+        left = max(0.1, (until - time.monotonic()) / (len(found) - number))
+        wire = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            wire.settimeout(left)
+            wire.connect(address)
+        except OSError as error:
+            wire.close()
+            failure = reason(error)
+        else:
+            return wire
+    raise NoAnswerError(failure)
+
+
+def _through(proxy: tuple[str, int], host: str, port: int, seconds: float) -> socket.socket:
+    """Connect to a host through a proxy, without a name or password.
+
+    Raises NoAnswerError with what the proxy says, or OSError if it isn't there.
+    """
+    ip = read_ip(host)
+    kind, name = (3, host.encode()) if ip is None else (1 if ip.version == 4 else 4, ip.packed)
+    packed = bytes([kind, *([len(name)] if ip is None else [])]) + name
+    with contextlib.ExitStack() as undone:
+        wire = undone.enter_context(socket.create_connection(proxy, seconds))
+        wire.sendall(HELLO)
+        if _receive(wire, 2) != NOTHING_ASKED:
+            raise NoAnswerError(_("the proxy wants a password, or is none of SOCKS 5"))
+        wire.sendall(CONNECT + packed + struct.pack(">H", port))
+        _version, code, _reserved, kind = _receive(wire, 4)
+        if code:
+            told = REASONS.get(code, str(code))
+            raise NoAnswerError(_("the proxy can’t reach it ({told})").format(told=told))
+        _receive(wire, (SIZES[kind] if kind in SIZES else _receive(wire, 1)[0]) + 2)
+        undone.pop_all()
+    return wire
+
+
+def _receive(wire: socket.socket, size: int) -> bytes:
+    """Receive just so many bytes, for what follows is not the proxy's."""
+    content = b""
+    while len(content) < size:
+        if not (more := wire.recv(size - len(content))):
+            raise NoAnswerError(_("the proxy hung up"))
+        content += more
+    return content
 
 
 class Wire:
     """A connection to a site (scheme, host, port), kept from one question to the next."""
 
     def __init__(self, scheme: str, host: str, port: int | None, name: str, dial: Dial):
-        self._connection = _Connection(scheme, host, port, self._call)
+        context = ssl.create_default_context() if scheme == "https" else None
+        self._connection = _Connection(host, port or (443 if context else 80), context, self._call)
         self._dial = dial
         self._socket: socket.socket | None = None  # of the answer under way
         self._until = 0.0  # when the answer under way must be whole, on the monotonic clock
@@ -44,6 +185,7 @@ class Wire:
         RefusedError means that the site may not be called.
         """
         late, done = threading.Event(), threading.Event()
+        too_long = NoAnswerError(_("longer than {seconds:.0f} s").format(seconds=seconds))
         self.grant(seconds)
         threading.Thread(target=self._watch, args=(late, done), daemon=True).start()
         try:
@@ -52,18 +194,13 @@ class Wire:
                 if not response.isclosed() and response.length != 0:
                     self._connection.close()
             if late.is_set():
-                raise NoAnswerError(_("longer than {seconds:.0f} s").format(seconds=seconds))  # noqa: TRY301
-        except Exception as error:
+                raise too_long  # noqa: TRY301
+        except BaseException as error:
             self._connection.close()
-            if late.is_set():
-                raise NoAnswerError(
-                    _("longer than {seconds:.0f} s").format(seconds=seconds)
-                ) from error
+            if late.is_set() and isinstance(error, Exception):
+                raise too_long from error
             if isinstance(error, BROKEN):
                 raise NoAnswerError(_printable(str(error)) or type(error).__name__) from error
-            raise
-        except BaseException:
-            self._connection.close()
             raise
         finally:
             done.set()
@@ -95,12 +232,10 @@ class Wire:
         if context is None:
             return wire
         secure = context.wrap_socket(wire, server_hostname=host, do_handshake_on_connect=False)
-        try:
-            self._hold(secure).settimeout(PATIENCE)
+        with contextlib.ExitStack() as undone:
+            self._hold(undone.enter_context(secure)).settimeout(PATIENCE)
             secure.do_handshake()
-        except BaseException:
-            secure.close()
-            raise
+            undone.pop_all()
         return secure
 
     def _hold(self, wire: socket.socket) -> socket.socket:
@@ -127,13 +262,18 @@ class Wire:
 
 
 class _Connection(http.client.HTTPConnection):
-    """A connection whose socket is made in our way, with TLS where the scheme says so."""
+    """A connection whose socket is made in our way, with TLS where there is a context."""
 
-    def __init__(self, scheme: str, host: str, port: int | None, call: Call):
-        self._context = ssl.create_default_context() if scheme == "https" else None
-        self.default_port = 443 if self._context else 80
-        super().__init__(host, port or self.default_port, timeout=PATIENCE)
-        self._call = call
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        context: ssl.SSLContext | None,
+        call: Callable[[str, int, ssl.SSLContext | None], socket.socket],
+    ):
+        self.default_port = 443 if context else 80
+        super().__init__(host, port, timeout=PATIENCE)
+        self._context, self._call = context, call
 
     def connect(self) -> None:
         """Make the socket."""

@@ -13,9 +13,9 @@ from urllib.parse import quote, unquote
 import pytest
 
 from radio.system.connection import fetch
-from radio.system.connection.dial import dial_of
 from radio.system.connection.fetch import Web
 from radio.system.connection.place import is_public
+from radio.system.connection.wire import dial_of
 from radio.system.errors import NoAnswerError, RefusedError
 from tests.servers import serving
 from tests.tables import for_each
