@@ -39,7 +39,7 @@ REFUSING = {
 }
 """The fields since then that refuse listeners something: with them, a sidecar is of version 2."""
 GIVING = {
-    Episode: {"date_from", "date_precision", "producers", "voices", "redactions", "formerly"},
+    Episode: {"date_sure", "date_precision", "producers", "voices", "redactions", "formerly"},
     Rights: {"music_free", "reason"},
     Protection: {"since", "until", "replies", "pseudonyms"},
 }

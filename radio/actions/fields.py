@@ -8,10 +8,9 @@ from typing import Any
 
 from radio.actions.chapter_rows import merge_chapters
 from radio.actions.chapters import read_chapters, write_chapters
-from radio.actions.shapes import NO, YES, Field, line, number, paragraphs, read_contact, series
+from radio.actions.shapes import Field, line, number, paragraphs, read_contact, series
 from radio.actions.site import SITE_FIELDS, Site
 from radio.archive.episode import (
-    DATES_FROM,
     Episode,
     Link,
     Person,
@@ -24,6 +23,7 @@ from radio.archive.episode import (
 from radio.archive.imprint import FILE
 from radio.archive.rights import Rights
 from radio.formats import tables
+from radio.formats.tables import NO, YES
 from radio.french.dates import find_dates, read_day
 from radio.system.connection.place import is_address
 from radio.system.errors import ArchiveError
@@ -140,7 +140,7 @@ def _read_date(text: str) -> dict[str, Any]:
         year, month, number = _find_date(text)
         day = dt.date(year, month or 1, number or 1)
         precision = "day" if number else "month" if month else "year"
-    return {"date": day, "date_precision": precision, "date_from": "given"}
+    return {"date": day, "date_precision": precision, "date_sure": True}
 
 
 def _find_date(text: str) -> tuple[int, int, int]:
@@ -150,12 +150,6 @@ def _find_date(text: str) -> tuple[int, int, int]:
     if len(readings) == 1 and readings[0][0]:
         return readings[0]
     raise ValueError(_("not a date; write it as 2024-03-19, 2024-03 or 2024"))
-
-
-def _read_origin(text: str) -> dict[str, Any]:
-    if text.strip() not in DATES_FROM:
-        raise ValueError(_("not one of {names}").format(names=", ".join(DATES_FROM)))
-    return {"date_from": text.strip()}
 
 
 def _read_language(text: str) -> dict[str, Any]:
@@ -192,10 +186,15 @@ def _read_address(text: str) -> dict[str, Any]:
     return {"link": text.strip()}
 
 
-def _read_explicit(text: str) -> dict[str, Any]:
-    if (said := text.strip().lower()) not in YES | NO:
-        raise ValueError(_("neither yes nor no"))
-    return {"explicit": said in YES}
+def _answer(name: str, no: str) -> Field:
+    """Give a field that is yes or no."""
+
+    def read(text: str) -> dict[str, Any]:
+        if (said := text.strip().lower()) not in YES | NO:
+            raise ValueError(_("neither yes nor no"))
+        return {name: said in YES}
+
+    return Field(lambda item: "oui" if getattr(item, name) else no, read)
 
 
 def _write_rights(episode: Episode) -> str:
@@ -226,7 +225,7 @@ def _read_rights(text: str) -> dict[str, Any]:
 EPISODE_FIELDS: Mapping[str, Field] = {
     "title": Field(lambda item: item.title, _read_title),
     "date": Field(_write_date, _read_date),
-    "date_from": Field(lambda item: item.date_from, _read_origin),
+    "date_sure": _answer("date_sure", "non"),
     "people": Field(_write_people, _read_people, "list"),
     "producers": series("producers"),
     "tags": series("tags"),
@@ -250,7 +249,7 @@ SHOW_FIELDS: Mapping[str, Field] = {
     "producers": series("producers"),
     "language": Field(lambda item: item.language, _read_language),
     "category": line("category"),
-    "explicit": Field(lambda item: "oui" if item.explicit else "", _read_explicit),
+    "explicit": _answer("explicit", ""),
     "link": Field(lambda item: item.link, _read_address),
     "license": line("license"),
     "glossary": series("glossary"),

@@ -208,7 +208,7 @@ def united(kept: Episode, left: Episode) -> Episode:
     return replace(
         kept,
         date=dated.date,
-        date_from=dated.date_from,
+        date_sure=dated.date_sure,
         date_precision=dated.date_precision,
         language=kept.language or left.language,
         description=both_descriptions(kept.description, left.description),

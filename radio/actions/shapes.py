@@ -8,9 +8,6 @@ from radio.archive import imprint
 from radio.formats import tables
 from radio.system.messages import _
 
-YES = {"oui": True, "yes": True, "true": True, "vrai": True, "1": True}
-NO = {"": False, "non": False, "no": False, "false": False, "faux": False, "0": False}
-
 
 @dataclass(frozen=True)
 class Field:

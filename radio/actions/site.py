@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from radio.actions.shapes import NO, YES, Field, line, paragraphs, read_contact
+from radio.actions.shapes import Field, line, paragraphs, read_contact
 from radio.archive.imprint import FILE, Choice, Colors, Imprint, read_imprint
 from radio.formats import tables
+from radio.formats.tables import NO, YES
 from radio.system.messages import _
 
 COLOR = re.compile(r"(fond|accent)\s*:?\s*(#[0-9a-f]{6})\b", re.IGNORECASE)

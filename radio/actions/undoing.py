@@ -26,7 +26,7 @@ from radio.system.errors import ArchiveError, NotFoundError, warned
 from radio.system.messages import _
 from radio.transcribe.voice_labels import unname
 
-TOGETHER = {"date": ("date", "date_precision", "date_from")}
+TOGETHER = {"date": ("date", "date_precision", "date_sure")}
 """Attributes that one field sets, where it is not the one of its name."""
 BY_FIELDS = ("edit", "import")  # acts that are nothing but fields
 UNTOLD = ("pseudonym",)  # acts of which nobody is shown what was there

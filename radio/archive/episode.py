@@ -35,8 +35,6 @@ MIME = {
 PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}  # likewise
 TEXTS = (".vtt", ".srt", ".docx", ".odt", ".html", ".htm", ".txt")
 """Texts that people write of what is said; of several, the first is taken."""
-DATES_FROM = ("given", "name", "tags", "folder", "sidecar", "page", "guessed")
-"""Who tells the date of an episode: a keeper, the names, tags, neighbours, a site; a guess."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +151,7 @@ class Episode:
     date: dt.date
     audio: Audio
     guid: str
-    date_from: str = ""  # who told the date: one of DATES_FROM; "" as in files of old
+    date_sure: bool = True  # whether somebody told the date; else it is that of a file
     date_precision: str = "day"  # or month, or year: what of the date is known
     language: str = ""  # where it isn't that of the show
     description: str = ""
@@ -181,7 +179,7 @@ class Episode:
     @property
     def is_guessed(self) -> bool:
         """Whether nothing but the file's last change told its date."""
-        return self.date_from == "guessed"
+        return not self.date_sure
 
     @property
     def known_date(self) -> str:
@@ -252,6 +250,8 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
     def amend(data: dict[str, Any]) -> None:
         require_version(data.pop("version", None), where)
         require_known(data.get("rights"), where)
+        if origin := data.pop("date_from", ""):  # as earlier programs wrote who told the date
+            data.setdefault("date_sure", origin != "guessed")
         value = data.get("until")
         day = read_day(value) if isinstance(value, str) else None
         data["until"] = day and day.isoformat()

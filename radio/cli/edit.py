@@ -81,7 +81,7 @@ def _edit(archive: Archive, key: str, values: tuple[str, ...], dry_run: bool) ->
             raise click.UsageError(_("{value}: not FIELD=VALUE").format(value=value[:SHOWN]))
         texts[name.strip().lower()] = text
     if "date" in texts and "/" in key:  # whoever writes it again says that it is right
-        texts.setdefault("date_from", "given")
+        texts.setdefault("date_sure", "oui")
     _write(archive, [edit(archive, key, texts)], dry_run)
 
 

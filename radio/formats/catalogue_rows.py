@@ -22,7 +22,7 @@ class Row:
     station: str
     title: str
     date: str  # ISO
-    date_from: str  # who told it; guessed where nobody did
+    date_sure: bool  # whether somebody told it
     date_precision: str  # day, month, year
     language: str
     people: tuple[Person, ...]
@@ -55,7 +55,7 @@ def describe(show: Show, episode: Episode, status: str, base_url: str) -> Row:
         station=show.station,
         title=episode.title,
         date=episode.date.isoformat(),
-        date_from=episode.date_from,
+        date_sure=episode.date_sure,
         date_precision=episode.date_precision,
         language=show.language_of(episode),
         people=episode.people,
@@ -99,4 +99,4 @@ def _cell(value: object) -> str:
         return BETWEEN.join(map(_cell, value))
     if isinstance(value, Person):
         return f"{value.name} ({value.role})" if value.role else value.name
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

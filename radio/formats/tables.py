@@ -20,6 +20,8 @@ from radio.system.messages import _
 
 SEPARATORS = ";,\t"
 LARGEST_CELL = 4 << 20  # characters
+YES = {"oui": True, "yes": True, "true": True, "vrai": True, "1": True}
+NO = {"": False, "non": False, "no": False, "false": False, "faux": False, "0": False}
 CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # signs that steer terminals
 FORMULA = re.compile(
     rf"""'*(?:[=+\-@\t\r]

@@ -148,8 +148,8 @@ def day_of(article: Article, sound: LinkedSound, *, is_alone: bool) -> Day | Non
     for day, before in (*named, *aired, *(() if posted else told)):
         wait = (posted - day).days if posted else 0
         if wait >= 0 and (wait <= LONGEST_WAIT or AIRED.search(before)):
-            return Day(day, "page")
-    return Day(posted, "page") if posted else None
+            return Day(day)
+    return Day(posted) if posted else None
 
 
 def _days(text: str, posted: dt.date | None) -> list[tuple[dt.date, str]]:
@@ -158,7 +158,7 @@ def _days(text: str, posted: dt.date | None) -> list[tuple[dt.date, str]]:
     One without a year is the last of that name before the article.
     """
     latest, found = posted or dt.datetime.now(dt.UTC).date(), list[tuple[dt.date, str]]()
-    for clue in clues_of(text, "page", latest)[0]:
+    for clue in clues_of(text, latest)[0]:
         readings = clue.written.readings
         if clue.is_doubtful:  # the one that goes with the article, if one does
             readings = tuple(each for each in readings if posted and _is_before(each, posted))

@@ -1,7 +1,7 @@
 """The day of a recording, by what its name, its folders and its tags say. Pure.
 
 The first of name, folders and tags that says anything counts; the others complete it where they
-agree, and name of it whoever completed it last. A day that is told of in a title (« la manif du
+agree. A day that is told of in a title (« la manif du
 1er mai 2023 ») counts where nothing else does.
 
 Six figures that may be two days (210105, 21-01-05) count only where something tells which. Often
@@ -56,7 +56,7 @@ class Clue:
     """A date that somebody wrote, and who."""
 
     written: Written
-    told_by: str
+    is_of_folder: bool = False
     is_doubtful: bool = False  # it has several readings, and nothing in it tells which
     likely: Parts = UNKNOWN  # the reading that goes with the names beside it
 
@@ -75,26 +75,26 @@ class Dated:
     """A date as far as it is told; without a year it is none yet."""
 
     parts: Parts = UNKNOWN
-    told_by: str = ""
+    is_by_folder: bool = False  # whether a folder completed it
 
     @property
     def day(self) -> Day | None:
         """The day, where at least its year is told."""
-        return Day.of(self.parts, self.told_by) if self.parts[0] else None
+        return Day.of(self.parts) if self.parts[0] else None
 
 
-def clues_of(text: str, told_by: str, today: dt.date) -> tuple[list[Clue], list[Clue]]:
+def clues_of(text: str, today: dt.date) -> tuple[list[Clue], list[Clue]]:
     """Find the dates of a name or a title whose show is masked; then those that it speaks of."""
-    found = [_clue(each, told_by) for each in find_dates(text, today)]
+    found = [_clue(each) for each in find_dates(text, today)]
     own = [each for each in found if _stands_for_itself(text, each.written)]
     return [each for each in own if not _is_event(text, each.written)], [
         each for each in own if _is_event(text, each.written)
     ]
 
 
-def _clue(written: Written, told_by: str, doubtful: Collection[str] = DOUBTFUL) -> Clue:
+def _clue(written: Written, doubtful: Collection[str] = DOUBTFUL) -> Clue:
     is_doubtful = written.form in doubtful and len(written.readings) > 1
-    return Clue(written, told_by, is_doubtful)
+    return Clue(written, is_doubtful=is_doubtful)
 
 
 def clues_of_folders(folders: Sequence[str], today: dt.date) -> list[Clue]:
@@ -105,7 +105,7 @@ def clues_of_folders(folders: Sequence[str], today: dt.date) -> list[Clue]:
     months = [(0, read_month(each), 0) for each in names if _LONE_MONTH.fullmatch(each)]
     found = find_dates("/".join(names), today)
     found += [Written(0, 0, (each,), "lone month") for each in months]
-    return [_clue(each, "folder") for each in reversed(found)]
+    return [replace(_clue(each), is_of_folder=True) for each in reversed(found)]
 
 
 def _whole_season(match: re.Match[str]) -> str:
@@ -121,7 +121,7 @@ def clues_of_tag(text: str, today: dt.date) -> list[Clue]:
     American programs write the month first: `12/09/2023` is a day of September or of December.
     """
     found = find_dates(re.sub(r"^(\d{4})-01-01(?!\d).*", r"\1", text), today)
-    return [_clue(each, "tags", {*DOUBTFUL, "day first"}) for each in found]
+    return [_clue(each, {*DOUBTFUL, "day first"}) for each in found]
 
 
 def is_within(folders: Sequence[str], today: dt.date) -> bool:
@@ -146,7 +146,7 @@ def tell(clues: Sequence[Clue], changed: dt.date) -> Dated:
             break
         parts = _merged(told.parts, clue.written, max(merits, key=merits.__getitem__))
         if parts != told.parts:
-            told = Dated(parts, clue.told_by)
+            told = Dated(parts, clue.is_of_folder)
     return told
 
 
@@ -157,12 +157,12 @@ def guess(told: Dated, clues: Iterable[Clue], changed: dt.date) -> Day:
     """
     doubtful = next((each.written.readings[0] for each in clues if each.is_doubtful), UNKNOWN)
     if _is_day(doubtful) and _agree(told.parts, doubtful):
-        return Day(dt.date(*doubtful), "guessed")
+        return Day(dt.date(*doubtful), is_sure=False)
     _year, month, day = told.parts
     for year in (changed.year, changed.year - 1) if month and day else ():
         if _is_day((year, month, day)) and dt.date(year, month, day) <= changed:
-            return Day(dt.date(year, month, day), "guessed")
-    return Day(changed, "guessed")
+            return Day(dt.date(year, month, day), is_sure=False)
+    return Day(changed, is_sure=False)
 
 
 def by_knowledge(clues: Iterable[Clue]) -> list[Clue]:
@@ -173,7 +173,7 @@ def by_knowledge(clues: Iterable[Clue]) -> list[Clue]:
 def with_lone_day(told: Dated, name: str, folders: Sequence[str], today: dt.date) -> Dated:
     """Add the day where a folder tells the month: « 2019/03 - mars/12 - titre »."""
     year, month, day = told.parts
-    if day or not month or told.told_by != "folder":
+    if day or not month or not told.is_by_folder:
         return told
     outer = clues_of_folders(folders[:-1], today)
     inner = (
@@ -182,7 +182,7 @@ def with_lone_day(told: Dated, name: str, folders: Sequence[str], today: dt.date
     for match in filter(None, (_LONE_DAY.match(plain_letters(each)) for each in (name, inner))):
         parts = (year, month, int(match["named"] or match["bare"]))
         if _is_past(parts, today):
-            return Dated(parts, "folder")
+            return Dated(parts, is_by_folder=True)
     return told
 
 
@@ -223,7 +223,7 @@ def _merits(
     others = [each for each in clues if each is not clue]
     is_sure = clue.written.form == "day first" and not clue.is_doubtful
     if is_sure:  # the month stands first only where a folder or the weekday says so
-        others = [each for each in others if each.told_by == "folder"]
+        others = [each for each in others if each.is_of_folder]
 
     def merit(reading: Parts) -> tuple[bool, int, bool, bool]:
         day, told = _date(reading), _date(_with_year(reading, others))

@@ -15,11 +15,11 @@ from radio.text.chapters import Chapter
 
 @dataclass(frozen=True)
 class Day:
-    """A date, who told it and what of it is known."""
+    """A date, what of it is known, and whether anybody told it."""
 
     date: dt.date  # the first day of the month or of the year where no more is known
-    told_by: str  # one of `episode.DATES_FROM`
     precision: str = "day"  # or month, or year
+    is_sure: bool = True  # told by a person, a name, tags or a site; else it is a guess
 
     @property
     def known(self) -> str:
@@ -27,13 +27,13 @@ class Day:
         return known_part(self.date, self.precision)
 
     @classmethod
-    def of(cls, parts: tuple[int, int, int], told_by: str) -> "Day":
+    def of(cls, parts: tuple[int, int, int]) -> "Day":
         """Make one of a year, a month and a day; what is not known of them is 0.
 
         Raises ValueError if there is no such day.
         """
         date, precision = first_day(*parts)
-        return cls(date, told_by, precision)
+        return cls(date, precision)
 
 
 @dataclass(frozen=True)

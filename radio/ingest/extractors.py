@@ -139,7 +139,7 @@ def _describe(entry: dict[str, Any], page: str) -> Description:
 def _day(entry: dict[str, Any]) -> Day | None:
     """Read the day of publication, which yt-dlp writes as 20240116."""
     day = read_posted(str(entry.get("release_date") or entry.get("upload_date") or ""))
-    return Day(day, "page") if day else None
+    return Day(day) if day else None
 
 
 def _name(entry: dict[str, Any]) -> str:

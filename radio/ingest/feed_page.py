@@ -227,7 +227,7 @@ def _day(entry: Entry) -> Day | None:
     if day := day_of(article, LinkedSound(""), is_alone=True):
         return day
     told = find_posted(summary)
-    return Day(told, "page") if told else None
+    return Day(told) if told else None
 
 
 def _text(entry: Entry, address: str) -> tuple[str, tuple[Link, ...]]:

@@ -109,11 +109,11 @@ def _name(
     recordings: Recordings,
 ) -> Episode:
     """Give the episode its title, its date and its slug; no day stands there that nobody told."""
-    day = said.day or Day(dt.date.min, "guessed")
+    day = said.day or Day(dt.date.min, is_sure=False)
     made = made_title(said.day, said.number, said.language or show.language)
     title = said.title or made or readable(path.stem)
     words = title if said.title or said.number or not made else "emission"
-    known = None if day.told_by == "guessed" else day.date
+    known = day.date if day.is_sure else None
     wanted = episode_slug(known, words, day.precision)
     slug = free_slug(archive, show.slug, wanted, audio.sha256, recordings)
     return Episode(
@@ -123,7 +123,7 @@ def _name(
         day.date,
         dataclasses.replace(audio, file=slug + audio.file),
         str(uuid.uuid4()),
-        date_from=day.told_by,
+        date_sure=day.is_sure,
         date_precision=day.precision,
     )
 

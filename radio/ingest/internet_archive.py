@@ -199,14 +199,14 @@ def _day(text: str) -> Day | None:
     """Read a date of which the day, or the month, may be unknown.
 
     >>> _day("2019-03"), _day("[2019?]")
-    (Day(date=datetime.date(2019, 3, 1), told_by='page', precision='month'), None)
+    (Day(date=datetime.date(2019, 3, 1), precision='month', is_sure=True), None)
     """
     match = DATE.fullmatch(text)
     if match is None:
         return None
     year, month, day = (int(each or 0) for each in match.groups())
     try:
-        return Day.of((year, month, day), "page")
+        return Day.of((year, month, day))
     except ValueError:
         return None
 

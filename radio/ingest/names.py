@@ -115,9 +115,9 @@ def describe(
     """
     names = names_of(show)
     folders = [readable(each) for each in path.parts[:-1][-MOST_FOLDERS:]]
-    name = _text(readable(path.stem), "name", names, today)
+    name = _text(readable(path.stem), names, today)
     name = replace(name, clues=[beside(each, name.text, order) for each in name.clues])
-    heading = _text(mended(tags.title), "tags", names, today)
+    heading = _text(mended(tags.title), names, today)
     clues = _clues(name, folders, heading, tags, today)
     told = tell(clues, changed)
     whole = with_lone_day(told, name.text, folders, today)
@@ -152,16 +152,16 @@ def _clues(
     ]
 
 
-def _text(text: str, told_by: str, names: re.Pattern[str], today: dt.date) -> _Text:
+def _text(text: str, names: re.Pattern[str], today: dt.date) -> _Text:
     masked = mask_show(text[:LONGEST], names)
-    return _Text(masked, *clues_of(masked, told_by, today))
+    return _Text(masked, *clues_of(masked, today))
 
 
 def _of_folder(
     folders: list[str], names: re.Pattern[str], told: Dated, today: dt.date
 ) -> Numbering:
     """Read the folder of a recording, where that is of one episode: dated, numbered, or in such."""
-    text = _text(folders[-1] if folders else "", "folder", names, today)
+    text = _text(folders[-1] if folders else "", names, today)
     numbering = text.numbering(told)
     is_dated = any(each.known == len(told.parts) for each in text.clues)
     is_told = is_dated or is_within(folders, today) or numbering.number

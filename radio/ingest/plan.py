@@ -1,7 +1,7 @@
 """What would be taken, as a table that a keeper corrects, and the table read back.
 
 A row is a recording: its place, what is known of it, and what is done with it. What is corrected
-counts as given; a date that was left as it was keeps who told it.
+counts as sure; a date that was left as it was is as sure as it was.
 """
 
 import dataclasses
@@ -13,9 +13,9 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from radio.archive import Archive
-from radio.archive.episode import DATES_FROM, Show
+from radio.archive.episode import Show
 from radio.archive.gone import read_gone
-from radio.formats.tables import TableLine, join, read_table, render_table, split
+from radio.formats.tables import YES, TableLine, join, read_table, render_table, split
 from radio.french.dates import find_dates
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.incoming import refuse_what_is_no_file
@@ -43,7 +43,7 @@ class PlanRow:
     file: str  # its path, or its address
     show: str = ""
     date: str = ""  # 2023-05-12, 2023-05, 2023
-    date_from: str = ""
+    date_sure: str = ""  # oui or non
     title: str = ""
     people: str = ""
     twin_of: str = ""  # key of the episode, or file of the row before
@@ -120,13 +120,13 @@ def arrival_row(arrival: Arrival, show: Show, known: Known, source: str) -> Plan
 
 def _row(file: str, show: Show, said: Description, name: str, state: str) -> PlanRow:
     date = said.day.known if said.day else ""
-    told_by = said.day.told_by if said.day else ""
+    is_sure = ("oui" if said.day.is_sure else "non") if said.day else ""
     people = (f"{each.name} ({each.role})" if each.role else each.name for each in said.people)
     title = said.title or made_title(said.day, said.number, show.language) or name
     made = "" if said.title else f" {_made(title)}"
     return PlanRow(
-        *(file, show.slug, date, told_by, title, join(people)),
-        state=f"{state}{made} {date} {told_by}".strip(),
+        *(file, show.slug, date, is_sure, title, join(people)),
+        state=f"{state}{made} {date}".strip(),
     )
 
 
@@ -187,12 +187,12 @@ def _order(row: PlanRow) -> Order:
     if len(words) >= 2 and words[:2] != _stamp(path).split():
         raise ArchiveError(CHANGED.format(path=path))
     if said.day is None:  # a keeper took it away: nobody knows it
-        said = dataclasses.replace(said, day=Day(changed_on(path), "guessed"))
+        said = dataclasses.replace(said, day=Day(changed_on(path), is_sure=False))
     return Order(str(path), row.show, said)
 
 
 def _day(row: PlanRow, words: list[str]) -> Day | None:
-    """Read a date as people and spreadsheets write it; who told it, if it is as it was."""
+    """Read a date as people and spreadsheets write it; one that was corrected is sure."""
     if not row.date:
         return None
     today = dt.datetime.now(dt.UTC).date()
@@ -200,11 +200,9 @@ def _day(row: PlanRow, words: list[str]) -> Day | None:
     if len(found) != 1 or found[0].readings[0][0] == 0:
         told = _("date: {text}: no date up to today; write 2024-03-19, 2024-03 or 2024")
         raise ArchiveError(told.format(text=row.date))
-    told_by = row.date_from if row.date_from in DATES_FROM else "given"
-    planned = words[-2:] if words and words[-1] in DATES_FROM else ["", told_by]
-    day = Day.of(found[0].readings[0], told_by)
-    is_kept = day.known == planned[0] or told_by != planned[1]
-    return day if is_kept else dataclasses.replace(day, told_by="given")
+    day = Day.of(found[0].readings[0])
+    is_sure = row.date_sure.lower() in YES or [day.known] != words[-1:]
+    return dataclasses.replace(day, is_sure=is_sure)
 
 
 def _stamp(path: Path) -> str:

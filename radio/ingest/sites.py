@@ -150,7 +150,7 @@ def _arrival(podcast: dict[str, Any]) -> Arrival | None:
         name=unquote(posixpath.basename(urlsplit(place).path)),
         said=Description(
             title=words(_text(podcast, "title")),
-            day=Day(posted, "page") if posted else None,
+            day=Day(posted) if posted else None,
             text=markdown(text, page),
             producers=tuple(filter(None, [words(_text(_blogger(podcast), "name"))])),
             tags=tuple(filter(None, names)),

@@ -211,15 +211,15 @@ def made_title(day: Day | None, number: int | None, language: str) -> str:
     """Name an episode of which nobody says a title; nothing where nothing is known of it.
 
     >>> from datetime import date
-    >>> made_title(Day(date(2023, 4, 1), "name"), None, "fr"), made_title(None, 12, "en")
+    >>> made_title(Day(date(2023, 4, 1)), None, "fr"), made_title(None, 12, "en")
     ('Émission du 1er avril 2023', 'Episode 12')
-    >>> made_title(Day(date(2023, 4, 1), "name", "month"), None, "fr")
+    >>> made_title(Day(date(2023, 4, 1), "month"), None, "fr")
     'Émission d’avril 2023'
     """
     is_french = language.startswith("fr")
     if number:
         return f"Épisode {number}" if is_french else f"Episode {number}"
-    if day is None or day.told_by == "guessed":
+    if day is None or not day.is_sure:
         return ""
     return f"Émission {_of(write_date(day.known))}" if is_french else f"Episode of {day.known}"
 

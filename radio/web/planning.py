@@ -10,13 +10,13 @@ from flask_babel import gettext
 from radio.actions.admission import Entrant, Verdict
 from radio.archive import Archive
 from radio.archive.episode import Episode, Show
+from radio.formats.tables import YES
 from radio.ingest.plan import SKIP, TAKE, PlanRow, order_of
 from radio.ingest.uploads import SentFile
 from radio.system.errors import ArchiveError, RadioError
 
 LONGEST = 500  # characters of a field
 FIELDS = ("date", "title", "people")
-GUESSED, GIVEN = "guessed", "given"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class Waiting:
     @property
     def is_guessed(self) -> bool:
         """Whether nobody told its date."""
-        return bool(self.upload.row and self.upload.row.date_from == GUESSED)
+        row = self.upload.row
+        return row is not None and row.date != "" and row.date_sure not in YES
 
     @property
     def twin(self) -> str:
@@ -93,8 +94,7 @@ def _written(archive: Archive, upload: SentFile) -> Waiting:
     shows = archive.shows()
     show = form.get(f"show-{name}", titles(shows).get(row.show, row.show))[:LONGEST]
     is_sure, is_wanted = f"sure-{name}" in form, f"take-{name}" in form
-    told_by = GIVEN if is_sure else row.date_from
-    said |= {"show": slug_of(shows, show), "date_from": told_by}
+    said |= {"show": slug_of(shows, show), "date_sure": "oui" if is_sure else row.date_sure}
     written = replace(row, **said, action=TAKE if is_wanted else SKIP)
     told: dict[str, Verdict] = {"same": "same", "other": "other"}
     verdict = told.get(form.get(f"twin-{name}", ""), "")

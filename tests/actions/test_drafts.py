@@ -47,14 +47,14 @@ def test_two_who_change_different_fields_both_have_it(street: Archive) -> None:
     laid = save(street, KEY, second, "Noé")
     assert (laid.is_clear, laid.others) == (True, ("title",))
     now = street.episode(KEY)
-    assert (now.title, now.tags, now.date_precision, now.date_from) == (
+    assert (now.title, now.tags, now.date_precision, now.date_sure) == (
         "Rue",
         ("air",),
         "month",
-        "given",
+        True,
     )
     assert [(act.who, act.line) for act in history.acts(street.root)] == [
-        ("Noé", f"{KEY}: date, date_from, tags"),
+        ("Noé", f"{KEY}: date, tags"),
         ("Zoé", f"{KEY}: title"),
     ]
     (entry, _first) = journal.entries(street.root)
@@ -62,7 +62,7 @@ def test_two_who_change_different_fields_both_have_it(street: Archive) -> None:
         "Noé",
         "edit",
         KEY,
-        "date, date_from, tags",
+        "date, tags",
     )
 
 

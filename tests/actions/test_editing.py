@@ -25,9 +25,9 @@ KEY = f"emission/{STREET}"
 SAVED = ROOT / "tests" / "data" / "tables"
 """Tables of ours as LibreOffice 25.2 saved them; `reformatted` has dates as French offices do."""
 AUDIO = Audio("x.mp3", "0" * 64, 1, "audio/mpeg", 60.0)
-EPISODE = Episode("emission", "x", "Rue", dt.date(2024, 1, 16), AUDIO, "guid", date_from="name")
+EPISODE = Episode("emission", "x", "Rue", dt.date(2024, 1, 16), AUDIO, "guid", date_sure=False)
 SHOW = Show("emission", "Émission")
-DAY = {"date_precision": "day", "date_from": "given"}
+DAY = {"date_precision": "day", "date_sure": True}
 
 
 @for_each(
@@ -42,7 +42,7 @@ DAY = {"date_precision": "day", "date_from": "given"}
         ("date", "2023-05", {"date": dt.date(2023, 5, 1), **DAY, "date_precision": "month"}),
         ("date", "2023", {"date": dt.date(2023, 1, 1), **DAY, "date_precision": "year"}),
         ("date", "16 janvier 2024", {}),  # the same day: nobody changed it
-        ("date_from", "guessed", {"date_from": "guessed"}),
+        ("date_sure", "yes", {"date_sure": True}),
         (
             "people",
             "Camille (présentation) ; Zoé;",
@@ -81,7 +81,7 @@ def test_a_field_is_read_as_people_write_it(name: str, text: str, expected: dict
         ("date", "bientôt"),
         ("date", "2024-02-31"),
         ("date", "du 3 mai 2023 au 4 juin 2024"),
-        ("date_from", "moi"),
+        ("date_sure", "moi"),
         ("season", "0"),
         ("number", "douze"),
         ("language", "français"),
@@ -118,7 +118,7 @@ def test_fields_of_a_show_are_read_and_written() -> None:
 @pytest.fixture
 def two(archive: Archive) -> Archive:
     put(archive, STREET, people=(Person("Camille"),), description="Un.\n\n« Deux »; =1+1")
-    put(archive, CITY, title="=2+2", date_from="guessed")
+    put(archive, CITY, title="=2+2", date_sure=False)
     return archive
 
 
@@ -155,7 +155,7 @@ def test_changed_cells_alone_are_written_and_undone_as_one(two: Archive) -> None
     assert (street.title, street.people) == ("Rue", ())
     assert street.description == "Un.\n\n« Deux »; =1+1"
     city = two.episode(f"emission/{CITY}")
-    assert (city.tags, city.title, city.date_from) == (("ville",), "=2+2", "guessed")
+    assert (city.tags, city.title, city.date_sure) == (("ville",), "=2+2", False)
     undo(two)
     after = {key: two.sidecar_path(key).read_bytes() for key in before}
     assert after == before
@@ -203,7 +203,7 @@ def test_a_table_without_stamps_overwrites_nothing_unasked(two: Archive) -> None
 def test_a_table_that_libreoffice_saved_again_changes_nothing(two: Archive, path: Path) -> None:
     texts = {
         "title": "0477",
-        "date_from": "page",
+        "date_sure": "oui",
         "people": "Zoé (invitée) ; Anna",
         "tags": "été ; 1/2",
         "season": "1",
@@ -225,7 +225,7 @@ def test_the_command_edits_and_search_follows(two: Archive) -> None:
     done = call("edit", KEY, "title=Zibeline", "date=16 janvier 2024", "tags=eau;ville", *root)
     assert done.returncode == 0
     assert {each.key for each in Index(two).search("zibeline").episodes} == {KEY}
-    assert two.episode(KEY).date_from == "given"
+    assert two.episode(KEY).date_sure
     assert "title=Zibeline" in call("edit", KEY, *root).stdout
     assert call("edit", "emission", "station=Radio Dio", *root).returncode == 0
     assert two.show("emission").station == "Radio Dio"

@@ -75,7 +75,7 @@ def test_a_title_makes_the_address_and_no_guessed_day_stands_in_it(full: Archive
     episode = rename_episode(full, KEY, "L’œil  du quartier")
     assert episode.key == "emission/2024-01-16-l-oeil-du-quartier"
     assert episode.title == "L’œil du quartier"
-    guessed = replace(full.episode(f"emission/{CITY}"), date_from="guessed")
+    guessed = replace(full.episode(f"emission/{CITY}"), date_sure=False)
     full.write_episode(guessed)
     assert rename_episode(full, guessed.key, "La ville").key == "emission/la-ville"
     assert full.episode("emission/la-ville").title == "La ville"

@@ -102,7 +102,7 @@ def test_the_table_tells_all_of_an_episode(client: FlaskClient, episode: Episode
         "station": "Radio Dio",
         "title": f"'{TITLE}",  # no formula
         "date": "2024-01-16",
-        "date_from": "",
+        "date_sure": "true",
         "date_precision": "day",
         "language": "fr",
         "people": "Camille (présentation); Noé",

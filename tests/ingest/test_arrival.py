@@ -126,7 +126,7 @@ def test_what_is_not_told_is_guessed_from_the_server(
     source = Source(sound=sounds[".mp3"].read_bytes())
     with serving(source, asked=source.asked) as url, Web() as web:
         episode = take(archive, web, Arrival(f"{url}/sound.mp3", ""), "emission")
-    assert (episode.date.isoformat(), episode.date_from) == ("2024-01-16", "guessed")
+    assert (episode.date.isoformat(), episode.date_sure) == ("2024-01-16", False)
 
 
 def test_what_fails_beside_a_recording_costs_a_warning(

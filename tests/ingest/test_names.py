@@ -22,19 +22,19 @@ def test_names_are_read_as_people_read_them() -> None:
         (
             row.path,
             read(row),
-            (row.date, row.told_by, row.title, row.people, row.number, row.season),
+            (row.date, row.title, row.people, row.number, row.season),
         )
         for row in FIRST + STRANGERS
     )
 
 
-def read(row: Named) -> tuple[str, str, str, str, int | None, int | None]:
-    """Tell what is read in a row: date, who told it, title, people, number, season."""
+def read(row: Named) -> tuple[str, str, str, int | None, int | None]:
+    """Tell what is read in a row: date, title, people, number, season."""
     said = describe(Path(row.path), row.tags, row.show, TODAY, TODAY)
     assert said.day
-    told = (said.day.known, said.day.told_by) if said.day.told_by != "guessed" else ("", "")
+    told = said.day.known if said.day.is_sure else ""
     people = ", ".join(f"{p.name} ({p.role})" if p.role else p.name for p in said.people)
-    return *told, said.title, people, said.number, said.season
+    return told, said.title, people, said.number, said.season
 
 
 @for_each(
@@ -54,7 +54,7 @@ def test_the_last_change_of_a_file_helps_where_its_name_leaves_a_choice(
     said = describe(Path(path), Tags(), LMAD, TODAY, changed)
     assert said.day
     assert said.day.date == date
-    assert said.day.told_by == ("name" if path[0] == "2" and path[2] == "0" else "guessed")
+    assert said.day.is_sure == (path == "230512.mp3")
 
 
 SERIES = {
@@ -73,7 +73,7 @@ def test_a_series_of_six_figures_is_not_scattered_over_twenty_years(
 ) -> None:
     names, years = SERIES[series]
     days = [each.day for each in described(tmp_path, *names.split())]
-    assert {day.told_by for day in days if day} == {"name"}
+    assert all(day and day.is_sure for day in days)
     assert {day.date.year for day in days if day} == years
 
 
@@ -89,29 +89,29 @@ def described(folder: Path, *names: str) -> list[Description]:
 def test_six_figures_that_nothing_settles_are_never_taken_for_certain(tmp_path: Path) -> None:
     found = described(tmp_path, "230512_lmad", "091115", "170304 les puces")  # no series
     assert [each.day for each in found] == [
-        Day(dt.date(*day), "guessed") for day in ((2023, 5, 12), (2015, 11, 9), (2017, 3, 4))
+        Day(dt.date(*day), is_sure=False) for day in ((2023, 5, 12), (2015, 11, 9), (2017, 3, 4))
     ]
     assert [each.title for each in found] == ["", "", "Les puces"]
 
 
 @for_each(
-    ("changed", "date", "told_by"),
+    ("changed", "date", "is_sure"),
     [
-        (dt.date(2026, 11, 26), dt.date(2023, 9, 12), "guessed"),
-        (dt.date(2023, 9, 14), dt.date(2023, 9, 12), "tags"),
-        (dt.date(2023, 12, 20), dt.date(2023, 12, 9), "tags"),
+        (dt.date(2026, 11, 26), dt.date(2023, 9, 12), False),
+        (dt.date(2023, 9, 14), dt.date(2023, 9, 12), True),
+        (dt.date(2023, 12, 20), dt.date(2023, 12, 9), True),
     ],
 )
 def test_a_tag_that_may_be_american_tells_a_day_only_with_the_file(
-    changed: dt.date, date: dt.date, told_by: str
+    changed: dt.date, date: dt.date, is_sure: bool
 ) -> None:
     said = describe(Path("x.mp3"), Tags(date="12/09/2023"), LMAD, TODAY, changed)
     assert said.day
-    assert (said.day.date, said.day.told_by) == (date, told_by)
+    assert (said.day.date, said.day.is_sure) == (date, is_sure)
 
 
 def test_a_title_begins_with_its_subject_and_not_with_its_show() -> None:
-    day = Day(dt.date(2023, 5, 12), "page")
+    day = Day(dt.date(2023, 5, 12))
     told = [(row, without_head(row[0], LMAD, day)) for row in HEADS]
     check((title, (each.text, each.number), (left, n)) for (title, left, n), each in told)
 
@@ -119,7 +119,7 @@ def test_a_title_begins_with_its_subject_and_not_with_its_show() -> None:
 def test_a_name_made_to_cost_time_costs_none(benchmark_names: list[str]) -> None:
     for name in benchmark_names:
         assert describe(Path(name + ".mp3"), Tags(title=name), LMAD, TODAY, TODAY).day
-        assert without_head(f"LMAD {name}", LMAD, Day(TODAY, "page")).text
+        assert without_head(f"LMAD {name}", LMAD, Day(TODAY)).text
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import os
 from collections.abc import Callable
-from dataclasses import astuple, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.formats.tables import read_table
-from radio.ingest.description import NOTHING
+from radio.ingest.description import NOTHING, Day
 from radio.ingest.files import ingest
 from radio.ingest.plan import Order, Surveyor, order_of, read_plan
 from radio.ingest.recordings import Recordings
@@ -73,17 +73,17 @@ def test_a_plan_says_what_is_known_and_takes_nothing(archive: Archive, heap: Pat
     assert table.read_bytes().startswith(b"\xef\xbb\xbf")
     told = {Path(row["file"]).name: row for row in rows(table)}
     puces = told["12 mars - les puces.mp3"]
-    assert (puces["date"], puces["date_from"], puces["title"], puces["action"]) == (
-        *("2019-03-12", "folder", "Les puces", "take"),
+    assert (puces["date"], puces["date_sure"], puces["title"], puces["action"]) == (
+        *("2019-03-12", "oui", "Les puces", "take"),
     )
     assert (told["copie.mp3"]["action"], told["copie.mp3"]["twin_of"]) == (
         *("twin", puces["file"]),
     )
-    assert told["sans date.opus"]["date_from"] == "guessed"
+    assert told["sans date.opus"]["date_sure"] == "non"
     assert told["sans date.opus"]["date"] == "2019-06-08"
     assert archive.episodes() == []
     shown = call("ingest", "--root", str(archive.root), str(heap), "--dry-run").stdout
-    assert "\t2019-03-12\tfolder\tLes puces\t" in shown
+    assert "\t2019-03-12\toui\tLes puces\t" in shown
     assert archive.episodes() == []
 
 
@@ -122,9 +122,9 @@ def test_a_corrected_plan_is_done_as_it_says(
     assert done.stderr.splitlines()[-1] == "2 taken"
     puces = archive.episode("emission/2019-03-14-les-puces-a-l-ecole")
     assert [(each.name, each.role) for each in puces.people] == [("Zoé", "invitée"), ("Anna", "")]
-    assert (puces.date_from, puces.date_precision) == ("given", "day")
+    assert (puces.date_sure, puces.date_precision) == (True, "day")
     month = archive.episode("autre/2018-04-sans-date")
-    assert (month.date_from, month.date_precision) == ("given", "month")
+    assert (month.date_sure, month.date_precision) == (True, "month")
     again = call("ingest", "--root", str(archive.root), "--apply", str(table))
     assert again.stderr.splitlines()[-1] == "2 taken before"
     assert len(archive.episodes()) == 2
@@ -132,8 +132,8 @@ def test_a_corrected_plan_is_done_as_it_says(
 
 def test_a_row_that_is_left_as_it_was_keeps_who_told_its_date(archive: Archive, heap: Path) -> None:
     call("ingest", "--root", str(archive.root), "--apply", str(plan(archive, heap)))
-    told = {each.slug: each.date_from for each in archive.episodes()}
-    assert told == {"2019-03-12-les-puces": "folder", "2019-1-1": "folder", "sans-date": "guessed"}
+    told = {each.slug: each.date_sure for each in archive.episodes()}
+    assert told == {"2019-03-12-les-puces": True, "2019-1-1": True, "sans-date": False}
 
 
 @pytest.mark.parametrize("name", ["21-02-09", "rec001"])
@@ -201,7 +201,7 @@ def test_a_feed_is_planned_and_taken_as_the_plan_says(
     }
     table, root = tmp_path / "plan.csv", ("--root", str(archive.root))
     call("ingest", *root, f"{site.address}/feed", "--plan", str(table))
-    assert [row["date_from"] for row in rows(table)] == ["page", "page"]
+    assert [row["date_sure"] for row in rows(table)] == ["oui", "oui"]
 
     def correct(row: Cells) -> Cells:
         return row | ({"action": "skip"} if row["title"] == "deux" else {"title": "La rue"})
@@ -211,7 +211,7 @@ def test_a_feed_is_planned_and_taken_as_the_plan_says(
         "emission/2024-01-16-la-rue"
     ]
     episode = archive.episode("emission/2024-01-16-la-rue")
-    assert (episode.date_from, episode.source.page) == ("page", f"{site.address}/feed")
+    assert (episode.date_sure, episode.source.page) == (True, f"{site.address}/feed")
 
 
 def test_what_a_feed_no_longer_offers_is_named_when_its_plan_is_done(
@@ -242,16 +242,12 @@ def test_a_second_run_reads_nothing_again(archive: Archive, heap: Path) -> None:
 @for_each("path", sorted(SAVED.glob("*/plan.csv")))
 def test_a_plan_that_libreoffice_saved_again_says_what_it_said(path: Path) -> None:
     orders = list(read_plan(path.read_bytes(), path))
-    told = [
-        (*astuple(each.said.day)[:2], each.said.day.precision) if each.said.day else None
-        for each in orders
-        if isinstance(each, Order)
-    ]
-    day = dt.date(2023, 5, 12), "page", "day"
+    told = [each.said.day for each in orders if isinstance(each, Order)]
+    day = Day(dt.date(2023, 5, 12))
     assert told == [
-        (day[0], "name", "day"),
-        (dt.date(2019, 3, 1), "folder", "month"),
-        (dt.date(2019, 1, 1), "tags", "year"),
+        day,
+        Day(dt.date(2019, 3, 1), "month"),
+        Day(dt.date(2019, 1, 1), "year"),
         *(day, None, day),
     ]
     said = [each.said for each in orders if isinstance(each, Order)]

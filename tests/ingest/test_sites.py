@@ -121,7 +121,7 @@ def test_an_item_of_archive_org_gives_the_upload_of_each_recording(
     assert (first.size, second.size) == (9000, 4000)
     assert first.said.title == "La Machine à découdre – La rue"
     assert second.said.title == "La Machine à découdre – 2"
-    assert first.said.day == Day(dt.date(2019, 3, 1), "page", "month")
+    assert first.said.day == Day(dt.date(2019, 3, 1), "month")
     assert first.said.text == "Deux émissions."
     assert first.said.producers == ("Le collectif", "Radio Dio")
     assert first.said.tags == ("radio", "surveillance")

@@ -98,7 +98,7 @@ def test_a_feed_is_taken_once_and_what_is_gone_is_told(
     assert done.stderr.splitlines()[-1] == "2 taken, 1 taken before, 1 refused, 1 left"
     assert "2 of 3 fetched, 1 gone" in done.stderr
     episode = archive.episode("emission/2024-01-16-un")
-    assert episode.date_from == "page"
+    assert episode.date_sure
     assert [each.name for each in episode.people] == ["Camille"]
     assert episode.source.url == f"{site.address}/un.mp3"
     assert episode.source.page == f"{site.address}/feed"

@@ -196,7 +196,7 @@ def test_a_post_comes_with_all_that_it_says(station: WordPress, web: Web) -> Non
     assert left == []
     assert arrival.place == f"{station.root}/wp-content/uploads/e5.mp3"
     assert said.title == "L’émission n°5 & co"
-    assert said.day and (said.day.date.isoformat(), said.day.told_by) == ("2020-02-11", "page")
+    assert said.day and (said.day.known, said.day.is_sure) == ("2020-02-11", True)
     assert (
         said.text
         == "Avec **Camille**, de [la Quadrature](https://lqdn.example/)\xa0:\n\n- un\n- deux"
@@ -511,7 +511,7 @@ def test_a_show_comes_whole_by_the_command_and_once(
     episode = archive.episode(keys[1])
     assert archive.audio_path(episode).read_bytes() == sounds[".flac"].read_bytes()
     assert episode.description.startswith("Avec **Camille**")
-    assert (episode.date_from, episode.source.page) == ("page", f"{press.root}/podcasts/article-3/")
+    assert (episode.date_sure, episode.source.page) == (True, f"{press.root}/podcasts/article-3/")
     assert episode.links == (Link(episode.source.page, "Le n°3"),)
 
     site.asked.clear()

@@ -28,7 +28,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     speak(made, put(made, "2024-03-10-debat", people=people, tags=tags))
     put(made, "2021-05-02-plus-tot", "On monte à Bel vu. Noé y était, dit-on.", "La rue dort.")
     put(made, "2022-01-01-une-annee", "Les caméras de Noe.", date_precision="year", tags=("C#",))
-    put(made, "2023-01-01-sans-date", "Noé, encore.", date_from="guessed")
+    put(made, "2023-01-01-sans-date", "Noé, encore.", date_sure=False)
     put(made, "2020-01-01-secret", "Noé, une caméra, Bellevue.", status="withdrawn")
     Index(made).refresh()
     return made

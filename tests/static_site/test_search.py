@@ -30,7 +30,7 @@ pytestmark = pytest.mark.long
 DATES = {
     CAMERAS: ({"date_precision": "month"}, "mars 2024"),
     LOGEMENT: ({"date_precision": "year"}, "2023"),
-    FANFARE: ({"date_from": "guessed"}, "date inconnue"),
+    FANFARE: ({"date_sure": False}, "date inconnue"),
 }
 PAGE = b'<meta charset="utf-8"><script src="static/search.js"></script>'
 LARGEST = 22_500  # bytes of all scripts of the site as they are written, compressed

@@ -70,7 +70,7 @@ def test_a_guessed_date_that_a_keeper_is_sure_of_is_in_the_address(
     name = sent(archive, SOUND, "rue.mp3")
     (upload,) = uploads.uploads(archive)
     assert upload.row
-    assert upload.row.date_from == "guessed"
+    assert upload.row.date_sure == "non"
     assert "Cette date est sûre" in text(keeper.get(HERE))
     said = {f"take-{name}": "1", f"title-{name}": "La rue", f"sure-{name}": "1"}
     refused = take(keeper, **said, **{f"date-{name}": ""})
@@ -82,7 +82,7 @@ def test_a_guessed_date_that_a_keeper_is_sure_of_is_in_the_address(
     assert f'name="sure-{name}" value="1" checked' in refused.text
     taken(keeper, **said, **{f"show-{name}": " l’autre  Émission"})
     (episode,) = archive.episodes()
-    assert (episode.date_from, episode.is_guessed) == ("given", False)
+    assert episode.date_sure
     assert episode.key == f"autre/{upload.row.date}-la-rue"
 
 

@@ -236,7 +236,7 @@ def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -
     assert f"le même enregistrement que emission/{CITY}" in told
     assert [each.name for each in waiting(archive)] == ["b.mp3", "x.mp3"]
     episode = archive.episode("emission/2024-01-17-les-micros")
-    assert (episode.title, episode.date_from, episode.date.day) == ("Les <micros>", "given", 17)
+    assert (episode.title, episode.date_sure, episode.date.day) == ("Les <micros>", True, 17)
     assert [each.name for each in episode.people] == ["Camille", "Zoé"]
     assert archive.audio_path(episode).read_bytes() == SOUND
     (entry, *_) = journal.entries(archive.root)

@@ -31,7 +31,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     people = (Person("Noé"), Person("Audrey"), Person("<b>Zoé</b> & Cie"))
     speak(made, put(made, "2024-03-10-debat", people=people, tags=("caméra",)))
     speak(made, put(made, "2024-04-10-relu", people=people[:1]), "reread")
-    put(made, "2023-01-01-sans-date", "Une caméra, sans date.", date_from="guessed")
+    put(made, "2023-01-01-sans-date", "Une caméra, sans date.", date_sure=False)
     for year in YEARS:
         said = [f"Le tramway numéro {n} passe. Il pleut. " + "Rien. " * 40 for n in range(45)]
         put(made, f"{year}-05-05-tram", *said, title=f"Tram {year}")

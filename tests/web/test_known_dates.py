@@ -20,7 +20,7 @@ def client(archive: Archive) -> FlaskClient:
     return create_app(archive, Index(archive), base_url="https://radio.example").test_client()
 
 
-def tell(archive: Archive, **date: str) -> None:
+def tell(archive: Archive, **date: str | bool) -> None:
     """Say what is known of the date of the episode."""
     archive.write_episode(dataclasses.replace(archive.episode(KEY), **date))  # type: ignore[arg-type]
 
@@ -31,11 +31,11 @@ def tell(archive: Archive, **date: str) -> None:
         ({}, "16 janvier 2024", "2024-01-16"),
         ({"date_precision": "month"}, "janvier 2024", "2024-01"),
         ({"date_precision": "year"}, "2024", "2024"),
-        ({"date_from": "guessed"}, "date inconnue", ""),
+        ({"date_sure": False}, "date inconnue", ""),
     ],
 )
 def test_a_date_is_shown_as_far_as_it_is_known(
-    archive: Archive, client: FlaskClient, date: dict[str, str], shown: str, known: str
+    archive: Archive, client: FlaskClient, date: dict[str, str | bool], shown: str, known: str
 ) -> None:
     tell(archive, **date)
     title = archive.episode(KEY).title
@@ -50,11 +50,11 @@ def test_a_date_is_shown_as_far_as_it_is_known(
 
 
 def test_a_guess_is_given_to_programs_as_a_guess(archive: Archive, client: FlaskClient) -> None:
-    tell(archive, date_from="guessed")
+    tell(archive, date_sure=False)
     found = client.get("/api/v1/search", query_string={"q": archive.episode(KEY).title}).json
     assert found
     assert found["episodes"][0]["date"] == "2024-01-16"
-    assert found["episodes"][0]["date_from"] == "guessed"
+    assert found["episodes"][0]["date_sure"] is False
     feed = client.get("/shows/emission/feed.xml").text
     assert "<pubDate>Tue, 16 Jan 2024" in feed
     assert json.dumps("16 janvier 2024") not in feed

@@ -35,7 +35,7 @@ ZIPPED = {"Accept-Encoding": "gzip"}
 LIGHT = 4_000  # bytes of a seam, compressed
 
 
-def put(archive: Archive, show: str, day: dt.date, minutes: int, **known: str) -> Episode:
+def put(archive: Archive, show: str, day: dt.date, minutes: int, **known: bool) -> Episode:
     """Put an episode in an archive: its sidecar is all that lists need."""
     slug = f"{day}-cameras"
     audio = Audio(f"{slug}.mp3", "0" * 64, 1000, "audio/mpeg", minutes * 60.0)
@@ -57,7 +57,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
         for _ in range(number):
             day = dt.date(chances.choice((2012, 2013, 2016, 2018)), chances.randint(1, 12), 1)
             put(made, show, day + dt.timedelta(chances.randint(0, 27)), chances.randint(4, 90))
-    put(made, "nuits", dt.date(2014, 1, 1), 30, date_from="guessed")
+    put(made, "nuits", dt.date(2014, 1, 1), 30, date_sure=False)
     return made
 
 

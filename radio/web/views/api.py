@@ -210,12 +210,12 @@ def _guesses(guesses: Guesses) -> dict[str, Any]:
     return {"late": guesses.is_late, "passages": passages}
 
 
-def _date(key: str, day: date) -> dict[str, str]:
-    """Give the date of an episode, who told it and what of it is known."""
+def _date(key: str, day: date) -> dict[str, str | bool]:
+    """Give the date of an episode, whether it is sure and what of it is known."""
     episode = catalogue().archive.episode(key)
     return {
         "date": day.isoformat(),
-        "date_from": episode.date_from,
+        "date_sure": episode.date_sure,
         "date_precision": episode.date_precision,
     }
 

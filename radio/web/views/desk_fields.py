@@ -23,7 +23,7 @@ from radio.web.gate import desk, keeper, takes, visit
 from radio.web.planning import titles
 from radio.web.settling import settle
 
-FIRST = ("title", "date", "date_from", "description", "people", "tags", "links", "producers")
+FIRST = ("title", "date", "date_sure", "description", "people", "tags", "links", "producers")
 """The fields that are changed most."""
 APART = ("chapters",)  # which have a page of their own
 LARGEST = 256 << 10  # bytes of the form: what was there, and what is written
