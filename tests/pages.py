@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.archive.check import check
-from radio.bags.sums import measure_all
+from radio.bags.payload import measure_all
 from radio.search import Index
 from radio.web.site import create_app
 from tests.samples import DEMO

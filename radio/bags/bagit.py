@@ -1,12 +1,17 @@
-"""Bags as they are written down: BagIt 1.0 (RFC 8493), with SHA-256 alone. Pure.
+"""Bags as they are written down: BagIt 1.0 (RFC 8493), with SHA-256 alone; what they say. Pure.
 
 A bag is a folder: `data/` holds what is given, a manifest the hash of each file of it, and tag
 files beside them say what it is and bear their own hashes in a tag manifest.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import chain
 
+import radio
+from radio.archive.episode import Episode, Show
+from radio.formats.dublin_core import describe_episode, describe_show, render_records
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
@@ -41,30 +46,38 @@ def render_line(sha256: str, path: str) -> bytes:
     return f"{sha256}  {path}\n".encode()
 
 
-def read_manifest(lines: Iterable[bytes], where: object) -> dict[str, str]:
-    """Read the sha256 of each path that a manifest names.
+def render_manifest(hashes: Mapping[str, str]) -> bytes:
+    """Write the sha256 of each path, by path."""
+    return b"".join(render_line(hashes[path], path) for path in sorted(hashes))
 
-    Raises ArchiveError naming `where` if a line is none of a manifest, or a path comes twice.
+
+def read_lines(content: bytes, name: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Read a manifest line by line: the sha256 of each path, and what is wrong with some.
+
+    A line that is none is named by its number, after the `name` of the manifest.
     """
-    hashes: dict[str, str] = {}
-    for number, line in enumerate(lines, 1):
-        match = LINE.fullmatch(_decode(line, where).rstrip("\r\n"))
+    hashes, faults = dict[str, str](), dict[str, str]()
+    for number, line in enumerate(content.splitlines(), 1):
+        try:
+            match = LINE.fullmatch(line.decode())
+        except UnicodeDecodeError:
+            match = None
         if match is None:
-            raise ArchiveError(
-                _("{where}: line {number} is none of a manifest; copy the bag again").format(
-                    where=where, number=number
-                )
-            )
-        sha256, written = match.groups()
-        path = re.sub("|".join(ESCAPES), lambda found: ESCAPES[found[0]], written)
+            faults[f"{name}:{number}"] = _("no line of a manifest")
+            continue
+        path = re.sub("|".join(ESCAPES), lambda found: ESCAPES[found[0]], match[2])
         path = path.removeprefix("./")
         if path in hashes:
-            raise ArchiveError(
-                _("{where}: names {path!r} twice; copy the bag again").format(
-                    where=where, path=path
-                )
-            )
-        hashes[path] = sha256.lower()
+            faults[path] = _("twice in the manifest")
+        hashes[path] = match[1].lower()
+    return hashes, faults
+
+
+def read_manifest(content: bytes, where: object) -> dict[str, str]:
+    """Read the sha256 of each path. Raises ArchiveError naming `where` if anything is wrong."""
+    hashes, faults = read_lines(content, "")
+    if faults:
+        raise ArchiveError(_("{name}: no manifest; copy the bag again").format(name=where))
     return hashes
 
 
@@ -84,18 +97,20 @@ def read_tags(content: bytes, where: object) -> Tags:
     Raises ArchiveError naming `where` if a line is no tag.
     """
     tags: list[tuple[str, str]] = []
-    for line in filter(str.strip, _decode(content, where).splitlines()):
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        told = _("{where}: not UTF-8; copy the bag again")
+        raise ArchiveError(told.format(where=where)) from error
+    for line in filter(str.strip, text.splitlines()):
+        name, colon, value = line.partition(":")
         if line[0] in " \t" and tags:
             tags[-1] = tags[-1][0], f"{tags[-1][1]} {line.strip()}"
-            continue
-        name, colon, value = line.partition(":")
-        if not colon:
-            raise ArchiveError(
-                _("{where}: {line!r} is no tag; copy the bag again").format(
-                    where=where, line=line[:80]
-                )
-            )
-        tags.append((name.strip(), value.strip()))
+        elif colon:
+            tags.append((name.strip(), value.strip()))
+        else:
+            told = _("{where}: {line!r} is no tag; copy the bag again")
+            raise ArchiveError(told.format(where=where, line=line[:80]))
     return tags
 
 
@@ -113,10 +128,105 @@ def check_declaration(content: bytes, where: object) -> None:
         raise ArchiveError(_("{where}: not BagIt 1.0 in UTF-8; is it a bag?").format(where=where))
 
 
-def _decode(content: bytes, where: object) -> str:
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        raise ArchiveError(
-            _("{where}: not UTF-8; copy the bag again").format(where=where)
-        ) from error
+README = "LISEZ-MOI.txt"
+RECORDS = "dublin-core.xml"
+AGENT = "radio"
+
+WELCOME = """\
+{title}
+
+Ceci est une archive sonore : les enregistrements tels qu’ils ont été reçus, ce qui s’y dit (.vtt,
+du texte que tout éditeur ouvre) et ce que l’on en sait (.json).
+
+- Enregistrements et fiches : data/media/
+- Transcriptions : data/transcripts/
+- Catalogue pour bibliothèques (Dublin Core) : dublin-core.xml
+{pages}
+{left_out}
+Vérifier que rien ne manque ni n’a changé : `sha256sum -c manifest-sha256.txt` dans ce dossier, ou
+`bagit.py --validate DOSSIER` (https://pypi.org/project/bagit/). Ce dossier est un « bag » BagIt
+(RFC 8493).
+
+La reprendre dans un autre site : `radio init`, puis `radio ingest DOSSIER`.
+
+In English: this is an audio archive. Recordings as they were received and what is known of
+them are in data/media/, what is said in them in data/transcripts/. `sha256sum -c
+manifest-sha256.txt` proves that nothing is missing or changed; `radio init`, then `radio ingest
+FOLDER`, takes the archive back.
+
+{left_out_in_english}"""
+KEEPERS = (
+    """\
+Ce sac est pour qui garde l’archive : il a aussi les épisodes retirés ou à venir, ne le publiez pas.
+Il n’a pas les comptes, le journal, les consentements ni les propositions du bureau, les originaux
+scellés, la corbeille, l’historique, ni ce qui attend d’entrer ; des noms remplacés il n’a que des
+empreintes.
+""",
+    """\
+This bag is for who keeps the archive: it has withdrawn and coming episodes too, so do not publish
+it. Not in it: accounts, journal, consents and proposals of the desk, sealed originals, trash,
+history, what waits to be taken in; of names that were replaced it has hashes alone.
+""",
+)
+PUBLIC = (
+    """\
+Ce sac est pour tout le monde : il n’a ni les épisodes retirés ou à venir, ni les versions mises de
+côté, ni ce qui est à l’équipe seule (bureau, consentements, originaux scellés, corbeille,
+historique, empreintes des noms remplacés).
+""",
+    """\
+This bag is for everybody: it has neither withdrawn nor coming episodes, nor versions set aside, nor
+what is for keepers alone (the desk, consents, sealed originals, trash, history, hashes of names
+that were replaced).
+""",
+)
+"""What a bag leaves out, in both languages."""
+PAGES = "- Pages à lire et à écouter sans rien installer : ouvrez data/index.html\n"
+
+
+def describe(
+    shows: Sequence[Show],
+    day: date,
+    payload: tuple[int, int],
+    address: str = "",
+    *,
+    with_pages: bool,
+    is_public: bool,
+) -> dict[str, bytes]:
+    """Give the files by which a bag says what it is, in their order, by name.
+
+    Its payload has so many bytes in so many files. Each show is an identifier: by them a bag knows
+    which archive it is of.
+    """
+    title = ", ".join(dict.fromkeys(show.station or show.title for show in shows))
+    tags = [
+        ("Source-Organization", title),
+        ("External-Description", f"Archives sonores : {', '.join(show.title for show in shows)}"),
+        *(("External-Identifier", identify(show)) for show in shows),
+        ("Internal-Sender-Identifier", address),
+        ("Bagging-Date", day.isoformat()),
+        ("Payload-Oxum", f"{payload[0]}.{payload[1]}"),
+        ("Bag-Software-Agent", f"{AGENT} {radio.__version__}"),
+    ]
+    french, english = PUBLIC if is_public else KEEPERS
+    pages = PAGES if with_pages else ""
+    welcome = WELCOME.format(title=title, pages=pages, left_out=french, left_out_in_english=english)
+    return {DECLARATION: DECLARED, INFO: render_tags(tags), README: welcome.encode()}
+
+
+def identify(show: Show) -> str:
+    """Name a show for ever, by its guid where it has one."""
+    return f"urn:uuid:{show.guid}" if show.guid else show.slug
+
+
+def catalogue(
+    shows: Sequence[Show], episodes: Iterable[Episode], address: str = ""
+) -> Iterator[bytes]:
+    """Describe shows, and episodes of theirs, for libraries."""
+    known = {show.slug: show for show in shows}
+    yield from render_records(
+        chain(
+            (describe_show(show, address) for show in shows),
+            (describe_episode(known[each.show], each, address) for each in episodes),
+        )
+    )

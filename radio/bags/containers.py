@@ -12,12 +12,13 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Protocol
 
 from radio.bags.bagit import DECLARATION
-from radio.system.disk import blocks, explained, is_file
+from radio.system import disk
+from radio.system.disk import explained, is_file
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
@@ -41,18 +42,19 @@ DAMAGED = (
 """What zipfile raises on a file that is no sound ZIP."""
 
 
-class Parcel(Protocol):
+@dataclass(frozen=True)
+class Parcel:
     """The files of a bag, by their paths in it."""
 
-    @property
-    def sizes(self) -> dict[str, int]:
-        """The size of each file in bytes."""
+    sizes: dict[str, int]  # bytes of each
+    blocks: Callable[[str], Iterator[bytes]]
+    """Reads a file from start to end; raises ArchiveError if that fails."""
 
-    def blocks(self, path: str) -> Iterator[bytes]:
-        """Read a file from start to end.
-
-        Raises ArchiveError if that fails.
-        """
+    def read(self, path: str, largest: int, where: object) -> bytes:
+        """Read a file that should be no larger than that. Raises ArchiveError if it is."""
+        if self.sizes[path] > largest:
+            raise ArchiveError(_("{where}: too large; not a bag of ours").format(where=where))
+        return b"".join(self.blocks(path))
 
 
 def is_bag(path: Path) -> bool:
@@ -67,7 +69,7 @@ def opened(path: Path) -> Iterator[Parcel]:
     Raises ArchiveError if it is neither, or holds what no bag should.
     """
     if path.is_dir():
-        yield _Folder(path)
+        yield _of_folder(path)
         return
     with explained(path, _("check the file")):
         file = _Wary(path)
@@ -75,87 +77,73 @@ def opened(path: Path) -> Iterator[Parcel]:
         try:
             archive = zipfile.ZipFile(file)
         except DAMAGED as error:
-            raise ArchiveError(
-                _("{path}: not a sound ZIP ({error}); copy it again").format(path=path, error=error)
-            ) from error
-        yield _Zip(path, archive)
+            told = _("{path}: not a sound ZIP ({error}); copy it again")
+            raise ArchiveError(told.format(path=path, error=error)) from error
+        yield _of_zip(path, archive)
 
 
-class _Folder:
-    """A bag in a folder."""
+def _of_folder(root: Path) -> Parcel:
+    sizes, todo = dict[str, int](), [root]
+    while todo:
+        with explained(todo[-1], _("check the rights of the folder")):
+            entries = sorted(os.scandir(todo.pop()), key=lambda entry: entry.name)
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                todo.append(Path(entry.path))
+            elif entry.is_file(follow_symlinks=False):
+                place = Path(entry.path).relative_to(root).as_posix()
+                sizes[place] = entry.stat(follow_symlinks=False).st_size
+            else:
+                told = _("{path}: neither file nor folder; not a bag of ours")
+                raise ArchiveError(told.format(path=entry.path))
+        _limit(root, len(sizes))
 
-    def __init__(self, root: Path):
-        self._root = root
-        self.sizes: dict[str, int] = {}
-        todo = [root]
-        while todo:
-            with explained(todo[-1], _("check the rights of the folder")):
-                entries = sorted(os.scandir(todo.pop()), key=lambda entry: entry.name)
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    todo.append(Path(entry.path))
-                elif not entry.is_file(follow_symlinks=False):
-                    raise ArchiveError(
-                        _("{path}: neither file nor folder; not a bag of ours").format(
-                            path=entry.path
-                        )
-                    )
-                else:
-                    place = Path(entry.path).relative_to(root).as_posix()
-                    self.sizes[place] = entry.stat(follow_symlinks=False).st_size
-            _limit(root, len(self.sizes))
-
-    def blocks(self, path: str) -> Iterator[bytes]:
-        """Read a file from start to end."""
-        with explained(self._root / path, _("copy the bag again")):
-            descriptor = os.open(self._root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    def blocks(path: str) -> Iterator[bytes]:
+        with explained(root / path, _("copy the bag again")):
+            descriptor = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             with io.FileIO(descriptor) as file:
-                yield from blocks(file)
+                yield from disk.blocks(file)
+
+    return Parcel(sizes, blocks)
 
 
 class _Wary(io.FileIO):
     """A file of which nobody reads too much at once, as a ZIP may tell zipfile to."""
 
     def read(self, size: int | None = -1) -> bytes:
-        if size is not None and size > LARGEST_DIRECTORY:
-            raise zipfile.BadZipFile(_("its directory is too large"))
-        content = super().read(LARGEST_DIRECTORY + 1 if size is None or size < 0 else size) or b""
-        if len(content) > LARGEST_DIRECTORY:
+        most = LARGEST_DIRECTORY + 1
+        content = super().read(most if size is None or size < 0 else min(size, most)) or b""
+        if max(len(content), size or 0) > LARGEST_DIRECTORY:
             raise zipfile.BadZipFile(_("its directory is too large"))
         return content
 
 
-class _Zip:
-    """A bag in a ZIP, beneath its only folder or not beneath one."""
+def _of_zip(path: Path, archive: zipfile.ZipFile) -> Parcel:
+    """Give the files of a ZIP, beneath its only folder or not beneath one."""
+    infos = archive.infolist()
+    _limit(path, len(infos))
+    for info in infos:
+        _refuse_odd(path, info)
+    _refuse_overlaps(path, infos, archive.start_dir)
+    if sum(info.file_size for info in infos) > SWELLING * path.stat().st_size + SPARE:
+        told = _("{path}: swells out of proportion; not a bag of ours")
+        raise ArchiveError(told.format(path=path))
+    files = [info for info in infos if not info.is_dir()]
+    base = _base(files)
+    by_place = {info.filename.removeprefix(base): info for info in files}
+    if len(by_place) != len(files):
+        told = _("{path}: holds two files of one name; not a bag of ours")
+        raise ArchiveError(told.format(path=path))
 
-    def __init__(self, path: Path, archive: zipfile.ZipFile):
-        self._path, self._archive = path, archive
-        infos = archive.infolist()
-        _limit(path, len(infos))
-        for info in infos:
-            _refuse_odd(path, info)
-        _refuse_overlaps(path, infos, archive.start_dir)
-        _refuse_bombs(path, infos)
-        files = [info for info in infos if not info.is_dir()]
-        base = _base(files)
-        self._infos = {info.filename.removeprefix(base): info for info in files}
-        if len(self._infos) != len(files):
-            raise ArchiveError(
-                _("{path}: holds two files of one name; not a bag of ours").format(path=path)
-            )
-        self.sizes = {place: info.file_size for place, info in self._infos.items()}
-
-    def blocks(self, path: str) -> Iterator[bytes]:
-        """Read a file from start to end."""
+    def blocks(place: str) -> Iterator[bytes]:
         try:
-            with self._archive.open(self._infos[path]) as file:
-                yield from blocks(file)
+            with archive.open(by_place[place]) as file:
+                yield from disk.blocks(file)
         except DAMAGED as error:
-            raise ArchiveError(
-                _("{path}: {path2} is damaged ({error}); copy it again").format(
-                    path=self._path, path2=path, error=error
-                )
-            ) from error
+            told = _("{path}: {path2} is damaged ({error}); copy it again")
+            raise ArchiveError(told.format(path=path, path2=place, error=error)) from error
+
+    return Parcel({place: info.file_size for place, info in by_place.items()}, blocks)
 
 
 def _base(files: list[zipfile.ZipInfo]) -> str:
@@ -169,37 +157,35 @@ def _base(files: list[zipfile.ZipInfo]) -> str:
 
 def _limit(path: Path, number: int) -> None:
     if number > MOST_FILES:
-        raise ArchiveError(
-            _("{path}: more than {most_files} files; not a bag of ours").format(
-                path=path, most_files=MOST_FILES
-            )
-        )
+        told = _("{path}: more than {most_files} files; not a bag of ours")
+        raise ArchiveError(told.format(path=path, most_files=MOST_FILES))
 
 
 def _refuse_odd(path: Path, info: zipfile.ZipInfo) -> None:
     """Refuse entries that lead elsewhere, or need more than to be read."""
     name, kind = info.orig_filename, stat.S_IFMT(info.external_attr >> 16)
     parts = name.removesuffix("/").split("/")
-    if name != info.filename or "\\" in name or {"", ".", ".."} & set(parts) or ":" in parts[0]:
-        raise ArchiveError(
-            _("{path}: {name!r} leads out of it; not a bag of ours").format(path=path, name=name)
-        )
-    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise ArchiveError(
-            _("{path}: {name!r} is neither file nor folder; not a bag of ours").format(
-                path=path, name=name
-            )
-        )
-    if info.flag_bits & (ENCRYPTED | PATCHED | HIDDEN):
-        raise ArchiveError(
-            _("{path}: {name!r} is encrypted; unpack it first").format(path=path, name=name)
-        )
-    if info.compress_type not in METHODS:
-        raise ArchiveError(
-            _("{path}: {name!r} is packed in a rare way; unpack it first").format(
-                path=path, name=name
-            )
-        )
+    leads_out = "\\" in name or {"", ".", ".."} & set(parts) or ":" in parts[0]
+    for is_odd, told in (
+        (
+            name != info.filename or leads_out,
+            _("{path}: {name!r} leads out of it; not a bag of ours"),
+        ),
+        (
+            kind not in (0, stat.S_IFREG, stat.S_IFDIR),
+            _("{path}: {name!r} is neither file nor folder; not a bag of ours"),
+        ),
+        (
+            info.flag_bits & (ENCRYPTED | PATCHED | HIDDEN),
+            _("{path}: {name!r} is encrypted; unpack it first"),
+        ),
+        (
+            info.compress_type not in METHODS,
+            _("{path}: {name!r} is packed in a rare way; unpack it first"),
+        ),
+    ):
+        if is_odd:
+            raise ArchiveError(told.format(path=path, name=name))
 
 
 def _refuse_overlaps(path: Path, infos: list[zipfile.ZipInfo], end: int) -> None:
@@ -207,18 +193,8 @@ def _refuse_overlaps(path: Path, infos: list[zipfile.ZipInfo], end: int) -> None
     stop = 0
     for info in sorted(infos, key=lambda info: info.header_offset):
         if info.header_offset < stop:
-            raise ArchiveError(
-                _("{path}: {filename!r} overlaps another; not a bag of ours").format(
-                    path=path, filename=info.filename
-                )
-            )
+            told = _("{path}: {filename!r} overlaps another; not a bag of ours")
+            raise ArchiveError(told.format(path=path, filename=info.filename))
         stop = info.header_offset + LOCAL_HEADER + info.compress_size
     if stop > end:
         raise ArchiveError(_("{path}: cut short; copy it again").format(path=path))
-
-
-def _refuse_bombs(path: Path, infos: list[zipfile.ZipInfo]) -> None:
-    if sum(info.file_size for info in infos) > SWELLING * path.stat().st_size + SPARE:
-        raise ArchiveError(
-            _("{path}: swells out of proportion; not a bag of ours").format(path=path)
-        )

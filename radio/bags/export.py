@@ -12,17 +12,17 @@ from radio.archive import Archive, losses
 from radio.archive.episode import Audio
 from radio.archive.locks import locked
 from radio.bags.bagit import (
+    AGENT,
     INFO,
     MANIFEST,
     PAYLOAD,
+    identify,
     read_manifest,
     read_tags,
     values,
 )
 from radio.bags.folder import JOURNAL, BagFolder, Wanted, is_leftover, walk
-from radio.bags.payload import all_files
-from radio.bags.sums import checksums
-from radio.bags.tag_files import AGENT, identify
+from radio.bags.payload import all_files, checksums, find
 from radio.system import disk
 from radio.system.checksums import Checksums
 from radio.system.disk import explained, read_bytes, stamp
@@ -94,27 +94,26 @@ class _Difference:
 def _compare(archive: Archive, bag: BagFolder, damaged: Sequence[str], accept: bool) -> _Difference:
     """Compare a bag with the archive; raises what `export_bag` does."""
     wanted, faults = _survey(archive, bag.hashes)
-    _refuse(archive, bag, wanted.keys(), accept=accept)
+    if not wanted:
+        told = _("{root}: nothing to export; is its disk there?")
+        raise ArchiveError(told.format(root=archive.root))
+    ours = bag.placed.keys() | wanted.keys()
+    for path in walk(bag.dest / PAYLOAD):
+        if path.relative_to(bag.dest).as_posix() not in ours and not is_leftover(path):
+            raise ArchiveError(_("{path}: not of this bag; move it away").format(path=path))
+    if not accept:
+        known = [place.removeprefix(PAYLOAD) for place in bag.placed]
+        losses.refuse(archive.root, losses.unmoved(archive.root, known))
     rotten = {*damaged} - bag.copied
     todo = {
         place: each
         for place, each in wanted.items()
         if place in rotten or not bag.holds(place, each)
     }
-    _require_room(bag.dest, sum(each.size for each in todo.values()))
+    size = sum(each.size for each in todo.values())
+    text = _("{dest}: {size} bytes to copy, {free} free; make room")
+    disk.require_room(bag.dest, size, lambda free: text.format(dest=bag.dest, size=size, free=free))
     return _Difference(wanted, todo, bag.hashes.keys() - wanted.keys(), faults)
-
-
-def _refuse(archive: Archive, bag: BagFolder, wanted: Set[str], *, accept: bool) -> None:
-    """Refuse what would spoil a good bag, or what lies there of others."""
-    if not wanted:
-        raise ArchiveError(
-            _("{root}: nothing to export; is its disk there?").format(root=archive.root)
-        )
-    _refuse_strays(bag.dest, bag.placed.keys() | wanted)
-    if not accept:
-        known = [place.removeprefix(PAYLOAD) for place in bag.placed]
-        losses.refuse(archive.root, losses.unmoved(archive.root, known))
 
 
 def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
@@ -129,12 +128,11 @@ def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
     agents, names = (values(tags, name) for name in ("Bag-Software-Agent", "External-Identifier"))
     ours = {identify(show) for show in archive.shows()}
     if not any(agent.startswith(f"{AGENT} ") for agent in agents) or not ours & set(names):
-        raise ArchiveError(
-            _("{dest}: neither empty nor a bag of this archive; choose another").format(dest=dest)
-        )
+        told = _("{dest}: neither empty nor a bag of this archive; choose another")
+        raise ArchiveError(told.format(dest=dest))
     listing = next((dest / name for name in (JOURNAL, MANIFEST) if (dest / name).exists()), None)
     try:
-        return read_manifest(read_bytes(listing).splitlines(), listing) if listing else {}
+        return read_manifest(read_bytes(listing), listing) if listing else {}
     except ArchiveError:
         if not verify:
             raise
@@ -159,7 +157,7 @@ def _survey(archive: Archive, there: dict[str, str]) -> tuple[dict[str, Wanted],
     for each in all_files(archive):
         if each.place in wanted:
             continue
-        sums = known.find(each.folder, each.name, each.stamp)
+        sums = find(known, each)
         if sums is None and each.place in there:
             sums = known.measure(each.folder, each.name)
         wanted[each.place] = Wanted(
@@ -174,15 +172,3 @@ def _is_spoilt(known: Checksums, path: Path, audio: Audio) -> bool:
     state = stamp(path)
     sums = known.find(f"media/{path.parent.name}", path.name, state)
     return state[1] != audio.size or (sums is not None and sums.sha256 != audio.sha256)
-
-
-def _refuse_strays(dest: Path, ours: Set[str]) -> None:
-    for path in walk(dest / PAYLOAD):
-        place = path.relative_to(dest).as_posix()
-        if place not in ours and not is_leftover(path):
-            raise ArchiveError(_("{path}: not of this bag; move it away").format(path=path))
-
-
-def _require_room(dest: Path, size: int) -> None:
-    text = _("{dest}: {size} bytes to copy, {free} free; make room")
-    disk.require_room(dest, size, lambda free: text.format(dest=dest, size=size, free=free))

@@ -19,16 +19,17 @@ from pathlib import Path
 from radio.archive import Archive
 from radio.bags.bagit import (
     DECLARATION,
-    DECLARED,
     INFO,
     MANIFEST,
     PAYLOAD,
+    RECORDS,
     TAG_MANIFEST,
+    catalogue,
+    describe,
     read_manifest,
     render_line,
-    render_tags,
+    render_manifest,
 )
-from radio.bags.tag_files import README, RECORDS, catalogue, describe, welcome
 from radio.system.checksums import copy_blocks, hash_blocks
 from radio.system.disk import (
     blocks,
@@ -49,48 +50,6 @@ from radio.system.disk import (
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 from radio.system.progress import Progress
-
-
-def read_back(dest: Path, there: dict[str, str], progress: Progress) -> list[str]:
-    """Read a bag from end to end, and name the files that are not what was written."""
-    try:
-        tags = read_manifest(read_bytes(dest / TAG_MANIFEST).splitlines(), dest / TAG_MANIFEST)
-    except ArchiveError:
-        tags = {TAG_MANIFEST: ""} if (dest / DECLARATION).exists() else {}
-    return differing(dest, tags | there, progress)
-
-
-def differing(dest: Path, hashes: dict[str, str], progress: Progress = lambda _: None) -> list[str]:
-    """Name the files that have another sha256, or none that can be read."""
-    found = list[str]()
-    for number, (place, sha256) in enumerate(hashes.items(), 1):
-        try:
-            is_same = hash_blocks(read_steady(dest / place, from_disk=True)) == sha256
-        except UnreadableError:
-            is_same = False
-        found += [] if is_same else [place]
-        progress(number / len(hashes))
-    return found
-
-
-class UnreadableError(Exception):
-    """A file can't be read, or changes meanwhile."""
-
-
-def read_steady(source: Path, *, from_disk: bool = False) -> Iterator[bytes]:
-    """Read a file, rather from the disk itself than from what the system remembers of it."""
-    try:
-        with open_file(source) as file:
-            if from_disk and hasattr(os, "posix_fadvise"):
-                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-            before = os.fstat(file.fileno())
-            yield from blocks(file)
-            after = os.fstat(file.fileno())
-    except (ArchiveError, OSError) as error:
-        raise UnreadableError from error
-    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
-        raise UnreadableError
-
 
 STAGE = ".radio-export"
 JOURNAL = ".radio-export.txt"  # of an older version: what lies in its place in a bag not finished
@@ -114,7 +73,7 @@ class BagFolder:
     def __init__(self, dest: Path, placed: dict[str, str]):
         self.copied = set[str]()  # places
         self.dest, self._stage = dest, dest / STAGE
-        self.placed, self._staged = placed, read_stage(dest)
+        self.placed, self._staged = placed, _read_stage(dest)
         self._saved = 0.0
 
     @property
@@ -137,9 +96,14 @@ class BagFolder:
 
         What a run that was broken off staged is copied anew where it is unsound.
         """
-        for place in differing(self._stage, self._staged):
+        for place in _differing(self._stage, self._staged):
             del self._staged[place]
-        return read_back(self.dest, self.placed, progress)
+        path = self.dest / TAG_MANIFEST
+        try:
+            tags = read_manifest(read_bytes(path), path)
+        except ArchiveError:
+            tags = {TAG_MANIFEST: ""} if (self.dest / DECLARATION).exists() else {}
+        return _differing(self.dest, tags | self.placed, progress)
 
     def begin(self, archive: Archive) -> None:
         """Sweep what a killed run left half written, and be ours, though no bag yet."""
@@ -147,7 +111,7 @@ class BagFolder:
             for path in filter(is_leftover, walk(self.dest)):
                 path.unlink()
         if not is_file(self.dest / INFO):
-            self._describe(archive, {})
+            self._write(INFO, self._described(archive, {})[INFO])
 
     def copy(self, todo: Mapping[str, Wanted], progress: Progress) -> dict[str, str]:
         """Copy files into the stage, and tell what was wrong with some."""
@@ -155,9 +119,8 @@ class BagFolder:
         for place, each in todo.items():
             sha256 = _copy(each.source, self._stage / place, each.sha256)
             if sha256 is None:
-                faults[place] = _("{source}: damaged or changing; `radio check` says more").format(
-                    source=each.source
-                )
+                told = _("{source}: damaged or changing; `radio check` says more")
+                faults[place] = told.format(source=each.source)
             else:
                 self._staged[place] = sha256
                 self.copied.add(place)
@@ -174,38 +137,34 @@ class BagFolder:
         self._note()  # else nobody knew what lies in the stage, and what still in its place
         with explained(self.dest, RIGHTS):
             (self.dest / DECLARATION).unlink(missing_ok=True)
-        self._remove(gone)
-        self._write(MANIFEST, _listing(hashes))  # from now on it says what lies in the stage too
-        discard(self.dest / JOURNAL)
-        self._place(self._staged.keys() - gone)
-        self._tag(archive, hashes)
-
-    def read_again(self) -> dict[str, str]:
-        """Read what was written, and tell what is wrong with some of it."""
-        written = {place: self._staged[place] for place in self.copied}
-        return {place: f"{self.dest / place}: {UNSOUND}" for place in differing(self.dest, written)}
-
-    def _note(self) -> None:
-        """Write down what is in the stage."""
-        self._write(f"{STAGE}/{MANIFEST}", _listing(self._staged))
-        self._saved = time.monotonic()
-
-    def _remove(self, gone: Set[str]) -> None:
         for place in gone:
             path = self.dest / place
             with explained(path, RIGHTS):
                 path.unlink(missing_ok=True)
             drop_empty(path.parent, (self.dest / PAYLOAD, self.dest))
         self._flush(gone)
-
-    def _place(self, places: Set[str]) -> None:
-        for place in places:
+        self._write(MANIFEST, render_manifest(hashes))  # of what lies in the stage too, from now on
+        discard(self.dest / JOURNAL)
+        new = self._staged.keys() - gone
+        for place in new:
             path = self.dest / place
             with explained(path, RIGHTS):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 (self._stage / place).replace(path)
-        self._flush(places)
+        self._flush(new)
         shutil.rmtree(self._stage, ignore_errors=True)
+        self._tag(archive, hashes)
+
+    def read_again(self) -> dict[str, str]:
+        """Read what was written, and tell what is wrong with some of it."""
+        written = {place: self._staged[place] for place in self.copied}
+        wrong = _differing(self.dest, written)
+        return {place: f"{self.dest / place}: {UNSOUND}" for place in wrong}
+
+    def _note(self) -> None:
+        """Write down what is in the stage."""
+        self._write(f"{STAGE}/{MANIFEST}", render_manifest(self._staged))
+        self._saved = time.monotonic()
 
     def _flush(self, places: Set[str]) -> None:
         for folder in filter(is_folder, {(self.dest / place).parent for place in places}):
@@ -214,39 +173,71 @@ class BagFolder:
     def _tag(self, archive: Archive, hashes: Mapping[str, str]) -> None:
         """Write what the bag says of itself, and last that it is one."""
         shows = archive.shows()
-        has_pages = f"{PAYLOAD}index.html" in hashes
-        self._write(README, welcome(shows, with_pages=has_pages, is_public=False))
-        episodes = [each for each in archive.episodes() if each.show in {s.slug for s in shows}]
-        self._write(RECORDS, b"".join(catalogue(shows, episodes)))
-        self._describe(archive, hashes)
-        names = (DECLARATION, INFO, README, RECORDS, MANIFEST)
-        contents = [DECLARED, *(read_bytes(self.dest / name) for name in names[1:])]
-        lines = map(render_line, (hashlib.sha256(each).hexdigest() for each in contents), names)
-        self._write(TAG_MANIFEST, b"".join(lines))
-        self._write(DECLARATION, DECLARED)
+        slugs = {show.slug for show in shows}
+        episodes = (each for each in archive.episodes() if each.show in slugs)
+        files = {
+            **self._described(archive, hashes),
+            RECORDS: b"".join(catalogue(shows, episodes)),
+            MANIFEST: read_bytes(self.dest / MANIFEST),
+        }
+        sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+        files[TAG_MANIFEST] = b"".join(render_line(sums[name], name) for name in sums)
+        files[DECLARATION] = files.pop(DECLARATION)
+        for name, content in files.items():
+            self._write(name, content)
 
-    def _describe(self, archive: Archive, hashes: Mapping[str, str]) -> None:
+    def _described(self, archive: Archive, hashes: Mapping[str, str]) -> dict[str, bytes]:
         size = sum(stamp(self.dest / place)[1] for place in hashes)
-        today = datetime.now(UTC).date()
-        tags = describe(archive.shows(), today, (size, len(hashes)))
-        self._write(INFO, render_tags(tags))
+        today, has_pages = datetime.now(UTC).date(), f"{PAYLOAD}index.html" in hashes
+        payload = size, len(hashes)
+        return describe(archive.shows(), today, payload, with_pages=has_pages, is_public=False)
 
     def _write(self, name: str, content: bytes) -> None:
         write_whole(self.dest / name, content)
 
 
-def read_stage(dest: Path) -> dict[str, str]:
+def _read_stage(dest: Path) -> dict[str, str]:
     """Give the sha256 of what waits in the stage of a bag, by place."""
     path = dest / STAGE / MANIFEST
     try:
-        listed = read_manifest(read_bytes(path).splitlines(), path) if is_file(path) else {}
+        listed = read_manifest(read_bytes(path), path) if is_file(path) else {}
     except ArchiveError:  # all of it is copied anew
         return {}
     return {place: each for place, each in listed.items() if is_file(dest / STAGE / place)}
 
 
-def _listing(hashes: Mapping[str, str]) -> bytes:
-    return b"".join(render_line(hashes[place], place) for place in sorted(hashes))
+class UnreadableError(Exception):
+    """A file can't be read, or changes meanwhile."""
+
+
+def _differing(
+    dest: Path, hashes: Mapping[str, str], progress: Progress = lambda _: None
+) -> list[str]:
+    """Name the files that have another sha256, or none that can be read."""
+    found = list[str]()
+    for number, (place, sha256) in enumerate(hashes.items(), 1):
+        try:
+            is_same = hash_blocks(_read_steady(dest / place, from_disk=True)) == sha256
+        except UnreadableError:
+            is_same = False
+        found += [] if is_same else [place]
+        progress(number / len(hashes))
+    return found
+
+
+def _read_steady(source: Path, *, from_disk: bool = False) -> Iterator[bytes]:
+    """Read a file, rather from the disk itself than from what the system remembers of it."""
+    try:
+        with open_file(source) as file:
+            if from_disk and hasattr(os, "posix_fadvise"):
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+            before = os.fstat(file.fileno())
+            yield from blocks(file)
+            after = os.fstat(file.fileno())
+    except (ArchiveError, OSError) as error:
+        raise UnreadableError from error
+    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+        raise UnreadableError
 
 
 def _copy(source: Path, path: Path, expected: str) -> str | None:
@@ -254,13 +245,11 @@ def _copy(source: Path, path: Path, expected: str) -> str | None:
 
     Raises ArchiveError if the disk copied to refuses.
     """
+    remedy = _("check the free space and the rights of the folder")
     try:
         with unfinished(path) as part:
-            with (
-                explained(path, _("check the free space and the rights of the folder")),
-                part.open("wb") as file,
-            ):
-                sha256 = copy_blocks(read_steady(source), file)
+            with explained(path, remedy), part.open("wb") as file:
+                sha256 = copy_blocks(_read_steady(source), file)
             if sha256 != (expected or sha256):
                 return None
             keep(part, path)
@@ -271,7 +260,7 @@ def _copy(source: Path, path: Path, expected: str) -> str | None:
 
 def walk(folder: Path) -> Iterator[Path]:
     """Give every file beneath a folder."""
-    for place, _rest, names in os.walk(folder):
+    for place, _folders, names in os.walk(folder):
         yield from (Path(place, name) for name in sorted(names))
 
 

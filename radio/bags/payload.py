@@ -5,14 +5,17 @@ whoever keeps the archive next: withdrawn and embargoed episodes too, versions s
 nobody names, the hashes of names that were replaced, lest these come back. What else the table of
 stores has stays with whoever has the archive's folder. What is hidden is left out of both, and so
 is a transcript that is still being written: without its checkpoint it would pass for finished.
+
+The checksums of all that are taken before anybody asks for a bag.
 """
 
 import hashlib
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from radio.archive import Archive, holdings
@@ -20,15 +23,21 @@ from radio.archive.episode import Episode, Show
 from radio.archive.holdings import PAGES_NOTE, File
 from radio.archive.stores import BESIDE, PRIVATE, SHOWS, STORES
 from radio.bags.bagit import PAYLOAD, is_plain
+from radio.derived.recipe import Making, Recipe
 from radio.formats.zips import EARLIEST
+from radio.system.checksums import Checksums, Sums
 from radio.system.disk import Stamp, explained, is_folder, regular_files
+from radio.system.errors import ArchiveError
 from radio.system.messages import _
+from radio.system.progress import Progress
 
 KEPT = {each.path for each in BESIDE if each.is_kept}
 """What keepers write beside the shows; in no public bag."""
 FOLDERS = tuple(dict.fromkeys(each.folder for each in STORES if each.is_bagged and each.top))
 """Folders of which the bag of a keeper has something."""
 PAGES = "cache/site"
+WORK = ("vtt", "json")  # what belongs to the checkpoint of a transcript
+OFTEN = 256 << 20  # bytes that are measured between two writings of their checksums
 
 log = logging.getLogger(__name__)
 
@@ -141,11 +150,11 @@ def all_files(archive: Archive) -> Iterator[Stored]:
     What listeners may have is `public_files`.
     """
     for folder in FOLDERS:
-        top, of_shows, _rest = folder.partition("/<show>")
+        top, of_shows, _name = folder.partition("/<show>")
         found = _folders(archive.root / top) if of_shows else [archive.root / folder]
-        for each in found:
-            place = each.relative_to(archive.root).as_posix()
-            yield from _listed(archive.root, place, _unfinished(each))
+        for each in found:  # but for the transcripts that are still being written
+            slugs = (path.name.split(".")[1] for path in each.glob(".*.checkpoint.json"))
+            yield from _listed(archive, each, {f"{slug}.{kind}" for slug in slugs for kind in WORK})
     yield from _stored(".", regular_files(archive.root, KEPT.__contains__))
     yield from _sorted(holdings.site_files(archive))
     yield from _pages(archive)
@@ -156,30 +165,17 @@ def left_out(archive: Archive) -> list[str]:
     return [name for name in PRIVATE if (archive.root / name).is_dir()]
 
 
-def _unfinished(folder: Path) -> set[str]:
-    """Name the transcripts of a folder that are still being written."""
-    slugs = (path.name.split(".")[1] for path in folder.glob(".*.checkpoint.json"))
-    return {f"{slug}{end}" for slug in slugs for end in (".vtt", ".json")}
-
-
 def _pages(archive: Archive) -> Iterator[Stored]:
     """List the pages, where they were made; the archive's own files go before one of their name."""
     todo = [archive.root / PAGES]
     while todo:
         folder = todo.pop()
-        if not folder.is_dir():
-            continue
         theirs = archive.root / folder.relative_to(archive.root / PAGES)
-        yield from _listed(
-            archive.root,
-            folder.relative_to(archive.root).as_posix(),
-            _names(theirs) if theirs.parent.name in SHOWS else frozenset(),
-        )
-        todo += reversed(_folders(folder))
-
-
-def _names(folder: Path) -> Set[str]:
-    return {path.name for path in folder.iterdir()} if folder.is_dir() else frozenset()
+        is_of_show = theirs.parent.name in SHOWS and theirs.is_dir()
+        if folder.is_dir():
+            own = {path.name for path in theirs.iterdir()} if is_of_show else set[str]()
+            yield from _listed(archive, folder, own)
+            todo += reversed(_folders(folder))
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -191,20 +187,19 @@ def _folders(folder: Path) -> list[Path]:
     return [folder / name for name in sorted(found) if not name.startswith(".")]
 
 
-def _listed(root: Path, folder: str, leave_out: Set[str]) -> Iterator[Stored]:
+def _listed(archive: Archive, folder: Path, leave_out: Collection[str]) -> Iterator[Stored]:
     """List the files of a folder that are neither hidden nor links, by name."""
-    found = regular_files(
-        root / folder, lambda name: not name.startswith(".") and name not in leave_out
-    )
-    yield from _stored(folder, found)
+    found = regular_files(folder, lambda name: not name.startswith(".") and name not in leave_out)
+    yield from _stored(folder.relative_to(archive.root).as_posix(), found)
 
 
 def _stored(folder: str, found: Mapping[str, Stamp]) -> Iterator[Stored]:
     """Describe some files of a folder, by name."""
-    newest = max((day for name in found if (day := _day(name))), default=EARLIEST)
+    days = {name: _day(name) for name in found}
+    newest = max(filter(None, days.values()), default=EARLIEST)
     for name in sorted(found):
         if is_plain(f"{folder}/{name}"):
-            yield Stored(folder, name, found[name], _day(name) or newest)
+            yield Stored(folder, name, found[name], days[name] or newest)
         else:
             log.warning(_("%r: no bag can name it; rename it"), f"{folder}/{name}")
 
@@ -214,3 +209,97 @@ def _day(name: str) -> date | None:
         return date.fromisoformat(name[:10])
     except ValueError:
         return None
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """What is not measured yet of a selection."""
+
+    bytes: int
+    total: int  # bytes of the whole selection
+
+    @property
+    def share(self) -> float:
+        """Which part of the work is done, 0 to 1."""
+        return 1 - self.bytes / max(1, self.total)
+
+
+def checksums(archive: Archive) -> Checksums:
+    """Give the checksums that are known of an archive."""
+    return Checksums(archive.root, archive.checksums)
+
+
+def find(known: Checksums, stored: Stored) -> Sums | None:
+    """Give the checksums of a file if they are known in this state of it."""
+    return known.find(stored.folder, stored.name, stored.stamp)
+
+
+def lacking(archive: Archive, selection: Selection) -> Lacking:
+    """Tell how much is to be read before a plan can be made."""
+    known, left, total = checksums(archive), 0, 0
+    for each in public_files(archive, selection):
+        total += each.stamp[1]
+        left += 0 if find(known, each) else each.stamp[1]
+    return Lacking(left, total)
+
+
+def measured(archive: Archive, files: Iterable[Stored]) -> Iterator[tuple[Stored, Sums]]:
+    """Give each file with its checksums; what can't be read is left out.
+
+    Raises ArchiveError if a file changes meanwhile.
+    """
+    known = checksums(archive)
+    for each in files:
+        sums = find(known, each) or known.measure(each.folder, each.name)
+        if sums is None or sums.stamp != each.stamp:
+            told = _("{source}: changed meanwhile; try again in a moment")
+            raise ArchiveError(told.format(source=each.source))
+        if sums.is_readable:
+            yield each, sums
+    known.keep()
+
+
+def unmeasured(archive: Archive) -> tuple[int, int]:
+    """Count the files that changed since they were last read, and their bytes."""
+    known = checksums(archive)
+    sizes = [each.stamp[1] for each in all_files(archive) if find(known, each) is None]
+    return len(sizes), sum(sizes)
+
+
+def measure_all(archive: Archive, progress: Progress = lambda _: None) -> None:
+    """Read every file of the archive that changed since it was last read, and keep its checksums.
+
+    Raises ArchiveError if they can't be written.
+    """
+    with archive.lock("checksums"):
+        known, total = checksums(archive), unmeasured(archive)[1]
+        read = kept = 0
+
+        def passed(size: int) -> None:
+            nonlocal read
+            read += size
+            progress(read / max(read, total))
+
+        for folder, files in groupby(all_files(archive), lambda each: each.folder):
+            names = set()
+            for each in files:
+                names.add(each.name)
+                if find(known, each) is None:
+                    known.measure(each.folder, each.name, passed)
+                if read - kept > OFTEN:
+                    known.keep()
+                    kept = read
+            known.forget_others(folder, names)
+
+
+def _make(archive: Archive, keys: Sequence[str], making: Making) -> None:
+    making.each(keys, lambda _: measure_all(archive, making.progress))
+
+
+CHECKSUMS = Recipe(
+    "checksums",
+    lambda archive: [""] if unmeasured(archive)[0] else [],
+    _make,
+    of_all=True,
+    again=60.0,
+)

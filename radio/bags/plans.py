@@ -1,80 +1,110 @@
-"""The plan of a bag as a ZIP (`formats.zips`): its payload, then the files that describe it."""
+"""The bag to download: the plan of its ZIP (`formats.zips`), kept while the archive is as it was.
+
+Its payload comes first, then the files that describe it. In `cache/bags/` a plan is named by the
+state of all that goes into it, so an archive that changes makes another, and the old one goes.
+"""
 
 import contextlib
+import hashlib
 import io
 import tempfile
+import time
+from collections import deque
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import IO
 
 from radio.archive import Archive
-from radio.bags.bagit import (
-    DECLARATION,
-    DECLARED,
-    INFO,
-    MANIFEST,
-    TAG_MANIFEST,
-    render_line,
-    render_tags,
-)
-from radio.bags.payload import Selection, Stored
-from radio.bags.sums import measured
-from radio.bags.tag_files import README, RECORDS, catalogue, describe, welcome
+from radio.bags.bagit import MANIFEST, RECORDS, TAG_MANIFEST, catalogue, describe, render_line
+from radio.bags.payload import Selection, Stored, measured, public_files
+from radio.derived.cache import BAGS
 from radio.formats.zips import EARLIEST, Planner, rewound
 from radio.system.checksums import hash_blocks
+from radio.system.disk import explained, unfinished
+from radio.system.edition import edition
+from radio.system.messages import _
+
+MOST = 50  # looks that are remembered
+LONG = 0.1  # seconds of work, for a look at the files
+RECENT = 10  # times as long as such a look takes is it good for,
+AT_MOST = 1.0  # seconds: what was withdrawn must go
 
 
-def write_plan(
-    archive: Archive, selection: Selection, address: str, files: Iterable[Stored], plan: IO[bytes]
-) -> None:
-    """Write the plan of a bag of some files of a selection.
+class PlanCache:
+    """The plans of an archive; one cache serves all threads of a site."""
 
-    `address` is that of the site, where it is known. Raises ArchiveError if a file changes
-    meanwhile.
-    """
-    base, payload = selection.name, _Payload()
-    with contextlib.closing(Planner(plan)) as planner, tempfile.TemporaryFile() as manifest:
-        for each, sums in measured(archive, files):
-            payload.add(each)
-            manifest.write(render_line(sums.sha256, each.place))
-            planner.add_file(f"{base}/{each.place}", each.source, each.day, sums)
-        with tempfile.TemporaryFile() as tag_manifest:
-            for name, content in _tag_files(archive, selection, address, payload, manifest):
-                tag_manifest.write(render_line(hash_blocks(rewound(content)), name))
-                planner.add_kept(f"{base}/{name}", payload.day, content)
-            planner.add_kept(f"{base}/{TAG_MANIFEST}", payload.day, tag_manifest)
-        planner.finish()
+    def __init__(self, archive: Archive):
+        self._archive = archive
+        self._looks: dict[tuple[Selection, str, date], tuple[Path, float]] = {}
+        """Plans that a look at the files named which took long, and until when that is good."""
+
+    def find(self, selection: Selection, address: str) -> IO[bytes] | None:
+        """Open the plan of a selection if it is there and up to date.
+
+        `address` is that of the site, where it is known.
+        """
+        try:
+            return self._current(selection, address).open("rb")
+        except FileNotFoundError:
+            return None
+
+    def make(self, selection: Selection, address: str) -> IO[bytes]:
+        """Make the plan of a selection, measuring what is not measured yet, and open it.
+
+        Raises ArchiveError if the disk refuses, or a file changes meanwhile.
+        """
+        state, folder = _State(address), BAGS.folder(self._archive)
+        remedy = _("check the free space and the rights of the folder")
+        with explained(folder, remedy), unfinished(folder / selection.name) as part:
+            with part.open("wb") as file:
+                files = state.noted(public_files(self._archive, selection))
+                _write_plan(self._archive, selection, address, files, file)
+            return BAGS.keep_open(self._archive, part, self._path(selection, state))
+
+    def _current(self, selection: Selection, address: str) -> Path:
+        """Name the plan of a selection as it is now, or was a moment ago where a look is long."""
+        asked = selection, address, date.today()
+        plan, until = self._looks.get(asked, (Path(), 0.0))
+        if time.monotonic() < until:
+            return plan
+        state, began = _State(address), time.thread_time()
+        deque(state.noted(public_files(self._archive, selection)), 0)
+        plan, took = self._path(selection, state), time.thread_time() - began
+        if took > LONG:
+            if len(self._looks) > MOST:
+                self._looks.clear()
+            self._looks[asked] = plan, time.monotonic() + min(RECENT * took, AT_MOST)
+        return plan
+
+    def _path(self, selection: Selection, state: "_State") -> Path:
+        return BAGS.path(self._archive, selection.name, state.digest.hexdigest())
 
 
-def _tag_files(
-    archive: Archive,
-    selection: Selection,
-    address: str,
-    payload: "_Payload",
-    manifest: IO[bytes],
-) -> Iterator[tuple[str, IO[bytes]]]:
-    shows = [show for show in archive.shows() if show.slug in payload.shows]
-    oxum = payload.size, payload.count
-    day = datetime.fromtimestamp(payload.written / 1e9, UTC).date()
-    tags = describe(shows, day, oxum, address)
-    yield DECLARATION, io.BytesIO(DECLARED)
-    yield INFO, io.BytesIO(render_tags(tags))
-    yield README, io.BytesIO(welcome(shows, with_pages=payload.has_pages, is_public=True))
-    with tempfile.TemporaryFile() as records:
-        episodes = selection.episodes(archive, shows)
-        records.writelines(catalogue(shows, episodes, address))
-        yield RECORDS, records
-    yield MANIFEST, manifest
+class _State:
+    """The state of all that a plan is made of, as a hash."""
+
+    def __init__(self, address: str):
+        self.digest = hashlib.sha256(repr((edition(), address)).encode())
+
+    def noted(self, files: Iterable[Stored]) -> Iterator[Stored]:
+        """Note each file while it passes."""
+        for each in files:
+            self.digest.update(repr((each.source, each.stamp, each.day)).encode())
+            yield each
 
 
+@dataclass
 class _Payload:
     """What is known of a payload once all of it went by."""
 
-    def __init__(self) -> None:
-        self.size = self.count = self.written = 0
-        self.day = EARLIEST
-        self.shows: set[str] = set()
-        self.has_pages = False
+    size: int = 0  # bytes
+    count: int = 0  # files
+    written: int = 0  # nanoseconds since 1970: the last change
+    day: date = EARLIEST  # of the newest broadcast
+    folders: frozenset[str] = frozenset()
+    has_pages: bool = False
 
     def add(self, stored: Stored) -> None:
         """Count a file."""
@@ -82,6 +112,44 @@ class _Payload:
         self.size += stored.stamp[1]
         self.written = max(self.written, stored.stamp[0])
         self.day = max(self.day, stored.day)
+        self.folders |= {stored.folder}
         self.has_pages |= stored.place == "data/index.html"
-        if stored.folder.startswith("media/"):
-            self.shows.add(stored.folder.removeprefix("media/"))
+
+
+def _write_plan(
+    archive: Archive, selection: Selection, address: str, files: Iterable[Stored], plan: IO[bytes]
+) -> None:
+    """Write the plan of a bag of some files of a selection.
+
+    Raises ArchiveError if a file changes meanwhile.
+    """
+    base, payload = selection.name, _Payload()
+    with contextlib.ExitStack() as stack:
+        planner = stack.enter_context(contextlib.closing(Planner(plan)))
+        manifest, tag_manifest, records = (
+            stack.enter_context(tempfile.TemporaryFile()) for _number in range(3)
+        )
+        for each, sums in measured(archive, files):
+            payload.add(each)
+            manifest.write(render_line(sums.sha256, each.place))
+            planner.add_file(f"{base}/{each.place}", each.source, each.day, sums)
+        shows = [each for each in archive.shows() if f"media/{each.slug}" in payload.folders]
+        described = describe(
+            shows,
+            datetime.fromtimestamp(payload.written / 1e9, UTC).date(),
+            (payload.size, payload.count),
+            address,
+            with_pages=payload.has_pages,
+            is_public=True,
+        )
+        records.writelines(catalogue(shows, selection.episodes(archive, shows), address))
+        files_kept: dict[str, IO[bytes]] = {
+            **{name: io.BytesIO(content) for name, content in described.items()},
+            RECORDS: records,
+            MANIFEST: manifest,
+        }
+        for name, file in files_kept.items():
+            tag_manifest.write(render_line(hash_blocks(rewound(file)), name))
+            planner.add_kept(f"{base}/{name}", payload.day, file)
+        planner.add_kept(f"{base}/{TAG_MANIFEST}", payload.day, tag_manifest)
+        planner.finish()

@@ -2,7 +2,8 @@
 
 Files belong together by the first part of their name, up to a dot: with a sidecar they are an
 episode, else each is by itself. An episode is taken whole or not at all: one of which a file is
-damaged is refused.
+damaged is refused. Nothing that is in the archive already is overwritten. The sidecar comes last,
+so that a run that was broken off goes on.
 
 Names that were replaced stay replaced: a bag brings a hash of each. Whoever made it is not trusted:
 what it hides everywhere is hidden, in an archive that has shows of its own, only in those that the
@@ -11,27 +12,17 @@ bag brings.
 
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 from radio.archive import Archive, imprint, pseudonyms
 from radio.archive.episode import LARGEST_SIDECAR, Episode, read_episode, read_show
-from radio.archive.pseudonyms import (
-    EVERYWHERE,
-    FOLDER,
-    Pseudonyms,
-    add_pseudonyms,
-    parse_pseudonyms,
-    path_of,
-    pseudonyms_for,
-    show_key,
-)
+from radio.archive.pseudonyms import Pseudonyms
 from radio.archive.slugs import SLUG
 from radio.archive.stores import BESIDE, SHOWS
 from radio.bags.bagit import PAYLOAD
-from radio.bags.verify import Bag, read_small
+from radio.bags.verify import Bag
 from radio.sound import probe
 from radio.system import disk
 from radio.system.checksums import copy_blocks, hash_file
@@ -39,32 +30,6 @@ from radio.system.disk import LINK, explained, keep, unfinished
 from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _
 from radio.system.progress import Progress
-
-
-def paths_of(bag: Bag) -> list[str]:
-    """Name the files of a bag that hold such hashes, beneath `data/`."""
-    paths = (path.removeprefix(PAYLOAD) for path in bag.hashes)
-    return sorted(path for path in paths if path.startswith(f"{FOLDER}/"))
-
-
-def read_hidden(bag: Bag, path: str, shows: Collection[str] | None) -> dict[str, Pseudonyms]:
-    """Read such a file: what it hides, by the key under which that is kept here.
-
-    What it hides everywhere is hidden in some `shows`, or everywhere where there are none. Raises
-    ArchiveError if it is no such file, NotFoundError if its name is none.
-    """
-    key = path.removeprefix(f"{FOLDER}/").removesuffix(".json")
-    if path_of(key) != path:
-        raise ArchiveError(_("not a name of the archive (letters a-z, digits, hyphens)"))
-    content = read_small(bag.parcel, PAYLOAD + path, LARGEST_SIDECAR, path)
-    hidden = parse_pseudonyms(content, path)
-    for each in hidden.pseudonyms:
-        if each.size < 1 or not each.shown.isprintable():
-            raise ArchiveError(_("{path}: no pseudonyms; copy the bag again").format(path=path))
-    if key == EVERYWHERE and shows is not None:
-        return dict.fromkeys(map(show_key, sorted(shows)), hidden)
-    return {key: hidden}
-
 
 LONGEST_NAME = 200  # bytes
 SHOW = "show.json"
@@ -82,6 +47,10 @@ class Part:
     hidden: Mapping[str, Pseudonyms] = field(default_factory=dict)  # names, by key
 
 
+def _refused(name: str, reason: object) -> Part:
+    return Part(name, (), "refused", str(reason))
+
+
 def sort_out(archive: Archive, bag: Bag) -> list[Part]:
     """Tell what would become of each part of a bag."""
     groups, odd = _group(bag.hashes)
@@ -91,18 +60,17 @@ def sort_out(archive: Archive, bag: Bag) -> list[Part]:
     theirs = {show for show, _stem in groups}
     parts = list(_judge_names(archive, bag, theirs if shows else None))
     if not shows:
-        judges = (_judge_imprint, _judge_kept)
-        parts += [part for judge in judges for part in judge(archive, bag)]
-    parts += (Part(path, (), "refused", _("not a name of the archive")) for path in odd)
+        parts += [*_judge_imprint(archive, bag), *_judge_kept(archive, bag)]
+    parts += (_refused(path, _("not a name of the archive")) for path in odd)
     for show, stem in sorted(groups, key=lambda group: (group[1] != "show", group)):
         paths, key = sorted(groups[show, stem]), f"{show}/{stem}"
         if (show, stem) in damaged and stem != "show":
-            found = [Part(key, (), "refused", _("a file of it is damaged in the bag"))]
+            found = [_refused(key, _("a file of it is damaged in the bag"))]
         elif stem == "show" or f"media/{key}.json" not in paths:
             found = [_judge_file(archive, bag, path) for path in paths]
             shows |= {show for each in found if each.name.endswith(SHOW) and each.fate == "new"}
         elif show not in shows:
-            found = [Part(key, (), "refused", _("no {show} for it").format(show=SHOW))]
+            found = [_refused(key, _("no {show} for it").format(show=SHOW))]
         else:
             found = [_judge_episode(archive, bag, key, paths, sound)]
             sound |= {each.episode.audio.sha256: key for each in found if each.episode}
@@ -128,7 +96,7 @@ def take(archive: Archive, bag: Bag, part: Part, progress: Progress = lambda _: 
     """
     with archive.lock():
         for key, hidden in part.hidden.items():
-            add_pseudonyms(archive.root, key, hidden)
+            pseudonyms.add_pseudonyms(archive.root, key, hidden)
         waveform = None
         for path in part.paths:
             listen = part.episode is not None and path == part.paths[0]
@@ -142,8 +110,8 @@ def _group(places: Iterable[str]) -> tuple[dict[tuple[str, str], list[str]], lis
     """Put together what belongs together, by show and stem, apart from what has odd names."""
     groups, odd = defaultdict[tuple[str, str], list[str]](list), list[str]()
     for path in (each.removeprefix(PAYLOAD) for each in places):
-        part, *names = path.split("/")
-        if part not in SHOWS:
+        top, *names = path.split("/")
+        if top not in SHOWS:
             continue
         if len(names) != 2 or not SLUG.fullmatch(names[0]) or not _is_fit(names[1]):
             odd.append(path)
@@ -152,23 +120,28 @@ def _group(places: Iterable[str]) -> tuple[dict[tuple[str, str], list[str]], lis
     return groups, odd
 
 
-def _judge_names(archive: Archive, bag: Bag, shows: set[str] | None) -> Iterator[Part]:
-    """Tell what becomes of the names that a bag hides: they are hidden before a text is here.
+def _is_fit(name: str) -> bool:
+    return name.isprintable() and not name.startswith(".") and len(name.encode()) <= LONGEST_NAME
 
-    Whoever made it is not trusted: what it hides everywhere is hidden in an archive that has shows
-    of its own only in those that the bag brings.
-    """
+
+def _small(bag: Bag, path: str, largest: int = LARGEST_SIDECAR) -> bytes:
+    """Read a small file of a bag by its path beneath `data/`."""
+    return bag.parcel.read(PAYLOAD + path, largest, path)
+
+
+def _judge_names(archive: Archive, bag: Bag, shows: set[str] | None) -> Iterator[Part]:
+    """Tell what becomes of the names that a bag hides: they are hidden before a text is here."""
     for path in sorted(each.removeprefix(PAYLOAD) for each in bag.hashes):
         if not path.startswith(f"{pseudonyms.FOLDER}/"):
             continue
         try:
             hidden = _read_hidden(bag, path, shows)
             is_new = any(
-                not {*names.pseudonyms} <= {*pseudonyms_for(archive.root, [key])}
+                not {*names.pseudonyms} <= {*pseudonyms.pseudonyms_for(archive.root, [key])}
                 for key, names in hidden.items()
             )
         except RadioError as error:
-            yield Part(path, (), "refused", str(error))
+            yield _refused(path, error)
         else:
             yield Part(path, (), "new" if is_new else "there", hidden=hidden)
 
@@ -176,13 +149,13 @@ def _judge_names(archive: Archive, bag: Bag, shows: set[str] | None) -> Iterator
 def _read_hidden(bag: Bag, path: str, shows: set[str] | None) -> dict[str, Pseudonyms]:
     """Read which names a file hides, by the key under which that is kept here.
 
-    Raises ArchiveError if it is no such file, NotFoundError if its name is none.
+    What it hides everywhere is hidden in some `shows`, or everywhere where there are none. Raises
+    ArchiveError if it is no such file, NotFoundError if its name is none.
     """
     key = path.removeprefix(f"{pseudonyms.FOLDER}/").removesuffix(".json")
     if pseudonyms.path_of(key) != path:
         raise ArchiveError(_("not a name of the archive (letters a-z, digits, hyphens)"))
-    content = read_small(bag.parcel, PAYLOAD + path, LARGEST_SIDECAR, path)
-    hidden = pseudonyms.parse_pseudonyms(content, path)
+    hidden = pseudonyms.parse_pseudonyms(_small(bag, path), path)
     for each in hidden.pseudonyms:
         if each.size < 1 or not each.shown.isprintable():
             raise ArchiveError(_("{path}: no pseudonyms; copy the bag again").format(path=path))
@@ -191,18 +164,18 @@ def _read_hidden(bag: Bag, path: str, shows: set[str] | None) -> dict[str, Pseud
     return {key: hidden}
 
 
-def _judge_imprint(archive: Archive, bag: Bag) -> list[Part]:
+def _judge_imprint(archive: Archive, bag: Bag) -> Iterator[Part]:
     """Tell what becomes of what the site of a bag says of itself: one that is here stays."""
     path = imprint.FILE
     if PAYLOAD + path not in bag.hashes or imprint.path_of(archive.root).exists():
-        return []
+        return
     try:
-        content = read_small(bag.parcel, PAYLOAD + path, imprint.LARGEST, path)
-        logo = imprint.read_imprint(content, path)[0].logo
+        logo = imprint.read_imprint(_small(bag, path, imprint.LARGEST), path)[0].logo
     except ArchiveError as error:
-        return [Part(path, (), "refused", str(error))]
-    with_logo = PAYLOAD + logo in bag.hashes and not (archive.root / logo).exists()
-    return [Part(path, (logo, path) if with_logo else (path,), "new")]
+        yield _refused(path, error)
+    else:
+        with_logo = PAYLOAD + logo in bag.hashes and not (archive.root / logo).exists()
+        yield Part(path, (logo, path) if with_logo else (path,), "new")
 
 
 def _judge_kept(archive: Archive, bag: Bag) -> Iterator[Part]:
@@ -213,61 +186,51 @@ def _judge_kept(archive: Archive, bag: Bag) -> Iterator[Part]:
             continue
         try:
             if store.parse:
-                store.parse(read_small(bag.parcel, PAYLOAD + path, LARGEST_SIDECAR, path), path)
+                store.parse(_small(bag, path), path)
         except ArchiveError as error:
-            yield Part(path, (), "refused", str(error))
+            yield _refused(path, error)
         else:
             yield Part(path, (path,), "new")
 
 
-def _is_fit(name: str) -> bool:
-    return name.isprintable() and not name.startswith(".") and len(name.encode()) <= LONGEST_NAME
-
-
 def _judge_episode(
-    archive: Archive, bag: Bag, key: str, paths: list[str], sound: dict[str, str]
+    archive: Archive, bag: Bag, key: str, paths: list[str], sound: Mapping[str, str]
 ) -> Part:
     """Tell what would become of an episode; `sound` names those that there are by their sha256."""
+    show, _slash, slug = key.partition("/")
+    sidecar = f"media/{key}.json"
     try:
-        episode = _read(bag, key)
-        audio = f"media/{episode.show}/{episode.audio.file}"
+        if not SLUG.fullmatch(slug):
+            raise ArchiveError(_("not a name of the archive (letters a-z, digits, hyphens)"))
+        episode = read_episode(show, slug, _small(bag, sidecar), PAYLOAD + sidecar)
+        audio = f"media/{show}/{episode.audio.file}"
         if bag.hashes.get(PAYLOAD + audio) != episode.audio.sha256:
-            return Part(key, (), "refused", _("its audio is not the one that its sidecar names"))
+            return _refused(key, _("its audio is not the one that its sidecar names"))
         twin = sound.get(episode.audio.sha256)
         if twin == key:
             return Part(key, (), "there", _("here already; nothing to do"))
         if twin:
-            return Part(key, (), "refused", _("the same audio as {twin}").format(twin=twin))
+            return _refused(key, _("the same audio as {twin}").format(twin=twin))
         for path in paths:
             _refuse_other(archive, bag, path)
     except RadioError as error:
-        return Part(key, (), "refused", str(error))
-    sidecar = f"media/{key}.json"
-    rest = sorted(set(paths) - {audio, sidecar})
-    return Part(key, (audio, *rest, sidecar), "new", episode=episode)
-
-
-def _read(bag: Bag, key: str) -> Episode:
-    path = f"{PAYLOAD}media/{key}.json"
-    show, _rest, slug = key.partition("/")
-    if not SLUG.fullmatch(slug):
-        raise ArchiveError(_("not a name of the archive (letters a-z, digits, hyphens)"))
-    return read_episode(show, slug, read_small(bag.parcel, path, LARGEST_SIDECAR, path), path)
+        return _refused(key, error)
+    others = sorted(set(paths) - {audio, sidecar})
+    return Part(key, (audio, *others, sidecar), "new", episode=episode)
 
 
 def _judge_file(archive: Archive, bag: Bag, path: str) -> Part:
     """Tell what would become of a file that is part of no episode of the bag."""
-    _rest, show, name = path.split("/")
+    _top, show, name = path.split("/")
     stem = name.split(".", 1)[0]
     try:
         if name == SHOW:
-            content = read_small(bag.parcel, PAYLOAD + path, LARGEST_SIDECAR, path)
-            read_show(show, content, path)
+            read_show(show, _small(bag, path), path)
         elif (archive.media / show / f"{stem}.json").exists():
-            return Part(path, (), "refused", _("of an episode that is here and not in the bag"))
+            return _refused(path, _("of an episode that is here and not in the bag"))
         _refuse_other(archive, bag, path)
     except RadioError as error:
-        return Part(path, (), "refused", str(error))
+        return _refused(path, error)
     return Part(path, (path,), "there" if (archive.root / path).exists() else "new")
 
 
@@ -275,11 +238,8 @@ def _refuse_other(archive: Archive, bag: Bag, path: str) -> None:
     """Raise ArchiveError if another file lies where one of the bag belongs."""
     there = archive.root / path
     if there.parent.is_symlink():
-        raise ArchiveError(
-            _("{parent}: a link, which is not followed; {link}").format(
-                parent=there.parent, link=LINK
-            )
-        )
+        told = _("{parent}: a link, which is not followed; {link}")
+        raise ArchiveError(told.format(parent=there.parent, link=LINK))
     if os.path.lexists(there) and hash_file(there) != bag.hashes[PAYLOAD + path]:
         raise ArchiveError(_("{there}: there is another one, which stays").format(there=there))
 
@@ -291,15 +251,12 @@ def _take_file(archive: Archive, bag: Bag, path: str, listen: Progress | None) -
     if there.exists():
         return probe(there, listen).waveform if listen else None
     with unfinished(there) as part:
-        with explained(there, _("check the free space and the rights of the folder")):
-            _copy(bag, path, part)
+        remedy = _("check the free space and the rights of the folder")
+        with explained(there, remedy), part.open("wb") as file:
+            sha256 = copy_blocks(bag.parcel.blocks(PAYLOAD + path), file)
+        if sha256 != bag.hashes[PAYLOAD + path]:
+            told = _("{path}: changed since it was verified; try again")
+            raise ArchiveError(told.format(path=path))
         waveform = probe(part, listen).waveform if listen else None
         keep(part, there)
     return waveform
-
-
-def _copy(bag: Bag, path: str, part: Path) -> None:
-    with part.open("wb") as file:
-        sha256 = copy_blocks(bag.parcel.blocks(PAYLOAD + path), file)
-    if sha256 != bag.hashes[PAYLOAD + path]:
-        raise ArchiveError(_("{path}: changed since it was verified; try again").format(path=path))

@@ -1,11 +1,10 @@
-"""A bag becomes part of the archive: verified from end to end, then taken episode by episode.
+"""A bag is read from end to end, and what is not as its manifests say is named.
 
-What is not as the manifests say is named and never taken, nor is anything of the same episode;
-nothing that is in the archive already is overwritten. An episode's sidecar comes last, so that a
-run that was broken off goes on. Pages, which can be made again, are verified and left.
+What is named is never taken, nor is anything of the same episode. Pages, which can be made again,
+are verified and left.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from radio.bags.bagit import (
     PAYLOAD,
     TAG_MANIFEST,
     check_declaration,
-    read_manifest,
+    read_lines,
     read_tags,
     values,
 )
@@ -46,23 +45,21 @@ def verify(parcel: Parcel, where: Path, progress: Progress = lambda _: None) -> 
     Raises ArchiveError if it is no bag, or has no manifest that can be read.
     """
     if DECLARATION not in parcel.sizes:
-        raise ArchiveError(
-            _("{where}: no {declaration}; is it a bag, copied to its end?").format(
-                where=where, declaration=DECLARATION
-            )
-        )
-    check_declaration(_small(parcel, where, DECLARATION, LARGEST_TAGS), where / DECLARATION)
+        told = _("{where}: no {declaration}; is it a bag, copied to its end?")
+        raise ArchiveError(told.format(where=where, declaration=DECLARATION))
+    declaration = parcel.read(DECLARATION, LARGEST_TAGS, where / DECLARATION)
+    check_declaration(declaration, where / DECLARATION)
     if parcel.sizes.get(FETCH):
-        raise ArchiveError(
-            _("{where}: parts of it are elsewhere ({fetch}); fetch them first").format(
-                where=where, fetch=FETCH
-            )
-        )
-    hashes, faults = _manifest(parcel, where, MANIFEST)
+        told = _("{where}: parts of it are elsewhere ({fetch}); fetch them first")
+        raise ArchiveError(told.format(where=where, fetch=FETCH))
+    if MANIFEST not in parcel.sizes:
+        told = _("{where}: no {name}; only bags with SHA-256 are taken")
+        raise ArchiveError(told.format(where=where, name=MANIFEST))
+    hashes, faults = _read_manifest(parcel, where, MANIFEST)
     payload = {path for path in parcel.sizes if path.startswith(PAYLOAD)}
     faults |= dict.fromkeys(payload - hashes.keys() - faults.keys(), _("not in the manifest"))
     faults |= _check_sum(parcel, where, payload)
-    tags, others = _manifest(parcel, where, TAG_MANIFEST) if _has_tags(parcel) else ({}, {})
+    tags, others = _read_manifest(parcel, where, TAG_MANIFEST)
     faults = others | _compare(parcel, hashes | tags, progress) | faults
     odd = {path for path in hashes if not path.startswith(PAYLOAD)}
     faults |= dict.fromkeys(odd, _("not of the payload"))
@@ -70,30 +67,33 @@ def verify(parcel: Parcel, where: Path, progress: Progress = lambda _: None) -> 
     return Bag(parcel, sound, faults)
 
 
-def _has_tags(parcel: Parcel) -> bool:
-    return TAG_MANIFEST in parcel.sizes
+def _read_manifest(parcel: Parcel, where: Path, name: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Read the sha256 of each path, and what is wrong with some; nothing where it is not there."""
+    if name not in parcel.sizes:
+        return {}, {}
+    hashes, faults = read_lines(parcel.read(name, LARGEST_MANIFEST, where / name), name)
+    if not hashes and faults:
+        raise ArchiveError(_("{name}: no manifest; copy the bag again").format(name=where / name))
+    return hashes, faults
 
 
-def _check_sum(parcel: Parcel, where: Path, payload: Iterable[str]) -> dict[str, str]:
+def _check_sum(parcel: Parcel, where: Path, payload: Collection[str]) -> dict[str, str]:
     """Compare the number of files and bytes with what the bag says."""
     if INFO not in parcel.sizes:
         return {}
     try:
-        tags = read_tags(_small(parcel, where, INFO, LARGEST_TAGS), where / INFO)
+        tags = read_tags(parcel.read(INFO, LARGEST_TAGS, where / INFO), where / INFO)
     except ArchiveError:
         return {INFO: "damaged"}
-    told, sizes = values(tags, "Payload-Oxum"), [parcel.sizes[path] for path in payload]
-    found = f"{sum(sizes)}.{len(sizes)}"
+    told = values(tags, "Payload-Oxum")
+    found = f"{sum(parcel.sizes[path] for path in payload)}.{len(payload)}"
     if not told or told == [found]:
         return {}
-    return {
-        INFO: _("says {told!r:.100} (bytes.files), but it holds {found}").format(
-            told=told[0], found=found
-        )
-    }
+    said = _("says {told!r:.100} (bytes.files), but it holds {found}")
+    return {INFO: said.format(told=told[0], found=found)}
 
 
-def _compare(parcel: Parcel, hashes: dict[str, str], progress: Progress) -> dict[str, str]:
+def _compare(parcel: Parcel, hashes: Mapping[str, str], progress: Progress) -> dict[str, str]:
     """Read all files, and tell what is wrong with those that are not as they should be."""
     faults, done = dict[str, str](), 0
     total = max(1, sum(parcel.sizes.get(path, 0) for path in hashes))
@@ -106,47 +106,11 @@ def _compare(parcel: Parcel, hashes: dict[str, str], progress: Progress) -> dict
             progress(min(1.0, done / total))
 
     for path, expected in hashes.items():
-        if path not in parcel.sizes:
-            faults[path] = "missing"
-            continue
         try:
-            if hash_blocks(read(path)) != expected:
+            if path not in parcel.sizes:
+                faults[path] = "missing"
+            elif hash_blocks(read(path)) != expected:
                 faults[path] = _("not as the manifest says")
         except ArchiveError as error:
             faults[path] = _("can’t be read ({error})").format(error=error)
     return faults
-
-
-def _manifest(parcel: Parcel, where: Path, name: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Read a manifest line by line: the sha256 of each path, and what is wrong with some."""
-    if name not in parcel.sizes:
-        raise ArchiveError(
-            _("{where}: no {name}; only bags with SHA-256 are taken").format(where=where, name=name)
-        )
-    hashes, faults = dict[str, str](), dict[str, str]()
-    for number, line in enumerate(_small(parcel, where, name, LARGEST_MANIFEST).splitlines(), 1):
-        try:
-            ((path, sha256),) = read_manifest([line], name).items()
-        except ArchiveError:
-            faults[f"{name}:{number}"] = _("no line of a manifest")
-        else:
-            if path in hashes:
-                faults[path] = _("twice in the manifest")
-            hashes[path] = sha256
-    if not hashes and faults:
-        raise ArchiveError(_("{name}: no manifest; copy the bag again").format(name=where / name))
-    return hashes, faults
-
-
-def _small(parcel: Parcel, where: Path, path: str, largest: int) -> bytes:
-    return read_small(parcel, path, largest, where / path)
-
-
-def read_small(parcel: Parcel, path: str, largest: int, where: object) -> bytes:
-    """Read a file that should be no larger than that.
-
-    Raises ArchiveError if it is.
-    """
-    if parcel.sizes[path] > largest:
-        raise ArchiveError(_("{where}: too large; not a bag of ours").format(where=where))
-    return b"".join(parcel.blocks(path))

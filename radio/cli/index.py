@@ -5,7 +5,7 @@ import sys
 import click
 
 from radio.archive import Archive
-from radio.bags.sums import CHECKSUMS
+from radio.bags.payload import CHECKSUMS
 from radio.cli.lines import say
 from radio.cli.terminal import accept_losses, progress_bar, public_address, with_archive
 from radio.derived.chapters import CHAPTERS

@@ -9,8 +9,7 @@ from datetime import date
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
-from radio.bags.payload import are_pages_current
-from radio.bags.sums import unmeasured
+from radio.bags.payload import are_pages_current, unmeasured
 from radio.derived.chapters import CHAPTERS
 from radio.derived.recipe import Kind
 from radio.ingest.waveforms import WAVEFORMS

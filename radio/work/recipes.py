@@ -6,7 +6,7 @@ from functools import partial
 from radio.archive import Archive
 from radio.archive.dossier import Subject
 from radio.archive.episode import Episode
-from radio.bags.sums import CHECKSUMS
+from radio.bags.payload import CHECKSUMS
 from radio.books.cache import make_booklet, make_plan, missing_booklets, missing_plans
 from radio.books.dossiers import is_missing, make_books, states_now, sweep
 from radio.derived import copies, soundness

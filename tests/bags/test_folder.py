@@ -21,7 +21,7 @@ from radio.bags import folder as bag_folder
 from radio.bags import restore
 from radio.bags.containers import opened
 from radio.bags.export import export_bag
-from radio.bags.sums import measure_all
+from radio.bags.payload import measure_all
 from radio.bags.verify import Bag, verify
 from radio.search import Index
 from radio.system import disk

@@ -22,9 +22,8 @@ from flask.testing import FlaskClient
 from radio.archive import Archive, holdings
 from radio.archive.episode import Audio, Episode, Show
 from radio.archive.holdings import PAGES_NOTE
-from radio.bags import plan_cache
-from radio.bags.payload import name_truth
-from radio.bags.sums import measure_all
+from radio.bags import plans
+from radio.bags.payload import measure_all, name_truth
 from radio.formats.zips import Plan, Planner, Zipped
 from radio.system import checksums
 from radio.system.checksums import Checksums, Sums
@@ -216,10 +215,10 @@ def test_a_plan_of_an_older_state_is_removed(client: FlaskClient, stocked: Archi
 def test_a_large_archive_is_not_looked_through_for_each_range(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan_cache, "LONG", 0.0)
-    monkeypatch.setattr(plan_cache, "RECENT", 1e9)
+    monkeypatch.setattr(plans, "LONG", 0.0)
+    monkeypatch.setattr(plans, "RECENT", 1e9)
     first = client.get(WHOLE)
-    monkeypatch.setattr(plan_cache, "public_files", None)
+    monkeypatch.setattr(plans, "public_files", None)
     assert client.get(WHOLE, headers={"Range": "bytes=5-"}).data == first.data[5:]
 
 

@@ -61,7 +61,7 @@ def test_all_of_an_audioblog_comes_in(site: Site, monkeypatch: pytest.MonkeyPatc
     assert taken[0].place.endswith("/275449/1/son%201.mp3")
     assert taken[0].name == "son 1.mp3"
     assert (said.title, said.text) == ("Ligne 1 & retour", "Dans le *bus*.")
-    assert said.day == Day(dt.date(2021, 11, 26), "page")
+    assert said.day == Day(dt.date(2021, 11, 26))
     assert (said.tags, said.producers) == (("bus", "transport"), ("Zeïneb Grimbert",))
     assert said.page == "https://audioblog.arteradio.com/blog/275449/podcast/1"
     assert len({each.said.guid for each in taken}) == 72

@@ -17,9 +17,8 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from radio.archive import Archive, holdings
 from radio.archive.episode import Episode, mime_of
 from radio.archive.slugs import slugify
-from radio.bags.payload import Selection
-from radio.bags.plan_cache import PlanCache
-from radio.bags.sums import lacking
+from radio.bags.payload import Selection, lacking
+from radio.bags.plans import PlanCache
 from radio.derived.chapters import chapters_of
 from radio.derived.downloads import find_head, make_head
 from radio.formats.zips import open_zipped
