@@ -29,8 +29,8 @@ MISSING = _("something is missing here")
 class WrongFieldError(ArchiveError):
     """What is written in a field is none of its values; the message says why."""
 
-    def __init__(self, field: str, why: str):
-        super().__init__(why)
+    def __init__(self, field: str, why: str, /, **values: object):
+        super().__init__(why, **values)
         self.field = field
 
 
@@ -85,7 +85,7 @@ class Input:
             if day and (self.kind == "day" or day > dt.date.today()):
                 return day
             told = _("{text}: not a day to come") if day else NO_DAY
-        raise WrongFieldError(self.name, told.format(text=text))
+        raise WrongFieldError(self.name, told, text=text)
 
 
 NO_DAY = _("{text}: not a day; write it as 2024-03-19")
@@ -124,8 +124,7 @@ class Action:
         """
         before = [archive.episode(key) for key in dict.fromkeys(keys)]
         if seen and before != [seen]:
-            told = _("{key}: changed meanwhile; nothing was done")
-            raise ArchiveError(told.format(key=seen.key))
+            raise ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=seen.key)
         pairs = ((each, self.change(each, **asked)) for each in before)
         edits = [compare(old, new) for old, new in pairs if old != new]
         facts = self.facts(**asked) if self.facts else None

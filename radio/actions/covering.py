@@ -93,7 +93,7 @@ def former(archive: Archive, act: Act) -> Path | None:
     path = next((archive.root / each for each in kept), None)
     if path is None or not is_file(path):
         told = _("{key}: the picture of before is in the trash no longer; nothing was done")
-        raise NotFoundError(told.format(key=known.key))
+        raise NotFoundError(told, key=known.key)
     return path
 
 
@@ -120,8 +120,7 @@ def put_back(archive: Archive, act: Act, seen: str, who: str = "") -> None:
         path, (known,) = former(archive, act), edits_of(act)
         item = current(archive, known.key)
         if not isinstance(item, Episode | Show) or print_of(archive, item) != seen:
-            told = _("{key}: changed meanwhile; nothing was done")
-            raise ArchiveError(told.format(key=known.key))
+            raise ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=known.key)
         if path:
             _give(archive, known.key, item, read_bytes(path, LARGEST), path.suffix, who)
         elif item.image:
@@ -137,7 +136,7 @@ def _as_it_is_now(archive: Archive, act: Act) -> Act:
     item, was = current(archive, known.key), _image(known.before)
     if is_superseded(archive, act):
         told = _("{key}: it has another picture since; take that back first, nothing was done")
-        raise ArchiveError(told.format(key=known.key))
+        raise ArchiveError(told, key=known.key)
     before = replace(item, image=was) if isinstance(item, Episode | Show) else item
     change = rewriting(archive, compare(item, before))
     return replace(act, rewritings=(Rewriting(change.path, change.after, change.before),))
@@ -161,7 +160,7 @@ def _hash(content: bytes) -> str:
 def _met(archive: Archive, key: str, seen: str) -> Episode | Show:
     item = current(archive, key)
     if not isinstance(item, Episode | Show) or item.image != seen:
-        raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
+        raise ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=key)
     return item
 
 

@@ -51,7 +51,7 @@ def delete_episode(
     with archive.lock():
         episode = archive.episode(key)
         if seen and episode != seen:
-            raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
+            raise ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=key)
         hearings.forget(archive, [key])
         own = stores.files(archive.root, [key], *TRASHED)
         trash = to_trash(episode.slug, (*own, *measured(archive, episode)))
@@ -83,7 +83,7 @@ def restore(archive: Archive, name: str, *, who: str = "") -> Act:
     """
     if name not in {each.name for each in deletions(archive)}:
         told = _("{name}: no such act to undo; `radio undo --list` names them")
-        raise NotFoundError(told.format(name=name))
+        raise NotFoundError(told, name=name)
     act = give_back(archive, name)
     journal.note(archive.root, "undo", key=act.keys[0], facts={"undone": act.what}, who=who)
     return act

@@ -78,9 +78,7 @@ def write(
     with archive.lock():
         for each in changed:
             if current(archive, each.key) != each.before:
-                raise ArchiveError(
-                    _("{key}: changed meanwhile; nothing was done").format(key=each.key)
-                )
+                raise ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=each.key)
         return write_held(archive, changed, what, facts, who)
 
 
@@ -129,7 +127,7 @@ def read_edits(
         key = line.cells["key"].strip()
         try:
             if key in seen:
-                raise ArchiveError(_("{key}: twice in the table").format(key=key))
+                raise ArchiveError(_("{key}: twice in the table"), key=key)
             seen.add(key)
             found = _read_line(archive, key, line)
             if found.changes and not force:
@@ -149,7 +147,7 @@ def stamp_of(archive: Archive, key: str) -> str:
 
 def _read_line(archive: Archive, key: str, line: TableLine) -> Edit:
     if "/" not in key:
-        raise NotFoundError(_("{key}: not an episode; `radio list` names them").format(key=key))
+        raise NotFoundError(_("{key}: not an episode; `radio list` names them"), key=key)
     texts = {name: cell for name, cell in line.cells.items() if name in EPISODE_FIELDS}
     return edit(archive, key, texts)
 
@@ -157,13 +155,10 @@ def _read_line(archive: Archive, key: str, line: TableLine) -> Edit:
 def _require_same(archive: Archive, key: str, stamp: str) -> None:
     if not stamp:
         told = _("{key}: no `stamp` tells whether it changed since; --force takes the table’s")
-        raise ArchiveError(told.format(key=key))
+        raise ArchiveError(told, key=key)
     if stamp != stamp_of(archive, key):
-        raise ArchiveError(
-            _("{key}: changed since the table was written; --force takes the table’s").format(
-                key=key
-            )
-        )
+        told = _("{key}: changed since the table was written; --force takes the table’s")
+        raise ArchiveError(told, key=key)
 
 
 def rewriting(archive: Archive, each: Edit) -> Rewriting:

@@ -60,21 +60,17 @@ def change(item: Item, texts: Mapping[str, str]) -> Item:
     fields, values = fields_of(item), dict[str, Any]()
     for name, text in texts.items():
         if name not in fields:
-            raise ArchiveError(
-                _("{name}: no such field; there are {names}").format(
-                    name=name, names=", ".join(fields)
-                )
-            )
+            told = _("{name}: no such field; there are {names}")
+            raise ArchiveError(told, name=name, names=", ".join(fields))
         try:
             values |= _read(fields[name], item, tables.plain(text))
         except ValueError as error:
-            raise ArchiveError(
-                _("{name}: {text!r:.60}: {error}").format(name=name, text=text, error=error)
-            ) from error
+            told = _("{name}: {text!r:.60}: {error}")
+            raise ArchiveError(told, name=name, text=text, error=error) from error
     for each in values.get("chapters", ()):
         if isinstance(item, Episode) and each.start >= item.audio.duration:
             told = _("chapters: {title}: begins after the end of the recording")
-            raise ArchiveError(told.format(title=each.title))
+            raise ArchiveError(told, title=each.title)
     return _checked(dataclasses.replace(item, **values))
 
 

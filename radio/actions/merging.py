@@ -104,7 +104,7 @@ def require_whole(one: Episode, two: Episode) -> None:
     """Raise ArchiveError if a passage was taken out of one of two episodes."""
     if one.redactions or two.redactions:
         told = _("{first}, {second}: a passage was taken out of one; --yes if none has it any more")
-        raise ArchiveError(told.format(first=one.key, second=two.key))
+        raise ArchiveError(told, first=one.key, second=two.key)
 
 
 def judge(archive: Archive, one: Episode, two: Episode, progress: Progress) -> Merger:
@@ -126,7 +126,7 @@ def require_alike(one: Episode, two: Episode, likeness: Likeness) -> None:
     """Raise ArchiveError if two episodes do not sound alike."""
     if not likeness.is_twin:
         told = _("{first} and {second} do not sound alike; --yes merges them nevertheless")
-        raise ArchiveError(told.format(first=one.key, second=two.key))
+        raise ArchiveError(told, first=one.key, second=two.key)
 
 
 def unite(archive: Archive, choice: Merger, likeness: Likeness, who: str = "") -> None:
@@ -168,7 +168,7 @@ def merge(
     with archive.lock():
         require_own(archive)
         if kept == left:
-            raise ArchiveError(_("{key}: one episode can't be merged with itself").format(key=kept))
+            raise ArchiveError(_("{key}: one episode can't be merged with itself"), key=kept)
         require_idle(archive, [kept, left])
         stays, goes = archive.episode(kept), archive.episode(left)
         offset = 0.0 if abs(offset) < NEAR else offset

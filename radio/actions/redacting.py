@@ -120,7 +120,7 @@ def redact(
         with archive.lock():
             require_idle(archive, [key])
             if archive.episode(key) != episode or stamp(path) != state:
-                raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
+                raise ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=key)
             made = part.relative_to(archive.root).as_posix()
             changes = _changes(archive, episode, after, asked)
             left = find_remnants(archive, key, text_said(archive, key), _said_then(changes, key))
@@ -186,10 +186,13 @@ def passage_of(episode: Episode, asked: Request) -> Redaction:
     """
     length = episode.audio.duration
     if not 0 <= asked.start < asked.end <= length + 1 or asked.end - asked.start < SHORTEST:
-        told = _("{key}: no passage from {start:g} s to {end:g} s; it lasts {length:g} s")
         raise WrongFieldError(
             "start",
-            told.format(key=episode.key, start=asked.start, end=asked.end, length=length),
+            _("{key}: no passage from {start:g} s to {end:g} s; it lasts {length:g} s"),
+            key=episode.key,
+            start=asked.start,
+            end=asked.end,
+            length=length,
         )
     start, end = max(0.0, asked.start - MARGIN), min(length, asked.end + MARGIN)
     return Redaction(round(start, 3), round(end, 3), dt.date.today().isoformat())

@@ -54,11 +54,10 @@ def _require_same(archive: Archive, new: Episode, act: Act) -> Episode:
     memory = _memory(archive, new, act)
     sidecar = paths.sidecar(new.key)
     if sidecar not in aside or not all(map(is_file, (*aside.values(), memory))):
-        told = _("{key}: what was replaced is in the trash no longer")
-        raise NotFoundError(told.format(key=new.key))
+        raise NotFoundError(_("{key}: what was replaced is in the trash no longer"), key=new.key)
     known = records.read(Replaced, read_bytes(memory), memory, version=VERSION)
     if new.audio.sha256 != known.audio or sums_of(archive, new.key) != dict(known.written):
-        raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=new.key))
+        raise ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=new.key)
     return read_episode(new.show, new.slug, read_bytes(aside[sidecar]), aside[sidecar])
 
 

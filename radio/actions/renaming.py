@@ -46,11 +46,8 @@ def move_episode(archive: Archive, key: str, show: str, who: str = "") -> Episod
         episode = archive.episode(key)
         moved = dataclasses.replace(episode, show=archive.show(show).slug)
         if archive.show(episode.show).picture == episode.image != "":
-            raise ArchiveError(
-                _("{image}: the picture of the show too; name another in its show.json").format(
-                    image=episode.image
-                )
-            )
+            told = _("{image}: the picture of the show too; name another in its show.json")
+            raise ArchiveError(told, image=episode.image)
         return _give_key(archive, episode, moved, "move", who)
 
 
@@ -62,7 +59,7 @@ def rename_show(archive: Archive, slug: str, name: str) -> Show:
         title = show.title if SLUG.fullmatch(name) else " ".join(name.split())
         new = name if SLUG.fullmatch(name) else slugify(_fit(title))
         if new != slug and ((archive.media / new).exists() or (archive.transcripts / new).exists()):
-            raise ArchiveError(_("{slug}: there is such a show already").format(slug=new))
+            raise ArchiveError(_("{slug}: there is such a show already"), slug=new)
         require_idle(archive, [each.key for each in archive.episodes(slug)])
         former = tuple(each for each in show.formerly if each != new)
         formerly = former if new == slug else (*former, slug)
@@ -85,7 +82,7 @@ def _give_key(archive: Archive, old: Episode, new: Episode, what: What, who: str
         require_idle(archive, [old.key])
         new = named(new, old)
     elif new == old:
-        raise ArchiveError(_("{key}: that is its name already").format(key=old.key))
+        raise ArchiveError(_("{key}: that is its name already"), key=old.key)
     act = key_act(archive, old, new, what)
     others = tuple(_forget_key(archive, old.key)) if is_moved else ()
     given = tuple(_give_back(archive, old.key, new.key)) if is_moved else ()
@@ -133,5 +130,5 @@ def _fit(title: str) -> str:
     Raises ArchiveError if no name can be made of it.
     """
     if not slugify(title):
-        raise ArchiveError(_("{title!r}: no name; give letters or digits").format(title=title))
+        raise ArchiveError(_("{title!r}: no name; give letters or digits"), title=title)
     return title

@@ -77,10 +77,10 @@ def require_other(episode: Episode, copy: BetterCopy) -> None:
     """Raise ArchiveError if a file is the recording itself, or may hold what was taken out."""
     if hash_file(copy.file) == episode.audio.sha256:
         told = _("{file}: the recording of {key} itself")
-        raise ArchiveError(told.format(file=copy.file, key=episode.key))
+        raise ArchiveError(told, file=copy.file, key=episode.key)
     if episode.redactions and not copy.is_sure:
         told = _("{key}: a passage was taken out; --yes if {file} does not have it either")
-        raise ArchiveError(told.format(key=episode.key, file=copy.file))
+        raise ArchiveError(told, key=episode.key, file=copy.file)
 
 
 def listen(archive: Archive, episode: Episode, copy: BetterCopy, progress: Progress) -> CopyHeard:
@@ -103,7 +103,7 @@ def listen(archive: Archive, episode: Episode, copy: BetterCopy, progress: Progr
         return CopyHeard(_settled(shifted(offset)), is_whole=likeness.is_whole)
     if not copy.is_sure:
         told = _("{file} does not sound like {key}; --yes replaces it nevertheless")
-        raise UnlikeError(told.format(file=copy.file, key=episode.key))
+        raise UnlikeError(told, file=copy.file, key=episode.key)
     return CopyHeard(Moments(), is_known=False)
 
 
@@ -168,7 +168,7 @@ def replace_recording(
         with archive.lock():
             require_idle(archive, [key])
             if stamp(archive.sidecar_path(key)) != state:
-                raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
+                raise ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=key)
             made = part.relative_to(archive.root).as_posix()
             removal.perform(archive.root, _plan(archive, old, new, heard, made, who))
             archive.write_waveform(new, found.waveform)

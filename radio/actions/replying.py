@@ -29,7 +29,7 @@ def _replied(
     known = episode.protection.replies
     whole = given and fit(episode, given)
     if old and old not in known:
-        raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=episode.key))
+        raise ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=episode.key)
     placed = [whole if each == old else each for each in known] if old else [*known, whole]
     replies = tuple(dict.fromkeys(each for each in placed if each))
     return replace(episode, protection=replace(episode.protection, replies=replies))
@@ -53,10 +53,10 @@ def fit(episode: Episode, given: PublicReply) -> PublicReply:
     text, author = given.text.strip(), " ".join(given.author.split())
     if not text or len(text) > LONGEST_REPLY:
         told = _("{key}: a reply has 1 to {most} letters")
-        raise ArchiveError(told.format(key=episode.key, most=LONGEST_REPLY))
+        raise ArchiveError(told, key=episode.key, most=LONGEST_REPLY)
     duration = episode.audio.duration
     if given.at is not None and not 0 <= given.at <= duration:
         told = _("{key}: no second {at} in it; it lasts {duration} seconds")
         duration = round(duration)
-        raise WrongFieldError("at", told.format(key=episode.key, at=given.at, duration=duration))
+        raise WrongFieldError("at", told, key=episode.key, at=given.at, duration=duration)
     return replace(given, text=text, author=author, date=given.date or dt.date.today())

@@ -104,7 +104,7 @@ def undo_act(archive: Archive, key: str, name: str, who: str = "") -> Act:
     found = deed_of(archive, key, name)
     if found is None or not found.is_whole:
         told = _("{name}: no such act to undo; `radio undo --list` names them")
-        raise NotFoundError(told.format(name=name))
+        raise NotFoundError(told, name=name)
     return undo(archive, name, who, key)
 
 
@@ -152,11 +152,8 @@ def undo_field(archive: Archive, key: str, field: str, name: str = "", who: str 
                 undone = write(archive, [_back(archive, each, (field,))], who=who)
                 journal.note(archive.root, "undo", key=key, facts={"undone": field}, who=who)
                 return undone
-    raise NotFoundError(
-        _("{key}: no act to undo changed {field}; `radio undo --list` names them all").format(
-            key=key, field=field
-        )
-    )
+    told = _("{key}: no act to undo changed {field}; `radio undo --list` names them all")
+    raise NotFoundError(told, key=key, field=field)
 
 
 def _back(archive: Archive, old: Edit, fields: tuple[str, ...]) -> Edit:
@@ -166,7 +163,7 @@ def _back(archive: Archive, old: Edit, fields: tuple[str, ...]) -> Edit:
     for field in fields:
         if texts[field] != old.changes[field][1]:
             told = _("{key}: {field} changed since; nothing was done")
-            raise ArchiveError(told.format(key=old.key, field=field))
+            raise ArchiveError(told, key=old.key, field=field)
         values |= {each: getattr(old.before, each) for each in TOGETHER.get(field, (field,))}
     return compare(now, replace(now, **values))
 

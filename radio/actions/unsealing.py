@@ -53,7 +53,7 @@ def sealed_original(archive: Archive, key: str) -> SealedOriginal:
             was = read_episode(episode.show, episode.slug, read_bytes(sidecar), sidecar)
             _require_last(episode, was, own)
             return SealedOriginal(was, files)
-    raise NotFoundError(_("{key}: no original of it is sealed").format(key=key))
+    raise NotFoundError(_("{key}: no original of it is sealed"), key=key)
 
 
 def _require_last(now: Episode, was: Episode, own: str) -> None:
@@ -62,7 +62,7 @@ def _require_last(now: Episode, was: Episode, own: str) -> None:
     follows = now.audio.formerly[-len(known) :] == known
     if not follows or now.redactions[:-1] != was.redactions or own != paths.sidecar(now.key):
         told = _("{key}: what is sealed is not what was there before; put it back by hand")
-        raise ArchiveError(told.format(key=now.key))
+        raise ArchiveError(told, key=now.key)
 
 
 def unseal(archive: Archive, key: str, *, is_sure: bool = False, note: str = "") -> Episode:
@@ -79,7 +79,7 @@ def unseal(archive: Archive, key: str, *, is_sure: bool = False, note: str = "")
         _require_intact(archive, original)
         if not is_sure and _has_changed(archive, now, original):
             told = _("{key}: its text changed since; --yes puts the old one back all the same")
-            raise ArchiveError(told.format(key=key))
+            raise ArchiveError(told, key=key)
         after = _with_passage(now, original.episode)
         removal.perform(archive.root, _plan(archive, now, after, original))
         journal.note(archive.root, "unseal", key=key, note=note)
@@ -92,7 +92,7 @@ def _require_intact(archive: Archive, original: SealedOriginal) -> None:
     path = (archive.root / original.files[paths.sidecar(was.key)]).with_name(was.audio.file)
     if hash_file(path) != was.audio.sha256:
         told = _("{path}: damaged, not the bytes that were sealed; restore a copy of it, try again")
-        raise ArchiveError(told.format(path=path))
+        raise ArchiveError(told, path=path)
 
 
 def _with_passage(now: Episode, was: Episode) -> Episode:

@@ -23,7 +23,7 @@ HEARING = "transcribe"  # the lock of whoever transcribes
 def require_free(archive: Archive, key: str) -> None:
     """Raise ArchiveError if something of an archive has the name of an episode already."""
     if taken := next(stores.files(archive.root, [paths.checked_key(key)], *SHOWS), None):
-        raise ArchiveError(_("{path}: there already; choose another name").format(path=taken))
+        raise ArchiveError(_("{path}: there already; choose another name"), path=taken)
 
 
 def is_copy(archive: Archive) -> bool:
@@ -34,11 +34,8 @@ def is_copy(archive: Archive) -> bool:
 def require_own(archive: Archive) -> None:
     """Raise ArchiveError in a mirror: its original says what is called how."""
     if is_copy(archive):
-        raise ArchiveError(
-            _("{root}: a copy; do it in the original, then `radio mirror` again").format(
-                root=archive.root
-            )
-        )
+        told = _("{root}: a copy; do it in the original, then `radio mirror` again")
+        raise ArchiveError(told, root=archive.root)
 
 
 def require_idle(archive: Archive, keys: list[str]) -> None:
@@ -48,9 +45,7 @@ def require_idle(archive: Archive, keys: list[str]) -> None:
     for key in keys:
         folder, slug = (archive.transcripts / key).parent, key.partition("/")[2]
         if next(folder.glob(f".{slug}.*.json"), None):
-            raise BusyError(
-                _("{key}: being transcribed now; wait, or stop `radio work`").format(key=key)
-            )
+            raise BusyError(_("{key}: being transcribed now; wait, or stop `radio work`"), key=key)
 
 
 def named(new: Episode, old: Episode) -> Episode:

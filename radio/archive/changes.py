@@ -60,9 +60,7 @@ def text_of(path: Path) -> str | None:
     try:
         return content.decode(json.detect_encoding(content))
     except UnicodeDecodeError as error:
-        raise ArchiveError(
-            _("{where}: not UTF-8; save the file as UTF-8").format(where=path)
-        ) from error
+        raise ArchiveError(_("{where}: not UTF-8; save the file as UTF-8"), where=path) from error
 
 
 def first_place(renamings: Sequence[Renaming], path: str) -> str:

@@ -136,7 +136,7 @@ def act_to_undo(root: Path, name: str = "") -> Act:
             return act
         if act.state == "undone" and name == act.name:
             told = _("{told}: undone already; nothing was done")
-            raise NotFoundError(told.format(told=act.line or name))
+            raise NotFoundError(told, told=act.line or name)
     told = _("{name}: no such act to undo; `radio undo --list` names them")
     raise NotFoundError(told.format(name=name) if name else _("nothing to undo"))
 
@@ -152,12 +152,12 @@ def finish(root: Path) -> None:
         begun = _read_begun(root)
     except ArchiveError as error:
         told = _("{error}; or see with `radio check` what is half done, and move it away")
-        raise ArchiveError(told.format(error=error)) from error
+        raise ArchiveError(told, error=error) from error
     try:
         _complete(root, begun)
     except ArchiveError as error:
         told = _("{error}; {told}, begun before, has to be finished first: nothing was done")
-        raise type(error)(told.format(error=error, told=begun.act.line)) from error
+        raise type(error)(told, error=error, told=begun.act.line) from error
 
 
 def unfinished(root: Path) -> str:
@@ -208,7 +208,7 @@ def _begin(root: Path, begun: _Begun) -> Act:
     content = records.render(begun, version=VERSION)
     if len(content) > LARGEST:
         told = _("{told}: too much at once ({size} MiB); do it in parts")
-        raise ArchiveError(told.format(told=begun.act.line, size=len(content) >> 20))
+        raise ArchiveError(told, told=begun.act.line, size=len(content) >> 20)
     former = text_of(root / record(begun.act)[0])
     try:
         write_whole(_begun_path(root), content)

@@ -104,7 +104,7 @@ def _told_if_begun(root: Path) -> Iterator[None]:
         if not is_cut_short(root):
             raise
         told = _("{error}; a removal is begun: the next command that writes finishes it")
-        raise type(error)(told.format(error=error)) from error
+        raise type(error)(told, error=error) from error
 
 
 @contextlib.contextmanager
@@ -129,7 +129,7 @@ def finish(root: Path) -> None:
         removal = _read(root)
     except ArchiveError as error:
         told = _("{error}; or move it away, and remove again what had to go")
-        raise ArchiveError(told.format(error=error)) from error
+        raise ArchiveError(told, error=error) from error
     with _told_if_begun(root):
         _carry_out(root, removal)
 

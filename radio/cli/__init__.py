@@ -13,7 +13,7 @@ import click
 
 import radio
 from radio.cli.commands import COMMANDS, AllCommands, chosen_root, spoken
-from radio.cli.lines import VisibleFormatter, say
+from radio.cli.lines import VisibleFormatter, warn
 from radio.system.errors import RadioError
 from radio.system.messages import _, speak_for_click
 
@@ -30,7 +30,7 @@ def main() -> None:
     try:
         cli()
     except RadioError as error:
-        say(f"radio: {error}", err=True)
+        warn(error)
         sys.exit(1)
 
 

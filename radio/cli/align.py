@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.naming import find_episode
 from radio.cli.terminal import counted, with_archive
 from radio.search import Index
@@ -31,10 +31,10 @@ def command(archive: Archive, key: str, text: Path, force: bool, dry_run: bool) 
     find_episode(archive, key)
     adoption = align_text(archive, key, text)
     for line in adoption.alignment.unsaid:
-        say(_("radio: not said: {text}").format(text=line.text), err=True)
+        tell(_("radio: not said: {text}"), text=line.text)
     for cue in adoption.alignment.unwritten:
         at = clock(cue.start)
-        say(_("radio: not written: {at} {text}").format(at=at, text=cue.text), err=True)
+        tell(_("radio: not written: {at} {text}"), at=at, text=cue.text)
     if not dry_run:
         adopt(archive, adoption, force=force)
         Index(archive).refresh()

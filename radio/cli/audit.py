@@ -7,7 +7,7 @@ import click
 
 from radio.audit.crawl import audit
 from radio.audit.report import LANGUAGES, render
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.terminal import as_json, counted, json_text, progress_bar
 from radio.system.messages import _
 
@@ -34,12 +34,8 @@ def command(url: str, lang: str, as_json: bool) -> None:
     text = json_text(dataclasses.asdict(report)) if as_json else render(report, lang)
     say(text.rstrip("\n"))
     number = len(report.findings)
-    say(counted(number, "finding", "findings") if number else _("Nothing found."), err=True)
+    tell(counted(number, "finding", "findings") if number else _("Nothing found."))
     if report.stopped:
-        say(
-            _("radio: {url}: stopped after {stopped}; the site has more").format(
-                url=url, stopped=report.stopped
-            ),
-            err=True,
-        )
+        told = _("radio: {url}: stopped after {stopped}; the site has more")
+        tell(told, url=url, stopped=report.stopped)
     sys.exit(1 if number or report.stopped else 0)

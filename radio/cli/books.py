@@ -16,7 +16,7 @@ from radio.books.booklet import write_booklet
 from radio.books.epub import plan_epub
 from radio.books.excerpts import excerpts_of, seconds_of, title_of_search, with_sounds
 from radio.books.words import words_of
-from radio.cli.lines import say
+from radio.cli.lines import warn
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import progress_bar, public_address, with_archive
 from radio.derived.chapters import chapters_of
@@ -126,7 +126,7 @@ def _public(archive: Archive, key: str) -> Episode:
     try:
         return holdings.episode(archive, find_episode(archive, key).key)
     except WithdrawnError as error:
-        raise NotFoundError(_("{key}: withdrawn, so in no book").format(key=key)) from error
+        raise NotFoundError(_("{key}: withdrawn, so in no book"), key=key) from error
 
 
 def _wholes(archive: Archive, episodes: list[Episode], address: str) -> Iterator[BookPart]:
@@ -135,7 +135,7 @@ def _wholes(archive: Archive, episodes: list[Episode], address: str) -> Iterator
         try:
             yield read_part(archive, each, chapters_of(archive, each), address)
         except RadioError as error:
-            say(f"radio: {error}", err=True)
+            warn(error)
 
 
 def _dossier(
@@ -145,7 +145,7 @@ def _dossier(
     index.refresh()
     subject = index.dossiers.find(kind, slug)
     if subject is None:
-        raise NotFoundError(_("{slug}: no such person or theme").format(slug=slug))
+        raise NotFoundError(_("{slug}: no such person or theme"), slug=slug)
     dossier = index.dossiers.whole(subject, index.dossiers.outline(subject))
     found = {each.key: seconds_of(each) for each in dossier.entries}
     return subject.name, subject.description, _excerpts(archive, found, address)
@@ -175,5 +175,5 @@ def _excerpts(archive: Archive, found: dict[str, list[float]], address: str) -> 
             episode = holdings.episode(archive, key)
             parts += excerpts_of(archive, episode, seconds, address)
         except RadioError as error:
-            say(f"radio: {error}", err=True)
+            warn(error)
     return parts

@@ -13,7 +13,7 @@ import click
 from radio.archive import Archive, companions, losses, paths
 from radio.archive.check import check, names_of, tell_private, write_report
 from radio.archive.episode import Episode
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.terminal import (
     accept_losses,
     as_json,
@@ -79,15 +79,12 @@ def command(
         say(json_text([{**dataclasses.asdict(each), "path": str(each.path)} for each in told]))
     for each in () if as_json else told:
         say(f"{KINDS[each.kind]}: {each.path}: {each.detail}")
-    say(
-        counted(len(findings), "finding", "findings") if findings else _("All is as it was."),
-        err=True,
-    )
+    tell(counted(len(findings), "finding", "findings") if findings else _("All is as it was."))
     try:
         losses.take_inventory(archive.root)
         write_report(archive, len(findings), names_of(archive, findings))
     except RadioError as error:
-        say(_("radio: {error}; the site won’t tell of this check").format(error=error), err=True)
+        tell(_("radio: {error}; the site won’t tell of this check"), error=error)
     sys.exit(1 if findings else 0)
 
 
@@ -104,7 +101,7 @@ def _name_lost(archive: Archive, listed: str, accept: bool) -> bool:
             "radio: {root}: this was here and is gone; is the disk there? Restore it from a copy, "
             "or say --yes if it was deleted on purpose"
         )
-        say(told.format(root=archive.root), err=True)
+        tell(told, root=archive.root)
     with contextlib.suppress(ArchiveError):  # a full disk, or one that is only read, stops no copy
         losses.take_inventory(archive.root, forget=accept)
     return bool(lost)

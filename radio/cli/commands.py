@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import click
 
-from radio.cli.lines import say
+from radio.cli.lines import tell
 from radio.system.messages import _
 
 ROOT = "radio.cli.root"
@@ -187,8 +187,7 @@ class AllCommands(Commands):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; one that is called by its former name says the new one."""
         if now := FORMER.get(args[0]):
-            told = _("radio: `radio {former}` is now `radio {now}`")
-            say(told.format(former=args[0], now=now), err=True)
+            tell(_("radio: `radio {former}` is now `radio {now}`"), former=args[0], now=now)
             args = args if args[0] in HIDDEN else [*now.split(), *args[1:]]
         return super().resolve_command(ctx, args)
 

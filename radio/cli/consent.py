@@ -54,8 +54,7 @@ def command(
 def _remove(archive: Archive, names: tuple[str, ...], person: str, note: str) -> None:
     known = {slugify(each.person): each for each in consents_of(archive.root, names)}
     if slugify(person) not in known:
-        told = _("{key}: nothing is noted of {person}")
-        raise NotFoundError(told.format(key=names[-1], person=person))
+        raise NotFoundError(_("{key}: nothing is noted of {person}"), key=names[-1], person=person)
     note_change(archive, names, None, known[slugify(person)], note=note)
 
 

@@ -10,7 +10,7 @@ from radio.actions.following import catch_up
 from radio.actions.forgetting import forget_episode
 from radio.archive import Archive
 from radio.cli.acting import YES, asking
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.naming import find_episode, require_show
 from radio.cli.protection import tell_left
 from radio.cli.terminal import confirm, counted, each_of, with_archive
@@ -62,7 +62,7 @@ def command(
     failures = each_of(keys, delete)
     catch_up(archive, Index(archive))
     if deleted:
-        say("radio: " + _("in the trash; `radio undo` brings it back"), err=True)
+        tell("radio: " + _("in the trash; `radio undo` brings it back"))
     sys.exit(1 if failures else 0)
 
 
@@ -97,4 +97,4 @@ def _empty(archive: Archive, sure: bool) -> None:
         asked = _("Remove {files} ({size:.1f} MB) for ever?").format(files=files, size=size / 1e6)
         confirm(asked)
     empty_trash(archive)
-    say(_("{files} removed").format(files=files), err=True)
+    tell(_("{files} removed"), files=files)

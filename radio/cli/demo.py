@@ -6,7 +6,7 @@ import click
 
 from radio.archive import Archive
 from radio.cli.commands import ROOT
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.terminal import progress_bar, public_address
 from radio.demo import SEARCH, prepare
 from radio.server import serve
@@ -36,7 +36,7 @@ def command(root: Path, host: str, port: int) -> None:
             "\nThe archive answers on {address}\nTry {address}/search?q={search}\n"
             "It stays in {root}: `radio search --root {root} {search}` finds it there"
         )
-        say(told.format(address=address, search=SEARCH, root=root), err=True)
+        tell(told, address=address, search=SEARCH, root=root)
 
     archive = Archive(root)
     prepare(archive, progress_bar, lambda line: say(line, err=True))

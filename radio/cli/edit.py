@@ -8,7 +8,7 @@ import click
 from radio.actions.editing import Edit, edit, export_fields, read_edits, unknown_columns, write
 from radio.actions.fields import texts_of
 from radio.archive import Archive
-from radio.cli.lines import say
+from radio.cli.lines import say, tell, warn
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import counted, with_archive
 from radio.search import Index
@@ -89,11 +89,11 @@ def _import(archive: Archive, path: Path, dry_run: bool, force: bool) -> None:
     content, edits, faults = read_bytes(path), list[Edit](), 0
     for name in unknown_columns(content, path):
         told = _("{path}: no field {name}; left out").format(path=path, name=name)
-        say(f"radio: {told}", err=True)
+        warn(told)
     for found in read_edits(archive, content, path, force=force):
         if isinstance(found, RadioError):
             faults += 1
-            say(f"radio: {found}", err=True)
+            warn(found)
         elif found.changes:
             edits.append(found)
     _write(archive, edits, dry_run, imported=True)
@@ -109,7 +109,7 @@ def _write(archive: Archive, edits: list[Edit], dry_run: bool, *, imported: bool
         Index(archive).refresh()
     number = counted(sum(bool(each.changes) for each in edits), "entry", "entries")
     told = _("{entries} would change") if dry_run else _("{entries} changed")
-    say(told.format(entries=number), err=True)
+    tell(told, entries=number)
 
 
 def _short(text: str) -> str:

@@ -9,7 +9,7 @@ import click
 from radio.archive import Archive
 from radio.bags.export import Export, export_bag
 from radio.bags.payload import left_out
-from radio.cli.lines import say
+from radio.cli.lines import say, tell, warn
 from radio.cli.terminal import accept_losses, counted, progress_bar, public_address, with_archive
 from radio.search import Index
 from radio.static_site.export import export, freeze
@@ -44,13 +44,11 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
         _tell(outcome)
         are_faults = bool(outcome.faults)
     if names := ", ".join(f"{name}/" for name in left_out(archive)):
-        say(
-            _(
-                "not in the bag, for keepers here alone: {names} (but hashes of replaced names); "
-                "to keep these, copy the archive’s folder"
-            ).format(names=names),
-            err=True,
+        told = _(
+            "not in the bag, for keepers here alone: {names} (but hashes of replaced names); "
+            "to keep these, copy the archive’s folder"
         )
+        tell(told, names=names)
     sys.exit(1 if are_faults else 0)
 
 
@@ -74,21 +72,12 @@ def _exports(archive: Archive, dest: Path, *, verify: bool, accept: bool) -> Ite
 
 def _tell(outcome: Export) -> None:
     for path in outcome.damaged:
-        say(
-            _("radio: {path}: no longer what was written; replaced where it could be").format(
-                path=path
-            ),
-            err=True,
-        )
+        tell(_("radio: {path}: no longer what was written; replaced where it could be"), path=path)
     for fault in outcome.faults:
-        say(f"radio: {fault}", err=True)
+        warn(fault)
     files = counted(outcome.copied, "file", "files")
-    say(
-        _("{copied} copied, {kept} kept, {removed} removed").format(
-            copied=files, kept=outcome.kept, removed=outcome.removed
-        ),
-        err=True,
-    )
+    told = _("{copied} copied, {kept} kept, {removed} removed")
+    tell(told, copied=files, kept=outcome.kept, removed=outcome.removed)
 
 
 @click.command("site")
@@ -118,10 +107,6 @@ def site(archive: Archive, folder: Path, link: bool, accept: bool) -> None:
             books_url=public_address(),
         )
     files = counted(len(changes.files), "file", "files")
-    say(
-        _("{written} written, {removed} removed, {files}").format(
-            written=changes.written, removed=changes.removed, files=files
-        ),
-        err=True,
-    )
+    told = _("{written} written, {removed} removed, {files}")
+    tell(told, written=changes.written, removed=changes.removed, files=files)
     say(folder / "index.html")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from radio.archive import Archive
 from radio.cli.intake import tell_again
-from radio.cli.lines import say
+from radio.cli.lines import say, tell, warn
 from radio.cli.terminal import counted, progress_bar, told_of
 from radio.ingest import sources
 from radio.ingest.arrival import Tally, take
@@ -55,7 +55,7 @@ def fetch(
         _name_missing([each for each in orders or () if each not in met], address, counts)
     except RadioError as error:
         counts["refused"] += 1
-        say(f"radio: {error}", err=True)
+        warn(error)
     counts.update(taken=tally.fetched, refused=tally.gone + tally.failed)
     _tell(address, tally, is_left_out=counts["deleted"] > before and not anew)
     return left
@@ -64,11 +64,11 @@ def fetch(
 def _tell(address: str, tally: Tally, *, is_left_out: bool) -> None:
     """Say what could not be had, and how what was deleted here comes back where it is left out."""
     if tally.gone or tally.failed:
-        say(told_of(address, _sum_up(tally)), err=True)
+        tell(told_of(address, _sum_up(tally)))
     if not is_left_out:
         return
     told = _("what was deleted here is left out; `radio ingest --anew {address}` takes it again")
-    say(told_of(address, told.format(address=shlex.quote(address))), err=True)
+    tell(told_of(address, told.format(address=shlex.quote(address))))
 
 
 def _sum_up(tally: Tally) -> str:
@@ -85,7 +85,7 @@ def _name_missing(places: Iterable[str], address: str, counts: Counter[str]) -> 
     told = _("{place}: no longer offered at {address}; make the plan again")
     for place in places:
         counts["refused"] += 1
-        say(f"radio: {told.format(place=place, address=address)}", err=True)
+        warn(told, place=place, address=address)
 
 
 def _take(
@@ -109,7 +109,7 @@ def _take(
         counts["deleted" if isinstance(error, DiscardedError) else "known"] += 1
     except RadioError as error:
         tally.note(error)
-        say(f"radio: {error}", err=True)
+        warn(error)
     else:
         tally.note()
         known.add(arrival, episode.key)

@@ -6,7 +6,7 @@ import click
 
 from radio.actions.editing import add_to_glossary
 from radio.archive import Archive
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
 from radio.proposals.glossary_names import GlossaryProposal, propose
@@ -41,7 +41,7 @@ def command(
     if names:
         add_to_glossary(archive, slugs[0], names)
         Index(archive).refresh()
-        say(counted(len(names), "name in the glossary", "names in the glossary"), err=True)
+        tell(counted(len(names), "name in the glossary", "names in the glossary"))
     elif proposed:
         _show([each for slug in slugs for each in propose(archive, slug)], as_json)
     elif as_json:
@@ -66,4 +66,4 @@ def _show(found: list[GlossaryProposal], as_json: bool) -> None:
             )
         say(f"{each.show}  {each.name}  {number} ({place})")
     if not found:
-        say(_("No name waits for your yes or no."), err=True)
+        tell(_("No name waits for your yes or no."))

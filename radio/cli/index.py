@@ -6,7 +6,7 @@ import click
 
 from radio.archive import Archive
 from radio.bags.payload import CHECKSUMS
-from radio.cli.lines import say
+from radio.cli.lines import tell, warn
 from radio.cli.terminal import accept_losses, progress_bar, public_address, with_archive
 from radio.derived.chapters import CHAPTERS
 from radio.derived.recipe import Failed, Kind, Made, Making, Means, Message, Reached, Recipe
@@ -85,18 +85,14 @@ class _Shown:
             case Failed(_, text):
                 self._done += 1
                 self.failures += 1
-                say(f"radio: {text}", err=True)
+                warn(text)
 
 
 def _refresh(archive: Archive, rebuild: bool, accept: bool) -> None:
     """Bring the search index up to date. Exit with 1 where too many files vanished."""
     changes = Index(archive).refresh(rebuild=rebuild, accept=accept)
     note = _(", {held} kept").format(held=changes.held) if changes.held else ""
-    say(
-        _("{indexed} indexed, {removed} removed{kept}").format(
-            indexed=changes.indexed, removed=changes.removed, kept=note
-        ),
-        err=True,
-    )
+    told = _("{indexed} indexed, {removed} removed{kept}")
+    tell(told, indexed=changes.indexed, removed=changes.removed, kept=note)
     if changes.held:
         sys.exit(1)

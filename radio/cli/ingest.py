@@ -21,7 +21,7 @@ from radio.archive.episode import Episode
 from radio.bags.containers import is_bag
 from radio.cli.fetching import fetch, plan_address
 from radio.cli.intake import plan_files, show_plan, take_bag, take_files
-from radio.cli.lines import say
+from radio.cli.lines import tell, warn
 from radio.cli.naming import only_show, require_show
 from radio.cli.terminal import counted, each_of, progress_bar, with_archive
 from radio.ingest.description import Day, Description
@@ -159,11 +159,11 @@ def _tell_open(archive: Archive, before: Collection[str]) -> None:
             "hides it"
         )
         number = counted(len(public), "episode is public now", "episodes are public now")
-        say(told.format(episodes=number, key=_one(public)), err=True)
+        tell(told, episodes=number, key=_one(public))
     if guessed:
         told = _("{dates} (`radio list --guessed`); `radio edit {key} date=2024-03-19` tells it")
         number = counted(len(guessed), "date is only guessed", "dates are only guessed")
-        say(told.format(dates=number, key=_one(guessed)), err=True)
+        tell(told, dates=number, key=_one(guessed))
 
 
 def _one(keys: Sequence[str]) -> str:
@@ -211,7 +211,7 @@ def _apply(archive: Archive, table: Path, show: str | None, tally: Counter[str])
             orders.append(dataclasses.replace(each, show=show or each.show))
         else:
             tally["refused"] += 1
-            say(f"radio: {each}", err=True)
+            warn(each)
     default = "" if all(each.show for each in orders) else only_show(archive)
     orders = [dataclasses.replace(each, show=each.show or default) for each in orders]
     files = [each for each in orders if not is_address(each.place)]
@@ -238,7 +238,7 @@ def _tell(tally: Counter[str]) -> None:
         "left": counted(tally["left"], "left", "left"),
     }
     if tally.total() > 1:
-        say(", ".join(text for what, text in told.items() if tally[what]), err=True)
+        tell(", ".join(text for what, text in told.items() if tally[what]))
 
 
 def _given(date: datetime | None, title: str | None) -> Description:
@@ -253,14 +253,10 @@ def _name_left(left: Sequence[Left]) -> int:
         some = list(alike)
         for each in some[:NAMED]:
             detail = f"{reason} (beside {each.beside})" if each.beside else reason
-            say(_("radio: left: {path}: {reason}").format(path=each.path, reason=detail), err=True)
+            tell(_("radio: left: {path}: {reason}"), path=each.path, reason=detail)
         if len(some) > NAMED:
-            say(
-                _("radio: left: {more}: {reason}").format(
-                    more=counted(len(some) - NAMED, "more", "more"), reason=reason
-                ),
-                err=True,
-            )
+            told = _("radio: left: {more}: {reason}")
+            tell(told, more=counted(len(some) - NAMED, "more", "more"), reason=reason)
     return len(left)
 
 
@@ -284,7 +280,7 @@ def told_alike(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
             "{number} not listened to in {time:.0f} min; `radio merge --find` does it afterwards"
         )
         number = counted(left, "recording", "recordings")
-        say(f"radio: {told.format(number=number, time=PLANNED / 60)}", err=True)
+        warn(told, number=number, time=PLANNED / 60)
     return arrivals.told_alike(archive, rows, heard, until)
 
 
@@ -306,7 +302,7 @@ def tell_new(archive: Archive, before: Iterable[str]) -> None:
     if number := len(resembled(heard, old, late, until)):
         told = counted(number, "episode sounds", "episodes sound")
         note = _("{told} like one that is here: `radio merge --find`").format(told=told)
-        say(f"radio: {note}", err=True)
+        warn(note)
 
 
 def _keys(episodes: Iterable[Episode]) -> list[str]:

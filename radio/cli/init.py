@@ -4,7 +4,7 @@ import click
 
 from radio.archive import Archive
 from radio.archive.slugs import slugify
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.naming import NEW_SHOW
 from radio.cli.terminal import public_address, with_archive
 from radio.ingest.files import new_show
@@ -23,8 +23,8 @@ def command(archive: Archive, show: str | None, title: str | None) -> None:
         new = new_show(archive, show or slugify(title or ""), title or show or "", address)
         say(archive.media / new.slug / "show.json")
         told = _("the show {show} is in this archive; `radio ingest FILE` takes its recordings")
-        say(told.format(show=new.slug), err=True)
+        tell(told, show=new.slug)
         return
     shows = ", ".join(each.slug for each in archive.shows()) or _("none yet")
     told = _("{root}: an archive (its shows: {shows}); {example} adds one")
-    say(told.format(root=archive.root, shows=shows, example=NEW_SHOW), err=True)
+    tell(told, root=archive.root, shows=shows, example=NEW_SHOW)

@@ -14,7 +14,7 @@ from radio.archive.gone import discards
 from radio.bags.containers import opened
 from radio.bags.restore import Part, require_room, sort_out, take
 from radio.bags.verify import verify
-from radio.cli.lines import say
+from radio.cli.lines import say, tell, warn
 from radio.cli.terminal import counted, each_of, progress_bar, told_of
 from radio.ingest.description import Description
 from radio.ingest.files import ingest
@@ -72,7 +72,7 @@ def take_files(
             recordings.save()
     if tally["known"] > NAMED:
         more = counted(tally["known"] - NAMED, "more is here already", "more are here already")
-        say(f"radio: {more}", err=True)
+        warn(more)
 
 
 def _tell(archive: Archive, order: Order, future: "Future[Episode]", tally: Counter[str]) -> None:
@@ -85,7 +85,7 @@ def _tell(archive: Archive, order: Order, future: "Future[Episode]", tally: Coun
         fate = "deleted" if isinstance(error, DiscardedError) else "known"
         tally[fate] += 1
         if tally[fate] <= NAMED:
-            say(f"radio: {error}", err=True)
+            warn(error)
         return
     tally["taken"] += 1
     say(key)
@@ -93,14 +93,14 @@ def _tell(archive: Archive, order: Order, future: "Future[Episode]", tally: Coun
     text = neighbour(path)
     if text and kept(archive, key, text).exists():
         told = _("{path}: kept as the text of {key}; it is laid on the sound once that is heard")
-        say(f"radio: {told.format(path=text, key=key)}", err=True)
+        warn(told, path=text, key=key)
 
 
 def tell_again(archive: Archive, path: Path | str, episode: Episode) -> None:
     """Say of an episode that was just taken whether it was deleted before."""
     if discard := discards(archive.root).get(episode.audio.sha256):
         told = _("{path}: taken again, though it was deleted here on {date}")
-        say(f"radio: {told.format(path=path, date=discard.date)}", err=True)
+        warn(told, path=path, date=discard.date)
 
 
 def readers_for(number: int) -> contextlib.AbstractContextManager[None]:
@@ -169,7 +169,7 @@ def show_plan(rows: Sequence[PlanRow], target: Path | None, tally: Counter[str])
         write_whole(target.absolute(), write_plan(rows))
         number = counted(len(rows), "recording", "recordings")
         told = _("{path}: {number}; correct it, then `radio ingest --apply {path}`")
-        say(f"radio: {told.format(path=target, number=number)}", err=True)
+        warn(told, path=target, number=number)
     elif rows:
         say("\t".join(COLUMNS[:-1]))
         for row in rows:
@@ -187,14 +187,14 @@ def take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool
         with progress_bar(path.name) as progress:
             bag = verify(parcel, path, progress)
         for place, fault in bag.faults.items():
-            say(told_of(path / place, fault), err=True)
+            tell(told_of(path / place, fault))
         parts = sort_out(archive, bag)
         require_room(archive, bag, parts)
         new = [part for part in parts if part.fate == "new"]
         refused = [part for part in parts if part.fate == "refused"]
         for part in parts:
             if part.fate != "new" and part.reason:
-                say(told_of(part.name, part.reason), err=True)
+                tell(told_of(part.name, part.reason))
 
         def take_part(part: Part) -> None:
             if not dry_run:
@@ -207,12 +207,9 @@ def take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool
     tally["taken"] += len(new) - failed
     tally["refused"] += len(refused) + failed
     if bag.faults:
-        raise ArchiveError(
-            _("{path}: damaged, {faults} faults; what is sound was taken").format(
-                path=path, faults=len(bag.faults)
-            )
-        )
+        told = _("{path}: damaged, {faults} faults; what is sound was taken")
+        raise ArchiveError(told, path=path, faults=len(bag.faults))
     if refused:
         number = counted(len(refused), "part was", "parts were")
         message = _("{path}: {number} not taken").format(path=path, number=number)
-        say(f"radio: {message}", err=True)
+        warn(message)

@@ -51,7 +51,7 @@ def music_free(archive: Archive, key: str, folder: Path | None) -> None:
         return
     target = folder / f"{episode.slug}.{WITHOUT.replace(' ', '-')}.mp3"
     if target.exists():
-        raise ArchiveError(_("{path}: is there already; choose another name").format(path=target))
+        raise ArchiveError(_("{path}: is there already; choose another name"), path=target)
     with unfinished(target) as part:
         with explained(target, REMEDY), progress_bar(_("Copy without music")) as progress:
             plan = write_copy(archive, episode, part, progress)

@@ -26,9 +26,20 @@ def visible(text: object) -> str:
     return STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", str(text))
 
 
-def say(text: object = "", *, err: bool = False) -> None:
-    """Print a line: a result, or to standard error a message."""
+def say(text: object = "", /, *, err: bool = False, **values: object) -> None:
+    """Print a line, with what is filled in there: a result, or to standard error a message."""
+    text = str(text).format(**values) if values else text
     click.echo(visible(text), err=err)
+
+
+def tell(text: object, /, **values: object) -> None:
+    """Print a message to standard error."""
+    say(text, err=True, **values)
+
+
+def warn(text: object, /, **values: object) -> None:
+    """Print what is wrong, or waits for a keeper, to standard error."""
+    say(f"radio: {str(text).format(**values) if values else text}", err=True)
 
 
 class VisibleFormatter(logging.Formatter):

@@ -10,7 +10,7 @@ from radio.archive.episode import Episode
 from radio.archive.slugs import slugify
 from radio.archive.standing import form_of
 from radio.cli.acting import read_as
-from radio.cli.lines import say
+from radio.cli.lines import say, tell, warn
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import as_json, duration, json_text, warn_away, with_archive
 from radio.system.errors import RadioError
@@ -73,7 +73,7 @@ def command(
         say(json_text([_row(archive, each, each.key not in missing) for each in episodes]))
         return
     if not episodes and not any((vanished, guessed, since, until, person, tag)):
-        say(_("no episode yet; `radio ingest` takes some"), err=True)
+        tell(_("no episode yet; `radio ingest` takes some"))
     for each in episodes:
         state = _state(archive, each) if each.key in missing else _text(archive, each)
         state = state if each.status == "published" else f"{STATUSES[each.status]}, {state}"
@@ -103,7 +103,7 @@ def _text(archive: Archive, episode: Episode) -> str:
         return UNREADABLE
     if not form:
         return _("transcribed")
-    say(f"radio: {remark(form, archive.vtt_path(episode.key))}", err=True)
+    warn(remark(form, archive.vtt_path(episode.key)))
     return _("transcribed ({form})").format(form=form)
 
 

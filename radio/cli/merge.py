@@ -13,7 +13,7 @@ from radio.actions.merging import (
 )
 from radio.archive import Archive
 from radio.archive.episode import Episode
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.naming import find_episode
 from radio.cli.terminal import as_json, progress_bar, with_archive
 from radio.cli.twins import command as find_twins
@@ -74,7 +74,7 @@ def command(
     Index(archive).refresh()
     say(told_united(choice))
     if len(texts) > 1 and archive.episode(choice.kept.key).description not in texts:
-        say(_("both descriptions are kept, one after the other"), err=True)
+        tell(_("both descriptions are kept, one after the other"))
 
 
 def _chosen(archive: Archive, one: Episode, two: Episode, keep: str | None) -> Merger:

@@ -9,7 +9,7 @@ import click
 from radio.actions.forgetting import forget_episode
 from radio.archive import Archive
 from radio.cli.intake import readers_for
-from radio.cli.lines import say
+from radio.cli.lines import say, tell, warn
 from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
 from radio.mirror.copy import open_copy
 from radio.mirror.difference import Unit
@@ -44,16 +44,12 @@ def command(archive: Archive, url: str, accept: bool) -> None:
             if not unit.is_forgotten:
                 say(unit.key)
             for remark in remarks:
-                say(f"radio: {remark}", err=True)
+                warn(remark)
 
         if losses := copy.difference.gone():
             names = ", ".join(losses[:NAMED]) + (", …" if len(losses) > NAMED else "")
-            say(
-                _("radio: {gone} no longer there, kept here: {names}").format(
-                    gone=len(losses), names=names
-                ),
-                err=True,
-            )
+            told = _("radio: {gone} no longer there, kept here: {names}")
+            tell(told, gone=len(losses), names=names)
         try:
             faults, units = copy.difference.faults, copy.difference.units
             with readers_for(len(units)):

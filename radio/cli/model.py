@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from radio.cli.commands import Group
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.terminal import as_json, json_text, progress_bar
 from radio.system import machine
 from radio.system.messages import _
@@ -54,11 +54,7 @@ def advise(engine: str | None, as_json: bool) -> None:
     say(reason(recommended, rows[ours], room))
     for other in others:
         if (also := advice.recommend(rows[other], room)).model != recommended.model:
-            say(
-                _("With `--engine {engine}` it would be {model}.").format(
-                    engine=other, model=also.model
-                )
-            )
+            say(_("With `--engine {engine}` it would be {model}."), engine=other, model=also.model)
 
 
 @command.command()
@@ -95,7 +91,7 @@ def list_models() -> None:
         say(f"{each.name}  {each.size / 1e6:.0f} MB  {each.form}  {each.path}")
     if voices.is_here():
         say(f"{voices.NAME}  {voices.path().stat().st_size / 1e6:.0f} MB  {voices.path()}")
-    say(_("in {folder}").format(folder=weights.folder()), err=True)
+    tell(_("in {folder}"), folder=weights.folder())
 
 
 def _fetch(engine: str, name: str) -> Path:
@@ -106,11 +102,11 @@ def _fetch(engine: str, name: str) -> Path:
 def _recommended(engine: str) -> Candidate:
     """Recommend a model for an engine, and say why; without weights, fetch `base` to measure."""
     if catalogue.lightest(engines.readable(engine)) is None:
-        say(_("First base, to measure this machine with it."), err=True)
+        tell(_("First base, to measure this machine with it."))
         _fetch(engine, advice.LEAST)
     rows, room = advice.choices(engine, _measure(engine)), _room()
     recommended = advice.recommend(rows, room)
-    say(reason(recommended, rows, room), err=True)
+    tell(reason(recommended, rows, room))
     return recommended
 
 
@@ -119,7 +115,7 @@ def _measure(engine: str) -> Pace | None:
     if model is None:
         return None
     if os.getloadavg()[0] > BUSY * (os.cpu_count() or 1):
-        say(_("The machine is busy; at rest it does more: ask again then."), err=True)
+        tell(_("The machine is busy; at rest it does more: ask again then."))
     label = _("Measuring this machine with {model}, {engine}").format(model=model, engine=engine)
     sound = resources.files("radio") / "demo" / SOUND
     with resources.as_file(sound) as path, progress_bar(label) as progress:
@@ -136,25 +132,21 @@ def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pac
     """Print what each model takes and gives, and where the figures are from."""
     memory, disk = machine.memory(), _room().disk
     say(
-        _(
-            "This machine: {cores} cores, {memory} of memory ({free} free), {disk} free on disk."
-        ).format(
-            cores=os.cpu_count(),
-            memory=_size(memory.total),
-            free=_size(memory.free),
-            disk=_size(disk),
-        )
+        _("This machine: {cores} cores, {memory} of memory ({free} free), {disk} free on disk."),
+        cores=os.cpu_count(),
+        memory=_size(memory.total),
+        free=_size(memory.free),
+        disk=_size(disk),
     )
     say(_table(rows, recommended))
     for pace in paces:
-        say(
-            _(
-                "{engine}: hours measured with {model} on a sample show, the machine as busy as it "
-                "is; those of other models and the memory are estimates, from the sizes of their "
-                "networks."
-            ).format(engine=pace.engine, model=pace.model.name)
+        told = _(
+            "{engine}: hours measured with {model} on a sample show, the machine as busy as it "
+            "is; those of other models and the memory are estimates, from the sizes of their "
+            "networks."
         )
-    say(_("Wrong words in French: {source}").format(source=catalogue.ERROR_SOURCE))
+        say(told, engine=pace.engine, model=pace.model.name)
+    say(_("Wrong words in French: {source}"), source=catalogue.ERROR_SOURCE)
 
 
 def _as_json(rows: Sequence[Candidate], recommended: Candidate, room: Room) -> str:

@@ -23,16 +23,10 @@ def find_episode(archive: Archive, key: str) -> Episode:
         slugs = {each.slug: each.key for each in archive.episodes()}
         near = difflib.get_close_matches(slugify(key.rpartition("/")[2]), slugs, 1, CLOSE)
         if near:
-            raise NotFoundError(
-                _("{key}: no such episode; is it {near}? `radio list` names them all").format(
-                    key=key, near=slugs[near[0]]
-                )
-            ) from error
-        raise NotFoundError(
-            _("{key}: no such episode; a key is SHOW/EPISODE, see `radio list`").format(
-                key=key or repr(key)
-            )
-        ) from error
+            told = _("{key}: no such episode; is it {near}? `radio list` names them all")
+            raise NotFoundError(told, key=key, near=slugs[near[0]]) from error
+        told = _("{key}: no such episode; a key is SHOW/EPISODE, see `radio list`")
+        raise NotFoundError(told, key=key or repr(key)) from error
 
 
 def require_show(archive: Archive, slug: str) -> str:
@@ -46,16 +40,10 @@ def require_show(archive: Archive, slug: str) -> str:
     near = difflib.get_close_matches(slugify(slug), slugs, 1, CLOSE)
     names = ", ".join(slugs) or _("none yet, see `radio init --help`")
     if near:
-        raise NotFoundError(
-            _("{slug}: no such show; is it {near}? (the shows: {listed})").format(
-                slug=slug, near=near[0], listed=names
-            )
-        )
-    raise NotFoundError(
-        _("{slug}: no such show (the shows: {listed})").format(
-            slug=slug or repr(slug), listed=names
-        )
-    )
+        told = _("{slug}: no such show; is it {near}? (the shows: {listed})")
+        raise NotFoundError(told, slug=slug, near=near[0], listed=names)
+    told = _("{slug}: no such show (the shows: {listed})")
+    raise NotFoundError(told, slug=slug or repr(slug), listed=names)
 
 
 def only_show(archive: Archive) -> str:
@@ -69,8 +57,8 @@ def only_show(archive: Archive) -> str:
             "which show? there is none yet; {example} makes one: its name in addresses (letters "
             "a-z, digits, hyphens), then its title"
         )
-        raise ArchiveError(told.format(example=NEW_SHOW))
+        raise ArchiveError(told, example=NEW_SHOW)
     if len(slugs) > 1:
         told = _("which show? write one of these after --show: {listed}")
-        raise ArchiveError(told.format(listed=", ".join(slugs)))
+        raise ArchiveError(told, listed=", ".join(slugs))
     return slugs[0]

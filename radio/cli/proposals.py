@@ -8,7 +8,7 @@ import click
 
 from radio.archive import Archive
 from radio.cli.commands import Group
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.terminal import as_json, counted, each_of, json_text, with_archive
 from radio.proposals.decisions import WaitingMending, accept, clear, refuse, waiting
 from radio.proposals.elsewhere import Spread, accepted_mending, carry_out, pairs_of, spread
@@ -38,7 +38,7 @@ def command(context: click.Context, archive: Archive, as_json: bool) -> None:
         return
     for each in found:
         say(_line(each))
-    say(_told(archive, found), err=True)
+    tell(_told(archive, found))
 
 
 @command.command("accept")
@@ -68,13 +68,13 @@ def accept_some(
         say(f"{mended.key} {clock(mended.start)}  {mended.accepted}")
         if pairs_of(mended.was, mended.accepted):
             told = _("    `radio text proposals elsewhere {name}` looks for it in the whole show")
-            say(told.format(name=name), err=True)
+            tell(told, name=name)
         done.append(name)
 
     failed = each_of(chosen, take)
     if done:
         Index(archive).refresh()
-    say(counted(len(done), "sentence mended", "sentences mended"), err=True)
+    tell(counted(len(done), "sentence mended", "sentences mended"))
     sys.exit(1 if failed else 0)
 
 
@@ -102,10 +102,10 @@ def look_elsewhere(
     pairs = pairs_of(mended.was, mended.accepted)
     if unknown := [each for each in wrongs if each not in pairs]:
         told = _("{wrong}: not misheard there; there are {pairs}")
-        raise RadioError(told.format(wrong=unknown[0], pairs=", ".join(pairs) or "∅"))
+        raise RadioError(told, wrong=unknown[0], pairs=", ".join(pairs) or "∅")
     chosen = {wrong: right for wrong, right in pairs.items() if not wrongs or wrong in wrongs}
     if not chosen:
-        say(_("No word that may have been misheard elsewhere."), err=True)
+        tell(_("No word that may have been misheard elsewhere."))
         return
     found = spread(archive, mended.show, chosen)
     _show(found)
@@ -122,7 +122,7 @@ def _show(found: Spread) -> None:
         lines = (f"{each.key} {clock(each.second)}{left}", f"− {each.before}", f"+ {each.after}")
         say("\n    ".join(lines))
     number = len(found.wrong_places)
-    say(counted(number, "place to put right", "places to put right"), err=True)
+    tell(counted(number, "place to put right", "places to put right"))
 
 
 @command.command("refuse")
@@ -136,7 +136,7 @@ def refuse_some(archive: Archive, names: tuple[str, ...], all_far: bool, all_cha
     others = [each.mending.id for each in found if all_far and each.mending.is_far]
     others += [each.mending.id for each in found if all_changed and each.trouble]
     number = refuse(archive, _chosen(names, others, asked=all_far or all_changed))
-    say(counted(number, "proposal refused", "proposals refused"), err=True)
+    tell(counted(number, "proposal refused", "proposals refused"))
 
 
 def _chosen(names: tuple[str, ...], others: Sequence[str], *, asked: bool = False) -> list[str]:

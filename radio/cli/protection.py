@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from radio.actions.following import catch_up
 from radio.archive import Archive
-from radio.cli.lines import say
+from radio.cli.lines import tell, warn
 from radio.cli.naming import find_episode
 from radio.cli.terminal import counted, each_of
 from radio.search import Index
@@ -28,11 +28,11 @@ def tell_left(paths: Iterable[str]) -> None:
     """Name the files in which what was taken away may still stand, for whoever can judge them."""
     told = _("{path}: no file of the program; what was taken away may stand in it: look, delete it")
     for path in paths:
-        say(f"radio: {told.format(path=path)}", err=True)
+        warn(told, path=path)
 
 
 def tell_changed(changed: int, *, final: bool = False) -> None:
     """Say how many episodes changed, and whether that can be taken back."""
     told = _("{episodes} changed; `radio undo` takes it back") if changed else _("nothing changed")
     told = _("{episodes} changed, for ever") if changed and final else told
-    say(told.format(episodes=counted(changed, "episode", "episodes")), err=True)
+    tell(told, episodes=counted(changed, "episode", "episodes"))

@@ -10,7 +10,7 @@ from radio.actions.pseudonym_places import NameLeft, misheard_forms, still_named
 from radio.actions.pseudonymising import Replacement, put_pseudonym, unknown_naming
 from radio.archive import Archive
 from radio.cli.acting import YES, asking
-from radio.cli.lines import say
+from radio.cli.lines import warn
 from radio.cli.naming import find_episode, require_show
 from radio.cli.protection import tell_changed, tell_left
 from radio.cli.terminal import confirm, each_of, with_archive
@@ -56,7 +56,7 @@ def command(
     changed = put_pseudonym(archive, Index(archive), found, asked)
     tell_changed(len(changed), final=asked.forget)
     for each in still_named(archive, changed, asked.names):
-        say(f"radio: {_told(each)}", err=True)
+        warn(_told(each))
     tell_left(unknown_naming(archive, found, asked))
     _list(archive, found, name)
     sys.exit(1 if failures else 0)
@@ -89,4 +89,4 @@ def _list(archive: Archive, keys: list[str], name: str) -> None:
             "{key}: sounds like it: {words} ({count}), as in « {example} »; --also replaces it"
         )
         line = told.format(key=each.key, words=each.words, count=each.count, example=each.example)
-        say(f"radio: {line}", err=True)
+        warn(line)

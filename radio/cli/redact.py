@@ -40,5 +40,5 @@ def command(archive: Archive, episode: Episode, sure: bool, **asked: Any) -> Non
         confirm(question.format(key=episode.key, **span))
     with progress_bar(_("Sound")) as progress:
         left = take_out(archive, Index(archive), episode, request, progress)
-    say(_("{key}: the passage was taken out").format(key=episode.key))
+    say(_("{key}: the passage was taken out"), key=episode.key)
     tell_left(left)

@@ -10,7 +10,7 @@ from radio.actions.replacing import BetterCopy, CopyHeard, listen, put_in_place,
 from radio.archive import Archive
 from radio.archive.episode import Episode
 from radio.cli.acting import YES, on_episode
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.terminal import progress_bar
 from radio.search import Index
 from radio.system.messages import _
@@ -37,9 +37,9 @@ def command(archive: Archive, episode: Episode, file: Path, sure: bool, note: st
         heard = listen(archive, episode, copy, progress)
     with progress_bar(_("Sound")) as progress:
         put_in_place(archive, Index(archive), episode, copy, heard, progress)
-    say(_("{key}: replaced; `radio undo` takes it back").format(key=episode.key))
+    say(_("{key}: replaced; `radio undo` takes it back"), key=episode.key)
     for remark in _remarks(episode.key, heard):
-        say(remark, err=True)
+        tell(remark)
 
 
 def _remarks(key: str, heard: CopyHeard) -> Iterator[str]:

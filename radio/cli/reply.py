@@ -67,7 +67,7 @@ def _reply(episode: Episode, number: int) -> PublicReply:
     known = episode.protection.replies
     if not 0 < number <= len(known):
         told = _("{key}: no reply {number}; `radio protect reply {key}` lists them")
-        raise ArchiveError(told.format(key=episode.key, number=number))
+        raise ArchiveError(told, key=episode.key, number=number)
     return known[number - 1]
 
 
@@ -83,5 +83,4 @@ def _read(source: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        told = _("{where}: not UTF-8; save the file as UTF-8")
-        raise ArchiveError(told.format(where=source)) from error
+        raise ArchiveError(_("{where}: not UTF-8; save the file as UTF-8"), where=source) from error

@@ -9,7 +9,7 @@ import click
 
 from radio.archive import Archive
 from radio.archive.catalogue import without_text
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
 from radio.search import Alternative, Index, Results, SearchOptions, Snippet
@@ -48,7 +48,7 @@ def command(
         say(json_text(_as_data(results, guesses)))
         return
     for line in _tell(results):
-        say(line, err=True)
+        tell(line)
     for episode in results.episodes:
         say(f"{episode.key}  {_in_bold(episode.heading)}")
         for snippet in episode.told:
@@ -59,13 +59,11 @@ def command(
     _show_near(results)
     _show_sense(guesses)
     _tell_textless(archive, show)
-    say(
-        _("{total}, page {page} of {pages}").format(
-            total=counted(results.total, "episode", "episodes"),
-            page=results.page,
-            pages=results.pages or 1,
-        ),
-        err=True,
+    tell(
+        _("{total}, page {page} of {pages}"),
+        total=counted(results.total, "episode", "episodes"),
+        page=results.page,
+        pages=results.pages or 1,
     )
 
 
@@ -83,7 +81,7 @@ def _guess(
 def _show_sense(guesses: Guesses | None) -> None:
     """Show what may say the same in other words, apart."""
     if guesses and guesses.passages:
-        say(_("In the same sense, as a machine guesses:"), err=True)
+        tell(_("In the same sense, as a machine guesses:"))
         for each in guesses.passages:
             say(f"~ {each.key}  {each.title}")
             say(f"  {clock(each.start)}  {each.text}")
@@ -137,7 +135,7 @@ def _tell_textless(archive: Archive, show: str | None) -> None:
     """Say why no word that is said is found, where no episode has a text yet."""
     if number := without_text(archive, show):
         told = _("{episodes} without any text yet; `radio transcribe` writes what is said")
-        say(told.format(episodes=counted(number, "episode", "episodes")), err=True)
+        tell(told, episodes=counted(number, "episode", "episodes"))
 
 
 def _show_near(results: Results) -> None:
@@ -146,7 +144,7 @@ def _show_near(results: Results) -> None:
     subjects = (f'"{text}"' for each in near.subjects for text in each.texts)
     names = (*subjects, *map(by_person, near.people), *map(by_tag, near.tags))
     for text in (*names, *(f"{key}  {title}" for key, title in near.episodes)):
-        say(_("near: {text}").format(text=text), err=True)
+        tell(_("near: {text}"), text=text)
     if results.beyond:
         count = counted(results.beyond, "episode", "episodes")
-        say(_("without the filters: {count}").format(count=count), err=True)
+        tell(_("without the filters: {count}"), count=count)

@@ -3,7 +3,7 @@
 import click
 
 from radio.archive import Archive, imprint
-from radio.cli.lines import say
+from radio.cli.lines import tell
 from radio.cli.terminal import public_address, with_archive
 from radio.server import serve
 from radio.system.messages import _
@@ -26,16 +26,14 @@ def command(archive: Archive, host: str, port: int, desk: int | None) -> None:
     base_url = public_address()
 
     def ready(address: str) -> None:
-        say(address, err=True)
+        tell(address)
         if not base_url:
-            say(
-                _(
-                    "RADIO_BASE_URL is not set: feeds, the sitemap and playlists will ask for it, "
-                    "and citations give no address"
-                ),
-                err=True,
+            told = _(
+                "RADIO_BASE_URL is not set: feeds, the sitemap and playlists will ask for it, "
+                "and citations give no address"
             )
+            tell(told)
         if not imprint.about(archive.root).contact:
-            say(_("site.json names no contact: who meets an error can tell nobody"), err=True)
+            tell(_("site.json names no contact: who meets an error can tell nobody"))
 
     serve(archive.require(), host, port, ready, base_url=base_url, desk=desk)

@@ -8,7 +8,7 @@ import click
 
 from radio.archive import Archive
 from radio.archive.follows import EVERY, Follow, read_follows, read_pause, write_follows
-from radio.cli.lines import say
+from radio.cli.lines import say, warn
 from radio.cli.naming import only_show, require_show
 from radio.cli.terminal import as_json, counted, json_text, with_archive
 from radio.ingest import sources
@@ -124,24 +124,18 @@ def _follow(archive: Archive, address: str, show: str | None, every: str) -> Non
     with archive.lock():
         follows = read_follows(archive.root)
         write_follows(archive.root, follows.with_one(Follow(address, into, every)))
-    say(
-        _("{address}: followed, into {show}, every {every}").format(
-            address=address, show=into, every=every
-        )
-    )
+    told = _("{address}: followed, into {show}, every {every}")
+    say(told, address=address, show=into, every=every)
 
 
 def _forget(archive: Archive, address: str) -> None:
     with archive.lock():
         follows = read_follows(archive.root)
         if follows.of(address) is None:
-            raise ArchiveError(
-                _("{address}: not followed; `radio source list` says what is").format(
-                    address=address
-                )
-            )
+            told = _("{address}: not followed; `radio source list` says what is")
+            raise ArchiveError(told, address=address)
         write_follows(archive.root, follows.without(address))
-    say(_("{address}: followed no more; what was taken stays").format(address=address))
+    say(_("{address}: followed no more; what was taken stays"), address=address)
 
 
 def _look(archive: Archive, *, only_due: bool) -> None:
@@ -154,7 +148,7 @@ def _look(archive: Archive, *, only_due: bool) -> None:
             Index(archive).refresh()
     for each in follows:
         if trouble := read_looks(archive).get(each.address, Look()).trouble:
-            say(f"radio: {trouble}", err=True)
+            warn(trouble)
     sys.exit(1 if failures else 0)
 
 

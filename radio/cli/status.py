@@ -10,7 +10,7 @@ import click
 
 from radio.archive import Archive
 from radio.cli import source
-from radio.cli.lines import say
+from radio.cli.lines import say, warn
 from radio.cli.terminal import (
     as_json,
     counted,
@@ -96,7 +96,7 @@ def _counted(archive: Archive, status: WorkStatus) -> WorkStatus:
     try:
         passes = choose_passes(status.asked)
     except ModelError as error:
-        say(f"radio: {error}", err=True)
+        warn(error)
     queue = Queue(archive)
     left = queue.left(passes, status.speeds, status.of("books").number)
     troubles = queue.unsolved(status.troubles, passes)

@@ -13,7 +13,7 @@ import click
 
 from radio.archive import Archive
 from radio.cli.commands import chosen_root
-from radio.cli.lines import say, visible
+from radio.cli.lines import tell, visible, warn
 from radio.mirror.client import read_address
 from radio.system.errors import ModelError, NoAnswerError, RadioError
 from radio.system.messages import _, ngettext
@@ -49,11 +49,11 @@ def public_address() -> str:
     try:
         address = read_address(text)
     except RadioError as error:
-        raise RadioError(_("RADIO_BASE_URL: {error}").format(error=error)) from error
+        raise RadioError(_("RADIO_BASE_URL: {error}"), error=error) from error
     path = urlsplit(address).path
     if "%" in path or "//" in path or path != quote(path):
         message = _("RADIO_BASE_URL: {text}: write its path with letters, digits and dashes")
-        raise RadioError(message.format(text=text))
+        raise RadioError(message, text=text)
     return address
 
 
@@ -96,7 +96,7 @@ def each_of(items: Iterable[Item], act: Callable[[Item], None]) -> int:
             raise
         except RadioError as error:
             failures += 1
-            say(f"radio: {error}", err=True)
+            warn(error)
     return failures
 
 
@@ -105,7 +105,7 @@ def warn_away(number: int) -> None:
     if number:
         files = counted(number, "file", "files")
         told = _("radio: {files} vanished at once: is the disk there? Nothing is let go of them")
-        say(told.format(files=files), err=True)
+        tell(told, files=files)
 
 
 def json_text(value: object) -> str:

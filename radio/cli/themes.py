@@ -6,7 +6,7 @@ from radio.archive import Archive
 from radio.archive.slugs import slugify
 from radio.archive.themes import Theme, accept
 from radio.cli.commands import Group
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.terminal import as_json, counted, each_of, json_text, progress_bar, with_archive
 from radio.proposals.names.hearing import hear, missing
 from radio.proposals.names.model import NameModel, is_on, release
@@ -63,9 +63,8 @@ def propose_names(archive: Archive, least: int, as_json: bool) -> None:
     """
     archive.require()
     if not is_on():
-        raise RadioError(
-            _("the extra `names` is not installed: pip install 'radio-archive[names]'")
-        )
+        told = _("the extra `names` is not installed: pip install 'radio-archive[names]'")
+        raise RadioError(told)
     _listen(archive)
     found = propose(archive, least)
     if as_json:
@@ -74,7 +73,7 @@ def propose_names(archive: Archive, least: int, as_json: bool) -> None:
     for each in found:
         say(_line(each))
     if not found:
-        say(_("No name waits for your yes or no."), err=True)
+        tell(_("No name waits for your yes or no."))
 
 
 @command.command("accept")
@@ -91,7 +90,7 @@ def accept_names(archive: Archive, names: tuple[str, ...], person: bool) -> None
     ]
     with archive.lock():
         accept(archive.root, accepted)
-    say(counted(len(names), "name has a page", "names have a page"), err=True)
+    tell(counted(len(names), "name has a page", "names have a page"))
 
 
 def _listen(archive: Archive) -> None:

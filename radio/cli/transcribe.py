@@ -9,7 +9,7 @@ from datetime import datetime
 import click
 
 from radio.archive import Archive
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.naming import find_episode
 from radio.cli.terminal import each_of, progress_bar, with_archive
 from radio.search import Index
@@ -98,7 +98,7 @@ def command(
     _adopt_waiting(archive, keys)
     todo = [] if better else plan(archive, keys, again=again, force=force, english=english)
     if not (todo or better):
-        say(_("Every episode has its transcript."), err=True)
+        tell(_("Every episode has its transcript."))
         return
     opened = _pool(scheduler, engine, model, threads, english=english)
     with archive.lock("transcribe", wait=False), opened as pool:
@@ -126,7 +126,7 @@ def _stopped_by_hand() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        say(_("\nStopped; what is done is kept: the same command goes on."), err=True)
+        tell(_("\nStopped; what is done is kept: the same command goes on."))
         sys.exit(1)
 
 
@@ -146,12 +146,8 @@ def _pool(
 
 def _tell(pool: Pool) -> None:
     """Say which model was chosen."""
-    say(
-        _("With {model}, the best model here ({engine}); --model names another.").format(
-            model=pool.provenance.model, engine=pool.provenance.engine
-        ),
-        err=True,
-    )
+    told = _("With {model}, the best model here ({engine}); --model names another.")
+    tell(told, model=pool.provenance.model, engine=pool.provenance.engine)
 
 
 def _do(archive: Archive, job: Job, pool: Pool, hours: Hours | None) -> None:
@@ -199,7 +195,7 @@ def _wait(hours: Hours) -> None:
     """Sleep until they open, and say so."""
     left = hours.wait(datetime.now()).total_seconds()
     if left > 0:
-        say(_("\nWaiting for {opens:%H:%M}.").format(opens=hours.opens), err=True)
+        tell(_("\nWaiting for {opens:%H:%M}."), opens=hours.opens)
         time.sleep(left)
 
 

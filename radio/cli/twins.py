@@ -7,7 +7,7 @@ import click
 
 from radio.actions.merging import part
 from radio.archive import Archive
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.naming import find_episode
 from radio.cli.terminal import as_json, duration, each_of, json_text, progress_bar, with_archive
 from radio.proposals.twins.prints import Prints
@@ -33,7 +33,7 @@ def command(archive: Archive, as_json: bool, apart: tuple[str, str] | None) -> N
     archive.require()
     if apart:
         first, second = (find_episode(archive, key) for key in apart)
-        say(part(archive, first, second), err=True)
+        tell(part(archive, first, second))
         return
     _listen(Prints(archive))
     with progress_bar(_("Comparing")) as progress:
@@ -44,7 +44,7 @@ def command(archive: Archive, as_json: bool, apart: tuple[str, str] | None) -> N
     for each in found:
         say(_line(each))
     if not found:
-        say(_("No twins."), err=True)
+        tell(_("No twins."))
 
 
 def _listen(prints: Prints) -> None:

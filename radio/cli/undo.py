@@ -8,7 +8,7 @@ from radio.actions.following import catch_up
 from radio.actions.undoing import undo, undo_field
 from radio.archive import Archive, history
 from radio.archive.history import Act
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.terminal import as_json, json_text, with_archive
 from radio.search import Index
 from radio.system.messages import _
@@ -68,7 +68,7 @@ def command(
     catch_up(archive, Index(archive))
     if undone:
         told = _("undone: {what} {told}").format(what=ACTS[undone.what], told=undone.line)
-        say(told, err=True)
+        tell(told)
 
 
 def _row(act: Act) -> dict[str, str]:

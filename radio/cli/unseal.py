@@ -33,4 +33,4 @@ def command(archive: Archive, episode: Episode, sure: bool, note: str) -> None:
         confirm(asked.format(key=episode.key, **span))
     unseal(archive, episode.key, is_sure=sure, note=note)
     catch_up(archive, Index(archive), [episode.key])
-    say(_("{key}: the original is back").format(key=episode.key))
+    say(_("{key}: the original is back"), key=episode.key)

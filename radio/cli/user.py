@@ -9,7 +9,7 @@ import click
 from radio.archive import Archive, journal
 from radio.archive.facts import ROLE_NAMES
 from radio.cli.commands import Group
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.terminal import as_json, json_text, public_address, with_archive
 from radio.desk import accounts, sessions
 from radio.desk.accounts import ROLES, Account
@@ -88,7 +88,7 @@ def _give_link(archive: Archive, account: Account) -> None:
     say(f"{address}/desk/link/{token}")
     until = datetime.fromtimestamp(time.time() + accounts.LIFE).astimezone()
     told = _("Good once, until {until}, for {name}: give it to nobody else.")
-    say(told.format(until=f"{until:%Y-%m-%d %H:%M}", name=account.name), err=True)
+    tell(told, until=f"{until:%Y-%m-%d %H:%M}", name=account.name)
 
 
 def _note(archive: Archive, done: str, account: Account) -> None:

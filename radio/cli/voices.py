@@ -5,7 +5,7 @@ import sys
 import click
 
 from radio.archive import Archive
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.naming import find_episode
 from radio.cli.terminal import counted, each_of, progress_bar, with_archive
 from radio.search import Index
@@ -73,7 +73,7 @@ def _listen(archive: Archive, key: str) -> None:
     with progress_bar(key, archive.episode(key).audio.duration) as show:
         found = voices.tell(archive, key, show)
     count = counted(len(found), "voice", "voices")
-    say(f"{key}  {count}", err=True)
+    tell(f"{key}  {count}")
 
 
 def _forget(archive: Archive, key: str) -> None:
@@ -81,15 +81,13 @@ def _forget(archive: Archive, key: str) -> None:
     names = archive.episode(key).voices
     voices.forget(archive, key)
     gone = " ".join(f'{number}="{name}"' for number, name in names.items())
-    say(_("{key}: voices forgotten {names}").format(key=key, names=gone).rstrip(), err=True)
+    tell(_("{key}: voices forgotten {names}").format(key=key, names=gone).rstrip())
     for path in voices.still_told(archive, key):
-        say(
-            _(
-                "radio: {path}: still tells who speaks, and no machine changes it; take `<v …>` "
-                "out there in an editor"
-            ).format(path=path),
-            err=True,
+        told = _(
+            "radio: {path}: still tells who speaks, and no machine changes it; take `<v …>` "
+            "out there in an editor"
         )
+        tell(told, path=path)
 
 
 def _warn(found: list[Voice]) -> None:
@@ -98,12 +96,8 @@ def _warn(found: list[Voice]) -> None:
         same = [other.number for other in found if other.name == voice.name]
         if len(same) > 1 and same[0] == voice.number:
             numbers = ", ".join(map(str, same))
-            say(
-                _("radio: voices {numbers} are all called {name} now").format(
-                    numbers=numbers, name=voice.name
-                ),
-                err=True,
-            )
+            told = _("radio: voices {numbers} are all called {name} now")
+            tell(told, numbers=numbers, name=voice.name)
 
 
 def _list(archive: Archive, key: str) -> None:
@@ -115,12 +109,10 @@ def _list(archive: Archive, key: str) -> None:
         time = clock(voice.seconds)
         say(f"{voice.number}  {voice.name}  {time}  {share:.0%}  {first}")
     if not found:
-        say(_("{key}: no voice is told from others").format(key=key), err=True)
+        tell(_("{key}: no voice is told from others"), key=key)
     for number, name in voices.stale_names(archive, key).items():
-        say(
-            _(
-                "radio: {key}: no voice {number} any more, named {name}; "
-                "`radio text voices {key} {number}=` takes the name away"
-            ).format(key=key, number=number, name=name),
-            err=True,
+        told = _(
+            "radio: {key}: no voice {number} any more, named {name}; "
+            "`radio text voices {key} {number}=` takes the name away"
         )
+        tell(told, key=key, number=number, name=name)

@@ -6,7 +6,7 @@ import sys
 import click
 
 from radio.archive import Archive
-from radio.cli.lines import say
+from radio.cli.lines import say, tell
 from radio.cli.terminal import counted, public_address, with_archive
 from radio.static_site.making import PAGES
 from radio.system import process
@@ -107,7 +107,7 @@ def command(
         with archive.lock(LOCK, wait=False):  # nobody else works on it
             worker.run()
     except KeyboardInterrupt:
-        say(_("\nStopped; what is done is kept: the same command goes on."), err=True)
+        tell(_("\nStopped; what is done is kept: the same command goes on."))
     sys.exit(1 if once and worker.failures else 0)
 
 

@@ -35,7 +35,10 @@ log = logging.getLogger(__name__)
 
 
 class RadioError(Exception):
-    """Anything this program can explain."""
+    """Anything this program can explain: a message, and what is filled in there."""
+
+    def __init__(self, message: str = "", /, **values: object):
+        super().__init__(message.format(**values) if values else message)
 
 
 class ArchiveError(RadioError):
