@@ -2,16 +2,18 @@
 
 import functools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import click
 
 from radio.actions.action import NOTE, Action, Input, Kind, WrongFieldError
+from radio.actions.following import catch_up
 from radio.archive import Archive
-from radio.cli.naming import find_episode
-from radio.cli.protection import find_keys, settle
-from radio.cli.terminal import with_archive
+from radio.cli.lines import tell, warn
+from radio.cli.naming import find_episode, require_show
+from radio.cli.terminal import counted, each_of, with_archive
+from radio.search import Index
 from radio.system.messages import _
 
 METAVARS: dict[Kind, str] = {"day": _("DAY"), "coming": _("DAY"), "moment": _("SECOND")}
@@ -24,7 +26,7 @@ def acting(action: Action) -> Callable[[Command], Command]:
 
     def made(command: Command) -> Command:
         def act(archive: Archive, keys: tuple[str, ...], note: str, **asked: Any) -> None:
-            found, failures = find_keys(archive.require(), keys)
+            found, failures = find_all(archive, keys)
             settle(archive, action(archive, found, note=note, **asked))
             sys.exit(1 if failures else 0)
 
@@ -41,7 +43,7 @@ def on_episode(*fields: Input) -> Callable[[Command], Command]:
 
     def made(command: Command) -> Command:
         def act(archive: Archive, key: str, **asked: Any) -> None:
-            command(archive, find_episode(archive.require(), key), **asked)
+            command(archive, find_episode(archive, key), **asked)
 
         asked = asking(*fields)(functools.update_wrapper(act, command))
         return with_archive(click.argument("key", metavar=_("KEY"))(asked))
@@ -101,3 +103,40 @@ def _options(field: Input) -> Iterator[Callable[[Command], Command]]:
         shape: dict[str, Any] = switch if field.kind == "switch" else text
         option = f"--{field.option or field.name}"
         yield click.option(option, field.name, help=field.help, **shape)
+
+
+def find_all(
+    archive: Archive, keys: Iterable[str], *, shows: bool = False
+) -> tuple[list[str], int]:
+    """Find the episodes of some keys, and the `shows`; one that is not there costs a line.
+
+    Tell how many did.
+    """
+    found = dict[str, None]()
+
+    def find(key: str) -> None:
+        is_show = shows and "/" not in key
+        found[require_show(archive, key) if is_show else find_episode(archive, key).key] = None
+
+    failures = each_of(keys, find)
+    return list(found), failures
+
+
+def settle(archive: Archive, changed: int) -> None:
+    """Let all that was made of the episodes follow at once, and say what was done."""
+    catch_up(archive, Index(archive))
+    tell_changed(changed)
+
+
+def tell_changed(changed: int, *, final: bool = False) -> None:
+    """Say how many episodes changed, and whether that can be taken back."""
+    told = _("{episodes} changed; `radio undo` takes it back") if changed else _("nothing changed")
+    told = _("{episodes} changed, for ever") if changed and final else told
+    tell(told, episodes=counted(changed, "episode", "episodes"))
+
+
+def tell_left(paths: Iterable[str]) -> None:
+    """Name the files in which what was taken away may still stand, for whoever can judge them."""
+    told = _("{path}: no file of the program; what was taken away may stand in it: look, delete it")
+    for path in paths:
+        warn(told, path=path)

@@ -18,7 +18,7 @@ from radio.books.excerpts import excerpts_of, seconds_of, title_of_search, with_
 from radio.books.words import words_of
 from radio.cli.lines import warn
 from radio.cli.naming import find_episode, require_show
-from radio.cli.terminal import progress_bar, public_address, with_archive
+from radio.cli.terminal import flag, option, progress_bar, public_address, with_archive
 from radio.derived.chapters import chapters_of
 from radio.formats.zips import Zipped, open_zipped
 from radio.search import Index, SearchOptions
@@ -26,35 +26,35 @@ from radio.system.disk import BLOCK, keep, unfinished
 from radio.system.errors import NotFoundError, RadioError, WithdrawnError
 from radio.system.messages import _
 
-Chosen = dict[str, Any]
-"""What somebody chose: keys, or a show and a year, a search, a person, a theme."""
+Contents = tuple[str, str, list[BookPart]]
+"""A title, what stands below it, and what goes into the book."""
 
 
 def chosen(command: Callable[..., None]) -> Callable[..., None]:
     """Let a command choose what goes into a book."""
-    for option in (
+    for each in (
         click.argument("dest", metavar="DEST", type=click.Path(path_type=Path)),
         click.argument("keys", metavar=_("[KEY…]"), nargs=-1),
-        click.option("--theme", metavar=_("SLUG"), help=_("What is said of a theme.")),
-        click.option("--person", metavar=_("SLUG"), help=_("What is said of a person.")),
-        click.option("--query", metavar=_("WORDS"), help=_("The passages that a search finds.")),
-        click.option("--year", type=int, help=_("Of this year only.")),
-        click.option("--show", metavar=_("SLUG"), help=_("The episodes of a show.")),
+        option("--theme", _("What is said of a theme."), _("SLUG")),
+        option("--person", _("What is said of a person."), _("SLUG")),
+        option("--query", _("The passages that a search finds."), _("WORDS")),
+        option("--year", _("Of this year only."), type=int),
+        option("--show", _("The episodes of a show."), _("SLUG")),
         with_archive,
     ):
-        command = option(command)
+        command = each(command)
     return command
 
 
 @click.command()
 @chosen
-@click.option("--no-sound", is_flag=True, help=_("The text alone."))
+@flag("--no-sound", _("The text alone."))
 def epub(archive: Archive, dest: Path, no_sound: bool, **asked: Any) -> None:
     """Write episodes or excerpts as one EPUB whose text follows the voice.
 
     Only what listeners may have goes in. What readers of EPUB don't play is converted.
     """
-    book = _gather(archive.require(), asked)
+    book = _gather(archive, **asked)
     with tempfile.TemporaryDirectory() as folder, progress_bar(dest.name) as progress:
         sounded = book if no_sound else with_sounds(archive, book, Path(folder))
         note = "" if no_sound else sound_note(sounded.parts[0])
@@ -72,7 +72,7 @@ def booklet(archive: Archive, dest: Path, **asked: Any) -> None:
 
     RADIO_BASE_URL tells the address of the site, without which there are no codes.
     """
-    book = _gather(archive.require(), asked)
+    book = _gather(archive, **asked)
     with unfinished(dest.absolute()) as part:
         write_booklet(book, part)
         keep(part, dest.absolute())
@@ -89,10 +89,9 @@ def _write(packed: Zipped, dest: Path, progress: Callable[[float], None]) -> Non
         keep(part, dest.absolute())
 
 
-def _gather(archive: Archive, asked: Chosen) -> Book:
+def _gather(archive: Archive, **asked: Any) -> Book:
     """Make the book that was asked for. Raises NotFoundError where nothing is in it."""
-    address = public_address()
-    title, subtitle, parts = _choose(archive, asked, address)
+    title, subtitle, parts = _choose(archive, **asked, address=public_address())
     if not parts:
         raise NotFoundError(_("nothing to put in a book: no episode, or none with a text"))
     if len(parts) == 1 and parts[0].is_whole:
@@ -100,25 +99,33 @@ def _gather(archive: Archive, asked: Chosen) -> Book:
     return anthology(archive, title, subtitle, parts, f"{title} {sorted(map(repr, asked.items()))}")
 
 
-def _choose(archive: Archive, asked: Chosen, address: str) -> tuple[str, str, list[BookPart]]:
-    """Give a title, what stands below it, and what goes into the book."""
-    if asked["show"]:
-        require_show(archive, asked["show"])
-    year, name = asked["year"], str(asked["year"] or "")
-    for kind in ("person", "theme"):
-        if asked[kind]:
-            return _dossier(archive, kind, asked[kind], address)
-    if asked["query"]:
-        return _found(archive, asked["query"], asked["show"], year, address)
-    if not asked["keys"] and not asked["show"]:
+def _choose(
+    archive: Archive,
+    keys: tuple[str, ...],
+    show: str | None,
+    year: int | None,
+    query: str | None,
+    person: str | None,
+    theme: str | None,
+    address: str,
+) -> Contents:
+    if show:
+        require_show(archive, show)
+    if person:
+        return _dossier(archive, "person", person, address)
+    if theme:
+        return _dossier(archive, "theme", theme, address)
+    if query:
+        return _found(archive, query, show, year, address)
+    if not keys and not show:
         raise click.UsageError(_("name episodes, or --show, --query, --person or --theme"))
-    episodes = [_public(archive, key) for key in asked["keys"]]
-    if asked["show"]:
-        listed = reversed(holdings.episodes(archive, asked["show"]))
+    episodes = [_public(archive, key) for key in keys]
+    if show:
+        listed = reversed(holdings.episodes(archive, show))
         episodes += [each for each in listed if year in (None, each.date.year)]
     parts = list(_wholes(archive, episodes, address))
     title = archive.show(episodes[0].show).title if episodes else ""
-    return title, name or title, parts
+    return title, str(year or "") or title, parts
 
 
 def _public(archive: Archive, key: str) -> Episode:
@@ -138,9 +145,7 @@ def _wholes(archive: Archive, episodes: list[Episode], address: str) -> Iterator
             warn(error)
 
 
-def _dossier(
-    archive: Archive, kind: Kind, slug: str, address: str
-) -> tuple[str, str, list[BookPart]]:
+def _dossier(archive: Archive, kind: Kind, slug: str, address: str) -> Contents:
     index = Index(archive)
     index.refresh()
     subject = index.dossiers.find(kind, slug)
@@ -153,7 +158,7 @@ def _dossier(
 
 def _found(
     archive: Archive, query: str, show: str | None, year: int | None, address: str
-) -> tuple[str, str, list[BookPart]]:
+) -> Contents:
     index = Index(archive)
     index.refresh()
     found, page, pages = dict[str, list[float]](), 1, 1

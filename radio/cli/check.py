@@ -1,11 +1,9 @@
-"""Check that nothing has changed."""
+"""Prove that nothing has changed: the files of an archive, the promises of a site."""
 
 import contextlib
 import dataclasses
-import os
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import TextIO
 
 import click
@@ -13,15 +11,19 @@ import click
 from radio.archive import Archive, companions, losses, paths
 from radio.archive.check import check, names_of, tell_private, write_report
 from radio.archive.episode import Episode
+from radio.audit import crawl
+from radio.audit import report as reports
 from radio.cli.lines import say, tell
 from radio.cli.terminal import (
     accept_losses,
     as_json,
     counted,
     duration,
-    each_of,
-    json_text,
+    flag,
+    listen,
+    option,
     progress_bar,
+    say_json,
     with_archive,
 )
 from radio.derived.soundness import Fault, faults, gain, quality_of, spoken_ends
@@ -38,21 +40,31 @@ KINDS = {
     "leftover": _("leftover"),
     "private": _("private"),
 }
+SOUNDS = {
+    "clipping": _("clipped for {time}"),
+    "silence": _("{time} of silence at {at:.0f} s"),
+    "low": _("very low"),
+    "begins cut": _("begins in the middle of speech (cut?)"),
+    "ends cut": _("ends in the middle of speech (cut?)"),
+    "no seek": _("nothing in it says where its moments lie: players jump badly"),
+}
+EARS = {1: _("only the left side"), 2: _("only the right side")}
 
 
 @click.command("check")
 @with_archive
 @as_json
 @accept_losses
-@click.option("--sound", is_flag=True, help=_("Listen: what would a listener complain of?"))
-@click.option(
+@flag("--sound", _("Listen: what would a listener complain of?"))
+@option(
     "--lost",
+    _("Only name what is gone, of what this list names too."),
+    None,
     "listed",
     type=click.File(errors="replace"),
     hidden=True,
-    help=_("Only name what is gone, of what this list names too."),
 )
-def command(
+def files(
     archive: Archive, as_json: bool, accept: bool, sound: bool, listed: TextIO | None
 ) -> None:
     """Read every file again and name what is wrong.
@@ -66,23 +78,24 @@ def command(
     a listener would complain of. The files stay as they are.
     """
     if sound:
-        sys.exit(1 if check_sound(archive.require(), as_json) else 0)
+        sys.exit(1 if _check_sound(archive, as_json) else 0)
     if listed:
-        sys.exit(1 if _name_lost(archive.require(), listed.read(), accept) else 0)
+        sys.exit(1 if _name_lost(archive, listed.read(), accept) else 0)
     if accept:
-        losses.take_inventory(archive.require().root, forget=True)
+        losses.take_inventory(archive.root, forget=True)
         companions.let_go(archive)
     with progress_bar(_("Checking")) as progress:
-        findings = list(check(archive.require(), progress))
+        findings = list(check(archive, progress))
     told = [*findings, *tell_private(archive)]
     if as_json:
-        say(json_text([{**dataclasses.asdict(each), "path": str(each.path)} for each in told]))
+        say_json([{**dataclasses.asdict(each), "path": str(each.path)} for each in told])
     for each in () if as_json else told:
         say(f"{KINDS[each.kind]}: {each.path}: {each.detail}")
-    tell(counted(len(findings), "finding", "findings") if findings else _("All is as it was."))
+    number = len(findings)
+    tell(counted(number, "finding", "findings") if number else _("All is as it was."))
     try:
         losses.take_inventory(archive.root)
-        write_report(archive, len(findings), names_of(archive, findings))
+        write_report(archive, number, names_of(archive, findings))
     except RadioError as error:
         tell(_("radio: {error}; the site won’t tell of this check"), error=error)
     sys.exit(1 if findings else 0)
@@ -113,70 +126,36 @@ def _lost_sounds(archive: Archive) -> Iterator[str]:
             yield paths.audio(each)
 
 
-def check_sound(archive: Archive, as_json: bool) -> int:
+def _check_sound(archive: Archive, as_json: bool) -> int:
     """Listen to all recordings and tell how they sound, and how many can't be heard."""
     episodes = [each for each in archive.episodes() if archive.holds(archive.audio_path(each))]
     heard: dict[str, Quality] = {}
-    failures = _listen(archive, episodes, heard)
+
+    def hear(episode: Episode) -> None:
+        heard[episode.key] = quality_of(archive, episode)
+
+    failures = listen(episodes, hear)
     listed = [
-        (each, heard[each.key], tuple(faults(heard[each.key], spoken_ends(archive, each))))
+        (each, heard[each.key], faults(heard[each.key], spoken_ends(archive, each)))
         for each in episodes
         if each.key in heard
     ]
     if as_json:
-        say(json_text([_as_value(*each) for each in listed]))
-    for each in () if as_json else listed:
-        say(_line(*each))
+        say_json([_as_value(each, quality, [*found]) for each, quality, found in listed])
+    for each, quality, found in () if as_json else listed:
+        loudness = _("nothing to hear")
+        if quality.loudness is not None:
+            loudness = f"{quality.loudness:.1f} LUFS"
+        say(f"{each.key}: {loudness}: {', '.join(map(_told, found)) or _('good')}")
     return failures
 
 
-def _listen(archive: Archive, episodes: list[Episode], heard: dict[str, Quality]) -> int:
-    total = sum(each.audio.duration for each in episodes) or 1.0
-    done = 0.0
-    with (
-        progress_bar(_("Listening"), total) as progress,
-        ThreadPoolExecutor(os.cpu_count()) as pool,
-    ):
-        listened = {pool.submit(quality_of, archive, each): each for each in episodes}
-
-        def take(future: Future[Quality]) -> None:
-            nonlocal done
-            episode = listened[future]
-            done += episode.audio.duration
-            progress(done)
-            heard[episode.key] = future.result()
-
-        return each_of(as_completed(listened), take)
-
-
-def _line(episode: Episode, quality: Quality, found: tuple[Fault, ...]) -> str:
-    loudness = _("nothing to hear")
-    if quality.loudness is not None:
-        loudness = f"{quality.loudness:.1f} LUFS"
-    told = ", ".join(map(_told, found)) or _("good")
-    return f"{episode.key}: {loudness}: {told}"
-
-
 def _told(fault: Fault) -> str:
-    match fault.kind:
-        case "clipping":
-            return _("clipped for {time}").format(time=duration(fault.value))
-        case "silence":
-            told = _("{time} of silence at {at:.0f} s")
-            return told.format(time=duration(fault.value), at=fault.at)
-        case "one ear":
-            return _("only the left side") if fault.value == 1 else _("only the right side")
-        case "low":
-            return _("very low")
-        case "begins cut":
-            return _("begins in the middle of speech (cut?)")
-        case "ends cut":
-            return _("ends in the middle of speech (cut?)")
-        case "no seek":
-            return _("nothing in it says where its moments lie: players jump badly")
+    told = EARS[int(fault.value)] if fault.kind == "one ear" else SOUNDS[fault.kind]
+    return _(told).format(time=duration(fault.value), at=fault.at)
 
 
-def _as_value(episode: Episode, quality: Quality, found: tuple[Fault, ...]) -> dict[str, object]:
+def _as_value(episode: Episode, quality: Quality, found: list[Fault]) -> dict[str, object]:
     return {
         "episode": episode.key,
         "loudness": quality.loudness,
@@ -184,3 +163,34 @@ def _as_value(episode: Episode, quality: Quality, found: tuple[Fault, ...]) -> d
         "gain": gain(quality),
         "faults": [each.__dict__ for each in found],
     }
+
+
+@click.command("audit")
+@click.argument("url")
+@option(
+    "--lang",
+    _("Of the report."),
+    type=click.Choice(reports.LANGUAGES),
+    default=reports.LANGUAGES[0],
+    show_default=True,
+)
+@as_json
+def audit(url: str, lang: str, as_json: bool) -> None:
+    """Visit a site and report what it keeps of its promises.
+
+    Looks for requests to other sites, code in pages, cookies, weak headers, dead links and missing
+    transcripts. Give the public address. The report goes to standard output and can be published
+    as it is.
+    """
+    with progress_bar(url) as progress:
+        report = crawl.audit(url, progress)
+    if as_json:
+        say_json(dataclasses.asdict(report))
+    else:
+        say(reports.render(report, lang).rstrip("\n"))
+    number = len(report.findings)
+    tell(counted(number, "finding", "findings") if number else _("Nothing found."))
+    if report.stopped:
+        told = _("radio: {url}: stopped after {stopped}; the site has more")
+        tell(told, url=url, stopped=report.stopped)
+    sys.exit(1 if number or report.stopped else 0)

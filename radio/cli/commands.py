@@ -27,76 +27,76 @@ class CommandRow:
 
     name: str
     does: str  # in a line
-    place: str = ""  # its module in this room, perhaps « module:attribute »; else its own name
+    place: str = ""  # its module in this room, where it has another name « module:name »
     rows: Rows = field(default_factory=dict)  # of a group
 
     def load(self) -> click.Command:
         """Import the command; a group is made of its rows."""
         if self.rows:
             return Commands(self.name, self.rows, help=self.does)
-        module, _colon, attribute = (self.place or self.name).partition(":")
-        found = getattr(importlib.import_module(f"radio.cli.{module}"), attribute or "command")
-        command: click.Command = found
+        module, _colon, name = (self.place or f"{self.name}:command").partition(":")
+        imported = importlib.import_module(f"radio.cli.{module}")
+        command: click.Command = getattr(imported, name or self.name.replace("-", "_"))
         return command
 
 
 PROTECT = (
-    CommandRow("publish", _("Let everybody hear episodes again")),
-    CommandRow("embargo", _("Let nobody know of episodes before a day")),
-    CommandRow("withdraw", _("Let nobody hear or read episodes, for ever or a while")),
-    CommandRow("noindex", _("Ask search engines to leave episodes out")),
-    CommandRow("redact", _("Take a passage out of sound and text")),
-    CommandRow("unseal", _("Give back the passage that was taken out last")),
-    CommandRow("pseudonym", _("Replace a name wherever it is written")),
-    CommandRow("consent", _("Note who agreed to be heard, and who no longer does")),
-    CommandRow("reply", _("Show a right of reply with an episode")),
-    CommandRow("replace", _("Put a better copy in the place of a recording")),
+    CommandRow("publish", _("Let everybody hear episodes again"), "protect"),
+    CommandRow("embargo", _("Let nobody know of episodes before a day"), "protect"),
+    CommandRow("withdraw", _("Let nobody hear or read episodes, for ever or a while"), "protect"),
+    CommandRow("noindex", _("Ask search engines to leave episodes out"), "protect"),
+    CommandRow("redact", _("Take a passage out of sound and text"), "protect"),
+    CommandRow("unseal", _("Give back the passage that was taken out last"), "protect"),
+    CommandRow("pseudonym", _("Replace a name wherever it is written"), "people"),
+    CommandRow("consent", _("Note who agreed to be heard, and who no longer does"), "people"),
+    CommandRow("reply", _("Show a right of reply with an episode"), "people"),
+    CommandRow("replace", _("Put a better copy in the place of a recording"), "protect:put_better"),
 )
 TEXT = (
-    CommandRow("align", _("Lay a text that people wrote on the sound")),
-    CommandRow("voices", _("Tell voices apart, and name them")),
-    CommandRow("rehear", _("Hear again what the machine was not sure of")),
+    CommandRow("align", _("Lay a text that people wrote on the sound"), "text"),
+    CommandRow("voices", _("Tell voices apart, and name them"), "text:name_voices"),
+    CommandRow("rehear", _("Hear again what the machine was not sure of"), "text"),
     CommandRow("proposals", _("Decide on the words that listeners propose")),
-    CommandRow("glossary", _("List or add the names that the machine is told")),
-    CommandRow("themes", _("Decide which names and themes have a page")),
+    CommandRow("glossary", _("List or add the names that the machine is told"), "names"),
+    CommandRow("themes", _("Decide which names and themes have a page"), "names"),
 )
 SOURCE = (
-    CommandRow("add", _("Follow a feed or a site"), "source:add"),
+    CommandRow("add", _("Follow a feed or a site"), "source"),
     CommandRow("list", _("Say what is followed, and what was seen there"), "source:list_all"),
-    CommandRow("remove", _("Follow an address no more"), "source:remove"),
-    CommandRow("look", _("Look there now, and take what is new"), "source:look"),
+    CommandRow("remove", _("Follow an address no more"), "source"),
+    CommandRow("look", _("Look there now, and take what is new"), "source"),
 )
 EXPORT = (
-    CommandRow("bag", _("Write the archive as a BagIt bag"), "export:bag"),
-    CommandRow("site", _("Write the site as files, for a disk or any host"), "export:site"),
-    CommandRow("epub", _("Write a book whose text follows the voice"), "books:epub"),
-    CommandRow("booklet", _("Write a booklet to print"), "books:booklet"),
-    CommandRow("kit", _("Write what another radio needs to broadcast it"), "kit:kit"),
-    CommandRow("music-free", _("Write a copy without its music"), "kit:music_free"),
-    CommandRow("playlist", _("Tell what music episodes play")),
-    CommandRow("report", _("Write the report of a year")),
+    CommandRow("bag", _("Write the archive as a BagIt bag"), "export"),
+    CommandRow("site", _("Write the site as files, for a disk or any host"), "export"),
+    CommandRow("epub", _("Write a book whose text follows the voice"), "books"),
+    CommandRow("booklet", _("Write a booklet to print"), "books"),
+    CommandRow("kit", _("Write what another radio needs to broadcast it"), "export"),
+    CommandRow("music-free", _("Write a copy without its music"), "export"),
+    CommandRow("playlist", _("Tell what music episodes play"), "export"),
+    CommandRow("report", _("Write the report of a year"), "export"),
 )
 COMMANDS: Rows = {
     _("Every day"): (
-        CommandRow("init", _("Make an archive, or add a show to it")),
+        CommandRow("init", _("Make an archive, or add a show to it"), "make"),
         CommandRow("ingest", _("Take recordings: files, folders, addresses, bags")),
         CommandRow("transcribe", _("Write what is said, with Whisper, on this machine")),
         CommandRow("work", _("Do all that is to be done, until you stop it")),
         CommandRow("status", _("Say what goes on, what is left, what failed")),
         CommandRow("search", _("Find what was said: episode, second, passage")),
-        CommandRow("serve", _("Serve the site")),
-        CommandRow("check", _("Read every file again, and name what is wrong")),
-        CommandRow("demo", _("Try it all with three sample shows")),
+        CommandRow("serve", _("Serve the site"), "serve:site"),
+        CommandRow("check", _("Read every file again, and name what is wrong"), "check:files"),
+        CommandRow("demo", _("Try it all with three sample shows"), "serve"),
     ),
     _("Catalogue"): (
-        CommandRow("list", _("List the episodes, the newest first")),
-        CommandRow("show", _("Show all that is known of an episode"), "list:show"),
+        CommandRow("list", _("List the episodes, the newest first"), "catalogue:list_episodes"),
+        CommandRow("show", _("Show all that is known of an episode"), "catalogue"),
         CommandRow("edit", _("Change titles, dates, people, tags")),
-        CommandRow("move", _("Move episodes to another show, or rename one")),
-        CommandRow("merge", _("Merge two copies of a recording, or find them")),
-        CommandRow("delete", _("Put episodes in the trash, or empty it")),
-        CommandRow("undo", _("Take back what was done")),
-        CommandRow("log", _("Tell who did what, and why"), "journal"),
+        CommandRow("move", _("Move episodes to another show, or rename one"), "catalogue"),
+        CommandRow("merge", _("Merge two copies of a recording, or find them"), "twins"),
+        CommandRow("delete", _("Put episodes in the trash, or empty it"), "catalogue"),
+        CommandRow("undo", _("Take back what was done"), "catalogue:take_back"),
+        CommandRow("log", _("Tell who did what, and why"), "catalogue"),
     ),
     _("People and words"): (
         CommandRow(
@@ -110,19 +110,14 @@ COMMANDS: Rows = {
             "export", _("Write a bag, the site, books, lists, the report"), rows={"": EXPORT}
         ),
         CommandRow("mirror", _("Copy another archive, or what changed there")),
-        CommandRow("audit", _("Prove from outside what a site promises")),
+        CommandRow("audit", _("Prove from outside what a site promises"), "check"),
     ),
     _("This machine"): (
-        CommandRow("index", _("Make search, waveforms and pages from the files")),
+        CommandRow("index", _("Make search, waveforms and pages from the files"), "make"),
         CommandRow("model", _("Fetch the weights of Whisper, or hear which suit")),
         CommandRow("user", _("Say who may open the desk")),
     ),
 }
-HIDDEN = {
-    "follow": CommandRow("follow", "", "source:follow"),
-}
-"""Commands that nobody is told of: a former one whose options went to several."""
-
 FORMER = {
     "follow": "source",
     "rename": "move --rename",
@@ -134,6 +129,20 @@ FORMER = {
     "report": "export report",
 }
 """Former names of commands, and what one types now. They answer as before, until 1.1."""
+
+
+def _followed(asked: list[str]) -> list[str]:
+    """Ask `radio source` what `radio follow` was asked, whose options went to several commands."""
+    if "--forget" in asked:
+        return ["source", "remove", *(each for each in asked if each != "--forget")]
+    if not {"--now", "--due"}.isdisjoint(asked):
+        return ["source", "look", *(each for each in asked if each != "--now")]
+    before = ("", *asked)
+    is_named = any(
+        not each.startswith("-") and option not in ("--show", "--every", "--root")
+        for option, each in zip(before, asked, strict=False)
+    )
+    return ["source", "add" if is_named else "list", *asked]
 
 
 class Group(click.Group):
@@ -188,14 +197,8 @@ class AllCommands(Commands):
         """Find the command; one that is called by its former name says the new one."""
         if now := FORMER.get(args[0]):
             tell(_("radio: `radio {former}` is now `radio {now}`"), former=args[0], now=now)
-            args = args if args[0] in HIDDEN else [*now.split(), *args[1:]]
+            args = _followed(args[1:]) if args[0] == "follow" else [*now.split(), *args[1:]]
         return super().resolve_command(ctx, args)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command, be it one that nobody is told of."""
-        if row := HIDDEN.get(cmd_name):
-            return spoken(row.load())
-        return super().get_command(ctx, cmd_name)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write one screen: what the program is for, and each command on a line, by headings."""

@@ -10,7 +10,7 @@ from radio.actions.fields import texts_of
 from radio.archive import Archive
 from radio.cli.lines import say, tell, warn
 from radio.cli.naming import find_episode, require_show
-from radio.cli.terminal import counted, with_archive
+from radio.cli.terminal import counted, flag, option, with_archive
 from radio.search import Index
 from radio.system.disk import read_bytes, write_whole
 from radio.system.errors import RadioError
@@ -21,28 +21,28 @@ SHOWN = 60  # characters of a field
 
 @click.command("edit")
 @with_archive
-@click.argument("key", required=False, metavar=_("[KEY]"))
+@click.argument("key", required=False, default="", metavar=_("[KEY]"))
 @click.argument("values", nargs=-1, metavar=_("[FIELD=VALUE…]"))
-@click.option(
+@option(
     "--export",
+    _("Write the fields of all episodes as a table, to be corrected in a spreadsheet."),
+    _("TABLE.csv"),
     "exported",
     type=click.Path(path_type=Path),
-    metavar=_("TABLE.csv"),
-    help=_("Write the fields of all episodes as a table, to be corrected in a spreadsheet."),
 )
-@click.option(
+@option(
     "--import",
+    _("Take the cells that were changed in such a table."),
+    _("TABLE.csv"),
     "imported",
     type=click.Path(path_type=Path),
-    metavar=_("TABLE.csv"),
-    help=_("Take the cells that were changed in such a table."),
 )
-@click.option("--show", metavar=_("SLUG"), help=_("Export this show only."))
-@click.option("--dry-run", is_flag=True, help=_("Show what would change, change nothing."))
-@click.option("--force", is_flag=True, help=_("Overwrite what changed since the export."))
+@option("--show", _("Export this show only."), _("SLUG"))
+@flag("--dry-run", _("Show what would change, change nothing."))
+@flag("--force", _("Overwrite what changed since the export."))
 def command(
     archive: Archive,
-    key: str | None,
+    key: str,
     values: tuple[str, ...],
     exported: Path | None,
     imported: Path | None,
@@ -56,15 +56,14 @@ def command(
     empty one removes what was there. The address stays: `radio move --rename` changes it.
     `radio undo` takes all of it back.
     """
-    archive.require()
-    if (key is not None) + (exported is not None) + (imported is not None) != 1:
+    if bool(key) + bool(exported) + bool(imported) != 1:
         raise click.UsageError(_("give a KEY, --export or --import"))
     if exported:
         write_whole(exported, export_fields(archive, show and require_show(archive, show)))
     elif imported:
         _import(archive, imported, dry_run, force)
     else:
-        _edit(archive, key or "", values, dry_run)
+        _edit(archive, key, values, dry_run)
 
 
 def _edit(archive: Archive, key: str, values: tuple[str, ...], dry_run: bool) -> None:
@@ -88,8 +87,7 @@ def _edit(archive: Archive, key: str, values: tuple[str, ...], dry_run: bool) ->
 def _import(archive: Archive, path: Path, dry_run: bool, force: bool) -> None:
     content, edits, faults = read_bytes(path), list[Edit](), 0
     for name in unknown_columns(content, path):
-        told = _("{path}: no field {name}; left out").format(path=path, name=name)
-        warn(told)
+        warn(_("{path}: no field {name}; left out"), path=path, name=name)
     for found in read_edits(archive, content, path, force=force):
         if isinstance(found, RadioError):
             faults += 1
@@ -108,8 +106,7 @@ def _write(archive: Archive, edits: list[Edit], dry_run: bool, *, imported: bool
     if not dry_run and write(archive, edits, "import" if imported else "edit"):
         Index(archive).refresh()
     number = counted(sum(bool(each.changes) for each in edits), "entry", "entries")
-    told = _("{entries} would change") if dry_run else _("{entries} changed")
-    tell(told, entries=number)
+    tell(_("{entries} would change") if dry_run else _("{entries} changed"), entries=number)
 
 
 def _short(text: str) -> str:

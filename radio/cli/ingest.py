@@ -23,7 +23,7 @@ from radio.cli.fetching import fetch, plan_address
 from radio.cli.intake import plan_files, show_plan, take_bag, take_files
 from radio.cli.lines import tell, warn
 from radio.cli.naming import only_show, require_show
-from radio.cli.terminal import counted, each_of, progress_bar, with_archive
+from radio.cli.terminal import counted, each_of, flag, option, progress_bar, with_archive
 from radio.ingest.description import Day, Description
 from radio.ingest.folders import Left, find
 from radio.ingest.plan import Order, PlanRow, read_plan
@@ -49,24 +49,19 @@ FEW = 20  # episodes that are listened to after an ingest; of more, those that w
 @click.command("ingest")
 @with_archive
 @click.argument("sources", nargs=-1, metavar=_("SOURCE…"), type=click.Path())
-@click.option(
-    "--show", metavar=_("SLUG"), help=_("The show they belong to, where there are several.")
-)
-@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help=_("When it was broadcast."))
-@click.option("--title", help=_("Its title."))
-@click.option("--dry-run", is_flag=True, help=_("Show what would be taken, take nothing."))
-@click.option("--anew", is_flag=True, help=_("Take what was deleted here, too."))
-@click.option(
+@option("--show", _("The show they belong to, where there are several."), _("SLUG"))
+@option("--date", _("When it was broadcast."), type=click.DateTime(["%Y-%m-%d"]))
+@option("--title", _("Its title."))
+@flag("--dry-run", _("Show what would be taken, take nothing."))
+@flag("--anew", _("Take what was deleted here, too."))
+@option(
     "--plan",
+    _("Write what would be taken as a table, to be corrected in a spreadsheet."),
+    _("TABLE.csv"),
     type=click.Path(path_type=Path),
-    metavar=_("TABLE.csv"),
-    help=_("Write what would be taken as a table, to be corrected in a spreadsheet."),
 )
-@click.option(
-    "--apply",
-    type=click.Path(path_type=Path),
-    metavar=_("TABLE.csv"),
-    help=_("Take what such a table says."),
+@option(
+    "--apply", _("Take what such a table says."), _("TABLE.csv"), type=click.Path(path_type=Path)
 )
 def command(
     archive: Archive,
@@ -88,7 +83,6 @@ def command(
     bag (`radio export bag`), be it a folder or a ZIP, is verified and taken back whole. A text
     beside a recording, under its name, is taken with it. What else a folder holds is left, named.
     """
-    archive.require()
     if bool(sources) == bool(apply):
         raise click.UsageError(_("give sources, or --apply with a table"))
     tally, before = Counter[str](), {each.key for each in archive.episodes()}

@@ -10,7 +10,7 @@ from radio.actions.forgetting import forget_episode
 from radio.archive import Archive
 from radio.cli.intake import readers_for
 from radio.cli.lines import say, tell, warn
-from radio.cli.terminal import accept_losses, each_of, progress_bar, with_archive
+from radio.cli.terminal import accept_losses, each_of, progress_bar, with_folder
 from radio.mirror.copy import open_copy
 from radio.mirror.difference import Unit
 from radio.search import Index
@@ -21,7 +21,7 @@ NAMED = 5  # episodes that are gone
 
 
 @click.command("mirror")
-@with_archive
+@with_folder
 @click.argument("url")
 @accept_losses
 def command(archive: Archive, url: str, accept: bool) -> None:

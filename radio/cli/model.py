@@ -11,7 +11,7 @@ import click
 
 from radio.cli.commands import Group
 from radio.cli.lines import say, tell
-from radio.cli.terminal import as_json, json_text, progress_bar
+from radio.cli.terminal import as_json, option, progress_bar, say_json
 from radio.system import machine
 from radio.system.messages import _
 from radio.transcribe import advice, engines
@@ -36,7 +36,7 @@ def command() -> None:
 
 
 @command.command()
-@click.option("--engine", type=OF_ENGINES, help=_("Only this one; by default all installed."))
+@option("--engine", _("Only this one; by default all installed."), type=OF_ENGINES)
 @as_json
 def advise(engine: str | None, as_json: bool) -> None:
     """Measure this machine for some seconds, and recommend a model for it."""
@@ -48,7 +48,7 @@ def advise(engine: str | None, as_json: bool) -> None:
     recommended = advice.recommend(rows[ours], room)
     listed = [each for some in rows.values() for each in some]
     if as_json:
-        say(_as_json(listed, recommended, room))
+        _say_as_json(listed, recommended, room)
         return
     _show(listed, recommended, [each for each in paces.values() if each])
     say(reason(recommended, rows[ours], room))
@@ -59,10 +59,10 @@ def advise(engine: str | None, as_json: bool) -> None:
 
 @command.command()
 @click.argument("name", metavar=_("NAME"), required=False)
-@click.option(
+@option(
     "--engine",
+    _("That will use them; by default openai where it is installed, else faster."),
     type=OF_ENGINES,
-    help=_("That will use them; by default openai where it is installed, else faster."),
 )
 def fetch(name: str | None, engine: str | None) -> None:
     """Fetch weights by name (base, small, medium…), by default those that suit this machine.
@@ -149,8 +149,8 @@ def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pac
     say(_("Wrong words in French: {source}"), source=catalogue.ERROR_SOURCE)
 
 
-def _as_json(rows: Sequence[Candidate], recommended: Candidate, room: Room) -> str:
-    return json_text(
+def _say_as_json(rows: Sequence[Candidate], recommended: Candidate, room: Room) -> None:
+    say_json(
         {
             "cores": os.cpu_count(),
             "memory": room.memory,

@@ -9,9 +9,9 @@ import click
 from radio.archive import Archive
 from radio.cli.commands import Group
 from radio.cli.lines import say, tell
-from radio.cli.terminal import as_json, counted, each_of, json_text, with_archive
+from radio.cli.terminal import as_json, counted, each_of, flag, option, say_json, with_archive
 from radio.proposals.decisions import WaitingMending, accept, clear, refuse, waiting
-from radio.proposals.elsewhere import Spread, accepted_mending, carry_out, pairs_of, spread
+from radio.proposals.elsewhere import accepted_mending, carry_out, pairs_of, spread
 from radio.proposals.queue import are_taken
 from radio.search import Index
 from radio.system.errors import RadioError
@@ -31,25 +31,41 @@ def command(context: click.Context, archive: Archive, as_json: bool) -> None:
     """
     if context.invoked_subcommand:
         return
-    found = waiting(archive.require())
+    found = waiting(archive)
     if as_json:
-        rows = [asdict(each.mending) | {"trouble": each.trouble} for each in found]
-        say(json_text(rows))
+        say_json([asdict(each.mending) | {"trouble": each.trouble} for each in found])
         return
     for each in found:
-        say(_line(each))
-    tell(_told(archive, found))
+        _say(each)
+    if found:
+        tell(counted(len(found), "proposal waits", "proposals wait"))
+    elif are_taken(archive.root):
+        tell(_("No proposal waits for your yes or no."))
+    else:
+        told = _('No proposal is taken: "proposals": true in site.json lets listeners mend words.')
+        tell(told)
+
+
+def _say(found: WaitingMending) -> None:
+    """Print a proposal in some lines: its name, place, what stands and what is proposed."""
+    each = found.mending
+    marks = [
+        f"×{each.count}" if each.count > 1 else "",
+        _("far from what stands") if each.is_far else "",
+        found.trouble,
+    ]
+    say("  ".join(filter(None, (each.id, f"{each.key} {clock(each.start)}", each.day, *marks))))
+    say(f"    − {each.was}")
+    say(f"    + {each.words}")
+    if each.comment:
+        say(f"    ({each.comment})")
 
 
 @command.command("accept")
 @with_archive
 @click.argument("names", nargs=-1, metavar=_("[ID…]"))
-@click.option("--text", metavar=_("WORDS"), help=_("What was said, in your own words."))
-@click.option(
-    "--all-equal",
-    is_flag=True,
-    help=_("All that several propose alike, where nobody proposes anything else."),
-)
+@option("--text", _("What was said, in your own words."), _("WORDS"))
+@flag("--all-equal", _("All that several propose alike, where nobody proposes anything else."))
 def accept_some(
     archive: Archive, names: tuple[str, ...], text: str | None, all_equal: bool
 ) -> None:
@@ -57,11 +73,8 @@ def accept_some(
 
     `radio undo` takes each of them back.
     """
-    archive.require()
     if text is not None and (len(names) != 1 or all_equal):
         raise click.UsageError(_("--text goes with one ID"))
-    chosen = _chosen(names, _equal(archive) if all_equal else [])
-    done = list[str]()
 
     def take(name: str) -> None:
         mended = accept(archive, name, text or "")
@@ -69,27 +82,28 @@ def accept_some(
         if pairs_of(mended.was, mended.accepted):
             told = _("    `radio text proposals elsewhere {name}` looks for it in the whole show")
             tell(told, name=name)
-        done.append(name)
 
+    chosen = _chosen(names, _equal(archive) if all_equal else [])
     failed = each_of(chosen, take)
+    done = len(chosen) - failed
     if done:
         Index(archive).refresh()
-    tell(counted(len(done), "sentence mended", "sentences mended"))
+    tell(counted(done, "sentence mended", "sentences mended"))
     sys.exit(1 if failed else 0)
 
 
 @command.command("elsewhere")
 @with_archive
 @click.argument("name", metavar=_("ID"))
-@click.option(
+@option(
     "--wrong",
+    _("Only this mishearing, where several were mended; again for another."),
+    _("WORDS"),
     "wrongs",
     multiple=True,
-    metavar=_("WORDS"),
-    help=_("Only this mishearing, where several were mended; again for another."),
 )
-@click.option("--glossary", is_flag=True, help=_("Tell what is right to the glossary, too."))
-@click.option("--yes", is_flag=True, help=_("Put right what is shown."))
+@flag("--glossary", _("Tell what is right to the glossary, too."))
+@flag("--yes", _("Put right what is shown."))
 def look_elsewhere(
     archive: Archive, name: str, wrongs: tuple[str, ...], glossary: bool, yes: bool
 ) -> None:
@@ -98,7 +112,7 @@ def look_elsewhere(
     The places are shown, nothing else. With --yes the show keeps the correction, and what the
     machine wrote is put right; what a person reread stays. `radio undo` takes it back.
     """
-    mended = accepted_mending(archive.require(), name)
+    mended = accepted_mending(archive, name)
     pairs = pairs_of(mended.was, mended.accepted)
     if unknown := [each for each in wrongs if each not in pairs]:
         told = _("{wrong}: not misheard there; there are {pairs}")
@@ -108,31 +122,27 @@ def look_elsewhere(
         tell(_("No word that may have been misheard elsewhere."))
         return
     found = spread(archive, mended.show, chosen)
-    _show(found)
+    for wrong, right in found.pairs.items():
+        say(f"{wrong} -> {right}")
+    for each in found.places:
+        left = _("  (reread: left alone)") if each.is_left else ""
+        say(f"{each.key} {clock(each.second)}{left}")
+        say(f"    − {each.before}")
+        say(f"    + {each.after}")
+    tell(counted(len(found.wrong_places), "place to put right", "places to put right"))
     if yes:
         carry_out(archive, found, chosen.values() if glossary else ())
         Index(archive).refresh()
 
 
-def _show(found: Spread) -> None:
-    for wrong, right in found.pairs.items():
-        say(f"{wrong} -> {right}")
-    for each in found.places:
-        left = _("  (reread: left alone)") if each.is_left else ""
-        lines = (f"{each.key} {clock(each.second)}{left}", f"− {each.before}", f"+ {each.after}")
-        say("\n    ".join(lines))
-    number = len(found.wrong_places)
-    tell(counted(number, "place to put right", "places to put right"))
-
-
 @command.command("refuse")
 @with_archive
 @click.argument("names", nargs=-1, metavar=_("[ID…]"))
-@click.option("--all-far", is_flag=True, help=_("All that have little to do with what stands."))
-@click.option("--all-changed", is_flag=True, help=_("All that can no longer be accepted."))
+@flag("--all-far", _("All that have little to do with what stands."))
+@flag("--all-changed", _("All that can no longer be accepted."))
 def refuse_some(archive: Archive, names: tuple[str, ...], all_far: bool, all_changed: bool) -> None:
     """Say no: the same words are not proposed again for these sentences."""
-    found = waiting(archive.require())
+    found = waiting(archive)
     others = [each.mending.id for each in found if all_far and each.mending.is_far]
     others += [each.mending.id for each in found if all_changed and each.trouble]
     number = refuse(archive, _chosen(names, others, asked=all_far or all_changed))
@@ -151,24 +161,3 @@ def _equal(archive: Archive) -> list[str]:
     # One listener may propose the same twice: what is far from the text waits for an ear.
     some = (each.mending for each in found if each.mending.count > 1)
     return [each.id for each in some if each.id in clears and not each.is_far]
-
-
-def _line(found: WaitingMending) -> str:
-    """Write a proposal in some lines: its name, place, what stands and what is proposed."""
-    each = found.mending
-    marks = [
-        f"×{each.count}" if each.count > 1 else "",
-        _("far from what stands") if each.is_far else "",
-        found.trouble,
-    ]
-    head = "  ".join(filter(None, (each.id, f"{each.key} {clock(each.start)}", each.day, *marks)))
-    lines = [head, f"    − {each.was}", f"    + {each.words}"]
-    return "\n".join(lines + ([f"    ({each.comment})"] if each.comment else []))
-
-
-def _told(archive: Archive, found: Sequence[WaitingMending]) -> str:
-    if found:
-        return counted(len(found), "proposal waits", "proposals wait")
-    if are_taken(archive.root):
-        return _("No proposal waits for your yes or no.")
-    return _('No proposal is taken: "proposals": true in site.json lets listeners mend words.')

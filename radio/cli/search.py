@@ -11,7 +11,7 @@ from radio.archive import Archive
 from radio.archive.catalogue import without_text
 from radio.cli.lines import say, tell
 from radio.cli.naming import require_show
-from radio.cli.terminal import as_json, counted, json_text, with_archive
+from radio.cli.terminal import as_json, counted, flag, option, say_json, with_archive
 from radio.search import Alternative, Index, Results, SearchOptions, Snippet
 from radio.search.sense.guesses import Guesses, Sense
 from radio.search.syntax import by_person, by_tag
@@ -24,9 +24,9 @@ PATIENCE = 60.0  # seconds to load the model, at most
 @click.command("search")
 @with_archive
 @click.argument("words", nargs=-1, required=True, metavar=_("WORDS…"))
-@click.option("--show", metavar=_("SLUG"), help=_("In this show only."))
+@option("--show", _("In this show only."), _("SLUG"))
 @click.option("--page", default=1, show_default=True, type=click.IntRange(1))
-@click.option("--exact", is_flag=True, help=_("Take a word that is nowhere said for no other."))
+@flag("--exact", _("Take a word that is nowhere said for no other."))
 @as_json
 def command(
     archive: Archive,
@@ -37,7 +37,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Find what was said: episode, second, passage."""
-    index = Index(archive.require())
+    index = Index(archive)
     if show is not None:
         require_show(archive, show)
     index.refresh()
@@ -45,7 +45,7 @@ def command(
     results = index.search(query, options)
     guesses = _guess(archive, index, results, options)
     if as_json:
-        say(json_text(_as_data(results, guesses)))
+        say_json(_as_data(results, guesses))
         return
     for line in _tell(results):
         tell(line)

@@ -10,7 +10,7 @@ from radio.archive import Archive
 from radio.archive.follows import EVERY, Follow, read_follows, read_pause, write_follows
 from radio.cli.lines import say, warn
 from radio.cli.naming import only_show, require_show
-from radio.cli.terminal import as_json, counted, json_text, with_archive
+from radio.cli.terminal import as_json, counted, flag, option, say_json, with_archive
 from radio.ingest import sources
 from radio.ingest.looks import Look, due, look_at_all, read_looks
 from radio.search import Index
@@ -21,99 +21,22 @@ from radio.system.messages import _
 NAMED = 3  # titles of what vanished
 
 
-address_argument = click.argument("address", metavar=_("ADDRESS"))
-into_show = click.option(
-    "--show", metavar=_("SLUG"), help=_("The show of its recordings, of several.")
-)
-every_so_often = click.option(
-    "--every",
-    default=EVERY,
-    show_default=True,
-    metavar="30min|6h|1d",
-    help=_("How long to wait between two looks."),
-)
-those_due = click.option("--due", "only_due", is_flag=True, help=_("Look at what is due now."))
-
-
 @click.command("add")
 @with_archive
-@address_argument
-@into_show
-@every_so_often
+@click.argument("address", metavar=_("ADDRESS"))
+@option("--show", _("The show of its recordings, of several."), _("SLUG"))
+@option(
+    "--every",
+    _("How long to wait between two looks."),
+    "30min|6h|1d",
+    default=EVERY,
+    show_default=True,
+)
 def add(archive: Archive, address: str, show: str | None, every: str) -> None:
     """Follow a feed or a site: `radio work` looks there now and then, and takes what is new.
 
     It is written in follows.json, which you may edit.
     """
-    _follow(archive.require(), address, show, every)
-
-
-@click.command("list")
-@with_archive
-@as_json
-def list_all(archive: Archive, as_json: bool) -> None:
-    """Say what is followed, when it is looked at next, and what vanished there and is kept here."""
-    _list(archive.require(), as_json)
-
-
-@click.command("remove")
-@with_archive
-@address_argument
-def remove(archive: Archive, address: str) -> None:
-    """Follow an address no more; what was taken stays."""
-    _forget(archive.require(), address)
-
-
-@click.command("look")
-@with_archive
-@those_due
-def look(archive: Archive, only_due: bool) -> None:
-    """Look at all that is followed now, and take what is new."""
-    _look(archive.require(), only_due=only_due)
-
-
-@click.command("follow")
-@with_archive
-@click.argument("address", required=False, metavar=_("ADDRESS"))
-@into_show
-@every_so_often
-@click.option("--forget", metavar=_("ADDRESS"), help=_("Follow it no more; what was taken stays."))
-@click.option("--now", is_flag=True, help=_("Look at all of it now."))
-@those_due
-@as_json
-def follow(
-    archive: Archive,
-    address: str | None,
-    show: str | None,
-    every: str,
-    forget: str | None,
-    now: bool,
-    only_due: bool,
-    as_json: bool,
-) -> None:
-    """Do what `radio source` does, as it was called before."""
-    archive.require()
-    if forget:
-        _forget(archive, forget)
-    elif address:
-        _follow(archive, address, show, every)
-    elif now or only_due:
-        _look(archive, only_due=only_due)
-    else:
-        _list(archive, as_json)
-
-
-def _list(archive: Archive, as_json: bool) -> None:
-    if as_json:
-        say(json_text(as_data(archive)))
-        return
-    told = _("Nothing is followed; `radio source add ADDRESS` begins.")
-    for line in lines(archive) or [told]:
-        say(line)
-
-
-def _follow(archive: Archive, address: str, show: str | None, every: str) -> None:
-    """Follow an address that can be read."""
     if read_pause(every) is None:
         told = _("{every!r} is no time; write 30min, 6h or 1d")
         raise click.BadParameter(told.format(every=every))
@@ -128,7 +51,24 @@ def _follow(archive: Archive, address: str, show: str | None, every: str) -> Non
     say(told, address=address, show=into, every=every)
 
 
-def _forget(archive: Archive, address: str) -> None:
+@click.command("list")
+@with_archive
+@as_json
+def list_all(archive: Archive, as_json: bool) -> None:
+    """Say what is followed, when it is looked at next, and what vanished there and is kept here."""
+    if as_json:
+        say_json(as_data(archive))
+        return
+    told = _("Nothing is followed; `radio source add ADDRESS` begins.")
+    for line in lines(archive) or [told]:
+        say(line)
+
+
+@click.command("remove")
+@with_archive
+@click.argument("address", metavar=_("ADDRESS"))
+def remove(archive: Archive, address: str) -> None:
+    """Follow an address no more; what was taken stays."""
     with archive.lock():
         follows = read_follows(archive.root)
         if follows.of(address) is None:
@@ -138,8 +78,11 @@ def _forget(archive: Archive, address: str) -> None:
     say(_("{address}: followed no more; what was taken stays"), address=address)
 
 
-def _look(archive: Archive, *, only_due: bool) -> None:
-    """Look at what is followed, at what is due alone where `radio work` asks."""
+@click.command("look")
+@with_archive
+@flag("--due", _("Look at what is due now."), "only_due")
+def look(archive: Archive, only_due: bool) -> None:
+    """Look at all that is followed now, and take what is new."""
     follows = due(archive) if only_due else list(read_follows(archive.root).follows)
     try:
         failures = look_at_all(archive, follows, say)
@@ -155,35 +98,29 @@ def _look(archive: Archive, *, only_due: bool) -> None:
 def as_data(archive: Archive) -> list[dict[str, object]]:
     """Tell what is followed, for scripts."""
     looks = read_looks(archive)
-    told: list[dict[str, object]] = []
-    for each in read_follows(archive.root).follows:
-        look = looks.get(each.address, Look())
-        told.append(
-            {
-                "address": each.address,
-                "show": each.into,
-                "every": each.every,
-                "looked": look.began or None,
-                "next": look.next or None,
-                "taken": look.taken,
-                "there": len(look.seen),
-                "vanished": list(look.vanished.values()),
-                "missed": list(look.missed.values()),
-                "failed": list(look.failed.values()),
-                "trouble": look.trouble,
-            }
-        )
-    return told
+    pairs = ((each, looks.get(each.address, Look())) for each in read_follows(archive.root).follows)
+    return [
+        {
+            "address": each.address,
+            "show": each.into,
+            "every": each.every,
+            "looked": look.began or None,
+            "next": look.next or None,
+            "taken": look.taken,
+            "there": len(look.seen),
+            "vanished": list(look.vanished.values()),
+            "missed": list(look.missed.values()),
+            "failed": list(look.failed.values()),
+            "trouble": look.trouble,
+        }
+        for each, look in pairs
+    ]
 
 
 def lines(archive: Archive) -> list[str]:
     """Say of each source when it was looked at, what is there, and what is no longer."""
-    looks = read_looks(archive)
-    return [
-        line
-        for each in read_follows(archive.root).follows
-        for line in _lines(each, looks.get(each.address, Look()))
-    ]
+    looks, follows = read_looks(archive), read_follows(archive.root).follows
+    return [line for each in follows for line in _lines(each, looks.get(each.address, Look()))]
 
 
 def _lines(follow: Follow, look: Look) -> list[str]:
@@ -200,20 +137,13 @@ def _lines(follow: Follow, look: Look) -> list[str]:
         tries = counted(look.times, "try", "tries")
         said.append(_("failed: {message} ({tries})").format(message=look.trouble, tries=tries))
     said += [_("failed: {message}").format(message=each) for each in look.failed.values()]
-    if look.vanished:
-        number = counted(len(look.vanished), "recording", "recordings")
-        said.append(
-            _("no longer there, kept here: {number} ({titles})").format(
-                number=number, titles=_titles(look.vanished.values())
-            )
-        )
-    if look.missed:
-        number = counted(len(look.missed), "recording", "recordings")
-        said.append(
-            _("gone before it could be taken: {number} ({titles})").format(
-                number=number, titles=_titles(look.missed.values())
-            )
-        )
+    for told, some in (
+        (_("no longer there, kept here: {number} ({titles})"), look.vanished),
+        (_("gone before it could be taken: {number} ({titles})"), look.missed),
+    ):
+        if some:
+            number = counted(len(some), "recording", "recordings")
+            said.append(told.format(number=number, titles=_titles(some.values())))
     return said
 
 

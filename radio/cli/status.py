@@ -15,7 +15,7 @@ from radio.cli.terminal import (
     as_json,
     counted,
     duration,
-    json_text,
+    say_json,
     warn_away,
     with_archive,
 )
@@ -63,7 +63,6 @@ def command(archive: Archive, as_json: bool) -> None:
     What is left is said even where it does not run. Room on the disk, when the files were last
     read again to prove them, sources that are followed and proposals of listeners are told too.
     """
-    archive.require()
     found = condition_of(archive)
     warn_away(found.away)
     runs, status = is_running(archive), read_status(archive)
@@ -72,7 +71,7 @@ def command(archive: Archive, as_json: bool) -> None:
     if as_json:
         told = {"running": runs, **dataclasses.asdict(status), "follows": source.as_data(archive)}
         told |= {"inbox": as_data(archive), "condition": dataclasses.asdict(found)}
-        say(json_text(told))
+        say_json(told)
         return
     say(_now(status.current) if runs else _("`radio work` does not run here."))
     if Orders(archive).is_paused:

@@ -4,7 +4,8 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
@@ -12,8 +13,9 @@ from urllib.parse import quote, urlsplit
 import click
 
 from radio.archive import Archive
+from radio.archive.episode import Episode
 from radio.cli.commands import chosen_root
-from radio.cli.lines import tell, visible, warn
+from radio.cli.lines import say, tell, visible, warn
 from radio.mirror.client import read_address
 from radio.system.errors import ModelError, NoAnswerError, RadioError
 from radio.system.messages import _, ngettext
@@ -24,18 +26,39 @@ Command = Callable[..., Any]
 Item = TypeVar("Item")
 
 
-def with_archive(command: Command) -> Command:
+def option(
+    name: str, told: str, metavar: str | None = None, *names: str, **more: Any
+) -> Callable[[Command], Command]:
+    """Give a command an option: its name, what its help says of it, what stands for its value."""
+    return click.option(name, *names, metavar=metavar, help=told, **more)
+
+
+def flag(name: str, told: str, *names: str, **more: Any) -> Callable[[Command], Command]:
+    """Give a command a switch."""
+    return click.option(name, *names, is_flag=True, help=told, **more)
+
+
+accept_losses = flag("--yes", _("What vanished was deleted on purpose: let go of it."), "accept")
+as_json = flag("--json", _("One JSON value, for scripts."), "as_json")
+
+
+def with_folder(command: Command, *, is_there: bool = False) -> Command:
     """Give a command the archive in `--root`, `RADIO_ROOT` or the current folder.
 
     `--root` may also stand before the command.
     """
-    return click.option(
-        "--root",
-        "archive",
-        metavar=_("FOLDER"),
-        help=_("The archive's folder (RADIO_ROOT; else the current one)."),
-        callback=lambda context, option, value: Archive(Path(chosen_root(context, option, value))),
-    )(command)
+
+    def found(context: click.Context, asked: object, given: str | None) -> Archive:
+        archive = Archive(Path(chosen_root(context, asked, given)))
+        return archive.require() if is_there else archive
+
+    told = _("The archive's folder (RADIO_ROOT; else the current one).")
+    return option("--root", told, _("FOLDER"), "archive", callback=found)(command)
+
+
+def with_archive(command: Command) -> Command:
+    """Give a command likewise an archive that is there."""
+    return with_folder(command, is_there=True)
 
 
 def public_address() -> str:
@@ -55,12 +78,6 @@ def public_address() -> str:
         message = _("RADIO_BASE_URL: {text}: write its path with letters, digits and dashes")
         raise RadioError(message, text=text)
     return address
-
-
-accept_losses = click.option(
-    "--yes", "accept", is_flag=True, help=_("What vanished was deleted on purpose: let go of it.")
-)
-as_json = click.option("--json", "as_json", is_flag=True, help=_("One JSON value, for scripts."))
 
 
 @contextlib.contextmanager
@@ -100,6 +117,24 @@ def each_of(items: Iterable[Item], act: Callable[[Item], None]) -> int:
     return failures
 
 
+def listen(episodes: Sequence[Episode], hear: Callable[[Episode], object]) -> int:
+    """Listen to episodes, as many at once as there are cores; tell how many failed."""
+    done, total = 0.0, sum(each.audio.duration for each in episodes) or 1.0
+    with (
+        progress_bar(_("Listening"), total) as progress,
+        ThreadPoolExecutor(os.cpu_count()) as pool,
+    ):
+        listened = {pool.submit(hear, each): each for each in episodes}
+
+        def take(future: Future[object]) -> None:
+            nonlocal done
+            done += listened[future].audio.duration
+            progress(done)
+            future.result()
+
+        return each_of(as_completed(listened), take)
+
+
 def warn_away(number: int) -> None:
     """Say first that files vanished at once, where they did."""
     if number:
@@ -108,9 +143,9 @@ def warn_away(number: int) -> None:
         tell(told, files=files)
 
 
-def json_text(value: object) -> str:
-    """Write a result for scripts."""
-    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+def say_json(value: object) -> None:
+    """Print a result for scripts."""
+    say(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
 def told_of(place: object, text: object) -> str:

@@ -11,7 +11,7 @@ import click
 from radio.archive import Archive
 from radio.cli.lines import say, tell
 from radio.cli.naming import find_episode
-from radio.cli.terminal import each_of, progress_bar, with_archive
+from radio.cli.terminal import each_of, flag, option, progress_bar, with_archive
 from radio.search import Index
 from radio.system import process
 from radio.system.messages import _
@@ -36,41 +36,24 @@ def _read_hours(_context: object, _option: object, value: str | None) -> Hours |
 @click.command("transcribe")
 @with_archive
 @click.argument("keys", nargs=-1, metavar=_("[KEY…]"))
-@click.option(
+@option(
     "--engine",
+    _("auto: the faster one that is installed."),
     default=engines.usual,
     type=click.Choice(engines.NAMES),
     show_default=_("openai where it is installed, else auto"),
-    help=_("auto: the faster one that is installed."),
 )
-@click.option("--model", help=_("See `radio model list`; the best one by default."))
-@click.option(
-    "--again", is_flag=True, help=_("Anew, the present transcript kept aside at the end.")
+@option("--model", _("See `radio model list`; the best one by default."))
+@flag("--again", _("Anew, the present transcript kept aside at the end."))
+@flag("--force", _("With --again: even what a person reread or changed."))
+@flag("--correct-only", _("Apply the show’s corrections anew, decode nothing."))
+@flag("--improve", _("Anew where that is better, the least certain first."), "better")
+@flag("--translate", _("Write English subtitles too."), "english")
+@option("--threads", _("Cores to use; all by default."), type=click.IntRange(1))
+@option(
+    "--only-between", _("Work in these hours only."), "23:00-07:00", "hours", callback=_read_hours
 )
-@click.option(
-    "--force", is_flag=True, help=_("With --again: even what a person reread or changed.")
-)
-@click.option(
-    "--correct-only", is_flag=True, help=_("Apply the show’s corrections anew, decode nothing.")
-)
-@click.option(
-    "--improve",
-    "better",
-    is_flag=True,
-    help=_("Anew where that is better, the least certain first."),
-)
-@click.option("--translate", "english", is_flag=True, help=_("Write English subtitles too."))
-@click.option("--threads", type=click.IntRange(1), help=_("Cores to use; all by default."))
-@click.option(
-    "--only-between",
-    "hours",
-    callback=_read_hours,
-    metavar="23:00-07:00",
-    help=_("Work in these hours only."),
-)
-@click.option(
-    "--scheduler", metavar="tcp://HOST:8786", help=_("Decode on the helpers of a cluster.")
-)
+@option("--scheduler", _("Decode on the helpers of a cluster."), "tcp://HOST:8786")
 def command(
     archive: Archive,
     keys: tuple[str, ...],
@@ -115,7 +98,6 @@ def command(
 
 def _look_up(archive: Archive, keys: tuple[str, ...]) -> None:
     """Refuse keys of which there is no episode, before anything is done."""
-    archive.require()
     for key in keys:
         find_episode(archive, key)
 

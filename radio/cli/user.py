@@ -10,7 +10,7 @@ from radio.archive import Archive, journal
 from radio.archive.facts import ROLE_NAMES
 from radio.cli.commands import Group
 from radio.cli.lines import say, tell
-from radio.cli.terminal import as_json, json_text, public_address, with_archive
+from radio.cli.terminal import as_json, option, public_address, say_json, with_archive
 from radio.desk import accounts, sessions
 from radio.desk.accounts import ROLES, Account
 from radio.system.messages import _
@@ -31,16 +31,16 @@ def command() -> None:
 @command.command()
 @with_archive
 @click.argument("name")
-@click.option(
+@option(
     "--role",
+    _("What the account is for."),
     type=click.Choice(ROLES),
     default="keeper",
     show_default=True,
-    help=_("What the account is for."),
 )
 def add(archive: Archive, name: str, role: accounts.Role) -> None:
     """Make an account, and print a one-time link to choose its password, good for 48 hours."""
-    made = accounts.add(archive.require().root, name, role)
+    made = accounts.add(archive.root, name, role)
     _note(archive, "made", made)
     _give_link(archive, made)
 
@@ -53,7 +53,7 @@ def link(archive: Archive, name: str) -> None:
 
     Whoever uses it is signed out everywhere, and asked for no codes any more.
     """
-    root = archive.require().root
+    root = archive.root
     _give_link(archive, accounts.change(root, name, lambda now: now))
 
 
@@ -62,9 +62,9 @@ def link(archive: Archive, name: str) -> None:
 @as_json
 def list_all(archive: Archive, as_json: bool) -> None:
     """List the accounts."""
-    listed = accounts.accounts(archive.require().root)
+    listed = accounts.accounts(archive.root)
     if as_json:
-        say(json_text([_row(each) for each in listed]))
+        say_json([_row(each) for each in listed])
         return
     for each in listed:
         say(f"{each.name}  {ROLE_NAMES[each.role]}{_state(each)}")
@@ -75,7 +75,7 @@ def list_all(archive: Archive, as_json: bool) -> None:
 @click.argument("name")
 def remove(archive: Archive, name: str) -> None:
     """Take an account away, and sign it out everywhere."""
-    root = archive.require().root
+    root = archive.root
     gone = accounts.remove(root, name)
     sessions.end_all(root, gone.name, time.time())
     _note(archive, "removed", gone)

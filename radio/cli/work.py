@@ -7,7 +7,7 @@ import click
 
 from radio.archive import Archive
 from radio.cli.lines import say, tell
-from radio.cli.terminal import counted, public_address, with_archive
+from radio.cli.terminal import counted, flag, option, public_address, with_archive
 from radio.static_site.making import PAGES
 from radio.system import process
 from radio.system.messages import _
@@ -30,50 +30,49 @@ def _read_quiet(_context: object, _option: object, value: str) -> Hours | None:
 
 @click.command("work")
 @with_archive
-@click.option(
+@option(
     "--quiet",
+    _("Hours of the better pass, or `always` (RADIO_QUIET)."),
+    "23:00-07:00",
     envvar="RADIO_QUIET",
     default=QUIET,
     show_default=True,
     callback=_read_quiet,
-    metavar="23:00-07:00",
-    help=_("Hours of the better pass, or `always` (RADIO_QUIET)."),
 )
-@click.option("--once", is_flag=True, help=_("Do what there is to do now, and end."))
-@click.option(
+@flag("--once", _("Do what there is to do now, and end."))
+@option(
     "--engine",
+    _("auto: the faster one that is installed."),
     default="auto",
     type=click.Choice(engines.NAMES),
     show_default=True,
-    help=_("auto: the faster one that is installed."),
 )
-@click.option("--first", metavar=_("MODEL"), help=_("Of the first pass; base, else the lightest."))
-@click.option(
-    "--model", "better", metavar=_("MODEL"), help=_("Of the better pass; the best by default.")
-)
-@click.option("--threads", type=click.IntRange(1), help=_("Cores to use; all by default."))
-@click.option(
+@option("--first", _("Of the first pass; base, else the lightest."), _("MODEL"))
+@option("--model", _("Of the better pass; the best by default."), _("MODEL"), "better")
+@option("--threads", _("Cores to use; all by default."), type=click.IntRange(1))
+@option(
     "--follow/--no-follow",
+    _("Look at what is followed; not where `radio source look --due` does, with a network."),
     default=True,
     show_default=True,
-    help=_("Look at what is followed; not where `radio source look --due` does, with a network."),
 )
-@click.option(
+@option(
     "--rehear/--no-rehear",
+    _("Hear again what is in doubt, when nothing else is to do; not with --once."),
     default=True,
     show_default=True,
-    help=_("Hear again what is in doubt, when nothing else is to do; not with --once."),
 )
-@click.option(
+@option(
     "--retry",
+    _("Only have what failed be tried again now, by the one that runs or the next."),
+    None,
     "order",
     flag_value="retry",
-    help=_("Only have what failed be tried again now, by the one that runs or the next."),
 )
-@click.option(
-    "--pause", "order", flag_value="pause", help=_("Only have the one that runs pause, till told.")
+@option(
+    "--pause", _("Only have the one that runs pause, till told."), None, "order", flag_value="pause"
 )
-@click.option("--resume", "order", flag_value="resume", help=_("Only have it go on."))
+@flag("--resume", _("Only have it go on."), "order", flag_value="resume")
 def command(
     archive: Archive,
     quiet: Hours | None,
@@ -93,7 +92,6 @@ def command(
     waveforms and pages come after; what is followed (`radio source add`) is looked at when it is
     time. At the lowest priority; stop it whenever you like. `radio status` says how far it is.
     """
-    archive.require()
     if order:
         _give(archive, order)
         return

@@ -12,7 +12,7 @@ from radio.actions.merging import merge
 from radio.archive import Archive, history
 from radio.archive.acts import undo
 from radio.archive.caches import measured
-from radio.cli import delete
+from radio.cli.catalogue import delete
 from radio.derived.soundness import quality_of
 from radio.formats.tables import read_table
 from tests.ingest.site import Site, serving
@@ -134,12 +134,12 @@ def test_a_copy_that_was_merged_does_not_come_back_beside_its_twin(
 def test_a_volunteer_empties_the_trash_by_a_french_yes(archive: Archive) -> None:
     put(archive, STREET)
     command = ["delete", f"emission/{STREET}", "--root", str(archive.root)]
-    done = CliRunner().invoke(delete.command, command)
+    done = CliRunner().invoke(delete, command)
     assert "`radio undo`" in done.output
     empty = ["--empty-trash", "--root", str(archive.root)]
-    assert CliRunner().invoke(delete.command, empty, input="n\n").exit_code == 1
+    assert CliRunner().invoke(delete, empty, input="n\n").exit_code == 1
     assert (archive.root / "trash").exists()
-    assert CliRunner().invoke(delete.command, empty, input="oui\n").exit_code == 0
+    assert CliRunner().invoke(delete, empty, input="oui\n").exit_code == 0
     assert not (archive.root / "trash").exists()
 
 

@@ -14,7 +14,7 @@ from radio.archive import Archive, rereading
 from radio.archive.protection import Protection, PublicReply
 from radio.archive.redaction import Redaction
 from radio.archive.standing import hash_cues, sha256, status_of
-from radio.cli import replace as command
+from radio.cli import protect
 from radio.ingest.files import ingest
 from radio.proposals.decisions import accept, waiting
 from radio.proposals.intake import Budget, Sentence, take
@@ -94,7 +94,7 @@ def copied(sound: Sound, path: Path) -> Path:
 
 def replaced(archive: Archive, key: str, file: Path) -> str:
     asked = [key, str(file), "--yes", "--root", str(archive.root)]
-    done = CliRunner().invoke(command.command, asked)
+    done = CliRunner().invoke(protect.put_better, asked)
     assert done.exit_code == 0, done.output
     return done.output
 

@@ -18,7 +18,7 @@ from radio.archive.forwarding import episode_at
 from radio.archive.protection import Protection
 from radio.archive.redaction import Redaction
 from radio.archive.standing import sha256, standing
-from radio.cli.merge import command
+from radio.cli import twins
 from radio.ingest.files import ingest
 from radio.sound import decode
 from radio.sound.quality import Quality
@@ -197,7 +197,7 @@ def test_a_copy_that_is_clipped_or_does_not_jump_is_not_kept_for_its_bits(two: A
 def test_what_was_taken_out_of_the_one_does_not_come_back_by_the_other(two: Archive) -> None:
     episode = two.episode(LEFT)
     two.write_episode(replace(episode, redactions=(Redaction(1.0, 2.0, "2026-11-26"),)))
-    refused = CliRunner().invoke(command, [KEPT, LEFT, "--root", str(two.root)])
+    refused = CliRunner().invoke(twins.merge, [KEPT, LEFT, "--root", str(two.root)])
     assert "a passage was taken out of one" in str(refused.exception)
     assert len(two.episodes()) == 2
 

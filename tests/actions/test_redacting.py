@@ -29,9 +29,7 @@ from radio.archive.check import check
 from radio.archive.consents import Consent, note_consent
 from radio.archive.episode import Episode, Soundbite
 from radio.archive.gone import read_gone
-from radio.cli import delete
-from radio.cli import redact as command
-from radio.cli import unseal as unsealing
+from radio.cli import catalogue, protect
 from radio.ingest.drops import take_drops
 from radio.ingest.recordings import Recordings
 from radio.mirror.manifest import hidden
@@ -165,7 +163,7 @@ def likeness(one: Samples, other: Samples) -> float:
 
 def taken_out(archive: Archive, start: str, end: str, fate: str) -> Episode:
     asked = [KEY, start, end, f"--{fate}", "--yes", "--root", str(archive.root)]
-    done = CliRunner().invoke(command.command, asked, catch_exceptions=False)
+    done = CliRunner().invoke(protect.redact, asked, catch_exceptions=False)
     assert done.exit_code == 0, done.output
     return archive.episode(KEY)
 
@@ -224,7 +222,7 @@ def test_what_a_show_keeps_of_such_words_goes_along(filled: Archive, act: str) -
         taken_out(filled, "0:20", "23", "destroy")
     else:
         asked = [KEY, "--forget", "--yes", "--root", str(filled.root)]
-        assert CliRunner().invoke(delete.command, asked).exit_code == 0
+        assert CliRunner().invoke(catalogue.delete, asked).exit_code == 0
     assert holding(filled.root, WORD.encode()) == []
     assert filled.show("emission") == replace(bare, guid=filled.show("emission").guid)
     assert read_evidence(other.read_bytes(), other).parameters == {
@@ -255,7 +253,7 @@ def test_a_sealed_original_is_given_back(filled: Archive) -> None:
     assert filled.episode(KEY).redactions == first.redactions
     assert holding(filled.root / "transcripts", WORD.encode()) == []
     asked = [KEY, "--yes", "--note", "par erreur", "--root", str(filled.root)]
-    done = CliRunner().invoke(unsealing.command, asked, catch_exceptions=False)
+    done = CliRunner().invoke(protect.unseal, asked, catch_exceptions=False)
     assert (done.exit_code, "is back" in done.output) == (0, True)
     after = filled.episode(KEY)
     assert replace(after, audio=replace(after.audio, formerly=())) == episode
@@ -357,7 +355,7 @@ def test_what_was_forgotten_left_no_trace(filled: Archive, tmp_path: Path) -> No
     tell_apart(filled.root, episode.guid, other.guid)
     Index(filled).refresh()
     asked = [renamed.key, "--forget", "--yes", "--root", str(filled.root)]
-    done = CliRunner().invoke(delete.command, asked, catch_exceptions=False)
+    done = CliRunner().invoke(catalogue.delete, asked, catch_exceptions=False)
     assert done.exit_code == 0, done.output
     signs = (WORD, STREET, renamed.slug, episode.guid)
     assert holding(filled.root, piece, *(sign.encode() for sign in signs)) == []
@@ -423,7 +421,7 @@ def test_a_text_that_can_not_be_read_is_not_lost(archive: Archive) -> None:
     path, text = archive.vtt_path(KEY), "WEBVTT\n\n00:05.000 --> 00:02.000\nRelu par Zoé.\n"
     path.write_text(text, encoding="utf-8")
     asked = [KEY, "20", "23", "--destroy", "--yes", "--root", str(archive.root)]
-    refused = CliRunner().invoke(command.command, asked)
+    refused = CliRunner().invoke(protect.redact, asked)
     assert isinstance(refused.exception, TranscriptError)
     assert path.read_text(encoding="utf-8") == text
 

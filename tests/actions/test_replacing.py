@@ -18,8 +18,7 @@ from radio.archive import Archive, history, journal, removal
 from radio.archive.check import check
 from radio.archive.redaction import Redaction
 from radio.archive.standing import status_of
-from radio.cli import replace as command
-from radio.cli import undo as undoing
+from radio.cli import catalogue, protect
 from radio.proposals.decisions import waiting
 from radio.proposals.queue import Mending, Mendings, changing, hash_of, name_of, read
 from radio.search import Index
@@ -48,7 +47,7 @@ def better(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def replaced(archive: Archive, file: Path, *more: str) -> str:
     asked = [KEY, str(file), *more, "--root", str(archive.root)]
-    done = CliRunner().invoke(command.command, asked)
+    done = CliRunner().invoke(protect.put_better, asked)
     return done.output + str(done.exception or "")
 
 
@@ -80,7 +79,7 @@ def test_a_better_copy_takes_its_place(archive: Archive, better: Path) -> None:
     assert not (archive.media / f"{KEY}.mp3").exists()
     assert not list(check(archive))
     journal.note(archive.root, "reply", key=KEY)
-    CliRunner().invoke(undoing.command, ["--root", str(archive.root)])
+    CliRunner().invoke(catalogue.take_back, ["--root", str(archive.root)])
     assert archive.episode(KEY) == episode
     assert archive.audio_path(episode).read_bytes() == old
     assert not (archive.media / f"{KEY}.flac").exists()

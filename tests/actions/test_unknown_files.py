@@ -9,7 +9,9 @@ from click.testing import CliRunner
 
 from radio.actions.renaming import rename_episode
 from radio.archive import Archive
-from radio.cli import delete, pseudonym, redact
+from radio.cli.catalogue import delete
+from radio.cli.people import pseudonym
+from radio.cli.protect import redact
 from radio.system.disk import write_whole
 from radio.text.transcript import Cue, Transcript, render_vtt
 from tests.samples import CITY, STREET, put, shorten
@@ -48,10 +50,10 @@ NOBODYS = {
 OTHERS = (f"transcripts/emission/{CITY}.vtt~", "media/emission/lisez-moi.txt")
 """Of another episode, or of nobody, with no such word."""
 ACTS = {
-    "forget": (delete.command, ("--forget",)),
-    "destroy": (redact.command, ("1", "3", "--destroy")),
-    "pseudonym": (pseudonym.command, (NAME, "Camille", "--forget")),
-    "everywhere": (pseudonym.command, (NAME, "Camille", "--forget", "--everywhere")),
+    "forget": (delete, ("--forget",)),
+    "destroy": (redact, ("1", "3", "--destroy")),
+    "pseudonym": (pseudonym, (NAME, "Camille", "--forget")),
+    "everywhere": (pseudonym, (NAME, "Camille", "--forget", "--everywhere")),
 }
 
 
@@ -108,7 +110,7 @@ def test_what_editors_left_goes_and_what_nobody_knows_is_told_to_the_keeper(
 def test_a_name_that_stays_in_an_editors_copy_is_told_and_the_copy_is_kept(edited: Archive) -> None:
     """Where the name may come back by an undo, nothing goes for ever."""
     arguments = [KEY, NAME, "Camille", "--yes", "--root", str(edited.root)]
-    done = CliRunner().invoke(pseudonym.command, arguments, catch_exceptions=False)
+    done = CliRunner().invoke(pseudonym, arguments, catch_exceptions=False)
     own = {path for path in OURS if not path.startswith(("trash/", "sealed/"))}
     told = set(re.findall(r"^radio: (.+): no file of", done.output, re.MULTILINE))
     assert told == own | NOBODYS

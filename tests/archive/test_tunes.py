@@ -9,7 +9,7 @@ from radio.actions.editing import edit, write
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.archive.tunes import Tune, read_tune
-from radio.cli.playlist import command
+from radio.cli.export import playlist
 from radio.formats.playlists import COLUMNS
 from radio.search import Index
 from radio.web.site import create_app
@@ -41,7 +41,7 @@ def test_a_line_is_read_as_people_write_it(line: str, tune: Tune) -> None:
 
 
 def run(archive: Archive, *words: str) -> str:
-    done = CliRunner().invoke(command, ["--root", str(archive.root), *words])
+    done = CliRunner().invoke(playlist, ["--root", str(archive.root), *words])
     assert done.exit_code == 0, done.output
     return done.output
 

@@ -17,7 +17,7 @@ from radio.archive.episode import Person, Show, Source
 from radio.archive.protection import Protection
 from radio.books.annual import COLUMNS, figures_of, render_page, render_programmes
 from radio.books.words import words_of
-from radio.cli.report import command
+from radio.cli.export import report
 from radio.system.disk import write_whole
 from radio.text.transcript import Cue, Transcript, render_vtt
 from tests.samples import CITY, MEMORY, STREET, put
@@ -167,7 +167,7 @@ def test_the_report_breaks_no_word_and_names_each_text(page: Page, year: Archive
 def test_the_command_writes_a_page_and_a_table(year: Archive, tmp_path: Path) -> None:
     folder = tmp_path / "rapports"
     asked = ["2024", "--root", str(year.root), "--to", str(folder)]
-    done = CliRunner().invoke(command, asked)
+    done = CliRunner().invoke(report, asked)
     assert done.exit_code == 0, done.output
     assert "Radio Dio" in (folder / "rapport-2024.html").read_text(encoding="utf-8")
     text = (folder / "rapport-2024.csv").read_text(encoding="utf-8-sig")

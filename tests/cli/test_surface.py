@@ -13,7 +13,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.cli import cli
-from radio.cli.commands import COMMANDS, FORMER, HIDDEN
+from radio.cli.commands import COMMANDS, FORMER
 from tests.cli.surface import leaves
 from tests.processes import call, radio
 from tests.samples import STREET, put
@@ -110,7 +110,6 @@ def test_each_former_name_is_one_of_a_command_that_is_there() -> None:
         )
         assert not option or f"--{option}" in options
         assert former not in cli.list_commands(click.Context(cli))
-    assert set(HIDDEN) <= set(FORMER)
 
 
 @for_each("former", FORMER)

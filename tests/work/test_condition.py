@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from radio.archive import Archive, losses
 from radio.archive.check import Report, write_report
-from radio.cli.list import command as listing
+from radio.cli.catalogue import list_episodes
 from radio.cli.status import command
 from radio.proposals.queue import Mending, Mendings, changing
 from radio.system import records
@@ -112,6 +112,6 @@ def test_a_disk_that_is_away_is_told_first(roomy: Archive) -> None:
     assert "1 file vanished at once: is the disk there?" in first
     assert "All is well" not in status(roomy)
     assert "- much is gone at once" in status(roomy)
-    told = CliRunner().invoke(listing, ["--root", str(roomy.root)]).output
+    told = CliRunner().invoke(list_episodes, ["--root", str(roomy.root)]).output
     assert "is the disk there?" in told
     assert "no episode yet" not in told

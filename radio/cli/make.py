@@ -1,22 +1,32 @@
-"""Make what is derived from the files."""
+"""Make an archive, a show in one, and what is derived from the files."""
 
 import sys
 
 import click
 
 from radio.archive import Archive
+from radio.archive.slugs import slugify
 from radio.bags.payload import CHECKSUMS
-from radio.cli.lines import tell, warn
-from radio.cli.terminal import accept_losses, progress_bar, public_address, with_archive
+from radio.cli.lines import say, tell, warn
+from radio.cli.naming import NEW_SHOW
+from radio.cli.terminal import (
+    accept_losses,
+    flag,
+    option,
+    progress_bar,
+    public_address,
+    with_archive,
+    with_folder,
+)
 from radio.derived.chapters import CHAPTERS
 from radio.derived.recipe import Failed, Kind, Made, Making, Means, Message, Reached, Recipe
+from radio.ingest.files import new_show
 from radio.ingest.waveforms import WAVEFORMS
 from radio.search import Index
 from radio.search.sense.vectors import VECTORS
 from radio.static_site.making import PAGES
 from radio.system.errors import ModelError
 from radio.system.messages import _
-from radio.system.progress import Progress
 from radio.transcribe.recipes import VOICES
 from radio.work.recipes import BOOKS
 
@@ -31,20 +41,38 @@ LABELS: dict[Kind, str] = {
 }
 
 
+@click.command("init")
+@with_folder
+@option("--show", _("Add a show of this name."), _("SLUG"))
+@option("--title", _("The title of that show."))
+def init(archive: Archive, show: str | None, title: str | None) -> None:
+    """Make an empty archive, or add a show to one."""
+    archive.create()
+    if show or title:
+        address = public_address()
+        new = new_show(archive, show or slugify(title or ""), title or show or "", address)
+        say(archive.media / new.slug / "show.json")
+        told = _("the show {show} is in this archive; `radio ingest FILE` takes its recordings")
+        tell(told, show=new.slug)
+        return
+    shows = ", ".join(each.slug for each in archive.shows()) or _("none yet")
+    told = _("{root}: an archive (its shows: {shows}); {example} adds one")
+    tell(told, root=archive.root, shows=shows, example=NEW_SHOW)
+
+
 @click.command("index")
 @with_archive
-@click.option("--rebuild", is_flag=True, help=_("Make it anew from the files."))
-@click.option("--pages", is_flag=True, help=_("Also the pages that go with the whole archive."))
-@click.option("--booklets", is_flag=True, help=_("Also booklets to print, and books of dossiers."))
+@flag("--rebuild", _("Make it anew from the files."))
+@flag("--pages", _("Also the pages that go with the whole archive."))
+@flag("--booklets", _("Also booklets to print, and books of dossiers."))
 @accept_losses
-def command(archive: Archive, rebuild: bool, pages: bool, booklets: bool, accept: bool) -> None:
+def index(archive: Archive, rebuild: bool, pages: bool, booklets: bool, accept: bool) -> None:
     """Bring what is made of the files up to date.
 
     That is the search index, missing waveforms, voices and proposals of chapters, and the checksums
     that downloads of the whole archive need. Where many files vanished at once, as with a disk that
     is not there, what was made of them stays, and the exit code is 1.
     """
-    archive.require()
     means = Means(base_url=public_address() if booklets else "", is_hurried=True)
     failures = _make(archive, VOICES, means)
     _refresh(archive, rebuild, accept)
@@ -56,36 +84,28 @@ def command(archive: Archive, rebuild: bool, pages: bool, booklets: bool, accept
 
 def _make(archive: Archive, recipe: Recipe, means: Means) -> int:
     """Make what is missing by a recipe, and tell how many failed."""
-    keys = recipe.missing(archive)
+    keys, done, failures = recipe.missing(archive), 0, 0
     if not keys:
         return 0
     with progress_bar(LABELS[recipe.kind]) as progress:
-        shown = _Shown(len(keys), progress)
+
+        def take(message: Message) -> None:
+            nonlocal done, failures
+            match message:
+                case Reached(_, share):
+                    progress(min((done + share) / len(keys), 1.0))
+                case Made():
+                    done += 1
+                case Failed(_, text):
+                    done += 1
+                    failures += 1
+                    warn(text)
+
         try:
-            recipe.make(archive, keys, Making(shown.take, means))
+            recipe.make(archive, keys, Making(take, means))
         except ModelError as error:
-            shown.take(Failed("", str(error)))
-    return shown.failures
-
-
-class _Shown:
-    """How it goes, for whoever reads along: how much is done, and what fails."""
-
-    def __init__(self, number: int, progress: Progress):
-        self._number, self._progress = number, progress
-        self._done = self.failures = 0
-
-    def take(self, message: Message) -> None:
-        """Take in what is told."""
-        match message:
-            case Reached(_, share):
-                self._progress(min((self._done + share) / self._number, 1.0))
-            case Made():
-                self._done += 1
-            case Failed(_, text):
-                self._done += 1
-                self.failures += 1
-                warn(text)
+            take(Failed("", str(error)))
+    return failures
 
 
 def _refresh(archive: Archive, rebuild: bool, accept: bool) -> None:
