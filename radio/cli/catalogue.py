@@ -120,7 +120,7 @@ def _row(archive: Archive, episode: Episode, transcribed: bool) -> dict[str, obj
         "key": episode.key,
         "title": episode.title,
         "date": episode.date.isoformat(),
-        "date_from": episode.date_from,
+        "date_sure": episode.date_sure,
         "date_precision": episode.date_precision,
         "status": episode.status,
         "duration": episode.audio.duration,

@@ -12,9 +12,8 @@ from radio.archive.episode import Episode
 from radio.archive.tunes import read_tune
 from radio.bags.export import Export, export_bag
 from radio.bags.payload import left_out
-from radio.books.annual.figures import figures_of, name_of
-from radio.books.annual.page import render_page, render_programmes
-from radio.books.annual.words import LANGUAGES
+from radio.books.annual import figures_of, name_of, render_page, render_programmes
+from radio.books.words import LANGUAGES, words_of
 from radio.cli.acting import read_as
 from radio.cli.lines import say, tell, warn
 from radio.cli.naming import find_episode
@@ -231,7 +230,7 @@ def report(archive: Archive, year: int, folder: Path, language: str) -> None:
     figures, name = figures_of(archive, year), name_of(archive)
     folder.mkdir(parents=True, exist_ok=True)
     page, table = folder / f"rapport-{year}.html", folder / f"rapport-{year}.csv"
-    write_whole(page, render_page(name, figures, LANGUAGES[language]).encode())
+    write_whole(page, render_page(name, figures, words_of(language)).encode())
     write_whole(table, render_programmes(figures))
     say(page)
     say(table)
