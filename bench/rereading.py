@@ -24,7 +24,7 @@ from radio.transcribe import engines
 from radio.transcribe.corrections import NONE, compose
 from radio.web.layout import lay_out
 from radio.web.reading import in_doubt
-from radio.web.rereading import standing
+from radio.web.rereading import words_of
 
 FIELD, WINDOW = 80, 30  # letters of a line of a field; lines of an editor
 ONCE, TWICE = 2, 5  # keys for the sound of a wrong sentence, in an editor
@@ -264,7 +264,7 @@ def task_of(show: SampleShow, evidence: Evidence, hearings: Sequence[Hearing] = 
     """Take what was heard of a show as a text to put right, with what the desk offers for it."""
     transcript = compose(evidence.segments, {}, {"status": "machine", "model": "base"})
     parts = lay_out(transcript.cues, evidence, in_doubt(evidence, ((), NONE)))
-    said = [list(standing(each)) for part in parts for each in part.sentences]
+    said = [list(words_of(each)) for part in parts for each in part.sentences]
     words = [word.text for sentence in said for word in sentence]
     spans = starmap(Span, pairwise(accumulate(map(len, said), initial=0)))
     errors = errors_in(words, show.text)

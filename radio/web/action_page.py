@@ -19,10 +19,9 @@ from radio.archive.episode import Episode
 from radio.proposals.queue import hash_of
 from radio.system.errors import RadioError
 from radio.system.progress import Progress
-from radio.web.chores import busy, chore_seen, chores
+from radio.web.chores import busy, chore_seen, chores, settle
 from radio.web.context import catalogue
-from radio.web.gate import LARGEST, desk, keeper, takes, visit
-from radio.web.settling import settle
+from radio.web.gate import LARGEST, desk, keeper, takes
 
 Meant = TypeVar("Meant")
 Thing = TypeVar("Thing")
@@ -64,22 +63,18 @@ class ActionPage(ABC, Generic[Meant]):
     place: ClassVar[str]  # the address beneath the desk, before the key of the episode
     fields: ClassVar[tuple[Input, ...]]
     template: ClassVar[str]
-    sure: ClassVar[str] = ""  # the template of the second page, of what is shown before it is done
+    is_sure: ClassVar[bool] = False  # whether it shows what would be done, and asks again
     chore: ClassVar[str] = ""  # what it is named by, where it takes minutes
     most: ClassVar[int] = LARGEST  # bytes of the form
 
     def register(self) -> None:
         """Let the page answer at the desk, keepers alone."""
 
-        def view(show: str, slug: str) -> str | AnyResponse:
+        def view(show: str, slug: str) -> AnyResponse:
             return self.answer(catalogue().archive.episode(f"{show}/{slug}"))
 
-        desk.add_url_rule(
-            f"/{self.place}/<show>/<slug>",
-            self.endpoint,
-            keeper(takes(self.most)(view)),
-            methods=["GET", "POST"],
-        )
+        rule, methods = f"/{self.place}/<show>/<slug>", ["GET", "POST"]
+        desk.add_url_rule(rule, self.endpoint, keeper(takes(self.most)(view)), methods=methods)
 
     @abstractmethod
     def first(self, episode: Episode) -> Submission[Meant]:
@@ -105,9 +100,13 @@ class ActionPage(ABC, Generic[Meant]):
         """Give what the second page shows of what would be done."""
         return {}
 
+    def number(self, episode: Episode, text: str) -> int:
+        """Read which one it is about, of what the episode has several of; 0 for none."""
+        return 0
+
     def changed(self, episode: Episode, asked: Submission[Meant]) -> Submission[Meant]:
         """Say that something changed since it was shown; give what the form says then."""
-        if self.sure:
+        if self.is_sure:
             fault = gettext("Rien n’a été fait\u00a0: l’épisode a changé. Voici ce qui partirait.")
         else:
             fault = gettext(
@@ -121,7 +120,7 @@ class ActionPage(ABC, Generic[Meant]):
             return ""
         return str(gettext("Rien n’a été fait\u00a0: les deux réponses diffèrent."))
 
-    def answer(self, episode: Episode) -> str | AnyResponse:
+    def answer(self, episode: Episode) -> AnyResponse:
         """Answer somebody who opens the page, or sends its form."""
         if request.method != "POST":
             return self.form(episode, self.first(episode))
@@ -129,20 +128,11 @@ class ActionPage(ABC, Generic[Meant]):
         meant = asked.meant
         if meant is None:
             return self.form(episode, asked, 422)
-        if self.sure:
+        if self.is_sure:
             return self.twice(episode, asked, meant)
         if request.form.get("seen", self.hash(episode, asked)) != self.hash(episode, asked):
             return self.form(episode, self.changed(episode, asked), 409)
         return self.do(episode, asked, meant)
-
-    def twice(self, episode: Episode, asked: Submission[Meant], meant: Meant) -> AnyResponse:
-        """Show what would be done, then do that and nothing else."""
-        if "sure" not in request.form:
-            return self.shown(episode, asked, meant)
-        fault = self.refusal(asked)
-        if not fault and request.form.get("seen") != self.hash(episode, asked):
-            fault = self.changed(episode, asked).fault
-        return self.shown(episode, asked, meant, fault) if fault else self.do(episode, asked, meant)
 
     def read(self, episode: Episode) -> Submission[Meant]:
         """Read what is asked for, with what is wrong about it."""
@@ -156,51 +146,56 @@ class ActionPage(ABC, Generic[Meant]):
             wrong = error.field if isinstance(error, WrongFieldError) else ""
             return replace(asked, fault=str(error), wrong=wrong)
 
-    def number(self, episode: Episode, text: str) -> int:
-        """Read which one it is about, of what the episode has several of; 0 for none."""
-        return 0
+    def twice(self, episode: Episode, asked: Submission[Meant], meant: Meant) -> AnyResponse:
+        """Show what would be done, then do that and nothing else."""
+        if "sure" not in request.form:
+            return self.shown(episode, asked, meant)
+        fault = self.refusal(asked)
+        if not fault and request.form.get("seen") != self.hash(episode, asked):
+            fault = self.changed(episode, asked).fault
+        return self.shown(episode, asked, meant, fault) if fault else self.do(episode, asked, meant)
 
     def do(self, episode: Episode, asked: Submission[Meant], meant: Meant) -> AnyResponse:
         """Do what is asked for; say why where it can't be done."""
         try:
             return self.act(episode, asked, meant)
         except RadioError as error:
-            if self.sure:
+            if self.is_sure:
                 fault = gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(error))
                 return self.shown(episode, asked, meant, str(fault))
-            fault = str(gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error)))
-            return self.form(episode, replace(asked, fault=fault), 409)
+            fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
+            return self.form(episode, replace(asked, fault=str(fault)), 409)
 
     def form(self, episode: Episode, asked: Submission[Meant], code: int = 200) -> AnyResponse:
         """Show the form, with what is wrong about it."""
-        values = {
-            "fields": self.fields,
-            "chore": chore_seen(self.chore_of(episode)),
-            **self._shared(episode, asked),
-            **self.context(episode, asked),
-        }
-        return make_response(render_template(self.template, **values), code)
+        chore = chore_seen(self.chore_of(episode))
+        told = {"fields": self.fields, "chore": chore, **self.context(episode, asked)}
+        return self.page(episode, asked, code, **told)
 
     def shown(
         self, episode: Episode, asked: Submission[Meant], meant: Meant, fault: str = ""
     ) -> AnyResponse:
         """Show what would be done, and ask a second time."""
-        values = {
-            **self._shared(episode, replace(asked, fault=fault)),
-            **self.preview(episode, asked, meant),
-        }
-        return make_response(render_template(self.sure, **values), 409 if fault else 200)
+        asked = replace(asked, fault=fault)
+        told = {"is_sure": True, **self.preview(episode, asked, meant)}
+        return self.page(episode, asked, 409 if fault else 200, **told)
 
-    def _shared(self, episode: Episode, asked: Submission[Meant]) -> dict[str, Any]:
-        return {
-            "episode": episode,
-            "here": self.here(episode),
-            "asked": asked,
-            "fault": asked.fault,
-            "wrong": asked.wrong if asked.fault else "",
-            "seen": self.hash(episode, asked),
-            "spoken": catalogue().archive.show(episode.show).language_of(episode),
-        }
+    def page(
+        self, episode: Episode, asked: Submission[Meant], code: int, **told: Any
+    ) -> AnyResponse:
+        """Write the page, with what both of its forms show."""
+        page = render_template(
+            self.template,
+            episode=episode,
+            here=self.here(episode),
+            asked=asked,
+            fault=asked.fault,
+            wrong=asked.wrong if asked.fault else "",
+            seen=self.hash(episode, asked),
+            spoken=catalogue().archive.show(episode.show).language_of(episode),
+            **told,
+        )
+        return make_response(page, code)
 
     def hash(self, episode: Episode, asked: Submission[Meant]) -> str:
         """Name what was shown, in a few letters."""
@@ -273,8 +268,3 @@ class ListPage(ActionPage[Placing[Thing]], Generic[Thing]):
 def is_removal(asked: Submission[Any]) -> bool:
     """Whether one of several is to be taken away: then nothing else counts of what is written."""
     return bool(asked.number) and request.form.get("act") == "remove"
-
-
-def who() -> str:
-    """Name the account of whoever acts."""
-    return visit().account.name

@@ -115,6 +115,11 @@ def visit() -> Visit:
     return cast(Visit, g.visitor)
 
 
+def who() -> str:
+    """Name the account of whoever acts, in a view that admits nobody else."""
+    return visit().account.name
+
+
 def is_known() -> bool:
     """Whether somebody is signed in, or asks from where they were: neither can be made up."""
     return visitor() is not None or entrance().knows(request.cookies.get(DEVICE, ""))
@@ -128,7 +133,7 @@ def check() -> AnyResponse | str | None:
     request.max_content_length = view.__dict__.get("takes", LARGEST)
     if not entrance().is_built():
         if request.endpoint == "desk.home":
-            return render_template("desk_unbuilt.html")
+            return render_template("desk_not_done.html", why="unbuilt")
         raise NotFound
     look_at_chores()
     g.visitor = entrance().visit(request.cookies.get(COOKIE, ""))
@@ -176,7 +181,7 @@ def fall_silent(_error: BaseException | None) -> None:
 @desk.errorhandler(Forbidden)
 def refuse(_error: Forbidden) -> tuple[str, int]:
     """Say that somebody is not let in here, or not any more, and give back what they wrote."""
-    return render_template("desk_refused.html", fields=_given_back()), 403
+    return render_template("desk_not_done.html", why="refused", fields=_given_back()), 403
 
 
 def _given_back() -> list[tuple[str, str]]:
@@ -191,15 +196,15 @@ def too_large(_error: RequestEntityTooLarge) -> AnyResponse:
     """Say that somebody sent too much, and give back what they wrote, where that was read."""
     view, most = _asked_view(), request.max_content_length or LARGEST
     if not _admits(view, visitor()):
-        return make_response(render_template("desk_refused.html"), 413)
+        return make_response(render_template("desk_not_done.html", why="refused"), 413)
     if tells := view.__dict__.get("tells"):
         return make_response(tells(**request.view_args or {}), 413)
     size, fields = request.content_length or 0, list[tuple[str, str]]()
     if size < most + SPARE:
         request.max_content_length = request.max_form_memory_size = most + SPARE
         fields = asked_fields()
-    told = {"most": most, "size": size, "fields": fields}
-    return make_response(render_template("desk_too_large.html", **told), 413)
+    told = {"why": "large", "most": most, "size": size, "fields": fields}
+    return make_response(render_template("desk_not_done.html", **told), 413)
 
 
 @desk.context_processor

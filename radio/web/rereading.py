@@ -1,6 +1,7 @@
 """A text on the pages of the desk where people reread it: its sections, its sentences, its doubts.
 
-What a form sends back names its sentence by its times and a hash of what was seen.
+For words in doubt is offered what else may have been said there. What a form sends back names its
+sentence by its times and a hash of what was seen.
 """
 
 import math
@@ -9,22 +10,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from radio.archive import Archive
+from radio.archive import Archive, hearings
 from radio.archive.episode import Episode
+from radio.archive.glossary import entries
+from radio.archive.hearings import Hearing
 from radio.archive.rereading import SECTION, Rereading, read, section_of
 from radio.french.letters import tidy
-from radio.proposals.offers import RereadWord
+from radio.proposals.offers import RereadWord, SentenceOffers, offer
 from radio.proposals.queue import hash_of
 from radio.proposals.sentences import SeenPlace, SentenceEdit, find
 from radio.system import process
 from radio.system.disk import Stamp, stamp
-from radio.system.errors import NotFoundError, TranscriptError
+from radio.system.errors import TranscriptError
 from radio.text.doubt import HeardWord
 from radio.text.sentences import sentence_of
 from radio.text.transcript import Cue, Transcript
 from radio.transcribe.conventions import conventions
 from radio.web.layout import Run, SpokenSentence, lay_out
 from radio.web.reading import Rules, in_doubt, read_evidence
+
+NEAR = 30.0  # seconds before and after, of which a hearing may be as well
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class SentenceRow:
     voice: str
     words: str  # in its field: what stands there, or what somebody typed
     doubts: tuple[Run, ...] = ()  # words in doubt, with why
-    standing: tuple[RereadWord, ...] = ()  # its words, where the machine's text is not reread
+    said: tuple[RereadWord, ...] = ()  # its words, where the machine's text is not reread
     theirs: str | None = None  # what stands there, where it changed meanwhile
     fault: str = ""
 
@@ -95,15 +100,6 @@ class RereadSheet:
         """Who speaks in it."""
         return list(dict.fromkeys(row.voice for row in self.rows if row.voice))
 
-    def section(self, number: int) -> TextSection:
-        """Give a section.
-
-        Raises NotFoundError if nothing is said in it.
-        """
-        if number not in self.by_number:
-            raise NotFoundError(f"{number}: no such section")
-        return self.by_number[number]
-
     def part(self, start: float, end: float) -> SentenceRow | None:
         """Show what is said between two moments, in seconds, as a sentence of its own.
 
@@ -149,10 +145,10 @@ def _row(sentence: SpokenSentence, known: Rereading) -> SentenceRow:
     if section_of(sentence.start) in known.reread:
         return row
     runs = (run for line in sentence.lines for run in line.runs if run[1])
-    return replace(row, doubts=tuple(runs), standing=tuple(standing(sentence)))
+    return replace(row, doubts=tuple(runs), said=tuple(words_of(sentence)))
 
 
-def standing(sentence: SpokenSentence) -> Iterator[RereadWord]:
+def words_of(sentence: SpokenSentence) -> Iterator[RereadWord]:
     """Give the words of a sentence, each with whether the machine heard it so, and doubts it."""
     for line in sentence.lines:
         middle = (line.cue.start + line.cue.end) / 2
@@ -175,6 +171,75 @@ def _sections(rows: Iterable[SentenceRow], known: Rereading) -> Iterator[tuple[i
         parts.setdefault(section_of(row.start), []).append(row)
     for number, here in sorted(parts.items()):
         yield number, TextSection(number, here, number in known.reread)
+
+
+@dataclass(frozen=True)
+class OfferedSentence:
+    """What is offered for a sentence, as its page has it."""
+
+    words: Sequence[str]
+    told: SentenceOffers
+
+    @property
+    def packed(self) -> Mapping[str, object]:
+        """Give it for the script."""
+        told = self.told
+        offers = [(each.first, each.last, each.text) for each in told.offers]
+        stops = [(each.first, each.last) for each in told.stops]
+        lists = {"offers": offers, "stops": stops, "words": told.words}
+        return {name: each for name, each in lists.items() if each}
+
+    @property
+    def shown(self) -> Mapping[str, list[str]]:
+        """Give it as text: what may stand in the place of words in doubt."""
+        found = dict[str, list[str]]()
+        for stop in self.told.stops:
+            for each in self.told.at(stop.first, stop.last):
+                texts = found.setdefault(" ".join(self.words[each.first : each.last]), [])
+                texts += [each.text] if each.text and each.text not in texts else []
+        return {was: texts for was, texts in found.items() if texts}
+
+
+def offered(
+    archive: Archive, episode: Episode, every: Sequence[SentenceRow], rows: Sequence[SentenceRow]
+) -> Mapping[str, OfferedSentence]:
+    """Tell what is offered for some of the sentences of an episode, by their id."""
+    if not rows:
+        return {}
+    start, end = min(row.start for row in rows) - NEAR, max(row.end for row in rows) + NEAR
+    near = [row for row in every if row.end >= start and row.start <= end and row.said]
+    known = [
+        each for each in _hearings(archive, episode.key) if start < each.end and each.start < end
+    ]
+    names = (*entries(archive.show(episode.show).glossary), *episode.names)
+    told = offer([row.said for row in near], known, names)
+    return {
+        row.id: OfferedSentence(row.words.split(), each)
+        for row, each in zip(near, told, strict=True)
+    }
+
+
+def _hearings(archive: Archive, key: str) -> tuple[Hearing, ...]:
+    states = stamp(hearings.path_of(archive, key)), stamp(archive.evidence_path(key))
+    return _read(archive, key, states)
+
+
+@lru_cache(maxsize=4)
+def _read(archive: Archive, key: str, _states: tuple[Stamp, Stamp]) -> tuple[Hearing, ...]:
+    return hearings.read(archive, key)
+
+
+def with_doubts(
+    rows: Sequence[SentenceRow], offers: Mapping[str, OfferedSentence]
+) -> Iterator[SentenceRow]:
+    """Tell of rows which words other hearings have not, besides those that the machine doubts."""
+    for row in rows:
+        told = offers.get(row.id)
+        if told and row.said:
+            doubts = [(" ".join(told.words[a:b]), reason) for a, b, reason in told.told.stops]
+            yield replace(row, doubts=tuple(doubts))
+        else:
+            yield row
 
 
 @dataclass(frozen=True)
@@ -262,7 +327,7 @@ def with_faults(
             row,
             words=_amid(row.start, row.end, [typed.edit for typed, _ in wrong[row.start]], cues),
             fault=wrong[row.start][0][1],
-            standing=(),
+            said=(),
         )
         if row.start in wrong
         else row

@@ -11,7 +11,7 @@ from radio.ingest import uploads
 from radio.ingest.uploads import SentFile
 from radio.sound.samples import RATE, decode
 from radio.system.errors import ArchiveError
-from radio.web.views import desk_replacing
+from radio.web.views import desk_sounds
 from tests.samples import CITY, DEMO, STREET, put
 from tests.sounds import encode
 from tests.visits import text
@@ -80,7 +80,7 @@ def test_a_file_that_can_not_be_read_is_not_told_to_be_another_broadcast(
     def full(*_asked: object) -> None:
         raise ArchiveError("cache/x: no space left on device")
 
-    monkeypatch.setattr(desk_replacing, "listen", full)
+    monkeypatch.setattr(desk_sounds, "listen", full)
     shown = send(client, client.get(HERE), file=other.id)
     assert 'name="sure" value="1"' in shown.text
     assert send(client, shown, file=other.id, sure="1").status_code == 303

@@ -1,11 +1,11 @@
-"""The first pages of the desk: who one is there, how one comes in and goes out."""
+"""The first pages of the desk: who one is there, how one comes in and goes out, what was done."""
 
 import math
 import re
-from collections.abc import Callable
 from itertools import islice
+from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,20 +17,39 @@ from radio.proposals.least_sure import survey
 from radio.system.errors import BrakedError, DeniedError
 from radio.web.awaited import awaited, titles_of
 from radio.web.context import catalogue, plain_name
-from radio.web.gate import COOKIE, DEVICE, anybody, desk, entrance, rereader, visit, visitor
+from radio.web.gate import (
+    COOKIE,
+    DEVICE,
+    anybody,
+    desk,
+    entrance,
+    keeper,
+    rereader,
+    visit,
+    visitor,
+    who,
+)
 
 PAGE = re.compile(r"/desk(/[\w-]+)+(\?[!-~]*)?", re.ASCII)  # whither one may be led afterwards
 PATIENCE = 0.2  # seconds
 LATEST = 5  # entries of the journal
+A_PAGE = 50  # entries
+COMMAND = "-"  # whoever used the command, which names nobody
+STRICT: dict[str, Any] = {"secure": True, "httponly": True, "samesite": "Strict"}
 
 
 @desk.get("")
 @anybody
-def home() -> str | AnyResponse:
+def home() -> AnyResponse | str:
     """Show what there is; who is not signed in is asked to."""
     then = _then()
     if visitor() is None:
-        return render_template("desk_sign_in.html", then=then, fault=_lost_cookie())
+        fault = gettext(
+            "Votre navigateur n’a pas gardé le cookie du bureau\u00a0: il ne le garde que si "
+            "l’adresse commence par https://, est celle d’un service .onion, ou mène à cette "
+            "machine même (http://127.0.0.1)."
+        )
+        return _form("sign-in", then=then, fault=fault if "signed" in request.args else "")
     if then:
         return redirect(request.script_root + then, 303)
     archive, is_keeper = catalogue().archive, visit().account.role == "keeper"
@@ -56,13 +75,11 @@ def sign_in() -> AnyResponse:
         shown, device = (request.cookies.get(each, "") for each in (COOKIE, DEVICE))
         token = entrance().sign_in(name, password, code, shown, device)
     except DeniedError as error:
-        return _again("desk_sign_in.html", error, name=name, then=then)
+        return _denied(error, "sign-in", name=name, then=then)
     response = redirect(url_for("desk.home", signed=1, then=then or None), 303)
-    response.set_cookie(COOKIE, token, path="/", secure=True, httponly=True, samesite="Strict")
-    device, place = entrance().device(token), f"{request.script_root}/desk"
-    response.set_cookie(
-        DEVICE, device, LIFE, path=place, secure=True, httponly=True, samesite="Strict"
-    )
+    response.set_cookie(COOKIE, token, path="/", **STRICT)
+    place = f"{request.script_root}/desk"
+    response.set_cookie(DEVICE, entrance().device(token), LIFE, path=place, **STRICT)
     return response
 
 
@@ -72,50 +89,56 @@ def sign_out() -> AnyResponse:
     """Let somebody out, here or everywhere."""
     entrance().sign_out(visit(), everywhere="everywhere" in request.form)
     response = redirect(url_for("desk.home"), 303)
-    response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="Strict")
+    response.delete_cookie(COOKIE, path="/", **STRICT)
     return response
 
 
 @desk.route("/link/<link>", methods=["GET", "POST"])
 @anybody
-def invited(link: str) -> str | AnyResponse:
+def invited(link: str) -> AnyResponse:
     """Let whoever has a one-time link choose a password."""
+    account = None
     try:
         account = entrance().invited(link)
         if request.method != "POST":
-            return render_template("desk_link.html", account=account)
-        use = entrance().accept
-        return _choose(lambda it: use(link, it), page="desk_link.html", account=account)
+            return _form("link", account=account)
+        if refused := _unchosen("link", account=account):
+            return refused
+        entrance().accept(link, request.form["chosen"])
     except BrakedError as error:
-        return _again("desk_link.html", error, account=account)
+        return _denied(error, "link", account=account)
     except DeniedError:
-        return make_response(render_template("desk_link.html", account=None), 410)
+        return _form("link", 410, account=None)
+    return redirect(url_for("desk.home", chosen=1), 303)
 
 
 @desk.route("/password", methods=["GET", "POST"])
 @rereader
-def password() -> str | AnyResponse:
+def password() -> AnyResponse:
     """Let somebody choose another password."""
+    form = request.form
     if request.method != "POST":
-        return render_template("desk_password.html")
-    current = request.form.get("password", "")
-    change = entrance().change_password
+        return _form("password")
+    if refused := _unchosen("password"):
+        return refused
     try:
-        return _choose(lambda it: change(visit(), current, it), page="desk_password.html")
+        entrance().change_password(visit(), form.get("password", ""), form["chosen"])
     except DeniedError as error:
-        return _again("desk_password.html", error)
+        return _denied(error, "password")
+    return redirect(url_for("desk.home", chosen=1), 303)
 
 
 @desk.route("/codes", methods=["GET", "POST"])
 @rereader
-def second_factor() -> str | AnyResponse:
+def second_factor() -> AnyResponse:
     """Have codes of a telephone asked at the sign-in, or not any more."""
     account, form = visit().account, request.form
     secret = form.get("secret", "")
     secret = secret if passwords.is_secret(secret) else passwords.new_secret()
-    told = {"secret": secret, "code": "" if account.secret else _drawn(secret)}
+    drawn = "" if account.secret else qr(passwords.address(secret, who(), plain_name()))
+    told: dict[str, Any] = {"secret": secret, "drawn": drawn}
     if request.method != "POST":
-        return render_template("desk_codes.html", **told)
+        return _form("codes", **told)
     current = form.get("password", "")
     try:
         if account.secret:
@@ -123,54 +146,71 @@ def second_factor() -> str | AnyResponse:
         else:
             entrance().ask_codes(visit(), current, secret, form.get("code", ""))
     except DeniedError as error:
-        return _again("desk_codes.html", error, **told)
+        return _denied(error, "codes", **told)
     return redirect(url_for("desk.home"), 303)
 
 
-def _choose(use: Callable[[str], object], *, page: str, **told: object) -> AnyResponse:
-    """Take a password that was typed twice. Raises DeniedError as what uses it."""
+@desk.get("/journal")
+@keeper
+def entries() -> str:
+    """Tell who did what, the newest first: all of it, or what `who`, `what` and `episode` say."""
+    archive = catalogue().archive
+    every = journal.entries(archive.root)
+    asked = {each: request.args.get(each, "").strip() for each in ("who", "what", "episode")}
+    name, words = asked["who"], asked["episode"].casefold().split()
+    found = [
+        each
+        for each in every
+        if (not name or each.who == ("" if name == COMMAND else name))
+        and asked["what"] in ("", each.what)
+        and all(word in each.key.casefold() for word in words)
+    ]
+    pages = max(1, -(-len(found) // A_PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    here = found[(page - 1) * A_PAGE : page * A_PAGE]
+    return render_template(
+        "desk_journal.html",
+        entries=here,
+        titles=titles_of(archive, (each.key for each in here)),
+        total=len(found),
+        people=sorted({each.who for each in every if each.who}),
+        deeds=sorted({each.what for each in every}),
+        asked=asked,
+        command=COMMAND,
+        page=page,
+        pages=pages,
+    )
+
+
+def _form(form: str, status: int = 200, /, **told: Any) -> AnyResponse:
+    """Show one of the forms of an account."""
+    return make_response(render_template("desk_account.html", form=form, **told), status)
+
+
+def _unchosen(form: str, /, **told: Any) -> AnyResponse | None:
+    """Show the form again unless a fit password was typed in it twice."""
     chosen, again = request.form.get("chosen", ""), request.form.get("again", "")
-    fault, wrong = "", "again"
     if not passwords.is_fit(chosen):
-        wrong, fault = "chosen", gettext("Le nouveau mot de passe a entre 12 et 64 caractères.")
-    elif chosen != again:
+        fault = gettext("Le nouveau mot de passe a entre 12 et 64 caractères.")
+        return _form(form, 422, fault=fault, wrong="chosen", **told)
+    if chosen != again:
         fault = gettext("Les deux mots de passe diffèrent.")
-    if fault:
-        return make_response(render_template(page, fault=fault, wrong=wrong, **told), 422)
-    use(chosen)
-    return redirect(url_for("desk.home", chosen=1), 303)
+        return _form(form, 422, fault=fault, wrong="again", **told)
+    return None
 
 
-def _again(page: str, error: DeniedError, **told: object) -> Response:
+def _denied(error: DeniedError, form: str, /, **told: Any) -> AnyResponse:
     """Show a form again, with what was wrong."""
-    if isinstance(error, BrakedError):
-        seconds = math.ceil(error.seconds)
-        fault = gettext("Trop d’essais. Réessayez dans %(seconds)s s.", seconds=seconds)
-        response = make_response(render_template(page, fault=fault, **told), 429)
-        response.headers["Retry-After"] = str(seconds)
-        return response
-    fault = gettext("Nom, mot de passe ou code faux.")
-    return make_response(render_template(page, fault=fault, **told), 403)
+    if not isinstance(error, BrakedError):
+        return _form(form, 403, fault=gettext("Nom, mot de passe ou code faux."), **told)
+    seconds = math.ceil(error.seconds)
+    fault = gettext("Trop d’essais. Réessayez dans %(seconds)s s.", seconds=seconds)
+    response = _form(form, 429, fault=fault, **told)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _then() -> str:
     """Give the page of the desk that was asked for before the sign-in."""
     then = request.values.get("then", "")
     return then if PAGE.fullmatch(then) else ""
-
-
-def _lost_cookie() -> str:
-    """Say why somebody who just signed in is not: over plain http browsers keep no such cookie."""
-    if "signed" not in request.args:
-        return ""
-    told = gettext(
-        "Votre navigateur n’a pas gardé le cookie du bureau : il ne le garde que si l’adresse "
-        "commence par https://, est celle d’un service .onion, ou mène à cette machine même "
-        "(http://127.0.0.1)."
-    )
-    return str(told)
-
-
-def _drawn(secret: str) -> str:
-    """Draw the secret of somebody's codes for their telephone."""
-    return qr(passwords.address(secret, visit().account.name, plain_name()))

@@ -2,9 +2,8 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
@@ -19,23 +18,21 @@ from radio.system.disk import read_bytes
 from radio.system.errors import ArchiveError, ReaderError
 from radio.web.context import catalogue
 from radio.web.forms import parts
-from radio.web.gate import desk, keeper, streamed, takes, visit
-from radio.web.settling import settle
-from radio.web.views.desk_fields import page, refused, untouched
+from radio.web.gate import desk, keeper, streamed, takes, who
+from radio.web.views.desk_fields import done, here, page
 
 LARGEST = 10 << 20  # bytes of a picture
 HEADS = 64 << 10  # bytes of the form around it
 
 
-def _too_heavy(show: str, slug: str = "") -> str:
+def _too_heavy(show: str, slug: str = "") -> AnyResponse:
     """Say it on the page from which the picture comes."""
     fault = gettext(
         "Cette image pèse plus de %(most)s. Rien n’a été changé\u00a0: "
         "enregistrez-la plus petite, ou en JPEG, puis choisissez-la de nouveau.",
         most="10\u00a0Mo",
     )
-    item = current(catalogue().archive, f"{show}/{slug}" if slug else show)
-    return page(item, untouched(item), fault)
+    return page(current(catalogue().archive, f"{show}/{slug}" if slug else show), fault=fault)
 
 
 @desk.post("/cover/<show>/<slug>")
@@ -44,7 +41,7 @@ def _too_heavy(show: str, slug: str = "") -> str:
 @streamed
 def episode_cover(show: str, slug: str) -> AnyResponse:
     """Give an episode a picture, or take it away."""
-    return _change(f"{show}/{slug}", url_for("desk.fields", show=show, slug=slug, covered=1))
+    return _change(f"{show}/{slug}")
 
 
 @desk.post("/cover/<show>")
@@ -54,7 +51,7 @@ def episode_cover(show: str, slug: str) -> AnyResponse:
 def show_cover(show: str) -> AnyResponse:
     """Give a show a picture, or take it away."""
     catalogue().archive.show(show)
-    return _change(show, url_for("desk.show_fields", show=show, covered=1))
+    return _change(show)
 
 
 @desk.route("/covers/<act>", methods=["GET", "POST"])
@@ -66,17 +63,16 @@ def two_covers(act: str) -> str | AnyResponse:
         return _two(item, found)
     choice = request.form.get("take", "")
     if choice == "theirs":
-        return redirect(_page_of(item, kept=1), 303)
+        return redirect(here(item, kept=1), 303)
     if choice != "mine":
         fault = gettext("Choisissez l’une des deux images.")
         return make_response(_two(item, found, fault), 422)
     try:
-        put_back(catalogue().archive, found, request.form.get("seen", ""), visit().account.name)
+        put_back(catalogue().archive, found, request.form.get("seen", ""), who())
     except ArchiveError as error:
         fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
         return make_response(_two(item, found, fault), 409)
-    settle()
-    return redirect(_page_of(item, covered=1), 303)
+    return done(item, "covered")
 
 
 @desk.get("/covers/<act>/former")
@@ -101,20 +97,13 @@ def _undoable(name: str) -> tuple[Episode | Show, Act]:
     raise NotFound
 
 
-def _page_of(item: Episode | Show, **told: Any) -> str:
-    """Give the address of the page of its fields, which says what was done."""
-    if isinstance(item, Show):
-        return url_for("desk.show_fields", show=item.slug, **told)
-    return url_for("desk.fields", show=item.show, slug=item.slug, **told)
-
-
 def _two(item: Episode | Show, act: Act, fault: str = "") -> str:
     archive = catalogue().archive
     return render_template(
         "desk_two_covers.html",
         item=item,
         kind="show" if isinstance(item, Show) else "episode",
-        here=_page_of(item),
+        here=here(item),
         act=act,
         before=_facts(former(archive, act)),
         now=_facts(present(archive, item)),
@@ -132,24 +121,23 @@ def _facts(path: Path | None) -> tuple[str, int] | None:
     return day.isoformat(), status.st_size
 
 
-def _change(key: str, here: str) -> AnyResponse:
-    archive, who = catalogue().archive, visit().account.name
-    current(archive, key)
+def _change(key: str) -> AnyResponse:
+    archive = catalogue().archive
+    item = current(archive, key)
     content, told = _read()
     seen = told.get("seen", "")
     try:
         if told.get("act") == "take":
-            take_cover(archive, key, seen, who)
+            take_cover(archive, key, seen, who())
         else:
-            give_cover(archive, key, content, seen, who)
+            give_cover(archive, key, content, seen, who())
     except ReaderError:
         fault = gettext("Ce n’est pas une image JPEG, PNG ou WebP que l’on sait lire.")
-        return refused(current(archive, key), str(fault), 422)
+        return page(item, fault=fault, code=422)
     except ArchiveError as error:
         fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
-        return refused(current(archive, key), str(fault))
-    settle()
-    return redirect(here, 303)
+        return page(current(archive, key), fault=fault)
+    return done(item, "covered")
 
 
 def _read() -> tuple[bytes, dict[str, str]]:

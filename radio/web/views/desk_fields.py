@@ -1,6 +1,7 @@
 """Pages of the desk on which keepers change what is written of an episode, a show, the site."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -11,17 +12,18 @@ from radio.actions.covering import former, is_superseded
 from radio.actions.drafts import Draft, Laid, lay, save
 from radio.actions.editing import current
 from radio.actions.fields import Item, fields_of, key_of
+from radio.actions.renaming import move_episode
+from radio.actions.shapes import Field
 from radio.actions.site import Site
 from radio.actions.undoing import deed_of, deeds, undo_act, undo_field
+from radio.archive import journal
 from radio.archive.episode import Episode, Show
 from radio.archive.imprint import FILE
 from radio.archive.tunes import read_tune
 from radio.system.errors import ArchiveError
+from radio.web.chores import settle
 from radio.web.context import catalogue
-from radio.web.drafting import boxes, known_words, read_draft
-from radio.web.gate import desk, keeper, takes, visit
-from radio.web.planning import titles
-from radio.web.settling import settle
+from radio.web.gate import desk, keeper, takes, who
 
 FIRST = ("title", "date", "date_sure", "description", "people", "tags", "links", "producers")
 """The fields that are changed most."""
@@ -30,31 +32,36 @@ LARGEST = 256 << 10  # bytes of the form: what was there, and what is written
 LATEST = 20  # acts of the past
 KNOWN_OF = {"people": "names", "producers": "names", "tags": "tags"}
 """What the boxes of a field are completed from."""
+EMPTY = 2  # boxes for one value more
+MOST_KNOWN = 300  # names that a box completes
+BETWEEN = " ; "  # the values of a field
+TAKEN = ("theirs", "mine")  # of two texts that stand against each other
+LONGEST = 500  # characters of the name of a show
 
 
 @desk.route("/fields/<show>/<slug>", methods=["GET", "POST"])
 @keeper
 @takes(LARGEST)
-def fields(show: str, slug: str) -> str | AnyResponse:
+def fields(show: str, slug: str) -> AnyResponse:
     """Change the fields of an episode; who comes second is shown what both wrote."""
-    return _edit(f"{show}/{slug}", url_for("desk.fields", show=show, slug=slug))
+    return _edit(f"{show}/{slug}")
 
 
 @desk.route("/show/<show>", methods=["GET", "POST"])
 @keeper
 @takes(LARGEST)
-def show_fields(show: str) -> str | AnyResponse:
+def show_fields(show: str) -> AnyResponse:
     """Change the fields of a show, likewise."""
     catalogue().archive.show(show)
-    return _edit(show, url_for("desk.show_fields", show=show))
+    return _edit(show)
 
 
 @desk.route("/site", methods=["GET", "POST"])
 @keeper
 @takes(LARGEST)
-def site_fields() -> str | AnyResponse:
+def site_fields() -> AnyResponse:
     """Change what the site says of itself, likewise."""
-    return _edit(FILE, url_for("desk.site_fields"))
+    return _edit(FILE)
 
 
 @desk.get("/shows")
@@ -64,70 +71,121 @@ def shows() -> str:
     return render_template("desk_shows.html", shows=catalogue().archive.shows())
 
 
-def _edit(key: str, here: str) -> str | AnyResponse:
-    item = current(catalogue().archive, key)
-    if request.method != "POST":
-        return page(item, untouched(item))
-    if {"undo", "undo-field"} & request.form.keys():
-        return _undo(item, here)
-    draft, is_seen = read_draft(fields_of(item)), request.form.get("act") == "see"
+@desk.post("/move/<show>/<slug>")
+@keeper
+def move(show: str, slug: str) -> AnyResponse:
+    """Move an episode to a show that is named in words; its old address leads there."""
+    archive, name = catalogue().archive, request.form.get("show", "")
+    episode, target = archive.episode(f"{show}/{slug}"), slug_of(archive.shows(), name)
+    if not target:
+        told = gettext("il n’y a pas d’émission «\u00a0%(name)s\u00a0».", name=name[:LONGEST])
+        fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=told)
+        return page(episode, fault=fault, code=422)
     try:
-        laid = lay(item, draft) if is_seen else _save(key, draft)
+        moved = move_episode(archive, episode.key, target, who())
     except ArchiveError as error:
         fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
-        return make_response(page(item, lay(item, draft), fault), 409)
-    if is_seen or not laid.is_clear:
-        return _answer(item, laid)
-    return _done(here, "done", laid.others)
+        return page(episode, fault=fault)
+    journal.note(archive.root, "move", key=moved.key, facts={"from": episode.key}, who=who())
+    return done(moved, "moved")
 
 
-def _save(key: str, draft: Draft) -> Laid:
-    return save(catalogue().archive, key, draft, visit().account.name)
+def slug_of(shows: Iterable[Show], name: str) -> str:
+    """Find a show by its name in words, whatever its capitals, or by its slug; "" where none is."""
+    plain = " ".join(name.split()).casefold()
+    found = (slug for slug, title in titles(shows).items() if plain in (slug, title.casefold()))
+    return next(found, "")
 
 
-def _undo(item: Item, here: str) -> AnyResponse:
-    """Take back what a button names: a field, or an act wherever it changed something."""
-    archive, key, who = catalogue().archive, key_of(item), visit().account.name
-    name, _space, field = request.form.get("undo-field", "").partition(" ")
+def titles(shows: Iterable[Show]) -> dict[str, str]:
+    """Name shows in words, by slug; where two have one title, each by its slug."""
+    every = list(shows)
+    numbers = Counter(each.title for each in every)
+    return {each.slug: each.title if numbers[each.title] == 1 else each.slug for each in every}
+
+
+def _edit(key: str) -> AnyResponse:
+    archive = catalogue().archive
+    item = current(archive, key)
+    if request.method != "POST":
+        return page(item)
+    if {"undo", "undo-field"} & request.form.keys():
+        return _undo(item)
+    draft, is_seen = _draft(fields_of(item)), request.form.get("act") == "see"
     try:
-        if not field and (pictures := _two_pictures(key)):
-            return pictures
-        if field:
-            undo_field(archive, key, field, name, who)
-        else:
-            undo_act(archive, key, request.form.get("undo", ""), who)
+        laid = lay(item, draft) if is_seen else save(archive, key, draft, who())
     except ArchiveError as error:
-        fault = gettext("Rien n’a été défait\u00a0: %(reason)s", reason=str(error))
-        return refused(item, str(fault))
-    return _done(here, "undone")
-
-
-def _two_pictures(key: str) -> AnyResponse | None:
-    """Lead to the page of two pictures, where another came since the act to take back."""
-    archive, name = catalogue().archive, request.form.get("undo", "")
-    deed = deed_of(archive, key, name)
-    if not deed or deed.act.what != "cover" or not is_superseded(archive, deed.act):
-        return None
-    former(archive, deed.act)
-    return redirect(url_for("desk.two_covers", act=name), 303)
-
-
-def _done(here: str, what: str, also: Sequence[str] = ()) -> AnyResponse:
-    """Let all follow that was made of what has changed, and show it."""
-    settle()
-    mark, others = "&" if "?" in here else "?", "".join(f"&also={name}" for name in also)
-    return redirect(f"{here}{mark}{what}=1{others}", 303)
-
-
-def _answer(item: Item, laid: Laid) -> AnyResponse:
-    """Show what waits for a decision or a better text, else the page as it would be."""
+        fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
+        return page(item, lay(item, draft), fault)
     if laid.faults:
         fault = gettext("Rien n’a été changé\u00a0: voyez les champs marqués.")
-        return make_response(page(item, laid, fault), 422)
+        return page(item, laid, fault, 422)
     if laid.clashes:
         fault = gettext("Rien n’a été changé\u00a0: choisissez entre ce qu’il y a et vos mots.")
-        return make_response(page(item, laid, fault), 409)
-    return make_response(page(item, laid, preview=laid.edit.after))
+        return page(item, laid, fault)
+    if is_seen:
+        return page(item, laid, preview=laid.edit.after)
+    return done(item, "done", also=laid.others or None)
+
+
+def _draft(known: Mapping[str, Field]) -> Draft:
+    """Read what was shown, and what was written; who keeps the words of another gives theirs.
+
+    Where nobody chose between two texts, the page begins again from what both had before them.
+    """
+    was, mine = dict[str, str](), dict[str, str]()
+    for name in known:
+        if name in request.form and f"was-{name}" in request.form:
+            taken = request.form.get(f"take-{name}", "")
+            base = request.form.get(f"base-{name}") if taken not in TAKEN else None
+            was[name] = request.form[f"was-{name}"] if base is None else base
+            mine[name] = was[name] if taken == "theirs" else _written(name, known[name])
+    return Draft(was, mine)
+
+
+def _written(name: str, field: Field) -> str:
+    texts = request.form.getlist(name)
+    if field.shape != "list":
+        return texts[0]
+    lines = (line.strip() for text in texts for line in text.splitlines())
+    return BETWEEN.join(line for line in lines if line)
+
+
+def _undo(item: Item) -> AnyResponse:
+    """Take back what a button names: a field, or an act wherever it changed something.
+
+    Where another picture came since the act to take back, it leads to the page of both.
+    """
+    archive, key, act = catalogue().archive, key_of(item), request.form.get("undo", "")
+    name, _space, field = request.form.get("undo-field", "").partition(" ")
+    try:
+        if field:
+            undo_field(archive, key, field, name, who())
+            return done(item, "undone")
+        deed = deed_of(archive, key, act)
+        if deed and deed.act.what == "cover" and is_superseded(archive, deed.act):
+            former(archive, deed.act)
+            return redirect(url_for("desk.two_covers", act=act), 303)
+        undo_act(archive, key, act, who())
+    except ArchiveError as error:
+        fault = gettext("Rien n’a été défait\u00a0: %(reason)s", reason=str(error))
+        return page(item, fault=fault)
+    return done(item, "undone")
+
+
+def here(item: Item, **told: Any) -> str:
+    """Give the address of the page of something."""
+    if isinstance(item, Site):
+        return url_for("desk.site_fields", **told)
+    if isinstance(item, Show):
+        return url_for("desk.show_fields", show=item.slug, **told)
+    return url_for("desk.fields", show=item.show, slug=item.slug, **told)
+
+
+def done(item: Item, what: str, **told: Any) -> AnyResponse:
+    """Let all follow that was made of what has changed, and show it."""
+    settle()
+    return redirect(here(item, **{what: 1}, **told), 303)
 
 
 def untouched(item: Item) -> Laid:
@@ -135,24 +193,29 @@ def untouched(item: Item) -> Laid:
     return lay(item, Draft({}, {}))
 
 
-def refused(item: Item, fault: str, code: int = 409) -> AnyResponse:
-    """Show the fields as they are, and why nothing was done."""
-    return make_response(page(item, untouched(item), fault), code)
-
-
-def page(item: Item, laid: Laid, fault: str = "", preview: Item | None = None) -> str:
-    """Show the fields of something, and what was done to it lately."""
-    archive, every = catalogue().archive, fields_of(item)
-    boxed = (name for name in KNOWN_OF if name in every)
-    return render_template(
+def page(
+    item: Item,
+    laid: Laid | None = None,
+    fault: str = "",
+    code: int = 409,
+    preview: Item | None = None,
+) -> AnyResponse:
+    """Show the fields of something, and what was done to it lately; `code` is for a fault."""
+    archive, every, laid = catalogue().archive, fields_of(item), laid or untouched(item)
+    names = [name for name in dict.fromkeys((*FIRST, *every)) if name in every]
+    mine = laid.draft.mine
+    tunes = preview.playlist if isinstance(preview, Episode) else ()
+    shown = render_template(
         "desk_fields.html",
-        **_of(item),
-        fields={
-            name: every[name] for name in (*FIRST, *every) if name in every and name not in APART
-        },
+        **_about(item),
+        fields={name: every[name] for name in names if name not in APART},
         laid=laid,
-        rows={name: boxes(laid.draft.mine[name]) for name in boxed},
-        known=known_words(archive.episodes()),
+        rows={
+            name: [*filter(None, mine[name].split(BETWEEN)), *[""] * EMPTY]
+            for name in KNOWN_OF
+            if name in every
+        },
+        known=_known_words(archive.episodes()),
         known_of=KNOWN_OF,
         show_names=list(titles(archive.shows()).values()),
         preview=preview,
@@ -160,8 +223,9 @@ def page(item: Item, laid: Laid, fault: str = "", preview: Item | None = None) -
         deeds=deeds(archive, key_of(item), LATEST),
         writers=writers(item, laid),
         also=laid.others or request.args.getlist("also"),
-        tunes=_tunes(preview),
+        tunes=[read_tune(line) for line in tunes],
     )
+    return make_response(shown, code if fault else 200)
 
 
 def writers(item: Item, laid: Laid) -> dict[str, str]:
@@ -173,7 +237,7 @@ def writers(item: Item, laid: Laid) -> dict[str, str]:
     return {name: last[name] for name in laid.clashes if last.get(name)}
 
 
-def _of(item: Item) -> dict[str, Any]:
+def _about(item: Item) -> dict[str, Any]:
     """Tell a page what it is about."""
     if isinstance(item, Site):
         return {"kind": "site", "spoken": ""}
@@ -183,5 +247,12 @@ def _of(item: Item) -> dict[str, Any]:
     return {"kind": "episode", "episode": item, "show": show, "spoken": show.language_of(item)}
 
 
-def _tunes(preview: Item | None) -> list[object]:
-    return [read_tune(line) for line in preview.playlist] if isinstance(preview, Episode) else []
+def _known_words(episodes: Sequence[Episode]) -> dict[str, list[str]]:
+    """Name the people and tags that episodes have, the most frequent first."""
+    names = Counter(name for each in episodes for name in each.names)
+    tags = Counter(tag for each in episodes for tag in each.tags)
+    counted = {"names": names, "tags": tags}
+    return {
+        kind: [word for word, _number in counts.most_common(MOST_KNOWN)]
+        for kind, counts in counted.items()
+    }

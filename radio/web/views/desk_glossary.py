@@ -1,7 +1,10 @@
-"""The page of the desk on names: those that a show may tell the machine, and may have misheard.
+"""Pages of the desk on names: those that a show may tell the machine, and may have misheard.
 
-A name is added, refused, or put right in what the machine wrote before, once that was shown.
+A name is added, refused, or put right wherever the machine wrote it in the show, once that was
+shown; likewise what else was misheard as in a proposal that was accepted.
 """
+
+from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -11,14 +14,16 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.actions.editing import add_to_glossary
 from radio.archive import themes
 from radio.french.letters import tidy
-from radio.proposals.elsewhere import Spread, carry_out, spread
-from radio.proposals.glossary_names import GlossaryProposal, propose
+from radio.proposals.elsewhere import Spread, accepted_mending, carry_out, pairs_of, spread
+from radio.proposals.glossary_names import GlossaryProposal, names_in, propose
+from radio.proposals.queue import hash_of
 from radio.system.errors import ArchiveError, RadioError
+from radio.text.aligned import tell_apart
+from radio.web.chores import follow
 from radio.web.context import catalogue
-from radio.web.gate import desk, rereader, visit
-from radio.web.settling import follow
-from radio.web.views.desk_elsewhere import places_of, seen_of
+from radio.web.gate import desk, rereader, who
 
+MOST = 300  # places that are shown
 RECENT = 60  # episodes whose names are looked at: each takes a moment
 LONGEST = 200  # characters of a name
 
@@ -31,65 +36,25 @@ def glossary(show: str) -> str | AnyResponse:
     archive.show(show)
     found = propose(archive, show, RECENT)
     if request.method != "POST":
-        return _page(show, found)
+        return _names(show, found)
     name, act = request.form.get("name", ""), request.form.get("act", "")
-    if name not in {each.name for each in found}:
-        return make_response(_page(show, found, gettext("Ce nom n’est plus proposé.")), 409)
     try:
+        if name not in {each.name for each in found}:
+            fault = gettext("Ce nom n’est plus proposé.")
+            return make_response(_names(show, found, fault), 409)
         if act == "add":
-            add_to_glossary(archive, show, [name], visit().account.name)
+            add_to_glossary(archive, show, [name], who())
             follow()
         elif act == "refuse":
             with archive.lock():
                 themes.refuse(archive.root, [name])
     except RadioError as error:
         fault = gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(error))
-        return make_response(_page(show, found, fault), 409)
+        return make_response(_names(show, found, fault), 409)
     return redirect(url_for("desk.glossary", show=show, done=act), 303)
 
 
-@desk.route("/glossary/<show>/past", methods=["GET", "POST"])
-@rereader
-def past(show: str) -> str | AnyResponse:
-    """Show where a name was misheard in the texts of the show, then put that right."""
-    archive = catalogue().archive
-    archive.show(show)
-    wrong, right = request.args.get("wrong", ""), tidy(request.args.get("right", ""))
-    known = {each.name for each in propose(archive, show, RECENT) if each.source == "heard"}
-    if wrong not in known or not right or right == wrong or len(right) > LONGEST:
-        raise NotFound
-    found = spread(archive, show, {wrong: right})
-    fault = _mend(found, right) if request.method == "POST" else ""
-    if request.method == "POST" and not fault:
-        return redirect(url_for("desk.glossary", show=show, done="past"), 303)
-    page = render_template(
-        "desk_past_names.html",
-        show=show,
-        found=found,
-        wrong=wrong,
-        right=right,
-        names=(),
-        fault=fault,
-        seen=seen_of(found),
-        **places_of(found),
-    )
-    return make_response(page, 409 if fault else 200)
-
-
-def _mend(found: Spread, right: str) -> str:
-    """Put right what was shown, and nothing else; tell what was in the way."""
-    try:
-        if request.form.get("seen") != seen_of(found):
-            told = gettext("les textes ont changé\u00a0; voici les endroits actuels")
-            raise ArchiveError(told)
-        carry_out(catalogue().archive, found, [right], visit().account.name)
-        follow()
-    except RadioError as error:
-        return str(gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(error)))
-    return ""
-
-
-def _page(show: str, found: list[GlossaryProposal], fault: str = "") -> str:
+def _names(show: str, found: list[GlossaryProposal], fault: str = "") -> str:
     archive = catalogue().archive
     return render_template(
         "desk_glossary.html",
@@ -99,3 +64,82 @@ def _page(show: str, found: list[GlossaryProposal], fault: str = "") -> str:
         longest=LONGEST,
         fault=fault,
     )
+
+
+@desk.route("/glossary/<show>/past", methods=["GET", "POST"])
+@rereader
+def past(show: str) -> AnyResponse:
+    """Show where a name was misheard in the texts of the show, then put that right."""
+    archive = catalogue().archive
+    archive.show(show)
+    wrong, right = request.args.get("wrong", ""), tidy(request.args.get("right", ""))
+    known = {each.name for each in propose(archive, show, RECENT) if each.source == "heard"}
+    if wrong not in known or not right or right == wrong or len(right) > LONGEST:
+        raise NotFound
+    found = spread(archive, show, {wrong: right})
+    if request.method != "POST":
+        return _places(found)
+    try:
+        _mend(found, [right])
+    except RadioError as error:
+        return _places(found, error)
+    return redirect(url_for("desk.glossary", show=show, done="past"), 303)
+
+
+@desk.route("/proposals/<name>/elsewhere", methods=["GET", "POST"])
+@rereader
+def elsewhere(name: str) -> AnyResponse:
+    """Show where the same was misheard, put that right, or tell a name to the glossary."""
+    archive = catalogue().archive
+    mended = accepted_mending(archive, name)
+    every, names = pairs_of(mended.was, mended.accepted), names_in(archive, mended)
+    wrongs = request.args.getlist("wrong")
+    pairs = {wrong: right for wrong, right in every.items() if not wrongs or wrong in wrongs}
+    found, told = spread(archive, mended.show, pairs), dict[str, Any]()
+    meant = [each for each in names if each in found.pairs.values()]
+    try:
+        if request.form.get("act") == "glossary":
+            add_to_glossary(archive, mended.show, names, who())
+            follow()
+            told = {"accepted": mended.id, "told": 1}
+        elif request.method == "POST":
+            _mend(found, meant if "glossary" in request.form else [])
+            told = {"mended": len(found.wrong_places)}
+    except RadioError as error:
+        return _places(found, error, mended=mended, every=every, names=meant)
+    if told:
+        return redirect(url_for("desk.proposals", **told), 303)
+    return _places(found, mended=mended, every=every, names=meant)
+
+
+def _mend(found: Spread, names: list[str]) -> None:
+    """Put right what was shown, and nothing else. Raises ArchiveError if that changed meanwhile."""
+    if request.form.get("seen") != _seen(found):
+        raise ArchiveError(gettext("les textes ont changé\u00a0; voici les endroits actuels"))
+    carry_out(catalogue().archive, found, names, who())
+    follow()
+
+
+def _places(found: Spread, error: RadioError | None = None, **told: Any) -> AnyResponse:
+    """Show the places that would be put right."""
+    archive, wrong, fault = catalogue().archive, found.wrong_places, ""
+    if error:
+        fault = gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(error))
+    page = render_template(
+        "desk_elsewhere.html",
+        found=found,
+        seen=_seen(found),
+        fault=fault,
+        places=[(each, *tell_apart(each.before, each.after)) for each in wrong[:MOST]],
+        titles={each.key: archive.episode(each.key).title for each in wrong[:MOST]},
+        total=len(wrong),
+        spoken=found.show.language,
+        **told,
+    )
+    return make_response(page, 409 if fault else 200)
+
+
+def _seen(found: Spread) -> str:
+    """Name the places that were shown, so that no others are put right."""
+    told = ((each.key, each.second, each.before, each.after) for each in found.wrong_places)
+    return hash_of(*found.pairs.items(), *told)

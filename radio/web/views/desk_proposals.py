@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +21,9 @@ from radio.proposals.intake import LONGEST, fault_in
 from radio.proposals.queue import Mending, are_taken
 from radio.system.errors import NotFoundError, RadioError
 from radio.text.aligned import Differences, tell_apart
+from radio.web.chores import follow
 from radio.web.context import catalogue
-from radio.web.gate import desk, rereader, visit
-from radio.web.settling import follow
+from radio.web.gate import desk, rereader, who
 
 A_PAGE = 20  # proposals; as many are decided at once, at most
 MOST = 20  # texts that are looked through before anybody asks
@@ -52,50 +52,47 @@ class _Accepted:
     elsewhere: int | None  # places to put right; None where nobody looked
 
 
-@dataclass(frozen=True)
-class _Amended:
-    """Words that somebody wrote in the place of a listener's, and what is wrong with them."""
-
-    id: str = ""
-    words: str = ""
-
-
 @desk.route("/proposals", methods=["GET", "POST"])
 @rereader
-def proposals() -> str | AnyResponse:
+def proposals() -> AnyResponse:
     """List what listeners propose, what several do first; accept, amend or refuse some of it."""
+    form = request.form
     if request.method != "POST":
-        return _queue(_accepted(request.args.getlist("accepted")))
-    if request.form.get("act") == "together":
-        return _refuse_together(request.form.get("fold", ""))
-    names = list(dict.fromkeys(request.form.getlist("chosen")))[:A_PAGE]
-    act, words = request.form.get("act", ""), tidy(request.form.get("words", ""))
+        return _queue(accepted=_accepted(request.args.getlist("accepted")))
+    act, words = form.get("act", ""), tidy(form.get("words", ""))
+    if act == "together":
+        return _refuse_together(form.get("fold", ""))
+    names = list(dict.fromkeys(form.getlist("chosen")))[:A_PAGE]
     if not names or act not in ("accept", "amend", "refuse"):
-        return _again(gettext("Choisissez d’abord des propositions."))
+        return _queue(gettext("Choisissez d’abord des propositions."))
     if act != "amend":
         return _decide(act, names)
     if fault := _fault(names[0], words):
-        return _again(fault, amended=_Amended(names[0], words))
+        return _queue(fault, amended=(names[0], words))
     return _decide(act, names[:1], words)
 
 
 def _decide(act: str, names: Sequence[str], words: str = "") -> AnyResponse:
     """Do it for each that can be done; nothing is done for the others, and that is said."""
-    archive, who = catalogue().archive, visit().account.name
-    accepts = {"accept", "amend"}
-
-    def take(name: str) -> object:
-        if act in accepts:
-            return decisions.accept(archive, name, words, who)
-        return decisions.refuse(archive, [name], who)
-
-    done, errors = _each(names, take)
+    archive, done, errors = catalogue().archive, list[str](), list[RadioError]()
+    for name in names:
+        try:
+            if act == "refuse":
+                decisions.refuse(archive, [name], who())
+            else:
+                decisions.accept(archive, name, words, who())
+            done.append(name)
+        except RadioError as error:
+            errors.append(error)
     if not done:
-        return _again(_reason(errors), 409, amended=_Amended(names[0], words))
-    if act in accepts:
+        fault = gettext("Rien n’a été fait\u00a0: quelqu’un a décidé entre-temps.")
+        if not all(isinstance(each, NotFoundError) for each in errors):
+            fault = gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(errors[0]))
+        return _queue(fault, 409, amended=(names[0], words))
+    told: dict[str, Any] = {"refused": len(done), "left": len(errors) or None}
+    if act != "refuse":
         follow()
-    told: dict[str, Any] = {"accepted": done} if act in accepts else {"refused": len(done)}
-    told |= {"left": len(errors)} if errors else {}
+        told |= {"refused": None, "accepted": done}
     return redirect(url_for("desk.proposals", **told), 303)
 
 
@@ -104,32 +101,10 @@ def _refuse_together(name: str) -> AnyResponse:
     archive = catalogue().archive
     found = unfold(in_order(archive), name)
     if request.form.get("number", type=int) != len(found):
-        return _again(
-            gettext("Rien n’a été fait\u00a0: leur nombre a changé. Regardez encore."), 409
-        )
-    number = decisions.refuse_together(archive, found, visit().account.name)
+        fault = gettext("Rien n’a été fait\u00a0: leur nombre a changé. Regardez encore.")
+        return _queue(fault, 409)
+    number = decisions.refuse_together(archive, found, who())
     return redirect(url_for("desk.proposals", refused=number), 303)
-
-
-def _each(
-    names: Iterable[str], take: Callable[[str], object]
-) -> tuple[list[str], list[RadioError]]:
-    """Do something for each; tell for which it was done, and what was in the way of the others."""
-    done, errors = list[str](), list[RadioError]()
-    for name in names:
-        try:
-            take(name)
-            done.append(name)
-        except RadioError as error:
-            errors.append(error)
-    return done, errors
-
-
-def _reason(errors: Sequence[RadioError]) -> str:
-    """Say why nothing was done."""
-    if all(isinstance(each, NotFoundError) for each in errors):
-        return str(gettext("Rien n’a été fait\u00a0: quelqu’un a décidé entre-temps."))
-    return str(gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(errors[0])))
 
 
 def _fault(name: str, words: str) -> str:
@@ -144,12 +119,13 @@ def _fault(name: str, words: str) -> str:
     return str(kinds.get(fault_in(words, "", was), ""))
 
 
-def _again(fault: str, code: int = 422, amended: _Amended | None = None) -> AnyResponse:
-    return make_response(_queue((), fault, amended), code)
-
-
-def _queue(accepted: Sequence[_Accepted], fault: str = "", amended: _Amended | None = None) -> str:
-    """Write a page of what waits, or of what is in one fold of it."""
+def _queue(
+    fault: str = "",
+    code: int = 422,
+    amended: tuple[str, str] = ("", ""),
+    accepted: Sequence[_Accepted] = (),
+) -> AnyResponse:
+    """Write a page of what waits, or of one fold; `amended` is a proposal with its words."""
     archive = catalogue().archive
     waiting, fold = in_order(archive), request.values.get("fold", "")
     found = unfold(waiting, fold) if fold else waiting
@@ -157,7 +133,7 @@ def _queue(accepted: Sequence[_Accepted], fault: str = "", amended: _Amended | N
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
     sentences = Counter((each.key, each.seen) for each in found)
     here = judge(archive, found[(page - 1) * A_PAGE : page * A_PAGE])
-    return render_template(
+    shown = render_template(
         "desk_proposals.html",
         rows=[_row(archive, each, sentences) for each in here],
         total=len(found),
@@ -168,11 +144,12 @@ def _queue(accepted: Sequence[_Accepted], fault: str = "", amended: _Amended | N
         pages=pages,
         taken=are_taken(archive.root),
         accepted=accepted,
-        amended=amended or _Amended(),
+        amended=amended,
         fault=fault,
         longest=LONGEST,
         **{each: request.args.get(each, type=int) for each in ("refused", "mended", "left")},
     )
+    return make_response(shown, code if fault else 200)
 
 
 def _row(archive: Archive, found: WaitingMending, sentences: Counter[tuple[str, str]]) -> _Row:

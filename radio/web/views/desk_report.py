@@ -33,12 +33,11 @@ def report() -> str:
     """Show the figures of a year, and lead to its page and its table."""
     archive = catalogue().archive
     year = request.args.get("year", dt.date.today().year, type=int)
-    told = _figures(year)
     return render_template(
         "desk_report.html",
         year=year,
         years=years_of(archive),
-        figures=summary(told, words_of(language.current())),
+        figures=summary(_figures(year), words_of(language.current())),
         music=bool(played_in(archive, year)),
     )
 
@@ -48,12 +47,10 @@ def report() -> str:
 def written(year: int, form: Literal["html", "csv"]) -> Response:
     """Give the page of a year, or its programmes as a table."""
     told = _figures(year)
-    if form == "html":
-        page = render_page(name_of(catalogue().archive), told, words_of(language.current()))
-        return styled(Response(page), STYLE)
-    response = Response(render_programmes(told), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="rapport-{year}.csv"'
-    return response
+    if form == "csv":
+        return _table(render_programmes(told), f"rapport-{year}")
+    page = render_page(name_of(catalogue().archive), told, words_of(language.current()))
+    return styled(Response(page), STYLE)
 
 
 @desk.get("/report/<int:year>-musiques.csv")
@@ -61,9 +58,15 @@ def written(year: int, form: Literal["html", "csv"]) -> Response:
 def music_of_year(year: int) -> Response:
     """Give the music of all episodes of a year, as rights societies ask for it."""
     archive = catalogue().archive
-    table = render_tunes((archive.show(each.show), each) for each in played_in(archive, year))
+    played = played_in(archive, year)
+    return _table(
+        render_tunes((archive.show(each.show), each) for each in played), f"musiques-{year}"
+    )
+
+
+def _table(table: bytes, name: str) -> Response:
     response = Response(table, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="musiques-{year}.csv"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 

@@ -17,24 +17,23 @@ from radio.proposals.intake import UNSEEN
 from radio.proposals.least_sure import survey
 from radio.proposals.rereading import SavedEdits, mark, save
 from radio.proposals.sentences import SentenceEdit
-from radio.system.errors import NotFoundError, RadioError, TranscriptError
-from radio.text.transcript import Cue
+from radio.system.errors import RadioError, TranscriptError
+from radio.web.chores import follow
 from radio.web.context import catalogue
-from radio.web.gate import LONG, desk, rereader, takes, visit
-from radio.web.offering import offered, with_doubts
+from radio.web.gate import LONG, desk, rereader, takes, who
 from radio.web.rereading import (
     RereadSheet,
     SentenceRow,
     TypedSentence,
+    offered,
     read_typed,
     sheet,
     with_conflicts,
+    with_doubts,
     with_faults,
 )
-from radio.web.settling import follow
-from radio.web.views.desk_publishing import matching
+from radio.web.views.desk_episodes import list_episodes, matching
 
-A_PAGE = 50  # episodes
 PATIENCE = 1.5  # seconds
 LONGEST = 2000  # characters of a sentence
 
@@ -58,23 +57,12 @@ class _Outcome:
 @rereader
 def rereading() -> str:
     """List the episodes that have a text, those first that nobody reread."""
-    archive, query = catalogue().archive, request.args.get("q", "").strip()
-    every = matching(archive.episodes(), query)
-    found = [(each, status_of(archive, each.key)) for each in every if _has_text(each)]
+    archive = catalogue().archive
+    every = (each for each in matching(archive.episodes()) if archive.is_transcribed(each.key))
+    found = [(each, status_of(archive, each.key)) for each in every]
     found.sort(key=lambda each: each[1] == "reread")
-    page = max(1, request.args.get("page", 1, type=int))
-    return render_template(
-        "desk_rereading.html",
-        found=found[(page - 1) * A_PAGE : page * A_PAGE],
-        total=len(found),
-        query=query,
-        page=page,
-        more=len(found) > page * A_PAGE,
-    )
-
-
-def _has_text(episode: Episode) -> bool:
-    return catalogue().archive.is_transcribed(episode.key)
+    turns = gettext("Précédents"), gettext("Suivants")
+    return list_episodes(gettext("Relire"), "desk.sections", found, turns)
 
 
 @desk.get("/unsure")
@@ -90,46 +78,49 @@ def unsure() -> str:
 
 @desk.get("/reread/<show>/<slug>")
 @rereader
-def sections(show: str, slug: str) -> str | AnyResponse:
+def sections(show: str, slug: str) -> str:
     """List the sections of a text, in their order or those with most doubts first."""
     episode, text = text_of(show, slug)
     found = list(text.by_number.values())
     by_doubt = request.args.get("order") == "doubt"
     if by_doubt:
         found.sort(key=lambda each: -each.doubted)
-    return render_template(
-        "desk_sections.html", episode=episode, sheet=text, found=found, by_doubt=by_doubt
-    )
+    told: dict[str, Any] = {"sheet": text, "found": found, "by_doubt": by_doubt}
+    return render_template("desk_sections.html", episode=episode, **told)
 
 
 @desk.route("/reread/<show>/<slug>/<part>", methods=["GET", "POST"])
 @rereader
 @takes(LONG)
-def section(show: str, slug: str, part: str) -> str | AnyResponse:
+def section(show: str, slug: str, part: str) -> AnyResponse:
     """Show some minutes of a text, a field for each sentence; write what is changed in them."""
+    archive, form = catalogue().archive, request.form
     episode, text = text_of(show, slug)
     number = number_of(part)
     if number is None:
         raise NotFound
     if request.method != "POST":
-        return _page(episode, text, number)
+        return _page(episode, text, number, _Outcome())
+    act, typed = form.get("act"), typed_in(*map(form.getlist, ("place", "words", "voice")))
     try:
-        outcome = _write(episode)
-        text = sheet(catalogue().archive, episode)
-        if not outcome.faults and not outcome.saved.conflicts:
-            _mark(episode, number)
+        outcome = _write(episode, typed)
+        text = sheet(archive, episode)
+        if outcome.code == 200 and act in ("reread", "unread"):
+            mark(archive, episode.key, number, who(), is_reread=act == "reread")
     except RadioError as error:  # what was typed comes back
         fault = gettext("Rien n’a été écrit\u00a0: %(reason)s", reason=str(error))
-        if "piece" in request.form:
-            refused = [(each, fault) for each in _typed()]
-            return _piece(episode, text, number, _Outcome(faults=refused))
-        return make_response(_refused(episode, text, number, fault), 409)
-    if outcome.saved.changed or "act" in request.form:
+        if "piece" in form:
+            return _piece(
+                episode, text, number, _Outcome(faults=[(it, fault) for it in typed]), typed
+            )
+        refused = [(each, "") for each in typed if each.is_changed]
+        return _page(episode, text, number, _Outcome(faults=refused), fault)
+    if outcome.saved.changed or act:
         follow()
-    if "piece" in request.form:
-        return _piece(episode, text, number, outcome)
+    if "piece" in form:
+        return _piece(episode, text, number, outcome, typed)
     if outcome.code != 200:
-        return make_response(_page(episode, text, number, outcome), outcome.code)
+        return _page(episode, text, number, outcome)
     told: dict[str, Any] = {"saved": outcome.saved.changed, "order": request.args.get("order")}
     return redirect(url_for("desk.section", show=show, slug=slug, part=part, **told), 303)
 
@@ -149,10 +140,19 @@ def number_of(part: str) -> int | None:
     return int(part) - 1 if part.isascii() and part.isdecimal() and len(part) < 6 else None
 
 
-def _write(episode: Episode) -> _Outcome:
+def typed_in(
+    places: Sequence[str], words: Sequence[str], voices: Sequence[str]
+) -> list[TypedSentence]:
+    """Read the fields of a form. Raises BadRequest if they are not what a page sends."""
+    try:
+        return read_typed(places, words, voices)
+    except TranscriptError as error:
+        raise BadRequest from error
+
+
+def _write(episode: Episode, typed: Sequence[TypedSentence]) -> _Outcome:
     """Write what somebody changed. What can't be taken is left, the rest is done."""
-    typed, outcome, edits = _typed(), _Outcome(), list[SentenceEdit]()
-    join = request.form.get("join")
+    outcome, edits, join = _Outcome(), list[SentenceEdit](), request.form.get("join")
     joined = next((both for both in pairwise(typed) if str(both[1].start) == join), ())
     for each in typed:
         if fault := _fault(each.words) if each.is_changed or each in joined else "":
@@ -163,17 +163,8 @@ def _write(episode: Episode) -> _Outcome:
         words = "\n".join(" ".join(each.words.split()) for each in joined)
         edits.append(SentenceEdit(tuple(each.place for each in joined), words))
     if edits:
-        archive, who = catalogue().archive, visit().account.name
-        outcome.saved = save(archive, episode.key, edits, who)
+        outcome.saved = save(catalogue().archive, episode.key, edits, who())
     return outcome
-
-
-def _typed() -> list[TypedSentence]:
-    form = request.form
-    try:
-        return read_typed(*(form.getlist(each) for each in ("place", "words", "voice")))
-    except TranscriptError as error:
-        raise BadRequest from error
 
 
 def _fault(words: str) -> str:
@@ -185,52 +176,24 @@ def _fault(words: str) -> str:
     return ""
 
 
-def _mark(episode: Episode, number: int) -> None:
-    act, who = request.form.get("act"), visit().account.name
-    if act in ("reread", "unread"):
-        mark(catalogue().archive, episode.key, number, who, is_reread=act == "reread")
-
-
-def _laid(rows: Sequence[SentenceRow], outcome: _Outcome, cues: Sequence[Cue]) -> list[SentenceRow]:
-    """Lay over the sentences that stand what somebody typed and that could not be written."""
-    return with_faults(with_conflicts(rows, outcome.saved.conflicts, cues), outcome.faults, cues)
-
-
-def _offered(episode: Episode, text: RereadSheet, rows: Sequence[SentenceRow]) -> dict[str, Any]:
-    """Give sentences with what is offered for them."""
-    offers = offered(catalogue().archive, episode, text.rows, rows)
-    return {"rows": list(with_doubts(rows, offers)), "offers": offers}
-
-
-def _refused(episode: Episode, text: RereadSheet, number: int, fault: str) -> str:
-    """Show again what was typed, of which nothing was written."""
-    faults = [(each, "") for each in _typed() if each.is_changed]
-    return _page(episode, text, number, _Outcome(faults=faults), fault)
-
-
 def _page(
-    episode: Episode,
-    text: RereadSheet,
-    number: int,
-    outcome: _Outcome | None = None,
-    fault: str = "",
-) -> str:
-    try:
-        here = text.section(number)
-    except NotFoundError as error:
-        raise NotFound from error
-    rows = _laid(here.rows, outcome or _Outcome(), text.transcript.cues)
-    shown = _offered(episode, text, rows)
-    if request.args.get("order") == "doubt":
-        shown["rows"] = sorted(shown["rows"], key=lambda row: -row.doubted)
-    if outcome and not fault:
+    episode: Episode, text: RereadSheet, number: int, outcome: _Outcome, fault: str = ""
+) -> AnyResponse:
+    """Show a section, with what was typed in it and could not be written."""
+    here, code = text.by_number.get(number), 409 if fault else outcome.code
+    if here is None:
+        raise NotFound
+    told = _sentences(episode, text, _laid(text, here.rows, outcome))
+    lead = _lead(told["rows"])
+    if told["by_doubt"]:
+        told["rows"] = sorted(told["rows"], key=lambda row: -row.doubted)
+    if code != 200 and not fault:
         fault = gettext("Une partie n’a pas été écrite\u00a0: voyez plus bas.")
     numbers = list(text.by_number)
     place = numbers.index(number)
-    return render_template(
+    page = render_template(
         "desk_section.html",
-        **_beside(episode, text),
-        **shown,
+        **told,
         section=here,
         first=here.rows[0].start,
         fault=fault,
@@ -238,8 +201,9 @@ def _page(
         before=numbers[place - 1] if place else None,
         after=numbers[place + 1] if place + 1 < len(numbers) else None,
         saved=request.args.get("saved", type=int),
-        lead=_lead(rows),
+        lead=lead,
     )
+    return make_response(page, code)
 
 
 def _lead(rows: Sequence[SentenceRow]) -> float | None:
@@ -247,37 +211,48 @@ def _lead(rows: Sequence[SentenceRow]) -> float | None:
     second = request.args.get("t", type=float)
     if second is None or not rows:
         return None
-    return min(
-        rows, key=lambda row: (max(row.start - second, second - row.end, 0), row.start)
-    ).start
+    return min((max(row.start - second, second - row.end, 0), row.start) for row in rows)[1]
 
 
-def _beside(episode: Episode, text: RereadSheet) -> dict[str, object]:
-    """Give what is around the sentences of every page."""
+def _laid(text: RereadSheet, rows: Sequence[SentenceRow], outcome: _Outcome) -> list[SentenceRow]:
+    """Lay over the sentences that stand what somebody typed and that could not be written."""
+    cues = text.transcript.cues
+    return with_faults(with_conflicts(rows, outcome.saved.conflicts, cues), outcome.faults, cues)
+
+
+def _sentences(episode: Episode, text: RereadSheet, rows: Sequence[SentenceRow]) -> dict[str, Any]:
+    """Give sentences with what is offered for them, and what is around them on every page."""
+    archive = catalogue().archive
+    offers = offered(archive, episode, text.rows, rows)
     return {
+        "rows": list(with_doubts(rows, offers)),
+        "offers": offers,
         "episode": episode,
         "sheet": text,
-        "spoken": catalogue().archive.show(episode.show).language_of(episode),
+        "spoken": archive.show(episode.show).language_of(episode),
         "longest": LONGEST,
         "by_doubt": request.args.get("order") == "doubt",
     }
 
 
-def _piece(episode: Episode, text: RereadSheet, number: int, outcome: _Outcome) -> AnyResponse:
+def _piece(
+    episode: Episode,
+    text: RereadSheet,
+    number: int,
+    outcome: _Outcome,
+    typed: Sequence[TypedSentence],
+) -> AnyResponse:
     """Give the sentences alone that stand where something was changed, for the script.
 
     One may begin before or end after what was changed: with another of the page, or beyond it.
     """
-    typed = _typed()
     if not typed:
         raise BadRequest
     start, end = min(each.start for each in typed), max(each.end for each in typed)
-    rows = _laid(text.rows, outcome, text.transcript.cues)
-    here = [row for row in rows if row.start < end and row.end > start]
-    told = {
-        "first": text.by_number[number].rows[0].start if number in text.by_number else 0.0,
-        "own": text.part(start, end) if outcome.code == 200 else None,
-        **_offered(episode, text, here),
-        **_beside(episode, text),
-    }
+    laid = _laid(text, text.rows, outcome)
+    told = _sentences(
+        episode, text, [each for each in laid if each.start < end and each.end > start]
+    )
+    told["first"] = text.by_number[number].rows[0].start if number in text.by_number else 0.0
+    told["own"] = text.part(start, end) if outcome.code == 200 else None
     return make_response(render_template("desk_sentences.html", **told), outcome.code)

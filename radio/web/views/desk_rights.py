@@ -1,12 +1,16 @@
-"""The page of the desk on what may be done with an episode, and on the music that it plays."""
+"""The page of the desk on what may be done with an episode, and on the music that it plays.
 
-from collections.abc import Iterator
+A kit for other radios and a copy without music are made beside all else, then given.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
-from flask import Response, request
+from flask import Response, redirect, request, url_for
 from flask_babel import gettext
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.action import LONGEST, NOTE, Input, WrongFieldError
@@ -15,20 +19,24 @@ from radio.archive.episode import Episode
 from radio.archive.redaction import read_moment
 from radio.archive.rights import Rights
 from radio.archive.tunes import Tune, read_tune, write_tune
+from radio.derived.chapters import chapters_of
 from radio.formats.playlists import render_tunes
 from radio.french.letters import tidy
 from radio.kit import music_free
 from radio.kit import rebroadcast as kit
-from radio.system.disk import stamp
-from radio.web.action_page import ActionPage, Submission, who
-from radio.web.chores import chore_seen
+from radio.system.disk import open_file, stamp
+from radio.system.progress import Progress
+from radio.web import ranges
+from radio.web.action_page import ActionPage, Submission
+from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
-from radio.web.gate import desk, keeper
+from radio.web.gate import desk, keeper, who
 from radio.web.views.files import attachment
 
 LARGEST = 256 << 10  # bytes of the form: some hundreds of tunes
 EMPTY = 3  # rows for tunes that are not there yet
-CELLS = ("artist", "title", "label", "length", "start")
+TIMES = ("length", "start")
+CELLS = ("artist", "title", "label", *TIMES)
 SWITCHES = ("listen", "download", "feed", "radios_only", "music_free")
 
 Row = dict[str, str]
@@ -43,25 +51,22 @@ class Grant:
     playlist: tuple[str, ...]
 
 
-class RightsPage(ActionPage[Grant]):
+class _Rights(ActionPage[Grant]):
     """Say what listeners may do with a recording, and which music it plays."""
 
     endpoint, place, template, most = "rights", "rights", "desk_rights.html", LARGEST
     fields = (*(Input(each, "switch") for each in SWITCHES), Input("reason"), NOTE)
 
     def first(self, episode: Episode) -> Submission[Grant]:
-        """Say what holds."""
         rights = episode.rights
         switches = {each: "1" if getattr(rights, each) else "" for each in SWITCHES}
         return Submission({**switches, "reason": rights.reason})
 
     def mean(self, episode: Episode, asked: Submission[Grant]) -> Grant:
-        """Read the rows of music."""
         values = {name: value for name, value in asked.values.items() if name != NOTE.name}
         return Grant(Rights(**values), tuple(_lines(episode)))
 
     def seen(self, episode: Episode, asked: Submission[Grant]) -> tuple[object, ...]:
-        """Name what holds."""
         return (episode.rights, *episode.playlist)
 
     def changed(self, episode: Episode, asked: Submission[Grant]) -> Submission[Grant]:
@@ -71,12 +76,12 @@ class RightsPage(ActionPage[Grant]):
 
     def context(self, episode: Episode, asked: Submission[Grant]) -> dict[str, Any]:
         """Show the music, and what was made of the episode."""
-        archive, is_sent = catalogue().archive, request.method == "POST"
+        archive = catalogue().archive
         copy, packed = music_free.made_copy(archive, episode), kit.find_kit(archive, episode)
-        played = [_row(read_tune(line)) for line in episode.playlist]
+        played = (_row(read_tune(line)) for line in episode.playlist)
+        rows = _written() if request.method == "POST" else played
         return {
-            "rows": _with_empty(_written() if is_sent else played),
-            "cells": CELLS,
+            "rows": [*rows, *[dict.fromkeys(CELLS, "")] * EMPTY],
             "longest": LONGEST,
             "is_late": bool(asked.meant and asked.fault),
             "plan": music_free.known_plan(archive, episode),
@@ -88,32 +93,10 @@ class RightsPage(ActionPage[Grant]):
 
     def act(self, episode: Episode, asked: Submission[Grant], meant: Grant) -> AnyResponse:
         """Change both in one act."""
-        grant(
-            catalogue().archive,
-            [episode.key],
-            rights=meant.rights,
-            playlist=meant.playlist,
-            note=asked.note,
-            who=who(),
-            seen=episode,
-        )
+        both: dict[str, Any] = {"rights": meant.rights, "playlist": meant.playlist}
+        by: dict[str, Any] = {"note": asked.note, "who": who()}
+        grant(catalogue().archive, [episode.key], seen=episode, **by, **both)
         return self.done(episode)
-
-
-@desk.get("/rights/<show>/<slug>/playlist.csv")
-@keeper
-def playlist(show: str, slug: str) -> Response:
-    """Give the music of an episode as rights societies ask for it."""
-    archive = catalogue().archive
-    episode = archive.episode(f"{show}/{slug}")
-    table = render_tunes([(archive.show(show), episode)])
-    response = Response(table, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = attachment(episode, "musiques.csv")
-    return response
-
-
-def _with_empty(rows: list[Row]) -> tuple[Row, ...]:
-    return (*rows, *(dict.fromkeys(CELLS, "") for _each in range(EMPTY)))
 
 
 def _row(tune: Tune) -> Row:
@@ -148,26 +131,69 @@ def _lines(episode: Episode) -> Iterator[str]:
 
 def _line(row: Row) -> str:
     """Write a row as a line of the playlist; nothing where it would not be read as it is meant."""
-    times = [read_moment(row[name]) if row[name] else None for name in ("length", "start")]
+    times = [read_moment(row[name]) if row[name] else None for name in TIMES]
     tune = Tune(row["title"], row["artist"], row["label"], *times)
-    written = [name for name in ("length", "start") if row[name]]
-    if not tune.title or len(written) != sum(each is not None for each in times):
-        return ""
+    is_told = tune.title and all(
+        row[name] == "" or at is not None for name, at in zip(TIMES, times, strict=True)
+    )
     line = write_tune(tune)
-    return line if write_tune(read_tune(line)) == line and _same(read_tune(line), tune) else ""
-
-
-def _same(read: Tune, meant: Tune) -> bool:
-    names = ("title", "artist", "label")
-    return all(getattr(read, name) == getattr(meant, name) for name in names)
+    return line if is_told and _row(read_tune(line)) == _row(tune) else ""
 
 
 def _why(row: Row) -> str:
     if not row["title"]:
         return str(gettext("il manque le titre."))
-    if any(row[name] and read_moment(row[name]) is None for name in ("length", "start")):
+    if any(row[name] and read_moment(row[name]) is None for name in TIMES):
         return str(gettext("écrivez les temps comme 2:12, 1:02:03 ou 75."))
     return str(gettext("ni crochets, ni tiret entre deux espaces, ni temps dans un nom."))
 
 
-RightsPage().register()
+@desk.get("/rights/<show>/<slug>/playlist.csv")
+@keeper
+def playlist(show: str, slug: str) -> Response:
+    """Give the music of an episode as rights societies ask for it."""
+    archive = catalogue().archive
+    episode = archive.episode(f"{show}/{slug}")
+    table = render_tunes([(archive.show(show), episode)])
+    response = Response(table, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = attachment(episode, "musiques.csv")
+    return response
+
+
+@desk.post("/making/<show>/<slug>")
+@keeper
+def making(show: str, slug: str) -> AnyResponse:
+    """Begin to make a kit or a copy without music, beside all else."""
+    archive, what = catalogue().archive, request.form.get("what", "")
+    episode = archive.episode(f"{show}/{slug}")
+    acts: dict[str, Callable[[Progress], object]] = {
+        "copy": lambda progress: music_free.make_copy(archive, episode, progress),
+        "kit": lambda progress: kit.make_kit(
+            archive, episode, chapters_of(archive, episode), progress
+        ),
+    }
+    if what not in acts:
+        raise NotFound
+    if not chores().begin(f"{what} {episode.key}", acts[what]):
+        return busy()
+    return redirect(url_for("desk.rights", show=show, slug=slug, _anchor=what), 303)
+
+
+@desk.get("/making/<show>/<slug>/<any(kit, copy):what>")
+@keeper
+def made(show: str, slug: str, what: str) -> Response:
+    """Give what was made."""
+    archive = catalogue().archive
+    episode = archive.episode(f"{show}/{slug}")
+    find, mime, suffix = kit.find_kit, "application/zip", "zip"
+    if what == "copy":
+        find, mime, suffix = music_free.made_copy, "audio/mpeg", "sans-musique.mp3"
+    path = find(archive, episode)
+    if path is None:
+        raise NotFound
+    response = ranges.respond(open_file(path), mime, path.suffix.lstrip("."))
+    response.headers["Content-Disposition"] = attachment(episode, suffix)
+    return response
+
+
+_Rights().register()

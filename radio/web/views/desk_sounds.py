@@ -1,20 +1,40 @@
-"""What is heard at the desk: every recording, whoever may have it elsewhere.
+"""What is heard at the desk: every recording, and a better copy that is to take its place.
 
 Whoever looks after an episode hears it before it is published and while it is withdrawn, whatever
 its rights allow listeners. This is the one way to what listeners may not have (`holdings`).
 """
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from flask import Response, url_for
+from flask import Response, request, url_for
+from flask_babel import format_decimal, gettext
 from werkzeug.exceptions import Forbidden
+from werkzeug.wrappers import Response as AnyResponse
 
+from radio.actions.action import NOTE, Input, WrongFieldError
+from radio.actions.reinstating import replacements
+from radio.actions.replacing import BetterCopy, CopyHeard, listen, put_in_place, require_other
+from radio.actions.undoing import undo
+from radio.archive import Archive
+from radio.archive.episode import Episode
+from radio.ingest import uploads
+from radio.ingest.plan import path_of
+from radio.ingest.uploads import SentFile
+from radio.search import Index
 from radio.system.beneath import open_beneath
-from radio.system.errors import NotFoundError
+from radio.system.errors import ArchiveError, NotFoundError, RadioError, UnlikeError
+from radio.system.progress import Progress
+from radio.text.transcript import clock
+from radio.web.action_page import ActionPage, Submission
+from radio.web.chores import chore_seen
 from radio.web.context import catalogue
-from radio.web.gate import desk, rereader, sender
+from radio.web.gate import desk, rereader, sender, who
 from radio.web.views.files import recording
 from radio.web.views.search import media_address
+from radio.work.chore import Chore
 
 
 @desk.get("/sound/<show>/<slug>.<suffix>")
@@ -43,3 +63,148 @@ def sound_address(key: str) -> str:
 def hearing() -> dict[str, object]:
     """Give the pages of the desk the way to what they play."""
     return {"sound_of": sound_address}
+
+
+@dataclass(frozen=True)
+class _SentCopy:
+    """A file that was sent, and as what it is to be taken."""
+
+    sent: SentFile
+    copy: BetterCopy
+
+
+class _Replacement(ActionPage[_SentCopy]):
+    """Choose what was sent; show what becomes of both; then replace, beside all else."""
+
+    endpoint, place, template = "replacing", "recording", "desk_replace.html"
+    is_sure, chore = True, "replace"
+    fields = (Input("file", is_needed=True), Input("anyway", "switch"), NOTE)
+
+    def answer(self, episode: Episode) -> AnyResponse:
+        """Bring the last recording back, or go on as with any action."""
+        if request.form.get("act") == "back":
+            return self._back(episode)
+        return super().answer(episode)
+
+    def first(self, episode: Episode) -> Submission[_SentCopy]:
+        return Submission({})
+
+    def mean(self, episode: Episode, asked: Submission[_SentCopy]) -> _SentCopy:
+        """Find what was sent; it is not the recording itself."""
+        files = (each for each in _files(catalogue().archive) if each.id == asked.texts["file"])
+        sent = next(files, None)
+        if sent is None or sent.row is None:
+            raise WrongFieldError("file", gettext("Choisissez un fichier."))
+        copy = BetterCopy(path_of(sent.row.file), asked.values["anyway"], asked.note, who())
+        try:
+            require_other(episode, copy)
+        except ArchiveError as error:
+            told = gettext(
+                "Un passage a été retiré de cet épisode\u00a0: cochez si le fichier ne l’a pas."
+            )
+            if sent.sha256 == episode.audio.sha256:
+                told = gettext("Ce fichier est le son de cet épisode lui-même.")
+            raise WrongFieldError("file", told) from error
+        return _SentCopy(sent, copy)
+
+    def seen(self, episode: Episode, asked: Submission[_SentCopy]) -> tuple[object, ...]:
+        """Name both recordings: no others change places."""
+        return episode.audio.sha256, asked.meant and asked.meant.sent.sha256
+
+    def context(self, episode: Episode, asked: Submission[_SentCopy]) -> dict[str, Any]:
+        """List what was sent, and say how the last time ended."""
+        archive, chore = catalogue().archive, chore_seen(self.chore_of(episode))
+        return {
+            "files": _files(archive),
+            "failed": _fault_of(chore),
+            "laid": " ".join(_moved(chore and chore.found)),
+            "back": next(iter(replacements(archive, episode.key)), None),
+        }
+
+    def preview(
+        self, episode: Episode, asked: Submission[_SentCopy], meant: _SentCopy
+    ) -> dict[str, Any]:
+        return {"sent": meant.sent}
+
+    def act(self, episode: Episode, asked: Submission[_SentCopy], meant: _SentCopy) -> AnyResponse:
+        archive, index = catalogue().archive, catalogue().index
+        return self.begin(
+            episode, lambda progress: _replace(archive, index, episode, meant, progress)
+        )
+
+    def _back(self, episode: Episode) -> AnyResponse:
+        """Bring the last recording back that was replaced."""
+        archive, name, fault = catalogue().archive, request.form.get("name", ""), ""
+        try:
+            if name in {each.name for each in replacements(archive, episode.key)}:
+                undo(archive, name, who())
+                return self.done(episode)
+            fault = gettext("Rien n’a été ramené.")
+        except RadioError as error:
+            fault = gettext("Rien n’a été ramené\u00a0: %(reason)s", reason=str(error))
+        return self.form(episode, replace(self.first(episode), fault=fault), 409)
+
+
+def _files(archive: Archive) -> Sequence[SentFile]:
+    """List what was sent and is whole."""
+    return [each for each in uploads.uploads(archive) if each.sha256 and each.row]
+
+
+def _replace(
+    archive: Archive, index: Index, episode: Episode, meant: _SentCopy, progress: Progress
+) -> CopyHeard | None:
+    """Listen to both, then replace; what was sent is in the archive then, and nowhere else.
+
+    None if it sounds like another broadcast, and nothing is done.
+    """
+    copy = meant.copy
+    try:
+        heard = listen(archive, episode, copy, lambda share: progress(share / 2))
+    except UnlikeError:
+        return None
+    put_in_place(archive, index, episode, copy, heard, lambda share: progress(0.5 + share / 2))
+    uploads.remove(archive, meant.sent)
+    return heard
+
+
+def _fault_of(chore: Chore | None) -> str:
+    """Say why a recording was not replaced; nothing where it was, or where that goes on."""
+    if chore is None or chore.is_running or chore.fault or chore.found:
+        return chore.fault if chore else ""
+    return str(
+        gettext("le fichier ne ressemble pas à l’épisode\u00a0; si c’est bien lui, cochez-le")
+    )
+
+
+def _moved(heard: object) -> Iterator[str]:
+    """Say where the text is in what was heard."""
+    if not isinstance(heard, CopyHeard):
+        return
+    offset = heard.moments.offset
+    told = format_decimal(abs(offset or 0), "0.00")
+    if not heard.is_known:
+        yield gettext(
+            "La machine n’y reconnaît pas l’épisode\u00a0: le texte a gardé ses moments "
+            "d’avant. Faites-le refaire (radio transcribe --again), puis posez-y le texte relu "
+            "(radio text align)."
+        )
+    elif offset is None:
+        yield gettext("Le texte y est posé, moment par moment.")
+    elif offset > 0:
+        yield gettext("Tout y est dit %(seconds)s s plus tard\u00a0; le texte suit.", seconds=told)
+    elif offset < 0:
+        yield gettext("Tout y est dit %(seconds)s s plus tôt\u00a0; le texte suit.", seconds=told)
+    for each in heard.moments.gaps():
+        yield gettext(
+            "À %(at)s, il y manque %(lacks)s s, et %(adds)s s y sont de plus.",
+            at=clock(each.at),
+            lacks=f"{each.lacks:.0f}",
+            adds=f"{each.adds:.0f}",
+        )
+    if not heard.is_whole:
+        yield gettext(
+            "L’un contient plus que l’autre\u00a0: relisez le texte, ou faites-le refaire."
+        )
+
+
+_Replacement().register()

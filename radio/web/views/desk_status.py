@@ -16,35 +16,36 @@ from radio.archive.follows import Follow, read_follows
 from radio.ingest.looks import Look, hasten, read_looks
 from radio.system.errors import ArchiveError, BusyError
 from radio.web.awaited import titles_of
-from radio.web.chores import busy as said_busy
-from radio.web.chores import chore_seen, chores
+from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
-from radio.web.gate import desk, keeper, rereader, visit
+from radio.web.gate import desk, keeper, rereader, who
 from radio.work.condition import condition_of
-from radio.work.status import Trouble, is_running, read_status
+from radio.work.status import is_running, read_status
 from radio.work.tries import Orders, pause, try_again
 
 NAMED = 5  # recordings that vanished
+when = datetime.fromtimestamp
 
 
 @desk.get("/status")
 @rereader
 def state() -> str:
     """Say what is being done, what is left, what failed and why, and how the disk is."""
-    return _page(_busy() if request.args.get("busy") else "")
+    told = gettext("On regarde déjà ce qui est suivi\u00a0: réessayez dans un moment.")
+    return _page(told if request.args.get("busy") else "")
 
 
 def _page(fault: str) -> str:
     archive = catalogue().archive
     status, orders = read_status(archive), Orders(archive)
-    keys = [each.key for each in status.troubles]
-    keys += [status.current.key] if status.current else []
+    keys = [each.key for each in (*status.troubles, status.current) if each]
+    again = [None if orders.is_wished(each) else when(each.until) for each in status.troubles]
     return render_template(
         "desk_status.html",
         runs=is_running(archive),
         is_paused=orders.is_paused,
         status=status,
-        troubles=[(each, _again(each, orders)) for each in status.troubles],
+        troubles=list(zip(status.troubles, again, strict=True)),  # None: soon, as somebody asked
         titles=titles_of(archive, keys),
         follows=_follows(archive),
         named=NAMED,
@@ -61,35 +62,28 @@ def order() -> AnyResponse:
     """Have the work pause or go on, or something that failed be tried again at once."""
     archive, act = catalogue().archive, request.form.get("act", "")
     kind, key = request.form.get("kind", ""), request.form.get("key", "")
-    busy = None
+    is_busy = None
     try:
         if act in ("pause", "resume"):
             pause(archive, on=act == "pause")
-            journal.note(archive.root, act, who=visit().account.name)
+            journal.note(archive.root, act, who=who())
         elif act == "check":
             if not chores().begin("check", lambda progress: prove(archive, progress)):
-                return said_busy()
+                return busy()
         elif act == "look":
-            _look(archive, request.form.get("address", ""))
+            address = request.form.get("address", "")
+            if read_follows(archive.root).of(address):
+                hasten(archive, address)
         elif act == "again":
             every = read_status(archive).troubles
-            try_again(archive, [each for each in every if not kind or _is(each, kind, key)])
+            meant = [each for each in every if not kind or (each.kind, each.key) == (kind, key)]
+            try_again(archive, meant)
     except BusyError:
-        busy = 1
+        is_busy = 1
     except ArchiveError as error:
         fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
         return make_response(_page(fault), 409)
-    return redirect(url_for("desk.state", busy=busy, done=None if busy else act), 303)
-
-
-def _again(trouble: Trouble, orders: Orders) -> datetime | None:
-    """Tell when something is tried again; None for soon, as somebody asked."""
-    is_soon = orders.is_wished(trouble)
-    return None if is_soon else datetime.fromtimestamp(trouble.until)
-
-
-def _is(trouble: Trouble, kind: str, key: str) -> bool:
-    return (trouble.kind, trouble.key) == (kind, key)
+    return redirect(url_for("desk.state", busy=is_busy, done=None if is_busy else act), 303)
 
 
 def _follows(archive: Archive) -> list[tuple[Follow, Look, datetime | None]]:
@@ -100,17 +94,4 @@ def _follows(archive: Archive) -> list[tuple[Follow, Look, datetime | None]]:
         return []
     looks = read_looks(archive)
     found = [(each, looks.get(each.address, Look())) for each in follows]
-    return [
-        (each, look, datetime.fromtimestamp(look.began) if look.began else None)
-        for each, look in found
-    ]
-
-
-def _look(archive: Archive, address: str) -> None:
-    """Have a source be looked at soon, if it is followed."""
-    if read_follows(archive.root).of(address):
-        hasten(archive, address)
-
-
-def _busy() -> str:
-    return str(gettext("On regarde déjà ce qui est suivi\u00a0: réessayez dans un moment."))
+    return [(each, look, when(look.began) if look.began else None) for each, look in found]

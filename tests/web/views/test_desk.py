@@ -25,7 +25,7 @@ from radio.search.sense.guesses import Sense
 from radio.web.context import Catalogue
 from radio.web.gate import COOKIE, DEVICE, LARGEST
 from radio.web.site import create_app
-from radio.web.views import desk_publishing
+from radio.web.views import desk_episodes
 from radio.work.status import Current, Remainder, Trouble, WorkStatus, write_status
 from tests.samples import SHOW, STREET
 from tests.visits import Links, text
@@ -436,7 +436,7 @@ def test_an_episode_that_is_withdrawn_just_then_is_not_published(
         publishing.withdraw(archive, [key], reason="À sa demande")
         return hide(*asked, **told)
 
-    monkeypatch.setattr(desk_publishing, "hide", late)
+    monkeypatch.setattr(desk_episodes, "hide", late)
     for more in ({}, {"hidden": "1"}):
         met = zoe.post(address, data={"act": "publish", **more}, headers=OWN)
         assert (met.status_code, archive.episode(key).status) == (409, "withdrawn")

@@ -1,0 +1,176 @@
+"""Pages of the desk where keepers find episodes, publish, withdraw and delete them."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from radio.actions import deletion
+from radio.actions.action import NOTE, Action, Input, read_fields
+from radio.actions.following import catch_up
+from radio.actions.forgetting import forget_episode
+from radio.actions.publishing import REASON, UNTIL, embargo, hide, publish, withdraw
+from radio.archive import Archive, stores
+from radio.archive.episode import Episode
+from radio.search import Index
+from radio.system.errors import RadioError
+from radio.system.progress import Progress
+from radio.web.action_page import ActionPage, Submission
+from radio.web.chores import chore_seen, settle
+from radio.web.context import catalogue
+from radio.web.gate import desk, keeper, who
+
+A_PAGE = 50  # episodes
+ACTIONS: Mapping[str, Action] = {each.name: each for each in (publish, embargo, withdraw)}
+
+
+@desk.get("/episodes")
+@keeper
+def episodes() -> str:
+    """List all episodes, those too that nobody may hear; `?q=` leaves those that say so."""
+    found = [(each, "") for each in matching(catalogue().archive.episodes())]
+    heading, turns = gettext("Épisodes"), (gettext("Plus récents"), gettext("Plus anciens"))
+    return list_episodes(heading, "desk.publication", found, turns)
+
+
+def matching(every: Sequence[Episode]) -> list[Episode]:
+    """Keep the episodes whose key or title has all the words that are asked for."""
+    words = request.args.get("q", "").casefold().split()
+    texts = ((each, f"{each.key} {each.title}".casefold()) for each in every)
+    return [each for each, text in texts if all(word in text for word in words)]
+
+
+def list_episodes(
+    heading: str, to: str, found: Sequence[tuple[Episode, str]], turns: tuple[str, str]
+) -> str:
+    """List episodes with how their texts stand, page by page; each leads to an endpoint."""
+    page = max(1, request.args.get("page", 1, type=int))
+    return render_template(
+        "desk_episodes.html",
+        heading=heading,
+        to=to,
+        found=found[(page - 1) * A_PAGE : page * A_PAGE],
+        total=len(found),
+        query=request.args.get("q", "").strip(),
+        page=page,
+        more=len(found) > page * A_PAGE,
+        before=turns[0],
+        after=turns[1],
+        today=dt.date.today(),
+    )
+
+
+class _Publication(ActionPage[Action]):
+    """Let everybody hear an episode, nobody, or nobody before a day."""
+
+    endpoint, place, template = "publication", "episodes", "desk_publication.html"
+    fields = (Input("act", "choice", choices=tuple(ACTIONS)), UNTIL, REASON, *hide.fields, NOTE)
+
+    def first(self, episode: Episode) -> Submission[Action]:
+        act = "embargo" if episode.status == "embargoed" else "withdraw"
+        texts = {"hidden": "1" if episode.protection.noindex else ""}
+        if episode.is_public(dt.date.today()):
+            return Submission(texts | {"act": "publish"})
+        until = str(episode.opens or "")
+        return Submission(texts | {"act": act, "until": until, "reason": episode.reason})
+
+    def mean(self, episode: Episode, asked: Submission[Action]) -> Action:
+        """Choose the action; what it needs is there."""
+        action = ACTIONS[asked.texts["act"]]
+        read_fields(action.fields, asked.texts)
+        return action
+
+    def seen(self, episode: Episode, asked: Submission[Action]) -> tuple[object, ...]:
+        return (episode.status, episode.opens, episode.reason, episode.protection.noindex)
+
+    def changed(self, episode: Episode, asked: Submission[Action]) -> Submission[Action]:
+        """Show how it stands now."""
+        return replace(self.first(episode), fault=super().changed(episode, asked).fault)
+
+    def act(self, episode: Episode, asked: Submission[Action], meant: Action) -> AnyResponse:
+        """Tell search engines first, then listeners."""
+        archive, keys, hidden = catalogue().archive, [episode.key], asked.values["hidden"]
+        by: dict[str, Any] = {"note": asked.note, "who": who()}
+        hide(archive, keys, hidden=hidden, seen=episode, **by)
+        seen = replace(episode, protection=replace(episode.protection, noindex=hidden))
+        values = {each.name: asked.values[each.name] for each in meant.fields}
+        meant(archive, keys, seen=seen, **by, **values)
+        return self.done(episode)
+
+
+class _Deletion(ActionPage[str]):
+    """Ask what becomes of an episode; show what goes; then delete it, or forget it."""
+
+    endpoint, place, template = "deleting", "delete", "desk_delete.html"
+    is_sure, chore, fields = True, "forget", deletion.FIELDS
+
+    def first(self, episode: Episode) -> Submission[str]:
+        """Give the reason for which it was withdrawn, if it was."""
+        return Submission({"reason": episode.reason})
+
+    def mean(self, episode: Episode, asked: Submission[str]) -> str:
+        return asked.texts["fate"]
+
+    def seen(self, episode: Episode, asked: Submission[str]) -> tuple[object, ...]:
+        """Name the episode: no other one of its key is deleted."""
+        return episode.guid, episode.audio.sha256, episode.title, episode.status
+
+    def preview(self, episode: Episode, asked: Submission[str], meant: str) -> dict[str, Any]:
+        today = dt.date.today()
+        files = stores.files(catalogue().archive.root, [episode.key], *stores.SHOWS)
+        return {
+            "files": len([*files]),
+            "is_known": episode.is_public(today) or episode.is_withdrawn(today),
+        }
+
+    def chore_of(self, episode: Episode) -> str:
+        """Name no episode: it is forgotten."""
+        return self.chore
+
+    def act(self, episode: Episode, asked: Submission[str], meant: str) -> AnyResponse:
+        """Put it in the trash at once, or forget it beside all else."""
+        archive, index, name = catalogue().archive, catalogue().index, who()
+        if meant == "forget":
+            return self.begin(
+                episode,
+                lambda progress: _forget(archive, index, episode.key, name, progress),
+                url_for("desk.deleted"),
+            )
+        deletion.delete_episode(
+            archive, episode.key, asked.texts["reason"], note=asked.note, who=name, seen=episode
+        )
+        return self.done(episode, url_for("desk.deleted", gone=1))
+
+
+def _forget(
+    archive: Archive, index: Index, key: str, name: str, progress: Progress
+) -> Sequence[str]:
+    left = forget_episode(archive, key, name)
+    progress(0.5)
+    catch_up(archive, index, accept=True)
+    return left
+
+
+@desk.route("/deleted", methods=["GET", "POST"])
+@keeper
+def deleted() -> str | AnyResponse:
+    """List what was deleted and lies in the trash; bring one of it back."""
+    archive, fault = catalogue().archive, ""
+    if request.method == "POST":
+        try:
+            deletion.restore(archive, request.form.get("act", ""), who=who())
+            settle()
+            return redirect(url_for("desk.deleted", done=1), 303)
+        except RadioError as error:
+            fault = gettext("Rien n’a été ramené\u00a0: %(reason)s", reason=str(error))
+    told = {"found": deletion.deletions(archive), "chore": chore_seen(_Deletion.chore)}
+    page = render_template("desk_deleted.html", fault=fault, **told)
+    return make_response(page, 409 if fault else 200)
+
+
+_Publication().register()
+_Deletion().register()
