@@ -30,8 +30,7 @@ from radio.archive.episode import Episode, Show
 from radio.archive.rights import Use
 from radio.archive.slugs import SLUG
 from radio.archive.stores import Kind
-from radio.system import beneath
-from radio.system.disk import Stamp, is_file, regular_files, stamp
+from radio.system.disk import Stamp, is_file, open_beneath, regular_files, stamp
 from radio.system.errors import NotFoundError, RadioError, WithdrawnError, WithheldError
 from radio.system.messages import _
 from radio.text.transcript import Transcript
@@ -216,7 +215,7 @@ def open_file(
         raise NotFoundError(
             _("{name}: no {kind} is given; `radio check` says more").format(name=name, kind=kind)
         )
-    return beneath.open_beneath(path.parent.parent, path.parent.name, path.name)
+    return open_beneath(path.parent.parent, path.parent.name, path.name)
 
 
 def is_finished(archive: Archive, key: str) -> bool:

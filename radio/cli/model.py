@@ -12,7 +12,7 @@ import click
 from radio.cli.commands import Group
 from radio.cli.lines import say, tell
 from radio.cli.terminal import as_json, option, progress_bar, say_json
-from radio.system import machine
+from radio.system import process
 from radio.system.messages import _
 from radio.transcribe import advice, engines
 from radio.transcribe.advice import NIGHT, SHARE, Candidate, Pace, Room
@@ -125,12 +125,12 @@ def _measure(engine: str) -> Pace | None:
 def _room() -> Room:
     folder = weights.folder()
     present = next(each for each in (folder, *folder.parents) if each.exists())
-    return Room(machine.memory().total, shutil.disk_usage(present).free)
+    return Room(process.memory().total, shutil.disk_usage(present).free)
 
 
 def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pace]) -> None:
     """Print what each model takes and gives, and where the figures are from."""
-    memory, disk = machine.memory(), _room().disk
+    memory, disk = process.memory(), _room().disk
     say(
         _("This machine: {cores} cores, {memory} of memory ({free} free), {disk} free on disk."),
         cores=os.cpu_count(),

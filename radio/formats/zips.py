@@ -24,9 +24,8 @@ from datetime import date
 from pathlib import Path
 from typing import IO
 
-from radio.system.beneath import open_beneath
 from radio.system.checksums import Sums
-from radio.system.disk import BLOCK, Stamp, blocks
+from radio.system.disk import BLOCK, Stamp, blocks, open_beneath
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 

@@ -87,7 +87,11 @@ class Checksums:
     def keep(self) -> None:
         """Write the checksums of the current folder, if they changed."""
         if self._is_dirty:
-            write_whole(self._path(), "".join(map(_line, self._sums.items())).encode())
+            lines = (
+                f"{each.stamp[0]} {each.stamp[1]} {each.crc32:08x} {each.sha256} {name}\n"
+                for name, each in self._sums.items()
+            )
+            write_whole(self._path(), "".join(lines).encode())
             self._is_dirty = False
 
     def carry(self, old: tuple[str, str], new: tuple[str, str]) -> None:
@@ -121,6 +125,11 @@ class Checksums:
         return self._cache / f"{self._folder}.txt"
 
 
+def _read(line: str) -> tuple[str, Sums]:
+    modified, size, crc32, sha256, name = line.split(" ", 4)
+    return name, Sums((int(modified), int(size)), int(crc32, 16), sha256)
+
+
 def measure(path: Path, progress: Callable[[int], None] = lambda _: None) -> Sums:
     """Read a file from end to end and give its checksums.
 
@@ -137,12 +146,9 @@ def measure(path: Path, progress: Callable[[int], None] = lambda _: None) -> Sum
 
 
 def hash_file(path: Path) -> str:
-    """Give the sha256 of a file.
-
-    Raises ArchiveError if it can't be read.
-    """
+    """Give the sha256 of a file. Raises ArchiveError if it can't be read."""
     with open_file(path) as file, explained(path, _("check the file")):
-        return hash_blocks(blocks(file))
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def hash_blocks(blocks: Iterable[bytes]) -> str:
@@ -160,20 +166,13 @@ def copy_blocks(
 
     `total` is how many bytes are expected, 0 where nobody knows.
     """
-    digest, size = hashlib.sha256(), 0
-    for block in blocks:
-        digest.update(block)
-        file.write(block)
-        size += len(block)
-        progress(size / max(total, size) if total else 0.0)
-    return digest.hexdigest()
 
+    def written() -> Iterator[bytes]:
+        size = 0
+        for block in blocks:
+            yield block
+            file.write(block)
+            size += len(block)
+            progress(size / max(total, size) if total else 0.0)
 
-def _line(item: tuple[str, Sums]) -> str:
-    name, sums = item
-    return f"{sums.stamp[0]} {sums.stamp[1]} {sums.crc32:08x} {sums.sha256} {name}\n"
-
-
-def _read(line: str) -> tuple[str, Sums]:
-    modified, size, crc32, sha256, name = line.split(" ", 4)
-    return name, Sums((int(modified), int(size)), int(crc32, 16), sha256)
+    return hash_blocks(written())

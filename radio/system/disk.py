@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from radio.system.errors import ArchiveError, ReadOnlyError
+from radio.system.errors import ArchiveError, NotFoundError, ReadOnlyError
 from radio.system.messages import _, reason
 
 LARGEST = 32 << 20  # bytes of a file that is read at once
@@ -30,6 +30,8 @@ READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 LINK = _("put the file or folder itself in its place")
 NO_LINK = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS, errno.EACCES}
 """What it says where a file can't have two names."""
+ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.ENAMETOOLONG}
+"""What it says where a name, or one that is no symbolic link, is missing or can’t be."""
 NOTHING = os.stat_result([0] * 10)
 
 Stamp = tuple[int, int]
@@ -210,10 +212,36 @@ def open_file(path: Path) -> io.FileIO:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise ArchiveError(
-            _("{path}: not a regular file; move it away, or restore the file").format(path=path)
-        )
+        told = _("{path}: not a regular file; move it away, or restore the file")
+        raise ArchiveError(told.format(path=path))
     return io.FileIO(descriptor)
+
+
+def open_beneath(folder: Path, *names: str) -> io.FileIO:
+    """Open a regular file beneath a folder, following no symbolic link and waiting for nothing.
+
+    No name leads out of the folder. Raises NotFoundError if there is no such file, or something
+    that only looks like one; ArchiveError if the system refuses it.
+    """
+    path = "/".join(names)
+    try:
+        place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        for number, name in enumerate(names, 1):
+            kind = os.O_NONBLOCK if number == len(names) else os.O_DIRECTORY
+            above = place
+            try:
+                place = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | kind, dir_fd=above)
+            finally:
+                os.close(above)
+    except OSError as error:
+        kind_of = NotFoundError if error.errno in ABSENT else ArchiveError
+        told = _("{path}: {strerror}; `radio check` says more")
+        raise kind_of(told.format(path=path, strerror=reason(error))) from error
+    if not stat.S_ISREG(os.fstat(place).st_mode):
+        os.close(place)
+        told = _("{path}: not a plain file; `radio check` says more")
+        raise NotFoundError(told.format(path=path))
+    return io.FileIO(place)
 
 
 def read_bytes(path: Path, most: int = LARGEST) -> bytes:
@@ -223,11 +251,8 @@ def read_bytes(path: Path, most: int = LARGEST) -> bytes:
     """
     with open_file(path) as file, explained(path, _("check the disk, or restore the file")):
         if os.fstat(file.fileno()).st_size > most:
-            raise ArchiveError(
-                _("{path}: larger than {most} MiB; restore the file").format(
-                    path=path, most=most >> 20
-                )
-            )
+            told = _("{path}: larger than {most} MiB; restore the file")
+            raise ArchiveError(told.format(path=path, most=most >> 20))
         return file.readall()
 
 

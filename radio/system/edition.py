@@ -8,9 +8,9 @@ make a large one again.
 
 import hashlib
 import importlib.metadata
-import sys
 from functools import lru_cache
 from pathlib import Path
+from sys import version_info
 
 import radio
 
@@ -33,19 +33,14 @@ def edition(*rooms: str) -> str:
     `rooms` names some rooms or modules alone, such as `search` or `static_site/postings`: for what
     takes long to make again and depends on them only. Raises KeyError if there is no such room.
     """
-    lines = [f"Python {sys.version_info[:2]}"]
+    lines = [f"Python {version_info[:2]}"]
     for room in rooms or ("",):
-        lines += _lines(room)
+        beginnings = (f"{room}/", f"{room}.py") if room else ""
+        found = [f"{path} {content}" for path, content in _parts() if path.startswith(beginnings)]
+        if not found:
+            raise KeyError(room)
+        lines += found
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _lines(room: str) -> list[str]:
-    """Tell what makes a room, or the whole program where none is named."""
-    beginnings = (f"{room}/", f"{room}.py") if room else ""
-    found = [f"{path} {content}" for path, content in _parts() if path.startswith(beginnings)]
-    if not found:
-        raise KeyError(room)
-    return found
 
 
 @lru_cache(maxsize=1)
@@ -54,10 +49,12 @@ def _parts() -> tuple[tuple[str, str], ...]:
 
     They are read once: what is put in their place while a site runs is for the next one.
     """
-    paths = (path for path in sorted(PACKAGE.rglob("*")) if _is_source(path) and path.is_file())
     sources = (
         (path.relative_to(PACKAGE).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest())
-        for path in paths
+        for path in sorted(PACKAGE.rglob("*"))
+        if path.suffix not in IGNORED
+        and not (path.name.startswith(".") or "__pycache__" in path.parts)
+        and path.is_file()
     )
     releases = (
         (f"{room}/{library}", importlib.metadata.version(library))
@@ -65,9 +62,3 @@ def _parts() -> tuple[tuple[str, str], ...]:
         for library in libraries
     )
     return *sources, *releases
-
-
-def _is_source(path: Path) -> bool:
-    """Whether a file is the program's own: no sample, no catalogue to compile, nothing hidden."""
-    is_passing = path.name.startswith(".") or "__pycache__" in path.parts
-    return path.suffix not in IGNORED and not is_passing

@@ -1,26 +1,5 @@
 """What can go wrong, in words for the person at the keyboard.
 
-RadioError
-├── ArchiveError       a file of the archive that is missing, unreadable or already there
-│   ├── NotFoundError  a show or an episode that the archive does not hold
-│   │   ├── WithdrawnError  an episode that must no longer be heard
-│   │   └── WithheldError  a recording that its keepers may not give, or not in this way
-│   ├── TwinError      a recording that the archive has already
-│   ├── UnlikeError    a file that is not the broadcast of which it is to be a better copy
-│   ├── LossError      more of the archive vanished at once than anybody can have meant
-│   ├── BusyError      another process is at it
-│   └── ReadOnlyError  a folder that may not be written to; what only reads goes on
-├── AudioError         what is not audio, is empty or is cut short
-├── ReaderError        a reader of foreign bytes that failed or passed its limits
-├── TranscriptError    a transcript that cannot be read, or must not be overwritten
-├── NoAnswerError      another site that does not answer, or not in the way of HTTP
-│   ├── GoneError      what a source no longer has
-│   └── RefusedError   an address or an answer that is refused, however often it is tried
-├── DeniedError        a name, password, code or link that opens nothing
-│   └── BrakedError    too many were tried; the next one may be in some seconds
-├── ModelError         weights that are missing, broken or not the ones we know
-└── SearchError        an index that cannot be read or written
-
 A message says what happened, to which file, and what to do. Errors of third-party libraries are
 translated where the library is imported, and caught only in `radio.cli` and `radio.web`, or where
 one bad file must not stop a run over many.

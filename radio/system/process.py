@@ -1,8 +1,10 @@
-"""How little a process takes from others: memory, processor and disk.
+"""How little a process takes from others, and what the system grants it: memory, processor, disk.
 
 Memory is given back to the system as soon as it is free, where the C library knows how.
 Several threads that take and free large blocks make the GNU library keep a good part of them: a
 third of what transcribing a long show needs, a quarter of what the site does.
+
+What the system grants is how much memory there is for us, be it in a container or a service.
 
 What stays for long is not searched for garbage again and again: Python stops all threads for
 that, a tenth of a second for 5,000 episodes.
@@ -16,6 +18,7 @@ import resource
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 # mallopt(3) of the GNU C library: parameter, value
@@ -29,6 +32,12 @@ NICEST = 19
 PDEATHSIG = 1  # prctl(2), Linux: the signal that a process is sent when its parent dies
 IOPRIO_SET = {"x86_64": 251, "aarch64": 30}  # syscall numbers, Linux, 64 bits
 THIS_PROCESS = (1, 0)  # IOPRIO_WHO_PROCESS and the caller
+ROOT = Path("/")
+LIMITS = {
+    "": ("memory.max", "memory.current"),
+    "memory": ("memory.limit_in_bytes", "memory.usage_in_bytes"),
+}
+"""Where control groups tell the most memory and how much is taken, by kind: of today, and older."""
 IDLE = 3 << 13  # IOPRIO_CLASS_IDLE: the disk when nobody else asks for it
 
 
@@ -94,3 +103,53 @@ def die_with_parent() -> None:
     """Have the system end this process when the one that started it dies, be it killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Bytes of memory."""
+
+    total: int
+    free: int  # now, or given back by the system as soon as somebody asks
+
+
+def memory(root: Path = ROOT) -> Memory:
+    """Measure the memory of this machine, or of the container or service that we run in."""
+    everything = _whole(root)
+    groups = [everything, *_groups(root)]
+    return Memory(min(each.total for each in groups), min(each.free for each in groups))
+
+
+def _whole(root: Path) -> Memory:
+    try:
+        lines = (root / "proc/meminfo").read_text(encoding="ascii").splitlines()
+        sizes = {line.split(":")[0]: int(line.split()[1]) << 10 for line in lines}
+        return Memory(sizes["MemTotal"], sizes["MemAvailable"])
+    except (OSError, KeyError, ValueError, IndexError):
+        size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        return Memory(size, size)
+
+
+def _groups(root: Path) -> Iterator[Memory]:
+    """Give the limit of each control group around this process, where it has one."""
+    try:
+        lines = (root / "proc/self/cgroup").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        _number, kind, path = line.split(":", 2)
+        if kind not in LIMITS:
+            continue
+        top = root / "sys/fs/cgroup" / kind
+        inner = top / path.strip("/")
+        for folder in (inner, *inner.parents):
+            with contextlib.suppress(OSError, ValueError):  # no limit is written as `max`
+                if folder.is_relative_to(top):
+                    yield _limit(folder, *LIMITS[kind])
+
+
+def _limit(folder: Path, most: str, used: str) -> Memory:
+    total, taken = (int((folder / name).read_text(encoding="ascii")) for name in (most, used))
+    lines = (folder / "memory.stat").read_text(encoding="ascii").splitlines()
+    given_back = int(dict(line.split(" ", 1) for line in lines).get("inactive_file", 0))
+    return Memory(total, max(0, total - taken + given_back))

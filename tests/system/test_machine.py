@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from radio.system import machine
-from radio.system.machine import Memory
+from radio.system import process
+from radio.system.process import Memory
 
 MEMINFO = "MemTotal:       8000000 kB\nMemFree:  1000000 kB\nMemAvailable:   5000000 kB\n"
 WHOLE = Memory(8_000_000 << 10, 5_000_000 << 10)
@@ -57,14 +57,14 @@ STAT = "anon 5\ninactive_file 200000000\n"
 def test_the_narrowest_limit_counts(
     tmp_path: Path, group: str, files: dict[str, str], memory: Memory
 ) -> None:
-    assert machine.memory(system(tmp_path, group, **files)) == memory
+    assert process.memory(system(tmp_path, group, **files)) == memory
 
 
 def test_where_the_system_tells_nothing_all_memory_counts(tmp_path: Path) -> None:
-    found = machine.memory(tmp_path)
+    found = process.memory(tmp_path)
     assert found.total == found.free > 0
 
 
 def test_of_this_machine() -> None:
-    found = machine.memory()
+    found = process.memory()
     assert 0 < found.free <= found.total

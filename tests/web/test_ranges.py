@@ -15,7 +15,7 @@ import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
 
-from radio.system.beneath import open_beneath
+from radio.system.disk import open_beneath
 from radio.system.errors import NotFoundError
 from radio.web import ranges
 from tests.patience import LONG
@@ -31,7 +31,7 @@ import sys
 from pathlib import Path
 import waitress
 from flask import Flask
-from radio.system.beneath import open_beneath
+from radio.system.disk import open_beneath
 from radio.web import ranges
 
 app = Flask("sleepers")

@@ -24,7 +24,7 @@ from radio.ingest import uploads
 from radio.ingest.plan import path_of
 from radio.ingest.uploads import SentFile
 from radio.search import Index
-from radio.system.beneath import open_beneath
+from radio.system.disk import open_beneath
 from radio.system.errors import ArchiveError, NotFoundError, RadioError, UnlikeError
 from radio.system.progress import Progress
 from radio.text.transcript import clock

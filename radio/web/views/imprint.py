@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 
 from radio.archive.episode import PICTURES
 from radio.archive.imprint import Colors, logo_path, source_address, state_of
-from radio.system.beneath import open_beneath
+from radio.system.disk import open_beneath
 from radio.system.errors import NotFoundError
 from radio.web import ranges
 from radio.web.context import catalogue

@@ -18,8 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 import radio.pictures
 from radio.archive.episode import PICTURES, Episode, Show
 from radio.derived.covers import given, lettering
-from radio.system.beneath import open_beneath
-from radio.system.disk import stamp
+from radio.system.disk import open_beneath, stamp
 from radio.system.edition import edition
 from radio.system.errors import NotFoundError
 from radio.text.transcript import Transcript
