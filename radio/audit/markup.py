@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlencode
 
 from radio.audit.code import Reference, in_script, in_style, linked, refreshed, sets_cookies
-from radio.formats.forgiving import ForgivingParser
+from radio.formats.markup import ForgivingParser
 
 LOADED = {
     *(("script", "src"), ("script", "href"), ("script", "xlink:href"), ("img", "src")),

@@ -21,7 +21,7 @@ from radio.books.text import BookChapter, compose
 from radio.books.words import Words, words_of
 from radio.derived import covers
 from radio.formats import addresses
-from radio.formats.described import described
+from radio.formats.markdown import described
 from radio.french.calendar import write_date
 from radio.system.disk import open_file
 from radio.system.errors import NotFoundError, RadioError

@@ -8,7 +8,7 @@ from radio.books.book import Book, BookPart
 from radio.books.text import BookChapter, SpokenParagraph
 from radio.books.words import Words
 from radio.formats.markdown import plain
-from radio.formats.xml_writer import tree
+from radio.formats.markup import tree
 from radio.french.calendar import write_date
 from radio.text.transcript import clock
 

@@ -16,8 +16,7 @@ from radio.derived.cache import DOWNLOADS, find, state_of
 from radio.derived.covers import cover, given
 from radio.derived.soundness import known_quality, quality_path
 from radio.formats import addresses
-from radio.formats.described import described
-from radio.formats.markdown import plain
+from radio.formats.markdown import described, plain
 from radio.sound import tags
 from radio.sound.quality import Quality
 from radio.system.connection.place import is_address

@@ -3,90 +3,67 @@
 import dataclasses
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import Any
 
 from radio.archive.episode import Episode, Person, Show
 from radio.formats import addresses
 from radio.formats.tables import render_csv
 
 BETWEEN = "; "  # the people or tags in one cell
-
-
-@dataclass(frozen=True)
-class Row:
-    """An episode; every address is whole."""
-
-    key: str
-    show: str
-    show_title: str
-    station: str
-    title: str
-    date: str  # ISO
-    date_sure: bool  # whether somebody told it
-    date_precision: str  # day, month, year
-    language: str
-    people: tuple[Person, ...]
-    producers: tuple[str, ...]  # the collectives that made it
-    tags: tuple[str, ...]
-    description: str
-    license: str
-    page: str
-    audio: str  # nothing where its rights let nobody listen
-    mime: str
-    duration: float  # seconds
-    size: int  # bytes
-    sha256: str
-    transcript: str  # its status: machine, changed, reread, unknown; nothing while there is none
-    vtt: str
-    srt: str
-    txt: str
+TEXTS = ("vtt", "srt", "txt")
+COLUMNS = (
+    *("key", "show", "show_title", "station", "title", "date", "date_sure", "date_precision"),
+    *("language", "people", "producers", "tags", "description", "license", "page", "audio", "mime"),
+    *("duration", "size", "sha256", "transcript", *TEXTS),
+)
+Row = dict[str, Any]
+"""An episode, by COLUMNS; every address is whole, its duration is in seconds."""
 
 
 def describe(show: Show, episode: Episode, status: str, base_url: str) -> Row:
-    """Describe an episode; `status` is that of its transcript, nothing while there is none."""
-    vtt, srt, txt = (
-        addresses.transcript(base_url, episode.key, form) if status else ""
-        for form in ("vtt", "srt", "txt")
-    )
-    return Row(
-        key=episode.key,
-        show=show.slug,
-        show_title=show.title,
-        station=show.station,
-        title=episode.title,
-        date=episode.date.isoformat(),
-        date_sure=episode.date_sure,
-        date_precision=episode.date_precision,
-        language=show.language_of(episode),
-        people=episode.people,
-        producers=show.producers_of(episode),
-        tags=episode.tags,
-        description=episode.description,
-        license=show.license,
-        page=addresses.episode_page(base_url, episode.key),
-        audio=addresses.listening(base_url, episode),
-        mime=episode.audio.mime,
-        duration=episode.audio.duration,
-        size=episode.audio.size,
-        sha256=episode.audio.sha256,
-        transcript=status,
-        vtt=vtt,
-        srt=srt,
-        txt=txt,
-    )
+    """Describe an episode.
+
+    `status` is that of its transcript: machine, changed, reread, unknown; nothing while there is
+    none. Where its rights let nobody listen, no address of its audio is given.
+    """
+    row: Row = {
+        "key": episode.key,
+        "show": show.slug,
+        "show_title": show.title,
+        "station": show.station,
+        "title": episode.title,
+        "date": episode.date.isoformat(),
+        "date_sure": episode.date_sure,
+        "date_precision": episode.date_precision,
+        "language": show.language_of(episode),
+        "people": episode.people,
+        "producers": show.producers_of(episode),
+        "tags": episode.tags,
+        "description": episode.description,
+        "license": show.license,
+        "page": addresses.episode_page(base_url, episode.key),
+        "audio": addresses.listening(base_url, episode),
+        "mime": episode.audio.mime,
+        "duration": episode.audio.duration,
+        "size": episode.audio.size,
+        "sha256": episode.audio.sha256,
+        "transcript": status,
+    }
+    for form in TEXTS:
+        row[form] = addresses.transcript(base_url, episode.key, form) if status else ""
+    return row
 
 
 def render_table(rows: Iterable[Row]) -> Iterator[str]:
     """Write rows as CSV, below the names of their columns."""
-    names = [field.name for field in dataclasses.fields(Row)]
-    yield from render_csv([names])
-    yield from render_csv([_cell(getattr(row, name)) for name in names] for row in rows)
+    yield from render_csv([COLUMNS])
+    yield from render_csv([_cell(row[name]) for name in COLUMNS] for row in rows)
 
 
 def render_lines(rows: Iterable[Row]) -> Iterator[str]:
     """Write rows as JSON Lines (https://jsonlines.org)."""
     for row in rows:
-        yield json.dumps(dataclasses.asdict(row), ensure_ascii=False) + "\n"
+        yield json.dumps(row, ensure_ascii=False, default=dataclasses.asdict) + "\n"
 
 
 def _cell(value: object) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from radio.archive.episode import Episode, Show, mime_of
 from radio.formats import addresses
 from radio.formats.markdown import plain
-from radio.formats.xml_writer import add, render
+from radio.formats.markup import add, render
 
 DC = "http://purl.org/dc/elements/1.1/"
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"

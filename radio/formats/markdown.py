@@ -1,8 +1,10 @@
-"""Descriptions as people write them: a small part of Markdown, as HTML or as plain words. Pure.
+"""Descriptions: a small part of Markdown as people write it, as HTML or as plain words. Pure.
 
 CommonMark (https://spec.commonmark.org) without HTML, pictures, code and references: paragraphs,
 lists, quotes, headings, links, `*emphasis*`. Whatever else is written stays as it is. No text can
 make a tag of its own: all of it is escaped, and links lead to the web or to a mailbox.
+
+With the description of an episode go the replies to it and the notices of what was taken out.
 """
 
 import html
@@ -10,7 +12,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from radio.archive.episode import Episode, Show
+from radio.archive.protection import PublicReply, replaced_notice
+from radio.archive.redaction import with_notices
 from radio.system.connection.place import is_address
+from radio.text.transcript import clock
 
 LONGEST = 500  # characters between the two marks of an emphasis, or of the words of a link
 DEEPEST = 4  # lists in lists, quotes in quotes
@@ -28,6 +34,8 @@ INLINE = re.compile(
 )
 HEADING = re.compile(r" {0,3}(?P<level>#{1,6})[ \t]+(?P<words>.*)")
 ITEM = re.compile(r" {0,3}(?:[-*+]|(?P<number>\d{1,3})[.)])[ \t]+(?=\S)")
+RIGHT = {"fr": "Droit de réponse"}
+AT = {"fr": "à propos de ce qui est dit à"}
 
 
 class Block(NamedTuple):
@@ -187,3 +195,27 @@ def _words(text: str) -> Iterator[str]:
         else:
             yield "".join(_words(inner)) if inner else match[0].strip("\\<>")
     yield text[place:]
+
+
+def described(show: Show, episode: Episode) -> str:
+    """Give the description of an episode; replies go first, so that nobody cuts them off."""
+    language = show.language_of(episode)
+    told = with_notices(episode.description, episode.redactions, language)
+    days = episode.protection.pseudonyms
+    notices = (replaced_notice(day, language) for day in days)
+    return "\n\n".join(filter(None, (*replies_of(show, episode), told, *notices)))
+
+
+def replies_of(show: Show, episode: Episode) -> list[str]:
+    """Write the replies to an episode, each with what it is, as Markdown."""
+    language = show.language_of(episode)
+    return [_reply(each, language) for each in episode.protection.replies]
+
+
+def _reply(reply: PublicReply, language: str) -> str:
+    language = language.lower().partition("-")[0]
+    at = AT.get(language, "about what is said at")
+    about = f"{at} {clock(reply.at)}" if reply.at is not None else ""
+    parts = (RIGHT.get(language, "Right of reply"), reply.author, reply.day, about)
+    quoted = "\n".join(f"> {line}" for line in reply.text.splitlines())
+    return f"{', '.join(filter(None, parts))}\N{NO-BREAK SPACE}:\n\n{quoted}"

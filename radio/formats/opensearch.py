@@ -1,15 +1,17 @@
-"""How browsers and search engines find their way: OpenSearch and sitemap. Pure.
+"""How other programs find their way: OpenSearch, sitemap, the list of all feeds. Pure.
 
-Formats: OpenSearch description document 1.1 (https://github.com/dewitt/opensearch) and the sitemap
-protocol (https://www.sitemaps.org/protocol.html).
+Formats: OpenSearch description document 1.1 (https://github.com/dewitt/opensearch), the sitemap
+protocol (https://www.sitemaps.org/protocol.html) and OPML 2.0 (http://opml.org/spec2.opml).
 """
 
 import textwrap
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 
+from radio.archive.episode import Show
 from radio.formats import addresses
-from radio.formats.xml_writer import add, render
+from radio.formats.markdown import plain
+from radio.formats.markup import add, render
 
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -58,3 +60,24 @@ def render_sitemap(pages: Iterable[str]) -> bytes:
     for page, _ in zip(pages, range(MOST_PAGES), strict=False):
         add(ET.SubElement(root, "url"), "loc", page)
     return render(root)
+
+
+def render_opml(title: str, shows: Iterable[Show], base_url: str) -> bytes:
+    """List the feed of each show; `base_url` is the site's own address, without a slash."""
+    opml = ET.Element("opml", version="2.0")
+    add(ET.SubElement(opml, "head"), "title", title)
+    body = ET.SubElement(opml, "body")
+    for show in shows:
+        add(
+            body,
+            "outline",
+            type="rss",
+            version="RSS2",
+            text=show.title,
+            title=show.title,
+            description=plain(show.description),
+            language=show.language,
+            htmlUrl=addresses.show_page(base_url, show.slug),
+            xmlUrl=addresses.show_feed(base_url, show.slug),
+        )
+    return render(opml)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from radio.archive.episode import Episode, Show
 from radio.archive.tunes import read_tune
+from radio.formats.markup import add, render
 from radio.formats.tables import in_hours, render_table
-from radio.formats.xml_writer import add, render
 
 COLUMNS = ("title", "artist", "label", "length", "date", "show", "start")
 FIGURES = ("length", "date", "start")

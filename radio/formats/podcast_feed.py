@@ -1,97 +1,50 @@
-"""Podcast feeds, of a show or of all: RSS 2.0 with iTunes and Podcasting 2.0 tags. Pure.
+"""Feeds: of a show or of all, RSS 2.0 with iTunes and Podcasting 2.0 tags; of passages. Pure.
 
 What must be in one: PSP-1, "The Podcast RSS Standard"
-(https://github.com/Podcast-Standards-Project/PSP-1-Podcast-RSS-Specification). A feed is whole up
-to 300 episodes; a longer one has pages (RFC 5005, section 3).
-
-Its category is one of those that directories know
-(https://podcasters.apple.com/support/1691-apple-podcasts-categories).
+(https://github.com/Podcast-Standards-Project/PSP-1-Podcast-RSS-Specification); the tags of
+Podcasting 2.0: https://github.com/Podcastindex-org/podcast-namespace. A feed is whole up to 300
+episodes; a longer one has pages (RFC 5005, section 3). The enclosure is the untouched file.
 """
 
+import base64
+import datetime as dt
+import email.utils
+import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from radio.archive.episode import Episode, Show
+from radio.archive.episode import Episode, Show, mime_of
 from radio.formats import addresses
-from radio.formats.markdown import plain
-from radio.formats.podcast_item import (
-    ATOM,
-    ITUNES,
-    LONGEST_NAME,
-    PODCAST,
-    add_item,
-    one_line,
-    short,
-    untagged,
-)
-from radio.formats.xml_writer import add, render
+from radio.formats.markdown import described, plain, render_html
+from radio.formats.markup import add, render
+from radio.formats.podcast_taxonomy import find_category, find_role
+from radio.system.connection.place import is_address
 
-DEFAULT = "Society & Culture"
-CATEGORIES = {
-    "Arts": "Books, Design, Fashion & Beauty, Food, Performing Arts, Visual Arts",
-    "Business": "Careers, Entrepreneurship, Investing, Management, Marketing, Non-Profit",
-    "Comedy": "Comedy Interviews, Improv, Stand-Up",
-    "Education": "Courses, How To, Language Learning, Self-Improvement",
-    "Fiction": "Comedy Fiction, Drama, Science Fiction",
-    "Government": "",
-    "Health & Fitness": (
-        "Alternative Health, Fitness, Medicine, Mental Health, Nutrition, Sexuality"
-    ),
-    "History": "",
-    "Kids & Family": "Education for Kids, Parenting, Pets & Animals, Stories for Kids",
-    "Leisure": (
-        "Animation & Manga, Automotive, Aviation, Crafts, Games, Hobbies, Home & Garden, "
-        "Video Games"
-    ),
-    "Music": "Music Commentary, Music History, Music Interviews",
-    "News": (
-        "Business News, Daily News, Entertainment News, News Commentary, Politics, Sports News, "
-        "Tech News"
-    ),
-    "Religion & Spirituality": (
-        "Buddhism, Christianity, Hinduism, Islam, Judaism, Religion, Spirituality"
-    ),
-    "Science": (
-        "Astronomy, Chemistry, Earth Sciences, Life Sciences, Mathematics, Natural Sciences, "
-        "Nature, Physics, Social Sciences"
-    ),
-    "Society & Culture": (
-        "Documentary, Personal Journals, Philosophy, Places & Travel, Relationships"
-    ),
-    "Sports": (
-        "Baseball, Basketball, Cricket, Fantasy Sports, Football, Golf, Hockey, Rugby, Running, "
-        "Soccer, Swimming, Tennis, Volleyball, Wilderness, Wrestling"
-    ),
-    "TV & Film": "After Shows, Film History, Film Interviews, Film Reviews, TV Reviews",
-    "Technology": "",
-    "True Crime": "",
-}
-PLACES = {parent.lower(): (parent, "") for parent in CATEGORIES} | {
-    child.lower(): (parent, child)
-    for parent, children in CATEGORIES.items()
-    for child in children.split(", ")
-    if child
-}
-
-
-def find_category(text: str) -> tuple[str, str]:
-    """Find a category and, where that is meant, its part; the default where it is none.
-
-    >>> find_category("news"), find_category("News > Politics"), find_category("Politics")
-    (('News', ''), ('News', 'Politics'), ('News', 'Politics'))
-    >>> find_category("Contre la surveillance"), find_category("")
-    (('Society & Culture', ''), ('Society & Culture', ''))
-    """
-    name = text.rpartition(">")[2].strip().lower()
-    return PLACES.get(name, (DEFAULT, ""))
-
-
-PAGE = 300  # episodes
+ATOM = "http://www.w3.org/2005/Atom"
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+PODCAST = "https://podcastindex.org/namespace/1.0"
 XHTML = "http://www.w3.org/1999/xhtml"
-ET.register_namespace("h", XHTML)
+SPACES = {"atom": ATOM, "content": CONTENT, "itunes": ITUNES, "podcast": PODCAST, "h": XHTML}
+for prefix, space in SPACES.items():
+    ET.register_namespace(prefix, space)
+
+RSS = "application/rss+xml"
+PAGE = 300  # episodes
+TRANSCRIPTS = {
+    "vtt": {"type": "text/vtt", "rel": "captions"},
+    "podcast.json": {"type": "application/json"},
+    "srt": {"type": "application/x-subrip", "rel": "captions"},
+}
 KNOWN_LICENSE = re.compile(r"cc0-1\.0|cc-by(-nc)?(-sa|-nd)?-[1-4]\.0")
+LONGEST_NAME = 128  # characters of a person, a soundbite or a licence
+LONGEST_TITLE = 255  # characters
+LONGEST_DESCRIPTION = 4000  # bytes
+
+Tag = tuple[str, str, dict[str, str]]
+"""The name of a tag, what stands in it, and its attributes; one that is empty is left out."""
 
 
 @dataclass(frozen=True)
@@ -121,9 +74,8 @@ class Feed:
 
 def show_feed(show: Show, entries: Sequence[FeedEntry]) -> Feed:
     """Make the feed of a show."""
-    return Feed(
-        show, addresses.show_page("", show.slug), addresses.show_feed("", show.slug), entries
-    )
+    page, path = addresses.show_page("", show.slug), addresses.show_feed("", show.slug)
+    return Feed(show, page, path, entries)
 
 
 def whole_feed(title: str, shows: Sequence[Show], entries: Sequence[FeedEntry]) -> Feed:
@@ -131,19 +83,29 @@ def whole_feed(title: str, shows: Sequence[Show], entries: Sequence[FeedEntry]) 
 
     It has no guid, which would have to be kept somewhere for ever.
     """
+
+    def common(values: Iterable[str]) -> str:
+        distinct = set(values)
+        return distinct.pop() if len(distinct) == 1 else ""
+
     about = Show(
         slug=shows[0].slug if shows else "",
         title=title,
         description=", ".join(show.title for show in shows),
         image=shows[0].image if shows else "",
-        station=_common(show.station for show in shows),
-        author=_common(_author(show) for show in shows),
-        language=_common(show.language for show in shows) or "fr",
-        category=_common(show.category for show in shows),
+        station=common(show.station for show in shows),
+        author=common(_author(show) for show in shows),
+        language=common(show.language for show in shows) or "fr",
+        category=common(show.category for show in shows),
         explicit=any(show.explicit for show in shows),
-        license=_common(show.license for show in shows),
+        license=common(show.license for show in shows),
     )
     return Feed(about, "/", "/feed.xml", entries)
+
+
+def _author(show: Show) -> str:
+    """Tell who makes a show, in one line: its author, else its producers."""
+    return show.author or ", ".join(show.producers)
 
 
 @dataclass(frozen=True)
@@ -165,85 +127,210 @@ def render_feed(feed: Feed, base_url: str, number: int = 1, reception: Reception
     """
     rss = ET.Element("rss", {"version": "2.0"})
     channel = ET.SubElement(rss, "channel")
-    _add_links(channel, feed, f"{base_url}{feed.path}", number)
-    _describe(channel, feed, base_url)
+    _fill(channel, _head(feed, base_url, number))
+    parent, child = find_category(feed.about.category)
+    category = ET.SubElement(channel, f"{{{ITUNES}}}category", text=parent)
+    if child:
+        _fill(category, [("itunes:category", "", {"text": child})])
+    _fill(channel, _names(feed.about, base_url))
     for entry in feed.entries[(number - 1) * PAGE : number * PAGE]:
-        show = entry.show
-        item = add_item(
-            channel,
-            show,
-            entry.episode,
-            base_url,
-            transcribed=entry.transcribed,
-            divided=entry.divided,
-        )
-        if show != feed.about:
-            _add_origin(item, show, feed.about, base_url)
-    _receive(channel, reception)
+        item = add_item(channel, entry, base_url)
+        if entry.show != feed.about:
+            _fill(item, _origin(entry.show, feed.about, base_url))
+    if reception.told:  # as XHTML: programs leave out what they don't know
+        paragraph = ET.SubElement(channel, f"{{{XHTML}}}p")
+        _fill(paragraph, [("h:a", reception.told, {"href": reception.link})])
     return render(rss, reception.style)
 
 
-def _receive(channel: ET.Element, reception: Reception) -> None:
-    """Add the sentence for browsers, as XHTML: programs leave out what they don't know."""
-    if reception.told:
-        paragraph = ET.SubElement(channel, f"{{{XHTML}}}p")
-        add(paragraph, f"{{{XHTML}}}a", reception.told, href=reception.link)
+def _fill(parent: ET.Element, tags: Iterable[Tag]) -> None:
+    """Add tags, whose names have the prefix of their space."""
+    for name, content, attributes in tags:
+        prefix, _colon, bare = name.rpartition(":")
+        add(parent, f"{{{SPACES[prefix]}}}{bare}" if prefix else bare, content, **attributes)
 
 
-def _common(values: Iterable[str]) -> str:
-    """Give what all say, or nothing."""
-    distinct = set(values)
-    return distinct.pop() if len(distinct) == 1 else ""
-
-
-def _add_links(channel: ET.Element, feed: Feed, address: str, number: int) -> None:
+def _head(feed: Feed, base_url: str, number: int) -> Iterator[Tag]:
+    """Give the tags of a channel, up to its category."""
+    about, address = feed.about, f"{base_url}{feed.path}"
     numbers = {"self": number}
     if feed.pages > 1:
         numbers |= {"first": 1, "previous": number - 1, "next": number + 1, "last": feed.pages}
     for rel, page in numbers.items():
         if 1 <= page <= feed.pages:
             href = address if page == 1 else f"{address}?page={page}"
-            add(channel, f"{{{ATOM}}}link", rel=rel, type="application/rss+xml", href=href)
-
-
-def _describe(channel: ET.Element, feed: Feed, base_url: str) -> None:
-    about = feed.about
+            yield "atom:link", "", {"rel": rel, "type": RSS, "href": href}
     title = one_line(about.title) or about.slug
-    add(channel, "title", title)
-    add(channel, "link", about.page or f"{base_url}{feed.page}")
-    add(channel, "description", short(untagged(plain(about.description))) or untagged(title))
-    add(channel, "language", about.language)
-    add(channel, f"{{{ITUNES}}}author", one_line(_author(about) or about.station or about.title))
-    add(channel, f"{{{ITUNES}}}explicit", str(about.explicit).lower())
-    add(channel, f"{{{ITUNES}}}type", "episodic")
+    yield "title", title, {}
+    yield "link", about.page or f"{base_url}{feed.page}", {}
+    yield "description", short(untagged(plain(about.description))) or untagged(title), {}
+    yield "language", about.language, {}
+    yield "itunes:author", one_line(_author(about) or about.station or about.title), {}
+    yield "itunes:explicit", str(about.explicit).lower(), {}
+    yield "itunes:type", "episodic", {}
     if about.slug:
-        add(channel, f"{{{ITUNES}}}image", href=addresses.cover(base_url, about))
-    parent, child = find_category(about.category)
-    category = ET.SubElement(channel, f"{{{ITUNES}}}category", text=parent)
-    if child:
-        add(category, f"{{{ITUNES}}}category", text=child)
-    add(channel, f"{{{PODCAST}}}guid", about.guid)
-    add(channel, f"{{{PODCAST}}}locked", "yes")
-    add(channel, f"{{{PODCAST}}}medium", "podcast")
-    _add_license(channel, about.license, base_url)
+        yield "itunes:image", "", {"href": addresses.cover(base_url, about)}
 
 
-def _author(show: Show) -> str:
-    """Tell who makes a show, in one line: its author, else its producers."""
-    return show.author or ", ".join(show.producers)
+def _names(about: Show, base_url: str) -> Iterator[Tag]:
+    """Give the tags of a channel behind its category."""
+    yield "podcast:guid", about.guid, {}
+    yield "podcast:locked", "yes", {}
+    yield "podcast:medium", "podcast", {}
+    yield _license(about.license, base_url)
 
 
-def _add_origin(item: ET.Element, show: Show, about: Show, base_url: str) -> None:
+def _origin(show: Show, about: Show, base_url: str) -> Iterator[Tag]:
     """Say of which show an episode is, in a feed of several."""
-    add(item, "source", one_line(show.title), url=addresses.show_feed(base_url, show.slug))
+    yield "source", one_line(show.title), {"url": addresses.show_feed(base_url, show.slug)}
     if show.license != about.license:
-        _add_license(item, show.license, base_url)
+        yield _license(show.license, base_url)
 
 
-def _add_license(parent: ET.Element, text: str, base_url: str) -> None:
+def _license(text: str, base_url: str) -> Tag:
     """Name a licence; one that isn't widely known is explained on the page about the site."""
     name = "-".join(text.lower().split())[:LONGEST_NAME]
-    if KNOWN_LICENSE.fullmatch(name):
-        add(parent, f"{{{PODCAST}}}license", name)
-    elif name:
-        add(parent, f"{{{PODCAST}}}license", name, url=addresses.terms(base_url))
+    is_known = not name or KNOWN_LICENSE.fullmatch(name)
+    return "podcast:license", name, {} if is_known else {"url": addresses.terms(base_url)}
+
+
+def add_item(channel: ET.Element, entry: FeedEntry, base_url: str) -> ET.Element:
+    """Add an episode to a channel, and give its item."""
+    item = ET.SubElement(channel, "item")
+    may_have = entry.episode.rights.allows("feed")
+    _fill(item, _about_item(entry, base_url))
+    if may_have:
+        _add_audio(item, entry.episode, base_url)
+    _fill(item, _beside_sound(entry, base_url))
+    _fill(item, _soundbites(entry.episode) if may_have else ())
+    return item
+
+
+def _about_item(entry: FeedEntry, base_url: str) -> Iterator[Tag]:
+    """Give the tags that say what an episode is."""
+    show, episode = entry.show, entry.episode
+    text = described(show, episode)
+    links = "".join(
+        f'<li><a href="{html.escape(link.url)}">{html.escape(link.title or link.url)}</a></li>'
+        for link in episode.links
+        if is_address(link.url)
+    )
+    notes = render_html(short(text)) + (f"<ul>{links}</ul>" if links else "")
+    yield "title", one_line(episode.title) or episode.slug, {}
+    yield "link", addresses.episode_page(base_url, episode.key), {}
+    yield "guid", episode.guid or episode.key, {"isPermaLink": "false"}
+    yield "pubDate", noon(episode.date), {}
+    yield "description", short(untagged(plain(text))), {}
+    yield "content:encoded", notes, {}
+    yield "itunes:author", one_line(", ".join(episode.producers)), {}
+    yield "itunes:duration", str(round(episode.audio.duration)), {}
+    yield "itunes:explicit", str(show.explicit).lower(), {}
+    yield "itunes:image", "", {"href": addresses.cover(base_url, show, episode.image)}
+    for name, number in (("season", episode.season), ("episode", episode.number)):
+        for space in ("itunes", "podcast") if number else ():
+            yield f"{space}:{name}", str(number), {}
+
+
+def _add_audio(item: ET.Element, episode: Episode, base_url: str) -> None:
+    """Add the file as it was received, and its hash so that everybody can check it."""
+    audio = episode.audio
+    address = addresses.recording(base_url, episode)
+    what = {"type": mime_of(audio.file) or audio.mime, "length": str(audio.size)}
+    add(item, "enclosure", url=address, **what)
+    again = ET.SubElement(item, f"{{{PODCAST}}}alternateEnclosure", what | {"default": "true"})
+    add(again, f"{{{PODCAST}}}source", uri=address)
+    if re.fullmatch("[0-9a-fA-F]{64}", audio.sha256):
+        digest = base64.b64encode(bytes.fromhex(audio.sha256)).decode()
+        add(again, f"{{{PODCAST}}}integrity", type="sri", value=f"sha256-{digest}")
+
+
+def _beside_sound(entry: FeedEntry, base_url: str) -> Iterator[Tag]:
+    """Give the transcripts, chapters and people of an episode; collectives are producers."""
+    show, episode = entry.show, entry.episode
+    for form, what in TRANSCRIPTS.items() if entry.transcribed else ():
+        address = addresses.transcript(base_url, episode.key, form)
+        about = {"url": address, "language": show.language_of(episode), **what}
+        yield "podcast:transcript", "", about
+    if entry.divided:
+        address = addresses.chapter_list(base_url, episode)
+        yield "podcast:chapters", "", {"url": address, "type": "application/json+chapters"}
+    named = [(person.name, person.role) for person in episode.people]
+    named += [(name, "producer") for name in show.producers_of(episode)]
+    for name, role in named:
+        if line := one_line(name)[:LONGEST_NAME]:
+            yield "podcast:person", line, find_role(role)
+
+
+def _soundbites(episode: Episode) -> Iterator[Tag]:
+    for bite in episode.soundbites:
+        if 0 <= bite.start < bite.start + bite.duration <= episode.audio.duration:
+            times = {"startTime": str(bite.start), "duration": str(bite.duration)}
+            yield "podcast:soundbite", one_line(bite.title)[:LONGEST_NAME], times
+
+
+def noon(day: dt.date) -> str:
+    """Write the noon of a day, UTC: of a broadcast we know the day alone.
+
+    >>> noon(dt.date(2024, 1, 16))
+    'Tue, 16 Jan 2024 12:00:00 +0000'
+    """
+    return email.utils.format_datetime(dt.datetime.combine(day, dt.time(12), dt.UTC))
+
+
+def one_line(text: str) -> str:
+    """Write a title as feeds take it."""
+    return " ".join(text.split())[:LONGEST_TITLE].rstrip()
+
+
+def untagged(text: str) -> str:
+    """Write a text that is a description as is: what looks like a tag is none, taken for HTML too.
+
+    >>> untagged("<script>, 2 < 3 & co")
+    '&lt;script>, 2 < 3 & co'
+    """
+    return re.sub("<(?=[A-Za-z/!?])", "&lt;", text)
+
+
+def short(text: str) -> str:
+    """Cut a description to what directories take.
+
+    >>> short("é" * 3000) == "é" * 2000
+    True
+    """
+    kept = text.strip().encode(errors="ignore")[:LONGEST_DESCRIPTION]
+    return kept.decode(errors="ignore").rstrip()
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A passage in a feed of passages."""
+
+    title: str
+    link: str
+    date: dt.date
+    text: str
+
+
+def render_excerpts(
+    title: str, about: str, page: str, own: str, excerpts: Iterable[Excerpt]
+) -> bytes:
+    """Write the feed of passages; `page` and `own` are the addresses of its page and itself."""
+    rss = ET.Element("rss", {"version": "2.0"})
+    channel = ET.SubElement(rss, "channel")
+    head: list[Tag] = [
+        ("atom:link", "", {"rel": "self", "type": RSS, "href": own}),
+        ("title", title, {}),
+        ("link", page, {}),
+        ("description", untagged(about), {}),
+    ]
+    _fill(channel, head)
+    for excerpt in excerpts:
+        item: list[Tag] = [
+            ("title", excerpt.title, {}),
+            ("link", excerpt.link, {}),
+            ("guid", excerpt.link, {"isPermaLink": "true"}),
+            ("pubDate", noon(excerpt.date), {}),
+            ("description", untagged(excerpt.text), {}),
+        ]
+        _fill(ET.SubElement(channel, "item"), item)
+    return render(rss)

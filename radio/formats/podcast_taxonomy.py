@@ -1,7 +1,8 @@
-"""What people do in an episode, in the words of the Podcast Taxonomy (https://podcasttaxonomy.com).
+"""What people do and what shows are about, in the words that podcast programs know.
 
-Roles are written freely in sidecars, in French or English; podcast programs know those of the
-taxonomy alone.
+Roles are written freely in sidecars, in French or English; programs know those of the Podcast
+Taxonomy alone (https://podcasttaxonomy.com), and of categories those of directories
+(https://podcasters.apple.com/support/1691-apple-podcasts-categories).
 """
 
 from radio.archive.slugs import slugify
@@ -94,3 +95,63 @@ def word_of(role: str) -> str:
     ('présentation', 'bricole')
     """
     return WORDS.get(role.strip().lower(), role)
+
+
+DEFAULT = "Society & Culture"
+CATEGORIES = {
+    "Arts": "Books, Design, Fashion & Beauty, Food, Performing Arts, Visual Arts",
+    "Business": "Careers, Entrepreneurship, Investing, Management, Marketing, Non-Profit",
+    "Comedy": "Comedy Interviews, Improv, Stand-Up",
+    "Education": "Courses, How To, Language Learning, Self-Improvement",
+    "Fiction": "Comedy Fiction, Drama, Science Fiction",
+    "Government": "",
+    "Health & Fitness": (
+        "Alternative Health, Fitness, Medicine, Mental Health, Nutrition, Sexuality"
+    ),
+    "History": "",
+    "Kids & Family": "Education for Kids, Parenting, Pets & Animals, Stories for Kids",
+    "Leisure": (
+        "Animation & Manga, Automotive, Aviation, Crafts, Games, Hobbies, Home & Garden, "
+        "Video Games"
+    ),
+    "Music": "Music Commentary, Music History, Music Interviews",
+    "News": (
+        "Business News, Daily News, Entertainment News, News Commentary, Politics, Sports News, "
+        "Tech News"
+    ),
+    "Religion & Spirituality": (
+        "Buddhism, Christianity, Hinduism, Islam, Judaism, Religion, Spirituality"
+    ),
+    "Science": (
+        "Astronomy, Chemistry, Earth Sciences, Life Sciences, Mathematics, Natural Sciences, "
+        "Nature, Physics, Social Sciences"
+    ),
+    "Society & Culture": (
+        "Documentary, Personal Journals, Philosophy, Places & Travel, Relationships"
+    ),
+    "Sports": (
+        "Baseball, Basketball, Cricket, Fantasy Sports, Football, Golf, Hockey, Rugby, Running, "
+        "Soccer, Swimming, Tennis, Volleyball, Wilderness, Wrestling"
+    ),
+    "TV & Film": "After Shows, Film History, Film Interviews, Film Reviews, TV Reviews",
+    "Technology": "",
+    "True Crime": "",
+}
+PLACES = {parent.lower(): (parent, "") for parent in CATEGORIES} | {
+    child.lower(): (parent, child)
+    for parent, children in CATEGORIES.items()
+    for child in children.split(", ")
+    if child
+}
+
+
+def find_category(text: str) -> tuple[str, str]:
+    """Find a category and, where that is meant, its part; the default where it is none.
+
+    >>> find_category("news"), find_category("News > Politics"), find_category("Politics")
+    (('News', ''), ('News', 'Politics'), ('News', 'Politics'))
+    >>> find_category("Contre la surveillance"), find_category("")
+    (('Society & Culture', ''), ('Society & Culture', ''))
+    """
+    name = text.rpartition(">")[2].strip().lower()
+    return PLACES.get(name, (DEFAULT, ""))

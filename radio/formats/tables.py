@@ -108,12 +108,9 @@ def read_table(content: bytes, where: object, needed: Sequence[str]) -> list[Tab
             told = _(
                 "{where}: one column; open the table again, cut at its semicolons, and save it"
             )
-            raise ArchiveError(told.format(where=where))
-        raise ArchiveError(
-            _("{where}: no column {names}; name the columns in the first line").format(
-                where=where, names=", ".join(missing)
-            )
-        )
+        else:
+            told = _("{where}: no column {names}; name the columns in the first line")
+        raise ArchiveError(told.format(where=where, names=", ".join(missing)))
     csv.field_size_limit(LARGEST_CELL)
     reader, rows, line = csv.reader(io.StringIO(text, newline=""), delimiter=separator), [], 1
     try:
@@ -123,11 +120,8 @@ def read_table(content: bytes, where: object, needed: Sequence[str]) -> list[Tab
                 rows.append(TableLine(line, {name: cell for name, cell in pairs if name}))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise ArchiveError(
-            _("{where}: line {line}: {error}; save it as CSV again").format(
-                where=where, line=line, error=error
-            )
-        ) from error
+        told = _("{where}: line {line}: {error}; save it as CSV again")
+        raise ArchiveError(told.format(where=where, line=line, error=error)) from error
     return rows
 
 

@@ -67,46 +67,9 @@ class Piece:
     source: str  # where the file lies beneath the root of the archive; empty at the end
 
     @property
-    def border(self) -> int:
-        """Where the file begins."""
-        return self.start + self.length
-
-    @property
     def stop(self) -> int:
         """Where the file ends."""
-        return self.border + self.stamp[1]
-
-
-class Plan:
-    """A plan, open: of which piece is a place in the ZIP?"""
-
-    def __init__(self, file: IO[bytes]):
-        self.file = file
-        end = os.fstat(file.fileno()).st_size - TAIL.size
-        self._count, self.size, digest = TAIL.unpack(self._read(end, TAIL.size))
-        self._records = end - self._count * RECORD.size
-        self.etag = digest.hex()
-
-    def piece(self, place: int) -> Piece:
-        """Give the piece in which a place lies; the last one for the end."""
-        low, high = 0, self._count
-        while high - low > 1:
-            middle = (low + high) // 2
-            start = RECORD.unpack(self._record(middle))[0]
-            low, high = (middle, high) if start <= place else (low, middle)
-        start, kept, length, name, written, size = RECORD.unpack(self._record(low))
-        source = self._read(kept + length, name).decode()
-        return Piece(start, kept, length, (written, size), source)
-
-    def read(self, piece: Piece, start: int, size: int) -> bytes:
-        """Read bytes of the plan itself, counted from the start of a piece."""
-        return self._read(piece.kept + start, min(size, piece.length - start))
-
-    def _record(self, number: int) -> bytes:
-        return self._read(self._records + number * RECORD.size, RECORD.size)
-
-    def _read(self, start: int, size: int) -> bytes:
-        return os.pread(self.file.fileno(), size, start)
+        return self.start + self.length + self.stamp[1]
 
 
 class Planner:
@@ -155,21 +118,18 @@ class Planner:
 
     def _add_header(self, name: str, day: date, crc32: int, size: int) -> None:
         start, written = self._place + len(self._glue), name.encode()
-        when = NOON, _days(day)
         sizes = [size, size] if size >= FULL32 else []
-        extra = _extra(sizes)
-        shown = FULL32 if sizes else size
-        version = LARGE if extra else PLAIN
-        head = (version, UTF8, 0, *when, crc32, shown, shown, len(written))
-        self._glue += LOCAL.pack(b"PK\3\4", *head, len(extra)) + written + extra
         offset = [start] if start >= FULL32 else []
+        shown = FULL32 if sizes else size
+        rest = UTF8, 0, NOON, _days(day), crc32, shown, shown, len(written)
+        extra = _extra(sizes)
+        head = LARGE if extra else PLAIN, *rest, len(extra)
+        self._glue += LOCAL.pack(b"PK\3\4", *head) + written + extra
         extra = _extra(sizes + offset)
-        version = LARGE if extra else PLAIN
-        head = (version, UTF8, 0, *when, crc32, shown, shown, len(written))
-        tail = (0, 0, 0, MODE, FULL32 if offset else start)
-        self._directory.write(
-            CENTRAL.pack(b"PK\1\2", UNIX | LARGE, *head, len(extra), *tail) + written + extra
-        )
+        head = LARGE if extra else PLAIN, *rest, len(extra)
+        place = 0, 0, 0, MODE, FULL32 if offset else start
+        packed = CENTRAL.pack(b"PK\1\2", UNIX | LARGE, *head, *place)
+        self._directory.write(packed + written + extra)
         self._count += 1
 
     def _add(self, content: bytes) -> None:
@@ -227,7 +187,7 @@ def open_zipped(file: IO[bytes], root: Path) -> "Zipped":
     """Read the ZIP of a plan that is open; a plan that can't be read is closed."""
     with contextlib.ExitStack() as undone:
         undone.enter_context(file)
-        zipped = Zipped(Plan(file), root)
+        zipped = Zipped(file, root)
         undone.pop_all()
     return zipped
 
@@ -235,10 +195,14 @@ def open_zipped(file: IO[bytes], root: Path) -> "Zipped":
 class Zipped(io.RawIOBase):
     """The ZIP of a plan, read and sought as if it were a file; one file is open at a time."""
 
-    def __init__(self, plan: Plan, root: Path):
+    def __init__(self, plan: IO[bytes], root: Path):
         super().__init__()
-        self._plan, self._root, self._place, self.etag = plan, root, 0, plan.etag
-        self._piece = plan.piece(0)
+        self._plan, self._root, self._place = plan, root, 0
+        end = os.fstat(plan.fileno()).st_size - TAIL.size
+        self._count, self._size, digest = TAIL.unpack(self._planned(end, TAIL.size))
+        self._records = end - self._count * RECORD.size
+        self.etag = digest.hex()
+        self._piece = self._find(0)
         self._file: io.FileIO | None = None
 
     def tell(self) -> int:
@@ -247,7 +211,7 @@ class Zipped(io.RawIOBase):
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Go to a place."""
-        origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self._plan.size}
+        origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self._size}
         self._place = max(0, origin[whence] + offset)
         return self._place
 
@@ -256,44 +220,57 @@ class Zipped(io.RawIOBase):
 
         Raises ArchiveError if a file is no longer as it was when its checksum was taken.
         """
-        rest = max(0, self._plan.size - self._place)
-        rest = rest if size < 0 else min(rest, size)
-        blocks = []
-        while rest:
-            part = self._read_on(rest)
-            blocks.append(part)
-            self._place += len(part)
-            rest -= len(part)
-        return b"".join(blocks)
+        left = max(0, self._size - self._place)
+        left = left if size < 0 else min(left, size)
+        parts = []
+        while left:
+            parts.append(self._read_on(left))
+            self._place += len(parts[-1])
+            left -= len(parts[-1])
+        return b"".join(parts)
 
     def close(self) -> None:
         """Close the files too."""
         self._forget()
-        self._plan.file.close()
+        self._plan.close()
         super().close()
 
     def _read_on(self, size: int) -> bytes:
         """Read what the plan or one file holds at the place."""
         if not self._piece.start <= self._place < self._piece.stop:
             self._forget()
-            self._piece = self._plan.piece(self._place)
-        piece = self._piece
-        if self._place < piece.border:
-            return self._plan.read(piece, self._place - piece.start, size)
-        return self._read_file(piece, min(size, piece.stop - self._place))
-
-    def _read_file(self, piece: Piece, size: int) -> bytes:
+            self._piece = self._find(self._place)
+        piece, within = self._piece, self._place - self._piece.start
+        if within < piece.length:
+            return self._planned(piece.kept + within, min(size, piece.length - within))
         if self._file is None:
             folder, *names = piece.source.split("/")
             self._file = open_beneath(self._root / folder, *names)
-        self._file.seek(self._place - piece.border)
-        content = self._file.read(size)
+        self._file.seek(within - piece.length)
+        content = self._file.read(min(size, piece.stop - self._place))
         status = os.fstat(self._file.fileno())
         if not content or noted((status.st_mtime_ns, status.st_size)) != piece.stamp:
-            raise ArchiveError(
-                _("{source}: changed while it was downloaded").format(source=piece.source)
-            )
+            told = _("{source}: changed while it was downloaded")
+            raise ArchiveError(told.format(source=piece.source))
         return content
+
+    def _find(self, place: int) -> Piece:
+        """Give the piece in which a place lies; the last one for the end."""
+        low, high = 0, self._count
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self._record(middle)[0] <= place else (low, middle)
+        start, kept, length, name, written, size = self._record(low)
+        source = self._planned(kept + length, name).decode()
+        return Piece(start, kept, length, (written, size), source)
+
+    def _record(self, number: int) -> tuple[int, ...]:
+        start = self._records + number * RECORD.size
+        return RECORD.unpack(self._planned(start, RECORD.size))
+
+    def _planned(self, start: int, size: int) -> bytes:
+        """Read bytes of the plan itself."""
+        return os.pread(self._plan.fileno(), size, start)
 
     def _forget(self) -> None:
         if self._file is not None:

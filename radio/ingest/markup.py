@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urldefrag
 
-from radio.formats.forgiving import ForgivingParser
+from radio.formats.markup import ForgivingParser
 from radio.ingest.sound import LinkedSound, is_sound, sounds_in_script, whole
 
 MOST = 5000  # recordings, links or texts of a page

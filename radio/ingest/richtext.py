@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import nh3
 
 from radio.archive.episode import mime_of
-from radio.formats.forgiving import ForgivingParser
+from radio.formats.markup import ForgivingParser
 from radio.ingest.sound import whole
 
 LONGEST = 60_000  # characters of a description

@@ -20,7 +20,7 @@ from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any
 
-from radio.formats.forgiving import ForgivingParser
+from radio.formats.markup import ForgivingParser
 from radio.system import sandbox
 from radio.system.disk import explained
 from radio.system.errors import TranscriptError

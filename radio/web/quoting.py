@@ -10,8 +10,7 @@ from flask_babel import force_locale, gettext
 
 from radio.archive.episode import Episode, Show
 from radio.formats.citation import Citation
-from radio.formats.described import replies_of
-from radio.formats.markdown import plain
+from radio.formats.markdown import plain, replies_of
 from radio.system.errors import RadioError
 from radio.text.sentences import quote
 from radio.text.transcript import Transcript, render_text

@@ -24,7 +24,7 @@ from radio.archive.episode import Audio, Episode, Show
 from radio.archive.holdings import PAGES_NOTE
 from radio.bags import plans
 from radio.bags.payload import measure_all, name_truth
-from radio.formats.zips import Plan, Planner, Zipped
+from radio.formats.zips import Planner, Zipped
 from radio.system import checksums
 from radio.system.checksums import Checksums, Sums
 from radio.system.disk import stamp
@@ -373,7 +373,7 @@ def test_more_than_65535_files(tmp_path: Path) -> None:
             planner.add_file(f"bag/{number}", source, dt.date(2024, 1, 1), sums)
         planner.finish()
         file.flush()
-        packed = Zipped(Plan(file), tmp_path)
+        packed = Zipped(file, tmp_path)
         with zipfile.ZipFile(packed) as found:
             assert len(found.namelist()) == 70_000
 

@@ -18,17 +18,17 @@ import podcastparser
 import pytest
 
 from radio.archive.episode import Audio, Episode, Link, Person, Show, Soundbite
-from radio.formats.passage_feed import Excerpt, render_excerpts
 from radio.formats.podcast_feed import (
-    CATEGORIES,
     PAGE,
+    Excerpt,
     FeedEntry,
     Reception,
+    render_excerpts,
     render_feed,
     show_feed,
     whole_feed,
 )
-from radio.formats.podcast_taxonomy import ROLES
+from radio.formats.podcast_taxonomy import CATEGORIES, ROLES
 from radio.text.chapters import Chapter
 from tests.samples import ROOT
 from tests.tables import for_each

@@ -69,7 +69,7 @@ def test_a_list_gives_its_recordings_and_each_its_sound_later(
     taken = extractors.resolve(found)
     assert (taken.place, taken.name) == (MP3["url"], "LMAD 12.mp3")
     assert (taken.said.title, taken.said.text) == ("LMAD 12", "Avec Zoé.")
-    assert taken.said.day == Day(dt.date(2024, 1, 16), "page")
+    assert taken.said.day == Day(dt.date(2024, 1, 16))
     assert taken.said.guid == found.said.guid  # by which the next run knows it
     assert not taken.is_page
 

@@ -171,7 +171,7 @@ def test_the_day_of_an_item_is_the_one_that_was_written(written: str, day: str |
 
 def test_a_date_without_a_word_for_it_is_that_of_the_text() -> None:
     assert one(item("a", "<description>Diffusée le 12 mai 2023.</description>")).said.day == (
-        Day(dt.date(2023, 5, 12), "page")
+        Day(dt.date(2023, 5, 12))
     )
     assert one(item("a", "<description>Bientôt.</description>")).said.day is None
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.archive.episode import Person, Show
-from radio.formats.podcast_item import ITUNES, PODCAST
+from radio.formats.podcast_feed import ITUNES, PODCAST
 from radio.search import Index
 from radio.static_site.lexicon import lexicon
 from radio.web.site import create_app

@@ -110,8 +110,8 @@ def pulled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, Mapping[s
 @pytest.mark.parametrize(
     ("source", "old", "new", "address"),
     [
-        ("formats/podcast_item.py", 'isPermaLink="false"', 'isPermaLink="true"', FEED),
-        ("formats/podcast_item.py", 'isPermaLink="false"', 'isPermaLink="true"', "/feed.xml"),
+        ("formats/podcast_feed.py", '"isPermaLink": "false"', '"isPermaLink": "true"', FEED),
+        ("formats/podcast_feed.py", '"isPermaLink": "false"', '"isPermaLink": "true"', "/feed.xml"),
         ("formats/tables.py", "csv.writer(line)", "csv.writer(line, 'excel-tab')", LIST),
         (
             "mirror/manifest.py",
@@ -121,7 +121,7 @@ def pulled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, Mapping[s
         ),
         ("sound/clips.py", "packet.pts < first", "packet.pts < first + 99_000_000", CLIP),
         ("derived/downloads.py", '"AUDIO_SHA256"', '"AUDIO_HASH"', RECORDING),
-        ("bags/tag_files.py", "Archives sonores", "Archive sonore", BAG),
+        ("bags/bagit.py", "Archives sonores", "Archive sonore", BAG),
         ("pictures/drawing.py", "STEP = 0.034", "STEP = 0.05", COVER),
     ],
 )

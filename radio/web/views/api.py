@@ -71,8 +71,7 @@ def episodes() -> Response:
     rows = rows_of(archive, part, archive.shows(), known_url())
     content = {"total": len(episodes), "page": page, "pages": pages, "next": _next(page, pages)}
     listed = [
-        {**dataclasses.asdict(row), "gain": known_gain(archive, each)}
-        for row, each in zip(rows, part, strict=True)
+        {**row, "gain": known_gain(archive, each)} for row, each in zip(rows, part, strict=True)
     ]
     return answer({**content, "episodes": listed})
 
@@ -108,7 +107,7 @@ def episode(show: str, slug: str) -> Response:
         "chapters": [dataclasses.asdict(each) for each in chapters.parts],
         "chapters_proposed": chapters.proposed,
     }
-    return answer(dataclasses.asdict(row) | details)
+    return answer(row | details)
 
 
 def _elsewhere() -> Response:

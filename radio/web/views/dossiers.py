@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.archive import holdings
 from radio.archive.dossier import Count, Dossier, Kind, Line, Mentions, Quotation, Subject
 from radio.archive.standing import status_of
-from radio.formats.passage_feed import Excerpt, render_excerpts
+from radio.formats.podcast_feed import Excerpt, render_excerpts
 from radio.formats.tables import render_csv
 from radio.french.letters import fold
 from radio.search.dossiers import Dossiers

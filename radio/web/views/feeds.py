@@ -19,12 +19,13 @@ from radio.archive.episode import Show
 from radio.archive.standing import status_of
 from radio.derived.chapters import cached_chapters, chapters_of
 from radio.formats import addresses
-from radio.formats.opml import render_opml
-from radio.formats.passage_feed import Excerpt, render_excerpts
+from radio.formats.opensearch import render_opml
 from radio.formats.podcast_feed import (
+    Excerpt,
     Feed,
     FeedEntry,
     Reception,
+    render_excerpts,
     render_feed,
     show_feed,
     whole_feed,

@@ -1,8 +1,9 @@
-"""Elements of XML, free of what XML can't write."""
+"""Markup: XML that is written, free of what it can't hold; HTML that is read, whatever it holds."""
 
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
+from html.parser import HTMLParser
 from xml.sax.saxutils import escape
 
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -48,3 +49,13 @@ def render(root: ET.Element, style: str = "") -> bytes:
 def clean(content: str) -> str:
     """Leave out what XML can't write."""
     return UNWRITABLE.sub("", content)
+
+
+class ForgivingParser(HTMLParser):
+    """A parser of the library that raises nothing: `<![anything` is a comment, as in browsers."""
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """Take `<![anything` for a comment; the library knows a few words alone, and raises."""
+        if self.rawdata.startswith("<![CDATA[", i):
+            return super().parse_marked_section(i, report)
+        return self.parse_bogus_comment(i, report)
