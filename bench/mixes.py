@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from bench.played import CHOIR, Sound, played
 from bench.shows import SampleShow, shows
-from radio.sound.excision import BLOCK, BLOCKS, QUIET
+from radio.sound.borders import BLOCK, BLOCKS, QUIET
 from radio.sound.samples import RATE, decode
 
 VOICE, SONG = -20.0, -17.0  # dB under full scale, on average

@@ -12,7 +12,7 @@ from bench.mixes import mixed
 from bench.played import NEEDED, are_possible
 from bench.shows import SampleShow
 from radio.kit.music_free import asked
-from radio.sound.excision import Stretch, listen
+from radio.sound.borders import Stretch, listen
 from radio.text.transcript import Evidence
 from radio.transcribe import engines
 

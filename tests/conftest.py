@@ -92,7 +92,7 @@ def answers_are_closed() -> None:
 
 FOREIGN_READERS = (
     (*incoming.READERS, "radio.sound.tags.heads", "radio.sound.tags.private"),
-    [f"radio.sound.{each}" for each in (*recipes.READERS, "excision", "levelling", "silencing")],
+    (*recipes.READERS, "radio.sound.borders"),
     ["radio.transcribe.documents"],
     ["radio.ingest.feed_page", "radio.ingest.page", "radio.ingest.posts"],
 )

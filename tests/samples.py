@@ -12,7 +12,7 @@ from typing import Any
 from radio.archive import Archive
 from radio.archive.episode import MIME, Audio, Episode, Show
 from radio.ingest.files import ingest
-from radio.sound.clips import clip
+from radio.sound.container import clip
 from radio.text.transcript import Cue, Transcript, render_vtt
 
 ROOT = Path(__file__).parent.parent

@@ -28,7 +28,7 @@ from radio.archive.removal import SEALED, TRASH, Installment, Removal, Sealing, 
 from radio.proposals.twins.arrivals import remove_copies, sent_copies
 from radio.search import Index
 from radio.sound.probing import Probe, probe
-from radio.sound.silencing import Cover, silence
+from radio.sound.recoding import Cover, silence
 from radio.system.checksums import hash_file
 from radio.system.disk import stamp, temporary
 from radio.system.errors import ArchiveError

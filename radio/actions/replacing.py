@@ -29,9 +29,8 @@ from radio.proposals.twins.likeness import WHOLE, compare
 from radio.proposals.twins.prints import Prints
 from radio.search import Index
 from radio.sound.fingerprint import STEP
-from radio.sound.moments import Moments, shifted
+from radio.sound.moments import Moments, refine, shifted
 from radio.sound.probing import probe
-from radio.sound.shift import refine
 from radio.system import records
 from radio.system.checksums import hash_file
 from radio.system.disk import explained, read_bytes, stamp, temporary

@@ -26,7 +26,7 @@ from radio.books.text import BookChapter, SpokenParagraph
 from radio.books.words import Words
 from radio.derived.copies import find_copy
 from radio.formats import addresses
-from radio.sound.conversion import convert
+from radio.sound.recoding import convert
 from radio.system.errors import RadioError
 from radio.text.chapters import Chapters
 

@@ -310,7 +310,7 @@ def _listen(tasks: Mapping[str, Hear], until: float) -> tuple[dict[str, Fingerpr
     """
     heard = dict[str, Fingerprint]()
     with (
-        sandbox.nursery("radio.sound.fingerprint", "radio.sound.decoder"),
+        sandbox.nursery("radio.sound.fingerprint", "av"),
         progress_bar(_("Listening"), len(tasks)) as progress,
         ThreadPoolExecutor(len(sched_getaffinity(0))) as pool,
     ):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from radio.archive import Archive, holdings, paths
 from radio.archive.episode import Episode, mime_of
-from radio.sound.conversion import convert
+from radio.sound.recoding import convert
 from radio.system.disk import is_file, keep, unfinished
 from radio.system.progress import Progress
 

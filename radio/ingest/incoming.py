@@ -18,7 +18,7 @@ from radio.system.errors import ArchiveError, AudioError
 from radio.system.messages import _, reason
 from radio.system.progress import Progress
 
-READERS = ("radio.sound.probing", "radio.sound.decoder", "radio.sound.tags.reader")  # in children
+READERS = ("radio.sound.probing", "av", "radio.sound.tags.reader")  # in children
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from radio.archive.episode import Episode
 from radio.derived.cache import MUSIC, MUSIC_FREE, Cache
 from radio.derived.copies import has_room
 from radio.formats.tables import render_csv
-from radio.sound.excision import MusicSpan, Stretch, cut_out, listen
+from radio.sound.borders import MusicSpan, Stretch, listen
+from radio.sound.recoding import cut_out
 from radio.system import records
 from radio.system.disk import explained, is_file, read_bytes, stamp, unfinished
 from radio.system.edition import edition

@@ -18,8 +18,8 @@ from radio.archive.tunes import read_tune
 from radio.derived.cache import KITS, state_of
 from radio.derived.soundness import LISTENING, quality_of
 from radio.formats.tables import render_table
-from radio.sound.levelling import level
 from radio.sound.quality import listen_closely
+from radio.sound.recoding import level
 from radio.system.checksums import hash_file
 from radio.system.disk import discard, explained, is_file, keep, temporary, unfinished, write_whole
 from radio.system.edition import edition

@@ -1,6 +1,6 @@
 """Audio: content of a file, its samples, clips of it. The only room that imports av (PyAV)."""
 
-from radio.sound.clips import clip
+from radio.sound.container import clip
 from radio.sound.probing import Probe, probe
 from radio.sound.samples import RATE, Samples, decode
 

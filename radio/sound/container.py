@@ -1,9 +1,13 @@
 """Audio files, opened here and given to the decoder as open files, in the archive's formats only.
 
-So no file can make the decoder open another file or a connection.
+So no file can make the decoder open another file or a connection. The decoder (PyAV) takes 16 MB:
+it is imported where sound is read, not where a site only serves.
 """
 
-from collections.abc import Callable, Iterator
+import io
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from radio.system.errors import AudioError
@@ -25,23 +29,18 @@ SUFFIXES = {
 OPTIONS = {"format_whitelist": "mp3,mov,ogg,flac,wav", "protocol_whitelist": ""}
 
 
-def _lenient() -> dict[str, Any]:
-    """Have tags that are not UTF-8 be no fault, at which PyAV stops before 19 unless told so."""
-    from radio.sound.decoder import av
-
-    is_old = int(av.__version__.split(".")[0]) < 19
-    return {"metadata_errors": "replace"} if is_old else {}
-
-
 def open_sound(file: BinaryIO, path: object) -> "InputContainer":
     """Open an audio file.
 
     Raises AudioError naming `path` if it is not audio that the archive takes.
     """
-    from radio.sound.decoder import av
+    import av
 
+    # Tags that are not UTF-8 are no fault, at which PyAV stops before 19 unless told so.
+    is_old = int(av.__version__.split(".")[0]) < 19
+    lenient: dict[str, Any] = {"metadata_errors": "replace"} if is_old else {}
     try:
-        container: InputContainer = av.open(file, mode="r", options=OPTIONS, **_lenient())
+        container: InputContainer = av.open(file, mode="r", options=OPTIONS, **lenient)
     except (av.error.FFmpegError, ValueError) as error:
         kinds = ", ".join(kind.lstrip(".") for kinds in SUFFIXES.values() for kind in kinds)
         raise AudioError(
@@ -53,6 +52,17 @@ def open_sound(file: BinaryIO, path: object) -> "InputContainer":
     return container
 
 
+def format_of(container: "InputContainer") -> str:
+    """Name the format of a file as it is written, which reading names otherwise for MP4."""
+    name = container.format.name
+    return "ipod" if name.startswith("mov,") else name
+
+
+def layout_of(container: "InputContainer") -> str:
+    """Name one channel or two: as many as are needed to hear a file."""
+    return "mono" if container.streams.audio[0].channels == 1 else "stereo"
+
+
 def frames_of(
     container: "InputContainer", path: object, look: Callable[[Any], object] = lambda _: None
 ) -> "Iterator[AudioFrame]":
@@ -60,7 +70,7 @@ def frames_of(
 
     Each packet is shown to `look` before it is decoded. Raises AudioError if most are damaged.
     """
-    from radio.sound.decoder import av
+    import av
 
     good = bad = 0
     packets = container.demux(container.streams.audio[0])
@@ -81,3 +91,95 @@ def frames_of(
         raise AudioError(
             _("{path}: damaged, most of it can't be decoded; copy it again").format(path=path)
         )
+
+
+def resampled(
+    frames: "Iterable[AudioFrame]", form: str, layout: str, rate: int
+) -> "Iterator[AudioFrame]":
+    """Bring frames into one form, at one rate (Hz), even where theirs changes on the way."""
+    import av
+
+    resampler, present = None, None
+    for frame in chain(frames, (None,)):
+        state = frame and (frame.format.name, frame.layout.name, frame.sample_rate)
+        if resampler is not None and state != present:
+            yield from resampler.resample(None)
+        if frame is not None:
+            if state != present:
+                resampler, present = av.AudioResampler(form, layout, rate), state
+            frame.pts = None
+            yield from resampler.resample(frame) if resampler else ()
+
+
+def placed(frames: "Iterable[AudioFrame]") -> "Iterator[AudioFrame]":
+    """Put each frame behind the one before it."""
+    place = 0
+    for frame in frames:
+        frame.pts, frame.time_base = place, Fraction(1, frame.sample_rate)
+        place += frame.samples
+        yield frame
+
+
+def filtered(
+    frames: "Iterable[AudioFrame]", form: str, layout: str, rate: int, *filters: tuple[str, str]
+) -> "Iterator[AudioFrame]":
+    """Bring frames into one form, and pass them through filters of ffmpeg, one after the other."""
+    import av
+
+    graph = av.filter.Graph()
+    source = graph.add_abuffer(sample_rate=rate, format=form, layout=layout)
+    nodes = [graph.add(*each) for each in (*filters, ("abuffersink", ""))]
+    graph.link_nodes(source, *nodes).configure()
+    for frame in chain(placed(resampled(frames, form, layout, rate)), (None,)):
+        graph.push(frame)
+        while True:
+            try:
+                made = graph.pull()
+            except (av.error.BlockingIOError, av.error.EOFError):
+                break
+            if isinstance(made, av.AudioFrame):
+                yield made
+
+
+def clip(file: BinaryIO, start: float, end: float) -> bytes:
+    """Cut a part out of an open file, in seconds, without decoding: whole packets, as they are.
+
+    Raises AudioError if the file can't be read.
+    """
+    import av
+
+    buffer = io.BytesIO()
+    with open_sound(file, file.name) as source:
+        form = format_of(source)
+        try:
+            with av.open(buffer, "w", format=form) as target:
+                copy = target.add_stream_from_template(source.streams.audio[0])
+                for packet in _packets(source, start, end):
+                    packet.stream = copy
+                    target.mux(packet)
+        except av.error.FFmpegError as error:
+            raise AudioError(
+                _("{path}: {error}; `radio check` tells more").format(path=file.name, error=error)
+            ) from error
+    made = buffer.getvalue()
+    if form == "flac":  # length and checksum are of the whole: zeros mean unknown (RFC 9639, 8.2)
+        return made[:21] + bytes([made[21] & 0xF0]) + bytes(4 + 16) + made[42:]
+    return made
+
+
+def _packets(source: "InputContainer", start: float, end: float) -> "Iterator[Any]":
+    """Give the packets of a part, their times counted from its start."""
+    stream = source.streams.audio[0]
+    if stream.time_base is None:
+        return
+    first, last = round(start / stream.time_base), round(end / stream.time_base)
+    zero = None
+    source.seek(first, stream=stream)
+    for packet in source.demux(stream):
+        if packet.pts is None or packet.dts is None or packet.pts < first:
+            continue
+        if packet.pts >= last:
+            return
+        zero = packet.pts if zero is None else zero
+        packet.pts, packet.dts = packet.pts - zero, packet.dts - zero
+        yield packet

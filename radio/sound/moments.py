@@ -1,17 +1,39 @@
-"""Where each moment of one recording is heard in another of the same broadcast. Pure.
+"""Where each moment of one recording is heard in another of the same broadcast.
 
 They share parts: one that begins later has one of them, one that lacks an announcement two, one
-that runs faster has a pace of its own.
+that runs faster has a pace of its own. How loud a recording is from moment to moment is the same in
+every format and loudness, and nearly so at another pace: two copies are laid on each other by it to
+some hundredths of a second, and where nothing else differs, by their samples.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radio.sound.samples import RATE, cut, decode
+from radio.system.progress import Progress
 
 HEARD = 0.3  # share of what is said that must be left, or
 AUDIBLE = 1.0  # so many seconds of it
 LEAST = 1.0  # seconds that one lacks: less is the border's own want of precision
+
+FRAMES = 100  # in a second
+SMOOTH = FRAMES  # frames over which what stays alike does not count
+AROUND = 4 * FRAMES  # frames on both sides of a moment that are laid on the other one
+NEAR = 40  # frames by which what is known may be wrong
+CLEAR = 0.5  # correlation from which on a place is believed
+
+LISTENED = 60.0  # seconds of each that are laid on each other sample by sample
+NEAREST = 0.5  # seconds around what is known at a coarse look
+AGREED = 0.2  # correlation from which on the shift is believed
+
+Envelope = NDArray[np.float32]
+"""How loud a recording is, frame by frame."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +91,10 @@ class Moments:
                 yield Gap(self.moved(left.end), max(0.0, lacks), max(0.0, adds))
 
     def _moved(self, second: float) -> float:
-        if not self.shared:
-            return second
-        following = next((each for each in self.shared if second <= each.end), None)
-        if following is None:
-            return self.shared[-1].moved(second)
-        number = self.shared.index(following)
+        number = next((n for n, each in enumerate(self.shared) if second <= each.end), None)
+        if number is None:
+            return self.shared[-1].moved(second) if self.shared else second
+        following = self.shared[number]
         if second >= following.start or number == 0:
             return following.moved(second)
         before = self.shared[number - 1]
@@ -85,3 +105,81 @@ class Moments:
 def shifted(offset: float) -> Moments:
     """Give the moments of a recording in which all is heard so many seconds later."""
     return Moments((SharedPart(0.0, 0.0, offset),)) if offset else Moments()
+
+
+def refine(new: Path, old: Path, offset: float) -> float:
+    """Tell how many seconds later all is said in the new one, where about that is known.
+
+    What is known at a coarse look is given back where the sounds don't agree sample by sample.
+    Raises AudioError if one can't be decoded.
+    """
+    start = max(0.0, -offset)
+    begins = (new, start + offset), (old, start)
+    first, second = (
+        next(cut(decode(path), [(round(at * RATE), round((at + LISTENED) * RATE))]))
+        for path, at in begins
+    )
+    length = min(len(first), len(second))
+    if length < RATE:
+        return offset
+    first, second = first[:length], second[:length]
+    size = 1 << (2 * length).bit_length()
+    product = np.fft.rfft(first, size) * np.fft.rfft(second, size).conj()
+    sums = np.fft.irfft(product, size)
+    most = round(NEAREST * RATE)
+    near = np.concatenate([sums[-most:], sums[: most + 1]])
+    place = int(np.abs(near).argmax())
+    loud = float(np.sqrt(np.square(first).sum() * np.square(second).sum()))
+    if np.abs(near[place]) < AGREED * max(loud, 1e-9):
+        return offset
+    return round(offset + (place - most) / RATE, 3)
+
+
+def envelope(path: Path, duration: float, progress: Progress = lambda _: None) -> Envelope:
+    """Tell how a recording of some seconds gets louder and lower; memory for its sound is not used.
+
+    Raises AudioError if it can't be decoded.
+    """
+    size, parts, heard = RATE // FRAMES, [np.zeros(0, np.float32)], 0.0
+    for block in decode(path):
+        whole = np.pad(block, (0, -len(block) % size)).reshape(-1, size)
+        parts.append(np.log(np.square(whole).mean(axis=1) + 1e-7).astype(np.float32))
+        heard += len(block) / RATE
+        progress(min(1.0, heard / max(duration, 1.0)))
+    loud = np.concatenate(parts)
+    if len(loud) < SMOOTH:
+        return loud - loud.mean() if len(loud) else loud
+    mean = np.convolve(loud, np.full(SMOOTH, 1 / SMOOTH, np.float32), "same")
+    return (loud - mean).astype(np.float32)
+
+
+def sharpen(
+    new: Envelope, old: Envelope, pairs: Iterable[tuple[float, float]], pace: float
+) -> Iterator[tuple[float, float]]:
+    """Tell of seconds of the old one more exactly when each is heard in the new one.
+
+    The new one takes `pace` seconds for one of the old one. What is not clear is left out.
+    """
+    frames, beside = np.arange(len(old)), np.arange(-AROUND, AROUND + 1)
+    for second, there in pairs:
+        sound = np.interp(second * FRAMES + beside / pace, frames, old)
+        first = round(there * FRAMES) - AROUND - NEAR
+        room = new[max(0, first) : first + len(sound) + 2 * NEAR]
+        if first < 0 or len(room) < len(sound):
+            continue
+        sums = np.correlate(room, sound, "valid")
+        squares = np.concatenate([[0.0], np.cumsum(np.square(room, dtype=np.float64))])
+        powers = squares[len(sound) :] - squares[: len(sums)]
+        shares = sums / np.sqrt(np.maximum(powers * np.square(sound).sum(), 1e-9))
+        place = int(shares.argmax())
+        if shares[place] >= CLEAR:
+            yield second, (first + place + _between(shares, place) + AROUND) / FRAMES
+
+
+def _between(shares: NDArray[np.float64], place: int) -> float:
+    """Tell by how much of a frame the top lies beside a place."""
+    if not 0 < place < len(shares) - 1:
+        return 0.0
+    left, top, right = shares[place - 1 : place + 2]
+    bend = left - 2 * top + right
+    return float((left - right) / (2 * bend)) if bend < 0 else 0.0

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radio.sound.container import SUFFIXES, frames_of, open_sound
+from radio.sound.layout import id3_tags, read_at, size_of
 from radio.system import sandbox
 from radio.system.errors import AudioError, ReaderError
 from radio.system.messages import _
@@ -178,7 +179,7 @@ def _measure(
 
 def _header_duration(container: "InputContainer", file: BinaryIO) -> float:
     """Read the duration that the file itself gives, in seconds; 0 where it gives none."""
-    from radio.sound.decoder import av
+    import av
 
     kind = container.format.name
     place = file.tell()
@@ -199,29 +200,19 @@ def _header_duration(container: "InputContainer", file: BinaryIO) -> float:
 
 def has_length_header(file: BinaryIO) -> bool:
     """Whether an MP3 begins with a Xing, Info or VBRI frame, which holds its length."""
-    file.seek(0)
-    header = file.read(10)
-    tag = 0
-    if header[:3] == b"ID3":  # its size: four bytes of seven bits
-        tag = 10 + sum(byte << 7 * place for place, byte in enumerate(reversed(header[6:10])))
-    file.seek(tag)
-    frame = file.read(512)
+    frame = read_at(file, max((each.stop for each in id3_tags(file)), default=0), 512)
     return any(mark in frame for mark in (b"Xing", b"Info", b"VBRI"))
 
 
 def _holds_whole_chunk(file: BinaryIO) -> bool:
     """Whether a WAV is as long as its RIFF header says; the header of a stream gives no length."""
-    size = file.seek(0, os.SEEK_END)
-    file.seek(4)
-    length = int.from_bytes(file.read(4), "little")
-    return length + 8 <= size or length == 0xFFFF_FFFF
+    length = int.from_bytes(read_at(file, 4, 4), "little")
+    return length + 8 <= size_of(file) or length == 0xFFFF_FFFF
 
 
 def _ends_with_whole_page(file: BinaryIO) -> bool:
     """Whether the last Ogg page (RFC 3533, section 6) is complete."""
-    size = file.seek(0, os.SEEK_END)
-    file.seek(max(0, size - 70_000))
-    tail = file.read()
+    tail = read_at(file, max(0, size_of(file) - 70_000), 70_000)
     page = tail[tail.rfind(b"OggS") :]
     if len(page) < 27 or len(page) < 27 + page[26]:
         return False

@@ -2,19 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.sound.container import frames_of, open_sound
+from radio.sound.container import frames_of, open_sound, resampled
 from radio.system.disk import open_file
 from radio.system.errors import ArchiveError, AudioError
 from radio.system.messages import _
-
-if TYPE_CHECKING:
-    import av
-    from av.audio.frame import AudioFrame
 
 RATE = 16_000
 """Samples per second."""
@@ -30,7 +25,7 @@ def decode(path: Path, block: int = 30 * RATE) -> Iterator[Samples]:
     """
     parts: list[Samples] = []
     length = 0
-    for samples in _resampled(path):
+    for samples in _sound(path):
         parts.append(samples)
         length += len(samples)
         while length >= block:
@@ -54,27 +49,11 @@ def cut(blocks: Iterable[Samples], ranges: Iterable[tuple[int, int]]) -> Iterato
         yield tape[max(0, first - offset) : max(0, last - offset)]
 
 
-def _resampled(path: Path) -> Iterator[Samples]:
-    from radio.sound.decoder import av
-
-    resampler, form = None, None
+def _sound(path: Path) -> Iterator[Samples]:
     try:
         file = open_file(path)
     except ArchiveError as error:
         raise AudioError(_("{error}; `radio check` tells more").format(error=error)) from error
     with file, open_sound(file, path) as container:
-        for frame in frames_of(container, path):
-            if form != (form := (frame.format.name, frame.layout.name, frame.sample_rate)):
-                yield from _samples(resampler, None)
-                resampler = av.AudioResampler("flt", "mono", RATE)
-            yield from _samples(resampler, frame)
-        yield from _samples(resampler, None)
-
-
-def _samples(
-    resampler: "av.AudioResampler | None", frame: "AudioFrame | None"
-) -> Iterator[Samples]:
-    """Resample a frame; without a frame, give the last samples."""
-    if resampler is not None:
-        for part in resampler.resample(frame):
+        for part in resampled(frames_of(container, path), "flt", "mono", RATE):
             yield part.to_ndarray()[0]

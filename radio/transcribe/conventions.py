@@ -15,8 +15,7 @@ from dataclasses import dataclass, replace
 from radio.archive.episode import Episode, Show
 from radio.archive.glossary import names
 from radio.text.transcript import Word
-from radio.transcribe.figures import write_numbers
-from radio.transcribe.orthography import CorrectedWord, take_apart
+from radio.transcribe.figures import CorrectedWord, take_apart, write_numbers
 
 SHORTEST, LONGEST = 3, 8  # letters
 _CAPITALS = re.compile(rf"(?<![\w.-])[A-ZÀ-Ý]{{{SHORTEST},{LONGEST}}}(?![\w-])")

@@ -32,8 +32,8 @@ from radio.transcribe import cues
 from radio.transcribe.attribution import NOBODY, Speakers, speakers_of
 from radio.transcribe.conventions import Conventions, conventions
 from radio.transcribe.engines.alignment import OPENING
+from radio.transcribe.figures import CorrectedWord
 from radio.transcribe.hallucinations import drop_hallucinations
-from radio.transcribe.orthography import CorrectedWord
 from radio.transcribe.versions import is_by_hand, replace
 
 SAME = str.maketrans("’ʼ‘´`‐‑", "'''''--")  # one sign for each kind of apostrophe and hyphen

@@ -16,8 +16,8 @@ from radio.french.calendar import MONTHS
 from radio.french.numbers import ALONE, AND, GREAT, HUNDREDS, NUMERALS, SMALL, find_numbers
 from radio.text.transcript import SENTENCE_END, Word
 from radio.transcribe.cues import PAUSE
-from radio.transcribe.orthography import CorrectedWord, take_apart
 
+LONGEST_WORD = 64  # letters; longer ones are no words
 IN_WORDS = {value: name for name, value in SMALL.items() if 2 <= value <= 10}
 """« Un » is left alone: it is an article too."""
 YEARS = range(1100, 2101)
@@ -76,13 +76,23 @@ _ORDINAL = re.compile(r"(\d+|[IVXL]+)(?:[èe]me|ième)(s?)")
 
 
 @dataclass(frozen=True)
+class CorrectedWord(Word):
+    """A word that people put in the place of what was misheard: read by conventions, kept as is."""
+
+
+def take_apart(word: Word, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """Take a word apart from the signs around it; None where it is too long to be one."""
+    return pattern.fullmatch(word.text) if len(word.text) <= LONGEST_WORD else None
+
+
+@dataclass(frozen=True)
 class NumberPiece:
     """Some words that are read as one: signs, a text and signs; the number that it says, if any."""
 
-    words: tuple[Word, ...]
-    before: str
-    text: str
-    after: str
+    words: tuple[Word, ...] = ()
+    before: str = ""
+    text: str = ""
+    after: str = ""
     value: int | None = None
     is_new: bool = False  # the text is not as it was heard
 
@@ -96,22 +106,28 @@ class NumberPiece:
         """Whether people corrected a word of it, so that it stays as it is."""
         return any(isinstance(word, CorrectedWord) for word in self.words)
 
+    @property
+    def figures(self) -> str:
+        """The number in figures; nothing where it is none."""
+        if self.value is not None:
+            return _group(self.value, counted=True)
+        return self.text if self.is_new and _DECIMAL.fullmatch(self.text) else ""
+
     def write(self, text: str) -> "NumberPiece":
-        """Give it another text."""
-        return (
-            self
-            if text == self.text or self.is_corrected
-            else replace(self, text=text, is_new=True)
-        )
+        """Give it another text, unless people corrected it."""
+        if text == self.text or self.is_corrected:
+            return self
+        return replace(self, text=text, is_new=True)
 
     def join(self, *others: "NumberPiece", text: str) -> "NumberPiece":
         """Make one piece of several, between the signs around them."""
         words = tuple(word for piece in (self, *others) for word in piece.words)
         return NumberPiece(words, self.before, text, [self, *others][-1].after, is_new=True)
 
-    def forget(self) -> "NumberPiece":
-        """Take its words as they were heard, for no number."""
-        return replace(self, value=None, is_new=False)
+    def precedes(self, other: "NumberPiece") -> bool:
+        """Whether another piece follows without a sign or a pause between them."""
+        gap = other.words[0].start - self.words[-1].end
+        return not self.after and not other.before and gap < PAUSE
 
     def result(self) -> tuple[Word, ...]:
         """Give the words as they were heard, or one that lasts as long as all of them."""
@@ -122,12 +138,33 @@ class NumberPiece:
         return (Word(self.words[0].start, self.words[-1].end, text, probability),)
 
 
-NOTHING = NumberPiece((), "", "", "")
+NOTHING = NumberPiece()
+Pieces = Sequence[NumberPiece]
 
 
-def read_pieces(words: Sequence[Word]) -> list[NumberPiece]:
-    """Read the numbers among words."""
-    return _separate(list(_read(list(map(_piece, words)))))
+def write_numbers(words: Sequence[Word]) -> list[Word]:
+    """Write the numbers among French words in one way; one of several words becomes one word."""
+    written, done = list[Word](), 0
+    for first, last in _around_numbers(words):
+        pieces = _apart(list(_read([_piece(word) for word in words[first:last]])))
+        for reading in (_decimals, _percentage, _time):
+            pieces = list(_merge(pieces, reading))
+        written += words[done:first]
+        for place in range(len(pieces)):
+            written += _write(pieces, place).result()
+        done = last
+    return [*written, *words[done:]]
+
+
+def _around_numbers(words: Sequence[Word]) -> list[tuple[int, int]]:
+    """Tell where numbers and the words around them lie; most words are in none of these places."""
+    found = list[tuple[int, int]]()
+    for place in (place for place, word in enumerate(words) if _NUMBER.search(word.text)):
+        first, last = max(0, place - AROUND), min(place + AROUND + 1, len(words))
+        if found and first <= found[-1][1]:
+            first = found.pop()[0]
+        found.append((first, last))
+    return found
 
 
 def _piece(word: Word) -> NumberPiece:
@@ -135,7 +172,7 @@ def _piece(word: Word) -> NumberPiece:
     match = take_apart(word, _SIGNS)
     before, text, after = match.groups() if match else ("", word.text, "")
     if set(before) & set("-−+/"):
-        return NumberPiece((word,), "", word.text, "")
+        return NumberPiece((word,), text=word.text)
     piece = NumberPiece((word,), before, text, after)
     if _FIGURES.fullmatch(text):
         return replace(piece, value=int(re.sub(r"\D", "", text)))
@@ -158,150 +195,119 @@ def _respell(text: str) -> str:
     return "1re" if text in ("1ère", "1ere") else text
 
 
-def follows(piece: NumberPiece, following: NumberPiece) -> bool:
-    """Whether one piece follows another without a sign or a pause between them."""
-    gap = following.words[0].start - piece.words[-1].end
-    return not piece.after and not following.before and gap < PAUSE
-
-
-def _read(pieces: Sequence[NumberPiece]) -> Iterator[NumberPiece]:
+def _read(pieces: Pieces) -> Iterator[NumberPiece]:
     """Make one piece of each number of several words."""
     first = 0
     while first < len(pieces):
-        last = first + 1
-        if _grows(pieces, first, first):
-            while last < len(pieces) and _grows(pieces, last, first):
-                last += 1
-            yield from _read_run(pieces[first:last])
+        last = _end_of_numbers(pieces, first)
+        run = pieces[first:last]
+        if len(run) > 1 and run[0].value is not None:
+            text = "".join(piece.text for piece in run)
+            yield replace(run[0].join(*run[1:], text=text), value=int(text))
+        elif run and run[0].value is None:
+            yield from _read_words(run)
         else:
             yield pieces[first]
-        first = last
+        first = max(last, first + 1)
 
 
-def _grows(pieces: Sequence[NumberPiece], place: int, first: int) -> bool:
-    """Whether a piece goes on with numbers that begin with another: « 12 000 », « vingt et un »."""
-    piece, begun = pieces[place], pieces[first]
-    is_kept = piece.is_corrected or begun.is_corrected
-    if place > first and (is_kept or not follows(pieces[place - 1], piece)):
-        return False
-    if begun.value is not None:
-        is_group = len(piece.text) == 3 and piece.text.isdecimal()
-        takes_groups = begun.value > 0 and len(begun.text) <= 3 and place - first < MOST_GROUPS
-        return place == first or (is_group and takes_groups)
-    is_name = piece.text[:1].isupper() and not begins(pieces, place)
-    parts = piece.key.split("-")
-    return not is_name and all(part in NUMERALS or part == AND for part in parts)
+def _end_of_numbers(pieces: Pieces, first: int) -> int:
+    """Tell where numbers end that begin at a place: « 12 000 », « vingt et un »."""
+    begun, last = pieces[first], first
+    while last < len(pieces):
+        piece, count = pieces[last], last - first
+        if count:
+            is_kept = piece.is_corrected or begun.is_corrected
+            if is_kept or not pieces[last - 1].precedes(piece):
+                break
+        if begun.value is not None:
+            is_group = len(piece.text) == 3 and piece.text.isdecimal()
+            takes_groups = begun.value > 0 and len(begun.text) <= 3 and count < MOST_GROUPS
+            goes_on = count == 0 or (is_group and takes_groups)
+        else:
+            is_name = piece.text[:1].isupper() and not _begins(pieces, last)
+            parts = piece.key.split("-")
+            goes_on = not is_name and all(part in NUMERALS or part == AND for part in parts)
+        if not goes_on:
+            break
+        last += 1
+    return last
 
 
-def _read_run(run: Sequence[NumberPiece]) -> Iterator[NumberPiece]:
-    """Read numbers of pieces that say nothing else."""
-    if run[0].value is not None:
-        text = "".join(piece.text for piece in run)
-        yield (
-            run[0] if len(run) == 1 else replace(run[0].join(*run[1:], text=text), value=int(text))
-        )
-        return
+def _read_words(run: Pieces) -> Iterator[NumberPiece]:
+    """Read numbers of words that say nothing else; « six millions » is six of something."""
     parts = [(part, place) for place, piece in enumerate(run) for part in piece.key.split("-")]
-    places = [place for _, place in parts] + [len(run)]
+    places = [place for _part, place in parts] + [len(run)]
     at = 0
-    for first, last, value in _counted([part for part, _ in parts]):
+    for first, stop, said in find_numbers([part for part, _place in parts]):
+        great = GREAT.get(parts[stop - 1][0], 0)
+        is_of_something = stop - first > 1 and great > GREAT["mille"]
+        last, value = (stop - 1, said // great) if is_of_something else (stop, said)
         begin, end = places[first], places[last]
         if begin not in places[first - 1 : first] and end != places[last - 1]:  # whole words
             yield from run[at:begin]
             text = " ".join(piece.text for piece in run[begin:end])
-            number = run[begin].join(*run[begin + 1 : end], text=text)
             is_vague = end - begin == 1 and run[begin].key in VAGUE
+            number = run[begin].join(*run[begin + 1 : end], text=text)
             yield replace(number, value=None if is_vague else value, is_new=False)
             at = end
     yield from run[at:]
 
 
-def _counted(parts: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Find numbers; « six millions » is six of something."""
-    for first, last, value in find_numbers(parts):
-        great = GREAT.get(parts[last - 1], 0)
-        if last - first > 1 and great > GREAT["mille"]:
-            yield first, last - 1, value // great
-        else:
-            yield first, last, value
-
-
-def _separate(pieces: list[NumberPiece]) -> list[NumberPiece]:
+def _apart(pieces: Pieces) -> list[NumberPiece]:
     """Leave numbers side by side as they were heard: « deux trois », « 04 77 »."""
-    are_numbers = [_is_number(pieces, place) for place in range(len(pieces))]
-    beside = {
-        place + side
-        for place, (piece, following) in enumerate(pairwise(pieces))
-        if are_numbers[place] and are_numbers[place + 1] and follows(piece, following)
-        for side in (0, 1)
-    }
+    beside = set[int]()
+    for place, (piece, following) in enumerate(pairwise(pieces)):
+        are_numbers = _is_number(pieces, place) and _is_number(pieces, place + 1)
+        if are_numbers and piece.precedes(following):
+            beside |= {place, place + 1}
     return [
-        piece.forget() if place in beside and piece.value is not None else piece
+        replace(piece, value=None, is_new=False)
+        if place in beside and piece.value is not None
+        else piece
         for place, piece in enumerate(pieces)
     ]
 
 
-def _is_number(pieces: Sequence[NumberPiece], place: int) -> bool:
+def _is_number(pieces: Pieces, place: int) -> bool:
     """Whether a piece is a number by itself; « 20 % », « 19 h 30 » and « pour cent » are none."""
     piece = pieces[place]
     is_round = piece.key in ROUND and (place == 0 or pieces[place - 1].key != "pour")
     return piece.value is not None or is_round or _IN_FIGURES.fullmatch(piece.text) is not None
 
 
-def three(
-    pieces: Sequence[NumberPiece], place: int
-) -> tuple[NumberPiece, NumberPiece, NumberPiece]:
+def _three(pieces: Pieces, place: int) -> tuple[NumberPiece, NumberPiece, NumberPiece]:
     """Give a piece and the two after it, or nothing in their place where they do not follow it."""
     found = [pieces[place]]
     for before, piece in pairwise(pieces[place : place + 3]):
-        if not follows(before, piece):
+        if not before.precedes(piece):
             break
         found.append(piece)
-    one, two, three, *_ = [*found, NOTHING, NOTHING]
+    one, two, three, *_rest = [*found, NOTHING, NOTHING]
     return one, two, three
 
 
-def begins(pieces: Sequence[NumberPiece], place: int) -> bool:
+def _previous(pieces: Pieces, place: int) -> NumberPiece:
+    """Give the piece before, or nothing where a sign or a pause lies between."""
+    return pieces[place - 1] if place and pieces[place - 1].precedes(pieces[place]) else NOTHING
+
+
+def _begins(pieces: Pieces, place: int) -> bool:
     """Whether a piece begins a sentence."""
     return place == 0 or pieces[place - 1].after.rstrip().endswith(SENTENCE_END)
+
+
+def _ends_there(following: NumberPiece) -> bool:
+    """Whether there can't be so many of what follows, or nothing follows."""
+    return following is NOTHING or re.split("['-]", following.key)[0] in CLOSED
 
 
 Joined = tuple[NumberPiece, int]
 """A piece made of so many."""
 
 
-def write_numbers(words: Sequence[Word]) -> list[Word]:
-    """Write the numbers among French words in one way; one of several words becomes one word."""
-    written, done = list[Word](), 0
-    for first, last in _stretches(words):
-        written += [*words[done:first], *_write_stretch(words[first:last])]
-        done = last
-    return [*written, *words[done:]]
-
-
-def _stretches(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
-    """Give the stretches with numbers and the words around them; most words are in none."""
-    first = last = 0
-    for place in (place for place, word in enumerate(words) if _NUMBER.search(word.text)):
-        if place - AROUND > last:
-            if last:
-                yield first, last
-            first = place - AROUND
-        last = min(place + AROUND + 1, len(words))
-    if last:
-        yield first, last
-
-
-def _write_stretch(words: Sequence[Word]) -> Iterator[Word]:
-    pieces = read_pieces(words)
-    for reading in (_decimals, _percentage, _time):
-        pieces = list(_merge(pieces, reading))
-    for place in range(len(pieces)):
-        yield from _write(pieces, place).result()
-
-
 def _merge(
-    pieces: Sequence[NumberPiece], reading: Callable[[Sequence[NumberPiece], int], Joined | None]
+    pieces: Pieces, reading: Callable[[Pieces, int], Joined | None]
 ) -> Iterator[NumberPiece]:
     """Put one piece in the place of those that a reading joins, unless people corrected some."""
     place = 0
@@ -313,112 +319,90 @@ def _merge(
         place += size
 
 
-def _decimals(pieces: Sequence[NumberPiece], place: int) -> Joined | None:
+def _decimals(pieces: Pieces, place: int) -> Joined | None:
     """Join « trois virgule cinq »."""
-    one, comma, other = three(pieces, place)
+    one, comma, other = _three(pieces, place)
     if comma.key == "virgule" and one.value is not None and other.value is not None:
         return one.join(comma, other, text=f"{one.value},{other.value}"), 3
     return None
 
 
-def _percentage(pieces: Sequence[NumberPiece], place: int) -> Joined | None:
+def _percentage(pieces: Pieces, place: int) -> Joined | None:
     """Join « trois pour cent », « 3 % »; a sentence does not begin with it."""
-    number, by, hundred = three(pieces, place)
-    figures = _figures_of(number)
-    if not figures or begins(pieces, place):
+    number, by, hundred = _three(pieces, place)
+    if not number.figures or _begins(pieces, place):
         return None
     if (by.key, hundred.key) == ("pour", "cent"):
-        return number.join(by, hundred, text=f"{figures} %"), 3
+        return number.join(by, hundred, text=f"{number.figures} %"), 3
     if by.key in PER_CENT:
-        return number.join(by, text=f"{figures} %"), 2
+        return number.join(by, text=f"{number.figures} %"), 2
     return None
 
 
-def _figures_of(piece: NumberPiece) -> str:
-    """Give a number in figures; nothing where a piece is none."""
-    if piece.value is not None:
-        return _group(piece.value, counted=True)
-    return piece.text if piece.is_new and _DECIMAL.fullmatch(piece.text) else ""
-
-
-def _time(pieces: Sequence[NumberPiece], place: int) -> Joined | None:
+def _time(pieces: Pieces, place: int) -> Joined | None:
     """Join « dix-neuf heures trente », unless « personnes » or the like may be counted there."""
-    hour, word, minutes = three(pieces, place)
-    if word.key not in HOURS or not _MINUTES.fullmatch(_figures_of(minutes) or minutes.text):
+    hour, word, minutes = _three(pieces, place)
+    told = minutes.figures or minutes.text
+    if word.key not in HOURS or not _MINUTES.fullmatch(told):
         return None
     value = 1 if hour.key in ALONE else hour.value
-    following = three(pieces, place + 2)[1]
-    is_over = following is NOTHING or re.split("['-]", following.key)[0] in CLOSED
-    if value is None or value > 24 or not is_over:
+    if value is None or value > 24 or not _ends_there(_three(pieces, place + 2)[1]):
         return None
-    minute = int(_figures_of(minutes) or minutes.text)
-    return hour.join(word, minutes, text=f"{value} h {minute:02d}"), 3
+    return hour.join(word, minutes, text=f"{value} h {int(told):02d}"), 3
 
 
-def _write(pieces: Sequence[NumberPiece], place: int) -> NumberPiece:
+def _write(pieces: Pieces, place: int) -> NumberPiece:
     """Write one number as it should be; anything else as it is."""
-    piece, following = pieces[place], three(pieces, place)[1]
+    piece, one, two = _three(pieces, place)
     previous = _previous(pieces, place)
-    if piece.value is None or previous.key in KINGS or _is_ordinal(pieces, place):
+    is_ordinal = (two if one.key == AND else one).key.endswith(("ième", "ièmes"))
+    if piece.value is None or previous.key in KINGS or is_ordinal:  # « vingt et unième »
         return piece
-    is_named = previous.key in LABELS or (following.key in MONTHS["fr"] and piece.value <= 31)
-    is_measured = following.key in UNITS or previous.key == "années"
-    is_clock = following.key in HOURS and previous.key in CLOCK
+    is_named = previous.key in LABELS or (one.key in MONTHS["fr"] and piece.value <= 31)
+    is_measured = one.key in UNITS or previous.key == "années"
+    is_clock = one.key in HOURS and previous.key in CLOCK
     if piece.value in IN_WORDS and not (is_named or is_measured or is_clock):
         return _write_small(pieces, place)
-    if piece.value < 2 or (begins(pieces, place) and not piece.text[0].isdigit()):
+    if piece.value < 2 or (_begins(pieces, place) and not piece.text[0].isdigit()):
         return piece
-    counted = following.key in COUNTED
+    counted = one.key in COUNTED
     if piece.text.isdecimal() and len(piece.words) == 1 and not counted:
         return piece
     return piece.write(str(piece.value) if is_named else _group(piece.value, counted))
 
 
-def _write_small(pieces: Sequence[NumberPiece], place: int) -> NumberPiece:
+def _write_small(pieces: Pieces, place: int) -> NumberPiece:
     """Write a small number in words, unless its partner is in figures, or it may be a name."""
-    piece, others = pieces[place], _partners(pieces, place)
-    is_first, in_figures = begins(pieces, place), piece.text.isdecimal()
-    if not all(other in IN_WORDS for other in others):
-        return piece if 1 in others or is_first else piece.write(str(piece.value))
-    if not in_figures or _may_be_name(pieces, place):
+    piece, partners = pieces[place], _partners(pieces, place)
+    is_first = _begins(pieces, place)
+    if not all(each in IN_WORDS for each in partners):
+        return piece if 1 in partners or is_first else piece.write(str(piece.value))
+    if not piece.text.isdecimal() or _may_be_name(pieces, place):
         return piece
     name = IN_WORDS[piece.value or 0]
     return piece.write(name.capitalize() if is_first else name)
 
 
-def _previous(pieces: Sequence[NumberPiece], place: int) -> NumberPiece:
-    """Give the piece before, or nothing where a sign or a pause lies between."""
-    before = pieces[place - 1] if place else NOTHING
-    return before if before is not NOTHING and follows(before, pieces[place]) else NOTHING
+def _partners(pieces: Pieces, place: int) -> list[int]:
+    """Give the numbers that are written like another one: « de 5 à 12 », « 37 sur 41 »."""
+    _number, link, after = _three(pieces, place)
+    found = [after] if link.key in PAIRS else []
+    if place >= 2 and pieces[place - 1].key in PAIRS:
+        found += [pieces[place - 2]] if _three(pieces, place - 2)[2] is pieces[place] else []
+    values = [1 if piece.text == "1" else piece.value for piece in found]
+    return [value for value in values if value is not None]
 
 
-def _may_be_name(pieces: Sequence[NumberPiece], place: int) -> bool:
+def _may_be_name(pieces: Pieces, place: int) -> bool:
     """Whether a figure may name something rather than count it: « France 2 », « la ligne 3 »."""
-    previous, following = _previous(pieces, place), three(pieces, place)[1]
+    previous, following = _previous(pieces, place), _three(pieces, place)[1]
     if previous.key in NUMERALS - ALONE:  # « millions 3 » in words would be another number
         return True
     if previous is NOTHING or re.split("['-]", previous.key)[-1] in CLOSED:
         return following.key in STREETS
-    if previous.text[:1].isupper() and not begins(pieces, place - 1):
+    if previous.text[:1].isupper() and not _begins(pieces, place - 1):
         return True
-    counts_nothing = following is NOTHING or re.split("['-]", following.key)[0] in CLOSED
-    return counts_nothing or previous.key in LINES
-
-
-def _is_ordinal(pieces: Sequence[NumberPiece], place: int) -> bool:
-    """Whether a number goes on as one that orders: « vingt et unième »."""
-    _, one, two = three(pieces, place)
-    return (two if one.key == AND else one).key.endswith(("ième", "ièmes"))
-
-
-def _partners(pieces: Sequence[NumberPiece], place: int) -> list[int]:
-    """Give the numbers that are written like another one: « de 5 à 12 », « 37 sur 41 »."""
-    _, link, after = three(pieces, place)
-    found = [after] if link.key in PAIRS else []
-    if place >= 2 and three(pieces, place - 2)[2] is pieces[place]:
-        found += [pieces[place - 2]] if pieces[place - 1].key in PAIRS else []
-    values = [1 if piece.text == "1" else piece.value for piece in found]
-    return [value for value in values if value is not None]
+    return _ends_there(following) or previous.key in LINES
 
 
 def _group(value: int, counted: bool) -> str:

@@ -28,8 +28,8 @@ from radio.text.sentences import TICK, cue_at
 from radio.text.transcript import Cue, Evidence, Transcript, Word
 from radio.transcribe.conventions import Conventions, conventions
 from radio.transcribe.corrections import write
+from radio.transcribe.figures import CorrectedWord
 from radio.transcribe.hallucinations import INAUDIBLE
-from radio.transcribe.orthography import CorrectedWord
 from radio.web import language
 from radio.web.context import catalogue
 from radio.web.layout import SpokenSentence, TranscriptBlock, ends_told, lay_out

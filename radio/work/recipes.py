@@ -21,7 +21,7 @@ from radio.search.sense.vectors import VECTORS
 from radio.system import sandbox
 from radio.transcribe.recipes import VOICES
 
-READERS = ("quality", "fingerprint", "conversion", "decoder")
+READERS = ("radio.sound.quality", "radio.sound.fingerprint", "radio.sound.recoding", "av")
 LEAST = 2  # episodes of a dossier that has books: one alone has its own
 SUBJECTS = 300  # that are said in most episodes: these dossiers have books
 
@@ -49,7 +49,7 @@ def _listen(archive: Archive, keys: Sequence[str], making: Making) -> None:
         if key in wanting:
             music_free.make_copy(archive, episode, making.progress)
 
-    with sandbox.nursery(*(f"radio.sound.{each}" for each in READERS)):
+    with sandbox.nursery(*READERS):
         is_whole = making.each(keys, listen)
     if is_whole:
         propose(archive)

@@ -22,9 +22,8 @@ from radio.cli import catalogue, protect
 from radio.proposals.decisions import waiting
 from radio.proposals.queue import Mending, Mendings, changing, hash_of, name_of, read
 from radio.search import Index
-from radio.sound.moments import Moments, shifted
+from radio.sound.moments import Moments, refine, shifted
 from radio.sound.samples import RATE, decode
-from radio.sound.shift import refine
 from radio.system.checksums import hash_file
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.text.chapters import Chapter

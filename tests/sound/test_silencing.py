@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from radio.sound.recoding import Cover, to_silence
 from radio.sound.samples import RATE, Samples, decode
-from radio.sound.silencing import Cover, write
 from tests.sounds import KINDS, encode
 
 START, END = 1.5, 2.5  # seconds
@@ -22,7 +22,7 @@ def test_a_passage_is_silent_and_nothing_else(
     kind: str, sounds: dict[str, Path], tmp_path: Path
 ) -> None:
     made = tmp_path / f"silenced{kind}"
-    write(str(sounds[kind]), lambda _: None, str(made), str(START), str(END), "silence")
+    to_silence(str(sounds[kind]), lambda _: None, str(made), str(START), str(END), "silence")
     before, after = samples(sounds[kind]), samples(made)
     assert abs(len(before) - len(after)) < RATE / 20
     passage = slice(round((START + 0.02) * RATE), round((END - 0.02) * RATE))
@@ -38,7 +38,7 @@ def test_a_tone_says_that_something_was_there(cover: Cover, tmp_path: Path) -> N
     loud = np.random.default_rng(1).normal(0, 0.1, 3 * 44_100).astype(np.float32)
     path = encode(np.stack([loud, -loud], 1), tmp_path / "loud.ogg", 44_100)
     made = tmp_path / "masked.ogg"
-    write(str(path), lambda _: None, str(made), "1", "2", cover)
+    to_silence(str(path), lambda _: None, str(made), "1", "2", cover)
     passage = samples(made)[round(1.1 * RATE) : round(1.9 * RATE)]
     spectrum = np.abs(np.fft.rfft(passage * np.hanning(len(passage))))
     if cover == "tone":

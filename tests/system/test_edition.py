@@ -119,7 +119,7 @@ def pulled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, Mapping[s
             "ensure_ascii=True, indent=0",
             "/fixity.jsonl",
         ),
-        ("sound/clips.py", "packet.pts < first", "packet.pts < first + 99_000_000", CLIP),
+        ("sound/container.py", "packet.pts < first", "packet.pts < first + 99_000_000", CLIP),
         ("derived/downloads.py", '"AUDIO_SHA256"', '"AUDIO_HASH"', RECORDING),
         ("bags/bagit.py", "Archives sonores", "Archive sonore", BAG),
         ("pictures/drawing.py", "STEP = 0.034", "STEP = 0.05", COVER),

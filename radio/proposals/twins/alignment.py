@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radio.proposals.twins.likeness import signs
-from radio.sound.envelope import FRAMES, Envelope, envelope, sharpen
 from radio.sound.fingerprint import BITS, STEP, Fingerprint
-from radio.sound.moments import Moments, SharedPart
+from radio.sound.moments import FRAMES, Envelope, Moments, SharedPart, envelope, sharpen
 from radio.system.progress import Progress
 
 Signs = NDArray[np.float32]

@@ -12,7 +12,6 @@ import logging
 import os
 import shutil
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -21,10 +20,17 @@ import mutagen
 from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 
+from radio.sound.layout import (
+    flac_blocks,
+    id3_tags,
+    read_at,
+    size_of,
+    trailing,
+    wave_chunks,
+)
 from radio.sound.tags import id3, mp4, vorbis
-from radio.sound.tags.chunks import wave_chunks
 from radio.sound.tags.label import Label
-from radio.sound.tags.private import SOUND, trailing
+from radio.sound.tags.private import SOUND
 from radio.system import records, sandbox
 from radio.system.checksums import hash_blocks
 from radio.system.disk import BLOCK, blocks
@@ -95,17 +101,18 @@ def write(path: str, _progress: Progress, target: str, text: str, mode: str) -> 
     label = records.read(Label, text.encode(), "label")
     keep_others, broken_frames = mode == WHOLE, list[str]()
     with Path(path).open("rb") as audio, Path(target).open("w+b") as head:
-        suffix, stop = Path(path).suffix.lower(), os.fstat(audio.fileno()).st_size
-        if suffix == ".mp3":
-            offset, broken_frames = _write_mp3(audio, head, label, keep_others)
-            stop = max(offset, trailing(audio))
-        elif suffix == ".flac":
-            offset = _write_flac(audio, head, label, keep_others)
-            stop = max(offset, trailing(audio))
-        elif suffix == ".wav":
-            offset, stop = _write_wav(audio, head, label)
-        else:
-            offset = _write_copy(audio, head, label) if keep_others else 0
+        stop = size_of(audio)
+        match Path(path).suffix.lower():
+            case ".mp3":
+                offset, broken_frames = _write_mp3(audio, head, label, keep_others)
+                stop = max(offset, trailing(audio))
+            case ".flac":
+                offset = _write_flac(audio, head, label, keep_others)
+                stop = max(offset, trailing(audio))
+            case ".wav":
+                offset, stop = _write_wav(audio, head, label)
+            case _:
+                offset = _write_copy(audio, head, label) if keep_others else 0
         head.seek(0)
         digest = bytes.fromhex(hash_blocks(blocks(head)))  # from here to the end
         head.write(ENDING.pack(offset, stop, digest))
@@ -115,86 +122,50 @@ def write(path: str, _progress: Progress, target: str, text: str, mode: str) -> 
 def _write_mp3(
     audio: BinaryIO, head: BinaryIO, label: Label, keep_others: bool
 ) -> tuple[int, list[str]]:
-    ranges = list(_id3_spans(audio))
-    tag, broken_frames = id3.render(label, _slices(audio, ranges) if keep_others else ())
+    tags = list(id3_tags(audio))
+    old = (each.read(audio) for each in tags)
+    tag, broken_frames = id3.render(label, old if keep_others else ())
     head.write(tag)
-    return ranges[-1].stop if ranges else 0, broken_frames
-
-
-def _id3_spans(audio: BinaryIO) -> Iterator[range]:
-    """Find the ID3v2 tags at the start of a file, one behind the other."""
-    start, size = 0, os.fstat(audio.fileno()).st_size
-    while True:
-        audio.seek(start)
-        header = audio.read(10)
-        if len(header) < 10 or header[:3] != b"ID3":
-            return
-        length = 10 + sum((byte & 127) << 7 * place for place, byte in enumerate(header[:5:-1]))
-        length += 10 if header[5] & 0x10 else 0  # a footer
-        if start + length > size:
-            return
-        yield range(start, start + length)
-        start += length
-
-
-def _slices(audio: BinaryIO, ranges: list[range]) -> Iterator[bytes]:
-    for part in ranges:
-        audio.seek(part.start)
-        yield audio.read(len(part))
+    return tags[-1].stop if tags else 0, broken_frames
 
 
 def _write_flac(audio: BinaryIO, head: BinaryIO, label: Label, keep_others: bool) -> int:
-    before = max((part.stop for part in _id3_spans(audio)), default=0)
-    ranges = list(_flac_spans(audio, before + 4))
-    if ranges[-1].stop > os.fstat(audio.fileno()).st_size:
+    before = max((each.stop for each in id3_tags(audio)), default=0)
+    parts = list(flac_blocks(audio, before + 4))
+    if parts[-1].stop > size_of(audio):
         return 0
-    blocks = [
-        block for block in _slices(audio, ranges) if keep_others or block[0] & 127 in WITHOUT_OTHERS
-    ]
-    flags = [0] * (len(blocks) - 1) + [128]  # the last block says so
+    contents = [each.read(audio) for each in parts]
+    kept = [each for each in contents if keep_others or each[0] & 127 in WITHOUT_OTHERS]
+    flags = [0] * (len(kept) - 1) + [128]  # the last block says so
     flagged = [
-        bytes([block[0] & 127 | flag]) + block[1:]
-        for block, flag in zip(blocks, flags, strict=True)
+        bytes([each[0] & 127 | flag]) + each[1:] for each, flag in zip(kept, flags, strict=True)
     ]
     head.write(vorbis.render_flac(label, b"".join([b"fLaC", *flagged])))
-    return ranges[-1].stop
-
-
-def _flac_spans(audio: BinaryIO, start: int) -> Iterator[range]:
-    """Find the metadata blocks of FLAC (RFC 9639, section 8), each with its header.
-
-    The last one ends behind the file where the file is no FLAC.
-    """
-    last = False
-    while not last:
-        audio.seek(start)
-        header = audio.read(4)
-        last = len(header) < 4 or bool(header[0] & 128)
-        yield range(start, start := start + 4 + int.from_bytes(header[1:], "big"))
+    return parts[-1].stop
 
 
 def _write_wav(audio: BinaryIO, head: BinaryIO, label: Label) -> tuple[int, int]:
     """Put an `id3 ` chunk first, and keep the chunks of the sound; give where that lies."""
-    chunks = list(wave_chunks(audio))
+    chunks = [each for each in wave_chunks(audio) if each.name in SOUND]
     sound = next((each for each in chunks if each.name == b"data"), None)
-    audio.seek(4)
-    length = int.from_bytes(audio.read(4), "little")
+    others = [each for each in chunks if each.name != b"data"]
+    if sound is None or sum(each.stop - each.start for each in others) > LARGEST:
+        return 0, size_of(audio)
+    kept = b"".join(each.read(audio) for each in others if each.stop <= sound.start)
+    length = int.from_bytes(read_at(audio, 4, 4), "little")
     tag, _rest = id3.render(label)
     tag += bytes(len(tag) % 2)
-    before = [range(each.start, each.stop) for each in chunks if each.name in SOUND - {b"data"}]
-    if sound is None or sum(map(len, before)) > LARGEST:
-        return 0, os.fstat(audio.fileno()).st_size
-    kept = b"".join(_slices(audio, [each for each in before if each.stop <= sound.start]))
     if length != WAVE_LIMIT:
         length = 4 + 8 + len(tag) + len(kept) + sound.stop - sound.start
     if length > WAVE_LIMIT:
-        return 0, os.fstat(audio.fileno()).st_size
+        return 0, size_of(audio)
     head.write(b"RIFF" + struct.pack("<I", length) + b"WAVE")
     head.write(b"id3 " + struct.pack("<I", len(tag)) + tag + kept)
     return sound.start, sound.stop
 
 
 def _write_copy(audio: BinaryIO, head: BinaryIO, label: Label) -> int:
+    audio.seek(0)
     shutil.copyfileobj(audio, head, BLOCK)
     head.seek(0)
     if isinstance(file := mutagen.File(head), MP4):
@@ -206,4 +177,4 @@ def _write_copy(audio: BinaryIO, head: BinaryIO, label: Label) -> int:
         vorbis.put_picture(label, file.tags)
         head.seek(0)
         file.save(head, padding=lambda _: 0)
-    return os.fstat(audio.fileno()).st_size
+    return size_of(audio)

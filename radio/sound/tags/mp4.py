@@ -1,18 +1,17 @@
 """A label as atoms of MP4, as iTunes writes them; chapters as Nero's `chpl`.
 
-Atoms: ISO/IEC 14496-12. `chpl`: version and flags, 4 unused bytes, a count, and for each
-chapter its start in units of 100 nanoseconds, the length of its title, and the title.
+`chpl`: version and flags, 4 unused bytes, a count, and for each chapter its start in units of 100
+nanoseconds, the length of its title, and the title.
 """
 
 import struct
-from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 from mutagen import mp4
-from mutagen.mp4._atom import Atoms
 
+from radio.sound.layout import FilePart, atoms, free, read_at
 from radio.sound.tags.label import Label, LabelChapter
-from radio.sound.tags.private import blank, in_mp4, private_atoms
+from radio.sound.tags.private import in_mp4, private_atoms
 
 FREEFORM = "----:com.apple.iTunes:"
 LONGEST_TITLE = 255  # bytes
@@ -28,7 +27,8 @@ def write(label: Label, file: BinaryIO) -> None:
     if container.tags is None:
         container.add_tags()
     tags: Any = container.tags
-    for name in [name for name, values in tags.items() if in_mp4(name, values)]:
+    gains = {f"{FREEFORM}{name}".upper() for name in label.replay_gain}
+    for name in [name for name, old in tags.items() if name.upper() in gains or in_mp4(name, old)]:
         del tags[name]
     single = {
         "©nam": label.title,
@@ -42,8 +42,6 @@ def write(label: Label, file: BinaryIO) -> None:
     tags.update({name: [text] for name, text in single.items() if text})
     if label.artists:
         tags["©ART"] = list(label.artists)
-    for name in [name for name in tags if name.upper() in _freeform(label.replay_gain)]:
-        del tags[name]
     for name, text in {**label.extra_fields, **label.replay_gain}.items():
         tags[f"{FREEFORM}{name}"] = [text.encode()]
     if label.cover and label.cover[0] in PICTURES:
@@ -54,13 +52,8 @@ def write(label: Label, file: BinaryIO) -> None:
     container.save(file, padding=lambda _: max(0, len(chapters) - 8))
     if chapters:
         _put_chapters(file, chapters)
-    file.seek(0)
-    for atom in private_atoms(Atoms(file)):
-        blank(file, atom)
-
-
-def _freeform(names: Iterable[str]) -> set[str]:
-    return {f"{FREEFORM}{name}".upper() for name in names}
+    for atom in list(private_atoms(file)):
+        free(file, atom)
 
 
 def _render_chapters(chapters: tuple[LabelChapter, ...]) -> bytes:
@@ -77,19 +70,20 @@ def _put_chapters(file: BinaryIO, chapters: bytes) -> None:
     The free atom is the last of `udta.meta`; `meta` is shortened to end before it. If it lies
     elsewhere, no chapters are written.
     """
-    file.seek(0)
-    atoms = Atoms(file)
-    user, meta = atoms.path(b"moov", b"udta", b"meta")[1:]
-    free = meta.children[-1]
-    file.seek(meta.offset)
-    meta_length = int.from_bytes(file.read(4), "big")  # 1 where the length is written elsewhere
-    if (free.name, free.length, meta_length) != (b"free", len(chapters), meta.length):
+    user = _within(file, _within(file, None, b"moov"), b"udta")
+    meta = _within(file, user, b"meta")
+    *_others, last = atoms(file, meta)
+    size = last.stop - last.start
+    length = int.from_bytes(read_at(file, meta.start, 4), "big")  # 1: it is written elsewhere
+    if (last.name, size, length) != (b"free", len(chapters), meta.stop - meta.start):
         return
-    for old in user.children:
-        if old.name == b"chpl":
-            file.seek(old.offset + 4)
-            file.write(b"free")
-    file.seek(free.offset)
+    for old in [each for each in atoms(file, user) if each.name == b"chpl"]:
+        free(file, old)
+    file.seek(last.start)
     file.write(chapters)
-    file.seek(meta.offset)
-    file.write(struct.pack(">I", meta.length - free.length))
+    file.seek(meta.start)
+    file.write(struct.pack(">I", length - size))
+
+
+def _within(file: BinaryIO, atom: FilePart | None, name: bytes) -> FilePart:
+    return next(each for each in atoms(file, atom) if each.name == name)

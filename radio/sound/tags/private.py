@@ -5,19 +5,17 @@ tag of a download, and `radio check` names it.
 """
 
 import base64
-import io
 import logging
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import mutagen
 from mutagen import flac, id3, mp4
-from mutagen.mp4._atom import Atom, Atoms
 
-from radio.sound.tags.chunks import WaveChunk, wave_chunks
+from radio.sound.layout import FilePart, atoms, read_at, wave_chunks
 from radio.system import sandbox
 from radio.system.errors import ReaderError
 from radio.system.progress import Progress
@@ -35,21 +33,13 @@ COMMENTS = re.compile(
 )
 """Names of free fields, in any format."""
 ATOMS = {
-    "©enc",
-    "©xyz",
-    "©mak",
-    "©mod",
-    "©url",
-    "apID",
-    "ownr",
-    "sosn",
-    "xid ",
-    "cmID",
-    "akID",
-    "plID",
+    *("©enc", "©xyz", "©mak", "©mod", "©url", "apID"),
+    *("ownr", "sosn", "xid ", "cmID", "akID", "plID"),
 }
 OURS = {b"meta", b"chpl", b"free", b"skip"}
 """Atoms of `udta` that are no private data; phones put places and makes beside them."""
+LOOSE = {b"uuid", b"meta", b"udta"}
+"""Atoms that are private beside the sound or its tracks."""
 SOUND = {b"fmt ", b"fact", b"cue ", b"data"}
 """Chunks of WAV that are needed to hear it; recorders write names and places beside them."""
 HARMLESS = {b"id3 ", b"ID3 ", b"JUNK", b"PAD ", b"FLLR", b"PEAK"}
@@ -88,26 +78,26 @@ def read_traces(paths: Sequence[Path]) -> Iterator[tuple[Path, list[str]]]:
     for start in range(0, len(paths), BATCH):
         batch = paths[start : start + BATCH]
         try:
-            yield from _ask(batch)
-        except ReaderError as error:
+            found = _ask(batch)
+        except ReaderError as error:  # one of them is hostile: each is asked alone
             log.debug("%s", error)
-            for path in batch:
-                yield from _ask_alone(path)
+            found = [_ask_alone(path) for path in batch]
+        yield from (pair for pair in zip(batch, found, strict=True) if pair[1])
 
 
-def _ask(paths: Sequence[Path]) -> list[tuple[Path, list[str]]]:
-    names = [str(path) for path in paths]
+def _ask(paths: Sequence[Path]) -> list[list[str]]:
+    names = map(str, paths)
     found: list[list[str]] = sandbox.call(
         "radio.sound.tags.private:find_all", *names, memory=MEMORY, seconds=CPU
     )
-    return [(path, traces) for path, traces in zip(paths, found, strict=True) if traces]
+    return found
 
 
-def _ask_alone(path: Path) -> list[tuple[Path, list[str]]]:
+def _ask_alone(path: Path) -> list[str]:
     try:
-        return _ask([path])
+        return _ask([path])[0]
     except ReaderError:
-        return [(path, ["?"])]
+        return ["?"]
 
 
 def find_all(first: str, _progress: Progress, *others: str) -> list[list[str]]:
@@ -119,7 +109,7 @@ def _find(path: Path) -> list[str]:
     """Name what is private in a file; what mutagen can't read is left to others."""
     try:
         with path.open("rb") as file:
-            found = dict.fromkeys(_traces(file, path.suffix.lower()))
+            return list(dict.fromkeys(_traces(file, path.suffix.lower())))[:MOST]
     except OSError:
         return []
     except MemoryError:
@@ -127,7 +117,6 @@ def _find(path: Path) -> list[str]:
     except Exception as error:  # noqa: BLE001  mutagen raises whatever a hostile tag leads to
         log.debug("%s: %s", path, error)
         return ["?"]
-    return list(found)[:MOST]
 
 
 def _traces(file: BinaryIO, suffix: str) -> Iterator[str]:
@@ -137,25 +126,24 @@ def _traces(file: BinaryIO, suffix: str) -> Iterator[str]:
     recording = mutagen.File(file)
     tags: Any = recording.tags if recording else None
     if isinstance(tags, id3.ID3):
-        yield from (_named(f) for f in tags.values() if in_id3(f))
+        yield from (_named(frame) for frame in tags.values() if in_id3(frame))
         yield from (_shown(raw[:4]) for raw in tags.unknown_frames)
     elif isinstance(tags, mp4.MP4Tags):
-        yield from (_line(key) for key, values in tags.items() if in_mp4(key, values))
+        yield from (_shown(key) for key, values in tags.items() if in_mp4(key, values))
     elif tags:
-        yield from (_line(f"{key}: {value}") for key, value in tags if in_comment(key, value))
+        yield from (_shown(f"{key}: {value}") for key, value in tags if in_comment(key, value))
     if isinstance(recording, flac.FLAC):
-        yield from (_flac(block) for block in recording.metadata_blocks if in_flac(block))
+        for block in filter(in_flac, recording.metadata_blocks):
+            yield "APPLICATION" if block.code == 2 else "PICTURE (Exif)"
     if isinstance(recording, mp4.MP4):
-        file.seek(0)
-        yield from (_shown(atom.name) for atom in private_atoms(Atoms(file)))
+        yield from (_shown(atom.name) for atom in private_atoms(file))
 
 
-def _in_wave(file: BinaryIO, chunk: WaveChunk) -> bool:
+def _in_wave(file: BinaryIO, chunk: FilePart) -> bool:
     """Whether a chunk of WAV is private; LIST often names a program alone."""
     if chunk.name != b"LIST":
         return chunk.name not in SOUND | HARMLESS
-    file.seek(chunk.start)
-    content = file.read(min(chunk.stop - chunk.start, 1 << 16))
+    content = read_at(file, chunk.start, min(chunk.stop - chunk.start, 1 << 16))
     return is_private(content.decode("latin-1").replace("\0", "\n")) or any(
         name in content for name in (b"IENG", b"ITCH")
     )
@@ -163,58 +151,45 @@ def _in_wave(file: BinaryIO, chunk: WaveChunk) -> bool:
 
 def _named(frame: Any) -> str:
     texts = [text for text in _texts(frame) if text.strip()]
-    return _line(f"{frame.FrameID}: {texts[-1]}" if texts else str(frame.FrameID))
+    return _shown(f"{frame.FrameID}: {texts[-1]}" if texts else str(frame.FrameID))
 
 
-def _shown(name: bytes) -> str:
-    return _line(name.decode("latin-1").strip())
-
-
-def _line(text: str) -> str:
-    """Give the beginning of a foreign text as part of a line."""
+def _shown(text: str | bytes) -> str:
+    """Give the beginning of a foreign name or text as part of a line."""
+    text = text.decode("latin-1") if isinstance(text, bytes) else text
     plain = "".join(each if each.isprintable() else " " for each in text[: 2 * LONGEST])
     return textwrap.shorten(plain, LONGEST, placeholder="…")
 
 
-def _flac(block: Any) -> str:
-    return "APPLICATION" if block.code == 2 else "PICTURE (Exif)"
-
-
 def in_id3(frame: Any) -> bool:
     """Whether a frame of ID3 is private, by its kind or by what it says."""
-    if frame.FrameID in FRAMES:
-        return True
     if frame.FrameID == "APIC":
         return has_traces(frame.data)
-    if COMMENTS.fullmatch(str(getattr(frame, "desc", "")).strip()):
-        return True
-    if any(map(in_id3, getattr(frame, "sub_frames", {}).values())):
-        return True
-    return any(map(is_private, _texts(frame)))
+    return (
+        frame.FrameID in FRAMES
+        or COMMENTS.fullmatch(str(getattr(frame, "desc", "")).strip()) is not None
+        or any(map(in_id3, getattr(frame, "sub_frames", {}).values()))
+        or any(map(is_private, _texts(frame)))
+    )
 
 
 def _texts(frame: Any) -> list[str]:
     values = [getattr(frame, name, None) for name in ("desc", "url", "owner", "email", "text")]
-    return [
-        str(each)
-        for value in values
-        for each in (value if isinstance(value, list) else [value])
-        if each
-    ]
+    lists = (value if isinstance(value, list) else [value] for value in values)
+    return [str(each) for some in lists for each in some if each]
 
 
 def in_mp4(key: str, values: Any) -> bool:
     """Whether an atom of `ilst` is private."""
     if key in ATOMS or COMMENTS.fullmatch(key.rpartition(":")[2]):
         return True
-    each = values if isinstance(values, list) else [values]
+    some = values if isinstance(values, list) else [values]
     if key == "covr":
-        return any(has_traces(bytes(value)) for value in each)
-    return any(is_private(_text(value)) for value in each)
-
-
-def _text(value: object) -> str:
-    return bytes(value).decode(errors="replace") if isinstance(value, bytes) else str(value)
+        return any(has_traces(bytes(each)) for each in some)
+    return any(
+        is_private(bytes(each).decode(errors="replace") if isinstance(each, bytes) else str(each))
+        for each in some
+    )
 
 
 def in_comment(key: str, value: str) -> bool:
@@ -234,61 +209,16 @@ def has_traces(picture: bytes) -> bool:
     return PICTURE.search(picture) is not None
 
 
-def private_atoms(atoms: Atoms) -> Iterator[Atom]:
+def private_atoms(file: BinaryIO) -> Iterator[FilePart]:
     """Find the atoms of an MP4 outside `ilst` that say more than the sound."""
-    yield from (atom for atom in atoms.atoms if atom.name in (b"uuid", b"meta", b"udta"))
-    for movie in (atom for atom in atoms.atoms if atom.name == b"moov"):
-        yield from _in_movie(movie.children or ())
-
-
-def _in_movie(atoms: Iterable[Atom]) -> Iterator[Atom]:
-    for atom in atoms:
-        if atom.name in (b"uuid", b"meta"):
-            yield atom
-        elif atom.name == b"udta":
-            yield from (each for each in atom.children or () if each.name not in OURS)
-        elif atom.name == b"trak":
-            parts = atom.children or ()
-            yield from (each for each in parts if each.name in (b"uuid", b"meta", b"udta"))
-
-
-def blank(file: BinaryIO, atom: Atom) -> None:
-    """Make free space of an atom, so that no other moves."""
-    start = atom.offset + atom.length - atom.datalength
-    file.seek(atom.offset + 4)
-    file.write(b"free")
-    file.seek(start)
-    left = atom.datalength
-    while left > 0:
-        left -= file.write(bytes(min(left, 1 << 20)))
-
-
-def trailing(file: BinaryIO) -> int:
-    """Tell where the old tags at the end of an MP3 or FLAC begin: ID3v1, Lyrics3 or APE."""
-    end = file.seek(0, io.SEEK_END)
-    while True:
-        stop = _before(file, end)
-        if stop == end:
-            return end
-        end = stop
-
-
-def _before(file: BinaryIO, end: int) -> int:
-    """Tell where the tag begins that ends there; that place itself if there is none."""
-    tail = _read(file, max(0, end - 128), min(128, end))
-    if len(tail) == 128 and tail.startswith(b"TAG"):
-        return end - 128
-    if tail[-32:].startswith(b"APETAGEX"):
-        begin = end - int.from_bytes(tail[-20:-16], "little") - 32
-        return begin if _read(file, begin, 8) == b"APETAGEX" else end
-    if tail.endswith(b"LYRICS200") and tail[-15:-9].isdigit():
-        begin = end - int(tail[-15:-9]) - 15
-        return begin if _read(file, begin, 11) == b"LYRICSBEGIN" else end
-    return end
-
-
-def _read(file: BinaryIO, start: int, size: int) -> bytes:
-    if start < 0:
-        return b""
-    file.seek(start)
-    return file.read(size)
+    whole = list(atoms(file))
+    yield from (each for each in whole if each.name in LOOSE)
+    movies = (each for each in whole if each.name == b"moov")
+    for atom in (each for movie in movies for each in atoms(file, movie)):
+        match atom.name:
+            case b"uuid" | b"meta":
+                yield atom
+            case b"udta":
+                yield from (each for each in atoms(file, atom) if each.name not in OURS)
+            case b"trak":
+                yield from (each for each in atoms(file, atom) if each.name in LOOSE)

@@ -1,0 +1,252 @@
+"""Where stretches of music begin and end in a recording, to the hundredth of a second.
+
+Who asks knows about where music lies, and where words do; the sound itself tells more: music that
+follows a word after a moment of quiet begins where that quiet ends. Detectors of speech are late
+after loud music, and go on into it. So what surely is music, and what surely is voice, within
+twenty seconds of a border tell how each sounds there; the border is where what lies between is
+shared out best.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radio.sound.recoding import CPU, MEMORY
+from radio.sound.samples import RATE, Samples, decode
+from radio.system import sandbox
+from radio.system.progress import Progress
+
+BLOCK = RATE // 100  # samples whose level is measured
+BLOCKS = RATE // BLOCK  # a second
+QUIET = -45.0  # dB under full scale: less is no music that anybody hears
+BREATH = 5  # blocks: quiet that is shorter parts nothing
+NEAR = 50  # blocks at either end of a stretch, in which such quiet may lie
+SHORTEST = 1.0  # seconds of a stretch
+REACH = 3.0  # seconds by which its ends may be wrong
+INSET = 1.5  # seconds from its ends, where it surely is music
+BENEATH = -52.0  # dB: pauses between words that are louder have something under them
+WINDOW, FEW = 5, 5  # seconds judged at once; percent of their blocks that are pauses
+LONG = 10  # seconds of voices with something under them that are worth telling
+
+FRAME = RATE // 50  # samples whose bands are measured
+FRAMES = RATE // FRAME  # a second
+BANDS = 24
+LOWEST, HIGHEST = 60.0, 7600.0  # Hz
+FAINT = 1e-6  # power that keeps logarithms finite
+WIDE, NARROW = 7, 2  # frames on both sides that tell about one
+ENOUGH, FEWEST, MOST = 100, 25, 1000  # frames of voice, and of music, that tell how it sounds
+ALIKE = 5  # the nearest frames that are compared
+SURE = 4.0  # frames by which a border must be better than the one that was told
+CLOSE = 0.25  # seconds around a border in which it is looked for again, more closely
+
+Stretch = tuple[float, float]
+"""From one second to another."""
+Values = NDArray[Any]
+Places = NDArray[np.int_]
+"""Frames, by their numbers."""
+
+
+@dataclass(frozen=True)
+class MusicSpan:
+    """About where music is, and what is said around it."""
+
+    start: float  # seconds
+    end: float
+    first: float  # it may begin as early, where it sounds so
+    last: float  # it may end as late
+    voices: tuple[Stretch, ...] = ()  # the words near it
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What is heard of a recording."""
+
+    cuts: tuple[Stretch, ...]  # the stretches asked for, from where they are to be cut
+    beneath: tuple[Stretch, ...]  # where something sounds under voices
+
+
+def listen(path: Path, spans: Sequence[MusicSpan], progress: Progress = lambda _: None) -> Heard:
+    """Find out where stretches of music begin and end, in a child process.
+
+    None begins earlier than its `first` or ends later than its `last`. Raises AudioError if the
+    file can't be decoded, ReaderError if the child fails.
+    """
+    asked = "radio.sound.borders:measure", str(path), json.dumps([asdict(each) for each in spans])
+    found = sandbox.call(*asked, memory=MEMORY, seconds=CPU, progress=progress)
+    return Heard(*(tuple((a, b) for a, b in each) for each in found))
+
+
+def measure(path: str, _progress: Progress, spans: str) -> list[list[Stretch]]:
+    """Do the work of `listen`, in the child."""
+    nothing = np.zeros(0, np.float32)
+    blocks = [(_levels(each), _bands(each)) for each in (*decode(Path(path)), nothing)]
+    levels, bands = (np.concatenate(each) for each in zip(*blocks, strict=True))
+    found = (_ends(levels, bands, MusicSpan(**each)) for each in json.loads(spans))
+    cuts = [(a, b) for a, b in found if b - a >= SHORTEST]
+    return [cuts, list(_beneath(levels, cuts))]
+
+
+def _levels(block: Samples) -> Values:
+    """Measure each hundredth of a second, in dB under full scale."""
+    whole = block[: len(block) // BLOCK * BLOCK].reshape(-1, BLOCK)
+    levels: Values = 10 * np.log10(np.square(whole).mean(axis=1) + 1e-12)
+    return levels.astype(np.float32)
+
+
+def _bands(block: Samples) -> Values:
+    """Measure bands as wide as the ear has them, each fiftieth of a second, in dB."""
+    frames = block[: len(block) // FRAME * FRAME].reshape(-1, FRAME)
+    power = np.abs(np.fft.rfft(frames * np.hanning(FRAME).astype(np.float32), 2 * FRAME)) ** 2
+    lowest, highest = (2595 * np.log10(1 + pitch / 700) for pitch in (LOWEST, HIGHEST))
+    edges = 700 * (10 ** (np.linspace(lowest, highest, BANDS + 2) / 2595) - 1)
+    pitches = np.linspace(0, RATE / 2, FRAME + 1)[:, None]
+    rising = (pitches - edges[:-2]) / (edges[1:-1] - edges[:-2])
+    falling = (edges[2:] - pitches) / (edges[2:] - edges[1:-1])
+    filters = np.clip(np.minimum(rising, falling), 0, 1).astype(np.float32)
+    bands: Values = (10 * np.log10(power @ filters + FAINT)).astype(np.float32)
+    return bands
+
+
+def _ends(levels: Values, bands: Values, span: MusicSpan) -> Stretch:
+    """Find both ends: quiet that lies near tells them best, else the change of the sound."""
+    start, end = span.start, span.end
+    quiet = _trimmed(levels, start, end)
+    ends = [
+        beside if beside != told and abs(beside - moved) <= CLOSE else moved
+        for told, beside, moved in zip((start, end), quiet, _moved(bands, span), strict=True)
+    ]
+    return _trimmed(levels, *ends)
+
+
+def _trimmed(levels: Values, start: float, end: float) -> Stretch:
+    """Leave out quiet at both ends of a stretch, and what lies before and behind it."""
+    first, last = int(np.ceil(start * BLOCKS - 1e-6)), int(end * BLOCKS)
+    is_quiet = levels[first:last] < QUIET
+    if is_quiet.all():
+        return start, start
+    before, behind = _quiet_until(is_quiet), _quiet_until(is_quiet[::-1])
+    return (
+        (first + before) / BLOCKS if before else start,
+        (first + len(is_quiet) - behind) / BLOCKS if behind else end,
+    )
+
+
+def _quiet_until(is_quiet: NDArray[np.bool_]) -> int:
+    """Tell how many blocks pass until the last quiet near the beginning is over; 0 without any."""
+    near = np.convolve(is_quiet[: NEAR + BREATH], np.ones(BREATH), "valid")
+    places = np.flatnonzero(near >= BREATH)
+    if not len(places):
+        return 0
+    place = int(places[-1]) + BREATH
+    while place < len(is_quiet) and is_quiet[place]:
+        place += 1
+    return place
+
+
+def _beneath(levels: Values, cuts: Sequence[Stretch]) -> Iterator[Stretch]:
+    """Find where even the pauses between words are not quiet, outside of what is cut."""
+    found = list[Stretch]()
+    for start in range(0, len(levels) // BLOCKS - WINDOW + 1, WINDOW):
+        end = start + WINDOW
+        is_cut = any(a < end and b > start for a, b in cuts)
+        pauses = np.percentile(levels[start * BLOCKS : end * BLOCKS], FEW)
+        if is_cut or pauses < BENEATH:
+            continue
+        begun = found.pop()[0] if found and found[-1][1] == start else start
+        found.append((float(begun), float(end)))
+    return (each for each in found if each[1] - each[0] >= LONG)
+
+
+def _moved(bands: Values, span: MusicSpan) -> Stretch:
+    """Move both ends of a stretch to where the sound changes."""
+    length, start, end = span.end - span.start, span.start, span.end
+    if length < SHORTEST:
+        return start, end
+    middle, inset = start + length / 2, min(INSET, length / 4)
+    music = _frames(bands, start + inset, end - inset)
+    before = [each for each in span.voices if each[0] < middle]
+    behind = [each for each in span.voices if each[0] >= middle]
+    if before:
+        within = max(span.first, start - REACH), min(middle, start + REACH)
+        start = _border(bands, start, within, before, music, is_end=False)
+    if behind:
+        within = max(middle, end - REACH), min(span.last, end + REACH)
+        end = _border(bands, end, within, behind, music, is_end=True)
+    return start, end
+
+
+def _frames(bands: Values, start: float, end: float) -> Places:
+    return np.arange(max(0, round(start * FRAMES)), min(len(bands), round(end * FRAMES)))
+
+
+def _border(
+    bands: Values,
+    told: float,
+    within: Stretch,
+    voices: Sequence[Stretch],
+    music: Places,
+    *,
+    is_end: bool,
+) -> float:
+    """Find where music begins, or where it ends, in seconds.
+
+    As it is `told` where too little is known nearby, or nothing is surely better `within` what is
+    allowed.
+    """
+    spoken = np.concatenate([_frames(bands, *each) for each in voices])
+    voice, played = (
+        each[np.argsort(np.abs(each - told * FRAMES), kind="stable")[:MOST]]
+        for each in (spoken, music)
+    )
+    if len(voice) < ENOUGH or len(played) < FEWEST:
+        return told
+    found, gain = _best(bands, WIDE, (voice, played), within, told, is_end)
+    if gain < SURE:
+        return told
+    close = max(within[0], found - CLOSE), min(within[1], found + CLOSE)
+    return _best(bands, NARROW, (voice, played), close, told, is_end)[0]
+
+
+def _best(
+    bands: Values,
+    around: int,
+    known: tuple[Places, Places],
+    within: Stretch,
+    told: float,
+    is_end: bool,
+) -> tuple[float, float]:
+    """Find the best border, and tell by how many frames it is better than the one told."""
+    between = _frames(bands, *within)
+    if not len(between):
+        return told, 0.0
+    voice, music = (_features(bands, each, around) for each in known)
+    both = np.concatenate([voice, music])
+    middle, spread = both.mean(axis=0), both.std(axis=0) + 1
+    asked, voice, music = (
+        (each - middle) / spread for each in (_features(bands, between, around), voice, music)
+    )
+    votes = np.clip(2 * np.log(_distance(asked, music) / _distance(asked, voice)), -1, 1)
+    shared = np.concatenate([[0.0], np.cumsum(-votes if is_end else votes)])
+    best = len(shared) - 1 - int(np.argmax(shared[::-1])) if is_end else int(np.argmax(shared))
+    old = min(max(0, round(told * FRAMES) - int(between[0])), len(shared) - 1)
+    return float((between[0] + best) / FRAMES), float(shared[best] - shared[old])
+
+
+def _features(bands: Values, frames: Places, around: int) -> Values:
+    """Describe frames by their bands, and by how these are and change around them."""
+    places = np.clip(frames[:, None] + np.arange(-around, around + 1), 0, len(bands) - 1)
+    near = bands[places]
+    return np.concatenate([bands[frames], near.mean(axis=1), near.std(axis=1)], axis=1)
+
+
+def _distance(some: Values, known: Values) -> Values:
+    """Tell how far each of some frames is from those that it is most alike."""
+    squares = (some**2).sum(axis=1)[:, None] + (known**2).sum(axis=1) - 2 * some @ known.T
+    nearest = np.partition(squares, ALIKE, axis=1)[:, :ALIKE]
+    distance: Values = np.sqrt(np.maximum(nearest, FAINT)).mean(axis=1)
+    return distance

@@ -1,0 +1,266 @@
+"""A recording written anew, each time by a child process: as MP3, louder, shorter, or silenced.
+
+A passage that is silenced is replaced before anything is encoded: no sample of it goes into the
+encoder, so no frame of the new file, nor what its codec carries from one to the next, holds any of
+it. Of the tags of the file, which may quote what was said, the plainest alone are kept. The format
+stays, and no bit rate gets lower; Vorbis, for which there is no good encoder here, becomes Opus in
+the same Ogg.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import chain, pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radio.sound.container import (
+    filtered,
+    format_of,
+    frames_of,
+    layout_of,
+    open_sound,
+    placed,
+    resampled,
+)
+from radio.system import sandbox
+from radio.system.errors import AudioError, ReaderError
+from radio.system.messages import _
+from radio.system.progress import Progress
+
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
+    from av.container import InputContainer
+
+MEMORY, CPU, LARGEST = 1 << 30, 7200, 16 << 30  # bytes, seconds and bytes of a child
+RATE = 44_100  # Hz of an MP3
+PLAIN, SHORTENED, LEVELLED = 96_000, 128_000, 192_000
+"""Bits a second of an MP3: one that is levelled is encoded again by who broadcasts it."""
+
+CEILING = 0.84  # of full scale: 1.5 dB below, for the encoder adds a little
+FADE = 0.01  # seconds of what stays, beside what is cut out
+PAUSE = 0.5  # seconds of silence in its place
+PITCH, LOUDNESS = 1000.0, 0.1  # Hz and amplitude of the tone over a passage
+RATES = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  # kbit/s of an MP3
+TAGS = ("title", "artist", "album", "album_artist", "date", "genre", "track", "copyright")
+ENCODERS = {"mp3float": "libmp3lame", "mp3": "libmp3lame", "vorbis": "libopus", "opus": "libopus"}
+LOSSLESS = ("flac", "alac", "pcm_")
+
+Arrays = Iterator[NDArray[np.float32]]
+"""Sound, some samples at a time: a row for each channel."""
+Cover = Literal["silence", "tone"]
+"""What is heard in place of a passage."""
+
+
+def _quiet(_share: float) -> None:
+    pass
+
+
+def convert(path: Path, target: Path, progress: Progress = _quiet) -> None:
+    """Write the sound of a file as MP3. Raises ReaderError if it can't be."""
+    _ask("to_mp3", path, target, progress=progress)
+
+
+def level(path: Path, target: Path, gain: float) -> None:
+    """Write the sound of a file as MP3 by `gain` dB louder, its peaks below full scale.
+
+    Raises ReaderError if it can't be.
+    """
+    _ask("to_level", path, target, str(gain))
+
+
+def cut_out(
+    path: Path,
+    target: Path,
+    cuts: Sequence[tuple[float, float]],
+    tags: Mapping[str, str],
+    progress: Progress = _quiet,
+) -> None:
+    """Write the sound of a file as MP3 without some parts, in seconds: each is a short silence.
+
+    Raises AudioError if it can't be decoded, or nothing would be left, ReaderError if it can't be
+    written.
+    """
+    _ask("to_rest", path, target, json.dumps(cuts), json.dumps(dict(tags)), progress=progress)
+
+
+def silence(
+    path: Path,
+    target: Path,
+    span: tuple[float, float],
+    cover: Cover = "silence",
+    progress: Progress = _quiet,
+) -> None:
+    """Write a recording anew without what is heard between two seconds.
+
+    Raises AudioError if it can't be decoded, ReaderError if it can't be written.
+    """
+    _ask("to_silence", path, target, str(span[0]), str(span[1]), cover, progress=progress)
+
+
+def _ask(how: str, path: Path, target: Path, *more: str, progress: Progress = _quiet) -> None:
+    sandbox.call(
+        f"radio.sound.recoding:{how}",
+        *(str(path), str(target), *more),
+        memory=MEMORY,
+        seconds=CPU,
+        writes=LARGEST,
+        progress=progress,
+    )
+
+
+@contextmanager
+def _opened(path: str) -> "Iterator[tuple[InputContainer, Iterator[AudioFrame]]]":
+    with Path(path).open("rb") as file, open_sound(file, path) as source:
+        yield source, frames_of(source, path)
+
+
+def to_mp3(path: str, _progress: Progress, target: str) -> None:
+    """Do the work of `convert`, in the child."""
+    with _opened(path) as (source, frames):
+        _write_mp3(frames, target, layout_of(source), PLAIN)
+
+
+def to_level(path: str, _progress: Progress, target: str, gain: str) -> None:
+    """Do the work of `level`, in the child."""
+    with _opened(path) as (source, frames):
+        layout = layout_of(source)
+        steps = ("volume", f"{float(gain):.2f}dB"), ("alimiter", f"limit={CEILING}:level=0")
+        louder = filtered(frames, "fltp", layout, RATE, *steps)
+        _write_mp3(louder, target, layout, LEVELLED)
+
+
+def to_rest(path: str, progress: Progress, target: str, cuts: str, tags: str) -> None:
+    """Do the work of `cut_out`, in the child."""
+    with _opened(path) as (source, frames):
+        layout = layout_of(source)
+        rest = _without(_arrays(source, frames, layout, RATE, progress), json.loads(cuts))
+        first = next(rest, None)
+        if first is None:
+            raise AudioError(_("{path}: nothing but music is in it").format(path=path))
+        made = (_frame(each, layout, RATE) for each in chain((first,), rest))
+        _write_mp3(made, target, layout, SHORTENED, json.loads(tags))
+
+
+def to_silence(
+    path: str, progress: Progress, target: str, start: str, end: str, cover: Cover
+) -> None:
+    """Do the work of `silence`, in the child."""
+    with _opened(path) as (source, frames):
+        old = source.streams.audio[0]
+        codec = ENCODERS.get(old.codec_context.name, old.codec_context.name)
+        bits = old.bit_rate or source.bit_rate or 128_000
+        wanted = next((each for each in RATES if 1000 * each >= bits - 500), RATES[-1])
+        layout = "mono" if old.channels == 1 else old.layout.name
+        sound = _arrays(source, frames, layout, old.rate, progress)
+        span = round(float(start) * old.rate), round(float(end) * old.rate)
+        _encode(
+            placed(
+                _frame(each, layout, old.rate) for each in _covered(sound, *span, old.rate, cover)
+            ),
+            target,
+            (format_of(source), codec, 48_000 if codec == "libopus" else old.rate),
+            layout,
+            None if codec.startswith(LOSSLESS) else 1000 * wanted,
+            {name: value for name, value in source.metadata.items() if name.lower() in TAGS},
+        )
+
+
+def _write_mp3(
+    frames: "Iterable[AudioFrame]",
+    target: str,
+    layout: str,
+    bits: int,
+    tags: Mapping[str, str] | None = None,
+) -> None:
+    form = ("mp3", "libmp3lame", RATE)
+    whole = placed(resampled(frames, "s16p", layout, RATE))
+    _encode(whole, target, form, layout, bits, tags or {})
+
+
+def _encode(
+    frames: "Iterable[AudioFrame]",
+    target: str,
+    form: tuple[str, str, int],
+    layout: str,
+    bits: int | None,
+    tags: Mapping[str, str],
+) -> None:
+    """Write frames to a file of a form: format, encoder, Hz. Raises ReaderError if it can't be."""
+    import av
+
+    name, codec, rate = form
+    try:
+        with av.open(target, "w", format=name) as made:
+            made.metadata.update(tags)
+            stream = made.add_stream(codec, rate=rate)
+            if not isinstance(stream, av.AudioStream):
+                raise ReaderError(codec)
+            stream.layout = layout
+            if bits is not None:
+                stream.bit_rate = bits
+            for frame in chain(frames, (None,)):
+                made.mux(stream.encode(frame))
+    except av.error.FFmpegError as error:
+        raise ReaderError(f"{target}: {error}") from error
+
+
+def _arrays(
+    source: "InputContainer",
+    frames: "Iterable[AudioFrame]",
+    layout: str,
+    rate: int,
+    progress: Progress,
+) -> Arrays:
+    import av
+
+    length, place = max((source.duration or 0) / av.time_base, 1.0), 0
+    for part in resampled(frames, "fltp", layout, rate):
+        place += part.samples
+        progress(min(1.0, place / rate / length))
+        yield part.to_ndarray().astype(np.float32, copy=False)
+
+
+def _frame(array: NDArray[np.float32], layout: str, rate: int) -> "AudioFrame":
+    import av
+
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(array), "fltp", layout)
+    frame.sample_rate = rate
+    return frame
+
+
+def _without(arrays: Arrays, cuts: Sequence[tuple[float, float]]) -> Arrays:
+    """Give what stays beside some cuts, faded at each of them, with a silence between."""
+    edges = [0.0, *(second for cut in cuts for second in cut), float(1 << 40)]
+    places = [round(each * RATE) for each in edges]
+    stays = [(a, b) for a, b in list(pairwise(places))[::2] if b - a > (0 if a else RATE // 10)]
+    place, begun = 0, set[int]()
+    for array in arrays:
+        for start, end in stays:
+            left, right = max(start, place), min(end, place + array.shape[1])
+            if left >= right:
+                continue
+            if start not in begun and begun:
+                yield np.zeros((len(array), round(PAUSE * RATE)), np.float32)
+            begun.add(start)
+            at = np.arange(left, right, dtype=np.float32)
+            gains = np.minimum(end - at, at - start if start else np.inf) / (FADE * RATE)
+            yield array[:, left - place : right - place] * np.clip(gains, 0, 1).astype(np.float32)
+        place += array.shape[1]
+
+
+def _covered(arrays: Arrays, start: int, end: int, rate: int, cover: Cover) -> Arrays:
+    """Give all sound, but silence or a tone between two samples."""
+    place = 0
+    for array in arrays:
+        left, right = max(start - place, 0), min(end - place, array.shape[1])
+        covered = array
+        if left < right:
+            covered = array.copy()
+            at = np.arange(place + left, place + right) * (2 * np.pi * PITCH / rate)
+            covered[:, left:right] = LOUDNESS * np.sin(at) if cover == "tone" else 0.0
+        yield covered
+        place += array.shape[1]
