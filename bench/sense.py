@@ -22,7 +22,7 @@ from bench.shows import shows
 from radio.archive import Archive
 from radio.search import Index
 from radio.search.sense.model import SWITCH, Floats, SentenceModel, release
-from radio.search.sense.nearest import ENOUGH, MOST, Shelf
+from radio.search.sense.nearest import MOST, Shelf
 from radio.search.sense.vectors import (
     SUFFIX,
     SensePassage,
@@ -135,7 +135,7 @@ def _child(parent: int) -> int:
     """Tell the memory of the process that knows the model, in kB; 0 where there is none."""
     pids = Path(f"/proc/{parent}/task").glob("*/children")
     for pid in " ".join(path.read_text(encoding="ascii") for path in pids).split():
-        if b"radio.search.sense.child" in Path(f"/proc/{pid}/cmdline").read_bytes():
+        if b"radio.search.sense.nearest" in Path(f"/proc/{pid}/cmdline").read_bytes():
             return memory(pid, "RssAnon")[0]
     return 0
 
@@ -143,11 +143,8 @@ def _child(parent: int) -> int:
 def sizes() -> str:
     """Measure archives of several sizes."""
     rows = [_alone(hours) for hours in HOURS]
-    head = (
-        "| | vectors | opened in | a query, p50 / p95, ms | of processor "
-        f"| given, of the five nearest | of these, at a cosine of {ENOUGH} or more |"
-    )
-    return "\n".join([head, "|---|---|---|---|---|---|---|", *rows])
+    head = "| | vectors | opened in | a query, p50 / p95, ms | of processor |"
+    return "\n".join([head, "|---|---|---|---|---|", *rows])
 
 
 def _alone(hours: int) -> str:
@@ -167,28 +164,17 @@ def _size(hours: int) -> str:
         began = time.process_time()
         shelf.refresh()
         opened = time.process_time() - began
-        best = [np.sort(shelf.scores(each))[::-1][:MOST] for each in queries]
-        found, times, processor = [], [], []
+        times, processor = [], []
         shelf.limit = -1.0
         for each in queries:
             began, used = time.perf_counter(), time.process_time()
-            near = shelf.nearest(each)
+            shelf.nearest(each)
             times.append((time.perf_counter() - began) * 1000)
             processor.append((time.process_time() - used) * 1000)
-            found.append(np.array([each.score for each in near]))
         return (
             f"| {hours:,} h, {len(shelf):,} passages | {size / 1e6:,.0f} MB | {opened:.1f} s "
-            f"| {_spread(times)} | {_spread(processor)} "
-            f"| {_kept(found, best, -1.0)} | {_kept(found, best, ENOUGH)} |"
+            f"| {_spread(times)} | {_spread(processor)} |"
         )
-
-
-def _kept(found: Sequence[Floats], best: Sequence[Floats], limit: float) -> str:
-    """Tell the share of the five nearest that is given, of those not farther than a limit."""
-    least = [max(limit, float(each[-1])) - 1e-5 for each in best]
-    wanted = sum(int((each >= low).sum()) for each, low in zip(best, least, strict=True))
-    given = sum(int((each >= low).sum()) for each, low in zip(found, least, strict=True))
-    return f"{given / wanted:.2f}" if wanted else "–"
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from radio.books.words import Words, words_of
 from radio.derived import covers
 from radio.formats import addresses
 from radio.formats.markdown import described
-from radio.french.calendar import write_date
+from radio.french.dates import write_date
 from radio.system.disk import open_file
 from radio.system.errors import NotFoundError, RadioError
 from radio.system.messages import _

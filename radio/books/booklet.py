@@ -20,7 +20,7 @@ from radio.books.pages import described, facts, heading, music, notes, title_of
 from radio.books.text import BookChapter
 from radio.derived import covers
 from radio.formats.markup import tree
-from radio.french.calendar import write_date
+from radio.french.dates import write_date
 from radio.system.errors import ModelError, ReaderError
 from radio.system.messages import _
 from radio.text.transcript import clock

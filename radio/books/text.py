@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from radio.french.spaces import bind
+from radio.french.letters import bind
 from radio.text.aligned import AlignedText
 from radio.text.chapters import Chapter
 from radio.text.sentences import find_sentences

@@ -14,7 +14,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from radio.french.calendar import MONTH_START
+from radio.french.dates import MONTH_START
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 

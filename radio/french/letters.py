@@ -1,8 +1,8 @@
-"""Letters as they compare: composed, small, without accents. Pure."""
+"""Letters as they compare: composed, small, without accents; and spaces that hold them. Pure."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 MOST_LOST = 2  # accents that are put back in a word
 LONGEST = 25  # letters; no longer word is looked for with accents
@@ -11,6 +11,31 @@ _LIGATURES = {"œ": "oe", "æ": "ae"}
 _TOGETHER = str.maketrans(_LIGATURES)
 _APART = {ord("'"): "", ord("ß"): "ss", **_TOGETHER}
 _WORD = re.compile(r"\w+")
+_NO_BREAK = re.compile(
+    r" (?=[:;?!»])|(?<=«) "  # French signs stay with the word beside them
+    r"|(?<=\d) (?=\d{3}(?!\d)|h(?!\w)|[%€])|(?<=\d h) (?=\d\d(?!\d))"  # and 12 000, 19 h 30, 20 %
+)
+
+
+def bind(text: str) -> str:
+    """Put no-break spaces where a line must not begin; the text keeps its length.
+
+    >>> bind("Qui écoute ? « Nous, 12 000 voix, à 19 h 30. »")
+    'Qui écoute\\xa0? «\\xa0Nous, 12\\xa0000 voix, à 19\\xa0h\\xa030.\\xa0»'
+    """
+    return _NO_BREAK.sub("\u00a0", text)
+
+
+def bind_runs(runs: Sequence[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+    """Bind a text that is in pieces, some of them marked.
+
+    >>> list(bind_runs([("à ", False), ("19", True), (" h 30", False)]))
+    [('à ', False), ('19', True), ('\\xa0h\\xa030', False)]
+    """
+    whole, start = bind("".join(text for text, _ in runs)), 0
+    for text, is_marked in runs:
+        yield whole[start : start + len(text)], is_marked
+        start += len(text)
 
 
 def composed(text: str) -> str:

@@ -32,26 +32,6 @@ AND = "et"
 ALONE = {"un", "une"}  # articles, unless another number goes with them
 
 
-def below_hundred() -> dict[str, int]:
-    """Give every way to say a number below a hundred, its words with spaces.
-
-    >>> ways = below_hundred()
-    >>> ways["quatre vingt dix sept"], ways["vingt et un"], ways["nonante"]
-    (97, 21, 90)
-    """
-    ways = dict[str, int]()
-    begun = [[word] for word in (*SMALL, *TENS)]
-    while begun:
-        said = begun.pop()
-        found = list(find_numbers(said)) if said[-1] not in ALONE or said[1:] else []
-        is_one = len(found) == 1 and found[0][:2] == (0, len(said)) and found[0][2] < 100
-        if is_one:
-            ways[" ".join(said)] = found[0][2]
-        if is_one or said[-1] == AND:
-            begun += [[*said, word] for word in (*SMALL, *TENS, *({AND} - {said[-1]}))]
-    return ways
-
-
 def find_numbers(words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     """Find numbers among words in small letters: first word, the one after the last, value.
 
@@ -117,50 +97,28 @@ def _read(words: Sequence[str], first: int) -> tuple[int, int]:
 
 def _joins(words: Sequence[str], position: int) -> bool:
     """Whether « et » joins two parts of a number, as in « vingt et un »."""
-    return words[position - 1] in TENS and words[position + 1 : position + 2] in (
-        ["un"],
-        ["une"],
-        ["onze"],
-    )
+    following = words[position + 1 : position + 2]
+    return words[position - 1] in TENS and following in (["un"], ["une"], ["onze"])
 
 
 def _grow(part: int, word: str, begins: bool) -> int | None:
-    """Add a word to what was read below a thousand; None where it begins another number."""
+    """Add a word to what was read below a thousand; None where it begins another number.
+
+    >>> [_grow(part, word, False) for part, word in ((4, "vingt"), (80, "onze"), (20, "douze"))]
+    [80, 91, None]
+    """
+    rest = part % 100
     if word in HUNDREDS:
-        return _add_hundred(part)
-    if word in TENS:
-        return _add_tens(part, TENS[word])
+        return 100 * max(part, 1) if part != 1 and part < 100 else None
+    if tens := TENS.get(word):
+        if tens == 20 and rest == 4:  # quatre-vingts
+            return part - 4 + 80
+        return None if rest else part + tens
     value = SMALL.get(word)
     if value is None or (value == 0 and not begins):
         return None
-    return part + value if _takes_small(part % 100, value) else None
-
-
-def _add_hundred(part: int) -> int | None:
-    """Add « cent »: one hundred, or as many as the number before says."""
-    if not part:
-        return 100
-    return part * 100 if 1 < part < 100 else None
-
-
-def _add_tens(part: int, tens: int) -> int | None:
-    """Add a word for tens: after hundreds, or as « vingt » in « quatre-vingts »."""
-    rest = part % 100
-    if tens == 20 and rest == 4:
-        return part - 4 + 80
-    return None if rest else part + tens
-
-
-def _takes_small(rest: int, value: int) -> bool:
-    """Whether a number up to sixteen can follow what is read below a hundred.
-
-    >>> _takes_small(20, 3), _takes_small(60, 12), _takes_small(70, 8), _takes_small(20, 12)
-    (True, True, True, False)
-    """
-    if rest == 0:
-        return True
     if value >= 10:  # soixante-dix, quatre-vingt-onze
-        return rest in (60, 80)
-    if rest == 10:  # dix-sept
-        return value >= 7
-    return rest >= 20 and rest % 10 == 0 and value > 0
+        fits = rest in (0, 60, 80)
+    else:  # dix-sept, vingt-trois
+        fits = value >= 7 if rest == 10 else rest % 10 == 0 and (value > 0 or not rest)
+    return part + value if fits else None

@@ -15,8 +15,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from radio.french.calendar import MONTH, WEEKDAY, read_month
-from radio.french.dates import FIRST_WORDED, Written, find_dates
+from radio.french.dates import FIRST_WORDED, MONTH, WEEKDAY, Written, find_dates, read_month
 from radio.french.letters import plain_letters
 from radio.ingest.description import Day
 

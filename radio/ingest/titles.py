@@ -10,8 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from radio.archive.episode import Show
-from radio.french.calendar import write_date
-from radio.french.dates import find_dates
+from radio.french.dates import find_dates, write_date
 from radio.french.letters import plain_letters
 from radio.ingest.description import Day
 

@@ -11,8 +11,7 @@ from pathlib import Path
 import font_source_serif_pro
 from PIL import ImageFont
 
-from radio.french.letters import composed
-from radio.french.spaces import bind
+from radio.french.letters import bind, composed
 
 FONTS = Path(font_source_serif_pro.font_directory)
 BOLD, REGULAR = "SourceSerifPro-Bold.ttf", "SourceSerifPro-Regular.ttf"

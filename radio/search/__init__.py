@@ -8,18 +8,16 @@ from radio.search.hits import (
     Hit,
     IndexChanges,
     Interpretation,
-    Mark,
     Near,
     Order,
     PeriodChoice,
-    Quoted,
     Results,
     SearchOptions,
-    Snippet,
     lead_in,
     table,
 )
 from radio.search.index import Index
+from radio.search.passage import Mark, Snippet
 
 __all__ = [
     "LEAD_IN",
@@ -36,7 +34,6 @@ __all__ = [
     "Near",
     "Order",
     "PeriodChoice",
-    "Quoted",
     "Results",
     "SearchOptions",
     "Snippet",

@@ -1,25 +1,48 @@
-"""Acronyms told by a text: « vidéosurveillance algorithmique (VSA) », « la CAF, la caisse
+"""Acronyms and their words: « vidéosurveillance algorithmique (VSA) », « la CAF, la caisse
 d'allocations familiales ».
 
-Nothing is guessed: the words must stand beside the acronym, with a sign or « c'est-à-dire » between
-them, and hold its letters in order. A letter is the first of a word, or of a word within one
-(vidéo·surveillance). Articles and prepositions may have none; one word after them neither, as in
-« chemins de fer ».
+Texts and glossaries of shows tell what acronyms stand for. Nothing is guessed: in a text the words
+must stand beside the acronym, with a sign or « c'est-à-dire » between them, and hold its letters in
+order. A letter is the first of a word, or of a word within one (vidéo·surveillance). Articles and
+prepositions may have none; one word after them neither, as in « chemins de fer ».
+
+A query for an acronym also looks for its words, and one for the words looks for the acronym.
+Spellings that are nearly alike (a plural, a mishearing) are one meaning.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from functools import lru_cache
 from typing import NamedTuple
 
+import tantivy
+
+from radio.archive import glossary
+from radio.archive.episode import Show
 from radio.french.letters import fold
-from radio.search.french import ELIDED, FUNCTION_WORDS, AnalysedWord, words
-from radio.search.lemmas import is_known
+from radio.search.clauses import Clause, Either, Phrase
+from radio.search.fields import MEANING, schema
+from radio.search.french import ELIDED, FUNCTION_WORDS, AnalysedWord, is_known, words
+from radio.search.hits import Alternative
+from radio.search.passage import unpack
+from radio.search.query import phrase
+from radio.search.reader import Reader
+from radio.search.widening import Name, Widening, find, inflected, inflected_name, name_of, spacings
+from radio.text.aligned import likeness
 
 LONGEST = 8  # letters of an acronym
 REACH = 200  # characters beside an acronym that are read
 MOST = 8  # meanings of one passage
 FEWEST = 2  # words, articles and prepositions apart
-LONGEST_PART = LONGEST + 12  # words
+LONGEST_NAME = LONGEST + 12  # words
+WEIGHT = 0.0005  # of what is not typed: below all that is
+ALIKE = 0.85  # of their letters: two spellings of one meaning
+MOST_SPELLINGS = 4  # of a meaning
+MOST_MEANINGS = 3  # of an acronym
+MOST_COMPARED = 20  # spellings of an acronym, the most said first
+EXPLAINED = 2_000  # spellings of all acronyms that are known, the most said
+MOST_EXPLAINING = 100  # passages that explain one acronym and are read
 
 _CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 _ACRONYM = re.compile(  # the letter first, for that is found fast
@@ -41,17 +64,18 @@ _BETWEEN = (
 )
 _AFTER = re.compile(_BETWEEN, re.IGNORECASE)
 _BEFORE = re.compile(rf"(?:\s*[»\"”])?{_BETWEEN}$", re.IGNORECASE)
+_NAME = "[\\w \u00a0\u202f'’ʼ\u0300-\u036f\u2010\u2011-]*"  # what may stand in a name
+_FIRST_NAME, _LAST_NAME = re.compile(_NAME), re.compile(rf"{_NAME}\Z")
 _BRACKETS = frozenset("([")
 _EXPLAINS = frozenset("([:=")
-_WITHIN = " \u00a0\u202f'’ʼ-\u2010\u2011"  # between the words of a name
-_ENDS = frozenset(')],.;:!?…»"”')  # signs
+_ENDS = frozenset(')],.;:!?…»"”')
 _ARTICLES = "à au aux contre d dans de des du en et l la le les pour par sans sur un une"
-_POSSESSIVES = "ce ces cet cette leur leurs ma mes mon nos notre sa ses son vos votre"
-_PRONOUNS = "aucun aucune autre autres celle celles celui ceux chacun chacune chaque quelque"
 _PASSED = frozenset(_ARTICLES.split())
 """Words that may have no letter of their own."""
+_PRONOUNS = "aucun aucune autre autres celle celles celui ceux chacun chacune chaque quelque"
 _NEVER = FUNCTION_WORDS.union(ELIDED, _PRONOUNS.split()) - _PASSED
 """Words that are in no name."""
+_POSSESSIVES = "ce ces cet cette leur leurs ma mes mon nos notre sa ses son vos votre"
 _BEFORE_NAMES = _PASSED.union(_POSSESSIVES.split())
 _SHORT_WORDS = "cas dos jus nez os pays poids rap ras repas sas us voix"
 _UNKNOWN = frozenset(_SHORT_WORDS.split())
@@ -59,35 +83,30 @@ _UNKNOWN = frozenset(_SHORT_WORDS.split())
 _SHORTEST_WITHIN = 5  # letters of a word within a word
 
 
-class Told(NamedTuple):
-    """What a text says of an acronym."""
+class Explanation(NamedTuple):
+    """What a text or a glossary says of an acronym: one spelling of a meaning."""
 
     acronym: str  # in capitals, without dots
     words: str  # as written
-    start: int  # the character where this begins
+    start: int = 0  # the character of a text where this begins
+    times: int = 1  # passages that say so
+    show: str = ""  # slug of the show whose glossary says so
 
     @property
     def row(self) -> str:
         """How the index has it."""
-        return write_row(self.acronym, self.words)
+        return f"{self.acronym}={self.words}"
+
+    @property
+    def order(self) -> tuple[bool, int, bool, str]:
+        """What keepers wrote goes first, then what is said most, in small letters rather."""
+        return not self.show, -self.times, self.words[0].isupper(), self.words
 
 
-def write_row(acronym: str, words: str) -> str:
-    """Write what an acronym stands for as the index has it.
-
-    >>> read_row(write_row("VSA", "vidéosurveillance algorithmique"))
-    ('VSA', 'vidéosurveillance algorithmique')
-    """
-    return f"{acronym}={words}"
+# In a text
 
 
-def read_row(row: str) -> tuple[str, str]:
-    """Read what `write_row` has written."""
-    acronym, _, words = row.partition("=")
-    return acronym, words
-
-
-def find_told(text: str) -> Iterator[Told]:
+def find_told(text: str) -> Iterator[Explanation]:
     """Find the acronyms that a text explains.
 
     >>> [each[:2] for each in find_told("La VSA, la vidéosurveillance algorithmique, revient.")]
@@ -98,24 +117,54 @@ def find_told(text: str) -> Iterator[Told]:
     count = 0
     for match in _ACRONYM.finditer(text):
         acronym = match[0].replace(".", "")
-        told = acronym.lower() not in FUNCTION_WORDS and (
-            _told_before(text, match, acronym) or _told_after(text, match, acronym)
-        )
-        if told:
+        if acronym.lower() in FUNCTION_WORDS:
+            continue
+        if told := _told_before(text, match, acronym) or _told_after(text, match, acronym):
             yield told
             count += 1
         if count == MOST:
             return
 
 
-def is_word(acronym: str) -> bool:
-    """Whether the letters of an acronym are a French word, which its small letters then mean.
+def _told_before(text: str, match: re.Match[str], acronym: str) -> Explanation | None:
+    """Find the words before an acronym: the nearest that hold its letters."""
+    first = max(0, match.start() - REACH)
+    near = text[first : match.start()]
+    between = _BEFORE.search(near)
+    if between is None or not _is_sure(between, acronym):
+        return None
+    name = _LAST_NAME.search(near[: between.start()])
+    begin = name.start() if name else between.start()
+    run = _singles(near[begin : between.start()])[-LONGEST_NAME:]
+    if first and not begin:
+        run = run[1:]  # half a word
+    for place in range(len(run) - 1, -1, -1):
+        part = run[place:]
+        if len(part) in _lengths(acronym, part) and _is_name(part):
+            is_begun = place == 0 or run[place - 1].spelling in _BEFORE_NAMES
+            if is_begun or between["sign"] in _BRACKETS:
+                start = first + begin + part[0].start
+                return Explanation(acronym, _write(near[begin:], part), start)
+            return None
+    return None
 
-    >>> [is_word(each) for each in ("CNIL", "BAC", "RAP", "GAZ")]
-    [False, True, True, True]
-    """
-    small = acronym.lower()
-    return small in FUNCTION_WORDS | _UNKNOWN or is_known(small)
+
+def _told_after(text: str, match: re.Match[str], acronym: str) -> Explanation | None:
+    """Find the words after an acronym, which must end with its last letter."""
+    between = _AFTER.match(text, match.end())
+    if between is None or not _is_sure(between, acronym):
+        return None
+    near = text[between.end() : between.end() + REACH]
+    name = _FIRST_NAME.match(near)
+    run = _singles(name[0] if name else "")[:LONGEST_NAME]
+    for length in _lengths(acronym, run):
+        part, rest = run[:length], near[run[length - 1].end :].lstrip()
+        is_ended = rest[:1] in _ENDS
+        if between["sign"] not in _BRACKETS:
+            is_ended = is_ended or (length < len(run) and run[length].is_light)
+        if is_ended and _is_name(part):
+            return Explanation(acronym, _write(near, part), match.start())
+    return None
 
 
 def _is_sure(between: re.Match[str], acronym: str) -> bool:
@@ -123,62 +172,8 @@ def _is_sure(between: re.Match[str], acronym: str) -> bool:
     return len(acronym) > 2 or between["sign"] in _EXPLAINS or between["definite"] is not None
 
 
-def _told_before(text: str, match: re.Match[str], acronym: str) -> Told | None:
-    """Find the words before an acronym."""
-    first = max(0, match.start() - REACH)
-    near = text[first : match.start()]
-    between = _BEFORE.search(near)
-    if between is None or not _is_sure(between, acronym):
-        return None
-    run = _last_run(near[: between.start()], is_cut=first > 0)
-    for place in range(len(run) - 1, -1, -1):
-        part = run[place:]
-        if len(part) in _lengths(acronym, part) and _is_name(part):
-            is_begun = place == 0 or run[place - 1].spelling in _BEFORE_NAMES
-            if is_begun or between["sign"] in _BRACKETS:
-                return Told(acronym, _write(near, part), first + part[0].start)
-            return None
-    return None
-
-
-def _told_after(text: str, match: re.Match[str], acronym: str) -> Told | None:
-    """Find the words after an acronym."""
-    between = _AFTER.match(text, match.end())
-    if between is None or not _is_sure(between, acronym):
-        return None
-    near = text[between.end() : between.end() + REACH]
-    run = _first_run(near)
-    for length in _lengths(acronym, run):
-        part, rest = run[:length], near[run[length - 1].end :].lstrip()
-        is_ended = rest[:1] in _ENDS
-        if between["sign"] not in _BRACKETS:
-            is_ended = is_ended or (length < len(run) and run[length].is_light)
-        if is_ended and _is_name(part):
-            return Told(acronym, _write(near, part), match.start())
-    return None
-
-
-def _first_run(text: str) -> list[AnalysedWord]:
-    """Give the words of a text up to the first sign."""
-    run: list[AnalysedWord] = []
-    for word in words(text):
-        if word.is_compound:
-            continue
-        if text[run[-1].end if run else 0 : word.start].strip(_WITHIN):
-            break
-        run.append(word)
-    return run[:LONGEST_PART]
-
-
-def _last_run(text: str, is_cut: bool) -> list[AnalysedWord]:
-    """Give the words of a text after the last sign; where its beginning is cut, not the first."""
-    run: list[AnalysedWord] = []
-    singles = [word for word in words(text) if not word.is_compound]
-    for word in reversed(singles[1:] if is_cut else singles):
-        if text[word.end : run[0].start if run else len(text)].strip(_WITHIN):
-            break
-        run.insert(0, word)
-    return run[-LONGEST_PART:]
+def _singles(text: str) -> list[AnalysedWord]:
+    return [word for word in words(text) if not word.is_compound]
 
 
 def _lengths(acronym: str, run: Sequence[AnalysedWord]) -> Iterator[int]:
@@ -208,10 +203,9 @@ def _initials(word: str, letters: str) -> Iterator[int]:
     if not letters or folded[0] != letters[0]:
         return
     yield 1
-    for place in range(2, len(word) - _SHORTEST_WITHIN + 1):
-        if folded[place : place + 1] == letters[1:2] and is_known(word[place:]):
-            yield 2
-            return
+    within = range(2, len(word) - _SHORTEST_WITHIN + 1)
+    if any(folded[at : at + 1] == letters[1:2] and is_known(word[at:]) for at in within):
+        yield 2
 
 
 def _is_name(part: Sequence[AnalysedWord]) -> bool:
@@ -220,3 +214,178 @@ def _is_name(part: Sequence[AnalysedWord]) -> bool:
 
 def _write(text: str, part: Sequence[AnalysedWord]) -> str:
     return " ".join(text[part[0].start : part[-1].end].split())
+
+
+# In a query
+
+Meaning = tuple[Explanation, ...]
+"""What an acronym stands for, in some spellings; the one to show is the first."""
+
+
+class Found(NamedTuple):
+    """A meaning that a query names by its acronym or by its words."""
+
+    meaning: Meaning
+    places: tuple[int, ...]  # of the clauses that do
+    is_acronym: bool
+
+    @property
+    def other_clauses(self) -> tuple[Phrase, ...]:
+        """The words where the acronym is typed, else the acronym, below all that is typed.
+
+        Words that are also written in one part or in two are looked for as both.
+        """
+        written = [spacings(each.words) for each in self.meaning]
+        names = [] if self.is_acronym else [each.acronym for each in self.meaning]
+        texts = [text for each in written if self.is_acronym or len(each) > 1 for text in each]
+        pairs = dict.fromkeys(names, False) | dict.fromkeys(texts, True)
+        phrases = ((phrase(text), is_inflected) for text, is_inflected in pairs.items())
+        return tuple(Phrase(each.words, WEIGHT, bent) for each, bent in phrases if each)
+
+
+class Meanings:
+    """All meanings that are known, found by the clauses of a query."""
+
+    def __init__(self, explanations: Iterable[Explanation]):
+        self._by_acronym: dict[str, list[Meaning]] = {}
+        self._by_word: dict[str, list[tuple[Name, Meaning]]] = defaultdict(list)
+        by_acronym: dict[str, list[Explanation]] = defaultdict(list)
+        for each in explanations:
+            by_acronym[fold(each.acronym.lower())].append(each)
+        for acronym, some in by_acronym.items():
+            self._by_acronym[acronym] = meanings = _join_alike(some)
+            for meaning in () if is_word(acronym) else meanings:
+                for name in _names(meaning):
+                    for form in name[0]:
+                        self._by_word[form].append((name, meaning))
+
+    def find(self, clauses: Sequence[Clause], typed: str) -> list[Found]:
+        """Find what a query names; nothing that is in quotes, or that it names both ways.
+
+        The small letters of an acronym that is also a word (BAC) mean the word.
+        """
+        capitals = frozenset(re.findall(r"\w+", typed.replace(".", "")))
+        by_acronym = [
+            Found(meaning, (place,), True)
+            for place, clause in enumerate(clauses)
+            for name in _free_names(clause)
+            for meaning in self._by_acronym.get(name[1:], ())
+            if meaning[0].acronym in capitals or not is_word(meaning[0].acronym)
+        ]
+        own = tuple(map(inflected, clauses))
+        pairs = (pair for each in own for form in each for pair in self._by_word.get(form, ()))
+        places = {meaning: places for name, meaning in pairs if (places := find(name, own))}
+        by_words = [Found(meaning, each, False) for meaning, each in places.items()]
+        both = {each.meaning for each in by_acronym} & {each.meaning for each in by_words}
+        return [each for each in (*by_acronym, *by_words) if each.meaning not in both]
+
+
+def known_meanings(reader: Reader, shows: Iterable[Show]) -> Meanings:
+    """Give the meanings that the glossaries of shows and all texts of the index tell."""
+    told = tuple(
+        Explanation(acronym, text, show=show.slug)
+        for show in shows
+        for acronym, text in glossary.meanings(show.glossary)
+    )
+
+    def make() -> Meanings:
+        living = tantivy.Query.all_query()
+        rows = reader.searcher.terms_with_prefix(MEANING, "", living, limit=EXPLAINED)
+        pairs = ((row.partition("="), times) for row, times in rows)
+        return Meanings([*told, *(Explanation(row[0], row[2], 0, times) for row, times in pairs)])
+
+    return reader.once("meanings", told, make)
+
+
+def stand_for(
+    clauses: Sequence[Clause],
+    typed: str,
+    reader: Reader,
+    shows: Sequence[Show],
+    public: Collection[str],
+) -> Iterator[tuple[Widening, Alternative]]:
+    """Give what the acronyms of a query stand for, and where an episode or a show tells it.
+
+    `public` are the keys of episodes that count.
+    """
+    for each in known_meanings(reader, shows).find(clauses, typed):
+        if told := _locate(each, reader, shows, public):
+            yield Widening(each.places, each.other_clauses), told
+
+
+def _locate(
+    found: Found, reader: Reader, shows: Sequence[Show], public: Collection[str]
+) -> Alternative | None:
+    """Tell where a meaning is explained, in the newest episode; None where it no longer is."""
+    for each in found.meaning:
+        text = each.words if found.is_acronym else each.acronym
+        named = (text, each.acronym, each.words)
+        if each.show:
+            title = next(show.title for show in shows if show.slug == each.show)
+            return Alternative(*named, title, show=each.show)
+        for key, second in _places(each, reader):
+            if key in public:
+                title = reader.about[reader.number_of[key]].title
+                return Alternative(*named, title, episode=key, second=second)
+    return None
+
+
+def _places(told: Explanation, reader: Reader) -> Iterator[tuple[str, float | None]]:
+    """Find the episodes that explain an acronym, and the second; none in what is only written."""
+    query = tantivy.Query.term_query(schema(), MEANING, told.row)
+    order = tantivy.Order.Desc
+    hits = reader.searcher.search(query, MOST_EXPLAINING, order_by_field="day", order=order).hits
+    addresses = [address for _, address in hits]
+    for key, address in zip(reader.keys(addresses), addresses, strict=True):
+        packed = reader.searcher.doc(address).get_first("passage")
+        passage = unpack(bytes(packed)) if packed else None
+        starts = (
+            (each.start for each in find_told(passage.text) if each.row == told.row)
+            if passage
+            else ()
+        )
+        yield key, next((passage.time(start) for start in starts if passage), None)
+
+
+def is_word(acronym: str) -> bool:
+    """Whether the letters of an acronym are a French word, which its small letters then mean.
+
+    >>> [is_word(each) for each in ("CNIL", "BAC", "RAP", "GAZ")]
+    [False, True, True, True]
+    """
+    small = acronym.lower()
+    return small in FUNCTION_WORDS | _UNKNOWN or is_known(small)
+
+
+def _free_names(clause: Clause) -> Set[str]:
+    """Give the folded words of a clause, or of its alternatives; none of one in quotes."""
+    if isinstance(clause, Either):
+        return {name for each in clause.clauses for name in _free_names(each)}
+    return set() if isinstance(clause, Phrase) else name_of(clause)
+
+
+def _names(meaning: Meaning) -> set[Name]:
+    texts = (text for each in meaning for text in spacings(each.words))
+    return {name for text in texts if (name := inflected_name(text))}
+
+
+def _join_alike(explanations: Iterable[Explanation]) -> list[Meaning]:
+    """Join the spellings of one acronym that are alike, those to show first."""
+    groups: list[list[Explanation]] = []
+    for each in sorted(explanations, key=lambda each: each.order)[:MOST_COMPARED]:
+        own = next((group for group in groups if _are_alike(group[0], each)), None)
+        if own is None:
+            groups.append([each])
+        elif len(own) < MOST_SPELLINGS:
+            own.append(each)
+    return [tuple(group) for group in groups[:MOST_MEANINGS]]
+
+
+def _are_alike(one: Explanation, other: Explanation) -> bool:
+    return likeness(_letters(one.words), _letters(other.words)) >= ALIKE
+
+
+@lru_cache(maxsize=10_000)
+def _letters(text: str) -> str:
+    """Give the letters of some words, articles and prepositions apart."""
+    return "".join(fold(word.spelling) for word in words(text) if not word.is_light)

@@ -1,10 +1,13 @@
 """Answers from the index: episodes with their hits, counts by month, what is related, names."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date
+from functools import wraps
 from itertools import accumulate, chain
+from typing import Concatenate, ParamSpec, TypeVar
 
 from tantivy import DocAddress, Occur, Query
 
@@ -13,11 +16,11 @@ from radio.archive.episode import Episode
 from radio.archive.glossary import entries
 from radio.formats.markdown import plain
 from radio.french.letters import fold
-from radio.search import related
-from radio.search.clauses import Either
+from radio.search.clauses import Either, compiled
 from radio.search.compiler import CompiledQuery, Compiler
 from radio.search.coverage import Told
 from radio.search.days import read_periods
+from radio.search.dossiers import Dossiers
 from radio.search.fields import by_numbers, episodes
 from radio.search.hits import (
     EpisodeHits,
@@ -27,33 +30,42 @@ from radio.search.hits import (
     PeriodChoice,
     Results,
     SearchOptions,
-    Snippet,
 )
-from radio.search.marking import Marker, Matched
-from radio.search.passage import Passage, unpack
+from radio.search.marking import Marker
+from radio.search.passage import Passage, Snippet, mark, quote, sentences_of, unpack
 from radio.search.query import LONGEST_QUERY, ParsedQuery
-from radio.search.ranking import Ranking, count, count_episodes, months, narrow, rank
+from radio.search.ranking import Ranking, count, months, narrow, numbers_in, rank
 from radio.search.reader import Reader
-from radio.search.snippet import mark, quote
-from radio.search.store import Store, translate_errors
-from radio.search.suggestions import NameSubjects, examples, lead_on, suggest
-from radio.text.sentences import find_sentences
+from radio.search.store import Store
+from radio.search.suggestions import examples, lead_on, suggest
 
 MANY, ALL = 1_000, 3_000  # passages that are looked at for one word, and for several
-RELATED_CACHE = 200  # episodes whose related ones stay in memory, some 5 kB each
-
+RELATED = 200  # episodes whose related ones stay in memory, some 5 kB each
 SHARED = 2  # passages that may overlap
 FIRST_LOOK = 1_000  # passages of all episodes, before more are read
-
-ScoredAddress = tuple[float, DocAddress]
-Clauses = frozenset[int]
-"""By their place in the query."""
 MOMENT = 15.0  # seconds, about what is quoted of a passage
 ALIKE = 0.8  # of the words of two sentences, as a machine may hear them: those in both
 REPEATED = 3  # episodes of a page that repeat a sentence
 
+ScoredAddress = tuple[float, DocAddress]
+Clauses = frozenset[int]
+"""By their place in the query."""
 Words = frozenset[str]
+Answer = TypeVar("Answer")
+Asked = ParamSpec("Asked")
 _WORD = re.compile(r"\w+")
+
+
+def healed(
+    method: Callable[Concatenate["Answers", Asked], Answer],
+) -> Callable[Concatenate["Answers", Asked], Answer]:
+    """Let a method make the index again where it can't be read."""
+
+    @wraps(method)
+    def answer(self: "Answers", /, *args: Asked.args, **options: Asked.kwargs) -> Answer:
+        return self.heal(lambda: method(self, *args, **options))
+
+    return answer
 
 
 class HitFinder:
@@ -66,39 +78,31 @@ class HitFinder:
         self._marker = Marker(query, reader.vocabulary)
         self._each_word = len(query.clauses) == 1
 
-    def best(self, found: Sequence[Episode], most: int) -> tuple[EpisodeHits, ...]:
-        """Give the best passages of each episode, and the number of further ones."""
-        return tuple(self._best(*group, most) for group in self._by_episode(found))
+    def best(self, found: Sequence[Episode], most: int) -> Iterator[EpisodeHits]:
+        """Give the best passages of each episode, and the number of further ones.
 
-    def every(self, found: Sequence[Episode]) -> tuple[EpisodeHits, ...]:
+        A word in two passages is marked in the same one as in `every`.
+        """
+        for episode, addresses, told in self._by_episode(found):
+            best = sorted(addresses, key=lambda each: -each[0])[: SHARED * most]
+            scores = {passage: round(score, 4) for score, passage in self._passages(best)}
+            in_order = sorted(scores, key=lambda each: each.first)
+            met = self._marker.find(in_order, told=told)
+            moments = join_moments((each, scores[each.passage]) for each in met)
+            hits = [each for each, _ in sorted(moments, key=lambda pair: -pair[1])[:most]]
+            yield self._of(episode, hits, told, max(0, len(addresses) - most))
+
+    def every(self, found: Sequence[Episode]) -> Iterator[EpisodeHits]:
         """Give all hits in order: each word if the query has one clause, else each passage."""
-        return tuple(self._every(*group) for group in self._by_episode(found))
-
-    def _best(
-        self, episode: Episode, addresses: Sequence[ScoredAddress], told: Clauses, most: int
-    ) -> EpisodeHits:
-        """Give the best hits; a word in two passages is marked in the same one as in `every`."""
-        best = sorted(addresses, key=lambda each: -each[0])[: SHARED * most]
-        scores = {passage: round(score, 4) for score, passage in self._passages(best)}
-        in_order = sorted(scores, key=lambda each: each.first)
-        found = self._marker.find(in_order, told=told)
-        moments = join_moments((each, scores[each.passage]) for each in found)
-        hits = [each.hit for each, _ in sorted(moments, key=lambda pair: -pair[1])[:most]]
-        return self._of(episode, hits, told, max(0, len(addresses) - most))
-
-    def _every(
-        self, episode: Episode, addresses: Sequence[ScoredAddress], told: Clauses
-    ) -> EpisodeHits:
-        passages = (passage for _, passage in self._passages(addresses))
-        in_order = sorted(passages, key=lambda each: each.first)
-        found = self._marker.find(in_order, self._each_word, told)
-        return self._of(episode, [each.hit for each in found], told, 0)
+        for episode, addresses, told in self._by_episode(found):
+            passages = (passage for _, passage in self._passages(addresses))
+            in_order = sorted(passages, key=lambda each: each.first)
+            met = self._marker.find(in_order, self._each_word, told)
+            yield self._of(episode, list(met), told, 0)
 
     def _passages(self, addresses: Sequence[ScoredAddress]) -> Iterator[tuple[float, Passage]]:
-        documents = (
-            (score, self._searcher.doc(at).get_first("passage")) for score, at in addresses
-        )
-        return ((score, unpack(bytes(each))) for score, each in documents if each)
+        packed = ((score, self._searcher.doc(at).get_first("passage")) for score, at in addresses)
+        return ((score, unpack(bytes(each))) for score, each in packed if each)
 
     def _by_episode(
         self, found: Sequence[Episode]
@@ -115,7 +119,8 @@ class HitFinder:
             if each.key in others:
                 yield each, most_met.get(each.key, [])[:1], self._clauses
             else:
-                yield each, groups[each.key], self._told_of(each)
+                number = self._reader.number_of.get(each.key, 0)
+                yield each, groups[each.key], self._told.get(number, frozenset())
 
     def _is_said(self, addresses: Sequence[ScoredAddress]) -> bool:
         """Whether one of some documents of an episode is a passage."""
@@ -124,7 +129,7 @@ class HitFinder:
     def _in_part(self) -> Query:
         """Build the query of passages that meet one clause or more."""
         vocabulary = self._reader.vocabulary
-        parts = [(Occur.Should, clause.compile(vocabulary)) for clause in self._query.clauses]
+        parts = [(Occur.Should, compiled(clause, vocabulary)) for clause in self._query.clauses]
         met = Query.boolean_query([*parts, (Occur.MustNot, episodes())])
         return self._query.around(met, vocabulary)
 
@@ -135,15 +140,12 @@ class HitFinder:
         total = result.count or 0  # type: ignore[attr-defined]  # not in tantivy's stub
         if total > FIRST_LOOK:
             result = self._searcher.search(query, total)
-        found = self._reader.keys([at for _, at in result.hits])
         groups: dict[str, list[ScoredAddress]] = {}
-        for key, address in zip(found, result.hits, strict=True):
-            groups.setdefault(key, []).append(address)
+        for key, hit in zip(
+            self._reader.keys([at for _, at in result.hits]), result.hits, strict=True
+        ):
+            groups.setdefault(key, []).append(hit)
         return groups
-
-    def _told_of(self, episode: Episode) -> Clauses:
-        """Give the clauses that the sidecar of an episode meets, where passages meet the others."""
-        return self._told.get(self._reader.number_of.get(episode.key, 0), frozenset())
 
     def _of(self, episode: Episode, hits: Sequence[Hit], told: Clauses, more: int) -> EpisodeHits:
         matches, met = self._marker.any_in(episode.title)
@@ -169,49 +171,50 @@ class HitFinder:
                 clauses -= met
 
 
-class Answers:
-    """Reads the index of an archive. Every method raises SearchError if it can't be read."""
+class Answers(ABC):
+    """Reads the index of an archive.
 
-    def __init__(self, archive: Archive, store: Store, named: NameSubjects):
-        self._archive = archive
-        self._store = store
-        self._subjects_alike = named
+    Where the index can't be read it is made again; if that fails, every method raises SearchError.
+    """
 
-    def results(self, text: str, options: SearchOptions) -> Results:
-        """Find the episodes in which all the words are said, those of one page."""
-        reader = self._store.reader()
-        with translate_errors(self._store.path):
+    def __init__(self, archive: Archive):
+        self._archive, self._store = archive, Store(archive.index)
+        self.dossiers = Dossiers(archive, self._store, self.heal)
+
+    @abstractmethod
+    def heal(self, answer: Callable[[], Answer]) -> Answer:
+        """Answer; if the index can't be read, make it again first."""
+
+    @healed
+    def search(self, query: str, options: SearchOptions = SearchOptions()) -> Results:  # noqa: B008 (frozen)
+        """Find the episodes that match a query, those of one page.
+
+        A word that is not in the index is replaced by the closest one.
+        """
+        with self._store.reading() as reader:
             page, size = max(1, options.page), options.size
-            compiled, ranking = self._ranked(reader, text, options, page * size)
-            if compiled.index_query is None:  # signs alone, or exclusions
-                return self._lead_on(Results(text, 0, (), page, 0), compiled, reader, options)
-            keys = reader.keys(ranking.addresses[(page - 1) * size :])
-            hits = self._find_hits(reader, compiled, keys, options)
-            total, facets, aired = count(
-                reader.searcher, compiled.index_query, ranking, reader.facet_counter
-            )
-            periods = tuple(self._periods(reader, text, options)) if page == 1 else ()
-            pages = -(-total // size)
-            told = compiled.interpretation
-            found = Results(text, total, hits, page, pages, facets, told, periods, aired=aired)
-            return self._lead_on(found, compiled, reader, options)
-
-    def _lead_on(
-        self, found: Results, compiled: CompiledQuery, reader: Reader, options: SearchOptions
-    ) -> Results:
-        return lead_on(found, compiled, self._archive, reader, options, self._subjects_alike)
+            asked, ranking = self._ranked(reader, query, options, page * size)
+            found = Results(query, 0, (), page, 0)  # for signs alone, or exclusions
+            if asked.index_query is not None:
+                keys = reader.keys(ranking.addresses[(page - 1) * size :])
+                hits = self._find_hits(reader, asked, keys, options)
+                total, facets, aired = count(
+                    reader.searcher, asked.index_query, ranking, reader.facet_counter
+                )
+                periods = tuple(self._periods(reader, query, options)) if page == 1 else ()
+                pages, told = -(-total // size), asked.interpretation
+                found = Results(query, total, hits, page, pages, facets, told, periods, aired=aired)
+            return lead_on(found, asked, self._archive, reader, options, self.dossiers.alike)
 
     def _periods(self, reader: Reader, text: str, options: SearchOptions) -> Iterator[PeriodChoice]:
         """Count what each time of a query leaves: with its other words, else all that was aired."""
         compiler = Compiler(self._archive, reader, options)
         for period in read_periods(text[:LONGEST_QUERY], date.today()):
-            for choice in dict.fromkeys((period, replace(period, rest=""))):
-                index_query = compiler.compile(choice.narrowed).index_query
-                total = count_episodes(reader.searcher, index_query) if index_query else 0
+            for choice in dict.fromkeys((period, replace(period, words=""))):
+                index_query = compiler.compile(choice.query).index_query
+                total = len(numbers_in(reader.searcher, index_query)) if index_query else 0
                 if total:
-                    yield PeriodChoice(
-                        choice.first, choice.last, choice.rest, choice.narrowed, total
-                    )
+                    yield replace(choice, episodes=total)
                     break
 
     def _ranked(
@@ -219,105 +222,112 @@ class Answers:
     ) -> tuple[CompiledQuery, Ranking]:
         """Compile a query, relaxed where nothing meets it, and rank the first episodes."""
         compiler = Compiler(self._archive, reader, options)
-        compiled = compiler.compile(text)
-        ranking = _rank(reader, compiled, size, options.order)
-        if not ranking.addresses and (relaxed := compiler.relax(compiled)) is not compiled:
-            compiled, ranking = relaxed, _rank(reader, relaxed, size, options.order)
-        if not ranking.addresses or compiled.interpretation:
-            compiled = compiler.translate(compiled, text)
-        return compiled, ranking
+        asked = compiler.compile(text)
+        ranking = _rank(reader, asked, size, options.order)
+        if not ranking.addresses and (relaxed := compiler.relax(asked)) is not asked:
+            asked, ranking = relaxed, _rank(reader, relaxed, size, options.order)
+        if not ranking.addresses or asked.interpretation:
+            asked = compiler.translate(asked, text)
+        return asked, ranking
 
-    def hits_in(
+    def batches(
+        self, query: str, options: SearchOptions, most: int
+    ) -> Iterator[tuple[EpisodeHits, ...]]:
+        """Give the first `most` episodes of the results, a page at a time."""
+        keys = self.keys(query, replace(options, page=1, size=most))
+        for first in range(0, len(keys), options.size):
+            yield self._hits_in(query, options, keys[first : first + options.size])
+
+    @healed
+    def _hits_in(
         self, text: str, options: SearchOptions, keys: Sequence[str]
     ) -> tuple[EpisodeHits, ...]:
-        """Find the hits in the episodes of some keys."""
-        reader = self._store.reader()
-        with translate_errors(self._store.path):
-            compiled, _ = self._ranked(reader, text, options, 1)
-            return self._find_hits(reader, compiled, keys, options)
+        with self._store.reading() as reader:
+            asked, _ = self._ranked(reader, text, options, 1)
+            return self._find_hits(reader, asked, keys, options)
 
     def _find_hits(
-        self, reader: Reader, compiled: CompiledQuery, keys: Sequence[str], options: SearchOptions
+        self, reader: Reader, asked: CompiledQuery, keys: Sequence[str], options: SearchOptions
     ) -> tuple[EpisodeHits, ...]:
-        if compiled.index_query is None or not keys:
+        if asked.index_query is None or not keys:
             return ()
-        public = [episode for key in keys if (episode := self._public(key))]
-        finder = HitFinder(reader, compiled.query, compiled.index_query, compiled.told)
+        finder = HitFinder(reader, asked.query, asked.index_query, asked.told)
         if options.whole:
-            return finder.every(public)
-        best = finder.best(public, options.most)
+            return tuple(finder.every(self._public(keys)))
+        best = tuple(finder.best(self._public(keys), options.most))
         return set_apart(best) if options.order == "best" else best
 
-    def keys(self, text: str, options: SearchOptions) -> list[str]:
+    @healed
+    def keys(self, query: str, options: SearchOptions) -> list[str]:
         """Give the keys of the episodes on one page of the results."""
-        reader = self._store.reader()
-        with translate_errors(self._store.path):
-            _, ranking = self._ranked(reader, text, options, options.page * options.size)
+        with self._store.reading() as reader:
+            _, ranking = self._ranked(reader, query, options, options.page * options.size)
             return reader.keys(ranking.addresses[(options.page - 1) * options.size :])
 
-    def mentions(self, text: str, options: SearchOptions) -> dict[date, int]:
+    @healed
+    def mentions(self, query: str, options: SearchOptions = SearchOptions()) -> dict[date, int]:  # noqa: B008
         """Count the matching passages by month of broadcast, named by its first day."""
-        reader = self._store.reader()
-        with translate_errors(self._store.path):
-            compiled, _ = self._ranked(reader, text, options, 1)
-            return months(reader.searcher, compiled.index_query) if compiled.index_query else {}
+        with self._store.reading() as reader:
+            asked, _ = self._ranked(reader, query, options, 1)
+            return months(reader.searcher, asked.index_query) if asked.index_query else {}
 
-    def suggestions(self, beginning: str, most: int) -> list[str]:
-        """Suggest queries that begin so."""
-        reader = self._store.reader()
+    @healed
+    def suggestions(self, beginning: str, most: int = 10) -> list[str]:
+        """Suggest queries that begin so; before anything is typed, once for each state."""
+        public = holdings.public_keys(self._archive)
         glossaries = (show.glossary for show in self._archive.shows())
         known = tuple(dict.fromkeys(name for each in glossaries for name in entries(each)))
-        public = holdings.public_keys(self._archive)
-        with translate_errors(self._store.path):
+        with self._store.reading() as reader:
             if beginning.strip():
                 return _suggest(beginning, reader, known, public, most)
-            return list(_first_names(reader, known, public, most))
+            first = reader.once(
+                "first names",
+                (known, public, most),
+                lambda: _suggest("", reader, known, public, most),
+            )
+            return list(first)
 
-    def examples(self, most: int) -> Sequence[str]:
+    @healed
+    def examples(self, most: int = 4) -> Sequence[str]:
         """Give some words to try, chosen once for each state of the index."""
-        reader, public = self._store.reader(), holdings.public_keys(self._archive)
-        state = public, most
-        if state not in reader.examples:
-            with translate_errors(self._store.path):
-                found = examples(reader, self._archive.shows(), public, most)
-            reader.examples.clear()
-            reader.examples[state] = found
-        return reader.examples[state]
+        public = holdings.public_keys(self._archive)
+        with self._store.reading() as reader:
+            return reader.once(
+                "examples",
+                (public, most),
+                lambda: examples(reader, self._archive.shows(), public, most),
+            )
 
-    def related(self, key: str, most: int) -> tuple[EpisodeHits, ...]:
+    @healed
+    def related(self, key: str, most: int = 3) -> tuple[EpisodeHits, ...]:
         """Find other episodes about the same subjects, each with one passage.
 
         Recent answers are kept until the index changes. Gives only episodes that are public today.
         """
-        reader = self._store.reader()
-        hits = reader.related.get(key)
-        if hits is None:
-            hits = self._find_related(reader, key, most)
-            if len(reader.related) >= RELATED_CACHE:
-                reader.related.clear()
-            reader.related[key] = hits
-        return tuple(each for each in hits if self._public(each.key))
-
-    def _find_related(self, reader: Reader, key: str, most: int) -> tuple[EpisodeHits, ...]:
-        with translate_errors(self._store.path):
-            terms = related.characteristic_terms(reader, key)
-            index_query = related.similar_passages(reader.vocabulary, terms, reader.of_keys([key]))
-            addresses = (
-                rank(reader.searcher, index_query, 2 * most, "best").addresses if terms else []
+        with self._store.reading() as reader:
+            hits = reader.once(
+                "related", key, lambda: tuple(self._find_related(reader, key, most))[:most], RELATED
             )
-            public = [episode for key in reader.keys(addresses) if (episode := self._public(key))]
+        return tuple(each for each in hits if self._public([each.key]))
+
+    def _find_related(self, reader: Reader, key: str, most: int) -> Iterator[EpisodeHits]:
+        if terms := reader.characteristic_terms(key):
+            index_query = reader.similar_passages(terms, key)
+            addresses = rank(reader.searcher, index_query, 2 * most, "best").addresses
             finder = HitFinder(reader, ParsedQuery((Either(terms),)), index_query, {})
-            return tuple(each for each in finder.best(public, 1) if each.hits)[:most]
+            found = finder.best(self._public(reader.keys(addresses)), 1)
+            yield from (each for each in found if each.hits)
 
-    def interpret(self, text: str, options: SearchOptions) -> Interpretation:
-        """Tell what a query is taken for."""
-        reader = self._store.reader()
-        with translate_errors(self._store.path):
-            return self._ranked(reader, text, options, 1)[0].interpretation
+    @healed
+    def interpret(self, query: str, options: SearchOptions) -> Interpretation:
+        """Tell what a query is taken for, where that is not what was typed."""
+        with self._store.reading() as reader:
+            return self._ranked(reader, query, options, 1)[0].interpretation
 
-    def _public(self, key: str) -> Episode | None:
-        """Read an episode; None where it is gone or broken since the last refresh."""
-        return holdings.find_episode(self._archive, key)
+    def _public(self, keys: Iterable[str]) -> list[Episode]:
+        """Read episodes, but for those that are gone or broken since the last refresh."""
+        found = (holdings.find_episode(self._archive, key) for key in keys)
+        return [each for each in found if each]
 
 
 def _suggest(
@@ -333,28 +343,17 @@ def _suggest(
     return suggest(beginning, chain(glossary_names, reader.names), frequent_words, most, is_public)
 
 
-def _first_names(
-    reader: Reader, known: tuple[str, ...], public: Set[str], most: int
-) -> Sequence[str]:
-    """Suggest something before anything is typed: every page does, so it is kept."""
-    state = known, public, most
-    if state not in reader.first_names:
-        reader.first_names.clear()
-        reader.first_names[state] = _suggest("", reader, known, public, most)
-    return reader.first_names[state]
-
-
-def _rank(reader: Reader, compiled: CompiledQuery, size: int, order: Order) -> Ranking:
+def _rank(reader: Reader, asked: CompiledQuery, size: int, order: Order) -> Ranking:
     """Rank what a query finds; several words find little, so that all of it is looked at."""
-    if compiled.index_query is None:
+    if asked.index_query is None:
         return Ranking([], [])
-    look = ALL if len(compiled.query.clauses) > 1 else MANY
-    return rank(reader.searcher, compiled.index_query, size, order, look)
+    look = ALL if len(asked.query.clauses) > 1 else MANY
+    return rank(reader.searcher, asked.index_query, size, order, look)
 
 
-def join_moments(found: Iterable[tuple[Matched, float]]) -> list[tuple[Matched, float]]:
+def join_moments(found: Iterable[tuple[Hit, float]]) -> list[tuple[Hit, float]]:
     """Join what is of one moment, given in order with its scores, and keep the better score."""
-    moments: list[tuple[Matched, float]] = []
+    moments: list[tuple[Hit, float]] = []
     for each, score in found:
         first, other = moments[-1] if moments else (each, score)
         if moments and each.start - first.start < MOMENT:
@@ -369,32 +368,20 @@ def set_apart(found: Sequence[EpisodeHits]) -> tuple[EpisodeHits, ...]:
 
     A sentence that was quoted for an episode before is told by `Hit.again`.
     """
-    firsts = _first_sentences(found)
-    said = [each for each in firsts if each is not None]
+    said = [_sentence(each.hits[0]) for each in found if each.hits]
     repeated = [one for one in said if sum(_are_alike(one, other) for other in said) >= REPEATED]
     if repeated:
         own = [_own_first(each, repeated) for each in found]
         found = sorted(own, key=lambda each: _only_repeats(each, repeated))
-        firsts = _first_sentences(found)
-    return tuple(_tell_again(found, firsts))
-
-
-def _first_sentences(found: Iterable[EpisodeHits]) -> list[Words | None]:
-    return [_sentence(each.hits[0]) if each.hits else None for each in found]
-
-
-def _tell_again(
-    found: Iterable[EpisodeHits], firsts: Iterable[Words | None]
-) -> Iterator[EpisodeHits]:
-    quoted: list[Words] = []
-    for each, first in zip(found, firsts, strict=True):
-        if first is None:
-            yield each
-        elif _is_one_of(first, quoted):
-            yield replace(each, hits=(replace(each.hits[0], again=True), *each.hits[1:]))
+    quoted, told = list[Words](), list[EpisodeHits]()
+    for each in found:
+        first = _sentence(each.hits[0]) if each.hits else None
+        if first is None or not _is_one_of(first, quoted):
+            quoted += [first] if first is not None else []
+            told.append(each)
         else:
-            yield each
-            quoted.append(first)
+            told.append(replace(each, hits=(replace(each.hits[0], again=True), *each.hits[1:])))
+    return tuple(told)
 
 
 def _own_first(episode: EpisodeHits, repeated: Sequence[Words]) -> EpisodeHits:
@@ -413,11 +400,13 @@ def _only_repeats(episode: EpisodeHits, repeated: Sequence[Words]) -> bool:
 
 def _sentence(hit: Hit) -> Words:
     """Give the words of the sentence in which a hit begins."""
-    ends = accumulate(len(text) for text, _ in hit.snippet)
+    text = "".join(part for part, _ in hit.snippet)
+    ends = accumulate(len(part) for part, _ in hit.snippet)
     pairs = zip(ends, hit.snippet, strict=True)
-    place = next((end - len(text) for end, (text, is_match) in pairs if is_match), 0)
-    text = "".join(text for text, _ in hit.snippet)
-    spans = (text[start:end] for start, end in find_sentences(text) if start <= place < end)
+    place = next((end - len(part) for end, (part, is_match) in pairs if is_match), 0)
+    spans = (
+        text[each.start : each.end] for each in sentences_of(text) if each.start <= place < each.end
+    )
     return frozenset(_WORD.findall(next(spans, text).lower()))
 
 

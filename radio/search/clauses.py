@@ -8,8 +8,7 @@ forms, so that they always agree.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from tantivy import Occur, Query
 
@@ -32,27 +31,6 @@ class QueriedWord(Protocol):
 AnyWord = TypeVar("AnyWord", bound=QueriedWord)
 
 
-class Clause(Protocol):
-    """A part of a query that every result must match."""
-
-    def compile(self, vocabulary: Vocabulary) -> Query:
-        """Build the query of the index."""
-        ...
-
-    @property
-    def index_terms(self) -> frozenset[str]:
-        """The forms, or beginnings of forms, of the words that it can match."""
-        ...
-
-    def spellings(self, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-        """Give each spelling that it can match in the index, with a form by which it does."""
-        ...
-
-    def matches(self, text: Sequence[AnyWord]) -> Iterator[AnyWord]:
-        """Give the words of a text that match; `text` may leave out words that can't."""
-        ...
-
-
 @dataclass(frozen=True)
 class Term:
     """A word, which matches by any of its forms.
@@ -62,58 +40,16 @@ class Term:
 
     forms: tuple[str, ...]
 
-    def compile(self, vocabulary: Vocabulary) -> Query:
-        """Build the query, exact above folded above stem."""
-        return vocabulary.any_of(self._searched)
-
-    @cached_property
-    def index_terms(self) -> frozenset[str]:
-        """The forms that are searched."""
-        return frozenset(self._searched)
-
-    def spellings(self, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-        """Give the spellings of each form."""
-        return _spelt(self.index_terms, vocabulary)
-
-    def matches(self, text: Sequence[AnyWord]) -> Iterator[AnyWord]:
-        """Give the words that share a form with it."""
-        return (word for word in text if not self.index_terms.isdisjoint(word.forms))
-
     @property
-    def _searched(self) -> tuple[str, ...]:
+    def searched(self) -> tuple[str, ...]:
+        """The forms that are looked for."""
         others = tuple(form for form in self.forms if form[0] != FOLDED)
         return others if len(others) > 1 else self.forms
 
-
-@dataclass(frozen=True)
-class Compound:
-    """A word with hyphens: matches the whole word, or all its parts."""
-
-    whole: Term
-    parts: tuple[Term, ...]
-
-    def compile(self, vocabulary: Vocabulary) -> Query:
-        """Build the query of either spelling."""
-        parts = every(part.compile(vocabulary) for part in self.parts)
-        return Query.disjunction_max_query([self.whole.compile(vocabulary), parts])
-
-    @property
-    def index_terms(self) -> frozenset[str]:
-        """The forms of the whole and of its parts."""
-        return self.whole.index_terms.union(*(part.index_terms for part in self.parts))
-
-    def spellings(self, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-        """Give the spellings of the whole and of its parts."""
-        return _spelt(self.index_terms, vocabulary)
-
-    def matches(self, text: Sequence[AnyWord]) -> Iterator[AnyWord]:
-        """Give the whole words, or else the parts."""
-        whole = list(self.whole.matches(text))
-        if whole:
-            yield from whole
-            return
-        for part in self.parts:
-            yield from part.matches(text)
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The same, to compare words by."""
+        return frozenset(self.searched)
 
 
 @dataclass(frozen=True)
@@ -124,36 +60,17 @@ class Phrase:
     weight: float = 1.0  # of its score
     is_inflected: bool = False  # « questions prioritaires » is « question prioritaire »
 
-    def compile(self, vocabulary: Vocabulary) -> Query:
-        """Build the query, the words as typed above the folded ones."""
-        return vocabulary.in_order(self.words, self.weight, self._keys)
-
-    @property
-    def index_terms(self) -> frozenset[str]:
-        """The forms by which its words are compared."""
-        return frozenset().union(*self._keys)
-
-    def spellings(self, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-        """Give the spellings of each of its words."""
-        return _spelt(self.index_terms, vocabulary)
-
-    def matches(self, text: Sequence[AnyWord]) -> Iterator[AnyWord]:
-        """Give the words of each complete occurrence of the phrase."""
-        by_position = {word.position: word for word in text if not word.is_compound}
-        for first in by_position:
-            run = [by_position.get(first + ahead) for ahead in range(len(self.words))]
-            whole = [word for word in run if word]
-            pairs = zip(whole, self._keys, strict=False)
-            if len(whole) == len(self.words) and all(
-                not keys.isdisjoint(word.forms) for word, keys in pairs
-            ):
-                yield from whole
-
     @cached_property
-    def _keys(self) -> list[frozenset[str]]:
+    def keys_of_words(self) -> list[frozenset[str]]:
+        """The forms by which each of its words is compared."""
         if self.is_inflected:
             return [roots(forms) for forms in self.words]
         return [frozenset(forms[1:2]) for forms in self.words]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The forms by which its words are compared."""
+        return frozenset().union(*self.keys_of_words)
 
 
 @dataclass(frozen=True)
@@ -162,81 +79,133 @@ class Prefix:
 
     start: str  # folded: letters and digits
 
-    def compile(self, vocabulary: Vocabulary) -> Query:
-        """Build the query of every word that begins so."""
-        return Query.term_set_query(
-            schema(), vocabulary.field, list(vocabulary.beginning(self.start))
-        )
-
     @property
-    def index_terms(self) -> frozenset[str]:
+    def keys(self) -> frozenset[str]:
         """What folded forms begin with."""
         return frozenset((FOLDED + self.start,))
 
-    def spellings(self, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-        """Give the spellings that begin so."""
-        return ((each, FOLDED + self.start) for each in vocabulary.beginning(self.start))
 
-    def matches(self, text: Sequence[AnyWord]) -> Iterator[AnyWord]:
-        """Give the words that begin so."""
-        start = FOLDED + self.start
-        return (word for word in text if any(form.startswith(start) for form in word.forms))
+@dataclass(frozen=True)
+class Compound:
+    """A word with hyphens: matches the whole word, or all its parts."""
+
+    whole: Term
+    parts: tuple[Term, ...]
 
 
 @dataclass(frozen=True)
 class Every:
     """Several clauses that must all match."""
 
-    clauses: tuple[Clause, ...]
-
-    def compile(self, vocabulary: Vocabulary) -> Query:
-        """Build the query of all."""
-        return every(clause.compile(vocabulary) for clause in self.clauses)
-
-    @property
-    def index_terms(self) -> frozenset[str]:
-        """The terms of all its clauses."""
-        return index_terms(self.clauses)
-
-    def spellings(self, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-        """Give the spellings of all its clauses."""
-        return chain.from_iterable(each.spellings(vocabulary) for each in self.clauses)
-
-    def matches(self, text: Sequence[AnyWord]) -> Iterator[AnyWord]:
-        """Give the words of each clause; none unless all match."""
-        matches = [list(clause.matches(text)) for clause in self.clauses]
-        if all(matches):
-            for some in matches:
-                yield from some
+    clauses: "tuple[Clause, ...]"
 
 
 @dataclass(frozen=True)
 class Either:
     """Several clauses, of which one must match."""
 
-    clauses: tuple[Clause, ...]
-
-    def compile(self, vocabulary: Vocabulary) -> Query:
-        """Build the query of any."""
-        return Query.disjunction_max_query([clause.compile(vocabulary) for clause in self.clauses])
-
-    @property
-    def index_terms(self) -> frozenset[str]:
-        """The terms of all its clauses."""
-        return index_terms(self.clauses)
-
-    def spellings(self, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-        """Give the spellings of all its clauses."""
-        return chain.from_iterable(each.spellings(vocabulary) for each in self.clauses)
-
-    def matches(self, text: Sequence[AnyWord]) -> Iterator[AnyWord]:
-        """Give the words of each clause that matches."""
-        for clause in self.clauses:
-            yield from clause.matches(text)
+    clauses: "tuple[Clause, ...]"
 
 
-def _spelt(forms: Iterable[str], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-    return ((each, form) for form in forms for each in vocabulary.spellings(form))
+Clause: TypeAlias = Term | Phrase | Prefix | Compound | Every | Either
+"""A part of a query that every result must match."""
+
+
+def compiled(clause: Clause, vocabulary: Vocabulary) -> Query:
+    """Build the query of the index: exact words above folded ones, those above stems."""
+    match clause:
+        case Term():
+            return vocabulary.any_of(clause.searched)
+        case Phrase():
+            return vocabulary.in_order(clause.words, clause.weight, clause.keys_of_words)
+        case Prefix(start):
+            words = list(vocabulary.beginning(start))
+            return Query.term_set_query(schema(), vocabulary.field, words)
+        case Compound(whole, parts):
+            both = vocabulary.any_of(whole.searched), compiled(Every(parts), vocabulary)
+            return Query.disjunction_max_query(list(both))
+        case Every(clauses):
+            return every(compiled(each, vocabulary) for each in clauses)
+        case Either(clauses):
+            return Query.disjunction_max_query([compiled(each, vocabulary) for each in clauses])
+
+
+def matches(clause: Clause, text: Sequence[AnyWord]) -> Iterator[AnyWord]:
+    """Give the words of a text that match a clause; `text` may leave out words that can't."""
+    match clause:
+        case Term():
+            yield from (word for word in text if not clause.keys.isdisjoint(word.forms))
+        case Phrase():
+            yield from _occurrences(clause, text)
+        case Prefix(start):
+            begin = FOLDED + start
+            yield from (word for word in text if any(f.startswith(begin) for f in word.forms))
+        case Compound(whole, parts):
+            yield from list(matches(whole, text)) or matches(Either(parts), text)
+        case Every(clauses):
+            found = [list(matches(each, text)) for each in clauses]
+            yield from (word for some in found if all(found) for word in some)
+        case Either(clauses):
+            yield from (word for each in clauses for word in matches(each, text))
+
+
+def _occurrences(phrase: Phrase, text: Sequence[AnyWord]) -> Iterator[AnyWord]:
+    """Give the words of each complete occurrence of a phrase."""
+    by_position = {word.position: word for word in text if not word.is_compound}
+    for first in by_position:
+        run = [by_position.get(first + ahead) for ahead in range(len(phrase.words))]
+        whole = [word for word in run if word]
+        pairs = zip(whole, phrase.keys_of_words, strict=False)
+        if len(whole) == len(run) and all(not keys.isdisjoint(word.forms) for word, keys in pairs):
+            yield from whole
+
+
+def frequency(clause: Clause, vocabulary: Vocabulary) -> int:
+    """Estimate how many documents meet a clause, from the frequencies of its words.
+
+    A beginning of words, which has no frequency, counts as rare: who types it means it.
+    """
+    match clause:
+        case Term(forms):
+            return max(map(vocabulary.frequency, forms))
+        case Phrase(words):
+            return min(vocabulary.frequency(forms[1]) for forms in words)
+        case Prefix():
+            return 0
+        case Compound(whole, parts):
+            return max(frequency(whole, vocabulary), frequency(Every(parts), vocabulary))
+        case Every(clauses):
+            return min(frequency(each, vocabulary) for each in clauses)
+        case Either(clauses):
+            return max(frequency(each, vocabulary) for each in clauses)
+
+
+def parts_of(clause: Clause) -> Iterator[Term | Phrase | Prefix | Compound]:
+    """Give the clauses of which a clause is made, each of one item of the query."""
+    if isinstance(clause, Every | Either):
+        yield from (part for each in clause.clauses for part in parts_of(each))
+    else:
+        yield clause
+
+
+def words_of(clause: Clause) -> Iterator[Term | Phrase | Prefix]:
+    """Give the single words, phrases and beginnings of which a clause is made."""
+    for part in parts_of(clause):
+        yield from (part.whole, *part.parts) if isinstance(part, Compound) else (part,)
+
+
+def index_terms(clauses: Iterable[Clause]) -> frozenset[str]:
+    """Join the forms, or beginnings of forms, of the words that some clauses can match."""
+    return frozenset().union(*(word.keys for each in clauses for word in words_of(each)))
+
+
+def spellings(clause: Clause, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Give each spelling that a clause can match in the index, with a form by which it does."""
+    for word in words_of(clause):
+        is_prefix = isinstance(word, Prefix)
+        for form in word.keys:
+            found = vocabulary.beginning(form[1:]) if is_prefix else vocabulary.spellings(form)
+            yield from ((spelling, form) for spelling in found)
 
 
 def roots(forms: Sequence[str]) -> frozenset[str]:
@@ -249,16 +218,7 @@ def every(queries: Iterable[Query]) -> Query:
     return Query.boolean_query([(Occur.Must, query) for query in queries])
 
 
-def index_terms(clauses: Iterable[Clause]) -> frozenset[str]:
-    """Join the terms of some clauses."""
-    return frozenset().union(*(clause.index_terms for clause in clauses))
-
-
 def are_in_order(clauses: Iterable[Clause]) -> bool:
     """Whether the order of words matters to one of some clauses."""
-    return any(
-        len(clause.words) > 1
-        if isinstance(clause, Phrase)
-        else isinstance(clause, Every | Either) and are_in_order(clause.clauses)
-        for clause in clauses
-    )
+    parts = (word for each in clauses for word in words_of(each))
+    return any(isinstance(word, Phrase) and len(word.words) > 1 for word in parts)

@@ -1,16 +1,9 @@
-"""The compiler of queries: what was typed, as the index is asked.
+"""The compiler of queries: what was typed, as the index is asked."""
 
-A question is asked by its words. What makes it a question is cut off at the beginning, in French
-and in English, and at the end, as French is spoken (« la QPC, c'est quoi ? »). `english.txt` has an
-English word, or a few in a row, on each line: `housing = logement`.
-"""
-
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache, partial
-from importlib import resources
+from functools import partial
 
 import tantivy
 from tantivy import Query
@@ -20,108 +13,22 @@ from radio.archive.episode import Show
 from radio.archive.holdings import public_keys
 from radio.archive.slugs import SLUG
 from radio.french.letters import fold
-from radio.search.acronyms import find_told
-from radio.search.alternatives import Alternatives, add, find_mishearings
-from radio.search.clauses import Clause, every, index_terms
-from radio.search.coverage import Told, in_part, left_out, most_met, told_by_sidecars, widen
-from radio.search.fields import MEANING, by_numbers, episodes, fold_name, schema
+from radio.search.acronyms import stand_for
+from radio.search.clauses import compiled, every, index_terms
+from radio.search.coverage import Told, in_part, left_out, most_met, or_told, told_by_sidecars
+from radio.search.fields import by_numbers, episodes, fold_name, schema
 from radio.search.french import FOLDED
 from radio.search.hits import Alternative, Interpretation, SearchOptions
 from radio.search.marking import Marker
-from radio.search.meanings import Explanation, Found, Meanings, in_glossaries
 from radio.search.passage import unpack
 from radio.search.query import LONGEST_QUERY, ParsedQuery, parse, phrase
+from radio.search.questions import asked, in_french
 from radio.search.ranking import narrow
 from radio.search.reader import Reader
-from radio.search.spacing import with_spacings
-from radio.search.spelling import mend
-from radio.search.syntax import part_signs
+from radio.search.syntax import only
+from radio.search.widening import Widening, in_one_or_two, mend, mishearings, widen
 
 MOST_READ = 1_000  # passages that are read
-MOST_EXPLAINING = 100  # passages that explain one acronym and are read
-
-_ABOUT = r"(?:(?:à propos |au sujet )?(?:de |des |du |d')|sur |about |of |on |avec |with )"
-_EPISODES = r"(?:épisode|émission|passage|moment|episode|show|programme)s?"
-_SPEAK = r"(?:parl(?:e|ent|ez|ons|é)|discut(?:e|ent|é)|talk(?:ed|s|ing)?|sp(?:eak|eaks|oke|oken))"
-_SAYS = r"(?:dit|disent|évoqu(?:e|ent|é)|mentionn(?:e|ent|é)|mention(?:s|ed)?|discuss(?:es|ed)?)"
-_TURNED = r"(?:-t-(?:on|il|elle|ils|elles)|-(?:vous|nous|tu|on|ils?|elles?))"
-_WHO = (
-    r"(?:on|il|elle|ils|elles|vous|nous|l'on|qui|où|they|you|he|she|we|that|which"
-    r"|anyone|anybody|someone|quelqu'un)"
-)
-_HELPS = rf"(?:(?:a|ont|as|avez|avons|has|have|had|did|do|does|is|are|was|were){_TURNED}?)"
-_TALK = (
-    rf"(?:{_WHO} )*(?:{_HELPS} )?(?:{_WHO} )*(?:déjà |ever )?"
-    rf"(?:{_SPEAK}{_TURNED}? {_ABOUT}|{_SAYS} |(?:est-il|il est) question {_ABOUT})"
-)
-_SOME = r"(?:(?:les?|la|l'|des|une?|quelques|the|an?|any|all) ?)"
-_LIST = (
-    rf"{_SOME}?{_EPISODES} (?:{_ABOUT}|(?:dans|in) (?=les?quel|où|which)|(?=qui |où |that |which ))"
-)
-_HERE = rf"(?:un |une |des |quelques? )?(?:trucs?|choses?|infos?|{_EPISODES})"
-_OPENINGS = (
-    rf"(?:dans |in )?(?:quel(?:le)?s?|which|what) {_EPISODES} ",
-    rf"(?:lequel|laquelle|lesquell?e?s) (?:des? |d')?(?:{_EPISODES} )?",
-    r"quel(?:le)?s? (?:est|sont) ",
-    r"quel(?:le)?s? (?=\S+ \S)",
-    r"est-ce (?:que |qu')?",
-    r"qu'est-ce (?:que (?:c'est (?:que )?)?|qu'|qui (?:se passe |s'est passé )?)",
-    r"qu'(?:a|ont|avez|as)(?:-t-(?:on|il|elle)|-(?:vous|ils|elles|tu))? (?:dit|fait|pensé) ",
-    r"que (?:dit|disent|pensent?|signifi(?:e|ent)|ve(?:u|ul)(?:t|ent) dire) ",
-    r"que (?:s'est-il passé|se passe-t-il) ",
-    r"c'est (?:quoi|qui) ",
-    r"c quoi ",
-    r"(?:ça|cela) (?:ve(?:u|ul)t dire|signifie|sert à|parle de|fait) quoi ",
-    rf"{_WHO} (?:sait|savent|pense|pensent) (?=quoi )",
-    rf"(?:de )?quoi {_ABOUT}",
-    r"de quoi parl(?:e|ent|ez)(?:-t-on)? (?=\S)",
-    rf"(?:l'|cette |cet )(?:émission|épisode) {_ABOUT}",
-    r"(?:y a-t-il|il y a|is there|are there|avez-vous) ",
-    rf"(?:t'as|tu as|as-tu|vous avez|avez-vous|on a|y a) {_HERE} {_ABOUT}",
-    r"(?:peut|doit|faut|est|a|va|existe)-(?:t-)?(?:on|il|elle|ils|elles) ",
-    r"(?:connaissez-vous|connais-tu|savez-vous|sais-tu) ",
-    r"(?:what|who|where)(?:'s| is| are| was| were) ",
-    r"(?:what|how) about ",
-    r"(?:je cherche|dites-moi|i'm looking for|i am looking for|show me|tell me) ",
-    r"(?:qui|où) (?:est|sont|était|étaient|se trouve(?:nt)?) ",
-    r"qui (?:a|ont) (?=\S+ \S)",
-    r"quand (?:a|ont|aura) (?:eu )?lieu ",
-    r"(?:depuis|jusqu'à) quand ",
-    r"(?:depuis )?combien (?:de temps |(?:y a-t-il |il y a )?(?:de |d')|ça (?=coûte))?",
-    r"comment (?:ça marche |on |se )?",
-    r"d'où vien(?:t|nent) ",
-    r"(?:à|de|avec|contre|pour|par|en) (?:quoi|qui) (?!bon\b)(?:ser(?:t|vent) )?",
-    r"pour quelles? raisons? ",
-    r"(?:pourquoi|how|why) ",
-    r"(?:qui|où|quand|que|who|when|where) ",
-)
-_CLOSING = (
-    r",? (?:ça |c'|on |il |elle |ils |elles |vous |tu )?(?:en )?"
-    r"(?:est|c|ve(?:u|ul)(?:t|ent) dire|ser(?:t|vent) à|parle de|signifie|fait|font|marche"
-    r"|fonctionne|dit|dites|disent|penses|pensez|coûte|se passe)"
-    r" (?:quoi|qui|comment|combien|quand|où)$"
-)
-_TYPED = {
-    "'": "['’ʼ ]",
-    "-": "[- ]",
-    "é": "[ée]",
-    "à": "[àa]",
-    "ù": "[ùu]",
-    "û": "[ûu]",
-    "ç": "[çc]",
-}
-"""Signs as people type them."""
-_LONGEST = 2  # words of an entry
-_LIGHT = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        a about all an and any are at by did do for from has have how in is of on or our some that
-        the their there they this to was we were what when where who why with you
-        """,
-    )
-)
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 @dataclass(frozen=True)
@@ -142,78 +49,72 @@ class Compiler:
         self._archive, self._reader, self._options = archive, reader, options
 
     def compile(self, text: str) -> CompiledQuery:
-        """Compile what was typed."""
-        if self._options.as_typed:
-            query, _ = self._widen(parse(text), text)
-            return self._with_sidecars(query, text, Interpretation())
-        words = asked(text[:LONGEST_QUERY])
-        query, beside = self._widen(parse(words or text), words or text)
-        query, instead = mend(query, words or text, self._reader.vocabulary)
-        interpretation = Interpretation(words, instead, also=tuple(beside))
-        return self._with_sidecars(query, instead or words or text, interpretation)
+        """Compile what was typed; sidecars may meet a part of several clauses."""
+        words = "" if self._options.as_typed else asked(text[:LONGEST_QUERY])
+        typed = words or text
+        query, also, instead = *self._widen(parse(typed), typed), ""
+        if not self._options.as_typed:
+            query, instead = mend(query, typed, self._reader.vocabulary)
+        parts = self._parts(query)
+        told = told_by_sidecars(query.clauses, self._reader) if len(parts) > 1 else {}
+        told = in_part(told, range(len(parts)))
+        index_query = self._compile(query, or_told(parts, told))
+        if index_query is not None and parts and query.filters.voices:
+            index_query = truly_said(query, index_query, told, self._reader)
+        interpretation = Interpretation(words, instead, also=tuple(also))
+        return CompiledQuery(query, index_query, interpretation, instead or typed, told)
 
-    def relax(self, compiled: CompiledQuery) -> CompiledQuery:
+    def relax(self, whole: CompiledQuery) -> CompiledQuery:
         """Leave out what is not met with the rest of a query that nothing meets whole."""
-        query, clauses = compiled.query, compiled.query.clauses
-        if compiled.index_query is None or len(clauses) < 2 or self._options.as_typed:
-            return compiled
+        query, clauses = whole.query, whole.query.clauses
+        if whole.index_query is None or len(clauses) < 2 or self._options.as_typed:
+            return whole
         parts, around = self._parts(query), partial(self._around, replace(query, closest=None))
-        kept = most_met(clauses, widen(parts, compiled.told), self._reader, around)
+        kept = most_met(clauses, or_told(parts, whole.told), self._reader, around)
         if not kept or len(kept) == len(clauses):
-            return compiled
+            return whole
         rest = [each for place, each in enumerate(clauses) if place not in kept]
-        interpretation = _relaxed(compiled, rest)
-        told = in_part(compiled.told, kept)
+        told = in_part(whole.told, kept)
         less = replace(query, clauses=tuple(clauses[place] for place in kept), closest=None)
-        index_query = around(every(widen([parts[place] for place in kept], told)))
+        index_query = around(every(or_told([parts[place] for place in kept], told)))
         if query.filters.voices:
             index_query = truly_said(less, index_query, told, self._reader)
-        return CompiledQuery(less, index_query, interpretation, compiled.typed, told)
+        # What else stood for a clause that is left out is told no more.
+        left, pairs = index_terms(rest), [(a, phrase(a.text)) for a in whole.interpretation.also]
+        also = tuple(each for each, own in pairs if own and not own.keys <= left)
+        without = left_out(whole.typed, rest)
+        interpretation = replace(whole.interpretation, without=without, also=also)
+        return CompiledQuery(less, index_query, interpretation, whole.typed, told)
 
     def translate(self, compiled: CompiledQuery, text: str) -> CompiledQuery:
         """Add a French query to try, where an English word is said in none of the French shows."""
         shows = self._archive.shows()
         if self._options.as_typed or any(not show.language.startswith("fr") for show in shows):
             return compiled
-        plain, signed = part_signs(asked(text[:LONGEST_QUERY]) or text[:LONGEST_QUERY])
-        french = in_french(plain, self._is_said)
-        if french and signed:
-            french = f"{french} {signed}"
+        typed = asked(text[:LONGEST_QUERY]) or text[:LONGEST_QUERY]
+        french = in_french(only(typed, lambda item: item.is_plain), self._is_said)
+        if french:
+            french = f"{french} {only(typed, lambda item: not item.is_plain)}".strip()
         return replace(compiled, interpretation=replace(compiled.interpretation, french=french))
 
     def _is_said(self, word: str) -> bool:
         return self._reader.vocabulary.frequency(FOLDED + fold(word)) > 0
 
     def _widen(self, query: ParsedQuery, typed: str) -> tuple[ParsedQuery, list[Alternative]]:
-        """Add mishearings, what acronyms stand for, and other spacings; tell the second."""
-        shows, clauses, also = self._archive.shows(), query.clauses, list[Alternative]()
-        found = list(find_mishearings(clauses, (each.corrections for each in shows)))
-        for each in () if self._options.as_typed else self._meanings(shows).find(clauses, typed):
-            titles = {show.slug: show.title for show in shows}
-            place = locate(each, self._reader, titles, public_keys(self._archive))
-            if place is not None:
-                also.append(place)
-                found.append(Alternatives(each.places, each.other_clauses))
-        widened = replace(query, clauses=add(clauses, found))
-        return with_spacings(widened, self._reader.vocabulary), also
-
-    def _meanings(self, shows: Sequence[Show]) -> Meanings:
-        return self._reader.meanings(tuple(in_glossaries(shows)))
-
-    def _with_sidecars(
-        self, query: ParsedQuery, typed: str, interpretation: Interpretation
-    ) -> CompiledQuery:
-        """Build the query of the index; sidecars may meet a part of several clauses."""
-        parts = self._parts(query)
-        told = told_by_sidecars(query.clauses, self._reader) if len(parts) > 1 else {}
-        told = in_part(told, range(len(parts)))
-        index_query = self._compile(query, widen(parts, told))
-        if index_query is not None and parts and query.filters.voices:
-            index_query = truly_said(query, index_query, told, self._reader)
-        return CompiledQuery(query, index_query, interpretation, typed, told)
+        """Add mishearings, other spacings and what acronyms stand for; tell the last."""
+        reader, shows, clauses = self._reader, self._archive.shows(), query.clauses
+        also, found = list[Alternative](), list[Widening]()
+        if not self._options.as_typed:
+            public = public_keys(self._archive)
+            for widening, alternative in stand_for(clauses, typed, reader, shows, public):
+                found.append(widening)
+                also.append(alternative)
+        found += mishearings(clauses, (each.corrections for each in shows))
+        found += in_one_or_two(query, reader.vocabulary)
+        return replace(query, clauses=widen(clauses, found)), also
 
     def _parts(self, query: ParsedQuery) -> list[Query]:
-        return [clause.compile(self._reader.vocabulary) for clause in query.clauses]
+        return [compiled(clause, self._reader.vocabulary) for clause in query.clauses]
 
     def _compile(self, query: ParsedQuery, parts: Sequence[Query]) -> Query | None:
         """Build the query of the index, with all filters; None where the query is empty."""
@@ -233,20 +134,17 @@ class Compiler:
 
     def _conditions(self, query: ParsedQuery) -> Iterator[Query]:
         """Build a query of the index for each filter that the episodes must fit."""
-        filters = query.filters
+        filters, options, reader = query.filters, self._options, self._reader
         for name in filters.shows:
             slugs = [each.slug for each in self._archive.shows() if is_called(each, name)]
-            yield by_numbers(self._reader.of_shows(slugs))
-        if self._options.show is not None:
-            yield by_numbers(self._reader.of_shows([self._options.show]))
-        if self._options.episode is not None:
-            yield by_numbers(self._reader.of_keys([self._options.episode]))
+            yield by_numbers(reader.of_shows(slugs))
+        if options.show is not None:
+            yield by_numbers(reader.of_shows([options.show]))
+        if options.episode is not None:
+            yield by_numbers(reader.of_keys([options.episode]))
         voice = "voice" if query.clauses else "speaker"
-        for name, texts in (
-            ("person", filters.persons),
-            ("tag", filters.tags),
-            (voice, filters.voices),
-        ):
+        named = (("person", filters.persons), ("tag", filters.tags), (voice, filters.voices))
+        for name, texts in named:
             for form in (form for text in texts for form in fold_name(text)):
                 yield Query.term_query(schema(), name, form)
         if filters.first or filters.last:
@@ -256,21 +154,13 @@ class Compiler:
             yield _between("seconds", shortest, longest)
 
 
-def _relaxed(compiled: CompiledQuery, rest: Sequence[Clause]) -> Interpretation:
-    """Tell that some clauses are left out, and no more what else these stand for."""
-    left, told = index_terms(rest), compiled.interpretation
-    pairs = ((each, phrase(each.text)) for each in told.also)
-    also = tuple(each for each, other in pairs if other and not other.index_terms <= left)
-    return replace(told, without=left_out(compiled.typed, rest), also=also)
-
-
 def is_called(show: Show, name: str) -> bool:
     """Whether a name is the slug of a show or a part of its title, accents ignored."""
     return name == show.slug or fold(name.lower()) in fold(show.title.lower())
 
 
-def _between(field: str, lowest: int, highest: int) -> Query:
-    return Query.range_query(schema(), field, tantivy.FieldType.Unsigned, lowest, highest)
+def _between(name: str, lowest: int, highest: int) -> Query:
+    return Query.range_query(schema(), name, tantivy.FieldType.Unsigned, lowest, highest)
 
 
 def truly_said(query: ParsedQuery, index_query: Query, told: Told, reader: Reader) -> Query:
@@ -286,98 +176,3 @@ def truly_said(query: ParsedQuery, index_query: Query, told: Told, reader: Reade
         if packed and any(marker.find([unpack(bytes(packed))], told=told.get(number, ()))):
             true.add(number)
     return narrow(index_query, by_numbers(true))
-
-
-def locate(
-    found: Found, reader: Reader, titles: Mapping[str, str], public: Collection[str]
-) -> Alternative | None:
-    """Tell where a meaning is explained, in the newest episode; None where it no longer is.
-
-    `titles` are those of shows, by slug; `public` are the keys of episodes that count.
-    """
-    for each in found.meaning.spellings:
-        text = each.words if found.is_acronym else each.acronym
-        if each.show:
-            return Alternative(text, each.acronym, each.words, titles[each.show], show=each.show)
-        for key, second in _places(each, reader):
-            if key in public:
-                title = reader.about[reader.number_of[key]].title
-                return Alternative(
-                    text, each.acronym, each.words, title, episode=key, second=second
-                )
-    return None
-
-
-def _places(explanation: Explanation, reader: Reader) -> Iterator[tuple[str, float | None]]:
-    """Find the episodes that explain an acronym, and the second; none in what is only written."""
-    query = tantivy.Query.term_query(schema(), MEANING, explanation.row)
-    order = tantivy.Order.Desc
-    hits = reader.searcher.search(query, MOST_EXPLAINING, order_by_field="day", order=order).hits
-    addresses = [address for _, address in hits]
-    for key, address in zip(reader.keys(addresses), addresses, strict=True):
-        packed = reader.searcher.doc(address).get_first("passage")
-        yield key, _second(bytes(packed), explanation.row) if packed else None
-
-
-def _second(packed: bytes, row: str) -> float | None:
-    passage = unpack(packed)
-    starts = (told.start for told in find_told(passage.text) if told.row == row)
-    return next(map(passage.time, starts), None)
-
-
-def _as_typed(pattern: str) -> str:
-    return "".join(_TYPED.get(sign, sign) for sign in pattern)
-
-
-_FRAME = re.compile(_as_typed(rf"(?:{'|'.join((_TALK, _LIST, *_OPENINGS))})+(?=\S)"), re.IGNORECASE)
-_TAIL = re.compile(_as_typed(_CLOSING), re.IGNORECASE)
-_ALONE = {"qui", "ou", "où", "quand", "que", "who", "when", "where"}
-_MARK = re.compile(r"[\s\u00a0\u202f]*\?+\s*$")
-
-
-def asked(text: str) -> str:
-    """Give the words of a question; nothing where it is none.
-
-    >>> asked("qui a parlé de reconnaissance faciale ?"), asked("C’est quoi la QPC ?")
-    ('reconnaissance faciale', 'la QPC')
-    >>> asked("combien coûte une caméra ?"), asked("les drones, ça sert à quoi ?")
-    ('coûte une caméra', 'les drones')
-    >>> asked("la reconnaissance faciale"), asked("qui vive")
-    ('', '')
-    """
-    stated = _MARK.sub("", " ".join(text.split()))
-    frame = _FRAME.match(stated)
-    if frame is not None and stated == text and frame[0].strip().lower() in _ALONE:
-        return ""
-    words = _TAIL.sub("", stated[frame.end() if frame else 0 :])
-    return words if words != stated else ""
-
-
-def in_french(text: str, is_said: Callable[[str], bool]) -> str:
-    """Write a query in French; nothing where no word of it is an English one that nobody says.
-
-    >>> in_french("the facial recognition", lambda word: word == "facial")
-    'reconnaissance faciale'
-    >>> in_french("reconnaissance", lambda word: False)
-    ''
-    """
-    typed = [word.lower() for word in _WORD.findall(text)]
-    french: list[str] = []
-    is_english = False
-    while typed:
-        count = next((n for n in range(_LONGEST, 0, -1) if " ".join(typed[:n]) in _entries()), 0)
-        if count:
-            french.append(_entries()[" ".join(typed[:count])])
-            is_english |= not all(map(is_said, typed[:count]))
-        elif typed[0] not in _LIGHT:
-            french.append(typed[0])
-        del typed[: max(1, count)]
-    return " ".join(french) if is_english else ""
-
-
-@lru_cache(maxsize=1)
-def _entries() -> Mapping[str, str]:
-    """Read the French of each English word."""
-    table = resources.files("radio.search").joinpath("english.txt").read_text(encoding="utf-8")
-    pairs = (line.partition(" = ") for line in table.splitlines())
-    return {english: french for english, _, french in pairs}

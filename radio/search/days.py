@@ -9,12 +9,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from radio.french.calendar import MONTH, WEEKDAYS, read_month, read_weekday
+from radio.french.dates import MONTH, WEEKDAYS, read_month, read_weekday
 from radio.french.letters import fold
 from radio.french.numbers import SMALL
-from radio.search.syntax import between, period
+from radio.search.hits import PeriodChoice
+from radio.search.syntax import period
 
 Days = tuple[dt.date, dt.date]
 """The first and the last day."""
@@ -22,6 +22,8 @@ Said = Mapping[str, str]
 """The named parts of what matched; those that are missing are empty."""
 Reader = Callable[[Said, dt.date], Days | None]
 """Gives days from what matched and from today; None, ValueError or OverflowError where it can't."""
+OpenDays = tuple[dt.date | None, dt.date | None]
+"""The first and the last day; None where a time has none."""
 
 _ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 COUNTS = SMALL | {name: value for value, name in enumerate(_ENGLISH, 1)}
@@ -33,9 +35,6 @@ SEASONS = {  # the first day and the last, as month and day
 }
 UNITS = {"an": "year", "annee": "year", "mois": "month", "semaine": "week", "jour": "day"}
 MOST_PERIODS = 3  # that are read in one query
-
-OpenDays = tuple[dt.date | None, dt.date | None]
-"""The first and the last day; None where a time has none."""
 
 _ASIDE = re.compile(r"\"[^\"]*\"|«[^»]*»|“[^”]*”|\S+:\S+|(?<!\S)-\S+")
 _ARTICLES = """
@@ -53,6 +52,9 @@ _LINK = re.compile(rf"\s*(?:(?P<to>à|au|to|jusqu['’])|et|and)\s*{_LE}*", re.I
 _BETWEEN = re.compile(rf"\b(?:entre|between) {_LE}*\Z", re.IGNORECASE)
 
 
+# Readers
+
+
 def _day(said: Said, today: dt.date) -> Days:
     """Read « le 19 mai 2020 », « le 19 mai »."""
     month, day = read_month(_plain(said, "month")), int(said["day"])
@@ -62,63 +64,48 @@ def _day(said: Said, today: dt.date) -> Days:
     return only, only
 
 
-def _iso(said: Said, _today: dt.date) -> Days | None:
-    """Read « 2020-05 », « 2020-05-19 »."""
-    return period(said["iso"])
-
-
 def _month(said: Said, today: dt.date) -> Days | None:
     """Read « mars 2024 », « en mars », « mars dernier »."""
     month = read_month(_plain(said, "month"))
     if said["year"]:
-        return _whole_month(int(said["year"]), month)
+        return _of_months(int(said["year"]), month)
     if said["in"]:
-        return _whole_month(today.year - (month > today.month), month)
+        return _of_months(today.year - (month > today.month), month)
     is_over = said["last"] or said["past"]
-    return _whole_month(today.year - (month >= today.month), month) if is_over else None
+    return _of_months(today.year - (month >= today.month), month) if is_over else None
 
 
 def _months(said: Said, _today: dt.date) -> Days:
     """Read « mars à juin 2021 »."""
     first, last = read_month(_plain(said, "month")), read_month(_plain(said, "to"))
     year = int(said["year"])
-    return dt.date(year - (first > last), first, 1), _whole_month(year, last)[1]
+    return dt.date(year - (first > last), first, 1), _of_months(year, last)[1]
 
 
 def _season(said: Said, today: dt.date) -> Days | None:
-    """Read « l'été 2022 », « cet été », « l'été dernier »."""
+    """Read « l'été 2022 », « cet été », « l'été dernier »; winter begins in the year before."""
     name = _plain(said, "season")
-    edges = next(days for names, days in SEASONS.items() if name in names)
+    first, last = next(days for names, days in SEASONS.items() if name in names)
+
+    def of(year: int) -> Days:
+        return dt.date(year - (first > last), *first), dt.date(year, *last)
+
     if said["year"]:
-        return _of_year(int(said["year"]), *edges)
-    latest = [_of_year(year, *edges) for year in (today.year + 1, today.year, today.year - 1)]
+        return of(int(said["year"]))
+    latest = [of(year) for year in (today.year + 1, today.year, today.year - 1)]
     if said["this"]:
         return next(days for days in latest if days[0] <= today)
     is_over = said["last"] or said["past"]
     return next(days for days in latest if days[1] < today) if is_over else None
 
 
-def _of_year(year: int, first: tuple[int, int], last: tuple[int, int]) -> Days:
-    """Give a season of a year; winter begins in the year before."""
-    return dt.date(year - (first > last), *first), dt.date(year, *last)
-
-
-def _near(said: Said, today: dt.date) -> Days:
-    """Read « l'an passé », « ce mois-ci »."""
-    return _ago(_unit(said), 0 if said.get("this") else 1, today)
-
-
-def _past(said: Said, today: dt.date) -> Days:
-    """Read « il y a deux ans »."""
-    return _ago(_unit(said), _count(said), today)
-
-
-def _ago(unit: str, count: int, today: dt.date) -> Days:
-    """Give the whole year, month, week or day so many before."""
+def _ago(said: Said, today: dt.date) -> Days:
+    """Read « l'an passé », « ce mois-ci », « il y a deux ans », « hier »: the whole of a time."""
+    unit, count = _unit(said), 0 if said.get("this") else _count(said)
     if unit == "year":
-        return dt.date(today.year - count, 1, 1), dt.date(today.year - count, 12, 31)
+        return _of_months(today.year - count, 1, 12)
     if unit == "month":
-        return _whole_month(*_months_before(count, today))
+        return _of_months(*_months_before(count, today))
     if unit == "day":
         return (today - dt.timedelta(days=count),) * 2
     monday = today - dt.timedelta(days=today.weekday() + 7 * count)
@@ -130,14 +117,8 @@ def _lately(said: Said, today: dt.date) -> Days:
     unit, count = _unit(said), _count(said)
     if unit in ("week", "day"):
         return today - dt.timedelta(days=count * (7 if unit == "week" else 1)), today
-    first, last = _whole_month(*_months_before(count * (12 if unit == "year" else 1), today))
+    first, last = _of_months(*_months_before(count * (12 if unit == "year" else 1), today))
     return first.replace(day=min(today.day, last.day)), today
-
-
-def _months_before(count: int, today: dt.date) -> tuple[int, int]:
-    """Give the year and the month so many months before."""
-    year, month = divmod(today.year * 12 + today.month - 1 - count, 12)
-    return year, month + 1
 
 
 def _weekday(said: Said, today: dt.date) -> Days | None:
@@ -148,15 +129,10 @@ def _weekday(said: Said, today: dt.date) -> Days | None:
     return (today - dt.timedelta(days=(today.weekday() - weekday - 1) % 7 + 1),) * 2
 
 
-def _yesterday(_said: Said, today: dt.date) -> Days:
-    return _ago("day", 1, today)
-
-
-def _part(said: Said, _today: dt.date) -> Days:
-    """Read « début 2023 », « fin 2022 »: a third of the year."""
-    year = int(said["year"])
-    first, last = (9, 12) if _plain(said, "part") in ("fin", "late") else (1, 4)
-    return dt.date(year, first, 1), _whole_month(year, last)[1]
+def _third(said: Said, _today: dt.date) -> Days:
+    """Read « début 2023 », « fin 2022 »."""
+    is_end = _plain(said, "part") in ("fin", "late")
+    return _of_months(int(said["year"]), *((9, 12) if is_end else (1, 4)))
 
 
 def _decade(said: Said, _today: dt.date) -> Days:
@@ -176,18 +152,26 @@ def _plain(said: Said, name: str) -> str:
 
 
 def _unit(said: Said) -> str:
-    name = _plain(said, "unit")
+    name = fold(said.get("unit", "day").lower())
     return UNITS.get(name) or UNITS.get(name.removesuffix("s")) or name.removesuffix("s")
 
 
 def _count(said: Said) -> int:
-    name = said["count"].lower()
+    name = said.get("count", "1").lower()
     return int(name) if name.isdecimal() else COUNTS[name]
 
 
-def _whole_month(year: int, month: int) -> Days:
-    first = dt.date(year, month, 1)
-    return first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+def _of_months(year: int, first: int, last: int = 0) -> Days:
+    """Give the whole of a month, or of several of a year."""
+    begin = dt.date(year, last or first, 1)
+    end = (begin + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    return begin.replace(month=first), end
+
+
+def _months_before(count: int, today: dt.date) -> tuple[int, int]:
+    """Give the year and the month so many months before."""
+    year, month = divmod(today.year * 12 + today.month - 1 - count, 12)
+    return year, month + 1
 
 
 _MONTH = rf"(?P<month>{MONTH})\.?"
@@ -200,7 +184,7 @@ _DERNIER = r"(?:derni[eè]re?|pass[eé]e?)"
 _SEASON = r"(?P<season>printemps|[eé]t[eé]|automne|hiver|spring|summer|autumn|fall|winter)"
 
 _TEXTS: tuple[tuple[str, Reader], ...] = (
-    (r"(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)", _iso),
+    (r"(?P<iso>(?:19|20)\d\d-\d\d(?:-\d\d)?)", lambda said, _today: period(said["iso"])),
     (rf"(?P<day>\d\d?)([-/.])(?P<month>\d\d?)\2{_YEAR}", _day),
     (rf"(?:{_WEEKDAY} )?(?P<day>\d\d?)(?:er|st|nd|rd|th)? {_MONTH}(?: {_YEAR}|(?! ?\d))", _day),
     (rf"{_MONTH} (?P<day>\d\d?)(?:st|nd|rd|th)?,? {_YEAR}", _day),
@@ -214,17 +198,17 @@ _TEXTS: tuple[tuple[str, Reader], ...] = (
         rf"(?:(?P<this>cet? |this )|(?P<past>last ))?{_SEASON}(?: {_YEAR}| (?P<last>{_DERNIER}))?",
         _season,
     ),
-    (rf"(?:l['’]|le |la )?{_UNIT} {_DERNIER}", _near),
-    (r"last (?P<unit>year|month|week)", _near),
-    (rf"(?P<this>cette|ce|this) {_UNIT}(?:-ci)?", _near),
-    (rf"il y a {_COUNT} {_UNIT}", _past),
-    (rf"{_COUNT} {_UNIT} ago", _past),
+    (rf"(?:l['’]|le |la )?{_UNIT} {_DERNIER}", _ago),
+    (r"last (?P<unit>year|month|week)", _ago),
+    (rf"(?P<this>cette|ce|this) {_UNIT}(?:-ci)?", _ago),
+    (rf"il y a {_COUNT} {_UNIT}", _ago),
+    (rf"{_COUNT} {_UNIT} ago", _ago),
+    (r"hier|yesterday", _ago),
     (rf"(?:ces|les|the)? ?{_COUNT} derni[eè]re?s {_UNIT}", _lately),
     (rf"(?:the )?last {_COUNT} {_UNIT}", _lately),
     (rf"{_WEEKDAY} dernier", _weekday),
     (rf"last {_WEEKDAY}", _weekday),
-    (r"hier|yesterday", _yesterday),
-    (rf"(?P<part>début|debut|fin|early|late) {_YEAR}", _part),
+    (rf"(?P<part>début|debut|fin|early|late) {_YEAR}", _third),
     (r"années (?P<decade>(?:19|20)?\d0)", _decade),
     (r"(?P<decade>(?:19|20)\d0)s", _decade),
     (rf"(?:(?:l['’])?année |the year )?{_YEAR}(?: ?[-–] ?(?P<to>(?:19|20)\d\d))?", _years),
@@ -235,22 +219,11 @@ FORMS = [
 """Every form of a time, with its reader."""
 
 
-@dataclass(frozen=True)
-class Period:
-    """A time said in a query, and the words that are left without it."""
-
-    first: dt.date | None
-    last: dt.date | None
-    rest: str
-
-    @property
-    def narrowed(self) -> str:
-        """The other words, and the filter."""
-        return f"{self.rest} {between(self.first, self.last)}".strip()
+# In a query
 
 
 @dataclass(frozen=True)
-class _Said:
+class _Found:
     """A time as it stands in a text: its characters, its days."""
 
     start: int
@@ -258,20 +231,23 @@ class _Said:
     days: OpenDays
 
 
-def read_periods(text: str, today: dt.date) -> list[Period]:
+def read_periods(text: str, today: dt.date) -> list[PeriodChoice]:
     """Read the times of a query; quotations, filters and excluded words hold none.
 
     >>> [found] = read_periods("caméras depuis 2021", dt.date(2026, 11, 26))
-    >>> found.narrowed
+    >>> found.query
     'caméras après:2020'
     """
     plain = _ASIDE.sub(lambda match: "\x01" * len(match[0]), text)
-    found = list(_directed(plain, _ranges(plain, list(_said(plain, today)))))[:MOST_PERIODS]
-    rest = _without(text, found)
-    return [Period(*each.days, rest) for each in found]
+    joined = _ranges(plain, list(_times(plain, today)))
+    found = [_directed(plain, each) for each in joined][:MOST_PERIODS]
+    for each in reversed(found):
+        text = f"{text[: each.start]}\x01{text[each.end :]}"
+    rest = re.sub(r"\s*(?:\b(?:et|ou|and|or)\b|,)?\s*\x01,?", " ", text)
+    return [PeriodChoice(*each.days, " ".join(rest.split()).strip(",;")) for each in found]
 
 
-def _said(text: str, today: dt.date) -> Iterator[_Said]:
+def _times(text: str, today: dt.date) -> Iterator[_Found]:
     """Find the times of a text, the longest where several begin; what is no day is left out."""
     place = 0
     matches = [(match, read) for form, read in FORMS for match in form.finditer(text)]
@@ -284,48 +260,37 @@ def _said(text: str, today: dt.date) -> Iterator[_Said]:
         except (ValueError, OverflowError):
             continue
         if days:
-            yield _Said(*match.span(), days)
+            yield _Found(*match.span(), days)
 
 
-def _ranges(text: str, found: Sequence[_Said]) -> Iterator[_Said]:
+def _ranges(text: str, found: Sequence[_Found]) -> list[_Found]:
     """Join « entre 2019 et 2021 », « de 2019 à 2021 »."""
-    skipped = False
-    for one, other in pairwise([*found, None]):
-        if skipped:
-            skipped = False
-        elif one and other and _joins(text, one, other):
-            skipped = True
-            yield _Said(one.start, other.end, (one.days[0], other.days[1]))
-        elif one:
-            yield one
-
-
-def _joins(text: str, one: _Said, other: _Said) -> bool:
-    link = _LINK.fullmatch(text[one.end : other.start])
-    return link is not None and (bool(link["to"]) or bool(_BETWEEN.search(text[: one.start])))
-
-
-def _directed(text: str, found: Iterator[_Said]) -> Iterator[_Said]:
-    """Take in the words before each time: « depuis » and « avant » leave one side open."""
+    joined, firsts = list[_Found](), set[int]()  # where those begin that are two in one
     for each in found:
-        if lead := _LEAD.search(text[: each.start]):
-            direction = fold((lead["direction"] or "").lower())
-            yield _Said(lead.start(), each.end, _open(direction, each.days))
+        one = joined[-1] if joined else None
+        link = _LINK.fullmatch(text[one.end : each.start]) if one else None
+        is_free = one is not None and one.start not in firsts
+        if one and link and is_free and (link["to"] or _BETWEEN.search(text[: one.start])):
+            firsts.add(one.start)
+            joined[-1] = _Found(one.start, each.end, (one.days[0], each.days[1]))
+        else:
+            joined.append(each)
+    return joined
 
 
-def _open(direction: str, days: OpenDays) -> OpenDays:
-    first, last = days
+def _directed(text: str, found: _Found) -> _Found:
+    """Take in the words before a time: « depuis » and « avant » leave one side open."""
+    lead = _LEAD.search(text[: found.start])
+    direction, (first, last), day = "", found.days, dt.timedelta(days=1)
+    if lead:
+        direction = fold((lead["direction"] or "").lower())
+    days: OpenDays = first, last
     if direction.startswith(("depuis", "des", "a partir", "since")):
-        return first, None
-    if direction.startswith(("avant", "before")) and first:
-        return None, first - dt.timedelta(days=1)
-    if direction.startswith(("apres", "after")) and last:
-        return last + dt.timedelta(days=1), None
-    return (None, last) if direction.startswith(("jusqu", "until")) else days
-
-
-def _without(text: str, found: Sequence[_Said]) -> str:
-    for each in reversed(found):
-        text = f"{text[: each.start]}\x01{text[each.end :]}"
-    text = re.sub(r"\s*(?:\b(?:et|ou|and|or)\b|,)?\s*\x01,?", " ", text)
-    return " ".join(text.split()).strip(",;")
+        days = first, None
+    elif direction.startswith(("avant", "before")) and first:
+        days = None, first - day
+    elif direction.startswith(("apres", "after")) and last:
+        days = last + day, None
+    elif direction.startswith(("jusqu", "until")):
+        days = None, last
+    return _Found(lead.start() if lead else found.start, found.end, days)

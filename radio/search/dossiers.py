@@ -1,112 +1,207 @@
 """Dossiers, asked of the index: what there is one of, its episodes, and what some of them say.
 
-The texts of a subject are looked for as phrases, with their mishearings and acronyms. Nothing is
-told of an episode that listeners may not have today.
+The people and themes of an archive are those of its episodes, of glossaries and of keepers. Names
+that differ by accents or capitals are one. Their texts are looked for as phrases, with their
+mishearings and acronyms. Nothing is told of an episode that listeners may not have today.
 """
 
+import hashlib
 import logging
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from tantivy import DocAddress, Occur, Query
 
 from radio.archive import Archive, holdings
 from radio.archive.dossier import Count, Dossier, Kind, Line, Mentions, Quotation, Subject
-from radio.archive.episode import Episode, Show
+from radio.archive.episode import Show
+from radio.archive.glossary import names as glossary_names
+from radio.archive.slugs import slugify
 from radio.archive.standing import status_of
-from radio.archive.themes import FILE, read_themes
-from radio.search.alternatives import find_mishearings
-from radio.search.clauses import Clause, Either
-from radio.search.fields import by_numbers, episodes, fold_name, is_named, schema
-from radio.search.marking import Marker, Matched
-from radio.search.meanings import in_glossaries
-from radio.search.passage import Passage, unpack
+from radio.archive.themes import FILE, Theme, Themes, read_themes
+from radio.french.letters import fold
+from radio.search.acronyms import known_meanings
+from radio.search.clauses import Clause, Either, compiled
+from radio.search.fields import About, by_numbers, episodes, fold_name, is_named, schema
+from radio.search.marking import Marker
+from radio.search.passage import CUT, CharacterRange, Passage, sentences_of
 from radio.search.query import ParsedQuery, parse, phrase
 from radio.search.ranking import narrow, numbers_in
-from radio.search.reader import Outline, Reader
-from radio.search.snippet import CUT, CharacterRange
+from radio.search.reader import Reader
 from radio.search.store import Store, translate_errors
-from radio.search.subjects import KnownSubject, list_subjects, same
 from radio.search.suggestions import is_alike
+from radio.search.widening import mishearings
 from radio.system.disk import stamp
 from radio.system.errors import ArchiveError
-from radio.text.sentences import find_sentences
 from radio.text.transcript import SENTENCE_END
 
 SHORTEST = 30  # characters of a sentence that stands for what somebody says
 MOST = 20_000  # passages that are looked at for one subject
 OWN, OWN_LOOK = 2, 4  # sentences that a person says in an episode, and passages looked at for them
 MOST_SAID = 40  # passages of one episode that a page quotes
-KEPT = 300  # outlines, and pages, in memory
+REMEMBERED = 300  # outlines, and pages
+LETTERS = 4  # of a hash, after the slug of the second of two names
 
 Answer = TypeVar("Answer")
+Outline = dict[Line, tuple[DocAddress, ...]]
+"""The episodes of a dossier in order, each with its passages."""
 log = logging.getLogger(__name__)
 
 
-def sentences_of(key: str, matched: Matched, is_machine: bool) -> Iterator[Quotation]:
-    """Give the sentences of an episode that hold what matches, each once."""
-    for part in _parts(matched.passage):
-        found = [each for each in matched.matches if part.start <= each.start < part.end]
-        if found:
-            yield _sentence(key, matched.passage, part, found, is_machine)
+# What there is one of
 
 
-def spoken_by(
-    key: str, passages: Iterable[Passage], names: Sequence[str], is_machine: bool
-) -> Iterator[Quotation]:
-    """Give the first sentences of some length that somebody says, each once."""
+@dataclass(frozen=True)
+class KnownSubject:
+    """A subject, and the public episodes whose sidecars name it."""
+
+    subject: Subject
+    keys: frozenset[str]
+    is_certain: bool  # a sidecar or a keeper names it: it has a page though nobody says it
+
+
+@dataclass
+class _Name:
+    """How sidecars write one name, and where."""
+
+    spellings: Counter[str]
+    keys: set[str]
+
+
+def same(name: str) -> str:
+    """Give what the spellings of one name have in common.
+
+    >>> same("Noé  Martin") == same("noe martin"), same("C++") == same("C#")
+    (True, False)
+    """
+    return fold(" ".join(name.lower().split()))
+
+
+def list_subjects(
+    abouts: Iterable[About], glossaries: Iterable[Sequence[str]], themes: Themes, public: Set[str]
+) -> tuple[KnownSubject, ...]:
+    """List what there may be a dossier of: people first, each kind in the order of names."""
+    heard = [each for each in abouts if each.key in public]
+    people = _gather(heard, lambda about: (*about.people, *about.voices))
+    tags = _gather(heard, lambda about: about.tags)
+    found = [_of_keeper(each, people, tags) for each in themes.themes]
+    hidden = {same(each) for theme in themes.themes if theme.hidden for each in _texts(theme)}
+    found = [each for each in found if same(each.subject.name) not in hidden]
+    found += [_of_sidecars("person", name, tags.pop(key, None)) for key, name in people.items()]
+    found += [_of_sidecars("theme", name) for name in tags.values()]
+    taken = hidden | {same(text) for each in found for text in each.subject.texts}
+    said = {same(name): name for glossary in glossaries for name in glossary_names(glossary)}
+    alone = (Subject("theme", text, "") for key, text in said.items() if key not in taken)
+    found += [KnownSubject(each, frozenset(), False) for each in alone]
+    return tuple(each for kind in ("person", "theme") for each in _with_slugs(found, kind))
+
+
+def _gather(
+    abouts: Iterable[About], names_of: Callable[[About], Iterable[str]]
+) -> dict[str, _Name]:
+    """Give the names by what their spellings have in common."""
+    found: dict[str, _Name] = defaultdict(lambda: _Name(Counter(), set()))
+    for about in abouts:
+        for name in dict.fromkeys(names_of(about)):
+            if key := same(name):
+                found[key].spellings[name] += 1
+                found[key].keys.add(about.key)
+    return dict(found)
+
+
+def _of_keeper(theme: Theme, people: dict[str, _Name], tags: dict[str, _Name]) -> KnownSubject:
+    """Take the names that a keeper gathers out of those that stand alone."""
+    both = (people, tags) if theme.kind == "person" else (tags,)
+    own = [names.pop(same(text)) for text in _texts(theme) for names in both if same(text) in names]
+    named = tuple(sorted({name for each in own for name in each.spellings}))
+    subject = Subject(theme.kind, theme.name, "", theme.words, named, theme.description)
+    return KnownSubject(subject, frozenset().union(*(each.keys for each in own)), True)
+
+
+def _texts(theme: Theme) -> tuple[str, ...]:
+    return theme.name, *theme.words
+
+
+def _of_sidecars(kind: Kind, name: _Name, other: _Name | None = None) -> KnownSubject:
+    """Make a subject of a name, by its most frequent spelling, and of the tag that is the same."""
+    both = [name, *([other] if other else [])]
+    best = min(name.spellings, key=lambda spelling: (-name.spellings[spelling], spelling))
+    named = tuple(sorted({spelling for each in both for spelling in each.spellings}))
+    keys = frozenset().union(*(each.keys for each in both))
+    return KnownSubject(Subject(kind, best, "", (), named), keys, True)
+
+
+def _with_slugs(found: Iterable[KnownSubject], kind: str) -> Iterator[KnownSubject]:
+    """Give the subjects of a kind their slugs, in the order of names; two names have two slugs."""
+    own = sorted(
+        (each for each in found if each.subject.kind == kind),
+        key=lambda each: (same(each.subject.name), each.subject.name),
+    )
+    met = set[str]()
+    for each in own:
+        name = each.subject.name
+        slug = slugify(name)
+        if not slug or slug in met:
+            letters = hashlib.sha256(name.encode()).hexdigest()[:LETTERS]
+            slug = f"{slug}-{letters}".strip("-")
+        met.add(slug)
+        yield replace(each, subject=replace(each.subject, slug=slug))
+
+
+# What is said
+
+
+@dataclass(frozen=True)
+class _Speech:
+    """A passage of an episode, cut into sentences."""
+
+    key: str
+    passage: Passage
+    is_machine: bool
+
+    def parts(self) -> Iterator[CharacterRange]:
+        """Cut the text into sentences, each of one voice."""
+        for first, last in self.passage.turns():
+            yield from sentences_of(self.passage.text[first:last], first)
+
+    def voice(self, part: CharacterRange) -> str:
+        """Name who says a sentence."""
+        return self.passage.voice(part.start)
+
+    def quote(self, part: CharacterRange, found: Sequence[CharacterRange] = ()) -> Quotation:
+        """Quote a sentence; it is told where it begins before its passage, or ends after it.
+
+        Of text without full stops, as a machine may write it, nobody knows.
+        """
+        whole = self.passage.text
+        text, space = whole[part.start : part.end], "\N{NO-BREAK SPACE}"
+        has_ends = any(sign in whole for sign in SENTENCE_END)
+        goes_on = has_ends and part.end == len(whole) and not whole.endswith(SENTENCE_END)
+        head = f"{CUT}{space}" if has_ends and part.start == 0 and whole[0].islower() else ""
+        moved = len(head) - part.start
+        return Quotation(
+            self.key,
+            self.passage.time(part.start),
+            self.passage.time(part.end - 1),
+            f"{head}{text}{space}{CUT}" if goes_on else f"{head}{text}",
+            self.voice(part),
+            self.is_machine,
+            tuple((each.start + moved, min(each.end, part.end) + moved) for each in found),
+        )
+
+
+def _spoken_by(speeches: Iterable[_Speech], names: Sequence[str]) -> Iterator[Quotation]:
+    """Give the sentences of some length that somebody says, each once."""
     until = 0.0
-    for passage in passages:
-        for part in _parts(passage):
-            is_long = part.end - part.start >= SHORTEST
-            if is_long and is_named(passage.voice(part.start), names):
-                said = _sentence(key, passage, part, (), is_machine)
+    for speech in speeches:
+        for part in speech.parts():
+            if part.end - part.start >= SHORTEST and is_named(speech.voice(part), names):
+                said = speech.quote(part)
                 if said.start >= until:
                     yield said
                     until = said.end
-
-
-def _parts(passage: Passage) -> Iterator[CharacterRange]:
-    """Cut the text of a passage into sentences, each of one voice."""
-    for first, last in passage.turns():
-        text = passage.text[first:last]
-        for start, end in find_sentences(text):
-            yield CharacterRange(first + start, first + start + len(text[start:end].rstrip()))
-
-
-def _sentence(
-    key: str,
-    passage: Passage,
-    part: CharacterRange,
-    found: Sequence[CharacterRange],
-    is_machine: bool,
-) -> Quotation:
-    text = passage.text[part.start : part.end]
-    before, after = _goes_on(passage.text, part)
-    head = f"{CUT}\N{NO-BREAK SPACE}" if before else ""
-    moved = len(head) - part.start
-    return Quotation(
-        key,
-        passage.time(part.start),
-        passage.time(part.end - 1),
-        f"{head}{text}\N{NO-BREAK SPACE}{CUT}" if after else f"{head}{text}",
-        passage.voice(part.start),
-        is_machine,
-        tuple((each.start + moved, min(each.end, part.end) + moved) for each in found),
-    )
-
-
-def _goes_on(text: str, part: CharacterRange) -> tuple[bool, bool]:
-    """Whether a sentence begins before its passage, and whether it ends after it.
-
-    Of text without full stops, as a machine may write it, nobody knows.
-    """
-    if not any(sign in text for sign in SENTENCE_END):
-        return False, False
-    is_first, is_last = part.start == 0, part.end == len(text)
-    return is_first and text[0].islower(), is_last and not text.endswith(SENTENCE_END)
 
 
 class Heal(Protocol):
@@ -147,11 +242,17 @@ class Dossiers:
 
     def dossier(self, subject: Subject, lines: Sequence[Line]) -> Dossier:
         """Tell what is said in some episodes of the outline."""
-        return self._heal(lambda: self._known(subject, tuple(lines)))
+
+        def answer() -> Dossier:
+            state = subject, tuple(lines), holdings.public_keys(self._archive)
+            made = self._store.reader().once
+            return made("dossiers", state, lambda: self._read(subject, lines), REMEMBERED)
+
+        return self._heal(answer)
 
     def whole(self, subject: Subject, lines: Sequence[Line]) -> Dossier:
         """Tell all that is said in some episodes of the outline, however much it is."""
-        return self._heal(lambda: self._read(subject, tuple(lines), MOST))
+        return self._heal(lambda: self._read(subject, lines, MOST))
 
     def state(self) -> Hashable:
         """Name the state of all that dossiers tell; as long as it is the same, so are they."""
@@ -164,120 +265,82 @@ class Dossiers:
 
         Those that tags or people of episodes name as well are found by these. Nothing is healed.
         """
-        reader = self._store.reader()
         try:
-            count, (_state, known) = self._counter(reader), self._named()
+            _state, known = self._named()
         except ArchiveError as error:  # a search goes on without what keepers say
             log.warning("%s", error)
             return
         for each in known:
             subject = each.subject
             is_own = each.is_certain and not set(subject.texts) <= {*subject.named}
-            if is_own and is_alike(subject, some, typed) and count(each):
+            if is_own and is_alike(subject, some, typed) and self._count(each):
                 yield subject
 
-    # What there is one of
-
     def _subjects(self) -> tuple[Count, ...]:
-        reader, (state, known) = self._store.reader(), self._named()
-        if state not in reader.subjects:
+        state, known = self._named()
+
+        def count() -> tuple[Count, ...]:
             with translate_errors(self._store.path):
-                count = self._counter(reader)
-                counted = ((each.subject, count(each), each) for each in known)
-                found = tuple(Count(it, n) for it, n, each in counted if n or each.is_certain)
-            reader.subjects.clear()
-            reader.subjects[state] = found
-        return reader.subjects[state]
+                counted = ((each, self._count(each)) for each in known)
+                return tuple(Count(it.subject, n) for it, n in counted if n or it.is_certain)
+
+        return self._store.reader().once("subjects", state, count)
 
     def _find(self, is_asked: Callable[[Subject], bool]) -> Subject | None:
         """Find the first that is asked for; only what a glossary alone names need be counted."""
-        reader, (_state, known) = self._store.reader(), self._named()
-        for each in known:
-            if is_asked(each.subject) and (each.is_certain or self._counter(reader)(each)):
-                return each.subject
-        return None
+        _state, known = self._named()
+        asked = (each for each in known if is_asked(each.subject))
+        return next((it.subject for it in asked if it.is_certain or self._count(it)), None)
 
     def _named(self) -> tuple[Hashable, tuple[KnownSubject, ...]]:
         """List what there may be a dossier of, once for each state, and name the state."""
         reader, shows = self._store.reader(), self._archive.shows()
         public, themes = holdings.public_keys(self._archive), read_themes(self._archive.root)
         state = (public, themes, *((show.slug, show.glossary) for show in shows))
-        if state not in reader.known:
+
+        def make() -> tuple[KnownSubject, ...]:
             glossaries = [show.glossary for show in shows]
             with translate_errors(self._store.path):
-                found = list_subjects(reader.about.values(), glossaries, themes, public)
-            reader.known.clear()
-            reader.known[state] = found
-        return state, reader.known[state]
+                return list_subjects(reader.about.values(), glossaries, themes, public)
 
-    def _counter(self, reader: Reader) -> Callable[[KnownSubject], int]:
-        """Give what counts the public episodes that a subject is in."""
-        shows, public = self._archive.shows(), holdings.public_keys(self._archive)
+        return state, reader.once("named", state, make)
 
-        def count(known: KnownSubject) -> int:
-            query = self._passages(_clauses(reader, shows, known.subject), reader)
-            said = {reader.about[number].key for number in numbers_in(reader.searcher, query)}
-            return len((said & public) | known.keys)
-
-        return count
-
-    # What is said of it
+    def _count(self, known: KnownSubject) -> int:
+        """Count the public episodes that a subject is in."""
+        reader, public = self._store.reader(), holdings.public_keys(self._archive)
+        query = _passages(_clauses(reader, self._archive.shows(), known.subject), reader)
+        said = {reader.about[number].key for number in numbers_in(reader.searcher, query)}
+        return len((said & public) | known.keys)
 
     def _outline(self, subject: Subject) -> Outline:
         reader, public = self._store.reader(), holdings.public_keys(self._archive)
-        state = subject, public
-        if state not in reader.outlines:
+
+        def make() -> Outline:
             with translate_errors(self._store.path):
-                outline = self._make_outline(reader, subject)
-            if len(reader.outlines) >= KEPT:
-                reader.outlines.clear()
-            reader.outlines[state] = outline
-        return reader.outlines[state]
+                clauses = _clauses(reader, self._archive.shows(), subject)
+                found = reader.by_key(_passages(clauses, reader), MOST)
+            named = {key for name in subject.named for key in reader.keys_named.get(name, ())}
+            lines = Outline()
+            for episode in holdings.episodes(self._archive):
+                key = episode.key
+                if key in found or key in named:
+                    own = tuple(found.get(key, ()))
+                    lines[Line(key, episode.known_date, len(own), key in named)] = own
+            return dict(sorted(lines.items(), key=lambda pair: _order(pair[0])))
 
-    def _make_outline(self, reader: Reader, subject: Subject) -> Outline:
-        query = self._passages(_clauses(reader, self._archive.shows(), subject), reader)
-        addresses = [each for _, each in reader.searcher.search(query, MOST, count=False).hits]
-        found = defaultdict[str, list[DocAddress]](list)
-        for key, address in zip(reader.keys(addresses), addresses, strict=True):
-            found[key].append(address)
-        named = {key for name in subject.named for key in reader.keys_named(name)}
-        wanted, lines = {*found, *named}, dict[Line, tuple[DocAddress, ...]]()
-        for episode in holdings.episodes(self._archive):
-            if (key := episode.key) in wanted:
-                line = Line(key, episode.known_date, len(found[key]), key in named)
-                lines[line] = tuple(found[key])
-        return dict(sorted(lines.items(), key=lambda pair: _order(pair[0])))
-
-    def _passages(self, clauses: Sequence[Clause], reader: Reader) -> Query:
-        """Build the query of passages that any of some clauses finds."""
-        if not clauses:
-            return Query.empty_query()
-        parts = [(Occur.Must, Either(tuple(clauses)).compile(reader.vocabulary))]
-        return Query.boolean_query([*parts, (Occur.MustNot, episodes())])
-
-    # The sentences
-
-    def _known(self, subject: Subject, lines: tuple[Line, ...]) -> Dossier:
-        """Read some episodes once for each state of the index, and of what is public."""
-        reader = self._store.reader()
-        state = subject, lines, holdings.public_keys(self._archive)
-        if state not in reader.dossiers:
-            if len(reader.dossiers) >= KEPT:
-                reader.dossiers.clear()
-            reader.dossiers[state] = self._read(subject, lines)
-        return reader.dossiers[state]
+        return reader.once("outlines", (subject, public), make, REMEMBERED)
 
     def _read(self, subject: Subject, lines: Sequence[Line], most: int = MOST_SAID) -> Dossier:
         reader, outline = self._store.reader(), self._outline(subject)
+        public = [each for each in lines if holdings.find_episode(self._archive, each.key)]
         with translate_errors(self._store.path):
             clauses = tuple(_clauses(reader, self._archive.shows(), subject))
             marker = Marker(ParsedQuery((Either(clauses),)), reader.vocabulary)
-            own = self._own(reader, subject, [each.key for each in lines])
-            entries = (
-                self._entry(reader, marker, subject, line, _firsts(outline, line, most), own)
-                for line in lines
-                if self._public(line.key)
-            )
+            own = _own(reader, subject, [each.key for each in lines])
+            entries = list[Mentions]()
+            for line in public:
+                firsts = sorted(outline.get(line, ()), key=_place)[:most]
+                entries.append(self._entry(reader, marker, subject, line, firsts, own))
             return Dossier(subject, tuple(entries))
 
     def _entry(
@@ -289,62 +352,57 @@ class Dossiers:
         addresses: Sequence[DocAddress],
         own: dict[str, list[DocAddress]],
     ) -> Mentions:
+        """Quote the sentences of an episode that name a subject, and first what a person says."""
         is_machine = status_of(self._archive, line.key) == "machine"
-        found = marker.find(_unpacked(reader, addresses))
-        said = [each for one in found for each in sentences_of(line.key, one, is_machine)]
+        said = list[Quotation]()
+        for matched in marker.find(reader.passages(addresses)):
+            speech = _Speech(line.key, matched.passage, is_machine)
+            for part in speech.parts():
+                met = [each for each in matched.matches if part.start <= each.start < part.end]
+                said += [speech.quote(part, met)] if met else []
         if subject.kind == "theme":
             return Mentions(line, tuple(said))
         names = subject.texts
         of_them = (each for each in said if not is_named(each.voice, names))
-        passages = _unpacked(reader, own.get(line.key, ()))
-        by_them = list(spoken_by(line.key, passages, names, is_machine))
-        return Mentions(line, tuple(of_them), tuple(by_them[:OWN]))
-
-    def _own(
-        self, reader: Reader, subject: Subject, keys: Sequence[str]
-    ) -> dict[str, list[DocAddress]]:
-        """Find the first passages in which a person speaks, of each of some episodes."""
-        found = defaultdict[str, list[DocAddress]](list)
-        forms = [fold_name(name) for name in subject.texts] if subject.kind == "person" else []
-        for each in forms:
-            terms = [(Occur.Must, Query.term_query(schema(), "voice", form)) for form in each]
-            if not terms:
-                continue
-            query = narrow(Query.boolean_query(terms), by_numbers(reader.of_keys(keys)))
-            addresses = [one for _, one in reader.searcher.search(query, MOST, count=False).hits]
-            for key, address in zip(reader.keys(addresses), addresses, strict=True):
-                found[key].append(address)
-        return {key: sorted(some, key=_place)[:OWN_LOOK] for key, some in found.items()}
-
-    def _public(self, key: str) -> Episode | None:
-        return holdings.find_episode(self._archive, key)
+        passages = reader.passages(own.get(line.key, ()))
+        by_them = _spoken_by((_Speech(line.key, each, is_machine) for each in passages), names)
+        return Mentions(line, tuple(of_them), tuple(by_them)[:OWN])
 
 
 def _clauses(reader: Reader, shows: Sequence[Show], subject: Subject) -> list[Clause]:
     """Make the clauses of a subject: any of them finds it."""
     found = dict[Clause, None]()
-    meanings = reader.meanings(tuple(in_glossaries(shows)))
+    meanings = known_meanings(reader, shows)
     for text in subject.texts:
         if own := phrase(text):
-            named = (replace(own, is_inflected=subject.kind == "theme"),)
-            found.update(dict.fromkeys(named))
-            for misheard in find_mishearings((own,), (each.corrections for each in shows)):
-                found.update(dict.fromkeys(misheard.clauses))
+            found[replace(own, is_inflected=subject.kind == "theme")] = None
+            for misheard in mishearings((own,), (each.corrections for each in shows)):
+                found |= dict.fromkeys(misheard.clauses)
             clauses = parse(text).clauses
             for meaning in meanings.find(clauses, text):
                 if len(meaning.places) == len(clauses):
-                    found.update(dict.fromkeys(meaning.other_clauses))
+                    found |= dict.fromkeys(meaning.other_clauses)
     return list(found)
 
 
-def _unpacked(reader: Reader, addresses: Iterable[DocAddress]) -> list[Passage]:
-    """Read passages, in order."""
-    packed = (reader.searcher.doc(each).get_first("passage") for each in addresses)
-    return sorted((unpack(bytes(each)) for each in packed if each), key=lambda each: each.first)
+def _passages(clauses: Sequence[Clause], reader: Reader) -> Query:
+    """Build the query of passages that any of some clauses finds."""
+    if not clauses:
+        return Query.empty_query()
+    met = compiled(Either(tuple(clauses)), reader.vocabulary)
+    return Query.boolean_query([(Occur.Must, met), (Occur.MustNot, episodes())])
 
 
-def _firsts(outline: Outline, line: Line, most: int) -> list[DocAddress]:
-    return sorted(outline.get(line, ()), key=_place)[:most]
+def _own(reader: Reader, subject: Subject, keys: Sequence[str]) -> dict[str, list[DocAddress]]:
+    """Find the first passages in which a person speaks, of each of some episodes."""
+    found = defaultdict[str, list[DocAddress]](list)
+    for name in subject.texts if subject.kind == "person" else ():
+        if terms := [Query.term_query(schema(), "voice", form) for form in fold_name(name)]:
+            said = Query.boolean_query([(Occur.Must, term) for term in terms])
+            here = narrow(said, by_numbers(reader.of_keys(keys)))
+            for key, addresses in reader.by_key(here, MOST).items():
+                found[key] += addresses
+    return {key: sorted(some, key=_place)[:OWN_LOOK] for key, some in found.items()}
 
 
 def _order(line: Line) -> tuple[bool, str, str]:

@@ -1,21 +1,21 @@
 """The results of a search: episodes, and in each the passages to listen to."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, Protocol
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from radio.archive.dossier import Subject
-from radio.search.syntax import period
+from radio.search.passage import CharacterRange, Mark, Passage, Snippet, quote
+from radio.search.syntax import between, period
 
 Aired = NDArray[np.int32]
 """A row for each episode: the first day that it may have been aired, how many days that may be,
 and how many seconds it lasts; no days where nothing is known."""
-Snippet = tuple[tuple[str, bool], ...]
-"""A text as written, in parts: each with whether it matches."""
 LENGTHS = (0, 900, 1800, 3600)  # seconds, at which the classes of lengths begin
 LEAD_IN = 2.0  # seconds played before the word
 
@@ -28,11 +28,6 @@ def table(episodes: Iterable[tuple[str, float]]) -> Aired:
     """
     rows = [(*_days(known), int(seconds)) for known, seconds in episodes]
     return np.array(rows, np.int32).reshape(-1, 3)
-
-
-def nothing() -> Aired:
-    """Make the table of no episode."""
-    return table(())
 
 
 def _days(known: str) -> tuple[int, int]:
@@ -50,52 +45,27 @@ def lead_in(second: float) -> float:
 
 
 @dataclass(frozen=True)
-class Mark:
-    """Matching characters of a cue, counted after runs of spaces became one space."""
-
-    cue: int  # its number in the transcript, from 1
-    start: int
-    end: int
-
-
-class Quotable(Protocol):
-    """What a hit is quoted from. Of most hits a page shows the time alone."""
-
-    @property
-    def snippet(self) -> Snippet:
-        """What is quoted."""
-        ...
-
-    @property
-    def marks(self) -> tuple[Mark, ...]:
-        """Where to mark it in the transcript, in order, the first where the hit begins."""
-        ...
-
-
-class Quoted(NamedTuple):
-    """What was quoted before."""
-
-    snippet: Snippet
-    marks: tuple[Mark, ...] = ()
-
-
-@dataclass(frozen=True)
 class Hit:
-    """A passage that matches the query."""
+    """A passage that matches the query, quoted once somebody asks."""
 
-    start: float  # seconds: where the first matching word is said
-    said: Quotable
+    passage: Passage
+    matches: Sequence[CharacterRange]  # in order
     again: bool = False  # its sentence was quoted for an episode before
 
-    @property
-    def snippet(self) -> Snippet:
-        """What is quoted of it."""
-        return self.said.snippet
+    @cached_property
+    def start(self) -> float:
+        """The second at which the first matching word is said."""
+        return self.passage.time(self.matches[0].start)
 
-    @property
+    @cached_property
+    def snippet(self) -> Snippet:
+        """What is quoted of it. Of most hits a page shows the time alone."""
+        return quote(self.passage.text, self.matches, is_part=True)
+
+    @cached_property
     def marks(self) -> tuple[Mark, ...]:
-        """Where to mark it in the transcript."""
-        return self.said.marks
+        """Where to mark it in the transcript, in order."""
+        return tuple(mark for match in self.matches for mark in self.passage.marks(match))
 
     @property
     def listen_at(self) -> float:
@@ -106,8 +76,8 @@ class Hit:
     def in_context(self) -> tuple[str, str, str]:
         """Split the snippet: before the first match, the match, after it.
 
-        >>> parts = ("la ", False), ("reconnaissance", True), (" faciale", False)
-        >>> Hit(0.0, Quoted(parts)).in_context
+        >>> passage = Passage(0, ((0.0, 4.0, "la reconnaissance faciale"),))
+        >>> Hit(passage, [CharacterRange(3, 17)]).in_context
         ('la ', 'reconnaissance', ' faciale')
         """
         first = next((i for i, (_, is_match) in enumerate(self.snippet) if is_match), 0)
@@ -177,8 +147,12 @@ class PeriodChoice:
     first: dt.date | None
     last: dt.date | None
     words: str  # the other words
-    query: str  # the other words and the filter
-    episodes: int  # that this query finds
+    episodes: int = 0  # that are found with the filter
+
+    @property
+    def query(self) -> str:
+        """The other words and the filter."""
+        return f"{self.words} {between(self.first, self.last)}".strip()
 
 
 @dataclass(frozen=True)
@@ -241,7 +215,9 @@ class Results:
     periods: tuple[PeriodChoice, ...] = ()
     near: Near = Near()  # where nothing was found, or words were left out
     beyond: int = 0  # episodes that the words find without filters, where they find none with them
-    aired: Aired = field(default_factory=nothing, compare=False, repr=False)  # of all pages
+    aired: Aired = field(
+        default_factory=lambda: table(()), compare=False, repr=False
+    )  # of all pages
 
     @property
     def instead(self) -> str:

@@ -7,18 +7,15 @@ are counted.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from radio.search.clauses import Clause, are_in_order
+from radio.search.clauses import are_in_order, matches, spellings
 from radio.search.fields import is_named
 from radio.search.french import JOINT, AnalysedWord, count, words, written_word
-from radio.search.hits import Hit, Mark, Snippet
-from radio.search.passage import CuePosition, Passage
+from radio.search.hits import Hit
+from radio.search.passage import CharacterRange, CuePosition, Passage
 from radio.search.query import ParsedQuery
-from radio.search.snippet import CharacterRange
 from radio.search.vocabulary import Vocabulary
 
 LETTERS = 4  # at the beginning of a word, by which it is looked for
@@ -44,55 +41,22 @@ def as_spelt(text: str) -> str | None:
     return text.lower()
 
 
-def pattern(spellings: Collection[str]) -> re.Pattern[str]:
+def pattern(wanted: Collection[str]) -> re.Pattern[str]:
     """Make an expression that finds where words with some spellings begin in a text `as_spelt`.
 
-    It finds other words too. It must not be used for numbers of several words.
+    It looks at few letters where there are many, and finds other words too. It must not be used for
+    numbers of several words.
     """
-    begins = _begins(spellings)
+    letters = LETTERS
+    while letters > 1 and len({each[:letters] for each in wanted}) > MOST_BEGINNINGS:
+        letters -= 1
+    begins = sorted({each[:letters] for each in wanted})
     if not begins:  # filters alone: nothing is to be marked
         return re.compile(r"(?!)")
     said = "|".join(map(re.escape, begins))
     # The class of first letters comes first: `re` passes over all others at once.
     firsts = "".join(map(re.escape, sorted({each[0] for each in begins})))
     return re.compile(rf"[{firsts}](?<=(?={_BEGIN}(?:{said})).)")
-
-
-def _begins(spellings: Collection[str]) -> list[str]:
-    """Give how the spellings begin: in few letters where there are many."""
-    for letters in range(LETTERS, 0, -1):
-        begins = sorted({each[:letters] for each in spellings})
-        if len(begins) <= MOST_BEGINNINGS:
-            break
-    return begins
-
-
-@dataclass(frozen=True)
-class Matched:
-    """What matches in a passage, in order; it is quoted once somebody asks."""
-
-    passage: Passage
-    matches: Sequence[CharacterRange]
-
-    @cached_property
-    def start(self) -> float:
-        """The second of the first match."""
-        return self.passage.time(self.matches[0].start)
-
-    @property
-    def hit(self) -> Hit:
-        """The hit."""
-        return Hit(self.start, self)
-
-    @cached_property
-    def snippet(self) -> Snippet:
-        """What is quoted of the passage."""
-        return self.passage.snippet(self.matches)
-
-    @cached_property
-    def marks(self) -> tuple[Mark, ...]:
-        """Where to mark it in the transcript."""
-        return tuple(mark for match in self.matches for mark in self.passage.marks(match))
 
 
 class MarkedWord(NamedTuple):
@@ -110,7 +74,11 @@ class Marker:
 
     def __init__(self, query: ParsedQuery, vocabulary: Vocabulary):
         self._query = query
-        self._forms = _by_spelling(query.clauses, vocabulary)
+        forms = defaultdict[str, set[str]](set)
+        for clause in query.clauses:
+            for spelling, form in spellings(clause, vocabulary):
+                forms[spelling].add(form)
+        self._forms = {spelling: frozenset(some) for spelling, some in forms.items()}
         self._pattern = pattern(self._forms)
         self._in_order = are_in_order(query.clauses)
         self._voices = query.filters.voices
@@ -121,7 +89,7 @@ class Marker:
         passages: Sequence[Passage],
         each_word: bool = False,
         told: Collection[int] = (),
-    ) -> Iterator[Matched]:
+    ) -> Iterator[Hit]:
         """Find what matches of each passage, or each word; a word in two passages is marked once.
 
         Passages need not meet the clauses that are `told` by the sidecar.
@@ -138,19 +106,18 @@ class Marker:
                 for word in candidates
                 if passage.cue_position(word.start) in marked_positions
             }
-            matches = self._query.matches(candidates, marked_starts, told)
-            marked_positions |= {passage.cue_position(match.start) for match in matches}
+            met = self._query.matches(candidates, marked_starts, told)
+            marked_positions |= {passage.cue_position(match.start) for match in met}
             if each_word:
-                yield from (Matched(passage, run) for run in _runs(passage.text, matches))
-            elif matches:
-                yield Matched(passage, matches)
+                yield from (Hit(passage, run) for run in _runs(passage.text, met))
+            elif met:
+                yield Hit(passage, met)
 
     def any_in(self, text: str) -> tuple[list[CharacterRange], frozenset[int]]:
         """Find the words of a text that meet any clause, and which clauses they meet."""
-        every_place = range(len(self._query.clauses))
-        text_words = list(self._candidates(text))
-        met = (i for i in every_place if any(self._query.clauses[i].matches(text_words)))
-        return self._query.matches(text_words, told=every_place), frozenset(met)
+        clauses, text_words = self._query.clauses, list(self._candidates(text))
+        met = (place for place, each in enumerate(clauses) if any(matches(each, text_words)))
+        return self._query.matches(text_words, told=range(len(clauses))), frozenset(met)
 
     def _candidates(self, text: str) -> Iterator[MarkedWord]:
         """Give the words that a clause may match, with their positions."""
@@ -177,22 +144,12 @@ class Marker:
             position += group.length
 
 
-def _by_spelling(clauses: Iterable[Clause], vocabulary: Vocabulary) -> Mapping[str, frozenset[str]]:
-    """Give the forms that some clauses look for, by the spellings that have them."""
-    found = defaultdict[str, set[str]](set)
-    for clause in clauses:
-        for spelling, form in clause.spellings(vocabulary):
-            found[spelling].add(form)
-    return {spelling: frozenset(forms) for spelling, forms in found.items()}
-
-
-def _runs(text: str, matches: Sequence[CharacterRange]) -> Iterator[list[CharacterRange]]:
+def _runs(text: str, met: Sequence[CharacterRange]) -> list[list[CharacterRange]]:
     """Group matches with no other word between them."""
-    run: list[CharacterRange] = []
-    for match in matches:
-        if run and any(letter.isalnum() for letter in text[run[-1].end : match.start]):
-            yield run
-            run = []
-        run.append(match)
-    if run:
-        yield run
+    runs: list[list[CharacterRange]] = []
+    for each in met:
+        if runs and not any(letter.isalnum() for letter in text[runs[-1][-1].end : each.start]):
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return runs

@@ -1,6 +1,7 @@
 """A passage: some cues as the index stores them, with their times, so that no file is read again.
 
-Runs of spaces become one space. So a character of the passage corresponds to one of its cues.
+Runs of spaces become one space. So a character of the passage corresponds to one of its cues. A
+snippet is what is quoted of a text, in whole sentences, with the matching words marked.
 """
 
 import json
@@ -9,18 +10,44 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, groupby, pairwise
+from operator import itemgetter
+from typing import NamedTuple
 
-from radio.search.hits import Mark, Snippet
-from radio.search.snippet import CharacterRange, quote
+from radio.text.sentences import find_sentences
 from radio.text.transcript import SENTENCE_END, Cue
 
 WORDS, MOST_WORDS = 60, 90  # of a passage, which goes on to the end of a sentence
 LEAST_LEFT = 30  # words after a passage that make another one
 OVERLAP, MOST_SHARED = 15, 30  # words that a passage shares with the one before
 LONGEST_CUE = 2_000  # characters that stay together; some two minutes of speech
+LONGEST = 240  # characters of a snippet
+LEAD = 80  # before the first match, in a sentence that is longer than a snippet
+CUT = "…"
+LEFT_OUT = f" {CUT} "  # between sentences that don't follow one another
 
 CuePosition = tuple[int, int]
 """The number of a cue in its transcript, and the number of a character in that cue."""
+
+
+Snippet = tuple[tuple[str, bool], ...]
+"""A text as written, in parts: each with whether it matches."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Matching characters of a cue, counted after runs of spaces became one space."""
+
+    cue: int  # its number in the transcript, from 1
+    start: int
+    end: int
+
+
+class CharacterRange(NamedTuple):
+    """A part of a text: its first character, and the one after its last."""
+
+    start: int
+    end: int
+    clause: int = 0  # what it matches, by its place in the query
 
 
 @dataclass(frozen=True)
@@ -65,10 +92,9 @@ class Passage:
         """
         place, within = self._find(character)
         start, end, text = self.cues[place]
-        if place + 1 < len(self.cues) and self.cues[place + 1][0] > start:
-            end = min(
-                end, self.cues[place + 1][0]
-            )  # two voices at once: the second is of the first
+        following = self.cues[place + 1][0] if place + 1 < len(self.cues) else end
+        if following > start:  # two voices at once: the second is of the first
+            end = min(end, following)
         return start + (end - start) * within / max(1, len(text))
 
     def marks(self, match: CharacterRange) -> Iterator[Mark]:
@@ -85,10 +111,6 @@ class Passage:
                 yield Mark(self.first + number, before + start, before + end)
             before = 0
 
-    def snippet(self, matches: Sequence[CharacterRange]) -> Snippet:
-        """Quote the sentence of the first match, and what fits beside it."""
-        return quote(self.text, matches, is_part=True)
-
     def _find(self, character: int) -> tuple[int, int]:
         """Find the cue of a character, and its place in the part of that cue that is here."""
         index = bisect_right(self._starts, character) - 1
@@ -98,6 +120,126 @@ class Passage:
     def _starts(self) -> list[int]:
         lengths = (len(text) + 1 for _, _, text in self.cues[:-1])
         return list(accumulate(lengths, initial=0))
+
+
+# Snippets
+
+
+def mark(text: str, matches: Sequence[CharacterRange]) -> Snippet:
+    """Mark the matches in the whole of a text.
+
+    >>> mark("la rue", [CharacterRange(3, 6)])
+    (('la ', False), ('rue', True))
+    """
+    return _join_equal(_split_at_matches(text, CharacterRange(0, len(text)), matches))
+
+
+def quote(text: str, matches: Sequence[CharacterRange], is_part: bool = False) -> Snippet:
+    """Quote the sentence of the first match, and others while there is room.
+
+    First come sentences that match another clause, then those between, after and before. A sentence
+    longer than a snippet is cut between words; `is_part` tells that the text may begin or end
+    within a sentence.
+
+    >>> found = CharacterRange(12, 15), CharacterRange(40, 46, clause=1)
+    >>> quote("Bonsoir. La rue est vide. On parle. Des micros écoutent.", found)[:3]
+    (('Bonsoir. La ', False), ('rue', True), (' est vide. On parle. Des ', False))
+    """
+    sentences = list(sentences_of(text))
+    parts = _choose(sentences, matches) or [_cut(text, sentences, matches[0])]
+    begins, ends = ({each.start for each in sentences}, {each.end for each in sentences})
+    if is_part and any(sign in text for sign in SENTENCE_END):
+        begins -= {0} if text[0].islower() else set()
+        ends -= set() if text.endswith(SENTENCE_END) else {len(text)}
+    pieces = [(CUT, False)] if parts[0].start not in begins else []
+    for number, part in enumerate(parts):
+        pieces += [(LEFT_OUT, False)] if number else []
+        pieces += _split_at_matches(text, part, matches)
+    pieces += [(CUT, False)] if parts[-1].end not in ends else []
+    return _join_equal(pieces)
+
+
+def sentences_of(text: str, offset: int = 0) -> Iterator[CharacterRange]:
+    """Give the sentences of a text, without the spaces after them."""
+    for start, end in find_sentences(text):
+        last = start + len(text[start:end].rstrip())
+        yield CharacterRange(offset + start, offset + last)
+
+
+def _choose(
+    sentences: Sequence[CharacterRange], matches: Sequence[CharacterRange]
+) -> list[CharacterRange]:
+    """Choose sentences, joined where they follow; none where the one to begin with is too long."""
+    chosen, room = set[int](), LONGEST - 2 * len(CUT) + len(LEFT_OUT)
+
+    def takes(place: int) -> bool:
+        """Choose a sentence; tell whether there is one and it fits."""
+        nonlocal room
+        if place in chosen:
+            return True
+        cost = sentences[place].end - sentences[place].start + len(LEFT_OUT)
+        if place < 0 or cost > room:
+            return False
+        chosen.add(place)
+        room -= cost
+        return True
+
+    places = [_place(sentences, match) for match in matches]
+    if not takes(places[0]):
+        return []
+    clauses = set[int]()
+    for place, match in zip(places, matches, strict=True):
+        if match.clause not in clauses and takes(place):
+            clauses.add(match.clause)
+    for place in range(places[0], max(chosen)):
+        takes(place)
+    all(map(takes, range(max(chosen) + 1, len(sentences))))  # until one does not fit
+    takes(places[0] - 1)
+    runs: list[CharacterRange] = []
+    for place in sorted(chosen):
+        start = runs.pop().start if place - 1 in chosen else sentences[place].start
+        runs.append(CharacterRange(start, sentences[place].end))
+    return runs
+
+
+def _place(sentences: Sequence[CharacterRange], match: CharacterRange) -> int:
+    """Find the sentence of a match."""
+    return bisect_right(sentences, match.start, key=lambda each: each.start) - 1
+
+
+def _cut(text: str, sentences: Sequence[CharacterRange], match: CharacterRange) -> CharacterRange:
+    """Cut a long sentence between words, around a match."""
+    sentence, room = sentences[_place(sentences, match)], LONGEST - 2 * len(CUT)
+    begin = sentence.start
+    if match.start - begin > LEAD:
+        space = text.find(" ", match.start - LEAD - 1, match.start)
+        begin = match.start if space < 0 else space + 1
+    if sentence.end - begin <= room:
+        return CharacterRange(begin, sentence.end)
+    space = text.rfind(" ", begin + LEAD, begin + room + 1)
+    return CharacterRange(begin, begin + room if space < 0 else space)
+
+
+def _split_at_matches(
+    text: str, part: CharacterRange, matches: Sequence[CharacterRange]
+) -> Iterator[tuple[str, bool]]:
+    position = part.start
+    for match in matches:
+        start, stop = max(match.start, position), min(match.end, part.end)
+        if start < stop:
+            yield text[position:start], False
+            yield text[start:stop], True
+            position = stop
+    yield text[position : part.end], False
+
+
+def _join_equal(parts: Iterable[tuple[str, bool]]) -> Snippet:
+    """Leave out empty parts, and join neighbours that both match or both do not."""
+    runs = groupby(((part, is_match) for part, is_match in parts if part), key=itemgetter(1))
+    return tuple(("".join(part for part, _ in run), is_match) for is_match, run in runs)
+
+
+# Cut, and stored
 
 
 def cut_passages(cues: Sequence[Cue]) -> Iterator[Passage]:

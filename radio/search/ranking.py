@@ -1,10 +1,10 @@
 """The order of the episodes of a search, and their counts."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import tantivy
@@ -18,26 +18,10 @@ MOST_NAMES = 12  # people, or tags, that are counted
 Name = TypeVar("Name", str, int)
 Numbers = NDArray[np.int64]
 """Of episodes, each once."""
+Entries = NDArray[np.int32]
+"""The number of a name, and below it that of an episode which has it."""
 FIRST_LOOK = 10  # passages ranked for each episode, before more are read
 MOST_EPISODES = 65_000  # the most buckets that tantivy counts
-
-
-@dataclass(frozen=True)
-class FacetColumn(Generic[Name]):
-    """The names of one facet: one entry for each name of each episode."""
-
-    names: Sequence[Name]
-    name: NDArray[np.int32]  # of each entry: its index in `names`
-    episode: NDArray[np.int32]  # of each entry: its index
-
-    def count(self, mask: NDArray[np.bool_]) -> list[tuple[Name, int]]:
-        """Count some of the episodes by name, the most frequent first."""
-        counts = np.bincount(self.name[mask[self.episode]], minlength=len(self.names))
-        pairs = [
-            (self.names[ordinal], int(counts[ordinal]))
-            for ordinal in np.flatnonzero(counts).tolist()
-        ]
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
 
 class FacetCounter:
@@ -48,12 +32,13 @@ class FacetCounter:
         self._places = np.argsort(numbers)  # of the numbers, in their order
         self._numbers = numbers[self._places]
         abouts = episodes.values()
-        self._shows = facet_column((about.show,) for about in abouts)
-        self._years = facet_column((about.year,) for about in abouts)
-        self._people = facet_column(about.people for about in abouts)
-        self._tags = facet_column(about.tags for about in abouts)
-        self._voices = facet_column(about.voices for about in abouts)
-        self._lengths = facet_column((_class(about.seconds),) for about in abouts)
+        self._shows = _column((about.show,) for about in abouts)
+        self._years = _column((about.year,) for about in abouts)
+        self._people = _column(about.people for about in abouts)
+        self._tags = _column(about.tags for about in abouts)
+        self._voices = _column(about.voices for about in abouts)
+        classes = ([each for each in LENGTHS if each <= about.seconds][-1:] for about in abouts)
+        self._lengths = _column(classes)
         self._aired = table((about.known, about.seconds) for about in abouts)
 
     def count(self, numbers: Numbers) -> tuple[Facets, Aired]:
@@ -63,31 +48,35 @@ class FacetCounter:
         places = np.searchsorted(self._numbers[:-1], wanted)
         mask[self._places[places[self._numbers[places] == wanted]]] = True
         facets = Facets(
-            tuple(self._shows.count(mask)),
-            tuple(sorted(self._years.count(mask), reverse=True)),
-            tuple(self._people.count(mask)[:MOST_NAMES]),
-            tuple(self._tags.count(mask)[:MOST_NAMES]),
-            tuple(self._voices.count(mask)[:MOST_NAMES]),
-            tuple(sorted(self._lengths.count(mask))),
+            _count(self._shows, mask),
+            tuple(sorted(_count(self._years, mask), reverse=True)),
+            _count(self._people, mask)[:MOST_NAMES],
+            _count(self._tags, mask)[:MOST_NAMES],
+            _count(self._voices, mask)[:MOST_NAMES],
+            tuple(sorted(_count(self._lengths, mask))),
         )
         return facets, self._aired[mask]
 
 
-def _class(seconds: int) -> int:
-    """Give the class of a length: the highest of LENGTHS that it reaches."""
-    return max(each for each in LENGTHS if each <= seconds)
-
-
-def facet_column(names_by_episode: Iterable[Iterable[Name]]) -> FacetColumn[Name]:
-    """Make a column of the names of each episode."""
+def _column(names_by_episode: Iterable[Iterable[Name]]) -> tuple[list[Name], Entries]:
+    """Give the names of all episodes, and one entry for each name of each."""
     ordinals: dict[Name, int] = {}
     entries = [
         (ordinals.setdefault(name, len(ordinals)), episode)
         for episode, names in enumerate(names_by_episode)
         for name in dict.fromkeys(names)
     ]
-    table = np.array(entries, np.int32).reshape(-1, 2)
-    return FacetColumn(list(ordinals), table[:, 0].copy(), table[:, 1].copy())
+    return list(ordinals), np.array(entries, np.int32).reshape(-1, 2).T.copy()
+
+
+def _count(
+    column: tuple[list[Name], Entries], mask: NDArray[np.bool_]
+) -> tuple[tuple[Name, int], ...]:
+    """Count some of the episodes by name, the most frequent first."""
+    names, (ordinals, episodes) = column
+    counts = np.bincount(ordinals[mask[episodes]], minlength=len(names))
+    pairs = [(names[ordinal], int(counts[ordinal])) for ordinal in np.flatnonzero(counts).tolist()]
+    return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
 
 
 def narrow(query: Query, *either: Query) -> Query:
@@ -160,11 +149,6 @@ def count(
     else:
         numbers = np.unique(np.array(searcher.fast_field_values("number", ranking.every), np.int64))
     return len(numbers), *facet_counter.count(numbers)
-
-
-def count_episodes(searcher: tantivy.Searcher, query: Query) -> int:
-    """Count the episodes that a query finds."""
-    return len(numbers_in(searcher, query))
 
 
 def numbers_in(searcher: tantivy.Searcher, query: Query) -> Numbers:

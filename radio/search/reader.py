@@ -1,19 +1,21 @@
 """An index at one commit, and what is read from it once and kept for later queries."""
 
 import dataclasses
-from collections import Counter
-from collections.abc import Collection, Hashable, Mapping, Sequence
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar, cast
 
 import tantivy
+from tantivy import DocAddress, Occur, Query
 
-from radio.archive.dossier import Count, Dossier, Line
 from radio.archive.episode import Episode
 from radio.french.letters import fold
-from radio.search.acronyms import read_row
+from radio.search.clauses import Term, compiled
 from radio.search.fields import (
-    MEANING,
     TOLD,
     WORDS,
     About,
@@ -21,22 +23,20 @@ from radio.search.fields import (
     episodes,
     fold_name,
     pack_about,
+    schema,
     unpack_about,
 )
 from radio.search.french import JOINT, forms
-from radio.search.hits import EpisodeHits
-from radio.search.meanings import Explanation, Meanings
-from radio.search.ranking import FacetCounter
-from radio.search.subjects import KnownSubject
+from radio.search.passage import Passage, unpack
+from radio.search.ranking import FacetCounter, narrow
 from radio.search.vocabulary import Vocabulary
 
 FREQUENT = 3_000  # words that are suggested
-EXPLAINED = 2_000  # spellings of meanings of acronyms that are kept, the most said
 SHORTEST = 4  # letters of a word that is suggested
+CHARACTERISTIC = 15  # words that characterise an episode
+RAREST = 2  # documents; a rarer word is in no other episode
 
-
-Outline = dict[Line, tuple[tantivy.DocAddress, ...]]
-"""The episodes of a dossier in order, each with its passages."""
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,18 @@ class Reader:
     """Reads an index."""
 
     searcher: tantivy.Searcher
-    related: dict[str, tuple[EpisodeHits, ...]] = field(default_factory=dict)  # by key
-    known: dict[Hashable, tuple[KnownSubject, ...]] = field(default_factory=dict)
-    subjects: dict[Hashable, tuple[Count, ...]] = field(default_factory=dict)
-    outlines: dict[Hashable, Outline] = field(default_factory=dict)
-    dossiers: dict[Hashable, Dossier] = field(default_factory=dict)
-    first_names: dict[Hashable, list[str]] = field(default_factory=dict)  # by what they hang on
-    examples: dict[Hashable, list[str]] = field(default_factory=dict)  # words to try, likewise
-    _meanings: dict[tuple[Explanation, ...], Meanings] = field(default_factory=dict)
+    _made: dict[str, dict[Hashable, object]] = field(default_factory=dict)
+
+    def once(self, kind: str, state: Hashable, make: Callable[[], Made], most: int = 1) -> Made:
+        """Make something once for each state that it hangs on; the last `most` of a kind stay."""
+        made = self._made.setdefault(kind, {})
+        if (known := made.get(state)) is not None:
+            return cast(Made, known)
+        new = make()
+        if len(made) >= most:
+            made.clear()
+        made[state] = new
+        return new
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -108,23 +112,32 @@ class Reader:
             told, title=known.title, show=known.show
         )
 
-    def meanings(self, glossaries: tuple[Explanation, ...]) -> Meanings:
-        """Give the meanings of acronyms, those of the glossaries and of all its texts."""
-        if glossaries not in self._meanings:
-            self._meanings.clear()
-            living = tantivy.Query.all_query()
-            rows = self.searcher.terms_with_prefix(MEANING, "", living, limit=EXPLAINED)
-            told = (Explanation(*read_row(row), times) for row, times in rows)
-            self._meanings[glossaries] = Meanings([*glossaries, *told])
-        return self._meanings[glossaries]
+    def topics(self, key: str) -> bytes:
+        """Read the frequent words of an episode, as stored."""
+        own = narrow(episodes(), Query.term_query(schema(), "key", key))
+        hits = self.searcher.search(own, 1).hits
+        return bytes(self.searcher.doc(hits[0][1]).get_first("topics") or b"") if hits else b""
 
-    def numbers(self, addresses: list[tantivy.DocAddress]) -> list[int]:
+    def numbers(self, addresses: list[DocAddress]) -> list[int]:
         """Give the number of the episode of each document."""
         return [int(each or 0) for each in self.searcher.fast_field_values("number", addresses)]
 
-    def keys(self, addresses: list[tantivy.DocAddress]) -> list[str]:
+    def keys(self, addresses: list[DocAddress]) -> list[str]:
         """Give the key of the episode of each document."""
         return [self.about[number].key for number in self.numbers(addresses)]
+
+    def by_key(self, query: Query, most: int) -> dict[str, list[DocAddress]]:
+        """Give the documents that a query finds, by the key of their episode."""
+        addresses = [each for _, each in self.searcher.search(query, most, count=False).hits]
+        found = defaultdict[str, list[DocAddress]](list)
+        for key, address in zip(self.keys(addresses), addresses, strict=True):
+            found[key].append(address)
+        return found
+
+    def passages(self, addresses: Iterable[DocAddress]) -> list[Passage]:
+        """Read passages, in order."""
+        packed = (self.searcher.doc(each).get_first("passage") for each in addresses)
+        return sorted((unpack(bytes(each)) for each in packed if each), key=lambda each: each.first)
 
     def of_shows(self, slugs: Collection[str]) -> list[int]:
         """Give the numbers of the episodes of some shows."""
@@ -137,7 +150,7 @@ class Reader:
     @cached_property
     def frequent(self) -> Sequence[tuple[str, str]]:
         """The most frequent words: folded, and as written in small letters."""
-        living = tantivy.Query.all_query()  # removed documents stay in the index for a while
+        living = Query.all_query()  # removed documents stay in the index for a while
         terms = self.searcher.terms_with_prefix(WORDS, "", living, limit=FREQUENT)
         content_words = (
             word.replace(JOINT, " ")
@@ -164,34 +177,57 @@ class Reader:
     def named_words(self) -> Sequence[NamedWord]:
         """The words of people, tags and titles."""
         found: dict[str, NamedWord] = {}
+
+        def words_of(name: str) -> list[NamedWord]:
+            return [found.setdefault(form, NamedWord(form[1:])) for form in fold_name(name)]
+
         for about in self.about.values():
             for name in about.people:
-                for form in fold_name(name):
-                    found.setdefault(form, NamedWord(form[1:])).people[name] = None
+                for word in words_of(name):
+                    word.people[name] = None
             for name in about.tags:
-                for form in fold_name(name):
-                    found.setdefault(form, NamedWord(form[1:])).tags[name] = None
-            for form in fold_name(about.title):
-                found.setdefault(form, NamedWord(form[1:])).titles[about.key] = about
+                for word in words_of(name):
+                    word.tags[name] = None
+            for word in words_of(about.title):
+                word.titles[about.key] = about
         return list(found.values())
-
-    def keys_named(self, name: str) -> Sequence[str]:
-        """Give the keys of the episodes with this person, voice or tag."""
-        return self._keys_named.get(name, ())
-
-    @cached_property
-    def _keys_named(self) -> Mapping[str, Sequence[str]]:
-        keys: dict[str, list[str]] = {}
-        for about in self.about.values():
-            for name in {*about.people, *about.voices, *about.tags}:
-                keys.setdefault(name, []).append(about.key)
-        return keys
 
     @cached_property
     def keys_by_name(self) -> Mapping[str, Sequence[str]]:
         """The keys of the episodes of each person, tag and title."""
+        return self._keys_by(lambda about: {*about.people, *about.tags, about.title})
+
+    @cached_property
+    def keys_named(self) -> Mapping[str, Sequence[str]]:
+        """The keys of the episodes of each person, voice and tag."""
+        return self._keys_by(lambda about: {*about.people, *about.voices, *about.tags})
+
+    def _keys_by(self, names_of: Callable[[About], Iterable[str]]) -> Mapping[str, Sequence[str]]:
         keys: dict[str, list[str]] = {}
         for about in self.about.values():
-            for name in {*about.people, *about.tags, about.title}:
+            for name in names_of(about):
                 keys.setdefault(name, []).append(about.key)
         return keys
+
+    # Other episodes about the same subjects
+
+    def characteristic_terms(self, key: str) -> tuple[Term, ...]:
+        """Give the words that an episode says more often than others, the weightiest first."""
+        weights = (
+            (self._weight(stem, times), stem)
+            for stem, times in json.loads(self.topics(key) or b"[]")
+        )
+        best = sorted((each for each in weights if each[0] > 0), reverse=True)[:CHARACTERISTIC]
+        return tuple(Term((stem,)) for _, stem in best)
+
+    def similar_passages(self, terms: Sequence[Term], key: str) -> Query:
+        """Build the query of passages with these words, of all episodes but one."""
+        parts = [(Occur.Should, compiled(term, self.vocabulary)) for term in terms]
+        return Query.boolean_query([*parts, (Occur.MustNot, by_numbers(self.of_keys([key])))])
+
+    def _weight(self, stem: str, times: int) -> float:
+        """Weigh a word: how often it is said here, against how rare it is (tf·idf)."""
+        documents = self.vocabulary.frequency(stem)
+        if documents < RAREST or documents <= times:
+            return 0.0
+        return times * math.log(max(1.0, self.searcher.num_docs / documents))

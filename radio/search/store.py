@@ -16,13 +16,8 @@ from pathlib import Path
 
 import tantivy
 
-from radio.archive.episode import Episode
-from radio.search.fields import (
-    episodes,
-    schema,
-)
+from radio.search.fields import schema
 from radio.search.french import RELEASES
-from radio.search.ranking import narrow
 from radio.search.reader import Reader
 from radio.search.writer import IndexEntry, Writer
 from radio.system.errors import SearchError
@@ -41,12 +36,17 @@ class Store:
     """The index in a folder, as of the last commit by any process."""
 
     def __init__(self, folder: Path):
-        self._settle(folder)
-
-    def _settle(self, folder: Path) -> None:
         self.folder = folder
-        self.path, self._old = folder / VERSION, folder / f".{VERSION}.old"
         self._cache: tuple[State, Reader] | None = None
+
+    @property
+    def path(self) -> Path:
+        """The folder of this version."""
+        return self.folder / VERSION
+
+    @property
+    def _old(self) -> Path:
+        return self.folder / f".{VERSION}.old"
 
     def state(self) -> State:
         """Give the state of the index without opening it."""
@@ -78,34 +78,19 @@ class Store:
             self._cache = cache
         return cache[1]
 
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Read the index as it is now; raises SearchError where it can’t be read."""
+        reader = self.reader()
+        with translate_errors(self.path):
+            yield reader
+
     def entries(self) -> dict[str, IndexEntry]:
         """Give the entry of each indexed episode, by key."""
-        searcher = self.reader().searcher
-        with translate_errors(self.path):
-            living = searcher.terms_with_prefix("stamp", "", tantivy.Query.all_query())
+        with self.reading() as reader:
+            living = reader.searcher.terms_with_prefix("stamp", "", tantivy.Query.all_query())
         parts = (term.split(" ", 2) for term, _rest in living)
         return {key: IndexEntry(int(number), stamp) for key, number, stamp in parts}
-
-    def topics(self, key: str) -> bytes:
-        """Read the frequent words of an indexed episode, as stored."""
-        searcher = self.reader().searcher
-        own = narrow(episodes(), tantivy.Query.term_query(schema(), "key", key))
-        with translate_errors(self.path):
-            hits = searcher.search(own, 1).hits
-            return bytes(searcher.doc(hits[0][1]).get_first("topics") or b"") if hits else b""
-
-    def voices(self, key: str) -> tuple[str, ...]:
-        """Name the voices of an indexed episode."""
-        reader = self.reader()
-        with translate_errors(self.path):
-            number = reader.number_of.get(key)
-            return () if number is None else reader.about[number].voices
-
-    def holds(self, key: str, episode: Episode) -> bool:
-        """Whether the passages under a key are as those of an episode would be."""
-        reader = self.reader()
-        with translate_errors(self.path):
-            return reader.holds(key, episode)
 
     @contextlib.contextmanager
     def update(self) -> Iterator["Writer"]:
@@ -144,7 +129,7 @@ class Store:
             shutil.copytree(
                 self.folder, away, copy_function=os.symlink, ignore=locks, dirs_exist_ok=True
             )
-        self._settle(away)
+        self.folder, self._cache = away, None
 
     def tidy(self) -> None:
         """Remove other versions, and leftovers of a writer that was killed."""

@@ -8,9 +8,9 @@ tags or glossaries, and each is said in episodes that are public now.
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, takewhile
 
 from tantivy import Occur, Query
 
@@ -21,22 +21,22 @@ from radio.archive.glossary import entries
 from radio.french.letters import fold
 from radio.search.compiler import CompiledQuery, Compiler
 from radio.search.fields import About, episodes
-from radio.search.french import FOLDED, AnalysedWord, words
+from radio.search.french import FOLDED, words
 from radio.search.hits import Near, Results, SearchOptions
-from radio.search.ranking import count_episodes, numbers_in
-from radio.search.reader import NamedWord, Reader
+from radio.search.ranking import numbers_in
+from radio.search.reader import Reader
 from radio.search.sounds import errors
 from radio.search.syntax import without_filters
 
 Names = Iterable[tuple[str, str]]
 """Names or words, each folded and as written, in order of preference."""
+IsPublic = Callable[[str], bool]
+NameSubjects = Callable[[str, str], Iterable[Subject]]
+"""Finds what keepers name alike: as some words, or as all that was typed."""
 MOST = 5  # people, tags or episodes
 MOST_WORDS = 6  # of a query, for which something near is looked for
 SHARED = 4  # letters that two words share at their beginning
 DIFFERENT = 2  # letters by which the shorter one ends otherwise, at most
-
-NameSubjects = Callable[[str, str], Iterable[Subject]]
-"""Finds what keepers name alike: as some words, or as all that was typed."""
 SHORTEST = 4  # letters; an acronym may be shorter
 LOOKED_AT = 60  # words, the most written
 NEWEST = 500  # episodes whose titles and tags are read
@@ -47,7 +47,7 @@ CONTENT = 2  # forms, beyond which a word has a content
 
 
 def suggest(
-    beginning: str, names: Names, words: Names, most: int, is_public: Callable[[str], bool]
+    beginning: str, names: Names, words: Names, most: int, is_public: IsPublic
 ) -> list[str]:
     """Suggest public names with a word that begins so; then words for the last one typed.
 
@@ -68,6 +68,9 @@ def suggest(
     return list(dict.fromkeys([*(name for _, name in matches), *ends]))[:most]
 
 
+# Where little or nothing was found
+
+
 def lead_on(
     found: Results,
     compiled: CompiledQuery,
@@ -82,22 +85,54 @@ def lead_on(
         return found
     is_public = holdings.public_keys(archive).__contains__
     close = near(left_out or compiled.typed, reader, is_public)
-    close = _with_subjects(close, tuple(named(left_out, compiled.typed)))
+    subjects = tuple(named(left_out, compiled.typed))
+    gathered = {name for each in subjects for name in (each.name, *each.named)}
+    close = replace(  # what a keeper names stands for the names that it gathers
+        close,
+        people=tuple(each for each in close.people if each not in gathered),
+        tags=tuple(each for each in close.tags if each not in gathered),
+        subjects=subjects[:MOST],
+    )
     if found.total:
         return replace(found, near=close)
     beyond = _count_beyond(found.query, archive, reader, options)
     return replace(found, near=close or at_hand(reader, is_public) or Near(), beyond=beyond)
 
 
-def _with_subjects(close: Near, subjects: Sequence[Subject]) -> Near:
-    """Add what a keeper names; it stands for the names that it gathers."""
-    gathered = {name for each in subjects for name in (each.name, *each.named)}
-    return replace(
-        close,
-        people=tuple(each for each in close.people if each not in gathered),
-        tags=tuple(each for each in close.tags if each not in gathered),
-        subjects=tuple(subjects[:MOST]),
+def _count_beyond(text: str, archive: Archive, reader: Reader, options: SearchOptions) -> int:
+    """Count the episodes that a query finds without its filters; none where it has none."""
+    words = without_filters(text)
+    if not words or (words == text and options.show is None):
+        return 0
+    query = Compiler(archive, reader, replace(options, show=None)).compile(words).index_query
+    return len(numbers_in(reader.searcher, query)) if query else 0
+
+
+def near(typed: str, reader: Reader, is_public: IsPublic) -> Near:
+    """Find public people, tags and episodes with a word close to one that was typed.
+
+    `is_public` says so of the key of an episode.
+    """
+    found = [
+        each
+        for word in _asked(typed)
+        for each in sorted(
+            (each for each in reader.named_words if _are_alike(each.word, word)),
+            key=lambda each: -_shared(each.word, word),
+        )
+    ]
+    return Near(
+        _public_names((name for each in found for name in each.people), reader, is_public),
+        _public_names((name for each in found for name in each.tags), reader, is_public),
+        _episodes((about for each in found for about in each.titles.values()), is_public),
     )
+
+
+def at_hand(reader: Reader, is_public: IsPublic) -> Near:
+    """Give the most frequent tags, and the newest public episodes."""
+    tags = {tag for about in reader.about.values() for tag in about.tags}
+    frequent = _public_names((n for _, n in reader.names if n in tags), reader, is_public)
+    return Near((), frequent, _episodes(_newest(reader), is_public), is_close=False)
 
 
 def is_alike(subject: Subject, some: str, typed: str) -> bool:
@@ -113,31 +148,9 @@ def is_alike(subject: Subject, some: str, typed: str) -> bool:
         joined = "".join(own)
         if len(joined) >= SHARED and whole and errors(joined, whole, 1) <= 1:
             return True
-        if any(len(one) >= SHARED and _alike_words(one, other) for one in own for other in asked):
+        if any(len(one) >= SHARED and _are_alike(one, other) for one in own for other in asked):
             return True
     return False
-
-
-def _count_beyond(text: str, archive: Archive, reader: Reader, options: SearchOptions) -> int:
-    """Count the episodes that a query finds without its filters; none where it has none."""
-    words = without_filters(text)
-    if not words or (words == text and options.show is None):
-        return 0
-    query = Compiler(archive, reader, replace(options, show=None)).compile(words).index_query
-    return count_episodes(reader.searcher, query) if query else 0
-
-
-def near(typed: str, reader: Reader, is_public: Callable[[str], bool]) -> Near:
-    """Find public people, tags and episodes with a word close to one that was typed.
-
-    `is_public` says so of the key of an episode.
-    """
-    found = [each for word in _asked(typed) for each in _alike(word, reader.named_words)]
-    return Near(
-        _public_names((name for each in found for name in each.people), reader, is_public),
-        _public_names((name for each in found for name in each.tags), reader, is_public),
-        _episodes((about for each in found for about in each.titles.values()), is_public),
-    )
 
 
 def _asked(typed: str) -> list[str]:
@@ -150,21 +163,7 @@ def _folded(text: str) -> list[str]:
     return [word.folded.removeprefix(FOLDED) for word in text_words]
 
 
-def at_hand(reader: Reader, is_public: Callable[[str], bool]) -> Near:
-    """Give the most frequent tags, and the newest public episodes."""
-    tags = {tag for about in reader.about.values() for tag in about.tags}
-    frequent = _public_names((n for _, n in reader.names if n in tags), reader, is_public)
-    newest = sorted(reader.about.values(), key=lambda about: about.key.split("/")[1], reverse=True)
-    return Near((), frequent, _episodes(newest, is_public), is_close=False)
-
-
-def _alike(word: str, named_words: Iterable[NamedWord]) -> Iterator[NamedWord]:
-    """Give the words of names that are written almost like one, the closest first."""
-    alike = [each for each in named_words if _alike_words(each.word, word)]
-    yield from sorted(alike, key=lambda each: -_shared(each.word, word))
-
-
-def _alike_words(one: str, other: str) -> bool:
+def _are_alike(one: str, other: str) -> bool:
     if one[0] != other[0]:
         return False
     is_begun_alike = _shared(one, other) >= max(SHARED, min(len(one), len(other)) - DIFFERENT)
@@ -173,47 +172,52 @@ def _alike_words(one: str, other: str) -> bool:
 
 def _shared(one: str, other: str) -> int:
     """Count the letters that two words share at their beginning."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _public_names(
-    names: Iterable[str], reader: Reader, is_public: Callable[[str], bool]
-) -> tuple[str, ...]:
+def _public_names(names: Iterable[str], reader: Reader, is_public: IsPublic) -> tuple[str, ...]:
     """Give the first of some names that a public episode has."""
     public = (n for n in dict.fromkeys(names) if any(map(is_public, reader.keys_by_name[n])))
     return tuple(islice(public, MOST))
 
 
-def _episodes(
-    abouts: Iterable[About], is_public: Callable[[str], bool]
-) -> tuple[tuple[str, str], ...]:
+def _episodes(abouts: Iterable[About], is_public: IsPublic) -> tuple[tuple[str, str], ...]:
     titles = {about.key: about.title for about in abouts}
     return tuple(islice(((k, t) for k, t in titles.items() if is_public(k)), MOST))
 
 
+def _newest(reader: Reader) -> list[About]:
+    return sorted(reader.about.values(), key=lambda each: each.key.split("/")[1], reverse=True)
+
+
+# Before anything is asked
+
+
 def examples(reader: Reader, shows: Sequence[Show], public: Set[str], most: int) -> list[str]:
-    """Choose words that are said in some public episodes and not in most: each finds something."""
-    written = Counter[str]()  # by the last form: the word itself, not how it is bent
+    """Choose words that are said in some public episodes and not in most: each finds something.
+
+    Words are counted by their last form: the word itself, not how it is bent.
+    """
     spelt: dict[str, Counter[str]] = {}
-    plain = {form for show in shows for form in _forms(f"{show.title} {show.station}")}
     for text in _texts(reader, shows, public):
         for form, spelling in _names(text):
-            written[form] += 1
             spelt.setdefault(form, Counter())[spelling] += 1
-    names = {
-        spelt[form].most_common(1)[0][0]: math.sqrt(times) * _weigh(reader, form, public)
-        for form, times in written.most_common(LOOKED_AT)
-        if form not in plain
-    }
-    weights = {name: names[name] * (PROPER if name[0].isupper() else 1) for name in names}
+    plain = {word.forms[-1] for show in shows for word in words(f"{show.title} {show.station}")}
+    weights = dict[str, float]()
+    for form, times in Counter({each: spelt[each].total() for each in spelt}).most_common(
+        LOOKED_AT
+    ):
+        if form not in plain:
+            name = spelt[form].most_common(1)[0][0]
+            weight = math.sqrt(times) * _weigh(reader, form, public)
+            weights[name] = weight * (PROPER if name[0].isupper() else 1)
     return sorted(filter(weights.get, weights), key=lambda name: (-weights[name], name))[:most]
 
 
 def _texts(reader: Reader, shows: Sequence[Show], public: Set[str]) -> Iterator[str]:
     """Give what people wrote of public episodes: titles, tags, and names that shows tell."""
-    newest = sorted(reader.about.values(), key=lambda each: each.key.split("/")[1], reverse=True)
-    for about in islice((each for each in newest if each.key in public), NEWEST):
+    for about in islice((each for each in _newest(reader) if each.key in public), NEWEST):
         yield from (about.title, *(tag for tag in about.tags if " " not in tag))
     yield from (name for show in shows for name in entries(show.glossary))
 
@@ -225,18 +229,11 @@ def _names(text: str) -> Iterator[tuple[str, str]]:
     """
     for word in words(text):
         spelling = text[word.start : word.end]
-        if _is_name(word, spelling):
-            is_first = not word.start and not spelling.isupper()
+        is_acronym = spelling.isupper()
+        is_long = len(spelling) >= SHORTEST or (is_acronym and len(spelling) > 2)
+        if is_long and spelling.isalpha() and len(word.forms) > CONTENT and not word.is_compound:
+            is_first = not word.start and not is_acronym
             yield word.forms[-1], spelling.lower() if is_first else spelling
-
-
-def _is_name(word: AnalysedWord, spelling: str) -> bool:
-    is_long = len(spelling) >= SHORTEST or (spelling.isupper() and len(spelling) > 2)
-    return is_long and spelling.isalpha() and len(word.forms) > CONTENT and not word.is_compound
-
-
-def _forms(text: str) -> Collection[str]:
-    return {word.forms[-1] for word in words(text)}
 
 
 def _weigh(reader: Reader, form: str, public: Set[str]) -> float:

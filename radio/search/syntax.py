@@ -14,20 +14,22 @@ There is no wrong query: everything else is words.
 import calendar
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from radio.french.letters import fold
 
-_TIME = r"(?:(?P<{0}h>\d{{1,2}})h(?P<{0}rest>\d{{2}})?|(?P<{0}m>\d{{1,4}})(?:min|mn|m)?)"
-_FROM, _TO = _TIME.format("a"), _TIME.format("b")
-_RANGE = re.compile(rf"(?P<sign>[<>]=?)?{_FROM}|{_FROM.replace('P<a', 'P<c')}-{_TO}", re.IGNORECASE)
+_TIME = r"(?:(?P<{0}h>\d{{1,2}})h(?P<{0}min>\d{{2}})?|(?P<{0}m>\d{{1,4}})(?:min|mn|m)?)"
+_LENGTH = re.compile(
+    rf"(?P<sign>[<>]=?)?{_TIME.format('a')}|{_TIME.format('b')}-{_TIME.format('c')}", re.IGNORECASE
+)
 ENDLESS = 2**32  # seconds, longer than any
 
 Lengths = tuple[int, int]
 """The shortest and the longest, in seconds, both included."""
 Field = Literal["person", "tag", "show", "voice", "length", "before", "after"]
+DAYS = ("before", "after")
 FIELDS: dict[str, Field] = {
     "personne": "person",
     "person": "person",
@@ -54,45 +56,38 @@ _EITHER = {"OU", "OR"}
 _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
 
 
-def lengths(text: str) -> Lengths | None:
-    """Read the lengths that a filter allows; None where it says none.
-
-    >>> lengths(">30"), lengths("<10"), lengths("20-40"), lengths("45")
-    ((1801, 4294967296), (0, 599), (1200, 2400), (2700, 2759))
-    >>> lengths(">=1h30"), lengths("1h-2h"), lengths("long")
-    ((5400, 4294967296), (3600, 7200), None)
-    """
-    match = _RANGE.fullmatch(text)
-    if match is None:
-        return None
-    parts = match.groupdict()
-    if parts["bh"] or parts["bm"]:
-        shortest, longest = _seconds(parts, "c"), _seconds(parts, "b")
-        return min(shortest, longest), max(shortest, longest)
-    seconds, sign = _seconds(parts, "a"), parts["sign"]
-    return {
-        None: (seconds, seconds + 59),
-        ">": (seconds + 1, ENDLESS),
-        ">=": (seconds, ENDLESS),
-        "<": (0, max(0, seconds - 1)),
-        "<=": (0, seconds),
-    }[sign]
-
-
-def _seconds(parts: dict[str, str | None], side: str) -> int:
-    hours, rest, minutes = (int(parts[f"{side}{name}"] or 0) for name in ("h", "rest", "m"))
-    return 60 * (60 * hours + rest + minutes)
-
-
 @dataclass(frozen=True)
 class Item:
     """A word or phrase of a query, with its signs."""
 
-    text: str
-    is_quoted: bool = False
-    is_negated: bool = False
+    typed: str
+    text: str  # without its signs
     field: Field | None = None
+    is_negated: bool = False
+    is_quoted: bool = False
     is_prefix: bool = False  # the beginning of a word
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it bears no sign."""
+        return not (self.field or self.is_negated or self.is_quoted or self.is_prefix)
+
+
+def read(text: str) -> Iterator[Item]:
+    """Cut a query into items."""
+    for match in _ITEM.finditer(text):
+        parts = match.groupdict()
+        quotations = (parts[kind] for kind in ("straight", "angled", "curled"))
+        quotation = next((each for each in quotations if each is not None), None)
+        own = parts["word"] or "" if quotation is None else quotation
+        name, is_negated = parts["field"] or "", parts["minus"] is not None
+        field = None if is_negated else FIELDS.get(fold(name.lower()))
+        is_known = {"before": period, "after": period, "length": lengths}.get(field or "", bool)
+        if not is_known(own):
+            field = None
+        own = f"{name} {own}" if name and not field else own
+        is_prefix = quotation is None and field is None and own.endswith("*")
+        yield Item(match[0], own, field, is_negated, quotation is not None, is_prefix)
 
 
 def items(text: str) -> list[list[Item]]:
@@ -103,17 +98,24 @@ def items(text: str) -> list[list[Item]]:
     """
     groups: list[list[Item]] = []
     joins = False
-    for item in map(_item, _ITEM.finditer(text)):
-        is_sign = item.text in _EITHER and not (item.is_quoted or item.is_negated or item.field)
-        if is_sign and groups and not joins:
-            joins = True
-            continue
+    for item in read(text):
         if joins:
             groups[-1].append(item)
+            joins = False
+        elif groups and item.typed in _EITHER:
+            joins = True
         else:
             groups.append([item])
-        joins = False
     return groups
+
+
+def only(text: str, is_wanted: Callable[[Item], bool]) -> str:
+    """Keep some items of a query, as they are typed.
+
+    >>> only('"la place" avant:2023 personne:noé', lambda item: item.field not in DAYS)
+    '"la place" personne:noé'
+    """
+    return " ".join(item.typed for item in read(text) if is_wanted(item))
 
 
 def without_filters(text: str) -> str:
@@ -122,73 +124,46 @@ def without_filters(text: str) -> str:
     >>> without_filters('"la place" avant:2023 -police personne:noé')
     '"la place" -police'
     """
-    return " ".join(match[0] for match in _ITEM.finditer(text) if not _item(match).field)
+    return only(text, lambda item: item.field is None)
 
 
-def only_filters(text: str) -> str:
-    """Take all but the filters out of a query.
+def aired(typed: Iterable[Item]) -> tuple[dt.date | None, dt.date | None]:
+    """Give the first day and the last that filters leave; None where a side is open.
 
-    >>> only_filters('"la place" avant:2023 -police personne:noé')
-    'avant:2023 personne:noé'
-    """
-    return " ".join(match[0] for match in _ITEM.finditer(text) if _item(match).field)
-
-
-@dataclass(frozen=True)
-class Filter:
-    """A filter of a query, and the query without it."""
-
-    field: Field
-    text: str
-    rest: str
-
-
-def filters(text: str) -> list[Filter]:
-    """Give the filters of a query; those of days one by one.
-
-    >>> [(each.field, each.text, each.rest) for each in filters("rue personne:noé durée:>30")]
-    [('person', 'noé', 'rue durée:>30'), ('length', '>30', 'rue personne:noé')]
-    """
-    typed = [(match[0], _item(match)) for match in _ITEM.finditer(text)]
-    return [
-        Filter(item.field, item.text, " ".join(each for each, _ in typed[:at] + typed[at + 1 :]))
-        for at, (_, item) in enumerate(typed)
-        if item.field
-    ]
-
-
-def aired(text: str) -> tuple[dt.date | None, dt.date | None]:
-    """Give the first day and the last that the filters of a query leave; None where a side is open.
-
-    >>> aired("rue après:2023 avant:2024-03"), aired("rue")
+    >>> aired(read("rue après:2023 avant:2024-03")), aired(read("rue"))
     ((datetime.date(2024, 1, 1), datetime.date(2024, 2, 29)), (None, None))
     """
-    day, found = dt.timedelta(days=1), [(each.field, period(each.text)) for each in filters(text)]
+    day, found = dt.timedelta(days=1), [(each.field, period(each.text)) for each in typed]
     least, most = dt.date.min, dt.date.max  # the calendar has no day outside
     firsts = [min(days[1], most - day) + day for field, days in found if days and field == "after"]
     lasts = [max(days[0], least + day) - day for field, days in found if days and field == "before"]
     return max(firsts, default=None), min(lasts, default=None)
 
 
-def whenever(text: str) -> str:
-    """Take the filters of days out of a query.
+def lengths(text: str) -> Lengths | None:
+    """Read the lengths that a filter allows; None where it says none.
 
-    >>> whenever('"la place" avant:2023 personne:noé')
-    '"la place" personne:noé'
+    >>> lengths(">30"), lengths("<10"), lengths("20-40"), lengths("45")
+    ((1801, 4294967296), (0, 599), (1200, 2400), (2700, 2759))
+    >>> lengths(">=1h30"), lengths("1h-2h"), lengths("long")
+    ((5400, 4294967296), (3600, 7200), None)
     """
-    typed = ((match[0], _item(match).field) for match in _ITEM.finditer(text))
-    return " ".join(each for each, field in typed if field not in ("before", "after"))
-
-
-def part_signs(text: str) -> tuple[str, str]:
-    """Part the plain words of a query from what bears a sign.
-
-    >>> part_signs('la "grande place" avant:2023 rue -police')
-    ('la rue', '"grande place" avant:2023 -police')
-    """
-    pairs = [(match[0], _item(match)) for match in _ITEM.finditer(text)]
-    plain = [typed for typed, item in pairs if item == Item(item.text)]
-    return " ".join(plain), " ".join(typed for typed, item in pairs if item != Item(item.text))
+    match = _LENGTH.fullmatch(text)
+    if match is None:
+        return None
+    seconds, first, last = (
+        60 * (60 * int(match[f"{side}h"] or 0) + int(match[f"{side}min"] or match[f"{side}m"] or 0))
+        for side in "abc"
+    )
+    if match["bh"] or match["bm"]:
+        return min(first, last), max(first, last)
+    return {
+        None: (seconds, seconds + 59),
+        ">": (seconds + 1, ENDLESS),
+        ">=": (seconds, ENDLESS),
+        "<": (0, max(0, seconds - 1)),
+        "<=": (0, seconds),
+    }[match["sign"]]
 
 
 def period(text: str) -> tuple[dt.date, dt.date] | None:
@@ -214,8 +189,8 @@ def period(text: str) -> tuple[dt.date, dt.date] | None:
 def by_person(name: str) -> str:
     """Write what narrows a query to the episodes in which somebody speaks.
 
-    >>> by_person("Noé"), by_tag("radios libres")
-    ('personne:"Noé"', 'mot-clé:"radios libres"')
+    >>> by_person("Noé"), by_tag("radios libres"), by_voice("Noé")
+    ('personne:"Noé"', 'mot-clé:"radios libres"', 'voix:"Noé"')
     """
     return f'personne:"{name}"'
 
@@ -223,6 +198,21 @@ def by_person(name: str) -> str:
 def by_tag(tag: str) -> str:
     """Write what narrows a query to the episodes that bear a tag."""
     return f'mot-clé:"{tag}"'
+
+
+def by_voice(name: str) -> str:
+    """Write what narrows a query to what one voice says."""
+    return f'voix:"{name}"'
+
+
+def by_length(first: int, end: int | None = None) -> str:
+    """Write what narrows a query to episodes of so many seconds or more, and less than `end`.
+
+    >>> by_length(1800), by_length(0, 900), by_length(900, 1800)
+    ('durée:>=30', 'durée:<15', 'durée:>=15 durée:<30')
+    """
+    least, most = f"durée:>={first // 60}" if first else "", f"durée:<{end // 60}" if end else ""
+    return f"{least} {most}".strip()
 
 
 def between(first: dt.date | None, last: dt.date | None) -> str:
@@ -238,21 +228,6 @@ def between(first: dt.date | None, last: dt.date | None) -> str:
     before = last and last < dt.date.max and _outside(last + day, last + day)
     sides = (f"après:{after}" if after else "", f"avant:{before}" if before else "")
     return " ".join(filter(None, sides))
-
-
-def by_voice(name: str) -> str:
-    """Write what narrows a query to what one voice says.
-
-    >>> by_voice("Noé"), by_length(1800), by_length(0, 900), by_length(900, 1800)
-    ('voix:"Noé"', 'durée:>=30', 'durée:<15', 'durée:>=15 durée:<30')
-    """
-    return f'voix:"{name}"'
-
-
-def by_length(first: int, end: int | None = None) -> str:
-    """Write what narrows a query to episodes of so many seconds or more, and less than `end`."""
-    least, most = f"durée:>={first // 60}" if first else "", f"durée:<{end // 60}" if end else ""
-    return f"{least} {most}".strip()
 
 
 def in_year(year: int) -> str:
@@ -274,23 +249,3 @@ def _outside(first: dt.date, beside: dt.date) -> str:
     if first.day != 1:
         return beside.isoformat()
     return beside.isoformat()[: 4 if first.month == 1 else 7]
-
-
-def _item(match: re.Match[str]) -> Item:
-    parts = match.groupdict()
-    quotations = (parts[kind] for kind in ("straight", "angled", "curled"))
-    quotation = next((text for text in quotations if text is not None), None)
-    text = parts["word"] or "" if quotation is None else quotation
-    field = _field(parts, text)
-    if parts["field"] and field is None:
-        text = f"{parts['field']} {text}"
-    is_prefix = quotation is None and field is None and text.endswith("*")
-    return Item(text, quotation is not None, parts["minus"] is not None, field, is_prefix)
-
-
-def _field(parts: Mapping[str, str | None], text: str) -> Field | None:
-    """Give the field of a filter; None where its name is unknown or its date is none."""
-    name = fold((parts["field"] or "").lower())
-    field = None if parts["minus"] else FIELDS.get(name)
-    is_read = {"before": period, "after": period, "length": lengths}.get(field or "", bool)
-    return field if is_read(text) else None

@@ -4,9 +4,10 @@ A text stands in a document by the spelling of each word, in order, then those o
 same as `french.words` gives, in a tenth of its time, for millions of words are indexed.
 """
 
+import json
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -27,12 +28,12 @@ from radio.search.fields import (
     fold_name,
     pack_about,
 )
-from radio.search.french import words, written_word
+from radio.search.french import JOINT, forms, words, written_word
 from radio.search.passage import Passage, pack
-from radio.search.related import topics
 from radio.search.vocabulary import rows
 from radio.text.transcript import voice_number
 
+TOPICS = 120  # words by which an episode is compared with others
 WRITTEN_WORDS = 200_000  # that a writer remembers, some 50 MB
 _FIGURES = re.compile(r"\d[ \u00a0\u202f.]\d{3}")  # maybe a number in groups of three
 
@@ -142,40 +143,44 @@ def add_meanings(document: tantivy.Document, text: str) -> None:
         document.add_text(MEANING, row)
 
 
-class Tokens(NamedTuple):
-    """The tokens of what is written between two spaces."""
+def topics(said: Mapping[str, int]) -> bytes:
+    """Write the most frequent words, function words and compounds apart, each by one stem."""
+    stems: Counter[str] = Counter()
+    for spelling, times in Counter(said).most_common(4 * TOPICS):
+        spelling_forms = forms(spelling)
+        if len(spelling_forms) > 2 and "-" not in spelling and JOINT not in spelling:
+            stems[spelling_forms[2]] += times
+    return json.dumps(stems.most_common(TOPICS)).encode()
 
-    singles: tuple[str, ...]
-    compounds: tuple[str, ...]
 
-
-Cut = Callable[[str], Tokens]
+Tokens = tuple[tuple[str, ...], tuple[str, ...]]
+"""Of what is written between two spaces: single words, and compounds."""
 
 
 def cut(text: str) -> Tokens:
     """Cut a text without spaces.
 
     >>> cut("l’avant-garde,")
-    Tokens(singles=('l', 'avant', 'garde'), compounds=('avant-garde',))
+    (('l', 'avant', 'garde'), ('avant-garde',))
     """
     group = written_word(text).words
-    return Tokens(
-        tuple(word.spelling for word in group if not word.is_compound),
-        tuple(word.spelling for word in group if word.is_compound),
+    singles, compounds = (
+        tuple(word.spelling for word in group if word.is_compound is kind) for kind in (False, True)
     )
+    return singles, compounds
 
 
-def tokens(text: str, cut: Cut = cut) -> list[str]:
+def tokens(text: str, cut: Callable[[str], Tokens] = cut) -> list[str]:
     """Give the tokens of a text; `cut` may remember what it has cut.
 
     >>> tokens("Quatre mille, Saint-Étienne")
     ['quatre', 'mille', 'saint', 'étienne', 'saint-étienne', 'quatre_mille']
     """
     groups = list(map(cut, text.split()))
-    singles = [single for group in groups for single in group.singles]
+    singles = [single for own, _ in groups for single in own]
     if _may_hold_number(singles) or _FIGURES.search(text):
         return singles + [word.spelling for word in words(text) if word.is_compound]
-    return singles + [compound for group in groups for compound in group.compounds]
+    return singles + [compound for _, own in groups for compound in own]
 
 
 def _may_hold_number(singles: Sequence[str]) -> bool:

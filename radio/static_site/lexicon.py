@@ -4,29 +4,27 @@ The files are scripts. Each calls `shard(name, data)`, because a page that was o
 may load scripts and nothing else. None is much larger than SHARD, so a browser loads a few of them,
 however large the archive.
 
-    search/index.js          where to look: the first name in each file of words, the first number
-                             in each file of episodes and of passages; a version; function words;
-                             how many episodes there are
-    search/words-N.js        rows in the order of their names: [name, positions, stems, members,
-                             spelling where that is not the name]
-    search/episodes-N.js     rows: [number, key, title, date, people, tags, position of the first
-                             word of each file of its text, that of its sidecar, seconds, the
-                             voices that have a name, characters of the date that are known]
-    search/passages-N.js     rows: [number, passages, what each voice says, by name]
-    search/said/KEY-N.js     rows: [number of the cue, position of its first word, start, end, text]
+    search/index.js          the first name in each file of words, the first number in each file of
+                             episodes and of passages; a version; function words; how many episodes
+    search/words-N.js        in the order of names: [name, positions, stems, members, spelling
+                             where that is not the name]
+    search/episodes-N.js     [number, key, title, date, people, tags, position of the first word of
+                             each file of its text, that of its sidecar, seconds, the voices that
+                             have a name, characters of the date that are known]
+    search/passages-N.js     [number, passages, what each voice says, by name]
+    search/said/KEY-N.js     [number of the cue, position of its first word, start, end, text]
 
 A name is a folded word (`letters.fold`), or a stem: a row with members. A word is found by its own
 positions and those of the members of its stems, which are spellings. Words that nobody said but
 that have such a stem are rows too, so that the browser needs no French; so are common words that
 only their accents tell from others.
 
-Positions count the words of an episode from the first on. The words of the sidecar follow those of
-the transcript, after a gap. They are written as text: how many positions, then the distance of each
-from the one before; before those of each episode stands the distance of its number from the last
-one. Numbers are written in groups of five bits, the lowest first, each as a letter of DIGITS; 32 is
-added where another group follows. Function words have no positions. Passages are written in the
-same way: the distance of each from the one before, and its number of words. So is what each voice
-says.
+Positions count the words of an episode from the first on, function words too, which have no row;
+those of the sidecar follow after a gap. They are written as text: how many, then the distance of
+each from the one before; before those of each episode stands the distance of its number from the
+last one. Numbers are written in groups of five bits, the lowest first, each as a letter of DIGITS;
+32 is added where another group follows. Passages are written in the same way: the distance of each
+from the one before, and its number of words. So is what each voice says.
 """
 
 import hashlib
@@ -43,8 +41,18 @@ from radio.derived.cache import WORDS
 from radio.formats.markdown import plain
 from radio.french.letters import fold
 from radio.search.fields import number as index_number
-from radio.search.french import ELIDED, FUNCTION_WORDS, STEM, AnalysedWord, forms, is_number, words
-from radio.search.lemmas import fold_lemma, inflections, is_common
+from radio.search.french import (
+    ELIDED,
+    FUNCTION_WORDS,
+    STEM,
+    AnalysedWord,
+    fold_lemma,
+    forms,
+    inflections,
+    is_common,
+    is_number,
+    words,
+)
 from radio.search.passage import LONGEST_CUE, Passage, cut_passages
 from radio.system import records
 from radio.system.disk import read_bytes
@@ -52,25 +60,17 @@ from radio.system.edition import edition
 from radio.system.errors import ArchiveError, RadioError
 from radio.text.transcript import Cue, voice_number
 
-ANALYSIS = (
-    "formats/markdown",
-    "french",
-    "search",
-    "static_site/lexicon",
-    "text",
-)
+ANALYSIS = ("formats/markdown", "french", "search", "static_site/lexicon", "text")
 """If one of these changes, all postings are made again."""
 APART = 100  # positions between the transcript and the sidecar
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
-log = logging.getLogger(__name__)
-
 SHARD = 250_000  # bytes, about
+LONGEST = 60_000  # bytes of positions in a row
 
 File = tuple[str, bytes]
 """A path beneath the site, and the content of that file."""
-
-LONGEST = 60_000  # bytes of positions in a row
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -149,27 +149,47 @@ def _cues(archive: Archive, key: str) -> Sequence[Cue]:
 
 
 def _analyse(episode: Episode, cues: Sequence[Cue]) -> Postings:
-    positions = defaultdict[str, list[int]](list)
-    firsts = [json.loads(shard[0])[1] for shard in group(rows(cues))]
-    starts = [0]
+    positions, starts = defaultdict[str, list[int]](list), [0]
+
+    def add(text: str, begin: int) -> int:
+        """Add the words of a text, and return the position after the last."""
+        text_words = list(words(text))
+        for word in text_words:
+            if not word.is_light:
+                positions[_spelling(word)].append(begin + word.position)
+        return begin + _length(text_words)
+
     for cue in cues:
-        starts.append(_add(positions, cue.text, starts[-1]))
+        starts.append(add(cue.text, starts[-1]))
     begin = sidecar = starts[-1] + APART
     for text in (episode.title, plain(episode.description), *episode.names, *episode.tags):
-        begin = _add(positions, text, begin)
+        begin = add(text, begin)
+    stems = {word: [form[1:] for form in forms(word)[2:] if form[0] == STEM] for word in positions}
     return Postings(
-        {word: _write(each) for word, each in positions.items()},
-        {word: _stems(word) for word in positions},
-        firsts,
+        {word: _write(sorted(each)) for word, each in positions.items()},
+        {word: " ".join(sorted(each)) for word, each in stems.items()},
+        [json.loads(shard[0])[1] for shard in group(rows(cues))],
         sidecar,
         "".join(_write_passages(cut_passages(cues), cues, starts)),
         _voices(cues, starts),
     )
 
 
-def _stems(word: str) -> str:
-    """Give the lemmas or stems of a word."""
-    return " ".join(sorted(form[1:] for form in forms(word)[2:] if form[0] == STEM))
+def _length(text_words: Iterable[AnalysedWord]) -> int:
+    return sum(not word.is_compound for word in text_words)
+
+
+def _spelling(word: AnalysedWord) -> str:
+    """Give a word in small letters; a number of several words in digits."""
+    if word.is_compound and is_number(word.forms[-1]):
+        return word.forms[-1].removeprefix(STEM)
+    return word.spelling
+
+
+def _write(positions: Sequence[int]) -> str:
+    """Write positions: how many, then the distance of each from the one before."""
+    steps = (there - here for here, there in pairwise([0, *positions]))
+    return "".join(map(digits, (len(positions), *steps)))
 
 
 def _voices(cues: Sequence[Cue], starts: Sequence[int]) -> Mapping[str, str]:
@@ -201,45 +221,17 @@ def _write_passages(
         before, latest = begin, first
 
 
-def _add(positions: dict[str, list[int]], text: str, begin: int) -> int:
-    """Add the words of a text, and return the position after the last."""
-    text_words = list(words(text))
-    for word in text_words:
-        if not word.is_light:
-            positions[_spelling(word)].append(begin + word.position)
-    return begin + _length(text_words)
-
-
-def _length(text_words: Iterable[AnalysedWord]) -> int:
-    return sum(not word.is_compound for word in text_words)
-
-
-def _spelling(word: AnalysedWord) -> str:
-    """Give a word in small letters; a number of several words in digits."""
-    if word.is_compound and is_number(word.forms[-1]):
-        return word.forms[-1].removeprefix(STEM)
-    return word.spelling
-
-
-def _write(positions: list[int]) -> str:
-    """Write positions: how many, then the distance of each from the one before."""
-    in_order = sorted(positions)
-    steps = (there - here for here, there in pairwise([0, *in_order]))
-    return "".join(map(digits, (len(in_order), *steps)))
-
-
 def group(rows: Iterable[str]) -> Iterator[list[str]]:
     """Group rows into shards of about SHARD bytes."""
-    some, size = list[str](), 0
+    shard, size = list[str](), 0
     for row in rows:
-        length = len(row.encode())
-        if some and size + length > SHARD:
-            yield some
-            some, size = [], 0
-        some.append(row)
-        size += length
-    if some:
-        yield some
+        size += len(row.encode())
+        if shard and size > SHARD:
+            yield shard
+            shard, size = [], len(row.encode())
+        shard.append(row)
+    if shard:
+        yield shard
 
 
 def script(name: str, rows: Sequence[str]) -> File:
@@ -262,7 +254,7 @@ def texts(key: str, cues: Sequence[Cue]) -> Iterator[File]:
 def lexicon(archive: Archive, episodes: Iterable[Episode]) -> Iterator[File]:
     """Write the words of some episodes, and the index of these files.
 
-    Postings are cached in `cache/words/`. Memory holds the positions of all words.
+    Memory holds the positions of all words.
     """
     lists, stems = defaultdict[str, _PostingList](_PostingList), dict[str, str]()
     episode_rows, passage_rows = list[str](), list[str]()
@@ -274,12 +266,23 @@ def lexicon(archive: Archive, episodes: Iterable[Episode]) -> Iterator[File]:
         episode_rows.append(_episode_row(number, episode, postings))
         passage_rows.append(render([number, postings.passages, dict(postings.voices)]))
     word_rows = sorted([*_said_rows(lists, stems), *_other_rows(stems)], key=lambda row: row[0])
+    begins = dict[str, list[object]]()
+    version = hashlib.sha256()
     kinds = {
         "words": map(_write_row, word_rows),
         "episodes": episode_rows,
         "passages": passage_rows,
     }
-    yield from _shards(kinds, len(episode_rows))
+    for kind, kind_rows in kinds.items():
+        begins[kind] = []
+        for part, some in enumerate(group(kind_rows)):
+            begins[kind].append(json.loads(some[0])[0])
+            path, content = script(f"{kind}-{part}", some)
+            version.update(content)
+            yield path, content
+    light, total = sorted({*ELIDED, *FUNCTION_WORDS}), len(episode_rows)
+    index = {"version": version.hexdigest()[:12], **begins, "light": light, "total": total}
+    yield script("index", [render(index)])
 
 
 def _age(episode: Episode) -> tuple[str, int]:
@@ -326,18 +329,3 @@ def _write_row(cells: tuple[str, ...]) -> str:
     """Write a row without the cells at its end that are empty."""
     count = max(place for place, cell in enumerate(cells, 1) if cell)
     return render(cells[:count])
-
-
-def _shards(kinds: Mapping[str, Iterable[str]], total: int) -> Iterator[File]:
-    """Write the rows of each kind, then the index."""
-    version = hashlib.sha256()
-    begins: dict[str, list[object]] = {kind: [] for kind in kinds}
-    for kind, kind_rows in kinds.items():
-        for part, some in enumerate(group(kind_rows)):
-            begins[kind].append(json.loads(some[0])[0])
-            path, content = script(f"{kind}-{part}", some)
-            version.update(content)
-            yield path, content
-    light = sorted({*ELIDED, *FUNCTION_WORDS})
-    index = {"version": version.hexdigest()[:12], **begins, "light": light, "total": total}
-    yield script("index", [render(index)])

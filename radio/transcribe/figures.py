@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from radio.french.calendar import MONTHS
+from radio.french.dates import MONTHS
 from radio.french.numbers import ALONE, AND, GREAT, HUNDREDS, NUMERALS, SMALL, find_numbers
 from radio.text.transcript import SENTENCE_END, Word
 from radio.transcribe.cues import PAUSE

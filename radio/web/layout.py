@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, groupby, pairwise, zip_longest
 from operator import itemgetter
 
-from radio.french.spaces import bind
+from radio.french.letters import bind
 from radio.text.chapters import Chapter
 from radio.text.doubt import HeardWord, Reason, right_in_ten
 from radio.text.sentences import split_cues

@@ -12,17 +12,18 @@ from flask_babel import gettext
 
 from radio.search import LENGTHS, Facets, SearchOptions
 from radio.search.syntax import (
+    DAYS,
     ENDLESS,
-    Filter,
+    Item,
     aired,
     by_length,
     by_person,
     by_tag,
     by_voice,
-    filters,
     in_year,
     lengths,
-    whenever,
+    only,
+    read,
 )
 from radio.web import language
 from radio.web.context import shows
@@ -79,13 +80,18 @@ def narrower(
 
 def narrowed(query: str) -> list[Narrowed]:
     """Tell what the filters of a query ask for; those of days as one."""
-    days = aired(query)
-    when = [(span(*days), whenever(query))] if any(days) else []
-    others = (each for each in filters(query) if each.field not in ("before", "after"))
-    return when + [(_words(each), each.rest) for each in others]
+    typed = list(read(query))
+    days = aired(typed)
+    rest = only(query, lambda item: item.field not in DAYS)
+    when = [(span(*days), rest)] if any(days) else []
+    others = (each for each in typed if each.field and each.field not in DAYS)
+    return when + [
+        (_words(each), " ".join(other.typed for other in typed if other is not each))
+        for each in others
+    ]
 
 
-def _words(narrowing: Filter) -> str:
+def _words(narrowing: Item) -> str:
     if narrowing.field == "length":
         return _length(narrowing.text)
     told = {
@@ -94,7 +100,7 @@ def _words(narrowing: Filter) -> str:
         "show": gettext("émission %(name)s"),
         "voice": gettext("dit par %(name)s"),
     }
-    return str(told[narrowing.field]) % {"name": narrowing.text}
+    return str(told[narrowing.field or ""]) % {"name": narrowing.text}
 
 
 def _length(text: str) -> str:

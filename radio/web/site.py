@@ -25,7 +25,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.archive import Archive
 from radio.desk.entrance import Entrance
 from radio.formats.markdown import plain, render_html
-from radio.french.spaces import bind_runs
+from radio.french.letters import bind_runs
 from radio.search import Index
 from radio.search.sense.guesses import Sense
 from radio.search.syntax import by_person, by_tag, in_month, in_year, without_filters

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from radio.archive import Archive, holdings
 from radio.search import Aired, Results, SearchOptions, table
-from radio.search.syntax import aired, in_month, in_year, whenever
+from radio.search.syntax import DAYS, aired, in_month, in_year, only, read
 from radio.web.context import catalogue
 
 WIDTH, HEIGHT = 1000, 36  # units of the picture
@@ -228,7 +228,7 @@ def of_results(query: str, results: Results, options: SearchOptions) -> Timeline
     seam = _seam(options.show) if results.total else None
     if seam is None:
         return None
-    (year, month), rest = _asked(query), whenever(query)
+    (year, month), rest = _asked(query), only(query, lambda item: item.field not in DAYS)
     search = _searches(options.show, options.order if options.order != "best" else None)
 
     def address(step: Step, by_month: bool = seam.by_month) -> str:
@@ -281,7 +281,7 @@ def spanning(seam: SeamOfYears) -> str:
 
 def _asked(query: str) -> tuple[str, dt.date | None]:
     """Tell which year a query asks for, and which month of it."""
-    first, last = aired(query)
+    first, last = aired(read(query))
     if not first or not last or first.year != last.year:
         return "", None
     return str(first.year), first.replace(day=1) if first.month == last.month else None

@@ -14,8 +14,7 @@ from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.french.letters import fold
 from radio.search import Index, Results, SearchOptions
-from radio.search.acronyms import find_told
-from radio.search.meanings import MOST_COMPARED, Explanation, Meanings
+from radio.search.acronyms import MOST_COMPARED, Explanation, Meanings, find_told
 from radio.search.query import parse
 from tests.search.episodes import SHOW, put
 
@@ -227,10 +226,12 @@ def test_thousands_of_explanations_are_compared_a_few_at_a_time(
         compared += 1
         return False
 
-    monkeypatch.setattr("radio.search.meanings._are_alike", count)
-    every = [Explanation("VSA", f"vélo sans air {number}", number + 1) for number in range(1_000)]
+    monkeypatch.setattr("radio.search.acronyms._are_alike", count)
+    every = [
+        Explanation("VSA", f"vélo sans air {number}", times=number + 1) for number in range(1_000)
+    ]
     (*told,) = Meanings(every).find(parse("VSA").clauses, "VSA")
-    assert [each.meaning.spellings[0].words[-3:] for each in told] == ["999", "998", "997"]
+    assert [each.meaning[0].words[-3:] for each in told] == ["999", "998", "997"]
     assert compared <= MOST_COMPARED**2
 
 

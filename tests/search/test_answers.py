@@ -176,48 +176,27 @@ def test_suggestions_do_not_depend_on_the_order_of_indexing(tmp_path: Path) -> N
 
 PHRASES = [
     ("La ville installe la reconnaissance", "faciale sans débat."),
-    ("On parle de la", "police municipale."),
     ("Il y a deux mille", "dix-neuf caméras."),
     ("Ils écoutent l’", "école du quartier."),
-    ("C’est une atteinte à la vie", "privée des gens."),
-    ("La loi sur les jeux", "olympiques est passée."),
-    ("Un fichier des empreintes", "génétiques."),
     ("Le droit à l’image", "et à l’oubli."),
-    ("La Quadrature", "du Net attaque."),
-    ("Les drones de la", "gendarmerie volent."),
-    ("Saint-Étienne", "installe des micros."),
     ("Le conseil", "d’État a tranché."),
-    ("Des logiciels", "libres pour tous."),
-    ("Un téléphone", "portable saisi."),
-    ("Aujourd’hui", "nous recevons Camille."),
-    ("La vidéosurveillance", "algorithmique arrive."),
-    ("Le maire a dit que", "c’était légal."),
-    ("La CNIL", "met en demeure."),
-    ("L’œil", "de la caméra."),
-    ("Une radio associative", "émet encore."),
-    ("Le temps de", "cerveau disponible."),
-    ("Il n’y a pas de", "fumée sans feu."),
-    ("La mémoire", "ouvrière du quartier."),
-    ("Des micros sous les", "lampadaires."),
-    ("Une base de", "données policière."),
-    ("Le code de la sécurité", "intérieure."),
+    ("Saint-Étienne", "installe des micros."),
     ("Qui surveille les", "surveillants ?"),
-    ("Un point", "c’est tout."),
-    ("La manif du premier", "mai est interdite."),
     ("Bonsoir à toutes et à", "tous."),
 ]
 
 
-@pytest.mark.parametrize(("first", "second"), PHRASES)
-def test_thirty_phrases_across_cues(archive: Archive, first: str, second: str) -> None:
+def test_phrases_across_cues(archive: Archive) -> None:
     """The last word of a cue and the first of the next are a phrase, wherever a passage ends."""
-    query = f'"{first.rsplit(maxsplit=1)[-1]} {second.split(maxsplit=1)[0]}"'
-    for ahead in range(7):
-        put(archive, f"2024-01-0{ahead + 1}-x", *FILLER[:ahead], first, second, *FILLER)
-    put(archive, "2024-02-01-non", second, *FILLER[:2], first)
-    found = Index(archive).search(query)
-    assert [each.key for each in found.episodes if "non" in each.key] == []
-    assert found.total == 7
-    for each in found.episodes:
-        ahead = int(each.key[len("machine/2024-01-0") :][0]) - 1
-        assert 5.0 * ahead <= each.hits[0].start < 5.0 * ahead + 5
+    for number, (first, second) in enumerate(PHRASES, 1):
+        for ahead in range(7):
+            slug = f"2024-{number:02}-0{ahead + 1}-x"
+            put(archive, slug, *FILLER[:ahead], first, second, *FILLER)
+        put(archive, f"2024-{number:02}-20-non", second, *FILLER[:2], first)
+    index = Index(archive)
+    for number, (first, second) in enumerate(PHRASES, 1):
+        query = f'"{first.rsplit(maxsplit=1)[-1]} {second.split(maxsplit=1)[0]}"'
+        found = {each.key[8:18]: each.hits[0].start for each in index.search(query).episodes}
+        places = {f"2024-{number:02}-0{ahead + 1}": 5.0 * ahead for ahead in range(7)}
+        assert found.keys() == places.keys(), query
+        assert all(0 <= found[day] - start < 5 for day, start in places.items()), query

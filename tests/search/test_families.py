@@ -9,8 +9,7 @@ from importlib import resources
 import pytest
 
 from radio.french.letters import fold
-from radio.search.french import FAMILY, forms
-from radio.search.lemmas import family_of, table
+from radio.search.french import FAMILY, family_of, forms, table
 from tests.search.said import Said, pairs, say
 
 JOINED = pairs("""

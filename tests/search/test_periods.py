@@ -113,10 +113,12 @@ def day(text: str) -> dt.date | None:
 
 def test_a_time_is_read_as_it_is_said_and_its_filter_as_the_same_days() -> None:
     found = {typed: read_periods(typed, TODAY) for typed, *_ in CASES}
-    read = {typed: [((it.first, it.last), it.rest) for it in some] for typed, some in found.items()}
+    read = {
+        typed: [((it.first, it.last), it.words) for it in some] for typed, some in found.items()
+    }
     wanted = {typed: (tuple(map(day, days.split())), rest) for typed, rest, days in CASES}
     assert {typed: some for typed, some in read.items() if some != [wanted[typed]]} == {}
-    filters = {typed: parse(some[0].narrowed).filters for typed, some in found.items()}
+    filters = {typed: parse(some[0].query).filters for typed, some in found.items()}
     back = {typed: (each.first, each.last) for typed, each in filters.items()}
     assert {typed: days for typed, days in back.items() if days != wanted[typed][0]} == {}
 
@@ -127,7 +129,7 @@ def test_what_is_no_time_is_not_taken_for_one() -> None:
 
 def test_two_times_are_two() -> None:
     found = read_periods("drones en 2019 et 2020", TODAY)
-    assert [(each.first, each.rest) for each in found] == [
+    assert [(each.first, each.words) for each in found] == [
         (dt.date(2019, 1, 1), "drones"),
         (dt.date(2020, 1, 1), "drones"),
     ]

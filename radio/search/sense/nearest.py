@@ -1,29 +1,30 @@
-"""The nearest passages of an archive: each is compared, up to 200,000; in larger ones, those first
-whose vectors have most signs in common with that of the query.
+"""The nearest passages of an archive, and the process that knows the model and finds them.
 
 What is near is measured on the archive itself: a query is answered where something comes nearer to
 it than to nine in ten of the queries about everything (`topics.txt`), so that one about nothing
 that was ever said finds nothing. How near that is grows with the archive, up to ENOUGH.
+
+The process answers one question at a time, and ends when nobody asks: so the model's memory is not
+the site's, and is given back. `guesses` starts it.
 """
 
-from collections.abc import Collection, Iterator
+import sys
+from collections.abc import Collection
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.search.sense.model import SIZE, Floats
-from radio.search.sense.vectors import SCALE, SUFFIX, Bytes8, Vectors, read_vectors, to_signs
+from radio.search.sense.model import SIZE, Floats, SentenceModel, release
+from radio.search.sense.vectors import SCALE, SUFFIX, Vectors, read_vectors
 from radio.system.disk import Stamp, stamp
 
-Numbers = NDArray[np.int64]
-
-COMPARED = 200_000  # passages, each with the query
-CHOSEN = 4_000  # passages of a larger archive that are, by their signs
 MOST = 5  # passages that are given
 FARTHER = 0.9  # of the topics are farther away than what is near
 ENOUGH = 0.35  # a cosine that is near in any archive
+IDLE = 600.0  # seconds without a question, after which the process ends
 
 
 class Neighbour(NamedTuple):
@@ -52,10 +53,7 @@ class Shelf:
         self._folder, self._made = folder, made
         self._seen: object = None  # the state of the folders
         self._files: dict[str, tuple[Stamp, Vectors | None]] = {}
-        self._keys: list[str] = []
-        self._vectors: list[Vectors] = []
-        self._ends = np.zeros(0, np.int64)
-        self._signs = np.zeros((8, 0), np.uint64)
+        self._vectors: dict[str, Vectors] = {}
         self.limit = ENOUGH  # the cosine from which on a passage is near
 
     def refresh(self) -> None:
@@ -67,84 +65,70 @@ class Shelf:
         old, self._files = self._files, {}
         for path in (path for show in shows for path in show.glob(f"[!.]*{SUFFIX}")):
             state, key = stamp(path), f"{path.parent.name}/{path.name.removesuffix(SUFFIX)}"
-            kept = old.get(key)
-            self._files[key] = kept if kept and kept[0] == state else (state, read_vectors(path))
+            known = old.get(key)
+            self._files[key] = known if known and known[0] == state else (state, read_vectors(path))
         self._seen = seen
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        found = {
+        self._vectors = {
             key: each
             for key, (_, each) in self._files.items()
             if each and each.count and each.made == self._made
         }
-        self._keys, self._vectors = list(found), list(found.values())
-        self._ends = np.cumsum([each.count for each in self._vectors], dtype=np.int64)
-        self._signs = np.zeros((8, 0), np.uint64)
-        if len(self) > COMPARED:
-            joined = np.concatenate([each.signs for each in self._vectors])
-            self._signs = np.ascontiguousarray(joined.T)
         if self._vectors:
-            nearest = np.maximum.reduce([each.near for each in self._vectors])
+            nearest = np.maximum.reduce([each.near for each in self._vectors.values()])
             self.limit = min(ENOUGH, float(np.quantile(nearest, FARTHER)))
 
     def __len__(self) -> int:
-        return int(self._ends[-1]) if len(self._ends) else 0
+        return sum(each.count for each in self._vectors.values())
 
     def nearest(self, vector: Floats, among: Collection[str] | None = None) -> list[Neighbour]:
         """Give the nearest passages, the nearest first; none where all are far.
 
         `among` names the episodes to look at, all without.
         """
-        if among is None and len(self) > COMPARED:
-            numbers = self.alike(vector, CHOSEN)
-            scores = self._scores_of(numbers, vector)
-        else:
-            scores = self.scores(vector, None if among is None else set(among))
-            numbers = np.arange(len(scores))
-        best = _best(scores)
+        wanted = None if among is None else set(among)
+        some = {key: it for key, it in self._vectors.items() if wanted is None or key in wanted}
+        scores, ends = self._scores(some, vector)
+        best = (
+            np.argpartition(-scores, MOST)[:MOST] if len(scores) > MOST else np.arange(len(scores))
+        )
+        best = best[np.argsort(-scores[best], kind="stable")]
         if not len(best) or scores[best[0]] < self.limit:
             return []
-        return [Neighbour(*self._place(int(numbers[each])), float(scores[each])) for each in best]
+        keys, found = list(some), list[Neighbour]()
+        for number in best.tolist():
+            file = int(np.searchsorted(ends, number, side="right"))
+            place = number - (int(ends[file]) - some[keys[file]].count)
+            found.append(Neighbour(keys[file], place, float(scores[number])))
+        return found
 
-    def scores(self, vector: Floats, among: set[str] | None = None) -> Floats:
-        """Compare every passage: cosines; −1 for those of other episodes."""
-        scores, scaled = np.full(len(self), -1.0, np.float32), vector / np.float32(SCALE)
-        room = np.empty((max((each.count for each in self._vectors), default=0), SIZE), np.float32)
-        begin = 0
-        for key, each in zip(self._keys, self._vectors, strict=True):
-            end = begin + each.count
-            if among is None or key in among:
-                np.copyto(room[: each.count], each.rows)
-                np.dot(room[: each.count], scaled, out=scores[begin:end])
-            begin = end
-        return scores
-
-    def alike(self, vector: Floats, most: int) -> Numbers:
-        """Give the numbers of the passages that have most signs in common with a vector."""
-        other = np.zeros(self._signs.shape[1], np.uint16)
-        for row, sign in zip(self._signs, to_signs(vector), strict=True):
-            other += np.bitwise_count(row ^ sign)
-        return np.argpartition(other, most)[:most] if len(other) > most else np.arange(len(other))
-
-    def _scores_of(self, numbers: Numbers, vector: Floats) -> Floats:
-        """Compare some passages."""
-        rows = np.stack(list(self._rows(numbers))).astype(np.float32)
-        return np.asarray(rows @ vector / SCALE, np.float32)
-
-    def _rows(self, numbers: Numbers) -> Iterator[Bytes8]:
-        files = np.searchsorted(self._ends, numbers, side="right")
-        for number, file in zip(numbers, files, strict=True):
-            each = self._vectors[file]
-            yield each.rows[int(number) - (int(self._ends[file]) - each.count)]
-
-    def _place(self, number: int) -> tuple[str, int]:
-        file = int(np.searchsorted(self._ends, number, side="right"))
-        return self._keys[file], number - (int(self._ends[file]) - self._vectors[file].count)
+    def _scores(self, some: dict[str, Vectors], vector: Floats) -> tuple[Floats, NDArray[np.int64]]:
+        """Compare every passage of some episodes: cosines, and where those of each episode end."""
+        ends = np.cumsum([each.count for each in some.values()], dtype=np.int64)
+        scores = np.empty(int(ends[-1]) if len(ends) else 0, np.float32)
+        scaled = vector / np.float32(SCALE)
+        room = np.empty((max((each.count for each in some.values()), default=0), SIZE), np.float32)
+        for end, each in zip(ends.tolist(), some.values(), strict=True):
+            np.copyto(room[: each.count], each.rows)
+            np.dot(room[: each.count], scaled, out=scores[end - each.count : end])
+        return scores, ends
 
 
-def _best(scores: Floats) -> Numbers:
-    """Give the places of the best scores, the best first; −1 is none."""
-    best = np.argpartition(-scores, MOST)[:MOST] if len(scores) > MOST else np.arange(len(scores))
-    best = best[np.argsort(-scores[best], kind="stable")]
-    return best[scores[best] > -1.0]
+def main() -> None:
+    """Reply until the other end is closed."""
+    folder, descriptor = sys.argv[1:]
+    with Connection(int(descriptor)) as line:
+        shelf, model = Shelf(Path(folder), release()), SentenceModel()
+        ready: tuple[tuple[object, ...], ...] = ()
+        line.send(ready)
+        while line.poll(IDLE):
+            try:
+                text, among = line.recv()
+            except EOFError:
+                return
+            shelf.refresh()
+            found = shelf.nearest(model.encode([text])[0], among)
+            line.send(tuple(tuple(each) for each in found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,8 +1,8 @@
 """The vectors of one episode, in a file of `cache/sense`, and how they are made of its text.
 
 They are derived, and as good as their stamp. A line of JSON; then for each topic how near the
-episode comes to it (float32), the signs of each vector (64 bytes), the vectors (512 bytes, a number
-times SCALE in each); then, as JSON, where each passage begins and what is said there.
+episode comes to it (float32), the vectors (512 bytes, a number times SCALE in each); then, as JSON,
+where each passage begins and what is said there.
 """
 
 import json
@@ -27,13 +27,11 @@ from radio.system.errors import RadioError
 from radio.system.progress import Progress
 from radio.text.transcript import Cue
 
-SCALE = 512.0  # a number of a vector seldom exceeds a quarter
+SCALE = 127.0  # no number of a vector exceeds one
 SUFFIX = ".vectors"
 HEAD = 4_096  # bytes that the first line has at most
-WORDS_OF_SIGNS = SIZE // 64  # of 64 bits, for the signs of a vector
 
 Bytes8 = NDArray[np.int8]
-Bits64 = NDArray[np.uint64]
 ENDS = (".", "!", "?", "…", "»", "\N{RIGHT DOUBLE QUOTATION MARK}")
 MEMORY, LARGEST = 4 << 30, 64 << 20  # bytes of the child, and of a file that it writes
 SECONDS = 86_400  # of computing, for a million minutes of speech
@@ -63,12 +61,6 @@ class Vectors:
         """How near the nearest passage comes to each topic: cosines."""
         return np.frombuffer(self.data, np.float32, self.topics, self.begin)
 
-    @property
-    def signs(self) -> Bits64:
-        """The signs of the vectors, a row for each."""
-        found = np.frombuffer(self.data, np.uint64, self.count * WORDS_OF_SIGNS, self._signs_begin)
-        return found.reshape(self.count, WORDS_OF_SIGNS)
-
     @cached_property
     def rows(self) -> Bytes8:
         """The vectors, times SCALE, a row for each."""
@@ -82,22 +74,18 @@ class Vectors:
         return [SensePassage(*each) for each in json.loads(rest)]
 
     @property
-    def _signs_begin(self) -> int:
-        return self.begin + 4 * self.topics
-
-    @property
     def _rows_begin(self) -> int:
-        return self._signs_begin + 8 * WORDS_OF_SIGNS * self.count
+        return self.begin + 4 * self.topics
 
 
 def render_vectors(
     of: Stamp, made: str, passages: list[SensePassage], vectors: Floats, topics: Floats
 ) -> bytes:
     """Write the vectors of an episode as its file has them."""
-    rows = to_bytes(vectors)
+    rows = np.rint(vectors * SCALE).astype(np.int8)
     nearest = (vectors @ topics.T).max(axis=0, initial=-1.0)
     head = json.dumps({"of": of, "made": made, "topics": len(topics), "count": len(rows)})
-    parts = (nearest.astype(np.float32), to_signs(vectors), rows)
+    parts = (nearest.astype(np.float32), rows)
     line = head.encode().ljust(-(-(len(head) + 1) // 8) * 8 - 1) + b"\n"  # numbers lie at eights
     body = b"".join(each.tobytes() for each in parts)
     return line + body + json.dumps(passages, ensure_ascii=False).encode()
@@ -116,18 +104,6 @@ def read_vectors(path: Path) -> Vectors | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return found if is_whole else None
-
-
-def to_bytes(vectors: Floats) -> Bytes8:
-    """Make bytes of vectors."""
-    rows: Bytes8 = np.clip(np.rint(vectors * SCALE), -127, 127).astype(np.int8)
-    return rows
-
-
-def to_signs(vectors: Floats) -> Bits64:
-    """Make the signs of vectors, a bit for each number."""
-    bits: Bits64 = np.packbits(vectors > 0, axis=-1).view(np.uint64)
-    return bits
 
 
 def folder(archive: Archive) -> Path:

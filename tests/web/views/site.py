@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import cast
 
@@ -20,10 +21,10 @@ from radio.search import (
     Index,
     Interpretation,
     Order,
-    Quoted,
     Results,
     SearchOptions,
 )
+from radio.search.passage import CharacterRange, Passage
 from radio.system.errors import SearchError
 from radio.text.transcript import (
     Cue,
@@ -131,6 +132,15 @@ class Canned:
         return self.alike
 
 
+def said(start: float, *parts: tuple[str, bool]) -> Hit:
+    """A hit in a passage of no length, some parts of which match."""
+    ends = accumulate(len(part) for part, _ in parts)
+    pairs = zip(ends, parts, strict=True)
+    matches = [CharacterRange(end - len(part), end) for end, (part, is_match) in pairs if is_match]
+    text = "".join(part for part, _ in parts)
+    return Hit(Passage(0, ((start, start, text),)), matches or [CharacterRange(0, 0)])
+
+
 FOUND = Results(
     "radio dio",
     21,
@@ -140,7 +150,7 @@ FOUND = Results(
             SHOW,
             "Les micros : de la rue",
             dt.date(2024, 1, 16),
-            (Hit(12.0, Quoted((("écoutez ", False), ("Radio", True), (" & co", False)))),),
+            (said(12.0, ("écoutez ", False), ("Radio", True), (" & co", False)),),
         ),
     ),
     1,
@@ -185,5 +195,5 @@ def hits(*episodes: EpisodeHits, page: int = 1, pages: int = 1) -> Results:
 
 
 def found(slug: str, *snippets: tuple[tuple[str, bool], ...]) -> EpisodeHits:
-    made = tuple(Hit(12.5 + n, Quoted(snippet)) for n, snippet in enumerate(snippets))
+    made = tuple(said(12.5 + n, *snippet) for n, snippet in enumerate(snippets))
     return EpisodeHits(f"{SHOW}/{slug}", SHOW, slug, dt.date(2024, 1, 16), made)

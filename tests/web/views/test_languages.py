@@ -9,7 +9,7 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
-from radio.french.spaces import bind
+from radio.french.letters import bind
 from tests.samples import SHOW
 from tests.tables import for_each
 from tests.visits import Links

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
-from radio.search import Hit, Quoted
 from radio.sound import probe
 from radio.web.views.search import draw
 from tests.visits import text
-from tests.web.views.site import CLIP, FOUND, MEDIA, Canned, visit
+from tests.web.views.site import CLIP, FOUND, MEDIA, Canned, said, visit
 
 MONTHS = {
     "radio": {dt.date(2023, 12, 1): 3, dt.date(2024, 2, 1): 6},
@@ -57,7 +56,7 @@ def test_words_in_context(archive: Archive) -> None:
 
 
 def test_no_cell_is_a_formula(archive: Archive) -> None:
-    hit = Hit(1.0, Quoted((("=cmd|'/c'!A0 ", False), ("+1", True))))
+    hit = said(1.0, ("=cmd|'/c'!A0 ", False), ("+1", True))
     found = dataclasses.replace(FOUND.episodes[0], title="@SUM(1)", hits=(hit,))
     answer = dataclasses.replace(FOUND, episodes=(found,), pages=1)
     text = visit(archive, Canned(answer)).get("/search/words.csv?q=a").text

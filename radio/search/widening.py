@@ -1,0 +1,297 @@
+"""What widens a query: clauses that stand, too, for some of its clauses, and words put right.
+
+A mishearing stands for a name, and « parcours sup » for Parcoursup: two words side by side may be
+one word that is said, and one word two that are said side by side. Words that the dictionary knows
+mean themselves: « bien tôt » is not « bientôt ». A first part like « anti » or « vidéo » is free to
+join.
+
+A word that is not in the index is replaced by the closest one: with one letter added, missing or
+changed, or two exchanged; else by one that sounds like it; else, if it is long, by one with two
+such errors. Among close words the most frequent one is taken. A word of the dictionary is never
+replaced, nor are numbers and months: a search for 2024 must not give 2025.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import chain, pairwise
+from typing import NamedTuple
+
+from radio.french.dates import MONTHS
+from radio.french.letters import fold
+from radio.french.numbers import NUMERALS
+from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Term, roots
+from radio.search.french import EXACT, FOLDED, FUNCTION_WORDS, forms, is_known, words
+from radio.search.query import ParsedQuery, parse, phrase
+from radio.search.sounds import errors
+from radio.search.vocabulary import Vocabulary
+
+MISHEARD, APART = 0.3, 0.5  # the weights of a mishearing, and of two words for one
+_FIRST_PARTS = """
+    anti auto bio ciné co contre cyber demi e éco électro entre extra géo hydro hyper infra inter
+    intra macro méga méta micro mi mini mono moto multi nano néo non para photo pluri poly porte
+    post pré pro pseudo psycho radio rétro sans semi socio sous super techno télé thermo trans tri
+    ultra vidéo
+"""
+FIRST_PARTS = frozenset(map(fold, _FIRST_PARTS.split()))
+SHORTEST_PART, SHORTEST_KNOWN = 2, 3  # letters of a part; of what follows a first part
+LONG_PART = 4  # letters of a first part that is cut off a name
+_FREE = re.compile(
+    rf"\b({'|'.join(each for each in _FIRST_PARTS.split() if len(each) >= LONG_PART)})[ -](?=\w)",
+    re.IGNORECASE,
+)
+SHORTEST = 4  # letters; shorter words are close to too many
+LONG = 7  # letters; such a word may have two errors
+EXACT_ONLY = frozenset(map(fold, (*NUMERALS, *MONTHS["fr"])))
+"""Folded words that are never replaced."""
+
+Name = tuple[frozenset[str], ...]
+"""What each clause of a text is called: its folded words, or its lemmas."""
+
+
+class Widening(NamedTuple):
+    """What some clauses of a query stand for, too."""
+
+    places: tuple[int, ...]  # of these clauses, in order
+    clauses: tuple[Clause, ...]
+
+
+def widen(clauses: Sequence[Clause], found: Iterable[Widening]) -> tuple[Clause, ...]:
+    """Add to the clauses of a query what they stand for; of those that overlap, the shortest first.
+
+    What names a part of another is left out.
+    """
+    groups: list[tuple[tuple[int, ...], Clause]] = [
+        ((place,), clause) for place, clause in enumerate(clauses)
+    ]
+    for places, others in sorted(found, key=lambda each: len(each.places)):
+        parts = [group for group in groups if not set(places).isdisjoint(group[0])]
+        if sorted(place for own, _ in parts for place in own) != list(places):
+            continue
+        own_clauses = tuple(clause for _, clause in parts)
+        whole = own_clauses[0] if len(parts) == 1 else Every(own_clauses)
+        groups[groups.index(parts[0])] = places, Either((whole, *others))
+        groups = [group for group in groups if group not in parts]
+    return tuple(clause for _, clause in groups)
+
+
+# Names
+
+
+def find(name: Name, typed: Name) -> tuple[int, ...]:
+    """Find the clauses of a name among those of a query, by number; none where one is missing."""
+    places = [
+        next((i for i, other in enumerate(typed) if not part.isdisjoint(other)), None)
+        for part in name
+    ]
+    found = {place for place in places if place is not None}
+    return tuple(sorted(found)) if None not in places else ()
+
+
+def name_of(clause: Clause) -> frozenset[str]:
+    """Give the folded words of a clause, as one, to compare it with a name."""
+    if isinstance(clause, Phrase):
+        return frozenset((" ".join(each[1] for each in clause.words),))
+    return frozenset(_forms(clause)[1:2])
+
+
+def inflected(clause: Clause) -> frozenset[str]:
+    """Give the lemmas of the word of a clause; nothing of one in quotes."""
+    return roots(_forms(clause))
+
+
+@lru_cache(maxsize=10_000)
+def inflected_name(text: str) -> Name:
+    """Give a text as its words may stand in a query, whatever their number and gender."""
+    return tuple(map(inflected, parse(text).clauses))
+
+
+@lru_cache(maxsize=10_000)
+def names_of(text: str) -> tuple[Name, ...]:
+    """Give the folded words of a text as it may stand in a query: as words, and in quotes.
+
+    >>> [[*each] for name in names_of("Crêt de Roc") for each in name]
+    [['-cret'], ['-roc'], ['-cret -de -roc']]
+    """
+    quoted = phrase(text)
+    both = (parse(text).clauses, (quoted,) if quoted else ())
+    return tuple(dict.fromkeys(tuple(map(name_of, each)) for each in both if each))
+
+
+def _forms(clause: Clause) -> tuple[str, ...]:
+    if isinstance(clause, Compound):
+        return clause.whole.forms
+    return clause.forms if isinstance(clause, Term) else ()
+
+
+def mishearings(
+    clauses: Sequence[Clause], corrections: Iterable[Mapping[str, str]]
+) -> Iterator[Widening]:
+    """Find the names of a query that are misheard."""
+    typed, wrongs = tuple(map(name_of, clauses)), dict[str, list[Clause]]()
+    for wrong, right in chain.from_iterable(each.items() for each in corrections):
+        if misheard := phrase(wrong):
+            wrongs.setdefault(right, []).append(replace(misheard, weight=MISHEARD))
+    for right, some in wrongs.items():
+        if places := next(filter(None, (find(name, typed) for name in names_of(right))), ()):
+            yield Widening(places, tuple(some))
+
+
+# One part or two
+
+
+def in_one_or_two(query: ParsedQuery, vocabulary: Vocabulary) -> Iterator[Widening]:
+    """Find words that are said in one part where they are typed in two, and the other way round."""
+    clauses = query.clauses
+    typed = [Term(word_forms) for word_forms in (query.closest.words if query.closest else ())]
+    for pair in pairwise(typed):
+        places = sorted({clauses.index(each) for each in pair if each in clauses})
+        if places and (whole := _joined(*pair, vocabulary)):
+            yield Widening(tuple(places), (whole,))
+    for place, term in ((n, each) for n, each in enumerate(clauses) if isinstance(each, Term)):
+        pairs = _cuts(_spelling(term))
+        cuts = (Phrase((forms(one), forms(other)), APART) for one, other in pairs)
+        if said := tuple(cut for cut in cuts if vocabulary.is_said_in_order(cut.words)):
+            yield Widening((place,), said)
+
+
+def _joined(one: Term, other: Term, vocabulary: Vocabulary) -> Term | None:
+    """Make one word of two, if it is said and they may be joined.
+
+    A letter at the end of one may begin the other too (parcours sup).
+    """
+    first, last = _spelling(one), _spelling(other)
+    if not (first.isalpha() and last.isalpha()):
+        return None
+    for joined in (first + last, *([first + last[1:]] if first[-1] == last[0] else [])):
+        known = is_known(joined)
+        spellings = {joined, joined.removesuffix("s")}  # of a word that has no lemma
+        said = forms(joined) if known else [FOLDED + fold(each) for each in spellings]
+        if _may_join(first, last, known) and any(map(vocabulary.frequency, said)):
+            return Term(forms(joined))
+    return None
+
+
+def _may_join(first: str, last: str, known: bool) -> bool:
+    """Whether two words may be one, which the dictionary knows or not."""
+    lights = {first, last} & FUNCTION_WORDS
+    if not all(word in lights or is_known(word) for word in (first, last)):
+        return True
+    return not lights and (fold(first) in FIRST_PARTS or not known)
+
+
+def _cuts(word: str) -> Iterator[tuple[str, str]]:
+    """Cut a word in two, where it may be cut.
+
+    >>> list(_cuts("antifascisme")), list(_cuts("weekend"))[:3]
+    ([('anti', 'fascisme')], [('we', 'ekend'), ('we', 'eekend'), ('wee', 'kend')])
+    """
+    known = is_known(word)
+    for place in range(1, len(word) - 1 if word.isalpha() else 0):
+        first, last = word[:place], word[place:]
+        is_free = not known and len(first) >= SHORTEST_PART
+        if last in FUNCTION_WORDS or (first in FUNCTION_WORDS and fold(first) not in FIRST_PARTS):
+            continue
+        if is_free or (fold(first) in FIRST_PARTS and len(last) >= SHORTEST_KNOWN):
+            yield first, last
+        if is_free:
+            yield first, first[-1] + last
+
+
+def spacings(text: str) -> tuple[str, ...]:
+    """Give a text as it is, with its free first parts joined to what follows, and with them apart.
+
+    >>> spacings("vidéosurveillance algorithmique")
+    ('vidéosurveillance algorithmique', 'vidéo surveillance algorithmique')
+    >>> spacings("la vidéo surveillance"), spacings("centre de rétention")
+    (('la vidéo surveillance', 'la vidéosurveillance'), ('centre de rétention',))
+    """
+    joined = _FREE.sub(lambda part: part[1], text)
+    apart = " ".join(map(_apart, text.split()))
+    return tuple(dict.fromkeys((text, joined, apart)))
+
+
+def _apart(word: str) -> str:
+    """Write a word in two where it has a free first part, and a word after it."""
+    cuts = (cut for cut in _cuts(word.lower()) if fold(cut[0]) in FIRST_PARTS)
+    sure = (cut for cut in cuts if len(cut[0]) >= LONG_PART and len(cut[1]) > LONG_PART)
+    return next((" ".join(cut) for cut in sure if is_known(cut[1])), word)
+
+
+def _spelling(term: Term) -> str:
+    return term.forms[0].removeprefix(EXACT)
+
+
+# Spelling
+
+
+def mend(query: ParsedQuery, text: str, vocabulary: Vocabulary) -> tuple[ParsedQuery, str]:
+    """Replace words that are not in the index; give the query and its text, empty if unchanged."""
+    terms = dict.fromkeys(each for each in query.clauses if isinstance(each, Term))
+    found = {each: word for each in terms if (word := _closest(each, vocabulary))}
+    if not found:
+        return query, ""
+    clauses = (
+        Term(forms(found[each])) if isinstance(each, Term) and each in found else each
+        for each in query.clauses
+    )
+    by_form = {each.forms[0]: word for each, word in found.items()}
+    place, mended = 0, ""
+    for each in words(text):
+        other = by_form.get(each.forms[0])
+        if other and not each.is_compound and each.start >= place:
+            mended, place = f"{mended}{text[place : each.start]}{other}", each.end
+    return replace(query, clauses=tuple(clauses), closest=None), mended + text[place:]
+
+
+def _closest(term: Term, vocabulary: Vocabulary) -> str | None:
+    """Give the word that replaces one that is not in the index; None where it stays."""
+    if any(map(vocabulary.frequency, term.forms)):
+        return None
+    folded, spelling = term.forms[1].removeprefix(FOLDED), _spelling(term)
+    if len(folded) < SHORTEST or is_exact_only(folded) or is_known(spelling):
+        return None
+    searches: list[Callable[[str, Vocabulary], Iterable[str]]] = [_with_one_error]
+    searches += [_of_same_sound] if spelling.isalpha() else []
+    searches += [_with_two_errors] if len(folded) >= LONG else []
+    for search in searches:
+        near = {word for word in map(fold, search(folded, vocabulary)) if word.isalpha()}
+        counts = {word: vocabulary.frequency(FOLDED + word) for word in near - {folded}}
+        in_order = sorted(counts, key=lambda word: (counts[word], word), reverse=True)
+        said = (word for word in in_order if vocabulary.is_said(FOLDED + word))
+        if word := next(said, None):
+            return word
+    return None
+
+
+def is_exact_only(folded: str) -> bool:
+    """Whether a word is a number or a month, which is never replaced.
+
+    >>> [is_exact_only(each) for each in ("2024", "g20", "treize", "mars", "fevrier", "camera")]
+    [True, True, True, True, True, False]
+    """
+    return folded in EXACT_ONLY or any(letter.isdigit() for letter in folded)
+
+
+def _with_one_error(folded: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Give words with one error: in one half, or two letters exchanged between the halves."""
+    half = len(folded) // 2
+    exchanged = f"{folded[: half - 1]}{folded[half]}{folded[half - 1]}{folded[half + 1 :]}"
+    spellings = chain(
+        vocabulary.beginning(folded[:half]),
+        vocabulary.ending(folded[half:]),
+        vocabulary.spellings(FOLDED + exchanged),
+    )
+    return (word for word in spellings if errors(fold(word), folded, 1) == 1)
+
+
+def _of_same_sound(folded: str, vocabulary: Vocabulary) -> Sequence[str]:
+    return vocabulary.sounding(folded)
+
+
+def _with_two_errors(folded: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Give words with two errors, of which one third of the word is free: the first or the last."""
+    third = len(folded) // 3
+    spellings = chain(vocabulary.beginning(folded[:third]), vocabulary.ending(folded[-third:]))
+    return (word for word in spellings if errors(fold(word), folded, 2) <= 2)
