@@ -24,7 +24,7 @@ from radio.system.disk import LINK, is_file, is_folder, read_bytes, stamp, write
 from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _
 from radio.system.progress import Progress
-from radio.text.captions import tell_stray
+from radio.text.transcript import tell_stray
 
 VERSION = 1
 NAMES = _("rename it (letters a-z, digits, hyphens), or move it away")

@@ -15,7 +15,7 @@ import feedparser.api
 from radio.system.connection.place import is_address
 from radio.system.errors import ReaderError
 from radio.system.messages import _
-from radio.text import captions
+from radio.text import transcript
 
 PODCAST = (
     "https://podcastindex.org/namespace/1.0",
@@ -131,7 +131,7 @@ def decode(content: bytes, charset: str = "") -> str:
     What reads as UTF-8 is UTF-8, whatever is declared; then the declaration counts, then the
     charset that was sent.
     """
-    text, letters = captions.decode(content)
+    text, letters = transcript.decode(content)
     if letters and not letters.startswith("UTF"):
         begun = DECLARATION.match(content[:300].decode("latin-1"))
         declared = ENCODING.search(begun[1]) if begun else None

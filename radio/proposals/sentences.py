@@ -16,10 +16,10 @@ from radio.proposals.queue import Mending, hash_of, name_of
 from radio.system.errors import TranscriptError
 from radio.system.messages import _
 from radio.text.aligned import AlignedText, equal_places
-from radio.text.captions import TIMES
 from radio.text.sentences import TICK, sentence_of
 from radio.text.transcript import (
     SENTENCE_END,
+    TIMES,
     Cue,
     Transcript,
     Word,

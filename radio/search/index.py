@@ -28,7 +28,7 @@ from radio.search.writer import IndexEntry, Writer
 from radio.system.disk import Stamp
 from radio.system.errors import BusyError, RadioError, ReadOnlyError, SearchError
 from radio.system.messages import _
-from radio.text.captions import remark
+from radio.text.transcript import remark
 
 SWAP = 10.0  # seconds in which a new index takes the place of the old one on a busy computer
 SWAPS = 5  # how many of them one search may meet

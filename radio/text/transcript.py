@@ -9,10 +9,12 @@ NOTE says where the text comes from:
     model: base
     audio: sha256 of the recording
 
-Whoever rereads a transcript writes `status: reread`, or `statut : relu`. Pure: nothing here
-touches the disk.
+Whoever rereads a transcript writes `status: reread`, or `statut : relu`. It is read as people save
+captions: WebVTT or SubRip, in any usual encoding. Pure: nothing here touches the disk. The only
+importer of webvtt.
 """
 
+import codecs
 import hashlib
 import html
 import re
@@ -20,9 +22,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import webvtt
+
 from radio.system import records
-from radio.system.errors import StrayError
-from radio.text import captions
+from radio.system.errors import StrayError, TranscriptError
+from radio.system.messages import _
 
 EVIDENCE_VERSION = 1
 LARGEST_TEXT = 8 << 20  # bytes of a .vtt; some sixty hours of speech
@@ -38,6 +42,22 @@ STATUSES = {
     **dict.fromkeys(("reread", "relu", "relue", "relus", "relues"), "reread"),
 }
 SENTENCE_END = (".", "!", "?", "…", "»")
+TIMES = re.compile(
+    r"^[ \t]*((?:\d+:)?\d{1,2}:\d{1,2})([.,])(\d{1,3})"
+    r"[ \t]*-->[ \t]*((?:\d+:)?\d{1,2}:\d{1,2})([.,])(\d{1,3})(.*)$",
+    re.MULTILINE | re.ASCII,
+)
+_TIME = r"([0-9]{2,}):([0-5][0-9]):([0-5][0-9])\.([0-9]{3})"
+_LINE = r"[^\s<>](?:[^\n<>]*[^\s<>])?"
+_LINES = rf"{_LINE}(?:\n{_LINE})*"
+_OWN_CUE = re.compile(rf"[0-9]+\n{_TIME} --> {_TIME}\n(?:<v ({_LINE})>)?({_LINES})")
+_OWN_NOTE = re.compile(rf"NOTE\n({_LINES})")
+"""How the program itself writes cues and what it notes of them, without exception."""
+MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+MARKED = ("WEBVTT", "NOTE", "STYLE", "REGION")
+"""What begins a block that is no cue."""
+SAMPLE = 400  # bytes that show whether every other one is zero, as in UTF-16
+REPLACEMENT = "�"
 
 
 @dataclass(frozen=True)
@@ -178,7 +198,7 @@ def render_vtt(transcript: Transcript) -> str:
     Raises StrayError where words of its file would be lost, for they are in no cue.
     """
     if transcript.stray:
-        raise StrayError(captions.tell_stray(transcript.stray))
+        raise StrayError(tell_stray(transcript.stray))
     blocks = ["WEBVTT"]
     if transcript.note:
         blocks.append("NOTE\n" + "\n".join(f"{k}: {v}" for k, v in transcript.note.items()))
@@ -192,17 +212,6 @@ def render_vtt(transcript: Transcript) -> str:
 def escape(text: str, one_line: bool = False) -> str:
     """Write a text for WebVTT, without empty lines, which would end its cue."""
     return html.escape(_line(text, keep_lines=not one_line), quote=False)
-
-
-def read_vtt(text: bytes, where: object) -> Transcript:
-    """Read a transcript as a person may have left it: WebVTT or SubRip, in any usual letters.
-
-    Raises TranscriptError naming `where` and the line at fault.
-    """
-    file = captions.read(text, where)
-    cues = tuple(Cue(each.start, each.end, each.text, each.voice) for each in file.captions)
-    sha256, stray = hashlib.sha256(text).hexdigest(), f"{where}:{file.stray}" if file.stray else ""
-    return Transcript(cues, _read_note(file.comments), file.form, sha256, stray)
 
 
 def render_srt(transcript: Transcript) -> str:
@@ -268,6 +277,192 @@ def _begins_paragraph(paragraph: Sequence[Cue], cue: Cue) -> bool:
     return pause >= PAUSE or length > (PARAGRAPH if pause >= BREATH else LONG)
 
 
+def _line(text: str, keep_lines: bool = False) -> str:
+    """Remove empty lines, which would end a cue."""
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    return ("\n" if keep_lines else " ").join(line for line in lines if line)
+
+
+# Read
+
+
+@dataclass(frozen=True)
+class Captions:
+    """The content of a file of captions."""
+
+    cues: tuple[Cue, ...]
+    comments: tuple[str, ...]  # those above the first cue
+    form: str = ""  # format and encoding of the file; empty for WebVTT in UTF-8
+    stray: int = 0  # the first line of words that are in no cue and no note; 0 where there are none
+
+
+def read_vtt(content: bytes, where: object) -> Transcript:
+    """Read a transcript as a person may have left it: WebVTT or SubRip, in any usual letters.
+
+    Raises TranscriptError naming `where` and the line at fault.
+    """
+    file = read_own(content) or read_any(content, where)
+    stray = f"{where}:{file.stray}" if file.stray else ""
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Transcript(file.cues, _read_note(file.comments), file.form, sha256, stray)
+
+
+def read_own(content: bytes) -> Captions | None:
+    r"""Read captions exactly as the program writes them, in a fifth of the time.
+
+    None where anything is otherwise: that is for a reader which knows all of WebVTT.
+
+    >>> own = b"WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.500\nOui &amp; non\n"
+    >>> read_own(own).cues
+    (Cue(start=1.0, end=2.5, text='Oui & non', voice=''),)
+    >>> read_own(own.replace(b"--> 00:00:02", b"--> 00:00:0"))
+    """
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return None
+    head, *blocks = text.removesuffix("\n").split("\n\n")
+    if head != "WEBVTT" or "\0" in text or len(text.splitlines()) != text.count("\n"):
+        return None
+    note = _OWN_NOTE.fullmatch(blocks[0]) if blocks else None
+    cues = list[Cue]()
+    for block in blocks[1:] if note else blocks:
+        match = _OWN_CUE.fullmatch(block)
+        if match is None:
+            return None
+        *times, voice, text = (part or "" for part in match.groups())
+        start, end = _own_seconds(*times[:4]), _own_seconds(*times[4:])
+        if end < start:
+            return None
+        cues.append(Cue(start, end, html.unescape(text), html.unescape(voice)))
+    if not cues or content.count(b"-->") != len(cues):
+        return None
+    return Captions(tuple(cues), (note[1],) if note else ())
+
+
+def _own_seconds(hours: str, minutes: str, seconds: str, thousandths: str) -> float:
+    return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + int(thousandths) / 1000
+
+
+def read_any(content: bytes, where: object) -> Captions:
+    """Read captions by a reader of all of WebVTT; raises as `read_vtt` does."""
+    text, form = read_text(content)
+    try:
+        document = webvtt.WebVTT.from_string(text, strict=True)
+    except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError) as error:
+        raise TranscriptError(
+            _("{where}: not WebVTT ({error}); mend the file").format(where=where, error=error)
+        ) from error
+    cues = tuple(_read_cue(each, where) for each in document.captions)
+    return Captions(cues, tuple(document.header_comments), form, find_stray(content))
+
+
+def find_stray(content: bytes) -> int:
+    r"""Tell the first line of words that are in no cue: their times are damaged, or set apart.
+
+    >>> find_stray(b"WEBVTT\n\n00:01.000 -> 00:02.000\nOui\n\nNOTE\nBien.\n")
+    3
+    >>> find_stray(b"WEBVTT\nKind: captions\n\n1\n\n00:01.000 --> 00:02.000\nOui\n")
+    0
+    """
+    number = 1
+    for block in decode(content)[0].split("\n\n"):
+        lines = block.strip("\n").splitlines()
+        said = [line for line in lines if line.strip() and not line.strip().isdecimal()]
+        if said and "-->" not in block and not said[0].startswith(MARKED):
+            return number + block.splitlines().index(said[0])
+        number += block.count("\n") + 2
+    return 0
+
+
+def tell_stray(place: str) -> str:
+    """Say what keeps a text from being written anew."""
+    return _(
+        "{place}: words in no cue, which would be lost; mend the line of their times, or put"
+        " NOTE above them"
+    ).format(place=place)
+
+
+def remark(form: str, where: object) -> str:
+    """Make a warning for a file that is not WebVTT in UTF-8; empty where it is."""
+    if not form:
+        return ""
+    return _("{where}: read all the same ({form}); save it as WebVTT in UTF-8").format(
+        where=where, form=form
+    )
+
+
+def read_text(content: bytes) -> tuple[str, str]:
+    """Give the text of a file as WebVTT, and its form: empty if it is WebVTT in UTF-8."""
+    text, letters = decode(content)
+    has_header = text.startswith("WEBVTT")
+    is_subrip = any("," in (times[2], times[5]) for times in TIMES.finditer(text))
+    if is_subrip or not has_header:
+        text = TIMES.sub(_retime, text.lstrip())
+    if not has_header and not text.startswith("WEBVTT") and "-->" in text:
+        text, is_subrip = f"WEBVTT\n\n{text}", True
+    return text, ", ".join(filter(None, ("SubRip" if is_subrip else "", letters)))
+
+
+def decode(content: bytes) -> tuple[str, str]:
+    r"""Give the text of any file, its lines ended by \n, and its encoding: empty for UTF-8."""
+    text, letters = _decode(content)
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), letters
+
+
+def _decode(content: bytes) -> tuple[str, str]:
+    """Decode UTF-8, or else the encodings that editors use in its place."""
+    wide = MARKS.get(content[:2]) or _guess_wide(content[:SAMPLE])
+    if wide:
+        return content.decode(wide, errors="replace"), "UTF-16"
+    text = content.decode(errors="replace")
+    damaged = text.count(REPLACEMENT) - content.count(REPLACEMENT.encode())
+    if not damaged:
+        return text, ""
+    if damaged < sum(not letter.isascii() for letter in text) - damaged:
+        return text, _("damaged letters")
+    try:
+        return content.decode("cp1252"), "Windows-1252"
+    except UnicodeDecodeError:
+        return content.decode("latin-1"), "Latin-1"
+
+
+def _guess_wide(sample: bytes) -> str | None:
+    """Recognise UTF-16 without a byte order mark by its zeros."""
+    half = len(sample) // 4
+    if sample[1::2].count(0) > half > sample[::2].count(0):
+        return "utf-16-le"
+    return "utf-16-be" if sample[::2].count(0) > half > sample[1::2].count(0) else None
+
+
+def _retime(times: re.Match[str]) -> str:
+    """Write times as in WebVTT; only WebVTT has settings after them."""
+    start, comma, fraction, end, other, rest, settings = times.groups()
+    own_settings = settings if (comma, other) == (".", ".") else ""
+    return f"{_pad(start)}.{fraction:0<3} --> {_pad(end)}.{rest:0<3}{own_settings}"
+
+
+def _pad(clock: str) -> str:
+    """Write two digits for each part.
+
+    >>> _pad("1:2:03"), _pad("2:03")
+    ('01:02:03', '02:03')
+    """
+    return ":".join(f"{part:0>2}" for part in clock.split(":"))
+
+
+def _read_cue(caption: webvtt.Caption, where: object) -> Cue:
+    start = caption.start_in_seconds + caption.start_time.milliseconds / 1000
+    end = caption.end_in_seconds + caption.end_time.milliseconds / 1000
+    if end < start:
+        raise TranscriptError(
+            _("{where}: the cue at {start} ends before it starts; mend it").format(
+                where=where, start=caption.start
+            )
+        )
+    return Cue(start, end, html.unescape(caption.text), html.unescape(caption.voice or ""))
+
+
 def _read_note(comments: Sequence[str]) -> dict[str, str]:
     """Read the `key: value` lines of the first NOTE with a status."""
     notes = [_read_pairs(comment) for comment in comments]
@@ -289,9 +484,3 @@ def read_status(text: str) -> str:
     """
     word = re.search(r"[\w-]+", text.casefold())
     return STATUSES.get(word[0].replace("-", ""), text) if word else text
-
-
-def _line(text: str, keep_lines: bool = False) -> str:
-    """Remove empty lines, which would end a cue."""
-    lines = [" ".join(line.split()) for line in text.splitlines()]
-    return ("\n" if keep_lines else " ").join(line for line in lines if line)

@@ -26,8 +26,8 @@ from radio.system.disk import explained
 from radio.system.errors import TranscriptError
 from radio.system.messages import _
 from radio.system.progress import Progress
-from radio.text import captions
 from radio.text.sentences import cut_sentences
+from radio.text.transcript import decode, read_vtt
 
 _HEADINGS = """
     archive archives date durée émission extrait extraits générique insert jingle lancement lien
@@ -307,12 +307,12 @@ def _lines(paragraphs: Sequence[Paragraph], people: Iterable[str]) -> Iterator[S
 
 
 def _read_text(path: Path) -> list[Paragraph]:
-    return list(map(Paragraph, captions.decode(path.read_bytes())[0].split("\n")))
+    return list(map(Paragraph, decode(path.read_bytes())[0].split("\n")))
 
 
 def _read_captions(path: Path) -> list[Paragraph]:
     """Join the cues of one voice: a sentence may go through several."""
-    cues = captions.read(path.read_bytes(), path).captions
+    cues = read_vtt(path.read_bytes(), path).cues
     has_voices = any(cue.voice for cue in cues)
     return [
         Paragraph(" ".join(cue.text for cue in run), voice if has_voices else None)
@@ -352,7 +352,7 @@ class _Page(ForgivingParser):
 
 def _read_html(path: Path) -> list[Paragraph]:
     page = _Page()
-    page.feed(captions.decode(path.read_bytes())[0])
+    page.feed(decode(path.read_bytes())[0])
     page.close()
     return list(map(join, page.blocks))
 

@@ -26,8 +26,7 @@ from radio.system.disk import is_file, read_bytes, read_end, write_whole
 from radio.system.errors import ArchiveError, RadioError, TranscriptError
 from radio.system.messages import _
 from radio.system.progress import Progress
-from radio.text.captions import read_text
-from radio.text.transcript import Evidence, Region, Turn, render_evidence
+from radio.text.transcript import Evidence, Region, Turn, read_text, render_evidence
 from radio.transcribe.attribution import (
     LONGEST_NAME,
     NOBODY,

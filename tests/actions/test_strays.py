@@ -17,8 +17,7 @@ from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import read
 from radio.sound.moments import shifted
 from radio.system.errors import StrayError
-from radio.text.captions import find_stray
-from radio.text.transcript import Evidence, read_vtt, render_vtt
+from radio.text.transcript import Evidence, find_stray, read_vtt, render_vtt
 from tests.samples import CITY, DEMO, STREET, put, snapshot
 from tests.tables import for_each
 

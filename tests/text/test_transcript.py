@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radio.system.errors import TranscriptError
-from radio.text.captions import read_any, read_own
 from radio.text.transcript import (
     Cue,
     Transcript,
     paragraphs,
+    read_any,
+    read_own,
     read_vtt,
     render_srt,
     render_text,

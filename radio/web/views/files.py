@@ -29,9 +29,9 @@ from radio.formats.podcast_json import render_segments
 from radio.system.disk import open_file
 from radio.system.edition import edition
 from radio.system.errors import NotFoundError, RadioError, TranscriptError
-from radio.text.captions import read_text
 from radio.text.transcript import (
     Transcript,
+    read_text,
     read_vtt,
     render_srt,
     render_vtt,
