@@ -18,8 +18,7 @@ from radio.cli.terminal import (
     say_json,
     with_archive,
 )
-from radio.proposals.twins.prints import Prints
-from radio.proposals.twins.proposals import Twins, propose
+from radio.proposals.twins.prints import Prints, Twins, propose
 from radio.search import Index
 from radio.system.messages import _
 

@@ -7,16 +7,16 @@ in no fold: somebody should look at it.
 import contextlib
 import dataclasses
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from radio.archive import Archive, journal, paths
-from radio.archive.acts import perform, require_idle, require_own
+from radio.archive import Archive, journal
+from radio.archive.acts import perform
 from radio.archive.facts import Facts
 from radio.archive.forwarding import episode_at
-from radio.archive.history import Act, Rewriting
+from radio.archive.history import Act
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import pseudonyms_for, substitute
 from radio.french.letters import tidy
@@ -75,13 +75,24 @@ def in_order(archive: Archive) -> list[Mending]:
 
 def judge(archive: Archive, found: Sequence[Mending]) -> list[WaitingMending]:
     """Tell of proposals whether their sentences stand as they were seen."""
-    transcripts = dict[str, Transcript | str]()
+    transcripts = dict[str, Transcript]()
+    troubles = dict[str, str]()
     for key in {each.key for each in found}:
         try:
-            transcripts[key] = _transcript(archive, key)
+            archive.episode(key)
+            if (transcript := archive.transcript(key)) is None:
+                raise TranscriptError(_("{key}: no transcript by now").format(key=key))
+            transcripts[key] = transcript
         except RadioError as error:
-            transcripts[key] = str(error)
-    return [WaitingMending(each, _trouble(transcripts[each.key], each)) for each in found]
+            troubles[key] = str(error)
+
+    def trouble(each: Mending) -> str:
+        if each.key in troubles:
+            return troubles[each.key]
+        is_there = find(transcripts[each.key].cues, each.start, each.end, each.seen)
+        return _("the sentence changed meanwhile") if is_there is None else ""
+
+    return [WaitingMending(each, trouble(each)) for each in found]
 
 
 def _today(archive: Archive, each: Mending) -> Mending:
@@ -89,14 +100,6 @@ def _today(archive: Archive, each: Mending) -> Mending:
     with contextlib.suppress(RadioError):
         return dataclasses.replace(each, key=episode_at(archive, each.key))
     return each
-
-
-def _trouble(transcript: Transcript | str, each: Mending) -> str:
-    if isinstance(transcript, str):
-        return transcript
-    if find(transcript.cues, each.start, each.end, each.seen) is None:
-        return _("the sentence changed meanwhile")
-    return ""
 
 
 def waiting_mending(archive: Archive, name: str) -> Mending:
@@ -120,13 +123,18 @@ def accept(archive: Archive, name: str, text: str = "", who: str = "") -> Mendin
     taken, ArchiveError if the disk refuses; then nothing was done.
     """
     each = waiting_mending(archive, name)
-    words = _with_pseudonyms(archive, each, tidy(text) or each.words)
+    names = names_of(archive, archive.episode(each.key))
+    words = substitute(tidy(text) or each.words, pseudonyms_for(archive.root, names))
     if fault_in(words, "", each.was) not in ("", "long"):
         raise TranscriptError(_("{name}: not other words; give some").format(name=name))
-    with archive.lock():
-        require_own(archive)
-        require_idle(archive, [each.key])
-        rewriting = _rewriting(archive, each, words)
+    with EpisodeText.held(archive, each.key) as before:
+        where = find(before.cues, each.start, each.end, each.seen)
+        if where is None:
+            raise TranscriptError(
+                _("{name}: the sentence changed meanwhile; nothing was done").format(name=name)
+            )
+        sentence = AlignedText(before.cues[where.start : where.stop]).with_words(words)
+        rewriting = before.rewriting(before.with_cues(where, sentence.cues).written)
         perform(archive, Act("mend", (each.key,), _place(each), (), (rewriting,), who=who))
     accepted = dataclasses.replace(each, accepted=words)
     with changing(archive.root) as states:
@@ -136,12 +144,6 @@ def accept(archive: Archive, name: str, text: str = "", who: str = "") -> Mendin
         states.append(dataclasses.replace(old, waiting=left, accepted=both))
     journal.note(archive.root, "mend", key=each.key, facts=_place(each), who=who)
     return accepted
-
-
-def _with_pseudonyms(archive: Archive, each: Mending, words: str) -> str:
-    """Replace the names that people asked to be replaced, as a transcription does."""
-    names = names_of(archive, archive.episode(each.key))
-    return substitute(words, pseudonyms_for(archive.root, names))
 
 
 def refuse(archive: Archive, names: Iterable[str], who: str = "") -> int:
@@ -184,30 +186,10 @@ def _place(each: Mending) -> Facts:
 def clear(mendings: Iterable[WaitingMending]) -> Iterator[str]:
     """Name those that have no rival: each is the only one for its sentence, and can be accepted."""
     found = list(mendings)
-    seen = [(each.mending.key, each.mending.seen) for each in found]
-    for each, sentence in zip(found, seen, strict=True):
-        if seen.count(sentence) == 1 and not each.trouble:
+    rivals = Counter((each.mending.key, each.mending.seen) for each in found)
+    for each in found:
+        if rivals[each.mending.key, each.mending.seen] == 1 and not each.trouble:
             yield each.mending.id
-
-
-def _rewriting(archive: Archive, each: Mending, words: str) -> Rewriting:
-    text = EpisodeText.read(archive, each.key)
-    where = find(text.cues, each.start, each.end, each.seen)
-    if where is None:
-        raise TranscriptError(
-            _("{name}: the sentence changed meanwhile; nothing was done").format(name=each.id)
-        )
-    sentence = AlignedText(text.cues[where.start : where.stop]).with_words(words)
-    after = text.with_cues(where, sentence.cues).written
-    return Rewriting(paths.transcript(each.key), text.file, after)
-
-
-def _transcript(archive: Archive, key: str) -> Transcript:
-    archive.episode(key)
-    transcript = archive.transcript(key)
-    if transcript is None:
-        raise TranscriptError(_("{key}: no transcript by now").format(key=key))
-    return transcript
 
 
 def folds(waiting: Iterable[Mending]) -> list[Fold]:

@@ -5,6 +5,7 @@ them; a text that was reread is left alone. The show keeps the correction, so th
 next texts have it.
 """
 
+import contextlib
 import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -78,13 +79,15 @@ def pairs_of(was: str, now: str) -> dict[str, str]:
     {'amnesti': 'Amnesty', 'kni': 'CNIL'}
     """
     old, new = ([word.replace("’", "'") for word in text.split()] for text in (was, now))
-    before, after = ([_bare(word).casefold() for word in words] for words in (old, new))
+    before, after = ([word.strip(SIGNS).casefold() for word in words] for words in (old, new))
     found = dict[str, str]()
     for first, last, begin, end, is_equal in align(before, after):
         if is_equal or first == last or begin == end:
             continue
         for wrong, right in _paired(old[first:last], new[begin:end]):
-            if right and wrong != right and (" " in wrong or not _is_common(wrong)):
+            word = wrong.casefold()
+            is_common = word in LEANING_WORDS or word in CONNECTORS or len(word) < SHORTEST
+            if right and wrong != right and (" " in wrong or not is_common):
                 found[wrong] = right
     return found
 
@@ -92,21 +95,12 @@ def pairs_of(was: str, now: str) -> dict[str, str]:
 def _paired(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Pair words with those in their place, or all with all; an article of both left out."""
     if len(old) != len(new):
-        yield _bare(" ".join(old)), _bare(" ".join(new))
+        yield " ".join(old).strip(SIGNS), " ".join(new).strip(SIGNS)
         return
-    for one, other in zip(map(_bare, old), map(_bare, new), strict=True):
-        head, apostrophe, rest = one.partition("'")
+    for one, other in ((a.strip(SIGNS), b.strip(SIGNS)) for a, b in zip(old, new, strict=True)):
+        head, apostrophe, word = one.partition("'")
         is_shared = apostrophe and other.casefold().startswith(f"{head}'".casefold())
-        yield (rest, other[len(head) + 1 :]) if is_shared else (one, other)
-
-
-def _bare(text: str) -> str:
-    return text.strip(SIGNS)
-
-
-def _is_common(word: str) -> bool:
-    bare = word.casefold()
-    return bare in LEANING_WORDS or bare in CONNECTORS or len(bare) < SHORTEST
+        yield (word, other[len(head) + 1 :]) if is_shared else (one, other)
 
 
 def spread(archive: Archive, slug: str, pairs: Mapping[str, str]) -> Spread:
@@ -141,18 +135,25 @@ def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: s
     with archive.lock():
         require_own(archive)
         require_idle(archive, list(found.texts))
-        _require_same(archive, found.texts)
+        # All texts must stand before anything is told of what they will be.
+        for key, (old, _new) in found.texts.items():
+            if text_of(archive.vtt_path(key)) != old:
+                raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
         show = archive.read_show(slug)  # as people wrote it meanwhile
         known = set(entries(show.glossary))
-        glossary = (*show.glossary, *(name for name in dict.fromkeys(names) if name not in known))
+        new_names = (name for name in dict.fromkeys(names) if name not in known)
         after = dataclasses.replace(
-            show, corrections={**show.corrections, **found.pairs}, glossary=glossary
+            show,
+            corrections={**show.corrections, **found.pairs},
+            glossary=(*show.glossary, *new_names),
         )
         before = text_of(archive.show_path(slug))
         rewritings = [Rewriting(paths.show(slug), before, render_show(after).decode())]
         for key, (old, new) in found.texts.items():
-            if key in found.untouched:
-                _own(archive, key, old, new)
+            evidence = archive.evidence(key) if key in found.untouched else None
+            if evidence:  # it names both texts, so that each counts as the machine's
+                owned = naming(evidence, new, old.encode())
+                write_whole(archive.evidence_path(key), render_evidence(owned))
             rewritings.append(Rewriting(paths.transcript(key), old, new))
         act = perform(archive, Act("mend", keys, {}, (), tuple(rewritings), who=who))
     facts = {"other": name_some(list(found.texts))}
@@ -160,43 +161,20 @@ def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: s
     return act
 
 
-def _require_same(archive: Archive, texts: Mapping[str, tuple[str, str]]) -> None:
-    """See to it that all texts stand before anything is told of what they will be."""
-    for key, (old, _new) in texts.items():
-        if text_of(archive.vtt_path(key)) != old:
-            raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
-
-
 def suspects(archive: Archive, slug: str, pairs: Mapping[str, str]) -> list[Episode]:
-    """List the episodes of a show whose texts may have what was misheard: soon told."""
-    signs = [_longest(wrong) for wrong in pairs]
-    return [each for each in archive.episodes(slug) if _may_say(archive, each.key, signs)]
+    """List the episodes of a show whose texts may have what was misheard: soon told.
 
-
-def _longest(wrong: str) -> str:
-    """Give the longest word of what was misheard, as it is looked for."""
-    return max(re.findall(r"\w+", _plain(wrong)), key=len, default="")
-
-
-def _may_say(archive: Archive, key: str, signs: Iterable[str]) -> bool:
-    """Whether a text has such a word at all: most have none, and need not be taken apart."""
-    try:
-        text = _plain(text_of(archive.vtt_path(key)) or "")
-    except RadioError:
-        return False
-    return any(sign and sign in text for sign in signs)
-
-
-def _plain(text: str) -> str:
-    return composed(text).lower()
-
-
-def _own(archive: Archive, key: str, old: str, new: str) -> None:
-    """Let the evidence name both texts, so that each counts as the machine's."""
-    evidence = archive.evidence(key)
-    if evidence:
-        owned = naming(evidence, new, old.encode())
-        write_whole(archive.evidence_path(key), render_evidence(owned))
+    Most texts do not have its longest word at all, and need not be taken apart.
+    """
+    words = (re.findall(r"\w+", composed(wrong).lower()) for wrong in pairs)
+    sought = [max(each, key=len) for each in words if each]
+    found = list[Episode]()
+    for each in archive.episodes(slug):
+        with contextlib.suppress(RadioError):
+            text = composed(text_of(archive.vtt_path(each.key)) or "").lower()
+            if any(word in text for word in sought):
+                found.append(each)
+    return found
 
 
 Said = tuple[int, str]
@@ -238,8 +216,8 @@ class _EpisodeText:
     def _corrected(self, cue: Cue, pairs: Mapping[str, str]) -> str:
         """Write the words of a cue with corrections; nothing where they change nothing."""
         words = cue.text.split()
-        heard = list(evenly(words, cue.start, cue.end, 1.0))
-        after = [word.text for word in hide_in_words(correct(heard, pairs), self.hidden)]
+        heard = correct(list(evenly(words, cue.start, cue.end, 1.0)), pairs)
+        after = [word.text for word in hide_in_words(heard, self.hidden)]
         return "" if after == words else " ".join(after)
 
 

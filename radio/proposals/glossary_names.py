@@ -22,6 +22,8 @@ from radio.text.aligned import SIGNS
 
 LEAST = 2  # episodes that have a doubtful name
 
+Source = Literal["mended", "heard"]
+
 
 @dataclass(frozen=True)
 class GlossaryProposal:
@@ -29,7 +31,7 @@ class GlossaryProposal:
 
     show: str  # its slug
     name: str
-    source: Literal["mended", "heard"]
+    source: Source
     times: int  # mended sentences, or episodes
     key: str  # an episode that says it
     second: float
@@ -46,20 +48,19 @@ def propose(archive: Archive, slug: str, recent: int | None = None) -> list[Glos
     refused = read_themes(archive.root).refused
     known = {slugify(each) for each in (*entries(show.glossary), *refused, *show.corrections)}
     found = list[GlossaryProposal]()
-    for source, said in (
-        ("mended", _mended(archive, slug)),
-        ("heard", _heard(archive, slug, recent)),
+    met = defaultdict[tuple[Source, str], dict[object, tuple[str, float]]](dict)
+    for name, key, second in _mended(archive, slug):
+        met["mended", name].setdefault((key, second), (key, second))
+    for name, key, second in _heard(archive, slug, recent):
+        met["heard", name].setdefault(key, (key, second))
+    for (source, name), places in sorted(
+        met.items(), key=lambda each: (each[0][0] == "heard", -len(each[1]), each[0][1])
     ):
-        met = defaultdict[str, dict[str, tuple[str, float]]](dict)
-        for name, key, second in said:
-            met[name].setdefault(f"{key} {second}" if source == "mended" else key, (key, second))
-        for name, places in sorted(met.items(), key=lambda each: (-len(each[1]), each[0])):
-            is_enough = source == "mended" or len(places) >= LEAST
-            if is_enough and slugify(name) and slugify(name) not in known:
-                known.add(slugify(name))
-                key, second = next(iter(places.values()))
-                kind: Literal["mended", "heard"] = "mended" if source == "mended" else "heard"
-                found.append(GlossaryProposal(slug, name, kind, len(places), key, second))
+        word, least = slugify(name), 1 if source == "mended" else LEAST
+        if word and word not in known and len(places) >= least:
+            known.add(word)
+            first = next(iter(places.values()))
+            found.append(GlossaryProposal(slug, name, source, len(places), *first))
     return found
 
 
@@ -74,12 +75,11 @@ def names_in(archive: Archive, mended: Mending) -> list[str]:
 
 
 def _mended(archive: Archive, slug: str) -> Iterator[tuple[str, str, float]]:
-    """Give the names that keepers accepted in the place of a mishearing."""
+    """Give the names that keepers accepted in the place of a mishearing, and where."""
     for each in read(archive.root).accepted:
-        if each.key.startswith(f"{slug}/"):
-            for right in pairs_of(each.was, each.accepted).values():
-                if not right.islower():
-                    yield right, each.key, each.start
+        if each.show == slug:
+            rights = pairs_of(each.was, each.accepted).values()
+            yield from ((right, each.key, each.start) for right in rights if not right.islower())
 
 
 def _heard(archive: Archive, slug: str, recent: int | None) -> Iterator[tuple[str, str, float]]:

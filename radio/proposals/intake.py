@@ -5,7 +5,6 @@ episode, and how much waits. Room comes back steadily: after a flood nobody wait
 """
 
 import datetime as dt
-import threading
 import time
 import unicodedata
 from collections import Counter
@@ -34,7 +33,6 @@ LITTLE = 3  # that wait for an episode: there is room for it in what is kept fre
 NEAR = 0.4  # likeness, 0 to 1, under which words have little to do with others
 HOUR = 3600.0  # seconds in which all of the room comes back
 OF_SITE, OF_EPISODE = 60, 30  # proposals
-SITE = ""
 HAIR = 1e-6  # of a proposal
 UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs")  # categories of characters that nobody sees
 
@@ -92,29 +90,18 @@ class Budget:
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock = clock
         self._taken: dict[str, tuple[float, float]] = {}  # by what: when, and how much by then
-        self._lock = threading.Lock()
 
     def has_room(self, key: str) -> bool:
         """Whether something more may come for an episode."""
-        with self._lock:
-            return self._has_room(key)
+        return all(self._load(*each) + 1 <= each[1] + HAIR for each in _limits(key))
 
-    def take(self, key: str) -> bool:
-        """Count something more for an episode; False where there is no room for it."""
-        with self._lock:
-            has_room = self._has_room(key)
-            if has_room:
-                now = self._clock()
-                more = {name: (now, self._load(name, most) + 1) for name, most in _limits(key)}
-                self._taken |= more
-                # No more episodes than the site takes in an hour: this stays small.
-                old = [name for name, (at, _load) in self._taken.items() if at < now - HOUR]
-                for name in old:
-                    del self._taken[name]
-            return has_room
-
-    def _has_room(self, key: str) -> bool:
-        return all(self._load(name, most) + 1 <= most + HAIR for name, most in _limits(key))
+    def count(self, key: str) -> None:
+        """Count something more for an episode."""
+        now = self._clock()
+        loads = {name: (now, self._load(name, most) + 1) for name, most in _limits(key)}
+        # No more episodes than the site takes in an hour: this stays small.
+        known = {name: each for name, each in self._taken.items() if each[0] >= now - HOUR}
+        self._taken = known | loads
 
     def _load(self, name: str, limit: int) -> float:
         """Tell how much of a limit is still taken: all of it comes back in an hour."""
@@ -123,7 +110,7 @@ class Budget:
 
 
 def _limits(key: str) -> tuple[tuple[str, int], ...]:
-    return (SITE, OF_SITE), (key, OF_EPISODE)
+    return ("", OF_SITE), (key, OF_EPISODE)
 
 
 def take(root: Path, budget: Budget, sentence: Sentence, words: str, comment: str) -> Outcome:
@@ -133,32 +120,42 @@ def take(root: Path, budget: Budget, sentence: Sentence, words: str, comment: st
     """
     if not budget.has_room(sentence.key):
         return "full"
-    name, far = name_of(sentence.key, sentence.seen, words), is_far(sentence.words, words)
-    if not _fits(known := read(root), sentence, name, far):
-        return "known" if name in known.refused else "full"
-    if not budget.take(sentence.key):
-        return "full"
+    day = dt.date.today().isoformat()
+    told = Mending(
+        name_of(sentence.key, sentence.seen, words),
+        sentence.key,
+        sentence.start,
+        sentence.end,
+        sentence.words,
+        sentence.seen,
+        words,
+        day,
+        comment,
+        is_far=is_far(sentence.words, words),
+    )
+    if not _fits(known := read(root), told):
+        return "known" if told.id in known.refused else "full"
+    budget.count(sentence.key)
     with changing(root) as states:
-        old = states[-1]
-        if not _fits(old, sentence, name, far):
+        if not _fits(states[-1], told):
             return "full"
-        states.append(_with(old, name, sentence, words, comment, far))
+        states.append(_with(states[-1], told))
     return "kept"
 
 
-def _fits(mendings: Mendings, sentence: Sentence, name: str, far: bool) -> bool:
+def _fits(mendings: Mendings, told: Mending) -> bool:
     """Whether something may wait: what waits already always does.
 
     Some room is kept free for near words about episodes of which few wait.
     """
-    if name in mendings.refused:
-        return False
     waiting = mendings.waiting
-    if any(each.id == name for each in waiting):
+    if told.id in mendings.refused:
+        return False
+    if any(each.id == told.id for each in waiting):
         return True
-    of_episode = [each for each in waiting if each.key == sentence.key]
-    of_sentence = sum(each.seen == sentence.seen for each in of_episode)
-    kept_free = 0 if len(of_episode) < LITTLE and not far else MOST_WAITING // 5
+    of_episode = [each for each in waiting if each.key == told.key]
+    of_sentence = sum(each.seen == told.seen for each in of_episode)
+    kept_free = 0 if len(of_episode) < LITTLE and not told.is_far else MOST_WAITING // 5
     return (
         len(waiting) < MOST_WAITING - kept_free
         and len(of_episode) < MOST_OF_EPISODE
@@ -166,18 +163,9 @@ def _fits(mendings: Mendings, sentence: Sentence, name: str, far: bool) -> bool:
     )
 
 
-def _with(
-    old: Mendings, name: str, sentence: Sentence, words: str, comment: str, far: bool
-) -> Mendings:
+def _with(old: Mendings, told: Mending) -> Mendings:
     """Add a proposal, or count it where the same one waits."""
-    waiting = list(old.waiting)
-    for place, each in enumerate(waiting):
-        if each.id == name:
-            told = each.comment or comment
-            waiting[place] = replace(each, count=each.count + 1, comment=told)
-            return replace(old, waiting=tuple(waiting))
-    day = dt.date.today().isoformat()
-    place_of = (sentence.key, sentence.start, sentence.end, sentence.words, sentence.seen)
-    return replace(
-        old, waiting=(*waiting, Mending(name, *place_of, words, day, comment, is_far=far))
-    )
+    waiting = {each.id: each for each in old.waiting}
+    if known := waiting.get(told.id):
+        told = replace(known, count=known.count + 1, comment=known.comment or told.comment)
+    return replace(old, waiting=tuple((waiting | {told.id: told}).values()))

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, chain, groupby, pairwise
+from itertools import accumulate, chain, groupby, pairwise, product
 from typing import NamedTuple
 
 from radio.archive.hearings import Hearing
@@ -118,13 +118,17 @@ def offer(
     words = [word for sentence in sentences for word in sentence]
     borders = list(accumulate(map(len, sentences), initial=0))
     found, agreed = _heard(words, hearings)
-    told = tuple(names)[:NAMES]
-    return [
-        _for_sentence(
-            sentence, [*_within(found, start, end), *_names(sentence, told)], agreed[start:end]
-        )
-        for sentence, (start, end) in zip(sentences, pairwise(borders), strict=True)
-    ]
+    told, offered = tuple(names)[:NAMES], list[SentenceOffers]()
+    for sentence, (start, end) in zip(sentences, pairwise(borders), strict=True):
+        here = [
+            each._replace(first=each.first - start, last=each.last - start)
+            for each in found
+            if start <= each.first and each.last <= end  # about this sentence alone
+        ]
+        ranked = _ranked(sentence, [*here, *_names(sentence, told)])
+        stops, ends = _stops(sentence, agreed[start:end]), _words(sentence, ranked)
+        offered.append(SentenceOffers(tuple(_capped(ranked)), tuple(stops), tuple(ends)))
+    return offered
 
 
 def _heard(
@@ -143,13 +147,6 @@ def _heard(
     return found, agreed
 
 
-def _within(found: Iterable[Variant], start: int, end: int) -> Iterator[Variant]:
-    """Give what is about a sentence alone, by the places in it."""
-    for first, last, text, share in found:
-        if start <= first and last <= end:
-            yield Variant(first - start, last - start, text, share)
-
-
 def _names(sentence: Sentence, names: Iterable[str]) -> Iterator[Variant]:
     """Find words that sound like a name."""
     text = " ".join(word.text for word in sentence)
@@ -164,21 +161,17 @@ def _alike(text: str, name: str) -> tuple[tuple[int, int], ...]:
     return tuple(find_soundalikes(text, name))
 
 
-def _for_sentence(
-    sentence: Sentence, found: Iterable[Variant], agreed: Sequence[float | None]
-) -> SentenceOffers:
-    told = [word.text for word in sentence]
+def _ranked(sentence: Sentence, found: Iterable[Variant]) -> list[WordOffer]:
+    """Give what may stand in the place of words that a machine heard, the likeliest first."""
     scores = dict[tuple[int, int, str], tuple[float, WordOffer]]()
     for each in found:
-        first, last, text, _ = each
+        first, last, text, _share = each
         if all(word.is_heard for word in sentence[first:last]):
-            score, place = _score(told[first:last], each), (first, last, bare(text))
+            told = [word.text for word in sentence[first:last]]
+            score, place = _score(told, each), (first, last, bare(text))
             if place not in scores or scores[place][0] < score:
                 scores[place] = score, WordOffer(first, last, text)
-    ranked = [each for _, each in sorted(scores.values(), key=lambda each: -each[0])]
-    return SentenceOffers(
-        tuple(_capped(ranked)), tuple(_stops(sentence, agreed)), tuple(_words(told, ranked))
-    )
+    return [each for _, each in sorted(scores.values(), key=lambda each: -each[0])]
 
 
 def _score(words: Sequence[str], variant: Variant) -> float:
@@ -207,27 +200,26 @@ def _capped(ranked: Iterable[WordOffer]) -> Iterator[WordOffer]:
 
 
 def _stops(sentence: Sentence, agreed: Sequence[float | None]) -> Iterator[Stop]:
-    """Find the words that are in doubt."""
+    """Find the words that are in doubt; other hearings tell more than how sure the machine was."""
+    reasons = list[Reason]()
+    for word, share in zip(sentence, agreed, strict=True):
+        is_judged = share is not None and word.is_heard and word.reason in ("", "unsure")
+        doubted: Reason = "unsure" if share is not None and share < DISPUTED else ""
+        reasons.append(doubted if is_judged else word.reason)
     first = 0
-    for reason, run in groupby(map(_reason, sentence, agreed)):
+    for reason, run in groupby(reasons):
         last = first + len(list(run))
         if reason:
             yield Stop(first, last, reason)
         first = last
 
 
-def _reason(word: RereadWord, share: float | None) -> Reason:
-    """Tell why a word is in doubt; other hearings tell more than how sure the machine was."""
-    if share is None or not word.is_heard or word.reason not in ("", "unsure"):
-        return word.reason
-    return "unsure" if share < DISPUTED else ""
-
-
-def _words(told: Iterable[str], ranked: Iterable[WordOffer]) -> Iterator[str]:
+def _words(sentence: Sentence, ranked: Iterable[WordOffer]) -> Iterator[str]:
     """Give words that may end a half-typed one: those of the offers, the likeliest first."""
-    seen = {bare(word) for word in told}
+    seen = {bare(word.text) for word in sentence}
+    most = ALL + len(seen)
     for word in chain.from_iterable(_WORD.findall(each.text) for each in ranked):
-        if len(seen) < ALL + len(set(told)) and len(word) > SHORTEST and bare(word) not in seen:
+        if len(seen) < most and len(word) > SHORTEST and bare(word) not in seen:
             seen.add(bare(word))
             yield word
 
@@ -259,10 +251,19 @@ WordUnit(first=2, last=5, begin=2, end=3)]
 def _units(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[tuple[int, int, int, int], ...]:
     """Cut differing words into the units whose letters differ least."""
     best = {(0, 0): (0.0, (0, 0))}
-    for row in range(len(old) + 1):
-        for column in range(len(new) + 1):
-            if row or column:
-                best[row, column] = min(_last_units(old, new, row, column, best))
+    steps = [
+        (a, b)
+        for a in range(MERGED + 1)
+        for b in range(MERGED + 1)
+        if (a or b) and not (a > 1 and b > 1)
+    ]
+    for row, column in product(range(len(old) + 1), range(len(new) + 1)):
+        if row or column:
+            best[row, column] = min(
+                (best[place][0] + _cost(old[place[0] : row], new[place[1] : column]), place)
+                for a, b in steps
+                if (place := (row - a, column - b)) in best
+            )
     units, here = list[tuple[int, int, int, int]](), (len(old), len(new))
     while here != (0, 0):
         before = best[here][1]
@@ -271,27 +272,11 @@ def _units(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[tuple[int, int, 
     return tuple(reversed(units))
 
 
-def _last_units(
-    old: Sequence[str],
-    new: Sequence[str],
-    row: int,
-    column: int,
-    best: dict[tuple[int, int], tuple[float, tuple[int, int]]],
-) -> Iterator[tuple[float, tuple[int, int]]]:
-    for a in range(min(row, MERGED) + 1):
-        for b in range(min(column, MERGED) + 1):
-            if (a or b) and not (a > 1 and b > 1):
-                place = row - a, column - b
-                cost = _cost(old[row - a : row], new[column - b : column])
-                yield best[place][0] + cost, place
-
-
 def _cost(old: Sequence[str], new: Sequence[str]) -> float:
     one, other = letters(old), letters(new)
-    more = max(0, len(old) - 1) + max(0, len(new) - 1)
     if not old or not new:
         return max(len(one), len(other)) * 0.9 + 1
-    return errors(one, other, FAR) + SEVERAL * more
+    return errors(one, other, FAR) + SEVERAL * (len(old) + len(new) - 2)
 
 
 def letters(words: Sequence[str]) -> str:
@@ -343,14 +328,10 @@ def _runs(
     for at, first in enumerate(units):
         for to in range(at, min(at + RUN, len(units))):
             last = units[to]
-            added = any(each.first == each.last for each in units[at : to + 1])
-            is_whole = differ[at] and differ[to]
-            is_wide = (
-                last.last - first.first > LONGEST_VARIANT
-                or last.end - first.begin > LONGEST_VARIANT
-            )
-            if first.first == last.last or is_wide or not (is_whole or (added and to > at)):
-                continue
-            text = " ".join(other[first.begin : last.end]).strip(ENDS)
-            if bare(text) != bare(" ".join(words[first.first : last.last])):
-                yield first.first, last.last, text
+            added = to > at and any(each.first == each.last for each in units[at : to + 1])
+            lengths = last.last - first.first, last.end - first.begin
+            is_meant = (differ[at] and differ[to]) or added
+            if first.first < last.last and max(lengths) <= LONGEST_VARIANT and is_meant:
+                text = " ".join(other[first.begin : last.end]).strip(ENDS)
+                if bare(text) != bare(" ".join(words[first.first : last.last])):
+                    yield first.first, last.last, text

@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import os
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -64,7 +64,7 @@ class Mendings:
 
     waiting: tuple[Mending, ...] = ()
     accepted: tuple[Mending, ...] = ()
-    refused: tuple[str, ...] = field(default=())  # ids
+    refused: tuple[str, ...] = ()  # ids
 
 
 def are_taken(root: Path) -> bool:
@@ -73,11 +73,8 @@ def are_taken(root: Path) -> bool:
     So an archive that nobody looks after by its desk never collects what nobody reads.
     """
     wanted = imprint.about(root).proposals
-    return has_account(root) if wanted is None else wanted
-
-
-def has_account(root: Path) -> bool:
-    """Whether a keeper has an account of the desk."""
+    if wanted is not None:
+        return wanted
     try:
         return bool(accounts(root))
     except ArchiveError:
@@ -138,11 +135,10 @@ def _write(root: Path, mendings: Mendings) -> None:
         refused=mendings.refused[-MOST_REFUSED:],
     )
     path = _path(root)
-    with explained(path.parent, REMEDY):
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-    write_private(path, records.render(kept, version=VERSION))
     day = dt.datetime.now().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
     with explained(path, REMEDY):
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        write_private(path, records.render(kept, version=VERSION))
         for each in (path, path.parent):
             os.utime(each, (day, day))
 
@@ -152,12 +148,7 @@ def move(root: Path, keys: Collection[str], moved: Callable[[Mending], Mending])
 
     Raises ArchiveError if the disk refuses.
     """
-    if not is_file(_path(root)):
-        return
-    with changing(root) as states:
-        old = states[-1]
-        waiting = tuple(moved(each) if each.key in keys else each for each in old.waiting)
-        states.append(replace(old, waiting=waiting))
+    _change(root, lambda each: moved(each) if each.key in keys and not each.accepted else each)
 
 
 def forget(root: Path, key: str) -> None:
@@ -165,7 +156,7 @@ def forget(root: Path, key: str) -> None:
 
     Raises ArchiveError if the disk refuses.
     """
-    _drop(root, lambda each: each.key == key)
+    _change(root, lambda each: None if each.key == key else each)
 
 
 def forget_name(root: Path, name: str, keys: Collection[str] = ()) -> None:
@@ -175,24 +166,25 @@ def forget_name(root: Path, name: str, keys: Collection[str] = ()) -> None:
     """
     made = pseudonym_of(name, "")
 
-    def names(each: Mending) -> bool:
+    def without(each: Mending) -> Mending | None:
         texts = (each.was, each.words, each.comment, each.accepted)
         is_meant = not keys or each.key in keys
-        return is_meant and any(substitute(text, [made]) != text for text in texts)
+        is_named = is_meant and any(substitute(text, [made]) != text for text in texts)
+        return None if is_named else each
 
-    _drop(root, names)
+    _change(root, without)
 
 
-def _drop(root: Path, is_gone: Callable[[Mending], bool]) -> None:
+def _change(root: Path, changed: Callable[[Mending], Mending | None]) -> None:
+    """Change what waits and what was accepted; None goes."""
     if not is_file(_path(root)):
         return
     with changing(root) as states:
-        old = states[-1]
         waiting, accepted = (
-            tuple(each for each in known if not is_gone(each))
-            for known in (old.waiting, old.accepted)
+            tuple(filter(None, map(changed, some)))
+            for some in (states[-1].waiting, states[-1].accepted)
         )
-        states.append(replace(old, waiting=waiting, accepted=accepted))
+        states.append(replace(states[-1], waiting=waiting, accepted=accepted))
 
 
 def _path(root: Path) -> Path:

@@ -5,10 +5,13 @@ A sentence may get other words, be cut in two, or be joined with the one before.
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from radio.archive import Archive, history
+from radio.archive import Archive, history, paths
+from radio.archive.acts import require_idle, require_own
+from radio.archive.history import Rewriting
 from radio.archive.keys import keys_of
 from radio.french.letters import tidy
 from radio.proposals import queue as proposals
@@ -190,6 +193,19 @@ class EpisodeText:
         """Give the text of a file that was read."""
         is_own = not transcript.stray and render_vtt(transcript) == file
         return cls(key, file, transcript, is_own)
+
+    @classmethod
+    @contextmanager
+    def held(cls, archive: Archive, key: str) -> "Iterator[EpisodeText]":
+        """Hold the archive and give a text that is changed; raises as `read`, and if it is busy."""
+        with archive.lock():
+            require_own(archive)
+            require_idle(archive, [key])
+            yield cls.read(archive, key)
+
+    def rewriting(self, after: str) -> Rewriting:
+        """Put another text in its place."""
+        return Rewriting(paths.transcript(self.key), self.file, after)
 
     @property
     def cues(self) -> tuple[Cue, ...]:

@@ -14,8 +14,7 @@ from radio.derived.chapters import CHAPTERS, chapters_of
 from radio.derived.recipe import Made, Making, Recipe, Remaining, Stale, keys_of, whole
 from radio.ingest.waveforms import WAVEFORMS
 from radio.kit import music_free
-from radio.proposals.twins.prints import Prints
-from radio.proposals.twins.proposals import propose
+from radio.proposals.twins.prints import Prints, propose
 from radio.search import Index
 from radio.search.sense.vectors import VECTORS
 from radio.system import sandbox

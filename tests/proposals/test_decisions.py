@@ -1,6 +1,7 @@
 """What keepers decide: the text changes where it was proposed alone, and may change back."""
 
 import json
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -53,37 +54,28 @@ def cues_of(archive: Archive) -> tuple[Cue, ...]:
     return transcript.cues
 
 
-def test_what_is_accepted_stands_in_the_text_and_goes_back(spoken: Archive) -> None:
+def command(archive: Archive, *asked: str, check: bool = True) -> "CompletedProcess[str]":
+    return call("text", "proposals", *asked, "--root", str(archive.root), check=check)
+
+
+def test_what_is_accepted_stands_in_the_text_is_found_and_goes_back(spoken: Archive) -> None:
     before = spoken.vtt_path(KEY).read_bytes()
-    name = propose(spoken)
-    assert accept(spoken, name).accepted == RIGHT
-    assert cues_of(spoken) == (
-        CUES[0],
-        Cue(2.5, 4.0, "La CNIL dit", "Camille"),
-        *CUES[2:],
-    )
+    command(spoken, "accept", propose(spoken))
+    assert read(spoken.root).accepted[0].accepted == RIGHT
+    assert cues_of(spoken) == (CUES[0], Cue(2.5, 4.0, "La CNIL dit", "Camille"), *CUES[2:])
     assert read(spoken.root).waiting == ()
     (entry,) = journal.entries(spoken.root)
     assert (entry.what, entry.key, entry.line) == ("mend", KEY, "0:02")
-    assert call("undo", "--root", str(spoken.root)).returncode == 0
-    assert spoken.vtt_path(KEY).read_bytes() == before
-
-
-def test_it_is_found_at_once_and_a_person_answers_for_it(spoken: Archive) -> None:
-    name = propose(spoken)
-    told = call("text", "proposals", "accept", "--root", str(spoken.root), name)
-    assert told.returncode == 0, told.stderr
     results = Index(spoken).search("cnil", SearchOptions())
     assert [each.key for each in results.episodes] == [KEY]
     assert status_of(spoken, KEY) != "reread"
     assert [each for each in check(spoken) if "desk" in str(each)] == []
+    call("undo", "--root", str(spoken.root))
+    assert spoken.vtt_path(KEY).read_bytes() == before
 
 
 def test_a_keeper_may_write_other_words(spoken: Archive) -> None:
-    name = propose(spoken)
-    call(
-        "text", "proposals", "accept", "--root", str(spoken.root), name, "--text", "La CNIL : non."
-    )
+    accept(spoken, propose(spoken), "La CNIL : non.")
     assert sentence_of(cues_of(spoken)[1:3]) == "La CNIL : non."
 
 
@@ -109,25 +101,21 @@ def test_what_changed_meanwhile_is_shown_and_not_applied(spoken: Archive) -> Non
         accept(spoken, name)
     assert spoken.vtt_path(KEY).read_bytes() == before
     assert [each.trouble for each in waiting(spoken)] == ["the sentence changed meanwhile"]
-    listed = call("text", "proposals", "--root", str(spoken.root))
-    assert "changed meanwhile" in listed.stdout
-    refused = call("text", "proposals", "refuse", "--root", str(spoken.root), "--all-changed")
-    assert "1 proposal refused" in refused.stderr
+    assert "changed meanwhile" in command(spoken).stdout
+    assert "1 proposal refused" in command(spoken, "refuse", "--all-changed").stderr
 
 
-def test_a_proposal_follows_its_episode_to_another_name(spoken: Archive) -> None:
-    name = propose(spoken)
-    call("move", "--rename", "--root", str(spoken.root), KEY, "2024-01-16-autrement")
+def test_a_proposal_follows_its_episode_until_that_is_gone(spoken: Archive) -> None:
+    name, key = propose(spoken), "emission/2024-01-16-autrement"
+    call("move", "--rename", "--root", str(spoken.root), KEY, key.partition("/")[2])
     assert [each.trouble for each in waiting(spoken)] == [""]
-    assert accept(spoken, name).key == "emission/2024-01-16-autrement"
-
-
-def test_an_episode_that_is_gone_is_told_and_not_applied(spoken: Archive) -> None:
-    name = propose(spoken)
-    spoken.sidecar_path(KEY).unlink()
+    sidecar = spoken.sidecar_path(key).read_bytes()
+    spoken.sidecar_path(key).unlink()
     assert [bool(each.trouble) for each in waiting(spoken)] == [True]
     with pytest.raises(NotFoundError):
         accept(spoken, name)
+    spoken.sidecar_path(key).write_bytes(sidecar)
+    assert accept(spoken, name).key == key
 
 
 def test_a_copy_takes_no_words_that_its_original_would_not_have(spoken: Archive) -> None:
@@ -149,31 +137,22 @@ def test_refused_words_do_not_come_back(spoken: Archive) -> None:
 
 
 def test_equal_ones_are_accepted_together_unless_they_have_rivals(spoken: Archive) -> None:
+    """What is far from the text waits for an ear, however often proposed."""
     once = propose(spoken, "Et voilà !", CUES[3:])
     for _ in range(2):
         propose(spoken)
         propose(spoken, "Bonsoir.", CUES[:1])
     propose(spoken, "Bonne nuit.", CUES[:1])
-    done = call("text", "proposals", "accept", "--root", str(spoken.root), "--all-equal")
-    assert "1 sentence mended" in done.stderr
+    rows = json.loads(command(spoken, "--json").stdout)
+    assert [(row["key"], row["count"], row["trouble"]) for row in rows[:2]] == [(KEY, 2, "")] * 2
+    assert "1 sentence mended" in command(spoken, "accept", "--all-equal").stderr
     assert sentence_of(cues_of(spoken)) == f"Bonjour. {RIGHT} Et voilà."
     assert list(clear(waiting(spoken))) == [once]
-
-
-def test_what_is_far_from_the_text_waits_for_an_ear_however_often_proposed(
-    spoken: Archive,
-) -> None:
+    before = cues_of(spoken)
     for _ in range(2):
-        propose(spoken, "Achetez chez nous.")
-    call("text", "proposals", "accept", "--root", str(spoken.root), "--all-equal", check=False)
-    assert cues_of(spoken) == CUES
-
-
-def test_the_list_is_json_for_scripts(spoken: Archive) -> None:
-    propose(spoken)
-    propose(spoken)
-    (row,) = json.loads(call("text", "proposals", "--root", str(spoken.root), "--json").stdout)
-    assert (row["key"], row["count"], row["words"], row["trouble"]) == (KEY, 2, RIGHT, "")
+        propose(spoken, "Achetez chez nous.", before[1:3])
+    command(spoken, "accept", "--all-equal", check=False)
+    assert cues_of(spoken) == before
 
 
 # The text

@@ -2,6 +2,7 @@
 
 import dataclasses
 from itertools import pairwise
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -73,10 +74,15 @@ def said(archive: Archive, slug: str) -> str:
     return sentence_of(transcript.cues)
 
 
+def elsewhere(archive: Archive, *asked: str, check: bool = True) -> "CompletedProcess[str]":
+    root = ("--root", str(archive.root))
+    return call("text", "proposals", "elsewhere", *root, *asked, check=check)
+
+
 def test_it_is_shown_first_and_nothing_is_done(heard: Archive) -> None:
     name = mend(heard)
     before = {slug: said(heard, slug) for slug in SLUGS}
-    shown = call("text", "proposals", "elsewhere", "--root", str(heard.root), name)
+    shown = elsewhere(heard, name)
     assert shown.stdout.splitlines()[0] == "kni -> CNIL"
     assert "− La kni dit non.\n    + La CNIL dit non." in shown.stdout
     assert "3 places to put right" in shown.stderr
@@ -88,10 +94,7 @@ def test_it_is_shown_first_and_nothing_is_done(heard: Archive) -> None:
 def test_then_it_is_done_in_machine_text_alone_and_goes_back(heard: Archive) -> None:
     name = mend(heard)
     before = {slug: heard.vtt_path(f"emission/{slug}").read_bytes() for slug in SLUGS}
-    done = call(
-        "text", "proposals", "elsewhere", "--root", str(heard.root), name, "--yes", "--glossary"
-    )
-    assert done.returncode == 0
+    elsewhere(heard, name, "--yes", "--glossary")
     assert "kni" not in said(heard, STREET)
     assert said(heard, CITY) == "La CNIL dit non. Euh oui la CNIL dit peut-être."
     assert "kni" in said(heard, MEMORY)
@@ -137,19 +140,9 @@ def test_texts_without_the_word_are_not_taken_apart(heard: Archive) -> None:
 
 def test_only_one_of_several_mishearings(heard: Archive) -> None:
     name = mend(heard, "La CNIL crie non.")
-    told = call("text", "proposals", "elsewhere", "--root", str(heard.root), name, "--wrong", "kni")
+    told = elsewhere(heard, name, "--wrong", "kni")
     assert told.stdout.startswith("kni -> CNIL\nemission/")
-    wrong = call(
-        "text",
-        "proposals",
-        "elsewhere",
-        "--root",
-        str(heard.root),
-        name,
-        "--wrong",
-        "x",
-        check=False,
-    )
+    wrong = elsewhere(heard, name, "--wrong", "x", check=False)
     assert "x: not misheard there; there are kni, dit" in wrong.stderr
     with pytest.raises(NotFoundError):
         accepted_mending(heard, "00000000")

@@ -16,7 +16,7 @@ from radio.archive.episode import Show
 from radio.archive.redaction import Redaction
 from radio.ingest import uploads
 from radio.ingest.files import ingest
-from radio.proposals.twins.proposals import propose
+from radio.proposals.twins.prints import propose
 from radio.sound import decode
 from tests.processes import call
 from tests.samples import DEMO, STREET

@@ -16,8 +16,7 @@ from radio.books.epub import MIME
 from radio.search import Index
 from radio.text.transcript import clock
 from radio.web.site import create_app
-from tests.books.judge import CLEAN, judge
-from tests.books.shelf import BASE, pages
+from tests.books.shelf import BASE, CLEAN, judge, pages
 from tests.books.shelf import words as text_of
 from tests.search.episodes import SHOW, put
 from tests.tables import for_each

@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -57,10 +57,10 @@ def told_alike(
     files = [row.file for row in rows if row.file in heard]
     old = [each.key for each in archive.episodes() if each.key in heard]
     alike = resembled(heard, old, files, until)
-    return [_told(row, *alike[row.file]) if row.file in alike else row for row in rows]
+    return [_alike(row, *alike[row.file]) if row.file in alike else row for row in rows]
 
 
-def _told(row: PlanRow, twin: str, likeness: Likeness) -> PlanRow:
+def _alike(row: PlanRow, twin: str, likeness: Likeness) -> PlanRow:
     told = _("sounds like it") if likeness.is_whole else _("one sounds like a part of the other")
     return replace(row, twin_of=twin, reason=told)
 
@@ -80,19 +80,18 @@ def listen_to_sent(archive: Archive, progress: Progress) -> Listened:
     What was listened to is kept, so that the next run goes on. Raises ArchiveError if the disk
     refuses.
     """
-    waiting = [(each, _bare(each.row)) for each in uploads.uploads(archive) if each.row]
+    # Each row as if nobody had listened to its file.
+    waiting = [
+        (each, replace(row, twin_of="", reason="") if row.action == TAKE else row)
+        for each in uploads.uploads(archive)
+        if (row := each.row)
+    ]
     rows, until = [row for _each, row in waiting], time.monotonic() + SENT
-    tasks = sounds(archive, rows)
-    heard, left = _listen(tasks, until, progress)
+    heard, left = _listen(sounds(archive, rows), until, progress)
     told = told_alike(archive, rows, heard, until)
     for (each, _row), row in zip(waiting, told, strict=True):
         note_row(archive, each, row)
     return Listened(sum(1 for row in told if row.action == TAKE and row.twin_of), left)
-
-
-def _bare(row: PlanRow) -> PlanRow:
-    """Give a row as if nobody had listened to its file."""
-    return replace(row, twin_of="", reason="") if row.action == TAKE else row
 
 
 def note_row(archive: Archive, upload: SentFile, row: PlanRow) -> None:
@@ -122,33 +121,26 @@ def _listen(
     return heard, 0
 
 
-# What keepers sent that sounds like an episode: copies of it, whatever their format and tags
-
-
 def sent_copies(archive: Archive, key: str) -> list[SentFile]:
     """List what was sent and waits, and sounds like an episode, or like a part of it.
 
-    Each is listened to; what can't be decoded costs a warning, and is no copy.
+    Such copies may have any format and tags. Each is listened to; what can't be decoded costs a
+    warning, and is no copy.
     """
-    waiting = [each for each in uploads.uploads(archive) if each.sha256 and each.row]
-    return list(_alike(archive, key, waiting)) if waiting else []
-
-
-def _alike(archive: Archive, key: str, waiting: list[SentFile]) -> Iterator[SentFile]:
-    prints = Prints(archive)
-    try:
-        own = prints.of(archive.episode(key))
-    except RadioError as error:  # there is none any more, or its sound can't be read
-        log.warning("%s", error)
-        return
+    waiting = [each for each in uploads.uploads(archive) if each.sha256]
+    prints, copies, own = Prints(archive), list[SentFile](), None
     for each in waiting:
+        if each.row is None:
+            continue
         try:
-            other = prints.of_file(path_of(each.row.file if each.row else ""), each.sha256)
+            own = prints.of(archive.episode(key)) if own is None else own
+            if compare(own, prints.of_file(path_of(each.row.file), each.sha256)).is_twin:
+                copies.append(each)
         except RadioError as error:
             log.warning("%s", error)
-            continue
-        if compare(own, other).is_twin:
-            yield each
+            if own is None:  # there is no episode any more, or its sound can't be read
+                break
+    return copies
 
 
 def remove_copies(archive: Archive, copies: list[SentFile]) -> None:

@@ -1,5 +1,10 @@
-"""The fingerprints of an archive: derived, made where they are missing, named by the recording."""
+"""The fingerprints of an archive, and which of its episodes may be copies of one recording.
 
+Fingerprints are derived, made where they are missing, named by the recording. What was compared
+already is kept in `cache/twins.json`. Twins are proposed to a keeper, who decides.
+"""
+
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,13 +12,18 @@ from pathlib import Path
 import numpy as np
 
 from radio.archive import Archive, paths
+from radio.archive.apart import read_apart
 from radio.archive.episode import Episode
+from radio.proposals.twins.likeness import Likeness, find
 from radio.sound.fingerprint import Fingerprint, listen
+from radio.system import records
 from radio.system.disk import read_bytes, write_whole
+from radio.system.errors import RadioError
 from radio.system.progress import Progress
 
 KIND = np.dtype("<u2")
 HOUR = 3600.0  # seconds: how long a file is taken to be
+VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -27,7 +37,8 @@ class Prints:
         return [
             each
             for each in self.archive.episodes()
-            if not self._path(each).exists() and self.archive.holds(self.archive.audio_path(each))
+            if not self._path(each.audio.sha256).exists()
+            and self.archive.holds(self.archive.audio_path(each))
         ]
 
     def make(self, episode: Episode, progress: Progress = lambda _: None) -> None:
@@ -40,35 +51,87 @@ class Prints:
 
     def of(self, episode: Episode, progress: Progress = lambda _: None) -> Fingerprint:
         """Give the fingerprint of an episode, made first where it is missing; raises as `make`."""
-        path = self._path(episode)
-        if not path.exists():
+        if not self._path(episode.audio.sha256).exists():
             self.make(episode, progress)
-        return _read(path)
+        return self._read(episode.audio.sha256)
 
     def of_file(self, path: Path, sha256: str) -> Fingerprint:
         """Give the fingerprint of a file that is not taken yet; raises as `make`."""
-        kept = self.archive.root / paths.fingerprint(sha256)
-        if not kept.exists():
+        if not self._path(sha256).exists():
             self._listen(path, sha256, HOUR)
-        return _read(kept)
+        return self._read(sha256)
+
+    def each(self) -> Iterator[tuple[Episode, Fingerprint]]:
+        """Give the episodes that have a fingerprint, the oldest first."""
+        for episode in reversed(self.archive.episodes()):
+            if self._path(episode.audio.sha256).exists():
+                yield episode, self._read(episode.audio.sha256)
 
     def _listen(
         self, path: Path, sha256: str, duration: float, progress: Progress = lambda _: None
     ) -> None:
         heard = listen(path, duration, progress).astype(KIND).tobytes()
-        write_whole(self.archive.root / paths.fingerprint(sha256), heard)
+        write_whole(self._path(sha256), heard)
 
-    def each(self) -> Iterator[tuple[Episode, Fingerprint]]:
-        """Give the episodes that have a fingerprint, the oldest first."""
-        for episode in reversed(self.archive.episodes()):
-            if self._path(episode).exists():
-                yield episode, self.of(episode)
+    def _read(self, sha256: str) -> Fingerprint:
+        content = read_bytes(self._path(sha256))
+        whole = content[: len(content) // KIND.itemsize * KIND.itemsize]
+        return np.frombuffer(whole, KIND).astype(np.uint16)
 
-    def _path(self, episode: Episode) -> Path:
-        return self.archive.root / paths.fingerprint(episode.audio.sha256)
+    def _path(self, sha256: str) -> Path:
+        return self.archive.root / paths.fingerprint(sha256)
 
 
-def _read(path: Path) -> Fingerprint:
-    content = read_bytes(path)
-    whole = content[: len(content) // KIND.itemsize * KIND.itemsize]
-    return np.frombuffer(whole, KIND).astype(np.uint16)
+@dataclass(frozen=True)
+class Twins:
+    """Two episodes that sound alike."""
+
+    first: Episode  # the older one
+    second: Episode
+    likeness: Likeness
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """What is known of the recordings that were all compared with each other, by their sha256."""
+
+    recordings: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str, Likeness], ...] = ()
+
+
+def propose(archive: Archive, progress: Progress = lambda _: None) -> list[Twins]:
+    """List the twins among the episodes that have a fingerprint, but those told apart.
+
+    What is new is compared with all others, and what was found is kept. Raises ArchiveError if the
+    disk refuses.
+    """
+    apart, found = read_apart(archive.root), list[Twins]()
+    episodes = {each.audio.sha256: each for each in archive.episodes()}
+    for one, two, likeness in _compare_new(archive, progress).pairs:
+        if one in episodes and two in episodes:
+            first, second = sorted((episodes[one], episodes[two]), key=_age)
+            if not apart.tells(first.guid, second.guid):
+                found.append(Twins(first, second, likeness))
+    return sorted(found, key=lambda each: (_age(each.first), _age(each.second)))
+
+
+def _age(episode: Episode) -> tuple[dt.date, str]:
+    return episode.date, episode.key
+
+
+def _compare_new(archive: Archive, progress: Progress) -> _Compared:
+    prints = {episode.audio.sha256: each for episode, each in Prints(archive).each()}
+    path = archive.cache / "twins.json"
+    try:
+        known = records.read(_Compared, read_bytes(path), path, version=VERSION)
+    except RadioError:  # none yet, or one of another version: it is made anew
+        known = _Compared()
+    old = [each for each in known.recordings if each in prints]
+    new = [each for each in prints if each not in set(old)]
+    found = find(prints, old, new, progress)
+    kept = (each for each in known.pairs if each[0] in prints and each[1] in prints)
+    pairs = (*kept, *(each for each in found if each[2].is_twin))
+    compared = _Compared((*old, *new), pairs)
+    if compared != known:
+        write_whole(path, records.render(compared, version=VERSION))
+    return compared

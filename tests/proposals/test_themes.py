@@ -7,9 +7,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.archive.episode import Person, Show
-from radio.proposals.names.hearing import hear, heard, missing
-from radio.proposals.names.model import Name
-from radio.proposals.names.proposals import propose
+from radio.proposals.names import Name, hear, heard, missing, propose
 from radio.search import Index
 from tests.processes import call
 from tests.search.episodes import SHOW, put

