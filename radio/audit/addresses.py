@@ -15,39 +15,35 @@ from urllib.parse import parse_qsl, quote, unquote, urldefrag, urljoin, urlsplit
 from radio.system.errors import RadioError
 from radio.system.messages import _
 
-Link = tuple[str, str]
-"""A place that a link names, and the page on which the link is."""
+PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}  # of what goes over the network
+AROUND = "".join(map(chr, range(33)))
+KEPT = "%/:@!$&'()*+,;=~-._?"  # beside letters and digits; what is encoded already stays so
 
 
 class Anchors:
-    """What is known of pages, by their shape (`addresses.shape`), and the links that wait."""
+    """The places on pages, by the shapes of these, and the links that lead to places."""
 
     def __init__(self) -> None:
-        self._known: dict[str, bytes] = {}
-        self._shared: dict[bytes, bytes] = {}
-        self._waiting: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self._known: dict[str, bytes] = {}  # of each page: the sorted hashes of its places
+        self._shared: dict[bytes, bytes] = {}  # many pages have the same ones
+        self._wanted: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._moved: dict[str, str] = {}
 
-    def know(self, shape: str, places: Iterable[str]) -> Iterator[Link]:
-        """Learn the places of a page; give the links that waited for one that is not there."""
+    def know(self, shape: str, places: Iterable[str]) -> None:
+        """Learn the places of a page."""
         numbers = array("I", sorted(_hash(place) for place in places)).tobytes()
         self._known[shape] = self._shared.setdefault(numbers, numbers)
-        for place, page in self._waiting.pop(shape, {}).items():
-            yield from self.want(shape, place, page)
+        for place, page in self._wanted.pop(shape, {}).items():
+            self.want(shape, place, page)
 
-    def want(self, shape: str, place: str, page: str) -> Iterator[Link]:
-        """Take a link; give it back if its place is known to be missing."""
-        shape = self.at(shape)
-        if shape not in self._known:
-            self._waiting[shape].setdefault(place, page)
-        elif not (self._has(shape, place) or self._has(shape, unquote(place))):
-            yield place, page
+    def want(self, shape: str, place: str, page: str) -> None:
+        """Take a link to a place, and the page on which it is."""
+        if not (self._has(shape, place) or self._has(shape, unquote(place))):
+            self._wanted[shape].setdefault(place, page)
 
-    def move(self, old: str, new: str) -> Iterator[Link]:
-        """Learn that a page sends on to another, which doesn't lead back; its links go with it."""
+    def move(self, old: str, new: str) -> None:
+        """Learn that a page sends on to another, which doesn't lead back."""
         self._moved[old] = new
-        for place, page in self._waiting.pop(old, {}).items():
-            yield from self.want(new, place, page)
 
     def at(self, shape: str) -> str:
         """Give the page that one leads to in the end, if it sends on."""
@@ -55,14 +51,22 @@ class Anchors:
             shape = self._moved[shape]
         return shape
 
-    def forget(self, shape: str) -> None:
-        """Drop the links to what is no page."""
-        self._waiting.pop(shape, None)
+    def missing(self) -> Iterator[tuple[str, str]]:
+        """Give the places that are not on their page, and where a link leads to each."""
+        for shape, places in self._wanted.items():
+            there = self.at(shape)
+            for place, page in places.items() if there in self._known else ():
+                if not (self._has(there, place) or self._has(there, unquote(place))):
+                    yield place, page
 
     def _has(self, shape: str, place: str) -> bool:
-        numbers = memoryview(self._known[shape]).cast("I")
+        numbers = memoryview(self._known.get(shape, b"")).cast("I")
         number = bisect_left(numbers, _hash(place))
         return number < len(numbers) and numbers[number] == _hash(place)
+
+
+def _hash(place: str) -> int:
+    return zlib.crc32(place.encode(errors="surrogatepass"))
 
 
 def named(fragment: str) -> str:
@@ -73,15 +77,6 @@ def named(fragment: str) -> str:
     """
     place = fragment.partition(":~:")[0]
     return "" if place.lower() == "top" else place
-
-
-def _hash(place: str) -> int:
-    return zlib.crc32(place.encode(errors="surrogatepass"))
-
-
-PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}  # of what goes over the network
-AROUND = "".join(map(chr, range(33)))
-KEPT = "%/:@!$&'()*+,;=~-._?"  # beside letters and digits; what is encoded already stays so
 
 
 def resolve(base: str, text: str) -> str | None:
@@ -98,9 +93,9 @@ def resolve(base: str, text: str) -> str | None:
     scheme = re.match(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)", text)
     if scheme and scheme[0].lower() not in PORTS:
         return None
-    place, mark, rest = re.split("([?#]|$)", text, maxsplit=1)
+    place, mark, more = re.split("([?#]|$)", text, maxsplit=1)
     place = re.sub("^([A-Za-z]+:)?/{2,}", r"\1//", place.replace("\\", "/"))
-    parts = urlsplit(urljoin(base, place + mark + rest))
+    parts = urlsplit(urljoin(base, place + mark + more))
     _port = parts.port  # raises what is wrong with it
     if not parts.hostname:
         raise ValueError("no host")

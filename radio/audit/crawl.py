@@ -1,17 +1,17 @@
 """The audit: follows every link of a site and notes what it promises and does not keep."""
 
+import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import urldefrag
 
-from radio.audit import code, policy
+from radio.audit import policy, references
 from radio.audit.addresses import (
     Anchors,
-    Link,
     local,
     named,
     origin,
@@ -20,8 +20,7 @@ from radio.audit.addresses import (
     resolved,
     shape,
 )
-from radio.audit.code import Reference, as_links
-from radio.audit.markup import Listing, Page
+from radio.audit.references import Listing, Page, Reference
 from radio.audit.visitor import Limits, Reply, Visitor, hurried
 from radio.system.errors import NoAnswerError, RadioError
 from radio.system.messages import _
@@ -70,7 +69,6 @@ class Audit:
 
 SITEMAP = "sitemap.xml"  # beside the first page
 PAGES = {"text/html", "application/xhtml+xml"}
-SCRIPTS = {"text/javascript", "application/javascript"}
 REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -85,14 +83,12 @@ def audit(
     """
     date = datetime.now(UTC).replace(microsecond=0)
     crawl = Crawl(read_start(start), limits)
-    try:
+    with contextlib.closing(crawl.visitor):
         crawl.begin()
         done = 0.0
         for share in crawl.go_on():
             done = max(done, share)  # what is known grows
             progress(done)
-    finally:
-        crawl.visitor.close()
     return crawl.sum_up(date)
 
 
@@ -101,11 +97,11 @@ class Crawl:
 
     def __init__(self, start: str, limits: Limits):
         self.start = start
+        self.site = origin(start)
+        self.visitor = Visitor(*self.site)
         self._limits, self._began, self._memory = limits, time.monotonic(), resident()
         self._stopped = ""  # the limit that was passed
         self._hops: dict[str, int] = {}  # how many redirects led to an address
-        self.site = origin(start)
-        self.visitor = Visitor(*self.site)
         self._todo: deque[tuple[str, str]] = deque()  # addresses, each with the page that names it
         self._seen = {shape(start)}
         self._found: dict[Violation, None] = {}  # in order
@@ -118,38 +114,37 @@ class Crawl:
 
     def begin(self) -> None:
         """Ask for the first page and the sitemap. Raises RadioError if the first is not there."""
+        start = self.start
         try:
-            answer = self.visitor.ask(self.start)
+            answer = self.visitor.ask(start)
         except NoAnswerError as error:
-            raise RadioError(
-                _("{start}: no answer ({error}); is the site running?").format(
-                    start=self.start, error=error
-                )
-            ) from error
+            told = _("{start}: no answer ({error}); is the site running?")
+            raise RadioError(told.format(start=start, error=error)) from error
         if answer.status >= 400:
-            raise RadioError(
-                _("{start}: answers {status}; is it the site’s address?").format(
-                    start=self.start, status=answer.status
-                )
-            )
-        target = _target(self.start, answer)
+            told = _("{start}: answers {status}; is it the site’s address?")
+            raise RadioError(told.format(start=start, status=answer.status))
+        target = _target(start, answer)
         if target and origin(target) != self.site:
-            raise RadioError(
-                _("{start}: sends on to {target}; audit that address").format(
-                    start=self.start, target=target
-                )
-            )
-        self._take(self.start, answer, local(self.start))
-        sitemap = resolve(target or self.start, SITEMAP)
-        if sitemap and shape(sitemap) not in self._seen:
+            told = _("{start}: sends on to {target}; audit that address")
+            raise RadioError(told.format(start=start, target=target))
+        self._take(start, answer, local(start))
+        sitemap = resolve(target or start, SITEMAP)
+        if sitemap and shape(sitemap) not in self._seen:  # it need not be there
             self._seen.add(shape(sitemap))
-            self._try(sitemap)
+            with contextlib.suppress(NoAnswerError):
+                answer = self.visitor.ask(sitemap)
+                if answer.status < 400:
+                    self._take(sitemap, answer, local(sitemap))
 
     def go_on(self) -> Iterator[float]:
         """Visit what was named so far, and what is named there; after each give the share done."""
         done = 0
         while self._todo and not self._stopped:
-            self._visit(*self._todo.popleft())
+            address, page = self._todo.popleft()
+            try:
+                self._take(address, self.visitor.ask(address), page)
+            except NoAnswerError as error:
+                self._find("dead link", page, f"{local(address)} → {error}")
             done += 1
             seconds, memory = time.monotonic() - self._began, resident() - self._memory
             counts = len(self._seen), len(self._found)
@@ -158,10 +153,11 @@ class Crawl:
 
     def sum_up(self, date: datetime) -> Audit:
         """Give the result."""
-        silent = [page for page in self._recordings.values() if page is not None]
-        for recording, page in self._recordings.items():
-            if page is not None:
-                self._find("missing transcript", page, recording)
+        for place, page in self._anchors.missing():
+            self._find("dead anchor", page, f"#{place}")
+        silent = {each: page for each, page in self._recordings.items() if page is not None}
+        for recording, page in silent.items():
+            self._find("missing transcript", page, recording)
         return Audit(
             title=" ".join(self._title.split()),
             address=self.start,
@@ -175,109 +171,86 @@ class Crawl:
             stopped=self._stopped,
         )
 
-    def _try(self, address: str) -> None:
-        """Visit what need not be there."""
-        try:
-            answer = self.visitor.ask(address)
-        except NoAnswerError:
-            return
-        if answer.status < 400:
-            self._take(address, answer, local(address))
-
-    def _visit(self, address: str, page: str) -> None:
-        try:
-            answer = self.visitor.ask(address)
-        except NoAnswerError as error:
-            self._find("dead link", page, f"{local(address)} → {error}")
-            self._anchors.forget(shape(address))
-        else:
-            self._take(address, answer, page)
-
     def _take(self, address: str, answer: Reply, page: str) -> None:
         """Look at an answer; `page` is the one that named its address."""
-        here = local(address)
+        here, is_page = local(address), answer.mime in PAGES
         for cookie in answer.headers.get_all("Set-Cookie", []):
             self._find("cookie", here, f"Set-Cookie: {cookie.partition('=')[0]}")
-        self._follow(address, here, code.in_headers(answer.headers))
+        self._follow(address, here, references.in_headers(answer.headers))
         if answer.status in REDIRECTS:
             self._redirect(address, answer, page)
-        elif answer.status >= 300:
+            return
+        if answer.status >= 300:
             self._find("dead link", page, f"{here} → {answer.status}")
-            self._anchors.forget(shape(address))
-        elif answer.mime in PAGES:
-            self._pages += 1
-            self._note("header", here, policy.page_faults(answer.headers))
-            self._compare(address, answer)
-            self._read(address, answer, self._read_page)
-        else:
-            self._files += 1
-            self._note("header", here, policy.file_faults(answer.headers, answer.mime))
-            self._compare(address, answer)
-            self._anchors.forget(shape(address))
-            self._read(address, answer, self._read_file)
-
-    def _read(self, address: str, answer: Reply, read: Callable[[str, Reply], None]) -> None:
-        """Read a page or file, as long as that takes no more than it should."""
+            return
+        self._pages += is_page
+        self._files += not is_page
+        self._find("header", here, *policy.faults(answer.headers, answer.mime, is_page=is_page))
+        self._compare(address, answer)
+        read = self._read_page if is_page else self._read_file
         try:
             with hurried(self._limits.reading):
                 read(address, answer)
         except NoAnswerError as error:
-            self._find("dead link", local(address), f"{local(address)} → {error}")
+            self._find("dead link", here, f"{here} → {error}")
 
     def _redirect(self, address: str, answer: Reply, page: str) -> None:
         """Note where an address sends on to; follow it on the site."""
-        target, here = _target(address, answer), local(address)
+        target, here, hops = _target(address, answer), local(address), self._hops
         if target is None:
             self._find("dead link", page, f"{here} → {answer.status}")
         elif origin(target) != self.site:
             self._find("off-site request", page, f"{here} → {target}")
         elif self._anchors.at(shape(target)) == shape(address):
             self._find("dead link", page, f"{here} → {answer.status} {local(target)} → {here}")
-        elif self._hops.get(shape(address), 0) >= self._limits.redirects:
+        elif hops.get(shape(address), 0) >= self._limits.redirects:
             self._find("dead link", page, f"{here} → > {self._limits.redirects} → {local(target)}")
         else:
-            self._hops[shape(target)] = self._hops.get(shape(address), 0) + 1
+            hops[shape(target)] = hops.get(shape(address), 0) + 1
             self._redirects.append((here, local(target)))
-            self._mend(self._anchors.move(shape(address), shape(target)))
+            self._anchors.move(shape(address), shape(target))
             self._plan(target, page)
 
     def _read_page(self, address: str, answer: Reply) -> None:
         here, page = local(address), Page(answer.text)
         self._title = self._title or page.title
-        self._note("inline code", here, sorted(page.inline))
+        self._find("inline code", here, *sorted(page.inline))
         if not all(policy.admits(answer.headers, style) for style in page.styles):
             self._find("inline code", here, "<style>")
-        self._note("header", here, sorted(page.leaks))
+        self._find("header", here, *sorted(page.leaks))
         if page.sets_cookies:
             self._find("cookie", here, "document.cookie")
-        self._mend(self._anchors.know(shape(address), page.ids))
+        self._anchors.know(shape(address), page.ids)
         base = resolved(address, page.base) or address
         self._follow(base, here, page.references)
         self._hear(base, here, page)
 
     def _read_file(self, address: str, answer: Reply) -> None:
         here, text = local(address), answer.text
-        if answer.mime == "image/svg+xml":
-            picture = Page(text)
-            told = picture.inline | ({"<style>"} if picture.styles else set())
-            self._note("inline code", here, sorted(told))
-            self._follow(address, here, picture.references)
-        elif answer.mime == "text/css":
-            self._follow(address, here, code.in_style(text))
-        elif answer.mime in SCRIPTS:
-            self._follow(address, here, code.in_script(text))
-            if code.sets_cookies(text):
-                self._find("cookie", here, "document.cookie")
-        elif answer.mime == "application/manifest+json":
-            self._follow(address, here, code.in_manifest(text))
-        elif answer.mime == "application/json":
-            self._follow(address, here, as_links(Page(code.embedded(text)).references))
-        elif text:
-            self._follow(address, here, Listing(text).references)
+        found: Iterable[Reference] = ()
+        match answer.mime:
+            case "image/svg+xml":
+                picture = Page(text)
+                told = picture.inline | ({"<style>"} if picture.styles else set())
+                self._find("inline code", here, *sorted(told))
+                found = picture.references
+            case "text/css":
+                found = references.in_style(text)
+            case "text/javascript" | "application/javascript":
+                found = references.in_script(text)
+                if references.sets_cookies(text):
+                    self._find("cookie", here, "document.cookie")
+            case "application/manifest+json":
+                found = references.in_manifest(text)
+            case "application/json":
+                found = references.in_oembed(text)
+            case _ if text:
+                found = Listing(text).references
+        self._follow(address, here, found)
 
-    def _follow(self, base: str, page: str, references: Iterable[Reference]) -> None:
+    def _follow(self, base: str, page: str, found: Iterable[Reference]) -> None:
         """Note what is loaded from elsewhere, and ask for what is on the site."""
-        for each in references:
+        for each in found:
             try:
                 address = resolve(base, each.address)
             except ValueError:
@@ -287,8 +260,7 @@ class Crawl:
                 continue
             if len(address) > self._limits.length:
                 self._find("dead link", page, f"{each.how} {address[: self._limits.length]}")
-                continue
-            if origin(address) != self.site:
+            elif origin(address) != self.site:
                 if each.loaded:
                     self._find("off-site request", page, f"{each.how} {address}")
             elif each.followed:
@@ -297,17 +269,16 @@ class Crawl:
     def _plan(self, address: str, page: str, *, wants_place: bool = False) -> None:
         """Put an address on the list, first if a place on it is to be looked for."""
         address, fragment = urldefrag(address)
-        place = named(fragment) if wants_place else ""
-        known = shape(address)
+        place, known = named(fragment) if wants_place else "", shape(address)
         if place:
-            self._mend(self._anchors.want(known, place, page))
+            self._anchors.want(known, place, page)
         if known not in self._seen:
             self._seen.add(known)
             (self._todo.appendleft if place else self._todo.append)((address, page))
 
     def _hear(self, base: str, here: str, page: Page) -> None:
         """Note the recordings of a page; only one that has a page to itself gets its transcript."""
-        addresses = {resolved(base, each) or each for each in page.recordings}
+        addresses = (resolved(base, each) or each for each in page.recordings)
         names = {local(urldefrag(address)[0]) for address in addresses}
         for name in names:
             if page.has_transcript and len(names) == 1:
@@ -321,23 +292,13 @@ class Crawl:
         if "ETag" not in answer.headers or of_page in self._compared:
             return
         self._compared.add(of_page)
-        try:
+        with contextlib.suppress(NoAnswerError):
             again = self.visitor.ask(address).headers.get("ETag")
-        except NoAnswerError:
-            return
-        if again != answer.headers["ETag"]:
-            self._find("header", local(address), f"ETag: {answer.headers['ETag']} ≠ {again}")
+            if again != answer.headers["ETag"]:
+                self._find("header", local(address), f"ETag: {answer.headers['ETag']} ≠ {again}")
 
-    def _mend(self, links: Iterable[Link]) -> None:
-        for place, page in links:
-            self._find("dead anchor", page, f"#{place}")
-
-    def _note(self, kind: Kind, page: str, faults: Iterable[str]) -> None:
-        for each in faults:
-            self._find(kind, page, each)
-
-    def _find(self, kind: Kind, page: str, what: str) -> None:
-        self._found[Violation(kind, page, what)] = None
+    def _find(self, kind: Kind, page: str, *what: str) -> None:
+        self._found |= {Violation(kind, page, each): None for each in what}
 
 
 def _target(address: str, answer: Reply) -> str | None:

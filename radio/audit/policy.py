@@ -22,38 +22,33 @@ PARTS = ("text/css", "text/javascript", "application/javascript", "image/")  # o
 Policy = Mapping[str, tuple[str, ...]]
 
 
-def page_faults(headers: Message) -> Iterator[str]:
-    """Tell what the headers of a page lack, or give away."""
-    yield from _policy_faults(headers)
-    referrer = _value(headers, "Referrer-Policy")
-    if referrer.rpartition(",")[2].strip().lower() != "no-referrer":
-        yield _written("Referrer-Policy", referrer)
-    if "Permissions-Policy" not in headers:
-        yield _written("Permissions-Policy", "")
-    yield from _common_faults(headers)
+def faults(headers: Message, mime: str, *, is_page: bool) -> Iterator[str]:
+    """Tell what the headers of a page lack or give away, or those of another file.
+
+    A part of pages may have the policy of pages.
+    """
+    of_page = _policy_faults(headers)
+    is_part = mime.startswith(PARTS) and not of_page
+    is_mute = any(_is_shut(each) or _is_still(each) for each in _policies(headers))
+    if is_page:
+        yield from of_page
+        referrer = _value(headers, "Referrer-Policy")
+        if referrer.rpartition(",")[2].strip().lower() != "no-referrer":
+            yield _written("Referrer-Policy", referrer)
+        if "Permissions-Policy" not in headers:
+            yield _written("Permissions-Policy", "")
+    elif not is_part and not is_mute:
+        yield _written(CSP, _value(headers, CSP))
+    kinds = _value(headers, "X-Content-Type-Options")
+    if kinds.strip().lower() != "nosniff":
+        yield _written("X-Content-Type-Options", kinds)
+    yield from (_written(name, _value(headers, name)) for name in UNWANTED if name in headers)
 
 
 def admits(headers: Message, style: str) -> bool:
     """Tell whether a page names a style inside it by its hash, and so takes no other."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return f"'sha256-{digest}'" in _value(headers, CSP)
-
-
-def file_faults(headers: Message, mime: str) -> Iterator[str]:
-    """Tell what the headers of another file lack; a part of pages may have the policy of pages."""
-    as_page = mime.startswith(PARTS) and not _policy_faults(headers)
-    if not as_page and not any(_is_shut(each) or _is_still(each) for each in _policies(headers)):
-        yield _written(CSP, _value(headers, CSP))
-    yield from _common_faults(headers)
-
-
-def _common_faults(headers: Message) -> Iterator[str]:
-    kinds = _value(headers, "X-Content-Type-Options")
-    if kinds.strip().lower() != "nosniff":
-        yield _written("X-Content-Type-Options", kinds)
-    for name in UNWANTED:
-        if name in headers:
-            yield _written(name, _value(headers, name))
 
 
 def _policy_faults(headers: Message) -> list[str]:

@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import get_args
 
 import radio
@@ -128,66 +129,47 @@ TEXTS = {
 
 def render(audit: Audit, language: str) -> str:
     """Write the report in one of LANGUAGES."""
-    lines = _Words(language)
-    kinds = defaultdict(list)
-    for finding in audit.findings:
-        kinds[finding.kind].append(finding)
+    words = partial(_words, LANGUAGES.index(language))
     number = len(audit.findings)
-    parts = [
-        "# " + lines("title", _prose(audit.title or audit.address)),
-        _listed(
-            [
-                lines("address", plain(audit.address)),
-                lines("date", f"{audit.date:%Y-%m-%d %H:%M}"),
-                lines("tool", radio.__version__),
-                lines("number", number) if number else lines("none"),
-            ]
-        ),
-        "## " + lines("looked"),
-        lines("way"),
-        _listed(
-            [
-                lines("pages", audit.pages),
-                lines("files", audit.files),
-                lines("recordings", audit.recordings, audit.transcribed),
-                lines("redirects", len(audit.redirects)),
-                *_stopped(audit, lines),
-            ]
-        ),
+    looked = [
+        words("pages", audit.pages),
+        words("files", audit.files),
+        words("recordings", audit.recordings, audit.transcribed),
+        words("redirects", len(audit.redirects)),
     ]
-    for kind in get_args(Kind):
-        parts += ["## " + lines(kind), lines(f"{kind} means")]
-        parts.append(_listed(_findings(kinds[kind], lines)) or lines("nothing"))
-    parts += ["## " + lines("limits")]
-    parts.append(_listed(lines(name) for name in ("queries", "bytes", "scripts", "logs")))
-    return "\n\n".join(parts) + "\n"
-
-
-class _Words:
-    """The texts of one language."""
-
-    def __init__(self, language: str):
-        self._number = LANGUAGES.index(language)
-
-    def __call__(self, name: str, *values: object) -> str:
-        return TEXTS[name][self._number].format(*values)
-
-
-def _stopped(audit: Audit, lines: _Words) -> Iterator[str]:
     if audit.stopped:
-        number, unit = audit.stopped.split(" ")
-        yield lines("stopped", number, lines(f"unit {unit}"))
+        limit, unit = audit.stopped.split(" ")
+        looked.append(words("stopped", limit, words(f"unit {unit}")))
+    about = [
+        words("address", plain(audit.address)),
+        words("date", f"{audit.date:%Y-%m-%d %H:%M}"),
+        words("tool", radio.__version__),
+        words("number", number) if number else words("none"),
+    ]
+    title = re.sub(r"([\\`*_\[\]<>])", r"\\\1", plain(audit.title or audit.address))
+    parts = [f"# {words('title', title)}", _listed(about)]
+    parts += [f"## {words('looked')}", words("way"), _listed(looked)]
+    for kind in get_args(Kind):
+        found = _findings([each for each in audit.findings if each.kind == kind], words)
+        parts += [f"## {words(kind)}", words(f"{kind} means"), _listed(found) or words("nothing")]
+    unseen = (words(name) for name in ("queries", "bytes", "scripts", "logs"))
+    return "\n\n".join([*parts, f"## {words('limits')}", _listed(unseen)]) + "\n"
 
 
-def _findings(findings: Iterable[Violation], lines: _Words) -> Iterator[str]:
+def _words(number: int, name: str, *values: object) -> str:
+    """Say a text in the language of that number."""
+    return TEXTS[name][number].format(*values)
+
+
+def _findings(findings: Iterable[Violation], words: Callable[..., str]) -> Iterator[str]:
     """Write each thing found once, with the pages on which it is."""
     where = defaultdict(list)
     for each in findings:
         where[each.what].append(each.page)
     for what, pages in where.items():
         places = ", ".join(_code(page) for page in pages[:NAMED])
-        more = lines("others", len(pages) - NAMED) if len(pages) > NAMED else ""
-        yield f"{_code(what)}, {lines('on', places)}{more}"
+        more = words("others", len(pages) - NAMED) if len(pages) > NAMED else ""
+        yield f"{_code(what)}, {words('on', places)}{more}"
 
 
 def _listed(items: Iterable[str]) -> str:
@@ -197,10 +179,6 @@ def _listed(items: Iterable[str]) -> str:
 def _code(text: str) -> str:
     """Write what a site wrote as code, which no Markdown in it can end."""
     return f"`{plain(text).replace('`', '´')}`"
-
-
-def _prose(text: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", plain(text))
 
 
 def plain(text: str) -> str:

@@ -16,6 +16,22 @@ from radio.audit.addresses import local
 from radio.system.connection.wire import Wire, dial_of
 from radio.system.errors import NoAnswerError
 
+NAME = "radio-audit"
+LARGEST = 8 << 20  # bytes of a page, script or style sheet
+SMALL = 64 << 10  # bytes that are read to keep a connection
+BLOCK = 64 << 10
+LONGEST = 120.0  # seconds for a whole answer
+FIRST_BYTE = {  # endings of what is not read: one byte tells whether it is there
+    *("mp3", "m4a", "mp4", "ogg", "oga", "opus", "flac", "wav", "aac", "webm", "ogv"),
+    *("png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "woff", "woff2", "ttf", "otf"),
+    *("vtt", "srt", "txt", "csv", "bib", "json", "m3u", "zip", "gz", "pdf", "epub"),
+}
+TEXTS = {
+    *("text/html", "application/xhtml+xml", "text/css", "text/javascript"),
+    *("application/javascript", "application/json", "application/manifest+json"),
+    *("text/xml", "application/xml"),
+}
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -56,23 +72,6 @@ def hurried(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
 
 
-NAME = "radio-audit"
-LARGEST = 8 << 20  # bytes of a page, script or style sheet
-SMALL = 64 << 10  # bytes that are read to keep a connection
-BLOCK = 64 << 10
-LONGEST = 120.0  # seconds for a whole answer
-FIRST_BYTE = {  # endings of what is not read: one byte tells whether it is there
-    *("mp3", "m4a", "mp4", "ogg", "oga", "opus", "flac", "wav", "aac", "webm", "ogv"),
-    *("png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "woff", "woff2", "ttf", "otf"),
-    *("vtt", "srt", "txt", "csv", "bib", "json", "m3u", "zip", "gz", "pdf", "epub"),
-}
-TEXTS = {
-    *("text/html", "application/xhtml+xml", "text/css", "text/javascript"),
-    *("application/javascript", "application/json", "application/manifest+json"),
-    *("text/xml", "application/xml"),
-}
-
-
 @dataclass(frozen=True)
 class Reply:
     """What a site answered: the text where it is worth reading, else nothing."""
@@ -104,8 +103,7 @@ class Visitor:
             answer = Reply(response.status, response.headers, "")
             readable = answer.mime in TEXTS or answer.mime.endswith("+xml")
             if whole and readable and response.status < 300:
-                content = self._read(response)
-                return Reply(response.status, response.headers, _decode(content, answer))
+                return Reply(response.status, response.headers, self._text(response))
             if response.length is not None and response.length <= SMALL:
                 response.read()
             return answer
@@ -114,17 +112,13 @@ class Visitor:
         """Hang up."""
         self._wire.close()
 
-    def _read(self, response: http.client.HTTPResponse) -> bytes:
+    def _text(self, response: http.client.HTTPResponse) -> str:
         content = bytearray()
         while block := response.read1(BLOCK):
             content += block
             if len(content) > LARGEST:
                 raise http.client.HTTPException(f"> {LARGEST >> 20} MiB")
-        return bytes(content)
-
-
-def _decode(content: bytes, answer: Reply) -> str:
-    try:
-        return content.decode(answer.headers.get_content_charset("utf-8"), errors="replace")
-    except LookupError:
-        return content.decode(errors="replace")
+        try:
+            return content.decode(response.headers.get_content_charset("utf-8"), errors="replace")
+        except LookupError:
+            return content.decode(errors="replace")

@@ -179,7 +179,7 @@ def test_an_audit_of_a_site_without_end_ends_and_says_so(way: str) -> None:
 def test_an_audit_that_takes_much_memory_ends_and_says_so() -> None:
     """In a process of its own: one that gave memory back may take it again unseen."""
     code = (
-        "import sys; from radio.audit.crawl import audit; from radio.audit.limits import Limits;"
+        "import sys; from radio.audit.crawl import audit; from radio.audit.visitor import Limits;"
         "print(audit(sys.argv[1], limits=Limits(memory=1 << 20)).stopped)"
     )
     with serving(lambda path: iter(page(f"<a href='{path}a'>x</a>"))) as url:

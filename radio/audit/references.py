@@ -1,0 +1,347 @@
+"""What pages, pictures, feeds, style sheets and scripts refer to, and the code in pages. Pure.
+
+One forgiving reader serves HTML and XML alike: it expands no entity that a document declares.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from email.message import Message
+from urllib.parse import urlencode
+
+from radio.formats.forgiving import ForgivingParser
+
+LOADED = {  # by browsers, of each attribute
+    "src": {
+        "script",
+        "img",
+        "audio",
+        "video",
+        "source",
+        "track",
+        "iframe",
+        "frame",
+        "embed",
+        "input",
+    },
+    "href": {"script", "image", "use", "feimage"},
+    "xlink:href": {"script", "image", "use", "feimage"},
+    "poster": {"video"},
+    "data": {"object"},
+    "background": {"body"},
+}
+SENT = {("a", "ping"), ("area", "ping"), ("button", "formaction"), ("input", "formaction")}
+FOLLOWED = {("a", "href"), ("a", "xlink:href"), ("area", "href")}
+SETS = {"srcset", "imagesrcset"}
+PAINTS = {"style", "fill", "stroke", "filter", "mask", "clip-path", "cursor"}
+UNFILLED = {"submit", "button", "image", "reset", "file", "checkbox", "radio"}
+DATA = {"application/ld+json", "text/html"}  # scripts that no browser runs
+WORD = "radio"  # what the audit writes into a field that waits for words
+NAMES_ONLY = {  # of XML: names that look like addresses and are never asked for
+    "http://www.w3.org/1999/xhtml",
+    "http://www.w3.org/1999/xlink",
+    "http://www.w3.org/1998/Math/MathML",
+    "http://www.w3.org/2000/svg",
+    "http://www.w3.org/2000/xmlns/",
+    "http://www.w3.org/XML/1998/namespace",
+}
+LOADING = {  # kinds of `<link>` for which a browser asks, or gets ready to
+    *("stylesheet", "icon", "apple-touch-icon", "mask-icon", "manifest", "search", "preload"),
+    *("modulepreload", "prefetch", "prerender", "preconnect", "dns-prefetch", "expect"),
+}
+CONNECTING = {"preconnect", "dns-prefetch"}  # whose address names a host alone
+
+CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+CSS_URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^"')]*))""", re.IGNORECASE)
+CSS_IMPORT = re.compile(r"""@import\s+["']([^"']*)""", re.IGNORECASE)
+LITERAL = re.compile(r"""(?:https?|wss?)://[^\s"'`<>()\\]+""", re.IGNORECASE)
+JS_IMPORT = re.compile(r"""\b(?:import|from)\s*\(?\s*["'](\.{0,2}/[^"']*)""")
+JS_COOKIE = re.compile(r"\bdocument\s*\.\s*cookie\b|\bcookieStore\b")
+LINK_HEADER = re.compile(r"""<([^>]*)>[^,<]*?;\s*rel\s*=\s*"?([^";,]+)""", re.IGNORECASE)
+REFRESH = re.compile(r"""^[\s\d.]*[;,]?\s*(?:url\s*=)?\s*["']?([^"']*)""", re.IGNORECASE)
+
+Attributes = list[tuple[str, str | None]]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An address in a page or file: how it is written there, and what a browser does with it."""
+
+    how: str
+    address: str
+    loaded: bool = True  # asked for by the browser, not by a person who follows a link
+    followed: bool = True  # worth asking for, where it is on the site
+
+
+def in_style(text: str) -> Iterator[Reference]:
+    """Find what a style sheet, or a `style=`, loads."""
+    text = CSS_COMMENT.sub("", text)
+    for double, single, bare in CSS_URL.findall(text):
+        address = (double or single or bare).strip()
+        if address and not address.startswith("#"):
+            yield Reference("url()", address)
+    yield from (Reference("@import", address) for address in CSS_IMPORT.findall(text))
+
+
+def in_script(text: str) -> Iterator[Reference]:
+    """Find the modules that a script imports, and every whole address that is written in it."""
+    yield from (Reference("import", address) for address in JS_IMPORT.findall(text))
+    for address in LITERAL.findall(text):
+        if address not in NAMES_ONLY:
+            yield Reference("script", address, followed=False)
+
+
+def sets_cookies(text: str) -> bool:
+    """Tell whether a script names the cookies of its page."""
+    return JS_COOKIE.search(text) is not None
+
+
+def in_manifest(text: str) -> Iterator[Reference]:
+    """Find the icons, pictures and pages of a web manifest (https://www.w3.org/TR/appmanifest)."""
+    for name, value in _strings(text):
+        if name == "src":
+            yield Reference("manifest src", value)
+        elif name in {"start_url", "url", "action"}:
+            yield Reference(f"manifest {name}", value, loaded=False)
+
+
+def in_oembed(text: str) -> Iterator[Reference]:
+    """Find what an oEmbed answer (https://oembed.com) hands to other sites, which may load it."""
+    fields = dict(_strings(text))
+    page = fields.get("html", "") if fields.get("type") == "rich" else ""
+    return (replace(each, loaded=False, followed=True) for each in Page(page).references)
+
+
+def in_headers(headers: Message) -> Iterator[Reference]:
+    """Find what `Link:` and `Refresh:` make a browser ask for."""
+    for address, rel in LINK_HEADER.findall(", ".join(headers.get_all("Link", []))):
+        yield _linked("Link:", address, rel)
+    for text in headers.get_all("Refresh", []):
+        yield Reference("Refresh:", refreshed(text))
+
+
+def _linked(how: str, address: str, rel: str) -> Reference:
+    """Tell what a browser does with a link of these kinds."""
+    kinds = set(rel.lower().split())
+    loaded = kinds & LOADING
+    name = f"{how} {' '.join(sorted(loaded))}".rstrip()
+    return Reference(name, address, loaded=bool(loaded), followed=not kinds & CONNECTING)
+
+
+def refreshed(text: str) -> str:
+    """Give where a `meta refresh` leads; nothing is the page itself.
+
+    >>> refreshed("0; url='/b'"), refreshed("5")
+    ('/b', '')
+    """
+    match = REFRESH.match(text)
+    return match[1].strip() if match else ""
+
+
+def _strings(text: str) -> Iterator[tuple[str, str]]:
+    """Give each text of a JSON document with its name; none where it is no JSON."""
+    try:
+        todo = [json.loads(text)]
+    except (ValueError, RecursionError):
+        return
+    while todo:
+        value = todo.pop()
+        if isinstance(value, dict):
+            todo += value.values()
+            yield from ((name, each) for name, each in value.items() if isinstance(each, str))
+        elif isinstance(value, list):
+            todo += value
+
+
+class _Reader(ForgivingParser):
+    """Reads a document in one go, and forgives what browsers forgive."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.references: list[Reference] = []
+        self._tag = ""  # whose text is being read
+
+    def read(self, text: str) -> None:
+        """Read the whole of it."""
+        self.feed(text)
+        self.close()
+
+    def handle_pi(self, data: str) -> None:
+        """Take the style sheet of an XML document."""
+        sheet = re.match(r"""xml-stylesheet\b.*?\bhref\s*=\s*["']([^"']*)""", data, re.DOTALL)
+        if sheet:
+            self.references.append(Reference("<?xml-stylesheet?>", sheet[1]))
+
+
+class Page(_Reader):
+    """Reads a page, or a picture in SVG: `Page(text)`."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.base = ""
+        self.title = ""
+        self.inline: set[str] = set()
+        self.styles: list[str] = []
+        self.leaks: set[str] = set()  # what overrides the Referrer-Policy of the page
+        self.ids: set[str] = set()
+        self.recordings: list[str] = []
+        self.sets_cookies = False
+        self._is_code = False  # of the script that is being read
+        self._waiting = False  # for the source of an audio
+        self._form: dict[str, str] | None = None
+        self._fields: list[tuple[str, str]] = []
+        self.read(text)
+        self._send_form()
+
+    @property
+    def has_transcript(self) -> bool:
+        """Tell whether it leads to subtitles in WebVTT."""
+        paths = (re.split("[?#]", each.address)[0] for each in self.references)
+        return any(path.lower().endswith(".vtt") for path in paths)
+
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        """Take an element."""
+        # Where an attribute stands twice, the first one counts.
+        attributes = {name: value or "" for name, value in reversed(attrs)}
+        if tag in {"script", "style"} or (tag == "title" and not self.title):
+            self._tag = tag
+            self._is_code = attributes.get("type", "").strip().lower() not in DATA
+        if tag == "base":
+            self.base = self.base or attributes.get("href", "")
+        elif tag == "form":
+            self._send_form()
+            self._form = attributes
+        elif tag in {"input", "select", "textarea"}:
+            self._fill(tag, attributes)
+        self._listen(tag, attributes)
+        places = (attributes.get("id"), attributes.get("name") if tag == "a" else None)
+        self.ids.update(filter(None, places))
+        self.references += _references(tag, attributes)
+        self._find_code(tag, attributes)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave an element."""
+        if tag == self._tag:
+            self._tag = ""
+        if tag == "form":
+            self._send_form()
+        elif tag == "audio":
+            self._waiting = False
+
+    def handle_data(self, data: str) -> None:
+        """Read the text of a script, a style or the title."""
+        if not data.strip():
+            return
+        if self._tag == "title":
+            self.title += data
+        elif self._tag == "style":
+            self.styles.append(data)
+            self.references += in_style(data)
+        elif self._tag == "script" and self._is_code:
+            self.inline.add("<script>")
+            self.references += in_script(data)
+            self.sets_cookies |= sets_cookies(data)
+
+    def _listen(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Note a recording: what an `<audio>` plays, itself or by its first source."""
+        if tag == "audio":
+            self._waiting = True
+        if self._waiting and tag in {"audio", "source"} and attributes.get("src"):
+            self.recordings.append(attributes["src"])
+            self._waiting = False
+
+    def _find_code(self, tag: str, attributes: Mapping[str, str]) -> None:
+        for name, value in attributes.items():
+            if name in {"style", "srcdoc"} or (name.startswith("on") and len(name) > 2):
+                self.inline.add(f"<{tag} {name}>")
+            elif re.sub(r"[\x00-\x20]", "", value[:40]).lower().startswith("javascript:"):
+                self.inline.add(f"<{tag} {name}> javascript:")
+        policy = attributes.get("referrerpolicy", "")
+        if tag == "meta" and attributes.get("name", "").lower() == "referrer":
+            policy = attributes.get("content", "")
+        if policy.strip().lower() not in {"", "no-referrer"}:
+            self.leaks.add(f"<{tag}> {policy}")
+
+    def _fill(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Fill a field of a form as somebody would who looks for a word, or follows its example."""
+        name, kind = attributes.get("name"), attributes.get("type", "text").lower()
+        if not name or self._form is None or (tag == "input" and kind in UNFILLED):
+            return
+        waits = tag == "textarea" or (tag == "input" and kind in {"text", "search"})
+        example = attributes.get("placeholder", "") if "pattern" in attributes else WORD
+        self._fields.append((name, attributes.get("value") or (example if waits else "")))
+
+    def _send_form(self) -> None:
+        """Note where a form leads; only what it asks for by GET is asked for."""
+        if self._form is None:
+            return
+        action = self._form.get("action", "")
+        is_get = self._form.get("method", "get").lower() == "get"
+        if is_get:
+            action = f"{action.partition('#')[0].partition('?')[0]}?{urlencode(self._fields)}"
+        self.references.append(Reference("<form action>", action, followed=is_get))
+        self._form, self._fields = None, []
+
+
+class Listing(_Reader):
+    """Reads a feed, a sitemap or an OpenSearch description: `Listing(text)`.
+
+    They are for programs: what they name is followed, and only the picture of a search is loaded.
+    """
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.read(text)
+
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        """Take the addresses among the attributes."""
+        self._tag = tag
+        for name, value in attrs:
+            if value and name in {"url", "href", "template"}:
+                address = re.sub(r"\{[^{}]*\}", WORD, re.sub(r"\{[^{}]*\?\}", "", value))
+                self.references.append(Reference(f"<{tag} {name}>", address, loaded=False))
+
+    def handle_endtag(self, _tag: str) -> None:
+        """Leave an element."""
+        self._tag = ""
+
+    def handle_data(self, data: str) -> None:
+        """Take the addresses that are written as text."""
+        if self._tag in {"loc", "link", "location", "image"} and data.strip():
+            loaded = self._tag == "image"
+            self.references.append(Reference(f"<{self._tag}>", data.strip(), loaded=loaded))
+
+
+def _references(tag: str, attributes: Mapping[str, str]) -> Iterator[Reference]:
+    """Give what an element refers to; a form waits for its fields."""
+    for name, value in attributes.items():
+        how = f"<{tag} {name}>"
+        is_loaded = tag in LOADED.get(name, ()) or name == "data-script"  # by our own later.js
+        if is_loaded and value.strip() and not value.startswith("#"):
+            yield Reference(how, value)
+        elif (tag, name) in FOLLOWED:
+            yield Reference(how, value, loaded=False)
+        elif (tag, name) in SENT:
+            yield from (Reference(how, each, followed=False) for each in value.split())
+        elif name in SETS:
+            yield from (Reference(how, each) for each in _candidates(value))
+        elif name in PAINTS:
+            yield from (Reference(how, each.address) for each in in_style(value))
+    if tag == "link" and "href" in attributes:
+        yield _linked("<link>", attributes["href"], attributes.get("rel", ""))
+    if tag == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
+        yield Reference("<meta refresh>", refreshed(attributes.get("content", "")))
+
+
+def _candidates(text: str) -> Iterator[str]:
+    """Give the addresses of a `srcset`.
+
+    >>> list(_candidates("a.png, b,c.png 2x ,d.png 100w"))
+    ['a.png', 'b,c.png', 'd.png']
+    """
+    while text := text.lstrip(", \t\n\r\f"):
+        address, _, text = re.sub(r"\s+", " ", text).partition(" ")
+        if not address.endswith(","):
+            text = text.partition(",")[2]
+        yield address.rstrip(",")
