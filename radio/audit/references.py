@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from email.message import Message
 from urllib.parse import urlencode
 
-from radio.formats.forgiving import ForgivingParser
+from radio.formats.markup import ForgivingParser
 
 LOADED = {  # by browsers, of each attribute
     "src": {

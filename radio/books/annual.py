@@ -16,7 +16,7 @@ from radio.archive.slugs import slugify
 from radio.archive.standing import status_of
 from radio.books.words import Words
 from radio.formats.tables import in_hours, render_table
-from radio.french.calendar import MONTHS
+from radio.french.dates import MONTHS
 from radio.system.errors import RadioError
 from radio.text.transcript import clock
 

@@ -38,8 +38,7 @@ from radio.books.pages import (
 )
 from radio.books.text import MUSIC
 from radio.formats.markdown import plain
-from radio.formats.markup import render, tree
-from radio.formats.xml_writer import clean
+from radio.formats.markup import clean, render, tree
 from radio.formats.zips import Planner
 from radio.system.checksums import Checksums, Sums
 from radio.system.disk import stamp

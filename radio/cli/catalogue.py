@@ -35,8 +35,7 @@ from radio.cli.terminal import (
 from radio.search import Index
 from radio.system.errors import RadioError
 from radio.system.messages import _
-from radio.text.captions import remark
-from radio.text.transcript import clock
+from radio.text.transcript import clock, remark
 from radio.transcribe.checkpoint import headway
 from radio.work.condition import away
 

@@ -23,9 +23,7 @@ from radio.cli.terminal import (
 )
 from radio.proposals import glossary_names
 from radio.proposals.glossary_names import GlossaryProposal
-from radio.proposals.names.hearing import hear, missing
-from radio.proposals.names.model import NameModel, is_on, release
-from radio.proposals.names.proposals import LEAST, propose
+from radio.proposals.names import LEAST, NameModel, hear, is_on, missing, propose, release
 from radio.search import Index
 from radio.system.errors import RadioError
 from radio.system.messages import _
