@@ -6,8 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from itertools import pairwise
+from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 from werkzeug.serving import make_server
@@ -22,39 +21,23 @@ from radio.archive.follows import Follow, Follows, write_follows
 from radio.archive.locks import locked
 from radio.archive.protection import Protection, PublicReply
 from radio.archive.redaction import Redaction
-from radio.archive.standing import sha256
-from radio.desk import accounts
 from radio.desk.accounts import Role
-from radio.desk.entrance import Entrance
 from radio.ingest import uploads
 from radio.ingest.looks import VERSION, Look
 from radio.proposals.decisions import accept
-from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import read
 from radio.search import Index
 from radio.system.disk import write_whole
 from radio.system.progress import Progress
 from radio.text.chapters import Chapter
-from radio.text.sentences import sentence_of
-from radio.text.transcript import (
-    Evidence,
-    Region,
-    Segment,
-    Transcript,
-    Turn,
-    Word,
-    render_evidence,
-    render_vtt,
-)
-from radio.transcribe.corrections import compose
-from radio.web.gate import COOKIE
 from radio.web.site import create_app
 from radio.work.chore import Chores
 from radio.work.status import LOCK, Current, Remainder, Trouble, WorkStatus, write_status
+from tests.heard import hear
 from tests.samples import CITY, DEMO, MEMORY, STREET, put
+from tests.web.desks import cookie, enrol, propose
 
 KEY, OTHER, HELD = f"emission/{STREET}", f"emission/{CITY}", f"autre/{CITY}"
-WORD = "une phrase assez longue"
 PEOPLE: dict[str, Role] = {"Zoé": "keeper", "Noé": "keeper", "Léa": "rereader"}
 SAID = (
     "Bonjour à toutes et à tous, vous écoutez Radio Dio.",
@@ -78,47 +61,28 @@ class BusyDesk:
 
     def cookie(self, name: str) -> dict[str, Any]:
         """What a browser shows that somebody is signed in."""
-        url = self.address.replace("http:", "https:")  # of a cookie that is secure
-        return {"name": COOKIE, "value": self.tokens[name], "url": url, "secure": True}
+        return cast(dict[str, Any], cookie(self.tokens[name], self.address))
 
     @property
     def pages(self) -> dict[str, str]:
         """Each page of the desk that is opened by its address."""
-        named = {
-            each: f"/desk/{each}/{KEY}"
-            for each in ("fields", "chapters", "rights", "redact", "pseudonym", "reply")
-        }
-        of_one = {
+        about = "fields chapters rights redact pseudonym reply recording consents delete"
+        rooms = "uploads proposals reread unsure episodes shows site status report deleted journal"
+        return {
+            "home": "/desk",
+            **{each: f"/desk/{each}" for each in f"{rooms} password codes".split()},
+            **{each: f"/desk/{each}/{KEY}" for each in about.split()},
+            "show": "/desk/show/emission",
+            "all-consents": "/desk/consents",
+            "elsewhere": f"/desk/proposals/{self.accepted}/elsewhere",
+            "accepted": f"/desk/proposals?accepted={self.accepted}",
             "episode": f"/desk/episodes/{KEY}",
-            "recording": f"/desk/recording/{KEY}",
-            "consents": f"/desk/consents/{KEY}",
             "consent": f"/desk/consents/{KEY}?number=1",
-            "delete": f"/desk/delete/{KEY}",
             "redacting": f"/desk/redact/{HELD}",
             "reread-episode": f"/desk/reread/{KEY}",
             "section": f"/desk/reread/{KEY}/1",
             "replace": f"/desk/replace/{KEY}?q=kni&by=CNIL",
             "voices": f"/desk/voices/{KEY}",
-        }
-        rooms: tuple[str, ...] = (
-            "uploads",
-            "proposals",
-            "reread",
-            "unsure",
-            "episodes",
-            "shows",
-            "site",
-        )
-        rooms += ("status", "report", "deleted", "journal", "password", "codes")
-        return {
-            "home": "/desk",
-            **{each: f"/desk/{each}" for each in rooms},
-            "show": "/desk/show/emission",
-            "all-consents": "/desk/consents",
-            "elsewhere": f"/desk/proposals/{self.accepted}/elsewhere",
-            "accepted": f"/desk/proposals?accepted={self.accepted}",
-            **named,
-            **of_one,
         }
 
 
@@ -177,8 +141,7 @@ def busy_desk(archive: Archive) -> Iterator[BusyDesk]:
     fill(archive)
     app = create_app(archive, Index(archive))
     chores, end = cast(Chores, app.extensions.setdefault("chores", Chores())), threading.Event()
-    entrance = cast(Entrance, app.extensions["desk"])
-    tokens = {name: entrance.sign_in(name, WORD, "", "") for name in PEOPLE}
+    tokens = {name: enrol(archive, name, role) for name, role in PEOPLE.items()}
 
     def last(tell: Progress) -> None:
         tell(0.42)
@@ -204,12 +167,9 @@ def fill(archive: Archive) -> None:
     archive.create()
     archive.write_show(Show("emission", "La Machine à découdre", station="Radio Dio"))
     archive.write_show(Show("autre", "Contretemps", station="Radio Dio"))
-    for name, role in PEOPLE.items():
-        accounts.add(archive.root, name, role)
-        Entrance(archive.root).accept(accounts.invite(archive.root, name), WORD)
     add_episodes(archive)
     send_recordings(archive)
-    propose(archive)
+    hear_listeners(archive)
     act(archive)
     tell_state(archive)
 
@@ -234,30 +194,9 @@ def add_episodes(archive: Archive) -> None:
     put(archive, MEMORY, "autre", title="En double")
     later = dt.date.today() + dt.timedelta(days=9)
     put(archive, STREET, "autre", title="À venir", status="embargoed", until=later)
-    for key in (KEY, OTHER):
-        hear(archive, key)
-
-
-def hear(archive: Archive, key: str) -> None:
-    """Have a text of two voices, with what the machine knows of it."""
-    segments = []
-    for number, said in enumerate(SAID):
-        words, start = said.split(), 10.0 * number
-        times = pairwise(start + 0.4 * each for each in range(len(words) + 1))
-        heard = tuple(
-            Word(*both, each, 0.2 if each in ("kni", "Zinzolin") else 0.95)
-            for both, each in zip(times, words, strict=True)
-        )
-        segments.append(Segment(start, heard[-1].end, said, heard, 1, 0.0, -0.2, 1.2, 0.01))
-    made = compose(segments, {}, {"status": "machine", "model": "base"})
-    voiced = (replace(cue, voice=f"Voix {1 + (cue.start < 30)}") for cue in made.cues)
-    vtt = render_vtt(Transcript(tuple(voiced), made.note)).encode()
-    regions = (Region(0.0, 38.0, "speech"), Region(38.0, 50.0, "music"))
-    sound = (archive.episode(key).audio.sha256, "fr", 62.8, regions, tuple(segments))
-    turns = (Turn(0.0, 30.0, 2), Turn(30.0, 60.0, 1))
-    evidence = Evidence("x", {}, "base", "0", {}, *sound, turns, vtt=sha256(vtt))
-    archive.evidence_path(key).write_bytes(render_evidence(evidence))
-    archive.vtt_path(key).write_bytes(vtt)
+    said = dict(zip(range(0, 50, 10), SAID, strict=True))
+    for slug in (STREET, CITY):
+        hear(archive, said, slug, voice=lambda second: f"Voix {1 + (second < 30)}")
 
 
 def send_recordings(archive: Archive) -> None:
@@ -269,23 +208,13 @@ def send_recordings(archive: Archive) -> None:
     uploads.add(archive, half, 0, bytes(4_000_000))
 
 
-def propose(archive: Archive) -> None:
+def hear_listeners(archive: Archive) -> None:
     """Have listeners propose, one of them twice over, one what a person then wrote otherwise."""
-    transcript = archive.transcript(KEY)
-    assert transcript
-
-    def mend(number: int, words: str, comment: str = "") -> str:
-        cue = transcript.cues[number]
-        sentence = Sentence(KEY, cue.start, cue.end, sentence_of([cue]))
-        assert take(archive.root, Budget(), sentence, words, comment) == "kept"
-        return read(archive.root).waiting[-1].id
-
-    first = mend(1, "La CNIL dit non aux micros de la rue.")
-    accept(archive, first, who="Zoé")
+    accept(archive, propose(archive, "La CNIL dit non aux micros de la rue.", 1), who="Zoé")
     for _ in range(3):
-        mend(3, "Et puis la CNIL part, les micros restent.", "la même qu’au début")
-    mend(4, "Merci à toutes et tous, à la semaine prochaine !")
-    mend(4, "Zut.")
+        propose(archive, "Et puis la CNIL part, les micros restent.", 3, "la même qu’au début")
+    for words in ("Merci à toutes et tous, à la semaine prochaine !", "Zut."):
+        propose(archive, words, 4)
 
 
 def act(archive: Archive) -> None:

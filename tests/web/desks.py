@@ -1,7 +1,7 @@
-"""Keepers at the desk of an archive, signed in, and the forms that they send."""
+"""People at the desk of an archive, signed in, and the forms that they send."""
 
 import re
-from typing import cast
+from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -10,31 +10,79 @@ from radio.archive import Archive
 from radio.desk import accounts
 from radio.desk.accounts import Role
 from radio.desk.entrance import Entrance
+from radio.proposals.intake import Budget, Sentence, take
+from radio.proposals.queue import read
 from radio.search import Index
+from radio.text.sentences import sentence_of
 from radio.web.gate import COOKIE
 from radio.web.site import create_app
+from tests.heard import KEY
 from tests.patience import until
 from tests.visits import text
 
 WORD = "une phrase assez longue"
 OWN = {"Sec-Fetch-Site": "same-origin"}
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+PLACE = re.compile(r'name="place" value="([^"]*)"')
+FIELD = re.compile(r"<textarea [^>]*>\n(.*?)</textarea>", re.DOTALL)
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def enrol(archive: Archive, name: str = "Noé", role: Role = "keeper") -> str:
+    """Give somebody an account and sign them in; tell what their browser shows."""
+    entrance = Entrance(archive.root)
+    accounts.add(archive.root, name, role)
+    entrance.accept(accounts.invite(archive.root, name), WORD)
+    return entrance.sign_in(name, WORD, "")
+
+
+def people(archive: Archive, *names: str, role: Role = "keeper") -> list[FlaskClient]:
+    """Some whom the desk of one site knows."""
+    app = create_app(archive, Index(archive))
+    clients = [app.test_client() for _ in names]
+    for client, name in zip(clients, names, strict=True):
+        client.set_cookie(COOKIE, enrol(archive, name, role))
+    return clients
 
 
 def signed_in(archive: Archive, role: Role = "keeper", name: str = "Noé") -> FlaskClient:
     """Somebody whom the desk of a site knows."""
-    accounts.add(archive.root, name, role)
-    app = create_app(archive, Index(archive))
-    entrance = cast(Entrance, app.extensions["desk"])
-    entrance.accept(accounts.invite(archive.root, name, entrance.clock()), WORD)
-    client = app.test_client()
-    client.set_cookie(COOKIE, entrance.sign_in(name, WORD, "", ""))
-    return client
+    return people(archive, name, role=role)[0]
+
+
+def cookie(token: str, address: str) -> Any:
+    """What a browser shows at an address that somebody is signed in."""
+    url = address.replace("http:", "https:")  # of a cookie that is secure
+    return {"name": COOKIE, "value": token, "url": url, "secure": True}
+
+
+def propose(archive: Archive, words: str, number: int = 0, comment: str = "") -> str:
+    """Propose words for a sentence of the first sample show, as a listener does."""
+    transcript = archive.transcript(KEY)
+    assert transcript
+    cue = transcript.cues[number]
+    sentence = Sentence(KEY, cue.start, cue.end, sentence_of([cue]))
+    assert take(archive.root, Budget(), sentence, words, comment) == "kept"
+    return read(archive.root).waiting[-1].id
+
+
+def said(archive: Archive, key: str = KEY) -> str:
+    """All words of a text."""
+    transcript = archive.transcript(key)
+    assert transcript
+    return sentence_of(transcript.cues)
 
 
 def hidden(page: TestResponse) -> dict[str, str]:
     """What the forms of a page say of themselves."""
     return dict(HIDDEN.findall(page.text))
+
+
+def sentences(page: TestResponse) -> dict[str, list[str]]:
+    """The fields of a page to reread as a browser sends them back untouched."""
+    places, words = PLACE.findall(page.text), FIELD.findall(page.text)
+    voices = [place.split(" ", 3)[3] for place in places]
+    return {"place": places, "words": words, "voice": voices}
 
 
 def when_over(client: FlaskClient, path: str, busy: str) -> str:

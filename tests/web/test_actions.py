@@ -1,6 +1,7 @@
 """What is the same for all actions at the desk: each proof is made of each of their pages."""
 
 import contextlib
+import html
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -24,7 +25,7 @@ from radio.system.messages import _, plain, speaking
 from radio.system.progress import Progress
 from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.action_page import ActionPage
-from radio.work.chore import Chores
+from radio.work.chore import Chore, Chores
 from tests.patience import LONG, until
 from tests.samples import CITY, DEMO, STREET, put
 from tests.visits import text
@@ -57,6 +58,7 @@ class Page:
     asked: dict[str, str]
     meanwhile: Change
     heading: tuple[str, str]  # in French and in English
+    wrong: tuple[dict[str, str], ...]  # what is said to be wrong, where it is written instead
     is_sure: bool = False  # whether it asks a second time
     again: dict[str, str] = field(default_factory=dict)
     is_long: bool = False  # whether it is done beside all else
@@ -74,24 +76,28 @@ PAGES = (
         {"act": "withdraw", "reason": "Procès"},
         lambda archive: withdraw(archive, [KEY]),
         ("Publier, retirer", "Publish, withdraw"),
+        ({"act": ""}, {"act": "embargo"}, {"until": "2020-01-01"}, {"until": "never"}),
     ),
     Page(
         "reply",
         {"text": "C’est faux.", "act": "publish"},
         lambda archive: reply(archive, [KEY], given=PublicReply("Non.")),
         ("Droit de réponse", "Right of reply"),
+        ({"text": " "}, {"text": "x" * 12_001}, {"at": "tôt"}, {"at": "2:00:00"}, {"day": "tôt"}),
     ),
     Page(
         "rights",
         {"listen": "1", "reason": "Contrat"},
         lambda archive: grant(archive, [KEY], rights=Rights(feed=False), playlist=()),
         ("Droits et musique", "Rights and music"),
+        ({"title": "A – B"}, {"artist": "Magny"}, {"reason": "x" * 301}),
     ),
     Page(
         "consents",
         {"person": "Zoé", "act": "save"},
         lambda archive: note_consent(archive.root, [KEY], Consent("Léa")),
         ("Consentements", "Consents"),
+        ({"person": " "}, {"person": "…"}, {"given": "tôt"}, {"terms": "x" * 2001}),
         is_undone=False,
     ),
     Page(
@@ -99,6 +105,7 @@ PAGES = (
         {"fate": "trash"},
         retitle,
         ("Supprimer", "Delete"),
+        ({"fate": "x"}, {"reason": "x" * 301}),
         is_sure=True,
         again={"again": "trash"},
     ),
@@ -107,6 +114,7 @@ PAGES = (
         {"fate": "forget"},
         retitle,
         ("Supprimer", "Delete"),
+        ({"fate": "x"}, {"reason": "x" * 301}),
         is_sure=True,
         again={"again": "forget"},
         is_long=True,
@@ -117,6 +125,7 @@ PAGES = (
         {"start": "1", "end": "2", "cover": "silence", "fate": "seal"},
         say,
         ("Retirer un passage", "Remove a passage"),
+        ({"start": "x"}, {"end": "0:01"}, {"end": "2:00:00"}, {"fate": ""}),
         is_sure=True,
         again={"again": "seal"},
         is_long=True,
@@ -127,6 +136,7 @@ PAGES = (
         {"name": NAME, "shown": "Camille", "scope": "episode", "fate": "keep"},
         say,
         ("Pseudonyme", "Pseudonym"),
+        ({"name": " "}, {"name": "…"}, {"shown": ""}, {"scope": "x"}, {"more": "Camille"}),
         is_sure=True,
         is_long=True,
     ),
@@ -135,6 +145,7 @@ PAGES = (
         {"file": "", "anyway": "1"},
         sound,
         ("Remplacer le son", "Replace the sound"),
+        ({"file": ""}, {"file": "x"}),
         is_sure=True,
         is_long=True,
     ),
@@ -172,7 +183,9 @@ def ready(
     """Give the page on which the last press is made, and what is written there."""
     asked, shown = asked_of(archive, action), client.get(action.here)
     if action.is_sure:
-        return send(client, action, shown, asked), asked | action.again | {"sure": "1"}
+        sure = send(client, action, shown, asked)
+        assert 'class="grave"' in sure.text and 'class="grave"' not in shown.text
+        return sure, asked | action.again | {"sure": "1"}
     if action.place == "reply":
         shown = send(client, action, shown, asked | {"act": "show"})
     return shown, asked
@@ -217,6 +230,19 @@ def test_what_is_too_long_is_said_at_its_field_and_stays(site: Archive, action: 
             headers=OWN | {"Accept-Language": language},
         )
         assert plain(words) in text(said)
+    assert _("too long: at most {most} characters").startswith("too long")  # as the log speaks
+
+
+@ALL
+def test_what_is_wrong_is_said_and_what_was_typed_stays(site: Archive, action: Page) -> None:
+    client = signed_in(site)
+    shown, before = client.get(action.here), state(site)
+    for wrong in action.wrong:
+        told = send(client, action, shown, asked_of(site, action) | wrong)
+        assert (told.status_code, 'role="alert"' in told.text) == (422, True), wrong
+        kept = [each for each in wrong.values() if each.strip() and each not in ("x", "embargo")]
+        assert all(html.escape(each, quote=False) in told.text for each in kept), wrong
+    assert state(site) == before
 
 
 @ALL
@@ -234,16 +260,16 @@ def test_what_changed_meanwhile_is_not_touched(site: Archive, action: Page) -> N
 @contextlib.contextmanager
 def busy(client: FlaskClient) -> Iterator[None]:
     """Have the site be at something long."""
-    chores, end = (
-        cast(Chores, client.application.extensions.setdefault("chores", Chores())),
-        (threading.Event()),
-    )
+    chores = cast(Chores, client.application.extensions.setdefault("chores", Chores()))
+    begun, end = threading.Event(), threading.Event()
 
     def act(progress: Progress) -> None:
         progress(0.42)
+        begun.set()
         end.wait(LONG)
 
     assert chores.begin("kit x/y", act)
+    assert begun.wait(LONG)
     try:
         yield
     finally:
@@ -347,3 +373,35 @@ def test_a_page_speaks_both_languages(site: Archive, action: Page) -> None:
         told = client.get(action.here, headers={"Accept-Language": language})
         assert (told.status_code, heading in text(told)) == (200, True)
         assert f'<html lang="{language}"' in told.text
+
+
+@pytest.mark.parametrize("what", ["kit", "copy"])
+def test_what_is_made_waits_for_what_goes_on_and_is_asked_for_again(
+    site: Archive, what: str
+) -> None:
+    client = signed_in(site)
+    below = {"base_url": "http://localhost/decoudre", "headers": OWN}
+    with busy(client):
+        met = client.post(f"/desk/making/{KEY}?lang=fr", data={"what": what}, **below)
+    assert met.status_code == 409
+    assert "42" in text(met)
+    assert f'action="/decoudre/desk/making/{KEY}?lang=fr"' in met.text
+    assert hidden(met)["what"] == what
+
+
+def test_a_page_is_answered_while_another_forgets_what_was_done() -> None:
+    class Forgotten(Chores):
+        """Between two looks at the chore another page forgets it."""
+
+        looks = iter([Chore("look"), None])
+
+        @property
+        def _latest(self) -> Chore | None:
+            return next(self.looks)
+
+        @_latest.setter
+        def _latest(self, _chore: Chore | None) -> None:
+            pass
+
+    found = Forgotten().latest()
+    assert found and found.name == "look"

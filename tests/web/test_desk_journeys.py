@@ -3,6 +3,8 @@ and without.
 """
 
 import shutil
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,19 +16,18 @@ from playwright.sync_api import Browser, ViewportSize
 from radio.archive import Archive, journal
 from radio.archive.episode import Show
 from radio.desk import accounts
-from radio.desk.entrance import Entrance
 from radio.text.sentences import sentence_of
 from radio.text.transcript import Cue, Transcript, render_vtt
 from tests.firefox import DOWN, ENTER, TAB, Firefox
 from tests.patience import until
-from tests.processes import running
+from tests.processes import free_port, serving
 from tests.samples import DEMO, STREET
 from tests.visits import faults
+from tests.web.desks import WORD
 from tests.windows import Chromium, Window
 
 SAID = {1: "La kni dit non à tous.", 6: "Madame Zinzolin est là.", 12: "Et puis la kni part."}
 ROOM: ViewportSize = {"width": 360, "height": 740}
-WORD = "une phrase assez longue"
 SOUND = "2024-01-16 Les micros de la rue.mp3"
 LONGEST_STAY = 12  # keys: what a player has of its own
 FOCUS = """(() => {
@@ -53,6 +54,8 @@ class Place:
 
     address: str
     archive: Archive
+    public: str  # the port of listeners, which knows no desk
+    link: str  # by which one chooses a password
 
 
 @dataclass(frozen=True)
@@ -131,9 +134,10 @@ def place(tmp_path: Path) -> Iterator[Place]:
     archive.create()
     archive.write_show(Show("emission", "Émission"))
     accounts.add(archive.root, "Zoé", "keeper")
-    Entrance(archive.root).accept(accounts.invite(archive.root, "Zoé"), WORD)
-    with running("serve", "--root", str(archive.root)) as address:
-        yield Place(address, archive)
+    port, link = free_port(), accounts.invite(archive.root, "Zoé")
+    address = f"http://127.0.0.1:{port}"
+    with serving("serve", "--root", str(archive.root), "--desk", str(port)) as server:
+        yield Place(address, archive, server.address, f"{address}/desk/link/{link}")
 
 
 OTHERS = [
@@ -179,10 +183,19 @@ def test_a_day_at_the_desk(volunteer: Volunteer, place: Place, tmp_path: Path) -
     assert place.archive.episode(key).title == "La rue"
     done = [each.what for each in reversed(journal.entries(place.archive.root)) if each.who]
     assert done[-4:] == ["edit", "mend", "mend", "redact"]
+    for path in ("/desk", "/desk/sign-in", place.link.removeprefix(place.address)):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(place.public + path)
+        with refused.value as answer:
+            assert answer.code == 404
 
 
 def come_in(volunteer: Volunteer, place: Place) -> None:
-    volunteer.open(f"{place.address}/desk")
+    volunteer.open(place.link)
+    volunteer.write("#chosen", WORD)
+    volunteer.write("#again", WORD)
+    volunteer.leave()
+    assert "Le mot de passe est choisi" in volunteer.told()
     volunteer.write("#name", "Zoé")
     volunteer.write("#password", WORD)
     volunteer.leave()
@@ -233,7 +246,7 @@ def reread(volunteer: Volunteer, key: str) -> None:
 
 def propose(volunteer: Volunteer, place: Place, key: str) -> None:
     """Be a listener in between, at the same machine."""
-    volunteer.open(f"{place.address}/shows/{key}?t=2")
+    volunteer.open(f"{place.public}/shows/{key}?t=2")
     volunteer.follow(".mend a")
     volunteer.write("#words", "Bon. ")
     volunteer.follow("main form button")

@@ -6,16 +6,13 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from radio.archive import Archive, acts, history, journal
-from radio.desk import accounts
-from radio.desk.accounts import Role
-from radio.desk.entrance import Entrance
 from radio.proposals.queue import hash_of
 from radio.proposals.rereading import save
 from radio.proposals.sentences import SeenPlace, SentenceEdit
@@ -24,23 +21,18 @@ from radio.search.hits import SearchOptions
 from radio.text.sentences import sentence_of
 from radio.text.transcript import render_evidence
 from radio.transcribe import voices
-from radio.web.gate import COOKIE
 from radio.web.rereading import sheet
-from radio.web.site import create_app
 from radio.web.views import desk_rereading
 from tests.heard import SAID, hear
 from tests.patience import LONG
 from tests.processes import call
 from tests.samples import CITY, STREET, put
 from tests.visits import text
+from tests.web.desks import OWN, people, said, sentences, signed_in
 
 KEY = f"emission/{STREET}"
 LIST = f"/desk/reread/{KEY}"
 FIRST, SECOND = f"{LIST}/1", f"{LIST}/2"
-OWN = {"Sec-Fetch-Site": "same-origin"}
-WORDS = ("une phrase assez longue", "une autre phrase longue")
-PLACE = re.compile(r'name="place" value="([^"]*)"')
-FIELD = re.compile(r"<textarea [^>]*>\n(.*?)</textarea>", re.DOTALL)
 
 
 @pytest.fixture
@@ -66,30 +58,10 @@ def test_a_long_text_is_laid_out_without_searching_memory_again_and_again(
     assert len(searches) < 10
 
 
-def signed_in(archive: Archive, *names: str, role: Role = "rereader") -> list[FlaskClient]:
-    app = create_app(archive, Index(archive))
-    entrance = cast(Entrance, app.extensions["desk"])
-    clients = []
-    for name in names or ("Noé",):
-        accounts.add(archive.root, name, role)
-        entrance.accept(accounts.invite(archive.root, name, entrance.clock()), WORDS[0])
-        client = app.test_client()
-        client.set_cookie(COOKIE, entrance.sign_in(name, WORDS[0], "", ""))
-        clients.append(client)
-    return clients
-
-
-def said(archive: Archive) -> str:
-    transcript = archive.transcript(KEY)
-    assert transcript
-    return sentence_of(transcript.cues)
-
-
-def fields(page: TestResponse) -> dict[str, list[str]]:
-    """The fields of a page as a browser sends them back untouched."""
-    places, words = PLACE.findall(page.text), FIELD.findall(page.text)
-    voices = [place.split(" ", 3)[3] for place in places]
-    return {"place": places, "words": words, "voice": voices}
+@pytest.fixture
+def client(heard: Archive) -> FlaskClient:
+    """Somebody who rereads it."""
+    return signed_in(heard, "rereader")
 
 
 def send(
@@ -102,29 +74,23 @@ def typed(form: dict[str, list[str]], words: Sequence[str]) -> dict[str, list[st
     return form | {"words": [*words]}
 
 
-def test_sentences_are_put_right_and_taken_back(heard: Archive) -> None:
-    (client,) = signed_in(heard)
-    assert "La rue" in text(client.get("/desk/reread")) or heard.episode(KEY).title in text(
-        client.get("/desk/reread")
-    )
-    listed = text(client.get(f"{LIST}?order=doubt"))
-    assert "Passages relus : 0 sur 2" in listed
+def test_sentences_are_put_right_and_taken_back(heard: Archive, client: FlaskClient) -> None:
+    assert heard.episode(KEY).title in text(client.get("/desk/reread"))
+    assert "Passages relus : 0 sur 2" in text(client.get(f"{LIST}?order=doubt"))
     page = client.get(FIRST)
-    assert fields(page)["words"] == [SAID[10], SAID[20]]
+    assert sentences(page)["words"] == [SAID[10], SAID[20]]
     assert re.search(r"doute[^<]*</?[^>]*>?", page.text)
     assert '<u lang="fr">kni</u>' in page.text
     assert f'src="/media/{KEY}.mp3#t=10,' in page.text
     before = heard.vtt_path(KEY).read_bytes()
 
-    form = fields(page)
+    form = sentences(page)
     done = send(client, typed(form, [SAID[10].replace("kni", "CNIL"), SAID[20]]))
-    assert (done.status_code, "1 phrase enregistrée" in text(client.get(done.location))) == (
-        303,
-        True,
-    )
+    assert done.status_code == 303
+    assert "1 phrase enregistrée" in text(client.get(done.location))
     assert said(heard).startswith("La CNIL dit non")
     assert heard.vtt_path(KEY).read_bytes() == before.replace(b"kni", b"CNIL", 1)
-    again = fields(client.get(FIRST))
+    again = sentences(client.get(FIRST))
     send(client, typed(again, [again["words"][0], SAID[20].replace("kni", "CNIL")]))
     assert "kni" not in said(heard)
     assert Index(heard).search("cnil", SearchOptions()).total > 0
@@ -134,16 +100,17 @@ def test_sentences_are_put_right_and_taken_back(heard: Archive) -> None:
     assert heard.vtt_path(KEY).read_bytes() == before
 
 
-def test_two_minutes_in_letters_of_several_bytes_are_saved_as_one(heard: Archive) -> None:
-    (client,) = signed_in(heard)
+def test_two_minutes_in_letters_of_several_bytes_are_saved_as_one(
+    heard: Archive, client: FlaskClient
+) -> None:
     said = " ".join(["الذاكرة"] * 200)
-    assert send(client, typed(fields(client.get(FIRST)), [said, said])).status_code == 303
-    assert fields(client.get(FIRST))["words"] == [said, said]
+    assert send(client, typed(sentences(client.get(FIRST)), [said, said])).status_code == 303
+    assert sentences(client.get(FIRST))["words"] == [said, said]
 
 
 def test_what_changed_meanwhile_is_shown_and_the_rest_is_written(heard: Archive) -> None:
-    one, other = signed_in(heard, "Noé", "Zoé")
-    mine, theirs = fields(one.get(FIRST)), fields(other.get(FIRST))
+    one, other = people(heard, "Noé", "Zoé", role="rereader")
+    mine, theirs = sentences(one.get(FIRST)), sentences(other.get(FIRST))
     send(other, typed(theirs, ["La CNIL dit non.", SAID[20]]))
     path = heard.vtt_path(KEY)
     edited = path.read_bytes().replace(b"WEBVTT\n", b"WEBVTT\n\nNOTE de la main\n")
@@ -152,18 +119,18 @@ def test_what_changed_meanwhile_is_shown_and_the_rest_is_written(heard: Archive)
     met = send(one, typed(mine, ["La Knil dit non.", "Oui, la CNIL dit peut-être."]))
     assert met.status_code == 409
     assert '<q lang="fr">La CNIL dit non.</q>' in met.text
-    assert fields(met)["words"] == ["La Knil dit non.", "Oui, la CNIL dit peut-être."]
+    assert sentences(met)["words"] == ["La Knil dit non.", "Oui, la CNIL dit peut-être."]
     assert said(heard) == (
         "La CNIL dit non. Oui, la CNIL dit peut-être. Et voilà. La suite, vraiment."
     )
     assert "NOTE de la main" in path.read_text()
-    done = send(one, fields(met))
+    done = send(one, sentences(met))
     assert done.status_code == 303
     assert said(heard).startswith("La Knil dit non. Oui, la CNIL")
     repeated = send(one, typed(mine, ["La Knil dit non.", SAID[20]]))
     assert repeated.status_code == 303, "a form that comes twice is no conflict"
 
-    old = fields(one.get(SECOND))
+    old = sentences(one.get(SECOND))
     path.write_text(path.read_text().replace("Et voilà.", "Et"))
     gone = send(one, typed(old, ["Et voilà donc.", "La suite, vraiment !"]), SECOND)
     assert (gone.status_code, "La suite, vraiment !" in said(heard)) == (409, True)
@@ -171,44 +138,44 @@ def test_what_changed_meanwhile_is_shown_and_the_rest_is_written(heard: Archive)
     assert one.get(SECOND).status_code == 404
 
 
-def test_sentences_are_cut_joined_emptied_and_given_to_others(heard: Archive) -> None:
-    (client,) = signed_in(heard)
-    form = fields(client.get(FIRST))
+def test_sentences_are_cut_joined_emptied_and_given_to_others(
+    heard: Archive, client: FlaskClient
+) -> None:
+    form = sentences(client.get(FIRST))
     send(client, typed(form, ["La CNIL dit non,\nà tout le monde.", SAID[20]]))
     cues = heard.transcript(KEY).cues  # type: ignore[union-attr]
     assert [cue.text for cue in cues[:2]] == ["La CNIL dit non.", "À tout le monde."]
     assert (cues[0].start, cues[0].end, cues[1].start) == (10.0, 11.6, 11.6), "as it was heard"
 
-    form = fields(client.get(FIRST))
+    form = sentences(client.get(FIRST))
     assert form["words"] == ["La CNIL dit non.", "À tout le monde.", SAID[20]]
     join = form["place"][1].split()[0]
     assert send(client, form, join=join).status_code == 303
-    form = fields(client.get(FIRST))
+    form = sentences(client.get(FIRST))
     assert form["words"][0] in (
         "La CNIL dit non à tout le monde.",
         "La CNIL dit non à tout le monde.",
     )
     send(client, form, join=form["place"][1].split()[0])  # over a pause
-    form = fields(client.get(FIRST))
+    form = sentences(client.get(FIRST))
     assert len(form["words"]) == 1
 
     path = heard.vtt_path(KEY)
     path.write_text(path.read_text().replace("\nEt voilà.", "\n<v Voix 1>Et voilà."))
-    form = fields(client.get(SECOND))
+    form = sentences(client.get(SECOND))
     assert form["voice"] == ["Voix 1", ""]
     send(client, form | {"voice": ["Voix 1", "Voix 1"]}, SECOND)
     assert {cue.voice for cue in heard.transcript(KEY).cues[-2:]} == {"Voix 1"}  # type: ignore[union-attr]
-    form = fields(client.get(SECOND))
+    form = sentences(client.get(SECOND))
     send(client, typed(form, ["", "La suite."]), SECOND)
     assert "Et voilà" not in said(heard)
 
 
-def test_what_cannot_be_taken_stays_in_its_field(heard: Archive) -> None:
-    (client,) = signed_in(heard)
-    form = fields(client.get(FIRST))
+def test_what_cannot_be_taken_stays_in_its_field(heard: Archive, client: FlaskClient) -> None:
+    form = sentences(client.get(FIRST))
     wrong = send(client, typed(form, ["La \u202eCNIL", "Euh oui."]))
     assert (wrong.status_code, 'role="alert"' in wrong.text) == (422, True)
-    assert fields(wrong)["words"] == ["La \u202eCNIL", "Euh oui."]
+    assert sentences(wrong)["words"] == ["La \u202eCNIL", "Euh oui."]
     assert said(heard).startswith(f"{SAID[10]} Euh oui. ")
     assert send(client, typed(form, ["x" * 2001, SAID[20]])).status_code == 422
     assert send(client, {"place": ["x"], "words": ["y"], "voice": [""]}).status_code == 400
@@ -216,121 +183,116 @@ def test_what_cannot_be_taken_stays_in_its_field(heard: Archive) -> None:
         assert client.get(address).status_code == 404
 
     for words in ("Et voilà Zoé Durand.", "Et puis ZOE DURAND, oui."):
-        form = fields(client.get(SECOND))
+        form = sentences(client.get(SECOND))
         send(client, typed(form, [words, "La suite."]), SECOND)
         if "puis" not in words:
             call("protect", "pseudonym", "--root", str(heard.root), KEY, "Zoé Durand", "Camille")
     assert "Et puis Camille, oui." in said(heard)
 
 
-def test_sections_are_marked_as_reread(heard: Archive) -> None:
-    (one,) = signed_in(heard, "Noé")
-    send(one, typed(fields(one.get(FIRST)), ["La CNIL.", SAID[20]]), act="reread")
-    transcript = heard.transcript(KEY)
-    assert transcript
-    assert transcript.note["status"] == "machine"
-    assert transcript.note["reread"] == "0:00-2:00"
-    assert "Passages relus : 1 sur 2" in text(one.get(LIST))
-    assert "doute :" not in text(one.get(FIRST))
-    public = one.get(f"/shows/{KEY}")
+def test_sections_are_marked_as_reread(heard: Archive, client: FlaskClient) -> None:
+    send(client, typed(sentences(client.get(FIRST)), ["La CNIL.", SAID[20]]), act="reread")
+    note = heard.transcript(KEY).note  # type: ignore[union-attr]
+    assert (note["status"], note["reread"]) == ("machine", "0:00-2:00")
+    assert "Passages relus : 1 sur 2" in text(client.get(LIST))
+    assert "doute :" not in text(client.get(FIRST))
+    public = client.get(f"/shows/{KEY}")
     assert "Déjà relu : 0:00-2:00." in text(public).replace("\u00a0", " ")
     assert "<u>kni</u>" not in public.text
     path = heard.vtt_path(KEY)
     path.write_text(path.read_text().replace("La CNIL.", "La CNIL, oui."))  # marks stay
-    assert "Passages relus : 1 sur 2" in text(one.get(LIST))
+    assert "Passages relus : 1 sur 2" in text(client.get(LIST))
 
-    send(one, fields(one.get(SECOND)), SECOND, act="reread")
-    transcript = heard.transcript(KEY)
-    assert transcript
-    assert transcript.note["status"] == "reread"
-    assert "Transcription relue" in text(one.get(f"/shows/{KEY}"))
-    send(one, fields(one.get(SECOND)), SECOND, act="unread")
-    transcript = heard.transcript(KEY)
-    assert transcript
-    assert (transcript.note["status"], transcript.note["reread"]) == ("machine", "0:00-2:00")
+    send(client, sentences(client.get(SECOND)), SECOND, act="reread")
+    assert heard.transcript(KEY).note["status"] == "reread"  # type: ignore[union-attr]
+    assert "Transcription relue" in text(client.get(f"/shows/{KEY}"))
+    send(client, sentences(client.get(SECOND)), SECOND, act="unread")
+    note = heard.transcript(KEY).note  # type: ignore[union-attr]
+    assert (note["status"], note["reread"]) == ("machine", "0:00-2:00")
     acts.undo(heard)
-    assert "Transcription relue" in text(one.get(f"/shows/{KEY}"))
+    assert "Transcription relue" in text(client.get(f"/shows/{KEY}"))
 
 
-def test_marks_of_a_second_reading_are_still_read(heard: Archive) -> None:
-    (client,) = signed_in(heard)
+def test_marks_of_a_second_reading_are_still_read(heard: Archive, client: FlaskClient) -> None:
     path = heard.vtt_path(KEY)
     was = path.read_text(encoding="utf-8")
     path.write_text(was.replace("status: machine", "status: machine\ntwice: 0:00-2:00"), "utf-8")
     assert "Passages relus : 1 sur 2" in text(client.get(LIST))
-    send(client, fields(client.get(SECOND)), SECOND, act="reread")
+    send(client, sentences(client.get(SECOND)), SECOND, act="reread")
     note = heard.transcript(KEY).note  # type: ignore[union-attr]
     assert (note["status"], "twice" in note) == ("reread", False)
-    send(client, fields(client.get(FIRST)), act="unread")
+    send(client, sentences(client.get(FIRST)), act="unread")
     note = heard.transcript(KEY).note  # type: ignore[union-attr]
     assert (note["status"], note["reread"]) == ("machine", "2:00-4:00")
 
 
 @pytest.mark.parametrize("place", [[], ["inf inf x y"], ["nan 2 x y"], ["-1 2 x y"]])
-def test_what_is_no_form_of_the_page_is_refused(heard: Archive, place: list[str]) -> None:
-    (client,) = signed_in(heard)
+def test_what_is_no_form_of_the_page_is_refused(
+    heard: Archive, client: FlaskClient, place: list[str]
+) -> None:
     form = {"place": place, "words": ["x"] * len(place), "voice": [""] * len(place), "piece": "1"}
     assert client.post(FIRST, data=form, headers=OWN).status_code == 400
 
 
-def test_a_script_gets_what_stands_there_then(heard: Archive) -> None:
-    (client,) = signed_in(heard)
-    form = fields(client.get(FIRST))
+def test_a_script_gets_what_stands_there_then(heard: Archive, client: FlaskClient) -> None:
+    form = sentences(client.get(FIRST))
     one = {name: values[:1] for name, values in form.items()}
     body = typed(one, ["Oui.\nNon."]) | {"piece": "1"}
     piece = client.post(FIRST, data=body, headers=OWN)
-    assert (piece.status_code, fields(piece)["words"]) == (200, ["Oui.", "Non."])
+    assert (piece.status_code, sentences(piece)["words"]) == (200, ["Oui.", "Non."])
     assert "<html" not in piece.text
     stale = client.post(FIRST, data=typed(one, ["Si."]) | {"piece": "1"}, headers=OWN)
-    assert (stale.status_code, fields(stale)["words"]) == (409, ["Si."])
+    assert (stale.status_code, sentences(stale)["words"]) == (409, ["Si."])
 
 
-def test_a_script_is_told_what_became_one_with_the_next_sentence(heard: Archive) -> None:
+def test_a_script_is_told_what_became_one_with_the_next_sentence(
+    heard: Archive, client: FlaskClient
+) -> None:
     """It was told of no sentence there, and took the field away in which somebody typed."""
-    (client,) = signed_in(heard)
-    form = fields(client.get(SECOND))
+    form = sentences(client.get(SECOND))
     one = {name: values[:1] for name, values in form.items()} | {"piece": "1"}
     path = heard.vtt_path(KEY)
     path.write_text(path.read_text().replace("00:02:10.800", "00:02:19.000"))  # no pause
-    one["place"] = fields(client.get(SECOND))["place"][:1]
+    one["place"] = sentences(client.get(SECOND))["place"][:1]
     piece = client.post(SECOND, data=one | {"words": ["Et voilà donc"]}, headers=OWN)
-    assert (piece.status_code, fields(piece)["words"]) == (200, ["Et voilà donc La suite."])
+    assert (piece.status_code, sentences(piece)["words"]) == (200, ["Et voilà donc La suite."])
     (own,) = re.findall(r'name="own" value="([^"]*)"', piece.text)
     more = client.post(
         SECOND, data=one | {"place": [own], "words": ["Et voilà enfin"]}, headers=OWN
     )
-    assert (more.status_code, fields(more)["words"]) == (200, ["Et voilà enfin La suite."])
+    assert (more.status_code, sentences(more)["words"]) == (200, ["Et voilà enfin La suite."])
 
 
-def test_what_met_others_keeps_the_sentence_that_joined_it(heard: Archive) -> None:
+def test_what_met_others_keeps_the_sentence_that_joined_it(
+    heard: Archive, client: FlaskClient
+) -> None:
     """Who wrote their own words over it again would have taken the next sentence away."""
-    (client,) = signed_in(heard)
     path = heard.vtt_path(KEY)
     path.write_text(path.read_text().replace("00:02:10.800", "00:02:19.000"))  # no pause
-    form = fields(client.get(SECOND))
+    form = sentences(client.get(SECOND))
     path.write_text(path.read_text().replace("Et voilà.", "Et là"))  # by an editor
     met = send(client, typed(form, ["Et voilà donc.", "La suite."]), SECOND)
-    assert (met.status_code, fields(met)["words"]) == (409, ["Et voilà donc. La suite."])
+    assert (met.status_code, sentences(met)["words"]) == (409, ["Et voilà donc. La suite."])
     assert '<q lang="fr">Et là La suite.</q>' in met.text
     wrong = send(client, typed(form, ["Et \u202evoilà.", "La suite."]), SECOND)
-    assert (wrong.status_code, fields(wrong)["words"]) == (422, ["Et \u202evoilà. La suite."])
+    assert (wrong.status_code, sentences(wrong)["words"]) == (422, ["Et \u202evoilà. La suite."])
     wrong = send(client, typed(form, ["Et \u202evoilà.", "La \u202efin."]), SECOND)
-    assert fields(wrong)["words"] == ["Et \u202evoilà. La \u202efin."]
+    assert sentences(wrong)["words"] == ["Et \u202evoilà. La \u202efin."]
 
 
-def test_a_script_that_is_refused_gets_just_the_words_it_sent(heard: Archive) -> None:
+def test_a_script_that_is_refused_gets_just_the_words_it_sent(
+    heard: Archive, client: FlaskClient
+) -> None:
     """It got the whole page, whose sentences it put beside those that were there."""
-    (client,) = signed_in(heard)
-    form = typed(fields(client.get(FIRST)), ["La CNIL.", SAID[20]])
+    form = typed(sentences(client.get(FIRST)), ["La CNIL.", SAID[20]])
     one = {name: values[:1] for name, values in form.items()} | {"piece": "1"}
     (heard.root / "mirror.json").write_text("{}")
     refused = client.post(FIRST, data=one, headers=OWN)
-    assert (refused.status_code, fields(refused)["words"]) == (422, ["La CNIL."])
+    assert (refused.status_code, sentences(refused)["words"]) == (422, ["La CNIL."])
     assert "Rien n’a été écrit" in html.unescape(refused.text)
 
 
-def test_words_are_replaced_where_one_chose(heard: Archive) -> None:
-    (client,) = signed_in(heard)
+def test_words_are_replaced_where_one_chose(heard: Archive, client: FlaskClient) -> None:
     address = f"/desk/replace/{KEY}"
     assert client.get(address).status_code == 200
     shown = client.get(f"{address}?q=KNI&by=CNIL")
@@ -352,8 +314,7 @@ def test_words_are_replaced_where_one_chose(heard: Archive) -> None:
     assert said(heard).count("kni") == 1
 
 
-def test_voices_are_named_for_the_whole_episode(heard: Archive) -> None:
-    (client,) = signed_in(heard)
+def test_voices_are_named_for_the_whole_episode(heard: Archive, client: FlaskClient) -> None:
     address = f"/desk/voices/{KEY}"
     assert "Voix 2" in text(client.get(address))
     long = client.post(address, data={"voice-1": "x" * 101}, headers=OWN)
@@ -361,38 +322,31 @@ def test_voices_are_named_for_the_whole_episode(heard: Archive) -> None:
     done = client.post(address, data={"voice-1": "Camille", "voice-2": " "}, headers=OWN)
     assert "Les noms sont écrits" in text(client.get(done.location))
     assert heard.episode(KEY).voices == {"1": "Camille"}
-    form = fields(client.get(SECOND))
+    form = sentences(client.get(SECOND))
     assert form["voice"] == ["Camille", "Camille"]
 
 
 def test_who_names_one_voice_keeps_the_name_that_somebody_gave_another(heard: Archive) -> None:
-    noe, lea = signed_in(heard, "Noé", "Léa")
+    noe, lea = people(heard, "Noé", "Léa", role="rereader")
     address, blank = f"/desk/voices/{KEY}", {"was-voice-1": "", "was-voice-2": ""}
     noe.post(address, data=blank | {"voice-1": "Camille", "voice-2": ""}, headers=OWN)
     done = lea.post(address, data=blank | {"voice-1": "", "voice-2": "Zoé"}, headers=OWN)
     assert done.status_code == 303
     assert heard.episode(KEY).voices == {"1": "Camille", "2": "Zoé"}
     met = lea.post(address, data=blank | {"voice-1": "Jeanne", "voice-2": "Zoé"}, headers=OWN)
-    assert (met.status_code, "a écrit «\u00a0Camille\u00a0»" in html.unescape(met.text)) == (
-        409,
-        True,
-    )
+    assert met.status_code == 409
+    assert "a écrit «\u00a0Camille\u00a0»" in html.unescape(met.text)
     assert heard.episode(KEY).voices == {"1": "Camille", "2": "Zoé"}
     shown = dict(re.findall(r'name="((?:was-)?voice-\d)" value="([^"]*)"', met.text))
-    assert shown == {
-        "was-voice-1": "Camille",
-        "voice-1": "Jeanne",
-        "was-voice-2": "Zoé",
-        "voice-2": "Zoé",
-    }
+    kept = {"was-voice-1": "Camille", "voice-1": "Jeanne"}
+    assert shown == kept | {"was-voice-2": "Zoé", "voice-2": "Zoé"}
     assert lea.post(address, data=shown, headers=OWN).status_code == 303
     assert heard.episode(KEY).voices == {"1": "Jeanne", "2": "Zoé"}
 
 
 def test_a_voice_that_gets_its_name_just_then_keeps_it(
-    heard: Archive, monkeypatch: pytest.MonkeyPatch
+    heard: Archive, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (client,) = signed_in(heard)
     name = voices.name
 
     def late(*asked: Any) -> None:
@@ -413,19 +367,17 @@ def test_the_least_certain_minutes_come_first(
     put(heard, CITY)
     evidence = heard.evidence(KEY)
     assert evidence
-    sure = [
-        replace(each, words=tuple(replace(word, probability=0.99) for word in each.words * 4))
-        for each in evidence.segments
-    ]
-    unsure = [
-        replace(each, words=tuple(replace(word, probability=0.2) for word in each.words * 4))
-        for each in evidence.segments
-    ]
-    for slug, segments in ((STREET, sure), (CITY, unsure)):
-        path, vtt = heard.evidence_path(f"emission/{slug}"), heard.vtt_path(f"emission/{slug}")
-        path.write_bytes(render_evidence(replace(evidence, segments=tuple(segments))))
-        vtt.write_bytes(heard.vtt_path(KEY).read_bytes())
-    one, keeper = signed_in(heard, "Noé", "Zoé")
+    said = heard.vtt_path(KEY).read_bytes()
+    for slug, worth in ((STREET, 0.99), (CITY, 0.2)):
+        segments = tuple(
+            replace(each, words=tuple(replace(word, probability=worth) for word in each.words * 4))
+            for each in evidence.segments
+        )
+        heard.evidence_path(f"emission/{slug}").write_bytes(
+            render_evidence(replace(evidence, segments=segments))
+        )
+        heard.vtt_path(f"emission/{slug}").write_bytes(said)
+    one = signed_in(heard, "rereader")
     listed = one.get("/desk/unsure")
     links = re.findall(r'href="(/desk/reread/emission/[^"]*)"', listed.text)
     assert [link.split("/")[4] for link in links[:1]] == [CITY]
@@ -433,10 +385,10 @@ def test_the_least_certain_minutes_come_first(
     led = one.get(html.unescape(links[0]))
     assert led.text.count(" autofocus") == 1
     first = f"/desk/reread/emission/{CITY}/1"
-    send(one, fields(one.get(first)), first, act="reread")
+    send(one, sentences(one.get(first)), first, act="reread")
     again = re.findall(r'href="(/desk/reread/emission/[^"]*)"', one.get("/desk/unsure").text)
     assert again.index(links[0]) == len(again) - 1
-    assert "Les passages les moins sûrs" in text(keeper.get("/desk"))
+    assert "Les passages les moins sûrs" in text(one.get("/desk"))
 
 
 def test_two_who_write_at_once_lose_nothing(heard: Archive) -> None:
@@ -457,10 +409,9 @@ def test_two_who_write_at_once_lose_nothing(heard: Archive) -> None:
     assert said(heard).endswith("Zoé 24 dit oui. Noé 24 dit oui.")
 
 
-def test_a_copy_of_another_archive_is_reread_there(heard: Archive) -> None:
-    (client,) = signed_in(heard)
-    form = typed(fields(client.get(FIRST)), ["La CNIL.", SAID[20]])
+def test_a_copy_of_another_archive_is_reread_there(heard: Archive, client: FlaskClient) -> None:
+    form = typed(sentences(client.get(FIRST)), ["La CNIL.", SAID[20]])
     (heard.root / "mirror.json").write_text("{}")
     refused = send(client, form)
-    assert (refused.status_code, fields(refused)["words"][0]) == (409, "La CNIL.")
+    assert (refused.status_code, sentences(refused)["words"][0]) == (409, "La CNIL.")
     assert said(heard).startswith(SAID[10])

@@ -1,4 +1,4 @@
-"""Keepers see at the desk what failed, and have it tried again; they pause the work."""
+"""The desk says what waits, what is done and what failed; keepers pause the work, or try again."""
 
 import datetime as dt
 import json
@@ -9,17 +9,18 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
-from radio.archive.check import read_report
+from radio.archive.check import read_report, write_report
 from radio.archive.follows import Follow, Follows, write_follows
 from radio.ingest.looks import VERSION, Look, due, read_looks
 from radio.mirror.origin import Origin, write_origin
 from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError
 from radio.web.views import desk_status
-from radio.work.status import Trouble, WorkStatus, write_status
+from radio.work.status import Current, Remainder, Trouble, WorkStatus, write_status
 from radio.work.tries import Orders, wait_after
 from tests.samples import STREET, put
 from tests.visits import text
+from tests.web.busy_desk import fill
 from tests.web.desks import OWN, signed_in
 
 HERE = "/desk/status"
@@ -122,3 +123,36 @@ def test_what_is_followed_is_told_and_looked_at(failed: Archive) -> None:
     rereader = signed_in(failed, "rereader", "Zoé")
     assert "<button" not in rereader.get(HERE).text.partition("<main")[2].partition("</main")[0]
     assert rereader.post(HERE, data=asked, headers=OWN).status_code == 403
+
+
+def test_the_first_page_says_what_waits(archive: Archive) -> None:
+    assert "Rien n’attend." in text(signed_in(archive, name="Lou").get("/desk"))
+    fill(archive)
+    page = signed_in(archive, name="Anne").get("/desk").text.partition("Travailler")[0]
+    for told, place in (
+        ("3 propositions attendent", "/desk/proposals"),
+        ("2 enregistrements déposés", "/desk/uploads#plan"),
+        ("2 choses ont échoué", "/desk/status#failed"),
+    ):
+        assert f'<a href="{place}">{told}' in page
+    rereader = signed_in(archive, "rereader", "Jean").get("/desk").text
+    assert "3 propositions attendent" in rereader and "déposés" not in rereader
+
+
+def test_the_state_is_told_in_words_and_of_episodes_by_their_titles(archive: Archive) -> None:
+    put(archive, STREET, title="Les micros")
+    client, key = signed_in(archive, "rereader"), f"emission/{STREET}"
+    assert "Les fichiers n’ont pas encore tous été vérifiés" in text(client.get(HERE))
+    left = Remainder("transcribe", 2, work=7200.0)
+    trouble = Trouble("voices", key, f"{key}: <b>: no sound", "", 3, 1_900_000_000.0)
+    now = Current("transcribe", "emission/x", "base", 0.42, 75.0)
+    write_status(archive, WorkStatus(current=now, left=(left,), troubles=(trouble,)))
+    write_report(archive, 1)
+    told = text(client.get(HERE)).replace("\u00a0", " ")
+    words = "2 épisodes — environ 2 h", "3 essais", "1 chose ne va pas", "ne tourne pas"
+    for each in (*words, "Les micros", "&lt;b&gt;: no sound"):
+        assert each in told
+    assert key not in told
+    with archive.lock("work"):
+        told = text(client.get(HERE))
+    assert "ne tourne pas" not in told and "emission/x" in told and "42" in told

@@ -2,33 +2,36 @@
 
 import contextlib
 import hashlib
-import io
 import json
 import os
 import re
 import socket
 import threading
 import time
-import tracemalloc
 import urllib.parse
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, Route, expect
-from werkzeug.exceptions import BadRequest
 from werkzeug.test import TestResponse
 
+from bench.twins import Copy, write_copy
 from radio.archive import Archive, journal
+from radio.archive.apart import read_apart
 from radio.archive.check import check
 from radio.archive.episode import Show
-from radio.desk import accounts, sessions
-from radio.desk.entrance import Entrance
+from radio.archive.redaction import Redaction
+from radio.desk import sessions
 from radio.ingest import uploads
+from radio.ingest.files import ingest
+from radio.proposals.twins.proposals import propose
 from radio.search import Index
-from radio.web import forms
+from radio.sound import decode
 from radio.web.chores import chores
 from radio.web.gate import COOKIE
 from radio.web.listening import listen
@@ -37,119 +40,26 @@ from radio.web.views import desk_uploads
 from tests.patience import LONG, until
 from tests.processes import call, free_port
 from tests.samples import CITY, DEMO, STREET, put
-from tests.tables import for_each
 from tests.visits import faults, text
-from tests.web.desks import when_over
+from tests.web.desks import OWN, WIDER, cookie, enrol, signed_in, when_over
 
 HERE = "/desk/uploads"
-OWN = {"Sec-Fetch-Site": "same-origin"}
-WORD = "une phrase assez longue"
-SOUND = (DEMO / f"{STREET}.mp3").read_bytes()
+STREET_FILE = DEMO / f"{STREET}.mp3"
+SOUND = STREET_FILE.read_bytes()
 NAME = "2024-01-16 Les micros de la rue.mp3"
-FLOOR = 1 << 20  # bytes: the machine of the tests may have a small disk
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-# The parser of forms
-
-LINE = b"----------------------------x"
-HEAD = b'--%s\r\nContent-Disposition: form-data; name="file"; filename="a.mp3"\r\n\r\n' % LINE
-TAIL = b"\r\n--%s--\r\n" % LINE
-TRAP = b"\r\n--%s\r--\n\r\r\n-" % LINE[:-1]
-
-
-def kept(content: bytes, pieces: int = 0) -> bytes:
-    """What is kept of a file that is sent in a form."""
-    body = io.BytesIO(HEAD + content + TAIL)
-    (part,) = (
-        b"".join(part.content)
-        for part in forms.parts(f"multipart/form-data; boundary={LINE.decode()}", body)
-    )
-    return part
-
-
-@pytest.mark.long
-def test_every_length_is_kept_as_it_is() -> None:
-    whole = (TRAP * (1 + (1 << 16) // len(TRAP)))[: 1 << 16]
-    zeros = bytes(1 << 16)
-    for length in range(1 << 16):
-        content = (whole if length % 2 else zeros)[:length]
-        assert kept(content) == content, length
-
-
-def test_lengths_around_each_border_are_kept() -> None:
-    whole = os.urandom(3 << 16) + TRAP
-    for border in (1 << 16, 2 << 16, 3 << 16, 4096):
-        for ending in (b"\r", b"\r\n", b"\r\n--", TRAP, b"\n", b""):
-            for length in range(border - len(HEAD) - len(TAIL) - 8, border - len(HEAD) + 8, 3):
-                content = whole[: length - len(ending)] + ending
-                assert kept(content) == content, (border, ending, length)
-
-
-def test_no_text_of_a_form_fills_the_memory() -> None:
-    head = HEAD.replace(b'; filename="a.mp3"', b"")
-    blocks = iter([head, *[b"x" * forms.BLOCK] * 400, TAIL])
-
-    class Long:
-        def read(self, _size: int) -> bytes:
-            return next(blocks, b"")
-
-    kind = f"multipart/form-data; boundary={LINE.decode()}"
-    tracemalloc.start()
-    try:
-        texts = [part.text() for part in forms.parts(kind, Long())]
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert texts == ["x" * forms.LONGEST]
-    assert peak < 20 * forms.BLOCK
-
-
-@for_each(
-    ("kind", "body"),
-    [
-        ("multipart/form-data", HEAD + TAIL),
-        ("application/octet-stream", HEAD + TAIL),
-        ("multipart/form-data; boundary=x", HEAD + TAIL),
-        (f"multipart/form-data; boundary={LINE.decode()}", HEAD + b"cut"),
-        (f"multipart/form-data; boundary={LINE.decode()}", b""),
-        (f"multipart/form-data; boundary={LINE.decode()}", (HEAD + b"\r\n") * 300 + TAIL),
-    ],
-)
-def test_what_is_no_whole_form_is_refused(kind: str, body: bytes) -> None:
-    with pytest.raises(BadRequest):
-        for part in forms.parts(kind, io.BytesIO(body)):
-            part.text()
-
-
-# Pieces and forms
-
-
-@pytest.fixture
-def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
-    """An archive with a show and no episode."""
-    made = Archive(tmp_path / "root")
-    made.create()
-    made.write_show(Show("emission", "Émission"))
-    monkeypatch.setattr(uploads, "FLOOR", FLOOR)
+@pytest.fixture(autouse=True)
+def small_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the machine of the tests have a small disk."""
+    monkeypatch.setattr(uploads, "FLOOR", 1 << 20)
     monkeypatch.setattr(uploads, "SHARE", 0.0)
-    return made
 
 
 @pytest.fixture
 def zoe(archive: Archive) -> FlaskClient:
     """Somebody who keeps the archive, signed in."""
-    app = create_app(archive, Index(archive))
-    client = app.test_client()
-    client.set_cookie(COOKIE, signed_in(archive))
-    return client
-
-
-def signed_in(archive: Archive) -> str:
-    entrance = Entrance(archive.root)
-    accounts.add(archive.root, "Zoé", "keeper")
-    entrance.accept(accounts.invite(archive.root, "Zoé", entrance.clock()), WORD)
-    return entrance.sign_in("Zoé", WORD, "", "")
+    return signed_in(archive, name="Zoé")
 
 
 def begin(client: FlaskClient, name: str = NAME, size: object = len(SOUND), **more: str) -> Any:
@@ -350,6 +260,126 @@ def test_old_browsers_send_a_token_in_the_address(archive: Archive, zoe: FlaskCl
     assert [each.name for each in waiting(archive)] == ["a.mp3"]
 
 
+# What sounds alike, and dates
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the first show in another format: other bytes, the same sound."""
+    samples = np.concatenate(list(decode(STREET_FILE)))
+    return write_copy(samples, tmp_path_factory.mktemp("copy"), Copy(".m4a", 24_000))
+
+
+def sent(archive: Archive, path: Path, name: str) -> str:
+    """Have a file wait, and name its fields."""
+    found = uploads.store(archive, name, "emission", "Zoé", [path.read_bytes()])
+    assert isinstance(found, uploads.SentFile)
+    return found.id
+
+
+def hear(client: FlaskClient) -> str:
+    assert client.post(f"{HERE}/hear", headers=OWN).status_code == 303
+    return when_over(client, HERE, "sont écoutés")
+
+
+def taken(client: FlaskClient, **fields: str) -> str:
+    assert take(client, **fields).status_code == 303
+    return when_over(client, HERE, "entrent dans l’archive")
+
+
+def test_a_guessed_date_that_a_keeper_is_sure_of_is_in_the_address(
+    archive: Archive, zoe: FlaskClient
+) -> None:
+    archive.write_show(Show("autre", "L’autre émission"))
+    name = sent(archive, STREET_FILE, "rue.mp3")
+    (upload,) = uploads.uploads(archive)
+    assert upload.row
+    assert upload.row.date_from == "guessed"
+    assert "Cette date est sûre" in text(zoe.get(HERE))
+    said = {f"take-{name}": "1", f"title-{name}": "La rue", f"sure-{name}": "1"}
+    refused = take(zoe, **said, **{f"date-{name}": ""})
+    assert refused.status_code == 422
+    assert "ou ne dites pas qu’elle est sûre" in text(refused)
+    refused = take(zoe, **said, **{f"show-{name}": "Une autre"})
+    assert refused.status_code == 422
+    assert "Il n’y a pas d’émission « Une autre »" in text(refused)
+    assert f'name="sure-{name}" value="1" checked' in refused.text
+    taken(zoe, **said, **{f"show-{name}": " l’autre  Émission"})
+    (episode,) = archive.episodes()
+    assert (episode.date_from, episode.is_guessed) == ("given", False)
+    assert episode.key == f"autre/{upload.row.date}-la-rue"
+
+
+def test_the_plan_completes_the_names_of_shows(archive: Archive, zoe: FlaskClient) -> None:
+    archive.write_show(Show("autre", "Émission"))
+    archive.write_show(Show("nuit", "La nuit"))
+    sent(archive, STREET_FILE, "rue.mp3")
+    page = zoe.get(HERE).text
+    assert 'list="known-shows"' in page
+    for name in ("La nuit", "autre", "emission"):  # two have one title: each by its address
+        assert f'<option value="{name}">' in page
+
+
+def test_two_copies_that_a_keeper_calls_the_same_make_one_episode(
+    archive: Archive, zoe: FlaskClient, copied: Path
+) -> None:
+    first, second = sent(archive, STREET_FILE, "a.mp3"), sent(archive, copied, "b.m4a")
+    assert "1 enregistrement sonne comme un autre" in hear(zoe)
+    assert "Sonne comme a.mp3" in text(zoe.get(HERE))
+    said = {f"take-{second}": "1", f"twin-{second}": "same"}
+    refused = take(zoe, **said)
+    assert refused.status_code == 422
+    assert "Faites entrer aussi « a.mp3 »" in text(refused)
+    assert f'name="twin-{second}" value="same" checked' in refused.text
+    told = taken(zoe, **said, **{f"take-{first}": "1"})
+    (episode,) = archive.episodes()
+    assert f"&gt; {episode.key} (" in told, told
+    assert [(each.who, each.what) for each in journal.entries(archive.root)[:2]] == [
+        ("Zoé", "merge"),
+        ("Zoé", "ingest"),
+    ]
+    call("undo", "--root", str(archive.root))
+    assert len(archive.episodes()) == 2
+
+
+def test_what_a_keeper_calls_another_is_proposed_no_more(
+    archive: Archive, zoe: FlaskClient, copied: Path
+) -> None:
+    known = ingest(archive, STREET_FILE, "emission")
+    name = sent(archive, copied, "b.m4a")
+    assert f"Sonne comme {known.title}" in hear(zoe)
+    told = taken(zoe, **{f"take-{name}": "1", f"twin-{name}": "other"})
+    assert "retenu, ce ne sont pas les mêmes" in told
+    (other,) = (each for each in archive.episodes() if each.key != known.key)
+    assert read_apart(archive.root).tells(known.guid, other.guid)
+    assert propose(archive) == []
+    assert journal.entries(archive.root)[0].what == "apart"
+    assert "deux épisodes distincts" in text(zoe.get("/desk/journal"))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            {"redactions": (Redaction(3.0, 5.0, "2026-05-14"),)},
+            "Un passage a été retiré de cet épisode",
+        ),
+        ({"status": "withdrawn"}, "Cet épisode n’est pas public"),
+    ],
+)
+def test_a_copy_of_what_was_cut_or_withdrawn_is_public_at_no_moment(
+    archive: Archive, zoe: FlaskClient, copied: Path, change: dict[str, Any], told: str
+) -> None:
+    known = ingest(archive, STREET_FILE, "emission")
+    archive.write_episode(replace(known, **change))
+    name = sent(archive, copied, "b.m4a")
+    hear(zoe)
+    refused = take(zoe, **{f"take-{name}": "1", f"twin-{name}": "same"})
+    assert refused.status_code == 422
+    assert told in text(refused)
+    assert [each.key for each in archive.episodes()] == [known.key]
+
+
 # A real server, and browsers
 
 
@@ -357,7 +387,7 @@ def test_old_browsers_send_a_token_in_the_address(archive: Archive, zoe: FlaskCl
 def server(archive: Archive) -> Iterator[tuple[int, str]]:
     """A site that listens, and what a keeper shows."""
     app, port = create_app(archive, Index(archive)), free_port()
-    shown = signed_in(archive)
+    shown = enrol(archive, "Zoé")
     site = listen(app, "127.0.0.1", port)
     threading.Thread(target=site.run, daemon=True).start()
     yield port, shown
@@ -401,9 +431,8 @@ def test_bytes_that_were_cut_on_the_line_go_on(archive: Archive, server: tuple[i
 @contextlib.contextmanager
 def page_of(browser: Browser, server: tuple[int, str], *, script: bool) -> Iterator[Page]:
     port, shown = server
-    place = {"name": COOKIE, "value": shown, "url": f"https://127.0.0.1:{port}", "secure": True}
     with browser.new_context(java_script_enabled=script, locale="fr-FR") as context:
-        context.add_cookies([cast(Any, place)])
+        context.add_cookies([cookie(shown, f"http://127.0.0.1:{port}")])
         page = context.new_page()
         page.set_viewport_size({"width": 360, "height": 740})
         page.goto(f"http://127.0.0.1:{port}{HERE}")

@@ -6,18 +6,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from radio.archive import Archive
-from radio.text.sentences import sentence_of
-from radio.text.transcript import (
-    Cue,
-    Evidence,
-    Segment,
-    Transcript,
-    Word,
-    render_evidence,
-    render_vtt,
-)
+from tests.heard import hear
 from tests.patience import until
 from tests.torture.rereading import KEY, Line, come_in, desk
+from tests.web.desks import said
 from tests.windows import Chromium
 
 SAID = ("La rue dit non à la kni.", "Elle a bien raison.", "Il faut la suivre.")
@@ -42,7 +34,7 @@ def entered(served: Desk, browser: Browser) -> Iterator[BrowserContext]:
 def page(served: Desk, entered: BrowserContext) -> Iterator[Page]:
     archive, line, address = served
     line.cut = ""
-    write(archive)
+    hear(archive, dict(zip((0, 3, 6), SAID, strict=True)), pace=0.3)
     page = entered.new_page()
     page.clock.install()
     page.goto(f"{address}/desk/reread/{KEY}/1")
@@ -50,32 +42,10 @@ def page(served: Desk, entered: BrowserContext) -> Iterator[Page]:
     page.close()
 
 
-def write(archive: Archive) -> None:
-    """Have a text of three sentences, of which the machine doubts one word."""
-    segments = []
-    for number, said in enumerate(SAID):
-        start, texts = 3.0 * number, said.split()
-        words = tuple(
-            Word(start + 0.3 * place, start + 0.3 * (place + 1), text, 0.1 if "kni" in text else 1)
-            for place, text in enumerate(texts)
-        )
-        segments.append(Segment(start, words[-1].end, said, words, 1, 0.0, -0.2, 1.2, 0.01))
-    evidence = Evidence("x", {}, "base", "0", {}, "0", "fr", 60.0, (), tuple(segments))
-    archive.evidence_path(KEY).write_bytes(render_evidence(evidence))
-    cues = tuple(Cue(each.start, each.end, each.text) for each in segments)
-    text = render_vtt(Transcript(cues, {"status": "machine", "model": "base"}))
-    archive.vtt_path(KEY).write_text(text, encoding="utf-8")
-
-
 def wait_until_said(archive: Archive, words: str) -> None:
     """Wait until just these words stand in the text."""
 
-    def said() -> str:
-        transcript = archive.transcript(KEY)
-        assert transcript
-        return sentence_of(transcript.cues)
-
-    until(lambda: said() == words, said)
+    until(lambda: said(archive) == words, lambda: said(archive))
 
 
 def fields(page: Page) -> Locator:

@@ -1,27 +1,30 @@
-"""Keepers delete an episode at the desk, twice asked, bring it back, forget it; and the journal."""
+"""Keepers publish and withdraw an episode at the desk, delete it, bring it back, forget it."""
+
+import datetime as dt
+from typing import Any
 
 import pytest
 
+from radio.actions import publishing
 from radio.actions.forgetting import forget_episode
 from radio.archive import Archive, journal
 from radio.ingest import uploads
 from radio.search import Index
 from radio.system.errors import SearchError
+from radio.web.views import desk_episodes
 from tests.samples import CITY, DEMO, STREET, put, snapshot
 from tests.visits import text
-from tests.web.desks import hidden, send, signed_in, when_over
+from tests.web.desks import OWN, hidden, send, signed_in, when_over
 
 KEY = f"emission/{STREET}"
-HERE = f"/desk/delete/{KEY}"
+HERE, STANDING = f"/desk/delete/{KEY}", f"/desk/episodes/{KEY}"
 ASKED = {"fate": "trash", "reason": "Doublon <ici>.", "note": "lettre"}
 
 
 def test_an_episode_is_deleted_twice_asked_and_brought_back(archive: Archive) -> None:
     put(archive, STREET)
     client, before = signed_in(archive), snapshot(archive)
-    page = client.get(HERE)
-    assert send(client, page, **ASKED | {"fate": "x"}).status_code == 422
-    shown = send(client, page, **ASKED)
+    shown = send(client, client.get(HERE), **ASKED)
     assert "3 fichiers" in text(shown) and "Doublon &lt;ici&gt;." in shown.text
     done = send(client, shown, **ASKED, sure="1", again="trash")
     assert (done.status_code, done.location) == (303, "/desk/deleted?gone=1")
@@ -95,8 +98,49 @@ def test_an_episode_is_forgotten_without_a_trace(archive: Archive) -> None:
     for place in archive.root.rglob("*"):
         assert STREET not in place.name
         assert not place.is_file() or STREET.encode() not in place.read_bytes()
-    reader = signed_in(archive, "rereader", "Léa")
-    assert {reader.get(each).status_code for each in ("/desk/deleted", "/desk/journal")} == {403}
+
+
+def test_an_episode_that_is_withdrawn_just_then_is_not_published(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(archive, STREET)
+    client, hide = signed_in(archive), publishing.hide
+
+    def late(*asked: Any, **told: Any) -> int:
+        publishing.withdraw(archive, [KEY], reason="À sa demande")
+        return hide(*asked, **told)
+
+    monkeypatch.setattr(desk_episodes, "hide", late)
+    for more in ({}, {"hidden": "1"}):
+        met = client.post(STANDING, data={"act": "publish", **more}, headers=OWN)
+        assert (met.status_code, archive.episode(KEY).status) == (409, "withdrawn")
+        publishing.publish(archive, [KEY])
+
+
+def test_keepers_publish_embargo_and_withdraw(archive: Archive) -> None:
+    put(archive, STREET, title="Les micros")
+    put(archive, CITY, status="withdrawn")
+    client = signed_in(archive)
+    public, page = client.application.test_client(), f"/shows/{KEY}"
+    listed = text(client.get("/desk/episodes"))
+    assert "2 épisodes" in listed and "retiré" in listed
+    assert "Les micros" not in text(client.get("/desk/episodes?q=intelligente+2024"))
+    asked = {"act": "withdraw", "reason": "À  sa demande", "note": "Par courrier.", "hidden": "1"}
+    done = send(client, client.get(STANDING), **asked)
+    assert "À sa demande" in client.get(done.location).text
+    gone = public.get(page)
+    assert (gone.status_code, "À sa demande" in text(gone)) == (410, True)
+    (entry, *_) = journal.entries(archive.root)
+    assert (entry.who, entry.what, entry.note) == ("Noé", "withdraw", "Par courrier.")
+    coming = dt.date.today() + dt.timedelta(40)
+    send(client, client.get(STANDING), act="embargo", until=coming.isoformat())
+    assert public.get(page).status_code == 404
+    listed = text(client.get("/desk/episodes?q=micros"))
+    assert f"{coming.day}" in listed.partition("attend le")[2]
+    send(client, client.get(STANDING), act="publish")
+    assert public.get(page).status_code == 200
+    assert client.get("/desk/episodes/x/y").status_code == 404
+    assert '"noindex": true' not in archive.sidecar_path(KEY).read_text(encoding="utf-8")
 
 
 def test_the_journal_is_read_page_by_page(archive: Archive) -> None:
