@@ -15,7 +15,7 @@ from radio.archive import Archive, journal
 from radio.archive.episode import Episode
 from radio.archive.facts import Facts
 from radio.archive.history import What
-from radio.archive.redaction import read_moment
+from radio.archive.protection import read_moment
 from radio.french.dates import read_day
 from radio.french.letters import tidy
 from radio.system.errors import ArchiveError

@@ -9,7 +9,7 @@ A semicolon of a title that would begin or end a chapter has a backslash before 
 import re
 from collections.abc import Iterable
 
-from radio.archive.redaction import read_moment
+from radio.archive.protection import read_moment
 from radio.system.messages import _
 from radio.text.chapters import Chapter
 

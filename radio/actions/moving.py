@@ -12,7 +12,7 @@ from typing import TypeVar
 from radio.actions.timed_texts import TimedText
 from radio.archive import Archive, rereading, stores
 from radio.archive.episode import Audio, Episode, Soundbite
-from radio.archive.redaction import Redaction
+from radio.archive.protection import Redaction
 from radio.archive.removal import Wording
 from radio.archive.rereading import MARKS
 from radio.archive.standing import without_before

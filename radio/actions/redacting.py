@@ -23,7 +23,7 @@ from radio.archive.episode import Audio, Episode, render_episode
 from radio.archive.erasure import history_without
 from radio.archive.gone import Forgotten
 from radio.archive.keys import keys_of, sounds_of
-from radio.archive.redaction import Redaction, mark_of
+from radio.archive.protection import Redaction, mark_of
 from radio.archive.removal import SEALED, TRASH, Installment, Removal, Sealing, Wording, aside
 from radio.proposals.twins.arrivals import remove_copies, sent_copies
 from radio.search import Index

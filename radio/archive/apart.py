@@ -6,11 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from radio.archive.gone import Forgotten
-from radio.system import records
-from radio.system.disk import is_file, read_bytes, write_whole
-
-FILE = "twins.json"
-VERSION = 1
+from radio.system.records import RecordFile
 
 
 @dataclass(frozen=True)
@@ -25,6 +21,10 @@ class Apart:
         return (min(first, second), max(first, second)) in self.apart
 
 
+APART = RecordFile("twins.json", Apart)
+read_apart = APART.read
+
+
 def tell_apart(root: Path, first: str, second: str) -> None:
     """Keep that two episodes, given by their guids, are not the same.
 
@@ -34,26 +34,12 @@ def tell_apart(root: Path, first: str, second: str) -> None:
     known = read_apart(root)
     if not known.tells(first, second):
         pairs = (*known.apart, (min(first, second), max(first, second)))
-        write_whole(root / FILE, records.render(replace(known, apart=pairs), version=VERSION))
-
-
-def read_apart(root: Path) -> Apart:
-    """Read which episodes of an archive a keeper told apart.
-
-    Raises ArchiveError naming the file and what is wrong in it.
-    """
-    path = root / FILE
-    return parse(read_bytes(path), path) if is_file(path) else Apart()
-
-
-def parse(text: bytes, where: object) -> Apart:
-    """Read the file; raises ArchiveError naming `where` and what is wrong in it."""
-    return records.read(Apart, text, where, version=VERSION)
+        APART.write(root, replace(known, apart=pairs))
 
 
 def forget(text: str, what: Forgotten) -> str:
     """Write the file without an episode."""
-    known = parse(text.encode(), FILE)
+    known = APART.parse(text.encode(), APART.name)
     pairs = tuple(pair for pair in known.apart if what.guid not in pair)
     left = replace(known, apart=pairs)
-    return text if left == known else records.render(left, version=VERSION).decode()
+    return text if left == known else APART.render(left).decode()

@@ -18,15 +18,14 @@ from radio.archive.episode import MIME, Episode, Show
 from radio.archive.paths import stem
 from radio.archive.slugs import SLUG
 from radio.sound.tags import read_traces
-from radio.system import records
 from radio.system.checksums import Checksums, hash_file
-from radio.system.disk import LINK, is_file, is_folder, read_bytes, stamp, write_whole
+from radio.system.disk import LINK, is_file, is_folder, stamp
 from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _
-from radio.system.progress import Progress
+from radio.system.progress import Progress, told
+from radio.system.records import RecordFile
 from radio.text.transcript import tell_stray
 
-VERSION = 1
 NAMES = _("rename it (letters a-z, digits, hyphens), or move it away")
 
 Kind = Literal["missing", "damaged", "orphaned", "unreadable", "leftover", "private"]
@@ -48,11 +47,14 @@ class Finding:
 class Report:
     """How a look at the whole archive ended."""
 
-    date: str  # ISO day, UTC
-    recordings: int
-    size: int  # bytes of them
-    findings: int
+    date: str = ""  # ISO day, UTC
+    recordings: int = 0
+    size: int = 0  # bytes of them
+    findings: int = 0
     named: tuple[str, ...] = ()  # of some of them the kind, and the path beneath the root
+
+
+REPORT = RecordFile("cache/fixity.json", Report)
 
 
 def prove(archive: Archive, progress: Progress = lambda _: None) -> Report:
@@ -81,7 +83,7 @@ def write_report(archive: Archive, findings: int, named: tuple[str, ...] = ()) -
     sizes = [episode.audio.size for episode in archive.episodes()]
     today = dt.datetime.now(dt.UTC).date().isoformat()
     report = Report(today, len(sizes), sum(sizes), findings, named)
-    write_whole(_report_path(archive), records.render(report, version=VERSION))
+    REPORT.write(archive.root, report)
     return report
 
 
@@ -90,12 +92,8 @@ def read_report(archive: Archive) -> Report | None:
 
     Raises ArchiveError if it can't be read.
     """
-    path = _report_path(archive)
-    return records.read(Report, read_bytes(path), path, version=VERSION) if path.exists() else None
-
-
-def _report_path(archive: Archive) -> Path:
-    return archive.cache / "fixity.json"
+    report = REPORT.read(archive.root)
+    return report if report.date else None
 
 
 def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Finding]:
@@ -105,35 +103,27 @@ def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Fin
     """
     losses.refuse(archive.root, losses.inventory(archive.root))
     yield from _find_odd(archive)
-    yield from _check_shows(archive)
-    keys = set()
+    for slug in archive.folders():
+        yield from _check_show(archive, slug)
     sidecars = list(_sidecars(archive))
-    for number, path in enumerate(sidecars, 1):
-        key = f"{path.parent.name}/{path.stem}"
-        keys.add(key)
-        try:
-            episode = archive.episode(key)
-        except RadioError as error:
-            yield Finding("unreadable", path, str(error))
-        else:
-            yield from _check_embargo(path, episode)
-            yield from _check_audio(archive, episode)
-            yield from _check_picture(archive, episode)
-            yield from _check_transcript(archive, episode)
-        progress(number / len(sidecars))
+    for path in told(sidecars, progress):
+        yield from _check_episode(archive, path)
+    keys = {f"{path.parent.name}/{path.stem}" for path in sidecars}
     yield from _find_rot(archive)
     yield from starmap(Finding, companions.faults(archive))
     yield from _find_orphans(archive, keys)
     yield from _find_leftovers(archive, keys)
-    yield from _find_lost(archive)
+    remedy = _("it was here; restore it, or say `radio check --yes` if it was deleted on purpose")
+    for lost in losses.lost(archive.root):  # of which nothing else tells
+        yield Finding("missing", archive.root / lost, remedy)
 
 
 def tell_private(archive: Archive) -> Iterator[Finding]:
     """Tell which recordings hold private data in their tags. That is no fault of the archive."""
     paths = [archive.audio_path(each) for each in archive.episodes()]
     for path, traces in read_traces([path for path in paths if is_file(path)]):
-        told = _("its tags tell {traces}; who has the file can read that, no page shows it")
-        yield Finding("private", path, told.format(traces=", ".join(traces)))
+        detail = _("its tags tell {traces}; who has the file can read that, no page shows it")
+        yield Finding("private", path, detail.format(traces=", ".join(traces)))
 
 
 def _sidecars(archive: Archive) -> Iterator[Path]:
@@ -146,23 +136,22 @@ def _sidecars(archive: Archive) -> Iterator[Path]:
 
 def _find_odd(archive: Archive) -> Iterator[Finding]:
     """Find what counts as nothing: links, pipes and the like, and names of no show or episode."""
-    for part in (archive.media, archive.transcripts):
-        for folder in _visible(part):
-            if not is_folder(folder):
-                yield from _judge(folder)
-                continue
-            if not SLUG.fullmatch(folder.name):
-                yield Finding(
-                    "orphaned", folder, _("no name of a show; {names}").format(names=NAMES)
-                )
-            if not os.access(folder, os.R_OK | os.X_OK):
-                yield Finding("unreadable", folder, _("may not be looked into; check its rights"))
-            for path in _visible(folder):
-                yield from _judge(path)
-                if path.suffix == ".json" and not SLUG.fullmatch(path.name.partition(".")[0]):
-                    yield Finding(
-                        "orphaned", path, _("no name of an episode; {names}").format(names=NAMES)
-                    )
+    for folder in (
+        path for part in (archive.media, archive.transcripts) for path in _visible(part)
+    ):
+        if not is_folder(folder):
+            yield from _judge(folder)
+            continue
+        if not SLUG.fullmatch(folder.name):
+            detail = _("no name of a show; {names}").format(names=NAMES)
+            yield Finding("orphaned", folder, detail)
+        if not os.access(folder, os.R_OK | os.X_OK):
+            yield Finding("unreadable", folder, _("may not be looked into; check its rights"))
+        for path in _visible(folder):
+            yield from _judge(path)
+            if path.suffix == ".json" and not SLUG.fullmatch(path.name.partition(".")[0]):
+                detail = _("no name of an episode; {names}").format(names=NAMES)
+                yield Finding("orphaned", path, detail)
 
 
 def _visible(folder: Path) -> list[Path]:
@@ -172,36 +161,39 @@ def _visible(folder: Path) -> list[Path]:
 def _judge(path: Path) -> Iterator[Finding]:
     """Name what is neither file nor folder."""
     if path.is_symlink():
-        yield Finding(
-            "unreadable", path, _("a link, which is not followed; {link}").format(link=LINK)
-        )
+        detail = _("a link, which is not followed; {link}").format(link=LINK)
+        yield Finding("unreadable", path, detail)
     elif not is_file(path) and not is_folder(path):
         yield Finding("unreadable", path, _("neither file nor folder; move it away"))
 
 
-def _check_shows(archive: Archive) -> Iterator[Finding]:
-    for slug in archive.folders():
-        path = archive.show_path(slug)
-        if not os.path.lexists(path):
-            if archive.sidecar_stamps(slug):
-                yield Finding("missing", path, _("restore it from a copy, or write its title anew"))
-            continue
-        try:
-            show = archive.read_show(slug)
-        except RadioError as error:
-            if is_file(path):
-                yield Finding("unreadable", path, str(error))
-        else:
-            yield from _check_picture(archive, show)
+def _check_show(archive: Archive, slug: str) -> Iterator[Finding]:
+    path = archive.show_path(slug)
+    if not os.path.lexists(path):
+        if archive.sidecar_stamps(slug):
+            yield Finding("missing", path, _("restore it from a copy, or write its title anew"))
+        return
+    try:
+        show = archive.read_show(slug)
+    except RadioError as error:
+        if is_file(path):
+            yield Finding("unreadable", path, str(error))
+    else:
+        yield from _check_picture(archive, show)
 
 
-def _check_embargo(path: Path, episode: Episode) -> Iterator[Finding]:
+def _check_episode(archive: Archive, path: Path) -> Iterator[Finding]:
+    try:
+        episode = archive.episode(f"{path.parent.name}/{path.stem}")
+    except RadioError as error:
+        yield Finding("unreadable", path, str(error))
+        return
     if "until" in episode.extra:
-        written = episode.extra["until"]
-        remedy = _(
-            "until: {written!r} is no day, and ends no embargo; write it as 2026-12-25"
-        ).format(written=written)
-        yield Finding("unreadable", path, remedy)
+        detail = _("until: {written!r} is no day, and ends no embargo; write it as 2026-12-25")
+        yield Finding("unreadable", path, detail.format(written=episode.extra["until"]))
+    yield from _check_audio(archive, episode)
+    yield from _check_picture(archive, episode)
+    yield from _check_transcript(archive, episode)
 
 
 def _check_picture(archive: Archive, item: Show | Episode) -> Iterator[Finding]:
@@ -212,19 +204,16 @@ def _check_picture(archive: Archive, item: Show | Episode) -> Iterator[Finding]:
 
 def _check_audio(archive: Archive, episode: Episode) -> Iterator[Finding]:
     path = archive.audio_path(episode)
-    if not is_file(path):
-        if not os.path.lexists(path):
-            yield Finding("missing", path, _("restore it from a copy"))
-        return
-    try:
-        sha256 = hash_file(path)
-    except ArchiveError as error:
-        yield Finding(
-            "unreadable", path, _("{error}, or restore it from a copy").format(error=error)
-        )
-    else:
-        if sha256 != episode.audio.sha256:
-            yield Finding("damaged", path, _("not the bytes that were ingested; restore a copy"))
+    if not os.path.lexists(path):
+        yield Finding("missing", path, _("restore it from a copy"))
+    elif is_file(path):
+        try:
+            if hash_file(path) != episode.audio.sha256:
+                detail = _("not the bytes that were ingested; restore a copy")
+                yield Finding("damaged", path, detail)
+        except ArchiveError as error:
+            detail = _("{error}, or restore it from a copy").format(error=error)
+            yield Finding("unreadable", path, detail)
 
 
 def _check_transcript(archive: Archive, episode: Episode) -> Iterator[Finding]:
@@ -241,9 +230,8 @@ def _check_transcript(archive: Archive, episode: Episode) -> Iterator[Finding]:
         place = transcript.stray.removeprefix(f"{path}:")
         yield Finding("damaged", path, tell_stray(_("line {number}").format(number=place)))
     if evidence and not os.path.lexists(path):
-        yield Finding(
-            "missing", path, _("its evidence is there; `radio transcribe` writes it anew")
-        )
+        detail = _("its evidence is there; `radio transcribe` writes it anew")
+        yield Finding("missing", path, detail)
 
 
 def _find_rot(archive: Archive) -> Iterator[Finding]:
@@ -261,8 +249,7 @@ def _find_orphans(archive: Archive, keys: set[str]) -> Iterator[Finding]:
         if path.suffix in MIME and f"{path.parent.name}/{path.stem}" not in keys:
             yield Finding("orphaned", path, _("no sidecar; move it away, then `radio ingest` it"))
     for path in sorted(archive.transcripts.glob("*/[!.]*")):
-        slug = stem(path.name)
-        if f"{path.parent.name}/{slug}" not in keys:
+        if f"{path.parent.name}/{stem(path.name)}" not in keys:
             yield Finding("orphaned", path, _("no such episode; restore its sidecar and audio"))
 
 
@@ -271,28 +258,20 @@ def _find_leftovers(archive: Archive, keys: set[str]) -> Iterator[Finding]:
     for path in sorted(archive.root.glob("[!i]*/**/.*.part")):  # the index sweeps its own
         if not _is_written(path):
             size = f"{stamp(path)[1] / 1e6:.1f} MB"
-            told = _("{size} of a run that was killed; the next command that writes removes it")
-            yield Finding("leftover", path, told.format(size=size))
+            detail = _("{size} of a run that was killed; the next command that writes removes it")
+            yield Finding("leftover", path, detail.format(size=size))
     for path in sorted(archive.transcripts.glob("*/.*.json")):
-        _rest, slug, *work = path.name.split(".")
+        _dot, slug, *work = path.name.split(".")
         if work in WORK and f"{path.parent.name}/{slug}" not in keys:
             yield Finding("leftover", path, _("work on an episode that is not there; delete it"))
 
 
 def _is_written(path: Path) -> bool:
     """Whether the process that a half file names is alive."""
-    number = path.name.split(".")[-2]
     try:
-        os.kill(int(number), 0)
+        os.kill(int(path.name.split(".")[-2]), 0)
     except PermissionError:
         return True
     except (ValueError, OverflowError, ProcessLookupError):
         return False
     return True
-
-
-def _find_lost(archive: Archive) -> Iterator[Finding]:
-    """Find the sidecars and transcripts that were here, of which nothing else tells."""
-    remedy = _("it was here; restore it, or say `radio check --yes` if it was deleted on purpose")
-    for path in losses.lost(archive.root):
-        yield Finding("missing", archive.root / path, remedy)

@@ -6,8 +6,9 @@ is missing shows: a copy of `media/` and `transcripts/` alone is no whole archiv
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -45,7 +46,7 @@ def faults(archive: Archive) -> Iterator[Fault]:
     """Tell what is damaged, missing or unreadable beside sound and texts."""
     yield from _find_unreadable(archive.root)
     yield from _check_aside(archive.root)
-    yield from _find_unkept(archive.root)
+    yield from _find_absent(archive.root)
     if keys := _without_seal(archive):
         told = _(
             "a passage was taken out of {keys}; no original is here, and no journal says that it "
@@ -72,22 +73,23 @@ def let_go(archive: Archive) -> None:
 def _find_unreadable(root: Path) -> Iterator[Fault]:
     for fault in imprint.faults(root):
         yield "unreadable", imprint.path_of(root), fault
-    for store in BESIDE:
-        path = root / store.path
+    plain = sorted(path for pattern in PLAIN for path in root.glob(pattern))
+    parsed = {root / each.path: each.parse for each in BESIDE if each.parse}
+    readers: list[tuple[Path, Callable[[], object]]] = [
+        *((path, partial(_parse, path, parse)) for path, parse in parsed.items()),
+        (root / journal.FOLDER / journal.FILE, lambda: journal.entries(root)),
+        *((path, partial(_parse, path, partial(records.read, _Object))) for path in plain),
+    ]
+    for path, read in readers:
         try:
-            if store.parse and os.path.lexists(path):
-                store.parse(read_bytes(path), path)
+            read()
         except ArchiveError as error:
             yield "unreadable", path, str(error)
-    try:
-        journal.entries(root)
-    except ArchiveError as error:
-        yield "unreadable", root / journal.FOLDER / journal.FILE, str(error)
-    for path in sorted(path for pattern in PLAIN for path in root.glob(pattern)):
-        try:
-            records.read(_Object, read_bytes(path, removal.LARGEST), path)
-        except ArchiveError as error:
-            yield "unreadable", path, str(error)
+
+
+def _parse(path: Path, parse: Callable[[bytes, object], object]) -> None:
+    if os.path.lexists(path):
+        parse(read_bytes(path, removal.LARGEST), path)
 
 
 def _check_aside(root: Path) -> Iterator[Fault]:
@@ -105,7 +107,7 @@ def _check_aside(root: Path) -> Iterator[Fault]:
             yield "unreadable", path, str(error)
 
 
-def _find_unkept(root: Path) -> Iterator[Fault]:
+def _find_absent(root: Path) -> Iterator[Fault]:
     """Find what the history says to be in the trash, or noted as gone, and what is not there."""
     acts = [each for each in history.acts(root) if each.state != "undone"]
     for path in (path for act in acts for path in _trashed_by(act)):
@@ -121,35 +123,37 @@ def _find_unkept(root: Path) -> Iterator[Fault]:
 def _trashed_by(act: Act) -> Iterator[str]:
     """Name what an act put into the trash; pictures of before go whenever that is emptied."""
     if act.state == "done" and act.what != "cover":
-        kept = (each.new for each in act.renamings if not each.old.startswith(DERIVED))
-        yield from (path for path in kept if path.startswith(f"{TRASH}/"))
+        moved = (each.new for each in act.renamings if not each.old.startswith(DERIVED))
+        yield from (path for path in moved if path.startswith(f"{TRASH}/"))
 
 
 def _without_seal(archive: Archive) -> list[str]:
     """Name the episodes that lack a passage of which nothing is sealed, nor told to be gone."""
-    lacking = [each for each in _own(archive) if each.redactions]
-    sealed = {_hash(path) for path in _sidecars(archive.root, SEALED)}
+    sealed = set[str]()
+    for path in _sidecars(archive.root, SEALED):
+        with contextlib.suppress(ArchiveError):  # which has its own line
+            sealed.add(_read(path).audio.sha256)
+    lacking = (each for each in _own(archive) if each.redactions)
     bare = [each for each in lacking if sealed.isdisjoint(each.audio.formerly)]
     return _unexplained(archive, bare, "redact")
 
 
 def _without_pseudonym(archive: Archive) -> list[str]:
     """Name the episodes in which a name was replaced of which nothing is kept."""
-    hidden = [each for each in _own(archive) if each.protection.pseudonyms]
-    bare = [each for each in hidden if not _has_pseudonym(archive, each)]
-    return _unexplained(archive, bare, "pseudonym")
+
+    def is_bare(episode: Episode) -> bool:
+        try:
+            return not pseudonyms.pseudonyms_for(archive.root, names_of(archive, episode))
+        except ArchiveError:  # which has its own line
+            return False
+
+    hidden = (each for each in _own(archive) if each.protection.pseudonyms)
+    return _unexplained(archive, [each for each in hidden if is_bare(each)], "pseudonym")
 
 
 def _own(archive: Archive) -> list[Episode]:
     """List the episodes; none of a copy, which never gets what is private."""
     return [] if is_copy(archive) else archive.episodes()
-
-
-def _has_pseudonym(archive: Archive, episode: Episode) -> bool:
-    try:
-        return bool(pseudonyms.pseudonyms_for(archive.root, names_of(archive, episode)))
-    except ArchiveError:  # which has its own line
-        return True
 
 
 def _unexplained(archive: Archive, some: Sequence[Episode], what: str) -> list[str]:
@@ -179,11 +183,3 @@ def _sidecars(root: Path, part: str) -> Iterator[Path]:
 
 def _read(path: Path) -> Episode:
     return read_episode(path.parent.name, path.stem, read_bytes(path, LARGEST_SIDECAR), path)
-
-
-def _hash(path: Path) -> str:
-    """Give the hash of a recording that was put aside; nothing where its sidecar can't be read."""
-    try:
-        return _read(path).audio.sha256
-    except ArchiveError:
-        return ""

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, Literal
 
-from radio.archive.protection import Protection
-from radio.archive.redaction import Redaction
+from radio.archive.protection import Protection, Redaction
 from radio.archive.rights import ALL_ALLOWED, Rights, require_known, require_version, version_of
 from radio.archive.slugs import known_part
 from radio.french.dates import read_day

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from radio.archive.redaction import read_moment
+from radio.archive.protection import read_moment
 from radio.system.messages import _
 from radio.text.transcript import clock
 

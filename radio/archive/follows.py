@@ -8,16 +8,12 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from radio.system import records
-from radio.system.disk import is_file, read_bytes, write_whole
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
+from radio.system.records import RecordFile
 
-FILE = "follows.json"
-VERSION = 1
 EVERY = "6h"
 UNITS = {"min": 60, "h": 3600, "d": 86_400, "j": 86_400}
 SHORTEST, LONGEST = 900, 31 * 86_400  # seconds between two looks
@@ -51,7 +47,7 @@ class Follows:
 
     def with_one(self, follow: Follow) -> "Follows":
         """Follow one more source, or the same one in another way."""
-        others = (each for each in self.follows if each.address != follow.address)
+        others = self.without(follow.address).follows
         return dataclasses.replace(self, follows=(*others, follow))
 
     def without(self, address: str) -> "Follows":
@@ -72,28 +68,12 @@ def read_pause(text: str) -> float | None:
     return float(min(max(int(match[1]) * UNITS[match[2]], SHORTEST), LONGEST))
 
 
-def read_follows(root: Path) -> Follows:
-    """Read what is followed in an archive.
-
-    Raises ArchiveError naming the file and what is wrong in it.
-    """
-    path = root / FILE
-    return parse(read_bytes(path), path) if is_file(path) else Follows()
-
-
-def parse(text: bytes, where: object) -> Follows:
-    """Read the file; raises ArchiveError naming `where` and what is wrong in it."""
-    found = records.read(Follows, text, where, version=VERSION)
+def _require_times(found: Follows, where: object) -> None:
     for each in found.follows:
         if read_pause(each.every) is None:
             told = _("{path}: every: {every!r:.40} is no time; write 30min, 6h or 1d")
             raise ArchiveError(told.format(path=where, every=each.every))
-    return found
 
 
-def write_follows(root: Path, follows: Follows) -> None:
-    """Write what is followed, whole.
-
-    Raises ArchiveError if the disk refuses.
-    """
-    write_whole(root / FILE, records.render(follows, version=VERSION))
+FOLLOWS = RecordFile("follows.json", Follows, require=_require_times)
+read_follows, write_follows = FOLLOWS.read, FOLLOWS.write

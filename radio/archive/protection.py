@@ -1,9 +1,12 @@
 """What keepers did to protect people, as the sidecar of an episode tells it. Pure."""
 
 import datetime as dt
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 LONGEST_REPLY = 20_000  # characters
+MOMENT = re.compile(r"(?:(?:(\d{1,4}):)?(\d{1,2}):)?(\d{1,9}(?:[.,]\d{1,6})?)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -36,14 +39,21 @@ class Protection:
 
         The days of a withdrawal are those of one of both.
         """
-        replies = dict.fromkeys((*self.replies, *other.replies))
-        days = dict.fromkeys((*self.pseudonyms, *other.pseudonyms))
         return replace(
             withdrawal,
             noindex=self.noindex or other.noindex,
-            replies=tuple(replies),
-            pseudonyms=tuple(days),
+            replies=tuple(dict.fromkeys((*self.replies, *other.replies))),
+            pseudonyms=tuple(dict.fromkeys((*self.pseudonyms, *other.pseudonyms))),
         )
+
+
+@dataclass(frozen=True)
+class Redaction:
+    """A passage that was taken out of a recording and its text; what it was stands nowhere."""
+
+    start: float  # seconds
+    end: float
+    date: str = ""  # ISO day on which it was taken away
 
 
 def replaced_notice(day: dt.date, language: str) -> str:
@@ -52,6 +62,48 @@ def replaced_notice(day: dt.date, language: str) -> str:
     >>> replaced_notice(dt.date(2026, 11, 26), "fr")
     'Un nom a été remplacé à la demande de la personne (26/11/2026).'
     """
-    if language.lower().startswith("fr"):
+    if _is_french(language):
         return f"Un nom a été remplacé à la demande de la personne ({day:%d/%m/%Y})."
     return f"A name was replaced as the person asked ({day})."
+
+
+def mark_of(language: str) -> str:
+    """Write what stands in place of words that were taken away.
+
+    >>> mark_of("fr"), mark_of("en-GB")
+    ('[passage retiré]', '[passage removed]')
+    """
+    return "[passage retiré]" if _is_french(language) else "[passage removed]"
+
+
+def with_notices(text: str, redactions: Iterable[Redaction], language: str) -> str:
+    """Add to a text a line for each day on which a passage was taken away.
+
+    >>> with_notices("La rue.", [Redaction(1.0, 2.0, "2026-11-26")], "fr")
+    'La rue.\\n\\nUn passage a été retiré (26/11/2026).'
+    """
+    days = dict.fromkeys(each.date for each in redactions)
+    told, is_french = "A passage was removed ({day}).", _is_french(language)
+    if is_french:
+        told = "Un passage a été retiré ({day})."
+    shown = ("/".join(reversed(day.split("-"))) if is_french else day for day in days)
+    lines = [told.format(day=day) for day in shown]
+    return "\n\n".join(filter(None, (text.rstrip(), *lines))) if lines else text
+
+
+def _is_french(language: str) -> bool:
+    return language.lower().startswith("fr")
+
+
+def read_moment(text: str) -> float | None:
+    """Read a moment of a recording, in seconds; None where it is none.
+
+    >>> read_moment("1:02:03,5"), read_moment("1:51.802"), read_moment("75"), read_moment("x")
+    (3723.5, 111.802, 75.0, None)
+    """
+    found = MOMENT.fullmatch(text.strip())
+    if found is None:
+        return None
+    hours, minutes, seconds = found.groups()
+    whole = 3600 * int(hours or 0) + 60 * int(minutes or 0)
+    return round(whole + float(seconds.replace(",", ".")), 6)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from radio.archive.redaction import read_moment
+from radio.archive.protection import read_moment
 from radio.system.errors import TranscriptError
 from radio.text.transcript import Cue, Transcript, clock, read_vtt, render_vtt
 

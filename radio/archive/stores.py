@@ -81,9 +81,9 @@ class StoreRow:
 STORES = (  # the more special first: a file belongs to the first one that fits
     StoreRow("site.json", "site"),
     StoreRow("gone.json", is_kept=True, parse=gone.parse, forget=gone.forget, hide=gone.hide),
-    StoreRow("themes.json", is_kept=True, parse=themes.parse, hide=hide_in_json),
-    StoreRow("twins.json", is_kept=True, parse=apart.parse, forget=apart.forget),
-    StoreRow("follows.json", is_kept=True, parse=follows.parse),
+    StoreRow("themes.json", is_kept=True, parse=themes.THEMES.parse, hide=hide_in_json),
+    StoreRow("twins.json", is_kept=True, parse=apart.APART.parse, forget=apart.forget),
+    StoreRow("follows.json", is_kept=True, parse=follows.FOLLOWS.parse),
     StoreRow("mirror.json", is_kept=True),
     StoreRow("<logo>", "logo"),
     StoreRow("media/<show>/show.json", "show", hide=hide_in_json),

@@ -11,11 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from radio.archive.dossier import Kind
-from radio.system import records
-from radio.system.disk import Stamp, is_file, read_bytes, stamp, write_whole
-
-FILE = "themes.json"
-VERSION = 1
+from radio.system.disk import Stamp, stamp
+from radio.system.records import RecordFile
 
 
 @dataclass(frozen=True)
@@ -44,23 +41,21 @@ class Themes:
         return (*own, *self.refused)
 
 
+THEMES = RecordFile("themes.json", Themes)
+FILE = THEMES.name
+
+
 def read_themes(root: Path) -> Themes:
-    """Read what keepers say of themes.
+    """Read what keepers say of themes, once for each state of the file.
 
     Raises ArchiveError naming the file and what is wrong in it.
     """
-    path = root / FILE
-    return _read(path, stamp(path)) if is_file(path) else Themes()
+    return _read(root, stamp(root / FILE))
 
 
 @lru_cache(maxsize=8)
-def _read(path: Path, _state: Stamp) -> Themes:
-    return parse(read_bytes(path), path)
-
-
-def parse(text: bytes, where: object) -> Themes:
-    """Read the file; raises ArchiveError naming `where` and what is wrong in it."""
-    return records.read(Themes, text, where, version=VERSION)
+def _read(root: Path, _state: Stamp) -> Themes:
+    return THEMES.read(root)
 
 
 def accept(root: Path, accepted: Iterable[Theme]) -> None:
@@ -73,7 +68,7 @@ def accept(root: Path, accepted: Iterable[Theme]) -> None:
     refused = tuple(each for each in known.refused if each not in names)
     old = {each.name for each in known.themes}
     added = (each for each in new if each.name not in old)
-    _write(root, replace(known, themes=(*known.themes, *added), refused=refused))
+    THEMES.write(root, replace(known, themes=(*known.themes, *added), refused=refused))
 
 
 def refuse(root: Path, names: Iterable[str]) -> None:
@@ -81,8 +76,4 @@ def refuse(root: Path, names: Iterable[str]) -> None:
     refused, known = list(names), read_themes(root)
     themes = tuple(each for each in known.themes if each.name not in refused)
     every = tuple(dict.fromkeys((*known.refused, *refused)))
-    _write(root, replace(known, themes=themes, refused=every))
-
-
-def _write(root: Path, themes: Themes) -> None:
-    write_whole(root / FILE, records.render(themes, version=VERSION))
+    THEMES.write(root, replace(known, themes=themes, refused=every))

@@ -7,10 +7,12 @@ nothing a person or a later version wrote is lost when the file is written again
 import dataclasses
 import json
 from collections.abc import Callable
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from radio.system.disk import is_file, read_bytes, write_whole
 from radio.system.errors import ArchiveError
 from radio.system.messages import _, plain
 
@@ -37,23 +39,19 @@ def read(
     """
     data = _parse(text, where)
     if version is not None and data.pop("version", None) != version:
-        raise ArchiveError(
-            _("{where}: not of version {version}; a newer `radio` may read it").format(
-                where=where, version=version
-            )
-        )
+        told = _("{where}: not of version {version}; a newer `radio` may read it")
+        raise ArchiveError(told.format(where=where, version=version))
     amend(data)
     data.update(fields)
-    names = {field.name for field in dataclasses.fields(record)}  # type: ignore[arg-type]
+    names = _names(record)
     values = {key: value for key, value in data.items() if key in names - {"extra"}}
     if "extra" in names:
         values["extra"] = {key: value for key, value in data.items() if key not in names}
     try:
         return msgspec.convert(values, record)
     except msgspec.ValidationError as error:
-        raise ArchiveError(
-            _("{where}: {error}; mend or restore the file").format(where=where, error=error)
-        ) from error
+        told = _("{where}: {error}; mend or restore the file")
+        raise ArchiveError(told.format(where=where, error=error)) from error
 
 
 def read_each(record: type[Record], text: bytes, where: object) -> tuple[Record, tuple[str, ...]]:
@@ -62,24 +60,24 @@ def read_each(record: type[Record], text: bytes, where: object) -> tuple[Record,
     Gives the record and a line for each value that was left out, or that has a name no field has.
     Every field has a default. Raises ArchiveError naming `where` if it is no JSON object.
     """
-    data = _parse(text, where)
-    names = {field.name for field in dataclasses.fields(record)}  # type: ignore[arg-type]
+    data, names, values = _parse(text, where), _names(record), dict[str, Any]()
     faults = [
         _("{where}: {name!r:.80}: no such field").format(where=where, name=name)
         for name in data
         if name not in names
     ]
-    values = {}
     for name in data.keys() & names:
         try:
             msgspec.convert({name: data[name]}, record)
-        except msgspec.ValidationError as error:
-            faults.append(
-                _("{where}: {name} left out: {error}").format(where=where, name=name, error=error)
-            )
-        else:
             values[name] = data[name]
+        except msgspec.ValidationError as error:
+            told = _("{where}: {name} left out: {error}")
+            faults.append(told.format(where=where, name=name, error=error))
     return msgspec.convert(values, record), tuple(sorted(faults))
+
+
+def _names(record: type) -> set[str]:
+    return {field.name for field in dataclasses.fields(record)}
 
 
 def render(
@@ -100,29 +98,57 @@ def render(
     return (json.dumps(head | body | extra, ensure_ascii=False, indent=2) + "\n").encode()
 
 
+@dataclasses.dataclass(frozen=True)
+class RecordFile(Generic[Record]):
+    """A file that holds one record; every field of it has a default, which holds without a file."""
+
+    name: str  # beneath the root of the archive
+    record: type[Record]
+    version: int | None = 1
+    require: Callable[[Record, object], None] = lambda *_: None
+    """Raises ArchiveError naming where a record was read that is not as it must be."""
+
+    def parse(self, text: bytes, where: object) -> Record:
+        """Read the text of the file; raises ArchiveError naming `where` and what is wrong in it."""
+        found = read(self.record, text, where, version=self.version)
+        self.require(found, where)
+        return found
+
+    def read(self, root: Path) -> Record:
+        """Read the file of an archive.
+
+        Raises ArchiveError naming the file and what is wrong in it.
+        """
+        path = root / self.name
+        return self.parse(read_bytes(path), path) if is_file(path) else self.record()
+
+    def render(self, record: Record) -> bytes:
+        """Give the text of the file."""
+        return render(record, version=self.version)
+
+    def write(self, root: Path, record: Record) -> None:
+        """Write the file of an archive, whole.
+
+        Raises ArchiveError if the disk refuses.
+        """
+        write_whole(root / self.name, self.render(record))
+
+
 def _parse(text: bytes, where: object) -> dict[str, Any]:
     """Parse JSON; what could not be written again is refused, be it half a letter or no number."""
+    fault, told = "", _("{where}: a JSON object was expected; mend or restore the file")
     try:
         data = msgspec.json.decode(text.decode(json.detect_encoding(text)))
         _refuse_odd(data)
-    except UnicodeDecodeError as error:
-        raise ArchiveError(
-            _("{where}: not UTF-8; save the file as UTF-8").format(where=where)
-        ) from error
+        if isinstance(data, dict):
+            return data
+    except UnicodeDecodeError:
+        told = _("{where}: not UTF-8; save the file as UTF-8")
     except (ValueError, RecursionError, msgspec.DecodeError) as error:
-        fault = _syntax_error(text) or _("a value that no file should hold: {error}").format(
-            error=error
-        )
-        raise ArchiveError(
-            _("{where}: not JSON ({fault}); mend or restore the file").format(
-                where=where, fault=fault
-            )
-        ) from error
-    if not isinstance(data, dict):
-        raise ArchiveError(
-            _("{where}: a JSON object was expected; mend or restore the file").format(where=where)
-        )
-    return data
+        told = _("{where}: not JSON ({fault}); mend or restore the file")
+        odd = _("a value that no file should hold: {error}").format(error=error)
+        fault = str(_syntax_error(text) or odd)
+    raise ArchiveError(told.format(where=where, fault=fault))
 
 
 def _syntax_error(text: bytes) -> ValueError | None:

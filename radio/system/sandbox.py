@@ -51,13 +51,19 @@ def call(
     signal that ended it.
     """
     limits = [str(limit) for limit in (memory, seconds, PATIENCE * seconds, writes)]
+    answer, code = dict[str, Any](), -signal.SIGKILL
     with tempfile.TemporaryFile() as question:
-        _write_question(question, arguments)
+        question.write(json.dumps(arguments).encode())
+        question.seek(0)
         nurse = _NURSES.get(target.partition(":")[0])
-        run = _spawned(question, target, path, *limits)
-        if nurse:
-            run = _forked(nurse, question, target, path, *limits)
-        answer, code = _hear(run, progress)
+        run = _forked(nurse, question, target, path, *limits) if nurse else None
+        for line in run or _spawned(question, target, path, *limits):
+            if isinstance(line, int):
+                code = line
+                break
+            answer = json.loads(line)
+            if "progress" in answer:
+                progress(answer["progress"])
     return _result(answer, path, code, seconds)
 
 
@@ -98,18 +104,6 @@ def nursery(*modules: str) -> Iterator[None]:
             nurse.wait()  # Ctrl-C too: else Popen waits for a moment only
 
 
-def _hear(run: Lines, progress: Progress) -> tuple[dict[str, Any], int]:
-    """Follow a child to its end; give its last line, and its code."""
-    answer: dict[str, Any] = {}
-    for line in run:
-        if isinstance(line, int):
-            return answer, line
-        answer = json.loads(line)
-        if "progress" in answer:
-            progress(answer["progress"])
-    return answer, -signal.SIGKILL
-
-
 def _spawned(question: IO[bytes], *arguments: str) -> Lines:
     """Run a child of its own."""
     with subprocess.Popen(
@@ -128,18 +122,19 @@ def _forked(nurse: socket.socket, question: IO[bytes], *arguments: str) -> Lines
     answers, end = os.pipe()
     codes, code = os.pipe()
     with open(answers, "rb") as lines, open(codes, "rb") as ending:  # noqa: PTH123
+        is_sent = True
         try:
             socket.send_fds(nurse, [json.dumps(arguments).encode()], [question.fileno(), end, code])
         except OSError:
-            nurse = None  # type: ignore[assignment]
+            is_sent = False
         finally:
             os.close(end)
             os.close(code)
-        if nurse is None:
+        if is_sent:
+            yield from lines
+            yield int(ending.read() or -signal.SIGKILL)
+        else:
             yield from _spawned(question, *arguments)
-            return
-        yield from lines
-        yield int(ending.read() or -signal.SIGKILL)
 
 
 def _result(answer: dict[str, Any], path: str, code: int, seconds: int) -> Any:
@@ -147,17 +142,15 @@ def _result(answer: dict[str, Any], path: str, code: int, seconds: int) -> Any:
     if "error" in answer:
         raise getattr(errors, answer["error"])(retell(answer["message"]))
     if "failure" in answer:
-        raise ReaderError(
-            _(
-                "{path}: its reader failed ({answer}); if other files fail in the same "
-                "way, please report it"
-            ).format(path=path, answer=answer["failure"])
+        told = _(
+            "{path}: its reader failed ({answer}); if other files fail in the same "
+            "way, please report it"
         )
+        raise ReaderError(told.format(path=path, answer=answer["failure"]))
     if code or "value" not in answer:
+        told = _("{path}: its reader {why}; is the file sound?")
         why = retell(answer.get("limit")) or _describe_end(code, seconds)
-        raise ReaderError(
-            _("{path}: its reader {why}; is the file sound?").format(path=path, why=why)
-        )
+        raise ReaderError(told.format(path=path, why=why))
     return answer["value"]
 
 
@@ -170,11 +163,6 @@ def _describe_end(code: int, seconds: int) -> str:
     if code < 0:
         return _("was ended by a signal ({code})").format(code=signal.strsignal(-code))
     return _("ended without an answer (exit {code})").format(code=code)
-
-
-def _write_question(question: IO[bytes], arguments: Sequence[str]) -> None:
-    question.write(json.dumps(arguments).encode())
-    question.seek(0)
 
 
 def main() -> None:
@@ -191,20 +179,15 @@ def _nurse(requests: socket.socket, modules: Sequence[str]) -> None:
         importlib.import_module(module)
     while True:
         message, descriptors, _flags, _from = socket.recv_fds(requests, 1 << 16, 3)
-        _collect()
+        with contextlib.suppress(ChildProcessError):  # what those took counts as the command's
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
         if not message:
             return
         if not os.fork():
             _attend(requests, json.loads(message), *descriptors)
         for each in descriptors:
             os.close(each)
-
-
-def _collect() -> None:
-    """Let children that ended go; what they took of the processor counts as the command's."""
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
 
 
 def _attend(
@@ -231,27 +214,21 @@ def _attend(
 
 def _run(target: str, path: str, memory: str, seconds: str, life: str, writes: str) -> None:
     """Set the limits, import the reader, run it."""
-    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
-    resource.setrlimit(
-        resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1)
-    )  # one second more, so that SIGXCPU comes first
-    resource.setrlimit(resource.RLIMIT_FSIZE, (int(writes), int(writes)))
+    limit, longest, largest = int(memory), int(seconds), int(writes)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CPU, (longest, longest + 1))  # so that SIGXCPU comes first
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.alarm(int(life))
-    module, _rest, function = target.partition(":")
+    module, _colon, function = target.partition(":")
     try:
         reader = getattr(importlib.import_module(module), function)
-        _write_answer(
-            {
-                "value": reader(
-                    path, lambda done: _write_answer({"progress": done}), *json.load(sys.stdin)
-                )
-            }
-        )
+        found = reader(path, lambda done: _answer({"progress": done}), *json.load(sys.stdin))
+        _answer({"value": found})
     except RadioError as error:
-        _write_answer({"error": type(error).__name__, "message": lasting(str(error))})
+        _answer({"error": type(error).__name__, "message": lasting(str(error))})
     except Exception as error:  # noqa: BLE001  a person must be able to read any error
-        _write_answer(_failure(error, int(memory), int(writes)))
+        _answer(_failure(error, limit, largest))
 
 
 def _failure(error: Exception, memory: int, writes: int) -> dict[str, object]:
@@ -267,7 +244,7 @@ def _failure(error: Exception, memory: int, writes: int) -> dict[str, object]:
     return {"failure": textwrap.shorten(f"{type(error).__name__}: {text}", LONGEST)}
 
 
-def _write_answer(answer: dict[str, Any]) -> None:
+def _answer(answer: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
 

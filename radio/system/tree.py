@@ -63,21 +63,23 @@ def update(
     folder holds something that is no such tree, or if the disk refuses.
     """
     ledger = _read(folder)
-    _sweep(folder)
+    for half in folder.rglob(".*.[0-9]*.part"):  # of runs that were killed
+        if LEDGER not in half.name:  # which `forget` may be writing
+            discard(half)
     products = list(parts)
     entries: dict[str, _Entry] = {}
     written = 0
-    for number, part in enumerate(products):
-        before = ledger.get(part.name)
-        if before is None or before.state != part.state or not _stands(folder, before.files):
+    for number, part in enumerate(products, 1):
+        entry = ledger.get(part.name)
+        if entry is None or entry.state != part.state or not _stands(folder, entry.files):
             entry = _Entry(part.state, {})
             for path, content in part.make():
                 written += _put(folder / path, content, link)
                 entry.files[path] = stamp(folder / path)
-            before = entry
-            _note(folder, part.name, entry)
-        entries[part.name] = before
-        progress((number + 1) / len(products))
+            with explained(folder / LEDGER, REMEDY), (folder / LEDGER).open("ab") as lines:
+                lines.write(_line(part.name, entry))
+        entries[part.name] = entry
+        progress(number / len(products))
     there = {path for each in entries.values() for path in each.files}
     surplus = {path for each in ledger.values() for path in each.files} - there
     for path in sorted(surplus):
@@ -85,13 +87,6 @@ def update(
     if ledger != entries:
         _write(folder, entries)
     return TreeChanges(tuple(sorted(there)), written, len(surplus))
-
-
-def _sweep(folder: Path) -> None:
-    """Take away what killed runs left half written; a ledger may be being written by `forget`."""
-    for part in folder.rglob(".*.[0-9]*.part"):
-        if LEDGER not in part.name:
-            discard(part)
 
 
 def files(folder: Path) -> frozenset[str]:
@@ -121,36 +116,29 @@ def forget(folder: Path, names: Set[str]) -> None:
 
 
 def _read(folder: Path) -> dict[str, _Entry]:
-    """Read the list; a last line that was cut short is passed over."""
+    """Read the ledger of a folder, which may be empty."""
     with explained(folder, REMEDY):
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / LEDGER
         if not path.exists():
             if any(folder.iterdir()):
-                raise ArchiveError(
-                    _("{folder}: not empty; give a new folder or an empty one").format(
-                        folder=folder
-                    )
-                )
+                told = _("{folder}: not empty; give a new folder or an empty one")
+                raise ArchiveError(told.format(folder=folder))
             path.touch()
-        lines = path.read_text(encoding="utf-8").splitlines()
-    return dict(_parsed(lines))
+        return dict(_parsed(path.read_text(encoding="utf-8").splitlines()))
 
 
 def _parsed(lines: Iterable[str]) -> Iterator[tuple[str, _Entry]]:
+    """Read the entries; one that was cut short, or that leads out of the folder, is passed over."""
     for line in lines:
         try:
             name, state, files = json.loads(line)
             stamps = {path: (int(when), int(size)) for path, (when, size) in files.items()}
         except (ValueError, TypeError, AttributeError):
             continue
-        if all(_is_beneath(path) for path in stamps):
+        places = [(path, PurePosixPath(path).parts) for path in stamps]
+        if all(parts and path[0] != "/" and ".." not in parts for path, parts in places):
             yield name, _Entry(state, stamps)
-
-
-def _is_beneath(path: str) -> bool:
-    parts = PurePosixPath(path).parts
-    return bool(parts) and not path.startswith("/") and ".." not in parts
 
 
 def _line(name: str, entry: _Entry) -> bytes:
@@ -159,11 +147,6 @@ def _line(name: str, entry: _Entry) -> bytes:
 
 def _write(folder: Path, ledger: Mapping[str, _Entry]) -> None:
     write_whole(folder / LEDGER, b"".join(_line(*each) for each in sorted(ledger.items())))
-
-
-def _note(folder: Path, name: str, entry: _Entry) -> None:
-    with explained(folder / LEDGER, REMEDY), (folder / LEDGER).open("ab") as ledger:
-        ledger.write(_line(name, entry))
 
 
 def _stands(folder: Path, files: Mapping[str, Stamp]) -> bool:
@@ -193,10 +176,7 @@ def _copy(source: Path, path: Path, link: bool) -> None:
         with explained(path, remedy):
             path.parent.mkdir(parents=True, exist_ok=True)
             part.unlink(missing_ok=True)
-            if link:
-                os.link(source, part)
-            else:
-                shutil.copy2(source, part)
+            os.link(source, part) if link else shutil.copy2(source, part)
         keep(part, path)
     finally:
         discard(part)

@@ -12,15 +12,14 @@ from dataclasses import dataclass, replace
 
 from radio.archive import Archive
 from radio.derived.recipe import Kind
-from radio.system import records
-from radio.system.disk import read_bytes, write_whole
 from radio.system.errors import ArchiveError
+from radio.system.records import RecordFile
 from radio.work.status import Trouble
 
 FIRST = 300.0  # seconds until the second try
 GROWTH = 4  # times as long until each further one
 LONGEST = 86_400.0  # seconds
-FILE, LOCK = "orders.json", "orders"
+LOCK = "orders"
 KEPT = 7 * 86_400.0  # seconds that a wish is remembered
 
 
@@ -46,6 +45,9 @@ class Wish:
 class _Asked:
     is_paused: bool = False
     wishes: tuple[Wish, ...] = ()
+
+
+ORDERS = RecordFile("cache/orders.json", _Asked, version=None)
 
 
 class Orders:
@@ -74,7 +76,7 @@ def pause(archive: Archive, *, on: bool) -> None:
     Raises ArchiveError if the disk refuses.
     """
     with archive.lock(LOCK):
-        _write(archive, replace(_read(archive), is_paused=on))
+        ORDERS.write(archive.root, replace(_read(archive), is_paused=on))
 
 
 def try_again(archive: Archive, troubles: Sequence[Trouble]) -> None:
@@ -87,20 +89,15 @@ def try_again(archive: Archive, troubles: Sequence[Trouble]) -> None:
         asked = _read(archive)
         wishes = {(each.kind, each.key): each for each in asked.wishes if each.when > now - KEPT}
         wishes |= {(each.kind, each.key): Wish(each.kind, each.key, now) for each in troubles}
-        _write(archive, replace(asked, wishes=tuple(wishes.values())))
+        ORDERS.write(archive.root, replace(asked, wishes=tuple(wishes.values())))
 
 
 def _read(archive: Archive) -> _Asked:
     """Read what is there; what can't be read counts as nothing, for it is derived."""
-    path = archive.cache / FILE
     try:
-        return records.read(_Asked, read_bytes(path), path)
+        return ORDERS.read(archive.root)
     except ArchiveError:
         return _Asked()
-
-
-def _write(archive: Archive, asked: _Asked) -> None:
-    write_whole(archive.cache / FILE, records.render(asked))
 
 
 class Tries:

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from radio.actions.redacting import Request, take_out
 from radio.archive import Archive, rereading
-from radio.archive.protection import Protection, PublicReply
-from radio.archive.redaction import Redaction
+from radio.archive.protection import Protection, PublicReply, Redaction
 from radio.archive.standing import hash_cues, sha256, status_of
 from radio.cli import protect
 from radio.ingest.files import ingest

@@ -15,8 +15,7 @@ from radio.archive.acts import undo
 from radio.archive.check import check
 from radio.archive.episode import Episode, Link, Person
 from radio.archive.forwarding import episode_at
-from radio.archive.protection import Protection
-from radio.archive.redaction import Redaction
+from radio.archive.protection import Protection, Redaction
 from radio.archive.standing import sha256, standing
 from radio.cli import twins
 from radio.ingest.files import ingest

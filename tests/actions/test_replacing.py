@@ -16,7 +16,7 @@ from radio.actions.replacing import BetterCopy, CopyHeard, put_in_place, replace
 from radio.actions.undoing import undo
 from radio.archive import Archive, history, journal, removal
 from radio.archive.check import check
-from radio.archive.redaction import Redaction
+from radio.archive.protection import Redaction
 from radio.archive.standing import status_of
 from radio.cli import catalogue, protect
 from radio.proposals.decisions import waiting

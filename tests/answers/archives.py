@@ -11,8 +11,7 @@ from typing import Any
 
 from radio.archive import Archive, themes
 from radio.archive.episode import Audio, Episode, Person, Show
-from radio.archive.protection import Protection, PublicReply
-from radio.archive.redaction import Redaction
+from radio.archive.protection import Protection, PublicReply, Redaction
 from radio.archive.rights import Rights
 from radio.text.chapters import Chapter
 from radio.text.transcript import Cue, Transcript, render_vtt

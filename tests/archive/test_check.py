@@ -5,6 +5,7 @@ import datetime as dt
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -40,50 +41,71 @@ def test_a_sound_archive_is_silent(archive: Archive, episode: Episode) -> None:
     assert shares == [1.0]
 
 
-@pytest.mark.parametrize("place", [0, 1000, -1])
-def test_a_flipped_bit_is_found(archive: Archive, episode: Episode, place: int) -> None:
-    path = archive.audio_path(episode)
-    content = bytearray(path.read_bytes())
-    content[place] ^= 1
-    path.write_bytes(content)
-    assert found(archive) == [("damaged", path.name)]
-
-
-def test_a_lost_file_is_missing(archive: Archive, episode: Episode) -> None:
+def lose_audio(archive: Archive, episode: Episode) -> None:
     archive.audio_path(episode).unlink()
-    assert found(archive) == [("missing", episode.audio.file)]
 
 
-def test_a_lost_sidecar_leaves_orphans(archive: Archive, episode: Episode) -> None:
+def lose_sidecar(archive: Archive, episode: Episode) -> None:
     archive.sidecar_path(episode.key).unlink()
-    assert found(archive) == [
-        ("orphaned", episode.audio.file),
-        ("orphaned", f"{episode.slug}.vtt"),
-    ]
 
 
-def test_a_broken_sidecar_is_unreadable_and_nothing_else(
-    archive: Archive, episode: Episode
-) -> None:
+def break_sidecar(archive: Archive, episode: Episode) -> None:
     archive.sidecar_path(episode.key).write_text("{")
-    assert found(archive) == [("unreadable", f"{episode.slug}.json")]
 
 
-def test_a_broken_transcript_is_unreadable(archive: Archive, episode: Episode) -> None:
+def break_show(archive: Archive, episode: Episode) -> None:
+    archive.show_path("emission").write_text('{"title": "X", "image": "../x.png"}')
+
+
+def break_text(archive: Archive, episode: Episode) -> None:
     archive.vtt_path(episode.key).write_text("Bonjour")
-    assert found(archive) == [("unreadable", f"{episode.slug}.vtt")]
 
 
-def test_the_transcript_of_another_recording_is_named(archive: Archive, episode: Episode) -> None:
-    text = archive.vtt_path(episode.key).read_text()
-    archive.vtt_path(episode.key).write_text(text.replace(episode.audio.sha256, "00" * 32))
-    assert found(archive) == [("orphaned", f"{episode.slug}.vtt")]
+def exchange_text(archive: Archive, episode: Episode) -> None:
+    path = archive.vtt_path(episode.key)
+    path.write_text(path.read_text().replace(episode.audio.sha256, "00" * 32))
 
 
-def test_evidence_without_text_is_a_gap(archive: Archive, episode: Episode) -> None:
+def leave_evidence(archive: Archive, episode: Episode) -> None:
     archive.vtt_path(episode.key).unlink()
     archive.evidence_path(episode.key).write_text("{}")
-    assert found(archive) == [("unreadable", f"{episode.slug}.vtt")]
+
+
+def set_text_aside(archive: Archive, episode: Episode) -> None:
+    set_aside(archive, episode.key, b"WEBVTT\n", None)
+
+
+@pytest.mark.parametrize(
+    ("harm", "findings"),
+    [
+        (lose_audio, [("missing", ".mp3")]),
+        (lose_sidecar, [("orphaned", ".mp3"), ("orphaned", ".vtt")]),
+        (break_sidecar, [("unreadable", ".json")]),
+        (break_show, [("unreadable", ".json")]),
+        (break_text, [("unreadable", ".vtt")]),
+        (exchange_text, [("orphaned", ".vtt")]),
+        (leave_evidence, [("unreadable", ".vtt")]),
+        (set_text_aside, []),
+    ],
+)
+def test_each_harm_is_named_and_nothing_else(
+    archive: Archive,
+    episode: Episode,
+    harm: Callable[[Archive, Episode], None],
+    findings: list[tuple[str, str]],
+) -> None:
+    harm(archive, episode)
+    name = "show" if harm is break_show else episode.slug
+    assert found(archive) == [(kind, f"{name}{suffix}") for kind, suffix in findings]
+
+
+def test_a_flipped_bit_is_found(archive: Archive, episode: Episode) -> None:
+    path = archive.audio_path(episode)
+    content = path.read_bytes()
+    for place in (0, 1000, len(content) - 1):
+        flipped = bytes([content[place] ^ 1])
+        path.write_bytes(content[:place] + flipped + content[place + 1 :])
+        assert found(archive) == [("damaged", path.name)]
 
 
 def test_pictures_are_no_orphans_and_are_missed(archive: Archive, episode: Episode) -> None:
@@ -93,16 +115,6 @@ def test_pictures_are_no_orphans_and_are_missed(archive: Archive, episode: Episo
     assert found(archive) == [("missing", "Affiche.png"), ("missing", image)]
     for name in (image, "Affiche.png"):
         (archive.media / "emission" / name).touch()
-    assert found(archive) == []
-
-
-def test_a_broken_show_is_unreadable(archive: Archive) -> None:
-    (archive.media / "emission" / "show.json").write_text('{"title": "X", "image": "../x.png"}')
-    assert found(archive) == [("unreadable", "show.json")]
-
-
-def test_transcripts_kept_aside_are_no_orphans(archive: Archive, episode: Episode) -> None:
-    set_aside(archive, episode.key, b"WEBVTT\n", None)
     assert found(archive) == []
 
 

@@ -25,8 +25,7 @@ from radio.archive.episode import (
 from radio.archive.follows import Follow, Follows
 from radio.archive.gone import Departure, Discard, Gone
 from radio.archive.imprint import Choice, Colors, Imprint, read_imprint
-from radio.archive.protection import Protection, PublicReply
-from radio.archive.redaction import Redaction
+from radio.archive.protection import Protection, PublicReply, Redaction
 from radio.archive.rights import RESTRICTED, Rights
 from radio.archive.themes import Theme, Themes
 from radio.search import Index

@@ -19,8 +19,7 @@ from radio.archive.consents import Consent, note_consent
 from radio.archive.episode import Person, Show
 from radio.archive.follows import Follow, Follows, write_follows
 from radio.archive.locks import locked
-from radio.archive.protection import Protection, PublicReply
-from radio.archive.redaction import Redaction
+from radio.archive.protection import Protection, PublicReply, Redaction
 from radio.desk.accounts import Role
 from radio.ingest import uploads
 from radio.ingest.looks import VERSION, Look

@@ -20,7 +20,7 @@ from tests.fakes import Sure, heard_street
 from tests.processes import call
 from tests.recipes import make
 from tests.samples import CITY, STREET, put
-from tests.work.conftest import ScriptedChild, recipe
+from tests.work.runs import ScriptedChild, recipe
 
 
 def test_what_is_more_urgent_takes_the_place_of_what_is_under_way(

@@ -17,7 +17,7 @@ from tests.heard import hear
 from tests.patience import until
 from tests.processes import call, radio
 from tests.samples import STREET, put
-from tests.work.conftest import worker, working
+from tests.work.runs import worker, working
 
 KEY = f"emission/{STREET}"
 

@@ -10,7 +10,7 @@ from radio.work.status import WorkStatus, read_status, write_status
 from radio.work.tries import FIRST, LONGEST, Orders, Tries, pause, try_again
 from tests.processes import call
 from tests.samples import STREET, put
-from tests.work.conftest import ScriptedChild, worker
+from tests.work.runs import ScriptedChild, worker
 
 
 def test_waits_grow_until_files_change(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ from radio.work.status import Asked, WorkStatus, read_status, write_status
 from tests.patience import LONG, until
 from tests.processes import call, radio
 from tests.samples import CITY, STREET, put, said, street
-from tests.work.conftest import worker, working
+from tests.work.runs import worker, working
 
 pytestmark = pytest.mark.long
 

@@ -21,7 +21,7 @@ from radio.actions.chapters import (
 )
 from radio.actions.drafts import Draft, Laid, lay, save
 from radio.archive.episode import Episode
-from radio.archive.redaction import read_moment
+from radio.archive.protection import read_moment
 from radio.derived.chapters import chapters_of, sidecar_chapters
 from radio.system.errors import ArchiveError
 from radio.text.chapters import Chapter, Chapters

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.actions.action import LONGEST, NOTE, Input, WrongFieldError
 from radio.actions.publishing import grant
 from radio.archive.episode import Episode
-from radio.archive.redaction import read_moment
+from radio.archive.protection import read_moment
 from radio.archive.rights import Rights
 from radio.archive.tunes import Tune, read_tune, write_tune
 from radio.derived.chapters import chapters_of
