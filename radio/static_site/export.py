@@ -10,14 +10,14 @@ A page opened from a disk has no headers, so its policy stands in it.
 import contextlib
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path, PurePath
 
 import radio.web
 from radio import pictures
 from radio.archive import Archive, holdings, losses
-from radio.archive.dossier import Line, Subject
+from radio.archive.dossier import Subject
 from radio.archive.episode import Episode, Show
 from radio.archive.forwarding import FormerNames, episode_at, former_names
 from radio.archive.holdings import PAGES_NOTE
@@ -132,26 +132,34 @@ def pages(archive: Archive, books_url: str | None = None) -> Iterator[Product]:
     listed = told + str([(each.key, *archive.stamps(each.key)[:1]) for each in episodes])
     with app.test_request_context("/"):
         listed += str(words_to_try())
+        counts = catalogue().index.dossiers.subjects()
     lists = ["/", "/catalogue", "/search", *(show_page("", show.slug) for show in shows)]
     yield Product("static", site, partial(_static, app))
     yield Product("words", told, partial(_pages, app, [f"/{name}" for name in WORDS]))
     yield Product("lists", listed, partial(_pages, app, lists))
-    for item in _items(shows, episodes):
+    items: list[Show | Episode] = [*shows, *episodes]
+    for item in items:
         if given(archive, item) is None:
             drawn = lettering(archive, item)
             state = edition("pictures", "static_site") + str(drawn)
             yield Product(f"cover of {_name(item)}", state, partial(_covers, item, drawn))
     for before, episode, after in _neighbours(episodes):
         beside = str([each and (each.key, each.title) for each in (before, after)])
-        book = _booklet_state(archive, episode, books_url)
-        state = site + _state(archive, episode) + beside + book
+        book = None if books_url is None else find_booklet(archive, episode, books_url)
+        state = site + _state(archive, episode) + beside
+        state += str((book.name, stamp(book))) if book else ""
         yield Product(episode.key, state, partial(_episode, app, episode))
     yield _former(app, archive, site)
-    yield from _dossiers(app, archive, told)
+    yield Product("themes", told + str(counts), partial(_pages, app, ["/themes"]))
+    for count in counts:
+        yield _dossier(app, archive, count.subject, told)
     if books_url is not None:
-        yield from _books(archive, episodes, _subjects(app), books_url)
-    said_in = str([_words_state(archive, each.key) for each in episodes])
-    state = hashlib.sha256(said_in.encode()).hexdigest()
+        yield from _books(archive, episodes, [each.subject for each in counts], books_url)
+    said_in = [
+        (each.key, archive.stamps(each.key), holdings.is_finished(archive, each.key))
+        for each in episodes
+    ]
+    state = hashlib.sha256(str(said_in).encode()).hexdigest()
     yield Product("search", edition() + state, partial(lexicon, archive, episodes))
 
 
@@ -172,10 +180,6 @@ class _Still(Archive):
 
 
 # What there is
-
-
-def _items(shows: list[Show], episodes: list[Episode]) -> list[Show | Episode]:
-    return [*shows, *episodes]
 
 
 def _name(item: Show | Episode) -> str:
@@ -206,10 +210,6 @@ def _state(archive: Archive, episode: Episode) -> str:
         *([picture] if picture else []),
     )
     return str((*archive.stamps(episode.key), *((path.name, stamp(path)) for path in paths)))
-
-
-def _words_state(archive: Archive, key: str) -> str:
-    return str((key, archive.stamps(key), holdings.is_finished(archive, key)))
 
 
 # What is made
@@ -259,12 +259,6 @@ def _episode(app: Frozen, episode: Episode) -> Iterator[tuple[str, Content]]:
 # Books: copies of those that were made beforehand; none is made for the site
 
 
-def _booklet_state(archive: Archive, episode: Episode, base_url: str | None) -> str:
-    """Name the state of the booklet of an episode; nothing while there is none."""
-    found = None if base_url is None else find_booklet(archive, episode, base_url)
-    return str((found.name, stamp(found))) if found else ""
-
-
 def _books(
     archive: Archive, episodes: list[Episode], subjects: list[Subject], base_url: str
 ) -> Iterator[Product]:
@@ -291,36 +285,21 @@ def _book_copy(name: str, places: dict[str, Path]) -> Product:
 # Themes and people
 
 
-def _dossiers(app: Frozen, archive: Archive, shared: str) -> Iterator[Product]:
-    """Give the list and each dossier; `shared` is the state of what all pages share."""
+def _dossier(app: Frozen, archive: Archive, subject: Subject, shared: str) -> Product:
+    """Give the pages of a dossier; `shared` is the state of what all pages share."""
     with app.test_request_context("/"):
-        index = catalogue().index
-        counts = index.dossiers.subjects()
-    yield Product("themes", shared + str(counts), partial(_pages, app, ["/themes"]))
-    for count in counts:
-        lines = index.dossiers.outline(count.subject)
-        with app.test_request_context("/"):
-            sizes = sizes_of(count.subject)
-        said = str([(line, archive.stamps(line.key)) for line in lines])
-        made = partial(_pages, app, _addresses(count.subject, lines))
-        name = f"dossier {count.subject.kind} {count.subject.slug}"
-        yield Product(name, f"{shared} {count.subject} {said} {sizes}", made)
-
-
-def _subjects(app: Frozen) -> list[Subject]:
-    """List what there is a dossier of."""
-    with app.test_request_context("/"):
-        return [each.subject for each in catalogue().index.dossiers.subjects()]
-
-
-def _addresses(subject: Subject, lines: Sequence[Line]) -> list[str]:
-    """Name the pages of a dossier."""
+        lines = catalogue().index.dossiers.outline(subject)
+        sizes = sizes_of(subject)
     own = f"/{ROOMS[subject.kind]}/{subject.slug}"
     further = (
         f"{own}/{leaf.year}" if leaf.number == 1 else f"{own}/{leaf.year}-{leaf.number}"
         for leaf in leaves(lines)[1:]
     )
-    return [own, *further]
+    said = str([(line, archive.stamps(line.key)) for line in lines])
+    state = f"{shared} {subject} {said} {sizes}"
+    return Product(
+        f"dossier {subject.kind} {subject.slug}", state, partial(_pages, app, [own, *further])
+    )
 
 
 # Old addresses: at each lies a page that leads to the new one
@@ -342,21 +321,15 @@ def _former_pages(
         if old not in archive.folders():
             yield lead(app, show_page("", old), show_page("", new), archive.show(new).title)
     public = holdings.public_keys(archive)
-    for old in sorted(_former_keys(names, public)):
+    within = {  # those under a former name of their show
+        f"{old}/{key.partition('/')[2]}"
+        for old, new in names.shows.items()
+        for key in {*names.episodes, *public}
+        if key.startswith(f"{new}/")
+    }
+    for old in sorted({*names.episodes, *within}):
         with contextlib.suppress(RadioError):  # what has that name now, or was withdrawn
             key = episode_at(archive, old)
             if key in public:
                 title = archive.episode(key).title
                 yield lead(app, episode_page("", old), episode_page("", key), title)
-
-
-def _former_keys(names: FormerNames, public: Set[str]) -> Set[str]:
-    """Name the keys that episodes had, those under a former name of their show too."""
-    known = {*names.episodes, *public}
-    within = {
-        f"{old}/{key.partition('/')[2]}"
-        for old, new in names.shows.items()
-        for key in known
-        if key.startswith(f"{new}/")
-    }
-    return {*names.episodes, *within}

@@ -9,6 +9,7 @@ from radio.archive import Archive
 from radio.archive.episode import Person, Show
 from radio.search import Index, SearchOptions
 from tests.search.episodes import SHOW, put
+from tests.tables import for_each
 
 CORRECTIONS = {
     "Bobran": "Beaubrun",
@@ -31,7 +32,7 @@ def slugs(index: Index, query: str, wanted: SearchOptions = SearchOptions()) -> 
     return [each.key.partition("/")[2] for each in index.search(query, wanted).episodes]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("query", "said"),
     [
         ("Beaubrun", "le quartier de Bobran ce soir"),
@@ -48,6 +49,7 @@ def test_a_name_finds_its_mishearings(archive: Archive, query: str, said: str) -
     put(archive, "2024-01-01-entendu", said)
     put(archive, "2024-01-02-autre", "rien de tout cela, un brin beau, un tour")
     index = Index(archive)
+    index.refresh()
     assert slugs(index, query) == ["2024-01-01-entendu"]
     (found,) = index.search(query).episodes
     assert any(marked for _, marked in found.hits[0].snippet)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import itertools
 import logging
 import shutil
 import subprocess
@@ -360,11 +361,12 @@ DAMAGE: dict[str, Callable[[Archive], object]] = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGE)
-@pytest.mark.parametrize("refreshed", [True, False])
+@for_each(("damage", "refreshed"), itertools.product(DAMAGE, (True, False)))
 def test_a_damaged_index_gives_the_same_answers(
-    archive: Archive, index: Index, damage: str, refreshed: bool
+    archive: Archive, damage: str, refreshed: bool
 ) -> None:
+    index = Index(archive)
+    index.refresh()
     before = answers(index)
     del index  # whoever holds the old files would still read them
     DAMAGE[damage](archive)
