@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from radio.archive.episode import Episode, Show
-from radio.archive.protection import PublicReply, replaced_notice
-from radio.archive.redaction import with_notices
+from radio.archive.protection import PublicReply, replaced_notice, with_notices
 from radio.system.connection.place import is_address
 from radio.text.transcript import clock
 

@@ -25,11 +25,11 @@ from radio.archive import Archive, journal
 from radio.archive.apart import read_apart
 from radio.archive.check import check
 from radio.archive.episode import Show
-from radio.archive.redaction import Redaction
+from radio.archive.protection import Redaction
 from radio.desk import sessions
 from radio.ingest import uploads
 from radio.ingest.files import ingest
-from radio.proposals.twins.proposals import propose
+from radio.proposals.twins.prints import propose
 from radio.search import Index
 from radio.sound import decode
 from radio.web.chores import chores
@@ -294,7 +294,7 @@ def test_a_guessed_date_that_a_keeper_is_sure_of_is_in_the_address(
     name = sent(archive, STREET_FILE, "rue.mp3")
     (upload,) = uploads.uploads(archive)
     assert upload.row
-    assert upload.row.date_from == "guessed"
+    assert upload.row.date_sure == "non"
     assert "Cette date est sûre" in text(zoe.get(HERE))
     said = {f"take-{name}": "1", f"title-{name}": "La rue", f"sure-{name}": "1"}
     refused = take(zoe, **said, **{f"date-{name}": ""})
@@ -306,7 +306,7 @@ def test_a_guessed_date_that_a_keeper_is_sure_of_is_in_the_address(
     assert f'name="sure-{name}" value="1" checked' in refused.text
     taken(zoe, **said, **{f"show-{name}": " l’autre  Émission"})
     (episode,) = archive.episodes()
-    assert (episode.date_from, episode.is_guessed) == ("given", False)
+    assert (episode.date_sure, episode.is_guessed) == (True, False)
     assert episode.key == f"autre/{upload.row.date}-la-rue"
 
 
