@@ -31,7 +31,7 @@ TITLES = {
     "en": "The first day: from two sites to a dated archive that can be searched",
 }
 COLUMNS, LINE = 92, 20  # of text, and the height of a line in pixels
-LINES = 8  # shown of what one command says
+LINES = 9  # shown of what one command says
 TYPED, SHOWN, STILL = 1.6, 0.35, 6.0  # seconds after a command, after a line, at the end
 STYLE = """
 svg { background: #fbf6ee; color: #241d19; font: 13px ui-monospace, "DejaVu Sans Mono", monospace; }

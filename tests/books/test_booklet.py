@@ -74,27 +74,21 @@ def test_each_code_opens_its_second(booklet: Path) -> None:
     address = f"{BASE}/shows/emission/2024-01-16-les-micros-de-la-rue?t="
     assert all(each.startswith(address) for each in found)
     seconds = [int(each.removeprefix(address)) for each in found]
-    starts = [int(cue.start) for cue in (CUES[0], LONG[0])]
-    assert seconds[:2] == starts
+    assert seconds[:2] == [int(cue.start) for cue in (CUES[0], LONG[0])]
     assert seconds == sorted(seconds)
     assert len(seconds) >= 4  # and again every few paragraphs
 
 
-def test_the_pages_are_a5_and_carry_their_letters(booklet: Path) -> None:
+def test_its_a5_pages_carry_letters_all_that_is_said_and_who_answers_for_it(booklet: Path) -> None:
     document = pypdfium2.PdfDocument(booklet)
-    assert all(
-        [round(side / 72 * 25.4) for side in page.get_size()] == [148, 210] for page in document
-    )
+    sizes = [[round(side / 72 * 25.4) for side in page.get_size()] for page in document]
+    assert sizes == [[148, 210]] * len(sizes)
     assert document.get_metadata_value("Title").startswith("Qui écoute <la ville> & « nous »")
     content = unpacked(booklet)
-    assert b"pdfuaid" in content  # tagged, for screen readers
-    assert b"/MarkInfo <</Marked true>>" in content
-    assert b"/FontFile2" in content
-
-
-def test_all_that_is_said_and_who_answers_for_it_is_in_print(booklet: Path) -> None:
+    for told in (b"pdfuaid", b"/MarkInfo <</Marked true>>", b"/FontFile2"):
+        assert told in content  # tagged, for screen readers, and with its font
     said = text(booklet).replace("\ufffe", "")  # where a word is hyphenated
-    for told in (
+    for words in (
         "Transcription automatique, non relue (base, 3 mai 2026)",
         "Licence : CC BY-SA 4.0",
         "Musique, 0:12",
@@ -105,7 +99,7 @@ def test_all_that_is_said_and_who_answers_for_it_is_in_print(booklet: Path) -> N
         "sha256",
         "radio.example/shows/emission/2024-01-16-les-micros-de-la-rue",
     ):
-        assert told in said, told
+        assert words in said, words
     assert len(re.findall(r"La phrase numéro \d+", said)) == len(LONG)
 
 

@@ -21,8 +21,7 @@ from radio.static_site.export import export
 from radio.system.errors import ArchiveError
 from radio.web.site import create_app
 from radio.work.recipes import BOOKS
-from tests.books.judge import CLEAN, judge
-from tests.books.shelf import BASE, pages
+from tests.books.shelf import BASE, CLEAN, judge, pages
 from tests.books.shelf import words as text_of
 from tests.recipes import make
 from tests.search.debate import speak

@@ -19,10 +19,37 @@ from radio.derived.chapters import sidecar_chapters
 from radio.derived.downloads import find_head, make_head
 from radio.search import Index
 from radio.web.site import create_app
-from tests.books.judge import CLEAN, judge
-from tests.books.shelf import BASE, CHAPTERS, CUES, MUSIC, OPF, SMIL, pages, say, sentences, strange
+from tests.books.shelf import (
+    BASE,
+    CHAPTERS,
+    CLEAN,
+    CUES,
+    MUSIC,
+    OPF,
+    SMIL,
+    judge,
+    pages,
+    say,
+    sentences,
+    strange,
+)
 from tests.books.shelf import words as text_of
 from tests.samples import keep_episode, put
+
+Take = Callable[[Episode], Path]
+
+
+def address(episode: Episode) -> str:
+    return f"/download/{episode.key}.epub"
+
+
+def taken(client: FlaskClient, episode: Episode, folder: Path) -> Path:
+    """Take the book of an episode away, as a visitor does."""
+    with client.get(address(episode)) as response:
+        assert (response.status_code, response.mimetype) == (200, "application/epub+zip")
+        path = folder / f"{episode.slug}.epub"
+        path.write_bytes(response.data)
+    return path
 
 
 @pytest.fixture
@@ -30,30 +57,93 @@ def client(archive: Archive) -> FlaskClient:
     return create_app(archive, Index(archive), base_url=BASE).test_client()
 
 
-def address(episode: Episode) -> str:
-    return f"/download/{episode.key}.epub"
-
-
 @pytest.fixture
-def take(client: FlaskClient, tmp_path: Path) -> Callable[[Episode], Path]:
-    """Take the book of an episode away, as a visitor does."""
-
-    def take(episode: Episode) -> Path:
-        with client.get(address(episode)) as response:
-            assert response.status_code == 200
-            assert response.mimetype == "application/epub+zip"
-            path = tmp_path / f"{episode.slug}.epub"
-            path.write_bytes(response.data)
-        return path
-
-    return take
+def take(client: FlaskClient, tmp_path: Path) -> Take:
+    return lambda episode: taken(client, episode, tmp_path)
 
 
-def test_no_bookshop_and_no_reading_system_refuses_the_book(
-    archive: Archive, take: Callable[[Episode], Path]
-) -> None:
-    said = judge(take(strange(archive)))
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The book of an episode with all that is strange in it; the recording lies beside it."""
+    folder = tmp_path_factory.mktemp("epub")
+    archive = Archive(folder / "archive")
+    archive.create()
+    episode = strange(archive)
+    shutil.copy(archive.audio_path(episode), folder / "sound.mp3")
+    return taken(create_app(archive, Index(archive), base_url=BASE).test_client(), episode, folder)
+
+
+def test_no_bookshop_and_no_reading_system_refuses_the_book(book: Path) -> None:
+    said = judge(book)
     assert CLEAN in said, said
+
+
+def test_each_sentence_is_heard_while_it_is_shown(book: Path) -> None:
+    found = sentences(book)
+    said = [text for text, _, _ in found]
+    before, after = (" ".join(cue.text for cue in some) for some in (CUES[:3], CUES[3:]))
+    read = " ".join(said).replace("\u00a0", " ").split()
+    assert read == f"{before} Musique, 0:12 {after}".split()
+    begins = {cue.text.split()[0]: cue.start for cue in CUES}
+    for text, start, _ in found:
+        assert start == begins.get(text.split()[0], start)
+    ends = [end for _, _, end in found]
+    assert all(0 <= start < end <= 62.8 for _, start, end in found)
+    assert all(end <= start for end, (_, start, _) in zip(ends, found[1:], strict=False))
+    (within,) = (each for each in found if each[0].startswith("Elle"))
+    assert CUES[1].start + 2 < within[1] < CUES[1].end
+    assert within[0].replace("\u00a0", " ") == "Elle dure 12 000 secondes, ou presque ?"
+
+
+def test_music_is_heard_and_not_jumped_over(book: Path) -> None:
+    found = sentences(book)
+    (music,) = (each for each in found if each[0].startswith("Musique"))
+    before = found[found.index(music) - 1]
+    assert before[2] == music[1] == MUSIC.start
+    assert music[2] == CUES[3].start  # what is said next follows without a gap
+
+
+def test_the_recording_lies_in_the_book_as_it_was_received(book: Path) -> None:
+    with zipfile.ZipFile(book) as packed:
+        assert packed.testzip() is None
+        first = packed.infolist()[0]
+        assert (first.filename, first.compress_type, first.extra) == ("mimetype", 0, b"")
+        content = packed.read(f"EPUB/sound-{book.stem}.mp3")
+    assert content == book.with_name("sound.mp3").read_bytes()
+
+
+def test_chapters_voices_and_who_answers_are_in_the_book(book: Path) -> None:
+    found = pages(book)
+    contents = text_of(found["nav.xhtml"])
+    assert all(chapter.title in contents for chapter in CHAPTERS)
+    about = text_of(found["about.xhtml"])
+    for told in (
+        "Transcription automatique, non relue (base, 3 mai 2026)",
+        "Licence : CC BY-SA 4.0",
+        f"{BASE}/shows/",
+        "Noé <b> (invité), Camille",
+        "Le texte suit la voix",
+    ):
+        assert told in about.replace("\u00a0", " "), told
+    elements = [each for page in found.values() for each in page.iter()]
+    voices = [text_of(each) for each in elements if each.get("class") == "voice"]
+    assert voices == ["Camille", "Noé <b>"]
+
+
+def test_programs_are_told_how_long_it_lasts_and_who_can_read_it(book: Path) -> None:
+    found = pages(book)
+    metas = [(each.get("property"), each.text) for each in found["content.opf"].iter(f"{OPF}meta")]
+    for told in (
+        ("schema:accessMode", "auditory"),
+        ("schema:accessModeSufficient", "textual"),
+        ("schema:accessibilityFeature", "synchronizedAudioText"),
+        ("schema:accessibilityHazard", "none"),
+    ):
+        assert told in metas
+    clips = sum(len(list(page.iter(f"{SMIL}par"))) for page in found.values())
+    assert clips == len(CUES) + 2
+    times = [text for name, text in metas if name == "media:duration"]
+    assert len(times) == 4  # three chapters, and the whole at the end
 
 
 def test_no_book_tells_afterwards_what_was_taken_out_while_it_was_made(
@@ -84,106 +174,18 @@ def test_no_book_tells_afterwards_what_was_taken_out_while_it_was_made(
     kept.close()
 
 
-def test_each_sentence_is_heard_while_it_is_shown(
-    archive: Archive, take: Callable[[Episode], Path]
-) -> None:
-    found = sentences(take(strange(archive)))
-    said = [text for text, _, _ in found]
-    before, after = (" ".join(cue.text for cue in some) for some in (CUES[:3], CUES[3:]))
-    read = " ".join(said).replace("\u00a0", " ").split()
-    assert read == f"{before} Musique, 0:12 {after}".split()
-    begins = {cue.text.split()[0]: cue.start for cue in CUES}
-    assert [(text, start) for text, start, _ in found if text.split()[0] in begins] == [
-        (text, begins[text.split()[0]]) for text in said if text.split()[0] in begins
-    ]
-    ends = [end for _, _, end in found]
-    assert all(0 <= start < end <= 62.8 for _, start, end in found)
-    assert all(end <= start for end, (_, start, _) in zip(ends, found[1:], strict=False))
-
-
-def test_a_sentence_within_a_cue_has_its_own_time(
-    archive: Archive, take: Callable[[Episode], Path]
-) -> None:
-    (clip,) = (each for each in sentences(take(strange(archive))) if each[0].startswith("Elle"))
-    assert CUES[1].start + 2 < clip[1] < CUES[1].end
-    assert clip[0].replace("\u00a0", " ") == "Elle dure 12 000 secondes, ou presque ?"
-
-
-def test_music_is_heard_and_not_jumped_over(
-    archive: Archive, take: Callable[[Episode], Path]
-) -> None:
-    found = sentences(take(strange(archive)))
-    (music,) = (each for each in found if each[0].startswith("Musique"))
-    assert music[1] == MUSIC.start
-    assert music[2] == CUES[3].start  # what is said next follows without a gap
-    before = found[found.index(music) - 1]
-    assert before[2] == MUSIC.start
-
-
-def test_the_recording_lies_in_the_book_as_it_was_received(
-    archive: Archive, take: Callable[[Episode], Path]
-) -> None:
-    episode = strange(archive)
-    with zipfile.ZipFile(take(episode)) as book:
-        assert book.testzip() is None
-        first = book.infolist()[0]
-        assert (first.filename, first.compress_type, first.extra) == ("mimetype", 0, b"")
-        content = book.read(f"EPUB/sound-{episode.slug}.mp3")
-    assert content == archive.audio_path(episode).read_bytes()
-
-
-def test_chapters_voices_and_who_answers_are_in_the_book(
-    archive: Archive, take: Callable[[Episode], Path]
-) -> None:
-    found = pages(take(strange(archive)))
-    contents = text_of(found["nav.xhtml"])
-    assert all(chapter.title in contents for chapter in CHAPTERS)
-    about = text_of(found["about.xhtml"])
-    for told in (
-        "Transcription automatique, non relue (base, 3 mai 2026)",
-        "Licence : CC BY-SA 4.0",
-        f"{BASE}/shows/",
-        "Noé <b> (invité), Camille",
-        "Le texte suit la voix",
-    ):
-        assert told in about.replace("\u00a0", " "), told
-    elements = [each for page in found.values() for each in page.iter()]
-    voices = [text_of(each) for each in elements if each.get("class") == "voice"]
-    assert voices == ["Camille", "Noé <b>"]
-
-
-def test_who_reread_is_told(archive: Archive, take: Callable[[Episode], Path]) -> None:
-    episode = strange(archive)
-    say(archive, episode, status="reread", source="Collectif Micro")
-    about = text_of(pages(take(episode))["about.xhtml"])
-    assert "Transcription relue (Collectif Micro, 3 mai 2026)." in about
-
-
-def test_programs_are_told_how_long_it_lasts_and_who_can_read_it(
-    archive: Archive, take: Callable[[Episode], Path]
-) -> None:
-    found = pages(take(strange(archive)))
-    metas = [(each.get("property"), each.text) for each in found["content.opf"].iter(f"{OPF}meta")]
-    for told in (
-        ("schema:accessMode", "auditory"),
-        ("schema:accessModeSufficient", "textual"),
-        ("schema:accessibilityFeature", "synchronizedAudioText"),
-        ("schema:accessibilityHazard", "none"),
-    ):
-        assert told in metas
-    clips = sum(len(list(page.iter(f"{SMIL}par"))) for page in found.values())
-    assert clips == len(CUES) + 2
-    times = [text for name, text in metas if name == "media:duration"]
-    assert len(times) == 4  # three chapters, and the whole at the end
-
-
-def test_the_same_files_make_the_same_book(
-    archive: Archive, take: Callable[[Episode], Path]
-) -> None:
+def test_the_next_book_has_who_reread_it_and_corrected_words(archive: Archive, take: Take) -> None:
     episode = strange(archive)
     first = take(episode).read_bytes()
     shutil.rmtree(archive.books)
-    assert take(episode).read_bytes() == first
+    assert take(episode).read_bytes() == first, "the same files make the same book"
+    corrected = (*CUES[:-1], dataclasses.replace(CUES[-1], text="Apportez vos bandes."))
+    say(archive, episode, corrected, status="reread", source="Collectif Micro")
+    book = take(episode)
+    assert "Apportez vos bandes." in [text for text, _, _ in sentences(book)]
+    about = text_of(pages(book)["about.xhtml"])
+    assert "Transcription relue (Collectif Micro, 3 mai 2026)." in about
+    assert len(list(archive.books.rglob("*.*"))) == 1
 
 
 def test_a_download_that_was_cut_goes_on(archive: Archive, client: FlaskClient) -> None:
@@ -197,11 +199,7 @@ def test_a_download_that_was_cut_goes_on(archive: Archive, client: FlaskClient) 
 
 @pytest.mark.parametrize("suffix", [".m4a", ".opus", ".ogg", ".flac", ".wav"])
 def test_sound_that_books_cannot_hold_is_left_out_and_told(
-    archive: Archive,
-    sounds: dict[str, Path],
-    take: Callable[[Episode], Path],
-    client: FlaskClient,
-    suffix: str,
+    archive: Archive, sounds: dict[str, Path], take: Take, client: FlaskClient, suffix: str
 ) -> None:
     episode = keep_episode(archive, sounds[suffix])
     archive.vtt_path(episode.key).parent.mkdir(exist_ok=True)
@@ -215,28 +213,16 @@ def test_sound_that_books_cannot_hold_is_left_out_and_told(
     assert bool(sentences(book)) == holds
 
 
-def test_a_withdrawn_episode_leaves_no_book(archive: Archive, client: FlaskClient) -> None:
+def test_what_is_withdrawn_or_not_whole_leaves_no_book(
+    archive: Archive, client: FlaskClient
+) -> None:
     episode = strange(archive)
     assert client.get(address(episode)).status_code == 200
-    assert len(list(archive.books.rglob("*.*"))) == 1
     archive.write_episode(dataclasses.replace(episode, status="withdrawn"))
     assert client.get(address(episode)).status_code == 410
     forget(archive, holdings.public_keys(archive))
     assert list(archive.books.rglob("*.*")) == []
-
-
-def test_a_text_that_is_not_whole_makes_no_book(archive: Archive, client: FlaskClient) -> None:
-    episode = put(archive, strange(archive).slug)
+    episode = put(archive, episode.slug)
     archive.checkpoint_path(episode.key).write_text("{}", encoding="utf-8")
     assert client.get(address(episode)).status_code == 404
     assert ".epub" not in client.get(f"/shows/{episode.key}").text
-
-
-def test_a_corrected_word_is_in_the_next_book(
-    archive: Archive, take: Callable[[Episode], Path]
-) -> None:
-    episode = strange(archive)
-    take(episode)
-    say(archive, episode, (*CUES[:-1], dataclasses.replace(CUES[-1], text="Apportez vos bandes.")))
-    assert "Apportez vos bandes." in [text for text, _, _ in sentences(take(episode))]
-    assert len(list(archive.books.rglob("*.*"))) == 1

@@ -9,8 +9,7 @@ import pytest
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.text.transcript import Cue
-from tests.books.judge import CLEAN, judge
-from tests.books.shelf import BASE, CUES, pages, say, sentences, strange
+from tests.books.shelf import BASE, CLEAN, CUES, judge, pages, say, sentences, strange
 from tests.books.shelf import words as text_of
 from tests.processes import call
 from tests.samples import CITY, MEMORY, keep_episode, put
