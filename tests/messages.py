@@ -1,7 +1,7 @@
 """How Babel finds messages that are not marked as elsewhere.
 
 What the command says: `_("…")`, and the docstrings of commands (radio/translations/babel.cfg). What
-books say, which has its translation in the catalogue of the site: `say("…")` (radio/web/babel.cfg).
+books and reports say: `say("…")`, translated in the catalogue of the site (radio/web/babel.cfg).
 """
 
 import ast
@@ -42,7 +42,7 @@ def extract(file: Any, keywords: Any, comment_tags: Any, options: Any) -> Iterat
 
 
 def extract_said(file: Any, _keywords: Any, tags: Any, options: Any) -> Iterator[tuple[Any, ...]]:
-    """Yield what a book says."""
+    """Yield what a book or a report says."""
     for line, _name, message, comments in extract_python(file, {"say": None}, tags, options):
         yield line, None, message, comments
 

@@ -9,42 +9,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 from radio.archive import Archive, imprint
 from radio.archive.episode import Episode, Show
 from radio.archive.slugs import slugify
 from radio.archive.standing import status_of
-from radio.books.words import Words
 from radio.formats.tables import in_hours, render_table
 from radio.french.dates import MONTHS
+from radio.french.words import Words
 from radio.system.errors import RadioError
 from radio.text.transcript import clock
 
 MOST = 40  # names of a list
 COLUMNS = ("title", "date", "length", "seconds", "show", "producers", "people", "themes", "text")
 FIGURES = ("date", "length", "seconds")
-STYLE = """
-:root { color-scheme: light dark; }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
-  overflow-wrap: break-word; }
-h1, h2 { line-height: 1.2; } h2 { margin-top: 2.5rem; break-after: avoid; }
-table { border-collapse: collapse; width: 100%; } caption { text-align: start; }
-th, td { text-align: start; vertical-align: top; padding: .25rem .75rem .25rem 0;
-  border-bottom: 1px solid #8888; }
-td.n, .wide td:nth-child(2) { white-space: nowrap; font-variant-numeric: tabular-nums; }
-td.n { text-align: end; }
-svg { display: block; width: 100%; height: .9rem; } rect { fill: #1f5a2e; }
-.wide { overflow-x: auto; }
-.wide td:is(:first-child, :nth-child(4)) { min-width: 7em; overflow-wrap: anywhere; }
-li { break-inside: avoid; } ul { columns: 16rem; padding-inline-start: 1.2rem; }
-@media (prefers-color-scheme: dark) { rect { fill: #8fe0a0; } }
-@media print {
-  @page { margin: 15mm;
-    @bottom-center { content: counter(page) " / " counter(pages); font: 9pt sans-serif; } }
-  body { max-width: none; margin: 0; font-size: 10pt; }
-  rect { print-color-adjust: exact; } thead { display: table-header-group; }
-  tr { break-inside: avoid; } .wide { overflow: visible; } }
-"""
+STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 
 Count = tuple[str, int, float]
 """A name, of how many episodes it is, and their seconds."""
@@ -253,7 +233,7 @@ def _figures(told: YearFigures, words: Words) -> Iterator[str]:
         "L’écoute n’est pas comptée\u00a0: le site ne garde ni adresse ni trace de ses visites, et "
         "personne n’y est observé."
     )
-    yield f"<h2>{words.say('En chiffres')}</h2>\n<table>"
+    yield "<h2>" + words.say("En chiffres") + "</h2>\n<table>"
     for name, text in summary(told, words):
         yield f'<tr><th scope="row">{name}</th><td>{text}</td></tr>'
     yield f"</table>\n<p><strong>{unwatched}</strong></p>"
@@ -261,7 +241,7 @@ def _figures(told: YearFigures, words: Words) -> Iterator[str]:
 
 def _months(told: YearFigures, words: Words) -> Iterator[str]:
     most = max([1.0, *(length for _number, length in told.months)])
-    yield f"<h2>{words.say('Heures diffusées, mois par mois')}</h2>\n<table>"
+    yield "<h2>" + words.say("Heures diffusées, mois par mois") + "</h2>\n<table>"
     for name, (number, length) in zip(MONTHS[words.language], told.months, strict=True):
         bar = '<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
         bar += f'<rect width="{100 * length / most:.1f}" height="4"/></svg>'
@@ -272,7 +252,7 @@ def _months(told: YearFigures, words: Words) -> Iterator[str]:
 
 def _names(heading: str, counts: Sequence[Count], words: Words) -> Iterator[str]:
     if not counts:
-        yield f"<h2>{heading}</h2>\n<p>{words.say('Rien n’est noté.')}</p>"
+        yield f"<h2>{heading}</h2>\n<p>" + words.say("Rien n’est noté.") + "</p>"
         return
     colon = words.say("\u00a0: ")
     listed = "".join(

@@ -18,11 +18,11 @@ from radio.archive import Archive, holdings, paths
 from radio.archive.episode import Episode, Show, mime_of
 from radio.archive.standing import status_of
 from radio.books.text import BookChapter, compose
-from radio.books.words import Words, words_of
 from radio.derived import covers
 from radio.formats import addresses
 from radio.formats.markdown import described
 from radio.french.dates import write_date
+from radio.french.words import Words, words_of
 from radio.system.disk import open_file
 from radio.system.errors import NotFoundError, RadioError
 from radio.system.messages import _

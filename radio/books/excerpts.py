@@ -23,9 +23,9 @@ from radio.books.book import (
     with_recording,
 )
 from radio.books.text import BookChapter, SpokenParagraph
-from radio.books.words import Words
 from radio.derived.copies import find_copy
 from radio.formats import addresses
+from radio.french.words import Words
 from radio.sound.recoding import convert
 from radio.system.errors import RadioError
 from radio.text.chapters import Chapters

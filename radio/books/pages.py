@@ -2,35 +2,22 @@
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from radio.books.book import Book, BookPart
 from radio.books.text import BookChapter, SpokenParagraph
-from radio.books.words import Words
 from radio.formats.markdown import plain
 from radio.formats.markup import tree
 from radio.french.dates import write_date
+from radio.french.words import Words
 from radio.text.transcript import clock
 
 HTML = {"xmlns": "http://www.w3.org/1999/xhtml", "xmlns:epub": "http://www.idpf.org/2007/ops"}
 DOCTYPE = b'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n'
 AUTO = {"dir": "auto"}
-ACTIVE, PLAYING = "said-now", "is-playing"  # classes that a reading system sets while it plays
-CSS = f"""\
-body {{ line-height: 1.5; margin: 0 4%; }}
-h1 {{ line-height: 1.2; margin: 1.5em 0 0.5em; }}
-h2 {{ font-size: 1.2em; margin: 1.5em 0 0.5em; }}
-p {{ margin: 0 0 0.8em; }}
-.cover {{ margin: 0; text-align: center; }}
-.cover img {{ max-width: 100%; max-height: 100vh; }}
-.kicker, .facts, .status, .time {{ font-size: 0.9em; }}
-.status {{ border-left: 0.25em solid; padding-left: 0.75em; }}
-.voice {{ font-weight: bold; margin: 1em 0 0; }}
-.music {{ font-style: italic; text-align: center; }}
-ol {{ list-style: none; padding-left: 1em; }}
-.{ACTIVE} {{ background-color: #ffe08a; color: #1d1a16; }}
-.{PLAYING} {{ color: inherit; }}
-"""
+ACTIVE, PLAYING = "said-now", "is-playing"  # classes of book.css, set while a system plays
+CSS = Path(__file__).with_name("book.css").read_text(encoding="utf-8")
 
 
 def render_page(book: Book, title: str, *content: Element, language: str = "") -> bytes:

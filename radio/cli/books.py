@@ -15,12 +15,12 @@ from radio.books.book import Book, BookPart, anthology, book_of, read_part, soun
 from radio.books.booklet import write_booklet
 from radio.books.epub import plan_epub
 from radio.books.excerpts import excerpts_of, seconds_of, title_of_search, with_sounds
-from radio.books.words import words_of
 from radio.cli.lines import warn
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import flag, option, progress_bar, public_address, with_archive
 from radio.derived.chapters import chapters_of
 from radio.formats.zips import Zipped, open_zipped
+from radio.french.words import words_of
 from radio.search import Index, SearchOptions
 from radio.system.disk import BLOCK, keep, unfinished
 from radio.system.errors import NotFoundError, RadioError, WithdrawnError

@@ -1,4 +1,4 @@
-"""What books say around what they hold: in French, else in English as the site translates it."""
+"""What books and reports say: in French, else in English as the catalogue of the site has it."""
 
 import gettext
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ LANGUAGES = ("fr", "en")
 
 @dataclass(frozen=True)
 class Words:
-    """The words of a book in one of LANGUAGES."""
+    """What is said in one of LANGUAGES."""
 
     language: str
 

@@ -7,7 +7,7 @@ is never changed; the copy is made anew where what the machine heard changes.
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from radio.archive.episode import Episode
 from radio.derived.cache import MUSIC, MUSIC_FREE, Cache
 from radio.derived.copies import has_room
 from radio.formats.tables import render_csv
-from radio.sound.borders import MusicSpan, Stretch, listen
+from radio.sound.borders import MusicSpan, listen
 from radio.sound.recoding import cut_out
 from radio.system import records
 from radio.system.disk import explained, is_file, read_bytes, stamp, unfinished
@@ -32,7 +32,7 @@ INTO_SPEECH = 0.3  # seconds up to the first word, where speech was heard a litt
 LEAST = 0.35  # seconds of the word before music that are never cut: its end may be told too late
 NEAR = 20.0  # seconds around music in which words tell how voices sound
 AWAY = 0.5  # seconds beside it in which they do not: that may be music already
-JOINED = 0.2  # seconds between words that are one stretch of voice
+JOINED = 0.2  # seconds between words that one voice says without a break
 INTO_SILENCE = 3.0  # seconds: music that fades, or rests
 WITHOUT = "sans musique"
 REMEDY = _("check the free space and the rights of the folder")
@@ -40,7 +40,7 @@ REMEDY = _("check the free space and the rights of the folder")
 
 @dataclass(frozen=True)
 class Cut:
-    """A stretch of a recording."""
+    """A part of a recording."""
 
     start: float  # seconds
     end: float
@@ -59,54 +59,22 @@ class MusicPlan:
         return sum(each.end - each.start for each in self.cuts)
 
 
-def spans(evidence: Evidence) -> tuple[Cut, ...]:
+def spans(evidence: Evidence) -> list[Cut]:
     """Tell where music may be cut at most: up to the words around it, in the order of time."""
     words, found = _words(evidence), list[Cut]()
     for at, region in enumerate(evidence.regions):
         if region.kind != "music":
             continue
-        start = region.start - _reach(evidence.regions[at - 1 :: -1] if at else ())
-        end = region.end + _reach(evidence.regions[at + 1 :])
-        for each in _between(words, max(0.0, start), min(end, evidence.duration)):
-            is_more = bool(found) and each.start <= found[-1].end
-            found.append(Cut(found.pop().start if is_more else each.start, each.end))
-    return tuple(found)
-
-
-def asked(evidence: Evidence) -> tuple[MusicSpan, ...]:
-    """Tell where music may be cut, and what is said around it, for who listens to the sound."""
-    words = _words(evidence)
-    starts = [each.start for each in words]
-    return tuple(_asked(each, words, starts) for each in spans(evidence))
-
-
-def _asked(cut: Cut, words: Sequence[Word], starts: Sequence[float]) -> MusicSpan:
-    at, behind = bisect_left(starts, cut.start), bisect_left(starts, cut.end - MARGIN)
-    before = words[at - 1] if at else None
-    first = min(before.end, before.start + LEAST) + MARGIN if before else cut.start
-    last = words[behind].start - MARGIN if behind < len(words) else cut.end
-    voices = list[Stretch]()
-    near = words[bisect_left(starts, cut.start - NEAR) : bisect_left(starts, cut.end + NEAR)]
-    for each in near:
-        if cut.start - AWAY < each.end and each.start < cut.end + AWAY:
-            continue
-        is_more = bool(voices) and each.start - voices[-1][1] <= JOINED
-        voices.append((voices.pop()[0] if is_more else each.start, each.end))
-    return MusicSpan(cut.start, cut.end, min(first, cut.start), max(last, cut.end), tuple(voices))
-
-
-def _words(evidence: Evidence) -> list[Word]:
-    """Give all words, in the order of time; those at the end of a region without its padding."""
-    edges = sorted(each.end for each in evidence.regions if each.kind == "speech")
-    words = [word for segment in evidence.segments for word in segment.words]
-    return sorted((_unpadded(each, edges) for each in words), key=lambda each: each.start)
-
-
-def _unpadded(word: Word, edges: Sequence[float]) -> Word:
-    at = bisect_left(edges, word.end - MARGIN)
-    if at == len(edges) or edges[at] - word.end > MARGIN:
-        return word
-    return replace(word, end=max(word.start, edges[at] - PAD))
+        before = evidence.regions[at - 1 :: -1] if at else ()
+        start = max(0.0, region.start - _reach(before))
+        end = min(region.end + _reach(evidence.regions[at + 1 :]), evidence.duration)
+        for word in [*words, None]:  # what no word touches
+            first, last = (word.start - MARGIN, word.end + MARGIN) if word else (end, end)
+            if start < min(first, end):
+                is_more = bool(found) and start <= found[-1].end
+                found.append(Cut(found.pop().start if is_more else start, min(first, end)))
+            start = max(start, last)
+    return found
 
 
 def _reach(regions: Sequence[Region]) -> float:
@@ -122,17 +90,37 @@ def _reach(regions: Sequence[Region]) -> float:
     return reach
 
 
-def _between(words: Iterable[Word], start: float, end: float) -> Iterator[Cut]:
-    """Give what no word touches of a stretch."""
-    for word in words:
-        first, last = word.start - MARGIN, word.end + MARGIN
-        if last <= start or first >= end:
-            continue
-        if first > start:
-            yield Cut(start, first)
-        start = max(start, last)
-    if start < end:
-        yield Cut(start, end)
+def asked(evidence: Evidence) -> tuple[MusicSpan, ...]:
+    """Tell where music may be cut, and what is said around it, for who listens to the sound."""
+    words = _words(evidence)
+    starts = [each.start for each in words]
+    found = list[MusicSpan]()
+    for cut in spans(evidence):
+        at, behind = bisect_left(starts, cut.start), bisect_left(starts, cut.end - MARGIN)
+        before = words[at - 1] if at else None
+        first = min(before.end, before.start + LEAST) + MARGIN if before else cut.start
+        last = words[behind].start - MARGIN if behind < len(words) else cut.end
+        near = words[bisect_left(starts, cut.start - NEAR) : bisect_left(starts, cut.end + NEAR)]
+        voices = list[tuple[float, float]]()
+        for each in near:
+            if each.end <= cut.start - AWAY or each.start >= cut.end + AWAY:
+                is_more = bool(voices) and each.start - voices[-1][1] <= JOINED
+                voices.append((voices.pop()[0] if is_more else each.start, each.end))
+        ends = min(first, cut.start), max(last, cut.end)
+        found.append(MusicSpan(cut.start, cut.end, *ends, tuple(voices)))
+    return tuple(found)
+
+
+def _words(evidence: Evidence) -> list[Word]:
+    """Give all words, in the order of time; those at the end of a region without its padding."""
+    edges = sorted(each.end for each in evidence.regions if each.kind == "speech")
+    found = list[Word]()
+    for word in (word for segment in evidence.segments for word in segment.words):
+        at = bisect_left(edges, word.end - MARGIN)
+        is_padded = at < len(edges) and edges[at] - word.end <= MARGIN
+        end = max(word.start, edges[at] - PAD) if is_padded else word.end
+        found.append(replace(word, end=end))
+    return sorted(found, key=lambda each: each.start)
 
 
 def plan_of(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> MusicPlan:
@@ -149,7 +137,7 @@ def plan_of(archive: Archive, episode: Episode, progress: Progress = lambda _: N
         raise NotFoundError(told.format(key=episode.key))
     heard = listen(archive.audio_path(episode), asked(evidence), progress)
     plan = MusicPlan(*(tuple(Cut(*each) for each in some) for some in (heard.cuts, heard.beneath)))
-    path = _plan_path(archive, episode)
+    path = _path(archive, MUSIC, episode)
     with explained(path, REMEDY), unfinished(path) as part:
         part.write_bytes(records.render(plan))
         _keep(archive, episode, MUSIC, part, path)
@@ -158,7 +146,7 @@ def plan_of(archive: Archive, episode: Episode, progress: Progress = lambda _: N
 
 def known_plan(archive: Archive, episode: Episode) -> MusicPlan | None:
     """Tell the same where that was found out before; None where it was not."""
-    path = _plan_path(archive, episode)
+    path = _path(archive, MUSIC, episode)
     try:
         return records.read(MusicPlan, read_bytes(path), path)
     except ArchiveError:
@@ -224,7 +212,7 @@ def find_copy(archive: Archive, episode: Episode) -> Path | None:
 
 def made_copy(archive: Archive, episode: Episode) -> Path | None:
     """Tell where the copy of an episode lies, for its keepers; None where there is none."""
-    path = _copy_path(archive, episode)
+    path = _path(archive, MUSIC_FREE, episode)
     return path if is_file(path) else None
 
 
@@ -238,7 +226,7 @@ def missing_copies(archive: Archive) -> list[Episode]:
         for each in holdings.episodes(archive)
         if each.rights.gives_music_free
         and archive.evidence_path(each.key).is_file()
-        and not _copy_path(archive, each).exists()
+        and not _path(archive, MUSIC_FREE, each).exists()
     ]
     return lacking if lacking and has_room(archive) else []
 
@@ -248,7 +236,7 @@ def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _:
 
     Raises as `write_copy` does.
     """
-    path = _copy_path(archive, episode)
+    path = _path(archive, MUSIC_FREE, episode)
     if path.exists():
         return
     with unfinished(path) as part:
@@ -266,16 +254,9 @@ def _keep(archive: Archive, episode: Episode, cache: Cache, part: Path, path: Pa
             cache.keep(archive, part, path)
 
 
-def _plan_path(archive: Archive, episode: Episode) -> Path:
-    return _path(archive, MUSIC, episode, "")
-
-
-def _copy_path(archive: Archive, episode: Episode) -> Path:
-    return _path(archive, MUSIC_FREE, episode, episode.title)
-
-
-def _path(archive: Archive, cache: Cache, episode: Episode, title: str) -> Path:
+def _path(archive: Archive, cache: Cache, episode: Episode) -> Path:
     """Name what is made by the sound, and by what the machine heard of it."""
     heard = stamp(archive.evidence_path(episode.key))
+    title = episode.title if cache is MUSIC_FREE else ""  # it is in the tags of the copy
     made = edition("sound", "kit")
     return cache.path(archive, episode.key, episode.audio.sha256, heard, title, made)

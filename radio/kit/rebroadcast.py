@@ -27,7 +27,7 @@ from radio.system.errors import ArchiveError, AudioError, RadioError, WithdrawnE
 from radio.system.messages import _, plain
 from radio.system.progress import Progress
 from radio.text.chapters import Chapters
-from radio.text.transcript import clock
+from radio.text.transcript import Cue, clock
 
 NEAR = 0.5  # LU by which the copy may differ
 TRIES = 4
@@ -61,7 +61,13 @@ def write_kit(
     ArchiveError if something lies at `dest` already or the disk refuses, AudioError if the
     recording can't be decoded.
     """
-    _require_public(episode)
+    today = dt.date.today()
+    if episode.is_withdrawn(today):
+        told = _("{key}: withdrawn; it is not to be broadcast again")
+        raise WithdrawnError(told.format(key=episode.key))
+    if not episode.is_public(today):
+        told = _("{key}: not published yet; `radio protect publish {key}` lets others have it")
+        raise WithheldError(told.format(key=episode.key))
     if dest.exists():
         raise ArchiveError(_("{path}: is there already; choose another name").format(path=dest))
     with explained(dest, _("check the free space and the rights of the folder")):
@@ -70,20 +76,14 @@ def write_kit(
             folder = Path(place) / episode.slug
             folder.mkdir()
             _fill(archive, episode, chapters, folder, progress)
-            if dest.suffix.lower() == ".zip":
-                _pack(folder, dest)
-            else:
+            if dest.suffix.lower() != ".zip":
                 folder.rename(dest)
-
-
-def _require_public(episode: Episode) -> None:
-    today = dt.date.today()
-    if episode.is_withdrawn(today):
-        told = _("{key}: withdrawn; it is not to be broadcast again")
-        raise WithdrawnError(told.format(key=episode.key))
-    if not episode.is_public(today):
-        told = _("{key}: not published yet; `radio protect publish {key}` lets others have it")
-        raise WithheldError(told.format(key=episode.key))
+                return
+            with unfinished(dest) as part:
+                with zipfile.ZipFile(part, "w") as packed:
+                    for path in sorted(folder.iterdir()):
+                        packed.write(path, f"{folder.name}/{path.name}")
+                keep(part, dest)
 
 
 def find_kit(archive: Archive, episode: Episode) -> Path | None:
@@ -134,14 +134,6 @@ def _fill(
     write_whole(folder / SUMS, sums.encode())
 
 
-def _pack(folder: Path, dest: Path) -> None:
-    with unfinished(dest) as part:
-        with zipfile.ZipFile(part, "w") as packed:
-            for path in sorted(folder.iterdir()):
-                packed.write(path, f"{folder.name}/{path.name}")
-        keep(part, dest)
-
-
 def level_copy(
     archive: Archive, episode: Episode, target: Path, progress: Progress = lambda _: None
 ) -> float:
@@ -152,17 +144,16 @@ def level_copy(
     source, heard = archive.audio_path(episode), quality_of(archive, episode).loudness
     gain = 0.0
     for number in range(TRIES):
-        if heard is None:
+        if heard is None or (number and abs(heard - LISTENING) <= NEAR / 2):
             break
         gain += LISTENING - heard
         level(source, target, gain)
         heard = listen_closely(target).loudness
         progress((number + 1) / TRIES)
-        if heard is not None and abs(heard - LISTENING) <= NEAR / 2:
-            return heard
-    if heard is not None and abs(heard - LISTENING) <= NEAR:
-        return heard
-    raise AudioError(_("{key}: its sound can’t be brought to one loudness").format(key=episode.key))
+    if heard is None or abs(heard - LISTENING) > NEAR:
+        told = _("{key}: its sound can’t be brought to one loudness")
+        raise AudioError(told.format(key=episode.key))
+    return heard
 
 
 def running_order(archive: Archive, episode: Episode, chapters: Chapters) -> Iterator[OrderLine]:
@@ -178,22 +169,17 @@ def running_order(archive: Archive, episode: Episode, chapters: Chapters) -> Ite
         for tune in map(read_tune, episode.playlist)
     ]
     yield from sorted(marks, key=lambda each: (each.start is None, each.start or 0.0))
-    yield from _voices(archive, episode)
-
-
-def _voices(archive: Archive, episode: Episode) -> Iterator[OrderLine]:
-    """Tell who speaks, from when on and how long, as far as the text knows."""
     try:
         said = archive.transcript(episode.key)
     except RadioError:
-        return
-    starts, lengths = dict[str, float](), dict[str, float]()
+        said = None
+    voices = dict[str, list[Cue]]()
     for cue in said.cues if said else ():
-        if cue.voice:
-            starts.setdefault(cue.voice, cue.start)
-            lengths[cue.voice] = lengths.get(cue.voice, 0.0) + cue.end - cue.start
-    for name, start in starts.items():
-        yield OrderLine(start, lengths[name], "voice", name)
+        voices.setdefault(cue.voice, []).append(cue)
+    for name, cues in voices.items():
+        if name:
+            length = sum(cue.end - cue.start for cue in cues)
+            yield OrderLine(cues[0].start, length, "voice", name)
 
 
 def describe(archive: Archive, episode: Episode, copy: str, loudness: float) -> str:

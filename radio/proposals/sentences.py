@@ -4,7 +4,7 @@ A sentence may get other words, be cut in two, or be joined with the one before.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
@@ -118,20 +118,18 @@ def written(edit: SentenceEdit, small: Collection[str]) -> list[str]:
     """
     lines = edit.lines
     if len(edit.places) > 1:
-        return [" ".join(_joined(lines, small))] if lines else []
-    ends = [_ended(line) for line in lines[:-1]] + lines[-1:]
-    return [*ends[:1], *(line[:1].upper() + line[1:] for line in ends[1:])]
-
-
-def _ended(line: str) -> str:
-    return line if line.endswith((*SENTENCE_END, ":")) else line.rstrip(" ,;") + "."
-
-
-def _joined(lines: Sequence[str], small: Collection[str]) -> Iterator[str]:
-    for place, line in enumerate(lines):
-        text = line if place == len(lines) - 1 else line.rstrip(".…").rstrip()
-        first = re.split(r"[\W_]", text, maxsplit=1)[0]
-        yield text[:1].lower() + text[1:] if place and first.lower() in small else text
+        told = list[str]()
+        for line in lines:
+            first = re.split(r"[\W_]", line, maxsplit=1)[0].lower()
+            told.append(line[:1].lower() + line[1:] if told and first in small else line)
+        ends = [line.rstrip(".…").rstrip() for line in told[:-1]]
+        return [" ".join([*ends, *told[-1:]])] if told else []
+    ends = [
+        line if line.endswith((*SENTENCE_END, ":")) else line.rstrip(" ,;") + "."
+        for line in lines[:-1]
+    ]
+    whole = [*ends, *lines[-1:]]
+    return [*whole[:1], *(line[:1].upper() + line[1:] for line in whole[1:])]
 
 
 def replaced(text: str, sought: str, words: str) -> str:
@@ -145,21 +143,17 @@ def replaced(text: str, sought: str, words: str) -> str:
     >>> replaced("Pomme et pommes, l’pomme", "pomme", "paume")
     'Paume et pommes, l’paume'
     """
-    pattern = _sought(sought)
-    return pattern.sub(lambda found: _like(found[0], tidy(words)), text) if pattern else text
-
-
-def _sought(sought: str) -> "re.Pattern[str] | None":
     parts = [re.escape(each).replace("’", "'").replace("'", "['’]") for each in sought.split()]
     if not parts:
-        return None
-    words = r"\s+".join(parts)
-    return re.compile(rf"(?<![^\W_]){words}(?![^\W_])", re.IGNORECASE)
+        return text
+    tidied = tidy(words)
 
+    def like(match: re.Match[str]) -> str:
+        is_raised = match[0][:1].isupper() and not match[0].isupper()
+        return tidied[:1].upper() + tidied[1:] if is_raised else tidied
 
-def _like(found: str, words: str) -> str:
-    is_raised = found[:1].isupper() and not found.isupper()
-    return words[:1].upper() + words[1:] if is_raised else words
+    spaced = r"\s+".join(parts)
+    return re.sub(rf"(?<![^\W_]){spaced}(?![^\W_])", like, text, flags=re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -248,7 +242,11 @@ def _splice(text: str, number: int, where: range, cues: Sequence[Cue]) -> str:
     if len(times) != number or not cues or not where:
         return ""
     ending = "\r\n" if "\r\n" in text else "\n"
-    bounds = [_said(text, each.end(), ending) for each in times[where.start : where.stop]]
+    bounds = list[tuple[int, int]]()  # of the words below each time
+    for each in times[where.start : where.stop]:
+        begin = text.find("\n", each.end()) + 1
+        end = text.find(f"{ending}{ending}", begin)
+        bounds.append((begin, len(text.rstrip()) if end < 0 else end))
     if len(cues) != len(where):
         blocks = f"{ending}{ending}".join(
             f"{timestamp(cue.start)} --> {timestamp(cue.end)}{ending}{_written(cue, ending)}"
@@ -258,13 +256,6 @@ def _splice(text: str, number: int, where: range, cues: Sequence[Cue]) -> str:
     for (begin, end), cue in reversed(list(zip(bounds, cues, strict=True))):
         text = f"{text[:begin]}{_written(cue, ending)}{text[end:]}"
     return text
-
-
-def _said(text: str, after: int, ending: str) -> tuple[int, int]:
-    """Tell from where to where the words below some times stand."""
-    begin = text.find("\n", after) + 1
-    end = text.find(f"{ending}{ending}", begin)
-    return begin, len(text.rstrip()) if end < 0 else end
 
 
 def _written(cue: Cue, ending: str) -> str:
@@ -280,7 +271,10 @@ def follow(archive: Archive, key: str, before: Transcript | None) -> None:
     after = text_of(archive, key)
     if before is None or after is None:
         return
-    cues, places = before.cues, _places(before.cues, after.cues)
+    cues = before.cues
+    texts = [cue.text for cue in cues], [cue.text for cue in after.cues]
+    same = equal_places(*texts).items()
+    places = {cues[old]: after.cues[new] for new, old in same}  # what each cue has become
 
     def moved(each: Mending) -> Mending:
         where = find(cues, each.start, each.end, each.seen)
@@ -289,9 +283,8 @@ def follow(archive: Archive, key: str, before: Transcript | None) -> None:
             return each
         start, end = places[own[0]].start, places[own[-1]].end
         seen = hash_of(start, end, sentence_of(own))
-        return replace(
-            each, id=name_of(each.key, seen, each.words), start=start, end=end, seen=seen
-        )
+        name = name_of(each.key, seen, each.words)
+        return replace(each, id=name, start=start, end=end, seen=seen)
 
     proposals.move(archive.root, keys_of(archive, archive.episode(key)), moved)
 
@@ -302,9 +295,3 @@ def text_of(archive: Archive, key: str) -> Transcript | None:
         return archive.transcript(key)
     except TranscriptError:
         return None
-
-
-def _places(before: Sequence[Cue], after: Sequence[Cue]) -> Mapping[Cue, Cue]:
-    """Tell which cue of another text each cue has become, in their order."""
-    texts = [cue.text for cue in before], [cue.text for cue in after]
-    return {before[old]: after[new] for new, old in equal_places(*texts).items()}

@@ -58,16 +58,21 @@ def heard(episode: Episode, *words: tuple[float, float]) -> Evidence:
     return Evidence("x", {}, "base", "0", {}, *sound, regions, (segment,))
 
 
-@pytest.fixture
-def episode(archive: Archive, tmp_path: Path) -> Episode:
-    path = tmp_path / "2024-01-16-essai.wav"
+def kept(archive: Archive, folder: Path, sound: np.ndarray) -> Episode:
+    """Take a sound into an archive."""
+    path = folder / "2024-01-16-essai.wav"
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", ""))
-        file.writeframes((32767 * SOUND).astype("<i2").tobytes())
-    ingest(archive, path, "emission")
-    (found,) = archive.episodes()
-    evidence = heard(found, (3.2, 4.0), (5.0, 6.1), (9.98, 12.0))
+        file.writeframes((32767 * sound).astype("<i2").tobytes())
+    found = ingest(archive, path, "emission")
     archive.evidence_path(found.key).parent.mkdir(exist_ok=True)
+    return found
+
+
+@pytest.fixture
+def episode(archive: Archive, tmp_path: Path) -> Episode:
+    found = kept(archive, tmp_path, SOUND)
+    evidence = heard(found, (3.2, 4.0), (5.0, 6.1), (9.98, 12.0))
     archive.evidence_path(found.key).write_bytes(render_evidence(evidence))
     return found
 
@@ -117,18 +122,12 @@ def test_no_first_word_is_lost_that_the_machine_heard_late(
 ) -> None:
     """After loud music a voice is heard too late, and its last word goes on into the music."""
     sound = np.concatenate([chord(VOICE, 5.0), chord(MUSIC, 5.0), chord(VOICE, 5.0)])
-    path = tmp_path / "2024-01-16-tard.wav"
-    with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, RATE, 0, "NONE", ""))
-        file.writeframes((32767 * sound).astype("<i2").tobytes())
-    ingest(archive, path, "emission")
-    (found,) = archive.episodes()
+    found = kept(archive, tmp_path, sound)
     words = ((0.1, 2.0), (2.0, 4.2), (4.4, 5.9), (10.4, 12.0), (12.0, 14.9))
     regions = (
         *(Region(0.0, 5.9, "speech"), Region(5.9, 10.4, "music"), Region(10.4, 15.0, "speech")),
     )
     evidence = replace(heard(found, *words), regions=regions, duration=15.0)
-    archive.evidence_path(found.key).parent.mkdir(exist_ok=True)
     archive.evidence_path(found.key).write_bytes(render_evidence(evidence))
     (cut,) = music_free.plan_of(archive, found).cuts
     assert cut.start == pytest.approx(5.0, abs=0.1)

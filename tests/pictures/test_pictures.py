@@ -9,11 +9,11 @@ import struct
 import subprocess
 import sys
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 
+import mutagen
 import pytest
-from mutagen import flac, id3, mp4, oggopus, oggvorbis, wave
+from mutagen import flac, id3, mp4
 from PIL import Image, ImageChops
 
 from radio.archive import Archive
@@ -71,7 +71,7 @@ print(peak() - before)
 """Tells how much more memory a large cover takes than a small one, in kB."""
 
 
-@for_each("size", [96, 192, 400, 1400, 3000])
+@for_each("size", [96, 400, 1400])
 def test_a_cover_is_a_small_square_with_a_palette(size: int) -> None:
     content = cover("La Machine à découdre", "Radio Dio", "la-machine-a-decoudre", size)
     image = opened(content)
@@ -96,31 +96,20 @@ def test_no_seam_shows_where_a_cover_is_drawn_in_bands(
     assert other.histogram()[1] < 100  # of the ends of a thread, here and there
 
 
-def test_a_seed_gives_one_cover_and_two_give_two() -> None:
-    first, again, other = (cover("Titre", "Radio", seed, 192) for seed in ("a/b", "a/b", "a/c"))
-    assert first == again
-    assert first != other
-
-
-def test_episodes_wear_the_cloth_of_their_show() -> None:
-    corners = {
-        opened(cover(title, "", seed, 96)).convert("RGB").getpixel((1, 1))
-        for title, seed in (("Émission", "a"), ("Un", "a/1"), ("Deux", "a/2"))
-    }
-    assert len(corners) == 1
+def test_a_seed_gives_one_cover_and_a_show_one_cloth() -> None:
+    first, again, other = (cover("Titre", "Radio", seed, 96) for seed in ("a/b", "a/b", "a/c"))
+    assert first == again != other
+    covers = (first, other, cover("Émission", "", "a", 96))
+    assert len({opened(each).convert("RGB").getpixel((1, 1)) for each in covers}) == 1
 
 
 @for_each("title", TITLES)
-def test_a_title_stays_on_its_patch(title: str) -> None:
+def test_a_title_stays_on_its_patch_in_lines_that_fit(title: str) -> None:
     drawn, blank = (opened(cover(each, "", "a/b", LARGE)).convert("RGB") for each in (title, ""))
     assert (drawn.tobytes() == blank.tobytes()) is (not drawable(title, BOLD).strip())
     for image in (drawn, blank):
         image.paste("white", TITLE)
     assert drawn.tobytes() == blank.tobytes()
-
-
-@for_each("title", TITLES)
-def test_lines_fit_their_box(title: str) -> None:
     block = fit(title, BOLD, 0.7, 0.5, (0.055, 0.17), most=5)
     assert len(block.lines) <= 5
     assert block.height <= 0.5
@@ -154,12 +143,11 @@ def test_a_quote_card_has_the_size_that_networks_show() -> None:
     assert max(map(len, cards)) < 100_000
 
 
-@for_each("size", [180, 192, 512])
-def test_an_icon_is_whole_under_a_round_mask(size: int) -> None:
+def test_an_icon_is_whole_under_a_round_mask() -> None:
+    size = 192
     image = opened(icon(size)).convert("RGB")
     ground = image.getpixel((0, 0))
     marked = [(x, y) for x in range(size) for y in range(size) if image.getpixel((x, y)) != ground]
-    assert image.size == (size, size)
     assert len(marked) > size * size / 30
     middle = (size - 1) / 2
     assert max((x - middle) ** 2 + (y - middle) ** 2 for x, y in marked) <= (0.4 * size) ** 2
@@ -181,14 +169,12 @@ def test_a_picture_is_made_small_and_plain() -> None:
         assert not opened(small).getexif()
 
 
-@for_each("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
-def test_every_kind_of_colour_becomes_plain(mode: str) -> None:
-    small = opened(shrink(encoded(Image.new(mode, (60, 40)), "PNG"), 50))
+@for_each(
+    ("mode", "form"), [*((mode, "PNG") for mode in ("1", "L", "LA", "P", "I;16")), ("CMYK", "JPEG")]
+)
+def test_every_kind_of_colour_becomes_plain(mode: str, form: str) -> None:
+    small = opened(shrink(encoded(Image.new(mode, (60, 40)), form), 50))
     assert (small.mode, small.size) == ("RGB", (50, 33))
-
-
-def test_colours_for_printing_become_plain() -> None:
-    assert opened(shrink(encoded(Image.new("CMYK", (60, 40)), "JPEG"), 50)).mode == "RGB"
 
 
 def png_header(width: int, height: int) -> bytes:
@@ -222,103 +208,65 @@ def test_what_is_no_sound_picture_is_refused(kind: str) -> None:
 # In the tags of a recording
 
 
-def tag_id3(path: Path, content: bytes) -> None:
-    tags = id3.ID3()
-    tags.add(id3.TIT2(text="Les mots"))
-    tags.add(id3.APIC(mime="image/png", type=3, desc="Cover", data=content))
-    tags.save(path)
-
-
-def tag_wav(path: Path, content: bytes) -> None:
-    file = wave.WAVE(path)
-    file.add_tags()
-    assert file.tags is not None
-    file.tags.add(id3.APIC(mime="image/png", type=3, data=content))
-    file.save()
-
-
-def tag_mp4(path: Path, content: bytes) -> None:
-    file = mp4.MP4(path)
-    file["covr"] = [mp4.MP4Cover(content, mp4.MP4Cover.FORMAT_PNG)]
-    file.save()
-
-
-def block(content: bytes) -> flac.Picture:
+def tag(path: Path, content: bytes) -> None:
+    """Put a picture into the tags of a recording, as its format has it."""
+    if path.suffix in (".mp3", ".wav"):
+        file = mutagen.File(path)
+        if file.tags is None:
+            file.add_tags()
+        file.tags.add(id3.TIT2(text="Les mots"))
+        file.tags.add(id3.APIC(mime="image/png", type=3, desc="Cover", data=content))
+        file.save()
+        return
     made = flac.Picture()
     made.type, made.mime, made.data = 3, "image/png", content
-    return made
-
-
-def tag_flac(path: Path, content: bytes) -> None:
-    file = flac.FLAC(path)
-    file.add_picture(block(content))
+    file = mutagen.File(path)
+    if path.suffix == ".m4a":
+        file["covr"] = [mp4.MP4Cover(content, mp4.MP4Cover.FORMAT_PNG)]
+    elif path.suffix == ".flac":
+        file.add_picture(made)
+    else:
+        file["metadata_block_picture"] = [base64.b64encode(made.write()).decode()]
     file.save()
 
 
-def tag_ogg(path: Path, content: bytes) -> None:
-    kind = oggopus.OggOpus if path.suffix == ".opus" else oggvorbis.OggVorbis
-    file = kind(path)
-    file["metadata_block_picture"] = [base64.b64encode(block(content).write()).decode()]
-    file.save()
-
-
-TAGGERS: dict[str, Callable[[Path, bytes], None]] = {
-    ".mp3": tag_id3,
-    ".wav": tag_wav,
-    ".m4a": tag_mp4,
-    ".flac": tag_flac,
-    ".ogg": tag_ogg,
-    ".opus": tag_ogg,
-}
-
-
-@pytest.mark.parametrize("suffix", TAGGERS)
+@for_each("suffix", (".mp3", ".wav", ".m4a", ".flac", ".ogg", ".opus"))
 def test_every_format_gives_its_picture(
     sounds: dict[str, Path], tmp_path: Path, suffix: str
 ) -> None:
     path = Path(shutil.copy(sounds[suffix], tmp_path / f"tagged{suffix}"))
-    TAGGERS[suffix](path, encoded(Image.new("RGB", (300, 300), "#2f5f8a"), "PNG"))
+    tag(path, encoded(Image.new("RGB", (300, 300), "#2f5f8a"), "PNG"))
     assert read_tags(path).is_pictured
     found = read_picture(path)
     assert found
     assert (opened(found).format, opened(found).size) == ("JPEG", (300, 300))
 
 
-def test_the_picture_of_the_tags_is_kept_beside_the_sidecar(
-    archive: Archive, sounds: dict[str, Path], tmp_path: Path
+@pytest.fixture
+def path(sounds: dict[str, Path], tmp_path: Path) -> Path:
+    return Path(shutil.copy(sounds[".mp3"], tmp_path / "2024-01-16-parole.mp3"))
+
+
+def test_the_picture_of_the_tags_is_kept_beside_what_lies_there(
+    archive: Archive, path: Path
 ) -> None:
-    path = Path(shutil.copy(sounds[".mp3"], tmp_path / "2024-01-16-parole.mp3"))
-    tag_id3(path, encoded(noise(1500), "PNG"))
+    there = archive.media / "emission" / "2024-01-16-les-mots.jpg"
+    there.write_bytes(b"of the keeper")
+    tag(path, encoded(noise(1500), "PNG"))
     episode = ingest(archive, path, "emission")
-    assert episode.image == f"{episode.slug}.jpg"
     kept = archive.picture_path(archive.episode(episode.key))
     assert kept
+    assert kept != there
+    assert there.read_bytes() == b"of the keeper"
     assert opened(kept.read_bytes()).size == (1400, 1400)
     assert archive.audio_path(episode).read_bytes() == path.read_bytes()
 
 
-def test_a_picture_that_lies_there_already_stays(
-    archive: Archive, sounds: dict[str, Path], tmp_path: Path
-) -> None:
-    path = Path(shutil.copy(sounds[".mp3"], tmp_path / "2024-01-16-parole.mp3"))
-    there = archive.media / "emission" / "2024-01-16-les-mots.jpg"
-    there.write_bytes(b"of the keeper")
-    tag_id3(path, encoded(noise(20), "PNG"))
-    episode = ingest(archive, path, "emission")
-    assert there.read_bytes() == b"of the keeper"
-    assert archive.picture_path(episode) not in (None, there)
-
-
 @pytest.mark.parametrize("kind", ["huge", "noise", "svg"])
 def test_a_hostile_picture_costs_a_warning(
-    archive: Archive,
-    sounds: dict[str, Path],
-    tmp_path: Path,
-    caplog: pytest.LogCaptureFixture,
-    kind: str,
+    archive: Archive, path: Path, caplog: pytest.LogCaptureFixture, kind: str
 ) -> None:
-    path = Path(shutil.copy(sounds[".mp3"], tmp_path / "2024-01-16-parole.mp3"))
-    tag_id3(path, HOSTILE[kind])
+    tag(path, HOSTILE[kind])
     with caplog.at_level(logging.WARNING):
         episode = ingest(archive, path, "emission")
     assert (episode.title, episode.image) == ("Les mots", "")

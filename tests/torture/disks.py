@@ -25,17 +25,8 @@ def run(*arguments: str, inject: str = "", largest: int = 0) -> "subprocess.Comp
     if largest:
         command = ["prlimit", f"--fsize={largest}", *command]
     if inject:
-        traced = inject.partition(":")[0]
-        command = [
-            "strace",
-            "-f",
-            "-qq",
-            "-o",
-            os.devnull,
-            f"--trace={traced}",
-            f"--inject={inject}",
-            *command,
-        ]
+        traced = f"--trace={inject.partition(':')[0]}"
+        command = ["strace", "-f", "-qq", "-o", os.devnull, traced, f"--inject={inject}", *command]
     return subprocess.run(command, capture_output=True, text=True, check=False, errors="replace")
 
 
@@ -79,25 +70,8 @@ def _back(archive: Archive, before: dict[str, bytes]) -> None:
 
 def errors(count: int, chance: random.Random, folder: Path) -> list[str]:
     """A system call that fails costs a line and exit 1, or nothing; never a traceback or a file."""
-    archive, faults = fresh(folder, *SLUGS[:2]), list[str]()
-    before = _truth(archive)
-    for number in range(count):
-        call, error = chance.choice(CALLS), chance.choice(["EIO", "ENOSPC", "EDQUOT", "EROFS"])
-        first = chance.randrange(1, 400 if call in ("write", "openat") else 20)
-        inject = f"{call}:error={error}:when={first}+"
-        command = _act(archive, folder, chance)
-        done = run(*command, inject=inject)
-        told = f"{inject} in {command[0]}"
-        if call not in ("openat", "write") and "Traceback" in done.stderr:
-            faults.append(f"{number}: {told}: {done.stderr.strip().splitlines()[-1]}")
-        faults += _judge(archive, before, number, told)
-        _back(archive, before)
-        if (
-            again := run("ingest", "--root", str(archive.root), str(DEMO / f"{SLUGS[2]}.mp3"))
-        ).returncode:
-            faults.append(f"{number}: {told}: not well afterwards: {again.stderr[-300:]}")
-        _back(archive, before)
-    return faults
+    named = ("EIO", "ENOSPC", "EDQUOT", "EROFS")
+    return _injected(count, chance, folder, [f"error={each}:when={{first}}+" for each in named])
 
 
 def power_cuts(count: int, chance: random.Random, folder: Path) -> list[str]:
@@ -105,22 +79,29 @@ def power_cuts(count: int, chance: random.Random, folder: Path) -> list[str]:
 
     The kernel lives on, so this shows the order of writing, not what a disk forgets.
     """
-    archive, faults = fresh(folder, *SLUGS[:2]), list[str]()
+    return _injected(count, chance, folder, ["signal=KILL:when={first}"])
+
+
+def _injected(count: int, chance: random.Random, folder: Path, faults: list[str]) -> list[str]:
+    archive, found = fresh(folder, *SLUGS[:2]), list[str]()
     before = _truth(archive)
     for number in range(count):
         call = chance.choice(CALLS)
         first = chance.randrange(1, 400 if call in ("write", "openat") else 20)
-        inject = f"{call}:signal=KILL:when={first}"
+        inject = f"{call}:{chance.choice(faults).format(first=first)}"
         command = _act(archive, folder, chance)
-        run(*command, inject=inject)
+        done = run(*command, inject=inject)
         told = f"{inject} in {command[0]}"
-        faults += _judge(archive, before, number, told)
-        done = run("ingest", "--root", str(archive.root), str(DEMO / f"{SLUGS[2]}.mp3"))
-        if done.returncode and "the same audio" not in done.stderr:
-            faults.append(f"{number}: {told}: not well afterwards: {done.stderr[-300:]}")
-        faults += [f"{number}: {each} after {told}" for each in check(archive)]
+        if call not in ("openat", "write") and "Traceback" in done.stderr:
+            found.append(f"{number}: {told}: {done.stderr.strip().splitlines()[-1]}")
+        found += _judge(archive, before, number, told)
+        again = run("ingest", "--root", str(archive.root), str(DEMO / f"{SLUGS[2]}.mp3"))
+        if again.returncode and "the same audio" not in again.stderr:
+            found.append(f"{number}: {told}: not well afterwards: {again.stderr[-300:]}")
+        if "KILL" in inject:
+            found += [f"{number}: {each} after {told}" for each in check(archive)]
         _back(archive, before)
-    return faults
+    return found
 
 
 @contextlib.contextmanager

@@ -42,7 +42,7 @@ PIECES = [
     b"APIC",
     b"\xa9xyz",
     b"udta",
-    b"\0" * 99,
+    bytes(99),
 ]
 
 

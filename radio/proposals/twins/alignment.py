@@ -61,47 +61,53 @@ class Run:
         return float(np.polyfit(self.old, self.new, 1)[0])
 
 
-def all_runs(new: Fingerprint, old: Fingerprint) -> list[Run]:
-    """Give all parts that both recordings hold, in their order; none where they are strange."""
-    before, after = signs(old), signs(new)
-    places = _places(before, after)
+def find_runs(new: Fingerprint, old: Fingerprint) -> list[Run]:
+    """Give the parts that both hold, in order; none unless they are most of the shorter one."""
+    places = _places(signs(old), signs(new))
     if not len(places):
         return []
-    chosen = places[_chain(places)]
-    return [run for run in _cut(chosen) if run.is_dense]
+    chain = places[_chain(places)]
+    before, after = chain[:, 0], chain[:, 1]
+    gone, went = np.diff(before), np.diff(after)
+    leaps = np.flatnonzero(np.abs(went - gone) > STRAY + DRIFT * gone) + 1
+    runs = [
+        Run(*(tuple((each[part] + WINDOW / 2) * STEP) for each in (before, after)))
+        for part in np.split(np.arange(len(chain)), leaps)
+    ]
+    dense = [run for run in runs if run.is_dense]
+    looks = sum(len(each.old) for each in dense)
+    return dense if looks * HOP >= ALIKE * min(len(new), len(old)) else []
 
 
 def _places(old: Signs, new: Signs) -> NDArray[np.float64]:
     """Look for each part of the old one: rows of its step, the step of the new one, agreement."""
     size = min(WINDOW, len(old), len(new))
-    looks = _windows(old, size)[::HOP] if size else np.zeros((0, 0, 0), np.float32)
-    rows = list[NDArray[np.float64]]()
+    if not size:
+        return np.zeros((0, 3))
+    looks, room = (_windows(each, size) for each in (old, new))
+    looks, rows = looks[::HOP], list[tuple[float, float, float]]()
     for first in range(0, len(looks), BLOCK):
-        block = _rows(looks[first : first + BLOCK])
+        block = looks[first : first + BLOCK].reshape(-1, size * BITS)
         heard = np.maximum(np.abs(block).sum(axis=1), size * BITS / 4)
-        tops, places = _tops(block, _windows(new, size))
+        tops, places = _tops(block, room)
         for number in range(len(block)):
             shares = tops[number] / heard[number]
             for best in np.argsort(shares)[::-1][:PLACES]:
                 if shares[best] >= KNOWN:
                     place = best * APART + places[number, best]
-                    rows.append(np.array([(first + number) * HOP, place, shares[best]]))
-    return np.array(rows).reshape(-1, 3)
+                    rows.append(((first + number) * HOP, place, shares[best]))
+    return np.array(rows, np.float64).reshape(-1, 3)
 
 
 def _windows(some: Signs, size: int) -> Signs:
     return np.lib.stride_tricks.sliding_window_view(some, size, 0).transpose(0, 2, 1)
 
 
-def _rows(windows: Signs) -> Signs:
-    return np.ascontiguousarray(windows).reshape(len(windows), -1)
-
-
 def _tops(block: Signs, room: Signs) -> tuple[Signs, NDArray[np.intp]]:
     """Tell of some looks how well each agrees at best in every few steps, and at which of them."""
     tops, places = list[Signs](), list[NDArray[np.intp]]()
     for first in range(0, len(room), SLICE):
-        sums = block @ _rows(room[first : first + SLICE]).T
+        sums = block @ room[first : first + SLICE].reshape(-1, block.shape[1]).T
         more = -sums.shape[1] % APART
         bins = np.pad(sums, ((0, 0), (0, more)), constant_values=-1e9)
         bins = bins.reshape(len(block), -1, APART)
@@ -128,23 +134,6 @@ def _chain(places: NDArray[np.float64]) -> list[int]:
     return chain[::-1]
 
 
-def _cut(places: NDArray[np.float64]) -> Iterator[Run]:
-    """Cut a chain where it leaps."""
-    old, new = places[:, 0], places[:, 1]
-    gone, went = np.diff(old), np.diff(new)
-    leaps = np.flatnonzero(np.abs(went - gone) > STRAY + DRIFT * gone) + 1
-    for part in np.split(np.arange(len(places)), leaps):
-        middle = WINDOW / 2
-        yield Run(tuple((old[part] + middle) * STEP), tuple((new[part] + middle) * STEP))
-
-
-def find_runs(new: Fingerprint, old: Fingerprint) -> list[Run]:
-    """Give the parts that both hold; none unless they are most of the shorter one."""
-    found = all_runs(new, old)
-    seconds = sum(len(each.old) for each in found) * HOP * STEP
-    return found if seconds >= ALIKE * min(len(new), len(old)) * STEP else []
-
-
 def align(
     runs: Sequence[Run],
     new: tuple[Path, float],
@@ -157,21 +146,16 @@ def align(
     """
     after = envelope(*new, lambda share: progress(share / 2))
     before = envelope(*old, lambda share: progress(0.5 + share / 2))
-    parts = [list(_parts(_exact(run, after, before))) for run in runs]
+    parts = list[list[SharedPart]]()
+    for run in runs:
+        rough = list(zip(run.old, run.new, strict=True))
+        exact = list(sharpen(after, before, rough, run.pace))
+        parts.append(list(_parts(exact if len(exact) >= CLEAR * len(rough) else rough)))
     for left, right in pairwise(parts):
         end, begin = _border(left[-1], right[0], after, before)
-        left[-1], right[0] = (
-            _until(left[-1], left[-1].start, end),
-            _until(right[0], begin, right[0].end),
-        )
+        left[-1] = _between(left[-1], left[-1].start, end)
+        right[0] = _between(right[0], begin, right[0].end)
     return Moments(tuple(each for some in parts for each in some))
-
-
-def _exact(run: Run, after: Envelope, before: Envelope) -> Sequence[Pair]:
-    """Give the moments of a part as exactly as they can be found."""
-    rough = list(zip(run.old, run.new, strict=True))
-    pairs = list(sharpen(after, before, rough, run.pace))
-    return pairs if len(pairs) >= CLEAR * len(rough) else rough
 
 
 def _parts(pairs: Sequence[Pair]) -> Iterator[SharedPart]:
@@ -181,8 +165,7 @@ def _parts(pairs: Sequence[Pair]) -> Iterator[SharedPart]:
     far = np.abs(_beside(old, new, first, pace)) > NEAR
     if len(pairs) >= FEW and far.mean() > ASTRAY:
         half = len(pairs) // 2
-        *some, left = _parts(pairs[: half + 1])
-        yield from (*some, left)
+        yield from _parts(pairs[: half + 1])
         yield from _parts(pairs[half:])
     else:
         yield SharedPart(float(old[0]), float(old[-1]), first, pace)
@@ -243,6 +226,6 @@ def _moved(each: SharedPart, seconds: Floats) -> Floats:
     return moved
 
 
-def _until(each: SharedPart, start: float, end: float) -> SharedPart:
+def _between(each: SharedPart, start: float, end: float) -> SharedPart:
     """Give a part other ends."""
     return SharedPart(start, end, each.moved(start), each.pace)

@@ -17,8 +17,8 @@ from radio.books.annual import (
     summary,
     years_of,
 )
-from radio.books.words import words_of
 from radio.formats.playlists import render_tunes
+from radio.french.words import words_of
 from radio.web import language
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper

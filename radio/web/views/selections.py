@@ -11,7 +11,7 @@ from radio.books.book import Book, anthology
 from radio.books.epub import MIME, write_epub
 from radio.books.excerpts import note_of_search, parts_of, title_of_search
 from radio.books.pages import license_in_words
-from radio.books.words import Words, words_of
+from radio.french.words import Words, words_of
 from radio.pictures import qr
 from radio.search import Results
 from radio.search.syntax import without_filters

@@ -50,11 +50,17 @@ def test_language_is_kept_from_page_to_page(client: FlaskClient) -> None:
 
 
 def messages() -> Iterator[str | tuple[str, ...]]:
-    """What `make translations` finds in the site, and in what books say."""
+    """What `make translations` finds in the site, and in what books and reports say."""
     methods = [("**.py", "python"), ("templates/**.html", "jinja2")]  # as babel.cfg has them
     site = extract_from_dir(ROOM, methods)
-    books = extract_from_dir(ROOM.parent / "books", [("**.py", "python")], keywords={"say": None})
-    return (message for _, _, message, _, _ in (*site, *books))
+    told = [
+        each
+        for room in ("audit", "books")
+        for each in extract_from_dir(
+            ROOM.parent / room, [("**.py", "python")], keywords={"say": None}
+        )
+    ]
+    return (message for _, _, message, _, _ in (*site, *told))
 
 
 def test_the_english_catalogue_is_complete() -> None:
