@@ -27,6 +27,7 @@ from radio.cli.terminal import (
     with_archive,
 )
 from radio.derived.soundness import Fault, faults, gain, quality_of, spoken_ends
+from radio.french.words import LANGUAGES
 from radio.sound.quality import Quality
 from radio.system.disk import is_file
 from radio.system.errors import ArchiveError, RadioError
@@ -170,8 +171,8 @@ def _as_value(episode: Episode, quality: Quality, found: list[Fault]) -> dict[st
 @option(
     "--lang",
     _("Of the report."),
-    type=click.Choice(reports.LANGUAGES),
-    default=reports.LANGUAGES[0],
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
     show_default=True,
 )
 @as_json

@@ -13,7 +13,6 @@ from radio.archive.tunes import read_tune
 from radio.bags.export import Export, export_bag
 from radio.bags.payload import left_out
 from radio.books.annual import figures_of, name_of, render_page, render_programmes
-from radio.books.words import LANGUAGES, words_of
 from radio.cli.acting import read_as
 from radio.cli.lines import say, tell, warn
 from radio.cli.naming import find_episode
@@ -29,6 +28,7 @@ from radio.cli.terminal import (
 )
 from radio.derived.chapters import chapters_of
 from radio.formats.playlists import render_tunes
+from radio.french.words import LANGUAGES, words_of
 from radio.kit.music_free import REMEDY, WITHOUT, plan_of, render_plan, write_copy
 from radio.kit.rebroadcast import write_kit
 from radio.search import Index

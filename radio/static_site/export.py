@@ -36,14 +36,11 @@ from radio.system.progress import Progress
 from radio.system.tree import Content, Product, TreeChanges, files, update
 from radio.text.transcript import render_srt
 from radio.web.context import catalogue
-from radio.web.dossier_books import sizes_of
 from radio.web.frozen import PLACES, Frozen, frozen_site, lead, render
-from radio.web.paging import leaves
 from radio.web.quoting import alone, read_transcript
-from radio.web.views.discovery import WORDS
-from radio.web.views.dossiers import ROOMS
-from radio.web.views.imprint import stylesheet
-from radio.web.views.pictures import SIZE, STORED
+from radio.web.views.dossiers import ROOMS, leaves, sizes_of
+from radio.web.views.listing import WORDS
+from radio.web.views.pictures import SIZE, STORED, stylesheet
 from radio.web.views.search import words_to_try
 
 SIZES = (STORED, SIZE)  # pixels of the covers of shows; those of episodes are of the last
@@ -271,8 +268,9 @@ def _books(
     for subject in subjects:
         books = find_books(archive, subject, base_url, state)
         names = {"room": ROOMS[subject.kind], "slug": subject.slug}
-        kinds = (("books.dossier_epub", books.epub), ("books.dossier_sheets", books.booklet))
-        places = {PLACES[kind].format(**names): path for kind, path in kinds if path}
+        forms = (("epub", books.epub), ("pdf", books.booklet))
+        place = PLACES["books.dossier"]
+        places = {place.format(form=form, **names): path for form, path in forms if path}
         if places:
             yield _book_copy(f"books of {subject.kind} {subject.slug}", places)
 

@@ -5,7 +5,6 @@ behind a proxy it names a machine that no listener reaches.
 """
 
 import math
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
@@ -13,17 +12,14 @@ from flask import current_app, g, request, url_for
 from werkzeug.exceptions import ServiceUnavailable
 
 from radio.search import lead_in
-from radio.web import language
 from radio.web.context import catalogue
 
 LONGEST_SPAN = 300.0  # seconds that may be quoted or cut out
-FRAME = {"filename", "name", "size", "lang"}  # parameters of addresses that say nothing of a visit
-MOST_KNOWN = 500  # of these addresses
 
 
 @dataclass(frozen=True)
 class Span:
-    """A place in an episode, or a stretch of it."""
+    """A place in an episode, or all that is said from one second to another."""
 
     start: float  # seconds
     end: float | None = None
@@ -41,7 +37,7 @@ class Span:
 def playback_span(span: Span, query: str) -> Span:
     """Tell from where a place is played: a little before the word that somebody looked for.
 
-    What is marked and quoted is at the word itself; a stretch is played as it was asked for.
+    What is marked and quoted is at the word itself; what has an end is played as it was asked for.
 
     >>> str(playback_span(Span(12.5), "caméra")), str(playback_span(Span(12.5), ""))
     ('10.5', '12.5')
@@ -76,23 +72,6 @@ def canonical() -> str:
     return origin.address if origin else known_url()
 
 
-def remember(build: Callable[..., str]) -> Callable[..., str]:
-    """Build the addresses that stand around every page once for each language; others each time."""
-    known: dict[Hashable, str] = {}
-
-    def address(endpoint: str, **values: Hashable) -> str:
-        if not values.keys() <= FRAME:
-            return build(endpoint, **values)
-        key = (endpoint, *values.items(), language.in_address(), request.script_root)
-        if key not in known:
-            if len(known) >= MOST_KNOWN:
-                known.clear()
-            known[key] = build(endpoint, **values)
-        return known[key]
-
-    return address
-
-
 def absolute(address: str) -> str:
     """Give the whole address of a page or file, from the address that `url_for` gives.
 
@@ -100,6 +79,11 @@ def absolute(address: str) -> str:
     """
     parts = urlsplit(base_url())
     return f"{parts.scheme}://{parts.netloc}{address}"
+
+
+def whole(address: str) -> str:
+    """Give the same, or the address as it is where the site does not know its own."""
+    return absolute(address) if known_url() else address
 
 
 def quoted_address(key: str) -> str:
@@ -119,26 +103,28 @@ def episode_address(
 
     A page of passages names the same episodes again and again, so each is built once for a request.
     """
-    addresses: dict[str, str] = g.setdefault("addresses", {})
-    if key not in addresses:
+    known: dict[str, str] = g.setdefault("addresses", {})
+    if key not in known:
         show, _, slug = key.partition("/")
-        addresses[key] = url_for("pages.episode", show=show, slug=slug)
-    address = addresses[key]
-    place = "" if at in (None, "") else urlencode({"t": at}, safe=",")
-    parameters = "&".join(filter(None, (place, _marked(query, exact) if query else "")))
-    if parameters:
-        address += f"{'&' if '?' in address else '?'}{parameters}"
+        known[key] = url_for("pages.episode", show=show, slug=slug)
+    address, asked = known[key], dict[str, object]()
+    if at not in (None, ""):
+        asked["t"] = at
+    if query:
+        asked["q"] = query
+    if query and (exact or request.args.get("exact") == "1"):
+        asked["exact"] = 1
+    if asked:
+        address += f"{'&' if '?' in address else '?'}{urlencode(asked, safe=',')}"
     return f"{address}#{anchor}" if anchor else address
 
 
-def _marked(query: str, exact: bool) -> str:
-    """Write the words to mark as parameters, once for each query of an answer."""
-    written: dict[tuple[str, bool], str] = g.setdefault("marked", {})
-    if (query, exact) not in written:
-        is_exact = exact or request.args.get("exact") == "1"
-        parameters = {"q": query} | ({"exact": "1"} if is_exact else {})
-        written[query, exact] = urlencode(parameters, safe=",")
-    return written[query, exact]
+def media_address(key: str) -> str:
+    """Give the address of an episode's audio; nothing where its rights let nobody listen."""
+    episode = catalogue().archive.episode(key)
+    if not episode.rights.allows("listen"):
+        return ""
+    return url_for("files.media", show=episode.show, slug=episode.slug, suffix=episode.audio.suffix)
 
 
 def read_span(text: str, duration: float) -> Span | None:

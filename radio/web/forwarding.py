@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from werkzeug.exceptions import ServiceUnavailable
 
 from radio.archive import forwarding
@@ -32,9 +32,7 @@ class Away(ServiceUnavailable):
 
     def __init__(self) -> None:
         told = gettext("Ceci n’est pas là pour l’instant, et reviendra. Réessayez plus tard.")
-        response = bare(503, told)
-        response.headers["Retry-After"] = RETRY
-        super().__init__(response=response)
+        super().__init__(response=bare(503, told, RETRY))
 
 
 def forwarded() -> Response | None:
@@ -75,20 +73,17 @@ def _now(asked: dict[str, Any]) -> dict[str, str]:
     return {"show": show, name: slug}
 
 
-def bare(code: int, message: str) -> Response:
-    """Say in a sentence what is wrong, who is told of it, and who answers for the site."""
-    page = PAGE.format(lang=language.current(), code=code, message=message, people=_people())
-    return Response(page, code)
+def bare(code: int, message: str, retry: str = "") -> Response:
+    """Say in a sentence what is wrong, who is told of it, and who answers for the site.
 
-
-def _people() -> Markup:
-    imprint = catalogue().imprint
-    contact = Markup()
+    `retry` is after how many seconds one may try again.
+    """
+    imprint, people = catalogue().imprint, Markup()
     if imprint.contact:
-        link = Markup('<a href="{}" rel="noreferrer">{}</a>').format(
-            imprint.contact_link, imprint.contact
-        )
-        contact = Markup("<p>{} {}</p>").format(gettext("Contact\u00a0:"), link)
-    legal = Markup(render_html(imprint.legal))  # noqa: S704 (it escapes all words)
-    heading = Markup("<h2>{}</h2>").format(gettext("Mentions légales")) if imprint.legal else ""
-    return contact + escape(heading) + legal
+        told = gettext("Contact\u00a0:"), imprint.contact_link, imprint.contact
+        people += Markup('<p>{} <a href="{}" rel="noreferrer">{}</a></p>').format(*told)
+    if imprint.legal:
+        people += Markup("<h2>{}</h2>").format(gettext("Mentions légales"))
+        people += Markup(render_html(imprint.legal))  # noqa: S704 (it escapes all words)
+    page = PAGE.format(lang=language.current(), code=code, message=message, people=people)
+    return Response(page, code, {"Retry-After": retry} if retry else None)

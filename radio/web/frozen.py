@@ -27,8 +27,7 @@ PLACES = {
     "files.media": "media/{show}/{slug}.{suffix}",
     "files.translation": "transcripts/{show}/{slug}.en.vtt",
     "books.sheets": "books/shows/{show}/{slug}.pdf",
-    "books.dossier_epub": "books/{room}/{slug}.epub",
-    "books.dossier_sheets": "books/{room}/{slug}.pdf",
+    "books.dossier": "books/{room}/{slug}.{form}",
     "imprint.colors": "static/site.css",
     "static": "static/{filename}",
 }

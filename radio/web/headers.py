@@ -90,15 +90,23 @@ UNINDEXED = "noindex, noarchive"
 YEAR = "max-age=31536000"
 
 
-def as_file(response: Response, age: str = "") -> Response:
+def as_file(response: Response, age: str = "", named: str = "") -> Response:
     """Forbid a file to do anything in a browser, and let other sites play it.
 
-    `age` is its Cache-Control; empty where the view says that itself.
+    `age` is its Cache-Control; empty where the view says that itself. `named` says as what a
+    browser keeps it: its Content-Disposition.
     """
     response.headers.update(FILES)
     if age:
         response.headers["Cache-Control"] = age
+    if named:
+        response.headers["Content-Disposition"] = named
     return response
+
+
+def attached(name: str) -> str:
+    """Name a file, in letters of ASCII, for who keeps it."""
+    return f'attachment; filename="{name}"'
 
 
 def styled(response: Response, style: str) -> Response:

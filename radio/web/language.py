@@ -78,28 +78,27 @@ def reread(status: str | None, lang: str) -> str:
     The words and what is said of them are read together, so they are of one language.
     """
     with force_locale(nearest(lang)):
-        if status == "reread":
-            return ""
-        if status == "machine":
-            return str(gettext("transcription automatique non relue"))
-        if status == "changed":
-            return str(
-                gettext("transcription automatique, modifiée à la main, non relue en entier")
-            )
-        return str(gettext("on ignore si la transcription a été relue"))
+        told = {
+            "reread": "",
+            "machine": gettext("transcription automatique non relue"),
+            "changed": gettext(
+                "transcription automatique, modifiée à la main, non relue en entier"
+            ),
+        }
+        return str(told.get(status or "", gettext("on ignore si la transcription a été relue")))
 
 
 def translated(text: str, **values: object) -> Markup:
     """Give a text of a template in the language of the page, with its values.
 
-    A page has some forty texts without values: each is made once for each language.
+    A page has some sixty: each is looked for once for each language.
     """
-    known = _known_text(text, _locale())
+    known = _known_text(text, get_locale())
     return known % values if values else known
 
 
 @lru_cache(maxsize=MOST_KNOWN)
-def _known_text(text: str, _locale: str) -> Markup:
+def _known_text(text: str, _locale: object) -> Markup:
     return Markup(gettext(text))  # noqa: S704
 
 
@@ -110,7 +109,7 @@ def dated(known: str) -> str:
     if len(known) < len("2019-03"):
         return known
     if len(known) == len("2019-03"):
-        return str(format_date(date.fromisoformat(f"{known}-01"), "MMMM y"))
+        return month(date.fromisoformat(f"{known}-01"))
     return day(date.fromisoformat(known))
 
 
@@ -123,18 +122,12 @@ def brief(known: str) -> str:
 
 def day(when: date) -> str:
     """Write a date in full, with its weekday."""
-    return _known_day(when, _locale())
+    return _known_day(when, get_locale())
 
 
 @lru_cache(maxsize=MOST_KNOWN)
-def _known_day(when: date, _locale: str) -> str:
+def _known_day(when: date, _locale: object) -> str:
     return str(format_date(when, "full"))
-
-
-def _locale() -> str:
-    """Name the language that texts are written in now, in which a view may have others written."""
-    locale = get_locale()
-    return locale.language if locale else ""
 
 
 def month(when: date) -> str:

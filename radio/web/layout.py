@@ -78,17 +78,17 @@ class TranscriptBlock:
     @property
     def right_in_ten(self) -> int | None:
         """How many words of ten are right, as one may expect; None where there are too few."""
-        heard = list(self._heard())
-        return right_in_ten(heard) if len(heard) >= TELLING else None
+        return right_in_ten(self._heard) if len(self._heard) >= TELLING else None
 
     @property
     def loses_words(self) -> bool:
         """Whether words were probably said that are missing here."""
-        return any(each.reason in LOST for each in self._heard())
+        return any(each.reason in LOST for each in self._heard)
 
-    def _heard(self) -> Iterator[HeardWord]:
+    @property
+    def _heard(self) -> list[HeardWord]:
         lines = chain.from_iterable(sentence.lines for sentence in self.sentences)
-        return chain.from_iterable(line.heard for line in lines)
+        return [each for line in lines for each in line.heard]
 
 
 def ends_told(sentences: Sequence[SpokenSentence]) -> Iterator[tuple[int, float]]:
@@ -125,26 +125,22 @@ def lay_out(
 
 def _blocks(lines: Sequence[NumberedCue], evidence: Evidence | None) -> Iterator[TranscriptBlock]:
     first = 0
-    for region in _music(evidence):
-        middle = (region.start + region.end) / 2
-        last = bisect_left(lines, middle, lo=first, key=lambda line: line.cue.start)
-        yield from _paragraphs(lines[first:last])
-        yield TranscriptBlock(music=region)
-        first = last
+    for region in evidence.regions if evidence else ():
+        if region.kind == "music" and region.end - region.start >= MUSIC:
+            middle = (region.start + region.end) / 2
+            last = bisect_left(lines, middle, lo=first, key=lambda line: line.cue.start)
+            yield from _paragraphs(lines[first:last])
+            yield TranscriptBlock(music=region)
+            first = last
     yield from _paragraphs(lines[first:])
 
 
-def _music(evidence: Evidence | None) -> Iterator[Region]:
-    for region in evidence.regions if evidence else ():
-        if region.kind == "music" and region.end - region.start >= MUSIC:
-            yield region
-
-
 def _paragraphs(lines: Sequence[NumberedCue]) -> Iterator[TranscriptBlock]:
-    rest = iter(lines)
+    first = 0
     for group in paragraphs([line.cue for line in lines]):
-        own = [next(rest) for _ in group]
-        yield TranscriptBlock([SpokenSentence(own[first:end]) for first, end in split_cues(group)])
+        own = lines[first : first + len(group)]
+        yield TranscriptBlock([SpokenSentence(own[a:b]) for a, b in split_cues(group)])
+        first += len(group)
 
 
 def _lines(cues: Sequence[Cue], heard: Sequence[HeardWord]) -> Iterator[NumberedCue]:
@@ -194,8 +190,7 @@ def _doubts(words: Sequence[str], spoken: Sequence[HeardWord]) -> Iterator[Reaso
     for word in words:
         found = places.get(word, [])
         following = bisect_left(found, first)
-        if following == len(found):
-            yield ""
-        else:
-            yield texts[found[following]][1]
-            first = found[following] + 1
+        reason: Reason = ""
+        if following < len(found):
+            reason, first = texts[found[following]][1], found[following] + 1
+        yield reason

@@ -9,8 +9,8 @@ thread of the server, so all that the doors hold together are fewer than it has 
 import contextlib
 import functools
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 from flask import Flask, Response, make_response
@@ -27,12 +27,12 @@ LISTS = (
     *("finding.table", "finding.playlist", "finding.titled_playlist", "downloads.archive"),
     *("listing.table", "listing.lines", "listing.manifest", "listing.sums", "pages.integrity"),
     *("discovery.sitemap", "pages.catalogue_page", "dossiers.table", "books.epub"),
-    *("selections.epub", "selections.sheets"),
+    *("books.selection_epub", "books.selection_sheets"),
 )
 """Views that read all that there is, or whole texts to make a book of them."""
 
 PAGES = (
-    *("pages.home", "pages.show", "pages.episode", "pages.share", "subscribing.all_shows"),
+    *("pages.home", "pages.show", "pages.episode", "pages.share", "subscribing.subscribe"),
     *("files.transcript", "files.translation", "files.segments", "files.sidecar", "files.picture"),
     *("files.listening_copy", "feeds.chapters", "mending.form"),
     *("sharing.citation", "sharing.embed", "sharing.oembed"),
@@ -48,7 +48,7 @@ MADE = (
 CHEAP = (
     *("static", "healthz", "pages.words", "files.media", "imprint.logo", "imprint.colors"),
     *("discovery.robots", "discovery.opensearch", "discovery.manifest", "discovery.worker"),
-    *("api.openapi", "pictures.icon", "subscribing.show"),
+    *("api.openapi", "pictures.icon", "subscribing.subscribe_to_show"),
 )
 """Views that read a file or none: they have no door."""
 
@@ -67,17 +67,12 @@ class Door:
 
         Raises ServiceUnavailable where too many wait already, or if it takes too long.
         """
-        if not self._places.acquire(blocking=False):
-            raise ServiceUnavailable
-        try:
-            if not self._inside.acquire(timeout=self._seconds):
-                raise ServiceUnavailable
-            try:
-                yield
-            finally:
-                self._inside.release()
-        finally:
-            self._places.release()
+        with contextlib.ExitStack() as held:
+            for places, seconds in ((self._places, 0.0), (self._inside, self._seconds)):
+                if not places.acquire(timeout=seconds):
+                    raise ServiceUnavailable
+                held.callback(places.release)
+            yield
 
 
 def hang_doors(app: Flask) -> None:
@@ -109,21 +104,12 @@ def _behind(door: Door, view: View) -> View:
             place.enter_context(door.entered())
             response = make_response(view(**values))
             if response.is_streamed and not response.direct_passthrough:
-                pieces = iter(response.response)
+                pieces: Iterator[Any] = iter(response.response)
                 begun = [*islice(pieces, BEGUN)]  # what goes wrong here is still told as an error
                 if close := getattr(pieces, "close", None):
                     place.callback(close)
-                places = place.pop_all()
-                response.response = _until_end(begun, pieces, places)
-                response.call_on_close(places.close)
+                response.response = chain(begun, pieces)
+                response.call_on_close(place.pop_all().close)
             return response
 
     return guarded
-
-
-def _until_end(
-    begun: Iterable[Any], pieces: Iterable[Any], places: contextlib.ExitStack
-) -> Iterator[Any]:
-    with places:
-        yield from begun
-        yield from pieces

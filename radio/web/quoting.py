@@ -1,27 +1,31 @@
 """What is quoted of an episode: which words, for how long they are heard, and what stands beside.
 
-Pages, pictures, citations and files ask here, so that they all quote the same.
+Pages, pictures, citations and files ask here, so that they all quote the same; so do letters to
+those who answer for an episode, or the site. Where nobody said how to be reached, none is offered.
 """
 
 import logging
 from dataclasses import replace
 
+from flask import request
 from flask_babel import force_locale, gettext
 
+from radio.archive import imprint
 from radio.archive.episode import Episode, Show
 from radio.formats.citation import Citation
 from radio.formats.markdown import plain, replies_of
 from radio.system.errors import RadioError
 from radio.text.sentences import quote
-from radio.text.transcript import Transcript, render_text
+from radio.text.transcript import Transcript, clock, render_text
 from radio.web import language
-from radio.web.addresses import LONGEST_SPAN, Span, quoted_address
+from radio.web.addresses import LONGEST_SPAN, Span, known_url, quoted_address
 from radio.web.context import catalogue
 from radio.web.reading import judge, read_evidence
 
 log = logging.getLogger(__name__)
 
 EXCERPT = 30.0  # seconds of sound with a sentence, at least
+LONGEST = 300  # characters of what a letter quotes
 
 
 def read_transcript(key: str) -> Transcript | None:
@@ -58,24 +62,69 @@ def cite(show: Show, episode: Episode, span: Span | None, transcript: Transcript
     return Citation(show, episode, whole, span.start, words, label, str(span), until)
 
 
-def _terms(show: Show, episode: Episode, status: str | None) -> tuple[str, str]:
-    """Tell who answers for a text, and its licence, in the language of the episode."""
-    lang, terms = show.language_of(episode), show.license or catalogue().imprint.license
-    label = language.reread(status, lang)
-    with force_locale(language.nearest(lang)):
-        return (
-            label[:1].upper() + label[1:] or str(gettext("Transcription relue")),
-            str(gettext("Licence\N{NO-BREAK SPACE}: %(license)s", license=terms)) if terms else "",
-        )
-
-
 def alone(show: Show, episode: Episode, transcript: Transcript, address: str = "") -> str:
     """Write what was said as a text for use outside the site.
 
     It begins by saying what it is, who answers for it, its licence, and what people who are spoken
     of reply.
     """
-    head = Citation(show, episode, address).text.strip()
-    lines = (head, *_terms(show, episode, transcript.note.get("status")))
-    told = ("\n".join(filter(None, lines)), *map(plain, replies_of(show, episode)))
-    return "\n\n".join((*told, render_text(transcript)))
+    lang, terms = show.language_of(episode), show.license or catalogue().imprint.license
+    label = language.reread(transcript.note.get("status"), lang)
+    with force_locale(language.nearest(lang)):
+        head = [
+            Citation(show, episode, address).text.strip(),
+            label[:1].upper() + label[1:] or gettext("Transcription relue"),
+            terms and gettext("Licence\N{NO-BREAK SPACE}: %(license)s", license=terms),
+        ]
+    replies = map(plain, replies_of(show, episode))
+    return "\n\n".join(("\n".join(filter(None, head)), *replies, render_text(transcript)))
+
+
+def report(show: Show, episode: Episode, citation: Citation | None = None) -> str:
+    """Give where an error in an episode is told: a letter that names it, and second and sentence.
+
+    The lines keep their places: `report.js` writes in the second what is heard now.
+    """
+    facts = f"{show.title}, «\u00a0{episode.title}\u00a0», {language.dated(episode.known_date)}"
+    place = ""
+    if citation and citation.second is not None:
+        time, words = clock(citation.second), citation.words[:LONGEST]
+        place = gettext("À %(time)s", time=time)
+        if words:
+            place = gettext("À %(time)s\u00a0: «\u00a0%(words)s\u00a0»", time=time, words=words)
+    address = citation.address if citation else quoted_address(episode.key)
+    subject = gettext("Une erreur dans «\u00a0%(title)s\u00a0»", title=episode.title)
+    return _letter(_contact_of(show), subject, [facts, place, address, *_what_is_wrong()])
+
+
+def rebroadcast(show: Show, episode: Episode) -> str:
+    """Give where another radio asks for an episode that is not given to everybody."""
+    subject = gettext("Rediffuser «\u00a0%(title)s\u00a0»", title=episode.title)
+    return _letter(_contact_of(show), subject, [quoted_address(episode.key)])
+
+
+def miss(query: str) -> str:
+    """Give where those are told who look for something in vain."""
+    subject = gettext("Recherche sans résultat\u00a0: «\u00a0%(query)s\u00a0»", query=query)
+    return _letter(catalogue().imprint.contact, subject, _what_is_wrong())
+
+
+def trouble(code: int) -> str:
+    """Give where a page that fails is told of, with its address."""
+    subject = gettext("Erreur %(code)s sur le site", code=code)
+    lines = [f"{known_url()}{request.path}", *_what_is_wrong()]
+    return _letter(catalogue().imprint.contact, subject, lines)
+
+
+def _contact_of(show: Show) -> str:
+    return show.contact if imprint.is_contact(show.contact) else catalogue().imprint.contact
+
+
+def _what_is_wrong() -> list[str]:
+    return ["", gettext("Ce qui ne va pas\u00a0:"), ""]
+
+
+def _letter(contact: str, subject: str, lines: list[str]) -> str:
+    """Begin a letter to a contact; give the address of its page where it has no mail."""
+    mail = imprint.mail_of(contact)
+    return imprint.letter(mail, subject, lines) if mail else imprint.link_to(contact)

@@ -10,21 +10,35 @@ import os
 import re
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Response, request
 from werkzeug.http import http_date
 from werkzeug.wsgi import wrap_file
 
+from radio.system.disk import open_file
+from radio.system.errors import NotFoundError
+from radio.web.headers import as_file
+
 ONE_RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.IGNORECASE)
 
 
-class Stretch(io.RawIOBase):
-    """A stretch of a file, read and sought as if it were a whole file."""
+@dataclass(frozen=True)
+class FilePart:
+    """A part of a file, in bytes."""
 
-    def __init__(self, file: io.RawIOBase, start: int, stop: int):
+    file: io.RawIOBase
+    start: int
+    stop: int
+
+
+class Parts(io.RawIOBase):
+    """Parts of files, read and sought as if they were one file."""
+
+    def __init__(self, *parts: FilePart):
         super().__init__()
-        self._file, self._start, self._stop = file, start, stop
-        file.seek(start)
+        self._parts, self._place = parts, 0
+        self._size = sum(part.stop - part.start for part in parts)
 
     def readable(self) -> bool:
         """Say yes."""
@@ -35,37 +49,7 @@ class Stretch(io.RawIOBase):
         return True
 
     def tell(self) -> int:
-        """Tell the place, from the start of the stretch."""
-        return self._file.tell() - self._start
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Go to a place, counted from the start of the stretch."""
-        origin = {os.SEEK_SET: 0, os.SEEK_CUR: self.tell(), os.SEEK_END: self._stop - self._start}
-        self._file.seek(self._start + max(0, origin[whence] + offset))
-        return self.tell()
-
-    def read(self, size: int = -1) -> bytes:
-        """Read up to the end of the stretch."""
-        rest = max(0, self._stop - self._file.tell())
-        return self._file.read(rest if size < 0 else min(size, rest)) or b""
-
-    def close(self) -> None:
-        """Close the file too."""
-        self._file.close()
-        super().close()
-
-
-class Joined(io.RawIOBase):
-    """A stretch of one file and one of another, read and sought as if they were one file."""
-
-    def __init__(self, first: Stretch, second: Stretch):
-        super().__init__()
-        self._parts, self._place = (first, second), 0
-        self._border = first.seek(0, os.SEEK_END)
-        self._size = self._border + second.seek(0, os.SEEK_END)
-
-    def tell(self) -> int:
-        """Tell the place."""
+        """Tell the place, from the start of the first part."""
         return self._place
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
@@ -75,84 +59,82 @@ class Joined(io.RawIOBase):
         return self._place
 
     def read(self, size: int = -1) -> bytes:
-        """Read up to the end."""
-        first, second = self._parts
-        content = b""
-        if self._place < self._border:
-            first.seek(self._place)
-            content = first.read(size)
-        if size < 0 or len(content) < size:
-            second.seek(self._place + len(content) - self._border)
-            content += second.read(size if size < 0 else size - len(content))
+        """Read up to the end of the last part."""
+        place = self._place
+        until = self._size if size < 0 else min(self._size, place + size)
+        content, begin = b"", 0
+        for part in self._parts:
+            end = begin + part.stop - part.start
+            first, last = max(place, begin), min(until, end)
+            if first < last:
+                part.file.seek(part.start + first - begin)
+                content += part.file.read(last - first) or b""
+            begin = end
         self._place += len(content)
         return content
 
     def close(self) -> None:
         """Close the files too."""
         for part in self._parts:
-            part.close()
+            part.file.close()
         super().close()
-
-
-@dataclass(frozen=True)
-class Version:
-    """The validators of a file: ETag and date (RFC 9110, section 8.8)."""
-
-    etag: str
-    modified: int | None = None  # seconds since 1970, for those who ask by date
-
-    def is_known(self) -> bool:
-        """Whether the client has this version. A date counts only where no ETag is given."""
-        if request.if_none_match:
-            return request.if_none_match.contains_weak(self.etag)
-        since = request.if_modified_since
-        return (
-            self.modified is not None and since is not None and self.modified <= since.timestamp()
-        )
-
-    def may_be_cut(self) -> bool:
-        """Whether a range may be answered: `If-Range` is absent, or names this version.
-
-        A date names it once the file can't have changed again within the same second.
-        """
-        validator = request.headers.get("If-Range")
-        is_old = self.modified is not None and self.modified + 1 < time.time()
-        return validator in (None, f'"{self.etag}"') or (
-            is_old and validator == http_date(self.modified)
-        )
-
-    def seal(self, response: Response) -> Response:
-        """Add the validators to an answer, and say that ranges may be asked for."""
-        response.set_etag(self.etag)
-        if self.modified is not None:
-            response.headers["Last-Modified"] = http_date(self.modified)
-        response.headers["Accept-Ranges"] = "bytes"
-        return response
 
 
 def respond(file: io.RawIOBase, mime: str, etag: str, modified: int | None = None) -> Response:
     """Answer the current request with a file: 200, 206, 304 or 416.
 
-    Whoever sends the answer closes the file; it is closed here where nothing of it is sent.
+    `modified` is in seconds since 1970, for those who ask by date. Whoever sends the answer closes
+    the file; it is closed here where nothing of it is sent.
     """
-    version = Version(etag, modified)
     size = file.seek(0, os.SEEK_END)
-    if version.is_known():
+    span = _read_range(size) if _may_be_cut(etag, modified) else None
+    if _is_known(etag, modified):
+        response = Response(status=304)
+    elif span is None:
+        response = _stream(file, mime, 0, size)
+    elif span[0] >= span[1]:
+        response = Response(status=416, content_type=mime)
+        response.headers["Content-Range"] = f"bytes */{size}"
+    else:
+        response = _stream(file, mime, *span)
+        response.status_code = 206
+        response.headers["Content-Range"] = f"bytes {span[0]}-{span[1] - 1}/{size}"
+    if response.status_code in (304, 416):
         file.close()
-        return version.seal(Response(status=304))
-    range_ = _read_range(size) if version.may_be_cut() else None
-    if range_ is None:
-        return version.seal(_stream(file, mime, 0, size))
-    start, stop = range_
-    if start >= stop:
-        file.close()
-        unsatisfied = Response(status=416, content_type=mime)
-        unsatisfied.headers["Content-Range"] = f"bytes */{size}"
-        return version.seal(unsatisfied)
-    response = _stream(file, mime, start, stop)
-    response.status_code = 206
-    response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
-    return version.seal(response)
+    response.set_etag(etag)
+    if modified is not None:
+        response.headers["Last-Modified"] = http_date(modified)
+    response.headers["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _is_known(etag: str, modified: int | None) -> bool:
+    """Whether the client has this version. A date counts only where no ETag is given."""
+    if request.if_none_match:
+        return request.if_none_match.contains_weak(etag)
+    since = request.if_modified_since
+    return modified is not None and since is not None and modified <= since.timestamp()
+
+
+def _may_be_cut(etag: str, modified: int | None) -> bool:
+    """Whether a range may be answered: `If-Range` is absent, or names this version.
+
+    A date names it once the file can't have changed again within the same second.
+    """
+    validator = request.headers.get("If-Range")
+    if validator in (None, f'"{etag}"'):
+        return True
+    return modified is not None and modified + 1 < time.time() and validator == http_date(modified)
+
+
+def respond_made(path: Path | None, mime: str, named: str) -> Response:
+    """Answer with a file that was made beforehand. Raises NotFoundError where there is none."""
+    if path is None:
+        raise NotFoundError("not made, or not yet")
+    file = open_file(path)
+    status = os.fstat(file.fileno())
+    etag = f"{path.suffix[1:]}-{status.st_size}-{status.st_mtime_ns}"
+    return as_file(respond(file, mime, etag), "no-cache", named)
 
 
 def _read_range(size: int) -> tuple[int, int] | None:
@@ -174,7 +156,7 @@ def _read_range(size: int) -> tuple[int, int] | None:
 
 
 def _stream(file: io.RawIOBase, mime: str, start: int, stop: int) -> Response:
-    body = wrap_file(request.environ, Stretch(file, start, stop))  # type: ignore[arg-type]
+    body = wrap_file(request.environ, Parts(FilePart(file, start, stop)))  # type: ignore[arg-type]
     response = Response(body, content_type=mime, direct_passthrough=True)
     response.content_length = stop - start
     return response

@@ -1,16 +1,15 @@
 """A transcript on its page: read once and rendered once for each state of its files."""
 
-import html
 import logging
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import inf
 
 from flask import current_app, render_template
+from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from radio.archive import Archive, rereading
@@ -25,21 +24,27 @@ from radio.text import doubt
 from radio.text.chapters import Chapters
 from radio.text.doubt import HeardWord
 from radio.text.sentences import TICK, cue_at
-from radio.text.transcript import Cue, Evidence, Transcript, Word
+from radio.text.transcript import Cue, Evidence, Transcript
+from radio.transcribe import corrections
 from radio.transcribe.conventions import Conventions, conventions
-from radio.transcribe.corrections import write
 from radio.transcribe.figures import CorrectedWord
 from radio.transcribe.hallucinations import INAUDIBLE
 from radio.web import language
+from radio.web.addresses import write_second
 from radio.web.context import catalogue
 from radio.web.layout import SpokenSentence, TranscriptBlock, ends_told, lay_out
 
 log = logging.getLogger(__name__)
 
-_SENTENCE = re.compile(r'(<a class="cue".*?</a>)', re.DOTALL)
-
 Rules = tuple[tuple[tuple[str, str], ...], Conventions]
 """How a show has words written: its corrections, then its conventions."""
+
+
+Spans = Sequence[tuple[int, int]]
+"""Characters of a sentence that are marked: the first, and the one after the last."""
+
+WriteSentence = Callable[[SpokenSentence, Spans, bool], str]
+"""Writes a sentence as HTML, with its marks, and whether it is the one that is asked for."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +53,9 @@ class Reading:
 
     note: Mapping[str, str] = field(default_factory=dict)
     cues: tuple[Cue, ...] = ()
+    sentences: tuple[SpokenSentence, ...] = ()
     pieces: tuple[str, ...] = ("",)  # the text as HTML: every second piece is a sentence
-    places: tuple[tuple[int, int], ...] = ()  # of each cue: its sentence, its first character there
+    write: WriteSentence = lambda _sentence, _spans, _is_here: ""
     right_in_ten: int | None = None  # words, where the machine's text stands as it wrote it
     is_wordless: bool = False  # whether words are few for the speech
     has_doubts: bool = False
@@ -66,19 +72,17 @@ class Reading:
 
     def render(self, second: float | None, hits: Sequence[Hit] = ()) -> Markup:
         """Give the text as HTML. The sentence at a second is marked, and the found words."""
-        here, marks = self._cue(second, hits), defaultdict[int, list[tuple[int, int]]](list)
+        marks, here = defaultdict[int, list[tuple[int, int]]](list), self._cue(second, hits)
         for mark in (mark for hit in hits for mark in hit.marks):
-            for sentence, before in self.places[mark.cue - 1 : mark.cue]:  # else the index is late
-                marks[sentence].append((before + mark.start, before + mark.end))
+            if mark.cue <= len(self.cues):  # else the index is late
+                place, before = self._place(mark.cue)
+                marks[place].append((before + mark.start, before + mark.end))
+        current = self._place(here)[0] if here else None
         pieces = list(self.pieces)
-        for sentence, spans in marks.items():
-            pieces[2 * sentence + 1] = _mark(pieces[2 * sentence + 1], sorted(spans))
-        heads = self.places[here - 1 : here] if here else ()
-        for sentence, _ in heads:
-            opening, following = pieces[2 * sentence + 1].split(" href", 1)
-            pieces[2 * sentence + 1] = (
-                f'<span id="t"></span>{opening} aria-current="true" href{following}'
-            )
+        for number, sentence in enumerate(self.sentences):
+            if number in marks or number == current:
+                spans = sorted(marks.get(number, ()))
+                pieces[2 * number + 1] = self.write(sentence, spans, number == current)
         return Markup("".join(pieces))  # noqa: S704
 
     def _cue(self, second: float | None, hits: Sequence[Hit]) -> int | None:
@@ -88,30 +92,11 @@ class Reading:
         there = (hit.marks[0].cue for hit in hits if hit.marks and abs(hit.start - second) < TICK)
         return next(there, None) or cue_at(self.cues, second)
 
-
-def _mark(inner: str, spans: Sequence[tuple[int, int]]) -> str:
-    """Mark characters of a text in HTML. Its tags are not counted as characters.
-
-    >>> _mark('d’un <u>mi&amp;cro</u>', [(3, 7)])
-    'd’u<mark>n </mark><u><mark>mi</mark>&amp;cro</u>'
-    """
-    pieces, at = list[str](), 0
-    for piece in re.split("(<[^>]*>)", inner):
-        if piece.startswith("<"):
-            pieces.append(piece)
-            continue
-        text, offset = html.unescape(piece), 0
-        for start, end in spans:
-            first, last = max(start - at, offset), min(end - at, len(text))
-            if first < last:
-                pieces += [
-                    escape(text[offset:first]),
-                    Markup("<mark>{}</mark>").format(text[first:last]),
-                ]
-                offset = last
-        pieces.append(escape(text[offset:]))
-        at += len(text)
-    return "".join(pieces)
+    def _place(self, cue: int) -> tuple[int, int]:
+        """Tell in which sentence a cue is, by its number, and after how many characters."""
+        place = bisect_right(self.sentences, cue, key=lambda each: each.number) - 1
+        before = self.sentences[place].lines[: cue - self.sentences[place].number]
+        return place, sum(len(text) for line in before for text, _ in line.runs) + len(before)
 
 
 UNREADABLE = Reading({"status": "unreadable"})
@@ -127,11 +112,11 @@ def read(episode: Episode, chapters: Chapters) -> Reading | None:
     show = archive.show(episode.show)
     rules = tuple(show.corrections.items()), conventions(show, episode)
     languages = show.language_of(episode), language.current(), language.in_address()
+    # The second that each reply is about; the end of the world for the whole episode.
+    replied = tuple(inf if each.at is None else each.at for each in episode.protection.replies)
     frozen = current_app.config["FROZEN"]
     try:
-        return _render(
-            archive, key, states, rules, languages, chapters, _replied(episode), frozen=frozen
-        )
+        return _render(archive, key, states, rules, languages, chapters, replied, frozen=frozen)
     except RadioError as error:
         log.warning("%s", error)
         return UNREADABLE
@@ -156,44 +141,105 @@ def _render(
     evidence = read_evidence(archive, key)
     note = judge(transcript, evidence)
     by_machine = note["status"] == "machine"
-    corrections, written = rules
     heard = list(doubt.weigh(evidence)) if evidence and transcript.is_machine else []
-    words = write(evidence.segments, dict(corrections), written) if evidence and heard else []
+    doubted = _doubt(evidence, rules, heard) if evidence and heard else ()
     told = doubt.right_in_ten(heard) if by_machine else None
-    doubted = list(_unread(transcript, _doubt(words, heard)))
-    parts = list(lay_out(transcript.cues, evidence, doubted, chapters.parts))
-    sentences = [each for part in parts for each in part.sentences]
-    shown = {"parts": parts, "told": told, "proposed": chapters.proposed}
-    beside = {"colors": _colors(transcript.cues), "replied": _answered(parts, replied)}
-    beside |= {"ends": dict(ends_told(sentences)), "frozen": frozen}
-    text = render_template("said.html", spoken=languages[0], **shown, **beside)
+    unread = list(_unread(transcript, doubted))
+    parts = list(lay_out(transcript.cues, evidence, unread, chapters.parts))
+    sentences = tuple(each for part in parts for each in part.sentences)
+    write = _writer(dict(ends_told(sentences)), languages[2], frozen=frozen)
+    written = {each.number: write(each, (), False) for each in sentences}
+    text = render_template(
+        "said.html",
+        spoken=languages[0],
+        parts=parts,
+        written={number: Markup(each) for number, each in written.items()},  # noqa: S704
+        told=told,
+        proposed=chapters.proposed,
+        colors=_colors(transcript.cues),
+        replied=_answered(parts, replied),
+    )
     return Reading(
         note,
         transcript.cues,
-        tuple(_SENTENCE.split(text)),
-        tuple(_places(sentences)),
+        sentences,
+        tuple(_pieces(text, written.values())),
+        write,
         told,
         by_machine and evidence is not None and doubt.is_wordless(evidence),
         any(reason for each in sentences for line in each.lines for _, reason in line.runs),
     )
 
 
+def _pieces(text: str, sentences: Iterable[str]) -> Iterator[str]:
+    """Part a text: what stands before each of its sentences, and each sentence."""
+    place = 0
+    for sentence in sentences:
+        found = text.index(sentence, place)
+        yield text[place:found]
+        yield sentence
+        place = found + len(sentence)
+    yield text[place:]
+
+
+def _writer(ends: Mapping[int, float], lang: str | None, *, frozen: bool) -> WriteSentence:
+    """Give what writes sentences as links to their seconds; of some it is told when they end."""
+    titles = {
+        "name": gettext("nom dit une seule fois"),
+        "long": gettext("mot qui dure trop\u00a0: des paroles manquent peut-être"),
+        "sparse": gettext("peu de mots pour le temps de parole\u00a0: il en manque peut-être"),
+    }
+    doubts: dict[str, tuple[str, str]] = {
+        reason: (f'<mark class="doubt" title="{escape(title)}">', "</mark>")
+        for reason, title in titles.items()
+    }
+    query = f"?lang={lang}&amp;" if lang else "?"
+
+    def write(sentence: SpokenSentence, spans: Spans, is_here: bool) -> str:
+        number, pieces, at = sentence.number, list[str](), 0
+        for line in sentence.lines:
+            if line.number != number:
+                pieces.append(f' <span id="c{line.number}"></span>')
+                at += 1
+            for text, reason in line.runs:
+                opening, closing = doubts.get(reason, ("<u>", "</u>") if reason else ("", ""))
+                pieces += [opening, _marked(text, at, spans), closing]
+                at += len(text)
+        link = f'<a class="cue" id="c{number}"'
+        if is_here:
+            link = f'<span id="t"></span>{link} aria-current="true"'
+        anchor = f"c{number}" if frozen else "t"
+        end = f' data-end="{write_second(ends[number])}"' if number in ends else ""
+        href = f"{query}t={write_second(sentence.start)}#{anchor}"
+        return f'{link} href="{href}"{end}>{"".join(pieces)}</a>'
+
+    return write
+
+
+def _marked(text: str, at: int, spans: Spans) -> str:
+    """Write a text as HTML, that begins at a character of its sentence, with the marks in it.
+
+    >>> _marked("mi & cro", 5, [(3, 7)])
+    '<mark>mi</mark> &amp; cro'
+    """
+    pieces, offset = list[str](), 0
+    for start, end in spans:
+        first, last = max(start - at, offset), min(end - at, len(text))
+        if first < last:
+            pieces += [escape(text[offset:first]), f"<mark>{escape(text[first:last])}</mark>"]
+            offset = last
+    return "".join((*pieces, escape(text[offset:])))
+
+
 def in_doubt(evidence: Evidence, rules: Rules) -> list[HeardWord]:
     """Weigh the words of a text as the machine wrote it."""
-    corrections, written = rules
-    heard = list(doubt.weigh(evidence))
-    return list(_doubt(write(evidence.segments, dict(corrections), written), heard))
+    return list(_doubt(evidence, rules, list(doubt.weigh(evidence))))
 
 
 def _colors(cues: Iterable[Cue]) -> Mapping[str, int]:
     """Give each voice a colour, in the order in which they speak."""
     names = dict.fromkeys(cue.voice for cue in cues if cue.voice)
     return {name: number % len(HUES) + 1 for number, name in enumerate(names)}
-
-
-def _replied(episode: Episode) -> tuple[float, ...]:
-    """Give the second that each reply is about; the end of the world for the whole episode."""
-    return tuple(inf if each.at is None else each.at for each in episode.protection.replies)
 
 
 def _answered(
@@ -209,23 +255,15 @@ def _answered(
     return found
 
 
-def _places(sentences: Iterable[SpokenSentence]) -> Iterator[tuple[int, int]]:
-    """Tell of each cue in which sentence it stands, and after how many characters."""
-    for number, sentence in enumerate(sentences):
-        before = 0
-        for line in sentence.lines:
-            yield number, before
-            before += sum(len(text) for text, _ in line.runs) + 1
-
-
-def _doubt(written: Iterable[Word], heard: Sequence[HeardWord]) -> Iterator[HeardWord]:
-    """Give words of the text the doubts of the heard words that they stand for.
+def _doubt(evidence: Evidence, rules: Rules, heard: Sequence[HeardWord]) -> Iterator[HeardWord]:
+    """Give the words of the text the doubts of the heard words that they stand for.
 
     One that stands for several has all their doubts; one that people corrected is beyond doubt.
     """
+    corrected, spelling = rules
     unchanged = {each.word: each for each in heard}
     starts = [each.word.start for each in heard]
-    for word in written:
+    for word in corrections.write(evidence.segments, dict(corrected), spelling):
         if word in unchanged:
             yield unchanged[word]
         elif word.text != INAUDIBLE:

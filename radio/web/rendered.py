@@ -4,7 +4,6 @@ What stands around them is written anew for every answer, and so is all of a sit
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
@@ -14,10 +13,11 @@ from markupsafe import Markup
 from radio.web import language
 from radio.web.addresses import known_url
 from radio.web.context import catalogue
+from radio.web.queries import is_exact
 
 ROOM = 16 << 20  # characters that are kept, the last that were asked for
 
-_parts: OrderedDict[Hashable, str] = OrderedDict()
+_parts: dict[Hashable, str] = {}
 _lock = threading.Lock()
 
 
@@ -28,24 +28,15 @@ def rendered(template: str, state: Hashable, tell: Callable[[], Mapping[str, Any
     """
     if current_app.config["FROZEN"]:
         return Markup(render_template(template, **tell()))  # noqa: S704
-    key = catalogue().archive, template, state, *_address()
+    languages = language.current(), language.in_address()
+    asked = languages, is_exact(), request.script_root, known_url()
+    key = catalogue().archive, template, state, asked
     with _lock:
         part = _parts.pop(key, None)
     if part is None:
         part = render_template(template, **tell())
-    _keep(key, part)
-    return Markup(part)  # noqa: S704
-
-
-def _address() -> tuple[Hashable, ...]:
-    """Tell what of the address and of the browser changes how a part is written."""
-    is_exact = request.args.get("exact") == "1"
-    languages = language.current(), language.in_address()
-    return languages, is_exact, request.script_root, known_url()
-
-
-def _keep(key: Hashable, part: str) -> None:
     with _lock:
-        _parts[key] = part
+        _parts[key] = part  # the last of them
         while len(_parts) > 1 and sum(map(len, _parts.values())) > ROOM:
-            _parts.popitem(last=False)
+            del _parts[next(iter(_parts))]
+    return Markup(part)  # noqa: S704

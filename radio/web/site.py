@@ -39,27 +39,26 @@ from radio.web.addresses import (
     canonical,
     episode_address,
     known_url,
-    remember,
+    media_address,
     write_second,
 )
 from radio.web.context import Catalogue, Departed, catalogue, known_date, site_name
 from radio.web.forwarding import Away, bare, forwarded
 from radio.web.gate import desk
 from radio.web.headers import check_host, compress_answers
-from radio.web.interpretation import aired, explained, tell
 from radio.web.limits import hang_doors
-from radio.web.narrowing import narrowed
+from radio.web.queries import aired, explained, keep_exact, narrowed, tell
+from radio.web.quoting import miss, rebroadcast, report, trouble
 from radio.web.reading import with_marks
-from radio.web.reporting import miss, rebroadcast, report, trouble
 from radio.web.timeline import spanning
-from radio.web.views.imprint import surroundings
 from radio.web.views.mending import Taken, is_on, proposing
-from radio.web.views.pictures import cover_address
-from radio.web.views.search import keep_exact, media_address, suggestions
+from radio.web.views.pictures import cover_address, surroundings
+from radio.web.views.search import suggestions
 
 log = logging.getLogger(__name__)
 
 RETRY = "5"  # seconds
+HEALTHY = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
 
 
 def _blueprints() -> Iterator[Blueprint]:
@@ -73,6 +72,14 @@ def _blueprints() -> Iterator[Blueprint]:
 
 PAGES = tuple(_blueprints())
 """What listeners are shown."""
+
+FILTERS = (
+    *(aired, explained, tell, narrowed, spanning, with_marks),
+    *(clock, plain, bind_runs, by_person, by_tag, in_year, in_month),
+    *(language.brief, language.dated, language.day, language.month, language.noted_day),
+    *(language.decimal, language.percent, language.lasting, language.weight, language.voice_name),
+)
+"""What templates write values with, besides those that `_register_words` names otherwise."""
 
 
 def create_app(
@@ -104,7 +111,7 @@ def create_app(
     if with_desk and kind is Flask:
         app.extensions["desk"] = Entrance(archive.root)
         app.register_blueprint(desk)
-    app.add_url_rule("/healthz", "healthz", _healthz)
+    app.add_url_rule("/healthz", "healthz", lambda: Response("ok", headers=HEALTHY))
     hang_doors(app)
     _register_words(app)
     _register_addresses(app)
@@ -118,64 +125,35 @@ def create_app(
 
 def _register_words(app: Flask) -> None:
     """Give the templates their filters, and what stands around every page."""
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(
-        aired=aired,
-        explained=explained,
-        clock=clock,
-        brief=language.brief,
-        dated=language.dated,
-        day=language.day,
-        decimal=language.decimal,
-        lasting=language.lasting,
-        month=language.month,
-        percent=language.percent,
-        plain=plain,
-        prose=lambda text: Markup(render_html(text)),  # noqa: S704 (it escapes all words)
-        tell=tell,
-        voice_name=language.voice_name,
-        noted_day=language.noted_day,
-        weight=language.weight,
-        second=write_second,
-        spanning=spanning,
-        narrowed=narrowed,
-        words_of=without_filters,
-        bind_runs=bind_runs,
-        with_marks=with_marks,
-        by_person=by_person,
-        by_tag=by_tag,
-        in_year=in_year,
-        in_month=in_month,
-    )
-    app.jinja_env.tests["address"] = is_address
-    app.jinja_env.globals.update({"_": language.translated, "known_date": known_date})
-    app.jinja_env.tests["unnamed_voice"] = lambda name: voice_number(name) is not None
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters.update({each.__name__: each for each in FILTERS})
+    env.filters["second"], env.filters["words_of"] = write_second, without_filters
+    env.filters["prose"] = lambda text: Markup(render_html(text))  # noqa: S704 (it escapes all words)
+    env.tests["address"] = is_address
+    env.tests["unnamed_voice"] = lambda name: voice_number(name) is not None
+    env.globals.update({"_": language.translated, "known_date": known_date})
     app.context_processor(_surroundings)
     app.context_processor(surroundings)
 
 
 def _register_addresses(app: Flask) -> None:
-    """Give addresses their language and version, and those around every page a memory."""
-    if not app.config["FROZEN"]:
-        app.jinja_env.globals["url_for"] = remember(app.url_for)
-    app.url_defaults(language.keep)
-    app.url_defaults(keep_exact)
-    versions = _versions(Path(app.static_folder or ""))
+    """Give addresses their language, and those of static files their version.
+
+    Each is named by its content, so that browsers may keep it for a year.
+    """
+    versions = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        for path in Path(app.static_folder or "").iterdir()
+        if path.is_file()
+    }
 
     def version(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static":
             values.setdefault("v", versions.get(values.get("filename", "")))
 
-    app.url_defaults(version)
-
-
-def _versions(folder: Path) -> dict[str, str]:
-    """Name each static file by its content, so that browsers may keep it for a year."""
-    return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-        for path in folder.iterdir()
-        if path.is_file()
-    }
+    for keep in (language.keep, keep_exact, version):
+        app.url_defaults(keep)
 
 
 def _surroundings() -> dict[str, object]:
@@ -205,10 +183,6 @@ def _surroundings() -> dict[str, object]:
     }
 
 
-def _healthz() -> Response:
-    return Response("ok", mimetype="text/plain", headers={"Cache-Control": "no-store"})
-
-
 def _explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
     """Say in plain words what is wrong, and offer a search."""
     code = error.code or 500
@@ -222,21 +196,17 @@ def _explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
             return _explain(found)
     if isinstance(error, AddressUnknown):
         return _say(code, unknown=True)
-    if code == 503:
-        return error.get_response() if isinstance(error, Away) else _refuse()
+    if isinstance(error, Away):
+        return error.get_response()
+    if code == 503:  # answering too many requests must cost little
+        told = gettext("Trop de demandes à la fois. Réessayez dans quelques secondes.")
+        return bare(503, told, RETRY)
     if isinstance(error, Departed):
         return _say(code, reason=error.description or "", since=error.since, until=error.until)
     answer = make_response(_say(code, reason=""))
     if isinstance(error, MethodNotAllowed):
         answer.allow.update(sorted(error.valid_methods or ()))
     return answer
-
-
-def _refuse() -> Response:
-    """Refuse with a very short page: answering too many requests must cost little."""
-    response = bare(503, gettext("Trop de demandes à la fois. Réessayez dans quelques secondes."))
-    response.headers["Retry-After"] = RETRY
-    return response
 
 
 def _say(code: int, **values: object) -> tuple[str, int] | Response:

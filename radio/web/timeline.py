@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
-from urllib.parse import urlencode
 
 import numpy as np
 from flask import current_app, url_for
@@ -25,6 +24,7 @@ from radio.archive import Archive, holdings
 from radio.search import Aired, Results, SearchOptions, table
 from radio.search.syntax import DAYS, aired, in_month, in_year, only, read
 from radio.web.context import catalogue
+from radio.web.queries import search_address, sort_of
 
 WIDTH, HEIGHT = 1000, 36  # units of the picture
 LOOSE = 30  # units: what is known to be no closer has no place on the seam
@@ -40,6 +40,17 @@ class Step:
 
     first: dt.date
     number: int  # of episodes
+    is_month: bool
+
+    @property
+    def name(self) -> str:
+        """Name it as people write dates: 2013, 2013-04."""
+        return str(self.first)[: 7 if self.is_month else 4]
+
+    @property
+    def query(self) -> str:
+        """Write the filter that finds what was aired in it."""
+        return in_month(self.first) if self.is_month else in_year(self.first.year)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +80,17 @@ class SeamOfYears:
         first, last = int(self.dated[:, 0].min()), int(self.dated[:, 0].max())
         return dt.date.fromordinal(first).year, dt.date.fromordinal(last).year
 
+    @cached_property
+    def measures(self) -> tuple[str, int, int]:
+        """The first day, how many there are, and what is drawn highest: for a script to sew.
+
+        That is in seconds; one endless recording hides no other.
+        """
+        first, last = dt.date(self.years[0], 1, 1), dt.date(self.years[1], 12, 31)
+        seconds = self.dated[:, 2]
+        longest = max(1, int(min(seconds.max(), USUAL * np.median(seconds))))
+        return first.isoformat(), (last - first).days + 1, longest
+
     @property
     def by_month(self) -> bool:
         """Whether steps are months: there is one year only."""
@@ -80,17 +102,18 @@ class SeamOfYears:
         if self.by_month:
             return self.months(self.years[0])
         days = [dt.date(year, 1, 1) for year in range(self.years[0], self.years[1] + 1)]
-        return self._steps(days, dt.date(self.years[1], 12, 31), 366)
+        return self._steps(days, is_month=False)
 
     def months(self, year: int) -> tuple[Step, ...]:
         """The months of a year; an episode of which the year alone is known is in none."""
-        days = [dt.date(year, month, 1) for month in range(1, 13)]
-        return self._steps(days, dt.date(year, 12, 31), 31)
+        return self._steps([dt.date(year, month, 1) for month in range(1, 13)], is_month=True)
 
-    def _steps(self, days: list[dt.date], last: dt.date, widest: int) -> tuple[Step, ...]:
-        edges = [day.toordinal() for day in days] + [last.toordinal() + 1]
-        counts, _ = np.histogram(self.dated[self.dated[:, 1] <= widest, 0], edges)
-        return tuple(Step(*pair) for pair in zip(days, counts.tolist(), strict=True))
+    def _steps(self, days: Sequence[dt.date], *, is_month: bool) -> tuple[Step, ...]:
+        end = dt.date(days[-1].year, 12, 31).toordinal() + 1
+        edges = [*(day.toordinal() for day in days), end]
+        known = self.dated[self.dated[:, 1] <= (31 if is_month else 366), 0]
+        numbers = np.histogram(known, edges)[0].tolist()
+        return tuple(Step(*pair, is_month) for pair in zip(days, numbers, strict=True))
 
     @cached_property
     def path(self) -> str:
@@ -100,12 +123,11 @@ class SeamOfYears:
     @cached_property
     def thread(self) -> str:
         """The thread below them: a stitch for each year, or month."""
-        edges = [each.first.toordinal() for each in self.steps]
-        first, last = dt.date(self.years[0], 1, 1), dt.date(self.years[1], 12, 31)
-        days = last.toordinal() + 1 - first.toordinal()
-        places = [(edge - first.toordinal()) * WIDTH // days for edge in edges] + [WIDTH]
+        begin, days = self.steps[0].first, self.measures[1]
+        places = [(step.first - begin).days * WIDTH // days for step in self.steps]
         return "".join(
-            f"M{here + GAP} {HEIGHT + GAP}H{there - GAP}" for here, there in pairwise(places)
+            f"M{here + GAP} {HEIGHT + GAP}H{there - GAP}"
+            for here, there in pairwise((*places, WIDTH))
         )
 
     def sew(self, aired: Aired) -> str:
@@ -113,47 +135,27 @@ class SeamOfYears:
         is_dated = aired[:, 1] > 0
         dated = aired if is_dated.all() else aired[is_dated]
         places, widths = self._places(dated)
-        heights = np.clip(dated[:, 2] * HEIGHT // self._longest, LOWEST, HEIGHT)
+        heights = np.clip(dated[:, 2] * HEIGHT // self.measures[2], LOWEST, HEIGHT)
         is_loose = widths >= LOOSE
         middles = np.minimum((places + widths // 2)[~is_loose], WIDTH)
+        columns = np.zeros(WIDTH + 1, heights.dtype)
+        np.maximum.at(columns, middles, heights[~is_loose])
         loose = Counter(zip(places[is_loose].tolist(), widths[is_loose].tolist(), strict=True))
-        return "".join([*_upright(_highest(middles, heights[~is_loose])), *_lying(loose)])
-
-    @property
-    def measures(self) -> tuple[str, int, int]:
-        """The first day, how many there are, and what is drawn highest: for a script to sew."""
-        first, last = dt.date(self.years[0], 1, 1), dt.date(self.years[1], 12, 31)
-        return first.isoformat(), last.toordinal() + 1 - first.toordinal(), self._longest
+        return "".join([*_upright(columns), *_lying(loose)])
 
     @cached_property
     def has_loose(self) -> bool:
         """Whether some stitches lie below the seam."""
         return bool((self._places(self.dated)[1] >= LOOSE).any())
 
-    @cached_property
-    def _longest(self) -> int:
-        """How long what is drawn highest is, in seconds; one endless recording hides no other."""
-        seconds = self.dated[:, 2]
-        return max(1, int(min(seconds.max(), USUAL * np.median(seconds))))
-
     def _places(self, dated: Aired) -> tuple[NDArray[Any], NDArray[Any]]:
         """Tell where each begins and how wide it is, in units of the picture."""
-        first = dt.date(self.years[0], 1, 1).toordinal()
-        days = dt.date(self.years[1], 12, 31).toordinal() + 1 - first
+        first, days = dt.date(self.years[0], 1, 1).toordinal(), self.measures[1]
         places = (dated[:, 0].astype(np.int64) - first) * WIDTH // days
         return np.clip(places, 0, WIDTH), dated[:, 1].astype(np.int64) * WIDTH // days
 
 
-def _highest(places: NDArray[Any], heights: NDArray[Any]) -> NDArray[np.int64]:
-    """Give the highest stitch of each column, 0 where there is none."""
-    is_there = np.zeros((WIDTH + 1, HEIGHT + 1), bool)
-    is_there[places, heights] = True
-    is_there[:, 0] = True
-    highest: NDArray[np.int64] = HEIGHT - np.argmax(is_there[:, ::-1], axis=1)
-    return highest
-
-
-def _upright(columns: NDArray[np.int64]) -> Iterator[str]:
+def _upright(columns: NDArray[Any]) -> Iterator[str]:
     """Write a stitch for each column that has one: from the seam upwards, then on to the next."""
     before, fallen = 0, HEIGHT
     for place in np.flatnonzero(columns).tolist():
@@ -171,7 +173,6 @@ def _lying(loose: Mapping[tuple[int, int], int]) -> Iterator[str]:
 
 FEWEST = 2  # episodes that make a seam
 KEPT = 64  # seams in memory, some 10 kB each
-WORDS = "WORDS"  # what stands for the words of a search while its address is built
 
 
 @dataclass(frozen=True)
@@ -194,53 +195,47 @@ class Timeline:
     found: str = ""
 
 
-Address = Callable[[Step], str]
-
-
 def of_archive() -> Timeline | None:
     """Show the whole archive; a year leads to what was aired in it."""
-    seam = _seam()
-    if seam is None:
+    if not (seam := _seam()):
         return None
-    search = _searches(None, "newest")
-    return Timeline(seam, _ways(seam, lambda step: search(_filter(step, seam.by_month))))
+    search = search_address(SearchOptions(), "newest")
+    return Timeline(seam, _ways(seam.steps, lambda step: search(step.query)))
 
 
 def of_show(show: str, year: str) -> Timeline | None:
     """Show one show; a year leads to its episodes on the page of the show."""
+    if not (seam := _seam(show)):
+        return None
+    search = search_address(SearchOptions(show=show), "newest")
 
     def address(step: Step) -> str:
+        if step.is_month:
+            return search(step.query)
         if current_app.config["FROZEN"]:
-            return f"#y{step.first.year}"
-        return url_for("pages.show", show=show, year=step.first.year, _anchor="episodes")
+            return f"#y{step.name}"
+        return url_for("pages.show", show=show, year=step.name, _anchor="episodes")
 
-    seam = _seam(show)
-    if seam is None:
-        return None
-    if seam.by_month:
-        search = _searches(show, "newest")
-        return Timeline(seam, _ways(seam, lambda step: search(in_month(step.first))))
-    return Timeline(seam, _ways(seam, address, year))
+    return Timeline(seam, _ways(seam.steps, address, year))
 
 
 def of_results(query: str, results: Results, options: SearchOptions) -> Timeline | None:
     """Show where what was found lies among all; a year leads to what was found in it."""
-    seam = _seam(options.show) if results.total else None
-    if seam is None:
+    if not results.total or not (seam := _seam(options.show)):
         return None
-    (year, month), rest = _asked(query), only(query, lambda item: item.field not in DAYS)
-    search = _searches(options.show, options.order if options.order != "best" else None)
+    search = search_address(options, sort_of(options))
+    rest = only(query, lambda item: item.field not in DAYS)
+    first, last = (str(day or "") for day in aired(read(query)))
+    year = first[:4] if first[:4] == last[:4] else ""
+    month = first[:7] if first[:7] == last[:7] else ""
 
-    def address(step: Step, by_month: bool = seam.by_month) -> str:
-        return search(f"{rest} {_filter(step, by_month)}".strip())
+    def ways(steps: Sequence[Step]) -> Sequence[Way]:
+        here = month if steps[0].is_month else year
+        return _ways(steps, lambda step: search(f"{rest} {step.query}".strip()), here)
 
-    this_month = f"{month:%Y-%m}" if month else ""
-    here = this_month if seam.by_month else year
-    months: Sequence[Way] = ()
-    if year and not seam.by_month and seam.years[0] <= int(year) <= seam.years[1]:
-        steps = seam.months(int(year))
-        months = _named(steps, lambda step: address(step, True), this_month, True)
-    return Timeline(seam, _ways(seam, address, here), months, seam.sew(results.aired))
+    has_year = not seam.by_month and year and seam.years[0] <= int(year) <= seam.years[1]
+    months = ways(seam.months(int(year))) if has_year else ()
+    return Timeline(seam, ways(seam.steps), months, seam.sew(results.aired))
 
 
 def of_dossier(
@@ -279,14 +274,6 @@ def spanning(seam: SeamOfYears) -> str:
     return str(told)
 
 
-def _asked(query: str) -> tuple[str, dt.date | None]:
-    """Tell which year a query asks for, and which month of it."""
-    first, last = aired(read(query))
-    if not first or not last or first.year != last.year:
-        return "", None
-    return str(first.year), first.replace(day=1) if first.month == last.month else None
-
-
 def _seam(show: str | None = None) -> SeamOfYears | None:
     archive = catalogue().archive
     folders = [show] if show in archive.folders() else archive.folders()
@@ -300,30 +287,13 @@ def _sewn(archive: Archive, show: str | None, _state: Hashable) -> SeamOfYears |
     return seam if seam.number >= FEWEST else None
 
 
-def _ways(seam: SeamOfYears, address: Address, here: str = "") -> Sequence[Way]:
-    return _named(seam.steps, address, here, seam.by_month)
-
-
-def _named(steps: Sequence[Step], address: Address, here: str, by_month: bool) -> Sequence[Way]:
-    names = [(str(step.first)[: 7 if by_month else 4], step) for step in steps]
+def _ways(steps: Iterable[Step], address: Callable[[Step], str], here: str = "") -> Sequence[Way]:
     return [
         Way(
-            str(format_date(step.first, "MMM")) if by_month else name,
+            str(format_date(step.first, "MMM")) if step.is_month else step.name,
             step.number,
             address(step) if step.number else "",
-            name == here,
+            step.name == here,
         )
-        for name, step in names
+        for step in steps
     ]
-
-
-def _filter(step: Step, by_month: bool) -> str:
-    return in_month(step.first) if by_month else in_year(step.first.year)
-
-
-def _searches(show: str | None, order: str | None) -> Callable[[str], str]:
-    """Give what addresses a search by its words; all else of the address is built once."""
-    before, words, after = url_for("finding.search", q=WORDS, show=show, sort=order).partition(
-        f"q={WORDS}"
-    )
-    return lambda query: f"{before}{urlencode({words[0]: query}, safe=':')}{after}"

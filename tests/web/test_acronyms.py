@@ -1,9 +1,7 @@
 """What the site says of an acronym and its words: on each page, in the feed, API and command."""
 
-import json
 from pathlib import Path
 
-import feedparser
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -11,11 +9,10 @@ from werkzeug.test import TestResponse
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.search import Index
-from radio.web.site import create_app
-from tests.processes import call
 from tests.search.episodes import SHOW, put
 from tests.tables import for_each
 from tests.visits import Links, text
+from tests.web.sites import visit
 
 KEY, WORDS = f"{SHOW}/2024-01-01-dit", "vidéosurveillance algorithmique"
 SAID = f"Aussi : « {WORDS} » (dit dans « Un mot à la loupe » à 0:05)."
@@ -44,7 +41,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 
 @pytest.fixture(scope="module")
 def client(archive: Archive) -> FlaskClient:
-    return create_app(archive, Index(archive), base_url="https://radio.example").test_client()
+    return visit(archive, "https://radio.example")
 
 
 @for_each("page", ["/search", "/search/listen", "/search/words", "/search/months"])
@@ -54,11 +51,6 @@ def test_every_view_says_what_it_looked_for_too(client: FlaskClient, page: str) 
     typed = [link for link in Links(answer.text).found if "exact=1" in link]
     assert len(typed) == 1
     assert "Aussi" not in shown(client.get(typed[0]))
-
-
-def test_both_queries_of_the_months_say_it(client: FlaskClient) -> None:
-    answer = client.get("/search/months", query_string={"q": "VSA", "and": "CRA"})
-    assert f"« {WORDS} »" in shown(answer) and "(glossaire de La Machine)." in shown(answer)
 
 
 def test_its_source_opens_at_the_second_where_it_is_said(client: FlaskClient) -> None:
@@ -89,23 +81,6 @@ def test_a_page_marks_the_words_that_its_results_promise(client: FlaskClient) ->
         assert SAID in shown(page)
 
 
-def test_a_glossary_and_a_title_are_named_as_sources(client: FlaskClient) -> None:
-    answer = client.get("/search", query_string={"q": "CRA"})
-    assert "Aussi : « centre de rétention » (glossaire de La Machine)." in shown(answer)
-    assert "/shows/machine/" in Links(answer.text.partition("Aussi")[2]).found
-    title = "La question prioritaire de constance (QPC)"
-    answer = client.get("/search", query_string={"q": "question prioritaire de constance"})
-    assert f"Aussi : « QPC » (écrit dans « {title} »)." in shown(answer)
-    english = client.get("/search", query_string={"q": "VSA", "lang": "en"})
-    assert f"Also: “{WORDS}” (said in “Un mot à la loupe” at 0:05)." in shown(english)
-
-
-def test_the_feed_says_it(client: FlaskClient) -> None:
-    feed = feedparser.parse(client.get("/search.xml", query_string={"q": "VSA"}).data)
-    assert f"Aussi : « {WORDS} »." in feed.feed.subtitle.replace("\N{NO-BREAK SPACE}", " ")
-    assert len(feed.entries) == 3
-
-
 def test_the_api_gives_it(client: FlaskClient) -> None:
     answer = client.get("/api/v1/search", query_string={"q": "VSA"}).get_json()
     (also,) = answer["also"]
@@ -126,14 +101,3 @@ def test_the_api_gives_it(client: FlaskClient) -> None:
     assert client.get(told["url"]).status_code == 200
     (also,) = client.get("/api/v1/search", query_string={"q": "QPC"}).get_json()["also"]
     assert (also["start"], also["episode"]) == (None, f"{SHOW}/2024-01-07-qpc")
-
-
-def test_the_command_says_it(archive: Archive) -> None:
-    told = call("search", "VSA", RADIO_ROOT=str(archive.root), LC_ALL="C")
-    assert f"also: {WORDS} ({KEY} 0:05)" in told.stderr
-    told = call("search", "centre de rétention", RADIO_ROOT=str(archive.root), LC_ALL="C")
-    assert "also: CRA (glossary of La Machine)" in told.stderr
-    (also,) = json.loads(call("search", "--json", "VSA", RADIO_ROOT=str(archive.root)).stdout)[
-        "also"
-    ]
-    assert also["words"] == WORDS

@@ -9,14 +9,13 @@ from flask.testing import FlaskClient
 from radio.archive import Archive
 from radio.archive.episode import Link, Person, Show
 from radio.derived.soundness import gain, quality_of
-from radio.search import Index
 from radio.text.chapters import Chapter
-from radio.web.site import create_app
 from radio.web.views.api import PAGE
 from radio.work.queue import Passes, Queue
-from radio.work.status import Remainder, WorkStatus, write_status
+from radio.work.status import WorkStatus, write_status
 from tests.described import ask
 from tests.samples import CITY, MEMORY, STREET, put
+from tests.web.sites import visit
 
 LINKS = (Link("javascript:x"), Link("https://x/"))
 API = "/api/v1/episodes"
@@ -30,18 +29,7 @@ def client(stocked: Archive) -> FlaskClient:
     stocked.write_show(Show("autre", "Autre"))
     put(stocked, MEMORY, show="autre", date=dt.date(2023, 3, 19))
     put(stocked, STREET, show="autre", status="embargoed", until=dt.date.max)
-    return create_app(stocked, Index(stocked), base_url="https://radio.example").test_client()
-
-
-def keys(client: FlaskClient, asked: str = "") -> list[str]:
-    return [each["key"] for each in ask(client, API + asked, schema="Episodes")["episodes"]]
-
-
-def test_what_may_be_heard_is_listed_and_nothing_else(client: FlaskClient) -> None:
-    assert keys(client) == [f"emission/{CITY}", f"emission/{STREET}", f"autre/{MEMORY}"]
-    assert keys(client, "?show=autre") == [f"autre/{MEMORY}"]
-    assert keys(client, "?year=2023") == [f"autre/{MEMORY}"]
-    assert keys(client, "?show=emission&year=2023") == []
+    return visit(stocked, "https://radio.example")
 
 
 def test_a_wrong_question_is_told_so(client: FlaskClient) -> None:
@@ -49,16 +37,6 @@ def test_a_wrong_question_is_told_so(client: FlaskClient) -> None:
         ask(client, API + asked, 404)
     for asked in ("?year=hier", "?page=deux", "?page=" + "9" * 5000):
         ask(client, API + asked, 400)
-
-
-def test_an_episode_is_told_whole(client: FlaskClient) -> None:
-    told = ask(client, f"{API}/emission/{CITY}", schema="Details")
-    assert told["audio"] == f"https://radio.example/media/emission/{CITY}.mp3"
-    assert told["chapters"] == [{"start": 0.0, "title": "Début"}]
-    assert (told["number"], told["season"], told["transcript"]) == (2, None, "machine")
-    told = ask(client, f"{API}/emission/{STREET}", schema="Details")
-    assert told["people"] == [{"name": "Camille", "role": ""}]
-    assert told["links"] == [{"url": "https://x/", "title": ""}]
 
 
 def test_a_player_learns_how_loud_to_play_what_was_measured_and_nothing_is_measured_for_it(
@@ -91,7 +69,7 @@ def test_every_page_leads_to_the_next(archive: Archive) -> None:
         date = first + dt.timedelta(15 + day)
         audio = dataclasses.replace(model.audio, file=f"{date}-x.mp3")
         archive.write_episode(dataclasses.replace(model, slug=f"{date}-x", date=date, audio=audio))
-    client = create_app(archive, Index(archive)).test_client()
+    client = visit(archive)
     address, found = f"{API}?show=emission", list[str]()
     while address:
         page = ask(client, address, schema="Episodes")
@@ -100,21 +78,6 @@ def test_every_page_leads_to_the_next(archive: Archive) -> None:
         address = (page["next"] or "").removeprefix("http://localhost")
     assert len(set(found)) == number
     assert found == sorted(found, reverse=True)
-
-
-def test_what_is_still_to_transcribe_is_told_while_somebody_works(
-    client: FlaskClient, stocked: Archive
-) -> None:
-    first = Remainder("transcribe", 5, public=3, work=7200.0, public_work=3600.0)
-    hidden = Remainder("improve", 2, work=60.0, public_work=0.0)
-    write_status(stocked, WorkStatus(left=(first, hidden)))
-    nothing = {"episodes": 0, "seconds": None}
-    found = ask(client, "/api/v1/work", schema="Work")
-    assert found == {"running": False, "left": {"transcribe": nothing, "improve": nothing}}
-    with stocked.lock("work"):
-        found = ask(client, "/api/v1/work", schema="Work")
-    left = {"transcribe": {"episodes": 3, "seconds": 3600.0}, "improve": nothing}
-    assert found == {"running": True, "left": left}
 
 
 def test_how_long_a_hidden_episode_is_nobody_learns(client: FlaskClient, stocked: Archive) -> None:

@@ -1,7 +1,6 @@
 """A listener's visit in a real Chromium: search, follow a hit, hear it there, keep the file."""
 
 import functools
-import hashlib
 import http.server
 import re
 import threading
@@ -10,28 +9,42 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, ViewportSize, expect
 
 from radio.sound import probe
 from tests import screenshots
-from tests.samples import CITY, DEMO, MEMORY, ROOT, SHOW, said_at
+from tests.samples import CITY, MEMORY, ROOT, SHOW, STREET, said_at
 from tests.visits import faults, wait_until
 
 pytestmark = pytest.mark.long
 
-PAGES = ["/", f"/shows/{SHOW}/", f"/shows/{SHOW}/{CITY}?t=20", "/search?q=cam%C3%A9ra", "/rien"]
+EPISODE = f"/shows/{SHOW}/{CITY}"
+HIT = f"{EPISODE}?q=ville&t=20#t"
+HEARD = "/search/listen?q=ville"
+LIT = "a.cue[aria-current=true]"
+TITLE = "La ville intelligente"
+SOUNDING = "[...document.querySelectorAll('audio')].filter((each) => !each.paused).length"
+PAGES = ["/", f"/shows/{SHOW}/", f"{EPISODE}?t=20", "/search?q=cam%C3%A9ra", "/rien"]
 PAGES += [f"/embed/{SHOW}/{CITY}?t=20", "/catalogue", "/help", "/about", "/privacy", "/kept"]
-PAGES += [
-    "/fixity",
-    "/legal",
-    "/accessibility",
-    "/subscribe",
-    f"/shows/{SHOW}/subscribe",
-    "/themes",
-]
+PAGES += ["/fixity", "/legal", "/accessibility", "/subscribe", "/themes"]
+PAGES += [f"/shows/{SHOW}/subscribe"]
 PAGES += [f"/search/{view}?q=cam%C3%A9ra" for view in ("listen", "words", "months")]
 PAGES += ["/search/months?q=cam%C3%A9ra&and=micro"]
-SEARCHES = [("document", CITY, "documents"), ("caméra", CITY, "caméras")]
+SEARCHES = [("document", CITY, "documents"), ("cassette", MEMORY, "cassettes")]
+MAGNIFIED = ViewportSize(width=320, height=256)
+"""A window of 1280 by 1024 pixels, zoomed to 400 % (WCAG 2.2, criterion 1.4.10)."""
+PHONE, TABLET, DESK = 360, 768, 1440  # pixels
+SEEN = [(PHONE, path) for path in ("/", EPISODE, HIT, "/search?q=ville", HEARD)]
+SEEN += [(width, path) for width in (TABLET, DESK) for path in (EPISODE, HIT)]
+WATCH = """
+window.shift = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((each) => {
+  if (!each.hadRecentInput) window.shift += each.value;
+})).observe({ type: "layout-shift", buffered: true });
+"""
+LEAST = 0.001  # half a row may be drawn before the rest of the page is there
+PARTS = (0, 0.5, 0)  # of the way to the end
 FOCUSED = """() => {
     const focused = document.activeElement;
     const name = focused.id || focused.localName;
@@ -44,7 +57,12 @@ FOCUSED = """() => {
     const marked = focused.localName === "audio" || style.outlineStyle !== "none";
     return [name, (covered ? "covered " : "") + (marked ? "" : "no outline")];
 }"""
-SEARCHES.append(("cassette", MEMORY, "cassettes"))
+
+
+def play(page: Page) -> None:
+    """Let the sound begin that nobody hears."""
+    page.evaluate("document.querySelector('audio').muted = true")
+    page.evaluate("document.querySelector('audio').play()")
 
 
 @pytest.fixture
@@ -67,28 +85,8 @@ def test_a_hit_is_heard_at_its_second(
     assert min(abs(stands - said) for said in said_at(slug, word)) <= 3
 
 
-def test_a_link_to_the_second_opens_there_and_plays_on(page: Page, site: str) -> None:
-    page.goto(f"{site}/shows/{SHOW}/{CITY}?t=31.5")
-    wait_until(page, "return Math.abs(audio.currentTime - 31.5) < 1")
-    page.evaluate("document.querySelector('audio').muted = true")
-    page.evaluate("document.querySelector('audio').play()")
-    wait_until(page, "return audio.currentTime > 33")
-
-
-def test_a_cue_seeks_without_a_reload_and_is_marked(page: Page, site: str) -> None:
-    page.goto(f"{site}/shows/{SHOW}/{CITY}")
-    wait_until(page, "return audio.readyState >= 1")
-    page.evaluate("document.querySelector('audio').muted = true; window.same = true")
-    cue = page.locator("main a[href*='t=']", has_text="plateforme").last
-    cue.click()
-    start = said_at(CITY, "plateforme")[0]
-    wait_until(page, f"return Math.abs(audio.currentTime - {start}) < 3")
-    assert page.evaluate("window.same") is True
-    expect(page.locator("a.cue[aria-current=true]")).to_contain_text("plateforme")
-
-
 def test_controls_and_keys(page: Page, site: str) -> None:
-    page.goto(f"{site}/shows/{SHOW}/{CITY}?t=20")
+    page.goto(f"{site}{EPISODE}?t=20")
     wait_until(page, "return Math.abs(audio.currentTime - 20) < 1")
     page.get_by_role("button", name="+30 s").click()
     wait_until(page, "return Math.abs(audio.currentTime - 50) < 1")
@@ -122,23 +120,8 @@ def test_controls_and_keys(page: Page, site: str) -> None:
     expect(page.locator("#within")).not_to_be_focused()
 
 
-def test_the_waveform_is_pressed_where_one_wants_to_listen(page: Page, site: str) -> None:
-    page.goto(f"{site}/shows/{SHOW}/{CITY}")
-    wait_until(page, "return audio.readyState >= 1")
-    seek = page.get_by_role("slider", name="Position")
-    box = seek.bounding_box()
-    assert box
-    page.mouse.move(box["x"] + 5, box["y"] + 5)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 5)
-    page.mouse.up()
-    wait_until(page, "return Math.abs(audio.currentTime - audio.duration / 2) < 1")
-    heard = "document.querySelector('.heard').getAttribute('width')"
-    wait_until(page, f"return Math.abs({heard} - 480) < 20")
-
-
 def test_the_waveform_is_a_slider_for_keys_and_screen_readers(page: Page, site: str) -> None:
-    page.goto(f"{site}/shows/{SHOW}/{CITY}?t=20")
+    page.goto(f"{site}{EPISODE}?t=20")
     wait_until(page, "return Math.abs(audio.currentTime - 20) < 1 && audio.readyState >= 1")
     seek = page.get_by_role("slider", name="Position")
     seek.press("Home")
@@ -156,7 +139,7 @@ def test_a_time_is_typed_with_and_without_script(
     page: Page, without_script: Page, site: str
 ) -> None:
     for each in (page, without_script):
-        each.goto(f"{site}/shows/{SHOW}/{CITY}")
+        each.goto(f"{site}{EPISODE}")
         each.locator(".settings, .places").first.locator("summary").click()
         each.get_by_label("Aller à").fill("0:31")
         each.get_by_role("button", name="Écouter là").click()
@@ -165,7 +148,7 @@ def test_a_time_is_typed_with_and_without_script(
 
 
 def test_words_are_found_within_an_episode(page: Page, site: str) -> None:
-    page.goto(f"{site}/shows/{SHOW}/{CITY}")
+    page.goto(f"{site}{EPISODE}")
     page.locator("h1").click()
     page.keyboard.press("/")
     page.get_by_label("Mots à chercher").fill("plateforme")
@@ -187,7 +170,7 @@ def start_of(sentence: Locator) -> str:
 
 
 def test_selected_words_are_quoted(page: Page, site: str) -> None:
-    page.goto(f"{site}/shows/{SHOW}/{CITY}")
+    page.goto(f"{site}{EPISODE}")
     pick = page.get_by_role("button", name="Citer ces mots")
     expect(pick).to_be_hidden()
     first, last = (page.locator(f"#c{number}") for number in (3, 5))
@@ -219,7 +202,7 @@ def test_selected_words_are_quoted(page: Page, site: str) -> None:
 
 
 def test_all_is_reached_and_seen_by_keyboard(page: Page, site: str) -> None:
-    page.goto(f"{site}/shows/{SHOW}/{CITY}")
+    page.goto(f"{site}{EPISODE}")
     wait_until(page, "return audio.readyState >= 1")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
@@ -237,7 +220,7 @@ def test_all_is_reached_and_seen_by_keyboard(page: Page, site: str) -> None:
 
 
 def test_the_place_is_kept_only_if_one_says_so(page: Page, site: str) -> None:
-    address = f"{site}/shows/{SHOW}/{CITY}"
+    address = f"{site}{EPISODE}"
     for keeps, place in ((False, 0), (True, 40)):
         page.goto(f"{address}?t=40")
         wait_until(page, "return Math.abs(audio.currentTime - 40) < 1")
@@ -254,20 +237,10 @@ def test_the_place_is_kept_only_if_one_says_so(page: Page, site: str) -> None:
     assert page.evaluate("localStorage.length") == 0
 
 
-def test_going_back_finds_the_place_again(page: Page, site: str) -> None:
-    page.goto(f"{site}/shows/{SHOW}/{CITY}")
-    wait_until(page, "return audio.readyState >= 1")
-    page.get_by_role("button", name="+30 s").click()
-    wait_until(page, "return Math.abs(audio.currentTime - 30) < 1")
-    page.goto(site)
-    page.go_back()
-    wait_until(page, "return Math.abs(audio.currentTime - 30) < 1")
-
-
 def test_the_text_follows_what_is_said(browser: Browser, site: str) -> None:
     with browser.new_context(viewport={"width": 400, "height": 500}, locale="fr-FR") as context:
         page = context.new_page()
-        page.goto(f"{site}/shows/{SHOW}/{CITY}")
+        page.goto(f"{site}{EPISODE}")
         wait_until(page, "return audio.readyState >= 1")
         page.evaluate("document.querySelector('audio').muted = true")
         page.evaluate("document.querySelector('audio').play()")
@@ -278,26 +251,6 @@ def test_the_text_follows_what_is_said(browser: Browser, site: str) -> None:
         page.evaluate("document.querySelector('audio').currentTime = 20")
         wait_until(page, "return audio.currentTime > 22")
         assert page.evaluate("scrollY") < 300
-
-
-def test_a_press_is_not_lost_to_the_text_that_follows(browser: Browser, site: str) -> None:
-    with browser.new_context(viewport={"width": 400, "height": 500}, locale="fr-FR") as context:
-        page = context.new_page()
-        page.goto(f"{site}/shows/{SHOW}/{CITY}")
-        wait_until(page, "return audio.readyState >= 1")
-        page.evaluate("document.querySelector('audio').muted = true")
-        page.evaluate("document.querySelector('audio').play()")
-        cue = page.locator("#c1")
-        cue.scroll_into_view_if_needed()
-        place = cue.bounding_box()
-        assert place
-        page.mouse.move(place["x"] + 5, place["y"] + 5)
-        page.mouse.down()
-        page.evaluate("document.querySelector('audio').currentTime = 45")
-        said = "document.querySelector('a.cue[aria-current]')"
-        wait_until(page, f"return audio.currentTime > 45.5 && listening.startOf({said}) > 40")
-        page.mouse.up()
-        wait_until(page, "return audio.currentTime < 5")
 
 
 def test_a_recording_that_did_not_load_is_asked_for_once_more(page: Page, site: str) -> None:
@@ -311,7 +264,7 @@ def test_a_recording_that_did_not_load_is_asked_for_once_more(page: Page, site: 
             route.continue_()
 
     page.route("**/media/**", answer)
-    page.goto(f"{site}/shows/{SHOW}/{CITY}?t=20")
+    page.goto(f"{site}{EPISODE}?t=20")
     wait_until(page, "return Math.abs(audio.currentTime - 20) < 1 && audio.readyState >= 1")
     assert len(asked) > 1
 
@@ -343,30 +296,6 @@ def test_another_site_may_embed_the_player_alone(page: Page, elsewhere: str) -> 
     expect(page.frame_locator("iframe[title=shows]").locator("audio")).to_have_count(0)
 
 
-def test_an_embedded_player_is_dark_or_light_as_its_page_asks(page: Page, site: str) -> None:
-    ground = "getComputedStyle(document.querySelector('main')).backgroundColor"
-    colors = {}
-    for theme in ("", "?theme=dark", "?theme=light", "?theme=x"):
-        page.goto(f"{site}/embed/{SHOW}/{CITY}{theme}")
-        colors[theme] = page.evaluate(ground)
-    assert colors["?theme=dark"] != colors["?theme=light"] == colors[""] == colors["?theme=x"]
-
-
-def test_the_kept_file_is_the_original(page: Page, site: str) -> None:
-    page.goto(f"{site}/shows/{SHOW}/{CITY}")
-    page.locator(".actions summary", has_text="Télécharger").click()
-    with page.expect_download() as download:
-        page.locator("a[href*='download=1'][href*='/media/']").click()
-    kept = download.value.path().read_bytes()
-    original = (DEMO / f"{CITY}.mp3").read_bytes()
-    assert hashlib.sha256(kept).hexdigest() == hashlib.sha256(original).hexdigest()
-    assert "ville intelligente" in download.value.suggested_filename
-    page.get_by_text("Pour la recherche").first.click()
-    with page.expect_download() as download:
-        page.locator("a[href*='download=1'][href*='.vtt']").click()
-    assert download.value.path().read_text(encoding="utf-8").startswith("WEBVTT")
-
-
 def test_passages_play_one_after_the_other(page: Page, site: str) -> None:
     page.goto(f"{site}/search/listen?q=ville")
     players = page.locator(".passages audio")
@@ -387,60 +316,6 @@ def test_passages_play_one_after_the_other(page: Page, site: str) -> None:
     assert page.evaluate("document.querySelector('audio').currentTime") < end + 1
 
 
-def test_suggestions_while_one_types(page: Page, site: str) -> None:
-    page.goto(site)
-    page.locator("#q").press_sequentially("docum", delay=20)
-    options = page.locator("#suggestions option")
-    expect(options.first).to_have_attribute("value", "documents")
-
-
-def test_without_javascript(without_script: Page, site: str) -> None:
-    page = without_script
-    page.goto(site)
-    page.locator("#q").fill("documents")
-    page.locator("#q").press("Enter")
-    page.locator(f"main a[href*='{CITY}?']").first.click()
-    source = page.locator("audio").get_attribute("src") or ""
-    address, _, fragment = source.partition("#t=")
-    assert abs(float(fragment) - said_at(CITY, "documents")[0]) <= 3
-    query = urllib.parse.parse_qs(urllib.parse.urlsplit(page.url).query)
-    assert float(query["t"][0]) - float(fragment) == pytest.approx(2), "heard from a little before"
-    answer = page.request.get(urllib.parse.urljoin(page.url, address))
-    assert answer.body() == (DEMO / f"{CITY}.mp3").read_bytes()
-    for word in ("documents", "conversations"):
-        expect(page.locator("main")).to_contain_text(word)
-
-
-def test_quoting_without_javascript(without_script: Page, site: str) -> None:
-    page = without_script
-    page.goto(f"{site}/shows/{SHOW}/{CITY}")
-    expect(page.locator(".citation")).to_be_hidden()
-    cue = page.locator("#c4")
-    words, start = " ".join(cue.inner_text().split()), start_of(cue)
-    cue.click()
-    page.get_by_text("Partager").click()
-    expect(page.locator(".citation")).to_contain_text(words)
-    expect(page.get_by_label("Le lien")).to_have_value(re.compile(rf"/{CITY}\?t={start}$"))
-    bibtex = page.locator("a[href*='.bib']").get_attribute("href") or ""
-    assert f"?t={start}}}" in page.request.get(urllib.parse.urljoin(site, bibtex)).text()
-    page.goto(f"{site}/embed/{SHOW}/{CITY}?t={start}")
-    expect(page.locator("audio")).to_be_visible()
-
-
-def test_passages_without_javascript(without_script: Page, site: str) -> None:
-    page = without_script
-    page.goto(f"{site}/search?q=ville")
-    page.get_by_role("link", name="Écouter les passages").click()
-    expect(page.locator("audio").nth(1)).to_be_attached()
-    sources = [each.get_attribute("src") or "" for each in page.locator("audio").all()]
-    assert all("#t=" in source and "," in source for source in sources)
-    expect(page.get_by_role("button", name="Tout écouter")).to_be_hidden()
-    page.get_by_role("link", name="Mots en contexte").click()
-    expect(page.locator("table mark").first).to_contain_text("ville", ignore_case=True)
-    page.get_by_role("link", name="Quand en parle-t-on").click()
-    expect(page.locator("table a").first).to_be_attached()
-
-
 def test_no_request_leaves_and_no_cookie_is_set(
     context: BrowserContext, page: Page, site: str
 ) -> None:
@@ -455,10 +330,6 @@ def test_no_request_leaves_and_no_cookie_is_set(
     assert context.cookies() == []
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
     assert [text for text in messages if "404" not in text] == []
-
-
-MAGNIFIED = ViewportSize(width=320, height=256)
-"""A window of 1280 by 1024 pixels, zoomed to 400 % (WCAG 2.2, criterion 1.4.10)."""
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -489,3 +360,153 @@ def test_the_pictures_of_the_papers_can_be_taken_again(
         assert path.read_bytes().startswith(b"\x89PNG")
         assert re.search(rf"\]\((docs/)?{path.name}\)", shown)
         assert (screenshots.DOCS / path.name).is_file()
+
+
+def test_one_press_copies_the_link_at_this_second(browser: Browser, site: str) -> None:
+    allowed = ["clipboard-read", "clipboard-write"]
+    with browser.new_context(locale="fr-FR", permissions=allowed) as context:
+        page = context.new_page()
+        page.goto(f"{site}{EPISODE}?t=31.5")
+        wait_until(page, "return Math.abs(audio.currentTime - 31.5) < 0.1")
+        page.get_by_text("Partager").click()
+        expect(page.locator("#share .told")).to_have_text("Lien copié.")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.partition("?t=")[0].endswith(EPISODE)
+        assert float(copied.partition("?t=")[2]) == 31.5
+        page.keyboard.press("Escape")
+        expect(page.locator("#share .told")).to_be_hidden()
+        expect(page.locator("#share > summary")).to_be_focused()
+
+
+def test_the_player_falls_asleep(page: Page, site: str) -> None:
+    page.clock.install()
+    page.goto(f"{site}{EPISODE}")
+    page.evaluate("document.querySelector('audio').muted = true")
+    page.get_by_role("button", name="Écouter", exact=True).click()
+    page.locator(".settings > summary").click()
+    page.get_by_label("S’arrêter").select_option("15")
+    page.clock.set_fixed_time(page.evaluate("Date.now()") / 1000 + 14 * 60 + 55)
+    wait_until(page, "return audio.volume < 0.9")
+    page.clock.set_fixed_time(page.evaluate("Date.now()") / 1000 + 6)
+    wait_until(page, "return audio.paused && audio.volume === 1")
+    expect(page.get_by_label("S’arrêter")).to_have_value("")
+
+
+def test_the_player_follows_as_a_bar_that_covers_nothing(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{site}{EPISODE}?q=ville&t=20#t")
+    bar = page.locator(".docked")
+    expect(bar).to_be_in_viewport()
+    expect(page.get_by_role("slider")).to_have_count(1)
+    expect(page.locator(LIT)).to_be_in_viewport()
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    last = page.locator("footer a").last.bounding_box()
+    box = bar.bounding_box()
+    assert last and box
+    assert last["y"] + last["height"] <= box["y"]
+    page.set_viewport_size({"width": 320, "height": 256})
+    shown = page.locator(".docked > :visible")
+    expect(shown).to_have_count(1)
+    expect(page.locator(".docked .play")).to_be_in_viewport()
+
+
+@pytest.fixture
+def listening(page: Page, site: str) -> Iterator[Page]:
+    """A page of an episode, whose sound is on."""
+    page.goto(f"{site}{EPISODE}?t=5")
+    wait_until(page, "return audio.readyState >= 1 && audio.currentTime > 4")
+    page.evaluate("document.querySelector('audio').muted = window.same = true")
+    page.get_by_role("button", name="Écouter", exact=True).click()
+    wait_until(page, "return audio.currentTime > 5.2")
+    yield page
+
+
+def test_the_sound_goes_on_across_pages(listening: Page) -> None:
+    page = listening
+    page.locator(".brand").click()
+    expect(page.get_by_role("complementary", name=TITLE).locator(".play")).to_be_visible()
+    expect(page.locator("h1")).to_be_focused()
+    expect(page).to_have_title(re.compile("^Écouter, lire, chercher"))
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    reached = page.evaluate("document.querySelector('audio').currentTime")
+    wait_until(page, f"return !audio.paused && audio.currentTime > {reached}")
+    page.locator(f"main a[href*='{STREET}']").first.click()
+    expect(page.locator("h1")).to_contain_text("micros")
+    page.keyboard.press("k")
+    wait_until(page, f"return {SOUNDING} === 0")
+    page.keyboard.press("k")
+    wait_until(page, f"return {SOUNDING} === 1 && document.querySelector('.carried audio')")
+    page.go_back()
+    page.go_back()
+    expect(page.locator("h1")).to_have_text(TITLE)
+    expect(page.locator(".carried")).to_have_count(0)
+    expect(page.locator("audio")).to_have_count(1)
+    wait_until(page, f"return !audio.paused && audio.currentTime > {reached}")
+    page.go_forward()
+    expect(page.get_by_role("complementary", name=TITLE).locator(".play")).to_be_visible()
+    page.get_by_role("link", name=TITLE).last.click()
+    expect(page.locator("h1")).to_have_text(TITLE)
+    page.locator("a.cue").nth(1).click()
+    expect(page.locator("a.cue").nth(1)).to_have_attribute("aria-current", "true")
+    assert page.evaluate("window.same") is True
+
+
+def test_another_episode_takes_the_place_of_the_first(listening: Page) -> None:
+    page = listening
+    page.locator(".kicker a").click()
+    expect(page.locator("h1")).to_have_text("La Machine à découdre")
+    page.locator(f"main a[href*='{STREET}']").first.click()
+    expect(page.locator("h1")).to_contain_text("micros")
+    page.locator(".player .play").click()
+    expect(page.locator(".carried")).to_have_count(0)
+    wait_until(page, f"return {SOUNDING} === 1 && !audio.paused")
+    assert page.evaluate("window.same") is True
+
+
+def test_a_page_that_cannot_be_fetched_is_opened_as_ever(listening: Page) -> None:
+    page = listening
+    failed: list[str] = []
+
+    def answer(route: Route) -> None:
+        if route.request.is_navigation_request():
+            route.continue_()
+        else:
+            failed.append(route.request.url)
+            route.abort()
+
+    page.route("**/help", answer)
+    page.get_by_role("link", name="Aide").first.click()
+    expect(page.locator("h1")).to_have_text("Aide")
+    assert failed
+    assert page.evaluate("window.same") is None
+
+
+def test_no_page_shifts(phone: Page, site: str) -> None:
+    phone.add_init_script(WATCH)
+    shifts = {}
+    for width, path in SEEN:
+        phone.set_viewport_size({"width": width, "height": 740})
+        phone.goto("about:blank")
+        phone.goto(f"{site}{path}")
+        for part in PARTS:
+            phone.evaluate(f"scrollTo({{ top: {part} * document.body.scrollHeight }})")
+            phone.wait_for_timeout(80)  # until what is looked at is drawn
+        shifts[width, path] = phone.evaluate("window.shift")
+    assert {seen: shift for seen, shift in shifts.items() if shift >= LEAST} == {}
+
+
+def test_the_head_leaves_a_phone_to_the_page(browser: Browser, site: str) -> None:
+    with browser.new_context(
+        locale="fr-FR", viewport={"width": 360, "height": 740}, java_script_enabled=False
+    ) as context:
+        page = context.new_page()
+        for path in ("/", "/help", f"/shows/{SHOW}/", "/search?q=micros"):
+            page.goto(site + path)
+            head = page.locator("header.top").bounding_box()
+            assert head
+            assert head["height"] < 120, path
+        for link in page.locator(".top .sections a").all():
+            box = link.bounding_box()
+            assert box
+            assert min(box["width"], box["height"]) >= 44

@@ -10,11 +10,10 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.derived.cache import Cache
-from radio.search import Index
 from radio.system.errors import ArchiveError
-from radio.web.site import create_app
 from tests.samples import CITY
 from tests.tables import for_each
+from tests.web.sites import visit
 
 EPISODE = f"/download/emission/{CITY}"
 MADE = (f"{EPISODE}.mp3", f"{EPISODE}.epub", "/download/archive.zip")
@@ -26,9 +25,7 @@ WHOLE = {"Range": "bytes=0-"}
 @pytest.fixture
 def client(stocked: Archive) -> FlaskClient:
     """A site that answers what goes wrong as it does at work."""
-    index = Index(stocked)
-    index.refresh()
-    return create_app(stocked, index).test_client()
+    return visit(stocked)
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,8 @@
 """The pages of themes and people, as listeners, programs and files get them."""
 
-import csv
-import io
 from pathlib import Path
 from urllib.parse import unquote
 
-import feedparser
 import pytest
 from flask.testing import FlaskClient
 
@@ -13,10 +10,10 @@ from radio.archive import Archive
 from radio.archive.episode import Person, Show
 from radio.search import Index
 from radio.static_site.export import freeze
-from radio.web.site import create_app
 from tests.described import ask
 from tests.search.debate import speak
 from tests.search.episodes import SHOW, put
+from tests.web.sites import visit
 
 HERE = "https://radio.example"
 YEARS = range(2015, 2019)
@@ -45,7 +42,7 @@ def client(archive: Archive) -> FlaskClient:
     (archive.root / "themes.json").write_text(
         '{"version": 1, "themes": [{"name": "Tramway", "description": "Deux *lignes*."}]}'
     )
-    return create_app(archive, Index(archive), base_url=HERE).test_client()
+    return visit(archive, HERE)
 
 
 def test_the_list_leads_to_every_dossier_and_each_answers(client: FlaskClient) -> None:
@@ -112,24 +109,6 @@ def test_the_seam_shows_when_a_theme_is_said_and_leads_there(client: FlaskClient
     assert "<span>2020</span>" in page, "nothing was said then"
 
 
-def test_the_feed_is_valid_and_brings_the_newest_first(client: FlaskClient) -> None:
-    answer = client.get("/people/noe/feed.xml")
-    read = feedparser.parse(answer.data)
-    assert not read.bozo
-    assert read.entries[0].title.startswith("Titre 2024-04-10")
-    assert len({each.id for each in read.entries}) == len(read.entries) > 4
-    assert "Set-Cookie" not in answer.headers
-    again = client.get("/people/noe/feed.xml", headers={"If-None-Match": answer.headers["ETag"]})
-    assert again.status_code == 304
-
-
-def test_the_table_holds_every_sentence(client: FlaskClient) -> None:
-    rows = list(csv.DictReader(io.StringIO(client.get("/themes/tramway/sentences.csv").text)))
-    assert len(rows) == len(YEARS) * 45
-    assert [each["date"] for each in rows] == sorted(each["date"] for each in rows)
-    assert {each["said"] for each in rows} == {"of"}
-
-
 def test_programs_get_the_same(client: FlaskClient) -> None:
     told = ask(client, "/api/v1/themes", schema="Subjects")
     assert [each["slug"] for each in told["people"]] == ["b-zoe-b-cie", "audrey", "noe"]
@@ -142,12 +121,6 @@ def test_programs_get_the_same(client: FlaskClient) -> None:
     for wrong in ("/api/v1/themes/rien", "/api/v1/themes/camera?page=9"):
         ask(client, wrong, 404)
     ask(client, "/api/v1/themes/camera?page=x", 400)
-
-
-def test_search_engines_are_told_of_them(client: FlaskClient) -> None:
-    urls = client.get("/sitemap.xml").text
-    assert f"<loc>{HERE}/people/noe</loc>" in urls
-    assert f"<loc>{HERE}/themes/camera</loc>" in urls
 
 
 def test_the_site_as_files_has_each_dossier(archive: Archive, tmp_path: Path) -> None:

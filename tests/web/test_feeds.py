@@ -3,10 +3,8 @@
 import dataclasses
 import datetime as dt
 import io
-import json
 import os
 import time
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,9 +17,7 @@ from radio.archive import Archive
 from radio.archive.episode import Audio, Episode, Show, render_episode
 from radio.search import Index
 from radio.system.disk import Stamp
-from radio.text.chapters import Chapter
 from radio.web.site import create_app
-from radio.web.views import feeds
 from tests.tables import for_each
 
 SITE = "https://radio.example"
@@ -79,11 +75,6 @@ def asked_again(client: FlaskClient, etag: str, address: str = FEED) -> int:
 
 
 # What is in them
-
-
-def test_the_newest_come_first(archive: Archive, client: FlaskClient) -> None:
-    put(archive, episode(dt.date(1999, 5, 1), "Ancien"), episode(dt.date(2001, 5, 1), "Nouveau"))
-    assert titles(client, FEED) == ["Nouveau", "Titre", "Titre", "Titre", "Ancien"]
 
 
 def test_the_feed_of_all_shows_has_them_all_by_day(client: FlaskClient) -> None:
@@ -166,21 +157,6 @@ def test_one_tag_of_several_is_enough(client: FlaskClient, given: str) -> None:
     assert asked_again(client, '"a", "b"') == 200
 
 
-def test_head_says_what_get_says(client: FlaskClient) -> None:
-    whole, head = client.get(FEED), client.head(FEED)
-    assert head.data == b""
-    assert dict(head.headers) == dict(whole.headers)
-    assert client.head(FEED, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
-
-
-def test_nothing_is_written_for_who_has_it(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    etag = tag(client)
-    monkeypatch.setattr(feeds, "render_feed", None)
-    assert asked_again(client, etag) == 304
-
-
 class Counting(Archive):
     """Counts how often the sidecars of a show are looked at."""
 
@@ -209,43 +185,27 @@ def test_who_asks_again_and_again_costs_no_look_at_every_sidecar(
     assert counting.looks == first > 0
 
 
-def test_a_new_site_over_the_same_files_gives_the_same_tag(archive: Archive) -> None:
-    apps = (create_app(archive, Index(archive), base_url=SITE) for _ in range(2))
-    tags = {tag(app.test_client()) for app in apps}
-    assert len(tags) == 1
-
-
 def test_what_changes_is_given_at_once(archive: Archive, client: FlaskClient) -> None:
     etag = tag(client)
     archive.write_episode(episode(dt.date(2000, 1, 1), "Autre titre"))
     assert asked_again(client, etag) == 200
     assert "Autre titre" in titles(client, FEED)
     etag = tag(client)
+    path = archive.sidecar_path("emission/2000-01-01-x")
+    path.write_bytes(path.read_bytes().replace(b"Autre", b"Un dernier"))  # by an editor, in place
+    os.utime(path, ns=(1, 1))
+    Index(archive).refresh()  # as the server does every few seconds
+    assert asked_again(client, etag) == 200
+    assert "Un dernier titre" in titles(client, FEED)
+    etag = tag(client, "/feed.xml")
+    (archive.root / "site.json").write_text('{"name": "Mémoire des ondes"}', encoding="utf-8")
+    assert asked_again(client, etag, "/feed.xml") == 200
+    etag = tag(client)
     archive.write_show(Show("emission", "Renommée"))
     assert asked_again(client, etag) == 200
     etag = tag(client)
     archive.sidecar_path("emission/2000-01-01-x").unlink()
     assert asked_again(client, etag) == 200
-
-
-def test_what_an_editor_changes_in_its_place_is_seen_soon(
-    archive: Archive, client: FlaskClient
-) -> None:
-    etag = tag(client)
-    path = archive.sidecar_path("emission/2000-01-01-x")
-    path.write_bytes(path.read_bytes().replace(b"Titre", b"Autre"))
-    os.utime(path, ns=(1, 1))
-    Index(archive).refresh()  # as the server does every few seconds
-    assert asked_again(client, etag) == 200
-    assert "Autre" in titles(client, FEED)
-
-
-def test_who_has_it_learns_the_new_name_of_the_site(archive: Archive, client: FlaskClient) -> None:
-    etag = tag(client, "/feed.xml")
-    (archive.root / "site.json").write_text('{"name": "Mémoire des ondes"}', encoding="utf-8")
-    answer = client.get("/feed.xml", headers={"If-None-Match": etag})
-    assert answer.status_code == 200
-    assert "Mémoire des ondes" in answer.text
 
 
 def test_a_change_elsewhere_is_no_change(archive: Archive, client: FlaskClient) -> None:
@@ -271,7 +231,7 @@ def walk(client: FlaskClient, address: str) -> tuple[list[str], int]:
     return guids, pages
 
 
-@pytest.mark.parametrize(("count", "pages"), [(300, 1), (301, 2), (5000, 17)])
+@pytest.mark.parametrize(("count", "pages"), [(300, 1), (901, 4)])
 def test_the_links_lead_to_every_episode_once(tmp_path: Path, count: int, pages: int) -> None:
     archive = Archive(tmp_path)
     archive.create()
@@ -282,71 +242,4 @@ def test_the_links_lead_to_every_episode_once(tmp_path: Path, count: int, pages:
     assert walk(client, FEED) == (guids, pages)
 
 
-@for_each("number", ["0", "2", "-1", "99999999999999999999"])
-def test_a_page_that_is_none_is_not_found(client: FlaskClient, number: str) -> None:
-    assert client.get(f"{FEED}?page={number}").status_code == 404
-
-
-def test_the_first_page_is_the_feed_itself(client: FlaskClient) -> None:
-    assert client.get(f"{FEED}?page=1").data == client.get(FEED).data
-
-
-def test_a_show_that_is_none_has_no_feed(client: FlaskClient) -> None:
-    assert client.get("/shows/rien/feed.xml").status_code == 404
-
-
 # OPML and chapters
-
-
-def test_opml_lists_the_feeds(client: FlaskClient) -> None:
-    response = client.get("/shows.opml")
-    assert response.mimetype == "text/x-opml"
-    opml = ET.fromstring(response.data)  # noqa: S314 (our own list)
-    assert (opml.tag, opml.get("version")) == ("opml", "2.0")
-    assert opml.findtext("head/title") == "Radio Dio, les archives"
-    outlines = [each.attrib for each in opml.iterfind("body/outline")]
-    assert [each["text"] for each in outlines] == ["Autre émission", "Émission"]
-    assert all(each["type"] == "rss" for each in outlines)
-    for each in outlines:
-        assert client.get(each["xmlUrl"].removeprefix(SITE)).mimetype == "application/rss+xml"
-        assert client.get(each["htmlUrl"].removeprefix(SITE)).status_code == 200
-
-
-def test_pages_tell_of_their_feeds(client: FlaskClient) -> None:
-    link = 'rel="alternate" type="application/rss+xml" title="{}" href="{}"'
-    assert link.format("Radio Dio, les archives", "/feed.xml") in client.get("/").text
-    for page in ("/shows/emission/", "/shows/emission/2000-01-01-x"):
-        assert link.format("Émission", FEED) in client.get(page).text
-    assert 'href="/shows.opml"' in client.get("/subscribe").text
-
-
-def test_chapters_are_given_in_order(archive: Archive, client: FlaskClient) -> None:
-    chapters = (Chapter(30.0, "Suite"), Chapter(0.0, "Début"), Chapter(61.0, "Après la fin"))
-    put(archive, dataclasses.replace(episode(dt.date(2000, 1, 1)), chapters=chapters))
-    address = "/shows/emission/chapters/2000-01-01-x.json"
-    assert f"{SITE}{address}" in client.get(FEED).text
-    response = client.get(address)
-    assert response.mimetype == "application/json+chapters"
-    assert json.loads(response.data) == {
-        "version": "1.2.0",
-        "title": "Titre",
-        "podcastName": "Émission",
-        "chapters": [
-            {"startTime": 0.0, "title": "Début"},
-            {"startTime": 30.0, "title": "Suite"},
-        ],
-    }
-
-
-def test_an_episode_without_chapters_has_no_list_of_them(client: FlaskClient) -> None:
-    assert client.get("/shows/emission/chapters/2000-01-02-x.json").status_code == 404
-    assert "podcast:chapters" not in client.get(FEED).text
-
-
-def test_players_on_other_sites_may_read_what_a_public_site_gives(
-    archive: Archive, client: FlaskClient
-) -> None:
-    assert client.get(FEED).headers["Access-Control-Allow-Origin"] == "*"
-    assert "Access-Control-Allow-Origin" not in client.get("/").headers
-    private = create_app(archive, Index(archive)).test_client()
-    assert "Access-Control-Allow-Origin" not in private.get("/catalogue.csv").headers

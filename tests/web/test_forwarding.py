@@ -11,10 +11,9 @@ from radio.actions.deletion import delete_episode, delete_show
 from radio.actions.renaming import move_episode, rename_episode, rename_show
 from radio.archive import Archive
 from radio.archive.episode import Show
-from radio.search import Index
 from radio.text.chapters import Chapter
-from radio.web.site import create_app
 from tests.samples import CITY, MEMORY, STREET, put
+from tests.web.sites import visit
 
 KEY = f"emission/{STREET}"
 SITE = "https://radio.example"
@@ -47,9 +46,7 @@ def client(archive: Archive) -> FlaskClient:
     (archive.media / f"{KEY}.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(100))
     archive.translation_path(KEY).write_text("WEBVTT\n")
     put(archive, CITY)
-    index = Index(archive)
-    index.refresh()
-    return create_app(archive, index, base_url=SITE).test_client()
+    return visit(archive, SITE)
 
 
 def _code(client: FlaskClient, address: str) -> int:
@@ -57,23 +54,25 @@ def _code(client: FlaskClient, address: str) -> int:
         return answer.status_code
 
 
-@pytest.mark.parametrize("address", [*ADDRESSES, "/shows/emission/chapters/{slug}.json?x=1"])
 def test_every_old_address_of_an_episode_leads_to_the_new_one(
-    archive: Archive, client: FlaskClient, address: str
+    archive: Archive, client: FlaskClient
 ) -> None:
     rename_episode(archive, KEY, "b")
     move_episode(archive, "emission/b", "autre")
     rename_show(archive, "autre", "c")
-    old = address.format(KEY, slug=STREET)
-    new = address.replace("/emission/", "/c/").format("c/b", slug="b")
-    answer = client.get(old)
-    assert (answer.status_code, answer.headers["Location"]) == (301, new)
-    assert answer.headers["Cache-Control"] == "no-cache"
-    assert _code(client, new) == 200
+    every = [*ADDRESSES, "/shows/emission/chapters/{slug}.json?x=1"]
+    old = [address.format(KEY, slug=STREET) for address in every]
+    new = [each.replace("/emission/", "/c/").format("c/b", slug="b") for each in every]
+    for before, now in zip(old, new, strict=True):
+        answer = client.get(before)
+        assert (answer.status_code, answer.headers["Location"]) == (301, now)
+        assert answer.headers["Cache-Control"] == "no-cache"
+        assert _code(client, now) == 200
     delete_episode(archive, "c/b", "Doublon de <l’autre>.")
-    gone = client.get(old)
-    assert gone.status_code == 410
-    assert "l’autre" in (json.loads(gone.text)["reason"] if gone.is_json else gone.text)
+    for before in old:
+        gone = client.get(before)
+        assert gone.status_code == 410
+        assert "l’autre" in (json.loads(gone.text)["reason"] if gone.is_json else gone.text)
 
 
 def test_a_renamed_show_leads_on_with_its_feed_and_all_that_it_had(

@@ -7,9 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.search import Index
-from radio.web.site import create_app
 from tests.samples import STREET, put
+from tests.web.sites import visit
 
 KEY = f"emission/{STREET}"
 
@@ -17,7 +16,7 @@ KEY = f"emission/{STREET}"
 @pytest.fixture
 def client(archive: Archive) -> FlaskClient:
     put(archive, STREET)
-    return create_app(archive, Index(archive), base_url="https://radio.example").test_client()
+    return visit(archive, "https://radio.example")
 
 
 def tell(archive: Archive, **date: str | bool) -> None:

@@ -1,13 +1,10 @@
 """How pages look with what keepers write: long names, a logo, many people; seen in Chromium."""
 
 import json
-import re
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
@@ -17,10 +14,10 @@ from radio.archive.episode import Person, Show
 from radio.archive.slugs import slugify
 from radio.search import Index
 from radio.text.chapters import Chapter
-from radio.web.site import create_app
 from tests.processes import running
 from tests.samples import CITY, MEMORY, STREET, put
 from tests.visits import faults, wait_until
+from tests.web.sites import visit
 
 WORD = "Anticonstitutionnellementdémesurées"
 LONG = f"Contretemps, l’émission des territoires et des luttes {WORD}"
@@ -89,7 +86,7 @@ def talkative(filled: Archive) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def client(filled: Archive) -> FlaskClient:
-    return create_app(filled, Index(filled)).test_client()
+    return visit(filled)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -132,12 +129,9 @@ def test_keys_lead_from_chapter_to_chapter(page: Page, talkative: str) -> None:
         expect(page.locator(".places summary b")).to_contain_text(chapter)
 
 
-@pytest.mark.parametrize("pause", [0, 0.5])
-def test_nothing_moves_when_the_player_takes_its_place(
-    browser: Browser, talkative: str, pause: float
-) -> None:
+def test_nothing_moves_when_the_player_takes_its_place(browser: Browser, talkative: str) -> None:
     def wait(route: Route) -> None:  # the chapters go into the card after the player stands there
-        time.sleep(pause)
+        time.sleep(0.5)
         route.continue_()
 
     with browser.new_context(viewport={"width": 360, "height": 740}) as context:
@@ -152,56 +146,3 @@ def test_nothing_moves_when_the_player_takes_its_place(
             page.goto(talkative + path, wait_until="networkidle")
             expect(page.locator(".live")).to_be_visible()
             assert page.evaluate("moved") < 0.005
-
-
-def test_a_long_name_of_a_show_stands_beside_the_picture(browser: Browser, talkative: str) -> None:
-    with browser.new_context(viewport={"width": 768, "height": 740}) as context:
-        page = context.new_page()
-        page.goto(f"{talkative}/shows/emission/{CITY}")
-        picture, name = page.locator(".opening .cover"), page.locator(".kicker a")
-        seen, said = picture.bounding_box(), name.bounding_box()
-        assert seen
-        assert said
-        assert said["y"] < seen["y"] + seen["height"] / 2
-
-
-def test_a_search_of_a_person_promises_no_passages(client: FlaskClient) -> None:
-    found = client.get(PERSON).text
-    assert f"/shows/emission/{STREET}" in found
-    for promise in ("Chaque passage", "Écouter les passages", "search.xml"):
-        assert promise not in found
-    for view in ("listen", "words"):
-        page = client.get(PERSON.replace("search", f"search/{view}")).text
-        assert "ne demande aucun mot" in page
-        assert "orthographe" not in page
-    assert "Écouter les passages" in client.get(f"/search?q={WORD}").text
-
-
-def test_hearing_all_passages_stands_out_alone(client: FlaskClient) -> None:
-    page = client.get(f"/search/listen?q={WORD}").text.partition('class="all"')[2]
-    buttons = re.findall("<button[^>]*>", page.partition("</p>")[0])
-    assert [each for each in buttons if 'class="button"' not in each] == [buttons[0]]
-    assert len(buttons) == 3
-
-
-def test_a_show_is_not_named_twice(client: FlaskClient) -> None:
-    head = client.get("/shows/emission/").text.partition('class="heading"')[2]
-    assert head.partition("<section")[0].count(LONG) == 1
-    assert "Le collectif" in client.get("/shows/autre/").text
-
-
-def test_a_feed_without_an_address_explains_itself_on_a_page(client: FlaskClient) -> None:
-    page = client.get("/feed.xml", headers={"Accept-Language": "en"}).text
-    assert '<html lang="en">' in page
-    assert "The site does not know its address yet" in page
-    assert 'name="viewport"' in page
-
-
-def test_no_line_breaks_before_a_french_colon(client: FlaskClient) -> None:
-    broken = re.compile(r"« | »|\w [:;?!](?:\s|$)")
-    path = Path(create_app.__code__.co_filename).parent / "translations/en/LC_MESSAGES/messages.po"
-    with path.open("rb") as file:
-        texts = [each.id for each in read_po(file)]
-    said = [text for each in texts for text in ([each] if isinstance(each, str) else each)]
-    assert [text for text in said if broken.search(text)] == []
-    assert not broken.search(client.get(f"/cite/emission/{STREET}.txt?t=0").text)

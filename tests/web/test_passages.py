@@ -7,25 +7,22 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, expect
 
 from radio.archive import Archive
 from radio.archive.episode import Show
-from radio.search import Index, SearchOptions
 from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.addresses import write_second
-from radio.web.site import create_app
 from tests.patience import until
-from tests.samples import CITY, MEMORY, SHOW
+from tests.samples import CITY, SHOW
 from tests.search.episodes import put
 from tests.visits import wait_until
+from tests.web.sites import visit
 
 pytestmark = pytest.mark.long
 
-QUERIES = (
-    *("cassette", "caméra", "ville", "micros", "archives", "lampadaires", "rue", "émission"),
-    *("mémoire", "ville intelligente", "quartier", "radio"),
-)
+QUERIES = ("cassette", "caméra", "ville intelligente", "micros", "mémoire", "radio")
 LIT = "a.cue[aria-current=true]"
 HEARD = f"""() => [document.querySelector("audio").currentTime,
     document.querySelector("{LIT}").textContent]"""
@@ -36,15 +33,13 @@ SOUGHT = "return audio.readyState >= 1 && !audio.seeking"
 def passages(chain: Path) -> list[tuple[str, str, str]]:
     """Every passage of some searches: the query, the address of its link, the first word marked."""
     archive = Archive(chain)
-    index = Index(archive)
-    index.refresh()
-    client = create_app(archive, index).test_client()
+    client = visit(archive)
     found = []
     for query in QUERIES:
         answer = client.get(f"/api/v1/search?{urlencode({'q': query})}").get_json()
         every = [each for episode in answer["episodes"] for each in episode["passages"]]
         found += [(query, each["url"], each["marked"][0]) for each in every]
-    assert len(found) > 20
+    assert len(found) > 10
     return found
 
 
@@ -118,30 +113,6 @@ def test_the_sound_begins_a_little_before_the_word_and_the_mark_waits(
     expect(page.locator(LIT)).to_have_count(1)
 
 
-def test_a_page_left_before_the_word_opens_at_the_word_again(page: Page, site: str) -> None:
-    address = f"/shows/{SHOW}/{MEMORY}?t=20.5&q=la#t"
-    page.goto(site + address)
-    wait_until(page, SOUGHT)
-    lit = page.locator(LIT).inner_text()
-    page.goto(site)
-    page.go_back()
-    expect(page.locator(LIT)).to_have_text(lit)
-    assert "t=20.5&" in page.url
-
-
-def test_from_passage_to_passage_without_script(plain: Page, site: str) -> None:
-    plain.goto(f"{site}/shows/{SHOW}/{CITY}?q=ville")
-    expect(plain.locator("#passage")).to_contain_text(re.compile(r"^\s*\d+ passages"))
-    plain.get_by_role("link", name="Passage suivant").click()
-    expect(plain.locator("#passage")).to_contain_text("Passage 1 sur ")
-    first = plain.locator(LIT).inner_text()
-    plain.get_by_role("link", name="Passage suivant").click()
-    expect(plain.locator("#passage")).to_contain_text("Passage 2 sur ")
-    until(lambda: in_sight(plain))
-    plain.get_by_role("link", name="Passage précédent").click()
-    expect(plain.locator(LIT)).to_have_text(first)
-
-
 def test_from_passage_to_passage_the_sound_goes_on(page: Page, site: str) -> None:
     page.goto(f"{site}/shows/{SHOW}/{CITY}?q=ville")
     page.evaluate("document.querySelector('audio').muted = window.same = true")
@@ -178,27 +149,30 @@ def test_without_a_server_each_hit_marks_the_cue_of_its_word(page: Page, frozen:
             wait_until(page, SOUGHT)
             assert marks.count() > 0, (query, link)
             counted += 1
-    assert counted > 20
+    assert counted > 10
 
 
-def test_two_voices_at_once_are_told_apart(tmp_path: Path) -> None:
-    archive = Archive(tmp_path)
+def spoken(root: Path, *cues: Cue) -> tuple[FlaskClient, str]:
+    """A site of one episode, in which some cues are said, and its address."""
+    archive = Archive(root)
     archive.create()
     archive.write_show(Show("machine", "La Machine"))
     key = put(archive, "2024-01-16-un", "Rien.")
-    cues = (
+    archive.vtt_path(key).write_text(render_vtt(Transcript(cues)), encoding="utf-8")
+    return visit(archive), f"/shows/{key}"
+
+
+def test_two_voices_at_once_are_told_apart(tmp_path: Path) -> None:
+    client, address = spoken(
+        tmp_path,
         Cue(0.0, 9.0, "Nous avons des caméras partout et aussi des micros.", "Noé"),
         Cue(3.0, 6.0, "Jamais de la vie.", "Zoé"),
         Cue(10.0, 12.0, "Une sirène.", "Noé"),
         Cue(10.0, 12.0, "Un klaxon.", "Zoé"),
     )
-    archive.vtt_path(key).write_text(render_vtt(Transcript(cues)), encoding="utf-8")
-    index = Index(archive)
-    index.refresh()
-    client = create_app(archive, index).test_client()
     for word in ("caméras", "micros", "vie", "sirène", "klaxon"):
-        (hit,) = index.search(word, SearchOptions(whole=True)).episodes[0].hits
-        page = client.get(f"/shows/{key}?t={hit.start:.3f}&q={word}").text
+        found = client.get(f"/api/v1/search?q={word}").get_json()["episodes"][0]["passages"]
+        page = client.get(f"{address}?t={found[0]['start']:.3f}&q={word}").text
         lit = re.findall(r'"cue" id="c\d+" aria-current="true"[^>]*>(.*?)</a>', page)
         assert len(lit) == 1
         assert f"<mark>{word}</mark>" in lit[0]
@@ -207,35 +181,21 @@ def test_two_voices_at_once_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_a_word_late_in_a_very_long_cue_is_marked_itself(tmp_path: Path) -> None:
-    archive = Archive(tmp_path)
-    archive.create()
-    archive.write_show(Show("machine", "La Machine"))
-    key = put(archive, "2024-01-16-un", "Rien.")
     text = "mot " * 1500 + "lampadaire " + "mot " * 600 + "sirène"
-    archive.vtt_path(key).write_text(render_vtt(Transcript((Cue(0.0, 900.0, text),))), "utf-8")
-    index = Index(archive)
-    index.refresh()
-    client = create_app(archive, index).test_client()
+    client, address = spoken(tmp_path, Cue(0.0, 900.0, text))
     for word in ("lampadaire", "sirène"):
-        page = client.get(f"/shows/{key}?q={word}").text
+        page = client.get(f"{address}?q={word}").text
         assert re.findall("mot <mark>(.*?)</mark>", page.partition('class="cue"')[2]) == [word]
 
 
 def test_words_across_the_edge_of_two_cues_are_marked_in_one_sentence(tmp_path: Path) -> None:
-    archive = Archive(tmp_path)
-    archive.create()
-    archive.write_show(Show("machine", "La Machine"))
-    key = put(archive, "2024-01-16-un", "Rien.")
-    cues = (
+    client, address = spoken(
+        tmp_path,
         Cue(0.0, 2.0, "Avant cela. Puis la ville"),
         Cue(2.0, 4.0, "intelligente est\nd’abord & surtout"),
         Cue(4.0, 6.0, "une ville bête."),
     )
-    archive.vtt_path(key).write_text(render_vtt(Transcript(cues)), encoding="utf-8")
-    index = Index(archive)
-    index.refresh()
-    client = create_app(archive, index).test_client()
-    page = client.get(f"/shows/{key}", query_string={"q": '"ville intelligente"', "t": 0}).text
+    page = client.get(address, query_string={"q": '"ville intelligente"', "t": 0}).text
     assert 'Puis la <mark>ville</mark> <span id="c2"></span><mark>intelligente</mark> est' in page
-    page = client.get(f"/shows/{key}", query_string={"q": "bête"}).text
+    page = client.get(address, query_string={"q": "bête"}).text
     assert '&amp; surtout <span id="c3"></span>une ville <mark>bête</mark>.</a>' in page

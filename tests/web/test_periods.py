@@ -9,12 +9,12 @@ from flask.testing import FlaskClient
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.search import Index
-from radio.web.interpretation import span
+from radio.web.queries import span
 from radio.web.site import create_app
-from tests.processes import call
 from tests.search.episodes import SHOW, put
 from tests.tables import for_each
 from tests.visits import Links, text
+from tests.web.sites import visit
 
 CAMERAS = "Les caméras de la place filment tout le monde."
 
@@ -34,7 +34,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 
 @pytest.fixture(scope="module")
 def client(archive: Archive) -> FlaskClient:
-    return create_app(archive, Index(archive), base_url="https://radio.example").test_client()
+    return visit(archive, "https://radio.example")
 
 
 def test_a_month_is_offered_as_a_filter_with_its_count(client: FlaskClient) -> None:
@@ -59,24 +59,9 @@ def test_the_other_words_stay_in_the_filter(client: FlaskClient) -> None:
     assert [each["key"] for each in narrowed["episodes"]] == [f"{SHOW}/2024-03-05-place"]
 
 
-def test_the_words_of_a_time_are_looked_for_all_the_same(client: FlaskClient) -> None:
-    answer = client.get("/api/v1/search", query_string={"q": "gare depuis mars"}).get_json()
-    assert [each["key"] for each in answer["episodes"]] == [f"{SHOW}/2025-03-04-gare"]
-
-
-def test_a_time_with_words_that_were_not_said_then_is_offered_alone(client: FlaskClient) -> None:
-    page = client.get("/search", query_string={"q": "licorne en 2025"})
-    assert "Diffusé en 2025 : 1 épisode" in text(page)
-
-
 def test_no_time_is_offered_in_which_nothing_was_aired(client: FlaskClient) -> None:
     answer = client.get("/api/v1/search", query_string={"q": "caméras en 1998"}).get_json()
     assert answer["periods"] == []
-
-
-def test_the_command_offers_it_too(archive: Archive) -> None:
-    told = call("search", "--root", str(archive.root), "caméras", "mars", "2024").stderr
-    assert "broadcast then: 1 episode, with: caméras après:2024-02 avant:2024-04" in told
 
 
 SPANS = [

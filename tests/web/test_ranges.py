@@ -15,11 +15,15 @@ import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
 
+from radio.archive import Archive
 from radio.system.disk import open_beneath
 from radio.system.errors import NotFoundError
 from radio.web import ranges
+from radio.web.ranges import FilePart
 from tests.patience import LONG
+from tests.samples import STREET, put
 from tests.tables import for_each
+from tests.web.sites import visit
 
 CONTENT = random.Random(1).randbytes(10_007)
 ETAG = '"of-the-content"'
@@ -33,6 +37,7 @@ import waitress
 from flask import Flask
 from radio.system.disk import open_beneath
 from radio.web import ranges
+from radio.web.ranges import FilePart
 
 app = Flask("sleepers")
 media = Path(sys.argv[1])
@@ -92,75 +97,50 @@ def test_300_random_ranges_are_slices(client: FlaskClient) -> None:
             assert response.headers["Content-Length"] == str(last + 1 - start)
 
 
-@for_each(
-    ("asked", "stretch"),
-    [
-        ("bytes=0-", slice(0, None)),
-        ("bytes=0-0", slice(0, 1)),
-        ("bytes=-1", slice(-1, None)),
-        ("bytes=-500", slice(-500, None)),
-        ("bytes=-99999", slice(0, None)),
-        ("bytes=10000-99999", slice(10_000, None)),
-        ("bytes=10006-", slice(10_006, None)),
-        ("BYTES= 5-7 ", slice(5, 8)),
-    ],
+EDGES = {
+    "bytes=0-": slice(0, None),
+    "bytes=0-0": slice(0, 1),
+    "bytes=-1": slice(-1, None),
+    "bytes=-500": slice(-500, None),
+    "bytes=-99999": slice(0, None),
+    "bytes=10000-99999": slice(10_000, None),
+    "bytes=10006-": slice(10_006, None),
+    "BYTES= 5-7 ": slice(5, 8),
+}
+PAST = ("bytes=10007-", "bytes=99999-100000", "bytes=-0")
+NO_RANGE = (
+    "bytes=0-1,5-6",
+    "bytes=" + ",".join(f"{n}-{n}" for n in range(1000)),
+    *("bytes=7-5", "bytes=-", "bytes=a-b", f"bytes={'9' * 5000}-", "bytes=٣-٥", "items=0-1", ""),
 )
-def test_edges(client: FlaskClient, asked: str, stretch: slice) -> None:
-    with client.get("/audio", headers={"Range": asked}) as response:
-        assert response.status_code == 206
-        assert response.data == CONTENT[stretch]
 
 
-@for_each("asked", ["bytes=10007-", "bytes=99999-100000", "bytes=-0"])
-def test_past_the_end(client: FlaskClient, asked: str) -> None:
-    with client.get("/audio", headers={"Range": asked}) as response:
-        assert response.status_code == 416
-        assert response.headers["Content-Range"] == f"bytes */{len(CONTENT)}"
-        assert response.data == b""
+def test_edges(client: FlaskClient) -> None:
+    """Of the file, past its end, and of what is no single range, which is answered whole."""
+    asked = [(each, 206, CONTENT[part]) for each, part in EDGES.items()]
+    asked += [(each, 416, b"") for each in PAST]
+    asked += [(each, 200, CONTENT) for each in NO_RANGE]
+    for each, status, content in asked:
+        with client.get("/audio", headers={"Range": each.encode().decode("latin-1")}) as response:
+            assert (response.status_code, response.data) == (status, content), each
+            if status == 416:
+                assert response.headers["Content-Range"] == f"bytes */{len(CONTENT)}"
 
 
-@for_each(
-    "asked",
-    [
-        "bytes=0-1,5-6",
-        "bytes=" + ",".join(f"{n}-{n}" for n in range(1000)),
-        "bytes=7-5",
-        "bytes=-",
-        "bytes=a-b",
-        "bytes=" + "9" * 5000 + "-",
-        "bytes=٣-٥",
-        "items=0-1",
-        "",
-    ],
-)
-def test_what_is_no_single_range_is_answered_whole(client: FlaskClient, asked: str) -> None:
-    with client.get("/audio", headers={"Range": asked.encode().decode("latin-1")}) as response:
-        assert response.status_code == 200
-        assert response.data == CONTENT
+CONDITIONS = [
+    ({"Range": "bytes=10-19", "If-Range": ETAG}, 206),
+    ({"Range": "bytes=10-19", "If-Range": '"of-an-older-file"'}, 200),
+    ({"Range": "bytes=10-19", "If-Range": f"W/{ETAG}"}, 200),
+    ({"Range": "bytes=10-19", "If-Range": "Tue, 16 Jan 2024 20:00:00 GMT"}, 200),
+    *(({"If-None-Match": known}, 304) for known in (ETAG, f"W/{ETAG}", f'"other", {ETAG}', "*")),
+]
 
 
-@for_each(
-    ("condition", "status"),
-    [
-        (ETAG, 206),
-        ('"of-an-older-file"', 200),
-        (f"W/{ETAG}", 200),
-        ("Tue, 16 Jan 2024 20:00:00 GMT", 200),
-    ],
-)
-def test_if_range(client: FlaskClient, condition: str, status: int) -> None:
-    headers = {"Range": "bytes=10-19", "If-Range": condition}
+@for_each(("headers", "status"), CONDITIONS)
+def test_conditions(client: FlaskClient, headers: dict[str, str], status: int) -> None:
     with client.get("/audio", headers=headers) as response:
-        assert response.status_code == status
-        assert response.data == (CONTENT[10:20] if status == 206 else CONTENT)
-
-
-@for_each("known", [ETAG, f"W/{ETAG}", f'"other", {ETAG}', "*"])
-def test_not_modified(client: FlaskClient, known: str) -> None:
-    headers = {"If-None-Match": known, "Range": "bytes=0-9"}
-    with client.get("/audio", headers=headers) as response:
-        assert response.status_code == 304
-        assert response.data == b""
+        given = {200: CONTENT, 206: CONTENT[10:20], 304: b""}[status]
+        assert (response.status_code, response.data) == (status, given)
         assert response.headers["ETag"] == ETAG
 
 
@@ -171,15 +151,15 @@ def test_head_tells_of_the_whole(client: FlaskClient) -> None:
         assert response.headers["Content-Length"] == str(len(CONTENT))
 
 
-def test_a_stretch_is_a_file_of_its_own(media: Path) -> None:
-    stretch = ranges.Stretch(open_beneath(media, "show", "audio.mp3"), 100, 300)
-    with stretch:
-        assert stretch.seek(0, os.SEEK_END) == 200
-        assert stretch.seek(-10, os.SEEK_CUR) == 190
-        assert stretch.read() == CONTENT[290:300]
-        assert stretch.read(5) == b""
-        assert stretch.seek(0) == 0
-        assert stretch.read(5) == CONTENT[100:105]
+def test_parts_of_files_are_read_as_one_file(media: Path) -> None:
+    file = open_beneath(media, "show", "audio.mp3")
+    with ranges.Parts(FilePart(file, 100, 300), FilePart(file, 1000, 1050)) as parts:
+        assert parts.seek(0, os.SEEK_END) == 250
+        assert parts.seek(-55, os.SEEK_CUR) == 195
+        assert parts.read() == CONTENT[295:300] + CONTENT[1000:1050]
+        assert parts.read(5) == b""
+        assert parts.seek(0) == 0
+        assert parts.read(5) == CONTENT[100:105]
 
 
 def test_only_plain_files_beneath_the_folder(media: Path) -> None:
@@ -234,3 +214,62 @@ def sleeper(port: int) -> socket.socket:
     listener.sendall(b"GET /audio HTTP/1.1\r\nHost: radio\r\nRange: bytes=0-\r\n\r\n")
     assert b" 206 " in listener.recv(100)
     return listener
+
+
+MEDIA = f"/media/emission/{STREET}.mp3"
+DAY = 1_700_000_000  # 14 November 2023, 22:13:20
+WRITTEN = "Tue, 14 Nov 2023 22:13:20 GMT"
+BEFORE = "Tue, 14 Nov 2023 22:13:19 GMT"
+AFTER = "Wed, 15 Nov 2023 00:00:00 GMT"
+
+
+@pytest.fixture
+def dated(archive: Archive) -> Archive:
+    """An archive whose recording was last written on that day."""
+    path = archive.audio_path(put(archive, STREET))
+    os.utime(path, (DAY, DAY))
+    return archive
+
+
+@pytest.fixture
+def visitor(dated: Archive) -> FlaskClient:
+    return visit(dated)
+
+
+def test_a_recording_says_when_it_was_written(visitor: FlaskClient) -> None:
+    for method in ("GET", "HEAD"):
+        with visitor.open(MEDIA, method=method) as answer:
+            assert answer.headers["Last-Modified"] == WRITTEN
+
+
+@for_each(
+    ("asked", "status"),
+    [
+        ({"If-Modified-Since": WRITTEN}, 304),
+        ({"If-Modified-Since": AFTER}, 304),
+        ({"If-Modified-Since": BEFORE}, 200),
+        ({"If-Modified-Since": "hier"}, 200),
+        ({"If-Modified-Since": AFTER, "If-None-Match": '"another"'}, 200),
+        ({"If-Modified-Since": BEFORE, "If-None-Match": "*"}, 304),
+        ({"If-Range": WRITTEN, "Range": "bytes=10-19"}, 206),
+        ({"If-Range": BEFORE, "Range": "bytes=10-19"}, 200),
+        ({"If-Range": AFTER, "Range": "bytes=10-19"}, 200),
+        ({"If-Range": WRITTEN, "Range": "bytes=99999999-"}, 416),
+    ],
+)
+def test_who_has_it_by_its_date_is_not_sent_it_again(
+    visitor: FlaskClient, asked: dict[str, str], status: int
+) -> None:
+    with visitor.get(MEDIA, headers=asked) as answer:
+        assert answer.status_code == status
+        assert answer.headers["ETag"]
+        assert status == 304 or answer.headers["Last-Modified"] == WRITTEN
+
+
+def test_a_date_of_this_second_names_no_bytes(dated: Archive, visitor: FlaskClient) -> None:
+    path = dated.media / "emission" / f"{STREET}.mp3"
+    os.utime(path, (2**32, 2**32))
+    with visitor.get(MEDIA) as answer:
+        date = answer.headers["Last-Modified"]
+    with visitor.get(MEDIA, headers={"If-Range": date, "Range": "bytes=0-9"}) as answer:
+        assert answer.status_code == 200, "it may be changing still"

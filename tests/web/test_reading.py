@@ -1,29 +1,72 @@
-"""The text of an hour as it is read: by keyboard, in another size, alone, on paper; in Chromium."""
+"""The text of an episode as it is read: by keyboard, by ear, on a phone, on paper; in Chromium."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.search import Index
-from radio.system.disk import write_whole
+from radio.static_site.export import export
 from radio.text.chapters import Chapter
-from radio.text.transcript import Cue, Transcript, render_vtt
+from radio.text.transcript import (
+    Cue,
+    Evidence,
+    Region,
+    Segment,
+    Transcript,
+    Word,
+    render_evidence,
+    render_vtt,
+)
 from tests.processes import running
-from tests.samples import MEMORY, put
-from tests.visits import wait_until
+from tests.samples import CITY, MEMORY, STREET, put
+from tests.visits import faults, wait_until, watch
 
 PACE = 2.75  # seconds of a cue; two are a sentence
+HOUR, DOUBTED, CAPTIONED = (f"/shows/emission/{slug}" for slug in (MEMORY, CITY, STREET))
+TOLD = "/shows/emission/2024-05-01-heures"
 STOPS = (
     "document.querySelectorAll('.transcript :is(a, summary, input):not([tabindex=\"-1\"])').length"
 )
 FOCUSED = "document.activeElement.id"
-SIZE = "parseFloat(getComputedStyle(document.querySelector('.said')).fontSize)"
+SHOW_CAPTIONS = """() => new Promise((resolve) => {
+  const [track] = document.querySelectorAll("track");
+  track.addEventListener("load", () => resolve([...track.track.cues].map((cue) => cue.text)));
+  track.addEventListener("error", () => resolve("error"));
+  track.track.mode = "hidden";
+})"""
+TRACKS = """() => [...document.querySelectorAll("audio > track")].map((each) =>
+  [each.kind, each.srclang, new URL(each.src).pathname, each.track.mode])"""
+SAID = "Réunion à 19 h 30 : 20 % des 12 000 euros, « pour qui ? » et 3 € de plus"
+WHOLE = ["19 h 30 :", "20 %", "12 000", "« pour", "qui ? »", "3 €"]
+TORN = """([selector, whole]) => {
+    const text = document.querySelector(selector);
+    const torn = new Set();
+    for (let width = 120; width < 420; width += 4) {
+        text.style.cssText = `display: block; width: ${width}px`;
+        const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+        const places = [];
+        while (walker.nextNode())
+            for (let at = 0; at < walker.currentNode.length; at++)
+                places.push([walker.currentNode, at]);
+        const letters = places.map(([node, at]) => node.data[at]).join("").replace(/\\s/g, " ");
+        const line = ([node, at]) => {
+            const range = document.createRange();
+            range.setStart(node, at);
+            range.setEnd(node, at + 1);
+            return Math.round(range.getBoundingClientRect().bottom);
+        };
+        for (const each of whole) {
+            const at = letters.indexOf(each);
+            if (at < 0) throw new Error(`${each} is not in ${letters}`);
+            if (Math.abs(line(places[at]) - line(places[at + each.length - 1])) > 4) torn.add(each);
+        }
+    }
+    return [...torn];
+}"""
 
 
 def hour() -> Iterator[Cue]:
@@ -36,30 +79,61 @@ def hour() -> Iterator[Cue]:
         yield Cue(start + PACE, start + 2 * PACE - breath, end, voice)
 
 
+def segment(start: float, text: str, pace: float, probability: float = 0.97) -> Segment:
+    """Words that follow one another at a pace, in seconds."""
+    words = tuple(
+        Word(start + number * pace, start + (number + 1) * pace, word, probability)
+        for number, word in enumerate(text.split())
+    )
+    return Segment(start, words[-1].end, text, words, 5, 0.0, -0.3, 1.2, 0.0)
+
+
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an episode with the text of an hour and chapters."""
-    archive = Archive(Path(tmp_path_factory.mktemp("reading")))
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """An hour with chapters, every kind of doubt, hours and amounts, and English subtitles."""
+    archive = Archive(tmp_path_factory.mktemp("reading") / "archive")
     archive.create()
     archive.write_show(Show("emission", "Émission", license="CC BY-SA 4.0"))
+
+    def say(key: str, cues: tuple[Cue, ...], **note: str) -> None:
+        archive.vtt_path(key).write_text(render_vtt(Transcript(cues, note)), encoding="utf-8")
+
     chapters = tuple(Chapter(start, f"Chapitre {start}") for start in (0, 20, 40))
-    episode = replace(put(archive, MEMORY), chapters=chapters)
-    archive.write_episode(episode)
-    text = render_vtt(Transcript(tuple(hour()), {"status": "reread"}))
-    write_whole(archive.vtt_path(episode.key), text.encode())
+    say(put(archive, MEMORY, chapters=chapters).key, tuple(hour()), status="reread")
+    say(put(archive, "2024-05-01-heures").key, (Cue(0, 7, SAID),), status="reread")
+    captioned = put(archive, STREET, language="fr-CA").key
+    archive.translation_path(captioned).write_text("WEBVTT\n", encoding="utf-8")
+    segments = (
+        segment(0.0, "les micros de la rue sont là depuis deux mois à Beaubran.", 0.3),
+        segment(6.0, "gardavu moncio aveluchon taraude vingtieme " * 5, 0.3, 0.3),
+        segment(20.0, "pas.", 6.8),
+        segment(30.0, "Quatre fois d’accord.", 1.9),
+    )
+    key, machine = put(archive, CITY).key, {"engine": "openai-whisper", "model": "base"}
+    said = tuple(Cue(each.start, each.end, each.text) for each in segments)
+    say(key, said, status="machine", **machine)
+    regions = (Region(0.0, 20.0, "speech"), Region(30.0, 40.0, "speech"))
+    evidence = Evidence("x", {}, "base", "", {}, "", "fr", 62.8, regions, segments)
+    archive.evidence_path(key).write_bytes(render_evidence(evidence))
     Index(archive).refresh()
-    with running("serve", "--root", str(archive.root), idle=archive.root) as site:
-        yield f"{site}/shows/{episode.key}"
+    return archive
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def site(archive: Archive) -> Iterator[str]:
+    with running("serve", "--root", str(archive.root), idle=archive.root) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
 def plain(browser: Browser) -> Iterator[Page]:
+    """A page without JavaScript."""
     with browser.new_context(java_script_enabled=False, locale="fr-FR") as context:
         yield context.new_page()
 
 
-def test_an_hour_has_a_stop_for_each_paragraph_and_arrows_lead_on(page: Page, address: str) -> None:
-    page.goto(address)
+def test_an_hour_has_a_stop_for_each_paragraph_and_arrows_lead_on(page: Page, site: str) -> None:
+    page.goto(site + HOUR)
     assert page.locator("a.cue").count() > 600
     assert page.locator(".paragraph").count() < 130
     assert page.evaluate(STOPS) < 150
@@ -78,9 +152,9 @@ def test_an_hour_has_a_stop_for_each_paragraph_and_arrows_lead_on(page: Page, ad
 
 
 def test_without_script_each_sentence_is_a_stop_and_the_text_is_passed_by_one(
-    plain: Page, address: str
+    plain: Page, site: str
 ) -> None:
-    plain.goto(address)
+    plain.goto(site + HOUR)
     assert plain.locator("a.cue:not([tabindex])").count() == plain.locator("a.cue").count()
     skip = plain.get_by_role("link", name="Passer la transcription")
     box = skip.bounding_box()
@@ -91,54 +165,95 @@ def test_without_script_each_sentence_is_a_stop_and_the_text_is_passed_by_one(
     assert not plain.locator(".transcript :focus").count()
 
 
-def test_text_is_set_larger_without_script(plain: Page, address: str) -> None:
-    plain.goto(address)
-    plain.locator("#setting summary").click()
-    usual = plain.evaluate(SIZE)
-    plain.get_by_label("Très grande").check()
-    assert plain.evaluate(SIZE) > 1.4 * usual
-
-
-def test_how_text_is_set_is_kept_only_if_one_says_so(page: Page, address: str) -> None:
-    page.goto(address)
+def test_how_text_is_set_is_kept_only_if_one_says_so(page: Page, site: str) -> None:
+    page.goto(site + HOUR)
     large, keeps = page.locator("#size-large"), page.locator("#remember")
     page.locator("#setting summary").click()
     large.check()
     assert page.evaluate("localStorage.length") == 0
     keeps.evaluate("each => each.click()")
-    page.goto(address)
+    page.goto(site + HOUR)
     expect(large).to_be_checked()
     keeps.evaluate("each => each.click()")
     assert page.evaluate("localStorage.length") == 0
 
 
-def test_the_text_alone_is_a_page_to_read(browser: Browser, address: str) -> None:
-    with browser.new_context(color_scheme="dark", locale="fr-FR") as context:
-        page = context.new_page()
-        page.goto(address)
-        page.get_by_role("link", name="Lire le texte seul").click()
-        expect(page.locator("h2")).to_have_text(["Chapitre 0", "Chapitre 20", "Chapitre 40"])
-        expect(page.locator("cite").first).to_have_text("Noé")
-        page.evaluate("document.body.style.margin")
-        assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == (
-            "rgb(27, 23, 20)"
-        )
-        content = page.content()
-        page.get_by_role("link", name="Écouter l’épisode").click()
-        page.wait_for_url(address)
-        page.goto("about:blank")
-        page.set_content(content)
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-
-
-def test_a_print_is_what_was_said_and_where_from(page: Page, address: str) -> None:
-    page.goto(f"{address}?q=ville&t=20")
+def test_a_print_is_what_was_said_and_where_from(page: Page, site: str) -> None:
+    page.goto(f"{site}{HOUR}?q=ville&t=20")
     page.emulate_media(media="print")
     said = page.locator("main").inner_text()
-    for told in ("Émission", "2024", "Transcription relue", address, "CC BY-SA 4.0", "Chapitre 20"):
+    for told in ("Émission", "2024", "Transcription relue", HOUR, "CC BY-SA 4.0", "Chapitre 20"):
         assert told in said
     for other in ("Télécharger", "Chercher", "Choisissez", "Chapitres", "Citer", "Lecture"):
         assert other not in said
     for hidden in (".top", "footer", "audio", ".paths", "#found"):
         expect(page.locator(hidden).first).to_be_hidden()
+
+
+def test_no_line_begins_within_an_hour_or_an_amount(page: Page, site: str) -> None:
+    """Though what is copied from a page is found."""
+    for path in (TOLD, f"{TOLD}?q=euros"):
+        page.goto(site + path)
+        assert page.evaluate(TORN, ["a.cue", WHOLE]) == []
+    for words in ("19 h 30", "12 000 euros", "20 %", "pour qui ?"):
+        bound = words.replace(" ", "\u00a0")
+        for query in (bound, f'"{bound}"'):
+            page.goto(f"{site}/search")
+            page.locator("input[name=q]").first.fill(query)
+            page.keyboard.press("Enter")
+            page.wait_for_url("**q=**")
+            expect(page.locator("q mark").first, query).to_be_visible()
+    page.goto(f"{site}/search?q=euros")
+    assert page.evaluate(TORN, ["q", WHOLE]) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "beginnings"),
+    [
+        ("fr", ("nom dit une seule fois", "mot qui dure trop", "peu de mots")),
+        ("en", ("a name said only once", "a word that lasts too long", "few words for the time")),
+    ],
+)
+def test_a_screen_reader_has_the_reason_of_a_doubt(
+    plain: Page, site: str, lang: str, beginnings: tuple[str, ...]
+) -> None:
+    plain.goto(f"{site}{DOUBTED}?lang={lang}")
+    nodes = plain.context.new_cdp_session(plain).send("Accessibility.getFullAXTree")["nodes"]
+    reasons = [each["description"]["value"] for each in nodes if each["role"]["value"] == "mark"]
+    assert len(reasons) == 3
+    for reason, beginning in zip(reasons, beginnings, strict=True):
+        assert reason.startswith(beginning)
+    assert plain.locator(".sure").count() == 3
+
+
+def test_doubts_keep_to_contrast_and_markup(page: Page, site: str) -> None:
+    page.goto(site + DOUBTED)
+    assert page.locator("u, .doubt").count() > 4
+    assert faults(page) == ""
+
+
+def test_captions_load_when_somebody_wants_them(page: Page, site: str) -> None:
+    requests, messages = watch(page)
+    page.goto(site + CAPTIONED)
+    text = f"/transcripts/emission/{STREET}"
+    assert page.evaluate(TRACKS) == [
+        ["captions", "fr-CA", f"{text}.vtt", "disabled"],
+        ["subtitles", "en", f"{text}.en.vtt", "disabled"],
+    ]
+    assert not any(".vtt" in each for each in requests), "a page costs no captions"
+    assert page.evaluate(SHOW_CAPTIONS) == [f"Bonjour, voici {STREET}."]
+    assert all(each.startswith(site) for each in requests)
+    assert messages == []
+
+
+def test_the_site_as_files_names_captions_that_are_there(
+    archive: Archive, page: Page, tmp_path: Path
+) -> None:
+    export(archive, tmp_path / "site")
+    requests, messages = watch(page)
+    page.goto((tmp_path / "site" / "shows" / "emission" / f"{STREET}.html").as_uri())
+    for _, _, path, mode in page.evaluate(TRACKS):
+        assert Path(path).is_file()
+        assert mode == "disabled"
+    assert all(each.startswith("file:") for each in requests)
+    assert messages == []

@@ -79,14 +79,3 @@ def test_each_address_has_its_own_links(app: Flask) -> None:
         'href="/radio/people/noe' in client.get("/themes", base_url="http://localhost/radio").text
     )
     assert 'href="/people/noe' in client.get("/themes").text
-
-
-def test_the_year_that_is_asked_for_is_marked_though_it_is_on_the_first_page(app: Flask) -> None:
-    client: FlaskClient = app.test_client()
-    first = client.get(f"/shows/{SHOW}/").text
-    assert client.get(f"/shows/{SHOW}/?year=2014").text.count('aria-current="true"') == (
-        first.count('aria-current="true"') + 1
-    )
-    assert client.get(f"/shows/{SHOW}/?year=1789").text.count('aria-current="true"') == (
-        first.count('aria-current="true"')
-    )

@@ -6,25 +6,22 @@ import random
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import Any
 
 import pytest
-from flask import Flask, render_template_string, url_for
+from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
 from radio.archive import Archive
 from radio.archive.episode import Audio, Episode, Show
-from radio.search import Index, table
-from radio.search.hits import Aired
+from radio.search import table
 from radio.search.syntax import aired, read
 from radio.text.transcript import Cue, Transcript, render_vtt
-from radio.web.narrowing import narrowed
-from radio.web.site import create_app
+from radio.web.queries import narrowed
 from radio.web.timeline import HEIGHT, WIDTH, SeamOfYears, Timeline, Way
 from tests.processes import running
 from tests.tables import for_each
-from tests.visits import Links
+from tests.web.sites import visit
 
 SHOWS = {"contretemps": 4, "machine": 9, "nuits": 2}
 SAID = Transcript(
@@ -62,15 +59,13 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 
 
 @pytest.fixture(scope="module")
-def app(archive: Archive) -> Flask:
-    index = Index(archive)
-    index.refresh()
-    return create_app(archive, index)
+def client(archive: Archive) -> FlaskClient:
+    return visit(archive)
 
 
 @pytest.fixture(scope="module")
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+def app(client: FlaskClient) -> Flask:
+    return client.application
 
 
 # The picture
@@ -115,7 +110,7 @@ def test_a_seam_of_many_episodes_stays_light(app: Flask, number: int) -> None:
     ways = [Way(str(s.first.year), s.number, f"/search?q={s.first.year}") for s in seam.steps]
     with app.test_request_context("/"):
         page = render_template_string(
-            '{% from "seam.html" import seam %}{{ seam(timeline) }}',
+            '{% from "parts.html" import seam %}{{ seam(timeline) }}',
             timeline=Timeline(seam, ways, (), seam.sew(rows[::3])),
         )
     assert "épisodes, de 2012 à 2026" in page
@@ -156,15 +151,6 @@ def test_a_year_leads_to_its_episodes_and_to_no_others(
         assert found(client, address) - {latest} == expected[year] - {latest}, year
 
 
-def test_what_was_found_is_red_among_all(archive: Archive, client: FlaskClient) -> None:
-    day = archive.episodes("contretemps")[0].date.day
-    page = client.get(f"/search?q=%22cam%C3%A9ras+du+{day}%22").text
-    every, red = (re.search(rf'class="{name}" d="([^"]*)"', page) for name in ("stitches", "found"))
-    assert every
-    assert red
-    assert 0 < red[1].count("v") < every[1].count("v") == sum(SHOWS.values())
-
-
 def test_filters_are_told_in_words_and_taken_off(client: FlaskClient, app: Flask) -> None:
     page = client.get("/search?q=cam%C3%A9ras+apr%C3%A8s:2015+avant:2017").text
     assert re.search(r"<h1[^>]*>\d+ épisodes? pour «\xa0caméras\xa0», en 2016<", page)
@@ -176,23 +162,6 @@ def test_filters_are_told_in_words_and_taken_off(client: FlaskClient, app: Flask
 
 
 # How light and how near
-
-
-def weight(client: FlaskClient, address: str) -> int:
-    with client.get(address, headers=ZIPPED) as answer:
-        return len(answer.data)
-
-
-def test_home_is_light_with_its_pictures(client: FlaskClient) -> None:
-    page = client.get("/", headers=ZIPPED)
-    html = gzip.decompress(page.data).decode()
-    parts = [each for each in Links(html).found if re.match(r"/(static|covers)/", each)]
-    assert sum("/covers/" in each for each in parts) == 1 + 6 + len(SHOWS)
-    sizes = {each: weight(client, each) for each in parts}
-    waiting = re.findall(r'src="([^"]*)"[^>]*loading="lazy"', html)
-    later = sum(sizes[unescape(each)] for each in waiting)
-    assert len(page.data) + sum(sizes.values()) - later < 20_000
-    assert later < 15_000
 
 
 def test_the_first_hit_is_in_sight_on_a_phone(browser: Browser, archive: Archive) -> None:
@@ -210,28 +179,3 @@ def test_the_first_hit_is_in_sight_on_a_phone(browser: Browser, archive: Archive
             sizes = page.locator(selector).first.bounding_box()
             assert sizes
             assert min(sizes["width"], sizes["height"]) >= 44, selector
-
-
-def test_a_page_of_results_sews_and_builds_only_what_is_its_own(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("radio.archive.holdings.TICK", 0)  # else what was just written has no state
-    client.get("/search?q=place&show=machine")
-    sewn, built = list[int](), list[str]()
-    sew = SeamOfYears.sew
-
-    def note(seam: SeamOfYears, rows: Aired) -> str:
-        sewn.append(len(rows))
-        return sew(seam, rows)
-
-    def build(endpoint: str, **values: Any) -> str:
-        built.append(endpoint)
-        return url_for(endpoint, **values)
-
-    monkeypatch.setattr(SeamOfYears, "sew", note)
-    monkeypatch.setattr("radio.web.timeline.url_for", build)
-    page = client.get("/search?q=rue+%26+place&show=machine").text
-    assert sewn == [SHOWS["machine"]], "the red ones alone"
-    assert built == ["finding.search"], "though there are many years"
-    links = map(unescape, re.findall(r'href="(/search[^"]*apr%C3%A8s:[^"]*)"', page))
-    assert {each.partition("+apr")[0] for each in links} == {"/search?q=rue+%26+place"}

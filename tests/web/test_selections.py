@@ -1,6 +1,5 @@
 """What is taken away of a search: the passages of a page as an EPUB, or on sheets with codes."""
 
-import html
 from pathlib import Path
 
 import pypdfium2
@@ -20,7 +19,7 @@ from tests.books.shelf import BASE, CLEAN, judge, pages
 from tests.books.shelf import words as text_of
 from tests.search.episodes import SHOW, put
 from tests.tables import for_each
-from tests.visits import Links, faults, text
+from tests.visits import faults
 
 ASKED = {"q": "tramway"}
 HIDDEN = "2024-04-01-retire"
@@ -53,18 +52,6 @@ def book(client: FlaskClient, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_a_page_of_results_offers_both(client: FlaskClient) -> None:
-    page = client.get("/search", query_string=ASKED | {"sort": "oldest", "page": 2})
-    links = [link for link in Links(page.text).found if "epub" in link or "sheets" in link]
-    assert links == [
-        "/search.epub?q=tramway&sort=oldest&page=2",
-        "/search/sheets?q=tramway&sort=oldest&page=2",
-    ]
-    for link in links:
-        assert client.get(link).status_code == 200
-    assert "/search.epub" not in client.get("/search?q=zzzz").text
-
-
 def test_the_book_holds_the_page_and_leads_to_each_second(client: FlaskClient, book: Path) -> None:
     found = pages(book)
     about = text_of(found["about.xhtml"]).replace("\u00a0", " ")
@@ -85,17 +72,6 @@ def test_the_book_holds_the_page_and_leads_to_each_second(client: FlaskClient, b
 def test_the_judge_finds_nothing(book: Path) -> None:
     said = judge(book)
     assert CLEAN in said, said
-
-
-def test_the_sheets_say_all_in_the_language_of_the_visitor(client: FlaskClient) -> None:
-    answer = client.get("/search/sheets", query_string=ASKED)
-    page = text(answer)
-    assert "Ce qui est dit de « tramway »" in page
-    assert "Le tramway <b> & nous." in html.unescape(answer.text)
-    assert "Licence : CC BY-SA 4.0" in page
-    english = text(client.get("/search/sheets", query_string=ASKED | {"lang": "en"}))
-    assert "What is said of “tramway”" in english
-    assert "Episodes: 10, of 12 found." in english
 
 
 @for_each("address", ["/search.epub", "/search/sheets"])

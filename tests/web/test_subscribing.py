@@ -7,15 +7,14 @@ import pytest
 import zxingcpp
 from flask.testing import FlaskClient
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from radio.archive import Archive
 from radio.archive.episode import Show
-from radio.search import Index
-from radio.web.site import create_app
 from tests.firefox import Firefox
 from tests.samples import SHOW
 from tests.visits import Links, text, watch
+from tests.web.sites import visit
 
 HERE = "https://radio.example/archives"
 FEED = f"{HERE}/shows/emission/feed.xml"
@@ -24,7 +23,7 @@ FEED = f"{HERE}/shows/emission/feed.xml"
 @pytest.fixture
 def client(archive: Archive) -> FlaskClient:
     archive.write_show(Show("autre", "L’autre « voix »"))
-    return create_app(archive, Index(archive), base_url=HERE).test_client()
+    return visit(archive, HERE)
 
 
 def test_a_subscription_is_offered_to_the_programs_on_the_device_alone(
@@ -45,29 +44,11 @@ def test_a_subscription_is_offered_to_the_programs_on_the_device_alone(
     }
 
 
-def test_all_shows_and_each_are_subscribed_to_from_one_page(client: FlaskClient) -> None:
-    answer = client.get("/subscribe?lang=en")
-    assert f'value="{HERE}/feed.xml"' in answer.text
-    assert "new episodes from this very site" in text(answer)
-    links = Links(answer.text).found
-    assert {
-        f"/archives{path}"
-        for path in ("/shows/autre/subscribe?lang=en", "/shows.opml", "/feed.xml")
-    } <= set(links)
-    for path in ("/shows/emission/", "/catalogue"):
-        assert any(link.endswith("/subscribe") for link in Links(client.get(path).text).found)
-    assert f"<loc>{HERE}/shows/autre/subscribe</loc>" in client.get("/sitemap.xml").text
-
-
 def test_a_site_without_an_address_says_why_nobody_can_subscribe(archive: Archive) -> None:
-    answer = create_app(archive, Index(archive)).test_client().get("/shows/emission/subscribe")
+    answer = visit(archive).get("/shows/emission/subscribe")
     assert answer.status_code == 200
     assert "que le site ne connaît pas encore" in text(answer)
     assert "://" not in "".join(Links(answer.text).found)
-
-
-def test_a_show_that_is_not_there_has_nothing_to_subscribe_to(client: FlaskClient) -> None:
-    assert client.get("/shows/nope/subscribe").status_code == 404
 
 
 def test_the_address_is_copied_by_one_press_and_read_from_the_screen(
@@ -85,16 +66,6 @@ def test_the_address_is_copied_by_one_press_and_read_from_the_screen(
         seen = page.locator(".code").screenshot()
     (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(seen)))
     assert code.text == feed
-
-
-def test_without_script_the_address_is_selected(browser: Browser, site: str) -> None:
-    with browser.new_context(java_script_enabled=False, locale="fr-FR") as context:
-        page: Page = context.new_page()
-        page.goto(f"{site}/subscribe")
-        expect(page.get_by_role("textbox", name="collez cette adresse")).to_have_value(
-            f"{site}/feed.xml"
-        )
-        expect(page.get_by_role("button", name="Copier")).to_be_hidden()
 
 
 def test_a_feed_opened_in_a_browser_is_read_there(browser: Browser, site: str) -> None:

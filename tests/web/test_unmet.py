@@ -1,20 +1,102 @@
 """What the site says of a query that nothing meets whole: on each page, in the feed, in the API."""
 
+import html
 import json
 from pathlib import Path
+from typing import Any, NamedTuple
 
-import feedparser
 import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.search import Index
-from radio.web.site import create_app
+from radio.archive.episode import Show
+from radio.archive.themes import FILE
 from tests.processes import call
 from tests.search.episodes import SHOW
-from tests.search.unmet import CAMERAS, write_corpus
+from tests.search.unmet import CAMERAS, URGENCES, write_corpus
 from tests.tables import for_each
 from tests.visits import Links, text
+from tests.web.sites import visit
+
+THEMES = [
+    {"name": "Reconnaissance biométrique", "words": ["reconnaissance faciale"]},
+    {"name": "Mal-logement", "words": ["loyers", "logement"]},
+    {"name": "Claude Bernier", "kind": "person", "words": ["préfet"]},
+    {"name": "Hippogriffes"},  # of which nobody speaks
+]
+GLOSSARY = ("CLIP = collectif des locataires", "LDH = reconnaissance faciale")
+
+
+class Offer(NamedTuple):
+    """What must be offered for a query."""
+
+    query: str
+    told: str  # on the page
+    link: str  # a beginning of its address
+    answer: dict[str, Any]  # of the API, among others
+    near: dict[str, list[str]] = {}  # names  # noqa: RUF012
+
+
+AT_HAND = ["santé", "algorithmes", "écologie", "logement", "musique"]
+NEWEST = f"/shows/{SHOW}/{URGENCES}"
+OFFERS = [
+    # Misspelt, joined, split: mended, and told.
+    Offer("fanffarree", "Voici les passages pour « fanfare »", NEWEST[:7], {"instead": "fanfare"}),
+    Offer("reconnaissancefaciale", "1 épisode pour", f"/shows/{SHOW}/2024", {"total": 1}),
+    Offer("com post", "1 épisode pour", f"/shows/{SHOW}/2018-04-03-jardins", {"total": 1}),
+    # The name of a person, mended where its letters are enough, else near; one that a keeper tells.
+    Offer("Kamille Dupond", "« camille dupont »", f"/shows/{SHOW}", {"instead": "camille dupont"}),
+    Offer("Belkacerts", "Personnes : Inès Belkacem", "/people?", {}, {"people": ["Inès Belkacem"]}),
+    Offer(
+        "personne:belkacerts",
+        "Personnes : Inès Belkacem",
+        "/people?",
+        {"total": 0},
+        {"people": ["Inès Belkacem"]},
+    ),
+    Offer(
+        "Bernié",
+        "Personnes : Claude Bernier",
+        "/people/claude-bernier",
+        {"total": 0},
+        {"dossiers": ["Claude Bernier"], "people": [], "tags": []},
+    ),
+    # Themes of a keeper that are no tags.
+    Offer(
+        "biométriques",
+        "Thèmes : Reconnaissance biométrique",
+        "/themes/reconnaissance-biometrique",
+        {"total": 0},
+        {"dossiers": ["Reconnaissance biométrique"]},
+    ),
+    Offer(
+        "mallogement",
+        "Thèmes : Mal-logement",
+        "/themes/mal-logement",
+        {"total": 0},
+        {"dossiers": ["Mal-logement"]},
+    ),
+    Offer(
+        "mal logement",
+        "Thèmes : Mal-logement",
+        "/themes/mal-logement",
+        {"without": ["mal"]},
+        {"dossiers": ["Mal-logement"]},
+    ),
+    # Acronyms: by their words, else told.
+    Offer("LDH", "Aussi : « reconnaissance faciale »", f"/shows/{SHOW}/2024", {"total": 1}),
+    Offer("CLIP", "Aussi : « collectif des locataires »", NEWEST, {"total": 0}, {"tags": AT_HAND}),
+    # What nobody says, and what is no word.
+    Offer("licorne", "Dans l’archive", NEWEST, {"total": 0}, {"tags": AT_HAND}),
+    Offer("hippogriffe", "Dans l’archive", NEWEST, {"total": 0}, {"dossiers": []}),
+    Offer("où", "Dans l’archive", NEWEST, {"total": 0}, {"tags": AT_HAND}),
+    Offer("§§§", "Dans l’archive", NEWEST, {"total": 0}, {"tags": AT_HAND}),
+    Offer("-fanfare", "Dans l’archive", NEWEST, {"total": 0}, {"tags": AT_HAND}),
+    # English, and a time in which there is nothing.
+    Offer("housing", "essayez « logement »", "/search?q=logement", {"french": "logement"}),
+    Offer("fanfare avant:2010", "Sans les filtres : 1 épisode", "/search?q=fanfare", {"beyond": 1}),
+    Offer("après:2030", "Dans l’archive", NEWEST, {"total": 0}, {"tags": AT_HAND}),
+]
 
 TYPED = {"q": "drones licorne"}
 SAID = "Rien ne réunit tous ces mots. Sans : « licorne »."
@@ -24,13 +106,15 @@ SAID = "Rien ne réunit tous ces mots. Sans : « licorne »."
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     made = Archive(Path(tmp_path_factory.mktemp("unmet")))
     write_corpus(made)
-    Index(made).refresh()
+    made.write_show(Show(SHOW, "La Machine à découdre", glossary=GLOSSARY))
+    told = json.dumps({"version": 1, "themes": THEMES})
+    (made.root / FILE).write_text(told, encoding="utf-8")
     return made
 
 
 @pytest.fixture(scope="module")
 def client(archive: Archive) -> FlaskClient:
-    return create_app(archive, Index(archive), base_url="https://radio.example").test_client()
+    return visit(archive, "https://radio.example")
 
 
 @for_each("page", ["", "/listen", "/words", "/months"])
@@ -58,39 +142,6 @@ def test_the_api_names_the_words_that_are_left_out(client: FlaskClient) -> None:
     assert (typed["total"], typed["without"], typed["as_typed"]) == (0, [], None)
 
 
-def test_the_feed_says_what_it_follows(client: FlaskClient) -> None:
-    feed = feedparser.parse(client.get("/search.xml", query_string=TYPED).data)
-    assert SAID in feed.feed.subtitle.replace("\N{NO-BREAK SPACE}", " ")
-    assert len(feed.entries) == 1
-
-
-def test_a_question_says_by_which_words_it_is_asked(client: FlaskClient) -> None:
-    answer = client.get("/search", query_string={"q": "qui a parlé de drones ?"})
-    assert "Une question se cherche par ses mots : « drones »." in text(answer)
-    english = client.get("/search", query_string={"q": "who talked about drones?", "lang": "en"})
-    assert "A question is searched by its words: “drones”." in text(english)
-
-
-def test_the_command_says_which_word_is_left_out(archive: Archive) -> None:
-    told = call("search", "drones", "licorne", RADIO_ROOT=str(archive.root), LC_ALL="C")
-    assert "without: licorne" in told.stderr
-    assert CAMERAS in told.stdout
-    given = call("search", "--json", "qui parle de drones ?", RADIO_ROOT=str(archive.root))
-    assert json.loads(given.stdout)["asked"] == "drones"
-
-
-def test_words_of_the_title_are_marked_where_the_talk_says_the_others(client: FlaskClient) -> None:
-    query = {"q": "parcoursup lycéens camille"}
-    page = client.get("/search", query_string=query).text
-    assert "<mark>Parcoursup</mark> à la loupe</a></h2>" in page
-    assert '<p class="summary"><mark>Camille</mark> Dupont</p>' in page
-    assert "dossiers des <mark>lycéens</mark>" in page
-    (episode,) = client.get("/api/v1/search", query_string=query).get_json()["episodes"]
-    assert episode["marked"] == ["Parcoursup"]
-    assert episode["told"] == [{"text": "Camille Dupont", "marked": ["Camille"]}]
-    assert episode["passages"][0]["marked"] == ["lycéens"]
-
-
 def test_an_empty_page_leads_on(client: FlaskClient) -> None:
     page = client.get("/search?q=belkacens+camillou&exact=1")
     assert "Proche de ces mots Personnes : Inès Belkacem , Camille Dupont" in text(page)
@@ -108,28 +159,39 @@ def test_an_empty_page_leads_on(client: FlaskClient) -> None:
     assert answer["near"]["people"] == ["Inès Belkacem"]
 
 
-def test_filters_that_leave_nothing_are_one_link_away(client: FlaskClient) -> None:
-    page = client.get("/search", query_string={"q": "hôpital avant:2010"})
-    assert "Sans les filtres : 2 épisodes" in text(page)
-    link = next(link for link in Links(page.text).found if link.endswith("q=h%C3%B4pital"))
-    assert "2 épisodes" in text(client.get(link))
-    assert client.get("/api/v1/search?q=hôpital avant:2010").get_json()["beyond"] == 2
+@for_each("offer", OFFERS)
+def test_no_query_is_a_dead_end(client: FlaskClient, offer: Offer) -> None:
+    page = client.get("/search", query_string={"q": offer.query})
+    assert offer.told in text(page)
+    links = [link for link in Links(page.text).found if link.startswith(offer.link)]
+    assert links
+    assert client.get(html.unescape(links[0]), follow_redirects=True).status_code == 200
+    answer = client.get("/api/v1/search", query_string={"q": offer.query}).get_json()
+    assert answer | offer.answer == answer
+    for kind, names in offer.near.items():
+        found = [each if isinstance(each, str) else each["name"] for each in answer["near"][kind]]
+        assert found == names
 
 
-def test_english_words_lead_to_french_ones(client: FlaskClient) -> None:
-    page = client.get("/search?q=facial+recognition&lang=en")
-    assert "The shows are in French: try “reconnaissance faciale”." in text(page)
-    links = Links(page.text).found
-    link = next(link for link in links if "q=reconnaissance+faciale" in link)
-    assert "Nothing" not in text(client.get(link))
-    answer = client.get("/api/v1/search?q=housing").get_json()
-    assert answer["french"] == "logement"
-    feed = feedparser.parse(client.get("/search.xml?q=housing").data)
-    assert "essayez «\N{NO-BREAK SPACE}logement\N{NO-BREAK SPACE}»" in feed.feed.subtitle
+def test_themes_that_cannot_be_read_stop_no_search(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    write_corpus(archive)
+    (archive.root / FILE).write_text("{", encoding="utf-8")
+    page = visit(archive).get("/search?q=belkacerts")
+    assert page.status_code == 200
+    assert "Inès Belkacem" in page.text
+
+
+COMMANDS = {
+    ("drones", "licorne"): "without: licorne",
+    ("biométriques",): 'near: "reconnaissance faciale"',
+    ("--exact", "belkacens"): 'near: personne:"Inès Belkacem"',
+    ("housing",): "the shows are in French; try: logement",
+}
 
 
 def test_the_command_leads_on(archive: Archive) -> None:
-    told = call("search", "--exact", "belkacens", RADIO_ROOT=str(archive.root), LC_ALL="C")
-    assert 'near: personne:"Inès Belkacem"' in told.stderr
-    told = call("search", "housing", RADIO_ROOT=str(archive.root), LC_ALL="C")
-    assert "the shows are in French; try: logement" in told.stderr
+    for words, told in COMMANDS.items():
+        assert told in call("search", *words, RADIO_ROOT=str(archive.root), LC_ALL="C").stderr
+    given = call("search", "--json", "qui parle de drones ?", RADIO_ROOT=str(archive.root))
+    assert json.loads(given.stdout)["asked"] == "drones"

@@ -32,24 +32,6 @@ def test_the_site_counts_through_the_catalogue_of_each_language() -> None:
     assert [each for each in single if PLURAL.search(each.replace("\N{NO-BREAK SPACE}", " "))] == []
 
 
-def test_nobody_reads_the_other_language_for_want_of_words() -> None:
-    catalogues = (
-        ROOM / "translations/fr/LC_MESSAGES/radio.po",
-        ROOM / "web/translations/en/LC_MESSAGES/messages.po",
-    )
-    for path in catalogues:
-        with path.open("rb") as file:
-            messages = [each for each in read_po(file) if each.id]
-        assert len(messages) > 1000
-        forms = {each.id: each.string for each in messages}
-        empty = [
-            key
-            for key, form in forms.items()
-            if not form or (isinstance(form, tuple) and not all(form))
-        ]
-        assert empty == []
-
-
 def test_the_command_writes_no_plural_by_hand() -> None:
     by_hand = re.compile(r"\{[^{}]*\} (episodes|files|findings|parts|shows|recordings)\b")
     sources = {path: path.read_text(encoding="utf-8") for path in (ROOM / "cli").glob("*.py")}

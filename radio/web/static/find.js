@@ -83,7 +83,7 @@
     return made;
   };
 
-  // What the filters ask for, in words, as radio/web/narrowing.py tells it.
+  // What the filters ask for, in words, as radio/web/queries.py tells it.
   const begin = (text, next) => {
     const [year, month, day] = text.split("-").map(Number);
     return new Date(Date.UTC(month ? year : year + next, month ? month - 1 + (day ? 0 : next) : 0, day ? day + next : 1));

@@ -1,30 +1,41 @@
-"""Episodes to take away: an EPUB whose text follows the voice, made while it is sent; a booklet.
+"""Books to take away: of an episode, of a dossier, of the passages of a page of results.
 
-A booklet takes seconds to make, so it is given once `radio work` has made it (`books.cache`), and
-so are both books of a dossier (`books.dossiers`).
+The EPUB of an episode, whose text follows the voice, is made while it is sent. A booklet takes
+seconds to make, so it is given once `radio work` has made it (`books.cache`), and so are both books
+of a dossier (`books.dossiers`).
 """
 
 import io
 import logging
-from pathlib import Path
+from dataclasses import replace
+from typing import Literal
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, make_response, render_template, url_for
+from markupsafe import Markup
 from werkzeug.exceptions import Conflict
 
+from radio.archive.slugs import slugify
 from radio.books import booklet
+from radio.books.book import Book, anthology
 from radio.books.cache import find_booklet, find_plan, make_plan
-from radio.books.epub import MIME
+from radio.books.dossiers import find_books, states_now
+from radio.books.epub import MIME, write_epub
+from radio.books.excerpts import note_of_search, parts_of, title_of_search
+from radio.books.pages import license_in_words
 from radio.derived.chapters import chapters_of
 from radio.formats.zips import open_zipped
-from radio.system.disk import stamp
+from radio.french.words import Words, words_of
+from radio.pictures.drawing import qr
+from radio.search.syntax import without_filters
 from radio.system.errors import NotFoundError, TranscriptError
-from radio.web import ranges
-from radio.web.addresses import known_url
-from radio.web.context import catalogue
-from radio.web.dossier_books import books_of
-from radio.web.headers import as_file
-from radio.web.views.dossiers import Room, find
+from radio.web import language, ranges
+from radio.web.addresses import absolute, known_url
+from radio.web.context import catalogue, site_name
+from radio.web.headers import as_file, attached
+from radio.web.queries import read_options, read_query, sort_of
+from radio.web.views.dossiers import Room, find_subject
 from radio.web.views.files import attachment
+from radio.web.views.search import FIRST, find
 
 books = Blueprint("books", __name__)
 log = logging.getLogger(__name__)
@@ -43,48 +54,84 @@ def epub(show: str, slug: str) -> Response:
             log.warning("%s", error)
             raise Conflict from error
     zipped = open_zipped(file, archive.root)
-    response = ranges.respond(zipped, MIME, zipped.etag)
-    as_file(response, "no-cache")
-    response.headers["Content-Disposition"] = named
-    return response
+    return as_file(ranges.respond(zipped, MIME, zipped.etag), "no-cache", named)
 
 
 @books.get("/download/<show>/<slug>.pdf")
 def sheets(show: str, slug: str) -> Response:
     """Give all that is said in an episode as a booklet to print, if it was made."""
-    archive, episode = catalogue().archive, catalogue().episode(f"{show}/{slug}")
-    path = find_booklet(archive, episode, known_url())
-    if path is None:
-        raise NotFoundError(f"{episode.key}: no booklet yet")
-    named = attachment(episode, "pdf")
-    response = _sent(path, booklet.MIME)
-    response.headers["Content-Disposition"] = named
-    return response
+    episode = catalogue().episode(f"{show}/{slug}")
+    path = find_booklet(catalogue().archive, episode, known_url())
+    return ranges.respond_made(path, booklet.MIME, attachment(episode, "pdf"))
 
 
-@books.get("/download/dossiers/<any(people, themes):room>/<slug>.epub")
-def dossier_epub(room: Room, slug: str) -> Response:
-    """Give what is said of somebody or something as a book, if it was made."""
-    return _dossier(room, slug, "epub")
+@books.get("/download/dossiers/<any(people, themes):room>/<slug>.<any(epub, pdf):form>")
+def dossier(room: Room, slug: str, form: Literal["epub", "pdf"]) -> Response:
+    """Give what is said of somebody or something as a book, or a booklet, if it was made.
 
-
-@books.get("/download/dossiers/<any(people, themes):room>/<slug>.pdf")
-def dossier_sheets(room: Room, slug: str) -> Response:
-    """Give the same as a booklet to print, if it was made."""
-    return _dossier(room, slug, "pdf")
-
-
-def _dossier(room: Room, slug: str, form: str) -> Response:
-    found = books_of(find(room, slug))
+    Each episode that it quotes is looked at before.
+    """
+    archive, subject = catalogue().archive, find_subject(room, slug)
+    found = find_books(archive, subject, known_url(), states_now(archive))
     path, mime = (found.epub, MIME) if form == "epub" else (found.booklet, booklet.MIME)
-    if path is None:
-        raise NotFoundError(f"{room}/{slug}: no {form} yet")
-    response = _sent(path, mime)
-    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.{form}"'
-    return response
+    return ranges.respond_made(path, mime, attached(f"{slug}.{form}"))
 
 
-def _sent(path: Path, mime: str) -> Response:
-    """Answer with a file that was made beforehand."""
-    etag = f"{path.suffix[1:]}-{stamp(path)[0]}"
-    return as_file(ranges.respond(io.FileIO(path), mime, etag), "no-cache")
+@books.get("/search.epub")
+def selection_epub() -> Response:
+    """Give the passages of a page of results as a book whose times lead to their seconds."""
+    packed = io.BytesIO()
+    write_epub(_selected(), packed)
+    response = Response(packed.getvalue(), content_type=MIME)
+    name = slugify(without_filters(read_query())) or "passages"
+    return as_file(response, "no-store", attached(f"{name}.epub"))
+
+
+@books.get("/search/sheets")
+def selection_sheets() -> Response:
+    """Set out the same for paper: A5, with a code that opens each passage at its second."""
+    told = words_of(language.current())
+    page = render_template(
+        "sheets.html",
+        selection=_selected(told),
+        query=read_query(),
+        licensed=lambda terms: license_in_words(terms, told),
+        back=_results_address(),
+        drawn=lambda address: Markup(qr(address)),  # noqa: S704 (drawn from an address)
+    )
+    return make_response(page, {"Cache-Control": "no-store"})
+
+
+def _selected(words: Words | None = None) -> Book:
+    """Read the passages of the page, told in some words, or in the language of what is said.
+
+    Raises NotFoundError where no words are said.
+    """
+    query = read_query()
+    results = find(query, replace(read_options(), most=FIRST))
+    hits = {each.key: each.hits for each in results.episodes if each.hits} if results else {}
+    found = {key: sorted(hit.start for hit in some) for key, some in hits.items()}
+    parts = list(parts_of(catalogue().archive, found, known_url()))
+    if results is None or not parts:
+        raise NotFoundError(f"{query}: no passage to take away")
+    words = words or words_of(parts[0].language)
+    title = title_of_search(words, without_filters(query) or query)
+    name = f"selection {query} {sorted({each.episode.key for each in parts})}"
+    return replace(
+        anthology(catalogue().archive, title, site_name(), parts, name),
+        address=absolute(_results_address(lang=None)) if known_url() else "",
+        note=note_of_search(words, found, results.total),
+    )
+
+
+def _results_address(**values: None) -> str:
+    """Name the page of results; `lang=None` leaves the language of the visitor out of it."""
+    options = read_options()
+    return url_for(
+        "finding.search",
+        q=read_query(),
+        show=options.show,
+        sort=sort_of(options),
+        page=options.page if options.page > 1 else None,
+        **values,
+    )

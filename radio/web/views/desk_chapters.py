@@ -25,11 +25,11 @@ from radio.archive.protection import read_moment
 from radio.derived.chapters import chapters_of, sidecar_chapters
 from radio.system.errors import ArchiveError
 from radio.text.chapters import Chapter, Chapters
+from radio.web.charts import draw_waveform
 from radio.web.chores import settle
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, takes, who
 from radio.web.views.desk_fields import TAKEN, writers
-from radio.web.waveform import draw
 
 LARGEST = 128 << 10  # bytes of the form
 EMPTY = 3  # rows for chapters more
@@ -180,7 +180,7 @@ def _page(
         rows=[*rows, *[ChapterRow()] * EMPTY],
         was=laid.draft.was["chapters"] if laid else was,
         proposed=Chapters() if has_own else chapters_of(archive, episode),
-        waveform=draw(bars, episode.audio.duration, (), ()) if bars else None,
+        waveform=draw_waveform(bars, episode.audio.duration, (), ()) if bars else None,
         fault=fault,
         writers=writers(episode, laid) if laid else {},
         told=write_chapters,

@@ -29,11 +29,11 @@ from radio.system.errors import ArchiveError, NotFoundError, RadioError, UnlikeE
 from radio.system.progress import Progress
 from radio.text.transcript import clock
 from radio.web.action_page import ActionPage, Submission
+from radio.web.addresses import media_address
 from radio.web.chores import chore_seen
 from radio.web.context import catalogue
 from radio.web.gate import desk, rereader, sender, who
 from radio.web.views.files import recording
-from radio.web.views.search import media_address
 from radio.work.chore import Chore
 
 

@@ -24,63 +24,52 @@ from radio.derived.downloads import find_head, make_head
 from radio.formats.zips import open_zipped
 from radio.kit.music_free import find_copy
 from radio.sound import tags
-from radio.system.disk import open_file
 from radio.system.errors import NotFoundError
 from radio.web import ranges
 from radio.web.addresses import known_url
 from radio.web.context import catalogue, plain_name
-from radio.web.headers import as_file
+from radio.web.headers import as_file, attached
 from radio.web.limits import Door
+from radio.web.queries import read_options, read_query
 from radio.web.quoting import read_transcript
-from radio.web.views.files import attachment
-from radio.web.views.search import IN_BAG, read_options, read_query
+from radio.web.ranges import FilePart
+from radio.web.views.files import attachment, recorded
+from radio.web.views.search import IN_BAG
 
 downloads = Blueprint("downloads", __name__)
 
-making = Door(4)  # of the server's threads
 AT_ONCE = 64 << 20  # bytes that are read while somebody waits
 RETRY = 30  # seconds
 NAME_LENGTH = 80
 
-planning = Door(2)  # of the server's threads
+making, planning = Door(4), Door(2)  # of the server's threads
 
 
 @downloads.get("/download/<show>/<slug>.<suffix>")
 def tagged(show: str, slug: str, suffix: str) -> Response:
     """Give the audio with its words."""
-    episode = catalogue().episode(f"{show}/{slug}")
-    if episode.audio.file != f"{slug}.{suffix}":
-        raise NotFoundError(f"{show}/{slug}.{suffix}: no such file")
+    episode = recorded(show, slug, suffix)
     named = attachment(episode, suffix)
     with contextlib.ExitStack() as undone:
-        audio = holdings.open_file(catalogue().archive, episode, "audio")
-        undone.enter_context(audio)
+        audio = undone.enter_context(holdings.open_file(catalogue().archive, episode, "audio"))
         file = undone.enter_context(_head(episode))
         head = tags.read_head(file)
         undone.pop_all()
-    size = audio.seek(0, io.SEEK_END)
-    checksum = episode.audio.name_bytes(size)
-    sound = ranges.Stretch(audio, head.stored_offset, head.stored_stop)
-    body = ranges.Joined(ranges.Stretch(file, 0, head.size), sound)
-    told = f"{checksum} {head.sha256} {head.stored_offset} {head.stored_stop}"
+    checksum = episode.audio.name_bytes(audio.seek(0, io.SEEK_END))
+    sound = FilePart(audio, head.stored_offset, head.stored_stop)
+    body = ranges.Parts(FilePart(file, 0, head.size), sound)
+    told = f"{checksum} {head.sha256} {sound.start} {sound.stop}"
     etag = hashlib.sha256(told.encode()).hexdigest()
     response = ranges.respond(body, mime_of(episode.audio.file) or "", etag)
-    as_file(response, "no-cache")
-    response.headers["Content-Disposition"] = named
-    return response
+    return as_file(response, "no-cache", named)
 
 
 @downloads.get("/download/<show>/<slug>.sans-musique.mp3")
 def music_free(show: str, slug: str) -> Response:
     """Give the copy without the music, where it is offered and made."""
     episode = catalogue().episode(f"{show}/{slug}")
-    path = find_copy(catalogue().archive, episode)
-    if path is None:
-        raise NotFoundError(f"{show}/{slug}: no copy without music")
-    response = ranges.respond(open_file(path), "audio/mpeg", path.suffix.lstrip("."))
-    as_file(response, "no-cache")
-    response.headers["Content-Disposition"] = attachment(episode, "sans-musique.mp3")
-    return response
+    copy = find_copy(catalogue().archive, episode)
+    return ranges.respond_made(copy, "audio/mpeg", attachment(episode, "sans-musique.mp3"))
 
 
 def _head(episode: Episode) -> io.FileIO:
@@ -98,16 +87,14 @@ def _head(episode: Episode) -> io.FileIO:
 @downloads.get("/download/archive.zip")
 def archive() -> Response:
     """Give the whole archive, a show of it (`?show=`), or what a search finds (`?q=`)."""
-    selection = _select()
-    archive = catalogue().archive
+    archive, selection = catalogue().archive, _select()
     file = _plan(archive, selection)
     if file is None:
-        return _wait(lacking(archive, selection).share)
+        page = render_template("preparing.html", share=lacking(archive, selection).share)
+        return make_response(page, 503, {"Retry-After": str(RETRY)})
     zipped = open_zipped(file, archive.root)
     response = ranges.respond(zipped, "application/zip", zipped.etag)
-    as_file(response, "no-cache")
-    response.headers["Content-Disposition"] = f'attachment; filename="{selection.name}.zip"'
-    return response
+    return as_file(response, "no-cache", attached(f"{selection.name}.zip"))
 
 
 def _select() -> Selection:
@@ -120,9 +107,8 @@ def _select() -> Selection:
         catalogue().archive.show(slug)
     if not query:
         return Selection(slug or slugify(plain_name()) or "archives", slug)
-    keys = catalogue().index.keys(
-        query, replace(read_options(), show=slug, page=1, size=IN_BAG + 1)
-    )
+    options = replace(read_options(), show=slug, page=1, size=IN_BAG + 1)
+    keys = catalogue().index.keys(query, options)
     if not 0 < len(keys) <= IN_BAG:
         raise NotFoundError(f"{query!r} finds {len(keys)} episodes; search for 1 to {IN_BAG}")
     name = f"recherche-{slugify(query)}"[:NAME_LENGTH].strip("-")
@@ -140,10 +126,3 @@ def _plan(archive: Archive, selection: Selection) -> IO[bytes] | None:
         return file
     with planning.entered():
         return plans.make(selection, known_url())
-
-
-def _wait(share: float) -> Response:
-    """Say that the archive is being prepared."""
-    response = make_response(render_template("preparing.html", share=share), 503)
-    response.headers["Retry-After"] = str(RETRY)
-    return response

@@ -1,4 +1,7 @@
-"""Feeds: of a show, of all, of a search; and what goes with them.
+"""Feeds: of a show, of all, of a search; what goes with them, and pages that tell how to subscribe.
+
+Each program that takes podcasts has a scheme of addresses that it answers to on the device: a press
+asks no other site.
 
 Only an ETag is sent: a reader that is told a date of last change may ask for nothing for days. It
 comes from the state of the files, so that a program that has the feed already is answered without
@@ -9,10 +12,11 @@ import hashlib
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import force_locale, gettext
+from markupsafe import Markup
 
 from radio.archive import Archive, holdings
 from radio.archive.episode import Show
@@ -31,31 +35,60 @@ from radio.formats.podcast_feed import (
     whole_feed,
 )
 from radio.formats.podcast_json import render_chapters
+from radio.pictures.drawing import qr
 from radio.search import Results, SearchOptions
-from radio.system.disk import Stamp, stamp
+from radio.system.disk import stamp
 from radio.system.edition import edition
 from radio.system.errors import NotFoundError
 from radio.text.transcript import clock
 from radio.web import language
-from radio.web.addresses import absolute, base_url, episode_address, write_second
-from radio.web.context import catalogue, plain_name
+from radio.web.addresses import absolute, base_url, episode_address, known_url, write_second
+from radio.web.context import catalogue, plain_name, shows
 from radio.web.forwarding import refuse_away
 from radio.web.headers import FEED_POLICY, as_file
-from radio.web.interpretation import tell, tell_also
-from radio.web.views.search import read_options, read_query
+from radio.web.queries import read_options, read_query, tell, tell_also
 
-feeds = Blueprint("feeds", __name__)
+feeds, subscribing = Blueprint("feeds", __name__), Blueprint("subscribing", __name__)
 
 RSS = "application/rss+xml; charset=utf-8"
 XML = "text/xml; charset=utf-8"
 
 
 @dataclass(frozen=True)
-class Listed:
-    """What a feed lists, the newest first, and a hash of it, which changes with the entries."""
+class Program:
+    """A program, and how the address of a feed is written for it."""
 
-    entries: tuple[FeedEntry, ...]
-    sha256: str
+    name: str
+    device: str  # see DEVICES
+    prefix: str
+    is_whole: bool = False  # it takes the feed's address with its scheme, quoted
+    tells: bool = True  # its maker which feeds somebody takes, unless that is turned off
+
+
+DEVICES = ("android", "apple", "computer")
+PROGRAMS = (
+    Program("AntennaPod", "android", "antennapod-subscribe://", tells=False),
+    Program("Pocket Casts", "android", "pktc://subscribe/"),
+    Program("Apple Podcasts", "apple", "podcast://"),
+    Program("Overcast", "apple", "overcast://x-callback-url/add?url=", is_whole=True),
+    Program("Pocket Casts", "apple", "pktc://subscribe/"),
+    Program("Castro", "apple", "castro://subscribe/"),
+    Program("gPodder", "computer", "gpodder://", tells=False),
+    Program("Apple Podcasts", "computer", "podcast://"),
+)
+ANY = Program("", "", "feed://", tells=False)  # whatever answers to that
+
+
+def link(program: Program, feed: str) -> str:
+    """Write the address by which a program takes a feed.
+
+    >>> link(PROGRAMS[0], "https://radio.example/feed.xml")
+    'antennapod-subscribe://radio.example/feed.xml'
+    >>> link(PROGRAMS[3], "https://radio.example/feed.xml")
+    'overcast://x-callback-url/add?url=https%3A%2F%2Fradio.example%2Ffeed.xml'
+    """
+    address = quote(feed, safe="") if program.is_whole else feed.partition("://")[2]
+    return f"{program.prefix}{address}"
 
 
 @feeds.get("/shows/<show>/feed.xml")
@@ -65,7 +98,7 @@ def feed(show: str) -> Response:
     return _podcast(
         [found],
         lambda entries: show_feed(found, entries),
-        url_for("subscribing.show", show=found.slug, lang=None),
+        url_for("subscribing.subscribe_to_show", show=found.slug, lang=None),
     )
 
 
@@ -78,7 +111,7 @@ def all_shows() -> Response:
     return _podcast(
         shows,
         lambda entries: whole_feed(plain_name(), shows, entries),
-        url_for("subscribing.all_shows", lang=None),
+        url_for("subscribing.subscribe", lang=None),
     )
 
 
@@ -86,7 +119,7 @@ def all_shows() -> Response:
 def subscriptions() -> Response:
     """List the feeds of all shows, for programs that take such lists."""
     content = render_opml(plain_name(), catalogue().archive.shows(), base_url())
-    return _respond(content, "text/x-opml; charset=utf-8")
+    return as_file(Response(content, content_type="text/x-opml; charset=utf-8"), "no-cache")
 
 
 @feeds.get("/shows/<show>/chapters/<slug>.json")
@@ -97,7 +130,7 @@ def chapters(show: str, slug: str) -> Response:
     if not found.parts:
         raise NotFoundError(f"{episode.key}: no chapters")
     content = render_chapters(catalogue().archive.show(show), episode, found)
-    return _respond(content.encode(), "application/json+chapters")
+    return as_file(Response(content, content_type="application/json+chapters"), "no-cache")
 
 
 @feeds.get("/search.xml")
@@ -111,7 +144,39 @@ def passages() -> Response:
     title = gettext("Passages pour «\N{NO-BREAK SPACE}%(query)s\N{NO-BREAK SPACE}»", query=query)
     page = f"{addresses.search_page(base_url())}?{asked}&sort=newest"
     about = _mended(found, own) or title
-    return _respond(render_excerpts(title, about, page, own, _excerpts(found)), RSS)
+    content = render_excerpts(title, about, page, own, _excerpts(found))
+    return as_file(Response(content, content_type=RSS), "no-cache")
+
+
+@subscribing.get("/subscribe")
+def subscribe() -> str:
+    """Subscribe to all shows, or choose one."""
+    return _subscribe(url_for("feeds.all_shows"))
+
+
+@subscribing.get("/shows/<show>/subscribe")
+def subscribe_to_show(show: str) -> str:
+    """Subscribe to a show."""
+    item = catalogue().archive.show(show)
+    return _subscribe(url_for("feeds.feed", show=item.slug), item)
+
+
+def _subscribe(path: str, item: Show | None = None) -> str:
+    """Show the page of a feed; where the site doesn't know its address, nobody can subscribe."""
+    feed = absolute(path) if known_url() else ""
+    return render_template(
+        "subscribe.html",
+        show=item,
+        others=[each for each in shows() if each != item],
+        feed=feed,
+        path=path,
+        programs=[
+            (device, [(each, link(each, feed)) for each in PROGRAMS if each.device == device])
+            for device in DEVICES
+        ],
+        any_program=link(ANY, feed),
+        code=Markup(qr(feed)) if feed else "",  # noqa: S704 (drawn from an address)
+    )
 
 
 def _mended(found: Results, own: str) -> str:
@@ -142,22 +207,25 @@ def _podcast(
 ) -> Response:
     """Answer with a page of a feed, or that it didn't change; a page has it explained."""
     archive, slugs = catalogue().archive, tuple(show.slug for show in shows)
-    listed = _list(archive, slugs, holdings.state(archive, slugs))
-    made, number = make(listed.entries), request.args.get("page", 1, int)
+    entries, sha256 = _list(archive, slugs, holdings.state(archive, slugs))
+    made, number = make(entries), request.args.get("page", 1, int)
     if not 1 <= number <= made.pages:
         raise NotFoundError(f"{made.path}: {made.pages} pages, not {number}")
-    kind = XML if _is_browser() else RSS
-    what = f"{edition()} {listed.sha256} {made.about.title} {number} {base_url()} {kind}"
+    # Programs that take podcasts ask for no page; some browsers save what is called RSS.
+    is_browser = "text/html" in request.accept_mimetypes.values()
+    kind = XML if is_browser else RSS
+    what = f"{edition()} {sha256} {made.about.title} {number} {base_url()} {kind}"
     etag = hashlib.sha256(what.encode(errors="replace")).hexdigest()
-    if request.if_none_match.contains_weak(etag):
-        return _receive(_finish(Response(status=304, content_type=kind), etag))
-    content = render_feed(made, base_url(), number, _reception(explained))
-    return _receive(_finish(Response(content, content_type=kind), etag))
-
-
-def _is_browser() -> bool:
-    """Tell whether a person opens the feed: programs that take podcasts ask for no page."""
-    return "text/html" in request.accept_mimetypes.values()
+    response = Response(status=304, content_type=kind)
+    if not request.if_none_match.contains_weak(etag):
+        content = render_feed(made, base_url(), number, _reception(explained))
+        response = Response(content, content_type=kind)
+    response.set_etag(etag)
+    response.vary.add("Accept")
+    as_file(response, "no-cache")
+    # A browser shows it with the site's own style sheet, and nothing else.
+    response.headers["Content-Security-Policy"] = FEED_POLICY
+    return response
 
 
 def _reception(explained: str) -> Reception:
@@ -171,48 +239,25 @@ def _reception(explained: str) -> Reception:
     return Reception(style, told, absolute(explained))
 
 
-def _receive(response: Response) -> Response:
-    """Let a browser show the feed: it takes the site's own style sheet, and nothing else.
-
-    As some browsers save what is called RSS, they are told that it is XML.
-    """
-    response.headers["Content-Security-Policy"] = FEED_POLICY
-    response.vary.add("Accept")
-    return response
-
-
 @lru_cache(maxsize=16)
-def _list(archive: Archive, shows: Sequence[str], _state: Hashable) -> Listed:
-    """List what listeners may have of some shows, the newest first, once for each state of them."""
+def _list(
+    archive: Archive, shows: Sequence[str], _state: Hashable
+) -> tuple[Sequence[FeedEntry], str]:
+    """List what listeners may have of some shows, the newest first, once for each state of them.
+
+    With it goes a hash, which changes with the entries.
+    """
     entries, digest = list[FeedEntry](), hashlib.sha256()
     for slug in shows:
+        show, finished = archive.show(slug), holdings.finished(archive, slug)
+        sidecars = archive.sidecar_stamps(slug)
         digest.update(f"{slug} {stamp(archive.show_path(slug))}\n".encode())
-        for entry, written in _entries_of(archive, archive.show(slug)):
-            told = f"{entry.episode.slug} {written} {entry.transcribed} {entry.divided}\n"
+        for each in holdings.episodes(archive, slug):
+            chapters = cached_chapters(archive, each)
+            is_divided = chapters is not None and bool(chapters.parts)
+            entry = FeedEntry(show, each, each.slug in finished, is_divided)
+            told = f"{each.slug} {sidecars.get(each.slug)} {entry.transcribed} {entry.divided}\n"
             digest.update(told.encode())
             entries.append(entry)
     entries.sort(key=lambda entry: (entry.episode.date, entry.episode.slug), reverse=True)
-    return Listed(tuple(entries), digest.hexdigest())
-
-
-def _entries_of(archive: Archive, show: Show) -> Iterator[tuple[FeedEntry, Stamp | None]]:
-    """Give the public episodes of a show, each with the state of its sidecar."""
-    sidecars, finished = archive.sidecar_stamps(show.slug), holdings.finished(archive, show.slug)
-    for episode in holdings.episodes(archive, show.slug):
-        chapters = cached_chapters(archive, episode)
-        divided = chapters is not None and bool(chapters.parts)
-        entry = FeedEntry(show, episode, episode.slug in finished, divided)
-        yield entry, sidecars.get(episode.slug)
-
-
-def _respond(content: bytes, content_type: str) -> Response:
-    response = _finish(
-        Response(content, content_type=content_type), hashlib.sha256(content).hexdigest()
-    )
-    response.make_conditional(request)
-    return response
-
-
-def _finish(response: Response, etag: str) -> Response:
-    response.set_etag(etag)
-    return as_file(response, "no-cache")
+    return entries, digest.hexdigest()

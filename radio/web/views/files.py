@@ -5,7 +5,6 @@ episode that listeners may hear, and must then agree with what the sidecar says 
 """
 
 import contextlib
-import hashlib
 import io
 import logging
 import os
@@ -26,16 +25,9 @@ from radio.derived.chapters import chapters_of
 from radio.derived.copies import find_copy
 from radio.derived.downloads import file_name
 from radio.formats.podcast_json import render_segments
-from radio.system.disk import open_file
 from radio.system.edition import edition
 from radio.system.errors import NotFoundError, RadioError, TranscriptError
-from radio.text.transcript import (
-    Transcript,
-    read_text,
-    read_vtt,
-    render_srt,
-    render_vtt,
-)
+from radio.text.transcript import Transcript, read_text, read_vtt, render_srt, render_vtt
 from radio.web import ranges
 from radio.web.addresses import quoted_address, read_span
 from radio.web.context import catalogue
@@ -60,15 +52,20 @@ FORMS = {
 @files.get("/media/<show>/<slug>.<suffix>")
 def media(show: str, slug: str, suffix: str) -> Response:
     """Give the audio, byte for byte as it was received."""
+    episode = recorded(show, slug, suffix)
+    named = _named(episode, suffix)
+    file = holdings.open_file(catalogue().archive, episode, "audio", _use())
+    # A browser that kept a part of it asks again: where the site can't be reached, the part is not
+    # taken for the whole.
+    return as_file(recording(episode, file), "no-cache", named)
+
+
+def recorded(show: str, slug: str, suffix: str) -> Episode:
+    """Find the episode of a recording. Raises NotFoundError where that has another ending."""
     episode = catalogue().episode(f"{show}/{slug}")
     if episode.audio.file != f"{slug}.{suffix}":
         raise NotFoundError(f"{show}/{slug}.{suffix}: no such file")
-    named = _named(episode, suffix)
-    file = holdings.open_file(catalogue().archive, episode, "audio", _use())
-    response = recording(episode, file)
-    # A browser that kept a part of it asks again: where the site can't be reached, the part is not
-    # taken for the whole.
-    return _finish(response, named)
+    return episode
 
 
 def recording(episode: Episode, file: io.FileIO) -> Response:
@@ -83,26 +80,16 @@ def listening_copy(show: str, slug: str) -> Response:
     """Give the copy of a recording in which every browser finds its place."""
     episode = catalogue().episode(f"{show}/{slug}")
     holdings.require(episode, _use())
-    path = find_copy(catalogue().archive, episode)
-    if path is None:
-        raise NotFoundError(f"{show}/{slug}: no listening copy")
-    named = _named(episode, "mp3")
-    file = open_file(path)
-    status = os.fstat(file.fileno())
-    etag = f"{episode.audio.sha256}-{status.st_size}-{status.st_mtime_ns}"
-    response = ranges.respond(file, "audio/mpeg", etag, int(status.st_mtime))
-    return _finish(response, named)
+    copy = find_copy(catalogue().archive, episode)
+    return ranges.respond_made(copy, "audio/mpeg", _named(episode, "mp3"))
 
 
 @files.get("/media/<show>/<slug>.json")
 def sidecar(show: str, slug: str) -> Response:
     """Give the sidecar of an episode, or the file of its show, as it was written."""
-    archive = catalogue().archive
     if slug == "show":
-        content = _read_file(archive.show(show), "show")
-    else:
-        content = _read_file(catalogue().episode(f"{show}/{slug}"), "sidecar")
-    return _content(content, "application/json")
+        return _file(catalogue().archive.show(show), "show", "application/json")
+    return _file(catalogue().episode(f"{show}/{slug}"), "sidecar", "application/json")
 
 
 @files.get("/media/<show>/<name>.jpg", defaults={"suffix": ".jpg"})
@@ -112,26 +99,26 @@ def picture(show: str, name: str, suffix: str) -> Response:
     """Give the picture of a show or an episode as it was received."""
     file_name, of_show = f"{name}{suffix}", catalogue().archive.show(show)
     if of_show.picture == file_name:
-        return _content(_read_file(of_show, "picture"), PICTURES[suffix])
+        return _file(of_show, "picture", PICTURES[suffix])
     episode = catalogue().episode(f"{show}/{name}")
     if episode.image != file_name:
         raise NotFoundError(f"{show}/{file_name}: no such picture")
-    return _content(_read_file(episode, "picture"), PICTURES[suffix])
+    return _file(episode, "picture", PICTURES[suffix])
 
 
 @files.get("/clips/<show>/<slug>.<suffix>")
 def clip(show: str, slug: str, suffix: str) -> Response:
-    """Give a stretch of the audio, `?t=FROM,TO` in seconds, cut without decoding it."""
-    episode = catalogue().episode(f"{show}/{slug}")
+    """Give some seconds of the audio, `?t=FROM,TO`, cut without decoding them."""
+    episode = recorded(show, slug, suffix)
     span = read_span(request.args.get("t", ""), episode.audio.duration)
-    if episode.audio.file != f"{slug}.{suffix}" or span is None or span.end is None:
+    if span is None or span.end is None:
         raise NotFoundError(f"{show}/{slug}.{suffix}: no such clip")
     with holdings.open_file(catalogue().archive, episode, "audio", _use()) as file:
         content = audio.clip(file, span.start, span.end)
     response = Response(content, content_type=mime_of(episode.audio.file) or "")
     response.set_etag(f"{episode.audio.sha256}-{span}-{edition('sound')[:16]}")
     response.make_conditional(request, accept_ranges=True, complete_length=len(content))
-    return _finish(response, _named(episode, suffix))
+    return as_file(response, "no-cache", _named(episode, suffix))
 
 
 @files.get("/transcripts/<show>/<slug>.<any(vtt, srt, txt, html, json):form>")
@@ -139,26 +126,22 @@ def transcript(show: str, slug: str, form: str) -> Response:
     """Give what was said: the text of record, renderings of it, or the machine's evidence."""
     episode = catalogue().episode(f"{show}/{slug}")
     if form == "json":
-        content = _read_file(episode, "evidence")
-    else:
-        content = _text(episode) if form == "vtt" else _render(episode, form)
-    response = _respond(episode, content, form, form)
+        return _file(episode, "evidence", FORMS[form], _named(episode, form))
+    response = _text(episode, form)
     return styled(response, _style()) if form == "html" else response
 
 
 @files.get("/transcripts/<show>/<slug>.podcast.json")
 def segments(show: str, slug: str) -> Response:
     """Give what was said as podcast programs read it."""
-    episode = catalogue().episode(f"{show}/{slug}")
-    form = "podcast.json"
-    return _respond(episode, _render(episode, form), form, form)
+    return _text(catalogue().episode(f"{show}/{slug}"), "podcast.json")
 
 
 @files.get("/transcripts/<show>/<slug>.en.vtt")
 def translation(show: str, slug: str) -> Response:
     """Give the English subtitles."""
     episode = catalogue().episode(f"{show}/{slug}")
-    return _respond(episode, _read_file(episode, "translation"), "vtt", "en.vtt")
+    return _file(episode, "translation", FORMS["vtt"], _named(episode, "en.vtt"))
 
 
 def _use() -> Use:
@@ -166,67 +149,65 @@ def _use() -> Use:
     return "download" if request.args.get("download") == "1" else "listen"
 
 
-def _respond(episode: Episode, content: bytes, form: str, suffix: str) -> Response:
-    return _finish(_content(content, FORMS[form]), _named(episode, suffix))
+def _file(item: Show | Episode, kind: Kind, mime: str, named: str = "") -> Response:
+    """Answer with a file of the archive as it is."""
+    return as_file(Response(_read(item, kind), content_type=mime), "no-cache", named)
 
 
-def _content(content: bytes, content_type: str) -> Response:
-    response = Response(content, content_type=content_type)
-    response.set_etag(hashlib.sha256(content).hexdigest())
-    response.make_conditional(request)
-    return as_file(response, "no-cache")
-
-
-def _read_file(item: Show | Episode, kind: Kind) -> bytes:
+def _read(item: Show | Episode, kind: Kind) -> bytes:
     with holdings.open_file(catalogue().archive, item, kind) as file:
         return file.readall()
 
 
-def _text(episode: Episode) -> bytes:
-    """Give the text of record as it stands, or as WebVTT where it is another form of captions."""
-    content = _read_file(episode, "transcript")
+def _text(episode: Episode, form: str) -> Response:
+    content = _captions(episode) if form == "vtt" else _render(episode, form)
+    response = Response(content, content_type=FORMS[form])
+    return as_file(response, "no-cache", _named(episode, form))
+
+
+def _captions(episode: Episode) -> bytes:
+    """Give the text of record as it is, or as WebVTT where it is another form of captions."""
+    content = _read(episode, "transcript")
     if read_text(content)[1]:
         with contextlib.suppress(TranscriptError):
             return render_vtt(replace(read_vtt(content, episode.key), stray="")).encode()
     return content
 
 
-def _render(episode: Episode, form: str) -> bytes:
+def _render(episode: Episode, form: str) -> str:
     """Render what was said.
 
     Raises NotFoundError if there is no transcript, Conflict if editing left it unreadable.
     """
+    archive = catalogue().archive
     try:
-        transcript = holdings.transcript(catalogue().archive, episode.key)
+        transcript = holdings.transcript(archive, episode.key)
     except RadioError as error:
         log.warning("%s", error)
         raise Conflict from error
     if transcript is None:
         raise NotFoundError(f"{episode.key}: no transcript yet")
     if form == "html":
-        return _page(episode, transcript).encode()
+        return _page(episode, transcript)
     if form == "txt":
-        transcript = replace(
-            transcript, note=judge(transcript, read_evidence(catalogue().archive, episode.key))
-        )
+        note = judge(transcript, read_evidence(archive, episode.key))
         page = quoted_address(episode.key)
-        return alone(catalogue().archive.show(episode.show), episode, transcript, page).encode()
-    return {"srt": render_srt, "podcast.json": render_segments}[form](transcript).encode()
+        return alone(archive.show(episode.show), episode, replace(transcript, note=note), page)
+    return {"srt": render_srt, "podcast.json": render_segments}[form](transcript)
 
 
 def _page(episode: Episode, transcript: Transcript) -> str:
     """Write what was said as a page that stands alone, with its style inside."""
     archive = catalogue().archive
-    kept = request.args.get("download") == "1"  # such a file leads to the public address, if any
+    taken = _use() == "download"  # such a file leads to the public address, if any
+    own = url_for("pages.episode", show=episode.show, slug=episode.slug)
     return render_template(
         "transcript.html",
         episode=episode,
         show=archive.show(episode.show),
         status=standing(transcript, read_evidence(archive, episode.key)),
         blocks=list(lay_out(transcript.cues, chapters=chapters_of(archive, episode).parts)),
-        page=quoted_address(episode.key)
-        if kept
-        else url_for("pages.episode", show=episode.show, slug=episode.slug),
+        page=quoted_address(episode.key) if taken else own,
         style=Markup(_style()),  # noqa: S704
     )
 
@@ -235,16 +216,9 @@ def _style() -> str:
     return render_template("transcript.css").strip()
 
 
-def _finish(response: Response, named: str) -> Response:
-    as_file(response, "no-cache")
-    if named:
-        response.headers["Content-Disposition"] = named
-    return response
-
-
 def _named(episode: Episode, suffix: str) -> str:
     """Name what is kept as a file. This may fail, so that nothing is open yet meanwhile."""
-    return attachment(episode, suffix) if request.args.get("download") == "1" else ""
+    return attachment(episode, suffix) if _use() == "download" else ""
 
 
 def attachment(episode: Episode, suffix: str) -> str:

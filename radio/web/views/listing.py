@@ -1,20 +1,27 @@
-"""What there is, listed for other programs: the catalogue, and the files with their hashes.
+"""What programs ask for: the catalogue, hashes of files, robots, sitemap, OpenSearch, manifest.
 
 Each list is written while it is read, so that the whole of a large archive needs no memory; its
 ETag comes from the state of the files.
 """
 
 import hashlib
+import json
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from threading import Lock
 
-from flask import Blueprint, Response, request, stream_with_context
+from flask import Blueprint, Response, current_app, request, stream_with_context, url_for
+from flask_babel import gettext
 
 from radio.archive import Archive, holdings
+from radio.archive.dossier import Count
 from radio.archive.episode import Episode, Show
 from radio.archive.standing import status_of
 from radio.formats.catalogue_rows import Row, describe, render_lines, render_table
+from radio.formats.opensearch import render_opensearch, render_sitemap
+from radio.french.letters import fold
 from radio.mirror.manifest import render_sums
 from radio.mirror.offer import (
     Totals,
@@ -23,13 +30,21 @@ from radio.mirror.offer import (
     render_manifest,
     sum_up,
 )
-from radio.web.addresses import canonical, known_url
-from radio.web.context import catalogue
-from radio.web.headers import as_file
+from radio.search.french import ELIDED, FUNCTION_WORDS
+from radio.system.errors import RadioError
+from radio.web.addresses import absolute, base_url, canonical, episode_address, known_url
+from radio.web.context import catalogue, site_name
+from radio.web.forwarding import refuse_away
+from radio.web.headers import SITE_AGE, as_file, attached
+from radio.web.views.dossiers import ROOMS
 
-listing = Blueprint("listing", __name__)
+listing, discovery = Blueprint("listing", __name__), Blueprint("discovery", __name__)
+log = logging.getLogger(__name__)
 
 LINES = "application/jsonl; charset=utf-8"
+
+LIGHT = sorted({*ELIDED, *map(fold, FUNCTION_WORDS)})
+WORDS = ("help", "about", "privacy", "legal", "accessibility")  # pages that explain
 
 _one_at_a_time = Lock()
 
@@ -37,18 +52,17 @@ _one_at_a_time = Lock()
 @listing.get("/catalogue.csv")
 def table() -> Response:
     """Give the catalogue, or `?show=` of it, as a table."""
-    archive, shows = catalogue().archive, _shows()
-    rows = list_rows(archive, shows, known_url())
-    response = _stream(render_table(rows), "text/csv; charset=utf-8", shows)
-    response.headers["Content-Disposition"] = 'attachment; filename="catalogue.csv"'
+    shows = _shows()
+    response = _stream(render_table(_rows(shows)), "text/csv; charset=utf-8", shows)
+    response.headers["Content-Disposition"] = attached("catalogue.csv")
     return response
 
 
 @listing.get("/catalogue.jsonl")
 def lines() -> Response:
     """Give the same, an object of JSON on each line."""
-    archive, shows = catalogue().archive, _shows()
-    return _stream(render_lines(list_rows(archive, shows, known_url())), LINES, shows)
+    shows = _shows()
+    return _stream(render_lines(_rows(shows)), LINES, shows)
 
 
 @listing.get("/fixity.jsonl")
@@ -69,24 +83,29 @@ def sums() -> Response:
     return _stream(content, "text/plain; charset=utf-8", archive.shows())
 
 
-def list_rows(archive: Archive, shows: Iterable[Show], base_url: str) -> Iterator[Row]:
+def _shows() -> list[Show]:
+    archive, slug = catalogue().archive, request.args.get("show")
+    return [archive.show(slug)] if slug else archive.shows()
+
+
+def _rows(shows: Sequence[Show]) -> Iterator[Row]:
     """Describe what listeners may hear today, show by show, the newest first."""
-    for show in shows:
-        yield from rows_of(archive, holdings.episodes(archive, show.slug), [show], base_url)
+    archive = catalogue().archive
+    listed = (holdings.episodes(archive, show.slug) for show in shows)
+    return rows_of(archive, chain.from_iterable(listed), shows, known_url())
 
 
 def rows_of(
     archive: Archive, episodes: Iterable[Episode], shows: Iterable[Show], base_url: str
 ) -> Iterator[Row]:
     """Describe some episodes of some shows, in their order."""
-    shows_by_slug = {show.slug: show for show in shows}
-    transcribed: dict[str, frozenset[str]] = {}
+    by_slug, finished = {show.slug: show for show in shows}, dict[str, frozenset[str]]()
     for episode in episodes:
-        if episode.show not in transcribed:
-            transcribed[episode.show] = holdings.finished(archive, episode.show)
-        is_there = episode.slug in transcribed[episode.show]
+        if episode.show not in finished:
+            finished[episode.show] = holdings.finished(archive, episode.show)
+        is_there = episode.slug in finished[episode.show]
         status = status_of(archive, episode.key) if is_there else ""
-        yield describe(shows_by_slug[episode.show], episode, status, base_url)
+        yield describe(by_slug[episode.show], episode, status, base_url)
 
 
 def totals() -> Totals:
@@ -101,11 +120,6 @@ def _count(archive: Archive, _state: str) -> Totals:
     return sum_up(archive)
 
 
-def _shows() -> list[Show]:
-    archive, slug = catalogue().archive, request.args.get("show")
-    return [archive.show(slug)] if slug else archive.shows()
-
-
 def _stream(content: Iterator[str], content_type: str, shows: Sequence[Show]) -> Response:
     state = name_state(catalogue().archive, shows)
     etag = hashlib.sha256(f"{state} {known_url()} {request.full_path}".encode()).hexdigest()
@@ -115,3 +129,96 @@ def _stream(content: Iterator[str], content_type: str, shows: Sequence[Show]) ->
         response = Response(stream_with_context(content), content_type=content_type)
     response.set_etag(etag)
     return as_file(response, "no-cache")
+
+
+@discovery.get("/robots.txt")
+def robots() -> Response:
+    """Keep robots out of what is made when somebody asks, and show them the rest."""
+    root = request.script_root
+    lines = ["User-agent: *", f"Disallow: {root}/search", f"Disallow: {root}/download/"]
+    if known_url():
+        lines.append(f"Sitemap: {base_url()}/sitemap.xml")
+    response = Response("\n".join([*lines, ""]), mimetype="text/plain")
+    response.headers["Cache-Control"] = SITE_AGE
+    return response
+
+
+@discovery.get("/sitemap.xml")
+def sitemap() -> Response:
+    """List every page that stays."""
+    if not catalogue().archive.folders():
+        refuse_away()
+    content = render_sitemap(map(absolute, _pages()))
+    return as_file(Response(content, content_type="application/xml"))
+
+
+@discovery.get("/opensearch.xml")
+def opensearch() -> Response:
+    """Let a browser search here."""
+    told, mail = gettext("Rechercher dans ce qui a été dit"), catalogue().imprint.mail
+    content = render_opensearch(site_name(), told, base_url(), mail)
+    mime = "application/opensearchdescription+xml"
+    return as_file(Response(content, content_type=mime), SITE_AGE)
+
+
+@discovery.get("/manifest.webmanifest", endpoint="manifest")
+def program() -> Response:
+    """Let a telephone keep the site beside its programs."""
+    drawing = url_for("static", filename="icon.svg")
+    icons = [{"src": drawing, "sizes": "any", "type": "image/svg+xml"}]
+    icons += [
+        {
+            "src": url_for("pictures.icon", size=size),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for size, purpose in ((192, "any"), (512, "any"), (512, "maskable"))
+    ]
+    home, scheme = url_for("pages.home"), catalogue().imprint.colors.by_day
+    content = {
+        "name": site_name(),
+        "start_url": home,
+        "scope": home,
+        "display": "minimal-ui",
+        "background_color": scheme.background,
+        "theme_color": scheme.accent,
+        "icons": icons,
+    }
+    mime = "application/manifest+json"
+    return as_file(Response(json.dumps(content), content_type=mime), SITE_AGE)
+
+
+@discovery.get("/sw.js")
+def worker() -> Response:
+    """Answer for the network where it fails: a service worker, where it serves every page."""
+    with current_app.open_resource("static/sw.js", "rt", encoding="utf-8") as file:
+        content = f"const light = new Set({json.dumps(LIGHT)});\n{file.read()}"
+    return Response(content, content_type="text/javascript; charset=utf-8")
+
+
+def _pages() -> Iterator[str]:
+    archive = catalogue().archive
+    yield url_for("pages.home", lang=None)
+    yield url_for("pages.catalogue_page", lang=None)
+    yield from (url_for("pages.words", name=n, lang=None) for n in WORDS)
+    yield url_for("pages.integrity", lang=None)
+    yield url_for("subscribing.subscribe", lang=None)
+    for each in archive.shows():
+        yield url_for("pages.show", show=each.slug, lang=None)
+        yield url_for("subscribing.subscribe_to_show", show=each.slug, lang=None)
+    listed = (each for each in holdings.episodes(archive) if not each.protection.noindex)
+    yield from (episode_address(each.key) for each in listed)
+    yield url_for("dossiers.themes", lang=None)
+    for count in _dossiers():
+        room, slug = ROOMS[count.subject.kind], count.subject.slug
+        yield url_for("dossiers.dossier", room=room, slug=slug, lang=None)
+
+
+def _dossiers() -> Sequence[Count]:
+    """List the dossiers; none while the index, or what keepers say of themes, can't be read."""
+    try:
+        return catalogue().index.dossiers.subjects()
+    except RadioError as error:
+        log.warning("%s", error)
+        return ()

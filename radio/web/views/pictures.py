@@ -1,22 +1,24 @@
-"""Covers, quote cards and icons: pictures that were given as they are, others drawn here.
+"""How the site looks: covers, quote cards and icons, its logo, its colours.
 
-What is drawn is named by what it is made of and kept for a while; one is drawn at a time, for a
-large one takes some 18 MB meanwhile.
+Pictures were given as they are, others are drawn here. What is drawn is named by what it is made of
+and kept for a while; one is drawn at a time, for a large one takes some 18 MB meanwhile.
 """
 
 import hashlib
+import re
 import threading
 from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from werkzeug.wrappers import Response as AnyResponse
 
 import radio.pictures
 from radio.archive.episode import PICTURES, Episode, Show
+from radio.archive.imprint import Colors, logo_path, source_address, state_of
 from radio.derived.covers import given, lettering
 from radio.system.disk import open_beneath, stamp
 from radio.system.edition import edition
@@ -29,7 +31,7 @@ from radio.web.headers import OWN_AGE, SITE_AGE, STATIC_AGE, as_file
 from radio.web.limits import Door
 from radio.web.quoting import cite, read_transcript
 
-pictures = Blueprint("pictures", __name__)
+pictures, imprint = Blueprint("pictures", __name__), Blueprint("imprint", __name__)
 
 SIZES = (96, 192, 400, 1400, 3000)  # pixels of a cover that is drawn
 SIZE = 400
@@ -63,8 +65,9 @@ def card(show: str, slug: str) -> Response:
     with force_locale(language.nearest(item.language_of(episode))):
         day = language.dated(episode.known_date)
     parts = (citation.words, episode.title, item.title, day, citation.time)
-    draw = partial(_draw_card, *parts, label=citation.label, seed=episode.key)
-    return _respond(_name(*parts, citation.label, episode.key), draw)
+    named = {"label": citation.label, "seed": episode.key}
+    draw = partial(_draw, radio.pictures.quote_card, *parts, **named)
+    return _respond(_name(*parts, *named.values()), draw)
 
 
 @pictures.get("/icons/<int:size>.png")
@@ -72,27 +75,21 @@ def icon(size: int) -> Response:
     """Draw the icon of the site."""
     if size not in ICONS:
         raise NotFoundError(f"{size}: no such icon")
-    response = _respond(_name(str(size)), partial(_draw_icon, size))
-    response.headers["Cache-Control"] = SITE_AGE
-    return response
+    response = _respond(_name(str(size)), partial(_draw, radio.pictures.icon, size))
+    return as_file(response, SITE_AGE)
 
 
 def cover_address(item: Show | Episode, size: int = SIZE) -> str:
     """Give the address of the cover of a show or an episode; it changes when the picture does."""
     path = given(catalogue().archive, item)
     suffix = path.suffix[1:] if path else "png"
-    if current_app.config["FROZEN"]:
-        size = _stored(item, size)
+    if current_app.config["FROZEN"]:  # it draws few sizes
+        size = STORED if isinstance(item, Show) and size <= STORED else SIZE
     width = None if path else size
     parameters: dict[str, Any] = {"suffix": suffix, "size": width, "v": _version(item, path)}
     if isinstance(item, Show):
         return url_for("pictures.show_cover", show=item.slug, **parameters)
     return url_for("pictures.episode_cover", show=item.show, slug=item.slug, **parameters)
-
-
-def _stored(item: Show | Episode, size: int) -> int:
-    """Choose the size in which the site as files has a cover: it draws few."""
-    return STORED if isinstance(item, Show) and size <= STORED else SIZE
 
 
 def _cover(item: Show | Episode, suffix: str) -> AnyResponse:
@@ -106,12 +103,11 @@ def _cover(item: Show | Episode, suffix: str) -> AnyResponse:
     version = _version(item, path)
     if path:
         file = open_beneath(catalogue().archive.media, path.parent.name, path.name)
-        response = ranges.respond(file, PICTURES[path.suffix], version)
-        as_file(response)
+        response = as_file(ranges.respond(file, PICTURES[path.suffix], version))
     else:
-        response = _respond(
-            f"{version}-{size}", partial(_draw_cover, *lettering(catalogue().archive, item), size)
-        )
+        parts = lettering(catalogue().archive, item)
+        draw = partial(_draw, radio.pictures.cover, *parts, size)
+        response = _respond(f"{version}-{size}", draw)
     if request.args.get("v") == version:
         age = STATIC_AGE if isinstance(item, Show) else OWN_AGE
         response.headers["Cache-Control"] = age
@@ -119,11 +115,10 @@ def _cover(item: Show | Episode, suffix: str) -> AnyResponse:
 
 
 def _version(item: Show | Episode, path: Path | None) -> str:
-    return (
-        _name(path.name, *map(str, stamp(path)))
-        if path
-        else _name(*lettering(catalogue().archive, item))
-    )
+    """Name what a cover is made of, so that browsers may keep it as long as it is so."""
+    if path:
+        return _name(path.name, *map(str, stamp(path)))
+    return _name(*lettering(catalogue().archive, item))
 
 
 def _name(*parts: str) -> str:
@@ -143,20 +138,74 @@ def _respond(etag: str, draw: Callable[[], bytes]) -> Response:
 
 
 @lru_cache(maxsize=KEPT)
-def _draw_cover(title: str, station: str, seed: str, size: int) -> bytes:
+def _draw(draw: Callable[..., bytes], *parts: str | int, **named: str) -> bytes:
     with _one_at_a_time:
-        return radio.pictures.cover(title, station, seed, size)
+        return draw(*parts, **named)
 
 
-@lru_cache(maxsize=KEPT)
-def _draw_card(
-    words: str, title: str, show: str, when: str, time: str, label: str, seed: str
-) -> bytes:
-    with _one_at_a_time:
-        return radio.pictures.quote_card(words, title, show, when, time, label=label, seed=seed)
+@imprint.get("/logo.<any(jpg, png, webp):suffix>")
+def logo(suffix: str) -> Response:
+    """Give the logo as it was received."""
+    root = catalogue().archive.root
+    path = logo_path(root, catalogue().imprint)
+    if path is None or path.suffix != f".{suffix}":
+        raise NotFoundError(f"logo.{suffix}: no such logo")
+    version = _site_version()
+    response = ranges.respond(open_beneath(root, path.name), PICTURES[path.suffix], version)
+    as_file(response)
+    return _set_age(response)
 
 
-@lru_cache(maxsize=len(ICONS))
-def _draw_icon(size: int) -> bytes:
-    with _one_at_a_time:
-        return radio.pictures.icon(size)
+@imprint.get("/site.css")
+def colors() -> Response:
+    """Give the colours that were chosen, over those of style.css."""
+    return _set_age(Response(stylesheet(), mimetype="text/css"))
+
+
+@imprint.get("/<any(light, dark):scheme>.css")
+def scheme(scheme: str) -> Response:
+    """Give the colours of one scheme, whatever a device prefers: for players on other sites."""
+    with current_app.open_resource("static/style.css", "rt", encoding="utf-8") as file:
+        look = file.read() + (stylesheet() if catalogue().imprint.colors != Colors() else "")
+    by_day = (
+        re.findall(r"^:root \{.*?^\}", look, re.DOTALL | re.MULTILINE)[:1]
+        if scheme == "light"
+        else []
+    )
+    preferred = rf"^@media (?:screen and )?\(prefers-color-scheme: {scheme}\) \{{(.*?)^\}}"
+    rules = [*by_day, *re.findall(preferred, look, re.DOTALL | re.MULTILINE)]
+    fixed = f":root {{ color-scheme: {scheme}; }}"
+    return _set_age(Response("\n".join([*rules, fixed]), mimetype="text/css"))
+
+
+def stylesheet() -> str:
+    """Write the colours of the site; a print stays black on white."""
+    colors = catalogue().imprint.colors
+    schemes = [("light", colors.by_day), ("dark", colors.by_night)]
+    return render_template("site.css", schemes=schemes)
+
+
+def surroundings() -> dict[str, Any]:
+    """Give every page what the site says of itself, and the addresses of what it looks like."""
+    root, site = catalogue().archive.root, catalogue().imprint
+    path, version = logo_path(root, site), _site_version()
+    has_colors = site.colors != Colors()
+    return {
+        "imprint": site,
+        "source": source_address(site),
+        "logo": url_for("imprint.logo", suffix=path.suffix[1:], v=version) if path else "",
+        "colors": url_for("imprint.colors", v=version) if has_colors else "",
+    }
+
+
+def _site_version() -> str:
+    """Name the state of the file and of the logo, so that browsers may keep what they give."""
+    state = state_of(catalogue().archive.root)
+    return hashlib.sha256(state.encode()).hexdigest()[:12]
+
+
+def _set_age(response: Response) -> Response:
+    """Let browsers keep what the address names in its present state."""
+    is_named = request.args.get("v") == _site_version()
+    response.headers["Cache-Control"] = STATIC_AGE if is_named else SITE_AGE
+    return response

@@ -46,8 +46,7 @@ def citation(show: str, slug: str, form: str) -> Response:
         reference = cite(item, episode, span, transcript or Transcript(()))
         forms = {"txt": f"{reference.text}\n", "bib": reference.bibtex, "json": reference.csl}
         content = forms[form]
-    response = Response(content, content_type=f"{FORMS[form]}; charset=utf-8")
-    return as_file(response)
+    return as_file(Response(content, content_type=f"{FORMS[form]}; charset=utf-8"))
 
 
 @sharing.get("/embed/<show>/<slug>")
@@ -66,24 +65,29 @@ def embed(show: str, slug: str) -> str:
 
 @sharing.get("/oembed")
 def oembed() -> Response:
-    """Tell another site how to embed an episode by its address (https://oembed.com)."""
-    url, site = request.args.get("url", ""), urlsplit(base_url())
+    """Tell another site how to embed an episode by its address (https://oembed.com).
+
+    It may be one that the episode had before.
+    """
+    url, site, archive = request.args.get("url", ""), urlsplit(base_url()), catalogue().archive
     try:
         address = urlsplit(url)
-        if address.netloc != site.netloc or not address.path.startswith(f"{site.path}/"):
-            raise NotFoundError(f"{url}: another site")
-        path = address.path[len(site.path) :]
-        endpoint, values = current_app.url_map.bind("").match(path)
+        path = address.path.removeprefix(site.path)
+        is_ours = address.netloc == site.netloc and address.path.startswith(f"{site.path}/")
+        endpoint, values = current_app.url_map.bind("").match(path) if is_ours else ("", {})
     except (HTTPException, ValueError) as error:
         raise NotFoundError(f"{url}: no page of the site") from error
     if endpoint != "pages.episode" or request.args.get("format", "json") != "json":
         raise NotFoundError(f"{url}: nothing to embed as JSON")
-    episode = _episode_now(f"{values['show']}/{values['slug']}")
-    show, times = catalogue().archive.show(episode.show), parse_qs(address.query).get("t", [""])
+    key = f"{values['show']}/{values['slug']}"
+    try:
+        episode = catalogue().episode(key)
+    except NotFoundError:
+        episode = catalogue().episode(forwarding.episode_at(archive, key))
+    show, times = archive.show(episode.show), parse_qs(address.query).get("t", [""])
     span = read_span(times[0], episode.audio.duration)
-    citation = cite(
-        show, episode, span, (read_transcript(episode.key) if span else None) or Transcript(())
-    )
+    transcript = read_transcript(episode.key) if span else None
+    citation = cite(show, episode, span, transcript or Transcript(()))
     content = {
         "version": "1.0",
         "type": "rich",
@@ -97,16 +101,7 @@ def oembed() -> Response:
     }
     if citation.quotation:
         content["description"] = citation.quotation
-    response = Response(json.dumps(content), content_type="application/json")
-    return as_file(response)
-
-
-def _episode_now(key: str) -> Episode:
-    """Read an episode by its key, or by one that it had before."""
-    try:
-        return catalogue().episode(key)
-    except NotFoundError:
-        return catalogue().episode(forwarding.episode_at(catalogue().archive, key))
+    return as_file(Response(json.dumps(content), content_type="application/json"))
 
 
 def frame(episode: Episode, at: str = "") -> str:

@@ -1,35 +1,17 @@
-"""The pages that lead to the episodes, and those that explain."""
+"""The pages that lead to the episodes, and those that explain: what they say was found to be so."""
 
 import gzip
 import re
-from pathlib import Path
+from collections import Counter
 
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.archive.episode import Person
 from radio.work.status import Remainder, WorkStatus, write_status
-from tests.samples import SHOW
+from tests.samples import ROOT, SHOW
 from tests.tables import for_each
-from tests.visits import text
-from tests.web.views.site import PAGE, ROOM, Canned, make_episode, visit
-
-
-def test_home_searches_first_then_lists_what_is_new(client: FlaskClient) -> None:
-    response = client.get("/")
-    assert response.status_code == 200
-    order = [
-        'role="search"',
-        "Garder la mémoire",
-        "La ville intelligente",
-        "Les micros",
-        "découdre",
-    ]
-    places = [response.text.rindex(word) for word in order]
-    assert places == sorted(places)
-    assert '<label for="q">' in response.text
-    assert "Retiré" not in response.text
-    assert "Demain" not in response.text
+from tests.visits import Links, text
+from tests.web.views.site import PAGE, ROOM, make_episode
 
 
 def test_home_lists_seven_episodes_of_many_and_a_show_all_of_a_year(
@@ -45,20 +27,6 @@ def test_home_lists_seven_episodes_of_many_and_a_show_all_of_a_year(
     older = client.get(f"{show}?year=2024").text
     assert (older.count('<time datetime="2025'), older.count('<time datetime="2024')) == (0, 3)
     assert client.get(f"{show}?year=1999").text.count("<time datetime=") == 28
-
-
-def test_an_empty_archive_says_so(tmp_path: Path) -> None:
-    empty = Archive(tmp_path)
-    empty.create()
-    response = visit(empty, Canned()).get("/")
-    assert "pas encore d’épisode" in response.text
-
-
-def test_show_lists_its_episodes(client: FlaskClient) -> None:
-    page = client.get(f"/shows/{SHOW}/").text
-    assert "3 épisodes" in page
-    assert page.index("Garder la mémoire") < page.index("Les micros")
-    assert client.get(f"/shows/{SHOW}").status_code == 200
 
 
 def test_a_description_has_its_lists_and_links_on_the_page_and_is_words_in_lists(
@@ -79,43 +47,12 @@ def test_a_description_has_its_lists_and_links_on_the_page_and_is_words_in_lists
 # Finding one's way
 
 
-def test_the_catalogue_counts_what_there_is(archive: Archive, client: FlaskClient) -> None:
-    people = (Person("Noémie Levain", "invitée"), Person("Noémie Levain", "technique"))
-    make_episode(archive, "2023-05-02-autre", "Autre", people=people, tags=("École",))
-    make_episode(archive, "2023-05-03-encore", "Encore", people=people[:1])
-    make_episode(archive, "2023-05-04-cache", "Caché", tags=("secret",), status="withdrawn")
-    page = client.get("/catalogue")
-    shown = text(page)
-    assert "2023 2" in shown
-    assert "Noémie Levain 2" in shown
-    assert "École 1" in shown
-    assert "secret" not in shown
-    assert "q=personne:%22No%C3%A9mie+Levain%22&amp;sort=newest" in page.text
-    assert "q=apr%C3%A8s:2022+avant:2024" in page.text
-
-
-@for_each("name", ["help", "about", "privacy", "legal"])
-def test_pages_that_explain(client: FlaskClient, name: str) -> None:
-    french, english = (text(client.get(f"/{name}?lang={lang}")) for lang in ("fr", "en"))
-    assert french != english
-    assert len(french) > 500
-
-
 @for_each("page", [PAGE, "/", "/kept", "/search/listen?q=a"])
 def test_a_page_loads_little_script(client: FlaskClient, page: str) -> None:
     names = re.findall(r'<script src="/static/(\w+\.js)', client.get(page).text)
     assert "suggest.js" in names
     contents = [(ROOM / "static" / name).read_bytes() for name in names]
     assert sum(len(gzip.compress(content)) for content in contents) < 10_000
-
-
-def test_the_icon_is_our_own(client: FlaskClient) -> None:
-    assert 'rel="icon" href="/static/icon.svg?v=' in client.get("/").text
-
-
-def test_plain_addresses(client: FlaskClient) -> None:
-    assert client.get("/healthz").text == "ok"
-    assert client.get("/robots.txt").text.startswith("User-agent: *\n")
 
 
 def test_the_catalogue_says_what_is_still_to_transcribe(
@@ -135,3 +72,43 @@ def test_the_catalogue_says_what_is_still_to_transcribe(
         )
         write_status(archive, WorkStatus(left=(Remainder("transcribe", 2),)))
         assert "à transcrire" not in text(client.get("/catalogue"))
+
+
+DOCUMENT = (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
+ROW = re.compile(r"^\| (\d+\.\d+) \| (C|NC|NA) \| ([a-z]*) \| (.*) \|$", re.MULTILINE)
+THEMES = (9, 2, 3, 13, 8, 2, 5, 10, 4, 14, 13, 11, 12)  # criteria of each theme of RGAA 4.1
+
+
+def test_each_of_the_106_criteria_is_judged_once() -> None:
+    criteria = [f"{theme}.{n}" for theme, many in enumerate(THEMES, 1) for n in range(1, many + 1)]
+    assert len(criteria) == 106
+    assert [row[0] for row in ROW.findall(DOCUMENT)] == criteria
+    for criterion, state, how, what in ROW.findall(DOCUMENT):
+        assert (state == "NA") is not (bool(how) and bool(what)), criterion
+
+
+def test_the_statement_says_what_was_found(client: FlaskClient) -> None:
+    states = Counter(row[1] for row in ROW.findall(DOCUMENT))
+    share = 100 * states["C"] // (states["C"] + states["NC"])
+    page = client.get("/accessibility")
+    told = (
+        f"ils en tiennent {states['C']} pour respectés, {states['NC']} ne le sont pas, "
+        f"{states['NA']} sont sans objet, soit {share}\u00a0% des critères applicables"
+    )
+    assert told.replace("\u00a0", " ") in text(page)
+    proven = sum(
+        row[2] in ("axe", "vnu", "browser") for row in ROW.findall(DOCUMENT) if row[1] == "C"
+    )
+    assert f"un outil ou un test en vérifie {proven}" in text(page)
+    assert f"Des {states['C']}, {proven} sont vérifiés" in DOCUMENT
+    assert "Aucun lecteur d’écran n’a servi" in text(page)
+    unmet = {row[0] for row in ROW.findall(DOCUMENT) if row[1] == "NC"}
+    assert set(re.findall(r"\(critère (\d+\.\d+)\)", text(page))) == unmet
+    assert "Partiellement conforme" in text(page)
+
+
+def test_every_page_says_how_accessible_the_site_is(client: FlaskClient) -> None:
+    for path in ("/", "/nope", "/help"):
+        answer = client.get(path)
+        assert "/accessibility" in Links(answer.text).found
+        assert "Accessibilité : partiellement conforme" in text(answer)

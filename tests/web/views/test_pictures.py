@@ -19,7 +19,6 @@ from tests.web.views.site import (
     CUES,
     PAGE,
     Canned,
-    make_episode,
     visit,
     write_transcript,
 )
@@ -88,18 +87,6 @@ def test_a_given_picture_is_served_as_it_is(archive: Archive, client: FlaskClien
         assert kept.status_code == 304
 
 
-def test_an_episode_has_its_own_picture_before_that_of_its_show(
-    archive: Archive, client: FlaskClient
-) -> None:
-    archive.write_show(dataclasses.replace(archive.show(SHOW), image="Affiche.jpg"))
-    (archive.media / SHOW / "Affiche.jpg").write_bytes(b"of the show")
-    make_episode(archive, STREET, "Les micros", image=f"{STREET}.webp")
-    (archive.media / SHOW / f"{STREET}.webp").write_bytes(GIVEN)
-    with client.get(f"{COVERS}/{STREET}.webp") as response:
-        assert (response.data, response.mimetype) == (GIVEN, "image/webp")
-    assert f'data-cover="{COVERS}/{STREET}.webp?v=' in client.get(PAGE).text
-
-
 def test_a_picture_elsewhere_is_never_asked_for(archive: Archive, client: FlaskClient) -> None:
     image = "https://tracker.example/x.png"
     archive.write_show(dataclasses.replace(archive.show(SHOW), image=image))
@@ -121,12 +108,6 @@ def test_a_picture_that_is_a_link_is_not_followed(
 def test_no_other_file_is_a_cover(client: FlaskClient, name: str) -> None:
     for start in ("/covers/", f"{COVERS}/", f"/cards/{SHOW}/"):
         assert client.get(f"{start}{name}").status_code == 404
-
-
-def test_what_is_not_public_has_no_picture(client: FlaskClient) -> None:
-    for start in (COVERS, f"/cards/{SHOW}"):
-        assert client.get(f"{start}/2024-04-16-retire.png").status_code == 410
-        assert client.get(f"{start}/2024-05-21-demain.png").status_code == 404
 
 
 def test_a_card_carries_what_is_said_at_a_second(archive: Archive) -> None:

@@ -1,30 +1,24 @@
-"""The answers to a search: marked, sorted, narrowed, followed."""
+"""The answers to a search: marked, paged, heard one after the other, counted by month."""
 
+import csv
 import dataclasses
+import datetime as dt
+import itertools
+import xml.etree.ElementTree as ET
+from pathlib import Path
 
-import feedparser
+import pytest
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
 from radio.archive import Archive
-from radio.search import Index, Interpretation
+from radio.search import Index
+from radio.sound import probe
 from radio.system.errors import SearchError
+from radio.web.charts import draw_months
 from tests.samples import CITY, MEMORY, SHOW, STREET
-from tests.tables import for_each
-from tests.visits import Links, text
-from tests.web.views.site import FOUND, PAGE, Canned, found, hits, visit
-
-
-def test_search_marks_words_and_links_to_the_second(client: FlaskClient, index: Canned) -> None:
-    snippet = (("des ", False), ("lampadaires", True), (" & <b>", False))
-    index.answer = hits(found(STREET, snippet), found(CITY))
-    response = client.get("/search?q=lampadaires")
-    assert response.headers["Cache-Control"] == "no-store"
-    assert "2 épisodes pour «\u00a0lampadaires\u00a0»</h1>" in response.text
-    assert "des <mark>lampadaires</mark> &amp; &lt;b&gt;" in response.text
-    assert f'href="{PAGE}?t=12.5&amp;q=lampadaires#t"' in response.text
-    assert f'href="/shows/{SHOW}/{CITY}"' in response.text
-    assert '<span id="t">' in client.get(f"{PAGE}?t=12.5").text
+from tests.visits import Links
+from tests.web.views.site import CLIP, FOUND, PAGE, Canned, found, hits, said, visit
 
 
 def test_a_sentence_that_was_quoted_is_not_quoted_again(client: FlaskClient, index: Canned) -> None:
@@ -44,19 +38,6 @@ def test_search_passes_on_what_is_asked(client: FlaskClient, index: Canned) -> N
     for page in ("0", "-1", "x", "", "99999999", "²"):
         client.get("/search", query_string={"q": "y" * 999, "show": "../etc", "page": page})
         assert index.asked == ["y" * 200, "../etc", 1]
-
-
-def test_search_without_words_asks_for_some(client: FlaskClient, index: Canned) -> None:
-    response = client.get("/search?q=+")
-    assert "Écrivez un ou plusieurs mots" in response.text
-    assert index.asked == []
-
-
-def test_search_that_finds_nothing_gives_advice(client: FlaskClient) -> None:
-    response = client.get("/search?q=zzz")
-    assert response.status_code == 200
-    assert "Aucun épisode pour" in response.text
-    assert "Vérifiez l’orthographe" in response.text
 
 
 def test_search_has_pages(client: FlaskClient, index: Canned) -> None:
@@ -98,40 +79,6 @@ def test_the_real_index_answers(archive: Archive) -> None:
     assert client.get("/search?q=lampadaire&page=9").status_code == 404
 
 
-def test_answers_are_sorted_narrowed_and_followed(archive: Archive) -> None:
-    canned = Canned(FOUND)
-    page = visit(archive, canned).get("/search?q=radio+dio&sort=newest")
-    assert "sort=oldest" in page.text
-    assert "Filtrer" in text(page)
-    assert "q=radio+dio+personne%3A%22No%C3%A9%22&amp;sort=newest" in page.text
-    assert "q=radio+dio+apr%C3%A8s%3A2022+avant%3A2024" in page.text
-    assert "sort=newest&amp;page=2" in page.text
-    assert 'href="/search.xml?q=radio+dio"' in page.text
-    visit(archive, canned).get("/search?q=radio&sort=best;drop")
-    assert canned.orders == ["newest", "best"]
-
-
-def test_what_was_looked_for_instead_is_said(archive: Archive) -> None:
-    mended = dataclasses.replace(FOUND, interpretation=Interpretation(instead="radio"))
-    page = text(visit(archive, Canned(mended)).get("/search?q=raido"))
-    assert "Voici les passages pour « radio »" in page
-
-
-def test_a_feed_of_passages(archive: Archive) -> None:
-    archive.evidence_path(f"{SHOW}/{STREET}").unlink()
-    canned = Canned(FOUND)
-    given = visit(archive, canned, "https://radio.example").get("/search.xml?q=radio+dio")
-    assert canned.orders[-1] == "newest"
-    feed = feedparser.parse(given.data)
-    assert not feed.bozo
-    assert feed.feed.title == "Passages pour «\N{NO-BREAK SPACE}radio dio\N{NO-BREAK SPACE}»"
-    (entry,) = feed.entries
-    assert entry.link == f"https://radio.example{PAGE}?t=12&q=radio+dio#t"
-    assert entry.title == "Les micros : de la rue – 0:12"
-    assert entry.summary == "écoutez Radio & co [transcription automatique non relue]"
-    assert visit(archive, Canned()).get("/search.xml").status_code == 200
-
-
 def test_the_api(archive: Archive, client: FlaskClient) -> None:
     given = visit(archive, Canned(FOUND)).get("/api/v1/search?q=radio+dio").get_json()
     assert given["total"] == 21
@@ -157,13 +104,6 @@ def test_the_api(archive: Archive, client: FlaskClient) -> None:
     assert client.get("/api/v1/search").get_json()["total"] == 0
 
 
-@for_each("view", ["", "/listen", "/words", "/months"])
-def test_only_months_compare_two_searches(client: FlaskClient, view: str) -> None:
-    page = client.get(f"/search{view}?q=a").text
-    assert ('name="and"' in page) is (view == "/months")
-    assert '<meta name="robots" content="noindex">' in page
-
-
 def test_suggestions_with_and_without_a_script(archive: Archive, client: FlaskClient) -> None:
     page = client.get("/").text
     assert '<option value="dit &#34;oui&#34; &amp; &lt;non&gt;">' in page
@@ -171,3 +111,44 @@ def test_suggestions_with_and_without_a_script(archive: Archive, client: FlaskCl
     broken = visit(archive, Canned(SearchError("broken")))
     assert broken.get("/").status_code == 200
     assert broken.get(PAGE).status_code == 200
+
+
+def test_a_playlist_is_of_clips_that_play(archive: Archive, tmp_path: Path) -> None:
+    once = dataclasses.replace(FOUND, pages=1)
+    client = visit(archive, Canned(once), "https://radio.example")
+    lines = client.get("/search.m3u?q=radio+dio").text.splitlines()
+    assert lines[:2] == ["#EXTM3U", "#EXTINF:12,Les micros : de la rue – 0:12"]
+    assert lines[2] == f"https://radio.example{CLIP.partition('?')[0]}?t=10,22"
+    tracks = ET.fromstring(client.get("/search.xspf?q=radio+dio").data)  # noqa: S314 (our own)
+    names = {"x": "http://xspf.org/ns/0/"}
+    assert [each.text for each in tracks.iterfind(".//x:location", names)] == lines[2:]
+    clip = tmp_path / "clip.mp3"
+    clip.write_bytes(client.get(lines[2].removeprefix("https://radio.example")).data)
+    assert probe(clip).duration == pytest.approx(12, abs=0.1)
+
+
+def test_no_cell_is_a_formula(archive: Archive) -> None:
+    hit = said(1.0, ("=cmd|'/c'!A0 ", False), ("+1", True))
+    found = dataclasses.replace(FOUND.episodes[0], title="@SUM(1)", hits=(hit,))
+    answer = dataclasses.replace(FOUND, episodes=(found,), pages=1)
+    text = visit(archive, Canned(answer)).get("/search/words.csv?q=a").text
+    (_, row) = csv.reader(text.splitlines())
+    assert [row[1], row[5], row[6]] == ["'@SUM(1)", "'=cmd|'/c'!A0 ", "'+1"]
+
+
+def test_a_single_month_is_a_bar_and_not_a_block() -> None:
+    chart = draw_months([{dt.date(2024, 3, 1): 2}])
+    assert chart
+    (bar,) = chart.bars
+    assert bar.width < 80
+    assert bar.x + bar.width / 2 == 360  # in the middle
+
+
+def test_many_months_are_drawn_as_years() -> None:
+    chart = draw_months([{dt.date(1990, 5, 1): 1, dt.date(1990, 7, 1): 2, dt.date(2020, 1, 1): 4}])
+    assert chart
+    assert chart.by_year
+    assert [row.counts[0] for row in chart.rows if row.counts[0]] == [3, 4]
+    assert len(chart.rows) == 31
+    gaps = [b - a for (a, _), (b, _) in itertools.pairwise(chart.years)]
+    assert min(gaps) >= 40

@@ -3,7 +3,6 @@
 from collections import Counter
 
 import pytest
-from flask_babel import Domain
 from tantivy import Query, Searcher
 
 from radio.archive import Archive
@@ -70,31 +69,3 @@ def test_what_was_looked_at_is_not_counted_in_the_index(
     monkeypatch.setattr("radio.search.answers.MANY", 1)
     again = stocked_index.search("caméra", SearchOptions(size=1))
     assert (again.total, again.facets, len(asked)) == (found.total, found.facets, 1)
-
-
-def test_what_every_page_says_is_translated_once(
-    archive: Archive, stocked_index: Index, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client = create_app(archive, stocked_index).test_client()
-    first = client.get("/search?q=caméra").text
-    asked: list[Domain] = []
-    translations = Domain.get_translations
-
-    def counted(domain: Domain) -> object:
-        asked.append(domain)
-        return translations(domain)
-
-    monkeypatch.setattr(Domain, "get_translations", counted)
-    assert client.get("/search?q=caméra").text == first
-    assert len(asked) <= 15
-
-
-def test_a_page_of_results_gives_three_passages_and_leads_to_all(
-    archive: Archive, stocked_index: Index
-) -> None:
-    client = create_app(archive, stocked_index).test_client()
-    page = client.get("/search?q=caméra").text
-    assert page.count("#t") == 3 * 10
-    assert page.count("Aussi à") == 10
-    assert "Tous les passages de cet épisode" in page
-    assert len(client.get("/api/v1/search?q=caméra").json["episodes"][0]["passages"]) == 10  # type: ignore[index]

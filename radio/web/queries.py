@@ -1,0 +1,268 @@
+"""What is asked of a search: read from its address, and told in sentences.
+
+Nobody need read « après:2023 avant:2025 ».
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any, cast, get_args
+from urllib.parse import urlencode
+
+from flask import request, url_for
+from flask_babel import format_date, gettext, ngettext
+
+from radio.search import (
+    LENGTHS,
+    Alternative,
+    Facets,
+    Interpretation,
+    Order,
+    PeriodChoice,
+    SearchOptions,
+    syntax,
+)
+from radio.search.syntax import by_length, by_person, by_tag, by_voice, in_year
+from radio.text.transcript import clock
+from radio.web import language
+from radio.web.context import shows
+
+QUERY_LENGTH = 200
+LAST_PAGE = 1000
+WORDS = "WORDS"  # what stands for the words of a search while its address is built
+
+Choice = tuple[str, int | None, str]
+"""What to narrow a search to, how many episodes that leaves if it is known, and the address."""
+
+
+def read_query(name: str = "q") -> str:
+    """Read `?q=`, its spaces made one."""
+    return " ".join(request.args.get(name, "").split())[:QUERY_LENGTH]
+
+
+def read_options() -> SearchOptions:
+    """Read what the address asks for beside the words."""
+    page, sort = request.args.get("page", ""), request.args.get("sort", "best")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 1
+    return SearchOptions(
+        show=request.args.get("show") or None,
+        episode=request.args.get("episode") or None,
+        page=min(max(number, 1), LAST_PAGE),
+        order=cast(Order, sort) if sort in get_args(Order) else "best",
+        as_typed=is_exact(),
+    )
+
+
+def is_exact() -> bool:
+    """Whether words are looked for as they were typed."""
+    return request.args.get("exact") == "1"
+
+
+def keep_exact(_endpoint: str, values: dict[str, Any]) -> None:
+    """Keep `?exact=1` in the addresses of a search."""
+    if "q" in values and is_exact():
+        values.setdefault("exact", 1)
+
+
+def sort_of(options: SearchOptions) -> Order | None:
+    """Give the order as an address names it: none where it is the usual one."""
+    return options.order if options.order != "best" else None
+
+
+def search_address(options: SearchOptions, sort: str | None) -> Callable[[str], str]:
+    """Give what addresses a search by its words; all else of the address is built once."""
+    address = url_for("finding.search", q=WORDS, show=options.show, sort=sort)
+    before, _, after = address.partition(f"q={WORDS}")
+    return lambda query: f"{before}{urlencode({'q': query}, safe=':')}{after}"
+
+
+# What a query was taken for
+
+
+def tell(read: Interpretation) -> list[str]:
+    """Tell what was asked of a question, what was looked for instead, and what was left out."""
+    quoted = [
+        gettext("«\N{NO-BREAK SPACE}%(word)s\N{NO-BREAK SPACE}»", word=word)
+        for word in read.without
+    ]
+    sentences = (
+        read.asked
+        and gettext(
+            "Une question se cherche par ses mots\N{NO-BREAK SPACE}: "
+            "«\N{NO-BREAK SPACE}%(asked)s\N{NO-BREAK SPACE}».",
+            asked=read.asked,
+        ),
+        read.instead
+        and gettext(
+            "Un mot n’est dit nulle part. "
+            "Voici les passages pour «\N{NO-BREAK SPACE}%(instead)s\N{NO-BREAK SPACE}».",
+            instead=read.instead,
+        ),
+        quoted
+        and gettext(
+            "Rien ne réunit tous ces mots. Sans\N{NO-BREAK SPACE}: %(words)s.",
+            words=", ".join(quoted),
+        ),
+        read.french
+        and gettext(
+            "Les émissions sont en français\N{NO-BREAK SPACE}: essayez "
+            "«\N{NO-BREAK SPACE}%(french)s\N{NO-BREAK SPACE}».",
+            french=read.french,
+        ),
+    )
+    return [each for each in sentences if each]
+
+
+def tell_also(read: Interpretation) -> list[str]:
+    """Tell what was looked for beside an acronym or its words."""
+    return [
+        gettext(
+            "Aussi\N{NO-BREAK SPACE}: «\N{NO-BREAK SPACE}%(also)s\N{NO-BREAK SPACE}».",
+            also=each.text,
+        )
+        for each in read.also
+    ]
+
+
+def explained(also: Alternative) -> str:
+    """Say where an acronym is explained: « dit dans « Titre » à 0:12 »."""
+    title = also.title
+    if also.show:
+        return str(gettext("glossaire de %(title)s", title=title))
+    if also.second is None:
+        return str(
+            gettext("écrit dans «\N{NO-BREAK SPACE}%(title)s\N{NO-BREAK SPACE}»", title=title)
+        )
+    return str(
+        gettext(
+            "dit dans «\N{NO-BREAK SPACE}%(title)s\N{NO-BREAK SPACE}» à %(time)s",
+            title=title,
+            time=clock(also.second),
+        )
+    )
+
+
+# Times
+
+
+def aired(choice: PeriodChoice) -> str:
+    """Say how many episodes a time leaves: « Diffusés en mars 2024 : 2 épisodes »."""
+    when = span(choice.first, choice.last)
+    if not choice.words:
+        counted = ngettext(
+            "Diffusé %(when)s\N{NO-BREAK SPACE}: %(num)s épisode",
+            "Diffusés %(when)s\N{NO-BREAK SPACE}: %(num)s épisodes",
+            choice.episodes,
+            when=when,
+        )
+        return str(counted)
+    counted = ngettext(
+        "«\N{NO-BREAK SPACE}%(words)s\N{NO-BREAK SPACE}», diffusé %(when)s"
+        "\N{NO-BREAK SPACE}: %(num)s épisode",
+        "«\N{NO-BREAK SPACE}%(words)s\N{NO-BREAK SPACE}», diffusés %(when)s"
+        "\N{NO-BREAK SPACE}: %(num)s épisodes",
+        choice.episodes,
+        words=choice.words,
+        when=when,
+    )
+    return str(counted)
+
+
+def span(first: dt.date | None, last: dt.date | None) -> str:
+    """Say when: in a year or a month, on a day, from one day to another, since, before."""
+    if first and last:
+        return _between(first, last)
+    day = first or (last or dt.date.min) + dt.timedelta(days=1)
+    if day.day == 1:
+        time = str(day.year) if day.month == 1 else language.month(day)
+        since, before = gettext("depuis %(time)s", time=time), gettext("avant %(time)s", time=time)
+    else:
+        since = gettext("depuis le %(day)s", day=_full(day))
+        before = gettext("avant le %(day)s", day=_full(day))
+    return str(since if first else before)
+
+
+def _between(first: dt.date, last: dt.date) -> str:
+    after = last + dt.timedelta(days=1)
+    if first == last:
+        text = gettext("le %(day)s", day=_full(first))
+    elif (first.month, first.day, after.month, after.day) == (1, 1, 1, 1):
+        text = gettext("de %(first)s à %(last)s", first=first.year, last=last.year)
+        if first.year == last.year:
+            text = gettext("en %(time)s", time=first.year)
+    elif first.day == after.day == 1 and (first.year, first.month) == (last.year, last.month):
+        text = gettext("en %(time)s", time=language.month(first))
+    else:
+        text = gettext("du %(first)s au %(last)s", first=_full(first), last=_full(last))
+    return str(text)
+
+
+def _full(day: dt.date) -> str:
+    return str(format_date(day, "long"))
+
+
+# What narrows a search: choices to narrow it by, and the filters that it has
+
+
+def narrower(
+    query: str, facets: Facets, options: SearchOptions
+) -> Iterator[tuple[str, list[Choice]]]:
+    """Give the choices that narrow a search, of each kind that leaves one."""
+    path, titles = url_for("finding.search", lang=None), {each.slug: each.title for each in shows()}
+    rest = {
+        "exact": 1 if options.as_typed else None,
+        "sort": sort_of(options),
+        "lang": language.in_address(),
+    }
+
+    def address(more: str = "", show: str | None = options.show) -> str:
+        asked = {"q": f"{query} {more}".rstrip(), "show": show, **rest}
+        return f"{path}?{urlencode({name: value for name, value in asked.items() if value})}"
+
+    ends = dict(pairwise((*LENGTHS, None)))
+    kinds: Sequence[tuple[str, list[Choice]]] = (
+        (
+            gettext("Émission"),
+            [(titles.get(slug, slug), n, address(show=slug)) for slug, n in facets.shows],
+        ),
+        (gettext("Année"), [(str(year), n, address(in_year(year))) for year, n in facets.years]),
+        (gettext("Personne"), [(name, n, address(by_person(name))) for name, n in facets.people]),
+        (gettext("Mot-clé"), [(name, n, address(by_tag(name))) for name, n in facets.tags]),
+        (gettext("Dit par"), [(name, None, address(by_voice(name))) for name, _ in facets.voices]),
+        (
+            gettext("Durée"),
+            [
+                (language.lengths(first, ends[first]), n, address(by_length(first, ends[first])))
+                for first, n in facets.lengths
+            ],
+        ),
+    )
+    return ((title, choices) for title, choices in kinds if len(choices) > 1)
+
+
+def narrowed(query: str) -> list[tuple[str, str]]:
+    """Tell what each filter of a query asks for, those of days as one, and the query without it."""
+    typed = list(syntax.read(query))
+    days = syntax.aired(typed)
+    rest = syntax.only(query, lambda item: item.field not in syntax.DAYS)
+    when = [(span(*days), rest)] if any(days) else []
+    others = (each for each in typed if each.field and each.field not in syntax.DAYS)
+    return when + [
+        (_words(each), " ".join(other.typed for other in typed if other is not each))
+        for each in others
+    ]
+
+
+def _words(narrowing: syntax.Item) -> str:
+    if narrowing.field == "length":
+        shortest, longest = syntax.lengths(narrowing.text) or (0, syntax.ENDLESS)
+        if longest == syntax.ENDLESS:
+            return language.lengths(shortest, None)
+        return language.lengths(shortest, longest if shortest else longest + 1)
+    told = {
+        "person": gettext("avec %(name)s"),
+        "tag": gettext("mot-clé %(name)s"),
+        "show": gettext("émission %(name)s"),
+        "voice": gettext("dit par %(name)s"),
+    }
+    return str(told[narrowing.field or ""]) % {"name": narrowing.text}
