@@ -89,7 +89,7 @@ def accounts(root: Path) -> tuple[Account, ...]:
 
 def account(root: Path, name: str) -> Account | None:
     """Find the account of a name, whatever its capitals; None where there is none."""
-    return next((each for each in accounts(root) if _same(each.name, name)), None)
+    return next((each for each in accounts(root) if folded(each.name) == folded(name)), None)
 
 
 def add(root: Path, name: str, role: Role) -> Account:
@@ -101,29 +101,26 @@ def add(root: Path, name: str, role: Role) -> Account:
     if not NAME.fullmatch(made.name):
         told = _("{name!r:.60}: a name has at most 40 letters, digits, spaces, dots and dashes")
         raise ArchiveError(told.format(name=name))
-    with _writing(root) as book:
-        if any(_same(each.name, made.name) for each in book):
+    with _changing(root) as book:
+        if account(root, name):
             told = _("{name}: has an account already; `radio user link` gives another link")
             raise ArchiveError(told.format(name=made.name))
-        _write(root, [*book, made])
+        book.append(made)
     return made
 
 
 def remove(root: Path, name: str) -> Account:
     """Take an account away, and give what it was. Raises NotFoundError if there is none."""
-    with _writing(root) as book:
-        gone = _among(book, name)
-        _write(root, [each for each in book if each != gone])
-    return gone
+    with _changing(root) as book:
+        return book.pop(_place(book, name))
 
 
 def change(root: Path, name: str, amend: Callable[[Account], Account]) -> Account:
     """Change an account while nobody else does. Raises NotFoundError if there is none."""
-    with _writing(root) as book:
-        old = _among(book, name)
-        new = amend(old)
-        _write(root, [new if each == old else each for each in book])
-    return new
+    with _changing(root) as book:
+        place = _place(book, name)
+        book[place] = amend(book[place])
+    return book[place]
 
 
 def invite(root: Path, name: str, now: float | None = None) -> str:
@@ -148,26 +145,22 @@ def invited(root: Path, token: str, now: float) -> Account:
 
 
 @contextlib.contextmanager
-def _writing(root: Path) -> Iterator[tuple[Account, ...]]:
-    """Give the accounts, and let nobody else write them meanwhile; sweep what a killed one left."""
+def _changing(root: Path) -> Iterator[list[Account]]:
+    """Give the accounts to be changed, which nobody else writes meanwhile, then write them.
+
+    What a killed writer left is swept.
+    """
     with locked(desk(root), "accounts"):
         for part in desk(root).glob(f".{FILE}.*.part"):
             discard(part)
-        yield accounts(root)
+        book = [*accounts(root)]
+        yield book
+        write_private(desk(root) / FILE, records.render(_Book(tuple(book)), version=VERSION))
 
 
-def _among(book: tuple[Account, ...], name: str) -> Account:
-    for each in book:
-        if _same(each.name, name):
-            return each
-    raise NotFoundError(
-        _("{name:.60}: no such account; `radio user list` names them").format(name=name)
-    )
-
-
-def _same(one: str, other: str) -> bool:
-    return folded(one) == folded(other)
-
-
-def _write(root: Path, book: list[Account]) -> None:
-    write_private(desk(root) / FILE, records.render(_Book(tuple(book)), version=VERSION))
+def _place(book: list[Account], name: str) -> int:
+    for place, each in enumerate(book):
+        if folded(each.name) == folded(name):
+            return place
+    told = _("{name:.60}: no such account; `radio user list` names them")
+    raise NotFoundError(told.format(name=name))

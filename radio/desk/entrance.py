@@ -110,7 +110,9 @@ class Entrance:
         A `device` that the account came in from has a brake of its own. Raises DeniedError if
         something of it is wrong, without saying what, and BrakedError after too many tries.
         """
-        brakes, key = self._way(name, device)
+        known = accounts.account(self.root, name) if device else None
+        shown = sessions.device_of(known, device) if known else ""
+        brakes, key = (self._known_devices, shown) if shown else (self._brakes, folded(name))
         account = self._prove(name, password, brakes, key)
         if account.secret:
             accounts.change(self.root, account.name, lambda now: self._spend(now, code))
@@ -119,7 +121,7 @@ class Entrance:
         known = accounts.account(self.root, account.name)
         if not known or (known.password, known.secret) != (account.password, account.secret):
             sessions.end(self.root, token, self.clock())  # begun after all others were ended
-            raise DeniedError(_("wrong name, password or code"))
+            raise _wrong()
         return token
 
     def visit(self, token: str) -> Visit | None:
@@ -180,30 +182,23 @@ class Entrance:
         known = self._known(visit, current)
         if not passwords.is_secret(secret):
             raise DeniedError(_("no secret of codes"))
-        self._change_known(
-            "codes",
-            visit,
-            known,
-            lambda now: self._spend(replace(now, secret=secret, counter=0), code),
-        )
+
+        def amend(now: Account) -> Account:
+            return self._spend(replace(now, secret=secret, counter=0), code)
+
+        self._change_known("codes", visit, known, amend)
 
     def drop_codes(self, visit: Visit, current: str) -> None:
         """Ask for no codes any more. Raises as `ask_codes` does."""
         known = self._known(visit, current)
         self._change_known("no-codes", visit, known, lambda now: replace(now, secret="", counter=0))
 
-    def _way(self, name: str, device: str) -> tuple[Brakes, str]:
-        """Tell which brake a sign-in meets, and under which name."""
-        account = accounts.account(self.root, name) if device else None
-        known = sessions.device_of(account, device) if account else ""
-        return (self._known_devices, known) if known else (self._brakes, folded(name))
-
     def _prove(self, name: str, password: str, brakes: Brakes, key: str) -> Account:
         """Find whose name and password this is."""
         brakes.enter(key)
         account = accounts.account(self.root, name)
         if not passwords.fits(account.password if account else "", password) or not account:
-            raise DeniedError(_("wrong name, password or code"))
+            raise _wrong()
         return account
 
     def _known(self, visit: Visit, password: str) -> Account:
@@ -216,7 +211,7 @@ class Entrance:
         """Use a code, which then is used."""
         step = passwords.step_of(account.secret, code, self.clock(), account.counter)
         if account.secret and step is None:
-            raise DeniedError(_("wrong name, password or code"))
+            raise _wrong()
         return replace(account, counter=step or account.counter)
 
     def _change_known(
@@ -226,7 +221,7 @@ class Entrance:
 
         def amend_known(now: Account) -> Account:
             if (now.password, now.secret) != (known.password, known.secret):
-                raise DeniedError(_("wrong name, password or code"))
+                raise _wrong()
             return amend(now)
 
         self._change(what, known.name, amend_known, visit.token)
@@ -239,3 +234,8 @@ class Entrance:
         sessions.end_all(self.root, changed.name, self.clock(), but)
         journal.note(self.root, what, who=changed.name)
         return changed
+
+
+def _wrong() -> DeniedError:
+    """Tell that something is wrong, without saying what."""
+    return DeniedError(_("wrong name, password or code"))

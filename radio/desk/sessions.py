@@ -26,33 +26,13 @@ from radio.system import records
 from radio.system.disk import is_file, read_bytes
 from radio.system.errors import ArchiveError
 
-LIFE = 180 * 24 * 3600  # seconds
-SHOWN = re.compile(r"([\w-]{22})\.([0-9a-f]{64})", re.ASCII)
-
-
-def issue(account: Account) -> str:
-    """Give what a browser shows that somebody signed in with."""
-    device = secrets.token_urlsafe(16)
-    return f"{device}.{_signed(account, device)}"
-
-
-def device_of(account: Account, shown: str) -> str:
-    """Name the device that shows this; nothing where this account never signed in with it."""
-    match = SHOWN.fullmatch(shown)
-    is_known = match is not None and hmac.compare_digest(_signed(account, match[1]), match[2])
-    return match[1] if match and is_known and account.password else ""
-
-
-def _signed(account: Account, device: str) -> str:
-    told = f"device {device} {account.name}"
-    return hmac.new(account.password.encode(), told.encode(), "sha256").hexdigest()
-
-
 FILE = "sessions.json"
 VERSION = 1
 IDLE = 12 * 3600.0  # seconds without a request
 WHOLE = 7 * 24 * 3600.0  # seconds since the sign-in
 STEP = 600.0  # seconds after which it is written down again that something was asked
+LIFE = 180 * 24 * 3600  # seconds that a device is known
+SHOWN = re.compile(r"([\w-]{22})\.([0-9a-f]{64})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -131,3 +111,21 @@ def _write(
         every = (*filter(None, kept), *more)
         content = records.render(_Register(every), version=VERSION)
         write_private(desk(root) / FILE, content)
+
+
+def issue(account: Account) -> str:
+    """Give what a browser shows that somebody signed in with."""
+    device = secrets.token_urlsafe(16)
+    return f"{device}.{_signed(account, device)}"
+
+
+def device_of(account: Account, shown: str) -> str:
+    """Name the device that shows this; nothing where this account never signed in with it."""
+    match = SHOWN.fullmatch(shown)
+    is_known = match is not None and hmac.compare_digest(_signed(account, match[1]), match[2])
+    return match[1] if match and is_known and account.password else ""
+
+
+def _signed(account: Account, device: str) -> str:
+    told = f"device {device} {account.name}"
+    return hmac.new(account.password.encode(), told.encode(), "sha256").hexdigest()

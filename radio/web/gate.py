@@ -52,22 +52,16 @@ View = TypeVar("View", bound=Callable[..., Any])
 Sender = Literal["here", "elsewhere", "hidden", "untold"]
 
 
-def anybody(view: View) -> View:
-    """Let a view of the desk admit who is not signed in."""
-    view.__dict__["admits"] = "anybody"
-    return view
+def _admitting(whom: str) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.__dict__["admits"] = whom
+        return view
+
+    return mark
 
 
-def rereader(view: View) -> View:
-    """Let a view of the desk admit all who are signed in."""
-    view.__dict__["admits"] = "rereader"
-    return view
-
-
-def keeper(view: View) -> View:
-    """Let a view of the desk admit keepers."""
-    view.__dict__["admits"] = "keeper"
-    return view
+anybody, rereader, keeper = map(_admitting, ("anybody", "rereader", "keeper"))
+"""Let a view of the desk admit who is not signed in; all who are; those who keep the archive."""
 
 
 def takes(most: int, tells: Callable[..., Any] | None = None) -> Callable[[View], View]:
