@@ -11,12 +11,12 @@ from radio.actions.action import NOTE, Input
 from radio.actions.returning import give_back
 from radio.archive import Archive, hearings, history, journal, removal, stores
 from radio.archive.acts import perform, require_idle, require_own, to_trash
-from radio.archive.caches import measured
 from radio.archive.episode import Episode
 from radio.archive.gone import FILE, Departure, discarded, read_gone, render_gone
 from radio.archive.history import Act, Renaming, Rewriting, text_of
 from radio.archive.removal import TRASH, Removal, Wording
 from radio.archive.stores import TRASHED
+from radio.derived.cache import measured
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.system.messages import _
 

@@ -11,14 +11,14 @@ from pathlib import Path
 
 from radio.actions.remnants import Remnants, find_remnants, text_said
 from radio.actions.unknown_files import speaking_of, unknown_files
-from radio.archive import Archive, caches, gone, journal, paths, removal, stores
+from radio.archive import Archive, gone, journal, paths, removal, stores
 from radio.archive.acts import require_idle, require_own
-from radio.archive.caches import INVENTORY
 from radio.archive.episode import Episode, read_episode
 from radio.archive.erasure import history_without, lists_without
 from radio.archive.gone import Forgotten, Gone, read_gone
 from radio.archive.keys import keys_of
 from radio.archive.removal import TRASH, Removal, Wording
+from radio.derived.cache import INVENTORY, caches_of, lists_naming
 from radio.ingest import drops, uploads
 from radio.proposals import queue
 from radio.proposals.twins.arrivals import remove_copies, sent_copies
@@ -112,8 +112,8 @@ def _plan(archive: Archive, what: Forgotten, left: Remnants) -> Removal:
             *stores.files(archive.root, what.keys),
             *(each for each in past if isinstance(each, str)),
             *left.deletions(),
-            *caches.caches_of(archive, what.sounds, what.keys),
-            *caches.lists_naming(archive, {*what.keys, *what.sounds, *slugs}),
+            *caches_of(archive, what.sounds, what.keys),
+            *lists_naming(archive, {*what.keys, *what.sounds, *slugs}),
         ),
     )
 

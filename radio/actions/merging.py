@@ -16,7 +16,6 @@ from radio.actions.timed_texts import TimedText
 from radio.archive import Archive, hearings, paths, stores
 from radio.archive.acts import perform, require_idle, require_own, to_trash
 from radio.archive.apart import tell_apart
-from radio.archive.caches import measured
 from radio.archive.episode import Episode, render_episode
 from radio.archive.gone import FILE, discarded, read_gone, render_gone
 from radio.archive.history import Act, Renaming, Rewriting, text_of
@@ -24,6 +23,7 @@ from radio.archive.paths import path_under
 from radio.archive.slugs import slugify
 from radio.archive.standing import standing
 from radio.archive.stores import TRASHED
+from radio.derived.cache import measured
 from radio.derived.soundness import CLIPPED, quality_of
 from radio.proposals.twins.likeness import Likeness, compare
 from radio.proposals.twins.prints import Prints

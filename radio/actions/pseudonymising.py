@@ -15,7 +15,6 @@ from radio.actions.pseudonym_texts import hidden_texts, is_heard
 from radio.actions.unknown_files import copies_of, naming_any, unknown_files
 from radio.archive import Archive, journal, paths, removal, stores
 from radio.archive.acts import perform, require_idle, require_own
-from radio.archive.caches import caches_of
 from radio.archive.episode import Episode, read_episode, render_episode
 from radio.archive.erasure import history_without
 from radio.archive.facts import amended
@@ -39,6 +38,7 @@ from radio.archive.pseudonyms import (
 from radio.archive.removal import HIDDEN, SEALED, TRASH, Removal, Wording
 from radio.archive.slugs import slugify
 from radio.archive.stores import BESIDE, hidden, holds_names, place_of
+from radio.derived.cache import caches_of
 from radio.proposals import queue
 from radio.search import Index
 from radio.system.errors import ArchiveError, warned

@@ -18,13 +18,13 @@ from radio.actions.remnants import Remnants, find_remnants, said_in, text_said
 from radio.actions.unknown_files import speaking_of, unknown_files
 from radio.archive import Archive, journal, paths, removal, stores
 from radio.archive.acts import require_idle, require_own
-from radio.archive.caches import caches_of
 from radio.archive.episode import Audio, Episode, render_episode
 from radio.archive.erasure import history_without
 from radio.archive.gone import Forgotten
 from radio.archive.keys import keys_of, sounds_of
 from radio.archive.protection import Redaction, mark_of
 from radio.archive.removal import SEALED, TRASH, Installment, Removal, Sealing, Wording, aside
+from radio.derived.cache import caches_of
 from radio.proposals.twins.arrivals import remove_copies, sent_copies
 from radio.search import Index
 from radio.sound.probing import Probe, probe

@@ -10,11 +10,11 @@ from radio.actions.replacing import MEMORY, VERSION, Replaced, sums_of
 from radio.actions.returning import with_names_hidden
 from radio.archive import Archive, history, journal, paths, removal
 from radio.archive.acts import require_idle, require_own, to_trash
-from radio.archive.caches import OF_ALL, caches_of
 from radio.archive.episode import Episode, read_episode
 from radio.archive.history import Act
 from radio.archive.keys import keys_of, sounds_of
 from radio.archive.removal import Installment, Removal, Sealing, Wording
+from radio.derived.cache import OF_ALL, caches_of
 from radio.system import records
 from radio.system.disk import is_file, read_bytes
 from radio.system.errors import ArchiveError, NotFoundError

@@ -17,12 +17,12 @@ from radio.actions.moving import moved_episode, moved_texts
 from radio.actions.redacting import successor
 from radio.archive import Archive, history, journal, paths, removal, stores
 from radio.archive.acts import require_idle, require_own, to_trash
-from radio.archive.caches import OF_ALL, caches_of
 from radio.archive.episode import MIME, Episode, render_episode
 from radio.archive.history import Act, Renaming
 from radio.archive.keys import keys_of, sounds_of
 from radio.archive.removal import Installment, Removal, Sealing, Wording
 from radio.archive.standing import sha256
+from radio.derived.cache import OF_ALL, caches_of
 from radio.proposals.sentences import follow, text_of
 from radio.proposals.twins.alignment import align, find_runs
 from radio.proposals.twins.likeness import WHOLE, compare

@@ -20,11 +20,10 @@ from radio.actions.returning import give_back, with_pseudonyms
 from radio.archive import Archive, history, journal, paths
 from radio.archive.history import Act
 from radio.archive.imprint import FILE
-from radio.archive.voice_names import renamed_voices
 from radio.proposals.sentences import follow, text_of
 from radio.system.errors import ArchiveError, NotFoundError, warned
 from radio.system.messages import _
-from radio.transcribe.voice_labels import unname
+from radio.transcribe.voice_labels import renamed_voices, unname
 
 TOGETHER = {"date": ("date", "date_precision", "date_sure")}
 """Attributes that one field sets, where it is not the one of its name."""

@@ -12,11 +12,11 @@ from radio.actions.pseudonym_texts import WRITTEN, without_names
 from radio.actions.redacted_texts import Excision, text_without
 from radio.archive import Archive, journal, paths, removal, stores
 from radio.archive.acts import require_idle, require_own, to_trash
-from radio.archive.caches import caches_of
 from radio.archive.episode import Audio, Episode, read_episode, render_episode
 from radio.archive.keys import keys_of, names_of, sounds_of
 from radio.archive.pseudonyms import pseudonyms_for, substitute
 from radio.archive.removal import SEALED, Installment, Removal, Sealing, Wording
+from radio.derived.cache import caches_of
 from radio.system.checksums import hash_file
 from radio.system.disk import is_file, read_bytes
 from radio.system.errors import ArchiveError, NotFoundError

@@ -18,6 +18,7 @@ What a keeper takes away is another question: `bags.payload.all_files`.
 
 import io
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +29,7 @@ from radio.archive import imprint, paths
 from radio.archive.archive import Archive
 from radio.archive.episode import Episode, Show
 from radio.archive.rights import Use
-from radio.archive.slugs import SLUG
+from radio.archive.slugs import SLUG, slugify
 from radio.archive.stores import Kind
 from radio.system.disk import Stamp, is_file, open_beneath, regular_files, stamp
 from radio.system.errors import NotFoundError, RadioError, WithdrawnError, WithheldError
@@ -156,6 +157,61 @@ def stamps(archive: Archive) -> dict[str, tuple[Stamp, Stamp]]:
     return {key: states[key] for key in newest}
 
 
+# What there is to hear
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What listeners may hear, with how many episodes of each."""
+
+    number: int  # of episodes
+    size: int  # bytes of their recordings
+    shows: tuple[tuple[Show, int], ...]  # all shows, by title
+    years: tuple[tuple[int, int], ...]  # the newest first
+    people: tuple[tuple[str, int], ...]  # by name
+    tags: tuple[tuple[str, int], ...]
+
+
+def take_stock(archive: Archive) -> Stock:
+    """Count the public episodes."""
+    public = episodes(archive)
+    shows = Counter(each.show for each in public)
+    years = Counter(each.date.year for each in public)
+    people = Counter(name for each in public for name in each.names)
+    tags = Counter(tag for each in public for tag in set(each.tags))
+    return Stock(
+        number=len(public),
+        size=size_of(public),
+        shows=tuple((show, shows[show.slug]) for show in archive.shows()),
+        years=tuple(sorted(years.items(), reverse=True)),
+        people=_by_name(people),
+        tags=_by_name(tags),
+    )
+
+
+def without_text(archive: Archive, show: str | None = None) -> int:
+    """Count the public episodes, perhaps of one show, if none of them has words to search yet."""
+    public = episodes(archive, show)
+    has_words = any(archive.holds(archive.vtt_path(each.key)) for each in public)
+    return 0 if has_words else len(public)
+
+
+def size_of(some: Iterable[Episode]) -> int:
+    """Tell the size of some recordings in bytes, beside which that of their texts is nothing."""
+    return sum(each.audio.size for each in some)
+
+
+def neighbours(archive: Archive, episode: Episode) -> tuple[Episode | None, Episode | None]:
+    """Give the public episode of the show before a public one, and the one after it."""
+    row = [None, *reversed(episodes(archive, episode.show)), None]
+    place = next(i for i, each in enumerate(row) if each and each.slug == episode.slug)
+    return row[place - 1], row[place + 1]
+
+
+def _by_name(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda pair: slugify(pair[0])))
+
+
 # Files
 
 
@@ -225,12 +281,10 @@ def is_finished(archive: Archive, key: str) -> bool:
 
 def finished(archive: Archive, show: str) -> frozenset[str]:
     """Name the episodes of a show whose transcript is finished, by one look at the folder."""
-    folder = f"transcripts/{show}"
-    seen = {f"{folder}/{name}": state for name, state in archive.text_stamps(show).items()}
-    names = (path.removeprefix(f"{folder}/") for path in seen if path.endswith(".vtt"))
-    slugs = (name.removesuffix(".vtt") for name in names)
+    seen = archive.text_stamps(show)
+    slugs = (name.removesuffix(".vtt") for name in seen if name.endswith(".vtt"))
     return frozenset(
-        slug for slug in slugs if SLUG.fullmatch(slug) and _is_finished(f"{show}/{slug}", seen.get)
+        each for each in slugs if SLUG.fullmatch(each) and f".{each}.checkpoint.json" not in seen
     )
 
 

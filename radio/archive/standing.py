@@ -1,8 +1,8 @@
 """How far a transcript may be trusted: the machine's own, changed by hand, or reread."""
 
-import dataclasses
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -44,23 +44,16 @@ def standing(transcript: Transcript, evidence: Evidence | None) -> Standing:
 
 def naming(evidence: Evidence, text: str, before: bytes | None = None) -> Evidence:
     """Let an evidence name a text as the machine's, and the one before it where that is told."""
-    content = text.encode()
-    extra = without_before(evidence).extra
+    content, named = text.encode(), without_before(evidence)
     if before is not None:
-        extra = {**extra, BEFORE: sha256(before)}
-    cues = hash_cues(read_vtt(content, "").cues)
-    return dataclasses.replace(evidence, vtt=sha256(content), cues=cues, extra=extra)
+        named = replace(named, extra={**named.extra, BEFORE: sha256(before)})
+    return replace(named, vtt=sha256(content), cues=hash_cues(read_vtt(content, "").cues))
 
 
 def without_before(evidence: Evidence) -> Evidence:
     """Let an evidence no longer name the text that was the machine's before the present one."""
     extra = {name: value for name, value in evidence.extra.items() if name != BEFORE}
-    return dataclasses.replace(evidence, extra=extra)
-
-
-def is_named(vtt: bytes, end: bytes) -> bool:
-    """Whether the last END bytes of an evidence hold the hash of a .vtt."""
-    return sha256(vtt).encode() in end
+    return replace(evidence, extra=extra)
 
 
 def form_of(archive: Archive, key: str) -> str:
@@ -69,16 +62,20 @@ def form_of(archive: Archive, key: str) -> str:
     What the machine wrote need not be read for that. Raises TranscriptError if a person's editing
     left it unreadable, ArchiveError if the disk refuses it.
     """
-    end = read_end(archive.evidence_path(key), END)
-    if is_named(read_bytes(archive.vtt_path(key)), end):
+    if _is_named(archive, key, read_end(archive.evidence_path(key), END)):
         return ""
     transcript = archive.transcript(key)
     return transcript.form if transcript else ""
 
 
+def _is_named(archive: Archive, key: str, end: bytes) -> bool:
+    """Whether the last END bytes of an evidence hold the hash of a text."""
+    return sha256(read_bytes(archive.vtt_path(key))).encode() in end
+
+
 def hash_cues(cues: Sequence[Cue]) -> str:
     """Hash the words and times of a transcript, without its NOTE and who speaks."""
-    said = tuple(dataclasses.replace(cue, voice="") for cue in cues)
+    said = tuple(replace(cue, voice="") for cue in cues)
     return sha256(render_vtt(Transcript(said)).encode())
 
 
@@ -88,20 +85,19 @@ def sha256(text: bytes) -> str:
 
 
 def status_of(archive: Archive, key: str) -> str:
-    """Tell who answers for a transcript (`archive.standing`), once for each state of its files."""
+    """Tell who answers for a transcript, once for each state of its files."""
     return _status(archive, key, stamp(archive.vtt_path(key)), stamp(archive.evidence_path(key)))
 
 
 @lru_cache(maxsize=20_000)
 def _status(archive: Archive, key: str, _vtt_stamp: Stamp, _evidence_stamp: Stamp) -> str:
     """Read no more than needed: often the first and last bytes of the files are enough."""
-    path = archive.vtt_path(key)
     try:
-        status = _status_in_note(path)
+        status = _status_in_note(archive.vtt_path(key))
         end = b"" if status == "reread" else read_end(archive.evidence_path(key), END)
         if not end:
             return status
-        if is_named(read_bytes(path), end):
+        if _is_named(archive, key, end):
             return "machine"
         transcript = archive.transcript(key)
         return standing(transcript, archive.evidence(key)) if transcript else "unknown"

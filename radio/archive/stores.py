@@ -1,7 +1,7 @@
 """The stores of an archive: a row for each place where truth lies, and loops over them.
 
 Whoever copies, renames, deletes, forgets or replaces a name loops over the rows. So do the tests:
-a new store is a new row. What is derived lies in `index/` and `cache/` alone (`caches`).
+a new store is a new row. What is derived lies in `index/` and `cache/` alone (`derived.cache`).
 """
 
 import os

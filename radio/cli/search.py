@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from radio.archive import Archive
-from radio.archive.catalogue import without_text
+from radio.archive.holdings import without_text
 from radio.cli.lines import say, tell
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, flag, option, say_json, with_archive

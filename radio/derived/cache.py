@@ -3,7 +3,8 @@
 Each kind is a row of CACHES. What is made of an episode is named by its key and by the state of all
 that goes into it: what changes makes another, and the old one goes. Recordings are named by their
 hash, which is their state. `forget` takes away what listeners may have no longer: nobody, and no
-copy, finds in a cache what was withdrawn, embargoed again or taken away.
+copy, finds in a cache what was withdrawn, embargoed again or taken away. `caches_of` names what may
+hold words that are to be nowhere any more.
 """
 
 import contextlib
@@ -11,24 +12,33 @@ import datetime as dt
 import hashlib
 import io
 import re
-from collections.abc import Hashable, Iterator, Set
+from collections.abc import Callable, Collection, Hashable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from radio.archive import Archive, holdings
-from radio.archive.caches import books_quoting
+from radio.archive import Archive, holdings, paths
 from radio.archive.episode import Episode
 from radio.archive.holdings import PAGES_NOTE
+from radio.archive.paths import stem
 from radio.archive.slugs import SLUG
 from radio.system import disk, tree
-from radio.system.disk import Stamp, explained, stamp
-from radio.system.errors import BusyError
+from radio.system.disk import Stamp, explained, is_file, is_folder, read_bytes, regular_files, stamp
+from radio.system.errors import ArchiveError, BusyError
 from radio.system.messages import _
 
 ROOM = 4 << 30  # bytes, for what can be made again in no time
 SHARED = {"lists", "moved", "search", "themes"}  # pages that name all episodes
-KEY = re.compile(f"'({SLUG.pattern}/{SLUG.pattern})'")  # in what a page is made of
+KEY = re.compile(f"['\"]({SLUG.pattern}/{SLUG.pattern})['\"]")
+"""How an episode stands in what a page is made of, and in the note of the books of a dossier."""
+OF_ALL = ("index", "cache/site", "cache/bags", "cache/wordbook.txt")
+"""What holds words of all episodes: made anew, since nothing can be taken out of it for sure."""
+PACKED = "cache/kits"
+"""Recordings packed for other radios; one that was cut short lies there under any name."""
+NOT_SEARCHED = ("checksums", "shows", "site", "bags", "kits")
+INVENTORY = "cache/inventory.txt"
+LISTS = ("*.json", "*.txt", "checksums/**/*.txt")
+"""Caches that name many episodes; they are made anew, but for the inventory."""
 
 
 @dataclass(frozen=True)
@@ -80,23 +90,43 @@ class Cache:
 
     def _drop_others(self, archive: Archive, path: Path) -> None:
         """Delete what was made of older states, and where there is no room the oldest."""
-        if self.room is None:
-            for each in path.parent.glob(f"{path.stem}.*"):
-                if each != path:
-                    each.unlink(missing_ok=True)
-            return
-        states: dict[Path, Stamp] = {
-            each: stamp(each) for each in self._files(archive) if each != path
-        }
-        left = self.room
+        others = path.parent.glob(f"{path.stem}.*") if self.room is None else self._files(archive)
+        states: dict[Path, Stamp] = {each: stamp(each) for each in others if each != path}
+        left = self.room or 0
         for each in sorted(states, key=lambda each: states[each], reverse=True):
             left -= states[each][1]
-            if left < 0 or each.with_suffix("") == path.with_suffix(""):
+            if self.room is None or left < 0 or each.with_suffix("") == path.with_suffix(""):
                 each.unlink(missing_ok=True)
 
     def _files(self, archive: Archive) -> Iterator[Path]:
         is_flat = self.per in ("sound", "bag")
         return self.folder(archive).glob("[!.]*" if is_flat else "*/[!.]*")
+
+    def stale(self, archive: Archive, public: Set[str], episodes: list[Episode]) -> Iterator[Path]:
+        """Find what is kept of others than it may be about.
+
+        What is of an episode that vanished stays: its disk may be away.
+        """
+        today, vanished = dt.date.today(), public - {each.key for each in episodes}
+        may_have: dict[str, Callable[[Episode], bool]] = {
+            "public": lambda each: each.key in public,
+            "open": lambda each: not each.is_withdrawn(today),
+            "any": lambda _: True,
+        }
+        meant = [each for each in episodes if may_have[self.whose](each)]
+        match self.per:
+            case "bag":
+                yield from self._files(archive)
+            case "dossier":
+                yield from books_quoting(archive, lambda key: key not in public)
+            case "sound" if not vanished:
+                sounds = {each.audio.sha256 for each in meant}
+                yield from (each for each in self._files(archive) if stem(each.name) not in sounds)
+            case "episode":
+                keys = {each.key for each in meant} | vanished
+                for path in self._files(archive):
+                    if f"{path.parent.name}/{stem(path.name)}" not in keys:
+                        yield path
 
 
 CHAPTERS = Cache("chapters")
@@ -119,6 +149,9 @@ CACHES = (
     Cache("quality", "sound", whose="any"),
 )
 """All but waveforms, which every episode keeps, and the pages of `cache/site/` (`system.tree`)."""
+
+
+OF_SOUNDS = tuple(each.name for each in CACHES if each.per == "sound")
 
 
 def find(path: Path) -> io.FileIO | None:
@@ -149,7 +182,7 @@ def forget(archive: Archive, public: Set[str]) -> bool:
     """
     episodes = archive.episodes()
     for each in CACHES:
-        for path in _stale(archive, each, public, episodes):
+        for path in each.stale(archive, public, episodes):
             with explained(path, _("check the rights of the folder")):
                 path.unlink(missing_ok=True)
     try:
@@ -160,49 +193,62 @@ def forget(archive: Archive, public: Set[str]) -> bool:
     return True
 
 
-def _stale(
-    archive: Archive, cache: Cache, public: Set[str], episodes: list[Episode]
-) -> Iterator[Path]:
-    """Find what is kept of others than a cache may be about.
-
-    What is of an episode that vanished stays: its disk may be away.
-    """
-    vanished = public - {each.key for each in episodes}
-    kept = [each for each in episodes if _may_have(cache, each, public)]
-    match cache.per:
-        case "bag":
-            yield from cache._files(archive)
-        case "dossier":
-            yield from books_quoting(archive, lambda key: key not in public)
-        case "sound" if not vanished:
-            sounds = {each.audio.sha256 for each in kept}
-            yield from (
-                path for path in cache._files(archive) if path.name.partition(".")[0] not in sounds
-            )
-        case "episode":
-            keys = {each.key for each in kept} | vanished
-            for path in cache._files(archive):
-                if f"{path.parent.name}/{path.name.partition('.')[0]}" not in keys:
-                    yield path
-
-
-def _may_have(cache: Cache, episode: Episode, public: Set[str]) -> bool:
-    match cache.whose:
-        case "public":
-            return episode.key in public
-        case "open":
-            return not episode.is_withdrawn(dt.date.today())
-    return True
-
-
 def _forget_pages(folder: Path, public: Set[str]) -> None:
     """Take away the pages of an episode that is not public, and those that name it."""
     keys_of = {name: {name, *KEY.findall(state)} for name, state in tree.states(folder).items()}
-    other_keys = {
-        key for keys in keys_of.values() for key in keys if KEY.fullmatch(f"'{key}'")
-    } - public
-    if not other_keys:
-        return
-    with explained(folder, _("check the rights of the folder")):
-        (folder / PAGES_NOTE).unlink(missing_ok=True)
-    tree.forget(folder, SHARED | {name for name, keys in keys_of.items() if keys & other_keys})
+    named = {key for keys in keys_of.values() for key in keys if KEY.fullmatch(f"'{key}'")}
+    if others := named - public:
+        with explained(folder, _("check the rights of the folder")):
+            (folder / PAGES_NOTE).unlink(missing_ok=True)
+        tree.forget(folder, SHARED | {name for name, keys in keys_of.items() if keys & others})
+
+
+def caches_of(archive: Archive, sounds: Collection[str], keys: Collection[str]) -> Iterator[str]:
+    """Name what was made of an episode, and of all episodes together, beneath the root.
+
+    `sounds` are the hashes of its recordings.
+    """
+    yield from (path for path in (*OF_ALL, PACKED) if (archive.root / path).exists())
+    for folder in sorted(archive.cache.glob("*")):
+        if not is_folder(folder) or folder.name in NOT_SEARCHED:
+            continue
+        for name in regular_files(folder) if folder.name in OF_SOUNDS else ():
+            if stem(name) in sounds:
+                yield f"cache/{folder.name}/{name}"
+        for show in {key.partition("/")[0] for key in keys}:
+            for name in regular_files(folder / show):
+                if f"{show}/{stem(name)}" in keys:
+                    yield f"cache/{folder.name}/{show}/{name}"
+    unfinished = archive.dossiers.glob("*/.*")  # nobody knows whom they quote
+    for book in (*books_quoting(archive, lambda key: key in keys), *unfinished):
+        yield book.relative_to(archive.root).as_posix()
+
+
+def books_quoting(archive: Archive, is_meant: Callable[[str], bool]) -> Iterator[Path]:
+    """Find the books of dossiers that quote an episode which is meant, each with its note."""
+    for note in sorted(archive.dossiers.glob("*/[!.]*.json")):
+        if any(map(is_meant, KEY.findall(read_bytes(note).decode(errors="replace")))):
+            yield from (note.with_suffix(each) for each in (".json", ".epub", ".pdf"))
+
+
+def lists_naming(archive: Archive, names: Collection[str]) -> Iterator[str]:
+    """Name the caches that name an episode or its recording among others, beneath the root."""
+    needles = [name.encode() for name in names]
+    for path in (path for pattern in LISTS for path in archive.cache.glob(pattern)):
+        relative = path.relative_to(archive.root).as_posix()
+        if relative == INVENTORY or not is_file(path):
+            continue
+        try:
+            content = read_bytes(path)
+        except ArchiveError:
+            content = b"".join(needles)
+        if any(needle in content for needle in needles):
+            yield relative
+
+
+def measured(archive: Archive, episode: Episode) -> Iterator[str]:
+    """Name what was measured of the recording of an episode, beneath the root."""
+    sha256 = episode.audio.sha256
+    for path in (paths.fingerprint(sha256), paths.quality(sha256)):
+        if is_file(archive.root / path):
+            yield path

@@ -8,14 +8,12 @@ words. Long music is a chapter too. In the measured shows a pause between two se
 a second, and a break between two subjects ten seconds and more.
 """
 
-import logging
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from pathlib import Path
 
 from radio.archive import Archive, holdings
 from radio.archive.episode import Episode
@@ -24,11 +22,9 @@ from radio.derived.recipe import Making, Recipe, keys_of
 from radio.system import records
 from radio.system.disk import Stamp, read_bytes, stamp
 from radio.system.edition import edition
-from radio.system.errors import ArchiveError, RadioError
+from radio.system.errors import warned
 from radio.text.chapters import Chapter, Chapters
 from radio.text.transcript import SENTENCE_END, Cue, Region
-
-log = logging.getLogger(__name__)
 
 States = tuple[Stamp, Stamp]
 """Of a transcript and of its evidence."""
@@ -87,8 +83,10 @@ def cached_chapters(archive: Archive, episode: Episode) -> Chapters | None:
     is_short = episode.audio.duration < SHORTEST_EPISODE
     if own.parts or is_short or MISSING in states:
         return own
-    kept = _read(cache.CHAPTERS.path(archive, episode.key, edition(*PROPOSAL), states))
-    return kept.chapters if kept else None
+    path = cache.CHAPTERS.path(archive, episode.key, edition(*PROPOSAL), states)
+    with warned():
+        return records.read(Proposals, read_bytes(path), path).chapters if path.exists() else None
+    return None
 
 
 def missing_proposals(archive: Archive) -> list[Episode]:
@@ -114,28 +112,16 @@ def _propose(archive: Archive, episode: Episode) -> Chapters:
 @lru_cache(maxsize=16)
 def _propose_once(archive: Archive, key: str, duration: float, _states: States) -> Chapters:
     """Propose once for each state of the files; a broken transcript has no chapters."""
-    try:
+    with warned():
         transcript, evidence = archive.transcript(key), archive.evidence(key)
-    except RadioError as error:
-        log.warning("%s", error)
-        return Chapters()
-    if transcript is None or evidence is None:
-        return Chapters()
-    parts = propose(transcript.cues, evidence.regions, duration)
-    return Chapters(parts, proposed=bool(parts))
+        if transcript and evidence:
+            parts = propose(transcript.cues, evidence.regions, duration)
+            return Chapters(parts, proposed=bool(parts))
+    return Chapters()
 
 
 def _states(archive: Archive, episode: Episode) -> States:
     return stamp(archive.vtt_path(episode.key)), stamp(archive.evidence_path(episode.key))
-
-
-def _read(path: Path) -> Proposals | None:
-    """Read proposals from the cache; None where they can't be read."""
-    try:
-        return records.read(Proposals, read_bytes(path), path) if path.exists() else None
-    except ArchiveError as error:
-        log.warning("%s", error)
-        return None
 
 
 def _make(archive: Archive, keys: Sequence[str], making: Making) -> None:

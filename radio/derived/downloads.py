@@ -42,37 +42,26 @@ def find_head(archive: Archive, episode: Episode, base_url: str) -> io.FileIO | 
 
 
 def make_head(
-    archive: Archive,
-    episode: Episode,
-    said: Transcript | None,
-    chapters: Chapters,
-    base_url: str,
+    archive: Archive, episode: Episode, said: Transcript | None, chapters: Chapters, base_url: str
 ) -> io.FileIO:
     """Make the head of an episode, unless another thread just did, and open it.
 
-    Raises ReaderError if it can't be made, ArchiveError if the disk refuses.
+    It is kept unless something that it was made of changed meanwhile. Raises ReaderError if it
+    can't be made, ArchiveError if the disk refuses.
     """
     with _making:
         if found := find_head(archive, episode, base_url):
             return found
         path, show = _path(archive, episode, base_url), archive.show(episode.show)
-        quality = known_quality(archive, episode)
-        picture = cover(archive, episode)
+        quality, picture = known_quality(archive, episode), cover(archive, episode)
         label = make_label(show, episode, said, chapters, base_url, picture, quality)
-        return _write(archive, episode, label, path, base_url)
-
-
-def _write(
-    archive: Archive, episode: Episode, label: tags.Label, path: Path, base_url: str
-) -> io.FileIO:
-    """Write a head; it is kept unless something that it was made of changed meanwhile."""
-    with unfinished(path) as part:
-        with explained(path, _("check the free space and the rights of the folder")):
-            tags.write_head(archive.audio_path(episode), part, label)
-        now = archive.episode(episode.key), _path(archive, episode, base_url)
-        if now != (episode, path):
-            return io.FileIO(part)
-        return DOWNLOADS.keep_open(archive, part, path)
+        with unfinished(path) as part:
+            with explained(path, _("check the free space and the rights of the folder")):
+                tags.write_head(archive.audio_path(episode), part, label)
+            now = archive.episode(episode.key), _path(archive, episode, base_url)
+            if now != (episode, path):
+                return io.FileIO(part)
+            return DOWNLOADS.keep_open(archive, part, path)
 
 
 def _path(archive: Archive, episode: Episode, base_url: str) -> Path:
@@ -95,6 +84,7 @@ def make_label(
     `base_url` is the site's own address, without a slash at its end; `cover` a media type and the
     picture itself; `quality` how it sounds, where that was measured.
     """
+    page = addresses.episode_page(base_url, episode.key) if base_url else ""
     return tags.Label(
         title=_plain(episode.title),
         album=_plain(show.title),
@@ -103,7 +93,7 @@ def make_label(
         publisher=_plain(show.station),
         description=_plain(plain(described(show, episode))),
         license=_plain(show.license),
-        page=_page(episode, base_url),
+        page=page,
         source=_plain(episode.source.url if is_address(episode.source.url) else show.page),
         language=show.language_of(episode),
         text=_plain(render_text(said)) if said else "",
@@ -111,13 +101,9 @@ def make_label(
         chapters=_divide(chapters, episode.audio.duration),
         loudness=quality.loudness if quality else None,
         peak=quality.peak if quality else None,
-        facts=_facts(episode, said, chapters, base_url),
+        facts=_facts(episode, said, chapters, page),
         cover=cover,
     )
-
-
-def _page(episode: Episode, base_url: str) -> str:
-    return addresses.episode_page(base_url, episode.key) if base_url else ""
 
 
 def _line(cue: Cue) -> tags.LyricLine:
@@ -135,29 +121,23 @@ def _divide(chapters: Chapters, duration: float) -> tuple[tags.LabelChapter, ...
     )
 
 
+def _milliseconds(seconds: float) -> int:
+    return max(0, round(1000 * seconds))
+
+
 def _facts(
-    episode: Episode, said: Transcript | None, chapters: Chapters, base_url: str
+    episode: Episode, said: Transcript | None, chapters: Chapters, page: str
 ) -> dict[str, str]:
     """Say what the recording and its text are, so that both can be checked years later."""
-    noted = said.note if said else {}
+    noted, by = said.note if said else {}, PROPOSED if chapters.proposed else "given"
     facts = {
         "EPISODE": episode.key,
-        "EPISODE_ADDRESS": _page(episode, base_url),
+        "EPISODE_ADDRESS": page,
         "AUDIO_SHA256": episode.audio.sha256,
-        "CHAPTERS": _origin(chapters),
+        "CHAPTERS": by if chapters.parts else "",
         **{f"TRANSCRIPT_{name.upper()}": _plain(noted.get(name, "")) for name in NOTED},
     }
     return {name: value for name, value in facts.items() if value}
-
-
-def _origin(chapters: Chapters) -> str:
-    if not chapters.parts:
-        return ""
-    return PROPOSED if chapters.proposed else "given"
-
-
-def _milliseconds(seconds: float) -> int:
-    return max(0, round(1000 * seconds))
 
 
 def _plain(text: str) -> str:

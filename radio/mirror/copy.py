@@ -16,13 +16,13 @@ from pathlib import Path
 
 from radio.archive import Archive, losses, paths, removal, stores
 from radio.archive.acts import key_act, named, perform
-from radio.archive.caches import caches_of
 from radio.archive.episode import Episode, read_episode, read_show, render_episode
 from radio.archive.history import Act
 from radio.archive.keys import keys_of, sounds_of
 from radio.archive.paths import key_of, path_under
 from radio.archive.removal import Removal, Sealing, aside
 from radio.archive.stores import SHOWS
+from radio.derived.cache import caches_of
 from radio.mirror.client import Offer, Original, read_address
 from radio.mirror.difference import CopyDifference, Unit, compare, hash_here
 from radio.mirror.manifest import ListedFile, hidden

@@ -2,15 +2,15 @@
 
 import html
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from radio.archive import Archive, acts, paths
-from radio.archive.episode import Episode, render_episode
+from radio.archive.episode import Episode, read_episode, render_episode
 from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import pseudonyms_for, substitute
-from radio.archive.voice_names import Names, renamed_voices, sidecars
 from radio.system.disk import read_bytes
 from radio.system.errors import ArchiveError, TranscriptError
 from radio.system.messages import _
@@ -26,6 +26,8 @@ CUE = re.compile(
 )
 """The line with the times of a cue, and the first line of what is said."""
 VOICE = re.compile(r"<v(?:\.[^ \t>]*)?[ \t]+([^>\n]*)>")
+Names = dict[str, str]
+"""By the number of the voice; nothing where it had no name."""
 
 
 def label_cues(
@@ -147,3 +149,31 @@ def _text(archive: Archive, act: Act, episode: Episode, old: Names) -> Rewriting
 def _key_of(act: Act) -> str:
     sidecar = next(sidecars(act))
     return sidecar.removeprefix("media/").removesuffix(".json")
+
+
+def renamed_voices(act: Act, sidecar: str) -> dict[str, tuple[str, str]]:
+    """Tell how voices were called before an act, and then, of the episode with that sidecar.
+
+    Raises ArchiveError if the act holds no sidecar that can be read.
+    """
+    texts = ((each.before, each.after) for each in act.rewritings if each.path == sidecar)
+    changed = dict[str, tuple[str, str]]()
+    for before, after in texts:
+        was, then = (_read(sidecar, text) for text in (before, after))
+        for number in sorted({**was, **then}):
+            pair = was.get(number, ""), then.get(number, "")
+            if pair[0] != pair[1]:
+                changed[number] = pair
+    return changed
+
+
+def _read(sidecar: str, text: str | None) -> Names:
+    place = PurePosixPath(sidecar)
+    episode = read_episode(place.parent.name, place.stem, (text or "").encode(), place)
+    return dict(episode.voices)
+
+
+def sidecars(act: Act) -> Iterator[str]:
+    """Name the sidecars that an act wrote anew."""
+    paths = (each.path for each in act.rewritings if each.before and each.after)
+    return (path for path in paths if path.startswith("media/") and path.endswith(".json"))

@@ -11,8 +11,8 @@ from radio.actions.deletion import delete_episode, empty_trash
 from radio.actions.merging import merge
 from radio.archive import Archive, history
 from radio.archive.acts import undo
-from radio.archive.caches import measured
 from radio.cli.catalogue import delete
+from radio.derived.cache import measured
 from radio.derived.soundness import quality_of
 from radio.formats.tables import read_table
 from tests.ingest.site import Site, serving

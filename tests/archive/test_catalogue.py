@@ -1,8 +1,8 @@
 """What there is to hear, counted: nobody hears of an episode that is withdrawn or to come."""
 
 from radio.archive import Archive
-from radio.archive.catalogue import neighbours, size_of, take_stock
 from radio.archive.episode import Person, Show
+from radio.archive.holdings import neighbours, size_of, take_stock
 from tests.samples import CITY, MEMORY, STREET, put
 
 

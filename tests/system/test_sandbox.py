@@ -118,17 +118,13 @@ def test_a_child_takes_one_core_for_itself(tmp_path: Path, monkeypatch: pytest.M
 def test_a_file_is_not_blamed_for_a_library_that_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """And an exception of any length is one short line."""
     with pytest.raises(ReaderError) as caught:
         read(tmp_path / "x.mp3", unfit, monkeypatch)
     assert str(caught.value) == (
         f"{tmp_path}/x.mp3: its reader failed (TypeError: open() got an unexpected keyword [31m "
         "argument 'metadata_errors'); if other files fail in the same way, please report it"
     )
-
-
-def test_an_exception_of_any_length_is_one_short_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
     with pytest.raises(ReaderError, match=r"failed \(ValueError: mot mot .* \[...\]\)") as caught:
         read(tmp_path / "x.mp3", wordy, monkeypatch)
     assert len(str(caught.value)) < len(str(tmp_path)) + 300

@@ -9,32 +9,17 @@ import pytest
 from radio.archive import Archive, holdings, removal
 from radio.search import Index
 from radio.work.upkeep import ROUND, Follower
-from tests.samples import put
-
-SLUG = "2024-01-16-les-micros-de-la-rue"
-OTHER = "2024-02-20-la-ville-intelligente"
+from tests.samples import CITY, STREET, put
 
 
 @pytest.fixture
 def follower(archive: Archive) -> Follower:
     """A follower that has seen an archive of one episode, a moment after it was written."""
-    put(archive, SLUG)
+    put(archive, STREET)
     follower = Follower(archive, Index(archive), lambda: None)
     time.sleep(2 * holdings.TICK / 1e9)
     follower.follow()
     return follower
-
-
-def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Note each look at all files."""
-    noted, look = list[str](), holdings.stamps
-
-    def stamps(archive: Archive) -> object:
-        noted.append("all")
-        return look(archive)
-
-    monkeypatch.setattr(holdings, "stamps", stamps)
-    return noted
 
 
 def test_an_answer_seldom_waits_for_a_look_at_all_files(
@@ -43,10 +28,11 @@ def test_an_answer_seldom_waits_for_a_look_at_all_files(
     follower.follow()
     monkeypatch.setattr("radio.work.upkeep.time.monotonic", lambda: follower._round - ROUND / 2)
     follower._forgetting = 0.0
-    noted = looks(monkeypatch)
+    looks = list[float]()
+    monkeypatch.setattr(follower, "_follow_each", looks.append)
     for _each in range(20):
         follower.follow()
-    assert noted == []
+    assert looks == []
 
 
 def renamed(path: Path, content: bytes) -> None:
@@ -64,7 +50,7 @@ def test_what_an_editor_changed_is_followed(
     """What is written whole at the next look, what is written in its place a round later."""
     follower._forgetting = 0.0
     follower.follow()
-    before, path = dict(follower.stamps), archive.vtt_path(f"emission/{SLUG}")
+    before, path = dict(follower.stamps), archive.vtt_path(f"emission/{STREET}")
     write(path, b"WEBVTT\n\n00:00.000 --> 00:04.000\nUn mot rare : saperlipopette.\n")
     time.sleep(rounds)
     follower.follow()
@@ -77,16 +63,16 @@ def test_a_site_follows_the_files_beside_a_log_that_nobody_can_read(
     log = archive.root / "history" / ".begun.json"
     log.parent.mkdir()
     log.write_text("{")
-    put(archive, OTHER)
+    put(archive, CITY)
     follower.follow()
-    assert f"emission/{OTHER}" in follower.stamps
+    assert f"emission/{CITY}" in follower.stamps
     assert log.read_text() == "{"
 
 
 def test_an_act_that_was_cut_short_is_finished_by_a_site(
     follower: Follower, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = archive.vtt_path(f"emission/{SLUG}").relative_to(archive.root).as_posix()
+    path = archive.vtt_path(f"emission/{STREET}").relative_to(archive.root).as_posix()
     with monkeypatch.context() as patched, archive.lock():
         patched.setattr(removal, "_carry_out", lambda *_: None)
         removal.perform(archive.root, removal.Removal(deletions=(path,)))

@@ -12,12 +12,11 @@ import pytest
 from radio.archive import Archive
 from radio.archive.follows import read_follows
 from radio.ingest.looks import SOURCES, read_looks
-from radio.static_site.making import PAGES
 from radio.system.errors import ArchiveError
-from radio.work.worker import Worker, WorkOptions
 from tests.ingest.site import Page, Site, serving
 from tests.ingest.written import rss
 from tests.processes import call, radio
+from tests.work.runs import worker
 
 pytestmark = pytest.mark.long
 
@@ -121,28 +120,28 @@ def test_a_show_that_its_radio_drops_after_a_month_is_kept(
     assert len(archive.episodes()) == 3
 
 
-def test_what_can_not_be_read_is_not_followed(site: Site, archive: Archive) -> None:
-    done = call("source", "add", site.address, "--root", str(archive.root), check=False)
-    assert done.returncode == 1
-    assert read_follows(archive.root).follows == ()
-    done = call(
-        "source", "add", "x", "--every", "souvent", "--root", str(archive.root), check=False
-    )
-    assert done.returncode == 2
+FOLLOW = {"address": "https://radio.example/feed", "into": "emission", "every": "6h"}
 
 
-def test_a_time_that_is_none_is_named_with_its_file(archive: Archive) -> None:
-    follow = {"address": "https://radio.example/feed", "into": "emission", "every": "souvent"}
+def follow(archive: Archive, **more: str) -> Path:
+    """Write what is followed, as a person may."""
     path = archive.root / "follows.json"
-    path.write_text(json.dumps({"version": 1, "follows": [follow]}), encoding="utf-8")
+    path.write_text(json.dumps({"version": 1, "follows": [FOLLOW | more]}), encoding="utf-8")
+    return path
+
+
+def test_what_can_not_be_read_is_not_followed(site: Site, archive: Archive) -> None:
+    root = ("--root", str(archive.root))
+    assert call("source", "add", site.address, *root, check=False).returncode == 1
+    assert read_follows(archive.root).follows == ()
+    assert call("source", "add", "x", "--every", "souvent", *root, check=False).returncode == 2
+    follow(archive, every="souvent")
     with pytest.raises(ArchiveError, match=r"follows\.json: every: 'souvent'"):
         read_follows(archive.root)
 
 
 def test_the_bag_of_a_keeper_holds_what_is_followed(archive: Archive, tmp_path: Path) -> None:
-    follow = {"address": "https://radio.example/feed", "into": "emission", "every": "6h"}
-    path = archive.root / "follows.json"
-    path.write_text(json.dumps({"version": 1, "follows": [follow]}), encoding="utf-8")
+    path = follow(archive)
     bag, other = tmp_path / "bag", tmp_path / "other"
     call("export", "bag", str(bag), "--root", str(archive.root))
     assert (bag / "data" / "follows.json").read_bytes() == path.read_bytes()
@@ -151,10 +150,10 @@ def test_the_bag_of_a_keeper_holds_what_is_followed(archive: Archive, tmp_path: 
     assert read_follows(other) == read_follows(archive.root)
 
 
-def test_a_worker_without_a_network_leaves_what_is_followed_to_another(archive: Archive) -> None:
-    follow = {"address": "https://radio.example/feed", "into": "emission", "every": "6h"}
-    path = archive.root / "follows.json"
-    path.write_text(json.dumps({"version": 1, "follows": [follow]}), encoding="utf-8")
+def test_a_worker_without_a_network_leaves_what_is_followed_to_another(
+    archive: Archive, inside: None
+) -> None:
+    follow(archive)
     assert SOURCES.missing(archive) == ["https://radio.example/feed"]
-    Worker(archive, WorkOptions(once=True, follow=False), print, PAGES).run()
+    worker(archive, once=True, follow=False).run()
     assert not read_looks(archive)

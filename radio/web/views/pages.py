@@ -15,9 +15,9 @@ from flask import Blueprint, current_app, render_template, request
 from markupsafe import Markup
 
 from radio.archive import holdings
-from radio.archive.catalogue import neighbours, size_of, take_stock
 from radio.archive.check import read_report
 from radio.archive.episode import Episode, Show
+from radio.archive.holdings import neighbours, size_of, take_stock
 from radio.archive.tunes import read_tune
 from radio.books.book import core_mime
 from radio.books.cache import find_booklet

@@ -15,7 +15,7 @@ from flask import (
     url_for,
 )
 
-from radio.archive.catalogue import without_text
+from radio.archive.holdings import without_text
 from radio.formats.playlists import Track, render_m3u, render_xspf
 from radio.formats.tables import render_csv
 from radio.search import EpisodeHits, Hit, Results, SearchOptions
