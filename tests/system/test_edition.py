@@ -106,7 +106,8 @@ def pulled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, Mapping[s
     return made, program.pull(made, dict.fromkeys(MENDED, ""))
 
 
-PODCAST, PERMALINK = "formats/podcast_item.py", ('isPermaLink="false"', 'isPermaLink="true"')
+PODCAST = "formats/podcast_feed.py"
+PERMALINK = ('"isPermaLink": "false"', '"isPermaLink": "true"')
 MENDED = {
     FEED: (PODCAST, *PERMALINK),
     "/feed.xml": (PODCAST, *PERMALINK),
