@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.desk import passwords
-from radio.ingest import incoming
+from radio.ingest import files
 from radio.system import sandbox
 from radio.transcribe.versions import set_aside
 from radio.work import recipes
@@ -91,7 +91,7 @@ def answers_are_closed() -> None:
 
 
 FOREIGN_READERS = (
-    (*incoming.READERS, "radio.sound.tags.heads", "radio.sound.tags.private"),
+    (*files.READERS, "radio.sound.tags.heads", "radio.sound.tags.private"),
     (*recipes.READERS, "radio.sound.borders"),
     ["radio.transcribe.documents"],
     ["radio.ingest.feed_page", "radio.ingest.page", "radio.ingest.posts"],

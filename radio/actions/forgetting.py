@@ -19,7 +19,7 @@ from radio.archive.gone import Forgotten, Gone, read_gone
 from radio.archive.keys import keys_of
 from radio.archive.removal import TRASH, Removal, Wording
 from radio.derived.cache import INVENTORY, caches_of, lists_naming
-from radio.ingest import drops, uploads
+from radio.ingest import inbox, uploads
 from radio.proposals import queue
 from radio.proposals.twins.arrivals import remove_copies, sent_copies
 from radio.system.disk import is_file, read_bytes
@@ -64,7 +64,7 @@ def forget_waiting(archive: Archive, keys: Iterable[str]) -> None:
     for key in keys:
         queue.forget(archive.root, key)
         uploads.forget(archive, key)
-        drops.forget(archive, key)
+        inbox.forget(archive, key)
 
 
 def _find(archive: Archive, key: str, known: Gone) -> Forgotten:

@@ -162,7 +162,6 @@ class BagFolder:
         return {place: f"{self.dest / place}: {UNSOUND}" for place in wrong}
 
     def _note(self) -> None:
-        """Write down what is in the stage."""
         self._write(f"{STAGE}/{MANIFEST}", render_manifest(self._staged))
         self._saved = time.monotonic()
 

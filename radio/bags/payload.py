@@ -114,7 +114,6 @@ def are_pages_current(archive: Archive) -> bool:
 
 
 def _read_note(archive: Archive) -> str:
-    """Tell of which state of the files the pages were made; nothing while they are not whole."""
     path = archive.root / PAGES / PAGES_NOTE
     try:
         return path.read_text(encoding="ascii")
@@ -194,7 +193,6 @@ def _listed(archive: Archive, folder: Path, leave_out: Collection[str]) -> Itera
 
 
 def _stored(folder: str, found: Mapping[str, Stamp]) -> Iterator[Stored]:
-    """Describe some files of a folder, by name."""
     days = {name: _day(name) for name in found}
     newest = max(filter(None, days.values()), default=EARLIEST)
     for name in sorted(found):

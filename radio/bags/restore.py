@@ -125,7 +125,6 @@ def _is_fit(name: str) -> bool:
 
 
 def _small(bag: Bag, path: str, largest: int = LARGEST_SIDECAR) -> bytes:
-    """Read a small file of a bag by its path beneath `data/`."""
     return bag.parcel.read(PAYLOAD + path, largest, path)
 
 

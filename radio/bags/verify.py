@@ -78,7 +78,6 @@ def _read_manifest(parcel: Parcel, where: Path, name: str) -> tuple[dict[str, st
 
 
 def _check_sum(parcel: Parcel, where: Path, payload: Collection[str]) -> dict[str, str]:
-    """Compare the number of files and bytes with what the bag says."""
     if INFO not in parcel.sizes:
         return {}
     try:

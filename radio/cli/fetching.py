@@ -13,9 +13,8 @@ from radio.ingest import sources
 from radio.ingest.arrival import Tally, take
 from radio.ingest.description import Arrival, Description
 from radio.ingest.folders import Left
-from radio.ingest.known import Known
 from radio.ingest.plan import Order, PlanRow, arrival_row
-from radio.ingest.recordings import Recordings
+from radio.ingest.recordings import Known, Recordings
 from radio.system.connection.fetch import Web
 from radio.system.errors import DiscardedError, RadioError, TwinError
 from radio.system.messages import _

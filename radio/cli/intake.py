@@ -17,9 +17,8 @@ from radio.bags.verify import verify
 from radio.cli.lines import say, tell, warn
 from radio.cli.terminal import counted, each_of, progress_bar, told_of
 from radio.ingest.description import Description
-from radio.ingest.files import ingest
-from radio.ingest.incoming import READERS
-from radio.ingest.neighbours import kept, neighbour
+from radio.ingest.files import READERS, ingest
+from radio.ingest.folders import kept, neighbour
 from radio.ingest.plan import (
     COLUMNS,
     REFUSE,

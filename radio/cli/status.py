@@ -21,7 +21,7 @@ from radio.cli.terminal import (
 )
 from radio.derived.recipe import Kind
 from radio.ingest import inbox
-from radio.ingest.drops import DropsLog, read_log, refused_names
+from radio.ingest.inbox import DropsLog, read_log, refused_names
 from radio.ingest.names import decoded
 from radio.system.errors import ModelError
 from radio.system.messages import _

@@ -75,7 +75,6 @@ def plain(text: str, depth: int = 0) -> str:
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    """Cut a text into its parts."""
     lines = text.expandtabs(4).splitlines()
     number = 0
     while number < len(lines):
@@ -89,7 +88,6 @@ def _blocks(text: str) -> Iterator[Block]:
 
 
 def _kind(line: str) -> str:
-    """Tell what a line begins; nothing where it is empty."""
     if not line.strip():
         return ""
     if match := HEADING.fullmatch(line):
@@ -114,7 +112,6 @@ def _continues(kind: str, line: str) -> bool:
 
 
 def _bare(kind: str, lines: list[str]) -> list[str]:
-    """Take the marks of a part from its lines."""
     if match := HEADING.fullmatch(lines[0]) if kind in ("h2", "h3") else None:
         return [match["words"].rstrip(" #")]
     if kind == "blockquote":
@@ -167,7 +164,6 @@ def _inline(text: str, *, linked: bool = False) -> Iterator[str]:
 
 
 def _mark(match: re.Match[str], *, linked: bool) -> str:
-    """Write what a mark means."""
     if match["break"]:
         return "<br>\n"
     if match["sign"]:

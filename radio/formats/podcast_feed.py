@@ -104,7 +104,6 @@ def whole_feed(title: str, shows: Sequence[Show], entries: Sequence[FeedEntry]) 
 
 
 def _author(show: Show) -> str:
-    """Tell who makes a show, in one line: its author, else its producers."""
     return show.author or ", ".join(show.producers)
 
 
@@ -151,7 +150,6 @@ def _fill(parent: ET.Element, tags: Iterable[Tag]) -> None:
 
 
 def _head(feed: Feed, base_url: str, number: int) -> Iterator[Tag]:
-    """Give the tags of a channel, up to its category."""
     about, address = feed.about, f"{base_url}{feed.path}"
     numbers = {"self": number}
     if feed.pages > 1:
@@ -181,7 +179,6 @@ def _names(about: Show, base_url: str) -> Iterator[Tag]:
 
 
 def _origin(show: Show, about: Show, base_url: str) -> Iterator[Tag]:
-    """Say of which show an episode is, in a feed of several."""
     yield "source", one_line(show.title), {"url": addresses.show_feed(base_url, show.slug)}
     if show.license != about.license:
         yield _license(show.license, base_url)
@@ -207,7 +204,6 @@ def add_item(channel: ET.Element, entry: FeedEntry, base_url: str) -> ET.Element
 
 
 def _about_item(entry: FeedEntry, base_url: str) -> Iterator[Tag]:
-    """Give the tags that say what an episode is."""
     show, episode = entry.show, entry.episode
     text = described(show, episode)
     links = "".join(

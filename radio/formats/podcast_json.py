@@ -72,9 +72,8 @@ def _parse(content: bytes, name: str, where: object) -> Iterator[dict[str, Any]]
         data = json.loads(content)
         found = data[name]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ReaderError(
-            _("{where}: no JSON of {name}; left out").format(where=where, name=name)
-        ) from error
+        told = _("{where}: no JSON of {name}; left out")
+        raise ReaderError(told.format(where=where, name=name)) from error
     yield from (
         each for each in (found if isinstance(found, list) else ()) if isinstance(each, dict)
     )

@@ -71,7 +71,6 @@ def _audio(episode: Episode, base_url: str, transcribed: bool) -> dict[str, Any]
 
 
 def _filled(described: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what is not known."""
     return {name: value for name, value in described.items() if value}
 
 

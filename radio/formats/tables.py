@@ -153,7 +153,6 @@ def split(cell: str) -> list[str]:
 
 
 def _header(text: str, separator: str) -> list[str]:
-    """Name the columns, if they were separated so."""
     try:
         first = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
     except csv.Error:

@@ -269,7 +269,6 @@ class Zipped(io.RawIOBase):
         return RECORD.unpack(self._planned(start, RECORD.size))
 
     def _planned(self, start: int, size: int) -> bytes:
-        """Read bytes of the plan itself."""
         return os.pread(self._plan.fileno(), size, start)
 
     def _forget(self) -> None:

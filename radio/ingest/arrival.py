@@ -4,6 +4,7 @@ It is fetched into `cache/arrivals/`, and gone on with there by the next run; wh
 for is swept. Its picture, texts and chapters come with it; what fails of these costs a warning.
 """
 
+import contextlib
 import email.utils
 import hashlib
 import logging
@@ -20,16 +21,15 @@ from radio.derived import covers
 from radio.formats.podcast_json import read_chapters, read_segments
 from radio.ingest import extractors, files
 from radio.ingest.description import Arrival, Description
+from radio.ingest.folders import LARGEST_TEXT
 from radio.ingest.names import file_name
-from radio.ingest.neighbours import LARGEST as LARGEST_TEXT
 from radio.ingest.recordings import Recordings
-from radio.system.connection.fetch import Answer, Web
+from radio.system.connection.fetch import Web
 from radio.system.connection.place import is_address
 from radio.system.disk import explained, keep, write_whole
 from radio.system.errors import GoneError, RadioError
 from radio.system.messages import _
 from radio.system.progress import Progress
-from radio.text.chapters import Chapter
 from radio.text.transcript import render_vtt
 
 KEPT_DAYS = 14  # for a download that was cut, until it is swept
@@ -114,47 +114,32 @@ def _folder(archive: Archive, address: str) -> Path:
 
 def _fetched(web: Web, arrival: Arrival, folder: Path, progress: Progress) -> Path:
     """Fetch the recording, unless the last run did and was killed before it was taken."""
-    path, part = folder / "sound" / _name(arrival), folder / "part"
+    name = arrival.name or unquote(PurePosixPath(urlsplit(arrival.place).path).name)
+    path, part = folder / "sound" / file_name(name), folder / "part"
     if path.exists():
         return path
     answer = web.download(arrival.place, part, progress)
     if answer.status != 200:
         shutil.rmtree(folder, ignore_errors=True)
-        raise GoneError(
-            _("{address}: no longer there ({status})").format(
-                address=arrival.place, status=answer.status
-            )
-        )
-    _date(part, answer)
+        told = _("{address}: no longer there ({status})")
+        raise GoneError(told.format(address=arrival.place, status=answer.status))
+    with contextlib.suppress(ValueError, TypeError, OverflowError, OSError):
+        changed = email.utils.parsedate_to_datetime(answer.headers.get("Last-Modified", ""))
+        os.utime(part, (changed.timestamp(), changed.timestamp()))  # a guess, if nothing else tells
     with explained(path, REMEDY):
         path.parent.mkdir(exist_ok=True)
     keep(part, path)
     return path
 
 
-def _date(path: Path, answer: Answer) -> None:
-    """Give a file the date of its last change there, which is a guess where nothing else tells."""
-    try:
-        changed = email.utils.parsedate_to_datetime(answer.headers.get("Last-Modified", ""))
-        os.utime(path, (changed.timestamp(), changed.timestamp()))
-    except (ValueError, TypeError, OverflowError, OSError):
-        return
-
-
-def _name(arrival: Arrival) -> str:
-    """Make a name for the file of what its source calls it.
-
-    >>> _name(Arrival("https://radio.example/a/../%2e%2e/x%2Fy.mp3?z", ""))
-    'x-y.mp3'
-    """
-    return file_name(arrival.name or unquote(PurePosixPath(urlsplit(arrival.place).path).name))
-
-
 def _accompany(web: Web, arrival: Arrival, path: Path) -> tuple[Description, bytes | None]:
-    """Fetch what belongs to a recording; a text is put beside its file."""
     said = replace(arrival.said, url=arrival.said.url or arrival.place)
-    if not said.chapters:
-        said = replace(said, chapters=_chapters(web, arrival.chapters))
+    content = None if said.chapters else _fetch_extra(web, arrival.chapters, LARGEST_CHAPTERS)
+    try:
+        if content:
+            said = replace(said, chapters=read_chapters(content, arrival.chapters))
+    except RadioError as error:
+        log.warning("%s", error)
     for address in arrival.texts:
         content = _fetch_extra(web, address, LARGEST_TEXT)
         found = readable(content, address) if content else None
@@ -162,15 +147,6 @@ def _accompany(web: Web, arrival: Arrival, path: Path) -> tuple[Description, byt
             write_whole(path.with_suffix(found.suffix), found.content)
             break
     return said, _picture(web, arrival.picture)
-
-
-def _chapters(web: Web, address: str) -> tuple[Chapter, ...]:
-    content = _fetch_extra(web, address, LARGEST_CHAPTERS)
-    try:
-        return read_chapters(content, address) if content else ()
-    except RadioError as error:
-        log.warning("%s", error)
-        return ()
 
 
 def _picture(web: Web, address: str) -> bytes | None:

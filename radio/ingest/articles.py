@@ -97,7 +97,6 @@ def arrivals_of(
 
 
 def _describe(article: Article, sound: LinkedSound, citing: dict[str, list[Link]]) -> Description:
-    """Say what an article tells of one of its recordings."""
     is_alone = len(article.sounds) + len(article.elsewhere) < 2
     cited = [*citing.get(key_of(article.page), ()), *citing.get(key_of(sound.place), ())]
     links = {each.url: each for each in (Link(article.page, article.title), *cited)}

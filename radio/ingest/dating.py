@@ -33,7 +33,7 @@ INTRODUCTIONS = {
 SHORT = {"six digits", "short", "short and spaced"}  # forms of radio.french.dates
 YEAR_FIRST, YEAR_LAST = 0, -1
 """Where the year stands among three numbers."""
-MONTHLY, HALF_A_YEAR = 31, 183  # days between two broadcasts
+MONTHLY, WEEKS = 31, range(7, 184, 7)  # days between two broadcasts
 _LONE_DAY = re.compile(
     rf"(?:[\0\s_-]*(?:(?:le|du)[ _]|(?:{WEEKDAY})[ ._]{{1,2}}(?:le[ _])?)"
     r"(?P<named>\d\d?)(?:er)?(?![\da-z%])|(?P<bare>\d\d?)(?:er)?(?=\s*(?:$|[-_.,:)])))"
@@ -100,18 +100,18 @@ def clues_of_folders(folders: Sequence[str], today: dt.date) -> list[Clue]:
     """Find the dates of folders, the outermost first; those of copies say nothing."""
     plain = (plain_letters(each) for each in folders)
     kept = [_NUMBERED_MONTH.sub("", each) for each in plain if not COPIES.search(each)]
-    names = [_SHORT_SEASON.sub(_whole_season, each) for each in kept]
+
+    def whole_season(match: re.Match[str]) -> str:
+        """Write « S11 20-21 » as « saison 2020-2021 »; what is none stays as it is."""
+        first, last = int(match["y"]), int(match["to"])
+        year = first + (1900 if first >= FIRST_WORDED % 100 else 2000)
+        return f"saison {year}-{year + 1}" if last == (first + 1) % 100 else match[0]
+
+    names = [_SHORT_SEASON.sub(whole_season, each) for each in kept]
     months = [(0, read_month(each), 0) for each in names if _LONE_MONTH.fullmatch(each)]
     found = find_dates("/".join(names), today)
     found += [Written(0, 0, (each,), "lone month") for each in months]
     return [replace(_clue(each), is_of_folder=True) for each in reversed(found)]
-
-
-def _whole_season(match: re.Match[str]) -> str:
-    """Write « S11 20-21 » as « saison 2020-2021 »; what is none stays as it is."""
-    first, last = int(match["y"]), int(match["to"])
-    year = first + (1900 if first >= FIRST_WORDED % 100 else 2000)
-    return f"saison {year}-{year + 1}" if last == (first + 1) % 100 else match[0]
 
 
 def clues_of_tag(text: str, today: dt.date) -> list[Clue]:
@@ -155,12 +155,12 @@ def guess(told: Dated, clues: Iterable[Clue], changed: dt.date) -> Day:
     A tag of two readings is one as people here write it; the last change of a file proves nothing.
     """
     doubtful = next((each.written.readings[0] for each in clues if each.is_doubtful), UNKNOWN)
-    if _is_day(doubtful) and _agree(told.parts, doubtful):
-        return Day(dt.date(*doubtful), is_sure=False)
-    _year, month, day = told.parts
-    for year in (changed.year, changed.year - 1) if month and day else ():
-        if _is_day((year, month, day)) and dt.date(year, month, day) <= changed:
-            return Day(dt.date(year, month, day), is_sure=False)
+    if (date := _date(doubtful)) and _agree(told.parts, doubtful):
+        return Day(date, is_sure=False)
+    for year in (changed.year, changed.year - 1):
+        date = _date((year, *told.parts[1:]))
+        if date and date <= changed:
+            return Day(date, is_sure=False)
     return Day(changed, is_sure=False)
 
 
@@ -180,7 +180,7 @@ def with_lone_day(told: Dated, name: str, folders: Sequence[str], today: dt.date
     )
     for match in filter(None, (_LONE_DAY.match(plain_letters(each)) for each in (name, inner))):
         parts = (year, month, int(match["named"] or match["bare"]))
-        if _is_past(parts, today):
+        if (date := _date(parts)) and date <= today:
             return Dated(parts, is_by_folder=True)
     return told
 
@@ -224,21 +224,23 @@ def _merits(
     if is_sure:  # the month stands first only where a folder or the weekday says so
         others = [each for each in others if each.is_of_folder]
 
+    def speaks_for(written: Written, reading: Parts) -> bool:
+        year, month, _day = reading
+        if written.form == "season" and year and month:
+            first = written.readings[0][0]
+            return (first, RENTREE - 1) <= (year, month) < (first + 1, RENTREE)
+        return any(_agree(reading, each) for each in written.readings)
+
     def merit(reading: Parts) -> tuple[bool, int, bool, bool]:
-        day, told = _date(reading), _date(_with_year(reading, others))
+        year, month, number = reading
+        years = (year, *(_year(each.written, month) for each in others))
+        day, told = _date(reading), _date((next(filter(None, years), 0), month, number))
         is_named = told is None or weekday in (None, told.weekday())
         is_near = not is_sure and day is not None and 0 <= (changed - day).days <= NEAR
-        agreeing = sum(_speaks_for(each.written, reading) for each in others)
+        agreeing = sum(speaks_for(each.written, reading) for each in others)
         return is_named, agreeing, is_near, reading == clue.likely
 
     return {reading: merit(reading) for reading in clue.written.readings}
-
-
-def _with_year(reading: Parts, others: Iterable[Clue]) -> Parts:
-    """Complete a day by the first of other clues that tells its year."""
-    year, month, day = reading
-    years = (_year(each.written, month) for each in others)
-    return year or next(filter(None, years), 0), month, day
 
 
 def _year(written: Written, month: int) -> int:
@@ -247,37 +249,18 @@ def _year(written: Written, month: int) -> int:
     return year + (month < RENTREE) if written.form == "season" else year
 
 
-def _speaks_for(written: Written, reading: Parts) -> bool:
-    """Whether a date that is written elsewhere agrees with a reading; a season tells months too."""
-    year, month, _day = reading
-    if written.form == "season" and year and month:
-        first = written.readings[0][0]
-        return (first, RENTREE - 1) <= (year, month) < (first + 1, RENTREE)
-    return any(_agree(reading, each) for each in written.readings)
-
-
 def _merged(parts: Parts, written: Written, reading: Parts) -> Parts:
-    """Add what a clue says where it agrees with what is known."""
     year, month, day = parts
     if written.form == "season":
         reading = (_year(written, month), 0, 0) if month else UNKNOWN
     if not _agree(parts, reading):
         return parts
     merged = (year or reading[0], month or reading[1], day or reading[2])
-    return merged if not all(merged) or _is_day(merged) else parts
+    return merged if not all(merged) or _date(merged) else parts
 
 
 def _agree(one: Parts, other: Parts) -> bool:
     return all(not a or not b or a == b for a, b in zip(one, other, strict=True))
-
-
-def _is_past(parts: Parts, today: dt.date) -> bool:
-    day = _date(parts)
-    return day is not None and day <= today
-
-
-def _is_day(parts: Parts) -> bool:
-    return _date(parts) is not None
 
 
 def _date(parts: Parts) -> dt.date | None:
@@ -303,7 +286,17 @@ def order_of(names: Iterable[str], today: dt.date) -> int | None:
         if each.form in SHORT
     ]
     read = {order: [in_order(*each, order) for each in found] for order in (YEAR_FIRST, YEAR_LAST)}
-    series = [order for order in read if _is_series(read[order], read[-1 - order])]
+    near = dict[int, list[int]]()  # days between broadcasts that a show may leave
+    gaps = dict[int, list[int]]()
+    for order, parts in read.items():
+        days = sorted({dt.date(*each) for each in parts if each != UNKNOWN})
+        gaps[order] = [(later - day).days for day, later in pairwise(days)]
+        near[order] = [each for each in gaps[order] if each <= MONTHLY or each in WEEKS]
+    series = [  # dates that follow each other as broadcasts do, and read otherwise do so less
+        order
+        for order in read
+        if len(near[order]) > len(near[-1 - order]) and 2 * len(near[order]) >= len(gaps[order])
+    ]
     whole = [order for order in read if UNKNOWN not in read[order]]
     settled = series or whole
     return settled[0] if len(settled) == 1 else None
@@ -330,17 +323,3 @@ def beside(clue: Clue, text: str, order: int | None) -> Clue:
     if order is None or clue.written.form not in SHORT:
         return clue
     return replace(clue, likely=in_order(text, clue.written, order))
-
-
-def _is_series(read: Sequence[Parts], otherwise: Sequence[Parts]) -> bool:
-    """Whether dates follow each other as broadcasts do, and read otherwise do so less."""
-    steps, number = _steps(read)
-    return steps > _steps(otherwise)[0] and 2 * steps >= number
-
-
-def _steps(read: Sequence[Parts]) -> tuple[int, int]:
-    """Count the days between broadcasts that a show may leave, and all."""
-    days = sorted({dt.date(*each) for each in read if each != UNKNOWN})
-    gaps = [(later - day).days for day, later in pairwise(days)]
-    near = [each for each in gaps if each <= MONTHLY or (each % 7 == 0 and each <= HALF_A_YEAR)]
-    return len(near), len(gaps)

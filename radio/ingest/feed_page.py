@@ -1,12 +1,17 @@
 """A page of a feed, read in a child: what it says of itself, and its recordings as arrivals.
 
-The recordings of an item are its enclosures, or what stands in their place.
+The recordings of an item are its enclosures, or what stands in their place. feedparser reads it,
+with the tags of Podcasting 2.0 added, and gets bytes alone: what it is given as text it would open
+as a file or an address.
 """
 
 import base64
 import binascii
+import contextlib
 import dataclasses
+import functools
 import html
+import io
 import json
 import posixpath
 import re
@@ -15,22 +20,39 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+
+import feedparser
+import feedparser.api
 
 from radio.archive.episode import MIME, Link, Person, Soundbite
 from radio.formats.podcast_taxonomy import word_of
 from radio.french.dates import find_posted, read_posted
-from radio.ingest import feed_tags
 from radio.ingest.articles import Article, day_of
 from radio.ingest.description import Arrival, Day, Description
-from radio.ingest.feed_tags import KEPT
 from radio.ingest.richtext import markdown, words
-from radio.ingest.sound import LinkedSound
+from radio.ingest.sound import LinkedSound, name_of, whole
 from radio.system import records
 from radio.system.connection.place import is_address
+from radio.system.errors import ReaderError
+from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text.chapters import Chapter
 
+PODCAST = (
+    "https://podcastindex.org/namespace/1.0",
+    "https://github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md",
+)
+TAGS = (
+    *("transcript", "chapters", "person", "soundbite", "season", "episode", "locked"),
+    *("alternateenclosure", "source", "integrity"),
+)
+ADDRESSES = ("url", "uri", "href")  # attributes
+DECLARATION = re.compile(r"\s*<\?xml\b([^>]*)\?>", re.IGNORECASE)
+KEPT = "podcast tags"  # where they lie; no tag of a feed has such a name
+ENCODING = re.compile(r"encoding\s*=\s*[\"']([\w.:-]+)[\"']", re.IGNORECASE)
+HEAD = re.compile(r"<\w")  # where the first tag begins
+TYPED = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # letters that XML can't hold
 MOST_ITEMS = 20_000  # of a page
 LONGEST_TEXT, LONGEST_NAME = 200_000, 500  # characters
 MOST_OF_ITEM = 200  # people, tags, chapters
@@ -61,7 +83,7 @@ class Sound:
     @property
     def name(self) -> str:
         """Tell how the file is called at its place."""
-        return unquote(posixpath.basename(urlsplit(self.address).path))
+        return name_of(self.address)
 
     @property
     def suffix(self) -> str:
@@ -71,9 +93,8 @@ class Sound:
     @property
     def is_readable(self) -> bool:
         """Whether it may be sound; its name counts more than a type, which is often wrong."""
-        if not is_address(self.address):
-            return False
-        return self.suffix in MIME or not self.kind.lower().startswith(OTHER_TYPES)
+        is_other = self.kind.lower().startswith(OTHER_TYPES)
+        return self.address != "" and (self.suffix in MIME or not is_other)
 
 
 @dataclass(frozen=True)
@@ -109,7 +130,7 @@ def read(content: bytes, address: str, charset: str = "") -> FeedPage:
 
     Raises ReaderError for what is no feed.
     """
-    found = feed_tags.read(content, address, charset)
+    found = _parse(content, address, charset)
     own = found.feed
     cover = _picture(own)
     arrivals, silent = [], []
@@ -117,30 +138,26 @@ def read(content: bytes, address: str, charset: str = "") -> FeedPage:
         some = list(arrivals_of(entry, address, cover))
         arrivals += some
         if not some:
-            silent.append(Silent(_place_of(entry), offered_type(entry)))
+            place = str(entry.get("link") or "") or _name(str(entry.get("title", "")))
+            offered = [each for each in entry.get("links", ()) if each.get("rel") == "enclosure"]
+            kinds = (each.get("type", "") for each in (*offered, *entry.get("media_content", ())))
+            silent.append(Silent(place, next((str(kind)[:50] for kind in kinds if kind), "")))
+    older = [  # on the next page, or in the archive before (RFC 5005)
+        str(link["href"])
+        for wanted in ("next", "prev-archive")
+        for link in own.get("links", ())
+        if link.get("rel") == wanted and link.get("href")
+    ]
     return FeedPage(
         title=html.unescape(str(own.get("title", ""))),
         is_locked=any(
-            each["tag"] == "locked" and _says_yes(each) for each in own.get(feed_tags.KEPT, ())
+            each.get("text", "").strip().lower() in {"yes", "true"} for each in _tags(own, "locked")
         ),
         is_wordpress="wordpress.org/?v=" in str(own.get("generator", "")),
-        next=_next(own),
+        next=next(iter(older), ""),
         arrivals=tuple(_named_once(arrivals)),
         silent=tuple(silent),
     )
-
-
-def _says_yes(tag: dict[str, str]) -> bool:
-    return tag.get("text", "").strip().lower() in {"yes", "true"}
-
-
-def _next(own: Any) -> str:
-    """Find where older items are: on the next page, or in the archive before (RFC 5005)."""
-    for wanted in ("next", "prev-archive"):
-        for link in own.get("links", ()):
-            if link.get("rel") == wanted and link.get("href"):
-                return str(link["href"])
-    return ""
 
 
 def _named_once(arrivals: Iterable[Arrival]) -> Iterator[Arrival]:
@@ -163,10 +180,15 @@ def arrivals_of(entry: Entry, address: str, cover: str = "") -> Iterator[Arrival
     found = sounds(entry, address)
     about, own = _describe(entry, address) if found else Description(), _picture(entry)
     for number, sound in enumerate(found, 1):
+        guid, title = about.guid or sound.address, about.title
+        if len(found) > 1:
+            guid = guid if number == 1 else f"{guid}#{number}"
+            title = f"{title} ({number}/{len(found)})"
+        page = about.page if about.page != sound.address else ""
         yield Arrival(
             place=sound.address,
             name=sound.name,
-            said=_say_which(about, sound, number, len(found)),
+            said=dataclasses.replace(about, url=sound.address, guid=guid, title=title, page=page),
             size=sound.size,
             picture="" if own == cover else own,
             texts=_transcripts(entry),
@@ -176,7 +198,6 @@ def arrivals_of(entry: Entry, address: str, cover: str = "") -> Iterator[Arrival
 
 
 def _picture(about: Any) -> str:
-    """Find the address of the picture of an item, or of a feed."""
     image = about.get("image") or {}
     thumbnails = [each.get("url") for each in about.get("media_thumbnail", ())]
     return next(
@@ -184,33 +205,35 @@ def _picture(about: Any) -> str:
     )
 
 
-def _place_of(entry: Entry) -> str:
-    """Name an item that has no recording: by its article, else by its title."""
-    return str(entry.get("link") or "") or _name(str(entry.get("title", "")))
-
-
-def _say_which(about: Description, sound: Sound, number: int, total: int) -> Description:
-    """Say which of several recordings of one item it is."""
-    guid, title = about.guid or sound.address, about.title
-    page = about.page if about.page != sound.address else ""
-    if total > 1:
-        guid = guid if number == 1 else f"{guid}#{number}"
-        title = f"{title} ({number}/{total})"
-    return dataclasses.replace(about, url=sound.address, guid=guid, title=title, page=page)
-
-
 def _describe(entry: Entry, address: str) -> Description:
+    """Say what an item tells; an author may be neither heard nor have worked on it."""
     page = str(entry.get("link") or "")
     text, links = _text(entry, page or address)
+    people = ((_name(tag.get("text", "")), tag.get("role", "")) for tag in _tags(entry, "person"))
+    terms = (_name(str(each.get("term") or "")) for each in entry.get("tags", ())[:MOST_OF_ITEM])
+    parts = [
+        (seconds(str(each.get("start", ""))), _name(str(each.get("title", ""))))
+        for each in (entry.get("psc_chapters") or {}).get("chapters", ())[:MOST_OF_ITEM]
+    ]
+    bites = [
+        (seconds(tag.get("starttime", "")), seconds(tag.get("duration", "")), tag.get("text", ""))
+        for tag in _tags(entry, "soundbite")
+    ]
     return Description(
         title=_name(str(entry.get("title", ""))),
         day=_day(entry),
         text=text,
-        people=tuple(_people(entry)),
-        tags=tuple(_categories(entry)),
+        people=tuple(Person(name, word_of(_name(role))) for name, role in people if name),
+        tags=tuple(dict.fromkeys(filter(None, terms))),
         links=links,
-        chapters=tuple(_chapters(entry)),
-        soundbites=tuple(_soundbites(entry)),
+        chapters=tuple(
+            Chapter(start, title) for start, title in parts if start is not None and title
+        ),
+        soundbites=tuple(
+            Soundbite(start, length, _name(title))
+            for start, length, title in bites
+            if start is not None and length
+        ),
         season=_number(entry, "season"),
         number=_number(entry, "episode"),
         page=page if is_address(page) else address,
@@ -251,44 +274,14 @@ def _markdown(text: str, address: str) -> str:
 
 
 def _name(text: str) -> str:
-    """Write a title or a name on one line."""
     return words(text)[:LONGEST_NAME]
 
 
 def _tags(entry: Entry, name: str) -> list[dict[str, str]]:
-    """List the tags of Podcasting 2.0 of a name."""
     return [each for each in entry.get(KEPT, ()) if each["tag"] == name][:MOST_OF_ITEM]
 
 
-def _people(entry: Entry) -> Iterator[Person]:
-    """Give those who are heard or worked on it; an author may be neither."""
-    for tag in _tags(entry, "person"):
-        if name := _name(tag.get("text", "")):
-            yield Person(name, word_of(_name(tag.get("role", ""))))
-
-
-def _categories(entry: Entry) -> dict[str, None]:
-    found = (_name(str(each.get("term") or "")) for each in entry.get("tags", ())[:MOST_OF_ITEM])
-    return dict.fromkeys(each for each in found if each)
-
-
-def _chapters(entry: Entry) -> Iterator[Chapter]:
-    for each in (entry.get("psc_chapters") or {}).get("chapters", ())[:MOST_OF_ITEM]:
-        start, title = seconds(str(each.get("start", ""))), _name(str(each.get("title", "")))
-        if start is not None and title:
-            yield Chapter(start, title)
-
-
-def _soundbites(entry: Entry) -> Iterator[Soundbite]:
-    for tag in _tags(entry, "soundbite"):
-        start, length = seconds(tag.get("starttime", "")), seconds(tag.get("duration", ""))
-        if start is not None and length:
-            yield Soundbite(start, length, _name(tag.get("text", "")))
-
-
 def _transcripts(entry: Entry) -> tuple[str, ...]:
-    """List the addresses of its transcripts, the best first."""
-
     def rank(tag: dict[str, str]) -> int:
         kind = tag.get("type", "").partition(";")[0].lower()
         return BEST_FIRST.index(kind) if kind in BEST_FIRST else len(BEST_FIRST)
@@ -332,17 +325,6 @@ def sounds(entry: Entry, address: str) -> list[Sound]:
     return []
 
 
-def offered_type(entry: Entry) -> str:
-    """Tell the media type of what an item offers in place of sound."""
-    kinds = (each.get("type", "") for each in _linked(entry))
-    return next((str(kind)[:50] for kind in kinds if kind), "")
-
-
-def _linked(entry: Entry) -> list[Any]:
-    links = [each for each in entry.get("links", ()) if each.get("rel") == "enclosure"]
-    return [*links, *entry.get("media_content", ())]
-
-
 def _enclosures(entry: Entry, _address: str) -> Iterator[Sound]:
     hashes = {each.address: each.sha256 for each in _alternates(entry, _address)}
     for each in entry.get("links", ()):
@@ -366,7 +348,7 @@ def _alternates(entry: Entry, _address: str) -> Iterator[Sound]:
         match tag["tag"]:
             case "alternateenclosure":
                 about, found = tag, {}
-            case "source" if about and not found and is_address(_whole(tag.get("uri"))):
+            case "source" if about and not found and _whole(tag.get("uri")):
                 place = _whole(tag["uri"])
                 kind, size = about.get("type", ""), _size(about.get("length"))
                 found = {place: Sound(place, kind, size)}
@@ -397,10 +379,7 @@ def _one_format(found: list[Sound]) -> list[Sound]:
 
 def _whole(link: object, address: str = "") -> str:
     """Make an address of a link; nothing where it is none."""
-    try:
-        return urljoin(address, str(link or "").strip().replace("&amp;", "&").replace(" ", "%20"))
-    except ValueError:
-        return ""
+    return whole(str(link or "").strip().replace("&amp;", "&").replace(" ", "%20"), address)
 
 
 def _size(text: object) -> int:
@@ -416,3 +395,107 @@ def _sha256(tag: dict[str, str]) -> str:
     except (binascii.Error, ValueError):
         return ""
     return raw.hex() if len(raw) == 32 else ""
+
+
+class _Podcasting:
+    """Handlers of tags that feedparser has none for, or keeps the last of."""
+
+    def unknown_starttag(self: Any, tag: str, attributes: list[tuple[str, str]]) -> None:
+        """Make the addresses of a tag whole: feedparser does so for links alone."""
+        is_ours = tag.startswith(("podcast:", "media:", "itunes:")) or tag == "enclosure"
+        given = [
+            (name, self.resolve_uri(value) if is_ours and name in ADDRESSES else value)
+            for name, value in attributes
+        ]
+        with contextlib.suppress(Exception):  # what a handler can't read costs its tag alone
+            super().unknown_starttag(tag, given)  # type: ignore[misc]
+
+    def unknown_endtag(self: Any, tag: str) -> None:
+        """End a tag, likewise."""
+        with contextlib.suppress(Exception):
+            super().unknown_endtag(tag)  # type: ignore[misc]
+
+    def handle_charref(self: Any, number: str) -> None:
+        """Take a letter by its number, which may be that of none."""
+        with contextlib.suppress(OverflowError, ValueError):
+            super().handle_charref(number)  # type: ignore[misc]
+
+    def _end_guid(self: Any) -> None:
+        """End a guid: only one that is an address is where to read of an item."""
+        written = self.elementstack[-1][2] if self.elementstack else ()
+        begun = next((each for each in written if each.strip()), "")
+        self.guidislink = self.guidislink and is_address(str(begun).lstrip())
+        super()._end_guid()  # type: ignore[misc]
+
+    _end_id = _end_guid
+
+    def keep(self: Any, name: str, attributes: dict[str, str]) -> None:
+        """Keep each tag of Podcasting 2.0 with its attributes, in the order of the feed."""
+        self._get_context().setdefault(KEPT, []).append({"tag": name, **attributes})
+        self.push(f"podcast_{name}", 1)
+
+    def complete(self: Any, name: str) -> None:
+        """Add the text within a tag to the last one of that name."""
+        text = self.pop(f"podcast_{name}")
+        alike = [each for each in self._get_context().get(KEPT, ()) if each["tag"] == name]
+        if alike and text:
+            alike[-1]["text"] = text
+
+
+def _extend(parser: Any) -> type:
+    known: dict[str, Any] = {
+        "namespaces": {**parser.namespaces, **dict.fromkeys(PODCAST, "podcast")},
+        "_matchnamespaces": {},  # it fills that from `namespaces`
+    }
+    for name in TAGS:
+        known[f"_start_podcast_{name}"] = functools.partialmethod(_Podcasting.keep, name)
+        known[f"_end_podcast_{name}"] = functools.partialmethod(_Podcasting.complete, name)
+    return type(parser.__name__, (_Podcasting, parser), known)
+
+
+STRICT, LOOSE = map(_extend, (feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser))
+
+
+def _parse(content: bytes, address: str, charset: str = "") -> Any:
+    """Read the bytes of a feed that lay at an address, sent with a charset.
+
+    Gives what `feedparser.parse` does; entries and feed have their tags of Podcasting 2.0 under
+    KEPT. Raises ReaderError for what declares types or entities, with which 10 kB can say
+    9 MB, and for what is no feed.
+    """
+    text = decode(content, charset)
+    head = text[: match.start()] if (match := HEAD.search(text)) else text
+    if TYPED.search(head) or "<!ENTITY" in text:
+        told = _("{address}: a feed with a DOCTYPE or entities, not read")
+        raise ReaderError(told.format(address=address))
+    feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser = STRICT, LOOSE
+    sent = {"content-location": address, "content-type": "application/xml; charset=utf-8"}
+    try:
+        found = feedparser.parse(
+            io.BytesIO(text.encode()), response_headers=sent, sanitize_html=False
+        )
+    except Exception as error:
+        told = _("{address}: a feed that can't be read ({error})")
+        raise ReaderError(told.format(address=address, error=error)) from error
+    if not found.get("version") and not found.entries:
+        raise ReaderError(_("{address}: no feed").format(address=address))
+    return found
+
+
+def decode(content: bytes, charset: str = "") -> str:
+    """Give the text of a feed without its declaration, which often names another encoding.
+
+    What reads as UTF-8 is UTF-8, whatever is declared; then the declaration counts, then the
+    charset that was sent.
+    """
+    text, letters = transcript.decode(content)
+    if letters and not letters.startswith("UTF"):
+        begun = DECLARATION.match(content[:300].decode("latin-1"))
+        declared = ENCODING.search(begun[1]) if begun else None
+        for name in (declared and declared[1], charset):
+            try:
+                text = content.decode(name) if name else text
+                break
+            except (LookupError, UnicodeDecodeError):
+                continue
+    return UNFIT.sub("", DECLARATION.sub("", text, count=1)).lstrip()

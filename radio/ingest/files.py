@@ -1,7 +1,8 @@
 """An audio file becomes an episode: copied and hashed in one pass, decoded, described.
 
-The sidecar is written last: the episode exists when its `.json` does, and until then nothing of it
-is left behind by a failure.
+It is copied aside and looked at without the archive's lock, so that several come in at once. The
+sidecar is written last: the episode exists when its `.json` does, and until then nothing of it is
+left behind by a failure.
 """
 
 import contextlib
@@ -9,33 +10,48 @@ import dataclasses
 import datetime as dt
 import logging
 import os
+import stat
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from radio.archive import Archive
 from radio.archive.episode import MIME, PICTURES, TEXTS, Audio, Episode, Show, Source
 from radio.archive.slugs import episode_slug
+from radio.derived.recipe import Making, Recipe, keys_of
 from radio.formats import addresses
 from radio.ingest.description import NOTHING, Day, Description
-from radio.ingest.incoming import Incoming, receive, refuse_what_is_no_file
+from radio.ingest.folders import keep_text
 from radio.ingest.names import decoded, describe_file, readable
-from radio.ingest.neighbours import keep_text
 from radio.ingest.recordings import Recordings
 from radio.ingest.titles import made_title
-from radio.sound import Probe
-from radio.system.checksums import hash_file
-from radio.system.disk import discard, held, keep, temporary, write_whole
-from radio.system.errors import ArchiveError, RadioError
-from radio.system.messages import _
+from radio.sound import Probe, probe
+from radio.sound.tags import Tags, read_picture, read_tags
+from radio.system.checksums import copy_blocks, hash_file
+from radio.system.disk import blocks, discard, held, keep, temporary, write_whole
+from radio.system.errors import ArchiveError, AudioError, RadioError
+from radio.system.messages import _, reason
 from radio.system.progress import Progress
 from radio.text.chapters import Chapter
 
+READERS = ("radio.sound.probing", "av", "radio.sound.tags.reader")  # in children
 log = logging.getLogger(__name__)
 
 WRITTEN = (".vtt", ".json", ".en.vtt", ".1.vtt", ".1.json", *(f".source{each}" for each in TEXTS))
 PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of podcast:guid
 (https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/tags/guid.md)."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What a file is and says of itself."""
+
+    audio: Audio  # its `file` is the suffix only
+    recording: Probe
+    tags: Tags
+    picture: bytes | None = None
 
 
 def ingest(
@@ -129,7 +145,6 @@ def _name(
 
 
 def _describe(episode: Episode, path: Path, recording: Probe, said: Description) -> Episode:
-    """Add what is said of it."""
     return dataclasses.replace(
         episode,
         language=said.language,
@@ -230,3 +245,81 @@ def _is_text_of(archive: Archive, key: str, sha256: str) -> bool:
     except RadioError:
         return False
     return transcript is not None and transcript.note.get("audio") == sha256
+
+
+def receive(path: Path, part: Path, recordings: Recordings, progress: Progress) -> Incoming:
+    """Copy a file to `part` and look at it.
+
+    Raises AudioError if it is not audio, empty or cut short, TwinError if the archive holds it, and
+    ArchiveError if it can't be read or the disk refuses.
+    """
+    refuse_what_is_no_file(path)
+    sha256, size = _copy(path, part, lambda share: progress(share / 2))
+    recordings.refuse(path, sha256)
+    try:
+        recording = probe(part, lambda share: progress((1 + share) / 2))
+    except AudioError as error:
+        raise AudioError(str(error).replace(str(part), str(path))) from error
+    recordings.refuse_retagged(path, recording.packets, sha256)
+    ending = path.suffix.lower()
+    suffix = ending if ending in recording.suffixes else recording.suffixes[0]
+    audio = Audio(suffix, sha256, size, MIME[suffix], recording.duration, recording.packets)
+    tags = read_tags(part, path.name)
+    picture = read_picture(part, path.name) if tags.is_pictured else None
+    return Incoming(audio, recording, tags, picture)
+
+
+def refuse_what_is_no_file(path: Path) -> None:
+    """Refuse what is missing, empty, or no regular file.
+
+    Raises ArchiveError or AudioError, which say what to do.
+    """
+    try:
+        status = path.stat()
+    except OSError as error:
+        told = _("{path}: {strerror}; check the name")
+        raise ArchiveError(told.format(path=path, strerror=reason(error))) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise ArchiveError(_("{path}: not a regular file; give an audio file").format(path=path))
+    if not status.st_size:
+        raise AudioError(_("{path}: empty; copy it again").format(path=path))
+
+
+def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
+    try:
+        with path.open("rb") as source, part.open("wb") as copy:
+            before = os.fstat(source.fileno())
+            sha256 = copy_blocks(blocks(source), copy, before.st_size, progress)
+            after = os.fstat(source.fileno())
+            size = copy.tell()
+    except OSError as error:
+        told = _("{path}: {strerror}; check the disk and its space")
+        raise ArchiveError(told.format(path=path, strerror=reason(error))) from error
+    if (size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        told = _("{path}: it changed while it was read; wait until it is whole")
+        raise ArchiveError(told.format(path=path))
+    return sha256, size
+
+
+def undrawn(archive: Archive) -> list[Episode]:
+    """List the episodes without a waveform whose audio is there, the newest first."""
+    return [
+        episode
+        for episode in archive.episodes()
+        if archive.waveform(episode) is None and archive.holds(archive.audio_path(episode))
+    ]
+
+
+def draw(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> None:
+    """Listen to an episode from end to end and keep its waveform.
+
+    Raises AudioError if its audio can't be decoded.
+    """
+    archive.write_waveform(episode, probe(archive.audio_path(episode), progress).waveform)
+
+
+def _make(archive: Archive, keys: Sequence[str], making: Making) -> None:
+    making.each(keys, lambda key: draw(archive, archive.episode(key), making.progress))
+
+
+WAVEFORMS = Recipe("waveforms", keys_of(undrawn), _make)

@@ -1,14 +1,25 @@
-"""What lies in a folder: recordings to take, and what is left there, each with its reason."""
+"""What lies in a folder: recordings to take, texts beside them, and what is left with its reason.
 
+A text beside a recording has the same name: `show.docx` beside `show.mp3`. It is kept as it is,
+beside the transcripts, and given to nobody. Whether it is what is said can be told only once the
+recording was heard; then it is laid on the sound (`transcribe.adoption`).
+"""
+
+import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from radio.archive import Archive, paths
 from radio.archive.episode import MIME, PICTURES, TEXTS, mime_of
-from radio.ingest.neighbours import neighbour
+from radio.system.disk import is_file, read_bytes, write_whole
+from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _, reason
 
+LARGEST_TEXT = 32 << 20  # bytes
+
+log = logging.getLogger(__name__)
 SOUNDS = {".aac", ".ac3", ".aif", ".aiff", ".amr", ".ape", ".m4b", ".mka", ".mp2", ".wma", ".wv"}
 VIDEOS = {".avi", ".flv", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".ts", ".webm", ".wmv"}
 UNREAD = {".doc", ".md", ".pdf", ".rtf"}
@@ -23,6 +34,49 @@ KINDS = (
     (UNREAD, _("a text in a format that is not read; save it as .docx, .odt or .txt")),
     (IMAGES, _("a picture; `image` in a sidecar can name it")),
 )
+
+
+def neighbour(recording: Path) -> Path | None:
+    """Find the text beside a recording; of several, that of the first of TEXTS."""
+    ends = (end for suffix in TEXTS for end in (suffix, suffix.upper()))
+    places = (recording.with_name(recording.stem + end) for end in ends)
+    return next(filter(is_file, places), None)
+
+
+def kept(archive: Archive, key: str, text: Path) -> Path:
+    """Tell where the text is kept that came with the recording of a key."""
+    return archive.root / paths.source_text(key, text.suffix.lower())
+
+
+def unkept(archive: Archive, recording: Path, key: str) -> Path | None:
+    """Find the text beside a recording that the archive has under a key, if it has no such text."""
+    text = neighbour(recording)
+    if text is None:
+        return None
+    ends = (paths.source_text(key, text.suffix.lower(), work) for work in ("source", "unsaid"))
+    return None if any((archive.root / end).exists() for end in ends) else text
+
+
+def keep_text(archive: Archive, recording: Path, key: str) -> None:
+    """Keep the text beside a recording, if there is one.
+
+    One that is empty, too large or can't be read costs a warning. Call it under the archive's lock.
+    """
+    text = neighbour(recording)
+    try:
+        if text:
+            _copy(text, kept(archive, key, text))
+    except RadioError as error:
+        log.warning("%s", error)
+
+
+def _copy(text: Path, there: Path) -> None:
+    content = read_bytes(text, LARGEST_TEXT)
+    if not content.strip():
+        raise ArchiveError(_("{path}: an empty text; left there").format(path=text))
+    if os.path.lexists(there) and read_bytes(there, LARGEST_TEXT) != content:
+        raise ArchiveError(_("{there}: there is another one, which stays").format(there=there))
+    write_whole(there, content)
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,46 @@
-"""The inbox: the folder where people drop recordings, and what lies in it.
+"""The inbox: the folder where people drop recordings, what lies in it, and what becomes of that.
 
 It may be shared (Samba, SFTP, Nextcloud), so copies come in under other names first, grow slowly,
 and stop for a while. A file is ready once the system has seen no change of it for some time: of its
 content, its name or its rights, whatever date it was given.
+
+What is ready is taken into the archive, or refused with a note. A file leaves the inbox once the
+archive has a copy of its own, flushed to the disk, with its sidecar. So a kill at any moment leaves
+it in one of the two places or in both; where it is in both, the next run sees that it was taken
+since it lies there, and removes it.
 """
 
+import datetime as dt
 import os
+import re
 import stat
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from radio.archive import Archive
 from radio.archive.episode import TEXTS
-from radio.ingest.folders import Left, find
-from radio.ingest.neighbours import neighbour
-from radio.system.messages import _
+from radio.archive.slugs import naming
+from radio.derived.recipe import Failed, Making, Recipe
+from radio.ingest.files import READERS, ingest
+from radio.ingest.folders import LARGEST_TEXT, Left, find, kept, neighbour
+from radio.ingest.names import decoded
+from radio.ingest.recordings import Recordings
+from radio.system import records, sandbox
+from radio.system.checksums import hash_file
+from radio.system.disk import explained, is_file, read_bytes, write_whole
+from radio.system.errors import ArchiveError, AudioError, RadioError, ReaderError, TwinError
+from radio.system.messages import _, lasting, retell, speaking
 
+LOCK = "inbox"  # that whoever takes holds
+VERSION = 1
+NOTED = 20  # files that were taken, the last ones
+NOTE = _(
+    "{name} was not taken into the archive.\n\nWhy: {reason}\n\n"
+    "The file lies here as it was dropped ({place}). Once the cause is mended, put it back into "
+    "the inbox; else you may delete it, and this note.\n"
+)
 REFUSED = "refused"  # the folder of what can't be taken
 WAIT = 60.0  # seconds without a change
 PATIENCE = 10  # times as long: a text waits for its recording, an empty file for its content
@@ -98,7 +121,6 @@ def look(archive: Archive, wait: float) -> Inbox:
 
 
 def _order(drop: Drop) -> tuple[int, int]:
-    """The small ones first; of copies the one with a text."""
     return drop.size, -len(drop.states)
 
 
@@ -157,3 +179,206 @@ def _open_to_write(process: Path, link: Path) -> os.stat_result | None:
         return link.stat() if int(flags.split()[1], 8) & WRITES else None
     except (OSError, StopIteration, ValueError, UnicodeError):
         return None
+
+
+@dataclass(frozen=True)
+class TakenDrop:
+    """A file that became an episode."""
+
+    name: str
+    key: str
+    when: float  # seconds since the epoch
+
+
+@dataclass(frozen=True)
+class DropsLog:
+    """What became of the files of the inbox."""
+
+    number: int = 0  # of files taken, in all
+    taken: tuple[TakenDrop, ...] = ()  # the last ones
+    failed: Mapping[str, str] = field(default_factory=dict)  # why files stay, by their path
+
+    def with_one(self, name: str, key: str) -> "DropsLog":
+        """Add a file that was taken."""
+        taken = (*self.taken, TakenDrop(name, key, time.time()))[-NOTED:]
+        return DropsLog(self.number + 1, taken, self.failed)
+
+
+def read_log(archive: Archive) -> DropsLog:
+    """Read what became of files; it is derived, so nothing where it can't be read."""
+    path = archive.cache / "inbox.json"
+    try:
+        return records.read(DropsLog, read_bytes(path), path, version=VERSION, amend=retell)
+    except ArchiveError:
+        return DropsLog()
+
+
+def take_drops(archive: Archive, wait: float, say: Callable[[str], None]) -> int:
+    """Take what is ready, and say so; tell how many files must stay where they are for now.
+
+    Raises BusyError if another process does so, ArchiveError if the disk refuses.
+    """
+    with archive.lock(LOCK, wait=False), sandbox.nursery(*READERS):
+        recordings, failed = Recordings(archive), dict[str, str]()
+        inbox = look(archive, wait)
+        for drop in inbox.ready:
+            name = _name(archive, drop.path)
+            try:
+                say(_handle(archive, drop, recordings))
+            except (RadioError, OSError) as error:
+                failed[name] = str(error).replace(str(drop.path), name)
+                say(failed[name])
+        kept_log = read_log(archive)
+        _write_log(archive, DropsLog(kept_log.number, kept_log.taken, failed))
+    return len(failed)
+
+
+def _write_log(archive: Archive, log: DropsLog) -> None:
+    write_whole(archive.cache / "inbox.json", records.render(log, version=VERSION, spell=lasting))
+
+
+def _handle(archive: Archive, drop: Drop, recordings: Recordings) -> str:
+    """Take a file or refuse it, and say which.
+
+    Raises RadioError or OSError where it must stay for now.
+    """
+    if state(drop.path) != drop.states[0]:
+        told = _("{path}: it changed while it was read; wait until it is whole")
+        raise ArchiveError(told.format(path=drop.path))
+    reason = drop.reason
+    if not (reason or os.access(drop.path, os.R_OK)):
+        reason = _("its rights keep the archive from reading it; `chmod a+r`")
+    show = _show(archive, drop.path)
+    if not reason and not show:
+        shows = ", ".join(each.slug for each in archive.shows()) or _("none yet")
+        reason = _("whose show is it? put it into the folder of one of them ({shows})").format(
+            shows=shows
+        )
+    if reason:
+        return _refuse(archive, drop, reason)
+    if not os.access(drop.path.parent, os.W_OK | os.X_OK):  # it would stay all the same
+        told = _("{path}: it can't be removed once taken; let the archive write to its folder")
+        raise ArchiveError(told.format(path=drop.path))
+    try:
+        key = ingest(archive, drop.path, show, recordings=recordings).key
+    except TwinError as error:
+        key = _taken_from(archive, drop, recordings)
+        if not key:
+            return _refuse(archive, drop, str(error))
+    except (AudioError, ReaderError) as error:
+        return _refuse(archive, drop, str(error))
+    name = _name(archive, drop.path)
+    _remove(archive, drop, key)
+    _write_log(archive, read_log(archive).with_one(name, key))
+    return _("{key}: taken from the inbox ({name})").format(key=key, name=name)
+
+
+def _show(archive: Archive, path: Path) -> str:
+    """Tell the show of a file by the first folder it lies in; the only show takes all."""
+    slugs = [each.slug for each in archive.shows()]
+    first = path.relative_to(folder(archive)).parts[0]
+    return first if first in slugs else slugs[0] if len(slugs) == 1 else ""
+
+
+def _taken_from(archive: Archive, drop: Drop, recordings: Recordings) -> str:
+    """Name the episode that was made of this very file since it lies there, if there is one."""
+    key = recordings.key_of(hash_file(drop.path))
+    if not key:
+        return ""
+    episode = archive.episode(key)
+    if episode.source is None or episode.source.original_name != decoded(drop.path.name):
+        return ""
+    try:
+        taken = dt.datetime.fromisoformat(episode.source.retrieved).timestamp()
+    except ValueError:
+        return ""
+    return key if taken >= int(drop.states[0][4] / 1e9) else ""
+
+
+def _remove(archive: Archive, drop: Drop, key: str) -> None:
+    """Remove what the archive has a copy of: the text if it is kept, the recording last."""
+    text = neighbour(drop.path)
+    if text and (there := kept(archive, key, text)).exists():
+        is_same = read_bytes(there, LARGEST_TEXT) == read_bytes(text, LARGEST_TEXT)
+        if is_same:
+            text.unlink()
+    if state(drop.path) == drop.states[0]:
+        drop.path.unlink()
+
+
+def _refuse(archive: Archive, drop: Drop, reason: str) -> str:
+    """Move a file, and the text beside it, to the refused ones; a note lies there first."""
+    name, path = _name(archive, drop.path), drop.path
+    told = str(reason).replace(str(path.parent) + "/", "")  # in the language of the moment
+    told = told.removeprefix(path.name).lstrip(": ")
+    note = NOTE.format(name=decoded(path.name), reason=told, place=name).encode(errors="replace")
+    refused, text = folder(archive) / REFUSED, None if drop.reason else neighbour(path)
+    with explained(path, _("let the archive write to its folder")):
+        there = _free(refused, path, note)
+        write_whole(Path(f"{there}.txt"), note)
+        path.rename(there)
+        if text and text.exists():
+            text.rename(_free(refused, text, b""))
+    return _("{name}: refused: {reason}").format(name=name, reason=told)
+
+
+def _free(refused: Path, path: Path, note: bytes) -> Path:
+    """Find a name that nothing there has; a note that a killed run left is taken up again."""
+
+    def is_free(there: Path) -> bool:
+        beside = Path(f"{there}.txt")
+        is_ours = not os.path.lexists(beside) or read_bytes(beside) == note
+        return is_ours and not os.path.lexists(there)
+
+    number, free = 1, refused / path.name
+    while not is_free(free):
+        number += 1
+        free = refused / f"{path.stem} ({number}){path.suffix}"
+    return free
+
+
+def _name(archive: Archive, path: Path) -> str:
+    return decoded(str(path.relative_to(folder(archive))))
+
+
+def refused_names(archive: Archive) -> list[str]:
+    """Name the files that were refused and lie there still."""
+    place = folder(archive) / REFUSED
+    if not place.is_dir():
+        return []
+    names = set(os.listdir(place))  # noqa: PTH208
+    return sorted(decoded(name) for name in names if f"{name}.txt" in names)
+
+
+def forget(archive: Archive, key: str) -> None:
+    """Take away what was refused since an episode has the recording, with its text and its note.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    named = re.compile(rf"{naming(key).pattern}(?=[;,\s])")  # not the place where it was dropped
+    for note in sorted((folder(archive) / REFUSED).glob("*.txt")):
+        file = note.with_suffix("")
+        if (
+            is_file(file)
+            and is_file(note)
+            and named.search(read_bytes(note).decode(errors="replace"))
+        ):
+            for path in filter(None, (neighbour(file), file, note)):
+                with explained(path, _("let the archive write to its folder")):
+                    path.unlink(missing_ok=True)
+
+
+def _ready(archive: Archive) -> Sequence[str]:
+    """Name what lies ready in the inbox, each in its state."""
+    return [str((each.path, each.states)) for each in look(archive, wait_of(os.environ)).ready]
+
+
+def _take_ready(archive: Archive, keys: Sequence[str], making: Making) -> None:
+    """Take all that is ready; the notes beside refused files are in French."""
+    with speaking("fr"):
+        if take_drops(archive, wait_of(os.environ), making.say):
+            making.tell(Failed("", ""))
+    making.each(keys, lambda _: None)
+
+
+INBOX = Recipe("inbox", _ready, _take_ready, again=300.0, tells_itself=True)

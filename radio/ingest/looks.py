@@ -16,7 +16,7 @@ from radio.derived.recipe import Failed, Making, Recipe
 from radio.ingest.arrival import take
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
-from radio.ingest.known import Known
+from radio.ingest.recordings import Known
 from radio.system import records
 from radio.system.connection.fetch import Web
 from radio.system.disk import read_bytes, write_whole

@@ -141,7 +141,6 @@ def describe(
 def _clues(
     name: _Text, folders: list[str], heading: _Text, tags: Tags, today: dt.date
 ) -> list[Clue]:
-    """List the dates, the surest first."""
     return [
         *by_knowledge(name.clues),
         *by_knowledge(clues_of_folders(folders, today)),
@@ -223,9 +222,12 @@ def split_people(texts: Iterable[str], names: re.Pattern[str]) -> tuple[Person, 
     >>> [each.name for each in split_people(["avec Anna, Léa Roux et Zoé"], re.compile("lmad"))]
     ['Anna', 'Léa Roux', 'Zoé']
     """
-    parts = (part for text in texts for part in _parts(" ".join(text.split())))
-    people = (read_person(part) for part in parts if _is_somebody(part, names))
-    return tuple(dict.fromkeys(people))
+    found = dict[Person, None]()
+    for part in (part for text in texts for part in _parts(" ".join(text.split()))):
+        plain = plain_letters(part).strip()
+        if not _NOBODY.fullmatch(plain) and not names.fullmatch(plain):
+            found[read_person(part)] = None
+    return tuple(found)
 
 
 def people_in(title: str) -> tuple[Person, ...]:
@@ -245,11 +247,6 @@ def _parts(text: str) -> list[str]:
     parts = [each for each in parts if each]
     are_names = all(each[0].isupper() or not each[0].isalpha() for each in parts)
     return parts if are_names else [part for part in re.split(r"\s*[;/|\0]\s*", text) if part]
-
-
-def _is_somebody(text: str, names: re.Pattern[str]) -> bool:
-    plain = plain_letters(text).strip()
-    return not _NOBODY.fullmatch(plain) and not names.fullmatch(plain)
 
 
 def read_person(text: str) -> Person:

@@ -140,7 +140,6 @@ def _article(
     sounds: list[LinkedSound],
     frames: list[str],
 ) -> Article:
-    """Make an article of a page."""
     start, stop = found.spans.get("entry") or found.spans.get("article") or (0, 0)
     description = _first(about.get("description"), found.metas, "og:description", "description")
     return Article(
@@ -159,7 +158,6 @@ def _article(
 
 
 def _part(found: Markup, number: int, sounds: list[LinkedSound], address: str) -> Article:
-    """Make an article of one of several on a page."""
     heading = next((each for each in found.headings if each.article == number), None)
     time = next((when for article, when in found.times if article == number), "")
     page = heading.link if heading and heading.link else address
@@ -182,7 +180,6 @@ def _day(found: Markup, about: dict[str, Any]) -> dt.date | None:
 
 
 def _linked_data(found: Markup) -> dict[str, Any]:
-    """Join what the JSON-LD of a page says of its recording, or else of its article."""
     said: list[dict[str, Any]] = []
     for text in found.linked_data:
         try:
@@ -279,15 +276,13 @@ def _replays(content: bytes, address: str) -> Iterator[Article]:
     Raises ReaderError if it is no XML, or declares entities.
     """
     if b"<!ENTITY" in content or b"<!DOCTYPE" in content:
-        raise ReaderError(
-            _("{address}: XML that declares entities is not read").format(address=address)
-        )
+        told = _("{address}: XML that declares entities is not read")
+        raise ReaderError(told.format(address=address))
     try:
         root = ET.fromstring(content)  # noqa: S314 (no entity is declared, and this is a child)
     except ET.ParseError as error:
-        raise ReaderError(
-            _("{address}: no XML ({error})").format(address=address, error=error)
-        ) from error
+        told = _("{address}: no XML ({error})")
+        raise ReaderError(told.format(address=address, error=error)) from error
     for element in list(root.iter())[:MOST_ELEMENTS]:
         fields = dict(_fields(element))
         named = next((each for each in fields.values() if is_sound(each)), "")

@@ -72,7 +72,6 @@ class _Walk:
             self.left.append(Left(self._first, told, hides=True))
 
     def _take(self, page: WebPage, address: str, depth: int) -> None:
-        """Take the articles of a page; go on from there where it is a list."""
         parts = [each for each in page.articles if _bare(each.page) != _bare(address)]
         for each in page.articles:
             self.articles += [] if self._leads_on(each, depth) else [each]
@@ -111,7 +110,6 @@ class _Walk:
             self._add((link for link in links if not SITEMAP.search(link)), 0, DEEPEST)
 
     def _named(self) -> list[str]:
-        """Give the sitemaps that the site names to robots; those that it can't are no fault."""
         try:
             answer = self._web.read(urljoin(self._first, "/robots.txt"), LARGEST_ROBOTS)
         except RadioError:

@@ -15,13 +15,12 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.archive.gone import read_gone
-from radio.formats.tables import YES, TableLine, join, read_table, render_table, split
+from radio.formats.tables import YES, join, read_table, render_table, split
 from radio.french.dates import find_dates
 from radio.ingest.description import Arrival, Day, Description
-from radio.ingest.incoming import refuse_what_is_no_file
-from radio.ingest.known import Known
+from radio.ingest.files import refuse_what_is_no_file
 from radio.ingest.names import changed_on, describe_file, read_person, readable
-from radio.ingest.recordings import Recordings
+from radio.ingest.recordings import Known, Recordings
 from radio.ingest.titles import made_title
 from radio.sound.tags import Tags
 from radio.system.checksums import hash_file
@@ -147,34 +146,24 @@ def read_plan(content: bytes, where: object) -> Iterator[Order | ArchiveError]:
     """
     for line in read_table(content, where, ("file",)):
         try:
-            if found := order_of(_read(line)):
+            cells = {name: line.cells.get(name, "").strip() for name in COLUMNS}
+            if found := order_of(PlanRow(**cells | {"action": cells["action"] or SKIP})):
                 yield found
         except ArchiveError as error:
-            yield ArchiveError(
-                _("{where}: line {line}: {error}").format(where=where, line=line.line, error=error)
-            )
+            told = _("{where}: line {line}: {error}")
+            yield ArchiveError(told.format(where=where, line=line.line, error=error))
 
 
 def order_of(row: PlanRow) -> Order | None:
     """Read a row; None where nothing is to be taken. Raises ArchiveError if it can't be read."""
-    return _order(row) if _action(row) == TAKE else None
-
-
-def _read(line: TableLine) -> PlanRow:
-    cells = {name: line.cells.get(name, "").strip() for name in COLUMNS}
-    return PlanRow(**cells | {"action": cells["action"] or SKIP})
-
-
-def _action(row: PlanRow) -> str:
     action = ACTIONS.get(row.action.lower())
     if action is None:
         told = _("action: {text}: write {take} or {skip}")
         raise ArchiveError(told.format(text=row.action, take=TAKE, skip=SKIP))
-    return action
+    return _order(row) if action == TAKE else None
 
 
 def _order(row: PlanRow) -> Order:
-    """Read what is said in a row. Raises ArchiveError saying what can't be read."""
     words = row.state.split()
     people = tuple(map(read_person, split(row.people)))
     title = "" if _made(row.title) in row.state else row.title
@@ -213,14 +202,8 @@ def _stamp(path: Path) -> str:
 def _place(path: Path) -> str:
     """Write a path; one that is not UTF-8 as an address of the file."""
     text = str(path.absolute())
-    return text if text.isprintable() and _is_utf8(text) else path.absolute().as_uri()
-
-
-def _is_utf8(text: str) -> bool:
-    try:
-        return bool(text.encode())
-    except UnicodeEncodeError:
-        return False
+    is_utf8 = text == text.encode(errors="replace").decode()
+    return text if text.isprintable() and is_utf8 else path.absolute().as_uri()
 
 
 def path_of(text: str) -> Path:

@@ -1,6 +1,5 @@
 """Posts as WordPress gives them by REST, made articles of. To be called in a limited child."""
 
-import datetime as dt
 import html
 import json
 import re
@@ -71,13 +70,13 @@ def read_post(post: dict[str, Any], base: str) -> Article:
     frames = [place for each in found.frames if (place := elsewhere(each))]
     if not sounds and not frames:
         frames = [place for link, _words in found.links if (place := elsewhere(link))]
-    terms = list(_terms(post))
-    meta = _meta(post)
+    terms, meta = list(_terms(post)), _dict(post.get("meta"))
+    dates = (_text(post.get(name)) for name in ("date", "date_gmt"))  # where the site is, first
     return Article(
         page,
         words(_rendered(post.get("title"))),
         guid=html.unescape(_rendered(post.get("guid"))),
-        day=_day(post),
+        day=next(filter(None, map(read_posted, dates)), None),
         text=markdown(content, page),
         sounds=tuple(sounds[:MOST]),
         elsewhere=tuple(dict.fromkeys(frames))[:MOST],
@@ -91,15 +90,13 @@ def read_post(post: dict[str, Any], base: str) -> Article:
         number=_number(meta, "itunes_episode_number", "episode_number", "number"),
         kind=_text(post.get("type")),
         number_there=_number(post, "id") or 0,
-        is_protected=bool(
-            isinstance(post.get("content"), dict) and post["content"].get("protected")
-        ),
+        is_protected=bool(_dict(post.get("content")).get("protected")),
     )
 
 
 def _fields(post: dict[str, Any]) -> Iterator[LinkedSound]:
     """Find the recordings that plugins keep in fields: SSP, PowerPress, ACF, Podlove and others."""
-    meta = _meta(post)
+    meta = _dict(post.get("meta"))
     for value in (meta.get("audio_file"), meta.get("enclosure"), post.get("enclosure")):
         for each in value if isinstance(value, list) else [value]:
             first = (_text(each).strip().splitlines() or [""])[0]  # then size, type and more
@@ -125,45 +122,20 @@ def _within(value: object, depth: int) -> Iterator[LinkedSound]:
 
 
 def _terms(post: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give what the post is filed under: what each name tells, and the name."""
-    groups = _listed(_embedded(post).get("wp:term"))
-    flat = [term for group in groups for term in _listed(group)]
+    groups = _several(_dict(post.get("_embedded")).get("wp:term"))
+    flat = [_dict(term) for group in groups for term in _several(group)]
     for term in flat[:MOST]:
-        name = words(_text(term.get("name"))) if isinstance(term, dict) else ""
-        taxonomy = _text(term.get("taxonomy")) if name else ""
+        name, taxonomy = words(_text(term.get("name"))), _text(term.get("taxonomy"))
         if not name or _text(term.get("slug")) in NOTHING_TOLD or taxonomy == "post_format":
             continue
         yield next((kind for kind, form in KINDS.items() if form.search(taxonomy)), "tags"), name
 
 
 def _picture(post: dict[str, Any]) -> str:
-    media = _embedded(post).get("wp:featuredmedia") or [{}]
-    first = media[0] if isinstance(media, list) and media and isinstance(media[0], dict) else {}
-    places = (
-        first.get("source_url"),
-        post.get("episode_featured_image"),
-        post.get("episode_player_image"),
-    )
+    media = _several(_dict(post.get("_embedded")).get("wp:featuredmedia"))
+    own = [post.get(f"episode_{name}_image") for name in ("featured", "player")]
+    places = [*(_dict(each).get("source_url") for each in media[:1]), *own]
     return next((place for place in map(_text, places) if whole(place)), "")
-
-
-def _listed(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _meta(post: dict[str, Any]) -> dict[str, Any]:
-    meta = post.get("meta")
-    return meta if isinstance(meta, dict) else {}
-
-
-def _embedded(post: dict[str, Any]) -> dict[str, Any]:
-    embedded = post.get("_embedded")
-    return embedded if isinstance(embedded, dict) else {}
-
-
-def _day(post: dict[str, Any]) -> dt.date | None:
-    """Tell the day when it was published, where the site is, not in Greenwich."""
-    return read_posted(_text(post.get("date"))) or read_posted(_text(post.get("date_gmt")))
 
 
 def _number(meta: dict[str, Any], *names: str) -> int | None:
@@ -177,3 +149,11 @@ def _rendered(value: object) -> str:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _several(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

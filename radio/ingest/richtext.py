@@ -176,7 +176,6 @@ class _Walk(ForgivingParser):
         self._blocks.append((kind, first + ("\n" + rest).join(lines)))
 
     def _item(self) -> str:
-        """Give the mark of the next item of the list that is open."""
         if not self._groups or self._groups[-1] == "blockquote":
             return "- "
         self._counts[-1] += 1

@@ -2,23 +2,30 @@
 
 A blog of audioblog is read by the JSON that its own pages are made of: `/blog/<id>` has a list,
 fifty podcasts at a time; `/embed/<id>` and `/blog/<id>/podcast/<id>` are one of them.
+
+Of archive.org an item comes in, or all that a collection or a search there holds. Of each recording
+one file is taken: that which was uploaded, for the others were made of it; a copy in another format
+only where we don't take that of the upload.
 """
 
+import dataclasses
 import json
 import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urljoin, urlsplit
 
+from radio.archive.episode import MIME, PICTURES, Link
 from radio.french.dates import read_posted
-from radio.ingest import feeds, internet_archive
+from radio.ingest import feeds
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.feed_page import FeedPage, Silent
 from radio.ingest.folders import Left
 from radio.ingest.reading import read_apart
 from radio.ingest.richtext import markdown, words
+from radio.ingest.sound import name_of
 from radio.system import records
 from radio.system.connection.fetch import Web
 from radio.system.connection.place import is_address
@@ -26,19 +33,30 @@ from radio.system.errors import RadioError, ReaderError
 from radio.system.messages import _
 from radio.system.progress import Progress
 
-BLOG = "radio.ingest.sites:extract"
-ITEM = "radio.ingest.internet_archive:extract"
-LIST = "radio.ingest.internet_archive:extract_names"
-MOST_ITEMS = 20_000
+BLOG, ITEM, LIST = (f"radio.ingest.sites:extract_{each}" for each in ("blog", "item", "list"))
+LONGEST = 200_000  # characters of a field
 
-SITE = "https://audioblog.arteradio.com"
+AUDIOBLOG = "https://audioblog.arteradio.com"
 API = "https://back-audioblog.arteradio.com"
-AT_ONCE = 50  # podcasts
+AT_ONCE = 50  # podcasts of a list
 PLACE = re.compile(
     r"https?://(?:www\.)?audioblog\.arteradio\.com/"
     r"(?:embed/(?P<embedded>\d+)|blog/(?P<blog>\d+)(?:/podcast/(?P<podcast>\d+))?)(?:[/?#].*)?"
 )
 LISTED = re.compile(r"(.*/api/blog/podcasts/\d+)/(\d+)/(\d+)")
+
+ARCHIVE = "https://archive.org"
+HOSTS = {"archive.org", "www.archive.org"}
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,100}")
+BETTER = (".flac", ".wav")
+TEXTS = (".vtt", ".srt", ".txt")
+MOST_ITEMS, ITEMS_AT_ONCE = 20_000, 1000
+DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T.*)?")
+
+NO_BLOG = _("{address}: not what audioblog answers ({error})")
+NO_ITEM = _("{address}: not what archive.org answers ({error})")
+
+Data = dict[str, Any]
 
 
 def is_known(address: str) -> bool:
@@ -47,8 +65,7 @@ def is_known(address: str) -> bool:
     >>> is_known("https://archive.org/details/radio"), is_known("https://archive.org/download/a/b.mp3")
     (True, False)
     """
-    places = (list_of, internet_archive.item_of, internet_archive.search_of)
-    return any(place(address) for place in places)
+    return any(place(address) for place in (_blog_of, _item_of, _search_of))
 
 
 def arrivals(web: Web, address: str) -> Iterator[Arrival | Left]:
@@ -56,13 +73,13 @@ def arrivals(web: Web, address: str) -> Iterator[Arrival | Left]:
 
     Raises NoAnswerError if the site doesn't answer, ReaderError if it answers something else.
     """
-    if blog := list_of(address):
+    if blog := _blog_of(address):
         yield from feeds.arrivals(web, web.read(blog, feeds.LARGEST), BLOG)
-    elif item := internet_archive.item_of(address):
+    elif item := _item_of(address):
         page = feeds.read_page(web.read(item, feeds.LARGEST), ITEM)
         yield from _items(web, page.next) if page.next else feeds.found(page)
     else:
-        yield from _items(web, internet_archive.search_of(address))
+        yield from _items(web, _search_of(address))
 
 
 def _items(web: Web, address: str) -> Iterator[Arrival | Left]:
@@ -85,7 +102,7 @@ def _items(web: Web, address: str) -> Iterator[Arrival | Left]:
             return
 
 
-def list_of(address: str) -> str:
+def _blog_of(address: str) -> str:
     """Tell the address of the JSON of a blog or a podcast; nothing if it is another site's."""
     match = PLACE.fullmatch(address)
     if match is None:
@@ -95,30 +112,70 @@ def list_of(address: str) -> str:
     return f"{API}/api/blog/podcasts/{match['blog']}/0/{AT_ONCE}"
 
 
-def extract(path: str, _progress: Progress, address: str, _charset: str) -> Any:
-    """Read a file that holds such JSON, in a child: a `FeedPage` for JSON.
+def _item_of(address: str) -> str:
+    """Tell the address of what is known of an item, from that of its page; else nothing."""
+    parts = urlsplit(address)
+    folders = parts.path.strip("/").split("/")
+    is_item = (parts.hostname or "") in HOSTS and folders[0] in {"details", "embed", "metadata"}
+    if not is_item or len(folders) < 2 or not NAME.fullmatch(folders[1]):
+        return ""
+    return f"{ARCHIVE}/metadata/{folders[1]}"
+
+
+def _search_of(address: str) -> str:
+    """Tell the address of the list that a search gives, from that of its page; else nothing."""
+    parts = urlsplit(address)
+    is_search = (parts.hostname or "") in HOSTS and parts.path in {"/search", "/search.php"}
+    query = parse_qs(parts.query).get("query", [""])[0] if is_search else ""
+    return _list_of(f"({query})", ARCHIVE) if query else ""
+
+
+def _list_of(query: str, site: str, cursor: str = "") -> str:
+    asked = {"q": f"{query} AND mediatype:audio", "fields": "identifier", "count": ITEMS_AT_ONCE}
+    more = {"cursor": cursor} if cursor else {}
+    return f"{site}/services/search/v1/scrape?{urlencode(asked | more)}"
+
+
+# In a child
+
+
+def extract_blog(path: str, _progress: Progress, address: str, _charset: str) -> Any:
+    """Read a file that holds the JSON of a blog or a podcast: a `FeedPage` for JSON.
 
     Raises ReaderError if it is something else.
     """
-    return json.loads(records.render(read(Path(path).read_bytes(), address)))
+    return json.loads(records.render(read_blog(Path(path).read_bytes(), address)))
 
 
-def read(content: bytes, address: str) -> FeedPage:
-    """Read the JSON that lay at an address.
+def extract_item(path: str, _progress: Progress, address: str, _charset: str) -> Any:
+    """Read a file that holds what is known of an item: a `FeedPage` for JSON.
 
-    Raises ReaderError if it is something else.
+    That of a collection has its list as the next page. Raises ReaderError if it is something else.
     """
-    try:
-        data = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        told = _("{address}: not what audioblog answers ({error})")
-        raise ReaderError(told.format(address=address, error=error)) from error
+    return json.loads(records.render(read_item(Path(path).read_bytes(), address)))
+
+
+def extract_list(path: str, _progress: Progress, address: str) -> Any:
+    """Read a file that holds a list of items: their addresses, and that of what follows."""
+    data = _dict(_parse(Path(path).read_bytes(), address, NO_ITEM))
+    names = [_text(_dict(each), "identifier") for each in _several(data.get("items"))]
+    asked = parse_qs(urlsplit(address).query).get("q", [""])[0].removesuffix(" AND mediatype:audio")
+    site, cursor = _site(address), _text(data, "cursor")
+    found = [f"{site}/metadata/{each}" for each in names if NAME.fullmatch(each)]
+    return {"items": found, "next": _list_of(asked, site, cursor) if cursor else ""}
+
+
+def read_blog(content: bytes, address: str) -> FeedPage:
+    """Read the JSON of audioblog that lay at an address; raises ReaderError if it is none."""
+    data = _parse(content, address, NO_BLOG)
     items = data if isinstance(data, list) else [data]
-    podcasts = [_podcast(each) for each in items]
-    found = [(each, _arrival(each)) for each in podcasts]
+    podcasts = [_dict(_dict(each).get("podcast", each)) for each in items]
+    found = [(each, _podcast(each)) for each in podcasts]
+    match = LISTED.fullmatch(address)
+    is_full = match and len(items) == AT_ONCE and isinstance(data, list)
     return FeedPage(
-        title=next((words(_text(_within(each, "blog"), "title")) for each in podcasts), ""),
-        next=_next(address) if len(items) == AT_ONCE and isinstance(data, list) else "",
+        title=next((words(_text(_dict(each.get("blog")), "title")) for each in podcasts), ""),
+        next=f"{match[1]}/{int(match[2]) + AT_ONCE}/{AT_ONCE}" if match and is_full else "",
         arrivals=tuple(arrival for _each, arrival in found if arrival),
         silent=tuple(
             Silent(_page(each) or words(_text(each, "title"))) for each, got in found if not got
@@ -126,57 +183,150 @@ def read(content: bytes, address: str) -> FeedPage:
     )
 
 
-def _next(address: str) -> str:
-    match = LISTED.fullmatch(address)
-    return f"{match[1]}/{int(match[2]) + AT_ONCE}/{AT_ONCE}" if match else ""
-
-
-def _podcast(item: Any) -> dict[str, Any]:
-    """Take the podcast out of an item of a list, where it stands beside how often it was heard."""
-    found = item.get("podcast", item) if isinstance(item, dict) else {}
-    return found if isinstance(found, dict) else {}
-
-
-def _arrival(podcast: dict[str, Any]) -> Arrival | None:
+def _podcast(podcast: Data) -> Arrival | None:
     place = _text(podcast, "file_url").replace(" ", "%20")
     if not is_address(place):
         return None
     picture, page = _text(podcast, "image_akamai"), _page(podcast)
-    keywords, posted = podcast.get("keywords"), read_posted(_text(podcast, "created"))
-    names = [words(_text(each, "name")) for each in keywords] if isinstance(keywords, list) else []
-    text = _text(podcast, "presentation") or _text(podcast, "description")
-    return Arrival(
-        place=place,
-        name=unquote(posixpath.basename(urlsplit(place).path)),
-        said=Description(
-            title=words(_text(podcast, "title")),
-            day=Day(posted) if posted else None,
-            text=markdown(text, page),
-            producers=tuple(filter(None, [words(_text(_blogger(podcast), "name"))])),
-            tags=tuple(filter(None, names)),
-            url=place,
-            page=page,
-            guid=f"{_text(podcast, 'id')} at {SITE}",
-        ),
-        picture=picture if is_address(picture) else "",
+    posted = read_posted(_text(podcast, "created"))
+    blogger = _dict(_dict(podcast.get("blog")).get("blogger"))
+    keywords = (words(_text(_dict(each), "name")) for each in _several(podcast.get("keywords")))
+    said = Description(
+        title=words(_text(podcast, "title")),
+        day=Day(posted) if posted else None,
+        text=markdown(_text(podcast, "presentation") or _text(podcast, "description"), page),
+        producers=tuple(filter(None, [words(_text(blogger, "name"))])),
+        tags=tuple(filter(None, keywords)),
+        url=place,
+        page=page,
+        guid=f"{_text(podcast, 'id')} at {AUDIOBLOG}",
     )
+    return Arrival(place, name_of(place), said, picture=picture if is_address(picture) else "")
 
 
-def _page(podcast: dict[str, Any]) -> str:
-    blog, number = _text(_within(podcast, "blog"), "id"), _text(podcast, "id")
-    return f"{SITE}/blog/{blog}/podcast/{number}" if blog and number else ""
+def _page(podcast: Data) -> str:
+    blog, number = _text(_dict(podcast.get("blog")), "id"), _text(podcast, "id")
+    return f"{AUDIOBLOG}/blog/{blog}/podcast/{number}" if blog and number else ""
 
 
-def _blogger(podcast: dict[str, Any]) -> dict[str, Any]:
-    return _within(_within(podcast, "blog"), "blogger")
+def read_item(content: bytes, address: str) -> FeedPage:
+    """Read what archive.org knows of an item. Raises ReaderError if there is none."""
+    data = _dict(_parse(content, address, NO_ITEM))
+    about = data.get("metadata")
+    if not isinstance(about, dict):
+        raise ReaderError(_("{address}: no such item at archive.org").format(address=address))
+    name = _text(about, "identifier") or posixpath.basename(urlsplit(address).path)
+    title, site = _text(about, "title"), _site(address)
+    if _text(about, "mediatype") == "collection":
+        return FeedPage(title, next=_list_of(f"collection:{name}", site))
+    files = [_dict(each) for each in _several(data.get("files"))]
+    found = tuple(_item(name, site, about, files))
+    silent = () if found else (Silent(f"{site}/details/{name}"),)
+    return FeedPage(title, arrivals=found, silent=silent)
 
 
-def _within(data: dict[str, Any], name: str) -> dict[str, Any]:
+def _item(item: str, site: str, about: Data, files: list[Data]) -> Iterator[Arrival]:
+    """Give one file for each recording: what was uploaded, else the best that was made of it."""
+    page, there = f"{site}/details/{item}", f"{site}/download/{item}"
+    by_stem: dict[str, list[Data]] = {}
+    for file in files:
+        origin = _text(file, "original") or _text(file, "name")
+        if _suffix(file) in MIME and str(file.get("private")) != "true":
+            by_stem.setdefault(posixpath.splitext(origin)[0], []).append(file)
+    uploads = [file for file in files if _text(file, "source") == "original"]
+    names = {_text(file, "name") for file in uploads}
+    pictures = (each for each in uploads if _suffix(each) in {*PICTURES, ".jpeg"})
+    picture = next((f"{there}/{quote(_text(each, 'name'))}" for each in pictures), "")
+    license_url = _text(about, "licenseurl")
+    subjects = (part.strip() for each in _texts(about, "subject") for part in each.split(";"))
+    said = Description(
+        day=_day(_text(about, "date")),
+        text="\n\n".join(markdown(each, page) for each in _texts(about, "description")),
+        producers=tuple(_texts(about, "creator")),
+        tags=tuple(dict.fromkeys(filter(None, subjects))),
+        links=(Link(license_url, "Licence"),) if is_address(license_url) else (),
+        page=page,
+    )
+    for _stem, some in sorted(by_stem.items()):
+        file = max(some, key=_worth)
+        name = _text(file, "name")
+        stem, place = posixpath.splitext(name)[0], f"{there}/{quote(name)}"
+        title = _title(about, file, is_alone=len(by_stem) == 1)
+        texts = [stem + suffix for suffix in TEXTS if stem + suffix in names]
+        yield Arrival(
+            place=place,
+            name=posixpath.basename(name),
+            said=dataclasses.replace(said, title=title, url=place, guid=f"{item}/{name}"),
+            size=_size(file),
+            picture=picture,
+            texts=tuple(f"{there}/{quote(each)}" for each in texts),
+        )
+
+
+def _worth(file: Data) -> tuple[bool, bool, int]:
+    return _text(file, "source") == "original", _suffix(file) in BETTER, _size(file)
+
+
+def _title(about: Data, file: Data, *, is_alone: bool) -> str:
+    """Name a recording as its item, and one of several by its own title too."""
+    whole, own = _text(about, "title"), _text(file, "title")
+    if is_alone:
+        return whole or own
+    own = own or posixpath.splitext(posixpath.basename(_text(file, "name")))[0]
+    return own if not whole or whole in own else f"{whole} – {own}"
+
+
+def _day(text: str) -> Day | None:
+    """Read a date of which the day, or the month, may be unknown.
+
+    >>> _day("2019-03"), _day("[2019?]")
+    (Day(date=datetime.date(2019, 3, 1), precision='month', is_sure=True), None)
+    """
+    match = DATE.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day = (int(each or 0) for each in match.groups())
+    try:
+        return Day.of((year, month, day))
+    except ValueError:
+        return None
+
+
+def _site(address: str) -> str:
+    return urljoin(address, "/").rstrip("/")
+
+
+def _suffix(file: Data) -> str:
+    return posixpath.splitext(_text(file, "name"))[1].lower()
+
+
+def _size(file: Data) -> int:
+    digits = _text(file, "size")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 15 else 0
+
+
+def _parse(content: bytes, address: str, told: str) -> Any:
+    """Read JSON; raises ReaderError, which is `told`, if it is none."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise ReaderError(told.format(address=address, error=error)) from error
+
+
+def _dict(value: object) -> Data:
+    return value if isinstance(value, dict) else {}
+
+
+def _several(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _texts(data: Data, name: str) -> list[str]:
+    """Give the texts or numbers of a field, which holds one or several."""
     found = data.get(name)
-    return found if isinstance(found, dict) else {}
+    several = found if isinstance(found, list) else [found]
+    return [str(each)[:LONGEST] for each in several if isinstance(each, str | int)]
 
 
-def _text(data: Any, name: str) -> str:
-    """Give a text or a number as text; nothing where it is something else."""
-    found = data.get(name) if isinstance(data, dict) else None
-    return str(found)[:200_000] if isinstance(found, str | int) else ""
+def _text(data: Data, name: str) -> str:
+    return next(iter(_texts(data, name)), "")

@@ -8,11 +8,11 @@ import logging
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urljoin, urlsplit
 
 from radio.archive.episode import Show
-from radio.ingest import extractors, feeds, pages, rest, sites, wordpress
+from radio.ingest import extractors, feeds, pages, sites, wordpress
 from radio.ingest.articles import Lead
 from radio.ingest.description import Arrival, Description
 from radio.ingest.folders import Left
@@ -70,7 +70,6 @@ def look(
 
 
 def _without_heads(found: Iterable[Arrival | Left], show: Show) -> Iterator[Arrival | Left]:
-    """Give recordings whose titles don't begin with the name of their show."""
     for each in found:
         if isinstance(each, Left):
             yield each
@@ -102,16 +101,29 @@ def _look(
         return Discovery(feeds.arrivals(web, answer), False, *stamps)
     if extractors.is_video(answer.address, answer.content):
         return Discovery(extractors.arrivals(answer.address))
-    return Discovery(_led(web, _of_page(web, answer, show), depth))
+    return Discovery(_followed(web, _of_page(web, answer, show), depth))
 
 
-def _led(web: Web, found: Iterable[Arrival | Lead | Left], depth: int) -> Iterator[Arrival | Left]:
-    """Follow what leads to other sites."""
+def _followed(
+    web: Web, found: Iterable[Arrival | Lead | Left], depth: int
+) -> Iterator[Arrival | Left]:
+    """Give the recordings that other sites keep, with what an article says: that counts more."""
     for each in found:
-        if isinstance(each, Lead):
-            yield from _follow(web, each, depth)
-        else:
+        if not isinstance(each, Lead):
             yield each
+            continue
+        try:
+            if depth:
+                told = _("{address}: no recording found there")
+                raise ReaderError(told.format(address=each.place))
+            article = replace(each.said, guid="", url="")
+            for one in arrivals(web, each.place, depth=depth + 1):
+                if isinstance(one, Left):
+                    yield one
+                else:
+                    yield replace(one, said=article.completed(one.said))
+        except RadioError as error:
+            yield Left(each.place, str(error))
 
 
 def _of_page(web: Web, answer: Answer, show: Show | None) -> list[Arrival | Lead | Left]:
@@ -122,7 +134,7 @@ def _of_page(web: Web, answer: Answer, show: Show | None) -> list[Arrival | Lead
     page, parts = read_page(answer), urlsplit(answer.address)
     is_home = parts.path in ("", "/") and not parts.query
     names = (show.slug, show.title) if show else ()
-    has_api = bool(rest.api_of(answer, page))
+    has_api = bool(wordpress.api_of(answer, page))
     feed = feed_of(answer, answer.address if has_api and not is_home else "")
     ways: list[Callable[[], Iterator[Arrival | Lead | Left]]] = []
     if feed and (is_home or not page.articles):
@@ -135,15 +147,9 @@ def _of_page(web: Web, answer: Answer, show: Show | None) -> list[Arrival | Lead
                 return found
         except (NoAnswerError, ReaderError) as error:
             log.warning("%s", error)
-    return _first(ways, answer.address)
-
-
-def _first(
-    ways: list[Callable[[], Iterator[Arrival | Lead | Left]]], address: str
-) -> list[Arrival | Lead | Left]:
-    """Go the first way that leads to a recording; without any, raise what was wrong."""
-    why: RadioError = ReaderError(_("{address}: no recording found there").format(address=address))
-    for way in ways:
+    told = _("{address}: no recording found there")
+    why: RadioError = ReaderError(told.format(address=answer.address))
+    for way in ways:  # the first that leads to a recording
         try:
             found = list(way())
         except (NoAnswerError, ReaderError) as error:
@@ -152,27 +158,6 @@ def _first(
         if any(not isinstance(each, Left) for each in found):
             return found
     raise why
-
-
-def _follow(web: Web, lead: Lead, depth: int) -> Iterator[Arrival | Left]:
-    """Give the recordings that another site keeps, with what an article says of them."""
-    try:
-        if depth:
-            raise ReaderError(_("{address}: no recording found there").format(address=lead.place))
-        for each in arrivals(web, lead.place, depth=depth + 1):
-            yield each if isinstance(each, Left) else told_by(each, lead.said)
-    except RadioError as error:
-        yield Left(lead.place, str(error))
-
-
-def told_by(arrival: Arrival, article: Description) -> Arrival:
-    """Add to a recording what an article says of it, which counts more."""
-    said = {
-        each.name: getattr(article, each.name) or getattr(arrival.said, each.name)
-        for each in fields(Description)
-        if each.name not in ("guid", "url")
-    }
-    return replace(arrival, said=replace(arrival.said, **said))
 
 
 def is_sound(content: bytes) -> bool:

@@ -99,13 +99,14 @@ def names_of(show: Show) -> re.Pattern[str]:
     >>> [bool(pattern.search(each)) for each in ("lmad 12", "machine_a_decoudre", "madame")]
     [True, True, False]
     """
-    forms = set(map(_words_of, (show.slug, show.title, show.station)))
+    texts = map(plain_letters, (show.slug, show.title, show.station))
+    forms = {tuple(re.findall(r"[a-z\d]+", each)) for each in texts}
     for words in list(forms):
         without = words[1:] if words[:1] and words[0] in ("la", "le", "les", "l") else words
         forms |= {without} | {("".join(word[0] for word in form),) for form in (words, without)}
     long = sorted((each for each in forms if len("".join(each)) >= SHORTEST_ACRONYM), key=len)
-    texts = (r"[\W_]*".join(map(re.escape, words)) for words in reversed(long))
-    return re.compile(rf"(?<![a-z\d])(?:{'|'.join(texts) or '(?!)'})(?![a-z])")
+    patterns = (r"[\W_]*".join(map(re.escape, words)) for words in reversed(long))
+    return re.compile(rf"(?<![a-z\d])(?:{'|'.join(patterns) or '(?!)'})(?![a-z])")
 
 
 def mask_show(text: str, names: re.Pattern[str]) -> str:
@@ -202,7 +203,12 @@ def title_of(text: str, own: Collection[str] = ()) -> str:
     text = _without_ends(_TRACK.sub("", _ID.sub("", text)))
     is_dashed = " " not in text.strip()
     pieces = [_piece(each, is_dashed) for each in re.split(r"\0+", text)]
-    title = _joined(filter(None, pieces)).strip(" -–_.,:;|/")
+    title = ""
+    for piece in filter(None, pieces):  # what stood on both sides of something else
+        link = " - " if title.endswith("-") or piece.startswith(("-", "–")) else " "
+        title = f"{title.rstrip(' -–')}{link}{piece.lstrip(' -–')}" if title else piece
+        title = re.sub(r"[(\[]\s*[)\]]", " ", title).strip()
+    title = title.strip(" -–_.,:;|/")
     return "" if says_nothing(title, own) else title[:1].upper() + title[1:]
 
 
@@ -220,14 +226,11 @@ def made_title(day: Day | None, number: int | None, language: str) -> str:
         return f"Épisode {number}" if is_french else f"Episode {number}"
     if day is None or not day.is_sure:
         return ""
-    return f"Émission {_of(write_date(day.known))}" if is_french else f"Episode of {day.known}"
-
-
-def _of(date: str) -> str:
-    """Join a date, in French, to what is of it: « du 1er avril 2023 », « d’avril 2023 »."""
-    if date[0] in "ao":
-        return f"d’{date}"
-    return f"{'du' if ' ' in date and date[0].isdecimal() else 'de'} {date}"
+    if not is_french:
+        return f"Episode of {day.known}"
+    date = write_date(day.known)
+    of = "du" if " " in date and date[0].isdecimal() else "de"
+    return f"Émission d’{date}" if date[0] in "ao" else f"Émission {of} {date}"
 
 
 def _without_ends(text: str) -> str:
@@ -266,20 +269,6 @@ def _piece(text: str, is_dashed: bool) -> str:
     return " ".join(text.split())
 
 
-def _joined(pieces: Iterable[str]) -> str:
-    """Join what stood on both sides of something else."""
-    title = ""
-    for piece in pieces:
-        link = " - " if title.endswith("-") or piece.startswith(("-", "–")) else " "
-        title = f"{title.rstrip(' -–')}{link}{piece.lstrip(' -–')}" if title else piece
-        title = re.sub(r"[(\[]\s*[)\]]", " ", title).strip()
-    return title
-
-
-def _words_of(text: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"[a-z\d]+", plain_letters(text)))
-
-
 def says_nothing(title: str, own: Collection[str] = ()) -> bool:
     """Whether a title says nothing, or no more than the name of its show, whose words are `own`.
 
@@ -293,7 +282,9 @@ def says_nothing(title: str, own: Collection[str] = ()) -> bool:
     words = [each for each in pieces if not each.isdecimal()]
     if not words or max(map(len, pieces[len(words) :] or [""])) > LONGEST_NUMBER:
         return not title or _TIME_OR_ADDRESS.fullmatch(plain) is not None
-    names = {each for each in words if _is_of(each, own)}
+    stems = [each for each in words if len(each) >= SHORTEST_STEM]  # or beginnings of such
+    names = {each for each in words if each in own}
+    names |= {each for each in stems if any(name.startswith(each) for name in own)}
     idle = _IDLE | names | (_NUMBERED if len(words) < len(pieces) else set())
     is_idle = (each in idle or (names and _is_short(each)) for each in words)
     return all(is_idle) or _TIME_OR_ADDRESS.fullmatch(plain) is not None
@@ -307,12 +298,6 @@ def words_of_show(texts: Iterable[str]) -> frozenset[str]:
     """
     words = re.findall(r"[a-z\d]+", " ".join(map(plain_letters, texts)))
     return frozenset(each for each in words if len(each) > 2 and not _is_short(each))
-
-
-def _is_of(word: str, own: Collection[str]) -> bool:
-    """Whether a word is one of a show, or its beginning."""
-    is_stem = len(word) >= SHORTEST_STEM
-    return word in own or (is_stem and any(each.startswith(word) for each in own))
 
 
 def _is_short(word: str) -> bool:

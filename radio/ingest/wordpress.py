@@ -1,15 +1,18 @@
 """A site made with WordPress, read by its REST API: all of it, a type, a term or one post.
 
-Where it has none, `pages` reads what visitors see.
+https://developer.wordpress.org/rest-api/. Where it has none, `pages` reads what visitors see.
 """
 
+import json
 import logging
+import re
 import time
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from radio.archive.slugs import slugify
 from radio.ingest.articles import Article, Lead, arrivals_of
@@ -17,12 +20,20 @@ from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
 from radio.ingest.page import WebPage
 from radio.ingest.reading import LARGEST, read_page, read_posts
-from radio.ingest.rest import PAUSE, Api, api_of
 from radio.ingest.sound import LinkedSound, distinct, whole
 from radio.system.connection.fetch import Answer, Web
 from radio.system.errors import ArchiveError, RadioError, ReaderError
 from radio.system.messages import _
 
+API = "https://api.w.org/"
+LINK = re.compile(r'<([^<>]+)>\s*;[^,<>]*rel="?https://api\.w\.org/')
+LARGEST_LIST = 2 << 20  # bytes of what is read here, and not in a child
+PAUSE = 0.2  # seconds between two questions
+INTERNAL = re.compile(
+    r"attachment|nav_menu_item|wp_.*|elementor.*|oembed.*|acf-.*|jp_.*|revision|custom_css"
+    r"|.*template.*"
+)
+"""Types of WordPress and its plugins that nobody reads."""
 SIZES = (100, 10, 1)  # posts asked for at once; fewer where an answer fails
 MOST_FAILURES = 4  # in a row, then the site is left in peace
 MOST_VAIN = 30  # pages of ordinary posts read in vain, one after the other
@@ -36,6 +47,95 @@ OLD_NAMES = {"categories": "category", "tags": "tag"}
 """Taxonomies that the pages of a site name otherwise than its API."""
 
 log = logging.getLogger(__name__)
+
+
+def api_of(answer: Answer, page: WebPage) -> str:
+    """Find the address of the API that a page names, in its head or beside it; nothing if none."""
+    match = LINK.search(answer.headers.get("Link") or "")
+    named = (place for rel, _kind, place in page.relations if rel == API)
+    return urljoin(answer.address, match[1]) if match else next(named, "")
+
+
+class Api:
+    """The API of a site in one run."""
+
+    def __init__(self, web: Web, root: str):
+        self.web, self.root = web, root
+
+    @property
+    def home(self) -> str:
+        """The address of the site itself."""
+        before = self.root.partition("wp-json")[0].partition("?rest_route")[0]
+        return before.removesuffix("index.php")
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        """Name the types of posts that people read, each with its route; those of our own first."""
+        found = self._named("wp/v2/types")
+        return {
+            kind: f"{found[kind].get('rest_namespace') or 'wp/v2'}/{found[kind]['rest_base']}"
+            for kind in sorted(found, key=lambda kind: (kind == "page", kind == "post"))
+            if not INTERNAL.fullmatch(kind) and _is_route(found[kind])
+        }
+
+    @cached_property
+    def taxonomies(self) -> dict[str, list[str]]:
+        """Name the taxonomies as the API does, each with the types it orders."""
+        found = self._named("wp/v2/taxonomies").values()
+        known = (each for each in found if _is_route(each))
+        return {each["rest_base"]: [*(each.get("types") or ())] for each in known}
+
+    def address(self, route: str, **asked: str) -> str:
+        """Give the address of a route, with pretty links or without."""
+        between = "&" if "?" in self.root else "?"
+        query = urlencode(asked)
+        return f"{self.root}{route}{between if query else ''}{query}"
+
+    def ask(self, route: str, limit: int = LARGEST, /, **asked: str) -> Answer:
+        """Ask the API; its answer has at most `limit` bytes.
+
+        Raises NoAnswerError if it does not answer, ReaderError if it knows no such route.
+        """
+        time.sleep(PAUSE)
+        address = self.address(route, **asked)
+        answer = self.web.read(address, limit, headers={"Accept": "application/json"})
+        if answer.status != 200:
+            raise ReaderError(_("{address}: there is nothing there").format(address=address))
+        return answer
+
+    def items(self, route: str, **asked: str) -> list[dict[str, Any]]:
+        """Ask for a list; an empty one where the API gives none."""
+        try:
+            found = _parse(self.ask(route, LARGEST_LIST, **asked))
+        except RadioError:
+            return []
+        return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+    def value(self, route: str) -> dict[str, Any]:
+        """Ask for what the API tells of one thing.
+
+        Raises ReaderError if it tells nothing, NoAnswerError if it does not answer.
+        """
+        found = _parse(self.ask(route, LARGEST_LIST))
+        if not isinstance(found, dict):
+            raise ReaderError(_("{address}: no list").format(address=self.address(route)))
+        return found
+
+    def _named(self, route: str) -> dict[str, dict[str, Any]]:
+        found = self.value(route)
+        return {name: each for name, each in found.items() if isinstance(each, dict)}
+
+
+def _is_route(about: dict[str, Any]) -> bool:
+    """Whether a type or taxonomy has a route of its own that can be asked as it is."""
+    return bool(re.fullmatch(r"[\w/-]+", str(about.get("rest_base", ""))))
+
+
+def _parse(answer: Answer) -> Any:
+    try:
+        return json.loads(answer.content)
+    except (ValueError, RecursionError) as error:
+        raise ReaderError(_("{address}: no JSON").format(address=answer.address)) from error
 
 
 @dataclass(frozen=True)
@@ -139,7 +239,6 @@ class Posts:
             return []
 
     def _read_pages(self, route: Route, found: PostsRead) -> None:
-        """Read page after page, as long as the site answers."""
         number = 1
         while number <= MOST_PAGES and self._failures < MOST_FAILURES:
             self._read_page(route, 0, number, found)
@@ -155,7 +254,8 @@ class Posts:
         try:
             answer = self._api.ask(route.path, **asked, _embed="1")
             found.articles += read_posts(answer)
-            found.total = max(found.total, _total(answer))
+            total = answer.headers.get("X-WP-Total") or ""
+            found.total = max(found.total, _whole_number(total, 8))
             self._failures = 0
         except RadioError as error:
             self._failures += 1
@@ -173,7 +273,7 @@ class Posts:
 
     def _looked_at(self, articles: list[Article]) -> list[Article]:
         """Look at the page of each article that has no recording: a theme may show some there."""
-        kept = _podlove_recordings(self._api, articles)
+        kept = dict(_podlove_recordings(self._api, articles))
         articles = [
             replace(each, sounds=kept[each.number_there]) if each.number_there in kept else each
             for each in articles
@@ -213,12 +313,6 @@ def _within(article: Article, part: Article, number: int) -> Article:
     )
 
 
-def _total(answer: Answer) -> int:
-    """Tell how many posts there are, as the API says in its head."""
-    told = answer.headers.get("X-WP-Total") or ""
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 8 else 0
-
-
 def _without_common(articles: list[Article]) -> list[Article]:
     """Leave out the recordings that many pages show: they belong to the site, not to an article."""
     seen = Counter(place for each in articles for place in {sound.place for sound in each.sounds})
@@ -229,46 +323,40 @@ def _without_common(articles: list[Article]) -> list[Article]:
     ]
 
 
-def _podlove_recordings(api: Api, articles: list[Article]) -> dict[int, tuple[LinkedSound, ...]]:
-    """Give the recordings that Podlove Publisher keeps, by the numbers of the posts without any."""
+def _podlove_recordings(
+    api: Api, articles: list[Article]
+) -> Iterator[tuple[int, tuple[LinkedSound, ...]]]:
+    """Give what Podlove Publisher keeps, by the numbers of the posts without a recording.
+
+    An episode has one recording, be it in several formats.
+    """
     wanted = {each.number_there for each in articles if each.kind == PODCAST and not each.sounds}
-    found: dict[int, tuple[LinkedSound, ...]] = {}
-    for number in _podlove_numbers(api) if wanted else ():
-        try:
-            about = api.value(f"{PODLOVE}/{number}")
-        except RadioError as error:
-            log.warning("%s", error)
-            continue
-        post = _identifier(about.get("post_id"))
-        if post in wanted:
-            found[post] = _podlove_sounds(about.get("audio"))
-    return found
-
-
-def _podlove_numbers(api: Api) -> list[int]:
+    if not wanted:
+        return
     try:
         results = api.value(PODLOVE).get("results")
     except RadioError as error:
         log.warning(_("%s; the posts alone are read"), error)
-        return []
-    listed = results[:MOST_EPISODES] if isinstance(results, list) else []
-    return [
-        number
-        for each in listed
-        if isinstance(each, dict) and (number := _identifier(each.get("id")))
-    ]
+        return
+    for each in results[:MOST_EPISODES] if isinstance(results, list) else ():
+        number = _whole_number(each.get("id"), 10) if isinstance(each, dict) else 0
+        try:
+            about = api.value(f"{PODLOVE}/{number}") if number else {}
+        except RadioError as error:
+            log.warning("%s", error)
+            continue
+        if (post := _whole_number(about.get("post_id"), 10)) in wanted:
+            files = about.get("audio")
+            listed = files if isinstance(files, list) else []
+            urls = (str(each.get("url", "")) for each in listed if isinstance(each, dict))
+            sounds = (LinkedSound(place, player=0) for place in map(whole, urls) if place)
+            yield post, tuple(distinct(sounds))
 
 
-def _identifier(value: Any) -> int:
+def _whole_number(value: Any, longest: int) -> int:
+    """Read a number of fewer digits than that; 0 where it is none."""
     text = str(value)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _podlove_sounds(files: Any) -> tuple[LinkedSound, ...]:
-    """Give the one recording that an episode has in several formats."""
-    listed = files if isinstance(files, list) else []
-    places = [whole(str(each.get("url", ""))) for each in listed if isinstance(each, dict)]
-    return tuple(distinct(LinkedSound(place, player=0) for place in places if place))
+    return int(text) if text.isascii() and text.isdigit() and len(text) < longest else 0
 
 
 class RouteFinder:
@@ -290,7 +378,11 @@ class RouteFinder:
         for rel, kind, place in page.relations:
             is_route = kind == "application/json" and place.startswith(self._api.root)
             if rel == "alternate" and is_route:
-                return self._of_route(place.removeprefix(self._api.root))
+                route = place.removeprefix(self._api.root)
+                base, _slash, number = route.rpartition("/")
+                taxonomy = base.rpartition("/")[2]
+                is_term = taxonomy in self._api.taxonomies
+                return self._of_term(taxonomy, number) if is_term else [Route(route)]
         found = self._by_class(page.body_class) or self._by_query(query)
         found = found or self._by_path(here.path)
         if found:
@@ -304,13 +396,6 @@ class RouteFinder:
         own = [route for slug in sorted(slugs) for route in self._by_slug(slug)]
         self.is_whole = not own
         return own or [Route(route) for route in self._api.types.values()]
-
-    def _of_route(self, route: str) -> list[Route]:
-        """Take a post, or the posts of a term."""
-        base, _slash, number = route.rpartition("/")
-        taxonomy = base.rpartition("/")[2]
-        is_term = taxonomy in self._api.taxonomies
-        return self._of_term(taxonomy, number) if is_term else [Route(route)]
 
     def _of_term(self, taxonomy: str, number: str) -> list[Route]:
         types = self._api.taxonomies[taxonomy]
@@ -352,7 +437,6 @@ class RouteFinder:
         return [Route(route)] if route else self._by_slug(slug)
 
     def _by_slug(self, slug: str) -> list[Route]:
-        """Find the term of a slug, else the post."""
         for taxonomy in self._api.taxonomies:
             for term in self._api.items(f"wp/v2/{taxonomy}", slug=slug, _fields="id"):
                 return self._of_term(taxonomy, str(term.get("id")))

@@ -54,23 +54,18 @@ def read_address(text: str) -> str:
     try:
         text = text.strip()
         if not text.isprintable() or " " in text:
-            raise ArchiveError(
-                _("{text!r:.300}: not the address of a site; give it as https://…").format(
-                    text=text
-                )
-            )
+            told = _("{text!r:.300}: not the address of a site; give it as https://…")
+            raise ArchiveError(told.format(text=text))
         parts = urlsplit(text)
         strange = parts.username or parts.password or parts.query or parts.fragment
         if parts.scheme in ("http", "https") and parts.hostname and not strange:
             _rest = parts.port  # raises what is wrong with it
             return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
     except ValueError as error:
-        raise ArchiveError(
-            _("{text}: {error}; give the address of a site").format(text=text, error=error)
-        ) from error
-    raise ArchiveError(
-        _("{text}: not the address of a site; give it as https://…").format(text=text)
-    )
+        told = _("{text}: {error}; give the address of a site")
+        raise ArchiveError(told.format(text=text, error=error)) from error
+    told = _("{text}: not the address of a site; give it as https://…")
+    raise ArchiveError(told.format(text=text))
 
 
 class Original:
@@ -107,15 +102,13 @@ class Original:
                     told = _("{place}: {error}").format(place=self.url, error=error)
                     faults.append(ArchiveError(told))
                     if len(faults) == MOST_FAULTS:
+                        told = _("{url}: {most_faults} wrong lines in its list; nothing was taken")
                         raise ArchiveError(
-                            _(
-                                "{url}: {most_faults} wrong lines in its list; nothing was taken"
-                            ).format(url=self.url, most_faults=MOST_FAULTS)
+                            told.format(url=self.url, most_faults=MOST_FAULTS)
                         ) from error
             else:
-                raise ArchiveError(
-                    _("{url}: no whole list of files; is it a radio archive?").format(url=self.url)
-                )
+                told = _("{url}: no whole list of files; is it a radio archive?")
+                raise ArchiveError(told.format(url=self.url))
         address = link[1].rstrip("/") if link else self.url
         return Offer(address, tuple(found.values()), tuple(withdrawals), tuple(faults))
 
@@ -132,9 +125,8 @@ class Original:
             self._fetch(entry, part, progress)
         if hash_file(part) != entry.sha256:
             part.unlink()
-            raise ArchiveError(
-                _("{path}: not the bytes of its sha256; nothing was taken").format(path=entry.path)
-            )
+            told = _("{path}: not the bytes of its sha256; nothing was taken")
+            raise ArchiveError(told.format(path=entry.path))
 
     def _fetch(self, entry: ListedFile, part: Path, progress: Progress) -> None:
         for number in range(TRIES):
@@ -171,25 +163,18 @@ class Original:
                     have += len(block)
                     progress(have / entry.size)
         if have < entry.size:
-            raise NoAnswerError(
-                _("cut after {have} of {size} bytes").format(have=have, size=entry.size)
-            )
+            told = _("cut after {have} of {size} bytes")
+            raise NoAnswerError(told.format(have=have, size=entry.size))
 
 
 def _require(response: HTTPResponse, status: int, url: str) -> None:
     if 300 <= response.status < 400:
         target = response.headers.get("Location", _("another address"))
-        raise ArchiveError(
-            _("{url}: sends on to {target!r}; give that address").format(
-                url=url, target=target[:200]
-            )
-        )
+        told = _("{url}: sends on to {target!r}; give that address")
+        raise ArchiveError(told.format(url=url, target=target[:200]))
     if response.status != status:
-        raise ArchiveError(
-            _("{url}: answers {status}; is it the address of an archive?").format(
-                url=url, status=response.status
-            )
-        )
+        told = _("{url}: answers {status}; is it the address of an archive?")
+        raise ArchiveError(told.format(url=url, status=response.status))
 
 
 def _require_length(response: HTTPResponse, entry: ListedFile, have: int) -> None:
@@ -199,9 +184,8 @@ def _require_length(response: HTTPResponse, entry: ListedFile, have: int) -> Non
     if promised != str(entry.size - have) or (
         have and response.headers.get("Content-Range") != expected
     ):
-        raise ArchiveError(
-            _("{path}: not as long as its list says; nothing was taken").format(path=entry.path)
-        )
+        told = _("{path}: not as long as its list says; nothing was taken")
+        raise ArchiveError(told.format(path=entry.path))
 
 
 def _lines(response: HTTPResponse, url: str) -> Iterator[bytes]:
@@ -209,9 +193,8 @@ def _lines(response: HTTPResponse, url: str) -> Iterator[bytes]:
     while line := response.readline(LONGEST_LINE):
         size += len(line)
         if not line.endswith(b"\n") or size > LONGEST_LIST:
-            raise ArchiveError(
-                _("{url}: a list of files too long to be one; nothing was taken").format(url=url)
-            )
+            told = _("{url}: a list of files too long to be one; nothing was taken")
+            raise ArchiveError(told.format(url=url))
         yield line
 
 

@@ -58,43 +58,31 @@ def open_copy(
     _known(archive, url)
     if not accept:
         losses.refuse(archive.root, losses.inventory(archive.root))
-    original = Original(url)
-    try:
-        offer = _asked(original)
+    with contextlib.closing(Original(url)) as original:
+        try:
+            offer = original.read_offer()
+        except NoAnswerError as error:
+            told = _("{url}: no answer ({error}); is it running?")
+            raise NoAnswerError(told.format(url=url, error=error)) from error
         archive.create()
         with archive.lock("mirror", wait=False):
-            known = follow_renames(archive, offer, _known(archive, url))
+            known = _follow_renames(archive, offer, _known(archive, url))
             difference = compare(archive, offer, known, accept=accept)
             difference.require_room()
             write_origin(archive.root, difference.origin)
             yield Copy(archive, original, difference, forget)
-    finally:
-        original.close()
 
 
 def _known(archive: Archive, url: str) -> Origin:
     """Read what is known of the original; an archive of one's own is never made a copy."""
     known = read_origin(archive.root)
     if known is None and next(archive.media.glob("*/*"), None):
-        raise ArchiveError(
-            _("{root}: an archive of its own; choose another --root").format(root=archive.root)
-        )
+        told = _("{root}: an archive of its own; choose another --root")
+        raise ArchiveError(told.format(root=archive.root))
     if known and known.url != url:
-        raise ArchiveError(
-            _("{root}: a copy of {url}; choose another --root").format(
-                root=archive.root, url=known.url
-            )
-        )
+        told = _("{root}: a copy of {url}; choose another --root")
+        raise ArchiveError(told.format(root=archive.root, url=known.url))
     return known or Origin(url, url)
-
-
-def _asked(original: Original) -> Offer:
-    try:
-        return original.read_offer()
-    except NoAnswerError as error:
-        raise NoAnswerError(
-            _("{url}: no answer ({error}); is it running?").format(url=original.url, error=error)
-        ) from error
 
 
 class Copy:
@@ -144,9 +132,8 @@ class Copy:
         own = {path for path in self._origin.offered if key_of(path) == key}
         files = {*stores.files(archive.root, [key], *SHOWS), *own}
         with archive.lock():
-            offered = {path: each for path, each in self._origin.offered.items() if path not in own}
-            self._origin = replace(self._origin, offered=offered)
-            write_origin(archive.root, self._origin)
+            offered = self._origin.offered.items()
+            self._note({path: each for path, each in offered if path not in own})
             for path in files:
                 for part in (archive.cache / "mirror").glob(f"*.{hidden(path)[:16]}"):
                     part.unlink(missing_ok=True)
@@ -161,17 +148,17 @@ class Copy:
             protection = replace(episode.protection, until=None)
             withdrawn = replace(episode, status="withdrawn", reason=reason, protection=protection)
             content = render_episode(withdrawn)
-            relative = str(path.relative_to(self._archive.root))
-            known = self._origin.offered.get(relative, ())
+            known = self._origin.offered.get(paths.sidecar(key), ())
             if hash_here(path) in known:  # so that it is heard again when it is there
-                sha256 = hashlib.sha256(content).hexdigest()
-                offered = {**self._origin.offered, relative: (*known, sha256)}
-                self._origin = replace(self._origin, offered=offered)
-                write_origin(self._archive.root, self._origin)
+                versions = (*known, hashlib.sha256(content).hexdigest())
+                self._note({**self._origin.offered, paths.sidecar(key): versions})
             write_whole(path, content)
-        return _("{key}: withdrawn there, so it is no longer heard here; its files stay").format(
-            key=key
-        )
+        told = _("{key}: withdrawn there, so it is no longer heard here; its files stay")
+        return told.format(key=key)
+
+    def _note(self, offered: Mapping[str, tuple[str, ...]]) -> None:
+        self._origin = replace(self._origin, offered=offered)
+        write_origin(self._archive.root, self._origin)
 
     def _let_go(self, unit: Unit) -> None:
         """Let go of all that was made of a recording whose place another takes.
@@ -179,34 +166,25 @@ class Copy:
         What was corrected here, or nobody offers any more, may hold what was taken out of it: it is
         sealed, where it is not the makers' own.
         """
-        archive, offered = self._archive, self._comparison.entries
+        archive, folder = self._archive, aside()
         episode = archive.episode(unit.key)
         taken = {each.path: each for each in unit.entries}
-        sealings = [
-            path
-            for path in stores.files(archive.root, [unit.key], *SHOWS)
-            if path != paths.sidecar(unit.key)
-            and (
-                path not in offered  # a recording too, where the new one has another format
-                or (
-                    path != paths.audio(episode)
-                    and path in taken
-                    and self._comparison.is_corrected(taken[path])
-                )
-            )
-        ]
-        theirs = [path for path in sealings if self._is_theirs(path, episode)]
-        beside = (f"mirror/{path}" for path in (*taken, *sealings))
-        folder = aside()
+
+        def is_left(path: str) -> bool:
+            if path not in self._comparison.entries:
+                return True  # a recording too, where the new one has another format
+            is_new = path != paths.audio(episode) and path in taken
+            return is_new and self._comparison.is_corrected(taken[path])
+
+        own = stores.files(archive.root, [unit.key], *SHOWS)
+        left = [path for path in own if path != paths.sidecar(unit.key) and is_left(path)]
+        theirs = [path for path in left if self._is_theirs(path, episode)]
+        beside = (f"mirror/{path}" for path in (*taken, *left))
         caches = caches_of(archive, sounds_of(episode), keys_of(archive, episode))
+        sealed = (path for path in left if path not in theirs)
+        sealings = tuple(Sealing(path, f"{folder}/{path}") for path in sealed)
         removal.perform(
-            archive.root,
-            Removal(
-                sealings=tuple(
-                    Sealing(path, f"{folder}/{path}") for path in sealings if path not in theirs
-                ),
-                deletions=(*theirs, *beside, *caches),
-            ),
+            archive.root, Removal(sealings=sealings, deletions=(*theirs, *beside, *caches))
         )
 
     def _is_theirs(self, path: str, episode: Episode) -> bool:
@@ -216,34 +194,26 @@ class Copy:
         return hash_here(self._archive.root / path) in self._origin.offered.get(path, ())
 
     def _ask(self, unit: Unit, progress: Progress) -> None:
-        """Fetch a unit, and count how often the original is silent."""
-        try:
-            self._fetch(unit, progress)
-            self._silent = 0
-        except NoAnswerError as error:
-            self._silent += 1
-            kind = NoAnswerError if self._silent == SILENCES else ArchiveError
-            raise kind(
-                _("{key}: {error}; run again, it goes on from there").format(
-                    key=unit.key, error=error
-                )
-            ) from error
-
-    def _fetch(self, unit: Unit, progress: Progress) -> None:
-        """Fetch the files of a unit and prove them."""
+        """Fetch the files of a unit and prove them; count how often the original is silent."""
         whole, done = sum(entry.size for entry in unit.entries) or 1, 0
+        files = {entry: self._comparison.part(entry) for entry in unit.entries}
         folder = self._archive.cache / "mirror"
         with explained(folder, _("check the free space and the rights of the folder")):
             folder.mkdir(parents=True, exist_ok=True)
-        for entry in unit.entries:
-            before = done
+        try:
+            for entry, part in files.items():
 
-            def tell(share: float, entry: ListedFile = entry, before: int = before) -> None:
-                progress((before + share * entry.size) / whole)
+                def tell(share: float, size: int = entry.size, before: int = done) -> None:
+                    progress((before + share * size) / whole)
 
-            self._original.fetch(entry, self._comparison.part(entry), tell)
-            done += entry.size
-        files = {entry: self._comparison.part(entry) for entry in unit.entries}
+                self._original.fetch(entry, part, tell)
+                done += entry.size
+        except NoAnswerError as error:
+            self._silent += 1
+            kind = NoAnswerError if self._silent == SILENCES else ArchiveError
+            told = _("{key}: {error}; run again, it goes on from there")
+            raise kind(told.format(key=unit.key, error=error)) from error
+        self._silent = 0
         prove(self._archive, unit.key, files, self._comparison.entries)
 
     def _place(self, entry: ListedFile) -> Iterator[str]:
@@ -262,7 +232,7 @@ class Copy:
             )
 
 
-def follow_renames(archive: Archive, offer: Offer, known: Origin) -> Origin:
+def _follow_renames(archive: Archive, offer: Offer, known: Origin) -> Origin:
     """Give episodes and shows the names that they have in the offer, and tell what was offered.
 
     An episode is known by its recording, a show by the episodes that it had. Raises ArchiveError if
@@ -270,8 +240,13 @@ def follow_renames(archive: Archive, offer: Offer, known: Origin) -> Origin:
     """
     entries = {entry.path: entry for entry in offer.entries}
     with archive.lock():
-        for old, new in _renamed_shows(archive, entries).items():
-            known = _rename_show(archive, old, new, known)
+        found: dict[str, set[str]] = {}
+        for episode, key in _renamed_episodes(archive, entries):
+            found.setdefault(episode.show, set()).add(key.partition("/")[0])
+        for old, (new, *others) in found.items():
+            is_free = not others and not (archive.media / new).exists()
+            if is_free and paths.show(old) not in entries and paths.show(new) in entries:
+                known = _rename_show(archive, old, new, known)
         for episode, key in list(_renamed_episodes(archive, entries)):
             known = _rename_episode(archive, episode, key, known)
     return known
@@ -284,27 +259,9 @@ def _renamed_episodes(
     keys = {entry.sha256: entry.key for entry in entries.values() if entry.kind == "audio"}
     for episode in archive.episodes():
         key = keys.get(episode.audio.sha256, episode.key)
-        is_offered = paths.sidecar(episode.key) in entries
-        if (
-            not is_offered
-            and key != episode.key
-            and not any(stores.files(archive.root, [key], *SHOWS))
-        ):
+        is_offered = key == episode.key or paths.sidecar(episode.key) in entries
+        if not is_offered and not any(stores.files(archive.root, [key], *SHOWS)):
             yield episode, key
-
-
-def _renamed_shows(archive: Archive, entries: Mapping[str, ListedFile]) -> dict[str, str]:
-    """Give the shows all of whose episodes are offered in another, which is not here."""
-    found: dict[str, set[str]] = {}
-    for episode, key in _renamed_episodes(archive, entries):
-        found.setdefault(episode.show, set()).add(key.partition("/")[0])
-    return {
-        old: new
-        for old, news in found.items()
-        for new in news
-        if len(news) == 1 and not (archive.media / new).exists()
-        if paths.show(old) not in entries and paths.show(new) in entries
-    }
 
 
 def _rename_show(archive: Archive, old: str, new: str, known: Origin) -> Origin:
@@ -337,7 +294,6 @@ def _note(
     places: Mapping[str, str],
     added: Mapping[str, tuple[str, ...]] = {},
 ) -> Origin:
-    """Note before a renaming what was offered of files, under their new paths too."""
     moved = {new: (*known.offered[old], *added.get(new, ())) for old, new in places.items()}
     known = replace(known, offered={**known.offered, **moved})
     write_origin(archive.root, known)
@@ -358,27 +314,18 @@ def prove(
             read_show(entry.show, read_bytes(path), entry.path)
     if all(entry.kind in ("show", "picture") for entry in files):
         return
-    archive.show(key.partition("/")[0])  # raises where there is none
-    episode = _describe(archive, key, files, offered)
+    show, _slash, slug = key.partition("/")
+    archive.show(show)  # raises where there is none
+    name = paths.sidecar(key)
+    new = next((path for entry, path in files.items() if entry.path == name), None)
+    episode = read_episode(show, slug, read_bytes(new), name) if new else archive.episode(key)
+    audio = offered.get(paths.audio(episode))
+    if not audio or (audio.sha256, audio.size) != (episode.audio.sha256, episode.audio.size):
+        told = _("{name}: not the sidecar of its recording; nothing was taken")
+        raise ArchiveError(told.format(name=name))
     for entry, path in files.items():
         if entry.kind == "audio":
             _listen(archive, entry, path, episode)
-
-
-def _describe(
-    archive: Archive, key: str, files: Mapping[ListedFile, Path], offered: Mapping[str, ListedFile]
-) -> Episode:
-    """Read the sidecar, the new one if there is one; it must be that of the recording offered."""
-    show, _rest, slug = key.partition("/")
-    name = f"media/{key}.json"
-    new = next((path for entry, path in files.items() if entry.path == name), None)
-    episode = read_episode(show, slug, read_bytes(new), name) if new else archive.episode(key)
-    audio = offered.get(f"media/{show}/{episode.audio.file}")
-    if not audio or (audio.sha256, audio.size) != (episode.audio.sha256, episode.audio.size):
-        raise ArchiveError(
-            _("{name}: not the sidecar of its recording; nothing was taken").format(name=name)
-        )
-    return episode
 
 
 def _listen(archive: Archive, entry: ListedFile, path: Path, episode: Episode) -> None:
@@ -388,11 +335,9 @@ def _listen(archive: Archive, entry: ListedFile, path: Path, episode: Episode) -
         raise AudioError(str(error).replace(str(path), entry.path)) from error
     suffix = Path(entry.name).suffix.lower()
     if entry.name != episode.audio.file or suffix not in found.suffixes:
-        raise AudioError(
-            _("{path}: not a recording of this kind; nothing was taken").format(path=entry.path)
-        )
+        told = _("{path}: not a recording of this kind; nothing was taken")
+        raise AudioError(told.format(path=entry.path))
     if not abs(found.duration - episode.audio.duration) <= LATE:
-        raise AudioError(
-            _("{path}: not as long as its sidecar says; nothing was taken").format(path=entry.path)
-        )
+        told = _("{path}: not as long as its sidecar says; nothing was taken")
+        raise AudioError(told.format(path=entry.path))
     archive.write_waveform(episode, found.waveform)

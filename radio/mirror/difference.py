@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -87,13 +87,11 @@ class Comparison:
         if local in entry.formerly:
             return "take"
         if local != entry.sha256:
-            raise ArchiveError(
-                _("{path}: another recording is there by now; ours is kept").format(path=path)
-            )
+            told = _("{path}: another recording is there by now; ours is kept")
+            raise ArchiveError(told.format(path=path))
         if stamp(path)[1] != entry.size:
-            raise ArchiveError(
-                _("{path}: damaged here; move it away, then run again").format(path=path)
-            )
+            told = _("{path}: damaged here; move it away, then run again")
+            raise ArchiveError(told.format(path=path))
         return "keep"
 
     def _local_sound(self, entry: ListedFile) -> str:
@@ -155,11 +153,26 @@ def compare(
     offered = _add_offered(archive, entries, known.offered)
     comparison = Comparison(archive, entries, known.offered, offered)
     missing, faults = _missing(comparison, offer, reasons)
-    forgotten = _forgotten(archive, offer)
-    if not accept and is_too_many(len(forgotten), len(archive.episodes())):
-        faults.append(_many_forgotten(archive, len(forgotten)))
-        forgotten = frozenset()
-    withdrawn = (each for each in _withdrawn(archive, reasons) if each.key not in forgotten)
+    names, episodes = (
+        {each.withdrawn for each in offer.withdrawals if each.forgotten},
+        archive.episodes(),
+    )
+    forgotten = {each.key for each in episodes if hidden(each.key) in names}
+    if not accept and is_too_many(len(forgotten), len(episodes)):
+        told = _(
+            "{root}: {number} episodes were forgotten there at once; nobody hears them here, and "
+            "`radio mirror` with --yes deletes them"
+        )
+        faults.append(ArchiveError(told.format(root=archive.root, number=len(forgotten))))
+        forgotten = set()
+    withdrawn = [
+        Unit(each.key, (), reason)
+        for each in episodes
+        if each.key not in forgotten
+        if (reason := reasons.get(hidden(each.key))) is not None
+        if (each.status, each.reason, each.protection.until) != ("withdrawn", reason, None)
+    ]
+    fetched = [entry for unit in missing for entry in unit.entries]
     return CopyDifference(
         comparison=comparison,
         origin=replace(known, address=offer.address, offered=offered),
@@ -169,7 +182,7 @@ def compare(
             *missing,
         ),
         faults=(*offer.faults, *faults),
-        needed=_count(comparison, missing),
+        needed=sum(each.size - stamp(comparison.part(each))[1] for each in fetched),
         reasons=reasons,
     )
 
@@ -189,29 +202,6 @@ def _add_offered(archive: Archive, entries: Mapping[str, ListedFile], before: Of
     return offered
 
 
-def _forgotten(archive: Archive, offer: Offer) -> frozenset[str]:
-    """Name the episodes here that were forgotten there."""
-    names = {each.withdrawn for each in offer.withdrawals if each.forgotten}
-    return frozenset(each.key for each in archive.episodes() if hidden(each.key) in names)
-
-
-def _many_forgotten(archive: Archive, number: int) -> ArchiveError:
-    told = _(
-        "{root}: {number} episodes were forgotten there at once; nobody hears them here, and "
-        "`radio mirror` with --yes deletes them"
-    )
-    return ArchiveError(told.format(root=archive.root, number=number))
-
-
-def _withdrawn(archive: Archive, reasons: Mapping[str, str]) -> Iterator[Unit]:
-    """Give the episodes that must no longer be heard here."""
-    for episode in archive.episodes():
-        reason = reasons.get(hidden(episode.key))
-        here = (episode.status, episode.reason, episode.protection.until)
-        if reason is not None and here != ("withdrawn", reason, None):
-            yield Unit(episode.key, (), reason)
-
-
 def _missing(
     comparison: Comparison, offer: Offer, reasons: Mapping[str, str]
 ) -> tuple[list[Unit], list[RadioError]]:
@@ -228,14 +218,7 @@ def _missing(
     return units, faults
 
 
-def _count(comparison: Comparison, units: list[Unit]) -> int:
-    """Count the bytes that are not fetched yet."""
-    entries = (entry for unit in units for entry in unit.entries)
-    return sum(entry.size - stamp(comparison.part(entry))[1] for entry in entries)
-
-
 def _unit_key(entry: ListedFile) -> tuple[bool, str]:
-    """Put the files of shows before all else."""
     return (False, entry.show) if entry.kind == "show" else (True, entry.key)
 
 

@@ -12,7 +12,7 @@ from radio.archive.episode import Episode
 from radio.bags.payload import are_pages_current, unmeasured
 from radio.derived.chapters import CHAPTERS
 from radio.derived.recipe import Kind
-from radio.ingest.waveforms import WAVEFORMS
+from radio.ingest.files import WAVEFORMS
 from radio.system.disk import stamp
 from radio.system.errors import RadioError
 from radio.transcribe import engines

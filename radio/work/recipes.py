@@ -12,7 +12,7 @@ from radio.books.dossiers import is_missing, make_books, states_now, sweep
 from radio.derived import copies, soundness
 from radio.derived.chapters import CHAPTERS, chapters_of
 from radio.derived.recipe import Made, Making, Recipe, Remaining, Stale, keys_of, whole
-from radio.ingest.waveforms import WAVEFORMS
+from radio.ingest.files import WAVEFORMS
 from radio.kit import music_free
 from radio.proposals.twins.prints import Prints, propose
 from radio.search import Index

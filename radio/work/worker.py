@@ -30,7 +30,7 @@ from radio.derived.recipe import (
     Remaining,
     SaidLine,
 )
-from radio.ingest.drops import INBOX
+from radio.ingest.inbox import INBOX
 from radio.ingest.looks import SOURCES
 from radio.search import Index
 from radio.system.errors import ModelError, RadioError

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive, journal
 from radio.derived.cache import WORDS
-from radio.mirror.offer import list_withdrawals
+from radio.mirror.manifest import list_withdrawals
 from radio.search import Index
 from radio.system.disk import write_whole
 from radio.web.site import create_app

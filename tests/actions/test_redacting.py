@@ -30,10 +30,9 @@ from radio.archive.consents import Consent, note_consent
 from radio.archive.episode import Episode, Soundbite
 from radio.archive.gone import read_gone
 from radio.cli import catalogue, protect
-from radio.ingest.drops import take_drops
+from radio.ingest.inbox import take_drops
 from radio.ingest.recordings import Recordings
-from radio.mirror.manifest import hidden
-from radio.mirror.offer import list_withdrawals
+from radio.mirror.manifest import hidden, list_withdrawals
 from radio.proposals import queue as proposals
 from radio.proposals.elsewhere import carry_out, spread
 from radio.proposals.queue import Mending, Mendings

@@ -13,7 +13,7 @@ import pytest
 from radio.actions.admission import Entrant, admit
 from radio.archive import Archive, journal
 from radio.archive.follows import Follow, Follows, write_follows
-from radio.ingest import drops, uploads
+from radio.ingest import inbox, uploads
 from radio.ingest.description import NOTHING
 from radio.ingest.looks import look_at_all, read_looks
 from radio.ingest.plan import Order
@@ -66,8 +66,8 @@ def sent(archive: Archive) -> Callable[[], str]:
 
 
 def dropped(archive: Archive) -> Callable[[], str]:
-    drops.take_drops(archive, 0.0, lambda _: None)
-    return lambda: drops.read_log(archive).failed["a.mp3"]
+    inbox.take_drops(archive, 0.0, lambda _: None)
+    return lambda: inbox.read_log(archive).failed["a.mp3"]
 
 
 def noted(archive: Archive) -> Callable[[], str]:
@@ -98,7 +98,7 @@ def waiting(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
     put(archive, STREET)
     (archive.root / "inbox").mkdir()
     (archive.root / "inbox" / "a.mp3").write_bytes(b"no sound")
-    monkeypatch.setattr(drops, "state", lambda _path: archive.show("nulle"))
+    monkeypatch.setattr(inbox, "_show", lambda *_: archive.show("nulle"))
     return archive
 
 

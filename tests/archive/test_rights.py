@@ -19,8 +19,7 @@ from radio.archive import Archive
 from radio.archive.episode import Show, Soundbite, read_episode
 from radio.archive.protection import Protection
 from radio.archive.rights import OPEN, RESTRICTED, Rights
-from radio.mirror.manifest import hidden
-from radio.mirror.offer import render_manifest
+from radio.mirror.manifest import hidden, render_manifest
 from radio.search import Index
 from radio.static_site.export import export
 from radio.system.errors import ArchiveError

@@ -29,8 +29,7 @@ from radio.archive.paths import path_under
 from radio.archive.stores import IN_PLACE, PRIVATE, SHOWS, STORES, StoreRow, place_of, store_at
 from radio.bags.export import export_bag
 from radio.bags.payload import Selection, public_files
-from radio.mirror.manifest import kind_of
-from radio.mirror.offer import list_files
+from radio.mirror.manifest import kind_of, list_files
 from radio.proposals.queue import Mending, Mendings
 from radio.search import Index
 from radio.static_site.export import freeze

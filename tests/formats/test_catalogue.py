@@ -26,8 +26,10 @@ from radio.system.disk import write_whole
 from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
 from tests.processes import call
+from tests.tables import for_each
 
 SITE = "https://radio.example"
+LISTS = ("/catalogue.csv", "/catalogue.jsonl", "/fixity.jsonl", "/fixity.sha256")
 TITLE = '=SUM(1) « Écoute », "l’œil"\nde la ville'
 
 
@@ -126,6 +128,11 @@ def test_the_table_tells_all_of_an_episode(client: FlaskClient, episode: Episode
             assert answer.status_code == 200
 
 
+def test_an_empty_catalogue_still_names_its_columns(client: FlaskClient) -> None:
+    assert client.get("/catalogue.csv").text.startswith("key,show,show_title,")
+    assert client.get("/catalogue.jsonl").text == ""
+
+
 def test_the_lines_tell_the_same_as_their_schema_says(
     client: FlaskClient, episode: Episode, other: Episode
 ) -> None:
@@ -147,31 +154,21 @@ def test_the_lines_tell_the_same_as_their_schema_says(
     assert set(schemas["Row"]["required"]) == set(row)
 
 
-def test_a_catalogue_can_be_of_one_show(
-    client: FlaskClient, episode: Episode, other: Episode
+def test_a_catalogue_is_of_what_is_asked_for_and_public(
+    archive: Archive, client: FlaskClient, episode: Episode, other: Episode
 ) -> None:
     assert [row["key"] for row in table(client, "?show=autre")] == [other.key]
     for show in ("nope", "../x"):
         assert client.get("/catalogue.csv", query_string={"show": show}).status_code == 404
-
-
-def test_an_empty_catalogue_still_names_its_columns(client: FlaskClient) -> None:
-    assert client.get("/catalogue.csv").text.startswith("key,show,show_title,")
-    assert client.get("/catalogue.jsonl").text == ""
-
-
-def test_what_is_not_public_is_in_no_list(
-    archive: Archive, client: FlaskClient, episode: Episode, other: Episode
-) -> None:
     archive.write_episode(dataclasses.replace(episode, status="embargoed", until=dt.date.max))
     archive.write_episode(dataclasses.replace(other, status="withdrawn", reason="x"))
-    for path in ("/catalogue.csv", "/catalogue.jsonl", "/fixity.jsonl", "/fixity.sha256"):
+    for path in LISTS:
         given = client.get(path).text
         assert episode.slug not in given
         assert other.slug not in given
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "status"),
     [
         (b"WEBVTT\n\nNOTE\nstatus: machine\n\n1\n00:00:00.000 --> 00:00:01.000\nA\n", "machine"),
@@ -180,7 +177,6 @@ def test_what_is_not_public_is_in_no_list(
         (b"nothing of the kind", "unknown"),
         (b"\xff\xfe", "unknown"),
     ],
-    ids=["machine", "long, from Windows", "no note", "no transcript", "no text"],
 )
 def test_a_transcript_has_the_status_of_its_note(
     archive: Archive, client: FlaskClient, episode: Episode, text: bytes, status: str
@@ -189,19 +185,18 @@ def test_a_transcript_has_the_status_of_its_note(
     assert lines(client)[0]["transcript"] == status
 
 
-@pytest.mark.parametrize(
-    "path", ["/catalogue.csv", "/catalogue.jsonl", "/fixity.jsonl", "/fixity.sha256"]
-)
 def test_a_list_is_asked_again_only_when_it_changed(
-    archive: Archive, client: FlaskClient, episode: Episode, path: str
+    archive: Archive, client: FlaskClient, episode: Episode
 ) -> None:
-    known = {"If-None-Match": client.get(path).headers["ETag"]}
-    again = client.get(path, headers=known)
-    assert (again.status_code, again.data) == (304, b"")
+    known = {path: {"If-None-Match": client.get(path).headers["ETag"]} for path in LISTS}
+    for path in LISTS:
+        again = client.get(path, headers=known[path])
+        assert (again.status_code, again.data) == (304, b"")
     vtt = archive.vtt_path(episode.key)
     with vtt.open("r+") as file:  # as an editor may: in its place, of the same length
         file.write(vtt.read_text().replace("status: reread", "status: myself"))
-    assert client.get(path, headers=known).status_code == 200
+    for path in LISTS:
+        assert client.get(path, headers=known[path]).status_code == 200
 
 
 # Dublin Core
@@ -246,6 +241,11 @@ def test_pages_describe_themselves_in_dublin_core(client: FlaskClient, episode: 
         ("identifier", f"sha256:{episode.audio.sha256}"),
         ("relation", f"{SITE}/shows/emission/"),
     ]
+    answer = client.get(f"/cite/{episode.key}.xml")
+    assert answer.mimetype == "application/xml"
+    record = ET.fromstring(answer.data)  # noqa: S314 (our own)
+    assert record.tag == f"{{{OAI_DC}}}dc"
+    assert [(each.tag.removeprefix(f"{{{DC}}}"), each.text) for each in record] == page.found
     show = dict(Metas(client.get("/shows/emission/").text).found)
     assert (show["title"], show["type"]) == ("Émission", "Collection")
     assert show["identifier"] == f"{SITE}/shows/emission/"
@@ -254,15 +254,6 @@ def test_pages_describe_themselves_in_dublin_core(client: FlaskClient, episode: 
 def test_no_address_is_given_without_one(archive: Archive, episode: Episode) -> None:
     page = visit(archive, "").get(f"/shows/{episode.key}", headers={"Host": "evil.example"})
     assert "evil.example" not in str(Metas(page.text).found)
-
-
-def test_a_record_is_read_by_another_program(client: FlaskClient, episode: Episode) -> None:
-    answer = client.get(f"/cite/{episode.key}.xml")
-    assert answer.mimetype == "application/xml"
-    record = ET.fromstring(answer.data)  # noqa: S314 (our own)
-    assert record.tag == f"{{{OAI_DC}}}dc"
-    told = [(each.tag.removeprefix(f"{{{DC}}}"), each.text) for each in record]
-    assert told == Metas(client.get(f"/shows/{episode.key}").text).found
 
 
 def test_what_xml_cannot_write_is_left_out(episode: Episode) -> None:
@@ -293,13 +284,6 @@ def test_the_hashes_are_true(archive: Archive, client: FlaskClient, episode: Epi
         assert row["size"] == len(answer.data)
         assert row["sha256"] == hashlib.sha256(answer.data).hexdigest()
     assert lines(client, "/fixity.jsonl")[-1] == {"lines": len(listed)}
-
-
-def test_a_recording_that_is_not_there_is_not_promised(
-    archive: Archive, client: FlaskClient, episode: Episode
-) -> None:
-    archive.audio_path(episode).write_bytes(b"cut")
-    assert episode.slug not in client.get("/fixity.sha256").text
 
 
 def test_sums_of_strange_names_are_read_by_sha256sum(archive: Archive, client: FlaskClient) -> None:
@@ -337,6 +321,8 @@ def test_one_hash_stands_for_all(archive: Archive, client: FlaskClient, episode:
     assert "1 enregistrement, 4 fichiers" in words(client)
     archive.vtt_path(episode.key).write_text("WEBVTT\n")
     assert hashlib.sha256(sums).hexdigest() not in words(client)
+    archive.audio_path(episode).write_bytes(b"cut")  # what is not there is not promised
+    assert episode.slug not in client.get("/fixity.sha256").text
 
 
 def test_a_copy_says_of_what_it_is_one(archive: Archive, client: FlaskClient) -> None:

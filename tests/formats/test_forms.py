@@ -21,7 +21,6 @@ from radio.archive.episode import Audio, Episode, Show
 from radio.search import Index
 from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
-from tests.tables import for_each
 
 SLUG = "2024-01-16-x"
 ADDRESS = f"/transcripts/emission/{SLUG}"
@@ -171,23 +170,24 @@ def test_html_names_its_page_by_the_public_address(client: FlaskClient) -> None:
     assert "evil" not in page
 
 
-@pytest.mark.parametrize("form", ["vtt", "srt", "txt", "html", "podcast.json"])
-def test_every_form_is_asked_again_kept_and_missed_alike(
-    archive: Archive, client: FlaskClient, form: str
+def test_every_form_is_asked_again_kept_empty_and_missed_alike(
+    archive: Archive, client: FlaskClient
 ) -> None:
-    response = client.get(f"{ADDRESS}.{form}")
-    etag = {"If-None-Match": response.headers["ETag"]}
-    assert client.get(f"{ADDRESS}.{form}", headers=etag).status_code == 304
-    assert client.head(f"{ADDRESS}.{form}").headers["ETag"] == response.headers["ETag"]
-    kept = client.get(f"{ADDRESS}.{form}?download=1").headers["Content-Disposition"]
-    assert kept.startswith(f'attachment; filename="{SLUG}.{form}"')
-    archive.vtt_path(f"emission/{SLUG}").unlink()
-    assert client.get(f"{ADDRESS}.{form}").status_code == 404
-
-
-@for_each("form", ["srt", "txt", "html", "podcast.json"])
-def test_every_form_of_silence_is_empty(archive: Archive, client: FlaskClient, form: str) -> None:
-    archive.vtt_path(f"emission/{SLUG}").write_text("WEBVTT\n", encoding="utf-8")
-    response = client.get(f"{ADDRESS}.{form}")
-    assert response.status_code == 200
-    assert "Bonjour" not in response.text
+    text, forms = (
+        archive.vtt_path(f"emission/{SLUG}"),
+        ("vtt", "srt", "txt", "html", "podcast.json"),
+    )
+    for address in (f"{ADDRESS}.{form}" for form in forms):
+        response = client.get(address)
+        etag = {"If-None-Match": response.headers["ETag"]}
+        assert client.get(address, headers=etag).status_code == 304
+        assert client.head(address).headers["ETag"] == response.headers["ETag"]
+        kept = client.get(f"{address}?download=1").headers["Content-Disposition"]
+        assert kept.startswith(f'attachment; filename="{address.rpartition("/")[2]}"')
+    text.write_text("WEBVTT\n", encoding="utf-8")
+    for form in forms:
+        response = client.get(f"{ADDRESS}.{form}")
+        assert response.status_code == 200
+        assert "Bonjour" not in response.text
+    text.unlink()
+    assert {client.get(f"{ADDRESS}.{form}").status_code for form in forms} == {404}

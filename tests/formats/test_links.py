@@ -1,6 +1,5 @@
 """Addresses that people wrote: pages and files lead to the web alone."""
 
-import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
@@ -10,6 +9,7 @@ from radio.search import Index
 from radio.text.chapters import Chapters
 from radio.web.site import create_app
 from tests.samples import put
+from tests.tables import for_each
 
 TRAPS = ("javascript:alert(1)", "data:text/html,x", "//evil.example/", "/search?q=x", " https://x/")
 
@@ -20,7 +20,7 @@ def visit(archive: Archive) -> FlaskClient:
     return create_app(archive, index).test_client()
 
 
-@pytest.mark.parametrize("trap", TRAPS)
+@for_each("trap", TRAPS)
 def test_a_click_on_the_page_of_a_show_runs_no_script(archive: Archive, trap: str) -> None:
     archive.write_show(Show("emission", "Émission", link=trap))
     page = visit(archive).get("/about").text
@@ -30,7 +30,7 @@ def test_a_click_on_the_page_of_a_show_runs_no_script(archive: Archive, trap: st
     assert 'href="https://example.org/"' in visit(archive).get("/about").text
 
 
-@pytest.mark.parametrize("trap", TRAPS)
+@for_each("trap", TRAPS)
 def test_a_download_names_no_page_that_is_none(archive: Archive, trap: str) -> None:
     show = Show("emission", "Émission", link="https://example.org/")
     episode = put(archive, "2024-01-16-les-micros-de-la-rue", source=Source(url=trap))

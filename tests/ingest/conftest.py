@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from radio.ingest import pages, rest, wordpress
+from radio.ingest import pages, wordpress
 from radio.system.connection import fetch
 from radio.system.connection.fetch import Web
 from tests.ingest.site import Site, serving
@@ -22,7 +22,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 def web(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
     """What asks the site, without pauses."""
     monkeypatch.setattr(fetch, "PAUSES", (0.0, 0.0))
-    for module in (pages, rest, wordpress):
+    for module in (pages, wordpress):
         monkeypatch.setattr(module, "PAUSE", 0)
     with Web() as web:
         yield web

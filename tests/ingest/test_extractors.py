@@ -114,7 +114,7 @@ import json, socket, subprocess, sys, urllib.request
 port, address, found = int(sys.argv[1]), sys.argv[2], []
 here = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 socket.getaddrinfo = lambda *_asked, **_more: here  # every name leads to this machine
-from radio.ingest import extraction
+from radio.ingest import extractors
 
 def attempt(act):
     try:
@@ -123,8 +123,8 @@ def attempt(act):
     except BaseException as error:
         found.append(type(error).__name__)
 
-attempt(lambda: extraction.extract(address, lambda _done: None))
-with extraction._guarded():
+attempt(lambda: extractors.extract(address, lambda _done: None))
+with extractors._guarded():
     attempt(lambda: urllib.request.urlopen(f"http://radio.example:{port}/", timeout=5))
     attempt(lambda: socket.create_connection(("127.0.0.1", port), 5))
     attempt(lambda: socket.socket().connect(("127.0.0.1", port)))

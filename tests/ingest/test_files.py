@@ -13,10 +13,9 @@ from mutagen import id3
 
 from radio.archive import Archive
 from radio.ingest.description import Day, Description
-from radio.ingest.files import ingest
+from radio.ingest.files import ingest, undrawn
 from radio.ingest.folders import find
 from radio.ingest.recordings import Recordings
-from radio.ingest.waveforms import undrawn
 from radio.system.checksums import hash_file
 from radio.system.errors import ArchiveError, AudioError, NotFoundError, TwinError
 from tests.processes import call

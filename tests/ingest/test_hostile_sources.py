@@ -3,9 +3,8 @@
 import time
 from email.message import Message
 
-from radio.ingest import reading, rest, sources
-from radio.ingest.arrival import _name
-from radio.ingest.description import Arrival
+from radio.ingest import reading, sources, wordpress
+from radio.ingest.names import file_name
 from radio.ingest.page import WebPage
 from radio.system import sandbox
 from radio.system.connection.fetch import Answer
@@ -30,7 +29,7 @@ def test_a_page_of_long_names_holds_nobody_up_when_its_feed_is_sought(content: b
 
 def test_a_header_of_many_links_holds_nobody_up() -> None:
     begun = time.process_time()
-    assert rest.api_of(answer(link="<a>;" * 16_000), WebPage()) == ""
+    assert wordpress.api_of(answer(link="<a>;" * 16_000), WebPage()) == ""
     assert time.process_time() - begun < MUCH
 
 
@@ -39,6 +38,6 @@ def test_a_page_that_takes_long_is_given_up_within_half_a_minute() -> None:
 
 
 def test_a_long_name_in_any_script_is_the_name_of_a_file() -> None:
-    name = _name(Arrival("https://a.example/1.mp3", "放送録音" * 60 + ".mp3"))
+    name = file_name("放送録音" * 60 + ".mp3")
     assert len(name.encode()) < 200
     assert name.endswith(".mp3")

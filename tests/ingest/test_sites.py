@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from radio.archive.episode import Link
-from radio.ingest import internet_archive, sites
+from radio.ingest import sites
 from radio.ingest.description import Arrival, Day
 from radio.ingest.folders import Left
 from radio.system.connection.fetch import Web
@@ -108,10 +108,10 @@ ABOUT = {
 def test_an_item_of_archive_org_gives_the_upload_of_each_recording(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(internet_archive, "SITE", site.address)
+    monkeypatch.setattr(sites, "ARCHIVE", site.address)
     item = json.dumps({"metadata": ABOUT, "files": FILES}).encode()
     site.pages["/metadata/radio-dio-2019"] = item
-    page = internet_archive.read(item, f"{site.address}/metadata/radio-dio-2019")
+    page = sites.read_item(item, f"{site.address}/metadata/radio-dio-2019")
     second, first = page.arrivals
     assert (first.name, second.name) == ("Émission 1.wav", "2.flac")
     place = f"{site.address}/download/radio-dio-2019"
@@ -146,7 +146,7 @@ def test_an_item_of_archive_org_gives_the_upload_of_each_recording(
 def test_a_collection_and_a_search_of_archive_org_come_in(
     site: Site, monkeypatch: pytest.MonkeyPatch, address: str, query: str
 ) -> None:
-    monkeypatch.setattr(internet_archive, "SITE", site.address)
+    monkeypatch.setattr(sites, "ARCHIVE", site.address)
     about = {"identifier": "radio-dio", "mediatype": "collection", "title": "Radio Dio"}
     site.pages["/metadata/radio-dio"] = json.dumps({"metadata": about, "files": []}).encode()
     for number in (1, 2, 4):
@@ -172,7 +172,7 @@ def test_a_collection_and_a_search_of_archive_org_come_in(
 
 @for_each("content", [b"", b"<html>", b"[" * 100_000, b"[1, null]", b'{"a": 1e999}'])
 def test_what_is_no_such_json_is_told(content: bytes) -> None:
-    for read in (sites.read, internet_archive.read):
+    for read in (sites.read_blog, sites.read_item):
         try:
             page = read(content, "https://archive.org/metadata/x")
         except ReaderError:

@@ -15,7 +15,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.archive.episode import Link, Show
-from radio.ingest import feed_page, pages, reading, rest, sources, wordpress
+from radio.ingest import feed_page, pages, reading, sources, wordpress
 from radio.ingest.articles import Article, arrivals_of
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
@@ -212,7 +212,7 @@ def whole() -> Iterator[Whole]:
     """All that the blog gives, asked once."""
     with serving() as site, pytest.MonkeyPatch.context() as patch:
         patch.setenv("RADIO_ALLOW_HOSTS", "127.0.0.1")
-        for module in (pages, rest, wordpress):
+        for module in (pages, wordpress):
             patch.setattr(module, "PAUSE", 0)
         put_blog(site)
         with Web() as web:
@@ -491,7 +491,7 @@ def test_five_hundred_mutated_posts_are_read() -> None:
 def test_a_show_comes_whole_by_the_command_and_once(
     site: Site, archive: Archive, sounds: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (pages, rest, wordpress):
+    for module in (pages, wordpress):
         monkeypatch.setattr(module, "PAUSE", 0)
     press = WordPress(site)
     own = press.term("emission", 7, "emission", "L’émission")

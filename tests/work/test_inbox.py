@@ -17,8 +17,7 @@ import soundfile
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.derived.recipe import Message
-from radio.ingest.drops import INBOX
-from radio.ingest.inbox import look
+from radio.ingest.inbox import INBOX, look
 from radio.system.checksums import hash_file
 from tests.patience import until
 from tests.processes import call, radio
@@ -55,7 +54,7 @@ TAKE = """
 import sys, pathlib
 from radio.archive import Archive
 from radio.derived.recipe import Making
-from radio.ingest.drops import INBOX
+from radio.ingest.inbox import INBOX
 archive = Archive(pathlib.Path(sys.argv[1]))
 INBOX.make(archive, INBOX.missing(archive), Making(lambda message: None))
 """

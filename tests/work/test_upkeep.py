@@ -43,12 +43,12 @@ def noted(owner, name, what=lambda *given: "", counts=lambda done: True):
     setattr(owner, name, worked)
 
 if {"serve", "work", "--multiprocessing-fork"} & set(sys.orig_argv):
-    import radio.derived.chapters, radio.system.checksums, radio.ingest.waveforms
+    import radio.derived.chapters, radio.system.checksums, radio.ingest.files
     import radio.search.index, radio.static_site.export
     key = lambda archive, episode, *rest: episode.key
     noted(radio.search.index.Index, "refresh", counts=lambda done: done.indexed or done.removed)
     noted(radio.derived.chapters, "keep_proposals", key)
-    noted(radio.ingest.waveforms, "draw", key)
+    noted(radio.ingest.files, "draw", key)
     noted(radio.static_site.export, "freeze")
     noted(radio.system.checksums.Checksums, "measure", lambda self, *file: "/".join(file[:2]))
 """

@@ -22,12 +22,12 @@ from radio.archive.standing import status_of
 from radio.formats.catalogue_rows import Row, describe, render_lines, render_table
 from radio.formats.opensearch import render_opensearch, render_sitemap
 from radio.french.letters import fold
-from radio.mirror.manifest import render_sums
-from radio.mirror.offer import (
+from radio.mirror.manifest import (
     Totals,
     list_files,
     name_state,
     render_manifest,
+    render_sums,
     sum_up,
 )
 from radio.search.french import ELIDED, FUNCTION_WORDS
