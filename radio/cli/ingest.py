@@ -237,7 +237,7 @@ def _tell(tally: Counter[str]) -> None:
 
 def _given(date: datetime | None, title: str | None) -> Description:
     """Tell what the keeper says of all of them."""
-    return Description(title or "", Day(date.date(), "given") if date else None)
+    return Description(title or "", Day(date.date()) if date else None)
 
 
 def _name_left(left: Sequence[Left]) -> int:

@@ -100,12 +100,7 @@ class _Text:
 
 
 def describe(
-    path: Path,
-    tags: Tags,
-    show: Show,
-    today: dt.date,
-    changed: dt.date,
-    order: int | None = None,
+    path: Path, tags: Tags, show: Show, today: dt.date, changed: dt.date, order: int | None = None
 ) -> Description:
     """Tell what is known of a recording by its place and its tags.
 

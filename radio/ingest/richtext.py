@@ -31,7 +31,7 @@ EMPTIED = {
 FURNITURE = re.compile(
     r"(?:^|\s)(?:addtoany|castos-player|jp-relatedposts|mejs|more-link|podcast_(?:meta|player)"
     r"|podlove|post-navigation|powerpress|screen-reader-text|sharedaddy|ssp-|wp-audio|wp-block-audio"
-    r"|yarpp)",
+    r"|yarpp)"
 )
 """Classes of what plugins put around a text: players, buttons to share, lists of related posts."""
 LEADING = re.compile(r"(?P<mark>[#>+-]|\d{1,3}[.)])(?=\s|$)")

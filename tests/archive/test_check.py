@@ -22,9 +22,7 @@ from radio.transcribe.versions import set_aside
 
 @pytest.fixture
 def episode(archive: Archive, sounds: dict[str, Path]) -> Episode:
-    made = ingest(
-        archive, sounds[".mp3"], "emission", Description(day=Day(dt.date(2024, 1, 16), "given"))
-    )
+    made = ingest(archive, sounds[".mp3"], "emission", Description(day=Day(dt.date(2024, 1, 16))))
     note = {"status": "reread", "audio": made.audio.sha256}
     text = render_vtt(Transcript((Cue(0, 1, "Bonjour."),), note))
     write_whole(archive.vtt_path(made.key), text.encode())

@@ -256,11 +256,7 @@ def test_a_run_that_was_broken_off_goes_on(
 
 
 def test_both_ways_need_room(
-    stocked: Archive,
-    bag: Path,
-    elsewhere: Archive,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    stocked: Archive, bag: Path, elsewhere: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disk, "RESERVE", 1 << 60)
     with pytest.raises(ArchiveError, match="make room"):

@@ -22,7 +22,7 @@ from tests.processes import call
 from tests.sound.tags.taggers import TAGGERS
 from tests.sounds import KINDS
 
-DATED = Description(day=Day(dt.date(2024, 1, 16), "given"))
+DATED = Description(day=Day(dt.date(2024, 1, 16)))
 
 
 def files(archive: Archive) -> set[str]:

@@ -19,11 +19,7 @@ NOW = dt.datetime(2026, 11, 26, tzinfo=dt.UTC).timestamp()
 
 def test_names_are_read_as_people_read_them() -> None:
     check(
-        (
-            row.path,
-            read(row),
-            (row.date, row.title, row.people, row.number, row.season),
-        )
+        (row.path, read(row), (row.date, row.title, row.people, row.number, row.season))
         for row in FIRST + STRANGERS
     )
 

@@ -79,10 +79,6 @@ def test_other_programs_are_told_of_the_producers(client: FlaskClient) -> None:
 def test_search_finds_and_narrows_by_a_collective(client: FlaskClient, archive: Archive) -> None:
     found = Index(archive).search('personne:"halte au controle" bonjour')
     assert [each.key for each in found.episodes] == [f"emission/{STREET}"]
-    assert dict(Index(archive).search("bonjour").facets.people) == {
-        "Camille": 1,
-        HALTE: 1,
-        DIO: 1,
-    }
+    assert dict(Index(archive).search("bonjour").facets.people) == {"Camille": 1, HALTE: 1, DIO: 1}
     rows = [content for _path, content in lexicon(archive, archive.episodes())]
     assert any(HALTE.encode() in row for row in rows if isinstance(row, bytes))

@@ -56,8 +56,7 @@ def station(site: Site) -> WordPress:
     home = f'<head><link rel="https://api.w.org/" href="{press.api}"></head><body class="home">'
     press.page("/", home)
     press.page(
-        "/emission/machine/",
-        f'{home[:-19]}<body class="archive tax-emission term-machine term-7">',
+        "/emission/machine/", f'{home[:-19]}<body class="archive tax-emission term-machine term-7">'
     )
     press.page(
         "/podcasts/",
@@ -128,11 +127,7 @@ def put_blog(site: Site) -> WordPress:
     press.post("post", 250, "Secrète", "2021-07-03", "")
     press.posts["post"][-1]["content"]["protected"] = True
     press.post(
-        "post",
-        260,
-        "Ailleurs",
-        "2021-07-04",
-        f'<iframe src="{press.root}/videos/embed/{TUBE}">',
+        "post", 260, "Ailleurs", "2021-07-04", f'<iframe src="{press.root}/videos/embed/{TUBE}">'
     )
     press.post(
         "post",

@@ -153,11 +153,7 @@ ENDLESS: dict[str, tuple[Act, Limits, str]] = {
         Limits(addresses=50),
         "50 addresses",
     ),
-    "time": (
-        lambda path: iter(page(f"<a href='{path}a'>x</a>")),
-        Limits(seconds=1),
-        "1 s",
-    ),
+    "time": (lambda path: iter(page(f"<a href='{path}a'>x</a>")), Limits(seconds=1), "1 s"),
     "findings": (
         lambda path: iter(page(f"<a href='{path}a'>x</a><img src='http://{len(path)}.example/'>")),
         Limits(findings=30),
