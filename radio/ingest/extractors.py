@@ -3,7 +3,7 @@
 The address of the sound is asked for when it is fetched, for it is good for minutes only.
 
 yt-dlp has no guard of its own, so it runs in a child and gets ours: each of its connections is
-dialled by `connection.dial`, and a socket that is connected in any other way is refused. A few
+dialled by `connection.wire`, and a socket that is connected in any other way is refused. A few
 extractors are allowed; no configuration, cookie, plugin or other program is read or run.
 """
 
@@ -24,8 +24,8 @@ from radio.french.dates import read_posted
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.folders import Left
 from radio.system import sandbox
-from radio.system.connection.dial import dial_of
 from radio.system.connection.place import is_address
+from radio.system.connection.wire import dial_of
 from radio.system.errors import NoAnswerError, ReaderError, RefusedError
 from radio.system.messages import _
 from radio.system.progress import Progress

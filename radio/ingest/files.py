@@ -39,6 +39,7 @@ READERS = ("radio.sound.probing", "av", "radio.sound.tags.reader")  # in childre
 log = logging.getLogger(__name__)
 
 WRITTEN = (".vtt", ".json", ".en.vtt", ".1.vtt", ".1.json", *(f".source{each}" for each in TEXTS))
+UNKNOWN = Day(dt.date.min, is_sure=False)
 PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of podcast:guid
 (https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/tags/guid.md)."""
@@ -104,35 +105,11 @@ def _keep(
     recordings: Recordings,
 ) -> Episode:
     """Give the copy its name, and write what belongs to it, the sidecar last."""
-    folder = archive.media / show.slug
-    bare = _name(archive, path, show, incoming.audio, said, recordings)
-    keep(part, folder / bare.audio.file)
-    image = _keep_picture(folder / f"{bare.slug}.jpg", incoming.picture)
-    named = dataclasses.replace(bare, image=image)
-    episode = _describe(named, path, incoming.recording, said)
-    archive.write_waveform(episode, incoming.recording.waveform)
-    keep_text(archive, path, episode.key)
-    archive.write_episode(episode)
-    return episode
-
-
-def _name(
-    archive: Archive,
-    path: Path,
-    show: Show,
-    audio: Audio,
-    said: Description,
-    recordings: Recordings,
-) -> Episode:
-    """Give the episode its title, its date and its slug; no day stands there that nobody told."""
-    day = said.day or Day(dt.date.min, is_sure=False)
-    made = made_title(said.day, said.number, said.language or show.language)
-    title = said.title or made or readable(path.stem)
-    words = title if said.title or said.number or not made else "emission"
-    known = day.date if day.is_sure else None
-    wanted = episode_slug(known, words, day.precision)
+    folder, audio, recording = archive.media / show.slug, incoming.audio, incoming.recording
+    title, wanted = _named(path, show, said)
     slug = free_slug(archive, show.slug, wanted, audio.sha256, recordings)
-    return Episode(
+    day = said.day or UNKNOWN
+    episode = Episode(
         show.slug,
         slug,
         title,
@@ -141,12 +118,6 @@ def _name(
         str(uuid.uuid4()),
         date_sure=day.is_sure,
         date_precision=day.precision,
-    )
-
-
-def _describe(episode: Episode, path: Path, recording: Probe, said: Description) -> Episode:
-    return dataclasses.replace(
-        episode,
         language=said.language,
         description=said.text,
         people=said.people,
@@ -157,8 +128,33 @@ def _describe(episode: Episode, path: Path, recording: Probe, said: Description)
         soundbites=said.soundbites,
         season=said.season,
         number=said.number,
-        source=_source(path, said),
+        source=Source(
+            original_name=decoded(path.name),
+            url=said.url,
+            retrieved=dt.datetime.now(dt.UTC).isoformat("T", "seconds"),
+            page=said.page,
+            guid=said.guid,
+        ),
     )
+    keep(part, folder / episode.audio.file)
+    picture = folder / f"{slug}.jpg"
+    if incoming.picture and not picture.exists():
+        write_whole(picture, incoming.picture)
+    if picture.exists():
+        episode = dataclasses.replace(episode, image=picture.name)
+    archive.write_waveform(episode, recording.waveform)
+    keep_text(archive, path, episode.key)
+    archive.write_episode(episode)
+    return episode
+
+
+def _named(path: Path, show: Show, said: Description) -> tuple[str, str]:
+    """Give the title of an episode and its slug, in which no day stands that nobody told."""
+    day = said.day or UNKNOWN
+    made = made_title(said.day, said.number, said.language or show.language)
+    title = said.title or made or readable(path.stem)
+    words = title if said.title or said.number or not made else "emission"
+    return title, episode_slug(day.date if day.is_sure else None, words, day.precision)
 
 
 def new_show(archive: Archive, slug: str, title: str, base_url: str = "") -> Show:
@@ -185,13 +181,6 @@ def _guid(feed: str) -> str:
     return str(uuid.uuid5(PODCASTS, address) if address else uuid.uuid4())
 
 
-def _keep_picture(path: Path, picture: bytes | None) -> str:
-    """Write the picture of the tags beside the audio; one that lies there already stays."""
-    if picture and not path.exists():
-        write_whole(path, picture)
-    return path.name if path.exists() else ""
-
-
 def _chapters(path: Path, recording: Probe) -> tuple[Chapter, ...]:
     """Take the chapters of the tags; one that has no title is named by its number."""
     if recording.lost_chapters:
@@ -203,16 +192,6 @@ def _chapters(path: Path, recording: Probe) -> tuple[Chapter, ...]:
     return tuple(
         Chapter(each.start, each.title or f"Chapitre {number}")
         for number, each in enumerate(recording.chapters, 1)
-    )
-
-
-def _source(path: Path, said: Description) -> Source:
-    return Source(
-        original_name=decoded(path.name),
-        url=said.url,
-        retrieved=dt.datetime.now(dt.UTC).isoformat("T", "seconds"),
-        page=said.page,
-        guid=said.guid,
     )
 
 

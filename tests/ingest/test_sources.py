@@ -89,7 +89,7 @@ def test_a_feed_is_taken_once_and_what_is_gone_is_told(
     }
     run = ("ingest", "--root", str(archive.root), site.address)
     would = call(*run, "--dry-run")
-    told = f"{site.address}/un.mp3\temission\t2024-01-16\tpage\tUn\tCamille\t"
+    told = f"{site.address}/un.mp3\temission\t2024-01-16\toui\tUn\tCamille\t"
     assert would.stdout.splitlines()[1].startswith(told)
     assert site.paths == ["/", "/feed"]
 
