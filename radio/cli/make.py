@@ -20,8 +20,7 @@ from radio.cli.terminal import (
 )
 from radio.derived.chapters import CHAPTERS
 from radio.derived.recipe import Failed, Kind, Made, Making, Means, Message, Reached, Recipe
-from radio.ingest.files import new_show
-from radio.ingest.waveforms import WAVEFORMS
+from radio.ingest.files import WAVEFORMS, new_show
 from radio.search import Index
 from radio.search.sense.vectors import VECTORS
 from radio.static_site.making import PAGES

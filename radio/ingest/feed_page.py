@@ -36,6 +36,7 @@ from radio.system.connection.place import is_address
 from radio.system.errors import ReaderError
 from radio.system.messages import _
 from radio.system.progress import Progress
+from radio.text import transcript
 from radio.text.chapters import Chapter
 
 PODCAST = (

@@ -53,7 +53,7 @@ def refuse(refusal: Refusal) -> Response:
 
 def answer(content: dict[str, Any], status: int = 200) -> Response:
     """Answer with a value as JSON."""
-    text = json.dumps(content, ensure_ascii=False)
+    text = json.dumps(content, ensure_ascii=False, default=asdict)
     return as_file(Response(text, status, content_type="application/json"), "no-store")
 
 
