@@ -25,7 +25,6 @@ from radio.search.clauses import Clause, Either, Phrase
 from radio.search.fields import MEANING, schema
 from radio.search.french import ELIDED, FUNCTION_WORDS, AnalysedWord, is_known, words
 from radio.search.hits import Alternative
-from radio.search.passage import unpack
 from radio.search.query import phrase
 from radio.search.reader import Reader
 from radio.search.widening import Name, Widening, find, inflected, inflected_name, name_of, spacings
@@ -33,7 +32,6 @@ from radio.text.aligned import likeness
 
 LONGEST = 8  # letters of an acronym
 REACH = 200  # characters beside an acronym that are read
-MOST = 8  # meanings of one passage
 FEWEST = 2  # words, articles and prepositions apart
 LONGEST_NAME = LONGEST + 12  # words
 WEIGHT = 0.0005  # of what is not typed: below all that is
@@ -97,11 +95,6 @@ class Explanation(NamedTuple):
         """How the index has it."""
         return f"{self.acronym}={self.words}"
 
-    @property
-    def order(self) -> tuple[bool, int, bool, str]:
-        """What keepers wrote goes first, then what is said most, in small letters rather."""
-        return not self.show, -self.times, self.words[0].isupper(), self.words
-
 
 # In a text
 
@@ -114,16 +107,11 @@ def find_told(text: str) -> Iterator[Explanation]:
     >>> list(find_told("La CAF, la cantine et la fanfare : on en parle (CNIL)."))
     []
     """
-    count = 0
     for match in _ACRONYM.finditer(text):
         acronym = match[0].replace(".", "")
-        if acronym.lower() in FUNCTION_WORDS:
-            continue
-        if told := _told_before(text, match, acronym) or _told_after(text, match, acronym):
-            yield told
-            count += 1
-        if count == MOST:
-            return
+        if acronym.lower() not in FUNCTION_WORDS:
+            told = _told_before(text, match, acronym) or _told_after(text, match, acronym)
+            yield from (told,) if told else ()
 
 
 def _told_before(text: str, match: re.Match[str], acronym: str) -> Explanation | None:
@@ -332,19 +320,17 @@ def _locate(
 
 def _places(told: Explanation, reader: Reader) -> Iterator[tuple[str, float | None]]:
     """Find the episodes that explain an acronym, and the second; none in what is only written."""
-    query = tantivy.Query.term_query(schema(), MEANING, told.row)
-    order = tantivy.Order.Desc
+    query, order = tantivy.Query.term_query(schema(), MEANING, told.row), tantivy.Order.Desc
     hits = reader.searcher.search(query, MOST_EXPLAINING, order_by_field="day", order=order).hits
-    addresses = [address for _, address in hits]
-    for key, address in zip(reader.keys(addresses), addresses, strict=True):
-        packed = reader.searcher.doc(address).get_first("passage")
-        passage = unpack(bytes(packed)) if packed else None
-        starts = (
-            (each.start for each in find_told(passage.text) if each.row == told.row)
-            if passage
-            else ()
+    for _, address in hits:
+        (key,) = reader.keys([address])
+        seconds = (
+            passage.time(each.start)
+            for passage in reader.passages([address])
+            for each in find_told(passage.text)
+            if each.row == told.row
         )
-        yield key, next((passage.time(start) for start in starts if passage), None)
+        yield key, next(seconds, None)
 
 
 def is_word(acronym: str) -> bool:
@@ -370,9 +356,15 @@ def _names(meaning: Meaning) -> set[Name]:
 
 
 def _join_alike(explanations: Iterable[Explanation]) -> list[Meaning]:
-    """Join the spellings of one acronym that are alike, those to show first."""
+    """Join the spellings of one acronym that are alike, those to show first.
+
+    What keepers wrote goes first, then what is said most, in small letters rather.
+    """
     groups: list[list[Explanation]] = []
-    for each in sorted(explanations, key=lambda each: each.order)[:MOST_COMPARED]:
+    in_order = sorted(
+        explanations, key=lambda it: (not it.show, -it.times, it.words[0].isupper(), it.words)
+    )
+    for each in in_order[:MOST_COMPARED]:
         own = next((group for group in groups if _are_alike(group[0], each)), None)
         if own is None:
             groups.append([each])

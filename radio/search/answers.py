@@ -5,9 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date
-from functools import wraps
 from itertools import accumulate, chain
-from typing import Concatenate, ParamSpec, TypeVar
 
 from tantivy import DocAddress, Occur, Query
 
@@ -36,7 +34,7 @@ from radio.search.passage import Passage, Snippet, mark, quote, sentences_of, un
 from radio.search.query import LONGEST_QUERY, ParsedQuery
 from radio.search.ranking import Ranking, count, months, narrow, numbers_in, rank
 from radio.search.reader import Reader
-from radio.search.store import Store
+from radio.search.store import Answer, Store, healed
 from radio.search.suggestions import examples, lead_on, suggest
 
 MANY, ALL = 1_000, 3_000  # passages that are looked at for one word, and for several
@@ -51,21 +49,7 @@ ScoredAddress = tuple[float, DocAddress]
 Clauses = frozenset[int]
 """By their place in the query."""
 Words = frozenset[str]
-Answer = TypeVar("Answer")
-Asked = ParamSpec("Asked")
 _WORD = re.compile(r"\w+")
-
-
-def healed(
-    method: Callable[Concatenate["Answers", Asked], Answer],
-) -> Callable[Concatenate["Answers", Asked], Answer]:
-    """Let a method make the index again where it can't be read."""
-
-    @wraps(method)
-    def answer(self: "Answers", /, *args: Asked.args, **options: Asked.kwargs) -> Answer:
-        return self.heal(lambda: method(self, *args, **options))
-
-    return answer
 
 
 class HitFinder:
@@ -370,32 +354,27 @@ def set_apart(found: Sequence[EpisodeHits]) -> tuple[EpisodeHits, ...]:
     """
     said = [_sentence(each.hits[0]) for each in found if each.hits]
     repeated = [one for one in said if sum(_are_alike(one, other) for other in said) >= REPEATED]
+
+    def repeats(hit: Hit) -> bool:
+        return _is_one_of(_sentence(hit), repeated)
+
+    def only_repeats(each: EpisodeHits) -> bool:
+        """Whether an episode has nothing else to show, neither in its title."""
+        is_told = bool(each.told) or any(is_match for _, is_match in each.heading)
+        return not is_told and any(map(repeats, each.hits[:1]))
+
     if repeated:
-        own = [_own_first(each, repeated) for each in found]
-        found = sorted(own, key=lambda each: _only_repeats(each, repeated))
+        own = (replace(each, hits=tuple(sorted(each.hits, key=repeats))) for each in found)
+        found = sorted(own, key=only_repeats)
     quoted, told = list[Words](), list[EpisodeHits]()
     for each in found:
         first = _sentence(each.hits[0]) if each.hits else None
-        if first is None or not _is_one_of(first, quoted):
-            quoted += [first] if first is not None else []
-            told.append(each)
-        else:
+        if first is not None and _is_one_of(first, quoted):
             told.append(replace(each, hits=(replace(each.hits[0], again=True), *each.hits[1:])))
+            continue
+        quoted += [first] if first is not None else []
+        told.append(each)
     return tuple(told)
-
-
-def _own_first(episode: EpisodeHits, repeated: Sequence[Words]) -> EpisodeHits:
-    """Put the repeated sentences of an episode after its own."""
-    if not any(_is_one_of(_sentence(hit), repeated) for hit in episode.hits[:1]):
-        return episode
-    hits = sorted(episode.hits, key=lambda hit: _is_one_of(_sentence(hit), repeated))
-    return replace(episode, hits=tuple(hits))
-
-
-def _only_repeats(episode: EpisodeHits, repeated: Sequence[Words]) -> bool:
-    """Whether an episode has nothing else to show, neither in its title."""
-    is_told = bool(episode.told) or any(is_match for _, is_match in episode.heading)
-    return not is_told and any(_is_one_of(_sentence(hit), repeated) for hit in episode.hits[:1])
 
 
 def _sentence(hit: Hit) -> Words:

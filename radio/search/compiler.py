@@ -9,7 +9,6 @@ import tantivy
 from tantivy import Query
 
 from radio.archive import Archive
-from radio.archive.episode import Show
 from radio.archive.holdings import public_keys
 from radio.archive.slugs import SLUG
 from radio.french.letters import fold
@@ -136,7 +135,9 @@ class Compiler:
         """Build a query of the index for each filter that the episodes must fit."""
         filters, options, reader = query.filters, self._options, self._reader
         for name in filters.shows:
-            slugs = [each.slug for each in self._archive.shows() if is_called(each, name)]
+            own = fold(name.lower())  # a slug, or a part of a title
+            titles = {each.slug: fold(each.title.lower()) for each in self._archive.shows()}
+            slugs = [slug for slug, title in titles.items() if name == slug or own in title]
             yield by_numbers(reader.of_shows(slugs))
         if options.show is not None:
             yield by_numbers(reader.of_shows([options.show]))
@@ -152,11 +153,6 @@ class Compiler:
             yield _between("day", first.toordinal(), last.toordinal())
         for shortest, longest in filters.lengths:
             yield _between("seconds", shortest, longest)
-
-
-def is_called(show: Show, name: str) -> bool:
-    """Whether a name is the slug of a show or a part of its title, accents ignored."""
-    return name == show.slug or fold(name.lower()) in fold(show.title.lower())
 
 
 def _between(name: str, lowest: int, highest: int) -> Query:

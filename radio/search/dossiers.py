@@ -10,7 +10,7 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from tantivy import DocAddress, Occur, Query
 
@@ -30,7 +30,7 @@ from radio.search.passage import CUT, CharacterRange, Passage, sentences_of
 from radio.search.query import ParsedQuery, parse, phrase
 from radio.search.ranking import narrow, numbers_in
 from radio.search.reader import Reader
-from radio.search.store import Store, translate_errors
+from radio.search.store import Answer, Store, healed, translate_errors
 from radio.search.suggestions import is_alike
 from radio.search.widening import mishearings
 from radio.system.disk import stamp
@@ -44,7 +44,6 @@ MOST_SAID = 40  # passages of one episode that a page quotes
 REMEMBERED = 300  # outlines, and pages
 LETTERS = 4  # of a hash, after the slug of the second of two names
 
-Answer = TypeVar("Answer")
 Outline = dict[Line, tuple[DocAddress, ...]]
 """The episodes of a dossier in order, each with its passages."""
 log = logging.getLogger(__name__)
@@ -214,45 +213,53 @@ class Dossiers:
     """The dossiers of an archive. Every method raises SearchError if the index can't be read."""
 
     def __init__(self, archive: Archive, store: Store, heal: Heal):
-        self._archive, self._store, self._heal = archive, store, heal
+        self._archive, self._store, self.heal = archive, store, heal
 
+    @healed
     def subjects(self) -> tuple[Count, ...]:
         """List the people and themes, in order, with the number of episodes of each.
 
         Raises ArchiveError if `themes.json` can't be read.
         """
-        return self._heal(self._subjects)
+        state, known = self._named()
 
+        def count() -> tuple[Count, ...]:
+            with translate_errors(self._store.path):
+                counted = ((each, self._count(each)) for each in known)
+                return tuple(Count(it.subject, n) for it, n in counted if n or it.is_certain)
+
+        return self._store.reader().once("subjects", state, count)
+
+    @healed
     def find(self, kind: Kind, slug: str) -> Subject | None:
         """Find what a slug names; None where there is nothing of this kind."""
-        return self._heal(lambda: self._find(lambda it: (it.kind, it.slug) == (kind, slug)))
+        return self._find(lambda it: (it.kind, it.slug) == (kind, slug))
 
+    @healed
     def named(self, kind: Kind, name: str) -> Subject | None:
         """Find what a name stands for, in whatever letters; one of this kind if there is."""
 
         def alike(it: Subject) -> bool:
             return same(name) in map(same, (it.name, *it.words))
 
-        found = self._heal(lambda: self._find(lambda it: it.kind == kind and alike(it)))
-        return found or self._heal(lambda: self._find(alike))
+        return self._find(lambda it: it.kind == kind and alike(it)) or self._find(alike)
 
+    @healed
     def outline(self, subject: Subject) -> tuple[Line, ...]:
         """List the episodes of a dossier, the oldest first; those without a date are last."""
-        return tuple(self._heal(lambda: self._outline(subject)))
+        return tuple(self._outline(subject))
 
+    @healed
     def dossier(self, subject: Subject, lines: Sequence[Line]) -> Dossier:
         """Tell what is said in some episodes of the outline."""
+        state = subject, tuple(lines), holdings.public_keys(self._archive)
+        once = self._store.reader().once
+        return once("dossiers", state, lambda: self._read(subject, lines), REMEMBERED)
 
-        def answer() -> Dossier:
-            state = subject, tuple(lines), holdings.public_keys(self._archive)
-            made = self._store.reader().once
-            return made("dossiers", state, lambda: self._read(subject, lines), REMEMBERED)
-
-        return self._heal(answer)
-
+    @healed
     def whole(self, subject: Subject, lines: Sequence[Line]) -> Dossier:
         """Tell all that is said in some episodes of the outline, however much it is."""
-        return self._heal(lambda: self._read(subject, lines, MOST))
+        return self._read(subject, lines, MOST)
 
     def state(self) -> Hashable:
         """Name the state of all that dossiers tell; as long as it is the same, so are they."""
@@ -275,16 +282,6 @@ class Dossiers:
             is_own = each.is_certain and not set(subject.texts) <= {*subject.named}
             if is_own and is_alike(subject, some, typed) and self._count(each):
                 yield subject
-
-    def _subjects(self) -> tuple[Count, ...]:
-        state, known = self._named()
-
-        def count() -> tuple[Count, ...]:
-            with translate_errors(self._store.path):
-                counted = ((each, self._count(each)) for each in known)
-                return tuple(Count(it.subject, n) for it, n in counted if n or it.is_certain)
-
-        return self._store.reader().once("subjects", state, count)
 
     def _find(self, is_asked: Callable[[Subject], bool]) -> Subject | None:
         """Find the first that is asked for; only what a glossary alone names need be counted."""

@@ -19,13 +19,12 @@ from radio.archive import Archive, holdings, losses
 from radio.archive.episode import Episode
 from radio.archive.gone import unmeant
 from radio.archive.locks import is_locked
-from radio.search.answers import Answer, Answers
+from radio.search.answers import Answers
 from radio.search.fields import number
 from radio.search.hits import IndexChanges
 from radio.search.passage import Passage, cut_passages
-from radio.search.store import NO_INDEX, State
+from radio.search.store import NO_INDEX, Answer, State
 from radio.search.writer import IndexEntry, Writer
-from radio.system.disk import Stamp
 from radio.system.errors import BusyError, RadioError, ReadOnlyError, SearchError
 from radio.system.messages import _
 from radio.text.transcript import remark
@@ -230,8 +229,8 @@ class Index(Answers):
 
     def _stamps(self) -> dict[str, str]:
         """Give the stamps of the public episodes, by key."""
-        states = holdings.stamps(self._archive)
-        return {key: _stamp_text(state) for key, state in states.items()}
+        states = holdings.stamps(self._archive).items()
+        return {key: " ".join(str(part) for each in some for part in each) for key, some in states}
 
     def _former_keys(self, key: str) -> tuple[str, ...]:
         """Give the keys that an episode had before, if its passages need not be written anew."""
@@ -286,7 +285,3 @@ def _files(entries: Mapping[str, IndexEntry]) -> list[str]:
     """List the files that the indexed episodes had."""
     said = (key for key, each in entries.items() if not each.stamp.endswith(" 0 0"))
     return [f"media/{key}.json" for key in entries] + [f"transcripts/{key}.vtt" for key in said]
-
-
-def _stamp_text(state: tuple[Stamp, Stamp]) -> str:
-    return " ".join(str(part) for stamp in state for part in stamp)

@@ -12,7 +12,9 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import tantivy
 
@@ -30,6 +32,8 @@ _OURS = re.compile(r"\.?\d+(?:-[-\w.+]+)?(?:\.\w+)?")
 State = tuple[int, int, int]
 """Of `meta.json`: inode, time of writing (ns), size (bytes); zeros where there is none."""
 NO_INDEX: State = (0, 0, 0)
+Answer = TypeVar("Answer")
+Asked = ParamSpec("Asked")
 
 
 class Store:
@@ -137,6 +141,19 @@ class Store:
             for path in self.folder.iterdir():
                 if path.name != VERSION and _OURS.fullmatch(path.name):
                     _remove(path)
+
+
+def healed(
+    method: Callable[Concatenate[Any, Asked], Answer],
+) -> Callable[Concatenate[Any, Asked], Answer]:
+    """Let a method make the index again where it can't be read, as its `heal` does."""
+
+    @wraps(method)
+    def answer(self: Any, /, *args: Asked.args, **options: Asked.kwargs) -> Answer:
+        healing: Answer = self.heal(lambda: method(self, *args, **options))
+        return healing
+
+    return answer
 
 
 @contextlib.contextmanager

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from radio.text.sentences import cut_sentences
 from radio.transcribe.documents import read
+from tests.tables import for_each
 
 
 def lines(tmp_path: Path, text: str) -> list[str]:
@@ -15,7 +15,7 @@ def lines(tmp_path: Path, text: str) -> list[str]:
     return [line.text for line in read(tmp_path / "texte.txt")]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "said"),
     [
         ("Il a dit « Oui. » Puis il part.", ["Il a dit « Oui. »", "Puis il part."]),
@@ -30,7 +30,7 @@ def test_a_closing_quotation_mark_is_not_lost(tmp_path: Path, text: str, said: l
     assert lines(tmp_path, text) == said
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "Voici M. Dupont et Mme. Durand.",

@@ -98,35 +98,35 @@ def test_text_has_paragraphs_with_times() -> None:
     )
 
 
-def test_paragraphs_end_at_pauses() -> None:
-    cues = [Cue(0, 1, "a"), Cue(1.2, 2, "b"), Cue(5, 6, "c")]
-    assert [len(each) for each in paragraphs(cues)] == [2, 1]
+SENTENCE = "x" * 79
+PARAGRAPHS: dict[str, tuple[list[Cue], list[int]]] = {
+    "they end at pauses": ([Cue(0, 1, "a"), Cue(1.2, 2, "b"), Cue(5, 6, "c")], [2, 1]),
+    "a hesitation within a sentence begins none": (
+        [Cue(0, 1, "Et là,"), Cue(3, 4, "rien."), Cue(6, 7, "Le lendemain…")],
+        [2, 1],
+    ),
+    "a voice begins one": (
+        [Cue(0, 1, "Et là ?", "Voix 1"), Cue(1, 2, "rien", "Voix 2"), Cue(2, 3, "du", "Voix 2")],
+        [1, 2],
+    ),
+    "a long one ends with a sentence at a breath": (
+        [Cue(4 * n, 4 * n + (3.2 if n in (6, 12) else 3.9), f"{SENTENCE}.") for n in range(16)],
+        [7, 6, 3],
+    ),
+    "where nobody breathes with a sentence": (
+        [Cue(n, n + 1, SENTENCE + (",", ".")[n % 2]) for n in range(20)],
+        [12, 8],
+    ),
+    "words without a full stop are not endless": (
+        [Cue(n, n + 1, f"{SENTENCE}x") for n in range(84)],
+        [21] * 4,
+    ),
+}
 
 
-def test_a_hesitation_within_a_sentence_begins_no_paragraph() -> None:
-    cues = [Cue(0, 1, "Et là,"), Cue(3, 4, "rien."), Cue(6, 7, "Le lendemain…")]
-    assert [len(each) for each in paragraphs(cues)] == [2, 1]
-
-
-def test_a_voice_begins_a_paragraph() -> None:
-    cues = [Cue(0, 1, "Et là ?", "Voix 1"), Cue(1, 2, "rien", "Voix 2"), Cue(2, 3, "du", "Voix 2")]
-    assert [len(each) for each in paragraphs(cues)] == [1, 2]
-
-
-def test_a_long_paragraph_ends_with_a_sentence_at_a_breath() -> None:
-    sentence = "x" * 79 + "."
-    cues = [Cue(4 * n, 4 * n + (3.2 if n in (6, 12) else 3.9), sentence) for n in range(16)]
-    assert [len(each) for each in paragraphs(cues)] == [7, 6, 3]
-
-
-def test_a_long_paragraph_ends_with_a_sentence_where_nobody_breathes() -> None:
-    cues = [Cue(n, n + 1, "x" * 79 + (",", ".")[n % 2]) for n in range(20)]
-    assert [len(each) for each in paragraphs(cues)] == [12, 8]
-
-
-def test_words_without_a_full_stop_are_no_endless_paragraph() -> None:
-    cues = [Cue(n, n + 1, "x" * 80) for n in range(100)]
-    assert max(len(each) for each in paragraphs(cues)) == 21
+def test_paragraphs() -> None:
+    found = {name: list(map(len, paragraphs(cues))) for name, (cues, _) in PARAGRAPHS.items()}
+    assert found == {name: sizes for name, (_, sizes) in PARAGRAPHS.items()}
 
 
 @given(st.lists(st.tuples(st.floats(0, 5), st.sampled_from(["mot", "mot.", "x" * 80]))))

@@ -27,7 +27,7 @@ from radio.system.errors import RadioError
 from radio.system.progress import Progress
 from radio.text.transcript import Cue
 
-SCALE = 127.0  # no number of a vector exceeds one
+SCALE = 256.0  # a number of a vector seldom exceeds a half
 SUFFIX = ".vectors"
 HEAD = 4_096  # bytes that the first line has at most
 
@@ -82,7 +82,7 @@ def render_vectors(
     of: Stamp, made: str, passages: list[SensePassage], vectors: Floats, topics: Floats
 ) -> bytes:
     """Write the vectors of an episode as its file has them."""
-    rows = np.rint(vectors * SCALE).astype(np.int8)
+    rows = np.clip(np.rint(vectors * SCALE), -127, 127).astype(np.int8)
     nearest = (vectors @ topics.T).max(axis=0, initial=-1.0)
     head = json.dumps({"of": of, "made": made, "topics": len(topics), "count": len(rows)})
     parts = (nearest.astype(np.float32), rows)
