@@ -199,8 +199,7 @@ SECTIONS = {
         "passage that holds the wanted sentence; « calm » shows nothing. Pages come through HTTP "
         "from `radio serve`, whose child has the model. The vectors of large archives are drawn: "
         "mixtures of those of the sample shows, with noise; the sixty queries are asked, "
-        "one after the other, of them. Up to 200,000 passages each is compared; in larger archives "
-        "those whose vectors have most signs in common with that of the query.",
+        "one after the other, of them. Each passage is compared.",
         sense.table,
     ),
     "twins": Section(

@@ -27,7 +27,7 @@ from radio.system.errors import RadioError
 from radio.system.progress import Progress
 from radio.text.transcript import Cue
 
-SCALE = 256.0  # a number of a vector seldom exceeds a half
+SCALE = 512.0  # a number of a vector seldom exceeds a quarter
 SUFFIX = ".vectors"
 HEAD = 4_096  # bytes that the first line has at most
 
