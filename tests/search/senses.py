@@ -19,110 +19,70 @@ class Wanted(NamedTuple):
     sentences: tuple[str, ...]
 
 
-NEAR = [
-    Wanted("travailler de force, comme une marchandise", ("esclavage ni en servitude",)),
-    Wanted("supplices infligés aux prisonniers", ("soumis à la torture",)),
-    Wanted("être incarcéré sans motif", ("arbitrairement arrêté",)),
-    Wanted("un juge neutre et une audience équilibrée", ("tribunal indépendant et impartial",)),
-    Wanted("ne pas passer pour un criminel avant le verdict", ("présumée innocente",)),
-    Wanted("le secret des lettres et l’intimité du foyer", ("immixtions arbitraires",)),
-    Wanted("déménager où l’on veut", ("circuler librement",)),
-    Wanted("les réfugiés qui fuient la violence", ("chercher asile",)),
-    Wanted(
-        "les apatrides et leur passeport", ("droit à une nationalité", "privé de sa nationalité")
-    ),
-    Wanted("croire en Dieu ou être athée", ("de conscience et de religion",)),
-    Wanted("dire ce qu’on croit sans être puni", ("liberté d'opinion et d'expression",)),
-    Wanted(
-        "adhérer à un syndicat, ou refuser",
-        ("d'association pacifiques", "partie d'une association"),
-    ),
-    Wanted("ne pas discriminer les étrangers ni les femmes", ("sans distinction aucune",)),
-    Wanted(
-        "durée de conservation des enregistrements vidéo",
-        ("combien de temps sont-elles gardées", "un mois au maximum"),
-    ),
-    Wanted("survol des cortèges par des engins volants", ("drones filment les manifestations",)),
-    Wanted("combien la commune dépense pour cet équipement", ("dizaines de milliers d'euros",)),
-    Wanted(
-        "est-ce efficace contre les vols et les agressions",
-        ("baisser la délinquance", "études disponibles"),
-    ),
-    Wanted("la plus haute juridiction administrative a tranché", ("Conseil d'État",)),
-    Wanted("cours de sécurité informatique pour débutants", ("autodéfense numérique",)),
-    Wanted("défilé de protestation ce week-end", ("marche contre les lois",)),
-    Wanted("film et discussion au local des syndicats", ("projection suivie d'un débat",)),
-    Wanted("peu d’affaires élucidées grâce aux vidéos", ("enquête sur cent",)),
-    Wanted("les mêmes règles pour les riches et les pauvres", ("égaux devant la loi",)),
-    Wanted("porter plainte quand l’administration abuse", ("recours effectif",)),
-    Wanted(
-        "des oreilles électroniques sur les trottoirs", ("capteurs sonores", "micros dans la rue")
-    ),
-    Wanted("bruit suspect signalé automatiquement aux agents", ("une alerte partait",)),
-    Wanted("la population n’a pas eu son mot à dire", ("n'avaient pas été consultés",)),
-    Wanted("le gendarme des fichiers juge le dispositif hors la loi", ("projet était illégal",)),
-    Wanted("les vendeurs de technologie persistent", ("n'ont pas renoncé",)),
-    Wanted("benne à ordures connectée, éclairage automatique", ("poubelles qui appellent",)),
-    Wanted(
-        "que deviennent les informations récoltées",
-        ("ces données, où vont-elles", "sur une plateforme", "collecte des données"),
-    ),
-    Wanted("s’organiser avec les gens de son immeuble", ("se réunir entre voisins",)),
-    Wanted(
-        "conserver le patrimoine sonore d’une station",
-        ("il faut une archive", "Une archive, ce n'est pas"),
-    ),
-    Wanted("retrouver une citation précise et son instant", ("réécouter la phrase exacte",)),
-    Wanted("reconnaissance vocale locale, hors ligne", ("transcription se fait ici",)),
-    Wanted(
-        "le site n’espionne pas ses visiteurs",
-        ("Personne ne sait ce que vous écoutez", "pas de traceur"),
-    ),
-    Wanted("prêter des bandes magnétiques anciennes", ("vieilles cassettes",)),
-    Wanted("une vendeuse de primeurs", ("étal de légumes",)),
-    Wanted("mesurer l’affluence avec un capteur", ("comptage des flux", "repère les téléphones")),
-    Wanted(
-        "pister les badauds grâce à leur mobile",
-        ("repère les téléphones", "identifiant de téléphone"),
-    ),
-    Wanted(
-        "l’avocat et le droit des renseignements nominatifs",
-        ("qui est juriste", "donnée personnelle"),
-    ),
-    Wanted("consentement des passants", ("accord de chaque personne",)),
-    Wanted("galeries marchandes rappelées à l’ordre", ("centres commerciaux",)),
-    Wanted("le vote des élus oublie l’intimité", ("délibération du conseil municipal",)),
-    Wanted(
-        "courrier type pour réclamer ses informations", ("modèle de lettre", "Une lettre simple")
-    ),
-    Wanted("rendre son smartphone plus propre", ("nettoyer son téléphone",)),
-    Wanted("balade pour repérer la vidéosurveillance", ("promenade sous les caméras",)),
-    Wanted(
-        "biométrie pour le déjeuner des écoliers",
-        ("avec la paume de la main", "pose la main sur un lecteur"),
-    ),
-    Wanted("autorisation demandée aux parents", ("cocher une case",)),
-    Wanted("un appareil souvent hors service", ("tombe en panne",)),
-    Wanted("attente interminable à midi", ("prend vingt minutes", "soixante gamins")),
-    Wanted("le budget annuel de l’équipement", ("Douze mille euros",)),
-    Wanted(
-        "le boycott collectif a réussi",
-        ("ont refusé de cocher", "on refuse ensemble", "On a gagné un peu"),
-    ),
-    Wanted("le menu du réfectoire en fin de semaine", ("c’est couscous",)),
-    Wanted("des objectifs dans chaque wagon", ("six caméras pour une seule voiture",)),
-    Wanted("les passagers somnolent", ("La plupart dorment",)),
-    Wanted("contrat remporté par un consortium industriel", ("marché public a été attribué",)),
-    Wanted(
-        "préférer une présence humaine à la station",
-        ("Une personne, pas une caméra", "quelqu’un sur le quai"),
-    ),
-    Wanted("disparition des points de vente de billets", ("guichet de Firminy",)),
-    Wanted(
-        "toujours sans réponse après une requête d’accès",
-        ("J’attends depuis", "demander ses propres images"),
-    ),
-]
+SAID = """
+travailler de force, comme une marchandise | esclavage ni en servitude
+supplices infligés aux prisonniers | soumis à la torture
+être incarcéré sans motif | arbitrairement arrêté
+un juge neutre et une audience équilibrée | tribunal indépendant et impartial
+ne pas passer pour un criminel avant le verdict | présumée innocente
+le secret des lettres et l’intimité du foyer | immixtions arbitraires
+déménager où l’on veut | circuler librement
+les réfugiés qui fuient la violence | chercher asile
+les apatrides et leur passeport | droit à une nationalité | privé de sa nationalité
+croire en Dieu ou être athée | de conscience et de religion
+dire ce qu’on croit sans être puni | liberté d'opinion et d'expression
+adhérer à un syndicat, ou refuser | d'association pacifiques | partie d'une association
+ne pas discriminer les étrangers ni les femmes | sans distinction aucune
+durée de conservation des enregistrements vidéo | temps sont-elles gardées | un mois au maximum
+survol des cortèges par des engins volants | drones filment les manifestations
+combien la commune dépense pour cet équipement | dizaines de milliers d'euros
+est-ce efficace contre les vols et les agressions | baisser la délinquance | études disponibles
+la plus haute juridiction administrative a tranché | Conseil d'État
+cours de sécurité informatique pour débutants | autodéfense numérique
+défilé de protestation ce week-end | marche contre les lois
+film et discussion au local des syndicats | projection suivie d'un débat
+peu d’affaires élucidées grâce aux vidéos | enquête sur cent
+les mêmes règles pour les riches et les pauvres | égaux devant la loi
+porter plainte quand l’administration abuse | recours effectif
+des oreilles électroniques sur les trottoirs | capteurs sonores | micros dans la rue
+bruit suspect signalé automatiquement aux agents | une alerte partait
+la population n’a pas eu son mot à dire | n'avaient pas été consultés
+le gendarme des fichiers juge le dispositif hors la loi | projet était illégal
+les vendeurs de technologie persistent | n'ont pas renoncé
+benne à ordures connectée, éclairage automatique | poubelles qui appellent
+que deviennent les informations récoltées | où vont-elles | une plateforme | collecte des données
+s’organiser avec les gens de son immeuble | se réunir entre voisins
+conserver le patrimoine sonore d’une station | il faut une archive | Une archive, ce n'est pas
+retrouver une citation précise et son instant | réécouter la phrase exacte
+reconnaissance vocale locale, hors ligne | transcription se fait ici
+le site n’espionne pas ses visiteurs | Personne ne sait ce que vous écoutez | pas de traceur
+prêter des bandes magnétiques anciennes | vieilles cassettes
+une vendeuse de primeurs | étal de légumes
+mesurer l’affluence avec un capteur | comptage des flux | repère les téléphones
+pister les badauds grâce à leur mobile | repère les téléphones | identifiant de téléphone
+l’avocat et le droit des renseignements nominatifs | qui est juriste | donnée personnelle
+consentement des passants | accord de chaque personne
+galeries marchandes rappelées à l’ordre | centres commerciaux
+le vote des élus oublie l’intimité | délibération du conseil municipal
+courrier type pour réclamer ses informations | modèle de lettre | Une lettre simple
+rendre son smartphone plus propre | nettoyer son téléphone
+balade pour repérer la vidéosurveillance | promenade sous les caméras
+biométrie pour le déjeuner des écoliers | avec la paume de la main | pose la main sur un lecteur
+autorisation demandée aux parents | cocher une case
+un appareil souvent hors service | tombe en panne
+attente interminable à midi | prend vingt minutes | soixante gamins
+le budget annuel de l’équipement | Douze mille euros
+le boycott collectif a réussi | ont refusé de cocher | on refuse ensemble | On a gagné un peu
+le menu du réfectoire en fin de semaine | c’est couscous
+des objectifs dans chaque wagon | six caméras pour une seule voiture
+les passagers somnolent | La plupart dorment
+contrat remporté par un consortium industriel | marché public a été attribué
+préférer une présence humaine à la station | Une personne, pas une caméra | quelqu’un sur le quai
+disparition des points de vente de billets | guichet de Firminy
+toujours sans réponse après une requête d’accès | J’attends depuis | demander ses propres images
+"""
+ROWS = (line.split(" | ") for line in SAID.strip().splitlines())
+NEAR = [Wanted(query, tuple(sentences)) for query, *sentences in ROWS]
 
 FAR = [
     "recette de la tarte tatin",
