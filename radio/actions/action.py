@@ -6,18 +6,21 @@ one act of the history, an entry of the journal for each episode.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from radio.actions.editing import compare, write
-from radio.archive import Archive, journal
+from radio.archive import Archive, holdings, journal
+from radio.archive.acts import changed_meanwhile
 from radio.archive.episode import Episode
 from radio.archive.facts import Facts
 from radio.archive.history import What
 from radio.archive.protection import read_moment
+from radio.derived import cache
 from radio.french.dates import read_day
 from radio.french.letters import tidy
+from radio.search import Index
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
@@ -124,7 +127,7 @@ class Action:
         """
         before = [archive.episode(key) for key in dict.fromkeys(keys)]
         if seen and before != [seen]:
-            raise ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=seen.key)
+            raise changed_meanwhile(seen.key)
         pairs = ((each, self.change(each, **asked)) for each in before)
         edits = [compare(old, new) for old, new in pairs if old != new]
         facts = self.facts(**asked) if self.facts else None
@@ -133,3 +136,20 @@ class Action:
                 noted = each.facts if facts is None else facts
                 journal.note(archive.root, self.name, key=each.key, facts=noted, note=note, who=who)
         return len(edits)
+
+
+def catch_up(
+    archive: Archive, index: Index, changed: Collection[str] = (), *, accept: bool = False
+) -> None:
+    """Let the search follow, and forget what was made of what nobody may have any more.
+
+    All that was made of the episodes with the keys `changed` is forgotten first: it quotes what
+    they said. `accept` is for what is meant to be gone. Raises SearchError if the index does not
+    follow, ArchiveError if the disk refuses.
+    """
+    if changed:
+        cache.forget(archive, holdings.public_keys(archive) - set(changed))
+    try:
+        index.refresh(accept=accept)
+    finally:
+        cache.forget(archive, holdings.stamps(archive).keys())

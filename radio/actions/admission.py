@@ -4,12 +4,12 @@ What was said of one that sounds like another is done once all are in.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from radio.actions import merging
-from radio.actions.following import catch_up
+from radio.actions.action import catch_up
 from radio.archive import Archive, journal
 from radio.archive.episode import Episode
 from radio.ingest import uploads
@@ -38,15 +38,6 @@ class Entrant:
     twin: str = ""  # the key of an episode, or the place of another candidate
 
 
-@dataclass(frozen=True)
-class _Entered:
-    """What became of candidates: their episodes, by place, and who takes them in."""
-
-    archive: Archive
-    who: str
-    keys: dict[str, str] = field(default_factory=dict)
-
-
 def admit(
     archive: Archive,
     index: Index,
@@ -60,20 +51,26 @@ def admit(
     follow.
     """
     recordings = Recordings(archive, [Path(each.order.place) for each in candidates])
-    whole, before = sum(each.upload.size for each in candidates) or 1, 0
     judged = [each for each in candidates if each.verdict]
-    share, entered = ENTERING if judged else 1.0, _Entered(archive, who)
+    whole, done = sum(each.upload.size for each in candidates) or 1, 0
+    share, keys = ENTERING if judged else 1.0, dict[str, str]()  # of episodes, by place
     for each in candidates:
-        told = _part_of(progress, share * before / whole, share * each.upload.size / whole)
-        _take(entered, each, recordings, told)
-        before += each.upload.size
+        before, part = share * done / whole, share * each.upload.size / whole
+        if key := _take(archive, each, recordings, _part_of(progress, before, part)):
+            keys[each.order.place] = key
+            journal.note(archive.root, "ingest", key=key, who=who)
+            uploads.remove(archive, each.upload)
+        done += each.upload.size
     recordings.save()
-    _follow(archive, entered.keys)
-    said = [
-        _settle(entered, each, _part_of(progress, share + (1 - share) * number / len(judged), 0))
-        for number, each in enumerate(judged)
-        if each.order.place in entered.keys
-    ]
+    for waiting in uploads.uploads(archive):
+        if waiting.row and waiting.row.twin_of in keys:  # what it sounds like is an episode now
+            row = replace(waiting.row, twin_of=keys[waiting.row.twin_of])
+            note_row(archive, waiting, row)
+    said = list[str]()
+    for number, each in enumerate(judged):
+        before = share + (1 - share) * number / len(judged)
+        if each.order.place in keys:
+            said.append(_settle(archive, each, keys, who, _part_of(progress, before, 0)))
     catch_up(archive, index)
     return said
 
@@ -82,56 +79,52 @@ def _part_of(progress: Progress, before: float, part: float) -> Progress:
     return lambda share: progress(before + share * part)
 
 
-def _take(
-    entered: _Entered, candidate: Entrant, recordings: Recordings, progress: Progress
-) -> None:
-    """Take one; only who does loads what reads foreign texts."""
+def _take(archive: Archive, each: Entrant, recordings: Recordings, progress: Progress) -> str:
+    """Take one, and give its key; "" where it stays. Only then what reads texts is loaded."""
     from radio.ingest.files import ingest
 
-    archive, upload, order = entered.archive, candidate.upload, candidate.order
-    path = Path(order.place)
+    path = Path(each.order.place)
     try:
-        episode = ingest(archive, path, order.show, order.said, progress, None, recordings)
+        return ingest(
+            archive, path, each.order.show, each.order.said, progress, None, recordings
+        ).key
     except (RadioError, OSError) as error:
-        told = str(error).replace(str(path), upload.name)
-        uploads.note(archive, replace(upload, fault=told))
-        return
-    journal.note(archive.root, "ingest", key=episode.key, who=entered.who)
-    uploads.remove(archive, upload)
-    entered.keys[order.place] = episode.key
+        told = str(error).replace(str(path), each.upload.name)
+        uploads.note(archive, replace(each.upload, fault=told))
+        return ""
 
 
-def _follow(archive: Archive, keys: dict[str, str]) -> None:
-    """Let what waits and sounds like a file that went in name its episode."""
-    for each in uploads.uploads(archive):
-        if each.row and each.row.twin_of in keys:
-            note_row(archive, each, replace(each.row, twin_of=keys[each.row.twin_of]))
-
-
-def _settle(entered: _Entered, candidate: Entrant, progress: Progress) -> str:
+def _settle(
+    archive: Archive, candidate: Entrant, keys: dict[str, str], who: str, progress: Progress
+) -> str:
     """Do what was said of one that sounds like another, and tell it; one that can't be stays."""
-    archive, key = entered.archive, entered.keys[candidate.order.place]
+    key = keys[candidate.order.place]
     try:
-        other = archive.episode(entered.keys.get(candidate.twin, candidate.twin))
+        other = archive.episode(keys.get(candidate.twin, candidate.twin))
         episode = archive.episode(key)
         if candidate.verdict == "same":
-            return _unite(entered, other, episode, progress)
+            return _unite(archive, other, episode, keys, who, progress)
         told = merging.part(archive, episode, other)
-        journal.note(archive.root, "apart", key=key, facts={"other": other.key}, who=entered.who)
+        journal.note(archive.root, "apart", key=key, facts={"other": other.key}, who=who)
     except RadioError as error:
         return _("{key} is in, by itself: {reason}").format(key=key, reason=error)
     return told
 
 
-def _unite(entered: _Entered, one: Episode, two: Episode, progress: Progress) -> str:
+def _unite(
+    archive: Archive,
+    one: Episode,
+    two: Episode,
+    keys: dict[str, str],
+    who: str,
+    progress: Progress,
+) -> str:
     """Make one of two episodes, as `radio merge` does: the better sound stays."""
-    archive = entered.archive
     merging.require_whole(one, two)
     choice = merging.judge(archive, one, two, progress)
     likeness = merging.listen(archive, choice, progress)
     merging.require_alike(one, two, likeness)
-    merging.unite(archive, choice, likeness, entered.who)
-    journal.note(archive.root, "merge", key=choice.kept.key, who=entered.who)
-    kept = {place: choice.kept.key for place, key in entered.keys.items() if key == choice.left.key}
-    entered.keys.update(kept)
+    merging.unite(archive, choice, likeness, who)
+    journal.note(archive.root, "merge", key=choice.kept.key, who=who)
+    keys.update({a: choice.kept.key for a, key in keys.items() if key == choice.left.key})
     return merging.told_united(choice)

@@ -8,13 +8,13 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from radio.actions.editing import compare, current, edits_of, rewriting
+from radio.actions.editing import current, edits_of, rewriting
 from radio.actions.fields import Item
 from radio.archive import Archive, history, journal, paths
-from radio.archive.acts import perform, to_trash, undo
+from radio.archive.acts import changed_meanwhile, perform, to_trash, undo
+from radio.archive.changes import TRASH
 from radio.archive.episode import Episode, Show
 from radio.archive.history import Act, Renaming, Rewriting
-from radio.archive.removal import TRASH
 from radio.derived import covers
 from radio.system.disk import discard, is_file, read_bytes, write_whole
 from radio.system.errors import ArchiveError, NotFoundError, warned
@@ -42,7 +42,10 @@ def _give(
     archive: Archive, key: str, item: Episode | Show, content: bytes, suffix: str, who: str
 ) -> None:
     """Give an item a picture as it is, under the archive's lock."""
-    path = f"media/{_folder(item)}/{_name(item, content, suffix)}"
+    if isinstance(item, Episode):  # is named after it, that of a show by what it holds
+        path = f"media/{item.key}{suffix}"
+    else:
+        path = f"media/{item.slug}/cover-{_hash(content)[:8]}{suffix}"
     if path == paths.picture(item):  # a file can't leave a name and get it in one act
         _perform(archive, key, item, "", (), who)
         item = _met(archive, key, "")
@@ -77,8 +80,11 @@ def uncover(archive: Archive, act: Act) -> Act:
 def is_superseded(archive: Archive, act: Act) -> bool:
     """Whether an item has another picture by now than the one that an act left it."""
     (known,) = edits_of(act)
-    is_kept = _image(current(archive, known.key)) == _image(known.after)
-    return not is_kept or not all(_is_same(archive, each) for each in act.renamings)
+    if _image(current(archive, known.key)) != _image(known.after):
+        return True
+    given = ((MADE_AS.search(each.old), archive.root / each.new) for each in act.renamings)
+    kept = [(made, path) for made, path in given if made and is_file(path)]
+    return any(_hash(read_bytes(path)) != made[1] for made, path in kept)
 
 
 def former(archive: Archive, act: Act) -> Path | None:
@@ -99,8 +105,7 @@ def former(archive: Archive, act: Act) -> Path | None:
 
 def present(archive: Archive, item: Episode | Show) -> Path | None:
     """Find the picture that an item has now; None where it has none."""
-    name = paths.picture(item)
-    path = archive.root / name if name else None
+    path = archive.picture_path(item)
     return path if path and is_file(path) else None
 
 
@@ -120,7 +125,7 @@ def put_back(archive: Archive, act: Act, seen: str, who: str = "") -> None:
         path, (known,) = former(archive, act), edits_of(act)
         item = current(archive, known.key)
         if not isinstance(item, Episode | Show) or print_of(archive, item) != seen:
-            raise ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=known.key)
+            raise changed_meanwhile(known.key)
         if path:
             _give(archive, known.key, item, read_bytes(path, LARGEST), path.suffix, who)
         elif item.image:
@@ -138,7 +143,7 @@ def _as_it_is_now(archive: Archive, act: Act) -> Act:
         told = _("{key}: it has another picture since; take that back first, nothing was done")
         raise ArchiveError(told, key=known.key)
     before = replace(item, image=was) if isinstance(item, Episode | Show) else item
-    change = rewriting(archive, compare(item, before))
+    change = rewriting(archive, before)
     return replace(act, rewritings=(Rewriting(change.path, change.after, change.before),))
 
 
@@ -146,21 +151,14 @@ def _image(item: Item) -> str:
     return item.image if isinstance(item, Episode | Show) else ""
 
 
-def _is_same(archive: Archive, each: Renaming) -> bool:
-    """Whether a picture that an act gave is still the one that it gave, where that is known."""
-    made, path = MADE_AS.search(each.old), archive.root / each.new
-    return not made or not is_file(path) or _hash(read_bytes(path)) == made[1]
-
-
 def _hash(content: bytes) -> str:
-    """Name a picture by what it holds, in some letters."""
     return hashlib.sha256(content).hexdigest()[:12]
 
 
 def _met(archive: Archive, key: str, seen: str) -> Episode | Show:
     item = current(archive, key)
     if not isinstance(item, Episode | Show) or item.image != seen:
-        raise ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=key)
+        raise changed_meanwhile(key)
     return item
 
 
@@ -174,16 +172,5 @@ def _perform(
 ) -> None:
     old = paths.picture(item)
     gone = to_trash("cover", [old]) if old and (archive.root / old).is_file() else ()
-    change = rewriting(archive, compare(item, replace(item, image=name)))
+    change = rewriting(archive, replace(item, image=name))
     perform(archive, Act("cover", (key,), {}, (*gone, *made), (change,), who=who))
-
-
-def _folder(item: Episode | Show) -> str:
-    return item.slug if isinstance(item, Show) else item.show
-
-
-def _name(item: Episode | Show, content: bytes, suffix: str) -> str:
-    """Name the picture: that of an episode after it, that of a show by what it holds."""
-    if isinstance(item, Episode):
-        return item.slug + suffix
-    return f"cover-{_hash(content)[:8]}{suffix}"

@@ -4,20 +4,21 @@
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from radio.actions.action import NOTE, Input
-from radio.actions.returning import give_back
+from radio.actions.undoing import undo
 from radio.archive import Archive, hearings, history, journal, removal, stores
-from radio.archive.acts import perform, require_idle, require_own, to_trash
+from radio.archive.acts import changed_meanwhile, perform, require_idle, require_own, to_trash
+from radio.archive.changes import TRASH
 from radio.archive.episode import Episode
 from radio.archive.gone import FILE, Departure, discarded, read_gone, render_gone
 from radio.archive.history import Act, Renaming, Rewriting, text_of
-from radio.archive.removal import TRASH, Removal, Wording
+from radio.archive.removal import Removal
 from radio.archive.stores import TRASHED
 from radio.derived.cache import measured
-from radio.system.errors import ArchiveError, NotFoundError
+from radio.system.errors import NotFoundError
 from radio.system.messages import _
 
 FIELDS = (
@@ -51,7 +52,7 @@ def delete_episode(
     with archive.lock():
         episode = archive.episode(key)
         if seen and episode != seen:
-            raise ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=key)
+            raise changed_meanwhile(key)
         hearings.forget(archive, [key])
         own = stores.files(archive.root, [key], *TRASHED)
         trash = to_trash(episode.slug, (*own, *measured(archive, episode)))
@@ -84,9 +85,7 @@ def restore(archive: Archive, name: str, *, who: str = "") -> Act:
     if name not in {each.name for each in deletions(archive)}:
         told = _("{name}: no such act to undo; `radio undo --list` names them")
         raise NotFoundError(told, name=name)
-    act = give_back(archive, name)
-    journal.note(archive.root, "undo", key=act.keys[0], facts={"undone": act.what}, who=who)
-    return act
+    return undo(archive, name, who)
 
 
 def deletions(archive: Archive) -> list[Act]:
@@ -103,11 +102,9 @@ def empty_trash(archive: Archive) -> None:
     with archive.lock():
         acts = (each for each in history.acts(archive.root) if each.state == "done")
         emptied = (replace(each, state="emptied") for each in acts if each.what in IN_TRASH)
-        plan = Removal(
-            wordings=tuple(Wording(*history.record(each)) for each in emptied),
-            deletions=tuple(f"{TRASH}/{path.name}" for path in (archive.root / TRASH).glob("*")),
-        )
-        removal.perform(archive.root, plan)
+        files = (f"{TRASH}/{path.name}" for path in (archive.root / TRASH).glob("*"))
+        written = {**dict(map(history.record, emptied)), **dict.fromkeys(files)}
+        removal.perform(archive.root, Removal(written=written))
 
 
 def trash_size(archive: Archive) -> tuple[int, int]:
@@ -140,15 +137,12 @@ def _delete(
 
 def _departed(episodes: Iterable[Episode], reason: str) -> dict[str, Departure]:
     """Say of each key of some episodes, the former ones too, that it is gone."""
-    return dict(_each_departed(episodes, reason))
-
-
-def _each_departed(episodes: Iterable[Episode], reason: str) -> Iterator[tuple[str, Departure]]:
-    today = dt.date.today()
+    today, gone = dt.date.today(), dict[str, Departure]()
     for each in episodes:
         known = each.is_public(today) or each.is_withdrawn(today)
-        for key in (each.key, *each.formerly):
-            yield key, _departure(reason or each.reason, untold=not known)
+        told = _departure(reason or each.reason, untold=not known)
+        gone |= dict.fromkeys((each.key, *each.formerly), told)
+    return gone
 
 
 def _departure(reason: str, *, untold: bool = False) -> Departure:

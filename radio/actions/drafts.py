@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from radio.actions.editing import Edit, compare, current, write_held
 from radio.actions.fields import Item, change, fields_of, texts_of
-from radio.actions.shapes import Field
 from radio.archive import Archive, journal
 from radio.system.errors import ArchiveError
 
@@ -52,19 +51,23 @@ def lay(item: Item, draft: Draft) -> Laid:
     now, fields = texts_of(item), fields_of(item)
     was = {name: draft.was.get(name, now[name]) for name in now}
     mine = {name: text for name, text in draft.mine.items() if name in now}
-    own = {name for name, text in mine.items() if not _same(fields[name], text, was[name])}
-    moved = [name for name in now if not _same(fields[name], was[name], now[name])]
+
+    def same(name: str, one: str, other: str) -> bool:
+        return fields[name].plainly(one) == fields[name].plainly(other)
+
+    own = {name for name, text in mine.items() if not same(name, text, was[name])}
+    moved = [name for name in now if not same(name, was[name], now[name])]
     both = {
         name: fields[name].merge(was[name], now[name], mine[name])
         for name in moved
-        if name in own and not _same(fields[name], mine[name], now[name])
+        if name in own and not same(name, mine[name], now[name])
     }
+    mine |= {name: merged for name, merged in both.items() if merged is not None}
     clashes = {
         name: Clash(was[name], now[name], mine[name])
         for name, merged in both.items()
         if merged is None
     }
-    mine |= {name: merged for name, merged in both.items() if merged is not None}
     texts = {name: mine[name] for name in now if name in own and name not in clashes}
     faults = _faults(item, texts)
     after = change(item, {} if faults else texts)
@@ -89,12 +92,7 @@ def save(archive: Archive, key: str, draft: Draft, who: str = "") -> Laid:
     return laid
 
 
-def _same(field: Field, one: str, other: str) -> bool:
-    return field.plainly(one) == field.plainly(other)
-
-
 def _faults(item: Item, texts: Mapping[str, str]) -> dict[str, str]:
-    """Tell of each text that is no value of its field."""
     faults = {}
     for name, text in texts.items():
         try:

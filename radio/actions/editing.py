@@ -5,10 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from radio.actions.fields import EPISODE_FIELDS, Item, change, key_of, texts_of
-from radio.actions.site import Site, read_site, render_site
+from radio.actions.fields import (
+    EPISODE_FIELDS,
+    Item,
+    Site,
+    change,
+    key_of,
+    read_site,
+    render_site,
+    texts_of,
+)
 from radio.archive import Archive, imprint, journal, paths
-from radio.archive.acts import perform
+from radio.archive.acts import changed_meanwhile, perform
 from radio.archive.episode import Show, read_episode, read_show, render_episode, render_show
 from radio.archive.facts import Facts
 from radio.archive.history import Act, Rewriting, What, text_of
@@ -78,7 +86,7 @@ def write(
     with archive.lock():
         for each in changed:
             if current(archive, each.key) != each.before:
-                raise ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=each.key)
+                raise changed_meanwhile(each.key)
         return write_held(archive, changed, what, facts, who)
 
 
@@ -93,7 +101,7 @@ def write_held(
 
     Raises ArchiveError if the disk refuses.
     """
-    rewritings = tuple(rewriting(archive, each) for each in changed)
+    rewritings = tuple(rewriting(archive, each.after) for each in changed)
     keys = tuple(each.key for each in changed)
     if facts is None:
         facts = changed[0].facts if len(changed) == 1 else {}
@@ -161,17 +169,16 @@ def _require_same(archive: Archive, key: str, stamp: str) -> None:
         raise ArchiveError(told, key=key)
 
 
-def rewriting(archive: Archive, each: Edit) -> Rewriting:
+def rewriting(archive: Archive, after: Item) -> Rewriting:
     """Plan that the file of an episode, a show or the site says what it is to say."""
-    after = each.after
     if isinstance(after, Site):
         before = text_of(imprint.path_of(archive.root))
         return Rewriting(imprint.FILE, before, render_site(after, before))
     if isinstance(after, Show):
-        text = render_show(after).decode()
-        return Rewriting(paths.show(after.slug), text_of(archive.show_path(after.slug)), text)
-    path = archive.sidecar_path(after.key)
-    return Rewriting(paths.sidecar(after.key), text_of(path), render_episode(after).decode())
+        path, text = paths.show(after.slug), render_show(after)
+    else:
+        path, text = paths.sidecar(after.key), render_episode(after)
+    return Rewriting(path, text_of(archive.root / path), text.decode())
 
 
 def unknown_columns(content: bytes, where: object) -> list[str]:

@@ -2,14 +2,13 @@
 
 import dataclasses
 import datetime as dt
+import json
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
-from radio.actions.chapter_rows import merge_chapters
-from radio.actions.chapters import read_chapters, write_chapters
-from radio.actions.shapes import Field, line, number, paragraphs, read_contact, series
-from radio.actions.site import SITE_FIELDS, Site
+from radio.actions.chapters import merge_chapters, read_chapters, write_chapters
 from radio.archive.episode import (
     Episode,
     Link,
@@ -20,7 +19,7 @@ from radio.archive.episode import (
     render_episode,
     render_show,
 )
-from radio.archive.imprint import FILE
+from radio.archive.imprint import FILE, Choice, Colors, Imprint, is_contact, read_imprint
 from radio.archive.rights import Rights
 from radio.formats import tables
 from radio.formats.tables import NO, YES
@@ -29,12 +28,11 @@ from radio.system.connection.place import is_address
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
-Item = Episode | Show | Site
-
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 PERSON = re.compile(r"(?P<name>.+?)(?: \((?P<role>[^()]+)\))?")
 LINK = re.compile(r"(?:^|;)\s*([^;]*?)\s*(https?://\S+?)\s*(?=;\s|;http|;?$)")
 REASON = re.compile(r"(?:^|;)\s*(?:raison|reason)\s*:\s*(?P<reason>.*)$", re.IGNORECASE | re.DOTALL)
+COLOR = re.compile(r"(fond|accent)\s*:?\s*(#[0-9a-f]{6})\b", re.IGNORECASE)
 SWITCHES: Mapping[str, tuple[str, bool]] = {
     "sans écoute": ("listen", False),
     "sans téléchargement": ("download", False),
@@ -50,6 +48,54 @@ IN_ENGLISH = {
     "music-free copy": "copie sans musique",
 }
 KNOWN = {"day": 10, "month": 7, "year": 4}  # characters of an ISO date
+
+
+@dataclass(frozen=True)
+class Field:
+    """How a field is written as a text, and read: what a text changes, by attribute.
+
+    `read` raises ValueError saying what was expected.
+    """
+
+    write: Callable[[Any], str]
+    read: Callable[[str], dict[str, Any]]
+    shape: Literal["line", "list", "text"] = "line"
+    merge: Callable[[str, str, str], str | None] = lambda _was, _now, _mine: None
+    """Writes in one what two people wrote; None where who comes second has to decide."""
+
+    def plainly(self, text: str) -> str:
+        """Write a text in one way, whatever page, cell or system it comes from."""
+        if self.shape == "list":
+            return tables.join(tables.split(text))
+        return tables.plain(text).strip() if self.shape == "text" else " ".join(text.split())
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the site says of itself, as keepers change it at the desk."""
+
+    name: str = ""
+    contact: str = ""
+    legal: str = ""
+    license: str = ""
+    source: str = ""
+    day: Choice = dataclasses.field(default_factory=Choice)
+    night: Choice = dataclasses.field(default_factory=Choice)
+    proposals: bool | None = None
+
+    @property
+    def imprint(self) -> Imprint:
+        """All of it as pages have it.
+
+        Raises ValueError saying what can't be so.
+        """
+        words = {name: getattr(self, name) for name in WORDS}
+        return Imprint(**words, colors=Colors(self.day, self.night))
+
+
+Item = Episode | Show | Site
+COLORS = ("day", "night")
+WORDS = tuple(each.name for each in dataclasses.fields(Site) if each.name not in COLORS)
 
 
 def change(item: Item, texts: Mapping[str, str]) -> Item:
@@ -103,20 +149,109 @@ def key_of(item: Item) -> str:
 
 
 def _checked(item: Item) -> Item:
-    """Read an item as its file will be read.
-
-    Raises ArchiveError if that could not be.
-    """
-    if isinstance(item, Site):
-        try:
-            item.imprint  # noqa: B018 (reading it is the check)
-        except ValueError as error:
-            told = _("{place}: {error}").format(place=FILE, error=error)
-            raise ArchiveError(told) from error
-        return item
+    """Read an item as its file will be read. Raises ArchiveError if that could not be."""
     if isinstance(item, Show):
         return read_show(item.slug, render_show(item), item.slug)
-    return read_episode(item.show, item.slug, render_episode(item), item.key)
+    if isinstance(item, Episode):
+        return read_episode(item.show, item.slug, render_episode(item), item.key)
+    try:
+        item.imprint  # noqa: B018 (reading it is the check)
+    except ValueError as error:
+        raise ArchiveError(_("{place}: {error}"), place=FILE, error=error) from error
+    return item
+
+
+def read_site(words: str | None, where: object = FILE) -> Site:
+    """Read `site.json`; where there is none, nothing is said.
+
+    Raises ArchiveError naming `where` if it is no JSON object.
+    """
+    imprint, _faults = read_imprint((words or "{}").encode(), where)
+    said = {name: getattr(imprint, name) for name in WORDS}
+    return Site(**said, day=imprint.colors.day, night=imprint.colors.night)
+
+
+def render_site(site: Site, words: str | None) -> str:
+    """Write what changed into the file as it was: what it says besides, even if wrong, stays."""
+    data, before = json.loads(words or "{}"), read_site(words)
+    changed = [name for name in (*WORDS, *COLORS) if getattr(site, name) != getattr(before, name)]
+    for name in changed:
+        value = getattr(site, name)
+        if name in COLORS:
+            known = data.get("colors")
+            said = {each: color for each, color in asdict(value).items() if color}
+            data["colors"] = {**(known if isinstance(known, dict) else {}), name: said}
+        else:
+            data[name] = value
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+# How each is written and read
+
+
+def _line(name: str, check: Callable[[str], bool] = lambda _: True, told: str = "") -> Field:
+    """Give a field of one line; `told` is what was expected where it is something else."""
+
+    def read(text: str) -> dict[str, Any]:
+        said = " ".join(text.split())
+        if said and not check(said):
+            raise ValueError(_(told))
+        return {name: said}
+
+    return Field(lambda item: getattr(item, name), read)
+
+
+def _paragraphs(name: str) -> Field:
+    return Field(
+        lambda item: tables.plain(getattr(item, name)), lambda text: {name: text.strip()}, "text"
+    )
+
+
+def _series(name: str) -> Field:
+    return Field(
+        lambda item: tables.join(getattr(item, name)),
+        lambda text: {name: tuple(dict.fromkeys(tables.split(text)))},
+        "list",
+    )
+
+
+def _number(name: str) -> Field:
+    def read(text: str) -> dict[str, Any]:
+        if text.strip() and not (text.strip().isdecimal() and int(text) > 0):
+            raise ValueError(_("not a whole number from 1"))
+        return {name: int(text) if text.strip() else None}
+
+    return Field(lambda item: str(getattr(item, name) or ""), read)
+
+
+def _switch(name: str, off: str, unsaid: bool | None = False) -> Field:
+    """Give a field that is yes or no, written `off` where it is no; `unsaid` where it is empty."""
+
+    def write(item: Any) -> str:
+        value = getattr(item, name)
+        return "" if value is None else "oui" if value else off
+
+    def read(text: str) -> dict[str, Any]:
+        if (said := text.strip().lower()) not in YES | NO:
+            raise ValueError(_("neither yes nor no"))
+        return {name: said in YES if said else unsaid}
+
+    return Field(write, read)
+
+
+def _colors(name: str) -> Field:
+    def write(site: Site) -> str:
+        choice = getattr(site, name)
+        said = (("fond", choice.background), ("accent", choice.accent))
+        return tables.join(f"{word} {color}" for word, color in said if color)
+
+    def read(text: str) -> dict[str, Any]:
+        if COLOR.sub("", text).strip(" ;\n"):
+            raise ValueError(_("not colours; write « fond #ffffff ; accent #1f5a2e »"))
+        said = {word.lower(): color.lower() for word, color in COLOR.findall(text)}
+        return {name: Choice(said.get("fond", ""), said.get("accent", ""))}
+
+    return Field(write, read)
 
 
 def _read_title(text: str) -> dict[str, Any]:
@@ -133,25 +268,18 @@ def _read_date(text: str) -> dict[str, Any]:
     """Read a day as people write it, or a month or a year where no more is known."""
     day, precision = read_day(text), "day"
     if day is None:
-        year, month, number = _find_date(text)
+        year, month, number = _find_date(text.strip())
         day = dt.date(year, month or 1, number or 1)
         precision = "day" if number else "month" if month else "year"
     return {"date": day, "date_precision": precision, "date_sure": True}
 
 
 def _find_date(text: str) -> tuple[int, int, int]:
-    text = text.strip()
     found = find_dates(text, dt.date.today())
     readings = [each.readings[0] for each in found if text[each.start : each.end] == text]
     if len(readings) == 1 and readings[0][0]:
         return readings[0]
     raise ValueError(_("not a date; write it as 2024-03-19, 2024-03 or 2024"))
-
-
-def _read_language(text: str) -> dict[str, Any]:
-    if text.strip() and not LANGUAGE.fullmatch(text.strip()):
-        raise ValueError(_("not a language; write it as fr, oc or pt-BR"))
-    return {"language": text.strip()}
 
 
 def _read_people(text: str) -> dict[str, Any]:
@@ -176,32 +304,11 @@ def _read_links(text: str) -> dict[str, Any]:
     return {"links": found}
 
 
-def _read_address(text: str) -> dict[str, Any]:
-    if text.strip() and not is_address(text.strip()):
-        raise ValueError(_("not an address; write it as https://…"))
-    return {"link": text.strip()}
-
-
-def _answer(name: str, no: str) -> Field:
-    """Give a field that is yes or no."""
-
-    def read(text: str) -> dict[str, Any]:
-        if (said := text.strip().lower()) not in YES | NO:
-            raise ValueError(_("neither yes nor no"))
-        return {name: said in YES}
-
-    return Field(lambda item: "oui" if getattr(item, name) else no, read)
-
-
 def _write_rights(episode: Episode) -> str:
     """Write what is refused, in words; nothing where all is allowed."""
     rights = episode.rights
     refused = [words for words, (name, value) in SWITCHES.items() if getattr(rights, name) == value]
     return tables.join([*refused, *([f"raison : {rights.reason}"] if rights.reason else [])])
-
-
-def _read_chapters(text: str) -> dict[str, Any]:
-    return {"chapters": read_chapters(text)}
 
 
 def _read_rights(text: str) -> dict[str, Any]:
@@ -211,42 +318,63 @@ def _read_rights(text: str) -> dict[str, Any]:
     for part in tables.split(REASON.sub("", text)):
         words = IN_ENGLISH.get(part.lower(), part.lower())
         if words not in SWITCHES:
-            expected = " ; ".join([*SWITCHES, "raison : …"])
+            expected = " ; ".join([*SWITCHES, "raison : …"])
             raise ValueError(_("not one of {names}").format(names=expected))
         name, value = SWITCHES[words]
         values[name] = value
     return {"rights": Rights(**values)}
 
 
+TITLE = Field(lambda item: item.title, _read_title)
+CONTACT = _line("contact", is_contact, _("neither a mail address nor https://…"))
+SPOKEN = _line(
+    "language",
+    lambda text: LANGUAGE.fullmatch(text) is not None,
+    _("not a language; write it as fr, oc or pt-BR"),
+)
+CHAPTERS = Field(
+    lambda item: write_chapters(item.chapters),
+    lambda text: {"chapters": read_chapters(text)},
+    "list",
+    merge_chapters,
+)
 EPISODE_FIELDS: Mapping[str, Field] = {
-    "title": Field(lambda item: item.title, _read_title),
+    "title": TITLE,
     "date": Field(_write_date, _read_date),
-    "date_sure": _answer("date_sure", "non"),
+    "date_sure": _switch("date_sure", "non"),
     "people": Field(_write_people, _read_people, "list"),
-    "producers": series("producers"),
-    "tags": series("tags"),
-    "season": number("season"),
-    "number": number("number"),
-    "language": Field(lambda item: item.language, _read_language),
+    "producers": _series("producers"),
+    "tags": _series("tags"),
+    "season": _number("season"),
+    "number": _number("number"),
+    "language": SPOKEN,
     "links": Field(_write_links, _read_links, "list"),
-    "chapters": Field(
-        lambda item: write_chapters(item.chapters), _read_chapters, "list", merge_chapters
-    ),
-    "playlist": series("playlist"),
+    "chapters": CHAPTERS,
+    "playlist": _series("playlist"),
     "rights": Field(_write_rights, _read_rights),
-    "description": paragraphs("description"),
+    "description": _paragraphs("description"),
 }
 SHOW_FIELDS: Mapping[str, Field] = {
-    "title": Field(lambda item: item.title, _read_title),
-    "description": paragraphs("description"),
-    "station": line("station"),
-    "author": line("author"),
-    "contact": Field(lambda item: item.contact, read_contact),
-    "producers": series("producers"),
-    "language": Field(lambda item: item.language, _read_language),
-    "category": line("category"),
-    "explicit": _answer("explicit", ""),
-    "link": Field(lambda item: item.link, _read_address),
-    "license": line("license"),
-    "glossary": series("glossary"),
+    "title": TITLE,
+    "description": _paragraphs("description"),
+    "station": _line("station"),
+    "author": _line("author"),
+    "contact": CONTACT,
+    "producers": _series("producers"),
+    "language": SPOKEN,
+    "category": _line("category"),
+    "explicit": _switch("explicit", ""),
+    "link": _line("link", is_address, _("not an address; write it as https://…")),
+    "license": _line("license"),
+    "glossary": _series("glossary"),
+}
+SITE_FIELDS: Mapping[str, Field] = {
+    "name": _line("name"),
+    "contact": CONTACT,
+    "legal": _paragraphs("legal"),
+    "license": _line("license"),
+    "source": _line("source"),
+    "day": _colors("day"),
+    "night": _colors("night"),
+    "proposals": _switch("proposals", "non", unsaid=None),
 }

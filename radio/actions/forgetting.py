@@ -6,18 +6,24 @@ the recording, so that no source brings it back, and of its key, so that mirrors
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 
-from radio.actions.remnants import Remnants, find_remnants, text_said
-from radio.actions.unknown_files import speaking_of, unknown_files
+from radio.actions.erasing import (
+    Remnants,
+    find_remnants,
+    history_without,
+    lists_without,
+    speaking_of,
+    text_said,
+    unknown_files,
+)
 from radio.archive import Archive, gone, journal, paths, removal, stores
 from radio.archive.acts import require_idle, require_own
+from radio.archive.changes import TRASH
 from radio.archive.episode import Episode, read_episode
-from radio.archive.erasure import history_without, lists_without
 from radio.archive.gone import Forgotten, Gone, read_gone
 from radio.archive.keys import keys_of
-from radio.archive.removal import TRASH, Removal, Wording
+from radio.archive.removal import Removal
 from radio.derived.cache import INVENTORY, caches_of, lists_naming
 from radio.ingest import inbox, uploads
 from radio.proposals import queue
@@ -44,9 +50,8 @@ def forget_episode(
             require_own(archive)
         require_idle(archive, [key])
         what = _find(archive, key, read_gone(archive.root))
-        said = "" if is_copy else text_said(archive, key)
-        left = find_remnants(archive, key, said, "")
-        plan = _plan(archive, what, left)
+        left = find_remnants(archive, key, "" if is_copy else text_said(archive, key), "")
+        plan = Removal(written=_changes(archive, what, left))
         for each in what.keys:
             journal.forget(archive.root, each)
         forget_waiting(archive, what.keys)
@@ -68,10 +73,7 @@ def forget_waiting(archive: Archive, keys: Iterable[str]) -> None:
 
 
 def _find(archive: Archive, key: str, known: Gone) -> Forgotten:
-    """Tell all that an episode is known by.
-
-    Raises NotFoundError if nothing is known of that key.
-    """
+    """Tell all that an episode is known by. Raises NotFoundError if nothing is."""
     episode = _episode(archive, key)
     keys = keys_of(archive, episode) if episode else frozenset({key})
     sounds = {sha256: each.packets for sha256, each in known.recordings.items() if each.key in keys}
@@ -94,33 +96,20 @@ def _episode(archive: Archive, key: str) -> Episode | None:
     return None
 
 
-def _plan(archive: Archive, what: Forgotten, left: Remnants) -> Removal:
-    lists = lists_without(archive.root, what)
+def _changes(archive: Archive, what: Forgotten, left: Remnants) -> dict[str, str | None]:
+    """Give what is left of each file that tells of the episode; None for those that go."""
+    root, lists = archive.root, lists_without(archive.root, what)
     text = lists.get(gone.FILE)
-    known = gone.parse(text.encode(), gone.FILE) if text else read_gone(archive.root)
+    known = gone.parse(text.encode(), gone.FILE) if text else read_gone(root)
     lists[gone.FILE] = gone.render_gone(gone.with_hashes(known, what))
-    past = list(history_without(archive.root, what, forgotten=True, amend=left.amend))
-    slugs = (key.partition("/")[2] for key in what.keys)
-    return Removal(
-        wordings=(
-            *(each for each in past if isinstance(each, Wording)),
-            *left.wordings(),
-            *(Wording(path, text) for path, text in lists.items()),
-            *_inventory(archive.root, what),
-        ),
-        deletions=(
-            *stores.files(archive.root, what.keys),
-            *(each for each in past if isinstance(each, str)),
-            *left.deletions(),
-            *caches_of(archive, what.sounds, what.keys),
-            *lists_naming(archive, {*what.keys, *what.sounds, *slugs}),
-        ),
-    )
-
-
-def _inventory(root: Path, what: Forgotten) -> Iterator[Wording]:
-    """Leave an episode out of the files that an archive had."""
     if is_file(root / INVENTORY):
         lines = read_bytes(root / INVENTORY).decode().splitlines(keepends=True)
-        kept = (line for line in lines if paths.key_of(line) not in what.keys)
-        yield Wording(INVENTORY, "".join(kept))
+        lists[INVENTORY] = "".join(line for line in lines if paths.key_of(line) not in what.keys)
+    slugs = (key.partition("/")[2] for key in what.keys)
+    files = (
+        *stores.files(root, what.keys),
+        *caches_of(archive, what.sounds, what.keys),
+        *lists_naming(archive, {*what.keys, *what.sounds, *slugs}),
+    )
+    past = history_without(root, what, forgotten=True, amend=left.amend)
+    return {**past, **left.changes(), **lists, **dict.fromkeys(files)}

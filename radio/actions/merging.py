@@ -8,11 +8,11 @@ it back, until the trash is emptied.
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from radio.actions.moving import move_evidence, move_text, moved_episode
-from radio.actions.timed_texts import TimedText
+from radio.actions.timed_texts import TimedText, move_evidence, move_text, moved_episode
 from radio.archive import Archive, hearings, paths, stores
 from radio.archive.acts import perform, require_idle, require_own, to_trash
 from radio.archive.apart import tell_apart
@@ -61,31 +61,24 @@ def choose(
     The longer one, else the one that is clipped far less, else the one that its format cost least;
     of two that are worth about the same the one in which players find their moments.
     """
-    lengths = first.audio.duration, second.audio.duration
-    if abs(lengths[0] - lengths[1]) > MUCH:
-        longer = lengths[0] > lengths[1]
-        seconds = abs(lengths[0] - lengths[1])
-        return _choice(first, second, longer, _("{n:.0f} s longer").format(n=seconds))
-    if qualities and (found := _less_clipped(*qualities)):
-        is_first, told = found
-        return _choice(first, second, is_first, told)
+    ours, theirs = first.audio.duration, second.audio.duration
+    if abs(ours - theirs) > MUCH:
+        told = _("{n:.0f} s longer").format(n=abs(ours - theirs))
+        return _choice(first, second, ours > theirs, told)
     worths = _worth(first), _worth(second)
-    if qualities and max(worths) < ALIKE * min(worths):
-        seekable = tuple(each.seekable for each in qualities)
-        if seekable[0] != seekable[1]:
-            return _choice(first, second, seekable[0], _("players find their moments in it"))
+    if qualities:
+        one, two = qualities
+        less, more = sorted((one.clipped, two.clipped))
+        if more >= CLIPPED and more >= MANY * less:
+            told = _("clipped for {less:.0f} s, the other for {more:.0f} s")
+            told = told.format(less=less / 10, more=more / 10)
+            return _choice(first, second, one.clipped == less, told)
+        if max(worths) < ALIKE * min(worths) and one.seekable != two.seekable:
+            told = _("players find their moments in it")
+            return _choice(first, second, bool(one.seekable), told)
     better = first if worths[0] >= worths[1] else second
     told = _("{format}, {rate:.0f} kbit/s").format(format=better.audio.suffix, rate=_rate(better))
     return _choice(first, second, better is first, told)
-
-
-def _less_clipped(first: Quality, second: Quality) -> tuple[bool, str] | None:
-    """Tell whether the first is far less clipped, or the second, and by how much; None if alike."""
-    less, more = sorted((first.clipped, second.clipped))
-    if more < CLIPPED or more < MANY * less:
-        return None
-    told = _("clipped for {less:.0f} s, the other for {more:.0f} s")
-    return first.clipped == less, told.format(less=less / 10, more=more / 10)
 
 
 def _choice(first: Episode, second: Episode, is_first: bool, reason: str) -> Merger:
@@ -116,10 +109,9 @@ def judge(archive: Archive, one: Episode, two: Episode, progress: Progress) -> M
 
 def listen(archive: Archive, choice: Merger, progress: Progress) -> Likeness:
     """Tell how alike two episodes sound. `progress` goes up to 2."""
-    prints, found = Prints(archive), []
-    for number, each in enumerate((choice.kept, choice.left)):
-        found.append(prints.of(each, lambda done, before=number: progress(before + done)))  # type: ignore[misc]
-    return compare(*found)
+    prints = Prints(archive)
+    first = prints.of(choice.kept, progress)
+    return compare(first, prints.of(choice.left, lambda done: progress(1 + done)))
 
 
 def require_alike(one: Episode, two: Episode, likeness: Likeness) -> None:
@@ -174,22 +166,19 @@ def merge(
         offset = 0.0 if abs(offset) < NEAR else offset
         moments = replace(shifted(offset), end=stays.audio.duration)
         carried = tuple(_carried(archive, stays, goes))
-        known = {each.old for each in carried}
+        known = {each.old: each.new for each in carried}
         hearings.forget(archive, [left])
         files = (*stores.files(archive.root, [left], *TRASHED), *measured(archive, goes))
         trash = to_trash(goes.slug, (each for each in files if each not in known))
         merged = united(stays, moved_episode(goes, moments))
-        image = next((each.new for each in carried if each.old == paths.picture(goes)), "")
-        if image and not stays.image:
+        if image := known.get(paths.picture(goes) or "", ""):
             merged = replace(merged, image=PurePosixPath(image).name)
         before, after = text_of(archive.sidecar_path(kept)), render_episode(merged).decode()
-        sidecar = Rewriting(paths.sidecar(kept), before, after)
-        text = [*_text(archive, stays, goes, moments)]
+        changed = [Rewriting(paths.sidecar(kept), before, after), _noted(archive, stays, goes)]
+        changed += _text(archive, stays, goes, moments)
         if alike or stays.audio.packets == goes.audio.packets != "":
-            text += _inherited(archive, stays, goes, moments)
-        noted = _noted(archive, stays, goes)
-        changed = (sidecar, noted, *text)
-        act = Act("merge", (left,), {"to": kept}, (*carried, *trash), changed, who=who)
+            changed += _inherited(archive, stays, goes, moments)
+        act = Act("merge", (left,), {"to": kept}, (*carried, *trash), tuple(changed), who=who)
         return perform(archive, act)
 
 
@@ -283,14 +272,10 @@ def _carried(archive: Archive, kept: Episode, left: Episode) -> Iterator[Renamin
 
 
 def _free(archive: Archive, key: str, taken: set[str], suffix: str) -> str:
-    """Name an older version of a text that is not there yet."""
-    number = 1
-    while True:
-        path = f"transcripts/{key}.{number}{suffix}"
-        if path not in taken and not (archive.root / path).exists():
-            taken.add(path)
-            return path
-        number += 1
+    names = (f"transcripts/{key}.{number}{suffix}" for number in count(1))
+    path = next(each for each in names if each not in taken and not (archive.root / each).exists())
+    taken.add(path)
+    return path
 
 
 def _is_persons(archive: Archive, key: str) -> bool:
@@ -306,8 +291,8 @@ def _text(archive: Archive, kept: Episode, left: Episode, heard: Moments) -> Ite
         return
     new = TimedText(PurePosixPath(paths.transcript(kept.key)), None, None)
     before = text_of(archive.vtt_path(kept.key))
-    for each in new.rewritten(move_text(text, heard), None, kept.audio.sha256):
-        yield Rewriting(each.path, before, each.text)
+    moved = new.rewritten(move_text(text, heard), None, kept.audio.sha256)
+    yield from (Rewriting(path, before, after) for path, after in moved.items())
 
 
 def _inherited(
@@ -320,14 +305,14 @@ def _inherited(
     there = (archive.vtt_path(kept.key), archive.evidence_path(kept.key))
     if any(each.exists() for each in there) or not archive.is_transcribed(left.key):
         return
-    old = TimedText.read(archive, PurePosixPath(paths.transcript(left.key)))
+    old = TimedText.read(archive, paths.transcript(left.key))
     own = replace(old, path=PurePosixPath(paths.transcript(kept.key)))
     text = move_text(old.text, heard) if old.text and old.is_machines else None
     evidence = old.evidence and move_evidence(old.evidence, heard, kept.audio)
-    given = [*own.rewritten(text, evidence, kept.audio.sha256)]
+    given = own.rewritten(text, evidence, kept.audio.sha256)
     if is_file(archive.translation_path(left.key)):
-        old = TimedText.read(archive, PurePosixPath(paths.translation(left.key)))
+        old = TimedText.read(archive, paths.translation(left.key))
         own = replace(old, path=PurePosixPath(paths.translation(kept.key)))
         if old.text and not archive.translation_path(kept.key).exists():
-            given += own.rewritten(move_text(old.text, heard), None, kept.audio.sha256)
-    yield from (Rewriting(each.path, None, each.text) for each in given)
+            given |= own.rewritten(move_text(old.text, heard), None, kept.audio.sha256)
+    yield from (Rewriting(path, None, text) for path, text in given.items())

@@ -1,16 +1,27 @@
 """The texts of an episode with a pseudonym: of record, versions, translations, what was heard."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from radio.archive import Archive, hearings
-from radio.archive.episode import Episode
+from radio.archive import Archive, hearings, paths
+from radio.archive.episode import Episode, read_episode
 from radio.archive.history import Rewriting, text_of
-from radio.archive.keys import keys_of
-from radio.archive.pseudonyms import Pseudonym, find, hide_anywhere, hide_in, is_suspect, substitute
+from radio.archive.keys import keys_of, names_of
+from radio.archive.paths import key_of
+from radio.archive.pseudonyms import (
+    Pseudonym,
+    find,
+    hide_anywhere,
+    hide_in,
+    hide_in_json,
+    is_suspect,
+    pseudonyms_for,
+    substitute,
+)
 from radio.archive.standing import BEFORE, naming, standing
-from radio.system.errors import RadioError
+from radio.system.errors import NotFoundError, RadioError
 from radio.text.aligned import AlignedText
 from radio.text.transcript import (
     Evidence,
@@ -22,7 +33,12 @@ from radio.text.transcript import (
 
 TEXTS = (".vtt", ".srt", ".txt")
 WRITTEN = (*TEXTS, ".json")
+WITH_NAMES: Mapping[str, tuple[str, ...]] = {"media": (".json",), "transcripts": WRITTEN}
+"""Ends of the names of files in which a name may stand, by their folder of the root."""
 HASHES = frozenset({"weights", "audio", "vtt", "cues", BEFORE})
+
+Read = Callable[[str], str | None]
+"""Gives the text that a file had, by the path that it had; None where there was none."""
 
 
 def is_heard(
@@ -112,3 +128,40 @@ def _evidence(
 def _knowing(old: Evidence, new: Evidence, texts: tuple[str, str]) -> Evidence:
     is_machines = standing(read_vtt(texts[0].encode(), ""), old) == "machine"
     return naming(new, texts[1]) if is_machines else new
+
+
+def with_names_hidden(archive: Archive, texts: Mapping[str, str]) -> dict[str, str]:
+    """Give texts of episodes and shows, by the paths that they had, with pseudonyms in them."""
+    return {**texts, **dict(names_hidden(archive, texts, texts.get))}
+
+
+def names_hidden(archive: Archive, some: Iterable[str], read: Read) -> Iterator[tuple[str, str]]:
+    """Give those of some files in which a name stands that was replaced, with its pseudonym."""
+    found = defaultdict[str, list[str]](list)
+    for path in some:
+        if path.endswith(WITH_NAMES.get(path.partition("/")[0], ())):
+            found[key_of(path)].append(path)
+    for key, own in found.items():
+        if made := _pseudonyms(archive, key, read):
+            texts = {path: text for path in own if (text := read(path)) is not None}
+            said = {path: text for path, text in texts.items() if path.startswith("transcripts/")}
+            shown = without_names(said, made)
+            shown |= {path: hide_in_json(texts[path], made) for path in texts.keys() - said.keys()}
+            yield from ((path, text) for path, text in shown.items() if text != texts[path])
+
+
+def _pseudonyms(archive: Archive, key: str, read: Read) -> tuple[Pseudonym, ...]:
+    """Give the pseudonyms that hold for an episode, or for a show by the key of its file."""
+    names: Sequence[str] = (key,)
+    try:
+        sidecar = paths.sidecar(key)
+        text = read(sidecar)
+        show, _slash, slug = key.partition("/")
+        own = read_episode(show, slug, text.encode(), sidecar) if text else None
+        names = names_of(archive, own or archive.episode(key))
+    except RadioError:
+        pass  # of a show, or of an episode that is there no more, or can't be read
+    try:
+        return pseudonyms_for(archive.root, names)
+    except NotFoundError:  # of a name that no episode has
+        return ()

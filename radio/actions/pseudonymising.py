@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from radio.actions.following import catch_up
+from radio.actions.action import catch_up
+from radio.actions.erasing import copies_of, history_without, naming_any, unknown_files
 from radio.actions.pseudonym_texts import hidden_texts, is_heard
-from radio.actions.unknown_files import copies_of, naming_any, unknown_files
 from radio.archive import Archive, journal, paths, removal, stores
 from radio.archive.acts import perform, require_idle, require_own
+from radio.archive.changes import TRASH
 from radio.archive.episode import Episode, read_episode, render_episode
-from radio.archive.erasure import history_without
 from radio.archive.facts import amended
 from radio.archive.gone import Forgotten
 from radio.archive.history import Act, Rewriting, text_of
@@ -35,7 +35,7 @@ from radio.archive.pseudonyms import (
     stands_in,
     substitute,
 )
-from radio.archive.removal import HIDDEN, SEALED, TRASH, Removal, Wording
+from radio.archive.removal import HIDDEN, SEALED, Removal
 from radio.archive.slugs import slugify
 from radio.archive.stores import BESIDE, hidden, holds_names, place_of
 from radio.derived.cache import caches_of
@@ -82,8 +82,14 @@ class Scope:
     """Where a name is replaced: in which episodes, and in what is written of which shows."""
 
     episodes: tuple[Episode, ...]
+    keys: frozenset[str]  # all that these episodes have or had
     shows: tuple[str, ...] = ()
     is_all: bool = False
+
+    def means(self, path: str) -> bool:
+        """Whether a file has the name of an episode, or of a show, that is meant."""
+        key = key_of(path)
+        return self.is_all or key in self.keys or key.partition("/")[0] in self.shows
 
 
 def scope_of(archive: Archive, keys: Sequence[str]) -> Scope:
@@ -91,13 +97,15 @@ def scope_of(archive: Archive, keys: Sequence[str]) -> Scope:
 
     Raises NotFoundError if there is no such episode or show.
     """
-    if not keys:
+    if keys:
+        shows = tuple(archive.show(key).slug for key in keys if "/" not in key)
+        own = {key: archive.episode(key) for key in keys if "/" in key}
+        own |= {each.key: each for slug in shows for each in archive.episodes(slug)}
+    else:
         shows = tuple(each.slug for each in archive.shows())
-        return Scope(tuple(archive.episodes()), shows, True)
-    slugs = tuple(archive.show(key).slug for key in keys if "/" not in key)
-    of_shows = {each.key: each for slug in slugs for each in archive.episodes(slug)}
-    own = {key: archive.episode(key) for key in keys if "/" in key}
-    return Scope(tuple({**own, **of_shows}.values()), slugs)
+        own = {each.key: each for each in archive.episodes()}
+    every = frozenset(key for each in own.values() for key in keys_of(archive, each))
+    return Scope(tuple(own.values()), every, shows, is_all=not keys)
 
 
 def replace_name(
@@ -123,21 +131,24 @@ def replace_name(
         changed = [key for key in found if "/" in key]
         rewritings = [each for some in found.values() for each in some]
         if asked.forget:
-            rewritings += hidden_files(archive.root, _put_aside(archive, scope), made, asked.names)
+            aside = filter(scope.means, stores.walk(archive.root, TRASH, SEALED))
+            rewritings += hidden_files(archive.root, aside, made, asked.names)
         if rewritings:
             require_idle(archive, changed)
-            rewritings += _with_hashes(archive, _kept_under(scope, changed), made)
+            rewritings += _with_hashes(archive, scope, changed, made)
         if asked.forget:
             journal.keep(archive.root, lambda entry: _without_name(entry, made))
             _forget_proposals(archive, scope, asked.names)
-            _write_forgetting(archive, scope, changed, rewritings, asked)
+            removal.perform(archive.root, _forgetting(archive, scope, changed, rewritings, asked))
         elif rewritings:
-            _write(archive, changed, rewritings, asked)
+            facts = {"shown": asked.shown}
+            act = Act("pseudonym", tuple(changed), facts, (), tuple(rewritings), who=asked.who)
+            perform(archive, act)
+            with warned():  # it is done by now
+                removal.perform(archive.root, Removal(written=_caches(archive, changed)))
+    facts, told = {"shown": made[0].shown}, {"note": asked.note, "who": asked.who}
     for key in changed:
-        facts = {"shown": made[0].shown}
-        journal.note(
-            archive.root, "pseudonym", key=key, facts=facts, note=asked.note, who=asked.who
-        )
+        journal.note(archive.root, "pseudonym", key=key, facts=facts, **told)
     _forget_proposals(archive, scope, asked.names)
     return changed
 
@@ -163,20 +174,15 @@ def unknown_naming(archive: Archive, keys: Sequence[str], asked: Replacement) ->
 
     Those of some episodes and shows, or without a key of all, and those of no episode.
     """
-    own = _keys_meant(archive, scope_of(archive, keys))
+    own = scope_of(archive, keys).keys
     return list(unknown_files(archive, own, naming_any(asked.names)))
 
 
 def _forget_proposals(archive: Archive, scope: Scope, names: Iterable[str]) -> None:
     """Forget what is proposed for the episodes that are meant, or for any, and has a name."""
-    keys = frozenset[str]() if scope.is_all else _keys_meant(archive, scope)
+    keys = frozenset[str]() if scope.is_all else scope.keys
     for name in names if keys or scope.is_all else ():
         queue.forget_name(archive.root, name, keys)
-
-
-def _keys_meant(archive: Archive, scope: Scope) -> frozenset[str]:
-    """Name all keys that the episodes that are meant have or had."""
-    return frozenset(key for each in scope.episodes for key in keys_of(archive, each))
 
 
 def rewritings_in(
@@ -237,44 +243,12 @@ def hidden_files(
             yield Rewriting(path, before, after)
 
 
-def _put_aside(archive: Archive, scope: Scope) -> Iterator[str]:
-    """Name what was put aside of the episodes and shows that are meant."""
-    is_meant = _is_meant(archive, scope)
-    return filter(is_meant, stores.walk(archive.root, TRASH, SEALED))
-
-
-def _is_meant(archive: Archive, scope: Scope) -> Callable[[str], bool]:
-    """Give what tells whether a file has the name of an episode, or the show, that is meant."""
-    keys = _keys_meant(archive, scope)
-
-    def is_meant(path: str) -> bool:
-        key = key_of(path)
-        return scope.is_all or key in keys or key.partition("/")[0] in scope.shows
-
-    return is_meant
-
-
-def _copies_meant(archive: Archive, scope: Scope) -> Callable[[str], bool]:
-    """Give what tells whether a file has the name of an episode meant, or was put aside with it."""
-    keys = _keys_meant(archive, scope)
-    is_meant = _is_meant(archive, scope)
-    return lambda path: key_of(path) in keys or (path.startswith(HIDDEN) and is_meant(path))
-
-
-def _kept_under(scope: Scope, changed: Sequence[str]) -> Iterator[str]:
-    """Name the keys under which pseudonyms are kept for what is transcribed later."""
-    if scope.is_all:
-        yield EVERYWHERE
-        return
-    yield from map(show_key, scope.shows)
-    yield from (key for key in changed if key.partition("/")[0] not in scope.shows)
-
-
 def _with_hashes(
-    archive: Archive, keys: Iterable[str], made: Sequence[Pseudonym]
+    archive: Archive, scope: Scope, changed: Iterable[str], made: Sequence[Pseudonym]
 ) -> Iterator[Rewriting]:
-    """Keep a pseudonym for later transcriptions."""
-    for key in keys:
+    """Keep a pseudonym for what is transcribed later, under the keys that are meant."""
+    own = (key for key in changed if key.partition("/")[0] not in scope.shows)
+    for key in (EVERYWHERE,) if scope.is_all else (*map(show_key, scope.shows), *own):
         known = read_pseudonyms(archive.root, key)
         new = replace(known, pseudonyms=(*known.pseudonyms, *made))
         before = text_of(archive.root / path_of(key))
@@ -286,81 +260,62 @@ def _without_name(entry: journal.Entry, made: Sequence[Pseudonym]) -> journal.En
     return replace(entry, facts=facts, note=substitute(entry.note, made))
 
 
-def _write(
-    archive: Archive, changed: Sequence[str], rewritings: Sequence[Rewriting], asked: Replacement
-) -> None:
-    """Write all of it in one act, which keeps what was there."""
-    facts = {"shown": asked.shown}
-    act = Act("pseudonym", tuple(changed), facts, (), tuple(rewritings), who=asked.who)
-    perform(archive, act)
-    with warned():  # it is done by now
-        keys = _keys_of(archive, changed)
-        removal.perform(archive.root, Removal(deletions=tuple(_caches(archive, keys))))
+def _caches(archive: Archive, changed: Iterable[str]) -> dict[str, None]:
+    """Name what was made of some episodes and has words in it; it goes."""
+    keys = _keys_of(archive, changed)
+    found = caches_of(archive, (), keys) if keys else ()
+    return dict.fromkeys(path for path in found if not path.startswith(SOUND))
 
 
-def _write_forgetting(
+def _keys_of(archive: Archive, changed: Iterable[str]) -> frozenset[str]:
+    every = (keys_of(archive, archive.episode(key)) for key in changed)
+    return frozenset(key for keys in every for key in keys)
+
+
+def _forgetting(
     archive: Archive,
     scope: Scope,
     changed: Sequence[str],
     rewritings: Sequence[Rewriting],
     asked: Replacement,
-) -> None:
+) -> Removal:
     """Write all of it without a trace: what was done to these episodes before is forgotten, too."""
-    keys = _keys_of(archive, changed)
-    amend = _forgetting(archive, scope, asked.made)
-    past = list(history_without(archive.root, Forgotten(keys), amend=amend))
-    removal.perform(
-        archive.root,
-        Removal(
-            wordings=(
-                *(Wording(each.path, each.after or "") for each in rewritings),
-                *(each for each in past if isinstance(each, Wording)),
-            ),
-            deletions=(
-                *(each for each in past if isinstance(each, str)),
-                *stores.files(archive.root, keys, TRASH),
-                *copies_of(archive, _copies_meant(archive, scope), naming_any(asked.names)),
-                *_caches(archive, keys),
-                *(("cache/shows",) if rewritings else ()),  # what they said before
-            ),
-        ),
-    )
+
+    def is_copy(path: str) -> bool:
+        return key_of(path) in scope.keys or (path.startswith(HIDDEN) and scope.means(path))
+
+    keys, amend = _keys_of(archive, changed), _amending(scope, asked.made)
+    copies = copies_of(archive, is_copy, naming_any(asked.names))
+    gone = (*stores.files(archive.root, keys, TRASH), *copies)
+    written = {each.path: each.after or "" for each in rewritings}
+    if rewritings:
+        gone += ("cache/shows",)  # what they said before
+    past = history_without(archive.root, Forgotten(keys), amend=amend)
+    return Removal(written={**written, **past, **dict.fromkeys(gone), **_caches(archive, changed)})
 
 
-def _keys_of(archive: Archive, changed: Iterable[str]) -> frozenset[str]:
-    """Name all keys that some episodes have or had."""
-    every = (keys_of(archive, archive.episode(key)) for key in changed)
-    return frozenset(key for keys in every for key in keys)
+def _amending(scope: Scope, made: Sequence[Pseudonym]) -> Callable[[Act], Act]:
+    """Give what takes a name out of an act that is kept of some episodes and shows, or of any.
 
+    What an act wrote beside the shows is kept with pseudonyms, so that it can still be undone.
+    """
+    keys = scope.keys | {show_key(each) for each in scope.shows}
 
-def _caches(archive: Archive, keys: frozenset[str]) -> Iterator[str]:
-    """Name what was made of some episodes and has words in it."""
-    if keys:
-        found = caches_of(archive, (), keys)
-        yield from (path for path in found if not path.startswith(SOUND))
+    def shown(each: Rewriting) -> Rewriting:
+        if "/" in each.path or not scope.is_all:
+            return each
+        texts = (text and hidden(each.path, text, made) for text in (each.before, each.after))
+        return Rewriting(each.path, *texts)
 
-
-def _forgetting(archive: Archive, scope: Scope, made: Sequence[Pseudonym]) -> Callable[[Act], Act]:
-    """Give what takes a name out of an act that is kept of some episodes and shows, or of any."""
-    keys = _keys_meant(archive, scope) | {show_key(each) for each in scope.shows}
-
-    def is_gone(each: Rewriting) -> bool:
+    def names(each: Rewriting) -> bool:
         is_meant = scope.is_all or key_of(each.path) in keys
         return is_meant and any(stands_in(text, made) for text in (each.before, each.after))
 
     def amend(act: Act) -> Act:
-        known = [_list_with(each, made) if scope.is_all else each for each in act.rewritings]
-        lost = {key_of(each.path) for each in known if is_gone(each)}
+        known = list(map(shown, act.rewritings))
+        lost = {key_of(each.path) for each in known if names(each)}
         left = tuple(each for each in known if key_of(each.path) not in lost)
         facts = amended(act.facts, lambda text: substitute(text, made))
         return replace(act, facts=facts, rewritings=left)
 
     return amend
-
-
-def _list_with(each: Rewriting, made: Sequence[Pseudonym]) -> Rewriting:
-    """Hide names in what an act wrote beside the shows, so that it can still be undone."""
-    if "/" in each.path:
-        return each
-    before, after = (text and hidden(each.path, text, made) for text in (each.before, each.after))
-    return replace(each, before=before, after=after)

@@ -5,25 +5,31 @@ no history. Where a file doesn't say when each of its words is said, it goes who
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from radio.actions.action import NOTE, Input, WrongFieldError
-from radio.actions.following import catch_up
+from radio.actions.action import NOTE, Input, WrongFieldError, catch_up
+from radio.actions.erasing import (
+    Remnants,
+    find_remnants,
+    history_without,
+    said_in,
+    speaking_of,
+    text_said,
+    unknown_files,
+)
 from radio.actions.forgetting import forget_waiting
-from radio.actions.redacted_texts import Excision, text_without, texts_without
-from radio.actions.remnants import Remnants, find_remnants, said_in, text_said
-from radio.actions.unknown_files import speaking_of, unknown_files
+from radio.actions.timed_texts import Excision, text_without, texts_without
 from radio.archive import Archive, journal, paths, removal, stores
-from radio.archive.acts import require_idle, require_own
+from radio.archive.acts import changed_meanwhile, require_idle, require_own
+from radio.archive.changes import TRASH
 from radio.archive.episode import Audio, Episode, render_episode
-from radio.archive.erasure import history_without
 from radio.archive.gone import Forgotten
 from radio.archive.keys import keys_of, sounds_of
 from radio.archive.protection import Redaction, mark_of
-from radio.archive.removal import SEALED, TRASH, Installment, Removal, Sealing, Wording, aside
+from radio.archive.removal import SEALED, Removal, sealed_folder
 from radio.derived.cache import caches_of
 from radio.proposals.twins.arrivals import remove_copies, sent_copies
 from radio.search import Index
@@ -31,7 +37,6 @@ from radio.sound.probing import Probe, probe
 from radio.sound.recoding import Cover, silence
 from radio.system.checksums import hash_file
 from radio.system.disk import stamp, temporary
-from radio.system.errors import ArchiveError
 from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text.sentences import sentence_of
@@ -116,31 +121,28 @@ def redact(
         silence(path, part, (passage.start, passage.end), asked.cover, progress)
         found = probe(part)
         audio = successor(episode.audio, part, found)
-        after = without_passage(episode, passage, audio)
+        after = _without_passage(episode, passage, audio)
         with archive.lock():
             require_idle(archive, [key])
             if archive.episode(key) != episode or stamp(path) != state:
-                raise ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=key)
-            made = part.relative_to(archive.root).as_posix()
-            changes = _changes(archive, episode, after, asked)
-            left = find_remnants(archive, key, text_said(archive, key), _said_then(changes, key))
-            plan = _plan(archive, after, asked, made, changes, left)
+                raise changed_meanwhile(key)
+            texts = texts_without(archive, episode, _cut(archive, episode, asked), audio.sha256)
+            left = find_remnants(archive, key, text_said(archive, key), _said_then(texts, key))
+            made = {part.relative_to(archive.root).as_posix(): paths.audio(episode)}
+            plan = _plan(archive, episode, after, asked.fate, texts, left)
             forget_waiting(archive, keys)
             left.forget(archive)
-            removal.perform(archive.root, plan)
+            removal.perform(archive.root, replace(plan, made=made))
             archive.write_waveform(after, found.waveform)
-            _note(archive.root, key, passage, asked)
+            facts = {"start": passage.start, "end": passage.end, "fate": asked.fate}
+            told = {"who": asked.who, "note": asked.note}
+            journal.note(archive.root, "redact", key=key, facts=facts, **told)
     remove_copies(archive, copies)
     forget_waiting(archive, keys)  # what came meanwhile
     return after
 
 
-def _note(root: Path, key: str, passage: Redaction, asked: Request) -> None:
-    facts = {"start": passage.start, "end": passage.end, "fate": asked.fate}
-    journal.note(root, "redact", key=key, facts=facts, who=asked.who, note=asked.note)
-
-
-def without_passage(old: Episode, passage: Redaction, audio: Audio) -> Episode:
+def _without_passage(old: Episode, passage: Redaction, audio: Audio) -> Episode:
     """Describe an episode without a passage; a soundbite of it, which may quote it, goes too."""
     cut = Excision(passage.start, passage.end, "")
     bites = (b for b in old.soundbites if not cut.hits(b.start, b.start + b.duration))
@@ -167,11 +169,9 @@ def words_of(archive: Archive, episode: Episode, asked: Request) -> tuple[str, s
     Both are empty where there is no text. Raises ArchiveError if there is no such passage,
     TranscriptError if the text can't be read.
     """
-    text, passage = archive.transcript(episode.key), passage_of(episode, asked)
+    text, cut = archive.transcript(episode.key), _cut(archive, episode, asked)
     if text is None:
         return "", ""
-    language = archive.show(episode.show).language_of(episode)
-    cut = Excision(passage.start, passage.end, asked.text or mark_of(language))
     left = text_without(text, cut, archive.evidence(episode.key)).cues
     old, new = set(text.cues), set(left)
     before = (each for each in text.cues if each not in new)
@@ -198,60 +198,40 @@ def passage_of(episode: Episode, asked: Request) -> Redaction:
     return Redaction(round(start, 3), round(end, 3), dt.date.today().isoformat())
 
 
-def _changes(archive: Archive, old: Episode, new: Episode, asked: Request) -> list[Wording | str]:
-    """Give the texts without the passage, and the paths of files that go whole."""
-    passage, language = new.redactions[-1], archive.show(old.show).language_of(old)
-    cut = Excision(passage.start, passage.end, asked.text or mark_of(language))
-    return list(texts_without(archive, old, cut, new.audio.sha256))
+def _cut(archive: Archive, episode: Episode, asked: Request) -> Excision:
+    passage, language = passage_of(episode, asked), archive.show(episode.show).language_of(episode)
+    return Excision(passage.start, passage.end, asked.text or mark_of(language))
 
 
-def _said_then(changes: Iterable[Wording | str], key: str) -> str:
-    """Write all that is said in an episode from then on."""
-    texts = {each.path: each.text.encode() for each in changes if isinstance(each, Wording)}
+def _said_then(texts: Mapping[str, str | None], key: str) -> str:
     vtt, heard = texts.get(paths.transcript(key)), texts.get(paths.evidence(key))
     return said_in(
-        read_vtt(vtt, key).cues if vtt else (),
-        read_evidence(heard, key).segments if heard else (),
+        read_vtt(vtt.encode(), key).cues if vtt else (),
+        read_evidence(heard.encode(), key).segments if heard else (),
     )
 
 
 def _plan(
     archive: Archive,
+    old: Episode,
     new: Episode,
-    asked: Request,
-    made: str,
-    changes: Sequence[Wording | str],
+    fate: Fate,
+    texts: Mapping[str, str | None],
     left: Remnants,
 ) -> Removal:
-    """Tell all that has to be done once the sound is made."""
-    old = archive.episode(new.key)
-    keys = keys_of(archive, old)
-    past = list(history_without(archive.root, Forgotten(keys), amend=left.amend))
-    sidecar = Wording(paths.sidecar(old.key), render_episode(new).decode())
-    texts = [_untold(each, left) for each in changes if isinstance(each, Wording)]
-    gone = [each for each in changes if isinstance(each, str)]
-    originals = [sidecar.path, paths.audio(old), *(each.path for each in texts), *gone]
-    dropped = [*gone, *stores.files(archive.root, keys, TRASH)]
-    sealings = tuple[Sealing, ...]()
-    if asked.fate == "seal":
-        folder = aside()
-        sealings = tuple(
-            Sealing(path, f"{folder}/{path}") for path in dict.fromkeys((*originals, *dropped))
-        )
+    keys, sidecar = keys_of(archive, old), paths.sidecar(old.key)
+    past = history_without(archive.root, Forgotten(keys), amend=left.amend)
+    dropped, aside = [*stores.files(archive.root, keys, TRASH)], dict[str, str]()
+    if fate == "seal":
+        folder = sealed_folder()
+        for path in (sidecar, paths.audio(old), *texts, *dropped):
+            aside[path] = f"{folder}/{path}"
     else:
         dropped += stores.files(archive.root, keys, SEALED)
-    erased = [*(each for each in past if isinstance(each, str)), *left.deletions()]
-    wordings = [*texts, *left.wordings(), *(each for each in past if isinstance(each, Wording))]
-    return Removal(
-        sealings=sealings,
-        installments=(Installment(made, paths.audio(old)),),
-        wordings=(*wordings, sidecar),
-        deletions=(*dropped, *erased, *caches_of(archive, sounds_of(old), keys)),
-    )
-
-
-def _untold(wording: Wording, left: Remnants) -> Wording:
-    """Write an evidence without the words that nobody says any more; another text as it is."""
-    if not wording.path.endswith(".json"):
-        return wording
-    return replace(wording, text=left.untold(wording.text.encode(), wording.path).decode())
+    untold = {
+        path: left.untold(text.encode(), path).decode() if text and path[-5:] == ".json" else text
+        for path, text in texts.items()
+    }
+    caches = caches_of(archive, sounds_of(old), keys)
+    written = {**untold, **past, **left.changes(), sidecar: render_episode(new).decode()}
+    return Removal(aside, written=written | dict.fromkeys((*dropped, *caches)))

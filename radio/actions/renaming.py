@@ -5,18 +5,12 @@ The guids stay, so programs that play podcasts take none of it for new.
 """
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from radio.actions.editing import rewriting
 from radio.archive import Archive, journal, paths, stores
-from radio.archive.acts import (
-    key_act,
-    named,
-    perform,
-    require_free,
-    require_idle,
-    require_own,
-)
-from radio.archive.episode import Episode, Show, render_episode, render_show
+from radio.archive.acts import key_act, named, perform, require_free, require_idle, require_own
+from radio.archive.episode import Episode, Show, render_show
 from radio.archive.history import Act, Renaming, Rewriting, What, text_of
 from radio.archive.slugs import SLUG, episode_slug, slugify
 from radio.system.errors import ArchiveError
@@ -67,7 +61,8 @@ def rename_show(archive: Archive, slug: str, name: str) -> Show:
         text = render_show(renamed).decode()
         own = Rewriting(paths.show(new), text_of(archive.show_path(slug)), text)
         moves = tuple(stores.renamed_show(archive.root, slug, new)) if new != slug else ()
-        rewritings = (own, *_forget_show(archive, slug, new))
+        others = (each for each in archive.shows() if each.slug not in (slug, new))
+        rewritings = (own, *_forget(archive, slug, others))
         act = Act("rename", (slug,), {"to": new}, moves, rewritings)
         perform(archive, act)
     return renamed
@@ -83,18 +78,14 @@ def _give_key(archive: Archive, old: Episode, new: Episode, what: What, who: str
         new = named(new, old)
     elif new == old:
         raise ArchiveError(_("{key}: that is its name already"), key=old.key)
-    act = key_act(archive, old, new, what)
-    others = tuple(_forget_key(archive, old.key)) if is_moved else ()
-    given = tuple(_give_back(archive, old.key, new.key)) if is_moved else ()
-    perform(
-        archive,
-        dataclasses.replace(
-            act,
-            renamings=(*given, *act.renamings),
-            rewritings=(*act.rewritings, *others),
-            who=who,
-        ),
-    )
+    act = dataclasses.replace(key_act(archive, old, new, what), who=who)
+    if is_moved:
+        given = tuple(_give_back(archive, old.key, new.key))
+        others = (each for each in archive.episodes() if each.key != old.key)
+        rewritings = (*act.rewritings, *_forget(archive, old.key, others))
+        renamings = (*given, *act.renamings)
+        act = dataclasses.replace(act, renamings=renamings, rewritings=rewritings)
+    perform(archive, act)
     return new
 
 
@@ -105,30 +96,16 @@ def _give_back(archive: Archive, old: str, new: str) -> Iterator[Renaming]:
             yield from stores.renamed(archive.root, new, each.key, journal.FOLDER)
 
 
-def _forget_key(archive: Archive, key: str) -> Iterator[Rewriting]:
-    """Let no other episode claim a key that it had before this one had it."""
-    for each in archive.episodes():
-        if key in each.formerly and each.key != key:
-            left = tuple(former for former in each.formerly if former != key)
-            text = render_episode(dataclasses.replace(each, formerly=left)).decode()
-            path = archive.sidecar_path(each.key)
-            yield Rewriting(paths.sidecar(each.key), text_of(path), text)
-
-
-def _forget_show(archive: Archive, slug: str, new: str) -> Iterator[Rewriting]:
-    """The same of a show."""
-    for each in archive.shows():
-        if slug in each.formerly and each.slug not in (slug, new):
-            left = tuple(former for former in each.formerly if former != slug)
-            text = render_show(dataclasses.replace(each, formerly=left)).decode()
-            yield Rewriting(paths.show(each.slug), text_of(archive.show_path(each.slug)), text)
+def _forget(archive: Archive, name: str, items: Iterable[Episode | Show]) -> Iterator[Rewriting]:
+    """Let no other episode or show claim a name that it had before this one had it."""
+    for each in items:
+        if name in each.formerly:
+            left = tuple(former for former in each.formerly if former != name)
+            yield rewriting(archive, dataclasses.replace(each, formerly=left))
 
 
 def _fit(title: str) -> str:
-    """Give a title back.
-
-    Raises ArchiveError if no name can be made of it.
-    """
+    """Give a title back. Raises ArchiveError if no name can be made of it."""
     if not slugify(title):
         raise ArchiveError(_("{title!r}: no name; give letters or digits"), title=title)
     return title

@@ -8,19 +8,20 @@ for by name.
 """
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from radio.actions.following import catch_up
-from radio.actions.moving import moved_episode, moved_texts
+from radio.actions.action import catch_up
+from radio.actions.pseudonym_texts import with_names_hidden
 from radio.actions.redacting import successor
+from radio.actions.timed_texts import moved_episode, moved_texts
 from radio.archive import Archive, history, journal, paths, removal, stores
-from radio.archive.acts import require_idle, require_own, to_trash
-from radio.archive.episode import MIME, Episode, render_episode
-from radio.archive.history import Act, Renaming
+from radio.archive.acts import changed_meanwhile, require_idle, require_own, to_trash
+from radio.archive.episode import MIME, Episode, read_episode, render_episode
+from radio.archive.history import Act
 from radio.archive.keys import keys_of, sounds_of
-from radio.archive.removal import Installment, Removal, Sealing, Wording
+from radio.archive.removal import Removal
 from radio.archive.standing import sha256
 from radio.derived.cache import OF_ALL, caches_of
 from radio.proposals.sentences import follow, text_of
@@ -33,8 +34,8 @@ from radio.sound.moments import Moments, refine, shifted
 from radio.sound.probing import probe
 from radio.system import records
 from radio.system.checksums import hash_file
-from radio.system.disk import explained, read_bytes, stamp, temporary
-from radio.system.errors import ArchiveError, UnlikeError
+from radio.system.disk import explained, is_file, read_bytes, stamp, temporary
+from radio.system.errors import ArchiveError, NotFoundError, UnlikeError
 from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text.transcript import LARGEST_EVIDENCE
@@ -146,7 +147,7 @@ def replace_recording(
 ) -> Episode:
     """Give an episode another recording, in which what is said has other moments.
 
-    Proposals for its text follow. `reinstating` takes that back.
+    Proposals for its text follow. `reinstate` takes that back.
 
     Raises NotFoundError if there is none of that key, AudioError if the file is no recording,
     ArchiveError if the disk refuses, BusyError while the episode is being transcribed.
@@ -167,44 +168,38 @@ def replace_recording(
         with archive.lock():
             require_idle(archive, [key])
             if stamp(archive.sidecar_path(key)) != state:
-                raise ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=key)
-            made = part.relative_to(archive.root).as_posix()
-            removal.perform(archive.root, _plan(archive, old, new, heard, made, who))
+                raise changed_meanwhile(key)
+            made = {part.relative_to(archive.root).as_posix(): paths.audio(new)}
+            plan = _plan(archive, old, new, heard, who)
+            removal.perform(archive.root, replace(plan, made=made))
             archive.write_waveform(new, found.waveform)
-            journal.note(
-                archive.root, "replace", key=key, facts={"file": file.name}, note=note, who=who
-            )
+            facts = {"file": file.name}
+            journal.note(archive.root, "replace", key=key, facts=facts, note=note, who=who)
     follow(archive, key, text)
     return new
 
 
-def _plan(
-    archive: Archive, old: Episode, new: Episode, heard: Moments, made: str, who: str
-) -> Removal:
-    before, after = paths.audio(old), paths.audio(new)
-    sidecar = Wording(paths.sidecar(new.key), render_episode(new).decode())
-    wordings = (*moved_texts(archive, new, heard), sidecar)
-    trashed = to_trash(old.slug, (before, *(each.path for each in wordings)))
+def _plan(archive: Archive, old: Episode, new: Episode, heard: Moments, who: str) -> Removal:
+    sidecar = {paths.sidecar(new.key): render_episode(new).decode()}
+    texts = moved_texts(archive, new, heard) | sidecar
+    trashed = to_trash(old.slug, (paths.audio(old), *texts))
     act = history.named(archive.root, Act("replace", (new.key,), {}, trashed, who=who))
-    memory = _memory(archive, trashed[0], new, wordings)
-    caches = caches_of(archive, sounds_of(old), keys_of(archive, old))
-    return Removal(
-        sealings=tuple(Sealing(each.old, each.new) for each in trashed),
-        installments=(Installment(made, after),),
-        wordings=(*wordings, memory, Wording(*history.record(act))),
-        deletions=tuple(path for path in caches if path not in OF_ALL),
-    )
+    sums = sums_of(archive, new.key) | {p: sha256(text.encode()) for p, text in texts.items()}
+    memory = records.render(Replaced(new.audio.sha256, sums), version=VERSION).decode()
+    noted = {_memory(new.key, act): memory, **dict([history.record(act)])}
+    written = {**texts, **noted, **dict.fromkeys(_caches(archive, old))}
+    return Removal({each.old: each.new for each in trashed}, written=written)
 
 
-def _memory(
-    archive: Archive, trashed: Renaming, new: Episode, written: Iterable[Wording]
-) -> Wording:
-    """Note beside what is put aside what took its place: only while that stands it comes back."""
-    sums = sums_of(archive, new.key) | {each.path: sha256(each.text.encode()) for each in written}
-    folder = trashed.new.removesuffix(f"/{trashed.old}")
-    path = f"{folder}/{MEMORY.format(key=new.key)}"
-    content = records.render(Replaced(new.audio.sha256, sums), version=VERSION)
-    return Wording(path, content.decode())
+def _memory(key: str, act: Act) -> str:
+    """Tell where it is noted, beside what is put aside, what took its place."""
+    first = act.renamings[0]
+    return f"{first.new.removesuffix(first.old)}{MEMORY.format(key=key)}"
+
+
+def _caches(archive: Archive, episode: Episode) -> list[str]:
+    found = caches_of(archive, sounds_of(episode), keys_of(archive, episode))
+    return [path for path in found if path not in OF_ALL]
 
 
 def sums_of(archive: Archive, key: str) -> dict[str, str]:
@@ -215,3 +210,55 @@ def sums_of(archive: Archive, key: str) -> dict[str, str]:
         path: sha256(read_bytes(archive.root / path, LARGEST_EVIDENCE))
         for path in (*timed, paths.sidecar(key))
     }
+
+
+def replacements(archive: Archive, key: str) -> list[Act]:
+    """List the replacements of the recording of an episode that stand, the newest first."""
+    acts = history.acts(archive.root)
+    return [
+        each for each in acts if (each.what, each.keys, each.state) == ("replace", (key,), "done")
+    ]
+
+
+def reinstate(archive: Archive, act: Act, *, who: str = "") -> Act:
+    """Put the recording back that was replaced, with its sidecar and texts, if nothing changed.
+
+    What took its place goes to the trash in turn. Raises NotFoundError if there is no such episode,
+    ArchiveError, having done nothing, if something of it changed since, or is in the trash no
+    longer, or if the disk refuses, BusyError while the episode is being transcribed.
+    """
+    require_own(archive.require())
+    with archive.lock():
+        new = archive.episode(act.keys[0])
+        require_idle(archive, [new.key])
+        undone = replace(act, state="undone")
+        removal.perform(archive.root, _plan_back(archive, new, undone))
+    journal.note(archive.root, "undo", key=new.key, facts={"undone": "replace"}, who=who)
+    return undone
+
+
+def _plan_back(archive: Archive, new: Episode, undone: Act) -> Removal:
+    """Raises ArchiveError unless all of it is in the trash, and nothing changed since."""
+    root, sidecar = archive.root, paths.sidecar(new.key)
+    aside = {each.old: each.new for each in undone.renamings}
+    memory = _memory(new.key, undone)
+    if sidecar not in aside or not all(is_file(root / each) for each in (*aside.values(), memory)):
+        raise NotFoundError(_("{key}: what was replaced is in the trash no longer"), key=new.key)
+    known = records.read(Replaced, read_bytes(root / memory), memory, version=VERSION)
+    if new.audio.sha256 != known.audio or sums_of(archive, new.key) != dict(known.written):
+        raise changed_meanwhile(new.key)
+    place = root / aside[sidecar]
+    sound = paths.audio(read_episode(new.show, new.slug, read_bytes(place), place))
+    texts = {
+        path: read_bytes(root / place, LARGEST_EVIDENCE).decode()
+        for path, place in aside.items()
+        if path != sound
+    }
+    gone = (*(aside[path] for path in texts), memory, *_caches(archive, new))
+    noted = dict([history.record(undone)])
+    trashed = to_trash(new.slug, (paths.audio(new), *texts))
+    return Removal(
+        {each.old: each.new for each in trashed},
+        {aside[sound]: sound},
+        {**with_names_hidden(archive, texts), **noted, **dict.fromkeys(gone)},
+    )

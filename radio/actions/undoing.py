@@ -4,6 +4,7 @@ Each kind of act has its own rule. The journal says who took back what. Nothing 
 changed since.
 """
 
+import contextlib
 import dataclasses
 import datetime as dt
 from collections.abc import Iterator, Mapping
@@ -15,12 +16,15 @@ from typing import Any
 from radio.actions.covering import uncover
 from radio.actions.editing import Edit, compare, current, edits_of, write
 from radio.actions.fields import texts_of
-from radio.actions.reinstating import reinstate
-from radio.actions.returning import give_back, with_pseudonyms
-from radio.archive import Archive, history, journal, paths
-from radio.archive.history import Act
+from radio.actions.pseudonym_texts import names_hidden, with_names_hidden
+from radio.actions.replacing import reinstate
+from radio.archive import Archive, acts, gone, history, journal, paths
+from radio.archive.changes import TRASH
+from radio.archive.gone import Gone, read_gone, render_gone
+from radio.archive.history import Act, Rewriting
 from radio.archive.imprint import FILE
 from radio.proposals.sentences import follow, text_of
+from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError, NotFoundError, warned
 from radio.system.messages import _
 from radio.transcribe.voice_labels import renamed_voices, unname
@@ -89,7 +93,12 @@ def undo(archive: Archive, name: str = "", who: str = "", key: str = "") -> Act:
         undone = reinstate(archive, act, who=who)
         follow(archive, act.keys[0], before)
         return undone
-    undone = _by_rule(archive, act, who)
+    if act.what == "voices":
+        undone = unname(archive, act)
+    elif act.what == "cover":
+        undone = uncover(archive, act)
+    else:
+        undone = _take_back(archive, act, who)
     facts = {"undone": act.what}
     journal.note(archive.root, "undo", key=key or next(iter(act.keys), ""), facts=facts, who=who)
     return undone
@@ -107,15 +116,7 @@ def undo_act(archive: Archive, key: str, name: str, who: str = "") -> Act:
     return undo(archive, name, who, key)
 
 
-def _by_rule(archive: Archive, act: Act, who: str) -> Act:
-    if act.what == "voices":
-        return unname(archive, act)
-    if act.what == "cover":
-        return uncover(archive, act)
-    return _take_back(archive, act, who)
-
-
-def _take_back(archive: Archive, act: Act, who: str = "") -> Act:
+def _take_back(archive: Archive, act: Act, who: str) -> Act:
     """Take back an act that stands, wherever it changed something.
 
     Where files of it changed since, but none of its fields, these alone are taken back. Raises
@@ -128,12 +129,69 @@ def _take_back(archive: Archive, act: Act, who: str = "") -> Act:
     except ArchiveError:
         if act.what not in BY_FIELDS or history.is_cut_short(archive.root):
             raise
-    edits = edits_of(with_pseudonyms(archive, act))
+    edits = edits_of(_with_pseudonyms(archive, act))
     write(archive, [_back(archive, each, tuple(each.changes)) for each in edits], who=who)
     undone = replace(act, state="undone")
     with warned():
         history.keep(archive.root, undone)
     return undone
+
+
+def give_back(archive: Archive, name: str) -> Act:
+    """Take back an act; errors as of `acts.undo`.
+
+    A name that was replaced since stands in what the history keeps, and in the trash: it comes back
+    neither with a text, nor with a title. What others noted since of what is gone stays noted.
+    """
+    return acts.undo(archive, name, _as_it_comes_back)
+
+
+def _as_it_comes_back(archive: Archive, act: Act) -> Act:
+    wide = acts.with_later(archive, act)
+    _hide_in_trash(archive, wide)
+    hidden = _with_pseudonyms(archive, wide)
+    return replace(
+        hidden, rewritings=tuple(_beside_later(archive, each) for each in hidden.rewritings)
+    )
+
+
+def _with_pseudonyms(archive: Archive, act: Act) -> Act:
+    """Give an act with the pseudonyms that hold by now in all that was there before it.
+
+    But for one that replaced a name itself.
+    """
+    if act.what == "pseudonym":
+        return act
+    before = {each.path: each.before for each in act.rewritings if each.before is not None}
+    shown = with_names_hidden(archive, before)
+    hidden = (replace(each, before=shown.get(each.path, each.before)) for each in act.rewritings)
+    return replace(act, rewritings=tuple(hidden))
+
+
+def _hide_in_trash(archive: Archive, act: Act) -> None:
+    """Replace in the trash what was replaced everywhere else since a file was put there."""
+    aside = {each.old: each.new for each in act.renamings if each.new.startswith(f"{TRASH}/")}
+
+    def read(path: str) -> str | None:
+        with contextlib.suppress(ArchiveError):  # of another encoding: it comes back as it is
+            return history.text_of(archive.root / aside[path]) if path in aside else None
+        return None
+
+    for path, text in names_hidden(archive, aside, read):
+        write_whole(archive.root / aside[path], text.encode())
+
+
+def _beside_later(archive: Archive, each: Rewriting) -> Rewriting:
+    """Let what others noted of what is gone stay noted."""
+    now = history.text_of(archive.root / gone.FILE) if each.path == gone.FILE else each.after
+    if now == each.after:
+        return each
+    before, after = (
+        gone.parse(text.encode(), gone.FILE) if text else Gone()
+        for text in (each.before, each.after)
+    )
+    left = gone.taken_back(read_gone(archive.root), before, after)
+    return replace(each, before=render_gone(left) if left != Gone() else None, after=now)
 
 
 def undo_field(archive: Archive, key: str, field: str, name: str = "", who: str = "") -> Act | None:
@@ -146,7 +204,7 @@ def undo_field(archive: Archive, key: str, field: str, name: str = "", who: str 
     for act in history.acts(archive.root, _path_of(key)):
         if act.state != "done" or name not in ("", act.name):
             continue
-        for each in edits_of(with_pseudonyms(archive, act), _path_of(key)):
+        for each in edits_of(_with_pseudonyms(archive, act), _path_of(key)):
             if field in each.changes:
                 undone = write(archive, [_back(archive, each, (field,))], who=who)
                 journal.note(archive.root, "undo", key=key, facts={"undone": field}, who=who)
@@ -174,7 +232,6 @@ def _named(path: str) -> str:
 
 
 def _path_of(key: str) -> str:
-    """Tell where an episode, a show or the site is written down, beneath the root."""
     if key == FILE:
         return FILE
     return paths.sidecar(key) if "/" in key else paths.show(key)

@@ -6,16 +6,15 @@ that changed since is not given up unasked.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 from radio.actions.pseudonym_texts import WRITTEN, without_names
-from radio.actions.redacted_texts import Excision, text_without
+from radio.actions.timed_texts import Excision, text_without
 from radio.archive import Archive, journal, paths, removal, stores
 from radio.archive.acts import require_idle, require_own, to_trash
 from radio.archive.episode import Audio, Episode, read_episode, render_episode
 from radio.archive.keys import keys_of, names_of, sounds_of
 from radio.archive.pseudonyms import pseudonyms_for, substitute
-from radio.archive.removal import SEALED, Installment, Removal, Sealing, Wording
+from radio.archive.removal import SEALED, Removal
 from radio.derived.cache import caches_of
 from radio.system.checksums import hash_file
 from radio.system.disk import is_file, read_bytes
@@ -143,26 +142,22 @@ def _outside(text: Transcript, passage: Excision) -> Iterator[tuple[float, str]]
 
 
 def _plan(archive: Archive, now: Episode, after: Episode, original: SealedOriginal) -> Removal:
-    sidecar, keys = paths.sidecar(now.key), keys_of(archive, now)
-    written, moved = dict[str, str](), list[Installment]()
-    for path, place in original.files.items():
-        if path == sidecar:
-            continue
-        if path.startswith("transcripts/") and PurePosixPath(path).suffix in WRITTEN:
-            written[path] = read_bytes(archive.root / place, LARGEST_EVIDENCE).decode()
-        else:
-            moved.append(Installment(place, path))
-    shown = without_names(written, pseudonyms_for(archive.root, names_of(archive, now)))
-    wordings = (Wording(path, text) for path, text in shown.items())
-    present = (path for path in (*original.files, paths.audio(now)) if is_file(archive.root / path))
+    root, sidecar = archive.root, paths.sidecar(now.key)
+    files = {path: place for path, place in original.files.items() if path != sidecar}
+    texts = {
+        path: read_bytes(root / place, LARGEST_EVIDENCE).decode()
+        for path, place in files.items()
+        if path.startswith("transcripts/") and path.endswith(WRITTEN)
+    }
+    shown = without_names(texts, pseudonyms_for(root, names_of(archive, now)))
+    present = (path for path in (*original.files, paths.audio(now)) if is_file(root / path))
+    gone = (
+        *(original.files[path] for path in (*texts, sidecar)),
+        *caches_of(archive, sounds_of(now), keys_of(archive, now)),
+    )
+    written = {**shown, sidecar: render_episode(after).decode(), **dict.fromkeys(gone)}
     return Removal(
-        sealings=tuple(
-            Sealing(each.old, each.new) for each in to_trash(now.slug, dict.fromkeys(present))
-        ),
-        installments=tuple(moved),
-        wordings=(*wordings, Wording(sidecar, render_episode(after).decode())),
-        deletions=(
-            *(original.files[path] for path in (*written, sidecar)),
-            *caches_of(archive, sounds_of(now), keys),
-        ),
+        {each.old: each.new for each in to_trash(now.slug, dict.fromkeys(present))},
+        {place: path for path, place in files.items() if path not in texts},
+        written,
     )

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from radio.archive import history, losses, paths, stores, trash
+from radio.archive import history, losses, paths, stores
 from radio.archive.archive import Archive
+from radio.archive.changes import new_folder
 from radio.archive.episode import Episode, render_episode
 from radio.archive.history import Act, Renaming, Rewriting, What, text_of
 from radio.archive.locks import is_locked
@@ -18,6 +19,11 @@ MIRROR = "mirror.json"  # of a copy: which archive is its original
 Widen = Callable[[Archive, Act], Act]
 """Gives an act as it is to be taken back."""
 HEARING = "transcribe"  # the lock of whoever transcribes
+
+
+def changed_meanwhile(key: str) -> ArchiveError:
+    """Say that something is no longer as it was seen."""
+    return ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=key)
 
 
 def require_free(archive: Archive, key: str) -> None:
@@ -76,7 +82,7 @@ def key_act(archive: Archive, old: Episode, new: Episode, what: What) -> Act:
 
 def to_trash(name: str, files: Iterable[str]) -> tuple[Renaming, ...]:
     """Put files into a new folder of the trash, under the paths that they have."""
-    folder = trash.new_folder(name)
+    folder = new_folder(name)
     return tuple(Renaming(path, f"{folder}/{path}") for path in files)
 
 

@@ -1,9 +1,11 @@
 """Changes of files, carried out whole: they get other names, and small ones are written anew.
 
 What was cut short is carried out again: what is done is left alone, and what a person wrote since
-is kept in the trash, and told; nothing is written over it.
+is kept in the trash, and told; nothing is written over it. In the trash files lie under the paths
+that they had.
 """
 
+import datetime as dt
 import filecmp
 import json
 import logging
@@ -12,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from radio.archive.trash import keep_aside
 from radio.system.disk import (
     drop_empty,
     drop_name,
@@ -27,6 +28,7 @@ from radio.system.disk import (
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
+TRASH = "trash"
 DERIVED = "cache/"  # what lies there may be missing or in the way
 REMEDY = _("check the free space and the rights of the folder")
 log = logging.getLogger(__name__)
@@ -140,3 +142,21 @@ def _rename(root: Path, renaming: Renaming) -> None:
         with explained(new, REMEDY):
             new.unlink(missing_ok=True)
     give_name(old, new)
+
+
+def new_folder(name: str) -> str:
+    """Name a new folder of the trash, beneath the root."""
+    return f"{TRASH}/{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S-%f}-{name}"
+
+
+def keep_aside(root: Path, path: str) -> None:
+    """Move away what a person wrote where an unfinished act is to write, and tell where it is.
+
+    Raises ArchiveError if the disk refuses.
+    """
+    kept = f"{new_folder('meanwhile')}/{path}"
+    give_name(root / path, root / kept)
+    with explained(root / path, REMEDY):
+        (root / path).unlink(missing_ok=True)
+    told = _("{path}: changed before an act on it was finished; that version is kept: {kept}")
+    log.warning("%s", told.format(path=path, kept=kept))

@@ -15,11 +15,11 @@ from typing import Any, Literal
 from radio.archive import gone, history, imprint, journal, pseudonyms, removal
 from radio.archive.acts import is_copy
 from radio.archive.archive import Archive
-from radio.archive.changes import DERIVED
+from radio.archive.changes import DERIVED, TRASH
 from radio.archive.episode import LARGEST_SIDECAR, Episode, read_episode
 from radio.archive.history import Act
 from radio.archive.keys import names_of
-from radio.archive.removal import SEALED, TRASH
+from radio.archive.removal import SEALED
 from radio.archive.slugs import SLUG
 from radio.archive.stores import BESIDE
 from radio.system import records

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from radio.archive import journal, paths
+from radio.archive.acts import changed_meanwhile
 from radio.archive.slugs import slugify
 from radio.system import records
 from radio.system.disk import explained, is_file, read_bytes
@@ -82,7 +83,7 @@ def put_consent(root: Path, names: Sequence[str], old: Consent | None, new: Cons
     if (old and len(others) == len(known)) or (
         new and slugify(new.person) in {slugify(each.person) for each in others}
     ):
-        raise ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=names[-1])
+        raise changed_meanwhile(names[-1])
     _write(root, names, (*others, *((new,) if new else ())))
 
 

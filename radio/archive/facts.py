@@ -90,9 +90,7 @@ def name_some(keys: Sequence[str]) -> str:
 
 def amended(facts: Facts, change: Callable[[str], str]) -> Facts:
     """Give facts with their texts changed."""
-    return {
-        name: change(value) if isinstance(value, str) else value for name, value in facts.items()
-    }
+    return {a: change(b) if isinstance(b, str) else b for a, b in facts.items()}
 
 
 def read_line(data: dict[str, Any]) -> None:

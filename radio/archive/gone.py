@@ -93,14 +93,8 @@ def discards(root: Path) -> Mapping[str, Discard]:
 
     Raises ArchiveError if the file can't be read.
     """
-    return _discards(root / FILE, stamp(root / FILE))
-
-
-@lru_cache(maxsize=4)
-def _discards(path: Path, state: Stamp) -> Mapping[str, Discard]:
-    found = _read_gone(path, state).recordings
-    sounds = {each.packets: each for each in found.values() if each.packets}
-    return {**sounds, **found}
+    found = read_gone(root).recordings
+    return {**{each.packets: each for each in found.values() if each.packets}, **found}
 
 
 def discarded(episode: Episode, date: str, merged_into: str = "") -> dict[str, Discard]:
@@ -115,13 +109,9 @@ def discarded(episode: Episode, date: str, merged_into: str = "") -> dict[str, D
 def forget(text: str, what: Forgotten) -> str:
     """Write `gone.json` without what is noted of an episode, and of its recordings."""
     known = parse(text.encode(), FILE)
-    left = replace(
-        known,
-        episodes={key: each for key, each in known.episodes.items() if key not in what.keys},
-        recordings={
-            name: each for name, each in known.recordings.items() if each.key not in what.keys
-        },
-    )
+    episodes = {key: each for key, each in known.episodes.items() if key not in what.keys}
+    recordings = {a: each for a, each in known.recordings.items() if each.key not in what.keys}
+    left = replace(known, episodes=episodes, recordings=recordings)
     return text if left == known else render_gone(left)
 
 
@@ -192,7 +182,7 @@ def unmeant(root: Path, paths: Collection[str]) -> Set[str]:
         return {
             path
             for path in paths
-            if not meant & {key_of(path), _show(path)}
+            if not meant & {key_of(path), PurePosixPath(path).parent.name}
             and hashlib.sha256(key_of(path).encode()).hexdigest() not in gone.forgotten
         }
     return set(paths)
@@ -205,7 +195,3 @@ def _former_names(root: Path) -> Iterator[str]:
             for name in records.read(_Named, read_bytes(path), path).formerly:
                 if "/" in name or not (root / "media" / name).exists():
                     yield name
-
-
-def _show(path: str) -> str:
-    return PurePosixPath(path).parent.name

@@ -79,45 +79,36 @@ def perform(root: Path, act: Act, joined: Act | None = None) -> Act:
     """Do something, having written it down, and give it with its name.
 
     Call it under the archive's lock. It takes the place of the last act where that is `joined` to
-    it. Raises ArchiveError, having done nothing, if something stands in the way or the disk
-    refuses; where it can't go back either it says that the act is begun.
+    it: both, on the same files, are one that goes from before the first. Raises ArchiveError,
+    having done nothing, if something stands in the way or the disk refuses; where it can't go back
+    either it says that the act is begun.
     """
     done = _begin(root, _Begun(named(root, act)))
-    with warned():  # else they are two acts
-        return _join(root, joined, done) if joined else done
+    if joined:
+        befores = {each.path: each.before for each in joined.rewritings}
+        both = (replace(each, before=befores[each.path]) for each in done.rewritings)
+        with warned(), explained(root / FOLDER, REMEDY):  # else they are two acts
+            keep(root, replace(done, rewritings=tuple(both)))
+            (root / record(joined)[0]).unlink(missing_ok=True)
+            return replace(done, rewritings=tuple(both))
     return done
 
 
 def named(root: Path, act: Act) -> Act:
     """Give an act the moment of now, and a name after all others, whatever the clock said."""
-    now = dt.datetime.now(dt.UTC)
-    later = (moment + dt.timedelta(microseconds=1) for moment in _moments(root))
-    name = f"{max(now, next(later, now)):{MOMENT}}-{act.what}"
-    return replace(act, name=name, when=now.isoformat("T", "seconds"))
-
-
-def _moments(root: Path) -> Iterator[dt.datetime]:
-    """Tell when what was done was done, as the names say; the newest first."""
-    for name in _names(root):
+    moment = now = dt.datetime.now(dt.UTC)
+    for name in _names(root):  # the newest first
         with contextlib.suppress(ValueError):
-            moment, _dash, _what = name.rpartition("-")
-            yield dt.datetime.strptime(moment, MOMENT).replace(tzinfo=dt.UTC)
-
-
-def _join(root: Path, first: Act, then: Act) -> Act:
-    """Keep two acts on the same files as one that goes from before the first."""
-    befores = {each.path: each.before for each in first.rewritings}
-    joined = (replace(each, before=befores[each.path]) for each in then.rewritings)
-    keep(root, both := replace(then, rewritings=tuple(joined)))
-    with explained(root / FOLDER, REMEDY):
-        (root / record(first)[0]).unlink(missing_ok=True)
-    return both
+            last = dt.datetime.strptime(name.rpartition("-")[0], MOMENT).replace(tzinfo=dt.UTC)
+            moment = max(now, last + dt.timedelta(microseconds=1))
+            break
+    return replace(act, name=f"{moment:{MOMENT}}-{act.what}", when=now.isoformat("T", "seconds"))
 
 
 def last_act(root: Path) -> Act | None:
     """Give what was done last, if that stands."""
-    newest = (_read(root, name) for name in _names(root)[:1])
-    return next((act for act in newest if act and act.state == "done"), None)
+    newest = next((_read(root, name) for name in _names(root)), None)
+    return newest if newest and newest.state == "done" else None
 
 
 def undo(root: Path, name: str = "", widened: Callable[[Act], Act] = lambda act: act) -> Act:
@@ -190,16 +181,11 @@ def _names(root: Path) -> list[str]:
 
 def _read(root: Path, name: str, paths: tuple[str, ...] = ()) -> Act | None:
     path = root / FOLDER / name
-    try:
+    with contextlib.suppress(ArchiveError):
         content = read_bytes(path, LARGEST)
-        is_sought = not paths or any(each.encode() in content for each in paths)
-        return (
-            records.read(Act, content, path, version=VERSION, amend=read_line)
-            if is_sought
-            else None
-        )
-    except ArchiveError:
-        return None
+        if not paths or any(each.encode() in content for each in paths):
+            return records.read(Act, content, path, version=VERSION, amend=read_line)
+    return None
 
 
 def _begin(root: Path, begun: _Begun) -> Act:
@@ -214,7 +200,10 @@ def _begin(root: Path, begun: _Begun) -> Act:
         write_whole(_begun_path(root), content)
         done = _complete(root, begun)
     except ArchiveError as error:
-        raise _gone_back(root, begun, former, error) from error
+        told = _("{error}; what was begun ({told}) is finished by the next command that writes")
+        if _goes_back(root, begun, former):
+            told = _("{error}; nothing was done")
+        raise type(error)(told, error=error, told=begun.act.line) from error
     _drop_old(root)
     return done
 
@@ -231,8 +220,8 @@ def _complete(root: Path, begun: _Begun) -> Act:
     return done
 
 
-def _gone_back(root: Path, begun: _Begun, former: str | None, error: ArchiveError) -> ArchiveError:
-    """Go back from what the disk refused, and tell how it stands then."""
+def _goes_back(root: Path, begun: _Begun, former: str | None) -> bool:
+    """Go back from what the disk refused; tell whether nothing is begun then."""
     try:
         if is_cut_short(root):
             act = _effective(replace(begun, back=not begun.back))
@@ -241,13 +230,8 @@ def _gone_back(root: Path, begun: _Begun, former: str | None, error: ArchiveErro
             carry_out(root, (), (noted,))
             _forget_begun(root)
     except ArchiveError:
-        return _unfinished(begun, error)
-    return type(error)(_("{error}; nothing was done").format(error=error))
-
-
-def _unfinished(begun: _Begun, error: ArchiveError) -> ArchiveError:
-    told = _("{error}; what was begun ({told}) is finished by the next command that writes")
-    return type(error)(told.format(error=error, told=begun.act.line))
+        return False
+    return True
 
 
 def _forget_begun(root: Path) -> None:
@@ -307,16 +291,12 @@ def record(act: Act) -> tuple[str, str]:
 
 
 def _read_begun(root: Path) -> _Begun:
+    def read_act(data: dict[str, Any]) -> None:
+        if isinstance(act := data.get("act"), dict):
+            read_line(act)
+
     path = _begun_path(root)
-    return records.read(
-        _Begun, read_bytes(path, LARGEST), path, version=VERSION, amend=_read_line_begun
-    )
-
-
-def _read_line_begun(data: dict[str, Any]) -> None:
-    """Read what an earlier release began."""
-    if isinstance(act := data.get("act"), dict):
-        read_line(act)
+    return records.read(_Begun, read_bytes(path, LARGEST), path, version=VERSION, amend=read_act)
 
 
 def _begun_path(root: Path) -> Path:

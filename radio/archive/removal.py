@@ -11,12 +11,11 @@ import contextlib
 import datetime as dt
 import logging
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from radio.archive import trash
-from radio.archive.changes import says
+from radio.archive.changes import TRASH, keep_aside, says
 from radio.system import records
 from radio.system.disk import (
     Stamp,
@@ -37,48 +36,30 @@ from radio.system.disk import (
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
-SEALED, TRASH = "sealed", trash.FOLDER
+SEALED = "sealed"
 HIDDEN = (f"{SEALED}/", f"{TRASH}/")
 MADE = ("cache/", "history/")  # where no person writes
-VERSION = 1
+VERSION = 2
 LARGEST = 512 << 20  # bytes of a record
 REMEDY = _("check the free space and the rights of the folder")
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Installment:
-    """A file that was made aside and takes the place of another; paths beneath the root."""
-
-    made: str
-    path: str
-
-
-@dataclass(frozen=True)
-class Sealing:
-    """A file that is put where nobody is given it; paths beneath the root."""
-
-    path: str
-    aside: str
-
-
-@dataclass(frozen=True)
-class Wording:
-    """A small file with its new text; what it said before is noted nowhere."""
-
-    path: str
-    text: str
-    seen: Stamp | None = None  # the state of what it takes the place of
-
-
-@dataclass(frozen=True)
 class Removal:
-    """What is put aside, what takes its place, and what is deleted: files and whole folders."""
+    """What is put aside, what takes its place, and what is deleted; paths beneath the root.
 
-    sealings: tuple[Sealing, ...] = ()
-    installments: tuple[Installment, ...] = ()
-    wordings: tuple[Wording, ...] = ()
-    deletions: tuple[str, ...] = ()
+    What a small file said before is noted nowhere.
+    """
+
+    aside: Mapping[str, str] = field(default_factory=dict)
+    """Files that are put where nobody is given them, each with that place."""
+    made: Mapping[str, str] = field(default_factory=dict)
+    """Files that were made aside, each with the one whose place it takes."""
+    written: Mapping[str, str | None] = field(default_factory=dict)
+    """Small files with their new text; None for files and whole folders that are deleted."""
+    seen: Mapping[str, Stamp] = field(default_factory=dict)
+    """The states of what small files take the place of."""
 
 
 def perform(root: Path, removal: Removal) -> None:
@@ -87,10 +68,10 @@ def perform(root: Path, removal: Removal) -> None:
     Raises ArchiveError if the disk refuses; it says so if something was begun, which is finished by
     the next writer and never taken back.
     """
-    for each in removal.installments:
-        flush(root / each.made)
-    seen = tuple(replace(each, seen=stamp(root / each.path)) for each in removal.wordings)
-    known = replace(removal, wordings=seen)
+    for path in removal.made:
+        flush(root / path)
+    seen = {path: stamp(root / path) for path, text in removal.written.items() if text is not None}
+    known = replace(removal, seen=seen)
     with _told_if_begun(root):
         write_whole(_record(root), records.render(known, version=VERSION))
         _carry_out(root, known)
@@ -159,27 +140,25 @@ def sealed(root: Path) -> Path:
     return folder
 
 
-def aside() -> str:
+def sealed_folder() -> str:
     """Name a new folder for what is sealed, beneath the root, by no word of what it holds."""
     return f"{SEALED}/{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S-%f}"
 
 
 def _carry_out(root: Path, removal: Removal) -> None:
     """Do all of a removal, or what is left of it."""
-    for each in removal.sealings:
-        _seal(root, each)
-    for made in removal.installments:
-        _install(root / made.made, root / made.path)
-    for wording in removal.wordings:
-        _word(root, wording)
-    replaced = {each.path for each in removal.installments}
-    replaced |= {each.path for each in removal.wordings}
-    for each in removal.sealings:
-        if each.path not in replaced:
-            drop_name(root / each.path, root / each.aside)
-            if is_file(root / each.path):  # a person wrote it since: it goes all the same
-                _keep_aside(root, each.path)
-    for path in removal.deletions:
+    for path, place in removal.aside.items():
+        _seal(root, path, place)
+    for made, path in removal.made.items():
+        _install(root / made, root / path)
+    texts = {path: text for path, text in removal.written.items() if text is not None}
+    for path, text in texts.items():
+        _write(root, path, text, removal.seen.get(path))
+    for path in removal.aside.keys() - removal.made.values() - texts.keys():
+        drop_name(root / path, root / removal.aside[path])
+        if is_file(root / path):  # a person wrote it since: it goes all the same
+            _keep_aside(root, path)
+    for path in (path for path in removal.written if path not in texts):
         _delete(root / path)
         if path.startswith(HIDDEN):  # nobody looks for what is left empty there
             drop_empty((root / path).parent, (root,))
@@ -187,28 +166,26 @@ def _carry_out(root: Path, removal: Removal) -> None:
         _record(root).unlink(missing_ok=True)
 
 
-def _seal(root: Path, sealing: Sealing) -> None:
+def _seal(root: Path, path: str, place: str) -> None:
     """Give a file a name where nobody is given it; done once."""
-    aside = root / sealing.aside
-    if sealing.aside.startswith(f"{SEALED}/"):
+    if place.startswith(f"{SEALED}/"):
         sealed(root)
-    give_name(root / sealing.path, aside)
-    _close(root, sealing.aside)
+    give_name(root / path, root / place)
+    _close(root, place)
 
 
-def _word(root: Path, wording: Wording) -> None:
+def _write(root: Path, path: str, text: str, seen: Stamp | None) -> None:
     """Write a small file; what a person wrote there since is kept."""
-    path = root / wording.path
-    is_old = wording.seen in (None, stamp(path)) or says(path, wording.text)
-    if is_file(path) and not is_old and not wording.path.startswith(MADE):
-        _keep_aside(root, wording.path)
-    write_whole(path, wording.text.encode())
-    _close(root, wording.path)
+    is_old = seen in (None, stamp(root / path)) or says(root / path, text)
+    if is_file(root / path) and not is_old and not path.startswith(MADE):
+        _keep_aside(root, path)
+    write_whole(root / path, text.encode())
+    _close(root, path)
 
 
 def _keep_aside(root: Path, path: str) -> None:
     """Keep what a person wrote since, and tell that it may have what was to go."""
-    trash.keep_aside(root, path)
+    keep_aside(root, path)
     told = _("{path}: that version may still have what was removed; look, and empty the trash")
     log.warning("%s", told.format(path=path))
 

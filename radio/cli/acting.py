@@ -7,8 +7,7 @@ from typing import Any
 
 import click
 
-from radio.actions.action import NOTE, Action, Input, Kind, WrongFieldError
-from radio.actions.following import catch_up
+from radio.actions.action import NOTE, Action, Input, Kind, WrongFieldError, catch_up
 from radio.archive import Archive
 from radio.cli.lines import tell, warn
 from radio.cli.naming import find_episode, require_show

@@ -90,7 +90,6 @@ def _write(packed: Zipped, dest: Path, progress: Callable[[float], None]) -> Non
 
 
 def _gather(archive: Archive, **asked: Any) -> Book:
-    """Make the book that was asked for. Raises NotFoundError where nothing is in it."""
     title, subtitle, parts = _choose(archive, **asked, address=public_address())
     if not parts:
         raise NotFoundError(_("nothing to put in a book: no episode, or none with a text"))

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 import click
 
 from radio.actions import deletion
-from radio.actions.action import Input
-from radio.actions.following import catch_up
+from radio.actions.action import Input, catch_up
 from radio.actions.forgetting import forget_episode
 from radio.actions.renaming import move_episode, rename_episode, rename_show
 from radio.actions.undoing import undo, undo_field
@@ -237,7 +236,6 @@ def delete(
 
 
 def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
-    """Purge episodes, files and history, search and all that was made of them."""
     if alone := [key for key in keys if "/" not in key]:
         told = _("{show}: not an episode; --forget takes one at a time, as SHOW/EPISODE")
         raise click.UsageError(told.format(show=alone[0]))

@@ -128,7 +128,6 @@ def _lost_sounds(archive: Archive) -> Iterator[str]:
 
 
 def _check_sound(archive: Archive, as_json: bool) -> int:
-    """Listen to all recordings and tell how they sound, and how many can't be heard."""
     episodes = [each for each in archive.episodes() if archive.holds(archive.audio_path(each))]
     heard: dict[str, Quality] = {}
 

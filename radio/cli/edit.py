@@ -99,7 +99,6 @@ def _import(archive: Archive, path: Path, dry_run: bool, force: bool) -> None:
 
 
 def _write(archive: Archive, edits: list[Edit], dry_run: bool, *, imported: bool = False) -> None:
-    """Show changes, and write them."""
     for each in edits:
         for name, (before, after) in each.changes.items():
             say(f"{each.key}  {name}: {_short(before)} -> {_short(after)}")

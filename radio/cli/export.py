@@ -198,7 +198,6 @@ def playlist(
 
 
 def _music(episode: Episode) -> str:
-    """Write what an episode plays, as people read it."""
     lines = [f"{episode.known_date}  {episode.title}  ({episode.key})".strip()]
     for tune in map(read_tune, episode.playlist):
         start = "" if tune.start is None else clock(tune.start)

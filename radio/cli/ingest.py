@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
@@ -17,7 +17,6 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
-from radio.archive.episode import Episode
 from radio.bags.containers import is_bag
 from radio.cli.fetching import fetch, plan_address
 from radio.cli.intake import plan_files, show_plan, take_bag, take_files
@@ -91,14 +90,17 @@ def command(
             _apply(archive, apply, show, tally)
     else:
         heap = _Heap.of(sources, anew)
-        into = _into(archive, show) if heap.addresses or heap.files else ""
-        said = _given(date, title)
+        into = ""
+        if heap.addresses or heap.files:
+            into = only_show(archive) if show is None else require_show(archive, show)
+        said = Description(title or "", Day(date.date()) if date else None)
         if plan or dry_run:
             _lay_out(archive, heap, into, said, tally, plan)
         else:
             with _found_again(archive, before):
                 _take(archive, heap, into, said, tally)
-        tally["left"] += _name_left(heap.left)
+        _name_left(heap.left)
+        tally["left"] = len(heap.left)
     _tell_open(archive, before)
     _tell(tally)
     sys.exit(1 if tally["refused"] else 0)
@@ -108,27 +110,29 @@ def command(
 class _Heap:
     """What lies at the sources."""
 
-    addresses: list[str]
-    bags: list[Path]
-    files: list[Path]
-    left: list[Left]
-    named: list[Path]  # of the files: those that a keeper named, not their folder
     anew: bool  # with what was deleted here
+    addresses: list[str] = field(default_factory=list)
+    bags: list[Path] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+    named: list[Path] = field(default_factory=list)
+    """Of the files: those that a keeper named, not their folder."""
 
     @classmethod
     def of(cls, sources: Iterable[str], anew: bool) -> "_Heap":
         """Look into folders."""
-        heap = cls([], [], [], [], [], anew)
+        heap = cls(anew)
         for source in sources:
+            path = Path(source)
             if is_address(source):
                 heap.addresses.append(source)
-            elif is_bag(Path(source)):
-                heap.bags.append(Path(source))
+            elif is_bag(path):
+                heap.bags.append(path)
             else:
-                for each in find(Path(source)):
-                    if each == Path(source):
-                        heap.named.append(Path(source))
-                    (heap.left if isinstance(each, Left) else heap.files).append(each)  # type: ignore[arg-type]
+                found = list(find(path))
+                heap.left.extend(each for each in found if isinstance(each, Left))
+                heap.files.extend(each for each in found if isinstance(each, Path))
+                heap.named.extend([path] if path in found else [])
         return heap
 
 
@@ -153,15 +157,11 @@ def _tell_open(archive: Archive, before: Collection[str]) -> None:
             "hides it"
         )
         number = counted(len(public), "episode is public now", "episodes are public now")
-        tell(told, episodes=number, key=_one(public))
+        tell(told, episodes=number, key=public[0] if len(public) == 1 else _("KEY"))
     if guessed:
         told = _("{dates} (`radio list --guessed`); `radio edit {key} date=2024-03-19` tells it")
         number = counted(len(guessed), "date is only guessed", "dates are only guessed")
-        tell(told, dates=number, key=_one(guessed))
-
-
-def _one(keys: Sequence[str]) -> str:
-    return keys[0] if len(keys) == 1 else _("KEY")
+        tell(told, dates=number, key=guessed[0] if len(guessed) == 1 else _("KEY"))
 
 
 def _take(archive: Archive, heap: _Heap, show: str, said: Description, tally: Counter[str]) -> None:
@@ -188,7 +188,10 @@ def _lay_out(
 
     def look(address: str) -> None:
         for each in plan_address(archive, address, show, said, anew=heap.anew):
-            (heap.left if isinstance(each, Left) else rows).append(each)  # type: ignore[arg-type]
+            if isinstance(each, Left):
+                heap.left.append(each)
+            else:
+                rows.append(each)
 
     tally["refused"] += each_of(heap.addresses, look)
     tally["refused"] += each_of(
@@ -210,16 +213,12 @@ def _apply(archive: Archive, table: Path, show: str | None, tally: Counter[str])
     orders = [dataclasses.replace(each, show=each.show or default) for each in orders]
     files = [each for each in orders if not is_address(each.place)]
     take_files(archive, files, tally, Recordings(archive, [Path(each.place) for each in files]))
-    elsewhere = [each for each in orders if is_address(each.place)]
-    for source, asked in dict.fromkeys(
-        (each.source, each.asked or each.show) for each in elsewhere
-    ):
-        wanted = {
-            each.place: each
-            for each in elsewhere
-            if (each.source, each.asked or each.show) == (source, asked)
-        }
-        fetch(archive, source, asked, Description(), tally, wanted)
+    elsewhere = dict[tuple[str, str], dict[str, Order]]()
+    for each in (each for each in orders if is_address(each.place)):
+        source = each.source, each.asked or each.show
+        elsewhere.setdefault(source, {})[each.place] = each
+    for (address, asked), wanted in elsewhere.items():
+        fetch(archive, address, asked, Description(), tally, wanted)
 
 
 def _tell(tally: Counter[str]) -> None:
@@ -235,13 +234,8 @@ def _tell(tally: Counter[str]) -> None:
         tell(", ".join(text for what, text in told.items() if tally[what]))
 
 
-def _given(date: datetime | None, title: str | None) -> Description:
-    """Tell what the keeper says of all of them."""
-    return Description(title or "", Day(date.date()) if date else None)
-
-
-def _name_left(left: Sequence[Left]) -> int:
-    """Name the files that are left, NAMED of each kind at most, and count them."""
+def _name_left(left: Sequence[Left]) -> None:
+    """Name the files that are left, NAMED of each kind at most."""
     by_reason = attrgetter("reason")
     for reason, alike in groupby(sorted(left, key=by_reason), key=by_reason):
         some = list(alike)
@@ -249,14 +243,8 @@ def _name_left(left: Sequence[Left]) -> int:
             detail = f"{reason} (beside {each.beside})" if each.beside else reason
             tell(_("radio: left: {path}: {reason}"), path=each.path, reason=detail)
         if len(some) > NAMED:
-            told = _("radio: left: {more}: {reason}")
-            tell(told, more=counted(len(some) - NAMED, "more", "more"), reason=reason)
-    return len(left)
-
-
-def _into(archive: Archive, slug: str | None) -> str:
-    """Tell which show all of it belongs to, before anything is taken."""
-    return only_show(archive) if slug is None else require_show(archive, slug)
+            more = counted(len(some) - NAMED, "more", "more")
+            tell(_("radio: left: {more}: {reason}"), more=more, reason=reason)
 
 
 def told_alike(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
@@ -278,29 +266,25 @@ def told_alike(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
     return arrivals.told_alike(archive, rows, heard, until)
 
 
-def tell_new(archive: Archive, before: Iterable[str]) -> None:
+def tell_new(archive: Archive, before: Collection[str]) -> None:
     """Say how many episodes that were not there before sound like one that was.
 
     Those that nobody listened to yet are left to `radio work` and `radio merge --find`.
     """
-    prints, until, earlier = Prints(archive), time.monotonic() + TAKEN, set(before)
-    missing, episodes = {each.key for each in prints.missing()}, archive.episodes()
-    new = [each for each in episodes if each.key not in earlier]
-    some = [each for each in new if each.key not in missing or len(new) <= FEW]
-    others = [each for each in episodes if each.key in earlier and each.key not in missing]
-    if not some or not others:
+    prints, until, episodes = Prints(archive), time.monotonic() + TAKEN, archive.episodes()
+    missing = {each.key for each in prints.missing()}
+    earlier = [each for each in episodes if each.key in before and each.key not in missing]
+    new = [each for each in episodes if each.key not in before]
+    late = [each for each in new if each.key not in missing or len(new) <= FEW]
+    if not late or not earlier:
         return
-    tasks = {each.key: of_episode(prints, each) for each in (*some, *others)}
+    tasks = {each.key: of_episode(prints, each) for each in (*late, *earlier)}
     heard, _left = _listen(tasks, until)
-    old, late = ([name for name in _keys(each) if name in heard] for each in (others, some))
-    if number := len(resembled(heard, old, late, until)):
+    known = [each.key for each in earlier if each.key in heard]
+    found = [each.key for each in late if each.key in heard]
+    if number := len(resembled(heard, known, found, until)):
         told = counted(number, "episode sounds", "episodes sound")
-        note = _("{told} like one that is here: `radio merge --find`").format(told=told)
-        warn(note)
-
-
-def _keys(episodes: Iterable[Episode]) -> list[str]:
-    return [each.key for each in episodes]
+        warn(_("{told} like one that is here: `radio merge --find`"), told=told)
 
 
 def _listen(tasks: Mapping[str, Hear], until: float) -> tuple[dict[str, Fingerprint], int]:

@@ -108,7 +108,6 @@ def _make(archive: Archive, recipe: Recipe, means: Means) -> int:
 
 
 def _refresh(archive: Archive, rebuild: bool, accept: bool) -> None:
-    """Bring the search index up to date. Exit with 1 where too many files vanished."""
     changes = Index(archive).refresh(rebuild=rebuild, accept=accept)
     note = _(", {held} kept").format(held=changes.held) if changes.held else ""
     told = _("{indexed} indexed, {removed} removed{kept}")

@@ -129,7 +129,6 @@ def _room() -> Room:
 
 
 def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pace]) -> None:
-    """Print what each model takes and gives, and where the figures are from."""
     memory, disk = process.memory(), _room().disk
     say(
         _("This machine: {cores} cores, {memory} of memory ({free} free), {disk} free on disk."),
@@ -163,7 +162,6 @@ def _say_as_json(rows: Sequence[Candidate], recommended: Candidate, room: Room) 
 
 
 def _table(rows: Sequence[Candidate], recommended: Candidate) -> str:
-    """Set models side by side; an arrow shows the one that is recommended."""
     head = (
         "",
         _("model"),
@@ -211,7 +209,6 @@ def reason(recommended: Candidate, rows: Sequence[Candidate], room: Room) -> str
 
 
 def _hindrance(choice: Candidate, room: Room, share: float) -> str:
-    """Say why a model can't be recommended."""
     if choice.memory > share * room.memory:
         return _("{model} takes {need} of memory, of which {share} may be taken here.").format(
             model=choice.model, need=_size(choice.memory), share=_size(share * room.memory)

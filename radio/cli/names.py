@@ -151,7 +151,6 @@ def accept_themes(archive: Archive, names: tuple[str, ...], person: bool) -> Non
 
 
 def _listen(archive: Archive) -> None:
-    """Hear the names of the texts that were not listened to."""
     episodes = missing(archive, release())
     if not episodes:
         return

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from radio.actions import consenting, replying
+from radio.actions import protecting
 from radio.actions.action import Input
 from radio.actions.pseudonym_places import misheard_forms, still_named
 from radio.actions.pseudonymising import Replacement, put_pseudonym, unknown_naming
@@ -81,7 +81,7 @@ def pseudonym(
 
 @click.command("consent")
 @on_episode(
-    *consenting.FIELDS[1:], Input("remove", "switch", help=_("Keep nothing of that person here."))
+    *protecting.CONSENT[1:], Input("remove", "switch", help=_("Keep nothing of that person here."))
 )
 @click.argument("person", required=False, metavar=_("[PERSON]"))
 @as_json
@@ -108,9 +108,9 @@ def consent(
         if slugify(person) not in known:
             told = _("{key}: nothing is noted of {person}")
             raise NotFoundError(told, key=names[-1], person=person)
-        consenting.note_change(archive, names, None, known[slugify(person)], note=note)
+        protecting.change_consent(archive, names, None, known[slugify(person)], note=note)
     elif said["given"] or said["withdrawn"]:
-        given = consenting.agree(archive, names, Consent(person, **said), note=note)
+        given = protecting.agree(archive, names, Consent(person, **said), note=note)
         _list_consents([given], as_json)
     else:
         raise click.UsageError(_("give the day: --given or --withdrawn"))
@@ -128,7 +128,7 @@ def _list_consents(found: list[Consent], as_json: bool) -> None:
 
 @click.command("reply")
 @on_episode(
-    *replying.FIELDS[1:],
+    *protecting.REPLY[1:],
     Input("remove", "switch", help=_("Take the reply of that number away.")),
 )
 @option(
@@ -166,7 +166,7 @@ def reply(
         return
     given = PublicReply(_read(source), said["author"], said["at"], said["day"]) if source else None
     old = _reply(episode, number) if number else None
-    settle(archive, replying.reply(archive, [episode.key], old=old, given=given, note=note))
+    settle(archive, protecting.reply(archive, [episode.key], old=old, given=given, note=note))
 
 
 def _reply(episode: Episode, number: int) -> PublicReply:

@@ -47,7 +47,6 @@ def command(context: click.Context, archive: Archive, as_json: bool) -> None:
 
 
 def _say(found: WaitingMending) -> None:
-    """Print a proposal in some lines: its name, place, what stands and what is proposed."""
     each = found.mending
     marks = [
         f"×{each.count}" if each.count > 1 else "",

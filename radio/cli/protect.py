@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from radio.actions import publishing, redacting, unsealing
-from radio.actions.following import catch_up
+from radio.actions import protecting, redacting, unsealing
+from radio.actions.action import catch_up
 from radio.actions.replacing import BetterCopy, CopyHeard, listen, put_in_place, require_other
 from radio.archive import Archive
 from radio.archive.episode import Episode
@@ -21,13 +21,13 @@ from radio.text.transcript import clock
 
 
 @click.command("publish")
-@acting(publishing.publish)
+@acting(protecting.publish)
 def publish() -> None:
     """Let everybody hear some episodes that were withdrawn or under embargo."""
 
 
 @click.command("embargo")
-@acting(publishing.embargo)
+@acting(protecting.embargo)
 def embargo() -> None:
     """Let nobody know of some episodes before a day: "25/12/2026", "1er janvier 2027".
 
@@ -36,7 +36,7 @@ def embargo() -> None:
 
 
 @click.command("withdraw")
-@acting(publishing.withdraw)
+@acting(protecting.withdraw)
 def withdraw() -> None:
     """Let nobody hear or read some episodes: not in pages, search, feeds, downloads or mirrors.
 
@@ -46,7 +46,7 @@ def withdraw() -> None:
 
 
 @click.command("noindex")
-@acting(publishing.hide)
+@acting(protecting.hide)
 def noindex() -> None:
     """Ask search engines to leave some episodes out; the search of the archive still finds them."""
 
@@ -127,7 +127,6 @@ def put_better(archive: Archive, episode: Episode, file: Path, sure: bool, note:
 
 
 def _remarks(key: str, heard: CopyHeard) -> Iterator[str]:
-    """Say how the text lies on the new recording."""
     if not heard.is_known:
         told = _(
             "it does not sound like it, so the text keeps its times; "

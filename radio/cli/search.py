@@ -88,12 +88,10 @@ def _show_sense(guesses: Guesses | None) -> None:
 
 
 def _in_bold(snippet: Snippet) -> str:
-    """Write a text with what matches in bold."""
     return "".join(click.style(text, bold=True) if is_match else text for text, is_match in snippet)
 
 
 def _as_data(results: Results, guesses: Guesses | None) -> dict[str, Any]:
-    """Give all that was found, for scripts."""
     content = dataclasses.asdict(results)
     del content["aired"]  # for drawing alone
     passages = dataclasses.asdict(guesses)["passages"] if guesses else None
@@ -125,7 +123,6 @@ def _tell(results: Results) -> Iterator[str]:
 
 
 def _source(also: Alternative) -> str:
-    """Name where an acronym is explained."""
     if also.show:
         return _("glossary of {show}").format(show=also.title)
     return also.episode if also.second is None else f"{also.episode} {clock(also.second)}"
@@ -139,7 +136,6 @@ def _tell_textless(archive: Archive, show: str | None) -> None:
 
 
 def _show_near(results: Results) -> None:
-    """Name what lies near a query that found nothing."""
     near = results.near
     subjects = (f'"{text}"' for each in near.subjects for text in each.texts)
     names = (*subjects, *map(by_person, near.people), *map(by_tag, near.tags))

@@ -122,7 +122,6 @@ def _now(current: Current | None) -> str:
 
 
 def _left(left: Remainder, status: WorkStatus) -> str:
-    """Say what is left of a kind."""
     parts = [_("{what}:").format(what=NAMES[left.kind])]
     if left.kind == "checksums":
         parts.append(
@@ -147,7 +146,6 @@ def _left(left: Remainder, status: WorkStatus) -> str:
 
 
 def _trouble(trouble: Trouble) -> str:
-    """Say what failed, how often, and when it is tried again."""
     again = time.strftime("%H:%M", time.localtime(trouble.until))
     tries = counted(trouble.times, "try", "tries")
     return _("failed: {message} ({tries}; again at {again}, or once its files change)").format(
@@ -156,13 +154,11 @@ def _trouble(trouble: Trouble) -> str:
 
 
 def _remedy(trouble: Trouble) -> str:
-    """Say what a keeper may do about what failed."""
     told = REMEDIES.get(trouble.kind) or _("it is tried again by itself")
     return _("  what to do: {remedy}").format(remedy=told.format(key=trouble.key))
 
 
 def _condition(found: Condition) -> Iterator[str]:
-    """Tell of the disk, of the last proof of the files, and of proposals."""
     size = _("{size:.1f} GB").format(size=found.free / 1e9)
     hours = counted(round(found.hours), "hour", "hours")
     yield _("disk: {size} free, room for some {hours} of sound").format(size=size, hours=hours)

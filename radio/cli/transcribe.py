@@ -97,7 +97,6 @@ def command(
 
 
 def _look_up(archive: Archive, keys: tuple[str, ...]) -> None:
-    """Refuse keys of which there is no episode, before anything is done."""
     for key in keys:
         find_episode(archive, key)
 
@@ -127,7 +126,6 @@ def _pool(
 
 
 def _tell(pool: Pool) -> None:
-    """Say which model was chosen."""
     told = _("With {model}, the best model here ({engine}); --model names another.")
     tell(told, model=pool.provenance.model, engine=pool.provenance.engine)
 
@@ -164,7 +162,6 @@ def _named(archive: Archive, key: str) -> str:
 
 
 def _result(archive: Archive, job: Job, is_another: bool) -> str:
-    """Say what came of a job."""
     if job.task == "translate":
         return _("{key} in English").format(key=job.key)
     if job.task == "improve":
@@ -174,7 +171,6 @@ def _result(archive: Archive, job: Job, is_another: bool) -> str:
 
 
 def _wait(hours: Hours) -> None:
-    """Sleep until they open, and say so."""
     left = hours.wait(datetime.now()).total_seconds()
     if left > 0:
         tell(_("\nWaiting for {opens:%H:%M}."), opens=hours.opens)

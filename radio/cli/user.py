@@ -106,7 +106,6 @@ def _row(account: Account) -> dict[str, object]:
 
 
 def _state(account: Account) -> str:
-    """Tell what keeps an account shut, or shuts it better."""
     if not account.password:
         return _(" (no password yet)")
     return _(" (with codes)") if account.secret else ""

@@ -110,7 +110,6 @@ def command(
 
 
 def _give(archive: Archive, order: str) -> None:
-    """Tell whoever works on the archive, now or next, what a keeper asks."""
     if order != "retry":
         pause(archive, on=order == "pause")
         say(_("paused; --resume goes on") if order == "pause" else _("goes on"))

@@ -20,7 +20,7 @@ from radio.archive.episode import Episode, read_episode, read_show, render_episo
 from radio.archive.history import Act
 from radio.archive.keys import keys_of, sounds_of
 from radio.archive.paths import key_of, path_under
-from radio.archive.removal import Removal, Sealing, aside
+from radio.archive.removal import Removal, sealed_folder
 from radio.archive.stores import SHOWS
 from radio.derived.cache import caches_of
 from radio.mirror.client import Offer, Original, read_address
@@ -166,7 +166,7 @@ class Copy:
         What was corrected here, or nobody offers any more, may hold what was taken out of it: it is
         sealed, where it is not the makers' own.
         """
-        archive, folder = self._archive, aside()
+        archive, folder = self._archive, sealed_folder()
         episode = archive.episode(unit.key)
         taken = {each.path: each for each in unit.entries}
 
@@ -181,10 +181,12 @@ class Copy:
         theirs = [path for path in left if self._is_theirs(path, episode)]
         beside = (f"mirror/{path}" for path in (*taken, *left))
         caches = caches_of(archive, sounds_of(episode), keys_of(archive, episode))
-        sealed = (path for path in left if path not in theirs)
-        sealings = tuple(Sealing(path, f"{folder}/{path}") for path in sealed)
         removal.perform(
-            archive.root, Removal(sealings=sealings, deletions=(*theirs, *beside, *caches))
+            archive.root,
+            Removal(
+                {path: f"{folder}/{path}" for path in left if path not in theirs},
+                written=dict.fromkeys((*theirs, *beside, *caches)),
+            ),
         )
 
     def _is_theirs(self, path: str, episode: Episode) -> bool:

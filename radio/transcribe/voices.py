@@ -132,8 +132,8 @@ def forget(archive: Archive, key: str) -> None:
         named = (
             act for act in history.acts(archive.root, paths.sidecar(key)) if act.what == "voices"
         )
-        past = tuple(history.record(act)[0] for act in named)
-        removal.perform(archive.root, Removal(deletions=past))
+        past = dict.fromkeys(history.record(act)[0] for act in named)
+        removal.perform(archive.root, Removal(written=past))
 
 
 def still_told(archive: Archive, key: str) -> list[Path]:

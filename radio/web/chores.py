@@ -9,7 +9,7 @@ import logging
 from flask import current_app, g, make_response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.actions.following import catch_up
+from radio.actions.action import catch_up
 from radio.system.errors import RadioError
 from radio.web.context import catalogue
 from radio.web.forms import asked_fields

@@ -228,10 +228,10 @@ def test_what_a_person_wrote_before_a_removal_was_finished_is_kept_in_the_trash(
     """What was to be in no place of its own any more is in none, all the same."""
     text, gone = (full.vtt_path(f"emission/{slug}") for slug in (STREET, CITY))
     path, sealed = (each.relative_to(full.root).as_posix() for each in (text, gone))
-    aside = removal.Sealing(sealed, f"{removal.aside()}/{sealed}")
-    plan = removal.Removal((aside,), wordings=(removal.Wording(path, "WEBVTT\n"),))
+    aside = {sealed: f"{removal.sealed_folder()}/{sealed}"}
+    plan = removal.Removal(aside, written={path: "WEBVTT\n"})
     with monkeypatch.context() as patched, full.lock():
-        patched.setattr(removal, "_word", refuse)
+        patched.setattr(removal, "_write", refuse)
         with pytest.raises(ArchiveError, match="a removal is begun"):
             removal.perform(full.root, plan)
     for each in (text, gone):

@@ -7,8 +7,7 @@ import pytest
 
 from radio.actions.drafts import Clash, Draft, lay, save
 from radio.actions.editing import current
-from radio.actions.fields import texts_of
-from radio.actions.site import read_site, render_site
+from radio.actions.fields import read_site, render_site, texts_of
 from radio.actions.undoing import deeds, undo_act, undo_field
 from radio.archive import Archive, history, journal
 from radio.archive.episode import Link, Person

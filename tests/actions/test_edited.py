@@ -232,7 +232,7 @@ def test_evidence_of_old_claims_nothing(
     assert told(client, episode).startswith(MACHINE)
 
 
-@pytest.mark.parametrize("form", ["subrip", "windows", "utf-16"])
+@for_each("form", ["subrip", "windows", "utf-16"])
 def test_no_machine_writes_over_what_an_editor_left(
     archive: Archive, episode: Episode, form: str
 ) -> None:
@@ -254,7 +254,7 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("name", [*WRITTEN, *BROKEN, "folder"])
+@for_each("name", [*WRITTEN, *BROKEN, "folder"])
 def test_no_address_of_a_damaged_text_fails(
     archive: Archive, episode: Episode, client: FlaskClient, name: str
 ) -> None:

@@ -19,9 +19,9 @@ from radio.actions.deletion import delete_episode
 from radio.actions.editing import add_to_glossary, edit, write
 from radio.actions.forgetting import forget_episode
 from radio.actions.pseudonymising import Replacement, replace_name
-from radio.actions.redacted_texts import Excision, text_without
 from radio.actions.redacting import Request, passage_of, redact, take_out
 from radio.actions.renaming import rename_episode, rename_show
+from radio.actions.timed_texts import Excision, text_without
 from radio.actions.unsealing import unseal
 from radio.archive import Archive, journal, paths, removal
 from radio.archive.apart import tell_apart
@@ -457,8 +457,7 @@ def test_a_sound_is_on_the_disk_before_anything_counts_on_it(
         flushed.append((os.fstat(descriptor).st_ino, removal.is_cut_short(tmp_path)))
 
     monkeypatch.setattr(os, "fsync", note)
-    made = removal.Installment("made", "kept")
-    removal.perform(tmp_path, removal.Removal(installments=(made,)))
+    removal.perform(tmp_path, removal.Removal(made={"made": "kept"}))
     assert (number, False) in flushed
     assert (tmp_path / "kept").read_bytes() == b"sound"
 

@@ -10,9 +10,15 @@ import pytest
 from click.testing import CliRunner
 
 from radio.actions.deletion import empty_trash
-from radio.actions.reinstating import reinstate, replacements
 from radio.actions.renaming import rename_episode
-from radio.actions.replacing import BetterCopy, CopyHeard, put_in_place, replace_recording
+from radio.actions.replacing import (
+    BetterCopy,
+    CopyHeard,
+    put_in_place,
+    reinstate,
+    replace_recording,
+    replacements,
+)
 from radio.actions.undoing import undo
 from radio.archive import Archive, history, journal, removal
 from radio.archive.check import check

@@ -7,8 +7,8 @@ import pytest
 
 from radio.actions.merging import merge
 from radio.actions.pseudonymising import Replacement, replace_name
-from radio.actions.redacted_texts import Excision, texts_without
 from radio.actions.replacing import replace_recording
+from radio.actions.timed_texts import Excision, texts_without
 from radio.archive import Archive
 from radio.archive.check import check
 from radio.archive.standing import hash_cues, standing

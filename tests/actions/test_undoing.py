@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from radio.actions import publishing
+from radio.actions import protecting
 from radio.actions.editing import edit, write
 from radio.actions.undoing import deeds, undo_act, undo_field
 from radio.archive import Archive, history, journal
@@ -32,7 +32,7 @@ def names(archive: Archive) -> list[str]:
 
 
 def test_the_past_of_an_episode_is_told_the_newest_first(renamed: Archive) -> None:
-    publishing.withdraw(renamed, [KEY], who="Noé")
+    protecting.withdraw(renamed, [KEY], who="Noé")
     told = [(each.act.what, each.act.who, each.number) for each in deeds(renamed, KEY)]
     assert told == [("withdraw", "Noé", 1), ("edit", "Noé", 1), ("import", "Zoé", 2)]
     assert deeds(renamed, KEY)[1].changes == {"title": (STREET, "Rue")}

@@ -20,10 +20,11 @@ from babel.messages.pofile import read_po
 
 from radio.archive import Archive
 from radio.system import errors
-from radio.system.messages import FOLDER, languages
+from radio.system.messages import FOLDER, languages, speaking
 from tests.messages import extract
-from tests.processes import running
+from tests.processes import call, running
 from tests.samples import ROOT, put
+from tests.tables import for_each
 
 FRENCH = FOLDER / "fr" / "LC_MESSAGES"
 KEYWORDS = {"_": None, "ngettext": (1, 2), "counted": (2, 3)}
@@ -93,11 +94,9 @@ def radio(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("variables", [{"LC_ALL": "fr_FR.UTF-8"}, {"LANG": "fr_CA"}])
-def test_a_french_locale_hears_french(
-    variables: dict[str, str], archive: Archive, tmp_path: Path
-) -> None:
+def test_a_french_locale_hears_french(archive: Archive, tmp_path: Path) -> None:
     """Though the locale itself is not installed."""
+    variables = {"LANG": "fr_CA"}
     put(archive, SLUG)
     said = radio("--help", **variables).stdout
     assert said.startswith("Usage : ")
@@ -131,32 +130,34 @@ def test_a_port_that_is_taken_is_said_in_french(archive: Archive) -> None:
 
 def test_counts_of_nothing_agree_in_french(archive: Archive, tmp_path: Path) -> None:
     put(archive, SLUG)
-    command = ("export", "bag", str(tmp_path / "sac"), "--root", str(archive.root))
-    for _ in range(2):
-        done = radio(*command, LANG="fr_FR.UTF-8")
+    with speaking("fr"):
+        for _ in range(2):
+            done = call("export", "bag", str(tmp_path / "sac"), "--root", str(archive.root))
     assert re.search(r"copiés : 0 fichier, gardés : \d+, ôtés : 0", done.stderr)
 
 
-@pytest.mark.parametrize(
-    "variables",
-    [
-        {},
-        {"LC_ALL": "C.UTF-8", "LANGUAGE": "fr"},
-        {"LANG": "de_DE"},
-        {"LANG": "en_GB", "LC_ALL": ""},
-    ],
-)
-def test_elsewhere_it_is_english(variables: dict[str, str], tmp_path: Path) -> None:
-    assert radio("--help", **variables).stdout.startswith("Usage: ")
-    failed = radio("list", RADIO_ROOT=str(tmp_path), **variables)
+def test_elsewhere_it_is_english(tmp_path: Path) -> None:
+    assert radio("--help", LANG="de_DE").stdout.startswith("Usage: ")
+    failed = radio("list", RADIO_ROOT=str(tmp_path))
     assert failed.stderr == f"radio: {tmp_path}: no archive here; `radio init` makes one\n"
 
 
-def test_the_first_language_that_is_set_counts() -> None:
-    assert languages({"LC_ALL": "fr_FR.UTF-8", "LANG": "en_US"}) == ["fr_FR"]
-    assert languages({"LC_MESSAGES": "fr", "LANG": "en_US"}) == ["fr"]
-    assert languages({"LC_ALL": "POSIX", "LANG": "fr_FR", "LANGUAGE": "fr"}) == []
-    assert languages({"LANG": "en_US", "LANGUAGE": "fr:en"}) == ["fr"]
+@for_each(
+    ("variables", "expected"),
+    [
+        ({"LC_ALL": "fr_FR.UTF-8", "LANG": "en_US"}, ["fr_FR"]),
+        ({"LC_MESSAGES": "fr", "LANG": "en_US"}, ["fr"]),
+        ({"LC_ALL": "POSIX", "LANG": "fr_FR", "LANGUAGE": "fr"}, []),
+        ({"LC_ALL": "C.UTF-8", "LANGUAGE": "fr"}, []),
+        ({"LANG": "en_US", "LANGUAGE": "fr:en"}, ["fr"]),
+        ({"LANG": "en_GB", "LC_ALL": ""}, []),
+        ({}, []),
+    ],
+)
+def test_the_first_language_that_is_set_counts(
+    variables: dict[str, str], expected: list[str]
+) -> None:
+    assert languages(variables) == expected
 
 
 def test_visitors_hear_their_own_language_not_the_servers(

@@ -15,8 +15,9 @@ from radio.archive.episode import render_episode
 from radio.french.dates import read_day
 from radio.search import Index
 from radio.web.site import create_app
-from tests.processes import call, radio
+from tests.processes import call
 from tests.samples import DEMO, put
+from tests.tables import for_each
 
 SLUG = "2024-01-16-les-micros-de-la-rue"
 KEY = f"emission/{SLUG}"
@@ -26,11 +27,11 @@ KEY = f"emission/{SLUG}"
 def root(archive: Archive) -> str:
     """An archive of two shows and one episode."""
     put(archive, SLUG)
-    radio("init", "--root", str(archive.root), "--title", "La Machine à découdre")
+    call("init", "--root", str(archive.root), "--title", "La Machine à découdre")
     return str(archive.root)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("arguments", "said"),
     [
         (["show", f"emission/{SLUG}s"], f"is it {KEY}?"),

@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 
 from radio.actions.deletion import delete_episode
 from radio.actions.editing import edit, write
-from radio.actions.publishing import withdraw
+from radio.actions.protecting import withdraw
 from radio.archive import Archive
 from radio.archive.consents import Consent, note_consent
 from radio.archive.episode import Person, Show

@@ -11,8 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from radio.actions.publishing import grant, withdraw
-from radio.actions.replying import reply
+from radio.actions.protecting import grant, reply, withdraw
 from radio.actions.undoing import undo
 from radio.archive import Archive, history, journal
 from radio.archive.consents import Consent, note_consent

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from radio.actions import publishing
+from radio.actions import protecting
 from radio.actions.forgetting import forget_episode
 from radio.archive import Archive, journal
 from radio.ingest import uploads
@@ -104,17 +104,17 @@ def test_an_episode_that_is_withdrawn_just_then_is_not_published(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(archive, STREET)
-    client, hide = signed_in(archive), publishing.hide
+    client, hide = signed_in(archive), protecting.hide
 
     def late(*asked: Any, **told: Any) -> int:
-        publishing.withdraw(archive, [KEY], reason="À sa demande")
+        protecting.withdraw(archive, [KEY], reason="À sa demande")
         return hide(*asked, **told)
 
     monkeypatch.setattr(desk_episodes, "hide", late)
     for more in ({}, {"hidden": "1"}):
         met = client.post(STANDING, data={"act": "publish", **more}, headers=OWN)
         assert (met.status_code, archive.episode(KEY).status) == (409, "withdrawn")
-        publishing.publish(archive, [KEY])
+        protecting.publish(archive, [KEY])
 
 
 def test_keepers_publish_embargo_and_withdraw(archive: Archive) -> None:

@@ -75,7 +75,7 @@ def test_an_act_that_was_cut_short_is_finished_by_a_site(
     path = archive.vtt_path(f"emission/{STREET}").relative_to(archive.root).as_posix()
     with monkeypatch.context() as patched, archive.lock():
         patched.setattr(removal, "_carry_out", lambda *_: None)
-        removal.perform(archive.root, removal.Removal(deletions=(path,)))
+        removal.perform(archive.root, removal.Removal(written={path: None}))
     time.sleep(ROUND)
     follower.follow()
     assert not (archive.root / path).exists()

@@ -11,9 +11,10 @@ from flask_babel import gettext
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.actions.chapter_rows import ChapterChange, lay_chapters
 from radio.actions.chapters import (
+    ChapterChange,
     join_chapters,
+    lay_chapters,
     read_chapters,
     split_chapters,
     write_chapters,

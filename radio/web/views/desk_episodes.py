@@ -10,10 +10,9 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions import deletion
-from radio.actions.action import NOTE, Action, Input, read_fields
-from radio.actions.following import catch_up
+from radio.actions.action import NOTE, Action, Input, catch_up, read_fields
 from radio.actions.forgetting import forget_episode
-from radio.actions.publishing import REASON, UNTIL, embargo, hide, publish, withdraw
+from radio.actions.protecting import REASON, UNTIL, embargo, hide, publish, withdraw
 from radio.archive import Archive, stores
 from radio.archive.episode import Episode
 from radio.search import Index

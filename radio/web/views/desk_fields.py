@@ -11,10 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.actions.covering import former, is_superseded
 from radio.actions.drafts import Draft, Laid, lay, save
 from radio.actions.editing import current
-from radio.actions.fields import Item, fields_of, key_of
+from radio.actions.fields import Field, Item, Site, fields_of, key_of
 from radio.actions.renaming import move_episode
-from radio.actions.shapes import Field
-from radio.actions.site import Site
 from radio.actions.undoing import deed_of, deeds, undo_act, undo_field
 from radio.archive import journal
 from radio.archive.episode import Episode, Show

@@ -7,7 +7,7 @@ from flask import render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.actions import consenting, redacting, replying
+from radio.actions import protecting, redacting
 from radio.actions.action import MISSING, NOTE, WrongFieldError
 from radio.actions.redacting import Request, passage_of, take_out, words_of
 from radio.archive.consents import Consent, consents_of, keys_with_consents
@@ -47,7 +47,7 @@ class _Consents(ListPage[Consent]):
     """List who agreed to be heard in an episode; note, change and take away what is known."""
 
     endpoint, place, template, most = "consents", "consents", "desk_consents.html", LONG
-    fields = consenting.FIELDS
+    fields = protecting.CONSENT
 
     def several(self, episode: Episode) -> Sequence[Consent]:
         archive = catalogue().archive
@@ -75,7 +75,7 @@ class _Consents(ListPage[Consent]):
     def act(self, episode: Episode, asked: Noting, meant: Placing[Consent]) -> AnyResponse:
         archive, names = catalogue().archive, names_of(catalogue().archive, episode)
         by = {"note": asked.note, "who": who()}
-        consenting.note_change(archive, names, meant.given, meant.old, **by)
+        protecting.change_consent(archive, names, meant.given, meant.old, **by)
         return self.done(episode)
 
 
@@ -83,7 +83,7 @@ class _Replies(ListPage[PublicReply]):
     """List the replies to an episode; show one as it will stand, then publish it."""
 
     endpoint, place, template, most = "replying", "reply", "desk_reply.html", LONG
-    fields = replying.FIELDS
+    fields = protecting.REPLY
 
     def several(self, episode: Episode) -> Sequence[PublicReply]:
         return episode.protection.replies
@@ -97,7 +97,7 @@ class _Replies(ListPage[PublicReply]):
         if is_removal(asked):
             return None
         text, author, at, day = (asked.values[each.name] for each in self.fields[:4])
-        return replying.fit(episode, PublicReply(text, author, at, day))
+        return protecting.fit(episode, PublicReply(text, author, at, day))
 
     def context(self, episode: Episode, asked: Reply) -> dict[str, Any]:
         """Name the reply that is shown as it will stand."""
@@ -110,7 +110,7 @@ class _Replies(ListPage[PublicReply]):
         if given and not is_shown:
             return self.form(episode, asked)
         by: dict[str, Any] = {"note": asked.note, "who": who()}
-        replying.reply(catalogue().archive, [episode.key], given=given, old=old, **by)
+        protecting.reply(catalogue().archive, [episode.key], given=given, old=old, **by)
         return self.done(episode)
 
 

@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.action import LONGEST, NOTE, Input, WrongFieldError
-from radio.actions.publishing import grant
+from radio.actions.protecting import grant
 from radio.archive.episode import Episode
 from radio.archive.protection import read_moment
 from radio.archive.rights import Rights

@@ -15,8 +15,14 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.action import NOTE, Input, WrongFieldError
-from radio.actions.reinstating import replacements
-from radio.actions.replacing import BetterCopy, CopyHeard, listen, put_in_place, require_other
+from radio.actions.replacing import (
+    BetterCopy,
+    CopyHeard,
+    listen,
+    put_in_place,
+    replacements,
+    require_other,
+)
 from radio.actions.undoing import undo
 from radio.archive import Archive
 from radio.archive.episode import Episode

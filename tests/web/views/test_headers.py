@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from radio.actions.publishing import withdraw
+from radio.actions.protecting import withdraw
 from radio.archive import Archive
 from radio.text.chapters import Chapter
 from tests.samples import SHOW, STREET

@@ -1,0 +1,319 @@
+"""What must be nowhere any more, taken out of the files that tell of many episodes at once.
+
+What is an episode's own goes by its name (`stores.files`). The lists beside the shows, the history
+and the journal keep what is of others; what is left of an act may still be undone. A correction or
+a name of a glossary goes if the episode said it, and no text of the show does any more. Editors
+leave copies beside what they open: those with the name of an episode go with it, and of others,
+which nobody can judge, keepers are told.
+"""
+
+import contextlib
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from radio.actions.pseudonym_texts import WRITTEN
+from radio.archive import Archive, history, journal, paths
+from radio.archive.changes import TRASH
+from radio.archive.episode import MIME, PICTURES, Show, render_show
+from radio.archive.facts import amended
+from radio.archive.glossary import entries
+from radio.archive.gone import Forgotten
+from radio.archive.history import Act, Rewriting, text_of
+from radio.archive.paths import key_of, stem
+from radio.archive.pseudonyms import may_name
+from radio.archive.removal import SEALED
+from radio.archive.slugs import naming
+from radio.archive.stores import BESIDE, SHOWS, walk, without
+from radio.french.letters import composed
+from radio.system.disk import is_file, is_temporary, read_bytes, regular_files, write_whole
+from radio.system.errors import ArchiveError, RadioError
+from radio.text.transcript import LARGEST_EVIDENCE, Cue, Segment, read_evidence, render_evidence
+
+PROMPT = "prompt"  # in the parameters of an evidence
+ARTICLE = re.compile(r"^(?:l['’]|(?:la|les?|the)\s+)", re.IGNORECASE)
+UNREAD = (*MIME, *PICTURES)
+"""Ends of the names of what holds no text."""
+OWN = {each.path for each in BESIDE}
+KEPT = (history.FOLDER, journal.FOLDER)
+LOCK = re.compile(r"\.\w+\.lock")
+
+Holds = Callable[[str], bool]
+"""Whether what was taken away may stand in a text."""
+
+
+# In lists and in the history
+
+
+def lists_without(root: Path, what: Forgotten) -> dict[str, str]:
+    """Give the lists beside the shows that name an episode, by path, as they are without it.
+
+    Raises ArchiveError if one can't be read.
+    """
+    known = {each.path: text_of(root / each.path) for each in BESIDE if each.forget}
+    left = {path: without(path, text, what) for path, text in known.items() if text}
+    return {path: text for path, text in left.items() if text != known[path]}
+
+
+def history_without(
+    root: Path,
+    what: Forgotten,
+    *,
+    forgotten: bool = False,
+    amend: Callable[[Act], Act] = lambda act: act,
+) -> dict[str, str | None]:
+    """Give the acts of the history, by path, without what they keep of an episode; None: it goes.
+
+    `amend` takes more out of an act. Where the episode is `forgotten`, nothing that is left names
+    it.
+    """
+    changes = dict[str, str | None]()
+    for act in history.acts(root):
+        own = _act_without(act, what)
+        left = amend(_unnamed(own, what) if forgotten else own)
+        if left != act:
+            path, text = history.record(left)
+            told = any(each.path.startswith(SHOWS) for each in left.rewritings)
+            changes[path] = text if left.renamings or told else None
+    return changes
+
+
+def _act_without(act: Act, what: Forgotten) -> Act:
+    renamings = (
+        each for each in act.renamings if what.keys.isdisjoint((key_of(each.old), key_of(each.new)))
+    )
+    rewritings = (each for each in act.rewritings if key_of(each.path) not in what.keys)
+    return replace(act, renamings=tuple(renamings), rewritings=tuple(rewritings))
+
+
+def _unnamed(act: Act, what: Forgotten) -> Act:
+    """Let nothing of an act name an episode; others that went before or since go on being gone."""
+    named = [naming(key) for key in what.keys]
+
+    def hidden(text: str) -> str:
+        for each in named:
+            text = each.sub("…", text)
+        return text
+
+    known = (_rewriting_without(each, what) for each in act.rewritings)
+    texts = ((each, f"{each.before or ''} {each.after or ''}") for each in known)
+    left = (each for each, text in texts if not any(key.search(text) for key in named))
+    keys, facts = tuple(map(hidden, act.keys)), amended(act.facts, hidden)
+    return replace(act, keys=keys, facts=facts, rewritings=tuple(left))
+
+
+def _rewriting_without(each: Rewriting, what: Forgotten) -> Rewriting:
+    """Give what an act wrote of a list, as it is without an episode."""
+    with contextlib.suppress(ArchiveError):
+        before, after = (
+            text and without(each.path, text, what) for text in (each.before, each.after)
+        )
+        return replace(each, before=before, after=after)
+    return each
+
+
+# In what a show keeps
+
+
+@dataclass(frozen=True)
+class Remnants:
+    """What a show keeps of words that it says nowhere any more."""
+
+    show: Show
+    wrong: frozenset[str] = frozenset()  # what was misheard, of its corrections
+    entries: frozenset[str] = frozenset()  # of its glossary
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All words that are to be kept nowhere."""
+        right = (self.show.corrections[each] for each in self.wrong)
+        return frozenset((*self.wrong, *right, *self.entries))
+
+    def changes(self) -> dict[str, str | None]:
+        """Give the file of the show without them, by path; None for what is made anew of it."""
+        if not self.words:
+            return {}
+        show = self.show
+        kept = {a: b for a, b in show.corrections.items() if a not in self.wrong}
+        names = tuple(each for each in show.glossary if each not in self.entries)
+        left = render_show(replace(show, corrections=kept, glossary=names)).decode()
+        return {paths.show(show.slug): left, f"cache/shows/{show.slug}.json": None}
+
+    def amend(self, act: Act) -> Act:
+        """Take them out of an act of the history."""
+        facts = {} if act.what == "mend" and self._are_in(act.line) else act.facts
+        left = tuple(each for each in act.rewritings if not self._tells(each))
+        return replace(act, facts=facts, rewritings=left)
+
+    def forget(self, archive: Archive) -> None:
+        """Take them out of the journal, and of what machines were told of the show's episodes.
+
+        Raises ArchiveError if the disk refuses.
+        """
+        if self.words:
+            journal.keep(archive.root, self._without)
+            for path in sorted((archive.transcripts / self.show.slug).glob("[!.]*.json")):
+                with contextlib.suppress(RadioError):  # what can't be read is no evidence
+                    old = read_bytes(path, LARGEST_EVIDENCE)
+                    if (new := self.untold(old, path)) != old:
+                        write_whole(path, new)
+
+    def untold(self, evidence: bytes, where: object) -> bytes:
+        """Take them out of what a machine was told before it listened, as its evidence says.
+
+        Raises ArchiveError if that can't be read.
+        """
+        known = read_evidence(evidence, where)
+        told = str(known.parameters.get(PROMPT, ""))
+        left = self._names.sub("…", told) if self._names else told
+        if left == told:
+            return evidence
+        return render_evidence(replace(known, parameters={**known.parameters, PROMPT: left}))
+
+    @cached_property
+    def _names(self) -> "re.Pattern[str] | None":
+        """Find names of the glossary that go; the article before them may have changed."""
+        names = (ARTICLE.sub("", each) for each in entries(self.entries))
+        parts = sorted(map(re.escape, filter(None, names)), key=len, reverse=True)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE) if parts else None
+
+    def _tells(self, rewriting: Rewriting) -> bool:
+        texts = f"{rewriting.before} {rewriting.after}"
+        written = (json.dumps(each, ensure_ascii=False) for each in self.words)
+        return rewriting.path == paths.show(self.show.slug) and any(
+            each in texts for each in written
+        )
+
+    def _without(self, entry: journal.Entry) -> journal.Entry:
+        is_meant = entry.what == "mend" or entry.key == self.show.slug
+        return replace(entry, facts={}) if is_meant and self._are_in(entry.line) else entry
+
+    def _are_in(self, text: str) -> bool:
+        return any(each in text for each in self.words)
+
+
+def find_remnants(archive: Archive, key: str, before: str, after: str) -> Remnants:
+    """Find what a show keeps of an episode that said one thing and says another from now on."""
+    try:
+        show = archive.read_show(key.partition("/")[0])
+    except RadioError:
+        return Remnants(Show("", ""))
+    sides = {wrong: (wrong, right) for wrong, right in show.corrections.items()}
+    names = {each: tuple(entries([each])) for each in show.glossary}
+    lost = _lost(archive, key, (before, after), {*sides.values(), *names.values()})
+    wrong = frozenset(each for each, words in sides.items() if words in lost)
+    return Remnants(show, wrong, frozenset(each for each, words in names.items() if words in lost))
+
+
+def said_in(cues: Iterable[Cue], heard: Iterable[Segment]) -> str:
+    """Write all that is said in an episode, by its text and by what the machine heard."""
+    return " ".join((*(each.text for each in cues), *(each.text for each in heard)))
+
+
+def text_said(archive: Archive, key: str) -> str:
+    """Write all that is said in an episode; what can't be read is left out."""
+    try:
+        text, evidence = archive.transcript(key), archive.evidence(key)
+    except RadioError:
+        return ""
+    return said_in(text.cues if text else (), evidence.segments if evidence else ())
+
+
+def _lost(
+    archive: Archive, key: str, both: tuple[str, str], some: Set[tuple[str, ...]]
+) -> set[tuple[str, ...]]:
+    """Tell which words were said in an episode before, and are in no text of its show any more."""
+    before, after = map(_plain, both)
+    lost = {words for words in some if _says(before, words) and not _says(after, words)}
+    for other in archive.episodes(key.partition("/")[0]) if lost else ():
+        if lost and other.key != key:
+            said = _plain(text_said(archive, other.key))
+            lost = {words for words in lost if not _says(said, words)}
+    return lost
+
+
+def _says(plain: str, words: Iterable[str]) -> bool:
+    return any((each := _plain(word)).strip() and each in plain for word in words)
+
+
+def _plain(text: str) -> str:
+    """Write words in small letters, each between two spaces.
+
+    >>> _plain("L’Amnesty.")
+    ' l amnesty '
+    """
+    words = re.findall(r"\w+", composed(text).casefold())
+    return f" {' '.join(words)} "
+
+
+# In files that the program does not know
+
+
+def naming_any(names: Iterable[str]) -> Holds:
+    """Give what tells whether one of some names of people may stand in a text."""
+    known = tuple(names)
+    return lambda text: may_name(text, known)
+
+
+def speaking_of(keys: Iterable[str], sounds: Iterable[str]) -> Holds:
+    """Give what tells whether a text speaks of an episode, by a key or the hash of a recording."""
+    words = (*(key.partition("/")[2] for key in keys), *sounds)
+    return lambda text: any(each in text for each in words)
+
+
+def copies_of(archive: Archive, is_meant: Callable[[str], bool], holds: Holds) -> Iterator[str]:
+    """Name the files that are meant and that no act writes anew, in which something may stand.
+
+    In the trash, and in what is sealed, too; beneath the root.
+    """
+    for path in walk(archive.root, *SHOWS, TRASH, SEALED):
+        if is_meant(path) and not _is_written(path) and _may_hold(archive.root / path, holds):
+            yield path
+
+
+def unknown_files(archive: Archive, keys: Collection[str], holds: Holds) -> Iterator[str]:
+    """Name the files that nobody knows, of some episodes or of none, in which something may stand.
+
+    Those that have the name of another episode are left out. Paths are beneath the root.
+    """
+    beside = sorted(regular_files(archive.root, lambda name: not is_temporary(name)))
+    for path in (*beside, *walk(archive.root, *SHOWS, *KEPT)):
+        if _is_unknown(archive, path, keys) and _may_hold(archive.root / path, holds):
+            yield path
+
+
+def _is_written(path: str) -> bool:
+    """Whether acts write such a file of an episode anew, or no text is in it."""
+    place = PurePosixPath(path)
+    if "transcripts" in place.parts:
+        return place.suffix in WRITTEN
+    return place.suffix in UNREAD or place.name == f"{stem(place.name)}.json"
+
+
+def _is_unknown(archive: Archive, path: str, keys: Collection[str]) -> bool:
+    place, key = PurePosixPath(path), key_of(path)
+    if len(place.parts) == 1:
+        return path not in OWN and not LOCK.fullmatch(path)
+    if place.parts[0] in KEPT:
+        return place.suffix not in (".json", ".jsonl", ".lock") and "uploads" not in place.parts
+    if key in keys or key.endswith("/show"):
+        return not _is_written(path)
+    return not is_file(archive.media / f"{key}.json")
+
+
+def _may_hold(path: Path, holds: Holds) -> bool:
+    """Whether it may stand in the name of a file, or in it in each way in which it may be written.
+
+    What can't be read is taken for nothing.
+    """
+    if holds(path.name):
+        return True
+    try:
+        content = b"" if path.suffix in UNREAD else read_bytes(path)
+    except ArchiveError:
+        return False
+    decoded = content.decode(json.detect_encoding(content), "replace")
+    return holds(decoded) or holds(content.replace(b"\0", b"").decode("latin-1"))

@@ -1,0 +1,157 @@
+"""What protects people: who may have an episode, what is replied to it, who agreed to be heard."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from radio.actions.action import NOTE, Action, Input, WrongFieldError
+from radio.archive import Archive, journal
+from radio.archive.acts import changed_meanwhile
+from radio.archive.consents import Consent, note_consent, put_consent
+from radio.archive.episode import Episode
+from radio.archive.facts import Facts
+from radio.archive.protection import LONGEST_REPLY, PublicReply
+from radio.archive.rights import Rights
+from radio.system.errors import ArchiveError
+from radio.system.messages import _
+
+# Who may have it
+
+
+def _withdrawn(episode: Episode, *, reason: str = "", until: dt.date | None = None) -> Episode:
+    today = dt.date.today()
+    since = episode.protection.since if episode.is_withdrawn(today) else None
+    protection = replace(episode.protection, since=since or today, until=until)
+    told = " ".join(reason.split())
+    return replace(episode, status="withdrawn", until=None, reason=told, protection=protection)
+
+
+def _embargoed(episode: Episode, *, until: dt.date) -> Episode:
+    return replace(_published(episode), status="embargoed", until=until)
+
+
+def _published(episode: Episode) -> Episode:
+    protection = replace(episode.protection, since=None, until=None)
+    return replace(episode, status="published", until=None, reason="", protection=protection)
+
+
+def _hidden(episode: Episode, *, hidden: bool = True) -> Episode:
+    return replace(episode, protection=replace(episode.protection, noindex=hidden))
+
+
+def _granted(episode: Episode, *, rights: Rights, playlist: Sequence[str]) -> Episode:
+    return replace(episode, rights=rights, playlist=tuple(playlist))
+
+
+def _days(reason: str = "", until: dt.date | None = None) -> Facts:
+    facts = {"reason": " ".join(reason.split()), "until": until.isoformat() if until else ""}
+    return {name: text for name, text in facts.items() if text}
+
+
+def _noted(*, hidden: bool = True) -> Facts:
+    return {} if hidden else {"removed": "yes"}
+
+
+REASON = Input("reason", help=_("What whoever asks for it is told, with the day."))
+UNTIL = Input("until", "coming", help=_("Let it be heard again from this day on."))
+HIDDEN = Input(
+    "hidden", "switch", option="undo", is_on=True, help=_("Let search engines find them again.")
+)
+
+withdraw = Action("withdraw", _withdrawn, (REASON, UNTIL), _days)
+"""Let nobody hear some episodes, or nobody until a day; `reason` is told to whoever asks."""
+embargo = Action("embargo", _embargoed, (replace(UNTIL, is_needed=True),), _days)
+"""Let nobody know of some episodes before a day."""
+publish = Action("publish", _published)
+"""Let everybody hear some episodes."""
+hide = Action("noindex", _hidden, (HIDDEN,), _noted)
+"""Ask search engines to leave some episodes out, or no longer to."""
+grant = Action("edit", _granted)
+"""Say what listeners may do with episodes, and what music they play."""
+
+# What is replied to it
+
+
+def _replied(
+    episode: Episode, *, given: PublicReply | None = None, old: PublicReply | None = None
+) -> Episode:
+    """Give an episode a reply, in the place of an `old` one where there is one; or take that away.
+
+    Raises ArchiveError if the reply is none (`fit`), or if the old one is no longer there.
+    """
+    known = episode.protection.replies
+    whole = given and fit(episode, given)
+    if old and old not in known:
+        raise changed_meanwhile(episode.key)
+    placed = [whole if each == old else each for each in known] if old else [*known, whole]
+    replies = tuple(dict.fromkeys(each for each in placed if each))
+    return replace(episode, protection=replace(episode.protection, replies=replies))
+
+
+def _author(given: PublicReply | None = None, old: PublicReply | None = None) -> Facts:
+    if given:
+        return {"author": " ".join(given.author.split())}
+    return {"gone": old.author} if old and old.author else {"removed": "yes"}
+
+
+REPLY = (
+    Input("text", "text", 12_000, is_needed=True),
+    Input("author", option="from", metavar=_("NAME"), help=_("Who replies.")),
+    Input("at", "moment", help=_("The passage that it replies to: 12:05, or 725.")),
+    Input("day", "day", option="date", help=_("Its day; else today.")),
+    NOTE,
+)
+reply = Action("reply", _replied, REPLY, _author)
+"""Attach a reply to an episode, or to the passage at its second; of today where it has no day."""
+
+
+def fit(episode: Episode, given: PublicReply) -> PublicReply:
+    """Give a reply as it will stand with an episode; of today where it has no day.
+
+    Raises ArchiveError if it is empty, too long or about no second of the recording.
+    """
+    text, author = given.text.strip(), " ".join(given.author.split())
+    if not text or len(text) > LONGEST_REPLY:
+        told = _("{key}: a reply has 1 to {most} letters")
+        raise ArchiveError(told, key=episode.key, most=LONGEST_REPLY)
+    duration = episode.audio.duration
+    if given.at is not None and not 0 <= given.at <= duration:
+        told = _("{key}: no second {at} in it; it lasts {duration} seconds")
+        values = {"key": episode.key, "at": given.at, "duration": round(duration)}
+        raise WrongFieldError("at", told, **values)
+    return replace(given, text=text, author=author, date=given.date or dt.date.today())
+
+
+# Who agreed to be heard: the journal never says of whom
+
+CONSENT = (
+    Input("person", is_needed=True),
+    Input("given", "day", help=_("When they agreed.")),
+    Input("terms", "text", 2000, help=_("To what, in their words.")),
+    Input("withdrawn", "day", help=_("When they took it back.")),
+    NOTE,
+)
+
+
+def agree(archive: Archive, names: Sequence[str], given: Consent, *, note: str = "") -> Consent:
+    """Note what a person agreed to, or took back; errors and `names` as of `note_consent`."""
+    with archive.lock():
+        whole = note_consent(archive.root, names, given)
+    journal.note(archive.root, "consent", key=names[-1], note=note)
+    return whole
+
+
+def change_consent(
+    archive: Archive,
+    names: Sequence[str],
+    given: Consent | None,
+    old: Consent | None = None,
+    *,
+    note: str = "",
+    who: str = "",
+) -> None:
+    """Note a consent in the place of another, or take that away; errors as of `put_consent`."""
+    with archive.lock():
+        put_consent(archive.root, names, old, given)
+    facts = {} if given else {"removed": "yes"}
+    journal.note(archive.root, "consent", key=names[-1], facts=facts, note=note, who=who)
