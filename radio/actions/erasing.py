@@ -119,7 +119,7 @@ def _rewriting_without(each: Rewriting, what: Forgotten) -> Rewriting:
 
 
 @dataclass(frozen=True)
-class Remnants:
+class UnsaidWords:
     """What a show keeps of words that it says nowhere any more."""
 
     show: Show
@@ -195,17 +195,19 @@ class Remnants:
         return any(each in text for each in self.words)
 
 
-def find_remnants(archive: Archive, key: str, before: str, after: str) -> Remnants:
+def find_unsaid(archive: Archive, key: str, before: str, after: str) -> UnsaidWords:
     """Find what a show keeps of an episode that said one thing and says another from now on."""
     try:
         show = archive.read_show(key.partition("/")[0])
     except RadioError:
-        return Remnants(Show("", ""))
+        return UnsaidWords(Show("", ""))
     sides = {wrong: (wrong, right) for wrong, right in show.corrections.items()}
     names = {each: tuple(entries([each])) for each in show.glossary}
     lost = _lost(archive, key, (before, after), {*sides.values(), *names.values()})
     wrong = frozenset(each for each, words in sides.items() if words in lost)
-    return Remnants(show, wrong, frozenset(each for each, words in names.items() if words in lost))
+    return UnsaidWords(
+        show, wrong, frozenset(each for each, words in names.items() if words in lost)
+    )
 
 
 def said_in(cues: Iterable[Cue], heard: Iterable[Segment]) -> str:

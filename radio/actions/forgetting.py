@@ -9,8 +9,8 @@ import contextlib
 from collections.abc import Iterable
 
 from radio.actions.erasing import (
-    Remnants,
-    find_remnants,
+    UnsaidWords,
+    find_unsaid,
     history_without,
     lists_without,
     speaking_of,
@@ -50,7 +50,7 @@ def forget_episode(
             require_own(archive)
         require_idle(archive, [key])
         what = _find(archive, key, read_gone(archive.root))
-        left = find_remnants(archive, key, "" if is_copy else text_said(archive, key), "")
+        left = find_unsaid(archive, key, "" if is_copy else text_said(archive, key), "")
         plan = Removal(written=_changes(archive, what, left))
         for each in what.keys:
             journal.forget(archive.root, each)
@@ -96,7 +96,7 @@ def _episode(archive: Archive, key: str) -> Episode | None:
     return None
 
 
-def _changes(archive: Archive, what: Forgotten, left: Remnants) -> dict[str, str | None]:
+def _changes(archive: Archive, what: Forgotten, left: UnsaidWords) -> dict[str, str | None]:
     """Give what is left of each file that tells of the episode; None for those that go."""
     root, lists = archive.root, lists_without(archive.root, what)
     text = lists.get(gone.FILE)

@@ -12,8 +12,8 @@ from typing import Literal
 
 from radio.actions.action import NOTE, Input, WrongFieldError, catch_up
 from radio.actions.erasing import (
-    Remnants,
-    find_remnants,
+    UnsaidWords,
+    find_unsaid,
     history_without,
     said_in,
     speaking_of,
@@ -127,7 +127,7 @@ def redact(
             if archive.episode(key) != episode or stamp(path) != state:
                 raise changed_meanwhile(key)
             texts = texts_without(archive, episode, _cut(archive, episode, asked), audio.sha256)
-            left = find_remnants(archive, key, text_said(archive, key), _said_then(texts, key))
+            left = find_unsaid(archive, key, text_said(archive, key), _said_then(texts, key))
             made = {part.relative_to(archive.root).as_posix(): paths.audio(episode)}
             plan = _plan(archive, episode, after, asked.fate, texts, left)
             forget_waiting(archive, keys)
@@ -217,7 +217,7 @@ def _plan(
     new: Episode,
     fate: Fate,
     texts: Mapping[str, str | None],
-    left: Remnants,
+    left: UnsaidWords,
 ) -> Removal:
     keys, sidecar = keys_of(archive, old), paths.sidecar(old.key)
     past = history_without(archive.root, Forgotten(keys), amend=left.amend)

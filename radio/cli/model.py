@@ -48,7 +48,15 @@ def advise(engine: str | None, as_json: bool) -> None:
     recommended = advice.recommend(rows[ours], room)
     listed = [each for some in rows.values() for each in some]
     if as_json:
-        _say_as_json(listed, recommended, room)
+        told = {
+            "cores": os.cpu_count(),
+            "memory": room.memory,
+            "disk": room.disk,
+            "models": [dataclasses.asdict(each) for each in listed],
+            "errors_from": catalogue.ERROR_SOURCE,
+            "recommended": dataclasses.asdict(recommended),
+        }
+        say_json(told)
         return
     _show(listed, recommended, [each for each in paces.values() if each])
     say(reason(recommended, rows[ours], room))
@@ -146,19 +154,6 @@ def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pac
         )
         say(told, engine=pace.engine, model=pace.model.name)
     say(_("Wrong words in French: {source}"), source=catalogue.ERROR_SOURCE)
-
-
-def _say_as_json(rows: Sequence[Candidate], recommended: Candidate, room: Room) -> None:
-    say_json(
-        {
-            "cores": os.cpu_count(),
-            "memory": room.memory,
-            "disk": room.disk,
-            "models": [dataclasses.asdict(each) for each in rows],
-            "errors_from": catalogue.ERROR_SOURCE,
-            "recommended": dataclasses.asdict(recommended),
-        }
-    )
 
 
 def _table(rows: Sequence[Candidate], recommended: Candidate) -> str:

@@ -2,7 +2,6 @@
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -12,7 +11,7 @@ from radio.archive.holdings import without_text
 from radio.cli.lines import say, tell
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, flag, option, say_json, with_archive
-from radio.search import Alternative, Index, Results, SearchOptions, Snippet
+from radio.search import Index, Results, SearchOptions, Snippet
 from radio.search.sense.guesses import Guesses, Sense
 from radio.search.syntax import by_person, by_tag
 from radio.system.messages import _
@@ -47,8 +46,7 @@ def command(
     if as_json:
         say_json(_as_data(results, guesses))
         return
-    for line in _tell(results):
-        tell(line)
+    _show_meaning(results)
     for episode in results.episodes:
         say(f"{episode.key}  {_in_bold(episode.heading)}")
         for snippet in episode.told:
@@ -57,14 +55,16 @@ def command(
             same = _("the same sentence as above")
             say(f"  {clock(hit.start)}  {same if hit.again else _in_bold(hit.snippet)}")
     _show_near(results)
-    _show_sense(guesses)
-    _tell_textless(archive, show)
-    tell(
-        _("{total}, page {page} of {pages}"),
-        total=counted(results.total, "episode", "episodes"),
-        page=results.page,
-        pages=results.pages or 1,
-    )
+    if guesses and guesses.passages:
+        tell(_("In the same sense, as a machine guesses:"))
+        for each in guesses.passages:
+            say(f"~ {each.key}  {each.title}")
+            say(f"  {clock(each.start)}  {each.text}")
+    if number := without_text(archive, show):
+        told = _("{episodes} without any text yet; `radio transcribe` writes what is said")
+        tell(told, episodes=counted(number, "episode", "episodes"))
+    total, pages = counted(results.total, "episode", "episodes"), results.pages or 1
+    tell(_("{total}, page {page} of {pages}"), total=total, page=results.page, pages=pages)
 
 
 def _guess(
@@ -78,15 +78,6 @@ def _guess(
         return guesses and guesses.beyond(found)
 
 
-def _show_sense(guesses: Guesses | None) -> None:
-    """Show what may say the same in other words, apart."""
-    if guesses and guesses.passages:
-        tell(_("In the same sense, as a machine guesses:"))
-        for each in guesses.passages:
-            say(f"~ {each.key}  {each.title}")
-            say(f"  {clock(each.start)}  {each.text}")
-
-
 def _in_bold(snippet: Snippet) -> str:
     return "".join(click.style(text, bold=True) if is_match else text for text, is_match in snippet)
 
@@ -98,41 +89,26 @@ def _as_data(results: Results, guesses: Guesses | None) -> dict[str, Any]:
     return {**content, **content.pop("interpretation"), "sense": passages}
 
 
-def _tell(results: Results) -> Iterator[str]:
+def _show_meaning(results: Results) -> None:
     """Tell what the query was taken for, and what narrows it to a time that it says."""
-    interpretation = results.interpretation
-    if interpretation.asked:
-        yield _("a question is asked by its words: {words}").format(words=interpretation.asked)
-    if interpretation.instead:
-        yield _("a word is nowhere said; looked for: {instead}").format(
-            instead=interpretation.instead
-        )
-    if interpretation.without:
-        yield _("nothing meets all these words; without: {words}").format(
-            words=", ".join(interpretation.without)
-        )
-    if interpretation.french:
-        yield _("the shows are in French; try: {words}").format(words=interpretation.french)
-    for also in interpretation.also:
-        yield _("also: {text} ({source})").format(text=also.text, source=_source(also))
+    found = results.interpretation
+    for told, words in (
+        (_("a question is asked by its words: {words}"), found.asked),
+        (_("a word is nowhere said; looked for: {instead}"), found.instead),
+        (_("nothing meets all these words; without: {words}"), ", ".join(found.without)),
+        (_("the shows are in French; try: {words}"), found.french),
+    ):
+        if words:
+            tell(told, words=words, instead=words)
+    for also in found.also:
+        source = also.episode if also.second is None else f"{also.episode} {clock(also.second)}"
+        if also.show:
+            source = _("glossary of {show}").format(show=also.title)
+        tell(_("also: {text} ({source})"), text=also.text, source=source)
     for choice in results.periods:
         episodes = counted(choice.episodes, "episode", "episodes")
-        yield _("broadcast then: {episodes}, with: {query}").format(
-            episodes=episodes, query=choice.query
-        )
-
-
-def _source(also: Alternative) -> str:
-    if also.show:
-        return _("glossary of {show}").format(show=also.title)
-    return also.episode if also.second is None else f"{also.episode} {clock(also.second)}"
-
-
-def _tell_textless(archive: Archive, show: str | None) -> None:
-    """Say why no word that is said is found, where no episode has a text yet."""
-    if number := without_text(archive, show):
-        told = _("{episodes} without any text yet; `radio transcribe` writes what is said")
-        tell(told, episodes=counted(number, "episode", "episodes"))
+        told = _("broadcast then: {episodes}, with: {query}")
+        tell(told, episodes=episodes, query=choice.query)
 
 
 def _show_near(results: Results) -> None:

@@ -69,9 +69,9 @@ def command(archive: Archive, as_json: bool) -> None:
     if not runs:
         status = _counted(archive, status)
     if as_json:
-        told = {"running": runs, **dataclasses.asdict(status), "follows": source.as_data(archive)}
-        told |= {"inbox": as_data(archive), "condition": dataclasses.asdict(found)}
-        say_json(told)
+        data = {"running": runs, **dataclasses.asdict(status), "follows": source.as_data(archive)}
+        data |= {"inbox": as_data(archive), "condition": dataclasses.asdict(found)}
+        say_json(data)
         return
     say(_now(status.current) if runs else _("`radio work` does not run here."))
     if Orders(archive).is_paused:
@@ -81,11 +81,13 @@ def command(archive: Archive, as_json: bool) -> None:
     if not status.left:
         say(_("Nothing is left to do."))
     for trouble in status.troubles:
-        say(_trouble(trouble))
-        say(_remedy(trouble))
-    for line in [*source.lines(archive), *lines(archive), *_condition(found)]:
-        say(line)
-    for line in _waiting(found, runs, bool(status.left), status.troubles):
+        again, tries = time.localtime(trouble.until), counted(trouble.times, "try", "tries")
+        told = _("failed: {message} ({tries}; again at {again}, or once its files change)")
+        say(told, message=trouble.message, tries=tries, again=time.strftime("%H:%M", again))
+        remedy = REMEDIES.get(trouble.kind) or _("it is tried again by itself")
+        say(_("  what to do: {remedy}"), remedy=remedy.format(key=trouble.key))
+    waiting = _waiting(found, runs, bool(status.left), status.troubles)
+    for line in (*source.lines(archive), *lines(archive), *_condition(found), *waiting):
         say(line)
 
 
@@ -122,40 +124,25 @@ def _now(current: Current | None) -> str:
 
 
 def _left(left: Remainder, status: WorkStatus) -> str:
-    parts = [_("{what}:").format(what=NAMES[left.kind])]
-    if left.kind == "checksums":
-        parts.append(
-            counted(left.number, "file", "files")
-            + _(", {size:.0f} MB").format(size=left.size / 1e6)
-        )
-    elif left.kind == "books":
-        parts.append(counted(left.number, "book", "books"))
-    elif left.kind == "pages":
-        parts.append(_("to make anew"))
-    else:
-        parts.append(counted(left.number, "episode", "episodes"))
+    match left.kind:
+        case "checksums":
+            size = _(", {size:.0f} MB").format(size=left.size / 1e6)
+            told = counted(left.number, "file", "files") + size
+        case "books":
+            told = counted(left.number, "book", "books")
+        case "pages":
+            told = _("to make anew")
+        case _kind:
+            told = counted(left.number, "episode", "episodes")
     if left.sound:
         model = status.first if left.kind == "transcribe" else status.better
         sound = _("{hours} to hear").format(hours=duration(left.sound))
-        parts[-1] += ", " + sound + (_(" with {model}").format(model=model) if model else "")
+        told += ", " + sound + (_(" with {model}").format(model=model) if model else "")
     if left.work is not None:
-        parts[-1] += _(", some {time} of work").format(time=duration(left.work))
+        told += _(", some {time} of work").format(time=duration(left.work))
     if left.kind == "improve" and status.quiet:
-        parts[-1] += f" ({status.quiet})"
-    return " ".join(parts)
-
-
-def _trouble(trouble: Trouble) -> str:
-    again = time.strftime("%H:%M", time.localtime(trouble.until))
-    tries = counted(trouble.times, "try", "tries")
-    return _("failed: {message} ({tries}; again at {again}, or once its files change)").format(
-        message=trouble.message, tries=tries, again=again
-    )
-
-
-def _remedy(trouble: Trouble) -> str:
-    told = REMEDIES.get(trouble.kind) or _("it is tried again by itself")
-    return _("  what to do: {remedy}").format(remedy=told.format(key=trouble.key))
+        told += f" ({status.quiet})"
+    return _("{what}:").format(what=NAMES[left.kind]) + f" {told}"
 
 
 def _condition(found: Condition) -> Iterator[str]:

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 import click
 
@@ -75,18 +76,20 @@ def command(
         raise click.UsageError(_("--force goes with --again"))
     if again + correct_only + better > 1 or (english and (correct_only or better)):
         raise click.UsageError(_("--again, --correct-only, --improve: one at a time"))
-    _look_up(archive, keys)
+    list(map(partial(find_episode, archive), keys))  # else nothing is done
     if correct_only:
         sys.exit(1 if _correct(archive, keys) else 0)
-    _adopt_waiting(archive, keys)
+    if not keys:
+        _adopt_waiting(archive)
     todo = [] if better else plan(archive, keys, again=again, force=force, english=english)
     if not (todo or better):
         tell(_("Every episode has its transcript."))
         return
     opened = _pool(scheduler, engine, model, threads, english=english)
     with archive.lock("transcribe", wait=False), opened as pool:
-        if model is None:
-            _tell(pool)
+        if not model:
+            told = _("With {model}, the best model here ({engine}); --model names another.")
+            tell(told, model=pool.provenance.model, engine=pool.provenance.engine)
         if english:
             require_translator(pool.provenance)
         if better:
@@ -94,11 +97,6 @@ def command(
         with _stopped_by_hand():
             failed = each_of(todo, lambda job: _do(archive, job, pool, hours))
     sys.exit(1 if failed else 0)
-
-
-def _look_up(archive: Archive, keys: tuple[str, ...]) -> None:
-    for key in keys:
-        find_episode(archive, key)
 
 
 @contextlib.contextmanager
@@ -125,11 +123,6 @@ def _pool(
         yield pool
 
 
-def _tell(pool: Pool) -> None:
-    told = _("With {model}, the best model here ({engine}); --model names another.")
-    tell(told, model=pool.provenance.model, engine=pool.provenance.engine)
-
-
 def _do(archive: Archive, job: Job, pool: Pool, hours: Hours | None) -> None:
     """Do a job, showing how far it is; what is ready is found at once."""
     index = Index(archive)
@@ -138,8 +131,9 @@ def _do(archive: Archive, job: Job, pool: Pool, hours: Hours | None) -> None:
         def progress(done: float) -> None:
             show(done)
             index.refresh()
-            if hours:
-                _wait(hours)
+            if hours and (left := hours.wait(datetime.now()).total_seconds()) > 0:
+                tell(_("\nWaiting for {opens:%H:%M}."), opens=hours.opens)
+                time.sleep(left)
 
         progress(0)
         is_another = work(archive, job, pool, progress)
@@ -147,9 +141,9 @@ def _do(archive: Archive, job: Job, pool: Pool, hours: Hours | None) -> None:
     say(_result(archive, job, is_another))
 
 
-def _adopt_waiting(archive: Archive, keys: tuple[str, ...]) -> None:
-    """Lay the texts that came with recordings which were heard since, unless some are named."""
-    for key in () if keys else adopt_waiting(archive):
+def _adopt_waiting(archive: Archive) -> None:
+    """Lay the texts that came with recordings which were heard since."""
+    for key in adopt_waiting(archive):
         Index(archive).refresh()
         say(_named(archive, key))
 
@@ -168,13 +162,6 @@ def _result(archive: Archive, job: Job, is_another: bool) -> str:
         better = _("improved") if is_another else _("no better; the new version is kept aside")
         return f"{job.key} {better}"
     return _named(archive, job.key)
-
-
-def _wait(hours: Hours) -> None:
-    left = hours.wait(datetime.now()).total_seconds()
-    if left > 0:
-        tell(_("\nWaiting for {opens:%H:%M}."), opens=hours.opens)
-        time.sleep(left)
 
 
 def _correct(archive: Archive, keys: tuple[str, ...]) -> int:

@@ -33,7 +33,7 @@ class Sample:
     title: str
     description: str
     tags: tuple[str, ...]
-    chapters: tuple[Chapter, ...]
+    chapters: tuple[tuple[float, str], ...]  # the second and the title of each
 
 
 MODEL = "base"
@@ -55,11 +55,7 @@ EPISODES = (
         "Une mairie veut poser des micros dans un quartier. Les habitants se réunissent, et la "
         "CNIL donne son avis.",
         ("capteurs sonores", "espace public"),
-        (
-            Chapter(0.0, "Ouverture"),
-            Chapter(11.3, "Vingt capteurs à Beaubrun"),
-            Chapter(31.9, "Ce que dit la CNIL"),
-        ),
+        ((0.0, "Ouverture"), (11.3, "Vingt capteurs à Beaubrun"), (31.9, "Ce que dit la CNIL")),
     ),
     Sample(
         "2024-02-20-la-ville-intelligente.mp3",
@@ -67,11 +63,7 @@ EPISODES = (
         "Poubelles connectées, lampadaires et caméras : ce que la ville « intelligente » collecte, "
         "et ce qu’on peut faire.",
         ("vidéosurveillance", "espace public"),
-        (
-            Chapter(0.0, "Ouverture"),
-            Chapter(15.1, "Ce qu’on nous promet"),
-            Chapter(41.5, "Que peut-on faire ?"),
-        ),
+        ((0.0, "Ouverture"), (15.1, "Ce qu’on nous promet"), (41.5, "Que peut-on faire ?")),
     ),
     Sample(
         "2024-03-19-garder-la-memoire.mp3",
@@ -79,9 +71,9 @@ EPISODES = (
         "Pourquoi une émission a besoin d’une archive, et pourquoi la garder soi-même.",
         ("archives", "radios libres"),
         (
-            Chapter(0.0, "Ouverture"),
-            Chapter(16.3, "Retrouver la phrase exacte"),
-            Chapter(43.3, "Apportez vos cassettes"),
+            (0.0, "Ouverture"),
+            (16.3, "Retrouver la phrase exacte"),
+            (43.3, "Apportez vos cassettes"),
         ),
     ),
 )
@@ -101,11 +93,13 @@ def prepare(archive: Archive, bar: Bar, say: Say) -> None:
     engine = ""
     if len(list(archive.episodes(SHOW.slug))) < len(EPISODES) or archive.missing():
         engine = engines.choose(engines.usual())
-        with _timed(
-            _("weights of Whisper at hand, for {engine}").format(engine=engines.PACKAGES[engine]),
-            say,
-        ):
-            _fetch(engine, bar)
+        at_hand = _("weights of Whisper at hand, for {engine}")
+        with _timed(at_hand.format(engine=engines.PACKAGES[engine]), say):
+            try:
+                engines.find(engine, MODEL)
+            except ModelError:
+                with bar(f"Whisper {MODEL}", 1.0) as progress:
+                    engines.fetch(engine, MODEL, progress)
     with _timed(_("ingested"), say):
         _ingest(archive, bar)
     if episodes := archive.missing():
@@ -129,29 +123,16 @@ def _ingest(archive: Archive, bar: Bar) -> None:
     present = {episode.source.original_name for episode in archive.episodes(SHOW.slug)}
     for sample in EPISODES:
         if sample.name not in present:
-            with (
-                resources.as_file(resources.files("radio") / "demo" / sample.name) as path,
-                bar(sample.title, 1.0) as progress,
-            ):
-                episode = ingest(
-                    archive, path, SHOW.slug, Description(title=sample.title), progress
-                )
-            archive.write_episode(
-                dataclasses.replace(
-                    episode,
-                    description=sample.description,
-                    tags=sample.tags,
-                    chapters=sample.chapters,
-                )
+            source, said = resources.files("radio.demo") / sample.name, Description(sample.title)
+            with resources.as_file(source) as path, bar(sample.title, 1.0) as progress:
+                episode = ingest(archive, path, SHOW.slug, said, progress)
+            told = dataclasses.replace(
+                episode,
+                description=sample.description,
+                tags=sample.tags,
+                chapters=tuple(Chapter(*each) for each in sample.chapters),
             )
-
-
-def _fetch(engine: str, bar: Bar) -> None:
-    try:
-        engines.find(engine, MODEL)
-    except ModelError:
-        with bar(f"Whisper {MODEL}", 1.0) as progress:
-            engines.fetch(engine, MODEL, progress)
+            archive.write_episode(told)
 
 
 @contextmanager

@@ -1,17 +1,23 @@
-"""What was done to an episode is told, and taken back: one field, or an act wherever it was."""
+"""What was done is told, and taken back: one field, or an act, beside what was done since."""
 
 from dataclasses import replace
 
 import pytest
 
 from radio.actions import protecting
+from radio.actions.deletion import delete_episode, restore
 from radio.actions.editing import edit, write
-from radio.actions.undoing import deeds, undo_act, undo_field
+from radio.actions.forgetting import forget_episode
+from radio.actions.pseudonymising import Replacement, replace_name
+from radio.actions.renaming import rename_episode
+from radio.actions.undoing import deeds, undo, undo_act, undo_field
 from radio.archive import Archive, history, journal
 from radio.archive.episode import Person
+from radio.archive.gone import read_gone
 from radio.system.errors import ArchiveError, NotFoundError
+from radio.text.transcript import Cue, Transcript, render_vtt
 from tests.processes import call
-from tests.samples import CITY, STREET, put
+from tests.samples import CITY, MEMORY, STREET, put
 
 KEY, OTHER = f"emission/{STREET}", f"emission/{CITY}"
 
@@ -75,3 +81,95 @@ def test_the_command_takes_back_what_the_desk_does_and_writes_the_same_journal(
     assert (entry.who, entry.what, entry.key, entry.line) == ("", "undo", KEY, "import")
     states = {each.name: each.state for each in history.acts(renamed.root)}
     assert states[act.name] == "undone"
+
+
+NAME = "Zoé Zimmermann"
+
+
+@pytest.fixture
+def two(archive: Archive) -> Archive:
+    for slug in (STREET, CITY):
+        put(archive, slug)
+    return archive
+
+
+def test_what_was_deleted_comes_back_whatever_was_deleted_since(two: Archive) -> None:
+    put(two, MEMORY)
+    first = delete_episode(two, KEY, "Doublon")
+    second = delete_episode(two, OTHER)
+    third = delete_episode(two, f"emission/{MEMORY}")
+    restore(two, first.name)
+    assert [each.key for each in two.episodes()] == [KEY]
+    assert {*read_gone(two.root).episodes} == {OTHER, f"emission/{MEMORY}"}
+    assert len(read_gone(two.root).recordings) == 2
+    for act in (third, second):
+        undo(two, act.name)
+    assert len(two.episodes()) == 3
+    assert not (two.root / "gone.json").exists()
+
+
+def test_what_is_forgotten_keeps_no_other_deletion_from_coming_back(two: Archive) -> None:
+    """Nor one whose address begins with the same words."""
+    put(two, MEMORY)
+    rename_episode(two, f"emission/{MEMORY}", f"{STREET}-2")
+    act = delete_episode(two, f"{KEY}-2", "Doublon")
+    delete_episode(two, OTHER)
+    forget_episode(two, OTHER)
+    forget_episode(two, KEY)
+    assert history.acts(two.root)[0].line == f"{KEY}-2"
+    restore(two, act.name)
+    assert [each.key for each in two.episodes()] == [f"{KEY}-2"]
+    assert read_gone(two.root).episodes == {}
+
+
+@pytest.mark.parametrize("way", ["field", "act"])
+@pytest.mark.parametrize("later", ["", "Plus tard."])
+def test_no_title_of_before_brings_a_replaced_name_back(two: Archive, way: str, later: str) -> None:
+    write(two, [edit(two, KEY, {"title": f"Avec {NAME}"})])
+    act = write(two, [edit(two, KEY, {"title": "Avec une voisine"})])
+    write(two, [edit(two, OTHER, {"description": f"Par {NAME}."})])
+    replace_name(two, ["emission"], Replacement(NAME, "Camille"))
+    if later:
+        write(two, [edit(two, KEY, {"description": later})])
+    assert act
+    if way == "field":
+        undo_field(two, KEY, "title", act.name)
+    else:
+        undo(two, act.name)
+    assert two.episode(KEY).title == "Avec Camille"
+    assert two.episode(KEY).description == later
+
+
+def test_no_sentence_of_before_brings_a_replaced_name_back(two: Archive) -> None:
+    path = two.vtt_path(KEY)
+    before, after = (
+        render_vtt(Transcript((Cue(0, 2, f"Bonjour {who}."), Cue(2, 4, "La rue.")), {}))
+        for who in (NAME, "madame")
+    )
+    path.write_text(before, encoding="utf-8")
+    change = history.Rewriting(f"transcripts/{KEY}.vtt", before, after)
+    act = history.perform(two.root, history.Act("mend", rewritings=(change,)))
+    write(two, [edit(two, OTHER, {"description": f"Par {NAME}."})])
+    replace_name(two, [], Replacement(NAME, "Camille"))
+    undo(two, act.name)
+    assert path.read_text(encoding="utf-8") == before.replace(NAME, "Camille")
+
+
+def test_what_is_deleted_comes_back_without_a_name_that_was_replaced_since(two: Archive) -> None:
+    write(two, [edit(two, OTHER, {"title": f"Chez {NAME}"})])
+    text = render_vtt(Transcript((Cue(0, 2, f"Bonjour {NAME}."),), {}))
+    two.vtt_path(OTHER).write_text(text, encoding="utf-8")
+    act = delete_episode(two, OTHER)
+    write(two, [edit(two, KEY, {"description": f"Par {NAME}."})])
+    replace_name(two, [], Replacement(NAME, "Camille"))
+    restore(two, act.name)
+    assert two.episode(OTHER).title == "Chez Camille"
+    assert two.vtt_path(OTHER).read_text(encoding="utf-8") == text.replace(NAME, "Camille")
+    assert not (two.root / "trash").exists() or not any((two.root / "trash").rglob("*.vtt"))
+
+
+def test_who_takes_a_pseudonym_back_has_the_name_again(two: Archive) -> None:
+    write(two, [edit(two, KEY, {"title": f"Avec {NAME}"})])
+    replace_name(two, [], Replacement(NAME, "Camille"))
+    undo(two)
+    assert two.episode(KEY).title == f"Avec {NAME}"
