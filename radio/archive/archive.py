@@ -45,7 +45,6 @@ from radio.text.transcript import (
     read_vtt,
 )
 
-ABSENT: Stamp = (0, 0)  # the state of a file that is not there, or is a link
 SWEPT = {"archive": stores.SWEPT, "index": ("cache/**/",)}
 """Where half files of dead writers are looked for, by the lock that is taken."""
 log = logging.getLogger(__name__)
@@ -326,10 +325,10 @@ class _Shows:
         """
         path = self._path(slug)
         known, state = self._known.get(slug), stamp(path)
-        if not (is_folder(path.parent) and (state != ABSENT or self._has_files(path))):
-            raise NotFoundError(
-                _("{slug}: no such show; `radio list` names them").format(slug=slug)
-            )
+        has_files = os.path.lexists(path) or any(path.parent.glob("[!.]*.json"))
+        if not (is_folder(path.parent) and has_files):
+            told = _("{slug}: no such show; `radio list` names them")
+            raise NotFoundError(told.format(slug=slug))
         if known is None or known[0] != state:
             known = self._known[slug] = state, self._read_or_recall(slug, known and known[1])
         return known[1]
@@ -350,21 +349,16 @@ class _Shows:
                 if not (is_file(kept) and read_bytes(kept) == text) and read_show(slug, text, path):
                     write_whole(kept, text)
 
-    def _has_files(self, path: Path) -> bool:
-        """Whether the folder of a show has sidecars at least, or its file in whatever state."""
-        return os.path.lexists(path) or any(path.parent.glob("[!.]*.json"))
-
     def _read_or_recall(self, slug: str, known: Show | None) -> Show:
         try:
             return self.read(slug)
         except ArchiveError as error:
             log.warning(_("%s; until then the show is as it was"), error)
-        return known or self._recall(slug) or Show(slug, slug.replace("-", " ").capitalize())
-
-    def _recall(self, slug: str) -> Show | None:
+        if known:
+            return known
         with contextlib.suppress(ArchiveError):
             return _read(slug, self._kept / f"{slug}.json")
-        return None
+        return Show(slug, slug.replace("-", " ").capitalize())
 
     def _path(self, slug: str) -> Path:
         return self._media / slug / "show.json"

@@ -17,7 +17,6 @@ from radio.archive.acts import is_copy
 from radio.archive.archive import Archive
 from radio.archive.changes import DERIVED, TRASH
 from radio.archive.episode import LARGEST_SIDECAR, Episode, read_episode
-from radio.archive.history import Act
 from radio.archive.keys import names_of
 from radio.archive.removal import SEALED
 from radio.archive.slugs import SLUG
@@ -110,21 +109,18 @@ def _check_aside(root: Path) -> Iterator[Fault]:
 def _find_absent(root: Path) -> Iterator[Fault]:
     """Find what the history says to be in the trash, or noted as gone, and what is not there."""
     acts = [each for each in history.acts(root) if each.state != "undone"]
-    for path in (path for act in acts for path in _trashed_by(act)):
-        if not os.path.lexists(root / path):
-            remedy = _("`radio undo` needs it; restore it from a copy, or empty the trash")
-            yield "missing", root / path, remedy
+    for act in acts:
+        if act.state != "done" or act.what == "cover":  # pictures of before go with any other
+            continue
+        moved = (each.new for each in act.renamings if not each.old.startswith(DERIVED))
+        for path in (path for path in moved if path.startswith(f"{TRASH}/")):
+            if not os.path.lexists(root / path):
+                remedy = _("`radio undo` needs it; restore it from a copy, or empty the trash")
+                yield "missing", root / path, remedy
     noted = any(each.path == gone.FILE and each.after for act in acts for each in act.rewritings)
     if noted and not os.path.lexists(root / gone.FILE):
         remedy = _("it keeps away what was deleted; restore it from a copy")
         yield "missing", root / gone.FILE, remedy
-
-
-def _trashed_by(act: Act) -> Iterator[str]:
-    """Name what an act put into the trash; pictures of before go whenever that is emptied."""
-    if act.state == "done" and act.what != "cover":
-        moved = (each.new for each in act.renamings if not each.old.startswith(DERIVED))
-        yield from (path for path in moved if path.startswith(f"{TRASH}/"))
 
 
 def _without_seal(archive: Archive) -> list[str]:

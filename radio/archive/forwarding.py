@@ -78,14 +78,14 @@ def is_away(archive: Archive) -> bool:
 
     Nothing tells what lies there: nobody learns of what is to come.
     """
-    inventory = stamp(archive.cache / "inventory.txt")
+    inventory = stamp(archive.root / losses.INVENTORY)
     return _is_away(archive, (inventory, holdings.state(archive, archive.folders())))
 
 
 @lru_cache(maxsize=4)
 def _is_away(archive: Archive, _state: Hashable) -> bool:
     try:
-        return bool(losses.too_many(archive.root, losses.inventory(archive.root)))
+        return bool(losses.away(archive.root))
     except ArchiveError:
         return False
 

@@ -73,17 +73,19 @@ def state(archive: Archive, shows: Iterable[str]) -> Hashable:
     of that may be given again. While a folder may change unseen, no state is given twice. A sidecar
     that an editor changed in its place shows after the next look at all of them (`stamps`).
     """
-    folders = tuple((show, _show_stamps(archive, show)) for show in shows)
-    ages = (time.time_ns() - written for _show, stamps in folders for written, _size in stamps)
+    parts = (archive.media, archive.transcripts, archive.chapters)
+    folders = tuple(
+        (
+            show,
+            tuple(stamp(part / show) for part in parts),
+            stamp(archive.media / show / "show.json"),
+        )
+        for show in shows
+    )
+    now = time.time_ns()
+    ages = (now - each[0] for _show, stamps, own in folders for each in (*stamps, own))
     just_now = time.monotonic() if any(0 <= age < TICK for age in ages) else None
     return date.today(), archive.sidecars_read, folders, just_now
-
-
-def _show_stamps(archive: Archive, show: str) -> tuple[Stamp, ...]:
-    """Tell the state of a show's folders, then of its file: whatever is written whole shows."""
-    media = archive.media / show
-    folders = (media, archive.transcripts / show, archive.chapters / show)
-    return tuple(map(stamp, (*folders, media / "show.json")))
 
 
 def public_keys(archive: Archive) -> Set[str]:

@@ -34,9 +34,8 @@ def locked(root: Path, name: str, *, wait: bool = True) -> Iterator[None]:
         try:
             _take(descriptor, wait=wait)
         except BlockingIOError as error:
-            raise BusyError(
-                _("{parent}: another `radio` is at it; let it finish").format(parent=root)
-            ) from error
+            told = _("{parent}: another `radio` is at it; let it finish")
+            raise BusyError(told.format(parent=root)) from error
         sweep([root])
         yield
     finally:
@@ -84,12 +83,8 @@ def _sweep(part: Path) -> None:
 
 def is_locked(root: Path, name: str) -> bool:
     """Whether somebody holds a lock of the archive in a folder, by a look that lasts no time."""
-    return _is_taken(_path(root, name))
-
-
-def _is_taken(path: Path) -> bool:
     try:
-        descriptor = os.open(path, os.O_RDONLY | FLAGS)
+        descriptor = os.open(_path(root, name), os.O_RDONLY | FLAGS)
     except OSError:
         return False
     try:
@@ -112,25 +107,20 @@ def _open(path: Path) -> int:
     except OSError as error:
         with contextlib.suppress(OSError):
             return os.open(path, os.O_RDONLY | FLAGS)
-        told = _("{path}: {reason}; {remedy}")
-        raise ReadOnlyError(
-            told.format(path=path, reason=reason(error), remedy=_owned(path))
-        ) from error
+        told = _("{path}: {reason}; {remedy}").format(
+            path=path, reason=reason(error), remedy=_owned(path)
+        )
+        raise ReadOnlyError(told) from error
 
 
 def _owned(path: Path) -> str:
     """Tell what to do about a file that may not be written to."""
     there = path if os.path.lexists(path) else path.parent
     with contextlib.suppress(OSError):
-        if (owner := there.lstat().st_uid) != os.geteuid():
-            return _("it belongs to user {owner}: work as that user, or `chown` it").format(
-                owner=_name(owner)
-            )
+        if (user := there.lstat().st_uid) != os.geteuid():
+            owner = str(user)
+            with contextlib.suppress(KeyError):
+                owner = pwd.getpwuid(user).pw_name
+            told = _("it belongs to user {owner}: work as that user, or `chown` it")
+            return told.format(owner=owner)
     return _("work where the archive may be written to")
-
-
-def _name(user: int) -> str:
-    try:
-        return pwd.getpwuid(user).pw_name
-    except KeyError:
-        return str(user)

@@ -20,6 +20,7 @@ from radio.system.messages import _
 MOST = 10  # files of a kind that may be missing at once
 SHARE = 20  # one file of so many may be missing; one in any case, but never the last
 MOST_NAMED = 3  # files in a message
+INVENTORY = "cache/inventory.txt"
 
 Kind = Literal["episodes", "recordings", "transcripts"]
 INVENTORY_KINDS: Collection[Kind] = ("episodes", "transcripts")  # in the inventory
@@ -35,14 +36,22 @@ def find_missing(root: Path, paths: Iterable[str]) -> list[str]:
 
 def too_many(root: Path, paths: Collection[str]) -> list[str]:
     """List the missing files of each kind of which too many are missing."""
-    kinds: dict[Kind | None, list[str]] = {}
+    kinds: dict[Kind, list[str]] = {}
     for path in paths:
-        kinds.setdefault(_kind(path), []).append(path)
-    kinds.pop(None, None)
+        if kind := _kind(path):
+            kinds.setdefault(kind, []).append(path)
     counts = ((find_missing(root, some), len(some)) for some in kinds.values())
     return sorted(
         path for missing, number in counts if is_too_many(len(missing), number) for path in missing
     )
+
+
+def away(root: Path) -> list[str]:
+    """List the files of the inventory that are missing, where that is too many to be meant.
+
+    Raises ArchiveError if the inventory can't be read.
+    """
+    return too_many(root, inventory(root))
 
 
 def refuse(root: Path, paths: Collection[str]) -> None:
@@ -75,11 +84,11 @@ def lost(root: Path, listed: str = "") -> list[str]:
     ArchiveError if the inventory can't be read.
     """
     known = unmoved(root, _read_inventory(root) | set(listed.splitlines()))
-    return [path for path in find_missing(root, known) if not _has_evidence(root / path)]
-
-
-def _has_evidence(path: Path) -> bool:
-    return path.suffix == ".vtt" and path.with_suffix(".json").exists()
+    return [
+        path
+        for path in find_missing(root, known)
+        if not (path.endswith(".vtt") and (root / path).with_suffix(".json").exists())
+    ]
 
 
 def unmoved(root: Path, paths: Collection[str]) -> frozenset[str]:
@@ -88,14 +97,15 @@ def unmoved(root: Path, paths: Collection[str]) -> frozenset[str]:
     A file moved where a new one of the same name is in another show, or where its episode says that
     it had that name.
     """
-    known_paths, missing = frozenset(paths), find_missing(root, paths)
-    new_paths = (
-        path for path in _present(root, {"recordings", *INVENTORY_KINDS}) if path not in known_paths
-    )
-    new_names = {_apart(path) for path in new_paths} if missing else set()
-    moved = {path for path in missing if _kind(path) and _apart(path) in new_names}
-    others = {path for path in missing if _kind(path)} - moved
-    return known_paths - moved - (others - unmeant(root, others) if others else set())
+    known = frozenset(paths)
+    missing = {path for path in find_missing(root, known) if _kind(path)}
+    if not missing:
+        return known
+    present = _present(root, {"recordings", *INVENTORY_KINDS})
+    new_names = {_without_show(path) for path in present if path not in known}
+    moved = {path for path in missing if _without_show(path) in new_names}
+    others = missing - moved
+    return known - moved - (others - unmeant(root, others) if others else set())
 
 
 def take_inventory(root: Path, *, forget: bool = False) -> None:
@@ -104,9 +114,7 @@ def take_inventory(root: Path, *, forget: bool = False) -> None:
     Raises ArchiveError if it can't be written.
     """
     now = frozenset(_present(root, INVENTORY_KINDS))
-    after = now if forget else now | inventory(root)
-    if after != _read_inventory(root):
-        _write_inventory(root, after)
+    _write_inventory(root, now if forget else now | inventory(root))
 
 
 def let_go(root: Path, paths: Collection[str]) -> None:
@@ -114,32 +122,28 @@ def let_go(root: Path, paths: Collection[str]) -> None:
 
     Raises ArchiveError if it can't be written.
     """
-    before = _read_inventory(root)
-    if before & set(paths):
-        _write_inventory(root, before - set(paths))
+    _write_inventory(root, _read_inventory(root) - set(paths))
 
 
-def _write_inventory(root: Path, paths: Collection[str]) -> None:
-    write_whole(_path(root), "".join(f"{path}\n" for path in sorted(paths)).encode())
+def _write_inventory(root: Path, paths: frozenset[str]) -> None:
+    if paths != _read_inventory(root):
+        content = "".join(f"{path}\n" for path in sorted(paths))
+        write_whole(root / INVENTORY, content.encode())
 
 
 def _read_inventory(root: Path) -> frozenset[str]:
-    path = _path(root)
+    path = root / INVENTORY
     return frozenset(read_bytes(path).decode().splitlines()) if path.exists() else frozenset()
 
 
-def _apart(path: str) -> tuple[str, str]:
-    """Give folder and name of a file, without its show.
+def _without_show(path: str) -> tuple[str, str]:
+    """Give folder and name of a file.
 
-    >>> _apart("media/emission/2024-01-10-rue.json")
+    >>> _without_show("media/emission/2024-01-10-rue.json")
     ('media', '2024-01-10-rue.json')
     """
     place = PurePosixPath(path)
     return place.parts[0], place.name
-
-
-def _path(root: Path) -> Path:
-    return root / "cache" / "inventory.txt"
 
 
 def _present(root: Path, kinds: Collection[Kind]) -> Iterator[str]:
@@ -160,15 +164,16 @@ def _kind(path: str) -> Kind | None:
     ('transcripts', None)
     """
     place = PurePosixPath(path)
-    if len(place.parts) != 3 or place.name.startswith("."):
-        return None
-    if place.parts[0] == "transcripts":
-        return "transcripts" if place.suffix == ".vtt" and "." not in place.stem else None
-    if place.parts[0] != "media" or place.name == "show.json":
-        return None
-    if place.suffix == ".json":
-        return "episodes"
-    return "recordings" if place.suffix.lower() in MIME else None
+    match place.parts:
+        case (_, _, name) if name.startswith(".") or name == "show.json":
+            return None
+        case ("transcripts", _, _):
+            return "transcripts" if place.suffix == ".vtt" and "." not in place.stem else None
+        case ("media", _, _) if place.suffix == ".json":
+            return "episodes"
+        case ("media", _, _):
+            return "recordings" if place.suffix.lower() in MIME else None
+    return None
 
 
 def is_too_many(missing: int, total: int) -> bool:

@@ -71,7 +71,7 @@ def update(
     written = 0
     for number, part in enumerate(products, 1):
         entry = ledger.get(part.name)
-        if entry is None or entry.state != part.state or not _stands(folder, entry.files):
+        if entry is None or entry.state != part.state or not _is_as_left(folder, entry):
             entry = _Entry(part.state, {})
             for path, content in part.make():
                 written += _put(folder / path, content, link)
@@ -149,9 +149,8 @@ def _write(folder: Path, ledger: Mapping[str, _Entry]) -> None:
     write_whole(folder / LEDGER, b"".join(_line(*each) for each in sorted(ledger.items())))
 
 
-def _stands(folder: Path, files: Mapping[str, Stamp]) -> bool:
-    """Whether files are as the ledger says."""
-    return all(stamp(folder / path) == expected for path, expected in files.items())
+def _is_as_left(folder: Path, entry: _Entry) -> bool:
+    return all(stamp(folder / path) == expected for path, expected in entry.files.items())
 
 
 def _put(path: Path, content: Content, link: bool) -> bool:

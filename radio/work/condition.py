@@ -86,8 +86,7 @@ def condition_of(archive: Archive, environment: Mapping[str, str] = os.environ) 
 
 def away(archive: Archive) -> int:
     """Count the files that vanished, where these are too many to be meant."""
-    root = archive.root
-    return _known(lambda: len(losses.too_many(root, losses.inventory(root))), 0)
+    return _known(lambda: len(losses.away(archive.root)), 0)
 
 
 def _known(read: Callable[[], Found], otherwise: Found) -> Found:

@@ -71,17 +71,14 @@ class Follower:
         if self.stamps.keys() - stamps.keys():
             self._forgetting = math.inf
         if time.monotonic() < self._forgetting:
-            self._forget(stamps.keys() | self._vanished())
+            gone = losses.away(root)  # because a disk is, as it seems
+            self._forget(
+                stamps.keys() | {path.removeprefix("media/").removesuffix(".json") for path in gone}
+            )
         if stamps != self.stamps:
             self.held = self._index.refresh().held
             self.stamps = stamps
             process.settle()
-
-    def _vanished(self) -> Set[str]:
-        """Name the episodes that are gone because a disk is, as it seems."""
-        root = self._archive.root
-        gone = losses.too_many(root, losses.inventory(root))
-        return {path.removeprefix("media/").removesuffix(".json") for path in gone}
 
     def _forget(self, public: Set[str]) -> None:
         """Let go what was made of others, and what somebody writes of them just now."""

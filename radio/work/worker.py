@@ -103,8 +103,16 @@ class Worker:
 
     def _recipes(self, pages: Recipe) -> tuple[Recipe, ...]:
         """List what is made, the most urgent first; who waits for the end wants texts first."""
-        improved = better(lambda _: self._improvable())
-        news = replace(TRANSCRIPTS, missing=lambda _: self._news())
+
+        def improvable(_archive: Archive) -> list[str]:
+            passes = self._passes
+            return [each.key for each in self._queue.better(passes)] if passes else []
+
+        def just_arrived(_archive: Archive) -> list[str]:
+            """Name the episodes without a text that arrived since something was begun."""
+            return [each.key for each in self._queue.first() if each.key not in self._met]
+
+        improved, news = better(improvable), replace(TRANSCRIPTS, missing=just_arrived)
         if self._options.once:
             return (news, TRANSCRIPTS, improved, SOUND, *derived(pages))
         return (news, *derived(pages), TRANSCRIPTS, improved, SOUND, HEARINGS)
@@ -116,11 +124,11 @@ class Worker:
     def run(self) -> None:
         """Work; what is under way when this ends goes on in the next run."""
         makers = (*self._arrivals, self._maker)
-        steps = (*(each.keep_up for each in self._arrivals), self._follow, self._choose, self._step)
+        follow, arrivals = self._follower.follow, [each.keep_up for each in self._arrivals]
         try:
             while not self._stopped.is_set():
                 began = time.thread_time()
-                for act in steps:
+                for act in (*arrivals, follow, self._choose, self._step):
                     self._unless_refused(act)
                 look = time.thread_time() - began
                 self._unless_refused(self._tell)
@@ -142,9 +150,6 @@ class Worker:
             if str(error) != self._last_warning:
                 log.warning("%s", error)
             self._last_warning = str(error)
-
-    def _follow(self) -> None:
-        self._follower.follow()
 
     def _choose(self) -> None:
         """Choose the models; where there is none, that is said once in a while."""
@@ -189,13 +194,6 @@ class Worker:
         self._teller.current = None
 
     # What to do
-
-    def _news(self) -> list[str]:
-        """Name the episodes without a text that arrived since something was begun."""
-        return [each.key for each in self._queue.first() if each.key not in self._met]
-
-    def _improvable(self) -> list[str]:
-        return [each.key for each in self._queue.better(self._passes)] if self._passes else []
 
     def _means(self, recipe: Recipe) -> Means | None:
         """Tell with what something may be made now; None where it has to wait."""

@@ -2,7 +2,6 @@
 
 import logging
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,8 @@ from radio.mirror.origin import Origin, write_origin
 from radio.search import Index
 from radio.static_site.export import export
 from radio.system.errors import LossError, NoAnswerError
-from tests.processes import call, running
+from radio.work.upkeep import Follower
+from tests.processes import call
 from tests.samples import CITY, MEMORY, STREET, put
 
 pytestmark = pytest.mark.long
@@ -190,15 +190,18 @@ def test_check_names_a_lost_transcript_until_told_otherwise(three: Archive) -> N
     assert list(check(three)) == []
 
 
-def test_the_running_site_holds_and_goes_on(three: Archive) -> None:
+def test_a_site_at_work_holds_and_goes_on(three: Archive) -> None:
     call("index", "--pages", "--root", str(three.root))
+    follower = Follower(three, Index(three), lambda: None)
+    follower.follow()
     made = content(three.cache)
     unmount(three.media)
-    with running("serve", "--root", str(three.root)):
-        time.sleep(3)
-        mount(three.media)
-        time.sleep(3)
-    assert found(three) == 3
+    for _look in range(3):
+        follower.follow()
+    assert follower.held == 3
+    mount(three.media)
+    follower.follow()
+    assert (found(three), follower.held) == (3, 0)
     kept = content(three.cache)
     assert {name for name in made if name not in kept} == set()
 

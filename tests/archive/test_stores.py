@@ -45,6 +45,7 @@ from radio.text.transcript import (
     render_vtt,
 )
 from radio.web.site import create_app
+from tests.processes import call
 from tests.samples import CITY, ROOT, STREET, put, shorten
 
 KEY, OTHER, NAME = f"emission/{STREET}", f"emission/{CITY}", "Zoé Zimmermann"
@@ -237,7 +238,8 @@ def test_what_is_merged_is_left_in_no_folder_of_shows(full: Archive) -> None:
 
 def test_every_copy_has_the_stores_that_the_table_gives_it(full: Archive, tmp_path: Path) -> None:
     full.checkpoint_path(KEY).unlink()  # else the text of record is not given
-    export_bag(full, tmp_path / "bag")
+    done = call("export", "bag", str(tmp_path / "bag"), "--root", str(full.root))
+    assert "not in the bag, for keepers here alone:" in done.stderr and "sealed/" in done.stderr
     everybodys = {each.source.removeprefix("./") for each in public_files(full, Selection(""))}
     for path, row in FILES.items():
         assert (tmp_path / "bag" / "data" / path).exists() == row.is_bagged, path
@@ -245,6 +247,15 @@ def test_every_copy_has_the_stores_that_the_table_gives_it(full: Archive, tmp_pa
         is_offered = row.kind is not None and row.top != ""
         assert (path in {each.path for each in list_files(full)}) == is_offered, path
         assert kind_of(path) == (row.kind if is_offered else None), path
+    other = tmp_path / "other"
+    call("init", "--root", str(other))
+    call("ingest", str(tmp_path / "bag"), "--root", str(other))
+    beside = {path for path, row in FILES.items() if row.is_bagged and not row.top}
+    back = {path for path in beside if (other / path).is_file()}
+    assert back == beside
+    assert {path: (other / path).read_bytes() for path in back} == {
+        path: (full.root / path).read_bytes() for path in back
+    }
 
 
 def test_no_way_out_leads_to_what_is_private(full: Archive, tmp_path: Path) -> None:

@@ -4,10 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from radio.archive import Archive
 from radio.archive.themes import FILE, Theme, accept, read_themes, refuse
 from radio.system.errors import ArchiveError
-from tests.processes import call
 
 
 def test_a_name_is_accepted_once_and_refused_for_good(tmp_path: Path) -> None:
@@ -34,14 +32,3 @@ def test_a_typo_is_told_with_the_file(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text('{"version": 1, "themes": [{"nom": "A"}]}', encoding="utf-8")
     with pytest.raises(ArchiveError, match=r"themes\.json.*name"):
         read_themes(tmp_path)
-
-
-def test_the_bag_of_a_keeper_brings_themes_back(archive: Archive, tmp_path: Path) -> None:
-    (archive.root / "sealed").mkdir()
-    accept(archive.root, [Theme("Bellevue", ("Belle vue",), "Un quartier.")])
-    bag, other = tmp_path / "bag", tmp_path / "other"
-    done = call("export", "bag", str(bag), "--root", str(archive.root))
-    assert "not in the bag, for keepers here alone: sealed/" in done.stderr
-    call("init", "--root", str(other))
-    call("ingest", str(bag), "--root", str(other))
-    assert read_themes(other) == read_themes(archive.root)

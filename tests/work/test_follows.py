@@ -140,16 +140,6 @@ def test_what_can_not_be_read_is_not_followed(site: Site, archive: Archive) -> N
         read_follows(archive.root)
 
 
-def test_the_bag_of_a_keeper_holds_what_is_followed(archive: Archive, tmp_path: Path) -> None:
-    path = follow(archive)
-    bag, other = tmp_path / "bag", tmp_path / "other"
-    call("export", "bag", str(bag), "--root", str(archive.root))
-    assert (bag / "data" / "follows.json").read_bytes() == path.read_bytes()
-    call("init", "--root", str(other))
-    call("ingest", str(bag), "--root", str(other))
-    assert read_follows(other) == read_follows(archive.root)
-
-
 def test_a_worker_without_a_network_leaves_what_is_followed_to_another(
     archive: Archive, inside: None
 ) -> None:

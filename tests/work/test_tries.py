@@ -95,7 +95,7 @@ def test_nothing_long_begins_in_a_pause(archive: Archive, begun: list[ScriptedCh
     here = worker(archive, follow=False)
     for paused in (True, False):
         pause(archive, on=paused)
-        here._follow()
+        here._follower.follow()
         here._step()
         here._tell()
         assert read_status(archive).left
