@@ -325,8 +325,9 @@ class _Shows:
         """
         path = self._path(slug)
         known, state = self._known.get(slug), stamp(path)
-        has_files = os.path.lexists(path) or any(path.parent.glob("[!.]*.json"))
-        if not (is_folder(path.parent) and has_files):
+        if not is_folder(path.parent) or not (
+            os.path.lexists(path) or any(path.parent.glob("[!.]*.json"))
+        ):
             told = _("{slug}: no such show; `radio list` names them")
             raise NotFoundError(told.format(slug=slug))
         if known is None or known[0] != state:

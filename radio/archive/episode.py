@@ -76,7 +76,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Soundbite:
-    """A stretch of an episode that is worth hearing by itself."""
+    """A passage of an episode that is worth hearing by itself."""
 
     start: float  # seconds
     duration: float

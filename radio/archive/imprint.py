@@ -51,7 +51,7 @@ class Choice:
     """Two colours; what is left out stays as it is."""
 
     background: str = ""  # "#rrggbb"
-    accent: str = ""  # likewise: of links, buttons and seams
+    accent: str = ""  # likewise: of links, buttons and borders
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():

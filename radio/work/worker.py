@@ -96,7 +96,7 @@ class Worker:
         self._arrivals = [Maker(archive, [each], Tries(), told=self._hear) for each in arriving]
         self._passes: Passes | None = None
         self._met = frozenset[str]()  # episodes without a text that are no news
-        self._adopted: Stamps | None = None  # for which state of the files texts were laid
+        self._adopted: Stamps | None = None  # for which state of the files texts were aligned
         self._stopped, self._last_warning = threading.Event(), ""
         self._doubted: Passes | None = None  # that a better pass is no better was said of
         self.failures = 0  # of this run

@@ -125,22 +125,13 @@ def atoms(depth: int) -> bytes:
 
 def named_strangely(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Names that a shell, a terminal or a library could misread, each of another sound."""
-    names = [
-        "a\nb",
-        "-rf",
-        "é" * 120,
-        "e\u0301te\u0301",
-        "\u00e9t\u00e9",
-        "🎙️",
-        "\u202e3pm",
-        "\x1b[2J",
-    ]
+    names = ["a\nb", "-rf", "é" * 120, "e\u0301te\u0301", "été", "🎙️", "\u202e3pm", "\x1b[2J"]
     addresses = [
         "http:127.0.0.1",
         "concat:a|b",
         "pipe:0",
         "file:a",
-        "$(touch x)",
+        "$(touch$IFS)",
         "`id`",
         "a;b",
         "%s{}",
