@@ -1,6 +1,7 @@
 """A recording arrives whole, whatever happens on the way, and is not fetched twice."""
 
 import base64
+import contextlib
 import gzip
 import hashlib
 import itertools
@@ -17,6 +18,7 @@ from radio.system.connection.fetch import Web
 from radio.system.errors import ArchiveError, NoAnswerError, RefusedError
 from tests.patience import until
 from tests.servers import CHUNKED, OK, PLAIN, forever, serving
+from tests.tables import for_each
 
 SOUND = random.Random(1).randbytes(300_000)
 OTHER = random.Random(2).randbytes(310_000)
@@ -79,56 +81,48 @@ def test_a_download_that_was_cut_goes_on_from_there(
     assert host.starts() == [0, 100_000, 150_000]
 
 
-def test_the_next_run_goes_on(tmp_path: Path) -> None:
-    part, host, told = tmp_path / ".a.part", Host(cuts=[10, 10, 10]), list[float]()
-    with serving(host, asked=host.asked) as url:
-        with Web() as web, pytest.raises(NoAnswerError, match="before its end"):
+@contextlib.contextmanager
+def cut_thrice(host: Host, part: Path) -> Iterator[tuple[str, Web]]:
+    """Begin to download what is cut each time; give the address of the host, and who may go on."""
+    host.cuts = [10, 10, 10]
+    with serving(host, asked=host.asked) as url, Web() as web:
+        with pytest.raises(NoAnswerError, match="before its end"):
             web.download(f"{url}/a.mp3", part)
-        with Web() as web:
-            web.download(f"{url}/a.mp3", part, told.append)
+        yield url, web
+
+
+def test_the_next_run_goes_on(tmp_path: Path) -> None:
+    part, host, told = tmp_path / ".a.part", Host(), list[float]()
+    with cut_thrice(host, part) as (url, _web), Web() as web:
+        web.download(f"{url}/a.mp3", part, told.append)
     assert part.read_bytes() == SOUND
     assert host.starts() == [0, 10, 20, 30]
     assert told == sorted(told)
     assert told[-1] == 1.0
 
 
-@pytest.mark.parametrize("ranges", [True, False])
-def test_a_file_that_changed_meanwhile_is_begun_anew(ranges: bool, tmp_path: Path) -> None:
-    part, host = tmp_path / ".a.part", Host(cuts=[10, 10, 10], ranges=ranges)
-    with serving(host, asked=host.asked) as url:
-        with Web() as web, pytest.raises(NoAnswerError):
-            web.download(f"{url}/a.mp3", part)
-        host.content, host.etag = OTHER, '"2"'
-        with Web() as web:
-            web.download(f"{url}/a.mp3", part)
-    assert part.read_bytes() == OTHER
-
-
-def test_a_file_that_changed_behind_its_name_is_never_sewn_together(tmp_path: Path) -> None:
-    part, host = tmp_path / ".a.part", Host(cuts=[10, 10, 10])
-    with serving(host, asked=host.asked) as url:
-        with Web() as web, pytest.raises(NoAnswerError):
-            web.download(f"{url}/a.mp3", part)
-        host.content = OTHER  # of another length, under the same ETag
-        with Web() as web:
-            web.download(f"{url}/a.mp3", part)
+@pytest.mark.parametrize(("ranges", "etag"), [(True, '"2"'), (False, '"2"'), (True, '"1"')])
+def test_a_file_that_changed_meanwhile_is_begun_anew(
+    ranges: bool, etag: str, tmp_path: Path
+) -> None:
+    """Also one of another length under the same ETag: it is never sewn together."""
+    part, host = tmp_path / ".a.part", Host(ranges=ranges)
+    with cut_thrice(host, part) as (url, web):
+        host.content, host.etag = OTHER, etag
+        web.download(f"{url}/a.mp3", part)
     assert part.read_bytes() == OTHER
 
 
 def test_the_part_of_another_address_is_not_gone_on_with(tmp_path: Path) -> None:
-    part, host = tmp_path / ".a.part", Host(cuts=[10, 10, 10])
-    with serving(host, asked=host.asked) as url, Web() as web:
-        with pytest.raises(NoAnswerError):
-            web.download(f"{url}/a.mp3", part)
+    part, host = tmp_path / ".a.part", Host()
+    with cut_thrice(host, part) as (url, web):
         web.download(f"{url}/b.mp3", part)
     assert host.starts() == [0, 10, 20, 0]
 
 
 def test_what_was_whole_when_the_run_was_killed_is_not_fetched_again(tmp_path: Path) -> None:
-    part, host = tmp_path / ".a.part", Host(cuts=[10, 10, 10])
-    with serving(host, asked=host.asked) as url, Web() as web:
-        with pytest.raises(NoAnswerError):
-            web.download(f"{url}/a.mp3", part)
+    part, host = tmp_path / ".a.part", Host()
+    with cut_thrice(host, part) as (url, web):
         part.write_bytes(SOUND)
         web.download(f"{url}/a.mp3", part)
         assert host.starts()[3:] == [len(SOUND)]
@@ -158,7 +152,7 @@ def test_bytes_that_are_not_those_of_the_digest_are_not_taken(
     assert not part.exists()
 
 
-@pytest.mark.parametrize("status", [404, 410])
+@for_each("status", [404, 410])
 def test_what_is_gone_is_told(status: int, tmp_path: Path) -> None:
     head = f"HTTP/1.1 {status} x\r\nContent-Length: 3\r\n\r\nno!".encode()
     with serving(lambda _: iter([head])) as url, Web() as web:
@@ -167,14 +161,9 @@ def test_what_is_gone_is_told(status: int, tmp_path: Path) -> None:
 
 
 def test_what_could_not_be_gone_on_with_is_not_kept(tmp_path: Path) -> None:
-    host = Host(etag="", cuts=[10, 10, 10])
-    with (
-        serving(host, asked=host.asked) as url,
-        Web() as web,
-        pytest.raises(NoAnswerError, match="before its end"),
-    ):
-        web.download(url, tmp_path / ".a.part")
-    assert host.starts() == [0, 0, 0]
+    host = Host(etag="")
+    with cut_thrice(host, tmp_path / ".a.part"):
+        assert host.starts() == [0, 0, 0]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -202,7 +191,7 @@ LYING = {
 }
 
 
-@pytest.mark.parametrize("way", LYING)
+@for_each("way", LYING)
 def test_a_download_that_lies_leaves_nothing(
     way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -263,29 +263,19 @@ def test_through_a_proxy_no_name_is_looked_up_here(
     assert canary.heard == heard == 5
 
 
-@pytest.mark.parametrize(
-    ("greeting", "code", "told"),
-    [
-        (b"\x05\xff", 0, "password"),
-        (b"HTTP", 0, "password"),
-        (b"", 0, "hung up"),
-        (b"\x05\0", 4, "host"),
-    ],
-)
+@for_each(("greeting", "code"), [(b"\x05\xff", 0), (b"HTTP", 0), (b"", 0), (b"\x05\0", 4)])
 def test_a_proxy_that_refuses_is_told(
-    greeting: bytes, code: int, told: str, canary: Canary, monkeypatch: pytest.MonkeyPatch
+    greeting: bytes, code: int, canary: Canary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """It wants a password, speaks otherwise, hangs up, or finds no host."""
     with proxy(canary.port, greeting, code) as (port, _asked):
-        monkeypatch.setenv("RADIO_PROXY", f"socks5h://127.0.0.1:{port}")
-        if not greeting:
-            monkeypatch.setenv("RADIO_PROXY", f"socks5h://127.0.0.1:{canary.port}")
+        place = port if greeting else canary.port
+        monkeypatch.setenv("RADIO_PROXY", f"socks5h://127.0.0.1:{place}")
         with Web() as web, pytest.raises(NoAnswerError, match="proxy"):
             web.read("http://radio.example/")
 
 
-@pytest.mark.parametrize(
-    "text", ["127.0.0.1:9050", "http://127.0.0.1:9050", "socks5h://a", "socks5h://u:p@a:1"]
-)
+@for_each("text", ["127.0.0.1:9050", "http://127.0.0.1:9050", "socks5h://a", "socks5h://u:p@a:1"])
 def test_a_proxy_that_is_not_understood_stops_before_anything_is_asked(
     text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
