@@ -174,6 +174,8 @@ class Worker:
         if self._orders.is_paused and not self._options.once:
             self._interrupt()
             return
+        if self._options.once and not all(each.is_idle for each in self._arrivals):
+            return  # all else is made of what arrives
         stamps = self._follower.stamps
         if self._maker.run is None and stamps is not self._adopted:
             self._adopted = stamps

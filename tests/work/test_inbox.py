@@ -16,11 +16,10 @@ import soundfile
 
 from radio.archive import Archive
 from radio.archive.episode import Show
-from radio.derived.recipe import Message
 from radio.ingest.inbox import INBOX, look
 from radio.system.checksums import hash_file
 from tests.patience import until
-from tests.processes import call, radio
+from tests.processes import call
 from tests.recipes import make
 
 pytestmark = pytest.mark.long
@@ -58,11 +57,7 @@ from radio.ingest.inbox import INBOX
 archive = Archive(pathlib.Path(sys.argv[1]))
 INBOX.make(archive, INBOX.missing(archive), Making(lambda message: None))
 """
-
-
-def take(archive: Archive) -> list[Message]:
-    """Take what is ready, as `radio work` has it taken."""
-    return make(archive, INBOX)
+"""What `radio work` does to take what is ready."""
 
 
 def status(archive: Archive) -> str:
@@ -101,17 +96,14 @@ def test_what_is_dropped_is_taken_with_its_text_and_the_rest_is_told(
     refused = inbox / "refused"
     refused.mkdir()
     (refused / "film.mkv").write_bytes(b"another one")
-    said = take(archive)
+    said = make(archive, INBOX)
     titles = {each.source.original_name for each in archive.episodes() if each.source}
     assert "café 2 juin 2021.ogg" in titles
     assert len(archive.episodes()) == 2, said
     assert (refused / "film.mkv").read_bytes() == b"another one"
     assert (refused / "film (2).mkv").read_bytes() == b"x"
-    assert (
-        (refused / "film (2).mkv.txt")
-        .read_text(encoding="utf-8")
-        .startswith("film.mkv n’a pas été pris dans l’archive.\n\nPourquoi : une vidéo")
-    )
+    note = (refused / "film (2).mkv.txt").read_text(encoding="utf-8")
+    assert note.startswith("film.mkv n’a pas été pris dans l’archive.\n\nPourquoi : une vidéo")
     assert (refused / "lien.flac").is_symlink()
     assert (refused / "cassé.mp3.txt").is_file()
     note = (refused / "copie.mp3.txt").read_text(encoding="utf-8")
@@ -170,7 +162,7 @@ def test_a_kill_at_any_moment_loses_nothing_and_takes_nothing_twice(
             process.kill()
         held = {hash_file(path) for path in archive.media.rglob("*.flac")}
         assert hashes <= held | {hash_file(path) for path in inbox.rglob("*.flac")}
-    take(archive)
+    make(archive, INBOX)
     assert kills > 3
     episodes = archive.episodes()
     assert sorted(each.audio.sha256 for each in episodes) == sorted(hashes)
@@ -185,22 +177,11 @@ def test_of_several_shows_the_folder_tells_which(
     for folder, suffix in (("radio-libre", ".mp3"), ("ailleurs", ".ogg"), (".", ".flac")):
         (inbox / folder).mkdir(exist_ok=True)
         shutil.copy(sounds[suffix], inbox / folder / f"3 mai 2023{suffix}")
-    take(archive)
+    make(archive, INBOX)
     assert [each.key for each in archive.episodes()] == ["radio-libre/2023-05-03-emission"]
     note = (inbox / "refused" / "3 mai 2023.ogg.txt").read_text(encoding="utf-8")
     assert "emission, radio-libre" in note
     assert "ailleurs/3 mai 2023.ogg" in note
-
-
-@pytest.mark.torture
-def test_what_is_dropped_is_heard_at_once(
-    archive: Archive, inbox: Path, sounds: dict[str, Path], models: Path
-) -> None:
-    shutil.copy(sounds[".mp3"], inbox / "3 mai 2023.mp3")
-    root = str(archive.root)
-    radio("work", "--once", "--root", root, RADIO_MODELS=str(models), RADIO_INBOX_WAIT="0")
-    assert len(archive.episodes()) == 1
-    assert archive.missing() == []
 
 
 def test_a_text_and_an_empty_file_are_waited_for(
