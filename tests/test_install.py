@@ -58,14 +58,11 @@ def test_the_page_quotes_the_files_as_they_are() -> None:
     assert quoted == "".join(line for line in lines if not line.startswith("#"))
 
 
-def test_the_page_names_files_that_are_there() -> None:
+def test_the_page_names_every_file_and_none_that_is_not_there() -> None:
     named = set(re.findall(r"\bdeploy/([\w/.-]*\w)", PAGE))
     assert len(named) > 10
     for name in named:
         assert (DEPLOY / name).exists(), name
-
-
-def test_every_file_is_named_by_the_page() -> None:
     for path in DEPLOY.rglob("*"):
         if path.is_file() and path.parent.name != "systemd":
             assert str(path.relative_to(ROOT)) in PAGE, path
@@ -185,7 +182,9 @@ def front(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beh
 
 
 @pytest.mark.torture
-def test_behind_nginx_sound_is_heard_from_any_second(front: Behind) -> None:
+def test_behind_nginx_sound_is_heard_from_any_second_and_a_page_is_packed_once(
+    front: Behind,
+) -> None:
     whole, content = front.ask(MEDIA)
     assert content == AUDIO
     part, content = front.ask(MEDIA, {"Range": "bytes=1000-1999"})
@@ -193,10 +192,6 @@ def test_behind_nginx_sound_is_heard_from_any_second(front: Behind) -> None:
     assert part.headers["Content-Range"] == f"bytes 1000-1999/{len(AUDIO)}"
     again, content = front.ask(MEDIA, {"If-None-Match": whole.headers["ETag"]})
     assert (again.status, content) == (304, b"")
-
-
-@pytest.mark.torture
-def test_behind_nginx_a_page_is_packed_once(front: Behind) -> None:
     _, plain = front.ask("/")
     packed, content = front.ask("/", {"Accept-Encoding": "gzip"})
     assert packed.headers.get_all("Content-Encoding") == ["gzip"]
