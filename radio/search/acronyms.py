@@ -18,8 +18,9 @@ from typing import NamedTuple
 
 import tantivy
 
-from radio.archive import glossary
+from radio.archive import Archive, glossary
 from radio.archive.episode import Show
+from radio.archive.holdings import public_keys
 from radio.french.letters import fold
 from radio.search.clauses import Clause, Either, Phrase
 from radio.search.fields import MEANING, schema
@@ -289,15 +290,12 @@ def stand_for(
     clauses: Sequence[Clause],
     typed: str,
     reader: Reader,
+    archive: Archive,
     shows: Sequence[Show],
-    public: Collection[str],
 ) -> Iterator[tuple[Widening, Alternative]]:
-    """Give what the acronyms of a query stand for, and where an episode or a show tells it.
-
-    `public` are the keys of episodes that count.
-    """
+    """Give what the acronyms of a query stand for, and where an episode or a show tells it."""
     for each in known_meanings(reader, shows).find(clauses, typed):
-        if told := _locate(each, reader, shows, public):
+        if told := _locate(each, reader, shows, public_keys(archive)):
             yield Widening(each.places, each.other_clauses), told
 
 

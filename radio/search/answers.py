@@ -352,7 +352,8 @@ def set_apart(found: Sequence[EpisodeHits]) -> tuple[EpisodeHits, ...]:
 
     A sentence that was quoted for an episode before is told by `Hit.again`.
     """
-    said = [_sentence(each.hits[0]) for each in found if each.hits]
+    firsts = [_sentence(each.hits[0]) if each.hits else None for each in found]
+    said = [each for each in firsts if each is not None]
     repeated = [one for one in said if sum(_are_alike(one, other) for other in said) >= REPEATED]
 
     def repeats(hit: Hit) -> bool:
@@ -366,9 +367,9 @@ def set_apart(found: Sequence[EpisodeHits]) -> tuple[EpisodeHits, ...]:
     if repeated:
         own = (replace(each, hits=tuple(sorted(each.hits, key=repeats))) for each in found)
         found = sorted(own, key=only_repeats)
+        firsts = [_sentence(each.hits[0]) if each.hits else None for each in found]
     quoted, told = list[Words](), list[EpisodeHits]()
-    for each in found:
-        first = _sentence(each.hits[0]) if each.hits else None
+    for each, first in zip(found, firsts, strict=True):
         if first is not None and _is_one_of(first, quoted):
             told.append(replace(each, hits=(replace(each.hits[0], again=True), *each.hits[1:])))
             continue

@@ -9,7 +9,6 @@ import tantivy
 from tantivy import Query
 
 from radio.archive import Archive
-from radio.archive.holdings import public_keys
 from radio.archive.slugs import SLUG
 from radio.french.letters import fold
 from radio.search.acronyms import stand_for
@@ -104,8 +103,7 @@ class Compiler:
         reader, shows, clauses = self._reader, self._archive.shows(), query.clauses
         also, found = list[Alternative](), list[Widening]()
         if not self._options.as_typed:
-            public = public_keys(self._archive)
-            for widening, alternative in stand_for(clauses, typed, reader, shows, public):
+            for widening, alternative in stand_for(clauses, typed, reader, self._archive, shows):
                 found.append(widening)
                 also.append(alternative)
         found += mishearings(clauses, (each.corrections for each in shows))
