@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import radio
 from radio.audit.crawl import Audit, Kind, Violation
-from radio.french.words import Words, words_of
+from radio.system.words import Words, words_of
 
 NAMED = 5  # pages of one finding
 LONGEST = 300  # characters of what a site wrote

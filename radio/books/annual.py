@@ -17,8 +17,8 @@ from radio.archive.slugs import slugify
 from radio.archive.standing import status_of
 from radio.formats.tables import in_hours, render_table
 from radio.french.dates import MONTHS
-from radio.french.words import Words
 from radio.system.errors import RadioError
+from radio.system.words import Words
 from radio.text.transcript import clock
 
 MOST = 40  # names of a list

@@ -22,10 +22,10 @@ from radio.derived import covers
 from radio.formats import addresses
 from radio.formats.markdown import described
 from radio.french.dates import write_date
-from radio.french.words import Words, words_of
 from radio.system.disk import open_file
 from radio.system.errors import NotFoundError, RadioError
 from radio.system.messages import _
+from radio.system.words import Words, words_of
 from radio.text.chapters import Chapters
 from radio.text.transcript import Evidence, Transcript
 

@@ -25,9 +25,9 @@ from radio.books.book import (
 from radio.books.text import BookChapter, SpokenParagraph
 from radio.derived.copies import find_copy
 from radio.formats import addresses
-from radio.french.words import Words
 from radio.sound.recoding import convert
 from radio.system.errors import RadioError
+from radio.system.words import Words
 from radio.text.chapters import Chapters
 
 LEAD = 0.5  # seconds of sound before and after what is said

@@ -10,7 +10,7 @@ from radio.books.text import BookChapter, SpokenParagraph
 from radio.formats.markdown import plain
 from radio.formats.markup import tree
 from radio.french.dates import write_date
-from radio.french.words import Words
+from radio.system.words import Words
 from radio.text.transcript import clock
 
 HTML = {"xmlns": "http://www.w3.org/1999/xhtml", "xmlns:epub": "http://www.idpf.org/2007/ops"}

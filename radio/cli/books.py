@@ -20,11 +20,11 @@ from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import flag, option, progress_bar, public_address, with_archive
 from radio.derived.chapters import chapters_of
 from radio.formats.zips import Zipped, open_zipped
-from radio.french.words import words_of
 from radio.search import Index, SearchOptions
 from radio.system.disk import BLOCK, keep, unfinished
 from radio.system.errors import NotFoundError, RadioError, WithdrawnError
 from radio.system.messages import _
+from radio.system.words import words_of
 
 Contents = tuple[str, str, list[BookPart]]
 """A title, what stands below it, and what goes into the book."""

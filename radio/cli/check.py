@@ -27,11 +27,11 @@ from radio.cli.terminal import (
     with_archive,
 )
 from radio.derived.soundness import Fault, faults, gain, quality_of, spoken_ends
-from radio.french.words import LANGUAGES
 from radio.sound.quality import Quality
 from radio.system.disk import is_file
 from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _
+from radio.system.words import LANGUAGES
 
 KINDS = {
     "missing": _("missing"),

@@ -28,7 +28,6 @@ from radio.cli.terminal import (
 )
 from radio.derived.chapters import chapters_of
 from radio.formats.playlists import render_tunes
-from radio.french.words import LANGUAGES, words_of
 from radio.kit.music_free import REMEDY, WITHOUT, plan_of, render_plan, write_copy
 from radio.kit.rebroadcast import write_kit
 from radio.search import Index
@@ -37,6 +36,7 @@ from radio.system.disk import explained, keep, unfinished, write_whole
 from radio.system.errors import ArchiveError, SearchError, warned
 from radio.system.messages import _
 from radio.system.tree import files as files_of_tree
+from radio.system.words import LANGUAGES, words_of
 from radio.text.transcript import clock
 
 TRIES = 3

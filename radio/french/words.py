@@ -1,41 +1,20 @@
-"""What books and reports say: in French, else in English as the catalogue of the site has it."""
+"""Small words of French: those that carry no content, and those that join others. Pure."""
 
-import gettext
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-
-import radio
-
-CATALOGUES = Path(radio.__file__).parent / "web" / "translations"
-LANGUAGES = ("fr", "en")
-
-
-@dataclass(frozen=True)
-class Words:
-    """What is said in one of LANGUAGES."""
-
-    language: str
-
-    def say(self, text: str, **values: object) -> str:
-        """Say a text of the catalogue in this language, with its values."""
-        return _catalogue(self.language).gettext(text).format(**values)
-
-    def lasting(self, seconds: float) -> str:
-        """Write a duration as people say it."""
-        hours, minutes = divmod(max(1, round(seconds / 60)), 60)
-        return f"{hours} h {minutes:02d}" if hours else f"{minutes} min"
-
-
-@lru_cache
-def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation("messages", CATALOGUES, [language], fallback=True)
-
-
-def words_of(language: str) -> Words:
-    """Give the words for a language: French, or English for all others.
-
-    >>> words_of("fr-CA").say("Couverture"), words_of("de").say("Couverture")
-    ('Couverture', 'Cover')
-    """
-    return Words("fr" if language.lower().startswith("fr") else "en")
+ELIDED = (*"cdjlmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu")
+"""What stands before an apostrophe."""
+_PREPOSITIONS = "à au aux contre d dans de des du en et l la le les pour par sans sur un une"
+PREPOSITIONS = frozenset(_PREPOSITIONS.split())
+"""Prepositions and articles, as they stand within names."""
+_POSSESSIVES = "ce ces cet cette leur leurs ma mes mon nos notre sa ses son vos votre"
+POSSESSIVES = frozenset(_POSSESSIVES.split())
+_PRONOUNS = "aucun aucune autre autres celle celles celui ceux chacun chacune chaque quelque"
+PRONOUNS = frozenset(_PRONOUNS.split())
+_FUNCTION_WORDS = """
+    le la les un une des du de d l à a au aux et ou où ni mais donc or car que qu qui quoi dont ce
+    cet cette ces c ça cela ceci se s sa son ses si en y ne n pas je j tu t te il elle on nous vous
+    ils elles me m ma mon mes ton ta tes notre nos votre vos leur leurs lui eux moi toi soi par pour
+    avec sans sous sur dans vers chez entre est es suis sommes êtes sont être ai as ont avons avez
+    avoir était étaient avait avaient plus très comme quand tout
+"""
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+"""Words that say nothing by themselves."""

@@ -22,9 +22,10 @@ from radio.archive import Archive, glossary
 from radio.archive.episode import Show
 from radio.archive.holdings import public_keys
 from radio.french.letters import fold
+from radio.french.words import ELIDED, FUNCTION_WORDS, POSSESSIVES, PREPOSITIONS, PRONOUNS
 from radio.search.clauses import Clause, Either, Phrase
 from radio.search.fields import MEANING, schema
-from radio.search.french import ELIDED, FUNCTION_WORDS, AnalysedWord, is_known, words
+from radio.search.french import AnalysedWord, is_known, words
 from radio.search.hits import Alternative
 from radio.search.query import phrase
 from radio.search.reader import Reader
@@ -68,14 +69,9 @@ _FIRST_NAME, _LAST_NAME = re.compile(_NAME), re.compile(rf"{_NAME}\Z")
 _BRACKETS = frozenset("([")
 _EXPLAINS = frozenset("([:=")
 _ENDS = frozenset(')],.;:!?…»"”')
-_ARTICLES = "à au aux contre d dans de des du en et l la le les pour par sans sur un une"
-_PASSED = frozenset(_ARTICLES.split())
-"""Words that may have no letter of their own."""
-_PRONOUNS = "aucun aucune autre autres celle celles celui ceux chacun chacune chaque quelque"
-_NEVER = FUNCTION_WORDS.union(ELIDED, _PRONOUNS.split()) - _PASSED
-"""Words that are in no name."""
-_POSSESSIVES = "ce ces cet cette leur leurs ma mes mon nos notre sa ses son vos votre"
-_BEFORE_NAMES = _PASSED.union(_POSSESSIVES.split())
+_NEVER = FUNCTION_WORDS.union(ELIDED, PRONOUNS) - PREPOSITIONS
+"""Words that are in no name; of the others, prepositions and articles may have no letter."""
+_BEFORE_NAMES = PREPOSITIONS | POSSESSIVES
 _SHORT_WORDS = "cas dos jus nez os pays poids rap ras repas sas us voix"
 _UNKNOWN = frozenset(_SHORT_WORDS.split())
 """Short words that the dictionary does not have by themselves."""
@@ -180,8 +176,8 @@ def _lengths(acronym: str, run: Sequence[AnalysedWord]) -> Iterator[int]:
         if any(met == len(letters) for met, _ in taken):
             yield place + 1
         passed = states
-        if word.spelling not in _PASSED:
-            is_after = place > 0 and run[place - 1].spelling in _PASSED
+        if word.spelling not in PREPOSITIONS:
+            is_after = place > 0 and run[place - 1].spelling in PREPOSITIONS
             passed = {(met, False) for met, may_pass in states if may_pass and is_after}
         states = taken | passed if place else taken
 
@@ -198,7 +194,7 @@ def _initials(word: str, letters: str) -> Iterator[int]:
 
 
 def _is_name(part: Sequence[AnalysedWord]) -> bool:
-    return sum(word.spelling not in _PASSED for word in part) >= FEWEST
+    return sum(word.spelling not in PREPOSITIONS for word in part) >= FEWEST
 
 
 def _write(text: str, part: Sequence[AnalysedWord]) -> str:

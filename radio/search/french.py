@@ -37,6 +37,7 @@ from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTION
 
 from radio.french.letters import composed, fold, with_accents
 from radio.french.numbers import ALONE, NUMERALS, find_numbers, read_ordinal
+from radio.french.words import ELIDED, FUNCTION_WORDS
 
 EXACT, FOLDED, STEM, FAMILY = "=", "-", "~", "+"
 _ROOM = resources.files("radio.search")
@@ -47,7 +48,6 @@ RELEASES = "-".join([*_VERSIONS, f"{zlib.crc32((_FAMILIES + _HOMOGRAPHS).encode(
 """Other releases and tables may give other forms, so they are part of the index's version."""
 LONGEST_WORD = 64  # letters; longer words are cut
 
-ELIDED = (*"cdjlmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu")
 _LETTER = "(?:[^\\W_][\u0300-\u036f]*)"
 _WORD = re.compile(
     r"\d{1,2}(?=h(?:\d\d)?\b)|(?<=\d)h(?=\d\d\b)|%"
@@ -64,18 +64,6 @@ _STOP = "."
 JOINT = "_"  # between the words of a number; no other word has it
 ORDINAL = "e"  # after the number of a place: « deuxième » is 2e
 _APOSTROPHES = str.maketrans("’ʼ", "''")
-FUNCTION_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        le la les un une des du de d l à a au aux et ou où ni mais donc or car que qu qui quoi dont
-        ce cet cette ces c ça cela ceci se s sa son ses si en y ne n pas je j tu t te il elle on
-        nous vous ils elles me m ma mon mes ton ta tes notre nos votre vos leur leurs lui eux moi
-        toi soi par pour avec sans sous sur dans vers chez entre est es suis sommes êtes sont être
-        ai as ont avons avez avoir était étaient avait avaient plus très comme quand tout
-        """,
-    )
-)
 
 
 class AnalysedWord(NamedTuple):

@@ -21,8 +21,9 @@ from typing import NamedTuple
 from radio.french.dates import MONTHS
 from radio.french.letters import fold
 from radio.french.numbers import NUMERALS
+from radio.french.words import FUNCTION_WORDS
 from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Term, roots
-from radio.search.french import EXACT, FOLDED, FUNCTION_WORDS, forms, is_known, words
+from radio.search.french import EXACT, FOLDED, forms, is_known, words
 from radio.search.query import ParsedQuery, parse, phrase
 from radio.search.sounds import errors
 from radio.search.vocabulary import Vocabulary

@@ -40,10 +40,9 @@ from radio.archive.episode import Episode
 from radio.derived.cache import WORDS
 from radio.formats.markdown import plain
 from radio.french.letters import fold
+from radio.french.words import ELIDED, FUNCTION_WORDS
 from radio.search.fields import number as index_number
 from radio.search.french import (
-    ELIDED,
-    FUNCTION_WORDS,
     STEM,
     AnalysedWord,
     fold_lemma,

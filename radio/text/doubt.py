@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from radio.french.words import ELIDED
 from radio.text.transcript import SENTENCE_END, Evidence, Region, Segment, Word
 
 CURVE = (0.75, 0.85, 0.35, -0.8)
@@ -24,6 +25,8 @@ DOUBTED = 0.6  # certainty; of the words below, every second is wrong
 LONGEST = 2.0  # seconds of a word; if it lasts longer, others were probably missed
 SPARSEST = 2.0  # words in a second of speech; people say three
 ENOUGH = 5.0  # seconds of speech from which on its words are counted
+
+_ELIDED = re.compile(rf"^(?:{'|'.join(ELIDED)})['’]", re.IGNORECASE)
 
 Reason = Literal["", "unsure", "name", "long", "sparse"]
 """Why a word is in doubt: unlikely, a name said once, too long, in speech with too few words."""
@@ -153,4 +156,4 @@ def _bare(text: str) -> str:
     ('Amérique', 'Saint-Étienne', "aujourd'hui", 'd')
     """
     word = text.strip("«»“”\"'’()[]…,;:.!? \u00a0\u202f-–—")
-    return re.sub(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’]", "", word, flags=re.IGNORECASE)
+    return _ELIDED.sub("", word)

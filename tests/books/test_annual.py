@@ -17,8 +17,8 @@ from radio.archive.episode import Person, Show, Source
 from radio.archive.protection import Protection
 from radio.books.annual import COLUMNS, figures_of, render_page, render_programmes
 from radio.cli.export import report
-from radio.french.words import words_of
 from radio.system.disk import write_whole
+from radio.system.words import words_of
 from radio.text.transcript import Cue, Transcript, render_vtt
 from tests.samples import CITY, MEMORY, STREET, put
 from tests.visits import text

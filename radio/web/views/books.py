@@ -24,10 +24,10 @@ from radio.books.excerpts import note_of_search, parts_of, title_of_search
 from radio.books.pages import license_in_words
 from radio.derived.chapters import chapters_of
 from radio.formats.zips import open_zipped
-from radio.french.words import Words, words_of
 from radio.pictures.drawing import qr
 from radio.search.syntax import without_filters
 from radio.system.errors import NotFoundError, TranscriptError
+from radio.system.words import Words, words_of
 from radio.web import language, ranges
 from radio.web.addresses import absolute, known_url
 from radio.web.context import catalogue, site_name

@@ -18,7 +18,7 @@ from radio.books.annual import (
     years_of,
 )
 from radio.formats.playlists import render_tunes
-from radio.french.words import words_of
+from radio.system.words import words_of
 from radio.web import language
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper
