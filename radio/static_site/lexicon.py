@@ -193,11 +193,11 @@ def _write(positions: Sequence[int]) -> str:
 
 def _voices(cues: Sequence[Cue], starts: Sequence[int]) -> Mapping[str, str]:
     """Write what each voice says: the distance of its words from those before, and their number."""
-    said, ends = defaultdict[str, str](str), Counter[str]()
+    said, begins = defaultdict[str, str](str), Counter[str]()
     for cue, (begin, end) in zip(cues, pairwise(starts), strict=True):
         if cue.voice:
-            said[cue.voice] += digits(begin - ends[cue.voice]) + digits(end - begin)
-            ends[cue.voice] = end
+            said[cue.voice] += digits(begin - begins[cue.voice]) + digits(end - begin)
+            begins[cue.voice] = begin
     return said
 
 

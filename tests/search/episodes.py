@@ -2,13 +2,31 @@
 
 import dataclasses
 import datetime as dt
+from pathlib import Path
+from typing import Any
 
 from radio.archive import Archive
-from radio.archive.episode import Audio, Episode
+from radio.archive.episode import Audio, Episode, Show
+from radio.search import Index
 from radio.system.disk import write_whole
 from radio.text.transcript import Cue, Transcript, render_vtt
 
 SHOW = "machine"
+
+
+def begun(root: Path, title: str, **more: Any) -> Archive:
+    """Begin an archive with one show."""
+    archive = Archive(root)
+    archive.create()
+    archive.write_show(Show(SHOW, title, **more))
+    return archive
+
+
+def indexed(archive: Archive) -> Index:
+    """Give the index of all that an archive has."""
+    index = Index(archive)
+    index.refresh()
+    return index
 
 
 def put(archive: Archive, slug: str, *texts: str, **more: object) -> str:

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.french.letters import fold
-from radio.search import Index, Results, SearchOptions
+from radio.search import Results, SearchOptions
 from radio.search.acronyms import MOST_COMPARED, Explanation, Meanings, find_told
 from radio.search.query import parse
-from tests.search.episodes import SHOW, put
+from tests.search.episodes import SHOW, begun, indexed, put
 
 CNIL = "Commission nationale de l’informatique et des libertés"
 CAF = "caisse d’allocations familiales"
@@ -160,9 +160,7 @@ def archive(tmp_path: Path) -> Archive:
 
 
 def explain(root: Path) -> Archive:
-    made = Archive(root)
-    made.create()
-    made.write_show(Show(SHOW, "La Machine", glossary=("CRA = centre de rétention", "Beaubrun")))
+    made = begun(root, "La Machine", glossary=("CRA = centre de rétention", "Beaubrun"))
     put(made, "2024-01-01-dit", f"Ici, la {VSA}, la VSA,", "revient à Saint-Étienne.")
     put(made, "2024-01-02-sigle", "Encore la VSA dans les rues.")
     put(made, "2024-01-03-mots", "On filme par vidéosurveillance algorithmique.")
@@ -175,8 +173,7 @@ def explain(root: Path) -> Archive:
 
 
 def find(archive: Archive, query: str, **options: object) -> Results:
-    index = Index(archive)
-    index.refresh()
+    index = indexed(archive)
     return index.search(query, SearchOptions(**options))  # type: ignore[arg-type]
 
 
@@ -297,16 +294,14 @@ def test_what_a_glossary_says_goes_before_what_is_said(archive: Archive) -> None
 
 
 def test_acronyms_of_a_glossary_and_their_words_are_suggested(archive: Archive) -> None:
-    index = Index(archive)
-    index.refresh()
+    index = indexed(archive)
     assert index.suggestions("cra") == ["CRA"]
     assert index.suggestions("centre")[0] == "centre de rétention"
     assert index.suggestions("beau")[0] == "Beaubrun"
 
 
 def test_a_withdrawn_or_embargoed_episode_explains_nothing(archive: Archive) -> None:
-    index = Index(archive)
-    index.refresh()
+    index = indexed(archive)
     episode = archive.episode(f"{SHOW}/2024-01-01-dit")
     archive.write_episode(dataclasses.replace(episode, status="withdrawn", reason="demande"))
     before = index.search("VSA")  # not refreshed yet
@@ -318,8 +313,7 @@ def test_a_withdrawn_or_embargoed_episode_explains_nothing(archive: Archive) -> 
 
 
 def test_what_an_index_learnt_is_learnt_again_from_the_files(archive: Archive) -> None:
-    index = Index(archive)
-    index.refresh()
+    index = indexed(archive)
     before = index.search("VSA")
     index.refresh(rebuild=True)
     assert index.search("VSA") == before
@@ -340,13 +334,10 @@ def test_mishearings_and_acronyms_go_together(archive: Archive) -> None:
 def test_a_name_in_two_words_or_three_is_that_of_its_acronym(
     tmp_path: Path, told: str, said: str
 ) -> None:
-    archive = Archive(tmp_path)
-    archive.create()
-    archive.write_show(Show(SHOW, "Ici", glossary=(f"VSA = {told}",)))
+    archive = begun(tmp_path, "Ici", glossary=(f"VSA = {told}",))
     put(archive, "2024-01-01-sigle", "On parle de la VSA ici.")
     put(archive, "2024-01-02-mots", f"On parle de la {said} ici.")
-    index = Index(archive)
-    index.refresh()
+    index = indexed(archive)
     spaced = ("video surveillance algorithmique", "vidéo surveillances algorithmiques")
     for query in ("VSA", "V.S.A.", VSA, *spaced, "vidéo-surveillance algorithmique"):
         assert len(index.search(query).episodes) == 2, query

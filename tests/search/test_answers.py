@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
-from radio.archive.episode import Person, Show
+from radio.archive.episode import Person
 from radio.search import Index, SearchOptions
-from tests.search.episodes import SHOW, put
+from tests.search.episodes import SHOW, begun, indexed, put
 from tests.tables import for_each
 
 CORRECTIONS = {
@@ -22,10 +22,7 @@ CORRECTIONS = {
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    made = Archive(tmp_path)
-    made.create()
-    made.write_show(Show(SHOW, "La Machine", glossary=("CNIL",), corrections=CORRECTIONS))
-    return made
+    return begun(tmp_path, "La Machine", glossary=("CNIL",), corrections=CORRECTIONS)
 
 
 def slugs(index: Index, query: str, wanted: SearchOptions = SearchOptions()) -> list[str]:  # noqa: B008 (frozen)
@@ -48,8 +45,7 @@ def slugs(index: Index, query: str, wanted: SearchOptions = SearchOptions()) -> 
 def test_a_name_finds_its_mishearings(archive: Archive, query: str, said: str) -> None:
     put(archive, "2024-01-01-entendu", said)
     put(archive, "2024-01-02-autre", "rien de tout cela, un brin beau, un tour")
-    index = Index(archive)
-    index.refresh()
+    index = indexed(archive)
     assert slugs(index, query) == ["2024-01-01-entendu"]
     (found,) = index.search(query).episodes
     assert any(marked for _, marked in found.hits[0].snippet)
@@ -164,9 +160,7 @@ def test_suggestions(archive: Archive) -> None:
 def test_suggestions_do_not_depend_on_the_order_of_indexing(tmp_path: Path) -> None:
     given = []
     for name, turns in (("forth", (1, 2, 3)), ("back", (3, 2, 1))):
-        archive = Archive(tmp_path / name)
-        archive.create()
-        archive.write_show(Show(SHOW, "La Machine"))
+        archive = begun(tmp_path / name, "La Machine")
         for turn in turns:
             people = (Person(f"Personne {turn}"), Person(f"Autre {turn}"))
             put(archive, f"202{turn}-01-01-x", "bonsoir", people=people, title=f"Titre {turn}")

@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from radio.archive import Archive
-from radio.archive.episode import Show
 from radio.search import Index, SearchOptions
 from radio.web.site import create_app
-from tests.search.episodes import SHOW, put
+from tests.search.episodes import begun, indexed, put
 
 SIGNS = "\"'«»“”()[]{}*?~^:;,.!-_+=<>|/\\&%#@\u00a0\u202e\u200f\u0301\x00\x1c\n\t"
 PARTS = (
@@ -34,14 +32,10 @@ WALLS = (
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    archive = Archive(Path(tmp_path_factory.mktemp("bad")))
-    archive.create()
-    archive.write_show(Show(SHOW, "La Machine"))
+    archive = begun(Path(tmp_path_factory.mktemp("bad")), "La Machine")
     put(archive, "2024-01-01-a", "Vingt et une caméras, 12 000 voix, l’été à 19h30 : 3 % de plus.")
     put(archive, "2024-01-02-b", "שלום, مرحبا, надзор. Une caméra dans la rue.")
-    index = Index(archive)
-    index.refresh()
-    return index
+    return indexed(archive)
 
 
 def test_chance_makes_no_query_that_fails(index: Index) -> None:

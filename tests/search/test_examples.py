@@ -5,8 +5,8 @@ import datetime as dt
 
 from radio.archive import Archive
 from radio.archive.episode import Audio, Episode, Show
-from radio.search import Index
 from radio.text.transcript import Cue, Transcript, render_vtt
+from tests.search.episodes import indexed
 
 TALKS = {
     "La carte des caméras": "Les caméras de Beaubrun ont une carte.",
@@ -35,8 +35,7 @@ def withdraw(archive: Archive, slug: str) -> None:
 
 def test_words_to_try_are_said_and_are_no_secret(archive: Archive) -> None:
     fill(archive)
-    index = Index(archive)
-    index.refresh()
+    index = indexed(archive)
     assert {"CAF", "Linky", "caméras", "Polichinelle"} <= set(index.examples(9))
     assert not {"Absente", "licorne", "jardin"} & set(index.examples(9))
     withdraw(archive, "2024-01-04-x")  # the index does not know it yet
@@ -47,6 +46,5 @@ def test_words_to_try_are_said_and_are_no_secret(archive: Archive) -> None:
 
 
 def test_an_archive_without_words_has_none_to_try(archive: Archive) -> None:
-    index = Index(archive)
-    index.refresh()
+    index = indexed(archive)
     assert index.examples() == []

@@ -15,6 +15,7 @@ from radio.search.syntax import lengths
 from radio.system.disk import write_whole
 from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
+from tests.search.episodes import indexed
 from tests.tables import for_each
 from tests.visits import Links, text
 
@@ -91,9 +92,7 @@ def write_voices(root: Path) -> Archive:
 
 @pytest.fixture(scope="module")
 def index(archive: Archive) -> Index:
-    made = Index(archive)
-    made.refresh()
-    return made
+    return indexed(archive)
 
 
 @pytest.fixture(scope="module")

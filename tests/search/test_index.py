@@ -21,7 +21,7 @@ from radio.search import Index, IndexChanges, Near, Results, SearchOptions
 from radio.search.french import words
 from radio.search.passage import LEFT_OUT, LONGEST, CharacterRange, Passage, quote
 from radio.search.store import VERSION
-from tests.search.episodes import said, write, write_transcript
+from tests.search.episodes import indexed, said, write, write_transcript
 from tests.tables import for_each
 
 QUERIES = ["caméra", "ville", "reconnaissance faciale", '"reconnaissance faciale"', "budget", "le"]
@@ -58,9 +58,7 @@ def archive(tmp_path: Path) -> Archive:
 
 @pytest.fixture
 def index(archive: Archive) -> Index:
-    index = Index(archive)
-    index.refresh()
-    return index
+    return indexed(archive)
 
 
 def keys(results: Results) -> list[str]:
@@ -245,8 +243,7 @@ def test_the_end_of_an_embargo_is_a_change(
     key = "quartier/2024-02-10-longue"
     embargoed = dataclasses.replace(archive.episode(key), status="embargoed", until=tomorrow)
     archive.write_episode(embargoed)
-    index = Index(archive)
-    index.refresh()
+    index = indexed(archive)
     assert index.search("lampadaire").total == 0
 
     class Tomorrow(dt.date):
@@ -365,8 +362,7 @@ DAMAGE: dict[str, Callable[[Archive], object]] = {
 def test_a_damaged_index_gives_the_same_answers(
     archive: Archive, damage: str, refreshed: bool
 ) -> None:
-    index = Index(archive)
-    index.refresh()
+    index = indexed(archive)
     before = answers(index)
     del index  # whoever holds the old files would still read them
     DAMAGE[damage](archive)

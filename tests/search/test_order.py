@@ -6,6 +6,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.search import Index
+from tests.search.episodes import indexed
 from tests.search.talk import WANTED, rank, write_talk
 
 
@@ -13,9 +14,7 @@ from tests.search.talk import WANTED, rank, write_talk
 def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     archive = Archive(Path(tmp_path_factory.mktemp("talk")))
     write_talk(archive)
-    made = Index(archive)
-    made.refresh()
-    return made
+    return indexed(archive)
 
 
 def test_what_one_would_want_first_comes_first(index: Index) -> None:

@@ -6,10 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radio.archive import Archive
-from radio.search import Index
 from radio.search.french import JOINT, AnalysedWord, forms, words
 from radio.search.marking import MOST_BEGINNINGS, as_spelt, pattern
-from tests.search.episodes import put
+from tests.search.episodes import indexed, put
 from tests.tables import for_each
 
 
@@ -69,8 +68,7 @@ def test_a_query_of_filters_alone_marks_nothing() -> None:
 def test_no_word_is_analysed_that_is_not_asked_for(archive: Archive) -> None:
     """What begins like a word of the query is spelt otherwise, so its forms are not looked up."""
     put(archive, "2024-01-01-a", "Le camion cahotait. Cadenas, cagoules et caméras : on cause.")
-    index = Index(archive)
-    index.refresh()
+    index = indexed(archive)
     forms.cache_clear()
     assert index.search("caméra").total == 1
     assert forms.cache_info().misses == 1

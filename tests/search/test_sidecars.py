@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
-from radio.archive.episode import Person, Show
+from radio.archive.episode import Person
 from radio.search import Index, SearchOptions
-from tests.search.episodes import SHOW, put
+from tests.search.episodes import begun, indexed, put
 from tests.search.unmet import TITLE_AND_TALK, Expected, write_corpus
 from tests.tables import for_each
 
@@ -18,9 +18,7 @@ PRISON, SCHOOL, TRAM = "2024-01-10-prison", "2024-02-10-ecole", "2024-03-10-tram
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    archive = Archive(Path(tmp_path_factory.mktemp("sidecars")))
-    archive.create()
-    archive.write_show(Show(SHOW, "La Machine"))
+    archive = begun(Path(tmp_path_factory.mktemp("sidecars")), "La Machine")
     put(
         archive,
         PRISON,
@@ -43,9 +41,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
         people=(Person("Noé Martin"),),
     )
     put(archive, TRAM, "Le tram passe à midi.", title="Le tram et la prison de Bellevue")
-    made = Index(archive)
-    made.refresh()
-    return made
+    return indexed(archive)
 
 
 def found(index: Index, query: str) -> dict[str, list[list[str]]]:
@@ -124,14 +120,11 @@ def test_every_view_agrees(index: Index) -> None:
 def test_a_word_in_too_many_titles_tells_none_from_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    archive = Archive(tmp_path)
-    archive.create()
-    archive.write_show(Show(SHOW, "La Machine"))
+    archive = begun(tmp_path, "La Machine")
     for number in range(1, 6):
         put(archive, f"2024-01-0{number}-x", "On parle de tout.", title="Émission du soir")
     put(archive, "2024-02-01-y", "Un hérisson traverse.", title="Émission sur la nuit")
-    index = Index(archive)
-    index.refresh()
+    index = indexed(archive)
     assert list(found(index, "émission hérisson")) == ["2024-02-01-y"]
     monkeypatch.setattr("radio.search.coverage.MOST_EPISODES", 4)
     assert found(index, "émission hérisson") == {}
@@ -142,8 +135,7 @@ def test_a_word_in_too_many_titles_tells_none_from_another(
 def test_a_title_counts_where_words_are_left_out(tmp_path: Path, expected: Expected) -> None:
     archive = Archive(tmp_path)
     write_corpus(archive)
-    index = Index(archive)
-    index.refresh()
+    index = indexed(archive)
     results = index.search(expected.query)
     assert results.episodes[0].key.endswith(expected.first)
     assert results.interpretation.without == expected.without

@@ -12,7 +12,7 @@ from radio.search import Index
 from radio.search.french import forms
 from radio.search.widening import EXACT_ONLY
 from radio.web.site import create_app
-from tests.search.episodes import put
+from tests.search.episodes import indexed, put
 from tests.tables import for_each
 from tests.visits import text
 
@@ -37,9 +37,7 @@ def archive(tmp_path: Path) -> Archive:
 
 @pytest.fixture
 def index(archive: Archive) -> Index:
-    made = Index(archive)
-    made.refresh()
-    return made
+    return indexed(archive)
 
 
 @for_each(
@@ -76,8 +74,7 @@ def test_a_month_is_never_taken_for_a_word_that_is_written_almost_so(archive: Ar
     )
     put(archive, SECOND, "Rien.")
     put(archive, THIRD, "Rien.")
-    index = Index(archive)
-    index.refresh()
+    index = indexed(archive)
     assert index.search("maisom").instead == "maison"
     for word in EXACT_ONLY:
         assert index.search(word).instead == "", word

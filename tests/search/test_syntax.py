@@ -11,6 +11,7 @@ from radio.search import Index, Order, SearchOptions
 from radio.search.syntax import items, period
 from radio.system.disk import write_whole
 from radio.text.transcript import Cue, Transcript, render_vtt
+from tests.search.episodes import indexed
 from tests.tables import for_each
 
 CAMILLE = "Camille Durand"
@@ -42,9 +43,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
         half = text.index(" ", len(text) // 2)
         cues = (Cue(0.0, 4.0, text[:half]), Cue(4.0, 8.0, text[half + 1 :]))
         write_whole(archive.vtt_path(episode.key), render_vtt(Transcript(cues)).encode())
-    made = Index(archive)
-    made.refresh()
-    return made
+    return indexed(archive)
 
 
 def found(index: Index, query: str, order: Order = "oldest") -> list[str]:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
-from radio.archive.episode import Person, Show
+from radio.archive.episode import Person
 from radio.search import EpisodeHits, Hit, Index, SearchOptions
-from tests.search.episodes import SHOW, put
+from tests.search.episodes import begun, put
 
 JINGLE = "Vous écoutez Contre-plongée, sur la radio libre du quartier, avec Odile Sarrazin."
 MISHEARD = "Vous écoutez Contre-plongée sur la radio libre du quartier avec Odile Sarasin."
@@ -17,10 +17,7 @@ OWN = "Odile Sarrazin a fondé la radio libre du quartier dans une chambre de bo
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    made = Archive(tmp_path)
-    made.create()
-    made.write_show(Show(SHOW, "Contre-plongée"))
-    return made
+    return begun(tmp_path, "Contre-plongée")
 
 
 def quoted(hit: Hit) -> str:

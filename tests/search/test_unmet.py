@@ -10,7 +10,7 @@ import tantivy
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.search import Index, Near, SearchOptions
-from tests.search.episodes import SHOW, put
+from tests.search.episodes import SHOW, begun, indexed, put
 from tests.search.unmet import (
     ENGLISH,
     FANFARE,
@@ -31,9 +31,7 @@ from tests.tables import for_each
 def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     archive = Archive(Path(tmp_path_factory.mktemp("unmet")))
     write_corpus(archive)
-    made = Index(archive)
-    made.refresh()
-    return made
+    return indexed(archive)
 
 
 @for_each("expected", WHOLE)
@@ -84,8 +82,7 @@ def test_an_archive_with_an_english_show_says_nothing_of_languages(tmp_path: Pat
     archive = Archive(tmp_path)
     write_corpus(archive)
     archive.write_show(Show("english", "The Show", language="en"))
-    index = Index(archive)
-    index.refresh()
+    index = indexed(archive)
     assert index.search("facial recognition").interpretation.french == ""
 
 
@@ -124,8 +121,7 @@ def test_no_page_is_empty(index: Index, query: str) -> None:
 def test_nothing_that_was_withdrawn_is_near(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     write_corpus(archive)
-    index = Index(archive)
-    index.refresh()
+    index = indexed(archive)
     assert index.search("belkacerts").near.people
     for slug in (FANFARE, POLICE):
         episode = archive.episode(f"{SHOW}/{slug}")
@@ -180,14 +176,11 @@ class Counting:
 
 
 def test_texts_that_are_gone_do_not_make_a_word_more_frequent(tmp_path: Path) -> None:
-    archive = Archive(tmp_path)
-    archive.create()
-    archive.write_show(Show(SHOW, "La Machine"))
+    archive = begun(tmp_path, "La Machine")
     put(archive, "2024-01-01-a", "Le hérisson dort.", title="§")
     put(archive, "2024-01-02-b", "Un blaireau.", *["et la musique continue"] * 30, title="§")
     put(archive, "2024-01-03-c", "Le blaireau encore.", title="§")
-    index = Index(archive)
-    index.refresh()
+    index = indexed(archive)
     for number in range(4):
         put(archive, "2024-01-01-a", f"Le hérisson dort {number} fois.", title="§")
         index.refresh()

@@ -134,11 +134,8 @@ const lexicon = (() => {
     return made;
   };
   // Where the voices that are asked for speak: from which place to which.
-  const speech = (voices, speakers) => Object.entries(voices).filter(([name]) => speakers.some((text) => bears([name], text))).flatMap(([, packed]) => {
-    const [steps, made] = [decode(packed), []];
-    for (let at = 0, place = 0; at < steps.length; at += 2) made.push([place += steps[at], place += steps[at + 1]]);
-    return made;
-  });
+  const speech = (voices, speakers) => Object.entries(voices)
+    .filter(([name]) => speakers.some((text) => bears([name], text))).flatMap(([, packed]) => stretches(packed));
   // The hits in an episode, each with its score and the words it meets: one a passage, or one for each
   // word where they are wanted and one clause is all. A word that two passages share is of the first.
   // Passages need not say what the sidecar tells; where that tells all, the passage that meets most
