@@ -21,16 +21,19 @@ from bench.search import served
 from bench.shows import shows
 from radio.archive import Archive
 from radio.search import Index
-from radio.search.sense.model import SWITCH, Floats, SentenceModel, release
 from radio.search.sense.nearest import MOST, Shelf
 from radio.search.sense.vectors import (
     SUFFIX,
+    SWITCH,
+    Floats,
     SensePassage,
+    SentenceModel,
     cut,
     folder,
     make,
     missing,
     path_of,
+    release,
     render_vectors,
 )
 from tests.search.senses import FAR, NEAR, Wanted, write_shows

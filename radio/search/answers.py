@@ -15,8 +15,7 @@ from radio.archive.glossary import entries
 from radio.formats.markdown import plain
 from radio.french.letters import fold
 from radio.search.clauses import Either, compiled
-from radio.search.compiler import CompiledQuery, Compiler
-from radio.search.coverage import Told
+from radio.search.compiler import CompiledQuery, Compiler, Told
 from radio.search.days import read_periods
 from radio.search.dossiers import Dossiers
 from radio.search.fields import by_numbers, episodes

@@ -19,9 +19,10 @@ from radio.derived.cache import forget
 from radio.search import Index, SearchOptions
 from radio.search.french import words
 from radio.search.sense.guesses import WAITING, Guesses, Sense
-from radio.search.sense.model import SWITCH, SentenceModel
 from radio.search.sense.vectors import (
     SCALE,
+    SWITCH,
+    SentenceModel,
     make,
     make_all,
     missing,

@@ -126,7 +126,7 @@ def test_a_word_in_too_many_titles_tells_none_from_another(
     put(archive, "2024-02-01-y", "Un hérisson traverse.", title="Émission sur la nuit")
     index = indexed(archive)
     assert list(found(index, "émission hérisson")) == ["2024-02-01-y"]
-    monkeypatch.setattr("radio.search.coverage.MOST_EPISODES", 4)
+    monkeypatch.setattr("radio.search.compiler.MOST_EPISODES", 4)
     assert found(index, "émission hérisson") == {}
     assert list(found(index, "nuit hérisson")) == ["2024-02-01-y"]
 

