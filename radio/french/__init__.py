@@ -1,1 +1,1 @@
-"""French as it is written: letters, months, dates, numbers, spaces. Pure."""
+"""French as it is written: letters, words, dates, numbers. Pure."""

@@ -18,3 +18,11 @@ _FUNCTION_WORDS = """
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Words that say nothing by themselves."""
+_FIRST_PARTS = """
+    anti auto bio ciné co contre cyber demi e éco électro entre extra géo hydro hyper infra inter
+    intra macro méga méta micro mi mini mono moto multi nano néo non para photo pluri poly porte
+    post pré pro pseudo psycho radio rétro sans semi socio sous super techno télé thermo trans tri
+    ultra vidéo
+"""
+FIRST_PARTS = tuple(_FIRST_PARTS.split())
+"""First parts of words, which are free to join what follows: « vidéosurveillance »."""

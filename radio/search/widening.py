@@ -21,7 +21,7 @@ from typing import NamedTuple
 from radio.french.dates import MONTHS
 from radio.french.letters import fold
 from radio.french.numbers import NUMERALS
-from radio.french.words import FUNCTION_WORDS
+from radio.french.words import FIRST_PARTS, FUNCTION_WORDS
 from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Term, roots
 from radio.search.french import EXACT, FOLDED, forms, is_known, words
 from radio.search.query import ParsedQuery, parse, phrase
@@ -29,17 +29,11 @@ from radio.search.sounds import errors
 from radio.search.vocabulary import Vocabulary
 
 MISHEARD, APART = 0.3, 0.5  # the weights of a mishearing, and of two words for one
-_FIRST_PARTS = """
-    anti auto bio ciné co contre cyber demi e éco électro entre extra géo hydro hyper infra inter
-    intra macro méga méta micro mi mini mono moto multi nano néo non para photo pluri poly porte
-    post pré pro pseudo psycho radio rétro sans semi socio sous super techno télé thermo trans tri
-    ultra vidéo
-"""
-FIRST_PARTS = frozenset(map(fold, _FIRST_PARTS.split()))
+FREE_PARTS = frozenset(map(fold, FIRST_PARTS))
 SHORTEST_PART, SHORTEST_KNOWN = 2, 3  # letters of a part; of what follows a first part
 LONG_PART = 4  # letters of a first part that is cut off a name
 _FREE = re.compile(
-    rf"\b({'|'.join(each for each in _FIRST_PARTS.split() if len(each) >= LONG_PART)})[ -](?=\w)",
+    rf"\b({'|'.join(each for each in FIRST_PARTS if len(each) >= LONG_PART)})[ -](?=\w)",
     re.IGNORECASE,
 )
 SHORTEST = 4  # letters; shorter words are close to too many
@@ -179,7 +173,7 @@ def _may_join(first: str, last: str, known: bool) -> bool:
     lights = {first, last} & FUNCTION_WORDS
     if not all(word in lights or is_known(word) for word in (first, last)):
         return True
-    return not lights and (fold(first) in FIRST_PARTS or not known)
+    return not lights and (fold(first) in FREE_PARTS or not known)
 
 
 def _cuts(word: str) -> Iterator[tuple[str, str]]:
@@ -192,9 +186,9 @@ def _cuts(word: str) -> Iterator[tuple[str, str]]:
     for place in range(1, len(word) - 1 if word.isalpha() else 0):
         first, last = word[:place], word[place:]
         is_free = not known and len(first) >= SHORTEST_PART
-        if last in FUNCTION_WORDS or (first in FUNCTION_WORDS and fold(first) not in FIRST_PARTS):
+        if last in FUNCTION_WORDS or (first in FUNCTION_WORDS and fold(first) not in FREE_PARTS):
             continue
-        if is_free or (fold(first) in FIRST_PARTS and len(last) >= SHORTEST_KNOWN):
+        if is_free or (fold(first) in FREE_PARTS and len(last) >= SHORTEST_KNOWN):
             yield first, last
         if is_free:
             yield first, first[-1] + last
@@ -215,7 +209,7 @@ def spacings(text: str) -> tuple[str, ...]:
 
 def _apart(word: str) -> str:
     """Write a word in two where it has a free first part, and a word after it."""
-    cuts = (cut for cut in _cuts(word.lower()) if fold(cut[0]) in FIRST_PARTS)
+    cuts = (cut for cut in _cuts(word.lower()) if fold(cut[0]) in FREE_PARTS)
     sure = (cut for cut in cuts if len(cut[0]) >= LONG_PART and len(cut[1]) > LONG_PART)
     return next((" ".join(cut) for cut in sure if is_known(cut[1])), word)
 
