@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from radio.archive import Archive
 from radio.search import Index
-from radio.static_site.making import PAGES
+from radio.static_site import PAGES
 from radio.system import process
 from radio.system.edition import edition
 from radio.system.errors import RadioError

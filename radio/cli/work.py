@@ -8,7 +8,7 @@ import click
 from radio.archive import Archive
 from radio.cli.lines import say, tell
 from radio.cli.terminal import counted, flag, option, public_address, with_archive
-from radio.static_site.making import PAGES
+from radio.static_site import PAGES
 from radio.system import process
 from radio.system.messages import _
 from radio.transcribe import engines

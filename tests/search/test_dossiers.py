@@ -11,7 +11,7 @@ from radio.archive.dossier import Dossier, Kind
 from radio.archive.episode import Person, Show
 from radio.search import Index
 from radio.search.ranking import Numbers, numbers_in
-from radio.static_site.making import PAGES
+from radio.static_site import PAGES
 from radio.work.upkeep import Upkeep
 from tests.patience import LONG
 from tests.search.debate import SAID, speak

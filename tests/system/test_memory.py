@@ -9,7 +9,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.search import Index
-from radio.static_site.making import PAGES
+from radio.static_site import PAGES
 from radio.system import process
 from radio.work.upkeep import Upkeep
 from tests.patience import LONG

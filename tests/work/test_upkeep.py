@@ -16,7 +16,7 @@ import pytest
 from radio.archive import Archive
 from radio.archive.locks import is_locked
 from radio.search import Index
-from radio.static_site.making import PAGES
+from radio.static_site import PAGES
 from radio.work.upkeep import Upkeep
 from tests.patience import LONG, until
 from tests.processes import free_port, wait_for
