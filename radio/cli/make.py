@@ -23,7 +23,7 @@ from radio.derived.recipe import Failed, Kind, Made, Making, Means, Message, Rea
 from radio.ingest.files import WAVEFORMS, new_show
 from radio.search import Index
 from radio.search.sense.vectors import VECTORS
-from radio.static_site.making import PAGES
+from radio.static_site import PAGES
 from radio.system.errors import ModelError
 from radio.system.messages import _
 from radio.transcribe.recipes import VOICES

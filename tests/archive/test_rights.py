@@ -83,7 +83,8 @@ def sounding(app: Flask) -> set[tuple[str, str]]:
 
 
 def test_no_address_gives_what_is_refused(archive: Archive, app: Flask) -> None:
-    expected = ((Rights(), HEARD | TAKEN), (NO_DOWNLOAD, HEARD), (RADIOS, HEARD), (NONE, set()))
+    nothing = set[tuple[str, str]]()
+    expected = ((Rights(), HEARD | TAKEN), (NO_DOWNLOAD, HEARD), (RADIOS, HEARD), (NONE, nothing))
     for rights, addresses in expected:
         grant(archive, rights)
         assert sounding(app) == addresses, rights

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from radio.archive import Archive
 from radio.derived.recipe import Failed, Kind, Making, Means, Message, Recipe
-from radio.static_site.making import PAGES
+from radio.static_site import PAGES
 from radio.system.errors import RadioError
 from radio.work.worker import Worker, WorkOptions
 from tests.patience import LONG

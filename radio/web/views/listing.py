@@ -22,6 +22,7 @@ from radio.archive.standing import status_of
 from radio.formats.catalogue_rows import Row, describe, render_lines, render_table
 from radio.formats.opensearch import render_opensearch, render_sitemap
 from radio.french.letters import fold
+from radio.french.words import ELIDED, FUNCTION_WORDS
 from radio.mirror.manifest import (
     Totals,
     list_files,
@@ -30,7 +31,6 @@ from radio.mirror.manifest import (
     render_sums,
     sum_up,
 )
-from radio.search.french import ELIDED, FUNCTION_WORDS
 from radio.system.errors import RadioError
 from radio.web.addresses import absolute, base_url, canonical, episode_address, known_url
 from radio.web.context import catalogue, site_name
