@@ -7,7 +7,7 @@ by browsers or proxies.
 
 import hmac
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -60,8 +60,12 @@ def _admitting(whom: str) -> Callable[[View], View]:
     return mark
 
 
-anybody, rereader, keeper = map(_admitting, ("anybody", "rereader", "keeper"))
-"""Let a view of the desk admit who is not signed in; all who are; those who keep the archive."""
+anybody = _admitting("anybody")
+"""Let a view of the desk admit who is not signed in."""
+rereader = _admitting("rereader")
+"""Let a view of the desk admit all who are signed in."""
+keeper = _admitting("keeper")
+"""Let a view of the desk admit keepers."""
 
 
 def takes(most: int, tells: Callable[..., Any] | None = None) -> Callable[[View], View]:
@@ -211,6 +215,14 @@ def surroundings() -> dict[str, object]:
         "token": field.format(_token(known)) if known else "",
         "bare_token": _token(known) if known else "",
     }
+
+
+def paged(found: Sequence[Any], most: int) -> dict[str, Any]:
+    """Give what a page shows of a long list: the part that its address counts, and where it is."""
+    pages = max(1, -(-len(found) // most))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    here = found[(page - 1) * most : page * most]
+    return {"here": here, "total": len(found), "page": page, "pages": pages}
 
 
 def sender() -> Sender:

@@ -5,30 +5,21 @@ import contextlib
 import json
 import re
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from radio.archive import Archive, journal
 from radio.desk import accounts, passwords, sessions
-from radio.desk.accounts import digest
-from radio.desk.entrance import AT_ONCE, CALM, FREE, LONGEST, SLOTS, Brakes, Entrance
+from radio.desk.accounts import Account, digest
+from radio.desk.entrance import AT_ONCE, CALM, FREE, LONGEST, SLOTS, Brakes, Entrance, Visit
 from radio.desk.passwords import MEMORY, PASSES
 from radio.system.errors import ArchiveError, BrakedError, DeniedError
 from tests.patience import LONG
 from tests.processes import call
-
-WORD, OTHER = "une phrase assez longue", "une autre phrase, à part"
-
-
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self, now: float = 1_900_000_000.0):
-        self.now = now
-
-    def __call__(self) -> float:
-        return self.now
+from tests.web.desks import OTHER_WORD as OTHER
+from tests.web.desks import WORD, Clock
 
 
 @pytest.fixture
@@ -43,6 +34,19 @@ def entrance(archive: Archive, clock: Clock) -> Entrance:
     made = Entrance(archive.root, clock)
     made.accept(accounts.invite(archive.root, "Zoé", clock()), WORD)
     return made
+
+
+def visit_of(entrance: Entrance, password: str = WORD) -> Visit:
+    """Sign Zoé in."""
+    visit = entrance.visit(entrance.sign_in("Zoé", password, ""))
+    assert visit
+    return visit
+
+
+def zoe_of(entrance: Entrance) -> Account:
+    zoe = accounts.account(entrance.root, "Zoé")
+    assert zoe
+    return zoe
 
 
 def secrets_of(root: Path) -> bytes:
@@ -159,17 +163,25 @@ def test_signing_out_everywhere_and_another_password_end_the_others(entrance: En
     assert entrance.visit(other) is None
 
 
-def test_whoever_comes_in_while_the_password_changes_is_put_out(
-    entrance: Entrance, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def choose_meanwhile(
+    entrance: Entrance, monkeypatch: pytest.MonkeyPatch, word: str
+) -> Callable[[], None]:
+    """Have another password chosen as soon as one is found right; give what ends that."""
     fits, link = passwords.fits, accounts.invite(entrance.root, "Zoé", entrance.clock())
 
     def slow(known: str, password: str) -> bool:
         is_right = fits(known, password)
-        entrance.accept(link, f"{WORD} et autre")
+        entrance.accept(link, word)
         return is_right
 
     monkeypatch.setattr(passwords, "fits", slow)
+    return lambda: monkeypatch.setattr(passwords, "fits", fits)
+
+
+def test_whoever_comes_in_while_the_password_changes_is_put_out(
+    entrance: Entrance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose_meanwhile(entrance, monkeypatch, f"{WORD} et autre")
     with pytest.raises(DeniedError):
         entrance.sign_in("Zoé", WORD, "")
     assert b'"digest":' not in (entrance.root / "desk" / sessions.FILE).read_bytes()
@@ -179,27 +191,16 @@ def test_whoever_comes_in_while_the_password_changes_is_put_out(
 def test_who_knows_the_old_password_does_not_undo_another_that_is_chosen_meanwhile(
     entrance: Entrance, clock: Clock, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    visit = entrance.visit(entrance.sign_in("Zoé", WORD, ""))
-    assert visit
-    fits, link = passwords.fits, accounts.invite(entrance.root, "Zoé", clock())
-
-    def slow(known: str, password: str) -> bool:
-        is_right = fits(known, password)
-        entrance.accept(link, OTHER)
-        return is_right
-
-    monkeypatch.setattr(passwords, "fits", slow)
-    secret = passwords.new_secret()
+    visit, secret = visit_of(entrance), passwords.new_secret()
+    end = choose_meanwhile(entrance, monkeypatch, OTHER)
     ask = {
         "password": lambda: entrance.change_password(visit, WORD, "celle de quelqu’un d’autre"),
-        "codes": lambda: entrance.ask_codes(
-            visit, WORD, secret, passwords.code(secret, int(clock()) // passwords.STEP)
-        ),
+        "codes": lambda: entrance.ask_codes(visit, WORD, secret, now(secret, clock)),
         "no codes": lambda: entrance.drop_codes(visit, WORD),
     }[what]
     with pytest.raises(DeniedError):
         ask()
-    monkeypatch.setattr(passwords, "fits", fits)
+    end()
     assert entrance.sign_in("Zoé", OTHER, "")
 
 
@@ -216,15 +217,13 @@ def test_codes_are_those_of_the_rfc() -> None:
     for second, expected in vectors.items():
         assert passwords.code(secret, second // passwords.STEP, 8) == expected
         assert passwords.step_of(secret, expected[2:], second) == second // passwords.STEP
-        assert passwords.step_of(
-            secret, f"{expected[2:5]} {expected[5:]}", second + 59 - second % 30
-        )
+        typed = f"{expected[2:5]} {expected[5:]}"
+        assert passwords.step_of(secret, typed, second + 59 - second % 30)
         assert passwords.step_of(secret, expected[2:], second + 60) is None
 
 
 def test_a_code_is_asked_and_opens_once(entrance: Entrance, clock: Clock) -> None:
-    visit = entrance.visit(entrance.sign_in("Zoé", WORD, ""))
-    assert visit
+    visit = visit_of(entrance)
     secret = passwords.new_secret()
     for wrong in ((OTHER, secret, now(secret, clock)), (WORD, secret, "000000"), (WORD, "", "")):
         with pytest.raises(DeniedError):
@@ -238,8 +237,7 @@ def test_a_code_is_asked_and_opens_once(entrance: Entrance, clock: Clock) -> Non
     with pytest.raises(DeniedError):
         entrance.sign_in("Zoé", WORD, now(secret, clock))
     entrance.accept(accounts.invite(entrance.root, "Zoé", clock()), OTHER)  # the telephone is lost
-    visit = entrance.visit(entrance.sign_in("Zoé", OTHER, ""))
-    assert visit
+    visit = visit_of(entrance, OTHER)
     clock.now += passwords.STEP
     entrance.ask_codes(visit, OTHER, secret, now(secret, clock))
     entrance.drop_codes(visit, OTHER)
@@ -319,14 +317,10 @@ def test_a_known_device_guesses_no_faster_and_ends_with_the_password(entrance: E
             entrance.sign_in("Zoé", OTHER, "", device=device)
     with pytest.raises(BrakedError):
         entrance.sign_in("Zoé", WORD, "", device=device)
-    zoe = accounts.account(entrance.root, "Zoé")
-    assert zoe
-    assert sessions.device_of(zoe, device) == device[:22]
-    visit = entrance.visit(entrance.sign_in("Zoé", WORD, ""))
-    assert visit
+    assert sessions.device_of(zoe_of(entrance), device) == device[:22]
+    visit = visit_of(entrance)
     entrance.change_password(visit, WORD, OTHER)
-    changed = accounts.account(entrance.root, "Zoé")
-    assert changed
+    changed = zoe_of(entrance)
     assert sessions.device_of(changed, device) == sessions.device_of(changed, "") == ""
     assert entrance.device("no session") == ""
     assert device[:22].encode() not in secrets_of(entrance.root)  # nothing of it is written down

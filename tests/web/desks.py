@@ -1,5 +1,6 @@
 """People at the desk of an archive, signed in, and the forms that they send."""
 
+import html
 import re
 from typing import Any
 
@@ -20,12 +21,22 @@ from tests.heard import KEY
 from tests.patience import until
 from tests.visits import text
 
-WORD = "une phrase assez longue"
+WORD, OTHER_WORD = "une phrase assez longue", "une autre phrase, à part"
 OWN = {"Sec-Fetch-Site": "same-origin"}
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
-PLACE = re.compile(r'name="place" value="([^"]*)"')
-FIELD = re.compile(r"<textarea [^>]*>\n(.*?)</textarea>", re.DOTALL)
+FIELD = re.compile(r"<input ([^>]*)>|<(textarea|select) ([^>]*)>\n?(.*?)</\2>", re.DOTALL)
+ATTRIBUTE, SELECTED = re.compile(r'([\w-]+)="([^"]*)"'), re.compile(r'value="([^"]*)" selected')
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: float = 1_900_000_000.0):
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
 
 
 def enrol(archive: Archive, name: str = "Noé", role: Role = "keeper") -> str:
@@ -78,11 +89,17 @@ def hidden(page: TestResponse) -> dict[str, str]:
     return dict(HIDDEN.findall(page.text))
 
 
-def sentences(page: TestResponse) -> dict[str, list[str]]:
-    """The fields of a page to reread as a browser sends them back untouched."""
-    places, words = PLACE.findall(page.text), FIELD.findall(page.text)
-    voices = [place.split(" ", 3)[3] for place in places]
-    return {"place": places, "words": words, "voice": voices}
+def form_of(page: str, after: str = "") -> dict[str, list[str]]:
+    """What a browser sends of a form that nobody touched: the first one after some words."""
+    part, found = page.partition(after)[2] if after else page, dict[str, list[str]]()
+    for line, kind, area, inside in FIELD.findall(part.partition("</form>")[0]):
+        told = dict(ATTRIBUTE.findall(line or area))
+        value = inside if kind == "textarea" else told.get("value", "")
+        if kind == "select":
+            value = "".join(SELECTED.findall(inside))
+        if kind or told.get("type") in ("hidden", "text"):
+            found.setdefault(told["name"], []).append(html.unescape(value))
+    return found
 
 
 def when_over(client: FlaskClient, path: str, busy: str) -> str:

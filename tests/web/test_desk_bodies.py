@@ -18,8 +18,6 @@ from flask import request
 
 from radio.archive import Archive
 from radio.archive.episode import Show
-from radio.desk import accounts
-from radio.desk.accounts import Role
 from radio.search import Index
 from radio.web.gate import COOKIE, LARGEST, keeper, rereader, takes
 from radio.web.listening import BODY, HELD, listen
@@ -27,9 +25,9 @@ from radio.web.site import create_app
 from tests.patience import LONG, until
 from tests.processes import free_port
 from tests.tables import for_each
+from tests.web.desks import enrol
 from tests.web.views.site import Canned
 
-WORD = "une phrase assez longue"
 ROOM = 256 << 10
 OTHERS: set[int] = set()
 
@@ -72,7 +70,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     app = create_app(archive, cast(Index, Canned()))
     app.add_url_rule("/desk/long", "desk.long", keeper(takes(ROOM)(_counter())), methods=["POST"])
     app.add_url_rule("/desk/read", "desk.read", rereader(takes(ROOM)(_counter())), methods=["POST"])
-    cookies = {"Zoé": _cookie(archive, "Zoé", "keeper"), "Noé": _cookie(archive, "Noé", "rereader")}
+    tokens = {"Zoé": enrol(archive, "Zoé"), "Noé": enrol(archive, "Noé", "rereader")}
+    cookies = {name: f"{COOKIE}={token}" for name, token in tokens.items()}
     port = free_port()
     server = listen(app, "127.0.0.1", port, "/sub")
     threading.Thread(target=server.run, daemon=True).start()
@@ -81,14 +80,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 def _counter() -> Callable[[], str]:
     return lambda: str(len(request.get_data()))
-
-
-def _cookie(archive: Archive, name: str, role: Role) -> str:
-    app = create_app(archive, cast(Index, Canned()))
-    accounts.add(archive.root, name, role)
-    entrance = app.extensions["desk"]
-    entrance.accept(accounts.invite(archive.root, name), WORD)
-    return f"{COOKIE}={entrance.sign_in(name, WORD, '')}"
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,5 @@
 """Keepers write chapters at the desk, or take those that the machine proposes."""
 
-import html
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +12,7 @@ from radio.text.chapters import Chapter
 from radio.text.transcript import Cue, Evidence, Region, Transcript, render_evidence, render_vtt
 from tests.samples import STREET, put
 from tests.visits import text
-from tests.web.desks import OWN, signed_in
+from tests.web.desks import OWN, form_of, signed_in
 
 KEY = f"emission/{STREET}"
 HERE = f"/desk/chapters/{KEY}"
@@ -42,6 +40,11 @@ def long(archive: Archive) -> Archive:
 def rows(*pairs: tuple[str, str], was: str = "", **more: str) -> dict[str, Any]:
     times, titles = (list(each) for each in zip(*pairs, strict=True))
     return {"time": times, "title": titles, "was-chapters": was, "act": "save", **more}
+
+
+def form(page: TestResponse) -> dict[str, Any]:
+    """What the form of a page says, no choice made in it."""
+    return form_of(page.text, 'id="fields"') | {"act": "save"}
 
 
 def starts(archive: Archive) -> list[tuple[float, str]]:
@@ -135,10 +138,10 @@ def test_each_row_that_both_changed_is_decided_by_itself(
     assert "Il y avait 0:00 Début Il y a maintenant 0:00 À eux Vous écriviez 0:00 À moi" in told
     assert "Zoé l’a changé entre-temps" in told
     assert met.text.count('value="theirs" required') == 2
-    sent = sheet(met)
+    sent = form(met)
     undecided = client.post(HERE, data=sent, headers=OWN)
     assert undecided.status_code == 409
-    assert sheet(undecided) == sent  # as long as nobody decides nothing is lost
+    assert form(undecided) == sent  # as long as nobody decides nothing is lost
     half = client.post(HERE, data=sent | {"take-row-1": choices[0]}, headers=OWN)
     assert half.status_code == 409
     assert half.text.count('value="theirs" required') == 1
@@ -157,16 +160,5 @@ def test_a_chapter_that_somebody_took_away_is_shown_in_its_row(long: Archive) ->
     assert met.status_code == 409
     assert "Il y avait 5:00 La rue Il y a maintenant rien Vous écriviez 5:00 La ruelle" in text(met)
     for choice, expected in (("theirs", ["Début"]), ("mine", ["Début", "La ruelle"])):
-        client.post(HERE, data=sheet(met) | {"take-row-2": choice}, headers=OWN)
+        client.post(HERE, data=form(met) | {"take-row-2": choice}, headers=OWN)
         assert [title for _start, title in starts(long)] == expected
-
-
-def sheet(page: TestResponse) -> dict[str, Any]:
-    """What the form of a page says, no choice made in it."""
-    found = re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', page.text)
-    form = {name: html.unescape(value) for name, value in found if name != "token"}
-    times, titles = (
-        [html.unescape(each) for each in re.findall(rf'name="{name}" value="([^"]*)"', page.text)]
-        for name in ("time", "title")
-    )
-    return form | {"time": times, "title": titles, "act": "save"}

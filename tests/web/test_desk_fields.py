@@ -2,7 +2,6 @@
 
 import re
 from html import unescape
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -17,46 +16,10 @@ from radio.search.hits import SearchOptions
 from tests.processes import call
 from tests.samples import CITY, STREET, put
 from tests.visits import text
-from tests.web.desks import OWN, signed_in
+from tests.web.desks import OWN, form_of, signed_in
 
 KEY = f"emission/{STREET}"
 HERE = f"/desk/fields/{KEY}"
-
-
-class Form(HTMLParser):
-    """What the form of fields would send as it stands."""
-
-    def __init__(self, page: str):
-        super().__init__()
-        self.fields: dict[str, list[str]] = {}
-        self._select = self._area = ""
-        self._is_here = False
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self._is_here = told.get("id") == "fields"
-        elif not self._is_here:
-            return
-        elif tag == "input" and told.get("type") != "radio":
-            self.fields.setdefault(told["name"], []).append(told["value"])
-        elif tag == "select":
-            self._select = told["name"]
-        elif tag == "option" and "selected" in told:
-            self.fields[self._select] = [told["value"]]
-        elif tag == "textarea":
-            self._area = told["name"]
-            self.fields[self._area] = [""]
-
-    def handle_data(self, data: str) -> None:
-        if self._area:
-            self.fields[self._area][0] += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self.fields[self._area] = [self.fields[self._area][0].removeprefix("\n")]
-            self._area = ""
 
 
 def send(
@@ -64,7 +27,7 @@ def send(
 ) -> TestResponse:
     return client.post(
         where,
-        data=Form(page.text).fields | {"act": act} | fields,
+        data=form_of(page.text, 'id="fields"') | {"act": act} | fields,
         headers=OWN,
         content_type="multipart/form-data",
     )

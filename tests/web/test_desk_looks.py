@@ -15,7 +15,6 @@ from tests.web.busy_desk import ANSWERS, BusyDesk, busy_desk
 LISTS = ("proposals", "elsewhere", "uploads", "reread", "deleted", "fields")
 LONG = """() => document.querySelectorAll('main :is(h1, h2, h3, li > a, .kicker a)')
     .forEach((each) => { each.textContent = 'anticonstitutionnellement'.repeat(3); })"""
-PLAIN = ("home", "uploads", "proposals", "fields", "chapters", "section", "redact", "status")
 WIDER = "() => document.documentElement.scrollWidth - innerWidth"
 TORN = """() => [...document.querySelectorAll('.wide')] // tables that need to be pushed aside
     .filter((each) => each.scrollWidth > each.clientWidth + 1).length"""
@@ -108,18 +107,6 @@ def test_each_answer_says_at_its_field_what_is_wrong(browser: Browser, busy: Bus
                 assert page.title().startswith("Erreur"), name
                 assert page.evaluate(TIED) >= 1, name
         assert {name: each for name, each in wrong.items() if each} == {}
-
-
-@pytest.mark.torture
-@pytest.mark.long
-def test_pages_are_as_clear_without_their_scripts(browser: Browser, busy: BusyDesk) -> None:
-    """Axe is a script itself, so those of the site are kept out alone."""
-    with signed_in(browser, busy) as context:
-        context.route("**/*.js*", lambda route: route.abort())
-        page = context.new_page()
-        for name in PLAIN:
-            page.goto(busy.address + busy.pages[name])
-            assert ill(page) == [], name
 
 
 @pytest.mark.torture

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, expect
 from werkzeug.test import TestResponse
 
 from radio.archive import Archive, journal, themes
@@ -22,10 +21,9 @@ from radio.search.hits import SearchOptions
 from radio.system.errors import ArchiveError
 from radio.web.views import desk_glossary
 from tests.heard import KEY, hear
-from tests.processes import running
 from tests.samples import CITY, STREET
-from tests.visits import faults, text
-from tests.web.desks import OWN, WIDER, cookie, enrol, hidden, propose, said, signed_in
+from tests.visits import text
+from tests.web.desks import OWN, hidden, propose, said, signed_in
 
 OTHER = f"emission/{CITY}"
 SAID = {0: "La kni dit non.", 10: "Euh oui la kni dit <peut-être>.", 20: "Et voilà."}
@@ -235,34 +233,3 @@ def test_a_name_that_cannot_be_told_is_answered_by_its_page(
     monkeypatch.setattr(desk_glossary, "add_to_glossary", full)
     met = post(client, NAMES, act="add", name="kni")
     assert (met.status_code, "no space left" in text(met), "kni" in text(met)) == (409, True, True)
-
-
-def test_by_keyboard_on_a_phone(heard: Archive, browser: Browser) -> None:
-    name = propose(heard, RIGHT)
-    propose(heard, "Et voilà !", 2)
-    with (
-        running("serve", "--root", str(heard.root)) as address,
-        browser.new_context(locale="fr-FR", viewport={"width": 360, "height": 740}) as context,
-    ):
-        context.add_cookies([cookie(enrol(heard, role="rereader"), address)])
-        page = context.new_page()
-        page.goto(f"{address}{QUEUE}")
-        page.get_by_role("button", name="Accepter", exact=True).first.focus()
-        for key in ("Tab", "Tab", "Tab", "Enter"):  # refuse, choose, other words
-            page.keyboard.press(key)
-        expect(page.get_by_label("Ce qui a été dit").first).to_be_visible()
-        assert page.evaluate(WIDER) <= 0
-        assert faults(page) == ""
-        page.keyboard.press("Tab")
-        page.keyboard.press("ControlOrMeta+A")
-        page.keyboard.type("La CNIL dit non !")
-        page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("status")).to_contain_text("C’est écrit")
-        page.get_by_role("link", name="3 autres endroits").focus()
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_have_text("Ailleurs dans l’émission")
-        assert page.url.startswith(f"{address}{QUEUE}/{name}/elsewhere")
-        page.get_by_role("button", name="Corriger ces 3 endroits").press("Enter")
-        expect(page.get_by_role("status")).to_contain_text("3 endroits corrigés")
-    assert said(heard).startswith("La CNIL dit non ! Euh oui la CNIL")

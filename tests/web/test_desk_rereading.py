@@ -28,7 +28,7 @@ from tests.patience import LONG
 from tests.processes import call
 from tests.samples import CITY, STREET, put
 from tests.visits import text
-from tests.web.desks import OWN, people, said, sentences, signed_in
+from tests.web.desks import OWN, form_of, people, said, signed_in
 
 KEY = f"emission/{STREET}"
 LIST = f"/desk/reread/{KEY}"
@@ -64,6 +64,12 @@ def client(heard: Archive) -> FlaskClient:
     return signed_in(heard, "rereader")
 
 
+def fields(page: TestResponse) -> dict[str, list[str]]:
+    """The sentences of a page, or of a piece of one, as a browser sends them back untouched."""
+    every = form_of(page.text, 'class="rereading"' if "<html" in page.text else "")
+    return {name: every.get(name, []) for name in ("place", "words", "voice")}
+
+
 def send(
     client: FlaskClient, form: dict[str, list[str]], address: str = FIRST, **more: str
 ) -> TestResponse:
@@ -78,19 +84,19 @@ def test_sentences_are_put_right_and_taken_back(heard: Archive, client: FlaskCli
     assert heard.episode(KEY).title in text(client.get("/desk/reread"))
     assert "Passages relus : 0 sur 2" in text(client.get(f"{LIST}?order=doubt"))
     page = client.get(FIRST)
-    assert sentences(page)["words"] == [SAID[10], SAID[20]]
+    assert fields(page)["words"] == [SAID[10], SAID[20]]
     assert re.search(r"doute[^<]*</?[^>]*>?", page.text)
     assert '<u lang="fr">kni</u>' in page.text
     assert f'src="/media/{KEY}.mp3#t=10,' in page.text
     before = heard.vtt_path(KEY).read_bytes()
 
-    form = sentences(page)
+    form = fields(page)
     done = send(client, typed(form, [SAID[10].replace("kni", "CNIL"), SAID[20]]))
     assert done.status_code == 303
     assert "1 phrase enregistrée" in text(client.get(done.location))
     assert said(heard).startswith("La CNIL dit non")
     assert heard.vtt_path(KEY).read_bytes() == before.replace(b"kni", b"CNIL", 1)
-    again = sentences(client.get(FIRST))
+    again = fields(client.get(FIRST))
     send(client, typed(again, [again["words"][0], SAID[20].replace("kni", "CNIL")]))
     assert "kni" not in said(heard)
     assert Index(heard).search("cnil", SearchOptions()).total > 0
@@ -104,13 +110,13 @@ def test_two_minutes_in_letters_of_several_bytes_are_saved_as_one(
     heard: Archive, client: FlaskClient
 ) -> None:
     said = " ".join(["الذاكرة"] * 200)
-    assert send(client, typed(sentences(client.get(FIRST)), [said, said])).status_code == 303
-    assert sentences(client.get(FIRST))["words"] == [said, said]
+    assert send(client, typed(fields(client.get(FIRST)), [said, said])).status_code == 303
+    assert fields(client.get(FIRST))["words"] == [said, said]
 
 
 def test_what_changed_meanwhile_is_shown_and_the_rest_is_written(heard: Archive) -> None:
     one, other = people(heard, "Noé", "Zoé", role="rereader")
-    mine, theirs = sentences(one.get(FIRST)), sentences(other.get(FIRST))
+    mine, theirs = fields(one.get(FIRST)), fields(other.get(FIRST))
     send(other, typed(theirs, ["La CNIL dit non.", SAID[20]]))
     path = heard.vtt_path(KEY)
     edited = path.read_bytes().replace(b"WEBVTT\n", b"WEBVTT\n\nNOTE de la main\n")
@@ -119,18 +125,18 @@ def test_what_changed_meanwhile_is_shown_and_the_rest_is_written(heard: Archive)
     met = send(one, typed(mine, ["La Knil dit non.", "Oui, la CNIL dit peut-être."]))
     assert met.status_code == 409
     assert '<q lang="fr">La CNIL dit non.</q>' in met.text
-    assert sentences(met)["words"] == ["La Knil dit non.", "Oui, la CNIL dit peut-être."]
+    assert fields(met)["words"] == ["La Knil dit non.", "Oui, la CNIL dit peut-être."]
     assert said(heard) == (
         "La CNIL dit non. Oui, la CNIL dit peut-être. Et voilà. La suite, vraiment."
     )
     assert "NOTE de la main" in path.read_text()
-    done = send(one, sentences(met))
+    done = send(one, fields(met))
     assert done.status_code == 303
     assert said(heard).startswith("La Knil dit non. Oui, la CNIL")
     repeated = send(one, typed(mine, ["La Knil dit non.", SAID[20]]))
     assert repeated.status_code == 303, "a form that comes twice is no conflict"
 
-    old = sentences(one.get(SECOND))
+    old = fields(one.get(SECOND))
     path.write_text(path.read_text().replace("Et voilà.", "Et"))
     gone = send(one, typed(old, ["Et voilà donc.", "La suite, vraiment !"]), SECOND)
     assert (gone.status_code, "La suite, vraiment !" in said(heard)) == (409, True)
@@ -141,41 +147,41 @@ def test_what_changed_meanwhile_is_shown_and_the_rest_is_written(heard: Archive)
 def test_sentences_are_cut_joined_emptied_and_given_to_others(
     heard: Archive, client: FlaskClient
 ) -> None:
-    form = sentences(client.get(FIRST))
+    form = fields(client.get(FIRST))
     send(client, typed(form, ["La CNIL dit non,\nà tout le monde.", SAID[20]]))
     cues = heard.transcript(KEY).cues  # type: ignore[union-attr]
     assert [cue.text for cue in cues[:2]] == ["La CNIL dit non.", "À tout le monde."]
     assert (cues[0].start, cues[0].end, cues[1].start) == (10.0, 11.6, 11.6), "as it was heard"
 
-    form = sentences(client.get(FIRST))
+    form = fields(client.get(FIRST))
     assert form["words"] == ["La CNIL dit non.", "À tout le monde.", SAID[20]]
     join = form["place"][1].split()[0]
     assert send(client, form, join=join).status_code == 303
-    form = sentences(client.get(FIRST))
+    form = fields(client.get(FIRST))
     assert form["words"][0] in (
         "La CNIL dit non à tout le monde.",
         "La CNIL dit non à tout le monde.",
     )
     send(client, form, join=form["place"][1].split()[0])  # over a pause
-    form = sentences(client.get(FIRST))
+    form = fields(client.get(FIRST))
     assert len(form["words"]) == 1
 
     path = heard.vtt_path(KEY)
     path.write_text(path.read_text().replace("\nEt voilà.", "\n<v Voix 1>Et voilà."))
-    form = sentences(client.get(SECOND))
+    form = fields(client.get(SECOND))
     assert form["voice"] == ["Voix 1", ""]
     send(client, form | {"voice": ["Voix 1", "Voix 1"]}, SECOND)
     assert {cue.voice for cue in heard.transcript(KEY).cues[-2:]} == {"Voix 1"}  # type: ignore[union-attr]
-    form = sentences(client.get(SECOND))
+    form = fields(client.get(SECOND))
     send(client, typed(form, ["", "La suite."]), SECOND)
     assert "Et voilà" not in said(heard)
 
 
 def test_what_cannot_be_taken_stays_in_its_field(heard: Archive, client: FlaskClient) -> None:
-    form = sentences(client.get(FIRST))
+    form = fields(client.get(FIRST))
     wrong = send(client, typed(form, ["La \u202eCNIL", "Euh oui."]))
     assert (wrong.status_code, 'role="alert"' in wrong.text) == (422, True)
-    assert sentences(wrong)["words"] == ["La \u202eCNIL", "Euh oui."]
+    assert fields(wrong)["words"] == ["La \u202eCNIL", "Euh oui."]
     assert said(heard).startswith(f"{SAID[10]} Euh oui. ")
     assert send(client, typed(form, ["x" * 2001, SAID[20]])).status_code == 422
     assert send(client, {"place": ["x"], "words": ["y"], "voice": [""]}).status_code == 400
@@ -183,7 +189,7 @@ def test_what_cannot_be_taken_stays_in_its_field(heard: Archive, client: FlaskCl
         assert client.get(address).status_code == 404
 
     for words in ("Et voilà Zoé Durand.", "Et puis ZOE DURAND, oui."):
-        form = sentences(client.get(SECOND))
+        form = fields(client.get(SECOND))
         send(client, typed(form, [words, "La suite."]), SECOND)
         if "puis" not in words:
             call("protect", "pseudonym", "--root", str(heard.root), KEY, "Zoé Durand", "Camille")
@@ -191,7 +197,7 @@ def test_what_cannot_be_taken_stays_in_its_field(heard: Archive, client: FlaskCl
 
 
 def test_sections_are_marked_as_reread(heard: Archive, client: FlaskClient) -> None:
-    send(client, typed(sentences(client.get(FIRST)), ["La CNIL.", SAID[20]]), act="reread")
+    send(client, typed(fields(client.get(FIRST)), ["La CNIL.", SAID[20]]), act="reread")
     note = heard.transcript(KEY).note  # type: ignore[union-attr]
     assert (note["status"], note["reread"]) == ("machine", "0:00-2:00")
     assert "Passages relus : 1 sur 2" in text(client.get(LIST))
@@ -203,10 +209,10 @@ def test_sections_are_marked_as_reread(heard: Archive, client: FlaskClient) -> N
     path.write_text(path.read_text().replace("La CNIL.", "La CNIL, oui."))  # marks stay
     assert "Passages relus : 1 sur 2" in text(client.get(LIST))
 
-    send(client, sentences(client.get(SECOND)), SECOND, act="reread")
+    send(client, fields(client.get(SECOND)), SECOND, act="reread")
     assert heard.transcript(KEY).note["status"] == "reread"  # type: ignore[union-attr]
     assert "Transcription relue" in text(client.get(f"/shows/{KEY}"))
-    send(client, sentences(client.get(SECOND)), SECOND, act="unread")
+    send(client, fields(client.get(SECOND)), SECOND, act="unread")
     note = heard.transcript(KEY).note  # type: ignore[union-attr]
     assert (note["status"], note["reread"]) == ("machine", "0:00-2:00")
     acts.undo(heard)
@@ -218,10 +224,10 @@ def test_marks_of_a_second_reading_are_still_read(heard: Archive, client: FlaskC
     was = path.read_text(encoding="utf-8")
     path.write_text(was.replace("status: machine", "status: machine\ntwice: 0:00-2:00"), "utf-8")
     assert "Passages relus : 1 sur 2" in text(client.get(LIST))
-    send(client, sentences(client.get(SECOND)), SECOND, act="reread")
+    send(client, fields(client.get(SECOND)), SECOND, act="reread")
     note = heard.transcript(KEY).note  # type: ignore[union-attr]
     assert (note["status"], "twice" in note) == ("reread", False)
-    send(client, sentences(client.get(FIRST)), act="unread")
+    send(client, fields(client.get(FIRST)), act="unread")
     note = heard.transcript(KEY).note  # type: ignore[union-attr]
     assert (note["status"], note["reread"]) == ("machine", "2:00-4:00")
 
@@ -235,32 +241,32 @@ def test_what_is_no_form_of_the_page_is_refused(
 
 
 def test_a_script_gets_what_stands_there_then(heard: Archive, client: FlaskClient) -> None:
-    form = sentences(client.get(FIRST))
+    form = fields(client.get(FIRST))
     one = {name: values[:1] for name, values in form.items()}
     body = typed(one, ["Oui.\nNon."]) | {"piece": "1"}
     piece = client.post(FIRST, data=body, headers=OWN)
-    assert (piece.status_code, sentences(piece)["words"]) == (200, ["Oui.", "Non."])
+    assert (piece.status_code, fields(piece)["words"]) == (200, ["Oui.", "Non."])
     assert "<html" not in piece.text
     stale = client.post(FIRST, data=typed(one, ["Si."]) | {"piece": "1"}, headers=OWN)
-    assert (stale.status_code, sentences(stale)["words"]) == (409, ["Si."])
+    assert (stale.status_code, fields(stale)["words"]) == (409, ["Si."])
 
 
 def test_a_script_is_told_what_became_one_with_the_next_sentence(
     heard: Archive, client: FlaskClient
 ) -> None:
     """It was told of no sentence there, and took the field away in which somebody typed."""
-    form = sentences(client.get(SECOND))
+    form = fields(client.get(SECOND))
     one = {name: values[:1] for name, values in form.items()} | {"piece": "1"}
     path = heard.vtt_path(KEY)
     path.write_text(path.read_text().replace("00:02:10.800", "00:02:19.000"))  # no pause
-    one["place"] = sentences(client.get(SECOND))["place"][:1]
+    one["place"] = fields(client.get(SECOND))["place"][:1]
     piece = client.post(SECOND, data=one | {"words": ["Et voilà donc"]}, headers=OWN)
-    assert (piece.status_code, sentences(piece)["words"]) == (200, ["Et voilà donc La suite."])
+    assert (piece.status_code, fields(piece)["words"]) == (200, ["Et voilà donc La suite."])
     (own,) = re.findall(r'name="own" value="([^"]*)"', piece.text)
     more = client.post(
         SECOND, data=one | {"place": [own], "words": ["Et voilà enfin"]}, headers=OWN
     )
-    assert (more.status_code, sentences(more)["words"]) == (200, ["Et voilà enfin La suite."])
+    assert (more.status_code, fields(more)["words"]) == (200, ["Et voilà enfin La suite."])
 
 
 def test_what_met_others_keeps_the_sentence_that_joined_it(
@@ -269,26 +275,26 @@ def test_what_met_others_keeps_the_sentence_that_joined_it(
     """Who wrote their own words over it again would have taken the next sentence away."""
     path = heard.vtt_path(KEY)
     path.write_text(path.read_text().replace("00:02:10.800", "00:02:19.000"))  # no pause
-    form = sentences(client.get(SECOND))
+    form = fields(client.get(SECOND))
     path.write_text(path.read_text().replace("Et voilà.", "Et là"))  # by an editor
     met = send(client, typed(form, ["Et voilà donc.", "La suite."]), SECOND)
-    assert (met.status_code, sentences(met)["words"]) == (409, ["Et voilà donc. La suite."])
+    assert (met.status_code, fields(met)["words"]) == (409, ["Et voilà donc. La suite."])
     assert '<q lang="fr">Et là La suite.</q>' in met.text
     wrong = send(client, typed(form, ["Et \u202evoilà.", "La suite."]), SECOND)
-    assert (wrong.status_code, sentences(wrong)["words"]) == (422, ["Et \u202evoilà. La suite."])
+    assert (wrong.status_code, fields(wrong)["words"]) == (422, ["Et \u202evoilà. La suite."])
     wrong = send(client, typed(form, ["Et \u202evoilà.", "La \u202efin."]), SECOND)
-    assert sentences(wrong)["words"] == ["Et \u202evoilà. La \u202efin."]
+    assert fields(wrong)["words"] == ["Et \u202evoilà. La \u202efin."]
 
 
 def test_a_script_that_is_refused_gets_just_the_words_it_sent(
     heard: Archive, client: FlaskClient
 ) -> None:
     """It got the whole page, whose sentences it put beside those that were there."""
-    form = typed(sentences(client.get(FIRST)), ["La CNIL.", SAID[20]])
+    form = typed(fields(client.get(FIRST)), ["La CNIL.", SAID[20]])
     one = {name: values[:1] for name, values in form.items()} | {"piece": "1"}
     (heard.root / "mirror.json").write_text("{}")
     refused = client.post(FIRST, data=one, headers=OWN)
-    assert (refused.status_code, sentences(refused)["words"]) == (422, ["La CNIL."])
+    assert (refused.status_code, fields(refused)["words"]) == (422, ["La CNIL."])
     assert "Rien n’a été écrit" in html.unescape(refused.text)
 
 
@@ -322,7 +328,7 @@ def test_voices_are_named_for_the_whole_episode(heard: Archive, client: FlaskCli
     done = client.post(address, data={"voice-1": "Camille", "voice-2": " "}, headers=OWN)
     assert "Les noms sont écrits" in text(client.get(done.location))
     assert heard.episode(KEY).voices == {"1": "Camille"}
-    form = sentences(client.get(SECOND))
+    form = fields(client.get(SECOND))
     assert form["voice"] == ["Camille", "Camille"]
 
 
@@ -385,7 +391,7 @@ def test_the_least_certain_minutes_come_first(
     led = one.get(html.unescape(links[0]))
     assert led.text.count(" autofocus") == 1
     first = f"/desk/reread/emission/{CITY}/1"
-    send(one, sentences(one.get(first)), first, act="reread")
+    send(one, fields(one.get(first)), first, act="reread")
     again = re.findall(r'href="(/desk/reread/emission/[^"]*)"', one.get("/desk/unsure").text)
     assert again.index(links[0]) == len(again) - 1
     assert "Les passages les moins sûrs" in text(one.get("/desk"))
@@ -410,8 +416,8 @@ def test_two_who_write_at_once_lose_nothing(heard: Archive) -> None:
 
 
 def test_a_copy_of_another_archive_is_reread_there(heard: Archive, client: FlaskClient) -> None:
-    form = typed(sentences(client.get(FIRST)), ["La CNIL.", SAID[20]])
+    form = typed(fields(client.get(FIRST)), ["La CNIL.", SAID[20]])
     (heard.root / "mirror.json").write_text("{}")
     refused = send(client, form)
-    assert (refused.status_code, sentences(refused)["words"][0]) == (409, "La CNIL.")
+    assert (refused.status_code, fields(refused)["words"][0]) == (409, "La CNIL.")
     assert said(heard).startswith(SAID[10])

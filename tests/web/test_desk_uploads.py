@@ -1,6 +1,5 @@
 """Recordings come in from browsers: byte by byte, in pieces, within bounds; then they are taken."""
 
-import contextlib
 import hashlib
 import json
 import os
@@ -428,10 +427,11 @@ def test_bytes_that_were_cut_on_the_line_go_on(archive: Archive, server: tuple[i
     assert path.read_bytes() == content
 
 
-@contextlib.contextmanager
-def page_of(browser: Browser, server: tuple[int, str], *, script: bool) -> Iterator[Page]:
+@pytest.fixture
+def page(browser: Browser, server: tuple[int, str]) -> Iterator[Page]:
+    """The page of a keeper who sends recordings by telephone."""
     port, shown = server
-    with browser.new_context(java_script_enabled=script, locale="fr-FR") as context:
+    with browser.new_context(locale="fr-FR") as context:
         context.add_cookies([cookie(shown, f"http://127.0.0.1:{port}")])
         page = context.new_page()
         page.set_viewport_size({"width": 360, "height": 740})
@@ -449,40 +449,39 @@ def start_of(url: str) -> int:
 
 
 def test_a_browser_sends_in_pieces_and_goes_on(
-    browser: Browser, archive: Archive, server: tuple[int, str], tmp_path: Path
+    archive: Archive, page: Page, tmp_path: Path
 ) -> None:
     large, small = tmp_path / "long.mp3", tmp_path / NAME
     large.write_bytes(SOUND * 20)
     small.write_bytes(SOUND)
-    with page_of(browser, server, script=True) as page:
-        assert faults(page) == ""
-        assert page.evaluate(WIDER) <= 0
-        page.route(lambda url: start_of(url) > FAR, lambda route: route.abort())
-        page.locator("#file").set_input_files(large)
-        page.get_by_role("button", name="Envoyer").click()
-        expect(page.locator("#sending li")).to_contain_text("la ligne est coupée")
-        page.reload()
-        expect(page.get_by_text("Pas encore entiers")).to_be_visible()
-        page.unroute_all()
-        asked = list[str]()
-        page.on("request", lambda request: asked.append(request.url))
-        page.locator("#file").set_input_files([large, small])
-        page.get_by_role("button", name="Envoyer").click()
-        sums = [hashlib.sha256(each.read_bytes()).hexdigest() for each in (large, small)]
-        for number, sum_ in enumerate(sums):
-            expect(page.locator("#sending li").nth(number)).to_contain_text(sum_)
-        expect(page.locator("#sent")).to_have_text("2 sur 2 sont là")
-        assert FAR < next(filter(None, map(start_of, asked))) < FAR + 2 * desk_uploads.PIECE
-        assert page.evaluate(WIDER) <= 0
-        page.get_by_role("link", name="Voir ce qu’ils deviendront").click()
-        expect(page.get_by_text(sums[0])).to_be_visible()
-        assert faults(page) == ""
-        assert page.evaluate(WIDER) <= 0
+    assert faults(page) == ""
+    assert page.evaluate(WIDER) <= 0
+    page.route(lambda url: start_of(url) > FAR, lambda route: route.abort())
+    page.locator("#file").set_input_files(large)
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.locator("#sending li")).to_contain_text("la ligne est coupée")
+    page.reload()
+    expect(page.get_by_text("Pas encore entiers")).to_be_visible()
+    page.unroute_all()
+    asked = list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("#file").set_input_files([large, small])
+    page.get_by_role("button", name="Envoyer").click()
+    sums = [hashlib.sha256(each.read_bytes()).hexdigest() for each in (large, small)]
+    for number, sum_ in enumerate(sums):
+        expect(page.locator("#sending li").nth(number)).to_contain_text(sum_)
+    expect(page.locator("#sent")).to_have_text("2 sur 2 sont là")
+    assert FAR < next(filter(None, map(start_of, asked))) < FAR + 2 * desk_uploads.PIECE
+    assert page.evaluate(WIDER) <= 0
+    page.get_by_role("link", name="Voir ce qu’ils deviendront").click()
+    expect(page.get_by_text(sums[0])).to_be_visible()
+    assert faults(page) == ""
+    assert page.evaluate(WIDER) <= 0
     assert [each.sha256 for each in waiting(archive)] == [sums[1], sums[0]]
 
 
 def test_who_is_put_out_while_a_file_goes_is_told_so(
-    browser: Browser, archive: Archive, server: tuple[int, str], tmp_path: Path
+    archive: Archive, page: Page, tmp_path: Path
 ) -> None:
     large = tmp_path / "long.mp3"
     large.write_bytes(SOUND * 20)
@@ -492,40 +491,7 @@ def test_who_is_put_out_while_a_file_goes_is_told_so(
         sessions.end_all(archive.root, "Zoé", time.time())
         route.fulfill(response=begun)
 
-    with page_of(browser, server, script=True) as page:
-        page.route("**/desk/uploads/begin", put_out)
-        page.locator("#file").set_input_files(large)
-        page.get_by_role("button", name="Envoyer").click()
-        expect(page.locator("#sending li")).to_contain_text("vous n’êtes plus dans le bureau")
-
-
-def look_again(page: Page, words: str) -> None:
-    """Follow the link of a page without scripts, page by page, until some words are there."""
-    there = page.get_by_role("status").filter(has_text=words)
-    link = page.get_by_role("link", name="Voir où cela en est")
-
-    def find() -> bool:
-        expect(there.or_(link).first).to_be_visible()
-        if not there.is_visible():
-            with page.expect_navigation():
-                link.click()
-        return there.is_visible()
-
-    until(find, page.content)
-
-
-def test_a_browser_without_script_sends_and_takes_in(
-    browser: Browser, archive: Archive, server: tuple[int, str], tmp_path: Path
-) -> None:
-    (tmp_path / NAME).write_bytes(SOUND)
-    with page_of(browser, server, script=False) as page:
-        page.locator("#file").set_input_files(tmp_path / NAME)
-        page.get_by_role("button", name="Envoyer").click()
-        expect(page.get_by_role("status")).to_contain_text("Les fichiers sont là")
-        expect(page.get_by_text(hashlib.sha256(SOUND).hexdigest())).to_be_visible()
-        page.get_by_label("Titre").fill("Les micros")
-        page.keyboard.press("Enter")
-        page.wait_for_url(re.compile(f"{HERE}$"))
-        look_again(page, "C’est entré")
-    (episode,) = archive.episodes()
-    assert (episode.title, archive.audio_path(episode).read_bytes()) == ("Les micros", SOUND)
+    page.route("**/desk/uploads/begin", put_out)
+    page.locator("#file").set_input_files(large)
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.locator("#sending li")).to_contain_text("vous n’êtes plus dans le bureau")

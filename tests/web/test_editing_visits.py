@@ -1,10 +1,9 @@
-"""A real browser edits by keyboard alone: fields, and chapters on the waveform."""
+"""A real browser sets chapters on the waveform by keyboard alone."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from radio.archive import Archive
-from radio.archive.episode import Person
 from radio.text.chapters import Chapter
 from tests.heard import KEY
 from tests.processes import running
@@ -23,8 +22,8 @@ def tab_to(page: Page, selector: str) -> None:
 
 
 @pytest.mark.long
-def test_by_keyboard(archive: Archive, browser: Browser) -> None:
-    episode = put(archive, STREET, people=(Person("Camille"),))
+def test_chapters_are_set_by_keyboard(archive: Archive, browser: Browser) -> None:
+    episode = put(archive, STREET)
     archive.write_waveform(episode, bytes(range(240)))
     with (
         running("serve", "--root", str(archive.root), idle=archive.root) as address,
@@ -32,19 +31,6 @@ def test_by_keyboard(archive: Archive, browser: Browser) -> None:
     ):
         context.add_cookies([cookie(enrol(archive), address)])
         page = context.new_page()
-        page.goto(f"{address}/desk/fields/{KEY}")
-        tab_to(page, "#f-title")
-        page.keyboard.type("La rue")
-        tab_to(page, "[name=people][value='']")
-        page.keyboard.type("Zoé (invitée)")
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("status")).to_have_text("C’est enregistré.")
-        assert archive.episode(KEY).people[1] == Person("Zoé", "invitée")
-        tab_to(page, "[name=undo-field]")
-        assert faults(page) == ""
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("status")).to_have_text("C’est défait.")
-
         page.goto(f"{address}/desk/chapters/{KEY}")
         tab_to(page, ".seek")
         page.wait_for_function("document.querySelector('audio').readyState > 0")

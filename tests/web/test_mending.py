@@ -1,13 +1,10 @@
 """Listeners mend a sentence: without script, account, cookie or address."""
 
 import html
-import json
-import re
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page
 
 from radio.archive import Archive
 from radio.proposals.queue import MOST_OF_SENTENCE, read
@@ -15,10 +12,11 @@ from radio.search import Index
 from radio.static_site.export import export
 from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
-from tests.processes import call, running
+from tests.processes import call
 from tests.samples import CITY, STREET, put
 from tests.tables import for_each
-from tests.visits import Links, faults, text
+from tests.visits import Links, text
+from tests.web.desks import form_of
 
 KEY = f"emission/{STREET}"
 PAGE = f"/shows/{KEY}"
@@ -52,9 +50,7 @@ def mended(archive: Archive) -> Archive:
 
 def fields(page: str) -> dict[str, str]:
     """What a browser sends of a form that nobody filled in."""
-    inputs = re.findall(r'<input type="(?:text|hidden)"[^>]* name="(\w+)"(?: value="(.*?)")?', page)
-    (words,) = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
-    return {name: html.unescape(value) for name, value in inputs} | {"words": html.unescape(words)}
+    return {name: value for name, (value,) in form_of(page, 'class="around"').items()}
 
 
 def send(client: FlaskClient, at: str = "?t=3", **changed: str) -> tuple[int, str]:
@@ -206,14 +202,6 @@ def test_what_listeners_may_not_hear_they_do_not_mend(mended: Archive) -> None:
     assert client.get(FORM).status_code == 404
 
 
-def test_the_page_speaks_english(mended: Archive) -> None:
-    page = visit(mended).get(f"{FORM}?t=3&lang=en")
-    assert "Write what was said, not what should have been said." in page.text
-    assert 'action="/propose/emission/' in page.text
-    assert "lang=en" in re.findall(r'action="([^"]*propose[^"]*)"', page.text)[0]
-    assert '<textarea id="words" name="words" rows="4" maxlength="1000" lang="fr"' in page.text
-
-
 @pytest.mark.long
 def test_nobody_is_given_what_waits(mended: Archive, tmp_path: Path) -> None:
     client = visit(mended)
@@ -229,27 +217,3 @@ def test_nobody_is_given_what_waits(mended: Archive, tmp_path: Path) -> None:
     assert not [each for each in found if "desk" in each.parts]
     assert b"secrets" not in content
     assert b"/propose/" not in content
-
-
-@pytest.mark.long
-def test_a_phone_mends_with_script_or_without(mended: Archive, browser: Browser) -> None:
-    with running("serve", "--root", str(mended.root)) as address:
-        for script in (True, False):
-            with browser.new_context(
-                java_script_enabled=script, locale="fr-FR", viewport={"width": 360, "height": 740}
-            ) as context:
-                mend(context.new_page(), f"{address}{PAGE}?t=3", script)
-                assert context.cookies() == []
-    (row,) = json.loads(call("text", "proposals", "--root", str(mended.root), "--json").stdout)
-    assert (row["words"], row["count"]) == ("La CNIL dit non.", 2)
-
-
-def mend(page: Page, address: str, script: bool) -> None:
-    page.goto(address)
-    page.get_by_role("link", name="Proposer une correction").click()
-    if script:
-        assert faults(page) == ""
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.get_by_label("Ce qui a été dit").fill("La CNIL dit non.")
-    page.get_by_role("button", name="Proposer").press("Enter")
-    page.get_by_role("heading", name="Merci").wait_for()

@@ -9,20 +9,17 @@ from playwright.sync_api import Browser, Page, expect
 
 from radio.archive import Archive, hearings
 from radio.archive.episode import Show
-from tests.firefox import Firefox
 from tests.heard import KEY, hear
 from tests.patience import until
 from tests.processes import running
 from tests.visits import faults, wait_until
-from tests.web.desks import WIDER, WORD, cookie, enrol, said
+from tests.web.desks import WIDER, cookie, enrol, said
 
 ADDRESS = f"/desk/reread/{KEY}/1"
 SAID = {1: "La kni dit non à tous.", 6: "Euh oui, bien sûr.", 12: "Et puis la kni part."}
 PLAYS = "!document.querySelector('.ear audio').paused"
 AT = "document.querySelector('.ear audio').currentTime"
-F2, F8, F9, TAB, ENTER = "\ue032", "\ue038", "\ue039", "\ue004", "\ue007"
 ALSO = ("La CNIL dit non à tous.", "La Knil dit non à tous.", "La CNIL, dit non à tousse.")
-AREA = "document.querySelector('.sentence textarea')"
 
 SOUGHT = """() => {
     const audio = document.querySelector(".ear audio");
@@ -136,35 +133,6 @@ def wait_until_said(archive: Archive, words: str) -> None:
     until(lambda: words in said(archive), lambda: said(archive))
 
 
-def come_in_by_firefox(firefox: Firefox, desk: str) -> None:
-    """Open the page to reread; another test may have signed in before."""
-    firefox.size(1000, 800).go(desk + ADDRESS)
-    if not firefox.find(".rereading"):
-        firefox.go(f"{desk}/desk")
-        firefox.click("#name")
-        firefox.press(f"Noé{TAB}{WORD}{ENTER}")
-        firefox.wait_until("location.search.includes('signed')")
-        firefox.go(desk + ADDRESS)
-
-
-@pytest.mark.torture
-def test_by_ear_in_firefox(archive: Archive, desk: str, firefox: Firefox) -> None:
-    hear(archive, SAID)
-    come_in_by_firefox(firefox, desk)
-    firefox.mute()
-    firefox.click(".sentence textarea")
-    firefox.wait_until(f"{PLAYS} && {AT} > 0.8")
-    firefox.press(F8)
-    firefox.wait_until(f"!({PLAYS})")
-    firefox.press(F2)
-    firefox.wait_until(PLAYS)
-    firefox.press("Oui. ")
-    firefox.press(TAB)
-    firefox.wait_until(f"{AT} > 5.8")
-    firefox.wait_until("document.querySelector('.ear [role=status]').textContent == 'Enregistré.'")
-    assert "Oui. " in said(archive)
-
-
 def hear_else(archive: Archive) -> None:
     """Have something else heard in the first sentence."""
     path = hearings.path_of(archive, KEY)
@@ -251,24 +219,3 @@ def test_what_was_heard_as_well_is_read_without_script(
     told = page.locator(".sentence details.offers")
     told.get_by_text("Aussi entendu").click()
     expect(told.locator("li")).to_have_text(["kni → CNIL, Knil"])
-
-
-@pytest.mark.torture
-def test_what_was_heard_as_well_takes_one_key_in_firefox(
-    archive: Archive, desk: str, firefox: Firefox
-) -> None:
-    hear(archive, SAID)
-    hear_else(archive)
-    come_in_by_firefox(firefox, desk)
-    firefox.mute()
-    firefox.wait_until("document.querySelector('.rereading.by-ear')")
-    firefox.click(".sentence textarea")
-    firefox.evaluate(f"{AREA}.setSelectionRange(0, 0)")
-    firefox.press(F9)
-    firefox.wait_until(f"{AREA}.value == 'La CNIL dit non à tous.'")
-    firefox.press(F9)
-    firefox.wait_until(f"{AREA}.value == 'La Knil dit non à tous.'")
-    firefox.press(f"{F9}{F9} ne")
-    firefox.wait_until(f"{AREA}.value == 'La CNIL ne dit non à tous.'")
-    firefox.press(TAB)
-    wait_until_said(archive, "La CNIL ne dit non à tous.")

@@ -24,6 +24,7 @@ from radio.web.gate import (
     desk,
     entrance,
     keeper,
+    paged,
     rereader,
     visit,
     visitor,
@@ -165,25 +166,19 @@ def entries() -> str:
         and asked["what"] in ("", each.what)
         and all(word in each.key.casefold() for word in words)
     ]
-    pages = max(1, -(-len(found) // A_PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
-    here = found[(page - 1) * A_PAGE : page * A_PAGE]
+    shown = paged(found, A_PAGE)
     return render_template(
         "desk_journal.html",
-        entries=here,
-        titles=titles_of(archive, (each.key for each in here)),
-        total=len(found),
+        **shown,
+        titles=titles_of(archive, (each.key for each in shown["here"])),
         people=sorted({each.who for each in every if each.who}),
         deeds=sorted({each.what for each in every}),
         asked=asked,
         command=COMMAND,
-        page=page,
-        pages=pages,
     )
 
 
 def _form(form: str, status: int = 200, /, **told: Any) -> AnyResponse:
-    """Show one of the forms of an account."""
     return make_response(render_template("desk_account.html", form=form, **told), status)
 
 
@@ -200,7 +195,6 @@ def _unchosen(form: str, /, **told: Any) -> AnyResponse | None:
 
 
 def _denied(error: DeniedError, form: str, /, **told: Any) -> AnyResponse:
-    """Show a form again, with what was wrong."""
     if not isinstance(error, BrakedError):
         return _form(form, 403, fault=gettext("Nom, mot de passe ou code faux."), **told)
     seconds = math.ceil(error.seconds)

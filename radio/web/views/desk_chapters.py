@@ -119,7 +119,6 @@ def _base() -> str:
 
 
 def _written(episode: Episode) -> list[ChapterRow]:
-    """Read the rows that say something."""
     times, titles = (request.form.getlist(name) for name in ("time", "title"))
     pairs = map(_decided, count(1), times, titles)
     cleaned = ((time.strip(), " ".join(title.split())) for time, title in pairs)

@@ -141,7 +141,6 @@ def _change(key: str) -> AnyResponse:
 
 
 def _read() -> tuple[bytes, dict[str, str]]:
-    """Read the picture of the form, byte by byte, and what else it says."""
     content, told = b"", dict[str, str]()
     for part in parts(request.headers.get("Content-Type", ""), request.stream):
         if part.name == "picture":

@@ -21,7 +21,7 @@ from radio.system.progress import Progress
 from radio.web.action_page import ActionPage, Submission
 from radio.web.chores import chore_seen, settle
 from radio.web.context import catalogue
-from radio.web.gate import desk, keeper, who
+from radio.web.gate import desk, keeper, paged, who
 
 A_PAGE = 50  # episodes
 ACTIONS: Mapping[str, Action] = {each.name: each for each in (publish, embargo, withdraw)}
@@ -47,16 +47,12 @@ def list_episodes(
     heading: str, to: str, found: Sequence[tuple[Episode, str]], turns: tuple[str, str]
 ) -> str:
     """List episodes with how their texts stand, page by page; each leads to an endpoint."""
-    page = max(1, request.args.get("page", 1, type=int))
     return render_template(
         "desk_episodes.html",
         heading=heading,
         to=to,
-        found=found[(page - 1) * A_PAGE : page * A_PAGE],
-        total=len(found),
+        **paged(found, A_PAGE),
         query=request.args.get("q", "").strip(),
-        page=page,
-        more=len(found) > page * A_PAGE,
         before=turns[0],
         after=turns[1],
         today=dt.date.today(),
@@ -87,7 +83,6 @@ class _Publication(ActionPage[Action]):
         return (episode.status, episode.opens, episode.reason, episode.protection.noindex)
 
     def changed(self, episode: Episode, asked: Submission[Action]) -> Submission[Action]:
-        """Show how it stands now."""
         return replace(self.first(episode), fault=super().changed(episode, asked).fault)
 
     def act(self, episode: Episode, asked: Submission[Action], meant: Action) -> AnyResponse:

@@ -236,7 +236,6 @@ def writers(item: Item, laid: Laid) -> dict[str, str]:
 
 
 def _about(item: Item) -> dict[str, Any]:
-    """Tell a page what it is about."""
     if isinstance(item, Site):
         return {"kind": "site", "spoken": ""}
     if isinstance(item, Show):

@@ -74,7 +74,6 @@ def _sentences(
     fault: str = "",
     code: int = 409,
 ) -> AnyResponse:
-    """Show the sentences in which something is replaced, before and after."""
     number, pairs, status = number_of(request.args.get("part", "")), [], code if fault else 200
     if sought and words and not fault:
         fault = _fault(sought, words)
@@ -121,7 +120,6 @@ class _VoiceField:
 
     @property
     def is_changed(self) -> bool:
-        """Whether somebody wrote another name there."""
         return self.name != self.was
 
     @property

@@ -121,7 +121,6 @@ def _mend(found: Spread, names: list[str]) -> None:
 
 
 def _places(found: Spread, error: RadioError | None = None, **told: Any) -> AnyResponse:
-    """Show the places that would be put right."""
     archive, wrong, fault = catalogue().archive, found.wrong_places, ""
     if error:
         fault = gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(error))

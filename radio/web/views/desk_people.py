@@ -142,7 +142,6 @@ class _Redaction(ActionPage[Request]):
     def preview(
         self, episode: Episode, asked: Submission[Request], meant: Request
     ) -> dict[str, Any]:
-        """Show the words that go, and those that stay."""
         before, after = tell_apart(*words_of(catalogue().archive, episode, meant))
         passage = passage_of(episode, meant)
         return {"meant": meant, "passage": passage, "before": before, "after": after}

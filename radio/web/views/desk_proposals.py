@@ -23,7 +23,7 @@ from radio.system.errors import NotFoundError, RadioError
 from radio.text.aligned import Differences, tell_apart
 from radio.web.chores import follow
 from radio.web.context import catalogue
-from radio.web.gate import desk, rereader, who
+from radio.web.gate import desk, paged, rereader, who
 
 A_PAGE = 20  # proposals; as many are decided at once, at most
 MOST = 20  # texts that are looked through before anybody asks
@@ -108,7 +108,6 @@ def _refuse_together(name: str) -> AnyResponse:
 
 
 def _fault(name: str, words: str) -> str:
-    """Tell what is wrong with the words of whoever amends a proposal, if anything is."""
     was = next((each.was for each in in_order(catalogue().archive) if each.id == name), "")
     kinds = {
         "empty": gettext("Écrivez ce qui a été dit."),
@@ -129,19 +128,15 @@ def _queue(
     archive = catalogue().archive
     waiting, fold = in_order(archive), request.values.get("fold", "")
     found = unfold(waiting, fold) if fold else waiting
-    pages = max(1, -(-len(found) // A_PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
     sentences = Counter((each.key, each.seen) for each in found)
-    here = judge(archive, found[(page - 1) * A_PAGE : page * A_PAGE])
+    page = paged(found, A_PAGE)
     shown = render_template(
         "desk_proposals.html",
-        rows=[_row(archive, each, sentences) for each in here],
-        total=len(found),
+        **page,
+        rows=[_row(archive, each, sentences) for each in judge(archive, page["here"])],
         folds=folds(waiting),
         shows=archive.shows(),
         fold=fold,
-        page=page,
-        pages=pages,
         taken=are_taken(archive.root),
         accepted=accepted,
         amended=amended,

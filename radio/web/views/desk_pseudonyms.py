@@ -122,7 +122,6 @@ class _Pseudonym(ActionPage[_Sought]):
         return {"show_title": catalogue().archive.show(episode.show).title}
 
     def changed(self, episode: Episode, asked: Submission[_Sought]) -> Submission[_Sought]:
-        """Show the places of now."""
         fault = gettext("Rien n’a encore été fait\u00a0: voici ce qui serait remplacé maintenant.")
         return replace(asked, fault=str(fault))
 
@@ -167,7 +166,6 @@ class _Pseudonym(ActionPage[_Sought]):
 
 
 def _pairs(place: NamedPlace) -> list[tuple[float | None, Differences, Differences]]:
-    """Give what stands in a place and what would, each with its second where it is said."""
     pairs = [(None, *pair) for pair in place.fields] + list(place.sentences)
     return [(at, *tell_apart(was, will)) for at, was, will in pairs[:MOST]]
 

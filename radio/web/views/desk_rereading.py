@@ -47,7 +47,6 @@ class _Outcome:
 
     @property
     def code(self) -> int:
-        """The status of the answer."""
         if self.faults:
             return 422
         return 409 if self.saved.conflicts else 200
@@ -168,7 +167,6 @@ def _write(episode: Episode, typed: Sequence[TypedSentence]) -> _Outcome:
 
 
 def _fault(words: str) -> str:
-    """Tell what is wrong with what somebody typed, if anything is."""
     if len(words) > LONGEST:
         return str(gettext("C’est trop long\u00a0: coupez la phrase."))
     if any(unicodedata.category(each) in UNSEEN for each in "".join(words.split())):
@@ -179,7 +177,6 @@ def _fault(words: str) -> str:
 def _page(
     episode: Episode, text: RereadSheet, number: int, outcome: _Outcome, fault: str = ""
 ) -> AnyResponse:
-    """Show a section, with what was typed in it and could not be written."""
     here, code = text.by_number.get(number), 409 if fault else outcome.code
     if here is None:
         raise NotFound

@@ -75,7 +75,6 @@ class _Rights(ActionPage[Grant]):
         return replace(asked, fault=str(fault))
 
     def context(self, episode: Episode, asked: Submission[Grant]) -> dict[str, Any]:
-        """Show the music, and what was made of the episode."""
         archive = catalogue().archive
         copy, packed = music_free.made_copy(archive, episode), kit.find_kit(archive, episode)
         played = (_row(read_tune(line)) for line in episode.playlist)
@@ -100,7 +99,6 @@ class _Rights(ActionPage[Grant]):
 
 
 def _row(tune: Tune) -> Row:
-    """Write a tune into cells."""
     times = write_tune(Tune("", length=tune.length, start=tune.start)).split()
     length = next((each for each in times if not each.startswith("@")), "")
     start = next((each[1:] for each in times if each.startswith("@")), "")
@@ -109,7 +107,6 @@ def _row(tune: Tune) -> Row:
 
 
 def _written() -> list[Row]:
-    """Read the rows that say something."""
     columns = [[tidy(cell) for cell in request.form.getlist(name)] for name in CELLS]
     rows = (dict(zip(CELLS, cells, strict=True)) for cells in zip_longest(*columns, fillvalue=""))
     return [row for row in rows if any(row.values())]

@@ -118,7 +118,6 @@ class _Replacement(ActionPage[_SentCopy]):
         return episode.audio.sha256, asked.meant and asked.meant.sent.sha256
 
     def context(self, episode: Episode, asked: Submission[_SentCopy]) -> dict[str, Any]:
-        """List what was sent, and say how the last time ended."""
         archive, chore = catalogue().archive, chore_seen(self.chore_of(episode))
         return {
             "files": _files(archive),
@@ -152,7 +151,6 @@ class _Replacement(ActionPage[_SentCopy]):
 
 
 def _files(archive: Archive) -> Sequence[SentFile]:
-    """List what was sent and is whole."""
     return [each for each in uploads.uploads(archive) if each.sha256 and each.row]
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.actions.admission import Entrant, Verdict, admit
 from radio.archive import Archive
 from radio.formats.tables import YES
+from radio.archive.episode import Show
 from radio.ingest import uploads
 from radio.ingest.plan import SKIP, TAKE, PlanRow, order_of
 from radio.ingest.uploads import Refusal, SentFile
@@ -182,31 +183,31 @@ def hear() -> AnyResponse:
     return redirect(url_for("desk.sent"), 303)
 
 
-def _shown(archive: Archive, upload: SentFile) -> Waiting:
+def _shown(shows: Sequence[Show], upload: SentFile) -> Waiting:
     """Give one as nobody wrote anything of it yet."""
     row = upload.row or PlanRow("")
-    return Waiting(upload, row, titles(archive.shows()).get(row.show, row.show))
+    return Waiting(upload, row, titles(shows).get(row.show, row.show))
 
 
 def _typed(archive: Archive) -> dict[str, Waiting]:
     """Read what a keeper wrote of each that waits, by id."""
-    waiting = [each for each in uploads.uploads(archive) if each.row]
-    written = {each.id: _written(archive, each) for each in waiting}
+    shows, waiting = archive.shows(), [each for each in uploads.uploads(archive) if each.row]
+    written = {each.id: _written(shows, each) for each in waiting}
     wanted = {each.row.file for each in written.values() if each.row.action == TAKE}
     files = {each.row.file: each.upload.name for each in written.values()}
     return {key: _judged(archive, each, files, wanted) for key, each in written.items()}
 
 
-def _written(archive: Archive, upload: SentFile) -> Waiting:
+def _written(shows: Sequence[Show], upload: SentFile) -> Waiting:
     """Read what a keeper wrote of one, and tell what is wrong with its row."""
-    plain, form, name = _shown(archive, upload), request.form, upload.id
+    plain, form, name = _shown(shows, upload), request.form, upload.id
     row, is_sure, is_wanted = plain.row, f"sure-{name}" in form, f"take-{name}" in form
     said = {
         each: form.get(f"{each}-{name}", getattr(row, each))[:LONGEST].strip() for each in FIELDS
     }
     show = form.get(f"show-{name}", plain.show)[:LONGEST]
     said |= {
-        "show": slug_of(archive.shows(), show),
+        "show": slug_of(shows, show),
         "date_sure": "oui" if is_sure else row.date_sure,
     }
     row = replace(row, **said, action=TAKE if is_wanted else SKIP)
@@ -268,7 +269,7 @@ def _page(typed: Mapping[str, Waiting] | None = None, fault: str = "") -> str:
         shows=shows,
         show_names=titles(shows).values(),
         unfinished=[(each, uploads.received(archive, each)) for each in every if not each.row],
-        waiting=[(typed or {}).get(each.id) or _shown(archive, each) for each in every if each.row],
+        waiting=[(typed or {}).get(each.id) or _shown(shows, each) for each in every if each.row],
         titles=titles_of(archive, (each.twin_of for each in rows)) | sent,
         is_comparable=any(each.action == TAKE for each in rows),
         chore=chore_seen(CHORE),
@@ -284,7 +285,6 @@ def _page(typed: Mapping[str, Waiting] | None = None, fault: str = "") -> str:
 
 
 def _told(why: Refusal) -> str:
-    """Say why a file is not taken."""
     told: dict[Refusal, str] = {
         "empty": gettext("ce fichier est vide."),
         "large": gettext("c’est trop lourd, %(size)s au plus.", size=weight(uploads.LARGEST)),
