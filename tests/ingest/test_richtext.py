@@ -77,24 +77,7 @@ def test_a_text_without_end_is_cut_between_two_paragraphs() -> None:
 def test_a_thousand_mutated_pages_show_nothing_but_words_and_links() -> None:
     chance = random.Random(15)
     pages = [page for page, _written in WRITTEN.values()]
-    signs = [
-        "<",
-        ">",
-        '"',
-        "'",
-        "&",
-        "</",
-        "<p",
-        "<li>",
-        "<ul>",
-        "\0",
-        "*",
-        "[",
-        "](",
-        "\\",
-        "\n",
-        "<a href=",
-    ]
+    signs = [*"<>\"'&\0*[\\\n", "</", "<p", "<li>", "<ul>", "](", "<a href="]
     for _ in range(1000):
         page = list(chance.choice(pages) + chance.choice(pages))
         for _ in range(chance.randint(1, 12)):
