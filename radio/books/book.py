@@ -9,7 +9,7 @@ Ogg (https://www.w3.org/TR/epub-33/#sec-core-media-types).
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePath
 
@@ -111,11 +111,6 @@ class Book:
     def day(self) -> date:
         """The day of the newest episode in it."""
         return max(each.episode.date for each in self.parts)
-
-    @property
-    def day_written(self) -> str:
-        """The day on which the newest of its files was written."""
-        return datetime.fromtimestamp(self.modified, UTC).date().isoformat()
 
     @property
     def licenses(self) -> tuple[str, ...]:

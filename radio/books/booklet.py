@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -203,11 +204,12 @@ def _code(part: BookPart, second: float) -> Iterator[Element]:
 def _colophon(book: Book) -> Element:
     """Write what made it, and of which recordings."""
     first, words = book.parts[0], book.words
+    day = datetime.fromtimestamp(book.modified, UTC).date().isoformat()
     printed = words.say(
         "Livret fait par {program} à partir de {site}, texte du {day}.",
         program=f"radio-archive {radio.__version__}",
         site=first.address.partition("://")[2].partition("/")[0] or first.show.title,
-        day=write_date(book.day_written, words.language),
+        day=write_date(day, words.language),
     )
     recordings = (
         f"{part.episode.key} · sha256 {part.episode.audio.sha256}"

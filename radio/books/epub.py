@@ -63,6 +63,8 @@ SMIL = {
     "version": "3.0",
 }
 
+Attributes = dict[str, str]
+
 
 @dataclass(frozen=True)
 class BookPage:
@@ -263,7 +265,11 @@ def _bind(
     bound.set_identifier(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'epub:{book.identifier}')}")
     bound.set_title(clean(book.title))
     bound.set_language(language_of(book))
-    _describe(bound, book, pages)
+    for name, content, more in _metadata(book, pages):
+        if ":" in name:
+            bound.add_metadata("OPF", name, clean(content), {"property": name, **more})
+        elif content.strip():
+            bound.add_metadata("DC", name, clean(content))
     for page in pages:
         _add_page(bound, page)
     cover = epub.EpubCover(uid="cover-image", file_name=image)
@@ -308,58 +314,43 @@ def _add_page(bound: Any, page: BookPage) -> None:
     bound.spine.append(item)
 
 
-def _describe(bound: Any, book: Book, pages: Sequence[BookPage]) -> None:
-    heard = [page for page in pages if page.overlay]
-    for name, content in _dublin_core(book):
-        if content.strip():
-            bound.add_metadata("DC", name, clean(content))
-    told: list[tuple[str, str, dict[str, str]]] = [
-        (*each, {}) for each in _accessibility(book, has_sound=bool(heard))
-    ]
-    for page in heard:
-        refined = {"refines": f"#{_id(page.overlay_name)}"}
-        told.append(("media:duration", timestamp(page.seconds), refined))
-    told += [(*each, {}) for each in _durations(book, heard)]
-    for name, content, more in told:
-        bound.add_metadata("OPF", name, clean(content), {"property": name, **more})
+def _metadata(book: Book, pages: Sequence[BookPage]) -> Iterator[tuple[str, str, Attributes]]:
+    """Tell what the book is, who can read it, and how long the sound of each page lasts.
 
-
-def _dublin_core(book: Book) -> Iterator[tuple[str, str]]:
-    yield from (("creator", name) for name in book.makers)
-    yield from (("contributor", name) for name in book.people)
+    Names of Dublin Core are alone; others begin with their vocabulary.
+    """
+    yield from (("creator", name, {}) for name in book.makers)
+    yield from (("contributor", name, {}) for name in book.people)
     stations = dict.fromkeys(each.show.station for each in book.parts)
-    yield from (("publisher", name) for name in stations)
-    yield "date", book.parts[0].episode.known_date if len(book.parts) == 1 else ""
-    yield "description", plain(book.description)
-    tags = (tag for each in book.parts for tag in each.episode.tags)
-    yield from (("subject", tag) for tag in dict.fromkeys(tags))
-    yield "rights", " · ".join(filter(None, book.licenses))
-    yield "source", book.address
-
-
-def _accessibility(book: Book, *, has_sound: bool) -> Iterator[tuple[str, str]]:
-    modes = ("textual", "auditory") if has_sound else ("textual",)
+    yield from (("publisher", name, {}) for name in stations)
+    yield "date", book.parts[0].episode.known_date if len(book.parts) == 1 else "", {}
+    yield "description", plain(book.description), {}
+    tags = dict.fromkeys(tag for each in book.parts for tag in each.episode.tags)
+    yield from (("subject", tag, {}) for tag in tags)
+    yield "rights", " · ".join(filter(None, book.licenses)), {}
+    yield "source", book.address, {}
+    heard = [page for page in pages if page.overlay]
+    modes = ("textual", "auditory") if heard else ("textual",)
     for name, values in (
         ("accessMode", modes),
-        ("accessModeSufficient", (*modes, "textual,auditory") if has_sound else modes),
-        ("accessibilityFeature", (*ALWAYS, "synchronizedAudioText") if has_sound else ALWAYS),
+        ("accessModeSufficient", (*modes, "textual,auditory") if heard else modes),
+        ("accessibilityFeature", (*ALWAYS, "synchronizedAudioText") if heard else ALWAYS),
         ("accessibilityHazard", ("none",)),
     ):
-        yield from ((f"schema:{name}", value) for value in values)
+        yield from ((f"schema:{name}", value, {}) for value in values)
     words, sound = book.words, book.words.say("sans le son")
-    if has_sound:
+    if heard:
         sound = words.say("chaque phrase est liée au son où elle est dite")
     summary = words.say(
         "Texte structuré par chapitres\u00a0; {sound}. La couverture a une description.",
         sound=sound,
     )
-    yield "schema:accessibilitySummary", summary
-
-
-def _durations(book: Book, heard: Sequence[BookPage]) -> Iterator[tuple[str, str]]:
-    """Tell how long all of the sound lasts, who is heard, and how that is shown."""
+    yield "schema:accessibilitySummary", summary, {}
+    for page in heard:
+        refined = {"refines": f"#{_id(page.overlay_name)}"}
+        yield "media:duration", timestamp(page.seconds), refined
     if heard:
-        yield "media:duration", timestamp(sum(page.seconds for page in heard))
-        yield from (("media:narrator", name) for name in book.people)
-        yield "media:active-class", ACTIVE
-        yield "media:playback-active-class", PLAYING
+        yield "media:duration", timestamp(sum(page.seconds for page in heard)), {}
+        yield from (("media:narrator", name, {}) for name in book.people)
+        yield "media:active-class", ACTIVE, {}
+        yield "media:playback-active-class", PLAYING, {}

@@ -84,12 +84,12 @@ def test_it_names_what_is_public_today(year: Archive) -> None:
     today = dt.date.today()
     later, before = today + dt.timedelta(days=1), today - dt.timedelta(days=1)
     first = year.episode(f"emission/{MEMORY}")
-    for changed, told in (
+    for episode, told in (
         (replace(first, status="embargoed", until=later), (1, 1)),
         (replace(first, status="withdrawn", protection=Protection(until=later)), (1, 2)),
         (replace(first, status="withdrawn", protection=Protection(until=before)), (2, 1)),
     ):
-        year.write_episode(changed)
+        year.write_episode(episode)
         figures = figures_of(year, 2024)
         assert (len(figures.programmes), figures.withdrawn) == told
 
