@@ -158,10 +158,10 @@ def _texts(book: Book) -> Iterator[BookPage]:
     """Give the pages of what is said, each with its overlay where it has a sound."""
     number, several = 0, len(book.parts) > 1
     for part in book.parts:
-        clips = clips_of(part)
+        named, clips = anchors(part), clips_of(part)
         for place, chapter in enumerate(part.chapters):
             first, number = place == 0, number + 1
-            names = [name for name, *_times in anchors(part)[place]]
+            names = [name for name, *_times in named[place]]
             title = title_of(part) if first and several else heading(book, part, chapter)
             depth = 1 if several and (part.is_further or not first) else 0
             content = chapter_page(book, part, chapter, names, first=first)
