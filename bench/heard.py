@@ -17,8 +17,8 @@ from radio.ingest.files import ingest
 from radio.sound import Samples, decode
 from radio.text.transcript import Cue, Evidence
 from radio.transcribe import engines
+from radio.transcribe.corrections import drop_hallucinations
 from radio.transcribe.engines.interface import Engine, LoadedEngine
-from radio.transcribe.hallucinations import drop_hallucinations
 from radio.transcribe.models import weights
 from radio.transcribe.pool import local_pool
 from radio.transcribe.rehearing import hear_again

@@ -28,8 +28,8 @@ from bench.shows import shows
 from radio.sound import RATE
 from radio.text.transcript import Segment
 from radio.transcribe import engines
+from radio.transcribe.engines import openai
 from radio.transcribe.engines.interface import Attempt, DecodeOptions, Engine
-from radio.transcribe.models import ctranslate2
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.renewal import COLLAPSE, MARGIN, confidence
 from radio.transcribe.windows import Window
@@ -103,7 +103,7 @@ def shaken(share: float) -> Weights:
     shutil.copytree(weights.path, folder)
     chance = np.random.default_rng(SEED)
     with (folder / "model.bin").open("r+b") as file:
-        for name, values in ctranslate2._variables(file):
+        for name, values in openai._variables(file):
             if name.endswith("/weight") and values.ndim > 1:
                 spread = values.astype(np.float32).std()
                 noise = chance.standard_normal(values.shape) * share * spread

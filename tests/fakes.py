@@ -9,7 +9,7 @@ from pathlib import Path
 from radio.archive import Archive
 from radio.sound import RATE, Samples
 from radio.text.transcript import Segment, Word
-from radio.transcribe import chunks
+from radio.transcribe import windows
 from radio.transcribe.engines.interface import Attempt, DecodeOptions
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.pool import local_pool
@@ -34,6 +34,15 @@ class Fake:
     batch: int = 8
     workers: int = 1
     attempts: tuple[Attempt, ...] = (Attempt(),)
+    draws: int = 10
+
+    def encode(self, windows: Sequence[Window]) -> None:
+        pass
+
+    def hear_again(
+        self, windows: Sequence[Window], options: DecodeOptions, times: int
+    ) -> list[list[str]]:
+        return [[] for _ in windows]
 
     def decode(
         self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
@@ -116,7 +125,7 @@ def every_five_seconds(samples: Samples) -> list[tuple[int, int]]:
 
 
 def transcribe_slowly(root: Path, counter: "Synchronized[int]") -> None:
-    chunks.PART, chunks.__dict__["find_speech"] = 10 * RATE, every_five_seconds
+    windows.PART, windows.__dict__["find_speech"] = 10 * RATE, every_five_seconds
     archive = Archive(root)
     with local_pool(Slow(counter=counter)) as pool:
         transcribe(archive, archive.episodes()[0], pool)

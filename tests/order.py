@@ -9,7 +9,6 @@ HEAVIEST = [
     "static_site/test_export.py",
     "transcribe/test_kills.py",
     "work/test_worker.py",
-    "transcribe/test_improvement.py",
     "ingest/test_arrivals.py",
     "test_torture.py",
     "system/test_edition.py",

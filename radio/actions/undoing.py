@@ -27,7 +27,7 @@ from radio.proposals.sentences import follow, text_of
 from radio.system.disk import write_whole
 from radio.system.errors import ArchiveError, NotFoundError, warned
 from radio.system.messages import _
-from radio.transcribe.voice_labels import renamed_voices, unname
+from radio.transcribe.voices import renamed_voices, unname
 
 TOGETHER = {"date": ("date", "date_precision", "date_sure")}
 """Attributes that one field sets, where it is not the one of its name."""

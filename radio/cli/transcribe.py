@@ -16,14 +16,14 @@ from radio.cli.terminal import each_of, flag, option, progress_bar, with_archive
 from radio.search import Index
 from radio.system import process
 from radio.system.messages import _
-from radio.transcribe import cluster, engines
+from radio.transcribe import engines
 from radio.transcribe import pool as pools
 from radio.transcribe.adoption import adopt_waiting
 from radio.transcribe.corrections import apply_again
 from radio.transcribe.pool import Pool
 from radio.transcribe.recipes import Job, plan, plan_improvements, work
 from radio.transcribe.schedule import Hours, parse_hours
-from radio.transcribe.translation import require_translator
+from radio.transcribe.transcription import require_translator
 from radio.transcribe.versions import untouched
 
 
@@ -114,7 +114,7 @@ def _pool(
     scheduler: str | None, engine: str, model: str | None, threads: int | None, *, english: bool
 ) -> Iterator[Pool]:
     if scheduler:
-        with cluster.connect(scheduler, engine, model) as pool:
+        with pools.connect(scheduler, engine, model) as pool:
             yield pool
         return
     process.lower_priority()

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.sound.recoding import CPU, MEMORY
+from radio.sound.container import CPU, MEMORY
 from radio.sound.samples import RATE, Samples, decode
 from radio.system import sandbox
 from radio.system.progress import Progress

@@ -8,10 +8,13 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from radio.system.errors import AudioError
+from radio.system import sandbox
+from radio.system.errors import AudioError, ReaderError
 from radio.system.messages import _
+from radio.system.progress import Progress
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
@@ -27,6 +30,23 @@ SUFFIXES = {
 """The suffixes of each format, the usual one first."""
 
 OPTIONS = {"format_whitelist": "mp3,mov,ogg,flac,wav", "protocol_whitelist": ""}
+
+
+MEMORY = 2 << 30  # bytes of address space for a child that listens
+CPU = 3600  # seconds, some 24 hours of audio on an old computer
+
+
+def listening(reader: str, path: Path, *arguments: str, progress: Progress) -> Any:
+    """Have a child process with limits listen to a file, and give what it answers.
+
+    Raises AudioError if the file can't be decoded, or meets a limit.
+    """
+    target = f"radio.sound.{reader}"
+    limits = {"memory": MEMORY, "seconds": CPU}
+    try:
+        return sandbox.call(target, str(path), *arguments, **limits, progress=progress)
+    except ReaderError as error:
+        raise AudioError(str(error)) from error
 
 
 def open_sound(file: BinaryIO, path: object) -> "InputContainer":

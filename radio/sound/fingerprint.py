@@ -11,13 +11,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.sound.samples import RATE, Samples, decode
-from radio.system import sandbox
-from radio.system.errors import AudioError, ReaderError
+from radio.sound.container import listening
+from radio.sound.samples import RATE, Samples, followed
 from radio.system.progress import Progress
 
-MEMORY = 1 << 30  # bytes of address space for the child
-CPU = 3600  # seconds
 STEP = 0.25  # seconds
 BITS = 16
 LOWEST, HIGHEST = 200.0, 3200.0  # Hz: what every codec and a telephone keep
@@ -31,32 +28,15 @@ def listen(path: Path, duration: float, progress: Progress = lambda _: None) -> 
 
     Raises AudioError if it can't be decoded.
     """
-    try:
-        numbers = sandbox.call(
-            "radio.sound.fingerprint:read",
-            str(path),
-            str(duration),
-            memory=MEMORY,
-            seconds=CPU,
-            progress=progress,
-        )
-    except ReaderError as error:
-        raise AudioError(str(error)) from error
+    numbers = listening("fingerprint:read", path, str(duration), progress=progress)
     return np.array(numbers, np.uint16)
 
 
 def read(path: str, progress: Progress, duration: str) -> list[int]:
     """Do the work of `listen`, in the child."""
-    numbers: list[int] = fingerprint(_told(Path(path), float(duration), progress)).tolist()
+    blocks = followed(Path(path), float(duration), progress)
+    numbers: list[int] = fingerprint(blocks).tolist()
     return numbers
-
-
-def _told(path: Path, duration: float, progress: Progress) -> Iterator[Samples]:
-    heard = 0.0
-    for block in decode(path):
-        yield block
-        heard += len(block) / RATE
-        progress(min(1.0, heard / max(duration, 1.0)))
 
 
 def fingerprint(blocks: Iterable[Samples]) -> Fingerprint:
@@ -66,7 +46,8 @@ def fingerprint(blocks: Iterable[Samples]) -> Fingerprint:
     """
     window = round(2 * STEP * RATE)
     shape = np.hanning(window).astype(np.float32)
-    edges = _edges(window)
+    hertz = np.geomspace(LOWEST, HIGHEST, BITS + 2)  # evenly to the ear
+    edges = np.unique((hertz * window / RATE).astype(np.intp))  # where each band begins
     parts, before = [], np.zeros((1, BITS), np.float32)
     for frames in _frames(blocks, window):
         powers = np.abs(np.fft.rfft(frames * shape)) ** 2
@@ -76,12 +57,6 @@ def fingerprint(blocks: Iterable[Samples]) -> Fingerprint:
         before = slopes[-1:]
         parts.append(np.packbits(bits, axis=1).view(">u2")[:, 0].astype(np.uint16))
     return np.concatenate(parts) if parts else np.zeros(0, np.uint16)
-
-
-def _edges(window: int) -> NDArray[np.intp]:
-    """Tell where each band begins among the frequencies, evenly to the ear."""
-    hertz = np.geomspace(LOWEST, HIGHEST, BITS + 2)
-    return np.unique((hertz * window / RATE).astype(np.intp))
 
 
 def _frames(blocks: Iterable[Samples], window: int) -> Iterator[NDArray[np.float32]]:

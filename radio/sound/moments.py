@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.sound.samples import RATE, cut, decode
+from radio.sound.samples import RATE, cut, decode, followed
 from radio.system.progress import Progress
 
 HEARD = 0.3  # share of what is said that must be left, or
@@ -140,12 +140,10 @@ def envelope(path: Path, duration: float, progress: Progress = lambda _: None) -
 
     Raises AudioError if it can't be decoded.
     """
-    size, parts, heard = RATE // FRAMES, [np.zeros(0, np.float32)], 0.0
-    for block in decode(path):
+    size, parts = RATE // FRAMES, [np.zeros(0, np.float32)]
+    for block in followed(path, duration, progress):
         whole = np.pad(block, (0, -len(block) % size)).reshape(-1, size)
         parts.append(np.log(np.square(whole).mean(axis=1) + 1e-7).astype(np.float32))
-        heard += len(block) / RATE
-        progress(min(1.0, heard / max(duration, 1.0)))
     loud = np.concatenate(parts)
     if len(loud) < SMOOTH:
         return loud - loud.mean() if len(loud) else loud

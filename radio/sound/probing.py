@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.sound.container import SUFFIXES, frames_of, open_sound
+from radio.sound.container import SUFFIXES, frames_of, listening, open_sound
 from radio.sound.layout import id3_tags, read_at, size_of
-from radio.system import sandbox
-from radio.system.errors import AudioError, ReaderError
+from radio.system.errors import AudioError
 from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text.chapters import PROPOSED, Chapter
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
+    from av.container import InputContainer
 
 BARS = 240
 """Bars of a waveform: one byte each, from 0 (silence) to 255 (the loudest of the recording)."""
@@ -35,6 +35,16 @@ DENSE, SPARSE = 4096, 16
 of each bar."""
 
 LOUDNESS = 0.6  # exponent from amplitude to what the ear hears, about
+
+
+LONGEST = 24 * 3600  # seconds
+LOOK = 256  # frames after which limits and progress are looked at
+SHORT = 0.02  # share of its length that may be missing before a file counts as cut
+SHORT_SECONDS = 5.0
+MOST_CHAPTERS = 255
+LONGEST_TITLE = 255  # characters of a chapter
+NAMELESS = re.compile(r"(c|ch|chp|chap|chapter)[ _-]?\d+", re.IGNORECASE)
+"""The identifier of a chapter in ID3: ffmpeg gives it as title where there is none."""
 
 
 class Meter:
@@ -81,21 +91,6 @@ def _floats(samples: NDArray[Any]) -> NDArray[Any]:
     return samples.astype(np.float32) / np.iinfo(samples.dtype).max
 
 
-if TYPE_CHECKING:
-    from av.container import InputContainer
-
-LONGEST = 24 * 3600  # seconds
-LOOK = 256  # frames after which limits and progress are looked at
-MEMORY = 2 << 30  # bytes of address space for the child
-CPU = 3600  # seconds, some 24 hours of audio on an old computer
-SHORT = 0.02  # share of its length that may be missing before a file counts as cut
-SHORT_SECONDS = 5.0
-MOST_CHAPTERS = 255
-LONGEST_TITLE = 255  # characters of a chapter
-NAMELESS = re.compile(r"(c|ch|chp|chap|chapter)[ _-]?\d+", re.IGNORECASE)
-"""The identifier of a chapter in ID3: ffmpeg gives it as title where there is none."""
-
-
 @dataclass(frozen=True)
 class Probe:
     """The content of a file."""
@@ -113,12 +108,7 @@ def probe(path: Path, progress: Progress = lambda _: None) -> Probe:
 
     Raises AudioError if it is not audio that the archive takes, is empty or is cut short.
     """
-    try:
-        answer = sandbox.call(
-            "radio.sound.probing:read", str(path), memory=MEMORY, seconds=CPU, progress=progress
-        )
-    except ReaderError as error:
-        raise AudioError(str(error)) from error
+    answer = listening("probing:read", path, progress=progress)
     return Probe(
         tuple(answer["suffixes"]),
         answer["duration"],
@@ -134,7 +124,9 @@ def read(path: str, progress: Progress) -> dict[str, Any]:
     with Path(path).open("rb") as file, open_sound(file, path) as container:
         promise = _header_duration(container, file)
         meter, packets = _measure(container, file, path, progress)
-        suffixes, chapters = _suffixes(container), list(_chapters(container))
+        suffixes, chapters = SUFFIXES[container.format.name], list(_chapters(container))
+        if container.streams.audio[0].codec_context.name == "opus":
+            suffixes = suffixes[::-1]
     duration = meter.duration
     if not duration:
         raise AudioError(_("{path}: no sound in it; is it an audio file?").format(path=path))
@@ -181,17 +173,14 @@ def _header_duration(container: "InputContainer", file: BinaryIO) -> float:
     """Read the duration that the file itself gives, in seconds; 0 where it gives none."""
     import av
 
-    kind = container.format.name
-    place = file.tell()
-    try:
-        if kind == "mp3" and not has_length_header(file):
-            return 0.0
-        if kind == "ogg" and not _ends_with_whole_page(file):
-            return float("inf")
-        if kind == "wav" and not _holds_whole_chunk(file):
-            return float("inf")
-    finally:
-        file.seek(place)
+    place, kind = file.tell(), container.format.name
+    is_cut = (kind == "ogg" and not _ends_with_whole_page(file)) or (
+        kind == "wav" and not _holds_whole_chunk(file)
+    )
+    is_told = kind != "mp3" or has_length_header(file)
+    file.seek(place)
+    if is_cut or not is_told:
+        return float("inf") if is_cut else 0.0
     stream = container.streams.audio[0]
     if stream.duration is not None and stream.time_base is not None:
         return float(stream.duration * stream.time_base)
@@ -219,12 +208,6 @@ def _ends_with_whole_page(file: BinaryIO) -> bool:
     return len(page) >= 27 + page[26] + sum(page[27 : 27 + page[26]])
 
 
-def _suffixes(container: "InputContainer") -> tuple[str, ...]:
-    suffixes = SUFFIXES[container.format.name]
-    is_opus = container.streams.audio[0].codec_context.name == "opus"
-    return suffixes[::-1] if is_opus else suffixes
-
-
 def _chapters(container: "InputContainer") -> Iterator[tuple[float, str]]:
     """Read start (seconds) and title of the chapters in the tags, in any format.
 
@@ -236,12 +219,7 @@ def _chapters(container: "InputContainer") -> Iterator[tuple[float, str]]:
     for chapter in container.chapters():
         title = chapter["metadata"].get("title", "")
         start = chapter["start"] * (chapter["time_base"] or 0)
-        yield round(float(start), 3), "" if NAMELESS.fullmatch(title) else _plain(title)
-
-
-def _plain(title: str) -> str:
-    """Make one line of a title, without control characters."""
-    visible = "".join(
-        " " if unicodedata.category(c)[0] == "C" else c for c in title[:LONGEST_TITLE]
-    )
-    return " ".join(visible.split())
+        categories = ((c, unicodedata.category(c)[0]) for c in title[:LONGEST_TITLE])
+        visible = "".join(" " if category == "C" else c for c, category in categories)
+        plain = "" if NAMELESS.fullmatch(title) else " ".join(visible.split())
+        yield round(float(start), 3), plain

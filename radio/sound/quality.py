@@ -11,11 +11,9 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.sound.container import filtered, frames_of, layout_of, open_sound
+from radio.sound.container import filtered, frames_of, layout_of, listening, open_sound
 from radio.sound.layout import atoms
-from radio.sound.probing import CPU, LOOK, MEMORY, has_length_header
-from radio.system import sandbox
-from radio.system.errors import AudioError, ReaderError
+from radio.sound.probing import LOOK, has_length_header
 from radio.system.progress import Progress
 
 RATE = 48_000  # Hz, at which it is measured
@@ -44,12 +42,7 @@ def listen_closely(path: Path, progress: Progress = lambda _: None) -> Quality:
 
     Raises AudioError if it can't be decoded.
     """
-    try:
-        answer = sandbox.call(
-            "radio.sound.quality:read", str(path), memory=MEMORY, seconds=CPU, progress=progress
-        )
-    except ReaderError as error:
-        raise AudioError(str(error)) from error
+    answer = listening("quality:read", path, progress=progress)
     lists = {"silences": tuple(map(tuple, answer["silences"])), "sides": tuple(answer["sides"])}
     return Quality(**{**answer, **lists})
 

@@ -10,6 +10,7 @@ from radio.sound.container import frames_of, open_sound, resampled
 from radio.system.disk import open_file
 from radio.system.errors import ArchiveError, AudioError
 from radio.system.messages import _
+from radio.system.progress import Progress
 
 RATE = 16_000
 """Samples per second."""
@@ -34,6 +35,15 @@ def decode(path: Path, block: int = 30 * RATE) -> Iterator[Samples]:
             parts, length = [samples_so_far[block:]], length - block
     if length:
         yield np.concatenate(parts)
+
+
+def followed(path: Path, duration: float, progress: Progress) -> Iterator[Samples]:
+    """Decode a recording of some seconds, and tell how much of it is heard; raises so too."""
+    heard = 0.0
+    for block in decode(path):
+        yield block
+        heard += len(block) / RATE
+        progress(min(1.0, heard / max(duration, 1.0)))
 
 
 def cut(blocks: Iterable[Samples], ranges: Iterable[tuple[int, int]]) -> Iterator[Samples]:

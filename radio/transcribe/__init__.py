@@ -1,13 +1,13 @@
 """From `media/` to `transcripts/`: speech regions, windows, engines, words, cues.
 
-An episode passes through the modules in this order: `chunks` (cut in pauses), `regions` (speech,
-`music`, silence), `windows` (speech of at most 30 seconds), `pool` (batches decoded on this machine
-or on a `cluster`), `fallback` (decoding again what failed), `engines` (`openai` or `faster`;
-`alignment` times their words), `corrections` (of the words, without `hallucinations`;
-`conventions` of numbers and `acronyms`), `cues`. `transcription` writes the files and keeps a
-`checkpoint`; `renewal`, `improvement` and `translation` work beside a transcript that is there.
-`jobs` plans a run. `prompt` writes the names for the decoder, `models` holds the weights,
-`schedule` the hours of work. Nothing here knows the index or the site.
+An episode passes through the modules in this order: `regions` (speech, music, silence), `windows`
+(chunks cut in pauses, speech of at most 30 seconds), `pool` (batches decoded on this machine or on
+others), `fallback` (decoding again what failed), `engines` (`openai` or `faster`; `alignment` times
+their words), `corrections` (of the words; `conventions` of acronyms, `figures` of numbers), `cues`.
+`transcription` writes the files, `versions` keeps what was written before and a checkpoint;
+`renewal` works beside a transcript that is there, `adoption` lays a person's text on the sound
+(`documents`, `align`), `voices` tell who speaks. `recipes` plans the work, `prompt` writes the
+names for the decoder, `models` holds the weights. Nothing here knows the index or the site.
 """
 
 import os

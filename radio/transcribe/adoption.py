@@ -20,7 +20,7 @@ from radio.french.letters import plain_words
 from radio.system.disk import keep, read_bytes, write_whole
 from radio.system.errors import RadioError, ReaderError, TranscriptError
 from radio.system.messages import _
-from radio.text.transcript import LARGEST_TEXT, Evidence, Transcript, read_vtt, render_vtt
+from radio.text.transcript import LARGEST_TEXT, Transcript, read_vtt, render_vtt
 from radio.transcribe import documents
 from radio.transcribe.align import Alignment, align
 from radio.transcribe.documents import ScriptLine
@@ -104,15 +104,14 @@ def waiting(archive: Archive) -> list[str]:
     """List the keys whose text came with the recording and waits, though the machine is done."""
     ends = "|".join(map(re.escape, TEXTS))
     names = re.compile(rf"([^.]+)\.source(?:{ends})")
-    keys = {
-        f"{show}/{match[1]}"
+    matches = (
+        (show, names.fullmatch(name))
         for show in archive.folders()
-        for match in map(names.fullmatch, archive.text_stamps(show))
-        if match
-    }
+        for name in archive.text_stamps(show)
+    )
     return [
         key
-        for key in sorted(keys)
+        for key in sorted({f"{show}/{match[1]}" for show, match in matches if match})
         if archive.holds(archive.sidecar_path(key))
         and archive.is_transcribed(key)
         and archive.holds(archive.evidence_path(key))
@@ -132,24 +131,20 @@ def adopt_source(archive: Archive, key: str) -> bool:
     and not tried again; one whose files can't be read waits.
     """
     try:
-        return _adopt_source(archive, key)
+        path = _source(archive, key)
+        if path is None or is_by_hand(archive, key):
+            return False
+        try:
+            adoption = _judge(archive, key, path)
+        except (TranscriptError, ReaderError) as error:
+            with archive.lock():
+                aside = decline(archive, key)
+            log.warning(_("%s; kept as %s"), error, aside.name if aside else "")
+            return False
+        adopt(archive, adoption)
     except RadioError as error:
         log.warning("%s", error)
         return False
-
-
-def _adopt_source(archive: Archive, key: str) -> bool:
-    path = _source(archive, key)
-    if path is None or is_by_hand(archive, key):
-        return False
-    try:
-        adoption = _judge(archive, key, path)
-    except (TranscriptError, ReaderError) as error:
-        with archive.lock():
-            aside = decline(archive, key)
-        log.warning(_("%s; kept as %s"), error, aside.name if aside else "")
-        return False
-    adopt(archive, adoption)
     return True
 
 
@@ -173,8 +168,16 @@ def decline(archive: Archive, key: str) -> Path | None:
 
 
 def _judge(archive: Archive, key: str, path: Path) -> Adoption:
-    """Align a text with the sound. Raises TranscriptError unless it is what is said there."""
-    captions = _captions(path)
+    """Align a text with the sound. Raises TranscriptError unless it is what is said there.
+
+    Captions of a machine are no person's text. Those of people stay as they are, unless their times
+    are those of another recording.
+    """
+    captions: Transcript | None = None
+    if path.suffix in CAPTIONS:
+        captions = read_vtt(read_bytes(path, LARGEST_TEXT), path)
+        if captions.is_machine:
+            raise TranscriptError(_("{path}: a machine wrote it, as it says").format(path=path))
     name = Path(archive.episode(key).source.original_name).stem + path.suffix
     adoption = replace(align_text(archive, key, path), source=name)
     coverage = adoption.alignment.coverage
@@ -183,28 +186,12 @@ def _judge(archive: Archive, key: str, path: Path) -> Adoption:
             _("{path}: only {share:.0%} of what is said is in it").format(path=path, share=coverage)
         )
     evidence = archive.evidence(key)
-    return _with_own_times(adoption, captions, evidence) if captions and evidence else adoption
-
-
-def _captions(path: Path) -> Transcript | None:
-    """Read captions that people wrote; None where it is a text of another kind.
-
-    Raises TranscriptError if a machine wrote them, ArchiveError if there are too many.
-    """
-    if path.suffix not in CAPTIONS:
-        return None
-    captions = read_vtt(read_bytes(path, LARGEST_TEXT), path)
-    if captions.is_machine:
-        raise TranscriptError(_("{path}: a machine wrote it, as it says").format(path=path))
-    return captions
-
-
-def _with_own_times(adoption: Adoption, captions: Transcript, evidence: Evidence) -> Adoption:
-    """Leave captions as they are, unless their times are those of another recording."""
+    if captions is None or evidence is None:
+        return adoption
     said = [cue for cue in captions.cues if plain_words(cue.text)]
-    lines = [ScriptLine(cue.text, cue.voice) for cue in said]
-    starts = zip(align(lines, evidence).starts, said, strict=True)
-    distances = [abs(start - cue.start) for start, cue in starts if start is not None]
+    starts = align([ScriptLine(cue.text, cue.voice) for cue in said], evidence).starts
+    pairs = zip(starts, said, strict=True)
+    distances = [abs(start - cue.start) for start, cue in pairs if start is not None]
     if not distances or statistics.median(distances) > FITTING:
         return adoption
     return replace(adoption, alignment=replace(adoption.alignment, cues=captions.cues))

@@ -18,7 +18,7 @@ import numpy as np
 from radio.sound import RATE, decode
 from radio.system.progress import Progress
 from radio.transcribe import engines
-from radio.transcribe.engines.interface import DecodeOptions, Measurable
+from radio.transcribe.engines.interface import DecodeOptions, LoadedEngine
 from radio.transcribe.fallback import decode_with_fallback
 from radio.transcribe.models import catalogue
 from radio.transcribe.models.catalogue import Model
@@ -95,7 +95,7 @@ def measure(engine: str, name: str, sound: Path, progress: Progress) -> Pace:
 
 
 def _time(
-    loaded: Measurable, name: str, model: Model, samples: np.ndarray, progress: Progress
+    loaded: LoadedEngine, name: str, model: Model, samples: np.ndarray, progress: Progress
 ) -> Pace:
     """Decode a sound once on each worker of an engine, as a transcription does."""
     find_speech(samples[:RATE])  # what is made once is made now

@@ -42,6 +42,10 @@ class Token:
 NUMERALS = frozenset(token for name in numbers.NUMERALS for token in plain_words(name))
 
 
+Span = tuple[float, float]
+"""From one second to another."""
+
+
 @dataclass(frozen=True)
 class Alignment:
     """Where a text is said."""
@@ -70,9 +74,10 @@ def align(lines: Sequence[ScriptLine], evidence: Evidence) -> Alignment:
     written = [Token(text, n) for n, line in enumerate(lines) for text in plain_words(line.text)]
     heard = _heard(evidence)
     matches = match(written, heard)
-    end = _end(heard, evidence)
+    speech = [each for each in evidence.regions if each.kind == "speech"]
+    end = max([0.0, *(each.end for each in speech), *(token.end for token in heard[-1:])])
     spans = _spans(len(lines), written, heard, matches, end)
-    _fill(spans, lines, heard, evidence.regions, end)
+    _fill(spans, lines, heard, speech, end)
     placed = [
         tuple(_cut(line, number, spans[number], written, heard, matches)) if number in spans else ()
         for number, line in enumerate(lines)
@@ -84,7 +89,7 @@ def align(lines: Sequence[ScriptLine], evidence: Evidence) -> Alignment:
         unsaid=tuple(line for line, cues in zip(lines, placed, strict=True) if not cues),
         unwritten=unwritten,
         starts=tuple(cues[0].start if cues else None for cues in placed),
-        agreement=agreement(written, heard, matches),
+        agreement=_agreement(written, heard, matches),
         coverage=1 - missing / max(1, len(heard)),
     )
 
@@ -92,39 +97,25 @@ def align(lines: Sequence[ScriptLine], evidence: Evidence) -> Alignment:
 def _heard(evidence: Evidence) -> list[Token]:
     """Give the tokens of the words that the machine heard, each with its share of the time.
 
-    None begins before the one before it, or ends after the next one begins.
+    None begins before the one before it, or ends after the next one begins. A word can't last for
+    ever: where speech was not understood, the engine stretches the word before it, or the first one
+    after it.
     """
     tokens = list[Token]()
-    for token in _timed(evidence):
-        start = max(token.start, tokens[-1].start if tokens else 0.0)
-        if tokens:
-            tokens[-1] = replace(tokens[-1], end=min(tokens[-1].end, start))
-        tokens.append(replace(token, start=start, end=max(token.end, start)))
-    return tokens
-
-
-def _timed(evidence: Evidence) -> Iterator[Token]:
-    """Give the tokens of words with the times of the engine.
-
-    A word can't last for ever: where speech was not understood, the engine stretches the word
-    before it, or the first one after it.
-    """
     for segment in evidence.segments:
         for number, word in enumerate(segment.words):
             texts = plain_words(word.text)
             longest = LONGEST_WORD + sum(map(len, texts)) / SLOWEST
-            start, end = word.start, min(word.end, word.start + longest)
+            begin, end = word.start, min(word.end, word.start + longest)
             if number == 0:
-                start, end = max(word.start, word.end - longest), word.end
-            step = (end - start) / max(1, len(texts))
+                begin, end = max(word.start, word.end - longest), word.end
+            step = (end - begin) / max(1, len(texts))
             for place, text in enumerate(texts):
-                yield Token(text, -1, start + place * step, start + (place + 1) * step)
-
-
-def _end(heard: Sequence[Token], evidence: Evidence) -> float:
-    """Tell the second after which nothing is said."""
-    speech = (region.end for region in evidence.regions if region.kind == "speech")
-    return max([0.0, *speech, *(token.end for token in heard[-1:])])
+                start = max(begin + place * step, tokens[-1].start if tokens else 0.0)
+                if tokens:
+                    tokens[-1] = replace(tokens[-1], end=min(tokens[-1].end, start))
+                tokens.append(Token(text, -1, start, max(begin + (place + 1) * step, start)))
+    return tokens
 
 
 def _spans(
@@ -133,43 +124,34 @@ def _spans(
     heard: Sequence[Token],
     matches: Mapping[int, int],
     end: float,
-) -> dict[int, tuple[float, float]]:
+) -> dict[int, Span]:
     """Tell from when to when each line is said of which enough words are matched.
 
-    Where two lines need more time than there is between their matched words, they share it.
+    Its other words take time at its pace. Where two lines need more time than there is between
+    their matched words, they share it.
     """
-    known = list(_known(count, written, heard, matches))
-    borders = [_Known(-1, 0.0, 0.0), *known, _Known(count, end, end)]
-    gaps = [_share(left, right) for left, right in pairwise(borders)]
-    return {
-        each.line: (start, end)
-        for each, (_before, start), (end, _after) in zip(known, gaps[:-1], gaps[1:], strict=True)
-    }
-
-
-def _known(
-    count: int, written: Sequence[Token], heard: Sequence[Token], matches: Mapping[int, int]
-) -> Iterator[_Known]:
-    """Give the lines of which enough words are matched; the other words take time at their pace."""
+    known = [_Known(-1, 0.0, 0.0)]
     first = 0
     for number in range(count):
         last = bisect_left(written, number + 1, lo=first, key=lambda token: token.owner)
         places = [place for place in range(first, last) if place in matches]
         if places and len(places) >= MATCHED * (last - first):
-            start, end = heard[matches[places[0]]].start, heard[matches[places[-1]]].end
-            pace = (end - start) / _letters(written[places[0] : places[-1] + 1])
-            pace = min(pace, 1 / SLOWEST)
+            start, stop = heard[matches[places[0]]].start, heard[matches[places[-1]]].end
+            said = _letters(written[places[0] : places[-1] + 1])
+            pace = min((stop - start) / said, 1 / SLOWEST)
             before, after = written[first : places[0]], written[places[-1] + 1 : last]
-            yield _Known(number, start, end, pace * _letters(before), pace * _letters(after))
+            known.append(
+                _Known(number, start, stop, pace * _letters(before), pace * _letters(after))
+            )
         first = last
-
-
-def _share(left: _Known, right: _Known) -> tuple[float, float]:
-    """Tell when a line ends and the next one begins, by the room between their matched words."""
-    room, wanted = right.start - left.end, left.after + right.before
-    share = min(1.0, room / wanted) if wanted else 0.0
-    end = left.end + share * left.after
-    return end, max(end, right.start - share * right.before)
+    known.append(_Known(count, end, end))
+    starts, ends = dict[int, float](), dict[int, float]()
+    for left, right in pairwise(known):
+        wanted = left.after + right.before
+        share = min(1.0, (right.start - left.end) / wanted) if wanted else 0.0
+        ends[left.line] = left.end + share * left.after
+        starts[right.line] = max(ends[left.line], right.start - share * right.before)
+    return {each.line: (starts[each.line], ends[each.line]) for each in known[1:-1]}
 
 
 def _letters(some: Sequence[Token]) -> int:
@@ -177,32 +159,35 @@ def _letters(some: Sequence[Token]) -> int:
 
 
 def _fill(
-    spans: dict[int, tuple[float, float]],
+    spans: dict[int, Span],
     lines: Sequence[ScriptLine],
     heard: Sequence[Token],
-    regions: Sequence[Region],
+    speech: Sequence[Region],
     end: float,
 ) -> None:
     """Place the lines between two others where somebody speaks and no word was heard."""
-    borders = [(-1, 0.0, 0.0), *((n, *span) for n, span in sorted(spans.items()))]
-    for (number, _start, left), (following, right, _end) in pairwise(
-        [*borders, (len(lines), end, end)]
-    ):
+    placed = [(number, *span) for number, span in sorted(spans.items())]
+    borders = [(-1, 0.0, 0.0), *placed, (len(lines), end, end)]
+    for (number, _start, left), (following, right, _end) in pairwise(borders):
         missing = [each for each in range(number + 1, following) if lines[each].text.strip()]
         lengths = [len(lines[each].text) / LETTERS for each in missing]
-        room = _silent_speech(heard, regions, left, right) if missing else []
-        if missing and _length(room) >= UNHEARD * sum(lengths):
-            spans.update(zip(missing, _shares(lengths, room), strict=True))
+        room = _silent_speech(heard, speech, left, right) if missing else []
+        size = sum(until - since for since, until in room)
+        if missing and size >= UNHEARD * sum(lengths):
+            scale = size / sum(lengths)
+            edges = [scale * each for each in accumulate(lengths, initial=0.0)]
+            for each, (first, last) in zip(missing, pairwise(edges), strict=True):
+                spans[each] = _second(room, first), _second(room, last, at_end=True)
 
 
 def _silent_speech(
-    heard: Sequence[Token], regions: Sequence[Region], left: float, right: float
-) -> list[tuple[float, float]]:
+    heard: Sequence[Token], speech: Sequence[Region], left: float, right: float
+) -> list[Span]:
     """Give the parts of speech between two times in which no word was heard."""
     first = bisect_left(heard, left, key=lambda token: token.end)
     words = [token for token in heard[first:] if token.start < right]
     parts = []
-    for region in (each for each in regions if each.kind == "speech"):
+    for region in speech:
         at = max(region.start, left)
         for token in (each for each in words if each.end > at and each.start < region.end):
             parts.append((at, token.start))
@@ -211,20 +196,7 @@ def _silent_speech(
     return [(start, end) for start, end in parts if end > start]
 
 
-def _length(parts: Sequence[tuple[float, float]]) -> float:
-    return sum(end - start for start, end in parts)
-
-
-def _shares(
-    lengths: Sequence[float], room: Sequence[tuple[float, float]]
-) -> Iterator[tuple[float, float]]:
-    """Divide parts among lines by their lengths: the second in which each begins and ends."""
-    scale = _length(room) / sum(lengths)
-    for before, after in pairwise(accumulate(lengths, initial=0.0)):
-        yield _second(room, before * scale), _second(room, after * scale, at_end=True)
-
-
-def _second(room: Sequence[tuple[float, float]], passed: float, *, at_end: bool = False) -> float:
+def _second(room: Sequence[Span], passed: float, *, at_end: bool = False) -> float:
     """Tell the second at which so much of some parts has passed."""
     for start, end in room:
         if passed < end - start or (at_end and passed <= end - start + 1e-9):
@@ -236,23 +208,23 @@ def _second(room: Sequence[tuple[float, float]], passed: float, *, at_end: bool 
 def _cut(
     line: ScriptLine,
     number: int,
-    span: tuple[float, float],
+    span: Span,
     written: Sequence[Token],
     heard: Sequence[Token],
     matches: Mapping[int, int],
 ) -> Iterator[Cue]:
     """Make cues of a line, each word where it was heard, the others between by their letters."""
-    first = bisect_left(written, number, key=lambda token: token.owner)
+    place = bisect_left(written, number, key=lambda token: token.owner)
     texts = line.text.split()
     letters = list(accumulate((len(text) + 1 for text in texts), initial=0))
     known = {0: span[0], letters[-1]: span[1]}
-    place = first
-    for word, text in enumerate(texts):
-        if plain_words(text) and place in matches:
+    for before, text in zip(letters, texts, strict=False):
+        tokens = len(plain_words(text))
+        if tokens and place in matches:
             start = heard[matches[place]].start
             if span[0] <= start <= span[1]:
-                known.setdefault(letters[word], start)
-        place += len(plain_words(text))
+                known.setdefault(before, start)
+        place += tokens
     times = _interpolate(letters, known)
     words = [
         Word(start, end, text, 1.0)
@@ -279,14 +251,10 @@ def _interpolate(places: Sequence[int], known: Mapping[int, float]) -> list[floa
 
 def _unwritten(heard: Sequence[Token], matched: set[int]) -> Iterator[Cue]:
     """Give the runs of words that were heard and are nowhere in the text."""
-    run: list[Token] = []
-    for place, token in enumerate([*heard, None]):
-        if token is not None and place not in matched:
-            run.append(token)
-            continue
-        if len(run) >= SHORTEST_RUN:
+    for is_matched, group in groupby(range(len(heard)), matched.__contains__):
+        run = [heard[place] for place in group]
+        if not is_matched and len(run) >= SHORTEST_RUN:
             yield Cue(run[0].start, run[-1].end, " ".join(each.text for each in run))
-        run = []
 
 
 def match(written: Sequence[Token], heard: Sequence[Token]) -> dict[int, int]:
@@ -299,11 +267,12 @@ def match(written: Sequence[Token], heard: Sequence[Token]) -> dict[int, int]:
     borders = [(-1, -1), *matches.items(), (len(texts), len(sounds))]
     for (row, column), (last_row, last_column) in pairwise(borders):
         rows, columns = range(row + 1, last_row), range(column + 1, last_column)
-        matches.update(_alike(texts, sounds, rows, columns))
+        if 0 < len(rows) * len(columns) <= LARGEST_GAP:
+            matches.update(_alike(texts, sounds, rows, columns))
     return _together(written, heard, dict(sorted(matches.items())))
 
 
-def agreement(
+def _agreement(
     written: Sequence[Token], heard: Sequence[Token], matches: Mapping[int, int]
 ) -> float:
     """Tell how much of the shorter of the two the other says too, word for word: 0 to 1.
@@ -311,13 +280,13 @@ def agreement(
     Small words are said in every text; three in a row hardly ever are by chance.
     """
     equal = {place for place, other in matches.items() if written[place].text == heard[other].text}
-    runs = (
-        range(place, place + AGREED)
-        for place in equal
-        if all(matches.get(place + n) == matches[place] + n for n in range(AGREED))
-        and equal.issuperset(range(place, place + AGREED))
-    )
-    agreed = {place for run in runs for place in run}
+    agreed = set[int]()
+    for place in equal:
+        run = range(place, place + AGREED)
+        if equal.issuperset(run) and all(
+            matches[each] - each == matches[place] - place for each in run
+        ):
+            agreed.update(run)
     return len(agreed) / max(1, min(len(written), len(heard)))
 
 
@@ -325,8 +294,6 @@ def _alike(
     written: Sequence[str], heard: Sequence[str], rows: range, columns: range
 ) -> Iterator[tuple[int, int]]:
     """Match the words of a gap that are written alike, so that together they are most alike."""
-    if not rows or not columns or len(rows) * len(columns) > LARGEST_GAP:
-        return
     gains = [[0.0] * (len(columns) + 1)]
     for row in rows:
         line = [0.0]
@@ -363,34 +330,28 @@ def _together(
     loses its match.
     """
     gathered = dict(matches)
+
+    def beside(place: int, step: int) -> int | None:
+        """Tell where a word is if it is said right beside its neighbour in the line."""
+        neighbour = place + step
+        is_near = neighbour in gathered and written[neighbour].owner == written[place].owner
+        return gathered[neighbour] - step if is_near else None
+
     for step, places in ((1, reversed(matches)), (-1, iter(matches))):
         for place in places:
-            beside = _beside(written, gathered, place, step)
-            is_free = _beside(written, gathered, place, -step) != gathered[place]
-            if beside is not None and is_free and heard[beside].text == written[place].text:
-                gathered[place] = beside
-    return {place: gathered[place] for run in _strong_runs(written, gathered) for place in run}
-
-
-def _beside(
-    written: Sequence[Token], matches: Mapping[int, int], place: int, step: int
-) -> int | None:
-    """Tell where a word is if it is said right beside its neighbour in the line."""
-    neighbour = place + step
-    if neighbour in matches and written[neighbour].owner == written[place].owner:
-        return matches[neighbour] - step
-    return None
-
-
-def _strong_runs(written: Sequence[Token], matches: Mapping[int, int]) -> Iterator[Sequence[int]]:
-    """Give the matched words of each line in runs, without the small ones far from a larger one."""
-    for _owner, group in groupby(matches, lambda place: written[place].owner):
-        runs = list[list[int]]()
+            there, is_free = beside(place, step), beside(place, -step) != gathered[place]
+            if there is not None and is_free and heard[there].text == written[place].text:
+                gathered[place] = there
+    kept = dict[int, int]()
+    for _owner, group in groupby(gathered, lambda place: written[place].owner):
+        runs = list[list[int]]()  # without the small ones far from a larger one
         for place in group:
             last = runs[-1][-1] if runs else place
-            skipped = matches[place] - matches[last] - (place - last)
+            skipped = gathered[place] - gathered[last] - (place - last)
             if not runs or skipped >= FAR:
                 runs.append([])
             runs[-1].append(place)
         longest = max(map(len, runs))
-        yield from (run for run in runs if len(run) == longest or len(run) > WEAK)
+        strong = (run for run in runs if len(run) == longest or len(run) > WEAK)
+        kept.update((place, gathered[place]) for run in strong for place in run)
+    return kept

@@ -115,19 +115,19 @@ def are_apart(parts: Sequence[Part]) -> bool:
 
 def _settle(words: Sequence[Word], voices: list[int]) -> list[int]:
     """Let a voice change at the end of a sentence that is a word away: times of words are rough."""
+
+    def pause(at: int) -> float:
+        return words[at].start - words[at - 1].end
+
+    def is_end(at: int) -> bool:
+        return 0 < at < len(words) and words[at - 1].text.endswith(SENTENCE_END)
+
     for at in range(1, len(words)):
         before, voice = voices[at - 1 : at + 1]
-        if before == voice or words[at - 1].text.endswith(SENTENCE_END):
+        if before == voice or is_end(at):
             continue
-        if _pauses_more(words, at + 1, at):
+        if is_end(at + 1) and pause(at + 1) > pause(at):
             voices[at] = before
-        elif _pauses_more(words, at - 1, at):
+        elif is_end(at - 1) and pause(at - 1) > pause(at):
             voices[at - 1] = voice
     return voices
-
-
-def _pauses_more(words: Sequence[Word], at: int, than: int) -> bool:
-    """Whether a sentence ends before a word, with a longer pause than before another word."""
-    if not (0 < at < len(words) and words[at - 1].text.endswith(SENTENCE_END)):
-        return False
-    return words[at].start - words[at - 1].end > words[than].start - words[than - 1].end

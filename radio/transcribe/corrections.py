@@ -1,5 +1,9 @@
-"""Corrections: words that the machine mishears, and what to write instead, listed by each show.
+"""The words of a text: those that the machine heard, without what it invents, and corrected.
 
+Hallucinations are lines of subtitles that Whisper has learnt, and writes where nobody said them. A
+sentence is left out only if it is such a line and something else makes it doubtful too.
+
+Corrections are words that the machine mishears, and what to write instead, listed by each show.
 Corrected words stay as people have them; the others are then written in the show's `conventions`,
 which see the corrected ones too. The text (`compose`) and its page (`write`) follow this one rule.
 The evidence keeps the words as the machine heard them; only the `.vtt` is corrected. So corrections
@@ -15,14 +19,13 @@ from itertools import accumulate, pairwise
 from radio.archive import Archive
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import Pseudonym, hide_in_words, pseudonyms_for
-from radio.french.letters import composed
+from radio.french.letters import composed, without_accents
 from radio.system.disk import read_bytes
 from radio.system.errors import TranscriptError
 from radio.system.messages import _
 from radio.text.transcript import (
     PAUSE,
     SENTENCE_END,
-    Evidence,
     Segment,
     Transcript,
     Word,
@@ -33,11 +36,28 @@ from radio.transcribe.attribution import NOBODY, Speakers, speakers_of
 from radio.transcribe.conventions import Conventions, conventions
 from radio.transcribe.engines.alignment import OPENING
 from radio.transcribe.figures import CorrectedWord
-from radio.transcribe.hallucinations import drop_hallucinations
 from radio.transcribe.versions import is_by_hand, replace
 
 SAME = str.maketrans("’ʼ‘´`‐‑", "'''''--")  # one sign for each kind of apostrophe and hyphen
 NONE = Conventions()
+SUBTITLE_LINES = re.compile(
+    r"(?:sous titr\w+|soustitr\w+) (?:par |de |fr |st |realise\w* |la |communaute |d |societe )*"
+    r"(?:amara org|501|radio canada|societe radio canada|tele quebec|\w+ ?\w*)?"
+    r"|(?:merci|thanks) (?:d avoir regarde|a vous d avoir regarde|for watching)\b.*"
+    r"|abonnez vous(?: a (?:la|ma) chaine)?.*"
+    r"|n oubliez pas de vous abonner.*"
+    r"|(?:.* )?amara org"
+    r"|(?:subtitles|captions) by .*"
+)
+"""Known lines, without accents and signs, reported by users of Whisper in French and English."""
+
+UNLIKELY = -0.7  # average log-probability of a segment
+DOUBTFUL = 0.5  # mean probability of the words of a sentence
+SLOW = 0.5  # words a second
+
+
+INAUDIBLE = "[inaudible]"
+
 GAP = "\n"  # between two words
 SILENCE = "\0"  # between two words that no phrase crosses
 
@@ -76,6 +96,47 @@ def write(
     return conventions.write(hide_in_words(correct(words, corrections), pseudonyms))
 
 
+def drop_hallucinations(segment: Segment) -> list[Word]:
+    """Give the words of a segment without hallucinations.
+
+    A segment that is inaudible gives the one word INAUDIBLE.
+    """
+    if not segment.audible:
+        return [Word(segment.start, segment.end, INAUDIBLE, 0.0)]
+    sentences: list[list[Word]] = [[]]
+    for word in segment.words:
+        sentences[-1].append(word)
+        if word.text.endswith(SENTENCE_END):
+            sentences.append([])
+    sentences = list(filter(None, sentences))
+    texts = [_plain(sentence) for sentence in sentences]
+    return [
+        word
+        for sentence, text in zip(sentences, texts, strict=True)
+        if not (
+            SUBTITLE_LINES.fullmatch(text) and _is_dubious(segment, sentence, texts.count(text))
+        )
+        for word in sentence
+    ]
+
+
+def _plain(sentence: Sequence[Word]) -> str:
+    text = " ".join(word.text for word in sentence).lower()
+    return " ".join(re.findall(r"[a-z0-9]+", without_accents(text)))
+
+
+def _is_dubious(segment: Segment, sentence: Sequence[Word], times: int) -> bool:
+    """Whether probability, repetition or slowness make it doubtful that this was said."""
+    length = sentence[-1].end - sentence[0].start
+    certainty = sum(word.probability for word in sentence) / len(sentence)
+    return (
+        segment.avg_logprob < UNLIKELY
+        or certainty < DOUBTFUL
+        or times > 1
+        or len(sentence) < SLOW * length
+    )
+
+
 def apply_again(archive: Archive, key: str) -> bool:
     """Correct a machine's transcript again, without decoding; return whether its text changed.
 
@@ -87,9 +148,17 @@ def apply_again(archive: Archive, key: str) -> bool:
 
 def write_again(archive: Archive, key: str, speakers: Speakers) -> bool:
     """Do the same under the archive's lock, with these speakers."""
-    episode = archive.episode(key)
+    if is_by_hand(archive, key):
+        raise TranscriptError(
+            _("{key}: a person reread or changed its transcript; correct it there").format(key=key)
+        )
+    episode, evidence = archive.episode(key), archive.evidence(key)
+    transcript = archive.transcript(key)
+    if transcript is None or evidence is None:
+        raise TranscriptError(
+            _("{key}: no transcript to correct; `radio transcribe` makes one").format(key=key)
+        )
     show = archive.show(episode.show)
-    transcript, evidence = _read(archive, key)
     own = conventions(show, episode)
     hidden = pseudonyms_for(archive.root, names_of(archive, episode))
     made = compose(evidence.segments, show.corrections, transcript.note, own, speakers, hidden)
@@ -98,19 +167,6 @@ def write_again(archive: Archive, key: str, speakers: Speakers) -> bool:
         return False
     replace(archive, key, text, evidence)
     return True
-
-
-def _read(archive: Archive, key: str) -> tuple[Transcript, Evidence]:
-    if is_by_hand(archive, key):
-        raise TranscriptError(
-            _("{key}: a person reread or changed its transcript; correct it there").format(key=key)
-        )
-    transcript, evidence = archive.transcript(key), archive.evidence(key)
-    if transcript is None or evidence is None:
-        raise TranscriptError(
-            _("{key}: no transcript to correct; `radio transcribe` makes one").format(key=key)
-        )
-    return transcript, evidence
 
 
 def correct(words: Sequence[Word], corrections: Mapping[str, str]) -> list[Word]:

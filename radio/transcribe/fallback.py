@@ -36,25 +36,29 @@ def decode_with_fallback(
     """
     if not windows:
         return []
-    pairs = list(zip(windows, engine.decode(windows, options, engine.attempts[0]), strict=True))
-    retried = ((window, _retry(window, segment, engine, options)) for window, segment in pairs)
-    results = [result for pair in retried for result in _find_lost(*pair, engine, options)]
-    tails = [tail for window, segment in results if (tail := _tail(window, segment))]
-    segments = [segment for _, segment in results]
+    first, results = engine.attempts[0], list[tuple[Window, Segment]]()
+    for window, segment in zip(windows, engine.decode(windows, options, first), strict=True):
+        results += _find_lost(window, _retry(window, segment, engine, options), engine, options)
+    segments = [segment for _window, segment in results]
+    rests = (
+        window.after(segment.words[-1].end)
+        for window, segment in results
+        if segment.audible and segment.words
+    )
+    tails = [rest for rest in rests if len(rest.samples) > MOST_WORDLESS * RATE]
     if tails:
-        tail_segments = engine.decode(tails, options, engine.attempts[0])
-        segments += [each for each in tail_segments if not fails(each) and each.words]
+        found = engine.decode(tails, options, first)
+        segments += [each for each in found if not fails(each) and each.words]
     return sorted(segments, key=lambda segment: segment.start)
 
 
 def _retry(window: Window, segment: Segment, engine: Engine, options: DecodeOptions) -> Segment:
     """Decode a window again while it fails; inaudible if every attempt fails."""
-    if options.prompt and (fails(segment) or wordless_seconds(window, segment) > MOST_WORDLESS):
+    missed = wordless_seconds(window, segment)
+    if options.prompt and (fails(segment) or missed > MOST_WORDLESS):
         without_prompt = dataclasses.replace(options, prompt="")
         other = engine.decode([window], without_prompt, engine.attempts[0])[0]
-        if fails(segment) or (
-            not fails(other) and wordless_seconds(window, other) < wordless_seconds(window, segment)
-        ):
+        if fails(segment) or (not fails(other) and wordless_seconds(window, other) < missed):
             segment, options = other, without_prompt
     for attempt in engine.attempts[1:]:
         if not fails(segment):
@@ -67,15 +71,14 @@ def _find_lost(
     window: Window, segment: Segment, engine: Engine, options: DecodeOptions
 ) -> list[tuple[Window, Segment]]:
     """Decode a window that lost words in two halves; keep the halves if they found some."""
-    if not segment.audible or not loses_words(window, segment):
-        return [(window, segment)]
-    halves = window.halves()
-    without_prompt = dataclasses.replace(options, prompt="")
-    segments = engine.decode(halves, without_prompt, engine.attempts[0])
-    found = sum(len(half.words) for half in segments)
-    if found <= len(segment.words) or any(map(fails, segments)):
-        return [(window, segment)]
-    return list(zip(halves, segments, strict=True))
+    if segment.audible and loses_words(window, segment):
+        halves = window.halves()
+        without_prompt = dataclasses.replace(options, prompt="")
+        segments = engine.decode(halves, without_prompt, engine.attempts[0])
+        found = sum(len(half.words) for half in segments)
+        if found > len(segment.words) and not any(map(fails, segments)):
+            return list(zip(halves, segments, strict=True))
+    return [(window, segment)]
 
 
 def loses_words(window: Window, segment: Segment) -> bool:
@@ -117,11 +120,3 @@ def wordless_seconds(window: Window, segment: Segment) -> float:
         return len(window.samples) / RATE
     slow = sum(max(0.0, word.end - word.start - SLOWEST) for word in segment.words)
     return slow + len(window.after(segment.words[-1].end).samples) / RATE
-
-
-def _tail(window: Window, segment: Segment) -> Window | None:
-    """Give the speech after the last word of a window, if it is long enough to decode again."""
-    if not segment.audible or not segment.words:
-        return None
-    tail = window.after(segment.words[-1].end)
-    return tail if len(tail.samples) > MOST_WORDLESS * RATE else None

@@ -1,21 +1,41 @@
 """A pool decodes batches of windows, several at the same time, on this machine or on many.
 
 The transcription sends batches and waits for their segments in order. They are the same wherever
-they are decoded. `local_pool` uses this machine, `cluster.connect` many.
+they are decoded. `local_pool` uses this machine, `connect` the helpers of a dask.distributed
+cluster. A helper needs this package and the weights. The audio is sent with the task, the segments
+are sent back; helpers write nothing. If a helper dies, its batch is given to another.
 """
 
 import contextlib
+import logging
+import socket
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar
 
+from radio.system.errors import ModelError
+from radio.system.messages import _
 from radio.text.transcript import Segment
+from radio.transcribe import engines, extras
 from radio.transcribe.engines.interface import DecodeOptions, Engine, Provenance, provenance
 from radio.transcribe.fallback import decode_with_fallback
 from radio.transcribe.windows import Window
 
+log = logging.getLogger(__name__)
+
+AHEAD = 16  # batches: enough for as many cores, some hundred megabytes at the scheduler
+TIMEOUT = 10  # seconds until a scheduler must have answered
+
+RESUME = _("what is done is kept: `radio transcribe` goes on")
+
 FutureSegments = Future[list[Segment]]
 """The future segments of a batch, or a ModelError."""
+Result = TypeVar("Result")
+
+_loading = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -39,3 +59,124 @@ def local_pool(engine: Engine) -> Iterator[Pool]:
             yield Pool(provenance(engine), engine.workers, send)
         finally:
             executor.shutdown(cancel_futures=True)
+
+
+@contextlib.contextmanager
+def connect(address: str, engine: str, model: str | None = None) -> Iterator[Pool]:
+    """Decode on the helpers of the scheduler at `tcp://HOST:PORT` or `tls://HOST:PORT`.
+
+    Waits for a first helper and asks for its provenance; the others must have the same. If no model
+    is named, it is the best one that the first helper has. Raises ModelError if no scheduler
+    answers, or if something is not installed here or on a helper.
+    """
+    extras.require("distributed", "cluster")
+    import distributed
+
+    for name in ("distributed", "distributed.client"):  # we report errors ourselves
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        client = distributed.Client(address, timeout=TIMEOUT, set_as_default=False)
+    except (OSError, RuntimeError, TypeError, ValueError) as error:
+        raise ModelError(
+            _("{address}: no scheduler answers ({error}); start one with `dask scheduler`").format(
+                address=address, error=error
+            )
+        ) from error
+    try:
+        if not client.scheduler_info()["workers"]:
+            log.warning(_("%s: no helper has come yet; waiting for one"), address)
+        executor = client.get_executor(pure=False)
+        first = _answer(executor.submit(introduce, engine, model), address).result()
+
+        def send(windows: Sequence[Window], options: DecodeOptions) -> FutureSegments:
+            task = executor.submit(decode, engine, first.model, first, windows, options)
+            return _answer(task, address)
+
+        yield Pool(first, AHEAD, send)
+    finally:
+        with contextlib.suppress(TimeoutError):
+            client.close(timeout=TIMEOUT)
+
+
+def introduce(engine: str, model: str | None = None) -> Provenance:
+    """Give, on a helper, the provenance of what is decoded there.
+
+    Raises ModelError if the engine or the weights are not installed.
+    """
+    return provenance(_load(engine, model)[0])
+
+
+def decode(
+    engine: str,
+    model: str,
+    reference: Provenance,
+    windows: Sequence[Window],
+    options: DecodeOptions,
+) -> list[Segment]:
+    """Decode a batch on a helper.
+
+    Raises ModelError if its provenance is not that of the first helper.
+    """
+    loaded_engine, slots = _load(engine, model)
+    if (own := provenance(loaded_engine)) != reference:
+        mine, wanted = (
+            f"{', '.join(f'{name} {version}' for name, version in of.versions.items())}, "
+            f"{of.model} {of.weights[:12]}…"
+            for of in (own, reference)
+        )
+        raise ModelError(
+            _(
+                "{gethostname}: it has {mine}, and the first helper {wanted}; install the "
+                "same on both"
+            ).format(gethostname=socket.gethostname(), mine=mine, wanted=wanted)
+        )
+    with slots:
+        return decode_with_fallback(windows, loaded_engine, options)
+
+
+def _load(engine: str, model: str | None) -> tuple[Engine, threading.Semaphore]:
+    """Load an engine once for each process, with a semaphore for its concurrent batches."""
+    with _loading:
+        return _load_once(*engines.pick(engine, model))
+
+
+@cache
+def _load_once(engine: str, model: str) -> tuple[Engine, threading.Semaphore]:
+    loaded_engine = engines.load(engine, model)
+    return loaded_engine, threading.Semaphore(loaded_engine.workers)
+
+
+def _answer(task: "Future[Result]", address: str) -> "Future[Result]":
+    """Give the result of a task, with errors of distributed as ModelError."""
+    result: Future[Result] = Future()
+
+    def settle(task: "Future[Result]") -> None:
+        if task.cancelled():
+            told = _("{address}: the scheduler is gone; {go_on}")
+            result.set_exception(ModelError(told.format(address=address, go_on=RESUME)))
+        elif error := task.exception():
+            result.set_exception(_explained(error, address))
+        else:
+            result.set_result(task.result())
+
+    task.add_done_callback(settle)
+    return result
+
+
+def _explained(error: BaseException, address: str) -> BaseException:
+    import distributed
+
+    if isinstance(error, distributed.KilledWorker):
+        remedy = _("give them more memory or a smaller model")
+        return ModelError(
+            _("{address}: helpers died of a batch again and again; {remedy}; {go_on}").format(
+                address=address, remedy=remedy, go_on=RESUME
+            )
+        )
+    if isinstance(error, ImportError):
+        return ModelError(
+            _("{address}: a helper lacks the package ({error}); install it there").format(
+                address=address, error=error
+            )
+        )
+    return error

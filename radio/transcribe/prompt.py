@@ -38,18 +38,19 @@ class _Form:
     conjunction: str
     of: Callable[[str], str] = str  # how a station or a topic follows
 
-    def write(self, show: Sequence[str], people: Sequence[str], topics: Sequence[str]) -> str:
-        """Write the sentence of a title and station (either may be empty) and names."""
-        title, station = show
-        sentence = self.titled.format(title) if title else self.untitled
-        sentence += self.station.format(self.of(station)) if station else ""
-        sentence += self.people.format(self._list(people)) if people else ""
-        sentence += self.topics.format(self._list(list(map(self.of, topics)))) if topics else ""
-        return f"{sentence}."
+    def write(self, title: str, station: str, people: Sequence[str], topics: Sequence[str]) -> str:
+        """Write the sentence of a title, a station and names; any may be empty."""
+        named = {
+            self.station: self.of(station) if station else "",
+            self.people: self._list(people),
+            self.topics: self._list([self.of(each) for each in topics]),
+        }
+        begin = self.titled.format(title) if title else self.untitled
+        return begin + "".join(form.format(text) for form, text in named.items() if text) + "."
 
     def _list(self, names: Sequence[str]) -> str:
-        first = ", ".join(names[:-1])
-        return f"{first} {self.conjunction} {names[-1]}" if first else names[-1]
+        *first, last = names or [""]
+        return f"{', '.join(first)} {self.conjunction} {last}" if first else last
 
 
 def _of(name: str) -> str:
@@ -91,22 +92,17 @@ def prompt(show: Show, episode: Episode) -> str:
 
     Empty where there are no names: neither a glossary nor people.
     """
-    people = _clean(person.name for person in episode.people)
+    title, station = ("".join(_clean([text])[:1]) for text in (show.title, show.station))
+    form = FORMS.get(show.language.lower().partition("-")[0])
+    people = _clean(person.name for person in episode.people)[:MOST]
     topics = [name for name in _clean(glossary.names(show.glossary)) if name not in people]
-    names = (people + topics)[:MOST]
-    for size in range(len(names), 0, -1):
-        sentence = _write(show, names[:size][: len(people)], names[len(people) : size])
+    for size in range(min(len(people) + len(topics), MOST), 0, -1):
+        named = people[:size], topics[: max(0, size - len(people))]
+        plain = ", ".join(filter(None, [title, station, *named[0], *named[1]]))
+        sentence = form.write(title, station, *named) if form else plain
         if _count_subwords(sentence) <= MOST:
             return sentence
     return ""
-
-
-def _write(show: Show, people: Sequence[str], topics: Sequence[str]) -> str:
-    title, station = (next(iter(_clean([text])), "") for text in (show.title, show.station))
-    form = FORMS.get(show.language.lower().partition("-")[0])
-    if form is None:
-        return ", ".join(filter(None, [title, station, *people, *topics]))
-    return form.write((title, station), people, topics)
 
 
 def _clean(names: Iterable[str]) -> list[str]:

@@ -15,12 +15,10 @@ from radio.system.progress import Progress
 from radio.transcribe import engines, voices
 from radio.transcribe.adoption import adopt_source
 from radio.transcribe.engines.interface import Provenance
-from radio.transcribe.hidden_names import may_hear
 from radio.transcribe.pool import Pool, local_pool
 from radio.transcribe.rehearing import hear_again, missing
 from radio.transcribe.renewal import candidates, improve, renew
-from radio.transcribe.transcription import transcribe
-from radio.transcribe.translation import translate, untranslated
+from radio.transcribe.transcription import may_hear, transcribe, translate, untranslated
 from radio.transcribe.voices import tell_if_untold
 
 HEARING = "transcribe"  # the lock of whoever transcribes
@@ -119,7 +117,7 @@ def plan(
     key whose transcript is there gets nothing else. Raises ArchiveError in a mirror.
     """
     require_own(archive)
-    missing = [each.key for each in archive.missing() if may_hear(archive, each)]
+    missing = [each.key for each in unheard(archive)]
     if again:
         jobs = [Job("renew", key, force) for key in keys]
     else:

@@ -74,80 +74,25 @@ def versions() -> dict[str, str]:
     return {name: importlib.metadata.version(name)}
 
 
-def find_speech(samples: Samples) -> list[SampleRange]:
-    """Find the ranges of speech, each at most LONGEST seconds."""
-    timestamps = _run_silero(samples) if _has_silero() else _run_faster(samples)
-    return [(timestamp["start"], timestamp["end"]) for timestamp in timestamps]
-
-
 def _has_silero() -> bool:
     return importlib.util.find_spec("silero_vad") is not None
 
 
-def _run_silero(samples: Samples) -> list[dict[str, int]]:
-    silero, network = _silero()
-    timestamps: list[dict[str, int]] = silero.get_speech_timestamps_from_probs(
-        network.audio_forward(samples, RATE),
-        sampling_rate=RATE,
-        audio_length_samples=len(samples),
-        **parameters(),
-    )
-    return timestamps
+def find_speech(samples: Samples) -> list[SampleRange]:
+    """Find the ranges of speech, each at most LONGEST seconds."""
+    if _has_silero():
+        silero, network = _silero()
+        found = silero.get_speech_timestamps_from_probs(
+            network.audio_forward(samples, RATE),
+            sampling_rate=RATE,
+            audio_length_samples=len(samples),
+            **parameters(),
+        )
+    else:  # the copy of the network in faster-whisper, for machines without torch
+        from faster_whisper import vad
 
-
-def _run_faster(samples: Samples) -> list[dict[str, int]]:
-    """Run the copy of the network in faster-whisper, for machines without torch."""
-    from faster_whisper import vad
-
-    timestamps: list[dict[str, int]] = vad.get_speech_timestamps(
-        samples, vad.VadOptions(**parameters())
-    )
-    return timestamps
-
-
-def describe(samples: Samples, speech: Sequence[SampleRange], offset: int) -> tuple[Region, ...]:
-    """Divide samples into regions; `offset` is their first sample in the episode.
-
-    The regions are in seconds of the episode, in order, without gaps or overlaps.
-    """
-    return join(_regions(samples, speech, offset))
-
-
-def join(regions: Iterable[Region]) -> tuple[Region, ...]:
-    """Join neighbours of one kind, and music on both sides of a short silence."""
-    result: list[Region] = []
-    for region in regions:
-        if region.kind == "music" and _is_rest(result[-2:]):
-            result.pop()
-        is_longer = bool(result) and result[-1].kind == region.kind
-        start = result.pop().start if is_longer else region.start
-        if region.end > start:
-            result.append(replace(region, start=start))
-    return tuple(result)
-
-
-def _regions(samples: Samples, speech: Sequence[SampleRange], offset: int) -> Iterator[Region]:
-    position, end = 0, len(samples)
-    for first, last in (*speech, (end, end)):
-        yield from _music_or_silence(samples[position:first], offset + position)
-        yield Region((offset + first) / RATE, (offset + last) / RATE, "speech")
-        position = last
-
-
-def _music_or_silence(samples: Samples, offset: int) -> Iterator[Region]:
-    """Divide what is between two ranges of speech into music and silence."""
-    flags = find_music(samples)
-    edges = [*range(0, len(flags) * SECOND, SECOND), len(samples)]
-    for is_music, (first, last) in zip(flags, pairwise(edges), strict=True):
-        start, end = (offset + first) / RATE, (offset + last) / RATE
-        yield Region(start, end, "music" if is_music else "silence")
-
-
-def _is_rest(before: Sequence[Region]) -> bool:
-    """Whether a short silence follows music."""
-    return [region.kind for region in before] == ["music", "silence"] and (
-        before[1].end - before[1].start < SHORTEST_MUSIC / RATE
-    )
+        found = vad.get_speech_timestamps(samples, vad.VadOptions(**parameters()))
+    return [(timestamp["start"], timestamp["end"]) for timestamp in found]
 
 
 @functools.cache
@@ -159,6 +104,42 @@ def _silero() -> tuple[Any, Any]:
 
     torch.set_num_threads(threads)  # importing silero_vad sets it to one
     return silero_vad, silero_vad.load_silero_vad(sequence=True)
+
+
+def describe(samples: Samples, speech: Sequence[SampleRange], offset: int) -> tuple[Region, ...]:
+    """Divide samples into regions; `offset` is their first sample in the episode.
+
+    The regions are in seconds of the episode, in order, without gaps or overlaps.
+    """
+    return join(_regions(samples, speech, offset))
+
+
+def _regions(samples: Samples, speech: Sequence[SampleRange], offset: int) -> Iterator[Region]:
+    position, end = 0, len(samples)
+    for first, last in (*speech, (end, end)):
+        flags = find_music(samples[position:first])  # what is between two ranges of speech
+        edges = [*range(position, position + len(flags) * SECOND, SECOND), first]
+        for is_music, (start, stop) in zip(flags, pairwise(edges), strict=True):
+            begin, stop_at = (offset + start) / RATE, (offset + stop) / RATE
+            yield Region(begin, stop_at, "music" if is_music else "silence")
+        yield Region((offset + first) / RATE, (offset + last) / RATE, "speech")
+        position = last
+
+
+def join(regions: Iterable[Region]) -> tuple[Region, ...]:
+    """Join neighbours of one kind, and music on both sides of a short silence."""
+    result: list[Region] = []
+    for region in regions:
+        is_rest = [each.kind for each in result[-2:]] == ["music", "silence"] and (
+            result[-1].end - result[-1].start < SHORTEST_MUSIC / RATE
+        )
+        if region.kind == "music" and is_rest:
+            result.pop()
+        is_longer = bool(result) and result[-1].kind == region.kind
+        start = result.pop().start if is_longer else region.start
+        if region.end > start:
+            result.append(replace(region, start=start))
+    return tuple(result)
 
 
 def find_music(samples: Samples) -> NDArray[np.bool_]:
@@ -193,19 +174,13 @@ def _level(samples: Samples) -> Values:
 
 def _tones(power: Values) -> Values:
     """Measure by how many dB the strongest tones of each second stand out, without hum."""
-    lasting = np.stack([_lasting(second) for second in power[:, :, :HIGH]])
-    spectra = 10 * np.log10(lasting + SILENT)
+    windows = np.lib.stride_tricks.sliding_window_view(power[:, :, :HIGH], LASTING, axis=1)
+    lasting = np.stack([np.median(each, axis=-1).mean(axis=0) for each in windows])
+    spectra = 10 * np.log10(lasting + SILENT)  # strokes and glides of a voice disappear
     out = spectra - np.median(_near(spectra, AROUND), axis=-1)
     out[np.ptp(_near(spectra.T, 7), axis=-1).T < STILL] = 0
     strongest: Values = np.sort(out[:, LOW:], axis=1)[:, -LINES:].mean(axis=1)
     return strongest
-
-
-def _lasting(second: Values) -> Values:
-    """Average the sound that lasts for LASTING frames; strokes and glides of a voice disappear."""
-    windows = np.lib.stride_tricks.sliding_window_view(second, LASTING, axis=0)
-    lasting: Values = np.median(windows, axis=-1).mean(axis=0)
-    return lasting
 
 
 def _beat(power: Values) -> Values:

@@ -19,27 +19,30 @@ from radio.archive import Archive, hearings
 from radio.archive.episode import Episode
 from radio.archive.hearings import HeardAgain, Hearing
 from radio.archive.keys import names_of
-from radio.archive.pseudonyms import Pseudonym, pseudonyms_for, substitute
+from radio.archive.pseudonyms import pseudonyms_for, substitute
 from radio.archive.slugs import slugify
 from radio.archive.standing import status_of
-from radio.sound import RATE, Samples, decode
+from radio.sound import RATE, decode
 from radio.sound.samples import cut
 from radio.system.errors import AudioError, TranscriptError
 from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text.doubt import weigh
 from radio.text.transcript import Cue, Evidence, Segment
-from radio.transcribe.chunks import LONGEST, PART
-from radio.transcribe.engines.interface import DecodeOptions, Sampler
+from radio.transcribe.engines.interface import DecodeOptions, LoadedEngine
 from radio.transcribe.fallback import echoes
-from radio.transcribe.hidden_names import may_hear, require_may_hear
 from radio.transcribe.prompt import prompt
 from radio.transcribe.regions import SampleRange
-from radio.transcribe.windows import HOP, LENGTH, Window
+from radio.transcribe.transcription import may_hear, require_may_hear
+from radio.transcribe.windows import HOP, LENGTH, LONGEST, PART, Window
 
 LONGER = 2  # times as long as what was heard first, a text is no other hearing of it
 SHORT = 40  # letters that it may be longer in any case
 BROKEN = "\ufffd"  # stands where a letter was drawn by half
+
+
+Doubtful = tuple[Segment, tuple[SampleRange, ...]]
+"""A segment with words in doubt, and the speech that it was heard in."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,6 @@ class _Task:
     episode: Episode
     state: str  # of its evidence
     evidence: Evidence
-    options: DecodeOptions
 
     def keep(self, heard: Sequence[Hearing], windows: int, *, is_whole: bool) -> None:
         """Keep what was heard, without what nobody is to read.
@@ -72,15 +74,13 @@ class _Task:
         Nobody knows how a name may be misheard: where it is said, nothing else is kept.
         """
         names = pseudonyms_for(self.archive.root, names_of(self.archive, self.episode))
-        if not names:
-            yield from heard
-            return
-        transcript = self.archive.transcript(self.episode.key)
-        cues = transcript.cues if transcript else ()
-        said: list[Cue | Segment] = [*cues, *self.evidence.segments]
-        spans = [(each.start, each.end) for each in said if _shows(each, names)]
+        transcript = self.archive.transcript(self.episode.key) if names else None
+        said: list[Cue | Segment] = [*(transcript.cues if transcript else ())]
+        said += self.evidence.segments
+        shown = [f"-{slugify(each.shown)}-" for each in names]
+        hidden = [each for each in said if any(name in f"-{slugify(each.text)}-" for name in shown)]
         for each in heard:
-            is_there = any(start < each.end and end > each.start for start, end in spans)
+            is_there = any(one.start < each.end and one.end > each.start for one in hidden)
             if not is_there and all(substitute(text, names) == text for text in each.texts):
                 yield each
 
@@ -102,10 +102,14 @@ def missing(archive: Archive) -> list[Episode]:
     ]
 
 
+def _is_open(episode: Episode) -> bool:
+    return not episode.is_withdrawn(dt.date.today())
+
+
 def hear_again(
     archive: Archive,
     key: str,
-    engine: Sampler,
+    engine: LoadedEngine,
     progress: Progress = lambda _: None,
     is_over: Callable[[], bool] = lambda: False,
 ) -> bool:
@@ -116,14 +120,25 @@ def hear_again(
     recording can't be decoded, which is not tried twice, ArchiveError if the disk refuses, or in a
     copy of another archive.
     """
-    require_may_hear(archive, archive.episode(key))
-    task, known = _prepare(archive, key), hearings.begun(archive, key)
+    episode = archive.episode(key)
+    require_may_hear(archive, episode)
+    state, evidence = hearings.state_of(archive, key), archive.evidence(key)
+    if not evidence or evidence.audio != episode.audio.sha256 or not archive.is_transcribed(key):
+        raise TranscriptError(
+            _("{key}: no text of the machine of this recording; `radio transcribe` first").format(
+                key=key
+            )
+        )
+    known = hearings.begun(archive, key)
     if known.is_whole:
         return True
-    heard, windows, todo = list(known.hearings), known.windows, _in_doubt(task.evidence)
+    task = _Task(archive, episode, state, evidence)
+    names = prompt(archive.show(episode.show), episode)
+    options = DecodeOptions(evidence.language, names)
+    heard, windows, todo = list(known.hearings), known.windows, _in_doubt(evidence)
     try:
-        for some in _batches(archive.audio_path(task.episode), todo[windows:], engine.batch):
-            heard += _hear(some, engine, task.options)
+        for some in _batches(archive.audio_path(episode), todo[windows:], engine.batch):
+            heard += _hear(some, engine, options)
             windows += len(some)
             task.keep(heard, windows, is_whole=windows == len(todo))
             progress(some[-1][0].end)
@@ -136,64 +151,40 @@ def hear_again(
     return True
 
 
-def _is_open(episode: Episode) -> bool:
-    return not episode.is_withdrawn(dt.date.today())
+def _in_doubt(evidence: Evidence) -> list[Doubtful]:
+    """Give the segments with words in doubt, or none, as far as they fit in a window.
 
-
-def _prepare(archive: Archive, key: str) -> _Task:
-    episode = archive.episode(key)
-    state, evidence = hearings.state_of(archive, key), archive.evidence(key)
-    if not evidence or evidence.audio != episode.audio.sha256 or not archive.is_transcribed(key):
-        raise TranscriptError(
-            _("{key}: no text of the machine of this recording; `radio transcribe` first").format(
-                key=key
-            )
-        )
-    names = prompt(archive.show(episode.show), episode)
-    return _Task(archive, episode, state, evidence, DecodeOptions(evidence.language, names))
-
-
-def _in_doubt(evidence: Evidence) -> list[tuple[Segment, tuple[SampleRange, ...]]]:
-    """Give the segments with words in doubt, or none, and the speech that each was heard in."""
+    They are as the transcription cuts them: whoever wrote the evidence may be anybody.
+    """
     unsure = [each.word.start for each in weigh(evidence) if each.reason]
     speech = [
         (round(each.start * RATE), round(each.end * RATE))
         for each in evidence.regions
         if each.kind == "speech"
     ]
-    found = [
-        (segment, _within(segment, speech))
-        for segment in sorted(evidence.segments, key=lambda each: each.start)
-        if not segment.audible
-        or not segment.words
-        or any(segment.start <= at < segment.end for at in unsure)
-    ]
-    return [(segment, ranges) for segment, ranges in found if _fits(ranges)]
-
-
-def _within(segment: Segment, speech: Sequence[SampleRange]) -> tuple[SampleRange, ...]:
-    start, end = round(segment.start * RATE), round(segment.end * RATE)
-    return tuple(
-        (max(start, first), min(end, last))
-        for first, last in speech
-        if first < end and last > start
-    )
-
-
-def _fits(ranges: Sequence[SampleRange]) -> bool:
-    """Whether that is a window as the transcription cuts them: whoever wrote it may be anybody."""
-    size = sum(last - first for first, last in ranges)
-    return 0 < size <= LENGTH and ranges[-1][1] - ranges[0][0] <= LONGEST + PART
+    found = list[Doubtful]()
+    for segment in sorted(evidence.segments, key=lambda each: each.start):
+        is_unsure = any(segment.start <= at < segment.end for at in unsure)
+        if is_unsure or not segment.audible or not segment.words:
+            start, end = round(segment.start * RATE), round(segment.end * RATE)
+            near = ((a, b) for a, b in speech if a < end and b > start)
+            ranges = tuple((max(start, first), min(end, last)) for first, last in near)
+            size = sum(last - first for first, last in ranges)
+            if 0 < size <= LENGTH and ranges[-1][1] - ranges[0][0] <= LONGEST + PART:
+                found.append((segment, ranges))
+    return found
 
 
 def _batches(
-    path: Path, todo: Sequence[tuple[Segment, tuple[SampleRange, ...]]], size: int
+    path: Path, todo: Sequence[Doubtful], size: int
 ) -> Iterator[list[tuple[Segment, Window]]]:
     """Give windows with their sound, some at a time; memory holds no more than these."""
-    windows = _cut(decode(path), [ranges for _segment, ranges in todo])
+    whole = [(ranges[0][0], ranges[-1][1]) for _segment, ranges in todo]
     some = list[tuple[Segment, Window]]()
-    for (segment, _ranges), window in zip(todo, windows, strict=False):
-        some.append((segment, window))
+    for (segment, ranges), samples in zip(todo, cut(decode(path), whole), strict=True):
+        start = ranges[0][0]
+        parts = [samples[first - start : last - start] for first, last in ranges]
+        some.append((segment, Window(np.concatenate(parts), ranges)))
         if len(some) == size:
             yield some
             some = []
@@ -201,29 +192,19 @@ def _batches(
         yield some
 
 
-def _cut(blocks: Iterator[Samples], todo: Sequence[tuple[SampleRange, ...]]) -> Iterator[Window]:
-    """Cut windows out of the sound of an episode, in the order in which they begin."""
-    whole = [(ranges[0][0], ranges[-1][1]) for ranges in todo]
-    for ranges, samples in zip(todo, cut(blocks, whole), strict=True):
-        start = ranges[0][0]
-        parts = [samples[first - start : last - start] for first, last in ranges]
-        yield Window(np.concatenate(parts), ranges)
-
-
 def _hear(
-    some: Sequence[tuple[Segment, Window]], engine: Sampler, options: DecodeOptions
+    some: Sequence[tuple[Segment, Window]], engine: LoadedEngine, options: DecodeOptions
 ) -> Iterator[Hearing]:
-    heard = [(segment, window) for segment, window in some if len(window.samples) > HOP]
-    for segment, window in heard:
-        (texts,) = engine.hear_again([window], options, engine.draws)
-        if kept := tuple(_kept(segment, texts)):
-            yield Hearing(segment.start, segment.end, kept)
+    for segment, window in some:
+        if len(window.samples) > HOP:
+            (texts,) = engine.hear_again([window], options, engine.draws)
+            if kept := tuple(_kept(segment.text, texts)):
+                yield Hearing(segment.start, segment.end, kept)
 
 
-def _kept(segment: Segment, texts: Sequence[str]) -> Iterator[str]:
+def _kept(own: str, texts: Sequence[str]) -> Iterator[str]:
     """Give the texts that a window may have, each as often as it was heard."""
-    own, script = segment.text, _script(segment.text)
-    most = max(LONGER * len(own), len(own) + SHORT)
+    script, most = _script(own), max(LONGER * len(own), len(own) + SHORT)
     for text, times in Counter(texts).most_common():
         is_stray = bool(own) and (len(text) > most or not _script(text) <= script)
         if text and BROKEN not in text and not is_stray and not echoes(text):
@@ -237,9 +218,3 @@ def _script(text: str) -> set[str]:
     True
     """
     return {unicodedata.name(each, "").partition(" ")[0] for each in text if each.isalpha()}
-
-
-def _shows(said: Cue | Segment, names: Sequence[Pseudonym]) -> bool:
-    """Whether a pseudonym stands in what is said: a name was said there."""
-    words = f"-{slugify(said.text)}-"
-    return any(f"-{slugify(each.shown)}-" in words for each in names)

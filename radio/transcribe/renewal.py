@@ -13,7 +13,7 @@ never replaced.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
@@ -23,17 +23,15 @@ from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text.transcript import Evidence, render_evidence, render_vtt
 from radio.transcribe.adoption import decline
-from radio.transcribe.checkpoint import Checkpoint
+from radio.transcribe.corrections import drop_hallucinations
 from radio.transcribe.engines.interface import Provenance
-from radio.transcribe.hallucinations import drop_hallucinations
-from radio.transcribe.hidden_names import may_hear
 from radio.transcribe.models import catalogue
 from radio.transcribe.pool import Pool
 from radio.transcribe.transcription import (
-    Work,
     compose_transcript,
     decode_beside,
     make_evidence,
+    may_hear,
     prepare,
     require_not_by_hand,
     transcribe,
@@ -50,10 +48,8 @@ sample shows, texts that can still be used (word error rate to 0.22, of `base` 0
 0.09 below `base`, and those that broke down (from 0.39 on) at least 0.17."""
 log = logging.getLogger(__name__)
 
-IMPROVEMENT = "improvement"
-"""The name of the checkpoint, beside that of a transcription."""
-RENEWAL = "renewal"
-"""The name of the checkpoint, beside that of a transcription."""
+IMPROVEMENT, RENEWAL = "improvement", "renewal"
+"""The names of the checkpoints, beside that of a transcription."""
 
 
 def confidence(evidence: Evidence) -> float:
@@ -88,10 +84,8 @@ def lead(model: str, other: str) -> int:
     >>> lead("small", "base"), lead("base", "large-v3"), lead("base", "base"), lead("other", "base")
     (1, -1, 0, 0)
     """
-    ranks = catalogue.rank(model), catalogue.rank(other)
-    if ranks[0] is None or ranks[1] is None:
-        return 0
-    return (ranks[0] > ranks[1]) - (ranks[0] < ranks[1])
+    one, two = catalogue.rank(model), catalogue.rank(other)
+    return 0 if one is None or two is None else (one > two) - (one < two)
 
 
 def candidates(archive: Archive, provenance: Provenance) -> list[Episode]:
@@ -100,11 +94,8 @@ def candidates(archive: Archive, provenance: Provenance) -> list[Episode]:
     Those by a better model are left out. If the sidecar or the show now names another language, the
     episode is tried again.
     """
-
-    def is_tried(evidence: Evidence, language: str) -> bool:
-        return _is_by(evidence, provenance, language)
-
-    doubts = _doubts(archive, archive.episodes(), provenance.model, is_tried)
+    made = {"engine": provenance.engine, "weights": provenance.weights}
+    doubts = _doubts(archive, archive.episodes(), provenance.model, made)
     return [episode for _doubt, episode in sorted(doubts, key=lambda pair: pair[0])]
 
 
@@ -113,48 +104,38 @@ def doubt(archive: Archive, episode: Episode, model: str) -> float | None:
 
     None where it has, or where the text is by a model as good, or a person's.
     """
-
-    def is_tried(evidence: Evidence, language: str) -> bool:
-        return (evidence.model, evidence.language) == (model, language)
-
-    return next((found for found, _ in _doubts(archive, [episode], model, is_tried)), None)
-
-
-IsTried = Callable[[Evidence, str], bool]
-"""Whether a version was made as one would be made now, in a language."""
+    return next((found for found, _ in _doubts(archive, [episode], model, {"model": model})), None)
 
 
 def _doubts(
-    archive: Archive, episodes: Iterable[Episode], model: str, is_tried: IsTried
+    archive: Archive, episodes: Iterable[Episode], model: str, made: Mapping[str, str]
 ) -> Iterator[tuple[float, Episode]]:
+    """Give how sure the machine is of texts of which no version was `made` so, by these fields."""
     for episode in episodes:
+        key = episode.key
         try:
-            evidence = archive.evidence(episode.key)
-            if evidence is None or not archive.is_transcribed(episode.key):
-                continue
-            if not may_hear(archive, episode):
+            evidence = archive.evidence(key)
+            if (
+                evidence is None
+                or not archive.is_transcribed(key)
+                or not may_hear(archive, episode)
+            ):
                 continue
             language = archive.show(episode.show).language_of(episode)
-            if lead(model, evidence.model) < 0 and evidence.language == language:
+            is_by_better = lead(model, evidence.model) < 0 and evidence.language == language
+            if is_by_better or is_by_hand(archive, key):
                 continue
-            if not is_by_hand(archive, episode.key) and not _is_tried(
-                archive, episode.key, is_tried, language
-            ):
+            versions = (evidence, *evidence_aside(archive, key).values())
+            is_begun = archive.checkpoint_path(key, IMPROVEMENT).exists()
+            wanted = {**made, "language": language}
+            if is_begun or not any(_is_made(each, wanted) for each in versions):
                 yield confidence(evidence), episode
         except RadioError as error:
             log.warning("%s", error)
 
 
-def _is_tried(archive: Archive, key: str, is_tried: IsTried, language: str) -> bool:
-    if archive.checkpoint_path(key, IMPROVEMENT).exists():
-        return False
-    versions = [archive.evidence(key), *evidence_aside(archive, key).values()]
-    return any(each is not None and is_tried(each, language) for each in versions)
-
-
-def _is_by(evidence: Evidence, provenance: Provenance, language: str) -> bool:
-    present = evidence.engine, evidence.weights, evidence.language
-    return present == (provenance.engine, provenance.weights, language)
+def _is_made(evidence: Evidence, wanted: Mapping[str, str]) -> bool:
+    return all(getattr(evidence, name) == value for name, value in wanted.items())
 
 
 def improve(
@@ -165,17 +146,31 @@ def improve(
     Raises TranscriptError if there is no transcript of a machine's own, AudioError if the
     recording can't be decoded, and ModelError if the pool fails.
     """
-    _require(archive, episode.key)
-    work = prepare(archive, episode, pool, archive.checkpoint_path(episode.key, IMPROVEMENT))
+    key = episode.key
+    _machines(archive, key)
+    work = prepare(archive, episode, pool, IMPROVEMENT)
     checkpoint = decode_beside(work, progress)
     with archive.lock():
-        _require(archive, episode.key)
-        is_replaced = _keep_the_better(work, checkpoint)
+        present = _machines(archive, key)
+        transcript = compose_transcript(work, checkpoint)
+        text = render_vtt(transcript).encode()
+        evidence = make_evidence(work, checkpoint, transcript)
+        by = pool.provenance
+        made = {"engine": by.engine, "weights": by.weights, "language": checkpoint.language}
+        is_written = _is_made(present, made)  # by a run that was killed before it wrote the text
+        is_replaced = is_written or is_better(evidence, present)
+        if not is_replaced:
+            set_aside(archive, key, text, render_evidence(evidence))
+        elif not is_written:
+            set_aside(archive, key, read_bytes(archive.vtt_path(key)), render_evidence(present))
+        if is_replaced:
+            replace(archive, key, text, evidence)
         work.checkpoint_path.unlink(missing_ok=True)
     return is_replaced
 
 
-def _require(archive: Archive, key: str) -> Evidence:
+def _machines(archive: Archive, key: str) -> Evidence:
+    """Give the evidence of a machine's own text; raises TranscriptError where there is none."""
     evidence = archive.evidence(key)
     if evidence is None or not archive.is_transcribed(key):
         raise TranscriptError(
@@ -186,24 +181,6 @@ def _require(archive: Archive, key: str) -> Evidence:
             _("{key}: a person reread or changed its transcript; left as it is").format(key=key)
         )
     return evidence
-
-
-def _keep_the_better(work: Work, checkpoint: Checkpoint) -> bool:
-    archive, key = work.archive, work.episode.key
-    transcript = compose_transcript(work, checkpoint)
-    text, evidence = render_vtt(transcript).encode(), make_evidence(work, checkpoint, transcript)
-    present = _require(archive, key)
-    if _is_by(
-        present, work.pool.provenance, checkpoint.language
-    ):  # an earlier run was killed before it wrote the text
-        replace(archive, key, text, evidence)
-        return True
-    if not is_better(evidence, present):
-        set_aside(archive, key, text, render_evidence(evidence))
-        return False
-    set_aside(archive, key, read_bytes(archive.vtt_path(key)), render_evidence(present))
-    replace(archive, key, text, evidence)
-    return True
 
 
 def renew(
@@ -226,29 +203,20 @@ def renew(
         return
     if not force:
         require_not_by_hand(archive, key)
-    work = prepare(archive, episode, pool, archive.checkpoint_path(key, RENEWAL))
+    work = prepare(archive, episode, pool, RENEWAL)
     checkpoint = decode_beside(work, progress)
     with archive.lock():
         if not force:
             require_not_by_hand(archive, key)
-        _swap(work, checkpoint)
+        transcript = compose_transcript(work, checkpoint)
+        text = render_vtt(transcript).encode()
+        evidence = make_evidence(work, checkpoint, transcript)
+        keep_present(archive, key)  # once, though a run was killed after it
+        if is_by_hand(archive, key):  # the evidence must never call it the machine's
+            decline(archive, key)  # or it would be laid over the new text
+            write_whole(archive.evidence_path(key), render_evidence(evidence))
+            write_whole(archive.vtt_path(key), text)
+        else:
+            replace(archive, key, text, evidence)
         archive.checkpoint_path(key).unlink(missing_ok=True)
         work.checkpoint_path.unlink(missing_ok=True)
-
-
-def _swap(work: Work, checkpoint: Checkpoint) -> None:
-    """Keep the old text under a number, then write the new one and its evidence.
-
-    After a run that was killed in between, the old text is kept already, and not kept twice.
-    """
-    archive, key = work.archive, work.episode.key
-    path, present = archive.vtt_path(key), archive.evidence_path(key)
-    transcript = compose_transcript(work, checkpoint)
-    text, evidence = render_vtt(transcript).encode(), make_evidence(work, checkpoint, transcript)
-    keep_present(archive, key)
-    if is_by_hand(archive, key):  # the evidence must never call it the machine's
-        decline(archive, key)  # or it would be laid over the new text
-        write_whole(present, render_evidence(evidence))
-        write_whole(path, text)
-    else:
-        replace(archive, key, text, evidence)

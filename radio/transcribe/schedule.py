@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from radio.system.messages import _
 
-TIMES = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+TIMES = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d)")
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,11 @@ def parse_hours(text: str) -> Hours:
         raise ValueError(
             _("{text!r}: two times of the day are expected, such as 23:00-07:00").format(text=text)
         )
-    opening_hour, opening_minute, closing_hour, closing_minute = map(int, match.groups())
-    hours = Hours(dt.time(opening_hour, opening_minute), dt.time(closing_hour, closing_minute))
-    if hours.opens == hours.closes:
+    opens, closes = map(dt.time.fromisoformat, match.groups())
+    if opens == closes:
         raise ValueError(
             _("{text!r}: opens and closes at the same time; leave it out for always").format(
                 text=text
             )
         )
-    return hours
+    return Hours(opens, closes)

@@ -3,6 +3,13 @@
 A stopped run leaves a hidden checkpoint beside the transcripts; the next run goes on from there.
 After each chunk the `.vtt` holds what is ready, so that it can be searched at once. A text that a
 person reread or corrected is never overwritten; it is kept under a number when a new one is made.
+English subtitles, Whisper's own translation beside the text of record, are written once and never
+again, so that corrections in them are never lost.
+
+A name that was replaced must not come back. Which name that is, only the archive knows in which it
+was replaced, by a hash. A public bag and a mirror have none: whoever has the hash of a name can try
+all names that there are. So a mirror leaves all hearing to its original, and a copy without the
+hashes that an episode needs leaves it as it is.
 """
 
 import dataclasses
@@ -16,29 +23,60 @@ from pathlib import Path
 from typing import Literal
 
 from radio.archive import Archive
+from radio.archive.acts import is_copy, require_own
 from radio.archive.episode import Episode
 from radio.archive.keys import names_of
-from radio.archive.pseudonyms import Pseudonym, hide_in, pseudonyms_for, substitute
+from radio.archive.pseudonyms import FOLDER, Pseudonym, hide_in, pseudonyms_for, substitute
 from radio.archive.standing import hash_cues, sha256
 from radio.sound import RATE, decode
 from radio.system.disk import read_bytes, write_whole
-from radio.system.errors import TranscriptError
+from radio.system.errors import ArchiveError, ModelError, TranscriptError
 from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text.transcript import Evidence, Region, Transcript, render_evidence, render_vtt
 from radio.transcribe import regions
 from radio.transcribe.attribution import known_turns, speakers_of
-from radio.transcribe.checkpoint import Checkpoint, resume, save
-from radio.transcribe.chunks import cut_chunks
 from radio.transcribe.conventions import conventions
 from radio.transcribe.corrections import compose
-from radio.transcribe.engines.interface import DecodeOptions
-from radio.transcribe.hidden_names import require_may_hear
+from radio.transcribe.engines.interface import DecodeOptions, Provenance
+from radio.transcribe.models import catalogue
 from radio.transcribe.pool import FutureSegments, Pool
 from radio.transcribe.prompt import prompt
-from radio.transcribe.regions import describe, join
-from radio.transcribe.versions import is_by_hand
-from radio.transcribe.windows import pack
+from radio.transcribe.versions import Checkpoint, is_by_hand, resume, save
+from radio.transcribe.windows import cut_chunks, pack
+
+
+def may_hear(archive: Archive, episode: Episode) -> bool:
+    """Whether all names that were replaced in an episode stay so when it is heard here.
+
+    Where what is known of them can't be read, the work itself says so.
+    """
+    try:
+        return not is_copy(archive) and _knows_names(archive, episode)
+    except ArchiveError:
+        return True
+
+
+def require_may_hear(archive: Archive, episode: Episode) -> None:
+    """Raise ArchiveError in a mirror, TranscriptError where nobody knows which names these are.
+
+    ArchiveError too if what is known of them can't be read.
+    """
+    require_own(archive)
+    if not _knows_names(archive, episode):
+        told = _(
+            "{key}: a name was replaced in it, and which one is not known here; copy {folder}/ "
+            "from the archive that it comes from"
+        )
+        raise TranscriptError(told.format(key=episode.key, folder=FOLDER))
+
+
+def _knows_names(archive: Archive, episode: Episode) -> bool:
+    return not episode.protection.pseudonyms or bool(_hidden(archive, episode))
+
+
+def _hidden(archive: Archive, episode: Episode) -> tuple[Pseudonym, ...]:
+    return pseudonyms_for(archive.root, names_of(archive, episode))
 
 
 @dataclass(frozen=True)
@@ -52,59 +90,85 @@ class Work:
     checkpoint_path: Path
 
     def begin(self) -> Checkpoint:
-        """Make an empty checkpoint."""
-        provenance = self.pool.provenance
+        """Go on from the checkpoint of an earlier run of the same work, or from an empty one."""
+        by, options = self.pool.provenance, self.options
         audio = self.episode.audio.sha256
-        return Checkpoint(
-            audio, provenance.engine, provenance.weights, self.options.language, self.options.prompt
-        )
+        fresh = Checkpoint(audio, by.engine, by.weights, options.language, options.prompt)
+        return resume(self.checkpoint_path, fresh)
 
-    def decode_rest(
+    def decode(
         self, checkpoint: Checkpoint, keep: Callable[[Checkpoint], Checkpoint]
     ) -> Checkpoint:
-        """Decode the rest of an episode; after each chunk, `keep` saves the checkpoint.
+        """Decode what is left of an episode; after each chunk, `keep` saves the checkpoint.
 
         Raises AudioError if the recording can't be decoded, ModelError if no batch can.
         """
         since = time.monotonic()
-        for pending in self._send(checkpoint.reached):
+        for end, found, segments in self._send(checkpoint.reached):
             checkpoint = dataclasses.replace(
                 checkpoint,
-                reached=pending.end,
-                regions=join([*checkpoint.regions, *pending.regions]),
-                segments=(*checkpoint.segments, *pending.segments.result()),
+                reached=end,
+                regions=regions.join([*checkpoint.regions, *found]),
+                segments=(*checkpoint.segments, *segments.result()),
                 spent=checkpoint.spent + time.monotonic() - since,
             )
             checkpoint, since = keep(checkpoint), time.monotonic()
         return checkpoint
 
-    def _send(self, position: int) -> Iterator["_PendingChunk"]:
+    def _send(self, position: int) -> Iterator["Pending"]:
         """Send chunks to the pool ahead of time; give them in order, once they are decoded."""
-        provenance, queue = self.pool.provenance, deque[_PendingChunk]()
+        size, queue = self.pool.provenance.window_samples, deque[Pending]()
         blocks = decode(self.archive.audio_path(self.episode))
-        for chunk in cut_chunks(blocks, position, provenance.window_samples * provenance.batch):
-            windows = pack(chunk.samples, chunk.speech, chunk.start, provenance.window_samples)
-            regions = describe(chunk.samples, chunk.speech, chunk.start)
-            queue.append(_PendingChunk(chunk.end, regions, self.pool.send(windows, self.options)))
-            while queue and (queue[0].segments.done() or len(queue) > self.pool.ahead):
+        for chunk in cut_chunks(blocks, position, size * self.pool.provenance.batch):
+            windows = pack(chunk.samples, chunk.speech, chunk.start, size)
+            found = regions.describe(chunk.samples, chunk.speech, chunk.start)
+            queue.append((chunk.end, found, self.pool.send(windows, self.options)))
+            while queue and (queue[0][2].done() or len(queue) > self.pool.ahead):
                 yield queue.popleft()
         yield from queue
 
+    def require_same(self) -> None:
+        """Refuse what was heard in a recording whose place another took: it may be redacted.
 
-@dataclass(frozen=True)
-class _PendingChunk:
-    """A chunk that is being decoded."""
+        Raises TranscriptError.
+        """
+        key, audio = self.episode.key, self.episode.audio
+        if self.archive.episode(key).audio.sha256 != audio.sha256:
+            raise TranscriptError(
+                _("{key}: its recording changed meanwhile; transcribe it again").format(key=key)
+            )
 
-    end: int  # samples
-    regions: tuple[Region, ...]
-    segments: FutureSegments
+    def present(self) -> str:
+        """Hash the present `.vtt`; nothing where it is missing."""
+        path = self.archive.vtt_path(self.episode.key)
+        return sha256(read_bytes(path)) if os.path.lexists(path) else ""
+
+    def is_ours(self, checkpoint: Checkpoint) -> bool:
+        """Whether the `.vtt` is missing, or was written by this work."""
+        return self.present() in ("", *checkpoint.texts)
+
+    def write(self, checkpoint: Checkpoint, transcript: Transcript) -> Checkpoint:
+        """Save the checkpoint, then write the text.
+
+        The checkpoint names the text before it is written, so that the text counts as ours even if
+        we are killed in between.
+        """
+        text = render_vtt(transcript).encode()
+        checkpoint = dataclasses.replace(checkpoint, texts=(*checkpoint.texts, sha256(text)))
+        save(self.checkpoint_path, checkpoint)
+        write_whole(self.archive.vtt_path(self.episode.key), text)
+        return checkpoint
+
+
+Pending = tuple[int, tuple[Region, ...], FutureSegments]
+"""A chunk that is being decoded: the sample after its last, its regions, its future segments."""
 
 
 def prepare(
     archive: Archive,
     episode: Episode,
     pool: Pool,
-    checkpoint_path: Path,
+    checkpoint: str,
     task: Literal["transcribe", "translate"] = "transcribe",
 ) -> Work:
     """Prepare the work on an episode, its language and prompt; raises as `require_may_hear`."""
@@ -112,7 +176,7 @@ def prepare(
     show = archive.show(episode.show)
     names = prompt(show, episode) if task == "transcribe" else ""
     options = DecodeOptions(show.language_of(episode), names, task)
-    return Work(archive, episode, pool, options, checkpoint_path)
+    return Work(archive, episode, pool, options, archive.checkpoint_path(episode.key, checkpoint))
 
 
 def transcribe(
@@ -129,17 +193,37 @@ def transcribe(
     Raises TranscriptError if there is a transcript already, or if a person changes it meanwhile,
     AudioError if the recording can't be decoded, and ModelError if the pool fails.
     """
-    work = prepare(archive, episode, pool, archive.checkpoint_path(episode.key))
-    checkpoint = resume(work.checkpoint_path, work.begin())
+    work, key = prepare(archive, episode, pool, "checkpoint"), episode.key
+    checkpoint = work.begin()
     if not checkpoint.texts:
-        _require_room(archive, episode.key)
+        require_not_by_hand(archive, key)
+        if os.path.lexists(archive.vtt_path(key)):
+            raise TranscriptError(
+                _("{key}: transcribed already; `--again` does it anew").format(key=key)
+            )
 
     def keep(checkpoint: Checkpoint) -> Checkpoint:
-        saved = _write_part(work, checkpoint)
+        """Save the checkpoint and write what is ready, unless a person changed the text."""
+        with archive.lock():
+            if not work.is_ours(checkpoint):
+                raise TranscriptError(
+                    _(
+                        "{key}: a person changed its transcript meanwhile; left as it is (`--again "
+                        "--force` keeps that aside and transcribes anew)"
+                    ).format(key=key)
+                )
+            saved = work.write(checkpoint, compose_transcript(work, checkpoint))
         progress(saved.reached / RATE)
         return saved
 
-    _finish(work, work.decode_rest(checkpoint, keep))
+    checkpoint = work.decode(checkpoint, keep)
+    with archive.lock():  # with the checkpoint gone, the transcript is finished
+        transcript = compose_transcript(work, checkpoint)
+        evidence = make_evidence(work, checkpoint, transcript)
+        if work.is_ours(checkpoint) and work.present() != evidence.vtt:
+            work.write(checkpoint, transcript)  # what changed since its last part was written
+        write_whole(archive.evidence_path(key), render_evidence(evidence))
+        work.checkpoint_path.unlink(missing_ok=True)
 
 
 def decode_beside(work: Work, progress: Progress) -> Checkpoint:
@@ -151,12 +235,12 @@ def decode_beside(work: Work, progress: Progress) -> Checkpoint:
 
     def keep(checkpoint: Checkpoint) -> Checkpoint:
         with work.archive.lock():  # else another writer may sweep it away half written
-            _require_same(work)
+            work.require_same()
             save(work.checkpoint_path, checkpoint)
         progress(checkpoint.reached / RATE)
         return checkpoint
 
-    return work.decode_rest(resume(work.checkpoint_path, work.begin()), keep)
+    return work.decode(work.begin(), keep)
 
 
 def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
@@ -165,7 +249,7 @@ def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
     What people wrote in the sidecar meanwhile counts: call it under the archive's lock. Raises
     TranscriptError if another recording took the place of the one that was heard.
     """
-    _require_same(work)
+    work.require_same()
     provenance = work.pool.provenance
     note = {
         "status": "machine",
@@ -175,7 +259,7 @@ def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
         "date": dt.date.today().isoformat(),
         "audio": checkpoint.audio,
     }
-    hidden = _pseudonyms(work)
+    hidden = _hidden(work.archive, work.episode)
     said = hide_in(checkpoint.segments, hidden)
     if work.options.task == "translate":
         return compose(said, {}, note)
@@ -185,26 +269,10 @@ def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
     return compose(said, show.corrections, note, own, speakers, hidden)
 
 
-def _require_same(work: Work) -> None:
-    """Refuse what was heard in a recording whose place another took: it may hold what was redacted.
-
-    Raises TranscriptError.
-    """
-    key, audio = work.episode.key, work.episode.audio
-    if work.archive.episode(key).audio.sha256 != audio.sha256:
-        raise TranscriptError(
-            _("{key}: its recording changed meanwhile; transcribe it again").format(key=key)
-        )
-
-
-def _pseudonyms(work: Work) -> tuple[Pseudonym, ...]:
-    return pseudonyms_for(work.archive.root, names_of(work.archive, work.episode))
-
-
 def make_evidence(work: Work, checkpoint: Checkpoint, transcript: Transcript) -> Evidence:
     """Make the evidence of a transcript that was composed of a checkpoint."""
     provenance = work.pool.provenance
-    replaced = _pseudonyms(work)
+    replaced = _hidden(work.archive, work.episode)
     return Evidence(
         engine=provenance.engine,
         versions={**provenance.versions, **regions.versions()},
@@ -226,14 +294,6 @@ def make_evidence(work: Work, checkpoint: Checkpoint, transcript: Transcript) ->
     )
 
 
-def _require_room(archive: Archive, key: str) -> None:
-    require_not_by_hand(archive, key)
-    if os.path.lexists(archive.vtt_path(key)):
-        raise TranscriptError(
-            _("{key}: transcribed already; `--again` does it anew").format(key=key)
-        )
-
-
 def require_not_by_hand(archive: Archive, key: str) -> None:
     """Refuse a transcript that a person reread or changed.
 
@@ -248,53 +308,54 @@ def require_not_by_hand(archive: Archive, key: str) -> None:
         )
 
 
-def _is_ours(work: Work, checkpoint: Checkpoint) -> bool:
-    """Whether the `.vtt` is missing, or was written by this work."""
-    return _present(work) in ("", *checkpoint.texts)
+def untranslated(archive: Archive) -> list[Episode]:
+    """List the episodes in other languages than English that lack English subtitles."""
+    return [
+        each
+        for each in archive.episodes()
+        if may_hear(archive, each)
+        and not _is_english(archive, each)
+        and not os.path.lexists(archive.translation_path(each.key))
+    ]
 
 
-def _present(work: Work) -> str:
-    """Hash the present `.vtt`; nothing where it is missing."""
-    path = work.archive.vtt_path(work.episode.key)
-    return sha256(read_bytes(path)) if os.path.lexists(path) else ""
+def require_translator(provenance: Provenance) -> None:
+    """Refuse models that were not trained to translate.
 
-
-def _write_part(work: Work, checkpoint: Checkpoint) -> Checkpoint:
-    """Save the checkpoint and write what is ready, unless a person changed the text."""
-    key = work.episode.key
-    with work.archive.lock():
-        if not _is_ours(work, checkpoint):
-            raise TranscriptError(
-                _(
-                    "{key}: a person changed its transcript meanwhile; left as it is (`--again "
-                    "--force` keeps that aside and transcribes anew)"
-                ).format(key=key)
+    Raises ModelError.
+    """
+    if not catalogue.translates(provenance.model):
+        raise ModelError(
+            _("{model}: it can't translate; take base, small, medium or large").format(
+                model=provenance.model
             )
-        return _write(work, checkpoint, compose_transcript(work, checkpoint))
+        )
 
 
-def _write(work: Work, checkpoint: Checkpoint, transcript: Transcript) -> Checkpoint:
-    """Save the checkpoint, then write the text.
+def translate(
+    archive: Archive, episode: Episode, pool: Pool, progress: Progress = lambda _: None
+) -> None:
+    """Write `<slug>.en.vtt`.
 
-    The checkpoint names the text before it is written, so that the text counts as ours even if we
-    are killed in between.
+    Raises TranscriptError if it is there or the episode speaks English, AudioError if the
+    recording can't be decoded, and ModelError if the pool fails.
     """
-    text = render_vtt(transcript).encode()
-    checkpoint = dataclasses.replace(checkpoint, texts=(*checkpoint.texts, sha256(text)))
-    save(work.checkpoint_path, checkpoint)
-    write_whole(work.archive.vtt_path(work.episode.key), text)
-    return checkpoint
-
-
-def _finish(work: Work, checkpoint: Checkpoint) -> None:
-    """Write the evidence and remove the checkpoint: the transcript is finished.
-
-    The text is written once more where the last part is not what would be written now.
-    """
-    with work.archive.lock():
-        transcript = compose_transcript(work, checkpoint)
-        evidence = make_evidence(work, checkpoint, transcript)
-        if _is_ours(work, checkpoint) and _present(work) != evidence.vtt:
-            _write(work, checkpoint, transcript)
-        write_whole(work.archive.evidence_path(work.episode.key), render_evidence(evidence))
+    path = archive.translation_path(episode.key)
+    if _is_english(archive, episode):
+        raise TranscriptError(
+            _("{key}: speaks English already; nothing to translate").format(key=episode.key)
+        )
+    if os.path.lexists(path):
+        raise TranscriptError(
+            _("{path}: there already; move it away to have it made anew").format(path=path)
+        )
+    work = prepare(archive, episode, pool, "translation", "translate")
+    checkpoint = decode_beside(work, progress)
+    with archive.lock():
+        write_whole(path, render_vtt(compose_transcript(work, checkpoint)).encode())
         work.checkpoint_path.unlink(missing_ok=True)
+
+
+def _is_english(archive: Archive, episode: Episode) -> bool:
+    language = archive.show(episode.show).language_of(episode)
+    return language.lower().partition("-")[0] == "en"

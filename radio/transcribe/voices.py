@@ -7,15 +7,18 @@ A text that a person reread or changed keeps its words.
 """
 
 import dataclasses
+import html
 import logging
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from radio.archive import Archive, history, journal, paths, removal
-from radio.archive.acts import perform
-from radio.archive.episode import Episode, render_episode
+from radio.archive.acts import perform, require_idle, undo
+from radio.archive.episode import Episode, read_episode, render_episode
 from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import pseudonyms_for, substitute
@@ -26,10 +29,21 @@ from radio.system.disk import is_file, read_bytes, read_end, write_whole
 from radio.system.errors import ArchiveError, RadioError, TranscriptError
 from radio.system.messages import _
 from radio.system.progress import Progress
-from radio.text.transcript import Evidence, Region, Turn, read_text, render_evidence
+from radio.text.aligned import align
+from radio.text.transcript import (
+    Evidence,
+    Region,
+    Turn,
+    escape,
+    read_text,
+    read_vtt,
+    render_evidence,
+    voice_number,
+)
 from radio.transcribe.attribution import (
     LONGEST_NAME,
     NOBODY,
+    Part,
     Speakers,
     are_apart,
     known_turns,
@@ -45,12 +59,24 @@ from radio.transcribe.versions import (
     keep_present,
     texts_aside,
 )
-from radio.transcribe.voice_labels import label_cues
 
 log = logging.getLogger(__name__)
 
+TIME = r"(?:\d+:)?\d{1,2}:\d{1,2}\.\d{1,3}"
+CUE = re.compile(
+    rf"(?P<times>^{TIME}[ \t]+-->[ \t]+{TIME}.*\n)(?P<said>[^\n]*\w[^\n]*)", re.MULTILINE
+)
+"""The line with the times of a cue, and the first line of what is said."""
+VOICE = re.compile(r"<v(?:\.[^ \t>]*)?[ \t]+([^>\n]*)>")
+
 TOLD = (b'"voice": ', b'"turns": []')
 """What the end of an evidence holds where voices were listened for: its last turn, or none."""
+
+
+Key = TypeVar("Key", int, tuple[int, int])
+
+Names = dict[str, str]
+"""By the number of the voice; nothing where it had no name."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +182,9 @@ def name(
     somebody else wrote. Raises TranscriptError if there is no such voice, if a name is too long, if
     a person's text can't be read, or if the text is not finished yet; ArchiveError if a voice that
     was seen has another name by now.
+
+    Killed in between, the same command ends the work: the machine's text comes after the sidecar,
+    for it is made of it. The act is told of by the numbers alone: names may have to be forgotten.
     """
     with archive.lock():
         _evidence(archive, key)
@@ -163,53 +192,165 @@ def name(
         before = speakers_of(archive, episode)
         if seen and any(before.label(number) != text for number, text in seen.items()):
             raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
-        known = {turn.voice for turn in before.turns}
-        for number, text in names.items():
-            _require(
-                key, number, text, known | (before.named.keys() if not text.strip() else set())
-            )
+        _require(key, names, before)
         kept = {**episode.voices, **{str(number): text for number, text in names.items()}}
         hidden = pseudonyms_for(archive.root, names_of(archive, episode))
-        kept = {
-            each: substitute(" ".join(text.split()), hidden)
-            for each, text in sorted(kept.items())
-            if text.strip()
-        }
-        after = dataclasses.replace(before, names=kept)
-        is_changed = _write_names(archive, episode, before, after, names, who)
-    if is_changed:
+        after = dataclasses.replace(
+            before,
+            names={
+                number: substitute(" ".join(text.split()), hidden)
+                for number, text in sorted(kept.items())
+                if text.strip()
+            },
+        )
+        rewritings = list[Rewriting]()
+        if by_hand := is_by_hand(archive, key):
+            path = archive.vtt_path(key)
+            labelled = label_cues(archive, key, before, after, names.keys())
+            if labelled != read_bytes(path):
+                keep_present(archive, key)
+                own = Rewriting(paths.transcript(key), text_of(path), labelled.decode())
+                rewritings.append(own)
+        if rewritings or after.names != episode.voices:
+            sidecar = archive.sidecar_path(key)
+            said = render_episode(dataclasses.replace(episode, voices=after.names)).decode()
+            rewritings.append(Rewriting(paths.sidecar(key), text_of(sidecar), said))
+            facts = {"voices": ", ".join(map(str, sorted(names)))}
+            perform(archive, Act("voices", (key,), facts, (), tuple(rewritings), who=who))
+        if not by_hand:
+            write_again(archive, key, after)
+    if rewritings:
         journal.note(archive.root, "voices", key=key, who=who)
 
 
-def _write_names(
-    archive: Archive,
-    episode: Episode,
-    before: Speakers,
-    after: Speakers,
-    names: Mapping[int, str],
-    who: str,
-) -> bool:
-    """Write names where they belong, and tell whether any changed.
+def _require(key: str, names: Mapping[int, str], before: Speakers) -> None:
+    known = {turn.voice for turn in before.turns}
+    for number, text in names.items():
+        if number not in known and (text.strip() or number not in before.named):
+            raise TranscriptError(
+                _("{key}: no voice {number}; `radio text voices {key}` lists them").format(
+                    key=key, number=number
+                )
+            )
+        if len(text) > LONGEST_NAME or not text.isprintable():
+            raise TranscriptError(
+                _("{key}: the name of voice {number} is no name of {most} letters at most").format(
+                    key=key, number=number, most=LONGEST_NAME
+                )
+            )
 
-    Killed in between, the same command ends the work: the machine's text comes after the sidecar,
-    for it is made of it. The act is told of by the numbers alone: names may have to be forgotten.
+
+def label_cues(
+    archive: Archive, key: str, before: Speakers, after: Speakers, numbers: Collection[int]
+) -> bytes:
+    """Write the new names of some voices into a text, where it has their old ones, or none.
+
+    Raises TranscriptError if the text is not WebVTT in UTF-8.
     """
-    key, rewritings = episode.key, list[Rewriting]()
-    if by_hand := is_by_hand(archive, key):
-        path = archive.vtt_path(key)
-        labelled = label_cues(archive, key, before, after, names.keys())
-        if labelled != read_bytes(path):
-            keep_present(archive, key)
-            rewritings.append(Rewriting(paths.transcript(key), text_of(path), labelled.decode()))
-    if rewritings or after.names != episode.voices:
-        sidecar = archive.sidecar_path(key)
-        said = render_episode(dataclasses.replace(episode, voices=after.names)).decode()
-        rewritings.append(Rewriting(paths.sidecar(key), text_of(sidecar), said))
-        facts = {"voices": ", ".join(map(str, sorted(names)))}
-        perform(archive, Act("voices", (key,), facts, (), tuple(rewritings), who=who))
-    if not by_hand:
-        write_again(archive, key, after)
-    return bool(rewritings)
+    path = archive.vtt_path(key)
+    content = read_bytes(path)
+    if form := read_vtt(content, path).form:
+        raise TranscriptError(
+            _("{path}: {form}; save it as WebVTT in UTF-8, then name its voices").format(
+                path=path, form=form
+            )
+        )
+    text = content.decode()
+
+    def write(cue: re.Match[str]) -> str:
+        start, end = map(_second, re.findall(r"[\d:.]+", cue["times"])[:2])
+        voice, said = before.voice_of(start, end), cue["said"]
+        label = VOICE.match(said)
+        name = html.unescape(label[1]).strip() if label else before.label(voice)
+        number = voice if name == before.label(voice) else voice_number(name)  # None: a person's
+        if number is None or number not in numbers:
+            return cue[0]
+        rest = said[label.end() :] if label else said
+        head = said[: label.start(1)] if label else "<v "
+        return f"{cue['times']}{head}{escape(after.label(number), one_line=True)}>{rest}"
+
+    return CUE.sub(write, text).encode()
+
+
+def without_labels(now: str, labelled: str, before: str) -> str:
+    r"""Take labels back out of a text that somebody changed since: each line has that of before.
+
+    >>> without_labels("<v Zoé>Oui.\n<v Zoé>Ah.", "<v Zoé>Non.\n<v Zoé>Ah.", "Non.\n<v A>Ah.")
+    'Oui.\n<v A>Ah.'
+    """
+    lines, new, old = (text.split("\n") for text in (now, labelled, before))
+    for first, last, begin, end, _is_equal in list(align(new, lines)):
+        for number in range(begin, end if last > first else begin):
+            place = min(first + number - begin, last - 1)
+            was, label = (VOICE.match(each[place]) for each in (old, new))
+            if label and lines[number].startswith(label[0]):
+                rest = lines[number].removeprefix(label[0])
+                lines[number] = f"{was[0] if was else ''}{rest}"
+    return "\n".join(lines)
+
+
+def _second(time: str) -> float:
+    *hours, minutes, seconds = time.split(":")
+    return 3600 * int(hours[0] if hours else 0) + 60 * int(minutes) + float(seconds)
+
+
+def unname(archive: Archive, act: Act) -> Act:
+    """Take back names that voices of an episode got, whatever else changed since.
+
+    Raises NotFoundError if there is no such episode, ArchiveError, having changed nothing, if one
+    of these voices was named again since, or if the disk refuses.
+    """
+    undone = undo(archive, act.name, _as_it_is_now)
+    with archive.lock():
+        key = _key_of(act)
+        if not is_by_hand(archive, key):
+            write_again(archive, key, speakers_of(archive, archive.episode(key)))
+    return undone
+
+
+def _as_it_is_now(archive: Archive, act: Act) -> Act:
+    """Give the act as if it had been done to what is there now: only the names go back."""
+    require_idle(archive, [_key_of(act)])
+    episode = archive.episode(_key_of(act))
+    changed = renamed_voices(act, paths.sidecar(episode.key))
+    if any(episode.voices.get(number, "") != new for number, (_old, new) in changed.items()):
+        told = _("{key}: voices were named again since; take that back first, nothing was done")
+        raise ArchiveError(told.format(key=episode.key))
+    hidden = pseudonyms_for(archive.root, names_of(archive, episode))
+    old = {number: substitute(name, hidden) for number, (name, _new) in changed.items()}
+    left = {number: name for number, name in {**episode.voices, **old}.items() if name}
+    before = dataclasses.replace(episode, voices=dict(sorted(left.items())))
+    path = archive.sidecar_path(episode.key)
+    sidecar = Rewriting(paths.sidecar(episode.key), render_episode(before).decode(), text_of(path))
+    text: tuple[Rewriting, ...] = ()
+    if is_by_hand(archive, episode.key):
+        own = _unlabelled(archive, act, episode, old)
+        text = (dataclasses.replace(own, before=substitute(own.before or "", hidden)),)
+    return dataclasses.replace(act, rewritings=(*text, sidecar))
+
+
+def _unlabelled(archive: Archive, act: Act, episode: Episode, old: Names) -> Rewriting:
+    """Give a person's text as it was, or its names alone where somebody changed it since."""
+    key, path = episode.key, archive.vtt_path(episode.key)
+    now = text_of(path)
+    own = next((each for each in act.rewritings if each.path == paths.transcript(key)), None)
+    if own and own.after == now:
+        return own
+    if own and own.before and own.after and now:
+        return dataclasses.replace(
+            own, before=without_labels(now, own.after, own.before), after=now
+        )
+    known = speakers_of(archive, episode)
+    names = {**known.names, **old}
+    numbers = [int(number) for number in old]
+    labelled = label_cues(archive, key, known, dataclasses.replace(known, names=names), numbers)
+    before = now if labelled == read_bytes(path) else labelled.decode()
+    return Rewriting(paths.transcript(key), before, now)
+
+
+def _key_of(act: Act) -> str:
+    sidecar = next(sidecars(act))
+    return sidecar.removeprefix("media/").removesuffix(".json")
 
 
 def stale_names(archive: Archive, key: str) -> dict[int, str]:
@@ -220,13 +361,16 @@ def stale_names(archive: Archive, key: str) -> dict[int, str]:
 
 
 def voices_of(archive: Archive, key: str) -> list[Voice]:
-    """List the voices of an episode, in the order in which they first speak."""
+    """List the voices of an episode: how long each speaks, without the pauses between, and first.
+
+    They are in the order in which they first speak.
+    """
     speakers, transcript = speakers_of(archive, archive.episode(key)), archive.transcript(key)
     first = dict[int, tuple[str, float]]()
     for cue in transcript.cues if transcript else ():
         said = " ".join(cue.text.split()), cue.start
         first.setdefault(speakers.voice_of(cue.start, cue.end), said)
-    seconds = _seconds(speakers.turns, spoken(archive, key))
+    seconds = _shared(speakers.turns, spoken(archive, key), lambda turn, _region: turn.voice)
     return [
         Voice(number, speakers.label(number), seconds[number], *first.get(number, ("",)))
         for number in sorted(seconds)
@@ -238,12 +382,14 @@ def spoken(archive: Archive, key: str) -> list[Region]:
     return [region for region in _evidence(archive, key).regions if region.kind == "speech"]
 
 
-def _seconds(turns: Iterable[Turn], regions: Sequence[Region]) -> dict[int, float]:
-    """Measure how long each voice speaks, without the pauses that its turns go over."""
-    seconds: dict[int, float] = defaultdict(float)
+def _shared(
+    turns: Iterable[Turn], others: Sequence[Part], name: Callable[[Turn, Part], Key]
+) -> dict[Key, float]:
+    """Add up how many seconds turns share with other parts, by what they are counted under."""
+    seconds: dict[Key, float] = defaultdict(float)
     for turn in turns:
-        for region in overlapping(regions, turn.start, turn.end):
-            seconds[turn.voice] += min(turn.end, region.end) - max(turn.start, region.start)
+        for other in overlapping(others, turn.start, turn.end):
+            seconds[name(turn, other)] += min(turn.end, other.end) - max(turn.start, other.start)
     return seconds
 
 
@@ -272,21 +418,6 @@ def _settle(archive: Archive, key: str, speakers: Speakers, **parameters: str) -
     write_whole(archive.evidence_path(key), render_evidence(settled))
 
 
-def _require(key: str, number: int, text: str, known: set[int]) -> None:
-    if number not in known:
-        raise TranscriptError(
-            _("{key}: no voice {number}; `radio text voices {key}` lists them").format(
-                key=key, number=number
-            )
-        )
-    if len(text) > LONGEST_NAME or not text.isprintable():
-        raise TranscriptError(
-            _("{key}: the name of voice {number} is no name of {most} letters at most").format(
-                key=key, number=number, most=LONGEST_NAME
-            )
-        )
-
-
 def renumber(
     turns: Sequence[Turn], before: Sequence[Turn], taken: Iterable[int]
 ) -> tuple[Turn, ...]:
@@ -295,21 +426,42 @@ def renumber(
     Those that share none get new numbers, never one that a voice from before had or that is
     `taken`, as by a name. Both kinds of turns are in order, and apart.
     """
-    shared: dict[tuple[int, int], float] = defaultdict(float)
-    for turn in turns:
-        for other in overlapping(before, turn.start, turn.end):
-            shared[turn.voice, other.voice] += min(turn.end, other.end) - max(
-                turn.start, other.start
-            )
+    shared = _shared(turns, before, lambda turn, other: (turn.voice, other.voice))
     numbers: dict[int, int] = {}
-    given = set[int]()
     for voice, number in sorted(shared, key=lambda pair: -shared[pair]):
-        if voice not in numbers and number not in given:
+        if voice not in numbers and number not in numbers.values():
             numbers[voice] = number
-            given.add(number)
     fresh = max([turn.voice for turn in before] + list(taken), default=0)
     for voice in dict.fromkeys(turn.voice for turn in turns):
         if voice not in numbers:
             fresh += 1
             numbers[voice] = fresh
     return tuple(dataclasses.replace(turn, voice=numbers[turn.voice]) for turn in turns)
+
+
+def renamed_voices(act: Act, sidecar: str) -> dict[str, tuple[str, str]]:
+    """Tell how voices were called before an act, and then, of the episode with that sidecar.
+
+    Raises ArchiveError if the act holds no sidecar that can be read.
+    """
+    texts = ((each.before, each.after) for each in act.rewritings if each.path == sidecar)
+    changed = dict[str, tuple[str, str]]()
+    for before, after in texts:
+        was, then = (_read_names(sidecar, text) for text in (before, after))
+        for number in sorted({**was, **then}):
+            pair = was.get(number, ""), then.get(number, "")
+            if pair[0] != pair[1]:
+                changed[number] = pair
+    return changed
+
+
+def _read_names(sidecar: str, text: str | None) -> Names:
+    place = PurePosixPath(sidecar)
+    episode = read_episode(place.parent.name, place.stem, (text or "").encode(), place)
+    return dict(episode.voices)
+
+
+def sidecars(act: Act) -> Iterator[str]:
+    """Name the sidecars that an act wrote anew."""
+    paths = (each.path for each in act.rewritings if each.before and each.after)
+    return (path for path in paths if path.startswith("media/") and path.endswith(".json"))

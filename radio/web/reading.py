@@ -27,8 +27,8 @@ from radio.text.sentences import TICK, cue_at
 from radio.text.transcript import Cue, Evidence, Transcript
 from radio.transcribe import corrections
 from radio.transcribe.conventions import Conventions, conventions
+from radio.transcribe.corrections import INAUDIBLE
 from radio.transcribe.figures import CorrectedWord
-from radio.transcribe.hallucinations import INAUDIBLE
 from radio.web import language
 from radio.web.addresses import write_second
 from radio.web.context import catalogue

@@ -16,10 +16,10 @@ from radio.ingest.files import WAVEFORMS
 from radio.system.disk import stamp
 from radio.system.errors import RadioError
 from radio.transcribe import engines
-from radio.transcribe.checkpoint import headway
 from radio.transcribe.models import catalogue
 from radio.transcribe.recipes import HEARINGS, VOICES, Pass, unheard
 from radio.transcribe.renewal import IMPROVEMENT, doubt, lead
+from radio.transcribe.versions import headway
 from radio.work.recipes import SOUND
 from radio.work.status import Asked, Remainder, Trouble
 

@@ -15,14 +15,7 @@ from tests.tables import for_each
 
 
 @for_each("suffix", KINDS)
-def test_every_format_is_measured(sounds: dict[str, Path], suffix: str) -> None:
-    found = probe(sounds[suffix])
-    assert found.suffixes[0] == suffix
-    assert found.duration == pytest.approx(4.0, abs=0.08)
-
-
-@pytest.mark.parametrize("suffix", KINDS)
-@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+@for_each("share", [0.3, 0.6, 0.9])
 def test_what_is_cut_short_is_refused(
     sounds: dict[str, Path], tmp_path: Path, suffix: str, share: float
 ) -> None:
@@ -33,7 +26,7 @@ def test_what_is_cut_short_is_refused(
         probe(path)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "content",
     [
         b"\0" * 5000,
@@ -61,13 +54,15 @@ def test_what_is_no_audio_is_refused(
         probe(path)
 
 
-@pytest.mark.parametrize("suffix", KINDS)
+@for_each("suffix", KINDS)
 def test_a_waveform_shows_how_loud_it_is(tmp_path: Path, suffix: str) -> None:
     rate, quarter = 48_000, 48_000
     tone = np.sin(np.arange(4 * quarter) * 2 * np.pi * 440 / rate)
     tone *= np.repeat([0.0, 0.8, 0.1, 0.8], quarter)
-    bars = probe(encode(tone, tmp_path / f"tone{suffix}", rate)).waveform
-    assert len(bars) == BARS
+    found = probe(encode(tone, tmp_path / f"tone{suffix}", rate))
+    assert (found.suffixes[0], len(found.waveform)) == (suffix, BARS)
+    assert found.duration == pytest.approx(4.0, abs=0.08)
+    bars = found.waveform
     parts = [bars[n * BARS // 4 : (n + 1) * BARS // 4] for n in range(4)]
     silent, loud, faint, last = (part[10:-10] for part in parts)
     assert max(silent) < 10
@@ -103,7 +98,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         next(decode(tmp_path / "x.mp3"))
 
 
-@pytest.mark.parametrize("suffix", KINDS)
+@for_each("suffix", KINDS)
 def test_a_clip_is_a_stretch_of_the_sound(
     sounds: dict[str, Path], tmp_path: Path, suffix: str
 ) -> None:

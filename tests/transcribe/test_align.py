@@ -2,15 +2,10 @@
 
 import shutil
 import statistics
-import subprocess
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-import docx
 import pytest
-from odf.opendocument import OpenDocumentText
-from odf.text import P
 
 from radio.archive import Archive
 from radio.french.letters import plain_words
@@ -20,20 +15,13 @@ from radio.system.errors import TranscriptError
 from radio.text.transcript import Evidence, Region, Segment, Word
 from radio.transcribe.adoption import align_text
 from radio.transcribe.align import Alignment, Token, align, match
-from radio.transcribe.documents import ScriptLine, read
+from radio.transcribe.documents import ScriptLine
 from radio.transcribe.versions import is_by_hand, texts_aside
-from tests.processes import radio
+from tests.processes import call
 from tests.samples import CITY, MEMORY, SHOW, STREET, reference
 from tests.tables import for_each
 
 KEY = f"{SHOW}/{STREET}"
-LINES = ["Camille : Bonsoir à toutes. Ça va ?", "Noé : Très bien.", "", "Camille : Merci !"]
-SCRIPT = (
-    ScriptLine("Bonsoir à toutes.", "Camille"),
-    ScriptLine("Ça va ?", "Camille"),
-    ScriptLine("Très bien.", "Noé"),
-    ScriptLine("Merci !", "Camille"),
-)
 
 
 @pytest.fixture
@@ -184,111 +172,21 @@ def test_every_word_of_a_number_matches_its_figures(number: str) -> None:
     assert match([Token(text, 0) for text in plain_words(number)], [Token("7", -1)])
 
 
-def laying(archive: Archive, path: Path) -> subprocess.CompletedProcess[str]:
-    return radio("text", "align", "--root", str(archive.root), KEY, str(path), check=False)
-
-
-def save_docx(path: Path) -> None:
-    document = docx.Document()
-    for line in LINES:
-        document.add_paragraph(line)
-    document.save(str(path))
-
-
-def save_odt(path: Path) -> None:
-    document = OpenDocumentText()
-    for line in LINES:
-        document.text.addElement(P(text=line))
-    document.save(str(path))
-
-
-def save_html(path: Path) -> None:
-    body = "".join(f"<p>{line.replace(':', '<b>:</b>')}</p>" for line in LINES)
-    path.write_text(f"<head><title>Titre</title></head><script>x = 1</script>{body}")
-
-
-def save_text(path: Path) -> None:
-    path.write_bytes("\r\n".join(LINES).encode("cp1252"))
-
-
-def save_vtt(path: Path) -> None:
-    cues = [
-        "<v Camille>Bonsoir à",
-        "<v Camille>toutes. Ça va ?",
-        "<v Noé>Très bien.",
-        "<v Camille>Merci !",
-    ]
-    times = (f"00:00:0{n}.000 --> 00:00:0{n + 1}.000\n{cue}" for n, cue in enumerate(cues))
-    path.write_text("\n\n".join(["WEBVTT", *times]), encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("suffix", "save"),
-    [
-        (".docx", save_docx),
-        (".odt", save_odt),
-        (".html", save_html),
-        (".txt", save_text),
-        (".vtt", save_vtt),
-    ],
-)
-def test_every_format_gives_the_same_lines(
-    tmp_path: Path, suffix: str, save: Callable[[Path], None]
-) -> None:
-    save(tmp_path / f"texte{suffix}")
-    assert read(tmp_path / f"texte{suffix}", ["Noé"]) == SCRIPT
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("vide.txt", b""),
-        ("signes.txt", "— … !".encode()),
-        ("faux.docx", b"no document"),
-        ("faux.odt", b"PK\x03\x04 no document"),
-        ("film.mkv", b"words"),
-        ("casse.vtt", b"WEBVTT\n\n00:00:02.000 --> 00:00:01.000\nmot\n"),
-    ],
-)
-def test_a_bad_document_costs_one_line(archive: Archive, name: str, content: bytes) -> None:
-    path, before = archive.root / name, archive.vtt_path(KEY).read_bytes()
-    path.write_bytes(content)
-    done = laying(archive, path)
-    assert done.returncode == 1
-    assert len(done.stderr.strip().splitlines()) == 1
-    assert name in done.stderr
-    assert archive.vtt_path(KEY).read_bytes() == before
-
-
-def test_who_mistypes_a_name_is_told_so(archive: Archive) -> None:
-    done = laying(archive, archive.root / "absent.txt")
-    assert done.returncode == 1
-    assert done.stderr.endswith("absent.txt: No such file or directory; check the name\n")
-
-
-def test_the_text_of_something_else_is_refused(archive: Archive) -> None:
-    path = archive.root / "autre.txt"
-    path.write_text("The quick brown fox jumps over the lazy dog.\n" * 20, encoding="utf-8")
-    done = laying(archive, path)
-    assert done.returncode == 1
-    assert "is it the right text?" in done.stderr
-
-
 def test_an_adopted_text_is_a_persons_and_found(archive: Archive) -> None:
     old, path = archive.vtt_path(KEY).read_bytes(), archive.root / "conducteur.txt"
     path.write_text("\n".join(f"Voix {line.voice} : {line.text}" for line in script(STREET)))
-    done = laying(archive, path)
+    command = ("text", "align", "--root", str(archive.root), KEY, str(path))
+    done = call(*command)
     assert done.returncode == 0, done.stderr
     transcript = archive.transcript(KEY)
     assert transcript
     assert transcript.note == {"status": "reread", "source": "conducteur.txt"}
-    assert {cue.voice for cue in transcript.cues} == {
-        f"Voix {v}" for v in {line.voice for line in script(STREET)}
-    }
+    voices = {f"Voix {line.voice}" for line in script(STREET)}
+    assert {cue.voice for cue in transcript.cues} == voices
     assert is_by_hand(archive, KEY)
     assert [aside.read_bytes() for aside in texts_aside(archive, KEY)] == [old]
     assert Index(archive).search("découdre").total >= 1
-    again = laying(archive, path)
+    again = call(*command, check=False)
     assert again.returncode == 1
     assert "--force" in again.stderr
 

@@ -16,10 +16,10 @@ import pytest
 
 from radio.sound import RATE
 from radio.system.errors import ModelError
-from radio.transcribe import cluster
-from radio.transcribe.checkpoint import headway
+from radio.transcribe import pool as pools
 from radio.transcribe.engines.interface import DecodeOptions
 from radio.transcribe.transcription import transcribe
+from radio.transcribe.versions import headway
 from radio.transcribe.windows import Window
 from tests.patience import LONG, until
 from tests.processes import call, free_port, radio
@@ -96,7 +96,7 @@ def test_a_helper_that_is_killed_costs_nothing_but_time(
         if len(reached) == 1:
             helpers[0].send_signal(signal.SIGKILL)
 
-    with cluster.connect(scheduler[0], "faster", "base") as pool:
+    with pools.connect(scheduler[0], "faster", "base") as pool:
         transcribe(archive, archive.episodes()[0], pool, progress=kill)
     assert len(reached) >= 2
     assert helpers[0].poll() == -signal.SIGKILL
@@ -136,7 +136,7 @@ def test_a_dead_scheduler_is_one_line_and_the_next_run_goes_on(
 
 
 def test_no_scheduler_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "TIMEOUT", 1)
+    monkeypatch.setattr(pools, "TIMEOUT", 1)
     street(tmp_path)
     address = f"tcp://127.0.0.1:{free_port()}"
     done = call("transcribe", "--root", str(tmp_path), "--scheduler", address, check=False)
@@ -153,7 +153,7 @@ def test_a_helper_without_weights_says_so(
     try:
         with (
             pytest.raises(ModelError, match=r"base: no such weights in .*none"),
-            cluster.connect(scheduler[0], "faster", "base"),
+            pools.connect(scheduler[0], "faster", "base"),
         ):
             raise AssertionError("nobody could decode")
     finally:
@@ -164,13 +164,13 @@ def test_a_helper_that_has_something_else_is_refused(
     models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RADIO_MODELS", str(models))
-    made = cluster.introduce("faster", "base")
+    made = pools.introduce("faster", "base")
     other = dataclasses.replace(made, weights="00" * 32)
     window = Window(np.zeros(RATE, np.float32), ((0, RATE),))
     with pytest.raises(ModelError, match="install the same on both"):
-        cluster.decode("faster", "base", other, [window], DecodeOptions("fr"))
+        pools.decode("faster", "base", other, [window], DecodeOptions("fr"))
     assert [
-        each.end for each in cluster.decode("faster", "base", made, [window], DecodeOptions("fr"))
+        each.end for each in pools.decode("faster", "base", made, [window], DecodeOptions("fr"))
     ] == [1]
 
 
@@ -194,12 +194,12 @@ def test_tls(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     started = [start("scheduler", *host), helper(address)]
     try:
         listens(port)
-        with cluster.connect(address, "faster", "base") as pool:
+        with pools.connect(address, "faster", "base") as pool:
             assert pool.provenance.model == "base"
-        monkeypatch.setattr(cluster, "TIMEOUT", 1)
+        monkeypatch.setattr(pools, "TIMEOUT", 1)
         with (
             pytest.raises(ModelError, match="no scheduler answers"),
-            cluster.connect(address.replace("tls", "tcp"), "faster", "base"),
+            pools.connect(address.replace("tls", "tcp"), "faster", "base"),
         ):
             raise AssertionError("it answered in the open")
     finally:

@@ -9,7 +9,7 @@ import pytest
 from radio.archive import Archive
 from radio.archive.episode import Audio, Episode, Person, Show
 from radio.text.transcript import Segment, Word
-from radio.transcribe.conventions import Conventions, conventions
+from radio.transcribe.conventions import Conventions, conventions, write_acronyms
 from radio.transcribe.corrections import apply_again, compose
 from tests.processes import radio
 from tests.samples import ROOT
@@ -147,3 +147,55 @@ def test_real_words_are_written_so_with_evidence_as_it_was_heard(
     heard = [word.text for segment in evidence.segments for word in segment.words]
     assert " ".join(cue.text for cue in as_heard.cues).split() == " ".join(heard).split()
     assert archive.evidence(episode.key).segments == evidence.segments  # type: ignore[union-attr]
+
+
+LISTED = {"CNIL", "RATP", "ONU"}
+SEEN = {"CAF", "SNCF", "STAS"}
+ACRONYMS = [
+    ("la cnil a répondu", "la CNIL a répondu"),
+    ("la Cnil a répondu", "la CNIL a répondu"),
+    ("la C.N.I.L. a répondu", "la CNIL a répondu"),
+    ("dit la C.N.I.L. Elle répond", "dit la CNIL. Elle répond"),
+    ("dit la C.N.I.L.", "dit la CNIL."),
+    ("la C N I L a répondu", "la CNIL a répondu"),
+    ("la c. n. i. l. a répondu", "la CNIL a répondu"),
+    ("la C-N-I-L a", "la CNIL a"),
+    ("l'onu, d’abord", "l'ONU, d’abord"),
+    ("l'O.N.U, d’abord", "l'ONU, d’abord"),
+    ("(cnil)", "(CNIL)"),
+    ("à la S.N.C.F, on", "à la SNCF, on"),
+    ("la C A F répond", "la CAF répond"),
+    ("la CGT, la C.G.T. aussi", "la CGT, la CGT aussi"),
+]
+UNKNOWN = [
+    "un caf et un stas",  # only seen: small letters may be a word
+    "la cnile et la cnil-bis",
+    "J.R.R. Tolkien",
+    "il y a un a et un b",
+    "la C.G.T. aussi",
+    "le R.E.R, la R A T",
+    "c'est-à-dire",
+    "S. N. Martin",
+    "cn-il",
+]
+
+
+def said_so(text: str) -> list[Word]:
+    return [Word(i, i + 1, word, 0.9 - i / 100) for i, word in enumerate(text.split())]
+
+
+@for_each(("said", "expected"), ACRONYMS)
+def test_a_known_acronym_has_one_spelling(said: str, expected: str) -> None:
+    found = write_acronyms(said_so(said), LISTED, SEEN)
+    assert " ".join(word.text for word in found) == expected
+
+
+@for_each("said", UNKNOWN)
+def test_what_nobody_knows_stays(said: str) -> None:
+    assert write_acronyms(said_so(said), LISTED, SEEN) == said_so(said)
+
+
+def test_letters_keep_their_time() -> None:
+    la, word, a = write_acronyms(said_so("la C N I L a"), LISTED, SEEN)
+    assert (la.end, word.start, word.end, a.start) == (1, 1, 5, 5)
+    assert word.probability == pytest.approx(0.86)

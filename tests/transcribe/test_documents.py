@@ -10,19 +10,22 @@ from pathlib import Path
 import docx
 import pytest
 from docx.oxml import parse_xml
+from odf.dc import Creator
+from odf.draw import Frame, TextBox
+from odf.office import Annotation
 from odf.opendocument import OpenDocumentText
-from odf.style import Header, MasterPage, PageLayout
+from odf.style import Header, MasterPage, PageLayout, Style, TextProperties
+from odf.svg import Desc, Title
 from odf.table import Table, TableCell, TableRow
-from odf.text import Note, NoteBody, NoteCitation, P
+from odf.text import H, Note, NoteBody, NoteCitation, P, Span
 
 from radio.archive import Archive
-from radio.system.errors import RadioError
 from radio.text.transcript import Evidence, Region, Segment, Word, render_evidence
 from radio.transcribe.align import align
 from radio.transcribe.documents import Paragraph, ScriptLine, assign, read
 from tests.processes import call
 from tests.samples import SHOW, STREET, reference
-from tests.tables import for_each
+from tests.tables import check, for_each
 
 KEY = f"{SHOW}/{STREET}"
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -138,7 +141,27 @@ def test_the_voice_of_captions_is_not_published_as_spoken(tmp_path: Path, voice:
     )
 
 
-@pytest.mark.parametrize("name", ["t.txt", "t.html"])
+LINES = ["Camille : Bonsoir à toutes. Ça va ?", "Noé : Très bien.", "", "Camille : Merci !"]
+PAGE = "".join(f"<p>{line.replace(':', '<b>:</b>')}</p>" for line in LINES)
+
+
+@for_each(
+    ("name", "content"),
+    [("t.txt", "\r\n".join(LINES).encode("cp1252")), ("t.html", PAGE.encode())],
+)
+def test_a_script_is_read_from_plain_text_as_from_a_page(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert read(tmp_path / name, ["Noé"]) == (
+        ScriptLine("Bonsoir à toutes.", "Camille"),
+        ScriptLine("Ça va ?", "Camille"),
+        ScriptLine("Très bien.", "Noé"),
+        ScriptLine("Merci !", "Camille"),
+    )
+
+
+@for_each("name", ["t.txt", "t.html"])
 def test_an_arrow_in_a_text_is_not_made_captions(tmp_path: Path, name: str) -> None:
     text = "Départ --> arrivée, à 1:02,5 --> 1:03,5 du quai."
     (tmp_path / name).write_text(f"Bonsoir.\n{text}\n01:02,5 --> 01:03,5\n", encoding="utf-8")
@@ -147,7 +170,7 @@ def test_an_arrow_in_a_text_is_not_made_captions(tmp_path: Path, name: str) -> N
     assert found.endswith("--> 01:03,5")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "content",
     [
         "<html><head><title>Titre</title><body><p>Bonsoir.</p><p>Salut.</p>",
@@ -159,27 +182,16 @@ def test_an_arrow_in_a_text_is_not_made_captions(tmp_path: Path, name: str) -> N
         "<p>Bonsoir.</p>Salut. <",
         "<p>Bonsoir.</p>Salut. &",
         "<p>Bonsoir.</p><![foo bar]><p>Salut.</p>",
-    ],
-)
-def test_no_paragraph_of_a_page_that_nobody_closed_is_lost(tmp_path: Path, content: str) -> None:
-    (tmp_path / "t.html").write_text(content, encoding="utf-8")
-    found = [line.text for line in read(tmp_path / "t.html")]
-    assert [line.rstrip(" <&") for line in found] == ["Bonsoir.", "Salut."]
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
         "<table><tr><td>Bonsoir.</td><td>Salut.</td></tr></table>",
         "<section>Bonsoir.</section><section>Salut.</section>",
         "<p>Bonsoir.<hr>Salut.",
     ],
 )
-def test_words_of_two_cells_or_sections_of_a_page_are_not_glued(
-    tmp_path: Path, content: str
-) -> None:
+def test_no_paragraph_of_a_page_is_lost_or_glued(tmp_path: Path, content: str) -> None:
+    """Nor one that nobody closed."""
     (tmp_path / "t.html").write_text(content, encoding="utf-8")
-    assert [line.text for line in read(tmp_path / "t.html")] == ["Bonsoir.", "Salut."]
+    found = [line.text for line in read(tmp_path / "t.html")]
+    assert [line.rstrip(" <&") for line in found] == ["Bonsoir.", "Salut."]
 
 
 @pytest.mark.parametrize("name", ["t.txt", "t.html"])
@@ -228,8 +240,11 @@ def encrypted_odt(path: Path) -> None:
         parcel.writestr("META-INF/manifest.xml", "<manifest><manifest:encryption-data/></manifest>")
 
 
-def foreign(path: Path) -> None:
-    path.write_text("Everyone has the right to life, liberty and security. " * 50)
+def holding(content: bytes) -> Callable[[Path], None]:
+    def write(path: Path) -> None:
+        path.write_bytes(content)
+
+    return write
 
 
 def huge(path: Path) -> None:
@@ -237,34 +252,36 @@ def huge(path: Path) -> None:
     path.write_text("\n".join(" ".join(chance.choices(words, k=200)) for _line in range(5000)))
 
 
-def empty(path: Path) -> None:
-    docx.Document().save(str(path))
+ENGLISH = b"Everyone has the right to life, liberty and security. " * 50
+BACK = b"WEBVTT\n\n00:00:02.000 --> 00:00:01.000\nmot\n"
 
 
-@pytest.mark.parametrize(
-    ("name", "make", "told"),
-    [
+def test_a_bad_text_costs_one_line_and_nothing_is_lost(chain: Path, tmp_path: Path) -> None:
+    archive = Archive(shutil.copytree(chain, tmp_path / "archive"))
+    before, rows = archive.vtt_path(KEY).read_bytes(), list[tuple[object, object, object]]()
+    for name, make, told in (
         ("bombe.docx", bomb_docx, "of memory"),
         ("bombe.odt", bomb_odt, "of memory"),
         ("secret.docx", encrypted_docx, "protected by a password"),
         ("secret.odt", encrypted_odt, "protected by a password"),
-        ("anglais.txt", foreign, "is it the right text?"),
+        ("anglais.txt", holding(ENGLISH), "is it the right text?"),
         ("enorme.txt", huge, "too long for one show"),
-        ("vide.docx", empty, "no words in it"),
-    ],
-)
-def test_a_bad_text_costs_one_line_and_nothing_is_lost(
-    chain: Path, tmp_path: Path, name: str, make: Callable[[Path], None], told: str
-) -> None:
-    archive = Archive(shutil.copytree(chain, tmp_path / "archive"))
-    path, before = tmp_path / name, archive.vtt_path(KEY).read_bytes()
-    make(path)
-    done = call("text", "align", "--root", str(archive.root), KEY, str(path), check=False)
-    assert done.returncode == 1
-    (line,) = done.stderr.strip().splitlines()
-    assert name in line
-    assert told in line
-    assert archive.vtt_path(KEY).read_bytes() == before
+        ("vide.docx", lambda path: docx.Document().save(str(path)), "no words in it"),
+        ("signes.txt", holding("— … !".encode()), "no words in it"),
+        ("faux.docx", holding(b"no document"), "faux.docx"),
+        ("faux.odt", holding(b"PK\x03\x04 no document"), "faux.odt"),
+        ("film.mkv", holding(b"words"), "not one of"),
+        ("casse.vtt", holding(BACK), "casse.vtt"),
+        ("absent.txt", lambda _path: None, "No such file or directory; check the name"),
+    ):
+        make(tmp_path / name)
+        command = ("text", "align", "--root", str(archive.root), KEY, str(tmp_path / name))
+        done = call(*command, check=False)
+        lines = done.stderr.strip().splitlines()
+        is_told = len(lines) == 1 and name in lines[0] and told in lines[0]
+        is_same = archive.vtt_path(KEY).read_bytes() == before
+        rows.append((name, (done.returncode, is_told, is_same), (1, True, True)))
+    check(rows)
 
 
 def test_a_show_of_music_alone_has_no_place_for_a_text(chain: Path, tmp_path: Path) -> None:
@@ -303,7 +320,123 @@ def test_a_text_of_hours_is_laid_within_bounds() -> None:
     assert alignment.starts == pytest.approx([n / 3 for n in range(0, 30_000, 10)])
 
 
-def test_a_text_that_can_not_be_read_names_itself(tmp_path: Path) -> None:
-    (tmp_path / "faux.odt").write_bytes(b"PK\x03\x04 nothing")
-    with pytest.raises(RadioError, match=r"faux\.odt"):
-        read(tmp_path / "faux.odt")
+def test_comments_and_what_pictures_show_are_not_published(tmp_path: Path) -> None:
+    document, said = OpenDocumentText(), P(text="Bonsoir")
+    comment = Annotation()
+    comment.addElement(Creator(text="Relectrice"))
+    comment.addElement(P(text="C’est faux !"))
+    said.addElement(comment)
+    picture, box = Frame(), TextBox()
+    box.addElement(H(outlinelevel=1, text="Encadré."))
+    for part in (box, Title(text="Logo"), Desc(text="Un micro rouge")):
+        picture.addElement(part)
+    said.addElement(picture)
+    said.addText(" à toutes.")
+    document.text.addElement(said)
+    document.save(str(tmp_path / "t.odt"))
+    lines = [line.text for line in read(tmp_path / "t.odt")]
+    assert lines == ["Bonsoir à toutes.", "Encadré."]
+
+
+RUN = "<w:r><w:t>Bonsoir.</w:t></w:r>"
+BOX = "<w:txbxContent><w:p><w:r><w:t>Encadré.</w:t></w:r></w:p></w:txbxContent>"
+BOTH = f'<mc:Choice Requires="wps">{BOX}</mc:Choice><mc:Fallback>{BOX}</mc:Fallback>'
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+
+
+@for_each(
+    ("body", "said"),
+    [
+        (f"<w:moveFrom>{RUN}</w:moveFrom><w:moveTo>{RUN}</w:moveTo>", ["Bonsoir."]),
+        (
+            f"{RUN}<w:r><mc:AlternateContent>{BOTH}</mc:AlternateContent></w:r>",
+            ["Bonsoir.", "Encadré."],
+        ),
+        ("<w:r><w:t>Dit</w:t><w:noBreakHyphen/><w:t>elle.</w:t></w:r>", ["Dit-elle."]),
+    ],
+)
+def test_what_was_moved_boxes_and_hyphens_are_read_once(
+    tmp_path: Path, body: str, said: list[str]
+) -> None:
+    document = docx.Document()
+    document.element.body.insert(-1, parse_xml(f"<w:p {W} {MC}>{body}</w:p>"))
+    document.save(str(tmp_path / "t.docx"))
+    assert [line.text for line in read(tmp_path / "t.docx")] == said
+
+
+BOLD = [
+    ("Camille", " Bonsoir."),
+    ("Noé :", " Salut."),
+    ("Camille", " Alors ?"),
+    ("Tout en gras, et personne ne le dit.", ""),
+]
+
+
+def save_bold_docx(path: Path) -> None:
+    document = docx.Document()
+    for bold, plain in BOLD:
+        paragraph = document.add_paragraph()
+        paragraph.add_run(bold).bold = True
+        paragraph.add_run(plain)
+    document.save(str(path))
+
+
+def save_bold_odt(path: Path) -> None:
+    document = OpenDocumentText()
+    heavy, light = Style(name="T1", family="text"), Style(name="T2", family="text")
+    heavy.addElement(TextProperties(fontweight="bold"))
+    light.addElement(TextProperties(fontweight="normal"))
+    whole = Style(name="P1", family="paragraph")
+    whole.addElement(TextProperties(fontweight="bold"))
+    for style in (heavy, light, whole):
+        document.automaticstyles.addElement(style)
+    for number, (bold, plain) in enumerate(BOLD):
+        paragraph = P(stylename=whole) if number == 2 else P()
+        paragraph.addElement(Span(stylename=heavy, text=bold) if number != 2 else Span(text=bold))
+        paragraph.addElement(Span(stylename=light, text=plain))
+        document.text.addElement(paragraph)
+    document.save(str(path))
+
+
+def save_bold_html(path: Path) -> None:
+    lines = (f"<p>\n<strong>{bold}</strong>{plain}</p>" for bold, plain in BOLD)
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "save"),
+    [("t.docx", save_bold_docx), ("t.odt", save_bold_odt), ("t.html", save_bold_html)],
+)
+def test_a_name_in_bold_is_who_speaks(
+    tmp_path: Path, name: str, save: Callable[[Path], None]
+) -> None:
+    save(tmp_path / name)
+    assert read(tmp_path / name, ["Noé"]) == (
+        ScriptLine("Bonsoir.", "Camille"),
+        ScriptLine("Salut.", "Noé"),
+        ScriptLine("Alors ?", "Camille"),
+        ScriptLine("Tout en gras, et personne ne le dit.", "Camille"),
+    )
+
+
+@for_each(
+    ("bold", "rest", "line"),
+    [
+        ("Attention", " à la marche.", ScriptLine("Attention à la marche.")),
+        ("Bonsoir à toutes", " et à tous.", ScriptLine("Bonsoir à toutes et à tous.")),
+        ("Noé", " Salut.", ScriptLine("Salut.", "Noé")),
+        ("Noé", " : Salut.", ScriptLine("Salut.", "Noé")),
+        ("noé ", "— Salut.", ScriptLine("Salut.", "Noé")),
+        ("[0:12] Noé", " -5 degrés : il gèle.", ScriptLine("-5 degrés : il gèle.", "Noé")),
+        ("Noé", "mie arrive.", ScriptLine("Noémie arrive.")),
+    ],
+)
+def test_words_in_bold_are_read_as_they_are_written(
+    tmp_path: Path, bold: str, rest: str, line: ScriptLine
+) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph()
+    paragraph.add_run(bold).bold = True
+    paragraph.add_run(rest)
+    document.save(str(tmp_path / "gras.docx"))
+    assert read(tmp_path / "gras.docx", ["Noé"]) == (line,)

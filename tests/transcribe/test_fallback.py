@@ -12,6 +12,7 @@ import pytest
 
 from radio.sound import RATE
 from radio.text.transcript import Segment, Word
+from radio.transcribe.corrections import drop_hallucinations
 from radio.transcribe.engines.interface import Attempt, DecodeOptions
 from radio.transcribe.fallback import (
     decode_with_fallback,
@@ -20,7 +21,6 @@ from radio.transcribe.fallback import (
     loses_words,
     wordless_seconds,
 )
-from radio.transcribe.hallucinations import drop_hallucinations
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import LENGTH, Window
 from tests.tables import for_each

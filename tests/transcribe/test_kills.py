@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from radio.transcribe.checkpoint import headway
+from radio.transcribe.versions import headway
 from tests.fakes import transcribe_slowly
 from tests.processes import EASE, GROWTH, KILLED, LONGEST, Mortal
 from tests.samples import said, street

@@ -16,7 +16,7 @@ from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.ingest.files import ingest
 from radio.sound import RATE, decode
-from radio.transcribe import chunks
+from radio.transcribe import windows
 from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
 from tests.fakes import Fake, every_five_seconds
@@ -35,7 +35,7 @@ class Talkative(Fake):
 def run(root: Path) -> None:
     """Transcribe under the limit, in a process of its own; print the peak of its memory."""
     resource.setrlimit(resource.RLIMIT_DATA, (LIMIT, LIMIT))
-    chunks.__dict__["find_speech"] = every_five_seconds
+    windows.__dict__["find_speech"] = every_five_seconds
     archive = Archive(root)
     with local_pool(Talkative()) as pool:
         transcribe(archive, archive.episodes()[0], pool)

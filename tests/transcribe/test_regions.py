@@ -124,56 +124,6 @@ def instruments(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Samples]:
     return played
 
 
-def pluck(frequency: float, seconds: float, chance: np.random.Generator) -> Samples:
-    """A string, after Karplus and Strong."""
-    string = chance.uniform(-1, 1, round(RATE / frequency))
-    rounds = []
-    for _ in range(round(seconds * frequency)):
-        rounds.append(string)
-        string = 0.498 * (string + np.roll(string, 1))
-    return np.concatenate(rounds).astype(np.float32)
-
-
-def sung(frequency: float, seconds: float, chance: np.random.Generator) -> Samples:
-    """Eight voices in unison, each with a vibrato of its own."""
-    time = np.arange(round(seconds * RATE)) / RATE
-    voices = np.zeros(len(time))
-    for _ in range(8):
-        depth, speed, phase = chance.uniform((0.004, 4.5, 0), (0.012, 6.5, 6.3))
-        turns = np.cumsum(1 + depth * np.sin(2 * np.pi * speed * time + phase)) * frequency / RATE
-        voices += sum(np.sin(2 * np.pi * part * turns) / part**1.5 for part in range(1, 9))
-    return (voices / 8).astype(np.float32)
-
-
-def modulated(frequency: float, seconds: float, chance: np.random.Generator) -> Samples:
-    """An electronic bell: one sine that modulates another."""
-    time = np.arange(round(seconds * RATE)) / RATE
-    index = chance.uniform(2, 5) * np.exp(-3 * time)
-    inner = index * np.sin(2 * np.pi * 1.41 * frequency * time)
-    return (np.exp(-2 * time) * np.sin(2 * np.pi * frequency * time + inner)).astype(np.float32)
-
-
-def struck(frequency: float, seconds: float, chance: np.random.Generator) -> Samples:
-    """A drum: noise that dies away over a falling tone."""
-    time = np.arange(round(seconds * RATE)) / RATE
-    skin = np.sin(2 * np.pi * frequency * (time + 0.02 * np.exp(-30 * time))) * np.exp(-8 * time)
-    return (skin + 0.5 * chance.normal(size=len(time)) * np.exp(-25 * time)).astype(np.float32)
-
-
-Voice = Callable[[float, float, np.random.Generator], Samples]
-
-
-def perform(voice: Voice, notes: Sequence[Note]) -> Samples:
-    """Play notes with a voice made here."""
-    chance = np.random.default_rng(3)
-    mixed = np.zeros(17 * RATE, np.float32)
-    for start, length, key in notes:
-        sound = voice(440 * 2 ** ((key - 69) / 12), length, chance)
-        first = round(start * RATE)
-        mixed[first : first + len(sound)] += 0.1 * sound
-    return mixed[: 16 * RATE]
-
-
 # What is no music
 
 
@@ -321,18 +271,6 @@ def test_pieces_of_many_kinds_are_music(name: str, tmp_path: Path) -> None:
     shown(name, music=music, speech=speech)
     assert music >= 0.9
     assert speech <= 0.01
-
-
-@for_each(
-    ("voice", "tune"),
-    [(pluck, broken), (sung, slow), (modulated, broken), (struck, broken)],
-)
-def test_music_made_here_is_music(voice: Voice, tune: Callable[[], list[Note]]) -> None:
-    samples = perform(voice, tune())
-    music, speech = (share(samples, kind) for kind in ("music", "speech"))
-    shown(voice.__name__, music=music, speech=speech)
-    assert music >= 0.95
-    assert speech == 0
 
 
 @for_each("name", NOISES)

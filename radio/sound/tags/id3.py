@@ -96,53 +96,33 @@ def _make_room(tag: id3.ID3, label: Label) -> None:
 
 
 def _frames(label: Label) -> Iterator[id3.Frame]:
-    for kind, text in (
-        (id3.TIT2, label.title),
-        (id3.TALB, label.album),
-        (id3.TDRC, label.date),
-        (id3.TPE1, list(label.artists)),
-        (id3.TPUB, label.publisher),
-        (id3.TLAN, label.iso_language),
-    ):
-        if text:
-            yield kind(encoding=id3.Encoding.UTF8, text=text)
-    if label.description:
-        yield id3.COMM(encoding=id3.Encoding.UTF8, lang=label.iso_language, text=label.description)
-    yield from _addresses(label)
-    for name, value in {**label.replay_gain, **label.facts}.items():
-        yield id3.TXXX(encoding=id3.Encoding.UTF8, desc=name, text=value)
-    yield from _words(label)
-    yield from _chapters(label)
-    if label.cover:
-        mime, data = label.cover
-        yield id3.APIC(encoding=id3.Encoding.UTF8, mime=mime, type=FRONT, desc="", data=data)
-
-
-def _addresses(label: Label) -> Iterator[id3.Frame]:
-    if label.page:
-        yield id3.WOAF(url=label.page)
-    if label.source:
-        yield id3.WOAS(url=label.source)
+    utf8, language = id3.Encoding.UTF8, label.iso_language
+    mime, picture = label.cover or ("", b"")
+    lines = [(line.text, line.start) for line in label.lines]
+    lyrics = {"encoding": utf8, "lang": language, "desc": ""}
+    kinds = {"format": MILLISECONDS, "type": TRANSCRIPTION}
+    frames = [
+        (label.title, id3.TIT2(encoding=utf8, text=label.title)),
+        (label.album, id3.TALB(encoding=utf8, text=label.album)),
+        (label.date, id3.TDRC(encoding=utf8, text=label.date)),
+        (label.artists, id3.TPE1(encoding=utf8, text=list(label.artists))),
+        (label.publisher, id3.TPUB(encoding=utf8, text=label.publisher)),
+        (language, id3.TLAN(encoding=utf8, text=language)),
+        (label.description, id3.COMM(encoding=utf8, lang=language, text=label.description)),
+        (label.page, id3.WOAF(url=label.page)),
+        (label.source, id3.WOAS(url=label.source)),
+        (label.text, id3.USLT(**lyrics, text=label.text)),
+        (label.lines, id3.SYLT(**lyrics, **kinds, text=lines)),
+        (label.cover, id3.APIC(encoding=utf8, mime=mime, type=FRONT, desc="", data=picture)),
+    ]
+    named = {**label.replay_gain, **label.facts}
     if is_address(label.license):
         yield id3.WCOP(url=label.license)
     elif label.license:
-        yield id3.TXXX(encoding=id3.Encoding.UTF8, desc="LICENSE", text=label.license)
-
-
-def _words(label: Label) -> Iterator[id3.Frame]:
-    if label.text:
-        yield id3.USLT(
-            encoding=id3.Encoding.UTF8, lang=label.iso_language, desc="", text=label.text
-        )
-    if label.lines:
-        yield id3.SYLT(
-            encoding=id3.Encoding.UTF8,
-            lang=label.iso_language,
-            format=MILLISECONDS,
-            type=TRANSCRIPTION,
-            desc="",
-            text=[(line.text, line.start) for line in label.lines],
-        )
+        named["LICENSE"] = label.license
+    yield from (frame for is_there, frame in frames if is_there)
+    yield from (id3.TXXX(encoding=utf8, desc=name, text=text) for name, text in named.items())
+    yield from _chapters(label)
 
 
 def _chapters(label: Label) -> Iterator[id3.Frame]:

@@ -6,6 +6,7 @@ to be compiled first.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,8 @@ from radio.transcribe.windows import Window
 FRAME = 0.02  # seconds
 OPENING = ("«", "“", '"', "(", "[", "{", "¿", "¡", "–", "—")
 
-DIAGONAL, TOKEN, TIME = 0, 1, 2
-"""The three steps of a path: next token and frame, next token, next frame."""
+TOKEN, TIME = 1, 2
+"""Steps of a path beside that to the next token and frame (0): next token, next frame."""
 
 
 def follow(cost: NDArray[np.float32]) -> NDArray[np.int64]:
@@ -49,7 +50,7 @@ def _steps(cost: NDArray[np.float32]) -> NDArray[np.int8]:
     for diagonal in range(2, tokens + frames + 1):
         here = np.arange(max(1, diagonal - frames), min(tokens, diagonal - 1) + 1)
         ways = np.stack([before[here - 1], last[here - 1], last[here]])
-        best = _prefer_time(ways)
+        best = 2 - np.argmin(ways[::-1], axis=0)  # among equals, the step to the next frame
         total = np.full(tokens + 1, np.inf)
         total[here] = cost[here - 1, diagonal - here - 1] + ways[best, np.arange(len(here))]
         steps[here, diagonal - here] = best
@@ -57,27 +58,26 @@ def _steps(cost: NDArray[np.float32]) -> NDArray[np.int8]:
     return steps
 
 
-def _prefer_time(ways: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Choose the cheapest of three steps; among equals, the one to the next frame."""
-    best: NDArray[np.int64] = 2 - np.argmin(ways[::-1], axis=0)
-    return best
-
-
 def words(
-    fragments: Sequence[str],
-    lengths: Sequence[int],
+    tokens: Sequence[int],
     begins: NDArray[np.int64],
     probabilities: Sequence[float],
     window: Window,
-) -> Iterator[Word]:
-    """Make words of fragments of text of `lengths` tokens each.
+    tokenizer: Any,
+) -> tuple[Word, ...]:
+    """Make words of the tokens of a window, by one of Whisper's tokenizers.
 
-    `begins` holds the frame of each token and one more for the end, `likely` their probabilities.
+    `begins` holds the frame of each token and one more for the end.
     """
-    for text, first, last in _join(fragments, lengths):
+    if not tokens:
+        return ()
+    fragments, groups = tokenizer.split_to_word_tokens([*tokens, tokenizer.eot])
+    found = list[Word]()
+    for text, first, last in _join(fragments[:-1], list(map(len, groups[:-1]))):
         start, end = window.place(begins[first] * FRAME, begins[last] * FRAME)
         probability = float(np.mean(probabilities[first:last]))
-        yield Word(round(start, 2), round(end, 2), text, round(probability, 4))
+        found.append(Word(round(start, 2), round(end, 2), text, round(probability, 4)))
+    return tuple(found)
 
 
 def _join(fragments: Sequence[str], lengths: Sequence[int]) -> Iterator[tuple[str, int, int]]:

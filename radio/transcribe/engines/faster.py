@@ -14,7 +14,13 @@ import numpy as np
 from radio.sound import RATE
 from radio.text.transcript import Segment, Word
 from radio.transcribe.engines import alignment
-from radio.transcribe.engines.interface import VARIETY, Attempt, DecodeOptions, most_tokens
+from radio.transcribe.engines.interface import (
+    VARIETY,
+    Attempt,
+    DecodeOptions,
+    most_tokens,
+    segment,
+)
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import HOP, Window, count_frames
 
@@ -89,7 +95,7 @@ class Engine:
         texts = [[t for t in each.sequences_ids[0] if t < tokenizer.eot] for each in results]
         word_lists = self._align(features, texts, windows, tokenizer)
         return [
-            _segment(window, result, tokenizer.decode(text).strip(), words, attempt)
+            segment(window, tokenizer.decode(text), words, attempt, _signs(tokenizer, result, text))
             for window, result, text, words in zip(windows, results, texts, word_lists, strict=True)
         ]
 
@@ -149,36 +155,19 @@ class Engine:
         texts: Sequence[Sequence[int]],
         windows: Sequence[Window],
         tokenizer: "Tokenizer",
-    ) -> Iterator[list[Word]]:
+    ) -> Iterator[tuple[Word, ...]]:
         """Time every word by the heads of the decoder that follow the sound."""
         frames = [len(window.samples) // HOP for window in windows]
         alignments = self._model.model.align(features, tokenizer.sot_sequence, texts, frames)
         for text, window, each in zip(texts, windows, alignments, strict=True):
-            if not text:
-                yield []
-                continue
-            fragments, tokens = tokenizer.split_to_word_tokens([*text, tokenizer.eot])
             begins = np.zeros(len(text) + 1, np.int64)
-            for token, frame in reversed(each.alignments):
+            for token, frame in reversed(each.alignments if text else ()):
                 begins[token] = frame
-            lengths = [len(group) for group in tokens[:-1]]
-            probabilities = each.text_token_probs
-            yield list(alignment.words(fragments[:-1], lengths, begins, probabilities, window))
+            yield alignment.words(text, begins, each.text_token_probs, window, tokenizer)
 
 
-def _segment(
-    window: Window, result: Any, text: str, words: Sequence[Word], attempt: Attempt
-) -> Segment:
-    tokens = len(result.sequences_ids[0])
-    data = text.encode()
-    return Segment(
-        window.start,
-        window.end,
-        text,
-        tuple(words),
-        attempt.beam,
-        attempt.temperature,
-        round(result.scores[0] * tokens / (tokens + 1), 4),
-        round(len(data) / len(zlib.compress(data)), 4),
-        round(result.no_speech_prob, 4),
-    )
+def _signs(tokenizer: "Tokenizer", result: Any, text: Sequence[int]) -> tuple[float, float, float]:
+    """Give what Whisper itself tells of a text: log-probability, compression, silence."""
+    tokens, data = len(result.sequences_ids[0]), tokenizer.decode(text).strip().encode()
+    logprob = result.scores[0] * tokens / (tokens + 1)
+    return logprob, len(data) / len(zlib.compress(data)), result.no_speech_prob

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from radio.sound import RATE
-from radio.text.transcript import Segment
+from radio.text.transcript import Segment, Word
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import Window
 
@@ -36,6 +36,32 @@ class Attempt:
     beam: int = 1
     temperature: float = 0.0
     no_repeat_ngram_size: int = 0  # tokens in a row that may not be repeated; 0: no limit
+
+
+def segment(
+    window: Window,
+    text: str,
+    words: tuple[Word, ...],
+    attempt: Attempt,
+    signs: tuple[float, float, float],
+) -> Segment:
+    """Make the segment of a window, with what the engine tells of it.
+
+    `signs` are the average log-probability of its tokens, the ratio by which it can be compressed,
+    and the probability that nobody speaks.
+    """
+    logprob, compression, silence = (round(sign, 4) for sign in signs)
+    return Segment(
+        window.start,
+        window.end,
+        text.strip(),
+        words,
+        attempt.beam,
+        attempt.temperature,
+        logprob,
+        compression,
+        silence,
+    )
 
 
 @dataclass(frozen=True)
@@ -75,8 +101,8 @@ class Engine(Protocol):
         ...
 
 
-class Sampler(Engine, Protocol):
-    """An engine that can be asked what else it might have heard."""
+class LoadedEngine(Engine, Protocol):
+    """All that the engines here can do."""
 
     draws: int
     """Texts of a window that are worth their time."""
@@ -87,17 +113,9 @@ class Sampler(Engine, Protocol):
         """Give so many texts of each window: most are drawn, word by word, by probability."""
         ...
 
-
-class Measurable(Engine, Protocol):
-    """An engine whose two halves can be measured apart."""
-
     def encode(self, windows: Sequence[Window]) -> Any:
         """Do the first part of decoding alone, to measure it; what it gives is the engine's own."""
         ...
-
-
-class LoadedEngine(Measurable, Sampler, Protocol):
-    """All that the engines here can do."""
 
 
 def provenance(engine: Engine) -> Provenance:
@@ -110,13 +128,6 @@ def provenance(engine: Engine) -> Provenance:
         "window": engine.window_samples / RATE,
         "batch": engine.batch,
     }
-    weights = engine.weights
-    return Provenance(
-        engine.name,
-        dict(engine.versions),
-        weights.name,
-        weights.sha256,
-        parameters,
-        engine.window_samples,
-        engine.batch,
-    )
+    versions, weights = dict(engine.versions), engine.weights
+    sizes = engine.window_samples, engine.batch
+    return Provenance(engine.name, versions, weights.name, weights.sha256, parameters, *sizes)

@@ -1,12 +1,21 @@
 """The engine of openai-whisper: windows of speech to words with their times.
 
-torch is imported when an engine is made, never before.
+torch is imported when an engine is made, never before. CTranslate2's `model.bin` is read back as
+the state of openai-whisper's own model: the same weights under other names. Its layout is that of
+binary version 6: a header, then each variable as name, shape, type and bytes. The query, key and
+value of an attention are fused in one matrix, and Whisper's key has no bias.
 """
 
 import contextlib
 import importlib.metadata
+import struct
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
 
 from radio.sound import RATE
 from radio.system.errors import ModelError
@@ -14,8 +23,13 @@ from radio.system.messages import _
 from radio.text.transcript import Segment, Word
 from radio.transcribe.engines import alignment
 from radio.transcribe.engines.alignment import FRAME
-from radio.transcribe.engines.interface import VARIETY, Attempt, DecodeOptions, most_tokens
-from radio.transcribe.models import ctranslate2
+from radio.transcribe.engines.interface import (
+    VARIETY,
+    Attempt,
+    DecodeOptions,
+    most_tokens,
+    segment,
+)
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import HOP, Window, count_frames
 
@@ -27,6 +41,42 @@ if TYPE_CHECKING:
 
 ALIGNED = 2  # windows at once: probabilities of the whole vocabulary take much memory
 SMOOTHING = 7  # frames of the median over the attention
+
+VERSION = 6
+TYPES = {0: np.float32, 1: np.int8, 2: np.int16, 3: np.int32, 4: np.float16}
+PARTS = {
+    "position_encodings/encodings": "positional_embedding",
+    "embeddings/weight": "token_embedding.weight",
+    "conv1/weight": "conv1.weight",
+    "conv1/bias": "conv1.bias",
+    "conv2/weight": "conv2.weight",
+    "conv2/bias": "conv2.bias",
+    "layer_norm/gamma": "{norm}.weight",
+    "layer_norm/beta": "{norm}.bias",
+}
+LAYER = {
+    "self_attention/layer_norm/gamma": ("attn_ln.weight",),
+    "self_attention/layer_norm/beta": ("attn_ln.bias",),
+    "self_attention/linear_0/weight": ("attn.query.weight", "attn.key.weight", "attn.value.weight"),
+    "self_attention/linear_0/bias": ("attn.query.bias", "", "attn.value.bias"),
+    "self_attention/linear_1/weight": ("attn.out.weight",),
+    "self_attention/linear_1/bias": ("attn.out.bias",),
+    "attention/layer_norm/gamma": ("cross_attn_ln.weight",),
+    "attention/layer_norm/beta": ("cross_attn_ln.bias",),
+    "attention/linear_0/weight": ("cross_attn.query.weight",),
+    "attention/linear_0/bias": ("cross_attn.query.bias",),
+    "attention/linear_1/weight": ("cross_attn.key.weight", "cross_attn.value.weight"),
+    "attention/linear_1/bias": ("", "cross_attn.value.bias"),
+    "attention/linear_2/weight": ("cross_attn.out.weight",),
+    "attention/linear_2/bias": ("cross_attn.out.bias",),
+    "ffn/layer_norm/gamma": ("mlp_ln.weight",),
+    "ffn/layer_norm/beta": ("mlp_ln.bias",),
+    "ffn/linear_0/weight": ("mlp.0.weight",),
+    "ffn/linear_0/bias": ("mlp.0.bias",),
+    "ffn/linear_1/weight": ("mlp.2.weight",),
+    "ffn/linear_1/bias": ("mlp.2.bias",),
+}
+"""The new names of each matrix; a fused one is split into as many equal parts ("" is left out)."""
 
 
 class Engine:
@@ -78,16 +128,12 @@ class Engine:
                 for each in self._align(features[some], texts[some], windows[some], tokenizer)
             ]
         return [
-            Segment(
-                window.start,
-                window.end,
-                result.text.strip(),
-                tuple(each),
-                attempt.beam,
-                attempt.temperature,
-                round(result.avg_logprob, 4),
-                round(result.compression_ratio, 4),
-                round(result.no_speech_prob, 4),
+            segment(
+                window,
+                result.text,
+                each,
+                attempt,
+                (result.avg_logprob, result.compression_ratio, result.no_speech_prob),
             )
             for window, result, each in zip(windows, results, words, strict=True)
         ]
@@ -174,7 +220,7 @@ class Engine:
         texts: Sequence[Sequence[int]],
         windows: Sequence[Window],
         tokenizer: "Tokenizer",
-    ) -> Iterator[list[Word]]:
+    ) -> Iterator[tuple[Word, ...]]:
         """Time every word by the decoder heads that follow the sound, all windows at once."""
         import torch
         from whisper.model import disable_sdpa
@@ -192,46 +238,27 @@ class Engine:
             window_heads = heads[row, :, : len(start) + len(text) + 1, :frames]
             cost = -_sharpen(window_heads)[len(start) - 1 : -1]
             probabilities = logits[row, : len(text)].softmax(-1).gather(1, torch.tensor([text]).T)
-            yield _words(text, cost, probabilities[:, 0].tolist(), window, tokenizer)
+            begins, likely = alignment.follow(cost.numpy()), probabilities[:, 0].tolist()
+            yield alignment.words(text, begins, likely, window, tokenizer)
 
     @contextlib.contextmanager
     def _attention(self) -> Iterator[list["torch.Tensor"]]:
         """Collect what the alignment heads attend to: windows x heads x tokens x frames a layer."""
         outputs: list[torch.Tensor] = []
         layers, heads = self._model.alignment_heads.indices().tolist()
-        hooks = []
-        for number, block in enumerate(self._model.decoder.blocks):
-            layer_heads = [
-                head for layer, head in zip(layers, heads, strict=True) if layer == number
-            ]
-            if layer_heads:
-                hooks.append(
-                    block.cross_attn.register_forward_hook(
-                        lambda _m, _in, out, layer_heads=layer_heads: outputs.append(
-                            out[1][:, layer_heads]
-                        )
-                    )
-                )
-        try:
+        with contextlib.ExitStack() as hooks:
+            for number, block in enumerate(self._model.decoder.blocks):
+                own = [head for layer, head in zip(layers, heads, strict=True) if layer == number]
+                if own:
+                    keep = partial(_keep_heads, outputs, own)
+                    hooks.callback(block.cross_attn.register_forward_hook(keep).remove)
             yield outputs
-        finally:
-            for hook in hooks:
-                hook.remove()
 
 
-def _words(
-    text: Sequence[int],
-    cost: "torch.Tensor",
-    probabilities: Sequence[float],
-    window: Window,
-    tokenizer: "Tokenizer",
-) -> list[Word]:
-    if not text:
-        return []
-    fragments, tokens = tokenizer.split_to_word_tokens([*text, tokenizer.eot])
-    lengths = [len(each) for each in tokens[:-1]]
-    begins = alignment.follow(cost.numpy())
-    return list(alignment.words(fragments[:-1], lengths, begins, probabilities, window))
+def _keep_heads(
+    outputs: list["torch.Tensor"], heads: list[int], _module: Any, _inputs: Any, output: Any
+) -> None:
+    outputs.append(output[1][:, heads])
 
 
 def _sharpen(attention: "torch.Tensor") -> "torch.Tensor":
@@ -258,7 +285,7 @@ def _load(weights: Weights) -> "whisper.Whisper":
     if weights.form == "openai":
         model = whisper.load_model(str(weights.path), device="cpu")
     else:
-        state = ctranslate2.read_state(weights.path / "model.bin")
+        state = read_state(weights.path / "model.bin")
         model = whisper.Whisper(_dimensions(state))
         model.load_state_dict(state)
     model.set_alignment_heads(heads)  # not set from a path
@@ -284,6 +311,63 @@ def _dimensions(state: Mapping[str, "torch.Tensor"]) -> "whisper.ModelDimensions
         n_text_head=n_text_state // 64,
         n_text_layer=sum(half == "decoder" for half, _ in layers),
     )
+
+
+def read_state(path: Path) -> dict[str, "torch.Tensor"]:
+    """Read the weights of `model.bin` as openai-whisper names them, in 32-bit floats.
+
+    Raises ModelError if the file is not such a conversion.
+    """
+    import torch
+
+    try:
+        with path.open("rb") as file:
+            variables = dict(_variables(file))
+    except (struct.error, ValueError, KeyError, UnicodeDecodeError) as error:
+        raise ModelError(
+            _("{path}: not a conversion of Whisper ({error}); fetch it again").format(
+                path=path, error=error
+            )
+        ) from error
+    parameters = (pair for name, values in variables.items() for pair in _rename(name, values))
+    return {name: torch.from_numpy(values.astype(np.float32)) for name, values in parameters}
+
+
+def _variables(file: BinaryIO) -> Iterator[tuple[str, NDArray[Any]]]:
+    (version,) = _unpack(file, "I")
+    if version != VERSION:
+        raise ValueError(f"binary version {version}")
+    _text(file)
+    _revision, count = _unpack(file, "II")
+    for _rest in range(count):
+        name = _text(file)
+        (rank,) = _unpack(file, "B")
+        shape = _unpack(file, f"{rank}I")
+        kind, size = _unpack(file, "BI")
+        yield name, np.frombuffer(file.read(size), TYPES[kind]).reshape(shape)
+
+
+def _unpack(file: BinaryIO, form: str) -> tuple[int, ...]:
+    return struct.unpack(f"<{form}", file.read(struct.calcsize(f"<{form}")))
+
+
+def _text(file: BinaryIO) -> str:
+    (length,) = _unpack(file, "H")
+    return file.read(length).rstrip(b"\0").decode()
+
+
+def _rename(name: str, values: NDArray[Any]) -> Iterator[tuple[str, NDArray[Any]]]:
+    """Give a variable its names in openai-whisper's model; settings have none."""
+    half, _rest, rest = name.partition("/")
+    if rest in PARTS:
+        norm = "ln_post" if half == "encoder" else "ln"
+        yield f"{half}.{PARTS[rest].format(norm=norm)}", values
+    layer, _rest, part = rest.partition("/")
+    if part in LAYER:
+        targets = LAYER[part]
+        for target, matrix in zip(targets, np.split(values, len(targets)), strict=True):
+            if target:
+                yield f"{half}.blocks.{layer.removeprefix('layer_')}.{target}", matrix
 
 
 def search(
@@ -338,16 +422,8 @@ def _shared_sound(model: "whisper.Whisper", features: "torch.Tensor", beams: int
     def part(_: Any, __: Any, outputs: tuple[Any, ...]) -> tuple[Any, ...]:
         return outputs[0].reshape(beams, -1, outputs[0].shape[-1]), outputs[1]
 
-    hooks = [
-        hook
-        for block in model.decoder.blocks
-        for hook in (
-            block.cross_attn.register_forward_pre_hook(join),
-            block.cross_attn.register_forward_hook(part),
-        )
-    ]
-    try:
+    with contextlib.ExitStack() as hooks:
+        for block in model.decoder.blocks:
+            hooks.callback(block.cross_attn.register_forward_pre_hook(join).remove)
+            hooks.callback(block.cross_attn.register_forward_hook(part).remove)
         yield
-    finally:
-        for hook in hooks:
-            hook.remove()

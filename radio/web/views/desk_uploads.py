@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.admission import Entrant, Verdict, admit
 from radio.archive import Archive
-from radio.formats.tables import YES
 from radio.archive.episode import Show
+from radio.formats.tables import YES
 from radio.ingest import uploads
 from radio.ingest.plan import SKIP, TAKE, PlanRow, order_of
 from radio.ingest.uploads import Refusal, SentFile

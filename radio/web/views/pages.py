@@ -34,7 +34,7 @@ from radio.system.errors import ArchiveError, SearchError
 from radio.text.chapters import Chapters
 from radio.text.sentences import TICK
 from radio.text.transcript import Transcript
-from radio.transcribe.checkpoint import headway
+from radio.transcribe.versions import headway
 from radio.web import timeline
 from radio.web.addresses import Span, canonical, known_url, playback_span, read_span
 from radio.web.charts import Waveform, draw_waveform

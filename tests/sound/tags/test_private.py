@@ -32,8 +32,17 @@ def marked(request: pytest.FixtureRequest, sounds: dict[str, Path], tmp_path: Pa
 
 
 def test_no_page_feed_or_download_tells_who_encoded_it(archive: Archive, marked: Path) -> None:
+    """A check names it, and calls it no fault."""
     episode = ingest(archive, marked, "emission", Description("Un jour"))
     assert WHO not in archive.sidecar_path(episode.key).read_text()
+    done = call("check", "--root", str(archive.root), check=True)
+    (line,) = done.stdout.splitlines()
+    names = TAGGERS[marked.suffix][1]
+    assert line.startswith(f"private: {archive.audio_path(episode)}: its tags tell ")
+    assert {name for name in names if name.lower() in line.lower()} == names
+    assert "All is as it was." in done.stderr
+    told = json.loads(call("check", "--json", "--root", str(archive.root)).stdout)
+    assert [each["kind"] for each in told] == ["private"]
     client = create_app(archive, Index(archive), base_url="https://radio.example").test_client()
     key = episode.key
     for page in ("/", f"/shows/{key}", "/shows/emission/feed.xml", f"/api/v1/episodes/{key}"):
@@ -48,20 +57,6 @@ def test_no_page_feed_or_download_tells_who_encoded_it(archive: Archive, marked:
     if marked.suffix != ".wav":
         assert "Collectif" in str(again.tags)
     assert list(read_traces([marked])) == []
-
-
-def test_a_check_names_what_is_private_and_calls_it_no_fault(
-    archive: Archive, marked: Path
-) -> None:
-    episode = ingest(archive, marked, "emission")
-    done = call("check", "--root", str(archive.root), check=True)
-    (line,) = done.stdout.splitlines()
-    names = TAGGERS[marked.suffix][1]
-    assert line.startswith(f"private: {archive.audio_path(episode)}: its tags tell ")
-    assert {name for name in names if name.lower() in line.lower()} == names
-    assert "All is as it was." in done.stderr
-    told = json.loads(call("check", "--json", "--root", str(archive.root)).stdout)
-    assert [each["kind"] for each in told] == ["private"]
 
 
 def test_sounds_without_private_data_are_not_named(sounds: dict[str, Path]) -> None:

@@ -21,9 +21,9 @@ from radio.text.transcript import (
     Word,
     render_vtt,
 )
-from radio.transcribe.checkpoint import Checkpoint, save
 from radio.transcribe.conventions import conventions
 from radio.transcribe.corrections import compose
+from radio.transcribe.versions import Checkpoint, save
 from tests.samples import CITY, MEMORY, SHOW, STREET
 from tests.tables import for_each
 from tests.visits import text
