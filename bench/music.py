@@ -12,27 +12,27 @@ from bench.mixes import mixed
 from bench.played import NEEDED, are_possible
 from bench.shows import SampleShow
 from radio.kit.music_free import asked
-from radio.sound.borders import Stretch, listen
+from radio.sound.borders import Span, listen
 from radio.text.transcript import Evidence
 from radio.transcribe import engines
 
 
-def cuts_of(show: SampleShow, evidence: Evidence) -> Sequence[Stretch]:
+def cuts_of(show: SampleShow, evidence: Evidence) -> Sequence[Span]:
     """Tell what would be cut of a show."""
     return listen(show.sound, asked(evidence)).cuts
 
 
-def regions(show: SampleShow, kind: str) -> list[Stretch]:
-    """Give the stretches of a show in which something of a kind is heard."""
+def regions(show: SampleShow, kind: str) -> list[Span]:
+    """Give the spans of a show in which something of a kind is heard."""
     found = (each for each in show.reference["regions"] if each["kind"] == kind)
     return [(each["start"], each["end"]) for each in found]
 
 
-def share(some: Iterable[Stretch], cuts: Sequence[Stretch]) -> tuple[float, float]:
-    """Tell how many seconds of some stretches are cut, and how long they are."""
-    stretches = list(some)
-    both = sum(max(0.0, min(b, d) - max(a, c)) for a, b in stretches for c, d in cuts)
-    return both, sum(b - a for a, b in stretches)
+def share(some: Iterable[Span], cuts: Sequence[Span]) -> tuple[float, float]:
+    """Tell how many seconds of some spans are cut, and how long they are."""
+    spans = list(some)
+    both = sum(max(0.0, min(b, d) - max(a, c)) for a, b in spans for c, d in cuts)
+    return both, sum(b - a for a, b in spans)
 
 
 def _all_heard(engine: str) -> Iterator[tuple[SampleShow, Evidence]]:

@@ -1,4 +1,4 @@
-"""Where stretches of music begin and end in a recording, to the hundredth of a second.
+"""Where music begins and ends in a recording, to the hundredth of a second.
 
 Who asks knows about where music lies, and where words do; the sound itself tells more: music that
 follows a word after a moment of quiet begins where that quiet ends. Detectors of speech are late
@@ -25,8 +25,8 @@ BLOCK = RATE // 100  # samples whose level is measured
 BLOCKS = RATE // BLOCK  # a second
 QUIET = -45.0  # dB under full scale: less is no music that anybody hears
 BREATH = 5  # blocks: quiet that is shorter parts nothing
-NEAR = 50  # blocks at either end of a stretch, in which such quiet may lie
-SHORTEST = 1.0  # seconds of a stretch
+NEAR = 50  # blocks at either end of a span, in which such quiet may lie
+SHORTEST = 1.0  # seconds of a span
 REACH = 3.0  # seconds by which its ends may be wrong
 INSET = 1.5  # seconds from its ends, where it surely is music
 BENEATH = -52.0  # dB: pauses between words that are louder have something under them
@@ -44,7 +44,7 @@ ALIKE = 5  # the nearest frames that are compared
 SURE = 4.0  # frames by which a border must be better than the one that was told
 CLOSE = 0.25  # seconds around a border in which it is looked for again, more closely
 
-Stretch = tuple[float, float]
+Span = tuple[float, float]
 """From one second to another."""
 Values = NDArray[Any]
 Places = NDArray[np.int_]
@@ -59,19 +59,19 @@ class MusicSpan:
     end: float
     first: float  # it may begin as early, where it sounds so
     last: float  # it may end as late
-    voices: tuple[Stretch, ...] = ()  # the words near it
+    voices: tuple[Span, ...] = ()  # the words near it
 
 
 @dataclass(frozen=True)
 class Heard:
     """What is heard of a recording."""
 
-    cuts: tuple[Stretch, ...]  # the stretches asked for, from where they are to be cut
-    beneath: tuple[Stretch, ...]  # where something sounds under voices
+    cuts: tuple[Span, ...]  # the music asked for, from where it is to be cut
+    beneath: tuple[Span, ...]  # where something sounds under voices
 
 
 def listen(path: Path, spans: Sequence[MusicSpan], progress: Progress = lambda _: None) -> Heard:
-    """Find out where stretches of music begin and end, in a child process.
+    """Find out where music begins and ends, in a child process.
 
     None begins earlier than its `first` or ends later than its `last`. Raises AudioError if the
     file can't be decoded, ReaderError if the child fails.
@@ -81,7 +81,7 @@ def listen(path: Path, spans: Sequence[MusicSpan], progress: Progress = lambda _
     return Heard(*(tuple((a, b) for a, b in each) for each in found))
 
 
-def measure(path: str, _progress: Progress, spans: str) -> list[list[Stretch]]:
+def measure(path: str, _progress: Progress, spans: str) -> list[list[Span]]:
     """Do the work of `listen`, in the child."""
     nothing = np.zeros(0, np.float32)
     blocks = [(_levels(each), _bands(each)) for each in (*decode(Path(path)), nothing)]
@@ -112,7 +112,7 @@ def _bands(block: Samples) -> Values:
     return bands
 
 
-def _ends(levels: Values, bands: Values, span: MusicSpan) -> Stretch:
+def _ends(levels: Values, bands: Values, span: MusicSpan) -> Span:
     """Find both ends: quiet that lies near tells them best, else the change of the sound."""
     start, end = span.start, span.end
     quiet = _trimmed(levels, start, end)
@@ -123,8 +123,8 @@ def _ends(levels: Values, bands: Values, span: MusicSpan) -> Stretch:
     return _trimmed(levels, *ends)
 
 
-def _trimmed(levels: Values, start: float, end: float) -> Stretch:
-    """Leave out quiet at both ends of a stretch, and what lies before and behind it."""
+def _trimmed(levels: Values, start: float, end: float) -> Span:
+    """Leave out quiet at both ends of a span, and what lies before and behind it."""
     first, last = int(np.ceil(start * BLOCKS - 1e-6)), int(end * BLOCKS)
     is_quiet = levels[first:last] < QUIET
     if is_quiet.all():
@@ -148,9 +148,9 @@ def _quiet_until(is_quiet: NDArray[np.bool_]) -> int:
     return place
 
 
-def _beneath(levels: Values, cuts: Sequence[Stretch]) -> Iterator[Stretch]:
+def _beneath(levels: Values, cuts: Sequence[Span]) -> Iterator[Span]:
     """Find where even the pauses between words are not quiet, outside of what is cut."""
-    found = list[Stretch]()
+    found = list[Span]()
     for start in range(0, len(levels) // BLOCKS - WINDOW + 1, WINDOW):
         end = start + WINDOW
         is_cut = any(a < end and b > start for a, b in cuts)
@@ -162,8 +162,8 @@ def _beneath(levels: Values, cuts: Sequence[Stretch]) -> Iterator[Stretch]:
     return (each for each in found if each[1] - each[0] >= LONG)
 
 
-def _moved(bands: Values, span: MusicSpan) -> Stretch:
-    """Move both ends of a stretch to where the sound changes."""
+def _moved(bands: Values, span: MusicSpan) -> Span:
+    """Move both ends of a span to where the sound changes."""
     length, start, end = span.end - span.start, span.start, span.end
     if length < SHORTEST:
         return start, end
@@ -187,8 +187,8 @@ def _frames(bands: Values, start: float, end: float) -> Places:
 def _border(
     bands: Values,
     told: float,
-    within: Stretch,
-    voices: Sequence[Stretch],
+    within: Span,
+    voices: Sequence[Span],
     music: Places,
     *,
     is_end: bool,
@@ -216,7 +216,7 @@ def _best(
     bands: Values,
     around: int,
     known: tuple[Places, Places],
-    within: Stretch,
+    within: Span,
     told: float,
     is_end: bool,
 ) -> tuple[float, float]:

@@ -173,13 +173,13 @@ def _head(text: str, bold: str, known: Container[str]) -> tuple[str, str]:
     return (text.strip(), "") if text.strip().casefold() in known else ("", text)
 
 
-def join(pieces: Iterable[tuple[str, bool]]) -> Paragraph:
+def join(some: Iterable[tuple[str, bool]]) -> Paragraph:
     """Make a paragraph of its letters, each in bold or not. First words in bold may be a name.
 
     >>> join([("Camille", True), (" Bonsoir.", False)])
     Paragraph(text='Camille Bonsoir.', voice=None, bold='Camille')
     """
-    filled = [(letters, is_bold) for letters, is_bold in pieces if letters]
+    filled = [(letters, is_bold) for letters, is_bold in some if letters]
     text = "".join(letters for letters, _is_bold in filled)
     bold = "".join(letters for letters, _is_bold in takewhile(itemgetter(1), filled))
     name, rest = bold.strip(), text[len(bold) :]
@@ -299,7 +299,7 @@ def _read_odt(path: Path) -> list[Paragraph]:
     headers = document.masterstyles.getElementsByType(Header)
     notes = document.text.getElementsByType(Note)
     elements = (each for root in [*headers, document.text, *notes] for each in _elements(root))
-    return [join(_pieces(each, are_bold)) for each in elements if each.qname in PARAGRAPHS]
+    return [join(_letters(each, are_bold)) for each in elements if each.qname in PARAGRAPHS]
 
 
 def _elements(node: Any) -> Iterator[Any]:
@@ -309,7 +309,7 @@ def _elements(node: Any) -> Iterator[Any]:
             yield from _elements(child)
 
 
-def _pieces(
+def _letters(
     node: Any, are_bold: Mapping[str, bool], is_bold: bool = False
 ) -> Iterator[tuple[str, bool]]:
     """Give the letters beneath a node of OpenDocument; a tab, a line break or spaces as one."""
@@ -321,7 +321,7 @@ def _pieces(
         elif qname[1] in ("s", "tab", "line-break"):
             yield " ", is_bold
         elif qname not in UNREAD | PARAGRAPHS:
-            yield from _pieces(child, are_bold, is_bold)
+            yield from _letters(child, are_bold, is_bold)
 
 
 def _refuse_protected(path: Path) -> None:

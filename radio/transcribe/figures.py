@@ -86,7 +86,7 @@ def take_apart(word: Word, pattern: re.Pattern[str]) -> re.Match[str] | None:
 
 
 @dataclass(frozen=True)
-class NumberPiece:
+class NumberToken:
     """Some words that are read as one: signs, a text and signs; the number that it says, if any."""
 
     words: tuple[Word, ...] = ()
@@ -113,19 +113,19 @@ class NumberPiece:
             return _group(self.value, counted=True)
         return self.text if self.is_new and _DECIMAL.fullmatch(self.text) else ""
 
-    def write(self, text: str) -> "NumberPiece":
+    def write(self, text: str) -> "NumberToken":
         """Give it another text, unless people corrected it."""
         if text == self.text or self.is_corrected:
             return self
         return replace(self, text=text, is_new=True)
 
-    def join(self, *others: "NumberPiece", text: str) -> "NumberPiece":
-        """Make one piece of several, between the signs around them."""
-        words = tuple(word for piece in (self, *others) for word in piece.words)
-        return NumberPiece(words, self.before, text, [self, *others][-1].after, is_new=True)
+    def join(self, *others: "NumberToken", text: str) -> "NumberToken":
+        """Make one token of several, between the signs around them."""
+        words = tuple(word for token in (self, *others) for word in token.words)
+        return NumberToken(words, self.before, text, [self, *others][-1].after, is_new=True)
 
-    def precedes(self, other: "NumberPiece") -> bool:
-        """Whether another piece follows without a sign or a pause between them."""
+    def precedes(self, other: "NumberToken") -> bool:
+        """Whether another token follows without a sign or a pause between them."""
         gap = other.words[0].start - self.words[-1].end
         return not self.after and not other.before and gap < PAUSE
 
@@ -138,20 +138,20 @@ class NumberPiece:
         return (Word(self.words[0].start, self.words[-1].end, text, probability),)
 
 
-NOTHING = NumberPiece()
-Pieces = Sequence[NumberPiece]
+NOTHING = NumberToken()
+Tokens = Sequence[NumberToken]
 
 
 def write_numbers(words: Sequence[Word]) -> list[Word]:
     """Write the numbers among French words in one way; one of several words becomes one word."""
     written, done = list[Word](), 0
     for first, last in _around_numbers(words):
-        pieces = _apart(list(_read([_piece(word) for word in words[first:last]])))
+        tokens = _separate(list(_read([_token(word) for word in words[first:last]])))
         for reading in (_decimals, _percentage, _time):
-            pieces = list(_merge(pieces, reading))
+            tokens = list(_merge(tokens, reading))
         written += words[done:first]
-        for place in range(len(pieces)):
-            written += _write(pieces, place).result()
+        for place in range(len(tokens)):
+            written += _write(tokens, place).result()
         done = last
     return [*written, *words[done:]]
 
@@ -167,16 +167,16 @@ def _around_numbers(words: Sequence[Word]) -> list[tuple[int, int]]:
     return found
 
 
-def _piece(word: Word) -> NumberPiece:
+def _token(word: Word) -> NumberToken:
     """Read a word by itself: its signs, its number in figures, and what is written together."""
     match = take_apart(word, _SIGNS)
     before, text, after = match.groups() if match else ("", word.text, "")
     if set(before) & set("-−+/"):
-        return NumberPiece((word,), text=word.text)
-    piece = NumberPiece((word,), before, text, after)
+        return NumberToken((word,), text=word.text)
+    token = NumberToken((word,), before, text, after)
     if _FIGURES.fullmatch(text):
-        return replace(piece, value=int(re.sub(r"\D", "", text)))
-    return piece.write(_respell(text))
+        return replace(token, value=int(re.sub(r"\D", "", text)))
+    return token.write(_respell(text))
 
 
 def _respell(text: str) -> str:
@@ -195,38 +195,38 @@ def _respell(text: str) -> str:
     return "1re" if text in ("1ère", "1ere") else text
 
 
-def _read(pieces: Pieces) -> Iterator[NumberPiece]:
-    """Make one piece of each number of several words."""
+def _read(tokens: Tokens) -> Iterator[NumberToken]:
+    """Make one token of each number of several words."""
     first = 0
-    while first < len(pieces):
-        last = _end_of_numbers(pieces, first)
-        run = pieces[first:last]
+    while first < len(tokens):
+        last = _end_of_numbers(tokens, first)
+        run = tokens[first:last]
         if len(run) > 1 and run[0].value is not None:
-            text = "".join(piece.text for piece in run)
+            text = "".join(token.text for token in run)
             yield replace(run[0].join(*run[1:], text=text), value=int(text))
         elif run and run[0].value is None:
             yield from _read_words(run)
         else:
-            yield pieces[first]
+            yield tokens[first]
         first = max(last, first + 1)
 
 
-def _end_of_numbers(pieces: Pieces, first: int) -> int:
+def _end_of_numbers(tokens: Tokens, first: int) -> int:
     """Tell where numbers end that begin at a place: « 12 000 », « vingt et un »."""
-    begun, last = pieces[first], first
-    while last < len(pieces):
-        piece, count = pieces[last], last - first
+    begun, last = tokens[first], first
+    while last < len(tokens):
+        token, count = tokens[last], last - first
         if count:
-            is_kept = piece.is_corrected or begun.is_corrected
-            if is_kept or not pieces[last - 1].precedes(piece):
+            is_kept = token.is_corrected or begun.is_corrected
+            if is_kept or not tokens[last - 1].precedes(token):
                 break
         if begun.value is not None:
-            is_group = len(piece.text) == 3 and piece.text.isdecimal()
+            is_group = len(token.text) == 3 and token.text.isdecimal()
             takes_groups = begun.value > 0 and len(begun.text) <= 3 and count < MOST_GROUPS
             goes_on = count == 0 or (is_group and takes_groups)
         else:
-            is_name = piece.text[:1].isupper() and not _begins(pieces, last)
-            parts = piece.key.split("-")
+            is_name = token.text[:1].isupper() and not _begins(tokens, last)
+            parts = token.key.split("-")
             goes_on = not is_name and all(part in NUMERALS or part == AND for part in parts)
         if not goes_on:
             break
@@ -234,9 +234,9 @@ def _end_of_numbers(pieces: Pieces, first: int) -> int:
     return last
 
 
-def _read_words(run: Pieces) -> Iterator[NumberPiece]:
+def _read_words(run: Tokens) -> Iterator[NumberToken]:
     """Read numbers of words that say nothing else; « six millions » is six of something."""
-    parts = [(part, place) for place, piece in enumerate(run) for part in piece.key.split("-")]
+    parts = [(part, place) for place, token in enumerate(run) for part in token.key.split("-")]
     places = [place for _part, place in parts] + [len(run)]
     at = 0
     for first, stop, said in find_numbers([part for part, _place in parts]):
@@ -246,7 +246,7 @@ def _read_words(run: Pieces) -> Iterator[NumberPiece]:
         begin, end = places[first], places[last]
         if begin not in places[first - 1 : first] and end != places[last - 1]:  # whole words
             yield from run[at:begin]
-            text = " ".join(piece.text for piece in run[begin:end])
+            text = " ".join(token.text for token in run[begin:end])
             is_vague = end - begin == 1 and run[begin].key in VAGUE
             number = run[begin].join(*run[begin + 1 : end], text=text)
             yield replace(number, value=None if is_vague else value, is_new=False)
@@ -254,83 +254,83 @@ def _read_words(run: Pieces) -> Iterator[NumberPiece]:
     yield from run[at:]
 
 
-def _apart(pieces: Pieces) -> list[NumberPiece]:
+def _separate(tokens: Tokens) -> list[NumberToken]:
     """Leave numbers side by side as they were heard: « deux trois », « 04 77 »."""
     beside = set[int]()
-    for place, (piece, following) in enumerate(pairwise(pieces)):
-        are_numbers = _is_number(pieces, place) and _is_number(pieces, place + 1)
-        if are_numbers and piece.precedes(following):
+    for place, (token, following) in enumerate(pairwise(tokens)):
+        are_numbers = _is_number(tokens, place) and _is_number(tokens, place + 1)
+        if are_numbers and token.precedes(following):
             beside |= {place, place + 1}
     return [
-        replace(piece, value=None, is_new=False)
-        if place in beside and piece.value is not None
-        else piece
-        for place, piece in enumerate(pieces)
+        replace(token, value=None, is_new=False)
+        if place in beside and token.value is not None
+        else token
+        for place, token in enumerate(tokens)
     ]
 
 
-def _is_number(pieces: Pieces, place: int) -> bool:
-    """Whether a piece is a number by itself; « 20 % », « 19 h 30 » and « pour cent » are none."""
-    piece = pieces[place]
-    is_round = piece.key in ROUND and (place == 0 or pieces[place - 1].key != "pour")
-    return piece.value is not None or is_round or _IN_FIGURES.fullmatch(piece.text) is not None
+def _is_number(tokens: Tokens, place: int) -> bool:
+    """Whether a token is a number by itself; « 20 % », « 19 h 30 » and « pour cent » are none."""
+    token = tokens[place]
+    is_round = token.key in ROUND and (place == 0 or tokens[place - 1].key != "pour")
+    return token.value is not None or is_round or _IN_FIGURES.fullmatch(token.text) is not None
 
 
-def _three(pieces: Pieces, place: int) -> tuple[NumberPiece, NumberPiece, NumberPiece]:
-    """Give a piece and the two after it, or nothing in their place where they do not follow it."""
-    found = [pieces[place]]
-    for before, piece in pairwise(pieces[place : place + 3]):
-        if not before.precedes(piece):
+def _three(tokens: Tokens, place: int) -> tuple[NumberToken, NumberToken, NumberToken]:
+    """Give a token and the two after it, or nothing in their place where they do not follow it."""
+    found = [tokens[place]]
+    for before, token in pairwise(tokens[place : place + 3]):
+        if not before.precedes(token):
             break
-        found.append(piece)
+        found.append(token)
     one, two, three, *_rest = [*found, NOTHING, NOTHING]
     return one, two, three
 
 
-def _previous(pieces: Pieces, place: int) -> NumberPiece:
-    """Give the piece before, or nothing where a sign or a pause lies between."""
-    return pieces[place - 1] if place and pieces[place - 1].precedes(pieces[place]) else NOTHING
+def _previous(tokens: Tokens, place: int) -> NumberToken:
+    """Give the token before, or nothing where a sign or a pause lies between."""
+    return tokens[place - 1] if place and tokens[place - 1].precedes(tokens[place]) else NOTHING
 
 
-def _begins(pieces: Pieces, place: int) -> bool:
-    """Whether a piece begins a sentence."""
-    return place == 0 or pieces[place - 1].after.rstrip().endswith(SENTENCE_END)
+def _begins(tokens: Tokens, place: int) -> bool:
+    """Whether a token begins a sentence."""
+    return place == 0 or tokens[place - 1].after.rstrip().endswith(SENTENCE_END)
 
 
-def _ends_there(following: NumberPiece) -> bool:
+def _ends_there(following: NumberToken) -> bool:
     """Whether there can't be so many of what follows, or nothing follows."""
     return following is NOTHING or re.split("['-]", following.key)[0] in CLOSED
 
 
-Joined = tuple[NumberPiece, int]
-"""A piece made of so many."""
+Joined = tuple[NumberToken, int]
+"""A token made of so many."""
 
 
 def _merge(
-    pieces: Pieces, reading: Callable[[Pieces, int], Joined | None]
-) -> Iterator[NumberPiece]:
-    """Put one piece in the place of those that a reading joins, unless people corrected some."""
+    tokens: Tokens, reading: Callable[[Tokens, int], Joined | None]
+) -> Iterator[NumberToken]:
+    """Put one token in the place of those that a reading joins, unless people corrected some."""
     place = 0
-    while place < len(pieces):
-        piece, size = reading(pieces, place) or (pieces[place], 1)
-        if piece.is_corrected:
-            piece, size = pieces[place], 1
-        yield piece
+    while place < len(tokens):
+        token, size = reading(tokens, place) or (tokens[place], 1)
+        if token.is_corrected:
+            token, size = tokens[place], 1
+        yield token
         place += size
 
 
-def _decimals(pieces: Pieces, place: int) -> Joined | None:
+def _decimals(tokens: Tokens, place: int) -> Joined | None:
     """Join « trois virgule cinq »."""
-    one, comma, other = _three(pieces, place)
+    one, comma, other = _three(tokens, place)
     if comma.key == "virgule" and one.value is not None and other.value is not None:
         return one.join(comma, other, text=f"{one.value},{other.value}"), 3
     return None
 
 
-def _percentage(pieces: Pieces, place: int) -> Joined | None:
+def _percentage(tokens: Tokens, place: int) -> Joined | None:
     """Join « trois pour cent », « 3 % »; a sentence does not begin with it."""
-    number, by, hundred = _three(pieces, place)
-    if not number.figures or _begins(pieces, place):
+    number, by, hundred = _three(tokens, place)
+    if not number.figures or _begins(tokens, place):
         return None
     if (by.key, hundred.key) == ("pour", "cent"):
         return number.join(by, hundred, text=f"{number.figures} %"), 3
@@ -339,68 +339,68 @@ def _percentage(pieces: Pieces, place: int) -> Joined | None:
     return None
 
 
-def _time(pieces: Pieces, place: int) -> Joined | None:
+def _time(tokens: Tokens, place: int) -> Joined | None:
     """Join « dix-neuf heures trente », unless « personnes » or the like may be counted there."""
-    hour, word, minutes = _three(pieces, place)
+    hour, word, minutes = _three(tokens, place)
     told = minutes.figures or minutes.text
     if word.key not in HOURS or not _MINUTES.fullmatch(told):
         return None
     value = 1 if hour.key in ALONE else hour.value
-    if value is None or value > 24 or not _ends_there(_three(pieces, place + 2)[1]):
+    if value is None or value > 24 or not _ends_there(_three(tokens, place + 2)[1]):
         return None
     return hour.join(word, minutes, text=f"{value} h {int(told):02d}"), 3
 
 
-def _write(pieces: Pieces, place: int) -> NumberPiece:
+def _write(tokens: Tokens, place: int) -> NumberToken:
     """Write one number as it should be; anything else as it is."""
-    piece, one, two = _three(pieces, place)
-    previous = _previous(pieces, place)
+    token, one, two = _three(tokens, place)
+    previous = _previous(tokens, place)
     is_ordinal = (two if one.key == AND else one).key.endswith(("ième", "ièmes"))
-    if piece.value is None or previous.key in KINGS or is_ordinal:  # « vingt et unième »
-        return piece
-    is_named = previous.key in LABELS or (one.key in MONTHS["fr"] and piece.value <= 31)
+    if token.value is None or previous.key in KINGS or is_ordinal:  # « vingt et unième »
+        return token
+    is_named = previous.key in LABELS or (one.key in MONTHS["fr"] and token.value <= 31)
     is_measured = one.key in UNITS or previous.key == "années"
     is_clock = one.key in HOURS and previous.key in CLOCK
-    if piece.value in IN_WORDS and not (is_named or is_measured or is_clock):
-        return _write_small(pieces, place)
-    if piece.value < 2 or (_begins(pieces, place) and not piece.text[0].isdigit()):
-        return piece
+    if token.value in IN_WORDS and not (is_named or is_measured or is_clock):
+        return _write_small(tokens, place)
+    if token.value < 2 or (_begins(tokens, place) and not token.text[0].isdigit()):
+        return token
     counted = one.key in COUNTED
-    if piece.text.isdecimal() and len(piece.words) == 1 and not counted:
-        return piece
-    return piece.write(str(piece.value) if is_named else _group(piece.value, counted))
+    if token.text.isdecimal() and len(token.words) == 1 and not counted:
+        return token
+    return token.write(str(token.value) if is_named else _group(token.value, counted))
 
 
-def _write_small(pieces: Pieces, place: int) -> NumberPiece:
+def _write_small(tokens: Tokens, place: int) -> NumberToken:
     """Write a small number in words, unless its partner is in figures, or it may be a name."""
-    piece, partners = pieces[place], _partners(pieces, place)
-    is_first = _begins(pieces, place)
+    token, partners = tokens[place], _partners(tokens, place)
+    is_first = _begins(tokens, place)
     if not all(each in IN_WORDS for each in partners):
-        return piece if 1 in partners or is_first else piece.write(str(piece.value))
-    if not piece.text.isdecimal() or _may_be_name(pieces, place):
-        return piece
-    name = IN_WORDS[piece.value or 0]
-    return piece.write(name.capitalize() if is_first else name)
+        return token if 1 in partners or is_first else token.write(str(token.value))
+    if not token.text.isdecimal() or _may_be_name(tokens, place):
+        return token
+    name = IN_WORDS[token.value or 0]
+    return token.write(name.capitalize() if is_first else name)
 
 
-def _partners(pieces: Pieces, place: int) -> list[int]:
+def _partners(tokens: Tokens, place: int) -> list[int]:
     """Give the numbers that are written like another one: « de 5 à 12 », « 37 sur 41 »."""
-    _number, link, after = _three(pieces, place)
+    _number, link, after = _three(tokens, place)
     found = [after] if link.key in PAIRS else []
-    if place >= 2 and pieces[place - 1].key in PAIRS:
-        found += [pieces[place - 2]] if _three(pieces, place - 2)[2] is pieces[place] else []
-    values = [1 if piece.text == "1" else piece.value for piece in found]
+    if place >= 2 and tokens[place - 1].key in PAIRS:
+        found += [tokens[place - 2]] if _three(tokens, place - 2)[2] is tokens[place] else []
+    values = [1 if token.text == "1" else token.value for token in found]
     return [value for value in values if value is not None]
 
 
-def _may_be_name(pieces: Pieces, place: int) -> bool:
+def _may_be_name(tokens: Tokens, place: int) -> bool:
     """Whether a figure may name something rather than count it: « France 2 », « la ligne 3 »."""
-    previous, following = _previous(pieces, place), _three(pieces, place)[1]
+    previous, following = _previous(tokens, place), _three(tokens, place)[1]
     if previous.key in NUMERALS - ALONE:  # « millions 3 » in words would be another number
         return True
     if previous is NOTHING or re.split("['-]", previous.key)[-1] in CLOSED:
         return following.key in STREETS
-    if previous.text[:1].isupper() and not _begins(pieces, place - 1):
+    if previous.text[:1].isupper() and not _begins(tokens, place - 1):
         return True
     return _ends_there(following) or previous.key in LINES
 

@@ -28,7 +28,7 @@ from radio.transcribe.models import campplus
 
 LOOK = 0.35  # seconds around the end of a sentence in which its pause is looked for
 QUIET = 0.06  # seconds over which loudness is measured there
-SHORTEST = 0.3  # seconds of a piece
+SHORTEST = 0.3  # seconds between two ends of sentences
 LONGEST = 60.0  # seconds of speech that are kept in memory
 REACH = 0.5  # seconds by which a turn reaches into the pause beside it, at most to its middle
 
@@ -112,7 +112,7 @@ class SpeechWindow:
 
     start: float  # seconds
     end: float
-    piece: int
+    number: int  # of the span between two ends of sentences
 
 
 def find_turns(
@@ -135,7 +135,7 @@ def find_turns(
     spans: list[SpeechWindow] = []
     vectors: list[Vectors] = []
     for region, samples in _cut(blocks, evidence.regions):
-        found = _spans(region, samples, ends, spans[-1].piece + 1 if spans else 0)
+        found = _spans(region, samples, ends, spans[-1].number + 1 if spans else 0)
         places = (
             (round((each.start - region.start) * RATE), round((each.end - region.start) * RATE))
             for each in found
@@ -147,7 +147,7 @@ def find_turns(
     if not spans:
         return ()
     seconds = np.array([span.end - span.start for span in spans])
-    voices = group(np.concatenate(vectors), seconds, [span.piece for span in spans])
+    voices = group(np.concatenate(vectors), seconds, [span.number for span in spans])
     return tuple(lay_out(spans, voices))
 
 
@@ -172,7 +172,7 @@ def _evenly(start: float, end: float, longest: float) -> Iterator[tuple[float, f
 
 
 def _spans(
-    region: Region, samples: Samples, ends: Sequence[float], piece: int
+    region: Region, samples: Samples, ends: Sequence[float], first: int
 ) -> list[SpeechWindow]:
     """Cut a region at the ends of its sentences, and what is between into windows."""
     step, width = RATE // 100, round(100 * QUIET)
@@ -183,10 +183,10 @@ def _spans(
     length = len(samples) / RATE
     inner = [cut for cut in sorted(cuts) if SHORTEST < cut < length - SHORTEST]
     return [
-        SpeechWindow(region.start + first, region.start + last, number)
-        for number, (start, end) in enumerate(pairwise([0.0, *inner, length]), piece)
-        for first, last in _evenly(start, end, LONGEST_WINDOW)
-        if last > first
+        SpeechWindow(region.start + begin, region.start + until, number)
+        for number, (start, end) in enumerate(pairwise([0.0, *inner, length]), first)
+        for begin, until in _evenly(start, end, LONGEST_WINDOW)
+        if until > begin
     ]
 
 
@@ -217,11 +217,11 @@ def lay_out(spans: Sequence[SpeechWindow], voices: Sequence[int]) -> Iterator[Tu
             yield Turn(start, turn.end + min(REACH, (after - turn.end) / 2), turn.voice)
 
 
-def group(vectors: Vectors, seconds: Seconds, pieces: Sequence[int]) -> list[int]:
+def group(vectors: Vectors, seconds: Seconds, numbers: Sequence[int]) -> list[int]:
     """Tell the voice of each window: 1, 2, … as they come first, 0 where it is not sure.
 
-    `seconds` are the lengths of the windows, `pieces` the numbers of what they are parts of: each
-    of these has one voice, unless its windows are sure of several.
+    `seconds` are the lengths of the windows, `numbers` those of the spans that they are parts of:
+    each of these has one voice, unless its windows are sure of several.
     """
     voices = _voices(vectors, seconds)
     if not voices:
@@ -230,7 +230,7 @@ def group(vectors: Vectors, seconds: Seconds, pieces: Sequence[int]) -> list[int
     alike = middles @ middles.T
     known = [bool((alike[number, :number] < ALIKE).all()) for number in range(len(voices))]
     heard: list[int] = []
-    for _piece, group in groupby(range(len(vectors)), key=lambda window: pieces[window]):
+    for _number, group in groupby(range(len(vectors)), key=lambda window: numbers[window]):
         windows = list(group)
         each = [_nearest(vectors[window], middles, known) for window in windows]
         if len(set(each) - {0}) <= 1:

@@ -66,13 +66,30 @@ def read_tags(path: Path, name: str = "") -> Tags:
 
     `name` is what a warning calls the file.
     """
+    complaint = _("%s: its tags can't be read and are left out")
+    answer = _ask("read", path, CPU, complaint, name)
+    return Tags(**answer | {"artists": tuple(answer["artists"])}) if answer else Tags()
+
+
+def read_picture(path: Path, name: str = "") -> bytes | None:
+    """Read the picture in the tags of a foreign file and shrink it, in a child process.
+
+    None where there is none, or where it can't be read, with a warning.
+    """
+    complaint = _("%s: its picture can't be read and is left out")
+    answer = _ask("picture", path, PICTURE_CPU, complaint, name)
+    return base64.b64decode(answer) if answer else None
+
+
+def _ask(how: str, path: Path, seconds: int, complaint: str, name: str) -> Any:
+    """Give what a child answers, nothing where it fails."""
+    reader = f"radio.sound.tags.reader:{how}"
     try:
-        answer = sandbox.call("radio.sound.tags.reader:read", str(path), memory=MEMORY, seconds=CPU)
+        return sandbox.call(reader, str(path), memory=MEMORY, seconds=seconds)
     except ReaderError as error:
-        log.warning(_("%s: its tags can't be read and are left out"), name or path.name)
+        log.warning(complaint, name or path.name)
         log.debug("%s", error)
-        return Tags()
-    return Tags(**answer | {"artists": tuple(answer["artists"])})
+        return None
 
 
 def read(path: str, _progress: Progress) -> dict[str, Any]:
@@ -86,21 +103,6 @@ def read(path: str, _progress: Progress) -> dict[str, Any]:
     is_pictured = bool(PICTURE_KEYS & pairs.keys() or getattr(file, "pictures", ()))
     firsts = {name: texts[0] if texts else "" for name, texts in words.items()}
     return asdict(Tags(**firsts, artists=artists, is_pictured=is_pictured))
-
-
-def read_picture(path: Path, name: str = "") -> bytes | None:
-    """Read the picture in the tags of a foreign file and shrink it, in a child process.
-
-    None where there is none, or where it can't be read, with a warning.
-    """
-    try:
-        reader = "radio.sound.tags.reader:picture"
-        answer = sandbox.call(reader, str(path), memory=MEMORY, seconds=PICTURE_CPU)
-    except ReaderError as error:
-        log.warning(_("%s: its picture can't be read and is left out"), name or path.name)
-        log.debug("%s", error)
-        return None
-    return base64.b64decode(answer) if answer else None
 
 
 def picture(path: str, _progress: Progress) -> str | None:
