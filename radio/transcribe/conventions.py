@@ -77,18 +77,15 @@ def write_acronyms(words: Sequence[Word], listed: Iterable[str], seen: Iterable[
     """
     whole = {each.lower(): each for each in listed}
     heard = find_acronyms(word.text for word in words)
-    apart = {each.lower(): each for each in (*seen, *heard)}
+    spaced = {each.lower(): each for each in (*seen, *heard)}
     may_be = re.compile("|".join((*whole, _APART)), re.IGNORECASE)
     written, place = list[Word](), 0
     while place < len(words):
-        if not may_be.search(words[place].text):
-            written.append(words[place])
-            place += 1
-            continue
-        following = words[place + 1 : place + LONGEST]
-        size, word = _join_letters([words[place], *following], apart | whole)
-        if size == 1:
-            word = _write(word, following[:1], whole, apart)
+        size, word = 1, words[place]
+        if may_be.search(word.text):
+            following = words[place + 1 : place + LONGEST]
+            size, word = _join_letters([word, *following], spaced | whole)
+            word = _write(word, following, whole, spaced) if size == 1 else word
         written.append(word)
         place += size
     return written
@@ -96,17 +93,15 @@ def write_acronyms(words: Sequence[Word], listed: Iterable[str], seen: Iterable[
 
 def _join_letters(words: Sequence[Word], known: Mapping[str, str]) -> tuple[int, Word]:
     """Join the words that are the letters of an acronym: how many they are, and the one word."""
-    letters = ""
-    best = 1, words[0]
+    letters, before, best = "", "", (1, words[0])
     for size, word in enumerate(words, 1):
         match = _match(word)
         if match is None or len(match[2]) > 1:
             break
         letters += match[2].lower()
+        before = before if size > 1 else match[1]
         if size > 1 and letters in known:
-            before = _match(words[0])
-            after = _close(match[3], words[size : size + 1])
-            text = f"{before[1] if before else ''}{known[letters]}{after}"
+            text = f"{before}{known[letters]}{_close(match[3], words[size:])}"
             probability = min(each.probability for each in words[:size])
             best = size, Word(words[0].start, word.end, text, probability)
         if match[3].strip("."):
@@ -115,7 +110,7 @@ def _join_letters(words: Sequence[Word], known: Mapping[str, str]) -> tuple[int,
 
 
 def _write(
-    word: Word, following: Sequence[Word], whole: Mapping[str, str], apart: Mapping[str, str]
+    word: Word, following: Sequence[Word], whole: Mapping[str, str], spaced: Mapping[str, str]
 ) -> Word:
     """Write one word."""
     match = _match(word)
@@ -123,11 +118,12 @@ def _write(
         return word
     before, text, after = match.groups()
     letters = re.sub("[.-]", "", text)
-    spaced = len(text) == 2 * len(letters) - 1
-    acronym = whole.get(letters.lower()) or (apart.get(letters.lower()) if spaced else None)
-    if acronym is None or (len(letters) < len(text) and not spaced):
+    is_spaced = len(text) == 2 * len(letters) - 1
+    acronym = whole.get(letters.lower()) or (spaced.get(letters.lower()) if is_spaced else None)
+    if acronym is None or (len(letters) < len(text) and not is_spaced):
         return word
-    return replace(word, text=f"{before}{acronym}{_close(after, following) if spaced else after}")
+    after = _close(after, following) if is_spaced else after
+    return replace(word, text=f"{before}{acronym}{after}")
 
 
 def _match(word: Word) -> re.Match[str] | None:
