@@ -35,7 +35,7 @@ from radio.search import Index
 from radio.system.errors import RadioError
 from radio.system.messages import _
 from radio.text.transcript import clock, remark
-from radio.transcribe.checkpoint import headway
+from radio.transcribe.versions import headway
 from radio.work.condition import away
 
 UNREADABLE = _("a text that can’t be read: see `radio check`")
