@@ -50,6 +50,7 @@ EVERYWHERE = {
     "Permissions-Policy": UNUSED_POWERS,
 }
 EMBEDDED = {name: value for name, value in EVERYWHERE.items() if name != "X-Frame-Options"}
+EMBEDDED |= {"Content-Security-Policy": EMBEDDED_POLICY}
 
 TEXTS = (
     "application/json",
@@ -78,11 +79,7 @@ SETTINGS = {
     "COMPRESS_STREAMS": False,  # who asks for a long table sees it begin at once
     "COMPRESS_REGISTER": False,
 }
-EMBEDDED |= {"Content-Security-Policy": EMBEDDED_POLICY}
-FILES = {
-    "Content-Security-Policy": FILE_POLICY,
-    "Cross-Origin-Resource-Policy": "cross-origin",
-}
+FILES = {"Content-Security-Policy": FILE_POLICY, "Cross-Origin-Resource-Policy": "cross-origin"}
 SITE_AGE = "public, max-age=300"  # of what the site says of itself
 OWN_AGE = "private, max-age=31536000, immutable"  # for who saw it, and no cache in between
 STATIC_AGE = "public, max-age=31536000, immutable"

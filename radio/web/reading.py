@@ -3,9 +3,10 @@
 import logging
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from itertools import chain
 from math import inf
 
 from flask import current_app, render_template
@@ -22,7 +23,7 @@ from radio.system.disk import Stamp, stamp
 from radio.system.errors import RadioError
 from radio.text import doubt
 from radio.text.chapters import Chapters
-from radio.text.doubt import HeardWord
+from radio.text.doubt import HeardWord, Reason
 from radio.text.sentences import TICK, cue_at
 from radio.text.transcript import Cue, Evidence, Transcript
 from radio.transcribe import corrections
@@ -39,12 +40,8 @@ log = logging.getLogger(__name__)
 Rules = tuple[tuple[tuple[str, str], ...], Conventions]
 """How a show has words written: its corrections, then its conventions."""
 
-
 Spans = Sequence[tuple[int, int]]
 """Characters of a sentence that are marked: the first, and the one after the last."""
-
-WriteSentence = Callable[[SpokenSentence, Spans, bool], str]
-"""Writes a sentence as HTML, with its marks, and whether it is the one that is asked for."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +51,20 @@ class Reading:
     note: Mapping[str, str] = field(default_factory=dict)
     cues: tuple[Cue, ...] = ()
     sentences: tuple[SpokenSentence, ...] = ()
-    pieces: tuple[str, ...] = ("",)  # the text as HTML: every second piece is a sentence
-    write: WriteSentence = lambda _sentence, _spans, _is_here: ""
     right_in_ten: int | None = None  # words, where the machine's text stands as it wrote it
     is_wordless: bool = False  # whether words are few for the speech
-    has_doubts: bool = False
+    pieces: tuple[str, ...] = ("",)  # the text as HTML: every second piece is a sentence
+
+    @cached_property
+    def ends(self) -> Mapping[int, float]:
+        """When sentences end after which there is a pause, by their number, in seconds."""
+        return dict(ends_told(self.sentences))
+
+    @cached_property
+    def has_doubts(self) -> bool:
+        """Whether some words are in doubt."""
+        lines = chain.from_iterable(sentence.lines for sentence in self.sentences)
+        return any(reason for line in lines for _, reason in line.runs)
 
     @property
     def rereading(self) -> Rereading:
@@ -82,8 +88,28 @@ class Reading:
         for number, sentence in enumerate(self.sentences):
             if number in marks or number == current:
                 spans = sorted(marks.get(number, ()))
-                pieces[2 * number + 1] = self.write(sentence, spans, number == current)
+                pieces[2 * number + 1] = self.write(sentence, spans, is_here=number == current)
         return Markup("".join(pieces))  # noqa: S704
+
+    def write(self, sentence: SpokenSentence, spans: Spans = (), *, is_here: bool = False) -> str:
+        """Write a sentence as a link to its second, with marks at some of its characters."""
+        number, pieces, at = sentence.number, list[str](), 0
+        for line in sentence.lines:
+            if line.number != number:
+                pieces.append(f' <span id="c{line.number}"></span>')
+                at += 1
+            for text, reason in line.runs:
+                opening, closing = _tags(reason) if reason else ("", "")
+                pieces += [opening, _marked(text, at, spans), closing]
+                at += len(text)
+        link = f'<a class="cue" id="c{number}"'
+        if is_here:
+            link = f'<span id="t"></span>{link} aria-current="true"'
+        anchor = f"c{number}" if current_app.config["FROZEN"] else "t"
+        lang = f"lang={language.in_address()}&amp;" if language.in_address() else ""
+        href = f"?{lang}t={write_second(sentence.start)}#{anchor}"
+        end = f' data-end="{write_second(self.ends[number])}"' if number in self.ends else ""
+        return f'{link} href="{href}"{end}>{"".join(pieces)}</a>'
 
     def _cue(self, second: float | None, hits: Sequence[Hit]) -> int | None:
         """Find the cue at a second. Where two are said at once, take the one with a hit."""
@@ -114,9 +140,9 @@ def read(episode: Episode, chapters: Chapters) -> Reading | None:
     languages = show.language_of(episode), language.current(), language.in_address()
     # The second that each reply is about; the end of the world for the whole episode.
     replied = tuple(inf if each.at is None else each.at for each in episode.protection.replies)
-    frozen = current_app.config["FROZEN"]
+    is_frozen: bool = current_app.config["FROZEN"]
     try:
-        return _render(archive, key, states, rules, languages, chapters, replied, frozen=frozen)
+        return _render(archive, key, states, rules, languages, chapters, replied, is_frozen)
     except RadioError as error:
         log.warning("%s", error)
         return UNREADABLE
@@ -131,8 +157,7 @@ def _render(
     languages: tuple[str, str, str | None],
     chapters: Chapters,
     replied: tuple[float, ...],
-    *,
-    frozen: bool,
+    _is_frozen: bool,
 ) -> Reading | None:
     """Render once: two hours take some 60 ms to parse and 200 to write, weigh and lay out."""
     transcript = archive.transcript(key)
@@ -147,8 +172,9 @@ def _render(
     unread = list(_unread(transcript, doubted))
     parts = list(lay_out(transcript.cues, evidence, unread, chapters.parts))
     sentences = tuple(each for part in parts for each in part.sentences)
-    write = _writer(dict(ends_told(sentences)), languages[2], frozen=frozen)
-    written = {each.number: write(each, (), False) for each in sentences}
+    is_wordless = by_machine and evidence is not None and doubt.is_wordless(evidence)
+    reading = Reading(note, transcript.cues, sentences, told, is_wordless)
+    written = {each.number: reading.write(each) for each in sentences}
     text = render_template(
         "said.html",
         spoken=languages[0],
@@ -159,16 +185,7 @@ def _render(
         colors=_colors(transcript.cues),
         replied=_answered(parts, replied),
     )
-    return Reading(
-        note,
-        transcript.cues,
-        sentences,
-        tuple(_pieces(text, written.values())),
-        write,
-        told,
-        by_machine and evidence is not None and doubt.is_wordless(evidence),
-        any(reason for each in sentences for line in each.lines for _, reason in line.runs),
-    )
+    return replace(reading, pieces=tuple(_pieces(text, written.values())))
 
 
 def _pieces(text: str, sentences: Iterable[str]) -> Iterator[str]:
@@ -182,38 +199,16 @@ def _pieces(text: str, sentences: Iterable[str]) -> Iterator[str]:
     yield text[place:]
 
 
-def _writer(ends: Mapping[int, float], lang: str | None, *, frozen: bool) -> WriteSentence:
-    """Give what writes sentences as links to their seconds; of some it is told when they end."""
-    titles = {
+def _tags(reason: Reason) -> tuple[str, str]:
+    """Give the tags around words in doubt; a screen reader has what their title says."""
+    titles: dict[Reason, str] = {
         "name": gettext("nom dit une seule fois"),
         "long": gettext("mot qui dure trop\u00a0: des paroles manquent peut-être"),
         "sparse": gettext("peu de mots pour le temps de parole\u00a0: il en manque peut-être"),
     }
-    doubts: dict[str, tuple[str, str]] = {
-        reason: (f'<mark class="doubt" title="{escape(title)}">', "</mark>")
-        for reason, title in titles.items()
-    }
-    query = f"?lang={lang}&amp;" if lang else "?"
-
-    def write(sentence: SpokenSentence, spans: Spans, is_here: bool) -> str:
-        number, pieces, at = sentence.number, list[str](), 0
-        for line in sentence.lines:
-            if line.number != number:
-                pieces.append(f' <span id="c{line.number}"></span>')
-                at += 1
-            for text, reason in line.runs:
-                opening, closing = doubts.get(reason, ("<u>", "</u>") if reason else ("", ""))
-                pieces += [opening, _marked(text, at, spans), closing]
-                at += len(text)
-        link = f'<a class="cue" id="c{number}"'
-        if is_here:
-            link = f'<span id="t"></span>{link} aria-current="true"'
-        anchor = f"c{number}" if frozen else "t"
-        end = f' data-end="{write_second(ends[number])}"' if number in ends else ""
-        href = f"{query}t={write_second(sentence.start)}#{anchor}"
-        return f'{link} href="{href}"{end}>{"".join(pieces)}</a>'
-
-    return write
+    if reason not in titles:
+        return "<u>", "</u>"
+    return f'<mark class="doubt" title="{escape(titles[reason])}">', "</mark>"
 
 
 def _marked(text: str, at: int, spans: Spans) -> str:

@@ -73,12 +73,11 @@ def _blueprints() -> Iterator[Blueprint]:
 PAGES = tuple(_blueprints())
 """What listeners are shown."""
 
-FILTERS = (
-    *(aired, explained, tell, narrowed, spanning, with_marks),
-    *(clock, plain, bind_runs, by_person, by_tag, in_year, in_month),
-    *(language.brief, language.dated, language.day, language.month, language.noted_day),
-    *(language.decimal, language.percent, language.lasting, language.weight, language.voice_name),
-)
+FILTERS = [aired, explained, tell, narrowed, spanning, with_marks, clock, plain, bind_runs]
+FILTERS += [by_person, by_tag, in_year, in_month]
+FILTERS += [language.brief, language.dated, language.day, language.month, language.noted_day]
+FILTERS += [language.decimal, language.percent, language.lasting, language.weight]
+FILTERS += [language.voice_name]
 """What templates write values with, besides those that `_register_words` names otherwise."""
 
 

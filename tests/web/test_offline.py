@@ -1,11 +1,9 @@
 """Episodes kept on a listener's device: heard where the site can't be reached, and let go."""
 
-import contextlib
 import dataclasses
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -59,54 +57,47 @@ RANGES = ["0-0", "0-", "0-99", "1000-1999", f"{SIZE - 5}-", f"{SIZE - 5}-{SIZE +
 RANGES += [f"-{SIZE + 1}", f"{SIZE}-", f"{SIZE + 7}-{SIZE + 9}", "-0"]
 
 
-@dataclass(frozen=True)
-class Station:
-    """A site of its own, which can go off the air."""
-
-    root: Path
-    line: Line
+class Station(Line):
+    """The way to a site, which can go off the air."""
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.line.port}"
+        return f"http://127.0.0.1:{self.port}"
 
-    def go_off(self) -> None:
-        self.line.cut()
+    def __exit__(self, *_: object) -> None:
+        if not self.is_cut:
+            self.cut()
 
-
-@contextlib.contextmanager
-def begun(chain: Path, folder: Path) -> Iterator[Callable[[], Station]]:
-    """Give what finds the station of an archive, and has one that went off go on elsewhere."""
-    root = Path(shutil.copytree(chain, folder / "archive"))
-    with serving("serve", "--root", str(root), base_url="") as site:
-        stations = [Station(root, Line(site.port))]
-
-        def find() -> Station:
-            if stations[-1].line.is_cut:
-                stations.append(Station(root, Line(site.port)))
-            return stations[-1]
-
-        yield find
-        find().go_off()
+    def __enter__(self) -> "Station":
+        return self
 
 
 @pytest.fixture(scope="module")
-def tune(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Station]]:
-    with begun(chain, tmp_path_factory.mktemp("station")) as find:
-        yield find
+def port(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    root = shutil.copytree(chain, tmp_path_factory.mktemp("station") / "archive")
+    with serving("serve", "--root", str(root), base_url="") as site:
+        yield site.port
 
 
 @pytest.fixture
-def station(tune: Callable[[], Station]) -> Station:
-    """That of the test before, unless it went off the air."""
-    return tune()
+def station(port: int) -> Iterator[Station]:
+    with Station(port) as line:
+        yield line
 
 
 @pytest.fixture
-def changing(chain: Path, tmp_path: Path) -> Iterator[Station]:
+def own(chain: Path, tmp_path: Path) -> Archive:
+    return Archive(shutil.copytree(chain, tmp_path / "archive"))
+
+
+@pytest.fixture
+def changing(own: Archive) -> Iterator[Station]:
     """One whose archive changes: no other test has it."""
-    with begun(chain, tmp_path) as find:
-        yield find()
+    with (
+        serving("serve", "--root", str(own.root), base_url="") as site,
+        Station(site.port) as line,
+    ):
+        yield line
 
 
 def sha256(content: bytes) -> str:
@@ -147,7 +138,7 @@ def test_a_kept_episode_is_read_and_heard_without_the_site(page: Page, station: 
     keep(page, station.address + PATH)
     hit = page.request.get(f"{station.address}/api/v1/search?q=plateforme").json()
     (passage,) = hit["episodes"][0]["passages"]
-    station.go_off()
+    station.cut()
     page.goto(f"{station.address}{PATH}?lang=fr&t=45")
     expect(page.locator(".said")).to_contain_text("ville")
     assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
@@ -178,15 +169,11 @@ def test_without_the_site_every_other_page_lists_what_is_kept(page: Page, statio
     page.goto(f"{station.address}{PATH}?lang=en")
     page.locator(".offline button").click()
     expect(page.locator(".offline a")).to_be_visible()
-    page.goto(f"{station.address}/kept?lang=fr")
-    for told in ("La ville intelligente", "20 février 2024", "0,4 Mo"):
-        expect(page.locator("#kept li")).to_contain_text(told)
-    expect(page.locator("#away")).to_be_hidden()
-    station.go_off()
+    station.cut()
     for path in ("/", "/help?lang=fr", f"/shows/{SHOW}/{STREET}?t=3"):
         page.goto(station.address + path)
-        expect(page.locator("h1")).to_have_text("Gardés sur cet appareil")
         expect(page.locator("#away")).to_be_visible()
+        expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_role("link", name="La ville intelligente").click()
     expect(page.locator("h1")).to_have_text("La ville intelligente")
     expect(page.locator("html")).to_have_attribute("lang", "en")
@@ -198,7 +185,7 @@ def test_ranges_of_a_kept_recording_are_its_bytes(page: Page, station: Station) 
     keep(page, station.address + PATH)
     asked = [f"bytes={each}" for each in RANGES]
     said = [page.evaluate(RANGE, [MEDIA, each]) for each in asked]
-    station.go_off()
+    station.cut()
     kept = [page.evaluate(RANGE, [MEDIA, each]) for each in asked]
     assert kept == said
     assert kept[2] == [206, f"bytes 0-99/{SIZE}", "100", sha256(AUDIO[:100])]
@@ -246,14 +233,16 @@ def test_letting_go_leaves_nothing(page: Page, station: Station) -> None:
     expect(page.locator("main")).to_contain_text("Aucun épisode n’est gardé ici")
 
 
-def test_a_corrected_transcript_is_kept_in_its_turn(page: Page, changing: Station) -> None:
+def test_a_corrected_transcript_is_kept_in_its_turn(
+    page: Page, changing: Station, own: Archive
+) -> None:
     keep(page, changing.address + PATH)
     seed = """async (path) => {
         const cache = await caches.open(`kept:${path}`);
         await cache.put("/static/style.css?v=old", new Response(""));
     }"""
     page.evaluate(seed, PATH)
-    vtt = changing.root / "transcripts" / SHOW / f"{CITY}.vtt"
+    vtt = own.vtt_path(f"{SHOW}/{CITY}")
     vtt.write_text(vtt.read_text(encoding="utf-8").replace("ville", "cité"), encoding="utf-8")
     page.goto(f"{changing.address}{PATH}?t=1", wait_until="networkidle")
     read = f"""async () => {{
@@ -265,15 +254,17 @@ def test_a_corrected_transcript_is_kept_in_its_turn(page: Page, changing: Statio
     kept = f"kept:{PATH}"
     until(lambda: "/static/style.css?v=old" not in page.evaluate(STORED)["caches"][kept])
     assert all("cité" in text for text in page.evaluate(read))
-    changing.go_off()
+    changing.cut()
     page.goto(f"{changing.address}{PATH}?t=2")
     expect(page.locator(".said")).to_contain_text("cité")
 
 
-def test_a_kept_episode_obeys_what_was_asked_of_the_site(page: Page, changing: Station) -> None:
+def test_a_kept_episode_obeys_what_was_asked_of_the_site(
+    page: Page, changing: Station, own: Archive
+) -> None:
     """A passage that was taken out goes at the next visit; then the whole, once it is withdrawn."""
     keep(page, changing.address + PATH)
-    archive, key = Archive(changing.root), f"{SHOW}/{CITY}"
+    archive, key = own, f"{SHOW}/{CITY}"
     before = page.evaluate(KEPT, MEDIA)
     after = redact(archive, key, Request(1.0, 2.0, "destroy"))
     page.goto(f"{changing.address}{PATH}?t=1", wait_until="networkidle")
@@ -298,6 +289,7 @@ def test_a_network_that_is_cut_leaves_nothing_half_kept(page: Page, site: str) -
     expect(page.get_by_role("status")).to_contain_text("interrompu\u00a0: rien n’a été gardé")
     assert page.evaluate(STORED) == NOTHING
     allow(-1)
+    page.goto(site + PATH)
     page.evaluate(f"document.querySelector('.offline progress').max = {SIZE + 1}")
     page.get_by_role("button", name="Garder").click()
     expect(page.get_by_role("status")).to_contain_text("interrompu")
@@ -335,9 +327,11 @@ def test_what_is_kept_is_accessible_and_fits_a_phone(phone: Page, station: Stati
     keep(phone, station.address + PATH)
     check(phone)
     phone.goto(station.address + "/kept")
-    expect(phone.locator("#kept li")).to_have_count(1)
+    for told in ("La ville intelligente", "20 février 2024", "0,4 Mo"):
+        expect(phone.locator("#kept li")).to_contain_text(told)
+    expect(phone.locator("#away")).to_be_hidden()
     check(phone)
-    station.go_off()
+    station.cut()
     phone.goto(station.address + "/help")
     expect(phone.locator("#kept li")).to_have_count(1)
     check(phone)
@@ -365,6 +359,6 @@ def test_a_kept_episode_marks_the_words_searched_as_the_site_does(
     online = [marked(query) for query in SOUGHT]
     said = page.locator("a.cue").all_inner_texts()
     assert len(online[0]) > 0
-    station.go_off()
+    station.cut()
     assert [marked(query) for query in SOUGHT] == online
     assert page.locator("a.cue").all_inner_texts() == said

@@ -3,7 +3,6 @@
 import html
 import json
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 from flask.testing import FlaskClient
@@ -27,76 +26,37 @@ THEMES = [
 GLOSSARY = ("CLIP = collectif des locataires", "LDH = reconnaissance faciale")
 
 
-class Offer(NamedTuple):
-    """What must be offered for a query."""
-
-    query: str
-    told: str  # on the page
-    link: str  # a beginning of its address
-    answer: dict[str, Any]  # of the API, among others
-    near: dict[str, list[str]] = {}  # names  # noqa: RUF012
-
-
 AT_HAND = ["santé", "algorithmes", "écologie", "logement", "musique"]
 NEWEST = f"/shows/{SHOW}/{URGENCES}"
-OFFERS = [
-    # Misspelt, joined, split: mended, and told.
-    Offer("fanffarree", "Voici les passages pour « fanfare »", NEWEST[:7], {"instead": "fanfare"}),
-    Offer("reconnaissancefaciale", "1 épisode pour", f"/shows/{SHOW}/2024", {"total": 1}),
-    Offer("com post", "1 épisode pour", f"/shows/{SHOW}/2018-04-03-jardins", {"total": 1}),
-    # The name of a person, mended where its letters are enough, else near; one that a keeper tells.
-    Offer("Kamille Dupond", "« camille dupont »", f"/shows/{SHOW}", {"instead": "camille dupont"}),
-    Offer("Belkacerts", "Personnes : Inès Belkacem", "/people?", {}, {"people": ["Inès Belkacem"]}),
-    Offer(
-        "personne:belkacerts",
-        "Personnes : Inès Belkacem",
-        "/people?",
-        {"total": 0},
-        {"people": ["Inès Belkacem"]},
-    ),
-    Offer(
-        "Bernié",
-        "Personnes : Claude Bernier",
-        "/people/claude-bernier",
-        {"total": 0},
-        {"dossiers": ["Claude Bernier"], "people": [], "tags": []},
-    ),
-    # Themes of a keeper that are no tags.
-    Offer(
-        "biométriques",
-        "Thèmes : Reconnaissance biométrique",
-        "/themes/reconnaissance-biometrique",
-        {"total": 0},
-        {"dossiers": ["Reconnaissance biométrique"]},
-    ),
-    Offer(
-        "mallogement",
-        "Thèmes : Mal-logement",
-        "/themes/mal-logement",
-        {"total": 0},
-        {"dossiers": ["Mal-logement"]},
-    ),
-    Offer(
-        "mal logement",
-        "Thèmes : Mal-logement",
-        "/themes/mal-logement",
-        {"without": ["mal"]},
-        {"dossiers": ["Mal-logement"]},
-    ),
-    # Acronyms: by their words, else told.
-    Offer("LDH", "Aussi : « reconnaissance faciale »", f"/shows/{SHOW}/2024", {"total": 1}),
-    Offer("CLIP", "Aussi : « collectif des locataires »", NEWEST, {"total": 0}, {"tags": AT_HAND}),
-    # What nobody says, and what is no word.
-    Offer("licorne", "Dans l’archive", NEWEST, {"total": 0}, {"tags": AT_HAND}),
-    Offer("hippogriffe", "Dans l’archive", NEWEST, {"total": 0}, {"dossiers": []}),
-    Offer("où", "Dans l’archive", NEWEST, {"total": 0}, {"tags": AT_HAND}),
-    Offer("§§§", "Dans l’archive", NEWEST, {"total": 0}, {"tags": AT_HAND}),
-    Offer("-fanfare", "Dans l’archive", NEWEST, {"total": 0}, {"tags": AT_HAND}),
-    # English, and a time in which there is nothing.
-    Offer("housing", "essayez « logement »", "/search?q=logement", {"french": "logement"}),
-    Offer("fanfare avant:2010", "Sans les filtres : 1 épisode", "/search?q=fanfare", {"beyond": 1}),
-    Offer("après:2030", "Dans l’archive", NEWEST, {"total": 0}, {"tags": AT_HAND}),
-]
+OFFERS = """
+# Misspelt, joined, split: mended, and told.
+fanffarree | Voici les passages pour « fanfare » | /shows/ | {"instead": "fanfare"}
+reconnaissancefaciale | 1 épisode pour | /shows/machine/2024 | {"total": 1}
+com post | 1 épisode pour | /shows/machine/2018-04-03-jardins | {"total": 1}
+# The name of a person, mended where its letters are enough, else near; one that a keeper tells.
+Kamille Dupond | « camille dupont » | /shows/machine | {"instead": "camille dupont"}
+Belkacerts | Personnes : Inès Belkacem | /people? | {"near.people": ["Inès Belkacem"]}
+personne:belkacerts | Personnes : Inès Belkacem | /people? | {"near.people": ["Inès Belkacem"]}
+Bernié | Personnes : Claude Bernier | /people/claude-bernier | {"near.dossiers": ["Claude Bernier"]}
+# Themes of a keeper that are no tags.
+biométriques | Thèmes : Reconnaissance biométrique | /themes/reconnaissance-bio | {"total": 0}
+mallogement | Thèmes : Mal-logement | /themes/mal-logement | {"near.dossiers": ["Mal-logement"]}
+mal logement | Thèmes : Mal-logement | /themes/mal-logement | {"without": ["mal"]}
+# Acronyms: by their words, else told.
+LDH | Aussi : « reconnaissance faciale » | /shows/machine/2024 | {"total": 1}
+CLIP | Aussi : « collectif des locataires » | NEWEST | {"near.tags": AT_HAND}
+# What nobody says, and what is no word.
+licorne | Dans l’archive | NEWEST | {"near.tags": AT_HAND}
+hippogriffe | Dans l’archive | NEWEST | {"near.dossiers": []}
+où | Dans l’archive | NEWEST | {"near.tags": AT_HAND}
+§§§ | Dans l’archive | NEWEST | {"near.tags": AT_HAND}
+-fanfare | Dans l’archive | NEWEST | {"near.tags": AT_HAND}
+# English, and a time in which there is nothing.
+housing | essayez « logement » | /search?q=logement | {"french": "logement"}
+fanfare avant:2010 | Sans les filtres : 1 épisode | /search?q=fanfare | {"beyond": 1}
+après:2030 | Dans l’archive | NEWEST | {"near.tags": AT_HAND}
+""".replace("NEWEST", NEWEST).replace("AT_HAND", json.dumps(AT_HAND))
+"""For a query: what the page tells, a beginning of a link there, and what the API answers."""
 
 TYPED = {"q": "drones licorne"}
 SAID = "Rien ne réunit tous ces mots. Sans : « licorne »."
@@ -159,18 +119,19 @@ def test_an_empty_page_leads_on(client: FlaskClient) -> None:
     assert answer["near"]["people"] == ["Inès Belkacem"]
 
 
-@for_each("offer", OFFERS)
-def test_no_query_is_a_dead_end(client: FlaskClient, offer: Offer) -> None:
-    page = client.get("/search", query_string={"q": offer.query})
-    assert offer.told in text(page)
-    links = [link for link in Links(page.text).found if link.startswith(offer.link)]
-    assert links
-    assert client.get(html.unescape(links[0]), follow_redirects=True).status_code == 200
-    answer = client.get("/api/v1/search", query_string={"q": offer.query}).get_json()
-    assert answer | offer.answer == answer
-    for kind, names in offer.near.items():
-        found = [each if isinstance(each, str) else each["name"] for each in answer["near"][kind]]
-        assert found == names
+def test_no_query_is_a_dead_end(client: FlaskClient) -> None:
+    rows = [row.split(" | ") for row in OFFERS.strip().splitlines() if not row.startswith("#")]
+    for query, told, beginning, expected in rows:
+        page = client.get("/search", query_string={"q": query})
+        assert told in text(page), query
+        links = [link for link in Links(page.text).found if link.startswith(beginning)]
+        assert links, query
+        assert client.get(html.unescape(links[0]), follow_redirects=True).status_code == 200
+        answer = client.get("/api/v1/search", query_string={"q": query}).get_json()
+        for kind, some in answer["near"].items():
+            names = [each if isinstance(each, str) else each.get("name") for each in some]
+            answer[f"near.{kind}"] = names
+        assert answer | json.loads(expected) == answer, query
 
 
 def test_themes_that_cannot_be_read_stop_no_search(tmp_path: Path) -> None:

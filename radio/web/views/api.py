@@ -171,12 +171,11 @@ def work() -> Response:
     runs = is_running(catalogue().archive)
     status = read_status(catalogue().archive) if runs else WorkStatus()
     kinds: tuple[Kind, ...] = ("transcribe", "improve")
-    left = {kind: status.of(kind) for kind in kinds}
-    told = {
+    left = {
         kind: {"episodes": each.public, "seconds": each.public_work if each.public else None}
-        for kind, each in left.items()
+        for kind, each in ((kind, status.of(kind)) for kind in kinds)
     }
-    return answer({"running": runs, "left": told})
+    return answer({"running": runs, "left": left})
 
 
 @api.get("/openapi.json")

@@ -157,15 +157,12 @@ def dossier(room: Room, slug: str) -> str:
     return _page(subject, leaves(catalogue().index.dossiers.outline(subject)), 0)
 
 
-@dossiers.get("/<any(people, themes):room>/<slug>/<int:year>")
-def year(room: Room, slug: str, year: int) -> str | AnyResponse:
-    """Go on with a year; 0 stands for what nobody dated."""
-    return numbered_year(room, slug, year, 1)
-
-
-@dossiers.get("/<any(people, themes):room>/<slug>/<int:year>-<int:number>")
-def numbered_year(room: Room, slug: str, year: int, number: int) -> str | AnyResponse:
-    """Go on with a year in which much is said."""
+@dossiers.get("/<any(people, themes):room>/<slug>/<int:year>", endpoint="year")
+@dossiers.get(
+    "/<any(people, themes):room>/<slug>/<int:year>-<int:number>", endpoint="numbered_year"
+)
+def further(room: Room, slug: str, year: int, number: int = 1) -> str | AnyResponse:
+    """Go on with a year, or with a further page of it; 0 stands for what nobody dated."""
     subject = find_subject(room, slug)
     every = leaves(catalogue().index.dossiers.outline(subject))
     for place, leaf in enumerate(every):
@@ -208,14 +205,12 @@ def find_subject(room: Room, slug: str) -> Subject:
 
 def leaf_address(subject: Subject, leaf: Leaf, first: Leaf) -> str:
     """Give the address of a page of a dossier; the first one is the dossier's own."""
-    room, slug = ROOMS[subject.kind], subject.slug
+    values: dict[str, Any] = {"room": ROOMS[subject.kind], "slug": subject.slug}
     if leaf == first:
-        return address_of("dossiers.dossier", room=room, slug=slug)
+        return address_of("dossiers.dossier", **values)
     if leaf.number == 1:
-        return address_of("dossiers.year", room=room, slug=slug, year=leaf.year)
-    return address_of(
-        "dossiers.numbered_year", room=room, slug=slug, year=leaf.year, number=leaf.number
-    )
+        return address_of("dossiers.year", **values, year=leaf.year)
+    return address_of("dossiers.numbered_year", **values, year=leaf.year, number=leaf.number)
 
 
 def query_for(subject: Subject) -> str:

@@ -20,7 +20,6 @@ from radio.search import (
     Hit,
     Index,
     Interpretation,
-    Order,
     Results,
     SearchOptions,
 )
@@ -96,13 +95,9 @@ class Canned:
         self.answer = answer
         self.dossiers = CannedDossiers()
         self.asked: list[object] = []
-        self.orders: list[Order] = []
-        self.counted: dict[str, dict[dt.date, int]] = {}
-        self.alike: tuple[EpisodeHits, ...] = ()
 
     def search(self, query: str, wanted: SearchOptions) -> Results:
         self.asked = [query, wanted.show, wanted.page]
-        self.orders.append(wanted.order)
         if isinstance(self.answer, SearchError):
             raise self.answer
         return self.answer or Results(query, 0, (), 1, 1)
@@ -112,8 +107,8 @@ class Canned:
     ) -> Iterator[tuple[EpisodeHits, ...]]:
         yield self.search(query, wanted).episodes
 
-    def mentions(self, query: str, _wanted: SearchOptions) -> dict[dt.date, int]:
-        return self.counted.get(query, {})
+    def mentions(self, _query: str, _wanted: SearchOptions) -> dict[dt.date, int]:
+        return {}
 
     def interpret(self, _query: str, _wanted: SearchOptions) -> Interpretation:
         return Interpretation()
@@ -129,7 +124,7 @@ class Canned:
     def related(self, _key: str) -> tuple[EpisodeHits, ...]:
         if isinstance(self.answer, SearchError):
             raise self.answer
-        return self.alike
+        return ()
 
 
 def said(start: float, *parts: tuple[str, bool]) -> Hit:
