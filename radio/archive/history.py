@@ -86,11 +86,12 @@ def perform(root: Path, act: Act, joined: Act | None = None) -> Act:
     done = _begin(root, _Begun(named(root, act)))
     if joined:
         befores = {each.path: each.before for each in joined.rewritings}
-        both = (replace(each, before=befores[each.path]) for each in done.rewritings)
+        changes = (replace(each, before=befores[each.path]) for each in done.rewritings)
+        both = replace(done, rewritings=tuple(changes))
         with warned(), explained(root / FOLDER, REMEDY):  # else they are two acts
-            keep(root, replace(done, rewritings=tuple(both)))
+            keep(root, both)
             (root / record(joined)[0]).unlink(missing_ok=True)
-            return replace(done, rewritings=tuple(both))
+            return both
     return done
 
 
