@@ -109,7 +109,8 @@ def drop_hallucinations(segment: Segment) -> list[Word]:
         if word.text.endswith(SENTENCE_END):
             sentences.append([])
     sentences = list(filter(None, sentences))
-    texts = [_plain(sentence) for sentence in sentences]
+    spoken = (" ".join(word.text for word in sentence).lower() for sentence in sentences)
+    texts = [" ".join(re.findall(r"[a-z0-9]+", without_accents(each))) for each in spoken]
     return [
         word
         for sentence, text in zip(sentences, texts, strict=True)
@@ -118,11 +119,6 @@ def drop_hallucinations(segment: Segment) -> list[Word]:
         )
         for word in sentence
     ]
-
-
-def _plain(sentence: Sequence[Word]) -> str:
-    text = " ".join(word.text for word in sentence).lower()
-    return " ".join(re.findall(r"[a-z0-9]+", without_accents(text)))
 
 
 def _is_dubious(segment: Segment, sentence: Sequence[Word], times: int) -> bool:
@@ -204,7 +200,9 @@ def _changes(
 
     Two corrections that touch the same word (« Bobran-Montrénaud ») make one change.
     """
-    text, starts = _lay_out(words)
+    ends = [GAP if two.start - one.end < PAUSE else SILENCE for one, two in pairwise(words)]
+    texts = [composed(word.text) + end for word, end in zip(words, [*ends, SILENCE], strict=False)]
+    text, starts = "".join(texts), list(accumulate(map(len, texts), initial=0))
     first = last = position = 0
     change = ""
     for begin, end, right in _matches(text, corrections):
@@ -225,7 +223,8 @@ def _matches(text: str, corrections: Mapping[str, str]) -> Iterator[tuple[int, i
     wrongs = sorted((wrong for wrong in rights if re.search(r"\w", wrong)), key=len, reverse=True)
     if not wrongs:
         return
-    either = "|".join(map(_pattern, wrongs))
+    escaped = (re.escape(each).replace(r"\ ", r"\s+") for each in wrongs)
+    either = "|".join(each.replace("'", r"\s*'\s*") for each in escaped)
     for match in re.finditer(rf"(?<!\w)(?!\s)(?:{either})(?<!\s)(?!\w)", _fold(text)):
         right = rights[_squeeze(match[0])]
         yield match.start(), match.end(), _spell(right, text, match.start())
@@ -251,20 +250,6 @@ def _squeeze(text: str) -> str:
     "l'amnesti internationale"
     """
     return re.sub(r"\s*'\s*", "'", " ".join(text.split()))
-
-
-def _pattern(wrong: str) -> str:
-    return re.escape(wrong).replace(r"\ ", r"\s+").replace("'", r"\s*'\s*")
-
-
-def _lay_out(words: Sequence[Word]) -> tuple[str, list[int]]:
-    """Join words to one text; give the start of each, and the end of the text."""
-    ends = [
-        GAP if following.start - word.end < PAUSE else SILENCE
-        for word, following in pairwise(words)
-    ]
-    texts = [composed(word.text) + end for word, end in zip(words, [*ends, SILENCE], strict=False)]
-    return "".join(texts), list(accumulate(map(len, texts), initial=0))
 
 
 def _spell(right: str, text: str, position: int) -> str:

@@ -66,10 +66,7 @@ def _cut(words: Sequence[Word]) -> Iterator[Cue]:
     """Find the cheapest way to cut what is said without a pause."""
     prices = [*map(_price, words[:-1], words[1:]), 0.0]
     edges = list(accumulate((len(word.text) + 1 for word in words), initial=0))
-    costs, begins = (
-        [0.0],
-        [0],
-    )  # of the cheapest way to cut so many words: where its last cue begins
+    costs, begins = [0.0], [0]  # of the cheapest way to cut so many words: its last cue's begin
     for last in range(1, len(words) + 1):
         ways = ((costs[first] + price, first) for first, price in _ways(words, edges, last))
         cost, first = min(ways)
@@ -84,24 +81,23 @@ def _cut(words: Sequence[Word]) -> Iterator[Cue]:
 
 
 def _ways(words: Sequence[Word], edges: Sequence[int], last: int) -> Iterator[tuple[int, float]]:
-    """Give each word with which a cue that ends before `last` can begin, and the price of it."""
+    """Give each word with which a cue that ends before `last` can begin, and the price of it.
+
+    It must fit in two lines; `edges` counts the letters before each word, spaces too.
+    """
     inner = 0.0
     for first in range(last - 1, -1, -1):
         word = words[first]
         if first < last - 1:
-            if words[last - 1].end - word.start > LONGEST or not _fits(edges, first, last):
+            middle = bisect_right(edges, edges[first] + LINE + 1) - 1  # where the first line ends
+            is_fit = middle >= last or (middle > first and edges[last] - edges[middle] - 1 <= LINE)
+            if words[last - 1].end - word.start > LONGEST or not is_fit:
                 return
             inner += JOINED if word.text.endswith(SENTENCE_END) else 0.0
             inner += max(0.0, words[first + 1].start - word.end - BREATH) * JOINED
         haste = HASTY if words[last - 1].end - word.start < SHORTEST else 0.0
         alone = first == last - 1 and len(word.text) < SHORT_WORD
         yield first, inner + (LONELY if alone else haste)
-
-
-def _fits(edges: Sequence[int], first: int, last: int) -> bool:
-    """Whether words fit in two lines; `edges` counts the letters before each word, spaces too."""
-    middle = bisect_right(edges, edges[first] + LINE + 1) - 1
-    return middle >= last or (middle > first and edges[last] - edges[middle] - 1 <= LINE)
 
 
 def _price(word: Word, following: Word) -> float:

@@ -152,7 +152,8 @@ def find_music(samples: Samples) -> NDArray[np.bool_]:
         return np.zeros(1, np.bool_)
     power = np.stack([_power(samples[at * SECOND :]) for at in range(count)])
     score = _tones(power) + BEAT * _beat(power)
-    score[_level(samples[: count * SECOND]) < FLOOR] = 0
+    squares = samples[: count * SECOND].reshape(-1, SECOND) ** 2
+    score[10 * np.log10(squares.mean(axis=1) + SILENT) < FLOOR] = 0  # of full scale
     is_music: NDArray[np.bool_] = np.median(_near(score, SMOOTH), axis=-1) > ENOUGH
     return is_music
 
@@ -163,13 +164,6 @@ def _power(samples: Samples) -> Values:
     block = np.pad(block, (0, SECOND + FRAME - HOP - len(block)))
     frames = np.lib.stride_tricks.sliding_window_view(block, FRAME)[::HOP]
     return np.abs(np.fft.rfft(frames * np.hanning(FRAME).astype(np.float32))) ** 2
-
-
-def _level(samples: Samples) -> Values:
-    """Measure each second, in dB under full scale."""
-    squares = samples.reshape(-1, SECOND) ** 2
-    level: Values = 10 * np.log10(squares.mean(axis=1) + SILENT)
-    return level
 
 
 def _tones(power: Values) -> Values:

@@ -77,27 +77,19 @@ def read_traces(paths: Sequence[Path]) -> Iterator[tuple[Path, list[str]]]:
     """Tell what private data the tags of some files hold, those that hold none left out."""
     for start in range(0, len(paths), BATCH):
         batch = paths[start : start + BATCH]
-        try:
-            found = _ask(batch)
-        except ReaderError as error:  # one of them is hostile: each is asked alone
-            log.debug("%s", error)
-            found = [_ask_alone(path) for path in batch]
-        yield from (pair for pair in zip(batch, found, strict=True) if pair[1])
+        yield from (pair for pair in zip(batch, _ask(batch), strict=True) if pair[1])
 
 
 def _ask(paths: Sequence[Path]) -> list[list[str]]:
-    names = map(str, paths)
-    found: list[list[str]] = sandbox.call(
-        "radio.sound.tags.private:find_all", *names, memory=MEMORY, seconds=CPU
-    )
-    return found
-
-
-def _ask_alone(path: Path) -> list[str]:
+    """Ask a child about some files; where one of them is hostile, about each alone."""
     try:
-        return _ask([path])[0]
-    except ReaderError:
-        return ["?"]
+        found: list[list[str]] = sandbox.call(
+            "radio.sound.tags.private:find_all", *map(str, paths), memory=MEMORY, seconds=CPU
+        )
+    except ReaderError as error:
+        log.debug("%s", error)
+        return [["?"]] if len(paths) == 1 else [_ask([path])[0] for path in paths]
+    return found
 
 
 def find_all(first: str, _progress: Progress, *others: str) -> list[list[str]]:
