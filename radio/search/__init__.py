@@ -17,7 +17,7 @@ from radio.search.hits import (
     table,
 )
 from radio.search.index import Index
-from radio.search.passage import Mark, Snippet
+from radio.search.passage import Snippet
 
 __all__ = [
     "LEAD_IN",
@@ -30,7 +30,6 @@ __all__ = [
     "Index",
     "IndexChanges",
     "Interpretation",
-    "Mark",
     "Near",
     "Order",
     "PeriodChoice",

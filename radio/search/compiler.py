@@ -307,14 +307,14 @@ def left_out(text: str, clauses: Collection[Clause]) -> tuple[str, ...]:
     >>> left_out('"la place" licorne', [Term(("=licorne", "-licorne"))])
     ('licorne',)
     """
-    return tuple(dict.fromkeys(part for clause in clauses for part in _typed(text, clause)))
-
-
-def _typed(text: str, clause: Clause) -> Iterator[str]:
-    for item in (each.text for group in items(text) for each in group if not each.field):
-        own = list(words(item))
-        found = (word for part in parts_of(clause) for word in matches(part, own))
-        spans = sorted({(word.start, word.end) for word in found})
-        if isinstance(clause, Phrase) and spans:
-            spans = [(min(spans)[0], max(spans)[1])]
-        yield from (item[start:end] for start, end in spans)
+    free = [each.text for group in items(text) for each in group if not each.field]
+    found = dict[str, None]()
+    for clause in clauses:
+        for item in free:
+            own = list(words(item))
+            met = (word for part in parts_of(clause) for word in matches(part, own))
+            spans = sorted({(word.start, word.end) for word in met})
+            if isinstance(clause, Phrase) and spans:
+                spans = [(min(spans)[0], max(spans)[1])]
+            found |= {item[start:end]: None for start, end in spans}
+    return tuple(found)

@@ -323,7 +323,11 @@ class Dossiers:
                 if key in found or key in named:
                     own = tuple(found.get(key, ()))
                     lines[Line(key, episode.known_date, len(own), key in named)] = own
-            return dict(sorted(lines.items(), key=lambda pair: _order(pair[0])))
+
+            def order(line: Line) -> tuple[bool, str, str]:
+                return not line.known_date, line.known_date, line.key
+
+            return {line: lines[line] for line in sorted(lines, key=order)}
 
         return reader.once("outlines", (subject, public), make, REMEMBERED)
 
@@ -400,10 +404,6 @@ def _own(reader: Reader, subject: Subject, keys: Sequence[str]) -> dict[str, lis
             for key, addresses in reader.by_key(here, MOST).items():
                 found[key] += addresses
     return {key: sorted(some, key=_place)[:OWN_LOOK] for key, some in found.items()}
-
-
-def _order(line: Line) -> tuple[bool, str, str]:
-    return not line.known_date, line.known_date, line.key
 
 
 def _place(address: DocAddress) -> tuple[int, int]:

@@ -257,7 +257,9 @@ def lexicon(archive: Archive, episodes: Iterable[Episode]) -> Iterator[File]:
     """
     lists, stems = defaultdict[str, _PostingList](_PostingList), dict[str, str]()
     episode_rows, passage_rows = list[str](), list[str]()
-    for number, episode in enumerate(sorted(episodes, key=_age)):
+    # In order of dates; those of one day as the index has them.
+    by_age = sorted(episodes, key=lambda each: (each.date, index_number(each.key, ())))
+    for number, episode in enumerate(by_age):
         postings = postings_of(archive, episode)
         for word, positions in postings.words.items():
             lists[word].add(number, positions.encode())
@@ -282,11 +284,6 @@ def lexicon(archive: Archive, episodes: Iterable[Episode]) -> Iterator[File]:
     light, total = sorted({*ELIDED, *FUNCTION_WORDS}), len(episode_rows)
     index = {"version": version.hexdigest()[:12], **begins, "light": light, "total": total}
     yield script("index", [render(index)])
-
-
-def _age(episode: Episode) -> tuple[str, int]:
-    """Order episodes by date, those of one day as the index does."""
-    return episode.date.isoformat(), index_number(episode.key, ())
 
 
 def _episode_row(number: int, episode: Episode, postings: Postings) -> str:

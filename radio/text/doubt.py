@@ -93,16 +93,12 @@ def signs(words: Sequence[Word]) -> Iterator[tuple[float, float, float]]:
 
     They are the log-odds of a word, the mean of those beside it, and the logarithm of its length.
     """
-    odds = [_log_odds(word.probability) for word in words]
+    within = (min(max(word.probability, LOWEST), HIGHEST) for word in words)
+    odds = [math.log(each / (1 - each)) for each in within]
     before = (odds[1:2] or odds) + odds[:-1]  # the first and the last have one neighbour
     after = odds[1:] + (odds[-2:-1] or odds)
     for word, own, last, following in zip(words, odds, before, after, strict=True):
         yield own, (last + following) / 2, math.log(max(1, len(word.text)))
-
-
-def _log_odds(probability: float) -> float:
-    within = min(max(probability, LOWEST), HIGHEST)
-    return math.log(within / (1 - within))
 
 
 def right_in_ten(words: Iterable[HeardWord]) -> int | None:
