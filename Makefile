@@ -117,13 +117,13 @@ system:
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $(DEBIAN) $(NODE); } || \
 	{ echo "Install as root: apt-get install $(DEBIAN) $(NODE)"; exit 1; }
 
-translations:                ## extract, merge and compile the catalogues of the site and the command
-	PYTHONPATH=. $(BIN)/pybabel -q extract -F radio/web/babel.cfg -o .venv/site.pot --no-location --sort-output radio
-	$(BIN)/pybabel -q update -i .venv/site.pot -d radio/web/translations --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete
-	$(BIN)/pybabel -q compile -d radio/web/translations
-	PYTHONPATH=. $(BIN)/pybabel -q extract -F radio/translations/babel.cfg -k counted:2,3 -o .venv/radio.pot --no-location --sort-output radio $$($(BIN)/python -c 'import click; print(*click.__path__)')
-	$(BIN)/pybabel -q update -D radio -i .venv/radio.pot -d radio/translations --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete
-	$(BIN)/pybabel -q compile -D radio -d radio/translations
+translations:                ## extract, merge and compile the catalogue of the site and the command
+	PYTHONPATH=. $(BIN)/pybabel -q extract -F radio/translations/babel.cfg -o .venv/radio.pot --no-location --sort-output radio
+	$(BIN)/pybabel -q update -D radio -i .venv/radio.pot -d radio/translations -l en --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete
+	$(BIN)/pybabel -q extract -o .venv/click.pot --no-location --sort-output $$($(BIN)/python -c 'import click; print(*click.__path__)')
+	$(BIN)/pybabel -q update -D click -i .venv/click.pot -d radio/translations -l fr --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete
+	$(BIN)/pybabel -q compile -D radio -d radio/translations -l en
+	$(BIN)/pybabel -q compile -D click -d radio/translations -l fr
 
 pins: setup-dev              ## requirements/faster.txt anew: the newest releases, with their hashes
 	@$(PIP) 'uv>=0.9'

@@ -67,7 +67,10 @@ def _open(
         return listen(app, host, port, root)
     except OSError as error:
         raise RadioError(
-            _("{host}:{port}: {strerror}; choose another with --port").format(
-                host=host, port=port, strerror=reason(error)
+            _(
+                "{host}:{port} : {strerror} ; choisissez-en un autre par --port",
+                host=host,
+                port=port,
+                strerror=reason(error),
             )
         ) from error

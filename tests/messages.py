@@ -1,7 +1,6 @@
-"""How Babel finds messages that are not marked as elsewhere.
+"""How Babel finds messages (radio/translations/babel.cfg): `_("…")` as elsewhere, and more.
 
-What the command says: `_("…")`, and the docstrings of commands (radio/translations/babel.cfg). What
-books and reports say: `say("…")`, translated in the catalogue of the site (radio/web/babel.cfg).
+Of commands it takes the docstrings; of books and reports `say("…")` and `count("…", "…")`.
 """
 
 import ast
@@ -11,40 +10,35 @@ from typing import Any
 
 from babel.messages.extract import extract_python
 
-SYSTEM = (
-    "Address already in use",
-    "Cannot assign requested address",
-    "File exists",
-    "File name too long",
-    "Input/output error",
-    "Is a directory",
-    "No space left on device",
-    "No such file or directory",
-    "Not a directory",
-    "Operation not permitted",
-    "Permission denied",
-    "Read-only file system",
-)
-"""What the system says most often."""
+MARKED = {"_": None, "gettext": None, "ngettext": (1, 2), "counted": (2, 3)}
+SAID = {"say": None, "count": (1, 2)}
 
 
-def extract(file: Any, keywords: Any, comment_tags: Any, options: Any) -> Iterator[tuple[Any, ...]]:
+def extract(file: Any, _keywords: Any, tags: Any, options: Any) -> Iterator[tuple[Any, ...]]:
     """Yield the messages of a module as Babel wants them."""
-    yield from extract_python(file, keywords, comment_tags, options)
+    yield from _marked(file, MARKED, tags, options)
     file.seek(0)
-    source = file.read()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(ast.parse(file.read())):
         if isinstance(node, ast.FunctionDef) and any(map(_makes_a_command, node.decorator_list)):
             yield node.lineno, None, inspect.cleandoc(ast.get_docstring(node) or ""), []
-    if b'DOMAIN = "radio"' in source:
-        for message in SYSTEM:
-            yield 1, None, message, []
 
 
 def extract_said(file: Any, _keywords: Any, tags: Any, options: Any) -> Iterator[tuple[Any, ...]]:
-    """Yield what a book or a report says."""
-    for line, _name, message, comments in extract_python(file, {"say": None}, tags, options):
-        yield line, None, message, comments
+    """Yield what a book or a report says, too."""
+    yield from extract(file, None, tags, options)
+    file.seek(0)
+    yield from _marked(file, SAID, tags, options)
+
+
+def _marked(file: Any, keywords: Any, tags: Any, options: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield what functions are called with, by the places of what they say; all alike to Babel."""
+    for line, name, message, comments in extract_python(file, keywords, tags, options):
+        places = keywords[name]
+        texts = message if isinstance(message, tuple) else (message,)
+        if places:
+            yield line, "ngettext", tuple(texts[at - 1] for at in places), comments
+        else:
+            yield line, "gettext", texts[0], comments
 
 
 def _makes_a_command(decorator: ast.expr) -> bool:

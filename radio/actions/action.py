@@ -26,7 +26,7 @@ from radio.system.messages import _
 
 Kind = Literal["line", "text", "day", "coming", "moment", "choice", "switch"]
 LONGEST = 300  # characters of a line
-MISSING = _("something is missing here")
+MISSING = _("il manque quelque chose ici")
 
 
 class WrongFieldError(ArchiveError):
@@ -66,12 +66,12 @@ class Input:
         Raises WrongFieldError saying what is wrong with it.
         """
         if len(text) > self.longest:
-            told = _("too long: at most {most} characters").format(most=self.longest)
+            told = _("c’est trop long : {most} signes au plus", most=self.longest)
             raise WrongFieldError(self.name, told)
         if self.is_needed and not text:
             raise WrongFieldError(self.name, MISSING)
         if self.kind == "choice" and text not in self.choices:
-            raise WrongFieldError(self.name, _("choose one of these"))
+            raise WrongFieldError(self.name, _("choisissez ici"))
         if self.kind == "switch":
             return bool(text)
         return text if self.kind in ("line", "text", "choice") else self._time(text)
@@ -82,17 +82,17 @@ class Input:
         if self.kind == "moment":
             if (second := read_moment(text)) is not None:
                 return second
-            told = _("{text!r}: write a moment as 12:34, 1:02:03 or 75")
+            told = _("{text!r} : écrivez un moment comme 12:34, 1:02:03 ou 75")
         else:
             day = read_day(text)
             if day and (self.kind == "day" or day > dt.date.today()):
                 return day
-            told = _("{text}: not a day to come") if day else NO_DAY
+            told = _("{text} : pas un jour à venir") if day else NO_DAY
         raise WrongFieldError(self.name, told, text=text)
 
 
-NO_DAY = _("{text}: not a day; write it as 2024-03-19")
-NOTE = Input("note", help=_("Who asked, and why: for keepers alone, in the journal."))
+NO_DAY = _("{text} : pas un jour ; écrivez-le 2024-03-19 ou 19 mars 2024")
+NOTE = Input("note", help=_("Qui l’a demandé, et pourquoi : pour vous seuls, dans le journal."))
 
 
 def read_fields(fields: Iterable[Input], texts: Mapping[str, str]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from radio.ingest.uploads import SentFile
 from radio.proposals.twins.arrivals import note_row
 from radio.search import Index
 from radio.system.errors import RadioError
-from radio.system.messages import _
+from radio.system.messages import _, reworded
 from radio.system.progress import Progress
 
 ENTERING = 0.7  # of the time; the rest is for what sounds alike
@@ -89,7 +89,7 @@ def _take(archive: Archive, each: Entrant, recordings: Recordings, progress: Pro
             archive, path, each.order.show, each.order.said, progress, None, recordings
         ).key
     except (RadioError, OSError) as error:
-        told = str(error).replace(str(path), each.upload.name)
+        told = reworded(error, str(path), each.upload.name)
         uploads.note(archive, replace(each.upload, fault=told))
         return ""
 
@@ -107,7 +107,7 @@ def _settle(
         told = merging.part(archive, episode, other)
         journal.note(archive.root, "apart", key=key, facts={"other": other.key}, who=who)
     except RadioError as error:
-        return _("{key} is in, by itself: {reason}").format(key=key, reason=error)
+        return _("{key} est entré, à part : {reason}", key=key, reason=error)
     return told
 
 

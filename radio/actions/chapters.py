@@ -56,7 +56,7 @@ def split_chapters(text: str) -> list[tuple[str, str]]:
     """
     before, *parts = BEGINNING.split(text)
     if before.strip(" ;\n"):
-        raise ValueError(_("a time and a title are needed, as 12:34 Title"))
+        raise ValueError(_("il faut un moment et un titre, comme 12:34 Titre"))
     titles = (ENDING.sub("", " ".join(words.split())) for words in parts[1::2])
     return list(zip(parts[::2], (each.replace("\\;", ";") for each in titles), strict=True))
 
@@ -86,9 +86,9 @@ def read_chapters(text: str) -> tuple[Chapter, ...]:
     for time, title in split_chapters(text):
         start = read_moment(time.replace(",", "."))
         if start is None or not title:
-            raise ValueError(_("{time}: a time and a title are needed").format(time=time))
+            raise ValueError(_("{time} : il faut un moment et un titre", time=time))
         if start in found:
-            raise ValueError(_("{time}: two chapters begin there").format(time=time))
+            raise ValueError(_("{time} : deux chapitres y commencent", time=time))
         found[start] = title
     return tuple(Chapter(start, found[start]) for start in sorted(found))
 

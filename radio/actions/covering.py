@@ -98,7 +98,7 @@ def former(archive: Archive, act: Act) -> Path | None:
     kept = (each.new for each in act.renamings if each.new.startswith(f"{TRASH}/"))
     path = next((archive.root / each for each in kept), None)
     if path is None or not is_file(path):
-        told = _("{key}: the picture of before is in the trash no longer; nothing was done")
+        told = _("{key} : l’image d’avant n’est plus à la corbeille ; rien n’a été fait")
         raise NotFoundError(told, key=known.key)
     return path
 
@@ -140,7 +140,10 @@ def _as_it_is_now(archive: Archive, act: Act) -> Act:
     (known,) = edits_of(act)
     item, was = current(archive, known.key), _image(known.before)
     if is_superseded(archive, act):
-        told = _("{key}: it has another picture since; take that back first, nothing was done")
+        told = _(
+            "{key} : une autre image a pris sa place depuis ; défaites d’abord cela, rien "
+            "n’a été fait"
+        )
         raise ArchiveError(told, key=known.key)
     before = replace(item, image=was) if isinstance(item, Episode | Show) else item
     change = rewriting(archive, before)

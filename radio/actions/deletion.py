@@ -22,12 +22,12 @@ from radio.system.errors import NotFoundError
 from radio.system.messages import _
 
 FIELDS = (
-    Input("reason", help=_("What whoever asks for it is told.")),
+    Input("reason", help=_("Ce qui est dit à qui le demande.")),
     Input(
         "fate",
         "choice",
         choices=("trash", "forget"),
-        flags={"forget": _("Purge episodes without a trace; nothing brings them back.")},
+        flags={"forget": _("Effacer des épisodes sans laisser de trace ; rien ne les ramène.")},
     ),
     NOTE,
 )
@@ -83,7 +83,7 @@ def restore(archive: Archive, name: str, *, who: str = "") -> Act:
     way.
     """
     if name not in {each.name for each in deletions(archive)}:
-        told = _("{name}: no such act to undo; `radio undo --list` names them")
+        told = _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme")
         raise NotFoundError(told, name=name)
     return undo(archive, name, who)
 

@@ -135,7 +135,7 @@ def read_edits(
         key = line.cells["key"].strip()
         try:
             if key in seen:
-                raise ArchiveError(_("{key}: twice in the table"), key=key)
+                raise ArchiveError(_("{key} : deux fois dans le tableau"), key=key)
             seen.add(key)
             found = _read_line(archive, key, line)
             if found.changes and not force:
@@ -143,7 +143,7 @@ def read_edits(
             yield found
         except RadioError as error:
             yield ArchiveError(
-                _("{where}: line {line}: {error}").format(where=where, line=line.line, error=error)
+                _("{where} : ligne {line} : {error}", where=where, line=line.line, error=error)
             )
 
 
@@ -155,17 +155,20 @@ def stamp_of(archive: Archive, key: str) -> str:
 
 def _read_line(archive: Archive, key: str, line: TableLine) -> Edit:
     if "/" not in key:
-        raise NotFoundError(_("{key}: not an episode; `radio list` names them"), key=key)
+        raise NotFoundError(_("{key} : pas un épisode ; `radio list` les nomme"), key=key)
     texts = {name: cell for name, cell in line.cells.items() if name in EPISODE_FIELDS}
     return edit(archive, key, texts)
 
 
 def _require_same(archive: Archive, key: str, stamp: str) -> None:
     if not stamp:
-        told = _("{key}: no `stamp` tells whether it changed since; --force takes the table’s")
+        told = _(
+            "{key} : aucun `stamp` ne dit si elle a changé depuis ; --force prend ce que "
+            "dit le tableau"
+        )
         raise ArchiveError(told, key=key)
     if stamp != stamp_of(archive, key):
-        told = _("{key}: changed since the table was written; --force takes the table’s")
+        told = _("{key} : changé depuis que le tableau a été écrit ; --force prend le tableau")
         raise ArchiveError(told, key=key)
 
 

@@ -106,16 +106,16 @@ def change(item: Item, texts: Mapping[str, str]) -> Item:
     fields, values = fields_of(item), dict[str, Any]()
     for name, text in texts.items():
         if name not in fields:
-            told = _("{name}: no such field; there are {names}")
+            told = _("{name} : pas un champ ; il y a {names}")
             raise ArchiveError(told, name=name, names=", ".join(fields))
         try:
             values |= _read(fields[name], item, tables.plain(text))
         except ValueError as error:
-            told = _("{name}: {text!r:.60}: {error}")
+            told = _("{name} : {text!r:.60} : {error}")
             raise ArchiveError(told, name=name, text=text, error=error) from error
     for each in values.get("chapters", ()):
         if isinstance(item, Episode) and each.start >= item.audio.duration:
-            told = _("chapters: {title}: begins after the end of the recording")
+            told = _("chapters : {title} : commence après la fin de l’enregistrement")
             raise ArchiveError(told, title=each.title)
     return _checked(dataclasses.replace(item, **values))
 
@@ -157,7 +157,7 @@ def _checked(item: Item) -> Item:
     try:
         item.imprint  # noqa: B018 (reading it is the check)
     except ValueError as error:
-        raise ArchiveError(_("{place}: {error}"), place=FILE, error=error) from error
+        raise ArchiveError(_("{place} : {error}"), place=FILE, error=error) from error
     return item
 
 
@@ -218,7 +218,7 @@ def _series(name: str) -> Field:
 def _number(name: str) -> Field:
     def read(text: str) -> dict[str, Any]:
         if text.strip() and not (text.strip().isdecimal() and int(text) > 0):
-            raise ValueError(_("not a whole number from 1"))
+            raise ValueError(_("pas un nombre entier à partir de 1"))
         return {name: int(text) if text.strip() else None}
 
     return Field(lambda item: str(getattr(item, name) or ""), read)
@@ -233,7 +233,7 @@ def _switch(name: str, off: str, unsaid: bool | None = False) -> Field:
 
     def read(text: str) -> dict[str, Any]:
         if (said := text.strip().lower()) not in YES | NO:
-            raise ValueError(_("neither yes nor no"))
+            raise ValueError(_("ni oui ni non"))
         return {name: said in YES if said else unsaid}
 
     return Field(write, read)
@@ -247,7 +247,7 @@ def _colors(name: str) -> Field:
 
     def read(text: str) -> dict[str, Any]:
         if COLOR.sub("", text).strip(" ;\n"):
-            raise ValueError(_("not colours; write « fond #ffffff ; accent #1f5a2e »"))
+            raise ValueError(_("pas des couleurs ; écrivez « fond #ffffff ; accent #1f5a2e »"))
         said = {word.lower(): color.lower() for word, color in COLOR.findall(text)}
         return {name: Choice(said.get("fond", ""), said.get("accent", ""))}
 
@@ -256,7 +256,7 @@ def _colors(name: str) -> Field:
 
 def _read_title(text: str) -> dict[str, Any]:
     if not text.strip():
-        raise ValueError(_("a title is needed"))
+        raise ValueError(_("il faut un titre"))
     return {"title": " ".join(text.split())}
 
 
@@ -279,7 +279,7 @@ def _find_date(text: str) -> tuple[int, int, int]:
     readings = [each.readings[0] for each in found if text[each.start : each.end] == text]
     if len(readings) == 1 and readings[0][0]:
         return readings[0]
-    raise ValueError(_("not a date; write it as 2024-03-19, 2024-03 or 2024"))
+    raise ValueError(_("pas une date ; écrivez-la 2024-03-19, 19 mars 2024, 2024-03 ou 2024"))
 
 
 def _read_people(text: str) -> dict[str, Any]:
@@ -300,7 +300,7 @@ def _write_links(episode: Episode) -> str:
 def _read_links(text: str) -> dict[str, Any]:
     found = tuple(Link(url, " ".join(title.split())) for title, url in LINK.findall(text))
     if LINK.sub("", text).strip(" ;\n"):
-        raise ValueError(_("no address beside a title; write « Title https://… »"))
+        raise ValueError(_("pas d’adresse à côté d’un titre ; écrivez « Titre https://… »"))
     return {"links": found}
 
 
@@ -319,18 +319,18 @@ def _read_rights(text: str) -> dict[str, Any]:
         words = IN_ENGLISH.get(part.lower(), part.lower())
         if words not in SWITCHES:
             expected = " ; ".join([*SWITCHES, "raison : …"])
-            raise ValueError(_("not one of {names}").format(names=expected))
+            raise ValueError(_("aucun de {names}", names=expected))
         name, value = SWITCHES[words]
         values[name] = value
     return {"rights": Rights(**values)}
 
 
 TITLE = Field(lambda item: item.title, _read_title)
-CONTACT = _line("contact", is_contact, _("neither a mail address nor https://…"))
+CONTACT = _line("contact", is_contact, _("ni un courriel, ni https://…"))
 SPOKEN = _line(
     "language",
     lambda text: LANGUAGE.fullmatch(text) is not None,
-    _("not a language; write it as fr, oc or pt-BR"),
+    _("pas une langue ; écrivez fr, oc ou pt-BR"),
 )
 CHAPTERS = Field(
     lambda item: write_chapters(item.chapters),
@@ -364,7 +364,7 @@ SHOW_FIELDS: Mapping[str, Field] = {
     "language": SPOKEN,
     "category": _line("category"),
     "explicit": _switch("explicit", ""),
-    "link": _line("link", is_address, _("not an address; write it as https://…")),
+    "link": _line("link", is_address, _("pas une adresse ; écrivez https://…")),
     "license": _line("license"),
     "glossary": _series("glossary"),
 }

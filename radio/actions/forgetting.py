@@ -81,7 +81,7 @@ def _find(archive: Archive, key: str, known: Gone) -> Forgotten:
         sounds |= dict.fromkeys(episode.audio.formerly, "")
         sounds[episode.audio.sha256] = episode.audio.packets
     if not sounds and key not in known.episodes:
-        raise NotFoundError(_("{key}: no such episode; `radio list` names them"), key=key)
+        raise NotFoundError(_("{key} : pas d’épisode de ce nom ; `radio list` les nomme"), key=key)
     return Forgotten(keys, sounds, episode.guid if episode else "")
 
 

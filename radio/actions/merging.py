@@ -63,21 +63,21 @@ def choose(
     """
     ours, theirs = first.audio.duration, second.audio.duration
     if abs(ours - theirs) > MUCH:
-        told = _("{n:.0f} s longer").format(n=abs(ours - theirs))
+        told = _("plus long de {n:.0f} s", n=abs(ours - theirs))
         return _choice(first, second, ours > theirs, told)
     worths = _worth(first), _worth(second)
     if qualities:
         one, two = qualities
         less, more = sorted((one.clipped, two.clipped))
         if more >= CLIPPED and more >= MANY * less:
-            told = _("clipped for {less:.0f} s, the other for {more:.0f} s")
-            told = told.format(less=less / 10, more=more / 10)
+            told = _("saturé {less:.0f} s, l’autre {more:.0f} s")
+            told = _(told, less=less / 10, more=more / 10)
             return _choice(first, second, one.clipped == less, told)
         if max(worths) < ALIKE * min(worths) and one.seekable != two.seekable:
-            told = _("players find their moments in it")
+            told = _("les lecteurs y sautent bien")
             return _choice(first, second, bool(one.seekable), told)
     better = first if worths[0] >= worths[1] else second
-    told = _("{format}, {rate:.0f} kbit/s").format(format=better.audio.suffix, rate=_rate(better))
+    told = _("{format}, {rate:.0f} kbit/s", format=better.audio.suffix, rate=_rate(better))
     return _choice(first, second, better is first, told)
 
 
@@ -96,7 +96,7 @@ def _worth(episode: Episode) -> float:
 def require_whole(one: Episode, two: Episode) -> None:
     """Raise ArchiveError if a passage was taken out of one of two episodes."""
     if one.redactions or two.redactions:
-        told = _("{first}, {second}: a passage was taken out of one; --yes if none has it any more")
+        told = _("{first}, {second} : un passage a été retiré de l’un ; --yes si aucun ne l’a plus")
         raise ArchiveError(told, first=one.key, second=two.key)
 
 
@@ -117,7 +117,7 @@ def listen(archive: Archive, choice: Merger, progress: Progress) -> Likeness:
 def require_alike(one: Episode, two: Episode, likeness: Likeness) -> None:
     """Raise ArchiveError if two episodes do not sound alike."""
     if not likeness.is_twin:
-        told = _("{first} and {second} do not sound alike; --yes merges them nevertheless")
+        told = _("{first} et {second} ne se ressemblent pas ; --yes les fond quand même")
         raise ArchiveError(told, first=one.key, second=two.key)
 
 
@@ -132,14 +132,19 @@ def part(archive: Archive, first: Episode, second: Episode) -> str:
     """Keep that two episodes are not the same, and tell it. Raises ArchiveError as `tell_apart`."""
     with archive.lock():
         tell_apart(archive.root, first.guid, second.guid)
-    told = _("{first} and {second}: kept as not the same")
-    return told.format(first=first.key, second=second.key)
+    return _(
+        "{first} et {second} : retenu, ce ne sont pas les mêmes", first=first.key, second=second.key
+    )
 
 
 def told_united(choice: Merger) -> str:
     """Tell which of two episodes stays, and why."""
-    told = _("{left} -> {kept} ({reason})")
-    return told.format(left=choice.left.key, kept=choice.kept.key, reason=choice.reason)
+    return _(
+        "{left} -> {kept} ({reason})",
+        left=choice.left.key,
+        kept=choice.kept.key,
+        reason=choice.reason,
+    )
 
 
 def merge(
@@ -160,7 +165,7 @@ def merge(
     with archive.lock():
         require_own(archive)
         if kept == left:
-            raise ArchiveError(_("{key}: one episode can't be merged with itself"), key=kept)
+            raise ArchiveError(_("{key} : un épisode ne se fond pas avec lui-même"), key=kept)
         require_idle(archive, [kept, left])
         stays, goes = archive.episode(kept), archive.episode(left)
         offset = 0.0 if abs(offset) < NEAR else offset

@@ -52,10 +52,14 @@ def _noted(*, hidden: bool = True) -> Facts:
     return {} if hidden else {"removed": "yes"}
 
 
-REASON = Input("reason", help=_("What whoever asks for it is told, with the day."))
-UNTIL = Input("until", "coming", help=_("Let it be heard again from this day on."))
+REASON = Input("reason", help=_("Ce qu’apprend qui le demande, avec le jour."))
+UNTIL = Input("until", "coming", help=_("Le donner de nouveau à entendre dès ce jour."))
 HIDDEN = Input(
-    "hidden", "switch", option="undo", is_on=True, help=_("Let search engines find them again.")
+    "hidden",
+    "switch",
+    option="undo",
+    is_on=True,
+    help=_("Laisser les moteurs de recherche les trouver de nouveau."),
 )
 
 withdraw = Action("withdraw", _withdrawn, (REASON, UNTIL), _days)
@@ -96,9 +100,9 @@ def _author(given: PublicReply | None = None, old: PublicReply | None = None) ->
 
 REPLY = (
     Input("text", "text", 12_000, is_needed=True),
-    Input("author", option="from", metavar=_("NAME"), help=_("Who replies.")),
-    Input("at", "moment", help=_("The passage that it replies to: 12:05, or 725.")),
-    Input("day", "day", option="date", help=_("Its day; else today.")),
+    Input("author", option="from", metavar=_("NOM"), help=_("Qui répond.")),
+    Input("at", "moment", help=_("Le passage auquel elle répond : 12:05, ou 725.")),
+    Input("day", "day", option="date", help=_("Son jour ; sinon aujourd’hui.")),
     NOTE,
 )
 reply = Action("reply", _replied, REPLY, _author)
@@ -112,11 +116,11 @@ def fit(episode: Episode, given: PublicReply) -> PublicReply:
     """
     text, author = given.text.strip(), " ".join(given.author.split())
     if not text or len(text) > LONGEST_REPLY:
-        told = _("{key}: a reply has 1 to {most} letters")
+        told = _("{key} : une réponse a de 1 à {most} lettres")
         raise ArchiveError(told, key=episode.key, most=LONGEST_REPLY)
     duration = episode.audio.duration
     if given.at is not None and not 0 <= given.at <= duration:
-        told = _("{key}: no second {at} in it; it lasts {duration} seconds")
+        told = _("{key} : pas de seconde {at} ; il dure {duration} secondes")
         values = {"key": episode.key, "at": given.at, "duration": round(duration)}
         raise WrongFieldError("at", told, **values)
     return replace(given, text=text, author=author, date=given.date or dt.date.today())
@@ -126,9 +130,9 @@ def fit(episode: Episode, given: PublicReply) -> PublicReply:
 
 CONSENT = (
     Input("person", is_needed=True),
-    Input("given", "day", help=_("When they agreed.")),
-    Input("terms", "text", 2000, help=_("To what, in their words.")),
-    Input("withdrawn", "day", help=_("When they took it back.")),
+    Input("given", "day", help=_("Quand elle a accepté.")),
+    Input("terms", "text", 2000, help=_("À quoi, dans ses mots.")),
+    Input("withdrawn", "day", help=_("Quand elle l’a repris.")),
     NOTE,
 )
 

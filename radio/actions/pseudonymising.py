@@ -45,7 +45,7 @@ from radio.system.errors import ArchiveError, warned
 from radio.system.messages import _
 from radio.system.progress import Progress, told
 
-WRONG = _("give a name, and a pseudonym in which it does not stand")
+WRONG = _("donnez un nom, et un pseudonyme où il n’est pas")
 SOUND = "cache/waveforms/"  # no word is in it
 
 

@@ -50,22 +50,22 @@ Fate = Literal["seal", "destroy"]
 
 
 FIELDS = (
-    Input("start", "moment", is_needed=True, metavar=_("FROM")),
-    Input("end", "moment", is_needed=True, metavar=_("TO")),
+    Input("start", "moment", is_needed=True, metavar=_("DÉBUT")),
+    Input("end", "moment", is_needed=True, metavar=_("FIN")),
     Input(
         "cover",
         "choice",
         choices=("silence", "tone"),
-        flags={"tone": _("Play a tone there, not silence.")},
+        flags={"tone": _("Y faire entendre un bip, non le silence.")},
     ),
-    Input("text", help=_("What the text says there; else that it was removed.")),
+    Input("text", help=_("Ce que le texte dit à cet endroit ; sinon, qu’il a été retiré.")),
     Input(
         "fate",
         "choice",
         choices=("seal", "destroy"),
         flags={
-            "seal": _("Keep the original in `sealed/`, given to nobody."),
-            "destroy": _("Keep no original, not one that was sealed before either."),
+            "seal": _("Garder l’original dans `sealed/`, donné à personne."),
+            "destroy": _("Ne garder aucun original, même scellé auparavant."),
         },
     ),
     NOTE,
@@ -188,7 +188,7 @@ def passage_of(episode: Episode, asked: Request) -> Redaction:
     if not 0 <= asked.start < asked.end <= length + 1 or asked.end - asked.start < SHORTEST:
         raise WrongFieldError(
             "start",
-            _("{key}: no passage from {start:g} s to {end:g} s; it lasts {length:g} s"),
+            _("{key} : pas de passage de {start:g} s à {end:g} s ; il dure {length:g} s"),
             key=episode.key,
             start=asked.start,
             end=asked.end,

@@ -40,7 +40,10 @@ def move_episode(archive: Archive, key: str, show: str, who: str = "") -> Episod
         episode = archive.episode(key)
         moved = dataclasses.replace(episode, show=archive.show(show).slug)
         if archive.show(episode.show).picture == episode.image != "":
-            told = _("{image}: the picture of the show too; name another in its show.json")
+            told = _(
+                "{image} : c’est aussi l’image de l’émission ; nommez-en une autre dans "
+                "son show.json"
+            )
             raise ArchiveError(told, image=episode.image)
         return _give_key(archive, episode, moved, "move", who)
 
@@ -53,7 +56,7 @@ def rename_show(archive: Archive, slug: str, name: str) -> Show:
         title = show.title if SLUG.fullmatch(name) else " ".join(name.split())
         new = name if SLUG.fullmatch(name) else slugify(_fit(title))
         if new != slug and ((archive.media / new).exists() or (archive.transcripts / new).exists()):
-            raise ArchiveError(_("{slug}: there is such a show already"), slug=new)
+            raise ArchiveError(_("{slug} : il y a déjà une émission de ce nom"), slug=new)
         require_idle(archive, [each.key for each in archive.episodes(slug)])
         former = tuple(each for each in show.formerly if each != new)
         formerly = former if new == slug else (*former, slug)
@@ -77,7 +80,7 @@ def _give_key(archive: Archive, old: Episode, new: Episode, what: What, who: str
         require_idle(archive, [old.key])
         new = named(new, old)
     elif new == old:
-        raise ArchiveError(_("{key}: that is its name already"), key=old.key)
+        raise ArchiveError(_("{key} : c’est déjà son nom"), key=old.key)
     act = dataclasses.replace(key_act(archive, old, new, what), who=who)
     if is_moved:
         given = tuple(_give_back(archive, old.key, new.key))
@@ -107,5 +110,7 @@ def _forget(archive: Archive, name: str, items: Iterable[Episode | Show]) -> Ite
 def _fit(title: str) -> str:
     """Give a title back. Raises ArchiveError if no name can be made of it."""
     if not slugify(title):
-        raise ArchiveError(_("{title!r}: no name; give letters or digits"), title=title)
+        raise ArchiveError(
+            _("{title!r} : pas un nom ; donnez des lettres ou des chiffres"), title=title
+        )
     return title

@@ -76,10 +76,10 @@ class CopyHeard:
 def require_other(episode: Episode, copy: BetterCopy) -> None:
     """Raise ArchiveError if a file is the recording itself, or may hold what was taken out."""
     if hash_file(copy.file) == episode.audio.sha256:
-        told = _("{file}: the recording of {key} itself")
+        told = _("{file} : l’enregistrement même de {key}")
         raise ArchiveError(told, file=copy.file, key=episode.key)
     if episode.redactions and not copy.is_sure:
-        told = _("{key}: a passage was taken out; --yes if {file} does not have it either")
+        told = _("{key} : un passage fut retiré ; --yes si {file} ne l’a pas non plus")
         raise ArchiveError(told, key=episode.key, file=copy.file)
 
 
@@ -102,7 +102,7 @@ def listen(archive: Archive, episode: Episode, copy: BetterCopy, progress: Progr
         offset = refine(copy.file, path, likeness.offset)
         return CopyHeard(_settled(shifted(offset)), is_whole=likeness.is_whole)
     if not copy.is_sure:
-        told = _("{file} does not sound like {key}; --yes replaces it nevertheless")
+        told = _("{file} ne ressemble pas à {key} ; --yes remplace quand même")
         raise UnlikeError(told, file=copy.file, key=episode.key)
     return CopyHeard(Moments(), is_known=False)
 
@@ -156,7 +156,7 @@ def replace_recording(
     old, text = archive.episode(key), text_of(archive, key)
     part, state = temporary(archive.audio_path(old)), stamp(archive.sidecar_path(key))
     with removal.making(archive.root, part):
-        with explained(part, _("check the free space and the rights of the folder")):
+        with explained(part, _("vérifiez la place libre et les droits du dossier")):
             shutil.copyfile(file, part)
         found = probe(part, progress)
         suffix = file.suffix.lower()
@@ -243,7 +243,9 @@ def _plan_back(archive: Archive, new: Episode, undone: Act) -> Removal:
     aside = {each.old: each.new for each in undone.renamings}
     memory = _memory(new.key, undone)
     if sidecar not in aside or not all(is_file(root / each) for each in (*aside.values(), memory)):
-        raise NotFoundError(_("{key}: what was replaced is in the trash no longer"), key=new.key)
+        raise NotFoundError(
+            _("{key} : ce qui a été remplacé n’est plus à la corbeille"), key=new.key
+        )
     known = records.read(Replaced, read_bytes(root / memory), memory, version=VERSION)
     if new.audio.sha256 != known.audio or sums_of(archive, new.key) != dict(known.written):
         raise changed_meanwhile(new.key)

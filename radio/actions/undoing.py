@@ -111,7 +111,7 @@ def undo_act(archive: Archive, key: str, name: str, who: str = "") -> Act:
     """
     found = deed_of(archive, key, name)
     if found is None or not found.is_whole:
-        told = _("{name}: no such act to undo; `radio undo --list` names them")
+        told = _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme")
         raise NotFoundError(told, name=name)
     return undo(archive, name, who, key)
 
@@ -209,7 +209,9 @@ def undo_field(archive: Archive, key: str, field: str, name: str = "", who: str 
                 undone = write(archive, [_back(archive, each, (field,))], who=who)
                 journal.note(archive.root, "undo", key=key, facts={"undone": field}, who=who)
                 return undone
-    told = _("{key}: no act to undo changed {field}; `radio undo --list` names them all")
+    told = _(
+        "{key} : aucun geste à annuler n’a changé {field} ; `radio undo --list` les nomme tous"
+    )
     raise NotFoundError(told, key=key, field=field)
 
 
@@ -219,7 +221,7 @@ def _back(archive: Archive, old: Edit, fields: tuple[str, ...]) -> Edit:
     texts, values = texts_of(now), dict[str, Any]()
     for field in fields:
         if texts[field] != old.changes[field][1]:
-            told = _("{key}: {field} changed since; nothing was done")
+            told = _("{key} : {field} a changé depuis ; rien n’a été fait")
             raise ArchiveError(told, key=old.key, field=field)
         values |= {each: getattr(old.before, each) for each in TOGETHER.get(field, (field,))}
     return compare(now, replace(now, **values))

@@ -52,7 +52,7 @@ def sealed_original(archive: Archive, key: str) -> SealedOriginal:
             was = read_episode(episode.show, episode.slug, read_bytes(sidecar), sidecar)
             _require_last(episode, was, own)
             return SealedOriginal(was, files)
-    raise NotFoundError(_("{key}: no original of it is sealed"), key=key)
+    raise NotFoundError(_("{key} : aucun original n’en est scellé"), key=key)
 
 
 def _require_last(now: Episode, was: Episode, own: str) -> None:
@@ -60,7 +60,9 @@ def _require_last(now: Episode, was: Episode, own: str) -> None:
     known = tuple(filter(None, (was.audio.sha256, was.audio.packets)))
     follows = now.audio.formerly[-len(known) :] == known
     if not follows or now.redactions[:-1] != was.redactions or own != paths.sidecar(now.key):
-        told = _("{key}: what is sealed is not what was there before; put it back by hand")
+        told = _(
+            "{key} : ce qui est scellé n’est pas ce qui s’y trouvait avant ; remettez-le à la main"
+        )
         raise ArchiveError(told, key=now.key)
 
 
@@ -77,7 +79,7 @@ def unseal(archive: Archive, key: str, *, is_sure: bool = False, note: str = "")
         now, original = archive.episode(key), sealed_original(archive, key)
         _require_intact(archive, original)
         if not is_sure and _has_changed(archive, now, original):
-            told = _("{key}: its text changed since; --yes puts the old one back all the same")
+            told = _("{key} : son texte a changé depuis ; --yes remet tout de même l’ancien")
             raise ArchiveError(told, key=key)
         after = _with_passage(now, original.episode)
         removal.perform(archive.root, _plan(archive, now, after, original))
@@ -90,7 +92,10 @@ def _require_intact(archive: Archive, original: SealedOriginal) -> None:
     was = original.episode
     path = (archive.root / original.files[paths.sidecar(was.key)]).with_name(was.audio.file)
     if hash_file(path) != was.audio.sha256:
-        told = _("{path}: damaged, not the bytes that were sealed; restore a copy of it, try again")
+        told = _(
+            "{path} : abîmé, pas les octets qui ont été scellés ; remettez-en une copie, "
+            "puis recommencez"
+        )
         raise ArchiveError(told, path=path)
 
 

@@ -23,13 +23,13 @@ HEARING = "transcribe"  # the lock of whoever transcribes
 
 def changed_meanwhile(key: str) -> ArchiveError:
     """Say that something is no longer as it was seen."""
-    return ArchiveError(_("{key}: changed meanwhile; nothing was done"), key=key)
+    return ArchiveError(_("{key} : changé entre-temps ; rien n’a été fait"), key=key)
 
 
 def require_free(archive: Archive, key: str) -> None:
     """Raise ArchiveError if something of an archive has the name of an episode already."""
     if taken := next(stores.files(archive.root, [paths.checked_key(key)], *SHOWS), None):
-        raise ArchiveError(_("{path}: there already; choose another name"), path=taken)
+        raise ArchiveError(_("{path} : existe déjà ; choisissez un autre nom"), path=taken)
 
 
 def is_copy(archive: Archive) -> bool:
@@ -40,7 +40,7 @@ def is_copy(archive: Archive) -> bool:
 def require_own(archive: Archive) -> None:
     """Raise ArchiveError in a mirror: its original says what is called how."""
     if is_copy(archive):
-        told = _("{root}: a copy; do it in the original, then `radio mirror` again")
+        told = _("{root} : une copie ; faites-le dans l’original, puis de nouveau `radio mirror`")
         raise ArchiveError(told, root=archive.root)
 
 
@@ -51,7 +51,9 @@ def require_idle(archive: Archive, keys: list[str]) -> None:
     for key in keys:
         folder, slug = (archive.transcripts / key).parent, key.partition("/")[2]
         if next(folder.glob(f".{slug}.*.json"), None):
-            raise BusyError(_("{key}: being transcribed now; wait, or stop `radio work`"), key=key)
+            raise BusyError(
+                _("{key} : en cours de transcription ; attendez, ou arrêtez `radio work`"), key=key
+            )
 
 
 def named(new: Episode, old: Episode) -> Episode:

@@ -77,7 +77,7 @@ class Archive:
         """
         if not self.media.is_dir():
             raise ArchiveError(
-                _("{root}: no archive here; `radio init` makes one").format(root=self.root)
+                _("{root} : pas d’archive ici ; `radio init` en fait une", root=self.root)
             )
         told = removal.unfinished(self.root), history.unfinished(self.root)
         if any(told) and not is_locked(self.root, "archive"):  # else its writer is at it
@@ -96,7 +96,7 @@ class Archive:
 
     def create(self) -> None:
         """Make the folders of an empty archive where they are missing."""
-        with explained(self.root, _("check that the folder may be written to")):
+        with explained(self.root, _("vérifiez qu’on peut écrire dans le dossier")):
             for folder in (self.media, self.transcripts):
                 folder.mkdir(parents=True, exist_ok=True)
 
@@ -179,7 +179,7 @@ class Archive:
         path = self.sidecar_path(key)
         if not self.holds(path):
             raise NotFoundError(
-                _("{key}: no such episode; `radio list` names them").format(key=key)
+                _("{key} : pas d’épisode de ce nom ; `radio list` les nomme", key=key)
             )
         return self._read_sidecar(path.parent.name, path.stem, stamp(path))
 
@@ -313,7 +313,7 @@ class _Shows:
 
         Raises ArchiveError if the disk refuses.
         """
-        with explained(self._media, _("check the rights of the folder")):
+        with explained(self._media, _("vérifiez les droits du dossier")):
             entries = list(os.scandir(self._media))
         return sorted(e.name for e in entries if SLUG.fullmatch(e.name) and is_folder(e))
 
@@ -328,8 +328,9 @@ class _Shows:
         if not is_folder(path.parent) or not (
             os.path.lexists(path) or any(path.parent.glob("[!.]*.json"))
         ):
-            told = _("{slug}: no such show; `radio list` names them")
-            raise NotFoundError(told.format(slug=slug))
+            raise NotFoundError(
+                _("{slug} : pas d’émission de ce nom ; `radio list` les nomme", slug=slug)
+            )
         if known is None or known[0] != state:
             known = self._known[slug] = state, self._read_or_recall(slug, known and known[1])
         return known[1]
@@ -354,7 +355,7 @@ class _Shows:
         try:
             return self.read(slug)
         except ArchiveError as error:
-            log.warning(_("%s; until then the show is as it was"), error)
+            log.warning(_("%s ; d’ici là, l’émission reste comme elle était"), error)
         if known:
             return known
         with contextlib.suppress(ArchiveError):

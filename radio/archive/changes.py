@@ -30,7 +30,7 @@ from radio.system.messages import _
 
 TRASH = "trash"
 DERIVED = "cache/"  # what lies there may be missing or in the way
-REMEDY = _("check the free space and the rights of the folder")
+REMEDY = _("vérifiez la place libre et les droits du dossier")
 log = logging.getLogger(__name__)
 
 
@@ -62,7 +62,9 @@ def text_of(path: Path) -> str | None:
     try:
         return content.decode(json.detect_encoding(content))
     except UnicodeDecodeError as error:
-        raise ArchiveError(_("{where}: not UTF-8; save the file as UTF-8"), where=path) from error
+        raise ArchiveError(
+            _("{where} : pas de l’UTF-8 ; enregistrez le fichier en UTF-8"), where=path
+        ) from error
 
 
 def first_place(renamings: Sequence[Renaming], path: str) -> str:
@@ -133,7 +135,7 @@ def _rename(root: Path, renaming: Renaming) -> None:
     old, new = root / renaming.old, root / renaming.new
     is_derived = renaming.new.startswith(DERIVED)
     if not (os.path.lexists(old) or os.path.lexists(new) or is_derived):
-        log.warning("%s", _("{path}: no longer there; left out").format(path=renaming.old))
+        log.warning("%s", _("{path} : n’y est plus ; laissé de côté", path=renaming.old))
     if is_file(old) and os.path.lexists(new) and stamp(old) != stamp(new):
         with explained(new, REMEDY):
             is_same = is_derived or (is_file(new) and filecmp.cmp(old, new, shallow=False))
@@ -158,5 +160,12 @@ def keep_aside(root: Path, path: str) -> None:
     give_name(root / path, root / kept)
     with explained(root / path, REMEDY):
         (root / path).unlink(missing_ok=True)
-    told = _("{path}: changed before an act on it was finished; that version is kept: {kept}")
-    log.warning("%s", told.format(path=path, kept=kept))
+    log.warning(
+        "%s",
+        _(
+            "{path} : changé avant que le geste commencé soit achevé ; cette version est "
+            "gardée : {kept}",
+            path=path,
+            kept=kept,
+        ),
+    )

@@ -26,7 +26,7 @@ from radio.system.progress import Progress, told
 from radio.system.records import RecordFile
 from radio.text.transcript import tell_stray
 
-NAMES = _("rename it (letters a-z, digits, hyphens), or move it away")
+NAMES = _("renommez-le (lettres a-z, chiffres, traits d’union), ou déplacez-le")
 
 Kind = Literal["missing", "damaged", "orphaned", "unreadable", "leftover", "private"]
 MOST_NAMED = 20  # findings
@@ -113,7 +113,7 @@ def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Fin
     yield from starmap(Finding, companions.faults(archive))
     yield from _find_orphans(archive, keys)
     yield from _find_leftovers(archive, keys)
-    remedy = _("it was here; restore it, or say `radio check --yes` if it was deleted on purpose")
+    remedy = _("il était là ; restaurez-le, ou dites `radio check --yes` s’il a été effacé exprès")
     for lost in losses.lost(archive.root):  # of which nothing else tells
         yield Finding("missing", archive.root / lost, remedy)
 
@@ -122,8 +122,15 @@ def tell_private(archive: Archive) -> Iterator[Finding]:
     """Tell which recordings hold private data in their tags. That is no fault of the archive."""
     paths = [archive.audio_path(each) for each in archive.episodes()]
     for path, traces in read_traces([path for path in paths if is_file(path)]):
-        detail = _("its tags tell {traces}; who has the file can read that, no page shows it")
-        yield Finding("private", path, detail.format(traces=", ".join(traces)))
+        yield Finding(
+            "private",
+            path,
+            _(
+                "ses étiquettes disent {traces} ; qui a le fichier peut le lire, aucune page "
+                "ne le montre",
+                traces=", ".join(traces),
+            ),
+        )
 
 
 def _sidecars(archive: Archive) -> Iterator[Path]:
@@ -143,14 +150,14 @@ def _find_odd(archive: Archive) -> Iterator[Finding]:
             yield from _judge(folder)
             continue
         if not SLUG.fullmatch(folder.name):
-            detail = _("no name of a show; {names}").format(names=NAMES)
+            detail = _("pas un nom d’émission ; {names}", names=NAMES)
             yield Finding("orphaned", folder, detail)
         if not os.access(folder, os.R_OK | os.X_OK):
-            yield Finding("unreadable", folder, _("may not be looked into; check its rights"))
+            yield Finding("unreadable", folder, _("ne se laisse pas ouvrir ; vérifiez ses droits"))
         for path in _visible(folder):
             yield from _judge(path)
             if path.suffix == ".json" and not SLUG.fullmatch(path.name.partition(".")[0]):
-                detail = _("no name of an episode; {names}").format(names=NAMES)
+                detail = _("pas un nom d’épisode ; {names}", names=NAMES)
                 yield Finding("orphaned", path, detail)
 
 
@@ -161,17 +168,17 @@ def _visible(folder: Path) -> list[Path]:
 def _judge(path: Path) -> Iterator[Finding]:
     """Name what is neither file nor folder."""
     if path.is_symlink():
-        detail = _("a link, which is not followed; {link}").format(link=LINK)
+        detail = _("un lien, qui n’est pas suivi ; {link}", link=LINK)
         yield Finding("unreadable", path, detail)
     elif not is_file(path) and not is_folder(path):
-        yield Finding("unreadable", path, _("neither file nor folder; move it away"))
+        yield Finding("unreadable", path, _("ni fichier ni dossier ; déplacez-le"))
 
 
 def _check_show(archive: Archive, slug: str) -> Iterator[Finding]:
     path = archive.show_path(slug)
     if not os.path.lexists(path):
         if archive.sidecar_stamps(slug):
-            yield Finding("missing", path, _("restore it from a copy, or write its title anew"))
+            yield Finding("missing", path, _("restaurez-le d’une copie, ou réécrivez son titre"))
         return
     try:
         show = archive.read_show(slug)
@@ -189,8 +196,15 @@ def _check_episode(archive: Archive, path: Path) -> Iterator[Finding]:
         yield Finding("unreadable", path, str(error))
         return
     if "until" in episode.extra:
-        detail = _("until: {written!r} is no day, and ends no embargo; write it as 2026-12-25")
-        yield Finding("unreadable", path, detail.format(written=episode.extra["until"]))
+        yield Finding(
+            "unreadable",
+            path,
+            _(
+                "until : {written!r} n’est pas un jour, et l’embargo ne finit pas ; écrivez-le "
+                "comme 2026-12-25",
+                written=episode.extra["until"],
+            ),
+        )
     yield from _check_audio(archive, episode)
     yield from _check_picture(archive, episode)
     yield from _check_transcript(archive, episode)
@@ -199,20 +213,20 @@ def _check_episode(archive: Archive, path: Path) -> Iterator[Finding]:
 def _check_picture(archive: Archive, item: Show | Episode) -> Iterator[Finding]:
     path = archive.picture_path(item)
     if path and not os.path.lexists(path):
-        yield Finding("missing", path, _("restore it from a copy, or empty `image` beside it"))
+        yield Finding("missing", path, _("restaurez-la d’une copie, ou videz `image` à côté"))
 
 
 def _check_audio(archive: Archive, episode: Episode) -> Iterator[Finding]:
     path = archive.audio_path(episode)
     if not os.path.lexists(path):
-        yield Finding("missing", path, _("restore it from a copy"))
+        yield Finding("missing", path, _("restaurez-le d’une copie"))
     elif is_file(path):
         try:
             if hash_file(path) != episode.audio.sha256:
-                detail = _("not the bytes that were ingested; restore a copy")
+                detail = _("pas les octets reçus à l’origine ; restaurez une copie")
                 yield Finding("damaged", path, detail)
         except ArchiveError as error:
-            detail = _("{error}, or restore it from a copy").format(error=error)
+            detail = _("{error}, ou restaurez-le d’une copie", error=error)
             yield Finding("unreadable", path, detail)
 
 
@@ -225,19 +239,22 @@ def _check_transcript(archive: Archive, episode: Episode) -> Iterator[Finding]:
         yield Finding("unreadable", path, str(error))
         return
     if transcript and transcript.note.get("audio", episode.audio.sha256) != episode.audio.sha256:
-        yield Finding("orphaned", path, _("the transcript of another recording"))
+        yield Finding("orphaned", path, _("la transcription d’un autre enregistrement"))
     if transcript and transcript.stray:
         place = transcript.stray.removeprefix(f"{path}:")
-        yield Finding("damaged", path, tell_stray(_("line {number}").format(number=place)))
+        yield Finding("damaged", path, tell_stray(_("ligne {number}", number=place)))
     if evidence and not os.path.lexists(path):
-        detail = _("its evidence is there; `radio transcribe` writes it anew")
+        detail = _("ses preuves sont là ; `radio transcribe` le réécrit")
         yield Finding("missing", path, detail)
 
 
 def _find_rot(archive: Archive) -> Iterator[Finding]:
     """Find what is no recording and has other bytes than when it was last measured as it stands."""
     known = Checksums(archive.root, archive.checksums)
-    remedy = _("its bytes are others, though nobody wrote it; restore a copy, or save it anew")
+    remedy = _(
+        "ses octets sont autres, et personne ne l’a écrit ; reprenez-le d’une copie, ou "
+        "enregistrez-le de nouveau"
+    )
     for part, show in product(("media", "transcripts"), archive.folders()):
         for name in known.rotten(f"{part}/{show}", lambda name: Path(name).suffix not in MIME):
             yield Finding("damaged", archive.root / part / show / name, remedy)
@@ -247,10 +264,16 @@ def _find_orphans(archive: Archive, keys: set[str]) -> Iterator[Finding]:
     """Find audio without a sidecar, and transcripts without an episode."""
     for path in sorted(archive.media.glob("*/[!.]*")):
         if path.suffix in MIME and f"{path.parent.name}/{path.stem}" not in keys:
-            yield Finding("orphaned", path, _("no sidecar; move it away, then `radio ingest` it"))
+            yield Finding(
+                "orphaned", path, _("pas de fiche ; déplacez-le, puis prenez-le par `radio ingest`")
+            )
     for path in sorted(archive.transcripts.glob("*/[!.]*")):
         if f"{path.parent.name}/{stem(path.name)}" not in keys:
-            yield Finding("orphaned", path, _("no such episode; restore its sidecar and audio"))
+            yield Finding(
+                "orphaned",
+                path,
+                _("pas d’épisode de ce nom ; restaurez sa fiche et son enregistrement"),
+            )
 
 
 def _find_leftovers(archive: Archive, keys: set[str]) -> Iterator[Finding]:
@@ -258,12 +281,20 @@ def _find_leftovers(archive: Archive, keys: set[str]) -> Iterator[Finding]:
     for path in sorted(archive.root.glob("[!i]*/**/.*.part")):  # the index sweeps its own
         if not _is_written(path):
             size = f"{stamp(path)[1] / 1e6:.1f} MB"
-            detail = _("{size} of a run that was killed; the next command that writes removes it")
-            yield Finding("leftover", path, detail.format(size=size))
+            yield Finding(
+                "leftover",
+                path,
+                _(
+                    "{size} d’un travail interrompu ; la prochaine commande qui écrit l’ôtera",
+                    size=size,
+                ),
+            )
     for path in sorted(archive.transcripts.glob("*/.*.json")):
         _dot, slug, *work = path.name.split(".")
         if work in WORK and f"{path.parent.name}/{slug}" not in keys:
-            yield Finding("leftover", path, _("work on an episode that is not there; delete it"))
+            yield Finding(
+                "leftover", path, _("travail sur un épisode qui n’est pas là ; effacez-le")
+            )
 
 
 def _is_written(path: Path) -> bool:

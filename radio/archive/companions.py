@@ -47,17 +47,27 @@ def faults(archive: Archive) -> Iterator[Fault]:
     yield from _check_aside(archive.root)
     yield from _find_absent(archive.root)
     if keys := _without_seal(archive):
-        told = _(
-            "a passage was taken out of {keys}; no original is here, and no journal says that it "
-            "was destroyed; restore `sealed/` and `desk/` from a whole copy, or say --yes"
+        yield (
+            "missing",
+            archive.root / SEALED,
+            _(
+                "un passage a été retiré de {keys} ; aucun original n’est ici, et aucun "
+                "journal ne dit qu’il a été détruit ; reprenez `sealed/` et `desk/` d’une "
+                "copie entière, ou donnez --yes",
+                keys=_listed(keys),
+            ),
         )
-        yield "missing", archive.root / SEALED, told.format(keys=_listed(keys))
     if keys := _without_pseudonym(archive):
-        told = _(
-            "a name was replaced in {keys}, and what finds it in later texts is not here; restore "
-            "`desk/` from a whole copy, replace the name again, or say --yes"
+        yield (
+            "missing",
+            archive.root / pseudonyms.FOLDER,
+            _(
+                "un nom a été remplacé dans {keys}, et ce qui le retrouve dans les textes à "
+                "venir n’est pas ici ; reprenez `desk/` d’une copie entière, remplacez le nom "
+                "de nouveau, ou donnez --yes",
+                keys=_listed(keys),
+            ),
         )
-        yield "missing", archive.root / pseudonyms.FOLDER, told.format(keys=_listed(keys))
 
 
 def let_go(archive: Archive) -> None:
@@ -99,9 +109,13 @@ def _check_aside(root: Path) -> Iterator[Fault]:
             sound = path.with_name(audio.file)
             if os.path.lexists(sound):
                 if hash_file(sound) != audio.sha256:
-                    yield "damaged", sound, _("not the bytes that were put aside; restore a copy")
+                    yield "damaged", sound, _("pas les octets mis de côté ; restaurez une copie")
             elif path.relative_to(root).parts[0] == SEALED:
-                yield "missing", sound, _("`radio protect unseal` needs it; restore it from a copy")
+                yield (
+                    "missing",
+                    sound,
+                    _("`radio protect unseal` en a besoin ; reprenez-le d’une copie"),
+                )
         except ArchiveError as error:
             yield "unreadable", path, str(error)
 
@@ -115,11 +129,13 @@ def _find_absent(root: Path) -> Iterator[Fault]:
         moved = (each.new for each in act.renamings if not each.old.startswith(DERIVED))
         for path in (path for path in moved if path.startswith(f"{TRASH}/")):
             if not os.path.lexists(root / path):
-                remedy = _("`radio undo` needs it; restore it from a copy, or empty the trash")
+                remedy = _(
+                    "`radio undo` en a besoin ; reprenez-le d’une copie, ou videz la corbeille"
+                )
                 yield "missing", root / path, remedy
     noted = any(each.path == gone.FILE and each.after for act in acts for each in act.rewritings)
     if noted and not os.path.lexists(root / gone.FILE):
-        remedy = _("it keeps away what was deleted; restore it from a copy")
+        remedy = _("il tient à l’écart ce qui fut supprimé ; reprenez-le d’une copie")
         yield "missing", root / gone.FILE, remedy
 
 

@@ -57,7 +57,7 @@ def note_consent(root: Path, names: Sequence[str], consent: Consent) -> Consent:
     """
     name = slugify(consent.person)
     if not name:
-        raise ArchiveError(_("{key}: name the person who agrees"), key=names[-1])
+        raise ArchiveError(_("{key} : nommez la personne qui accepte"), key=names[-1])
     known = {slugify(each.person): each for each in consents_of(root, names)}
     old = known.get(name, consent)
     whole = replace(
@@ -77,7 +77,7 @@ def put_consent(root: Path, names: Sequence[str], old: Consent | None, new: Cons
     there is one of the same person already.
     """
     if new and not slugify(new.person):
-        raise ArchiveError(_("{key}: name the person who agrees"), key=names[-1])
+        raise ArchiveError(_("{key} : nommez la personne qui accepte"), key=names[-1])
     known = consents_of(root, names)
     others = [each for each in known if each != old]
     if (old and len(others) == len(known)) or (

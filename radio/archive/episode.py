@@ -227,8 +227,13 @@ def read_show(slug: str, text: bytes, where: object) -> Show:
     """
     show = records.read(Show, text, where, slug=slug)
     if show.picture and not is_picture_name(show.picture):
-        told = _("{where}: image must name a file beside it ({pictures})")
-        raise ArchiveError(told.format(where=where, pictures=" ".join(PICTURES)))
+        raise ArchiveError(
+            _(
+                "{where} : image doit nommer un fichier à côté ({pictures})",
+                where=where,
+                pictures=" ".join(PICTURES),
+            )
+        )
     return show
 
 
@@ -263,14 +268,27 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
     episode = dataclasses.replace(episode, extra={**episode.extra, **unread})
     name = PurePath(episode.audio.file)
     if name.name != episode.audio.file or name.stem != slug or mime_of(name.name) is None:
-        told = _("{where}: audio.file must be `{slug}` and one of {mime}")
-        raise ArchiveError(told.format(where=where, slug=slug, mime=" ".join(MIME)))
+        raise ArchiveError(
+            _(
+                "{where} : audio.file doit être `{slug}` suivi de l’un de {mime}",
+                where=where,
+                slug=slug,
+                mime=" ".join(MIME),
+            )
+        )
     if not (0 <= episode.audio.duration <= LONGEST and episode.audio.size >= 0):
-        told = _("{where}: audio.duration and audio.size are out of bounds; mend them")
-        raise ArchiveError(told.format(where=where))
+        raise ArchiveError(
+            _("{where} : audio.duration et audio.size sont hors limites ; réparez-les", where=where)
+        )
     if (image := episode.image) and (not is_picture_name(image) or PurePath(image).stem != slug):
-        told = _("{where}: image must be `{slug}` and one of {pictures}")
-        raise ArchiveError(told.format(where=where, slug=slug, pictures=" ".join(PICTURES)))
+        raise ArchiveError(
+            _(
+                "{where} : image doit être `{slug}` suivi de l’un de {pictures}",
+                where=where,
+                slug=slug,
+                pictures=" ".join(PICTURES),
+            )
+        )
     return episode
 
 

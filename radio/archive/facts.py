@@ -21,11 +21,11 @@ PASSAGE = re.compile(r"(?P<start>[\d:.]+)-(?P<end>[\d:.]+)(?: \((?P<fate>seal|de
 OF_A_PASSAGE = ("redact", "reread", "reread twice", "unread")
 OF_A_KEY = ("delete", "replace", "cover")
 ACCOUNTS = {
-    "made": _("{name}: account made ({role})"),
-    "link": _("{name}: link given ({role})"),
-    "removed": _("{name}: account taken away ({role})"),
+    "made": _("{name} : compte fait ({role})"),
+    "link": _("{name} : lien donné ({role})"),
+    "removed": _("{name} : compte ôté ({role})"),
 }
-ROLE_NAMES = {"keeper": _("keeper"), "rereader": _("rereader")}
+ROLE_NAMES = {"keeper": _("tient l’archive"), "rereader": _("relit")}
 SHAPES: Mapping[str, str] = {
     "line": "{}",
     "to": "-> {}",
@@ -60,7 +60,7 @@ def about(facts: Facts) -> str:
     if "account" in facts:
         role = str(facts["role"])
         told = ACCOUNTS[str(facts["account"])]
-        return told.format(name=facts["name"], role=ROLE_NAMES.get(role, role))
+        return _(told, name=facts["name"], role=_(ROLE_NAMES.get(role, role)))
     moments = [clock(float(facts[each])) for each in ("start", "end") if each in facts]
     shaped = (shape.format(facts[name]) for name, shape in SHAPES.items() if facts.get(name))
     return " ".join(filter(None, ("-".join(moments), *shaped))) + ("…" if "more" in facts else "")

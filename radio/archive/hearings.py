@@ -117,7 +117,7 @@ def forget(archive: Archive, keys: Iterable[str]) -> None:
     Raises ArchiveError if the disk refuses.
     """
     for path in (path_of(archive, key) for key in keys):
-        with explained(path, _("check the rights of the folder")):
+        with explained(path, _("vérifiez les droits du dossier")):
             path.unlink(missing_ok=True)
 
 

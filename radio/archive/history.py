@@ -39,7 +39,7 @@ VERSION = 1
 KEPT = 1000  # acts of a kind: many small mendings push out no deletion
 LARGEST = 64 << 20  # bytes of an act
 MOMENT = "%Y%m%d-%H%M%S-%f"  # begins the name of an act
-REMEDY = _("check the free space and the rights of the folder")
+REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 What = (
     Literal["rename", "move", "delete", "edit", "import", "merge", "mend", "voices"]
@@ -127,10 +127,13 @@ def act_to_undo(root: Path, name: str = "") -> Act:
         if act.state == "done" and name in ("", act.name):
             return act
         if act.state == "undone" and name == act.name:
-            told = _("{told}: undone already; nothing was done")
+            told = _("{told} : déjà défait ; rien n’a été fait")
             raise NotFoundError(told, told=act.line or name)
-    told = _("{name}: no such act to undo; `radio undo --list` names them")
-    raise NotFoundError(told.format(name=name) if name else _("nothing to undo"))
+    raise NotFoundError(
+        _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme", name=name)
+        if name
+        else _("rien à annuler")
+    )
 
 
 def finish(root: Path) -> None:
@@ -143,12 +146,14 @@ def finish(root: Path) -> None:
     try:
         begun = _read_begun(root)
     except ArchiveError as error:
-        told = _("{error}; or see with `radio check` what is half done, and move it away")
+        told = _(
+            "{error} ; ou voyez par `radio check` ce qui est à moitié fait, et déplacez-le ailleurs"
+        )
         raise ArchiveError(told, error=error) from error
     try:
         _complete(root, begun)
     except ArchiveError as error:
-        told = _("{error}; {told}, begun before, has to be finished first: nothing was done")
+        told = _("{error} ; {told}, commencé avant, doit d’abord être achevé : rien n’a été fait")
         raise type(error)(told, error=error, told=begun.act.line) from error
 
 
@@ -160,8 +165,11 @@ def unfinished(root: Path) -> str:
         act = _read_begun(root).act
     except ArchiveError as error:
         return str(error) if is_cut_short(root) else ""
-    told = _("{told}: begun {when}, not finished; the next command that writes finishes it")
-    return told.format(told=act.line, when=act.when)
+    return _(
+        "{told} : commencé le {when}, pas achevé ; la prochaine commande qui écrit l’achève",
+        told=act.line,
+        when=act.when,
+    )
 
 
 def is_cut_short(root: Path) -> bool:
@@ -194,16 +202,18 @@ def _begin(root: Path, begun: _Begun) -> Act:
         raise ArchiveError(obstacle)
     content = records.render(begun, version=VERSION)
     if len(content) > LARGEST:
-        told = _("{told}: too much at once ({size} MiB); do it in parts")
+        told = _("{told} : trop à la fois ({size} Mio) ; faites-le en plusieurs fois")
         raise ArchiveError(told, told=begun.act.line, size=len(content) >> 20)
     former = text_of(root / record(begun.act)[0])
     try:
         write_whole(_begun_path(root), content)
         done = _complete(root, begun)
     except ArchiveError as error:
-        told = _("{error}; what was begun ({told}) is finished by the next command that writes")
+        told = _(
+            "{error} ; ce qui est commencé ({told}) sera achevé par la prochaine commande qui écrit"
+        )
         if _goes_back(root, begun, former):
-            told = _("{error}; nothing was done")
+            told = _("{error} ; rien n’a été fait")
         raise type(error)(told, error=error, told=begun.act.line) from error
     _drop_old(root)
     return done
@@ -260,14 +270,14 @@ def _obstacles(root: Path, act: Act) -> Iterator[str]:
     for each in act.rewritings:
         path = first_place(act.renamings, each.path)
         if text_of(root / path) != each.before:
-            yield _("{path}: changed meanwhile; nothing was done").format(path=path)
+            yield _("{path} : changé entre-temps ; rien n’a été fait", path=path)
     for renaming in act.renamings:
         if renaming.old.startswith(DERIVED) or renaming.new.startswith(DERIVED):
             continue
         if (root / renaming.new).exists():
-            yield _("{path}: there already; nothing was done").format(path=renaming.new)
+            yield _("{path} : existe déjà ; rien n’a été fait", path=renaming.new)
         if not (root / renaming.old).exists():
-            yield _("{path}: no longer there; nothing was done").format(path=renaming.old)
+            yield _("{path} : n’est plus là ; rien n’a été fait", path=renaming.old)
 
 
 def _drop_old(root: Path) -> None:

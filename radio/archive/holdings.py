@@ -131,7 +131,7 @@ def episode(archive: Archive, key: str) -> Episode:
     if found.is_withdrawn(today):
         raise WithdrawnError(found.reason, found.protection.since, found.opens)
     if not found.is_public(today):
-        raise NotFoundError(_("{key}: not published yet").format(key=key))
+        raise NotFoundError(_("{key} : pas encore publié", key=key))
     return found
 
 
@@ -271,7 +271,11 @@ def open_file(
             require(item, use)
         name = item.slug if isinstance(item, Show) else item.key
         raise NotFoundError(
-            _("{name}: no {kind} is given; `radio check` says more").format(name=name, kind=kind)
+            _(
+                "{name} : rien de tel à donner ({kind}) ; `radio check` en dit plus",
+                name=name,
+                kind=kind,
+            )
         )
     return open_beneath(path.parent.parent, path.parent.name, path.name)
 

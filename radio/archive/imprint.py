@@ -57,7 +57,7 @@ class Choice:
         for name, value in vars(self).items():
             _require(
                 not value or palette.PLAIN.fullmatch(value),
-                _("{name} must be #rrggbb").format(name=name),
+                _("{name} doit s’écrire #rrvvbb", name=name),
             )
 
     def on(self, scheme: palette.Scheme) -> palette.Scheme:
@@ -106,24 +106,24 @@ class Imprint:
         for name in ("name", "license"):
             _require(
                 _is_line(getattr(self, name)),
-                _("{name} must be one line of text").format(name=name),
+                _("{name} doit tenir en une ligne de texte", name=name),
             )
         is_reached = is_contact(self.contact)
         _require(
             not self.contact or (is_reached and _is_line(self.contact)),
-            _("contact must be a mail address, or begin with https://"),
+            _("contact doit être une adresse de courriel, ou commencer par https://"),
         )
         _require(
             len(self.legal) <= LONGEST_LEGAL,
-            _("legal is over {longest_legal} characters").format(longest_legal=LONGEST_LEGAL),
+            _("legal dépasse {longest_legal} caractères", longest_legal=LONGEST_LEGAL),
         )
         is_source = is_address(self.source) and _is_line(self.source)
-        _require(not self.source or is_source, _("source must begin with https://"))
+        _require(not self.source or is_source, _("source doit commencer par https://"))
         kinds = " ".join(PICTURES)
         is_logo = is_picture_name(self.logo) and _is_line(self.logo)
         _require(
             not self.logo or is_logo,
-            _("logo must name a file beside it ({kinds})").format(kinds=kinds),
+            _("logo doit nommer un fichier à côté de lui ({kinds})", kinds=kinds),
         )
 
     @property
@@ -178,8 +178,10 @@ def faults(root: Path) -> tuple[str, ...]:
         return (str(error),)
     if imprint.logo and logo_path(root, imprint) is None:
         wrong += (
-            _("{logo}: missing; restore it, or empty `logo` in {file}").format(
-                logo=root / imprint.logo, file=FILE
+            _(
+                "{logo} : manquant ; restaurez-le, ou videz `logo` dans {file}",
+                logo=root / imprint.logo,
+                file=FILE,
             ),
         )
     return wrong

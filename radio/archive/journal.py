@@ -20,12 +20,12 @@ from radio.archive.slugs import naming
 from radio.system import records
 from radio.system.disk import explained, is_file, read_bytes, write_whole
 from radio.system.errors import ArchiveError, warned
-from radio.system.messages import _, retell
+from radio.system.messages import _, from_data
 
 FOLDER = "desk"
 FILE = "journal.jsonl"
 LARGEST = 256 << 20  # bytes of the journal
-REMEDY = _("check the free space and the rights of the folder")
+REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 
 @dataclass(frozen=True)
@@ -165,5 +165,5 @@ def _read(line: bytes) -> Entry | None:
 def _read_former(data: dict[str, Any]) -> None:
     """Read what an earlier release noted: a line, and of a message of ours how it was made."""
     if "said" in data:
-        data["told"] = retell(data.pop("said"))
+        data["told"] = from_data(data.pop("said"))
     read_line(data)

@@ -34,8 +34,9 @@ def locked(root: Path, name: str, *, wait: bool = True) -> Iterator[None]:
         try:
             _take(descriptor, wait=wait)
         except BlockingIOError as error:
-            told = _("{parent}: another `radio` is at it; let it finish")
-            raise BusyError(told.format(parent=root)) from error
+            raise BusyError(
+                _("{parent} : un autre `radio` y travaille ; laissez-le finir", parent=root)
+            ) from error
         sweep([root])
         yield
     finally:
@@ -107,8 +108,8 @@ def _open(path: Path) -> int:
     except OSError as error:
         with contextlib.suppress(OSError):
             return os.open(path, os.O_RDONLY | FLAGS)
-        told = _("{path}: {reason}; {remedy}").format(
-            path=path, reason=reason(error), remedy=_owned(path)
+        told = _(
+            "{path} : {reason} ; {remedy}", path=path, reason=reason(error), remedy=_owned(path)
         )
         raise ReadOnlyError(told) from error
 
@@ -121,6 +122,8 @@ def _owned(path: Path) -> str:
             owner = str(user)
             with contextlib.suppress(KeyError):
                 owner = pwd.getpwuid(user).pw_name
-            told = _("it belongs to user {owner}: work as that user, or `chown` it")
-            return told.format(owner=owner)
-    return _("work where the archive may be written to")
+            return _(
+                "il appartient à {owner} : travaillez sous ce nom, ou changez-le par `chown`",
+                owner=owner,
+            )
+    return _("travaillez là où l’archive peut être écrite")

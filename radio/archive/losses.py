@@ -64,9 +64,12 @@ def explain(root: Path, missing: Collection[str]) -> str:
     """Make a message about missing files and what to do."""
     names = ", ".join(sorted(missing)[:MOST_NAMED]) + (", …" if len(missing) > MOST_NAMED else "")
     return _(
-        "{root}: {gone} files are gone ({named}), so nothing of them is removed "
-        "elsewhere; is the disk there? Say --yes if they were deleted on purpose"
-    ).format(root=root, gone=len(missing), named=names)
+        "{root} : {gone} fichiers ont disparu ({named}), rien n’en est donc ôté ailleurs ; le "
+        "disque est-il là ? Dites --yes s’ils ont été effacés exprès",
+        root=root,
+        gone=len(missing),
+        named=names,
+    )
 
 
 def inventory(root: Path) -> frozenset[str]:

@@ -109,11 +109,14 @@ def checked(slug: str) -> str:
     if not SLUG.fullmatch(slug):
         fit = slugify(slug)
         told = (
-            _("{slug!r}: not a name of the archive (letters a-z, digits, hyphens); write {fit}")
+            _(
+                "{slug!r} : pas un nom de l’archive (lettres a-z, chiffres, traits d’union) ; "
+                "écrivez {fit}"
+            )
             if fit
-            else _("{slug!r}: not a name of the archive (letters a-z, digits, hyphens)")
+            else _("{slug!r} : pas un nom de l’archive (lettres a-z, chiffres, traits d’union)")
         )
-        raise NotFoundError(told.format(slug=slug, fit=fit))
+        raise NotFoundError(_(told, slug=slug, fit=fit))
     return slug
 
 
@@ -124,7 +127,7 @@ def checked_key(key: str) -> str:
     """
     folder, _slash, slug = key.partition("/")
     if slug == "show":  # the show's own file
-        raise NotFoundError(_("{key}: not an episode; `radio list` names them").format(key=key))
+        raise NotFoundError(_("{key} : pas un épisode ; `radio list` les nomme", key=key))
     return f"{checked(folder)}/{checked(slug)}"
 
 

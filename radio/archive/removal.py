@@ -41,7 +41,7 @@ HIDDEN = (f"{SEALED}/", f"{TRASH}/")
 MADE = ("cache/", "history/")  # where no person writes
 VERSION = 2
 LARGEST = 512 << 20  # bytes of a record
-REMEDY = _("check the free space and the rights of the folder")
+REMEDY = _("vérifiez la place libre et les droits du dossier")
 log = logging.getLogger(__name__)
 
 
@@ -84,7 +84,7 @@ def _told_if_begun(root: Path) -> Iterator[None]:
     except ArchiveError as error:
         if not is_cut_short(root):
             raise
-        told = _("{error}; a removal is begun: the next command that writes finishes it")
+        told = _("{error} ; un retrait est commencé : la prochaine commande qui écrit l’achève")
         raise type(error)(told, error=error) from error
 
 
@@ -109,7 +109,7 @@ def finish(root: Path) -> None:
     try:
         removal = _read(root)
     except ArchiveError as error:
-        told = _("{error}; or move it away, and remove again what had to go")
+        told = _("{error} ; ou déplacez-le ailleurs, et retirez de nouveau ce qui devait partir")
         raise ArchiveError(told, error=error) from error
     with _told_if_begun(root):
         _carry_out(root, removal)
@@ -123,7 +123,7 @@ def unfinished(root: Path) -> str:
         _read(root)
     except ArchiveError as error:
         return str(error) if is_cut_short(root) else ""
-    return _("a removal is begun, not finished; the next command that writes finishes it")
+    return _("un retrait est commencé, pas achevé ; la prochaine commande qui écrit l’achève")
 
 
 def is_cut_short(root: Path) -> bool:
@@ -186,8 +186,14 @@ def _write(root: Path, path: str, text: str, seen: Stamp | None) -> None:
 def _keep_aside(root: Path, path: str) -> None:
     """Keep what a person wrote since, and tell that it may have what was to go."""
     keep_aside(root, path)
-    told = _("{path}: that version may still have what was removed; look, and empty the trash")
-    log.warning("%s", told.format(path=path))
+    log.warning(
+        "%s",
+        _(
+            "{path} : cette version a peut-être encore ce qui a été retiré ; regardez, et "
+            "videz la corbeille",
+            path=path,
+        ),
+    )
 
 
 def _close(root: Path, path: str) -> None:
@@ -209,7 +215,7 @@ def _install(made: Path, path: Path) -> None:
 def _delete(path: Path) -> None:
     """Delete a file, or a folder with all that it holds: it loses its name at once."""
     aside = path.with_name(f".{path.name}.removed")
-    with explained(path, _("check the rights of the folder")):
+    with explained(path, _("vérifiez les droits du dossier")):
         if is_folder(aside):  # of a writer that died
             shutil.rmtree(aside)
         if is_folder(path):

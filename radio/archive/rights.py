@@ -79,12 +79,16 @@ def version_of(rights: Rights, *, noindex: bool) -> int:
 def require_version(version: object, where: object) -> None:
     """Raise ArchiveError for a version of a sidecar that is not known: it may refuse anything."""
     if version not in (OPEN, RESTRICTED):
-        told = _(
-            "{where}: of version {version!r:.40}, where this `radio` knows {versions}; nobody is "
-            "shown the episode, a newer `radio` may read it"
-        )
         known = f"{OPEN}, {RESTRICTED}"
-        raise ArchiveError(told.format(where=where, version=version, versions=known))
+        raise ArchiveError(
+            _(
+                "{where} : de version {version!r:.40}, quand ce `radio` connaît {versions} ; "
+                "l’épisode n’est montré à personne, un `radio` plus récent peut le lire",
+                where=where,
+                version=version,
+                versions=known,
+            )
+        )
 
 
 def require_known(rights: object, where: object) -> None:
@@ -94,7 +98,10 @@ def require_known(rights: object, where: object) -> None:
     for name in wrong:
         if name not in known:
             raise ArchiveError(
-                _("{where}: rights: {name!r:.40} is none of {names}").format(
-                    where=where, name=name, names=", ".join(known)
+                _(
+                    "{where} : rights : {name!r:.40} ne fait pas partie de {names}",
+                    where=where,
+                    name=name,
+                    names=", ".join(known),
                 )
             )

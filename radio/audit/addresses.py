@@ -119,7 +119,7 @@ def read_start(text: str) -> str:
     address = resolved(text, "") if text.startswith(("http://", "https://")) else None
     if address is None or "@" in urlsplit(address).netloc:
         raise RadioError(
-            _("{text}: no address of a site, such as https://radio.example").format(text=text)
+            _("{text} : pas l’adresse d’un site, comme https://radio.example", text=text)
         )
     return urldefrag(address)[0]
 

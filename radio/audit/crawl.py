@@ -118,15 +118,30 @@ class Crawl:
         try:
             answer = self.visitor.ask(start)
         except NoAnswerError as error:
-            told = _("{start}: no answer ({error}); is the site running?")
-            raise RadioError(told.format(start=start, error=error)) from error
+            raise RadioError(
+                _(
+                    "{start} : pas de réponse ({error}) ; le site tourne-t-il ?",
+                    start=start,
+                    error=error,
+                )
+            ) from error
         if answer.status >= 400:
-            told = _("{start}: answers {status}; is it the site’s address?")
-            raise RadioError(told.format(start=start, status=answer.status))
+            raise RadioError(
+                _(
+                    "{start} : répond {status} ; est-ce bien l’adresse du site ?",
+                    start=start,
+                    status=answer.status,
+                )
+            )
         target = _target(start, answer)
         if target and origin(target) != self.site:
-            told = _("{start}: sends on to {target}; audit that address")
-            raise RadioError(told.format(start=start, target=target))
+            raise RadioError(
+                _(
+                    "{start} : renvoie vers {target} ; examinez cette adresse-là",
+                    start=start,
+                    target=target,
+                )
+            )
         self._take(start, answer, local(start))
         sitemap = resolve(target or start, SITEMAP)
         if sitemap and shape(sitemap) not in self._seen:  # it need not be there

@@ -63,12 +63,12 @@ def read_lines(content: bytes, name: str) -> tuple[dict[str, str], dict[str, str
         except UnicodeDecodeError:
             match = None
         if match is None:
-            faults[f"{name}:{number}"] = _("no line of a manifest")
+            faults[f"{name}:{number}"] = _("pas une ligne de manifeste")
             continue
         path = re.sub("|".join(ESCAPES), lambda found: ESCAPES[found[0]], match[2])
         path = path.removeprefix("./")
         if path in hashes:
-            faults[path] = _("twice in the manifest")
+            faults[path] = _("deux fois dans le manifeste")
         hashes[path] = match[1].lower()
     return hashes, faults
 
@@ -77,7 +77,7 @@ def read_manifest(content: bytes, where: object) -> dict[str, str]:
     """Read the sha256 of each path. Raises ArchiveError naming `where` if anything is wrong."""
     hashes, faults = read_lines(content, "")
     if faults:
-        raise ArchiveError(_("{name}: no manifest; copy the bag again").format(name=where))
+        raise ArchiveError(_("{name} : pas de manifeste ; recopiez le sac", name=where))
     return hashes
 
 
@@ -100,8 +100,7 @@ def read_tags(content: bytes, where: object) -> Tags:
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
-        told = _("{where}: not UTF-8; copy the bag again")
-        raise ArchiveError(told.format(where=where)) from error
+        raise ArchiveError(_("{where} : pas de l’UTF-8 ; recopiez le sac", where=where)) from error
     for line in filter(str.strip, text.splitlines()):
         name, colon, value = line.partition(":")
         if line[0] in " \t" and tags:
@@ -109,8 +108,13 @@ def read_tags(content: bytes, where: object) -> Tags:
         elif colon:
             tags.append((name.strip(), value.strip()))
         else:
-            told = _("{where}: {line!r} is no tag; copy the bag again")
-            raise ArchiveError(told.format(where=where, line=line[:80]))
+            raise ArchiveError(
+                _(
+                    "{where} : {line!r} n’est pas une étiquette ; recopiez le sac",
+                    where=where,
+                    line=line[:80],
+                )
+            )
     return tags
 
 
@@ -125,7 +129,7 @@ def check_declaration(content: bytes, where: object) -> None:
     version = (values(tags, "BagIt-Version") or [""])[0]
     encoding = (values(tags, "Tag-File-Character-Encoding") or [""])[0]
     if not READABLE.fullmatch(version) or encoding.upper() != "UTF-8":
-        raise ArchiveError(_("{where}: not BagIt 1.0 in UTF-8; is it a bag?").format(where=where))
+        raise ArchiveError(_("{where} : pas du BagIt 1.0 en UTF-8 ; est-ce un sac ?", where=where))
 
 
 README = "LISEZ-MOI.txt"

@@ -53,7 +53,7 @@ class Parcel:
     def read(self, path: str, largest: int, where: object) -> bytes:
         """Read a file that should be no larger than that. Raises ArchiveError if it is."""
         if self.sizes[path] > largest:
-            raise ArchiveError(_("{where}: too large; not a bag of ours").format(where=where))
+            raise ArchiveError(_("{where} : trop grand ; pas un sac de ce programme", where=where))
         return b"".join(self.blocks(path))
 
 
@@ -71,21 +71,22 @@ def opened(path: Path) -> Iterator[Parcel]:
     if path.is_dir():
         yield _of_folder(path)
         return
-    with explained(path, _("check the file")):
+    with explained(path, _("vérifiez le fichier")):
         file = _Wary(path)
     with file:
         try:
             archive = zipfile.ZipFile(file)
         except DAMAGED as error:
-            told = _("{path}: not a sound ZIP ({error}); copy it again")
-            raise ArchiveError(told.format(path=path, error=error)) from error
+            raise ArchiveError(
+                _("{path} : ZIP abîmé ({error}) ; recopiez-le", path=path, error=error)
+            ) from error
         yield _of_zip(path, archive)
 
 
 def _of_folder(root: Path) -> Parcel:
     sizes, todo = dict[str, int](), [root]
     while todo:
-        with explained(todo[-1], _("check the rights of the folder")):
+        with explained(todo[-1], _("vérifiez les droits du dossier")):
             entries = sorted(os.scandir(todo.pop()), key=lambda entry: entry.name)
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
@@ -94,12 +95,16 @@ def _of_folder(root: Path) -> Parcel:
                 place = Path(entry.path).relative_to(root).as_posix()
                 sizes[place] = entry.stat(follow_symlinks=False).st_size
             else:
-                told = _("{path}: neither file nor folder; not a bag of ours")
-                raise ArchiveError(told.format(path=entry.path))
+                raise ArchiveError(
+                    _(
+                        "{path} : ni fichier ni dossier ; pas un sac de ce programme",
+                        path=entry.path,
+                    )
+                )
         _limit(root, len(sizes))
 
     def blocks(path: str) -> Iterator[bytes]:
-        with explained(root / path, _("copy the bag again")):
+        with explained(root / path, _("recopiez le sac")):
             descriptor = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             with io.FileIO(descriptor) as file:
                 yield from disk.blocks(file)
@@ -114,7 +119,7 @@ class _Wary(io.FileIO):
         most = LARGEST_DIRECTORY + 1
         content = super().read(most if size is None or size < 0 else min(size, most)) or b""
         if max(len(content), size or 0) > LARGEST_DIRECTORY:
-            raise zipfile.BadZipFile(_("its directory is too large"))
+            raise zipfile.BadZipFile(_("sa table est trop grande"))
         return content
 
 
@@ -126,22 +131,30 @@ def _of_zip(path: Path, archive: zipfile.ZipFile) -> Parcel:
         _refuse_odd(path, info)
     _refuse_overlaps(path, infos, archive.start_dir)
     if sum(info.file_size for info in infos) > SWELLING * path.stat().st_size + SPARE:
-        told = _("{path}: swells out of proportion; not a bag of ours")
-        raise ArchiveError(told.format(path=path))
+        raise ArchiveError(
+            _("{path} : enfle hors de mesure ; pas un sac de ce programme", path=path)
+        )
     files = [info for info in infos if not info.is_dir()]
     base = _base(files)
     by_place = {info.filename.removeprefix(base): info for info in files}
     if len(by_place) != len(files):
-        told = _("{path}: holds two files of one name; not a bag of ours")
-        raise ArchiveError(told.format(path=path))
+        raise ArchiveError(
+            _("{path} : contient deux fichiers du même nom ; pas un sac de ce programme", path=path)
+        )
 
     def blocks(place: str) -> Iterator[bytes]:
         try:
             with archive.open(by_place[place]) as file:
                 yield from disk.blocks(file)
         except DAMAGED as error:
-            told = _("{path}: {path2} is damaged ({error}); copy it again")
-            raise ArchiveError(told.format(path=path, path2=place, error=error)) from error
+            raise ArchiveError(
+                _(
+                    "{path} : {path2} est abîmé ({error}) ; recopiez-le",
+                    path=path,
+                    path2=place,
+                    error=error,
+                )
+            ) from error
 
     return Parcel({place: info.file_size for place, info in by_place.items()}, blocks)
 
@@ -157,8 +170,13 @@ def _base(files: list[zipfile.ZipInfo]) -> str:
 
 def _limit(path: Path, number: int) -> None:
     if number > MOST_FILES:
-        told = _("{path}: more than {most_files} files; not a bag of ours")
-        raise ArchiveError(told.format(path=path, most_files=MOST_FILES))
+        raise ArchiveError(
+            _(
+                "{path} : plus de {most_files} fichiers ; pas un sac de ce programme",
+                path=path,
+                most_files=MOST_FILES,
+            )
+        )
 
 
 def _refuse_odd(path: Path, info: zipfile.ZipInfo) -> None:
@@ -169,19 +187,19 @@ def _refuse_odd(path: Path, info: zipfile.ZipInfo) -> None:
     for is_odd, told in (
         (
             name != info.filename or leads_out,
-            _("{path}: {name!r} leads out of it; not a bag of ours"),
+            _("{path} : {name!r} mène hors du sac ; pas un sac de ce programme"),
         ),
         (
             kind not in (0, stat.S_IFREG, stat.S_IFDIR),
-            _("{path}: {name!r} is neither file nor folder; not a bag of ours"),
+            _("{path} : {name!r} n’est ni fichier ni dossier ; pas un sac de ce programme"),
         ),
         (
             info.flag_bits & (ENCRYPTED | PATCHED | HIDDEN),
-            _("{path}: {name!r} is encrypted; unpack it first"),
+            _("{path} : {name!r} est chiffré ; dépaquetez-le d’abord"),
         ),
         (
             info.compress_type not in METHODS,
-            _("{path}: {name!r} is packed in a rare way; unpack it first"),
+            _("{path} : {name!r} est compressé d’une façon rare ; dépaquetez-le d’abord"),
         ),
     ):
         if is_odd:
@@ -193,8 +211,13 @@ def _refuse_overlaps(path: Path, infos: list[zipfile.ZipInfo], end: int) -> None
     stop = 0
     for info in sorted(infos, key=lambda info: info.header_offset):
         if info.header_offset < stop:
-            told = _("{path}: {filename!r} overlaps another; not a bag of ours")
-            raise ArchiveError(told.format(path=path, filename=info.filename))
+            raise ArchiveError(
+                _(
+                    "{path} : {filename!r} en recouvre un autre ; pas un sac de ce programme",
+                    path=path,
+                    filename=info.filename,
+                )
+            )
         stop = info.header_offset + LOCAL_HEADER + info.compress_size
     if stop > end:
-        raise ArchiveError(_("{path}: cut short; copy it again").format(path=path))
+        raise ArchiveError(_("{path} : coupé ; recopiez-le", path=path))

@@ -56,7 +56,7 @@ def export_bag(
     too much of the archive vanished since, unless somebody says to `accept` that; ArchiveError if
     the folder holds anything else, if there is no room, or if a disk refuses.
     """
-    with explained(dest, _("check the name and the rights of the folder")):
+    with explained(dest, _("vérifiez le nom et les droits du dossier")):
         dest = dest.absolute()
         dest.mkdir(mode=0o700, parents=True, exist_ok=True)
     bag = BagFolder(dest, _read_there(archive, dest, verify))
@@ -95,12 +95,13 @@ def _compare(archive: Archive, bag: BagFolder, damaged: Sequence[str], accept: b
     """Compare a bag with the archive; raises what `export_bag` does."""
     wanted, faults = _survey(archive, bag.hashes)
     if not wanted:
-        told = _("{root}: nothing to export; is its disk there?")
-        raise ArchiveError(told.format(root=archive.root))
+        raise ArchiveError(
+            _("{root} : rien à exporter ; son disque est-il là ?", root=archive.root)
+        )
     ours = bag.placed.keys() | wanted.keys()
     for path in walk(bag.dest / PAYLOAD):
         if path.relative_to(bag.dest).as_posix() not in ours and not is_leftover(path):
-            raise ArchiveError(_("{path}: not of this bag; move it away").format(path=path))
+            raise ArchiveError(_("{path} : n’est pas de ce sac ; déplacez-le", path=path))
     if not accept:
         known = [place.removeprefix(PAYLOAD) for place in bag.placed]
         losses.refuse(archive.root, losses.unmoved(archive.root, known))
@@ -111,8 +112,16 @@ def _compare(archive: Archive, bag: BagFolder, damaged: Sequence[str], accept: b
         if place in rotten or not bag.holds(place, each)
     }
     size = sum(each.size for each in todo.values())
-    text = _("{dest}: {size} bytes to copy, {free} free; make room")
-    disk.require_room(bag.dest, size, lambda free: text.format(dest=bag.dest, size=size, free=free))
+    disk.require_room(
+        bag.dest,
+        size,
+        lambda free: _(
+            "{dest} : {size} octets à copier, {free} libres ; faites de la place",
+            dest=bag.dest,
+            size=size,
+            free=free,
+        ),
+    )
     return _Difference(wanted, todo, bag.hashes.keys() - wanted.keys(), faults)
 
 
@@ -128,8 +137,9 @@ def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
     agents, names = (values(tags, name) for name in ("Bag-Software-Agent", "External-Identifier"))
     ours = {identify(show) for show in archive.shows()}
     if not any(agent.startswith(f"{AGENT} ") for agent in agents) or not ours & set(names):
-        told = _("{dest}: neither empty nor a bag of this archive; choose another")
-        raise ArchiveError(told.format(dest=dest))
+        raise ArchiveError(
+            _("{dest} : ni vide ni un sac de cette archive ; choisissez-en un autre", dest=dest)
+        )
     listing = next((dest / name for name in (JOURNAL, MANIFEST) if (dest / name).exists()), None)
     try:
         return read_manifest(read_bytes(listing), listing) if listing else {}
@@ -151,9 +161,9 @@ def _survey(archive: Archive, there: dict[str, str]) -> tuple[dict[str, Wanted],
         if archive.holds(path) or there.get(place) == audio.sha256:
             wanted[place] = Wanted(path, audio.size, audio.sha256)
         if not archive.holds(path):
-            faults.append(_("{path}: missing; restore it from a copy").format(path=path))
+            faults.append(_("{path} : manquant ; restaurez-le d’une copie", path=path))
         elif there.get(place) == audio.sha256 and _is_spoilt(known, path, audio):
-            faults.append(_("{path}: damaged; restore it from the bag").format(path=path))
+            faults.append(_("{path} : abîmé ; reprenez-le du sac", path=path))
     for each in all_files(archive):
         if each.place in wanted:
             continue

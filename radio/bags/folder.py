@@ -54,8 +54,8 @@ from radio.system.progress import Progress
 STAGE = ".radio-export"
 JOURNAL = ".radio-export.txt"  # of an older version: what lies in its place in a bag not finished
 OFTEN = 5.0  # seconds between two writings of what is staged
-RIGHTS = _("check the rights of the folder")
-UNSOUND = _("not what was written a moment ago; is this disk failing?")
+RIGHTS = _("vérifiez les droits du dossier")
+UNSOUND = _("pas ce qui vient d’être écrit ; ce disque est-il en train de lâcher ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,10 @@ class BagFolder:
         for place, each in todo.items():
             sha256 = _copy(each.source, self._stage / place, each.sha256)
             if sha256 is None:
-                told = _("{source}: damaged or changing; `radio check` says more")
-                faults[place] = told.format(source=each.source)
+                faults[place] = _(
+                    "{source} : abîmé ou en train de changer ; `radio check` en dit plus",
+                    source=each.source,
+                )
             else:
                 self._staged[place] = sha256
                 self.copied.add(place)
@@ -244,7 +246,7 @@ def _copy(source: Path, path: Path, expected: str) -> str | None:
 
     Raises ArchiveError if the disk copied to refuses.
     """
-    remedy = _("check the free space and the rights of the folder")
+    remedy = _("vérifiez la place libre et les droits du dossier")
     try:
         with unfinished(path) as part:
             with explained(path, remedy), part.open("wb") as file:

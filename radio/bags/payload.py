@@ -181,7 +181,7 @@ def _folders(folder: Path) -> list[Path]:
     """List the folders in a folder that are neither hidden nor links, by name."""
     if not folder.is_dir():
         return []
-    with explained(folder, _("check the rights of the folder")), os.scandir(folder) as entries:
+    with explained(folder, _("vérifiez les droits du dossier")), os.scandir(folder) as entries:
         found = [each.name for each in entries if is_folder(each)]
     return [folder / name for name in sorted(found) if not name.startswith(".")]
 
@@ -199,7 +199,7 @@ def _stored(folder: str, found: Mapping[str, Stamp]) -> Iterator[Stored]:
         if is_plain(f"{folder}/{name}"):
             yield Stored(folder, name, found[name], days[name] or newest)
         else:
-            log.warning(_("%r: no bag can name it; rename it"), f"{folder}/{name}")
+            log.warning(_("%r : aucun sac ne peut le nommer ; renommez-le"), f"{folder}/{name}")
 
 
 def _day(name: str) -> date | None:
@@ -250,8 +250,9 @@ def measured(archive: Archive, files: Iterable[Stored]) -> Iterator[tuple[Stored
     for each in files:
         sums = find(known, each) or known.measure(each.folder, each.name)
         if sums is None or sums.stamp != each.stamp:
-            told = _("{source}: changed meanwhile; try again in a moment")
-            raise ArchiveError(told.format(source=each.source))
+            raise ArchiveError(
+                _("{source} : a changé entre-temps ; réessayez dans un moment", source=each.source)
+            )
         if sums.is_readable:
             yield each, sums
     known.keep()

@@ -56,7 +56,7 @@ class PlanCache:
         Raises ArchiveError if the disk refuses, or a file changes meanwhile.
         """
         state, folder = _State(address), BAGS.folder(self._archive)
-        remedy = _("check the free space and the rights of the folder")
+        remedy = _("vérifiez la place libre et les droits du dossier")
         with explained(folder, remedy), unfinished(folder / selection.name) as part:
             with part.open("wb") as file:
                 files = state.noted(public_files(self._archive, selection))

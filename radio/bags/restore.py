@@ -61,16 +61,16 @@ def sort_out(archive: Archive, bag: Bag) -> list[Part]:
     parts = list(_judge_names(archive, bag, theirs if shows else None))
     if not shows:
         parts += [*_judge_imprint(archive, bag), *_judge_kept(archive, bag)]
-    parts += (_refused(path, _("not a name of the archive")) for path in odd)
+    parts += (_refused(path, _("pas un nom de l’archive")) for path in odd)
     for show, stem in sorted(groups, key=lambda group: (group[1] != "show", group)):
         paths, key = sorted(groups[show, stem]), f"{show}/{stem}"
         if (show, stem) in damaged and stem != "show":
-            found = [_refused(key, _("a file of it is damaged in the bag"))]
+            found = [_refused(key, _("un de ses fichiers est abîmé dans le sac"))]
         elif stem == "show" or f"media/{key}.json" not in paths:
             found = [_judge_file(archive, bag, path) for path in paths]
             shows |= {show for each in found if each.name.endswith(SHOW) and each.fate == "new"}
         elif show not in shows:
-            found = [_refused(key, _("no {show} for it").format(show=SHOW))]
+            found = [_refused(key, _("il lui manque {show}", show=SHOW))]
         else:
             found = [_judge_episode(archive, bag, key, paths, sound)]
             sound |= {each.episode.audio.sha256: key for each in found if each.episode}
@@ -82,9 +82,15 @@ def require_room(archive: Archive, bag: Bag, parts: list[Part]) -> None:
     """Raise ArchiveError unless there is room for what is new."""
     paths = (path for part in parts if part.fate == "new" for path in part.paths)
     size = sum(bag.parcel.sizes[PAYLOAD + path] for path in paths)
-    text = _("{root}: {size} bytes to take, {free} free; make room")
     disk.require_room(
-        archive.root, size, lambda free: text.format(root=archive.root, size=size, free=free)
+        archive.root,
+        size,
+        lambda free: _(
+            "{root} : {size} octets à prendre, {free} libres ; faites de la place",
+            root=archive.root,
+            size=size,
+            free=free,
+        ),
     )
 
 
@@ -153,11 +159,13 @@ def _read_hidden(bag: Bag, path: str, shows: set[str] | None) -> dict[str, Pseud
     """
     key = path.removeprefix(f"{pseudonyms.FOLDER}/").removesuffix(".json")
     if pseudonyms.path_of(key) != path:
-        raise ArchiveError(_("not a name of the archive (letters a-z, digits, hyphens)"))
+        raise ArchiveError(_("pas un nom de l’archive (lettres a-z, chiffres, traits d’union)"))
     hidden = pseudonyms.parse_pseudonyms(_small(bag, path), path)
     for each in hidden.pseudonyms:
         if each.size < 1 or not each.shown.isprintable():
-            raise ArchiveError(_("{path}: no pseudonyms; copy the bag again").format(path=path))
+            raise ArchiveError(
+                _("{path} : pas des pseudonymes ; copiez le sac de nouveau", path=path)
+            )
     if key == pseudonyms.EVERYWHERE and shows is not None:
         return dict.fromkeys(map(pseudonyms.show_key, sorted(shows)), hidden)
     return {key: hidden}
@@ -200,16 +208,16 @@ def _judge_episode(
     sidecar = f"media/{key}.json"
     try:
         if not SLUG.fullmatch(slug):
-            raise ArchiveError(_("not a name of the archive (letters a-z, digits, hyphens)"))
+            raise ArchiveError(_("pas un nom de l’archive (lettres a-z, chiffres, traits d’union)"))
         episode = read_episode(show, slug, _small(bag, sidecar), PAYLOAD + sidecar)
         audio = f"media/{show}/{episode.audio.file}"
         if bag.hashes.get(PAYLOAD + audio) != episode.audio.sha256:
-            return _refused(key, _("its audio is not the one that its sidecar names"))
+            return _refused(key, _("son enregistrement n’est pas celui que sa fiche nomme"))
         twin = sound.get(episode.audio.sha256)
         if twin == key:
-            return Part(key, (), "there", _("here already; nothing to do"))
+            return Part(key, (), "there", _("déjà là ; rien à faire"))
         if twin:
-            return _refused(key, _("the same audio as {twin}").format(twin=twin))
+            return _refused(key, _("le même enregistrement que {twin}", twin=twin))
         for path in paths:
             _refuse_other(archive, bag, path)
     except RadioError as error:
@@ -226,7 +234,7 @@ def _judge_file(archive: Archive, bag: Bag, path: str) -> Part:
         if name == SHOW:
             read_show(show, _small(bag, path), path)
         elif (archive.media / show / f"{stem}.json").exists():
-            return _refused(path, _("of an episode that is here and not in the bag"))
+            return _refused(path, _("d’un épisode qui est ici et pas dans le sac"))
         _refuse_other(archive, bag, path)
     except RadioError as error:
         return _refused(path, error)
@@ -237,10 +245,11 @@ def _refuse_other(archive: Archive, bag: Bag, path: str) -> None:
     """Raise ArchiveError if another file lies where one of the bag belongs."""
     there = archive.root / path
     if there.parent.is_symlink():
-        told = _("{parent}: a link, which is not followed; {link}")
-        raise ArchiveError(told.format(parent=there.parent, link=LINK))
+        raise ArchiveError(
+            _("{parent} : un lien, qui n’est pas suivi ; {link}", parent=there.parent, link=LINK)
+        )
     if os.path.lexists(there) and hash_file(there) != bag.hashes[PAYLOAD + path]:
-        raise ArchiveError(_("{there}: there is another one, which stays").format(there=there))
+        raise ArchiveError(_("{there} : il y en a un autre, qui reste", there=there))
 
 
 def _take_file(archive: Archive, bag: Bag, path: str, listen: Progress | None) -> bytes | None:
@@ -250,12 +259,11 @@ def _take_file(archive: Archive, bag: Bag, path: str, listen: Progress | None) -
     if there.exists():
         return probe(there, listen).waveform if listen else None
     with unfinished(there) as part:
-        remedy = _("check the free space and the rights of the folder")
+        remedy = _("vérifiez la place libre et les droits du dossier")
         with explained(there, remedy), part.open("wb") as file:
             sha256 = copy_blocks(bag.parcel.blocks(PAYLOAD + path), file)
         if sha256 != bag.hashes[PAYLOAD + path]:
-            told = _("{path}: changed since it was verified; try again")
-            raise ArchiveError(told.format(path=path))
+            raise ArchiveError(_("{path} : a changé depuis sa vérification ; réessayez", path=path))
         waveform = probe(part, listen).waveform if listen else None
         keep(part, there)
     return waveform

@@ -45,24 +45,39 @@ def verify(parcel: Parcel, where: Path, progress: Progress = lambda _: None) -> 
     Raises ArchiveError if it is no bag, or has no manifest that can be read.
     """
     if DECLARATION not in parcel.sizes:
-        told = _("{where}: no {declaration}; is it a bag, copied to its end?")
-        raise ArchiveError(told.format(where=where, declaration=DECLARATION))
+        raise ArchiveError(
+            _(
+                "{where} : pas de {declaration} ; est-ce un sac, copié jusqu’au bout ?",
+                where=where,
+                declaration=DECLARATION,
+            )
+        )
     declaration = parcel.read(DECLARATION, LARGEST_TAGS, where / DECLARATION)
     check_declaration(declaration, where / DECLARATION)
     if parcel.sizes.get(FETCH):
-        told = _("{where}: parts of it are elsewhere ({fetch}); fetch them first")
-        raise ArchiveError(told.format(where=where, fetch=FETCH))
+        raise ArchiveError(
+            _(
+                "{where} : des parties en sont ailleurs ({fetch}) ; cherchez-les d’abord",
+                where=where,
+                fetch=FETCH,
+            )
+        )
     if MANIFEST not in parcel.sizes:
-        told = _("{where}: no {name}; only bags with SHA-256 are taken")
-        raise ArchiveError(told.format(where=where, name=MANIFEST))
+        raise ArchiveError(
+            _(
+                "{where} : pas de {name} ; seuls les sacs avec SHA-256 sont pris",
+                where=where,
+                name=MANIFEST,
+            )
+        )
     hashes, faults = _read_manifest(parcel, where, MANIFEST)
     payload = {path for path in parcel.sizes if path.startswith(PAYLOAD)}
-    faults |= dict.fromkeys(payload - hashes.keys() - faults.keys(), _("not in the manifest"))
+    faults |= dict.fromkeys(payload - hashes.keys() - faults.keys(), _("absent du manifeste"))
     faults |= _check_sum(parcel, where, payload)
     tags, others = _read_manifest(parcel, where, TAG_MANIFEST)
     faults = others | _compare(parcel, hashes | tags, progress) | faults
     odd = {path for path in hashes if not path.startswith(PAYLOAD)}
-    faults |= dict.fromkeys(odd, _("not of the payload"))
+    faults |= dict.fromkeys(odd, _("pas de la charge du sac"))
     sound = {path: sha256 for path, sha256 in hashes.items() if path not in faults}
     return Bag(parcel, sound, faults)
 
@@ -73,7 +88,7 @@ def _read_manifest(parcel: Parcel, where: Path, name: str) -> tuple[dict[str, st
         return {}, {}
     hashes, faults = read_lines(parcel.read(name, LARGEST_MANIFEST, where / name), name)
     if not hashes and faults:
-        raise ArchiveError(_("{name}: no manifest; copy the bag again").format(name=where / name))
+        raise ArchiveError(_("{name} : pas de manifeste ; recopiez le sac", name=where / name))
     return hashes, faults
 
 
@@ -88,8 +103,11 @@ def _check_sum(parcel: Parcel, where: Path, payload: Collection[str]) -> dict[st
     found = f"{sum(parcel.sizes[path] for path in payload)}.{len(payload)}"
     if not told or told == [found]:
         return {}
-    said = _("says {told!r:.100} (bytes.files), but it holds {found}")
-    return {INFO: said.format(told=told[0], found=found)}
+    return {
+        INFO: _(
+            "dit {told!r:.100} (octets.fichiers), mais contient {found}", told=told[0], found=found
+        )
+    }
 
 
 def _compare(parcel: Parcel, hashes: Mapping[str, str], progress: Progress) -> dict[str, str]:
@@ -109,7 +127,7 @@ def _compare(parcel: Parcel, hashes: Mapping[str, str], progress: Progress) -> d
             if path not in parcel.sizes:
                 faults[path] = "missing"
             elif hash_blocks(read(path)) != expected:
-                faults[path] = _("not as the manifest says")
+                faults[path] = _("pas comme le dit le manifeste")
         except ArchiveError as error:
-            faults[path] = _("can’t be read ({error})").format(error=error)
+            faults[path] = _("ne peut pas être lu ({error})", error=error)
     return faults

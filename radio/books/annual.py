@@ -296,9 +296,7 @@ def _programmes(told: YearFigures, words: Words) -> Iterator[str]:
 
 
 def _episodes(number: int, words: Words) -> str:
-    if number > 1 or (number == 0 and words.language == "en"):
-        return words.say("{n} épisodes", n=number)
-    return words.say("{n} épisode", n=number)
+    return words.count("{n} épisode", "{n} épisodes", number)
 
 
 def _lasting(number: int, length: float, words: Words) -> str:

@@ -152,7 +152,7 @@ def read_part(
     """
     said = holdings.transcript(archive, episode.key)
     if said is None:
-        raise NotFoundError(_("{key}: no text yet, so no book").format(key=episode.key))
+        raise NotFoundError(_("{key} : pas encore de texte, donc pas de livre", key=episode.key))
     # Megabytes need not be read where nobody asks for them.
     is_needed = has_music or "model" not in said.note
     evidence = _read_evidence(archive, episode.key) if is_needed else None

@@ -53,15 +53,23 @@ def write_booklet(book: Book, path: Path) -> None:
     """
     if not is_installed():
         raise ModelError(
-            _("booklets need weasyprint; add it: `pip install 'radio-archive[books]'`")
+            _(
+                "les livrets demandent weasyprint ; ajoutez-le : `pip install "
+                "'radio-archive[books]'`"
+            )
         )
     try:
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher
     except OSError as error:  # a library of the system
-        told = _("booklets need Pango ({error}); on Debian: `apt-get install libpangoft2-1.0-0`")
-        raise ModelError(told.format(error=error)) from error
+        raise ModelError(
+            _(
+                "les livrets demandent Pango ({error}) ; sur Debian : `apt-get install "
+                "libpangoft2-1.0-0`",
+                error=error,
+            )
+        ) from error
     logging.getLogger("weasyprint").setLevel(logging.ERROR)  # not of each letter
     page = ET.tostring(_leaves(_safe(book)), encoding="unicode", method="html")
     fetcher = URLFetcher(allowed_protocols=("data", "file"), allow_redirects=False)
@@ -84,7 +92,7 @@ def _safe(book: Book) -> Book:
     try:
         return replace(book, given=("image/jpeg", covers.redrawn(book.given[1])))
     except ReaderError as error:
-        told = _("%s: its picture can't be read and is left out of the booklet")
+        told = _("%s : son image est illisible ; le livret s’en passe")
         log.warning(told, book.title)
         log.debug("%s", error)
         return replace(book, given=None)

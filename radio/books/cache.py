@@ -19,7 +19,7 @@ from radio.system.disk import ROOM, explained, unfinished
 from radio.system.edition import edition
 from radio.text.chapters import Chapters
 
-MADE_BY = ("books", "formats", "french", "pictures", "text", "web/translations")
+MADE_BY = ("books", "formats", "french", "pictures", "text", "translations")
 """If one changes, all are made again."""
 
 _making = threading.Lock()

@@ -118,13 +118,17 @@ def make_books(
     epub, booklet = (unfinished(_place(archive, subject, suffix)) for suffix in (EPUB, BOOKLET))
     with epub as first, booklet as second:
         if book:
-            with explained(first, _("check the free space and the rights of the folder")):
+            with explained(first, _("vérifiez la place libre et les droits du dossier")):
                 write_epub(book, first)
                 if is_installed():
                     write_booklet(book, second)
         if not _stand(states, states_now(archive)):
-            told = _("the dossier of {name}: changed meanwhile; try again in a moment")
-            raise ArchiveError(told.format(name=subject.name))
+            raise ArchiveError(
+                _(
+                    "le dossier de {name} : a changé entre-temps ; réessayez dans un instant",
+                    name=subject.name,
+                )
+            )
         note = BooksNote(_made(subject, base_url), _name(lines), states)
         _keep(archive, subject, note, (first, second))
 

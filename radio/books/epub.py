@@ -132,8 +132,9 @@ def _measure(archive: Archive, source: str) -> Sums:
     sums = known.find(folder, name, state) or known.measure(folder, name)
     known.keep()
     if sums is None or not sums.is_readable or sums.stamp != state:
-        told = _("{source}: changed meanwhile; try again in a moment")
-        raise ArchiveError(told.format(source=source))
+        raise ArchiveError(
+            _("{source} : a changé entre-temps ; réessayez dans un moment", source=source)
+        )
     return sums
 
 

@@ -37,7 +37,9 @@ def main() -> None:
 @click.group(
     cls=AllCommands, rows=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
 )
-@click.option("--root", expose_value=False, callback=chosen_root, help=_("The archive's folder."))
+@click.option(
+    "--root", expose_value=False, callback=chosen_root, help=_("Le dossier de l’archive.")
+)
 @click.version_option(radio.__version__, prog_name="radio")
 def cli() -> None:
-    """Keep, transcribe, search and serve the shows of a radio, on this machine."""
+    """Garder, transcrire, fouiller et servir les émissions d’une radio, ici même."""

@@ -15,8 +15,8 @@ from radio.cli.terminal import counted, each_of, with_archive
 from radio.search import Index
 from radio.system.messages import _
 
-METAVARS: dict[Kind, str] = {"day": _("DAY"), "coming": _("DAY"), "moment": _("SECOND")}
-YES = Input("sure", "switch", option="yes", help=_("Do not ask."))
+METAVARS: dict[Kind, str] = {"day": _("JOUR"), "coming": _("JOUR"), "moment": _("SECONDE")}
+YES = Input("sure", "switch", option="yes", help=_("Ne pas demander."))
 Command = Callable[..., Any]
 
 
@@ -31,7 +31,7 @@ def acting(action: Action) -> Callable[[Command], Command]:
 
         asked = asking(*action.fields)(functools.update_wrapper(act, command))
         return with_archive(
-            click.argument("keys", nargs=-1, required=True, metavar=_("KEY…"))(asked)
+            click.argument("keys", nargs=-1, required=True, metavar=_("CLÉ…"))(asked)
         )
 
     return made
@@ -45,7 +45,7 @@ def on_episode(*fields: Input) -> Callable[[Command], Command]:
             command(archive, find_episode(archive, key), **asked)
 
         asked = asking(*fields)(functools.update_wrapper(act, command))
-        return with_archive(click.argument("key", metavar=_("KEY"))(asked))
+        return with_archive(click.argument("key", metavar=_("CLÉ"))(asked))
 
     return made
 
@@ -89,7 +89,7 @@ def read_as(kind: Kind) -> Callable[[object, object, str | None], Any]:
 
 def _options(field: Input) -> Iterator[Callable[[Command], Command]]:
     """Ask for a field: by an argument where it is needed, a flag of each choice, or an option."""
-    metavar = field.metavar or METAVARS.get(field.kind, _("TEXT"))
+    metavar = field.metavar or METAVARS.get(field.kind, _("TEXTE"))
     reader = read_as(field.kind) if field.kind in METAVARS else None
     if field.is_needed:
         yield click.argument(field.name, metavar=metavar, callback=reader)
@@ -129,13 +129,16 @@ def settle(archive: Archive, changed: int) -> None:
 
 def tell_changed(changed: int, *, final: bool = False) -> None:
     """Say how many episodes changed, and whether that can be taken back."""
-    told = _("{episodes} changed; `radio undo` takes it back") if changed else _("nothing changed")
-    told = _("{episodes} changed, for ever") if changed and final else told
-    tell(told, episodes=counted(changed, "episode", "episodes"))
+    told = _("changé : {episodes} ; `radio undo` l’annule") if changed else _("rien n’a changé")
+    told = _("changé pour toujours : {episodes}") if changed and final else told
+    tell(told, episodes=counted(changed, "{n} épisode", "{n} épisodes"))
 
 
 def tell_left(paths: Iterable[str]) -> None:
     """Name the files in which what was taken away may still stand, for whoever can judge them."""
-    told = _("{path}: no file of the program; what was taken away may stand in it: look, delete it")
+    told = _(
+        "{path} : pas un fichier du programme ; ce qui a été retiré s’y trouve "
+        "peut-être : regardez, effacez-le"
+    )
     for path in paths:
         warn(told, path=path)

@@ -34,12 +34,12 @@ def chosen(command: Callable[..., None]) -> Callable[..., None]:
     """Let a command choose what goes into a book."""
     for each in (
         click.argument("dest", metavar="DEST", type=click.Path(path_type=Path)),
-        click.argument("keys", metavar=_("[KEY…]"), nargs=-1),
-        option("--theme", _("What is said of a theme."), _("SLUG")),
-        option("--person", _("What is said of a person."), _("SLUG")),
-        option("--query", _("The passages that a search finds."), _("WORDS")),
-        option("--year", _("Of this year only."), type=int),
-        option("--show", _("The episodes of a show."), _("SLUG")),
+        click.argument("keys", metavar=_("[CLÉ…]"), nargs=-1),
+        option("--theme", _("Ce qui est dit d’un thème."), _("SLUG")),
+        option("--person", _("Ce qui est dit d’une personne."), _("SLUG")),
+        option("--query", _("Les passages que trouve une recherche."), _("MOTS")),
+        option("--year", _("De cette année seulement."), type=int),
+        option("--show", _("Les épisodes d’une émission."), _("SLUG")),
         with_archive,
     ):
         command = each(command)
@@ -48,11 +48,12 @@ def chosen(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command()
 @chosen
-@flag("--no-sound", _("The text alone."))
+@flag("--no-sound", _("Le texte seul."))
 def epub(archive: Archive, dest: Path, no_sound: bool, **asked: Any) -> None:
-    """Write episodes or excerpts as one EPUB whose text follows the voice.
+    """Écrire des épisodes ou des extraits en un EPUB dont le texte suit la voix.
 
-    Only what listeners may have goes in. What readers of EPUB don't play is converted.
+    N’y entre que ce que les auditeurs peuvent avoir. Ce que les liseuses ne lisent pas est
+    converti.
     """
     book = _gather(archive, **asked)
     with tempfile.TemporaryDirectory() as folder, progress_bar(dest.name) as progress:
@@ -68,9 +69,10 @@ def epub(archive: Archive, dest: Path, no_sound: bool, **asked: Any) -> None:
 @click.command()
 @chosen
 def booklet(archive: Archive, dest: Path, **asked: Any) -> None:
-    """Write episodes or excerpts as one booklet to print: A5, with codes that open the second.
+    """Écrire des épisodes ou des extraits en un livret à imprimer : A5, avec des codes qui ouvrent
+    la seconde.
 
-    RADIO_BASE_URL tells the address of the site, without which there are no codes.
+    RADIO_BASE_URL dit l’adresse du site, sans laquelle il n’y a pas de codes.
     """
     book = _gather(archive, **asked)
     with unfinished(dest.absolute()) as part:
@@ -92,7 +94,9 @@ def _write(packed: Zipped, dest: Path, progress: Callable[[float], None]) -> Non
 def _gather(archive: Archive, **asked: Any) -> Book:
     title, subtitle, parts = _choose(archive, **asked, address=public_address())
     if not parts:
-        raise NotFoundError(_("nothing to put in a book: no episode, or none with a text"))
+        raise NotFoundError(
+            _("rien à mettre dans un livre : aucun épisode, ou aucun avec un texte")
+        )
     if len(parts) == 1 and parts[0].is_whole:
         return book_of(archive, parts[0])
     return anthology(archive, title, subtitle, parts, f"{title} {sorted(map(repr, asked.items()))}")
@@ -117,7 +121,7 @@ def _choose(
     if query:
         return _found(archive, query, show, year, address)
     if not keys and not show:
-        raise click.UsageError(_("name episodes, or --show, --query, --person or --theme"))
+        raise click.UsageError(_("nommez des épisodes, ou --show, --query, --person ou --theme"))
     episodes = [_public(archive, key) for key in keys]
     if show:
         listed = reversed(holdings.episodes(archive, show))
@@ -132,7 +136,7 @@ def _public(archive: Archive, key: str) -> Episode:
     try:
         return holdings.episode(archive, find_episode(archive, key).key)
     except WithdrawnError as error:
-        raise NotFoundError(_("{key}: withdrawn, so in no book"), key=key) from error
+        raise NotFoundError(_("{key} : retiré, donc dans aucun livre"), key=key) from error
 
 
 def _wholes(archive: Archive, episodes: list[Episode], address: str) -> Iterator[BookPart]:
@@ -149,7 +153,7 @@ def _dossier(archive: Archive, kind: Kind, slug: str, address: str) -> Contents:
     index.refresh()
     subject = index.dossiers.find(kind, slug)
     if subject is None:
-        raise NotFoundError(_("{slug}: no such person or theme"), slug=slug)
+        raise NotFoundError(_("{slug} : ni personne ni thème de ce nom"), slug=slug)
     dossier = index.dossiers.whole(subject, index.dossiers.outline(subject))
     found = {each.key: seconds_of(each) for each in dossier.entries}
     return subject.name, subject.description, _excerpts(archive, found, address)

@@ -38,26 +38,26 @@ from radio.text.transcript import clock, remark
 from radio.transcribe.versions import headway
 from radio.work.condition import away
 
-UNREADABLE = _("a text that can’t be read: see `radio check`")
-STATUSES = {"embargoed": _("embargoed"), "withdrawn": _("withdrawn")}
-STATES = {"done": "", "undone": _(" (undone)"), "emptied": _(" (its trash was emptied)")}
+UNREADABLE = _("un texte illisible : voir `radio check`")
+STATUSES = {"embargoed": _("sous embargo"), "withdrawn": _("retiré")}
+STATES = {"done": "", "undone": _(" (annulé)"), "emptied": _(" (sa corbeille a été vidée)")}
 ACTS = {
-    "rename": _("the rename of"),
-    "move": _("the move of"),
-    "delete": _("the deletion of"),
-    "edit": _("the change of"),
-    "import": _("the import of"),
-    "merge": _("the merge of"),
-    "withdraw": _("the withdrawal of"),
-    "embargo": _("the embargo of"),
-    "publish": _("the publication of"),
-    "noindex": _("what search engines are told of"),
-    "pseudonym": _("the pseudonym in"),
-    "reply": _("the reply to"),
-    "mend": _("the mending of"),
-    "replace": _("the replaced recording of"),
-    "cover": _("the picture of"),
-    "voices": _("the names of the voices of"),
+    "rename": _("le nouveau nom de"),
+    "move": _("le déplacement de"),
+    "delete": _("la suppression de"),
+    "edit": _("le changement de"),
+    "import": _("l’import de"),
+    "merge": _("la fusion de"),
+    "withdraw": _("le retrait de"),
+    "embargo": _("l’embargo de"),
+    "publish": _("la publication de"),
+    "noindex": _("ce qu’on dit aux moteurs de recherche de"),
+    "pseudonym": _("le pseudonyme dans"),
+    "reply": _("la réponse à"),
+    "mend": _("la correction de"),
+    "replace": _("l’enregistrement remplacé de"),
+    "cover": _("l’image de"),
+    "voices": _("les noms des voix de"),
 }
 
 
@@ -72,12 +72,12 @@ def _is_among(wanted: str | None, names: Iterable[str]) -> bool:
 
 @click.command("list")
 @with_archive
-@option("--show", _("Of this show only."), _("SLUG"))
-@flag("--guessed", _("Those whose date nobody told, only."))
-@option("--since", _("From this day on only."), _("DAY"), callback=read_as("day"))
-@option("--until", _("Up to this day only."), _("DAY"), callback=read_as("day"))
-@option("--person", _("With this person or by this collective only."), _("NAME"))
-@option("--tag", _("With this tag only."), _("TAG"))
+@option("--show", _("De cette émission seulement."), _("SLUG"))
+@flag("--guessed", _("Ceux dont personne n’a dit la date, seulement."))
+@option("--since", _("À partir de ce jour seulement."), _("JOUR"), callback=read_as("day"))
+@option("--until", _("Jusqu’à ce jour seulement."), _("JOUR"), callback=read_as("day"))
+@option("--person", _("Avec cette personne ou par ce collectif seulement."), _("NOM"))
+@option("--tag", _("Avec ce mot-clé seulement."), _("MOT-CLÉ"))
 @as_json
 def list_episodes(
     archive: Archive,
@@ -89,7 +89,7 @@ def list_episodes(
     tag: str | None,
     as_json: bool,
 ) -> None:
-    """List the episodes, the newest first."""
+    """Lister les épisodes, les plus récents d’abord."""
     missing = {episode.key for episode in archive.missing()}
     warn_away(vanished := away(archive))
     if show is not None:
@@ -105,11 +105,11 @@ def list_episodes(
         say_json([_row(archive, each, each.key not in missing) for each in episodes])
         return
     if not episodes and not any((vanished, guessed, since, until, person, tag)):
-        tell(_("no episode yet; `radio ingest` takes some"))
+        tell(_("pas encore d’épisode ; `radio ingest` en prend"))
     for each in episodes:
         state = _state(archive, each) if each.key in missing else _text(archive, each)
         state = state if each.status == "published" else f"{STATUSES[each.status]}, {state}"
-        state = _("date guessed, {state}").format(state=state) if each.is_guessed else state
+        state = _("date devinée, {state}", state=state) if each.is_guessed else state
         say(f"{each.key}  {clock(each.audio.duration)}  {state}  {each.title}")
 
 
@@ -134,44 +134,45 @@ def _text(archive: Archive, episode: Episode) -> str:
     except RadioError:
         return UNREADABLE
     if not form:
-        return _("transcribed")
+        return _("transcrit")
     warn(remark(form, archive.vtt_path(episode.key)))
-    return _("transcribed ({form})").format(form=form)
+    return _("transcrit ({form})", form=form)
 
 
 def _state(archive: Archive, episode: Episode) -> str:
     length = episode.audio.duration
     progress = headway(archive, episode.key, length)
     if progress is None:
-        return _("to transcribe")
+        return _("à transcrire")
     left = ""
     if progress.remaining is not None:
-        left = _(", {left} left").format(left=duration(progress.remaining))
-    return _("{share:.0%} transcribed{left}").format(share=progress.share(length), left=left)
+        left = _(", encore {left}", left=duration(progress.remaining))
+    return _("{share:.0%} transcrits{left}", share=progress.share(length), left=left)
 
 
 @click.command("show")
 @with_archive
-@click.argument("key", metavar=_("KEY"))
+@click.argument("key", metavar=_("CLÉ"))
 def show(archive: Archive, key: str) -> None:
-    """Print the sidecar of an episode."""
+    """Afficher la fiche d’un épisode."""
     find_episode(archive, key)
     say(archive.sidecar_path(key).read_text(encoding="utf-8").rstrip("\n"))
 
 
 @click.command("move")
 @with_archive
-@click.argument("keys", nargs=-1, required=True, metavar=_("KEY…"))
-@click.argument("show", metavar=_("SHOW"))
-@flag("--rename", _("Give one episode or show another name: KEY, then NAME."))
+@click.argument("keys", nargs=-1, required=True, metavar=_("CLÉ…"))
+@click.argument("show", metavar=_("ÉMISSION"))
+@flag("--rename", _("Donner un autre nom à un épisode ou à une émission : CLÉ, puis NOM."))
 def move(archive: Archive, keys: tuple[str, ...], show: str, rename: bool) -> None:
-    """Move episodes to another show, or rename an episode or a show; old addresses lead there.
+    """Déplacer des épisodes dans une autre émission, ou renommer un épisode ou une émission ; les
+    anciennes adresses y mènent.
 
-    A new name is a title, or the end of the address. Nothing is transcribed again. `radio undo`
-    takes it back, one episode after the other.
+    Un nouveau nom est un titre, ou la fin de l’adresse. Rien n’est transcrit de nouveau. `radio
+    undo` l’annule, un épisode après l’autre.
     """
     if rename and len(keys) > 1:
-        raise click.UsageError(_("--rename takes one KEY, and a NAME"))
+        raise click.UsageError(_("--rename demande une seule CLÉ, et un NOM"))
     failures = 0
     if not rename:
         require_show(archive, show)
@@ -188,10 +189,15 @@ def move(archive: Archive, keys: tuple[str, ...], show: str, rename: bool) -> No
 
 @click.command("delete")
 @with_archive
-@click.argument("keys", nargs=-1, metavar=_("KEY…"))
+@click.argument("keys", nargs=-1, metavar=_("CLÉ…"))
 @asking(
     *deletion.FIELDS,
-    Input("empty", "switch", option="empty-trash", help=_("Remove for ever what was deleted.")),
+    Input(
+        "empty",
+        "switch",
+        option="empty-trash",
+        help=_("Effacer pour toujours ce qui a été supprimé."),
+    ),
     YES,
 )
 def delete(
@@ -203,13 +209,14 @@ def delete(
     sure: bool,
     note: str,
 ) -> None:
-    """Delete episodes (SHOW/EPISODE) or shows: their files go to the folder `trash`.
+    """Supprimer des épisodes (ÉMISSION/ÉPISODE) ou des émissions : leurs fichiers vont dans le
+    dossier `trash`.
 
-    Their addresses say that they are gone, and why. `radio undo` brings them back, until the trash
-    is emptied. `radio protect withdraw` hides an episode without deleting it.
+    Leurs adresses disent qu’ils ont disparu, et pourquoi. `radio undo` les ramène, tant que la
+    corbeille n’est pas vidée. `radio protect withdraw` cache un épisode sans le supprimer.
     """
     if empty == bool(keys):
-        raise click.UsageError(_("name what to delete, or --empty-trash"))
+        raise click.UsageError(_("nommez ce qu’il faut supprimer, ou --empty-trash"))
     if empty:
         _empty(archive, sure)
         return
@@ -224,23 +231,32 @@ def delete(
             return
         number = len(archive.episodes(require_show(archive, key)))
         if number and not sure:
-            asked = _("Delete the show {show} with {episodes}?")
-            confirm(asked.format(show=key, episodes=counted(number, "episode", "episodes")))
+            confirm(
+                _(
+                    "Supprimer l’émission {show} avec {episodes} ?",
+                    show=key,
+                    episodes=counted(number, "{n} épisode", "{n} épisodes"),
+                )
+            )
         say(deletion.delete_show(archive, key, reason, note=note).line)
 
     failures = each_of(keys, delete_one)
     catch_up(archive, Index(archive))
     if failures < len(keys):
-        warn(_("in the trash; `radio undo` brings it back"))
+        warn(_("dans la corbeille ; `radio undo` le ramène"))
     sys.exit(1 if failures else 0)
 
 
 def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
     if alone := [key for key in keys if "/" not in key]:
-        told = _("{show}: not an episode; --forget takes one at a time, as SHOW/EPISODE")
-        raise click.UsageError(told.format(show=alone[0]))
+        raise click.UsageError(
+            _(
+                "{show} : pas un épisode ; --forget en prend un à la fois, ÉMISSION/ÉPISODE",
+                show=alone[0],
+            )
+        )
     if not sure:
-        confirm(_("Forget {keys} for ever, without a trace?").format(keys=", ".join(keys)))
+        confirm(_("Oublier {keys} pour toujours, sans laisser de trace ?", keys=", ".join(keys)))
 
     left = dict[str, None]()
     failures = each_of(keys, lambda key: left.update(dict.fromkeys(forget_episode(archive, key))))
@@ -251,31 +267,31 @@ def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
 
 def _empty(archive: Archive, sure: bool) -> None:
     number, size = deletion.trash_size(archive)
-    files = counted(number, "file", "files")
+    files = counted(number, "{n} fichier", "{n} fichiers")
     if number and not sure:
-        asked = _("Remove {files} ({size:.1f} MB) for ever?")
-        confirm(asked.format(files=files, size=size / 1e6))
+        confirm(_("Effacer {files} ({size:.1f} Mo) pour toujours ?", files=files, size=size / 1e6))
     deletion.empty_trash(archive)
-    tell(_("{files} removed"), files=files)
+    tell(_("effacé : {files}"), files=files)
 
 
 @click.command("undo")
 @with_folder
-@click.argument("name", required=False, default="", metavar=_("[ACT]"))
+@click.argument("name", required=False, default="", metavar=_("[GESTE]"))
 @option(
     "--field",
-    _("Take back one field of one episode or show, and nothing else."),
-    _("KEY FIELD"),
+    _("N’annuler qu’un champ d’un épisode ou d’une émission, et rien d’autre."),
+    _("CLÉ CHAMP"),
     nargs=2,
 )
-@flag("--list", _("List what was done, the newest first."), "listing")
+@flag("--list", _("Lister ce qui a été fait, le plus récent d’abord."), "listing")
 @as_json
 def take_back(
     archive: Archive, name: str, field: tuple[str, str] | None, listing: bool, as_json: bool
 ) -> None:
-    """Take back the last rename, move, delete or edit; or another, by its name in the list.
+    """Annuler le dernier changement de nom, d’émission ou de champs, la dernière suppression ; ou
+    un autre geste, par son nom dans la liste.
 
-    What changed since is not overwritten: then nothing is undone.
+    Ce qui a changé depuis n’est pas écrasé : alors rien n’est annulé.
     """
     if listing:
         _list_acts(history.acts(archive.require().root), as_json)
@@ -284,7 +300,7 @@ def take_back(
     undone = undo_field(archive, *field, name) if field else undo(archive, name)
     catch_up(archive, Index(archive))
     if undone:
-        tell(_("undone: {what} {told}"), what=ACTS[undone.what], told=undone.line)
+        tell(_("annulé : {what} {told}"), what=ACTS[undone.what], told=undone.line)
 
 
 def _list_acts(acts: list[history.Act], as_json: bool) -> None:
@@ -299,12 +315,12 @@ def _list_acts(acts: list[history.Act], as_json: bool) -> None:
 
 @click.command("journal")
 @with_archive
-@click.argument("key", required=False, default="", metavar=_("[KEY]"))
+@click.argument("key", required=False, default="", metavar=_("[CLÉ]"))
 @as_json
 def log(archive: Archive, key: str, as_json: bool) -> None:
-    """Tell who did what and why, the newest first; of one episode, by its key.
+    """Dire qui a fait quoi et pourquoi, le plus récent d’abord ; d’un épisode, par sa clé.
 
-    The journal is private: it lies in `desk/`, which no page, export, bag or mirror has.
+    Le journal est privé : il est dans `desk/`, que n’a aucune page, aucun export, sac ou copie.
     """
     found = [each for each in journal.entries(archive.root) if key in ("", each.key)]
     if as_json:

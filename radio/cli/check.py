@@ -34,32 +34,32 @@ from radio.system.messages import _
 from radio.system.words import LANGUAGES
 
 KINDS = {
-    "missing": _("missing"),
-    "damaged": _("damaged"),
-    "orphaned": _("orphaned"),
-    "unreadable": _("unreadable"),
-    "leftover": _("leftover"),
-    "private": _("private"),
+    "missing": _("manquant"),
+    "damaged": _("abîmé"),
+    "orphaned": _("orphelin"),
+    "unreadable": _("illisible"),
+    "leftover": _("reste"),
+    "private": _("privé"),
 }
 SOUNDS = {
-    "clipping": _("clipped for {time}"),
-    "silence": _("{time} of silence at {at:.0f} s"),
-    "low": _("very low"),
-    "begins cut": _("begins in the middle of speech (cut?)"),
-    "ends cut": _("ends in the middle of speech (cut?)"),
-    "no seek": _("nothing in it says where its moments lie: players jump badly"),
+    "clipping": _("saturé pendant {time}"),
+    "silence": _("{time} de silence à {at:.0f} s"),
+    "low": _("très bas"),
+    "begins cut": _("commence en pleine parole (coupé ?)"),
+    "ends cut": _("finit en pleine parole (coupé ?)"),
+    "no seek": _("rien n’y dit où sont ses moments : les lecteurs sautent mal"),
 }
-EARS = {1: _("only the left side"), 2: _("only the right side")}
+EARS = {1: _("seulement à gauche"), 2: _("seulement à droite")}
 
 
 @click.command("check")
 @with_archive
 @as_json
 @accept_losses
-@flag("--sound", _("Listen: what would a listener complain of?"))
+@flag("--sound", _("Écouter : de quoi se plaindrait-on ?"))
 @option(
     "--lost",
-    _("Only name what is gone, of what this list names too."),
+    _("Ne nommer que ce qui a disparu, de ce que cette liste nomme aussi."),
     None,
     "listed",
     type=click.File(errors="replace"),
@@ -68,15 +68,16 @@ EARS = {1: _("only the left side"), 2: _("only the right side")}
 def files(
     archive: Archive, as_json: bool, accept: bool, sound: bool, listed: TextIO | None
 ) -> None:
-    """Read every file again and name what is wrong.
+    """Relire chaque fichier et nommer ce qui ne va pas.
 
-    That is what is missing, damaged, orphaned or unreadable, and what killed runs left: in sound
-    and texts, in what is sealed or in the trash, in lists and accounts. Where much vanished at
-    once, as with a disk that is not there, nothing is read. Private data in the tags of recordings
-    is named too, and counts as no fault. Exit code 0: all is well; 1: not.
+    C’est ce qui manque, est abîmé, orphelin ou illisible, et ce que des exécutions tuées ont laissé
+    : dans le son et les textes, dans ce qui est scellé ou à la corbeille, dans les listes et les
+    comptes. Là où beaucoup a disparu d’un coup, comme d’un disque qui n’est pas là, rien n’est lu.
+    Les données privées des étiquettes sont nommées aussi, sans compter pour une faute. Code de
+    sortie 0 : tout va bien ; 1 : non.
 
-    With --sound each recording is listened to, once: a line tells its loudness (EBU R128), and what
-    a listener would complain of. The files stay as they are.
+    Avec --sound, chaque enregistrement est écouté, une fois : une ligne dit son volume (EBU R128),
+    et ce dont on se plaindrait à l’écoute. Les fichiers restent comme ils sont.
     """
     if sound:
         sys.exit(1 if _check_sound(archive, as_json) else 0)
@@ -85,7 +86,7 @@ def files(
     if accept:
         losses.take_inventory(archive.root, forget=True)
         companions.let_go(archive)
-    with progress_bar(_("Checking")) as progress:
+    with progress_bar(_("Vérification")) as progress:
         findings = list(check(archive, progress))
     told = [*findings, *tell_private(archive)]
     if as_json:
@@ -93,12 +94,12 @@ def files(
     for each in () if as_json else told:
         say(f"{KINDS[each.kind]}: {each.path}: {each.detail}")
     number = len(findings)
-    tell(counted(number, "finding", "findings") if number else _("All is as it was."))
+    tell(counted(number, "{n} constat", "{n} constats") if number else _("Tout est comme avant."))
     try:
         losses.take_inventory(archive.root)
         write_report(archive, number, names_of(archive, findings))
     except RadioError as error:
-        tell(_("radio: {error}; the site won’t tell of this check"), error=error)
+        tell(_("radio: {error} ; le site ne parlera pas de cette vérification"), error=error)
     sys.exit(1 if findings else 0)
 
 
@@ -112,8 +113,8 @@ def _name_lost(archive: Archive, listed: str, accept: bool) -> bool:
         say(path)
     if lost:
         told = _(
-            "radio: {root}: this was here and is gone; is the disk there? Restore it from a copy, "
-            "or say --yes if it was deleted on purpose"
+            "radio : {root} : c’était là et n’y est plus ; le disque est-il là ? Reprenez-le "
+            "d’une copie, ou donnez --yes si c’est effacé exprès"
         )
         tell(told, root=archive.root)
     with contextlib.suppress(ArchiveError):  # a full disk, or one that is only read, stops no copy
@@ -143,16 +144,16 @@ def _check_sound(archive: Archive, as_json: bool) -> int:
     if as_json:
         say_json([_as_value(each, quality, [*found]) for each, quality, found in listed])
     for each, quality, found in () if as_json else listed:
-        loudness = _("nothing to hear")
+        loudness = _("rien à entendre")
         if quality.loudness is not None:
             loudness = f"{quality.loudness:.1f} LUFS"
-        say(f"{each.key}: {loudness}: {', '.join(map(_told, found)) or _('good')}")
+        say(f"{each.key}: {loudness}: {', '.join(map(_told, found)) or _('bon')}")
     return failures
 
 
 def _told(fault: Fault) -> str:
     told = EARS[int(fault.value)] if fault.kind == "one ear" else SOUNDS[fault.kind]
-    return _(told).format(time=duration(fault.value), at=fault.at)
+    return _(told, time=duration(fault.value), at=fault.at)
 
 
 def _as_value(episode: Episode, quality: Quality, found: list[Fault]) -> dict[str, object]:
@@ -169,18 +170,18 @@ def _as_value(episode: Episode, quality: Quality, found: list[Fault]) -> dict[st
 @click.argument("url")
 @option(
     "--lang",
-    _("Of the report."),
+    _("Du rapport."),
     type=click.Choice(LANGUAGES),
     default=LANGUAGES[0],
     show_default=True,
 )
 @as_json
 def audit(url: str, lang: str, as_json: bool) -> None:
-    """Visit a site and report what it keeps of its promises.
+    """Visiter un site et dire ce qu’il tient de ses promesses.
 
-    Looks for requests to other sites, code in pages, cookies, weak headers, dead links and missing
-    transcripts. Give the public address. The report goes to standard output and can be published
-    as it is.
+    Cherche des requêtes vers d’autres sites, du code dans les pages, des cookies, des en-têtes
+    faibles, des liens morts et des transcriptions absentes. Donnez l’adresse publique. Le rapport
+    va à la sortie standard et peut être publié tel quel.
     """
     with progress_bar(url) as progress:
         report = crawl.audit(url, progress)
@@ -189,8 +190,8 @@ def audit(url: str, lang: str, as_json: bool) -> None:
     else:
         say(reports.render(report, lang).rstrip("\n"))
     number = len(report.findings)
-    tell(counted(number, "finding", "findings") if number else _("Nothing found."))
+    tell(counted(number, "{n} constat", "{n} constats") if number else _("Rien à signaler."))
     if report.stopped:
-        told = _("radio: {url}: stopped after {stopped}; the site has more")
+        told = _("radio: {url} : arrêté après {stopped} ; le site en a davantage")
         tell(told, url=url, stopped=report.stopped)
     sys.exit(1 if number or report.stopped else 0)

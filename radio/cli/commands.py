@@ -41,81 +41,85 @@ class CommandRow:
 
 
 PROTECT = (
-    CommandRow("publish", _("Let everybody hear episodes again"), "protect"),
-    CommandRow("embargo", _("Let nobody know of episodes before a day"), "protect"),
-    CommandRow("withdraw", _("Let nobody hear or read episodes, for ever or a while"), "protect"),
-    CommandRow("noindex", _("Ask search engines to leave episodes out"), "protect"),
-    CommandRow("redact", _("Take a passage out of sound and text"), "protect"),
-    CommandRow("unseal", _("Give back the passage that was taken out last"), "protect"),
-    CommandRow("pseudonym", _("Replace a name wherever it is written"), "people"),
-    CommandRow("consent", _("Note who agreed to be heard, and who no longer does"), "people"),
-    CommandRow("reply", _("Show a right of reply with an episode"), "people"),
-    CommandRow("replace", _("Put a better copy in the place of a recording"), "protect:put_better"),
+    CommandRow("publish", _("Redonner des épisodes à entendre"), "protect"),
+    CommandRow("embargo", _("Taire des épisodes jusqu’à un jour"), "protect"),
+    CommandRow("withdraw", _("Retirer des épisodes, pour toujours ou un temps"), "protect"),
+    CommandRow("noindex", _("Demander aux moteurs de laisser des épisodes de côté"), "protect"),
+    CommandRow("redact", _("Ôter un passage du son et du texte"), "protect"),
+    CommandRow("unseal", _("Rendre le dernier passage ôté"), "protect"),
+    CommandRow("pseudonym", _("Remplacer un nom partout où il est écrit"), "people"),
+    CommandRow("consent", _("Noter qui accepte d’être entendu, ou ne l’accepte plus"), "people"),
+    CommandRow("reply", _("Montrer un droit de réponse avec un épisode"), "people"),
+    CommandRow(
+        "replace", _("Mettre une meilleure copie à la place d’un son"), "protect:put_better"
+    ),
 )
 TEXT = (
-    CommandRow("align", _("Lay a text that people wrote on the sound"), "text"),
-    CommandRow("voices", _("Tell voices apart, and name them"), "text:name_voices"),
-    CommandRow("rehear", _("Hear again what the machine was not sure of"), "text"),
-    CommandRow("proposals", _("Decide on the words that listeners propose")),
-    CommandRow("glossary", _("List or add the names that the machine is told"), "names"),
-    CommandRow("themes", _("Decide which names and themes have a page"), "names"),
+    CommandRow("align", _("Poser sur le son un texte écrit par des gens"), "text"),
+    CommandRow("voices", _("Distinguer les voix, et les nommer"), "text:name_voices"),
+    CommandRow("rehear", _("Réécouter ce dont la machine n’était pas sûre"), "text"),
+    CommandRow("proposals", _("Décider des mots que le public propose")),
+    CommandRow("glossary", _("Lister ou ajouter les noms dits à la machine"), "names"),
+    CommandRow("themes", _("Choisir les noms et les thèmes qui ont une page"), "names"),
 )
 SOURCE = (
-    CommandRow("add", _("Follow a feed or a site"), "source"),
-    CommandRow("list", _("Say what is followed, and what was seen there"), "source:list_all"),
-    CommandRow("remove", _("Follow an address no more"), "source"),
-    CommandRow("look", _("Look there now, and take what is new"), "source"),
+    CommandRow("add", _("Suivre un flux ou un site"), "source"),
+    CommandRow("list", _("Dire ce qui est suivi, et ce qu’on y a vu"), "source:list_all"),
+    CommandRow("remove", _("Cesser de suivre une adresse"), "source"),
+    CommandRow("look", _("Regarder maintenant, et prendre ce qui est nouveau"), "source"),
 )
 EXPORT = (
-    CommandRow("bag", _("Write the archive as a BagIt bag"), "export"),
-    CommandRow("site", _("Write the site as files, for a disk or any host"), "export"),
-    CommandRow("epub", _("Write a book whose text follows the voice"), "books"),
-    CommandRow("booklet", _("Write a booklet to print"), "books"),
-    CommandRow("kit", _("Write what another radio needs to broadcast it"), "export"),
-    CommandRow("music-free", _("Write a copy without its music"), "export"),
-    CommandRow("playlist", _("Tell what music episodes play"), "export"),
-    CommandRow("report", _("Write the report of a year"), "export"),
+    CommandRow("bag", _("Écrire l’archive comme un sac BagIt"), "export"),
+    CommandRow("site", _("Écrire le site en fichiers, pour un disque ou un hébergeur"), "export"),
+    CommandRow("epub", _("Écrire un livre dont le texte suit la voix"), "books"),
+    CommandRow("booklet", _("Écrire un livret à imprimer"), "books"),
+    CommandRow("kit", _("Écrire ce qu’il faut à une radio pour rediffuser"), "export"),
+    CommandRow("music-free", _("Écrire une copie sans ses musiques"), "export"),
+    CommandRow("playlist", _("Dire les musiques que jouent les épisodes"), "export"),
+    CommandRow("report", _("Écrire le rapport d’une année"), "export"),
 )
 COMMANDS: Rows = {
-    _("Every day"): (
-        CommandRow("init", _("Make an archive, or add a show to it"), "make"),
-        CommandRow("ingest", _("Take recordings: files, folders, addresses, bags")),
-        CommandRow("transcribe", _("Write what is said, with Whisper, on this machine")),
-        CommandRow("work", _("Do all that is to be done, until you stop it")),
-        CommandRow("status", _("Say what goes on, what is left, what failed")),
-        CommandRow("search", _("Find what was said: episode, second, passage")),
-        CommandRow("serve", _("Serve the site"), "serve:site"),
-        CommandRow("check", _("Read every file again, and name what is wrong"), "check:files"),
-        CommandRow("demo", _("Try it all with three sample shows"), "serve"),
+    _("Chaque jour"): (
+        CommandRow("init", _("Créer une archive, ou y ajouter une émission"), "make"),
+        CommandRow("ingest", _("Prendre des sons : fichiers, dossiers, adresses")),
+        CommandRow("transcribe", _("Écrire ce qui se dit, avec Whisper, ici même")),
+        CommandRow("work", _("Faire tout ce qu’il y a à faire, jusqu’à l’arrêt")),
+        CommandRow("status", _("Dire ce qui se fait, ce qui reste, ce qui échoue")),
+        CommandRow("search", _("Trouver ce qui a été dit : épisode, seconde")),
+        CommandRow("serve", _("Servir le site"), "serve:site"),
+        CommandRow("check", _("Relire chaque fichier, nommer ce qui ne va pas"), "check:files"),
+        CommandRow("demo", _("Essayer le tout avec trois émissions d’exemple"), "serve"),
     ),
     _("Catalogue"): (
-        CommandRow("list", _("List the episodes, the newest first"), "catalogue:list_episodes"),
-        CommandRow("show", _("Show all that is known of an episode"), "catalogue"),
-        CommandRow("edit", _("Change titles, dates, people, tags")),
-        CommandRow("move", _("Move episodes to another show, or rename one"), "catalogue"),
-        CommandRow("merge", _("Merge two copies of a recording, or find them"), "twins"),
-        CommandRow("delete", _("Put episodes in the trash, or empty it"), "catalogue"),
-        CommandRow("undo", _("Take back what was done"), "catalogue:take_back"),
-        CommandRow("log", _("Tell who did what, and why"), "catalogue"),
-    ),
-    _("People and words"): (
         CommandRow(
-            "protect", _("Withdraw, redact, replace names, note consents"), rows={"": PROTECT}
+            "list", _("Lister les épisodes, les plus récents d’abord"), "catalogue:list_episodes"
         ),
-        CommandRow("text", _("Name voices, lay texts, decide on words"), rows={"": TEXT}),
+        CommandRow("show", _("Montrer tout ce qu’on sait d’un épisode"), "catalogue"),
+        CommandRow("edit", _("Changer titres, dates, personnes, mots-clés")),
+        CommandRow("move", _("Changer un épisode d’émission, ou de nom"), "catalogue"),
+        CommandRow("merge", _("Fondre deux copies d’un son, ou les trouver"), "twins"),
+        CommandRow("delete", _("Mettre à la corbeille, ou la vider"), "catalogue"),
+        CommandRow("undo", _("Revenir sur ce qui a été fait"), "catalogue:take_back"),
+        CommandRow("log", _("Dire qui a fait quoi, et pourquoi"), "catalogue"),
     ),
-    _("In and out"): (
-        CommandRow("source", _("Follow feeds and sites"), rows={"": SOURCE}),
+    _("Gens et mots"): (
         CommandRow(
-            "export", _("Write a bag, the site, books, lists, the report"), rows={"": EXPORT}
+            "protect", _("Retirer, couper, changer un nom, noter un accord"), rows={"": PROTECT}
         ),
-        CommandRow("mirror", _("Copy another archive, or what changed there")),
-        CommandRow("audit", _("Prove from outside what a site promises"), "check"),
+        CommandRow("text", _("Nommer les voix, poser un texte, choisir des mots"), rows={"": TEXT}),
     ),
-    _("This machine"): (
-        CommandRow("index", _("Make search, waveforms and pages from the files"), "make"),
-        CommandRow("model", _("Fetch the weights of Whisper, or hear which suit")),
-        CommandRow("user", _("Say who may open the desk")),
+    _("Entrées, sorties"): (
+        CommandRow("source", _("Suivre des flux et des sites"), rows={"": SOURCE}),
+        CommandRow(
+            "export", _("Écrire un sac, le site, des livres, un rapport"), rows={"": EXPORT}
+        ),
+        CommandRow("mirror", _("Copier une autre archive, ou ce qui y change")),
+        CommandRow("audit", _("Prouver du dehors ce qu’un site promet"), "check"),
+    ),
+    _("Cette machine"): (
+        CommandRow("index", _("Refaire la recherche, les ondes et les pages"), "make"),
+        CommandRow("model", _("Prendre les poids de Whisper, ou savoir lesquels")),
+        CommandRow("user", _("Dire qui peut ouvrir le bureau")),
     ),
 }
 FORMER = {
@@ -150,7 +154,7 @@ class Group(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List them."""
-        with formatter.section(_("Commands")):
+        with formatter.section(_("Commandes")):
             formatter.write_dl(list(self.lines(ctx)))
 
     def lines(self, ctx: click.Context) -> Iterator[tuple[str, str]]:
@@ -196,13 +200,17 @@ class AllCommands(Commands):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; one that is called by its former name says the new one."""
         if now := FORMER.get(args[0]):
-            tell(_("radio: `radio {former}` is now `radio {now}`"), former=args[0], now=now)
+            tell(
+                _("radio : `radio {former}` s’appelle maintenant `radio {now}`"),
+                former=args[0],
+                now=now,
+            )
             args = _followed(args[1:]) if args[0] == "follow" else [*now.split(), *args[1:]]
         return super().resolve_command(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write one screen: what the program is for, and each command on a line, by headings."""
-        options = _("[--root FOLDER] [--version] COMMAND [--help] ...")
+        options = _("[--root DOSSIER] [--version] COMMANDE [--help] ...")
         formatter.write_usage(ctx.command_path, options)
         formatter.write(f"{self.help}\n\n")
         wide = max(map(len, self.headings)), max(map(len, self._rows))

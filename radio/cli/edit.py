@@ -21,25 +21,25 @@ SHOWN = 60  # characters of a field
 
 @click.command("edit")
 @with_archive
-@click.argument("key", required=False, default="", metavar=_("[KEY]"))
-@click.argument("values", nargs=-1, metavar=_("[FIELD=VALUE…]"))
+@click.argument("key", required=False, default="", metavar=_("[CLÉ]"))
+@click.argument("values", nargs=-1, metavar=_("[CHAMP=VALEUR…]"))
 @option(
     "--export",
-    _("Write the fields of all episodes as a table, to be corrected in a spreadsheet."),
-    _("TABLE.csv"),
+    _("Écrire les champs de tous les épisodes dans un tableau, à corriger dans un tableur."),
+    _("TABLEAU.csv"),
     "exported",
     type=click.Path(path_type=Path),
 )
 @option(
     "--import",
-    _("Take the cells that were changed in such a table."),
-    _("TABLE.csv"),
+    _("Prendre les cellules changées d’un tel tableau."),
+    _("TABLEAU.csv"),
     "imported",
     type=click.Path(path_type=Path),
 )
-@option("--show", _("Export this show only."), _("SLUG"))
-@flag("--dry-run", _("Show what would change, change nothing."))
-@flag("--force", _("Overwrite what changed since the export."))
+@option("--show", _("N’exporter que cette émission."), _("SLUG"))
+@flag("--dry-run", _("Montrer ce qui changerait, ne rien changer."))
+@flag("--force", _("Écraser ce qui a changé depuis l’export."))
 def command(
     archive: Archive,
     key: str,
@@ -50,14 +50,15 @@ def command(
     dry_run: bool,
     force: bool,
 ) -> None:
-    """Change fields of an episode or a show: title="Un titre" date="12 mai 2023" tags="eau; ville".
+    """Changer des champs d’un épisode ou d’une émission : title="Un titre" date="12 mai 2023"
+    tags="eau; ville".
 
-    Without values the fields are listed. Several values of one field stand between semicolons; an
-    empty one removes what was there. The address stays: `radio move --rename` changes it.
-    `radio undo` takes all of it back.
+    Sans valeur, les champs sont listés. Plusieurs valeurs d’un champ se séparent par des
+    points-virgules ; une valeur vide retire ce qui y était. L’adresse reste : `radio move --rename`
+    la change. `radio undo` annule le tout.
     """
     if bool(key) + bool(exported) + bool(imported) != 1:
-        raise click.UsageError(_("give a KEY, --export or --import"))
+        raise click.UsageError(_("donnez une CLÉ, --export ou --import"))
     if exported:
         write_whole(exported, export_fields(archive, show and require_show(archive, show)))
     elif imported:
@@ -77,7 +78,7 @@ def _edit(archive: Archive, key: str, values: tuple[str, ...], dry_run: bool) ->
     for value in values:
         name, is_given, text = value.partition("=")
         if not is_given:
-            raise click.UsageError(_("{value}: not FIELD=VALUE").format(value=value[:SHOWN]))
+            raise click.UsageError(_("{value} : pas CHAMP=VALEUR", value=value[:SHOWN]))
         texts[name.strip().lower()] = text
     if "date" in texts and "/" in key:  # whoever writes it again says that it is right
         texts.setdefault("date_sure", "oui")
@@ -87,7 +88,7 @@ def _edit(archive: Archive, key: str, values: tuple[str, ...], dry_run: bool) ->
 def _import(archive: Archive, path: Path, dry_run: bool, force: bool) -> None:
     content, edits, faults = read_bytes(path), list[Edit](), 0
     for name in unknown_columns(content, path):
-        warn(_("{path}: no field {name}; left out"), path=path, name=name)
+        warn(_("{path} : pas de champ {name} ; laissé de côté"), path=path, name=name)
     for found in read_edits(archive, content, path, force=force):
         if isinstance(found, RadioError):
             faults += 1
@@ -104,8 +105,8 @@ def _write(archive: Archive, edits: list[Edit], dry_run: bool, *, imported: bool
             say(f"{each.key}  {name}: {_short(before)} -> {_short(after)}")
     if not dry_run and write(archive, edits, "import" if imported else "edit"):
         Index(archive).refresh()
-    number = counted(sum(bool(each.changes) for each in edits), "entry", "entries")
-    tell(_("{entries} would change") if dry_run else _("{entries} changed"), entries=number)
+    number = counted(sum(bool(each.changes) for each in edits), "{n} fiche", "{n} fiches")
+    tell(_("changerait : {entries}") if dry_run else _("changé : {entries}"), entries=number)
 
 
 def _short(text: str) -> str:

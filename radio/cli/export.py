@@ -45,16 +45,18 @@ TRIES = 3
 @click.command("bag")
 @with_archive
 @click.argument("dest", type=click.Path(path_type=Path))
-@flag("--verify", _("Read back what lies there, and replace what differs."))
+@flag("--verify", _("Relire ce qui s’y trouve, et remplacer ce qui diffère."))
 @accept_losses
 def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
-    """Write the archive to a folder as a BagIt bag, withdrawn episodes and all.
+    """Écrire l’archive dans un dossier comme un sac BagIt, épisodes retirés compris.
 
-    What the desk knows, sealed originals, trash and history are not in it, and it says so.
+    Ce que sait le bureau, les originaux scellés, la corbeille et l’historique n’y sont pas, et il
+    le dit.
 
-    On the next run only what changed is copied, and what the archive no longer holds is removed,
-    unless so much vanished at once that nobody can have meant it. `radio ingest DEST` takes it
-    back, in this archive or another; data/index.html opens in a browser, without a server.
+    La fois suivante, seul ce qui a changé est copié, et ce que l’archive n’a plus est ôté, sauf si
+    tant de choses ont disparu d’un coup que personne n’a pu le vouloir. `radio ingest DEST` le
+    reprend, dans cette archive ou une autre ; data/index.html s’ouvre dans un navigateur, sans
+    serveur.
     """
     with warned():  # a bag of what is half done is better than none
         archive.finished()
@@ -64,8 +66,8 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
         are_faults = bool(outcome.faults)
     if names := ", ".join(f"{name}/" for name in left_out(archive)):
         told = _(
-            "not in the bag, for keepers here alone: {names} (but hashes of replaced names); "
-            "to keep these, copy the archive’s folder"
+            "pas dans le sac, pour l’équipe d’ici seule : {names} (sauf les empreintes des "
+            "noms remplacés) ; pour les garder, copiez le dossier de l’archive"
         )
         tell(told, names=names)
     sys.exit(1 if are_faults else 0)
@@ -91,34 +93,36 @@ def _exports(archive: Archive, dest: Path, *, verify: bool, accept: bool) -> Ite
 
 def _tell(outcome: Export) -> None:
     for path in outcome.damaged:
-        tell(_("radio: {path}: no longer what was written; replaced where it could be"), path=path)
+        tell(
+            _("radio: {path} : ce n’est plus ce qui avait été écrit ; remplacé si possible"),
+            path=path,
+        )
     for fault in outcome.faults:
         warn(fault)
-    files = counted(outcome.copied, "file", "files")
-    told = _("{copied} copied, {kept} kept, {removed} removed")
+    files = counted(outcome.copied, "{n} fichier", "{n} fichiers")
+    told = _("copiés : {copied}, gardés : {kept}, ôtés : {removed}")
     tell(told, copied=files, kept=outcome.kept, removed=outcome.removed)
 
 
 @click.command("site")
 @with_folder
 @click.argument("folder", metavar="DEST", type=click.Path(path_type=Path))
-@flag("--link", _("Link to the recordings instead of copying them (same disk)."))
+@flag("--link", _("Lier les enregistrements au lieu de les copier (même disque)."))
 @accept_losses
 def site(archive: Archive, folder: Path, link: bool, accept: bool) -> None:
-    """Write the site as files, for a disk or any web host.
+    """Écrire le site en fichiers, pour un disque ou n’importe quel hébergeur.
 
-    Open index.html: listening, reading and searching need neither a server nor a network. Books
-    that are made already, for RADIO_BASE_URL, come along. Another run writes what
-    has changed and takes away what is no longer public, nothing else, and stops if so much
-    vanished at once that nobody can have meant it. With --link, what is changed in the
-    folder is changed in the archive.
+    Ouvrez index.html : écouter, lire et chercher ne demandent ni serveur ni réseau. Les livres déjà
+    faits, pour RADIO_BASE_URL, viennent avec. Relancé, il écrit ce qui a changé et ôte ce qui n’est
+    plus public, rien d’autre, et s’arrête si tant de choses ont disparu d’un coup que personne n’a
+    pu le vouloir. Avec --link, ce qui est changé dans le dossier est changé dans l’archive.
     """
     Index(archive.finished()).refresh(accept=accept)
     place, books_url = folder.absolute(), public_address()
     with progress_bar(str(folder)) as progress:
         changes = export(archive, place, progress, link=link, accept=accept, books_url=books_url)
-    files = counted(len(changes.files), "file", "files")
-    told = _("{written} written, {removed} removed, {files}")
+    files = counted(len(changes.files), "{n} fichier", "{n} fichiers")
+    told = _("écrits : {written}, ôtés : {removed}, en tout : {files}")
     tell(told, written=changes.written, removed=changes.removed, files=files)
     say(folder / "index.html")
 
@@ -128,13 +132,13 @@ def site(archive: Archive, folder: Path, link: bool, accept: bool) -> None:
 @click.argument("key")
 @click.argument("dest", type=click.Path(path_type=Path))
 def kit(archive: Archive, key: str, dest: Path) -> None:
-    """Write what another radio needs to broadcast an episode again, to a folder or a ZIP.
+    """Écrire ce qu’il faut à une autre radio pour rediffuser un épisode, dans un dossier ou un ZIP.
 
-    The recording, a copy of it at -16 LUFS, measured again, the running order as text and CSV, the
-    exact length, licence, rights and contact in words, and the sha256 of each file.
+    L’enregistrement, une copie à -16 LUFS, mesurée de nouveau, le conducteur en texte et en CSV, la
+    durée exacte, licence, droits et contact en mots, et le sha256 de chaque fichier.
     """
     episode = find_episode(archive, key)
-    with progress_bar(_("Kit")) as progress:
+    with progress_bar(_("Trousse")) as progress:
         write_kit(archive, episode, chapters_of(archive, episode), dest, progress)
     say(dest)
 
@@ -144,22 +148,24 @@ def kit(archive: Archive, key: str, dest: Path) -> None:
 @click.argument("key")
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
 def music_free(archive: Archive, key: str, folder: Path | None) -> None:
-    """List what music an episode has; write to a folder a copy without it, with that list.
+    """Lister les musiques d’un épisode ; écrire dans un dossier une copie sans elles, avec cette
+    liste.
 
-    No word that the machine heard is cut. Where something sounds under voices, the list says
-    `beneath`: that stays, and somebody has to listen. The recording itself stays as it is.
+    Aucun mot que la machine a entendu n’est coupé. Là où quelque chose sonne sous les voix, la
+    liste dit `beneath` : cela reste, et une personne doit écouter. L’enregistrement, lui, ne change
+    pas.
     """
     episode = find_episode(archive, key)
     if folder is None:
-        with progress_bar(_("Music")) as progress:
+        with progress_bar(_("Musiques")) as progress:
             plan = plan_of(archive, episode, progress)
         sys.stdout.write("".join(render_plan(plan)))
         return
     target = folder / f"{episode.slug}.{WITHOUT.replace(' ', '-')}.mp3"
     if target.exists():
-        raise ArchiveError(_("{path}: is there already; choose another name"), path=target)
+        raise ArchiveError(_("{path} : existe déjà ; choisissez un autre nom"), path=target)
     with unfinished(target) as part:
-        with explained(target, REMEDY), progress_bar(_("Copy without music")) as progress:
+        with explained(target, REMEDY), progress_bar(_("Copie sans musique")) as progress:
             plan = write_copy(archive, episode, part, progress)
         keep(part, target)
     write_whole(target.with_suffix(".csv"), "".join(render_plan(plan)).encode())
@@ -170,9 +176,9 @@ def music_free(archive: Archive, key: str, folder: Path | None) -> None:
 @click.command("playlist")
 @with_archive
 @click.argument("keys", metavar="[KEY]…", nargs=-1)
-@option("--from", _("From this day on only."), _("DAY"), "since", callback=read_as("day"))
-@option("--to", _("Up to this day only."), _("DAY"), "until", callback=read_as("day"))
-@flag("--csv", _("As CSV, as rights societies ask for it."), "as_csv")
+@option("--from", _("À partir de ce jour seulement."), _("JOUR"), "since", callback=read_as("day"))
+@option("--to", _("Jusqu’à ce jour seulement."), _("JOUR"), "until", callback=read_as("day"))
+@flag("--csv", _("En CSV, comme les sociétés d’auteurs le demandent."), "as_csv")
 def playlist(
     archive: Archive,
     keys: tuple[str, ...],
@@ -180,11 +186,12 @@ def playlist(
     until: dt.date | None,
     as_csv: bool,
 ) -> None:
-    """Tell what music episodes play, the oldest first.
+    """Dire les musiques que jouent les épisodes, du plus ancien au plus récent.
 
-    It is what their sidecars say, and `radio edit KEY playlist="…"` writes it, as in « Artist –
-    Title [Label] 3:25 @12:30 »: how long it is played, when it begins. Without keys, of all
-    episodes that were broadcast in some days, withdrawn ones too: they were on the air.
+    C’est ce que disent leurs notices, et `radio edit CLÉ playlist="…"` l’écrit, comme dans «
+    Artiste – Titre [Label] 3:25 @12:30 » : combien de temps on le joue, quand il commence. Sans
+    clé, celles de tous les épisodes diffusés en certains jours, retirés compris : ils ont été à
+    l’antenne.
     """
     found = [find_episode(archive, key) for key in keys] if keys else archive.episodes()
     episodes = [each for each in found if (since or each.date) <= each.date <= (until or each.date)]
@@ -194,7 +201,7 @@ def playlist(
         click.echo(render_tunes(listed), nl=False)
         return
     told = [_music(each) for each in episodes if each.playlist]
-    say("\n\n".join(told) if told else _("No music is told of."))
+    say("\n\n".join(told) if told else _("Aucune musique n’est notée."))
 
 
 def _music(episode: Episode) -> str:
@@ -212,19 +219,19 @@ def _music(episode: Episode) -> str:
 @click.argument("year", type=click.IntRange(1900, 9999), default=lambda: dt.date.today().year)
 @option(
     "--to",
-    _("Where the two files go; else the current folder."),
-    _("FOLDER"),
+    _("Où vont les deux fichiers ; sinon le dossier courant."),
+    _("DOSSIER"),
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
     default=".",
 )
-@option("--language", _("Of the page."), type=click.Choice(sorted(LANGUAGES)), default="fr")
+@option("--language", _("Celle de la page."), type=click.Choice(sorted(LANGUAGES)), default="fr")
 def report(archive: Archive, year: int, folder: Path, language: str) -> None:
-    """Write the report of a year: a page to print, and its programmes as CSV.
+    """Écrire le rapport d’une année : une page à imprimer, et ses programmes en CSV.
 
-    Hours broadcast, added and kept, months, shows, collectives, themes, people, the share that has
-    a text and that was reread, and each programme by title, date and length, as funds ask for
-    them. Listening is not counted: nobody is watched.
+    Heures diffusées, entrées et gardées, mois, émissions, collectifs, thèmes, personnes, part qui a
+    un texte et part relue, et chaque programme par titre, date et durée, comme les fonds de soutien
+    les demandent. L’écoute n’est pas comptée : personne n’est observé.
     """
     figures, name = figures_of(archive, year), name_of(archive)
     folder.mkdir(parents=True, exist_ok=True)

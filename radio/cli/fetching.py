@@ -66,22 +66,30 @@ def _tell(address: str, tally: Tally, *, is_left_out: bool) -> None:
         tell(told_of(address, _sum_up(tally)))
     if not is_left_out:
         return
-    told = _("what was deleted here is left out; `radio ingest --anew {address}` takes it again")
-    tell(told_of(address, told.format(address=shlex.quote(address))))
+    tell(
+        told_of(
+            address,
+            _(
+                "ce qui a été supprimé ici est laissé de côté ; `radio ingest --anew "
+                "{address}` le reprend",
+                address=shlex.quote(address),
+            ),
+        )
+    )
 
 
 def _sum_up(tally: Tally) -> str:
     """Say how many recordings of a source could be had: « 99 of 161 fetched, 62 gone »."""
     whole = tally.fetched + tally.gone + tally.failed
-    told = [counted(tally.fetched, "of {whole} fetched", "of {whole} fetched").format(whole=whole)]
-    told += [counted(tally.gone, "gone", "gone")] if tally.gone else []
-    told += [counted(tally.failed, "failed", "failed")] if tally.failed else []
+    told = [counted(tally.fetched, "{n} sur {whole} reçu", "{n} sur {whole} reçus", whole=whole)]
+    told += [counted(tally.gone, "{n} disparu", "{n} disparus")] if tally.gone else []
+    told += [counted(tally.failed, "{n} en échec", "{n} en échec")] if tally.failed else []
     return ", ".join(told)
 
 
 def _name_missing(places: Iterable[str], address: str, counts: Counter[str]) -> None:
     """Name what a plan asks for and a source gives no more."""
-    told = _("{place}: no longer offered at {address}; make the plan again")
+    told = _("{place} : n’est plus offert à {address} ; refaites le tableau")
     for place in places:
         counts["refused"] += 1
         warn(told, place=place, address=address)

@@ -48,19 +48,22 @@ FEW = 20  # episodes that are listened to after an ingest; of more, those that w
 @click.command("ingest")
 @with_archive
 @click.argument("sources", nargs=-1, metavar=_("SOURCE…"), type=click.Path())
-@option("--show", _("The show they belong to, where there are several."), _("SLUG"))
-@option("--date", _("When it was broadcast."), type=click.DateTime(["%Y-%m-%d"]))
-@option("--title", _("Its title."))
-@flag("--dry-run", _("Show what would be taken, take nothing."))
-@flag("--anew", _("Take what was deleted here, too."))
+@option("--show", _("L’émission à laquelle ils appartiennent, s’il y en a plusieurs."), _("SLUG"))
+@option("--date", _("Le jour de la diffusion."), type=click.DateTime(["%Y-%m-%d"]))
+@option("--title", _("Son titre."))
+@flag("--dry-run", _("Montrer ce qui serait pris, ne rien prendre."))
+@flag("--anew", _("Prendre aussi ce qui a été supprimé ici."))
 @option(
     "--plan",
-    _("Write what would be taken as a table, to be corrected in a spreadsheet."),
-    _("TABLE.csv"),
+    _("Écrire ce qui serait pris en un tableau, à corriger dans un tableur."),
+    _("TABLEAU.csv"),
     type=click.Path(path_type=Path),
 )
 @option(
-    "--apply", _("Take what such a table says."), _("TABLE.csv"), type=click.Path(path_type=Path)
+    "--apply",
+    _("Prendre ce que dit un tel tableau."),
+    _("TABLEAU.csv"),
+    type=click.Path(path_type=Path),
 )
 def command(
     archive: Archive,
@@ -73,17 +76,19 @@ def command(
     plan: Path | None,
     apply: Path | None,
 ) -> None:
-    """Take recordings into the archive: files, folders of them, or what lies at an address.
+    """Prendre des enregistrements dans l’archive : des fichiers, des dossiers, ou ce qui est à une
+    adresse.
 
-    An address is that of a feed, of a site made with WordPress or a part of it, of a page with
-    recordings, of one of them, of a blog of audioblog or something of archive.org; of a site with
-    several shows, only what belongs to --show is taken. What was taken before is passed over, and
-    what was deleted here too: only a file that is named itself comes back, or all with --anew. A
-    bag (`radio export bag`), be it a folder or a ZIP, is verified and taken back whole. A text
-    beside a recording, under its name, is taken with it. What else a folder holds is left, named.
+    Une adresse est celle d’un flux, d’un site WordPress ou d’une partie de lui, d’une page où il y
+    a des enregistrements, de l’un d’eux, d’un blog d’audioblog ou de quelque chose d’archive.org ;
+    d’un site à plusieurs émissions, seul est pris ce qui est à --show. Ce qui a déjà été pris est
+    passé, et aussi ce qui a été supprimé ici : seul revient un fichier nommé lui-même, ou tout avec
+    --anew. Un sac (`radio export bag`), dossier ou ZIP, est vérifié et repris en entier. Un texte
+    posé à côté d’un enregistrement, sous son nom, est pris avec lui. Le reste d’un dossier est
+    laissé, et nommé.
     """
     if bool(sources) == bool(apply):
-        raise click.UsageError(_("give sources, or --apply with a table"))
+        raise click.UsageError(_("donnez des sources, ou --apply avec un tableau"))
     tally, before = Counter[str](), {each.key for each in archive.episodes()}
     if apply:
         with _found_again(archive, before):
@@ -153,15 +158,17 @@ def _tell_open(archive: Archive, before: Collection[str]) -> None:
     guessed = [each.key for each in new if each.is_guessed]
     if public:
         told = _(
-            "{episodes}; `radio protect embargo {key} DAY` or `radio protect withdraw {key}` "
-            "hides it"
+            "{episodes} ; `radio protect embargo {key} JOUR` ou `radio protect withdraw {key}` "
+            "cache cet épisode"
         )
-        number = counted(len(public), "episode is public now", "episodes are public now")
-        tell(told, episodes=number, key=public[0] if len(public) == 1 else _("KEY"))
+        number = counted(len(public), "{n} épisode est public", "{n} épisodes sont publics")
+        tell(told, episodes=number, key=public[0] if len(public) == 1 else _("CLÉ"))
     if guessed:
-        told = _("{dates} (`radio list --guessed`); `radio edit {key} date=2024-03-19` tells it")
-        number = counted(len(guessed), "date is only guessed", "dates are only guessed")
-        tell(told, dates=number, key=guessed[0] if len(guessed) == 1 else _("KEY"))
+        told = _("{dates} (`radio list --guessed`) ; `radio edit {key} date=2024-03-19` la dit")
+        number = counted(
+            len(guessed), "{n} date n’est que devinée", "{n} dates ne sont que devinées"
+        )
+        tell(told, dates=number, key=guessed[0] if len(guessed) == 1 else _("CLÉ"))
 
 
 def _take(archive: Archive, heap: _Heap, show: str, said: Description, tally: Counter[str]) -> None:
@@ -223,12 +230,16 @@ def _apply(archive: Archive, table: Path, show: str | None, tally: Counter[str])
 
 def _tell(tally: Counter[str]) -> None:
     told = {
-        "planned": counted(tally["planned"], "to take", "to take"),
-        "taken": counted(tally["taken"], "taken", "taken"),
-        "known": counted(tally["known"], "taken before", "taken before"),
-        "deleted": counted(tally["deleted"], "deleted here, left out", "deleted here, left out"),
-        "refused": counted(tally["refused"], "refused", "refused"),
-        "left": counted(tally["left"], "left", "left"),
+        "planned": counted(tally["planned"], "{n} à prendre", "{n} à prendre"),
+        "taken": counted(tally["taken"], "{n} pris", "{n} pris"),
+        "known": counted(tally["known"], "{n} déjà pris", "{n} déjà pris"),
+        "deleted": counted(
+            tally["deleted"],
+            "{n} supprimé ici, laissé de côté",
+            "{n} supprimés ici, laissés de côté",
+        ),
+        "refused": counted(tally["refused"], "{n} refusé", "{n} refusés"),
+        "left": counted(tally["left"], "{n} laissé", "{n} laissés"),
     }
     if tally.total() > 1:
         tell(", ".join(text for what, text in told.items() if tally[what]))
@@ -241,10 +252,10 @@ def _name_left(left: Sequence[Left]) -> None:
         some = list(alike)
         for each in some[:NAMED]:
             detail = f"{reason} (beside {each.beside})" if each.beside else reason
-            tell(_("radio: left: {path}: {reason}"), path=each.path, reason=detail)
+            tell(_("radio: laissé : {path} : {reason}"), path=each.path, reason=detail)
         if len(some) > NAMED:
-            more = counted(len(some) - NAMED, "more", "more")
-            tell(_("radio: left: {more}: {reason}"), more=more, reason=reason)
+            more = counted(len(some) - NAMED, "{n} autre", "{n} autres")
+            tell(_("radio: laissé : {more} : {reason}"), more=more, reason=reason)
 
 
 def told_alike(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
@@ -259,9 +270,10 @@ def told_alike(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
     heard, left = _listen(tasks, until)
     if left:
         told = _(
-            "{number} not listened to in {time:.0f} min; `radio merge --find` does it afterwards"
+            "{number} sans écoute faute de temps ({time:.0f} min) ; `radio merge --find` la "
+            "fera après"
         )
-        number = counted(left, "recording", "recordings")
+        number = counted(left, "{n} enregistrement", "{n} enregistrements")
         warn(told, number=number, time=PLANNED / 60)
     return arrivals.told_alike(archive, rows, heard, until)
 
@@ -283,8 +295,8 @@ def tell_new(archive: Archive, before: Collection[str]) -> None:
     known = [each.key for each in earlier if each.key in heard]
     found = [each.key for each in late if each.key in heard]
     if number := len(resembled(heard, known, found, until)):
-        told = counted(number, "episode sounds", "episodes sound")
-        warn(_("{told} like one that is here: `radio merge --find`"), told=told)
+        told = counted(number, "{n} épisode ressemble", "{n} épisodes ressemblent")
+        warn(_("{told} à un épisode déjà là : `radio merge --find`"), told=told)
 
 
 def _listen(tasks: Mapping[str, Hear], until: float) -> tuple[dict[str, Fingerprint], int]:
@@ -295,7 +307,7 @@ def _listen(tasks: Mapping[str, Hear], until: float) -> tuple[dict[str, Fingerpr
     heard = dict[str, Fingerprint]()
     with (
         sandbox.nursery("radio.sound.fingerprint", "av"),
-        progress_bar(_("Listening"), len(tasks)) as progress,
+        progress_bar(_("Écoute"), len(tasks)) as progress,
         ThreadPoolExecutor(len(sched_getaffinity(0))) as pool,
     ):
         names = {pool.submit(hear): name for name, hear in tasks.items()}

@@ -70,7 +70,7 @@ def take_files(
         finally:
             recordings.save()
     if tally["known"] > NAMED:
-        more = counted(tally["known"] - NAMED, "more is here already", "more are here already")
+        more = counted(tally["known"] - NAMED, "{n} autre est déjà là", "{n} autres sont déjà là")
         warn(more)
 
 
@@ -91,14 +91,17 @@ def _tell(archive: Archive, order: Order, future: "Future[Episode]", tally: Coun
     tell_again(archive, path, episode)
     text = neighbour(path)
     if text and kept(archive, key, text).exists():
-        told = _("{path}: kept as the text of {key}; it is laid on the sound once that is heard")
+        told = _(
+            "{path} : gardé comme texte de {key} ; il est posé sur le son dès que "
+            "celui-ci est entendu"
+        )
         warn(told, path=text, key=key)
 
 
 def tell_again(archive: Archive, path: Path | str, episode: Episode) -> None:
     """Say of an episode that was just taken whether it was deleted before."""
     if discard := discards(archive.root).get(episode.audio.sha256):
-        told = _("{path}: taken again, though it was deleted here on {date}")
+        told = _("{path} : repris, bien que supprimé ici le {date}")
         warn(told, path=path, date=discard.date)
 
 
@@ -123,7 +126,7 @@ def _bar(orders: Sequence[Order]) -> Iterator[Callable[[Order], Progress]]:
     """Show one bar for all files, with the time left; give each file its part of it, by size."""
     sizes = {order.place: _size(order.place) for order in orders}
     done, lock = [0.0], threading.Lock()
-    label = Path(orders[0].place).name if len(orders) == 1 else _("ingest")
+    label = Path(orders[0].place).name if len(orders) == 1 else _("ajout")
     with progress_bar(label, float(sum(sizes.values())) or 1.0) as bar:
 
         def share_of(order: Order) -> Progress:
@@ -166,8 +169,10 @@ def show_plan(rows: Sequence[PlanRow], target: Path | None, tally: Counter[str])
     """Write a plan to a file, or show it; count what would become of the recordings."""
     if target:
         write_whole(target.absolute(), write_plan(rows))
-        number = counted(len(rows), "recording", "recordings")
-        told = _("{path}: {number}; correct it, then `radio ingest --apply {path}`")
+        number = counted(len(rows), "{n} enregistrement", "{n} enregistrements")
+        told = _(
+            "{path} : {number} enregistrements ; corrigez-le, puis `radio ingest --apply {path}`"
+        )
         warn(told, path=target, number=number)
     elif rows:
         say("\t".join(COLUMNS[:-1]))
@@ -206,9 +211,9 @@ def take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool
     tally["taken"] += len(new) - failed
     tally["refused"] += len(refused) + failed
     if bag.faults:
-        told = _("{path}: damaged, {faults} faults; what is sound was taken")
+        told = _("{path} : abîmé, {faults} défauts ; ce qui est sain a été pris")
         raise ArchiveError(told, path=path, faults=len(bag.faults))
     if refused:
-        number = counted(len(refused), "part was", "parts were")
-        message = _("{path}: {number} not taken").format(path=path, number=number)
+        number = counted(len(refused), "{n} partie", "{n} parties")
+        message = _("{path} : {number} non reprises", path=path, number=number)
         warn(message)

@@ -30,47 +30,51 @@ from radio.transcribe.recipes import VOICES
 from radio.work.recipes import BOOKS
 
 LABELS: dict[Kind, str] = {
-    "voices": _("Voices"),
-    "chapters": _("Chapters"),
+    "voices": _("Voix"),
+    "chapters": _("Chapitres"),
     "pages": _("Pages"),
-    "checksums": _("Checksums"),
-    "waveforms": _("Waveforms"),
-    "sense": _("Sense"),
-    "books": _("Booklets"),
+    "checksums": _("Sommes de contrôle"),
+    "waveforms": _("Ondes"),
+    "sense": _("Sens"),
+    "books": _("Livrets"),
 }
 
 
 @click.command("init")
 @with_folder
-@option("--show", _("Add a show of this name."), _("SLUG"))
-@option("--title", _("The title of that show."))
+@option("--show", _("Ajouter une émission de ce nom."), _("SLUG"))
+@option("--title", _("Le titre de cette émission."))
 def init(archive: Archive, show: str | None, title: str | None) -> None:
-    """Make an empty archive, or add a show to one."""
+    """Créer une archive vide, ou ajouter une émission à une archive."""
     archive.create()
     if show or title:
         address = public_address()
         new = new_show(archive, show or slugify(title or ""), title or show or "", address)
         say(archive.media / new.slug / "show.json")
-        told = _("the show {show} is in this archive; `radio ingest FILE` takes its recordings")
+        told = _(
+            "l’émission {show} est dans cette archive ; `radio ingest FICHIER` prend ses "
+            "enregistrements"
+        )
         tell(told, show=new.slug)
         return
-    shows = ", ".join(each.slug for each in archive.shows()) or _("none yet")
-    told = _("{root}: an archive (its shows: {shows}); {example} adds one")
+    shows = ", ".join(each.slug for each in archive.shows()) or _("aucune encore")
+    told = _("{root} : une archive (ses émissions : {shows}) ; {example} en ajoute une")
     tell(told, root=archive.root, shows=shows, example=NEW_SHOW)
 
 
 @click.command("index")
 @with_archive
-@flag("--rebuild", _("Make it anew from the files."))
-@flag("--pages", _("Also the pages that go with the whole archive."))
-@flag("--booklets", _("Also booklets to print, and books of dossiers."))
+@flag("--rebuild", _("Le refaire à partir des fichiers."))
+@flag("--pages", _("Aussi les pages qui accompagnent l’archive entière."))
+@flag("--booklets", _("Aussi les livrets à imprimer et les livres des dossiers."))
 @accept_losses
 def index(archive: Archive, rebuild: bool, pages: bool, booklets: bool, accept: bool) -> None:
-    """Bring what is made of the files up to date.
+    """Mettre à jour ce qui se fait des fichiers.
 
-    That is the search index, missing waveforms, voices and proposals of chapters, and the checksums
-    that downloads of the whole archive need. Where many files vanished at once, as with a disk that
-    is not there, what was made of them stays, and the exit code is 1.
+    C’est l’index de recherche, les formes d’onde, les voix et les chapitres proposés qui manquent,
+    et les sommes de contrôle que demandent les téléchargements de l’archive entière. Si beaucoup de
+    fichiers ont disparu d’un coup, comme quand un disque n’est pas là, ce qui en a été fait reste,
+    et le code de sortie est 1.
     """
     means = Means(base_url=public_address() if booklets else "", is_hurried=True)
     failures = _make(archive, VOICES, means)
@@ -109,8 +113,8 @@ def _make(archive: Archive, recipe: Recipe, means: Means) -> int:
 
 def _refresh(archive: Archive, rebuild: bool, accept: bool) -> None:
     changes = Index(archive).refresh(rebuild=rebuild, accept=accept)
-    note = _(", {held} kept").format(held=changes.held) if changes.held else ""
-    told = _("{indexed} indexed, {removed} removed{kept}")
+    note = _(", gardés : {held}", held=changes.held) if changes.held else ""
+    told = _("indexés : {indexed}, ôtés : {removed}{kept}")
     tell(told, indexed=changes.indexed, removed=changes.removed, kept=note)
     if changes.held:
         sys.exit(1)

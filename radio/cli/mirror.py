@@ -25,12 +25,12 @@ NAMED = 5  # episodes that are gone
 @click.argument("url")
 @accept_losses
 def command(archive: Archive, url: str, accept: bool) -> None:
-    """Copy another archive, or what changed there since.
+    """Copier une autre archive, ou ce qui y a changé depuis.
 
-    Every hash is verified, a run that was cut goes on where it was, and nothing is deleted but what
-    was forgotten there (`radio delete --forget`). The copy needs a folder of its own, which is
-    made. Where much of it vanished at once, as with a disk that is not there, nothing is fetched
-    again, and where much was forgotten at once, nothing is deleted, unless you say --yes.
+    Chaque empreinte est vérifiée, une copie coupée reprend où elle en était, et rien n’est effacé
+    que ce qui y fut oublié (`radio delete --forget`). Il faut à la copie un dossier à elle, qui est
+    fait. Là où beaucoup en a disparu d’un coup, comme d’un disque qui n’est pas là, rien n’est
+    repris, et là où beaucoup fut oublié d’un coup, rien n’est effacé, sauf si vous dites --yes.
     """
     with open_copy(
         archive, url, accept=accept, forget=partial(forget_episode, is_copy=True)
@@ -48,7 +48,7 @@ def command(archive: Archive, url: str, accept: bool) -> None:
 
         if losses := copy.difference.gone():
             names = ", ".join(losses[:NAMED]) + (", …" if len(losses) > NAMED else "")
-            told = _("radio: {gone} no longer there, kept here: {names}")
+            told = _("radio: {gone} n’y sont plus, gardés ici : {names}")
             tell(told, gone=len(losses), names=names)
         try:
             faults, units = copy.difference.faults, copy.difference.units

@@ -32,14 +32,16 @@ OF_ENGINES = click.Choice(sorted(engines.PACKAGES, reverse=True))
 
 @click.group("model", cls=Group)
 def command() -> None:
-    """Fetch or list the weights of Whisper, or have some recommended."""
+    """Prendre ou lister les poids de Whisper, ou s’en faire recommander."""
 
 
 @command.command()
-@option("--engine", _("Only this one; by default all installed."), type=OF_ENGINES)
+@option(
+    "--engine", _("Celui-ci seulement ; par défaut, tous ceux qui sont installés."), type=OF_ENGINES
+)
 @as_json
 def advise(engine: str | None, as_json: bool) -> None:
-    """Measure this machine for some seconds, and recommend a model for it."""
+    """Mesurer cette machine quelques secondes, et lui recommander un modèle."""
     ours = engines.choose(engine or engines.usual())
     others = [each for each in engines.FASTEST_FIRST if engines.is_installed(each) and not engine]
     paces = {name: _measure(name) for name in dict.fromkeys([ours, *others])}
@@ -62,23 +64,24 @@ def advise(engine: str | None, as_json: bool) -> None:
     say(reason(recommended, rows[ours], room))
     for other in others:
         if (also := advice.recommend(rows[other], room)).model != recommended.model:
-            say(_("With `--engine {engine}` it would be {model}."), engine=other, model=also.model)
+            say(_("Avec `--engine {engine}`, ce serait {model}."), engine=other, model=also.model)
 
 
 @command.command()
-@click.argument("name", metavar=_("NAME"), required=False)
+@click.argument("name", metavar=_("NOM"), required=False)
 @option(
     "--engine",
-    _("That will use them; by default openai where it is installed, else faster."),
+    _("Qui s’en servira ; par défaut openai s’il est installé, sinon faster."),
     type=OF_ENGINES,
 )
 def fetch(name: str | None, engine: str | None) -> None:
-    """Fetch weights by name (base, small, medium…), by default those that suit this machine.
+    """Télécharger des poids par leur nom (base, small, medium…), par défaut ceux qui vont à cette
+    machine.
 
-    `voices` is the network that tells who speaks.
+    `voices` est le réseau qui dit qui parle.
     """
     if name == voices.NAME:
-        with progress_bar(_("Network of voices")) as progress:
+        with progress_bar(_("Réseau des voix")) as progress:
             path = voices.fetch(progress)
         say(path)
         return
@@ -94,12 +97,12 @@ def fetch(name: str | None, engine: str | None) -> None:
 
 @command.command("list")
 def list_models() -> None:
-    """Name the weights that are here."""
+    """Nommer les poids qui sont ici."""
     for each in weights.installed():
         say(f"{each.name}  {each.size / 1e6:.0f} MB  {each.form}  {each.path}")
     if voices.is_here():
         say(f"{voices.NAME}  {voices.path().stat().st_size / 1e6:.0f} MB  {voices.path()}")
-    tell(_("in {folder}"), folder=weights.folder())
+    tell(_("dans {folder}"), folder=weights.folder())
 
 
 def _fetch(engine: str, name: str) -> Path:
@@ -110,7 +113,7 @@ def _fetch(engine: str, name: str) -> Path:
 def _recommended(engine: str) -> Candidate:
     """Recommend a model for an engine, and say why; without weights, fetch `base` to measure."""
     if catalogue.lightest(engines.readable(engine)) is None:
-        tell(_("First base, to measure this machine with it."))
+        tell(_("D’abord base, pour mesurer cette machine avec lui."))
         _fetch(engine, advice.LEAST)
     rows, room = advice.choices(engine, _measure(engine)), _room()
     recommended = advice.recommend(rows, room)
@@ -123,8 +126,8 @@ def _measure(engine: str) -> Pace | None:
     if model is None:
         return None
     if os.getloadavg()[0] > BUSY * (os.cpu_count() or 1):
-        tell(_("The machine is busy; at rest it does more: ask again then."))
-    label = _("Measuring this machine with {model}, {engine}").format(model=model, engine=engine)
+        tell(_("La machine est occupée ; au repos elle fait mieux : redemandez alors."))
+    label = _("Mesure de cette machine avec {model}, {engine}", model=model, engine=engine)
     sound = resources.files("radio") / "demo" / SOUND
     with resources.as_file(sound) as path, progress_bar(label) as progress:
         return advice.measure(engine, model, path, progress)
@@ -139,7 +142,10 @@ def _room() -> Room:
 def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pace]) -> None:
     memory, disk = process.memory(), _room().disk
     say(
-        _("This machine: {cores} cores, {memory} of memory ({free} free), {disk} free on disk."),
+        _(
+            "Cette machine : {cores} cœurs, {memory} de mémoire ({free} libres), {disk} libres "
+            "sur le disque."
+        ),
         cores=os.cpu_count(),
         memory=_size(memory.total),
         free=_size(memory.free),
@@ -148,23 +154,23 @@ def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pac
     say(_table(rows, recommended))
     for pace in paces:
         told = _(
-            "{engine}: hours measured with {model} on a sample show, the machine as busy as it "
-            "is; those of other models and the memory are estimates, from the sizes of their "
-            "networks."
+            "{engine} : heures mesurées avec {model} sur une émission d’exemple, la machine "
+            "occupée comme elle l’est ; celles des autres modèles et la mémoire sont des "
+            "estimations, d’après la taille de leurs réseaux."
         )
         say(told, engine=pace.engine, model=pace.model.name)
-    say(_("Wrong words in French: {source}"), source=catalogue.ERROR_SOURCE)
+    say(_("Mots faux en français : {source}"), source=catalogue.ERROR_SOURCE)
 
 
 def _table(rows: Sequence[Candidate], recommended: Candidate) -> str:
     head = (
         "",
-        _("model"),
-        _("engine"),
-        _("download"),
-        _("memory"),
-        _("hours/night"),
-        _("wrong words"),
+        _("modèle"),
+        _("moteur"),
+        _("à prendre"),
+        _("mémoire"),
+        _("heures/nuit"),
+        _("mots faux"),
     )
     lines = [head, *(_row(each, each == recommended) for each in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
@@ -179,7 +185,7 @@ def _row(choice: Candidate, is_recommended: bool) -> tuple[str, ...]:
         "→" if is_recommended else "",
         choice.model,
         choice.engine,
-        _("here") if choice.is_here else _size(choice.download),
+        _("ici") if choice.is_here else _size(choice.download),
         _size(choice.memory),
         NOTHING if choice.hours is None else f"{choice.hours:.0f} h",
         NOTHING if choice.error is None else f"{100 * choice.error:.0f} %",
@@ -190,14 +196,17 @@ def reason(recommended: Candidate, rows: Sequence[Candidate], room: Room) -> str
     """Say in a sentence why a model is recommended."""
     if recommended.model not in (advice.LEAST, advice.SMALLEST):
         return _(
-            "{model}: the best that this machine does faster than life ({hours:.0f} h of show in a "
-            "night) within half of its memory."
-        ).format(model=recommended.model, hours=recommended.hours)
+            "{model} : le meilleur que cette machine fasse plus vite que la parole "
+            "({hours:.0f} h d’émission par nuit), dans la moitié de sa mémoire.",
+            model=recommended.model,
+            hours=recommended.hours,
+        )
     if recommended.hours is None:
         return _(
-            "{model} first: without weights nothing can be measured; "
-            "`radio model fetch {model}`, then ask again."
-        ).format(model=recommended.model)
+            "{model} d’abord : sans poids, rien ne se mesure ; `radio model fetch {model}`, "
+            "puis redemandez.",
+            model=recommended.model,
+        )
     better = rows[[each.model for each in rows].index(recommended.model) + 1]
     share = 1.0 if recommended.model == advice.SMALLEST else SHARE
     return f"{recommended.model}: {_hindrance(better, room, share)}"
@@ -205,15 +214,24 @@ def reason(recommended: Candidate, rows: Sequence[Candidate], room: Room) -> str
 
 def _hindrance(choice: Candidate, room: Room, share: float) -> str:
     if choice.memory > share * room.memory:
-        return _("{model} takes {need} of memory, of which {share} may be taken here.").format(
-            model=choice.model, need=_size(choice.memory), share=_size(share * room.memory)
+        return _(
+            "{model} prend {need} de mémoire, et {share} peuvent l’être ici.",
+            model=choice.model,
+            need=_size(choice.memory),
+            share=_size(share * room.memory),
         )
     if not advice.fits(choice, room, share):
-        return _("{model} takes {need} on the disk, where {free} are free.").format(
-            model=choice.model, need=_size(choice.download), free=_size(room.disk)
+        return _(
+            "{model} prend {need} sur le disque, où {free} sont libres.",
+            model=choice.model,
+            need=_size(choice.download),
+            free=_size(room.disk),
         )
-    return _("{model} would take longer than life: {hours:.0f} h of show in {night:.0f} h.").format(
-        model=choice.model, hours=choice.hours, night=NIGHT
+    return _(
+        "{model} irait moins vite que la parole : {hours:.0f} h d’émission en {night:.0f} h.",
+        model=choice.model,
+        hours=choice.hours,
+        night=NIGHT,
     )
 
 
@@ -224,6 +242,6 @@ def _size(number: float) -> str:
     ('145 MB', '2.5 GB')
     """
     if number < 1e9:
-        return _("{number:.0f} MB").format(number=number / 1e6)
+        return _("{number:.0f} Mo", number=number / 1e6)
     whole, _point, tenth = f"{number / 1e9:.1f}".partition(".")
-    return _("{whole}.{tenth} GB").format(whole=whole, tenth=tenth)
+    return _("{whole},{tenth} Go", whole=whole, tenth=tenth)

@@ -29,30 +29,31 @@ from radio.system.errors import RadioError
 from radio.system.messages import _
 from radio.text.transcript import clock
 
-KINDS = {"person": _("person"), "theme": _("theme")}
+KINDS = {"person": _("personne"), "theme": _("thème")}
 
 
 @click.command("glossary")
 @with_archive
-@click.argument("show", required=False, metavar=_("[SHOW]"))
-@flag("--proposals", _("List names that were mended, or doubted in several episodes."), "proposed")
-@option("--add", _("Add a name; again."), _("NAME"), "names", multiple=True)
+@click.argument("show", required=False, metavar=_("[ÉMISSION]"))
+@flag("--proposals", _("Lister les noms corrigés, ou douteux dans plusieurs épisodes."), "proposed")
+@option("--add", _("Ajouter un nom ; à répéter."), _("NOM"), "names", multiple=True)
 @as_json
 def glossary(
     archive: Archive, show: str | None, proposed: bool, names: tuple[str, ...], as_json: bool
 ) -> None:
-    """List the names that shows tell the machine, those that they might, or add some.
+    """Lister les noms que les émissions disent à la machine, ceux qu’elles pourraient dire, ou en
+    ajouter.
 
-    What is added counts for what is transcribed from then on; `radio undo` takes it back. A name
-    that was refused, at the desk or in themes.json, is not proposed.
+    Ce qui est ajouté vaut pour ce qui est transcrit ensuite ; `radio undo` le reprend. Un nom
+    refusé, au bureau ou dans themes.json, n’est pas proposé.
     """
     if names and not show:
-        raise click.UsageError(_("--add needs a SHOW"))
+        raise click.UsageError(_("--add demande une ÉMISSION"))
     slugs = [require_show(archive, show)] if show else [each.slug for each in archive.shows()]
     if names:
         add_to_glossary(archive, slugs[0], names)
         Index(archive).refresh()
-        tell(counted(len(names), "name in the glossary", "names in the glossary"))
+        tell(counted(len(names), "{n} nom au glossaire", "{n} noms au glossaire"))
     elif proposed:
         _show([each for slug in slugs for each in glossary_names.propose(archive, slug)], as_json)
     elif as_json:
@@ -68,21 +69,22 @@ def _show(found: list[GlossaryProposal], as_json: bool) -> None:
         say_json([asdict(each) for each in found])
         return
     for each in found:
-        number = counted(each.times, "time mended", "times mended")
+        number = counted(each.times, "{n} correction", "{n} corrections")
         if each.source != "mended":
-            episodes = counted(each.times, "episode", "episodes")
-            number = _("doubted in {episodes}").format(episodes=episodes)
+            episodes = counted(each.times, "{n} épisode", "{n} épisodes")
+            number = _("douteux dans {episodes}", episodes=episodes)
         say(f"{each.show}  {each.name}  {number} ({each.key} {clock(each.second)})")
     if not found:
-        tell(_("No name waits for your yes or no."))
+        tell(_("Aucun nom n’attend votre oui ou votre non."))
 
 
 @click.group("themes", cls=Group)
 def themes() -> None:
-    """List the themes, and decide on names that are proposed.
+    """Lister les thèmes, et décider des noms proposés.
 
-    A theme has a page of its own: what is said of it, in order of time. So have tags, people and
-    the names of glossaries, unasked. What you decide stands in themes.json, which you may edit.
+    Un thème a sa page : ce qui en est dit, dans l’ordre du temps. Les mots-clés, les personnes et
+    les noms des glossaires en ont une sans rien demander. Ce que vous décidez est dans themes.json,
+    que vous pouvez modifier.
     """
 
 
@@ -90,7 +92,7 @@ def themes() -> None:
 @with_archive
 @as_json
 def list_themes(archive: Archive, as_json: bool) -> None:
-    """List the people and themes that have a page, each with its number of episodes."""
+    """Lister les personnes et les thèmes qui ont une page, chacun avec son nombre d’épisodes."""
     index = Index(archive)
     index.refresh()
     counts = index.dossiers.subjects()
@@ -103,23 +105,25 @@ def list_themes(archive: Archive, as_json: bool) -> None:
         say_json(rows)
         return
     for each in counts:
-        number = counted(each.episodes, "episode", "episodes")
+        number = counted(each.episodes, "{n} épisode", "{n} épisodes")
         say(f"{KINDS[each.subject.kind]}  {each.subject.name}  {number}")
 
 
 @themes.command("propose")
 @with_archive
-@option("--least", _("Episodes that say it, at least."), default=LEAST, show_default=True)
+@option(
+    "--least", _("Nombre d’épisodes qui le disent, au moins."), default=LEAST, show_default=True
+)
 @as_json
 def propose_themes(archive: Archive, least: int, as_json: bool) -> None:
-    """Listen for names in the finished texts, and list those on which you did not decide.
+    """Chercher des noms dans les textes finis, et lister ceux dont vous n’avez pas décidé.
 
-    This needs the extra `names`. Each text is read once; a run that is cut short goes on in the
-    next. Listeners see nothing of it before `radio text themes accept`.
+    Il faut l’extra `names`. Chaque texte est lu une fois ; un travail interrompu reprend au
+    suivant. Personne n’en voit rien avant `radio text themes accept`.
     """
     if not is_on():
         raise RadioError(
-            _("the extra `names` is not installed: pip install 'radio-archive[names]'")
+            _("l’extra `names` n’est pas installé : pip install 'radio-archive[names]'")
         )
     _listen(archive)
     found = propose(archive, least)
@@ -127,19 +131,19 @@ def propose_themes(archive: Archive, least: int, as_json: bool) -> None:
         say_json([vars(each) for each in found])
         return
     for each in found:
-        number = counted(each.episodes, "episode", "episodes")
+        number = counted(each.episodes, "{n} épisode", "{n} épisodes")
         say(f"{each.name}  {KINDS[each.kind]}  {number}")
         say(f"    « {each.sentence} » ({each.key} {clock(each.second)})")
     if not found:
-        tell(_("No name waits for your yes or no."))
+        tell(_("Aucun nom n’attend votre oui ou votre non."))
 
 
 @themes.command("accept")
 @with_archive
-@click.argument("names", nargs=-1, required=True, metavar=_("NAME…"))
-@flag("--person", _("They are people of whom is spoken."))
+@click.argument("names", nargs=-1, required=True, metavar=_("NOM…"))
+@flag("--person", _("Ce sont des personnes dont on parle."))
 def accept_themes(archive: Archive, names: tuple[str, ...], person: bool) -> None:
-    """Say yes: each of these names is a theme, or a person, and has a page."""
+    """Dire oui : chacun de ces noms est un thème, ou une personne, et a une page."""
     kinds = {slugify(each.name): each.kind for each in propose(archive, 1)}
     accepted = [
         Theme(name, kind="person" if person else kinds.get(slugify(name), "theme"))
@@ -147,7 +151,7 @@ def accept_themes(archive: Archive, names: tuple[str, ...], person: bool) -> Non
     ]
     with archive.lock():
         accept(archive.root, accepted)
-    tell(counted(len(names), "name has a page", "names have a page"))
+    tell(counted(len(names), "{n} nom a une page", "{n} noms ont une page"))
 
 
 def _listen(archive: Archive) -> None:
@@ -155,7 +159,7 @@ def _listen(archive: Archive) -> None:
     if not episodes:
         return
     model = NameModel()
-    with progress_bar(_("Names")) as progress:
+    with progress_bar(_("Noms")) as progress:
 
         def take(number: int) -> None:
             hear(archive, episodes[number].key, model.find, release())

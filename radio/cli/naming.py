@@ -8,7 +8,7 @@ from radio.archive.slugs import slugify
 from radio.system.errors import ArchiveError, NotFoundError
 from radio.system.messages import _
 
-NEW_SHOW = _('`radio init --show my-show --title "My show"`')
+NEW_SHOW = _('`radio init --show mon-emission --title "Mon émission"`')
 CLOSE = 0.5  # likeness, 0 to 1, from which on a name may be the one that was meant
 
 
@@ -23,9 +23,13 @@ def find_episode(archive: Archive, key: str) -> Episode:
         slugs = {each.slug: each.key for each in archive.episodes()}
         near = difflib.get_close_matches(slugify(key.rpartition("/")[2]), slugs, 1, CLOSE)
         if near:
-            told = _("{key}: no such episode; is it {near}? `radio list` names them all")
+            told = _(
+                "{key} : pas d’épisode de ce nom ; est-ce {near} ? `radio list` les nomme tous"
+            )
             raise NotFoundError(told, key=key, near=slugs[near[0]]) from error
-        told = _("{key}: no such episode; a key is SHOW/EPISODE, see `radio list`")
+        told = _(
+            "{key} : pas d’épisode de ce nom ; une clé s’écrit ÉMISSION/ÉPISODE, voir `radio list`"
+        )
         raise NotFoundError(told, key=key or repr(key)) from error
 
 
@@ -38,11 +42,11 @@ def require_show(archive: Archive, slug: str) -> str:
     if slug in slugs:
         return slug
     near = difflib.get_close_matches(slugify(slug), slugs, 1, CLOSE)
-    names = ", ".join(slugs) or _("none yet, see `radio init --help`")
+    names = ", ".join(slugs) or _("aucune encore, voir `radio init --help`")
     if near:
-        told = _("{slug}: no such show; is it {near}? (the shows: {listed})")
+        told = _("{slug} : pas d’émission de ce nom ; est-ce {near} ? (les émissions : {listed})")
         raise NotFoundError(told, slug=slug, near=near[0], listed=names)
-    told = _("{slug}: no such show (the shows: {listed})")
+    told = _("{slug} : pas d’émission de ce nom (les émissions : {listed})")
     raise NotFoundError(told, slug=slug or repr(slug), listed=names)
 
 
@@ -54,11 +58,11 @@ def only_show(archive: Archive) -> str:
     slugs = [show.slug for show in archive.shows()]
     if not slugs:
         told = _(
-            "which show? there is none yet; {example} makes one: its name in addresses (letters "
-            "a-z, digits, hyphens), then its title"
+            "quelle émission ? il n’y en a pas encore ; {example} en crée une : son nom dans "
+            "les adresses (lettres a-z, chiffres, traits d’union), puis son titre"
         )
         raise ArchiveError(told, example=NEW_SHOW)
     if len(slugs) > 1:
-        told = _("which show? write one of these after --show: {listed}")
+        told = _("quelle émission ? écrivez l’une de celles-ci après --show : {listed}")
         raise ArchiveError(told, listed=", ".join(slugs))
     return slugs[0]

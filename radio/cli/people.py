@@ -30,50 +30,54 @@ from radio.text.transcript import clock
 
 @click.command("pseudonym")
 @with_archive
-@click.argument("keys", nargs=-1, metavar=_("KEY…"))
+@click.argument("keys", nargs=-1, metavar=_("CLÉ…"))
 @asking(
-    Input("name", is_needed=True, metavar=_("NAME")),
-    Input("shown", is_needed=True, metavar=_("PSEUDONYM")),
-    Input("everywhere", "switch", help=_("In all episodes, shows and themes.")),
-    Input("forget", "switch", help=_("Keep the name in no history: nothing takes that back.")),
+    Input("name", is_needed=True, metavar=_("NOM")),
+    Input("shown", is_needed=True, metavar=_("PSEUDONYME")),
+    Input("everywhere", "switch", help=_("Dans tous les épisodes, émissions et thèmes.")),
+    Input("forget", "switch", help=_("Ne garder le nom dans aucun historique : rien ne l’annule.")),
     YES,
 )
 @option(
     "--also",
-    _("Another form of the name that is replaced too: misheard, or a part of it."),
-    _("FORM"),
+    _("Une autre forme du nom, remplacée aussi : mal entendue, ou une partie."),
+    _("FORME"),
     "forms",
     multiple=True,
 )
 def pseudonym(
     archive: Archive, keys: tuple[str, ...], name: str, everywhere: bool, sure: bool, **said: Any
 ) -> None:
-    """Replace a NAME in all that is written of episodes: texts, titles, people, tags, versions.
+    """Remplacer un NOM dans tout ce qui est écrit d’épisodes : textes, titres, personnes,
+    mots-clés, versions.
 
-    KEY is an episode, or a show with all its episodes. Accents and capitals do not matter. What
-    sounds like the name in the texts is listed then: give each of it that is meant with --also.
-    Later transcriptions replace all of them too. The recording still says it:
-    `radio protect redact`.
+    CLÉ est un épisode, ou une émission avec tous ses épisodes. Accents et majuscules ne comptent
+    pas. Ce qui ressemble au nom à l’oreille dans les textes est ensuite listé : donnez ce qui le
+    désigne par --also. Les transcriptions à venir remplacent tout cela aussi. L’enregistrement le
+    dit toujours : `radio protect redact`.
     """
     if everywhere == bool(keys):
-        raise click.UsageError(_("name episodes, or --everywhere"))
+        raise click.UsageError(_("nommez des épisodes, ou --everywhere"))
     asked = Replacement(name, **said)
     found, failures = find_all(archive, keys, shows=True)
     if keys and not found:
         sys.exit(1)
     if asked.forget and not sure:
-        confirm(_("Replace the name for ever, and forget what was done to these episodes before?"))
+        confirm(
+            _("Remplacer le nom pour toujours, et oublier ce qui a été fait avant à ces épisodes ?")
+        )
     changed = put_pseudonym(archive, Index(archive), found, asked)
     tell_changed(len(changed), final=asked.forget)
     for left in still_named(archive, changed, asked.names):
         if left.path:
-            warn(_("{path}: not looked into; delete it if the name stands there"), path=left.path)
+            warn(_("{path} : pas regardé ; supprimez-le si le nom y est"), path=left.path)
         else:
-            warn(
-                _("{key}: its address has the name; `radio move --rename` changes it"), key=left.key
-            )
+            warn(_("{key} : son adresse a le nom ; `radio move --rename` la change"), key=left.key)
     tell_left(unknown_naming(archive, found, asked))
-    told = _("{key}: sounds like it: {words} ({count}), as in « {example} »; --also replaces it")
+    told = _(
+        "{key} : lui ressemble à l’oreille : {words} ({count}), comme dans "
+        "« {example} » ; --also le remplace"
+    )
     for form in misheard_forms(archive, found, name):
         warn(told, **asdict(form))
     sys.exit(1 if failures else 0)
@@ -81,9 +85,10 @@ def pseudonym(
 
 @click.command("consent")
 @on_episode(
-    *protecting.CONSENT[1:], Input("remove", "switch", help=_("Keep nothing of that person here."))
+    *protecting.CONSENT[1:],
+    Input("remove", "switch", help=_("Ne rien garder de cette personne ici.")),
 )
-@click.argument("person", required=False, metavar=_("[PERSON]"))
+@click.argument("person", required=False, metavar=_("[PERSONNE]"))
 @as_json
 def consent(
     archive: Archive,
@@ -94,26 +99,27 @@ def consent(
     as_json: bool,
     **said: Any,
 ) -> None:
-    """Note that a person agreed to be heard, or took that back; without PERSON, list who did.
+    """Noter qu’une personne a accepté d’être entendue, ou l’a repris ; sans PERSONNE, lister qui
+    l’a fait.
 
-    This is private: it lies in `desk/consents/`, which no page, export, bag or mirror has.
+    C’est privé : c’est dans `desk/consents/`, que n’a aucune page, aucun export, sac ou copie.
     """
     names = names_of(archive, episode)
     if person is None:
         if any(said.values()) or note or remove:
-            raise click.UsageError(_("name the person"))
+            raise click.UsageError(_("nommez la personne"))
         _list_consents(consents_of(archive.root, names), as_json)
     elif remove:
         known = {slugify(each.person): each for each in consents_of(archive.root, names)}
         if slugify(person) not in known:
-            told = _("{key}: nothing is noted of {person}")
+            told = _("{key} : rien n’est noté de {person}")
             raise NotFoundError(told, key=names[-1], person=person)
         protecting.change_consent(archive, names, None, known[slugify(person)], note=note)
     elif said["given"] or said["withdrawn"]:
         given = protecting.agree(archive, names, Consent(person, **said), note=note)
         _list_consents([given], as_json)
     else:
-        raise click.UsageError(_("give the day: --given or --withdrawn"))
+        raise click.UsageError(_("donnez le jour : --given ou --withdrawn"))
 
 
 def _list_consents(found: list[Consent], as_json: bool) -> None:
@@ -121,26 +127,26 @@ def _list_consents(found: list[Consent], as_json: bool) -> None:
         say_json([asdict(each) for each in found])
         return
     for each in found:
-        given = _("agreed {day}").format(day=each.given or "?")
-        taken = _("took it back {day}").format(day=each.withdrawn) if each.withdrawn else ""
+        given = _("a accepté le {day}", day=each.given or "?")
+        taken = _("l’a repris le {day}", day=each.withdrawn) if each.withdrawn else ""
         say("  ".join(filter(None, (each.person, given, taken, " ".join(each.terms.split())))))
 
 
 @click.command("reply")
 @on_episode(
     *protecting.REPLY[1:],
-    Input("remove", "switch", help=_("Take the reply of that number away.")),
+    Input("remove", "switch", help=_("Ôter la réponse de ce numéro.")),
 )
 @option(
     "--text",
-    _("The text of the reply, in UTF-8; « - » reads it from the keyboard or a pipe."),
-    _("FILE"),
+    _("Le texte de la réponse, en UTF-8 ; « - » le lit au clavier ou d’un tube."),
+    _("FICHIER"),
     "source",
 )
 @option(
     "--number",
-    _("Which reply it takes the place of, as the list counts them."),
-    _("NUMBER"),
+    _("Quelle réponse elle remplace, comptée comme dans la liste."),
+    _("NUMÉRO"),
     type=int,
     default=0,
 )
@@ -153,14 +159,15 @@ def reply(
     note: str,
     **said: Any,
 ) -> None:
-    """Show a right of reply with an episode: on its page, in feeds, players and downloads.
+    """Montrer un droit de réponse avec un épisode : sur sa page, dans les flux, les lecteurs et les
+    téléchargements.
 
-    Without --text it lists the replies that stand there, with their numbers.
+    Sans --text, la commande liste les réponses qui s’y trouvent, avec leurs numéros.
     """
     if remove and (source or not number):
-        raise click.UsageError(_("--remove takes a --number, and no --text"))
+        raise click.UsageError(_("--remove demande --number, et pas de --text"))
     if number and not (source or remove):
-        raise click.UsageError(_("give the --text, or --remove"))
+        raise click.UsageError(_("donnez --text, ou --remove"))
     if not (number or source):
         _list_replies(episode)
         return
@@ -172,7 +179,7 @@ def reply(
 def _reply(episode: Episode, number: int) -> PublicReply:
     known = episode.protection.replies
     if not 0 < number <= len(known):
-        told = _("{key}: no reply {number}; `radio protect reply {key}` lists them")
+        told = _("{key} : pas de réponse {number} ; `radio protect reply {key}` les liste")
         raise ArchiveError(told, key=episode.key, number=number)
     return known[number - 1]
 
@@ -189,4 +196,6 @@ def _read(source: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ArchiveError(_("{where}: not UTF-8; save the file as UTF-8"), where=source) from error
+        raise ArchiveError(
+            _("{where} : pas de l’UTF-8 ; enregistrez le fichier en UTF-8"), where=source
+        ) from error

@@ -24,10 +24,11 @@ from radio.text.transcript import clock
 @as_json
 @click.pass_context
 def command(context: click.Context, archive: Archive, as_json: bool) -> None:
-    """List the words that listeners propose, and decide on them.
+    """Lister les mots que proposent les auditrices et auditeurs, et en décider.
 
-    What several propose alike comes first. Each line says the place, what stands there and what is
-    proposed; `?t=` of the episode's page plays it. docs/mending.md tells how listeners propose.
+    Ce que plusieurs proposent de même vient d’abord. Chaque entrée dit la place, ce qui y est écrit
+    et ce qui est proposé ; `?t=` dans l’adresse de l’épisode le fait entendre. docs/mending.md dit
+    comment l’on propose.
     """
     if context.invoked_subcommand:
         return
@@ -38,11 +39,14 @@ def command(context: click.Context, archive: Archive, as_json: bool) -> None:
     for each in found:
         _say(each)
     if found:
-        tell(counted(len(found), "proposal waits", "proposals wait"))
+        tell(counted(len(found), "{n} proposition attend", "{n} propositions attendent"))
     elif are_taken(archive.root):
-        tell(_("No proposal waits for your yes or no."))
+        tell(_("Aucune proposition n’attend votre oui ou votre non."))
     else:
-        told = _('No proposal is taken: "proposals": true in site.json lets listeners mend words.')
+        told = _(
+            'Aucune proposition n’est prise : "proposals": true dans site.json laisse '
+            "proposer des corrections."
+        )
         tell(told)
 
 
@@ -50,7 +54,7 @@ def _say(found: WaitingMending) -> None:
     each = found.mending
     marks = [
         f"×{each.count}" if each.count > 1 else "",
-        _("far from what stands") if each.is_far else "",
+        _("loin de ce qui est écrit") if each.is_far else "",
         found.trouble,
     ]
     say("  ".join(filter(None, (each.id, f"{each.key} {clock(each.start)}", each.day, *marks))))
@@ -63,23 +67,26 @@ def _say(found: WaitingMending) -> None:
 @command.command("accept")
 @with_archive
 @click.argument("names", nargs=-1, metavar=_("[ID…]"))
-@option("--text", _("What was said, in your own words."), _("WORDS"))
-@flag("--all-equal", _("All that several propose alike, where nobody proposes anything else."))
+@option("--text", _("Ce qui a été dit, comme vous l’entendez."), _("MOTS"))
+@flag(
+    "--all-equal",
+    _("Toutes celles que plusieurs font de même, là où personne ne propose autre chose."),
+)
 def accept_some(
     archive: Archive, names: tuple[str, ...], text: str | None, all_equal: bool
 ) -> None:
-    """Say yes: texts, pages, files and index have these words at once.
+    """Dire oui : les textes, les pages, les fichiers et l’index ont ces mots aussitôt.
 
-    `radio undo` takes each of them back.
+    `radio undo` reprend chacune.
     """
     if text is not None and (len(names) != 1 or all_equal):
-        raise click.UsageError(_("--text goes with one ID"))
+        raise click.UsageError(_("--text va avec un seul ID"))
 
     def take(name: str) -> None:
         mended = accept(archive, name, text or "")
         say(f"{mended.key} {clock(mended.start)}  {mended.accepted}")
         if pairs_of(mended.was, mended.accepted):
-            told = _("    `radio text proposals elsewhere {name}` looks for it in the whole show")
+            told = _("    `radio text proposals elsewhere {name}` le cherche dans toute l’émission")
             tell(told, name=name)
 
     chosen = _chosen(names, _equal(archive) if all_equal else [])
@@ -87,7 +94,7 @@ def accept_some(
     done = len(chosen) - failed
     if done:
         Index(archive).refresh()
-    tell(counted(done, "sentence mended", "sentences mended"))
+    tell(counted(done, "{n} phrase corrigée", "{n} phrases corrigées"))
     sys.exit(1 if failed else 0)
 
 
@@ -96,39 +103,40 @@ def accept_some(
 @click.argument("name", metavar=_("ID"))
 @option(
     "--wrong",
-    _("Only this mishearing, where several were mended; again for another."),
-    _("WORDS"),
+    _("Ce mot mal entendu seul, s’il y en eut plusieurs ; à répéter pour d’autres."),
+    _("MOTS"),
     "wrongs",
     multiple=True,
 )
-@flag("--glossary", _("Tell what is right to the glossary, too."))
-@flag("--yes", _("Put right what is shown."))
+@flag("--glossary", _("Donner aussi le mot juste au glossaire."))
+@flag("--yes", _("Corriger ce qui est montré."))
 def look_elsewhere(
     archive: Archive, name: str, wrongs: tuple[str, ...], glossary: bool, yes: bool
 ) -> None:
-    """Look for what was misheard in an accepted proposal, in all texts of its show.
+    """Chercher ce qui fut mal entendu dans une proposition acceptée, dans tous les textes de
+    l’émission.
 
-    The places are shown, nothing else. With --yes the show keeps the correction, and what the
-    machine wrote is put right; what a person reread stays. `radio undo` takes it back.
+    Les places sont montrées, rien d’autre. Avec --yes l’émission garde la correction, et ce que la
+    machine a écrit est corrigé ; ce qu’une personne a relu reste. `radio undo` le reprend.
     """
     mended = accepted_mending(archive, name)
     pairs = pairs_of(mended.was, mended.accepted)
     if unknown := [each for each in wrongs if each not in pairs]:
-        told = _("{wrong}: not misheard there; there are {pairs}")
+        told = _("{wrong} : pas mal entendu là ; il y a {pairs}")
         raise RadioError(told, wrong=unknown[0], pairs=", ".join(pairs) or "∅")
     chosen = {wrong: right for wrong, right in pairs.items() if not wrongs or wrong in wrongs}
     if not chosen:
-        tell(_("No word that may have been misheard elsewhere."))
+        tell(_("Aucun mot qui puisse avoir été mal entendu ailleurs."))
         return
     found = spread(archive, mended.show, chosen)
     for wrong, right in found.pairs.items():
         say(f"{wrong} -> {right}")
     for each in found.places:
-        left = _("  (reread: left alone)") if each.is_left else ""
+        left = _("  (relu : laissé tel quel)") if each.is_left else ""
         say(f"{each.key} {clock(each.second)}{left}")
         say(f"    − {each.before}")
         say(f"    + {each.after}")
-    tell(counted(len(found.wrong_places), "place to put right", "places to put right"))
+    tell(counted(len(found.wrong_places), "{n} place à corriger", "{n} places à corriger"))
     if yes:
         carry_out(archive, found, chosen.values() if glossary else ())
         Index(archive).refresh()
@@ -137,20 +145,20 @@ def look_elsewhere(
 @command.command("refuse")
 @with_archive
 @click.argument("names", nargs=-1, metavar=_("[ID…]"))
-@flag("--all-far", _("All that have little to do with what stands."))
-@flag("--all-changed", _("All that can no longer be accepted."))
+@flag("--all-far", _("Toutes celles qui ont peu à voir avec ce qui est écrit."))
+@flag("--all-changed", _("Toutes celles qui ne peuvent plus être acceptées."))
 def refuse_some(archive: Archive, names: tuple[str, ...], all_far: bool, all_changed: bool) -> None:
-    """Say no: the same words are not proposed again for these sentences."""
+    """Dire non : les mêmes mots ne sont plus proposés pour ces phrases."""
     found = waiting(archive)
     others = [each.mending.id for each in found if all_far and each.mending.is_far]
     others += [each.mending.id for each in found if all_changed and each.trouble]
     number = refuse(archive, _chosen(names, others, asked=all_far or all_changed))
-    tell(counted(number, "proposal refused", "proposals refused"))
+    tell(counted(number, "{n} proposition refusée", "{n} propositions refusées"))
 
 
 def _chosen(names: tuple[str, ...], others: Sequence[str], *, asked: bool = False) -> list[str]:
     if not (names or others or asked):
-        raise click.UsageError(_("name some; `radio text proposals` lists them"))
+        raise click.UsageError(_("nommez-en ; `radio text proposals` les liste"))
     return list(dict.fromkeys((*names, *others)))
 
 

@@ -23,127 +23,137 @@ from radio.text.transcript import clock
 @click.command("publish")
 @acting(protecting.publish)
 def publish() -> None:
-    """Let everybody hear some episodes that were withdrawn or under embargo."""
+    """Donner de nouveau à entendre des épisodes retirés ou sous embargo."""
 
 
 @click.command("embargo")
 @acting(protecting.embargo)
 def embargo() -> None:
-    """Let nobody know of some episodes before a day: "25/12/2026", "1er janvier 2027".
+    """Taire des épisodes avant un jour : « 25/12/2026 », « 1er janvier 2027 ».
 
-    They appear by themselves on that day, at midnight.
+    Ils paraissent d’eux-mêmes ce jour-là, à minuit.
     """
 
 
 @click.command("withdraw")
 @acting(protecting.withdraw)
 def withdraw() -> None:
-    """Let nobody hear or read some episodes: not in pages, search, feeds, downloads or mirrors.
+    """Retirer des épisodes : plus rien à entendre ni à lire, ni pages, ni recherche, ni flux, ni
+    téléchargements, ni copies.
 
-    Their addresses say that they were withdrawn, and why. Files stay; `radio protect publish`
-    gives them back.
+    Leur adresse dit qu’ils ont été retirés, et pourquoi. Les fichiers restent ; `radio protect
+    publish` les redonne.
     """
 
 
 @click.command("noindex")
 @acting(protecting.hide)
 def noindex() -> None:
-    """Ask search engines to leave some episodes out; the search of the archive still finds them."""
+    """Demander aux moteurs de recherche de laisser des épisodes de côté ; la recherche de l’archive
+    les trouve toujours.
+    """
 
 
 @click.command("redact")
 @on_episode(*redacting.FIELDS, YES)
 def redact(archive: Archive, episode: Episode, sure: bool, **asked: Any) -> None:
-    """Take the passage between two moments (12:34.5, or seconds) out of an episode.
+    """Retirer d’un épisode le passage entre deux moments (12:34.5, ou des secondes).
 
-    It is silent in the sound, and absent from the text, what the machine heard, older versions,
-    search, feeds, downloads, and what was made of them; the site as files follows with the next
-    `radio export site`, mirrors and kept episodes at their next visit. The sound is encoded anew.
-    The original is sealed or destroyed: say which. `radio undo` does not bring it back.
+    Il est muet dans le son, et absent du texte, de ce que la machine a entendu, des versions
+    anciennes, de la recherche, des flux, des téléchargements et de tout ce qui en fut fait ; le
+    site en fichiers suit au prochain `radio export site`, les copies et les épisodes gardés à leur
+    prochaine visite. Le son est encodé de nouveau. L’original est scellé ou détruit : dites lequel.
+    `radio undo` ne le ramène pas.
     """
     request = redacting.Request(**asked)
     if not request.fate:
-        raise click.UsageError(_("say what becomes of the original: --seal or --destroy"))
+        raise click.UsageError(_("dites ce que devient l’original : --seal ou --destroy"))
     archive.transcript(episode.key)  # one that can't be read would go whole: mend it first
     if not sure:
         question = (
-            _("Take {start} to {end} out of {key}, and seal the original?")
+            _("Retirer de {key} le passage de {start} à {end}, et sceller l’original ?")
             if request.fate == "seal"
-            else _("Take {start} to {end} out of {key}, and destroy the original for ever?")
+            else _(
+                "Retirer de {key} le passage de {start} à {end}, et détruire l’original "
+                "pour toujours ?"
+            )
         )
         _confirm(question, episode, request.start, request.end)
-    with progress_bar(_("Sound")) as progress:
+    with progress_bar(_("Son")) as progress:
         left = redacting.take_out(archive, Index(archive), episode, request, progress)
-    say(_("{key}: the passage was taken out"), key=episode.key)
+    say(_("{key} : le passage a été retiré"), key=episode.key)
     tell_left(left)
 
 
 @click.command("unseal")
-@on_episode(replace(YES, help=_("Do not ask, and put the old text back too.")))
+@on_episode(replace(YES, help=_("Ne pas demander, et remettre aussi l’ancien texte.")))
 def unseal(archive: Archive, episode: Episode, sure: bool, note: str) -> None:
-    """Give back the original of the passage that was taken out of an episode last.
+    """Rendre l’original du dernier passage retiré d’un épisode.
 
-    Sound and texts are as they were before, but for names that were replaced since; page and feed
-    no longer say that a passage was removed. What stood in its place goes to the folder `trash`.
-    `radio protect redact` takes the passage out again. What was destroyed can't be given back.
+    Son et textes sont comme avant, sauf les noms remplacés depuis ; la page et le flux ne disent
+    plus qu’un passage a été retiré. Ce qui en tenait lieu va dans le dossier `trash`. `radio
+    protect redact` retire de nouveau le passage. Ce qui fut détruit ne peut être rendu.
     """
     unsealing.sealed_original(archive, episode.key)
     if not sure:
         passage = episode.redactions[-1]
-        asked = _("Let everybody hear {start} to {end} of {key} again?")
+        asked = _("Faire entendre de nouveau à tout le monde {start} à {end} de {key} ?")
         _confirm(asked, episode, passage.start, passage.end)
     unsealing.unseal(archive, episode.key, is_sure=sure, note=note)
     catch_up(archive, Index(archive), [episode.key])
-    say(_("{key}: the original is back"), key=episode.key)
+    say(_("{key} : l’original est de retour"), key=episode.key)
 
 
 def _confirm(question: str, episode: Episode, start: float, end: float) -> None:
-    confirm(question.format(key=episode.key, start=clock(start), end=clock(end)))
+    confirm(_(question, key=episode.key, start=clock(start), end=clock(end)))
 
 
 @click.command("replace")
-@on_episode(replace(YES, help=_("Replace it all the same.")))
+@on_episode(replace(YES, help=_("Le remplacer malgré tout.")))
 @click.argument(
-    "file", metavar=_("FILE"), type=click.Path(exists=True, dir_okay=False, path_type=Path)
+    "file", metavar=_("FICHIER"), type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 def put_better(archive: Archive, episode: Episode, file: Path, sure: bool, note: str) -> None:
-    """Put a better copy of the same broadcast in the place of the recording of an episode.
+    """Mettre une meilleure copie de la même émission à la place de l’enregistrement d’un épisode.
 
-    Its address and its name in feeds stay; text, chapters and what the machine heard are laid on
-    the new recording, where each moment is heard in it: around a cut, or at another pace. The old
-    one goes to the folder `trash`; `radio undo` brings it back while it lies there and nothing else
-    changed. A file that does not sound like it is refused, and any where a passage was taken out:
-    the file may have it; --yes takes it.
+    Son adresse et son nom dans les flux restent ; texte, chapitres et ce que la machine a entendu
+    sont posés sur le nouvel enregistrement, là où chaque moment s’y entend : autour d’une coupe, à
+    une autre allure. L’ancien va dans le dossier `trash` ; `radio undo` le ramène tant qu’il y est
+    et que rien d’autre n’a changé. Un fichier qui ne lui ressemble pas est refusé, et tout fichier
+    là où un passage a été retiré : il l’a peut-être ; --yes le prend.
     """
     copy = BetterCopy(file, sure, note)
     require_other(episode, copy)
-    with progress_bar(_("Listening")) as progress:
+    with progress_bar(_("Écoute")) as progress:
         heard = listen(archive, episode, copy, progress)
-    with progress_bar(_("Sound")) as progress:
+    with progress_bar(_("Son")) as progress:
         put_in_place(archive, Index(archive), episode, copy, heard, progress)
-    say(_("{key}: replaced; `radio undo` takes it back"), key=episode.key)
+    say(_("{key} : remplacé ; `radio undo` le défait"), key=episode.key)
     for remark in _remarks(episode.key, heard):
         tell(remark)
 
 
 def _remarks(key: str, heard: CopyHeard) -> Iterator[str]:
     if not heard.is_known:
-        told = _(
-            "it does not sound like it, so the text keeps its times; "
-            "`radio transcribe --again {key}` hears it, `radio text align {key} TEXT` lays a text "
-            "on it"
+        yield _(
+            "il ne lui ressemble pas, le texte garde donc ses moments ; `radio transcribe "
+            "--again {key}` l’écoute, `radio text align {key} TEXTE` y pose un texte",
+            key=key,
         )
-        yield told.format(key=key)
     elif offset := heard.moments.offset:
-        told = _("all is said {offset:+.2f} s later there, and the text follows")
-        yield told.format(offset=offset)
+        yield _("tout y est dit {offset:+.2f} s plus tard, et le texte suit", offset=offset)
     elif offset is None:
-        yield _("the text is laid on it, moment by moment")
+        yield _("le texte y est posé, moment par moment")
     for gap in heard.moments.gaps():
-        told = _("at {at}: {lacks:.0f} s are missing there, {adds:.0f} s are new")
-        yield told.format(at=clock(gap.at), lacks=gap.lacks, adds=gap.adds)
-    if not heard.is_whole:
-        told = _(
-            "one holds more than the other: read the text, or `radio transcribe --again {key}`"
+        yield _(
+            "à {at} : il y manque {lacks:.0f} s, {adds:.0f} s y sont nouvelles",
+            at=clock(gap.at),
+            lacks=gap.lacks,
+            adds=gap.adds,
         )
-        yield told.format(key=key)
+    if not heard.is_whole:
+        yield _(
+            "l’un contient plus que l’autre : relisez le texte, ou `radio transcribe --again "
+            "{key}`",
+            key=key,
+        )

@@ -22,10 +22,10 @@ PATIENCE = 60.0  # seconds to load the model, at most
 
 @click.command("search")
 @with_archive
-@click.argument("words", nargs=-1, required=True, metavar=_("WORDS…"))
-@option("--show", _("In this show only."), _("SLUG"))
+@click.argument("words", nargs=-1, required=True, metavar=_("MOTS…"))
+@option("--show", _("Dans cette émission seulement."), _("SLUG"))
 @click.option("--page", default=1, show_default=True, type=click.IntRange(1))
-@flag("--exact", _("Take a word that is nowhere said for no other."))
+@flag("--exact", _("Ne prendre pour aucun autre un mot qui n’est dit nulle part."))
 @as_json
 def command(
     archive: Archive,
@@ -35,7 +35,7 @@ def command(
     exact: bool,
     as_json: bool,
 ) -> None:
-    """Find what was said: episode, second, passage."""
+    """Trouver ce qui a été dit : épisode, seconde, passage."""
     index = Index(archive)
     if show is not None:
         require_show(archive, show)
@@ -52,19 +52,19 @@ def command(
         for snippet in episode.told:
             say(f"  {_in_bold(snippet)}")
         for hit in episode.hits:
-            same = _("the same sentence as above")
+            same = _("la même phrase que plus haut")
             say(f"  {clock(hit.start)}  {same if hit.again else _in_bold(hit.snippet)}")
     _show_near(results)
     if guesses and guesses.passages:
-        tell(_("In the same sense, as a machine guesses:"))
+        tell(_("Dans le même sens, comme une machine le devine :"))
         for each in guesses.passages:
             say(f"~ {each.key}  {each.title}")
             say(f"  {clock(each.start)}  {each.text}")
     if number := without_text(archive, show):
-        told = _("{episodes} without any text yet; `radio transcribe` writes what is said")
-        tell(told, episodes=counted(number, "episode", "episodes"))
-    total, pages = counted(results.total, "episode", "episodes"), results.pages or 1
-    tell(_("{total}, page {page} of {pages}"), total=total, page=results.page, pages=pages)
+        told = _("{episodes} encore sans texte ; `radio transcribe` écrit ce qui s’y dit")
+        tell(told, episodes=counted(number, "{n} épisode", "{n} épisodes"))
+    total, pages = counted(results.total, "{n} épisode", "{n} épisodes"), results.pages or 1
+    tell(_("{total}, page {page} sur {pages}"), total=total, page=results.page, pages=pages)
 
 
 def _guess(
@@ -93,21 +93,21 @@ def _show_meaning(results: Results) -> None:
     """Tell what the query was taken for, and what narrows it to a time that it says."""
     found = results.interpretation
     for told, words in (
-        (_("a question is asked by its words: {words}"), found.asked),
-        (_("a word is nowhere said; looked for: {instead}"), found.instead),
-        (_("nothing meets all these words; without: {words}"), ", ".join(found.without)),
-        (_("the shows are in French; try: {words}"), found.french),
+        (_("une question se cherche par ses mots : {words}"), found.asked),
+        (_("un mot n’est dit nulle part ; cherché : {instead}"), found.instead),
+        (_("rien ne réunit tous ces mots ; sans : {words}"), ", ".join(found.without)),
+        (_("les émissions sont en français ; essayez : {words}"), found.french),
     ):
         if words:
             tell(told, words=words, instead=words)
     for also in found.also:
         source = also.episode if also.second is None else f"{also.episode} {clock(also.second)}"
         if also.show:
-            source = _("glossary of {show}").format(show=also.title)
-        tell(_("also: {text} ({source})"), text=also.text, source=source)
+            source = _("glossaire de {show}", show=also.title)
+        tell(_("aussi : {text} ({source})"), text=also.text, source=source)
     for choice in results.periods:
-        episodes = counted(choice.episodes, "episode", "episodes")
-        told = _("broadcast then: {episodes}, with: {query}")
+        episodes = counted(choice.episodes, "{n} épisode", "{n} épisodes")
+        told = _("diffusés alors : {episodes}, avec : {query}")
         tell(told, episodes=episodes, query=choice.query)
 
 
@@ -116,7 +116,7 @@ def _show_near(results: Results) -> None:
     subjects = (f'"{text}"' for each in near.subjects for text in each.texts)
     names = (*subjects, *map(by_person, near.people), *map(by_tag, near.tags))
     for text in (*names, *(f"{key}  {title}" for key, title in near.episodes)):
-        tell(_("near: {text}"), text=text)
+        tell(_("proche : {text}"), text=text)
     if results.beyond:
-        count = counted(results.beyond, "episode", "episodes")
-        tell(_("without the filters: {count}"), count=count)
+        count = counted(results.beyond, "{n} épisode", "{n} épisodes")
+        tell(_("sans les filtres : {count}"), count=count)

@@ -23,13 +23,13 @@ on_port = click.option("--port", default=8000, show_default=True, type=click.Int
 @on_port
 @option(
     "--desk",
-    _("Another port, where the desk is to be; the site itself then has none."),
+    _("Un autre port, où mettre le bureau ; le site lui-même n’en a alors pas."),
     type=click.IntRange(1, 65535),
 )
 def site(archive: Archive, host: str, port: int, desk: int | None) -> None:
-    """Serve the site.
+    """Servir le site.
 
-    RADIO_BASE_URL is the address that listeners use.
+    RADIO_BASE_URL est l’adresse par laquelle le public y vient.
     """
     base_url = public_address()
 
@@ -37,12 +37,17 @@ def site(archive: Archive, host: str, port: int, desk: int | None) -> None:
         tell(address)
         if not base_url:
             told = _(
-                "RADIO_BASE_URL is not set: feeds, the sitemap and playlists will ask for it, "
-                "and citations give no address"
+                "RADIO_BASE_URL n’est pas donnée : flux, plan du site et listes de lecture la "
+                "demanderont, et les citations sont sans adresse"
             )
             tell(told)
         if not imprint.about(archive.root).contact:
-            tell(_("site.json names no contact: who meets an error can tell nobody"))
+            tell(
+                _(
+                    "site.json ne donne pas de contact : qui rencontre une erreur ne peut le "
+                    "dire à personne"
+                )
+            )
 
     serve(archive, host, port, ready, base_url=base_url, desk=desk)
 
@@ -52,16 +57,18 @@ def _folder(context: click.Context, _option: object, given: str | None) -> Path:
 
 
 @click.command("demo")
-@option("--root", _("Keep it in this folder."), show_default=DEMO, callback=_folder)
+@option("--root", _("La garder dans ce dossier."), show_default=DEMO, callback=_folder)
 @on_host
 @on_port
 def demo(root: Path, host: str, port: int) -> None:
-    """Transcribe three sample shows here, and serve them."""
+    """Transcrire ici trois émissions d’exemple, et les servir."""
 
     def ready(address: str) -> None:
         told = _(
-            "\nThe archive answers on {address}\nTry {address}/search?q={search}\n"
-            "It stays in {root}: `radio search --root {root} {search}` finds it there"
+            "\n"
+            "L’archive répond sur {address}\n"
+            "Essayez {address}/search?q={search}\n"
+            "Elle reste dans {root} : `radio search --root {root} {search}` l’y trouve"
         )
         tell(told, address=address, search=SEARCH, root=root)
 

@@ -23,23 +23,25 @@ NAMED = 3  # titles of what vanished
 
 @click.command("add")
 @with_archive
-@click.argument("address", metavar=_("ADDRESS"))
-@option("--show", _("The show of its recordings, of several."), _("SLUG"))
+@click.argument("address", metavar=_("ADRESSE"))
+@option("--show", _("L’émission de ses enregistrements, s’il y en a plusieurs."), _("SLUG"))
 @option(
     "--every",
-    _("How long to wait between two looks."),
+    _("Combien de temps attendre entre deux regards."),
     "30min|6h|1d",
     default=EVERY,
     show_default=True,
 )
 def add(archive: Archive, address: str, show: str | None, every: str) -> None:
-    """Follow a feed or a site: `radio work` looks there now and then, and takes what is new.
+    """Suivre un flux ou un site : `radio work` y regarde de temps en temps, et prend ce qui est
+    nouveau.
 
-    It is written in follows.json, which you may edit.
+    C’est écrit dans follows.json, que vous pouvez modifier.
     """
     if read_pause(every) is None:
-        told = _("{every!r} is no time; write 30min, 6h or 1d")
-        raise click.BadParameter(told.format(every=every))
+        raise click.BadParameter(
+            _("{every!r} n’est pas une durée ; écrivez 30min, 6h ou 1j", every=every)
+        )
     into = only_show(archive) if show is None else require_show(archive, show)
     with Web() as web:
         discovery = sources.look(web, address, archive.show(into))
@@ -47,7 +49,7 @@ def add(archive: Archive, address: str, show: str | None, every: str) -> None:
     with archive.lock():
         follows = read_follows(archive.root)
         write_follows(archive.root, follows.with_one(Follow(address, into, every)))
-    told = _("{address}: followed, into {show}, every {every}")
+    told = _("{address} : suivi, dans {show}, toutes les {every}")
     say(told, address=address, show=into, every=every)
 
 
@@ -55,34 +57,34 @@ def add(archive: Archive, address: str, show: str | None, every: str) -> None:
 @with_archive
 @as_json
 def list_all(archive: Archive, as_json: bool) -> None:
-    """Say what is followed, when it is looked at next, and what vanished there and is kept here."""
+    """Dire ce qui est suivi, quand on y regardera, et ce qui a disparu là-bas et reste ici."""
     if as_json:
         say_json(as_data(archive))
         return
-    told = _("Nothing is followed; `radio source add ADDRESS` begins.")
+    told = _("Rien n’est suivi ; `radio source add ADRESSE` commence.")
     for line in lines(archive) or [told]:
         say(line)
 
 
 @click.command("remove")
 @with_archive
-@click.argument("address", metavar=_("ADDRESS"))
+@click.argument("address", metavar=_("ADRESSE"))
 def remove(archive: Archive, address: str) -> None:
-    """Follow an address no more; what was taken stays."""
+    """Cesser de suivre une adresse ; ce qui a été pris reste."""
     with archive.lock():
         follows = read_follows(archive.root)
         if follows.of(address) is None:
-            told = _("{address}: not followed; `radio source list` says what is")
+            told = _("{address} : pas suivi ; `radio source list` dit ce qui l’est")
             raise ArchiveError(told, address=address)
         write_follows(archive.root, follows.without(address))
-    say(_("{address}: followed no more; what was taken stays"), address=address)
+    say(_("{address} : plus suivi ; ce qui a été pris reste"), address=address)
 
 
 @click.command("look")
 @with_archive
-@flag("--due", _("Look at what is due now."), "only_due")
+@flag("--due", _("Regarder ce qui est à revoir maintenant."), "only_due")
 def look(archive: Archive, only_due: bool) -> None:
-    """Look at all that is followed now, and take what is new."""
+    """Regarder maintenant tout ce qui est suivi, et prendre ce qui est nouveau."""
     follows = due(archive) if only_due else list(read_follows(archive.root).follows)
     try:
         failures = look_at_all(archive, follows, say)
@@ -124,26 +126,29 @@ def lines(archive: Archive) -> list[str]:
 
 
 def _lines(follow: Follow, look: Look) -> list[str]:
-    told = _("followed: {address} into {show}, every {every}").format(
-        address=follow.address, show=follow.into, every=follow.every
+    told = _(
+        "suivi : {address} dans {show}, toutes les {every}",
+        address=follow.address,
+        show=follow.into,
+        every=follow.every,
     )
     if not look.began:
-        return [told + _("; not looked at yet")]
-    there = counted(len(look.seen), "recording there", "recordings there")
-    again = _("again at {time}").format(time=_clock(look.next))
-    looked = _("looked at {time}").format(time=_clock(look.began))
+        return [told + _("; pas encore regardé")]
+    there = counted(len(look.seen), "{n} enregistrement là-bas", "{n} enregistrements là-bas")
+    again = _("prochain regard à {time}", time=_clock(look.next))
+    looked = _("regardé à {time}", time=_clock(look.began))
     said = [f"{told}; {there}; {looked}, {again}"]
     if look.trouble:
-        tries = counted(look.times, "try", "tries")
-        said.append(_("failed: {message} ({tries})").format(message=look.trouble, tries=tries))
-    said += [_("failed: {message}").format(message=each) for each in look.failed.values()]
+        tries = counted(look.times, "{n} essai", "{n} essais")
+        said.append(_("échoué : {message} ({tries})", message=look.trouble, tries=tries))
+    said += [_("échoué : {message}", message=each) for each in look.failed.values()]
     for told, some in (
-        (_("no longer there, kept here: {number} ({titles})"), look.vanished),
-        (_("gone before it could be taken: {number} ({titles})"), look.missed),
+        (_("plus là-bas, gardé ici : {number} ({titles})"), look.vanished),
+        (_("disparu avant d’avoir pu être pris : {number} ({titles})"), look.missed),
     ):
         if some:
-            number = counted(len(some), "recording", "recordings")
-            said.append(told.format(number=number, titles=_titles(some.values())))
+            number = counted(len(some), "{n} enregistrement", "{n} enregistrements")
+            said.append(_(told, number=number, titles=_titles(some.values())))
     return said
 
 

@@ -31,23 +31,23 @@ from radio.work.status import Current, Remainder, Trouble, WorkStatus, is_runnin
 from radio.work.tries import Orders
 
 NAMES = {
-    "transcribe": _("first pass"),
-    "improve": _("better pass"),
-    "voices": _("voices"),
-    "chapters": _("chapters"),
-    "checksums": _("checksums"),
-    "waveforms": _("waveforms"),
+    "transcribe": _("premier passage"),
+    "improve": _("meilleur passage"),
+    "voices": _("voix"),
+    "chapters": _("chapitres"),
+    "checksums": _("empreintes"),
+    "waveforms": _("formes d’onde"),
     "pages": _("pages"),
-    "sense": _("search by sense"),
-    "sound": _("loudness and twins"),
-    "books": _("books and booklets, some minutes each hour"),
-    "rehear": _("hearing again what is in doubt"),
-    "model": _("model"),
+    "sense": _("recherche par le sens"),
+    "sound": _("volume et doubles"),
+    "books": _("livres et livrets, quelques minutes par heure"),
+    "rehear": _("réécoute de ce qui est incertain"),
+    "model": _("modèle"),
 }
 REMEDIES: dict[Kind, str] = {
-    "transcribe": _("it is tried again by itself; `radio transcribe {key}` tries at once"),
-    "improve": _("nothing is lost, the first text stays; it is tried again by itself"),
-    "model": _("`radio model list` says which are here, `radio model fetch base` brings one"),
+    "transcribe": _("c’est retenté tout seul ; `radio transcribe {key}` réessaie aussitôt"),
+    "improve": _("rien n’est perdu, le premier texte reste ; c’est retenté tout seul"),
+    "model": _("`radio model list` dit lesquels sont là, `radio model fetch base` en apporte un"),
 }
 """What a keeper may do about what failed, where it is not just tried again."""
 
@@ -58,10 +58,12 @@ NAMED = 3  # files of a kind
 @with_archive
 @as_json
 def command(archive: Archive, as_json: bool) -> None:
-    """Say what `radio work` does now, what is left to do, what failed, and what waits for you.
+    """Dire ce que fait `radio work` en ce moment, ce qui reste, ce qui a échoué, ce qui vous
+    attend.
 
-    What is left is said even where it does not run. Room on the disk, when the files were last
-    read again to prove them, sources that are followed and proposals of listeners are told too.
+    Ce qui reste est dit même là où il ne tourne pas. La place sur le disque, quand les fichiers
+    furent relus pour la dernière fois afin de les prouver, les sources suivies et les propositions
+    du public y sont aussi.
     """
     found = condition_of(archive)
     warn_away(found.away)
@@ -73,19 +75,24 @@ def command(archive: Archive, as_json: bool) -> None:
         data |= {"inbox": as_data(archive), "condition": dataclasses.asdict(found)}
         say_json(data)
         return
-    say(_now(status.current) if runs else _("`radio work` does not run here."))
+    say(_now(status.current) if runs else _("`radio work` ne tourne pas ici."))
     if Orders(archive).is_paused:
-        say(_("It is paused; `radio work --resume` goes on."))
+        say(_("En pause ; `radio work --resume` le fait reprendre."))
     for each in status.left:
         say(_left(each, status))
     if not status.left:
-        say(_("Nothing is left to do."))
+        say(_("Il ne reste rien à faire."))
     for trouble in status.troubles:
-        again, tries = time.localtime(trouble.until), counted(trouble.times, "try", "tries")
-        told = _("failed: {message} ({tries}; again at {again}, or once its files change)")
+        again, tries = (
+            time.localtime(trouble.until),
+            counted(trouble.times, "{n} essai", "{n} essais"),
+        )
+        told = _(
+            "échec : {message} ({tries} ; de nouveau à {again}, ou dès que ses fichiers changent)"
+        )
         say(told, message=trouble.message, tries=tries, again=time.strftime("%H:%M", again))
-        remedy = REMEDIES.get(trouble.kind) or _("it is tried again by itself")
-        say(_("  what to do: {remedy}"), remedy=remedy.format(key=trouble.key))
+        remedy = REMEDIES.get(trouble.kind) or _("c’est retenté tout seul")
+        say(_("  que faire : {remedy}"), remedy=remedy.format(key=trouble.key))
     waiting = _waiting(found, runs, bool(status.left), status.troubles)
     for line in (*source.lines(archive), *lines(archive), *_condition(found), *waiting):
         say(line)
@@ -114,51 +121,61 @@ def _now(current: Current | None) -> str:
     'Now: first pass, emission/2024-01-16-rue (base), 42 %, 1 min left'
     """
     if current is None:
-        return _("Now: nothing")
-    text = _("Now: {what}").format(what=NAMES[current.kind])
+        return _("Maintenant : rien")
+    text = _("Maintenant : {what}", what=NAMES[current.kind])
     if current.key:
         text += f", {current.key} ({current.model}), {current.share * 100:.0f} %"
     if current.left is not None:
-        text += _(", {left} left").format(left=duration(current.left))
+        text += _(", encore {left}", left=duration(current.left))
     return text
 
 
 def _left(left: Remainder, status: WorkStatus) -> str:
     match left.kind:
         case "checksums":
-            size = _(", {size:.0f} MB").format(size=left.size / 1e6)
-            told = counted(left.number, "file", "files") + size
+            size = _(", {size:.0f} Mo", size=left.size / 1e6)
+            told = counted(left.number, "{n} fichier", "{n} fichiers") + size
         case "books":
-            told = counted(left.number, "book", "books")
+            told = counted(left.number, "{n} livre", "{n} livres")
         case "pages":
-            told = _("to make anew")
+            told = _("à refaire")
         case _kind:
-            told = counted(left.number, "episode", "episodes")
+            told = counted(left.number, "{n} épisode", "{n} épisodes")
     if left.sound:
         model = status.first if left.kind == "transcribe" else status.better
-        sound = _("{hours} to hear").format(hours=duration(left.sound))
-        told += ", " + sound + (_(" with {model}").format(model=model) if model else "")
+        sound = _("{hours} à écouter", hours=duration(left.sound))
+        told += ", " + sound + (_(" avec {model}", model=model) if model else "")
     if left.work is not None:
-        told += _(", some {time} of work").format(time=duration(left.work))
+        told += _(", environ {time} de travail", time=duration(left.work))
     if left.kind == "improve" and status.quiet:
         told += f" ({status.quiet})"
-    return _("{what}:").format(what=NAMES[left.kind]) + f" {told}"
+    return _("{what} :", what=NAMES[left.kind]) + f" {told}"
 
 
 def _condition(found: Condition) -> Iterator[str]:
-    size = _("{size:.1f} GB").format(size=found.free / 1e9)
-    hours = counted(round(found.hours), "hour", "hours")
-    yield _("disk: {size} free, room for some {hours} of sound").format(size=size, hours=hours)
+    size = _("{size:.1f} Go", size=found.free / 1e9)
+    hours = counted(round(found.hours), "{n} heure", "{n} heures")
+    yield _(
+        "disque : {size} libres, de la place pour quelque {hours} de son", size=size, hours=hours
+    )
     if found.checked is None:
-        yield _("files: never read again to prove them")
+        yield _("fichiers : jamais relus pour les prouver")
     else:
-        amount = counted(found.checked.recordings, "recording", "recordings")
-        faults = counted(found.findings, "finding", "findings") if found.findings else _("all well")
-        told = _("files: read again on {day}, {amount}, {faults}")
-        yield told.format(day=found.checked.date, amount=amount, faults=faults)
+        amount = counted(found.checked.recordings, "{n} enregistrement", "{n} enregistrements")
+        faults = (
+            counted(found.findings, "{n} constat", "{n} constats")
+            if found.findings
+            else _("tout va bien")
+        )
+        yield _(
+            "fichiers : relus le {day}, {amount}, {faults}",
+            day=found.checked.date,
+            amount=amount,
+            faults=faults,
+        )
     if found.proposals:
-        number = counted(found.proposals, "proposal", "proposals")
-        yield _("listeners: {number} to decide on").format(number=number)
+        number = counted(found.proposals, "{n} proposition", "{n} propositions")
+        yield _("public : {number} à juger", number=number)
 
 
 def _waiting(
@@ -168,22 +185,37 @@ def _waiting(
     todo = [
         (
             found.away > 0,
-            _("much is gone at once: mount its disk, or bring it back from a copy"),
+            _(
+                "beaucoup a disparu d’un coup : branchez le disque, ou reprenez l’archive d’une "
+                "copie"
+            ),
         ),
-        (found.findings > 0, _("files are not as they were: `radio check` names them")),
-        (found.is_narrow, _("the disk is nearly full: make room, or take a larger one")),
-        (not runs and left, _("nothing goes on by itself: start `radio work`")),
-        (bool(troubles), _("something failed: see above, why and what to do")),
-        (found.is_alone, _("no copy elsewhere for long: look at radio-backup.service")),
-        (found.is_silent, _("the original was not heard of for long: `radio mirror`")),
-        (found.is_unproved, _("the files should be read again: `radio check`, some quiet night")),
-        (found.proposals > 0, _("listeners propose words: `radio text proposals`")),
+        (
+            found.findings > 0,
+            _("des fichiers ne sont plus ce qu’ils étaient : `radio check` les nomme"),
+        ),
+        (
+            found.is_narrow,
+            _("le disque est presque plein : faites de la place, ou prenez-en un plus grand"),
+        ),
+        (not runs and left, _("rien n’avance tout seul : lancez `radio work`")),
+        (bool(troubles), _("quelque chose a échoué : voyez plus haut pourquoi et que faire")),
+        (
+            found.is_alone,
+            _("aucune copie ailleurs depuis longtemps : regardez radio-backup.service"),
+        ),
+        (found.is_silent, _("l’original n’a pas été revu depuis longtemps : `radio mirror`")),
+        (
+            found.is_unproved,
+            _("les fichiers devraient être relus : `radio check`, une nuit tranquille"),
+        ),
+        (found.proposals > 0, _("le public propose des mots : `radio text proposals`")),
     ]
     said = [text for holds, text in todo if holds]
     if not said:
-        yield _("All is well: nothing waits for you.")
+        yield _("Tout va bien : rien ne vous attend.")
         return
-    yield _("What waits for you:")
+    yield _("Ce qui vous attend :")
     yield from (f"- {text}" for text in said)
 
 
@@ -210,16 +242,24 @@ def lines(archive: Archive) -> list[str]:
     there, log = inbox.look(archive, inbox.wait_of(os.environ)), read_log(archive)
     waiting = [*(each.path for each in there.ready), *there.waiting]
     kinds = (
-        (_("inbox: waiting: {files}"), [decoded(each.name) for each in waiting]),
-        (_("inbox: refused, with a note each in inbox/refused/: {files}"), refused_names(archive)),
+        (_("arrivée : en attente : {files}"), [decoded(each.name) for each in waiting]),
+        (
+            _("arrivée : refusé, chacun avec un mot dans inbox/refused/ : {files}"),
+            refused_names(archive),
+        ),
     )
-    said = [text.format(files=_names(names)) for text, names in kinds if names]
+    said = [_(text, files=_names(names)) for text, names in kinds if names]
     if log.number:
         last = ", ".join(each.key for each in log.taken[-NAMED:])
-        taken = _("inbox: taken so far: {files}, last {last}")
-        said.append(taken.format(files=counted(log.number, "file", "files"), last=last))
+        said.append(
+            _(
+                "arrivée : pris jusqu’ici : {files}, en dernier {last}",
+                files=counted(log.number, "{n} fichier", "{n} fichiers"),
+                last=last,
+            )
+        )
     troubles = [*there.locked, *_failures(there, log)]
-    return said + [_("failed: {message}").format(message=each) for each in troubles]
+    return said + [_("échoué : {message}", message=each) for each in troubles]
 
 
 def _failures(there: inbox.Inbox, log: DropsLog) -> list[str]:
@@ -230,5 +270,5 @@ def _failures(there: inbox.Inbox, log: DropsLog) -> list[str]:
 
 def _names(names: list[str]) -> str:
     more = ", …" if len(names) > NAMED else ""
-    number = counted(len(names), "file", "files")
+    number = counted(len(names), "{n} fichier", "{n} fichiers")
     return f"{number} ({', '.join(names[:NAMED])}{more})"

@@ -38,8 +38,10 @@ def flag(name: str, told: str, *names: str, **more: Any) -> Callable[[Command], 
     return click.option(name, *names, is_flag=True, help=told, **more)
 
 
-accept_losses = flag("--yes", _("What vanished was deleted on purpose: let go of it."), "accept")
-as_json = flag("--json", _("One JSON value, for scripts."), "as_json")
+accept_losses = flag(
+    "--yes", _("Ce qui a disparu a été effacé exprès : ne plus le garder."), "accept"
+)
+as_json = flag("--json", _("Une valeur JSON, pour les scripts."), "as_json")
 
 
 def with_folder(command: Command, *, is_there: bool = False) -> Command:
@@ -52,8 +54,8 @@ def with_folder(command: Command, *, is_there: bool = False) -> Command:
         archive = Archive(Path(chosen_root(context, asked, given)))
         return archive.require() if is_there else archive
 
-    told = _("The archive's folder (RADIO_ROOT; else the current one).")
-    return option("--root", told, _("FOLDER"), "archive", callback=found)(command)
+    told = _("Le dossier de l’archive (RADIO_ROOT ; sinon le dossier courant).")
+    return option("--root", told, _("DOSSIER"), "archive", callback=found)(command)
 
 
 def with_archive(command: Command) -> Command:
@@ -72,10 +74,10 @@ def public_address() -> str:
     try:
         address = read_address(text)
     except RadioError as error:
-        raise RadioError(_("RADIO_BASE_URL: {error}"), error=error) from error
+        raise RadioError(_("RADIO_BASE_URL : {error}"), error=error) from error
     path = urlsplit(address).path
     if "%" in path or "//" in path or path != quote(path):
-        message = _("RADIO_BASE_URL: {text}: write its path with letters, digits and dashes")
+        message = _("RADIO_BASE_URL : {text} : écrivez son chemin en lettres, chiffres et tirets")
         raise RadioError(message, text=text)
     return address
 
@@ -94,7 +96,7 @@ def confirm(question: str) -> None:
 
     « oui » counts in any language: click itself takes `y` alone.
     """
-    asked = visible(question) + _(" [y/N]")
+    asked = visible(question) + _(" [o/N]")
     answer = click.prompt(asked, default="", show_default=False, err=True)
     if answer.strip().lower() not in YES:
         raise click.Abort
@@ -121,7 +123,7 @@ def listen(episodes: Sequence[Episode], hear: Callable[[Episode], object]) -> in
     """Listen to episodes, as many at once as there are cores; tell how many failed."""
     done, total = 0.0, sum(each.audio.duration for each in episodes) or 1.0
     with (
-        progress_bar(_("Listening"), total) as progress,
+        progress_bar(_("Écoute"), total) as progress,
         ThreadPoolExecutor(os.cpu_count()) as pool,
     ):
         listened = {pool.submit(hear, each): each for each in episodes}
@@ -138,8 +140,11 @@ def listen(episodes: Sequence[Episode], hear: Callable[[Episode], object]) -> in
 def warn_away(number: int) -> None:
     """Say first that files vanished at once, where they did."""
     if number:
-        files = counted(number, "file", "files")
-        told = _("radio: {files} vanished at once: is the disk there? Nothing is let go of them")
+        files = counted(number, "{n} fichier", "{n} fichiers")
+        told = _(
+            "radio : disparu d’un coup : {files} ; le disque est-il là ? Rien de ce qui "
+            "en fut fait n’est effacé"
+        )
         tell(told, files=files)
 
 
@@ -150,16 +155,16 @@ def say_json(value: object) -> None:
 
 def told_of(place: object, text: object) -> str:
     """Write a line of what is wrong with something, or has become of it."""
-    return _("radio: {place}: {text}").format(place=place, text=text)
+    return _("radio: {place} : {text}", place=place, text=text)
 
 
-def counted(number: int, one: str, several: str) -> str:
+def counted(number: int, one: str, several: str, **values: object) -> str:
     """Write how many there are of something, in the singular or the plural.
 
-    >>> counted(1, "episode", "episodes"), counted(0, "part was", "parts were")
-    ('1 episode', '0 parts were')
+    >>> counted(1, "{n} épisode", "{n} épisodes"), counted(0, "{n} émission", "{n} émissions")
+    ('1 episode', '0 shows')
     """
-    return f"{number} {ngettext(one, several, number)}"
+    return ngettext(one, several, number, n=number, **values)
 
 
 def duration(seconds: float) -> str:

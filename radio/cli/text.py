@@ -27,44 +27,45 @@ SHOWN = 60  # characters of what a voice first says
 @click.command("align")
 @with_archive
 @click.argument("key", metavar="KEY")
-@click.argument("text", metavar=_("TEXT"), type=click.Path(path_type=Path))
-@flag("--force", _("Replace even what a person reread or changed."))
-@flag("--dry-run", _("Say what would be, write nothing."))
+@click.argument("text", metavar=_("TEXTE"), type=click.Path(path_type=Path))
+@flag("--force", _("Remplacer même ce qu’une personne a relu ou modifié."))
+@flag("--dry-run", _("Dire ce qui serait, ne rien écrire."))
 def align(archive: Archive, key: str, text: Path, force: bool, dry_run: bool) -> None:
-    """Lay a text that people wrote on the sound: .txt, .html, .srt, .vtt, .docx, .odt.
+    """Poser sur le son un texte que des personnes ont écrit : .txt, .html, .srt, .vtt, .docx, .odt.
 
-    It becomes the transcript, with the times of the words that the machine heard; the present one
-    is kept aside. Lines that are never said are named and left out, and so is what was said and is
-    not in the text. « Name: » at the head of a paragraph names who speaks.
+    Il devient le texte de l’épisode, avec les temps des mots que la machine a entendus ; l’ancien
+    est gardé à côté. Les lignes que personne ne dit sont nommées et laissées de côté ; ce qui est
+    dit et n’est pas dans le texte est montré. « Nom : » en tête de paragraphe nomme qui parle.
     """
     find_episode(archive, key)
     adoption = align_text(archive, key, text)
     for line in adoption.alignment.unsaid:
-        tell(_("radio: not said: {text}"), text=line.text)
+        tell(_("radio : pas dit : {text}"), text=line.text)
     for cue in adoption.alignment.unwritten:
-        tell(_("radio: not written: {at} {text}"), at=clock(cue.start), text=cue.text)
+        tell(_("radio : pas écrit : {at} {text}"), at=clock(cue.start), text=cue.text)
     if not dry_run:
         adopt(archive, adoption, force=force)
         Index(archive).refresh()
-    say(counted(len(adoption.alignment.cues), "cue", "cues"))
+    say(counted(len(adoption.alignment.cues), "{n} sous-titre", "{n} sous-titres"))
 
 
 @click.command("rehear")
 @with_archive
-@click.argument("keys", nargs=-1, metavar=_("[KEY…]"))
+@click.argument("keys", nargs=-1, metavar=_("[CLÉ…]"))
 @option(
     "--engine",
-    _("auto: the faster one that is installed."),
+    _("auto : le plus rapide de ceux qui sont installés."),
     default="auto",
     type=click.Choice(engines.NAMES),
     show_default=True,
 )
-@option("--model", _("See `radio model list`; the best one by default."))
+@option("--model", _("Voir `radio model list` ; le meilleur par défaut."))
 def rehear(archive: Archive, keys: tuple[str, ...], engine: str, model: str | None) -> None:
-    """Hear again what the machine was not sure of, to offer other words to who rereads.
+    """Réécouter ce dont la machine n’était pas sûre, pour proposer d’autres mots à qui relit.
 
-    That is all of its texts that nobody reread, or the episodes named. No text changes: the desk
-    offers what was heard. `radio work` does this by itself, when there is nothing else to do.
+    Ce sont tous ses textes que personne n’a relus, ou les épisodes nommés. Aucun texte ne change :
+    le bureau propose ce qui a été entendu. `radio work` le fait de lui-même, quand rien d’autre
+    n’est à faire.
     """
     todo = [find_episode(archive, key).key for key in keys]
     todo = todo or [each.key for each in missing(archive)]
@@ -86,18 +87,18 @@ def _read_names(_context: object, _option: object, values: tuple[str, ...]) -> d
     for value in values:
         number, is_given, name = value.partition("=")
         if not (is_given and is_number(number.strip())):
-            raise click.BadParameter(_("{value}: not NUMBER=NAME").format(value=value[:SHOWN]))
+            raise click.BadParameter(_("{value} : ce n’est pas NUMÉRO=NOM", value=value[:SHOWN]))
         names[int(number)] = name.strip()
     return names
 
 
 @click.command("voices")
 @with_archive
-@click.argument("key", required=False, metavar=_("KEY"))
-@click.argument("names", nargs=-1, metavar=_("[NUMBER=NAME…]"), callback=_read_names)
-@flag("--missing", _("Listen to all where nobody did yet."), "untold")
-@flag("--again", _("Listen anew; names are kept."))
-@flag("--forget", _("Remove the voices and their names."))
+@click.argument("key", required=False, metavar=_("CLÉ"))
+@click.argument("names", nargs=-1, metavar=_("[NUMÉRO=NOM…]"), callback=_read_names)
+@flag("--missing", _("Écoute tout ce qui ne l’a pas encore été."), "untold")
+@flag("--again", _("Écoute à nouveau ; les noms restent."))
+@flag("--forget", _("Retire les voix et leurs noms."))
 def name_voices(
     archive: Archive,
     key: str | None,
@@ -106,13 +107,13 @@ def name_voices(
     again: bool,
     forget: bool,
 ) -> None:
-    """List who speaks in an episode, or name voices: 1=Camille 2="Zoé"; 1= takes a name away.
+    """Lister qui parle dans un épisode, ou nommer des voix : 1=Camille 2="Zoé" ; 1= retire un nom.
 
-    The machine tells voices apart within one episode, never from one to another. Words are not
-    touched, nor what a person wrote.
+    La machine distingue les voix d’un épisode, jamais d’un épisode à l’autre. Les mots ne changent
+    pas, ni ce qu’une personne a écrit.
     """
     if untold == bool(key) or again + forget + bool(names) > bool(key):
-        raise click.UsageError(_("name one episode, or --missing; one thing at a time"))
+        raise click.UsageError(_("nommez un épisode, ou --missing ; une chose à la fois"))
     if untold:
         network.find()
         failed = each_of(voices.untold(archive), lambda each: _listen(archive, each))
@@ -133,7 +134,7 @@ def name_voices(
 def _listen(archive: Archive, key: str) -> None:
     with progress_bar(key, archive.episode(key).audio.duration) as show:
         found = voices.tell(archive, key, show)
-    tell(f"{key}  {counted(len(found), 'voice', 'voices')}")
+    tell(f"{key}  {counted(len(found), '{n} voix', '{n} voix')}")
 
 
 def _forget(archive: Archive, key: str) -> None:
@@ -141,10 +142,10 @@ def _forget(archive: Archive, key: str) -> None:
     names = archive.episode(key).voices
     voices.forget(archive, key)
     gone = " ".join(f'{number}="{name}"' for number, name in names.items())
-    tell(_("{key}: voices forgotten {names}").format(key=key, names=gone).rstrip())
+    tell(_("{key} : voix oubliées {names}", key=key, names=gone).rstrip())
     told = _(
-        "radio: {path}: still tells who speaks, and no machine changes it; take `<v …>` "
-        "out there in an editor"
+        "radio: {path} : dit encore qui parle, et aucune machine n’y touche ; retirez-y `<v "
+        "…>` dans un éditeur"
     )
     for path in voices.still_told(archive, key):
         tell(told, path=path)
@@ -156,7 +157,11 @@ def _warn_of_namesakes(archive: Archive, key: str) -> None:
     for name, count in Counter(voice.name for voice in found).items():
         if count > 1:
             numbers = ", ".join(str(voice.number) for voice in found if voice.name == name)
-            tell(_("radio: voices {numbers} are all called {name} now"), numbers=numbers, name=name)
+            tell(
+                _("radio : les voix {numbers} s’appellent toutes {name} maintenant"),
+                numbers=numbers,
+                name=name,
+            )
 
 
 def _list(archive: Archive, key: str) -> None:
@@ -167,10 +172,10 @@ def _list(archive: Archive, key: str) -> None:
         first = voice.first if len(voice.first) <= SHOWN else f"{voice.first[:SHOWN].rstrip()}…"
         say(f"{voice.number}  {voice.name}  {clock(voice.seconds)}  {share:.0%}  {first}")
     if not found:
-        tell(_("{key}: no voice is told from others"), key=key)
+        tell(_("{key} : aucune voix ne se distingue"), key=key)
     told = _(
-        "radio: {key}: no voice {number} any more, named {name}; "
-        "`radio text voices {key} {number}=` takes the name away"
+        "radio: {key} : plus de voix {number}, nommée {name} ; `radio text voices {key} "
+        "{number}=` retire ce nom"
     )
     for number, name in voices.stale_names(archive, key).items():
         tell(told, key=key, number=number, name=name)

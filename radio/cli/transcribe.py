@@ -36,25 +36,29 @@ def _read_hours(_context: object, _option: object, value: str | None) -> Hours |
 
 @click.command("transcribe")
 @with_archive
-@click.argument("keys", nargs=-1, metavar=_("[KEY…]"))
+@click.argument("keys", nargs=-1, metavar=_("[CLÉ…]"))
 @option(
     "--engine",
-    _("auto: the faster one that is installed."),
+    _("auto : le plus rapide de ceux qui sont installés."),
     default=engines.usual,
     type=click.Choice(engines.NAMES),
-    show_default=_("openai where it is installed, else auto"),
+    show_default=_("openai s’il est installé, sinon auto"),
 )
-@option("--model", _("See `radio model list`; the best one by default."))
-@flag("--again", _("Anew, the present transcript kept aside at the end."))
-@flag("--force", _("With --again: even what a person reread or changed."))
-@flag("--correct-only", _("Apply the show’s corrections anew, decode nothing."))
-@flag("--improve", _("Anew where that is better, the least certain first."), "better")
-@flag("--translate", _("Write English subtitles too."), "english")
-@option("--threads", _("Cores to use; all by default."), type=click.IntRange(1))
+@option("--model", _("Voir `radio model list` ; le meilleur par défaut."))
+@flag("--again", _("Refaire ; la transcription présente est gardée à côté à la fin."))
+@flag("--force", _("Avec --again : même ce qu’une personne a relu ou modifié."))
+@flag("--correct-only", _("Rejouer les corrections de l’émission, sans rien réécouter."))
+@flag("--improve", _("Refaire où c’est meilleur, les moins sûrs d’abord."), "better")
+@flag("--translate", _("Écrire aussi des sous-titres en anglais."), "english")
+@option("--threads", _("Cœurs à employer ; tous par défaut."), type=click.IntRange(1))
 @option(
-    "--only-between", _("Work in these hours only."), "23:00-07:00", "hours", callback=_read_hours
+    "--only-between",
+    _("Ne travailler qu’à ces heures."),
+    "23:00-07:00",
+    "hours",
+    callback=_read_hours,
 )
-@option("--scheduler", _("Decode on the helpers of a cluster."), "tcp://HOST:8786")
+@option("--scheduler", _("Décoder sur les aides d’une grappe."), "tcp://HOST:8786")
 def command(
     archive: Archive,
     keys: tuple[str, ...],
@@ -69,13 +73,13 @@ def command(
     hours: Hours | None,
     scheduler: str | None,
 ) -> None:
-    """Transcribe what lacks a transcript, or the episodes named."""
+    """Transcrire ce qui n’a pas encore de texte, ou les épisodes nommés."""
     if again and not keys:
-        raise click.UsageError(_("--again needs the keys of the episodes"))
+        raise click.UsageError(_("--again demande les clés des épisodes"))
     if force and not again:
-        raise click.UsageError(_("--force goes with --again"))
+        raise click.UsageError(_("--force va avec --again"))
     if again + correct_only + better > 1 or (english and (correct_only or better)):
-        raise click.UsageError(_("--again, --correct-only, --improve: one at a time"))
+        raise click.UsageError(_("--again, --correct-only, --improve : un seul à la fois"))
     list(map(partial(find_episode, archive), keys))  # else nothing is done
     if correct_only:
         sys.exit(1 if _correct(archive, keys) else 0)
@@ -83,12 +87,12 @@ def command(
         _adopt_waiting(archive)
     todo = [] if better else plan(archive, keys, again=again, force=force, english=english)
     if not (todo or better):
-        tell(_("Every episode has its transcript."))
+        tell(_("Chaque épisode a sa transcription."))
         return
     opened = _pool(scheduler, engine, model, threads, english=english)
     with archive.lock("transcribe", wait=False), opened as pool:
         if not model:
-            told = _("With {model}, the best model here ({engine}); --model names another.")
+            told = _("Avec {model}, le meilleur modèle ici ({engine}) ; --model en nomme un autre.")
             tell(told, model=pool.provenance.model, engine=pool.provenance.engine)
         if english:
             require_translator(pool.provenance)
@@ -105,7 +109,7 @@ def _stopped_by_hand() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        tell(_("\nStopped; what is done is kept: the same command goes on."))
+        tell(_("\nArrêté ; ce qui est fait est gardé : la même commande reprendra là."))
         sys.exit(1)
 
 
@@ -132,7 +136,7 @@ def _do(archive: Archive, job: Job, pool: Pool, hours: Hours | None) -> None:
             show(done)
             index.refresh()
             if hours and (left := hours.wait(datetime.now()).total_seconds()) > 0:
-                tell(_("\nWaiting for {opens:%H:%M}."), opens=hours.opens)
+                tell(_("\nJ’attends {opens:%H:%M}."), opens=hours.opens)
                 time.sleep(left)
 
         progress(0)
@@ -152,14 +156,16 @@ def _named(archive: Archive, key: str) -> str:
     """Name an episode, and the text that it has from people."""
     transcript = archive.transcript(key)
     source = transcript.note.get("source", "") if transcript else ""
-    return _("{key} with the text of {source}").format(key=key, source=source) if source else key
+    return _("{key} avec le texte de {source}", key=key, source=source) if source else key
 
 
 def _result(archive: Archive, job: Job, is_another: bool) -> str:
     if job.task == "translate":
-        return _("{key} in English").format(key=job.key)
+        return _("{key} en anglais", key=job.key)
     if job.task == "improve":
-        better = _("improved") if is_another else _("no better; the new version is kept aside")
+        better = (
+            _("amélioré") if is_another else _("pas mieux ; la nouvelle version est gardée à côté")
+        )
         return f"{job.key} {better}"
     return _named(archive, job.key)
 

@@ -25,11 +25,13 @@ from radio.system.messages import _
 
 @click.command("merge")
 @with_archive
-@click.argument("keys", nargs=-1, metavar=_("KEY KEY"))
-@flag("--find", _("Listen, and list the episodes that sound alike."))
-@option("--apart", _("These two are not the same: propose them no more."), _("KEY KEY"), nargs=2)
-@option("--keep", _("Keep this one, though the other sounds better."), _("KEY"))
-@flag("--yes", _("Merge them though they do not sound alike."), "sure")
+@click.argument("keys", nargs=-1, metavar=_("CLÉ CLÉ"))
+@flag("--find", _("Écouter, et lister les épisodes qui se ressemblent au son."))
+@option(
+    "--apart", _("Ces deux-là ne sont pas les mêmes : ne plus les proposer."), _("CLÉ CLÉ"), nargs=2
+)
+@option("--keep", _("Garder celui-ci, même si l’autre sonne mieux."), _("CLÉ"))
+@flag("--yes", _("Les fondre même s’ils ne se ressemblent pas."), "sure")
 @as_json
 def merge(
     archive: Archive,
@@ -40,15 +42,16 @@ def merge(
     sure: bool,
     as_json: bool,
 ) -> None:
-    """Merge two episodes that hold one recording: the better sound stays, with all that is known.
+    """Fondre deux épisodes qui tiennent le même enregistrement : le meilleur son reste, avec tout
+    ce qui est su.
 
-    People, tags, links, chapters, and the text that a person wrote go to the one that stays, and
-    the machine's text where it has none; the address of the other leads there, and its files go to
-    the folder `trash`. `radio undo` takes it back, until the trash is emptied.
+    Personnes, tags, liens, chapitres, et le texte qu’une personne a écrit vont à celui qui reste,
+    et celui de la machine là où il n’en a pas ; l’adresse de l’autre y mène, et ses fichiers vont
+    dans le dossier `trash`. `radio undo` défait le tout, tant que la corbeille n’est pas vidée.
 
-    Nothing is merged unasked: --find lists the episodes that sound alike, whatever their format,
-    tags and loudness. Each recording is listened to once, which takes some seconds for an hour; a
-    run that is cut short goes on in the next.
+    Rien n’est fondu sans vous : --find liste les épisodes qui se ressemblent au son, quels que
+    soient leur format, leurs tags et leur volume. Chaque enregistrement est écouté une fois, en
+    quelques secondes par heure ; un passage coupé net reprend au suivant.
     """
     if apart:
         first, second = (find_episode(archive, key) for key in apart)
@@ -59,14 +62,14 @@ def merge(
         one, two = (find_episode(archive, key) for key in keys)
         _merge(archive, one, two, keep, sure)
     else:
-        raise click.UsageError(_("name two episodes, or --find"))
+        raise click.UsageError(_("nommez deux épisodes, ou --find"))
 
 
 def _merge(archive: Archive, one: Episode, two: Episode, keep: str | None, sure: bool) -> None:
     if not sure:
         merging.require_whole(one, two)
     choice = _chosen(archive, one, two, keep)
-    with progress_bar(_("Listening"), 2.0) as progress:
+    with progress_bar(_("Écoute"), 2.0) as progress:
         likeness = merging.listen(archive, choice, progress)
     if not sure:
         merging.require_alike(one, two, likeness)
@@ -75,17 +78,17 @@ def _merge(archive: Archive, one: Episode, two: Episode, keep: str | None, sure:
     Index(archive).refresh()
     say(merging.told_united(choice))
     if len(texts) > 1 and archive.episode(choice.kept.key).description not in texts:
-        tell(_("both descriptions are kept, one after the other"))
+        tell(_("les deux descriptions sont gardées, l’une après l’autre"))
 
 
 def _chosen(archive: Archive, one: Episode, two: Episode, keep: str | None) -> Merger:
     if keep is None:
-        with progress_bar(_("Quality"), 2.0) as progress:
+        with progress_bar(_("Qualité"), 2.0) as progress:
             return merging.judge(archive, one, two, progress)
     if keep not in (one.key, two.key):
-        raise click.UsageError(_("--keep names one of the two"))
+        raise click.UsageError(_("--keep nomme l’un des deux"))
     kept, left = (one, two) if keep == one.key else (two, one)
-    return Merger(kept, left, _("as you said"))
+    return Merger(kept, left, _("comme vous l’avez dit"))
 
 
 def _find(archive: Archive, as_json: bool) -> None:
@@ -93,22 +96,24 @@ def _find(archive: Archive, as_json: bool) -> None:
     prints = Prints(archive)
     if missing := prints.missing():
         listen(missing, prints.make)
-    with progress_bar(_("Comparing")) as progress:
+    with progress_bar(_("Comparaison")) as progress:
         found = propose(archive, progress)
     if as_json:
         say_json([_as_value(each) for each in found])
         return
     for each in found:
         told = (
-            _("{first} = {second}: {common} in common, {agreement:.0%} alike")
+            _("{first} = {second} : {common} en commun, ressemblance {agreement:.0%}")
             if each.likeness.is_whole
-            else _("{first} ≈ {second}: a part, {common} in common, {agreement:.0%} alike")
+            else _(
+                "{first} ≈ {second} : un extrait, {common} en commun, ressemblance {agreement:.0%}"
+            )
         )
         first, second, common = each.first.key, each.second.key, duration(each.likeness.common)
         agreement = each.likeness.agreement
         say(told, first=first, second=second, common=common, agreement=agreement)
     if not found:
-        tell(_("No twins."))
+        tell(_("Pas de doubles."))
 
 
 def _as_value(twins: Twins) -> dict[str, object]:

@@ -21,10 +21,11 @@ HERE = "http://127.0.0.1:8000"
 
 @click.group("user", cls=Group)
 def command() -> None:
-    """Say who may open the desk, the part of the site where keepers work.
+    """Dire qui peut ouvrir le bureau, la partie du site où l’équipe travaille.
 
-    Without any account the site has no desk. A keeper may do everything there, a rereader put texts
-    right. Nobody registers by themselves; docs/desk.md tells more.
+    Sans aucun compte, le site n’a pas de bureau. Qui tient l’archive (keeper) y peut tout, qui
+    relit (rereader) corrige les textes. Personne ne s’inscrit de soi-même ; docs/desk.md en dit
+    plus.
     """
 
 
@@ -33,13 +34,15 @@ def command() -> None:
 @click.argument("name")
 @option(
     "--role",
-    _("What the account is for."),
+    _("À quoi sert le compte."),
     type=click.Choice(ROLES),
     default="keeper",
     show_default=True,
 )
 def add(archive: Archive, name: str, role: accounts.Role) -> None:
-    """Make an account, and print a one-time link to choose its password, good for 48 hours."""
+    """Faire un compte, et afficher un lien qui sert une fois, pendant 48 heures, à en choisir le
+    mot de passe.
+    """
     made = accounts.add(archive.root, name, role)
     _note(archive, "made", made)
     _give_link(archive, made)
@@ -49,9 +52,10 @@ def add(archive: Archive, name: str, role: accounts.Role) -> None:
 @with_archive
 @click.argument("name")
 def link(archive: Archive, name: str) -> None:
-    """Print another link to choose a password: for a forgotten one, or a lost telephone.
+    """Afficher un autre lien pour choisir un mot de passe : celui-ci est oublié, ou le téléphone
+    perdu.
 
-    Whoever uses it is signed out everywhere, and asked for no codes any more.
+    Qui s’en sert voit toutes ses sessions fermées, et aucun code ne lui est plus demandé.
     """
     root = archive.root
     _give_link(archive, accounts.change(root, name, lambda now: now))
@@ -61,7 +65,7 @@ def link(archive: Archive, name: str) -> None:
 @with_archive
 @as_json
 def list_all(archive: Archive, as_json: bool) -> None:
-    """List the accounts."""
+    """Lister les comptes."""
     listed = accounts.accounts(archive.root)
     if as_json:
         say_json([_row(each) for each in listed])
@@ -74,7 +78,7 @@ def list_all(archive: Archive, as_json: bool) -> None:
 @with_archive
 @click.argument("name")
 def remove(archive: Archive, name: str) -> None:
-    """Take an account away, and sign it out everywhere."""
+    """Ôter un compte, et fermer toutes ses sessions."""
     root = archive.root
     gone = accounts.remove(root, name)
     sessions.end_all(root, gone.name, time.time())
@@ -87,7 +91,7 @@ def _give_link(archive: Archive, account: Account) -> None:
     address = os.environ.get("RADIO_DESK_URL", "").strip().rstrip("/") or public_address() or HERE
     say(f"{address}/desk/link/{token}")
     until = datetime.fromtimestamp(time.time() + accounts.LIFE).astimezone()
-    told = _("Good once, until {until}, for {name}: give it to nobody else.")
+    told = _("Sert une fois, jusqu’au {until}, pour {name} : ne le donnez à personne d’autre.")
     tell(told, until=f"{until:%Y-%m-%d %H:%M}", name=account.name)
 
 
@@ -107,5 +111,5 @@ def _row(account: Account) -> dict[str, object]:
 
 def _state(account: Account) -> str:
     if not account.password:
-        return _(" (no password yet)")
-    return _(" (with codes)") if account.secret else ""
+        return _(" (pas encore de mot de passe)")
+    return _(" (avec codes)") if account.secret else ""

@@ -32,47 +32,54 @@ def _read_quiet(_context: object, _option: object, value: str) -> Hours | None:
 @with_archive
 @option(
     "--quiet",
-    _("Hours of the better pass, or `always` (RADIO_QUIET)."),
+    _("Heures du meilleur passage, ou `always` pour toujours (RADIO_QUIET)."),
     "23:00-07:00",
     envvar="RADIO_QUIET",
     default=QUIET,
     show_default=True,
     callback=_read_quiet,
 )
-@flag("--once", _("Do what there is to do now, and end."))
+@flag("--once", _("Faire ce qu’il y a à faire maintenant, puis finir."))
 @option(
     "--engine",
-    _("auto: the faster one that is installed."),
+    _("auto : le plus rapide de ceux qui sont installés."),
     default="auto",
     type=click.Choice(engines.NAMES),
     show_default=True,
 )
-@option("--first", _("Of the first pass; base, else the lightest."), _("MODEL"))
-@option("--model", _("Of the better pass; the best by default."), _("MODEL"), "better")
-@option("--threads", _("Cores to use; all by default."), type=click.IntRange(1))
+@option("--first", _("Du premier passage ; base, sinon le plus léger."), _("MODÈLE"))
+@option("--model", _("Du meilleur passage ; le meilleur par défaut."), _("MODÈLE"), "better")
+@option("--threads", _("Cœurs à employer ; tous par défaut."), type=click.IntRange(1))
 @option(
     "--follow/--no-follow",
-    _("Look at what is followed; not where `radio source look --due` does, with a network."),
+    _(
+        "Regarder ce qui est suivi ; inutile là où `radio source look --due` le fait, avec un "
+        "réseau."
+    ),
     default=True,
     show_default=True,
 )
 @option(
     "--rehear/--no-rehear",
-    _("Hear again what is in doubt, when nothing else is to do; not with --once."),
+    _("Réécouter ce qui est incertain, quand rien d’autre n’est à faire ; pas avec --once."),
     default=True,
     show_default=True,
 )
 @option(
     "--retry",
-    _("Only have what failed be tried again now, by the one that runs or the next."),
+    _("Seulement faire réessayer ce qui a échoué, par celui qui tourne ou le prochain."),
     None,
     "order",
     flag_value="retry",
 )
 @option(
-    "--pause", _("Only have the one that runs pause, till told."), None, "order", flag_value="pause"
+    "--pause",
+    _("Seulement mettre en pause celui qui tourne, jusqu’à nouvel ordre."),
+    None,
+    "order",
+    flag_value="pause",
 )
-@flag("--resume", _("Only have it go on."), "order", flag_value="resume")
+@flag("--resume", _("Seulement le faire reprendre."), "order", flag_value="resume")
 def command(
     archive: Archive,
     quiet: Hours | None,
@@ -85,12 +92,13 @@ def command(
     rehear: bool,
     order: str | None,
 ) -> None:
-    """Do all that goes on by itself, until it is stopped.
+    """Faire tout ce qui va de soi, jusqu’à ce qu’on l’arrête.
 
-    New episodes are transcribed at once with a light model, so that they are found within minutes,
-    and in quiet hours again with the best model here, the least certain first. Chapters, checksums,
-    waveforms and pages come after; what is followed (`radio source add`) is looked at when it is
-    time. At the lowest priority; stop it whenever you like. `radio status` says how far it is.
+    Les nouveaux épisodes sont transcrits aussitôt avec un modèle léger, pour être trouvés en
+    quelques minutes, et de nouveau aux heures calmes avec le meilleur modèle présent, les moins
+    sûrs d’abord. Chapitres, sommes de contrôle, formes d’onde et pages viennent après ; ce qui est
+    suivi (`radio source add`) est regardé quand c’est l’heure. Tout cela avec la plus basse
+    priorité ; arrêtez-le quand vous voulez. `radio status` dit où il en est.
     """
     if order:
         _give(archive, order)
@@ -105,15 +113,15 @@ def command(
         with archive.lock(LOCK, wait=False):  # nobody else works on it
             worker.run()
     except KeyboardInterrupt:
-        tell(_("\nStopped; what is done is kept: the same command goes on."))
+        tell(_("\nArrêté ; ce qui est fait est gardé : la même commande reprendra là."))
     sys.exit(1 if once and worker.failures else 0)
 
 
 def _give(archive: Archive, order: str) -> None:
     if order != "retry":
         pause(archive, on=order == "pause")
-        say(_("paused; --resume goes on") if order == "pause" else _("goes on"))
+        say(_("en pause ; --resume fait reprendre") if order == "pause" else _("reprend"))
         return
     troubles = read_status(archive).troubles
     try_again(archive, troubles)
-    say(counted(len(troubles), "thing is tried again", "things are tried again"))
+    say(counted(len(troubles), "{n} chose sera réessayée", "{n} choses seront réessayées"))

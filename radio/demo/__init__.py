@@ -93,25 +93,26 @@ def prepare(archive: Archive, bar: Bar, say: Say) -> None:
     engine = ""
     if len(list(archive.episodes(SHOW.slug))) < len(EPISODES) or archive.missing():
         engine = engines.choose(engines.usual())
-        at_hand = _("weights of Whisper at hand, for {engine}")
-        with _timed(at_hand.format(engine=engines.PACKAGES[engine]), say):
+        with _timed(
+            _("poids de Whisper prêts, pour {engine}", engine=engines.PACKAGES[engine]), say
+        ):
             try:
                 engines.find(engine, MODEL)
             except ModelError:
                 with bar(f"Whisper {MODEL}", 1.0) as progress:
                     engines.fetch(engine, MODEL, progress)
-    with _timed(_("ingested"), say):
+    with _timed(_("ingéré"), say):
         _ingest(archive, bar)
     if episodes := archive.missing():
         with (
-            _timed(_("transcribed on this machine"), say),
+            _timed(_("transcrit sur cette machine"), say),
             local_pool(engines.load(engine, MODEL)) as pool,
         ):
             for episode in episodes:
                 with bar(episode.title, episode.audio.duration) as progress:
                     transcribe(archive, episode, pool, progress=progress)
                     tell_if_untold(archive, episode.key)
-    with _timed(_("indexed"), say):
+    with _timed(_("indexé"), say):
         Index(archive).refresh()
 
 
@@ -140,4 +141,4 @@ def _timed(what: str, say: Say) -> Iterator[None]:
     start = time.monotonic()
     yield
     whole, _point, tenth = f"{time.monotonic() - start:.1f}".partition(".")
-    say(_("{what}: {whole}.{tenth} s").format(what=what, whole=whole, tenth=tenth))
+    say(_("{what} : {whole},{tenth} s", what=what, whole=whole, tenth=tenth))

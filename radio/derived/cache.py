@@ -183,7 +183,7 @@ def forget(archive: Archive, public: Set[str]) -> bool:
     episodes = archive.episodes()
     for each in CACHES:
         for path in each.stale(archive, public, episodes):
-            with explained(path, _("check the rights of the folder")):
+            with explained(path, _("vérifiez les droits du dossier")):
                 path.unlink(missing_ok=True)
     try:
         with archive.lock("site", wait=False):
@@ -198,7 +198,7 @@ def _forget_pages(folder: Path, public: Set[str]) -> None:
     keys_of = {name: {name, *KEY.findall(state)} for name, state in tree.states(folder).items()}
     named = {key for keys in keys_of.values() for key in keys if KEY.fullmatch(f"'{key}'")}
     if others := named - public:
-        with explained(folder, _("check the rights of the folder")):
+        with explained(folder, _("vérifiez les droits du dossier")):
             (folder / PAGES_NOTE).unlink(missing_ok=True)
         tree.forget(folder, SHARED | {name for name, keys in keys_of.items() if keys & others})
 

@@ -56,7 +56,7 @@ def make_head(
         quality, picture = known_quality(archive, episode), cover(archive, episode)
         label = make_label(show, episode, said, chapters, base_url, picture, quality)
         with unfinished(path) as part:
-            with explained(path, _("check the free space and the rights of the folder")):
+            with explained(path, _("vérifiez la place libre et les droits du dossier")):
                 tags.write_head(archive.audio_path(episode), part, label)
             now = archive.episode(episode.key), _path(archive, episode, base_url)
             if now != (episode, path):

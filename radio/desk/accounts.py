@@ -99,12 +99,20 @@ def add(root: Path, name: str, role: Role) -> Account:
     """
     made = Account(spelled(name), role)
     if not NAME.fullmatch(made.name):
-        told = _("{name!r:.60}: a name has at most 40 letters, digits, spaces, dots and dashes")
-        raise ArchiveError(told.format(name=name))
+        raise ArchiveError(
+            _(
+                "{name!r:.60} : un nom a au plus 40 lettres, chiffres, espaces, points et tirets",
+                name=name,
+            )
+        )
     with _changing(root) as book:
         if account(root, name):
-            told = _("{name}: has an account already; `radio user link` gives another link")
-            raise ArchiveError(told.format(name=made.name))
+            raise ArchiveError(
+                _(
+                    "{name} : a déjà un compte ; `radio user link` donne un autre lien",
+                    name=made.name,
+                )
+            )
         book.append(made)
     return made
 
@@ -141,7 +149,7 @@ def invited(root: Path, token: str, now: float) -> Account:
     for each in accounts(root):
         if each.invitation and each.invitation.digest == wanted and now < each.invitation.until:
             return each
-    raise DeniedError(_("this link was used, or is older than 48 hours; ask for another"))
+    raise DeniedError(_("ce lien a servi, ou a plus de 48 heures ; demandez-en un autre"))
 
 
 @contextlib.contextmanager
@@ -162,5 +170,6 @@ def _place(book: list[Account], name: str) -> int:
     for place, each in enumerate(book):
         if folded(each.name) == folded(name):
             return place
-    told = _("{name:.60}: no such account; `radio user list` names them")
-    raise NotFoundError(told.format(name=name))
+    raise NotFoundError(
+        _("{name:.60} : pas de tel compte ; `radio user list` les nomme", name=name)
+    )

@@ -57,7 +57,7 @@ class Brakes:
             self._at = now
             wait = max(slot.free_at - now, (1.0 - self._left) * REFILL)
             if wait > 0:
-                raise BrakedError(_("too many tries; wait a moment"), wait)
+                raise BrakedError(_("trop d’essais ; attendez un peu"), wait)
             self._left -= 1.0
             slot.failures += 1
             slot.last = now
@@ -161,7 +161,7 @@ class Entrance:
 
         def amend(now: Account) -> Account:
             if now.invitation != account.invitation:
-                raise DeniedError(_("this link was used; ask for another"))
+                raise DeniedError(_("ce lien a servi ; demandez-en un autre"))
             return replace(now, password=hashed, invitation=None, secret="", counter=0)
 
         return self._change("password", account.name, amend)
@@ -181,7 +181,7 @@ class Entrance:
         """
         known = self._known(visit, current)
         if not passwords.is_secret(secret):
-            raise DeniedError(_("no secret of codes"))
+            raise DeniedError(_("ce n’est pas un secret de codes"))
 
         def amend(now: Account) -> Account:
             return self._spend(replace(now, secret=secret, counter=0), code)
@@ -238,4 +238,4 @@ class Entrance:
 
 def _wrong() -> DeniedError:
     """Tell that something is wrong, without saying what."""
-    return DeniedError(_("wrong name, password or code"))
+    return DeniedError(_("nom, mot de passe ou code faux"))

@@ -69,7 +69,9 @@ class _Turn:
 
     def __enter__(self) -> None:
         if not _turns.acquire(timeout=WAIT):
-            raise BrakedError(_("too many passwords are tried just now; wait a moment"), WAIT)
+            raise BrakedError(
+                _("trop de mots de passe sont essayés en ce moment ; attendez un peu"), WAIT
+            )
 
     def __exit__(self, *error: object) -> None:
         _turns.release()

@@ -62,7 +62,7 @@ def read_segments(content: bytes, where: object) -> Transcript:
         for speaker in [each.get("speaker")]
     ]
     if not cues:
-        raise ReaderError(_("{where}: no words in it; left out").format(where=where))
+        raise ReaderError(_("{where} : aucun mot dedans ; laissé", where=where))
     return Transcript(tuple(sorted(cues, key=lambda cue: cue.start)))
 
 
@@ -72,8 +72,9 @@ def _parse(content: bytes, name: str, where: object) -> Iterator[dict[str, Any]]
         data = json.loads(content)
         found = data[name]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        told = _("{where}: no JSON of {name}; left out")
-        raise ReaderError(told.format(where=where, name=name)) from error
+        raise ReaderError(
+            _("{where} : pas un JSON de {name} ; laissé", where=where, name=name)
+        ) from error
     yield from (
         each for each in (found if isinstance(found, list) else ()) if isinstance(each, dict)
     )

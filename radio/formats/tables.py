@@ -106,11 +106,12 @@ def read_table(content: bytes, where: object, needed: Sequence[str]) -> list[Tab
     if missing := [name for name in needed if name not in header]:
         if len(header) < 2 and all(name in header[0] for name in missing if header):
             told = _(
-                "{where}: one column; open the table again, cut at its semicolons, and save it"
+                "{where} : une seule colonne ; rouvrez le tableau, séparé par des "
+                "points-virgules, et enregistrez-le"
             )
         else:
-            told = _("{where}: no column {names}; name the columns in the first line")
-        raise ArchiveError(told.format(where=where, names=", ".join(missing)))
+            told = _("{where} : pas de colonne {names} ; nommez les colonnes sur la première ligne")
+        raise ArchiveError(_(told, where=where, names=", ".join(missing)))
     csv.field_size_limit(LARGEST_CELL)
     reader, rows, line = csv.reader(io.StringIO(text, newline=""), delimiter=separator), [], 1
     try:
@@ -120,8 +121,14 @@ def read_table(content: bytes, where: object, needed: Sequence[str]) -> list[Tab
                 rows.append(TableLine(line, {name: cell for name, cell in pairs if name}))
             line = reader.line_num + 1
     except csv.Error as error:
-        told = _("{where}: line {line}: {error}; save it as CSV again")
-        raise ArchiveError(told.format(where=where, line=line, error=error)) from error
+        raise ArchiveError(
+            _(
+                "{where} : ligne {line} : {error} ; enregistrez-le de nouveau en CSV",
+                where=where,
+                line=line,
+                error=error,
+            )
+        ) from error
     return rows
 
 
@@ -168,7 +175,7 @@ def _decode(content: bytes, where: object) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise ArchiveError(_("{where}: not UTF-8; save the file as UTF-8").format(where=where))
+    raise ArchiveError(_("{where} : pas de l’UTF-8 ; enregistrez le fichier en UTF-8", where=where))
 
 
 def render_csv(rows: Iterable[Sequence[str]]) -> Iterator[str]:

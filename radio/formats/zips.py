@@ -250,8 +250,9 @@ class Zipped(io.RawIOBase):
         content = self._file.read(min(size, piece.stop - self._place))
         status = os.fstat(self._file.fileno())
         if not content or noted((status.st_mtime_ns, status.st_size)) != piece.stamp:
-            told = _("{source}: changed while it was downloaded")
-            raise ArchiveError(told.format(source=piece.source))
+            raise ArchiveError(
+                _("{source} : changé pendant son téléchargement", source=piece.source)
+            )
         return content
 
     def _find(self, place: int) -> Piece:

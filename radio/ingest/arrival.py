@@ -28,14 +28,14 @@ from radio.system.connection.fetch import Web
 from radio.system.connection.place import is_address
 from radio.system.disk import explained, keep, write_whole
 from radio.system.errors import GoneError, RadioError
-from radio.system.messages import _
+from radio.system.messages import _, reworded
 from radio.system.progress import Progress
 from radio.text.transcript import render_vtt
 
 KEPT_DAYS = 14  # for a download that was cut, until it is swept
 LARGEST_PICTURE, LARGEST_CHAPTERS = 32 << 20, 1 << 20  # bytes
 LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a folder's name must look like no date
-REMEDY = _("check the free space and the rights of the folder")
+REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 SAMPLE = 4096  # bytes of a text, which tell what it is
 CAPTIONS, MARKUP = b"-->", (b"<!doctype", b"<html", b"<p", b"<div", b"<body")
@@ -90,7 +90,7 @@ def take(
     try:
         episode = files.ingest(archive, path, show, said, tell, picture, recordings)
     except RadioError as error:
-        message = str(error).replace(str(path), arrival.place)
+        message = reworded(error, str(path), arrival.place)
         if str(folder) not in message:  # it may name the text that came with it
             shutil.rmtree(folder, ignore_errors=True)
         raise type(error)(message) from error
@@ -121,8 +121,9 @@ def _fetched(web: Web, arrival: Arrival, folder: Path, progress: Progress) -> Pa
     answer = web.download(arrival.place, part, progress)
     if answer.status != 200:
         shutil.rmtree(folder, ignore_errors=True)
-        told = _("{address}: no longer there ({status})")
-        raise GoneError(told.format(address=arrival.place, status=answer.status))
+        raise GoneError(
+            _("{address} : n’y est plus ({status})", address=arrival.place, status=answer.status)
+        )
     with contextlib.suppress(ValueError, TypeError, OverflowError, OSError):
         changed = email.utils.parsedate_to_datetime(answer.headers.get("Last-Modified", ""))
         os.utime(part, (changed.timestamp(), changed.timestamp()))  # a guess, if nothing else tells
@@ -157,7 +158,7 @@ def _picture(web: Web, address: str) -> bytes | None:
     try:
         return covers.redrawn(content)
     except RadioError as error:
-        log.warning(_("%s: its picture is left out: %s"), address, error)
+        log.warning(_("%s : image laissée : %s"), address, error)
         return None
 
 
@@ -171,7 +172,7 @@ def _fetch_extra(web: Web, address: str, limit: int) -> bytes | None:
         log.warning("%s", error)
         return None
     if answer.status != 200:
-        log.warning(_("%s: no longer there; left out"), address)
+        log.warning(_("%s : n’y est plus ; laissé"), address)
         return None
     return answer.content
 
@@ -197,7 +198,7 @@ def readable(content: bytes, address: str) -> SourceText | None:
             log.warning("%s", error)
             return None
     if b"\0" in head:
-        log.warning(_("%s: not a text; left out"), address)
+        log.warning(_("%s : pas un texte ; laissé"), address)
         return None
     if head.startswith(b"WEBVTT"):
         return SourceText(".vtt", content)

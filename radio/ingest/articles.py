@@ -76,16 +76,19 @@ def arrivals_of(
     taken: set[str] = set()
     for article in known:
         if article.is_protected:
-            yield Left(article.page, _("behind a password; ask those who keep the site"))
+            yield Left(article.page, _("derrière un mot de passe ; demandez à qui tient le site"))
             continue
         if article.is_unreadable:
-            yield Left(article.page, _("it can't be read; take its recording by its own address"))
+            yield Left(
+                article.page,
+                _("il ne peut pas être lu ; prenez son enregistrement par sa propre adresse"),
+            )
             continue
         if not article.sounds and not article.elsewhere:
-            yield Left(article.page, _("no recording in it"))
+            yield Left(article.page, _("pas d’enregistrement dedans"))
         for sound in article.sounds:
             if key_of(sound.place) in taken:
-                yield Left(article.page, _("a recording that an earlier article has"))
+                yield Left(article.page, _("un enregistrement qu’un article plus ancien a déjà"))
                 continue
             taken.add(key_of(sound.place))
             said = _describe(article, sound, citing)

@@ -97,7 +97,7 @@ def arrivals(address: str) -> Iterator[Arrival | Left]:
     if entries is None:
         entries = [found]
     if not entries:
-        yield Left(address, _("no recording in it"))
+        yield Left(address, _("pas d’enregistrement dedans"))
     for entry in entries:
         page = str(entry.get("webpage_url") or entry.get("url") or "")
         if is_address(page):
@@ -113,8 +113,9 @@ def resolve(arrival: Arrival) -> Arrival:
     found = _extract(asked_for(arrival.place))
     chosen = choose(found.get("formats") or [])
     if chosen is None:
-        told = _("{address}: only to be heard as a stream; ask for the file")
-        raise ReaderError(told.format(address=arrival.place))
+        raise ReaderError(
+            _("{address} : ne s’écoute qu’en flux ; demandez le fichier", address=arrival.place)
+        )
     said = _describe(found, arrival.said.page)
     said = dataclasses.replace(said, guid=arrival.said.guid)
     picture = str(found.get("thumbnail") or "")
@@ -145,11 +146,13 @@ def choose(formats: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 def _extract(address: str) -> dict[str, Any]:
     if importlib.util.find_spec("yt_dlp") is None:
-        told = _(
-            "{address}: to be read with yt-dlp, which is not here; "
-            "pip install 'radio-archive[sites]'"
+        raise ReaderError(
+            _(
+                "{address} : se lit avec yt-dlp, qui n’est pas là ; pip install "
+                "'radio-archive[sites]'",
+                address=address,
+            )
         )
-        raise ReaderError(told.format(address=address))
     target = "radio.ingest.extractors:extract"
     found: dict[str, Any] = sandbox.call(target, address, memory=MEMORY, seconds=SECONDS)
     return found
@@ -233,11 +236,11 @@ def _guarded() -> Iterator[None]:
 
     def guard(self: socket.socket, address: Any) -> None:
         if not getattr(_dialling, "is_ours", False):
-            raise RefusedError(_("{address}: not dialled by us").format(address=address))
+            raise RefusedError(_("{address} : pas appelé par nous", address=address))
         connect(self, address)
 
     def refuse(*_arguments: object, **_options: object) -> NoReturn:
-        raise RefusedError(_("no other program is started"))
+        raise RefusedError(_("aucun autre programme n’est lancé"))
 
     sys.modules["curl_cffi"] = None  # type: ignore[assignment]  # it has sockets of its own
     sys.modules["websockets"] = None  # type: ignore[assignment]

@@ -467,8 +467,12 @@ def _parse(content: bytes, address: str, charset: str = "") -> Any:
     text = decode(content, charset)
     head = text[: match.start()] if (match := HEAD.search(text)) else text
     if TYPED.search(head) or "<!ENTITY" in text:
-        told = _("{address}: a feed with a DOCTYPE or entities, not read")
-        raise ReaderError(told.format(address=address))
+        raise ReaderError(
+            _(
+                "{address} : un flux avec un DOCTYPE ou des entités ; il n’est pas lu",
+                address=address,
+            )
+        )
     feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser = STRICT, LOOSE
     sent = {"content-location": address, "content-type": "application/xml; charset=utf-8"}
     try:
@@ -476,10 +480,11 @@ def _parse(content: bytes, address: str, charset: str = "") -> Any:
             io.BytesIO(text.encode()), response_headers=sent, sanitize_html=False
         )
     except Exception as error:
-        told = _("{address}: a feed that can't be read ({error})")
-        raise ReaderError(told.format(address=address, error=error)) from error
+        raise ReaderError(
+            _("{address} : un flux qui ne se lit pas ({error})", address=address, error=error)
+        ) from error
     if not found.get("version") and not found.entries:
-        raise ReaderError(_("{address}: no feed").format(address=address))
+        raise ReaderError(_("{address} : pas un flux", address=address))
     return found
 
 

@@ -38,7 +38,9 @@ def arrivals(web: Web, first: Answer, reader: str = FEED) -> Iterator[Arrival | 
     page, address = read_page(first, reader), first.address
     seen, known = {address}, set[str]()
     if page.is_locked:
-        log.warning(_("%s: locked by its owner: take only what is yours"), address)
+        log.warning(
+            _("%s : verrouillé par qui le publie ; n’en prenez que ce qui est à vous"), address
+        )
     while True:
         news = [each for each in found(page) if not _names(each) & known]
         known.update(*map(_names, found(page)))
@@ -47,15 +49,21 @@ def arrivals(web: Web, first: Answer, reader: str = FEED) -> Iterator[Arrival | 
         if not news or not address or address in seen:
             return
         if len(seen) >= MOST_PAGES:
-            told = _("more than {number} pages; the older ones are not read")
-            yield Left(address, told.format(number=MOST_PAGES), hides=True)
+            yield Left(
+                address,
+                _(
+                    "plus de {number} pages ; les plus anciennes ne sont pas lues",
+                    number=MOST_PAGES,
+                ),
+                hides=True,
+            )
             return
         seen.add(address)
         try:
             answer = web.read(address, LARGEST)
             if answer.status in GONE:
                 if page.next:
-                    yield Left(address, _("a page of the feed that is not there"), hides=True)
+                    yield Left(address, _("une page du flux qui n’est pas là"), hides=True)
                 return
             page = read_page(answer, reader)
         except RadioError as error:
@@ -108,7 +116,7 @@ def found(page: FeedPage) -> Iterator[Arrival | Left]:
     """Give what a page lists: recordings, then what has none."""
     yield from page.arrivals
     for each in page.silent:
-        reason = _("no recording in it")
+        reason = _("pas d’enregistrement dedans")
         if each.kind:
-            reason = _("no recording in it, but {kind}").format(kind=each.kind)
+            reason = _("pas d’enregistrement dedans, mais {kind}", kind=each.kind)
         yield Left(each.place, reason)

@@ -31,7 +31,7 @@ from radio.sound.tags import Tags, read_picture, read_tags
 from radio.system.checksums import copy_blocks, hash_file
 from radio.system.disk import blocks, discard, held, keep, temporary, write_whole
 from radio.system.errors import ArchiveError, AudioError, RadioError
-from radio.system.messages import _, reason
+from radio.system.messages import _, reason, reworded
 from radio.system.progress import Progress
 from radio.text.chapters import Chapter
 
@@ -165,7 +165,7 @@ def new_show(archive: Archive, slug: str, title: str, base_url: str = "") -> Sho
     """
     with archive.lock():
         if (archive.media / slug / "show.json").exists():
-            raise ArchiveError(_("{slug}: there is such a show already").format(slug=slug))
+            raise ArchiveError(_("{slug} : il y a déjà une émission de ce nom", slug=slug))
         show = Show(slug, title, guid=_guid(addresses.show_feed(base_url, slug)))
         archive.write_show(show)
     return show
@@ -185,7 +185,7 @@ def _chapters(path: Path, recording: Probe) -> tuple[Chapter, ...]:
     """Take the chapters of the tags; one that has no title is named by its number."""
     if recording.lost_chapters:
         log.warning(
-            _("%s: chapters of its tags outside it, left out: %d"),
+            _("%s : chapitres de son étiquette hors de l’enregistrement, laissés de côté : %d"),
             path.name,
             recording.lost_chapters,
         )
@@ -238,7 +238,7 @@ def receive(path: Path, part: Path, recordings: Recordings, progress: Progress) 
     try:
         recording = probe(part, lambda share: progress((1 + share) / 2))
     except AudioError as error:
-        raise AudioError(str(error).replace(str(part), str(path))) from error
+        raise AudioError(reworded(error, str(part), str(path))) from error
     recordings.refuse_retagged(path, recording.packets, sha256)
     ending = path.suffix.lower()
     suffix = ending if ending in recording.suffixes else recording.suffixes[0]
@@ -256,12 +256,15 @@ def refuse_what_is_no_file(path: Path) -> None:
     try:
         status = path.stat()
     except OSError as error:
-        told = _("{path}: {strerror}; check the name")
-        raise ArchiveError(told.format(path=path, strerror=reason(error))) from error
+        raise ArchiveError(
+            _("{path} : {strerror} ; vérifiez le nom", path=path, strerror=reason(error))
+        ) from error
     if not stat.S_ISREG(status.st_mode):
-        raise ArchiveError(_("{path}: not a regular file; give an audio file").format(path=path))
+        raise ArchiveError(
+            _("{path} : pas un fichier ordinaire ; donnez un fichier audio", path=path)
+        )
     if not status.st_size:
-        raise AudioError(_("{path}: empty; copy it again").format(path=path))
+        raise AudioError(_("{path} : vide ; recopiez-le", path=path))
 
 
 def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
@@ -272,11 +275,17 @@ def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
             after = os.fstat(source.fileno())
             size = copy.tell()
     except OSError as error:
-        told = _("{path}: {strerror}; check the disk and its space")
-        raise ArchiveError(told.format(path=path, strerror=reason(error))) from error
+        raise ArchiveError(
+            _(
+                "{path} : {strerror} ; vérifiez le disque et sa place",
+                path=path,
+                strerror=reason(error),
+            )
+        ) from error
     if (size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-        told = _("{path}: it changed while it was read; wait until it is whole")
-        raise ArchiveError(told.format(path=path))
+        raise ArchiveError(
+            _("{path} : il a changé pendant la lecture ; attendez qu’il soit entier", path=path)
+        )
     return sha256, size
 
 

@@ -25,14 +25,17 @@ VIDEOS = {".avi", ".flv", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".ts"
 UNREAD = {".doc", ".md", ".pdf", ".rtf"}
 IMAGES = PICTURES.keys() | {".bmp", ".gif", ".heic", ".jpeg", ".tif", ".tiff"}
 KINDS = (
-    (SOUNDS, _("sound in a format that is not taken; make a FLAC of it first")),
-    (VIDEOS, _("a video; take its sound out first, as an M4A")),
+    (SOUNDS, _("du son dans un format qui n’est pas pris ; faites-en d’abord un FLAC")),
+    (VIDEOS, _("une vidéo ; sortez-en d’abord le son, en M4A")),
     (
         TEXTS,
-        _("a text; beside a recording of its name it is taken, else `radio text align` lays it"),
+        _(
+            "un texte ; à côté d’un enregistrement du même nom il est pris, sinon `radio text "
+            "align` le pose"
+        ),
     ),
-    (UNREAD, _("a text in a format that is not read; save it as .docx, .odt or .txt")),
-    (IMAGES, _("a picture; `image` in a sidecar can name it")),
+    (UNREAD, _("un texte dans un format qui n’est pas lu ; enregistrez-le en .docx, .odt ou .txt")),
+    (IMAGES, _("une image ; `image` dans une fiche peut la nommer")),
 )
 
 
@@ -73,9 +76,9 @@ def keep_text(archive: Archive, recording: Path, key: str) -> None:
 def _copy(text: Path, there: Path) -> None:
     content = read_bytes(text, LARGEST_TEXT)
     if not content.strip():
-        raise ArchiveError(_("{path}: an empty text; left there").format(path=text))
+        raise ArchiveError(_("{path} : un texte vide ; laissé là", path=text))
     if os.path.lexists(there) and read_bytes(there, LARGEST_TEXT) != content:
-        raise ArchiveError(_("{there}: there is another one, which stays").format(there=there))
+        raise ArchiveError(_("{there} : il y en a un autre, qui reste", there=there))
     write_whole(there, content)
 
 
@@ -109,7 +112,7 @@ def find(path: Path) -> Iterator[Path | Left]:
     for error in errors:
         yield Left(
             Path(error.filename),
-            _("{strerror}; check the rights of the folder").format(strerror=reason(error)),
+            _("{strerror} ; vérifiez les droits du dossier", strerror=reason(error)),
         )
 
 
@@ -117,9 +120,11 @@ def _judge(path: Path, names: list[str]) -> Path | Left:
     """Tell what becomes of a file that lies beside others."""
     suffix = path.suffix.lower()
     if not os.path.isfile(path):  # noqa: PTH113
-        return Left(path, _("neither file nor folder"))
+        return Left(path, _("ni fichier ni dossier"))
     if suffix in MIME:
         return path
-    reason = next((reason for kinds, reason in KINDS if suffix in kinds), _("not a recording"))
+    reason = next(
+        (reason for kinds, reason in KINDS if suffix in kinds), _("pas un enregistrement")
+    )
     twin = next((n for n in names if Path(n).stem == path.stem and Path(n).suffix in MIME), "")
     return Left(path, reason, twin)

@@ -31,16 +31,11 @@ from radio.system import records, sandbox
 from radio.system.checksums import hash_file
 from radio.system.disk import explained, is_file, read_bytes, write_whole
 from radio.system.errors import ArchiveError, AudioError, RadioError, ReaderError, TwinError
-from radio.system.messages import _, lasting, retell, speaking
+from radio.system.messages import _, as_data, from_data, reworded, speaking
 
 LOCK = "inbox"  # that whoever takes holds
 VERSION = 1
 NOTED = 20  # files that were taken, the last ones
-NOTE = _(
-    "{name} was not taken into the archive.\n\nWhy: {reason}\n\n"
-    "The file lies here as it was dropped ({place}). Once the cause is mended, put it back into "
-    "the inbox; else you may delete it, and this note.\n"
-)
 REFUSED = "refused"  # the folder of what can't be taken
 WAIT = 60.0  # seconds without a change
 PATIENCE = 10  # times as long: a text waits for its recording, an empty file for its content
@@ -144,7 +139,7 @@ def _drop(path: Path, reason: str, wait: float) -> Drop | None:
     except OSError:
         return None
     if stat.S_ISLNK(status.st_mode):
-        reason = _("a link, which is not followed; put the file itself there")
+        reason = _("un lien, qui n’est pas suivi ; mettez-y le fichier même")
     elif not stat.S_ISREG(status.st_mode):
         return None
     is_slow = not status.st_size or path.suffix.lower() in TEXTS
@@ -208,7 +203,7 @@ def read_log(archive: Archive) -> DropsLog:
     """Read what became of files; it is derived, so nothing where it can't be read."""
     path = archive.cache / "inbox.json"
     try:
-        return records.read(DropsLog, read_bytes(path), path, version=VERSION, amend=retell)
+        return records.read(DropsLog, read_bytes(path), path, version=VERSION, amend=from_data)
     except ArchiveError:
         return DropsLog()
 
@@ -226,7 +221,7 @@ def take_drops(archive: Archive, wait: float, say: Callable[[str], None]) -> int
             try:
                 say(_handle(archive, drop, recordings))
             except (RadioError, OSError) as error:
-                failed[name] = str(error).replace(str(drop.path), name)
+                failed[name] = reworded(error, str(drop.path), name)
                 say(failed[name])
         kept_log = read_log(archive)
         _write_log(archive, DropsLog(kept_log.number, kept_log.taken, failed))
@@ -234,7 +229,7 @@ def take_drops(archive: Archive, wait: float, say: Callable[[str], None]) -> int
 
 
 def _write_log(archive: Archive, log: DropsLog) -> None:
-    write_whole(archive.cache / "inbox.json", records.render(log, version=VERSION, spell=lasting))
+    write_whole(archive.cache / "inbox.json", records.render(log, version=VERSION, spell=as_data))
 
 
 def _handle(archive: Archive, drop: Drop, recordings: Recordings) -> str:
@@ -243,22 +238,31 @@ def _handle(archive: Archive, drop: Drop, recordings: Recordings) -> str:
     Raises RadioError or OSError where it must stay for now.
     """
     if state(drop.path) != drop.states[0]:
-        told = _("{path}: it changed while it was read; wait until it is whole")
-        raise ArchiveError(told.format(path=drop.path))
+        raise ArchiveError(
+            _(
+                "{path} : il a changé pendant la lecture ; attendez qu’il soit entier",
+                path=drop.path,
+            )
+        )
     reason = drop.reason
     if not (reason or os.access(drop.path, os.R_OK)):
-        reason = _("its rights keep the archive from reading it; `chmod a+r`")
+        reason = _("ses droits empêchent l’archive de le lire ; `chmod a+r`")
     show = _show(archive, drop.path)
     if not reason and not show:
-        shows = ", ".join(each.slug for each in archive.shows()) or _("none yet")
-        reason = _("whose show is it? put it into the folder of one of them ({shows})").format(
-            shows=shows
+        shows = ", ".join(each.slug for each in archive.shows()) or _("aucune encore")
+        reason = _(
+            "de quelle émission ? mettez-le dans le dossier de l’une d’elles ({shows})", shows=shows
         )
     if reason:
         return _refuse(archive, drop, reason)
     if not os.access(drop.path.parent, os.W_OK | os.X_OK):  # it would stay all the same
-        told = _("{path}: it can't be removed once taken; let the archive write to its folder")
-        raise ArchiveError(told.format(path=drop.path))
+        raise ArchiveError(
+            _(
+                "{path} : il ne pourrait pas être retiré une fois pris ; laissez l’archive "
+                "écrire dans son dossier",
+                path=drop.path,
+            )
+        )
     try:
         key = ingest(archive, drop.path, show, recordings=recordings).key
     except TwinError as error:
@@ -270,7 +274,7 @@ def _handle(archive: Archive, drop: Drop, recordings: Recordings) -> str:
     name = _name(archive, drop.path)
     _remove(archive, drop, key)
     _write_log(archive, read_log(archive).with_one(name, key))
-    return _("{key}: taken from the inbox ({name})").format(key=key, name=name)
+    return _("{key} : pris dans la boîte d’arrivée ({name})", key=key, name=name)
 
 
 def _show(archive: Archive, path: Path) -> str:
@@ -311,15 +315,25 @@ def _refuse(archive: Archive, drop: Drop, reason: str) -> str:
     name, path = _name(archive, drop.path), drop.path
     told = str(reason).replace(str(path.parent) + "/", "")  # in the language of the moment
     told = told.removeprefix(path.name).lstrip(": ")
-    note = NOTE.format(name=decoded(path.name), reason=told, place=name).encode(errors="replace")
+    note = _(
+        "{name} n’a pas été pris dans l’archive.\n"
+        "\n"
+        "Pourquoi : {reason}\n"
+        "\n"
+        "Le fichier est ici tel qu’il a été déposé ({place}). Une fois la cause réparée, "
+        "remettez-le dans la boîte d’arrivée ; sinon vous pouvez l’effacer, avec ce mot.\n",
+        name=decoded(path.name),
+        reason=told,
+        place=name,
+    ).encode(errors="replace")
     refused, text = folder(archive) / REFUSED, None if drop.reason else neighbour(path)
-    with explained(path, _("let the archive write to its folder")):
+    with explained(path, _("laissez l’archive écrire dans son dossier")):
         there = _free(refused, path, note)
         write_whole(Path(f"{there}.txt"), note)
         path.rename(there)
         if text and text.exists():
             text.rename(_free(refused, text, b""))
-    return _("{name}: refused: {reason}").format(name=name, reason=told)
+    return _("{name} : refusé : {reason}", name=name, reason=told)
 
 
 def _free(refused: Path, path: Path, note: bytes) -> Path:
@@ -364,7 +378,7 @@ def forget(archive: Archive, key: str) -> None:
             and named.search(read_bytes(note).decode(errors="replace"))
         ):
             for path in filter(None, (neighbour(file), file, note)):
-                with explained(path, _("let the archive write to its folder")):
+                with explained(path, _("laissez l’archive écrire dans son dossier")):
                     path.unlink(missing_ok=True)
 
 

@@ -21,7 +21,7 @@ from radio.system import records
 from radio.system.connection.fetch import Web
 from radio.system.disk import read_bytes, write_whole
 from radio.system.errors import ArchiveError, RadioError, TwinError
-from radio.system.messages import _, lasting, retell
+from radio.system.messages import _, as_data, from_data
 
 if TYPE_CHECKING:
     from radio.ingest import sources
@@ -58,14 +58,14 @@ def read_looks(archive: Archive) -> dict[str, Look]:
     path = archive.cache / "follows.json"
     try:
         return dict(
-            records.read(_Kept, read_bytes(path), path, version=VERSION, amend=retell).looks
+            records.read(_Kept, read_bytes(path), path, version=VERSION, amend=from_data).looks
         )
     except ArchiveError:
         return {}
 
 
 def _write(archive: Archive, kept: Mapping[str, Look]) -> None:
-    content = records.render(_Kept(kept), version=VERSION, spell=lasting)
+    content = records.render(_Kept(kept), version=VERSION, spell=as_data)
     write_whole(archive.cache / "follows.json", content)
 
 
@@ -174,7 +174,7 @@ def _take_new(
         else:
             known.add(each, key)
             so_far.taken += 1
-            say(_("{key}: taken from {address}").format(key=key, address=follow.address))
+            say(_("{key} : pris de {address}", key=key, address=follow.address))
     return _sum_up(earlier, discovery, so_far)
 
 

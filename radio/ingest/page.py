@@ -276,13 +276,15 @@ def _replays(content: bytes, address: str) -> Iterator[Article]:
     Raises ReaderError if it is no XML, or declares entities.
     """
     if b"<!ENTITY" in content or b"<!DOCTYPE" in content:
-        told = _("{address}: XML that declares entities is not read")
-        raise ReaderError(told.format(address=address))
+        raise ReaderError(
+            _("{address} : un XML qui déclare des entités n’est pas lu", address=address)
+        )
     try:
         root = ET.fromstring(content)  # noqa: S314 (no entity is declared, and this is a child)
     except ET.ParseError as error:
-        told = _("{address}: no XML ({error})")
-        raise ReaderError(told.format(address=address, error=error)) from error
+        raise ReaderError(
+            _("{address} : ce n’est pas du XML ({error})", address=address, error=error)
+        ) from error
     for element in list(root.iter())[:MOST_ELEMENTS]:
         fields = dict(_fields(element))
         named = next((each for each in fields.values() if is_sound(each)), "")

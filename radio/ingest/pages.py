@@ -68,7 +68,7 @@ class _Walk:
             if page := self._read(address):
                 self._take(page, address, depth)
         if self._queue:
-            told = _("more than {number} pages; the others are not read").format(number=MOST)
+            told = _("plus de {number} pages ; les autres ne sont pas lues", number=MOST)
             self.left.append(Left(self._first, told, hides=True))
 
     def _take(self, page: WebPage, address: str, depth: int) -> None:
@@ -124,7 +124,7 @@ class _Walk:
             answer = self._web.read(address, LARGEST)
             if answer.status == 200:
                 return read_page(replace(answer, content=unpacked(answer.content, LARGEST)))
-            error = _("there is nothing there")
+            error = _("il n’y a rien là")
         except RadioError as failure:
             error = str(failure)
         if is_told:

@@ -32,7 +32,6 @@ from radio.system.messages import _
 TAKE, SKIP, TWIN, REFUSE = "take", "skip", "twin", "refuse"
 ACTIONS = {TAKE: TAKE, "prendre": TAKE, SKIP: SKIP, "passer": SKIP, TWIN: TWIN, REFUSE: REFUSE}
 """What is done with a row, in the words that people write."""
-CHANGED = _("{path}: changed since the plan was made; make it again")
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class Surveyor:
         first = self._places.setdefault(size, path)
         if size not in self._sizes and first == path:
             return ""
-        with explained(path, _("check the disk")):
+        with explained(path, _("vérifiez le disque")):
             if first != path:
                 self._hashes.setdefault(hash_file(first), first)
             sha256 = hash_file(path)
@@ -111,7 +110,7 @@ def arrival_row(arrival: Arrival, show: Show, known: Known, source: str) -> Plan
     """Lay out what would become of a recording at an address."""
     row = _row(arrival.place, show, arrival.said, arrival.name, f"from {source} {show.slug}")
     if known.is_discarded(arrival):
-        return PlanRow(**row.__dict__ | {"action": SKIP, "reason": _("deleted here before")})
+        return PlanRow(**row.__dict__ | {"action": SKIP, "reason": _("déjà supprimé ici")})
     key = known.key(arrival)
     twin = {"twin_of": key, "action": TWIN} if key is not None else {}
     return PlanRow(**row.__dict__ | twin)
@@ -150,16 +149,18 @@ def read_plan(content: bytes, where: object) -> Iterator[Order | ArchiveError]:
             if found := order_of(PlanRow(**cells | {"action": cells["action"] or SKIP})):
                 yield found
         except ArchiveError as error:
-            told = _("{where}: line {line}: {error}")
-            yield ArchiveError(told.format(where=where, line=line.line, error=error))
+            yield ArchiveError(
+                _("{where} : ligne {line} : {error}", where=where, line=line.line, error=error)
+            )
 
 
 def order_of(row: PlanRow) -> Order | None:
     """Read a row; None where nothing is to be taken. Raises ArchiveError if it can't be read."""
     action = ACTIONS.get(row.action.lower())
     if action is None:
-        told = _("action: {text}: write {take} or {skip}")
-        raise ArchiveError(told.format(text=row.action, take=TAKE, skip=SKIP))
+        raise ArchiveError(
+            _("action : {text} : écrivez {take} ou {skip}", text=row.action, take=TAKE, skip=SKIP)
+        )
     return _order(row) if action == TAKE else None
 
 
@@ -174,7 +175,7 @@ def _order(row: PlanRow) -> Order:
     path = path_of(row.file)
     refuse_what_is_no_file(path)
     if len(words) >= 2 and words[:2] != _stamp(path).split():
-        raise ArchiveError(CHANGED.format(path=path))
+        raise ArchiveError(_("{path} : changé depuis le plan ; refaites-le", path=path))
     if said.day is None:  # a keeper took it away: nobody knows it
         said = dataclasses.replace(said, day=Day(changed_on(path), is_sure=False))
     return Order(str(path), row.show, said)
@@ -187,8 +188,13 @@ def _day(row: PlanRow, words: list[str]) -> Day | None:
     today = dt.datetime.now(dt.UTC).date()
     found = find_dates(row.date, today)
     if len(found) != 1 or found[0].readings[0][0] == 0:
-        told = _("date: {text}: no date up to today; write 2024-03-19, 2024-03 or 2024")
-        raise ArchiveError(told.format(text=row.date))
+        raise ArchiveError(
+            _(
+                "date : {text} : pas une date jusqu’à aujourd’hui ; écrivez 2024-03-19, 2024-03 "
+                "ou 2024",
+                text=row.date,
+            )
+        )
     day = Day.of(found[0].readings[0])
     is_sure = row.date_sure.lower() in YES or [day.known] != words[-1:]
     return dataclasses.replace(day, is_sure=is_sure)

@@ -44,7 +44,7 @@ def extract(path: str, progress: Progress, base: str) -> list[dict[str, Any]]:
     try:
         answer = json.loads(Path(path).read_bytes())
     except (ValueError, RecursionError) as error:
-        raise ReaderError(_("{address}: no JSON").format(address=base)) from error
+        raise ReaderError(_("{address} : ce n’est pas du JSON", address=base)) from error
     posts = answer if isinstance(answer, list) else [answer]
     found = []
     for number, post in enumerate(posts, 1):

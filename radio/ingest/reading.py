@@ -11,6 +11,7 @@ from radio.ingest.page import WebPage
 from radio.system import records, sandbox
 from radio.system.connection.fetch import Answer
 from radio.system.errors import ReaderError
+from radio.system.messages import reworded
 
 LARGEST = 16 << 20  # bytes of a page or an answer
 MEMORY, SECONDS = 1 << 30, 7  # of the child that reads one, which lives 28 s at most
@@ -52,7 +53,7 @@ def read_apart(reader: str, answer: Answer, *arguments: str, memory: int, second
         try:
             return sandbox.call(*given, memory=memory, seconds=seconds)
         except ReaderError as error:
-            raise ReaderError(str(error).replace(file.name, answer.address)) from error
+            raise ReaderError(reworded(error, file.name, answer.address)) from error
 
 
 def _read(reader: str, answer: Answer, *arguments: str) -> Any:

@@ -118,12 +118,18 @@ class Recordings:
             return
         self.remember(path, sha256)
         if text := unkept(self._archive, path, key):
-            told = _(
-                "{path}: the same audio as {key}; `radio text align {key} {text}` lays its text"
+            raise TwinError(
+                _(
+                    "{path} : le même son que {key} ; `radio text align {key} {text}` pose son "
+                    "texte",
+                    path=path,
+                    key=key,
+                    text=text,
+                )
             )
-            raise TwinError(told.format(path=path, key=key, text=text))
-        told = _("{path}: the same audio as {key}; nothing to do")
-        raise TwinError(told.format(path=path, key=key))
+        raise TwinError(
+            _("{path} : le même enregistrement que {key} ; rien à faire", path=path, key=key)
+        )
 
     def refuse_retagged(self, path: Path, packets: str, sha256: str) -> None:
         """Refuse a file whose sound is here, with other tags or as it is. Raises TwinError."""
@@ -133,8 +139,13 @@ class Recordings:
             return
         self.refuse(path, sha256)  # the very file may have come in meanwhile
         self.remember(path, packets)
-        told = _("{path}: the same sound as {key}, with other tags; nothing to do")
-        raise TwinError(told.format(path=path, key=key))
+        raise TwinError(
+            _(
+                "{path} : le même son que {key}, étiqueté autrement ; rien à faire",
+                path=path,
+                key=key,
+            )
+        )
 
     def refuse_discarded(self, path: Path, sha256: str) -> None:
         """Refuse what a keeper took away, unless a keeper names it. Raises DiscardedError."""
@@ -145,12 +156,18 @@ class Recordings:
             return
         self.remember(path, sha256)
         told = (
-            _("{path}: merged into {key} here on {date}; `radio ingest` of this file takes it")
+            _(
+                "{path} : fondu dans {key} ici le {date} ; `radio ingest` de ce fichier même le "
+                "reprend"
+            )
             if found.merged_into
-            else _("{path}: deleted here on {date} ({key}); `radio ingest` of this file takes it")
+            else _(
+                "{path} : supprimé ici le {date} ({key}) ; `radio ingest` de ce fichier "
+                "même le reprend"
+            )
         )
         key = found.merged_into or found.key
-        raise DiscardedError(told.format(path=path, key=key, date=found.date))
+        raise DiscardedError(_(told, path=path, key=key, date=found.date))
 
     def _changed(self, show: str) -> int:
         return os.stat(self._archive.media / show).st_mtime_ns  # noqa: PTH116

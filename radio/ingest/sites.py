@@ -53,8 +53,8 @@ TEXTS = (".vtt", ".srt", ".txt")
 MOST_ITEMS, ITEMS_AT_ONCE = 20_000, 1000
 DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T.*)?")
 
-NO_BLOG = _("{address}: not what audioblog answers ({error})")
-NO_ITEM = _("{address}: not what archive.org answers ({error})")
+NO_BLOG = _("{address} : pas ce que répond audioblog ({error})")
+NO_ITEM = _("{address} : pas ce que répond archive.org ({error})")
 
 Data = dict[str, Any]
 
@@ -97,8 +97,11 @@ def _items(web: Web, address: str) -> Iterator[Arrival | Left]:
         seen.update(news)
         address = listed["next"] if news else ""
         if address and len(seen) >= MOST_ITEMS:
-            told = _("more than {number} items; the rest is not read")
-            yield Left(address, told.format(number=MOST_ITEMS), hides=True)
+            yield Left(
+                address,
+                _("plus de {number} fiches ; le reste n’est pas lu", number=MOST_ITEMS),
+                hides=True,
+            )
             return
 
 
@@ -214,7 +217,7 @@ def read_item(content: bytes, address: str) -> FeedPage:
     data = _dict(_parse(content, address, NO_ITEM))
     about = data.get("metadata")
     if not isinstance(about, dict):
-        raise ReaderError(_("{address}: no such item at archive.org").format(address=address))
+        raise ReaderError(_("{address} : pas de telle fiche sur archive.org", address=address))
     name = _text(about, "identifier") or posixpath.basename(urlsplit(address).path)
     title, site = _text(about, "title"), _site(address)
     if _text(about, "mediatype") == "collection":

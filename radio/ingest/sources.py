@@ -93,7 +93,7 @@ def _look(
     if answer.status == 304:
         return Discovery(is_unchanged=True)
     if answer.status in feeds.GONE:
-        raise ReaderError(_("{address}: there is nothing there").format(address=address))
+        raise ReaderError(_("{address} : il n’y a rien là", address=address))
     if is_sound(answer.content):
         return Discovery([recording(answer.address)])
     if feeds.is_feed(answer.content):
@@ -114,8 +114,9 @@ def _followed(
             continue
         try:
             if depth:
-                told = _("{address}: no recording found there")
-                raise ReaderError(told.format(address=each.place))
+                raise ReaderError(
+                    _("{address} : aucun enregistrement trouvé là", address=each.place)
+                )
             article = replace(each.said, guid="", url="")
             for one in arrivals(web, each.place, depth=depth + 1):
                 if isinstance(one, Left):
@@ -147,8 +148,9 @@ def _of_page(web: Web, answer: Answer, show: Show | None) -> list[Arrival | Lead
                 return found
         except (NoAnswerError, ReaderError) as error:
             log.warning("%s", error)
-    told = _("{address}: no recording found there")
-    why: RadioError = ReaderError(told.format(address=answer.address))
+    why: RadioError = ReaderError(
+        _("{address} : aucun enregistrement trouvé là", address=answer.address)
+    )
     for way in ways:  # the first that leads to a recording
         try:
             found = list(way())

@@ -30,7 +30,7 @@ from radio.system import records
 from radio.system.checksums import hash_file
 from radio.system.disk import explained, is_file, keep, read_bytes, require_room, stamp
 from radio.system.errors import ArchiveError, NotFoundError
-from radio.system.messages import _, lasting, retell
+from radio.system.messages import _, as_data, from_data
 
 NOTE, PART, SOUND = "upload.json", "sound.part", "sound"
 VERSION = 1
@@ -41,7 +41,7 @@ FLOOR, SHARE, ENOUGH = 2 << 30, 0.05, 10 << 30  # bytes of the disk that stay fr
 KEPT_DAYS = 7  # without a byte, until what is not whole is swept
 LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a folder's name must look like no date
 ID = re.compile(r"[a-p]{20}")
-REMEDY = _("check the free space and the rights of the folder")
+REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 Refusal = Literal["empty", "large", "many", "full", "room"]
 """Why no more is taken: the file, what waits already, or the disk."""
@@ -81,8 +81,8 @@ def find(archive: Archive, name: str) -> SentFile:
     """Give one by its id. Raises NotFoundError if there is none."""
     note = _place(archive, name) / NOTE
     if not is_file(note):
-        raise NotFoundError(_("{name}: no such upload").format(name=name))
-    return records.read(SentFile, read_bytes(note), note, version=VERSION, amend=retell)
+        raise NotFoundError(_("{name} : rien de ce nom n’est envoyé", name=name))
+    return records.read(SentFile, read_bytes(note), note, version=VERSION, amend=from_data)
 
 
 def received(archive: Archive, upload: SentFile) -> int:
@@ -160,7 +160,7 @@ def finish(archive: Archive, upload: SentFile) -> SentFile:
         if known.sha256:
             return known
         if received(archive, known) != known.size:
-            raise ArchiveError(_("{name}: not whole").format(name=known.name))
+            raise ArchiveError(_("{name} : pas entier", name=known.name))
         path = _name(place, known)
         sha256 = hash_file(path)
         done = replace(known, sha256=sha256, row=_lay_out(archive, path, known, sha256))
@@ -232,7 +232,7 @@ def _folder(archive: Archive) -> Path:
 
 def _place(archive: Archive, name: str) -> Path:
     if not ID.fullmatch(name):
-        raise NotFoundError(_("{name}: no such upload").format(name=name))
+        raise NotFoundError(_("{name} : rien de ce nom n’est envoyé", name=name))
     return _folder(archive) / name
 
 
@@ -241,7 +241,7 @@ def _write(archive: Archive, upload: SentFile) -> None:
     with explained(path, REMEDY):
         desk(archive.root)
         path.parent.mkdir(parents=True, exist_ok=True)
-    write_private(path, records.render(upload, version=VERSION, spell=lasting))
+    write_private(path, records.render(upload, version=VERSION, spell=as_data))
 
 
 def _append(part: Path, start: int, piece: bytes, *, is_last: bool = True) -> None:
@@ -249,7 +249,9 @@ def _append(part: Path, start: int, piece: bytes, *, is_last: bool = True) -> No
     require_room(
         part.parent,
         len(piece),
-        lambda free: _("the disk is full ({free} MB left); make room").format(free=free // 10**6),
+        lambda free: _(
+            "le disque est plein (il reste {free} Mo) ; faites de la place", free=free // 10**6
+        ),
         _floor(shutil.disk_usage(part.parent).total),
     )
     with explained(part, REMEDY), part.open("ab") as file:

@@ -100,7 +100,7 @@ class Api:
         address = self.address(route, **asked)
         answer = self.web.read(address, limit, headers={"Accept": "application/json"})
         if answer.status != 200:
-            raise ReaderError(_("{address}: there is nothing there").format(address=address))
+            raise ReaderError(_("{address} : il n’y a rien là", address=address))
         return answer
 
     def items(self, route: str, **asked: str) -> list[dict[str, Any]]:
@@ -118,7 +118,7 @@ class Api:
         """
         found = _parse(self.ask(route, LARGEST_LIST))
         if not isinstance(found, dict):
-            raise ReaderError(_("{address}: no list").format(address=self.address(route)))
+            raise ReaderError(_("{address} : ce n’est pas une liste", address=self.address(route)))
         return found
 
     def _named(self, route: str) -> dict[str, dict[str, Any]]:
@@ -135,7 +135,7 @@ def _parse(answer: Answer) -> Any:
     try:
         return json.loads(answer.content)
     except (ValueError, RecursionError) as error:
-        raise ReaderError(_("{address}: no JSON").format(address=answer.address)) from error
+        raise ReaderError(_("{address} : ce n’est pas du JSON", address=answer.address)) from error
 
 
 @dataclass(frozen=True)
@@ -175,8 +175,14 @@ def _refuse_mixture(address: str, articles: list[Article]) -> None:
     spoken = [each for each in articles if each.sounds or each.elsewhere]
     shows = sorted({show for each in spoken for show in each.shows})
     if len(shows) > 1:
-        told = _("{address}: several shows lie there ({shows}); give the address of one")
-        raise ArchiveError(told.format(address=address, shows=", ".join(shows[:20])))
+        raise ArchiveError(
+            _(
+                "{address} : plusieurs émissions s’y trouvent ({shows}) ; donnez l’adresse de "
+                "l’une d’elles",
+                address=address,
+                shows=", ".join(shows[:20]),
+            )
+        )
 
 
 @dataclass
@@ -207,7 +213,7 @@ class Posts:
                 if not found.articles and found.left:
                     raise ReaderError(found.left[0].reason)
             if len(found.articles) < found.total:
-                told = _("%s: %d of %d articles read")
+                told = _("%s : articles lus : %d sur %d")
                 log.warning(told, self._api.address(route.path), len(found.articles), found.total)
             whole.articles += found.articles
             whole.left += found.left
@@ -336,7 +342,7 @@ def _podlove_recordings(
     try:
         results = api.value(PODLOVE).get("results")
     except RadioError as error:
-        log.warning(_("%s; the posts alone are read"), error)
+        log.warning(_("%s ; seuls les articles sont lus"), error)
         return
     for each in results[:MOST_EPISODES] if isinstance(results, list) else ():
         number = _whole_number(each.get("id"), 10) if isinstance(each, dict) else 0
@@ -387,8 +393,7 @@ class RouteFinder:
         found = found or self._by_path(here.path)
         if found:
             return found
-        told = _("{address}: no posts of the site are shown there")
-        raise ReaderError(told.format(address=address))
+        raise ReaderError(_("{address} : aucun article du site n’y paraît", address=address))
 
     def _whole(self, names: Collection[str]) -> list[Route]:
         """Take what belongs to the show that is named, else all types."""

@@ -35,7 +35,7 @@ AWAY = 0.5  # seconds beside it in which they do not: that may be music already
 JOINED = 0.2  # seconds between words that one voice says without a break
 INTO_SILENCE = 3.0  # seconds: music that fades, or rests
 WITHOUT = "sans musique"
-REMEDY = _("check the free space and the rights of the folder")
+REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,13 @@ def plan_of(archive: Archive, episode: Episode, progress: Progress = lambda _: N
         return found
     evidence = archive.evidence(episode.key)
     if evidence is None or evidence.audio != episode.audio.sha256:
-        told = _("{key}: nobody knows where its music is; `radio transcribe {key}` finds out")
-        raise NotFoundError(told.format(key=episode.key))
+        raise NotFoundError(
+            _(
+                "{key} : personne ne sait où sont ses musiques ; `radio transcribe {key}` les "
+                "trouve",
+                key=episode.key,
+            )
+        )
     heard = listen(archive.audio_path(episode), asked(evidence), progress)
     plan = MusicPlan(*(tuple(Cut(*each) for each in some) for some in (heard.cuts, heard.beneath)))
     path = _path(archive, MUSIC, episode)

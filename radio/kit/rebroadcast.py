@@ -24,7 +24,7 @@ from radio.system.checksums import hash_file
 from radio.system.disk import discard, explained, is_file, keep, temporary, unfinished, write_whole
 from radio.system.edition import edition
 from radio.system.errors import ArchiveError, AudioError, RadioError, WithdrawnError, WithheldError
-from radio.system.messages import _, plain
+from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text.chapters import Chapters
 from radio.text.transcript import Cue, clock
@@ -63,14 +63,17 @@ def write_kit(
     """
     today = dt.date.today()
     if episode.is_withdrawn(today):
-        told = _("{key}: withdrawn; it is not to be broadcast again")
-        raise WithdrawnError(told.format(key=episode.key))
+        raise WithdrawnError(_("{key} : retiré ; il ne se rediffuse pas", key=episode.key))
     if not episode.is_public(today):
-        told = _("{key}: not published yet; `radio protect publish {key}` lets others have it")
-        raise WithheldError(told.format(key=episode.key))
+        raise WithheldError(
+            _(
+                "{key} : pas encore publié ; « radio protect publish {key} » le donne aux autres",
+                key=episode.key,
+            )
+        )
     if dest.exists():
-        raise ArchiveError(_("{path}: is there already; choose another name").format(path=dest))
-    with explained(dest, _("check the free space and the rights of the folder")):
+        raise ArchiveError(_("{path} : existe déjà ; choisissez un autre nom", path=dest))
+    with explained(dest, _("vérifiez la place libre et les droits du dossier")):
         dest.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".kit-", dir=dest.parent) as place:
             folder = Path(place) / episode.slug
@@ -126,9 +129,9 @@ def _fill(
     loudness = level_copy(archive, episode, folder / name, progress)
     marks = list(running_order(archive, episode, chapters))
     terms = describe(archive, episode, name, loudness)
-    write_whole(folder / plain(_("README.txt")), terms.encode())
-    write_whole(folder / plain(_("running-order.txt")), _in_words(episode, marks).encode())
-    write_whole(folder / plain(_("running-order.csv")), _as_table(marks))
+    write_whole(folder / _("LISEZ-MOI.txt"), terms.encode())
+    write_whole(folder / _("conducteur.txt"), _in_words(episode, marks).encode())
+    write_whole(folder / _("conducteur.csv"), _as_table(marks))
     files = sorted(folder.iterdir())
     sums = "".join(f"{hash_file(path)}  {path.name}\n" for path in files)
     write_whole(folder / SUMS, sums.encode())
@@ -151,8 +154,7 @@ def level_copy(
         heard = listen_closely(target).loudness
         progress((number + 1) / TRIES)
     if heard is None or abs(heard - LISTENING) > NEAR:
-        told = _("{key}: its sound can’t be brought to one loudness")
-        raise AudioError(told.format(key=episode.key))
+        raise AudioError(_("{key} : son niveau ne peut pas être réglé", key=episode.key))
     return heard
 
 
@@ -186,35 +188,37 @@ def describe(archive: Archive, episode: Episode, copy: str, loudness: float) -> 
     """Say in words what the kit holds, how long it lasts, and under which terms."""
     show, site = archive.show(episode.show), imprint.about(archive.root)
     rows = [
-        (_("Episode"), episode.title),
-        (_("Show"), " – ".join(filter(None, (show.title, show.station)))),
-        (_("Broadcast on"), episode.known_date or _("a day that nobody told")),
-        (_("With"), ", ".join(each.name for each in episode.people)),
-        (_("Made by"), ", ".join(show.producers_of(episode))),
-        (_("Exact length"), f"{exact(episode.audio.duration)} ({episode.audio.duration:.3f} s)"),
-        (_("Licence"), show.license or site.license or _("not stated: ask before you broadcast")),
-        (_("Rights"), _rights_in_words(episode)),
-        (_("Contact"), show.contact or site.contact or _("not stated")),
-        (_("Recording"), f"{episode.audio.file}, sha256 {episode.audio.sha256}"),
-        (_("Levelled copy"), f"{copy}, {loudness:.1f} LUFS"),
+        (_("Épisode"), episode.title),
+        (_("Émission"), " – ".join(filter(None, (show.title, show.station)))),
+        (_("Diffusé le"), episode.known_date or _("un jour que personne n’a dit")),
+        (_("Avec"), ", ".join(each.name for each in episode.people)),
+        (_("Fait par"), ", ".join(show.producers_of(episode))),
+        (_("Durée exacte"), f"{exact(episode.audio.duration)} ({episode.audio.duration:.3f} s)"),
+        (
+            _("Licence"),
+            show.license or site.license or _("pas indiquée : demandez avant de diffuser"),
+        ),
+        (_("Droits"), _rights_in_words(episode)),
+        (_("Contact"), show.contact or site.contact or _("pas indiqué")),
+        (_("Enregistrement"), f"{episode.audio.file}, sha256 {episode.audio.sha256}"),
+        (_("Copie mise à niveau"), f"{copy}, {loudness:.1f} LUFS"),
     ]
-    line = _("{name}: {text}")
-    lines = [line.format(name=name, text=text) for name, text in rows if text]
-    proof = _("`sha256sum --check {name}` proves the files.").format(name=SUMS)
+    lines = [_("{name} : {text}", name=name, text=text) for name, text in rows if text]
+    proof = _("`sha256sum --check {name}` prouve les fichiers.", name=SUMS)
     return "\n".join([*lines, "", proof, ""])
 
 
 def _rights_in_words(episode: Episode) -> str:
     rights = episode.rights
     if rights.are_whole:
-        told = _("everybody may listen, download and take it from the podcast")
+        told = _("tout le monde peut l’écouter, le télécharger et le prendre dans le podcast")
     elif not rights.listen:
-        told = _("listeners are given no sound of it")
+        told = _("le public n’en reçoit pas le son")
     elif not rights.allows("download"):
-        told = _("listeners may hear it on the site, and not download it")
+        told = _("le public peut l’écouter sur le site, et non le télécharger")
     else:
-        told = _("listeners may hear and download it; it is not in the podcast")
-    for_radios = _("other radios may ask for it") if rights.radios_only else ""
+        told = _("le public peut l’écouter et le télécharger ; il n’est pas dans le podcast")
+    for_radios = _("d’autres radios peuvent le demander") if rights.radios_only else ""
     return ". ".join(filter(None, (told, for_radios, rights.reason)))
 
 
@@ -231,14 +235,14 @@ def exact(seconds: float) -> str:
 
 
 def _in_words(episode: Episode, marks: Sequence[OrderLine]) -> str:
-    kinds = {"chapter": _("chapter"), "music": _("music"), "voice": _("voice")}
+    kinds = {"chapter": _("chapitre"), "music": _("musique"), "voice": _("voix")}
     lines = [episode.title, exact(episode.audio.duration), ""]
     for each in marks:
         start = "" if each.start is None else clock(each.start)
         length = "" if each.length is None else f" ({clock(each.length)})"
         name = " – ".join(filter(None, (each.artist, each.what)))
         label = f" [{each.label}]" if each.label else ""
-        told = _("{name}: {text}").format(name=kinds[each.kind], text=f"{name}{label}{length}")
+        told = _("{name} : {text}", name=kinds[each.kind], text=f"{name}{label}{length}")
         lines.append(f"{start:>8}  {told}")
     return "\n".join([*lines, ""])
 

@@ -30,7 +30,7 @@ SLOWEST = 2 << 10  # bytes of a file a second, over a whole answer
 LEAST_WAIT = 120.0  # seconds for a file, however small
 TRIES = 5  # for a file, each from where the last one was cut
 CANONICAL = re.compile(r'<(https?://[^<>"\s@?#]+)/fixity\.jsonl>; rel="canonical"')
-REMEDY = _("check the free space and the rights of the folder")
+REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 
 @dataclass(frozen=True)
@@ -54,18 +54,19 @@ def read_address(text: str) -> str:
     try:
         text = text.strip()
         if not text.isprintable() or " " in text:
-            told = _("{text!r:.300}: not the address of a site; give it as https://…")
-            raise ArchiveError(told.format(text=text))
+            raise ArchiveError(
+                _("{text!r:.300} : pas l’adresse d’un site ; donnez-la comme https://…", text=text)
+            )
         parts = urlsplit(text)
         strange = parts.username or parts.password or parts.query or parts.fragment
         if parts.scheme in ("http", "https") and parts.hostname and not strange:
             _rest = parts.port  # raises what is wrong with it
             return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
     except ValueError as error:
-        told = _("{text}: {error}; give the address of a site")
-        raise ArchiveError(told.format(text=text, error=error)) from error
-    told = _("{text}: not the address of a site; give it as https://…")
-    raise ArchiveError(told.format(text=text))
+        raise ArchiveError(
+            _("{text} : {error} ; donnez l’adresse d’un site", text=text, error=error)
+        ) from error
+    raise ArchiveError(_("{text} : pas l’adresse d’un site ; donnez-la comme https://…", text=text))
 
 
 class Original:
@@ -99,16 +100,25 @@ class Original:
                         break
                     _take(each, found, withdrawals)
                 except ArchiveError as error:
-                    told = _("{place}: {error}").format(place=self.url, error=error)
+                    told = _("{place} : {error}", place=self.url, error=error)
                     faults.append(ArchiveError(told))
                     if len(faults) == MOST_FAULTS:
-                        told = _("{url}: {most_faults} wrong lines in its list; nothing was taken")
                         raise ArchiveError(
-                            told.format(url=self.url, most_faults=MOST_FAULTS)
+                            _(
+                                "{url} : {most_faults} lignes fausses dans sa liste ; rien n’a "
+                                "été pris",
+                                url=self.url,
+                                most_faults=MOST_FAULTS,
+                            )
                         ) from error
             else:
-                told = _("{url}: no whole list of files; is it a radio archive?")
-                raise ArchiveError(told.format(url=self.url))
+                raise ArchiveError(
+                    _(
+                        "{url} : pas de liste de fichiers complète ; est-ce bien une archive de "
+                        "radio ?",
+                        url=self.url,
+                    )
+                )
         address = link[1].rstrip("/") if link else self.url
         return Offer(address, tuple(found.values()), tuple(withdrawals), tuple(faults))
 
@@ -125,8 +135,9 @@ class Original:
             self._fetch(entry, part, progress)
         if hash_file(part) != entry.sha256:
             part.unlink()
-            told = _("{path}: not the bytes of its sha256; nothing was taken")
-            raise ArchiveError(told.format(path=entry.path))
+            raise ArchiveError(
+                _("{path} : pas les octets de son sha256 ; rien n’a été pris", path=entry.path)
+            )
 
     def _fetch(self, entry: ListedFile, part: Path, progress: Progress) -> None:
         for number in range(TRIES):
@@ -163,18 +174,29 @@ class Original:
                     have += len(block)
                     progress(have / entry.size)
         if have < entry.size:
-            told = _("cut after {have} of {size} bytes")
-            raise NoAnswerError(told.format(have=have, size=entry.size))
+            raise NoAnswerError(
+                _("coupé après {have} octets sur {size}", have=have, size=entry.size)
+            )
 
 
 def _require(response: HTTPResponse, status: int, url: str) -> None:
     if 300 <= response.status < 400:
-        target = response.headers.get("Location", _("another address"))
-        told = _("{url}: sends on to {target!r}; give that address")
-        raise ArchiveError(told.format(url=url, target=target[:200]))
+        target = response.headers.get("Location", _("une autre adresse"))
+        raise ArchiveError(
+            _(
+                "{url} : renvoie vers {target!r} ; donnez cette adresse-là",
+                url=url,
+                target=target[:200],
+            )
+        )
     if response.status != status:
-        told = _("{url}: answers {status}; is it the address of an archive?")
-        raise ArchiveError(told.format(url=url, status=response.status))
+        raise ArchiveError(
+            _(
+                "{url} : répond {status} ; est-ce bien l’adresse d’une archive ?",
+                url=url,
+                status=response.status,
+            )
+        )
 
 
 def _require_length(response: HTTPResponse, entry: ListedFile, have: int) -> None:
@@ -184,8 +206,9 @@ def _require_length(response: HTTPResponse, entry: ListedFile, have: int) -> Non
     if promised != str(entry.size - have) or (
         have and response.headers.get("Content-Range") != expected
     ):
-        told = _("{path}: not as long as its list says; nothing was taken")
-        raise ArchiveError(told.format(path=entry.path))
+        raise ArchiveError(
+            _("{path} : pas de la longueur que dit sa liste ; rien n’a été pris", path=entry.path)
+        )
 
 
 def _lines(response: HTTPResponse, url: str) -> Iterator[bytes]:
@@ -193,8 +216,13 @@ def _lines(response: HTTPResponse, url: str) -> Iterator[bytes]:
     while line := response.readline(LONGEST_LINE):
         size += len(line)
         if not line.endswith(b"\n") or size > LONGEST_LIST:
-            told = _("{url}: a list of files too long to be one; nothing was taken")
-            raise ArchiveError(told.format(url=url))
+            raise ArchiveError(
+                _(
+                    "{url} : une liste de fichiers trop longue pour en être une ; rien n’a été "
+                    "pris",
+                    url=url,
+                )
+            )
         yield line
 
 
@@ -204,6 +232,8 @@ def _take(
     if isinstance(each, Withdrawal):
         withdrawals.append(each)
     elif isinstance(each, End):
-        raise ArchiveError(_("its list of files does not count itself; left out"))
+        raise ArchiveError(_("sa liste de fichiers ne se compte pas elle-même ; laissée de côté"))
     elif found.setdefault(each.path, each) is not each:
-        raise ArchiveError(_("{path}: twice in its list; the first counts").format(path=each.path))
+        raise ArchiveError(
+            _("{path} : deux fois dans sa liste ; la première compte", path=each.path)
+        )

@@ -30,7 +30,7 @@ from radio.mirror.origin import Origin, read_origin, write_origin
 from radio.sound import probe
 from radio.system.disk import explained, keep, read_bytes, write_whole
 from radio.system.errors import ArchiveError, AudioError, NoAnswerError
-from radio.system.messages import _
+from radio.system.messages import _, reworded
 from radio.system.progress import Progress
 
 SILENCES = 3  # units in a row that the original does not answer for, until it counts as gone
@@ -62,8 +62,9 @@ def open_copy(
         try:
             offer = original.read_offer()
         except NoAnswerError as error:
-            told = _("{url}: no answer ({error}); is it running?")
-            raise NoAnswerError(told.format(url=url, error=error)) from error
+            raise NoAnswerError(
+                _("{url} : pas de réponse ({error}) ; le site tourne-t-il ?", url=url, error=error)
+            ) from error
         archive.create()
         with archive.lock("mirror", wait=False):
             known = _follow_renames(archive, offer, _known(archive, url))
@@ -77,11 +78,17 @@ def _known(archive: Archive, url: str) -> Origin:
     """Read what is known of the original; an archive of one's own is never made a copy."""
     known = read_origin(archive.root)
     if known is None and next(archive.media.glob("*/*"), None):
-        told = _("{root}: an archive of its own; choose another --root")
-        raise ArchiveError(told.format(root=archive.root))
+        raise ArchiveError(
+            _("{root} : une archive à part entière ; choisissez un autre --root", root=archive.root)
+        )
     if known and known.url != url:
-        told = _("{root}: a copy of {url}; choose another --root")
-        raise ArchiveError(told.format(root=archive.root, url=known.url))
+        raise ArchiveError(
+            _(
+                "{root} : une copie de {url} ; choisissez un autre --root",
+                root=archive.root,
+                url=known.url,
+            )
+        )
     return known or Origin(url, url)
 
 
@@ -138,7 +145,7 @@ class Copy:
                 for part in (archive.cache / "mirror").glob(f"*.{hidden(path)[:16]}"):
                     part.unlink(missing_ok=True)
         forget(archive, key)
-        return _("an episode was forgotten there, so nothing of it is left here")
+        return _("un épisode y fut oublié, il n’en reste donc rien ici")
 
     def _withdraw(self, key: str, reason: str) -> str:
         """Let nobody hear an episode that its makers withdrew; its files stay."""
@@ -153,8 +160,9 @@ class Copy:
                 versions = (*known, hashlib.sha256(content).hexdigest())
                 self._note({**self._origin.offered, paths.sidecar(key): versions})
             write_whole(path, content)
-        told = _("{key}: withdrawn there, so it is no longer heard here; its files stay")
-        return told.format(key=key)
+        return _(
+            "{key} : retiré là-bas, il ne s’entend donc plus ici ; ses fichiers restent", key=key
+        )
 
     def _note(self, offered: Mapping[str, tuple[str, ...]]) -> None:
         self._origin = replace(self._origin, offered=offered)
@@ -200,7 +208,7 @@ class Copy:
         whole, done = sum(entry.size for entry in unit.entries) or 1, 0
         files = {entry: self._comparison.part(entry) for entry in unit.entries}
         folder = self._archive.cache / "mirror"
-        with explained(folder, _("check the free space and the rights of the folder")):
+        with explained(folder, _("vérifiez la place libre et les droits du dossier")):
             folder.mkdir(parents=True, exist_ok=True)
         try:
             for entry, part in files.items():
@@ -213,8 +221,9 @@ class Copy:
         except NoAnswerError as error:
             self._silent += 1
             kind = NoAnswerError if self._silent == SILENCES else ArchiveError
-            told = _("{key}: {error}; run again, it goes on from there")
-            raise kind(told.format(key=unit.key, error=error)) from error
+            raise kind(
+                _("{key} : {error} ; relancez, cela reprendra là", key=unit.key, error=error)
+            ) from error
         self._silent = 0
         prove(self._archive, unit.key, files, self._comparison.entries)
 
@@ -225,12 +234,14 @@ class Copy:
             return
         beside = self._comparison.beside(entry)
         path = self._archive.root / entry.path if way == "take" else beside
-        with explained(path, _("check the rights of the folder")):
+        with explained(path, _("vérifiez les droits du dossier")):
             path.parent.mkdir(parents=True, exist_ok=True)
         keep(self._comparison.part(entry), path)
         if way == "beside":
-            yield _("{path}: corrected here and changed there; theirs is {path2}").format(
-                path=entry.path, path2=path
+            yield _(
+                "{path} : corrigé ici et changé là-bas ; le leur est {path2}",
+                path=entry.path,
+                path2=path,
             )
 
 
@@ -323,8 +334,9 @@ def prove(
     episode = read_episode(show, slug, read_bytes(new), name) if new else archive.episode(key)
     audio = offered.get(paths.audio(episode))
     if not audio or (audio.sha256, audio.size) != (episode.audio.sha256, episode.audio.size):
-        told = _("{name}: not the sidecar of its recording; nothing was taken")
-        raise ArchiveError(told.format(name=name))
+        raise ArchiveError(
+            _("{name} : pas la fiche de son enregistrement ; rien n’a été pris", name=name)
+        )
     for entry, path in files.items():
         if entry.kind == "audio":
             _listen(archive, entry, path, episode)
@@ -334,12 +346,14 @@ def _listen(archive: Archive, entry: ListedFile, path: Path, episode: Episode) -
     try:
         found = probe(path)
     except AudioError as error:
-        raise AudioError(str(error).replace(str(path), entry.path)) from error
+        raise AudioError(reworded(error, str(path), entry.path)) from error
     suffix = Path(entry.name).suffix.lower()
     if entry.name != episode.audio.file or suffix not in found.suffixes:
-        told = _("{path}: not a recording of this kind; nothing was taken")
-        raise AudioError(told.format(path=entry.path))
+        raise AudioError(
+            _("{path} : pas un enregistrement de cette sorte ; rien n’a été pris", path=entry.path)
+        )
     if not abs(found.duration - episode.audio.duration) <= LATE:
-        told = _("{path}: not as long as its sidecar says; nothing was taken")
-        raise AudioError(told.format(path=entry.path))
+        raise AudioError(
+            _("{path} : pas de la longueur que dit sa fiche ; rien n’a été pris", path=entry.path)
+        )
     archive.write_waveform(episode, found.waveform)

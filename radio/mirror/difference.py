@@ -87,11 +87,14 @@ class Comparison:
         if local in entry.formerly:
             return "take"
         if local != entry.sha256:
-            told = _("{path}: another recording is there by now; ours is kept")
-            raise ArchiveError(told.format(path=path))
+            raise ArchiveError(
+                _(
+                    "{path} : un autre enregistrement est là-bas depuis ; le nôtre est gardé",
+                    path=path,
+                )
+            )
         if stamp(path)[1] != entry.size:
-            told = _("{path}: damaged here; move it away, then run again")
-            raise ArchiveError(told.format(path=path))
+            raise ArchiveError(_("{path} : abîmé ici ; déplacez-le, puis relancez", path=path))
         return "keep"
 
     def _local_sound(self, entry: ListedFile) -> str:
@@ -124,11 +127,14 @@ class CopyDifference:
     def require_room(self) -> None:
         """Raise ArchiveError unless the disk has room for what is fetched."""
         root = self.comparison.archive.root
-        text = _("{reserve:.1f} GB are needed, {free:.1f} GB are free")
 
         def told(free: int) -> str:
-            sizes = text.format(reserve=(self.needed + RESERVE) / 1e9, free=free / 1e9)
-            return _("{root}: {sizes}; make room").format(root=root, sizes=sizes)
+            sizes = _(
+                "il faut {reserve:.1f} Go, il y en a {free:.1f} de libres",
+                reserve=(self.needed + RESERVE) / 1e9,
+                free=free / 1e9,
+            )
+            return _("{root} : {sizes} ; faites de la place", root=root, sizes=sizes)
 
         disk.require_room(root, self.needed, told, RESERVE)
 
@@ -159,11 +165,16 @@ def compare(
     )
     forgotten = {each.key for each in episodes if hidden(each.key) in names}
     if not accept and is_too_many(len(forgotten), len(episodes)):
-        told = _(
-            "{root}: {number} episodes were forgotten there at once; nobody hears them here, and "
-            "`radio mirror` with --yes deletes them"
+        faults.append(
+            ArchiveError(
+                _(
+                    "{root} : {number} épisodes y furent oubliés d’un coup ; personne ne les "
+                    "entend plus ici, et `radio mirror` avec --yes les efface",
+                    root=archive.root,
+                    number=len(forgotten),
+                )
+            )
         )
-        faults.append(ArchiveError(told.format(root=archive.root, number=len(forgotten))))
         forgotten = set()
     withdrawn = [
         Unit(each.key, (), reason)

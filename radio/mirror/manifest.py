@@ -145,7 +145,7 @@ def read_line(line: bytes) -> ListedFile | Withdrawal | End:
         given = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise ArchiveError(
-            _("a line of its list is not JSON; is it an instance of radio?")
+            _("une ligne de sa liste n’est pas du JSON ; est-ce bien un site de radio ?")
         ) from error
     given = given if isinstance(given, dict) else {}
     if type(given.get("lines")) is int:
@@ -156,7 +156,7 @@ def read_line(line: bytes) -> ListedFile | Withdrawal | End:
 def _withdrawal(given: dict[str, Any]) -> Withdrawal:
     key, reason = given["withdrawn"], given.get("reason", "")
     if not (_is_sha256(key) and isinstance(reason, str)):
-        raise ArchiveError(_("a withdrawal in its list is broken; left out"))
+        raise ArchiveError(_("un retrait de sa liste est abîmé ; laissé de côté"))
     return Withdrawal(key, reason, given.get("forgotten") is True)
 
 
@@ -164,14 +164,21 @@ def _entry(given: dict[str, Any]) -> ListedFile:
     path, size, sha256 = given.get("path"), given.get("size"), given.get("sha256")
     kind = kind_of(path) if isinstance(path, str) else None
     if not isinstance(path, str) or kind is None:
-        raise ArchiveError(_("{path!r:.200}: no file of an archive; left out").format(path=path))
+        raise ArchiveError(
+            _("{path!r:.200} : pas un fichier d’archive ; laissé de côté", path=path)
+        )
     if max(map(len, path.encode().split(b"/"))) > LONGEST_NAME:
-        raise ArchiveError(_("{path!r:.200}: too long a name; left out").format(path=path))
+        raise ArchiveError(_("{path!r:.200} : nom trop long ; laissé de côté", path=path))
     if type(size) is not int or size < 0 or not _is_sha256(sha256):
-        raise ArchiveError(_("{path}: no size and sha256 beside it; left out").format(path=path))
+        raise ArchiveError(_("{path} : ni taille ni sha256 à côté ; laissé de côté", path=path))
     if size > LARGEST.get(kind, size):
-        told = _("{path}: {size} bytes are too many for such a file; left out")
-        raise ArchiveError(told.format(path=path, size=size))
+        raise ArchiveError(
+            _(
+                "{path} : {size} octets, c’est trop pour un tel fichier ; laissé de côté",
+                path=path,
+                size=size,
+            )
+        )
     named = given.get("formerly")
     former = filter(_is_sha256, named if isinstance(named, list) else ())
     return ListedFile(path, size, str(sha256), tuple(former)[:MOST_FORMER])

@@ -40,9 +40,9 @@ def shrink(picture: bytes, side: int) -> bytes:
         plain.save(file, "JPEG", quality=QUALITY, optimize=True, progressive=True)
         return file.getvalue()
     except (Image.DecompressionBombError, UnidentifiedImageError) as error:
-        raise ReaderError(_("no picture that we take ({error})").format(error=error)) from error
+        raise ReaderError(_("pas une image que l’archive prend ({error})", error=error)) from error
     except (OSError, SyntaxError, ValueError, struct.error) as error:
-        raise ReaderError(_("a broken picture ({error})").format(error=error)) from error
+        raise ReaderError(_("une image abîmée ({error})", error=error)) from error
 
 
 def _opened(picture: bytes, side: int) -> Image.Image:
@@ -51,7 +51,12 @@ def _opened(picture: bytes, side: int) -> Image.Image:
         image.draft("RGB", (side, side))  # a JPEG is decoded at a fraction of its size
         width, height = image.size
         if width * height > MOST_PIXELS:
-            told = _("a picture of {width} by {height} pixels is too large")
-            raise ReaderError(told.format(width=width, height=height))
+            raise ReaderError(
+                _(
+                    "une image de {width} sur {height} pixels est trop grande",
+                    width=width,
+                    height=height,
+                )
+            )
         ImageOps.exif_transpose(image, in_place=True)
         return image.convert("RGBA")

@@ -81,7 +81,7 @@ def judge(archive: Archive, found: Sequence[Mending]) -> list[WaitingMending]:
         try:
             archive.episode(key)
             if (transcript := archive.transcript(key)) is None:
-                raise TranscriptError(_("{key}: no transcript by now").format(key=key))
+                raise TranscriptError(_("{key} : plus de transcription", key=key))
             transcripts[key] = transcript
         except RadioError as error:
             troubles[key] = str(error)
@@ -90,7 +90,7 @@ def judge(archive: Archive, found: Sequence[Mending]) -> list[WaitingMending]:
         if each.key in troubles:
             return troubles[each.key]
         is_there = find(transcripts[each.key].cues, each.start, each.end, each.seen)
-        return _("the sentence changed meanwhile") if is_there is None else ""
+        return _("la phrase a changé entre-temps") if is_there is None else ""
 
     return [WaitingMending(each, trouble(each)) for each in found]
 
@@ -111,7 +111,7 @@ def waiting_mending(archive: Archive, name: str) -> Mending:
         if each.id == name:
             return _today(archive, each)
     raise NotFoundError(
-        _("{name}: no such proposal; `radio text proposals` lists them").format(name=name)
+        _("{name} : pas de telle proposition ; `radio text proposals` les liste", name=name)
     )
 
 
@@ -126,12 +126,12 @@ def accept(archive: Archive, name: str, text: str = "", who: str = "") -> Mendin
     names = names_of(archive, archive.episode(each.key))
     words = substitute(tidy(text) or each.words, pseudonyms_for(archive.root, names))
     if fault_in(words, "", each.was) not in ("", "long"):
-        raise TranscriptError(_("{name}: not other words; give some").format(name=name))
+        raise TranscriptError(_("{name} : ce ne sont pas d’autres mots ; donnez-en", name=name))
     with EpisodeText.held(archive, each.key) as before:
         where = find(before.cues, each.start, each.end, each.seen)
         if where is None:
             raise TranscriptError(
-                _("{name}: the sentence changed meanwhile; nothing was done").format(name=name)
+                _("{name} : la phrase a changé entre-temps ; rien n’a été fait", name=name)
             )
         sentence = AlignedText(before.cues[where.start : where.stop]).with_words(words)
         rewriting = before.rewriting(before.with_cues(where, sentence.cues).written)

@@ -69,7 +69,7 @@ def accepted_mending(archive: Archive, name: str) -> Mending:
     for each in reversed(read(archive.root).accepted):
         if each.id == name:
             return each
-    raise NotFoundError(_("{name}: no such proposal was accepted lately").format(name=name))
+    raise NotFoundError(_("{name} : pas de telle proposition acceptée récemment", name=name))
 
 
 def pairs_of(was: str, now: str) -> dict[str, str]:
@@ -138,7 +138,7 @@ def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: s
         # All texts must stand before anything is told of what they will be.
         for key, (old, _new) in found.texts.items():
             if text_of(archive.vtt_path(key)) != old:
-                raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
+                raise ArchiveError(_("{key} : changé entre-temps ; rien n’a été fait", key=key))
         show = archive.read_show(slug)  # as people wrote it meanwhile
         known = set(entries(show.glossary))
         new_names = (name for name in dict.fromkeys(names) if name not in known)

@@ -32,7 +32,7 @@ MOST_OF_EPISODE = 100  # that wait
 MOST_OF_SENTENCE = 10
 MOST_ACCEPTED = 500  # that are remembered: they are looked for elsewhere
 MOST_REFUSED = 2000  # likewise, by name: they are not taken again
-REMEDY = _("check the rights of the folder")
+REMEDY = _("vérifiez les droits du dossier")
 
 
 @dataclass(frozen=True)

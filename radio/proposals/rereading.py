@@ -53,7 +53,7 @@ def save(
                 text, changed = after, changed + 1
         if changed:
             if not text.cues:
-                raise TranscriptError(_("{key}: no word would be left").format(key=key))
+                raise TranscriptError(_("{key} : il ne resterait aucun mot", key=key))
             # The place alone: the words may have to be forgotten one day.
             place = float(section_of(edits[0].places[0].start) * SECTION)
             facts: Facts = {"start": place, "more": "yes"} if alone else {"start": place}

@@ -176,10 +176,12 @@ class EpisodeText:
         path = archive.vtt_path(key)
         file = history.text_of(path) if archive.is_transcribed(key) else None
         if file is None:
-            raise TranscriptError(_("{key}: no transcript by now").format(key=key))
+            raise TranscriptError(_("{key} : plus de transcription", key=key))
         transcript = read_vtt(file.encode(), path)
         if transcript.form:
-            raise TranscriptError(_("{where}: save it as WebVTT in UTF-8 first").format(where=path))
+            raise TranscriptError(
+                _("{where} : enregistrez-le d’abord en WebVTT et UTF-8", where=path)
+            )
         return cls.of(key, file, transcript)
 
     @classmethod

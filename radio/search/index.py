@@ -159,7 +159,10 @@ class Index(Answers):
                     self._renew()
         except BusyError as error:
             raise SearchError(
-                _("{index}: being made; try again in a moment").format(index=self._archive.index)
+                _(
+                    "{index} : en train d’être fait ; réessayez dans un moment",
+                    index=self._archive.index,
+                )
             ) from error
 
     def _warn(self, error: SearchError) -> None:
@@ -171,7 +174,7 @@ class Index(Answers):
     def _lock(self, *, wait: bool = True) -> contextlib.AbstractContextManager[object]:
         """Take the lock; in a read-only archive, work on a copy of the index instead."""
         if not self._is_away and not self._store.is_open_to_write():
-            log.warning(_("%s: may not be written to; searched all the same"), self._archive.index)
+            log.warning(_("%s : on ne peut pas y écrire ; cherché quand même"), self._archive.index)
             self._store.move_away()
             self._is_away = True
         return self._own if self._is_away else self._archive.lock("index", wait=wait)

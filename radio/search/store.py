@@ -159,18 +159,19 @@ def healed(
 @contextlib.contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
     """Turn errors of tantivy into a SearchError that names the index."""
-    remedy = _("`radio index --rebuild` makes it again")
+    remedy = _("`radio index --rebuild` le refait")
     try:
         yield
     except (ValueError, OSError, RuntimeError) as error:
-        told = _("{path}: {reason}; {remedy}")
-        raise SearchError(told.format(path=path, reason=error, remedy=remedy)) from error
+        raise SearchError(
+            _("{path} : {reason} ; {remedy}", path=path, reason=error, remedy=remedy)
+        ) from error
     except BaseException as error:
         # On a damaged file tantivy may panic, which Python sees as no Exception.
         if type(error).__name__ != "PanicException":
             raise
         raise SearchError(
-            _("{path}: damaged ({error}); {remedy}").format(path=path, error=error, remedy=remedy)
+            _("{path} : abîmé ({error}) ; {remedy}", path=path, error=error, remedy=remedy)
         ) from error
 
 

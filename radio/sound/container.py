@@ -64,11 +64,11 @@ def open_sound(file: BinaryIO, path: object) -> "InputContainer":
     except (av.error.FFmpegError, ValueError) as error:
         kinds = ", ".join(kind.lstrip(".") for kinds in SUFFIXES.values() for kind in kinds)
         raise AudioError(
-            _("{path}: not audio that the archive takes ({kinds})").format(path=path, kinds=kinds)
+            _("{path} : pas un fichier audio que l’archive prend ({kinds})", path=path, kinds=kinds)
         ) from error
     if not container.streams.audio:
         container.close()
-        raise AudioError(_("{path}: no sound in it; is it an audio file?").format(path=path))
+        raise AudioError(_("{path} : aucun son dedans ; est-ce un fichier audio ?", path=path))
     return container
 
 
@@ -108,9 +108,7 @@ def frames_of(
             if bad > good + 100:
                 break
     if bad > good:
-        raise AudioError(
-            _("{path}: damaged, most of it can't be decoded; copy it again").format(path=path)
-        )
+        raise AudioError(_("{path} : abîmé, presque rien ne s’en décode ; recopiez-le", path=path))
 
 
 def resampled(
@@ -179,7 +177,7 @@ def clip(file: BinaryIO, start: float, end: float) -> bytes:
                     target.mux(packet)
         except av.error.FFmpegError as error:
             raise AudioError(
-                _("{path}: {error}; `radio check` tells more").format(path=file.name, error=error)
+                _("{path} : {error} ; `radio check` en dit plus", path=file.name, error=error)
             ) from error
     made = buffer.getvalue()
     if form == "flac":  # length and checksum are of the whole: zeros mean unknown (RFC 9639, 8.2)

@@ -129,11 +129,13 @@ def read(path: str, progress: Progress) -> dict[str, Any]:
             suffixes = suffixes[::-1]
     duration = meter.duration
     if not duration:
-        raise AudioError(_("{path}: no sound in it; is it an audio file?").format(path=path))
+        raise AudioError(_("{path} : aucun son dedans ; est-ce un fichier audio ?", path=path))
     if duration < max(promise * (1 - SHORT) - 0.2, promise - SHORT_SECONDS):
         raise AudioError(
-            _("{path}: cut short after {duration:.1f} s; copy it again").format(
-                path=path, duration=duration
+            _(
+                "{path} : coupé après {duration:.1f} s ; recopiez-le",
+                path=path,
+                duration=duration,
             )
         )
     inside = sorted(each for each in chapters if 0 <= each[0] < duration)[:MOST_CHAPTERS]
@@ -159,8 +161,10 @@ def _measure(
             continue
         if meter.duration > LONGEST:
             raise AudioError(
-                _("{path}: over {longest} hours; cut it into parts").format(
-                    path=path, longest=LONGEST // 3600
+                _(
+                    "{path} : plus de {longest} heures ; coupez-le en parties",
+                    path=path,
+                    longest=LONGEST // 3600,
                 )
             )
         if file.tell() - position > size / 100:

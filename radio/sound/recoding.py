@@ -140,7 +140,7 @@ def to_rest(path: str, progress: Progress, target: str, cuts: str, tags: str) ->
         rest = _without(_arrays(source, frames, layout, RATE, progress), json.loads(cuts))
         first = next(rest, None)
         if first is None:
-            raise AudioError(_("{path}: nothing but music is in it").format(path=path))
+            raise AudioError(_("{path} : il n’y a que de la musique", path=path))
         made = (_frame(each, layout, RATE) for each in chain((first,), rest))
         _write_mp3(made, target, layout, SHORTENED, json.loads(tags))
 

@@ -63,7 +63,7 @@ def _sound(path: Path) -> Iterator[Samples]:
     try:
         file = open_file(path)
     except ArchiveError as error:
-        raise AudioError(_("{error}; `radio check` tells more").format(error=error)) from error
+        raise AudioError(_("{error} ; `radio check` en dit plus", error=error)) from error
     with file, open_sound(file, path) as container:
         for part in resampled(frames_of(container, path), "flt", "mono", RATE):
             yield part.to_ndarray()[0]

@@ -136,7 +136,7 @@ def measure(path: Path, progress: Callable[[int], None] = lambda _: None) -> Sum
     `progress` is called with the bytes of each block. Raises ArchiveError if it can't be read.
     """
     digest, crc32 = hashlib.sha256(), 0
-    with open_file(path) as file, explained(path, _("check the file")):
+    with open_file(path) as file, explained(path, _("vérifiez le fichier")):
         for block in blocks(file):
             digest.update(block)
             crc32 = zlib.crc32(block, crc32)
@@ -147,7 +147,7 @@ def measure(path: Path, progress: Callable[[int], None] = lambda _: None) -> Sum
 
 def hash_file(path: Path) -> str:
     """Give the sha256 of a file. Raises ArchiveError if it can't be read."""
-    with open_file(path) as file, explained(path, _("check the file")):
+    with open_file(path) as file, explained(path, _("vérifiez le fichier")):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

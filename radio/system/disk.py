@@ -24,10 +24,10 @@ from radio.system.messages import _, reason
 
 LARGEST = 32 << 20  # bytes of a file that is read at once
 BLOCK = 1 << 20  # bytes of a file that is read block by block
-ROOM = _("check the free space and the rights of the folder")
+ROOM = _("vérifiez la place libre et les droits du dossier")
 RESERVE = 64 << 20  # bytes of a disk that stay free
 READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
-LINK = _("put the file or folder itself in its place")
+LINK = _("mettez à sa place le fichier ou le dossier lui-même")
 NO_LINK = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS, errno.EACCES}
 """What it says where a file can't have two names."""
 ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.ENAMETOOLONG}
@@ -65,7 +65,7 @@ def regular_files(
     """
     if not is_folder(folder):
         return {}
-    with explained(folder, _("check the rights of the folder")), os.scandir(folder) as entries:
+    with explained(folder, _("vérifiez les droits du dossier")), os.scandir(folder) as entries:
         return {
             entry.name: stamp(entry)
             for entry in entries
@@ -169,14 +169,14 @@ def give_name(old: Path, new: Path) -> None:
 def drop_name(old: Path, new: Path) -> None:
     """Take the old name from a file that has the new one; another file of that name stays."""
     if is_file(old) and is_file(new) and stamp(old) == stamp(new):
-        with explained(old, _("check the rights of the folder")):
+        with explained(old, _("vérifiez les droits du dossier")):
             old.unlink()
             _flush(old.parent)
 
 
 def drop_empty(folder: Path, kept: Collection[Path]) -> None:
     """Remove a folder that is empty, and those above it, but for some; errors as of `drop_name`."""
-    with explained(folder, _("check the rights of the folder")):
+    with explained(folder, _("vérifiez les droits du dossier")):
         while folder not in kept and is_folder(folder) and not any(folder.iterdir()):
             folder.rmdir()
             folder = folder.parent
@@ -208,12 +208,13 @@ def open_file(path: Path) -> io.FileIO:
 
     Raises ArchiveError naming it if it is none, or if the disk refuses.
     """
-    with explained(path, _("check the rights of the file, or restore it")):
+    with explained(path, _("vérifiez les droits du fichier, ou restaurez-le")):
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        told = _("{path}: not a regular file; move it away, or restore the file")
-        raise ArchiveError(told.format(path=path))
+        raise ArchiveError(
+            _("{path} : pas un fichier ordinaire ; déplacez-le, ou restaurez le fichier", path=path)
+        )
     return io.FileIO(descriptor)
 
 
@@ -235,12 +236,14 @@ def open_beneath(folder: Path, *names: str) -> io.FileIO:
                 os.close(above)
     except OSError as error:
         kind_of = NotFoundError if error.errno in ABSENT else ArchiveError
-        told = _("{path}: {strerror}; `radio check` says more")
-        raise kind_of(told.format(path=path, strerror=reason(error))) from error
+        raise kind_of(
+            _("{path} : {strerror} ; `radio check` en dit plus", path=path, strerror=reason(error))
+        ) from error
     if not stat.S_ISREG(os.fstat(place).st_mode):
         os.close(place)
-        told = _("{path}: not a plain file; `radio check` says more")
-        raise NotFoundError(told.format(path=path))
+        raise NotFoundError(
+            _("{path} : pas un fichier ordinaire ; `radio check` en dit plus", path=path)
+        )
     return io.FileIO(place)
 
 
@@ -249,10 +252,11 @@ def read_bytes(path: Path, most: int = LARGEST) -> bytes:
 
     Raises ArchiveError naming it if it is larger or none, or if the disk refuses.
     """
-    with open_file(path) as file, explained(path, _("check the disk, or restore the file")):
+    with open_file(path) as file, explained(path, _("vérifiez le disque, ou restaurez le fichier")):
         if os.fstat(file.fileno()).st_size > most:
-            told = _("{path}: larger than {most} MiB; restore the file")
-            raise ArchiveError(told.format(path=path, most=most >> 20))
+            raise ArchiveError(
+                _("{path} : plus de {most} Mio ; restaurez le fichier", path=path, most=most >> 20)
+            )
         return file.readall()
 
 
@@ -275,7 +279,7 @@ def read_end(path: Path, size: int) -> bytes:
 
     Raises ArchiveError naming it if it is none, or if the disk refuses.
     """
-    with explained(path, _("check the rights of the file, or restore it")):
+    with explained(path, _("vérifiez les droits du fichier, ou restaurez-le")):
         if not path.exists():
             return b""
         with open_file(path) as file:
@@ -301,11 +305,13 @@ def explained(path: Path, remedy: str) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno == errno.ELOOP:
-            told = _("{path}: a link, which is not followed; {link}")
-            raise ArchiveError(told.format(path=path, link=LINK)) from error
+            raise ArchiveError(
+                _("{path} : un lien, qui n’est pas suivi ; {link}", path=path, link=LINK)
+            ) from error
         kind = ReadOnlyError if error.errno in READ_ONLY else ArchiveError
-        told = _("{path}: {reason}; {remedy}")
-        raise kind(told.format(path=path, reason=reason(error), remedy=_(remedy))) from error
+        raise kind(
+            _("{path} : {reason} ; {remedy}", path=path, reason=reason(error), remedy=_(remedy))
+        ) from error
 
 
 def flush(path: Path) -> None:

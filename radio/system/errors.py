@@ -10,14 +10,22 @@ import datetime as dt
 import logging
 from collections.abc import Iterator
 
+from radio.system.messages import _
+
 log = logging.getLogger(__name__)
 
 
 class RadioError(Exception):
-    """Anything this program can explain: a message, and what is filled in there."""
+    """Anything this program can explain, in the language of whoever reads it.
+
+    It takes a message, and what is filled in there.
+    """
 
     def __init__(self, message: str = "", /, **values: object):
-        super().__init__(message.format(**values) if values else message)
+        super().__init__(_(message, **values))
+
+    def __str__(self) -> str:
+        return _(self.args[0])
 
 
 class ArchiveError(RadioError):

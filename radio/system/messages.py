@@ -1,51 +1,50 @@
-"""What the command says, in the language of whoever runs it: French where the locale is French.
+"""What is said to people, in their language: French as the source has it, or English.
 
-English is the source; `translations/fr/LC_MESSAGES/radio.po` has the French. Nothing is asked of
-the system's own locales, which may not be installed. The site has words of its own for visitors;
-what it passes on of ours to keepers is in their language (`speak`).
+There is one catalogue, `translations/en/LC_MESSAGES/radio.po`: what the command, the site, books
+and reports say in French, in English. What click says is English in its source;
+`translations/fr/LC_MESSAGES/click.po` has it in French. Nothing is asked of the system's own
+locales, which may not be installed.
 
-A message that lasts, be it in a file or in a name of a module, is told to people who speak another
-language than whoever met it. So a message knows how it was made, and is said anew whenever `str`,
-`format` or an f-string asks for it; `lasting` and `retell` carry it through a file.
+A message remembers what it was made of, so that another reader gets it in another language: `_`
+says it again, `as_data` and `from_data` carry it through a file.
 """
 
+import datetime as dt
+import errno
 import gettext
-import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, SupportsIndex
+from typing import Any
 
 DOMAIN = "radio"
-MADE_OF = {"message": str, "several": str, "number": int, "values": dict | None}
+CLICK = "click"
 FOLDER = Path(__file__).parent.parent / "translations"
+FORMS = {"id": str, "several": str, "number": int, "values": dict}
 
 
-def languages(environment: Mapping[str, str]) -> list[str]:
-    """Give the languages wanted, the first one first, as gettext reads them; none for English.
+def language(environment: Mapping[str, str]) -> str:
+    """Choose French or English for whoever runs a command, as gettext reads the environment.
 
-    >>> languages({"LANG": "fr_FR.UTF-8"}), languages({"LANG": "fr_FR", "LC_ALL": "C"})
-    (['fr_FR'], [])
-    >>> languages({"LANG": "de_DE", "LANGUAGE": "de:fr"})
-    ['de', 'fr']
-    >>> languages({"LANG": "fr_FR", "LANGUAGE": "en:fr"})
-    []
+    >>> language({"LANG": "fr_FR.UTF-8"}), language({"LANG": "fr_FR", "LC_ALL": "C"})
+    ('fr', 'en')
+    >>> language({"LANG": "de_DE", "LANGUAGE": "de:fr"})
+    'fr'
+    >>> language({"LANG": "fr_FR", "LANGUAGE": "en:fr"})
+    'en'
     """
     names = (environment.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     locale = next(filter(None, names), "C").partition(".")[0]
     if locale in ("C", "POSIX"):
-        return []
-    locales = [
-        each.partition(".")[0] for each in (environment.get("LANGUAGE") or locale).split(":")
-    ]
-    english = (at for at, each in enumerate(locales) if each.partition("_")[0] in ("en", "C"))
-    return list(filter(None, locales[: next(english, len(locales))]))
+        return "en"
+    wanted = [each[:2] for each in (environment.get("LANGUAGE") or locale).split(":")]
+    return next((each for each in wanted if each in ("fr", "en")), "en")
 
 
-_translation = gettext.translation(DOMAIN, FOLDER, languages(os.environ), fallback=True)
+_own = language(os.environ)
 _asked: ContextVar[str] = ContextVar("asked", default="")
 
 
@@ -64,140 +63,137 @@ def speaking(language: str) -> Iterator[None]:
         _asked.reset(before)
 
 
+class _French(gettext.NullTranslations):
+    """The texts of the source; nothing and one are singular."""
+
+    def ngettext(self, one: str, several: str, number: int) -> str:
+        return one if abs(number) < 2 else several
+
+
 @lru_cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    wanted = languages({"LANG": language})
-    return gettext.translation(DOMAIN, FOLDER, wanted, fallback=True)
+    if language == "fr":
+        return _French()
+    return gettext.translation(DOMAIN, FOLDER, [language], fallback=True)
 
 
-def _spoken() -> gettext.NullTranslations:
-    language = _asked.get()
-    return _catalogue(language) if language else _translation
+class Message(str):
+    """A text in the language in which it was made, and what it was made of."""
+
+    id: str  # in French, as the source has it
+    several: str  # the same of more than one, where it counts something; else ""
+    number: int
+    values: Mapping[str, Any]  # by name, what was filled in
 
 
-class Said(str):
-    """A message in the language of the moment, which can be said again in another one."""
+def _(message: str, /, **values: object) -> str:
+    """Say a message in the language of the moment, with its values filled in.
 
-    def __new__(cls, text: str, **made_of: Any) -> "Said":
-        """Take the text, and what it was made of; what is pickled is given that afterwards."""
-        said = super().__new__(cls, text)
-        said.__dict__.update(made_of)
-        return said
-
-    message: str  # in English, as the source has it
-    several: str = ""  # the same of more than one, where it counts something
-    number: int = 0  # how many
-    values: Mapping[str, Any] | None = None  # by name, what was filled in
-
-    def __str__(self) -> str:
-        return self.again()
-
-    def __format__(self, form: str) -> str:
-        return format(plain(self.again()), form)
-
-    def again(self) -> "Said":
-        """Say it in the language that is spoken now."""
-        text = self._pattern()
-        if self.values is not None:
-            try:
-                text = text.format(**self.values)
-            except (LookupError, TypeError, ValueError):
-                text = plain(self)  # a file tells other values, or in another form
-        return Said(text, **self.__dict__)
-
-    def format(self, *places: object, **values: object) -> str:
-        """Fill values in, in the language that is spoken now."""
-        text = self._pattern().format(*places, **values)
-        kept = {name: _untied(value) for name, value in values.items()}
-        return Said(text, **self.__dict__ | {"values": kept})
-
-    def replace(self, old: str, new: str, count: SupportsIndex = -1, /) -> str:
-        """Replace words, in what was filled in too; a text alone where they stand elsewhere."""
-        text, made_of = super().replace(old, new, count), dict(self.__dict__)
-        if self.values:
-            made_of["values"] = {
-                name: value.replace(old, new, count) if isinstance(value, str) else value
-                for name, value in self.values.items()
-            }
-        said = Said(text, **made_of)
-        return said if plain(said.again()) == text else text
-
-    @property
-    def is_ours(self) -> bool:
-        """Whether the French catalogue has it."""
-        with speaking("fr"):
-            return self._pattern() not in (self.message, self.several)
-
-    def _pattern(self) -> str:
-        if self.several:
-            return _spoken().ngettext(self.message, self.several, self.number)
-        return _spoken().gettext(self.message)
-
-
-def _untied(value: object) -> object:
-    """Give a value that says the same and holds on to nothing, as an error does to its files."""
-    if isinstance(value, list | dict | None):  # of a list of foreign JSON
-        return json.loads(json.dumps(value, default=str, skipkeys=True))
-    return value if isinstance(value, str | int | float) else str(value)
-
-
-def plain(text: object) -> str:
-    """Give a message as its text and nothing more. Raises TypeError for another thing."""
-    return str.__str__(text)
-
-
-def lasting(text: object) -> object:
-    """Give a message as a file has it, so that it can be said again: for `records.render`.
-
-    Raises TypeError for another thing.
+    A `Message` that was made in another language is said again, as are those among its values.
     """
-    if not isinstance(text, Said):
-        return plain(text)
-    values = text.values and {
-        name: lasting(each) if isinstance(each, Said) else each
+    if isinstance(message, Message):
+        made_of = {
+            name: _(each) if isinstance(each, Message) else each
+            for name, each in message.values.items()
+        }
+        return _make(message.id, message.several, message.number, made_of | values)
+    return _make(message, "", 0, values) if message else ""
+
+
+def ngettext(one: str, several: str, number: int, /, **values: object) -> str:
+    """Say the singular or the plural of a message likewise."""
+    return _make(one, several, number, values)
+
+
+def _make(one: str, several: str, number: int, values: Mapping[str, object]) -> Message:
+    spoken = _catalogue(_asked.get() or _own)
+    text = spoken.ngettext(one, several, number) if several else spoken.gettext(one)
+    message = Message(text.format(**values) if values else text)
+    message.id, message.several, message.number = one, several, number
+    message.values = {name: _free(value) for name, value in values.items()}
+    return message
+
+
+def _free(value: object) -> object:
+    """Give a value that says the same and holds on to nothing, as an error does to its files."""
+    return value if isinstance(value, str | int | float | dt.date | dt.time) else str(value)
+
+
+def reworded(message: object, old: str, new: str) -> str:
+    """Say a message with a word replaced in what was filled in, such as the name of a file."""
+    text = str(message)
+    if not isinstance(text, Message):
+        return text.replace(old, new)
+    values = {
+        name: each.replace(old, new) if isinstance(each, str) else each
         for name, each in text.values.items()
     }
-    return {"said": plain(text)} | text.__dict__ | {"values": values}
+    return _make(text.id, text.several, text.number, values)
 
 
-def retell(data: Any) -> Any:
-    """Say the messages of a file anew, in the language that is spoken now: for `records.read`.
+def as_data(text: object) -> object:
+    """Give a message as a file has it: for `records.render`. Raises TypeError for another thing."""
+    if not isinstance(text, Message):
+        return str.__str__(text)
+    values = {
+        name: each
+        if isinstance(each, int | float)
+        else as_data(each if isinstance(each, str) else str(each))
+        for name, each in text.values.items()
+    }
+    return {"said": str(text)} | vars(text) | {"values": values}
 
-    What is none of ours stays as it is written there.
+
+def from_data(data: Any) -> Any:
+    """Say the messages in what was read of a file, in the language of the moment.
+
+    It is for `records.read`. A message that is none of ours stays as it is written there.
     """
     if isinstance(data, list):
-        data[:] = map(retell, data)
+        data[:] = map(from_data, data)
     elif isinstance(data, dict):
-        data.update({name: retell(value) for name, value in data.items()})
-        if isinstance(data.get("said"), str) and isinstance(data.get("message"), str):
-            made_of = {name: data[name] for name in MADE_OF if name in data}
-            if not all(isinstance(made_of[name], MADE_OF[name]) for name in made_of):
-                return data["said"]
-            said = Said(data["said"], **made_of)
-            return said.again() if said.is_ours else plain(said)
+        data.update({name: from_data(value) for name, value in data.items()})
+        if isinstance(said := data.get("said"), str):
+            return _said_again(data, said)
     return data
 
 
-def _(message: str) -> str:
-    """Give a message in the language of whoever runs the command, or is answered."""
-    if isinstance(message, Said):
-        return message.again()
-    return Said(_spoken().gettext(message), message=message) if message else ""
+def _said_again(data: Mapping[str, Any], said: str) -> str:
+    made_of = [data.get(name) for name in FORMS]
+    if not all(map(isinstance, made_of, FORMS.values())):
+        return said
+    is_ours = _catalogue("en").gettext(data["id"]) != data["id"]
+    try:
+        return _make(*made_of) if is_ours else said  # type: ignore[arg-type]
+    except (LookupError, TypeError, ValueError):
+        return said
 
 
-def ngettext(one: str, several: str, number: int) -> str:
-    """Give the singular or the plural of a message."""
-    text = _spoken().ngettext(one, several, number)
-    return Said(text, message=one, several=several, number=number)
+SYSTEM = {
+    errno.EADDRINUSE: _("Adresse déjà prise"),
+    errno.EADDRNOTAVAIL: _("Adresse qui n’est pas de cette machine"),
+    errno.EEXIST: _("Le fichier existe déjà"),
+    errno.ENAMETOOLONG: _("Nom de fichier trop long"),
+    errno.EIO: _("Erreur de lecture ou d’écriture du disque"),
+    errno.EISDIR: _("C’est un dossier"),
+    errno.ENOSPC: _("Plus de place sur le disque"),
+    errno.ENOENT: _("Ni fichier ni dossier de ce nom"),
+    errno.ENOTDIR: _("Ce n’est pas un dossier"),
+    errno.EPERM: _("Opération interdite"),
+    errno.EACCES: _("Accès refusé"),
+    errno.EROFS: _("Le disque est en lecture seule"),
+}
+"""What the system says most often, by its number."""
 
 
 def reason(error: OSError) -> str:
-    """Say why the system refused, in the language of whoever runs the command."""
-    return _(error.strerror) if error.strerror else str(error)
+    """Say why the system refused."""
+    known = SYSTEM.get(error.errno or 0)
+    return _(known) if known else error.strerror or str(error)
 
 
 def speak_for_click() -> None:
-    """Have click's own words (usage, options) from the same catalogue, in the same language."""
-    os.environ["LANGUAGE"] = ":".join(languages(os.environ)) or "C"
-    gettext.bindtextdomain(DOMAIN, str(FOLDER))
-    gettext.textdomain(DOMAIN)
+    """Have click's own words (usage, options) in the same language."""
+    os.environ["LANGUAGE"] = _own if _own == "fr" else "C"
+    gettext.bindtextdomain(CLICK, str(FOLDER))
+    gettext.textdomain(CLICK)

@@ -14,7 +14,7 @@ import msgspec
 
 from radio.system.disk import is_file, read_bytes, write_whole
 from radio.system.errors import ArchiveError
-from radio.system.messages import _, plain
+from radio.system.messages import _
 
 DEEPEST = 50  # levels of values within values
 LARGEST = 1 << 63  # of whole numbers
@@ -39,8 +39,14 @@ def read(
     """
     data = _parse(text, where)
     if version is not None and data.pop("version", None) != version:
-        told = _("{where}: not of version {version}; a newer `radio` may read it")
-        raise ArchiveError(told.format(where=where, version=version))
+        raise ArchiveError(
+            _(
+                "{where} : pas de la version {version} ; un `radio` plus récent saura "
+                "peut-être le lire",
+                where=where,
+                version=version,
+            )
+        )
     amend(data)
     data.update(fields)
     names = _names(record)
@@ -50,8 +56,9 @@ def read(
     try:
         return msgspec.convert(values, record)
     except msgspec.ValidationError as error:
-        told = _("{where}: {error}; mend or restore the file")
-        raise ArchiveError(told.format(where=where, error=error)) from error
+        raise ArchiveError(
+            _("{where} : {error} ; réparez ou restaurez le fichier", where=where, error=error)
+        ) from error
 
 
 def read_each(record: type[Record], text: bytes, where: object) -> tuple[Record, tuple[str, ...]]:
@@ -62,7 +69,7 @@ def read_each(record: type[Record], text: bytes, where: object) -> tuple[Record,
     """
     data, names, values = _parse(text, where), _names(record), dict[str, Any]()
     faults = [
-        _("{where}: {name!r:.80}: no such field").format(where=where, name=name)
+        _("{where} : {name!r:.80} : pas de champ de ce nom", where=where, name=name)
         for name in data
         if name not in names
     ]
@@ -71,8 +78,9 @@ def read_each(record: type[Record], text: bytes, where: object) -> tuple[Record,
             msgspec.convert({name: data[name]}, record)
             values[name] = data[name]
         except msgspec.ValidationError as error:
-            told = _("{where}: {name} left out: {error}")
-            faults.append(told.format(where=where, name=name, error=error))
+            faults.append(
+                _("{where} : {name} laissé de côté : {error}", where=where, name=name, error=error)
+            )
     return msgspec.convert(values, record), tuple(sorted(faults))
 
 
@@ -85,7 +93,7 @@ def render(
     *,
     version: int | None = None,
     leave_out: frozenset[str] = frozenset(),
-    spell: Callable[[object], object] = plain,
+    spell: Callable[[object], object] = str,
 ) -> bytes:
     """Write a record as indented UTF-8 JSON: version first, dates ISO, unknown keys last.
 
@@ -136,19 +144,19 @@ class RecordFile(Generic[Record]):
 
 def _parse(text: bytes, where: object) -> dict[str, Any]:
     """Parse JSON; what could not be written again is refused, be it half a letter or no number."""
-    fault, told = "", _("{where}: a JSON object was expected; mend or restore the file")
+    fault, told = "", _("{where} : un objet JSON était attendu ; réparez ou restaurez le fichier")
     try:
         data = msgspec.json.decode(text.decode(json.detect_encoding(text)))
         _refuse_odd(data)
         if isinstance(data, dict):
             return data
     except UnicodeDecodeError:
-        told = _("{where}: not UTF-8; save the file as UTF-8")
+        told = _("{where} : pas de l’UTF-8 ; enregistrez le fichier en UTF-8")
     except (ValueError, RecursionError, msgspec.DecodeError) as error:
-        told = _("{where}: not JSON ({fault}); mend or restore the file")
-        odd = _("a value that no file should hold: {error}").format(error=error)
+        told = _("{where} : pas du JSON ({fault}) ; réparez ou restaurez le fichier")
+        odd = _("une valeur qu’aucun fichier ne devrait contenir : {error}", error=error)
         fault = str(_syntax_error(text) or odd)
-    raise ArchiveError(told.format(where=where, fault=fault))
+    raise ArchiveError(_(told, where=where, fault=fault))
 
 
 def _syntax_error(text: bytes) -> ValueError | None:
@@ -168,8 +176,8 @@ def _refuse_odd(data: object) -> None:
     for _rest in range(DEEPEST):
         values = [v for each in level for v in (each.values() if isinstance(each, dict) else each)]
         if any(type(value) is int and not -LARGEST <= value < LARGEST for value in values):
-            raise ValueError(_("a number that passes 64 bits"))
+            raise ValueError(_("un nombre de plus de 64 bits"))
         level = [value for value in values if isinstance(value, dict | list)]
         if not level:
             return
-    raise ValueError(_("more than {deepest} values within values").format(deepest=DEEPEST))
+    raise ValueError(_("plus de {deepest} valeurs l’une dans l’autre", deepest=DEEPEST))

@@ -26,7 +26,7 @@ from typing import IO, Any
 
 from radio.system import errors
 from radio.system.errors import RadioError, ReaderError
-from radio.system.messages import _, lasting, retell
+from radio.system.messages import _, as_data, from_data
 from radio.system.progress import Progress
 
 PATIENCE = 4  # times its CPU time that a child may live
@@ -140,29 +140,33 @@ def _forked(nurse: socket.socket, question: IO[bytes], *arguments: str) -> Lines
 def _result(answer: dict[str, Any], path: str, code: int, seconds: int) -> Any:
     """Give what a child answered. Raises what it raised, or ReaderError with why it failed."""
     if "error" in answer:
-        raise getattr(errors, answer["error"])(retell(answer["message"]))
+        raise getattr(errors, answer["error"])(from_data(answer["message"]))
     if "failure" in answer:
-        told = _(
-            "{path}: its reader failed ({answer}); if other files fail in the same "
-            "way, please report it"
+        raise ReaderError(
+            _(
+                "{path} : son lecteur a échoué ({answer}) ; si d’autres fichiers échouent de "
+                "même, signalez-le",
+                path=path,
+                answer=answer["failure"],
+            )
         )
-        raise ReaderError(told.format(path=path, answer=answer["failure"]))
     if code or "value" not in answer:
-        told = _("{path}: its reader {why}; is the file sound?")
-        why = retell(answer.get("limit")) or _describe_end(code, seconds)
-        raise ReaderError(told.format(path=path, why=why))
+        why = from_data(answer.get("limit")) or _describe_end(code, seconds)
+        raise ReaderError(
+            _("{path} : son lecteur {why} ; le fichier est-il sain ?", path=path, why=why)
+        )
     return answer["value"]
 
 
 def _describe_end(code: int, seconds: int) -> str:
     """Describe the end of a child that gave no answer."""
     if code == -signal.SIGXCPU:
-        return _("took over {seconds} s of computing").format(seconds=seconds)
+        return _("a pris plus de {seconds} s de calcul", seconds=seconds)
     if code == -signal.SIGALRM:
-        return _("took over {seconds} s").format(seconds=PATIENCE * seconds)
+        return _("a pris plus de {seconds} s", seconds=PATIENCE * seconds)
     if code < 0:
-        return _("was ended by a signal ({code})").format(code=signal.strsignal(-code))
-    return _("ended without an answer (exit {code})").format(code=code)
+        return _("a été arrêté par un signal ({code})", code=signal.strsignal(-code))
+    return _("s’est terminé sans répondre (code {code})", code=code)
 
 
 def main() -> None:
@@ -226,7 +230,7 @@ def _run(target: str, path: str, memory: str, seconds: str, life: str, writes: s
         found = reader(path, lambda done: _answer({"progress": done}), *json.load(sys.stdin))
         _answer({"value": found})
     except RadioError as error:
-        _answer({"error": type(error).__name__, "message": lasting(str(error))})
+        _answer({"error": type(error).__name__, "message": as_data(str(error))})
     except Exception as error:  # noqa: BLE001  a person must be able to read any error
         _answer(_failure(error, limit, largest))
 
@@ -235,11 +239,11 @@ def _failure(error: Exception, memory: int, writes: int) -> dict[str, object]:
     """Name the limit that a reader met, or quote its exception in one short line."""
     number = error.errno if isinstance(error, OSError) else None
     if isinstance(error, MemoryError) or number == errno.ENOMEM:
-        told = _("needed over {memory} MB of memory").format(memory=memory >> 20)
-        return {"limit": lasting(told)}
+        told = _("a demandé plus de {memory} Mo de mémoire", memory=memory >> 20)
+        return {"limit": as_data(told)}
     if number == errno.EFBIG:
-        told = _("wrote a file of over {writes:g} MB").format(writes=writes / 1000000.0)
-        return {"limit": lasting(told)}
+        told = _("a écrit un fichier de plus de {writes:g} Mo", writes=writes / 1000000.0)
+        return {"limit": as_data(told)}
     text = "".join(each if each.isprintable() else " " for each in str(error)[: 10 * LONGEST])
     return {"failure": textwrap.shorten(f"{type(error).__name__}: {text}", LONGEST)}
 

@@ -18,7 +18,7 @@ from radio.system.messages import _
 from radio.system.progress import Progress
 
 LEDGER = ".radio-tree.jsonl"
-REMEDY = _("check the free space and the rights of the folder")
+REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 Content = bytes | Path
 """What a file holds: bytes, or those of another file."""
@@ -122,8 +122,9 @@ def _read(folder: Path) -> dict[str, _Entry]:
         path = folder / LEDGER
         if not path.exists():
             if any(folder.iterdir()):
-                told = _("{folder}: not empty; give a new folder or an empty one")
-                raise ArchiveError(told.format(folder=folder))
+                raise ArchiveError(
+                    _("{folder} : pas vide ; donnez un dossier nouveau ou vide", folder=folder)
+                )
             path.touch()
         return dict(_parsed(path.read_text(encoding="utf-8").splitlines()))
 
@@ -170,7 +171,7 @@ def _put(path: Path, content: Content, link: bool) -> bool:
 def _copy(source: Path, path: Path, link: bool) -> None:
     """Copy a file with its time, so that its stamp tells whether it changed since."""
     part = temporary(path)
-    remedy = _("leave --link out, or choose a folder on the same disk") if link else REMEDY
+    remedy = _("retirez --link, ou choisissez un dossier du même disque") if link else REMEDY
     try:
         with explained(path, remedy):
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,13 +1,9 @@
-"""What books and reports say: in French, else in English as the catalogue of the site has it."""
+"""What books and reports say: in French, else in English."""
 
-import gettext
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-import radio
+from radio.system.messages import _, ngettext, speaking
 
-CATALOGUES = Path(radio.__file__).parent / "web" / "translations"
 LANGUAGES = ("fr", "en")
 
 
@@ -19,17 +15,18 @@ class Words:
 
     def say(self, text: str, **values: object) -> str:
         """Say a text of the catalogue in this language, with its values."""
-        return _catalogue(self.language).gettext(text).format(**values)
+        with speaking(self.language):
+            return str.__str__(_(text, **values))
+
+    def count(self, one: str, several: str, number: int) -> str:
+        """Say the singular or the plural of a text, with the number `n`."""
+        with speaking(self.language):
+            return str.__str__(ngettext(one, several, number, n=number))
 
     def lasting(self, seconds: float) -> str:
         """Write a duration as people say it."""
         hours, minutes = divmod(max(1, round(seconds / 60)), 60)
         return f"{hours} h {minutes:02d}" if hours else f"{minutes} min"
-
-
-@lru_cache
-def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation("messages", CATALOGUES, [language], fallback=True)
 
 
 def words_of(language: str) -> Words:

@@ -351,7 +351,7 @@ def read_any(content: bytes, where: object) -> Captions:
         document = webvtt.WebVTT.from_string(text, strict=True)
     except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError) as error:
         raise TranscriptError(
-            _("{where}: not WebVTT ({error}); mend the file").format(where=where, error=error)
+            _("{where} : pas du WebVTT ({error}) ; réparez le fichier", where=where, error=error)
         ) from error
     cues = tuple(_read_cue(each, where) for each in document.captions)
     return Captions(cues, tuple(document.header_comments), form, find_stray(content))
@@ -378,17 +378,20 @@ def find_stray(content: bytes) -> int:
 def tell_stray(place: str) -> str:
     """Say what keeps a text from being written anew."""
     return _(
-        "{place}: words in no cue, which would be lost; mend the line of their times, or put"
-        " NOTE above them"
-    ).format(place=place)
+        "{place} : des mots hors de tout sous-titre, qui seraient perdus ; corrigez la ligne "
+        "de leurs temps, ou écrivez NOTE au-dessus",
+        place=place,
+    )
 
 
 def remark(form: str, where: object) -> str:
     """Make a warning for a file that is not WebVTT in UTF-8; empty where it is."""
     if not form:
         return ""
-    return _("{where}: read all the same ({form}); save it as WebVTT in UTF-8").format(
-        where=where, form=form
+    return _(
+        "{where} : lu quand même ({form}) ; enregistrez-le en WebVTT et en UTF-8",
+        where=where,
+        form=form,
     )
 
 
@@ -420,7 +423,7 @@ def _decode(content: bytes) -> tuple[str, str]:
     if not damaged:
         return text, ""
     if damaged < sum(not letter.isascii() for letter in text) - damaged:
-        return text, _("damaged letters")
+        return text, _("lettres abîmées")
     try:
         return content.decode("cp1252"), "Windows-1252"
     except UnicodeDecodeError:
@@ -456,8 +459,10 @@ def _read_cue(caption: webvtt.Caption, where: object) -> Cue:
     end = caption.end_in_seconds + caption.end_time.milliseconds / 1000
     if end < start:
         raise TranscriptError(
-            _("{where}: the cue at {start} ends before it starts; mend it").format(
-                where=where, start=caption.start
+            _(
+                "{where} : le sous-titre à {start} finit avant de commencer ; réparez-le",
+                where=where,
+                start=caption.start,
             )
         )
     return Cue(start, end, html.unescape(caption.text), html.unescape(caption.voice or ""))

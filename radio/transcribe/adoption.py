@@ -56,12 +56,13 @@ def align_text(archive: Archive, key: str, path: Path) -> Adoption:
     episode, evidence = archive.episode(key), archive.evidence(key)
     if evidence is None:
         raise TranscriptError(
-            _("{key}: the machine has not heard it yet; `radio transcribe {key}` first").format(
-                key=key
+            _(
+                "{key} : la machine ne l’a pas encore entendu ; d’abord `radio transcribe {key}`",
+                key=key,
             )
         )
     if not any(segment.words for segment in evidence.segments):
-        raise TranscriptError(_("{key}: the machine heard no word in it").format(key=key))
+        raise TranscriptError(_("{key} : la machine n’y a entendu aucun mot", key=key))
     hidden = pseudonyms_for(archive.root, names_of(archive, episode))
     read = documents.read(path, [person.name for person in episode.people])
     lines = [
@@ -71,8 +72,10 @@ def align_text(archive: Archive, key: str, path: Path) -> Adoption:
     alignment = align(lines, evidence)
     if alignment.agreement < LEAST:
         raise TranscriptError(
-            _("{path}: hardly a line of it is said in {key}; is it the right text?").format(
-                path=path, key=key
+            _(
+                "{path} : presque aucune ligne n’en est dite dans {key} ; est-ce le bon texte ?",
+                path=path,
+                key=key,
             )
         )
     return Adoption(key, substitute(path.name, hidden), alignment)
@@ -93,8 +96,9 @@ def adopt(archive: Archive, adoption: Adoption, *, force: bool = False) -> None:
             if is_by_hand(archive, key) and not force:
                 raise TranscriptError(
                     _(
-                        "{key}: a person reread or changed its transcript; --force replaces it"
-                    ).format(key=key)
+                        "{key} : une personne a relu ou modifié son texte ; --force le remplace",
+                        key=key,
+                    )
                 )
             keep_present(archive, key)
         write_whole(path, text)
@@ -139,7 +143,7 @@ def adopt_source(archive: Archive, key: str) -> bool:
         except (TranscriptError, ReaderError) as error:
             with archive.lock():
                 aside = decline(archive, key)
-            log.warning(_("%s; kept as %s"), error, aside.name if aside else "")
+            log.warning(_("%s ; gardé sous le nom de %s"), error, aside.name if aside else "")
             return False
         adopt(archive, adoption)
     except RadioError as error:
@@ -177,13 +181,17 @@ def _judge(archive: Archive, key: str, path: Path) -> Adoption:
     if path.suffix in CAPTIONS:
         captions = read_vtt(read_bytes(path, LARGEST_TEXT), path)
         if captions.is_machine:
-            raise TranscriptError(_("{path}: a machine wrote it, as it says").format(path=path))
+            raise TranscriptError(_("{path} : une machine l’a écrit, à ce qu’il dit", path=path))
     name = Path(archive.episode(key).source.original_name).stem + path.suffix
     adoption = replace(align_text(archive, key, path), source=name)
     coverage = adoption.alignment.coverage
     if coverage < COVERED:
         raise TranscriptError(
-            _("{path}: only {share:.0%} of what is said is in it").format(path=path, share=coverage)
+            _(
+                "{path} : seulement {share:.0%} de ce qui est dit s’y trouve",
+                path=path,
+                share=coverage,
+            )
         )
     evidence = archive.evidence(key)
     if captions is None or evidence is None:

@@ -91,8 +91,11 @@ def known_turns(archive: Archive, episode: Episode) -> tuple[Turn, ...] | None:
         path, key = archive.evidence_path(episode.key), episode.key
         log.warning(
             _(
-                "{path}: turns that can't be; `radio text voices {key} --again` finds them anew"
-            ).format(path=path, key=key)
+                "{path} : des prises de parole impossibles ; `radio text voices {key} --again` "
+                "les retrouve",
+                path=path,
+                key=key,
+            )
         )
     return turns
 

@@ -146,13 +146,16 @@ def write_again(archive: Archive, key: str, speakers: Speakers) -> bool:
     """Do the same under the archive's lock, with these speakers."""
     if is_by_hand(archive, key):
         raise TranscriptError(
-            _("{key}: a person reread or changed its transcript; correct it there").format(key=key)
+            _(
+                "{key} : quelqu’un a relu ou modifié la transcription ; corrigez-la sur place",
+                key=key,
+            )
         )
     episode, evidence = archive.episode(key), archive.evidence(key)
     transcript = archive.transcript(key)
     if transcript is None or evidence is None:
         raise TranscriptError(
-            _("{key}: no transcript to correct; `radio transcribe` makes one").format(key=key)
+            _("{key} : pas de transcription à corriger ; `radio transcribe` en fait une", key=key)
         )
     show = archive.show(episode.show)
     own = conventions(show, episode)

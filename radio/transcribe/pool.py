@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 AHEAD = 16  # batches: enough for as many cores, some hundred megabytes at the scheduler
 TIMEOUT = 10  # seconds until a scheduler must have answered
 
-RESUME = _("what is done is kept: `radio transcribe` goes on")
+RESUME = _("ce qui est fait est gardé : `radio transcribe` reprendra là")
 
 FutureSegments = Future[list[Segment]]
 """The future segments of a batch, or a ModelError."""
@@ -78,13 +78,16 @@ def connect(address: str, engine: str, model: str | None = None) -> Iterator[Poo
         client = distributed.Client(address, timeout=TIMEOUT, set_as_default=False)
     except (OSError, RuntimeError, TypeError, ValueError) as error:
         raise ModelError(
-            _("{address}: no scheduler answers ({error}); start one with `dask scheduler`").format(
-                address=address, error=error
+            _(
+                "{address} : aucun ordonnanceur ne répond ({error}) ; lancez-en un par `dask "
+                "scheduler`",
+                address=address,
+                error=error,
             )
         ) from error
     try:
         if not client.scheduler_info()["workers"]:
-            log.warning(_("%s: no helper has come yet; waiting for one"), address)
+            log.warning(_("%s : aucune aide n’est encore venue ; j’en attends une"), address)
         executor = client.get_executor(pure=False)
         first = _answer(executor.submit(introduce, engine, model), address).result()
 
@@ -126,9 +129,12 @@ def decode(
         )
         raise ModelError(
             _(
-                "{gethostname}: it has {mine}, and the first helper {wanted}; install the "
-                "same on both"
-            ).format(gethostname=socket.gethostname(), mine=mine, wanted=wanted)
+                "{gethostname} : il a {mine}, et la première aide {wanted} ; installez la même "
+                "version des deux côtés",
+                gethostname=socket.gethostname(),
+                mine=mine,
+                wanted=wanted,
+            )
         )
     with slots:
         return decode_with_fallback(windows, loaded_engine, options)
@@ -152,8 +158,15 @@ def _answer(task: "Future[Result]", address: str) -> "Future[Result]":
 
     def settle(task: "Future[Result]") -> None:
         if task.cancelled():
-            told = _("{address}: the scheduler is gone; {go_on}")
-            result.set_exception(ModelError(told.format(address=address, go_on=RESUME)))
+            result.set_exception(
+                ModelError(
+                    _(
+                        "{address} : l’ordonnanceur a disparu ; {go_on}",
+                        address=address,
+                        go_on=RESUME,
+                    )
+                )
+            )
         elif error := task.exception():
             result.set_exception(_explained(error, address))
         else:
@@ -167,16 +180,21 @@ def _explained(error: BaseException, address: str) -> BaseException:
     import distributed
 
     if isinstance(error, distributed.KilledWorker):
-        remedy = _("give them more memory or a smaller model")
+        remedy = _("donnez-leur plus de mémoire ou un modèle plus petit")
         return ModelError(
-            _("{address}: helpers died of a batch again and again; {remedy}; {go_on}").format(
-                address=address, remedy=remedy, go_on=RESUME
+            _(
+                "{address} : des aides tombent sans cesse sur le même lot ; {remedy} ; {go_on}",
+                address=address,
+                remedy=remedy,
+                go_on=RESUME,
             )
         )
     if isinstance(error, ImportError):
         return ModelError(
-            _("{address}: a helper lacks the package ({error}); install it there").format(
-                address=address, error=error
+            _(
+                "{address} : le programme manque à une aide ({error}) ; installez-le là",
+                address=address,
+                error=error,
             )
         )
     return error

@@ -52,9 +52,9 @@ def _transcribe(task: Pass, archive: Archive, keys: Sequence[str], making: Makin
             def hear(key: str) -> None:
                 shown = _shares(archive, key, making)
                 is_another = work(archive, Job(task, key), pool, shown)
-                text = _("improved") if task == "improve" else _("transcribed")
+                text = _("amélioré") if task == "improve" else _("transcrit")
                 if not is_another:
-                    text = _("no better; the new version is kept aside")
+                    text = _("pas mieux ; la nouvelle version est gardée à côté")
                 making.say(f"{key} {text} ({means.model})")
 
             making.each(keys, hear)

@@ -63,7 +63,7 @@ class _Task:
         with archive.lock():
             if not _is_open(archive.episode(key)) or hearings.state_of(archive, key) != self.state:
                 raise TranscriptError(
-                    _("{key}: changed while it was heard again; that begins anew").format(key=key)
+                    _("{key} : a changé pendant la réécoute ; elle recommence", key=key)
                 )
             kept = tuple(self._without_names(heard))
             hearings.write(archive, key, HeardAgain(self.state, kept, windows, is_whole))
@@ -125,8 +125,10 @@ def hear_again(
     state, evidence = hearings.state_of(archive, key), archive.evidence(key)
     if not evidence or evidence.audio != episode.audio.sha256 or not archive.is_transcribed(key):
         raise TranscriptError(
-            _("{key}: no text of the machine of this recording; `radio transcribe` first").format(
-                key=key
+            _(
+                "{key} : aucun texte de la machine pour cet enregistrement ; d’abord `radio "
+                "transcribe`",
+                key=key,
             )
         )
     known = hearings.begun(archive, key)

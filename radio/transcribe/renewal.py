@@ -174,11 +174,14 @@ def _machines(archive: Archive, key: str) -> Evidence:
     evidence = archive.evidence(key)
     if evidence is None or not archive.is_transcribed(key):
         raise TranscriptError(
-            _("{key}: no transcript to improve; `radio transcribe` makes one").format(key=key)
+            _("{key} : pas de transcription à améliorer ; `radio transcribe` en fait une", key=key)
         )
     if is_by_hand(archive, key):
         raise TranscriptError(
-            _("{key}: a person reread or changed its transcript; left as it is").format(key=key)
+            _(
+                "{key} : quelqu’un a relu ou modifié la transcription ; laissée telle quelle",
+                key=key,
+            )
         )
     return evidence
 

@@ -52,14 +52,10 @@ def parse_hours(text: str) -> Hours:
     """
     match = TIMES.fullmatch(text.strip())
     if match is None:
-        raise ValueError(
-            _("{text!r}: two times of the day are expected, such as 23:00-07:00").format(text=text)
-        )
+        raise ValueError(_("{text!r} : il faut deux heures du jour, comme 23:00-07:00", text=text))
     opens, closes = map(dt.time.fromisoformat, match.groups())
     if opens == closes:
         raise ValueError(
-            _("{text!r}: opens and closes at the same time; leave it out for always").format(
-                text=text
-            )
+            _("{text!r} : ouvre et ferme à la même heure ; ôtez l’option pour toujours", text=text)
         )
     return Hours(opens, closes)

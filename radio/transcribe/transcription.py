@@ -64,11 +64,14 @@ def require_may_hear(archive: Archive, episode: Episode) -> None:
     """
     require_own(archive)
     if not _knows_names(archive, episode):
-        told = _(
-            "{key}: a name was replaced in it, and which one is not known here; copy {folder}/ "
-            "from the archive that it comes from"
+        raise TranscriptError(
+            _(
+                "{key} : un nom y a été remplacé, et on ne sait pas ici lequel ; copiez "
+                "{folder}/ de l’archive d’où il vient",
+                key=episode.key,
+                folder=FOLDER,
+            )
         )
-        raise TranscriptError(told.format(key=episode.key, folder=FOLDER))
 
 
 def _knows_names(archive: Archive, episode: Episode) -> bool:
@@ -135,7 +138,10 @@ class Work:
         key, audio = self.episode.key, self.episode.audio
         if self.archive.episode(key).audio.sha256 != audio.sha256:
             raise TranscriptError(
-                _("{key}: its recording changed meanwhile; transcribe it again").format(key=key)
+                _(
+                    "{key} : son enregistrement a changé entre-temps ; transcrivez-le de nouveau",
+                    key=key,
+                )
             )
 
     def present(self) -> str:
@@ -198,9 +204,7 @@ def transcribe(
     if not checkpoint.texts:
         require_not_by_hand(archive, key)
         if os.path.lexists(archive.vtt_path(key)):
-            raise TranscriptError(
-                _("{key}: transcribed already; `--again` does it anew").format(key=key)
-            )
+            raise TranscriptError(_("{key} : déjà transcrit ; `--again` le refait", key=key))
 
     def keep(checkpoint: Checkpoint) -> Checkpoint:
         """Save the checkpoint and write what is ready, unless a person changed the text."""
@@ -208,9 +212,11 @@ def transcribe(
             if not work.is_ours(checkpoint):
                 raise TranscriptError(
                     _(
-                        "{key}: a person changed its transcript meanwhile; left as it is (`--again "
-                        "--force` keeps that aside and transcribes anew)"
-                    ).format(key=key)
+                        "{key} : quelqu’un a modifié la transcription entre-temps ; laissée "
+                        "telle quelle (`--again --force` la garde à côté et transcrit de "
+                        "nouveau)",
+                        key=key,
+                    )
                 )
             saved = work.write(checkpoint, compose_transcript(work, checkpoint))
         progress(saved.reached / RATE)
@@ -302,9 +308,10 @@ def require_not_by_hand(archive: Archive, key: str) -> None:
     if is_by_hand(archive, key):
         raise TranscriptError(
             _(
-                "{key}: a person reread or changed its transcript; `--again --force` keeps "
-                "that aside and transcribes anew"
-            ).format(key=key)
+                "{key} : quelqu’un a relu ou modifié la transcription ; `--again --force` la "
+                "garde à côté et transcrit de nouveau",
+                key=key,
+            )
         )
 
 
@@ -326,8 +333,9 @@ def require_translator(provenance: Provenance) -> None:
     """
     if not catalogue.translates(provenance.model):
         raise ModelError(
-            _("{model}: it can't translate; take base, small, medium or large").format(
-                model=provenance.model
+            _(
+                "{model} : ne sait pas traduire ; prenez base, small, medium ou large",
+                model=provenance.model,
             )
         )
 
@@ -342,13 +350,9 @@ def translate(
     """
     path = archive.translation_path(episode.key)
     if _is_english(archive, episode):
-        raise TranscriptError(
-            _("{key}: speaks English already; nothing to translate").format(key=episode.key)
-        )
+        raise TranscriptError(_("{key} : parle déjà anglais ; rien à traduire", key=episode.key))
     if os.path.lexists(path):
-        raise TranscriptError(
-            _("{path}: there already; move it away to have it made anew").format(path=path)
-        )
+        raise TranscriptError(_("{path} : déjà là ; déplacez-le pour qu’il soit refait", path=path))
     work = prepare(archive, episode, pool, "translation", "translate")
     checkpoint = decode_beside(work, progress)
     with archive.lock():

@@ -119,8 +119,10 @@ def tell(archive: Archive, key: str, progress: Progress = lambda _: None) -> lis
     if not are_apart(evidence.regions):
         raise TranscriptError(
             _(
-                "{path}: regions that can't be; `radio transcribe {key} --again` makes it anew"
-            ).format(path=archive.evidence_path(key), key=key)
+                "{path} : des régions impossibles ; `radio transcribe {key} --again` le refait",
+                path=archive.evidence_path(key),
+                key=key,
+            )
         )
     blocks = decode(archive.audio_path(episode))
     turns = find_turns(evidence, blocks, Ear(network.find()), progress)
@@ -191,7 +193,7 @@ def name(
         episode = archive.episode(key)
         before = speakers_of(archive, episode)
         if seen and any(before.label(number) != text for number, text in seen.items()):
-            raise ArchiveError(_("{key}: changed meanwhile; nothing was done").format(key=key))
+            raise ArchiveError(_("{key} : changé entre-temps ; rien n’a été fait", key=key))
         _require(key, names, before)
         kept = {**episode.voices, **{str(number): text for number, text in names.items()}}
         hidden = pseudonyms_for(archive.root, names_of(archive, episode))
@@ -228,14 +230,19 @@ def _require(key: str, names: Mapping[int, str], before: Speakers) -> None:
     for number, text in names.items():
         if number not in known and (text.strip() or number not in before.named):
             raise TranscriptError(
-                _("{key}: no voice {number}; `radio text voices {key}` lists them").format(
-                    key=key, number=number
+                _(
+                    "{key} : pas de voix {number} ; `radio text voices {key}` les liste",
+                    key=key,
+                    number=number,
                 )
             )
         if len(text) > LONGEST_NAME or not text.isprintable():
             raise TranscriptError(
-                _("{key}: the name of voice {number} is no name of {most} letters at most").format(
-                    key=key, number=number, most=LONGEST_NAME
+                _(
+                    "{key} : le nom de la voix {number} n’est pas un nom de {most} lettres au plus",
+                    key=key,
+                    number=number,
+                    most=LONGEST_NAME,
                 )
             )
 
@@ -251,8 +258,10 @@ def label_cues(
     content = read_bytes(path)
     if form := read_vtt(content, path).form:
         raise TranscriptError(
-            _("{path}: {form}; save it as WebVTT in UTF-8, then name its voices").format(
-                path=path, form=form
+            _(
+                "{path} : {form} ; enregistrez-le en WebVTT en UTF-8, puis nommez ses voix",
+                path=path,
+                form=form,
             )
         )
     text = content.decode()
@@ -314,8 +323,13 @@ def _as_it_is_now(archive: Archive, act: Act) -> Act:
     episode = archive.episode(_key_of(act))
     changed = renamed_voices(act, paths.sidecar(episode.key))
     if any(episode.voices.get(number, "") != new for number, (_old, new) in changed.items()):
-        told = _("{key}: voices were named again since; take that back first, nothing was done")
-        raise ArchiveError(told.format(key=episode.key))
+        raise ArchiveError(
+            _(
+                "{key} : des voix ont reçu un autre nom depuis ; défaites d’abord cela, rien "
+                "n’a été fait",
+                key=episode.key,
+            )
+        )
     hidden = pseudonyms_for(archive.root, names_of(archive, episode))
     old = {number: substitute(name, hidden) for number, (name, _new) in changed.items()}
     left = {number: name for number, name in {**episode.voices, **old}.items() if name}
@@ -397,8 +411,9 @@ def _evidence(archive: Archive, key: str) -> Evidence:
     evidence = archive.evidence(key)
     if evidence is None or not archive.is_transcribed(key):
         raise TranscriptError(
-            _("{key}: the machine has not heard it yet; `radio transcribe {key}` first").format(
-                key=key
+            _(
+                "{key} : la machine ne l’a pas encore entendu ; d’abord `radio transcribe {key}`",
+                key=key,
             )
         )
     return evidence

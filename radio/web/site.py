@@ -29,6 +29,7 @@ from radio.french.letters import bind_runs
 from radio.search import Index
 from radio.search.sense.guesses import Sense
 from radio.search.syntax import by_person, by_tag, in_month, in_year, without_filters
+from radio.system import messages
 from radio.system.connection.place import is_address
 from radio.system.errors import NotFoundError, RadioError, SearchError, WithheldError
 from radio.text.transcript import clock, voice_number
@@ -104,7 +105,13 @@ def create_app(
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.url_map.converters["taken"] = Taken
-    Babel(app, default_locale="fr", locale_selector=language.current)
+    Babel(
+        app,
+        default_locale="fr",
+        default_domain=messages.DOMAIN,
+        default_translation_directories=str(messages.FOLDER),
+        locale_selector=language.current,
+    )
     for each in PAGES:
         app.register_blueprint(each)
     if with_desk and kind is Flask:

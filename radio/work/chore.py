@@ -38,7 +38,7 @@ class Chores:
     def latest(self) -> Chore | None:
         """Give the last chore as it stands now; others are forgotten."""
         latest = self._latest  # another thread may forget it meanwhile
-        return latest and replace(latest)
+        return latest and replace(latest, fault=_(latest.fault))
 
     def running(self) -> Chore | None:
         """Give the chore that goes on, whatever its name; None where the site is at none."""
@@ -77,6 +77,6 @@ def _do(chore: Chore, act: Callable[[Progress], object]) -> None:
         chore.fault = str(error)
     except Exception:
         log.exception("%s", chore.name)
-        chore.fault = _("it broke down; the log of the site says how")
+        chore.fault = _("cela s’est interrompu ; le journal du site dit comment")
     finally:
         chore.is_running = False

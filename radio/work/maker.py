@@ -216,19 +216,19 @@ class Child:
                 yield message
             if time.monotonic() - self._heard > self._patience:
                 self.end()
-                yield self._failed(_("{key}: the engine hangs; it is ended"))
+                yield self._failed(_("{key} : le moteur ne répond plus ; il est arrêté"))
         except (EOFError, OSError):
             self._process.join()
             code = self._process.exitcode or 0
             self.end()
-            told = _("{key}: the engine broke down ({code})")
+            told = _("{key} : le moteur s’est arrêté net ({code})")
             if code == -signal.SIGKILL:
-                told = _("{key}: the system ended the engine; is there too little memory?")
+                told = _("{key} : le système a arrêté le moteur ; la mémoire manque-t-elle ?")
             if code != -signal.SIGTERM:  # else who ends it ends us, too
                 yield self._failed(told, code)
 
     def _failed(self, told: str, code: int = 0) -> Failed:
-        return Failed(self.key, told.format(key=self.key or self.recipe.kind, code=code))
+        return Failed(self.key, _(told, key=self.key or self.recipe.kind, code=code))
 
     def end(self) -> None:
         """End it now; what is made by half is lost."""

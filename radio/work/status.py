@@ -13,7 +13,7 @@ from radio.derived.recipe import Kind
 from radio.system import records
 from radio.system.disk import read_bytes, write_whole
 from radio.system.errors import ArchiveError
-from radio.system.messages import lasting, retell
+from radio.system.messages import as_data, from_data
 
 LOCK = "work"  # that `radio work` holds while it runs
 VERSION = 1
@@ -92,7 +92,7 @@ def read_status(archive: Archive) -> WorkStatus:
     """Read what was last written; what can't be read counts as nothing, for it is derived."""
     path = archive.cache / "work.json"
     try:
-        return records.read(WorkStatus, read_bytes(path), path, version=VERSION, amend=retell)
+        return records.read(WorkStatus, read_bytes(path), path, version=VERSION, amend=from_data)
     except ArchiveError:
         return WorkStatus()
 
@@ -102,4 +102,4 @@ def write_status(archive: Archive, status: WorkStatus) -> None:
 
     Raises ArchiveError if the disk refuses.
     """
-    write_whole(archive.cache / "work.json", records.render(status, version=VERSION, spell=lasting))
+    write_whole(archive.cache / "work.json", records.render(status, version=VERSION, spell=as_data))

@@ -166,8 +166,13 @@ class Worker:
         self._tries.forget("model")
         is_no_better = asked.better and not passes.are_two and passes.better != passes.first
         if is_no_better and passes != self._doubted:
-            told = _("{better}: not known to be better than {first}; without a better pass")
-            log.warning(told.format(better=passes.better, first=passes.first))
+            log.warning(
+                _(
+                    "{better} : rien ne dit qu’il est meilleur que {first} ; sans meilleur passage",
+                    better=passes.better,
+                    first=passes.first,
+                )
+            )
             self._doubted = passes
 
     def _step(self) -> None:
@@ -180,7 +185,7 @@ class Worker:
         if self._maker.run is None and stamps is not self._adopted:
             self._adopted = stamps
             for key in adopt_waiting(self._archive):
-                self._say(_("{key}: the text that came with it is laid").format(key=key))
+                self._say(_("{key} : le texte venu avec lui est posé", key=key))
         self._maker.keep_up(self._follower.state, stamps)
         if self._maker.run is None:
             self._teller.current = None

@@ -22,7 +22,7 @@ from radio.search import Index
 from radio.sound.probing import probe
 from radio.system.disk import explained
 from radio.system.errors import ArchiveError, RadioError
-from radio.system.messages import _, lasting, ngettext, plain, retell, speaking
+from radio.system.messages import _, as_data, from_data, ngettext, speaking
 from radio.work.chore import Chore, Chores
 from radio.work.status import Trouble, WorkStatus, read_status, write_status
 from tests.samples import STREET, put
@@ -74,7 +74,7 @@ def noted(archive: Archive) -> Callable[[], str]:
     """As earlier releases noted a message."""
     told = str(refused(archive))
     entry = {"when": "2026-01-01", "who": "", "what": "account", "key": "", "note": ""}
-    line = json.dumps(entry | {"told": plain(told), "said": lasting(told)})
+    line = json.dumps(entry | {"told": told, "said": as_data(told)})
     journal.write_private(journal.desk(archive.root) / journal.FILE, line.encode() + b"\n")
     return lambda: journal.entries(archive.root)[0].line
 
@@ -127,7 +127,7 @@ def test_a_page_of_the_desk_tells_what_failed_in_its_own_language(archive: Archi
 
 def test_what_the_disk_refused_is_told_in_the_language_of_who_reads_it(archive: Archive) -> None:
     with speaking("en"):
-        with pytest.raises(ArchiveError) as refusal, explained(archive.root, "check the disk"):
+        with pytest.raises(ArchiveError) as refusal, explained(archive.root, "vérifiez le disque"):
             raise OSError(errno.ENOSPC, "No space left on device")
         failed = Trouble("pages", "", str(refusal.value), "", 1, 0.0)
         write_status(archive, WorkStatus(troubles=(failed,)))
@@ -152,23 +152,23 @@ def test_a_child_that_reads_foreign_bytes_answers_in_the_language_of_who_asks(
         with speaking(language):
             with pytest.raises(RadioError) as refusal:
                 probe(tmp_path / "a.mp3")
-            told.append(plain(str(refusal.value)))
+            told.append(str(refusal.value))
     assert told[0] != told[1]
 
 
 def test_what_no_catalogue_has_stays_as_it_was_written() -> None:
     with speaking("en"):
-        counted = ngettext("try", "tries", 2)
+        counted = ngettext("essai", "essais", 2)
     with speaking("fr"):
-        assert retell([lasting(counted)]) == ["essais"]
+        assert from_data([as_data(counted)]) == ["essais"]
         foreign = {"said": "x", "message": "{a:>99999999999}", "values": {"a": ""}}
-        assert retell({"why": foreign}) == {"why": "x"}
-        assert retell({"title": "{key}: not whole"}) == {"title": "{key}: not whole"}
+        assert from_data({"why": foreign}) == {"why": "x"}
+        assert from_data({"title": "{key}: not whole"}) == {"title": "{key}: not whole"}
 
 
 def test_what_a_foreign_list_says_brings_no_markup_along() -> None:
     """A message is said anew where it is shown: what was escaped in it stays so."""
-    told = _("{path!r:.200}: no file of an archive; left out").format(path=["<b>"])
+    told = _("{path!r:.200} : pas un fichier d’archive ; laissé de côté").format(path=["<b>"])
     assert "['<b>']" in told
     with speaking("fr"):
         assert "<" not in str(html.escape(told))
@@ -178,13 +178,9 @@ def test_what_a_foreign_list_says_brings_no_markup_along() -> None:
 @for_each("odd", [{"number": "2"}, {"number": float("inf")}, {"several": ["x"]}, {"values": ["x"]}])
 def test_a_message_whose_file_was_spoilt_is_told_as_it_is_written(odd: dict[str, object]) -> None:
     """Else one odd value takes the whole page of what is being done away."""
-    one, several = (
-        "Got unexpected extra argument ({args})",
-        "Got unexpected extra arguments ({args})",
-    )
-    kept = lasting(ngettext(one, several, 2).format(args="a b"))
+    kept = as_data(ngettext("{n} constat", "{n} constats", 2, n=2))
     assert isinstance(kept, dict)
     with speaking("fr"):
-        assert retell({"fault": dict(kept)}) == {"fault": "Arguments en trop (a b)"}
-        told = retell({"fault": kept | odd})["fault"]
+        assert from_data({"fault": dict(kept)}) == {"fault": "2 constats"}
+        told = from_data({"fault": kept | odd})["fault"]
     assert type(told) is str and told == kept["said"]

@@ -3,89 +3,23 @@
 import ast
 import re
 import socket
-import string
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract as babel_extract
-from babel.messages.mofile import read_mo
-from babel.messages.pofile import read_po
 
 from radio.archive import Archive
 from radio.system import errors
-from radio.system.messages import FOLDER, languages, speaking
-from tests.messages import extract
+from radio.system.messages import FOLDER, speaking
 from tests.processes import call, running
 from tests.samples import ROOT, put
-from tests.tables import for_each
 
 FRENCH = FOLDER / "fr" / "LC_MESSAGES"
 KEYWORDS = {"_": None, "ngettext": (1, 2), "counted": (2, 3)}
 SLUG = "2024-01-16-les-micros-de-la-rue"
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalog:
-    with (FRENCH / "radio.po").open("rb") as file:
-        return read_po(file, locale="fr")
-
-
-def written() -> Iterator[str | tuple[str, ...]]:
-    """Every message in the code, but those of the site."""
-    for path in sorted((ROOT / "radio").rglob("*.py")):
-        if not path.is_relative_to(ROOT / "radio" / "web"):
-            with path.open("rb") as file:
-                for _line, message, _comments, _context in babel_extract(extract, file, KEYWORDS):
-                    yield message
-
-
-def test_every_message_has_its_french(catalogue: Catalog) -> None:
-    found = set(written())
-    assert len(found) > 250
-    lacking = [each for each in found if not _french(catalogue.get(_first(each)))]
-    assert lacking == [], "make translations, then complete radio/translations"
-    assert [each.id for each in catalogue if each.id and each.fuzzy] == []
-
-
-def _first(message: Any) -> str:
-    return str(message if isinstance(message, str) else message[0])
-
-
-def _french(message: Message | None) -> bool:
-    strings = message.string if message else ""
-    return all(strings) if isinstance(strings, tuple) else bool(strings)
-
-
-def test_what_is_filled_in_is_the_same_in_both(catalogue: Catalog) -> None:
-    for message in catalogue:
-        ids = message.id if isinstance(message.id, tuple) else (message.id,)
-        strings = message.string if isinstance(message.string, tuple) else (message.string,)
-        if message.id:
-            allowed = [_places(each) for each in ids]
-            assert all(_places(each) in allowed for each in strings), message.id
-
-
-def _places(text: Any) -> set[tuple[str, str, str]]:
-    fields = string.Formatter().parse(text) if "{" in text else ()
-    named = {(name, spec or "", way or "") for _, name, spec, way in fields if name}
-    return named | {(each, "", "") for each in re.findall(r"%(?:\(\w+\))?[a-z]", text)}
-
-
-def test_what_is_compiled_is_what_is_written(catalogue: Catalog) -> None:
-    with (FRENCH / "radio.mo").open("rb") as file:
-        compiled = read_mo(file)
-    for message in catalogue:
-        if message.id:
-            found = compiled.get(_first(message.id))
-            assert found
-            assert list(found.string or "") == list(message.string or "")
 
 
 def radio(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -140,24 +74,6 @@ def test_elsewhere_it_is_english(tmp_path: Path) -> None:
     assert radio("--help", LANG="de_DE").stdout.startswith("Usage: ")
     failed = radio("list", RADIO_ROOT=str(tmp_path))
     assert failed.stderr == f"radio: {tmp_path}: no archive here; `radio init` makes one\n"
-
-
-@for_each(
-    ("variables", "expected"),
-    [
-        ({"LC_ALL": "fr_FR.UTF-8", "LANG": "en_US"}, ["fr_FR"]),
-        ({"LC_MESSAGES": "fr", "LANG": "en_US"}, ["fr"]),
-        ({"LC_ALL": "POSIX", "LANG": "fr_FR", "LANGUAGE": "fr"}, []),
-        ({"LC_ALL": "C.UTF-8", "LANGUAGE": "fr"}, []),
-        ({"LANG": "en_US", "LANGUAGE": "fr:en"}, ["fr"]),
-        ({"LANG": "en_GB", "LC_ALL": ""}, []),
-        ({}, []),
-    ],
-)
-def test_the_first_language_that_is_set_counts(
-    variables: dict[str, str], expected: list[str]
-) -> None:
-    assert languages(variables) == expected
 
 
 def test_visitors_hear_their_own_language_not_the_servers(

@@ -20,7 +20,7 @@ from radio.archive.protection import PublicReply
 from radio.archive.rights import Rights
 from radio.ingest import uploads
 from radio.ingest.uploads import SentFile
-from radio.system.messages import _, plain, speaking
+from radio.system.messages import _, speaking
 from radio.system.progress import Progress
 from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.action_page import ActionPage
@@ -222,14 +222,14 @@ def test_what_is_too_long_is_said_at_its_field_and_stays(site: Archive, action: 
     assert 'aria-describedby="fault' in told.text and 'aria-invalid="true" autofocus' in told.text
     for language in ("fr", "en"):
         with speaking(language):
-            words = _("too long: at most {most} characters").format(most=300)
+            words = _("c’est trop long : {most} signes au plus").format(most=300)
         said = client.post(
             action.here,
             data=hidden(shown) | asked_of(site, action, note=note),
             headers=OWN | {"Accept-Language": language},
         )
-        assert plain(words) in text(said)
-    assert _("too long: at most {most} characters").startswith("too long")  # as the log speaks
+        assert words in text(said)
+    assert _("c’est trop long : {most} signes au plus").startswith("too long")  # as the log speaks
 
 
 @ALL

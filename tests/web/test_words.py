@@ -25,7 +25,7 @@ def test_the_command_counts_one_episode_as_one(archive: Archive) -> None:
 
 
 def test_the_site_counts_through_the_catalogue_of_each_language() -> None:
-    path = ROOM / "web" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+    path = ROOM / "translations" / "en" / "LC_MESSAGES" / "radio.po"
     with path.open("rb") as file:
         single = [each.id for each in read_po(file) if isinstance(each.id, str)]
     assert len(single) > 100

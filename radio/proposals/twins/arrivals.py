@@ -61,7 +61,7 @@ def told_alike(
 
 
 def _alike(row: PlanRow, twin: str, likeness: Likeness) -> PlanRow:
-    told = _("sounds like it") if likeness.is_whole else _("one sounds like a part of the other")
+    told = _("sonne pareil") if likeness.is_whole else _("l’un sonne comme une partie de l’autre")
     return replace(row, twin_of=twin, reason=told)
 
 
@@ -148,5 +148,5 @@ def remove_copies(archive: Archive, copies: list[SentFile]) -> None:
     for each in copies:
         uploads.remove(archive, each)
         path = archive.root / paths.fingerprint(each.sha256)
-        with explained(path, _("check the free space and the rights of the folder")):
+        with explained(path, _("vérifiez la place libre et les droits du dossier")):
             path.unlink(missing_ok=True)

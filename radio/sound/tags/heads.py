@@ -70,11 +70,15 @@ def write_head(audio: Path, target: Path, label: Label) -> None:
         broken_frames = _call(audio, target, text, WHOLE)
     except ReaderError as error:
         log.debug("%s", error)
-        log.warning(_("%s: its tag can't be read; the download goes without"), audio.name)
+        log.warning(
+            _("%s : son étiquette ne peut pas être lue ; le téléchargement s’en passe"), audio.name
+        )
         broken_frames = _call(audio, target, text, BARE)
     if broken_frames:
         log.warning(
-            _("%s: broken in its tag, and left out: %s"), audio.name, ", ".join(broken_frames)
+            _("%s : abîmés dans son étiquette, et laissés de côté : %s"),
+            audio.name,
+            ", ".join(broken_frames),
         )
 
 

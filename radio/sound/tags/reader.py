@@ -66,7 +66,7 @@ def read_tags(path: Path, name: str = "") -> Tags:
 
     `name` is what a warning calls the file.
     """
-    complaint = _("%s: its tags can't be read and are left out")
+    complaint = _("%s : ses étiquettes ne peuvent pas être lues et sont laissées de côté")
     answer = _ask("read", path, CPU, complaint, name)
     return Tags(**answer | {"artists": tuple(answer["artists"])}) if answer else Tags()
 
@@ -76,7 +76,7 @@ def read_picture(path: Path, name: str = "") -> bytes | None:
 
     None where there is none, or where it can't be read, with a warning.
     """
-    complaint = _("%s: its picture can't be read and is left out")
+    complaint = _("%s : son image ne peut pas être lue et est laissée de côté")
     answer = _ask("picture", path, PICTURE_CPU, complaint, name)
     return base64.b64decode(answer) if answer else None
 

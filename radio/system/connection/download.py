@@ -37,7 +37,7 @@ LONGEST_VALIDATOR = 1000  # characters
 RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
 DIGESTS = {"sha-256": "sha256", "sha-512": "sha512", "md5": "md5"}
 PLAIN = {"", "identity"}  # ways of packing
-REMEDY = _("check the free space and the rights of the folder")
+REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Download:
         else:
             packing = response.headers.get("Content-Encoding", "").strip().lower()
             if packing not in PLAIN:
-                raise RefusedError(_("packed as {packing!r:.40}").format(packing=packing))
+                raise RefusedError(_("compressé en {packing!r:.40}", packing=packing))
             length = self._rest(response) if response.status == 206 else self._anew(response)
             wire.grant(STEP_WAIT)
             try:
@@ -127,7 +127,7 @@ class Download:
     def _require_same(self, is_same: bool) -> None:
         if not is_same:
             discard_download(self._part)
-            raise NoAnswerError(_("another file than the one that was begun"))
+            raise NoAnswerError(_("un autre fichier que celui qui était commencé"))
 
     def _write(
         self, response: HTTPResponse, wire: Wire, length: int | None, progress: Progress
@@ -148,10 +148,11 @@ class Download:
                     progress(min(1.0, self._have / length))
         require_whole(response)
         if not self._have:
-            raise NoAnswerError(_("an empty answer"))
+            raise NoAnswerError(_("réponse vide"))
         if length is not None and self._have != length:
-            told = _("cut after {have} of {size} bytes")
-            raise NoAnswerError(told.format(have=self._have, size=length))
+            raise NoAnswerError(
+                _("coupé après {have} octets sur {size}", have=self._have, size=length)
+            )
 
     def _verify(self, response: HTTPResponse) -> None:
         """Compare what was received with the digests that the site tells."""
@@ -162,17 +163,21 @@ class Download:
                     sums.update(block)
             if sums.digest() != digest:
                 discard_download(self._part)
-                raise NoAnswerError(_("not the bytes of the digest that it tells"))
+                raise NoAnswerError(_("pas les octets de l’empreinte annoncée"))
 
     def _require_room(self, size: int) -> None:
         """Refuse more than the largest file has, or the disk has room for."""
         if self._have + size > LARGEST:
             discard_download(self._part)
-            raise RefusedError(_("larger than {limit} GB").format(limit=LARGEST >> 30))
+            raise RefusedError(_("dépasse {limit} Go", limit=LARGEST >> 30))
 
         def told(free: int) -> str:
-            text = _("{size} MB are too much for the disk of {folder}, where {free} MB are free")
-            return text.format(size=size // 1000000, folder=self._part.parent, free=free // 1000000)
+            return _(
+                "{size} Mo, c’est trop pour le disque de {folder}, où {free} Mo sont libres",
+                size=size // 1000000,
+                folder=self._part.parent,
+                free=free // 1000000,
+            )
 
         require_room(self._part.parent, size, told)
 
@@ -180,7 +185,7 @@ class Download:
 def require_whole(response: HTTPResponse) -> None:
     """Raise NoAnswerError if an answer, read to its end, is shorter than it says."""
     if response.length:
-        raise NoAnswerError(_("cut, {size} bytes before its end").format(size=response.length))
+        raise NoAnswerError(_("coupé {size} octets avant la fin", size=response.length))
 
 
 def discard_download(part: Path) -> None:

@@ -119,13 +119,17 @@ class Web:
             try:
                 return attempt()
             except RefusedError as error:
-                told = _("{place}: {error}")
-                raise RefusedError(told.format(place=place.url, error=error)) from error
+                raise RefusedError(_("{place} : {error}", place=place.url, error=error)) from error
             except NoAnswerError as error:
                 wait = max(pause or 0.0, error.wait if isinstance(error, _BusyError) else 0.0)
                 if pause is None or time.monotonic() + wait > until:
-                    told = _("{address}: {error}; try again later")
-                    raise NoAnswerError(told.format(address=place.url, error=error)) from error
+                    raise NoAnswerError(
+                        _(
+                            "{address} : {error} ; réessayez plus tard",
+                            address=place.url,
+                            error=error,
+                        )
+                    ) from error
                 time.sleep(wait)
         raise AssertionError
 
@@ -144,9 +148,9 @@ class Web:
                     return
             place = follow(place, location)
             if place.url in seen:
-                raise RefusedError(_("sends on in a circle, by {target}").format(target=place.url))
+                raise RefusedError(_("renvoie en rond, par {target}", target=place.url))
             seen.add(place.url)
-        raise RefusedError(_("sends on more than {most} times").format(most=MOST_HOPS))
+        raise RefusedError(_("renvoie ailleurs plus de {most} fois", most=MOST_HOPS))
 
     def _wire_to(self, place: Place) -> Wire:
         site = (place.scheme, place.host, place.port)
@@ -160,7 +164,7 @@ class _BusyError(NoAnswerError):
     """A site that asks to wait."""
 
     def __init__(self, status: int, wait: float):
-        super().__init__(_("answers {status}").format(status=status))
+        super().__init__(_("répond {status}", status=status))
         self.wait = wait  # seconds
 
 
@@ -178,7 +182,9 @@ def _is_given(response: HTTPResponse, *statuses: int) -> bool:
         asked = response.headers.get("Retry-After", "0").strip()  # a date counts as long
         wait = float(asked[:9]) if asked.isascii() and asked.isdigit() else LONGEST_PAUSE
         raise _BusyError(status, min(LONGEST_PAUSE, wait))
-    raise RefusedError(_("answers {status}; open it in a browser to see why").format(status=status))
+    raise RefusedError(
+        _("répond {status} ; ouvrez l’adresse dans un navigateur pour voir pourquoi", status=status)
+    )
 
 
 def read_content(
@@ -192,14 +198,14 @@ def read_content(
     """
     packing = response.headers.get("Content-Encoding", "").strip().lower()
     if packing not in PLAIN | {"gzip", "x-gzip"}:
-        raise RefusedError(_("packed as {packing!r:.40}").format(packing=packing))
+        raise RefusedError(_("compressé en {packing!r:.40}", packing=packing))
     begun = response.read1(BLOCK)
     if is_enough(begun):
         return begun
     sent = _sent(response, limit, begun)
     content = b"".join(sent if packing in PLAIN else _opened(sent, limit))
     if not content:  # as where the headers were cut
-        raise NoAnswerError(_("an empty answer"))
+        raise NoAnswerError(_("réponse vide"))
     return content
 
 
@@ -240,11 +246,11 @@ def _opened(sent: Iterator[bytes], limit: int) -> Iterator[bytes]:
                 yield opened
                 block = member.unused_data
     except zlib.error as error:
-        raise NoAnswerError(_("broken gzip")) from error
+        raise NoAnswerError(_("gzip abîmé")) from error
     if not member.eof:
-        raise NoAnswerError(_("gzip that is cut"))
+        raise NoAnswerError(_("gzip coupé"))
 
 
 def _require(size: int, limit: int) -> None:
     if size > limit:
-        raise RefusedError(_("larger than {limit} kB").format(limit=limit // 1000))
+        raise RefusedError(_("dépasse {limit} ko", limit=limit // 1000))

@@ -103,9 +103,7 @@ def read_place(text: str) -> Place:
         return _read(text.strip())
     except ValueError as error:
         raise RefusedError(
-            _("{address}: not an address of the web; give it as https://…").format(
-                address=shown(text)
-            )
+            _("{address} : pas une adresse du web ; donnez-la comme https://…", address=shown(text))
         ) from error
 
 
@@ -117,8 +115,10 @@ def follow(place: Place, location: str) -> Place:
         return read_place(urljoin(place.url, location))
     except ValueError as error:
         raise RefusedError(
-            _("{address}: sends on to {target!r}, which is no address").format(
-                address=place.url, target=location[:200]
+            _(
+                "{address} : renvoie à {target!r}, qui n’est pas une adresse",
+                address=place.url,
+                target=location[:200],
             )
         ) from error
 
@@ -138,8 +138,10 @@ def _read(text: str) -> Place:
     port = PORTS[parts.scheme] if parts.port is None else parts.port
     if port not in PORTS.values() and port < LEAST_FREE_PORT:
         raise RefusedError(
-            _("{address}: port {port} is not one of the web; only 80, 443, 1024 and above").format(
-                address=shown(text), port=port
+            _(
+                "{address} : le port {port} n’est pas du web ; seulement 80, 443, 1024 et au-delà",
+                address=shown(text),
+                port=port,
             )
         )
     target = quote(parts.path or "/", safe=KEPT)

@@ -36,12 +36,12 @@ HELLO, NOTHING_ASKED = b"\x05\x01\x00", b"\x05\x00"
 CONNECT = b"\x05\x01\x00"
 SIZES = {1: 4, 4: 16}  # bytes of an address, by its kind
 REASONS = {
-    1: _("general failure"),
-    2: _("not allowed"),
-    3: _("network unreachable"),
-    4: _("host unreachable"),
-    5: _("connection refused"),
-    6: _("time over"),
+    1: _("échec général"),
+    2: _("interdit"),
+    3: _("réseau hors d’atteinte"),
+    4: _("hôte hors d’atteinte"),
+    5: _("connexion refusée"),
+    6: _("délai dépassé"),
 }
 
 
@@ -62,8 +62,9 @@ class Dial:
         if not is_trusted and _is_nearby(host):
             raise _refused(host)
         if host.endswith(".onion") and not self.proxy:
-            told = _("{host}: an onion service; set RADIO_PROXY=socks5h://127.0.0.1:9050")
-            raise RefusedError(told.format(host=host))
+            raise RefusedError(
+                _("{host} : service onion ; posez RADIO_PROXY=socks5h://127.0.0.1:9050", host=host)
+            )
         if self.proxy and host not in self.hosts and not (is_trusted and _is_nearby(host)):
             return _through(self.proxy, host, port, seconds)
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -97,7 +98,10 @@ def _proxy(text: str) -> tuple[str, int] | None:
         if parts.scheme == "socks5h" and parts.hostname and parts.port and "@" not in text:
             return parts.hostname, parts.port
     raise RefusedError(
-        _("RADIO_PROXY: not a proxy that is understood; give it as socks5h://127.0.0.1:9050")
+        _(
+            "RADIO_PROXY : mandataire d’une forme inconnue ; donnez-le comme "
+            "socks5h://127.0.0.1:9050"
+        )
     )
 
 
@@ -109,8 +113,12 @@ def _is_nearby(host: str) -> bool:
 
 
 def _refused(host: str) -> RefusedError:
-    told = _("{host}: not a public address; if it is meant, name it in RADIO_ALLOW_HOSTS")
-    return RefusedError(told.format(host=host))
+    return RefusedError(
+        _(
+            "{host} : pas une adresse publique ; si c’est voulu, nommez-la dans RADIO_ALLOW_HOSTS",
+            host=host,
+        )
+    )
 
 
 def _connect(found: list[tuple[int, Any]], seconds: float) -> socket.socket:
@@ -142,12 +150,12 @@ def _through(proxy: tuple[str, int], host: str, port: int, seconds: float) -> so
         wire = undone.enter_context(socket.create_connection(proxy, seconds))
         wire.sendall(HELLO)
         if _receive(wire, 2) != NOTHING_ASKED:
-            raise NoAnswerError(_("the proxy wants a password, or is none of SOCKS 5"))
+            raise NoAnswerError(_("le mandataire veut un mot de passe, ou ne parle pas SOCKS 5"))
         wire.sendall(CONNECT + packed + struct.pack(">H", port))
         _version, code, _reserved, kind = _receive(wire, 4)
         if code:
             told = REASONS.get(code, str(code))
-            raise NoAnswerError(_("the proxy can’t reach it ({told})").format(told=told))
+            raise NoAnswerError(_("le mandataire ne l’atteint pas ({told})", told=told))
         _receive(wire, (SIZES[kind] if kind in SIZES else _receive(wire, 1)[0]) + 2)
         undone.pop_all()
     return wire
@@ -158,7 +166,7 @@ def _receive(wire: socket.socket, size: int) -> bytes:
     content = b""
     while len(content) < size:
         if not (more := wire.recv(size - len(content))):
-            raise NoAnswerError(_("the proxy hung up"))
+            raise NoAnswerError(_("le mandataire a raccroché"))
         content += more
     return content
 
@@ -185,7 +193,7 @@ class Wire:
         RefusedError means that the site may not be called.
         """
         late, done = threading.Event(), threading.Event()
-        too_long = NoAnswerError(_("longer than {seconds:.0f} s").format(seconds=seconds))
+        too_long = NoAnswerError(_("plus de {seconds:.0f} s", seconds=seconds))
         self.grant(seconds)
         threading.Thread(target=self._watch, args=(late, done), daemon=True).start()
         try:

