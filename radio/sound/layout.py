@@ -15,7 +15,7 @@ CONTAINERS = {b"moov": 0, b"udta": 0, b"trak": 0, b"meta": 4}
 
 
 @dataclass(frozen=True)
-class FilePart:
+class TagPart:
     """A part of a file, in bytes from its beginning."""
 
     name: bytes
@@ -41,7 +41,7 @@ def read_at(file: BinaryIO, start: int, size: int) -> bytes:
     return file.read(size)
 
 
-def id3_tags(file: BinaryIO) -> Iterator[FilePart]:
+def id3_tags(file: BinaryIO) -> Iterator[TagPart]:
     """Find the whole ID3v2 tags at the start of a file, one behind the other."""
     start, size = 0, size_of(file)
     while len(head := read_at(file, start, 10)) == 10 and head[:3] == b"ID3":
@@ -49,22 +49,22 @@ def id3_tags(file: BinaryIO) -> Iterator[FilePart]:
         length += 10 if head[5] & 0x10 else 0  # a footer
         if start + length > size:
             return
-        yield FilePart(b"ID3", start, start + 10, start + length)
+        yield TagPart(b"ID3", start, start + 10, start + length)
         start += length
 
 
-def flac_blocks(file: BinaryIO, start: int) -> Iterator[FilePart]:
+def flac_blocks(file: BinaryIO, start: int) -> Iterator[TagPart]:
     """Find the metadata blocks of FLAC; the last one ends behind a file that is no FLAC."""
     last = False
     while not last:
         head = read_at(file, start, 4)
         last = len(head) < 4 or bool(head[0] & 128)
         stop = start + 4 + int.from_bytes(head[1:], "big")
-        yield FilePart(head[:1], start, start + 4, stop)
+        yield TagPart(head[:1], start, start + 4, stop)
         start = stop
 
 
-def wave_chunks(file: BinaryIO) -> Iterator[FilePart]:
+def wave_chunks(file: BinaryIO) -> Iterator[TagPart]:
     """Find the chunks of a WAV, each with the byte that makes it even; none in other files."""
     end, start = size_of(file), 12
     riff = read_at(file, 0, 12)
@@ -76,11 +76,11 @@ def wave_chunks(file: BinaryIO) -> Iterator[FilePart]:
             return
         size = int.from_bytes(head[4:], "little")
         stop = min(end, start + 8 + size + size % 2)
-        yield FilePart(head[:4], start, start + 8, stop)
+        yield TagPart(head[:4], start, start + 8, stop)
         start = stop
 
 
-def atoms(file: BinaryIO, within: FilePart | None = None) -> Iterator[FilePart]:
+def atoms(file: BinaryIO, within: TagPart | None = None) -> Iterator[TagPart]:
     """Find the atoms of an MP4, or those within one; none where it holds no others."""
     start, end = 0, size_of(file)
     if within is not None:
@@ -95,11 +95,11 @@ def atoms(file: BinaryIO, within: FilePart | None = None) -> Iterator[FilePart]:
         stop = start + size if size else end
         if stop < content:
             return
-        yield FilePart(head[4:8], start, content, min(stop, end))
+        yield TagPart(head[4:8], start, content, min(stop, end))
         start = stop
 
 
-def free(file: BinaryIO, atom: FilePart) -> None:
+def free(file: BinaryIO, atom: TagPart) -> None:
     """Make free space of an atom, so that no other moves."""
     file.seek(atom.start + 4)
     file.write(b"free")

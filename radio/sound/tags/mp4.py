@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from mutagen import mp4
 
-from radio.sound.layout import FilePart, atoms, free, read_at
+from radio.sound.layout import TagPart, atoms, free, read_at
 from radio.sound.tags.label import Label, LabelChapter
 from radio.sound.tags.private import in_mp4, private_atoms
 
@@ -85,5 +85,5 @@ def _put_chapters(file: BinaryIO, chapters: bytes) -> None:
     file.write(struct.pack(">I", length - size))
 
 
-def _within(file: BinaryIO, atom: FilePart | None, name: bytes) -> FilePart:
+def _within(file: BinaryIO, atom: TagPart | None, name: bytes) -> TagPart:
     return next(each for each in atoms(file, atom) if each.name == name)

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import mutagen
 from mutagen import flac, id3, mp4
 
-from radio.sound.layout import FilePart, atoms, read_at, wave_chunks
+from radio.sound.layout import TagPart, atoms, read_at, wave_chunks
 from radio.system import sandbox
 from radio.system.errors import ReaderError
 from radio.system.progress import Progress
@@ -131,7 +131,7 @@ def _traces(file: BinaryIO, suffix: str) -> Iterator[str]:
         yield from (_shown(atom.name) for atom in private_atoms(file))
 
 
-def _in_wave(file: BinaryIO, chunk: FilePart) -> bool:
+def _in_wave(file: BinaryIO, chunk: TagPart) -> bool:
     """Whether a chunk of WAV is private; LIST often names a program alone."""
     if chunk.name != b"LIST":
         return chunk.name not in SOUND | HARMLESS
@@ -201,7 +201,7 @@ def has_traces(picture: bytes) -> bool:
     return PICTURE.search(picture) is not None
 
 
-def private_atoms(file: BinaryIO) -> Iterator[FilePart]:
+def private_atoms(file: BinaryIO) -> Iterator[TagPart]:
     """Find the atoms of an MP4 outside `ilst` that say more than the sound."""
     whole = list(atoms(file))
     yield from (each for each in whole if each.name in LOOSE)
