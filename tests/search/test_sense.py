@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from radio.archive import Archive
@@ -18,16 +19,23 @@ from radio.archive.episode import Episode
 from radio.derived.cache import forget
 from radio.search import Index, SearchOptions
 from radio.search.french import words
+from radio.search.sense import nearest
 from radio.search.sense.guesses import WAITING, Guesses, Sense
+from radio.search.sense.nearest import ENOUGH, Shelf
 from radio.search.sense.vectors import (
     SCALE,
+    SIZE,
+    SUFFIX,
     SWITCH,
+    Floats,
+    SensePassage,
     SentenceModel,
     make,
     make_all,
     missing,
     path_of,
     read_vectors,
+    render_vectors,
 )
 from radio.web.site import create_app
 from tests.patience import LONG
@@ -309,3 +317,32 @@ def test_the_page_and_the_api_show_it_apart(archive: Archive) -> None:
         assert second is None or second.get("sense") is None
     finally:
         sense.close()
+
+
+def test_a_large_archive_finds_the_same_by_signs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = np.random.default_rng(1)
+
+    def drawn(count: int) -> Floats:
+        numbers = chance.standard_normal((count, SIZE))
+        return np.asarray(numbers / np.linalg.norm(numbers, axis=1, keepdims=True), np.float32)
+
+    vectors = drawn(3_000)
+    (tmp_path / "show").mkdir()
+    for place in range(0, 3_000, 100):
+        passages = [SensePassage(0.0, "")] * 100
+        path = tmp_path / "show" / f"{place}{SUFFIX}"
+        some = vectors[place : place + 100]
+        path.write_bytes(render_vectors((0, 0), "1", passages, some, drawn(20)))
+    monkeypatch.setattr(nearest, "COMPARED", 200)
+    monkeypatch.setattr(nearest, "CHOSEN", 100)
+    shelf = Shelf(tmp_path, "1")
+    shelf.refresh()
+    assert len(shelf) == 3_000
+    shelf.limit = ENOUGH
+    wanted = chance.integers(0, 3_000, 60)
+    near = [shelf.nearest(0.5 * vectors[each] + drawn(1)[0]) for each in wanted]
+    named = [(found[0].key, found[0].place) if found else None for found in near]
+    right = [(f"show/{each // 100 * 100}", int(each % 100)) for each in wanted]
+    assert np.mean([a == b for a, b in zip(named, right, strict=True)]) > 0.95

@@ -1,5 +1,8 @@
 """The nearest passages of an archive, and the process that knows the model and finds them.
 
+Up to COMPARED passages each is compared; in larger archives those whose vectors have most signs in
+common with that of the query.
+
 What is near is measured on the archive itself: a query is answered where something comes nearer to
 it than to nine in ten of the queries about everything (`topics.txt`), so that one about nothing
 that was ever said finds nothing. How near that is grows with the archive, up to ENOUGH.
@@ -9,7 +12,7 @@ the site's, and is given back. `guesses` starts it.
 """
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
@@ -26,9 +29,14 @@ from radio.search.sense.vectors import (
     Vectors,
     read_vectors,
     release,
+    to_signs,
 )
 from radio.system.disk import Stamp, stamp
 
+Numbers = NDArray[np.int64]
+
+COMPARED = 200_000  # passages, each with the query
+CHOSEN = 4_000  # passages of a larger archive that are, by their signs
 MOST = 5  # passages that are given
 FARTHER = 0.9  # of the topics are farther away than what is near
 ENOUGH = 0.35  # a cosine that is near in any archive
@@ -62,6 +70,7 @@ class Shelf:
         self._seen: object = None  # the state of the folders
         self._files: dict[str, tuple[Stamp, Vectors | None]] = {}
         self._vectors: dict[str, Vectors] = {}
+        self._signs = np.zeros((SIZE // 64, 0), np.uint64)  # of a large archive
         self.limit = ENOUGH  # the cosine from which on a passage is near
 
     def refresh(self) -> None:
@@ -81,6 +90,9 @@ class Shelf:
             for key, (_, each) in self._files.items()
             if each and each.count and each.made == self._made
         }
+        if len(self) > COMPARED:
+            joined = np.concatenate([each.signs for each in self._vectors.values()])
+            self._signs = np.ascontiguousarray(joined.T)
         if self._vectors:
             nearest = np.maximum.reduce([each.near for each in self._vectors.values()])
             self.limit = min(ENOUGH, float(np.quantile(nearest, FARTHER)))
@@ -95,30 +107,53 @@ class Shelf:
         """
         wanted = None if among is None else set(among)
         some = {key: it for key, it in self._vectors.items() if wanted is None or key in wanted}
-        scores, ends = self._scores(some, vector)
-        best = (
-            np.argpartition(-scores, MOST)[:MOST] if len(scores) > MOST else np.arange(len(scores))
-        )
-        best = best[np.argsort(-scores[best], kind="stable")]
+        ends = np.cumsum([0, *(each.count for each in some.values())], dtype=np.int64)
+        if wanted is None and len(self) > COMPARED:
+            numbers = self._alike(vector)
+            rows = np.stack([each.rows[at] for each, at in _places(some, ends, numbers)])
+            scores = np.asarray(rows.astype(np.float32) @ vector / SCALE, np.float32)
+        else:
+            scores = _scores(some, vector)
+            numbers = np.arange(len(scores))
+        best = np.argsort(-scores, kind="stable")[:MOST]
         if not len(best) or scores[best[0]] < self.limit:
             return []
-        keys, found = list(some), list[Neighbour]()
-        for number in best.tolist():
-            file = int(np.searchsorted(ends, number, side="right"))
-            place = number - (int(ends[file]) - some[keys[file]].count)
-            found.append(Neighbour(keys[file], place, float(scores[number])))
-        return found
+        keys = {id(each): key for key, each in some.items()}
+        return [
+            Neighbour(keys[id(each)], at, float(score))
+            for (each, at), score in zip(
+                _places(some, ends, numbers[best]), scores[best], strict=True
+            )
+        ]
 
-    def _scores(self, some: dict[str, Vectors], vector: Floats) -> tuple[Floats, NDArray[np.int64]]:
-        """Compare every passage of some episodes: cosines, and where those of each episode end."""
-        ends = np.cumsum([each.count for each in some.values()], dtype=np.int64)
-        scores = np.empty(int(ends[-1]) if len(ends) else 0, np.float32)
-        scaled = vector / np.float32(SCALE)
-        room = np.empty((max((each.count for each in some.values()), default=0), SIZE), np.float32)
-        for end, each in zip(ends.tolist(), some.values(), strict=True):
-            np.copyto(room[: each.count], each.rows)
-            np.dot(room[: each.count], scaled, out=scores[end - each.count : end])
-        return scores, ends
+    def _alike(self, vector: Floats) -> Numbers:
+        """Give the numbers of the passages that have most signs in common with a vector."""
+        other = np.zeros(self._signs.shape[1], np.uint16)
+        for row, sign in zip(self._signs, to_signs(vector), strict=True):
+            other += np.bitwise_count(row ^ sign)
+        return np.argpartition(other, CHOSEN)[:CHOSEN]
+
+
+def _scores(some: Mapping[str, Vectors], vector: Floats) -> Floats:
+    """Compare every passage of some episodes: cosines."""
+    scores = np.empty(sum(each.count for each in some.values()), np.float32)
+    scaled, begin = vector / np.float32(SCALE), 0
+    room = np.empty((max((each.count for each in some.values()), default=0), SIZE), np.float32)
+    for each in some.values():
+        np.copyto(room[: each.count], each.rows)
+        np.dot(room[: each.count], scaled, out=scores[begin : begin + each.count])
+        begin += each.count
+    return scores
+
+
+def _places(
+    some: Mapping[str, Vectors], ends: Numbers, numbers: Numbers
+) -> Iterator[tuple[Vectors, int]]:
+    """Tell of which episode passages are, and the how manieth there."""
+    vectors = list(some.values())
+    for number in numbers.tolist():
+        file = int(np.searchsorted(ends, number, side="right")) - 1
+        yield vectors[file], number - int(ends[file])
 
 
 def main() -> None:

@@ -45,6 +45,7 @@ HEAD = 4_096  # bytes that the first line has at most
 
 Floats = NDArray[np.float32]
 Bytes8 = NDArray[np.int8]
+Bits64 = NDArray[np.uint64]
 ENDS = (".", "!", "?", "…", "»", "\N{RIGHT DOUBLE QUOTATION MARK}")
 MEMORY, LARGEST = 4 << 30, 64 << 20  # bytes of the child, and of a file that it writes
 SECONDS = 86_400  # of computing, for a million minutes of speech
@@ -126,6 +127,11 @@ class Vectors:
         rest = self.data[self._rows_begin + self.count * SIZE :]
         return [SensePassage(*each) for each in json.loads(rest)]
 
+    @cached_property
+    def signs(self) -> Bits64:
+        """The signs of the vectors, SIZE bits in a row for each."""
+        return to_signs(self.rows)
+
     @property
     def _rows_begin(self) -> int:
         return self.begin + 4 * self.topics
@@ -157,6 +163,12 @@ def read_vectors(path: Path) -> Vectors | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return found if is_whole else None
+
+
+def to_signs(vectors: Floats | Bytes8) -> Bits64:
+    """Make the signs of vectors, a bit for each number."""
+    bits: Bits64 = np.packbits(vectors > 0, axis=-1).view(np.uint64)
+    return bits
 
 
 def folder(archive: Archive) -> Path:
