@@ -11,7 +11,7 @@ from radio.archive.holdings import without_text
 from radio.cli.lines import say, tell
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, flag, option, say_json, with_archive
-from radio.search import Index, Results, SearchOptions, Snippet
+from radio.search import Hit, Index, Results, SearchOptions, Snippet
 from radio.search.sense.guesses import Guesses, Sense
 from radio.search.syntax import by_person, by_tag
 from radio.system.messages import _
@@ -82,9 +82,16 @@ def _in_bold(snippet: Snippet) -> str:
     return "".join(click.style(text, bold=True) if is_match else text for text, is_match in snippet)
 
 
+def _hit_as_data(hit: Hit) -> dict[str, Any]:
+    said = {"passage": dataclasses.asdict(hit.passage), "matches": hit.matches}
+    return {"start": hit.start, "said": said, "again": hit.again}
+
+
 def _as_data(results: Results, guesses: Guesses | None) -> dict[str, Any]:
     content = dataclasses.asdict(results)
     del content["aired"]  # for drawing alone
+    for told, each in zip(content["episodes"], results.episodes, strict=True):
+        told["hits"] = [_hit_as_data(hit) for hit in each.hits]
     passages = dataclasses.asdict(guesses)["passages"] if guesses else None
     return {**content, **content.pop("interpretation"), "sense": passages}
 

@@ -12,6 +12,7 @@ says it again, `as_data` and `from_data` carry it through a file.
 import datetime as dt
 import errno
 import gettext
+import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -116,6 +117,8 @@ def _make(one: str, several: str, number: int, values: Mapping[str, object]) -> 
 
 def _free(value: object) -> object:
     """Give a value that says the same and holds on to nothing, as an error does to its files."""
+    if isinstance(value, list | dict):  # of a list of foreign JSON
+        return json.loads(json.dumps(value, default=str, skipkeys=True))
     return value if isinstance(value, str | int | float | dt.date | dt.time) else str(value)
 
 
@@ -135,13 +138,14 @@ def as_data(text: object) -> object:
     """Give a message as a file has it: for `records.render`. Raises TypeError for another thing."""
     if not isinstance(text, Message):
         return str.__str__(text)
-    values = {
-        name: each
-        if isinstance(each, int | float)
-        else as_data(each if isinstance(each, str) else str(each))
-        for name, each in text.values.items()
-    }
+    values = {name: _plain(each) for name, each in text.values.items()}
     return {"said": str(text)} | vars(text) | {"values": values}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dt.date | dt.time):
+        return str(value)
+    return as_data(value) if isinstance(value, str) else value
 
 
 def from_data(data: Any) -> Any:

@@ -1,6 +1,5 @@
 """An address: what it answers decides how it is read."""
 
-import gettext
 from pathlib import Path
 
 import pytest
@@ -70,7 +69,7 @@ def enclosed(name: str, place: str, more: str = "") -> str:
 
 
 def test_a_feed_is_taken_once_and_what_is_gone_is_told(
-    site: Site, archive: Archive, sounds: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+    site: Site, archive: Archive, sounds: dict[str, Path]
 ) -> None:
     day = "<pubDate>Tue, 16 Jan 2024 19:00:00 +0100</pubDate>"
     un, deux = sounds[".mp3"].read_bytes(), sounds[".flac"].read_bytes()
@@ -104,9 +103,7 @@ def test_a_feed_is_taken_once_and_what_is_gone_is_told(
     assert episode.source.page == f"{site.address}/feed"
 
     site.asked.clear()
-    with monkeypatch.context() as patch:
-        french = gettext.translation(messages.DOMAIN, messages.FOLDER, ["fr"])
-        patch.setattr(messages, "_translation", french)
+    with messages.speaking("fr"):
         again = call(*run, check=False)
     assert again.stdout == ""
     assert f"radio: {site.address}\u00a0: 0 sur 1 reçu, 1 disparu\n" in again.stderr

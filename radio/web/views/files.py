@@ -5,6 +5,7 @@ episode that listeners may hear, and must then agree with what the sidecar says 
 """
 
 import contextlib
+import hashlib
 import io
 import logging
 import os
@@ -151,7 +152,14 @@ def _use() -> Use:
 
 def _file(item: Show | Episode, kind: Kind, mime: str, named: str = "") -> Response:
     """Answer with a file of the archive as it is."""
-    return as_file(Response(_read(item, kind), content_type=mime), "no-cache", named)
+    return _answer(_read(item, kind), mime, named)
+
+
+def _answer(content: bytes, mime: str, named: str) -> Response:
+    response = Response(content, content_type=mime)
+    response.set_etag(hashlib.sha256(content).hexdigest())
+    response.make_conditional(request)
+    return as_file(response, "no-cache", named)
 
 
 def _read(item: Show | Episode, kind: Kind) -> bytes:
@@ -160,9 +168,8 @@ def _read(item: Show | Episode, kind: Kind) -> bytes:
 
 
 def _text(episode: Episode, form: str) -> Response:
-    content = _captions(episode) if form == "vtt" else _render(episode, form)
-    response = Response(content, content_type=FORMS[form])
-    return as_file(response, "no-cache", _named(episode, form))
+    content = _captions(episode) if form == "vtt" else _render(episode, form).encode()
+    return _answer(content, FORMS[form], _named(episode, form))
 
 
 def _captions(episode: Episode) -> bytes:
