@@ -161,8 +161,8 @@ def told_of(place: object, text: object) -> str:
 def counted(number: int, one: str, several: str, **values: object) -> str:
     """Write how many there are of something, in the singular or the plural.
 
-    >>> counted(1, "{n} épisode", "{n} épisodes"), counted(0, "{n} émission", "{n} émissions")
-    ('1 episode', '0 shows')
+    >>> counted(1, "{n} épisode", "{n} épisodes"), counted(0, "{n} fichier", "{n} fichiers")
+    ('1 episode', '0 files')
     """
     return ngettext(one, several, number, n=number, **values)
 

@@ -134,7 +134,8 @@ def name_voices(
 def _listen(archive: Archive, key: str) -> None:
     with progress_bar(key, archive.episode(key).audio.duration) as show:
         found = voices.tell(archive, key, show)
-    tell(f"{key}  {counted(len(found), '{n} voix', '{n} voix')}")
+    number = counted(len(found), "{n} voix", "{n} voix")
+    tell(f"{key}  {number}")
 
 
 def _forget(archive: Archive, key: str) -> None:

@@ -313,7 +313,7 @@ def _remove(archive: Archive, drop: Drop, key: str) -> None:
 def _refuse(archive: Archive, drop: Drop, reason: str) -> str:
     """Move a file, and the text beside it, to the refused ones; a note lies there first."""
     name, path = _name(archive, drop.path), drop.path
-    told = str(reason).replace(str(path.parent) + "/", "")  # in the language of the moment
+    told = _(reason).replace(str(path.parent) + "/", "")  # in the language of the moment
     told = told.removeprefix(path.name).lstrip(": ")
     note = _(
         "{name} n’a pas été pris dans l’archive.\n"

@@ -93,11 +93,7 @@ def _(message: str, /, **values: object) -> str:
     A `Message` that was made in another language is said again, as are those among its values.
     """
     if isinstance(message, Message):
-        made_of = {
-            name: _(each) if isinstance(each, Message) else each
-            for name, each in message.values.items()
-        }
-        return _make(message.id, message.several, message.number, made_of | values)
+        return _make(message.id, message.several, message.number, {**message.values, **values})
     return _make(message, "", 0, values) if message else ""
 
 
@@ -107,6 +103,7 @@ def ngettext(one: str, several: str, number: int, /, **values: object) -> str:
 
 
 def _make(one: str, several: str, number: int, values: Mapping[str, object]) -> Message:
+    values = {name: _(each) if isinstance(each, Message) else each for name, each in values.items()}
     spoken = _catalogue(_asked.get() or _own)
     text = spoken.ngettext(one, several, number) if several else spoken.gettext(one)
     message = Message(text.format(**values) if values else text)

@@ -1,5 +1,6 @@
 """One catalogue: what the source says in French has its English, complete and compiled."""
 
+import ast
 import re
 import string
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from babel.messages.pofile import read_po
 
 from radio.french.letters import bind
 from radio.system.messages import FOLDER, language
-from tests.messages import extract, extract_said
+from tests.messages import MARKED, SAID, extract, extract_said
 from tests.samples import ROOT
 
 METHODS: list[tuple[str, Any]] = [  # as babel.cfg has them
@@ -23,6 +24,7 @@ METHODS: list[tuple[str, Any]] = [  # as babel.cfg has them
     ("**.py", extract),
     ("web/templates/**.html", "jinja2"),
 ]
+MARKS = {*MARKED, *SAID}
 CATALOGUES = {"en": "radio", "fr": "click"}
 
 
@@ -52,6 +54,20 @@ def test_every_message_has_its_english_and_no_other_is_there(said: set[Any]) -> 
     assert {message.id for message in messages("en")} == said, "make translations"
     lacking = [each.id for each in messages("en") if not all(forms(each.string)) or each.fuzzy]
     assert lacking == [], "make translations, then complete radio/translations"
+
+
+def test_no_message_stands_where_it_is_not_found() -> None:
+    """Within an f-string Babel finds none, so the catalogue would lose it."""
+    found = {
+        f"{path.name}:{call.lineno}"
+        for path in (ROOT / "radio").rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in MARKS
+        if any(isinstance(each, ast.Constant) for each in call.args)
+    }
+    assert found == set()
 
 
 @pytest.mark.parametrize("name", CATALOGUES)
