@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from radio.archive import Archive
-from radio.archive.standing import hash_cues, sha256
+from radio.archive.authorship import hash_cues, sha256
 from radio.text.transcript import (
     Evidence,
     Region,

@@ -16,12 +16,12 @@ from radio.actions.timed_texts import TimedText, move_evidence, move_text, moved
 from radio.archive import Archive, hearings, paths, stores
 from radio.archive.acts import perform, require_idle, require_own, to_trash
 from radio.archive.apart import tell_apart
+from radio.archive.authorship import authorship
 from radio.archive.episode import Episode, render_episode
 from radio.archive.gone import FILE, discarded, read_gone, render_gone
 from radio.archive.history import Act, Renaming, Rewriting, text_of
 from radio.archive.paths import path_under
 from radio.archive.slugs import slugify
-from radio.archive.standing import standing
 from radio.archive.stores import TRASHED
 from radio.derived.cache import measured
 from radio.derived.soundness import CLIPPED, quality_of
@@ -286,7 +286,7 @@ def _free(archive: Archive, key: str, taken: set[str], suffix: str) -> str:
 def _is_persons(archive: Archive, key: str) -> bool:
     """Whether people wrote or changed the text of an episode, as far as is known."""
     transcript = archive.transcript(key)
-    return transcript is not None and standing(transcript, archive.evidence(key)) != "machine"
+    return transcript is not None and authorship(transcript, archive.evidence(key)) != "machine"
 
 
 def _text(archive: Archive, kept: Episode, left: Episode, heard: Moments) -> Iterator[Rewriting]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from radio.archive import Archive, hearings, paths
+from radio.archive.authorship import BEFORE, authorship, naming
 from radio.archive.episode import Episode, read_episode
 from radio.archive.history import Rewriting, text_of
 from radio.archive.keys import keys_of, names_of
@@ -20,7 +21,6 @@ from radio.archive.pseudonyms import (
     pseudonyms_for,
     substitute,
 )
-from radio.archive.standing import BEFORE, naming, standing
 from radio.system.errors import NotFoundError, RadioError
 from radio.text.aligned import AlignedText
 from radio.text.transcript import (
@@ -126,7 +126,7 @@ def _evidence(
 
 
 def _knowing(old: Evidence, new: Evidence, texts: tuple[str, str]) -> Evidence:
-    is_machines = standing(read_vtt(texts[0].encode(), ""), old) == "machine"
+    is_machines = authorship(read_vtt(texts[0].encode(), ""), old) == "machine"
     return naming(new, texts[1]) if is_machines else new
 
 

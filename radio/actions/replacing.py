@@ -18,11 +18,11 @@ from radio.actions.redacting import successor
 from radio.actions.timed_texts import moved_episode, moved_texts
 from radio.archive import Archive, history, journal, paths, removal, stores
 from radio.archive.acts import changed_meanwhile, require_idle, require_own, to_trash
+from radio.archive.authorship import sha256
 from radio.archive.episode import MIME, Episode, read_episode, render_episode
 from radio.archive.history import Act
 from radio.archive.keys import keys_of, sounds_of
 from radio.archive.removal import Removal
-from radio.archive.standing import sha256
 from radio.derived.cache import OF_ALL, caches_of
 from radio.proposals.sentences import follow, text_of
 from radio.proposals.twins.alignment import align, find_runs

@@ -10,11 +10,11 @@ from pathlib import PurePosixPath
 from typing import TypeVar
 
 from radio.archive import Archive, paths, rereading, stores
+from radio.archive.authorship import authorship, naming, without_before
 from radio.archive.episode import Audio, Episode, Soundbite
 from radio.archive.keys import keys_of
 from radio.archive.rereading import MARKS
 from radio.archive.slugs import slugify
-from radio.archive.standing import naming, standing, without_before
 from radio.archive.stores import SHOWS
 from radio.archive.tunes import read_tune, write_tune
 from radio.sound.moments import Moments
@@ -66,7 +66,7 @@ class TimedText:
     @property
     def is_machines(self) -> bool:
         """Whether the text is as the machine wrote it."""
-        return self.text is not None and standing(self.text, self.evidence) == "machine"
+        return self.text is not None and authorship(self.text, self.evidence) == "machine"
 
     def rewritten(
         self, text: Transcript | None, evidence: Evidence | None, audio: str

@@ -12,9 +12,9 @@ from html import escape
 from pathlib import Path
 
 from radio.archive import Archive, imprint
+from radio.archive.authorship import status_of
 from radio.archive.episode import Episode, Show
 from radio.archive.slugs import slugify
-from radio.archive.standing import status_of
 from radio.formats.tables import in_hours, render_table
 from radio.french.dates import MONTHS
 from radio.system.errors import RadioError

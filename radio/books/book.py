@@ -15,8 +15,8 @@ from pathlib import Path, PurePath
 
 from radio import pictures
 from radio.archive import Archive, holdings, paths
+from radio.archive.authorship import status_of
 from radio.archive.episode import Episode, Show, mime_of
-from radio.archive.standing import status_of
 from radio.books.text import BookChapter, compose
 from radio.derived import covers
 from radio.formats import addresses

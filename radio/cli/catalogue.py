@@ -12,9 +12,9 @@ from radio.actions.forgetting import forget_episode
 from radio.actions.renaming import move_episode, rename_episode, rename_show
 from radio.actions.undoing import undo, undo_field
 from radio.archive import Archive, history, journal
+from radio.archive.authorship import form_of
 from radio.archive.episode import Episode
 from radio.archive.slugs import slugify
-from radio.archive.standing import form_of
 from radio.cli.acting import YES, asking, read_as, tell_left
 from radio.cli.lines import say, tell, warn
 from radio.cli.naming import find_episode, require_show

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 from radio.archive import Archive, journal, paths
 from radio.archive.acts import perform, require_idle, require_own
+from radio.archive.authorship import naming
 from radio.archive.episode import Episode, Show, render_show
 from radio.archive.facts import name_some
 from radio.archive.glossary import entries
 from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import Pseudonym, hide_in_words, pseudonyms_for
-from radio.archive.standing import naming
 from radio.french.letters import composed
 from radio.proposals.queue import Mending, read
 from radio.proposals.sentences import EpisodeText

@@ -15,11 +15,11 @@ from typing import Protocol
 from tantivy import DocAddress, Occur, Query
 
 from radio.archive import Archive, holdings
+from radio.archive.authorship import status_of
 from radio.archive.dossier import Count, Dossier, Kind, Line, Mentions, Quotation, Subject
 from radio.archive.episode import Show
 from radio.archive.glossary import names as glossary_names
 from radio.archive.slugs import slugify
-from radio.archive.standing import status_of
 from radio.archive.themes import FILE, Theme, Themes, read_themes
 from radio.french.letters import fold
 from radio.search.acronyms import known_meanings

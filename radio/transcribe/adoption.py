@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from radio.archive import Archive, paths
+from radio.archive.authorship import status_of
 from radio.archive.episode import TEXTS
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import pseudonyms_for, substitute
-from radio.archive.standing import status_of
 from radio.french.letters import plain_words
 from radio.system.disk import keep, read_bytes, write_whole
 from radio.system.errors import RadioError, ReaderError, TranscriptError

@@ -16,12 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from radio.archive import Archive, hearings
+from radio.archive.authorship import status_of
 from radio.archive.episode import Episode
 from radio.archive.hearings import HeardAgain, Hearing
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import pseudonyms_for, substitute
 from radio.archive.slugs import slugify
-from radio.archive.standing import status_of
 from radio.sound import RATE, decode
 from radio.sound.samples import cut
 from radio.system.errors import AudioError, TranscriptError

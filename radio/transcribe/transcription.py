@@ -24,10 +24,10 @@ from typing import Literal
 
 from radio.archive import Archive
 from radio.archive.acts import is_copy, require_own
+from radio.archive.authorship import hash_cues, sha256
 from radio.archive.episode import Episode
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import FOLDER, Pseudonym, hide_in, pseudonyms_for, substitute
-from radio.archive.standing import hash_cues, sha256
 from radio.sound import RATE, decode
 from radio.system.disk import read_bytes, write_whole
 from radio.system.errors import ArchiveError, ModelError, TranscriptError

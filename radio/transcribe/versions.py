@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from radio.archive import Archive
-from radio.archive.standing import BEFORE, naming, sha256
+from radio.archive.authorship import BEFORE, naming, sha256
 from radio.sound import RATE
 from radio.system import records
 from radio.system.disk import is_file, read_bytes, write_whole

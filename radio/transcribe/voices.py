@@ -18,12 +18,12 @@ from typing import TypeVar
 
 from radio.archive import Archive, history, journal, paths, removal
 from radio.archive.acts import perform, require_idle, undo
+from radio.archive.authorship import END
 from radio.archive.episode import Episode, read_episode, render_episode
 from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import pseudonyms_for, substitute
 from radio.archive.removal import Removal
-from radio.archive.standing import END
 from radio.sound import decode
 from radio.system.disk import is_file, read_bytes, read_end, write_whole
 from radio.system.errors import ArchiveError, RadioError, TranscriptError

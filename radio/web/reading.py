@@ -14,9 +14,9 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from radio.archive import Archive, rereading
+from radio.archive.authorship import authorship
 from radio.archive.episode import Episode
 from radio.archive.rereading import Rereading
-from radio.archive.standing import standing
 from radio.pictures.palette import HUES
 from radio.search import Hit
 from radio.system.disk import Stamp, stamp
@@ -284,7 +284,7 @@ def judge(transcript: Transcript, evidence: Evidence | None) -> Mapping[str, str
 
     Where an editor lost the NOTE, the evidence names engine and model.
     """
-    status = standing(transcript, evidence)
+    status = authorship(transcript, evidence)
     if evidence and status == "machine" and "model" not in transcript.note:
         engine = f"{evidence.engine} {evidence.versions.get(evidence.engine, '')}".strip()
         return {**transcript.note, "status": status, "engine": engine, "model": evidence.model}

@@ -14,8 +14,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from radio.archive import Archive
+from radio.archive.authorship import authorship
 from radio.archive.episode import Episode
-from radio.archive.standing import standing
 from radio.search import Index
 from radio.system.disk import write_whole
 from radio.system.errors import TranscriptError
@@ -106,13 +106,13 @@ AS_PEOPLE_DO = (
 @for_each("line", AS_PEOPLE_DO.split("|"))
 def test_whoever_rereads_may_say_it_as_people_do(line: str) -> None:
     read = read_vtt(VTT.replace("status: reread", line).encode(), "x.vtt")
-    assert standing(read, None) == "reread"
+    assert authorship(read, None) == "reread"
 
 
 @for_each("line", ["status: non relue", "status: à relire", "status:", "status: ?"])
 def test_what_nobody_claims_to_have_reread_is_not(line: str) -> None:
     read = read_vtt(VTT.replace("status: reread", line).encode(), "x.vtt")
-    assert standing(read, None) == "unknown"
+    assert authorship(read, None) == "unknown"
 
 
 @pytest.fixture(scope="module")

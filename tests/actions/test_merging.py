@@ -12,11 +12,11 @@ from bench.twins import Copy, write_copy
 from radio.actions.merging import choose, merge, united
 from radio.archive import Archive
 from radio.archive.acts import undo
+from radio.archive.authorship import authorship, sha256
 from radio.archive.check import check
 from radio.archive.episode import Episode, Link, Person
 from radio.archive.forwarding import episode_at
 from radio.archive.protection import Protection, Redaction
-from radio.archive.standing import sha256, standing
 from radio.cli import twins
 from radio.ingest.files import ingest
 from radio.sound import decode
@@ -123,7 +123,7 @@ def test_what_the_machine_heard_of_the_one_serves_the_other(two: Archive) -> Non
     assert evidence.segments[0].words[0] == Word(6.0, 7.0, "Un.", 0.9)
     assert evidence.turns == (Turn(6.0, 8.0, 1),)
     assert evidence.audio == two.episode(KEPT).audio.sha256
-    assert standing(said, evidence) == "machine"
+    assert authorship(said, evidence) == "machine"
     assert KEPT in untouched(two)
     assert not [each for each in check(two) if each.kind in ("missing", "damaged", "orphaned")]
     undo(two)

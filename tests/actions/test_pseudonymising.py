@@ -16,10 +16,10 @@ from radio.actions.editing import edit, write
 from radio.actions.pseudonymising import Replacement, put_pseudonym
 from radio.actions.renaming import rename_show
 from radio.archive import Archive, history, journal, removal
+from radio.archive.authorship import authorship, hash_cues, sha256
 from radio.archive.episode import Episode, Person, Source
 from radio.archive.gone import read_gone
 from radio.archive.pseudonyms import pseudonym_of, pseudonyms_for, substitute
-from radio.archive.standing import hash_cues, sha256, standing
 from radio.proposals.elsewhere import carry_out, spread
 from radio.proposals.queue import Mending, Mendings, changing, hash_of, read
 from radio.proposals.rereading import save
@@ -150,7 +150,7 @@ def test_the_name_is_read_nowhere_any_more(named: Archive) -> None:
 def test_a_machines_text_stays_its_own(named: Archive) -> None:
     call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille")
     text, evidence = named.transcript(KEY), named.evidence(KEY)
-    assert text and evidence and standing(text, evidence) == "machine"
+    assert text and evidence and authorship(text, evidence) == "machine"
     assert [cue.text for cue in text.cues][1:] == [", encore.", "Et puis la rue."]
     words = evidence.segments[0].words
     assert [word.text for word in words][:4] == ["Bonjour", "Camille,", "voici", "Camille,"]
@@ -195,7 +195,7 @@ def test_a_name_is_forgotten_in_the_trash_and_what_lies_there_comes_back(named: 
     call("undo", *root)
     back, text, evidence = named.episode(other), named.transcript(other), named.evidence(other)
     assert back.title == "Chez Camille"
-    assert text and evidence and standing(text, evidence) == "machine"
+    assert text and evidence and authorship(text, evidence) == "machine"
     assert read_gone(named.root).episodes == {}
 
 
@@ -246,7 +246,7 @@ def test_a_name_is_forgotten_in_what_is_sealed_and_the_original_comes_back(
     call("unseal", *root, KEY, "--yes")
     text, evidence = named.transcript(KEY), named.evidence(KEY)
     assert named.episode(KEY).redactions == ()
-    assert text and evidence and standing(text, evidence) == "machine"
+    assert text and evidence and authorship(text, evidence) == "machine"
     assert "Camille" in text.cues[0].text
     assert list(naming(named.root)) == []
 

@@ -25,9 +25,9 @@ from radio.actions.replacing import (
 )
 from radio.actions.undoing import undo
 from radio.archive import Archive, history, journal, removal, rereading
+from radio.archive.authorship import hash_cues, sha256, status_of
 from radio.archive.check import check
 from radio.archive.protection import Protection, PublicReply, Redaction
-from radio.archive.standing import hash_cues, sha256, status_of
 from radio.cli import catalogue, protect
 from radio.ingest.files import ingest
 from radio.proposals.decisions import accept, waiting

@@ -10,8 +10,8 @@ from radio.actions.pseudonymising import Replacement, replace_name
 from radio.actions.replacing import replace_recording
 from radio.actions.timed_texts import Excision, texts_without
 from radio.archive import Archive
+from radio.archive.authorship import authorship, hash_cues
 from radio.archive.check import check
-from radio.archive.standing import hash_cues, standing
 from radio.proposals.decisions import accept
 from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import read
@@ -101,7 +101,7 @@ def test_a_check_tells_the_line(damaged: Archive) -> None:
 def test_no_machine_takes_such_a_text_for_its_own() -> None:
     text = read_vtt(TEXT.replace("reread", "machine").encode(), "file")
     own = Evidence("openai", {}, "base", "0", {}, "0", "fr", 9.0, (), (), cues=hash_cues(text.cues))
-    assert standing(text, own) == "changed"
+    assert authorship(text, own) == "changed"
 
 
 @for_each(

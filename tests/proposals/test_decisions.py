@@ -6,8 +6,8 @@ from subprocess import CompletedProcess
 import pytest
 
 from radio.archive import Archive, journal
+from radio.archive.authorship import status_of
 from radio.archive.check import check
-from radio.archive.standing import status_of
 from radio.proposals.decisions import accept, clear, refuse, waiting
 from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import read

@@ -7,8 +7,8 @@ from subprocess import CompletedProcess
 import pytest
 
 from radio.archive import Archive
+from radio.archive.authorship import sha256, status_of
 from radio.archive.episode import Show
-from radio.archive.standing import sha256, status_of
 from radio.proposals.decisions import accept
 from radio.proposals.elsewhere import accepted_mending, carry_out, pairs_of, spread, suspects
 from radio.proposals.intake import Budget, Sentence, take

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive, holdings, paths
+from radio.archive.authorship import status_of
 from radio.archive.check import check
 from radio.archive.episode import TEXTS, Show
-from radio.archive.standing import status_of
 from radio.bags.payload import all_files
 from radio.search import Index
 from radio.system.disk import discard

@@ -4,7 +4,7 @@ import pytest
 
 from radio.actions.undoing import deeds, undo, undo_act
 from radio.archive import Archive, history, journal
-from radio.archive.standing import status_of
+from radio.archive.authorship import status_of
 from radio.system.errors import ArchiveError
 from radio.transcribe import voices
 from tests.heard import KEY, hear

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from radio.archive import Archive
+from radio.archive.authorship import sha256, status_of
 from radio.archive.episode import Episode
 from radio.archive.locks import is_locked
-from radio.archive.standing import sha256, status_of
 from radio.sound import Samples, decode
 from radio.system.disk import write_whole
 from radio.system.errors import ModelError, TranscriptError

@@ -11,9 +11,9 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import Gone
 
 from radio.archive import holdings
+from radio.archive.authorship import status_of
 from radio.archive.dossier import Mentions, Quotation, Subject
 from radio.archive.episode import Episode
-from radio.archive.standing import status_of
 from radio.derived.chapters import chapters_of
 from radio.derived.recipe import Kind
 from radio.derived.soundness import gain, known_gain, known_quality

@@ -11,8 +11,8 @@ from flask_babel import gettext
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from radio.archive.authorship import status_of
 from radio.archive.episode import Episode
-from radio.archive.standing import status_of
 from radio.proposals.intake import UNSEEN
 from radio.proposals.least_sure import survey
 from radio.proposals.rereading import SavedEdits, mark, save

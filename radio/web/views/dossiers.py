@@ -20,8 +20,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive import Archive, holdings
+from radio.archive.authorship import status_of
 from radio.archive.dossier import Count, Kind, Line, Mentions, Quotation, Subject
-from radio.archive.standing import status_of
 from radio.books.dossiers import find_books, state_of, states_now
 from radio.formats.podcast_feed import Excerpt, render_excerpts
 from radio.formats.tables import render_csv

@@ -19,8 +19,8 @@ from flask_babel import force_locale, gettext
 from markupsafe import Markup
 
 from radio.archive import Archive, holdings
+from radio.archive.authorship import status_of
 from radio.archive.episode import Show
-from radio.archive.standing import status_of
 from radio.derived.chapters import cached_chapters, chapters_of
 from radio.formats import addresses
 from radio.formats.opensearch import render_opml

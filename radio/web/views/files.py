@@ -18,9 +18,9 @@ from werkzeug.exceptions import Conflict
 
 from radio import sound as audio
 from radio.archive import holdings
+from radio.archive.authorship import authorship
 from radio.archive.episode import PICTURES, Episode, Show, mime_of
 from radio.archive.rights import Use
-from radio.archive.standing import standing
 from radio.archive.stores import Kind
 from radio.derived.chapters import chapters_of
 from radio.derived.copies import find_copy
@@ -212,7 +212,7 @@ def _page(episode: Episode, transcript: Transcript) -> str:
         "transcript.html",
         episode=episode,
         show=archive.show(episode.show),
-        status=standing(transcript, read_evidence(archive, episode.key)),
+        status=authorship(transcript, read_evidence(archive, episode.key)),
         blocks=list(lay_out(transcript.cues, chapters=chapters_of(archive, episode).parts)),
         page=quoted_address(episode.key) if taken else own,
         style=Markup(_style()),  # noqa: S704

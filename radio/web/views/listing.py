@@ -16,9 +16,9 @@ from flask import Blueprint, Response, current_app, request, stream_with_context
 from flask_babel import gettext
 
 from radio.archive import Archive, holdings
+from radio.archive.authorship import status_of
 from radio.archive.dossier import Count
 from radio.archive.episode import Episode, Show
-from radio.archive.standing import status_of
 from radio.formats.catalogue_rows import Row, describe, render_lines, render_table
 from radio.formats.opensearch import render_opensearch, render_sitemap
 from radio.french.letters import fold

@@ -15,14 +15,14 @@ from radio.text.transcript import Cue, Evidence, Transcript, read_vtt, render_vt
 HEAD = 4096  # bytes of a transcript that hold its first NOTE
 END_OF_HEAD = b"\n\n00:00:00.000 --> 00:00:00.000\n.\n"  # a cue: notes are read where one follows
 
-Standing = Literal["machine", "changed", "reread", "unknown"]
+Authorship = Literal["machine", "changed", "reread", "unknown"]
 BEFORE = "vtt_before"
 """Key of the evidence: sha256 of the machine's .vtt before the present one."""
 END = 4096
 """Bytes at the end of an evidence that hold the hashes of its texts."""
 
 
-def standing(transcript: Transcript, evidence: Evidence | None) -> Standing:
+def authorship(transcript: Transcript, evidence: Evidence | None) -> Authorship:
     """Tell who answers for the words of a transcript.
 
     `changed` means that words or times are not those in the evidence, and that the NOTE does not
@@ -100,7 +100,7 @@ def _status(archive: Archive, key: str, _vtt_stamp: Stamp, _evidence_stamp: Stam
         if _is_named(archive, key, end):
             return "machine"
         transcript = archive.transcript(key)
-        return standing(transcript, archive.evidence(key)) if transcript else "unknown"
+        return authorship(transcript, archive.evidence(key)) if transcript else "unknown"
     except RadioError:
         return "unknown"
 
