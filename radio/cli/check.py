@@ -147,8 +147,8 @@ def _check_sound(archive: Archive, as_json: bool) -> int:
         loudness = _("rien à entendre")
         if quality.loudness is not None:
             loudness = f"{quality.loudness:.1f} LUFS"
-        faults = ", ".join(map(_told, found)) or _("bon")
-        say(f"{each.key}: {loudness}: {faults}")
+        wrong = ", ".join(map(_told, found)) or _("bon")
+        say(f"{each.key}: {loudness}: {wrong}")
     return failures
 
 

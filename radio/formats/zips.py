@@ -198,12 +198,12 @@ class Zipped(io.RawIOBase):
     def __init__(self, plan: IO[bytes], root: Path):
         super().__init__()
         self._plan, self._root, self._place = plan, root, 0
+        self._file: io.FileIO | None = None
         end = os.fstat(plan.fileno()).st_size - TAIL.size
         self._count, self._size, digest = TAIL.unpack(self._planned(end, TAIL.size))
         self._records = end - self._count * RECORD.size
         self.etag = digest.hex()
         self._piece = self._find(0)
-        self._file: io.FileIO | None = None
 
     def tell(self) -> int:
         """Tell the place."""
