@@ -149,7 +149,7 @@ def _scores(some: Mapping[str, Vectors], vector: Floats) -> Floats:
 def _places(
     some: Mapping[str, Vectors], ends: Numbers, numbers: Numbers
 ) -> Iterator[tuple[Vectors, int]]:
-    """Tell of which episode passages are, and the how manieth there."""
+    """Give of each passage the vectors of its episode, and its place among them."""
     vectors = list(some.values())
     for number in numbers.tolist():
         file = int(np.searchsorted(ends, number, side="right")) - 1
