@@ -1,36 +1,60 @@
-"""What is read in names, folders and tags, as a person reads it."""
+"""What is read in names, folders and tags, as a person reads it.
 
+`tests/data/names.tsv` has names as they lie on disks, with what a person reads in them: date,
+title, people, number and season. `titles.tsv` has titles of articles of the 12 May 2023, what is
+left of them without their show, and the number.
+"""
+
+import csv
 import datetime as dt
 import os
 from pathlib import Path
 
 import pytest
 
+from radio.archive.episode import Show
 from radio.ingest.description import Day, Description
 from radio.ingest.names import describe, describe_file
 from radio.ingest.titles import without_head
 from radio.sound.tags import Tags
-from tests.ingest.names import FIRST, HEADS, LMAD, STRANGERS, Named
+from tests.samples import ROOT
 from tests.tables import check, for_each
 
 TODAY = dt.date(2026, 11, 26)
 NOW = dt.datetime(2026, 11, 26, tzinfo=dt.UTC).timestamp()
+LMAD = Show("lmad", "La Machine à découdre", station="Radio Dio")
+SHOWS = {
+    "": LMAD,
+    "les-dissonantes": Show("les-dissonantes", "Les Dissonantes", station="Radio Canut"),
+    "actu-des-luttes": Show(
+        "actu-des-luttes", "L’Actu des luttes", station="Fréquence Paris Plurielle"
+    ),
+    "minuit-decousu": Show("minuit-decousu", "Minuit Décousu"),
+    "zec": Show("zec", "Zones à écouter ensemble"),
+}
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Read a table of `tests/data`; cells that a line leaves out are empty."""
+    with (ROOT / "tests" / "data" / name).open(encoding="utf-8", newline="") as file:
+        table = csv.DictReader(file, restval="", delimiter="\t", quoting=csv.QUOTE_NONE)
+        return list(table)
 
 
 def test_names_are_read_as_people_read_them() -> None:
-    check(
-        (row.path, read(row), (row.date, row.title, row.people, row.number, row.season))
-        for row in FIRST + STRANGERS
-    )
+    columns = ("date", "title", "people", "number", "season")
+    check((row["path"], read(row), tuple(map(row.get, columns))) for row in rows("names.tsv"))
 
 
-def read(row: Named) -> tuple[str, str, str, int | None, int | None]:
+def read(row: dict[str, str]) -> tuple[str, ...]:
     """Tell what is read in a row: date, title, people, number, season."""
-    said = describe(Path(row.path), row.tags, row.show, TODAY, TODAY)
+    artists = tuple(filter(None, row["tag: artists"].split(" + ")))
+    tags = Tags(row["tag: title"], row["tag: date"], artists=artists, album=row["tag: album"])
+    said = describe(Path(row["path"]), tags, SHOWS[row["show"]], TODAY, TODAY)
     assert said.day
     told = said.day.known if said.day.is_sure else ""
     people = ", ".join(f"{p.name} ({p.role})" if p.role else p.name for p in said.people)
-    return told, said.title, people, said.number, said.season
+    return told, said.title, people, str(said.number or ""), str(said.season or "")
 
 
 @for_each(
@@ -108,19 +132,15 @@ def test_a_tag_that_may_be_american_tells_a_day_only_with_the_file(
 
 def test_a_title_begins_with_its_subject_and_not_with_its_show() -> None:
     day = Day(dt.date(2023, 5, 12))
-    told = [(row, without_head(row[0], LMAD, day)) for row in HEADS]
-    check((title, (each.text, each.number), (left, n)) for (title, left, n), each in told)
+    told = ((row, without_head(row["title"], LMAD, day)) for row in rows("titles.tsv"))
+    check(
+        (row["title"], (each.text, str(each.number or "")), (row["left"], row["number"]))
+        for row, each in told
+    )
 
 
-def test_a_name_made_to_cost_time_costs_none(benchmark_names: list[str]) -> None:
-    for name in benchmark_names:
-        assert describe(Path(name + ".mp3"), Tags(title=name), LMAD, TODAY, TODAY).day
-        assert without_head(f"LMAD {name}", LMAD, Day(TODAY)).text
-
-
-@pytest.fixture
-def benchmark_names() -> list[str]:
-    pieces = [
+def test_a_name_made_to_cost_time_costs_none() -> None:
+    pieces = (
         "(",
         "1 ",
         "12-",
@@ -132,7 +152,9 @@ def benchmark_names() -> list[str]:
         "mai ",
         "le ",
         "[",
-        "\x00",
+        "\0",
         "é",
-    ]
-    return [piece * 200_000 for piece in pieces] + ["".join(pieces) * 20_000]
+    )
+    for name in (*(piece * 200_000 for piece in pieces), "".join(pieces) * 20_000):
+        assert describe(Path(name + ".mp3"), Tags(title=name), LMAD, TODAY, TODAY).day
+        assert without_head(f"LMAD {name}", LMAD, Day(TODAY)).text

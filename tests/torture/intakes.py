@@ -19,13 +19,13 @@ from radio.archive import Archive
 from radio.archive.check import check
 from radio.ingest.files import new_show
 from radio.search import Index
-from tests.ingest.names import FIRST, STRANGERS
+from tests.ingest.test_names import rows
 from tests.sounds import KINDS, encode
 
 FILES = 10  # for each kill
 RATE = 48_000
 OLD = os.fsdecode(b"caf\xe9 cr\xe8me du 12 mai 2023.mp3")  # as disks had them before UTF-8
-NAMES = (*(row.path for row in (*FIRST, *STRANGERS)), OLD)
+NAMES = (*(row["path"] for row in rows("names.tsv")), OLD)
 COPIED, WRITTEN = 20, 15  # one in so many is there twice, has a text beside it
 
 
