@@ -13,12 +13,11 @@ from radio.actions import deletion
 from radio.actions.action import NOTE, Action, Input, catch_up, read_fields
 from radio.actions.forgetting import forget_episode
 from radio.actions.protecting import REASON, UNTIL, embargo, hide, publish, withdraw
-from radio.archive import Archive, stores
+from radio.archive import stores
 from radio.archive.episode import Episode
-from radio.search import Index
 from radio.system.errors import RadioError
 from radio.system.progress import Progress
-from radio.web.action_page import ActionPage, Submission
+from radio.web.action_page import ActionPage
 from radio.web.chores import chore_seen, settle
 from radio.web.context import catalogue
 from radio.web.gate import desk, keeper, paged, who
@@ -65,35 +64,36 @@ class _Publication(ActionPage[Action]):
     endpoint, place, template = "publication", "episodes", "desk_publication.html"
     fields = (Input("act", "choice", choices=tuple(ACTIONS)), UNTIL, REASON, *hide.fields, NOTE)
 
-    def first(self, episode: Episode) -> Submission[Action]:
-        act = "embargo" if episode.status == "embargoed" else "withdraw"
+    def first(self) -> Mapping[str, str]:
+        episode = self.episode
         texts = {"hidden": "1" if episode.protection.noindex else ""}
         if episode.is_public(dt.date.today()):
-            return Submission(texts | {"act": "publish"})
-        until = str(episode.opens or "")
-        return Submission(texts | {"act": act, "until": until, "reason": episode.reason})
+            return texts | {"act": "publish"}
+        act = "embargo" if episode.status == "embargoed" else "withdraw"
+        return texts | {"act": act, "until": str(episode.opens or ""), "reason": episode.reason}
 
-    def mean(self, episode: Episode, asked: Submission[Action]) -> Action:
+    def mean(self) -> Action:
         """Choose the action; what it needs is there."""
-        action = ACTIONS[asked.texts["act"]]
-        read_fields(action.fields, asked.texts)
+        action = ACTIONS[self.texts["act"]]
+        read_fields(action.fields, self.texts)
         return action
 
-    def seen(self, episode: Episode, asked: Submission[Action]) -> tuple[object, ...]:
+    def seen(self) -> tuple[object, ...]:
+        episode = self.episode
         return (episode.status, episode.opens, episode.reason, episode.protection.noindex)
 
-    def changed(self, episode: Episode, asked: Submission[Action]) -> Submission[Action]:
-        return replace(self.first(episode), fault=super().changed(episode, asked).fault)
+    def changed(self) -> None:
+        self.texts = self.first()
+        super().changed()
 
-    def act(self, episode: Episode, asked: Submission[Action], meant: Action) -> AnyResponse:
+    def act(self) -> AnyResponse:
         """Tell search engines first, then listeners."""
-        archive, keys, hidden = catalogue().archive, [episode.key], asked.values["hidden"]
-        by: dict[str, Any] = {"note": asked.note, "who": who()}
-        hide(archive, keys, hidden=hidden, seen=episode, **by)
+        archive, episode, hidden = catalogue().archive, self.episode, self.values["hidden"]
+        hide(archive, [episode.key], hidden=hidden, seen=episode, **self.by)
         seen = replace(episode, protection=replace(episode.protection, noindex=hidden))
-        values = {each.name: asked.values[each.name] for each in meant.fields}
-        meant(archive, keys, seen=seen, **by, **values)
-        return self.done(episode)
+        values = {each.name: self.values[each.name] for each in self.meant.fields}
+        self.meant(archive, [episode.key], seen=seen, **self.by, **values)
+        return self.done()
 
 
 class _Deletion(ActionPage[str]):
@@ -101,52 +101,42 @@ class _Deletion(ActionPage[str]):
 
     endpoint, place, template = "deleting", "delete", "desk_delete.html"
     is_sure, chore, fields = True, "forget", deletion.FIELDS
+    name_of_chore = chore  # which names no episode: it is forgotten
 
-    def first(self, episode: Episode) -> Submission[str]:
+    def first(self) -> Mapping[str, str]:
         """Give the reason for which it was withdrawn, if it was."""
-        return Submission({"reason": episode.reason})
+        return {"reason": self.episode.reason}
 
-    def mean(self, episode: Episode, asked: Submission[str]) -> str:
-        return asked.texts["fate"]
+    def mean(self) -> str:
+        return self.texts["fate"]
 
-    def seen(self, episode: Episode, asked: Submission[str]) -> tuple[object, ...]:
+    def seen(self) -> tuple[object, ...]:
         """Name the episode: no other one of its key is deleted."""
+        episode = self.episode
         return episode.guid, episode.audio.sha256, episode.title, episode.status
 
-    def preview(self, episode: Episode, asked: Submission[str], meant: str) -> dict[str, Any]:
-        today = dt.date.today()
+    def preview(self) -> dict[str, Any]:
+        episode, today = self.episode, dt.date.today()
         files = stores.files(catalogue().archive.root, [episode.key], *stores.SHOWS)
-        return {
-            "files": len([*files]),
-            "is_known": episode.is_public(today) or episode.is_withdrawn(today),
-        }
+        is_known = episode.is_public(today) or episode.is_withdrawn(today)
+        return {"files": len([*files]), "is_known": is_known}
 
-    def chore_of(self, episode: Episode) -> str:
-        """Name no episode: it is forgotten."""
-        return self.chore
-
-    def act(self, episode: Episode, asked: Submission[str], meant: str) -> AnyResponse:
+    def act(self) -> AnyResponse:
         """Put it in the trash at once, or forget it beside all else."""
-        archive, index, name = catalogue().archive, catalogue().index, who()
-        if meant == "forget":
-            return self.begin(
-                episode,
-                lambda progress: _forget(archive, index, episode.key, name, progress),
-                url_for("desk.deleted"),
-            )
-        deletion.delete_episode(
-            archive, episode.key, asked.texts["reason"], note=asked.note, who=name, seen=episode
-        )
-        return self.done(episode, url_for("desk.deleted", gone=1))
+        archive, index, episode = catalogue().archive, catalogue().index, self.episode
+        if self.meant == "trash":
+            reason = self.texts["reason"]
+            deletion.delete_episode(archive, episode.key, reason, seen=episode, **self.by)
+            return self.done(url_for("desk.deleted", gone=1))
+        name = who()
 
+        def forget(progress: Progress) -> Sequence[str]:
+            left = forget_episode(archive, episode.key, name)
+            progress(0.5)
+            catch_up(archive, index, accept=True)
+            return left
 
-def _forget(
-    archive: Archive, index: Index, key: str, name: str, progress: Progress
-) -> Sequence[str]:
-    left = forget_episode(archive, key, name)
-    progress(0.5)
-    catch_up(archive, index, accept=True)
-    return left
+        return self.begin(forget, url_for("desk.deleted"))
 
 
 @desk.route("/deleted", methods=["GET", "POST"])
@@ -166,5 +156,5 @@ def deleted() -> str | AnyResponse:
     return make_response(page, 409 if fault else 200)
 
 
-_Publication().register()
-_Deletion().register()
+_Publication.register()
+_Deletion.register()

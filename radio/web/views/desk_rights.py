@@ -3,8 +3,7 @@
 A kit for other radios and a copy without music are made beside all else, then given.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
@@ -27,10 +26,10 @@ from radio.kit import rebroadcast as kit
 from radio.system.disk import open_file, stamp
 from radio.system.progress import Progress
 from radio.web import ranges
-from radio.web.action_page import ActionPage, Submission
+from radio.web.action_page import ActionPage
 from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
-from radio.web.gate import desk, keeper, who
+from radio.web.gate import desk, keeper
 from radio.web.views.files import attachment
 
 LARGEST = 256 << 10  # bytes of the form: some hundreds of tunes
@@ -43,46 +42,38 @@ Row = dict[str, str]
 """What is written in the cells of a tune."""
 
 
-@dataclass(frozen=True)
-class Grant:
-    """What may be done with an episode, and the lines of its music."""
-
-    rights: Rights
-    playlist: tuple[str, ...]
-
-
-class _Rights(ActionPage[Grant]):
-    """Say what listeners may do with a recording, and which music it plays."""
+class _Rights(ActionPage[tuple[Rights, tuple[str, ...]]]):
+    """Say what listeners may do with a recording, and which music it plays, in lines."""
 
     endpoint, place, template, most = "rights", "rights", "desk_rights.html", LARGEST
     fields = (*(Input(each, "switch") for each in SWITCHES), Input("reason"), NOTE)
 
-    def first(self, episode: Episode) -> Submission[Grant]:
-        rights = episode.rights
+    def first(self) -> Mapping[str, str]:
+        rights = self.episode.rights
         switches = {each: "1" if getattr(rights, each) else "" for each in SWITCHES}
-        return Submission({**switches, "reason": rights.reason})
+        return {**switches, "reason": rights.reason}
 
-    def mean(self, episode: Episode, asked: Submission[Grant]) -> Grant:
-        values = {name: value for name, value in asked.values.items() if name != NOTE.name}
-        return Grant(Rights(**values), tuple(_lines(episode)))
+    def mean(self) -> tuple[Rights, tuple[str, ...]]:
+        return Rights(**self.values), tuple(_lines(self.episode))
 
-    def seen(self, episode: Episode, asked: Submission[Grant]) -> tuple[object, ...]:
-        return (episode.rights, *episode.playlist)
+    def seen(self) -> tuple[object, ...]:
+        return (self.episode.rights, *self.episode.playlist)
 
-    def changed(self, episode: Episode, asked: Submission[Grant]) -> Submission[Grant]:
+    def changed(self) -> None:
         """Show what holds now beside what was written."""
-        fault = gettext("Rien n’a été changé\u00a0: l’épisode l’a été depuis. Comparez les deux.")
-        return replace(asked, fault=str(fault))
+        self.fault = gettext(
+            "Rien n’a été changé\u00a0: l’épisode l’a été depuis. Comparez les deux."
+        )
 
-    def context(self, episode: Episode, asked: Submission[Grant]) -> dict[str, Any]:
-        archive = catalogue().archive
+    def context(self) -> dict[str, Any]:
+        archive, episode = catalogue().archive, self.episode
         copy, packed = music_free.made_copy(archive, episode), kit.find_kit(archive, episode)
         played = (_row(read_tune(line)) for line in episode.playlist)
         rows = _written() if request.method == "POST" else played
         return {
             "rows": [*rows, *[dict.fromkeys(CELLS, "")] * EMPTY],
             "longest": LONGEST,
-            "is_late": bool(asked.meant and asked.fault),
+            "is_late": self.is_read and bool(self.fault),
             "plan": music_free.known_plan(archive, episode),
             "copy": stamp(copy)[1] if copy else 0,
             "kit": stamp(packed)[1] if packed else 0,
@@ -90,12 +81,12 @@ class _Rights(ActionPage[Grant]):
             "chores": {each: chore_seen(f"{each} {episode.key}") for each in ("kit", "copy")},
         }
 
-    def act(self, episode: Episode, asked: Submission[Grant], meant: Grant) -> AnyResponse:
+    def act(self) -> AnyResponse:
         """Change both in one act."""
-        both: dict[str, Any] = {"rights": meant.rights, "playlist": meant.playlist}
-        by: dict[str, Any] = {"note": asked.note, "who": who()}
-        grant(catalogue().archive, [episode.key], seen=episode, **by, **both)
-        return self.done(episode)
+        rights, playlist = self.meant
+        told: dict[str, Any] = {"rights": rights, "playlist": playlist, **self.by}
+        grant(catalogue().archive, [self.episode.key], seen=self.episode, **told)
+        return self.done()
 
 
 def _row(tune: Tune) -> Row:
@@ -193,4 +184,4 @@ def made(show: str, slug: str, what: str) -> Response:
     return response
 
 
-_Rights().register()
+_Rights.register()

@@ -5,8 +5,7 @@ its rights allow listeners. This is the one way to what listeners may not have (
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import Response, request, url_for
@@ -25,16 +24,14 @@ from radio.actions.replacing import (
 )
 from radio.actions.undoing import undo
 from radio.archive import Archive
-from radio.archive.episode import Episode
 from radio.ingest import uploads
 from radio.ingest.plan import path_of
 from radio.ingest.uploads import SentFile
-from radio.search import Index
 from radio.system.disk import open_beneath
 from radio.system.errors import ArchiveError, NotFoundError, RadioError, UnlikeError
 from radio.system.progress import Progress
 from radio.text.transcript import clock
-from radio.web.action_page import ActionPage, Submission
+from radio.web.action_page import ActionPage
 from radio.web.addresses import media_address
 from radio.web.chores import chore_seen
 from radio.web.context import catalogue
@@ -71,104 +68,90 @@ def hearing() -> dict[str, object]:
     return {"sound_of": sound_address}
 
 
-@dataclass(frozen=True)
-class _SentCopy:
-    """A file that was sent, and as what it is to be taken."""
-
-    sent: SentFile
-    copy: BetterCopy
-
-
-class _Replacement(ActionPage[_SentCopy]):
+class _Replacement(ActionPage[BetterCopy]):
     """Choose what was sent; show what becomes of both; then replace, beside all else."""
 
     endpoint, place, template = "replacing", "recording", "desk_replace.html"
     is_sure, chore = True, "replace"
     fields = (Input("file", is_needed=True), Input("anyway", "switch"), NOTE)
+    sent: SentFile
 
-    def answer(self, episode: Episode) -> AnyResponse:
+    def answer(self) -> AnyResponse:
         """Bring the last recording back, or go on as with any action."""
-        if request.form.get("act") == "back":
-            return self._back(episode)
-        return super().answer(episode)
+        if request.form.get("act") != "back":
+            return super().answer()
+        archive, name = catalogue().archive, request.form.get("name", "")
+        try:
+            if name in {each.name for each in replacements(archive, self.episode.key)}:
+                undo(archive, name, who())
+                return self.done()
+            self.fault = gettext("Rien n’a été ramené.")
+        except RadioError as error:
+            self.fault = gettext("Rien n’a été ramené\u00a0: %(reason)s", reason=str(error))
+        return self.form(409)
 
-    def first(self, episode: Episode) -> Submission[_SentCopy]:
-        return Submission({})
+    def first(self) -> Mapping[str, str]:
+        return {}
 
-    def mean(self, episode: Episode, asked: Submission[_SentCopy]) -> _SentCopy:
+    def mean(self) -> BetterCopy:
         """Find what was sent; it is not the recording itself."""
-        files = (each for each in _files(catalogue().archive) if each.id == asked.texts["file"])
+        files = (each for each in _files(catalogue().archive) if each.id == self.texts["file"])
         sent = next(files, None)
         if sent is None or sent.row is None:
             raise WrongFieldError("file", gettext("Choisissez un fichier."))
-        copy = BetterCopy(path_of(sent.row.file), asked.values["anyway"], asked.note, who())
+        self.sent = sent
+        copy = BetterCopy(path_of(sent.row.file), self.values["anyway"], **self.by)
         try:
-            require_other(episode, copy)
+            require_other(self.episode, copy)
         except ArchiveError as error:
             told = gettext(
                 "Un passage a été retiré de cet épisode\u00a0: cochez si le fichier ne l’a pas."
             )
-            if sent.sha256 == episode.audio.sha256:
+            if sent.sha256 == self.episode.audio.sha256:
                 told = gettext("Ce fichier est le son de cet épisode lui-même.")
             raise WrongFieldError("file", told) from error
-        return _SentCopy(sent, copy)
+        return copy
 
-    def seen(self, episode: Episode, asked: Submission[_SentCopy]) -> tuple[object, ...]:
+    def seen(self) -> tuple[object, ...]:
         """Name both recordings: no others change places."""
-        return episode.audio.sha256, asked.meant and asked.meant.sent.sha256
+        return self.episode.audio.sha256, self.is_read and self.sent.sha256
 
-    def context(self, episode: Episode, asked: Submission[_SentCopy]) -> dict[str, Any]:
-        archive, chore = catalogue().archive, chore_seen(self.chore_of(episode))
+    def context(self) -> dict[str, Any]:
+        archive, chore = catalogue().archive, chore_seen(self.name_of_chore)
         return {
             "files": _files(archive),
             "failed": _fault_of(chore),
             "laid": " ".join(_moved(chore and chore.found)),
-            "back": next(iter(replacements(archive, episode.key)), None),
+            "back": next(iter(replacements(archive, self.episode.key)), None),
         }
 
-    def preview(
-        self, episode: Episode, asked: Submission[_SentCopy], meant: _SentCopy
-    ) -> dict[str, Any]:
-        return {"sent": meant.sent}
+    def preview(self) -> dict[str, Any]:
+        return {"sent": self.sent}
 
-    def act(self, episode: Episode, asked: Submission[_SentCopy], meant: _SentCopy) -> AnyResponse:
+    def act(self) -> AnyResponse:
+        """What was sent is in the archive then, and nowhere else.
+
+        What sounds like another broadcast takes no place, and nothing is found.
+        """
         archive, index = catalogue().archive, catalogue().index
-        return self.begin(
-            episode, lambda progress: _replace(archive, index, episode, meant, progress)
-        )
+        episode, copy, sent = self.episode, self.meant, self.sent
 
-    def _back(self, episode: Episode) -> AnyResponse:
-        """Bring the last recording back that was replaced."""
-        archive, name, fault = catalogue().archive, request.form.get("name", ""), ""
-        try:
-            if name in {each.name for each in replacements(archive, episode.key)}:
-                undo(archive, name, who())
-                return self.done(episode)
-            fault = gettext("Rien n’a été ramené.")
-        except RadioError as error:
-            fault = gettext("Rien n’a été ramené\u00a0: %(reason)s", reason=str(error))
-        return self.form(episode, replace(self.first(episode), fault=fault), 409)
+        def put(progress: Progress) -> CopyHeard | None:
+            try:
+                heard = listen(archive, episode, copy, lambda share: progress(share / 2))
+            except UnlikeError:
+                return None
+            put_in_place(
+                archive, index, episode, copy, heard, lambda share: progress(0.5 + share / 2)
+            )
+            uploads.remove(archive, sent)
+            return heard
+
+        return self.begin(put)
 
 
 def _files(archive: Archive) -> Sequence[SentFile]:
     return [each for each in uploads.uploads(archive) if each.sha256 and each.row]
-
-
-def _replace(
-    archive: Archive, index: Index, episode: Episode, meant: _SentCopy, progress: Progress
-) -> CopyHeard | None:
-    """Listen to both, then replace; what was sent is in the archive then, and nowhere else.
-
-    None if it sounds like another broadcast, and nothing is done.
-    """
-    copy = meant.copy
-    try:
-        heard = listen(archive, episode, copy, lambda share: progress(share / 2))
-    except UnlikeError:
-        return None
-    put_in_place(archive, index, episode, copy, heard, lambda share: progress(0.5 + share / 2))
-    uploads.remove(archive, meant.sent)
-    return heard
 
 
 def _fault_of(chore: Chore | None) -> str:
@@ -211,4 +194,4 @@ def _moved(heard: object) -> Iterator[str]:
         )
 
 
-_Replacement().register()
+_Replacement.register()
