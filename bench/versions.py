@@ -103,7 +103,7 @@ def shaken(share: float) -> Weights:
     shutil.copytree(weights.path, folder)
     chance = np.random.default_rng(SEED)
     with (folder / "model.bin").open("r+b") as file:
-        for name, values in openai._variables(file):
+        for name, values in openai.variables(file):
             if name.endswith("/weight") and values.ndim > 1:
                 spread = values.astype(np.float32).std()
                 noise = chance.standard_normal(values.shape) * share * spread

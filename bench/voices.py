@@ -16,7 +16,7 @@ from bench.heard import heard, samples_of
 from bench.shows import SampleShow
 from radio.sound import RATE, Samples, decode
 from radio.text.transcript import Evidence, Turn
-from radio.transcribe.models import voices
+from radio.transcribe.models import weights
 from radio.transcribe.turns import Ear, find_turns
 
 STEP = 0.01  # seconds between two looks at who speaks
@@ -130,7 +130,7 @@ def measure(show: SampleShow, evidence: Evidence, channel: str, ear: Ear) -> Sco
 
 def rows(evidences: dict[SampleShow, Evidence]) -> Iterator[str]:
     """Measure each show, then each set by channel."""
-    ear = Ear(voices.find())
+    ear = Ear(weights.find(weights.VOICES).path)
     by_channel = {
         channel: {
             show: measure(show, evidence, channel, ear) for show, evidence in evidences.items()

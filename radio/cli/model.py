@@ -16,7 +16,7 @@ from radio.system import process
 from radio.system.messages import _
 from radio.transcribe import advice, engines
 from radio.transcribe.advice import NIGHT, SHARE, Candidate, Pace, Room
-from radio.transcribe.models import catalogue, voices, weights
+from radio.transcribe.models import catalogue, weights
 
 SOUND = "2024-01-16-les-micros-de-la-rue.mp3"
 """The sample show on which a machine is measured."""
@@ -80,9 +80,9 @@ def fetch(name: str | None, engine: str | None) -> None:
 
     `voices` est le réseau qui dit qui parle.
     """
-    if name == voices.NAME:
+    if name == weights.VOICES:
         with progress_bar(_("Réseau des voix")) as progress:
-            path = voices.fetch(progress)
+            path = weights.fetch_voices(progress).path
         say(path)
         return
     engine = engines.choose(engine or engines.usual())
@@ -99,9 +99,8 @@ def fetch(name: str | None, engine: str | None) -> None:
 def list_models() -> None:
     """Nommer les poids qui sont ici."""
     for each in weights.installed():
-        say(f"{each.name}  {each.size / 1e6:.0f} MB  {each.form}  {each.path}")
-    if voices.is_here():
-        say(f"{voices.NAME}  {voices.path().stat().st_size / 1e6:.0f} MB  {voices.path()}")
+        form = "" if each.form == "campplus" else f"  {each.form}"
+        say(f"{each.name}  {each.size / 1e6:.0f} MB{form}  {each.path}")
     tell(_("dans {folder}"), folder=weights.folder())
 
 

@@ -17,7 +17,7 @@ from radio.text.transcript import clock
 from radio.transcribe import engines, voices
 from radio.transcribe.adoption import adopt, align_text
 from radio.transcribe.attribution import is_number, known_turns
-from radio.transcribe.models import voices as network
+from radio.transcribe.models import weights
 from radio.transcribe.recipes import REHEARING
 from radio.transcribe.rehearing import hear_again, missing
 
@@ -115,7 +115,7 @@ def name_voices(
     if untold == bool(key) or again + forget + bool(names) > bool(key):
         raise click.UsageError(_("nommez un épisode, ou --missing ; une chose à la fois"))
     if untold:
-        network.find()
+        weights.find(weights.VOICES)
         failed = each_of(voices.untold(archive), lambda each: _listen(archive, each))
         Index(archive).refresh()
         sys.exit(1 if failed else 0)

@@ -15,7 +15,7 @@ from itertools import combinations, count, pairwise
 from typing import TypeVar
 
 import segno
-from PIL import Image, ImageColor, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw
 
 from radio.pictures.lettering import BOLD, LEADING, REGULAR, RISE, TextBlock, fit, font
 
@@ -110,7 +110,11 @@ class Canvas:
         for number, line in enumerate(block.lines):
             base = top + (RISE + number * LEADING) * block.size
             place = left * self._unit, base * self._unit
-            self._strokes.append(([place], _writing(line, letters, colour)))
+
+            def write(band: ImageDraw.ImageDraw, places: list[Point], line: str = line) -> None:
+                band.text(places[0], line, colour, letters, anchor="ls")
+
+            self._strokes.append(([place], write))
 
     def png(self) -> bytes:
         """Give the picture, made small again."""
@@ -121,26 +125,18 @@ class Canvas:
         image.putpalette(palette.getpalette() or ())
         step = max(1, BAND // (width * self._fold**2))
         for top in range(0, height, step):
-            band = self._band(top, min(step, height - top))
+            size = width * self._fold, min(step, height - top) * self._fold
+            band = Image.new("RGB", size, self.cloth.ground)
+            draw = ImageDraw.Draw(band)
+            for places, paint in self._strokes:
+                paint(draw, [(x, y - top * self._fold) for x, y in places])
+            band = band.reduce(self._fold) if self._fold > 1 else band
             image.paste(band.quantize(palette=palette, dither=Image.Dither.NONE), (0, top))
         if width <= MIDDLING and blends:
             image = image.convert("RGB").quantize(FEW, dither=Image.Dither.NONE)
         file = io.BytesIO()
         image.save(file, "PNG", optimize=self._fold > 1)
         return file.getvalue()
-
-    def _band(self, top: int, height: int) -> Image.Image:
-        """Draw some rows of the picture."""
-        size = self._size[0] * self._fold, height * self._fold
-        image = Image.new("RGB", size, self.cloth.ground)
-        draw = ImageDraw.Draw(image)
-        for places, paint in self._strokes:
-            paint(draw, [(x, y - top * self._fold) for x, y in places])
-        return image.reduce(self._fold) if self._fold > 1 else image
-
-
-def _writing(line: str, letters: ImageFont.FreeTypeFont, colour: str) -> Paint:
-    return lambda band, places: band.text(places[0], line, colour, letters, anchor="ls")
 
 
 def part(path: Sequence[Point], start: float, end: float) -> list[Point]:

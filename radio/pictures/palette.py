@@ -49,11 +49,12 @@ class Scheme:
     @property
     def voices(self) -> tuple[str, ...]:
         """The colours of voices: hues with as much ink as makes their names readable."""
-        return tuple(self._readable(hue) for hue in HUES)
-
-    def _readable(self, hue: str) -> str:
-        mixed = (_mix(hue, self.ink, share / 10) for share in range(10))
-        return next((each for each in mixed if contrast(each, self.background) >= TEXT), self.ink)
+        found = []
+        for hue in HUES:
+            mixed = (_mix(hue, self.ink, share / 10) for share in range(10))
+            readable = (each for each in mixed if contrast(each, self.background) >= TEXT)
+            found.append(next(readable, self.ink))
+        return tuple(found)
 
 
 DAY = Scheme("#fbf6ee", "#9f2a1f", "#241d19", "#63564d", "#8c7b6c", "#2f5f8a")

@@ -84,22 +84,20 @@ def listen(path: Path, spans: Sequence[MusicSpan], progress: Progress = lambda _
 def measure(path: str, _progress: Progress, spans: str) -> list[list[Span]]:
     """Do the work of `listen`, in the child."""
     nothing = np.zeros(0, np.float32)
-    blocks = [(_levels(each), _bands(each)) for each in (*decode(Path(path)), nothing)]
+    blocks = [_measured(each) for each in (*decode(Path(path)), nothing)]
     levels, bands = (np.concatenate(each) for each in zip(*blocks, strict=True))
     found = (_ends(levels, bands, MusicSpan(**each)) for each in json.loads(spans))
     cuts = [(a, b) for a, b in found if b - a >= SHORTEST]
     return [cuts, list(_beneath(levels, cuts))]
 
 
-def _levels(block: Samples) -> Values:
-    """Measure each hundredth of a second, in dB under full scale."""
+def _measured(block: Samples) -> tuple[Values, Values]:
+    """Measure the level of each hundredth of a second, in dB under full scale.
+
+    And bands as wide as the ear has them, each fiftieth of a second, in dB.
+    """
     whole = block[: len(block) // BLOCK * BLOCK].reshape(-1, BLOCK)
-    levels: Values = 10 * np.log10(np.square(whole).mean(axis=1) + 1e-12)
-    return levels.astype(np.float32)
-
-
-def _bands(block: Samples) -> Values:
-    """Measure bands as wide as the ear has them, each fiftieth of a second, in dB."""
+    levels = 10 * np.log10(np.square(whole).mean(axis=1) + 1e-12)
     frames = block[: len(block) // FRAME * FRAME].reshape(-1, FRAME)
     power = np.abs(np.fft.rfft(frames * np.hanning(FRAME).astype(np.float32), 2 * FRAME)) ** 2
     lowest, highest = (2595 * np.log10(1 + pitch / 700) for pitch in (LOWEST, HIGHEST))
@@ -108,17 +106,18 @@ def _bands(block: Samples) -> Values:
     rising = (pitches - edges[:-2]) / (edges[1:-1] - edges[:-2])
     falling = (edges[2:] - pitches) / (edges[2:] - edges[1:-1])
     filters = np.clip(np.minimum(rising, falling), 0, 1).astype(np.float32)
-    bands: Values = (10 * np.log10(power @ filters + FAINT)).astype(np.float32)
-    return bands
+    bands = 10 * np.log10(power @ filters + FAINT)
+    return levels.astype(np.float32), bands.astype(np.float32)
 
 
 def _ends(levels: Values, bands: Values, span: MusicSpan) -> Span:
     """Find both ends: quiet that lies near tells them best, else the change of the sound."""
     start, end = span.start, span.end
-    quiet = _trimmed(levels, start, end)
     ends = [
         beside if beside != told and abs(beside - moved) <= CLOSE else moved
-        for told, beside, moved in zip((start, end), quiet, _moved(bands, span), strict=True)
+        for told, beside, moved in zip(
+            (start, end), _trimmed(levels, start, end), _moved(bands, span), strict=True
+        )
     ]
     return _trimmed(levels, *ends)
 

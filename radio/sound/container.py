@@ -30,8 +30,6 @@ SUFFIXES = {
 """The suffixes of each format, the usual one first."""
 
 OPTIONS = {"format_whitelist": "mp3,mov,ogg,flac,wav", "protocol_whitelist": ""}
-
-
 MEMORY = 2 << 30  # bytes of address space for a child that listens
 CPU = 3600  # seconds, some 24 hours of audio on an old computer
 
@@ -162,17 +160,26 @@ def filtered(
 def clip(file: BinaryIO, start: float, end: float) -> bytes:
     """Cut a part out of an open file, in seconds, without decoding: whole packets, as they are.
 
-    Raises AudioError if the file can't be read.
+    Their times are counted from its start. Raises AudioError if the file can't be read.
     """
     import av
 
     buffer = io.BytesIO()
     with open_sound(file, file.name) as source:
-        form = format_of(source)
+        form, stream = format_of(source), source.streams.audio[0]
+        unit = stream.time_base or Fraction(1, 1)
+        first, last, zero = round(start / unit), round(end / unit), None
         try:
             with av.open(buffer, "w", format=form) as target:
-                copy = target.add_stream_from_template(source.streams.audio[0])
-                for packet in _packets(source, start, end):
+                copy = target.add_stream_from_template(stream)
+                source.seek(first, stream=stream)
+                for packet in source.demux(stream):
+                    if packet.pts is None or packet.dts is None or packet.pts < first:
+                        continue
+                    if packet.pts >= last:
+                        break
+                    zero = packet.pts if zero is None else zero
+                    packet.pts, packet.dts = packet.pts - zero, packet.dts - zero
                     packet.stream = copy
                     target.mux(packet)
         except av.error.FFmpegError as error:
@@ -183,21 +190,3 @@ def clip(file: BinaryIO, start: float, end: float) -> bytes:
     if form == "flac":  # length and checksum are of the whole: zeros mean unknown (RFC 9639, 8.2)
         return made[:21] + bytes([made[21] & 0xF0]) + bytes(4 + 16) + made[42:]
     return made
-
-
-def _packets(source: "InputContainer", start: float, end: float) -> "Iterator[Any]":
-    """Give the packets of a part, their times counted from its start."""
-    stream = source.streams.audio[0]
-    if stream.time_base is None:
-        return
-    first, last = round(start / stream.time_base), round(end / stream.time_base)
-    zero = None
-    source.seek(first, stream=stream)
-    for packet in source.demux(stream):
-        if packet.pts is None or packet.dts is None or packet.pts < first:
-            continue
-        if packet.pts >= last:
-            return
-        zero = packet.pts if zero is None else zero
-        packet.pts, packet.dts = packet.pts - zero, packet.dts - zero
-        yield packet

@@ -111,21 +111,16 @@ def free(file: BinaryIO, atom: TagPart) -> None:
 
 def trailing(file: BinaryIO) -> int:
     """Tell where the old tags at the end of an MP3 or FLAC begin: ID3v1, Lyrics3 or APE."""
-    end = size_of(file)
-    while (stop := _before(file, end)) != end:
+    stop, end = size_of(file), -1
+    while stop != end:
         end = stop
-    return end
-
-
-def _before(file: BinaryIO, end: int) -> int:
-    """Tell where the tag begins that ends there; that place itself if there is none."""
-    tail = read_at(file, max(0, end - 128), min(128, end))
-    if len(tail) == 128 and tail.startswith(b"TAG"):
-        return end - 128
-    if tail[-32:].startswith(b"APETAGEX"):
-        begin = end - int.from_bytes(tail[-20:-16], "little") - 32
-        return begin if read_at(file, begin, 8) == b"APETAGEX" else end
-    if tail.endswith(b"LYRICS200") and tail[-15:-9].isdigit():
-        begin = end - int(tail[-15:-9]) - 15
-        return begin if read_at(file, begin, 11) == b"LYRICSBEGIN" else end
+        tail = read_at(file, max(0, end - 128), min(128, end))
+        if len(tail) == 128 and tail.startswith(b"TAG"):
+            stop = end - 128
+        elif tail[-32:].startswith(b"APETAGEX"):
+            begin = end - int.from_bytes(tail[-20:-16], "little") - 32
+            stop = begin if read_at(file, begin, 8) == b"APETAGEX" else end
+        elif tail.endswith(b"LYRICS200") and tail[-15:-9].isdigit():
+            begin = end - int(tail[-15:-9]) - 15
+            stop = begin if read_at(file, begin, 11) == b"LYRICSBEGIN" else end
     return end

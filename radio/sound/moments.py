@@ -68,7 +68,16 @@ class Moments:
 
     def moved(self, second: float) -> float:
         """Tell when a second of the old recording is heard in the new one, or would be."""
-        return round(min(max(0.0, self._moved(second)), self.end), 3)
+        number = next((n for n, each in enumerate(self.shared) if second <= each.end), None)
+        if number is None:
+            there = self.shared[-1].moved(second) if self.shared else second
+        else:
+            following, before = self.shared[number], self.shared[max(0, number - 1)]
+            there = following.moved(second)
+            if second < following.start and number:
+                first, room = before.moved(before.end), following.start - before.end
+                there = first + (following.at - first) * (second - before.end) / room
+        return round(min(max(0.0, there), self.end), 3)
 
     def span(self, start: float, end: float) -> tuple[float, float] | None:
         """Tell from when to when something is heard that was said then; None where it is not."""
@@ -89,17 +98,6 @@ class Moments:
             lacks, adds = right.start - left.end, right.at - left.moved(left.end)
             if max(lacks, adds) >= LEAST:
                 yield Gap(self.moved(left.end), max(0.0, lacks), max(0.0, adds))
-
-    def _moved(self, second: float) -> float:
-        number = next((n for n, each in enumerate(self.shared) if second <= each.end), None)
-        if number is None:
-            return self.shared[-1].moved(second) if self.shared else second
-        following = self.shared[number]
-        if second >= following.start or number == 0:
-            return following.moved(second)
-        before = self.shared[number - 1]
-        first, room = before.moved(before.end), following.start - before.end
-        return first + (following.at - first) * (second - before.end) / room
 
 
 def shifted(offset: float) -> Moments:
@@ -169,15 +167,10 @@ def sharpen(
         squares = np.concatenate([[0.0], np.cumsum(np.square(room, dtype=np.float64))])
         powers = squares[len(sound) :] - squares[: len(sums)]
         shares = sums / np.sqrt(np.maximum(powers * np.square(sound).sum(), 1e-9))
-        place = int(shares.argmax())
+        place, beside_it = int(shares.argmax()), 0.0
+        if 0 < place < len(shares) - 1:  # the top lies between two frames
+            left, top, right = shares[place - 1 : place + 2]
+            bend = left - 2 * top + right
+            beside_it = float((left - right) / (2 * bend)) if bend < 0 else 0.0
         if shares[place] >= CLEAR:
-            yield second, (first + place + _between(shares, place) + AROUND) / FRAMES
-
-
-def _between(shares: NDArray[np.float64], place: int) -> float:
-    """Tell by how much of a frame the top lies beside a place."""
-    if not 0 < place < len(shares) - 1:
-        return 0.0
-    left, top, right = shares[place - 1 : place + 2]
-    bend = left - 2 * top + right
-    return float((left - right) / (2 * bend)) if bend < 0 else 0.0
+            yield second, (first + place + beside_it + AROUND) / FRAMES

@@ -35,8 +35,6 @@ DENSE, SPARSE = 4096, 16
 of each bar."""
 
 LOUDNESS = 0.6  # exponent from amplitude to what the ear hears, about
-
-
 LONGEST = 24 * 3600  # seconds
 LOOK = 256  # frames after which limits and progress are looked at
 SHORT = 0.02  # share of its length that may be missing before a file counts as cut
@@ -62,7 +60,12 @@ class Meter:
         self._frames += 1
         if self._frames > DENSE and self._frames % SPARSE:
             return
-        samples = _floats(frame.to_ndarray().ravel())
+        whole: NDArray[Any] = frame.to_ndarray().ravel()
+        samples: NDArray[Any] = whole.astype(np.float32, copy=False)
+        if whole.dtype.kind == "u":  # eight bits
+            samples = (samples - 128) / 128
+        elif whole.dtype.kind == "i":
+            samples = samples / np.iinfo(whole.dtype).max
         self._ends.append(self.duration)
         self._powers.append(float(samples @ samples) / max(1, samples.size))
 
@@ -80,15 +83,6 @@ class Meter:
         )
         loud = powers ** (LOUDNESS / 2)
         return (255 * loud / (loud.max() or 1)).astype(np.uint8).tobytes()
-
-
-def _floats(samples: NDArray[Any]) -> NDArray[Any]:
-    """Convert samples of any type to -1…1; eight-bit samples are unsigned."""
-    if samples.dtype.kind == "f":
-        return samples.astype(np.float32, copy=False)
-    if samples.dtype.kind == "u":
-        return (samples.astype(np.float32) - 128) / 128
-    return samples.astype(np.float32) / np.iinfo(samples.dtype).max
 
 
 @dataclass(frozen=True)
@@ -174,14 +168,24 @@ def _measure(
 
 
 def _header_duration(container: "InputContainer", file: BinaryIO) -> float:
-    """Read the duration that the file itself gives, in seconds; 0 where it gives none."""
+    """Read the duration that the file itself gives, in seconds; 0 where it gives none.
+
+    It is endless where the last page of Ogg (RFC 3533, section 6) or the chunks of a WAV are cut.
+    """
     import av
 
-    place, kind = file.tell(), container.format.name
-    is_cut = (kind == "ogg" and not _ends_with_whole_page(file)) or (
-        kind == "wav" and not _holds_whole_chunk(file)
-    )
-    is_told = kind != "mp3" or has_length_header(file)
+    place, is_cut, is_told = file.tell(), False, True
+    match container.format.name:
+        case "mp3":
+            is_told = has_length_header(file)
+        case "wav":
+            length = int.from_bytes(read_at(file, 4, 4), "little")
+            is_cut = size_of(file) < length + 8 and length != 0xFFFF_FFFF  # unknown in a stream
+        case "ogg":
+            tail = read_at(file, max(0, size_of(file) - 70_000), 70_000)
+            page = tail[tail.rfind(b"OggS") :]
+            parts = 27 + page[26] if len(page) > 26 else len(page) + 1
+            is_cut = len(page) < parts or len(page) < parts + sum(page[27:parts])
     file.seek(place)
     if is_cut or not is_told:
         return float("inf") if is_cut else 0.0
@@ -195,21 +199,6 @@ def has_length_header(file: BinaryIO) -> bool:
     """Whether an MP3 begins with a Xing, Info or VBRI frame, which holds its length."""
     frame = read_at(file, max((each.stop for each in id3_tags(file)), default=0), 512)
     return any(mark in frame for mark in (b"Xing", b"Info", b"VBRI"))
-
-
-def _holds_whole_chunk(file: BinaryIO) -> bool:
-    """Whether a WAV is as long as its RIFF header says; the header of a stream gives no length."""
-    length = int.from_bytes(read_at(file, 4, 4), "little")
-    return length + 8 <= size_of(file) or length == 0xFFFF_FFFF
-
-
-def _ends_with_whole_page(file: BinaryIO) -> bool:
-    """Whether the last Ogg page (RFC 3533, section 6) is complete."""
-    tail = read_at(file, max(0, size_of(file) - 70_000), 70_000)
-    page = tail[tail.rfind(b"OggS") :]
-    if len(page) < 27 or len(page) < 27 + page[26]:
-        return False
-    return len(page) >= 27 + page[26] + sum(page[27 : 27 + page[26]])
 
 
 def _chapters(container: "InputContainer") -> Iterator[tuple[float, str]]:

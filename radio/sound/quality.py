@@ -3,7 +3,6 @@
 Loudness is that of EBU R128 (ITU-R BS.1770), by ffmpeg's filter `ebur128`. The file stays as it is.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -61,38 +60,28 @@ def read(path: str, progress: Progress) -> dict[str, Any]:
                 look = np.asarray(frame.to_ndarray(), np.float32)
                 look = look.reshape(-1, 1 if layout == "mono" else 2)
                 powers.append(np.square(look).mean(axis=0))
-                clipped += _is_clipped(look)
+                loud = np.abs(look) >= FULL
+                runs = [loud[n : len(loud) - RUN + n] for n in range(RUN)]
+                clipped += bool(np.logical_and.reduce(runs).any())
             if number % LOOK == 0:
                 progress(min(1.0, file.tell() / max(size, 1)))
         seekable = _is_seekable(file, container.format.name, sizes - {0})
     sides = np.array(powers) if powers else np.zeros((1, 1), np.float32)
     loudest = sides.max(axis=1)
+    silent = np.concatenate([[False], loudest < SILENT, [False]]).astype(int)
+    silences = (np.flatnonzero(np.diff(silent)).reshape(-1, 2) * (STEP / RATE)).tolist()
     loudness = float(told.get("lavfi.r128.I", "-inf"))
     peak = float(told.get("lavfi.r128.true_peak", "0"))
     return {
         "loudness": round(loudness, 1) if loudness > -70 else None,  # the gate of R128
         "peak": round(20 * float(np.log10(peak)), 1) if peak > 0 else None,
         "clipped": clipped,
-        "silences": list(_silences(loudest < SILENT)),
+        "silences": [(round(a, 1), round(b, 1)) for a, b in silences if b - a > LONG_SILENCE],
         "sides": [float(each) for each in sides.mean(axis=0)],
         "first": float(loudest[0]),
         "last": float(loudest[-1]),
         "seekable": seekable,
     }
-
-
-def _is_clipped(look: NDArray[np.float32]) -> bool:
-    loud = np.abs(look) >= FULL
-    runs = np.logical_and.reduce([loud[n : len(loud) - RUN + n] for n in range(RUN)])
-    return bool(runs.any())
-
-
-def _silences(silent: NDArray[np.bool_]) -> Iterator[tuple[float, float]]:
-    """Give the beginnings and ends of long silences, in seconds."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], silent, [False]]).astype(int)))
-    for begin, end in edges.reshape(-1, 2) * (STEP / RATE):
-        if end - begin > LONG_SILENCE:
-            yield round(float(begin), 1), round(float(end), 1)
 
 
 def _is_seekable(file: BinaryIO, kind: str, sizes: set[int]) -> bool:

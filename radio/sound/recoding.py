@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 MEMORY, CPU, LARGEST = 1 << 30, 7200, 16 << 30  # bytes, seconds and bytes of a child
 RATE = 44_100  # Hz of an MP3
+MP3 = "mp3", "libmp3lame", RATE
 PLAIN, SHORTENED, LEVELLED = 96_000, 128_000, 192_000
 """Bits a second of an MP3: one that is levelled is encoded again by who broadcasts it."""
 
@@ -121,7 +122,8 @@ def _opened(path: str) -> "Iterator[tuple[InputContainer, Iterator[AudioFrame]]]
 def to_mp3(path: str, _progress: Progress, target: str) -> None:
     """Do the work of `convert`, in the child."""
     with _opened(path) as (source, frames):
-        _write_mp3(frames, target, layout_of(source), PLAIN)
+        layout = layout_of(source)
+        _encode(resampled(frames, "s16p", layout, RATE), target, MP3, layout, PLAIN)
 
 
 def to_level(path: str, _progress: Progress, target: str, gain: str) -> None:
@@ -130,7 +132,7 @@ def to_level(path: str, _progress: Progress, target: str, gain: str) -> None:
         layout = layout_of(source)
         steps = ("volume", f"{float(gain):.2f}dB"), ("alimiter", f"limit={CEILING}:level=0")
         louder = filtered(frames, "fltp", layout, RATE, *steps)
-        _write_mp3(louder, target, layout, LEVELLED)
+        _encode(resampled(louder, "s16p", layout, RATE), target, MP3, layout, LEVELLED)
 
 
 def to_rest(path: str, progress: Progress, target: str, cuts: str, tags: str) -> None:
@@ -140,9 +142,9 @@ def to_rest(path: str, progress: Progress, target: str, cuts: str, tags: str) ->
         rest = _without(_arrays(source, frames, layout, RATE, progress), json.loads(cuts))
         first = next(rest, None)
         if first is None:
-            raise AudioError(_("{path} : il n’y a que de la musique", path=path))
-        made = (_frame(each, layout, RATE) for each in chain((first,), rest))
-        _write_mp3(made, target, layout, SHORTENED, json.loads(tags))
+            raise AudioError(_("{path} : il n’y a que de la musique", path=path))
+        made = resampled(_frames(chain((first,), rest), layout, RATE), "s16p", layout, RATE)
+        _encode(made, target, MP3, layout, SHORTENED, json.loads(tags))
 
 
 def to_silence(
@@ -158,9 +160,7 @@ def to_silence(
         sound = _arrays(source, frames, layout, old.rate, progress)
         span = round(float(start) * old.rate), round(float(end) * old.rate)
         _encode(
-            placed(
-                _frame(each, layout, old.rate) for each in _covered(sound, *span, old.rate, cover)
-            ),
+            _frames(_covered(sound, *span, old.rate, cover), layout, old.rate),
             target,
             (format_of(source), codec, 48_000 if codec == "libopus" else old.rate),
             layout,
@@ -169,25 +169,13 @@ def to_silence(
         )
 
 
-def _write_mp3(
-    frames: "Iterable[AudioFrame]",
-    target: str,
-    layout: str,
-    bits: int,
-    tags: Mapping[str, str] | None = None,
-) -> None:
-    form = ("mp3", "libmp3lame", RATE)
-    whole = placed(resampled(frames, "s16p", layout, RATE))
-    _encode(whole, target, form, layout, bits, tags or {})
-
-
 def _encode(
     frames: "Iterable[AudioFrame]",
     target: str,
     form: tuple[str, str, int],
     layout: str,
     bits: int | None,
-    tags: Mapping[str, str],
+    tags: Mapping[str, str] | None = None,
 ) -> None:
     """Write frames to a file of a form: format, encoder, Hz. Raises ReaderError if it can't be."""
     import av
@@ -195,14 +183,14 @@ def _encode(
     name, codec, rate = form
     try:
         with av.open(target, "w", format=name) as made:
-            made.metadata.update(tags)
+            made.metadata.update(tags or {})
             stream = made.add_stream(codec, rate=rate)
             if not isinstance(stream, av.AudioStream):
                 raise ReaderError(codec)
             stream.layout = layout
             if bits is not None:
                 stream.bit_rate = bits
-            for frame in chain(frames, (None,)):
+            for frame in chain(placed(frames), (None,)):
                 made.mux(stream.encode(frame))
     except av.error.FFmpegError as error:
         raise ReaderError(f"{target}: {error}") from error
@@ -224,12 +212,15 @@ def _arrays(
         yield part.to_ndarray().astype(np.float32, copy=False)
 
 
-def _frame(array: NDArray[np.float32], layout: str, rate: int) -> "AudioFrame":
+def _frames(
+    arrays: Iterable[NDArray[np.float32]], layout: str, rate: int
+) -> "Iterator[AudioFrame]":
     import av
 
-    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(array), "fltp", layout)
-    frame.sample_rate = rate
-    return frame
+    for array in arrays:
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(array), "fltp", layout)
+        frame.sample_rate = rate
+        yield frame
 
 
 def _without(arrays: Arrays, cuts: Sequence[tuple[float, float]]) -> Arrays:

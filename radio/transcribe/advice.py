@@ -18,7 +18,7 @@ import numpy as np
 from radio.sound import RATE, decode
 from radio.system.progress import Progress
 from radio.transcribe import engines
-from radio.transcribe.engines.interface import DecodeOptions, LoadedEngine
+from radio.transcribe.engines.interface import DecodeOptions
 from radio.transcribe.fallback import decode_with_fallback
 from radio.transcribe.models import catalogue
 from radio.transcribe.models.catalogue import Model
@@ -85,19 +85,13 @@ class Room:
 def measure(engine: str, name: str, sound: Path, progress: Progress) -> Pace:
     """Measure an engine with a model that is here and ranked, on a sound of a minute or so.
 
-    Raises ModelError if its weights are not what they should be, AudioError if the sound can't be
-    decoded.
+    It is decoded once on each worker of the engine, as a transcription does. Raises ModelError if
+    the weights are not what they should be, AudioError if the sound can't be decoded.
     """
     model = catalogue.MODELS[catalogue.rank(name) or 0]
     loaded = engines.load(engine, name)
     progress(0.2)
-    return _time(loaded, engine, model, np.concatenate(list(decode(sound))), progress)
-
-
-def _time(
-    loaded: LoadedEngine, name: str, model: Model, samples: np.ndarray, progress: Progress
-) -> Pace:
-    """Decode a sound once on each worker of an engine, as a transcription does."""
+    samples = np.concatenate(list(decode(sound)))
     find_speech(samples[:RATE])  # what is made once is made now
     begin = time.monotonic()
     speech = find_speech(samples)
@@ -118,7 +112,7 @@ def _time(
     seconds = (windows[-1].end if windows else 0.0) * loaded.workers
     listening *= seconds / (len(samples) / RATE)
     frames = count_frames(windows) // 2
-    return Pace(name, model, seconds, frames, listening, encoding, max(decoding, 0.0))
+    return Pace(engine, model, seconds, frames, listening, encoding, max(decoding, 0.0))
 
 
 def choices(engine: str, pace: Pace | None) -> list[Candidate]:

@@ -82,7 +82,13 @@ def align(lines: Sequence[ScriptLine], evidence: Evidence) -> Alignment:
         tuple(_cut(line, number, spans[number], written, heard, matches)) if number in spans else ()
         for number, line in enumerate(lines)
     ]
-    unwritten = tuple(_unwritten(heard, set(matches.values())))
+    matched = set(matches.values())
+    runs = [(each, list(run)) for each, run in groupby(range(len(heard)), matched.__contains__)]
+    unwritten = tuple(
+        Cue(heard[run[0]].start, heard[run[-1]].end, " ".join(heard[each].text for each in run))
+        for is_matched, run in runs
+        if not is_matched and len(run) >= SHORTEST_RUN
+    )
     missing = sum(len(cue.text.split()) for cue in unwritten)
     return Alignment(
         cues=tuple(cue for cues in placed for cue in cues),
@@ -249,14 +255,6 @@ def _interpolate(places: Sequence[int], known: Mapping[int, float]) -> list[floa
     return list(accumulate(times, max))
 
 
-def _unwritten(heard: Sequence[Token], matched: set[int]) -> Iterator[Cue]:
-    """Give the runs of words that were heard and are nowhere in the text."""
-    for is_matched, group in groupby(range(len(heard)), matched.__contains__):
-        run = [heard[place] for place in group]
-        if not is_matched and len(run) >= SHORTEST_RUN:
-            yield Cue(run[0].start, run[-1].end, " ".join(each.text for each in run))
-
-
 def match(written: Sequence[Token], heard: Sequence[Token]) -> dict[int, int]:
     """Match places of written words with those of heard ones, both going forward.
 
@@ -293,13 +291,18 @@ def _agreement(
 def _alike(
     written: Sequence[str], heard: Sequence[str], rows: range, columns: range
 ) -> Iterator[tuple[int, int]]:
-    """Match the words of a gap that are written alike, so that together they are most alike."""
+    """Match the words of a gap that are written alike, so that together they are most alike.
+
+    Figures are like every word of a number.
+    """
     gains = [[0.0] * (len(columns) + 1)]
     for row in rows:
         line = [0.0]
         for number, column in enumerate(columns):
-            alike = _likeness(written[row], heard[column])
-            line.append(max(line[-1], gains[-1][number + 1], gains[-1][number] + alike))
+            one, other = written[row], heard[column]
+            alike = ALIKE if other.isdigit() and one in NUMERALS else likeness(one, other)
+            matched = gains[-1][number] + (alike if alike >= ALIKE else 0.0)
+            line.append(max(line[-1], gains[-1][number + 1], matched))
         gains.append(line)
     row, column = len(rows), len(columns)
     while row and column:
@@ -310,14 +313,6 @@ def _alike(
         else:
             row, column = row - 1, column - 1
             yield rows[row], columns[column]
-
-
-def _likeness(written: str, heard: str) -> float:
-    """Tell how alike two words are, 0 to 1; figures are like every word of a number."""
-    if heard.isdigit() and written in NUMERALS:
-        return ALIKE
-    alike = likeness(written, heard)
-    return alike if alike >= ALIKE else 0.0
 
 
 def _together(

@@ -55,7 +55,6 @@ UNLIKELY = -0.7  # average log-probability of a segment
 DOUBTFUL = 0.5  # mean probability of the words of a sentence
 SLOW = 0.5  # words a second
 
-
 INAUDIBLE = "[inaudible]"
 
 GAP = "\n"  # between two words
@@ -99,7 +98,8 @@ def write(
 def drop_hallucinations(segment: Segment) -> list[Word]:
     """Give the words of a segment without hallucinations.
 
-    A segment that is inaudible gives the one word INAUDIBLE.
+    Of a known line, low probability, repetition or slowness make it doubtful that it was said. A
+    segment that is inaudible gives the one word INAUDIBLE.
     """
     if not segment.audible:
         return [Word(segment.start, segment.end, INAUDIBLE, 0.0)]
@@ -111,26 +111,18 @@ def drop_hallucinations(segment: Segment) -> list[Word]:
     sentences = list(filter(None, sentences))
     spoken = (" ".join(word.text for word in sentence).lower() for sentence in sentences)
     texts = [" ".join(re.findall(r"[a-z0-9]+", without_accents(each))) for each in spoken]
-    return [
-        word
-        for sentence, text in zip(sentences, texts, strict=True)
-        if not (
-            SUBTITLE_LINES.fullmatch(text) and _is_dubious(segment, sentence, texts.count(text))
+    said = list[Word]()
+    for sentence, text in zip(sentences, texts, strict=True):
+        length, count = sentence[-1].end - sentence[0].start, len(sentence)
+        is_dubious = (
+            segment.avg_logprob < UNLIKELY
+            or sum(word.probability for word in sentence) / count < DOUBTFUL
+            or texts.count(text) > 1
+            or count < SLOW * length
         )
-        for word in sentence
-    ]
-
-
-def _is_dubious(segment: Segment, sentence: Sequence[Word], times: int) -> bool:
-    """Whether probability, repetition or slowness make it doubtful that this was said."""
-    length = sentence[-1].end - sentence[0].start
-    certainty = sum(word.probability for word in sentence) / len(sentence)
-    return (
-        segment.avg_logprob < UNLIKELY
-        or certainty < DOUBTFUL
-        or times > 1
-        or len(sentence) < SLOW * length
-    )
+        if not (is_dubious and SUBTITLE_LINES.fullmatch(text)):
+            said += sentence
+    return said
 
 
 def apply_again(archive: Archive, key: str) -> bool:
@@ -221,7 +213,10 @@ def _changes(
 
 
 def _matches(text: str, corrections: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
-    """Find misheard texts: start, end, and what to write instead."""
+    """Find misheard texts: start, end, and the words to write instead.
+
+    They begin with a capital where the old text begins a sentence with one.
+    """
     rights = {_squeeze(_fold(wrong)): right for wrong, right in corrections.items()}
     wrongs = sorted((wrong for wrong in rights if re.search(r"\w", wrong)), key=len, reverse=True)
     if not wrongs:
@@ -229,8 +224,13 @@ def _matches(text: str, corrections: Mapping[str, str]) -> Iterator[tuple[int, i
     escaped = (re.escape(each).replace(r"\ ", r"\s+") for each in wrongs)
     either = "|".join(each.replace("'", r"\s*'\s*") for each in escaped)
     for match in re.finditer(rf"(?<!\w)(?!\s)(?:{either})(?<!\s)(?!\w)", _fold(text)):
-        right = rights[_squeeze(match[0])]
-        yield match.start(), match.end(), _spell(right, text, match.start())
+        start, end = match.span()
+        spelling = GAP.join(rights[_squeeze(match[0])].split())
+        before = text[max(0, start - 9) : start].rstrip().rstrip("".join(OPENING)).rstrip()
+        begins = not before or before.endswith((*SENTENCE_END, SILENCE))
+        if begins and text[start].isupper() and spelling.partition(GAP)[0].islower():
+            spelling = spelling[0].upper() + spelling[1:]
+        yield start, end, spelling
 
 
 def _fold(text: str) -> str:
@@ -253,13 +253,3 @@ def _squeeze(text: str) -> str:
     "l'amnesti internationale"
     """
     return re.sub(r"\s*'\s*", "'", " ".join(text.split()))
-
-
-def _spell(right: str, text: str, position: int) -> str:
-    """Write a correction as words, with a capital where the old text begins a sentence with one."""
-    spelling = GAP.join(right.split())
-    before = text[max(0, position - 9) : position].rstrip().rstrip("".join(OPENING)).rstrip()
-    begins = not before or before.endswith((*SENTENCE_END, SILENCE))
-    if begins and text[position].isupper() and spelling.partition(GAP)[0].islower():
-        return spelling[0].upper() + spelling[1:]
-    return spelling

@@ -46,6 +46,9 @@ _DASH = re.compile(rf"{_NAME}{_SPACE}\.{_SPACE}[—–-]\s*|{_NAME}{_SPACE}[—�
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # how .doc begins, and what Word encrypts
 NOTES = ("footnotes", "endnotes")
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_LETTERS = {"t": "", "tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
+LETTERS = {f"{WORD}{name}": letters for name, letters in _LETTERS.items()}
+"""The letters of each part of a run; nothing where it holds its own."""
 # What stood where it was moved from, and boxes once more, for an older Word.
 MOVED = f"{WORD}moveFrom"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -214,25 +217,22 @@ class _Page(ForgivingParser):
         self.blocks: list[list[tuple[str, bool]]] = [[]]
         self._depths = {"hidden": 0, "bold": 0}
 
-    def handle_starttag(self, tag: str, _attrs: object) -> None:
+    def handle_starttag(self, tag: str, _attrs: object, step: int = 1) -> None:
         """Begin a paragraph with a block."""
-        self._go(tag, 1)
-
-    def handle_endtag(self, tag: str) -> None:
-        """End a paragraph with its block."""
-        self._go(tag, -1)
-
-    def handle_data(self, data: str) -> None:
-        """Add text that is seen."""
-        if not self._depths["hidden"]:
-            self.blocks[-1].append((data, self._depths["bold"] > 0 or not data.strip()))
-
-    def _go(self, tag: str, step: int) -> None:
         for kind, tags in (("hidden", HIDDEN), ("bold", BOLD)):
             if tag in tags:
                 self._depths[kind] = max(0, self._depths[kind] + step)
         if tag in BLOCKS:
             self.blocks.append([])
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a paragraph with its block."""
+        self.handle_starttag(tag, (), -1)
+
+    def handle_data(self, data: str) -> None:
+        """Add text that is seen."""
+        if not self._depths["hidden"]:
+            self.blocks[-1].append((data, self._depths["bold"] > 0 or not data.strip()))
 
 
 def _read_html(path: Path) -> list[Paragraph]:
@@ -260,26 +260,24 @@ def _read_docx(path: Path) -> list[Paragraph]:
         for each in root.iter(f"{WORD}p")
         if next(each.iterancestors(FALLBACK), None) is None
     )
-    return [join(map(_run, _runs(each))) for each in paragraphs]
+    return [join(_runs(each)) for each in paragraphs]
 
 
-def _runs(node: Any) -> Iterator[Any]:
-    """Give the runs of a paragraph of Word, those in links and insertions too; boxes are others."""
+def _runs(node: Any) -> Iterator[tuple[str, bool]]:
+    """Give the letters of each run of a paragraph of Word, and whether they are bold.
+
+    Those in links and insertions too; boxes are paragraphs of their own.
+    """
     for child in node:
         if child.tag == f"{WORD}r":
-            yield child
+            letters = (
+                LETTERS[each.tag] or each.text or "" for each in child if each.tag in LETTERS
+            )
+            bold = child.find(f"{WORD}rPr/{WORD}b")
+            is_bold = bold is not None and bold.get(f"{WORD}val", "1") not in ("0", "false", "off")
+            yield "".join(letters), is_bold
         elif child.tag not in (f"{WORD}p", FALLBACK, MOVED):
             yield from _runs(child)
-
-
-def _run(run: Any) -> tuple[str, bool]:
-    """Give the letters of a run, and whether they are bold."""
-    names = {"t": "", "tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
-    kinds = {f"{WORD}{name}": letters for name, letters in names.items()}
-    letters = (kinds[each.tag] or each.text or "" for each in run if each.tag in kinds)
-    bold = run.find(f"{WORD}rPr/{WORD}b")
-    is_bold = bold is not None and bold.get(f"{WORD}val", "1") not in ("0", "false", "off")
-    return "".join(letters), is_bold
 
 
 def _read_odt(path: Path) -> list[Paragraph]:

@@ -42,9 +42,8 @@ def command(extra: str) -> str:
 def installer() -> str:
     """Give the command that installs packages here: pip, or uv where there is no pip."""
     python = shlex.quote(sys.executable)
-    if is_installed("pip"):
-        return f"{python} -m pip install"
-    return f"uv pip install --python {python}"
+    has_pip = is_installed("pip")
+    return f"{python} -m pip install" if has_pip else f"uv pip install --python {python}"
 
 
 def source() -> Path:

@@ -143,9 +143,18 @@ Tokens = Sequence[NumberToken]
 
 
 def write_numbers(words: Sequence[Word]) -> list[Word]:
-    """Write the numbers among French words in one way; one of several words becomes one word."""
+    """Write the numbers among French words in one way; one of several words becomes one word.
+
+    Only numbers and the words around them are looked at.
+    """
+    near = list[tuple[int, int]]()
+    for place in (place for place, word in enumerate(words) if _NUMBER.search(word.text)):
+        first, last = max(0, place - AROUND), min(place + AROUND + 1, len(words))
+        if near and first <= near[-1][1]:
+            first = near.pop()[0]
+        near.append((first, last))
     written, done = list[Word](), 0
-    for first, last in _around_numbers(words):
+    for first, last in near:
         tokens = _separate(list(_read([_token(word) for word in words[first:last]])))
         for reading in (_decimals, _percentage, _time):
             tokens = list(_merge(tokens, reading))
@@ -154,17 +163,6 @@ def write_numbers(words: Sequence[Word]) -> list[Word]:
             written += _write(tokens, place).result()
         done = last
     return [*written, *words[done:]]
-
-
-def _around_numbers(words: Sequence[Word]) -> list[tuple[int, int]]:
-    """Tell where numbers and the words around them lie; most words are in none of these places."""
-    found = list[tuple[int, int]]()
-    for place in (place for place, word in enumerate(words) if _NUMBER.search(word.text)):
-        first, last = max(0, place - AROUND), min(place + AROUND + 1, len(words))
-        if found and first <= found[-1][1]:
-            first = found.pop()[0]
-        found.append((first, last))
-    return found
 
 
 def _token(word: Word) -> NumberToken:
@@ -372,25 +370,22 @@ def _write(tokens: Tokens, place: int) -> NumberToken:
 
 
 def _write_small(tokens: Tokens, place: int) -> NumberToken:
-    """Write a small number in words, unless its partner is in figures, or it may be a name."""
-    token, partners = tokens[place], _partners(tokens, place)
+    """Write a small number in words, unless its partner is in figures, or it may be a name.
+
+    Partners are written alike: « de 5 à 12 », « 37 sur 41 ».
+    """
+    token, link, after = _three(tokens, place)
+    partners = [after] if link.key in PAIRS else []
+    if place >= 2 and tokens[place - 1].key in PAIRS and _three(tokens, place - 2)[2] is token:
+        partners.append(tokens[place - 2])
+    values = [1 if each.text == "1" else each.value for each in partners]
     is_first = _begins(tokens, place)
-    if not all(each in IN_WORDS for each in partners):
-        return token if 1 in partners or is_first else token.write(str(token.value))
+    if not all(each in IN_WORDS for each in values if each is not None):
+        return token if 1 in values or is_first else token.write(str(token.value))
     if not token.text.isdecimal() or _may_be_name(tokens, place):
         return token
     name = IN_WORDS[token.value or 0]
     return token.write(name.capitalize() if is_first else name)
-
-
-def _partners(tokens: Tokens, place: int) -> list[int]:
-    """Give the numbers that are written like another one: « de 5 à 12 », « 37 sur 41 »."""
-    _number, link, after = _three(tokens, place)
-    found = [after] if link.key in PAIRS else []
-    if place >= 2 and tokens[place - 1].key in PAIRS:
-        found += [tokens[place - 2]] if _three(tokens, place - 2)[2] is tokens[place] else []
-    values = [1 if token.text == "1" else token.value for token in found]
-    return [value for value in values if value is not None]
 
 
 def _may_be_name(tokens: Tokens, place: int) -> bool:

@@ -123,8 +123,7 @@ def decode(
     loaded_engine, slots = _load(engine, model)
     if (own := provenance(loaded_engine)) != reference:
         mine, wanted = (
-            f"{', '.join(f'{name} {version}' for name, version in of.versions.items())}, "
-            f"{of.model} {of.weights[:12]}…"
+            ", ".join([*map(" ".join, of.versions.items()), f"{of.model} {of.weights[:12]}…"])
             for of in (own, reference)
         )
         raise ModelError(
@@ -154,47 +153,38 @@ def _load_once(engine: str, model: str) -> tuple[Engine, threading.Semaphore]:
 
 def _answer(task: "Future[Result]", address: str) -> "Future[Result]":
     """Give the result of a task, with errors of distributed as ModelError."""
-    result: Future[Result] = Future()
-
-    def settle(task: "Future[Result]") -> None:
-        if task.cancelled():
-            result.set_exception(
-                ModelError(
-                    _(
-                        "{address} : l’ordonnanceur a disparu ; {go_on}",
-                        address=address,
-                        go_on=RESUME,
-                    )
-                )
-            )
-        elif error := task.exception():
-            result.set_exception(_explained(error, address))
-        else:
-            result.set_result(task.result())
-
-    task.add_done_callback(settle)
-    return result
-
-
-def _explained(error: BaseException, address: str) -> BaseException:
     import distributed
 
-    if isinstance(error, distributed.KilledWorker):
-        remedy = _("donnez-leur plus de mémoire ou un modèle plus petit")
-        return ModelError(
-            _(
+    result: Future[Result] = Future()
+
+    def explained(error: BaseException | None) -> BaseException | None:
+        if task.cancelled():
+            told = _(
+                "{address} : l’ordonnanceur a disparu ; {go_on}", address=address, go_on=RESUME
+            )
+        elif isinstance(error, distributed.KilledWorker):
+            told = _(
                 "{address} : des aides tombent sans cesse sur le même lot ; {remedy} ; {go_on}",
                 address=address,
-                remedy=remedy,
+                remedy=_("donnez-leur plus de mémoire ou un modèle plus petit"),
                 go_on=RESUME,
             )
-        )
-    if isinstance(error, ImportError):
-        return ModelError(
-            _(
+        elif isinstance(error, ImportError):
+            told = _(
                 "{address} : le programme manque à une aide ({error}) ; installez-le là",
                 address=address,
                 error=error,
             )
-        )
-    return error
+        else:
+            return error
+        return ModelError(told)
+
+    def settle(task: "Future[Result]") -> None:
+        error = explained(None if task.cancelled() else task.exception())
+        if error is None:
+            result.set_result(task.result())
+        else:
+            result.set_exception(error)
+
+    task.add_done_callback(settle)
+    return result

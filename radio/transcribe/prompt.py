@@ -26,33 +26,6 @@ SUBWORD = re.compile(
 SPECIAL = str.maketrans("<|>", "   ")  # `<|endoftext|>` is an order to the decoder
 
 
-@dataclass(frozen=True)
-class _Form:
-    """How a language puts names in a sentence."""
-
-    untitled: str
-    titled: str
-    station: str
-    people: str
-    topics: str
-    conjunction: str
-    of: Callable[[str], str] = str  # how a station or a topic follows
-
-    def write(self, title: str, station: str, people: Sequence[str], topics: Sequence[str]) -> str:
-        """Write the sentence of a title, a station and names; any may be empty."""
-        named = {
-            self.station: self.of(station) if station else "",
-            self.people: self._list(people),
-            self.topics: self._list([self.of(each) for each in topics]),
-        }
-        begin = self.titled.format(title) if title else self.untitled
-        return begin + "".join(form.format(text) for form, text in named.items() if text) + "."
-
-    def _list(self, names: Sequence[str]) -> str:
-        *first, last = names or [""]
-        return f"{', '.join(first)} {self.conjunction} {last}" if first else last
-
-
 def _of(name: str) -> str:
     """Put `de` before a French name.
 
@@ -65,10 +38,32 @@ def _of(name: str) -> str:
     return f"d'{name}" if re.match("[aàâeéèêëiîïoôuùûœæ]", name, re.IGNORECASE) else f"de {name}"
 
 
+@dataclass(frozen=True)
+class _Form:
+    """How a language puts names in a sentence; any of its parts may be empty."""
+
+    title: tuple[str, str]  # without and with one
+    station: str
+    people: str
+    topics: str
+    conjunction: str
+    of: Callable[[str], str] = str  # how a station or a topic follows
+
+    def write(self, title: str, station: str, people: Sequence[str], topics: Sequence[str]) -> str:
+        """Write the sentence of a title, a station and names."""
+        lists = list[str]()
+        for names in (people, [self.of(each) for each in topics]):
+            *first, last = names or [""]
+            lists.append(f"{', '.join(first)} {self.conjunction} {last}" if first else last)
+        forms = self.title[bool(title)], self.station, self.people, self.topics
+        texts = title or " ", self.of(station) if station else "", *lists
+        pairs = zip(forms, texts, strict=True)
+        return "".join(form.format(text) for form, text in pairs if text) + "."
+
+
 FORMS = {
     "fr": _Form(
-        untitled="Dans cette émission",
-        titled="Dans l'émission {}",
+        title=("Dans cette émission", "Dans l'émission {}"),
         station=" {}",
         people=", avec {}",
         topics=", il est question {}",
@@ -76,8 +71,7 @@ FORMS = {
         of=_of,
     ),
     "en": _Form(
-        untitled="In this show",
-        titled="In the show {}",
+        title=("In this show", "In the show {}"),
         station=" on {}",
         people=", with {}",
         topics=", we hear about {}",

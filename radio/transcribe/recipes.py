@@ -78,11 +78,6 @@ def _rehear(archive: Archive, keys: Sequence[str], making: Making) -> None:
         )
 
 
-def _untold(archive: Archive) -> Sequence[str]:
-    """Name the episodes of which nobody knows who speaks; none where texts can't be written."""
-    return voices.untold(archive) if os.access(archive.transcripts, os.W_OK) else []
-
-
 def _tell_voices(archive: Archive, keys: Sequence[str], making: Making) -> None:
     making.each(keys, lambda key: voices.tell(archive, key, _shares(archive, key, making)))
 
@@ -94,7 +89,11 @@ TRANSCRIPTS = Recipe(
     slice=0.0,
     is_steady=True,
 )
-VOICES = Recipe("voices", _untold, _tell_voices)
+VOICES = Recipe(
+    "voices",  # none where texts can't be written
+    lambda archive: voices.untold(archive) if os.access(archive.transcripts, os.W_OK) else [],
+    _tell_voices,
+)
 HEARINGS = Recipe("rehear", keys_of(missing), _rehear, slice=180.0, share=3 / 4, is_quiet=True)
 
 

@@ -178,24 +178,24 @@ def _tones(power: Values) -> Values:
 
 
 def _beat(power: Values) -> Values:
-    """Measure how regular the strokes around each second are, from 0 to 1."""
+    """Measure how regular the strokes around each second are, from 0 to 1.
+
+    Onsets are correlated with themselves, shifted by the time between two strokes.
+    """
     bands = np.add.reduceat(power, BANDS, axis=2)
     bands += 1e-4 * bands.mean(axis=(1, 2), keepdims=True)
     decibels = 10 * np.log10(bands + SILENT).reshape(-1, len(BANDS))
     onsets = np.maximum(np.diff(decibels, axis=0, prepend=decibels[:1]), 0).mean(axis=1)
-    places = range(0, len(onsets), FRAMES)
-    return np.array([_evenness(onsets[max(0, at - 2 * FRAMES) : at + 3 * FRAMES]) for at in places])
-
-
-def _evenness(onsets: Values) -> float:
-    """Correlate onsets with themselves, shifted by the time between two strokes."""
     first, last = (round(seconds * RATE / HOP) for seconds in (FASTEST, SLOWEST))
-    if len(onsets) < 3 * FRAMES:
-        return 0.0
-    centred = onsets - onsets.mean()
-    alike = np.correlate(centred, centred, "full")[len(onsets) - 1 :]
-    alike /= np.arange(len(onsets), 0, -1)
-    return max(0.0, float(alike[first:last].max() / (alike[0] + FAINT)))
+    evenness = np.zeros(len(power))
+    for second in range(len(power)):
+        near = onsets[max(0, second - 2) * FRAMES : (second + 3) * FRAMES]
+        if len(near) >= 3 * FRAMES:
+            centred = near - near.mean()
+            alike = np.correlate(centred, centred, "full")[len(near) - 1 :]
+            alike /= np.arange(len(near), 0, -1)
+            evenness[second] = max(0.0, alike[first:last].max() / (alike[0] + FAINT))
+    return evenness
 
 
 def _near(values: Values, width: int) -> Values:

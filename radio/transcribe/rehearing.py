@@ -10,7 +10,7 @@ import datetime as dt
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -45,44 +45,38 @@ Doubtful = tuple[Segment, tuple[SampleRange, ...]]
 """A segment with words in doubt, and the speech that it was heard in."""
 
 
-@dataclass(frozen=True)
-class _Task:
-    """What stays the same while an episode is heard again."""
+def _keep(
+    archive: Archive,
+    key: str,
+    state: str,
+    evidence: Evidence,
+    heard: Sequence[Hearing],
+    windows: int,
+    is_whole: bool,
+) -> None:
+    """Keep what was heard, without whatever may hold a name that was replaced, or a form of it.
 
-    archive: Archive
-    episode: Episode
-    state: str  # of its evidence
-    evidence: Evidence
-
-    def keep(self, heard: Sequence[Hearing], windows: int, *, is_whole: bool) -> None:
-        """Keep what was heard, without what nobody is to read.
-
-        Raises TranscriptError if the episode is another by now, ArchiveError if the disk refuses.
-        """
-        archive, key = self.archive, self.episode.key
-        with archive.lock():
-            if not _is_open(archive.episode(key)) or hearings.state_of(archive, key) != self.state:
-                raise TranscriptError(
-                    _("{key} : a changé pendant la réécoute ; elle recommence", key=key)
-                )
-            kept = tuple(self._without_names(heard))
-            hearings.write(archive, key, HeardAgain(self.state, kept, windows, is_whole))
-
-    def _without_names(self, heard: Sequence[Hearing]) -> Iterator[Hearing]:
-        """Leave out whatever may hold a name that was replaced, or a form of it.
-
-        Nobody knows how a name may be misheard: where it is said, nothing else is kept.
-        """
-        names = pseudonyms_for(self.archive.root, names_of(self.archive, self.episode))
-        transcript = self.archive.transcript(self.episode.key) if names else None
-        said: list[Cue | Segment] = [*(transcript.cues if transcript else ())]
-        said += self.evidence.segments
+    Nobody knows how a name may be misheard: where it is said, nothing else is kept. Raises
+    TranscriptError if the episode is another by now, ArchiveError if the disk refuses.
+    """
+    with archive.lock():
+        episode = archive.episode(key)
+        if not _is_open(episode) or hearings.state_of(archive, key) != state:
+            raise TranscriptError(
+                _("{key} : a changé pendant la réécoute ; elle recommence", key=key)
+            )
+        names = pseudonyms_for(archive.root, names_of(archive, episode))
+        transcript = archive.transcript(key) if names else None
+        said: list[Cue | Segment] = [*(transcript.cues if transcript else ()), *evidence.segments]
         shown = [f"-{slugify(each.shown)}-" for each in names]
         hidden = [each for each in said if any(name in f"-{slugify(each.text)}-" for name in shown)]
-        for each in heard:
-            is_there = any(one.start < each.end and one.end > each.start for one in hidden)
-            if not is_there and all(substitute(text, names) == text for text in each.texts):
-                yield each
+        kept = tuple(
+            each
+            for each in heard
+            if all(substitute(text, names) == text for text in each.texts)
+            and not any(one.start < each.end and one.end > each.start for one in hidden)
+        )
+        hearings.write(archive, key, HeardAgain(state, kept, windows, is_whole))
 
 
 def missing(archive: Archive) -> list[Episode]:
@@ -134,22 +128,26 @@ def hear_again(
     known = hearings.begun(archive, key)
     if known.is_whole:
         return True
-    task = _Task(archive, episode, state, evidence)
+    keep = partial(_keep, archive, key, state, evidence)
     names = prompt(archive.show(episode.show), episode)
     options = DecodeOptions(evidence.language, names)
     heard, windows, todo = list(known.hearings), known.windows, _in_doubt(evidence)
     try:
         for some in _batches(archive.audio_path(episode), todo[windows:], engine.batch):
-            heard += _hear(some, engine, options)
+            for segment, window in some:
+                if len(window.samples) > HOP:
+                    (texts,) = engine.hear_again([window], options, engine.draws)
+                    if kept := tuple(_kept(segment.text, texts)):
+                        heard.append(Hearing(segment.start, segment.end, kept))
             windows += len(some)
-            task.keep(heard, windows, is_whole=windows == len(todo))
+            keep(heard, windows, windows == len(todo))
             progress(some[-1][0].end)
             if is_over() and windows < len(todo):
                 return False
     except AudioError:
-        task.keep(heard, windows, is_whole=True)
+        keep(heard, windows, True)
         raise
-    task.keep(heard, windows, is_whole=True)
+    keep(heard, windows, True)
     return True
 
 
@@ -192,16 +190,6 @@ def _batches(
             some = []
     if some:
         yield some
-
-
-def _hear(
-    some: Sequence[tuple[Segment, Window]], engine: LoadedEngine, options: DecodeOptions
-) -> Iterator[Hearing]:
-    for segment, window in some:
-        if len(window.samples) > HOP:
-            (texts,) = engine.hear_again([window], options, engine.draws)
-            if kept := tuple(_kept(segment.text, texts)):
-                yield Hearing(segment.start, segment.end, kept)
 
 
 def _kept(own: str, texts: Sequence[str]) -> Iterator[str]:

@@ -17,22 +17,20 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
-from radio.system.disk import read_bytes, write_whole
+from radio.system.disk import write_whole
 from radio.system.errors import RadioError, TranscriptError
 from radio.system.messages import _
 from radio.system.progress import Progress
-from radio.text.transcript import Evidence, render_evidence, render_vtt
+from radio.text.transcript import Evidence, render_evidence
 from radio.transcribe.adoption import decline
 from radio.transcribe.corrections import drop_hallucinations
 from radio.transcribe.engines.interface import Provenance
 from radio.transcribe.models import catalogue
 from radio.transcribe.pool import Pool
 from radio.transcribe.transcription import (
-    compose_transcript,
     decode_beside,
-    make_evidence,
+    finish,
     may_hear,
-    prepare,
     require_not_by_hand,
     transcribe,
 )
@@ -148,23 +146,20 @@ def improve(
     """
     key = episode.key
     _machines(archive, key)
-    work = prepare(archive, episode, pool, IMPROVEMENT)
-    checkpoint = decode_beside(work, progress)
+    work, checkpoint = decode_beside(archive, episode, pool, IMPROVEMENT, progress)
     with archive.lock():
         present = _machines(archive, key)
-        transcript = compose_transcript(work, checkpoint)
-        text = render_vtt(transcript).encode()
-        evidence = make_evidence(work, checkpoint, transcript)
+        text, evidence = finish(work, checkpoint)
         by = pool.provenance
         made = {"engine": by.engine, "weights": by.weights, "language": checkpoint.language}
         is_written = _is_made(present, made)  # by a run that was killed before it wrote the text
         is_replaced = is_written or is_better(evidence, present)
-        if not is_replaced:
-            set_aside(archive, key, text, render_evidence(evidence))
-        elif not is_written:
-            set_aside(archive, key, read_bytes(archive.vtt_path(key)), render_evidence(present))
         if is_replaced:
+            if not is_written:
+                keep_present(archive, key)  # once, though a run was killed after it
             replace(archive, key, text, evidence)
+        else:
+            set_aside(archive, key, text, render_evidence(evidence))
         work.checkpoint_path.unlink(missing_ok=True)
     return is_replaced
 
@@ -206,14 +201,11 @@ def renew(
         return
     if not force:
         require_not_by_hand(archive, key)
-    work = prepare(archive, episode, pool, RENEWAL)
-    checkpoint = decode_beside(work, progress)
+    work, checkpoint = decode_beside(archive, episode, pool, RENEWAL, progress)
     with archive.lock():
         if not force:
             require_not_by_hand(archive, key)
-        transcript = compose_transcript(work, checkpoint)
-        text = render_vtt(transcript).encode()
-        evidence = make_evidence(work, checkpoint, transcript)
+        text, evidence = finish(work, checkpoint)
         keep_present(archive, key)  # once, though a run was killed after it
         if is_by_hand(archive, key):  # the evidence must never call it the machine's
             decline(archive, key)  # or it would be laid over the new text

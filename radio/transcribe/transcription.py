@@ -153,19 +153,19 @@ class Work:
         """Whether the `.vtt` is missing, or was written by this work."""
         return self.present() in ("", *checkpoint.texts)
 
-    def write(self, checkpoint: Checkpoint, transcript: Transcript) -> Checkpoint:
+    def write(self, checkpoint: Checkpoint, text: bytes) -> Checkpoint:
         """Save the checkpoint, then write the text.
 
         The checkpoint names the text before it is written, so that the text counts as ours even if
         we are killed in between.
         """
-        text = render_vtt(transcript).encode()
         checkpoint = dataclasses.replace(checkpoint, texts=(*checkpoint.texts, sha256(text)))
         save(self.checkpoint_path, checkpoint)
         write_whole(self.archive.vtt_path(self.episode.key), text)
         return checkpoint
 
 
+Task = Literal["transcribe", "translate"]
 Pending = tuple[int, tuple[Region, ...], FutureSegments]
 """A chunk that is being decoded: the sample after its last, its regions, its future segments."""
 
@@ -175,7 +175,7 @@ def prepare(
     episode: Episode,
     pool: Pool,
     checkpoint: str,
-    task: Literal["transcribe", "translate"] = "transcribe",
+    task: Task = "transcribe",
 ) -> Work:
     """Prepare the work on an episode, its language and prompt; raises as `require_may_hear`."""
     require_may_hear(archive, episode)
@@ -218,35 +218,43 @@ def transcribe(
                         key=key,
                     )
                 )
-            saved = work.write(checkpoint, compose_transcript(work, checkpoint))
+            transcript = compose_transcript(work, checkpoint)
+            saved = work.write(checkpoint, render_vtt(transcript).encode())
         progress(saved.reached / RATE)
         return saved
 
     checkpoint = work.decode(checkpoint, keep)
     with archive.lock():  # with the checkpoint gone, the transcript is finished
-        transcript = compose_transcript(work, checkpoint)
-        evidence = make_evidence(work, checkpoint, transcript)
+        text, evidence = finish(work, checkpoint)
         if work.is_ours(checkpoint) and work.present() != evidence.vtt:
-            work.write(checkpoint, transcript)  # what changed since its last part was written
+            work.write(checkpoint, text)  # what changed since its last part was written
         write_whole(archive.evidence_path(key), render_evidence(evidence))
         work.checkpoint_path.unlink(missing_ok=True)
 
 
-def decode_beside(work: Work, progress: Progress) -> Checkpoint:
-    """Decode an episode without changing its text; save after each chunk.
+def decode_beside(
+    archive: Archive,
+    episode: Episode,
+    pool: Pool,
+    name: str,
+    progress: Progress,
+    task: Task = "transcribe",
+) -> tuple[Work, Checkpoint]:
+    """Decode an episode without changing its text; save a checkpoint of that name after each chunk.
 
-    `progress` is told how many seconds are done. Raises AudioError if the recording can't be
-    decoded, ModelError if the pool fails.
+    `progress` is told how many seconds are done. Raises as `require_may_hear`, AudioError if the
+    recording can't be decoded, ModelError if the pool fails.
     """
+    work = prepare(archive, episode, pool, name, task)
 
     def keep(checkpoint: Checkpoint) -> Checkpoint:
-        with work.archive.lock():  # else another writer may sweep it away half written
+        with archive.lock():  # else another writer may sweep it away half written
             work.require_same()
             save(work.checkpoint_path, checkpoint)
         progress(checkpoint.reached / RATE)
         return checkpoint
 
-    return work.decode(work.begin(), keep)
+    return work, work.decode(work.begin(), keep)
 
 
 def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
@@ -275,11 +283,11 @@ def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
     return compose(said, show.corrections, note, own, speakers, hidden)
 
 
-def make_evidence(work: Work, checkpoint: Checkpoint, transcript: Transcript) -> Evidence:
-    """Make the evidence of a transcript that was composed of a checkpoint."""
-    provenance = work.pool.provenance
-    replaced = _hidden(work.archive, work.episode)
-    return Evidence(
+def finish(work: Work, checkpoint: Checkpoint) -> tuple[bytes, Evidence]:
+    """Make the text of a whole episode, as `compose_transcript` does, and its evidence."""
+    transcript, provenance = compose_transcript(work, checkpoint), work.pool.provenance
+    replaced, text = _hidden(work.archive, work.episode), render_vtt(transcript).encode()
+    evidence = Evidence(
         engine=provenance.engine,
         versions={**provenance.versions, **regions.versions()},
         model=provenance.model,
@@ -295,9 +303,10 @@ def make_evidence(work: Work, checkpoint: Checkpoint, transcript: Transcript) ->
         regions=checkpoint.regions,
         segments=hide_in(checkpoint.segments, replaced),
         turns=known_turns(work.archive, work.episode),
-        vtt=sha256(render_vtt(transcript).encode()),
+        vtt=sha256(text),
         cues=hash_cues(transcript.cues),
     )
+    return text, evidence
 
 
 def require_not_by_hand(archive: Archive, key: str) -> None:
@@ -353,8 +362,7 @@ def translate(
         raise TranscriptError(_("{key} : parle déjà anglais ; rien à traduire", key=episode.key))
     if os.path.lexists(path):
         raise TranscriptError(_("{path} : déjà là ; déplacez-le pour qu’il soit refait", path=path))
-    work = prepare(archive, episode, pool, "translation", "translate")
-    checkpoint = decode_beside(work, progress)
+    work, checkpoint = decode_beside(archive, episode, pool, "translation", progress, "translate")
     with archive.lock():
         write_whole(path, render_vtt(compose_transcript(work, checkpoint)).encode())
         work.checkpoint_path.unlink(missing_ok=True)

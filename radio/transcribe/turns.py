@@ -174,12 +174,16 @@ def _evenly(start: float, end: float, longest: float) -> Iterator[tuple[float, f
 def _spans(
     region: Region, samples: Samples, ends: Sequence[float], first: int
 ) -> list[SpeechWindow]:
-    """Cut a region at the ends of its sentences, and what is between into windows."""
+    """Cut a region in the quietest moment of the end of each sentence, and that into windows."""
     step, width = RATE // 100, round(100 * QUIET)
     power = (samples[: len(samples) // step * step].reshape(-1, step) ** 2).mean(axis=1)
     loudness = np.convolve(power, np.ones(width, np.float32) / width, "same")
     near = ends[bisect_right(ends, region.start) : bisect_left(ends, region.end)]
-    cuts = {_quietest(loudness, end - region.start) for end in near}
+    cuts = set[float]()
+    for second in (end - region.start for end in near):
+        first_step, last_step = (max(0, round(100 * (second + away))) for away in (-LOOK, LOOK))
+        around = loudness[first_step:last_step]
+        cuts.add((first_step + int(around.argmin())) / 100 if len(around) else second)
     length = len(samples) / RATE
     inner = [cut for cut in sorted(cuts) if SHORTEST < cut < length - SHORTEST]
     return [
@@ -188,13 +192,6 @@ def _spans(
         for begin, until in _evenly(start, end, LONGEST_WINDOW)
         if until > begin
     ]
-
-
-def _quietest(loudness: Samples, second: float) -> float:
-    """Give the quietest moment around a second."""
-    first, last = (max(0, round(100 * (second + away))) for away in (-LOOK, LOOK))
-    near = loudness[first:last]
-    return (first + int(near.argmin())) / 100 if len(near) else second
 
 
 def lay_out(spans: Sequence[SpeechWindow], voices: Sequence[int]) -> Iterator[Turn]:

@@ -10,16 +10,14 @@ import dataclasses
 import html
 import logging
 import re
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
 
 from radio.archive import Archive, history, journal, paths, removal
 from radio.archive.acts import perform, require_idle, undo
 from radio.archive.authorship import END
-from radio.archive.episode import Episode, read_episode, render_episode
+from radio.archive.episode import read_episode, render_episode
 from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import pseudonyms_for, substitute
@@ -51,7 +49,7 @@ from radio.transcribe.attribution import (
     speakers_of,
 )
 from radio.transcribe.corrections import write_again
-from radio.transcribe.models import voices as network
+from radio.transcribe.models import weights
 from radio.transcribe.turns import Ear, find_turns
 from radio.transcribe.versions import (
     evidence_aside,
@@ -73,12 +71,6 @@ TOLD = (b'"voice": ', b'"turns": []')
 """What the end of an evidence holds where voices were listened for: its last turn, or none."""
 
 
-Key = TypeVar("Key", int, tuple[int, int])
-
-Names = dict[str, str]
-"""By the number of the voice; nothing where it had no name."""
-
-
 @dataclass(frozen=True)
 class Voice:
     """A voice of an episode."""
@@ -96,7 +88,7 @@ def untold(archive: Archive) -> list[str]:
     Only the end of each evidence is read. What can't be read costs a warning.
     """
     found = []
-    for episode in archive.episodes() if network.is_here() else ():
+    for episode in archive.episodes() if weights.has_voices() else ():
         try:
             end = read_end(archive.evidence_path(episode.key), END)
         except RadioError as error:
@@ -112,8 +104,7 @@ def tell(archive: Archive, key: str, progress: Progress = lambda _: None) -> lis
 
     `progress` is told how many seconds are heard. Voices that were known keep their numbers, and so
     their names. Raises TranscriptError if the machine has not heard the words yet or if its regions
-    can't be, ModelError if
-    the network is not here, AudioError if the recording can't be decoded.
+    can't be, ModelError if the network is not here, AudioError if the recording can't be decoded.
     """
     episode, evidence = archive.episode(key), _evidence(archive, key)
     if not are_apart(evidence.regions):
@@ -124,12 +115,12 @@ def tell(archive: Archive, key: str, progress: Progress = lambda _: None) -> lis
                 key=key,
             )
         )
-    blocks = decode(archive.audio_path(episode))
-    turns = find_turns(evidence, blocks, Ear(network.find()), progress)
+    ear, blocks = Ear(weights.find(weights.VOICES).path), decode(archive.audio_path(episode))
+    turns = find_turns(evidence, blocks, ear, progress)
     with archive.lock():
         known = speakers_of(archive, archive.episode(key))
         turns = renumber(turns, known.turns, known.named)
-        _settle(archive, key, dataclasses.replace(known, turns=turns), voices=network.MODEL)
+        _settle(archive, key, dataclasses.replace(known, turns=turns), voices=weights.CAMPPLUS)
     return voices_of(archive, key)
 
 
@@ -139,7 +130,7 @@ def tell_if_untold(archive: Archive, key: str) -> None:
     What fails costs a warning: its words are there.
     """
     try:
-        if network.is_here() and known_turns(archive, archive.episode(key)) is None:
+        if weights.has_voices() and known_turns(archive, archive.episode(key)) is None:
             tell(archive, key)
     except RadioError as error:
         log.warning("%s", error)
@@ -264,10 +255,13 @@ def label_cues(
                 form=form,
             )
         )
-    text = content.decode()
+
+    def second(time: str) -> float:
+        *hours, minutes, seconds = time.split(":")
+        return 3600 * int(hours[0] if hours else 0) + 60 * int(minutes) + float(seconds)
 
     def write(cue: re.Match[str]) -> str:
-        start, end = map(_second, re.findall(r"[\d:.]+", cue["times"])[:2])
+        start, end = map(second, re.findall(r"[\d:.]+", cue["times"])[:2])
         voice, said = before.voice_of(start, end), cue["said"]
         label = VOICE.match(said)
         name = html.unescape(label[1]).strip() if label else before.label(voice)
@@ -278,7 +272,7 @@ def label_cues(
         head = said[: label.start(1)] if label else "<v "
         return f"{cue['times']}{head}{escape(after.label(number), one_line=True)}>{rest}"
 
-    return CUE.sub(write, text).encode()
+    return CUE.sub(write, content.decode()).encode()
 
 
 def without_labels(now: str, labelled: str, before: str) -> str:
@@ -298,11 +292,6 @@ def without_labels(now: str, labelled: str, before: str) -> str:
     return "\n".join(lines)
 
 
-def _second(time: str) -> float:
-    *hours, minutes, seconds = time.split(":")
-    return 3600 * int(hours[0] if hours else 0) + 60 * int(minutes) + float(seconds)
-
-
 def unname(archive: Archive, act: Act) -> Act:
     """Take back names that voices of an episode got, whatever else changed since.
 
@@ -317,54 +306,67 @@ def unname(archive: Archive, act: Act) -> Act:
     return undone
 
 
+def _key_of(act: Act) -> str:
+    written = (each.path for each in act.rewritings if each.before and each.after)
+    path = next(each for each in written if each.startswith("media/") and each.endswith(".json"))
+    return path.removeprefix("media/").removesuffix(".json")
+
+
 def _as_it_is_now(archive: Archive, act: Act) -> Act:
-    """Give the act as if it had been done to what is there now: only the names go back."""
-    require_idle(archive, [_key_of(act)])
-    episode = archive.episode(_key_of(act))
-    changed = renamed_voices(act, paths.sidecar(episode.key))
+    """Give the act as if it had been done to what is there now: only the names go back.
+
+    In a person's text too: as it was, or its names alone where somebody changed it since.
+    """
+    key = _key_of(act)
+    require_idle(archive, [key])
+    episode, path = archive.episode(key), archive.vtt_path(key)
+    changed = renamed_voices(act, paths.sidecar(key))
     if any(episode.voices.get(number, "") != new for number, (_old, new) in changed.items()):
         raise ArchiveError(
             _(
-                "{key} : des voix ont reçu un autre nom depuis ; défaites d’abord cela, rien "
+                "{key} : des voix ont reçu un autre nom depuis ; défaites d’abord cela, rien "
                 "n’a été fait",
-                key=episode.key,
+                key=key,
             )
         )
     hidden = pseudonyms_for(archive.root, names_of(archive, episode))
     old = {number: substitute(name, hidden) for number, (name, _new) in changed.items()}
     left = {number: name for number, name in {**episode.voices, **old}.items() if name}
-    before = dataclasses.replace(episode, voices=dict(sorted(left.items())))
-    path = archive.sidecar_path(episode.key)
-    sidecar = Rewriting(paths.sidecar(episode.key), render_episode(before).decode(), text_of(path))
-    text: tuple[Rewriting, ...] = ()
-    if is_by_hand(archive, episode.key):
-        own = _unlabelled(archive, act, episode, old)
-        text = (dataclasses.replace(own, before=substitute(own.before or "", hidden)),)
-    return dataclasses.replace(act, rewritings=(*text, sidecar))
-
-
-def _unlabelled(archive: Archive, act: Act, episode: Episode, old: Names) -> Rewriting:
-    """Give a person's text as it was, or its names alone where somebody changed it since."""
-    key, path = episode.key, archive.vtt_path(episode.key)
+    before = render_episode(dataclasses.replace(episode, voices=dict(sorted(left.items()))))
+    sidecar = Rewriting(paths.sidecar(key), before.decode(), text_of(archive.sidecar_path(key)))
+    if not is_by_hand(archive, key):
+        return dataclasses.replace(act, rewritings=(sidecar,))
     now = text_of(path)
     own = next((each for each in act.rewritings if each.path == paths.transcript(key)), None)
     if own and own.after == now:
-        return own
-    if own and own.before and own.after and now:
-        return dataclasses.replace(
-            own, before=without_labels(now, own.after, own.before), after=now
-        )
-    known = speakers_of(archive, episode)
-    names = {**known.names, **old}
-    numbers = [int(number) for number in old]
-    labelled = label_cues(archive, key, known, dataclasses.replace(known, names=names), numbers)
-    before = now if labelled == read_bytes(path) else labelled.decode()
-    return Rewriting(paths.transcript(key), before, now)
+        then = own.before
+    elif own and own.before and own.after and now:
+        then = without_labels(now, own.after, own.before)
+    else:
+        known = speakers_of(archive, episode)
+        renamed = dataclasses.replace(known, names={**known.names, **old})
+        then = label_cues(archive, key, known, renamed, list(map(int, old))).decode()
+    text = Rewriting(paths.transcript(key), substitute(then or "", hidden), now)
+    return dataclasses.replace(act, rewritings=(text, sidecar))
 
 
-def _key_of(act: Act) -> str:
-    sidecar = next(sidecars(act))
-    return sidecar.removeprefix("media/").removesuffix(".json")
+def renamed_voices(act: Act, sidecar: str) -> dict[str, tuple[str, str]]:
+    """Tell how voices were called before an act, and then, of the episode with that sidecar.
+
+    Raises ArchiveError if the act holds no sidecar that can be read.
+    """
+    place, changed = PurePosixPath(sidecar), dict[str, tuple[str, str]]()
+    for each in act.rewritings:
+        if each.path == sidecar:
+            was, then = (
+                read_episode(place.parent.name, place.stem, (text or "").encode(), place).voices
+                for text in (each.before, each.after)
+            )
+            for number in sorted({**was, **then}):
+                pair = was.get(number, ""), then.get(number, "")
+                if pair[0] != pair[1]:
+                    changed[number] = pair
+    return changed
 
 
 def stale_names(archive: Archive, key: str) -> dict[int, str]:
@@ -384,7 +386,9 @@ def voices_of(archive: Archive, key: str) -> list[Voice]:
     for cue in transcript.cues if transcript else ():
         said = " ".join(cue.text.split()), cue.start
         first.setdefault(speakers.voice_of(cue.start, cue.end), said)
-    seconds = _shared(speakers.turns, spoken(archive, key), lambda turn, _region: turn.voice)
+    seconds = dict[int, float]()
+    for turn, _region, shared in _shared(speakers.turns, spoken(archive, key)):
+        seconds[turn.voice] = seconds.get(turn.voice, 0.0) + shared
     return [
         Voice(number, speakers.label(number), seconds[number], *first.get(number, ("",)))
         for number in sorted(seconds)
@@ -396,15 +400,11 @@ def spoken(archive: Archive, key: str) -> list[Region]:
     return [region for region in _evidence(archive, key).regions if region.kind == "speech"]
 
 
-def _shared(
-    turns: Iterable[Turn], others: Sequence[Part], name: Callable[[Turn, Part], Key]
-) -> dict[Key, float]:
-    """Add up how many seconds turns share with other parts, by what they are counted under."""
-    seconds: dict[Key, float] = defaultdict(float)
+def _shared(turns: Iterable[Turn], others: Sequence[Part]) -> Iterator[tuple[Turn, Part, float]]:
+    """Give how many seconds turns share with other parts."""
     for turn in turns:
         for other in overlapping(others, turn.start, turn.end):
-            seconds[name(turn, other)] += min(turn.end, other.end) - max(turn.start, other.start)
-    return seconds
+            yield turn, other, min(turn.end, other.end) - max(turn.start, other.start)
 
 
 def _evidence(archive: Archive, key: str) -> Evidence:
@@ -441,7 +441,10 @@ def renumber(
     Those that share none get new numbers, never one that a voice from before had or that is
     `taken`, as by a name. Both kinds of turns are in order, and apart.
     """
-    shared = _shared(turns, before, lambda turn, other: (turn.voice, other.voice))
+    shared = dict[tuple[int, int], float]()
+    for turn, other, seconds in _shared(turns, before):
+        pair = turn.voice, other.voice
+        shared[pair] = shared.get(pair, 0.0) + seconds
     numbers: dict[int, int] = {}
     for voice, number in sorted(shared, key=lambda pair: -shared[pair]):
         if voice not in numbers and number not in numbers.values():
@@ -452,31 +455,3 @@ def renumber(
             fresh += 1
             numbers[voice] = fresh
     return tuple(dataclasses.replace(turn, voice=numbers[turn.voice]) for turn in turns)
-
-
-def renamed_voices(act: Act, sidecar: str) -> dict[str, tuple[str, str]]:
-    """Tell how voices were called before an act, and then, of the episode with that sidecar.
-
-    Raises ArchiveError if the act holds no sidecar that can be read.
-    """
-    texts = ((each.before, each.after) for each in act.rewritings if each.path == sidecar)
-    changed = dict[str, tuple[str, str]]()
-    for before, after in texts:
-        was, then = (_read_names(sidecar, text) for text in (before, after))
-        for number in sorted({**was, **then}):
-            pair = was.get(number, ""), then.get(number, "")
-            if pair[0] != pair[1]:
-                changed[number] = pair
-    return changed
-
-
-def _read_names(sidecar: str, text: str | None) -> Names:
-    place = PurePosixPath(sidecar)
-    episode = read_episode(place.parent.name, place.stem, (text or "").encode(), place)
-    return dict(episode.voices)
-
-
-def sidecars(act: Act) -> Iterator[str]:
-    """Name the sidecars that an act wrote anew."""
-    paths = (each.path for each in act.rewritings if each.before and each.after)
-    return (path for path in paths if path.startswith("media/") and path.endswith(".json"))

@@ -80,26 +80,22 @@ def _join(parts: Sequence[Chunk]) -> Chunk:
 
 
 def _parts(blocks: Iterator[Samples], position: int) -> Iterator[Chunk]:
-    """Cut an episode at pauses into parts."""
+    """Cut an episode into parts, each at its last pause."""
     buffer, start, offset = np.empty(0, np.float32), position, 0
     for block in blocks:
         buffer = np.concatenate([buffer, block[max(0, position - offset) :]])
         offset += len(block)
         while len(buffer) >= (size := PART if start else min(FIRST, PART)):
-            part = _end_in_pause(buffer[:size], start)
+            samples = buffer[:size]
+            speech = find_speech(samples)
+            if speech and speech[-1][1] > size - RATE and speech[-1][0]:
+                tail = speech.pop()  # speech that crosses the end belongs to the next part
+                samples = samples[: (speech[-1][1] + tail[0]) // 2 if speech else tail[0]]
+            part = Chunk(start, samples, tuple(speech))
             yield part
             buffer, start = buffer[len(part.samples) :], part.end
     if len(buffer):
         yield Chunk(start, buffer, tuple(find_speech(buffer)))
-
-
-def _end_in_pause(samples: Samples, start: int) -> Chunk:
-    """End a part in its last pause: speech that crosses the end belongs to the next part."""
-    speech = find_speech(samples)
-    if speech and speech[-1][1] > len(samples) - RATE and speech[-1][0]:
-        tail = speech.pop()
-        samples = samples[: (speech[-1][1] + tail[0]) // 2 if speech else tail[0]]
-    return Chunk(start, samples, tuple(speech))
 
 
 @dataclass(frozen=True)

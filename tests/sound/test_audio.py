@@ -78,11 +78,13 @@ def test_samples_are_those_that_whisper_wants(sounds: dict[str, Path]) -> None:
         assert 0.05 < np.abs(samples).max() <= 1.0
 
 
-def test_blocks_make_the_whole() -> None:
+def test_blocks_make_the_whole_and_a_missing_file_is_named(tmp_path: Path) -> None:
     path = DEMO / "2024-02-20-la-ville-intelligente.mp3"
     blocks = list(decode(path, block=RATE))
     assert {len(block) for block in blocks[:-1]} == {RATE}
     assert np.array_equal(np.concatenate(blocks), np.concatenate(list(decode(path))))
+    with pytest.raises(AudioError, match=r"x\.mp3"):
+        next(decode(tmp_path / "x.mp3"))
 
 
 def test_an_mp3_whose_rate_changes_is_decoded(tmp_path: Path, sounds: dict[str, Path]) -> None:
@@ -91,11 +93,6 @@ def test_an_mp3_whose_rate_changes_is_decoded(tmp_path: Path, sounds: dict[str, 
     both.write_bytes(sounds[".mp3"].read_bytes() + low.read_bytes())
     assert probe(both).duration == pytest.approx(6.0, abs=0.2)
     assert sum(map(len, decode(both))) / RATE == pytest.approx(6.0, abs=0.2)
-
-
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(AudioError, match=r"x\.mp3"):
-        next(decode(tmp_path / "x.mp3"))
 
 
 @for_each("suffix", KINDS)

@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,10 +19,11 @@ from radio.transcribe.models import catalogue, weights
 from radio.transcribe.models.catalogue import MODELS
 from tests.fakes import Fake
 from tests.hub import Hub, published
-from tests.processes import radio
 from tests.samples import DEMO, STREET
+from tests.tables import for_each
 
 BASE = MODELS[1]
+NAMES = [each.name for each in MODELS]
 AMPLE = Room(memory=10**12, disk=10**12)
 
 
@@ -33,12 +32,37 @@ def pace(times_life: float, engine: str = "faster") -> Pace:
     return Pace(engine, BASE, 60.0, 900, *(60 / times_life * each for each in (0.1, 0.4, 0.5)))
 
 
+def measured(monkeypatch: pytest.MonkeyPatch, times_life: float) -> None:
+    """Let the machine be so fast, and at rest, whatever else it does now."""
+    monkeypatch.setattr("os.getloadavg", lambda: (0.0, 0.0, 0.0))
+    monkeypatch.setattr(advice, "measure", lambda *_rest: pace(times_life))
+
+
+def have(folder: Path, name: str, content: bytes = b"") -> None:
+    """Put a conversion there, in name only."""
+    (folder / name).mkdir()
+    (folder / name / "model.bin").write_bytes(content)
+
+
+def run(*arguments: str, engine: str = "faster") -> Result:
+    return CliRunner().invoke(command_line.command, [*arguments, "--engine", engine])
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("RADIO_MODELS", str(tmp_path / "models"))
-    monkeypatch.setattr("os.getloadavg", lambda: (0.0, 0.0, 0.0))  # the machine is at rest
     (tmp_path / "models").mkdir()
     return tmp_path / "models"
+
+
+@pytest.fixture
+def hub(models: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Hub]]:
+    """`base` is here, and the hub has `small`."""
+    (folder / "base").symlink_to(models / "base")
+    with published(models, "small") as (address, handler):
+        monkeypatch.setenv("HF_ENDPOINT", address)
+        monkeypatch.setattr(command_line, "_room", lambda: AMPLE)
+        yield handler
 
 
 def test_sizes_are_those_of_the_files(models: Path) -> None:
@@ -48,20 +72,15 @@ def test_sizes_are_those_of_the_files(models: Path) -> None:
     assert millions == [38, 73, 242, 764, 809, 1544]  # as published
 
 
-def test_what_was_measured_is_not_estimated() -> None:
-    assert pace(10).hours(BASE) == pytest.approx(80)
-
-
-def test_a_larger_network_takes_longer() -> None:
+def test_a_larger_network_takes_longer_and_what_was_measured_is_not_estimated() -> None:
     hours = {each.name: pace(10).hours(each) for each in MODELS}
-    assert sorted(hours, key=lambda name: -hours[name]) == [
-        *("tiny", "base", "small", "medium", "large-v3-turbo", "large-v3"),
-    ]
+    assert hours["base"] == pytest.approx(80)
+    assert sorted(hours, key=lambda name: -hours[name]) == NAMES
     assert 2.5 < hours["base"] / hours["small"] < 5
     assert 8 < hours["base"] / hours["medium"] < 16
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("times_life", "room", "model"),
     [
         (11, AMPLE, "medium"),
@@ -75,6 +94,7 @@ def test_a_larger_network_takes_longer() -> None:
         (100, Room(memory=2 * 10**9, disk=10**12), "base"),
         (100, Room(memory=10**9, disk=10**8), "tiny"),
         (100, Room(memory=10**8, disk=10**12), "tiny"),
+        (5, Room(memory=10**12, disk=0), "tiny"),
     ],
 )
 def test_the_best_that_is_faster_than_life_in_half_the_memory(
@@ -85,12 +105,9 @@ def test_the_best_that_is_faster_than_life_in_half_the_memory(
 
 
 def test_what_is_here_needs_no_room_on_the_disk(folder: Path) -> None:
-    full = Room(memory=10**12, disk=0)
+    have(folder, "small")
     rows = advice.choices("faster", pace(5))
-    assert advice.recommend(rows, full).model == "tiny"
-    (folder / "small").mkdir()
-    (folder / "small" / "model.bin").touch()
-    assert advice.recommend(advice.choices("faster", pace(5)), full).model == "small"
+    assert advice.recommend(rows, Room(memory=10**12, disk=0)).model == "small"
 
 
 @pytest.mark.torture
@@ -106,6 +123,7 @@ def test_a_measurement_decodes_the_sample_show(
     assert 700 < found.frames < 1100
     assert min(found.listening, found.encoding, found.decoding) > 0
     assert shares == sorted(shares)
+    assert all(each["hours"] > 0 for each in json.loads(run("advise", "--json").stdout)["models"])
 
 
 def test_what_is_made_once_does_not_count_for_every_minute(
@@ -121,47 +139,41 @@ def test_what_is_made_once_does_not_count_for_every_minute(
 
     monkeypatch.setattr(advice, "find_speech", find)
     monkeypatch.setattr(advice, "time", SimpleNamespace(monotonic=lambda: clock[0]))
-    silence = np.zeros(20 * RATE, np.float32)
-    assert advice._time(Fake(), "faster", BASE, silence, lambda _: None).listening == 1.0
+    monkeypatch.setattr(advice, "decode", lambda _path: [np.zeros(20 * RATE, np.float32)])
+    monkeypatch.setattr(engines, "load", lambda *_names: Fake())
+    assert advice.measure("faster", "base", Path("x.mp3"), lambda _: None).listening == 1.0
 
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(command_line.command, arguments)
-
-
-def test_advice_is_a_table_with_its_sources(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (folder / "base").mkdir()
-    (folder / "base" / "model.bin").touch()
+def test_advice_is_a_table_with_its_sources_also_for_scripts(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    have(folder, "base")
     measured(monkeypatch, times_life=5)
-    machine, head, *lines = run("advise", "--engine", "faster").stdout.splitlines()
+    machine, head, *lines = run("advise").stdout.splitlines()
     assert machine.startswith("This machine: ")
     assert head.split() == [
         *("model", "engine", "download", "memory", "hours/night", "wrong", "words"),
     ]
     rows = lines[: len(MODELS)]
-    assert all(each.name in row for each, row in zip(MODELS, rows, strict=True))
+    assert all(name in row for name, row in zip(NAMES, rows, strict=True))
     assert [row.split()[-2:] for row in rows if "base" in row] == [["19", "%"]]
     assert [row.split()[-1] for row in rows if "turbo" in row] == ["–"]
     assert sum("→" in row for row in rows) == 1
     assert any("estimates" in line for line in lines)
     assert any(catalogue.ERROR_SOURCE in line for line in lines)
-
-
-def test_advice_for_scripts(models: Path) -> None:
-    done = radio("model", "advise", "--engine", "faster", "--json", RADIO_MODELS=str(models))
-    told = json.loads(done.stdout)
-    assert [each["model"] for each in told["models"]] == [each.name for each in MODELS]
+    told = json.loads(run("advise", "--json").stdout)
+    assert [each["model"] for each in told["models"]] == NAMES
     assert told["recommended"] in told["models"]
     assert [each["is_here"] for each in told["models"]] == [False, True, *[False] * 4]
     assert all(each["hours"] > 0 for each in told["models"])
-    assert told["errors_from"].startswith("https://")
+    assert told["errors_from"] == catalogue.ERROR_SOURCE
 
 
 def test_without_weights_nothing_is_measured_and_base_comes_first(folder: Path) -> None:
-    told = json.loads(run("advise", "--engine", "faster", "--json").stdout)
+    told = json.loads(run("advise", "--json").stdout)
     assert {each["hours"] for each in told["models"]} == {None}
     assert told["recommended"]["model"] == "base"
-    done = run("advise", "--engine", "faster")
+    done = run("advise")
     last = done.stdout.splitlines()[-1]
     assert last.startswith(
         "base first: without weights nothing can be measured; `radio model fetch"
@@ -169,71 +181,38 @@ def test_without_weights_nothing_is_measured_and_base_comes_first(folder: Path) 
     assert "Measuring" not in done.output
 
 
-def test_broken_weights_are_one_line(folder: Path) -> None:
-    (folder / "base").mkdir()
-    (folder / "base" / "model.bin").write_bytes(b"cut")
-    done = run("advise", "--engine", "faster")
-    assert str(done.exception).startswith(f"{folder}/base: not the weights of base (sha256 ")
+@for_each(("model", "command"), [("base", "advise"), ("small", "fetch")])
+def test_broken_weights_are_one_line(
+    hub: type[Hub], folder: Path, monkeypatch: pytest.MonkeyPatch, model: str, command: str
+) -> None:
+    with monkeypatch.context() as patch:
+        if model == "base":
+            (folder / "base").unlink()
+        else:  # it is recommended, and here
+            measured(patch, times_life=5)
+        have(folder, model, b"cut")
+        done = run(command)
+    assert isinstance(done.exception, ModelError)
+    assert str(done.exception).startswith(f"{folder}/{model}: not the weights of {model} (sha256 ")
 
 
-WITHOUT = """
-import sys
-sys.modules.update(dict.fromkeys(("whisper", "faster_whisper")))  # as if they were not installed
-from radio.cli import main
-main()
-"""
-
-
-def test_without_an_engine_one_line_says_what_to_add(folder: Path) -> None:
-    command = [sys.executable, "-c", WITHOUT, "model", "fetch"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    (line,) = done.stderr.splitlines()
-    assert line.startswith("radio: no engine of Whisper is installed here; add the light one: `")
-
-
-@pytest.fixture
-def hub(models: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Hub]]:
-    """`base` is here, and the hub has `small`."""
-    (folder / "base").symlink_to(models / "base")
-    with published(models, "small") as (address, handler):
-        monkeypatch.setenv("HF_ENDPOINT", address)
-        monkeypatch.setattr(command_line, "_room", lambda: AMPLE)
-        yield handler
-
-
-def measured(monkeypatch: pytest.MonkeyPatch, times_life: float) -> None:
-    """Let the machine be so fast, whatever else it does now."""
-    monkeypatch.setattr(advice, "measure", lambda *_rest: pace(times_life))
-
-
-def test_fetch_without_a_name_takes_what_is_recommended(
+def test_fetch_takes_what_is_recommended_and_again_only_what_is_broken(
     hub: type[Hub], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A keeper on a slow line who named a model once more waited for gigabytes again."""
     measured(monkeypatch, times_life=5)
-    done = run("fetch", "--engine", "faster")
+    done = run("fetch")
     assert done.exit_code == 0, done.output
     assert done.stdout.splitlines()[-1] == str(folder / "small")
     assert "small: the best that this machine does faster than life" in done.output
     assert engines.pick("faster") == ("faster", "small")
     asked = len(hub.asked)
-    assert run("fetch", "--engine", "faster").stdout.splitlines()[-1] == str(folder / "small")
-    assert len(hub.asked) == asked  # what is here is not fetched again
-
-
-def test_what_is_here_is_fetched_again_only_where_it_is_broken(
-    hub: type[Hub], folder: Path
-) -> None:
-    """A keeper on a slow line who named a model once more waited for gigabytes again."""
-    once = run("fetch", "small", "--engine", "faster")
-    asked = len(hub.asked)
-    again = run("fetch", "small", "--engine", "faster")
-    assert again.exit_code == 0, again.output
-    assert again.stdout.splitlines()[-1] == once.stdout.splitlines()[-1] == str(folder / "small")
+    for words in (("fetch",), ("fetch", "small")):
+        assert run(*words).stdout.splitlines()[-1] == str(folder / "small")
     assert len(hub.asked) == asked
     with (folder / "small" / "model.bin").open("r+b") as file:
         file.write(b"!")
-    assert run("fetch", "small", "--engine", "faster").exit_code == 0
+    assert run("fetch", "small").exit_code == 0
     assert weights.find("small", "ctranslate2")
 
 
@@ -248,7 +227,7 @@ def test_what_lies_here_under_another_name_is_not_fetched_again(
     digest = weights.CONVERSIONS["base"]
     (folder / lies / weights.RECORD).write_text(f"{digest}  model.bin\n", encoding="ascii")
     measured(monkeypatch, times_life)
-    done = run("fetch", "--engine", "faster")
+    done = run("fetch")
     assert done.exit_code == 0, done.output
     assert done.stdout.splitlines()[-1] == str(folder / lies)
     for name in catalogue.names(lies):
@@ -272,20 +251,9 @@ def test_fetch_without_a_name_and_without_weights_begins_with_base(
 
     monkeypatch.setattr(weights, "fetch_conversion", fetch)
     measured(monkeypatch, times_life=5)
-    done = run("fetch", "--engine", "faster")
+    done = run("fetch")
     assert done.exit_code == 0, done.output
     assert fetched == ["base", "small"]
-
-
-def test_a_recommended_model_that_is_broken_is_one_line(
-    hub: type[Hub], folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    measured(monkeypatch, times_life=5)
-    (folder / "small").mkdir()
-    (folder / "small" / "model.bin").write_bytes(b"cut")
-    done = run("fetch", "--engine", "faster")
-    assert isinstance(done.exception, ModelError)
-    assert "not the weights of small" in str(done.exception)
 
 
 def test_the_other_engine_is_named_where_it_can_do_more(
@@ -293,29 +261,26 @@ def test_the_other_engine_is_named_where_it_can_do_more(
 ) -> None:
     paces = {"openai": pace(3, "openai"), "faster": pace(11, "faster")}
     monkeypatch.setattr(advice, "measure", lambda engine, *_rest: paces[engine])
-    (folder / "base").mkdir()
-    (folder / "base" / "model.bin").touch()
+    have(folder, "base")
     monkeypatch.setattr(engines, "is_installed", lambda _name: True)
     monkeypatch.setattr(engines, "choose", lambda _name: "openai")
     monkeypatch.setattr(command_line, "_room", lambda: AMPLE)
-    done = run("advise")
+    done = CliRunner().invoke(command_line.command, ["advise"])
     assert done.exit_code == 0, done.output
     assert done.stdout.splitlines()[-1] == "With `--engine faster` it would be medium."
     assert done.stdout.count("  openai  ") == done.stdout.count("  faster  ") == len(MODELS)
 
 
-@pytest.mark.parametrize(("load", "is_busy"), [(0.1, False), (1000.0, True)])
-def test_a_busy_machine_is_told_of(
-    hub: type[Hub], monkeypatch: pytest.MonkeyPatch, load: float, is_busy: bool
-) -> None:
+def test_a_busy_machine_is_told_of(hub: type[Hub], monkeypatch: pytest.MonkeyPatch) -> None:
     """Its measurement would have a keeper live with worse words than the machine can do."""
     measured(monkeypatch, times_life=2)
-    monkeypatch.setattr("os.getloadavg", lambda: (load, load, load))
-    for words in ("advise", "fetch"):
-        done = run(words, "--engine", "faster")
-        assert hub.asked == []
-        assert "base" in done.stdout.splitlines()[-1]
-        assert ("The machine is busy; at rest it does more" in done.output) is is_busy
+    for load in (0.1, 1000.0):
+        monkeypatch.setattr("os.getloadavg", lambda load=load: (load, load, load))
+        for words in ("advise", "fetch"):
+            done = run(words)
+            assert hub.asked == []
+            assert "base" in done.stdout.splitlines()[-1]
+            assert ("The machine is busy; at rest it does more" in done.output) is (load > 1)
 
 
 def test_reasons_name_what_hinders(folder: Path) -> None:

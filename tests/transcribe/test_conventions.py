@@ -13,7 +13,7 @@ from radio.transcribe.conventions import Conventions, conventions, write_acronym
 from radio.transcribe.corrections import apply_again, compose
 from tests.processes import radio
 from tests.samples import ROOT
-from tests.tables import for_each
+from tests.tables import check, for_each
 
 AIR = ROOT / "tests" / "data" / "air"
 CANTEEN = "2025-11-04-la-paume-a-la-cantine"
@@ -38,15 +38,14 @@ def composed(text: str, show: Show = SHOW, episode: Episode = EPISODE) -> str:
     return " ".join(" ".join(cue.text.split()) for cue in written.cues)
 
 
-def test_a_text_follows_the_convention() -> None:
-    assert composed("la cnil a 2 mois, dit-il à dix-neuf heures trente.") == (
-        "la CNIL a deux mois, dit-il à 19 h 30."
+def test_a_text_follows_the_convention_unless_the_show_keeps_what_is_heard() -> None:
+    said, written = (
+        "la cnil a 2 mois, dit-il à dix-neuf heures.",
+        "a deux mois, dit-il à 19 heures.",
     )
-
-
-def test_a_show_may_keep_its_numbers_as_they_are_heard() -> None:
+    assert composed(said) == f"la CNIL {written}"
     show = dataclasses.replace(SHOW, numbers="heard")
-    assert composed("la cnil a 2 mois", show) == "la CNIL a 2 mois"
+    assert composed(said, show) == said.replace("cnil", "CNIL")
 
 
 @for_each("language", ["en", "en-GB", "de"])
@@ -56,60 +55,67 @@ def test_other_languages_are_left_alone(language: str) -> None:
     assert composed("a cent for 2 C.N.I.L. six", episode=english) == "a cent for 2 C.N.I.L. six"
 
 
-def test_an_acronym_that_a_glossary_explains_has_its_spelling() -> None:
-    show = dataclasses.replace(SHOW, glossary=("VSA = la vidéosurveillance OU algorithmique",))
-    assert composed("oui la vsa ou la V.S.A. dit", show) == "oui la VSA ou la VSA dit"
+NO_SENTENCE_BEGINS = [
+    ("alors la knil 3 caméras ici", {"knil": "CNIL"}, "alors la CNIL 3 caméras ici"),
+    ("alors la cnile a 3 caméras", {"cnile": "CNIL"}, "alors la CNIL a trois caméras"),
+    ("dans l'arcticle 5 de la loi", {"l'arcticle": "l'article"}, "dans l'article 5 de la loi"),
+    ("on a bobran trois pour cent", {"bobran": "Beaubrun"}, "on a Beaubrun 3 %"),
+    ("à Bobran. 3 caméras", {"bobran": "Beaubrun"}, "à Beaubrun. Trois caméras"),
+    ("il est 5 eures", {"eures": "heures"}, "il est 5 heures"),
+]
+AS_CORRECTED = [
+    (
+        "avec les deux rives et 2 autres",
+        {"deux rives": "2 Rives"},
+        "avec les 2 Rives et deux autres",
+    ),
+    ("à dix-neuf eures trente", {"eures": "heures"}, "à 19 heures 30"),
+    ("il y a trois pourcent", {"pourcent": "pour cent"}, "il y a trois pour cent"),
+    ("il y en a vin deux", {"vin": "vingt"}, "il y en a vingt deux"),
+    ("entre 12 et kinze jours", {"kinze": "quinze"}, "entre 12 et quinze jours"),
+    ("la cenile et la cnil", {"cenile": "cnil"}, "la cnil et la CNIL"),
+    ("la C N i-elle dit", {"i-elle": "I L"}, "la C N I L dit"),
+    ("à disneuf heures", {"disneuf heures": "19h"}, "à 19h"),
+]
 
 
-def test_what_a_keeper_corrects_is_written_as_the_keeper_says() -> None:
-    show = dataclasses.replace(SHOW, corrections={"les deux rives": "les 2 Rives"})
-    assert composed("avec les deux rives et 2 autres", show) == "avec les 2 Rives et deux autres"
-
-
-@for_each(
-    ("said", "corrections", "expected"),
-    [
-        ("alors la knil 3 caméras ici", {"knil": "CNIL"}, "alors la CNIL 3 caméras ici"),
-        ("alors la cnile a 3 caméras", {"cnile": "CNIL"}, "alors la CNIL a trois caméras"),
-        ("dans l'arcticle 5 de la loi", {"l'arcticle": "l'article"}, "dans l'article 5 de la loi"),
-        ("on a bobran trois pour cent", {"bobran": "Beaubrun"}, "on a Beaubrun 3 %"),
-        ("à Bobran. 3 caméras", {"bobran": "Beaubrun"}, "à Beaubrun. Trois caméras"),
-        ("il est 5 eures", {"eures": "heures"}, "il est 5 heures"),
-    ],
-)
-def test_a_number_after_a_corrected_word_begins_no_sentence(
-    said: str, corrections: dict[str, str], expected: str
-) -> None:
-    assert composed(said, dataclasses.replace(SHOW, corrections=corrections)) == expected
-
-
-@for_each(
-    ("said", "corrections", "expected"),
-    [
-        ("à dix-neuf eures trente", {"eures": "heures"}, "à 19 heures 30"),
-        ("il y a trois pourcent", {"pourcent": "pour cent"}, "il y a trois pour cent"),
-        ("il y en a vin deux", {"vin": "vingt"}, "il y en a vingt deux"),
-        ("entre 12 et kinze jours", {"kinze": "quinze"}, "entre 12 et quinze jours"),
-        ("la cenile et la cnil", {"cenile": "cnil"}, "la cnil et la CNIL"),
-        ("la C N i-elle dit", {"i-elle": "I L"}, "la C N I L dit"),
-        ("à disneuf heures", {"disneuf heures": "19h"}, "à 19h"),
-    ],
-)
+@for_each(("said", "corrections", "expected"), [*NO_SENTENCE_BEGINS, *AS_CORRECTED])
 def test_no_convention_rewrites_what_people_corrected(
     said: str, corrections: dict[str, str], expected: str
 ) -> None:
+    """Nor begins a sentence with a number that follows a corrected word."""
     assert composed(said, dataclasses.replace(SHOW, corrections=corrections)) == expected
 
 
-def test_an_acronym_is_known_beyond_a_correction() -> None:
-    show = dataclasses.replace(SHOW, glossary=("la RATP",), corrections={"Bobran": "Beaubrun"})
-    said = "la CNIL de Bobran et puis la C N I L arrive"
-    assert composed(said, show) == "la CNIL de Beaubrun et puis la CNIL arrive"
-
-
-def test_an_acronym_that_people_correct_is_known_in_the_episode() -> None:
-    show = dataclasses.replace(SHOW, glossary=("la RATP",), corrections={"la knil": "la CNIL"})
-    assert composed("la knil dit et la C.N.I.L. fait", show) == "la CNIL dit et la CNIL fait"
+@for_each(
+    ("glossary", "corrections", "said", "expected"),
+    [
+        (
+            "VSA = la vidéosurveillance OU algorithmique",
+            {},
+            "oui la vsa ou la V.S.A. dit",
+            "oui la VSA ou la VSA dit",
+        ),
+        (
+            "la RATP",
+            {"Bobran": "Beaubrun"},
+            "la CNIL de Bobran et puis la C N I L arrive",
+            "la CNIL de Beaubrun et puis la CNIL arrive",
+        ),
+        (
+            "la RATP",
+            {"la knil": "la CNIL"},
+            "la knil dit et la C.N.I.L. fait",
+            "la CNIL dit et la CNIL fait",
+        ),
+    ],
+)
+def test_an_acronym_is_known_by_the_glossary_and_in_the_episode(
+    glossary: str, corrections: dict[str, str], said: str, expected: str
+) -> None:
+    """Also where people correct it, or a word beside it."""
+    show = dataclasses.replace(SHOW, glossary=(glossary,), corrections=corrections)
+    assert composed(said, show) == expected
 
 
 def test_capitals_of_the_catalogue_join_letters_said_one_by_one() -> None:
@@ -184,15 +190,11 @@ def said_so(text: str) -> list[Word]:
     return [Word(i, i + 1, word, 0.9 - i / 100) for i, word in enumerate(text.split())]
 
 
-@for_each(("said", "expected"), ACRONYMS)
-def test_a_known_acronym_has_one_spelling(said: str, expected: str) -> None:
-    found = write_acronyms(said_so(said), LISTED, SEEN)
-    assert " ".join(word.text for word in found) == expected
-
-
-@for_each("said", UNKNOWN)
-def test_what_nobody_knows_stays(said: str) -> None:
-    assert write_acronyms(said_so(said), LISTED, SEEN) == said_so(said)
+def test_a_known_acronym_has_one_spelling_and_what_nobody_knows_stays() -> None:
+    check(
+        (said, [word.text for word in write_acronyms(said_so(said), LISTED, SEEN)], written.split())
+        for said, written in [*ACRONYMS, *((each, each) for each in UNKNOWN)]
+    )
 
 
 def test_letters_keep_their_time() -> None:

@@ -1,38 +1,25 @@
 """Corrections: whole words in any case, times kept, and never over what a person wrote."""
 
 import dataclasses
-import datetime as dt
-import hashlib
 import itertools
-import multiprocessing
-import os
-import signal
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from radio.archive import Archive
-from radio.archive.episode import Audio, Episode
-from radio.system.disk import write_whole
 from radio.system.errors import NotFoundError, TranscriptError
-from radio.text.transcript import (
-    PAUSE,
-    Evidence,
-    Region,
-    Segment,
-    Word,
-    render_evidence,
-    render_vtt,
-)
-from radio.transcribe.corrections import apply_again, compose, correct
+from radio.text.transcript import PAUSE, Word, render_evidence
+from radio.transcribe.corrections import apply_again, correct
 from radio.transcribe.versions import is_by_hand
+from tests.heard import hear
+from tests.samples import STREET
 from tests.tables import for_each
 
-KEY = "emission/2024-02-20-la-ville"
+KEY = f"emission/{STREET}"
+CORRECTIONS = {"la kni": "la CNIL", "Bobran": "Beaubrun"}
+MACHINE, CORRECTED = "La kni ne dit rien de Bobran.", "La CNIL ne dit rien de Beaubrun."
 
 
 def spoken(*texts: str, pace: float = 0.5) -> list[Word]:
@@ -79,25 +66,19 @@ def test_what_was_misheard_is_put_right(
     assert " ".join(word.text for word in corrected) == expected
 
 
-def test_signs_that_hold_a_space_stay_with_their_word() -> None:
-    corrected = correct(spoken("et", "la", "kni ?", "« Bobran »"), {"la kni": "la CNIL", "x": "y"})
-    assert [word.text for word in corrected] == ["et", "la", "CNIL ?", "« Bobran »"]
-
-
 def test_new_words_share_the_time_of_the_old_by_length() -> None:
+    """And signs that hold a space stay with their word; no phrase crosses a silence."""
     words = spoken("au", "crédit", "roque.", "oui")
     corrected = correct(words, {"crédit roque": "Crêt de Roc"})
-    assert corrected[0] == words[0]
-    assert corrected[4] == words[3]
+    assert (corrected[0], corrected[4]) == (words[0], words[3])
     assert [(word.text, word.start, word.end) for word in corrected[1:4]] == [
         ("Crêt", 0.5, 0.9),
         ("de", 0.9, 1.1),
         ("Roc.", 1.1, 1.5),
     ]
     assert {word.probability for word in corrected[1:4]} == {0.88}
-
-
-def test_no_phrase_crosses_a_silence() -> None:
+    corrected = correct(spoken("et", "la", "kni ?", "« Bobran »"), {"la kni": "la CNIL", "x": "y"})
+    assert [word.text for word in corrected] == ["et", "la", "CNIL ?", "« Bobran »"]
     before, after = Word(0, 1, "la", 0.9), Word(1 + PAUSE, 3, "kni", 0.9)
     assert correct([before, after], {"la kni": "la CNIL"}) == [before, after]
 
@@ -120,10 +101,11 @@ def placed(drawn: list[tuple[str, float, float, float]]) -> list[Word]:
     return words
 
 
-@given(heard, tables)
-def test_times_go_on_within_those_of_the_machine(
-    drawn: list[tuple[str, float, float, float]], corrections: dict[str, str]
+@given(heard, tables, st.integers(0, 40))
+def test_what_is_not_misheard_and_all_times_stay(
+    drawn: list[tuple[str, float, float, float]], corrections: dict[str, str], place: int
 ) -> None:
+    """Whatever is said, and whatever is corrected: in any order."""
     words = placed(drawn)
     corrected = correct(words, corrections)
     assert corrected == correct(words, dict(reversed(corrections.items())))
@@ -132,23 +114,9 @@ def test_times_go_on_within_those_of_the_machine(
     for word in corrected:
         assert words[0].start <= word.start <= word.end <= words[-1].end
         assert min(each.probability for each in words) <= word.probability <= 1
-
-
-@given(heard)
-def test_without_corrections_words_stay_as_they_are(
-    drawn: list[tuple[str, float, float, float]],
-) -> None:
-    words = placed(drawn)
-    assert correct(words, {}) == words
-    assert correct(words, {"": "x", "\t": "y", "zzz": "z"}) == words
-
-
-@given(heard, st.integers(0, 40))
-def test_words_around_a_correction_stay_as_they_are(
-    drawn: list[tuple[str, float, float, float]], place: int
-) -> None:
-    words = placed([*drawn[:place], ("misheard!", 1.0, 0.0, 0.5), *drawn[place:]])
+    assert words == correct(words, {}) == correct(words, {"": "x", "\t": "y", "zzz": "z"})
     number = min(place, len(drawn))
+    words = placed([*drawn[:number], ("misheard!", 1.0, 0.0, 0.5), *drawn[number:]])
     corrected = correct(words, {"Misheard": "put right"})
     assert corrected[:number] == words[:number]
     assert corrected[number + 2 :] == words[number + 1 :]
@@ -158,29 +126,11 @@ def test_words_around_a_correction_stay_as_they_are(
 @pytest.fixture
 def transcribed(archive: Archive) -> Archive:
     """An archive with one transcript as the machine wrote it."""
-    name = KEY.partition("/")[2]
-    audio = Audio(f"{name}.mp3", "00" * 32, 1, "audio/mpeg", 9.0)
-    archive.write_episode(Episode("emission", name, "La ville", dt.date(2024, 2, 20), audio, "g"))
-    words = tuple(spoken("La", "kni", "ne", "dit", "rien", "de", "Bobran."))
-    segments = (Segment(0, 4, "La kni ne dit rien de Bobran.", words, 1, 0, -0.1, 1, 0),)
-    note = {"status": "machine", "engine": "fake 1", "audio": "00" * 32}
-    text = render_vtt(compose(segments, {}, note)).encode()
-    evidence = Evidence(
-        engine="fake",
-        versions={"fake": "1"},
-        model="base",
-        weights="00" * 32,
-        parameters={"beam": 5},
-        audio="00" * 32,
-        language="fr",
-        duration=9.0,
-        regions=(Region(0, 4, "speech"),),
-        segments=segments,
-        vtt=hashlib.sha256(text).hexdigest(),
-        extra={"kept": True},
-    )
-    write_whole(archive.evidence_path(KEY), render_evidence(evidence))
-    write_whole(archive.vtt_path(KEY), text)
+    hear(archive, {0: MACHINE}, KEY.partition("/")[2])
+    evidence = archive.evidence(KEY)
+    assert evidence is not None
+    changed = dataclasses.replace(evidence, extra={"kept": True}, turns=None)
+    archive.evidence_path(KEY).write_bytes(render_evidence(changed))
     return archive
 
 
@@ -193,10 +143,6 @@ def text(archive: Archive) -> str:
     transcript = archive.transcript(KEY)
     assert transcript is not None
     return " ".join(cue.text for cue in transcript.cues)
-
-
-CORRECTIONS = {"la kni": "la CNIL", "Bobran": "Beaubrun"}
-MACHINE, CORRECTED = "La kni ne dit rien de Bobran.", "La CNIL ne dit rien de Beaubrun."
 
 
 def test_corrections_are_applied_again_and_taken_back(transcribed: Archive) -> None:
@@ -216,11 +162,8 @@ def test_corrections_are_applied_again_and_taken_back(transcribed: Archive) -> N
     learn(transcribed, {})
     assert apply_again(transcribed, KEY)
     assert transcribed.vtt_path(KEY).read_bytes() == original
-
-
-def test_nothing_is_written_where_nothing_changes(transcribed: Archive) -> None:
     stamps = [path.stat() for path in sorted(transcribed.transcripts.rglob("*"))]
-    learn(transcribed, {"la quenille": "la CNIL"})
+    learn(transcribed, {"la quenille": "la CNIL"})  # which nobody says
     assert not apply_again(transcribed, KEY)
     assert [path.stat() for path in sorted(transcribed.transcripts.rglob("*"))] == stamps
 
@@ -252,35 +195,3 @@ def test_without_transcript_or_evidence_nothing_is_made_up(transcribed: Archive)
         apply_again(transcribed, KEY)
     with pytest.raises(NotFoundError):
         apply_again(transcribed, "emission/2024-01-01-autre")
-
-
-def die_at_rename(root: Path, number: int) -> None:
-    """Apply corrections, killed as a file is about to get its name."""
-    left = itertools.count(number, -1)
-
-    def watch(event: str, _arguments: object) -> None:
-        if event == "os.rename" and next(left) == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(watch)
-    apply_again(Archive(root), KEY)
-
-
-@pytest.mark.parametrize("renames", [0, 1])
-def test_kill_9_leaves_what_the_next_run_mends(transcribed: Archive, renames: int) -> None:
-    """Before the evidence is written, and between evidence and text."""
-    learn(transcribed, CORRECTIONS)
-    evidence = transcribed.evidence_path(KEY).read_bytes()
-    context = multiprocessing.get_context("spawn")
-    process = context.Process(target=die_at_rename, args=(transcribed.root, renames))
-    process.start()
-    process.join()
-    assert process.exitcode == -signal.SIGKILL
-    assert text(transcribed) == MACHINE
-    assert (transcribed.evidence_path(KEY).read_bytes() != evidence) is bool(renames)
-    assert not is_by_hand(transcribed, KEY)
-
-    learn(transcribed, {**CORRECTIONS, "rien": "mot"})
-    assert apply_again(transcribed, KEY)
-    assert text(transcribed) == CORRECTED.replace("rien", "mot")
-    assert not is_by_hand(transcribed, KEY)

@@ -7,65 +7,41 @@ from hypothesis import strategies as st
 from radio.text.transcript import Word
 from radio.transcribe.cues import LINE, LINES, LONGEST, _ways, cut_cues
 from radio.transcribe.engines.alignment import follow
+from tests.tables import for_each
 
 
 def spoken(text: str, pace: float = 0.3) -> list[Word]:
-    return [Word(i * pace, (i + 1) * pace, word, 0.9) for i, word in enumerate(text.split())]
-
-
-def test_sentences_end_cues() -> None:
-    words = spoken("Que peut-on faire ? Compter les caméras.".replace(" ?", "\u00a0?"))
-    assert [cue.text for cue in cut_cues(words)] == ["Que peut-on faire ?", "Compter les caméras."]
-
-
-def test_pauses_end_cues() -> None:
-    words = [Word(0, 1, "bonjour", 0.9), Word(2, 3, "bonsoir", 0.9)]
-    assert [(cue.start, cue.end) for cue in cut_cues(words)] == [(0, 1), (2, 3)]
-
-
-def test_long_sentences_are_halved_at_commas() -> None:
-    words = spoken(
-        "On nous promet des poubelles qui appellent le camion, des lampadaires qui "
-        "s'allument quand on passe, et des parkings sans embouteillage."
-    )
-    assert [" ".join(cue.text.split()) for cue in cut_cues(words)] == [
-        "On nous promet des poubelles qui appellent le camion,",
-        "des lampadaires qui s'allument quand on passe, et des parkings sans embouteillage.",
-    ]
+    return [Word(i * pace, (i + 1) * pace, word, 0.9) for i, word in enumerate(text.split(" "))]
 
 
 def texts(words: list[Word]) -> list[str]:
     return [" ".join(cue.text.split()) for cue in cut_cues(words)]
 
 
-def test_a_short_answer_does_not_flash_by_alone() -> None:
-    words = spoken(
-        "Oui. On pose la main sur un lecteur à l'entrée, "
-        "et ça ouvre le grand tourniquet de la cantine."
-    )
-    assert texts(words) == [
-        "Oui. On pose la main sur un lecteur à l'entrée,",
-        "et ça ouvre le grand tourniquet de la cantine.",
-    ]
+@for_each(
+    "cues",
+    [
+        ["Que peut-on faire\u00a0?", "Compter les caméras."],
+        [
+            "On nous promet des poubelles qui appellent le camion,",
+            "des lampadaires qui s'allument quand on passe, et des parkings sans embouteillage.",
+        ],
+        [  # a short answer does not flash by alone
+            "Oui. On pose la main sur un lecteur à l'entrée,",
+            "et ça ouvre le grand tourniquet de la cantine.",
+        ],
+    ],
+)
+def test_sentences_and_commas_end_cues(cues: list[str]) -> None:
+    found = [" ".join(cue.text.split("\n")) for cue in cut_cues(spoken(" ".join(cues)))]
+    assert found == cues
 
 
-def test_a_short_answer_after_a_pause_is_a_cue() -> None:
+def test_pauses_and_breaths_end_cues() -> None:
+    words = [Word(0, 1, "bonjour", 0.9), Word(2, 3, "bonsoir", 0.9)]
+    assert [(cue.start, cue.end) for cue in cut_cues(words)] == [(0, 1), (2, 3)]
     words = [*spoken("Combien ça coûte ?"), Word(3.0, 3.4, "Rien.", 0.9)]
     assert texts(words) == ["Combien ça coûte ?", "Rien."]
-
-
-def test_no_cue_ends_between_words_that_belong_together() -> None:
-    words = spoken(
-        "il a été décidé hier soir par le conseil de la métropole que toutes les caméras du centre "
-        "de la ville seront reliées à un logiciel que personne dans la salle n'avait encore vu"
-    )
-    found = texts(words)
-    assert len(found) >= 2
-    for text in found[:-1]:
-        assert text.split()[-1] not in {"la", "de", "du", "que", "un", "les", "à", "le", "toutes"}
-
-
-def test_a_breath_ends_a_cue_where_no_sign_does() -> None:
     first = spoken("on nous avait promis une ville plus sûre et plus calme")
     then = [
         Word(word.start + first[-1].end + 0.4, word.end + first[-1].end + 0.4, word.text, 0.9)
@@ -74,13 +50,19 @@ def test_a_breath_ends_a_cue_where_no_sign_does() -> None:
     assert texts([*first, *then])[0].endswith("calme")
 
 
-def test_lines_are_alike_in_length() -> None:
+def test_no_cue_ends_between_words_that_belong_together() -> None:
+    """And its lines are alike in length; a sign never begins one."""
+    words = spoken(
+        "il a été décidé hier soir par le conseil de la métropole que toutes les caméras du centre "
+        "de la ville seront reliées à un logiciel que personne dans la salle n'avait encore vu"
+    )
+    found = texts(words)
+    assert len(found) >= 2
+    for text in found[:-1]:
+        assert text.split()[-1] not in {"la", "de", "du", "que", "un", "les", "à", "le", "toutes"}
     (cue,) = cut_cues(spoken("Aujourd'hui nous parlons des micros posés dans la rue."))
     upper, lower = cue.text.split("\n")
     assert abs(len(upper) - len(lower)) <= 12
-
-
-def test_a_sign_never_begins_a_line() -> None:
     for size in range(30, 43):
         (cue,) = cut_cues([*spoken("a" * size + " bb"), Word(0.6, 0.9, "faire ?", 0.9)])
         assert not any(line.startswith("?") for line in cue.text.split("\n"))

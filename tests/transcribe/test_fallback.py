@@ -142,17 +142,21 @@ def test_a_window_without_pause_is_halved_where_it_is_quiet() -> None:
 
 @for_each("halves", ["Voilà.", LOOP])
 def test_halves_that_find_nothing_change_nothing(halves: str) -> None:
-    (segment,) = decode_with_fallback(
-        [window(0, 14)], Losing({}, halves=halves), DecodeOptions("fr")
-    )
+    engine = Losing({}, halves=halves)
+    (segment,) = decode_with_fallback([window(0, 14)], engine, DecodeOptions("fr"))
     assert segment.text == "Oui, voilà."
 
 
-def test_who_speaks_slowly_or_little_loses_nothing() -> None:
-    for each, text in ((window(0, 10), "mot " * 21), (window(0, 3), "Oui, voilà.")):
-        assert not loses_words(each, heard(each, text))
-    assert loses_words(window(0, 10), heard(window(0, 10), "mot " * 19))
-    assert loses_words(window(0, 5), heard(window(0, 5), "Oui, voilà."))  # of 2.5 s each
+@for_each(
+    ("seconds", "text", "loses"),
+    [
+        *((10, "mot " * 21, False), (3, "Oui, voilà.", False)),  # slowly, or little
+        *((10, "mot " * 19, True), (5, "Oui, voilà.", True)),  # of 2.5 s each
+    ],
+)
+def test_who_speaks_slowly_or_little_loses_nothing(seconds: int, text: str, loses: bool) -> None:
+    each = window(0, seconds)
+    assert loses_words(each, heard(each, text)) is loses
 
 
 def test_a_prompt_that_costs_words_is_left_out() -> None:
@@ -177,21 +181,18 @@ def test_a_prompt_that_costs_words_is_left_out() -> None:
         ("Article 1. Article 2. Article 3. Article 4. Article 5.", False),
     ],
 )
-def test_loops_are_noticed(text: str, expected: bool) -> None:
+def test_loops_and_the_decoders_own_doubt_are_failures(text: str, expected: bool) -> None:
     assert echoes(text) is expected
-
-
-def test_the_decoders_own_doubt_is_a_failure() -> None:
-    segment = heard(window(0, 10), GOOD)
-    assert not fails(segment)
+    segment = heard(window(0, 10), text)
+    assert fails(segment) is expected
     assert fails(dataclasses.replace(segment, avg_logprob=-1.2))
     assert fails(dataclasses.replace(segment, compression_ratio=2.5))
 
 
 def test_slow_words_hide_others() -> None:
-    assert wordless_seconds(window(0, 10), heard(window(0, 10), GOOD)) == pytest.approx(0)
-    assert wordless_seconds(window(0, 10), heard(window(0, 10), "Deux mots")) == pytest.approx(8)
-    assert wordless_seconds(window(0, 10), heard(window(0, 10), "")) == 10
+    for text, seconds in ((GOOD, 0), ("Deux mots", 8), ("", 10)):
+        missed = wordless_seconds(window(0, 10), heard(window(0, 10), text))
+        assert missed == pytest.approx(seconds)
 
 
 PHANTOMS = [
@@ -205,20 +206,15 @@ PHANTOMS = [
 
 @for_each("line", PHANTOMS)
 def test_a_phantom_goes_with_a_second_sign_only(line: str) -> None:
+    """And leaves its neighbours."""
     each = window(0, 4)
     assert drop_hallucinations(heard(each, line)) == list(heard(each, line).words)
     doubtful = heard(each, line, logprob=-0.8)
     assert drop_hallucinations(doubtful) == []
     assert doubtful.words  # they stay in the evidence
     assert drop_hallucinations(heard(window(0, 29), line)) == []  # so few words in so much time
-
-
-def test_a_phantom_leaves_its_neighbours() -> None:
-    text = f"Merci à toutes et à tous. {PHANTOMS[0]}."
-    said = drop_hallucinations(heard(window(0, 4), text, logprob=-0.8))
-    assert " ".join(word.text for word in said) == "Merci à toutes et à tous."
-
-
-def test_speech_about_subtitles_is_speech() -> None:
+    beside = heard(each, f"Merci à toutes et à tous. {PHANTOMS[0]}.", logprob=-0.8)
+    said = " ".join(word.text for word in drop_hallucinations(beside))
+    assert said == "Merci à toutes et à tous."
     text = "Les sous-titres réalisés par la radio sont relus par des bénévoles chaque semaine."
-    assert drop_hallucinations(heard(window(0, 9), text, logprob=-0.8))
+    assert drop_hallucinations(heard(window(0, 9), text, logprob=-0.8))  # speech about subtitles

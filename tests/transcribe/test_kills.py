@@ -1,10 +1,7 @@
 """Killed at any moment: nothing is lost or half written, and the next run goes on by itself."""
 
 import random
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -60,32 +57,3 @@ def test_a_hundred_random_kills(tmp_path: Path) -> None:
     assert work.counter.value <= whole * (ends + 2) + 2 * KILLS
     names = [path.name for path in archive.transcripts.glob("*/*")]
     assert sorted(names) == [f"{episode.slug}.json", f"{episode.slug}.vtt"]
-
-
-@pytest.fixture
-def lives() -> Iterator[float]:
-    """How long each run may live, in seconds: the engine takes three to load."""
-    chance = random.Random(SEED)
-    return iter([chance.uniform(2.5, 7.0) for _ in range(5)])
-
-
-def test_five_kills_of_the_real_engine(
-    models: Path,
-    tmp_path: Path,
-    lives: Iterator[float],
-    thrice: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("RADIO_MODELS", str(models))
-    archive = street(tmp_path, copies=3)
-    command = [sys.executable, "-m", "radio", "transcribe", "--root", str(tmp_path)]
-    command += ["--engine", "faster"]
-    for seconds in lives:
-        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-            try:
-                process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                process.kill()
-    subprocess.run(command, check=True, capture_output=True)
-    assert said(archive) == thrice
-    assert archive.missing() == []

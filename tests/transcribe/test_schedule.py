@@ -10,44 +10,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radio.transcribe.schedule import Hours, parse_hours
-from tests.tables import for_each
+from tests.tables import check, for_each
 
 
-@for_each(
-    ("hours", "time", "within"),
-    [
-        ("23:00-07:00", "23:00", True),
-        ("23:00-07:00", "00:00", True),
-        ("23:00-07:00", "06:59", True),
-        ("23:00-07:00", "07:00", False),
-        ("23:00-07:00", "12:00", False),
-        ("23:00-07:00", "22:59", False),
-        ("09:00-17:30", "09:00", True),
-        ("09:00-17:30", "17:29", True),
-        ("09:00-17:30", "17:30", False),
-        ("09:00-17:30", "02:00", False),
-        ("20:00-00:00", "23:59", True),
-        ("20:00-00:00", "00:00", False),
-    ],
-)
-def test_hours_cross_midnight(hours: str, time: str, within: bool) -> None:
-    assert parse_hours(hours).contains(dt.time.fromisoformat(time)) is within
-
-
-@for_each(
-    ("hours", "now", "minutes"),
-    [
-        ("23:00-07:00", "2024-02-20T12:00", 11 * 60),
-        ("23:00-07:00", "2024-02-20T23:30", 0),
-        ("23:00-07:00", "2024-02-20T03:00", 0),
-        ("09:00-17:00", "2024-02-20T08:59", 1),
-        ("09:00-17:00", "2024-02-29T17:00", 16 * 60),
-        ("00:00-05:00", "2024-12-31T23:59", 1),
-    ],
-)
-def test_a_run_waits_for_the_next_opening(hours: str, now: str, minutes: int) -> None:
-    waits = parse_hours(hours).wait(dt.datetime.fromisoformat(now))
-    assert waits == dt.timedelta(minutes=minutes)
+def test_hours_cross_midnight_and_a_run_waits_for_the_next_opening() -> None:
+    check(
+        ((hours, time), parse_hours(hours).contains(dt.time.fromisoformat(time)), within)
+        for hours, within, times in (
+            ("23:00-07:00", True, "23:00 00:00 06:59"),
+            ("23:00-07:00", False, "07:00 12:00 22:59"),
+            ("09:00-17:30", True, "09:00 17:29"),
+            ("09:00-17:30", False, "17:30 02:00"),
+            ("20:00-00:00", True, "23:59"),
+            ("20:00-00:00", False, "00:00"),
+        )
+        for time in times.split()
+    )
+    check(
+        (now, parse_hours(hours).wait(dt.datetime.fromisoformat(now)).seconds, 60 * minutes)
+        for hours, now, minutes in (
+            ("23:00-07:00", "2024-02-20T12:00", 11 * 60),
+            ("23:00-07:00", "2024-02-20T23:30", 0),
+            ("23:00-07:00", "2024-02-20T03:00", 0),
+            ("09:00-17:00", "2024-02-20T08:59", 1),
+            ("09:00-17:00", "2024-02-29T17:00", 16 * 60),
+            ("00:00-05:00", "2024-12-31T23:59", 1),
+        )
+    )
 
 
 @for_each(
@@ -56,11 +45,8 @@ def test_a_run_waits_for_the_next_opening(hours: str, now: str, minutes: int) ->
 def test_what_are_no_hours_is_explained(text: str) -> None:
     with pytest.raises(ValueError, match="such as 23:00-07:00"):
         parse_hours(text)
-
-
-def test_hours_that_never_open_are_refused() -> None:
     with pytest.raises(ValueError, match="same time"):
-        parse_hours("08:00-08:00")
+        parse_hours("08:00-08:00")  # would never open
 
 
 @given(st.times(), st.times(), st.datetimes(max_value=dt.datetime(9999, 12, 30)))

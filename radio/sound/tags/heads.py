@@ -66,31 +66,31 @@ def write_head(audio: Path, target: Path, label: Label) -> None:
     MP4 get no label. Raises ReaderError if nothing can be written.
     """
     text = records.render(label).decode()
+
+    def call(mode: str) -> list[str]:
+        broken_frames: list[str] = sandbox.call(
+            "radio.sound.tags.heads:write",
+            *(str(audio), str(target), text, mode),
+            memory=MEMORY,
+            seconds=CPU,
+            writes=audio.stat().st_size + LARGEST,
+        )
+        return broken_frames
+
     try:
-        broken_frames = _call(audio, target, text, WHOLE)
+        broken_frames = call(WHOLE)
     except ReaderError as error:
         log.debug("%s", error)
         log.warning(
             _("%s : son étiquette ne peut pas être lue ; le téléchargement s’en passe"), audio.name
         )
-        broken_frames = _call(audio, target, text, BARE)
+        broken_frames = call(BARE)
     if broken_frames:
         log.warning(
             _("%s : abîmés dans son étiquette, et laissés de côté : %s"),
             audio.name,
             ", ".join(broken_frames),
         )
-
-
-def _call(audio: Path, target: Path, text: str, mode: str) -> list[str]:
-    broken_frames: list[str] = sandbox.call(
-        "radio.sound.tags.heads:write",
-        *(str(audio), str(target), text, mode),
-        memory=MEMORY,
-        seconds=CPU,
-        writes=audio.stat().st_size + LARGEST,
-    )
-    return broken_frames
 
 
 def read_head(file: BinaryIO) -> Head:
@@ -108,7 +108,11 @@ def write(path: str, _progress: Progress, target: str, text: str, mode: str) -> 
         stop = size_of(audio)
         match Path(path).suffix.lower():
             case ".mp3":
-                offset, broken_frames = _write_mp3(audio, head, label, keep_others)
+                tags = list(id3_tags(audio))
+                old = [each.read(audio) for each in tags if keep_others]
+                tag, broken_frames = id3.render(label, old)
+                head.write(tag)
+                offset = tags[-1].stop if tags else 0
                 stop = max(offset, trailing(audio))
             case ".flac":
                 offset = _write_flac(audio, head, label, keep_others)
@@ -121,16 +125,6 @@ def write(path: str, _progress: Progress, target: str, text: str, mode: str) -> 
         digest = bytes.fromhex(hash_blocks(blocks(head)))  # from here to the end
         head.write(ENDING.pack(offset, stop, digest))
     return broken_frames
-
-
-def _write_mp3(
-    audio: BinaryIO, head: BinaryIO, label: Label, keep_others: bool
-) -> tuple[int, list[str]]:
-    tags = list(id3_tags(audio))
-    old = (each.read(audio) for each in tags)
-    tag, broken_frames = id3.render(label, old if keep_others else ())
-    head.write(tag)
-    return tags[-1].stop if tags else 0, broken_frames
 
 
 def _write_flac(audio: BinaryIO, head: BinaryIO, label: Label, keep_others: bool) -> int:

@@ -22,8 +22,7 @@ def render(label: Label, old_tags: Iterable[bytes] = ()) -> tuple[bytes, list[st
     """Write a tag; return it with the names of old frames that can't be kept.
 
     Old frames stay, unless the label has the same frame, they are private, or nobody knows what
-    they say. Raises mutagen.MutagenError if an old tag
-    can't be read.
+    they say. Raises mutagen.MutagenError if an old tag can't be read.
     """
     tag, broken_frames = id3.ID3(), list[str]()
     for old in old_tags:
@@ -35,23 +34,19 @@ def render(label: Label, old_tags: Iterable[bytes] = ()) -> tuple[bytes, list[st
         tag.add(frame)
     chapters = sorted(tag.getall("CHAP"), key=lambda chapter: chapter.start_time)
     tag.delall("CHAP")
-    body = b"".join([_body(tag), *(_body(_alone(chapter)) for chapter in chapters)])
+    body = _body(tag.values()) + b"".join(_body([chapter]) for chapter in chapters)
     return b"ID3\x04\0\0" + bytes(id3.BitPaddedInt.to_str(len(body), width=4)) + body, broken_frames
 
 
-def _alone(frame: id3.Frame) -> id3.ID3:
-    """Make a tag of one frame.
+def _body(frames: Iterable[id3.Frame]) -> bytes:
+    """Write frames without the header of their tag.
 
-    Many players list chapters in the order of the file; mutagen would write the smallest first.
+    Many players list chapters in the order of the file; mutagen would write the smallest first, so
+    each is written by itself.
     """
-    tag = id3.ID3()
-    tag.add(frame)
-    return tag
-
-
-def _body(tag: id3.ID3) -> bytes:
-    """Write frames without the header of their tag."""
-    buffer = io.BytesIO()
+    tag, buffer = id3.ID3(), io.BytesIO()
+    for frame in frames:
+        tag.add(frame)
     tag.save(buffer, v1=0, v2_version=4, padding=lambda _: 0)
     return buffer.getvalue()[10:]
 

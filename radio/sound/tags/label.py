@@ -3,20 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-LANGUAGES = {
-    "ar": "ara",
-    "br": "bre",
-    "ca": "cat",
-    "de": "deu",
-    "en": "eng",
-    "es": "spa",
-    "eu": "eus",
-    "fr": "fra",
-    "it": "ita",
-    "nl": "nld",
-    "oc": "oci",
-    "pt": "por",
-}
+_LANGUAGES = """
+    ar:ara br:bre ca:cat de:deu en:eng es:spa eu:eus fr:fra it:ita nl:nld oc:oci pt:por
+"""
+LANGUAGES = dict(pair.split(":") for pair in _LANGUAGES.split())
 """Three-letter codes of ISO 639-2, as tags need them."""
 
 FRONT = 3

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from mutagen import mp4
 
 from radio.sound.layout import TagPart, atoms, free, read_at
-from radio.sound.tags.label import Label, LabelChapter
+from radio.sound.tags.label import Label
 from radio.sound.tags.private import in_mp4, private_atoms
 
 FREEFORM = "----:com.apple.iTunes:"
@@ -47,21 +47,17 @@ def write(label: Label, file: BinaryIO) -> None:
     if label.cover and label.cover[0] in PICTURES:
         mime, data = label.cover
         tags["covr"] = [mp4.MP4Cover(data, PICTURES[mime]), *tags.get("covr", [])]
-    chapters = _render_chapters(label.chapters) if label.chapters else b""
+    body = bytes([1, 0, 0, 0]) + bytes(4) + bytes([len(label.chapters)])
+    for chapter in label.chapters:
+        title = chapter.title.encode()[:LONGEST_TITLE].decode(errors="ignore").encode()
+        body += struct.pack(">QB", chapter.start * 10_000, len(title)) + title
+    chapters = struct.pack(">I4s", 8 + len(body), b"chpl") + body if label.chapters else b""
     file.seek(0)
     container.save(file, padding=lambda _: max(0, len(chapters) - 8))
     if chapters:
         _put_chapters(file, chapters)
     for atom in list(private_atoms(file)):
         free(file, atom)
-
-
-def _render_chapters(chapters: tuple[LabelChapter, ...]) -> bytes:
-    body = bytes([1, 0, 0, 0]) + bytes(4) + bytes([len(chapters)])
-    for chapter in chapters:
-        title = chapter.title.encode()[:LONGEST_TITLE].decode(errors="ignore").encode()
-        body += struct.pack(">QB", chapter.start * 10_000, len(title)) + title
-    return struct.pack(">I4s", 8 + len(body), b"chpl") + body
 
 
 def _put_chapters(file: BinaryIO, chapters: bytes) -> None:

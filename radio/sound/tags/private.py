@@ -112,13 +112,20 @@ def _find(path: Path) -> list[str]:
 
 
 def _traces(file: BinaryIO, suffix: str) -> Iterator[str]:
-    if suffix == ".wav":
-        yield from (_shown(each.name) for each in wave_chunks(file) if _in_wave(file, each))
+    for chunk in wave_chunks(file) if suffix == ".wav" else ():
+        content = read_at(file, chunk.start, min(chunk.stop - chunk.start, 1 << 16))
+        told = is_private(content.decode("latin-1").replace("\0", "\n")) or (
+            b"IENG" in content or b"ITCH" in content
+        )
+        if told if chunk.name == b"LIST" else chunk.name not in SOUND | HARMLESS:
+            yield _shown(chunk.name)  # LIST often names a program alone
     file.seek(0)
     recording = mutagen.File(file)
     tags: Any = recording.tags if recording else None
     if isinstance(tags, id3.ID3):
-        yield from (_named(frame) for frame in tags.values() if in_id3(frame))
+        for frame in filter(in_id3, tags.values()):
+            texts = [text for text in _texts(frame) if text.strip()]
+            yield _shown(f"{frame.FrameID}: {texts[-1]}" if texts else str(frame.FrameID))
         yield from (_shown(raw[:4]) for raw in tags.unknown_frames)
     elif isinstance(tags, mp4.MP4Tags):
         yield from (_shown(key) for key, values in tags.items() if in_mp4(key, values))
@@ -129,21 +136,6 @@ def _traces(file: BinaryIO, suffix: str) -> Iterator[str]:
             yield "APPLICATION" if block.code == 2 else "PICTURE (Exif)"
     if isinstance(recording, mp4.MP4):
         yield from (_shown(atom.name) for atom in private_atoms(file))
-
-
-def _in_wave(file: BinaryIO, chunk: TagPart) -> bool:
-    """Whether a chunk of WAV is private; LIST often names a program alone."""
-    if chunk.name != b"LIST":
-        return chunk.name not in SOUND | HARMLESS
-    content = read_at(file, chunk.start, min(chunk.stop - chunk.start, 1 << 16))
-    return is_private(content.decode("latin-1").replace("\0", "\n")) or any(
-        name in content for name in (b"IENG", b"ITCH")
-    )
-
-
-def _named(frame: Any) -> str:
-    texts = [text for text in _texts(frame) if text.strip()]
-    return _shown(f"{frame.FrameID}: {texts[-1]}" if texts else str(frame.FrameID))
 
 
 def _shown(text: str | bytes) -> str:

@@ -126,24 +126,21 @@ def _embedded(file: mutagen.FileType) -> bytes | None:
 
 
 def _texts(pairs: Mapping[str, Any], keys: Iterable[str]) -> list[str]:
-    """Give the texts of the first key that has any."""
+    """Give the texts of the first key that has any.
+
+    A date that is no date of ID3, as « 12/09/2023 », is given as it was.
+    """
     for key in keys:
         value = pairs.get(key.lower()) or ""
-        values = value if isinstance(value, list) else _values(value)
-        texts = [
-            text
-            for each in values
-            if (text := publishable(str(each).replace("\0", " ").strip()[:LONGEST]))
+        stamps = [each for each in getattr(value, "text", ()) if isinstance(each, id3.ID3TimeStamp)]
+        values = list(map(_date, stamps)) or str(value).split("\0")
+        whole = [
+            str(each).replace("\0", " ").strip()[:LONGEST]
+            for each in (value if isinstance(value, list) else values)
         ]
-        if texts:
+        if texts := list(filter(None, map(publishable, whole))):
             return texts
     return []
-
-
-def _values(value: Any) -> list[str]:
-    """Give the texts of a frame; a date that is no date of ID3, as « 12/09/2023 », as it was."""
-    stamps = [each for each in getattr(value, "text", ()) if isinstance(each, id3.ID3TimeStamp)]
-    return list(map(_date, stamps)) or str(value).split("\0")
 
 
 def _date(stamp: Any) -> str:

@@ -14,12 +14,17 @@ from radio.system.progress import Progress
 from radio.transcribe import extras
 from radio.transcribe.engines.interface import LoadedEngine
 from radio.transcribe.models import catalogue, weights
-from radio.transcribe.models.weights import Weights
+from radio.transcribe.models.weights import Form, Weights
 
 NAMES = ("auto", "openai", "faster")
 PACKAGES = {"openai": "whisper", "faster": "faster_whisper"}
 EXTRAS = {"openai": "whisper", "faster": "faster"}
 FASTEST_FIRST = ("faster", "openai")
+FORMS: dict[str, tuple[Form, ...]] = {
+    "openai": ("openai", "ctranslate2"),
+    "faster": ("ctranslate2",),
+}
+"""In which forms each engine reads weights."""
 
 
 def load(
@@ -69,12 +74,8 @@ def pick(name: str, model: str | None = None, *, english: bool = False) -> tuple
 
 
 def readable(engine: str) -> list[str]:
-    """Name the models here that an engine reads: openai-whisper reads both forms."""
-    return [
-        name
-        for name, forms in weights.forms().items()
-        if engine == "openai" or "ctranslate2" in forms
-    ]
+    """Name the models here that an engine reads."""
+    return [name for name, forms in weights.forms().items() if {*forms} & {*FORMS[engine]}]
 
 
 def find(engine: str, model: str) -> Weights:
@@ -82,7 +83,7 @@ def find(engine: str, model: str) -> Weights:
 
     Raises ModelError if they are missing or not what their name says.
     """
-    return weights.find(model, "ctranslate2" if engine == "faster" else None)
+    return weights.find(model, *FORMS[engine])
 
 
 def fetch(engine: str, model: str, progress: Progress) -> Weights:

@@ -7,7 +7,7 @@ spectrogram are used.
 import importlib.metadata
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -79,9 +79,8 @@ class Engine:
         self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
     ) -> list[Segment]:
         """Give one segment a window, its words in the episode's time."""
-        tokenizer = self._tokenizer(options)
+        tokenizer, prompt = self._prompt(options)
         features = self.encode(windows)
-        prompt = self._prompt(tokenizer, options)
         results = self._model.model.generate(
             features,
             [prompt] * len(windows),
@@ -93,18 +92,25 @@ class Engine:
             return_no_speech_prob=True,
         )
         texts = [[t for t in each.sequences_ids[0] if t < tokenizer.eot] for each in results]
-        word_lists = self._align(features, texts, windows, tokenizer)
-        return [
-            segment(window, tokenizer.decode(text), words, attempt, _signs(tokenizer, result, text))
-            for window, result, text, words in zip(windows, results, texts, word_lists, strict=True)
-        ]
+        segments = list[Segment]()
+        timed = self._align(features, texts, windows, tokenizer)
+        for window, result, tokens, words in zip(windows, results, texts, timed, strict=True):
+            text, count = tokenizer.decode(tokens), len(result.sequences_ids[0])
+            data = text.strip().encode()
+            signs = (  # as Whisper itself tells them: of the end of the text too
+                result.scores[0] * count / (count + 1),
+                len(data) / len(zlib.compress(data)),
+                result.no_speech_prob,
+            )
+            segments.append(segment(window, text, words, attempt, signs))
+        return segments
 
     def hear_again(
         self, windows: Sequence[Window], options: DecodeOptions, times: int
     ) -> list[list[str]]:
         """Give so many texts of each window: a quarter the likeliest, by a beam, others drawn."""
-        tokenizer, features = self._tokenizer(options), self.encode(windows)
-        longest, prompt = most_tokens(windows), self._prompt(tokenizer, options)
+        tokenizer, prompt = self._prompt(options)
+        features, longest = self.encode(windows), most_tokens(windows)
         likeliest = max(1, times // 4)
         ways: list[tuple[int, Mapping[str, float]]] = [(likeliest, {"beam_size": likeliest})]
         ways += [(min(AT_ONCE, times - n), DRAWN) for n in range(likeliest, times, AT_ONCE)]
@@ -123,21 +129,19 @@ class Engine:
                 found.extend(tokenizer.decode(some).strip() for some in tokens)
         return texts
 
-    def _tokenizer(self, options: DecodeOptions) -> "Tokenizer":
+    def _prompt(self, options: DecodeOptions) -> tuple["Tokenizer", list[int]]:
+        """Give the tokens before the text: the prompt, then the start of a transcript."""
         from faster_whisper.tokenizer import Tokenizer
 
-        return Tokenizer(
+        tokenizer = Tokenizer(
             self._model.hf_tokenizer,
             self._model.model.is_multilingual,
             task=options.task,
             language=options.language,
         )
-
-    def _prompt(self, tokenizer: "Tokenizer", options: DecodeOptions) -> list[int]:
-        """Give the tokens before the text: the prompt, then the start of a transcript."""
         names = tokenizer.encode(f" {options.prompt}") if options.prompt else []
         before = [tokenizer.sot_prev, *names] if names else []
-        return [*before, *tokenizer.sot_sequence]
+        return tokenizer, [*before, *tokenizer.sot_sequence]
 
     def encode(self, windows: Sequence[Window]) -> "StorageView":
         """Encode windows one by one, which takes less time than all at once."""
@@ -164,10 +168,3 @@ class Engine:
             for token, frame in reversed(each.alignments if text else ()):
                 begins[token] = frame
             yield alignment.words(text, begins, each.text_token_probs, window, tokenizer)
-
-
-def _signs(tokenizer: "Tokenizer", result: Any, text: Sequence[int]) -> tuple[float, float, float]:
-    """Give what Whisper itself tells of a text: log-probability, compression, silence."""
-    tokens, data = len(result.sequences_ids[0]), tokenizer.decode(text).strip().encode()
-    logprob = result.scores[0] * tokens / (tokens + 1)
-    return logprob, len(data) / len(zlib.compress(data)), result.no_speech_prob

@@ -9,9 +9,10 @@ value of an attention are fused in one matrix, and Whisper's key has no bias.
 import contextlib
 import importlib.metadata
 import struct
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
@@ -116,17 +117,17 @@ class Engine:
         """Give one segment a window, its words in the episode's time."""
         import torch
 
-        tokenizer = self._tokenizer(options)
-        features = self.encode(windows)
-        with torch.inference_mode(), self._shorter_context(count_frames(windows)):
-            results = self._run(features, options, attempt)
+        beam = attempt.beam if attempt.beam > 1 else None
+        settings = _settings(options, beam_size=beam, temperature=attempt.temperature)
+        features, tokenizer = self.encode(windows), self._tokenizer(options)
+        words = list[tuple[Word, ...]]()
+        with torch.inference_mode(), self._shorter_context(windows):
+            torch.manual_seed(0)  # so that a temperature gives the same text in every run
+            results = run(self._model, features, settings)
             texts = [[t for t in result.tokens if t < tokenizer.eot] for result in results]
-            few = [slice(first, first + ALIGNED) for first in range(0, len(windows), ALIGNED)]
-            words = [
-                each
-                for some in few
-                for each in self._align(features[some], texts[some], windows[some], tokenizer)
-            ]
+            for first in range(0, len(windows), ALIGNED):
+                few = slice(first, first + ALIGNED)
+                words += self._align(features[few], texts[few], windows[few], tokenizer)
         return [
             segment(
                 window,
@@ -143,26 +144,32 @@ class Engine:
     ) -> list[list[str]]:
         """Give so many texts of each window, drawn by the probability of their words."""
         import torch
-        import whisper
 
-        settings = whisper.DecodingOptions(
-            language=options.language,
-            prompt=options.prompt or None,
-            best_of=times,
-            temperature=VARIETY,
-            sample_len=min(most_tokens(windows), self._model.dims.n_text_ctx // 2),
-            fp16=False,
-        )
-        features = self.encode(windows)
-        with torch.inference_mode(), self._shorter_context(count_frames(windows)):
-            return sample(self._model, features, settings)
+        longest = min(most_tokens(windows), self._model.dims.n_text_ctx // 2)
+        settings = _settings(options, best_of=times, temperature=VARIETY, sample_len=longest)
+        features, tokenizer = self.encode(windows), self._tokenizer(options)
+        drawn = list[list[str]]()
+
+        def keep(tokens: list[list["torch.Tensor"]], _scores: Any) -> list[int]:
+            """Keep all texts, where whisper asks which one is the best."""
+            decode = tokenizer.decode
+            drawn.extend([[decode(text.tolist()).strip() for text in texts] for texts in tokens])
+            return [0] * len(tokens)
+
+        with torch.inference_mode(), self._shorter_context(windows):
+            run(self._model, features, settings, SimpleNamespace(rank=keep))
+        return drawn
 
     def encode(self, windows: Sequence[Window]) -> "torch.Tensor":
         """Encode windows, all at once."""
         import torch
+        import whisper
 
-        with torch.inference_mode(), self._shorter_context(count_frames(windows)):
-            features: torch.Tensor = self._model.embed_audio(self._spectrograms(windows))
+        bands, size = self._model.dims.n_mels, count_frames(windows) * HOP
+        signals = (whisper.pad_or_trim(each.samples, size) for each in windows)
+        spectrograms = torch.stack([whisper.log_mel_spectrogram(each, bands) for each in signals])
+        with torch.inference_mode(), self._shorter_context(windows):
+            features: torch.Tensor = self._model.embed_audio(spectrograms)
         return features
 
     def _tokenizer(self, options: DecodeOptions) -> "Tokenizer":
@@ -176,43 +183,15 @@ class Engine:
         )
 
     @contextlib.contextmanager
-    def _shorter_context(self, frames: int) -> Iterator[None]:
+    def _shorter_context(self, windows: Sequence[Window]) -> Iterator[None]:
         """Let the model accept spectrograms of fewer frames than its usual 3000."""
-        encoder, dims = self._model.encoder, self._model.dims
+        encoder, dims, frames = self._model.encoder, self._model.dims, count_frames(windows)
         places, context = encoder.positional_embedding, dims.n_audio_ctx
         encoder.positional_embedding, dims.n_audio_ctx = places[: frames // 2], frames // 2
         try:
             yield
         finally:
             encoder.positional_embedding, dims.n_audio_ctx = places, context
-
-    def _spectrograms(self, windows: Sequence[Window]) -> "torch.Tensor":
-        """Give windows x bands x frames."""
-        import torch
-        import whisper
-
-        bands, frames = self._model.dims.n_mels, count_frames(windows)
-        signals = (whisper.pad_or_trim(each.samples, frames * HOP) for each in windows)
-        return torch.stack([whisper.log_mel_spectrogram(each, bands) for each in signals])
-
-    def _run(
-        self, features: "torch.Tensor", options: DecodeOptions, attempt: Attempt
-    ) -> list["whisper.DecodingResult"]:
-        import torch
-        import whisper
-
-        torch.manual_seed(0)  # so that a temperature gives the same text in every run
-        settings = whisper.DecodingOptions(
-            task=options.task,
-            language=options.language,
-            prompt=options.prompt or None,
-            beam_size=attempt.beam if attempt.beam > 1 else None,
-            temperature=attempt.temperature,
-            fp16=False,
-        )
-        if attempt.beam > 1:
-            return search(self._model, features, settings)
-        return list(whisper.decode(self._model, features, settings))
 
     def _align(
         self,
@@ -221,9 +200,13 @@ class Engine:
         windows: Sequence[Window],
         tokenizer: "Tokenizer",
     ) -> Iterator[tuple[Word, ...]]:
-        """Time every word by the decoder heads that follow the sound, all windows at once."""
+        """Time every word by the decoder heads that follow the sound, all windows at once.
+
+        What they attend to is averaged after whisper's own normalisation and median.
+        """
         import torch
         from whisper.model import disable_sdpa
+        from whisper.timing import median_filter
 
         start = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
         longest = max(map(len, texts)) + 1
@@ -235,41 +218,79 @@ class Engine:
         heads = torch.cat(attention, 1)
         for row, (text, window) in enumerate(zip(texts, windows, strict=True)):
             frames = int(len(window.samples) / RATE / FRAME)
-            window_heads = heads[row, :, : len(start) + len(text) + 1, :frames]
-            cost = -_sharpen(window_heads)[len(start) - 1 : -1]
+            shares = heads[row, :, : len(start) + len(text) + 1, :frames].softmax(-1)
+            deviation, mean = torch.std_mean(shares, dim=-2, keepdim=True, unbiased=False)
+            smooth = median_filter((shares - mean) / deviation, SMOOTHING).mean(0)
+            begins = alignment.follow(-smooth[len(start) - 1 : -1].numpy())
             probabilities = logits[row, : len(text)].softmax(-1).gather(1, torch.tensor([text]).T)
-            begins, likely = alignment.follow(cost.numpy()), probabilities[:, 0].tolist()
-            yield alignment.words(text, begins, likely, window, tokenizer)
+            yield alignment.words(text, begins, probabilities[:, 0].tolist(), window, tokenizer)
 
     @contextlib.contextmanager
     def _attention(self) -> Iterator[list["torch.Tensor"]]:
         """Collect what the alignment heads attend to: windows x heads x tokens x frames a layer."""
         outputs: list[torch.Tensor] = []
-        layers, heads = self._model.alignment_heads.indices().tolist()
+        own = defaultdict[int, list[int]](list)
+        for layer, head in zip(*self._model.alignment_heads.indices().tolist(), strict=True):
+            own[layer].append(head)
         with contextlib.ExitStack() as hooks:
-            for number, block in enumerate(self._model.decoder.blocks):
-                own = [head for layer, head in zip(layers, heads, strict=True) if layer == number]
-                if own:
-                    keep = partial(_keep_heads, outputs, own)
-                    hooks.callback(block.cross_attn.register_forward_hook(keep).remove)
+            for layer, heads in sorted(own.items()):
+
+                def keep(_: Any, __: Any, output: Any, heads: list[int] = heads) -> None:
+                    outputs.append(output[1][:, heads])
+
+                attention = self._model.decoder.blocks[layer].cross_attn
+                hooks.callback(attention.register_forward_hook(keep).remove)
             yield outputs
 
 
-def _keep_heads(
-    outputs: list["torch.Tensor"], heads: list[int], _module: Any, _inputs: Any, output: Any
-) -> None:
-    outputs.append(output[1][:, heads])
+def _settings(options: DecodeOptions, **more: Any) -> "whisper.DecodingOptions":
+    import whisper
+
+    return whisper.DecodingOptions(
+        task=options.task,
+        language=options.language,
+        prompt=options.prompt or None,
+        fp16=False,
+        **more,
+    )
 
 
-def _sharpen(attention: "torch.Tensor") -> "torch.Tensor":
-    """Average heads (heads x tokens x frames) after whisper's own normalisation and median."""
-    import torch
-    from whisper.timing import median_filter
+def run(
+    model: "whisper.Whisper",
+    features: "torch.Tensor",
+    settings: "whisper.DecodingOptions",
+    ranker: Any = None,
+) -> list["whisper.DecodingResult"]:
+    """Decode windows (windows x frames x width, from the encoder), with as many beams as asked.
 
-    weights = attention.softmax(-1)
-    deviation, mean = torch.std_mean(weights, dim=-2, keepdim=True, unbiased=False)
-    smooth: torch.Tensor = median_filter((weights - mean) / deviation, SMOOTHING).mean(0)
-    return smooth
+    The decoder attends to a window once for all its beams. Of the texts of a window, `ranker` tells
+    the best one; by default, whisper does.
+    """
+    from whisper.decoding import DecodingTask
+
+    class Task(DecodingTask):  # type: ignore[misc]  # whisper has no types
+        """Whisper's own, which counts the sounds and wants one for each beam."""
+
+        def _get_audio_features(self, features: "torch.Tensor") -> "torch.Tensor":
+            return features.new_empty(len(features) * self.n_group)
+
+        def _detect_language(self, features: "torch.Tensor", tokens: "torch.Tensor") -> Any:
+            return super()._detect_language(features[:: self.n_group], tokens)
+
+    def join(_: Any, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
+        return inputs[0].reshape(len(features), -1, inputs[0].shape[-1]), features
+
+    def part(_: Any, __: Any, outputs: tuple[Any, ...]) -> tuple[Any, ...]:
+        beams = len(features) * task.n_group
+        return outputs[0].reshape(beams, -1, outputs[0].shape[-1]), outputs[1]
+
+    task = Task(model, settings)
+    task.sequence_ranker = ranker or task.sequence_ranker
+    with contextlib.ExitStack() as hooks:
+        for block in model.decoder.blocks:
+            hooks.callback(block.cross_attn.register_forward_pre_hook(join).remove)
+            hooks.callback(block.cross_attn.register_forward_hook(part).remove)
+        return list(task.run(features))
 
 
 def _load(weights: Weights) -> "whisper.Whisper":
@@ -321,9 +342,23 @@ def read_state(path: Path) -> dict[str, "torch.Tensor"]:
     """
     import torch
 
+    state: dict[str, torch.Tensor] = {}
     try:
         with path.open("rb") as file:
-            variables = dict(_variables(file))
+            for name, values in variables(file):
+                half, _slash, rest = name.partition("/")
+                layer, _slash, part = rest.partition("/")
+                place, targets = (
+                    f"{half}.blocks.{layer.removeprefix('layer_')}",
+                    LAYER.get(part, ()),
+                )
+                if rest in PARTS:
+                    norm = "ln_post" if half == "encoder" else "ln"
+                    place, targets = half, (PARTS[rest].format(norm=norm),)
+                matrices = np.split(values, len(targets)) if targets else ()
+                for target, matrix in zip(targets, matrices, strict=True):
+                    if target:
+                        state[f"{place}.{target}"] = torch.from_numpy(matrix.astype(np.float32))
     except (struct.error, ValueError, KeyError, UnicodeDecodeError) as error:
         raise ModelError(
             _(
@@ -332,101 +367,24 @@ def read_state(path: Path) -> dict[str, "torch.Tensor"]:
                 error=error,
             )
         ) from error
-    parameters = (pair for name, values in variables.items() for pair in _rename(name, values))
-    return {name: torch.from_numpy(values.astype(np.float32)) for name, values in parameters}
+    return state
 
 
-def _variables(file: BinaryIO) -> Iterator[tuple[str, NDArray[Any]]]:
-    (version,) = _unpack(file, "I")
+def variables(file: BinaryIO) -> Iterator[tuple[str, NDArray[Any]]]:
+    """Read the variables of a `model.bin`, each with its name; settings are some of them."""
+
+    def unpack(form: str) -> tuple[int, ...]:
+        return struct.unpack(f"<{form}", file.read(struct.calcsize(f"<{form}")))
+
+    def text() -> str:
+        return file.read(*unpack("H")).rstrip(b"\0").decode()
+
+    (version,) = unpack("I")
     if version != VERSION:
         raise ValueError(f"binary version {version}")
-    _text(file)
-    _revision, count = _unpack(file, "II")
+    text()
+    _revision, count = unpack("II")
     for _rest in range(count):
-        name = _text(file)
-        (rank,) = _unpack(file, "B")
-        shape = _unpack(file, f"{rank}I")
-        kind, size = _unpack(file, "BI")
+        name, (rank,) = text(), unpack("B")
+        shape, (kind, size) = unpack(f"{rank}I"), unpack("BI")
         yield name, np.frombuffer(file.read(size), TYPES[kind]).reshape(shape)
-
-
-def _unpack(file: BinaryIO, form: str) -> tuple[int, ...]:
-    return struct.unpack(f"<{form}", file.read(struct.calcsize(f"<{form}")))
-
-
-def _text(file: BinaryIO) -> str:
-    (length,) = _unpack(file, "H")
-    return file.read(length).rstrip(b"\0").decode()
-
-
-def _rename(name: str, values: NDArray[Any]) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Give a variable its names in openai-whisper's model; settings have none."""
-    half, _rest, rest = name.partition("/")
-    if rest in PARTS:
-        norm = "ln_post" if half == "encoder" else "ln"
-        yield f"{half}.{PARTS[rest].format(norm=norm)}", values
-    layer, _rest, part = rest.partition("/")
-    if part in LAYER:
-        targets = LAYER[part]
-        for target, matrix in zip(targets, np.split(values, len(targets)), strict=True):
-            if target:
-                yield f"{half}.blocks.{layer.removeprefix('layer_')}.{target}", matrix
-
-
-def search(
-    model: "whisper.Whisper", features: "torch.Tensor", settings: "whisper.DecodingOptions"
-) -> list["whisper.DecodingResult"]:
-    """Decode windows (windows x frames x width, from the encoder) with a beam."""
-    with _shared_sound(model, features, len(features) * settings.beam_size):
-        return list(_task(model, settings).run(features))
-
-
-def sample(
-    model: "whisper.Whisper", features: "torch.Tensor", settings: "whisper.DecodingOptions"
-) -> list[list[str]]:
-    """Give all texts that are drawn of each window, `settings.best_of` of them."""
-    task, drawn = _task(model, settings), list[list[list[int]]]()
-
-    class Keeper:
-        """Keeps them all, where whisper asks which one is the best."""
-
-        def rank(self, tokens: list[list["torch.Tensor"]], _scores: Any) -> list[int]:
-            drawn.extend([[text.tolist() for text in texts] for texts in tokens])
-            return [0] * len(tokens)
-
-    task.sequence_ranker = Keeper()
-    with _shared_sound(model, features, len(features) * settings.best_of):
-        task.run(features)
-    return [[task.tokenizer.decode(text).strip() for text in texts] for texts in drawn]
-
-
-def _task(model: "whisper.Whisper", settings: "whisper.DecodingOptions") -> Any:
-    from whisper.decoding import DecodingTask
-
-    class Task(DecodingTask):  # type: ignore[misc]  # whisper has no types
-        """Whisper's own, which counts the sounds and wants one for each beam."""
-
-        def _get_audio_features(self, features: "torch.Tensor") -> "torch.Tensor":
-            return features.new_empty(len(features) * self.n_group)
-
-        def _detect_language(self, features: "torch.Tensor", tokens: "torch.Tensor") -> Any:
-            return super()._detect_language(features[:: self.n_group], tokens)
-
-    return Task(model, settings)
-
-
-@contextlib.contextmanager
-def _shared_sound(model: "whisper.Whisper", features: "torch.Tensor", beams: int) -> Iterator[None]:
-    """Let the decoder attend to a window once for all its beams; `beams` of all windows."""
-
-    def join(_: Any, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
-        return inputs[0].reshape(len(features), -1, inputs[0].shape[-1]), features
-
-    def part(_: Any, __: Any, outputs: tuple[Any, ...]) -> tuple[Any, ...]:
-        return outputs[0].reshape(beams, -1, outputs[0].shape[-1]), outputs[1]
-
-    with contextlib.ExitStack() as hooks:
-        for block in model.decoder.blocks:
-            hooks.callback(block.cross_attn.register_forward_pre_hook(join).remove)
-            hooks.callback(block.cross_attn.register_forward_hook(part).remove)
-        yield

@@ -56,19 +56,14 @@ def convert(path: Path) -> bytes:
     network.
     """
     try:
-        return _Network(_read_state(path)).render()
+        with zipfile.ZipFile(path) as file:
+            tables = [name for name in file.namelist() if name.endswith("/data.pkl")]
+            state: State = _TableReader(file, (*tables, "data.pkl")[0]).load()
+        return _Network(state).render()
     except (*NO_TABLE, zipfile.BadZipFile, pickle.UnpicklingError) as error:
         raise ModelError(
             _("{path} : ce ne sont pas les poids de CAM++ ({error})", path=path, error=error)
         ) from error
-
-
-def _read_state(path: Path) -> State:
-    """Read the numbers in a file of torch."""
-    with zipfile.ZipFile(path) as file:
-        table = next((name for name in file.namelist() if name.endswith("/data.pkl")), "data.pkl")
-        state: State = _TableReader(file, table).load()
-    return state
 
 
 class _TableReader(pickle.Unpickler):
@@ -80,9 +75,14 @@ class _TableReader(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         """Give the few things that such a table is made of."""
+
+        def tensor(storage: NDArray[Any], offset: int, size: Any, steps: Any, *_rest: Any) -> Any:
+            strides = [step * storage.itemsize for step in steps]
+            return np.lib.stride_tricks.as_strided(storage[offset:], size, strides, writeable=False)
+
         known = {
             "collections.OrderedDict": collections.OrderedDict,
-            "torch._utils._rebuild_tensor_v2": _tensor,
+            "torch._utils._rebuild_tensor_v2": tensor,
             "torch.FloatStorage": np.dtype("<f4"),
             "torch.LongStorage": np.dtype("<i8"),
         }
@@ -96,13 +96,6 @@ class _TableReader(pickle.Unpickler):
         return np.frombuffer(self._file.read(self._folder + key), kind)
 
 
-def _tensor(
-    storage: NDArray[Any], offset: int, size: tuple[int, ...], stride: tuple[int, ...], *_rest: Any
-) -> NDArray[Any]:
-    strides = [step * storage.itemsize for step in stride]
-    return np.lib.stride_tricks.as_strided(storage[offset:], size, strides, writeable=False)
-
-
 class _Network:
     """Writes the layers of the network, one after the other: each node has one result."""
 
@@ -113,7 +106,7 @@ class _Network:
 
     def render(self) -> bytes:
         """Write the whole network; of its input, the numbers of windows and of frames may vary."""
-        last = self._head(self._spectrogram())
+        last = self._head()
         last = self._conv("xvector.tdnn.linear", last, pads=(2, 2), strides=(2,))
         last = self._norm("xvector.tdnn.nonlinear.batchnorm", last)
         for number, (layers, apart) in enumerate(BLOCKS, 1):
@@ -156,17 +149,17 @@ class _Network:
         self._tensors.append(dims + kind + _field(8, name) + _field(9, content))
         return name
 
-    def _spectrogram(self) -> str:
-        """Write the logarithm of each band, without the channel: the mean of all frames."""
+    def _head(self) -> str:
+        """Write the residual network over the spectrogram, which gives a tenth of the bands.
+
+        That is the logarithm of each band, without the channel: the mean of all frames.
+        """
         summed = self._add("MatMul", INPUT, self._keep("bands", _bands()))
         faintest = self._keep("faintest", np.array(FAINTEST, np.float32))
         loudness = self._add("Log", self._add("Max", summed, faintest))
         channel = self._add("ReduceMean", loudness, axes=(1,), keepdims=1)
         last = self._add("Transpose", self._add("Sub", loudness, channel), perm=(0, 2, 1))
-        return self._add("Unsqueeze", last, self._keep("second", np.array([1])))
-
-    def _head(self, last: str) -> str:
-        """Write the residual network over the spectrogram, which gives a tenth of the bands."""
+        last = self._add("Unsqueeze", last, self._keep("second", np.array([1])))
         last = self._norm("head.bn1", self._conv("head.conv1", last, pads=AROUND))
         for layer in ("head.layer1", "head.layer2"):
             last = self._residual(f"{layer}.0", last, (2, 1))
@@ -248,15 +241,10 @@ def _varint(value: int) -> bytes:
 
 def _bands() -> NDArray[np.float32]:
     """Make the triangles that sum up the power by band, evenly spaced as an ear hears."""
-    lowest, highest = _mel(np.array([LOWEST, RATE / 2]))
+    lowest, highest = 1127 * np.log(1 + np.array([LOWEST, RATE / 2]) / 700)
     edges = np.linspace(lowest, highest, BANDS + 2)
-    places = _mel(np.linspace(0, RATE / 2, BINS))[:, np.newaxis]
+    places = 1127 * np.log(1 + np.linspace(0, RATE / 2, BINS) / 700)[:, np.newaxis]
     rising = (places - edges[:-2]) / (edges[1:-1] - edges[:-2])
     falling = (edges[2:] - places) / (edges[2:] - edges[1:-1])
     bands: NDArray[np.float32] = np.maximum(0, np.minimum(rising, falling)).astype(np.float32)
     return bands
-
-
-def _mel(hertz: NDArray[np.float64]) -> NDArray[np.float64]:
-    result: NDArray[np.float64] = 1127 * np.log(1 + hertz / 700)
-    return result

