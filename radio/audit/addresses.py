@@ -24,21 +24,19 @@ class Anchors:
     """The places on pages, by the shapes of these, and the links that lead to places."""
 
     def __init__(self) -> None:
-        self._known: dict[str, bytes] = {}  # of each page: the sorted hashes of its places
-        self._shared: dict[bytes, bytes] = {}  # many pages have the same ones
-        self._wanted: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        self._moved: dict[str, str] = {}
+        self._known: dict[str, array[int]] = {}  # of each page: the sorted hashes of its places
+        self._wanted = defaultdict[str, dict[str, str]](dict)
+        self._moved = dict[str, str]()
 
     def know(self, shape: str, places: Iterable[str]) -> None:
         """Learn the places of a page."""
-        numbers = array("I", sorted(_hash(place) for place in places)).tobytes()
-        self._known[shape] = self._shared.setdefault(numbers, numbers)
+        self._known[shape] = array("I", sorted(map(_hash, places)))
         for place, page in self._wanted.pop(shape, {}).items():
             self.want(shape, place, page)
 
     def want(self, shape: str, place: str, page: str) -> None:
         """Take a link to a place, and the page on which it is."""
-        if not (self._has(shape, place) or self._has(shape, unquote(place))):
+        if not self._has(shape, place):
             self._wanted[shape].setdefault(place, page)
 
     def move(self, old: str, new: str) -> None:
@@ -55,14 +53,14 @@ class Anchors:
         """Give the places that are not on their page, and where a link leads to each."""
         for shape, places in self._wanted.items():
             there = self.at(shape)
-            for place, page in places.items() if there in self._known else ():
-                if not (self._has(there, place) or self._has(there, unquote(place))):
+            for place, page in places.items():
+                if there in self._known and not self._has(there, place):
                     yield place, page
 
     def _has(self, shape: str, place: str) -> bool:
-        numbers = memoryview(self._known.get(shape, b"")).cast("I")
-        number = bisect_left(numbers, _hash(place))
-        return number < len(numbers) and numbers[number] == _hash(place)
+        known = self._known.get(shape, array("I"))
+        places = ((each, bisect_left(known, each)) for each in map(_hash, {place, unquote(place)}))
+        return any(at < len(known) and known[at] == number for number, at in places)
 
 
 def _hash(place: str) -> int:
@@ -112,10 +110,7 @@ def resolved(base: str, text: str) -> str | None:
 
 
 def read_start(text: str) -> str:
-    """Read the address of a site as a person gives it.
-
-    Raises RadioError if it is none.
-    """
+    """Read the address of a site as a person gives it. Raises RadioError if it is none."""
     address = resolved(text, "") if text.startswith(("http://", "https://")) else None
     if address is None or "@" in urlsplit(address).netloc:
         raise RadioError(

@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -20,7 +20,7 @@ from radio.audit.addresses import (
     resolved,
     shape,
 )
-from radio.audit.references import Listing, Page, Reference
+from radio.audit.references import PAGES, Content, Reference
 from radio.audit.visitor import Limits, Reply, Visitor, hurried
 from radio.system.errors import NoAnswerError, RadioError
 from radio.system.messages import _
@@ -68,7 +68,6 @@ class Audit:
 
 
 SITEMAP = "sitemap.xml"  # beside the first page
-PAGES = {"text/html", "application/xhtml+xml"}
 REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -82,66 +81,47 @@ def audit(
     Raises RadioError if it is no address, or if nothing answers there.
     """
     date = datetime.now(UTC).replace(microsecond=0)
-    crawl = Crawl(read_start(start), limits)
+    crawl = _Crawl(read_start(start), limits)
     with contextlib.closing(crawl.visitor):
         crawl.begin()
-        done = 0.0
-        for share in crawl.go_on():
-            done = max(done, share)  # what is known grows
-            progress(done)
+        crawl.go_on(progress)
     return crawl.sum_up(date)
 
 
-class Crawl:
+class _Crawl:
     """A walk through a site: what is still to be asked, what was seen, what was found."""
 
     def __init__(self, start: str, limits: Limits):
-        self.start = start
-        self.site = origin(start)
-        self.visitor = Visitor(*self.site)
-        self._limits, self._began, self._memory = limits, time.monotonic(), resident()
+        self._start, self._site, self._limits = start, origin(start), limits
+        self.visitor = Visitor(*self._site)
+        self._began, self._memory = time.monotonic(), resident()
         self._stopped = ""  # the limit that was passed
-        self._hops: dict[str, int] = {}  # how many redirects led to an address
-        self._todo: deque[tuple[str, str]] = deque()  # addresses, each with the page that names it
+        self._hops = dict[str, int]()  # how many redirects led to an address
+        self._todo = deque[tuple[str, str]]()  # addresses, each with the page that names it
         self._seen = {shape(start)}
-        self._found: dict[Violation, None] = {}  # in order
+        self._found = dict[Violation, None]()  # in order
         self._anchors = Anchors()
-        self._redirects: list[tuple[str, str]] = []
-        self._recordings: dict[str, str | None] = {}  # the page of those without a transcript
-        self._compared: set[bool] = set()  # whether the ETag of a page, of a file was looked at
+        self._redirects = list[tuple[str, str]]()
+        self._recordings = dict[str, str | None]()  # the page of those without a transcript
+        self._compared = set[bool]()  # whether the ETag of a page, of a file was looked at
         self._title = ""
         self._pages = self._files = 0
 
     def begin(self) -> None:
         """Ask for the first page and the sitemap. Raises RadioError if the first is not there."""
-        start = self.start
+        start = self._start
         try:
             answer = self.visitor.ask(start)
         except NoAnswerError as error:
-            raise RadioError(
-                _(
-                    "{start} : pas de réponse ({error}) ; le site tourne-t-il ?",
-                    start=start,
-                    error=error,
-                )
-            ) from error
+            told = _("{start} : pas de réponse ({error}) ; le site tourne-t-il ?")
+            raise RadioError(told, start=start, error=error) from error
         if answer.status >= 400:
-            raise RadioError(
-                _(
-                    "{start} : répond {status} ; est-ce bien l’adresse du site ?",
-                    start=start,
-                    status=answer.status,
-                )
-            )
+            told = _("{start} : répond {status} ; est-ce bien l’adresse du site ?")
+            raise RadioError(told, start=start, status=answer.status)
         target = _target(start, answer)
-        if target and origin(target) != self.site:
-            raise RadioError(
-                _(
-                    "{start} : renvoie vers {target} ; examinez cette adresse-là",
-                    start=start,
-                    target=target,
-                )
-            )
+        if target and origin(target) != self._site:
+            told = _("{start} : renvoie vers {target} ; examinez cette adresse-là")
+            raise RadioError(told, start=start, target=target)
         self._take(start, answer, local(start))
         sitemap = resolve(target or start, SITEMAP)
         if sitemap and shape(sitemap) not in self._seen:  # it need not be there
@@ -151,20 +131,21 @@ class Crawl:
                 if answer.status < 400:
                     self._take(sitemap, answer, local(sitemap))
 
-    def go_on(self) -> Iterator[float]:
-        """Visit what was named so far, and what is named there; after each give the share done."""
-        done = 0
+    def go_on(self, progress: Progress) -> None:
+        """Visit what was named so far, and what is named there."""
+        done, share = 0, 0.0
         while self._todo and not self._stopped:
             address, page = self._todo.popleft()
             try:
                 self._take(address, self.visitor.ask(address), page)
             except NoAnswerError as error:
                 self._find("dead link", page, f"{local(address)} → {error}")
-            done += 1
             seconds, memory = time.monotonic() - self._began, resident() - self._memory
             counts = len(self._seen), len(self._found)
             self._stopped = self._limits.passed(*counts, seconds, memory)
-            yield done / (done + len(self._todo))
+            done += 1
+            share = max(share, done / (done + len(self._todo)))  # what is known grows
+            progress(share)
 
     def sum_up(self, date: datetime) -> Audit:
         """Give the result."""
@@ -175,7 +156,7 @@ class Crawl:
             self._find("missing transcript", page, recording)
         return Audit(
             title=" ".join(self._title.split()),
-            address=self.start,
+            address=self._start,
             date=date,
             pages=self._pages,
             files=self._files,
@@ -202,10 +183,9 @@ class Crawl:
         self._files += not is_page
         self._find("header", here, *policy.faults(answer.headers, answer.mime, is_page=is_page))
         self._compare(address, answer)
-        read = self._read_page if is_page else self._read_file
         try:
             with hurried(self._limits.reading):
-                read(address, answer)
+                self._read(address, answer)
         except NoAnswerError as error:
             self._find("dead link", here, f"{here} → {error}")
 
@@ -214,7 +194,7 @@ class Crawl:
         target, here, hops = _target(address, answer), local(address), self._hops
         if target is None:
             self._find("dead link", page, f"{here} → {answer.status}")
-        elif origin(target) != self.site:
+        elif origin(target) != self._site:
             self._find("off-site request", page, f"{here} → {target}")
         elif self._anchors.at(shape(target)) == shape(address):
             self._find("dead link", page, f"{here} → {answer.status} {local(target)} → {here}")
@@ -226,42 +206,21 @@ class Crawl:
             self._anchors.move(shape(address), shape(target))
             self._plan(target, page)
 
-    def _read_page(self, address: str, answer: Reply) -> None:
-        here, page = local(address), Page(answer.text)
-        self._title = self._title or page.title
-        self._find("inline code", here, *sorted(page.inline))
-        if not all(policy.admits(answer.headers, style) for style in page.styles):
+    def _read(self, address: str, answer: Reply) -> None:
+        """Note what stands in a page or a file, and follow what it names."""
+        here, found, base = local(address), references.read(answer.mime, answer.text), address
+        self._find("inline code", here, *sorted(found.inline))
+        if not all(policy.admits(answer.headers, style) for style in found.styles):
             self._find("inline code", here, "<style>")
-        self._find("header", here, *sorted(page.leaks))
-        if page.sets_cookies:
+        self._find("header", here, *sorted(found.leaks))
+        if found.sets_cookies:
             self._find("cookie", here, "document.cookie")
-        self._anchors.know(shape(address), page.ids)
-        base = resolved(address, page.base) or address
-        self._follow(base, here, page.references)
-        self._hear(base, here, page)
-
-    def _read_file(self, address: str, answer: Reply) -> None:
-        here, text = local(address), answer.text
-        found: Iterable[Reference] = ()
-        match answer.mime:
-            case "image/svg+xml":
-                picture = Page(text)
-                told = picture.inline | ({"<style>"} if picture.styles else set())
-                self._find("inline code", here, *sorted(told))
-                found = picture.references
-            case "text/css":
-                found = references.in_style(text)
-            case "text/javascript" | "application/javascript":
-                found = references.in_script(text)
-                if references.sets_cookies(text):
-                    self._find("cookie", here, "document.cookie")
-            case "application/manifest+json":
-                found = references.in_manifest(text)
-            case "application/json":
-                found = references.in_oembed(text)
-            case _ if text:
-                found = Listing(text).references
-        self._follow(address, here, found)
+        if answer.mime in PAGES:
+            self._title = self._title or found.title
+            self._anchors.know(shape(address), found.ids)
+            base = resolved(address, found.base) or address
+            self._hear(base, here, found)
+        self._follow(base, here, found.references)
 
     def _follow(self, base: str, page: str, found: Iterable[Reference]) -> None:
         """Note what is loaded from elsewhere, and ask for what is on the site."""
@@ -275,7 +234,7 @@ class Crawl:
                 continue
             if len(address) > self._limits.length:
                 self._find("dead link", page, f"{each.how} {address[: self._limits.length]}")
-            elif origin(address) != self.site:
+            elif origin(address) != self._site:
                 if each.loaded:
                     self._find("off-site request", page, f"{each.how} {address}")
             elif each.followed:
@@ -291,7 +250,7 @@ class Crawl:
             self._seen.add(known)
             (self._todo.appendleft if place else self._todo.append)((address, page))
 
-    def _hear(self, base: str, here: str, page: Page) -> None:
+    def _hear(self, base: str, here: str, page: Content) -> None:
         """Note the recordings of a page; only one that has a page to itself gets its transcript."""
         addresses = (resolved(base, each) or each for each in page.recordings)
         names = {local(urldefrag(address)[0]) for address in addresses}

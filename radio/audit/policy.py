@@ -20,16 +20,19 @@ UNDEFAULTED = ("form-action", "base-uri")  # for which default-src says nothing
 PARTS = ("text/css", "text/javascript", "application/javascript", "image/")  # of pages
 
 Policy = Mapping[str, tuple[str, ...]]
+STILL: Policy = {"default-src": ("'none'",), "style-src": ("'self'",)}
+"""Of a file that can at most look as a style sheet of its site says."""
 
 
 def faults(headers: Message, mime: str, *, is_page: bool) -> Iterator[str]:
     """Tell what the headers of a page lack or give away, or those of another file.
 
-    A part of pages may have the policy of pages.
+    Of several policies of a page the one that lacks least counts. A part of pages may have the
+    policy of pages; another file one by which it can do nothing.
     """
-    of_page = _policy_faults(headers)
-    is_part = mime.startswith(PARTS) and not of_page
-    is_mute = any(_is_shut(each) or _is_still(each) for each in _policies(headers))
+    policies = list(_policies(headers))
+    of_page = min((list(_faults(each)) for each in policies), key=len, default=[_written(CSP, "")])
+    is_mute = any(_is_shut(each) or each == STILL for each in policies)
     if is_page:
         yield from of_page
         referrer = _value(headers, "Referrer-Policy")
@@ -37,7 +40,7 @@ def faults(headers: Message, mime: str, *, is_page: bool) -> Iterator[str]:
             yield _written("Referrer-Policy", referrer)
         if "Permissions-Policy" not in headers:
             yield _written("Permissions-Policy", "")
-    elif not is_part and not is_mute:
+    elif not is_mute and (of_page or not mime.startswith(PARTS)):
         yield _written(CSP, _value(headers, CSP))
     kinds = _value(headers, "X-Content-Type-Options")
     if kinds.strip().lower() != "nosniff":
@@ -51,20 +54,9 @@ def admits(headers: Message, style: str) -> bool:
     return f"'sha256-{digest}'" in _value(headers, CSP)
 
 
-def _policy_faults(headers: Message) -> list[str]:
-    """Tell what is wrong with the policy of a page; with several, of the one that is least so."""
-    faults = [list(_faults(policy)) for policy in _policies(headers)]
-    return min(faults, key=len) if faults else [_written(CSP, "")]
-
-
 def _is_shut(policy: Policy) -> bool:
     """Whether a page of that policy can neither load nor do anything."""
     return policy.get("default-src") == ("'none'",) and policy.get("sandbox") == ()
-
-
-def _is_still(policy: Policy) -> bool:
-    """Whether a file of that policy can at most look as a style sheet of its site says."""
-    return policy == {"default-src": ("'none'",), "style-src": ("'self'",)}
 
 
 def _faults(policy: Policy) -> Iterator[str]:

@@ -5,25 +5,18 @@ One forgiving reader serves HTML and XML alike: it expands no entity that a docu
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from email.message import Message
 from urllib.parse import urlencode
 
 from radio.formats.markup import ForgivingParser
 
+PAGES = {"text/html", "application/xhtml+xml"}
 LOADED = {  # by browsers, of each attribute
     "src": {
-        "script",
-        "img",
-        "audio",
-        "video",
-        "source",
-        "track",
-        "iframe",
-        "frame",
-        "embed",
-        "input",
+        *("script", "img", "audio", "video", "source", "track"),
+        *("iframe", "frame", "embed", "input"),
     },
     "href": {"script", "image", "use", "feimage"},
     "xlink:href": {"script", "image", "use", "feimage"},
@@ -57,7 +50,7 @@ CSS_URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^"')]*))""", re.IGNORE
 CSS_IMPORT = re.compile(r"""@import\s+["']([^"']*)""", re.IGNORECASE)
 LITERAL = re.compile(r"""(?:https?|wss?)://[^\s"'`<>()\\]+""", re.IGNORECASE)
 JS_IMPORT = re.compile(r"""\b(?:import|from)\s*\(?\s*["'](\.{0,2}/[^"']*)""")
-JS_COOKIE = re.compile(r"\bdocument\s*\.\s*cookie\b|\bcookieStore\b")
+COOKIE = re.compile(r"\bdocument\s*\.\s*cookie\b|\bcookieStore\b")
 LINK_HEADER = re.compile(r"""<([^>]*)>[^,<]*?;\s*rel\s*=\s*"?([^";,]+)""", re.IGNORECASE)
 REFRESH = re.compile(r"""^[\s\d.]*[;,]?\s*(?:url\s*=)?\s*["']?([^"']*)""", re.IGNORECASE)
 
@@ -92,9 +85,20 @@ def in_script(text: str) -> Iterator[Reference]:
             yield Reference("script", address, followed=False)
 
 
-def sets_cookies(text: str) -> bool:
-    """Tell whether a script names the cookies of its page."""
-    return JS_COOKIE.search(text) is not None
+def read(mime: str, text: str) -> "Content":
+    """Read a page or a file of a media type."""
+    match mime:
+        case "text/html" | "application/xhtml+xml" | "image/svg+xml":
+            return Page(text)
+        case "text/css":
+            return Content(in_style(text))
+        case "text/javascript" | "application/javascript":
+            return Content(in_script(text), sets_cookies=COOKIE.search(text) is not None)
+        case "application/manifest+json":
+            return Content(in_manifest(text))
+        case "application/json":
+            return Content(in_oembed(text))
+    return Listing(text)
 
 
 def in_manifest(text: str) -> Iterator[Reference]:
@@ -154,18 +158,29 @@ def _strings(text: str) -> Iterator[tuple[str, str]]:
             todo += value
 
 
-class _Reader(ForgivingParser):
-    """Reads a document in one go, and forgives what browsers forgive."""
+class Content(ForgivingParser):
+    """What stands in a page or a file: the references that are given, or that it reads itself.
 
-    def __init__(self) -> None:
+    It reads a document in one go, and forgives what browsers forgive.
+    """
+
+    def __init__(self, known: Iterable[Reference] = (), *, sets_cookies: bool = False):
         super().__init__()
-        self.references: list[Reference] = []
+        self.references = list(known)
+        self.sets_cookies = sets_cookies
+        self.base = self.title = ""
+        self.inline = set[str]()  # code in a page
+        self.styles = list[str]()
+        self.leaks = set[str]()  # what overrides the Referrer-Policy of a page
+        self.ids = set[str]()
+        self.recordings = list[str]()
         self._tag = ""  # whose text is being read
 
-    def read(self, text: str) -> None:
-        """Read the whole of it."""
-        self.feed(text)
-        self.close()
+    @property
+    def has_transcript(self) -> bool:
+        """Tell whether it leads to subtitles in WebVTT."""
+        paths = (re.split("[?#]", each.address)[0] for each in self.references)
+        return any(path.lower().endswith(".vtt") for path in paths)
 
     def handle_pi(self, data: str) -> None:
         """Take the style sheet of an XML document."""
@@ -174,47 +189,39 @@ class _Reader(ForgivingParser):
             self.references.append(Reference("<?xml-stylesheet?>", sheet[1]))
 
 
-class Page(_Reader):
+class Page(Content):
     """Reads a page, or a picture in SVG: `Page(text)`."""
 
     def __init__(self, text: str):
         super().__init__()
-        self.base = ""
-        self.title = ""
-        self.inline: set[str] = set()
-        self.styles: list[str] = []
-        self.leaks: set[str] = set()  # what overrides the Referrer-Policy of the page
-        self.ids: set[str] = set()
-        self.recordings: list[str] = []
-        self.sets_cookies = False
         self._is_code = False  # of the script that is being read
         self._waiting = False  # for the source of an audio
         self._form: dict[str, str] | None = None
-        self._fields: list[tuple[str, str]] = []
-        self.read(text)
+        self._fields = list[tuple[str, str]]()
+        self.feed(text)
+        self.close()
         self._send_form()
-
-    @property
-    def has_transcript(self) -> bool:
-        """Tell whether it leads to subtitles in WebVTT."""
-        paths = (re.split("[?#]", each.address)[0] for each in self.references)
-        return any(path.lower().endswith(".vtt") for path in paths)
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         """Take an element."""
         # Where an attribute stands twice, the first one counts.
         attributes = {name: value or "" for name, value in reversed(attrs)}
+        match tag:
+            case "base":
+                self.base = self.base or attributes.get("href", "")
+            case "form":
+                self._send_form()
+                self._form = attributes
+            case "input" | "select" | "textarea":
+                self._fill(tag, attributes)
+            case "audio":
+                self._waiting = True
         if tag in {"script", "style"} or (tag == "title" and not self.title):
             self._tag = tag
             self._is_code = attributes.get("type", "").strip().lower() not in DATA
-        if tag == "base":
-            self.base = self.base or attributes.get("href", "")
-        elif tag == "form":
-            self._send_form()
-            self._form = attributes
-        elif tag in {"input", "select", "textarea"}:
-            self._fill(tag, attributes)
-        self._listen(tag, attributes)
+        if self._waiting and tag in {"audio", "source"} and attributes.get("src"):
+            self.recordings.append(attributes["src"])  # by its first source
+            self._waiting = False
         places = (attributes.get("id"), attributes.get("name") if tag == "a" else None)
         self.ids.update(filter(None, places))
         self.references += _references(tag, attributes)
@@ -241,15 +248,7 @@ class Page(_Reader):
         elif self._tag == "script" and self._is_code:
             self.inline.add("<script>")
             self.references += in_script(data)
-            self.sets_cookies |= sets_cookies(data)
-
-    def _listen(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Note a recording: what an `<audio>` plays, itself or by its first source."""
-        if tag == "audio":
-            self._waiting = True
-        if self._waiting and tag in {"audio", "source"} and attributes.get("src"):
-            self.recordings.append(attributes["src"])
-            self._waiting = False
+            self.sets_cookies |= COOKIE.search(data) is not None
 
     def _find_code(self, tag: str, attributes: Mapping[str, str]) -> None:
         for name, value in attributes.items():
@@ -284,7 +283,7 @@ class Page(_Reader):
         self._form, self._fields = None, []
 
 
-class Listing(_Reader):
+class Listing(Content):
     """Reads a feed, a sitemap or an OpenSearch description: `Listing(text)`.
 
     They are for programs: what they name is followed, and only the picture of a search is loaded.
@@ -292,7 +291,8 @@ class Listing(_Reader):
 
     def __init__(self, text: str):
         super().__init__()
-        self.read(text)
+        self.feed(text)
+        self.close()
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         """Take the addresses among the attributes."""
