@@ -108,12 +108,12 @@ class Cache:
         What is of an episode that vanished stays: its disk may be away.
         """
         today, vanished = dt.date.today(), public - {each.key for each in episodes}
-        may_have: dict[str, Callable[[Episode], bool]] = {
-            "public": lambda each: each.key in public,
-            "open": lambda each: not each.is_withdrawn(today),
-            "any": lambda _: True,
-        }
-        meant = [each for each in episodes if may_have[self.whose](each)]
+        meant = [
+            each
+            for each in episodes
+            if self.whose == "any"
+            or (each.key in public if self.whose == "public" else not each.is_withdrawn(today))
+        ]
         match self.per:
             case "bag":
                 yield from self._files(archive)
@@ -177,30 +177,26 @@ def state_of(archive: Archive, episode: Episode, picture: Path | None) -> Hashab
 def forget(archive: Archive, public: Set[str]) -> bool:
     """Delete what was made of all but the public episodes, given by their keys.
 
-    Plans of bags go too: each names all that was public. Gives False while another process writes
-    the pages: those have to be looked at again. Raises ArchiveError if the disk refuses.
+    Plans of bags go too: each names all that was public; and the pages that name an episode. Gives
+    False while another process writes the pages: those have to be looked at again. Raises
+    ArchiveError if the disk refuses.
     """
-    episodes = archive.episodes()
-    for each in CACHES:
-        for path in each.stale(archive, public, episodes):
-            with explained(path, _("vérifiez les droits du dossier")):
-                path.unlink(missing_ok=True)
+    episodes, remedy, site = archive.episodes(), _("vérifiez les droits du dossier"), archive.site
+    for path in (path for each in CACHES for path in each.stale(archive, public, episodes)):
+        with explained(path, remedy):
+            path.unlink(missing_ok=True)
     try:
         with archive.lock("site", wait=False):
-            _forget_pages(archive.site, public)
+            keys_of = {name: {name, *KEY.findall(text)} for name, text in tree.states(site).items()}
+            named = {key for keys in keys_of.values() for key in keys if KEY.fullmatch(f"'{key}'")}
+            if others := named - public:
+                with explained(site, remedy):
+                    (site / PAGES_NOTE).unlink(missing_ok=True)
+                naming = (name for name, keys in keys_of.items() if keys & others)
+                tree.forget(site, SHARED.union(naming))
     except BusyError:
         return False
     return True
-
-
-def _forget_pages(folder: Path, public: Set[str]) -> None:
-    """Take away the pages of an episode that is not public, and those that name it."""
-    keys_of = {name: {name, *KEY.findall(state)} for name, state in tree.states(folder).items()}
-    named = {key for keys in keys_of.values() for key in keys if KEY.fullmatch(f"'{key}'")}
-    if others := named - public:
-        with explained(folder, _("vérifiez les droits du dossier")):
-            (folder / PAGES_NOTE).unlink(missing_ok=True)
-        tree.forget(folder, SHARED | {name for name, keys in keys_of.items() if keys & others})
 
 
 def caches_of(archive: Archive, sounds: Collection[str], keys: Collection[str]) -> Iterator[str]:

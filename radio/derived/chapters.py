@@ -49,15 +49,6 @@ WORD = re.compile(r"(?:«\s)?\S*\w\S*(?:\s[!?;:»…]+)?")  # with the signs tha
 
 
 @dataclass(frozen=True)
-class Break:
-    """A break between two regions of speech, long enough to separate chapters."""
-
-    start: float  # seconds
-    end: float
-    music: float  # seconds of it that are music
-
-
-@dataclass(frozen=True)
 class Proposals:
     """Proposals as they are kept: a file without them is broken."""
 
@@ -152,23 +143,24 @@ def propose(cues: Sequence[Cue], regions: Sequence[Region], duration: float) -> 
 
 
 def _beginnings(cues: Sequence[Cue], regions: Sequence[Region]) -> Iterator[tuple[float, str]]:
-    """Give the second and title of each possible chapter, the most likely first."""
-    breaks = sorted(_breaks(regions), key=lambda each: each.end - each.start, reverse=True)
-    for each in (Break(0.0, 0.0, 0.0), *breaks):
-        if words := _first_words(cues, each.end):
-            yield each.end, words
-        if each.music >= SHORTEST:
-            yield each.start, MUSIC_TITLE
+    """Give the second and title of each possible chapter, the most likely first.
 
-
-def _breaks(regions: Sequence[Region]) -> Iterator[Break]:
+    Those are the beginning, then what follows the breaks between two regions of speech, the longest
+    first.
+    """
+    breaks = list[tuple[float, float, float]]()  # start, end, seconds of music
     for is_speech, group in groupby(regions, key=lambda region: region.kind == "speech"):
-        if not is_speech:
-            run = list(group)
-            start, end = round(run[0].start, 3), round(run[-1].end, 3)
-            music = sum(each.end - each.start for each in run if each.kind == "music")
-            if music >= MUSIC or end - start >= SILENCE:
-                yield Break(start, end, music)
+        run = list(group)
+        start, end = round(run[0].start, 3), round(run[-1].end, 3)
+        music = sum(each.end - each.start for each in run if each.kind == "music")
+        if not is_speech and (music >= MUSIC or end - start >= SILENCE):
+            breaks.append((start, end, music))
+    breaks.sort(key=lambda each: each[1] - each[0], reverse=True)
+    for start, end, music in ((0.0, 0.0, 0.0), *breaks):
+        if words := _first_words(cues, end):
+            yield end, words
+        if music >= SHORTEST:
+            yield start, MUSIC_TITLE
 
 
 def _first_words(cues: Sequence[Cue], start: float) -> str:
@@ -188,15 +180,15 @@ def shorten(words: Sequence[str]) -> str:
     >>> shorten("Après cette pause, revenons à notre sujet, qui est le leur".split())
     'Après cette pause, revenons à notre sujet…'
     """
-    head = words[:MOST]
-    for count in range(FEWEST, len(head) + 1):
-        if head[count - 1].endswith(SENTENCE_END):
-            return _join(head[:count]).rstrip(".")
+
+    def joined(count: int) -> str:
+        return " ".join(" ".join(words[:count]).split())[:LONGEST].rstrip(" ,;:–—")
+
+    most = min(MOST, len(words))
+    for count in range(FEWEST, most + 1):
+        if words[count - 1].endswith(SENTENCE_END):
+            return joined(count).rstrip(".")
     if len(words) <= MOST:
-        return _join(words)
-    pauses = (n for n in range(MOST, FEWEST, -1) if head[n - 1].endswith(CLAUSE_END))
-    return _join(head[: next(pauses, MOST)]) + "…"
-
-
-def _join(words: Sequence[str]) -> str:
-    return " ".join(" ".join(word.split()) for word in words)[:LONGEST].rstrip(" ,;:–—")
+        return joined(most)
+    pauses = (n for n in range(MOST, FEWEST, -1) if words[n - 1].endswith(CLAUSE_END))
+    return joined(next(pauses, MOST)) + "…"

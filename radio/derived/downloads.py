@@ -24,7 +24,7 @@ from radio.system.disk import explained, stamp, unfinished
 from radio.system.edition import edition
 from radio.system.messages import _
 from radio.text.chapters import PROPOSED, Chapters
-from radio.text.transcript import Cue, Transcript, render_text
+from radio.text.transcript import Transcript, render_text
 
 _making = threading.Lock()
 
@@ -79,12 +79,26 @@ def make_label(
     cover: tuple[str, bytes] | None = None,
     quality: Quality | None = None,
 ) -> tags.Label:
-    """Say of an episode what a tag can hold.
+    """Say of an episode what a tag can hold, and what both are, so that it can be checked later.
 
     `base_url` is the site's own address, without a slash at its end; `cover` a media type and the
     picture itself; `quality` how it sounds, where that was measured.
     """
+
+    def at(seconds: float) -> int:
+        return max(0, round(1000 * seconds))
+
     page = addresses.episode_page(base_url, episode.key) if base_url else ""
+    cues, noted = (said.cues, said.note) if said else ((), {})
+    parts = chapters.parts[:MOST_CHAPTERS]
+    times = itertools.pairwise([*(each.start for each in parts), episode.audio.duration])
+    facts = {
+        "EPISODE": episode.key,
+        "EPISODE_ADDRESS": page,
+        "AUDIO_SHA256": episode.audio.sha256,
+        "CHAPTERS": (PROPOSED if chapters.proposed else "given") if chapters.parts else "",
+        **{f"TRANSCRIPT_{name.upper()}": _plain(noted.get(name, "")) for name in NOTED},
+    }
     return tags.Label(
         title=_plain(episode.title),
         album=_plain(show.title),
@@ -97,47 +111,22 @@ def make_label(
         source=_plain(episode.source.url if is_address(episode.source.url) else show.page),
         language=show.language_of(episode),
         text=_plain(render_text(said)) if said else "",
-        lines=tuple(_line(cue) for cue in said.cues) if said else (),
-        chapters=_divide(chapters, episode.audio.duration),
+        lines=tuple(
+            tags.LyricLine(
+                at(cue.start),
+                " ".join(_plain(f"{cue.voice} : {cue.text}" if cue.voice else cue.text).split()),
+            )
+            for cue in cues
+        ),
+        chapters=tuple(  # each ends where the next begins
+            tags.LabelChapter(at(start), at(stop), " ".join(_plain(each.title).split()))
+            for each, (start, stop) in zip(parts, times, strict=False)
+        ),
         loudness=quality.loudness if quality else None,
         peak=quality.peak if quality else None,
-        facts=_facts(episode, said, chapters, page),
+        facts={name: value for name, value in facts.items() if value},
         cover=cover,
     )
-
-
-def _line(cue: Cue) -> tags.LyricLine:
-    name = f"{cue.voice} : " if cue.voice else ""
-    return tags.LyricLine(_milliseconds(cue.start), " ".join(_plain(f"{name}{cue.text}").split()))
-
-
-def _divide(chapters: Chapters, duration: float) -> tuple[tags.LabelChapter, ...]:
-    """Let each chapter end where the next begins."""
-    parts = chapters.parts[:MOST_CHAPTERS]
-    times = [_milliseconds(each.start) for each in parts] + [_milliseconds(duration)]
-    return tuple(
-        tags.LabelChapter(start, stop, " ".join(_plain(each.title).split()))
-        for each, (start, stop) in zip(parts, itertools.pairwise(times), strict=True)
-    )
-
-
-def _milliseconds(seconds: float) -> int:
-    return max(0, round(1000 * seconds))
-
-
-def _facts(
-    episode: Episode, said: Transcript | None, chapters: Chapters, page: str
-) -> dict[str, str]:
-    """Say what the recording and its text are, so that both can be checked years later."""
-    noted, by = said.note if said else {}, PROPOSED if chapters.proposed else "given"
-    facts = {
-        "EPISODE": episode.key,
-        "EPISODE_ADDRESS": page,
-        "AUDIO_SHA256": episode.audio.sha256,
-        "CHAPTERS": by if chapters.parts else "",
-        **{f"TRANSCRIPT_{name.upper()}": _plain(noted.get(name, "")) for name in NOTED},
-    }
-    return {name: value for name, value in facts.items() if value}
 
 
 def _plain(text: str) -> str:

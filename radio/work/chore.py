@@ -40,15 +40,10 @@ class Chores:
         latest = self._latest  # another thread may forget it meanwhile
         return latest and replace(latest, fault=_(latest.fault))
 
-    def running(self) -> Chore | None:
-        """Give the chore that goes on, whatever its name; None where the site is at none."""
+    def running(self, name: str = "") -> Chore | None:
+        """Give the chore that goes on, if it has that name; None where the site is at none."""
         chore = self.latest()
-        return chore if chore and chore.is_running else None
-
-    def is_running(self, name: str) -> bool:
-        """Whether one of that name goes on."""
-        chore = self.running()
-        return chore is not None and chore.name == name
+        return chore if chore and chore.is_running and name in ("", chore.name) else None
 
     def forget(self, name: str) -> None:
         """Forget the last chore of that name, once it is done."""

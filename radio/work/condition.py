@@ -1,12 +1,12 @@
 """How an archive is, in what its keepers must know: room, proof, what waits for somebody."""
 
+import contextlib
 import datetime as dt
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from radio.archive import Archive, losses
 from radio.archive.check import Report, read_report
@@ -18,8 +18,6 @@ USUAL = 16_000.0  # bytes of a second of sound, where there is none to measure: 
 LEAST_HOURS = 20.0  # that fit; with less, somebody should make room
 LONGEST_UNPROVED = 92  # days
 LONGEST_ALONE = 8  # days without a copy elsewhere, or without news of the original
-
-Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -67,17 +65,36 @@ def condition_of(archive: Archive, environment: Mapping[str, str] = os.environ) 
 
     `RADIO_BACKUP` names the folder into which `deploy/backup` copies it.
     """
-    copies = environment.get("RADIO_BACKUP", "")
-    free = shutil.disk_usage(archive.root).free
-    checked = _known(lambda: read_report(archive), None)
-    origin = _known(lambda: read_origin(archive.root), None)
+    root, free, checked, waiting, origin = (
+        archive.root,
+        shutil.disk_usage(archive.root).free,
+        None,
+        0,
+        None,
+    )
+    with contextlib.suppress(RadioError):
+        checked = read_report(archive)
+    with contextlib.suppress(RadioError):
+        waiting = len(proposals.read(root).waiting)
+    with contextlib.suppress(RadioError):
+        origin = read_origin(root)
+    copies, days = environment.get("RADIO_BACKUP", ""), [""]
+    with contextlib.suppress(OSError):  # of whole copies
+        days += [
+            each.name[:10]
+            for each in Path(copies).iterdir()
+            if each.name.endswith("Z") and each.is_dir()
+        ]
+    sounds = [each.audio for each in archive.episodes()]
+    seconds = sum(each.duration for each in sounds)
+    rate = max(1.0, sum(each.size for each in sounds) / seconds) if seconds else USUAL
     return Condition(
         free=free,
-        hours=free / _rate(archive) / 3600,
+        hours=free / rate / 3600,
         checked=checked,
         days=_days_since(checked.date) if checked else None,
-        proposals=_known(lambda: len(proposals.read(archive.root).waiting), 0),
-        saved=_days_since(_last_copy(Path(copies))) if copies else None,
+        proposals=waiting,
+        saved=_days_since(max(days)) if copies else None,
         is_saved=bool(copies),
         pulled=_days_since(origin.pulled) if origin else None,
         away=away(archive),
@@ -86,31 +103,9 @@ def condition_of(archive: Archive, environment: Mapping[str, str] = os.environ) 
 
 def away(archive: Archive) -> int:
     """Count the files that vanished, where these are too many to be meant."""
-    return _known(lambda: len(losses.away(archive.root)), 0)
-
-
-def _known(read: Callable[[], Found], otherwise: Found) -> Found:
-    """Give what can be read."""
-    try:
-        return read()
-    except RadioError:
-        return otherwise
-
-
-def _last_copy(folder: Path) -> str:
-    """Tell the day of the last whole copy in a folder; nothing where there is none."""
-    try:
-        names = [each.name for each in folder.iterdir() if each.is_dir()]
-    except OSError:
-        return ""
-    return max((each[:10] for each in names if each.endswith("Z")), default="")
-
-
-def _rate(archive: Archive) -> float:
-    """Tell how many bytes a second of sound takes here."""
-    sounds = [each.audio for each in archive.episodes()]
-    seconds = sum(each.duration for each in sounds)
-    return max(1.0, sum(each.size for each in sounds) / seconds) if seconds else USUAL
+    with contextlib.suppress(RadioError):
+        return len(losses.away(archive.root))
+    return 0
 
 
 def _days_since(day: str) -> int | None:

@@ -119,14 +119,12 @@ class Maker:
 
     def _ready(self, recipe: Recipe) -> tuple[Means | None, dict[str, str]]:
         """Tell with what some things may be made now, and their states by key."""
-        means, kind = self._means(recipe), recipe.kind
-        is_held = not recipe.of_all and self._tries.hold(kind, "", "")
+        means, kind, hold = self._means(recipe), recipe.kind, self._tries.hold
+        is_held = not recipe.of_all and hold(kind, "", "")
         if means is None or is_held or time.monotonic() < self._rested.get(kind, 0.0):
             return None, {}
         found = {key: self._state(recipe, key) for key in recipe.missing(self._archive)}
-        return means, {
-            k: files for k, files in found.items() if not self._tries.hold(kind, k, files)
-        }
+        return means, {key: files for key, files in found.items() if not hold(kind, key, files)}
 
     def _state(self, recipe: Recipe, key: str) -> str:
         """Name the state of what a thing is made of; nothing where no file tells."""
@@ -141,23 +139,19 @@ class Maker:
             return ""
 
     def _hear(self, run: "Child") -> None:
-        """Take in what a run says; it may have to give way."""
-        is_told = False
+        """Take in what a run says; its hours may be over, or something more urgent came."""
+        messages = 0
         for message in run.messages():
-            is_told = True
+            messages += 1
             self._take(run.recipe, message)
         if not run.is_running:
             self._rest(run)
             self.run = None
-        elif is_told and self._must_give_way(run.recipe):
-            self.end()
-
-    def _must_give_way(self, recipe: Recipe) -> bool:
-        """Whether a run must end: something more urgent came, or its hours are over."""
-        before = 1 if recipe.is_steady else self._recipes.index(recipe)
-        return self._means(recipe) is None or any(
-            means and files for means, files in map(self._ready, self._recipes[:before])
-        )
+        elif messages:
+            before = 1 if run.recipe.is_steady else self._recipes.index(run.recipe)
+            others = map(self._ready, self._recipes[:before])
+            if self._means(run.recipe) is None or any(means and files for means, files in others):
+                self.end()
 
     def _take(self, recipe: Recipe, message: Message) -> None:
         match message:

@@ -3,6 +3,7 @@
 A light model makes every episode found soon, the best one then does it better.
 """
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -144,26 +145,23 @@ class Queue:
 
     def unsolved(self, troubles: Iterable[Trouble], passes: Passes | None) -> tuple[Trouble, ...]:
         """Leave out troubles that are over: files were mended or are gone, or nothing is left."""
-        return tuple(each for each in troubles if self._stands(each, passes))
 
-    def _stands(self, trouble: Trouble, passes: Passes | None) -> bool:
-        match trouble.kind:
-            case _ if trouble.key:
-                return self._is_unchanged(trouble)
-            case "model":
-                return passes is None
-            case "transcribe":
-                return bool(self.first())
-            case "improve":
-                return passes is None or bool(self.better(passes))
-            case "voices":
-                return bool(VOICES.missing(self._archive))
-        return True
-
-    def _is_unchanged(self, trouble: Trouble) -> bool:
-        if not self._archive.holds(self._archive.sidecar_path(trouble.key)):
-            return False
-        try:
-            return files_of(self._archive, self._archive.episode(trouble.key)) == trouble.files
-        except RadioError:  # its sidecar can't be read
+        def stands(trouble: Trouble) -> bool:
+            archive = self._archive
+            match trouble.kind:
+                case _ if trouble.key:
+                    if not archive.holds(archive.sidecar_path(trouble.key)):
+                        return False
+                    with contextlib.suppress(RadioError):  # else its sidecar can't be read
+                        return files_of(archive, archive.episode(trouble.key)) == trouble.files
+                case "model":
+                    return passes is None
+                case "transcribe":
+                    return bool(self.first())
+                case "improve":
+                    return passes is None or bool(self.better(passes))
+                case "voices":
+                    return bool(VOICES.missing(archive))
             return True
+
+        return tuple(filter(stands, troubles))

@@ -98,8 +98,5 @@ def read_status(archive: Archive) -> WorkStatus:
 
 
 def write_status(archive: Archive, status: WorkStatus) -> None:
-    """Write it, whole.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Write it, whole. Raises ArchiveError if the disk refuses."""
     write_whole(archive.cache / "work.json", records.render(status, version=VERSION, spell=as_data))

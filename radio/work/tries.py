@@ -56,17 +56,24 @@ class Orders:
     def __init__(self, archive: Archive):
         self._archive = archive
 
+    def read(self) -> _Asked:
+        """Read what is there; what can't be read counts as nothing, for it is derived."""
+        try:
+            return ORDERS.read(self._archive.root)
+        except ArchiveError:
+            return _Asked()
+
     @property
     def is_paused(self) -> bool:
         """Whether nothing that takes long is to begin."""
-        return _read(self._archive).is_paused
+        return self.read().is_paused
 
     def is_wished(self, trouble: Trouble) -> bool:
         """Whether somebody asked to try that again after it failed last."""
         failed = trouble.until - wait_after(trouble.times)
         return any(
             each.when > failed and (each.kind, each.key) == (trouble.kind, trouble.key)
-            for each in _read(self._archive).wishes
+            for each in self.read().wishes
         )
 
 
@@ -76,7 +83,7 @@ def pause(archive: Archive, *, on: bool) -> None:
     Raises ArchiveError if the disk refuses.
     """
     with archive.lock(LOCK):
-        ORDERS.write(archive.root, replace(_read(archive), is_paused=on))
+        ORDERS.write(archive.root, replace(Orders(archive).read(), is_paused=on))
 
 
 def try_again(archive: Archive, troubles: Sequence[Trouble]) -> None:
@@ -86,18 +93,10 @@ def try_again(archive: Archive, troubles: Sequence[Trouble]) -> None:
     """
     now = time.time()
     with archive.lock(LOCK):
-        asked = _read(archive)
+        asked = Orders(archive).read()
         wishes = {(each.kind, each.key): each for each in asked.wishes if each.when > now - KEPT}
         wishes |= {(each.kind, each.key): Wish(each.kind, each.key, now) for each in troubles}
         ORDERS.write(archive.root, replace(asked, wishes=tuple(wishes.values())))
-
-
-def _read(archive: Archive) -> _Asked:
-    """Read what is there; what can't be read counts as nothing, for it is derived."""
-    try:
-        return ORDERS.read(archive.root)
-    except ArchiveError:
-        return _Asked()
 
 
 class Tries:

@@ -8,7 +8,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
 
 from radio.archive import Archive, history, holdings, losses, removal
 from radio.derived.cache import forget
@@ -70,23 +70,18 @@ class Follower:
         self.look = time.thread_time() - began
         if self.stamps.keys() - stamps.keys():
             self._forgetting = math.inf
+        is_first = self._forgetting == math.inf
         if time.monotonic() < self._forgetting:
+            if is_first:
+                self._interrupt()
             gone = losses.away(root)  # because a disk is, as it seems
-            self._forget(
-                stamps.keys() | {path.removeprefix("media/").removesuffix(".json") for path in gone}
-            )
+            kept = {path.removeprefix("media/").removesuffix(".json") for path in gone}
+            if forget(self._archive, stamps.keys() | kept) and is_first:
+                self._forgetting = time.monotonic() + AFTERWARDS
         if stamps != self.stamps:
             self.held = self._index.refresh().held
             self.stamps = stamps
             process.settle()
-
-    def _forget(self, public: Set[str]) -> None:
-        """Let go what was made of others, and what somebody writes of them just now."""
-        is_first = self._forgetting == math.inf
-        if is_first:
-            self._interrupt()
-        if forget(self._archive, public) and is_first:
-            self._forgetting = time.monotonic() + AFTERWARDS
 
 
 class Upkeep:
@@ -94,8 +89,13 @@ class Upkeep:
 
     def __init__(self, archive: Archive, index: Index, pages: Recipe, base_url: str = ""):
         """Take how `pages` are made, which are of a room above, and the address of the site."""
-        self._archive, self._index, self._means = archive, index, Means(base_url=base_url)
-        self._maker = Maker(archive, derived(pages), Tries(), lambda _: self._may_make())
+        self._archive, self._index, means = archive, index, Means(base_url=base_url)
+        self._maker = Maker(
+            archive,
+            derived(pages),
+            Tries(),
+            lambda _: None if self._follower.held else means,
+        )
         self._follower = Follower(archive, index, self._maker.end)
         self._counted: Stamps = {}  # the files of which themes were counted last
         self._stopped = threading.Event()
@@ -113,22 +113,17 @@ class Upkeep:
         self._maker.end()
 
     def _run(self) -> None:
-        while not self._stopped.wait(max(OFTEN, RESTING * self._follower.look)):
+        follower = self._follower
+        while not self._stopped.wait(max(OFTEN, RESTING * follower.look)):
             try:
-                self._keep_up()
+                follower.follow()
+                if follower.stamps is not self._counted:
+                    self._counted = follower.stamps
+                    self._index.dossiers.subjects()  # before a listener asks for the list of themes
+                if is_running(self._archive):
+                    self._maker.end()
+                elif not self._stopped.is_set():
+                    self._maker.keep_up(follower.state, follower.stamps)
             except (RadioError, OSError) as error:
                 log.warning("%s", error)
             self.is_fresh.set()
-
-    def _keep_up(self) -> None:
-        self._follower.follow()
-        if self._follower.stamps is not self._counted:
-            self._counted = self._follower.stamps
-            self._index.dossiers.subjects()  # before a listener asks for the list of themes
-        if is_running(self._archive):
-            self._maker.end()
-        elif not self._stopped.is_set():
-            self._maker.keep_up(self._follower.state, self._follower.stamps)
-
-    def _may_make(self) -> Means | None:
-        return None if self._follower.held else self._means

@@ -153,26 +153,21 @@ class Worker:
 
     def _choose(self) -> None:
         """Choose the models; where there is none, that is said once in a while."""
-        asked = self._options.asked
+        asked, self._passes = self._options.asked, None
         try:
-            passes = choose_passes(asked)
+            passes = self._passes = choose_passes(asked)
         except ModelError as error:
-            self._passes = None
             if not self._tries.hold("model", "", ""):
                 self._tries.fail("model", "", "", str(error))
                 self._complain(str(error))
             return
-        self._passes = passes
         self._tries.forget("model")
         is_no_better = asked.better and not passes.are_two and passes.better != passes.first
         if is_no_better and passes != self._doubted:
-            log.warning(
-                _(
-                    "{better} : rien ne dit qu’il est meilleur que {first} ; sans meilleur passage",
-                    better=passes.better,
-                    first=passes.first,
-                )
+            told = _(
+                "{better} : rien ne dit qu’il est meilleur que {first} ; sans meilleur passage"
             )
+            log.warning(_(told, better=passes.better, first=passes.first))
             self._doubted = passes
 
     def _step(self) -> None:
@@ -205,11 +200,13 @@ class Worker:
     def _means(self, recipe: Recipe) -> Means | None:
         """Tell with what something may be made now; None where it has to wait."""
         options, asked = self._options, self._options.asked
-        hours = options.quiet
+        hours, run = options.quiet, self._maker.run
         if recipe.is_quiet and hours and not hours.contains(datetime.now().time()):
             return None
         means = Means(asked.engine, "", options.threads, options.base_url, options.once)
-        passes = self._passes if self._may_hear() else None
+        is_ours = run is not None and run.recipe.kind in PASSES
+        is_free = is_ours or not is_locked(self._archive.root, HEARING)  # nobody else transcribes
+        passes = self._passes if is_free else None
         match recipe.kind:
             case "transcribe":
                 return replace(means, model=passes.first) if passes else None
@@ -218,12 +215,6 @@ class Worker:
             case "rehear":
                 return replace(means, model=asked.better) if asked.rehear and passes else None
         return None if self._follower.held else means
-
-    def _may_hear(self) -> bool:
-        """Whether no other process transcribes."""
-        run = self._maker.run
-        is_ours = run is not None and run.recipe.kind in PASSES
-        return is_ours or not is_locked(self._archive.root, HEARING)
 
     def _patience(self, recipe: Recipe, keys: Sequence[str], means: Means) -> float:
         if recipe.kind not in PASSES:
@@ -292,10 +283,7 @@ class Teller:
     def tell(
         self, queue: Queue, passes: Passes | None, troubles: tuple[Trouble, ...], stamps: Stamps
     ) -> None:
-        """Write the status where it changed.
-
-        Raises ArchiveError if the disk refuses.
-        """
+        """Write the status where it changed. Raises ArchiveError if the disk refuses."""
         names = (passes.first, passes.better) if passes else ("", "")
         left, state = self._status.left, (dict(stamps), self.current, names, self.books)
         if state != self._counted and time.monotonic() >= self._next:

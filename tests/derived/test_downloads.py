@@ -305,7 +305,10 @@ def test_words_that_editing_broke_cost_no_download(
 def test_the_sound_is_the_stored_one(
     tagged: dict[str, Path], sounds: dict[str, Path], suffix: str
 ) -> None:
+    """And the stored file is as it was."""
     path, stored = tagged[suffix], sounds[suffix].read_bytes()
+    kept = tagged[suffix].parent / "archive" / "media" / "emission"
+    assert (kept / f"2024-01-16-{suffix[1:]}{suffix}").read_bytes() == stored
     assert path.read_bytes() != stored
     assert packets(path) == packets(sounds[suffix])
     match suffix:  # in most formats all bytes behind the tag are stored ones
@@ -317,18 +320,6 @@ def test_the_sound_is_the_stored_one(
             samples, rate = soundfile.read(sounds[suffix])
             again, again_rate = soundfile.read(path)
             assert (rate, samples.tolist()) == (again_rate, again.tolist())
-
-
-@for_each("suffix", KINDS)
-def test_the_stored_file_is_not_touched(
-    archive: Archive, add: Callable[[str], Episode], client: FlaskClient, suffix: str
-) -> None:
-    episode = add(suffix)
-    before = archive.audio_path(episode).read_bytes()
-    fetch(client, episode)
-    assert archive.audio_path(episode).read_bytes() == before
-    with client.get(f"/media/{episode.show}/{episode.audio.file}") as response:
-        assert response.data == before
 
 
 # What others wrote
@@ -372,42 +363,34 @@ def test_foreign_frames_are_kept_where_they_are_not_private(
     assert content[tag.size :] == sounds[".mp3"].read_bytes()
 
 
-def test_foreign_comments_and_pictures_are_kept(
+def test_foreign_comments_pictures_and_atoms_are_kept(
     archive: Archive, sounds: dict[str, Path], client: FlaskClient, tmp_path: Path
 ) -> None:
-    for suffix in (".flac", ".ogg", ".opus"):
-        path = tmp_path / f"foreign{suffix}"
-        shutil.copy(sounds[suffix], path)
-        file = mutagen.File(path)
-        file["theirs"], file["title"] = ["kept"], ["an old title"]
+    def given(path: Path, chapters: tuple[Chapter, ...]) -> Any:
+        path.write_bytes(fetch(client, keep_episode(archive, path, chapters=chapters)))
+        return mutagen.File(path)
+
+    for suffix in (".flac", ".ogg", ".opus", ".m4a"):
+        path = Path(shutil.copy(sounds[suffix], tmp_path / f"foreign{suffix}"))
+        file, title = mutagen.File(path), "©nam" if suffix == ".m4a" else "title"
+        theirs = ("----:them:key", "©grp") if suffix == ".m4a" else ("theirs",)
+        file[title] = ["an old title"]
+        for name in theirs:
+            file[name] = [b"kept"] if name.startswith("----") else ["kept"]
         if suffix == ".flac":
             picture = flac.Picture()
             picture.type, picture.data = 4, b"back"
             file.add_picture(picture)
         file.save()
-        path.write_bytes(fetch(client, keep_episode(archive, path)))
-        found = mutagen.File(path)
-        assert (found["theirs"], found["title"]) == (["kept"], ["L’œil"])
+        found = given(path, CHAPTERS)
+        assert [found[name] for name in theirs] == [file[name] for name in theirs]
+        assert found[title] == ["L’œil"]
         if suffix == ".flac":
             assert found.pictures[0].data.startswith(b"\x89PNG")  # the cover that is drawn
             assert [each.data for each in found.pictures[1:]] == [b"back"]
-
-
-def test_foreign_atoms_are_kept(
-    archive: Archive, sounds: dict[str, Path], client: FlaskClient, tmp_path: Path
-) -> None:
-    path = tmp_path / "foreign.m4a"
-    shutil.copy(sounds[".m4a"], path)
-    file = mp4.MP4(path)
-    file["----:them:key"], file["©grp"] = [b"kept"], ["kept too"]
-    file.save()
-    path.write_bytes(fetch(client, keep_episode(archive, path, chapters=CHAPTERS)))
-    found = mp4.MP4(path)
-    assert (found["----:them:key"], found["©grp"]) == ([b"kept"], ["kept too"])
-    assert len(chapters(path)) == len(CHAPTERS)
-    again = keep_episode(archive, path, chapters=CHAPTERS[:1])
-    path.write_bytes(fetch(client, again))
-    assert chapters(path) == [(0.0, "Le début")]
+        assert len(chapters(path)) == len(CHAPTERS)
+        given(path, CHAPTERS[:1])
+        assert chapters(path) == [(0.0, "Le début")]
 
 
 def test_a_broken_picture_costs_a_warning(
@@ -476,12 +459,12 @@ def test_what_cannot_be_labelled_is_given_as_stored(
 
 
 @for_each("suffix", [".mp3", ".opus"])
-def test_500_random_ranges_are_slices(
+def test_random_ranges_are_slices(
     add: Callable[[str], Episode], client: FlaskClient, suffix: str
 ) -> None:
     episode, chance = add(suffix), random.Random(7)
     whole = fetch(client, episode)
-    for _ in range(500):
+    for _ in range(200):
         start, last = sorted(chance.randrange(len(whole)) for _ in range(2))
         headers = {"Range": f"bytes={start}-{last}"}
         with client.get(address(episode), headers=headers) as response:
@@ -497,12 +480,11 @@ def test_head_agrees_with_get(
     episode = add(suffix)
     with client.head(address(episode)) as head, client.get(address(episode)) as get:
         assert head.data == b""
-        sidecar_chapters = {name: value for name, value in head.headers if name != "Date"}
-        assert sidecar_chapters == {name: value for name, value in get.headers if name != "Date"}
-        assert int(sidecar_chapters["Content-Length"]) == len(get.data)
-        assert sidecar_chapters["Content-Type"] == MIME[suffix]
-        assert sidecar_chapters["Accept-Ranges"] == "bytes"
-        assert not sidecar_chapters["ETag"].startswith("W/")
+        told = {name: value for name, value in head.headers if name != "Date"}
+        assert told == {name: value for name, value in get.headers if name != "Date"}
+        assert int(told["Content-Length"]) == len(get.data)
+        assert (told["Content-Type"], told["Accept-Ranges"]) == (MIME[suffix], "bytes")
+        assert not told["ETag"].startswith("W/")
 
 
 def resume(client: FlaskClient, where: str, have: bytes, etag: str, most: int) -> tuple[bytes, str]:
@@ -513,32 +495,22 @@ def resume(client: FlaskClient, where: str, have: bytes, etag: str, most: int) -
         return have + more if response.status_code == 206 else more, response.headers["ETag"]
 
 
-@for_each("suffix", KINDS)
+@for_each("suffix", [".mp3", ".opus"])
 def test_a_download_cut_again_and_again_is_whole(
     archive: Archive, add: Callable[[str], Episode], client: FlaskClient, suffix: str
 ) -> None:
+    """It begins again when the words changed."""
     episode, chance = add(suffix), random.Random(11)
-    whole = fetch(client, episode)
+    with client.get(address(episode)) as response:
+        whole, etag = response.data, response.headers["ETag"]
     archive.vtt_path(episode.key).touch()  # that is no change
-    with client.head(address(episode)) as response:
-        etag = response.headers["ETag"]
     have = whole[:500]
     while len(have) < len(whole):
         have, _ = resume(client, address(episode), have, etag, chance.randrange(1, len(whole) // 4))
     assert have == whole
-
-
-@for_each("suffix", KINDS)
-def test_a_download_begins_again_when_the_words_changed(
-    archive: Archive, add: Callable[[str], Episode], client: FlaskClient, suffix: str
-) -> None:
-    episode = add(suffix)
-    with client.get(address(episode)) as response:
-        old, etag = response.data, response.headers["ETag"]
     write_words(archive, episode, Transcript((Cue(0, 1, "Relu."),), {"status": "reread"}))
-    have, renewed = resume(client, address(episode), old[:5000], etag, 10**9)
-    assert have == fetch(client, episode)
-    assert have != old
+    have, renewed = resume(client, address(episode), whole[:5000], etag, 10**9)
+    assert have == fetch(client, episode) != whole
     assert renewed != etag
     assert b"Relu." in have
 
@@ -572,7 +544,7 @@ def test_what_is_made_is_kept_until_the_words_change(
 def test_what_is_kept_may_be_deleted_at_any_moment(
     archive: Archive, add: Callable[[str], Episode], client: FlaskClient
 ) -> None:
-    for suffix in KINDS:
+    for suffix in (".mp3", ".opus"):
         episode = add(suffix)
         whole = fetch(client, episode)
         with client.get(address(episode)) as slow:

@@ -171,7 +171,7 @@ def test_a_page_tells_of_no_end_that_its_files_do_not_show(
     def look_before_the_end(archive: Archive) -> list[uploads.SentFile]:
         found = look(archive)
         go_on.set()
-        until(lambda: not known.is_running(desk_uploads.CHORE))
+        until(lambda: not known.running(desk_uploads.CHORE))
         return found
 
     monkeypatch.setattr(uploads, "uploads", look_before_the_end)

@@ -8,13 +8,17 @@ import pytest
 
 from radio.archive import Archive, holdings, removal
 from radio.search import Index
-from radio.work.upkeep import ROUND, Follower
+from radio.work import upkeep
+from radio.work.upkeep import Follower
 from tests.samples import CITY, STREET, put
+
+ROUND = 0.1  # seconds
 
 
 @pytest.fixture
-def follower(archive: Archive) -> Follower:
+def follower(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Follower:
     """A follower that has seen an archive of one episode, a moment after it was written."""
+    monkeypatch.setattr(upkeep, "ROUND", ROUND)
     put(archive, STREET)
     follower = Follower(archive, Index(archive), lambda: None)
     time.sleep(2 * holdings.TICK / 1e9)

@@ -11,6 +11,7 @@ import pytest
 
 from radio.archive import Archive
 from radio.archive.follows import read_follows
+from radio.ingest.inbox import INBOX
 from radio.ingest.looks import SOURCES, read_looks
 from radio.system.errors import ArchiveError
 from tests.ingest.site import Page, Site, serving
@@ -140,10 +141,8 @@ def test_what_can_not_be_read_is_not_followed(site: Site, archive: Archive) -> N
         read_follows(archive.root)
 
 
-def test_a_worker_without_a_network_leaves_what_is_followed_to_another(
-    archive: Archive, inside: None
-) -> None:
+def test_a_worker_without_a_network_leaves_what_is_followed_to_another(archive: Archive) -> None:
     follow(archive)
     assert SOURCES.missing(archive) == ["https://radio.example/feed"]
-    worker(archive, once=True, follow=False).run()
-    assert not read_looks(archive)
+    here = worker(archive, once=True, follow=False)
+    assert [maker._recipes for maker in here._arrivals] == [[INBOX]]

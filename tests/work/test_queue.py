@@ -15,7 +15,7 @@ from radio.work.worker import COUNTING, Teller
 from tests.heard import KEY as HEARD
 from tests.heard import hear
 from tests.patience import until
-from tests.processes import call, radio
+from tests.processes import call
 from tests.samples import STREET, put
 from tests.work.runs import worker, working
 
@@ -102,7 +102,7 @@ def test_a_keeper_has_one_episode_heard_again(
     with archive.lock("hearings"):
         refused = call("text", "rehear", HEARD, *root, check=False)
         assert (refused.returncode, "another `radio` is at it" in refused.stderr) == (1, True)
-    radio("text", "rehear", HEARD, *root)
+    call("text", "rehear", HEARD, *root)
     assert {each.start for each in hearings.read(archive, HEARD)} <= {10.0, 20.0}
     assert hearings.is_whole(archive, HEARD) and archive.vtt_path(HEARD).read_bytes() == text
     assert "hearing again" not in call("status", *root).stdout

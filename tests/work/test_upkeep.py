@@ -20,14 +20,13 @@ from radio.static_site import PAGES
 from radio.work.upkeep import Upkeep
 from tests.patience import LONG, until
 from tests.processes import free_port, wait_for
-from tests.samples import CITY, STREET, put
+from tests.samples import CITY, STREET, put, shorten
 
 pytestmark = pytest.mark.long
 
-SLUGS = (STREET, CITY)
-FIRST, SECOND = (f"emission/{slug}" for slug in SLUGS)
+FIRST, SECOND = (f"emission/{slug}" for slug in (STREET, CITY))
 MADE = {"freeze ", f"keep_proposals {FIRST}", f"draw {FIRST}", f"draw {SECOND}"}
-QUIET = 4.0  # seconds without work, after which nothing more is expected
+QUIET = 2.5  # seconds without work, after which nothing more is expected
 
 COUNT = """
 import os, sys
@@ -56,11 +55,14 @@ if {"serve", "work", "--multiprocessing-fork"} & set(sys.orig_argv):
 
 @pytest.fixture
 def stocked(archive: Archive) -> Archive:
-    """Two episodes, one long enough for chapters; nothing is made of them yet."""
-    episode, _ = (put(archive, slug) for slug in SLUGS)
+    """Two short episodes, one said to be long enough for chapters; nothing is made of them yet."""
+    for key in (FIRST, SECOND):
+        put(archive, key.partition("/")[2])
+        shorten(archive, key)
+    episode = archive.episode(FIRST)
     longer = dataclasses.replace(episode.audio, duration=3600.0)
     archive.write_episode(dataclasses.replace(episode, audio=longer))
-    archive.evidence_path(episode.key).write_text("{}", encoding="utf-8")
+    archive.evidence_path(FIRST).write_text("{}", encoding="utf-8")
     return archive
 
 

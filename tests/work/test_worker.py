@@ -30,7 +30,7 @@ from radio.work import worker as work
 from radio.work.status import Asked, WorkStatus, read_status, write_status
 from tests.patience import LONG, until
 from tests.processes import call, radio
-from tests.samples import CITY, DEMO, STREET, put, said, street
+from tests.samples import CITY, STREET, put, said, shorten, street
 from tests.work.runs import worker, working
 
 pytestmark = pytest.mark.long
@@ -127,16 +127,16 @@ def wait_until(is_so: Callable[[], bool], process: Process) -> None:
     until(is_there)
 
 
-def test_all_is_made_in_one_run(models: Path, tmp_path: Path) -> None:
+def test_all_is_made_in_one_run(models: Path, tmp_path: Path, sounds: dict[str, Path]) -> None:
     """From a dropped file to found words, chapters and pages; with one model there is one pass."""
     archive = Archive(tmp_path)
     archive.create()
     archive.write_show(Show("emission", "Émission"))
     (tmp_path / "inbox").mkdir()
-    shutil.copy(DEMO / f"{STREET}.mp3", tmp_path / "inbox")
-    assert f"{KEY} transcribed (base)" in once(tmp_path, models, *NIGHT)
+    shutil.copy(sounds[".mp3"], tmp_path / "inbox" / f"{STREET}.mp3")
+    assert f"{KEY} transcribed (base)" in once(tmp_path, models, *FASTER, *NIGHT)
     assert archive.missing() == []
-    assert Index(archive).search("capteurs", SearchOptions()).total == 1
+    assert Index(archive).search("bonjour", SearchOptions()).total == 1
     page = (archive.site / "shows" / f"{KEY}.html").read_text(encoding="utf-8")
     assert 'data-gain="' in page  # it was listened to before the pages were made
     assert len(list(archive.cache.glob("fingerprints/*"))) == 1
@@ -287,6 +287,7 @@ def test_without_a_model_the_rest_is_made_all_the_same(
     archive: Archive, tmp_path: Path, inside: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     discard(archive.vtt_path(put(archive, STREET).key))
+    shorten(archive, KEY)
     here = worker(archive, once=True, follow=False)
     here.run()
     assert "radio model fetch" in caplog.text

@@ -150,7 +150,7 @@ def piece(name: str) -> Json:
 @keeper
 def remove(name: str) -> AnyResponse:
     """Take a file away that is not to become an episode."""
-    if not chores().is_running(CHORE):
+    if not chores().running(CHORE):
         remove_copies(catalogue().archive, [uploads.find(catalogue().archive, name)])
     return redirect(url_for("desk.sent"), 303)
 
