@@ -59,3 +59,16 @@ def hear(
     evidence = Evidence("x", {}, "base", "0", {}, *own, vtt=sha256(vtt), cues=hash_cues(cues))
     archive.evidence_path(key).write_bytes(render_evidence(evidence))
     archive.vtt_path(key).write_bytes(vtt)
+
+
+def segment(*words: tuple[str, float], seconds: float = 0.4) -> Segment:
+    """What was heard of one window: words, each with its second."""
+    heard = tuple(Word(start, start + seconds, word, 0.9) for word, start in words)
+    text = " ".join(word for word, _start in words)
+    return Segment(heard[0].start, heard[-1].end, text, heard, 1, 0.0, -0.1, 1.0, 0.0)
+
+
+def evidence_of(audio: str, *segments: Segment, **more: object) -> Evidence:
+    """All that was heard of a recording of a sample show."""
+    known = Evidence("fake", {}, "base", "", {}, audio, "fr", 62.8, (), segments)
+    return replace(known, **more)  # type: ignore[arg-type]

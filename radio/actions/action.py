@@ -70,25 +70,25 @@ class Input:
             raise WrongFieldError(self.name, told)
         if self.is_needed and not text:
             raise WrongFieldError(self.name, MISSING)
-        if self.kind == "choice" and text not in self.choices:
-            raise WrongFieldError(self.name, _("choisissez ici"))
-        if self.kind == "switch":
-            return bool(text)
-        return text if self.kind in ("line", "text", "choice") else self._time(text)
-
-    def _time(self, text: str) -> dt.date | float | None:
-        if not text:
-            return None
-        if self.kind == "moment":
-            if (second := read_moment(text)) is not None:
-                return second
-            told = _("{text!r} : écrivez un moment comme 12:34, 1:02:03 ou 75")
-        else:
-            day = read_day(text)
-            if day and (self.kind == "day" or day > dt.date.today()):
-                return day
-            told = _("{text} : pas un jour à venir") if day else NO_DAY
-        raise WrongFieldError(self.name, told, text=text)
+        match self.kind:
+            case "switch":
+                return bool(text)
+            case "choice" if text not in self.choices:
+                raise WrongFieldError(self.name, _("choisissez ici"))
+            case "line" | "text" | "choice":
+                return text
+            case _ if not text:
+                return None
+            case "moment":
+                value: object = read_moment(text)
+                told = _("{text!r} : écrivez un moment comme 12:34, 1:02:03 ou 75")
+            case kind:
+                value, told = (day := read_day(text)), NO_DAY
+                if day and kind == "coming" and day <= dt.date.today():
+                    value, told = None, _("{text} : pas un jour à venir")
+        if value is None:
+            raise WrongFieldError(self.name, told, text=text)
+        return value
 
 
 NO_DAY = _("{text} : pas un jour ; écrivez-le 2024-03-19 ou 19 mars 2024")
@@ -121,9 +121,7 @@ class Action:
     ) -> int:
         """Do it to some episodes, as one act; tell how many that changes.
 
-        What the journal notes is for keepers alone. Whoever `seen` an episode before changes it as
-        it was then. Raises NotFoundError if there is none of a key, ArchiveError, having changed
-        nothing, if one is another by now, if it can't be changed so, or if the disk refuses.
+        Whoever `seen` an episode before changes it as it was then.
         """
         before = [archive.episode(key) for key in dict.fromkeys(keys)]
         if seen and before != [seen]:

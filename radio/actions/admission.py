@@ -11,7 +11,6 @@ from typing import Literal
 from radio.actions import merging
 from radio.actions.action import catch_up
 from radio.archive import Archive, journal
-from radio.archive.episode import Episode
 from radio.ingest import uploads
 from radio.ingest.plan import Order
 from radio.ingest.recordings import Recordings
@@ -50,15 +49,24 @@ def admit(
     Tells what became of those that sound like another. Raises SearchError if the index does not
     follow.
     """
+    from radio.ingest.files import ingest  # only now: it loads what reads texts
+
     recordings = Recordings(archive, [Path(each.order.place) for each in candidates])
     judged = [each for each in candidates if each.verdict]
     whole, done = sum(each.upload.size for each in candidates) or 1, 0
     share, keys = ENTERING if judged else 1.0, dict[str, str]()  # of episodes, by place
     for each in candidates:
         before, part = share * done / whole, share * each.upload.size / whole
-        if key := _take(archive, each, recordings, _part_of(progress, before, part)):
-            keys[each.order.place] = key
-            journal.note(archive.root, "ingest", key=key, who=who)
+        path, order = Path(each.order.place), each.order
+        try:
+            told = _part_of(progress, before, part)
+            episode = ingest(archive, path, order.show, order.said, told, None, recordings)
+        except (RadioError, OSError) as error:
+            fault = reworded(error, str(path), each.upload.name)
+            uploads.note(archive, replace(each.upload, fault=fault))
+        else:
+            keys[order.place] = episode.key
+            journal.note(archive.root, "ingest", key=episode.key, who=who)
             uploads.remove(archive, each.upload)
         done += each.upload.size
     recordings.save()
@@ -79,52 +87,26 @@ def _part_of(progress: Progress, before: float, part: float) -> Progress:
     return lambda share: progress(before + share * part)
 
 
-def _take(archive: Archive, each: Entrant, recordings: Recordings, progress: Progress) -> str:
-    """Take one, and give its key; "" where it stays. Only then what reads texts is loaded."""
-    from radio.ingest.files import ingest
-
-    path = Path(each.order.place)
-    try:
-        return ingest(
-            archive, path, each.order.show, each.order.said, progress, None, recordings
-        ).key
-    except (RadioError, OSError) as error:
-        told = reworded(error, str(path), each.upload.name)
-        uploads.note(archive, replace(each.upload, fault=told))
-        return ""
-
-
 def _settle(
     archive: Archive, candidate: Entrant, keys: dict[str, str], who: str, progress: Progress
 ) -> str:
-    """Do what was said of one that sounds like another, and tell it; one that can't be stays."""
+    """Do what was said of one that sounds like another, and tell it; one that can't be stays.
+
+    Of two that are one the better sound stays, as by `radio merge`.
+    """
     key = keys[candidate.order.place]
     try:
         other = archive.episode(keys.get(candidate.twin, candidate.twin))
         episode = archive.episode(key)
-        if candidate.verdict == "same":
-            return _unite(archive, other, episode, keys, who, progress)
-        told = merging.part(archive, episode, other)
-        journal.note(archive.root, "apart", key=key, facts={"other": other.key}, who=who)
+        if candidate.verdict == "other":
+            told = merging.part(archive, episode, other)
+            journal.note(archive.root, "apart", key=key, facts={"other": other.key}, who=who)
+            return told
+        merging.require_whole(other, episode)
+        choice = merging.judge(archive, other, episode, progress)
+        merging.unite(archive, choice, progress, who=who)
     except RadioError as error:
         return _("{key} est entré, à part : {reason}", key=key, reason=error)
-    return told
-
-
-def _unite(
-    archive: Archive,
-    one: Episode,
-    two: Episode,
-    keys: dict[str, str],
-    who: str,
-    progress: Progress,
-) -> str:
-    """Make one of two episodes, as `radio merge` does: the better sound stays."""
-    merging.require_whole(one, two)
-    choice = merging.judge(archive, one, two, progress)
-    likeness = merging.listen(archive, choice, progress)
-    merging.require_alike(one, two, likeness)
-    merging.unite(archive, choice, likeness, who)
     journal.note(archive.root, "merge", key=choice.kept.key, who=who)
     keys.update({a: choice.kept.key for a, key in keys.items() if key == choice.left.key})
-    return merging.told_united(choice)
+    return choice.told

@@ -11,7 +11,7 @@ is as that one wrote it. One that both changed is decided by who comes second.
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from radio.archive.protection import read_moment
@@ -24,6 +24,7 @@ ENDING = re.compile(r"(?:\s|(?<!\\);)+$")
 MISREAD = re.compile(rf"(?<=\\);|;(?=\s*{TIME}(?:[\s;]|$)|[\s;]*$)", re.ASCII)
 BACKSLASHED = r"\\;"
 FINEST = 3  # decimals of a second
+NOWHERE = Chapter(0.0, "")
 
 
 def write_chapters(chapters: Iterable[Chapter]) -> str:
@@ -115,16 +116,29 @@ class ChapterChange:
 def lay_chapters(was: str, now: str, mine: str) -> list[ChapterChange]:
     """Tell of each chapter what both did to it, in the order of their times.
 
-    Raises ValueError if one of the texts has no such chapters.
+    Two chapters that come to begin at one second are decided between. Raises ValueError if one of
+    the texts has no such chapters.
     """
     before, theirs, own = (read_chapters(text) for text in (was, now, mine))
     by_them, by_me = _pair(before, theirs), _pair(before, own)
+    known, mine_known = set(by_them.values()), set(by_me.values())
+    starts = {each.start: each for each in own if each not in mine_known}
     changes = [ChapterChange(each, by_them.get(each), by_me.get(each)) for each in before]
-    left, added = _left(theirs, set(by_them.values())), _left(own, set(by_me.values()))
-    starts = {each.start: each for each in added}
-    changes += [ChapterChange(None, each, starts.pop(each.start, None)) for each in left]
+    changes += [
+        ChapterChange(None, each, starts.pop(each.start, None))
+        for each in theirs
+        if each not in known
+    ]
     changes += [ChapterChange(None, None, each) for each in starts.values()]
-    return sorted(_met(changes), key=_start)
+    found, by_start = list[ChapterChange](), dict[float, ChapterChange]()
+    for each in changes:
+        if not each.taken or each.is_clash:
+            found.append(each)
+            continue
+        start, met = each.taken.start, by_start.get(each.taken.start)
+        by_start[start] = ChapterChange(None, met.taken, each.taken) if met else each
+    found += by_start.values()
+    return sorted(found, key=lambda each: (each.mine or each.now or each.was or NOWHERE).start)
 
 
 def merge_chapters(was: str, now: str, mine: str) -> str | None:
@@ -148,32 +162,13 @@ def _pair(old: Sequence[Chapter], new: Sequence[Chapter]) -> dict[Chapter, Chapt
     starts = {each.start: each for each in new}
     pairs = {each: starts[each.start] for each in old if each.start in starts}
     titles = defaultdict[str, deque[Chapter]](deque)
-    for former in dict.fromkeys(_left(old, pairs)):
+    for former in dict.fromkeys(each for each in old if each not in pairs):
         titles[former.title].append(former)
-    for each in dict.fromkeys(_left(new, set(pairs.values()))):
+    met = set(pairs.values())
+    for each in dict.fromkeys(each for each in new if each not in met):
         if titles[each.title]:
             pairs[titles[each.title].popleft()] = each
-    left, others = _left(old, pairs), _left(new, set(pairs.values()))
+    met = set(pairs.values())
+    left = [each for each in old if each not in pairs]
+    others = [each for each in new if each not in met]
     return pairs | (dict(zip(left, others, strict=True)) if len(left) == len(others) else {})
-
-
-def _left(chapters: Iterable[Chapter], met: Container[Chapter]) -> list[Chapter]:
-    return [each for each in chapters if each not in met]
-
-
-def _met(changes: Sequence[ChapterChange]) -> Iterator[ChapterChange]:
-    """Have two chapters that come to begin at one second decided between."""
-    by_start = dict[float, ChapterChange]()
-    for each in changes:
-        if not each.taken or each.is_clash:
-            yield each
-        elif met := by_start.get(each.taken.start):
-            by_start[each.taken.start] = ChapterChange(None, met.taken, each.taken)
-        else:
-            by_start[each.taken.start] = each
-    yield from by_start.values()
-
-
-def _start(change: ChapterChange) -> float:
-    known = change.mine or change.now or change.was
-    return known.start if known else 0.0

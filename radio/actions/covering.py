@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from radio.actions.editing import current, edits_of, rewriting
-from radio.actions.fields import Item
+from radio.actions.fields import Item, key_of
 from radio.archive import Archive, history, journal, paths
 from radio.archive.acts import changed_meanwhile, perform, to_trash, undo
 from radio.archive.changes import TRASH
@@ -29,30 +29,27 @@ MADE_AS = re.compile(rf"-{MADE}([0-9a-f]{{12}})/")
 def give_cover(archive: Archive, key: str, content: bytes, seen: str, who: str = "") -> None:
     """Give an episode or a show a picture, if its own is still the one that was `seen`.
 
-    Raises ReaderError if that is no picture that we take, NotFoundError if there is none of that
-    key, ArchiveError if it has another picture by now or the disk refuses.
+    Raises ReaderError if that is no picture that we take.
     """
     drawn = covers.redrawn(content)
     with archive.lock():
-        _give(archive, key, _met(archive, key, seen), drawn, SUFFIX, who)
+        _give(archive, _met(archive, key, seen), drawn, SUFFIX, who)
     journal.note(archive.root, "cover", key=key, who=who)
 
 
-def _give(
-    archive: Archive, key: str, item: Episode | Show, content: bytes, suffix: str, who: str
-) -> None:
+def _give(archive: Archive, item: Episode | Show, content: bytes, suffix: str, who: str) -> None:
     """Give an item a picture as it is, under the archive's lock."""
     if isinstance(item, Episode):  # is named after it, that of a show by what it holds
         path = f"media/{item.key}{suffix}"
     else:
         path = f"media/{item.slug}/cover-{_hash(content)[:8]}{suffix}"
     if path == paths.picture(item):  # a file can't leave a name and get it in one act
-        _perform(archive, key, item, "", (), who)
-        item = _met(archive, key, "")
+        _perform(archive, item, "", who)
+        item = replace(item, image="")
     (made,) = (Renaming(each.new, each.old) for each in to_trash(MADE + _hash(content), [path]))
     try:
         write_whole(archive.root / made.old, content)
-        _perform(archive, key, item, path.rpartition("/")[2], (made,), who)
+        _perform(archive, item, path.rpartition("/")[2], who, made)
     except ArchiveError:
         if not history.is_cut_short(archive.root):  # else whoever comes next still needs it
             discard(archive.root / made.old)
@@ -64,15 +61,14 @@ def take_cover(archive: Archive, key: str, seen: str, who: str = "") -> None:
     with archive.lock():
         item = _met(archive, key, seen)
         if item.image:
-            _perform(archive, key, item, "", (), who)
+            _perform(archive, item, "", who)
     journal.note(archive.root, "cover", key=key, who=who)
 
 
 def uncover(archive: Archive, act: Act) -> Act:
     """Take back what was done to a picture, whatever else is written of its item since.
 
-    Raises NotFoundError if there is no such item, ArchiveError, having done nothing, if it has
-    another picture by now, or that of before is in the trash no longer, or if the disk refuses.
+    Raises ArchiveError if it has another picture by now, NotFoundError as `former`.
     """
     return undo(archive, act.name, _as_it_is_now)
 
@@ -83,8 +79,9 @@ def is_superseded(archive: Archive, act: Act) -> bool:
     if _image(current(archive, known.key)) != _image(known.after):
         return True
     given = ((MADE_AS.search(each.old), archive.root / each.new) for each in act.renamings)
-    kept = [(made, path) for made, path in given if made and is_file(path)]
-    return any(_hash(read_bytes(path)) != made[1] for made, path in kept)
+    return any(
+        made and is_file(path) and _hash(read_bytes(path)) != made[1] for made, path in given
+    )
 
 
 def former(archive: Archive, act: Act) -> Path | None:
@@ -95,12 +92,11 @@ def former(archive: Archive, act: Act) -> Path | None:
     (known,) = edits_of(act)
     if not _image(known.before):
         return None
-    kept = (each.new for each in act.renamings if each.new.startswith(f"{TRASH}/"))
-    path = next((archive.root / each for each in kept), None)
-    if path is None or not is_file(path):
-        told = _("{key} : l’image d’avant n’est plus à la corbeille ; rien n’a été fait")
-        raise NotFoundError(told, key=known.key)
-    return path
+    for each in act.renamings:
+        if each.new.startswith(f"{TRASH}/") and is_file(archive.root / each.new):
+            return archive.root / each.new
+    told = _("{key} : l’image d’avant n’est plus à la corbeille ; rien n’a été fait")
+    raise NotFoundError(told, key=known.key)
 
 
 def present(archive: Archive, item: Episode | Show) -> Path | None:
@@ -127,9 +123,9 @@ def put_back(archive: Archive, act: Act, seen: str, who: str = "") -> None:
         if not isinstance(item, Episode | Show) or print_of(archive, item) != seen:
             raise changed_meanwhile(known.key)
         if path:
-            _give(archive, known.key, item, read_bytes(path, LARGEST), path.suffix, who)
+            _give(archive, item, read_bytes(path, LARGEST), path.suffix, who)
         elif item.image:
-            _perform(archive, known.key, item, "", (), who)
+            _perform(archive, item, "", who)
         with warned():
             history.keep(archive.root, replace(act, state="undone"))
     journal.note(archive.root, "undo", key=known.key, facts={"undone": act.what}, who=who)
@@ -159,21 +155,15 @@ def _hash(content: bytes) -> str:
 
 
 def _met(archive: Archive, key: str, seen: str) -> Episode | Show:
+    """Read an item, whose picture is to be the one that was seen."""
     item = current(archive, key)
     if not isinstance(item, Episode | Show) or item.image != seen:
         raise changed_meanwhile(key)
     return item
 
 
-def _perform(
-    archive: Archive,
-    key: str,
-    item: Episode | Show,
-    name: str,
-    made: tuple[Renaming, ...],
-    who: str,
-) -> None:
+def _perform(archive: Archive, item: Episode | Show, name: str, who: str, *made: Renaming) -> None:
     old = paths.picture(item)
     gone = to_trash("cover", [old]) if old and (archive.root / old).is_file() else ()
     change = rewriting(archive, replace(item, image=name))
-    perform(archive, Act("cover", (key,), {}, (*gone, *made), (change,), who=who))
+    perform(archive, Act("cover", (key_of(item),), {}, (*gone, *made), (change,), who=who))

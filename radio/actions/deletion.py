@@ -1,24 +1,44 @@
-"""Delete an episode or a show: its files go to the trash, its addresses say that it is gone.
+"""Delete an episode or a show, or forget an episode without a trace.
 
-`undo` brings all of it back, until the trash is emptied.
+What is deleted goes to the trash, and its addresses say that it is gone: `undo` brings all of it
+back, until the trash is emptied.
+
+What is forgotten is purged in files, index, caches, history, trash and journal. Nothing says
+afterwards that it was there: its address answers as any that never was. What stays, in `gone.json`,
+are hashes, which tell nothing to whoever doesn't have what they are of: those of the recording, so
+that no source brings it back, and of its key, so that mirrors let nobody hear it.
 """
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
 from radio.actions.action import NOTE, Input
-from radio.actions.undoing import undo
-from radio.archive import Archive, hearings, history, journal, removal, stores
+from radio.actions.erasing import (
+    UnsaidWords,
+    find_unsaid,
+    history_without,
+    lists_without,
+    speaking_of,
+    text_said,
+    unknown_files,
+)
+from radio.archive import Archive, gone, hearings, history, journal, paths, removal, stores
 from radio.archive.acts import changed_meanwhile, perform, require_idle, require_own, to_trash
 from radio.archive.changes import TRASH
-from radio.archive.episode import Episode
-from radio.archive.gone import FILE, Departure, discarded, read_gone, render_gone
-from radio.archive.history import Act, Renaming, Rewriting, text_of
+from radio.archive.episode import Episode, Show, read_episode
+from radio.archive.gone import FILE, Departure, Forgotten, Gone, discarded, read_gone, render_gone
+from radio.archive.history import Act, Rewriting, text_of
+from radio.archive.keys import keys_of
 from radio.archive.removal import Removal
 from radio.archive.stores import TRASHED
-from radio.derived.cache import measured
-from radio.system.errors import NotFoundError
+from radio.derived.cache import INVENTORY, caches_of, lists_naming, measured
+from radio.ingest import inbox, uploads
+from radio.proposals import queue
+from radio.proposals.twins.arrivals import remove_copies, sent_copies
+from radio.system.disk import is_file, read_bytes
+from radio.system.errors import ArchiveError, NotFoundError
 from radio.system.messages import _
 
 FIELDS = (
@@ -44,19 +64,13 @@ def delete_episode(
     who: str = "",
     seen: Episode | None = None,
 ) -> Act:
-    """Delete an episode; `reason` is told to whoever asks for it, `note` to keepers alone.
-
-    Raises NotFoundError if there is none of that key, ArchiveError if it changed since it was
-    `seen` or the disk refuses, BusyError while it is being transcribed.
-    """
+    """Delete an episode, where it is still as it was `seen`; whoever asks is told the `reason`."""
     with archive.lock():
         episode = archive.episode(key)
         if seen and episode != seen:
             raise changed_meanwhile(key)
-        hearings.forget(archive, [key])
-        own = stores.files(archive.root, [key], *TRASHED)
-        trash = to_trash(episode.slug, (*own, *measured(archive, episode)))
-        act = _delete(archive, key, trash, [episode], reason, {})
+        files = stores.files(archive.root, [key], *TRASHED)
+        act = _delete(archive, episode, [episode], files, reason)
     journal.note(archive.root, "delete", key=key, facts={"reason": reason}, note=note, who=who)
     return act
 
@@ -66,26 +80,10 @@ def delete_show(
 ) -> Act:
     """Delete a show with all its episodes; the same otherwise."""
     with archive.lock():
-        show, episodes = archive.show(slug), archive.episodes(slug)
-        hearings.forget(archive, [each.key for each in episodes])
-        sounds = (path for each in episodes for path in measured(archive, each))
-        trash = to_trash(slug, (*stores.files_of_show(archive.root, slug), *sounds))
-        names = dict.fromkeys((slug, *show.formerly), _departure(reason))
-        act = _delete(archive, slug, trash, episodes, reason, names)
+        files = stores.files_of_show(archive.root, slug)
+        act = _delete(archive, archive.show(slug), archive.episodes(slug), files, reason)
     journal.note(archive.root, "delete", key=slug, facts={"reason": reason}, note=note, who=who)
     return act
-
-
-def restore(archive: Archive, name: str, *, who: str = "") -> Act:
-    """Bring back what was deleted, by the name of the act.
-
-    Raises NotFoundError if no deletion of that name stands, ArchiveError if something is in the
-    way.
-    """
-    if name not in {each.name for each in deletions(archive)}:
-        told = _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme")
-        raise NotFoundError(told, name=name)
-    return undo(archive, name, who)
 
 
 def deletions(archive: Archive) -> list[Act]:
@@ -95,10 +93,7 @@ def deletions(archive: Archive) -> list[Act]:
 
 
 def empty_trash(archive: Archive) -> None:
-    """Remove for ever what was deleted, all of it, whatever cuts that short.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Remove for ever what was deleted, all of it, whatever cuts that short."""
     with archive.lock():
         acts = (each for each in history.acts(archive.root) if each.state == "done")
         emptied = (replace(each, state="emptied") for each in acts if each.what in IN_TRASH)
@@ -115,35 +110,112 @@ def trash_size(archive: Archive) -> tuple[int, int]:
 
 def _delete(
     archive: Archive,
-    name: str,
-    trash: tuple[Renaming, ...],
+    item: Episode | Show,
     episodes: list[Episode],
+    files: Iterable[str],
     reason: str,
-    shows: dict[str, Departure],
 ) -> Act:
+    """Put files into the trash, and note of each key, the former ones too, that it is gone."""
     require_own(archive)
     require_idle(archive, [each.key for each in episodes])
-    known, today = read_gone(archive.root), dt.date.today().isoformat()
-    recordings = {key: each for one in episodes for key, each in discarded(one, today).items()}
-    gone = replace(
-        known,
-        episodes={**known.episodes, **_departed(episodes, reason)},
-        shows={**known.shows, **shows},
-        recordings={**known.recordings, **recordings},
-    )
-    noted = Rewriting(FILE, text_of(archive.root / FILE), render_gone(gone))
+    hearings.forget(archive, [each.key for each in episodes])
+    sounds = (path for each in episodes for path in measured(archive, each))
+    trash = to_trash(item.slug, (*files, *sounds))
+    known, now = read_gone(archive.root), dt.date.today()
+    gone, recordings = dict[str, Departure](), dict(known.recordings)
+    for each in episodes:
+        untold = not (each.is_public(now) or each.is_withdrawn(now))
+        told = Departure(reason or each.reason, now.isoformat(), untold)
+        gone |= dict.fromkeys((each.key, *each.formerly), told)
+        recordings |= discarded(each, now.isoformat())
+    shows = dict(known.shows)
+    if isinstance(item, Show):
+        shows |= dict.fromkeys((item.slug, *item.formerly), Departure(reason, now.isoformat()))
+    then = replace(known, episodes={**known.episodes, **gone}, shows=shows, recordings=recordings)
+    noted = Rewriting(FILE, text_of(archive.root / FILE), render_gone(then))
+    name = item.slug if isinstance(item, Show) else item.key
     return perform(archive, Act("delete", (name,), {}, trash, (noted,)))
 
 
-def _departed(episodes: Iterable[Episode], reason: str) -> dict[str, Departure]:
-    """Say of each key of some episodes, the former ones too, that it is gone."""
-    today, gone = dt.date.today(), dict[str, Departure]()
-    for each in episodes:
-        known = each.is_public(today) or each.is_withdrawn(today)
-        told = _departure(reason or each.reason, untold=not known)
-        gone |= dict.fromkeys((each.key, *each.formerly), told)
-    return gone
+# Forgotten
 
 
-def _departure(reason: str, *, untold: bool = False) -> Departure:
-    return Departure(reason, dt.date.today().isoformat(), untold)
+def forget_episode(
+    archive: Archive, key: str, who: str = "", *, is_copy: bool = False
+) -> list[str]:
+    """Purge an episode, or what is left of one that was deleted; give what may speak of it still.
+
+    What waits of each key goes first: once all is gone nobody knows the keys. What keepers sent is
+    listened to: another copy of the sound goes, too. The journal says that somebody did, and not
+    which. In a copy of another archive its original says so, and what shows keep of it comes from
+    there.
+    """
+    copies = sent_copies(archive, key)
+    with archive.lock():
+        if not is_copy:
+            require_own(archive)
+        require_idle(archive, [key])
+        what = _find(archive, key, read_gone(archive.root))
+        left = find_unsaid(archive, key, "" if is_copy else text_said(archive, key), "")
+        plan = Removal(written=_changes(archive, what, left))
+        for each in what.keys:
+            journal.forget(archive.root, each)
+        forget_waiting(archive, what.keys)
+        left.forget(archive)
+        removal.perform(archive.root, plan)
+        unknown = list(unknown_files(archive, what.keys, speaking_of(what.keys, what.sounds)))
+    remove_copies(archive, copies)
+    if not is_copy:
+        journal.note(archive.root, "forget", who=who)
+    return unknown
+
+
+def forget_waiting(archive: Archive, keys: Iterable[str]) -> None:
+    """Forget what waits to be decided on, and is of an episode with some of these keys."""
+    for key in keys:
+        queue.forget(archive.root, key)
+        uploads.forget(archive, key)
+        inbox.forget(archive, key)
+
+
+def _find(archive: Archive, key: str, known: Gone) -> Forgotten:
+    """Tell all that an episode is known by, or that its sidecar said when it was deleted.
+
+    Raises NotFoundError if nothing is.
+    """
+    show, _slash, slug = key.partition("/")
+    aside = sorted((archive.root / TRASH).glob(f"*/{paths.sidecar(key)}"))
+    try:
+        episode: Episode | None = archive.episode(key)
+    except NotFoundError:
+        episode = None
+    while not episode and aside:
+        with contextlib.suppress(ArchiveError):
+            episode = read_episode(show, slug, read_bytes(path := aside.pop()), path)
+    keys = keys_of(archive, episode) if episode else frozenset({key})
+    sounds = {sha256: each.packets for sha256, each in known.recordings.items() if each.key in keys}
+    if episode:
+        sounds |= dict.fromkeys(episode.audio.formerly, "")
+        sounds[episode.audio.sha256] = episode.audio.packets
+    if not sounds and key not in known.episodes:
+        raise NotFoundError(_("{key} : pas d’épisode de ce nom ; `radio list` les nomme"), key=key)
+    return Forgotten(keys, sounds, episode.guid if episode else "")
+
+
+def _changes(archive: Archive, what: Forgotten, left: UnsaidWords) -> dict[str, str | None]:
+    """Give what is left of each file that tells of the episode; None for those that go."""
+    root, lists = archive.root, lists_without(archive.root, what)
+    text = lists.get(gone.FILE)
+    known = gone.parse(text.encode(), gone.FILE) if text else read_gone(root)
+    lists[gone.FILE] = gone.render_gone(gone.with_hashes(known, what))
+    if is_file(root / INVENTORY):
+        lines = read_bytes(root / INVENTORY).decode().splitlines(keepends=True)
+        lists[INVENTORY] = "".join(line for line in lines if paths.key_of(line) not in what.keys)
+    slugs = (key.partition("/")[2] for key in what.keys)
+    files = (
+        *stores.files(root, what.keys),
+        *caches_of(archive, what.sounds, what.keys),
+        *lists_naming(archive, {*what.keys, *what.sounds, *slugs}),
+    )
+    past = history_without(root, what, forgotten=True, amend=left.amend)
+    return {**past, **left.changes(), **lists, **dict.fromkeys(files)}

@@ -1,4 +1,9 @@
-"""Change what is written of episodes and shows: one by one, or in a table that comes back."""
+"""Change what is written of episodes and shows: in a table that comes back, or on an open page.
+
+A page that lies open is a draft, laid over what others wrote meanwhile. A field that one of both
+changed is as that one wrote it. One that both changed is decided by who comes second, who is shown
+what was there, what stands there and what they wrote: nothing is lost.
+"""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,6 +15,7 @@ from radio.actions.fields import (
     Item,
     Site,
     change,
+    fields_of,
     key_of,
     read_site,
     render_site,
@@ -20,7 +26,7 @@ from radio.archive.acts import changed_meanwhile, perform
 from radio.archive.episode import Show, read_episode, read_show, render_episode, render_show
 from radio.archive.facts import Facts
 from radio.archive.history import Act, Rewriting, What, text_of
-from radio.formats.tables import TableLine, join, read_table, render_table
+from radio.formats.tables import join, read_table, render_table
 from radio.system.disk import read_bytes
 from radio.system.errors import ArchiveError, NotFoundError, RadioError
 from radio.system.messages import _
@@ -57,10 +63,7 @@ def edit(archive: Archive, key: str, texts: Mapping[str, str]) -> Edit:
 
 
 def current(archive: Archive, key: str) -> Item:
-    """Read an episode or, without a slash in its key, a show; or what the site says of itself.
-
-    Raises NotFoundError if there is none of that key, ArchiveError if it can't be read.
-    """
+    """Read an episode or, without a slash in its key, a show; or what the site says of itself."""
     if key == imprint.FILE:
         return read_site(text_of(imprint.path_of(archive.root)))
     return archive.episode(key) if "/" in key else archive.read_show(key)
@@ -76,9 +79,6 @@ def write(
     """Write changes down, all of them in one act; None where nothing changes.
 
     The act has the fields that change for its facts, or other `facts`, and who asked for it.
-
-    Raises ArchiveError, having changed nothing, if one of them changed meanwhile, or if the disk
-    refuses.
     """
     changed = [each for each in edits if each.before != each.after]
     if not changed:
@@ -97,10 +97,7 @@ def write_held(
     facts: Facts | None = None,
     who: str = "",
 ) -> Act:
-    """Write down what changes by now: of whoever holds the archive's lock and has just read it.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Write down what changes by now: of whoever holds the archive's lock and has just read it."""
     rewritings = tuple(rewriting(archive, each.after) for each in changed)
     keys = tuple(each.key for each in changed)
     if facts is None:
@@ -111,8 +108,7 @@ def write_held(
 def compare(before: Item, after: Item) -> Edit:
     """Tell which fields differ between two states of an episode or a show."""
     old, new = texts_of(before), texts_of(after)
-    changed = (name for name in new if old[name] != new[name])
-    return Edit(before, after, {name: (old[name], new[name]) for name in changed})
+    return Edit(before, after, {n: (old[n], new[n]) for n in new if old[n] != new[n]})
 
 
 def export_fields(archive: Archive, show: str | None = None) -> bytes:
@@ -137,14 +133,10 @@ def read_edits(
             if key in seen:
                 raise ArchiveError(_("{key} : deux fois dans le tableau"), key=key)
             seen.add(key)
-            found = _read_line(archive, key, line)
-            if found.changes and not force:
-                _require_same(archive, key, line.cells.get("stamp", "").strip())
-            yield found
+            yield _read_line(archive, key, line.cells, force=force)
         except RadioError as error:
-            yield ArchiveError(
-                _("{where} : ligne {line} : {error}", where=where, line=line.line, error=error)
-            )
+            told = _("{where} : ligne {line} : {error}")
+            yield ArchiveError(told, where=where, line=line.line, error=error)
 
 
 def stamp_of(archive: Archive, key: str) -> str:
@@ -153,23 +145,20 @@ def stamp_of(archive: Archive, key: str) -> str:
     return f"v{hashlib.sha256(content).hexdigest()[:10]}"
 
 
-def _read_line(archive: Archive, key: str, line: TableLine) -> Edit:
+def _read_line(archive: Archive, key: str, cells: Mapping[str, str], *, force: bool) -> Edit:
     if "/" not in key:
         raise NotFoundError(_("{key} : pas un épisode ; `radio list` les nomme"), key=key)
-    texts = {name: cell for name, cell in line.cells.items() if name in EPISODE_FIELDS}
-    return edit(archive, key, texts)
-
-
-def _require_same(archive: Archive, key: str, stamp: str) -> None:
+    found = edit(archive, key, {name: cells[name] for name in cells if name in EPISODE_FIELDS})
+    stamp = cells.get("stamp", "").strip()
+    if not found.changes or force or stamp == stamp_of(archive, key):
+        return found
+    told = _("{key} : changé depuis que le tableau a été écrit ; --force prend le tableau")
     if not stamp:
         told = _(
             "{key} : aucun `stamp` ne dit si elle a changé depuis ; --force prend ce que "
             "dit le tableau"
         )
-        raise ArchiveError(told, key=key)
-    if stamp != stamp_of(archive, key):
-        told = _("{key} : changé depuis que le tableau a été écrit ; --force prend le tableau")
-        raise ArchiveError(told, key=key)
+    raise ArchiveError(told, key=key)
 
 
 def rewriting(archive: Archive, after: Item) -> Rewriting:
@@ -191,10 +180,7 @@ def unknown_columns(content: bytes, where: object) -> list[str]:
 
 
 def add_to_glossary(archive: Archive, slug: str, names: Iterable[str], who: str = "") -> Act | None:
-    """Tell names to the glossary of a show; `radio undo` takes them back.
-
-    Raises NotFoundError if there is no such show, ArchiveError if the disk refuses.
-    """
+    """Tell names to the glossary of a show; `radio undo` takes them back."""
     before, added = archive.read_show(slug).glossary, list(dict.fromkeys(names))
     edits = [edit(archive, slug, {"glossary": join((*before, *added))})]
     act = write(archive, edits, who=who)
@@ -213,11 +199,95 @@ def edits_of(act: Act, path: str = "") -> Iterator[Edit]:
         if each.path == imprint.FILE:
             yield compare(read_site(each.before), read_site(each.after))
         elif each.before is not None and each.after is not None and place.parts[0] == "media":
-            before, after = (_parse(place, text) for text in (each.before, each.after))
+            folder, stem = place.parent.name, place.stem
+            before, after = (
+                read_show(folder, text.encode(), place)
+                if stem == "show"
+                else read_episode(folder, stem, text.encode(), place)
+                for text in (each.before, each.after)
+            )
             yield compare(before, after)
 
 
-def _parse(place: PurePosixPath, text: str) -> Item:
-    if place.name == "show.json":
-        return read_show(place.parent.name, text.encode(), place)
-    return read_episode(place.parent.name, place.stem, text.encode(), place)
+# Written on a page that lies open
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Some fields of an episode or a show, as texts by name."""
+
+    was: Mapping[str, str]  # as the page showed them
+    mine: Mapping[str, str]  # as somebody wrote them there
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A field that two people changed, each without knowing of the other."""
+
+    was: str
+    now: str
+    mine: str
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A draft laid over what is there now."""
+
+    edit: Edit
+    clashes: Mapping[str, Clash]
+    faults: Mapping[str, str]  # what is wrong with a text, by field
+    others: tuple[str, ...]  # fields that others changed meanwhile, and that stay so
+    draft: Draft  # what the page goes on from
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing of it waits for a decision or a better text."""
+        return not self.clashes and not self.faults
+
+
+def lay(item: Item, draft: Draft) -> Laid:
+    """Tell what a draft changes of an episode or a show as it is now."""
+    now, fields = texts_of(item), fields_of(item)
+    was = {name: draft.was.get(name, now[name]) for name in now}
+    mine = {name: text for name, text in draft.mine.items() if name in now}
+
+    def same(name: str, one: str, other: str) -> bool:
+        return fields[name].plainly(one) == fields[name].plainly(other)
+
+    own = {name for name, text in mine.items() if not same(name, text, was[name])}
+    moved = [name for name in now if not same(name, was[name], now[name])]
+    clashes, merged = dict[str, Clash](), set[str]()
+    for name in (name for name in moved if name in own and not same(name, mine[name], now[name])):
+        both = fields[name].merge(was[name], now[name], mine[name])
+        if both is None:
+            clashes[name] = Clash(was[name], now[name], mine[name])
+        else:
+            mine[name] = both
+            merged.add(name)
+    texts = {name: mine[name] for name in now if name in own and name not in clashes}
+    faults = dict[str, str]()
+    for name, text in texts.items():
+        try:
+            change(item, {name: text})
+        except ArchiveError as error:
+            faults[name] = str(error)
+    after = change(item, {} if faults else texts)
+    shown = {name: mine[name] if name in own else now[name] for name in now}
+    others = tuple(name for name in moved if name not in own or name in merged)
+    return Laid(compare(item, after), clashes, faults, others, Draft(now, shown))
+
+
+def save(archive: Archive, key: str, draft: Draft, who: str = "") -> Laid:
+    """Write a draft down if nothing of it waits; else tell what does, having changed nothing.
+
+    The journal says which fields changed, never what they say. Raises NotFoundError if there is
+    none of that key, ArchiveError if it can't be read or the disk refuses.
+    """
+    with archive.lock():
+        laid = lay(current(archive, key), draft)
+        is_written = laid.is_clear and laid.edit.before != laid.edit.after
+        if is_written:
+            write_held(archive, [laid.edit], who=who)
+    if is_written:
+        journal.note(archive.root, "edit", key=key, facts=laid.edit.facts, who=who)
+    return laid

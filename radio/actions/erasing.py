@@ -10,7 +10,7 @@ which nobody can judge, keepers are told.
 import contextlib
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Set
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -72,21 +72,17 @@ def history_without(
     """
     changes = dict[str, str | None]()
     for act in history.acts(root):
-        own = _act_without(act, what)
+        moved = (
+            each for each in act.renamings if not what.keys & {key_of(each.old), key_of(each.new)}
+        )
+        written = (each for each in act.rewritings if key_of(each.path) not in what.keys)
+        own = replace(act, renamings=tuple(moved), rewritings=tuple(written))
         left = amend(_unnamed(own, what) if forgotten else own)
         if left != act:
             path, text = history.record(left)
             told = any(each.path.startswith(SHOWS) for each in left.rewritings)
             changes[path] = text if left.renamings or told else None
     return changes
-
-
-def _act_without(act: Act, what: Forgotten) -> Act:
-    renamings = (
-        each for each in act.renamings if what.keys.isdisjoint((key_of(each.old), key_of(each.new)))
-    )
-    rewritings = (each for each in act.rewritings if key_of(each.path) not in what.keys)
-    return replace(act, renamings=tuple(renamings), rewritings=tuple(rewritings))
 
 
 def _unnamed(act: Act, what: Forgotten) -> Act:
@@ -98,21 +94,16 @@ def _unnamed(act: Act, what: Forgotten) -> Act:
             text = each.sub("…", text)
         return text
 
-    known = (_rewriting_without(each, what) for each in act.rewritings)
-    texts = ((each, f"{each.before or ''} {each.after or ''}") for each in known)
-    left = (each for each, text in texts if not any(key.search(text) for key in named))
+    left = list[Rewriting]()
+    for each in act.rewritings:
+        known = each
+        with contextlib.suppress(ArchiveError):  # of a list that can't be read: it is looked at so
+            texts = (text and without(each.path, text, what) for text in (each.before, each.after))
+            known = Rewriting(each.path, *texts)
+        if not any(key.search(f"{known.before or ''} {known.after or ''}") for key in named):
+            left.append(known)
     keys, facts = tuple(map(hidden, act.keys)), amended(act.facts, hidden)
     return replace(act, keys=keys, facts=facts, rewritings=tuple(left))
-
-
-def _rewriting_without(each: Rewriting, what: Forgotten) -> Rewriting:
-    """Give what an act wrote of a list, as it is without an episode."""
-    with contextlib.suppress(ArchiveError):
-        before, after = (
-            text and without(each.path, text, what) for text in (each.before, each.after)
-        )
-        return replace(each, before=before, after=after)
-    return each
 
 
 # In what a show keeps
@@ -126,7 +117,7 @@ class UnsaidWords:
     wrong: frozenset[str] = frozenset()  # what was misheard, of its corrections
     entries: frozenset[str] = frozenset()  # of its glossary
 
-    @property
+    @cached_property
     def words(self) -> frozenset[str]:
         """All words that are to be kept nowhere."""
         right = (self.show.corrections[each] for each in self.wrong)
@@ -144,17 +135,25 @@ class UnsaidWords:
 
     def amend(self, act: Act) -> Act:
         """Take them out of an act of the history."""
+        written = [json.dumps(each, ensure_ascii=False) for each in self.words]
+
+        def tells(each: Rewriting) -> bool:
+            texts = f"{each.before} {each.after}"
+            return each.path == paths.show(self.show.slug) and any(w in texts for w in written)
+
         facts = {} if act.what == "mend" and self._are_in(act.line) else act.facts
-        left = tuple(each for each in act.rewritings if not self._tells(each))
+        left = tuple(each for each in act.rewritings if not tells(each))
         return replace(act, facts=facts, rewritings=left)
 
     def forget(self, archive: Archive) -> None:
-        """Take them out of the journal, and of what machines were told of the show's episodes.
+        """Take them out of the journal, and of what machines were told of the show's episodes."""
 
-        Raises ArchiveError if the disk refuses.
-        """
+        def without(entry: journal.Entry) -> journal.Entry:
+            is_meant = entry.what == "mend" or entry.key == self.show.slug
+            return replace(entry, facts={}) if is_meant and self._are_in(entry.line) else entry
+
         if self.words:
-            journal.keep(archive.root, self._without)
+            journal.keep(archive.root, without)
             for path in sorted((archive.transcripts / self.show.slug).glob("[!.]*.json")):
                 with contextlib.suppress(RadioError):  # what can't be read is no evidence
                     old = read_bytes(path, LARGEST_EVIDENCE)
@@ -180,34 +179,32 @@ class UnsaidWords:
         parts = sorted(map(re.escape, filter(None, names)), key=len, reverse=True)
         return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE) if parts else None
 
-    def _tells(self, rewriting: Rewriting) -> bool:
-        texts = f"{rewriting.before} {rewriting.after}"
-        written = (json.dumps(each, ensure_ascii=False) for each in self.words)
-        return rewriting.path == paths.show(self.show.slug) and any(
-            each in texts for each in written
-        )
-
-    def _without(self, entry: journal.Entry) -> journal.Entry:
-        is_meant = entry.what == "mend" or entry.key == self.show.slug
-        return replace(entry, facts={}) if is_meant and self._are_in(entry.line) else entry
-
     def _are_in(self, text: str) -> bool:
         return any(each in text for each in self.words)
 
 
 def find_unsaid(archive: Archive, key: str, before: str, after: str) -> UnsaidWords:
-    """Find what a show keeps of an episode that said one thing and says another from now on."""
+    """Find what a show keeps of an episode that said one thing and says another from now on.
+
+    What was said there before, and is in no text of the show any more.
+    """
+    slug = key.partition("/")[0]
     try:
-        show = archive.read_show(key.partition("/")[0])
+        show = archive.read_show(slug)
     except RadioError:
         return UnsaidWords(Show("", ""))
     sides = {wrong: (wrong, right) for wrong, right in show.corrections.items()}
     names = {each: tuple(entries([each])) for each in show.glossary}
-    lost = _lost(archive, key, (before, after), {*sides.values(), *names.values()})
-    wrong = frozenset(each for each, words in sides.items() if words in lost)
-    return UnsaidWords(
-        show, wrong, frozenset(each for each, words in names.items() if words in lost)
+    was, now = _plain(before), _plain(after)
+    lost = {w for w in (*sides.values(), *names.values()) if _says(was, w) and not _says(now, w)}
+    for other in archive.episodes(slug) if lost else ():
+        if lost and other.key != key:
+            said = _plain(text_said(archive, other.key))
+            lost = {words for words in lost if not _says(said, words)}
+    wrong, gone = (
+        frozenset(each for each, words in some.items() if words in lost) for some in (sides, names)
     )
+    return UnsaidWords(show, wrong, gone)
 
 
 def said_in(cues: Iterable[Cue], heard: Iterable[Segment]) -> str:
@@ -222,19 +219,6 @@ def text_said(archive: Archive, key: str) -> str:
     except RadioError:
         return ""
     return said_in(text.cues if text else (), evidence.segments if evidence else ())
-
-
-def _lost(
-    archive: Archive, key: str, both: tuple[str, str], some: Set[tuple[str, ...]]
-) -> set[tuple[str, ...]]:
-    """Tell which words were said in an episode before, and are in no text of its show any more."""
-    before, after = map(_plain, both)
-    lost = {words for words in some if _says(before, words) and not _says(after, words)}
-    for other in archive.episodes(key.partition("/")[0]) if lost else ():
-        if lost and other.key != key:
-            said = _plain(text_said(archive, other.key))
-            lost = {words for words in lost if not _says(said, words)}
-    return lost
 
 
 def _says(plain: str, words: Iterable[str]) -> bool:

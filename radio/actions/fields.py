@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from operator import attrgetter
 from typing import Any, Literal
 
 from radio.actions.chapters import merge_chapters, read_chapters, write_chapters
@@ -85,10 +86,7 @@ class Site:
 
     @property
     def imprint(self) -> Imprint:
-        """All of it as pages have it.
-
-        Raises ValueError saying what can't be so.
-        """
+        """All of it as pages have it. Raises ValueError saying what can't be so."""
         words = {name: getattr(self, name) for name in WORDS}
         return Imprint(**words, colors=Colors(self.day, self.night))
 
@@ -99,34 +97,29 @@ WORDS = tuple(each.name for each in dataclasses.fields(Site) if each.name not in
 
 
 def change(item: Item, texts: Mapping[str, str]) -> Item:
-    """Give an episode or a show some fields anew, as texts; those that say the same stay.
+    """Give an episode or a show some fields anew, as texts.
 
-    Raises ArchiveError naming the field, and what was expected.
+    A text that says the same in another way, as spreadsheets write dates, changes nothing. Raises
+    ArchiveError naming the field, and what was expected.
     """
     fields, values = fields_of(item), dict[str, Any]()
     for name, text in texts.items():
         if name not in fields:
             told = _("{name} : pas un champ ; il y a {names}")
             raise ArchiveError(told, name=name, names=", ".join(fields))
+        before, said = fields[name].write(item), tables.plain(text)
         try:
-            values |= _read(fields[name], item, tables.plain(text))
+            read = {} if said == before else fields[name].read(said)
         except ValueError as error:
             told = _("{name} : {text!r:.60} : {error}")
             raise ArchiveError(told, name=name, text=text, error=error) from error
+        if fields[name].write(dataclasses.replace(item, **read)) != before:
+            values |= read
     for each in values.get("chapters", ()):
         if isinstance(item, Episode) and each.start >= item.audio.duration:
             told = _("chapters : {title} : commence après la fin de l’enregistrement")
             raise ArchiveError(told, title=each.title)
     return _checked(dataclasses.replace(item, **values))
-
-
-def _read(field: Field, item: Item, text: str) -> dict[str, Any]:
-    """Read a text; nothing where it says the same in another way, as spreadsheets write dates."""
-    before = field.write(item)
-    if text == before:
-        return {}
-    values = field.read(text)
-    return {} if field.write(dataclasses.replace(item, **values)) == before else values
 
 
 def texts_of(item: Item) -> dict[str, str]:
@@ -189,16 +182,22 @@ def render_site(site: Site, words: str | None) -> str:
 # How each is written and read
 
 
-def _line(name: str, check: Callable[[str], bool] = lambda _: True, told: str = "") -> Field:
+def _line(
+    name: str,
+    check: Callable[[str], object] = lambda _: True,
+    told: str = "",
+    *,
+    is_needed: bool = False,
+) -> Field:
     """Give a field of one line; `told` is what was expected where it is something else."""
 
     def read(text: str) -> dict[str, Any]:
         said = " ".join(text.split())
-        if said and not check(said):
+        if (said or is_needed) and not check(said):
             raise ValueError(_(told))
         return {name: said}
 
-    return Field(lambda item: getattr(item, name), read)
+    return Field(attrgetter(name), read)
 
 
 def _paragraphs(name: str) -> Field:
@@ -254,47 +253,23 @@ def _colors(name: str) -> Field:
     return Field(write, read)
 
 
-def _read_title(text: str) -> dict[str, Any]:
-    if not text.strip():
-        raise ValueError(_("il faut un titre"))
-    return {"title": " ".join(text.split())}
-
-
-def _write_date(episode: Episode) -> str:
-    return episode.date.isoformat()[: KNOWN.get(episode.date_precision, 10)]
-
-
 def _read_date(text: str) -> dict[str, Any]:
     """Read a day as people write it, or a month or a year where no more is known."""
-    day, precision = read_day(text), "day"
-    if day is None:
-        year, month, number = _find_date(text.strip())
-        day = dt.date(year, month or 1, number or 1)
-        precision = "day" if number else "month" if month else "year"
-    return {"date": day, "date_precision": precision, "date_sure": True}
-
-
-def _find_date(text: str) -> tuple[int, int, int]:
-    found = find_dates(text, dt.date.today())
+    if day := read_day(text):
+        return {"date": day, "date_precision": "day", "date_sure": True}
+    found = find_dates(text := text.strip(), dt.date.today())
     readings = [each.readings[0] for each in found if text[each.start : each.end] == text]
-    if len(readings) == 1 and readings[0][0]:
-        return readings[0]
-    raise ValueError(_("pas une date ; écrivez-la 2024-03-19, 19 mars 2024, 2024-03 ou 2024"))
+    if len(readings) != 1 or not readings[0][0]:
+        raise ValueError(_("pas une date ; écrivez-la 2024-03-19, 19 mars 2024, 2024-03 ou 2024"))
+    year, month, number = readings[0]
+    precision = "day" if number else "month" if month else "year"
+    day = dt.date(year, month or 1, number or 1)
+    return {"date": day, "date_precision": precision, "date_sure": True}
 
 
 def _read_people(text: str) -> dict[str, Any]:
     found = (PERSON.fullmatch(each) for each in tables.split(text))
     return {"people": tuple(Person(m["name"], m["role"] or "") for m in found if m)}
-
-
-def _write_people(episode: Episode) -> str:
-    return tables.join(
-        f"{each.name} ({each.role})" if each.role else each.name for each in episode.people
-    )
-
-
-def _write_links(episode: Episode) -> str:
-    return tables.join(f"{each.title} {each.url}".strip() for each in episode.links)
 
 
 def _read_links(text: str) -> dict[str, Any]:
@@ -325,31 +300,39 @@ def _read_rights(text: str) -> dict[str, Any]:
     return {"rights": Rights(**values)}
 
 
-TITLE = Field(lambda item: item.title, _read_title)
+TITLE = _line("title", bool, _("il faut un titre"), is_needed=True)
 CONTACT = _line("contact", is_contact, _("ni un courriel, ni https://…"))
-SPOKEN = _line(
-    "language",
-    lambda text: LANGUAGE.fullmatch(text) is not None,
-    _("pas une langue ; écrivez fr, oc ou pt-BR"),
-)
-CHAPTERS = Field(
-    lambda item: write_chapters(item.chapters),
-    lambda text: {"chapters": read_chapters(text)},
-    "list",
-    merge_chapters,
-)
+SPOKEN = _line("language", LANGUAGE.fullmatch, _("pas une langue ; écrivez fr, oc ou pt-BR"))
 EPISODE_FIELDS: Mapping[str, Field] = {
     "title": TITLE,
-    "date": Field(_write_date, _read_date),
+    "date": Field(
+        lambda episode: episode.date.isoformat()[: KNOWN.get(episode.date_precision, 10)],
+        _read_date,
+    ),
     "date_sure": _switch("date_sure", "non"),
-    "people": Field(_write_people, _read_people, "list"),
+    "people": Field(
+        lambda episode: tables.join(
+            f"{each.name} ({each.role})" if each.role else each.name for each in episode.people
+        ),
+        _read_people,
+        "list",
+    ),
     "producers": _series("producers"),
     "tags": _series("tags"),
     "season": _number("season"),
     "number": _number("number"),
     "language": SPOKEN,
-    "links": Field(_write_links, _read_links, "list"),
-    "chapters": CHAPTERS,
+    "links": Field(
+        lambda episode: tables.join(f"{e.title} {e.url}".strip() for e in episode.links),
+        _read_links,
+        "list",
+    ),
+    "chapters": Field(
+        lambda episode: write_chapters(episode.chapters),
+        lambda text: {"chapters": read_chapters(text)},
+        "list",
+        merge_chapters,
+    ),
     "playlist": _series("playlist"),
     "rights": Field(_write_rights, _read_rights),
     "description": _paragraphs("description"),

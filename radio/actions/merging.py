@@ -25,7 +25,7 @@ from radio.archive.slugs import slugify
 from radio.archive.stores import TRASHED
 from radio.derived.cache import measured
 from radio.derived.soundness import CLIPPED, quality_of
-from radio.proposals.twins.likeness import Likeness, compare
+from radio.proposals.twins.likeness import compare
 from radio.proposals.twins.prints import Prints
 from radio.sound.moments import Moments, shifted
 from radio.sound.quality import Quality
@@ -52,6 +52,12 @@ class Merger:
     left: Episode
     reason: str  # in the language of whoever asks
 
+    @property
+    def told(self) -> str:
+        """Tell which one stays, and why."""
+        kept, left = self.kept.key, self.left.key
+        return _("{left} -> {kept} ({reason})", left=left, kept=kept, reason=self.reason)
+
 
 def choose(
     first: Episode, second: Episode, qualities: tuple[Quality, Quality] | None = None
@@ -61,36 +67,30 @@ def choose(
     The longer one, else the one that is clipped far less, else the one that its format cost least;
     of two that are worth about the same the one in which players find their moments.
     """
+
+    def chosen(is_first: bool, reason: str) -> Merger:
+        return Merger(first, second, reason) if is_first else Merger(second, first, reason)
+
     ours, theirs = first.audio.duration, second.audio.duration
     if abs(ours - theirs) > MUCH:
-        told = _("plus long de {n:.0f} s", n=abs(ours - theirs))
-        return _choice(first, second, ours > theirs, told)
-    worths = _worth(first), _worth(second)
+        return chosen(ours > theirs, _("plus long de {n:.0f} s", n=abs(ours - theirs)))
+    rates = [x.audio.size * 8 / 1000 / max(x.audio.duration, 1.0) for x in (first, second)]
+    worths = [
+        rate * WORTH.get(each.audio.suffix, 1.0)
+        for rate, each in zip(rates, (first, second), strict=True)
+    ]
     if qualities:
         one, two = qualities
         less, more = sorted((one.clipped, two.clipped))
         if more >= CLIPPED and more >= MANY * less:
             told = _("saturé {less:.0f} s, l’autre {more:.0f} s")
-            told = _(told, less=less / 10, more=more / 10)
-            return _choice(first, second, one.clipped == less, told)
+            return chosen(one.clipped == less, _(told, less=less / 10, more=more / 10))
         if max(worths) < ALIKE * min(worths) and one.seekable != two.seekable:
-            told = _("les lecteurs y sautent bien")
-            return _choice(first, second, bool(one.seekable), told)
-    better = first if worths[0] >= worths[1] else second
-    told = _("{format}, {rate:.0f} kbit/s", format=better.audio.suffix, rate=_rate(better))
-    return _choice(first, second, better is first, told)
-
-
-def _choice(first: Episode, second: Episode, is_first: bool, reason: str) -> Merger:
-    return Merger(first, second, reason) if is_first else Merger(second, first, reason)
-
-
-def _rate(episode: Episode) -> float:
-    return episode.audio.size * 8 / 1000 / max(episode.audio.duration, 1.0)
-
-
-def _worth(episode: Episode) -> float:
-    return _rate(episode) * WORTH.get(episode.audio.suffix, 1.0)
+            return chosen(bool(one.seekable), _("les lecteurs y sautent bien"))
+    is_first = worths[0] >= worths[1]
+    better, rate = (first, rates[0]) if is_first else (second, rates[1])
+    told = _("{format}, {rate:.0f} kbit/s", format=better.audio.suffix, rate=rate)
+    return chosen(is_first, told)
 
 
 def require_whole(one: Episode, two: Episode) -> None:
@@ -107,44 +107,30 @@ def judge(archive: Archive, one: Episode, two: Episode, progress: Progress) -> M
     return choose(one, two, (first, second))
 
 
-def listen(archive: Archive, choice: Merger, progress: Progress) -> Likeness:
-    """Tell how alike two episodes sound. `progress` goes up to 2."""
-    prints = Prints(archive)
-    first = prints.of(choice.kept, progress)
-    return compare(first, prints.of(choice.left, lambda done: progress(1 + done)))
+def unite(
+    archive: Archive, choice: Merger, progress: Progress, *, is_sure: bool = False, who: str = ""
+) -> None:
+    """Listen to two episodes, and make one of them. `progress` goes up to 2.
 
-
-def require_alike(one: Episode, two: Episode, likeness: Likeness) -> None:
-    """Raise ArchiveError if two episodes do not sound alike."""
-    if not likeness.is_twin:
+    Raises ArchiveError if they do not sound alike, unless somebody `is_sure`.
+    """
+    prints, kept, left = Prints(archive), choice.kept, choice.left
+    first = prints.of(kept, progress)
+    likeness = compare(first, prints.of(left, lambda done: progress(1 + done)))
+    if not likeness.is_twin and not is_sure:
         told = _("{first} et {second} ne se ressemblent pas ; --yes les fond quand même")
-        raise ArchiveError(told, first=one.key, second=two.key)
-
-
-def unite(archive: Archive, choice: Merger, likeness: Likeness, who: str = "") -> None:
-    """Make one of two episodes. Raises as `merge`."""
+        raise ArchiveError(told, first=kept.key, second=left.key)
     offset = likeness.offset if likeness.is_twin else 0.0
     alike = likeness.is_twin and likeness.is_whole
-    merge(archive, choice.kept.key, choice.left.key, offset, alike=alike, who=who)
+    merge(archive, kept.key, left.key, offset, alike=alike, who=who)
 
 
 def part(archive: Archive, first: Episode, second: Episode) -> str:
     """Keep that two episodes are not the same, and tell it. Raises ArchiveError as `tell_apart`."""
     with archive.lock():
         tell_apart(archive.root, first.guid, second.guid)
-    return _(
-        "{first} et {second} : retenu, ce ne sont pas les mêmes", first=first.key, second=second.key
-    )
-
-
-def told_united(choice: Merger) -> str:
-    """Tell which of two episodes stays, and why."""
-    return _(
-        "{left} -> {kept} ({reason})",
-        left=choice.left.key,
-        kept=choice.kept.key,
-        reason=choice.reason,
-    )
+    told = _("{first} et {second} : retenu, ce ne sont pas les mêmes")
+    return _(told, first=first.key, second=second.key)
 
 
 def merge(
@@ -159,8 +145,7 @@ def merge(
     """Merge an episode into another, which stays; `offset`: seconds that it begins later there.
 
     Where both sound `alike` from end to end, what the machine heard of the one serves the other.
-    Raises NotFoundError if there is none of a key, ArchiveError if both are one or if the disk
-    refuses, BusyError while one is being transcribed.
+    The recording that goes is noted, so that no source brings it back beside its twin.
     """
     with archive.lock():
         require_own(archive)
@@ -178,27 +163,32 @@ def merge(
         merged = united(stays, moved_episode(goes, moments))
         if image := known.get(paths.picture(goes) or "", ""):
             merged = replace(merged, image=PurePosixPath(image).name)
-        before, after = text_of(archive.sidecar_path(kept)), render_episode(merged).decode()
-        changed = [Rewriting(paths.sidecar(kept), before, after), _noted(archive, stays, goes)]
-        changed += _text(archive, stays, goes, moments)
+        gone, today = read_gone(archive.root), dt.date.today().isoformat()
+        recordings = {**gone.recordings, **discarded(goes, today, kept)}
+        written = {
+            paths.sidecar(kept): render_episode(merged).decode(),
+            FILE: render_gone(replace(gone, recordings=recordings)),
+            **_text(archive, stays, goes, moments),
+        }
         if alike or stays.audio.packets == goes.audio.packets != "":
-            changed += _inherited(archive, stays, goes, moments)
+            written |= _inherited(archive, stays, goes, moments)
+        changed = (Rewriting(p, text_of(archive.root / p), text) for p, text in written.items())
         act = Act("merge", (left,), {"to": kept}, (*carried, *trash), tuple(changed), who=who)
         return perform(archive, act)
 
 
-def _noted(archive: Archive, kept: Episode, left: Episode) -> Rewriting:
-    """Note the recording that goes, so that no source brings it back beside its twin."""
-    known, today = read_gone(archive.root), dt.date.today().isoformat()
-    recordings = {**known.recordings, **discarded(left, today, kept.key)}
-    after = render_gone(replace(known, recordings=recordings))
-    return Rewriting(FILE, text_of(archive.root / FILE), after)
-
-
 def united(kept: Episode, left: Episode) -> Episode:
     """Write down for the episode that stays what is known of either, both of the same moments."""
+    today = dt.date.today()
     dated = left if kept.is_guessed and not left.is_guessed else kept
-    state = min(kept, left, key=_openness)
+
+    def openness(episode: Episode) -> int:
+        """Order episodes by what listeners may hear of them today, and later."""
+        if episode.is_public(today):
+            return 3
+        return 2 if not episode.is_withdrawn(today) else 1 if episode.opens else 0
+
+    state = min(kept, left, key=openness)
     return replace(
         kept,
         date=dated.date,
@@ -223,16 +213,6 @@ def united(kept: Episode, left: Episode) -> Episode:
         formerly=tuple(dict.fromkeys((*kept.formerly, *left.formerly, left.key))),
         extra={**left.extra, **kept.extra},
     )
-
-
-def _openness(episode: Episode) -> int:
-    """Order episodes by what listeners may hear of them today, and later."""
-    today = dt.date.today()
-    if episode.is_public(today):
-        return 3
-    if not episode.is_withdrawn(today):
-        return 2
-    return 1 if episode.opens else 0
 
 
 def both_descriptions(ours: str, theirs: str) -> str:
@@ -261,26 +241,25 @@ def _carried(archive: Archive, kept: Episode, left: Episode) -> Iterator[Renamin
     image, suffix = paths.picture(left), PurePosixPath(left.image).suffix
     if image and not kept.image and (archive.root / image).is_file():
         yield Renaming(image, f"media/{kept.show}/{kept.slug}{suffix}")
+    numbers: dict[str, count[int]] = {}
+
+    def free(suffix: str) -> str:
+        known = numbers.setdefault(suffix, count(1))
+        names = (f"transcripts/{kept.key}.{number}{suffix}" for number in known)
+        return next(each for each in names if not (archive.root / each).exists())
+
     own = {paths.transcript(left.key), paths.evidence(left.key), paths.translation(left.key)}
-    taken = set[str]()
     for path in stores.files(archive.root, [left.key], "transcripts"):
         place = PurePosixPath(path)
         if path in own or place.name.startswith("."):
             continue
         new = path_under(path, left.key, kept.key)
         if place.name.removeprefix(f"{left.slug}.").partition(".")[0].isdigit():
-            new = _free(archive, kept.key, taken, place.suffix)
+            new = free(place.suffix)
         if not (archive.root / new).exists():
             yield Renaming(path, new)
     if _is_persons(archive, left.key):
-        yield Renaming(paths.transcript(left.key), _free(archive, kept.key, taken, ".vtt"))
-
-
-def _free(archive: Archive, key: str, taken: set[str], suffix: str) -> str:
-    names = (f"transcripts/{key}.{number}{suffix}" for number in count(1))
-    path = next(each for each in names if each not in taken and not (archive.root / each).exists())
-    taken.add(path)
-    return path
+        yield Renaming(paths.transcript(left.key), free(".vtt"))
 
 
 def _is_persons(archive: Archive, key: str) -> bool:
@@ -289,35 +268,32 @@ def _is_persons(archive: Archive, key: str) -> bool:
     return transcript is not None and authorship(transcript, archive.evidence(key)) != "machine"
 
 
-def _text(archive: Archive, kept: Episode, left: Episode, heard: Moments) -> Iterator[Rewriting]:
+def _text(archive: Archive, kept: Episode, left: Episode, heard: Moments) -> dict[str, str]:
     """Let the text that a person wrote take the place of the machine's."""
     text = archive.transcript(left.key)
     if text is None or not _is_persons(archive, left.key) or _is_persons(archive, kept.key):
-        return
+        return {}
     new = TimedText(PurePosixPath(paths.transcript(kept.key)), None, None)
-    before = text_of(archive.vtt_path(kept.key))
-    moved = new.rewritten(move_text(text, heard), None, kept.audio.sha256)
-    yield from (Rewriting(path, before, after) for path, after in moved.items())
+    return new.rewritten(move_text(text, heard), None, kept.audio.sha256)
 
 
-def _inherited(
-    archive: Archive, kept: Episode, left: Episode, heard: Moments
-) -> Iterator[Rewriting]:
+def _inherited(archive: Archive, kept: Episode, left: Episode, heard: Moments) -> dict[str, str]:
     """Give the machine's text, evidence and translation to an episode that has none of them.
 
     A text that a person changed is not given, but what the machine heard is.
     """
     there = (archive.vtt_path(kept.key), archive.evidence_path(kept.key))
     if any(each.exists() for each in there) or not archive.is_transcribed(left.key):
-        return
-    old = TimedText.read(archive, paths.transcript(left.key))
-    own = replace(old, path=PurePosixPath(paths.transcript(kept.key)))
-    text = move_text(old.text, heard) if old.text and old.is_machines else None
-    evidence = old.evidence and move_evidence(old.evidence, heard, kept.audio)
-    given = own.rewritten(text, evidence, kept.audio.sha256)
-    if is_file(archive.translation_path(left.key)):
-        old = TimedText.read(archive, paths.translation(left.key))
-        own = replace(old, path=PurePosixPath(paths.translation(kept.key)))
-        if old.text and not archive.translation_path(kept.key).exists():
-            given |= own.rewritten(move_text(old.text, heard), None, kept.audio.sha256)
-    yield from (Rewriting(path, None, text) for path, text in given.items())
+        return {}
+    given = dict[str, str]()
+    for path in (paths.transcript, paths.translation):
+        place = archive.root / path(kept.key)
+        if place.exists() or not is_file(archive.root / path(left.key)):
+            continue
+        old = TimedText.read(archive, path(left.key))
+        is_given = old.is_machines or path is paths.translation
+        text = move_text(old.text, heard) if old.text and is_given else None
+        evidence = old.evidence and move_evidence(old.evidence, heard, kept.audio)
+        own = replace(old, path=PurePosixPath(path(kept.key)))
+        given |= own.rewritten(text, evidence, kept.audio.sha256)
+    return given

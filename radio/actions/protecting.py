@@ -11,7 +11,6 @@ from radio.archive.consents import Consent, note_consent, put_consent
 from radio.archive.episode import Episode
 from radio.archive.facts import Facts
 from radio.archive.protection import LONGEST_REPLY, PublicReply
-from radio.archive.rights import Rights
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
@@ -26,10 +25,6 @@ def _withdrawn(episode: Episode, *, reason: str = "", until: dt.date | None = No
     return replace(episode, status="withdrawn", until=None, reason=told, protection=protection)
 
 
-def _embargoed(episode: Episode, *, until: dt.date) -> Episode:
-    return replace(_published(episode), status="embargoed", until=until)
-
-
 def _published(episode: Episode) -> Episode:
     protection = replace(episode.protection, since=None, until=None)
     return replace(episode, status="published", until=None, reason="", protection=protection)
@@ -39,17 +34,9 @@ def _hidden(episode: Episode, *, hidden: bool = True) -> Episode:
     return replace(episode, protection=replace(episode.protection, noindex=hidden))
 
 
-def _granted(episode: Episode, *, rights: Rights, playlist: Sequence[str]) -> Episode:
-    return replace(episode, rights=rights, playlist=tuple(playlist))
-
-
 def _days(reason: str = "", until: dt.date | None = None) -> Facts:
     facts = {"reason": " ".join(reason.split()), "until": until.isoformat() if until else ""}
     return {name: text for name, text in facts.items() if text}
-
-
-def _noted(*, hidden: bool = True) -> Facts:
-    return {} if hidden else {"removed": "yes"}
 
 
 REASON = Input("reason", help=_("Ce qu’apprend qui le demande, avec le jour."))
@@ -64,13 +51,20 @@ HIDDEN = Input(
 
 withdraw = Action("withdraw", _withdrawn, (REASON, UNTIL), _days)
 """Let nobody hear some episodes, or nobody until a day; `reason` is told to whoever asks."""
-embargo = Action("embargo", _embargoed, (replace(UNTIL, is_needed=True),), _days)
+embargo = Action(
+    "embargo",
+    lambda episode, *, until: replace(_published(episode), status="embargoed", until=until),
+    (replace(UNTIL, is_needed=True),),
+    _days,
+)
 """Let nobody know of some episodes before a day."""
 publish = Action("publish", _published)
 """Let everybody hear some episodes."""
-hide = Action("noindex", _hidden, (HIDDEN,), _noted)
+hide = Action(
+    "noindex", _hidden, (HIDDEN,), lambda *, hidden=True: {} if hidden else {"removed": "yes"}
+)
 """Ask search engines to leave some episodes out, or no longer to."""
-grant = Action("edit", _granted)
+grant = Action("edit", replace)
 """Say what listeners may do with episodes, and what music they play."""
 
 # What is replied to it

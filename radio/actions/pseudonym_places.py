@@ -1,8 +1,9 @@
 """Where a name stands that is to be replaced, with what would stand there; how it is misheard."""
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from radio.actions.pseudonymising import Replacement, rewritings_in, scope_of
@@ -89,8 +90,7 @@ def places_of(
 
     Errors as of `replace_name`; nothing is done.
     """
-    scope, made = scope_of(archive, keys), asked.made
-    found = rewritings_in(archive, scope, asked, made, progress)
+    made, found = asked.made, rewritings_in(archive, scope_of(archive, keys), asked, progress)
     found = {"" if name == themes.FILE else name: written for name, written in found.items()}
     return [_place(archive, *each, made) for each in found.items() if each[0] != gone.FILE]
 
@@ -125,12 +125,11 @@ def misheard_forms(
             continue
         said = sentence_of(text.cues) if text else ""
         for start, end in find_soundalikes(said, name):
-            words = said[start:end]
-            known = found.get(slugify(words))
-            example = known or MisheardForm(words, 0, _around(said, start, end), episode.key)
-            found[slugify(words)] = MisheardForm(
-                example.words, example.count + 1, example.example, example.key
-            )
+            form = slugify(words := said[start:end])
+            if known := found.get(form):
+                found[form] = replace(known, count=known.count + 1)
+            else:
+                found[form] = MisheardForm(words, 1, _around(said, start, end), episode.key)
     return sorted(found.values(), key=lambda each: (-each.count, each.words))[:MOST_FORMS]
 
 
@@ -141,35 +140,26 @@ def _place(
     fields, sentences, files = list[Pair](), list[tuple[float, str, str]](), 0
     for each in sorted(written, key=lambda each: each.path):
         if not each.path.startswith("transcripts/"):
-            fields += _changed(_read_json(each.before), _read_json(each.after), made)
-        elif each.path == paths.transcript(key) and (text := _read_text(each)):
-            sentences += _sentences(text, made)
-            for name in dict.fromkeys(cue.voice for cue in text.cues if cue.voice):
-                fields += _changed(name, substitute(name, made), made)
-        else:
+            try:
+                before, after = (json.loads(text or "") for text in (each.before, each.after))
+            except ValueError:
+                before, after = each.before, each.after
+            fields += _changed(before, after, made)
+            continue
+        text = None
+        if each.path == paths.transcript(key):
+            with contextlib.suppress(RadioError):
+                text = read_vtt((each.before or "").encode(), each.path)
+        if text is None:
             files += 1
-    found = tuple(dict.fromkeys(fields))
-    return NamedPlace(key, _title(archive, key), found, tuple(sentences), files)
-
-
-def _title(archive: Archive, key: str) -> str:
-    if "/" in key:
-        return archive.episode(key).title
-    return archive.show(key).title if key else ""
-
-
-def _read_text(each: Rewriting) -> Transcript | None:
-    try:
-        return read_vtt((each.before or "").encode(), each.path)
-    except RadioError:
-        return None
-
-
-def _read_json(text: str | None) -> Any:
-    try:
-        return json.loads(text or "")
-    except ValueError:
-        return text
+            continue
+        sentences += _sentences(text, made)
+        for name in dict.fromkeys(cue.voice for cue in text.cues if cue.voice):
+            fields += _changed(name, substitute(name, made), made)
+    title = ""
+    if key:
+        title = archive.episode(key).title if "/" in key else archive.show(key).title
+    return NamedPlace(key, title, tuple(dict.fromkeys(fields)), tuple(sentences), files)
 
 
 def _sentences(text: Transcript, made: Sequence[Pseudonym]) -> Iterator[tuple[float, str, str]]:

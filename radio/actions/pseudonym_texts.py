@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from radio.archive import Archive, hearings, paths
+from radio.archive import Archive, paths
 from radio.archive.authorship import BEFORE, authorship, naming
-from radio.archive.episode import Episode, read_episode
-from radio.archive.history import Rewriting, text_of
-from radio.archive.keys import keys_of, names_of
+from radio.archive.episode import read_episode
+from radio.archive.keys import names_of
 from radio.archive.paths import key_of
 from radio.archive.pseudonyms import (
     Pseudonym,
@@ -24,7 +23,6 @@ from radio.archive.pseudonyms import (
 from radio.system.errors import NotFoundError, RadioError
 from radio.text.aligned import AlignedText
 from radio.text.transcript import (
-    Evidence,
     read_evidence,
     read_vtt,
     render_evidence,
@@ -41,66 +39,41 @@ Read = Callable[[str], str | None]
 """Gives the text that a file had, by the path that it had; None where there was none."""
 
 
-def is_heard(
-    archive: Archive, episode: Episode, pseudonyms: Sequence[Pseudonym], names: Sequence[str]
-) -> bool:
-    """Whether a name was heard where the texts say something else; such a file goes whole."""
-    texts = (hearings.text_of(archive, key) for key in keys_of(archive, episode))
-    return any(is_suspect(text, names) and substitute(text, pseudonyms) != text for text in texts)
+def without_names(
+    texts: Mapping[str, str], pseudonyms: Sequence[Pseudonym], names: Sequence[str] | None = None
+) -> dict[str, str]:
+    """Give texts that lie elsewhere, by the paths that they had, with pseudonyms in them.
 
-
-def hidden_texts(
-    root: Path, said: Sequence[str], pseudonyms: Sequence[Pseudonym], names: Sequence[str]
-) -> Iterator[Rewriting]:
-    """Give those of some texts, beneath the root, in which a name stands, with its pseudonym."""
-    texts = dict[str, tuple[str, str]]()
-    for path in said:
-        if PurePosixPath(path).suffix in TEXTS:
-            before = after = text_of(root / path) or ""
-            if is_suspect(before, names):
-                after = _hidden(before, pseudonyms, path)
-            texts[path] = before, after
-    yield from (Rewriting(path, *both) for path, both in texts.items() if both[0] != both[1])
-    for path in said:
-        place = PurePosixPath(path)
-        if place.suffix != ".json":
-            continue
-        before = text_of(root / path) or ""
-        both = texts.get(str(place.with_suffix(".vtt")), ("", ""))
-        if both[0] == both[1] and not is_suspect(before, names):
-            continue
-        after = _evidence(before, path, both, pseudonyms)
-        if after != before:
-            yield Rewriting(path, before, after)
-
-
-def without_names(texts: Mapping[str, str], pseudonyms: Sequence[Pseudonym]) -> dict[str, str]:
-    """Give texts that lie elsewhere, by the paths that they had, with pseudonyms in them."""
-    if not pseudonyms:
-        return dict(texts)
+    What has none of some `names` for sure is not looked at more closely.
+    """
+    found = dict(texts)
     captions = (path for path in texts if path.endswith(TEXTS))
-    found = {path: _hidden(texts[path], pseudonyms, path) for path in captions}
-    for path in (each for each in texts if each.endswith(".json")):
-        beside = str(PurePosixPath(path).with_suffix(".vtt"))
+    for path in (*captions, *(path for path in texts if path.endswith(".json"))):
+        text, beside = texts[path], str(PurePosixPath(path).with_suffix(".vtt"))
         both = texts.get(beside, ""), found.get(beside, "")
-        found[path] = _evidence(texts[path], path, both, pseudonyms)
+        if not pseudonyms or (both[0] == both[1] and names and not is_suspect(text, names)):
+            continue
+        if path.endswith(".json"):
+            found[path] = _evidence(text, path, both, pseudonyms)
+        else:
+            found[path] = _hidden(text, pseudonyms, path)
     return found
 
 
 def _hidden(text: str, pseudonyms: Sequence[Pseudonym], path: str) -> str:
     """Hide names in a text; in captions also those that two cues share."""
     text = substitute(text, pseudonyms)
+    if not path.endswith(".vtt"):
+        return text
     try:
-        said = read_vtt(text.encode(), path) if path.endswith(".vtt") else None
+        said = read_vtt(text.encode(), path)
     except RadioError:
-        said = None
-    shown = AlignedText(said.cues if said else ())
+        return text
+    shown = AlignedText(said.cues)
     for each in pseudonyms:
         for start, end in reversed(list(find(shown.letters, each))):
             shown = shown.with_letters(start, end, each.shown)
-    if said is None or shown.cues == said.cues:
-        return text
-    return render_vtt(replace(said, cues=shown.cues))
+    return text if shown.cues == said.cues else render_vtt(replace(said, cues=shown.cues))
 
 
 def _evidence(
@@ -120,14 +93,10 @@ def _evidence(
         extra=hide_anywhere(dict(old.extra), pseudonyms, HASHES),
         segments=hide_in(old.segments, pseudonyms),
     )
-    if texts[0] != texts[1]:
-        new = _knowing(old, new, texts)
+    said, shown = texts
+    if said != shown and authorship(read_vtt(said.encode(), ""), old) == "machine":
+        new = naming(new, shown)
     return before if new == old else render_evidence(new).decode()
-
-
-def _knowing(old: Evidence, new: Evidence, texts: tuple[str, str]) -> Evidence:
-    is_machines = authorship(read_vtt(texts[0].encode(), ""), old) == "machine"
-    return naming(new, texts[1]) if is_machines else new
 
 
 def with_names_hidden(archive: Archive, texts: Mapping[str, str]) -> dict[str, str]:
@@ -135,19 +104,23 @@ def with_names_hidden(archive: Archive, texts: Mapping[str, str]) -> dict[str, s
     return {**texts, **dict(names_hidden(archive, texts, texts.get))}
 
 
+def may_name_people(path: str) -> bool:
+    """Whether a file of an episode or a show is a text in which names are replaced."""
+    return path.endswith(WITH_NAMES.get(path.partition("/")[0], ()))
+
+
 def names_hidden(archive: Archive, some: Iterable[str], read: Read) -> Iterator[tuple[str, str]]:
     """Give those of some files in which a name stands that was replaced, with its pseudonym."""
     found = defaultdict[str, list[str]](list)
-    for path in some:
-        if path.endswith(WITH_NAMES.get(path.partition("/")[0], ())):
-            found[key_of(path)].append(path)
+    for path in filter(may_name_people, some):
+        found[key_of(path)].append(path)
     for key, own in found.items():
-        if made := _pseudonyms(archive, key, read):
-            texts = {path: text for path in own if (text := read(path)) is not None}
-            said = {path: text for path, text in texts.items() if path.startswith("transcripts/")}
-            shown = without_names(said, made)
-            shown |= {path: hide_in_json(texts[path], made) for path in texts.keys() - said.keys()}
-            yield from ((path, text) for path, text in shown.items() if text != texts[path])
+        made = _pseudonyms(archive, key, read)
+        texts = {path: text for path in own if made and (text := read(path)) is not None}
+        said = {path: text for path, text in texts.items() if path.startswith("transcripts/")}
+        shown = without_names(said, made)
+        shown |= {path: hide_in_json(texts[path], made) for path in texts.keys() - said.keys()}
+        yield from ((path, text) for path, text in shown.items() if text != texts[path])
 
 
 def _pseudonyms(archive: Archive, key: str, read: Read) -> tuple[Pseudonym, ...]:

@@ -6,14 +6,15 @@ the name stands in no history either, and nothing can take that back.
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 
 from radio.actions.action import catch_up
 from radio.actions.erasing import copies_of, history_without, naming_any, unknown_files
-from radio.actions.pseudonym_texts import hidden_texts, is_heard
-from radio.archive import Archive, journal, paths, removal, stores
+from radio.actions.pseudonym_texts import WRITTEN, without_names
+from radio.archive import Archive, hearings, journal, paths, removal, stores
 from radio.archive.acts import perform, require_idle, require_own
 from radio.archive.changes import TRASH
 from radio.archive.episode import Episode, read_episode, render_episode
@@ -66,7 +67,7 @@ class Replacement:
         every = dict.fromkeys((self.name, *self.forms))
         return tuple(sorted(every, key=lambda each: -len(each.split())))
 
-    @property
+    @cached_property
     def made(self) -> tuple[Pseudonym, ...]:
         """The pseudonym that each form gets. Raises ArchiveError if it or a form is none."""
         found = tuple(pseudonym_of(each, self.shown) for each in self.names)
@@ -75,6 +76,10 @@ class Replacement:
         if is_shown or not shown or not all(each.size for each in found):
             raise ArchiveError(WRONG)
         return found
+
+    def hide(self, text: str) -> str:
+        """Give a text with the pseudonym in place of the name."""
+        return substitute(text, self.made)
 
 
 @dataclass(frozen=True)
@@ -93,10 +98,7 @@ class Scope:
 
 
 def scope_of(archive: Archive, keys: Sequence[str]) -> Scope:
-    """Tell what some keys of episodes and slugs of shows mean; none of them is everything.
-
-    Raises NotFoundError if there is no such episode or show.
-    """
+    """Tell what some keys of episodes and slugs of shows mean; none of them is everything."""
     if keys:
         shows = tuple(archive.show(key).slug for key in keys if "/" not in key)
         own = {key: archive.episode(key) for key in keys if "/" in key}
@@ -117,36 +119,43 @@ def replace_name(
     """Replace a name in some episodes and shows, or without a key everywhere; name those changed.
 
     The slug of a show stands for all its episodes, later ones too. No proposal has the name then.
-
-    Raises NotFoundError if there is none of a key, ArchiveError, having changed nothing, if the
-    name or the pseudonym is none, if a text can't be read or the disk refuses, BusyError while one
-    is being transcribed.
+    Raises ArchiveError too if the name or the pseudonym is none, or if a text can't be read.
     """
-    made = asked.made
+    facts = {"shown": asked.made[0].shown}
+
+    def without_name(entry: journal.Entry) -> journal.Entry:
+        return replace(entry, facts=amended(entry.facts, asked.hide), note=asked.hide(entry.note))
+
     require_own(archive)
     journal.desk(archive.root)
     with archive.lock():
         scope = scope_of(archive, keys)
-        found = rewritings_in(archive, scope, asked, made, progress)
+        found = rewritings_in(archive, scope, asked, progress)
         changed = [key for key in found if "/" in key]
         rewritings = [each for some in found.values() for each in some]
         if asked.forget:
             aside = filter(scope.means, stores.walk(archive.root, TRASH, SEALED))
-            rewritings += hidden_files(archive.root, aside, made, asked.names)
+            rewritings += hidden_files(archive.root, aside, asked)
         if rewritings:
             require_idle(archive, changed)
-            rewritings += _with_hashes(archive, scope, changed, made)
+            rewritings += _with_hashes(archive, scope, changed, asked)
+        every = (keys_of(archive, archive.episode(each)) for each in changed)
+        own = frozenset(key for some in every for key in some)
+        made_of = caches_of(archive, (), own) if own else ()
+        caches = dict.fromkeys(path for path in made_of if not path.startswith(SOUND))
         if asked.forget:
-            journal.keep(archive.root, lambda entry: _without_name(entry, made))
+            journal.keep(archive.root, without_name)
             _forget_proposals(archive, scope, asked.names)
-            removal.perform(archive.root, _forgetting(archive, scope, changed, rewritings, asked))
+            texts = _forgetting(archive, scope, own, rewritings, asked)
+            removal.perform(archive.root, Removal(written={**texts, **caches}))
         elif rewritings:
-            facts = {"shown": asked.shown}
-            act = Act("pseudonym", tuple(changed), facts, (), tuple(rewritings), who=asked.who)
-            perform(archive, act)
+            who, shown = asked.who, {"shown": asked.shown}
+            perform(
+                archive, Act("pseudonym", tuple(changed), shown, (), tuple(rewritings), who=who)
+            )
             with warned():  # it is done by now
-                removal.perform(archive.root, Removal(written=_caches(archive, changed)))
-    facts, told = {"shown": made[0].shown}, {"note": asked.note, "who": asked.who}
+                removal.perform(archive.root, Removal(written=caches))
+    told = {"note": asked.note, "who": asked.who}
     for key in changed:
         journal.note(archive.root, "pseudonym", key=key, facts=facts, **told)
     _forget_proposals(archive, scope, asked.names)
@@ -160,10 +169,7 @@ def put_pseudonym(
     asked: Replacement,
     progress: Progress = lambda _: None,
 ) -> list[str]:
-    """Replace a name; search and what was made of the episodes follow.
-
-    Raises as `replace_name` does. Gives the keys of the episodes that changed.
-    """
+    """Replace a name as `replace_name`; search and what was made of the episodes follow."""
     changed = replace_name(archive, keys, asked, lambda share: progress(share * 0.8))
     catch_up(archive, index, changed)
     return changed
@@ -186,136 +192,105 @@ def _forget_proposals(archive: Archive, scope: Scope, names: Iterable[str]) -> N
 
 
 def rewritings_in(
-    archive: Archive,
-    scope: Scope,
-    asked: Replacement,
-    made: Sequence[Pseudonym],
-    progress: Progress = lambda _: None,
+    archive: Archive, scope: Scope, asked: Replacement, progress: Progress
 ) -> Mapping[str, list[Rewriting]]:
     """Give all files in which a name stands, with its pseudonym; what was put aside left out.
 
     By the key of the episode, the slug of the show, or the path of what lies beside the shows.
     Raises ArchiveError if a text can't be read.
     """
-    found = {
-        each.key: _of_episode(archive, each, asked, made) for each in told(scope.episodes, progress)
-    }
+    found = {each.key: _of_episode(archive, each, asked) for each in told(scope.episodes, progress)}
     shared = {slug: paths.show(slug) for slug in scope.shows}
     if scope.is_all:
         shared |= {each.path: each.path for each in BESIDE if each.hide}
     for name, path in shared.items():
-        found[name] = list(hidden_files(archive.root, [path], made, asked.names))
+        found[name] = list(hidden_files(archive.root, [path], asked))
     return {name: written for name, written in found.items() if written}
 
 
-def _of_episode(
-    archive: Archive, episode: Episode, asked: Replacement, made: Sequence[Pseudonym]
-) -> list[Rewriting]:
-    """Give the files of an episode in which a name stands; with them its sidecar, which says so."""
+def _of_episode(archive: Archive, episode: Episode, asked: Replacement) -> list[Rewriting]:
+    """Give the files of an episode in which a name stands; with them its sidecar, which says so.
+
+    It is said too where a name was heard and the texts say something else: that file goes whole.
+    """
     root, keys = archive.root, keys_of(archive, episode)
     said = sorted(stores.files(root, keys, "transcripts"))
-    texts = list(hidden_files(root, said, made, asked.names))
+    texts = list(hidden_files(root, said, asked))
     data = json.loads(render_episode(episode))
-    shown = hide_anywhere(data, made)
-    if not texts and shown == data and not is_heard(archive, episode, made, asked.names):
-        return []
+    shown = hide_anywhere(data, asked.made)
+    if not texts and shown == data:
+        heard = (hearings.text_of(archive, key) for key in keys)
+        if all(not is_suspect(text, asked.names) or asked.hide(text) == text for text in heard):
+            return []
     place = paths.sidecar(episode.key)
     new = read_episode(episode.show, episode.slug, json.dumps(shown).encode(), place)
-    known = new.protection
-    days = tuple(dict.fromkeys((*known.pseudonyms, dt.date.today())))
-    new = replace(new, protection=replace(known, pseudonyms=days))
+    days = tuple(dict.fromkeys((*new.protection.pseudonyms, dt.date.today())))
+    new = replace(new, protection=replace(new.protection, pseudonyms=days))
     return [*texts, Rewriting(place, text_of(root / place), render_episode(new).decode())]
 
 
-def hidden_files(
-    root: Path, files: Iterable[str], made: Sequence[Pseudonym], names: Sequence[str]
-) -> Iterator[Rewriting]:
+def hidden_files(root: Path, files: Iterable[str], asked: Replacement) -> Iterator[Rewriting]:
     """Give those of some files, wherever they lie now, in which a name stands, with its pseudonym.
 
     Raises ArchiveError if a text can't be read.
     """
     every = list(files)
-    said = [each for each in every if place_of(each).startswith("transcripts/")]
-    yield from hidden_texts(root, said, made, names)
-    for path in (each for each in every if holds_names(each)):
-        before = text_of(root / path) or ""
-        if is_suspect(before, names) and (after := hidden(path, before, made)) != before:
-            yield Rewriting(path, before, after)
+    said = (each for each in every if place_of(each).startswith("transcripts/"))
+    texts = {path: text_of(root / path) or "" for path in said if path.endswith(WRITTEN)}
+    shown = without_names(texts, asked.made, asked.names)
+    for path in filter(holds_names, every):
+        texts[path] = text = text_of(root / path) or ""
+        shown[path] = hidden(path, text, asked.made) if is_suspect(text, asked.names) else text
+    yield from (Rewriting(p, texts[p], after) for p, after in shown.items() if after != texts[p])
 
 
 def _with_hashes(
-    archive: Archive, scope: Scope, changed: Iterable[str], made: Sequence[Pseudonym]
+    archive: Archive, scope: Scope, changed: Iterable[str], asked: Replacement
 ) -> Iterator[Rewriting]:
     """Keep a pseudonym for what is transcribed later, under the keys that are meant."""
     own = (key for key in changed if key.partition("/")[0] not in scope.shows)
     for key in (EVERYWHERE,) if scope.is_all else (*map(show_key, scope.shows), *own):
         known = read_pseudonyms(archive.root, key)
-        new = replace(known, pseudonyms=(*known.pseudonyms, *made))
+        new = replace(known, pseudonyms=(*known.pseudonyms, *asked.made))
         before = text_of(archive.root / path_of(key))
         yield Rewriting(path_of(key), before, render_pseudonyms(new))
-
-
-def _without_name(entry: journal.Entry, made: Sequence[Pseudonym]) -> journal.Entry:
-    facts = amended(entry.facts, lambda text: substitute(text, made))
-    return replace(entry, facts=facts, note=substitute(entry.note, made))
-
-
-def _caches(archive: Archive, changed: Iterable[str]) -> dict[str, None]:
-    """Name what was made of some episodes and has words in it; it goes."""
-    keys = _keys_of(archive, changed)
-    found = caches_of(archive, (), keys) if keys else ()
-    return dict.fromkeys(path for path in found if not path.startswith(SOUND))
-
-
-def _keys_of(archive: Archive, changed: Iterable[str]) -> frozenset[str]:
-    every = (keys_of(archive, archive.episode(key)) for key in changed)
-    return frozenset(key for keys in every for key in keys)
 
 
 def _forgetting(
     archive: Archive,
     scope: Scope,
-    changed: Sequence[str],
+    keys: frozenset[str],
     rewritings: Sequence[Rewriting],
     asked: Replacement,
-) -> Removal:
-    """Write all of it without a trace: what was done to these episodes before is forgotten, too."""
+) -> dict[str, str | None]:
+    """Give all files without a trace: what was done to these episodes before is forgotten, too."""
 
     def is_copy(path: str) -> bool:
         return key_of(path) in scope.keys or (path.startswith(HIDDEN) and scope.means(path))
 
-    keys, amend = _keys_of(archive, changed), _amending(scope, asked.made)
     copies = copies_of(archive, is_copy, naming_any(asked.names))
     gone = (*stores.files(archive.root, keys, TRASH), *copies)
-    written = {each.path: each.after or "" for each in rewritings}
     if rewritings:
         gone += ("cache/shows",)  # what they said before
-    past = history_without(archive.root, Forgotten(keys), amend=amend)
-    return Removal(written={**written, **past, **dict.fromkeys(gone), **_caches(archive, changed)})
+    written = {each.path: each.after or "" for each in rewritings}
+    past = history_without(archive.root, Forgotten(keys), amend=partial(_amended, scope, asked))
+    return {**written, **past, **dict.fromkeys(gone)}
 
 
-def _amending(scope: Scope, made: Sequence[Pseudonym]) -> Callable[[Act], Act]:
-    """Give what takes a name out of an act that is kept of some episodes and shows, or of any.
+def _amended(scope: Scope, asked: Replacement, act: Act) -> Act:
+    """Take a name out of an act that is kept of some episodes and shows, or of any.
 
     What an act wrote beside the shows is kept with pseudonyms, so that it can still be undone.
     """
     keys = scope.keys | {show_key(each) for each in scope.shows}
-
-    def shown(each: Rewriting) -> Rewriting:
-        if "/" in each.path or not scope.is_all:
-            return each
-        texts = (text and hidden(each.path, text, made) for text in (each.before, each.after))
-        return Rewriting(each.path, *texts)
-
-    def names(each: Rewriting) -> bool:
-        is_meant = scope.is_all or key_of(each.path) in keys
-        return is_meant and any(stands_in(text, made) for text in (each.before, each.after))
-
-    def amend(act: Act) -> Act:
-        known = list(map(shown, act.rewritings))
-        lost = {key_of(each.path) for each in known if names(each)}
-        left = tuple(each for each in known if key_of(each.path) not in lost)
-        facts = amended(act.facts, lambda text: substitute(text, made))
-        return replace(act, facts=facts, rewritings=left)
-
-    return amend
+    known, lost = list[Rewriting](), set[str]()
+    for each in act.rewritings:
+        texts, key = (each.before, each.after), key_of(each.path)
+        if scope.is_all and "/" not in each.path:
+            before, after = (text and hidden(each.path, text, asked.made) for text in texts)
+            texts = before, after
+        known.append(Rewriting(each.path, *texts))
+        if (scope.is_all or key in keys) and any(stands_in(text, asked.made) for text in texts):
+            lost.add(key)
+    left = tuple(each for each in known if key_of(each.path) not in lost)
+    return replace(act, facts=amended(act.facts, asked.hide), rewritings=left)

@@ -1,16 +1,19 @@
 """Take a passage out of an episode: out of its sound, its words, and all that was made of them.
 
 The original is sealed, or destroyed; nothing else of the passage is kept, in no version, no list,
-no history. Where a file doesn't say when each of its words is said, it goes whole.
+no history. Where a file doesn't say when each of its words is said, it goes whole. While it is
+sealed, the original of what was taken out last can be given back.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from radio.actions.action import NOTE, Input, WrongFieldError, catch_up
+from radio.actions.deletion import forget_waiting
 from radio.actions.erasing import (
     UnsaidWords,
     find_unsaid,
@@ -20,15 +23,16 @@ from radio.actions.erasing import (
     text_said,
     unknown_files,
 )
-from radio.actions.forgetting import forget_waiting
+from radio.actions.pseudonym_texts import may_name_people, with_names_hidden
 from radio.actions.timed_texts import Excision, text_without, texts_without
 from radio.archive import Archive, journal, paths, removal, stores
-from radio.archive.acts import changed_meanwhile, require_idle, require_own
+from radio.archive.acts import changed_meanwhile, require_idle, require_own, to_trash
 from radio.archive.changes import TRASH
-from radio.archive.episode import Audio, Episode, render_episode
+from radio.archive.episode import Audio, Episode, read_episode, render_episode
 from radio.archive.gone import Forgotten
-from radio.archive.keys import keys_of, sounds_of
+from radio.archive.keys import keys_of, names_of, sounds_of
 from radio.archive.protection import Redaction, mark_of
+from radio.archive.pseudonyms import pseudonyms_for, substitute
 from radio.archive.removal import SEALED, Removal, sealed_folder
 from radio.derived.cache import caches_of
 from radio.proposals.twins.arrivals import remove_copies, sent_copies
@@ -36,11 +40,12 @@ from radio.search import Index
 from radio.sound.probing import Probe, probe
 from radio.sound.recoding import Cover, silence
 from radio.system.checksums import hash_file
-from radio.system.disk import stamp, temporary
+from radio.system.disk import is_file, read_bytes, stamp, temporary
+from radio.system.errors import ArchiveError, NotFoundError
 from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text.sentences import sentence_of
-from radio.text.transcript import read_evidence, read_vtt
+from radio.text.transcript import LARGEST_EVIDENCE, Transcript, read_evidence, read_vtt
 
 MARGIN = 0.1  # seconds at both ends that go too: whole frames of every format, and their overlap
 SHORTEST = 0.05  # seconds
@@ -88,10 +93,10 @@ class Request:
 def take_out(
     archive: Archive, index: Index, episode: Episode, asked: Request, progress: Progress
 ) -> list[str]:
-    """Take a passage out of an episode; search and what was made of it follow.
+    """Take a passage out of an episode as `redact`; search and what was made of it follow.
 
     It takes minutes for a long recording. Gives the files, beneath the root, that may still hold
-    what was said there (`unknown_files`). Raises as `redact` does.
+    what was said there (`unknown_files`).
     """
     keys = keys_of(archive, episode)
     redact(archive, episode.key, asked, progress)
@@ -104,15 +109,13 @@ def redact(
 ) -> Episode:
     """Take a passage out of an episode, and give the episode as it is then.
 
-    What waits to be decided on, and quotes what stood there or sounds like it, goes too.
-
-    Raises NotFoundError if there is none of that key, ArchiveError if the passage is none, or if
-    the disk refuses, TranscriptError if the text can't be read, AudioError if the recording can't
-    be decoded, BusyError while it is being transcribed.
+    What waits to be decided on, and quotes what stood there or sounds like it, goes too. Raises
+    ArchiveError too if the passage is none, TranscriptError if the text can't be read, AudioError
+    if the recording can't be decoded.
     """
     require_own(archive.require())
     episode = archive.episode(key)
-    passage = passage_of(episode, asked)
+    passage, cut = passage_of(episode, asked), _cut(archive, episode, asked)
     archive.transcript(key)  # one that can't be read would go whole: somebody mends it first
     keys, copies = keys_of(archive, episode), sent_copies(archive, key)
     path = archive.audio_path(episode)
@@ -120,14 +123,27 @@ def redact(
     with removal.making(archive.root, part):
         silence(path, part, (passage.start, passage.end), asked.cover, progress)
         found = probe(part)
-        audio = successor(episode.audio, part, found)
-        after = _without_passage(episode, passage, audio)
+        after = replace(
+            episode,
+            audio=successor(episode.audio, part, found),
+            redactions=(*episode.redactions, passage),
+            soundbites=tuple(  # which may quote the passage
+                each
+                for each in episode.soundbites
+                if not cut.hits(each.start, each.start + each.duration)
+            ),
+        )
         with archive.lock():
             require_idle(archive, [key])
             if archive.episode(key) != episode or stamp(path) != state:
                 raise changed_meanwhile(key)
-            texts = texts_without(archive, episode, _cut(archive, episode, asked), audio.sha256)
-            left = find_unsaid(archive, key, text_said(archive, key), _said_then(texts, key))
+            texts = texts_without(archive, episode, cut, after.audio.sha256)
+            vtt, heard = texts.get(paths.transcript(key)), texts.get(paths.evidence(key))
+            said = said_in(
+                read_vtt(vtt.encode(), key).cues if vtt else (),
+                read_evidence(heard.encode(), key).segments if heard else (),
+            )
+            left = find_unsaid(archive, key, text_said(archive, key), said)
             made = {part.relative_to(archive.root).as_posix(): paths.audio(episode)}
             plan = _plan(archive, episode, after, asked.fate, texts, left)
             forget_waiting(archive, keys)
@@ -140,14 +156,6 @@ def redact(
     remove_copies(archive, copies)
     forget_waiting(archive, keys)  # what came meanwhile
     return after
-
-
-def _without_passage(old: Episode, passage: Redaction, audio: Audio) -> Episode:
-    """Describe an episode without a passage; a soundbite of it, which may quote it, goes too."""
-    cut = Excision(passage.start, passage.end, "")
-    bites = (b for b in old.soundbites if not cut.hits(b.start, b.start + b.duration))
-    redactions = (*old.redactions, passage)
-    return replace(old, audio=audio, redactions=redactions, soundbites=tuple(bites))
 
 
 def successor(old: Audio, part: Path, found: Probe) -> Audio:
@@ -166,34 +174,25 @@ def successor(old: Audio, part: Path, found: Probe) -> Audio:
 def words_of(archive: Archive, episode: Episode, asked: Request) -> tuple[str, str]:
     """Give the words of a text in which a passage lies, and what would stand there without it.
 
-    Both are empty where there is no text. Raises ArchiveError if there is no such passage,
-    TranscriptError if the text can't be read.
+    Both are empty where there is no text. Raises as `passage_of`, TranscriptError if the text can't
+    be read.
     """
     text, cut = archive.transcript(episode.key), _cut(archive, episode, asked)
     if text is None:
         return "", ""
     left = text_without(text, cut, archive.evidence(episode.key)).cues
     old, new = set(text.cues), set(left)
-    before = (each for each in text.cues if each not in new)
-    after = (each for each in left if each not in old)
-    return sentence_of(before), sentence_of(after)
+    gone = (each for each in text.cues if each not in new)
+    return sentence_of(gone), sentence_of(each for each in left if each not in old)
 
 
 def passage_of(episode: Episode, asked: Request) -> Redaction:
-    """Give the passage with its margins.
-
-    Raises ArchiveError if there is no such passage.
-    """
+    """Give the passage with its margins. Raises ArchiveError if there is no such passage."""
     length = episode.audio.duration
     if not 0 <= asked.start < asked.end <= length + 1 or asked.end - asked.start < SHORTEST:
-        raise WrongFieldError(
-            "start",
-            _("{key} : pas de passage de {start:g} s à {end:g} s ; il dure {length:g} s"),
-            key=episode.key,
-            start=asked.start,
-            end=asked.end,
-            length=length,
-        )
+        told = _("{key} : pas de passage de {start:g} s à {end:g} s ; il dure {length:g} s")
+        values = {"key": episode.key, "start": asked.start, "end": asked.end, "length": length}
+        raise WrongFieldError("start", told, **values)
     start, end = max(0.0, asked.start - MARGIN), min(length, asked.end + MARGIN)
     return Redaction(round(start, 3), round(end, 3), dt.date.today().isoformat())
 
@@ -201,14 +200,6 @@ def passage_of(episode: Episode, asked: Request) -> Redaction:
 def _cut(archive: Archive, episode: Episode, asked: Request) -> Excision:
     passage, language = passage_of(episode, asked), archive.show(episode.show).language_of(episode)
     return Excision(passage.start, passage.end, asked.text or mark_of(language))
-
-
-def _said_then(texts: Mapping[str, str | None], key: str) -> str:
-    vtt, heard = texts.get(paths.transcript(key)), texts.get(paths.evidence(key))
-    return said_in(
-        read_vtt(vtt.encode(), key).cues if vtt else (),
-        read_evidence(heard.encode(), key).segments if heard else (),
-    )
 
 
 def _plan(
@@ -235,3 +226,132 @@ def _plan(
     caches = caches_of(archive, sounds_of(old), keys)
     written = {**untold, **past, **left.changes(), sidecar: render_episode(new).decode()}
     return Removal(aside, written=written | dict.fromkeys((*dropped, *caches)))
+
+
+# What is given back
+
+
+@dataclass(frozen=True)
+class SealedOriginal:
+    """An episode as it was before a passage was taken out of it, and where its files lie."""
+
+    episode: Episode
+    files: Mapping[str, str]  # by the path that each had: where it lies sealed
+
+
+def sealed_original(archive: Archive, key: str) -> SealedOriginal:
+    """Find the original of what was taken out last of an episode.
+
+    Raises NotFoundError if nothing of it is sealed, ArchiveError if what is sealed is not what was
+    there before: a later passage was destroyed with it, or the recording was replaced since.
+    """
+    now = archive.episode(key)
+    folders = defaultdict[str, dict[str, str]](dict)
+    for path in stores.files(archive.root, keys_of(archive, now), SEALED):
+        folders[path.split("/")[1]][stores.place_of(path)] = path
+    for _name, files in sorted(folders.items(), reverse=True):
+        for own in (path for path in files if path.startswith("media/") and path[-5:] == ".json"):
+            sidecar = archive.root / files[own]
+            was = read_episode(now.show, now.slug, read_bytes(sidecar), sidecar)
+            known = tuple(filter(None, (was.audio.sha256, was.audio.packets)))
+            follows = now.audio.formerly[-len(known) :] == known
+            if follows and now.redactions[:-1] == was.redactions and own == paths.sidecar(key):
+                return SealedOriginal(was, files)
+            told = _(
+                "{key} : ce qui est scellé n’est pas ce qui s’y trouvait avant ; remettez-le "
+                "à la main"
+            )
+            raise ArchiveError(told, key=key)
+    raise NotFoundError(_("{key} : aucun original n’en est scellé"), key=key)
+
+
+def unseal(archive: Archive, key: str, *, is_sure: bool = False, note: str = "") -> Episode:
+    """Give back an original, and the episode as it is then; nothing says any more that it lacks.
+
+    Raises as `sealed_original` does; ArchiveError too if the text changed since and nobody
+    `is_sure`, or if the sealed recording is damaged.
+    """
+    require_own(archive.require())
+    with archive.lock():
+        require_idle(archive, [key])
+        now, original = archive.episode(key), sealed_original(archive, key)
+        was, own = original.episode, paths.sidecar(key)
+        sound = (archive.root / original.files[own]).with_name(was.audio.file)
+        if hash_file(sound) != was.audio.sha256:
+            told = _(
+                "{path} : abîmé, pas les octets qui ont été scellés ; remettez-en une copie, "
+                "puis recommencez"
+            )
+            raise ArchiveError(told, path=sound)
+        if not is_sure and _has_changed(archive, now, original):
+            told = _("{key} : son texte a changé depuis ; --yes remet tout de même l’ancien")
+            raise ArchiveError(told, key=key)
+        every = {*now.soundbites, *was.soundbites}
+        bites = sorted(every, key=lambda each: (each.start, each.duration, each.title))
+        after = replace(
+            now,
+            audio=_audio(now.audio, was.audio),
+            redactions=now.redactions[:-1],
+            soundbites=tuple(
+                sorted(bites, key=lambda each: (each.start, each.duration, each.title))
+            ),
+        )
+        caches = caches_of(archive, sounds_of(now), keys_of(archive, now))
+        back = put_back(archive, now, original.files, caches)
+        written = {**back.written, own: render_episode(after).decode()}
+        removal.perform(archive.root, replace(back, written=written))
+        journal.note(archive.root, "unseal", key=key, note=note)
+    return after
+
+
+def _audio(now: Audio, was: Audio) -> Audio:
+    """Describe the original, which took the place of what it once was made into."""
+    known = filter(None, (now.sha256, now.packets, *now.formerly))  # the last one stays last
+    own = {was.sha256, was.packets}
+    return replace(was, formerly=tuple(dict.fromkeys(each for each in known if each not in own)))
+
+
+def _has_changed(archive: Archive, now: Episode, original: SealedOriginal) -> bool:
+    """Whether the text of record is another than the original without the passage."""
+    text, heard = (original.files.get(path(now.key)) for path in (paths.transcript, paths.evidence))
+    if text is None:
+        return False
+    was, evidence = read_vtt(read_bytes(archive.root / text), text), None
+    if heard:
+        evidence = read_evidence(read_bytes(archive.root / heard, LARGEST_EVIDENCE), heard)
+    passage = now.redactions[-1]
+    left = text_without(was, Excision(passage.start, passage.end, ""), evidence)
+    names = pseudonyms_for(archive.root, names_of(archive, now))
+    wanted = [(start, substitute(text, names)) for start, text in _outside(left, passage)]
+    present = archive.transcript(now.key)
+    return present is None or list(_outside(present, passage)) != wanted
+
+
+def _outside(text: Transcript, passage: Redaction) -> Iterator[tuple[float, str]]:
+    """Give what is said before and after a passage, without what stands in its place."""
+    for cue in text.cues:
+        if (round(cue.start, 3), round(cue.end, 3)) != (passage.start, passage.end):
+            yield round(cue.start, 2), " ".join(cue.text.split())
+
+
+def put_back(
+    archive: Archive, now: Episode, files: Mapping[str, str], gone: Iterable[str]
+) -> Removal:
+    """Plan that files of an episode lie again where they did, by path from where they lie now.
+
+    What stands in their place goes to the trash, what is `gone` goes for ever. Names that were
+    replaced since stay replaced.
+    """
+    root = archive.root
+    texts = {
+        path: read_bytes(root / place, LARGEST_EVIDENCE).decode()
+        for path, place in files.items()
+        if may_name_people(path)
+    }
+    present = (path for path in dict.fromkeys((*files, paths.audio(now))) if is_file(root / path))
+    lost = (*(files[path] for path in texts), *gone)
+    return Removal(
+        {each.old: each.new for each in to_trash(now.slug, present)},
+        {place: path for path, place in files.items() if path not in texts},
+        {**with_names_hidden(archive, texts), **dict.fromkeys(lost)},
+    )

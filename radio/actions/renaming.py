@@ -4,14 +4,14 @@ Nothing is heard, drawn or analysed again: files get other names, with all that 
 The guids stay, so programs that play podcasts take none of it for new.
 """
 
-import dataclasses
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from radio.actions.editing import rewriting
 from radio.archive import Archive, journal, paths, stores
 from radio.archive.acts import key_act, named, perform, require_free, require_idle, require_own
 from radio.archive.episode import Episode, Show, render_show
-from radio.archive.history import Act, Renaming, Rewriting, What, text_of
+from radio.archive.history import Act, Rewriting, What, text_of
 from radio.archive.slugs import SLUG, episode_slug, slugify
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
@@ -20,17 +20,16 @@ from radio.system.messages import _
 def rename_episode(archive: Archive, key: str, name: str) -> Episode:
     """Give an episode another slug; or another title, which makes its slug.
 
-    Raises NotFoundError if there is none of that key, ArchiveError if the name is taken or none, or
-    if the disk refuses, BusyError while it is being transcribed.
+    Raises ArchiveError too if the name is taken or none.
     """
     with archive.lock():
         episode = archive.episode(key)
         if SLUG.fullmatch(name):
-            return _give_key(archive, episode, dataclasses.replace(episode, slug=name), "rename")
-        title = " ".join(name.split())
-        known = None if episode.is_guessed else episode.date
-        slug = episode_slug(known, _fit(title), episode.date_precision)
-        renamed = dataclasses.replace(episode, slug=slug, title=title)
+            renamed = replace(episode, slug=name)
+        else:
+            title, known = " ".join(name.split()), None if episode.is_guessed else episode.date
+            slug = episode_slug(known, _fit(title), episode.date_precision)
+            renamed = replace(episode, slug=slug, title=title)
         return _give_key(archive, episode, renamed, "rename")
 
 
@@ -38,7 +37,7 @@ def move_episode(archive: Archive, key: str, show: str, who: str = "") -> Episod
     """Move an episode to another show; errors as above."""
     with archive.lock():
         episode = archive.episode(key)
-        moved = dataclasses.replace(episode, show=archive.show(show).slug)
+        moved = replace(episode, show=archive.show(show).slug)
         if archive.show(episode.show).picture == episode.image != "":
             told = _(
                 "{image} : c’est aussi l’image de l’émission ; nommez-en une autre dans "
@@ -60,43 +59,42 @@ def rename_show(archive: Archive, slug: str, name: str) -> Show:
         require_idle(archive, [each.key for each in archive.episodes(slug)])
         former = tuple(each for each in show.formerly if each != new)
         formerly = former if new == slug else (*former, slug)
-        renamed = dataclasses.replace(show, slug=new, title=title, formerly=formerly)
+        renamed = replace(show, slug=new, title=title, formerly=formerly)
         text = render_show(renamed).decode()
         own = Rewriting(paths.show(new), text_of(archive.show_path(slug)), text)
         moves = tuple(stores.renamed_show(archive.root, slug, new)) if new != slug else ()
         others = (each for each in archive.shows() if each.slug not in (slug, new))
         rewritings = (own, *_forget(archive, slug, others))
-        act = Act("rename", (slug,), {"to": new}, moves, rewritings)
-        perform(archive, act)
+        perform(archive, Act("rename", (slug,), {"to": new}, moves, rewritings))
     return renamed
 
 
 def _give_key(archive: Archive, old: Episode, new: Episode, what: What, who: str = "") -> Episode:
-    """Give an episode its new key; where only the title is new, that."""
+    """Give an episode its new key; where only the title is new, that.
+
+    Another episode that had the new key before gets back what keepers alone know of it by that.
+    """
     require_own(archive)
-    is_moved = new.key != old.key
-    if is_moved:
-        require_free(archive, new.key)
-        require_idle(archive, [old.key])
-        new = named(new, old)
-    elif new == old:
+    if new == old:
         raise ArchiveError(_("{key} : c’est déjà son nom"), key=old.key)
-    act = dataclasses.replace(key_act(archive, old, new, what), who=who)
-    if is_moved:
-        given = tuple(_give_back(archive, old.key, new.key))
-        others = (each for each in archive.episodes() if each.key != old.key)
-        rewritings = (*act.rewritings, *_forget(archive, old.key, others))
-        renamings = (*given, *act.renamings)
-        act = dataclasses.replace(act, renamings=renamings, rewritings=rewritings)
-    perform(archive, act)
+    if new.key == old.key:
+        perform(archive, replace(key_act(archive, old, new, what), who=who))
+        return new
+    require_free(archive, new.key)
+    require_idle(archive, [old.key])
+    new = named(new, old)
+    act = key_act(archive, old, new, what)
+    others = [each for each in archive.episodes() if each.key != old.key]
+    given = (
+        renaming
+        for each in others
+        if new.key in each.formerly
+        for renaming in stores.renamed(archive.root, new.key, each.key, journal.FOLDER)
+    )
+    rewritings = (*act.rewritings, *_forget(archive, old.key, others))
+    renamings = (*given, *act.renamings)
+    perform(archive, replace(act, renamings=renamings, rewritings=rewritings, who=who))
     return new
-
-
-def _give_back(archive: Archive, old: str, new: str) -> Iterator[Renaming]:
-    """Give another episode that had the new key before what keepers alone know of it by that."""
-    for each in archive.episodes():
-        if new in each.formerly and each.key != old:
-            yield from stores.renamed(archive.root, new, each.key, journal.FOLDER)
 
 
 def _forget(archive: Archive, name: str, items: Iterable[Episode | Show]) -> Iterator[Rewriting]:
@@ -104,13 +102,12 @@ def _forget(archive: Archive, name: str, items: Iterable[Episode | Show]) -> Ite
     for each in items:
         if name in each.formerly:
             left = tuple(former for former in each.formerly if former != name)
-            yield rewriting(archive, dataclasses.replace(each, formerly=left))
+            yield rewriting(archive, replace(each, formerly=left))
 
 
 def _fit(title: str) -> str:
     """Give a title back. Raises ArchiveError if no name can be made of it."""
     if not slugify(title):
-        raise ArchiveError(
-            _("{title!r} : pas un nom ; donnez des lettres ou des chiffres"), title=title
-        )
+        told = _("{title!r} : pas un nom ; donnez des lettres ou des chiffres")
+        raise ArchiveError(told, title=title)
     return title

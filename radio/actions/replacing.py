@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from radio.actions.action import catch_up
-from radio.actions.pseudonym_texts import with_names_hidden
-from radio.actions.redacting import successor
+from radio.actions.redacting import put_back, successor
 from radio.actions.timed_texts import moved_episode, moved_texts
 from radio.archive import Archive, history, journal, paths, removal, stores
 from radio.archive.acts import changed_meanwhile, require_idle, require_own, to_trash
 from radio.archive.authorship import sha256
-from radio.archive.episode import MIME, Episode, read_episode, render_episode
+from radio.archive.episode import MIME, Episode, render_episode
 from radio.archive.history import Act
 from radio.archive.keys import keys_of, sounds_of
 from radio.archive.removal import Removal
@@ -86,25 +85,28 @@ def require_other(episode: Episode, copy: BetterCopy) -> None:
 def listen(archive: Archive, episode: Episode, copy: BetterCopy, progress: Progress) -> CopyHeard:
     """Tell whether a file is the same broadcast, and where each moment is heard in it.
 
-    Raises UnlikeError if it does not sound like it, unless a keeper is sure, ArchiveError if the
-    disk refuses, AudioError if one of both can't be decoded.
+    Raises UnlikeError if it does not sound like it, unless a keeper is sure, AudioError if one of
+    both can't be decoded.
     """
     prints = Prints(archive)
     old = prints.of(episode, lambda share: progress(share / 2))
     new = prints.of_file(copy.file, hash_file(copy.file))
     path, likeness = archive.audio_path(episode), compare(new, old)
     if runs := find_runs(new, old):
-        duration = episode.audio.duration
-        sounds = (copy.file, duration), (path, duration)
+        sounds = (copy.file, episode.audio.duration), (path, episode.audio.duration)
         moments = align(runs, *sounds, lambda share: progress(0.5 + share / 2))
-        return CopyHeard(_settled(moments), is_whole=_is_whole(moments, len(old), len(new)))
-    if likeness.is_twin:
-        offset = refine(copy.file, path, likeness.offset)
-        return CopyHeard(_settled(shifted(offset)), is_whole=likeness.is_whole)
-    if not copy.is_sure:
+        is_whole = _is_whole(moments, len(old), len(new))
+    elif likeness.is_twin:
+        moments = shifted(refine(copy.file, path, likeness.offset))
+        is_whole = likeness.is_whole
+    elif copy.is_sure:
+        return CopyHeard(Moments(), is_known=False)
+    else:
         told = _("{file} ne ressemble pas à {key} ; --yes remplace quand même")
         raise UnlikeError(told, file=copy.file, key=episode.key)
-    return CopyHeard(Moments(), is_known=False)
+    offset = moments.offset
+    is_heard = offset is None or abs(offset) >= SHIFTED  # of a shift that nobody hears
+    return CopyHeard(moments if is_heard else Moments(), is_whole=is_whole)
 
 
 def _is_whole(moments: Moments, old: int, new: int) -> bool:
@@ -115,12 +117,6 @@ def _is_whole(moments: Moments, old: int, new: int) -> bool:
     return not any(moments.gaps()) and max(beyond, more) <= (1 - WHOLE) * new * STEP
 
 
-def _settled(moments: Moments) -> Moments:
-    """Take a shift that nobody hears for none."""
-    offset = moments.offset
-    return Moments() if offset is not None and abs(offset) < SHIFTED else moments
-
-
 def put_in_place(
     archive: Archive,
     index: Index,
@@ -129,7 +125,7 @@ def put_in_place(
     heard: CopyHeard,
     progress: Progress,
 ) -> None:
-    """Replace a recording; search and what was made of it follow. Raises as `replace_recording`."""
+    """Replace a recording as `replace_recording`; search and what was made of it follow."""
     told = {"note": copy.note, "who": copy.who}
     replace_recording(archive, episode.key, copy.file, heard.moments, progress=progress, **told)
     catch_up(archive, index)
@@ -147,10 +143,8 @@ def replace_recording(
 ) -> Episode:
     """Give an episode another recording, in which what is said has other moments.
 
-    Proposals for its text follow. `reinstate` takes that back.
-
-    Raises NotFoundError if there is none of that key, AudioError if the file is no recording,
-    ArchiveError if the disk refuses, BusyError while the episode is being transcribed.
+    Proposals for its text follow. `reinstate` takes that back. Raises AudioError too if the file is
+    no recording.
     """
     require_own(archive.require())
     old, text = archive.episode(key), text_of(archive, key)
@@ -186,15 +180,15 @@ def _plan(archive: Archive, old: Episode, new: Episode, heard: Moments, who: str
     act = history.named(archive.root, Act("replace", (new.key,), {}, trashed, who=who))
     sums = sums_of(archive, new.key) | {p: sha256(text.encode()) for p, text in texts.items()}
     memory = records.render(Replaced(new.audio.sha256, sums), version=VERSION).decode()
-    noted = {_memory(new.key, act): memory, **dict([history.record(act)])}
+    noted = {_memory(act): memory, **dict([history.record(act)])}
     written = {**texts, **noted, **dict.fromkeys(_caches(archive, old))}
     return Removal({each.old: each.new for each in trashed}, written=written)
 
 
-def _memory(key: str, act: Act) -> str:
+def _memory(act: Act) -> str:
     """Tell where it is noted, beside what is put aside, what took its place."""
     first = act.renamings[0]
-    return f"{first.new.removesuffix(first.old)}{MEMORY.format(key=key)}"
+    return f"{first.new.removesuffix(first.old)}{MEMORY.format(key=act.keys[0])}"
 
 
 def _caches(archive: Archive, episode: Episode) -> list[str]:
@@ -214,53 +208,33 @@ def sums_of(archive: Archive, key: str) -> dict[str, str]:
 
 def replacements(archive: Archive, key: str) -> list[Act]:
     """List the replacements of the recording of an episode that stand, the newest first."""
+    meant = "replace", (key,), "done"
     acts = history.acts(archive.root)
-    return [
-        each for each in acts if (each.what, each.keys, each.state) == ("replace", (key,), "done")
-    ]
+    return [each for each in acts if (each.what, each.keys, each.state) == meant]
 
 
 def reinstate(archive: Archive, act: Act, *, who: str = "") -> Act:
     """Put the recording back that was replaced, with its sidecar and texts, if nothing changed.
 
-    What took its place goes to the trash in turn. Raises NotFoundError if there is no such episode,
-    ArchiveError, having done nothing, if something of it changed since, or is in the trash no
-    longer, or if the disk refuses, BusyError while the episode is being transcribed.
+    What took its place goes to the trash in turn. Raises NotFoundError too if something of it is in
+    the trash no longer.
     """
-    require_own(archive.require())
+    root = archive.require().root
+    require_own(archive)
     with archive.lock():
         new = archive.episode(act.keys[0])
         require_idle(archive, [new.key])
+        aside, memory = {each.old: each.new for each in act.renamings}, _memory(act)
+        is_there = all(is_file(root / each) for each in (*aside.values(), memory))
+        if paths.sidecar(new.key) not in aside or not is_there:
+            told = _("{key} : ce qui a été remplacé n’est plus à la corbeille")
+            raise NotFoundError(told, key=new.key)
+        known = records.read(Replaced, read_bytes(root / memory), memory, version=VERSION)
+        if new.audio.sha256 != known.audio or sums_of(archive, new.key) != dict(known.written):
+            raise changed_meanwhile(new.key)
         undone = replace(act, state="undone")
-        removal.perform(archive.root, _plan_back(archive, new, undone))
-    journal.note(archive.root, "undo", key=new.key, facts={"undone": "replace"}, who=who)
+        back = put_back(archive, new, aside, (memory, *_caches(archive, new)))
+        written = {**back.written, **dict([history.record(undone)])}
+        removal.perform(root, replace(back, written=written))
+    journal.note(root, "undo", key=new.key, facts={"undone": "replace"}, who=who)
     return undone
-
-
-def _plan_back(archive: Archive, new: Episode, undone: Act) -> Removal:
-    """Raises ArchiveError unless all of it is in the trash, and nothing changed since."""
-    root, sidecar = archive.root, paths.sidecar(new.key)
-    aside = {each.old: each.new for each in undone.renamings}
-    memory = _memory(new.key, undone)
-    if sidecar not in aside or not all(is_file(root / each) for each in (*aside.values(), memory)):
-        raise NotFoundError(
-            _("{key} : ce qui a été remplacé n’est plus à la corbeille"), key=new.key
-        )
-    known = records.read(Replaced, read_bytes(root / memory), memory, version=VERSION)
-    if new.audio.sha256 != known.audio or sums_of(archive, new.key) != dict(known.written):
-        raise changed_meanwhile(new.key)
-    place = root / aside[sidecar]
-    sound = paths.audio(read_episode(new.show, new.slug, read_bytes(place), place))
-    texts = {
-        path: read_bytes(root / place, LARGEST_EVIDENCE).decode()
-        for path, place in aside.items()
-        if path != sound
-    }
-    gone = (*(aside[path] for path in texts), memory, *_caches(archive, new))
-    noted = dict([history.record(undone)])
-    trashed = to_trash(new.slug, (paths.audio(new), *texts))
-    return Removal(
-        {each.old: each.new for each in trashed},
-        {aside[sound]: sound},
-        {**with_names_hidden(archive, texts), **noted, **dict.fromkeys(gone)},
-    )

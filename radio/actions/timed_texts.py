@@ -126,7 +126,8 @@ def _without(
 ) -> dict[str, str]:
     """Give a text without a passage, and with it the evidence beside it; nothing where it must go.
 
-    Raises StrayError where words of the text of record would go with it.
+    A translation loses every cue that may hold a word of the passage. Raises StrayError where words
+    of the text of record would go with it.
     """
     place = PurePosixPath(path)
     middle = place.name.split(".")[1:-1]
@@ -134,14 +135,18 @@ def _without(
         return {}
     try:
         if path == paths.translation(key):
-            translation = read_vtt(read_bytes(archive.root / path, LARGEST_TEXT), path)
-            return {path: render_vtt(_translation_without(translation, passage))}
+            text = read_vtt(read_bytes(archive.root / path, LARGEST_TEXT), path)
+            left = [each for each in text.cues if not passage.hits(each.start, each.end, AROUND)]
+            before = sum(each.start < passage.start for each in left)
+            left.insert(before, Cue(passage.start, passage.end, passage.mark))
+            return {path: render_vtt(replace(text, cues=tuple(left), sha256=""))}
         if place.suffix not in TIMED or (middle and not middle[0].isdigit()):
             return {}
         old = TimedText.read(archive, path)
         evidence = old.evidence and _evidence_without(old.evidence, passage, audio)
-        left = old.text and text_without(old.text, passage, old.evidence)
-        return old.rewritten(left, evidence, audio)
+        return old.rewritten(
+            old.text and text_without(old.text, passage, old.evidence), evidence, audio
+        )
     except StrayError:
         if path == paths.transcript(key):
             raise
@@ -158,40 +163,26 @@ def text_without(text: Transcript, passage: Excision, evidence: Evidence | None)
     return replace(text, cues=cues, sha256="")
 
 
-def _translation_without(text: Transcript, passage: Excision) -> Transcript:
-    """Give a text in another language without every cue that may hold a word of the passage."""
-    wide = replace(passage, start=passage.start - AROUND, end=passage.end + AROUND)
-    left = [cue for cue in text.cues if not wide.hits(cue.start, cue.end)]
-    before = [cue for cue in left if cue.start < passage.start]
-    mark = Cue(passage.start, passage.end, passage.mark)
-    return replace(text, cues=(*before, mark, *left[len(before) :]), sha256="")
-
-
 def _evidence_without(evidence: Evidence, passage: Excision, audio: str) -> Evidence:
-    segments = (_segment_without(each, passage) for each in evidence.segments)
+    def left(segment: Segment) -> Segment | None:
+        if not passage.hits(segment.start, segment.end, NEAR):
+            return segment
+        words = tuple(w for w in segment.words if not passage.hits(w.start, w.end, NEAR))
+        return (
+            replace(segment, words=words, text=" ".join(w.text for w in words)) if words else None
+        )
+
+    regions = (
+        *(replace(each, end=min(each.end, passage.start)) for each in evidence.regions),
+        Region(passage.start, passage.end, "silence"),
+        *(replace(each, start=max(each.start, passage.end)) for each in evidence.regions),
+    )
     return replace(
         without_before(evidence),
         audio=audio,
-        segments=tuple(each for each in segments if each),
-        regions=tuple(_silenced(evidence.regions, passage)),
+        segments=tuple(filter(None, map(left, evidence.segments))),
+        regions=tuple(each for each in regions if each.start < each.end),
     )
-
-
-def _segment_without(segment: Segment, passage: Excision) -> Segment | None:
-    if not passage.hits(segment.start, segment.end, NEAR):
-        return segment
-    words = tuple(w for w in segment.words if not passage.hits(w.start, w.end, NEAR))
-    if not words:
-        return None
-    return replace(segment, words=words, text=" ".join(word.text for word in words))
-
-
-def _silenced(regions: Sequence[Region], passage: Excision) -> Iterator[Region]:
-    before = [replace(each, end=min(each.end, passage.start)) for each in regions]
-    after = [replace(each, start=max(each.start, passage.end)) for each in regions]
-    yield from (each for each in before if each.start < each.end)
-    yield Region(passage.start, passage.end, "silence")
-    yield from (each for each in after if each.start < each.end)
 
 
 # In another recording
@@ -199,10 +190,18 @@ def _silenced(regions: Sequence[Region], passage: Excision) -> Iterator[Region]:
 
 def moved_episode(old: Episode, heard: Moments) -> Episode:
     """Give what people noted of moments the times that they have in the new recording."""
-    passages = (
-        replace(each, start=heard.moved(each.start), end=heard.moved(each.end))
-        for each in old.redactions
-    )
+    bites = list[Soundbite]()
+    for bite in old.soundbites:
+        if found := heard.span(bite.start, bite.start + bite.duration):
+            start, end = found
+            bites.append(replace(bite, start=start, duration=round(end - start, 3)))
+    lines = list[str]()
+    for line in old.playlist:
+        tune = read_tune(line)
+        if tune.start is not None and heard.offset != 0:
+            lines.append(write_tune(replace(tune, start=heard.moved(tune.start))))
+        else:
+            lines.append(line)
     replies = tuple(
         each if each.at is None else replace(each, at=heard.moved(each.at))
         for each in old.protection.replies
@@ -210,24 +209,14 @@ def moved_episode(old: Episode, heard: Moments) -> Episode:
     return replace(
         old,
         chapters=tuple(replace(each, start=heard.moved(each.start)) for each in old.chapters),
-        soundbites=tuple(_moved_soundbites(old, heard)),
-        redactions=tuple(passages),
-        playlist=tuple(_moved_tune(line, heard) for line in old.playlist),
+        soundbites=tuple(bites),
+        redactions=tuple(
+            replace(each, start=heard.moved(each.start), end=heard.moved(each.end))
+            for each in old.redactions
+        ),
+        playlist=tuple(lines),
         protection=replace(old.protection, replies=replies),
     )
-
-
-def _moved_soundbites(old: Episode, heard: Moments) -> Iterator[Soundbite]:
-    for each in old.soundbites:
-        if found := heard.span(each.start, each.start + each.duration):
-            yield replace(each, start=found[0], duration=round(found[1] - found[0], 3))
-
-
-def _moved_tune(line: str, heard: Moments) -> str:
-    tune = read_tune(line)
-    if tune.start is None or heard.offset == 0:
-        return line
-    return write_tune(replace(tune, start=heard.moved(tune.start)))
 
 
 def moved_texts(archive: Archive, new: Episode, heard: Moments) -> dict[str, str]:
@@ -264,26 +253,23 @@ def move_text(text: Transcript, heard: Moments) -> Transcript:
 
 def move_evidence(evidence: Evidence, heard: Moments, audio: Audio) -> Evidence:
     """Give what a machine heard its times in a new recording, and the hash of that."""
-    segments = (_moved_segment(each, heard) for each in evidence.segments)
+    segments = list[Segment]()
+    for each in evidence.segments:
+        words = tuple(word for _old, word in _moved(each.words, heard))
+        if words or not each.words:
+            is_whole = len(words) == len(each.words)
+            text = each.text if is_whole else " ".join(word.text for word in words)
+            start, end = heard.moved(each.start), heard.moved(each.end)
+            segments.append(replace(each, start=start, end=end, words=words, text=text))
     turns = evidence.turns
     return replace(
         without_before(evidence),
         audio=audio.sha256,
         duration=audio.duration,
         regions=tuple(region for _old, region in _moved(evidence.regions, heard)),
-        segments=tuple(each for each in segments if each),
+        segments=tuple(segments),
         turns=None if turns is None else tuple(turn for _old, turn in _moved(turns, heard)),
     )
-
-
-def _moved_segment(each: Segment, heard: Moments) -> Segment | None:
-    """Move a segment with its words; without those that are not in the new recording."""
-    words = tuple(word for _old, word in _moved(each.words, heard))
-    if each.words and not words:
-        return None
-    text = each.text if len(words) == len(each.words) else " ".join(word.text for word in words)
-    start, end = heard.moved(each.start), heard.moved(each.end)
-    return replace(each, start=start, end=end, words=words, text=text)
 
 
 def _moved(items: Sequence[Timed], heard: Moments) -> Iterator[tuple[Timed, Timed]]:

@@ -5,7 +5,6 @@ changed since.
 """
 
 import contextlib
-import dataclasses
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from radio.actions.covering import uncover
+from radio.actions.deletion import deletions
 from radio.actions.editing import Edit, compare, current, edits_of, write
 from radio.actions.fields import texts_of
 from radio.actions.pseudonym_texts import names_hidden, with_names_hidden
@@ -42,9 +42,7 @@ class Deed:
     act: Act
     changes: Mapping[str, tuple[str, str]]  # by field: what it said, and what it said then
     number: int  # of all that the act changed
-    voices: Mapping[str, tuple[str, str]] = dataclasses.field(
-        default_factory=dict
-    )  # likewise, by number
+    voices: Mapping[str, tuple[str, str]]  # likewise, by number
 
     @property
     def moment(self) -> dt.datetime:
@@ -66,12 +64,12 @@ def deeds(archive: Archive, key: str, most: int | None = None) -> list[Deed]:
 def _deeds(archive: Archive, key: str) -> Iterator[Deed]:
     own, text = _path_of(key), f"transcripts/{key}."
     for act in history.acts(archive.root, own, text):
-        touched = [each.path for each in act.rewritings]
-        if own in touched or ("/" in key and any(path.startswith(text) for path in touched)):
+        touched = [PurePosixPath(each.path) for each in act.rewritings]
+        if any(str(each) == own or ("/" in key and str(each).startswith(text)) for each in touched):
             changes = next((each.changes for each in edits_of(act, own)), {})
-            told = {} if act.what in UNTOLD else changes
             voices = renamed_voices(act, own) if act.what == "voices" else {}
-            yield Deed(act, told, len({_named(each) for each in touched}), voices)
+            changed = {(each.parent, each.name.partition(".")[0]) for each in touched}
+            yield Deed(act, {} if act.what in UNTOLD else changes, len(changed), voices)
 
 
 def deed_of(archive: Archive, key: str, name: str) -> Deed | None:
@@ -83,9 +81,6 @@ def undo(archive: Archive, name: str = "", who: str = "", key: str = "") -> Act:
     """Take back an act, the last one that stands where none is named.
 
     The journal names the episode or show with that `key`, or else the first that the act changed.
-    Raises NotFoundError if there is none of that name, ArchiveError, having changed nothing, if
-    something of it changed since or the disk refuses, BusyError while its episode is being
-    transcribed.
     """
     act = history.act_to_undo(archive.root, name)
     if act.what == "replace":
@@ -93,12 +88,13 @@ def undo(archive: Archive, name: str = "", who: str = "", key: str = "") -> Act:
         undone = reinstate(archive, act, who=who)
         follow(archive, act.keys[0], before)
         return undone
-    if act.what == "voices":
-        undone = unname(archive, act)
-    elif act.what == "cover":
-        undone = uncover(archive, act)
-    else:
-        undone = _take_back(archive, act, who)
+    match act.what:
+        case "voices":
+            undone = unname(archive, act)
+        case "cover":
+            undone = uncover(archive, act)
+        case _:
+            undone = _take_back(archive, act, who)
     facts = {"undone": act.what}
     journal.note(archive.root, "undo", key=key or next(iter(act.keys), ""), facts=facts, who=who)
     return undone
@@ -107,7 +103,7 @@ def undo(archive: Archive, name: str = "", who: str = "", key: str = "") -> Act:
 def undo_act(archive: Archive, key: str, name: str, who: str = "") -> Act:
     """Take back an act that changed an episode or a show, wherever else it changed something.
 
-    Raises NotFoundError if no such act stands that can be taken back from there; errors as `undo`.
+    Raises NotFoundError if no such act stands that can be taken back from there.
     """
     found = deed_of(archive, key, name)
     if found is None or not found.is_whole:
@@ -116,14 +112,21 @@ def undo_act(archive: Archive, key: str, name: str, who: str = "") -> Act:
     return undo(archive, name, who, key)
 
 
+def restore(archive: Archive, name: str, *, who: str = "") -> Act:
+    """Bring back what was deleted, by the name of the act."""
+    if name not in {each.name for each in deletions(archive)}:
+        told = _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme")
+        raise NotFoundError(told, name=name)
+    return undo(archive, name, who)
+
+
 def _take_back(archive: Archive, act: Act, who: str) -> Act:
     """Take back an act that stands, wherever it changed something.
 
-    Where files of it changed since, but none of its fields, these alone are taken back. Raises
-    ArchiveError, having changed nothing, if a field changed since or the disk refuses.
+    Where files of it changed since, but none of its fields, these alone are taken back.
     """
     try:
-        return give_back(archive, act.name)
+        return acts.undo(archive, act.name, _as_it_comes_back)
     except NotFoundError:
         raise
     except ArchiveError:
@@ -137,22 +140,16 @@ def _take_back(archive: Archive, act: Act, who: str) -> Act:
     return undone
 
 
-def give_back(archive: Archive, name: str) -> Act:
-    """Take back an act; errors as of `acts.undo`.
+def _as_it_comes_back(archive: Archive, act: Act) -> Act:
+    """Give an act as it is to be taken back by now.
 
     A name that was replaced since stands in what the history keeps, and in the trash: it comes back
     neither with a text, nor with a title. What others noted since of what is gone stays noted.
     """
-    return acts.undo(archive, name, _as_it_comes_back)
-
-
-def _as_it_comes_back(archive: Archive, act: Act) -> Act:
     wide = acts.with_later(archive, act)
     _hide_in_trash(archive, wide)
-    hidden = _with_pseudonyms(archive, wide)
-    return replace(
-        hidden, rewritings=tuple(_beside_later(archive, each) for each in hidden.rewritings)
-    )
+    known = _with_pseudonyms(archive, wide).rewritings
+    return replace(wide, rewritings=tuple(_beside_later(archive, each) for each in known))
 
 
 def _with_pseudonyms(archive: Archive, act: Act) -> Act:
@@ -186,25 +183,22 @@ def _beside_later(archive: Archive, each: Rewriting) -> Rewriting:
     now = history.text_of(archive.root / gone.FILE) if each.path == gone.FILE else each.after
     if now == each.after:
         return each
-    before, after = (
-        gone.parse(text.encode(), gone.FILE) if text else Gone()
-        for text in (each.before, each.after)
-    )
-    left = gone.taken_back(read_gone(archive.root), before, after)
+    texts = (each.before, each.after)
+    known = (gone.parse(text.encode(), gone.FILE) if text else Gone() for text in texts)
+    left = gone.taken_back(read_gone(archive.root), *known)
     return replace(each, before=render_gone(left) if left != Gone() else None, after=now)
 
 
 def undo_field(archive: Archive, key: str, field: str, name: str = "", who: str = "") -> Act | None:
     """Take back one field of an episode or a show: its last change, or that of a named act.
 
-    The journal names the field.
-
-    Raises NotFoundError if no act that stands changed it, ArchiveError if it changed since.
+    The journal names the field. Raises NotFoundError too if no act that stands changed it.
     """
-    for act in history.acts(archive.root, _path_of(key)):
+    path = _path_of(key)
+    for act in history.acts(archive.root, path):
         if act.state != "done" or name not in ("", act.name):
             continue
-        for each in edits_of(_with_pseudonyms(archive, act), _path_of(key)):
+        for each in edits_of(_with_pseudonyms(archive, act), path):
             if field in each.changes:
                 undone = write(archive, [_back(archive, each, (field,))], who=who)
                 journal.note(archive.root, "undo", key=key, facts={"undone": field}, who=who)
@@ -225,12 +219,6 @@ def _back(archive: Archive, old: Edit, fields: tuple[str, ...]) -> Edit:
             raise ArchiveError(told, key=old.key, field=field)
         values |= {each: getattr(old.before, each) for each in TOGETHER.get(field, (field,))}
     return compare(now, replace(now, **values))
-
-
-def _named(path: str) -> str:
-    """Name what a file is of, without what its name ends with."""
-    place = PurePosixPath(path)
-    return f"{place.parent.name}/{place.name.partition('.')[0]}"
 
 
 def _path_of(key: str) -> str:

@@ -8,7 +8,7 @@ import click
 
 from radio.actions import deletion
 from radio.actions.action import Input, catch_up
-from radio.actions.forgetting import forget_episode
+from radio.actions.deletion import forget_episode
 from radio.actions.renaming import move_episode, rename_episode, rename_show
 from radio.actions.undoing import undo, undo_field
 from radio.archive import Archive, history, journal

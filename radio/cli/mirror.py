@@ -6,7 +6,7 @@ from itertools import chain
 
 import click
 
-from radio.actions.forgetting import forget_episode
+from radio.actions.deletion import forget_episode
 from radio.archive import Archive
 from radio.cli.intake import readers_for
 from radio.cli.lines import say, tell, warn

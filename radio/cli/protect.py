@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from radio.actions import protecting, redacting, unsealing
+from radio.actions import protecting, redacting
 from radio.actions.action import catch_up
 from radio.actions.replacing import BetterCopy, CopyHeard, listen, put_in_place, require_other
 from radio.archive import Archive
@@ -94,12 +94,12 @@ def unseal(archive: Archive, episode: Episode, sure: bool, note: str) -> None:
     plus qu’un passage a été retiré. Ce qui en tenait lieu va dans le dossier `trash`. `radio
     protect redact` retire de nouveau le passage. Ce qui fut détruit ne peut être rendu.
     """
-    unsealing.sealed_original(archive, episode.key)
+    redacting.sealed_original(archive, episode.key)
     if not sure:
         passage = episode.redactions[-1]
         asked = _("Faire entendre de nouveau à tout le monde {start} à {end} de {key} ?")
         _confirm(asked, episode, passage.start, passage.end)
-    unsealing.unseal(archive, episode.key, is_sure=sure, note=note)
+    redacting.unseal(archive, episode.key, is_sure=sure, note=note)
     catch_up(archive, Index(archive), [episode.key])
     say(_("{key} : l’original est de retour"), key=episode.key)
 

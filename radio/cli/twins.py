@@ -69,14 +69,11 @@ def _merge(archive: Archive, one: Episode, two: Episode, keep: str | None, sure:
     if not sure:
         merging.require_whole(one, two)
     choice = _chosen(archive, one, two, keep)
-    with progress_bar(_("Écoute"), 2.0) as progress:
-        likeness = merging.listen(archive, choice, progress)
-    if not sure:
-        merging.require_alike(one, two, likeness)
     texts = {each.description for each in (one, two) if each.description}
-    merging.unite(archive, choice, likeness)
+    with progress_bar(_("Écoute"), 2.0) as progress:
+        merging.unite(archive, choice, progress, is_sure=sure)
     Index(archive).refresh()
-    say(merging.told_united(choice))
+    say(choice.told)
     if len(texts) > 1 and archive.episode(choice.kept.key).description not in texts:
         tell(_("les deux descriptions sont gardées, l’une après l’autre"))
 

@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from radio.actions.deletion import delete_episode
+from radio.actions.deletion import delete_episode, forget_episode
 from radio.actions.editing import edit, write
-from radio.actions.forgetting import forget_episode
 from radio.actions.pseudonymising import Replacement, replace_name
 from radio.actions.renaming import rename_episode, rename_show
 from radio.archive import Archive, changes, history, locks, removal
@@ -175,39 +174,6 @@ def test_a_person_finds_what_they_corrected_while_an_act_lay_unfinished(
     assert kept.relative_to(full.root).as_posix() in caplog.text
     forget_episode(full, KEY)
     assert not list((full.root / "trash").rglob("*.json"))
-
-
-def test_what_is_refused_is_not_done_by_the_next_command(
-    full: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before, keep = held(full), history.keep
-
-    def refuse_once(*_: object) -> None:
-        monkeypatch.setattr(history, "keep", keep)
-        raise ArchiveError("full")
-
-    monkeypatch.setattr(history, "keep", refuse_once)
-    with pytest.raises(ArchiveError, match="full; nothing was done"):
-        retitle(full)
-    with full.lock():
-        pass
-    assert held(full) == before
-    assert history.acts(full.root) == []
-
-
-def test_an_act_that_can_neither_go_on_nor_back_is_told_as_begun(
-    full: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with (
-        monkeypatch.context() as patched,
-        pytest.raises(ArchiveError, match=r"begun .*finished by"),
-    ):
-        patched.setattr(changes, "write_whole", refuse)
-        patched.setattr(history, "carry_out", refuse)
-        retitle(full)
-    with full.lock():
-        pass
-    assert full.episode(KEY).title == "X"
 
 
 @pytest.mark.parametrize("name", [".begun.json", ".removal.json"])

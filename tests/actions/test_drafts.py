@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from radio.actions.drafts import Clash, Draft, lay, save
-from radio.actions.editing import current
+from radio.actions.editing import Clash, Draft, current, lay, save
 from radio.actions.fields import read_site, render_site, texts_of
 from radio.actions.undoing import deeds, undo_act, undo_field
 from radio.archive import Archive, history, journal

@@ -25,9 +25,6 @@ from radio.system.errors import ArchiveError
 from radio.text.chapters import Chapter
 from radio.text.transcript import (
     Cue,
-    Evidence,
-    Region,
-    Segment,
     Transcript,
     Turn,
     Word,
@@ -35,6 +32,7 @@ from radio.text.transcript import (
     render_vtt,
 )
 from radio.transcribe.versions import untouched
+from tests.heard import evidence_of, segment
 from tests.processes import call
 from tests.samples import CITY, DEMO, STREET, put, snapshot
 
@@ -104,11 +102,8 @@ def test_what_the_machine_heard_of_the_one_serves_the_other(two: Archive) -> Non
     two.vtt_path(KEPT).unlink()
     cues = (Cue(1.0, 3.0, "Un."), Cue(55.0, 62.0, "Deux."), Cue(62.0, 62.8, "Trois."))
     text = render_vtt(Transcript(cues, {"status": "machine", "audio": "a" * 64}))
-    word, speech = Word(1.0, 2.0, "Un.", 0.9), Region(0.0, 62.8, "speech")
-    segment = Segment(1.0, 3.0, "Un.", (word,), 5, 0.0, -0.1, 1.0, 0.0)
-    turns = (Turn(1.0, 3.0, 1),)
-    heard = Evidence("x", {}, "base", "", {}, "a" * 64, "fr", 62.8, (speech,), (segment,), turns)
-    heard = replace(heard, vtt=sha256(text.encode()))
+    said, own = segment(("Un.", 1.0), seconds=1.0), {"vtt": sha256(text.encode())}
+    heard = evidence_of("a" * 64, said, turns=(Turn(1.0, 3.0, 1),), **own)
     two.vtt_path(LEFT).write_text(text, encoding="utf-8")
     two.evidence_path(LEFT).write_bytes(render_evidence(heard))
     before = snapshot(two)
@@ -116,14 +111,13 @@ def test_what_the_machine_heard_of_the_one_serves_the_other(two: Archive) -> Non
     assert not two.vtt_path(KEPT).exists()  # nobody said that they sound alike
     undo(two)
     merge(two, KEPT, LEFT, offset=5.0, alike=True)
-    said, evidence = two.transcript(KEPT), two.evidence(KEPT)
-    assert said
-    assert evidence
-    assert [(each.start, each.end) for each in said.cues] == [(6.0, 8.0), (60.0, 62.8)]
+    after, evidence = two.transcript(KEPT), two.evidence(KEPT)
+    assert after and evidence
+    assert [(each.start, each.end) for each in after.cues] == [(6.0, 8.0), (60.0, 62.8)]
     assert evidence.segments[0].words[0] == Word(6.0, 7.0, "Un.", 0.9)
     assert evidence.turns == (Turn(6.0, 8.0, 1),)
     assert evidence.audio == two.episode(KEPT).audio.sha256
-    assert authorship(said, evidence) == "machine"
+    assert authorship(after, evidence) == "machine"
     assert KEPT in untouched(two)
     assert not [each for each in check(two) if each.kind in ("missing", "damaged", "orphaned")]
     undo(two)

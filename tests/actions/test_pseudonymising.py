@@ -4,7 +4,7 @@ import datetime as dt
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -31,11 +31,8 @@ from radio.text.chapters import Chapter
 from radio.text.sentences import sentence_of
 from radio.text.transcript import (
     Cue,
-    Evidence,
-    Segment,
     Transcript,
     Turn,
-    Word,
     render_evidence,
     render_vtt,
 )
@@ -44,6 +41,7 @@ from radio.transcribe.corrections import apply_again, compose
 from radio.transcribe.pool import local_pool
 from radio.web.site import create_app
 from tests.fakes import Naming
+from tests.heard import evidence_of, segment
 from tests.processes import call
 from tests.samples import CITY, STREET, put, snapshot
 from tests.tables import for_each
@@ -75,14 +73,9 @@ def named(archive: Archive) -> Archive:
     text = render_vtt(Transcript(cues, {"status": "machine"}))
     said = [("Bonjour", 0), ("Zoé", 0.5), ("Zimmermann,", 1), ("voici", 1.5), ("Zoé", 1.8)]
     said += [("Zimmermann,", 2), ("encore.", 3), ("Et", 4), ("puis", 4.5), ("la", 5), ("rue.", 5.5)]
-    words = tuple(Word(start, start + 0.3, word, 0.9) for word, start in said)
-    whole = " ".join(word for word, _start in said)
-    heard = Evidence(
-        *("fake", {}, "base", "", {"prompt": f"Avec {NAME}."}, "", "fr", 62.8, ()),
-        (Segment(0, 6, whole, words, 1, 0.0, -0.1, 1.0, 0.0),),
-        vtt=sha256(text.encode()),
-        cues=hash_cues(cues),
-    )
+    own = {"vtt": sha256(text.encode()), "cues": hash_cues(cues)}
+    prompt = {"prompt": f"Avec {NAME}."}
+    heard = evidence_of("", segment(*said, seconds=0.3), parameters=prompt, **own)
     for end in ("", ".1"):
         path = archive.transcripts / f"{KEY}{end}.vtt"
         path.write_text(text, encoding="utf-8")
@@ -197,17 +190,6 @@ def test_a_name_is_forgotten_in_the_trash_and_what_lies_there_comes_back(named: 
     assert back.title == "Chez Camille"
     assert text and evidence and authorship(text, evidence) == "machine"
     assert read_gone(named.root).episodes == {}
-
-
-def test_a_name_is_forgotten_in_the_trash_of_an_episode_that_says_it_no_more(
-    named: Archive,
-) -> None:
-    """As in the texts of a recording that was replaced."""
-    aside = named.root / "trash" / "20260101-x" / "transcripts" / f"{KEY}.vtt"
-    write_whole(aside, named.vtt_path(KEY).read_bytes())
-    for more in ((), ("--forget", "--yes")):
-        call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille", *more)
-    assert list(naming(named.root)) == []
 
 
 def test_a_name_is_forgotten_though_the_power_failed(
@@ -336,47 +318,40 @@ def test_no_page_that_lay_open_brings_the_name_back(named: Archive) -> None:
     assert [each.split("/")[0] for each in naming(named.root)] == ["history"]
 
 
-def test_no_voice_is_named_as_it_was_before(named: Archive) -> None:
-    call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille")
-    write_misheard(named)
-    voices.name(named, KEY, {1: f" {NAME} "})
-    assert named.episode(KEY).voices == {"1": "Camille"}
-    assert "zimmermann" not in plain(named.vtt_path(KEY).read_bytes())
+def name_voice(archive: Archive) -> None:
+    voices.name(archive, KEY, {1: f" {NAME} "})
+    assert archive.episode(KEY).voices == {"1": "Camille"}
 
 
-def test_a_correction_of_the_show_brings_no_name_back(named: Archive) -> None:
-    call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille")
-    write_misheard(named)
-    show = named.show("emission")
-    named.write_show(replace(show, corrections={"zoé zimerman": NAME}))
-    assert apply_again(named, KEY)
-    text = named.transcript(KEY)
-    assert text and [cue.text for cue in text.cues] == ["Merci Camille."]
+def correct(archive: Archive) -> None:
+    show = archive.show("emission")
+    archive.write_show(replace(show, corrections={"zoé zimerman": NAME}))
+    assert apply_again(archive, KEY)
 
 
-def test_what_was_misheard_elsewhere_brings_no_name_back(named: Archive) -> None:
-    call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille")
-    write_misheard(named)
-    found = spread(named, "emission", {"zoé zimerman": NAME})
+def mend_elsewhere(archive: Archive) -> None:
+    found = spread(archive, "emission", {"zoé zimerman": NAME})
     assert [each.after for each in found.places] == ["Merci Camille."]
-    carry_out(named, found)
-    assert "zimmermann" not in plain(named.vtt_path(KEY).read_bytes())
+    carry_out(archive, found)
+
+
+@pytest.mark.parametrize("act", [name_voice, correct, mend_elsewhere])
+def test_nothing_that_is_written_later_brings_the_name_back(
+    named: Archive, act: Callable[[Archive], None]
+) -> None:
+    call("pseudonym", "--root", str(named.root), KEY, NAME, "Camille")
+    write_misheard(named)
+    act(named)
+    text = named.transcript(KEY)
+    assert text and "zimmermann" not in plain(named.vtt_path(KEY).read_bytes())
+    assert act is name_voice or [cue.text for cue in text.cues] == ["Merci Camille."]
 
 
 def write_misheard(archive: Archive) -> None:
     """Have the machine mishear the name."""
-    words = tuple(
-        Word(start, start + 0.4, text, 0.9)
-        for start, text in enumerate(("Merci", "Zoé", "Zimerman."))
-    )
-    segment = Segment(0, 3, "Merci Zoé Zimerman.", words, 1, 0.0, -0.1, 1.0, 0.0)
-    made = compose([segment], {}, {"status": "machine"})
-    heard = Evidence(
-        *("fake", {}, "base", "", {}, archive.episode(KEY).audio.sha256, "fr", 62.8, ()),
-        (segment,),
-        (Turn(0, 3, 1),),
-        vtt=sha256(render_vtt(made).encode()),
-        cues=hash_cues(made.cues),
-    )
+    heard = segment(("Merci", 0), ("Zoé", 1), ("Zimerman.", 2))
+    made = compose([heard], {}, {"status": "machine"})
+    own = {"vtt": sha256(render_vtt(made).encode()), "cues": hash_cues(made.cues)}
+    evidence = evidence_of(archive.episode(KEY).audio.sha256, heard, turns=(Turn(0, 3, 1),), **own)
     archive.vtt_path(KEY).write_text(render_vtt(made), encoding="utf-8")
-    archive.evidence_path(KEY).write_bytes(render_evidence(heard))
+    archive.evidence_path(KEY).write_bytes(render_evidence(evidence))

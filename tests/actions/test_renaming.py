@@ -2,9 +2,6 @@
 
 import json
 import os
-import shutil
-import signal
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -121,15 +118,15 @@ def test_a_name_that_is_taken_or_none_changes_nothing(
     assert history.acts(full.root) == []
 
 
-def test_what_is_being_transcribed_keeps_its_name(full: Archive) -> None:
+def test_what_is_being_transcribed_keeps_its_name_and_a_copy_follows_its_original(
+    full: Archive,
+) -> None:
     with full.lock("transcribe"), pytest.raises(BusyError):
         rename_episode(full, KEY, "x")
-
-
-def test_a_copy_follows_its_original(full: Archive) -> None:
     (full.root / "mirror.json").write_text("{}")
-    with pytest.raises(ArchiveError, match="original"):
-        delete_episode(full, KEY)
+    for act in (delete_episode, partial(rename_episode, name="x")):
+        with pytest.raises(ArchiveError, match="original"):
+            act(full, KEY)
 
 
 def test_the_index_takes_the_new_key_and_reads_nothing_again(
@@ -231,62 +228,6 @@ def test_another_disk_or_one_without_links_takes_the_files_too(
     assert snapshot(full) == before
 
 
-STEPS = {"os.link", "os.rename", "os.remove"}
-
-
-def die_at(number: int, act: Callable[[], object]) -> bool:
-    """Do something in another process that is killed at a step; tell whether it came to that."""
-    child = os.fork()
-    if child == 0:
-        left = number
-
-        def count(event: str, _arguments: object) -> None:
-            nonlocal left
-            if event in STEPS:
-                left -= 1
-                if left < 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        sys.addaudithook(count)
-        act()
-        os._exit(0)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
-
-
-@pytest.mark.parametrize(
-    "act",
-    [
-        pytest.param(lambda each: rename_episode(each, KEY, "x"), id="an episode is renamed"),
-        pytest.param(lambda each: rename_show(each, "emission", "x"), id="a show is renamed"),
-        pytest.param(lambda each: delete_episode(each, KEY), id="an episode is deleted"),
-        pytest.param(undo, id="a deletion is undone"),
-    ],
-)
-@pytest.mark.torture
-@pytest.mark.long
-def test_what_is_killed_at_any_step_is_finished_or_was_not_begun(
-    full: Archive, act: Callable[[Archive], object]
-) -> None:
-    for path in full.media.glob("*/*.mp3"):
-        path.write_bytes(b"sound")
-    if act is undo:
-        delete_episode(full, KEY)
-    before, states, killed = snapshot(full), list[bool](), True
-    while killed:
-        root = full.root.parent / f"{len(states)}"
-        shutil.copytree(full.root, root)
-        killed = die_at(len(states), partial(act, Archive(root)))
-        assert Archive(root).episodes()
-        after = snapshot(Archive(root).finished())
-        assert not history.is_cut_short(root)
-        assert not [path for path in after if path.endswith(".part")]
-        assert list(after.values()).count(b"sound") == 2
-        states.append(after == before)
-        shutil.rmtree(root)
-    assert states == sorted(states, reverse=True)  # first as before, then all as it should be
-    assert states.count(False) > 5
-
-
 def test_what_comes_in_takes_no_address_that_leads_to_another_episode(full: Archive) -> None:
     rename_episode(full, KEY, NEW.partition("/")[2])
     free = free_slug(full, "emission", STREET, "0" * 64, Recordings(full))
@@ -295,16 +236,13 @@ def test_what_comes_in_takes_no_address_that_leads_to_another_episode(full: Arch
 
 def test_undoing_a_rename_takes_along_the_text_that_was_written_since(full: Archive) -> None:
     rename_episode(full, KEY, NEW.partition("/")[2])
-    (full.transcripts / f"{NEW}.2.vtt").write_text("since")
+    rename_show(full, "autre", "nouvelle")  # whose first text it is
+    for name in (f"{NEW}.2.vtt", "nouvelle/x.vtt"):
+        (full.transcripts / name).parent.mkdir(exist_ok=True)
+        (full.transcripts / name).write_text("since")
     undo(full)
-    assert (full.transcripts / f"{KEY}.2.vtt").read_text() == "since"
+    undo(full)
+    for name in (f"{KEY}.2.vtt", "autre/x.vtt"):
+        assert (full.transcripts / name).read_text() == "since"
     assert list((full.transcripts / "emission").glob("2024-01-16-les-oreilles*")) == []
-
-
-def test_undoing_the_rename_of_a_show_takes_along_its_first_text(full: Archive) -> None:
-    rename_show(full, "autre", "nouvelle")
-    (full.transcripts / "nouvelle").mkdir()
-    (full.transcripts / "nouvelle" / "x.vtt").write_text("since")
-    undo(full)
-    assert (full.transcripts / "autre" / "x.vtt").read_text() == "since"
     assert not (full.transcripts / "nouvelle").exists()

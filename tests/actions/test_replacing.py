@@ -1,7 +1,7 @@
 """A better copy takes the place of a recording: what people wrote stays with the words."""
 
-import dataclasses
 import datetime as dt
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -27,12 +27,14 @@ from radio.actions.undoing import undo
 from radio.archive import Archive, history, journal, removal, rereading
 from radio.archive.authorship import hash_cues, sha256, status_of
 from radio.archive.check import check
+from radio.archive.episode import Show
 from radio.archive.protection import Protection, PublicReply, Redaction
 from radio.cli import catalogue, protect
 from radio.ingest.files import ingest
 from radio.proposals.decisions import accept, waiting
 from radio.proposals.intake import Budget, Sentence, take
 from radio.proposals.queue import Mending, Mendings, changing, hash_of, name_of, read
+from radio.proposals.twins.prints import Prints
 from radio.search import Index
 from radio.sound.moments import Moments, SharedPart, refine, shifted
 from radio.sound.samples import RATE, decode
@@ -41,15 +43,13 @@ from radio.system.errors import ArchiveError, NotFoundError
 from radio.text.chapters import Chapter
 from radio.text.transcript import (
     Cue,
-    Evidence,
     Region,
-    Segment,
     Transcript,
     Turn,
-    Word,
     render_evidence,
     render_vtt,
 )
+from tests.heard import evidence_of, segment
 from tests.samples import CITY, DEMO, MEMORY, STREET, put
 from tests.sounds import encode
 
@@ -75,11 +75,8 @@ def replaced(archive: Archive, file: Path, *more: str) -> str:
 
 def test_a_better_copy_takes_its_place(archive: Archive, better: Path) -> None:
     episode = put(archive, STREET, chapters=(Chapter(10.0, "La rue"),))
-    words = (Word(0.5, 1.0, "Bonjour", 0.9),)
-    segment = Segment(0.5, 1.0, "Bonjour", words, 5, 0.0, -0.2, 1.2, 0.1)
-    regions = (Region(0.0, 2.0, "speech"),)
-    sha256 = episode.audio.sha256
-    heard = Evidence("openai", {}, "base", "0", {}, sha256, "fr", 62.8, regions, (segment,))
+    sha256, regions = episode.audio.sha256, (Region(0.0, 2.0, "speech"),)
+    heard = evidence_of(sha256, segment(("Bonjour", 0.5)), regions=regions)
     archive.evidence_path(KEY).write_bytes(render_evidence(heard))
     old = archive.audio_path(episode).read_bytes()
     said = archive.vtt_path(KEY).read_bytes()
@@ -243,25 +240,28 @@ def sound() -> Sound:
     return np.concatenate([block for path in paths for block in decode(path)])
 
 
-@pytest.fixture
-def key(archive: Archive, sound: Sound, tmp_path: Path) -> str:
+@pytest.fixture(scope="module")
+def laid(sound: Sound, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An episode of which a person put right every second sentence, and reread the end."""
-    ingest(archive, encode(sound, tmp_path / "2024-01-16-rue.mp3", RATE), "emission")
+    folder = tmp_path_factory.mktemp("laid")
+    archive = Archive(folder / "archive")
+    archive.create()
+    archive.write_show(Show("emission", "Émission"))
+    ingest(archive, encode(sound, folder / "2024-01-16-rue.mp3", RATE), "emission")
     (episode,) = archive.episodes()
     starts = np.arange(0.0, episode.audio.duration - SAID, SAID).tolist()
     cues = tuple(Cue(at, at + SAID, f"Phrase {at:.0f}.", "Zoé") for at in starts)
     note = {"status": "machine", "model": "base", "reread": "2:00-4:00"}
     archive.vtt_path(episode.key).parent.mkdir(exist_ok=True)
     archive.vtt_path(episode.key).write_text(render_vtt(Transcript(cues, note)), encoding="utf-8")
-    words = tuple(Word(at, at + 0.5, f"mot{at:.0f}", 0.9) for at in starts)
-    segment = Segment(0.0, cues[-1].end, "mots", words, 5, 0.0, -0.2, 1.2, 0.1)
+    said = segment(*((f"mot{at:.0f}", at) for at in starts), seconds=0.5)
     regions, turns = (Region(72.0, 88.0, "music"),), (Turn(100.0, 110.0, 1),)
-    sha = episode.audio.sha256
-    heard = Evidence("openai", {}, "base", "0", {}, sha, "fr", 190.0, regions, (segment,), turns)
+    known = {"duration": 190.0, "regions": regions, "turns": turns}
+    heard = evidence_of(episode.audio.sha256, said, **known)
     archive.evidence_path(episode.key).write_bytes(render_evidence(heard))
     reply = PublicReply("Non.", "Zoé", 120.0, dt.date(2026, 11, 26))
     archive.write_episode(
-        dataclasses.replace(
+        replace(
             episode,
             chapters=(Chapter(0.0, "Début"), Chapter(100.0, "Rue")),
             playlist=("Magny – Melocoton 2:12 @1:50",),
@@ -269,20 +269,31 @@ def key(archive: Archive, sound: Sound, tmp_path: Path) -> str:
             protection=Protection(replies=(reply,)),
         )
     )
-    return episode.key
+    Prints(archive).of(archive.episode(episode.key))
+    return archive.root
+
+
+@pytest.fixture
+def key(laid: Path, archive: Archive) -> str:
+    """The key of that episode, of which the archive is a copy."""
+    shutil.rmtree(archive.root)
+    shutil.copytree(laid, archive.root)
+    return archive.episodes()[0].key
+
+
+@pytest.fixture(scope="module")
+def copied(sound: Sound, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy without twenty seconds, a little faster, louder, after a pause."""
+    left = np.concatenate([sound[: round(CUT * RATE)], sound[round(LEFT * RATE) :]])
+    places = np.arange(0.0, len(left) - 1, 1 / PACE)
+    faster = np.interp(places, np.arange(len(left)), left).astype(np.float32)
+    path = tmp_path_factory.mktemp("copied") / "copie.flac"
+    return encode(np.concatenate([np.zeros(round(PAUSE * RATE)), 1.2 * faster]), path, RATE)
 
 
 def moved(second: float) -> float:
     """When a second of the old recording is said in the copy."""
     return PAUSE + PACE * (second - (LEFT - CUT if second >= LEFT else 0.0))
-
-
-def copied(sound: Sound, path: Path) -> Path:
-    """A copy without twenty seconds, a little faster, louder, after a pause."""
-    left = np.concatenate([sound[: round(CUT * RATE)], sound[round(LEFT * RATE) :]])
-    places = np.arange(0.0, len(left) - 1, 1 / PACE)
-    faster = np.interp(places, np.arange(len(left)), left).astype(np.float32)
-    return encode(np.concatenate([np.zeros(round(PAUSE * RATE)), 1.2 * faster]), path, RATE)
 
 
 def given(archive: Archive, key: str, file: Path) -> str:
@@ -293,18 +304,25 @@ def given(archive: Archive, key: str, file: Path) -> str:
 
 
 def test_the_text_is_laid_on_a_copy_with_another_cut_and_pace(
-    archive: Archive, key: str, sound: Sound, tmp_path: Path
+    archive: Archive, key: str, copied: Path
 ) -> None:
-    """Nobody has to lay it there by hand, and nothing that was put right is lost."""
-    before = archive.transcript(key)
-    assert before
+    """Nobody has to lay it there by hand, and nothing that was put right is lost.
+
+    What the machine wrote stays its text.
+    """
+    before, heard = archive.transcript(key), archive.evidence(key)
+    assert before and heard
+    cues, vtt = hash_cues(before.cues), sha256(archive.vtt_path(key).read_bytes())
+    archive.evidence_path(key).write_bytes(render_evidence(replace(heard, vtt=vtt, cues=cues)))
+    assert status_of(archive, key) == "machine"
     third, late = before.cues[2], before.cues[30]
     budget = Budget()
     for cue in (third, late):
         sentence = Sentence(key, cue.start, cue.end, cue.text)
         assert take(archive.root, budget, sentence, f"{cue.text[:-1]}, dit-elle.", "") == "kept"
-    told = given(archive, key, copied(sound, tmp_path / "copie.flac"))
+    told = given(archive, key, copied)
     assert "moment by moment" in told and "20 s are missing" in told
+    assert status_of(archive, key) == "machine"
     text, evidence, after = archive.transcript(key), archive.evidence(key), archive.episode(key)
     assert text and evidence
     kept = [cue for cue in before.cues if cue.end <= CUT or cue.start >= LEFT]
@@ -347,19 +365,6 @@ def test_what_is_reread_goes_with_the_words(
     assert text and "reread" not in text.note  # half of what is said there, nobody reread
 
 
-def test_what_the_machine_wrote_stays_its_text(
-    archive: Archive, key: str, sound: Sound, tmp_path: Path
-) -> None:
-    text, evidence = archive.transcript(key), archive.evidence(key)
-    assert text and evidence
-    cues = hash_cues(text.cues)
-    known = dataclasses.replace(evidence, vtt=sha256(archive.vtt_path(key).read_bytes()), cues=cues)
-    archive.evidence_path(key).write_bytes(render_evidence(known))
-    assert status_of(archive, key) == "machine"
-    given(archive, key, copied(sound, tmp_path / "copie.flac"))
-    assert status_of(archive, key) == "machine"
-
-
 def test_a_copy_that_is_not_recognised_keeps_the_times_and_says_so(
     archive: Archive, key: str, tmp_path: Path
 ) -> None:
@@ -387,7 +392,7 @@ def test_moments_are_told_around_a_gap() -> None:
 
 
 def test_of_what_is_taken_out_of_a_copy_nothing_is_left(
-    archive: Archive, key: str, sound: Sound, tmp_path: Path
+    archive: Archive, key: str, copied: Path
 ) -> None:
     """Where it is said in the new one, and in the old one that lies in the trash."""
     text = archive.transcript(key)
@@ -395,7 +400,7 @@ def test_of_what_is_taken_out_of_a_copy_nothing_is_left(
     (cue,) = (each for each in text.cues if each.start == 120.0)
     sentence = Sentence(key, cue.start, cue.end, cue.text)
     take(archive.root, Budget(), sentence, "Phrase 120, dit-elle.", "")
-    given(archive, key, copied(sound, tmp_path / "copie.flac"))
+    given(archive, key, copied)
     start = moved(120.0) + 0.3
     asked = Request(start, start + 2.0, "destroy")
     take_out(archive, Index(archive), archive.episode(key), asked, lambda _: None)

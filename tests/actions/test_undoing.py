@@ -5,12 +5,11 @@ from dataclasses import replace
 import pytest
 
 from radio.actions import protecting
-from radio.actions.deletion import delete_episode, restore
+from radio.actions.deletion import delete_episode, forget_episode
 from radio.actions.editing import edit, write
-from radio.actions.forgetting import forget_episode
 from radio.actions.pseudonymising import Replacement, replace_name
 from radio.actions.renaming import rename_episode
-from radio.actions.undoing import deeds, undo, undo_act, undo_field
+from radio.actions.undoing import deeds, restore, undo, undo_act, undo_field
 from radio.archive import Archive, history, journal
 from radio.archive.episode import Person
 from radio.archive.gone import read_gone

@@ -23,7 +23,7 @@ from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.site import create_app
 from tests.patience import until
 from tests.processes import running
-from tests.samples import CITY, MEMORY, STREET, put
+from tests.samples import CITY, MEMORY, STREET, put, shorten
 
 WHOLE = "/download/archive.zip"
 TITLE, TAG, PERSON, WORD = "Zibeline rousse", "zététique libre", "Zoé Zimmer", "zinzoline"
@@ -31,9 +31,10 @@ TITLE, TAG, PERSON, WORD = "Zibeline rousse", "zététique libre", "Zoé Zimmer"
 
 @pytest.fixture
 def three(archive: Archive) -> Archive:
-    """Three episodes to hear, of which the second has names and words of its own."""
+    """Three episodes of eight seconds, of which the second has names and words of its own."""
     for slug in (STREET, CITY, MEMORY):
         put(archive, slug, tags=("ville",))
+        shorten(archive, f"emission/{slug}")
     episode = archive.episode(f"emission/{CITY}")
     named = replace(episode, title=TITLE, tags=("ville", TAG), people=(Person(PERSON),))
     archive.write_episode(named)
@@ -80,29 +81,25 @@ def get(address: str) -> bytes:
 
 
 def test_the_download_of_all_gives_no_page_of_what_was_withdrawn(three: Archive) -> None:
+    """Nor any page where the pages were begun for other files."""
     index = Index(three)
     index.refresh()
     client = create_app(three, index).test_client()
     freeze(three, three.site)
     assert len(naming(unpacked(client.get(WHOLE).data))) > 5
-    withdraw(three)
+    episode = withdraw(three)
     files = unpacked(client.get(WHOLE).data)
     assert naming(files) == []
     assert not any(name.endswith(".html") for name in files)
+    with pytest.raises(KeyboardInterrupt):
+        freeze(three, three.site, interrupt)
+    three.write_episode(episode)  # as it was when the pages were made, but for its time
+    assert not any(name.endswith(".html") for name in unpacked(client.get(WHOLE).data))
+    withdraw(three)
     freeze(three, three.site)
     files = unpacked(client.get(WHOLE).data)
     assert any(name.endswith(f"{MEMORY}.html") for name in files)
     assert naming(files) == []
-
-
-def test_pages_that_were_begun_for_other_files_are_in_no_download(three: Archive) -> None:
-    freeze(three, three.site)
-    episode = withdraw(three)
-    with pytest.raises(KeyboardInterrupt):
-        freeze(three, three.site, interrupt)
-    three.write_episode(episode)  # as it was when the pages were made, but for its time
-    client = create_app(three, Index(three)).test_client()
-    assert not any(name.endswith(".html") for name in unpacked(client.get(WHOLE).data))
 
 
 def interrupt(done: float) -> None:

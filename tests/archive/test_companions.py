@@ -9,8 +9,7 @@ from click.testing import CliRunner
 
 from radio.actions.deletion import delete_episode, empty_trash
 from radio.actions.pseudonymising import Replacement, replace_name
-from radio.actions.redacting import Fate, Request, redact
-from radio.actions.unsealing import unseal
+from radio.actions.redacting import Fate, Request, redact, unseal
 from radio.archive import Archive
 from radio.archive.check import check
 from radio.cli import cli

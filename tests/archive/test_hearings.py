@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from radio.actions.deletion import delete_episode, delete_show
-from radio.actions.forgetting import forget_episode
+from radio.actions.deletion import delete_episode, delete_show, forget_episode
 from radio.actions.merging import merge
 from radio.actions.pseudonymising import Replacement, replace_name
 from radio.actions.renaming import rename_episode, rename_show

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from radio.actions.deletion import delete_episode
-from radio.actions.forgetting import forget_episode
+from radio.actions.deletion import delete_episode, forget_episode
 from radio.actions.renaming import rename_episode
 from radio.archive import Archive, losses
 from radio.archive.check import check

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from radio.actions.deletion import delete_episode, empty_trash
-from radio.actions.forgetting import forget_episode
+from radio.actions.deletion import delete_episode, empty_trash, forget_episode
 from radio.actions.merging import merge
 from radio.actions.pseudonymising import Replacement, put_pseudonym
 from radio.actions.redacting import Request, take_out

@@ -29,8 +29,7 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
-from radio.actions.deletion import delete_episode
-from radio.actions.forgetting import forget_episode
+from radio.actions.deletion import delete_episode, forget_episode
 from radio.actions.redacting import Request, redact
 from radio.actions.renaming import rename_episode, rename_show
 from radio.actions.replacing import replace_recording

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from radio.actions import protecting
-from radio.actions.forgetting import forget_episode
+from radio.actions.deletion import forget_episode
 from radio.archive import Archive, journal
 from radio.ingest import uploads
 from radio.search import Index

@@ -20,7 +20,7 @@ from radio.actions.chapters import (
     write_chapters,
     write_time,
 )
-from radio.actions.drafts import Draft, Laid, lay, save
+from radio.actions.editing import Draft, Laid, lay, save
 from radio.archive.episode import Episode
 from radio.archive.protection import read_moment
 from radio.derived.chapters import chapters_of, sidecar_chapters

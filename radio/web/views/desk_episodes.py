@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions import deletion
 from radio.actions.action import NOTE, Action, Input, catch_up, read_fields
-from radio.actions.forgetting import forget_episode
+from radio.actions.deletion import forget_episode
 from radio.actions.protecting import REASON, UNTIL, embargo, hide, publish, withdraw
+from radio.actions.undoing import restore
 from radio.archive import stores
 from radio.archive.episode import Episode
 from radio.system.errors import RadioError
@@ -146,7 +147,7 @@ def deleted() -> str | AnyResponse:
     archive, fault = catalogue().archive, ""
     if request.method == "POST":
         try:
-            deletion.restore(archive, request.form.get("act", ""), who=who())
+            restore(archive, request.form.get("act", ""), who=who())
             settle()
             return redirect(url_for("desk.deleted", done=1), 303)
         except RadioError as error:

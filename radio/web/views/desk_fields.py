@@ -9,8 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.covering import former, is_superseded
-from radio.actions.drafts import Draft, Laid, lay, save
-from radio.actions.editing import current
+from radio.actions.editing import Draft, Laid, current, lay, save
 from radio.actions.fields import Field, Item, Site, fields_of, key_of
 from radio.actions.renaming import move_episode
 from radio.actions.undoing import deed_of, deeds, undo_act, undo_field
