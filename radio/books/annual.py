@@ -18,12 +18,18 @@ from radio.archive.slugs import slugify
 from radio.formats.tables import in_hours, render_table
 from radio.french.dates import MONTHS
 from radio.system.errors import RadioError
+from radio.system.messages import _
 from radio.system.words import Words
 from radio.text.transcript import clock
 
 MOST = 40  # names of a list
 COLUMNS = ("title", "date", "length", "seconds", "show", "producers", "people", "themes", "text")
 FIGURES = ("date", "length", "seconds")
+TEXTS = {
+    "machine": _("de la machine"),
+    "changed": _("relu en partie"),
+    "reread": _("relu"),
+}
 STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 
 Count = tuple[str, int, float]
@@ -37,6 +43,20 @@ class Programme:
     show: Show
     episode: Episode
     status: str  # of its text; nothing while there is none
+
+    @property
+    def producers(self) -> tuple[str, ...]:
+        """The collectives that made it."""
+        return self.show.producers_of(self.episode)
+
+
+NAMES: dict[str, tuple[str, Callable[[Programme], Iterable[str]]]] = {
+    "shows": (_("Émissions"), lambda each: [each.show.title]),
+    "producers": (_("Collectifs"), lambda each: each.producers),
+    "themes": (_("Thèmes"), lambda each: each.episode.tags),
+    "people": (_("Personnes entendues"), lambda each: [p.name for p in each.episode.people]),
+}
+"""What is counted by its name, with its heading."""
 
 
 @dataclass(frozen=True)
@@ -56,48 +76,29 @@ class YearFigures:
         """How long all programmes of the year are."""
         return _length(each.episode for each in self.programmes)
 
-    @property
-    def reread(self) -> float:
-        """The share of that whose text was reread by a person, 0 to 1."""
-        return self._share("reread")
-
-    @property
-    def transcribed(self) -> float:
-        """The share of that which has a text, 0 to 1."""
-        return self._share("machine", "changed", "reread")
-
-    def _share(self, *statuses: str) -> float:
+    def share(self, *statuses: str) -> float:
+        """Tell the share of that whose text has one of some statuses, 0 to 1."""
         done = _length(each.episode for each in self.programmes if each.status in statuses)
         return done / self.length if self.length else 0.0
 
-    @property
     def months(self) -> list[tuple[int, float]]:
-        """How many episodes of each month, and their length; those of no known month in none."""
+        """Count the episodes of each month, and their length; those of no known month in none."""
         found = [list[Episode]() for _month in MONTHS["fr"]]
         for each in self.programmes:
             if month := each.episode.known_date[5:7]:
                 found[int(month) - 1].append(each.episode)
         return [(len(each), _length(each)) for each in found]
 
-    @property
-    def shows(self) -> list[Count]:
-        """The shows of the year."""
-        return _counted(self.programmes, lambda each: [each.show.title])
-
-    @property
-    def themes(self) -> list[Count]:
-        """The tags of the year."""
-        return _counted(self.programmes, lambda each: each.episode.tags)
-
-    @property
-    def people(self) -> list[Count]:
-        """Who is named in the year."""
-        return _counted(self.programmes, lambda each: [p.name for p in each.episode.people])
-
-    @property
-    def producers(self) -> list[Count]:
-        """The collectives that made what was broadcast."""
-        return _counted(self.programmes, lambda each: each.show.producers_of(each.episode))
+    def named(self, kind: str) -> list[Count]:
+        """Count some of NAMES, the most frequent first, however their letters are written."""
+        written, numbers, lengths = dict[str, str](), Counter[str](), Counter[str]()
+        for each in self.programmes:
+            for key, name in {slugify(name): name for name in NAMES[kind][1](each)}.items():
+                written.setdefault(key, name)
+                numbers[key] += 1
+                lengths[key] += round(each.episode.audio.duration)
+        order = sorted(numbers, key=lambda key: (-numbers[key], key))
+        return [(written[key], numbers[key], float(lengths[key])) for key in order]
 
 
 def name_of(archive: Archive) -> str:
@@ -151,29 +152,9 @@ def _length(episodes: Iterable[Episode]) -> float:
     return sum(each.audio.duration for each in episodes)
 
 
-def _counted(
-    programmes: Sequence[Programme], names: Callable[[Programme], Iterable[str]]
-) -> list[Count]:
-    """Count some names, the most frequent first, however their letters are written."""
-    written, numbers, lengths = dict[str, str](), Counter[str](), Counter[str]()
-    for each in programmes:
-        for key, name in {slugify(name): name for name in names(each)}.items():
-            written.setdefault(key, name)
-            numbers[key] += 1
-            lengths[key] += round(each.episode.audio.duration)
-    order = sorted(numbers, key=lambda key: (-numbers[key], key))
-    return [(written[key], numbers[key], float(lengths[key])) for key in order]
-
-
 def render_page(name: str, told: YearFigures, words: Words) -> str:
     """Write the page; `name` is that of the radio."""
     title = words.say("Rapport de l’année {year}", year=told.year)
-    lists = (
-        (words.say("Émissions"), told.shows),
-        (words.say("Collectifs"), told.producers),
-        (words.say("Thèmes"), told.themes),
-        (words.say("Personnes entendues"), told.people),
-    )
     lines = [
         f'<!doctype html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -181,7 +162,7 @@ def render_page(name: str, told: YearFigures, words: Words) -> str:
         f"<body>\n<main>\n<p>{escape(name)}</p>\n<h1>{title}</h1>",
         *_figures(told, words),
         *_months(told, words),
-        *(line for heading, counts in lists for line in _names(heading, counts, words)),
+        *(_names(words.say(each), told.named(kind), words) for kind, (each, _f) in NAMES.items()),
         *_programmes(told, words),
         "</main>\n</body>\n</html>\n",
     ]
@@ -193,8 +174,8 @@ def render_programmes(told: YearFigures) -> bytes:
     rows = list[tuple[str, ...]]()
     for each in told.programmes:
         episode, length = each.episode, each.episode.audio.duration
-        made, people = each.show.producers_of(episode), [p.name for p in episode.people]
-        lists = ("; ".join(names) for names in (made, people, episode.tags))
+        people = [person.name for person in episode.people]
+        lists = ("; ".join(names) for names in (each.producers, people, episode.tags))
         times = episode.known_date, in_hours(length), str(round(length))
         rows.append((episode.title, *times, each.show.title, *lists, each.status))
     return render_table(COLUMNS, rows, FIGURES)
@@ -202,29 +183,20 @@ def render_programmes(told: YearFigures) -> bytes:
 
 def summary(told: YearFigures, words: Words) -> list[tuple[str, str]]:
     """Name the figures of a year, and write each."""
-    year = told.year
+    say, year = words.say, told.year
+    broadcast, kept = (len(told.programmes), told.length), (told.episodes_kept, told.kept)
+    added = told.added, told.added_length
+    transcribed, reread = told.share("machine", "changed", "reread"), told.share("reread")
     rows = [
-        (
-            words.say("Diffusé en {year}", year=year),
-            _lasting(len(told.programmes), told.length, words),
-        ),
-        (
-            words.say("Entré dans l’archive en {year}", year=year),
-            _lasting(told.added, told.added_length, words),
-        ),
-        (
-            words.say("Dans l’archive à la fin de {year}", year=year),
-            _lasting(told.episodes_kept, told.kept, words),
-        ),
-        (
-            words.say("Part transcrite, qui se lit et se cherche"),
-            _percent(told.transcribed, words),
-        ),
-        (words.say("Part relue par une personne"), _percent(told.reread, words)),
+        (say("Diffusé en {year}", year=year), _lasting(*broadcast, words)),
+        (say("Entré dans l’archive en {year}", year=year), _lasting(*added, words)),
+        (say("Dans l’archive à la fin de {year}", year=year), _lasting(*kept, words)),
+        (say("Part transcrite, qui se lit et se cherche"), _percent(transcribed, words)),
+        (say("Part relue par une personne"), _percent(reread, words)),
     ]
     if told.withdrawn:
-        name = words.say("Retirés, comptés et pas nommés")
-        rows.append((name, _episodes(told.withdrawn, words)))
+        name = say("Retirés, comptés et pas nommés")
+        rows.append((name, words.count("{n} épisode", "{n} épisodes", told.withdrawn)))
     return rows
 
 
@@ -240,9 +212,10 @@ def _figures(told: YearFigures, words: Words) -> Iterator[str]:
 
 
 def _months(told: YearFigures, words: Words) -> Iterator[str]:
-    most = max([1.0, *(length for _number, length in told.months)])
+    months = told.months()
+    most = max([1.0, *(length for _number, length in months)])
     yield "<h2>" + words.say("Heures diffusées, mois par mois") + "</h2>\n<table>"
-    for name, (number, length) in zip(MONTHS[words.language], told.months, strict=True):
+    for name, (number, length) in zip(MONTHS[words.language], months, strict=True):
         bar = '<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
         bar += f'<rect width="{100 * length / most:.1f}" height="4"/></svg>'
         text = _lasting(number, length, words)
@@ -250,17 +223,16 @@ def _months(told: YearFigures, words: Words) -> Iterator[str]:
     yield "</table>"
 
 
-def _names(heading: str, counts: Sequence[Count], words: Words) -> Iterator[str]:
+def _names(heading: str, counts: Sequence[Count], words: Words) -> str:
     if not counts:
-        yield f"<h2>{heading}</h2>\n<p>" + words.say("Rien n’est noté.") + "</p>"
-        return
+        return f"<h2>{heading}</h2>\n<p>" + words.say("Rien n’est noté.") + "</p>"
     colon = words.say("\u00a0: ")
     listed = "".join(
         f"<li>{escape(name)}{colon}{_lasting(number, length, words)}</li>"
         for name, number, length in counts[:MOST]
     )
     more = "<li>…</li>" if len(counts) > MOST else ""
-    yield f"<h2>{heading} ({len(counts)})</h2>\n<ul>{listed}{more}</ul>"
+    return f"<h2>{heading} ({len(counts)})</h2>\n<ul>{listed}{more}</ul>"
 
 
 def _programmes(told: YearFigures, words: Words) -> Iterator[str]:
@@ -269,39 +241,24 @@ def _programmes(told: YearFigures, words: Words) -> Iterator[str]:
         "Produits par la radio ou les collectifs nommés, dans l’ordre de diffusion, comme un fonds "
         "de soutien (FSER) les demande\u00a0: titre, date, durée."
     )
-    columns = [
-        words.say("Titre"),
-        words.say("Date"),
-        words.say("Durée"),
-        words.say("Émission"),
-        words.say("Par"),
-        words.say("Texte"),
-    ]
-    texts = {
-        "machine": words.say("de la machine"),
-        "changed": words.say("relu en partie"),
-        "reread": words.say("relu"),
-    }
+    columns = (_("Titre"), _("Date"), _("Durée"), _("Émission"), _("Par"), _("Texte"))
+    head = "".join(f'<th scope="col">{words.say(each)}</th>' for each in columns)
     yield f"<h2>{title}</h2>\n<p>{note}</p>"
     yield f'<div class="wide" tabindex="0" role="region" aria-label="{title}">'
-    yield "<table><thead><tr>"
-    yield "".join(f'<th scope="col">{name}</th>' for name in columns)
-    yield "</tr></thead><tbody>"
+    yield f"<table><thead><tr>\n{head}\n</tr></thead><tbody>"
     for each in told.programmes:
-        episode, made = each.episode, ", ".join(each.show.producers_of(each.episode))
-        times = episode.known_date, clock(episode.audio.duration)
-        cells = (episode.title, *times, each.show.title, made, texts.get(each.status, ""))
+        episode = each.episode
+        times, status = (episode.known_date, clock(episode.audio.duration)), TEXTS.get(each.status)
+        made = each.show.title, ", ".join(each.producers), words.say(status or "")
+        cells = (episode.title, *times, *made)
         yield f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
     yield "</tbody></table></div>"
 
 
-def _episodes(number: int, words: Words) -> str:
-    return words.count("{n} épisode", "{n} épisodes", number)
-
-
 def _lasting(number: int, length: float, words: Words) -> str:
     hours, minutes = divmod(round(length / 60), 60)
-    return f"{hours} h {minutes:02d}, {_episodes(number, words)}"
+    episodes = words.count("{n} épisode", "{n} épisodes", number)
+    return f"{hours} h {minutes:02d}, {episodes}"
 
 
 def _percent(share: float, words: Words) -> str:

@@ -6,7 +6,6 @@ It may hold sound that every reading system plays, as it was received: MP3, AAC 
 Ogg (https://www.w3.org/TR/epub-33/#sec-core-media-types).
 """
 
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,13 +22,11 @@ from radio.formats import addresses
 from radio.formats.markdown import described
 from radio.french.dates import write_date
 from radio.system.disk import open_file
-from radio.system.errors import NotFoundError, RadioError
+from radio.system.errors import NotFoundError, warned
 from radio.system.messages import _
 from radio.system.words import Words, words_of
 from radio.text.chapters import Chapters
 from radio.text.transcript import Evidence, Transcript
-
-log = logging.getLogger(__name__)
 
 HEAD = 64  # bytes of an Ogg that name its codec
 OPUS = b"OpusHead"
@@ -155,7 +152,9 @@ def read_part(
         raise NotFoundError(_("{key} : pas encore de texte, donc pas de livre", key=episode.key))
     # Megabytes need not be read where nobody asks for them.
     is_needed = has_music or "model" not in said.note
-    evidence = _read_evidence(archive, episode.key) if is_needed else None
+    evidence = None
+    with warned():  # without it, the book only lacks the music
+        evidence = archive.evidence(episode.key) if is_needed else None
     show, duration = archive.show(episode.show), episode.audio.duration
     regions = evidence.regions if evidence and has_music else ()
     words = words_of(show.language_of(episode))
@@ -171,15 +170,6 @@ def read_part(
     )
 
 
-def _read_evidence(archive: Archive, key: str) -> Evidence | None:
-    """Read the machine's evidence. If it can't be read, the book only lacks the music."""
-    try:
-        return archive.evidence(key)
-    except RadioError as error:
-        log.warning("%s", error)
-        return None
-
-
 def _answer(words: Words, status: str, said: Transcript, evidence: Evidence | None) -> str:
     """Tell who answers for a text: a machine, and which; or people."""
     try:
@@ -190,23 +180,18 @@ def _answer(words: Words, status: str, said: Transcript, evidence: Evidence | No
     if status == "reread":
         by = said.note.get("source", "")
     told = ", ".join(filter(None, (by, known and write_date(known, words.language))))
-    made = f" ({told})" if told else ""
-    match status:
-        case "machine":
-            return words.say(
-                "Transcription automatique, non relue{made}. Elle contient des erreurs\u00a0: "
-                "seul l’enregistrement fait foi.",
-                made=made,
-            )
-        case "changed":
-            return words.say(
-                "Transcription automatique, modifiée à la main{made}. Personne ne dit l’avoir "
-                "relue en entier\u00a0: seul l’enregistrement fait foi.",
-                made=made,
-            )
-        case "reread":
-            return words.say("Transcription relue{made}.", made=made)
-    return words.say("On ne sait pas si cette transcription a été relue.")
+    text = {
+        "machine": _(
+            "Transcription automatique, non relue{made}. Elle contient des erreurs\u00a0: "
+            "seul l’enregistrement fait foi."
+        ),
+        "changed": _(
+            "Transcription automatique, modifiée à la main{made}. Personne ne dit l’avoir "
+            "relue en entier\u00a0: seul l’enregistrement fait foi."
+        ),
+        "reread": _("Transcription relue{made}."),
+    }.get(status, _("On ne sait pas si cette transcription a été relue."))
+    return words.say(text, made=f" ({told})" if told else "")
 
 
 def book_of(archive: Archive, part: BookPart) -> Book:

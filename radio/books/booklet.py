@@ -99,26 +99,22 @@ def _safe(book: Book) -> Book:
 
 
 def _leaves(book: Book) -> Element:
+    faces = (
+        f'@font-face {{ font-family: "Booklet"; font-weight: {weight}; font-style: {slope};'
+        f' src: url("{(pictures.FONTS / f"SourceSerifPro-{name}.ttf").as_uri()}"); }}'
+        for name, slope, weight in FACES
+    )
     head = tree(
         "head",
         {},
         tree("meta", {"charset": "utf-8"}),
         tree("title", {}, book.title),
         tree("meta", {"name": "author", "content": ", ".join(book.makers)}),
-        tree("style", {}, _style()),
+        tree("style", {}, "\n".join(faces) + SHEET),
     )
     parts = [_part(book, part, number) for number, part in enumerate(book.parts)]
     content = [_cover(book), _about(book), *_contents(book), *parts, _colophon(book)]
     return tree("html", {"lang": book.words.language}, head, tree("body", {}, *content))
-
-
-def _style() -> str:
-    faces = (
-        f'@font-face {{ font-family: "Booklet"; font-weight: {weight}; font-style: {slope};'
-        f' src: url("{(pictures.FONTS / f"SourceSerifPro-{name}.ttf").as_uri()}"); }}'
-        for name, slope, weight in FACES
-    )
-    return "\n".join(faces) + SHEET
 
 
 def _cover(book: Book) -> Element:
@@ -128,9 +124,14 @@ def _cover(book: Book) -> Element:
         lines = [tree("p", {"class": "kicker"}, book.subtitle), tree("h1", {}, book.title)]
     if len(book.parts) == 1 and first.is_whole:
         lines += facts(first, book.words)
-    source = f"data:{mime};base64,{b64encode(picture).decode()}"
-    image = tree("img", {"src": source, "alt": f"{book.title} – {book.subtitle}"})
+    image = _image(mime, picture, f"{book.title} – {book.subtitle}")
     return tree("section", {"class": "cover"}, image, tree("div", {}, *lines))
+
+
+def _image(mime: str, picture: bytes, told: str) -> Element:
+    """Write a picture that lies in the page itself."""
+    source = f"data:{mime};base64,{b64encode(picture).decode()}"
+    return tree("img", {"src": source, "alt": told})
 
 
 def _about(book: Book) -> Element:
@@ -178,23 +179,18 @@ def _part(book: Book, part: BookPart, number: int) -> Element:
 
 def _said(book: Book, part: BookPart, chapter: BookChapter) -> Iterator[Element]:
     """Write what is said in a chapter: a code at its beginning, and again every OFTEN letters."""
-    voice, passed = "", OFTEN
-    for paragraph in chapter.paragraphs:
-        if not paragraph.sentences:
-            text = music(book.words, paragraph)
-            passed += len(text)
-            yield tree("p", {"class": "music"}, text)
-            continue
-        if passed >= OFTEN:
+    passed = OFTEN
+    for paragraph, voice in chapter.turns():
+        is_music = not paragraph.sentences
+        if passed >= OFTEN and not is_music:
             passed = 0
             yield from _code(part, paragraph.start)
-        if paragraph.voice != voice:
-            voice = paragraph.voice
-            if voice:
-                yield tree("p", {"class": "voice"}, voice)
+        if voice:
+            yield tree("p", {"class": "voice"}, voice)
         text = " ".join(each.text for each in paragraph.sentences)
+        text = music(book.words, paragraph) if is_music else text
         passed += len(text)
-        yield tree("p", {}, text)
+        yield tree("p", {"class": "music"} if is_music else {}, text)
 
 
 def _code(part: BookPart, second: float) -> Iterator[Element]:
@@ -203,8 +199,7 @@ def _code(part: BookPart, second: float) -> Iterator[Element]:
     if not address or len(address.encode()) > LONGEST:
         return
     drawn = pictures.qr(address).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    source = f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
-    image = tree("img", {"src": source, "alt": address})
+    image = _image("image/svg+xml", drawn.encode(), address)
     time = tree("b", {}, clock(second))
     yield tree("div", {"class": "code"}, image, time, tree("span", {}, f"?t={int(second)}"))
 

@@ -81,13 +81,10 @@ def state_of(archive: Archive, subject: Subject) -> Stamp | None:
 
 def find_books(archive: Archive, subject: Subject, base_url: str, state: State) -> DossierBooks:
     """Find the books of a dossier that are there and quote nothing that has gone or changed."""
-    note = _read(archive, subject)
-    if note is None or not _holds(note, subject, base_url, state):
-        return DossierBooks()
+    note = _read(archive, subject, base_url, state)
     paths = {suffix: _place(archive, subject, suffix) for suffix in (EPUB, BOOKLET)}
-    whole = {
-        suffix: path for suffix, path in paths.items() if note.files.get(suffix) == stamp(path)
-    }
+    files = note.files if note else {}
+    whole = {suffix: path for suffix, path in paths.items() if files.get(suffix) == stamp(path)}
     return DossierBooks(whole.get(EPUB), whole.get(BOOKLET))
 
 
@@ -95,8 +92,8 @@ def is_missing(
     archive: Archive, subject: Subject, outline: Callable[[], object], base_url: str, state: State
 ) -> bool:
     """Tell whether the books of a dossier are to be made, or made again."""
-    note = _read(archive, subject)
-    if note is None or not _holds(note, subject, base_url, state):
+    note = _read(archive, subject, base_url, state)
+    if note is None:
         return DOSSIERS.size(archive) < (DOSSIERS.room or 0)
     if EPUB in note.files and BOOKLET not in note.files and is_installed():
         return True
@@ -123,12 +120,8 @@ def make_books(
                 if is_installed():
                     write_booklet(book, second)
         if not _stand(states, states_now(archive)):
-            raise ArchiveError(
-                _(
-                    "le dossier de {name} : a changé entre-temps ; réessayez dans un instant",
-                    name=subject.name,
-                )
-            )
+            told = _("le dossier de {name} : a changé entre-temps ; réessayez dans un instant")
+            raise ArchiveError(told, name=subject.name)
         note = BooksNote(_made(subject, base_url), _name(lines), states)
         _keep(archive, subject, note, (first, second))
 
@@ -160,17 +153,14 @@ def _place(archive: Archive, subject: Subject, suffix: str) -> Path:
     return archive.dossiers / subject.kind / f"{subject.slug}{suffix}"
 
 
-def _read(archive: Archive, subject: Subject) -> BooksNote | None:
+def _read(archive: Archive, subject: Subject, base_url: str, state: State) -> BooksNote | None:
+    """Read the note of some books, if all that they quote is public and as it was."""
     path = _place(archive, subject, NOTE)
     try:
-        return records.read(BooksNote, read_bytes(path), path)
+        note = records.read(BooksNote, read_bytes(path), path)
     except RadioError:
         return None
-
-
-def _holds(note: BooksNote, subject: Subject, base_url: str, state: State) -> bool:
-    """Whether all that was quoted is public and as it was."""
-    return note.made == _made(subject, base_url) and _stand(note.states, state)
+    return note if note.made == _made(subject, base_url) and _stand(note.states, state) else None
 
 
 def _stand(states: Mapping[str, str], state: State) -> bool:

@@ -14,7 +14,7 @@ import io
 import re
 import uuid
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,6 +67,20 @@ Attributes = dict[str, str]
 
 
 @dataclass(frozen=True)
+class SyncedClip:
+    """A part of a sound, heard while an element of the text is shown."""
+
+    anchor: str
+    start: float  # seconds in the sound; before its beginning where it is not heard
+    end: float
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether there is anything to hear of it."""
+        return self.start >= 0 and self.end - self.start >= LEAST
+
+
+@dataclass(frozen=True)
 class BookPage:
     """A page of a book in its order, with the overlay that ties it to a sound."""
 
@@ -81,15 +95,6 @@ class BookPage:
     def overlay_name(self) -> str:
         """The name of its overlay."""
         return self.name.replace(".xhtml", ".smil")
-
-
-@dataclass(frozen=True)
-class SyncedClip:
-    """A part of a sound, heard while an element of the text is shown."""
-
-    anchor: str
-    start: float  # seconds in the sound
-    end: float
 
 
 def plan_epub(archive: Archive, book: Book, sound_note: str, plan: IO[bytes]) -> None:
@@ -144,67 +149,55 @@ def _sounds(book: Book) -> list[BookSound]:
 
 def _files(book: Book, sound_note: str) -> Iterator[tuple[str, bytes]]:
     """Give all files but the sounds by their names, in the order of the ZIP."""
-    image = f"cover.{ENDINGS[book.cover[0]]}"
-    about = book.words.say("À propos de ce livre")
+    image, words = f"cover.{ENDINGS[book.cover[0]]}", book.words
     texts = list(_texts(book))
-    before = [
-        BookPage("cover.xhtml", book.words.say("Couverture"), cover_page(book, image), depth=-1),
-        BookPage("about.xhtml", about, about_page(book, sound_note)),
-    ]
-    contents = _contents(book, [before[1], *texts], texts[0])
-    return _bind(book, [*before, contents, *texts], image, _sounds(book))
+    cover = BookPage("cover.xhtml", words.say("Couverture"), cover_page(book, image), depth=-1)
+    told = about_page(book, sound_note)
+    about = BookPage("about.xhtml", words.say("À propos de ce livre"), told)
+    contents = _contents(book, [about, *texts], texts[0])
+    return _bind(book, [cover, about, contents, *texts], image)
 
 
 def _texts(book: Book) -> Iterator[BookPage]:
     """Give the pages of what is said, each with its overlay where it has a sound."""
     number, several = 0, len(book.parts) > 1
     for part in book.parts:
-        named, clips = anchors(part), clips_of(part)
-        for place, chapter in enumerate(part.chapters):
+        for place, (chapter, clips) in enumerate(zip(part.chapters, clips_of(part), strict=True)):
             first, number = place == 0, number + 1
-            names = [name for name, *_times in named[place]]
+            names = [each.anchor for each in clips]
             title = title_of(part) if first and several else heading(book, part, chapter)
             depth = 1 if several and (part.is_further or not first) else 0
             content = chapter_page(book, part, chapter, names, first=first)
             page = BookPage(f"text-{number:04d}.xhtml", title, content, depth)
-            if part.sound and clips[place]:
-                overlay = render(_overlay(page.name, part.sound.name, clips[place]))
-                seconds = sum(round(each.end - each.start, 3) for each in clips[place])
+            heard = [each for each in clips if each.is_heard]
+            if part.sound and heard:
+                overlay = render(_overlay(page.name, part.sound.name, heard))
+                seconds = sum(round(each.end - each.start, 3) for each in heard)
                 page = replace(page, overlay=overlay, seconds=seconds)
             yield page
 
 
-def anchors(part: BookPart) -> list[list[tuple[str, float, float]]]:
-    """Name the sentences and the music of each chapter, with their times in the recording."""
-    number, found = 0, list[list[tuple[str, float, float]]]()
-    for chapter in part.chapters:
-        found.append([])
-        for paragraph in chapter.paragraphs:
-            for each in paragraph.sentences or (paragraph,):
-                number += 1
-                found[-1].append((f"s{number}", each.start, each.end))
-    return found
-
-
 def clips_of(part: BookPart) -> list[list[SyncedClip]]:
-    """Give the clips of each chapter, each until the next begins, where that is soon.
+    """Give the sentences and the music of each chapter, each until the next begins if that is soon.
 
-    Those that lie outside of the sound are left out.
+    Their names go on from chapter to chapter.
     """
-    named = anchors(part)
     zero = part.sound.start if part.sound else 0.0
-    starts = [start for chapter in named for _name, start, _end in chapter]
-    following = iter([*starts[1:], part.end])
+    said = [
+        [each for paragraph in chapter.paragraphs for each in paragraph.sentences or (paragraph,)]
+        for chapter in part.chapters
+    ]
+    starts = [each.start for chapter in said for each in chapter]
+    following, number = iter([*starts[1:], part.end]), 0
     found = list[list[SyncedClip]]()
-    for chapter in named:
+    for chapter in said:
         found.append([])
-        for name, start, end in chapter:
-            then = next(following)
-            goes_on = start < then and then - end < MUSIC
-            stop = min(then if goes_on else end, part.end)
-            if stop - start >= LEAST and start >= zero:
-                clip = SyncedClip(name, round(start - zero, 3), round(stop - zero, 3))
-                found[-1].append(clip)
+        for each in chapter:
+            number, then = number + 1, next(following)
+            goes_on = each.start < then and then - each.end < MUSIC
+            stop = min(then if goes_on else each.end, part.end)
+            clip = SyncedClip(f"s{number}", round(each.start - zero, 3), round(stop - zero, 3))
+            found[-1].append(clip)
     return found
 
 
@@ -249,36 +242,33 @@ def _contents(book: Book, listed: Sequence[BookPage], first: BookPage) -> BookPa
     return BookPage(NAV, title, content, depth=-1)
 
 
-def language_of(book: Book) -> str:
-    """Give the language of a book as a tag.
-
-    >>> LANGUAGE.fullmatch("fr-CA") is not None, LANGUAGE.fullmatch("le français") is None
-    (True, True)
-    """
-    return book.language if LANGUAGE.fullmatch(book.language) else UNKNOWN
-
-
-def _bind(
-    book: Book, pages: Sequence[BookPage], image: str, sounds: Collection[BookSound]
-) -> Iterator[tuple[str, bytes]]:
+def _bind(book: Book, pages: Sequence[BookPage], image: str) -> Iterator[tuple[str, bytes]]:
     """Give the files of a book by their names, in the order of its ZIP; no sound is among them."""
-    bound = epub.EpubBook()
+    bound, language = epub.EpubBook(), book.language
+    language = language if LANGUAGE.fullmatch(language) else UNKNOWN
     bound.set_identifier(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'epub:{book.identifier}')}")
     bound.set_title(clean(book.title))
-    bound.set_language(language_of(book))
+    bound.set_language(language)
     for name, content, more in _metadata(book, pages):
         if ":" in name:
             bound.add_metadata("OPF", name, clean(content), {"property": name, **more})
         elif content.strip():
             bound.add_metadata("DC", name, clean(content))
     for page in pages:
-        _add_page(bound, page)
+        item = _item(page.name, XHTML, page.content)
+        item.properties = ["nav"] if page.name == NAV else []
+        if page.overlay:
+            name = page.overlay_name
+            item.media_overlay = _id(name)
+            bound.add_item(epub.EpubSMIL(uid=_id(name), file_name=name, content=page.overlay))
+        bound.add_item(item)
+        bound.spine.append(item)
     cover = epub.EpubCover(uid="cover-image", file_name=image)
     cover.media_type, cover.content = book.cover
-    bound.add_item(cover)
-    bound.add_item(_item("book.css", "text/css", CSS.encode()))
-    for each in sounds:
-        bound.add_item(_item(each.name, each.mime))
+    sounds = _sounds(book)
+    style = _item("book.css", "text/css", CSS.encode())
+    for each in (cover, style, *(_item(sound.name, sound.mime) for sound in sounds)):
+        bound.add_item(each)
     listed = [page for page in pages if page.depth >= 0]
     bound.toc = [epub.Link(each.name, clean(each.title), _id(each.name)) for each in listed]
     bound.add_item(epub.EpubNcx())
@@ -289,7 +279,7 @@ def _bind(
     with zipfile.ZipFile(packed) as files:
         for name in files.namelist():
             if name == PACKAGE:  # ebooklib does not tell in which language the package itself is
-                told = f'<package xml:lang="{language_of(book)}" '.encode()
+                told = f'<package xml:lang="{language}" '.encode()
                 yield name, files.read(name).replace(b"<package ", told, 1)
             elif name not in outside:
                 yield name, files.read(name)
@@ -301,18 +291,6 @@ def _item(name: str, mime: str, content: bytes = b"") -> Any:
 
 def _id(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9]", "-", f"f-{name}")
-
-
-def _add_page(bound: Any, page: BookPage) -> None:
-    item = _item(page.name, XHTML, page.content)
-    if page.name == NAV:
-        item.properties = ["nav"]
-    if page.overlay:
-        name = page.overlay_name
-        item.media_overlay = _id(name)
-        bound.add_item(epub.EpubSMIL(uid=_id(name), file_name=name, content=page.overlay))
-    bound.add_item(item)
-    bound.spine.append(item)
 
 
 def _metadata(book: Book, pages: Sequence[BookPage]) -> Iterator[tuple[str, str, Attributes]]:

@@ -4,7 +4,6 @@ A page of results becomes a book while somebody waits, without sound: a fifth of
 episodes of two hours. Of a dossier a book is made beforehand.
 """
 
-import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,15 +25,13 @@ from radio.books.text import BookChapter, SpokenParagraph
 from radio.derived.copies import find_copy
 from radio.formats import addresses
 from radio.sound.recoding import convert
-from radio.system.errors import RadioError
+from radio.system.errors import warned
 from radio.system.words import Words
 from radio.text.chapters import Chapters
 
 LEAD = 0.5  # seconds of sound before and after what is said
 MOST = 200  # passages of a book
 AT_ONCE = 20  # episodes that are read in the index
-
-log = logging.getLogger(__name__)
 
 Tell = Callable[[Sequence[Line]], Dossier]
 """Tells what some episodes of a dossier say."""
@@ -49,7 +46,8 @@ def excerpts_of(
     """
     whole = read_part(archive, episode, Chapters(), base_url, has_music=False)
     said = [each for chapter in whole.chapters for each in chapter.paragraphs]
-    chosen = {_place(said, second) for second in seconds} if said else set()
+    places = (sum(each.start <= second + 0.01 for each in said) - 1 for second in seconds)
+    chosen = {max(0, each) for each in places if said}
     runs = list[list[SpokenParagraph]]()
     for place in sorted(chosen):
         if place - 1 in chosen:
@@ -68,21 +66,14 @@ def excerpts_of(
     ]
 
 
-def _place(said: Sequence[SpokenParagraph], second: float) -> int:
-    """Find the paragraph that is said at a second, or the last before it."""
-    return max(0, sum(each.start <= second + 0.01 for each in said) - 1)
-
-
 def parts_of(
     archive: Archive, found: Mapping[str, Sequence[float]], base_url: str
 ) -> Iterator[BookPart]:
     """Read what episodes say at some seconds; one that is gone by now is left out."""
     for key, seconds in found.items():
-        try:
+        with warned():
             episode = holdings.episode(archive, key)
             yield from excerpts_of(archive, episode, seconds, base_url)
-        except RadioError as error:
-            log.warning("%s", error)
 
 
 def title_of_search(words: Words, query: str) -> str:

@@ -23,17 +23,9 @@ CSS = Path(__file__).with_name("book.css").read_text(encoding="utf-8")
 def render_page(book: Book, title: str, *content: Element, language: str = "") -> bytes:
     """Write a page."""
     lang = language or book.words.language
-    root = tree(
-        "html",
-        {**HTML, "lang": lang, "xml:lang": lang},
-        tree(
-            "head",
-            {},
-            tree("title", {}, title),
-            tree("link", {"rel": "stylesheet", "type": "text/css", "href": "book.css"}),
-        ),
-        tree("body", {}, *content),
-    )
+    style = tree("link", {"rel": "stylesheet", "type": "text/css", "href": "book.css"})
+    head = tree("head", {}, tree("title", {}, title), style)
+    root = tree("html", {**HTML, "lang": lang, "xml:lang": lang}, head, tree("body", {}, *content))
     return DOCTYPE + bytes(ET.tostring(root, encoding="utf-8", xml_declaration=False))
 
 
@@ -58,9 +50,8 @@ def about_page(book: Book, sound_note: str) -> bytes:
 
 
 def facts(part: BookPart, words: Words) -> Iterator[Element]:
-    """Write when an episode was broadcast, how long it is, and who is heard."""
-    episode = part.episode
-    known = episode.known_date
+    """Write when an episode was broadcast, how long it is, who is heard, and who made it."""
+    episode, known = part.episode, part.episode.known_date
     told = [
         known and words.say("Diffusé le {day}", day=write_date(known, words.language)),
         words.say("Durée\u00a0: {time}", time=words.lasting(episode.audio.duration)),
@@ -70,10 +61,12 @@ def facts(part: BookPart, words: Words) -> Iterator[Element]:
         f"{each.name} ({each.role})" if each.role else each.name for each in episode.people
     )
     makers = ", ".join(part.show.producers_of(episode))
-    if people:
-        yield tree("p", {"class": "facts", **AUTO}, words.say("Avec {names}", names=people))
-    if makers:
-        yield tree("p", {"class": "facts", **AUTO}, words.say("Fait par {names}", names=makers))
+    for names, line in (
+        (people, words.say("Avec {names}", names=people)),
+        (makers, words.say("Fait par {names}", names=makers)),
+    ):
+        if names:
+            yield tree("p", {"class": "facts", **AUTO}, line)
 
 
 def described(book: Book) -> list[str]:
@@ -116,14 +109,51 @@ def chapter_page(
     book: Book, part: BookPart, chapter: BookChapter, names: Sequence[str], *, first: bool
 ) -> bytes:
     """Write what is said in a chapter; `names` are those of its sentences and music, in order."""
-    title = heading(book, part, chapter)
-    content = [*(opening(book, part) if first else ())]
+    title, content = heading(book, part, chapter), list[Element]()
+    if first:
+        content.append(tree("h1", AUTO, title_of(part)))
+        if len(book.parts) > 1 or not part.is_whole:
+            content += _origin(book, part)
     if chapter.title:
         content.append(tree("h2", AUTO, title, " ", _time(part, chapter.start)))
     content += _said(book.words, part, chapter, iter(names))
     kind = {"epub:type": "chapter", "role": "doc-chapter", "aria-label": title}
     section = tree("section", kind, *content)
     return render_page(book, title, section, language=part.language)
+
+
+def _origin(book: Book, part: BookPart) -> Iterator[Element]:
+    """Write of which episode a part is, and where that is heard."""
+    if not part.is_further:
+        yield tree("p", {"class": "kicker", **AUTO}, part.show.title)
+        yield from facts(part, book.words)
+    if part.address:
+        address = part.address if part.is_whole else part.at(part.start)
+        yield tree("p", {"class": "facts"}, tree("a", {"href": address}, part.address))
+
+
+def _said(
+    words: Words, part: BookPart, chapter: BookChapter, names: Iterator[str]
+) -> Iterator[Element]:
+    """Write paragraphs; those of an excerpt without sound begin with their time."""
+    is_timed = not part.is_whole and part.sound is None
+    for paragraph, voice in chapter.turns():
+        if voice:
+            yield tree("p", {"class": "voice", **AUTO}, voice)
+        if not paragraph.sentences:
+            yield tree("p", {"class": "music", "id": next(names)}, music(words, paragraph))
+            continue
+        spans: list[str | Element] = [_time(part, paragraph.start), " "] if is_timed else []
+        for sentence in paragraph.sentences:
+            spans += [tree("span", {"id": next(names)}, sentence.text), " "]
+        yield tree("p", AUTO, *spans[:-1])
+
+
+def _time(part: BookPart, second: float) -> Element:
+    """Write a time, as a link where the address is known."""
+    address = part.at(second)
+    link = {"href": address} if address else {}
+    return tree("a" if address else "span", {"class": "time", **link}, clock(second))
 
 
 def heading(book: Book, part: BookPart, chapter: BookChapter) -> str:
@@ -139,54 +169,6 @@ def title_of(part: BookPart) -> str:
     return title if part.is_whole else f"{title} ({clock(part.start)})"
 
 
-def opening(book: Book, part: BookPart) -> Iterator[Element]:
-    """Write the title of an episode where what it says begins."""
-    yield tree("h1", AUTO, title_of(part))
-    if len(book.parts) > 1 or not part.is_whole:
-        if not part.is_further:
-            yield tree("p", {"class": "kicker", **AUTO}, part.show.title)
-            yield from facts(part, book.words)
-        if part.address:
-            address = part.address if part.is_whole else part.at(part.start)
-            link = tree("a", {"href": address}, part.address)
-            yield tree("p", {"class": "facts"}, link)
-
-
-def _time(part: BookPart, second: float) -> Element:
-    """Write a time, as a link where the address is known."""
-    time, address = clock(second), part.at(second)
-    if address:
-        return tree("a", {"class": "time", "href": address}, time)
-    return tree("span", {"class": "time"}, time)
-
-
-def _said(
-    words: Words, part: BookPart, chapter: BookChapter, names: Iterator[str]
-) -> Iterator[Element]:
-    """Write paragraphs; those of an excerpt without sound begin with their time."""
-    voice, is_timed = "", not part.is_whole and part.sound is None
-    for paragraph in chapter.paragraphs:
-        if paragraph.sentences and paragraph.voice != voice:
-            voice = paragraph.voice
-            if voice:
-                yield tree("p", {"class": "voice", **AUTO}, voice)
-        written = _paragraph(words, paragraph, names)
-        if is_timed and paragraph.sentences:
-            time = _time(part, paragraph.start)
-            time.tail = " "
-            written.insert(0, time)
-        yield written
-
-
 def music(words: Words, paragraph: SpokenParagraph) -> str:
     """Tell how long music lasts."""
     return words.say("Musique, {time}", time=clock(paragraph.end - paragraph.start))
-
-
-def _paragraph(words: Words, paragraph: SpokenParagraph, names: Iterator[str]) -> Element:
-    if not paragraph.sentences:
-        return tree("p", {"class": "music", "id": next(names)}, music(words, paragraph))
-    spans = list[str | Element]()
-    for sentence in paragraph.sentences:
-        spans += [tree("span", {"id": next(names)}, sentence.text), " "]
-    return tree("p", AUTO, *spans[:-1])

@@ -63,6 +63,14 @@ class BookChapter:
     start: float  # seconds in the recording
     paragraphs: tuple[SpokenParagraph, ...]
 
+    def turns(self) -> Iterator[tuple[SpokenParagraph, str]]:
+        """Give the paragraphs, each with who speaks from there on; nothing where that goes on."""
+        last = ""
+        for each in self.paragraphs:
+            voice = each.voice if each.sentences else last
+            yield each, "" if voice == last else voice
+            last = voice
+
 
 def compose(
     cues: Iterable[Cue], regions: Iterable[Region], chapters: Sequence[Chapter], duration: float

@@ -2,7 +2,7 @@
 
 import io
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,15 @@ from radio.archive.episode import Episode
 from radio.books.book import Book, BookPart, anthology, book_of, read_part, sound_note
 from radio.books.booklet import write_booklet
 from radio.books.epub import plan_epub
-from radio.books.excerpts import excerpts_of, seconds_of, title_of_search, with_sounds
-from radio.cli.lines import warn
+from radio.books.excerpts import parts_of, seconds_of, title_of_search, with_sounds
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import flag, option, progress_bar, public_address, with_archive
 from radio.derived.chapters import chapters_of
-from radio.formats.zips import Zipped, open_zipped
+from radio.formats.zips import open_zipped
 from radio.search import Index, SearchOptions
-from radio.system.disk import BLOCK, keep, unfinished
-from radio.system.errors import NotFoundError, RadioError, WithdrawnError
+from radio.system.checksums import copy_blocks
+from radio.system.disk import blocks, keep, unfinished
+from radio.system.errors import NotFoundError, WithdrawnError, warned
 from radio.system.messages import _
 from radio.system.words import words_of
 
@@ -62,8 +62,12 @@ def epub(archive: Archive, dest: Path, no_sound: bool, **asked: Any) -> None:
         with tempfile.TemporaryFile() as plan:
             plan_epub(archive, sounded, note, plan)
             plan.flush()
-            with open_zipped(plan, archive.root) as packed:
-                _write(packed, dest, progress)
+            with open_zipped(plan, archive.root) as packed, unfinished(dest.absolute()) as part:
+                size = packed.seek(0, io.SEEK_END)
+                packed.seek(0)
+                with part.open("wb") as file:
+                    copy_blocks(blocks(packed), file, size, progress)
+                keep(part, dest.absolute())
 
 
 @click.command()
@@ -77,17 +81,6 @@ def booklet(archive: Archive, dest: Path, **asked: Any) -> None:
     book = _gather(archive, **asked)
     with unfinished(dest.absolute()) as part:
         write_booklet(book, part)
-        keep(part, dest.absolute())
-
-
-def _write(packed: Zipped, dest: Path, progress: Callable[[float], None]) -> None:
-    size = packed.seek(0, io.SEEK_END)
-    packed.seek(0)
-    with unfinished(dest.absolute()) as part:
-        with part.open("wb") as file:
-            while block := packed.read(BLOCK):
-                file.write(block)
-                progress(packed.tell() / size)
         keep(part, dest.absolute())
 
 
@@ -126,7 +119,10 @@ def _choose(
     if show:
         listed = reversed(holdings.episodes(archive, show))
         episodes += [each for each in listed if year in (None, each.date.year)]
-    parts = list(_wholes(archive, episodes, address))
+    parts = list[BookPart]()
+    for each in episodes:
+        with warned():  # one without a text costs a line
+            parts.append(read_part(archive, each, chapters_of(archive, each), address))
     title = archive.show(episodes[0].show).title if episodes else ""
     return title, str(year or "") or title, parts
 
@@ -139,15 +135,6 @@ def _public(archive: Archive, key: str) -> Episode:
         raise NotFoundError(_("{key} : retiré, donc dans aucun livre"), key=key) from error
 
 
-def _wholes(archive: Archive, episodes: list[Episode], address: str) -> Iterator[BookPart]:
-    """Read episodes whole; one without a text costs a line."""
-    for each in episodes:
-        try:
-            yield read_part(archive, each, chapters_of(archive, each), address)
-        except RadioError as error:
-            warn(error)
-
-
 def _dossier(archive: Archive, kind: Kind, slug: str, address: str) -> Contents:
     index = Index(archive)
     index.refresh()
@@ -156,7 +143,7 @@ def _dossier(archive: Archive, kind: Kind, slug: str, address: str) -> Contents:
         raise NotFoundError(_("{slug} : ni personne ni thème de ce nom"), slug=slug)
     dossier = index.dossiers.whole(subject, index.dossiers.outline(subject))
     found = {each.key: seconds_of(each) for each in dossier.entries}
-    return subject.name, subject.description, _excerpts(archive, found, address)
+    return subject.name, subject.description, list(parts_of(archive, found, address))
 
 
 def _found(
@@ -171,17 +158,6 @@ def _found(
         page, pages = page + 1, results.pages
     kept = (key for key in found if year in (None, archive.episode(key).date.year))
     ordered = sorted(kept, key=lambda key: key.partition("/")[2])
-    parts = _excerpts(archive, {key: found[key] for key in ordered}, address)
+    parts = list(parts_of(archive, {key: found[key] for key in ordered}, address))
     words = words_of(parts[0].language if parts else "fr")
     return title_of_search(words, query), str(year or ""), parts
-
-
-def _excerpts(archive: Archive, found: dict[str, list[float]], address: str) -> list[BookPart]:
-    parts = list[BookPart]()
-    for key, seconds in found.items():
-        try:
-            episode = holdings.episode(archive, key)
-            parts += excerpts_of(archive, episode, seconds, address)
-        except RadioError as error:
-            warn(error)
-    return parts

@@ -60,8 +60,6 @@ def test_a_search_becomes_a_book_of_passages_with_their_own_sound(
 ) -> None:
     book = tmp_path / "cassettes.epub"
     export("epub", archive, book, "--query", "cassettes")
-    said = judge(book)
-    assert CLEAN in said, said
     found = sentences(book)
     texts = [text for text, _, _ in found]
     assert "Les cassettes de la ville dorment dans une cave." in texts
@@ -74,6 +72,15 @@ def test_a_search_becomes_a_book_of_passages_with_their_own_sound(
     about = text_of(pages(book)["about.xhtml"]).replace("\u00a0", " ")
     assert "Ce qui est dit de « cassettes »" in about
     assert "extraits" in about
+
+
+@pytest.mark.torture
+@pytest.mark.long
+def test_the_judge_finds_nothing(archive: Archive, tmp_path: Path) -> None:
+    book = tmp_path / "cassettes.epub"
+    export("epub", archive, book, "--query", "cassettes")
+    said = judge(book)
+    assert CLEAN in said, said
 
 
 def test_a_dossier_and_a_year_become_books(archive: Archive, tmp_path: Path) -> None:
