@@ -166,13 +166,10 @@ def copy_blocks(
 
     `total` is how many bytes are expected, 0 where nobody knows.
     """
-
-    def written() -> Iterator[bytes]:
-        size = 0
-        for block in blocks:
-            yield block
-            file.write(block)
-            size += len(block)
-            progress(size / max(total, size) if total else 0.0)
-
-    return hash_blocks(written())
+    digest, size = hashlib.sha256(), 0
+    for block in blocks:
+        digest.update(block)
+        file.write(block)
+        size += len(block)
+        progress(size / max(total, size) if total else 0.0)
+    return digest.hexdigest()

@@ -66,11 +66,8 @@ def regular_files(
     if not is_folder(folder):
         return {}
     with explained(folder, _("vérifiez les droits du dossier")), os.scandir(folder) as entries:
-        return {
-            entry.name: stamp(entry)
-            for entry in entries
-            if is_wanted(entry.name) and is_file(entry)
-        }
+        wanted = (each for each in entries if is_wanted(each.name) and is_file(each))
+        return {each.name: stamp(each) for each in wanted}
 
 
 def _status(path: "Path | os.DirEntry[str]") -> os.stat_result:
@@ -212,9 +209,8 @@ def open_file(path: Path) -> io.FileIO:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise ArchiveError(
-            _("{path} : pas un fichier ordinaire ; déplacez-le, ou restaurez le fichier", path=path)
-        )
+        told = _("{path} : pas un fichier ordinaire ; déplacez-le, ou restaurez le fichier")
+        raise ArchiveError(told, path=path)
     return io.FileIO(descriptor)
 
 
@@ -236,14 +232,12 @@ def open_beneath(folder: Path, *names: str) -> io.FileIO:
                 os.close(above)
     except OSError as error:
         kind_of = NotFoundError if error.errno in ABSENT else ArchiveError
-        raise kind_of(
-            _("{path} : {strerror} ; `radio check` en dit plus", path=path, strerror=reason(error))
-        ) from error
+        told = _("{path} : {strerror} ; `radio check` en dit plus")
+        raise kind_of(told, path=path, strerror=reason(error)) from error
     if not stat.S_ISREG(os.fstat(place).st_mode):
         os.close(place)
-        raise NotFoundError(
-            _("{path} : pas un fichier ordinaire ; `radio check` en dit plus", path=path)
-        )
+        told = _("{path} : pas un fichier ordinaire ; `radio check` en dit plus")
+        raise NotFoundError(told, path=path)
     return io.FileIO(place)
 
 
@@ -254,9 +248,8 @@ def read_bytes(path: Path, most: int = LARGEST) -> bytes:
     """
     with open_file(path) as file, explained(path, _("vérifiez le disque, ou restaurez le fichier")):
         if os.fstat(file.fileno()).st_size > most:
-            raise ArchiveError(
-                _("{path} : plus de {most} Mio ; restaurez le fichier", path=path, most=most >> 20)
-            )
+            told = _("{path} : plus de {most} Mio ; restaurez le fichier")
+            raise ArchiveError(told, path=path, most=most >> 20)
         return file.readall()
 
 
@@ -305,13 +298,11 @@ def explained(path: Path, remedy: str) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise ArchiveError(
-                _("{path} : un lien, qui n’est pas suivi ; {link}", path=path, link=LINK)
-            ) from error
+            told = _("{path} : un lien, qui n’est pas suivi ; {link}")
+            raise ArchiveError(told, path=path, link=LINK) from error
         kind = ReadOnlyError if error.errno in READ_ONLY else ArchiveError
-        raise kind(
-            _("{path} : {reason} ; {remedy}", path=path, reason=reason(error), remedy=_(remedy))
-        ) from error
+        told = _("{path} : {reason} ; {remedy}")
+        raise kind(told, path=path, reason=reason(error), remedy=_(remedy)) from error
 
 
 def flush(path: Path) -> None:

@@ -1,13 +1,8 @@
 """How little a process takes from others, and what the system grants it: memory, processor, disk.
 
-Memory is given back to the system as soon as it is free, where the C library knows how.
-Several threads that take and free large blocks make the GNU library keep a good part of them: a
-third of what transcribing a long show needs, a quarter of what the site does.
-
-What the system grants is how much memory there is for us, be it in a container or a service.
-
-What stays for long is not searched for garbage again and again: Python stops all threads for
-that, a tenth of a second for 5,000 episodes.
+Memory is given back to the system as soon as it is free, where the C library knows how: the GNU one
+keeps a third of what transcribing a long show needs, a quarter of what the site does. What stays
+for long is not searched for garbage again and again: Python stops all threads for that.
 """
 
 import contextlib
@@ -34,10 +29,10 @@ IOPRIO_SET = {"x86_64": 251, "aarch64": 30}  # syscall numbers, Linux, 64 bits
 THIS_PROCESS = (1, 0)  # IOPRIO_WHO_PROCESS and the caller
 ROOT = Path("/")
 LIMITS = {
-    "": ("memory.max", "memory.current"),
-    "memory": ("memory.limit_in_bytes", "memory.usage_in_bytes"),
+    "": ("memory.max", "memory.current", "memory.stat"),
+    "memory": ("memory.limit_in_bytes", "memory.usage_in_bytes", "memory.stat"),
 }
-"""Where control groups tell the most memory and how much is taken, by kind: of today, and older."""
+"""Where control groups tell the most memory and what is taken, by kind: of today, and older."""
 IDLE = 3 << 13  # IOPRIO_CLASS_IDLE: the disk when nobody else asks for it
 
 
@@ -115,19 +110,15 @@ class Memory:
 
 def memory(root: Path = ROOT) -> Memory:
     """Measure the memory of this machine, or of the container or service that we run in."""
-    everything = _whole(root)
-    groups = [everything, *_groups(root)]
-    return Memory(min(each.total for each in groups), min(each.free for each in groups))
-
-
-def _whole(root: Path) -> Memory:
     try:
         lines = (root / "proc/meminfo").read_text(encoding="ascii").splitlines()
         sizes = {line.split(":")[0]: int(line.split()[1]) << 10 for line in lines}
-        return Memory(sizes["MemTotal"], sizes["MemAvailable"])
+        everything = Memory(sizes["MemTotal"], sizes["MemAvailable"])
     except (OSError, KeyError, ValueError, IndexError):
         size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-        return Memory(size, size)
+        everything = Memory(size, size)
+    groups = [everything, *_groups(root)]
+    return Memory(min(each.total for each in groups), min(each.free for each in groups))
 
 
 def _groups(root: Path) -> Iterator[Memory]:
@@ -138,18 +129,13 @@ def _groups(root: Path) -> Iterator[Memory]:
         return
     for line in lines:
         _number, kind, path = line.split(":", 2)
-        if kind not in LIMITS:
-            continue
         top = root / "sys/fs/cgroup" / kind
         inner = top / path.strip("/")
-        for folder in (inner, *inner.parents):
+        for folder in (inner, *inner.parents) if kind in LIMITS else ():
             with contextlib.suppress(OSError, ValueError):  # no limit is written as `max`
                 if folder.is_relative_to(top):
-                    yield _limit(folder, *LIMITS[kind])
-
-
-def _limit(folder: Path, most: str, used: str) -> Memory:
-    total, taken = (int((folder / name).read_text(encoding="ascii")) for name in (most, used))
-    lines = (folder / "memory.stat").read_text(encoding="ascii").splitlines()
-    given_back = int(dict(line.split(" ", 1) for line in lines).get("inactive_file", 0))
-    return Memory(total, max(0, total - taken + given_back))
+                    texts = [(folder / name).read_text("ascii") for name in LIMITS[kind]]
+                    total, taken = map(int, texts[:2])
+                    told = dict(line.split(" ", 1) for line in texts[2].splitlines())
+                    taken -= int(told.get("inactive_file", 0))  # which is given back
+                    yield Memory(total, max(0, total - taken))

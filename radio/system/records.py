@@ -4,6 +4,7 @@ A class with a field `extra` keeps there the keys of the JSON that it does not k
 nothing a person or a later version wrote is lost when the file is written again.
 """
 
+import contextlib
 import dataclasses
 import json
 from collections.abc import Callable
@@ -39,14 +40,10 @@ def read(
     """
     data = _parse(text, where)
     if version is not None and data.pop("version", None) != version:
-        raise ArchiveError(
-            _(
-                "{where} : pas de la version {version} ; un `radio` plus récent saura "
-                "peut-être le lire",
-                where=where,
-                version=version,
-            )
+        told = _(
+            "{where} : pas de la version {version} ; un `radio` plus récent saura peut-être le lire"
         )
+        raise ArchiveError(told, where=where, version=version)
     amend(data)
     data.update(fields)
     names = _names(record)
@@ -56,9 +53,8 @@ def read(
     try:
         return msgspec.convert(values, record)
     except msgspec.ValidationError as error:
-        raise ArchiveError(
-            _("{where} : {error} ; réparez ou restaurez le fichier", where=where, error=error)
-        ) from error
+        told = _("{where} : {error} ; réparez ou restaurez le fichier")
+        raise ArchiveError(told, where=where, error=error) from error
 
 
 def read_each(record: type[Record], text: bytes, where: object) -> tuple[Record, tuple[str, ...]]:
@@ -154,20 +150,13 @@ def _parse(text: bytes, where: object) -> dict[str, Any]:
         told = _("{where} : pas de l’UTF-8 ; enregistrez le fichier en UTF-8")
     except (ValueError, RecursionError, msgspec.DecodeError) as error:
         told = _("{where} : pas du JSON ({fault}) ; réparez ou restaurez le fichier")
-        odd = _("une valeur qu’aucun fichier ne devrait contenir : {error}", error=error)
-        fault = str(_syntax_error(text) or odd)
-    raise ArchiveError(_(told, where=where, fault=fault))
-
-
-def _syntax_error(text: bytes) -> ValueError | None:
-    """Find what is wrong in terms of lines, which the stricter parser doesn't count."""
-    try:
-        json.loads(text)
-    except ValueError as error:
-        return error
-    except RecursionError:
-        pass
-    return None
+        fault = _("une valeur qu’aucun fichier ne devrait contenir : {error}", error=error)
+        with contextlib.suppress(RecursionError):
+            try:  # this parser counts lines
+                json.loads(text)
+            except ValueError as syntax:
+                fault = str(syntax)
+    raise ArchiveError(told, where=where, fault=fault)
 
 
 def _refuse_odd(data: object) -> None:

@@ -29,6 +29,7 @@ from radio.system.errors import RadioError, ReaderError
 from radio.system.messages import _, as_data, from_data
 from radio.system.progress import Progress
 
+CHILD = (sys.executable, "-P", "-m", "radio.system.sandbox")
 PATIENCE = 4  # times its CPU time that a child may live
 ONE_CORE = {"OPENBLAS_NUM_THREADS": "1"}  # threads that wait for each other take four times as much
 LONGEST = 200  # characters of an exception that are quoted
@@ -56,8 +57,7 @@ def call(
         question.write(json.dumps(arguments).encode())
         question.seek(0)
         nurse = _NURSES.get(target.partition(":")[0])
-        run = _forked(nurse, question, target, path, *limits) if nurse else None
-        for line in run or _spawned(question, target, path, *limits):
+        for line in _answers(nurse, question, target, path, *limits):
             if isinstance(line, int):
                 code = line
                 break
@@ -80,11 +80,10 @@ def nursery(*modules: str) -> Iterator[None]:
     Each child is as limited and as alone as without. A nursery may be within another.
     """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    child = [sys.executable, "-P", "-m", "radio.system.sandbox", "nursery", str(theirs.fileno())]
     with (
         ours,
         subprocess.Popen(
-            [*child, *modules],
+            [*CHILD, "nursery", str(theirs.fileno()), *modules],
             env=os.environ | ONE_CORE,
             pass_fds=(theirs.fileno(),),
             stdin=subprocess.DEVNULL,
@@ -104,10 +103,31 @@ def nursery(*modules: str) -> Iterator[None]:
             nurse.wait()  # Ctrl-C too: else Popen waits for a moment only
 
 
+def _answers(nurse: socket.socket | None, question: IO[bytes], *arguments: str) -> Lines:
+    """Run a child of the nursery; of its own where there is none, or it is gone."""
+    if nurse:
+        answers, end = os.pipe()
+        codes, code = os.pipe()
+        with open(answers, "rb") as lines, open(codes, "rb") as ending:  # noqa: PTH123
+            descriptors = [question.fileno(), end, code]
+            try:
+                socket.send_fds(nurse, [json.dumps(arguments).encode()], descriptors)
+            except OSError:
+                nurse = None
+            finally:
+                os.close(end)
+                os.close(code)
+            if nurse:
+                yield from lines
+                yield int(ending.read() or -signal.SIGKILL)
+                return
+    yield from _spawned(question, *arguments)
+
+
 def _spawned(question: IO[bytes], *arguments: str) -> Lines:
     """Run a child of its own."""
     with subprocess.Popen(
-        [sys.executable, "-P", "-m", "radio.system.sandbox", *arguments],
+        [*CHILD, *arguments],
         env=os.environ | ONE_CORE,
         stdin=question,
         stdout=subprocess.PIPE,
@@ -117,64 +137,30 @@ def _spawned(question: IO[bytes], *arguments: str) -> Lines:
     yield process.returncode
 
 
-def _forked(nurse: socket.socket, question: IO[bytes], *arguments: str) -> Lines:
-    """Run a child of the nursery; of its own where the nursery is gone."""
-    answers, end = os.pipe()
-    codes, code = os.pipe()
-    with open(answers, "rb") as lines, open(codes, "rb") as ending:  # noqa: PTH123
-        is_sent = True
-        try:
-            socket.send_fds(nurse, [json.dumps(arguments).encode()], [question.fileno(), end, code])
-        except OSError:
-            is_sent = False
-        finally:
-            os.close(end)
-            os.close(code)
-        if is_sent:
-            yield from lines
-            yield int(ending.read() or -signal.SIGKILL)
-        else:
-            yield from _spawned(question, *arguments)
-
-
 def _result(answer: dict[str, Any], path: str, code: int, seconds: int) -> Any:
     """Give what a child answered. Raises what it raised, or ReaderError with why it failed."""
     if "error" in answer:
         raise getattr(errors, answer["error"])(from_data(answer["message"]))
     if "failure" in answer:
-        raise ReaderError(
-            _(
-                "{path} : son lecteur a échoué ({answer}) ; si d’autres fichiers échouent de "
-                "même, signalez-le",
-                path=path,
-                answer=answer["failure"],
-            )
+        told = _(
+            "{path} : son lecteur a échoué ({answer}) ; si d’autres fichiers échouent de "
+            "même, signalez-le"
         )
-    if code or "value" not in answer:
-        why = from_data(answer.get("limit")) or _describe_end(code, seconds)
-        raise ReaderError(
-            _("{path} : son lecteur {why} ; le fichier est-il sain ?", path=path, why=why)
-        )
-    return answer["value"]
-
-
-def _describe_end(code: int, seconds: int) -> str:
-    """Describe the end of a child that gave no answer."""
-    if code == -signal.SIGXCPU:
-        return _("a pris plus de {seconds} s de calcul", seconds=seconds)
-    if code == -signal.SIGALRM:
-        return _("a pris plus de {seconds} s", seconds=PATIENCE * seconds)
-    if code < 0:
-        return _("a été arrêté par un signal ({code})", code=signal.strsignal(-code))
-    return _("s’est terminé sans répondre (code {code})", code=code)
-
-
-def main() -> None:
-    """Be the child, or the nursery."""
-    if sys.argv[1] == "nursery":
-        _nurse(socket.socket(fileno=int(sys.argv[2])), sys.argv[3:])
-    else:
-        _run(*sys.argv[1:])
+        raise ReaderError(told, path=path, answer=answer["failure"])
+    if not code and "value" in answer:
+        return answer["value"]
+    why = from_data(answer.get("limit"))
+    if not why and code == -signal.SIGXCPU:
+        why = _("a pris plus de {seconds} s de calcul", seconds=seconds)
+    elif not why and code == -signal.SIGALRM:
+        why = _("a pris plus de {seconds} s", seconds=PATIENCE * seconds)
+    elif not why and code < 0:
+        why = _("a été arrêté par un signal ({code})", code=signal.strsignal(-code))
+    elif not why:
+        why = _("s’est terminé sans répondre (code {code})", code=code)
+    raise ReaderError(
+        _("{path} : son lecteur {why} ; le fichier est-il sain ?"), path=path, why=why
+    )
 
 
 def _nurse(requests: socket.socket, modules: Sequence[str]) -> None:
@@ -239,11 +225,13 @@ def _failure(error: Exception, memory: int, writes: int) -> dict[str, object]:
     """Name the limit that a reader met, or quote its exception in one short line."""
     number = error.errno if isinstance(error, OSError) else None
     if isinstance(error, MemoryError) or number == errno.ENOMEM:
-        told = _("a demandé plus de {memory} Mo de mémoire", memory=memory >> 20)
-        return {"limit": as_data(told)}
+        return {
+            "limit": as_data(_("a demandé plus de {memory} Mo de mémoire", memory=memory >> 20))
+        }
     if number == errno.EFBIG:
-        told = _("a écrit un fichier de plus de {writes:g} Mo", writes=writes / 1000000.0)
-        return {"limit": as_data(told)}
+        return {
+            "limit": as_data(_("a écrit un fichier de plus de {writes:g} Mo", writes=writes / 1e6))
+        }
     text = "".join(each if each.isprintable() else " " for each in str(error)[: 10 * LONGEST])
     return {"failure": textwrap.shorten(f"{type(error).__name__}: {text}", LONGEST)}
 
@@ -253,5 +241,8 @@ def _answer(answer: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-if __name__ == "__main__":
-    main()
+if __name__ == "__main__":  # the child, or the nursery
+    if sys.argv[1] == "nursery":
+        _nurse(socket.socket(fileno=int(sys.argv[2])), sys.argv[3:])
+    else:
+        _run(*sys.argv[1:])

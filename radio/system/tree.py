@@ -71,7 +71,8 @@ def update(
     written = 0
     for number, part in enumerate(products, 1):
         entry = ledger.get(part.name)
-        if entry is None or entry.state != part.state or not _is_as_left(folder, entry):
+        is_left = entry and all(stamp(folder / path) == it for path, it in entry.files.items())
+        if entry is None or entry.state != part.state or not is_left:
             entry = _Entry(part.state, {})
             for path, content in part.make():
                 written += _put(folder / path, content, link)
@@ -150,36 +151,30 @@ def _write(folder: Path, ledger: Mapping[str, _Entry]) -> None:
     write_whole(folder / LEDGER, b"".join(_line(*each) for each in sorted(ledger.items())))
 
 
-def _is_as_left(folder: Path, entry: _Entry) -> bool:
-    return all(stamp(folder / path) == expected for path, expected in entry.files.items())
-
-
 def _put(path: Path, content: Content, link: bool) -> bool:
-    """Write a file that isn't there yet, or not so; tell whether it was written."""
-    if isinstance(content, Path):
-        if stamp(path) == stamp(content):
-            return False
-        _copy(content, path, link)
-    else:
+    """Write a file that isn't there yet, or not so; tell whether it was written.
+
+    A copy has the time of the file that it is of, so that its stamp tells whether it changed since.
+    """
+    if isinstance(content, bytes):
         with explained(path, REMEDY):
             if path.is_file() and path.read_bytes() == content:
                 return False
         write_whole(path, content)
-    return True
-
-
-def _copy(source: Path, path: Path, link: bool) -> None:
-    """Copy a file with its time, so that its stamp tells whether it changed since."""
+        return True
+    if stamp(path) == stamp(content):
+        return False
     part = temporary(path)
     remedy = _("retirez --link, ou choisissez un dossier du même disque") if link else REMEDY
     try:
         with explained(path, remedy):
             path.parent.mkdir(parents=True, exist_ok=True)
             part.unlink(missing_ok=True)
-            os.link(source, part) if link else shutil.copy2(source, part)
+            os.link(content, part) if link else shutil.copy2(content, part)
         keep(part, path)
     finally:
         discard(part)
+    return True
 
 
 def _remove(folder: Path, path: str) -> None:

@@ -6,9 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import pytest
 
@@ -21,14 +21,27 @@ from tests.samples import DEMO, put
 
 pytestmark = pytest.mark.long
 
-STREET = "emission/2024-01-16-les-micros-de-la-rue"
+SLUG = "2024-01-16-les-micros-de-la-rue"
+STREET = f"emission/{SLUG}"
 FEED = "/shows/emission/feed.xml"
 COVER = f"/covers/{STREET}.png?size=96"
-CLIP = f"/clips/{STREET}.mp3?t=2,20"
 RECORDING = f"/download/{STREET}.mp3"
-LIST = "/catalogue.csv"
-BAG = "/download/archive.zip"
+LIST, BAG = "/catalogue.csv", "/download/archive.zip"
 TEMPLATE = ("web/templates/about.html", '<article class="prose">', '<article class="mended">')
+PODCAST = ("formats/podcast_feed.py", '"isPermaLink": "false"', '"isPermaLink": "true"')
+MENDED = {
+    FEED: PODCAST,
+    "/feed.xml": PODCAST,
+    LIST: ("formats/tables.py", "csv.writer(line)", "csv.writer(line, 'excel-tab')"),
+    "/fixity.jsonl": ("mirror/manifest.py", "ensure_ascii=False", "ensure_ascii=True, indent=0"),
+    f"/clips/{STREET}.mp3?t=2,20": (
+        *("sound/container.py", "packet.pts < first", "packet.pts < first + 99_000_000"),
+    ),
+    RECORDING: ("derived/downloads.py", '"AUDIO_SHA256"', '"AUDIO_HASH"'),
+    BAG: ("bags/bagit.py", "Archives sonores", "Archive sonore"),
+    COVER: ("pictures/drawing.py", "STEP = 0.034", "STEP = 0.05"),
+}
+"""What is mended in which source, by what it changes."""
 
 PULL = """
 import json, sys
@@ -45,14 +58,8 @@ for address, etag in json.loads(sys.argv[2]).items():
     answers[address] = answer.status_code, answer.headers["ETag"], answer.data.decode("latin-1")
 print(json.dumps(answers))
 """
-
-
-class Answer(NamedTuple):
-    """What a listener is given."""
-
-    status: int
-    etag: str
-    content: bytes
+Answers = dict[str, list[Any]]
+"""Status, ETag and content, by address."""
 
 
 class Program:
@@ -70,18 +77,17 @@ class Program:
 
     def run(self, *arguments: str) -> str:
         variables = {**os.environ, "PYTHONPATH": str(self.package.parent)}
-        command = [sys.executable, *arguments]
-        return subprocess.run(
-            command, env=variables, cwd=self.package.parent, check=True, stdout=subprocess.PIPE
-        ).stdout.decode()
+        command, place = [sys.executable, *arguments], self.package.parent
+        return subprocess.check_output(command, env=variables, cwd=place, text=True)
 
-    def pull(self, archive: Archive, known: Mapping[str, str]) -> dict[str, Answer]:
-        """Ask for some addresses, as somebody who has what has these ETags."""
-        said = json.loads(self.run("-c", PULL, str(archive.root), json.dumps(known)))
-        return {
-            address: Answer(status, etag, content.encode("latin-1"))
-            for address, (status, etag, content) in said.items()
-        }
+    def radio(self, archive: Archive, *words: str) -> None:
+        self.run("-m", "radio", "--root", str(archive.root), *words)
+
+    def pull(self, archive: Archive, addresses: Iterable[str], known: Answers) -> Answers:
+        """Ask for some addresses, as somebody who has what is known."""
+        etags = {each: known[each][1] if each in known else "" for each in addresses}
+        told: Answers = json.loads(self.run("-c", PULL, str(archive.root), json.dumps(etags)))
+        return told
 
 
 @pytest.fixture
@@ -91,64 +97,47 @@ def program(tmp_path: Path) -> Program:
 
 @pytest.fixture
 def archive(archive: Archive) -> Archive:
-    put(archive, STREET.partition("/")[2])
+    put(archive, SLUG)
     return archive
 
 
 @pytest.fixture(scope="module")
-def pulled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, Mapping[str, Answer]]:
+def pulled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, Answers]:
     """An archive, and what the program as it is makes of it, pulled once for all."""
     made = Archive(tmp_path_factory.mktemp("pulled") / "archive")
     made.create()
     made.write_show(Show("emission", "Émission"))
-    put(made, STREET.partition("/")[2])
-    program = Program(tmp_path_factory.mktemp("unmended"))
-    return made, program.pull(made, dict.fromkeys(MENDED, ""))
-
-
-PODCAST = "formats/podcast_feed.py"
-PERMALINK = ('"isPermaLink": "false"', '"isPermaLink": "true"')
-MENDED = {
-    FEED: (PODCAST, *PERMALINK),
-    "/feed.xml": (PODCAST, *PERMALINK),
-    LIST: ("formats/tables.py", "csv.writer(line)", "csv.writer(line, 'excel-tab')"),
-    "/fixity.jsonl": ("mirror/manifest.py", "ensure_ascii=False", "ensure_ascii=True, indent=0"),
-    CLIP: ("sound/container.py", "packet.pts < first", "packet.pts < first + 99_000_000"),
-    RECORDING: ("derived/downloads.py", '"AUDIO_SHA256"', '"AUDIO_HASH"'),
-    BAG: ("bags/bagit.py", "Archives sonores", "Archive sonore"),
-    COVER: ("pictures/drawing.py", "STEP = 0.034", "STEP = 0.05"),
-}
-"""What is mended in which source, by what it changes."""
+    put(made, SLUG)
+    return made, Program(tmp_path_factory.mktemp("unmended")).pull(made, MENDED, {})
 
 
 @pytest.mark.torture
 @pytest.mark.parametrize("address", MENDED)
 def test_a_listener_who_pulls_again_gets_what_was_mended(
-    pulled: tuple[Archive, Mapping[str, Answer]], program: Program, address: str
+    pulled: tuple[Archive, Answers], program: Program, address: str
 ) -> None:
-    archive, first = pulled[0], pulled[1][address]
-    assert first.status == 200
+    archive, known = pulled
     program.mend(*MENDED[address])
-    again = program.pull(archive, {address: first.etag})[address]
-    assert again.status == 200
-    assert again.etag != first.etag
-    assert again.content != first.content
+    before, now = known[address], program.pull(archive, [address], known)[address]
+    assert before[0] == now[0] == 200
+    assert before[1] != now[1] and before[2] != now[2]
 
 
 @pytest.mark.torture
 def test_a_mended_template_changes_what_goes_with_it(archive: Archive, program: Program) -> None:
     folder = archive.root / "site"
-    export = ("-m", "radio", "export", "site", "--root", str(archive.root), str(folder))
-    program.run(*export)
-    before = {name: (folder / name).read_bytes() for name in files(folder)}
-    first = program.pull(archive, dict.fromkeys((LIST, COVER), ""))
+
+    def written() -> Mapping[str, bytes]:
+        program.radio(archive, "export", "site", str(folder))
+        return {name: (folder / name).read_bytes() for name in files(folder)}
+
+    before, known = written(), program.pull(archive, (LIST, COVER), {})
     program.mend(*TEMPLATE)
-    program.run(*export)
-    after = {name: (folder / name).read_bytes() for name in files(folder)}
-    assert {name for name in after if after[name] != before[name]} == {"about.html"}
-    again = program.pull(archive, {address: each.etag for address, each in first.items()})
-    assert again[LIST].status == 200
-    assert again[COVER].status == 304  # or programs for podcasts load every cover again
+    assert {name for name, content in written().items() if content != before[name]} == {
+        "about.html"
+    }
+    again = program.pull(archive, known, known)
+    assert (again[LIST][0], again[COVER][0]) == (200, 304)  # or programs load every cover again
 
 
 @pytest.mark.torture
@@ -167,12 +156,11 @@ def test_what_takes_long_is_made_again_by_who_makes_it_otherwise_only(
     archive.write_episode(dataclasses.replace(episode, audio=longer))
     evidence = Evidence("x", {}, "base", "", {}, "", "fr", 3600.0, (), (), ())
     archive.evidence_path(STREET).write_bytes(render_evidence(evidence))
+    command = ["export", "site", str(archive.root / "site")] if kind == "words" else ["index"]
 
     def made() -> tuple[str, bytes]:
         """What is kept of the episode: its name, which tells the edition, and its content."""
-        root = ("--root", str(archive.root))
-        words = ("export", "site", *root, str(archive.root / "site"))
-        program.run("-m", "radio", *(words if kind == "words" else ("index", *root)))
+        program.radio(archive, *command)
         (path,) = archive.cache.glob(f"{kind}/{STREET}.*")
         return path.name, path.read_bytes()
 
@@ -184,57 +172,42 @@ def test_what_takes_long_is_made_again_by_who_makes_it_otherwise_only(
 
 
 def test_the_same_sources_give_the_same_tags(archive: Archive, program: Program) -> None:
-    first = program.pull(archive, dict.fromkeys((FEED, LIST, BAG, COVER, RECORDING), ""))
-    again = program.pull(archive, {address: each.etag for address, each in first.items()})
-    assert {each.status for each in again.values()} == {304}
-    assert [each.etag for each in again.values()] == [each.etag for each in first.values()]
+    first = program.pull(archive, (FEED, LIST, BAG, COVER, RECORDING), {})
+    again = program.pull(archive, first, first)
+    assert [each[:2] for each in again.values()] == [[304, each[1]] for each in first.values()]
 
 
 def test_samples_and_what_python_compiles_are_no_other_edition(program: Program) -> None:
     tell = ("-c", "from radio.system.edition import edition; print(edition())")
     first = program.run(*tell)
     (program.package / "demo" / next(DEMO.glob("*.mp3")).name).unlink()
-    (program.package / "web" / "templates" / ".about.html.swp").write_bytes(b"\0")
-    compiled = program.package / "__pycache__" / "archive.cpython-311.pyc.12345"
-    compiled.parent.mkdir(exist_ok=True)
-    compiled.write_bytes(b"\0")
+    (program.package / "__pycache__").mkdir(exist_ok=True)
+    for name in ("web/templates/.about.html.swp", "__pycache__/archive.cpython-311.pyc.12345"):
+        (program.package / name).write_bytes(b"\0")
     assert program.run(*tell) == first
     (program.package / "web" / "static" / "letters.woff2").write_bytes(b"\0")
     assert program.run(*tell) != first
 
 
-OTHER_RELEASE = """
-import importlib.metadata
-from radio.system.edition import edition
-release = importlib.metadata.version
-rooms = [(), ("search",), ("pictures",)]
-importlib.metadata.version = lambda name: release(name) + ("+1" if name == "simplemma" else "")
-print([edition(*each) for each in rooms])
-"""
-
-
 def test_another_release_of_an_analyser_is_another_edition_of_its_room() -> None:
-    done = subprocess.run([sys.executable, "-c", OTHER_RELEASE], capture_output=True, check=True)
-    whole, search, pictures = json.loads(done.stdout.decode().replace("'", '"'))
-    assert whole != edition()
-    assert search != edition("search")
-    assert pictures == edition("pictures")
-
-
-REPLACED = """
-from pathlib import Path
-import radio.system.edition
-first = radio.system.edition.edition()
-(Path(radio.system.edition.PACKAGE) / "search" / "french.py").write_text("")
-assert radio.system.edition.edition() == first
-print(radio.system.edition.edition("search"))
-"""
+    code = (
+        "import importlib.metadata; from radio.system.edition import edition\n"
+        "release = importlib.metadata.version\n"
+        "importlib.metadata.version = lambda name: release(name) + '+1' * (name == 'simplemma')\n"
+        "print(edition(), edition('search'), edition('pictures'))"
+    )
+    told = subprocess.check_output([sys.executable, "-c", code], text=True).split()
+    here = [edition(), edition("search"), edition("pictures")]
+    assert [new == old for new, old in zip(told, here, strict=True)] == [False, False, True]
 
 
 def test_sources_that_are_replaced_below_a_site_are_not_its_edition(program: Program) -> None:
     """Else what the old program makes would bear the name of the new one, and stay."""
-    before = program.run("-c", "from radio.system.edition import edition; print(edition('search'))")
-    assert program.run("-c", REPLACED) == before
+    begin = "from radio.system.edition import PACKAGE, edition\nfirst = edition()\n"
+    tell = "assert edition() == first\nprint(edition('search'))"
+    before = program.run("-c", begin + tell)
+    replaced = "(PACKAGE / 'search' / 'french.py').write_text('')\n"
+    assert program.run("-c", begin + replaced + tell) == before
 
 
 def test_a_room_that_is_none_has_no_edition() -> None:

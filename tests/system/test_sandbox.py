@@ -102,6 +102,8 @@ def test_a_child_of_the_nursery_is_as_limited(
     path, before = tmp_path / "émission.mp3", os.times().children_user
     with sandbox.nursery("tests.system.test_sandbox"):
         for reader, end in ENDS.items():
+            if reader is asleep:  # two seconds more, of the same clock
+                continue
             with pytest.raises(ReaderError) as caught:
                 read(path, reader, monkeypatch)
             assert str(caught.value) == f"{path}: its reader {end}; is the file sound?"

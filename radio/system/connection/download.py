@@ -6,6 +6,7 @@ was changed) and how many there will be.
 
 import base64
 import binascii
+import contextlib
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
@@ -56,7 +57,9 @@ class Download:
         self._part, self._address = part, address
         with explained(part.parent, REMEDY):
             part.parent.mkdir(parents=True, exist_ok=True)
-        note = _read_note(part)
+        note = Note()
+        with contextlib.suppress(ArchiveError):  # one that can't be read is none
+            note = records.read(Note, read_bytes(_note_path(part)), part)
         self._note = note if note.address == address and note.validator else Note()
         self._have = stamp(part)[1] if self._note.validator else 0
 
@@ -78,8 +81,10 @@ class Download:
         Raises NoAnswerError if it is cut or changed meanwhile, RefusedError if it is too large,
         ArchiveError if the disk refuses.
         """
-        if response.status == 416:
-            self._settle(response)
+        if response.status == 416:  # nothing after that: the end of a file of that length
+            told = response.headers.get("Content-Range", "").strip()
+            is_end = told in ("", f"bytes */{self._have}")
+            self._require_same(is_end and self._have == self._note.length)
         else:
             packing = response.headers.get("Content-Encoding", "").strip().lower()
             if packing not in PLAIN:
@@ -97,10 +102,13 @@ class Download:
 
     def _anew(self, response: HTTPResponse) -> int | None:
         """Begin with the first byte; give how many there will be."""
-        self._have, length = 0, response.length
+        self._have, length, headers = 0, response.length, response.headers
         discard(self._part)
         self._require_room(length or 0)
-        self._note = Note(self._address, _validator(response.headers), length)
+        etag = headers.get("ETag", "").strip()
+        name = etag if etag.startswith('"') else headers.get("Last-Modified", "").strip()
+        is_name = len(name) <= LONGEST_VALIDATOR and name.isprintable()
+        self._note = Note(self._address, name if is_name else "", length)
         write_whole(_note_path(self._part), records.render(self._note))
         return length
 
@@ -117,12 +125,6 @@ class Download:
         )
         self._require_room(length - self._have)
         return length
-
-    def _settle(self, response: HTTPResponse) -> None:
-        """Take « nothing after that » as the end of a file of that length, else begin anew."""
-        told = response.headers.get("Content-Range", "").strip()
-        is_end = told in ("", f"bytes */{self._have}")
-        self._require_same(is_end and self._have == self._note.length)
 
     def _require_same(self, is_same: bool) -> None:
         if not is_same:
@@ -150,9 +152,8 @@ class Download:
         if not self._have:
             raise NoAnswerError(_("réponse vide"))
         if length is not None and self._have != length:
-            raise NoAnswerError(
-                _("coupé après {have} octets sur {size}", have=self._have, size=length)
-            )
+            told = _("coupé après {have} octets sur {size}")
+            raise NoAnswerError(told, have=self._have, size=length)
 
     def _verify(self, response: HTTPResponse) -> None:
         """Compare what was received with the digests that the site tells."""
@@ -196,21 +197,6 @@ def discard_download(part: Path) -> None:
 
 def _note_path(part: Path) -> Path:
     return part.with_name(f"{part.name}.note")
-
-
-def _read_note(part: Path) -> Note:
-    """Read the note beside a part; one that can't be read is none."""
-    try:
-        return records.read(Note, read_bytes(_note_path(part)), part)
-    except ArchiveError:
-        return Note()
-
-
-def _validator(headers: Message) -> str:
-    """Name the state of a file, byte for byte; "" where its site doesn't."""
-    etag = headers.get("ETag", "").strip()
-    name = etag if etag.startswith('"') else headers.get("Last-Modified", "").strip()
-    return name if len(name) <= LONGEST_VALIDATOR and name.isprintable() else ""
 
 
 def _digests(headers: Message, *, whole: bool) -> Iterator[tuple[str, bytes]]:

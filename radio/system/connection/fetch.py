@@ -123,13 +123,8 @@ class Web:
             except NoAnswerError as error:
                 wait = max(pause or 0.0, error.wait if isinstance(error, _BusyError) else 0.0)
                 if pause is None or time.monotonic() + wait > until:
-                    raise NoAnswerError(
-                        _(
-                            "{address} : {error} ; réessayez plus tard",
-                            address=place.url,
-                            error=error,
-                        )
-                    ) from error
+                    told = _("{address} : {error} ; réessayez plus tard")
+                    raise NoAnswerError(told, address=place.url, error=error) from error
                 time.sleep(wait)
         raise AssertionError
 
@@ -140,7 +135,11 @@ class Web:
         """Ask for a place, and for those that it sends on to; each is judged anew."""
         seen = {place.url}
         while len(seen) <= MOST_HOPS + 1:
-            wire, left = self._wire_to(place), until - time.monotonic()
+            site = (place.scheme, place.host, place.port)
+            if self._wire is None or site != self._site:
+                self.close()
+                self._wire, self._site = Wire(*site, self._name, self._dial), site
+            wire, left = self._wire, until - time.monotonic()
             with wire.ask(place.target, headers, max(0.1, left)) as response:
                 location = response.headers.get("Location")
                 if not location or response.status not in REDIRECTS:
@@ -151,13 +150,6 @@ class Web:
                 raise RefusedError(_("renvoie en rond, par {target}", target=place.url))
             seen.add(place.url)
         raise RefusedError(_("renvoie ailleurs plus de {most} fois", most=MOST_HOPS))
-
-    def _wire_to(self, place: Place) -> Wire:
-        site = (place.scheme, place.host, place.port)
-        if self._wire is None or site != self._site:
-            self.close()
-            self._wire, self._site = Wire(*site, self._name, self._dial), site
-        return self._wire
 
 
 class _BusyError(NoAnswerError):
@@ -182,9 +174,8 @@ def _is_given(response: HTTPResponse, *statuses: int) -> bool:
         asked = response.headers.get("Retry-After", "0").strip()  # a date counts as long
         wait = float(asked[:9]) if asked.isascii() and asked.isdigit() else LONGEST_PAUSE
         raise _BusyError(status, min(LONGEST_PAUSE, wait))
-    raise RefusedError(
-        _("répond {status} ; ouvrez l’adresse dans un navigateur pour voir pourquoi", status=status)
-    )
+    told = _("répond {status} ; ouvrez l’adresse dans un navigateur pour voir pourquoi")
+    raise RefusedError(told, status=status)
 
 
 def read_content(

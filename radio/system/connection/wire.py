@@ -17,17 +17,16 @@ import ssl
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from radio.system.connection.place import is_public, read_ip
+from radio.system.connection.place import is_public, read_ip, shown
 from radio.system.errors import NoAnswerError, RefusedError
 from radio.system.messages import _, reason
 
 PATIENCE = 30.0  # seconds without a byte
-LONGEST = 300  # characters of what another site says of an error
 BROKEN = (http.client.HTTPException, OSError, ValueError, OverflowError)
 """What is raised where a site does not answer in the way of HTTP."""
 NEARBY = ("localhost", "local", "internal", "lan", "home.arpa")  # ends of names around here
@@ -62,9 +61,8 @@ class Dial:
         if not is_trusted and _is_nearby(host):
             raise _refused(host)
         if host.endswith(".onion") and not self.proxy:
-            raise RefusedError(
-                _("{host} : service onion ; posez RADIO_PROXY=socks5h://127.0.0.1:9050", host=host)
-            )
+            told = _("{host} : service onion ; posez RADIO_PROXY=socks5h://127.0.0.1:9050")
+            raise RefusedError(told, host=host)
         if self.proxy and host not in self.hosts and not (is_trusted and _is_nearby(host)):
             return _through(self.proxy, host, port, seconds)
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -79,30 +77,25 @@ def dial_of(environment: Mapping[str, str] = os.environ, *, typed: str = "") -> 
 
     Raises RefusedError if the proxy is none that is understood.
     """
-    hosts = re.split(r"[\s,]+", environment.get("RADIO_ALLOW_HOSTS", "").strip().lower())
-    named = frozenset(_usual(host) for host in hosts if host)
-    return Dial(named, _proxy(environment.get("RADIO_PROXY", "")), typed)
-
-
-def _usual(host: str) -> str:
-    with contextlib.suppress(ValueError):
-        return str(read_ip(host.strip("[]")) or host)
-    return host
-
-
-def _proxy(text: str) -> tuple[str, int] | None:
-    if not text:
-        return None
+    named = set[str]()
+    for host in re.split(r"[\s,]+", environment.get("RADIO_ALLOW_HOSTS", "").strip().lower()):
+        named.add(host)
+        with contextlib.suppress(ValueError):  # neither an address nor a name
+            named.add(str(read_ip(host.strip("[]")) or host))
+    named -= {""}
+    proxy, text = None, environment.get("RADIO_PROXY", "")
     with contextlib.suppress(ValueError):
         parts = urlsplit(text)
         if parts.scheme == "socks5h" and parts.hostname and parts.port and "@" not in text:
-            return parts.hostname, parts.port
-    raise RefusedError(
-        _(
-            "RADIO_PROXY : mandataire d’une forme inconnue ; donnez-le comme "
-            "socks5h://127.0.0.1:9050"
+            proxy = parts.hostname, parts.port
+    if text and not proxy:
+        raise RefusedError(
+            _(
+                "RADIO_PROXY : mandataire d’une forme inconnue ; donnez-le comme "
+                "socks5h://127.0.0.1:9050"
+            )
         )
-    )
+    return Dial(frozenset(named), proxy, typed)
 
 
 def _is_nearby(host: str) -> bool:
@@ -113,12 +106,8 @@ def _is_nearby(host: str) -> bool:
 
 
 def _refused(host: str) -> RefusedError:
-    return RefusedError(
-        _(
-            "{host} : pas une adresse publique ; si c’est voulu, nommez-la dans RADIO_ALLOW_HOSTS",
-            host=host,
-        )
-    )
+    told = _("{host} : pas une adresse publique ; si c’est voulu, nommez-la dans RADIO_ALLOW_HOSTS")
+    return RefusedError(told, host=host)
 
 
 def _connect(found: list[tuple[int, Any]], seconds: float) -> socket.socket:
@@ -175,8 +164,10 @@ class Wire:
     """A connection to a site (scheme, host, port), kept from one question to the next."""
 
     def __init__(self, scheme: str, host: str, port: int | None, name: str, dial: Dial):
-        context = ssl.create_default_context() if scheme == "https" else None
-        self._connection = _Connection(host, port or (443 if context else 80), context, self._call)
+        self._context = ssl.create_default_context() if scheme == "https" else None
+        usual = 443 if self._context else 80
+        self._connection = http.client.HTTPConnection(host, port or usual, timeout=PATIENCE)
+        self._connection.default_port = usual  # which is not named to the site
         self._dial = dial
         self._socket: socket.socket | None = None  # of the answer under way
         self._until = 0.0  # when the answer under way must be whole, on the monotonic clock
@@ -208,7 +199,7 @@ class Wire:
             if late.is_set() and isinstance(error, Exception):
                 raise too_long from error
             if isinstance(error, BROKEN):
-                raise NoAnswerError(_printable(str(error)) or type(error).__name__) from error
+                raise NoAnswerError(shown(str(error)) or type(error).__name__) from error
             raise
         finally:
             done.set()
@@ -227,21 +218,31 @@ class Wire:
                         self._socket.shutdown(socket.SHUT_RDWR)
                 return
 
-    def close(self) -> None:
-        """Hang up."""
-        self._connection.close()
+    def _ask(self, address: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
+        connection = self._connection
+        is_reused = connection.sock is not None
+        try:
+            connection.sock = connection.sock or self._call(connection.host, connection.port)
+            connection.request("GET", address, headers=headers)
+            return connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionError):
+            if not is_reused:
+                raise
+            connection.close()  # the site ended a connection that it had kept
+            return self._ask(address, headers)
 
-    def _call(self, host: str, port: int, context: ssl.SSLContext | None) -> socket.socket:
+    def _call(self, host: str, port: int) -> socket.socket:
         """Dial; the socket is held before TLS begins, so that it can be ended then too."""
         left = max(0.1, self._until - time.monotonic())
         wire = self._hold(self._dial(host, port, min(PATIENCE, left)))
-        wire.settimeout(PATIENCE)
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if context is None:
+        if self._context is None:
             return wire
-        secure = context.wrap_socket(wire, server_hostname=host, do_handshake_on_connect=False)
+        secure = self._context.wrap_socket(
+            wire, server_hostname=host, do_handshake_on_connect=False
+        )
         with contextlib.ExitStack() as undone:
-            self._hold(undone.enter_context(secure)).settimeout(PATIENCE)
+            self._hold(undone.enter_context(secure))
             secure.do_handshake()
             undone.pop_all()
         return secure
@@ -252,41 +253,9 @@ class Wire:
         if time.monotonic() >= self._until:
             wire.close()
             raise TimeoutError("timed out")
+        wire.settimeout(PATIENCE)
         return wire
 
-    def _ask(self, address: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
-        is_reused = self._connection.sock is not None
-        try:
-            return self._send(address, headers)
-        except (http.client.RemoteDisconnected, ConnectionError):
-            if not is_reused:
-                raise
-            self._connection.close()  # the site ended a connection that it had kept
-            return self._send(address, headers)
-
-    def _send(self, address: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
-        self._connection.request("GET", address, headers=dict(headers))
-        return self._connection.getresponse()
-
-
-class _Connection(http.client.HTTPConnection):
-    """A connection whose socket is made in our way, with TLS where there is a context."""
-
-    def __init__(
-        self,
-        host: str,
-        port: int,
-        context: ssl.SSLContext | None,
-        call: Callable[[str, int, ssl.SSLContext | None], socket.socket],
-    ):
-        self.default_port = 443 if context else 80
-        super().__init__(host, port, timeout=PATIENCE)
-        self._context, self._call = context, call
-
-    def connect(self) -> None:
-        """Make the socket."""
-        self.sock = self._call(self.host, self.port, self._context)
-
-
-def _printable(text: str) -> str:
-    return "".join(each if each.isprintable() else "�" for each in text[:LONGEST])
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()

@@ -176,7 +176,7 @@ def test_a_page_that_drips_has_an_end(way: str) -> None:
     with serving(SLOW[way], pause=0.02) as url, Web() as web:
         began = time.monotonic()
         with pytest.raises(NoAnswerError, match="longer than"):
-            web.read(url, seconds=0.5)
+            web.read(url, seconds=0.2)
         assert time.monotonic() - began < 20
 
 
