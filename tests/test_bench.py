@@ -1,4 +1,4 @@
-"""The bench tells of each subject what that takes, whatever the bench itself holds."""
+"""The bench: what it measures is of what it tells, whatever the bench itself holds."""
 
 import subprocess
 import sys
@@ -6,16 +6,54 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bench import __main__ as bench
 from bench import ablation, rereading
 from bench.asked import Asked
+from bench.choice import CANDIDATES, Outcome, row
+from bench.errors import Counts, count, interval, outside, rate
 from bench.memory import memory, timed
 from bench.rules import RULES, Rule, without
+from bench.shows import SampleShow, plain, shows
 from radio.proposals.offers import SentenceOffers, Stop, WordOffer
+from radio.sound import RATE
+from radio.transcribe import regions, transcription, windows
+from radio.transcribe.engines.interface import Attempt
+from tests.fakes import Fake
+from tests.tables import for_each
 
 HELD = 300_000  # kB
+BLOCKS = np.array([[2, 50], [0, 40], [5, 60], [1, 45]])
+
+ALIKE = [
+    ("dix-neuf heures trente", "19 h 30"),
+    ("dix-neuf heures trente", "19h30"),
+    ("Quatorze heures", "14 h"),
+    ("deux caméras", "2 caméras"),
+    ("deux mille dix-neuf", "2019"),
+    ("douze mille euros", "12 000 €"),
+    ("deux mille trois cents euros", "2.300 euros"),
+    ("six millions d'euros", "6 millions d’euros"),
+    ("quarante et une", "41"),
+    ("trois pour cent", "3 %"),
+    ("trois virgule cinq", "3,5"),
+    ("Article premier", "article 1er"),
+    ("la CNIL", "la C.N.I.L."),
+    ("numéro quarante-deux", "n° 42"),
+    ("Œuvre", "oeuvre"),
+]
+APART = [
+    ("un micro", "deux micros"),
+    ("19 h 30", "19 h 13"),
+    ("2019", "2 019 300"),
+    ("premier", "un"),
+    ("a b", "ab"),
+]
+
+
+# Resources
 
 
 def test_the_memory_of_a_command_is_its_own() -> None:
@@ -93,3 +131,86 @@ def test_no_row_is_of_a_rule_that_takes_no_part(tmp_path: Path) -> None:
         ablation.measure(Rule("gone", {"radio.search.compiler.gone": dict}), some)
     with pytest.raises(RuntimeError, match="mishearings"):
         ablation.measure(next(each for each in RULES if each.name == "mishearings"), some)
+
+
+# Errors of words
+
+
+@for_each(
+    ("one", "other", "are_same"),
+    [*((*pair, True) for pair in ALIKE), *((*pair, False) for pair in APART)],
+)
+def test_the_same_words_count_as_the_same_however_they_are_written(
+    one: str, other: str, are_same: bool
+) -> None:
+    assert (plain(one) == plain(other)) == are_same
+
+
+def show() -> SampleShow:
+    """A show of three sentences, over a minute."""
+    made = SampleShow("bench", Path("made.mp3"))
+    regions = [(0, 3, "un deux trois"), (31, 34, "quatre cinq"), (61, 64, "six sept huit")]
+    speech = [{"start": a, "end": b, "kind": "speech", "text": text} for a, b, text in regions]
+    vars(made)["reference"] = {"regions": speech}
+    return made
+
+
+@for_each(
+    ("heard", "errors"),
+    [
+        ("Un, deux, trois. Quatre cinq. Six sept huit", [0, 0, 0]),
+        ("un deux mois quatre cinq six huit", [1, 0, 1]),
+        ("un deux trois quatre cinq encore six sept huit", [0, 1, 0]),
+        ("", [3, 2, 3]),
+    ],
+)
+def test_an_error_counts_where_it_was_said(heard: str, errors: list[int]) -> None:
+    counts = count(show(), [(word, 1.0) for word in heard.split()])
+    assert counts[:, 0].tolist() == errors
+    assert counts[:, 1].tolist() == [3, 2, 3]
+
+
+def test_words_where_nobody_speaks_are_counted() -> None:
+    assert outside(show(), [("un", 1.0), ("merci", 20.0), ("deux", 3.4), ("fin", 64.6)]) == 2
+
+
+def test_chance_has_its_interval() -> None:
+    low, high = interval(BLOCKS)
+    assert low < rate(BLOCKS) == 8 / 195 < high
+    assert interval(BLOCKS, BLOCKS) == (0.0, 0.0)
+    worse = BLOCKS + np.array([[3, 0]] * 4)
+    assert interval(worse, BLOCKS)[0] > 0, "worse in every block: no chance"
+
+
+def test_every_sample_show_said_right_has_no_error() -> None:
+    for each in shows():
+        words = [(each.text, 0.0)]
+        assert count(each, words)[:, 0].sum() == 0, each.name
+
+
+# The chooser of windows
+
+
+def choices(engine: Fake) -> tuple[object, ...]:
+    modules = regions.PAD, windows.REST, vars(transcription)["prompt"]
+    return engine.window_samples, engine.attempts, *modules
+
+
+def test_a_candidate_changes_one_thing_and_puts_it_back() -> None:
+    engine = Fake(window_samples=18 * RATE, attempts=(Attempt(beam=4), Attempt()))
+    today = choices(engine)
+    for candidate in (each for some in CANDIDATES.values() for each in some[1:]):
+        with candidate.chosen(engine):
+            changed = sum(a != b for a, b in zip(choices(engine), today, strict=True))
+        assert changed == 1, candidate.name
+        assert choices(engine) == today
+
+
+def test_a_candidate_that_errs_more_in_each_block_is_not_chance() -> None:
+    counts: dict[str, Counts] = {show.name: np.array([[2, 40], [4, 50]]) for show in shows()}
+    worse = {name: each + np.array([3, 0]) for name, each in counts.items()}
+    today = Outcome(counts, 0, 30.0)
+    written = row(CANDIDATES["faster"][1], Outcome(worse, 1, 40.0), today)
+    assert "| 0.133 | 0.133 | 0.133 | 0.133 | +0.067 (+0.0" in written
+    assert written.endswith("| 1 | 40 s |")
+    assert "| | 0 | 30 s |" in row(CANDIDATES["faster"][0], today, today).replace("  ", " ")

@@ -2,9 +2,7 @@
 
 import contextlib
 import os
-import shutil
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,10 +47,11 @@ def test_a_sealed_archive_is_read(three: Archive, indexed: bool) -> None:
         checked = call("check", "--root", root, check=False)
         assert "Traceback" not in checked.stderr
         assert "Read-only file system" in checked.stderr
-        with running("serve", "--root", root) as address:
-            for page in ("/", "/shows/emission/", "/search?q=bonjour", "/fixity"):
-                with urllib.request.urlopen(address + page) as answer:
-                    assert answer.status == 200
+        if not indexed:  # where a site has more to do
+            with running("serve", "--root", root) as address:
+                for page in ("/", "/shows/emission/", "/search?q=bonjour", "/fixity"):
+                    with urllib.request.urlopen(address + page) as answer:
+                        assert answer.status == 200
         for words in (["ingest", str(next(DEMO.glob("*.mp3")))], ["index"]):
             done = call(*words, "--root", root, check=False)
             assert done.returncode == 1
@@ -60,31 +59,41 @@ def test_a_sealed_archive_is_read(three: Archive, indexed: bool) -> None:
             assert "Read-only file system" in done.stderr
 
 
-@pytest.mark.long
+def as_nobody(*words: str) -> tuple[int, str]:
+    """Run the command as another user, in a fork of this process; give its code, and what it says.
+
+    A process of its own would take seconds to import what is here already.
+    """
+    theirs, ours = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            os.setgroups([])
+            os.setresgid(NOBODY, NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, NOBODY)
+            done = call(*words, check=False, HOME="/tmp", TMPDIR="/tmp")  # noqa: S108
+            os.write(ours, f"{done.returncode} {done.stderr}".encode())
+        finally:
+            os._exit(0)
+    os.close(ours)
+    with open(theirs, "rb") as file:  # noqa: PTH123 (a pipe)
+        code, _space, said = file.read().decode().partition(" ")
+    os.waitpid(child, 0)
+    return int(code), said
+
+
 def test_the_lock_of_another_user_is_named(three: Archive, sounds: dict[str, Path]) -> None:
     Index(three).refresh()
     for folder in (three.root, *three.root.parents):
         with contextlib.suppress(PermissionError):
             folder.chmod(folder.stat().st_mode | 0o055)
-    lock = three.root / ".archive.lock"
+    lock, root = three.root / ".archive.lock", ("--root", str(three.root))
     lock.touch()
     lock.chmod(0o600)
-
-    def nobody(*words: str) -> "subprocess.CompletedProcess[str]":
-        command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-        return subprocess.run(
-            [*command, sys.executable, "-m", "radio", *words, "--root", str(three.root)],
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "TMPDIR": "/tmp", "HOME": "/tmp"},  # noqa: S108
-        )
-
-    assert shutil.which("setpriv")
-    assert "Traceback" not in nobody("ingest", str(sounds[".mp3"])).stderr  # of a closed folder
     recording = three.root.parent / "essai.mp3"
     recording.write_bytes(sounds[".mp3"].read_bytes())
-    done = nobody("ingest", str(recording))
-    assert done.returncode == 1
-    assert f"{lock}: Permission denied; it belongs to user root" in done.stderr
-    assert "3 episodes" in nobody("search", "bonjour").stderr
+    assert "Traceback" not in as_nobody("ingest", *root, str(sounds[".mp3"]))[1]  # a closed folder
+    code, said = as_nobody("ingest", *root, str(recording))
+    assert code == 1
+    assert f"{lock}: Permission denied; it belongs to user root" in said
+    assert "3 episodes" in as_nobody("search", *root, "bonjour")[1]
