@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from radio.archive import journal
 from radio.desk import accounts, passwords, sessions
@@ -119,7 +120,7 @@ class Entrance:
         brakes.release(key)
         token = sessions.begin(self.root, account.name, self.clock(), before)
         known = accounts.account(self.root, account.name)
-        if not known or (known.password, known.secret) != (account.password, account.secret):
+        if not known or _keys_of(known) != _keys_of(account):
             sessions.end(self.root, token, self.clock())  # begun after all others were ended
             raise _wrong()
         return token
@@ -158,13 +159,8 @@ class Entrance:
         Raises DeniedError if the link opens nothing.
         """
         account, hashed = self.invited(link), passwords.hashed(password)
-
-        def amend(now: Account) -> Account:
-            if now.invitation != account.invitation:
-                raise DeniedError(_("ce lien a servi ; demandez-en un autre"))
-            return replace(now, password=hashed, invitation=None, secret="", counter=0)
-
-        return self._change("password", account.name, amend)
+        fresh: dict[str, Any] = {"password": hashed, "invitation": None, "secret": "", "counter": 0}
+        return self._change("password", account, lambda now: replace(now, **fresh))
 
     def change_password(self, visit: Visit, current: str, password: str) -> None:
         """Give somebody another password, and sign them out elsewhere.
@@ -172,7 +168,7 @@ class Entrance:
         Raises DeniedError if the current one is wrong, BrakedError after too many tries.
         """
         known, hashed = self._known(visit, current), passwords.hashed(password)
-        self._change_known("password", visit, known, lambda now: replace(now, password=hashed))
+        self._change("password", known, lambda now: replace(now, password=hashed), visit.token)
 
     def ask_codes(self, visit: Visit, current: str, secret: str, code: str) -> None:
         """Ask for codes at the next sign-in: the first one proves that a telephone has the secret.
@@ -182,16 +178,13 @@ class Entrance:
         known = self._known(visit, current)
         if not passwords.is_secret(secret):
             raise DeniedError(_("ce n’est pas un secret de codes"))
-
-        def amend(now: Account) -> Account:
-            return self._spend(replace(now, secret=secret, counter=0), code)
-
-        self._change_known("codes", visit, known, amend)
+        asking = replace(known, secret=secret, counter=0)
+        self._change("codes", known, lambda _now: self._spend(asking, code), visit.token)
 
     def drop_codes(self, visit: Visit, current: str) -> None:
         """Ask for no codes any more. Raises as `ask_codes` does."""
         known = self._known(visit, current)
-        self._change_known("no-codes", visit, known, lambda now: replace(now, secret="", counter=0))
+        self._change("no-codes", known, lambda now: replace(now, secret="", counter=0), visit.token)
 
     def _prove(self, name: str, password: str, brakes: Brakes, key: str) -> Account:
         """Find whose name and password this is."""
@@ -214,26 +207,27 @@ class Entrance:
             raise _wrong()
         return replace(account, counter=step or account.counter)
 
-    def _change_known(
-        self, what: str, visit: Visit, known: Account, amend: Callable[[Account], Account]
-    ) -> None:
-        """Change the account of a visit, unless its password or codes changed since they fitted."""
+    def _change(
+        self, what: str, known: Account, amend: Callable[[Account], Account], but: str = ""
+    ) -> Account:
+        """Change an account, sign it out everywhere `but` here, and note it.
+
+        Raises DeniedError if what opens it changed since it was `known`.
+        """
 
         def amend_known(now: Account) -> Account:
-            if (now.password, now.secret) != (known.password, known.secret):
+            if _keys_of(now) != _keys_of(known):
                 raise _wrong()
             return amend(now)
 
-        self._change(what, known.name, amend_known, visit.token)
-
-    def _change(
-        self, what: str, name: str, amend: Callable[[Account], Account], but: str = ""
-    ) -> Account:
-        """Change an account, sign it out everywhere `but` here, and note it."""
-        changed = accounts.change(self.root, name, amend)
+        changed = accounts.change(self.root, known.name, amend_known)
         sessions.end_all(self.root, changed.name, self.clock(), but)
         journal.note(self.root, what, who=changed.name)
         return changed
+
+
+def _keys_of(account: Account) -> tuple[object, ...]:
+    return account.password, account.secret, account.invitation
 
 
 def _wrong() -> DeniedError:

@@ -8,9 +8,11 @@ Beside it may stand a code of six digits that a telephone shows, another one eve
 
 import base64
 import binascii
+import contextlib
 import hmac
 import secrets
 import threading
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -33,13 +35,13 @@ _turns = threading.BoundedSemaphore(2)
 
 def is_fit(password: str) -> bool:
     """Whether a password is of a length that is taken."""
-    return SHORTEST <= len(_plain(password)) <= LONGEST
+    return SHORTEST <= len(composed(password)) <= LONGEST
 
 
 def hashed(password: str) -> str:
     """Give what is written down of a password. Raises BrakedError if too many are waiting."""
-    with _Turn():
-        return _hasher().hash(_plain(password))
+    with turn():
+        return _hasher().hash(composed(password))
 
 
 def fits(known: str, password: str) -> bool:
@@ -49,9 +51,9 @@ def fits(known: str, password: str) -> bool:
     """
     from argon2.exceptions import InvalidHashError, VerificationError
 
-    with _Turn():
+    with turn():
         try:
-            return _hasher().verify(known or NOBODYS, _plain(password)) and bool(known)
+            return _hasher().verify(known or NOBODYS, composed(password)) and bool(known)
         except (VerificationError, InvalidHashError):
             return False
 
@@ -64,22 +66,17 @@ def _hasher() -> "PasswordHasher":
     return PasswordHasher(time_cost=PASSES, memory_cost=MEMORY, parallelism=1)
 
 
-class _Turn:
-    """One of the two hashes that are made at once."""
-
-    def __enter__(self) -> None:
-        if not _turns.acquire(timeout=WAIT):
-            raise BrakedError(
-                _("trop de mots de passe sont essayés en ce moment ; attendez un peu"), WAIT
-            )
-
-    def __exit__(self, *error: object) -> None:
+@contextlib.contextmanager
+def turn() -> Iterator[None]:
+    """Wait for one of the two hashes that are made at once."""
+    if not _turns.acquire(timeout=WAIT):
+        raise BrakedError(
+            _("trop de mots de passe sont essayés en ce moment ; attendez un peu"), WAIT
+        )
+    try:
+        yield
+    finally:
         _turns.release()
-
-
-def _plain(password: str) -> str:
-    """Write letters in one way: keyboards differ in how they give an é."""
-    return composed(password)
 
 
 STEP = 30  # seconds

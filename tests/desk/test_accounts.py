@@ -53,13 +53,6 @@ def secrets_of(root: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted((root / "desk").glob("*.json*")))
 
 
-def test_what_a_killed_writer_left_of_the_accounts_goes_with_the_next(archive: Archive) -> None:
-    half = journal.desk(archive.root) / ".accounts.json.4242.part"
-    half.write_bytes(b"{")
-    accounts.add(archive.root, "Zoé", "keeper")
-    assert not half.exists()
-
-
 def test_the_command_makes_lists_and_removes_accounts(archive: Archive) -> None:
     root = f"--root={archive.root}"
     made = call("user", "add", root, "Zoé", RADIO_BASE_URL="https://radio.example/a")
@@ -88,12 +81,19 @@ def test_the_command_makes_lists_and_removes_accounts(archive: Archive) -> None:
         assert call("user", wrong[0], root, wrong[1], check=False).returncode == 1
 
 
-def test_the_files_are_for_their_owner_alone(entrance: Entrance) -> None:
+def test_the_files_are_for_their_owner_alone_and_none_is_half(entrance: Entrance) -> None:
+    half = journal.desk(entrance.root) / ".accounts.json.4242.part"  # of a writer that was killed
+    half.write_bytes(b"{")
+    accounts.add(entrance.root, "Noé", "keeper")
+    assert not half.exists()
     entrance.sign_in("Zoé", WORD, "")
     assert (entrance.root / "desk").stat().st_mode & 0o777 == 0o700
     for path in (entrance.root / "desk").glob("*.json*"):
         assert path.stat().st_mode & 0o777 == 0o600, path
     assert WORD.encode() not in secrets_of(entrance.root)
+    (entrance.root / "desk" / "accounts.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ArchiveError, match=r"accounts\.json"):  # what can't be read opens nothing
+        entrance.sign_in("Zoé", WORD, "")
 
 
 def test_a_link_is_good_once_and_for_48_hours(entrance: Entrance, clock: Clock) -> None:
@@ -163,45 +163,32 @@ def test_signing_out_everywhere_and_another_password_end_the_others(entrance: En
     assert entrance.visit(other) is None
 
 
-def choose_meanwhile(
-    entrance: Entrance, monkeypatch: pytest.MonkeyPatch, word: str
-) -> Callable[[], None]:
-    """Have another password chosen as soon as one is found right; give what ends that."""
-    fits, link = passwords.fits, accounts.invite(entrance.root, "Zoé", entrance.clock())
-
-    def slow(known: str, password: str) -> bool:
-        is_right = fits(known, password)
-        entrance.accept(link, word)
-        return is_right
-
-    monkeypatch.setattr(passwords, "fits", slow)
-    return lambda: monkeypatch.setattr(passwords, "fits", fits)
-
-
-def test_whoever_comes_in_while_the_password_changes_is_put_out(
-    entrance: Entrance, monkeypatch: pytest.MonkeyPatch
+def test_an_old_password_does_nothing_once_another_is_chosen(
+    entrance: Entrance, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    choose_meanwhile(entrance, monkeypatch, f"{WORD} et autre")
-    with pytest.raises(DeniedError):
-        entrance.sign_in("Zoé", WORD, "")
-    assert b'"digest":' not in (entrance.root / "desk" / sessions.FILE).read_bytes()
+    """Not even where that is chosen as soon as the old one is found right."""
+    fits, secret, other = passwords.fits, passwords.new_secret(), "celle de quelqu’un d’autre"
+    asks: list[Callable[[str, Visit], object]] = [
+        lambda word, _visit: entrance.sign_in("Zoé", word, ""),
+        lambda word, visit: entrance.change_password(visit, word, other),
+        lambda word, visit: entrance.ask_codes(visit, word, secret, now(secret, clock)),
+        lambda word, visit: entrance.drop_codes(visit, word),
+    ]
+    for number, ask in enumerate(asks):
+        word, chosen = f"{WORD} {number}" if number else WORD, f"{WORD} {number + 1}"
+        visit, link = visit_of(entrance, word), accounts.invite(entrance.root, "Zoé", clock())
 
+        def slow(known: str, password: str, link: str = link, chosen: str = chosen) -> bool:
+            is_right = fits(known, password)
+            entrance.accept(link, chosen)
+            return is_right
 
-@pytest.mark.parametrize("what", ["password", "codes", "no codes"])
-def test_who_knows_the_old_password_does_not_undo_another_that_is_chosen_meanwhile(
-    entrance: Entrance, clock: Clock, monkeypatch: pytest.MonkeyPatch, what: str
-) -> None:
-    visit, secret = visit_of(entrance), passwords.new_secret()
-    end = choose_meanwhile(entrance, monkeypatch, OTHER)
-    ask = {
-        "password": lambda: entrance.change_password(visit, WORD, "celle de quelqu’un d’autre"),
-        "codes": lambda: entrance.ask_codes(visit, WORD, secret, now(secret, clock)),
-        "no codes": lambda: entrance.drop_codes(visit, WORD),
-    }[what]
-    with pytest.raises(DeniedError):
-        ask()
-    end()
-    assert entrance.sign_in("Zoé", OTHER, "")
+        with monkeypatch.context() as patch:
+            patch.setattr(passwords, "fits", slow)
+            with pytest.raises(DeniedError):
+                ask(word, visit)
+        assert b'"digest":' not in (entrance.root / "desk" / sessions.FILE).read_bytes()
+    assert entrance.sign_in("Zoé", f"{WORD} {len(asks)}", "")
 
 
 def test_codes_are_those_of_the_rfc() -> None:
@@ -357,7 +344,7 @@ def test_who_waits_in_vain_for_a_turn_is_not_told_that_the_password_is_wrong(
     entrance: Entrance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(passwords, "WAIT", 0.0)
-    with passwords._Turn(), passwords._Turn(), pytest.raises(BrakedError) as waits:
+    with passwords.turn(), passwords.turn(), pytest.raises(BrakedError) as waits:
         entrance.sign_in("Zoé", WORD, "")
     assert waits.value.seconds >= 0
     assert entrance.sign_in("Zoé", WORD, "")
@@ -398,9 +385,3 @@ def test_an_unknown_name_takes_the_same_work(monkeypatch: pytest.MonkeyPatch) ->
     assert not passwords.fits("no hash", WORD)
     assert asked[0] == asked[1] == f"$argon2id$v=19$m={19 << 10},t=2,p=1"  # as OWASP asks
     assert [passwords.is_fit("a" * n) for n in (11, 12, 64, 65)] == [False, True, True, False]
-
-
-def test_a_file_that_cannot_be_read_opens_nothing(entrance: Entrance) -> None:
-    (entrance.root / "desk" / "accounts.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(ArchiveError, match=r"accounts\.json"):
-        entrance.sign_in("Zoé", WORD, "")
