@@ -18,9 +18,9 @@ from radio.archive.episode import Episode
 from radio.proposals.queue import hash_of
 from radio.system.errors import RadioError
 from radio.system.progress import Progress
-from radio.web.chores import busy, chore_seen, chores, settle
 from radio.web.context import catalogue
-from radio.web.gate import LARGEST, desk, keeper, takes, who
+from radio.web.desk_pages import busy, chore_seen, chores, settle
+from radio.web.gate import LARGEST, desk, keeper, who
 
 Meant = TypeVar("Meant")
 Thing = TypeVar("Thing")
@@ -64,7 +64,7 @@ class ActionPage(ABC, Generic[Meant]):
             return page.form()
 
         rule, methods = f"/{cls.place}/<show>/<slug>", ["GET", "POST"]
-        desk.add_url_rule(rule, cls.endpoint, keeper(takes(cls.most)(view)), methods=methods)
+        desk.add_url_rule(rule, cls.endpoint, keeper.mark(view, cls.most), methods=methods)
 
     @abstractmethod
     def first(self) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ by browsers or proxies.
 import hmac
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -30,7 +31,7 @@ from radio.desk.accounts import Role, digest
 from radio.desk.entrance import Entrance, Visit
 from radio.system.messages import speak
 from radio.web.addresses import known_url
-from radio.web.chores import look_at_chores
+from radio.web.desk_pages import look_at_chores
 from radio.web.forms import asked_fields
 from radio.web.language import current
 
@@ -52,40 +53,51 @@ View = TypeVar("View", bound=Callable[..., Any])
 Sender = Literal["here", "elsewhere", "hidden", "untold"]
 
 
-def _admitting(whom: str) -> Callable[[View], View]:
-    def mark(view: View) -> View:
-        view.__dict__["admits"] = whom
-        return view
+@dataclass(frozen=True)
+class Guard:
+    """Whom views of the desk admit: `keeper.get("/shows")` registers one for keepers alone.
 
-    return mark
-
-
-anybody = _admitting("anybody")
-"""Let a view of the desk admit who is not signed in."""
-rereader = _admitting("rereader")
-"""Let a view of the desk admit all who are signed in."""
-keeper = _admitting("keeper")
-"""Let a view of the desk admit keepers."""
-
-
-def takes(most: int, tells: Callable[..., Any] | None = None) -> Callable[[View], View]:
-    """Let a view of the desk take that many bytes, from those whom it admits.
-
-    Who sends more is answered by what `tells` of it, with the values of the address, or gets a page
-    with what they wrote.
+    A view takes `most` bytes from them. Who sends more is answered by what it `tells` of that, with
+    the values of the address, or gets a page with what they wrote. One that is `streamed` reads by
+    itself what is sent; the token is in its address.
     """
 
-    def mark(view: View) -> View:
-        view.__dict__.update(takes=most, tells=tells)
+    admits: str
+
+    def mark(self, view: View, most: int = LARGEST, **marks: Any) -> View:
+        """Let a view admit them."""
+        view.__dict__.update(admits=self.admits, takes=most, **marks)
         return view
 
-    return mark
+    def at(self, *rules: str, methods: Sequence[str], **marks: Any) -> Callable[[View], View]:
+        """Register a view of the desk that admits them."""
+
+        def register(view: View) -> View:
+            for rule in rules:
+                desk.add_url_rule(rule, view_func=self.mark(view, **marks), methods=methods)
+            return view
+
+        return register
+
+    def get(self, *rules: str) -> Callable[[View], View]:
+        """Register a view that shows something."""
+        return self.at(*rules, methods=["GET"])
+
+    def post(self, *rules: str, **marks: Any) -> Callable[[View], View]:
+        """Register a view that does something."""
+        return self.at(*rules, methods=["POST"], **marks)
+
+    def form(self, *rules: str, **marks: Any) -> Callable[[View], View]:
+        """Register a view that shows a form, and reads it."""
+        return self.at(*rules, methods=["GET", "POST"], **marks)
 
 
-def streamed(view: View) -> View:
-    """Have a view read what is sent by itself; the token is in its address."""
-    view.__dict__["streamed"] = True
-    return view
+anybody = Guard("anybody")
+"""Views of the desk for who is not signed in, too."""
+rereader = Guard("rereader")
+"""Views of the desk for all who are signed in."""
+keeper = Guard("keeper")
+"""Views of the desk for keepers."""
 
 
 def _admits(view: Callable[..., Any], known: Visit | None) -> bool:
@@ -149,7 +161,7 @@ def _is_own(view: Callable[..., Any]) -> bool:
     """Whether a page of this site sent the request: browsers tell, old ones by a token of ours."""
     if (origin := sender()) != "untold":
         return origin == "here"
-    told = request.args if "streamed" in view.__dict__ else request.form
+    told = request.args if view.__dict__.get("streamed") else request.form
     sent = told.get("token", "").encode("utf-8", "replace")
     known = visitor()
     return known is not None and hmac.compare_digest(_token(known).encode(), sent)
@@ -170,23 +182,22 @@ def close(response: Response) -> Response:
     return response
 
 
-@desk.teardown_request
-def fall_silent(_error: BaseException | None) -> None:
-    """Let the log and the other pages speak as before."""
-    speak("")
+desk.teardown_request(lambda _error: speak(""))  # the log and the other pages speak as before
 
 
 @desk.errorhandler(Forbidden)
 def refuse(_error: Forbidden) -> tuple[str, int]:
-    """Say that somebody is not let in here, or not any more, and give back what they wrote."""
-    return render_template("desk_not_done.html", why="refused", fields=_given_back()), 403
+    """Say that somebody is not let in here, or not any more.
 
-
-def _given_back() -> list[tuple[str, str]]:
-    """Give what was written on a page of ours whose session ended meanwhile, but no password."""
+    What was written on a page of ours whose session ended meanwhile is given back, but no password.
+    """
     is_ours = visitor() is None and request.method == "POST" and sender() == "here"
-    is_small = (request.content_length or 0) <= LARGEST and "streamed" not in _asked_view().__dict__
-    return asked_fields() if is_ours and is_small and not PASSWORDS & request.form.keys() else []
+    is_small = (request.content_length or 0) <= LARGEST and not _asked_view().__dict__.get(
+        "streamed"
+    )
+    is_kept = is_ours and is_small and not PASSWORDS & request.form.keys()
+    told = {"why": "refused", "fields": asked_fields() if is_kept else []}
+    return render_template("desk_not_done.html", **told), 403
 
 
 @desk.errorhandler(RequestEntityTooLarge)
@@ -215,14 +226,6 @@ def surroundings() -> dict[str, object]:
         "token": field.format(_token(known)) if known else "",
         "bare_token": _token(known) if known else "",
     }
-
-
-def paged(found: Sequence[Any], most: int) -> dict[str, Any]:
-    """Give what a page shows of a long list: the part that its address counts, and where it is."""
-    pages = max(1, -(-len(found) // most))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
-    here = found[(page - 1) * most : page * most]
-    return {"here": here, "total": len(found), "page": page, "pages": pages}
 
 
 def sender() -> Sender:

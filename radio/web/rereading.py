@@ -5,10 +5,12 @@ sentence by its times and a hash of what was seen.
 """
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
+
+from werkzeug.exceptions import BadRequest
 
 from radio.archive import Archive, hearings
 from radio.archive.episode import Episode
@@ -43,6 +45,7 @@ class SentenceRow:
     words: str  # in its field: what stands there, or what somebody typed
     doubts: tuple[Run, ...] = ()  # words in doubt, with why
     said: tuple[RereadWord, ...] = ()  # its words, where the machine's text is not reread
+    offers: SentenceOffers | None = None  # what else may have been said
     theirs: str | None = None  # what stands there, where it changed meanwhile
     fault: str = ""
 
@@ -60,6 +63,26 @@ class SentenceRow:
     def doubted(self) -> int:
         """How many words are in doubt."""
         return sum(len(text.split()) for text, _ in self.doubts)
+
+    @property
+    def offers_for_script(self) -> Mapping[str, object]:
+        """Give what is offered, by the places of words."""
+        told = self.offers or SentenceOffers()
+        offers = [(each.first, each.last, each.text) for each in told.offers]
+        stops = [(each.first, each.last) for each in told.stops]
+        lists = {"offers": offers, "stops": stops, "words": told.words}
+        return {name: each for name, each in lists.items() if each}
+
+    @property
+    def offers_to_read(self) -> Mapping[str, list[str]]:
+        """Give what may stand in the place of words in doubt."""
+        found, words = dict[str, list[str]](), self.words.split()
+        told = self.offers or SentenceOffers()
+        for stop in told.stops:
+            for each in told.at(stop.first, stop.last):
+                texts = found.setdefault(" ".join(words[each.first : each.last]), [])
+                texts += [each.text] if each.text and each.text not in texts else []
+        return {was: texts for was, texts in found.items() if texts}
 
 
 @dataclass(frozen=True)
@@ -123,15 +146,26 @@ def sheet(archive: Archive, episode: Episode) -> RereadSheet:
 
 
 @lru_cache(maxsize=8)
-def _sheet(archive: Archive, key: str, _states: tuple[Stamp, Stamp], rules: Rules) -> RereadSheet:
+def _sheet(archive: Archive, key: str, states: tuple[Stamp, Stamp], rules: Rules) -> RereadSheet:
     transcript = archive.transcript(key)
     if transcript is None or not archive.is_transcribed(key):
         raise TranscriptError(f"{key}: no transcript by now")
-    heard = _heard(archive, key, _states[1], rules) if transcript.is_machine else ()
+    heard = _heard(archive, key, states[1], rules) if transcript.is_machine else ()
     known = read(transcript.note, transcript.cues)
-    parts = lay_out(transcript.cues, None, heard)
-    rows = tuple(_row(each, known) for part in parts for each in part.sentences)
-    return RereadSheet(transcript, rows, known, dict(_sections(rows, known)))
+    rows, parts = list[SentenceRow](), dict[int, list[SentenceRow]]()
+    laid_out = (part.sentences for part in lay_out(transcript.cues, None, heard))
+    for sentence in chain.from_iterable(laid_out):
+        row = row_of([line.cue for line in sentence.lines])
+        if section_of(row.start) not in known.reread:
+            runs = (run for line in sentence.lines for run in line.runs if run[1])
+            row = replace(row, doubts=tuple(runs), said=tuple(words_of(sentence)))
+        rows.append(row)
+        parts.setdefault(section_of(row.start), []).append(row)
+    sections = {
+        number: TextSection(number, here, number in known.reread)
+        for number, here in sorted(parts.items())
+    }
+    return RereadSheet(transcript, tuple(rows), known, sections)
 
 
 @lru_cache(maxsize=4)
@@ -140,12 +174,9 @@ def _heard(archive: Archive, key: str, _state: Stamp, rules: Rules) -> Sequence[
     return in_doubt(evidence, rules) if evidence else ()
 
 
-def _row(sentence: SpokenSentence, known: Rereading) -> SentenceRow:
-    row = row_of([line.cue for line in sentence.lines])
-    if section_of(sentence.start) in known.reread:
-        return row
-    runs = (run for line in sentence.lines for run in line.runs if run[1])
-    return replace(row, doubts=tuple(runs), said=tuple(words_of(sentence)))
+@lru_cache(maxsize=4)
+def _hearings(archive: Archive, key: str, *_states: Stamp) -> tuple[Hearing, ...]:
+    return hearings.read(archive, key)
 
 
 def words_of(sentence: SpokenSentence) -> Iterator[RereadWord]:
@@ -165,81 +196,30 @@ def row_of(cues: Sequence[Cue]) -> SentenceRow:
     return SentenceRow(cues[0].start, cues[-1].end, seen, cues[0].voice, words)
 
 
-def _sections(rows: Iterable[SentenceRow], known: Rereading) -> Iterator[tuple[int, TextSection]]:
-    parts = dict[int, list[SentenceRow]]()
-    for row in rows:
-        parts.setdefault(section_of(row.start), []).append(row)
-    for number, here in sorted(parts.items()):
-        yield number, TextSection(number, here, number in known.reread)
-
-
-@dataclass(frozen=True)
-class OfferedSentence:
-    """What is offered for a sentence, as its page has it."""
-
-    words: Sequence[str]
-    told: SentenceOffers
-
-    @property
-    def packed(self) -> Mapping[str, object]:
-        """Give it for the script."""
-        told = self.told
-        offers = [(each.first, each.last, each.text) for each in told.offers]
-        stops = [(each.first, each.last) for each in told.stops]
-        lists = {"offers": offers, "stops": stops, "words": told.words}
-        return {name: each for name, each in lists.items() if each}
-
-    @property
-    def shown(self) -> Mapping[str, list[str]]:
-        """Give it as text: what may stand in the place of words in doubt."""
-        found = dict[str, list[str]]()
-        for stop in self.told.stops:
-            for each in self.told.at(stop.first, stop.last):
-                texts = found.setdefault(" ".join(self.words[each.first : each.last]), [])
-                texts += [each.text] if each.text and each.text not in texts else []
-        return {was: texts for was, texts in found.items() if texts}
-
-
-def offered(
+def with_offers(
     archive: Archive, episode: Episode, every: Sequence[SentenceRow], rows: Sequence[SentenceRow]
-) -> Mapping[str, OfferedSentence]:
-    """Tell what is offered for some of the sentences of an episode, by their id."""
+) -> list[SentenceRow]:
+    """Tell of some sentences of an episode what is offered there.
+
+    In doubt are then the words, too, that other hearings have not.
+    """
     if not rows:
-        return {}
+        return []
+    key = episode.key
     start, end = min(row.start for row in rows) - NEAR, max(row.end for row in rows) + NEAR
     near = [row for row in every if row.end >= start and row.start <= end and row.said]
-    known = [
-        each for each in _hearings(archive, episode.key) if start < each.end and each.start < end
-    ]
+    states = stamp(hearings.path_of(archive, key)), stamp(archive.evidence_path(key))
+    heard = (each for each in _hearings(archive, key, *states) if start < each.end)
+    known = [each for each in heard if each.start < end]
     names = (*entries(archive.show(episode.show).glossary), *episode.names)
     told = offer([row.said for row in near], known, names)
-    return {
-        row.id: OfferedSentence(row.words.split(), each)
-        for row, each in zip(near, told, strict=True)
-    }
-
-
-def _hearings(archive: Archive, key: str) -> tuple[Hearing, ...]:
-    states = stamp(hearings.path_of(archive, key)), stamp(archive.evidence_path(key))
-    return _read(archive, key, states)
-
-
-@lru_cache(maxsize=4)
-def _read(archive: Archive, key: str, _states: tuple[Stamp, Stamp]) -> tuple[Hearing, ...]:
-    return hearings.read(archive, key)
-
-
-def with_doubts(
-    rows: Sequence[SentenceRow], offers: Mapping[str, OfferedSentence]
-) -> Iterator[SentenceRow]:
-    """Tell of rows which words other hearings have not, besides those that the machine doubts."""
-    for row in rows:
-        told = offers.get(row.id)
-        if told and row.said:
-            doubts = [(" ".join(told.words[a:b]), reason) for a, b, reason in told.told.stops]
-            yield replace(row, doubts=tuple(doubts))
-        else:
-            yield row
+    offers, found = {row.id: each for row, each in zip(near, told, strict=True)}, list(rows)
+    for at, row in enumerate(rows):
+        if row.said and (each := offers.get(row.id)):
+            words = row.words.split()
+            doubts = [(" ".join(words[a:b]), reason) for a, b, reason in each.stops]
+            found[at] = replace(row, offers=each, doubts=tuple(doubts))
+    return found
 
 
 @dataclass(frozen=True)
@@ -275,89 +255,56 @@ class TypedSentence:
 def read_typed(
     places: Sequence[str], words: Sequence[str], voices: Sequence[str]
 ) -> list[TypedSentence]:
-    """Read the fields of a form.
-
-    Raises TranscriptError if they are not what a page of the desk sends.
-    """
+    """Read the fields of a form. Raises BadRequest if they are not what a page sends."""
     found = list[TypedSentence]()
     try:
         for place, text, voice in zip(places, words, voices, strict=True):
             start, end, seen, was = place.split(" ", 3)
-            found.append(TypedSentence(_second(start), _second(end), seen, was, text, tidy(voice)))
+            found.append(TypedSentence(float(start), float(end), seen, was, text, tidy(voice)))
     except ValueError as error:
-        raise TranscriptError("not a form of the desk") from error
+        raise BadRequest from error
+    if not all(0 <= second < math.inf for each in found for second in (each.start, each.end)):
+        raise BadRequest
     return found
 
 
-def _second(text: str) -> float:
-    """Read a number that a sentence can begin at; ValueError where it is none."""
-    second = float(text)
-    if not 0 <= second < math.inf:
-        raise ValueError(text)
-    return second
+LeftEdit = tuple[SentenceEdit, str | None]
+"""An edit that could not be written, and why; None where the sentence changed meanwhile."""
 
 
-def with_conflicts(
-    rows: Sequence[SentenceRow], conflicts: Sequence[SentenceEdit], cues: Sequence[Cue]
+def laid_over(
+    rows: Sequence[SentenceRow], left: Sequence[LeftEdit], cues: Sequence[Cue]
 ) -> list[SentenceRow]:
-    """Show beside what somebody typed what stands there by now."""
-    shown = list(rows)
-    for edit in conflicts:
-        start, end = edit.places[0].start, edit.places[-1].end
+    """Keep what somebody typed in the fields of the sentences that stand there by now.
+
+    Such a field has, too, what else is said between its ends.
+    """
+    shown, spans = list(rows), list[tuple[float, float, str]]()
+    for edit, _fault in left:
+        words = " ".join(edit.lines) if len(edit.places) > 1 else edit.words
+        spans.append((edit.places[0].start, edit.places[-1].end, words))
+    for (start, end, words), (_edit, fault) in zip(spans, left, strict=True):
         here = [row for row in shown if row.start < end and row.end > start]
-        if here:
-            at = shown.index(here[0])
-            shown[at : at + len(here)] = [_beside(here, conflicts, cues)]
-        else:
-            gone = SentenceRow(start, end, "", "", _words(edit), theirs="")
+        first, last = (here[0].start, here[-1].end) if here else (start, end)
+        stand = [cue for cue in cues if first <= cue.start and cue.end <= last]
+        if not stand:
+            gone = SentenceRow(start, end, "", "", words, theirs="", fault=fault or "")
             shown = sorted([*shown, gone], key=lambda row: row.start)
+            continue
+        typed = [each for each in spans if each[0] < last and each[1] > first]
+        others = [
+            (cue.start, cue.end, sentence_of([cue]))
+            for cue in stand
+            if all(begin >= cue.end or stop <= cue.start for begin, stop, _ in typed)
+        ]
+        row, at = row_of(stand), shown.index(here[0])
+        shown[at : at + len(here)] = [
+            replace(
+                row,
+                words=" ".join(each for _, _, each in sorted([*typed, *others]) if each),
+                doubts=() if fault is None else here[0].doubts,
+                theirs=row.words if fault is None else here[0].theirs,
+                fault=fault or here[0].fault,
+            )
+        ]
     return shown
-
-
-def with_faults(
-    rows: Sequence[SentenceRow], faults: Sequence[tuple[TypedSentence, str]], cues: Sequence[Cue]
-) -> list[SentenceRow]:
-    """Keep in its field what somebody typed, and say what is wrong with it."""
-    wrong = defaultdict[float, list[tuple[TypedSentence, str]]](list)
-    for typed, fault in faults:
-        for row in [row for row in rows if row.start < typed.end and row.end > typed.start][:1]:
-            wrong[row.start].append((typed, fault))
-    return [
-        replace(
-            row,
-            words=_amid(row.start, row.end, [typed.edit for typed, _ in wrong[row.start]], cues),
-            fault=wrong[row.start][0][1],
-            said=(),
-        )
-        if row.start in wrong
-        else row
-        for row in rows
-    ]
-
-
-def _beside(
-    here: Sequence[SentenceRow], edits: Sequence[SentenceEdit], cues: Sequence[Cue]
-) -> SentenceRow:
-    first, last = here[0], here[-1]
-    theirs = " ".join(row.words if row.theirs is None else row.theirs for row in here)
-    seen = hash_of(first.start, last.end, theirs)
-    words = _amid(first.start, last.end, edits, cues)
-    return SentenceRow(first.start, last.end, seen, first.voice, words, theirs=theirs)
-
-
-def _amid(start: float, end: float, edits: Sequence[SentenceEdit], cues: Sequence[Cue]) -> str:
-    """Write what somebody typed between two moments, with what else is said between them."""
-    spans = [(each.places[0].start, each.places[-1].end, _words(each)) for each in edits]
-    typed = [each for each in spans if each[0] < end and each[1] > start]
-    kept = [
-        (cue.start, cue.end, sentence_of([cue]))
-        for cue in cues
-        if start <= cue.start
-        and cue.end <= end
-        and not any(first < cue.end and last > cue.start for first, last, _ in typed)
-    ]
-    return " ".join(words for _, _, words in sorted([*typed, *kept]) if words)
-
-
-def _words(edit: SentenceEdit) -> str:
-    return edit.words if len(edit.places) == 1 else " ".join(edit.lines)

@@ -19,7 +19,7 @@ from flask import request
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.search import Index
-from radio.web.gate import COOKIE, LARGEST, keeper, rereader, takes
+from radio.web.gate import COOKIE, LARGEST, keeper, rereader
 from radio.web.listening import BODY, HELD, listen
 from radio.web.site import create_app
 from tests.patience import LONG, until
@@ -68,8 +68,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     archive.create()
     archive.write_show(Show("emission", "Émission"))
     app = create_app(archive, cast(Index, Canned()))
-    app.add_url_rule("/desk/long", "desk.long", keeper(takes(ROOM)(_counter())), methods=["POST"])
-    app.add_url_rule("/desk/read", "desk.read", rereader(takes(ROOM)(_counter())), methods=["POST"])
+    for name, guard in (("long", keeper), ("read", rereader)):
+        view = guard.mark(_counter(), ROOM)
+        app.add_url_rule(f"/desk/{name}", f"desk.{name}", view, methods=["POST"])
     tokens = {"Zoé": enrol(archive, "Zoé"), "Noé": enrol(archive, "Noé", "rereader")}
     cookies = {name: f"{COOKIE}={token}" for name, token in tokens.items()}
     port = free_port()

@@ -31,7 +31,7 @@ from radio.ingest.files import ingest
 from radio.proposals.twins.prints import propose
 from radio.search import Index
 from radio.sound import decode
-from radio.web.chores import chores
+from radio.web.desk_pages import chores
 from radio.web.gate import COOKIE
 from radio.web.listening import listen
 from radio.web.site import create_app
@@ -88,8 +88,21 @@ def take(client: FlaskClient, **fields: str) -> TestResponse:
     return client.post(f"{HERE}/take", data=fields, headers=OWN)
 
 
-def waiting(archive: Archive) -> list[uploads.SentFile]:
-    return uploads.uploads(archive)
+def taken(client: FlaskClient, **fields: str) -> str:
+    """Take files in, and give what the page says then."""
+    assert take(client, **fields).status_code == 303
+    return when_over(client, HERE, "entrent dans l’archive")
+
+
+def store(archive: Archive, path: Path, name: str) -> str:
+    """Have a file wait, and name its fields."""
+    found = uploads.store(archive, name, "emission", "Zoé", [path.read_bytes()])
+    assert isinstance(found, uploads.SentFile)
+    return found.id
+
+
+def names(archive: Archive) -> list[str]:
+    return [each.name for each in uploads.uploads(archive)]
 
 
 def test_a_file_that_was_cut_goes_on_where_it_was(archive: Archive, zoe: FlaskClient) -> None:
@@ -104,30 +117,28 @@ def test_a_file_that_was_cut_goes_on_where_it_was(archive: Archive, zoe: FlaskCl
     for start, content in ((0, piece), (99_999, piece), (100_001, b"x"), (100_000, SOUND)):
         assert send(zoe, name, start, content)["received"] == 100_000  # it belongs elsewhere
     page = text(zoe.get(HERE))
-    assert "Pas encore entiers" in page
-    assert "de Zoé" in page
+    assert "Pas encore entiers" in page and "de Zoé" in page
     assert begin(zoe)["received"] == 100_000  # the same file, chosen again
     assert begin(zoe, size=len(SOUND) + 1)["received"] == 0  # another one
     done = send(zoe, name, 100_000, SOUND[100_000:])
     assert (done["received"], done["sha256"]) == (len(SOUND), sha256)
     assert begin(zoe)["sha256"] == sha256
     assert send(zoe, name, len(SOUND), b"x")["received"] == len(SOUND)
-    (upload,) = (each for each in waiting(archive) if each.id == name)
     path = archive.root / "desk" / "uploads" / name / "sound" / NAME
-    assert path.read_bytes() == SOUND
-    assert (int(path.stat().st_mtime), upload.sha256) == (1700000000, sha256)
+    assert (path.read_bytes(), int(path.stat().st_mtime)) == (SOUND, 1700000000)
+    assert [each.sha256 for each in uploads.uploads(archive) if each.id == name] == [sha256]
     assert sha256 in zoe.get(HERE).text
     assert list(check(archive)) == []
     assert {each.name for each in archive.media.iterdir()} == {"emission"}
 
 
 def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -> None:
-    other = (DEMO / f"{CITY}.mp3").read_bytes()
     put(archive, CITY)
+    other = (DEMO / f"{CITY}.mp3").read_bytes()
     assert "Choisissez des fichiers" in text(send_form(zoe))
     sent = send_form(zoe, (SOUND, f"C:\\fakepath\\{NAME}"), (other, "b.mp3"), (b"<b>", "x.mp3"))
     assert sent.location == f"{HERE}?here=3"
-    street, city, wrong = waiting(archive)
+    street, city, wrong = uploads.uploads(archive)
     assert (street.name, street.row and street.row.date) == (NAME, "2024-01-16")
     page = zoe.get(HERE)
     assert f"Le même son est déjà là : {CITY}" in text(page)
@@ -138,12 +149,10 @@ def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -
     assert 'value="&lt;hier&gt;"' in refused.text
     ticked = {f"take-{each.id}": "1" for each in (street, city, wrong)}
     corrected = {f"title-{street.id}": "Les <micros>", f"date-{street.id}": "17/01/2024"}
-    people = {f"people-{street.id}": "Camille ; Zoé"}
-    assert take(zoe, **ticked, **corrected, **people).status_code == 303
-    told = when_over(zoe, HERE, "entrent dans l’archive")
+    told = taken(zoe, **ticked, **corrected, **{f"people-{street.id}": "Camille ; Zoé"})
     assert "Certains ne sont pas entrés" in told
     assert f"le même enregistrement que emission/{CITY}" in told
-    assert [each.name for each in waiting(archive)] == ["b.mp3", "x.mp3"]
+    assert names(archive) == ["b.mp3", "x.mp3"]
     episode = archive.episode("emission/2024-01-17-les-micros")
     assert (episode.title, episode.date_sure, episode.date.day) == ("Les <micros>", True, 17)
     assert [each.name for each in episode.people] == ["Camille", "Zoé"]
@@ -151,11 +160,39 @@ def test_what_waits_is_corrected_and_taken(archive: Archive, zoe: FlaskClient) -
     (entry, *_) = journal.entries(archive.root)
     assert (entry.who, entry.what, entry.key) == ("Zoé", "ingest", episode.key)
     call("delete", f"emission/{CITY}", "--forget", "--yes", "--root", str(archive.root))
-    assert [each.name for each in waiting(archive)] == ["x.mp3"]  # the same sound goes with it
-    for each in waiting(archive):
-        assert zoe.post(f"{HERE}/{each.id}/remove", headers=OWN).status_code == 303
-    assert waiting(archive) == []
+    assert names(archive) == ["x.mp3"]  # the same sound goes with it
+    assert zoe.post(f"{HERE}/{wrong.id}/remove", headers=OWN).status_code == 303
+    assert names(archive) == []
     assert "a fait entrer" in text(zoe.get("/desk"))
+
+
+def test_a_guessed_date_that_a_keeper_is_sure_of_is_in_the_address(
+    archive: Archive, zoe: FlaskClient
+) -> None:
+    archive.write_show(Show("autre", "L’autre émission"))
+    for slug in ("nuit", "soir"):
+        archive.write_show(Show(slug, "La nuit"))
+    name = store(archive, STREET_FILE, "rue.mp3")
+    (upload,) = uploads.uploads(archive)
+    assert upload.row
+    assert upload.row.date_sure == "non"
+    page = zoe.get(HERE)
+    assert "Cette date est sûre" in text(page)
+    assert 'list="known-shows"' in page.text
+    for show in ("L’autre émission", "nuit", "soir"):  # two have one title: each by its address
+        assert f'<option value="{show}">' in page.text
+    said = {f"take-{name}": "1", f"title-{name}": "La rue", f"sure-{name}": "1"}
+    for wrong, why in (
+        ({f"date-{name}": ""}, "ou ne dites pas qu’elle est sûre"),
+        ({f"show-{name}": "Une autre"}, "Il n’y a pas d’émission « Une autre »"),
+    ):
+        refused = take(zoe, **said, **wrong)
+        assert (refused.status_code, why in text(refused)) == (422, True)
+        assert f'name="sure-{name}" value="1" checked' in refused.text
+    taken(zoe, **said, **{f"show-{name}": " l’autre  Émission"})
+    (episode,) = archive.episodes()
+    assert (episode.date_sure, episode.is_guessed) == (True, False)
+    assert episode.key == f"autre/{upload.row.date}-la-rue"
 
 
 def test_a_page_tells_of_no_end_that_its_files_do_not_show(
@@ -180,22 +217,13 @@ def test_a_page_tells_of_no_end_that_its_files_do_not_show(
 
 
 def test_names_lead_nowhere(archive: Archive, zoe: FlaskClient) -> None:
-    names = (
-        "../../../etc/x.mp3",
-        "..",
-        "<img src=x>.mp3",
-        "a\u202e\x00\n.mp3",
-        "é" * 300 + ".mp3",
-        "/",
-    )
-    for name in names:
-        told = begin(zoe, name, 3)
-        assert send(zoe, told["id"], 0, b"abc")["status"] == 200
-    place = archive.root / "desk" / "uploads"
-    found = [each for each in waiting(archive) if each.sha256]
-    assert len(found) == len(names)
+    hostile = ("../../../etc/x.mp3", "..", "<img src=x>.mp3", "a\u202e\x00\n.mp3", "/")
+    for name in (*hostile, "é" * 300 + ".mp3"):
+        assert send(zoe, begin(zoe, name, 3)["id"], 0, b"abc")["status"] == 200
+    found = [each for each in uploads.uploads(archive) if each.sha256]
+    assert len(found) == 6
     for each in found:
-        path = place / each.id / "sound" / each.name
+        path = archive.root / "desk" / "uploads" / each.id / "sound" / each.name
         assert path.read_bytes() == b"abc"
         assert each.name.isprintable()
         assert len(each.name.encode()) < 140
@@ -208,38 +236,38 @@ def test_names_lead_nowhere(archive: Archive, zoe: FlaskClient) -> None:
 def test_more_than_there_is_room_for_is_refused(
     archive: Archive, zoe: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def told(size: object = 10) -> str:
-        answer = begin(zoe, f"{size}.mp3", size)
-        form = send_form(zoe, (bytes(int(size)), "x.mp3")) if size == 10 else None
-        assert form is None or answer["fault"] in text(form)
-        return f"{answer['status']} {answer['fault']}"
-
-    assert begin(zoe)["status"] == 200
-    assert "422 ce fichier est vide" in told(0)
-    for size in (uploads.LARGEST + 1, "nan", "inf", -1, "1e300"):
-        assert "422 c’est trop lourd, 4,3 Go" in told(size)
-    with monkeypatch.context() as patch:
-        patch.setattr(uploads, "MOST", 1)
-        assert "fichiers attendent déjà" in told()
-        assert begin(zoe)["status"] == 200  # it is one of them
-    with monkeypatch.context() as patch:
-        patch.setattr(uploads, "TOTAL", len(SOUND) + 5)
-        assert "faites entrer ou ôtez" in told()
     known = begin(zoe)["id"]
-    with monkeypatch.context() as patch:
-        patch.setattr(uploads, "FLOOR", 1 << 60)
-        assert "assez de place" in begin(zoe, "y.mp3", 10)["fault"]
-        answer = send(zoe, known, 0, b"abc")
-        assert (answer["status"], "faites de la place" in answer["fault"]) == (422, True)
-        assert send_form(zoe, (b"abc", "x.mp3")).status_code == 422
-    assert [each.id for each in waiting(archive)] == [known]
+    sizes = (uploads.LARGEST + 1, "nan", "inf", -1, "1e300")
+    for name, bound, size, why in (
+        ("", 0, 0, "ce fichier est vide"),
+        *(("", 0, size, "c’est trop lourd, 4,3 Go") for size in sizes),
+        ("MOST", 1, 10, "fichiers attendent déjà"),
+        ("TOTAL", len(SOUND) + 5, 10, "faites entrer ou ôtez"),
+        ("FLOOR", 1 << 60, 10, "assez de place"),
+    ):
+        with monkeypatch.context() as patch:
+            if name:
+                patch.setattr(uploads, name, bound)
+                form = send_form(zoe, (bytes(10), "x.mp3"))
+                assert form.status_code == 422
+            told = begin(zoe, f"{size}.mp3", size)
+            assert (told["status"], why in told["fault"]) == (422, True)
+            if name == "FLOOR":
+                told = send(zoe, known, 0, b"abc")
+                assert (told["status"], "faites de la place" in told["fault"]) == (422, True)
+            else:
+                assert begin(zoe)["status"] == 200  # it is one of them
+    assert [each.id for each in uploads.uploads(archive)] == [known]
     assert send(zoe, known, 0, bytes(desk_uploads.PIECE + 2)).get("status") == 413
     assert len(list((archive.root / "desk" / "uploads").iterdir())) == 1
 
 
 def test_what_nobody_goes_on_with_is_swept(archive: Archive, zoe: FlaskClient) -> None:
     cut, fresh = begin(zoe), begin(zoe, "b.mp3")
-    assert send_form(zoe, (b"abc", "whole.mp3")).status_code == 303
+    page = zoe.get(HERE).text  # of an old browser, which sends a token in the address
+    (address,) = re.findall(r'action="(/desk/uploads\?token=\w+)"', page)
+    assert send_form(zoe, (b"abc", "whole.mp3"), address=address[:-1]).status_code == 403
+    assert send_form(zoe, (b"abc", "whole.mp3"), address=address).status_code == 303
     send(zoe, cut["id"], 0, b"abc")
     place = archive.root / "desk" / "uploads"
     old = time.time() - (uploads.KEPT_DAYS + 1) * 86400
@@ -247,19 +275,11 @@ def test_what_nobody_goes_on_with_is_swept(archive: Archive, zoe: FlaskClient) -
         if folder.name != fresh["id"]:
             for each in (*folder.rglob("*"), folder):
                 os.utime(each, (old, old))
-    assert [each.name for each in waiting(archive)] == ["b.mp3", "whole.mp3"]
+    assert names(archive) == ["b.mp3", "whole.mp3"]
     assert not (place / cut["id"]).exists()
 
 
-def test_old_browsers_send_a_token_in_the_address(archive: Archive, zoe: FlaskClient) -> None:
-    page = zoe.get(HERE).text
-    (address,) = re.findall(r'action="(/desk/uploads\?token=\w+)"', page)
-    assert send_form(zoe, (b"abc", "a.mp3"), address=address[:-1]).status_code == 403
-    assert send_form(zoe, (b"abc", "a.mp3"), address=address).status_code == 303
-    assert [each.name for each in waiting(archive)] == ["a.mp3"]
-
-
-# What sounds alike, and dates
+# What sounds alike
 
 
 @pytest.fixture(scope="module")
@@ -269,60 +289,15 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_copy(samples, tmp_path_factory.mktemp("copy"), Copy(".m4a", 24_000))
 
 
-def sent(archive: Archive, path: Path, name: str) -> str:
-    """Have a file wait, and name its fields."""
-    found = uploads.store(archive, name, "emission", "Zoé", [path.read_bytes()])
-    assert isinstance(found, uploads.SentFile)
-    return found.id
-
-
 def hear(client: FlaskClient) -> str:
     assert client.post(f"{HERE}/hear", headers=OWN).status_code == 303
     return when_over(client, HERE, "sont écoutés")
 
 
-def taken(client: FlaskClient, **fields: str) -> str:
-    assert take(client, **fields).status_code == 303
-    return when_over(client, HERE, "entrent dans l’archive")
-
-
-def test_a_guessed_date_that_a_keeper_is_sure_of_is_in_the_address(
-    archive: Archive, zoe: FlaskClient
-) -> None:
-    archive.write_show(Show("autre", "L’autre émission"))
-    name = sent(archive, STREET_FILE, "rue.mp3")
-    (upload,) = uploads.uploads(archive)
-    assert upload.row
-    assert upload.row.date_sure == "non"
-    assert "Cette date est sûre" in text(zoe.get(HERE))
-    said = {f"take-{name}": "1", f"title-{name}": "La rue", f"sure-{name}": "1"}
-    refused = take(zoe, **said, **{f"date-{name}": ""})
-    assert refused.status_code == 422
-    assert "ou ne dites pas qu’elle est sûre" in text(refused)
-    refused = take(zoe, **said, **{f"show-{name}": "Une autre"})
-    assert refused.status_code == 422
-    assert "Il n’y a pas d’émission « Une autre »" in text(refused)
-    assert f'name="sure-{name}" value="1" checked' in refused.text
-    taken(zoe, **said, **{f"show-{name}": " l’autre  Émission"})
-    (episode,) = archive.episodes()
-    assert (episode.date_sure, episode.is_guessed) == (True, False)
-    assert episode.key == f"autre/{upload.row.date}-la-rue"
-
-
-def test_the_plan_completes_the_names_of_shows(archive: Archive, zoe: FlaskClient) -> None:
-    archive.write_show(Show("autre", "Émission"))
-    archive.write_show(Show("nuit", "La nuit"))
-    sent(archive, STREET_FILE, "rue.mp3")
-    page = zoe.get(HERE).text
-    assert 'list="known-shows"' in page
-    for name in ("La nuit", "autre", "emission"):  # two have one title: each by its address
-        assert f'<option value="{name}">' in page
-
-
 def test_two_copies_that_a_keeper_calls_the_same_make_one_episode(
     archive: Archive, zoe: FlaskClient, copied: Path
 ) -> None:
-    first, second = sent(archive, STREET_FILE, "a.mp3"), sent(archive, copied, "b.m4a")
+    first, second = store(archive, STREET_FILE, "a.mp3"), store(archive, copied, "b.m4a")
     assert "1 enregistrement sonne comme un autre" in hear(zoe)
     assert "Sonne comme a.mp3" in text(zoe.get(HERE))
     said = {f"take-{second}": "1", f"twin-{second}": "same"}
@@ -333,50 +308,35 @@ def test_two_copies_that_a_keeper_calls_the_same_make_one_episode(
     told = taken(zoe, **said, **{f"take-{first}": "1"})
     (episode,) = archive.episodes()
     assert f"&gt; {episode.key} (" in told, told
-    assert [(each.who, each.what) for each in journal.entries(archive.root)[:2]] == [
-        ("Zoé", "merge"),
-        ("Zoé", "ingest"),
-    ]
+    done = [(each.who, each.what) for each in journal.entries(archive.root)[:2]]
+    assert done == [("Zoé", "merge"), ("Zoé", "ingest")]
     call("undo", "--root", str(archive.root))
     assert len(archive.episodes()) == 2
 
 
-def test_what_a_keeper_calls_another_is_proposed_no_more(
+def test_a_copy_of_what_is_there_is_public_at_no_moment_or_called_another(
     archive: Archive, zoe: FlaskClient, copied: Path
 ) -> None:
     known = ingest(archive, STREET_FILE, "emission")
-    name = sent(archive, copied, "b.m4a")
+    name = store(archive, copied, "b.m4a")
     assert f"Sonne comme {known.title}" in hear(zoe)
+    cut: dict[str, Any] = {"redactions": (Redaction(3.0, 5.0, "2026-05-14"),)}
+    for change, why in (
+        (cut, "Un passage a été retiré de cet épisode"),
+        ({"status": "withdrawn"}, "Cet épisode n’est pas public"),
+    ):
+        archive.write_episode(replace(known, **change))
+        refused = take(zoe, **{f"take-{name}": "1", f"twin-{name}": "same"})
+        assert (refused.status_code, why in text(refused)) == (422, True)
+        assert [each.key for each in archive.episodes()] == [known.key]
+    archive.write_episode(known)
     told = taken(zoe, **{f"take-{name}": "1", f"twin-{name}": "other"})
     assert "retenu, ce ne sont pas les mêmes" in told
     (other,) = (each for each in archive.episodes() if each.key != known.key)
     assert read_apart(archive.root).tells(known.guid, other.guid)
-    assert propose(archive) == []
+    assert propose(archive) == []  # any more
     assert journal.entries(archive.root)[0].what == "apart"
     assert "deux épisodes distincts" in text(zoe.get("/desk/journal"))
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        (
-            {"redactions": (Redaction(3.0, 5.0, "2026-05-14"),)},
-            "Un passage a été retiré de cet épisode",
-        ),
-        ({"status": "withdrawn"}, "Cet épisode n’est pas public"),
-    ],
-)
-def test_a_copy_of_what_was_cut_or_withdrawn_is_public_at_no_moment(
-    archive: Archive, zoe: FlaskClient, copied: Path, change: dict[str, Any], told: str
-) -> None:
-    known = ingest(archive, STREET_FILE, "emission")
-    archive.write_episode(replace(known, **change))
-    name = sent(archive, copied, "b.m4a")
-    hear(zoe)
-    refused = take(zoe, **{f"take-{name}": "1", f"twin-{name}": "same"})
-    assert refused.status_code == 422
-    assert told in text(refused)
-    assert [each.key for each in archive.episodes()] == [known.key]
 
 
 # A real server, and browsers
@@ -422,7 +382,7 @@ def test_bytes_that_were_cut_on_the_line_go_on(archive: Archive, server: tuple[i
             assert state["received"] == start
         state = post(f"/{state['id']}/piece?from={start}", piece)
     assert state["sha256"] == hashlib.sha256(content).hexdigest()
-    (upload,) = waiting(archive)
+    (upload,) = uploads.uploads(archive)
     path = archive.root / "desk" / "uploads" / upload.id / "sound" / "x.mp3"
     assert path.read_bytes() == content
 
@@ -477,21 +437,16 @@ def test_a_browser_sends_in_pieces_and_goes_on(
     expect(page.get_by_text(sums[0])).to_be_visible()
     assert faults(page) == ""
     assert page.evaluate(WIDER) <= 0
-    assert [each.sha256 for each in waiting(archive)] == [sums[1], sums[0]]
+    assert [each.sha256 for each in uploads.uploads(archive)] == [sums[1], sums[0]]
 
 
-def test_who_is_put_out_while_a_file_goes_is_told_so(
-    archive: Archive, page: Page, tmp_path: Path
-) -> None:
-    large = tmp_path / "long.mp3"
-    large.write_bytes(SOUND * 20)
-
+def test_who_is_put_out_while_a_file_goes_is_told_so(archive: Archive, page: Page) -> None:
     def put_out(route: Route) -> None:
         begun = route.fetch()
         sessions.end_all(archive.root, "Zoé", time.time())
         route.fulfill(response=begun)
 
     page.route("**/desk/uploads/begin", put_out)
-    page.locator("#file").set_input_files(large)
+    page.locator("#file").set_input_files(STREET_FILE)
     page.get_by_role("button", name="Envoyer").click()
     expect(page.locator("#sending li")).to_contain_text("vous n’êtes plus dans le bureau")

@@ -1,5 +1,6 @@
 """The first pages of the desk: who one is there, how one comes in and goes out, what was done."""
 
+import contextlib
 import math
 import re
 from itertools import islice
@@ -12,24 +13,25 @@ from werkzeug.wrappers import Response as AnyResponse
 from radio.archive import journal
 from radio.desk import passwords
 from radio.desk.sessions import LIFE
+from radio.ingest.uploads import uploads
 from radio.pictures import qr
+from radio.proposals import queue
 from radio.proposals.least_sure import survey
-from radio.system.errors import BrakedError, DeniedError
-from radio.web.awaited import awaited, titles_of
+from radio.system.errors import ArchiveError, BrakedError, DeniedError
 from radio.web.context import catalogue, plain_name
+from radio.web.desk_pages import paged, titles_of
 from radio.web.gate import (
     COOKIE,
     DEVICE,
     anybody,
-    desk,
     entrance,
     keeper,
-    paged,
     rereader,
     visit,
     visitor,
     who,
 )
+from radio.work.status import read_status
 
 PAGE = re.compile(r"/desk(/[\w-]+)+(\?[!-~]*)?", re.ASCII)  # whither one may be led afterwards
 PATIENCE = 0.2  # seconds
@@ -39,8 +41,7 @@ COMMAND = "-"  # whoever used the command, which names nobody
 STRICT: dict[str, Any] = {"secure": True, "httponly": True, "samesite": "Strict"}
 
 
-@desk.get("")
-@anybody
+@anybody.get("")
 def home() -> AnyResponse | str:
     """Show what there is; who is not signed in is asked to."""
     then = _then()
@@ -55,17 +56,20 @@ def home() -> AnyResponse | str:
         return redirect(request.script_root + then, 303)
     archive, is_keeper = catalogue().archive, visit().account.role == "keeper"
     entries = list(islice(journal.newest(archive.root), LATEST)) if is_keeper else []
+    sent = [each for each in uploads(archive) if each.row] if is_keeper else []
+    awaited = {"recordings": len(sent), "failed": len(read_status(archive).troubles)}
+    with contextlib.suppress(ArchiveError):  # else nothing is said of them
+        awaited["proposals"] = len(queue.read(archive.root).waiting)
     return render_template(
         "desk_home.html",
         entries=entries,
         titles=titles_of(archive, (each.key for each in entries)),
-        awaited=awaited(archive, is_keeper=is_keeper),
+        awaited=awaited,
         least=survey(archive, PATIENCE),
     )
 
 
-@desk.route("/sign-in", methods=["GET", "POST"])
-@anybody
+@anybody.form("/sign-in")
 def sign_in() -> AnyResponse:
     """Let somebody in, and give their browser the only cookies of this site."""
     then = _then()
@@ -84,8 +88,7 @@ def sign_in() -> AnyResponse:
     return response
 
 
-@desk.post("/sign-out")
-@rereader
+@rereader.post("/sign-out")
 def sign_out() -> AnyResponse:
     """Let somebody out, here or everywhere."""
     entrance().sign_out(visit(), everywhere="everywhere" in request.form)
@@ -94,8 +97,7 @@ def sign_out() -> AnyResponse:
     return response
 
 
-@desk.route("/link/<link>", methods=["GET", "POST"])
-@anybody
+@anybody.form("/link/<link>")
 def invited(link: str) -> AnyResponse:
     """Let whoever has a one-time link choose a password."""
     account = None
@@ -113,8 +115,7 @@ def invited(link: str) -> AnyResponse:
     return redirect(url_for("desk.home", chosen=1), 303)
 
 
-@desk.route("/password", methods=["GET", "POST"])
-@rereader
+@rereader.form("/password")
 def password() -> AnyResponse:
     """Let somebody choose another password."""
     form = request.form
@@ -129,8 +130,7 @@ def password() -> AnyResponse:
     return redirect(url_for("desk.home", chosen=1), 303)
 
 
-@desk.route("/codes", methods=["GET", "POST"])
-@rereader
+@rereader.form("/codes")
 def second_factor() -> AnyResponse:
     """Have codes of a telephone asked at the sign-in, or not any more."""
     account, form = visit().account, request.form
@@ -151,8 +151,7 @@ def second_factor() -> AnyResponse:
     return redirect(url_for("desk.home"), 303)
 
 
-@desk.get("/journal")
-@keeper
+@keeper.get("/journal")
 def entries() -> str:
     """Tell who did what, the newest first: all of it, or what `who`, `what` and `episode` say."""
     archive = catalogue().archive

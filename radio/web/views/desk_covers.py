@@ -3,7 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, redirect, request
 from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
@@ -17,8 +17,9 @@ from radio.archive.history import Act
 from radio.system.disk import read_bytes
 from radio.system.errors import ArchiveError, ReaderError
 from radio.web.context import catalogue
+from radio.web.desk_pages import desk_page
 from radio.web.forms import parts
-from radio.web.gate import desk, keeper, streamed, takes, who
+from radio.web.gate import keeper, who
 from radio.web.views.desk_fields import done, here, page
 
 LARGEST = 10 << 20  # bytes of a picture
@@ -35,48 +36,65 @@ def _too_heavy(show: str, slug: str = "") -> AnyResponse:
     return page(current(catalogue().archive, f"{show}/{slug}" if slug else show), fault=fault)
 
 
-@desk.post("/cover/<show>/<slug>")
-@keeper
-@takes(LARGEST + HEADS, tells=_too_heavy)
-@streamed
-def episode_cover(show: str, slug: str) -> AnyResponse:
-    """Give an episode a picture, or take it away."""
-    return _change(f"{show}/{slug}")
-
-
-@desk.post("/cover/<show>")
-@keeper
-@takes(LARGEST + HEADS, tells=_too_heavy)
-@streamed
-def show_cover(show: str) -> AnyResponse:
-    """Give a show a picture, or take it away."""
-    catalogue().archive.show(show)
-    return _change(show)
-
-
-@desk.route("/covers/<act>", methods=["GET", "POST"])
-@keeper
-def two_covers(act: str) -> str | AnyResponse:
-    """Show the picture of before an act beside the one of now, and keep the one that is chosen."""
-    item, found = _undoable(act)
-    if request.method != "POST":
-        return _two(item, found)
-    choice = request.form.get("take", "")
-    if choice == "theirs":
-        return redirect(here(item, kept=1), 303)
-    if choice != "mine":
-        fault = gettext("Choisissez l’une des deux images.")
-        return make_response(_two(item, found, fault), 422)
+@keeper.post(
+    "/cover/<show>", "/cover/<show>/<slug>", most=LARGEST + HEADS, tells=_too_heavy, streamed=True
+)
+def cover(show: str, slug: str = "") -> AnyResponse:
+    """Give an episode or a show a picture, or take it away."""
+    archive, content, told = catalogue().archive, b"", dict[str, str]()
+    archive.show(show)
+    key = f"{show}/{slug}" if slug else show
+    item = current(archive, key)
+    for part in parts(request.headers.get("Content-Type", ""), request.stream):
+        if part.name == "picture":
+            content = b"".join(part.content)
+        else:
+            told[part.name] = part.text()
+    seen = told.get("seen", "")
     try:
-        put_back(catalogue().archive, found, request.form.get("seen", ""), who())
+        if told.get("act") == "take":
+            take_cover(archive, key, seen, who())
+        else:
+            give_cover(archive, key, content, seen, who())
+    except ReaderError:
+        fault = gettext("Ce n’est pas une image JPEG, PNG ou WebP que l’on sait lire.")
+        return page(item, fault=fault, code=422)
     except ArchiveError as error:
         fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
-        return make_response(_two(item, found, fault), 409)
+        return page(current(archive, key), fault=fault)
     return done(item, "covered")
 
 
-@desk.get("/covers/<act>/former")
-@keeper
+@keeper.form("/covers/<act>")
+def two_covers(act: str) -> AnyResponse:
+    """Show the picture of before an act beside the one of now, and keep the one that is chosen."""
+    archive, (item, found), fault, code = catalogue().archive, _undoable(act), "", 409
+    choice = request.form.get("take", "")
+    if choice == "theirs":
+        return redirect(here(item, kept=1), 303)
+    if choice == "mine":
+        try:
+            put_back(archive, found, request.form.get("seen", ""), who())
+            return done(item, "covered")
+        except ArchiveError as error:
+            fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
+    elif request.method == "POST":
+        fault, code = gettext("Choisissez l’une des deux images."), 422
+    return desk_page(
+        "desk_two_covers.html",
+        item=item,
+        kind="show" if isinstance(item, Show) else "episode",
+        here=here(item),
+        act=found,
+        before=_facts(former(archive, found)),
+        now=_facts(present(archive, item)),
+        seen=print_of(archive, item),
+        fault=fault,
+        code=code,
+    )
+
+
+@keeper.get("/covers/<act>/former")
 def former_cover(act: str) -> AnyResponse:
     """Give the picture of before an act, which is in the trash."""
     path = former(catalogue().archive, _undoable(act)[1])
@@ -97,21 +115,6 @@ def _undoable(name: str) -> tuple[Episode | Show, Act]:
     raise NotFound
 
 
-def _two(item: Episode | Show, act: Act, fault: str = "") -> str:
-    archive = catalogue().archive
-    return render_template(
-        "desk_two_covers.html",
-        item=item,
-        kind="show" if isinstance(item, Show) else "episode",
-        here=here(item),
-        act=act,
-        before=_facts(former(archive, act)),
-        now=_facts(present(archive, item)),
-        seen=print_of(archive, item),
-        fault=fault,
-    )
-
-
 def _facts(path: Path | None) -> tuple[str, int] | None:
     """Tell since when a picture is there, and its bytes."""
     if path is None:
@@ -119,32 +122,3 @@ def _facts(path: Path | None) -> tuple[str, int] | None:
     status = path.stat()
     day = dt.datetime.fromtimestamp(status.st_mtime, dt.UTC).astimezone().date()
     return day.isoformat(), status.st_size
-
-
-def _change(key: str) -> AnyResponse:
-    archive = catalogue().archive
-    item = current(archive, key)
-    content, told = _read()
-    seen = told.get("seen", "")
-    try:
-        if told.get("act") == "take":
-            take_cover(archive, key, seen, who())
-        else:
-            give_cover(archive, key, content, seen, who())
-    except ReaderError:
-        fault = gettext("Ce n’est pas une image JPEG, PNG ou WebP que l’on sait lire.")
-        return page(item, fault=fault, code=422)
-    except ArchiveError as error:
-        fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
-        return page(current(archive, key), fault=fault)
-    return done(item, "covered")
-
-
-def _read() -> tuple[bytes, dict[str, str]]:
-    content, told = b"", dict[str, str]()
-    for part in parts(request.headers.get("Content-Type", ""), request.stream):
-        if part.name == "picture":
-            content = b"".join(part.content)
-        else:
-            told[part.name] = part.text()
-    return content, told

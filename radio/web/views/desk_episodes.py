@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -19,16 +19,15 @@ from radio.archive.episode import Episode
 from radio.system.errors import RadioError
 from radio.system.progress import Progress
 from radio.web.action_page import ActionPage
-from radio.web.chores import chore_seen, settle
 from radio.web.context import catalogue
-from radio.web.gate import desk, keeper, paged, who
+from radio.web.desk_pages import chore_seen, desk_page, paged, settle
+from radio.web.gate import keeper, who
 
 A_PAGE = 50  # episodes
 ACTIONS: Mapping[str, Action] = {each.name: each for each in (publish, embargo, withdraw)}
 
 
-@desk.get("/episodes")
-@keeper
+@keeper.get("/episodes")
 def episodes() -> str:
     """List all episodes, those too that nobody may hear; `?q=` leaves those that say so."""
     found = [(each, "") for each in matching(catalogue().archive.episodes())]
@@ -140,9 +139,8 @@ class _Deletion(ActionPage[str]):
         return self.begin(forget, url_for("desk.deleted"))
 
 
-@desk.route("/deleted", methods=["GET", "POST"])
-@keeper
-def deleted() -> str | AnyResponse:
+@keeper.form("/deleted")
+def deleted() -> AnyResponse:
     """List what was deleted and lies in the trash; bring one of it back."""
     archive, fault = catalogue().archive, ""
     if request.method == "POST":
@@ -152,9 +150,8 @@ def deleted() -> str | AnyResponse:
             return redirect(url_for("desk.deleted", done=1), 303)
         except RadioError as error:
             fault = gettext("Rien n’a été ramené\u00a0: %(reason)s", reason=str(error))
-    told = {"found": deletion.deletions(archive), "chore": chore_seen(_Deletion.chore)}
-    page = render_template("desk_deleted.html", fault=fault, **told)
-    return make_response(page, 409 if fault else 200)
+    found, chore = deletion.deletions(archive), chore_seen(_Deletion.chore)
+    return desk_page("desk_deleted.html", fault=fault, found=found, chore=chore)
 
 
 _Publication.register()

@@ -1,10 +1,10 @@
 """Pages of the desk on which keepers change what is written of an episode, a show, the site."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -18,9 +18,9 @@ from radio.archive.episode import Episode, Show
 from radio.archive.imprint import FILE
 from radio.archive.tunes import read_tune
 from radio.system.errors import ArchiveError
-from radio.web.chores import settle
 from radio.web.context import catalogue
-from radio.web.gate import desk, keeper, takes, who
+from radio.web.desk_pages import desk_page, settle
+from radio.web.gate import desk, keeper, who
 
 FIRST = ("title", "date", "date_sure", "description", "people", "tags", "links", "producers")
 """The fields that are changed most."""
@@ -36,40 +36,13 @@ TAKEN = ("theirs", "mine")  # of two texts that stand against each other
 LONGEST = 500  # characters of the name of a show
 
 
-@desk.route("/fields/<show>/<slug>", methods=["GET", "POST"])
-@keeper
-@takes(LARGEST)
-def fields(show: str, slug: str) -> AnyResponse:
-    """Change the fields of an episode; who comes second is shown what both wrote."""
-    return _edit(f"{show}/{slug}")
-
-
-@desk.route("/show/<show>", methods=["GET", "POST"])
-@keeper
-@takes(LARGEST)
-def show_fields(show: str) -> AnyResponse:
-    """Change the fields of a show, likewise."""
-    catalogue().archive.show(show)
-    return _edit(show)
-
-
-@desk.route("/site", methods=["GET", "POST"])
-@keeper
-@takes(LARGEST)
-def site_fields() -> AnyResponse:
-    """Change what the site says of itself, likewise."""
-    return _edit(FILE)
-
-
-@desk.get("/shows")
-@keeper
+@keeper.get("/shows")
 def shows() -> str:
     """List what is not an episode, and has fields all the same."""
     return render_template("desk_shows.html", shows=catalogue().archive.shows())
 
 
-@desk.post("/move/<show>/<slug>")
-@keeper
+@keeper.post("/move/<show>/<slug>")
 def move(show: str, slug: str) -> AnyResponse:
     """Move an episode to a show that is named in words; its old address leads there."""
     archive, name = catalogue().archive, request.form.get("show", "")
@@ -101,51 +74,22 @@ def titles(shows: Iterable[Show]) -> dict[str, str]:
     return {each.slug: each.title if numbers[each.title] == 1 else each.slug for each in every}
 
 
-def _edit(key: str) -> AnyResponse:
-    archive = catalogue().archive
-    item = current(archive, key)
-    if request.method != "POST":
-        return page(item)
-    if {"undo", "undo-field"} & request.form.keys():
-        return _undo(item)
-    draft, is_seen = _draft(fields_of(item)), request.form.get("act") == "see"
-    try:
-        laid = lay(item, draft) if is_seen else save(archive, key, draft, who())
-    except ArchiveError as error:
-        fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
-        return page(item, lay(item, draft), fault)
-    if laid.faults:
-        fault = gettext("Rien n’a été changé\u00a0: voyez les champs marqués.")
-        return page(item, laid, fault, 422)
-    if laid.clashes:
-        fault = gettext("Rien n’a été changé\u00a0: choisissez entre ce qu’il y a et vos mots.")
-        return page(item, laid, fault)
-    if is_seen:
-        return page(item, laid, preview=laid.edit.after)
-    return done(item, "done", also=laid.others or None)
-
-
 def _draft(known: Mapping[str, Field]) -> Draft:
     """Read what was shown, and what was written; who keeps the words of another gives theirs.
 
     Where nobody chose between two texts, the page begins again from what both had before them.
     """
-    was, mine = dict[str, str](), dict[str, str]()
-    for name in known:
-        if name in request.form and f"was-{name}" in request.form:
-            taken = request.form.get(f"take-{name}", "")
-            base = request.form.get(f"base-{name}") if taken not in TAKEN else None
-            was[name] = request.form[f"was-{name}"] if base is None else base
-            mine[name] = was[name] if taken == "theirs" else _written(name, known[name])
+    was, mine, form = dict[str, str](), dict[str, str](), request.form
+    for name in (each for each in known if each in form and f"was-{each}" in form):
+        taken, texts = form.get(f"take-{name}", ""), form.getlist(name)
+        was[name] = form[f"was-{name}"]
+        if taken not in TAKEN:
+            was[name] = form.get(f"base-{name}", was[name])
+        if known[name].shape == "list":
+            lines = (line.strip() for text in texts for line in text.splitlines())
+            texts = [BETWEEN.join(filter(None, lines))]
+        mine[name] = was[name] if taken == "theirs" else texts[0]
     return Draft(was, mine)
-
-
-def _written(name: str, field: Field) -> str:
-    texts = request.form.getlist(name)
-    if field.shape != "list":
-        return texts[0]
-    lines = (line.strip() for text in texts for line in text.splitlines())
-    return BETWEEN.join(line for line in lines if line)
 
 
 def _undo(item: Item) -> AnyResponse:
@@ -185,11 +129,6 @@ def done(item: Item, what: str, **told: Any) -> AnyResponse:
     return redirect(here(item, **{what: 1}, **told), 303)
 
 
-def untouched(item: Item) -> Laid:
-    """Give the fields of something as they are."""
-    return lay(item, Draft({}, {}))
-
-
 def page(
     item: Item,
     laid: Laid | None = None,
@@ -198,31 +137,44 @@ def page(
     preview: Item | None = None,
 ) -> AnyResponse:
     """Show the fields of something, and what was done to it lately; `code` is for a fault."""
-    archive, every, laid = catalogue().archive, fields_of(item), laid or untouched(item)
+    archive, every, laid = catalogue().archive, fields_of(item), laid or lay(item, Draft({}, {}))
     names = [name for name in dict.fromkeys((*FIRST, *every)) if name in every]
-    mine = laid.draft.mine
+    told: dict[str, Any] = {"kind": "site", "spoken": ""}
+    if isinstance(item, Show):
+        told = {"kind": "show", "show": item, "spoken": item.language}
+    elif isinstance(item, Episode):
+        listed = archive.show(item.show)
+        told = {"kind": "episode", "episode": item, "show": listed}
+        told["spoken"] = listed.language_of(item)
+    counts = {
+        kind: Counter(word for each in archive.episodes() for word in getattr(each, kind))
+        for kind in ("names", "tags")
+    }
     tunes = preview.playlist if isinstance(preview, Episode) else ()
-    shown = render_template(
+    return desk_page(
         "desk_fields.html",
-        **_about(item),
+        **told,
         fields={name: every[name] for name in names if name not in APART},
         laid=laid,
         rows={
-            name: [*filter(None, mine[name].split(BETWEEN)), *[""] * EMPTY]
+            name: [*filter(None, laid.draft.mine[name].split(BETWEEN)), *[""] * EMPTY]
             for name in KNOWN_OF
             if name in every
         },
-        known=_known_words(archive.episodes()),
+        known={
+            kind: [word for word, _number in each.most_common(MOST_KNOWN)]
+            for kind, each in counts.items()
+        },
         known_of=KNOWN_OF,
         show_names=list(titles(archive.shows()).values()),
         preview=preview,
         fault=fault,
+        code=code,
         deeds=deeds(archive, key_of(item), LATEST),
         writers=writers(item, laid),
         also=laid.others or request.args.getlist("also"),
         tunes=[read_tune(line) for line in tunes],
     )
-    return make_response(shown, code if fault else 200)
 
 
 def writers(item: Item, laid: Laid) -> dict[str, str]:
@@ -234,21 +186,40 @@ def writers(item: Item, laid: Laid) -> dict[str, str]:
     return {name: last[name] for name in laid.clashes if last.get(name)}
 
 
-def _about(item: Item) -> dict[str, Any]:
-    if isinstance(item, Site):
-        return {"kind": "site", "spoken": ""}
-    if isinstance(item, Show):
-        return {"kind": "show", "show": item, "spoken": item.language}
-    show = catalogue().archive.show(item.show)
-    return {"kind": "episode", "episode": item, "show": show, "spoken": show.language_of(item)}
+def _edit(show: str = "", slug: str = "") -> AnyResponse:
+    """Change the fields of an episode, a show or the site.
+
+    Who comes second is shown what both wrote.
+    """
+    archive = catalogue().archive
+    if show:
+        archive.show(show)
+    key = f"{show}/{slug}" if slug else show or FILE
+    item = current(archive, key)
+    if request.method != "POST":
+        return page(item)
+    if {"undo", "undo-field"} & request.form.keys():
+        return _undo(item)
+    draft, is_seen = _draft(fields_of(item)), request.form.get("act") == "see"
+    try:
+        laid = lay(item, draft) if is_seen else save(archive, key, draft, who())
+    except ArchiveError as error:
+        fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
+        return page(item, lay(item, draft), fault)
+    if laid.faults:
+        fault = gettext("Rien n’a été changé\u00a0: voyez les champs marqués.")
+        return page(item, laid, fault, 422)
+    if laid.clashes:
+        fault = gettext("Rien n’a été changé\u00a0: choisissez entre ce qu’il y a et vos mots.")
+        return page(item, laid, fault)
+    if is_seen:
+        return page(item, laid, preview=laid.edit.after)
+    return done(item, "done", also=laid.others or None)
 
 
-def _known_words(episodes: Sequence[Episode]) -> dict[str, list[str]]:
-    """Name the people and tags that episodes have, the most frequent first."""
-    names = Counter(name for each in episodes for name in each.names)
-    tags = Counter(tag for each in episodes for tag in each.tags)
-    counted = {"names": names, "tags": tags}
-    return {
-        kind: [word for word, _number in counts.most_common(MOST_KNOWN)]
-        for kind, counts in counted.items()
-    }
+for rule, endpoint in (
+    ("/fields/<show>/<slug>", "fields"),
+    ("/show/<show>", "show_fields"),
+    ("/site", "site_fields"),
+):
+    desk.add_url_rule(rule, endpoint, keeper.mark(_edit, LARGEST), methods=["GET", "POST"])

@@ -6,7 +6,7 @@ shown; likewise what else was misheard as in a proposal that was accepted.
 
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
@@ -15,48 +15,41 @@ from radio.actions.editing import add_to_glossary
 from radio.archive import themes
 from radio.french.letters import tidy
 from radio.proposals.elsewhere import Spread, accepted_mending, carry_out, pairs_of, spread
-from radio.proposals.glossary_names import GlossaryProposal, names_in, propose
+from radio.proposals.glossary_names import names_in, propose
 from radio.proposals.queue import hash_of
 from radio.system.errors import ArchiveError, RadioError
 from radio.text.aligned import tell_apart
-from radio.web.chores import follow
 from radio.web.context import catalogue
-from radio.web.gate import desk, rereader, who
+from radio.web.desk_pages import desk_page, follow
+from radio.web.gate import rereader, who
 
 MOST = 300  # places that are shown
 RECENT = 60  # episodes whose names are looked at: each takes a moment
 LONGEST = 200  # characters of a name
 
 
-@desk.route("/glossary/<show>", methods=["GET", "POST"])
-@rereader
-def glossary(show: str) -> str | AnyResponse:
+@rereader.form("/glossary/<show>")
+def glossary(show: str) -> AnyResponse:
     """List the names that a show may tell the machine; decide on one of them."""
-    archive = catalogue().archive
+    archive, fault = catalogue().archive, ""
     archive.show(show)
     found = propose(archive, show, RECENT)
-    if request.method != "POST":
-        return _names(show, found)
-    name, act = request.form.get("name", ""), request.form.get("act", "")
-    try:
-        if name not in {each.name for each in found}:
-            fault = gettext("Ce nom n’est plus proposé.")
-            return make_response(_names(show, found, fault), 409)
-        if act == "add":
-            add_to_glossary(archive, show, [name], who())
-            follow()
-        elif act == "refuse":
-            with archive.lock():
-                themes.refuse(archive.root, [name])
-    except RadioError as error:
-        fault = gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(error))
-        return make_response(_names(show, found, fault), 409)
-    return redirect(url_for("desk.glossary", show=show, done=act), 303)
-
-
-def _names(show: str, found: list[GlossaryProposal], fault: str = "") -> str:
-    archive = catalogue().archive
-    return render_template(
+    if request.method == "POST":
+        name, act = request.form.get("name", ""), request.form.get("act", "")
+        try:
+            if name not in {each.name for each in found}:
+                fault = gettext("Ce nom n’est plus proposé.")
+            elif act == "add":
+                add_to_glossary(archive, show, [name], who())
+                follow()
+            elif act == "refuse":
+                with archive.lock():
+                    themes.refuse(archive.root, [name])
+        except RadioError as error:
+            fault = gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(error))
+        if not fault:
+            return redirect(url_for("desk.glossary", show=show, done=act), 303)
+    return desk_page(
         "desk_glossary.html",
         show=archive.read_show(show),
         found=[(each, archive.episode(each.key).title) for each in found],
@@ -66,8 +59,7 @@ def _names(show: str, found: list[GlossaryProposal], fault: str = "") -> str:
     )
 
 
-@desk.route("/glossary/<show>/past", methods=["GET", "POST"])
-@rereader
+@rereader.form("/glossary/<show>/past")
 def past(show: str) -> AnyResponse:
     """Show where a name was misheard in the texts of the show, then put that right."""
     archive = catalogue().archive
@@ -86,8 +78,7 @@ def past(show: str) -> AnyResponse:
     return redirect(url_for("desk.glossary", show=show, done="past"), 303)
 
 
-@desk.route("/proposals/<name>/elsewhere", methods=["GET", "POST"])
-@rereader
+@rereader.form("/proposals/<name>/elsewhere")
 def elsewhere(name: str) -> AnyResponse:
     """Show where the same was misheard, put that right, or tell a name to the glossary."""
     archive = catalogue().archive
@@ -124,7 +115,7 @@ def _places(found: Spread, error: RadioError | None = None, **told: Any) -> AnyR
     archive, wrong, fault = catalogue().archive, found.wrong_places, ""
     if error:
         fault = gettext("Rien n’a été fait\u00a0: %(reason)s", reason=str(error))
-    page = render_template(
+    return desk_page(
         "desk_elsewhere.html",
         found=found,
         seen=_seen(found),
@@ -135,7 +126,6 @@ def _places(found: Spread, error: RadioError | None = None, **told: Any) -> AnyR
         spoken=found.show.language,
         **told,
     )
-    return make_response(page, 409 if fault else 200)
 
 
 def _seen(found: Spread) -> str:

@@ -19,13 +19,12 @@ from radio.text.aligned import tell_apart
 from radio.text.transcript import clock
 from radio.web.action_page import ActionPage, ListPage
 from radio.web.context import catalogue
-from radio.web.gate import LONG, desk, keeper
+from radio.web.gate import LONG, keeper
 
 MOST = 1000  # lines of the list
 
 
-@desk.get("/consents")
-@keeper
+@keeper.get("/consents")
 def all_consents() -> str:
     """List who agreed to be heard, of all episodes, by person."""
     archive = catalogue().archive

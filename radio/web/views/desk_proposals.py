@@ -1,73 +1,60 @@
 """The page of the desk on which people decide what becomes of the words that listeners propose."""
 
+import contextlib
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive import Archive
-from radio.archive.episode import Episode
 from radio.french.letters import tidy
 from radio.proposals import decisions
 from radio.proposals.decisions import WaitingMending, folds, in_order, judge, unfold
 from radio.proposals.elsewhere import accepted_mending, pairs_of, spread, suspects
 from radio.proposals.glossary_names import names_in
 from radio.proposals.intake import LONGEST, fault_in
-from radio.proposals.queue import Mending, are_taken
+from radio.proposals.queue import are_taken
 from radio.system.errors import NotFoundError, RadioError
-from radio.text.aligned import Differences, tell_apart
-from radio.web.chores import follow
+from radio.text.aligned import tell_apart
 from radio.web.context import catalogue
-from radio.web.gate import desk, paged, rereader, who
+from radio.web.desk_pages import desk_page, follow, paged
+from radio.web.gate import rereader, who
 
 A_PAGE = 20  # proposals; as many are decided at once, at most
 MOST = 20  # texts that are looked through before anybody asks
 
 
-@dataclass(frozen=True)
-class _Row:
-    """A proposal as the page shows it: what stands there, and what is proposed."""
-
-    found: WaitingMending
-    episode: Episode | None  # None where it is gone
-    spoken: str  # the language of the sentence
-    is_open: bool  # whether everybody may have the episode
-    rivals: int  # that propose something else for the same sentence
-    was: Differences
-    words: Differences
-
-
-@dataclass(frozen=True)
-class _Accepted:
-    """A proposal that was just accepted, and what it is good for elsewhere."""
-
-    mending: Mending
-    pairs: dict[str, str]  # by what was misheard: what is right
-    names: list[str]  # that the glossary lacks
-    elsewhere: int | None  # places to put right; None where nobody looked
-
-
-@desk.route("/proposals", methods=["GET", "POST"])
-@rereader
+@rereader.form("/proposals")
 def proposals() -> AnyResponse:
     """List what listeners propose, what several do first; accept, amend or refuse some of it."""
-    form = request.form
+    archive, form = catalogue().archive, request.form
     if request.method != "POST":
         return _queue(accepted=_accepted(request.args.getlist("accepted")))
     act, words = form.get("act", ""), tidy(form.get("words", ""))
-    if act == "together":
-        return _refuse_together(form.get("fold", ""))
+    if act == "together":  # a whole fold, as it was shown
+        found = unfold(in_order(archive), form.get("fold", ""))
+        if form.get("number", type=int) != len(found):
+            told = gettext("Rien n’a été fait\u00a0: leur nombre a changé. Regardez encore.")
+            return _queue(told, 409)
+        number = decisions.refuse_together(archive, found, who())
+        return redirect(url_for("desk.proposals", refused=number), 303)
     names = list(dict.fromkeys(form.getlist("chosen")))[:A_PAGE]
     if not names or act not in ("accept", "amend", "refuse"):
         return _queue(gettext("Choisissez d’abord des propositions."))
     if act != "amend":
         return _decide(act, names)
-    if fault := _fault(names[0], words):
+    was = next((each.was for each in in_order(archive) if each.id == names[0]), "")
+    kinds = {
+        "empty": gettext("Écrivez ce qui a été dit."),
+        "same": gettext("C’est ce qui est écrit déjà\u00a0: changez ce qui est faux, ou refusez."),
+        "unseen": gettext("Il y a là des signes qui ne se voient pas\u00a0: écrivez sans eux."),
+        "long": gettext("C’est trop long\u00a0: une phrase à la fois."),
+    }
+    if fault := kinds.get(fault_in(words, "", was)):
         return _queue(fault, amended=(names[0], words))
     return _decide(act, names[:1], words)
 
@@ -96,33 +83,11 @@ def _decide(act: str, names: Sequence[str], words: str = "") -> AnyResponse:
     return redirect(url_for("desk.proposals", **told), 303)
 
 
-def _refuse_together(name: str) -> AnyResponse:
-    """Refuse a whole fold, as it was shown: where more came meanwhile, that is said."""
-    archive = catalogue().archive
-    found = unfold(in_order(archive), name)
-    if request.form.get("number", type=int) != len(found):
-        fault = gettext("Rien n’a été fait\u00a0: leur nombre a changé. Regardez encore.")
-        return _queue(fault, 409)
-    number = decisions.refuse_together(archive, found, who())
-    return redirect(url_for("desk.proposals", refused=number), 303)
-
-
-def _fault(name: str, words: str) -> str:
-    was = next((each.was for each in in_order(catalogue().archive) if each.id == name), "")
-    kinds = {
-        "empty": gettext("Écrivez ce qui a été dit."),
-        "same": gettext("C’est ce qui est écrit déjà\u00a0: changez ce qui est faux, ou refusez."),
-        "unseen": gettext("Il y a là des signes qui ne se voient pas\u00a0: écrivez sans eux."),
-        "long": gettext("C’est trop long\u00a0: une phrase à la fois."),
-    }
-    return str(kinds.get(fault_in(words, "", was), ""))
-
-
 def _queue(
     fault: str = "",
     code: int = 422,
     amended: tuple[str, str] = ("", ""),
-    accepted: Sequence[_Accepted] = (),
+    accepted: Sequence[dict[str, Any]] = (),
 ) -> AnyResponse:
     """Write a page of what waits, or of one fold; `amended` is a proposal with its words."""
     archive = catalogue().archive
@@ -130,7 +95,7 @@ def _queue(
     found = unfold(waiting, fold) if fold else waiting
     sentences = Counter((each.key, each.seen) for each in found)
     page = paged(found, A_PAGE)
-    shown = render_template(
+    return desk_page(
         "desk_proposals.html",
         **page,
         rows=[_row(archive, each, sentences) for each in judge(archive, page["here"])],
@@ -141,35 +106,46 @@ def _queue(
         accepted=accepted,
         amended=amended,
         fault=fault,
+        code=code,
         longest=LONGEST,
         **{each: request.args.get(each, type=int) for each in ("refused", "mended", "left")},
     )
-    return make_response(shown, code if fault else 200)
 
 
-def _row(archive: Archive, found: WaitingMending, sentences: Counter[tuple[str, str]]) -> _Row:
+def _row(
+    archive: Archive, found: WaitingMending, sentences: Counter[tuple[str, str]]
+) -> dict[str, Any]:
+    """Give a proposal as the page shows it: what stands there, and what is proposed."""
     each, episode, spoken = found.mending, None, ""
-    try:
+    with contextlib.suppress(RadioError):  # else the page says that it can't be accepted
         episode = archive.episode(each.key)
         spoken = archive.show(episode.show).language_of(episode)
-    except RadioError:
-        pass  # the page says that it can't be accepted
-    is_open = episode is not None and episode.is_public(dt.date.today())
-    rivals = sentences[each.key, each.seen] - 1
-    return _Row(found, episode, spoken, is_open, rivals, *tell_apart(each.was, each.words))
+    was, words = tell_apart(each.was, each.words)
+    return {
+        "found": found,
+        "episode": episode,
+        "spoken": spoken,
+        "is_open": episode is not None and episode.is_public(dt.date.today()),
+        "rivals": sentences[each.key, each.seen] - 1,  # that propose else for the same sentence
+        "was": was,
+        "words": words,
+    }
 
 
-def _accepted(names: Sequence[str]) -> list[_Accepted]:
-    """Tell what was just accepted, and where else it was misheard, if that is soon told."""
-    archive, found = catalogue().archive, list[_Accepted]()
+def _accepted(names: Sequence[str]) -> list[dict[str, Any]]:
+    """Tell what was just accepted, what of it the glossary lacks, and where else it was misheard.
+
+    Of one that stands alone the places are counted, if that is soon told.
+    """
+    archive, found = catalogue().archive, list[dict[str, Any]]()
     for name in names[:A_PAGE]:
-        try:
+        with contextlib.suppress(RadioError):  # forgotten since, or its show is gone
             each = accepted_mending(archive, name)
             pairs, number = pairs_of(each.was, each.accepted), None
             is_short = len(names) == 1 and len(suspects(archive, each.show, pairs)) <= MOST
             if pairs and is_short:
                 number = len(spread(archive, each.show, pairs).wrong_places)
-            found.append(_Accepted(each, pairs, names_in(archive, each), number))
-        except RadioError:
-            continue  # forgotten since, or its show is gone
+            lacking = names_in(archive, each)
+            told = {"mending": each, "pairs": pairs, "names": lacking, "elsewhere": number}
+            found.append(told)
     return found

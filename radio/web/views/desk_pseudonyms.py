@@ -16,8 +16,8 @@ from radio.system.errors import ArchiveError, RadioError
 from radio.system.progress import Progress
 from radio.text.aligned import Differences, tell_apart
 from radio.web.action_page import ActionPage
-from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
+from radio.web.desk_pages import busy, chore_seen, chores
 
 MOST_FORMS = 30
 MOST = 200  # places that are shown of an episode or a show

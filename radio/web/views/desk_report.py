@@ -21,14 +21,13 @@ from radio.formats.playlists import render_tunes
 from radio.system.words import words_of
 from radio.web import language
 from radio.web.context import catalogue
-from radio.web.gate import desk, keeper
+from radio.web.gate import keeper
 from radio.web.headers import styled
 
 FIRST, LAST = 1900, 9999
 
 
-@desk.get("/report")
-@keeper
+@keeper.get("/report")
 def report() -> str:
     """Show the figures of a year, and lead to its page and its table."""
     archive = catalogue().archive
@@ -42,8 +41,7 @@ def report() -> str:
     )
 
 
-@desk.get("/report/<int:year>.<any(html, csv):form>")
-@keeper
+@keeper.get("/report/<int:year>.<any(html, csv):form>")
 def written(year: int, form: Literal["html", "csv"]) -> Response:
     """Give the page of a year, or its programmes as a table."""
     told = _figures(year)
@@ -53,8 +51,7 @@ def written(year: int, form: Literal["html", "csv"]) -> Response:
     return styled(Response(page), STYLE)
 
 
-@desk.get("/report/<int:year>-musiques.csv")
-@keeper
+@keeper.get("/report/<int:year>-musiques.csv")
 def music_of_year(year: int) -> Response:
     """Give the music of all episodes of a year, as rights societies ask for it."""
     archive = catalogue().archive

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -15,22 +14,21 @@ from radio.archive.authorship import status_of
 from radio.archive.episode import Episode
 from radio.proposals.intake import UNSEEN
 from radio.proposals.least_sure import survey
-from radio.proposals.rereading import SavedEdits, mark, save
+from radio.proposals.rereading import mark, save
 from radio.proposals.sentences import SentenceEdit
 from radio.system.errors import RadioError, TranscriptError
-from radio.web.chores import follow
 from radio.web.context import catalogue
-from radio.web.gate import LONG, desk, rereader, takes, who
+from radio.web.desk_pages import follow
+from radio.web.gate import LONG, rereader, who
 from radio.web.rereading import (
+    LeftEdit,
     RereadSheet,
     SentenceRow,
     TypedSentence,
-    offered,
+    laid_over,
     read_typed,
     sheet,
-    with_conflicts,
-    with_doubts,
-    with_faults,
+    with_offers,
 )
 from radio.web.views.desk_episodes import list_episodes, matching
 
@@ -38,22 +36,7 @@ PATIENCE = 1.5  # seconds
 LONGEST = 2000  # characters of a sentence
 
 
-@dataclass
-class _Outcome:
-    """What became of a form."""
-
-    saved: SavedEdits = field(default_factory=lambda: SavedEdits(0, ()))
-    faults: list[tuple[TypedSentence, str]] = field(default_factory=list)
-
-    @property
-    def code(self) -> int:
-        if self.faults:
-            return 422
-        return 409 if self.saved.conflicts else 200
-
-
-@desk.get("/reread")
-@rereader
+@rereader.get("/reread")
 def rereading() -> str:
     """List the episodes that have a text, those first that nobody reread."""
     archive = catalogue().archive
@@ -64,8 +47,7 @@ def rereading() -> str:
     return list_episodes(gettext("Relire"), "desk.sections", found, turns)
 
 
-@desk.get("/unsure")
-@rereader
+@rereader.get("/unsure")
 def unsure() -> str:
     """List the least certain minutes of the archive, what nobody reread first."""
     archive = catalogue().archive
@@ -75,8 +57,7 @@ def unsure() -> str:
     return render_template("desk_unsure.html", survey=found, rows=rows, titles=titles)
 
 
-@desk.get("/reread/<show>/<slug>")
-@rereader
+@rereader.get("/reread/<show>/<slug>")
 def sections(show: str, slug: str) -> str:
     """List the sections of a text, in their order or those with most doubts first."""
     episode, text = text_of(show, slug)
@@ -88,9 +69,7 @@ def sections(show: str, slug: str) -> str:
     return render_template("desk_sections.html", episode=episode, **told)
 
 
-@desk.route("/reread/<show>/<slug>/<part>", methods=["GET", "POST"])
-@rereader
-@takes(LONG)
+@rereader.form("/reread/<show>/<slug>/<part>", most=LONG)
 def section(show: str, slug: str, part: str) -> AnyResponse:
     """Show some minutes of a text, a field for each sentence; write what is changed in them."""
     archive, form = catalogue().archive, request.form
@@ -99,28 +78,24 @@ def section(show: str, slug: str, part: str) -> AnyResponse:
     if number is None:
         raise NotFound
     if request.method != "POST":
-        return _page(episode, text, number, _Outcome())
-    act, typed = form.get("act"), typed_in(*map(form.getlist, ("place", "words", "voice")))
+        return _page(episode, text, number)
+    act, typed = form.get("act"), read_typed(*map(form.getlist, ("place", "words", "voice")))
+    is_piece, changed, left, fault = "piece" in form, 0, list[LeftEdit](), ""
     try:
-        outcome = _write(episode, typed)
+        changed, left = _write(episode, typed)
         text = sheet(archive, episode)
-        if outcome.code == 200 and act in ("reread", "unread"):
+        if not left and act in ("reread", "unread"):
             mark(archive, episode.key, number, who(), is_reread=act == "reread")
+        if changed or act:
+            follow()
     except RadioError as error:  # what was typed comes back
         fault = gettext("Rien n’a été écrit\u00a0: %(reason)s", reason=str(error))
-        if "piece" in form:
-            return _piece(
-                episode, text, number, _Outcome(faults=[(it, fault) for it in typed]), typed
-            )
-        refused = [(each, "") for each in typed if each.is_changed]
-        return _page(episode, text, number, _Outcome(faults=refused), fault)
-    if outcome.saved.changed or act:
-        follow()
-    if "piece" in form:
-        return _piece(episode, text, number, outcome, typed)
-    if outcome.code != 200:
-        return _page(episode, text, number, outcome)
-    told: dict[str, Any] = {"saved": outcome.saved.changed, "order": request.args.get("order")}
+        left = [(it.edit, fault if is_piece else "") for it in typed if is_piece or it.is_changed]
+    if is_piece:
+        return _piece(episode, text, number, typed, left)
+    if left or fault:
+        return _page(episode, text, number, left, fault)
+    told: dict[str, Any] = {"saved": changed, "order": request.args.get("order")}
     return redirect(url_for("desk.section", show=show, slug=slug, part=part, **told), 303)
 
 
@@ -139,31 +114,22 @@ def number_of(part: str) -> int | None:
     return int(part) - 1 if part.isascii() and part.isdecimal() and len(part) < 6 else None
 
 
-def typed_in(
-    places: Sequence[str], words: Sequence[str], voices: Sequence[str]
-) -> list[TypedSentence]:
-    """Read the fields of a form. Raises BadRequest if they are not what a page sends."""
-    try:
-        return read_typed(places, words, voices)
-    except TranscriptError as error:
-        raise BadRequest from error
-
-
-def _write(episode: Episode, typed: Sequence[TypedSentence]) -> _Outcome:
-    """Write what somebody changed. What can't be taken is left, the rest is done."""
-    outcome, edits, join = _Outcome(), list[SentenceEdit](), request.form.get("join")
+def _write(episode: Episode, typed: Sequence[TypedSentence]) -> tuple[int, list[LeftEdit]]:
+    """Write what somebody changed, as far as it can be taken; count it, and give what is left."""
+    edits, left, join = list[SentenceEdit](), list[LeftEdit](), request.form.get("join")
     joined = next((both for both in pairwise(typed) if str(both[1].start) == join), ())
     for each in typed:
         if fault := _fault(each.words) if each.is_changed or each in joined else "":
-            outcome.faults.append((each, fault))
-        elif each not in joined and each.is_changed:
+            left.append((each.edit, fault))
+        elif each.is_changed and each not in joined:
             edits.append(each.edit)
-    if joined and not any(each in joined for each, _ in outcome.faults):
+    if joined and not any(_fault(each.words) for each in joined):
         words = "\n".join(" ".join(each.words.split()) for each in joined)
         edits.append(SentenceEdit(tuple(each.place for each in joined), words))
-    if edits:
-        outcome.saved = save(catalogue().archive, episode.key, edits, who())
-    return outcome
+    if not edits:
+        return 0, left
+    saved = save(catalogue().archive, episode.key, edits, who())
+    return saved.changed, [*((each, None) for each in saved.conflicts), *left]
 
 
 def _fault(words: str) -> str:
@@ -175,19 +141,27 @@ def _fault(words: str) -> str:
 
 
 def _page(
-    episode: Episode, text: RereadSheet, number: int, outcome: _Outcome, fault: str = ""
+    episode: Episode,
+    text: RereadSheet,
+    number: int,
+    left: Sequence[LeftEdit] = (),
+    fault: str = "",
 ) -> AnyResponse:
-    here, code = text.by_number.get(number), 409 if fault else outcome.code
+    """Show a section, and what could not be written there; all of it was refused for a `fault`."""
+    here, numbers = text.by_number.get(number), list(text.by_number)
     if here is None:
         raise NotFound
-    told = _sentences(episode, text, _laid(text, here.rows, outcome))
-    lead = _lead(told["rows"])
+    told = _sentences(episode, text, laid_over(here.rows, left, text.transcript.cues))
+    rows, place = told["rows"], numbers.index(number)
+    lead, second = None, request.args.get("t", type=float)
+    if second is not None:  # where the sentence begins to which the address leads
+        near = ((max(row.start - second, second - row.end, 0), row.start) for row in rows)
+        lead = min(near)[1]
     if told["by_doubt"]:
-        told["rows"] = sorted(told["rows"], key=lambda row: -row.doubted)
-    if code != 200 and not fault:
+        rows.sort(key=lambda row: -row.doubted)
+    code = 409 if fault else _code(left)
+    if left and not fault:
         fault = gettext("Une partie n’a pas été écrite\u00a0: voyez plus bas.")
-    numbers = list(text.by_number)
-    place = numbers.index(number)
     page = render_template(
         "desk_section.html",
         **told,
@@ -203,41 +177,12 @@ def _page(
     return make_response(page, code)
 
 
-def _lead(rows: Sequence[SentenceRow]) -> float | None:
-    """Tell where the sentence begins to which an address leads."""
-    second = request.args.get("t", type=float)
-    if second is None or not rows:
-        return None
-    return min((max(row.start - second, second - row.end, 0), row.start) for row in rows)[1]
-
-
-def _laid(text: RereadSheet, rows: Sequence[SentenceRow], outcome: _Outcome) -> list[SentenceRow]:
-    """Lay over the sentences that stand what somebody typed and that could not be written."""
-    cues = text.transcript.cues
-    return with_faults(with_conflicts(rows, outcome.saved.conflicts, cues), outcome.faults, cues)
-
-
-def _sentences(episode: Episode, text: RereadSheet, rows: Sequence[SentenceRow]) -> dict[str, Any]:
-    """Give sentences with what is offered for them, and what is around them on every page."""
-    archive = catalogue().archive
-    offers = offered(archive, episode, text.rows, rows)
-    return {
-        "rows": list(with_doubts(rows, offers)),
-        "offers": offers,
-        "episode": episode,
-        "sheet": text,
-        "spoken": archive.show(episode.show).language_of(episode),
-        "longest": LONGEST,
-        "by_doubt": request.args.get("order") == "doubt",
-    }
-
-
 def _piece(
     episode: Episode,
     text: RereadSheet,
     number: int,
-    outcome: _Outcome,
     typed: Sequence[TypedSentence],
+    left: Sequence[LeftEdit],
 ) -> AnyResponse:
     """Give the sentences alone that stand where something was changed, for the script.
 
@@ -246,10 +191,28 @@ def _piece(
     if not typed:
         raise BadRequest
     start, end = min(each.start for each in typed), max(each.end for each in typed)
-    laid = _laid(text, text.rows, outcome)
-    told = _sentences(
-        episode, text, [each for each in laid if each.start < end and each.end > start]
-    )
-    told["first"] = text.by_number[number].rows[0].start if number in text.by_number else 0.0
-    told["own"] = text.part(start, end) if outcome.code == 200 else None
-    return make_response(render_template("desk_sentences.html", **told), outcome.code)
+    laid = laid_over(text.rows, left, text.transcript.cues)
+    here = [each for each in laid if each.start < end and each.end > start]
+    first = text.by_number[number].rows[0].start if number in text.by_number else 0.0
+    own = None if left else text.part(start, end)
+    told = _sentences(episode, text, here) | {"first": first, "own": own}
+    return make_response(render_template("desk_sentences.html", **told), _code(left))
+
+
+def _code(left: Sequence[LeftEdit]) -> int:
+    if any(fault is not None for _edit, fault in left):
+        return 422
+    return 409 if left else 200
+
+
+def _sentences(episode: Episode, text: RereadSheet, rows: Sequence[SentenceRow]) -> dict[str, Any]:
+    """Give sentences with what is offered for them, and what is around them on every page."""
+    archive = catalogue().archive
+    return {
+        "rows": with_offers(archive, episode, text.rows, rows),
+        "episode": episode,
+        "sheet": text,
+        "spoken": archive.show(episode.show).language_of(episode),
+        "longest": LONGEST,
+        "by_doubt": request.args.get("order") == "doubt",
+    }

@@ -27,9 +27,9 @@ from radio.system.disk import open_file, stamp
 from radio.system.progress import Progress
 from radio.web import ranges
 from radio.web.action_page import ActionPage
-from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
-from radio.web.gate import desk, keeper
+from radio.web.desk_pages import busy, chore_seen, chores
+from radio.web.gate import keeper
 from radio.web.views.files import attachment
 
 LARGEST = 256 << 10  # bytes of the form: some hundreds of tunes
@@ -104,40 +104,33 @@ def _written() -> list[Row]:
 
 
 def _lines(episode: Episode) -> Iterator[str]:
-    """Write the rows as lines of the playlist. Raises WrongFieldError for one that is none."""
+    """Write the rows as lines of the playlist, each to be read as it is meant.
+
+    Raises WrongFieldError for one that can't be.
+    """
     known = {tuple(_row(read_tune(line)).values()): line for line in episode.playlist}
     for number, row in enumerate(_written(), 1):
-        place = f"title-{number}"
+        place, why = f"title-{number}", ""
         for cell in row.values():
             Input(place).read(cell)
-        line = known.get(tuple(row.values())) or _line(row)
+        line = known.get(tuple(row.values()), "")
         if not line:
-            told = gettext("Ligne %(number)s\u00a0: %(why)s", number=number, why=_why(row))
+            times = [read_moment(row[name]) if row[name] else None for name in TIMES]
+            tune = Tune(row["title"], row["artist"], row["label"], *times)
+            line = write_tune(tune)
+            if not tune.title:
+                why = gettext("il manque le titre.")
+            elif any(row[name] and at is None for name, at in zip(TIMES, times, strict=True)):
+                why = gettext("écrivez les temps comme 2:12, 1:02:03 ou 75.")
+            elif _row(read_tune(line)) != _row(tune):
+                why = gettext("ni crochets, ni tiret entre deux espaces, ni temps dans un nom.")
+        if why:
+            told = gettext("Ligne %(number)s\u00a0: %(why)s", number=number, why=why)
             raise WrongFieldError(place, told)
         yield line
 
 
-def _line(row: Row) -> str:
-    """Write a row as a line of the playlist; nothing where it would not be read as it is meant."""
-    times = [read_moment(row[name]) if row[name] else None for name in TIMES]
-    tune = Tune(row["title"], row["artist"], row["label"], *times)
-    is_told = tune.title and all(
-        row[name] == "" or at is not None for name, at in zip(TIMES, times, strict=True)
-    )
-    line = write_tune(tune)
-    return line if is_told and _row(read_tune(line)) == _row(tune) else ""
-
-
-def _why(row: Row) -> str:
-    if not row["title"]:
-        return str(gettext("il manque le titre."))
-    if any(row[name] and read_moment(row[name]) is None for name in TIMES):
-        return str(gettext("écrivez les temps comme 2:12, 1:02:03 ou 75."))
-    return str(gettext("ni crochets, ni tiret entre deux espaces, ni temps dans un nom."))
-
-
-@desk.get("/rights/<show>/<slug>/playlist.csv")
-@keeper
+@keeper.get("/rights/<show>/<slug>/playlist.csv")
 def playlist(show: str, slug: str) -> Response:
     """Give the music of an episode as rights societies ask for it."""
     archive = catalogue().archive
@@ -148,8 +141,7 @@ def playlist(show: str, slug: str) -> Response:
     return response
 
 
-@desk.post("/making/<show>/<slug>")
-@keeper
+@keeper.post("/making/<show>/<slug>")
 def making(show: str, slug: str) -> AnyResponse:
     """Begin to make a kit or a copy without music, beside all else."""
     archive, what = catalogue().archive, request.form.get("what", "")
@@ -167,8 +159,7 @@ def making(show: str, slug: str) -> AnyResponse:
     return redirect(url_for("desk.rights", show=show, slug=slug, _anchor=what), 303)
 
 
-@desk.get("/making/<show>/<slug>/<any(kit, copy):what>")
-@keeper
+@keeper.get("/making/<show>/<slug>/<any(kit, copy):what>")
 def made(show: str, slug: str, what: str) -> Response:
     """Give what was made."""
     archive = catalogue().archive

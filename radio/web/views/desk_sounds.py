@@ -33,15 +33,13 @@ from radio.system.progress import Progress
 from radio.text.transcript import clock
 from radio.web.action_page import ActionPage
 from radio.web.addresses import media_address
-from radio.web.chores import chore_seen
 from radio.web.context import catalogue
+from radio.web.desk_pages import chore_seen
 from radio.web.gate import desk, rereader, sender, who
 from radio.web.views.files import recording
-from radio.work.chore import Chore
 
 
-@desk.get("/sound/<show>/<slug>.<suffix>")
-@rereader
+@rereader.get("/sound/<show>/<slug>.<suffix>")
 def sound(show: str, slug: str, suffix: str) -> Response:
     """Give the recording of an episode, byte for byte, to the pages of the desk alone."""
     if sender() not in ("here", "untold"):
@@ -118,9 +116,14 @@ class _Replacement(ActionPage[BetterCopy]):
 
     def context(self) -> dict[str, Any]:
         archive, chore = catalogue().archive, chore_seen(self.name_of_chore)
+        failed = chore.fault if chore else ""
+        if chore and not (failed or chore.is_running or chore.found):
+            failed = gettext(
+                "le fichier ne ressemble pas à l’épisode\u00a0; si c’est bien lui, cochez-le"
+            )
         return {
             "files": _files(archive),
-            "failed": _fault_of(chore),
+            "failed": failed,
             "laid": " ".join(_moved(chore and chore.found)),
             "back": next(iter(replacements(archive, self.episode.key)), None),
         }
@@ -152,15 +155,6 @@ class _Replacement(ActionPage[BetterCopy]):
 
 def _files(archive: Archive) -> Sequence[SentFile]:
     return [each for each in uploads.uploads(archive) if each.sha256 and each.row]
-
-
-def _fault_of(chore: Chore | None) -> str:
-    """Say why a recording was not replaced; nothing where it was, or where that goes on."""
-    if chore is None or chore.is_running or chore.fault or chore.found:
-        return chore.fault if chore else ""
-    return str(
-        gettext("le fichier ne ressemble pas à l’épisode\u00a0; si c’est bien lui, cochez-le")
-    )
 
 
 def _moved(heard: object) -> Iterator[str]:

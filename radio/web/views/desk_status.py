@@ -3,22 +3,22 @@
 Keepers have it pause and go on, and have what failed be tried again at once.
 """
 
+import contextlib
 import shutil
 from datetime import datetime
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from radio.archive import Archive, journal
+from radio.archive import journal
 from radio.archive.check import prove
 from radio.archive.follows import Follow, read_follows
 from radio.ingest.looks import Look, hasten, read_looks
 from radio.system.errors import ArchiveError, BusyError
-from radio.web.awaited import titles_of
-from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
-from radio.web.gate import desk, keeper, rereader, who
+from radio.web.desk_pages import busy, chore_seen, chores, desk_page, titles_of
+from radio.web.gate import keeper, rereader, who
 from radio.work.condition import condition_of
 from radio.work.status import is_running, read_status
 from radio.work.tries import Orders, pause, try_again
@@ -27,37 +27,37 @@ NAMED = 5  # recordings that vanished
 when = datetime.fromtimestamp
 
 
-@desk.get("/status")
-@rereader
-def state() -> str:
+@rereader.get("/status")
+def state(fault: str = "") -> AnyResponse:
     """Say what is being done, what is left, what failed and why, and how the disk is."""
-    told = gettext("On regarde déjà ce qui est suivi\u00a0: réessayez dans un moment.")
-    return _page(told if request.args.get("busy") else "")
-
-
-def _page(fault: str) -> str:
-    archive = catalogue().archive
-    status, orders = read_status(archive), Orders(archive)
+    archive, follows = catalogue().archive, list[tuple[Follow, Look, datetime | None]]()
+    if request.args.get("busy"):
+        fault = gettext("On regarde déjà ce qui est suivi\u00a0: réessayez dans un moment.")
+    status, orders, looks = read_status(archive), Orders(archive), read_looks(archive)
     keys = [each.key for each in (*status.troubles, status.current) if each]
     again = [None if orders.is_wished(each) else when(each.until) for each in status.troubles]
-    return render_template(
+    with contextlib.suppress(ArchiveError):
+        for each in read_follows(archive.root).follows:
+            look = looks.get(each.address, Look())
+            follows.append((each, look, when(look.began) if look.began else None))
+    return desk_page(
         "desk_status.html",
         runs=is_running(archive),
         is_paused=orders.is_paused,
         status=status,
         troubles=list(zip(status.troubles, again, strict=True)),  # None: soon, as somebody asked
         titles=titles_of(archive, keys),
-        follows=_follows(archive),
+        follows=follows,
         named=NAMED,
         disk=shutil.disk_usage(archive.root),
         found=condition_of(archive),
         checking=chore_seen("check"),
         fault=fault,
+        code=409 if request.method == "POST" else 200,
     )
 
 
-@desk.post("/status")
-@keeper
+@keeper.post("/status")
 def order() -> AnyResponse:
     """Have the work pause or go on, or something that failed be tried again at once."""
     archive, act = catalogue().archive, request.form.get("act", "")
@@ -81,17 +81,5 @@ def order() -> AnyResponse:
     except BusyError:
         is_busy = 1
     except ArchiveError as error:
-        fault = gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error))
-        return make_response(_page(fault), 409)
+        return state(gettext("Rien n’a été changé\u00a0: %(reason)s", reason=str(error)))
     return redirect(url_for("desk.state", busy=is_busy, done=None if is_busy else act), 303)
-
-
-def _follows(archive: Archive) -> list[tuple[Follow, Look, datetime | None]]:
-    """Give what is followed, with its last look, and when that was; none where none is readable."""
-    try:
-        follows = read_follows(archive.root).follows
-    except ArchiveError:
-        return []
-    looks = read_looks(archive)
-    found = [(each, looks.get(each.address, Look())) for each in follows]
-    return [(each, look, when(look.began) if look.began else None) for each, look in found]

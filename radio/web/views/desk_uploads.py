@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -18,11 +18,10 @@ from radio.ingest.plan import SKIP, TAKE, PlanRow, order_of
 from radio.ingest.uploads import Refusal, SentFile
 from radio.proposals.twins.arrivals import listen_to_sent, remove_copies
 from radio.system.errors import ArchiveError, NotFoundError, RadioError
-from radio.web.awaited import titles_of
-from radio.web.chores import busy, chore_seen, chores
 from radio.web.context import catalogue
+from radio.web.desk_pages import busy, chore_seen, chores, desk_page, titles_of
 from radio.web.forms import parts
-from radio.web.gate import desk, keeper, streamed, takes, who
+from radio.web.gate import keeper, who
 from radio.web.language import weight
 from radio.web.listening import BODY
 from radio.web.views.desk_fields import LONGEST, slug_of, titles
@@ -66,24 +65,22 @@ class Waiting:
         row = self.upload.row
         return row.twin_of if row and row.action == TAKE else ""
 
-    @property
-    def candidate(self) -> Entrant | None:
-        """Give it as it is to be taken in; None where it is not."""
-        order = None if self.fault else order_of(self.row)
-        return Entrant(self.upload, order, self.verdict, self.twin) if order else None
 
-
-@desk.get("/uploads")
-@keeper
-def sent() -> str:
+@keeper.get("/uploads")
+def sent() -> AnyResponse:
     """Show what comes in, and what is here to be taken."""
     return _page()
 
 
-@desk.post("/uploads")
-@keeper
-@takes(FORM, lambda: _page(fault=_too_heavy()))
-@streamed
+def _too_heavy() -> AnyResponse:
+    """Say why nothing of a form is taken, all of which came."""
+    told = gettext(
+        "Rien n’est entré\u00a0: c’est trop lourd, %(size)s au plus à la fois.", size=weight(FORM)
+    )
+    return _page(fault=told, code=413)
+
+
+@keeper.post("/uploads", most=FORM, tells=_too_heavy, streamed=True)
 def send() -> AnyResponse:
     """Keep the files of a form, of a browser without scripts."""
     show, faults, number = "", list[str](), 0
@@ -102,12 +99,11 @@ def send() -> AnyResponse:
     if not number and not faults:
         faults.append(gettext("Choisissez des fichiers."))
     if faults:
-        return make_response(_page(fault=" ".join(faults)), 422)
+        return _page(fault=" ".join(faults))
     return redirect(url_for("desk.sent", here=number), 303)
 
 
-@desk.post("/uploads/begin")
-@keeper
+@keeper.post("/uploads/begin")
 def begin() -> Json:
     """Begin with a file, or tell how much of it is here."""
     size, changed = (request.form.get(each, 0.0, type=float) for each in ("size", "changed"))
@@ -118,36 +114,37 @@ def begin() -> Json:
         found = uploads.begin(catalogue().archive, name, int(size), changed, show, who())
     except ArchiveError as error:
         return {"fault": str(error)}, 422
-    if not isinstance(found, SentFile):
-        return {"fault": _told(found)}, 422
-    return _state(found, uploads.received(catalogue().archive, found)), 200
+    return _state(found) if isinstance(found, SentFile) else ({"fault": _told(found)}, 422)
 
 
-@desk.post("/uploads/<name>/piece")
-@keeper
-@takes(PIECE + 1, tells=lambda name: {"fault": _told("large"), "name": name})
-@streamed
+@keeper.post(
+    "/uploads/<name>/piece",
+    most=PIECE + 1,
+    tells=lambda name: {"fault": _told("large"), "name": name},
+    streamed=True,
+)
 def piece(name: str) -> Json:
     """Take a piece of a file; one that was changed on its way is left out."""
-    content, told = request.get_data(), request.args.get("sha256", "")
+    archive, content, told = catalogue().archive, request.get_data(), request.args.get("sha256", "")
     try:
-        found = uploads.find(catalogue().archive, name)
+        found = uploads.find(archive, name)
         if told and hashlib.sha256(content).hexdigest() != told:
-            return _state(found, uploads.received(catalogue().archive, found)), 409
-        here = uploads.add(
-            catalogue().archive, found, request.args.get("from", -1, type=int), content
-        )
-        if here == found.size:
-            found = uploads.finish(catalogue().archive, found)
+            return _state(found, 409)
+        here = uploads.add(archive, found, request.args.get("from", -1, type=int), content)
+        return _state(uploads.finish(archive, found) if here == found.size else found)
     except NotFoundError:
         return {"fault": gettext("Quelqu’un a ôté ce fichier.")}, 404
     except RadioError as error:
         return {"fault": str(error)}, 422
-    return _state(found, here), 200
 
 
-@desk.post("/uploads/<name>/remove")
-@keeper
+def _state(found: SentFile, code: int = 200) -> Json:
+    here = uploads.received(catalogue().archive, found)
+    told = {"id": found.id, "received": here, "size": found.size, "sha256": found.sha256}
+    return told, code
+
+
+@keeper.post("/uploads/<name>/remove")
 def remove(name: str) -> AnyResponse:
     """Take a file away that is not to become an episode."""
     if not chores().running(CHORE):
@@ -155,26 +152,24 @@ def remove(name: str) -> AnyResponse:
     return redirect(url_for("desk.sent"), 303)
 
 
-@desk.post("/uploads/take")
-@keeper
-@takes(PLAN)
+@keeper.post("/uploads/take", most=PLAN)
 def take() -> AnyResponse:
     """Make episodes of what is ticked, as the form corrects it."""
     archive, index, name = catalogue().archive, catalogue().index, who()
-    typed = _typed(archive)
-    wrong = any(each.fault for each in typed.values())
-    chosen = [each.candidate for each in typed.values() if each.candidate]
-    if wrong or not chosen:
-        fault = gettext("Rien n’est entré\u00a0: une ligne ne va pas.") if wrong else ""
-        fault = fault or gettext("Choisissez au moins un enregistrement.")
-        return make_response(_page(typed, fault), 422)
+    typed, chosen = _typed(archive), list[Entrant]()
+    for each in typed.values():
+        if not each.fault and (order := order_of(each.row)):
+            chosen.append(Entrant(each.upload, order, each.verdict, each.twin))
+    if any(each.fault for each in typed.values()):
+        return _page(typed, gettext("Rien n’est entré\u00a0: une ligne ne va pas."))
+    if not chosen:
+        return _page(typed, gettext("Choisissez au moins un enregistrement."))
     if not chores().begin(CHORE, lambda progress: admit(archive, index, chosen, name, progress)):
         return busy()
     return redirect(url_for("desk.sent"), 303)
 
 
-@desk.post("/uploads/hear")
-@keeper
+@keeper.post("/uploads/hear")
 def hear() -> AnyResponse:
     """Listen to what waits, to tell what of it sounds like an episode."""
     archive = catalogue().archive
@@ -191,11 +186,14 @@ def _shown(shows: Sequence[Show], upload: SentFile) -> Waiting:
 
 def _typed(archive: Archive) -> dict[str, Waiting]:
     """Read what a keeper wrote of each that waits, by id."""
-    shows, waiting = archive.shows(), [each for each in uploads.uploads(archive) if each.row]
-    written = {each.id: _written(shows, each) for each in waiting}
-    wanted = {each.row.file for each in written.values() if each.row.action == TAKE}
-    files = {each.row.file: each.upload.name for each in written.values()}
-    return {key: _judged(archive, each, files, wanted) for key, each in written.items()}
+    shows = archive.shows()
+    written = [_written(shows, each) for each in uploads.uploads(archive) if each.row]
+    files = {each.row.file: each for each in written}
+    told = [(each, each.fault or _twin_fault(archive, each, files)) for each in written]
+    return {
+        each.upload.id: replace(each, fault=fault, wrong=each.wrong or "twin") if fault else each
+        for each, fault in told
+    }
 
 
 def _written(shows: Sequence[Show], upload: SentFile) -> Waiting:
@@ -206,10 +204,7 @@ def _written(shows: Sequence[Show], upload: SentFile) -> Waiting:
         each: form.get(f"{each}-{name}", getattr(row, each))[:LONGEST].strip() for each in FIELDS
     }
     show = form.get(f"show-{name}", plain.show)[:LONGEST]
-    said |= {
-        "show": slug_of(shows, show),
-        "date_sure": "oui" if is_sure else row.date_sure,
-    }
+    said |= {"show": slug_of(shows, show), "date_sure": "oui" if is_sure else row.date_sure}
     row = replace(row, **said, action=TAKE if is_wanted else SKIP)
     verdict = VERDICTS.get(form.get(f"twin-{name}", ""), "")
     fault, wrong = "", "date"
@@ -226,25 +221,27 @@ def _written(shows: Sequence[Show], upload: SentFile) -> Waiting:
     return Waiting(upload, row, show, is_sure, verdict, fault, wrong if fault else "")
 
 
-def _judged(archive: Archive, waiting: Waiting, files: dict[str, str], wanted: set[str]) -> Waiting:
-    """Tell whether what was said of one that sounds like another can be done.
+def _twin_fault(archive: Archive, waiting: Waiting, files: Mapping[str, Waiting]) -> str:
+    """Tell why what was said of one that sounds like another can't be done.
 
     No copy of an episode goes in to become one with it where it would be public meanwhile.
     """
-    if waiting.row.action != TAKE or not waiting.verdict or waiting.fault:
-        return waiting
     told, twin = "", waiting.twin
-    if twin in files:
-        if twin not in wanted:
+    if waiting.row.action != TAKE or not waiting.verdict:
+        return ""
+    if other := files.get(twin):
+        if other.row.action != TAKE:
             told = gettext(
-                "Faites entrer aussi «\u00a0%(name)s\u00a0», ou ne décidez rien.", name=files[twin]
+                "Faites entrer aussi «\u00a0%(name)s\u00a0», ou ne décidez rien.",
+                name=other.upload.name,
             )
-        return replace(waiting, fault=told, wrong="twin" if told else "")
+        return told
     try:
         episode = archive.episode(twin)
     except RadioError:
-        told = gettext("L’épisode auquel il ressemblait n’est plus là. Faites écouter de nouveau.")
-        return replace(waiting, fault=told, wrong="twin")
+        return str(
+            gettext("L’épisode auquel il ressemblait n’est plus là. Faites écouter de nouveau.")
+        )
     if waiting.verdict == "same" and episode.redactions:
         told = gettext(
             "Un passage a été retiré de cet épisode, et ce fichier l’a peut-être encore. Ôtez-le, "
@@ -255,17 +252,20 @@ def _judged(archive: Archive, waiting: Waiting, files: dict[str, str], wanted: s
             "Cet épisode n’est pas public, et ce fichier le serait en entrant. Ôtez-le, ou mettez-"
             "le à la place de l’ancien son par la page «\u00a0Remplacer le son\u00a0» de l’épisode."
         )
-    return replace(waiting, fault=told, wrong="twin" if told else "")
+    return told
 
 
-def _page(typed: Mapping[str, Waiting] | None = None, fault: str = "") -> str:
+def _page(
+    typed: Mapping[str, Waiting] | None = None, fault: str = "", code: int = 422
+) -> AnyResponse:
     archive = catalogue().archive
     every, shows = uploads.uploads(archive), archive.shows()
     rows = [each.row for each in every if each.row]
     sent = {each.row.file: each.name for each in every if each.row}
-    return render_template(
+    return desk_page(
         "desk_uploads.html",
         fault=fault,
+        code=code,
         shows=shows,
         show_names=titles(shows).values(),
         unfinished=[(each, uploads.received(archive, each)) for each in every if not each.row],
@@ -295,15 +295,3 @@ def _told(why: Refusal) -> str:
         "room": gettext("il n’y a plus assez de place sur le disque de l’archive."),
     }
     return told[why]
-
-
-def _too_heavy() -> str:
-    """Say why nothing of a form is taken, all of which came."""
-    told = gettext(
-        "Rien n’est entré\u00a0: c’est trop lourd, %(size)s au plus à la fois.", size=weight(FORM)
-    )
-    return str(told)
-
-
-def _state(upload: SentFile, here: int) -> dict[str, object]:
-    return {"id": upload.id, "received": here, "size": upload.size, "sha256": upload.sha256}

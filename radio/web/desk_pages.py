@@ -1,0 +1,87 @@
+"""What the pages of the desk share: how one is shown, and what it sets going.
+
+What takes minutes is done beside all else, one at a time, whatever page began it. What can't follow
+a change at once costs a warning: the change itself is done, and the site follows its files by
+itself (`radio.work.upkeep`).
+"""
+
+import contextlib
+import logging
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import current_app, g, make_response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from radio.actions.action import catch_up
+from radio.archive import Archive
+from radio.system.errors import RadioError
+from radio.web.context import catalogue
+from radio.web.forms import asked_fields
+from radio.work.chore import Chore, Chores
+
+log = logging.getLogger(__name__)
+
+
+def desk_page(template: str, *, fault: str = "", code: int = 409, **told: Any) -> AnyResponse:
+    """Show a page of the desk; where something is wrong, it says so and answers with `code`."""
+    return make_response(render_template(template, fault=fault, **told), code if fault else 200)
+
+
+def paged(found: Sequence[Any], most: int) -> dict[str, Any]:
+    """Give what a page shows of a long list: the part that its address counts, and where it is."""
+    pages = max(1, -(-len(found) // most))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    here = found[(page - 1) * most : page * most]
+    return {"here": here, "total": len(found), "page": page, "pages": pages}
+
+
+def titles_of(archive: Archive, keys: Iterable[str]) -> dict[str, str]:
+    """Give the titles of the episodes that are there, by key."""
+    found = {}
+    for key in {each for each in keys if "/" in each}:
+        with contextlib.suppress(RadioError):
+            found[key] = archive.episode(key).title
+    return found
+
+
+def chores() -> Chores:
+    """Give the chores of this site."""
+    found: Chores = current_app.extensions.setdefault("chores", Chores())
+    return found
+
+
+def busy() -> AnyResponse:
+    """Say what the site is at, and keep what somebody asks for: one press asks for it again."""
+    told = {"why": "busy", "chore": chores().running(), "fields": asked_fields()}
+    return make_response(render_template("desk_not_done.html", **told), 409)
+
+
+def look_at_chores() -> None:
+    """Note how the last chore stands, before a page reads any file.
+
+    Else one that ends meanwhile would be told as done, beside files as they were before.
+    """
+    g.chore = chores().latest()
+
+
+def chore_seen(name: str) -> Chore | None:
+    """Give the chore of that name as it stood when the page was asked for."""
+    chore: Chore | None = g.chore
+    return chore if chore and chore.name == name else None
+
+
+def settle() -> None:
+    """Let the search follow, and what was made of episodes that listeners may have no longer."""
+    try:
+        catch_up(catalogue().archive, catalogue().index)
+    except RadioError as error:
+        log.warning("%s", error)
+
+
+def follow() -> None:
+    """Let the search follow where words alone have changed."""
+    try:
+        catalogue().index.refresh()
+    except RadioError as error:
+        log.warning("%s", error)
