@@ -89,7 +89,12 @@ PAGES = (
         {"listen": "1", "reason": "Contrat"},
         lambda archive: grant(archive, [KEY], rights=Rights(feed=False), playlist=()),
         ("Droits et musique", "Rights and music"),
-        ({"title": "A – B"}, {"artist": "Magny"}, {"reason": "x" * 301}),
+        (
+            {"title": "A – B"},
+            {"artist": "Magny"},
+            {"title": "Non", "length": "y"},
+            {"reason": "x" * 301},
+        ),
     ),
     Page(
         "consents",
@@ -149,9 +154,8 @@ PAGES = (
         is_long=True,
     ),
 )
-ALL = pytest.mark.parametrize(
-    "action", PAGES, ids=lambda it: "-".join([it.place, *it.again.values()])
-)
+IDS = ["-".join([each.place, *each.again.values()]) for each in PAGES]
+each_page = pytest.mark.parametrize("action", PAGES, ids=IDS)
 
 
 @pytest.fixture
@@ -171,9 +175,9 @@ def asked_of(archive: Archive, action: Page, **more: str) -> dict[str, str]:
 
 
 def send(
-    client: FlaskClient, action: Page, shown: TestResponse, fields: dict[str, str]
+    client: FlaskClient, action: Page, shown: TestResponse, fields: dict[str, str], **told: str
 ) -> TestResponse:
-    return client.post(action.here, data=hidden(shown) | fields, headers=OWN)
+    return client.post(action.here, data=hidden(shown) | fields, headers=OWN | told)
 
 
 def ready(
@@ -194,65 +198,61 @@ def state(archive: Archive) -> tuple[list[Episode], int]:
     return archive.episodes(), len(history.acts(archive.root))
 
 
-@ALL
-def test_only_keepers_may(site: Archive, action: Page) -> None:
-    reader = signed_in(site, "rereader", "Léa")
-    before = state(site)
-    assert reader.get(action.here).status_code == 403
-    assert reader.post(action.here, data=asked_of(site, action), headers=OWN).status_code == 403
-    stranger = reader.application.test_client()
-    assert stranger.get(action.here).status_code == 303
-    assert stranger.post(action.here, data=asked_of(site, action), headers=OWN).status_code == 403
+@each_page
+def test_nothing_is_done_for_whom_it_is_not(site: Archive, action: Page) -> None:
+    """Only keepers may, and what another site sends is refused."""
+    keeper, reader = signed_in(site, name="Zoé"), signed_in(site, "rereader", "Léa")
+    stranger, asked, before = reader.application.test_client(), asked_of(site, action), state(site)
     elsewhere = {"Sec-Fetch-Site": "cross-site"}
-    keeper = signed_in(site, "keeper", "Zoé")
-    assert (
-        keeper.post(action.here, data=asked_of(site, action), headers=elsewhere).status_code == 403
-    )
+    for client, opened, headers in (
+        (reader, 403, OWN),
+        (stranger, 303, OWN),
+        (keeper, 200, elsewhere),
+    ):
+        assert client.get(action.here).status_code == opened
+        assert client.post(action.here, data=asked, headers=headers).status_code == 403
     assert keeper.get(f"{action.here}x").status_code == 404
     assert state(site) == before
 
 
-@ALL
-def test_what_is_too_long_is_said_at_its_field_and_stays(site: Archive, action: Page) -> None:
-    client = signed_in(site)
-    shown, note = client.get(action.here), "x" * 301
-    told = send(client, action, shown, asked_of(site, action, note=note))
-    assert told.status_code == 422
-    assert "Note pour le journal" in text(told) and f'value="{note}"' in told.text
-    assert 'aria-describedby="fault' in told.text and 'aria-invalid="true" autofocus' in told.text
-    for language in ("fr", "en"):
-        with speaking(language):
-            words = _("c’est trop long : {most} signes au plus").format(most=300)
-        said = client.post(
-            action.here,
-            data=hidden(shown) | asked_of(site, action, note=note),
-            headers=OWN | {"Accept-Language": language},
+@each_page
+def test_what_can_not_be_is_said_and_what_was_typed_stays(site: Archive, action: Page) -> None:
+    """In both languages: what is too long, wrong, not chosen twice alike, changed meanwhile."""
+    client, before, note = signed_in(site), state(site), "x" * 301
+    for language, heading in zip(("en", "fr"), action.heading[::-1], strict=True):
+        shown = client.get(action.here, headers={"Accept-Language": language})
+        assert (shown.status_code, heading in text(shown)) == (200, True)
+        assert f'<html lang="{language}"' in shown.text
+        told = send(
+            client,
+            action,
+            shown,
+            asked_of(site, action, note=note),
+            **{"Accept-Language": language},
         )
-        assert words in text(said)
-    assert _("c’est trop long : {most} signes au plus").startswith("too long")  # as the log speaks
-
-
-@ALL
-def test_what_is_wrong_is_said_and_what_was_typed_stays(site: Archive, action: Page) -> None:
-    client = signed_in(site)
-    shown, before = client.get(action.here), state(site)
+        assert (told.status_code, f'value="{note}"' in told.text) == (422, True)
+        with speaking(language):
+            assert _("c’est trop long : {most} signes au plus").format(most=300) in text(told)
+    assert "Note pour le journal" in text(told)
+    assert 'aria-describedby="fault' in told.text and 'aria-invalid="true" autofocus' in told.text
     for wrong in action.wrong:
         told = send(client, action, shown, asked_of(site, action) | wrong)
         assert (told.status_code, 'role="alert"' in told.text) == (422, True), wrong
         kept = [each for each in wrong.values() if each.strip() and each not in ("x", "embargo")]
         assert all(html.escape(each, quote=False) in told.text for each in kept), wrong
-    assert state(site) == before
-
-
-@ALL
-def test_what_changed_meanwhile_is_not_touched(site: Archive, action: Page) -> None:
-    client = signed_in(site)
     shown, asked = ready(site, client, action)
+    for wrong in ({"again": "x"}, {"again": ""}, {"seen": "0"}) if action.again else ():
+        refused = send(client, action, shown, asked | wrong)
+        assert (refused.status_code, "Rien n’a été fait" in refused.text) == (409, True)
+    assert state(site) == before
     action.meanwhile(site)
     before = state(site)
     met = send(client, action, shown, asked)
-    assert (met.status_code, 'role="alert"' in met.text) == (409, True)
-    assert "Rien n’a" in text(met)
+    assert (met.status_code, 'role="alert"' in met.text, "Rien n’a" in text(met)) == (
+        409,
+        True,
+        True,
+    )
     assert state(site) == before
 
 
@@ -275,43 +275,44 @@ def busy(client: FlaskClient) -> Iterator[None]:
         end.set()
 
 
-@pytest.mark.parametrize(
-    "action", [each for each in PAGES if each.is_long], ids=lambda it: it.place
-)
-def test_what_waits_for_another_is_kept(site: Archive, action: Page) -> None:
-    client = signed_in(site)
-    shown, asked = ready(site, client, action)
-    before = state(site)
-    with busy(client):
-        met = send(client, action, shown, asked)
-        assert (met.status_code, "42" in text(met)) == (409, True)
-        kept = hidden(met)
-        assert {name: kept.get(name) for name in asked} == asked
-        again = send(client, action, met, {})
-        assert (again.status_code, hidden(again) | {"token": ""}) == (409, kept | {"token": ""})
-    assert state(site) == before
-    over(client)
-    assert send(client, action, met, {}).status_code == 303
-    over(client)
-
-
 def over(client: FlaskClient) -> None:
     """Wait until the site is at nothing long."""
     chores = cast(Chores, client.application.extensions["chores"])
     until(lambda: not chores.running())
 
 
-@pytest.mark.parametrize(
-    "action", [each for each in PAGES if each.again], ids=lambda it: "-".join(it.again.values())
-)
-def test_what_is_not_chosen_twice_alike_is_not_done(site: Archive, action: Page) -> None:
-    client = signed_in(site)
+@each_page
+def test_what_is_done_waits_for_what_goes_on_is_noted_and_undone(
+    site: Archive, action: Page
+) -> None:
+    client, before = signed_in(site), state(site)
     shown, asked = ready(site, client, action)
-    before = state(site)
-    for wrong in ({"again": "x"}, {"again": ""}, {"seen": "0"}):
-        refused = send(client, action, shown, asked | wrong)
-        assert (refused.status_code, "Rien n’a été fait" in refused.text) == (409, True)
-    assert state(site) == before
+    asked |= {"note": "lettre"}
+    if action.is_long:
+        with busy(client):
+            met = send(client, action, shown, asked)
+            assert (met.status_code, "42" in text(met)) == (409, True)
+            kept = hidden(met)
+            assert {name: kept.get(name) for name in asked} == asked
+            again = send(client, action, met, {})
+            assert (again.status_code, hidden(again) | {"token": ""}) == (409, kept | {"token": ""})
+        assert state(site) == before
+        over(client)
+        shown, asked = met, {}
+    assert send(client, action, shown, asked).status_code == 303
+    if action.is_long:
+        over(client)
+    if not action.is_undone:
+        return
+    assert site.episodes() != before[0]
+    entry, act = journal.entries(site.root)[0], history.acts(site.root)[0]
+    assert (entry.who, entry.key, entry.note) == ("Noé", KEY, "lettre")
+    assert (act.what, act.keys, act.line[: len(KEY)]) == (entry.what, (KEY,), KEY)
+    undo(site, who="Zoé")
+    assert site.episodes() == before[0]
+    entry = journal.entries(site.root)[0]
+    told = {"undone": act.what}
+    assert (entry.who, entry.what, entry.key, entry.facts) == ("Zoé", "undo", KEY, told)
 
 
 @pytest.mark.parametrize(
@@ -326,10 +327,10 @@ def test_what_somebody_does_just_then_stays(
     client, do, then = signed_in(site), ActionPage.do, []
     shown, asked = ready(site, client, action)
 
-    def late(*given: Any) -> Any:
+    def late(page: Any) -> Any:
         action.meanwhile(site)
         then.append(state(site))
-        return do(*given)
+        return do(page)
 
     monkeypatch.setattr(ActionPage, "do", late)
     met = send(client, action, shown, asked)
@@ -337,55 +338,15 @@ def test_what_somebody_does_just_then_stays(
     assert then == [state(site)]
 
 
-@pytest.mark.parametrize(
-    "action",
-    [each for each in PAGES if each.is_undone],
-    ids=lambda it: it.place,
-)
-def test_what_is_done_is_noted_and_undone(site: Archive, action: Page) -> None:
-    client = signed_in(site)
-    before = site.episodes()
-    shown, asked = ready(site, client, action)
-    done = send(client, action, shown, asked | {"note": "lettre"})
-    assert done.status_code == 303
-    over(client)
-    assert site.episodes() != before
-    entry = journal.entries(site.root)[0]
-    assert (entry.who, entry.key, entry.note) == ("Noé", KEY, "lettre")
-    act = history.acts(site.root)[0]
-    assert (act.what, act.keys, act.line[: len(KEY)]) == (entry.what, (KEY,), KEY)
-    undo(site, who="Zoé")
-    assert site.episodes() == before
-    entry = journal.entries(site.root)[0]
-    assert (entry.who, entry.what, entry.key, entry.facts) == (
-        "Zoé",
-        "undo",
-        KEY,
-        {"undone": act.what},
-    )
-
-
-@ALL
-def test_a_page_speaks_both_languages(site: Archive, action: Page) -> None:
-    client = signed_in(site)
-    for language, heading in zip(("fr", "en"), action.heading, strict=True):
-        told = client.get(action.here, headers={"Accept-Language": language})
-        assert (told.status_code, heading in text(told)) == (200, True)
-        assert f'<html lang="{language}"' in told.text
-
-
-@pytest.mark.parametrize("what", ["kit", "copy"])
-def test_what_is_made_waits_for_what_goes_on_and_is_asked_for_again(
-    site: Archive, what: str
-) -> None:
+def test_what_is_made_waits_for_what_goes_on_and_is_asked_for_again(site: Archive) -> None:
     client = signed_in(site)
     below = {"base_url": "http://localhost/decoudre", "headers": OWN}
     with busy(client):
-        met = client.post(f"/desk/making/{KEY}?lang=fr", data={"what": what}, **below)
-    assert met.status_code == 409
-    assert "42" in text(met)
-    assert f'action="/decoudre/desk/making/{KEY}?lang=fr"' in met.text
-    assert hidden(met)["what"] == what
+        for what in ("kit", "copy"):
+            met = client.post(f"/desk/making/{KEY}?lang=fr", data={"what": what}, **below)
+            assert (met.status_code, "42" in text(met)) == (409, True)
+            assert f'action="/decoudre/desk/making/{KEY}?lang=fr"' in met.text
+            assert hidden(met)["what"] == what
 
 
 def test_a_page_is_answered_while_another_forgets_what_was_done() -> None:

@@ -60,7 +60,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Volunteer:
-    """Somebody without a mouse, and how each page is looked at."""
+    """Somebody without a mouse, and how a page is looked at that no other test opens."""
 
     window: Window
     look: Callable[[], str]
@@ -100,18 +100,17 @@ class Volunteer:
         self.window.go(address).evaluate("window.focus()")
 
     def follow(self, selector: str, key: str = ENTER) -> None:
-        """Press what a selector finds, and look at the page that comes."""
+        """Press what a selector finds, and wait for the page that comes."""
         self.reach(selector)
         self.leave(key)
 
     def leave(self, key: str = ENTER) -> None:
-        """Press a key that asks for another page, and look at that one."""
+        """Press a key that asks for another page, and wait for that one."""
         self.window.evaluate("document.body.dataset.old = '1'")
         self.window.press(key)
         self.window.wait_until("!document.body.dataset.old && document.readyState === 'complete'")
         self.window.evaluate("window.focus()")
         assert self.window.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert self.look() == ""
 
     def told(self) -> str:
         """What the page says of what was done."""
@@ -192,10 +191,12 @@ def test_a_day_at_the_desk(volunteer: Volunteer, place: Place, tmp_path: Path) -
 
 def come_in(volunteer: Volunteer, place: Place) -> None:
     volunteer.open(place.link)
+    assert volunteer.look() == ""
     volunteer.write("#chosen", WORD)
     volunteer.write("#again", WORD)
     volunteer.leave()
     assert "Le mot de passe est choisi" in volunteer.told()
+    assert volunteer.look() == ""
     volunteer.write("#name", "Zoé")
     volunteer.write("#password", WORD)
     volunteer.leave()
@@ -248,6 +249,7 @@ def propose(volunteer: Volunteer, place: Place, key: str) -> None:
     """Be a listener in between, at the same machine."""
     volunteer.open(f"{place.public}/shows/{key}?t=2")
     volunteer.follow(".mend a")
+    assert volunteer.look() == ""
     volunteer.write("#words", "Bon. ")
     volunteer.follow("main form button")
     assert "Votre proposition attend" in volunteer.told()

@@ -74,7 +74,8 @@ def signed_in(browser: Browser, busy: BusyDesk) -> BrowserContext:
 
 def ill(page: Page) -> list[object]:
     """What is wrong with a page on a phone; all of it is nothing where all is well."""
-    return [each for each in (*map(page.evaluate, LOOKED), faults(page)) if each]
+    looked = page.evaluate(f"() => [{', '.join(f'({each})()' for each in LOOKED)}]")
+    return [each for each in (*looked, faults(page)) if each]
 
 
 @pytest.mark.long

@@ -207,29 +207,23 @@ def test_a_volunteer_puts_a_doubtful_name_right_in_the_past(
     assert post(client, NAMES, act="add", name="x").status_code == 409
 
 
-def test_two_who_refuse_names_at_once_lose_no_refusal(
+def test_what_can_not_be_decided_of_a_name_is_told(
     heard: Archive, client: FlaskClient, doubted: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refuse = themes.refuse
 
     def checked(root: Path, names: Iterable[str]) -> None:
-        assert is_locked(root, "archive")
+        assert is_locked(root, "archive")  # two who refuse at once lose no refusal
         refuse(root, names)
-
-    monkeypatch.setattr(themes, "refuse", checked)
-    assert post(client, NAMES, act="refuse", name="kni").status_code == 303
-    assert read_themes(heard.root).refused == ("kni",)
-
-
-def test_a_name_that_cannot_be_told_is_answered_by_its_page(
-    client: FlaskClient, doubted: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for address in ("gone", "gone/past?wrong=a&right=b"):
-        assert client.get(f"/desk/glossary/{address}").status_code == 404
 
     def full(*_asked: object) -> None:
         raise ArchiveError("emission: no space left on device")
 
+    monkeypatch.setattr(themes, "refuse", checked)
+    assert post(client, NAMES, act="refuse", name="kni").status_code == 303
+    assert read_themes(heard.root).refused == ("kni",)
+    for address in ("gone", "gone/past?wrong=a&right=b"):
+        assert client.get(f"/desk/glossary/{address}").status_code == 404
     monkeypatch.setattr(desk_glossary, "add_to_glossary", full)
     met = post(client, NAMES, act="add", name="kni")
     assert (met.status_code, "no space left" in text(met), "kni" in text(met)) == (409, True, True)

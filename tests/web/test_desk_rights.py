@@ -75,21 +75,6 @@ def test_switches_and_music_are_changed_by_rows(archive: Archive, episode: Episo
     assert archive.episode(KEY) == changed
 
 
-def test_what_is_wrong_is_said_and_what_was_typed_stays(archive: Archive, episode: Episode) -> None:
-    client = signed_in(archive)
-    here = seen(client.get(HERE))
-    for row, why in (
-        (("Magny", "", "", "", ""), "il manque le titre"),
-        (("", "Melocoton", "", "x", ""), "écrivez les temps"),
-        (("", "A – B", "", "", ""), "ni crochets"),
-        (("", "x" * 301, "", "", ""), "trop long"),
-    ):
-        answer = send(client, here, MAGNY, row, **WHOLE)
-        assert (answer.status_code, why in text(answer)) == (422, True), row
-        assert row[1] in answer.text
-    assert archive.episode(KEY) == episode
-
-
 def make(client: FlaskClient, what: str) -> str:
     """Ask for a kit or a copy, and wait for it."""
     assert client.post(MAKING, data={"what": what}, headers=OWN).status_code == 303

@@ -26,11 +26,10 @@ def kept(content: bytes, pieces: int = 0) -> bytes:
     return part
 
 
-@pytest.mark.long
-def test_every_length_is_kept_as_it_is() -> None:
+def test_any_length_is_kept_as_it_is() -> None:
     whole = (TRAP * (1 + (1 << 16) // len(TRAP)))[: 1 << 16]
     zeros = bytes(1 << 16)
-    for length in range(1 << 16):
+    for length in (*range(1 << 10), *range(1 << 10, 1 << 16, 11)):
         content = (whole if length % 2 else zeros)[:length]
         assert kept(content) == content, length
 

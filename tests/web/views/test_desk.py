@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import cast
 
 import pytest
 from flask import Flask
@@ -16,14 +15,12 @@ from werkzeug.test import TestResponse
 from radio.archive import Archive, journal
 from radio.desk import accounts, passwords, sessions
 from radio.desk.entrance import FREE, Brakes
-from radio.search import Index
 from radio.web.gate import COOKIE, DEVICE, LARGEST
-from radio.web.site import create_app
 from tests.samples import SHOW, STREET
-from tests.visits import Links, text
+from tests.visits import text
 from tests.web.desks import OTHER_WORD as OTHER
 from tests.web.desks import OWN, WORD, Clock
-from tests.web.views.site import FEED, HERE, PAGE, Canned
+from tests.web.views.site import HERE
 
 FOREIGN: tuple[dict[str, str], ...] = (
     {"Sec-Fetch-Site": "cross-site"},
@@ -108,32 +105,6 @@ def test_without_an_account_it_says_how_to_make_one(app: Flask, client: FlaskCli
             assert client.open(address, method=method, headers=OWN).status_code in (404, 405)
 
 
-def test_listeners_get_the_same_bytes_with_and_without_a_desk(
-    archive: Archive, app: Flask, client: FlaskClient, zoe: FlaskClient
-) -> None:
-    bare = create_app(archive, cast(Index, Canned()), base_url=HERE, with_desk=False).test_client()
-    todo, seen = ["/", "/robots.txt", "/sitemap.xml", FEED, "/sw.js", "/nope", "/desk/nope"], set()
-    while todo:
-        address = todo.pop().partition("#")[0]
-        if address in seen or not address.startswith("/"):
-            continue
-        seen.add(address)
-        told = set[tuple[object, ...]]()
-        for each in (bare, client, zoe):
-            with each.get(address) as answer:
-                headers = (each for each in answer.headers if each[0] != "Date")  # it ticks
-                told.add((answer.status, answer.data, tuple(headers)))
-                if answer.mimetype == "text/html" and len(seen) < 15:
-                    todo += Links(answer.get_data(as_text=True)).found
-        assert len(told) == 1, address
-        assert not any(link.startswith("/desk") for link in todo), address
-    assert len(seen) > 20
-    assert bare.get("/desk").data == bare.get("/nope").data
-    assert bare.get("/desk").status_code == 404
-    for each in (bare, zoe):
-        assert each.post(PAGE, headers=OWN).status_code == 405
-
-
 def test_views_are_reached_by_those_alone_whom_they_admit(
     app: Flask, archive: Archive, clock: Clock, zoe: FlaskClient, noe: FlaskClient
 ) -> None:
@@ -195,23 +166,18 @@ def test_views_are_reached_by_those_alone_whom_they_admit(
 def test_a_view_that_names_nobody_admits_nobody(
     app: Flask, zoe: FlaskClient, noe: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    view = app.view_functions["desk.password"]
-    assert noe.get("/desk/password").status_code == 200
-    monkeypatch.setitem(view.__dict__, "admits", "keeper")
-    answers = [each.get("/desk/password").status_code for each in (zoe, noe)]
-    assert answers == [200, 403]
-    monkeypatch.delitem(view.__dict__, "admits")
-    assert zoe.get("/desk/password").status_code == 403
-
-
-def test_old_browsers_are_known_by_a_token(zoe: FlaskClient, noe: FlaskClient) -> None:
     own, other = (
         client.get("/desk/password").text.partition('name="token" value="')[2][:64]
         for client in (zoe, noe)
-    )
+    )  # old browsers are known by a token
     assert zoe.post("/desk/sign-out", data={"token": other}).status_code == 403
     assert zoe.post("/desk/sign-out", data={"token": own}).status_code == 303
     assert noe.post("/desk/sign-out", headers={"Origin": HERE}).status_code == 303
+    assert sign_in(zoe).status_code == sign_in(noe, "Noé").status_code == 303
+    view = app.view_functions["desk.password"]
+    for admits, answers in (("rereader", [200, 200]), ("keeper", [200, 403]), ("", [403, 403])):
+        monkeypatch.setitem(view.__dict__, "admits", admits)
+        assert [each.get("/desk/password").status_code for each in (zoe, noe)] == answers
 
 
 def test_what_one_wrote_while_the_session_ended_is_given_back(
@@ -288,38 +254,29 @@ def test_guessing_is_told_to_wait(
     assert zoe.post("/desk/password", data=form, headers=OWN).status_code == 303
 
 
-def test_codes_are_asked_from_then_on(app: Flask, clock: Clock, zoe: FlaskClient) -> None:
+def test_codes_and_another_password_are_asked_for_by_forms(
+    app: Flask, clock: Clock, zoe: FlaskClient
+) -> None:
     page = zoe.get("/desk/codes").text
     assert '<svg aria-hidden="true"' in page
-    secret = page.partition('name="secret" value="')[2][:32]
+    secret, elsewhere = page.partition('name="secret" value="')[2][:32], app.test_client()
+    sign_in(elsewhere)
     form = {"secret": secret, "password": WORD, "code": "000000"}
     again = zoe.post("/desk/codes", data=form, headers=OWN)
     assert (again.status_code, secret in again.text) == (403, True)
     endless = zoe.post("/desk/codes", data=form | {"secret": "A" * 5000}, headers=OWN)
     assert (endless.status_code, "AAAA" in endless.text) == (403, False)
-    form["code"] = code(secret, clock)
+    form["code"] = passwords.code(secret, int(clock()) // passwords.STEP)
     assert zoe.post("/desk/codes", data=form, headers=OWN).status_code == 303
     assert sign_in(app.test_client()).status_code == 403
-    clock.now += passwords.STEP
-    assert sign_in(app.test_client(), code=code(secret, clock)).status_code == 303
     assert zoe.post("/desk/codes", data={"password": WORD}, headers=OWN).status_code == 303
-    assert sign_in(app.test_client()).status_code == 303
-
-
-def code(secret: str, clock: Clock) -> str:
-    return passwords.code(secret, int(clock()) // passwords.STEP)
-
-
-def test_another_password_and_leaving_everywhere(app: Flask, zoe: FlaskClient) -> None:
-    elsewhere = app.test_client()
-    sign_in(elsewhere)
-    for password, chosen, again, status in (
+    for password, chosen, again_, status in (
         (WORD, "court", "court", 422),
         (WORD, OTHER, WORD, 422),
         (OTHER, OTHER, OTHER, 403),
         (WORD, OTHER, OTHER, 303),
     ):
-        form = {"password": password, "chosen": chosen, "again": again}
+        form = {"password": password, "chosen": chosen, "again": again_}
         assert zoe.post("/desk/password", data=form, headers=OWN).status_code == status
     assert "Mon compte" not in text(elsewhere.get("/desk"))
     sign_in(elsewhere, password=OTHER)
@@ -329,7 +286,7 @@ def test_another_password_and_leaving_everywhere(app: Flask, zoe: FlaskClient) -
 
 
 def test_keepers_read_the_journal_and_rereaders_do_not(
-    archive: Archive, zoe: FlaskClient, noe: FlaskClient
+    archive: Archive, app: Flask, zoe: FlaskClient, noe: FlaskClient
 ) -> None:
     facts = {"line": "<b>"}
     journal.note(archive.root, "withdraw", key=f"{SHOW}/x", facts=facts, who="Zoé", note="À part.")
@@ -337,9 +294,6 @@ def test_keepers_read_the_journal_and_rereaders_do_not(
     for told in ("&lt;b&gt;", "À part.", "a choisi un mot de passe"):
         assert told in page
     assert "À part." not in noe.get("/desk").text
-
-
-def test_a_used_link_and_a_large_form_open_nothing(app: Flask, zoe: FlaskClient) -> None:
     gone = app.test_client().get("/desk/link/x")
     assert (gone.status_code, "radio user link" in text(gone)) == (410, True)
     assert sign_in(zoe, password="x" * LARGEST).status_code == 413
