@@ -10,7 +10,6 @@ from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.search import Index
 from tests.search.episodes import SHOW, put
-from tests.tables import for_each
 from tests.visits import Links, text
 from tests.web.sites import visit
 
@@ -44,23 +43,18 @@ def client(archive: Archive) -> FlaskClient:
     return visit(archive, "https://radio.example")
 
 
-@for_each("page", ["/search", "/search/listen", "/search/words", "/search/months"])
-def test_every_view_says_what_it_looked_for_too(client: FlaskClient, page: str) -> None:
-    answer = client.get(page, query_string={"q": "VSA"})
-    assert SAID in shown(answer)
-    typed = [link for link in Links(answer.text).found if "exact=1" in link]
-    assert len(typed) == 1
-    assert "Aussi" not in shown(client.get(typed[0]))
-
-
-def test_its_source_opens_at_the_second_where_it_is_said(client: FlaskClient) -> None:
+def test_what_was_looked_for_too_is_said_with_its_source_and_taken_off(client: FlaskClient) -> None:
     answer = client.get("/search", query_string={"q": "VSA"})
+    assert SAID in shown(answer)
     part = answer.text.partition("Aussi")[2].partition("</p>")[0]
-    words, source, _typed = Links(part).found
+    words, source, typed = Links(part).found
     assert f"« {WORDS} »" not in shown(client.get(words)).partition("Aussi")[2]
-    page = client.get(source)
     assert "/shows/machine/2024-01-01-dit?t=5.632" in source
-    assert "<mark>VSA</mark>" in page.text
+    assert "<mark>VSA</mark>" in client.get(source).text
+    assert "exact=1" in typed
+    assert "Aussi" not in shown(client.get(typed))
+    for view in ("listen", "words", "months"):
+        assert SAID in shown(client.get(f"/search/{view}?q=VSA"))
 
 
 def test_each_of_two_meanings_is_a_link_to_its_words_alone(client: FlaskClient) -> None:

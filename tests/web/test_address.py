@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from tests.patience import LONG
-from tests.processes import free_port, radio, wait_for
+from tests.processes import call, free_port, wait_for
 from tests.samples import STREET
 from tests.web.sites import visit
 
@@ -77,10 +77,9 @@ def test_serving_without_an_address_says_what_will_lack(stocked: Archive) -> Non
     assert "RADIO_BASE_URL is not set" in said
 
 
-@pytest.mark.long
 def test_an_address_that_is_none_is_refused_at_the_start(stocked: Archive) -> None:
     for address in ("radio.example", "ftp://radio.example", "https://a.example/é"):
-        done = radio("serve", "--root", str(stocked.root), check=False, RADIO_BASE_URL=address)
+        done = call("serve", "--root", str(stocked.root), check=False, RADIO_BASE_URL=address)
         assert done.returncode == 1
         assert done.stderr.startswith("radio: RADIO_BASE_URL: ")
         assert len(done.stderr.splitlines()) == 1

@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize, expect
 
 from radio.sound import probe
 from tests import screenshots
 from tests.samples import CITY, MEMORY, ROOT, SHOW, STREET, said_at
-from tests.visits import faults, wait_until
+from tests.visits import faults, wait_until, watch
 
 pytestmark = pytest.mark.long
 
@@ -25,6 +24,8 @@ HEARD = "/search/listen?q=ville"
 LIT = "a.cue[aria-current=true]"
 TITLE = "La ville intelligente"
 SOUNDING = "[...document.querySelectorAll('audio')].filter((each) => !each.paused).length"
+MUTE = "for (const each of document.querySelectorAll('audio')) each.muted = window.same = true"
+SECOND = "document.querySelector('audio').currentTime"
 PAGES = ["/", f"/shows/{SHOW}/", f"{EPISODE}?t=20", "/search?q=cam%C3%A9ra", "/rien"]
 PAGES += [f"/embed/{SHOW}/{CITY}?t=20", "/catalogue", "/help", "/about", "/privacy", "/kept"]
 PAGES += ["/fixity", "/legal", "/accessibility", "/subscribe", "/themes"]
@@ -32,9 +33,12 @@ PAGES += [f"/shows/{SHOW}/subscribe"]
 PAGES += [f"/search/{view}?q=cam%C3%A9ra" for view in ("listen", "words", "months")]
 PAGES += ["/search/months?q=cam%C3%A9ra&and=micro"]
 SEARCHES = [("document", CITY, "documents"), ("cassette", MEMORY, "cassettes")]
+PHONE, TABLET, DESK = 360, 768, 1440  # pixels
 MAGNIFIED = ViewportSize(width=320, height=256)
 """A window of 1280 by 1024 pixels, zoomed to 400 % (WCAG 2.2, criterion 1.4.10)."""
-PHONE, TABLET, DESK = 360, 768, 1440  # pixels
+STAYING = """[...document.body.querySelectorAll('*')]
+    .filter((each) => ['sticky', 'fixed'].includes(getComputedStyle(each).position))
+    .reduce((sum, each) => sum + each.offsetHeight, 0)"""
 SEEN = [(PHONE, path) for path in ("/", EPISODE, HIT, "/search?q=ville", HEARD)]
 SEEN += [(width, path) for width in (TABLET, DESK) for path in (EPISODE, HIT)]
 WATCH = """
@@ -59,92 +63,31 @@ FOCUSED = """() => {
 }"""
 
 
-def play(page: Page) -> None:
-    """Let the sound begin that nobody hears."""
-    page.evaluate("document.querySelector('audio').muted = true")
-    page.evaluate("document.querySelector('audio').play()")
+def opened(page: Page, address: str, second: float) -> Page:
+    """Open an episode at a second, its sound ready, which nobody hears."""
+    page.goto(address)
+    wait_until(page, f"return audio.readyState >= 1 && Math.abs(audio.currentTime - {second}) < 1")
+    page.evaluate(MUTE)
+    return page
 
 
-@pytest.fixture
-def without_script(browser: Browser) -> Iterator[Page]:
-    with browser.new_context(java_script_enabled=False, locale="fr-FR") as context:
-        yield context.new_page()
+def reached(page: Page, second: float) -> None:
+    wait_until(page, f"return Math.abs(audio.currentTime - {second}) < 1")
 
 
-@pytest.mark.parametrize(("query", "slug", "word"), SEARCHES)
-def test_a_hit_is_heard_at_its_second(
-    page: Page, site: str, query: str, slug: str, word: str
-) -> None:
-    page.goto(site)
-    page.locator("#q").fill(query)
-    page.locator("#q").press("Enter")
-    page.locator(f"main a[href*='{slug}?']").first.click()
-    page.wait_for_url(f"**/shows/{SHOW}/{slug}?*")
-    wait_until(page, "return audio.readyState >= 1 && audio.currentTime > 0")
-    stands = page.evaluate("document.querySelector('audio').currentTime")
-    assert min(abs(stands - said) for said in said_at(slug, word)) <= 3
+# A search, and what it leads to
 
 
-def test_controls_and_keys(page: Page, site: str) -> None:
-    page.goto(f"{site}{EPISODE}?t=20")
-    wait_until(page, "return Math.abs(audio.currentTime - 20) < 1")
-    page.get_by_role("button", name="+30 s").click()
-    wait_until(page, "return Math.abs(audio.currentTime - 50) < 1")
-    page.get_by_role("button", name="−15 s").click()
-    wait_until(page, "return Math.abs(audio.currentTime - 35) < 1")
-    page.get_by_label("Vitesse").select_option("1.5")
-    assert page.evaluate("document.querySelector('audio').playbackRate") == 1.5
-    page.locator("h1").click()
-    page.keyboard.press("j")
-    wait_until(page, "return Math.abs(audio.currentTime - 20) < 1")
-    page.keyboard.press("ArrowRight")
-    wait_until(page, "return Math.abs(audio.currentTime - 50) < 1")
-    page.evaluate("document.querySelector('audio').muted = true")
-    page.keyboard.press("k")
-    wait_until(page, "return !audio.paused")
-    page.keyboard.press("k")
-    wait_until(page, "return audio.paused")
-    page.keyboard.press("/")
-    expect(page.locator("#within")).to_be_focused()
-    page.keyboard.type("k jl")
-    expect(page.locator("#within")).to_have_value("k jl")
-    page.keyboard.press("Escape")
-    page.locator(".settings summary").click()
-    page.get_by_label("Raccourcis clavier").uncheck()
-    page.reload()
-    expect(page.get_by_label("Raccourcis clavier")).not_to_be_checked()
-    page.locator("h1").click()
-    for key in ("k", "/"):
-        page.keyboard.press(key)
-    assert page.evaluate("document.querySelector('audio').paused")
-    expect(page.locator("#within")).not_to_be_focused()
-
-
-def test_the_waveform_is_a_slider_for_keys_and_screen_readers(page: Page, site: str) -> None:
-    page.goto(f"{site}{EPISODE}?t=20")
-    wait_until(page, "return Math.abs(audio.currentTime - 20) < 1 && audio.readyState >= 1")
-    seek = page.get_by_role("slider", name="Position")
-    seek.press("Home")
-    wait_until(page, "return audio.currentTime === 0")
-    for key in ("ArrowRight", "ArrowUp"):
-        seek.press(key)
-    wait_until(page, "return Math.abs(audio.currentTime - 10) < 0.1")
-    expect(seek).to_have_attribute("aria-valuenow", "10")
-    expect(seek).to_have_attribute("aria-valuetext", re.compile(r"10\ssecondes"))
-    seek.press("End")
-    expect(seek).to_have_attribute("aria-valuenow", str(seek.get_attribute("aria-valuemax")))
-
-
-def test_a_time_is_typed_with_and_without_script(
-    page: Page, without_script: Page, site: str
-) -> None:
-    for each in (page, without_script):
-        each.goto(f"{site}{EPISODE}")
-        each.locator(".settings, .places").first.locator("summary").click()
-        each.get_by_label("Aller à").fill("0:31")
-        each.get_by_role("button", name="Écouter là").click()
-    wait_until(page, "return audio.currentTime >= 31 && audio.currentTime < 33")
-    expect(without_script.locator("audio")).to_have_attribute("src", re.compile("#t=31"))
+def test_a_hit_is_heard_at_its_second(page: Page, site: str) -> None:
+    for query, slug, word in SEARCHES:
+        page.goto(site)
+        page.locator("#q").fill(query)
+        page.locator("#q").press("Enter")
+        page.locator(f"main a[href*='{slug}?']").first.click()
+        page.wait_for_url(f"**/shows/{SHOW}/{slug}?*")
+        wait_until(page, "return audio.readyState >= 1 && audio.currentTime > 0")
+        second = page.evaluate(SECOND)
+        assert min(abs(second - said) for said in said_at(slug, word)) <= 3, query
 
 
 def test_words_are_found_within_an_episode(page: Page, site: str) -> None:
@@ -161,6 +104,217 @@ def test_words_are_found_within_an_episode(page: Page, site: str) -> None:
     wait_until(page, f"return Math.abs(audio.currentTime - {said}) < 3")
     page.get_by_role("link", name="Mots en contexte").click()
     expect(page.locator("table mark").first).to_contain_text("plateforme")
+
+
+def test_passages_play_one_after_the_other(page: Page, site: str) -> None:
+    page.goto(site + HEARD)
+    players = page.locator(".passages audio")
+    expect(players.nth(1)).to_be_attached()
+    page.evaluate(MUTE)
+    page.get_by_role("button", name="Tout écouter").click()
+    start, end = (float(players.first.get_attribute(f"data-{at}") or 0) for at in ("start", "end"))
+    wait_until(page, f"return !audio.paused && audio.currentTime > {start + 0.5}")
+    assert page.evaluate(SECOND) < start + 10
+    page.get_by_role("button", name="Passage suivant").click()
+    second = "const second = document.querySelectorAll('audio')[1];"
+    wait_until(page, f"{second} return audio.paused && !second.paused && second.currentTime > 0")
+    expect(page.locator("#spoken")).to_contain_text("Passage 2 sur")
+    page.get_by_role("button", name="Passage précédent").click()
+    page.evaluate(f"{SECOND} = {end - 0.6}")
+    wait_until(page, f"{second} return audio.paused && !second.paused")
+    assert page.evaluate(SECOND) < end + 1
+
+
+# The player
+
+
+def test_the_player_obeys_buttons_keys_and_its_slider(page: Page, site: str) -> None:
+    opened(page, f"{site}{EPISODE}?t=20", 20)
+    for name, second in (("+30 s", 50), ("−15 s", 35)):
+        page.get_by_role("button", name=name).click()
+        reached(page, second)
+    page.get_by_label("Vitesse").select_option("1.5")
+    assert page.evaluate("document.querySelector('audio').playbackRate") == 1.5
+    page.locator("h1").click()
+    for key, second in (("j", 20), ("ArrowRight", 50)):
+        page.keyboard.press(key)
+        reached(page, second)
+    for state in ("!audio.paused", "audio.paused"):
+        page.keyboard.press("k")
+        wait_until(page, f"return {state}")
+    seek = page.get_by_role("slider", name="Position")
+    seek.press("Home")
+    wait_until(page, "return audio.currentTime === 0")
+    for key in ("ArrowRight", "ArrowUp"):
+        seek.press(key)
+    wait_until(page, "return Math.abs(audio.currentTime - 10) < 0.1")
+    expect(seek).to_have_attribute("aria-valuenow", "10")
+    expect(seek).to_have_attribute("aria-valuetext", re.compile(r"10\ssecondes"))
+    seek.press("End")
+    expect(seek).to_have_attribute("aria-valuenow", str(seek.get_attribute("aria-valuemax")))
+    page.locator(".settings summary").click()
+    page.get_by_label("Aller à").fill("0:31")
+    page.get_by_role("button", name="Écouter là").click()
+    wait_until(page, "return audio.currentTime >= 31 && audio.currentTime < 33")
+    page.keyboard.press("Escape")
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    expect(page.locator("#within")).to_be_focused()
+    page.keyboard.type("k jl")
+    expect(page.locator("#within")).to_have_value("k jl")
+    page.keyboard.press("Escape")
+    page.locator(".settings summary").click()
+    page.get_by_label("Raccourcis clavier").uncheck()
+    page.reload()
+    expect(page.get_by_label("Raccourcis clavier")).not_to_be_checked()
+    page.locator("h1").click()
+    for key in ("k", "/"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.querySelector('audio').paused")
+    expect(page.locator("#within")).not_to_be_focused()
+
+
+def test_all_is_reached_and_seen_by_keyboard(page: Page, site: str) -> None:
+    opened(page, f"{site}{EPISODE}", 0)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
+    page.keyboard.press("Enter")
+    stops = []
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        name, wrong = page.evaluate(FOCUSED)
+        if name == "body":
+            break
+        assert wrong == "", name
+        stops.append(name)
+    assert {"speed", "c1"} <= set(stops)
+    assert "audio" not in stops, "never two players"
+
+
+def test_the_place_is_kept_only_if_one_says_so(page: Page, site: str) -> None:
+    address = f"{site}{EPISODE}"
+    for keeps, place in ((False, 0), (True, 40)):
+        opened(page, f"{address}?t=40", 40)
+        page.locator(".settings > summary").click()
+        page.get_by_label("Retenir l’endroit").set_checked(keeps)
+        page.goto(site)
+        opened(page, address, place)
+        assert page.evaluate("localStorage.length") == (2 if keeps else 0)
+    page.locator(".settings > summary").click()
+    page.get_by_label("Retenir l’endroit").set_checked(False)
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_the_player_falls_asleep(page: Page, site: str) -> None:
+    page.clock.install()
+    page.goto(f"{site}{EPISODE}")
+    page.evaluate(MUTE)
+    page.get_by_role("button", name="Écouter", exact=True).click()
+    page.locator(".settings > summary").click()
+    page.get_by_label("S’arrêter").select_option("15")
+    page.clock.set_fixed_time(page.evaluate("Date.now()") / 1000 + 14 * 60 + 55)
+    wait_until(page, "return audio.volume < 0.9")
+    page.clock.set_fixed_time(page.evaluate("Date.now()") / 1000 + 6)
+    wait_until(page, "return audio.paused && audio.volume === 1")
+    expect(page.get_by_label("S’arrêter")).to_have_value("")
+
+
+def test_a_recording_that_did_not_load_is_asked_for_once_more(page: Page, site: str) -> None:
+    asked = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/media/**", answer)
+    opened(page, f"{site}{EPISODE}?t=20", 20)
+    assert len(asked) > 1
+
+
+def test_the_player_follows_as_a_bar_and_the_text_what_is_said(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(site + HIT)
+    bar = page.locator(".docked")
+    expect(bar).to_be_in_viewport()
+    expect(page.get_by_role("slider")).to_have_count(1)
+    expect(page.locator(LIT)).to_be_in_viewport()
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    last, box = page.locator("footer a").last.bounding_box(), bar.bounding_box()
+    assert last and box
+    assert last["y"] + last["height"] <= box["y"], "it covers nothing"
+    page.set_viewport_size(MAGNIFIED)
+    expect(page.locator(".docked > :visible")).to_have_count(1)
+    expect(page.locator(".docked .play")).to_be_in_viewport()
+    page.set_viewport_size({"width": 400, "height": 500})
+    opened(page, f"{site}{EPISODE}", 0)
+    page.evaluate("document.querySelector('audio').play()")
+    page.evaluate(f"{SECOND} = 45")
+    wait_until(page, "return scrollY > 300")
+    page.evaluate("document.getElementById('follow').click()")
+    page.evaluate("scrollTo(0, 0)")
+    page.evaluate(f"{SECOND} = 20")
+    wait_until(page, "return audio.currentTime > 22")
+    assert page.evaluate("scrollY") < 300
+
+
+def test_the_sound_goes_on_across_pages(page: Page, site: str) -> None:
+    carried = page.get_by_role("complementary", name=TITLE).locator(".play")
+    opened(page, f"{site}{EPISODE}?t=5", 5)
+    page.get_by_role("button", name="Écouter", exact=True).click()
+    wait_until(page, "return audio.currentTime > 5.2")
+    page.locator(".brand").click()
+    expect(carried).to_be_visible()
+    expect(page.locator("h1")).to_be_focused()
+    expect(page).to_have_title(re.compile("^Écouter, lire, chercher"))
+    assert faults(page) == ""
+    second = page.evaluate(SECOND)
+    wait_until(page, f"return !audio.paused && audio.currentTime > {second}")
+    page.locator(f"main a[href*='{STREET}']").first.click()
+    expect(page.locator("h1")).to_contain_text("micros")
+    page.keyboard.press("k")
+    wait_until(page, f"return {SOUNDING} === 0")
+    page.keyboard.press("k")
+    wait_until(page, f"return {SOUNDING} === 1 && document.querySelector('.carried audio')")
+    page.go_back()
+    page.go_back()
+    expect(page.locator("h1")).to_have_text(TITLE)
+    expect(page.locator(".carried")).to_have_count(0)
+    expect(page.locator("audio")).to_have_count(1)
+    wait_until(page, f"return !audio.paused && audio.currentTime > {second}")
+    page.go_forward()
+    expect(carried).to_be_visible()
+    page.get_by_role("link", name=TITLE).last.click()
+    expect(page.locator("h1")).to_have_text(TITLE)
+    page.locator("a.cue").nth(1).click()
+    expect(page.locator("a.cue").nth(1)).to_have_attribute("aria-current", "true")
+    page.locator(".kicker a").click()
+    expect(page.locator("h1")).to_have_text("La Machine à découdre")
+    page.locator(f"main a[href*='{STREET}']").first.click()
+    expect(page.locator("h1")).to_contain_text("micros")
+    page.locator(".player .play").click()
+    expect(page.locator(".carried")).to_have_count(0)  # another episode took the place of the first
+    wait_until(page, f"return {SOUNDING} === 1 && !audio.paused")
+    assert page.evaluate("window.same") is True
+    failed: list[str] = []
+
+    def answer(route: Route) -> None:
+        if route.request.is_navigation_request():
+            route.continue_()
+        else:
+            failed.append(route.request.url)
+            route.abort()
+
+    page.route("**/help", answer)
+    page.get_by_role("link", name="Aide").first.click()
+    expect(page.locator("h1")).to_have_text("Aide")  # it was opened as ever
+    assert failed
+    assert page.evaluate("window.same") is None
+
+
+# What is taken along
 
 
 def start_of(sentence: Locator) -> str:
@@ -201,72 +355,18 @@ def test_selected_words_are_quoted(page: Page, site: str) -> None:
     assert clip.duration == pytest.approx(min(30, left), abs=0.2)
 
 
-def test_all_is_reached_and_seen_by_keyboard(page: Page, site: str) -> None:
-    page.goto(f"{site}{EPISODE}")
-    wait_until(page, "return audio.readyState >= 1")
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
-    page.keyboard.press("Enter")
-    reached = []
-    for _ in range(200):
-        page.keyboard.press("Tab")
-        name, faults = page.evaluate(FOCUSED)
-        if name == "body":
-            break
-        assert faults == "", name
-        reached.append(name)
-    assert {"speed", "c1"} <= set(reached)
-    assert "audio" not in reached, "never two players"
-
-
-def test_the_place_is_kept_only_if_one_says_so(page: Page, site: str) -> None:
-    address = f"{site}{EPISODE}"
-    for keeps, place in ((False, 0), (True, 40)):
-        page.goto(f"{address}?t=40")
-        wait_until(page, "return Math.abs(audio.currentTime - 40) < 1")
-        page.locator(".settings > summary").click()
-        page.get_by_label("Retenir l’endroit").set_checked(keeps)
-        page.goto(site)
-        page.goto(address)
-        wait_until(
-            page, f"return audio.readyState >= 1 && Math.abs(audio.currentTime - {place}) < 1"
-        )
-        assert page.evaluate("localStorage.length") == (2 if keeps else 0)
-    page.locator(".settings > summary").click()
-    page.get_by_label("Retenir l’endroit").set_checked(False)
-    assert page.evaluate("localStorage.length") == 0
-
-
-def test_the_text_follows_what_is_said(browser: Browser, site: str) -> None:
-    with browser.new_context(viewport={"width": 400, "height": 500}, locale="fr-FR") as context:
-        page = context.new_page()
-        page.goto(f"{site}{EPISODE}")
-        wait_until(page, "return audio.readyState >= 1")
-        page.evaluate("document.querySelector('audio').muted = true")
-        page.evaluate("document.querySelector('audio').play()")
-        page.evaluate("document.querySelector('audio').currentTime = 45")
-        wait_until(page, "return scrollY > 300")
-        page.evaluate("document.getElementById('follow').click()")
-        page.evaluate("scrollTo(0, 0)")
-        page.evaluate("document.querySelector('audio').currentTime = 20")
-        wait_until(page, "return audio.currentTime > 22")
-        assert page.evaluate("scrollY") < 300
-
-
-def test_a_recording_that_did_not_load_is_asked_for_once_more(page: Page, site: str) -> None:
-    asked = []
-
-    def answer(route: Route) -> None:
-        asked.append(route.request.url)
-        if len(asked) == 1:
-            route.abort()
-        else:
-            route.continue_()
-
-    page.route("**/media/**", answer)
-    page.goto(f"{site}{EPISODE}?t=20")
-    wait_until(page, "return Math.abs(audio.currentTime - 20) < 1 && audio.readyState >= 1")
-    assert len(asked) > 1
+def test_one_press_copies_the_link_at_this_second(page: Page, site: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{site}{EPISODE}?t=31.5")
+    wait_until(page, "return Math.abs(audio.currentTime - 31.5) < 0.1")
+    page.get_by_text("Partager").click()
+    expect(page.locator("#share .told")).to_have_text("Lien copié.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.partition("?t=")[0].endswith(EPISODE)
+    assert float(copied.partition("?t=")[2]) == 31.5
+    page.keyboard.press("Escape")
+    expect(page.locator("#share .told")).to_be_hidden()
+    expect(page.locator("#share > summary")).to_be_focused()
 
 
 @pytest.fixture
@@ -296,190 +396,27 @@ def test_another_site_may_embed_the_player_alone(page: Page, elsewhere: str) -> 
     expect(page.frame_locator("iframe[title=shows]").locator("audio")).to_have_count(0)
 
 
-def test_passages_play_one_after_the_other(page: Page, site: str) -> None:
-    page.goto(f"{site}/search/listen?q=ville")
-    players = page.locator(".passages audio")
-    expect(players.nth(1)).to_be_attached()
-    page.evaluate("for (const each of document.querySelectorAll('audio')) each.muted = true")
-    page.get_by_role("button", name="Tout écouter").click()
-    start = float(players.first.get_attribute("data-start") or 0)
-    wait_until(page, f"return !audio.paused && audio.currentTime > {start + 0.5}")
-    assert page.evaluate("document.querySelector('audio').currentTime") < start + 10
-    page.get_by_role("button", name="Passage suivant").click()
-    second = "const second = document.querySelectorAll('audio')[1];"
-    wait_until(page, f"{second} return audio.paused && !second.paused && second.currentTime > 0")
-    expect(page.locator("#spoken")).to_contain_text("Passage 2 sur")
-    page.get_by_role("button", name="Passage précédent").click()
-    end = float(players.first.get_attribute("data-end") or 0)
-    page.evaluate(f"document.querySelector('audio').currentTime = {end - 0.6}")
-    wait_until(page, f"{second} return audio.paused && !second.paused")
-    assert page.evaluate("document.querySelector('audio').currentTime") < end + 1
+# Every page
 
 
-def test_no_request_leaves_and_no_cookie_is_set(
-    context: BrowserContext, page: Page, site: str
-) -> None:
-    requests: list[str] = []
-    messages: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("console", lambda message: messages.append(message.text))
+def test_pages_are_accessible_and_ask_for_nothing_elsewhere(phone: Page, site: str) -> None:
+    """On a phone, by day, by night and magnified; and nothing is left on the device."""
+    requests, messages = watch(phone)
     for path in PAGES:
-        page.goto(site + path, wait_until="networkidle")
+        phone.set_viewport_size({"width": PHONE, "height": 740})
+        phone.goto(site + path)
+        assert faults(phone) == "", path
+        assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE, path
+        assert phone.locator("h1").count() == 1, path
+        assert phone.locator("html").get_attribute("lang") == "fr"
+        phone.set_viewport_size(MAGNIFIED)
+        assert phone.evaluate("document.documentElement.scrollWidth") <= MAGNIFIED["width"], path
+        assert phone.evaluate(STAYING) < MAGNIFIED["height"] / 3, path
     assert len(requests) > len(PAGES)
     assert [url for url in requests if not url.startswith(f"{site}/")] == []
-    assert context.cookies() == []
-    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert phone.context.cookies() == []
+    assert phone.evaluate("localStorage.length + sessionStorage.length") == 0
     assert [text for text in messages if "404" not in text] == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_pages_are_accessible_on_a_phone_by_day_and_night_and_magnified(
-    phone: Page, site: str, path: str
-) -> None:
-    phone.goto(site + path)
-    assert faults(phone) == ""
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
-    assert phone.locator("h1").count() == 1
-    assert phone.locator("html").get_attribute("lang") == "fr"
-    phone.set_viewport_size(MAGNIFIED)
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
-    kept = phone.evaluate(
-        "[...document.body.querySelectorAll('*')]"
-        ".filter((each) => ['sticky', 'fixed'].includes(getComputedStyle(each).position))"
-        ".reduce((sum, each) => sum + each.offsetHeight, 0)"
-    )
-    assert kept < 256 / 3
-
-
-def test_the_pictures_of_the_papers_can_be_taken_again(
-    browser: Browser, site: str, tmp_path: Path
-) -> None:
-    pages = [ROOT / "README.md", ROOT / "docs" / "everyday.md"]
-    shown = "".join(page.read_text(encoding="utf-8") for page in pages)
-    for path in screenshots.take(browser, site, tmp_path):
-        assert path.read_bytes().startswith(b"\x89PNG")
-        assert re.search(rf"\]\((docs/)?{path.name}\)", shown)
-        assert (screenshots.DOCS / path.name).is_file()
-
-
-def test_one_press_copies_the_link_at_this_second(browser: Browser, site: str) -> None:
-    allowed = ["clipboard-read", "clipboard-write"]
-    with browser.new_context(locale="fr-FR", permissions=allowed) as context:
-        page = context.new_page()
-        page.goto(f"{site}{EPISODE}?t=31.5")
-        wait_until(page, "return Math.abs(audio.currentTime - 31.5) < 0.1")
-        page.get_by_text("Partager").click()
-        expect(page.locator("#share .told")).to_have_text("Lien copié.")
-        copied = page.evaluate("navigator.clipboard.readText()")
-        assert copied.partition("?t=")[0].endswith(EPISODE)
-        assert float(copied.partition("?t=")[2]) == 31.5
-        page.keyboard.press("Escape")
-        expect(page.locator("#share .told")).to_be_hidden()
-        expect(page.locator("#share > summary")).to_be_focused()
-
-
-def test_the_player_falls_asleep(page: Page, site: str) -> None:
-    page.clock.install()
-    page.goto(f"{site}{EPISODE}")
-    page.evaluate("document.querySelector('audio').muted = true")
-    page.get_by_role("button", name="Écouter", exact=True).click()
-    page.locator(".settings > summary").click()
-    page.get_by_label("S’arrêter").select_option("15")
-    page.clock.set_fixed_time(page.evaluate("Date.now()") / 1000 + 14 * 60 + 55)
-    wait_until(page, "return audio.volume < 0.9")
-    page.clock.set_fixed_time(page.evaluate("Date.now()") / 1000 + 6)
-    wait_until(page, "return audio.paused && audio.volume === 1")
-    expect(page.get_by_label("S’arrêter")).to_have_value("")
-
-
-def test_the_player_follows_as_a_bar_that_covers_nothing(page: Page, site: str) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(f"{site}{EPISODE}?q=ville&t=20#t")
-    bar = page.locator(".docked")
-    expect(bar).to_be_in_viewport()
-    expect(page.get_by_role("slider")).to_have_count(1)
-    expect(page.locator(LIT)).to_be_in_viewport()
-    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    last = page.locator("footer a").last.bounding_box()
-    box = bar.bounding_box()
-    assert last and box
-    assert last["y"] + last["height"] <= box["y"]
-    page.set_viewport_size({"width": 320, "height": 256})
-    shown = page.locator(".docked > :visible")
-    expect(shown).to_have_count(1)
-    expect(page.locator(".docked .play")).to_be_in_viewport()
-
-
-@pytest.fixture
-def listening(page: Page, site: str) -> Iterator[Page]:
-    """A page of an episode, whose sound is on."""
-    page.goto(f"{site}{EPISODE}?t=5")
-    wait_until(page, "return audio.readyState >= 1 && audio.currentTime > 4")
-    page.evaluate("document.querySelector('audio').muted = window.same = true")
-    page.get_by_role("button", name="Écouter", exact=True).click()
-    wait_until(page, "return audio.currentTime > 5.2")
-    yield page
-
-
-def test_the_sound_goes_on_across_pages(listening: Page) -> None:
-    page = listening
-    page.locator(".brand").click()
-    expect(page.get_by_role("complementary", name=TITLE).locator(".play")).to_be_visible()
-    expect(page.locator("h1")).to_be_focused()
-    expect(page).to_have_title(re.compile("^Écouter, lire, chercher"))
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    reached = page.evaluate("document.querySelector('audio').currentTime")
-    wait_until(page, f"return !audio.paused && audio.currentTime > {reached}")
-    page.locator(f"main a[href*='{STREET}']").first.click()
-    expect(page.locator("h1")).to_contain_text("micros")
-    page.keyboard.press("k")
-    wait_until(page, f"return {SOUNDING} === 0")
-    page.keyboard.press("k")
-    wait_until(page, f"return {SOUNDING} === 1 && document.querySelector('.carried audio')")
-    page.go_back()
-    page.go_back()
-    expect(page.locator("h1")).to_have_text(TITLE)
-    expect(page.locator(".carried")).to_have_count(0)
-    expect(page.locator("audio")).to_have_count(1)
-    wait_until(page, f"return !audio.paused && audio.currentTime > {reached}")
-    page.go_forward()
-    expect(page.get_by_role("complementary", name=TITLE).locator(".play")).to_be_visible()
-    page.get_by_role("link", name=TITLE).last.click()
-    expect(page.locator("h1")).to_have_text(TITLE)
-    page.locator("a.cue").nth(1).click()
-    expect(page.locator("a.cue").nth(1)).to_have_attribute("aria-current", "true")
-    assert page.evaluate("window.same") is True
-
-
-def test_another_episode_takes_the_place_of_the_first(listening: Page) -> None:
-    page = listening
-    page.locator(".kicker a").click()
-    expect(page.locator("h1")).to_have_text("La Machine à découdre")
-    page.locator(f"main a[href*='{STREET}']").first.click()
-    expect(page.locator("h1")).to_contain_text("micros")
-    page.locator(".player .play").click()
-    expect(page.locator(".carried")).to_have_count(0)
-    wait_until(page, f"return {SOUNDING} === 1 && !audio.paused")
-    assert page.evaluate("window.same") is True
-
-
-def test_a_page_that_cannot_be_fetched_is_opened_as_ever(listening: Page) -> None:
-    page = listening
-    failed: list[str] = []
-
-    def answer(route: Route) -> None:
-        if route.request.is_navigation_request():
-            route.continue_()
-        else:
-            failed.append(route.request.url)
-            route.abort()
-
-    page.route("**/help", answer)
-    page.get_by_role("link", name="Aide").first.click()
-    expect(page.locator("h1")).to_have_text("Aide")
-    assert failed
-    assert page.evaluate("window.same") is None
 
 
 def test_no_page_shifts(phone: Page, site: str) -> None:
@@ -496,17 +433,31 @@ def test_no_page_shifts(phone: Page, site: str) -> None:
     assert {seen: shift for seen, shift in shifts.items() if shift >= LEAST} == {}
 
 
-def test_the_head_leaves_a_phone_to_the_page(browser: Browser, site: str) -> None:
-    with browser.new_context(
-        locale="fr-FR", viewport={"width": 360, "height": 740}, java_script_enabled=False
-    ) as context:
+def test_without_script_the_head_leaves_a_phone_to_the_page(browser: Browser, site: str) -> None:
+    size = ViewportSize(width=PHONE, height=740)
+    with browser.new_context(viewport=size, java_script_enabled=False, locale="fr-FR") as context:
         page = context.new_page()
         for path in ("/", "/help", f"/shows/{SHOW}/", "/search?q=micros"):
             page.goto(site + path)
             head = page.locator("header.top").bounding_box()
-            assert head
-            assert head["height"] < 120, path
+            assert head and head["height"] < 120, path
         for link in page.locator(".top .sections a").all():
             box = link.bounding_box()
-            assert box
-            assert min(box["width"], box["height"]) >= 44
+            assert box and min(box["width"], box["height"]) >= 44
+        page.goto(f"{site}{EPISODE}")
+        page.locator(".places summary").first.click()
+        page.get_by_label("Aller à").fill("0:31")
+        page.get_by_role("button", name="Écouter là").click()
+        expect(page.locator("audio")).to_have_attribute("src", re.compile("#t=31"))
+
+
+@pytest.mark.torture
+def test_the_pictures_of_the_papers_can_be_taken_again(
+    browser: Browser, site: str, tmp_path: Path
+) -> None:
+    pages = [ROOT / "README.md", ROOT / "docs" / "everyday.md"]
+    shown = "".join(page.read_text(encoding="utf-8") for page in pages)
+    for path in screenshots.take(browser, site, tmp_path):
+        assert path.read_bytes().startswith(b"\x89PNG")
+        assert re.search(rf"\]\((docs/)?{path.name}\)", shown)
+        assert (screenshots.DOCS / path.name).is_file()

@@ -30,10 +30,6 @@ CUES = (
 )
 
 
-def allow(archive: Archive) -> None:
-    (archive.root / "site.json").write_text('{"proposals": true}', encoding="utf-8")
-
-
 def visit(archive: Archive) -> FlaskClient:
     return create_app(archive, Index(archive)).test_client()
 
@@ -44,7 +40,7 @@ def mended(archive: Archive) -> Archive:
     put(archive, CITY, status="withdrawn", reason="À sa demande.")
     text = render_vtt(Transcript(CUES, {"status": "machine"}))
     archive.vtt_path(KEY).write_text(text, encoding="utf-8")
-    allow(archive)
+    (archive.root / "site.json").write_text('{"proposals": true}', encoding="utf-8")
     return archive
 
 
@@ -133,18 +129,15 @@ def test_only_its_own_form_is_taken(mended: Archive) -> None:
     assert answer.status_code == 303
 
 
-def test_a_listener_of_a_site_without_https_is_heard(mended: Archive) -> None:
+def test_a_listener_of_a_site_without_https_is_heard_and_robots_are_not(mended: Archive) -> None:
     """Chromium and Firefox hide there where our own form comes from: its page sends no referrer."""
     client = visit(mended)
+    assert send(client, words="Achetez", website="https://spam.example")[0] == 303
+    assert read(mended.root).waiting == ()
     sent = fields(client.get(f"{FORM}?t=3").text) | {"words": "La CNIL dit non."}
     answer = client.post(f"{FORM}?t=3", data=sent, headers={"Origin": "null"})
     assert answer.status_code == 303
     assert len(read(mended.root).waiting) == 1
-
-
-def test_robots_are_thanked_and_nothing_of_theirs_is_kept(mended: Archive) -> None:
-    assert send(visit(mended), words="Achetez", website="https://spam.example")[0] == 303
-    assert read(mended.root).waiting == ()
 
 
 @for_each(

@@ -52,6 +52,13 @@ SEND = """() => {
     document.body.append(form);
     form.submit();
 }"""
+OLD_STYLE = """async (path) => {
+    const cache = await caches.open(`kept:${path}`);
+    await cache.put("/static/style.css?v=old", new Response(""));
+}"""
+READ = """async (address) => (await caches.match(address, { ignoreVary: true })).text()"""
+SOUGHT = ["plateforme", "ville intelligente", "villes", "plate*", '"ville intelligente"']
+SOUGHT += [f"émission:{SHOW} caméras", "amp", "a"]
 NOTHING = {"workers": 0, "places": 0, "bases": 0, "caches": {}}
 RANGES = ["0-0", "0-", "0-99", "1000-1999", f"{SIZE - 5}-", f"{SIZE - 5}-{SIZE + 5}", "-1", "-1000"]
 RANGES += [f"-{SIZE + 1}", f"{SIZE}-", f"{SIZE + 7}-{SIZE + 9}", "-0"]
@@ -73,30 +80,14 @@ class Station(Line):
 
 
 @pytest.fixture(scope="module")
-def port(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    root = shutil.copytree(chain, tmp_path_factory.mktemp("station") / "archive")
-    with serving("serve", "--root", str(root), base_url="") as site:
+def port(chain: Path) -> Iterator[int]:
+    with serving("serve", "--root", str(chain), base_url="", idle=chain) as site:
         yield site.port
 
 
 @pytest.fixture
 def station(port: int) -> Iterator[Station]:
     with Station(port) as line:
-        yield line
-
-
-@pytest.fixture
-def own(chain: Path, tmp_path: Path) -> Archive:
-    return Archive(shutil.copytree(chain, tmp_path / "archive"))
-
-
-@pytest.fixture
-def changing(own: Archive) -> Iterator[Station]:
-    """One whose archive changes: no other test has it."""
-    with (
-        serving("serve", "--root", str(own.root), base_url="") as site,
-        Station(site.port) as line,
-    ):
         yield line
 
 
@@ -134,13 +125,140 @@ def begin(page: Page) -> None:
     wait_until(page, f"return {moved}")
 
 
-def test_a_kept_episode_is_read_and_heard_without_the_site(page: Page, station: Station) -> None:
+# What is stored, and for how long
+
+
+def test_only_the_episode_and_what_it_needs_is_stored_and_only_if_asked(
+    page: Page, station: Station
+) -> None:
+    for path in (PATH, f"{PATH}?t=20", "/kept", "/"):
+        page.goto(station.address + path, wait_until="networkidle")
+        assert page.evaluate(STORED) == NOTHING
+    keep(page, f"{station.address}{PATH}?t=20")
+    linked = page.evaluate(
+        "[...document.querySelectorAll("
+        "'script[src], [data-script], [rel=stylesheet], [rel=icon], img')].map((each) => "
+        "each.dataset.script || each.getAttribute('src') || each.getAttribute('href'))"
+    )
+    expected = {PATH, MEDIA, "/kept", f"/transcripts/{SHOW}/{CITY}.vtt", *linked}
+    for path in ("/help", f"/shows/{SHOW}/{STREET}", "/kept"):  # the worker adds nothing
+        page.goto(station.address + path, wait_until="networkidle")
+    stored = page.evaluate(STORED)
+    assert stored["caches"] == {f"kept:{PATH}": sorted(expected)}
+    assert stored["workers"] == 1
+    keep(page, f"{station.address}/shows/{SHOW}/{STREET}")
+    let_go(page)
+    stored = page.evaluate(STORED)
+    assert list(stored["caches"]) == [f"kept:{PATH}"]
+    assert stored["workers"] == 1
+    page.get_by_role("button", name="Garder").click()
+    expect(page.get_by_role("status")).to_contain_text("Gardé")
+    let_go(page)
+    page.goto(station.address + "/kept")
+    let_go(page)
+    assert page.evaluate(STORED) == NOTHING
+    page.reload()
+    expect(page.locator("main")).to_contain_text("Aucun épisode n’est gardé ici")
+
+
+def test_what_is_kept_follows_what_was_asked_of_the_site(
+    page: Page, chain: Path, tmp_path: Path
+) -> None:
+    """Words that were corrected, a passage that was taken out; all goes once it is withdrawn."""
+    archive = Archive(shutil.copytree(chain, tmp_path / "archive"))
+    key, kept = f"{SHOW}/{CITY}", f"kept:{PATH}"
+    with (
+        serving("serve", "--root", str(archive.root), base_url="", idle=archive.root) as site,
+        Station(site.port) as station,
+    ):
+        keep(page, station.address + PATH)
+        page.evaluate(OLD_STYLE, PATH)
+        vtt = archive.vtt_path(key)
+        vtt.write_text(vtt.read_text(encoding="utf-8").replace("ville", "cité"), encoding="utf-8")
+        page.goto(f"{station.address}{PATH}?t=1", wait_until="networkidle")
+        until(lambda: "/static/style.css?v=old" not in page.evaluate(STORED)["caches"][kept])
+        texts = [PATH, f"/transcripts/{SHOW}/{CITY}.vtt"]
+        assert all("cité" in page.evaluate(READ, each) for each in texts)
+        before = page.evaluate(KEPT, MEDIA)
+        after = redact(archive, key, Request(1.0, 2.0, "destroy"))
+        page.goto(f"{station.address}{PATH}?t=2", wait_until="networkidle")
+        until(lambda: page.evaluate(KEPT, MEDIA) != before)
+        assert (before, page.evaluate(KEPT, MEDIA)) == (sha256(AUDIO), after.audio.sha256)
+        archive.write_episode(dataclasses.replace(after, status="withdrawn"))
+        page.goto(f"{station.address}/kept", wait_until="networkidle")
+        until(lambda: page.evaluate(STORED)["caches"] == {})
+
+
+def test_a_network_that_is_cut_leaves_nothing_half_kept(page: Page, site: str) -> None:
+    """Nor does a download that somebody stops, a recording that ends too soon, or an old rest."""
+    page.goto(site + PATH)
+    allow = network(page)
+    allow(100_000)
+    begin(page)
+    page.get_by_role("button", name="Arrêter").click()
+    expect(page.get_by_role("status")).to_contain_text("Rien de cet épisode")
+    begin(page)
+    allow(0)
+    expect(page.get_by_role("status")).to_contain_text("interrompu\u00a0: rien n’a été gardé")
+    assert page.evaluate(STORED) == NOTHING
+    allow(-1)
+    page.goto(site + PATH)
+    page.evaluate(f"document.querySelector('.offline progress').max = {SIZE + 1}")
+    page.get_by_role("button", name="Garder").click()
+    expect(page.get_by_role("status")).to_contain_text("interrompu")
+    assert page.evaluate(STORED) == NOTHING
+    page.goto(site + "/kept")
+    page.evaluate("caches.open('kept:/shows/x/y').then((each) => each.add('/healthz'))")
+    page.reload(wait_until="networkidle")
+    assert page.evaluate(STORED) == NOTHING
+    page.goto(site + PATH)
+    quota = {"origin": site, "quotaSize": SIZE / 2}
+    page.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
+    page.get_by_role("button", name="Garder").click()
+    expect(page.get_by_role("status")).to_contain_text("La place manque")
+    assert page.evaluate(STORED) == NOTHING
+
+
+def test_without_javascript_the_page_says_what_remains(browser: Browser, site: str) -> None:
+    with browser.new_context(java_script_enabled=False, locale="fr-FR") as context:
+        page = context.new_page()
+        page.goto(site + "/kept")
+        expect(page.locator("main")).to_contain_text("demande JavaScript")
+        expect(page.locator("main")).to_contain_text("téléchargements")
+        expect(page.locator("#able")).to_be_hidden()
+        page.goto(site + PATH)
+        expect(page.locator(".offline")).to_be_hidden()
+
+
+# Without the site
+
+
+def test_a_kept_episode_is_read_searched_and_heard_without_the_site(
+    page: Page, station: Station
+) -> None:
+    def marked(query: str) -> list[str]:
+        page.goto(f"{station.address}{PATH}?{urlencode({'t': 1, 'q': query})}")
+        return page.locator("a.cue mark").all_inner_texts()
+
     keep(page, station.address + PATH)
     hit = page.request.get(f"{station.address}/api/v1/search?q=plateforme").json()
     (passage,) = hit["episodes"][0]["passages"]
+    asked = [f"bytes={each}" for each in RANGES]
+    ranges = [page.evaluate(RANGE, [MEDIA, each]) for each in asked]
+    online = [marked(query) for query in SOUGHT]
+    said = page.locator("a.cue").all_inner_texts()
+    assert len(online[0]) > 0
     station.cut()
+    assert [marked(query) for query in SOUGHT] == online
+    assert page.locator("a.cue").all_inner_texts() == said
+    kept = [page.evaluate(RANGE, [MEDIA, each]) for each in asked]
+    assert kept == ranges
+    assert kept[2] == [206, f"bytes 0-99/{SIZE}", "100", sha256(AUDIO[:100])]
+    assert kept[7] == [206, f"bytes {SIZE - 1000}-{SIZE - 1}/{SIZE}", "1000", sha256(AUDIO[-1000:])]
+    assert kept[-1] == [416, f"bytes */{SIZE}", "0", sha256(b"")]
+    for odd in ("bytes=9-3", "bytes=-", "lines=1-2", "bytes=0-1,4-5"):
+        assert page.evaluate(RANGE, [MEDIA, odd]) == [200, None, str(SIZE), sha256(AUDIO)]
     page.goto(f"{station.address}{PATH}?lang=fr&t=45")
-    expect(page.locator(".said")).to_contain_text("ville")
     assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
     wait_until(page, "return audio.readyState >= 1 && Math.abs(audio.currentTime - 45) < 1")
     page.evaluate("document.querySelector('audio').muted = true")
@@ -181,184 +299,22 @@ def test_without_the_site_every_other_page_lists_what_is_kept(page: Page, statio
         page.evaluate(SEND)
 
 
-def test_ranges_of_a_kept_recording_are_its_bytes(page: Page, station: Station) -> None:
-    keep(page, station.address + PATH)
-    asked = [f"bytes={each}" for each in RANGES]
-    said = [page.evaluate(RANGE, [MEDIA, each]) for each in asked]
-    station.cut()
-    kept = [page.evaluate(RANGE, [MEDIA, each]) for each in asked]
-    assert kept == said
-    assert kept[2] == [206, f"bytes 0-99/{SIZE}", "100", sha256(AUDIO[:100])]
-    assert kept[7] == [206, f"bytes {SIZE - 1000}-{SIZE - 1}/{SIZE}", "1000", sha256(AUDIO[-1000:])]
-    assert kept[-1] == [416, f"bytes */{SIZE}", "0", sha256(b"")]
-    for odd in ("bytes=9-3", "bytes=-", "lines=1-2", "bytes=0-1,4-5"):
-        assert page.evaluate(RANGE, [MEDIA, odd]) == [200, None, str(SIZE), sha256(AUDIO)]
-
-
-def test_nothing_is_stored_unless_asked(page: Page, station: Station) -> None:
-    for path in (PATH, f"{PATH}?t=20", "/kept", "/"):
-        page.goto(station.address + path, wait_until="networkidle")
-        assert page.evaluate(STORED) == NOTHING
-
-
-def test_only_the_episode_and_what_it_needs_is_stored(page: Page, station: Station) -> None:
-    keep(page, f"{station.address}{PATH}?t=20")
-    linked = page.evaluate(
-        "[...document.querySelectorAll("
-        "'script[src], [data-script], [rel=stylesheet], [rel=icon], img')].map((each) => "
-        "each.dataset.script || each.getAttribute('src') || each.getAttribute('href'))"
-    )
-    expected = {PATH, MEDIA, "/kept", f"/transcripts/{SHOW}/{CITY}.vtt", *linked}
-    for path in ("/help", f"/shows/{SHOW}/{STREET}", "/kept"):  # the worker adds nothing
-        page.goto(station.address + path, wait_until="networkidle")
-    stored = page.evaluate(STORED)
-    assert stored["caches"] == {f"kept:{PATH}": sorted(expected)}
-    assert stored["workers"] == 1
-
-
-def test_letting_go_leaves_nothing(page: Page, station: Station) -> None:
-    keep(page, station.address + PATH)
-    keep(page, f"{station.address}/shows/{SHOW}/{STREET}")
-    let_go(page)
-    stored = page.evaluate(STORED)
-    assert list(stored["caches"]) == [f"kept:{PATH}"]
-    assert stored["workers"] == 1
-    page.get_by_role("button", name="Garder").click()
-    expect(page.get_by_role("status")).to_contain_text("Gardé")
-    let_go(page)
-    page.goto(station.address + "/kept")
-    let_go(page)
-    assert page.evaluate(STORED) == NOTHING
-    page.reload()
-    expect(page.locator("main")).to_contain_text("Aucun épisode n’est gardé ici")
-
-
-def test_a_corrected_transcript_is_kept_in_its_turn(
-    page: Page, changing: Station, own: Archive
-) -> None:
-    keep(page, changing.address + PATH)
-    seed = """async (path) => {
-        const cache = await caches.open(`kept:${path}`);
-        await cache.put("/static/style.css?v=old", new Response(""));
-    }"""
-    page.evaluate(seed, PATH)
-    vtt = own.vtt_path(f"{SHOW}/{CITY}")
-    vtt.write_text(vtt.read_text(encoding="utf-8").replace("ville", "cité"), encoding="utf-8")
-    page.goto(f"{changing.address}{PATH}?t=1", wait_until="networkidle")
-    read = f"""async () => {{
-        const texts = [];
-        for (const each of ["{PATH}", "/transcripts/{SHOW}/{CITY}.vtt"])
-            texts.push(await (await caches.match(each, {{ ignoreVary: true }})).text());
-        return texts;
-    }}"""
-    kept = f"kept:{PATH}"
-    until(lambda: "/static/style.css?v=old" not in page.evaluate(STORED)["caches"][kept])
-    assert all("cité" in text for text in page.evaluate(read))
-    changing.cut()
-    page.goto(f"{changing.address}{PATH}?t=2")
-    expect(page.locator(".said")).to_contain_text("cité")
-
-
-def test_a_kept_episode_obeys_what_was_asked_of_the_site(
-    page: Page, changing: Station, own: Archive
-) -> None:
-    """A passage that was taken out goes at the next visit; then the whole, once it is withdrawn."""
-    keep(page, changing.address + PATH)
-    archive, key = own, f"{SHOW}/{CITY}"
-    before = page.evaluate(KEPT, MEDIA)
-    after = redact(archive, key, Request(1.0, 2.0, "destroy"))
-    page.goto(f"{changing.address}{PATH}?t=1", wait_until="networkidle")
-    until(lambda: page.evaluate(KEPT, MEDIA) != before)
-    now = page.evaluate(KEPT, MEDIA)
-    assert (before, now) == (sha256(AUDIO), after.audio.sha256)
-    archive.write_episode(dataclasses.replace(after, status="withdrawn"))
-    page.goto(f"{changing.address}/kept", wait_until="networkidle")
-    until(lambda: page.evaluate(STORED)["caches"] == {})
-
-
-def test_a_network_that_is_cut_leaves_nothing_half_kept(page: Page, site: str) -> None:
-    """Nor does a download that somebody stops, a recording that ends too soon, or an old rest."""
-    page.goto(site + PATH)
-    allow = network(page)
-    allow(100_000)
-    begin(page)
-    page.get_by_role("button", name="Arrêter").click()
-    expect(page.get_by_role("status")).to_contain_text("Rien de cet épisode")
-    begin(page)
-    allow(0)
-    expect(page.get_by_role("status")).to_contain_text("interrompu\u00a0: rien n’a été gardé")
-    assert page.evaluate(STORED) == NOTHING
-    allow(-1)
-    page.goto(site + PATH)
-    page.evaluate(f"document.querySelector('.offline progress').max = {SIZE + 1}")
-    page.get_by_role("button", name="Garder").click()
-    expect(page.get_by_role("status")).to_contain_text("interrompu")
-    assert page.evaluate(STORED) == NOTHING
-    page.goto(site + "/kept")
-    page.evaluate("caches.open('kept:/shows/x/y').then((each) => each.add('/healthz'))")
-    page.reload(wait_until="networkidle")
-    assert page.evaluate(STORED) == NOTHING
-
-
-def test_a_device_without_room_says_so(page: Page, site: str) -> None:
-    page.goto(site + PATH)
-    quota = {"origin": site, "quotaSize": SIZE / 2}
-    page.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
-    page.get_by_role("button", name="Garder").click()
-    expect(page.get_by_role("status")).to_contain_text("La place manque")
-    assert page.evaluate(STORED) == NOTHING
-
-
-def test_without_javascript_the_page_says_what_remains(browser: Browser, site: str) -> None:
-    with browser.new_context(java_script_enabled=False, locale="fr-FR") as context:
-        page = context.new_page()
-        page.goto(site + "/kept")
-        expect(page.locator("main")).to_contain_text("demande JavaScript")
-        expect(page.locator("main")).to_contain_text("téléchargements")
-        expect(page.locator("#able")).to_be_hidden()
-        page.goto(site + PATH)
-        expect(page.locator(".offline")).to_be_hidden()
-
-
 def test_what_is_kept_is_accessible_and_fits_a_phone(phone: Page, station: Station) -> None:
+    def check() -> None:
+        assert faults(phone) == ""
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+        assert phone.locator("h1").count() == 1
+
     _, messages = watch(phone)
-    phone.goto(station.address + "/kept")
-    check(phone)
     keep(phone, station.address + PATH)
-    check(phone)
+    check()
     phone.goto(station.address + "/kept")
     for told in ("La ville intelligente", "20 février 2024", "0,4 Mo"):
         expect(phone.locator("#kept li")).to_contain_text(told)
     expect(phone.locator("#away")).to_be_hidden()
-    check(phone)
+    check()
     station.cut()
     phone.goto(station.address + "/help")
     expect(phone.locator("#kept li")).to_have_count(1)
-    check(phone)
+    check()
     assert [text for text in messages if "ERR_FAILED" not in text] == []
-
-
-def check(page: Page) -> None:
-    assert faults(page) == ""
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert page.locator("h1").count() == 1
-
-
-SOUGHT = ["plateforme", "plateformes", "ville intelligente", "villes", "la ville", "caméra"]
-SOUGHT += ["plate*", '"ville intelligente"', f"émission:{SHOW} caméras", "quotidien", "amp", "a"]
-
-
-def test_a_kept_episode_marks_the_words_searched_as_the_site_does(
-    page: Page, station: Station
-) -> None:
-    def marked(query: str) -> list[str]:
-        page.goto(f"{station.address}{PATH}?{urlencode({'t': 1, 'q': query})}")
-        return page.locator("a.cue mark").all_inner_texts()
-
-    keep(page, station.address + PATH)
-    online = [marked(query) for query in SOUGHT]
-    said = page.locator("a.cue").all_inner_texts()
-    assert len(online[0]) > 0
-    station.cut()
-    assert [marked(query) for query in SOUGHT] == online
-    assert page.locator("a.cue").all_inner_texts() == said

@@ -8,11 +8,8 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.archive.episode import Show
-from radio.search import Index
 from radio.web.queries import span
-from radio.web.site import create_app
 from tests.search.episodes import SHOW, put
-from tests.tables import for_each
 from tests.visits import Links, text
 from tests.web.sites import visit
 
@@ -20,7 +17,7 @@ CAMERAS = "Les caméras de la place filment tout le monde."
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     made = Archive(Path(tmp_path_factory.mktemp("periods")))
     made.create()
     made.write_show(Show(SHOW, "La Machine"))
@@ -28,13 +25,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     put(made, "2024-03-19-ecole", "Une école occupée par ses élèves.")
     put(made, "2025-03-04-gare", "Des caméras à la gare depuis mars.")
     put(made, "2024-03-20-retiree", CAMERAS, status="withdrawn", reason="Demande")
-    Index(made).refresh()
-    return made
-
-
-@pytest.fixture(scope="module")
-def client(archive: Archive) -> FlaskClient:
-    return visit(archive, "https://radio.example")
+    return visit(made, "https://radio.example")
 
 
 def test_a_month_is_offered_as_a_filter_with_its_count(client: FlaskClient) -> None:
@@ -46,7 +37,9 @@ def test_a_month_is_offered_as_a_filter_with_its_count(client: FlaskClient) -> N
     assert not [each for each in found if "2025-03-04-gare" in each]
 
 
-def test_the_other_words_stay_in_the_filter(client: FlaskClient) -> None:
+def test_the_other_words_stay_in_the_filter_and_none_is_offered_for_nothing(
+    client: FlaskClient,
+) -> None:
     answer = client.get("/api/v1/search", query_string={"q": "caméras en mars 2024"}).get_json()
     (offered,) = answer["periods"]
     assert offered == {
@@ -57,9 +50,6 @@ def test_the_other_words_stay_in_the_filter(client: FlaskClient) -> None:
     }
     narrowed = client.get("/api/v1/search", query_string={"q": offered["query"]}).get_json()
     assert [each["key"] for each in narrowed["episodes"]] == [f"{SHOW}/2024-03-05-place"]
-
-
-def test_no_time_is_offered_in_which_nothing_was_aired(client: FlaskClient) -> None:
     answer = client.get("/api/v1/search", query_string={"q": "caméras en 1998"}).get_json()
     assert answer["periods"] == []
 
@@ -85,12 +75,9 @@ SPANS = [
 ]
 
 
-@for_each(("first", "last", "french", "english"), SPANS)
-def test_a_time_is_told_as_people_say_it(
-    archive: Archive, first: str | None, last: str | None, french: str, english: str
-) -> None:
-    app = create_app(archive, Index(archive), base_url="https://radio.example")
-    days = [day and dt.date.fromisoformat(day) for day in (first, last)]
-    for lang, told in (("fr", french), ("en", english)):
-        with app.test_request_context(f"/search?lang={lang}"):
-            assert span(*days) == told  # type: ignore[arg-type]
+def test_a_time_is_told_as_people_say_it(client: FlaskClient) -> None:
+    for first, last, *told in SPANS:
+        days = [day and dt.date.fromisoformat(day) for day in (first, last)]
+        for lang, words in zip(("fr", "en"), told, strict=True):
+            with client.application.test_request_context(f"/search?lang={lang}"):
+                assert span(*days) == words  # type: ignore[arg-type]

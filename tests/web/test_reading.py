@@ -1,7 +1,6 @@
 """The text of an episode as it is read: by keyboard, by ear, on a phone, on paper; in Chromium."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -9,7 +8,6 @@ from playwright.sync_api import Browser, Page, expect
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.search import Index
-from radio.static_site.export import export
 from radio.text.chapters import Chapter
 from radio.text.transcript import (
     Cue,
@@ -126,14 +124,7 @@ def site(archive: Archive) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def plain(browser: Browser) -> Iterator[Page]:
-    """A page without JavaScript."""
-    with browser.new_context(java_script_enabled=False, locale="fr-FR") as context:
-        yield context.new_page()
-
-
-def test_an_hour_has_a_stop_for_each_paragraph_and_arrows_lead_on(page: Page, site: str) -> None:
+def test_an_hour_is_read_by_keyboard_and_set_as_one_likes(page: Page, site: str) -> None:
     page.goto(site + HOUR)
     assert page.locator("a.cue").count() > 600
     assert page.locator(".paragraph").count() < 130
@@ -150,24 +141,6 @@ def test_an_hour_has_a_stop_for_each_paragraph_and_arrows_lead_on(page: Page, si
     page.locator("#c5").click()
     page.keyboard.press("ArrowDown")
     assert page.evaluate(FOCUSED) == "c5", "after the mouse, arrows scroll"
-
-
-def test_without_script_each_sentence_is_a_stop_and_the_text_is_passed_by_one(
-    plain: Page, site: str
-) -> None:
-    plain.goto(site + HOUR)
-    assert plain.locator("a.cue:not([tabindex])").count() == plain.locator("a.cue").count()
-    skip = plain.get_by_role("link", name="Passer la transcription")
-    box = skip.bounding_box()
-    assert box
-    assert box["height"] >= 44
-    skip.press("Enter")
-    plain.keyboard.press("Tab")
-    assert not plain.locator(".transcript :focus").count()
-
-
-def test_how_text_is_set_is_kept_only_if_one_says_so(page: Page, site: str) -> None:
-    page.goto(site + HOUR)
     large, keeps = page.locator("#size-large"), page.locator("#remember")
     page.locator("#setting summary").click()
     large.check()
@@ -176,7 +149,22 @@ def test_how_text_is_set_is_kept_only_if_one_says_so(page: Page, site: str) -> N
     page.goto(site + HOUR)
     expect(large).to_be_checked()
     keeps.evaluate("each => each.click()")
-    assert page.evaluate("localStorage.length") == 0
+    assert page.evaluate("localStorage.length") == 0, "kept only if one says so"
+
+
+def test_without_script_each_sentence_is_a_stop_and_the_text_is_passed_by_one(
+    browser: Browser, site: str
+) -> None:
+    with browser.new_context(java_script_enabled=False, locale="fr-FR") as context:
+        page = context.new_page()
+        page.goto(site + HOUR)
+        assert page.locator("a.cue:not([tabindex])").count() == page.locator("a.cue").count()
+        skip = page.get_by_role("link", name="Passer la transcription")
+        box = skip.bounding_box()
+        assert box and box["height"] >= 44
+        skip.press("Enter")
+        page.keyboard.press("Tab")
+        assert not page.locator(".transcript :focus").count()
 
 
 def test_a_print_is_what_was_said_and_where_from(page: Page, site: str) -> None:
@@ -208,30 +196,22 @@ def test_no_line_begins_within_an_hour_or_an_amount(page: Page, site: str) -> No
     assert page.evaluate(TORN, ["q", WHOLE]) == []
 
 
-@pytest.mark.parametrize(
-    ("lang", "beginnings"),
-    [
-        ("fr", ("nom dit une seule fois", "mot qui dure trop", "peu de mots")),
-        ("en", ("a name said only once", "a word that lasts too long", "few words for the time")),
-    ],
-)
-def test_a_screen_reader_has_the_reason_of_a_doubt(
-    browser: Browser, site: str, lang: str, beginnings: tuple[str, ...]
-) -> None:
-    with browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
+REASONS = {
+    "fr": ["nom dit une seule fois", "mot qui dure trop", "peu de mots"],
+    "en": ["a name said only once", "a word that lasts too long", "few words for the time"],
+}
+
+
+def test_a_screen_reader_has_the_reason_of_a_doubt(page: Page, site: str) -> None:
+    tree = page.context.new_cdp_session(page)
+    for lang, beginnings in REASONS.items():
         page.goto(f"{site}{DOUBTED}?lang={lang}")
-        nodes = context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+        nodes = tree.send("Accessibility.getFullAXTree")["nodes"]
         marks = [each for each in nodes if each["role"]["value"] == "mark"]
         reasons = [each["description"]["value"] for each in marks if "description" in each]
-        assert len(reasons) == 3
-        for reason, beginning in zip(reasons, beginnings, strict=True):
-            assert reason.startswith(beginning)
+        assert len(reasons) == len(beginnings)
+        assert all(map(str.startswith, reasons, beginnings)), reasons
         assert page.locator(".sure").count() == 3
-
-
-def test_doubts_keep_to_contrast_and_markup(page: Page, site: str) -> None:
-    page.goto(site + DOUBTED)
     assert page.locator("u, .doubt").count() > 4
     assert faults(page) == ""
 
@@ -247,17 +227,4 @@ def test_captions_load_when_somebody_wants_them(page: Page, site: str) -> None:
     assert not any(".vtt" in each for each in requests), "a page costs no captions"
     assert page.evaluate(SHOW_CAPTIONS) == [f"Bonjour, voici {STREET}."]
     assert all(each.startswith(site) for each in requests)
-    assert messages == []
-
-
-def test_the_site_as_files_names_captions_that_are_there(
-    archive: Archive, page: Page, tmp_path: Path
-) -> None:
-    export(archive, tmp_path / "site")
-    requests, messages = watch(page)
-    page.goto((tmp_path / "site" / "shows" / "emission" / f"{STREET}.html").as_uri())
-    for _, _, path, mode in page.evaluate(TRACKS):
-        assert Path(path).is_file()
-        assert mode == "disabled"
-    assert all(each.startswith("file:") for each in requests)
     assert messages == []

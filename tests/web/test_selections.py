@@ -15,7 +15,7 @@ from radio.books.epub import MIME
 from radio.search import Index
 from radio.text.transcript import clock
 from radio.web.site import create_app
-from tests.books.shelf import BASE, CLEAN, judge, pages
+from tests.books.shelf import BASE, pages
 from tests.books.shelf import words as text_of
 from tests.search.episodes import SHOW, put
 from tests.tables import for_each
@@ -66,12 +66,6 @@ def test_the_book_holds_the_page_and_leads_to_each_second(client: FlaskClient, b
     answer = client.get("/search.epub", query_string=ASKED)
     assert (answer.mimetype, answer.headers["Cache-Control"]) == (MIME, "no-store")
     assert 'filename="tramway.epub"' in answer.headers["Content-Disposition"]
-
-
-@pytest.mark.long
-def test_the_judge_finds_nothing(book: Path) -> None:
-    said = judge(book)
-    assert CLEAN in said, said
 
 
 @for_each("address", ["/search.epub", "/search/sheets"])

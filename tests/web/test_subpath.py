@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import subprocess
 import urllib.request
 import zipfile
 from collections.abc import Iterator
@@ -49,35 +48,35 @@ PROGRAMS = re.compile(r"(antennapod-subscribe|podcast|overcast|pktc|castro|gpodd
 
 @dataclass(frozen=True)
 class Below:
-    """A site below a path: its address, and the proxy before it."""
+    """A site below a path: its address, by a proxy that hands the path on, and by another."""
 
     base: str  # without a slash at its end
-    proxy: "subprocess.Popen[bytes]"
+    taken_away: str  # the address by a proxy that takes the path away
+    inner: str  # that of the server itself
 
     @property
     def origin(self) -> str:
         return self.base.removesuffix(PREFIX)
 
 
-def below(root: Path, folder: Path, taken_away: str) -> Iterator[Below]:
-    port = free_port()
-    base = f"http://127.0.0.1:{port}{PREFIX}"
-    with running("serve", "--root", str(root), base_url=base) as inner:
-        servers = f"""server {{
-            listen 127.0.0.1:{port};
-            location / {{ default_type text/html; return 200 "<h1>Another site</h1>"; }}
-            location {PREFIX}/ {{ proxy_pass {inner}{taken_away}; proxy_set_header Host $host; }}
-        }}"""
-        with proxied(folder, servers, f"{base}/healthz") as proxy:
-            yield Below(base, proxy)
+def proxy(port: int, inner: str) -> str:
+    """Write a server of nginx that has the site below a path, and another site beside it."""
+    return f"""server {{
+        listen 127.0.0.1:{port};
+        location / {{ default_type text/html; return 200 "<h1>Another site</h1>"; }}
+        location {PREFIX}/ {{ proxy_pass {inner}; proxy_set_header Host $host; }}
+    }}"""
 
 
-@pytest.fixture(scope="module", params=["", "/"], ids=["path-kept", "path-taken-away"])
-def place(
-    chain: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Below]:
-    """The site, by a proxy that hands the path on or takes it away."""
-    yield from below(chain, tmp_path_factory.mktemp("nginx"), request.param)
+@pytest.fixture(scope="module")
+def place(chain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Below]:
+    """One site behind both."""
+    ports = free_port(), free_port()
+    base, taken_away = (f"http://127.0.0.1:{port}{PREFIX}" for port in ports)
+    with running("serve", "--root", str(chain), base_url=base, idle=chain) as inner:
+        servers = proxy(ports[0], inner) + proxy(ports[1], f"{inner}/")
+        with proxied(tmp_path_factory.mktemp("nginx"), servers, f"{base}/healthz"):
+            yield Below(base, taken_away, inner)
 
 
 def get(address: str, method: str = "GET", **headers: str) -> tuple[int, Message, str]:
@@ -144,11 +143,18 @@ def page_of(base: str) -> str:
     return f"{base}/shows/{SHOW}/{CITY}"
 
 
+def test_a_proxy_may_take_the_path_away(place: Below) -> None:
+    """What it hands on is answered in the same way: whole addresses are made of the setting."""
+    for path in ("", f"shows/{SHOW}/{CITY}?t=3", "search?q=ville", "rien", *FILES):
+        assert get(f"{place.taken_away}/{path}")[::2] == get(f"{place.base}/{path}")[::2], path
+
+
 def test_what_was_renamed_below_a_path_is_sent_on_within(place: Below, page: Page) -> None:
-    answer = page.request.get(f"{place.base}/covers/{SHOW}.webp", max_redirects=0)
-    assert answer.status == 302
-    there = urljoin(place.base, answer.headers["location"])
-    assert there.startswith(f"{place.base}/covers/{SHOW}.png")
+    for base in (place.base, place.taken_away):
+        answer = page.request.get(f"{base}/covers/{SHOW}.webp", max_redirects=0)
+        assert answer.status == 302
+        there = urljoin(base, answer.headers["location"])
+        assert there.startswith(f"{base}/covers/{SHOW}.png")
     assert page.request.get(place.base, max_redirects=0).status == 301  # by nginx
 
 
@@ -178,7 +184,6 @@ def test_scripts_below_a_path_ask_there(place: Below, page: Page, tmp_path: Path
     assert not messages
 
 
-@pytest.mark.parametrize("place", [""], indirect=True, ids=["path-kept"])
 def test_a_mirror_copies_a_site_below_a_path(place: Below, tmp_path: Path) -> None:
     radio("mirror", place.base, "--root", str(tmp_path / "copy"))
     copy = Archive(tmp_path / "copy")
@@ -187,48 +192,28 @@ def test_a_mirror_copies_a_site_below_a_path(place: Below, tmp_path: Path) -> No
 
 
 def test_a_kept_episode_below_a_path_is_heard_without_the_site(
-    chain: Path, browser: Browser, tmp_path: Path
+    place: Below, browser: Browser, tmp_path: Path
 ) -> None:
-    ways = below(chain, tmp_path, "")
-    place = next(ways)
-    with browser.new_context(locale="fr-FR") as context:
+    port = free_port()
+    origin = f"http://127.0.0.1:{port}"
+    base, servers = origin + PREFIX, proxy(port, place.inner)
+    with (
+        browser.new_context(locale="fr-FR") as context,
+        proxied(tmp_path, servers, f"{base}/healthz") as nginx,
+    ):
         page = context.new_page()
-        keep(page, page_of(place.base))
+        keep(page, page_of(base))
         scope = "navigator.serviceWorker.ready.then((each) => each.scope)"
-        assert page.evaluate(scope) == f"{place.base}/"
-        page.goto(f"{place.origin}/elsewhere")
+        assert page.evaluate(scope) == f"{base}/"
+        page.goto(f"{origin}/elsewhere")
         assert page.evaluate("navigator.serviceWorker.controller") is None
-        place.proxy.terminate()
-        place.proxy.wait()
-        page.goto(f"{page_of(place.base)}?t=45")
+        nginx.terminate()
+        nginx.wait()
+        page.goto(f"{page_of(base)}?t=45")
         wait_until(page, "return audio.readyState >= 1 && Math.abs(audio.currentTime - 45) < 1")
-        page.goto(f"{place.base}/shows/{SHOW}/{STREET}")
+        page.goto(f"{base}/shows/{SHOW}/{STREET}")
         expect(page.locator("#away")).to_be_visible()
         page.get_by_role("link", name="La ville intelligente").click()
         page.get_by_role("button", name="Ne plus garder").click()
         expect(page.get_by_role("status")).to_contain_text("Rien de cet épisode")
         assert page.evaluate("caches.keys()") == []
-    ways.close()  # type: ignore[attr-defined]
-
-
-@pytest.mark.torture
-def test_the_static_site_is_read_below_a_path(frozen: Path, tmp_path: Path) -> None:
-    port = free_port()
-    servers = f"""server {{
-        listen 127.0.0.1:{port};
-        location {PREFIX}/ {{ alias {frozen}/; index index.html; }}
-    }}"""
-    base = f"http://127.0.0.1:{port}{PREFIX}/"
-    with proxied(tmp_path, servers, base):
-        todo, seen = [base], set[str]()
-        while todo:
-            address = todo.pop().partition("#")[0].partition("?")[0]
-            if address in seen or not address.startswith("http://127"):
-                continue
-            seen.add(address)
-            assert address.startswith(base)
-            status, headers, text = get(address)
-            assert status == 200, address
-            if headers.get_content_type() == "text/html":
-                todo += [urljoin(address, each) for each in Links(text).found]
-    assert len(seen) > 20
