@@ -10,10 +10,11 @@ With the description of an episode go the replies to it and the notices of what 
 import html
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from radio.archive.episode import Episode, Show
-from radio.archive.protection import PublicReply, replaced_notice, with_notices
+from radio.archive.protection import replaced_notice, with_notices
 from radio.system.connection.place import is_address
 from radio.text.transcript import clock
 
@@ -125,32 +126,29 @@ def _bare(kind: str, lines: list[str]) -> list[str]:
 
 def _grouped(blocks: Iterator[Block]) -> Iterator[tuple[str, list[Block]]]:
     """Join the items of a list that follow each other."""
-    group: list[Block] = []
-    for block in blocks:
-        if group and (block.kind != group[0].kind or block.kind not in LISTS):
-            yield group[0].kind, group
-            group = []
-        group.append(block)
-    if group:
+
+    def own(numbered: tuple[int, Block]) -> str | int:
+        return numbered[1].kind if numbered[1].kind in LISTS else numbered[0]
+
+    for _, some in groupby(enumerate(blocks), own):
+        group = [block for _, block in some]
         yield group[0].kind, group
 
 
 def _render(kind: str, blocks: list[Block], depth: int) -> str:
     if kind in LISTS:
-        items = "".join(f"<li>{_render_item(block.lines, depth + 1)}</li>" for block in blocks)
-        first = blocks[0].number.lstrip("0") or "1"
+        items, first = "", blocks[0].number.lstrip("0") or "1"
+        for block in blocks:  # words, and the lists within them
+            at = next((n for n, line in enumerate(block.lines) if n and ITEM.match(line)), None)
+            inner = block.lines[at:] if at and depth + 1 < DEEPEST else []
+            lists = render_html("\n".join(inner), depth + 1)
+            words = "\n".join(block.lines[:at] if lists else block.lines)
+            items += f"<li>{''.join(_inline(words))}{lists}</li>"
         return f"<{kind}>{items}</{kind}>" if first == "1" else f'<ol start="{first}">{items}</ol>'
     text = "\n".join(blocks[0].lines)
     if kind == "blockquote" and depth < DEEPEST:
         return f"<blockquote>{render_html(text, depth + 1)}</blockquote>"
     return f"<{kind}>{''.join(_inline(text))}</{kind}>"
-
-
-def _render_item(lines: list[str], depth: int) -> str:
-    """Write an item: its words, and the lists within it."""
-    end = next((at for at, line in enumerate(lines) if at and ITEM.match(line)), len(lines))
-    rest = render_html("\n".join(lines[end:]), depth) if depth < DEEPEST else ""
-    return "".join(_inline("\n".join(lines[:end] if rest else lines))) + rest
 
 
 def _inline(text: str, *, linked: bool = False) -> Iterator[str]:
@@ -203,14 +201,11 @@ def described(show: Show, episode: Episode) -> str:
 
 def replies_of(show: Show, episode: Episode) -> list[str]:
     """Write the replies to an episode, each with what it is, as Markdown."""
-    language = show.language_of(episode)
-    return [_reply(each, language) for each in episode.protection.replies]
-
-
-def _reply(reply: PublicReply, language: str) -> str:
-    language = language.lower().partition("-")[0]
-    at = AT.get(language, "about what is said at")
-    about = f"{at} {clock(reply.at)}" if reply.at is not None else ""
-    parts = (RIGHT.get(language, "Right of reply"), reply.author, reply.day, about)
-    quoted = "\n".join(f"> {line}" for line in reply.text.splitlines())
-    return f"{', '.join(filter(None, parts))}\N{NO-BREAK SPACE}:\n\n{quoted}"
+    language, found = show.language_of(episode).lower().partition("-")[0], list[str]()
+    for reply in episode.protection.replies:
+        at = AT.get(language, "about what is said at")
+        about = f"{at} {clock(reply.at)}" if reply.at is not None else ""
+        parts = (RIGHT.get(language, "Right of reply"), reply.author, reply.day, about)
+        quoted = "\n".join(f"> {line}" for line in reply.text.splitlines())
+        found.append(f"{', '.join(filter(None, parts))}\N{NO-BREAK SPACE}:\n\n{quoted}")
+    return found

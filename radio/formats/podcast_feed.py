@@ -124,18 +124,27 @@ def render_feed(feed: Feed, base_url: str, number: int = 1, reception: Reception
 
     `base_url` is the site's own address, without a slash at its end.
     """
-    rss = ET.Element("rss", {"version": "2.0"})
+    rss, about = ET.Element("rss", {"version": "2.0"}), feed.about
     channel = ET.SubElement(rss, "channel")
     _fill(channel, _head(feed, base_url, number))
-    parent, child = find_category(feed.about.category)
+    parent, child = find_category(about.category)
     category = ET.SubElement(channel, f"{{{ITUNES}}}category", text=parent)
     if child:
         _fill(category, [("itunes:category", "", {"text": child})])
-    _fill(channel, _names(feed.about, base_url))
+    named: list[Tag] = [("podcast:guid", about.guid, {}), ("podcast:locked", "yes", {})]
+    named += [("podcast:medium", "podcast", {}), _license(about.license, base_url)]
+    _fill(channel, named)
     for entry in feed.entries[(number - 1) * PAGE : number * PAGE]:
-        item = add_item(channel, entry, base_url)
-        if entry.show != feed.about:
-            _fill(item, _origin(entry.show, feed.about, base_url))
+        item, show = ET.SubElement(channel, "item"), entry.show
+        _fill(item, _about_item(entry, base_url))
+        if entry.episode.rights.allows("feed"):
+            _add_audio(item, entry.episode, base_url)
+        _fill(item, _beside_sound(entry, base_url))
+        if show != about:
+            source = {"url": addresses.show_feed(base_url, show.slug)}
+            _fill(item, [("source", one_line(show.title), source)])
+            if show.license != about.license:
+                _fill(item, [_license(show.license, base_url)])
     if reception.told:  # as XHTML: programs leave out what they don't know
         paragraph = ET.SubElement(channel, f"{{{XHTML}}}p")
         _fill(paragraph, [("h:a", reception.told, {"href": reception.link})])
@@ -170,37 +179,11 @@ def _head(feed: Feed, base_url: str, number: int) -> Iterator[Tag]:
         yield "itunes:image", "", {"href": addresses.cover(base_url, about)}
 
 
-def _names(about: Show, base_url: str) -> Iterator[Tag]:
-    """Give the tags of a channel behind its category."""
-    yield "podcast:guid", about.guid, {}
-    yield "podcast:locked", "yes", {}
-    yield "podcast:medium", "podcast", {}
-    yield _license(about.license, base_url)
-
-
-def _origin(show: Show, about: Show, base_url: str) -> Iterator[Tag]:
-    yield "source", one_line(show.title), {"url": addresses.show_feed(base_url, show.slug)}
-    if show.license != about.license:
-        yield _license(show.license, base_url)
-
-
 def _license(text: str, base_url: str) -> Tag:
     """Name a licence; one that isn't widely known is explained on the page about the site."""
     name = "-".join(text.lower().split())[:LONGEST_NAME]
     is_known = not name or KNOWN_LICENSE.fullmatch(name)
     return "podcast:license", name, {} if is_known else {"url": addresses.terms(base_url)}
-
-
-def add_item(channel: ET.Element, entry: FeedEntry, base_url: str) -> ET.Element:
-    """Add an episode to a channel, and give its item."""
-    item = ET.SubElement(channel, "item")
-    may_have = entry.episode.rights.allows("feed")
-    _fill(item, _about_item(entry, base_url))
-    if may_have:
-        _add_audio(item, entry.episode, base_url)
-    _fill(item, _beside_sound(entry, base_url))
-    _fill(item, _soundbites(entry.episode) if may_have else ())
-    return item
 
 
 def _about_item(entry: FeedEntry, base_url: str) -> Iterator[Tag]:
@@ -241,7 +224,7 @@ def _add_audio(item: ET.Element, episode: Episode, base_url: str) -> None:
 
 
 def _beside_sound(entry: FeedEntry, base_url: str) -> Iterator[Tag]:
-    """Give the transcripts, chapters and people of an episode; collectives are producers."""
+    """Give transcripts, chapters, people (collectives are producers) and soundbites."""
     show, episode = entry.show, entry.episode
     for form, what in TRANSCRIPTS.items() if entry.transcribed else ():
         address = addresses.transcript(base_url, episode.key, form)
@@ -255,10 +238,7 @@ def _beside_sound(entry: FeedEntry, base_url: str) -> Iterator[Tag]:
     for name, role in named:
         if line := one_line(name)[:LONGEST_NAME]:
             yield "podcast:person", line, find_role(role)
-
-
-def _soundbites(episode: Episode) -> Iterator[Tag]:
-    for bite in episode.soundbites:
+    for bite in episode.soundbites if episode.rights.allows("feed") else ():
         if 0 <= bite.start < bite.start + bite.duration <= episode.audio.duration:
             times = {"startTime": str(bite.start), "duration": str(bite.duration)}
             yield "podcast:soundbite", one_line(bite.title)[:LONGEST_NAME], times
@@ -313,20 +293,12 @@ def render_excerpts(
     """Write the feed of passages; `page` and `own` are the addresses of its page and itself."""
     rss = ET.Element("rss", {"version": "2.0"})
     channel = ET.SubElement(rss, "channel")
-    head: list[Tag] = [
-        ("atom:link", "", {"rel": "self", "type": RSS, "href": own}),
-        ("title", title, {}),
-        ("link", page, {}),
-        ("description", untagged(about), {}),
-    ]
-    _fill(channel, head)
+    head: list[Tag] = [("atom:link", "", {"rel": "self", "type": RSS, "href": own})]
+    _fill(channel, [*head, ("title", title, {}), ("link", page, {})])
+    _fill(channel, [("description", untagged(about), {})])
     for excerpt in excerpts:
-        item: list[Tag] = [
-            ("title", excerpt.title, {}),
-            ("link", excerpt.link, {}),
-            ("guid", excerpt.link, {"isPermaLink": "true"}),
-            ("pubDate", noon(excerpt.date), {}),
-            ("description", untagged(excerpt.text), {}),
-        ]
+        item: list[Tag] = [("title", excerpt.title, {}), ("link", excerpt.link, {})]
+        item += [("guid", excerpt.link, {"isPermaLink": "true"})]
+        item += [("pubDate", noon(excerpt.date), {}), ("description", untagged(excerpt.text), {})]
         _fill(ET.SubElement(channel, "item"), item)
     return render(rss)

@@ -8,48 +8,30 @@ Taxonomy alone (https://podcasttaxonomy.com), and of categories those of directo
 from radio.archive.slugs import slugify
 
 ROLES = {
-    "co-": ("Cast", "Co-Host"),
-    "guest-host": ("Cast", "Guest Host"),
-    "presen": ("Cast", "Host"),
-    "anim": ("Cast", "Host"),
-    "host": ("Cast", "Host"),
-    "invit": ("Cast", "Guest"),
-    "guest": ("Cast", "Guest"),
-    "chroniqu": ("Cast", "Reporter"),
-    "journalis": ("Cast", "Reporter"),
-    "report": ("Cast", "Reporter"),
-    "lect": ("Cast", "Narrator"),
-    "narrat": ("Cast", "Narrator"),
-    "voix": ("Cast", "Voice Actor"),
-    "realis": ("Creative Direction", "Director"),
-    "direct": ("Creative Direction", "Director"),
-    "produc": ("Creative Direction", "Producer"),
-    "ecri": ("Writing", "Writer"),
-    "redac": ("Writing", "Writer"),
-    "writ": ("Writing", "Writer"),
-    "enquet": ("Writing", "Researcher"),
-    "recherch": ("Writing", "Researcher"),
-    "research": ("Writing", "Researcher"),
-    "tradu": ("Writing", "Translator"),
-    "transl": ("Writing", "Translator"),
-    "transcri": ("Writing", "Transcriber"),
-    "techni": ("Audio Production", "Audio Engineer"),
-    "ingenieur": ("Audio Production", "Audio Engineer"),
-    "son": ("Audio Production", "Audio Engineer"),
-    "prise-de-son": ("Audio Production", "Audio Engineer"),
-    "audio-engineer": ("Audio Production", "Audio Engineer"),
-    "mont": ("Audio Post-Production", "Audio Editor"),
-    "edit": ("Audio Post-Production", "Audio Editor"),
-    "mix": ("Audio Post-Production", "Audio Editor"),
-    "habillage": ("Audio Post-Production", "Sound Designer"),
-    "compos": ("Audio Post-Production", "Composer"),
-    "musi": ("Audio Post-Production", "Music Contributor"),
-    "coordin": ("Administration", "Production Coordinator"),
-    "programm": ("Administration", "Booking Coordinator"),
-    "graphi": ("Visuals", "Graphic Designer"),
-    "illustr": ("Visuals", "Cover Art Designer"),
+    ("Cast", "Co-Host"): "co-",
+    ("Cast", "Guest Host"): "guest-host",
+    ("Cast", "Host"): "presen anim host",
+    ("Cast", "Guest"): "invit guest",
+    ("Cast", "Reporter"): "chroniqu journalis report",
+    ("Cast", "Narrator"): "lect narrat",
+    ("Cast", "Voice Actor"): "voix",
+    ("Creative Direction", "Director"): "realis direct",
+    ("Creative Direction", "Producer"): "produc",
+    ("Writing", "Writer"): "ecri redac writ",
+    ("Writing", "Researcher"): "enquet recherch research",
+    ("Writing", "Translator"): "tradu transl",
+    ("Writing", "Transcriber"): "transcri",
+    ("Audio Production", "Audio Engineer"): "techni ingenieur son prise-de-son audio-engineer",
+    ("Audio Post-Production", "Audio Editor"): "mont edit mix",
+    ("Audio Post-Production", "Sound Designer"): "habillage",
+    ("Audio Post-Production", "Composer"): "compos",
+    ("Audio Post-Production", "Music Contributor"): "musi",
+    ("Administration", "Production Coordinator"): "coordin",
+    ("Administration", "Booking Coordinator"): "programm",
+    ("Visuals", "Graphic Designer"): "graphi",
+    ("Visuals", "Cover Art Designer"): "illustr",
 }
-"""Group and role, by how a role begins once it is a slug; the first that fits."""
+"""How roles begin that are of a group and role, once they are slugs; the first that fits."""
 
 
 def find_role(text: str) -> dict[str, str]:
@@ -61,8 +43,8 @@ def find_role(text: str) -> dict[str, str]:
     ({'role': 'bricole'}, {})
     """
     slug = slugify(text)
-    for beginning, (group, role) in ROLES.items():
-        if slug.startswith(beginning):
+    for (group, role), beginnings in ROLES.items():
+        if slug.startswith(tuple(beginnings.split())):
             return {"group": group, "role": role}
     return {"role": text} if slug else {}
 

@@ -15,6 +15,24 @@ def describe(
 
     A copy names the episode as the `original` site does.
     """
+    series = {
+        "@type": ["RadioSeries", "PodcastSeries"],
+        "name": show.title,
+        "producer": _named("Organization", show.producers),
+        "url": addresses.show_page(base_url, show.slug),
+        "webFeed": addresses.show_feed(base_url, show.slug),
+    }
+    sound = {
+        "@type": "AudioObject",
+        "contentUrl": addresses.listening(base_url, episode),
+        "encodingFormat": episode.audio.mime,
+        "contentSize": str(episode.audio.size),
+        "sha256": episode.audio.sha256,
+        "duration": _iso(episode.audio.duration),
+    }
+    if transcribed:
+        sound["transcript"] = addresses.transcript(base_url, episode.key, "txt")
+        sound["caption"] = addresses.transcript(base_url, episode.key, "vtt")
     return _filled(
         {
             "@context": "https://schema.org",
@@ -26,48 +44,18 @@ def describe(
             "datePublished": episode.known_date,
             "inLanguage": show.language_of(episode),
             "keywords": list(episode.tags),
-            "contributor": [{"@type": "Person", "name": each.name} for each in episode.people],
-            "producer": _organizations(show.producers_of(episode)),
+            "contributor": _named("Person", [each.name for each in episode.people]),
+            "producer": _named("Organization", show.producers_of(episode)),
             "license": show.license,
             "publisher": {"@type": "Organization", "name": show.station} if show.station else None,
-            "partOfSeries": _series(show, base_url),
-            "associatedMedia": _audio(episode, base_url, transcribed),
+            "partOfSeries": _filled(series),
+            "associatedMedia": _filled(sound),
         }
     )
 
 
-def _series(show: Show, base_url: str) -> dict[str, Any]:
-    return _filled(
-        {
-            "@type": ["RadioSeries", "PodcastSeries"],
-            "name": show.title,
-            "producer": _organizations(show.producers),
-            "url": addresses.show_page(base_url, show.slug),
-            "webFeed": addresses.show_feed(base_url, show.slug),
-        }
-    )
-
-
-def _organizations(names: Iterable[str]) -> list[dict[str, str]]:
-    return [{"@type": "Organization", "name": name} for name in names]
-
-
-def _audio(episode: Episode, base_url: str, transcribed: bool) -> dict[str, Any]:
-    said = {
-        "transcript": addresses.transcript(base_url, episode.key, "txt"),
-        "caption": addresses.transcript(base_url, episode.key, "vtt"),
-    }
-    return _filled(
-        {
-            "@type": "AudioObject",
-            "contentUrl": addresses.listening(base_url, episode),
-            "encodingFormat": episode.audio.mime,
-            "contentSize": str(episode.audio.size),
-            "sha256": episode.audio.sha256,
-            "duration": _iso(episode.audio.duration),
-            **(said if transcribed else {}),
-        }
-    )
+def _named(kind: str, names: Iterable[str]) -> list[dict[str, str]]:
+    return [{"@type": kind, "name": name} for name in names]
 
 
 def _filled(described: dict[str, Any]) -> dict[str, Any]:

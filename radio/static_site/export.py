@@ -10,7 +10,7 @@ A page opened from a disk has no headers, so its policy stands in it.
 import contextlib
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path, PurePath
 
@@ -19,7 +19,7 @@ from radio import pictures
 from radio.archive import Archive, holdings, losses
 from radio.archive.dossier import Subject
 from radio.archive.episode import Episode, Show
-from radio.archive.forwarding import FormerNames, episode_at, former_names
+from radio.archive.forwarding import episode_at, former_names
 from radio.archive.holdings import PAGES_NOTE
 from radio.archive.imprint import Colors, about, source_address, state_of
 from radio.bags.payload import name_truth
@@ -129,7 +129,7 @@ def pages(archive: Archive, books_url: str | None = None) -> Iterator[Product]:
     listed = told + str([(each.key, *archive.stamps(each.key)[:1]) for each in episodes])
     with app.test_request_context("/"):
         listed += str(words_to_try())
-        counts = catalogue().index.dossiers.subjects()
+        subjects = catalogue().index.dossiers.subjects()
     lists = ["/", "/catalogue", "/search", *(show_page("", show.slug) for show in shows)]
     yield Product("static", site, partial(_static, app))
     yield Product("words", told, partial(_pages, app, [f"/{name}" for name in WORDS]))
@@ -140,24 +140,23 @@ def pages(archive: Archive, books_url: str | None = None) -> Iterator[Product]:
             drawn = lettering(archive, item)
             state = edition("pictures", "static_site") + str(drawn)
             yield Product(f"cover of {_name(item)}", state, partial(_covers, item, drawn))
-    for before, episode, after in _neighbours(episodes):
-        beside = str([each and (each.key, each.title) for each in (before, after)])
-        book = None if books_url is None else find_booklet(archive, episode, books_url)
-        state = site + _state(archive, episode) + beside
-        state += str((book.name, stamp(book))) if book else ""
-        yield Product(episode.key, state, partial(_episode, app, episode))
-    yield _former(app, archive, site)
-    yield Product("themes", told + str(counts), partial(_pages, app, ["/themes"]))
-    for count in counts:
+    for show in shows:
+        own = [each for each in reversed(episodes) if each.show == show.slug]
+        around = [None, *((each.key, each.title) for each in own), None]
+        for episode, beside in zip(own, zip(around, around[2:], strict=False), strict=True):
+            book = None if books_url is None else find_booklet(archive, episode, books_url)
+            state = site + _state(archive, episode) + str(beside)
+            state += str((book.name, stamp(book))) if book else ""
+            yield Product(episode.key, state, partial(_episode, app, episode))
+    yield _moved(app, archive, site)
+    yield Product("themes", told + str(subjects), partial(_pages, app, ["/themes"]))
+    for count in subjects:
         yield _dossier(app, archive, count.subject, told)
     if books_url is not None:
-        yield from _books(archive, episodes, [each.subject for each in counts], books_url)
-    said_in = [
-        (each.key, archive.stamps(each.key), holdings.is_finished(archive, each.key))
-        for each in episodes
-    ]
-    state = hashlib.sha256(str(said_in).encode()).hexdigest()
-    yield Product("search", edition() + state, partial(lexicon, archive, episodes))
+        yield from _books(archive, episodes, [each.subject for each in subjects], books_url)
+    said = [(e.key, archive.stamps(e.key), holdings.is_finished(archive, e.key)) for e in episodes]
+    state = edition() + hashlib.sha256(str(said).encode()).hexdigest()
+    yield Product("search", state, partial(lexicon, archive, episodes))
 
 
 class _Still(Archive):
@@ -176,40 +175,15 @@ class _Still(Archive):
         return self._listed.get(show, [])
 
 
-# What there is
-
-
 def _name(item: Show | Episode) -> str:
     return item.slug if isinstance(item, Show) else item.key
 
 
-def _neighbours(
-    episodes: Sequence[Episode],
-) -> Iterator[tuple[Episode | None, Episode, Episode | None]]:
-    """Give each episode between the one of its show before it and the one after."""
-    by_show: dict[str, list[Episode]] = {}
-    for episode in reversed(episodes):
-        by_show.setdefault(episode.show, []).append(episode)
-    for some in by_show.values():
-        yield from zip([None, *some], some, [*some[1:], None], strict=False)
+def _pages(app: Frozen, addresses: Iterable[str]) -> Iterator[tuple[str, Content]]:
+    return (render(app, address) for address in addresses)
 
 
-def _state(archive: Archive, episode: Episode) -> str:
-    """Tell the state of all that a page is made of, beside what others share."""
-    picture = given(archive, episode)
-    paths = (
-        archive.show_path(episode.show),
-        archive.evidence_path(episode.key),
-        archive.translation_path(episode.key),
-        archive.checkpoint_path(episode.key),
-        archive.waveform_path(episode),
-        quality_path(archive, episode),
-        *([picture] if picture else []),
-    )
-    return str((*archive.stamps(episode.key), *((path.name, stamp(path)) for path in paths)))
-
-
-# What is made
+# What all pages share
 
 
 def static_files() -> Iterator[tuple[str, bytes]]:
@@ -228,18 +202,32 @@ def _static(app: Frozen) -> Iterator[tuple[str, Content]]:
             yield PLACES["imprint.colors"], stylesheet().encode()
 
 
-def _pages(app: Frozen, addresses: Iterable[str]) -> Iterator[tuple[str, Content]]:
-    return (render(app, address) for address in addresses)
-
-
 def _covers(item: Show | Episode, drawn: tuple[str, str, str]) -> Iterator[tuple[str, Content]]:
     """Draw a cover in the sizes that pages show it in."""
     for size in SIZES if isinstance(item, Show) else SIZES[-1:]:
         yield f"covers/{_name(item)}-{size}.png", pictures.cover(*drawn, size)
 
 
+# Episodes
+
+
+def _state(archive: Archive, episode: Episode) -> str:
+    """Tell the state of all that a page is made of, beside what others share."""
+    picture = given(archive, episode)
+    paths = (
+        archive.show_path(episode.show),
+        archive.evidence_path(episode.key),
+        archive.translation_path(episode.key),
+        archive.checkpoint_path(episode.key),
+        archive.waveform_path(episode),
+        quality_path(archive, episode),
+        *([picture] if picture else []),
+    )
+    return str((*archive.stamps(episode.key), *((path.name, stamp(path)) for path in paths)))
+
+
 def _episode(app: Frozen, episode: Episode) -> Iterator[tuple[str, Content]]:
-    yield from _pages(app, [episode_page("", episode.key)])
+    yield render(app, episode_page("", episode.key))
     with app.test_request_context("/"):
         archive = catalogue().archive
         is_finished = holdings.is_finished(archive, episode.key)
@@ -247,47 +235,44 @@ def _episode(app: Frozen, episode: Episode) -> Iterator[tuple[str, Content]]:
         show = archive.show(episode.show)
         text = alone(show, episode, transcript) if transcript else ""
     if transcript:
-        yield from _pages(app, [f"/transcripts/{episode.key}.html"])
+        yield render(app, f"/transcripts/{episode.key}.html")
         yield f"texts/{episode.key}.txt", text.encode()
         yield f"texts/{episode.key}.srt", render_srt(transcript).encode()
         yield from texts(episode.key, transcript.cues)
 
 
-# Books: copies of those that were made beforehand; none is made for the site
+def _moved(app: Frozen, archive: Archive, site: str) -> Product:
+    """Give pages at old addresses that lead to the new ones; all pages share the state `site`."""
+    names, shows = former_names(archive), {each.slug: each.title for each in archive.shows()}
+    episodes = {each.key: each.title for each in holdings.episodes(archive)}
+
+    def make() -> Iterator[tuple[str, Content]]:
+        for old, new in sorted(names.shows.items()):
+            if old not in archive.folders():
+                yield lead(app, show_page("", old), show_page("", new), shows[new])
+        within = {  # those under a former name of their show
+            f"{old}/{key.partition('/')[2]}"
+            for old, new in names.shows.items()
+            for key in {*names.episodes, *episodes}
+            if key.startswith(f"{new}/")
+        }
+        for old in sorted({*names.episodes, *within}):
+            with contextlib.suppress(RadioError):  # what has that name now, or was withdrawn
+                key = episode_at(archive, old)
+                if key in episodes:
+                    yield lead(app, episode_page("", old), episode_page("", key), episodes[key])
+
+    told = repr((site, names, episodes, shows))
+    return Product("moved", hashlib.sha256(told.encode()).hexdigest(), make)
 
 
-def _books(
-    archive: Archive, episodes: list[Episode], subjects: list[Subject], base_url: str
-) -> Iterator[Product]:
-    """Give the booklets of episodes, and the books of dossiers, that are there now."""
-    for episode in episodes:
-        if found := find_booklet(archive, episode, base_url):
-            place = PLACES["books.sheets"].format(show=episode.show, slug=episode.slug)
-            yield _book_copy(f"booklet of {episode.key}", {place: found})
-    state = states_now(archive)
-    for subject in subjects:
-        books = find_books(archive, subject, base_url, state)
-        names = {"room": ROOMS[subject.kind], "slug": subject.slug}
-        forms = (("epub", books.epub), ("pdf", books.booklet))
-        place = PLACES["books.dossier"]
-        places = {place.format(form=form, **names): path for form, path in forms if path}
-        if places:
-            yield _book_copy(f"books of {subject.kind} {subject.slug}", places)
-
-
-def _book_copy(name: str, places: dict[str, Path]) -> Product:
-    state = str([(place, path.name, stamp(path)) for place, path in places.items()])
-    return Product(name, state, places.items)
-
-
-# Themes and people
+# Dossiers and books
 
 
 def _dossier(app: Frozen, archive: Archive, subject: Subject, shared: str) -> Product:
     """Give the pages of a dossier; `shared` is the state of what all pages share."""
     with app.test_request_context("/"):
-        lines = catalogue().index.dossiers.outline(subject)
-        sizes = sizes_of(subject)
+        lines, sizes = catalogue().index.dossiers.outline(subject), sizes_of(subject)
     own = f"/{ROOMS[subject.kind]}/{subject.slug}"
     further = (
         f"{own}/{leaf.year}" if leaf.number == 1 else f"{own}/{leaf.year}-{leaf.number}"
@@ -295,39 +280,28 @@ def _dossier(app: Frozen, archive: Archive, subject: Subject, shared: str) -> Pr
     )
     said = str([(line, archive.stamps(line.key)) for line in lines])
     state = f"{shared} {subject} {said} {sizes}"
-    return Product(
-        f"dossier {subject.kind} {subject.slug}", state, partial(_pages, app, [own, *further])
-    )
+    name = f"dossier {subject.kind} {subject.slug}"
+    return Product(name, state, partial(_pages, app, [own, *further]))
 
 
-# Old addresses: at each lies a page that leads to the new one
-
-
-def _former(app: Frozen, archive: Archive, site: str) -> Product:
-    """Give the pages at old addresses; `site` is the state of what all pages share."""
-    names = former_names(archive)
-    titles = [(each.key, each.title) for each in holdings.episodes(archive)]
-    shows = [(each.slug, each.title) for each in archive.shows()]
-    digest = hashlib.sha256(repr((site, names, titles, shows)).encode()).hexdigest()
-    return Product("moved", digest, partial(_former_pages, app, archive, names))
-
-
-def _former_pages(
-    app: Frozen, archive: Archive, names: FormerNames
-) -> Iterator[tuple[str, Content]]:
-    for old, new in sorted(names.shows.items()):
-        if old not in archive.folders():
-            yield lead(app, show_page("", old), show_page("", new), archive.show(new).title)
-    public = holdings.public_keys(archive)
-    within = {  # those under a former name of their show
-        f"{old}/{key.partition('/')[2]}"
-        for old, new in names.shows.items()
-        for key in {*names.episodes, *public}
-        if key.startswith(f"{new}/")
-    }
-    for old in sorted({*names.episodes, *within}):
-        with contextlib.suppress(RadioError):  # what has that name now, or was withdrawn
-            key = episode_at(archive, old)
-            if key in public:
-                title = archive.episode(key).title
-                yield lead(app, episode_page("", old), episode_page("", key), title)
+def _books(
+    archive: Archive, episodes: list[Episode], subjects: list[Subject], base_url: str
+) -> Iterator[Product]:
+    """Give copies of the books that were made beforehand; none is made for the site."""
+    made = dict[str, dict[str, Path | None]]()
+    for episode in episodes:
+        place = PLACES["books.sheets"].format(show=episode.show, slug=episode.slug)
+        made[f"booklet of {episode.key}"] = {place: find_booklet(archive, episode, base_url)}
+    states = states_now(archive)
+    for subject in subjects:
+        books = find_books(archive, subject, base_url, states)
+        names = {"room": ROOMS[subject.kind], "slug": subject.slug}
+        made[f"books of {subject.kind} {subject.slug}"] = {
+            PLACES["books.dossier"].format(form=form, **names): path
+            for form, path in (("epub", books.epub), ("pdf", books.booklet))
+        }
+    for name, places in made.items():
+        found = {place: path for place, path in places.items() if path}
+        state = str([(place, path.name, stamp(path)) for place, path in found.items()])
+        if found:
+            yield Product(name, state, found.items)

@@ -52,7 +52,7 @@ from radio.search.french import (
     is_number,
     words,
 )
-from radio.search.passage import LONGEST_CUE, Passage, cut_passages
+from radio.search.passage import LONGEST_CUE, cut_passages
 from radio.system import records
 from radio.system.disk import read_bytes
 from radio.system.edition import edition
@@ -73,19 +73,11 @@ log = logging.getLogger(__name__)
 
 
 @dataclass
-class _PostingList:
-    """The positions of a word in all episodes, in parts of about LONGEST bytes."""
+class _Part:
+    """Positions of a word in some episodes, whose numbers are counted from the last one's."""
 
-    parts: list[bytearray] = field(default_factory=list)
-    latest: int = 0  # number of the last episode in the last part
-
-    def add(self, number: int, positions: bytes) -> None:
-        """Add the positions in an episode; a new part counts episodes from 0 again."""
-        if not self.parts or len(self.parts[-1]) > LONGEST:
-            self.parts.append(bytearray())
-            self.latest = 0
-        self.parts[-1] += digits(number - self.latest).encode() + positions
-        self.latest = number
+    packed: bytearray = field(default_factory=bytearray)
+    latest: int = 0
 
 
 @dataclass(frozen=True)
@@ -111,40 +103,14 @@ def postings_of(archive: Archive, episode: Episode) -> Postings:
     try:
         return records.read(Postings, read_bytes(path), path)
     except ArchiveError:  # none yet, or cut short
-        postings = _analyse(episode, _cues(archive, episode.key))
+        try:
+            transcript = holdings.transcript(archive, episode.key)
+        except RadioError as error:
+            log.warning("%s", error)
+            transcript = None
+        postings = _analyse(episode, transcript.cues if transcript else ())
         WORDS.write(archive, path, records.render(postings))
         return postings
-
-
-def rows(cues: Sequence[Cue]) -> Iterator[str]:
-    """Write a row for each cue: its number, position of its first word, start, end, text."""
-    position = 0
-    for number, cue in enumerate(cues, 1):
-        text = " ".join(cue.text.split())
-        yield render([number, position, round(cue.start, 3), round(cue.end, 3), text])
-        position += _length(words(text))
-
-
-def digits(number: int) -> str:
-    """Write a number.
-
-    >>> digits(3), digits(100)
-    ('D', 'kD')
-    """
-    text = ""
-    while number > 31:
-        text += DIGITS[32 + number % 32]
-        number //= 32
-    return text + DIGITS[number]
-
-
-def _cues(archive: Archive, key: str) -> Sequence[Cue]:
-    try:
-        transcript = holdings.transcript(archive, key)
-    except RadioError as error:
-        log.warning("%s", error)
-        return ()
-    return transcript.cues if transcript else ()
 
 
 def _analyse(episode: Episode, cues: Sequence[Cue]) -> Postings:
@@ -155,7 +121,10 @@ def _analyse(episode: Episode, cues: Sequence[Cue]) -> Postings:
         text_words = list(words(text))
         for word in text_words:
             if not word.is_light:
-                positions[_spelling(word)].append(begin + word.position)
+                last = word.forms[-1]  # of a number of several words, in digits
+                is_written_out = word.is_compound and is_number(last)
+                spelling = last.removeprefix(STEM) if is_written_out else word.spelling
+                positions[spelling].append(begin + word.position)
         return begin + _length(text_words)
 
     for cue in cues:
@@ -163,14 +132,26 @@ def _analyse(episode: Episode, cues: Sequence[Cue]) -> Postings:
     begin = sidecar = starts[-1] + APART
     for text in (episode.title, plain(episode.description), *episode.names, *episode.tags):
         begin = add(text, begin)
-    stems = {word: [form[1:] for form in forms(word)[2:] if form[0] == STEM] for word in positions}
+    packed = {}
+    for word, each in positions.items():
+        distances = (there - here for here, there in pairwise([0, *sorted(each)]))
+        packed[word] = digits(len(each), *distances)
+    stems = {
+        word: " ".join(sorted(form[1:] for form in forms(word)[2:] if form[0] == STEM))
+        for word in positions
+    }
+    voices, begins = defaultdict[str, str](str), Counter[str]()
+    for cue, (begin, end) in zip(cues, pairwise(starts), strict=True):
+        if cue.voice:
+            voices[cue.voice] += digits(begin - begins[cue.voice], end - begin)
+            begins[cue.voice] = begin
     return Postings(
-        {word: _write(sorted(each)) for word, each in positions.items()},
-        {word: " ".join(sorted(each)) for word, each in stems.items()},
+        packed,
+        stems,
         [json.loads(shard[0])[1] for shard in group(rows(cues))],
         sidecar,
-        "".join(_write_passages(cut_passages(cues), cues, starts)),
-        _voices(cues, starts),
+        "".join(_write_passages(cues, starts)),
+        voices,
     )
 
 
@@ -178,46 +159,46 @@ def _length(text_words: Iterable[AnalysedWord]) -> int:
     return sum(not word.is_compound for word in text_words)
 
 
-def _spelling(word: AnalysedWord) -> str:
-    """Give a word in small letters; a number of several words in digits."""
-    if word.is_compound and is_number(word.forms[-1]):
-        return word.forms[-1].removeprefix(STEM)
-    return word.spelling
-
-
-def _write(positions: Sequence[int]) -> str:
-    """Write positions: how many, then the distance of each from the one before."""
-    steps = (there - here for here, there in pairwise([0, *positions]))
-    return "".join(map(digits, (len(positions), *steps)))
-
-
-def _voices(cues: Sequence[Cue], starts: Sequence[int]) -> Mapping[str, str]:
-    """Write what each voice says: the distance of its words from those before, and their number."""
-    said, begins = defaultdict[str, str](str), Counter[str]()
-    for cue, (begin, end) in zip(cues, pairwise(starts), strict=True):
-        if cue.voice:
-            said[cue.voice] += digits(begin - begins[cue.voice]) + digits(end - begin)
-            begins[cue.voice] = begin
-    return said
-
-
-def _write_passages(
-    passages: Iterable[Passage], cues: Sequence[Cue], starts: Sequence[int]
-) -> Iterator[str]:
+def _write_passages(cues: Sequence[Cue], starts: Sequence[int]) -> Iterator[str]:
     """Write the passages; `starts` are the positions of the cues.
 
     Where a long cue is cut into passages, each begins at the end of the last.
     """
     before = begin = end = 0
     latest = -1
-    for passage in passages:
+    for passage in cut_passages(cues):
         first, is_cut = passage.first, len(cues[passage.first].text) > LONGEST_CUE
         begin = end if is_cut and first == latest else starts[first]
         end = starts[first + len(passage.cues)]
         if is_cut:
             end = begin + _length(words(passage.text))
-        yield digits(begin - before) + digits(end - begin)
+        yield digits(begin - before, end - begin)
         before, latest = begin, first
+
+
+def digits(*numbers: int) -> str:
+    """Write numbers.
+
+    >>> digits(3), digits(100), digits(3, 100)
+    ('D', 'kD', 'DkD')
+    """
+    text = ""
+    for number in numbers:
+        rest = number
+        while rest > 31:
+            text += DIGITS[32 + rest % 32]
+            rest //= 32
+        text += DIGITS[rest]
+    return text
+
+
+def rows(cues: Sequence[Cue]) -> Iterator[str]:
+    """Write a row for each cue: its number, position of its first word, start, end, text."""
+    position = 0
+    for number, cue in enumerate(cues, 1):
+        text = " ".join(cue.text.split())
+        yield render([number, position, round(cue.start, 3), round(cue.end, 3), text])
+        position += _length(words(text))
 
 
 def group(rows: Iterable[str]) -> Iterator[list[str]]:
@@ -255,63 +236,56 @@ def lexicon(archive: Archive, episodes: Iterable[Episode]) -> Iterator[File]:
 
     Memory holds the positions of all words.
     """
-    lists, stems = defaultdict[str, _PostingList](_PostingList), dict[str, str]()
+    parts, stems = defaultdict[str, list[_Part]](list), dict[str, str]()
     episode_rows, passage_rows = list[str](), list[str]()
     # In order of dates; those of one day as the index has them.
     by_age = sorted(episodes, key=lambda each: (each.date, index_number(each.key, ())))
     for number, episode in enumerate(by_age):
         postings = postings_of(archive, episode)
         for word, positions in postings.words.items():
-            lists[word].add(number, positions.encode())
+            own = parts[word]
+            if not own or len(own[-1].packed) > LONGEST:
+                own.append(_Part())
+            own[-1].packed += (digits(number - own[-1].latest) + positions).encode()
+            own[-1].latest = number
         stems |= postings.stems
-        episode_rows.append(_episode_row(number, episode, postings))
+        about = [episode.key, episode.title, episode.date.isoformat(), episode.names, episode.tags]
+        named = [name for name in postings.voices if voice_number(name) is None]
+        length = [int(episode.audio.duration), named, len(episode.known_date)]
+        begun = [postings.begins, postings.sidecar]
+        episode_rows.append(render([number, *about, *begun, *length]))
         passage_rows.append(render([number, postings.passages, dict(postings.voices)]))
-    word_rows = sorted([*_said_rows(lists, stems), *_other_rows(stems)], key=lambda row: row[0])
-    begins = dict[str, list[object]]()
+    word_rows = sorted(_word_rows(parts, stems), key=lambda row: row[0])
+    ends = (max(n for n, cell in enumerate(row, 1) if cell) for row in word_rows)
+    written = (render(row[:end]) for row, end in zip(word_rows, ends, strict=True))
+    kinds = {"words": written, "episodes": episode_rows, "passages": passage_rows}
+    begins: dict[str, list[object]] = {kind: [] for kind in kinds}
     version = hashlib.sha256()
-    kinds = {
-        "words": map(_write_row, word_rows),
-        "episodes": episode_rows,
-        "passages": passage_rows,
-    }
-    for kind, kind_rows in kinds.items():
-        begins[kind] = []
-        for part, some in enumerate(group(kind_rows)):
-            begins[kind].append(json.loads(some[0])[0])
-            path, content = script(f"{kind}-{part}", some)
+    for kind, some in kinds.items():
+        for place, shard in enumerate(group(some)):
+            begins[kind].append(json.loads(shard[0])[0])
+            path, content = script(f"{kind}-{place}", shard)
             version.update(content)
             yield path, content
-    light, total = sorted({*ELIDED, *FUNCTION_WORDS}), len(episode_rows)
-    index = {"version": version.hexdigest()[:12], **begins, "light": light, "total": total}
+    light = sorted({*ELIDED, *FUNCTION_WORDS})
+    index = {"version": version.hexdigest()[:12], **begins, "light": light, "total": len(by_age)}
     yield script("index", [render(index)])
 
 
-def _episode_row(number: int, episode: Episode, postings: Postings) -> str:
-    about = [episode.key, episode.title, episode.date.isoformat(), episode.names, episode.tags]
-    voices = [name for name in postings.voices if voice_number(name) is None]
-    seconds = int(episode.audio.duration)
-    known = len(episode.known_date)
-    return render([number, *about, postings.begins, postings.sidecar, seconds, voices, known])
-
-
-def _said_rows(
-    lists: Mapping[str, _PostingList], stems: Mapping[str, str]
+def _word_rows(
+    parts: Mapping[str, Sequence[_Part]], stems: Mapping[str, str]
 ) -> Iterator[tuple[str, ...]]:
-    for word in sorted(lists):
-        name = fold(word.replace("%", "cent").replace("-", ""))
-        for part in lists[word].parts:
-            yield name, part.decode(), stems[word], "", "" if word == name else word
-
-
-def _other_rows(stems: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-    """Give the words that have each stem, and the words that nobody said."""
-    members = defaultdict[str, list[str]](list)
+    """Give the words that were said, those that have each stem, and those that nobody said."""
+    members, unsaid = defaultdict[str, list[str]](list), defaultdict[str, set[str]](set)
     for word in sorted(stems):
+        name = fold(word.replace("%", "cent").replace("-", ""))
+        for part in parts[word]:
+            yield name, part.packed.decode(), stems[word], "", "" if word == name else word
         for stem in stems[word].split():
             members[stem].append(word)
     for stem, some in members.items():
         yield stem, "", "", " ".join(some)
-    names, unsaid = set(map(fold, stems)), defaultdict[str, set[str]](set)
+    names = set(map(fold, stems))
     for word, lemma in inflections():
         stem = fold_lemma(lemma)
         if word not in stems and (stem in members or (is_common(lemma) and fold(word) in names)):
@@ -319,9 +293,3 @@ def _other_rows(stems: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     for word in sorted(unsaid):
         name = fold(word)
         yield name, "", " ".join(sorted(unsaid[word])), "", "" if word == name else word
-
-
-def _write_row(cells: tuple[str, ...]) -> str:
-    """Write a row without the cells at its end that are empty."""
-    count = max(place for place, cell in enumerate(cells, 1) if cell)
-    return render(cells[:count])

@@ -75,26 +75,16 @@ def draw_months(counts: Sequence[Mapping[date, int]]) -> Chart | None:
             totals[month.replace(month=1) if by_year else month, number] += count
     series = range(len(counts))
     rows = [TableRow(step, tuple(totals[step, number] for number in series)) for step in steps]
-    bars, years = _bars(rows, max(totals.values())), _years(rows)
-    return Chart(tuple(rows), tuple(bars), tuple(years), by_year, max(totals.values()))
-
-
-def _bars(rows: Sequence[TableRow], highest: int) -> list[Bar]:
-    step, series = WIDTH / len(rows), len(rows[0].counts)
-    width = min(0.8 * step / series, WIDEST)
-    return [
-        Bar(
-            round((place + 0.5) * step + (number - series / 2) * width, 2),
-            round(HEIGHT * (1 - count / highest), 2),
-            round(width, 2),
-            round(HEIGHT * count / highest, 2),
-            row,
-            number,
-        )
-        for place, row in enumerate(rows)
-        for number, count in enumerate(row.counts)
-        if count
-    ]
+    step, highest, bars = WIDTH / len(rows), max(totals.values()), list[Bar]()
+    width = min(0.8 * step / len(series), WIDEST)
+    for place, row in enumerate(rows):
+        for number, count in enumerate(row.counts):
+            if count:
+                x = (place + 0.5) * step + (number - len(series) / 2) * width
+                y, height = HEIGHT * (1 - count / highest), HEIGHT * count / highest
+                size = round(width, 2), round(height, 2)
+                bars.append(Bar(round(x, 2), round(y, 2), *size, row, number))
+    return Chart(tuple(rows), tuple(bars), tuple(_years(rows)), by_year, highest)
 
 
 def _years(rows: Sequence[TableRow]) -> list[tuple[float, int]]:

@@ -101,6 +101,13 @@ def as_file(response: Response, age: str = "", named: str = "") -> Response:
     return response
 
 
+def file_of(
+    content: bytes | str | Iterable[str], mime: str, age: str = "", named: str = ""
+) -> Response:
+    """Answer with such a file that is made now: whole, or while it is sent."""
+    return as_file(Response(content, content_type=mime), age, named)
+
+
 def attached(name: str) -> str:
     """Name a file, in letters of ASCII, for who keeps it."""
     return f'attachment; filename="{name}"'
@@ -128,22 +135,18 @@ def harden(response: Response, base_url: str) -> Response:
         response.headers["Cache-Control"] = STATIC_AGE if "v" in request.args else SITE_AGE
     else:
         response.headers.setdefault("Cache-Control", "no-cache")
-    _name(response)
+    # An answer is named by its content, unless it has a name, and sent only to who has it not.
+    is_whole = response.status_code == 200 and not response.is_streamed
+    is_kept = response.headers["Cache-Control"] != "no-store" and "ETag" not in response.headers
+    if request.method in ("GET", "HEAD") and is_whole and is_kept:
+        response.add_etag()
+        response.make_conditional(request)
     if response.mimetype == "text/html":
         response.vary.add("Accept-Language")
     public = urlsplit(base_url)
     if public.scheme == "https" and request.host == public.netloc:
         response.headers["Strict-Transport-Security"] = YEAR
     return response
-
-
-def _name(response: Response) -> None:
-    """Name an answer by its content, unless it has a name, and send it only to who has it not."""
-    is_whole = response.status_code == 200 and not response.is_streamed
-    is_kept = response.headers["Cache-Control"] != "no-store" and "ETag" not in response.headers
-    if request.method in ("GET", "HEAD") and is_whole and is_kept:
-        response.add_etag()
-        response.make_conditional(request)
 
 
 LONGEST = 260  # characters, with the port

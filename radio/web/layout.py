@@ -10,6 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, pairwise, zip_longest
+from math import inf
 from operator import itemgetter
 
 from radio.french.letters import bind
@@ -124,23 +125,18 @@ def lay_out(
 
 
 def _blocks(lines: Sequence[NumberedCue], evidence: Evidence | None) -> Iterator[TranscriptBlock]:
+    """Give the paragraphs, and the music between them."""
+    regions = evidence.regions if evidence else ()
+    long = [each for each in regions if each.kind == "music" and each.end - each.start >= MUSIC]
     first = 0
-    for region in evidence.regions if evidence else ():
-        if region.kind == "music" and region.end - region.start >= MUSIC:
-            middle = (region.start + region.end) / 2
-            last = bisect_left(lines, middle, lo=first, key=lambda line: line.cue.start)
-            yield from _paragraphs(lines[first:last])
-            yield TranscriptBlock(music=region)
-            first = last
-    yield from _paragraphs(lines[first:])
-
-
-def _paragraphs(lines: Sequence[NumberedCue]) -> Iterator[TranscriptBlock]:
-    first = 0
-    for group in paragraphs([line.cue for line in lines]):
-        own = lines[first : first + len(group)]
-        yield TranscriptBlock([SpokenSentence(own[a:b]) for a, b in split_cues(group)])
-        first += len(group)
+    for music in [*long, None]:
+        middle = (music.start + music.end) / 2 if music else inf
+        last = bisect_left(lines, middle, lo=first, key=lambda line: line.cue.start)
+        for group in paragraphs([line.cue for line in lines[first:last]]):
+            own, first = lines[first : first + len(group)], first + len(group)
+            yield TranscriptBlock([SpokenSentence(own[a:b]) for a, b in split_cues(group)])
+        if music:
+            yield TranscriptBlock(music=music)
 
 
 def _lines(cues: Sequence[Cue], heard: Sequence[HeardWord]) -> Iterator[NumberedCue]:

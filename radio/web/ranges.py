@@ -87,8 +87,16 @@ def respond(file: io.RawIOBase, mime: str, etag: str, modified: int | None = Non
     the file; it is closed here where nothing of it is sent.
     """
     size = file.seek(0, os.SEEK_END)
-    span = _read_range(size) if _may_be_cut(etag, modified) else None
-    if _is_known(etag, modified):
+    # A date names what can't have changed again within the same second.
+    date = http_date(modified) if modified is not None and modified + 1 < time.time() else None
+    may_be_cut = request.headers.get("If-Range", f'"{etag}"') in (f'"{etag}"', date)
+    span = _read_range(size) if may_be_cut else None
+    since = request.if_modified_since
+    if request.if_none_match:  # a date counts only where no ETag is given
+        is_known = request.if_none_match.contains_weak(etag)
+    else:
+        is_known = modified is not None and since is not None and modified <= since.timestamp()
+    if is_known:
         response = Response(status=304)
     elif span is None:
         response = _stream(file, mime, 0, size)
@@ -106,25 +114,6 @@ def respond(file: io.RawIOBase, mime: str, etag: str, modified: int | None = Non
         response.headers["Last-Modified"] = http_date(modified)
     response.headers["Accept-Ranges"] = "bytes"
     return response
-
-
-def _is_known(etag: str, modified: int | None) -> bool:
-    """Whether the client has this version. A date counts only where no ETag is given."""
-    if request.if_none_match:
-        return request.if_none_match.contains_weak(etag)
-    since = request.if_modified_since
-    return modified is not None and since is not None and modified <= since.timestamp()
-
-
-def _may_be_cut(etag: str, modified: int | None) -> bool:
-    """Whether a range may be answered: `If-Range` is absent, or names this version.
-
-    A date names it once the file can't have changed again within the same second.
-    """
-    validator = request.headers.get("If-Range")
-    if validator in (None, f'"{etag}"'):
-        return True
-    return modified is not None and modified + 1 < time.time() and validator == http_date(modified)
 
 
 def respond_made(path: Path | None, mime: str, named: str) -> Response:

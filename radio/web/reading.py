@@ -78,7 +78,10 @@ class Reading:
 
     def render(self, second: float | None, hits: Sequence[Hit] = ()) -> Markup:
         """Give the text as HTML. The sentence at a second is marked, and the found words."""
-        marks, here = defaultdict[int, list[tuple[int, int]]](list), self._cue(second, hits)
+        marks, here = defaultdict[int, list[tuple[int, int]]](list), None
+        if second is not None:  # where two are said at once, the one with a hit
+            near = (each for each in hits if each.marks and abs(each.start - second) < TICK)
+            here = next((each.marks[0].cue for each in near), None) or cue_at(self.cues, second)
         for mark in (mark for hit in hits for mark in hit.marks):
             if mark.cue <= len(self.cues):  # else the index is late
                 place, before = self._place(mark.cue)
@@ -110,13 +113,6 @@ class Reading:
         href = f"?{lang}t={write_second(sentence.start)}#{anchor}"
         end = f' data-end="{write_second(self.ends[number])}"' if number in self.ends else ""
         return f'{link} href="{href}"{end}>{"".join(pieces)}</a>'
-
-    def _cue(self, second: float | None, hits: Sequence[Hit]) -> int | None:
-        """Find the cue at a second. Where two are said at once, take the one with a hit."""
-        if second is None:
-            return None
-        there = (hit.marks[0].cue for hit in hits if hit.marks and abs(hit.start - second) < TICK)
-        return next(there, None) or cue_at(self.cues, second)
 
     def _place(self, cue: int) -> tuple[int, int]:
         """Tell in which sentence a cue is, by its number, and after how many characters."""
@@ -169,7 +165,11 @@ def _render(
     heard = list(doubt.weigh(evidence)) if evidence and transcript.is_machine else []
     doubted = _doubt(evidence, rules, heard) if evidence and heard else ()
     told = doubt.right_in_ten(heard) if by_machine else None
-    unread = list(_unread(transcript, doubted))
+    known = rereading.read(transcript.note, transcript.cues).reread
+    unread = [
+        each._replace(reason="") if rereading.section_of(each.word.start) in known else each
+        for each in doubted
+    ]
     parts = list(lay_out(transcript.cues, evidence, unread, chapters.parts))
     sentences = tuple(each for part in parts for each in part.sentences)
     is_wordless = by_machine and evidence is not None and doubt.is_wordless(evidence)
@@ -185,18 +185,12 @@ def _render(
         colors=_colors(transcript.cues),
         replied=_answered(parts, replied),
     )
-    return replace(reading, pieces=tuple(_pieces(text, written.values())))
-
-
-def _pieces(text: str, sentences: Iterable[str]) -> Iterator[str]:
-    """Part a text: what stands before each of its sentences, and each sentence."""
-    place = 0
-    for sentence in sentences:
+    pieces, place = list[str](), 0  # what stands before each sentence, and the sentence
+    for sentence in written.values():
         found = text.index(sentence, place)
-        yield text[place:found]
-        yield sentence
+        pieces += [text[place:found], sentence]
         place = found + len(sentence)
-    yield text[place:]
+    return replace(reading, pieces=(*pieces, text[place:]))
 
 
 def _tags(reason: Reason) -> tuple[str, str]:
@@ -269,14 +263,6 @@ def _doubt(evidence: Evidence, rules: Rules, heard: Sequence[HeardWord]) -> Iter
             reasons = (each.reason for each in heard[first:last] if each.reason)
             is_right = isinstance(word, CorrectedWord)
             yield HeardWord(word, certainty, "" if is_right else next(reasons, ""))
-
-
-def _unread(transcript: Transcript, words: Iterable[HeardWord]) -> Iterator[HeardWord]:
-    """Take the doubts away of what people reread."""
-    known = rereading.read(transcript.note, transcript.cues)
-    for each in words:
-        is_reread = rereading.section_of(each.word.start) in known.reread
-        yield each._replace(reason="") if is_reread else each
 
 
 def judge(transcript: Transcript, evidence: Evidence | None) -> Mapping[str, str]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -62,17 +61,14 @@ RETRY = "5"  # seconds
 HEALTHY = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
 
 
-def _blueprints() -> Iterator[Blueprint]:
-    """Import the modules of `radio.web.views`; those of the desk add to its own blueprint."""
-    for name in sorted(each.name for each in iter_modules(views.__path__)):
-        module = import_module(f"{views.__name__}.{name}")
-        for each in vars(module).values():
-            if isinstance(each, Blueprint) and each.import_name == module.__name__:
-                yield each
-
-
-PAGES = tuple(_blueprints())
-"""What listeners are shown."""
+MODULES = [import_module(f"{views.__name__}.{each.name}") for each in iter_modules(views.__path__)]
+PAGES = [
+    each
+    for module in sorted(MODULES, key=lambda module: module.__name__)
+    for each in vars(module).values()
+    if isinstance(each, Blueprint) and each.import_name == module.__name__
+]
+"""What listeners are shown; the views of the desk add to its own blueprint."""
 
 FILTERS = [aired, explained, tell, narrowed, spanning, with_marks, clock, plain, bind_runs]
 FILTERS += [by_person, by_tag, in_year, in_month]

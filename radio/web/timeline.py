@@ -9,7 +9,7 @@ It is sewn once for each state of the archive, its years as links. What it shows
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -141,7 +141,14 @@ class SeamOfYears:
         columns = np.zeros(WIDTH + 1, heights.dtype)
         np.maximum.at(columns, middles, heights[~is_loose])
         loose = Counter(zip(places[is_loose].tolist(), widths[is_loose].tolist(), strict=True))
-        return "".join([*_upright(columns), *_lying(loose)])
+        path, before, fallen = "", 0, HEIGHT
+        for place in np.flatnonzero(columns).tolist():  # from the seam upwards, then to the next
+            height = int(columns[place])
+            path += f"m{place - before} {fallen}v-{height}"
+            before, fallen = place, height
+        for (place, width), number in sorted(loose.items()):
+            path += "".join(f"M{place + 2} {row}h{width - 4}" for row in ROWS[:number])
+        return path
 
     @cached_property
     def has_loose(self) -> bool:
@@ -153,22 +160,6 @@ class SeamOfYears:
         first, days = dt.date(self.years[0], 1, 1).toordinal(), self.measures[1]
         places = (dated[:, 0].astype(np.int64) - first) * WIDTH // days
         return np.clip(places, 0, WIDTH), dated[:, 1].astype(np.int64) * WIDTH // days
-
-
-def _upright(columns: NDArray[Any]) -> Iterator[str]:
-    """Write a stitch for each column that has one: from the seam upwards, then on to the next."""
-    before, fallen = 0, HEIGHT
-    for place in np.flatnonzero(columns).tolist():
-        height = int(columns[place])
-        yield f"m{place - before} {fallen}v-{height}"
-        before, fallen = place, height
-
-
-def _lying(loose: Mapping[tuple[int, int], int]) -> Iterator[str]:
-    """Write the loose stitches of each year, or month: as many rows as there are, at most all."""
-    for (place, width), number in sorted(loose.items()):
-        for row in ROWS[:number]:
-            yield f"M{place + 2} {row}h{width - 4}"
 
 
 FEWEST = 2  # episodes that make a seam

@@ -13,12 +13,11 @@ from werkzeug.exceptions import Gone
 from radio.archive import holdings
 from radio.archive.authorship import status_of
 from radio.archive.dossier import Mentions, Quotation, Subject
-from radio.archive.episode import Episode
 from radio.derived.chapters import chapters_of
 from radio.derived.recipe import Kind
 from radio.derived.soundness import gain, known_gain, known_quality
 from radio.formats.markdown import render_html
-from radio.search import Alternative, EpisodeHits, Near, Results, Snippet
+from radio.search import Alternative, EpisodeHits, Results, Snippet
 from radio.search.sense.guesses import Guesses
 from radio.system.connection.place import is_address
 from radio.system.errors import NotFoundError, SearchError
@@ -57,12 +56,21 @@ def answer(content: dict[str, Any], status: int = 200) -> Response:
     return as_file(Response(text, status, content_type="application/json"), "no-store")
 
 
-def _read_number(name: str, usual: int | None, otherwise: str) -> int | None:
+def _read_number(name: str, otherwise: str) -> int | None:
     """Read a whole number of the address; raises Refusal with `otherwise` where it is none."""
     try:
-        return int(request.args[name]) if request.args.get(name) else usual
+        return int(request.args[name]) if request.args.get(name) else None
     except ValueError as error:
         raise Refusal(400, otherwise) from error
+
+
+def _paging(page: int | None, pages: int, endpoint: str, **values: Any) -> dict[str, Any]:
+    """Tell which page this is, of how many, and where the next is. Raises Refusal past the last."""
+    number, pages = 1 if page is None else page, max(1, pages)
+    if not 1 <= number <= pages:
+        raise Refusal(404, f"there are {pages} pages")
+    after = whole(url_for(endpoint, **values, page=number + 1)) if number < pages else None
+    return {"page": number, "pages": pages, "next": after}
 
 
 @api.get("/search")
@@ -83,48 +91,24 @@ def search() -> Response:
 @api.get("/episodes")
 def episodes() -> Response:
     """List what there is to hear, the newest first: `?show=`, `?year=`, `?page=`."""
-    archive, show, why = (
-        catalogue().archive,
-        request.args.get("show"),
-        "year and page are whole numbers",
-    )
+    archive, show = catalogue().archive, request.args.get("show")
     try:
         slugs = {archive.show(show).slug} if show else {each.slug for each in archive.shows()}
     except NotFoundError as error:
         raise Refusal(404, "no such show") from error
-    year, page = _read_number("year", None, why), _read_number("page", 1, why) or 0
+    why = "year and page are whole numbers"
+    year, page = _read_number("year", why), _read_number("page", why)
     found = [
         each
         for each in holdings.episodes(archive, show or None)
         if each.show in slugs and year in (None, each.date.year)
     ]
-    pages = _check_page(page, -(-len(found) // PAGE))
-    filters: dict[str, Any] = {
-        name: request.args[name] for name in ("show", "year") if request.args.get(name)
-    }
-    after = whole(url_for("api.episodes", **filters, page=page + 1))
-    part = found[(page - 1) * PAGE : page * PAGE]
+    asked = {name: request.args[name] for name in ("show", "year") if request.args.get(name)}
+    paging = _paging(page, -(-len(found) // PAGE), "api.episodes", **asked)
+    part = found[(paging["page"] - 1) * PAGE :][:PAGE]
     rows = rows_of(archive, part, archive.shows(), known_url())
-    return answer(
-        {
-            "total": len(found),
-            "page": page,
-            "pages": pages,
-            "next": after if page < pages else None,
-            "episodes": [
-                row | {"gain": known_gain(archive, each)}
-                for row, each in zip(rows, part, strict=True)
-            ],
-        }
-    )
-
-
-def _check_page(page: int, pages: int) -> int:
-    """Tell how many pages there are. Raises Refusal where that page is none of them."""
-    pages = max(1, pages)
-    if not 1 <= page <= pages:
-        raise Refusal(404, f"there are {pages} pages")
-    return pages
+    loud = [r | {"gain": known_gain(archive, e)} for r, e in zip(rows, part, strict=True)]
+    return answer({"total": len(found), **paging, "episodes": loud})
 
 
 @api.get("/episodes/<show>/<slug>")
@@ -141,21 +125,14 @@ def episode(show: str, slug: str) -> Response:
             raise Refusal(404, "no such episode") from error
     except Gone as error:
         return answer({"error": "withdrawn", "reason": error.description}, 410)
-    return answer(row | _details(episode))
-
-
-def _details(episode: Episode) -> dict[str, Any]:
-    archive = catalogue().archive
     chapters, quality = chapters_of(archive, episode), known_quality(archive, episode)
-    return {
+    details = {
         "loudness": quality and quality.loudness,
         "peak": quality and quality.peak,
         "gain": quality and gain(quality),
         "description_html": render_html(episode.description),
         "replies": [asdict(each) | {"date": each.day} for each in episode.protection.replies],
-        "guid": episode.guid,
-        "season": episode.season,
-        "number": episode.number,
+        **_fields(episode, "guid", "season", "number"),
         "links": [asdict(each) for each in episode.links if is_address(each.url)],
         "playlist": list(episode.playlist),
         "rights": asdict(episode.rights),
@@ -163,6 +140,7 @@ def _details(episode: Episode) -> dict[str, Any]:
         "chapters": [asdict(each) for each in chapters.parts],
         "chapters_proposed": chapters.proposed,
     }
+    return answer(row | details)
 
 
 @api.get("/work")
@@ -185,45 +163,81 @@ def openapi() -> Response:
     return answer({**document, "servers": [{"url": f"{known_url()}/api/v1"}]})
 
 
+def _fields(item: object, *names: str) -> dict[str, Any]:
+    """Give some fields of something by their names."""
+    return {name: getattr(item, name) for name in names}
+
+
 def _results(results: Results) -> dict[str, Any]:
-    read = results.interpretation
+    read, near, query = results.interpretation, results.near, results.query
     # The address of the same search with each word taken as it was typed.
-    exact = urlencode({**request.args.to_dict(), "q": results.query, "exact": "1"})
+    exact = urlencode({**request.args.to_dict(), "q": query, "exact": "1"})
     return {
-        "query": results.query,
+        "query": query,
         "asked": read.asked or None,
         "instead": results.instead or None,
         "without": list(read.without),
         "french": read.french or None,
-        "near": _near(results.near),
+        "near": {
+            "people": list(near.people),
+            "tags": list(near.tags),
+            "dossiers": [
+                {"name": each.name, "kind": each.kind, "url": _dossier_page(each)}
+                for each in near.subjects
+            ],
+            "episodes": [
+                {"key": key, "title": title, "url": episode_address(key)}
+                for key, title in near.episodes
+            ],
+        },
         "beyond": results.beyond,
-        "also": [_alternative(each, results.query) for each in read.also],
+        "also": [_alternative(each, query) for each in read.also],
         "as_typed": f"{url_for('api.search')}?{exact}" if read else None,
         "periods": [
             {
                 "first": each.first and each.first.isoformat(),
                 "last": each.last and each.last.isoformat(),
-                "query": each.query,
-                "episodes": each.episodes,
+                **_fields(each, "query", "episodes"),
             }
             for each in results.periods
         ],
-        "total": results.total,
-        "page": results.page,
-        "pages": results.pages,
+        **_fields(results, "total", "page", "pages"),
         "facets": {
             kind: [{"value": value, "episodes": number} for value, number in counts]
             for kind, counts in asdict(results.facets).items()
         },
-        "episodes": [_episode(each, results.query) for each in results.episodes],
+        "episodes": [_episode(each, query) for each in results.episodes],
     }
+
+
+def _alternative(also: Alternative, query: str) -> dict[str, Any]:
+    at = None if also.second is None else write_second(also.second)
+    page = url_for("pages.show", show=also.show) if also.show else ""
+    return {
+        **_fields(also, "text", "acronym", "words"),
+        "show": also.show or None,
+        "episode": also.episode or None,
+        "title": also.title,
+        "start": at and float(at),
+        "url": page or episode_address(also.episode, at, "t", query),
+    }
+
+
+def _dossier_page(subject: Subject, **values: None) -> str:
+    room = ROOMS[subject.kind]
+    return url_for("dossiers.dossier", room=room, slug=subject.slug, **values)
+
+
+def _date(key: str, day: date) -> dict[str, str | bool]:
+    """Give the date of an episode, whether it is sure and what of it is known."""
+    episode = catalogue().archive.episode(key)
+    return {"date": day.isoformat(), **_fields(episode, "date_sure", "date_precision")}
 
 
 def _guesses(guesses: Guesses) -> dict[str, Any]:
     passages = [
         {
-            "key": each.key,
-            "title": each.title,
+            **_fields(each, "key", "title"),
             **_date(each.key, each.date),
             "start": round(each.start, 3),
             "url": episode_address(each.key, write_second(each.start), "t"),
@@ -234,56 +248,9 @@ def _guesses(guesses: Guesses) -> dict[str, Any]:
     return {"late": guesses.is_late, "passages": passages}
 
 
-def _date(key: str, day: date) -> dict[str, str | bool]:
-    """Give the date of an episode, whether it is sure and what of it is known."""
-    episode = catalogue().archive.episode(key)
-    return {
-        "date": day.isoformat(),
-        "date_sure": episode.date_sure,
-        "date_precision": episode.date_precision,
-    }
-
-
-def _alternative(also: Alternative, query: str) -> dict[str, Any]:
-    at = None if also.second is None else write_second(also.second)
-    page = url_for("pages.show", show=also.show) if also.show else ""
-    return {
-        "text": also.text,
-        "acronym": also.acronym,
-        "words": also.words,
-        "show": also.show or None,
-        "episode": also.episode or None,
-        "title": also.title,
-        "start": at and float(at),
-        "url": page or episode_address(also.episode, at, "t", query),
-    }
-
-
-def _near(near: Near) -> dict[str, Any]:
-    return {
-        "people": list(near.people),
-        "tags": list(near.tags),
-        "dossiers": [
-            {"name": each.name, "kind": each.kind, "url": _dossier_page(each)}
-            for each in near.subjects
-        ],
-        "episodes": [
-            {"key": key, "title": title, "url": episode_address(key)}
-            for key, title in near.episodes
-        ],
-    }
-
-
-def _dossier_page(subject: Subject, **values: None) -> str:
-    room = ROOMS[subject.kind]
-    return url_for("dossiers.dossier", room=room, slug=subject.slug, **values)
-
-
 def _episode(episode: EpisodeHits, query: str) -> dict[str, Any]:
     return {
-        "key": episode.key,
-        "show": episode.show,
-        "title": episode.title,
+        **_fields(episode, "key", "show", "title"),
         **_date(episode.key, episode.date),
         "url": episode_address(episode.key),
         "transcript": status_of(catalogue().archive, episode.key),
@@ -302,19 +269,21 @@ def _episode(episode: EpisodeHits, query: str) -> dict[str, Any]:
 
 
 def _quote(snippet: Snippet) -> dict[str, Any]:
-    return {
-        "text": "".join(text for text, _ in snippet),
-        "marked": [text for text, is_match in snippet if is_match],
-    }
+    marked = [text for text, is_match in snippet if is_match]
+    return {"text": "".join(text for text, _ in snippet), "marked": marked}
 
 
 @api.get("/themes")
 def themes() -> Response:
     """List the people and themes, in the order of names."""
-    counts = [(each.subject, each.episodes) for each in catalogue().index.dossiers.subjects()]
+    counts = catalogue().index.dossiers.subjects()
     return answer(
         {
-            room: [_subject(*each) for each in counts if each[0].kind == kind]
+            room: [
+                _subject(each.subject, each.episodes)
+                for each in counts
+                if each.subject.kind == kind
+            ]
             for kind, room in ROOMS.items()
         }
     )
@@ -327,41 +296,25 @@ def dossier(room: Room, slug: str) -> Response:
         subject = find_subject(room, slug)
     except NotFoundError as error:
         raise Refusal(404, "no such dossier") from error
-    page = _read_number("page", 1, "page is a whole number") or 0
-    asked = catalogue().index.dossiers
+    page, asked = _read_number("page", "page is a whole number"), catalogue().index.dossiers
     lines = asked.outline(subject)
     every = leaves(lines)
-    pages = _check_page(page, len(every))
-    entries = asked.dossier(subject, every[page - 1].lines).entries
-    after = whole(url_for("api.dossier", room=room, slug=slug, page=page + 1))
-    content = {
-        **_subject(subject, len(lines)),
-        "words": list(subject.words),
-        "description": subject.description,
-        "page": page,
-        "pages": pages,
-        "next": after if page < pages else None,
-        "entries": [_entry(each) for each in entries],
-    }
-    return answer(content)
+    paging = _paging(page, len(every), "api.dossier", room=room, slug=slug)
+    entries = asked.dossier(subject, every[paging["page"] - 1].lines).entries
+    about = {"words": list(subject.words), "description": subject.description}
+    told = {**_subject(subject, len(lines)), **about, **paging}
+    return answer({**told, "entries": [_entry(each) for each in entries]})
 
 
 def _subject(subject: Subject, episodes: int) -> dict[str, Any]:
-    return {
-        "name": subject.name,
-        "slug": subject.slug,
-        "kind": subject.kind,
-        "episodes": episodes,
-        "url": whole(_dossier_page(subject, lang=None)),
-    }
+    address = whole(_dossier_page(subject, lang=None))
+    return {**_fields(subject, "name", "slug", "kind"), "episodes": episodes, "url": address}
 
 
 def _entry(entry: Mentions) -> dict[str, Any]:
     episode = catalogue().archive.episode(entry.key)
     return {
-        "key": entry.key,
-        "show": episode.show,
-        "title": episode.title,
+        **_fields(episode, "key", "show", "title"),
         "date": entry.line.known_date or None,
         "url": whole(episode_address(entry.key)),
         "transcript": status_of(catalogue().archive, entry.key),

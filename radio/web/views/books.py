@@ -31,7 +31,7 @@ from radio.system.words import Words, words_of
 from radio.web import language, ranges
 from radio.web.addresses import absolute, known_url
 from radio.web.context import catalogue, site_name
-from radio.web.headers import as_file, attached
+from radio.web.headers import as_file, attached, file_of
 from radio.web.queries import read_options, read_query, sort_of
 from radio.web.views.dossiers import Room, find_subject
 from radio.web.views.files import attachment
@@ -82,9 +82,8 @@ def selection_epub() -> Response:
     """Give the passages of a page of results as a book whose times lead to their seconds."""
     packed = io.BytesIO()
     write_epub(_selected(), packed)
-    response = Response(packed.getvalue(), content_type=MIME)
     name = slugify(without_filters(read_query())) or "passages"
-    return as_file(response, "no-store", attached(f"{name}.epub"))
+    return file_of(packed.getvalue(), MIME, "no-store", attached(f"{name}.epub"))
 
 
 @books.get("/search/sheets")

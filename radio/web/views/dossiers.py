@@ -1,6 +1,7 @@
 """The themes and people of the archive, and a dossier of each: what is said of it, and when."""
 
 import itertools
+from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,7 +22,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from radio.archive import Archive, holdings
 from radio.archive.authorship import status_of
-from radio.archive.dossier import Count, Kind, Line, Mentions, Quotation, Subject
+from radio.archive.dossier import Count, Kind, Line, Mentions, Subject
 from radio.books.dossiers import find_books, state_of, states_now
 from radio.formats.podcast_feed import Excerpt, render_excerpts
 from radio.formats.tables import render_csv
@@ -32,7 +33,7 @@ from radio.text.transcript import clock
 from radio.web import language
 from radio.web.addresses import absolute, episode_address, write_second
 from radio.web.context import catalogue, shows
-from radio.web.headers import as_file, attached
+from radio.web.headers import attached, file_of
 from radio.web.rendered import rendered
 from radio.web.timeline import of_dossier
 
@@ -67,24 +68,6 @@ class Leaf:
         return self.lines[-1].year if self.lines else 0
 
 
-@dataclass(frozen=True)
-class Year:
-    """A year in which something is said: of how many episodes, and on which page it begins."""
-
-    year: int
-    episodes: int
-    leaf: Leaf
-    address: str
-
-
-@dataclass(frozen=True)
-class BookSizes:
-    """The bytes of the books of a dossier; 0 while there is none."""
-
-    epub: int = 0
-    booklet: int = 0
-
-
 def leaves(lines: Sequence[Line]) -> list[Leaf]:
     """Part the episodes of a dossier into pages of whole years, where these are not too long.
 
@@ -95,32 +78,25 @@ def leaves(lines: Sequence[Line]) -> list[Leaf]:
     >>> [(each.year, each.number) for each in leaves([*much, *some])]
     [(2019, 1), (2019, 2), (2020, 1), (2022, 1)]
     """
+
+    def sentences(some: Sequence[Line]) -> int:
+        return sum(max(1, line.passages) + line.is_named for line in some)
+
     found = [Leaf(())]
-    for _year, some in itertools.groupby(lines, key=lambda line: line.year):
-        for number, part in enumerate(_cut(some), 1):
-            before = found[-1]
-            fits = number == before.number == 1 and _long(before.lines) + _long(part) <= LONG
+    for _year, of_year in itertools.groupby(lines, key=lambda line: line.year):
+        parts: list[tuple[Line, ...]] = [()]
+        for line in of_year:
+            if parts[-1] and sentences((*parts[-1], line)) > LONG:
+                parts.append(())
+            parts[-1] = (*parts[-1], line)
+        for number, part in enumerate(parts, 1):
+            before, is_first = found[-1], number == found[-1].number == 1
+            fits = is_first and sentences(before.lines) + sentences(part) <= LONG
             if fits or not before.lines:
                 found[-1] = Leaf((*before.lines, *part))
             else:
                 found.append(Leaf(part, number))
     return found
-
-
-def _cut(lines: Iterator[Line]) -> Iterator[tuple[Line, ...]]:
-    """Cut the episodes of a year where a page would be too long."""
-    part: tuple[Line, ...] = ()
-    for line in lines:
-        if part and _long((*part, line)) > LONG:
-            yield part
-            part = ()
-        part = (*part, line)
-    yield part
-
-
-def _long(lines: Sequence[Line]) -> int:
-    """Tell about how many sentences some episodes say."""
-    return sum(max(1, line.passages) + line.is_named for line in lines)
 
 
 @dossiers.get("/themes")
@@ -130,8 +106,21 @@ def themes() -> str | AnyResponse:
         return redirect(_address_of_name("theme", name))
     asked = catalogue().index.dossiers
     counts = asked.subjects()
-    names = rendered("names.html", asked.state(), lambda: {"kinds": list(_by_kind(counts))})
-    return render_template("themes.html", names=names)
+
+    def letter(count: Count) -> str:
+        first = fold(count.subject.name.lower())[:1].upper()
+        return first if first.isalpha() else "#"
+
+    def tell() -> dict[str, Any]:
+        ordered = sorted(counts, key=lambda each: (not letter(each).isalpha(), letter(each)))
+        kinds = []
+        for kind in ROOMS:
+            some = [each for each in ordered if each.subject.kind == kind]
+            by_letter = itertools.groupby(some, letter)
+            kinds.append((kind, len(some), [(first, list(own)) for first, own in by_letter]))
+        return {"kinds": kinds}
+
+    return render_template("themes.html", names=rendered("names.html", asked.state(), tell))
 
 
 @dossiers.get("/people")
@@ -183,7 +172,7 @@ def feed(room: Room, slug: str) -> Response:
     own = absolute(address_of("dossiers.feed", room=room, slug=slug))
     about = gettext("Ce qui est dit dans les archives, phrase par phrase")
     content = render_excerpts(subject.name, about, page, own, _excerpts(latest.entries))
-    return as_file(Response(content, content_type="application/rss+xml; charset=utf-8"), "no-cache")
+    return file_of(content, "application/rss+xml; charset=utf-8", "no-cache")
 
 
 @dossiers.get("/<any(people, themes):room>/<slug>/sentences.csv")
@@ -191,8 +180,8 @@ def table(room: Room, slug: str) -> Response:
     """Give all the sentences as a table for other programs."""
     subject = find_subject(room, slug)
     lines = render_csv(_rows(subject, catalogue().index.dossiers.outline(subject)))
-    response = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
-    return as_file(response, "no-store", attached(f"{subject.slug}.csv"))
+    named = attached(f"{subject.slug}.csv")
+    return file_of(stream_with_context(lines), "text/csv; charset=utf-8", "no-store", named)
 
 
 def find_subject(room: Room, slug: str) -> Subject:
@@ -226,39 +215,49 @@ def query_for(subject: Subject) -> str:
     return query
 
 
-def sizes_of(subject: Subject) -> BookSizes:
-    """Tell how large the books of a dossier are; a site as files may have none."""
+def sizes_of(subject: Subject) -> tuple[int, int]:
+    """Tell the bytes of the EPUB and of the booklet of a dossier; 0 while there is none.
+
+    A site as files may have none.
+    """
     archive, url = catalogue().archive, current_app.config["BOOKS_URL"]
     if url is None or not (made := state_of(archive, subject)):
-        return BookSizes()
+        return 0, 0
     return _sizes(archive, subject, url, catalogue().index.dossiers.state(), made)
 
 
 @lru_cache(maxsize=KEPT)
 def _sizes(
     archive: Archive, subject: Subject, base_url: str, _state: Hashable, _made: Hashable
-) -> BookSizes:
+) -> tuple[int, int]:
     found = find_books(archive, subject, base_url, states_now(archive))
-    return BookSizes(*(stamp(each)[1] if each else 0 for each in (found.epub, found.booklet)))
+    epub, booklet = (stamp(each)[1] if each else 0 for each in (found.epub, found.booklet))
+    return epub, booklet
 
 
 def _page(subject: Subject, every: Sequence[Leaf], place: int) -> str:
-    books = sizes_of(subject)
+    """Show a page of a dossier."""
+    room, books, leaf = ROOMS[subject.kind], sizes_of(subject), every[place]
+    shared = {"subject": subject, "room": room, "whole": len(every) == 1, "leaf": leaf}
     state = subject, place, catalogue().index.dossiers.state(), books
-    return render_template(
-        "dossier.html",
-        subject=subject,
-        room=ROOMS[subject.kind],
-        whole=len(every) == 1,
-        leaf=every[place],
-        text=rendered("chronicle.html", state, lambda: _tell(subject, every, place, books)),
-    )
+
+    def tell() -> dict[str, Any]:
+        told = {"books": dict(zip(("epub", "booklet"), books, strict=True))}
+        return {**shared, **told, **_tell(subject, every, place)}
+
+    return render_template("dossier.html", **shared, text=rendered("chronicle.html", state, tell))
 
 
-def _tell(subject: Subject, every: Sequence[Leaf], place: int, books: BookSizes) -> dict[str, Any]:
-    """Give what a page of a dossier shows."""
+def _tell(subject: Subject, every: Sequence[Leaf], place: int) -> dict[str, Any]:
+    """Give what a page of a dossier tells; each year with the page on which it begins."""
     leaf, lines = every[place], [line for leaf in every for line in leaf.lines]
-    years = [*_years(subject, every)]
+    years, begun = list[dict[str, Any]](), dict[int, Leaf]()
+    for each in every:
+        begun |= {line.year: each for line in each.lines if line.year not in begun}
+    for year, episodes in Counter(line.year for line in lines).items():
+        address = f"{leaf_address(subject, begun[year], every[0])}#y{year}"
+        told = {"year": year, "episodes": episodes, "leaf": begun[year], "address": address}
+        years.append(told)
     entries = catalogue().index.dossiers.dossier(subject, leaf.lines).entries
     said = [each for each in entries if each.sentences or subject.kind == "theme"]
     own = [each for each in entries if each.own or each.line.is_named]
@@ -266,19 +265,14 @@ def _tell(subject: Subject, every: Sequence[Leaf], place: int, books: BookSizes)
     near += [("next", each) for each in every[place + 1 : place + 2]]
     durations = {each.key: each.audio.duration for each in holdings.episodes(catalogue().archive)}
     return {
-        "subject": subject,
-        "room": ROOMS[subject.kind],
         "query": query_for(subject),
-        "books": books,
         "lines": lines,
         "years": years,
         "timeline": of_dossier(
             ((line.known_date, durations.get(line.key, 0.0)) for line in lines),
-            {each.year: (each.episodes, each.address) for each in years},
+            {each["year"]: (each["episodes"], each["address"]) for each in years},
             {line.year for line in leaf.lines},
         ),
-        "whole": len(every) == 1,
-        "leaf": leaf,
         "beside": [(each, rel, leaf_address(subject, each, every[0])) for rel, each in near],
         "said": _by_year(said),
         "own": _by_year(own) if subject.kind == "person" else [],
@@ -288,13 +282,9 @@ def _tell(subject: Subject, every: Sequence[Leaf], place: int, books: BookSizes)
     }
 
 
-def _years(subject: Subject, every: Sequence[Leaf]) -> Iterator[Year]:
-    """Tell the years of a dossier, each with the page on which it begins."""
-    lines = [(line.year, leaf) for leaf in every for line in leaf.lines]
-    for year, some in itertools.groupby(lines, key=lambda pair: pair[0]):
-        leaf, *further = [leaf for _, leaf in some]
-        address = f"{leaf_address(subject, leaf, every[0])}#y{year}"
-        yield Year(year, 1 + len(further), leaf, address)
+def _by_year(entries: Sequence[Mentions]) -> list[tuple[int, list[Mentions]]]:
+    by_year = itertools.groupby(entries, lambda each: each.line.year)
+    return [(year, list(some)) for year, some in by_year]
 
 
 def _label(key: str) -> str:
@@ -303,35 +293,11 @@ def _label(key: str) -> str:
     return language.reread(status_of(catalogue().archive, key), show.language)
 
 
-def _by_year(entries: Sequence[Mentions]) -> list[tuple[int, list[Mentions]]]:
-    by_year = itertools.groupby(entries, lambda each: each.line.year)
-    return [(year, list(some)) for year, some in by_year]
-
-
-def _by_kind(counts: Sequence[Count]) -> Iterator[tuple[Kind, int, list[tuple[str, list[Count]]]]]:
-    for kind in ROOMS:
-        some = [each for each in counts if each.subject.kind == kind]
-        yield kind, len(some), list(_by_letter(some))
-
-
-def _by_letter(counts: Sequence[Count]) -> Iterator[tuple[str, list[Count]]]:
-    """Group subjects by their first letter; what begins with none is together."""
-
-    def letter(count: Count) -> str:
-        first = fold(count.subject.name.lower())[:1].upper()
-        return first if first.isalpha() else "#"
-
-    ordered = sorted(counts, key=lambda each: (not letter(each).isalpha(), letter(each)))
-    return ((first, list(some)) for first, some in itertools.groupby(ordered, letter))
-
-
 def _excerpts(entries: Sequence[Mentions]) -> Iterator[Excerpt]:
-    archive = catalogue().archive
     for entry in entries:
-        episode, label = archive.episode(entry.key), _label(entry.key)
+        episode, label = catalogue().archive.episode(entry.key), _label(entry.key)
         for each in (*entry.sentences, *entry.own):
-            at = write_second(each.start)
-            link = absolute(episode_address(each.key, at, "t"))
+            link = absolute(episode_address(each.key, write_second(each.start), "t"))
             who = f"{each.voice}\N{NO-BREAK SPACE}: " if each.voice else ""
             text = f"{who}{each.text}" + (f" [{label}]" if label else "")
             yield Excerpt(f"{episode.title} – {clock(each.start)}", link, episode.date, text)
@@ -340,23 +306,18 @@ def _excerpts(entries: Sequence[Mentions]) -> Iterator[Excerpt]:
 def _rows(subject: Subject, lines: Sequence[Line]) -> Iterator[list[str]]:
     head = ("show", "episode", "date", "time", "start", "end", "voice", "said", "transcript")
     yield [*head, "sentence", "address"]
-    rows = 0
+    archive, rows = catalogue().archive, 0
     for first in range(0, len(lines), AT_ONCE):
         some = catalogue().index.dossiers.whole(subject, lines[first : first + AT_ONCE])
         for entry in some.entries:
-            for said, sentences in (("of", entry.sentences), ("by", entry.own)):
-                for each in sentences:
-                    yield _row(entry, said, each)
-                    rows += 1
+            episode, status = archive.episode(entry.key), status_of(archive, entry.key)
+            sentences = [("of", each) for each in entry.sentences]
+            sentences += [("by", each) for each in entry.own]
+            for said, each in sentences:
+                at, until = write_second(each.start), write_second(each.end)
+                when = [entry.line.known_date, clock(each.start), at, until]
+                what = [each.voice, said, status, each.text, episode_address(entry.key, at, "t")]
+                yield [episode.show, episode.title, *when, *what]
+            rows += len(sentences)
         if rows >= IN_TABLE:
             return
-
-
-def _row(entry: Mentions, said: str, sentence: Quotation) -> list[str]:
-    show, _, _slug = entry.key.partition("/")
-    title = catalogue().archive.episode(entry.key).title
-    status = status_of(catalogue().archive, entry.key)
-    at, until = write_second(sentence.start), write_second(sentence.end)
-    when = [entry.line.known_date, clock(sentence.start), at, until]
-    address = episode_address(entry.key, at, "t")
-    return [show, title, *when, sentence.voice, said, status, sentence.text, address]

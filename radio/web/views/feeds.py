@@ -11,7 +11,7 @@ writing it again.
 import hashlib
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -45,7 +45,7 @@ from radio.web import language
 from radio.web.addresses import absolute, base_url, episode_address, known_url, write_second
 from radio.web.context import catalogue, plain_name, shows
 from radio.web.forwarding import refuse_away
-from radio.web.headers import FEED_POLICY, as_file
+from radio.web.headers import FEED_POLICY, as_file, file_of
 from radio.web.queries import read_options, read_query, tell, tell_also
 
 feeds, subscribing = Blueprint("feeds", __name__), Blueprint("subscribing", __name__)
@@ -95,11 +95,8 @@ def link(program: Program, feed: str) -> str:
 def feed(show: str) -> Response:
     """Give the feed of a show."""
     found = catalogue().archive.show(show)
-    return _podcast(
-        [found],
-        lambda entries: show_feed(found, entries),
-        url_for("subscribing.subscribe_to_show", show=found.slug, lang=None),
-    )
+    page = url_for("subscribing.subscribe_to_show", show=found.slug, lang=None)
+    return _podcast([found], partial(show_feed, found), page)
 
 
 @feeds.get("/feed.xml")
@@ -108,18 +105,15 @@ def all_shows() -> Response:
     shows = catalogue().archive.shows()
     if not shows:  # else programs would let go of every episode
         refuse_away()
-    return _podcast(
-        shows,
-        lambda entries: whole_feed(plain_name(), shows, entries),
-        url_for("subscribing.subscribe", lang=None),
-    )
+    page = url_for("subscribing.subscribe", lang=None)
+    return _podcast(shows, partial(whole_feed, plain_name(), shows), page)
 
 
 @feeds.get("/shows.opml")
 def subscriptions() -> Response:
     """List the feeds of all shows, for programs that take such lists."""
     content = render_opml(plain_name(), catalogue().archive.shows(), base_url())
-    return as_file(Response(content, content_type="text/x-opml; charset=utf-8"), "no-cache")
+    return file_of(content, "text/x-opml; charset=utf-8", "no-cache")
 
 
 @feeds.get("/shows/<show>/chapters/<slug>.json")
@@ -130,7 +124,7 @@ def chapters(show: str, slug: str) -> Response:
     if not found.parts:
         raise NotFoundError(f"{episode.key}: no chapters")
     content = render_chapters(catalogue().archive.show(show), episode, found)
-    return as_file(Response(content, content_type="application/json+chapters"), "no-cache")
+    return file_of(content, "application/json+chapters", "no-cache")
 
 
 @feeds.get("/search.xml")
@@ -141,11 +135,30 @@ def passages() -> Response:
     found = catalogue().index.search(query, wanted)
     asked = urlencode({"q": query, "exact": 1} if wanted.as_typed else {"q": query})
     own = f"{addresses.search_feed(base_url())}?{asked}"
-    title = gettext("Passages pour «\N{NO-BREAK SPACE}%(query)s\N{NO-BREAK SPACE}»", query=query)
     page = f"{addresses.search_page(base_url())}?{asked}&sort=newest"
-    about = _mended(found, own) or title
+    title = about = gettext(
+        "Passages pour «\N{NO-BREAK SPACE}%(query)s\N{NO-BREAK SPACE}»", query=query
+    )
+    if read := found.interpretation:  # what the query was taken for, and how to insist on it
+        typed = gettext(
+            "Chercher «\N{NO-BREAK SPACE}%(query)s\N{NO-BREAK SPACE}» tel quel", query=query
+        )
+        said = " ".join((*tell(read), *tell_also(read), typed))
+        about = f"{said}\N{NO-BREAK SPACE}: {own}&exact=1"
     content = render_excerpts(title, about, page, own, _excerpts(found))
-    return as_file(Response(content, content_type=RSS), "no-cache")
+    return file_of(content, RSS, "no-cache")
+
+
+def _excerpts(found: Results) -> Iterator[Excerpt]:
+    archive = catalogue().archive
+    for episode in found.episodes:
+        spoken = archive.show(episode.show).language
+        label = language.reread(status_of(archive, episode.key), spoken)
+        for hit in episode.hits:
+            at = write_second(hit.start)
+            link = absolute(episode_address(episode.key, at, "t", found.query))
+            words = "".join(text for text, _ in hit.snippet) + (f" [{label}]" if label else "")
+            yield Excerpt(f"{episode.title} – {clock(hit.start)}", link, episode.date, words)
 
 
 @subscribing.get("/subscribe")
@@ -179,29 +192,6 @@ def _subscribe(path: str, item: Show | None = None) -> str:
     )
 
 
-def _mended(found: Results, own: str) -> str:
-    """Say what the query was taken for, and how to insist on it as it was typed."""
-    if not found.interpretation:
-        return ""
-    said = " ".join((*tell(found.interpretation), *tell_also(found.interpretation)))
-    typed = gettext(
-        "Chercher «\N{NO-BREAK SPACE}%(query)s\N{NO-BREAK SPACE}» tel quel", query=found.query
-    )
-    return f"{said} {typed}\N{NO-BREAK SPACE}: {own}&exact=1"
-
-
-def _excerpts(found: Results) -> Iterator[Excerpt]:
-    archive = catalogue().archive
-    for episode in found.episodes:
-        spoken = archive.show(episode.show).language
-        label = language.reread(status_of(archive, episode.key), spoken)
-        for hit in episode.hits:
-            at = write_second(hit.start)
-            link = absolute(episode_address(episode.key, at, "t", found.query))
-            words = "".join(text for text, _ in hit.snippet) + (f" [{label}]" if label else "")
-            yield Excerpt(f"{episode.title} – {clock(hit.start)}", link, episode.date, words)
-
-
 def _podcast(
     shows: Sequence[Show], make: Callable[[Sequence[FeedEntry]], Feed], explained: str
 ) -> Response:
@@ -218,7 +208,13 @@ def _podcast(
     etag = hashlib.sha256(what.encode(errors="replace")).hexdigest()
     response = Response(status=304, content_type=kind)
     if not request.if_none_match.contains_weak(etag):
-        content = render_feed(made, base_url(), number, _reception(explained))
+        with force_locale("fr"):  # like the rest of the feed
+            told = gettext(
+                "Ceci est un flux de podcast\u00a0: son adresse se donne à un programme de "
+                "podcast. Comment s’abonner"
+            )
+        opened = Reception(url_for("static", filename="feed.css"), told, absolute(explained))
+        content = render_feed(made, base_url(), number, opened)
         response = Response(content, content_type=kind)
     response.set_etag(etag)
     response.vary.add("Accept")
@@ -226,17 +222,6 @@ def _podcast(
     # A browser shows it with the site's own style sheet, and nothing else.
     response.headers["Content-Security-Policy"] = FEED_POLICY
     return response
-
-
-def _reception(explained: str) -> Reception:
-    """Say, in French like the rest of the feed, what it is to whoever opened it in a browser."""
-    with force_locale("fr"):
-        told = gettext(
-            "Ceci est un flux de podcast\u00a0: son adresse se donne à un programme de podcast. "
-            "Comment s’abonner"
-        )
-    style = url_for("static", filename="feed.css")
-    return Reception(style, told, absolute(explained))
 
 
 @lru_cache(maxsize=16)

@@ -28,7 +28,7 @@ from radio.derived.downloads import file_name
 from radio.formats.podcast_json import render_segments
 from radio.system.edition import edition
 from radio.system.errors import NotFoundError, RadioError, TranscriptError
-from radio.text.transcript import Transcript, read_text, read_vtt, render_srt, render_vtt
+from radio.text.transcript import read_text, read_vtt, render_srt, render_vtt
 from radio.web import ranges
 from radio.web.addresses import quoted_address, read_span
 from radio.web.context import catalogue
@@ -48,6 +48,7 @@ FORMS = {
     "json": "application/json",
     "podcast.json": "application/json",
 }
+SIMPLE = {"srt": render_srt, "podcast.json": render_segments}
 
 
 @files.get("/media/<show>/<slug>.<suffix>")
@@ -155,6 +156,11 @@ def _file(item: Show | Episode, kind: Kind, mime: str, named: str = "") -> Respo
     return _answer(_read(item, kind), mime, named)
 
 
+def _read(item: Show | Episode, kind: Kind) -> bytes:
+    with holdings.open_file(catalogue().archive, item, kind) as file:
+        return file.readall()
+
+
 def _answer(content: bytes, mime: str, named: str) -> Response:
     response = Response(content, content_type=mime)
     response.set_etag(hashlib.sha256(content).hexdigest())
@@ -162,23 +168,13 @@ def _answer(content: bytes, mime: str, named: str) -> Response:
     return as_file(response, "no-cache", named)
 
 
-def _read(item: Show | Episode, kind: Kind) -> bytes:
-    with holdings.open_file(catalogue().archive, item, kind) as file:
-        return file.readall()
-
-
 def _text(episode: Episode, form: str) -> Response:
-    content = _captions(episode) if form == "vtt" else _render(episode, form).encode()
-    return _answer(content, FORMS[form], _named(episode, form))
-
-
-def _captions(episode: Episode) -> bytes:
-    """Give the text of record as it is, or as WebVTT where it is another form of captions."""
-    content = _read(episode, "transcript")
-    if read_text(content)[1]:
+    """Answer with what was said; the text of record as it is, unless it is no WebVTT."""
+    content = _read(episode, "transcript") if form == "vtt" else _render(episode, form).encode()
+    if form == "vtt" and read_text(content)[1]:  # another form of captions
         with contextlib.suppress(TranscriptError):
-            return render_vtt(replace(read_vtt(content, episode.key), stray="")).encode()
-    return content
+            content = render_vtt(replace(read_vtt(content, episode.key), stray="")).encode()
+    return _answer(content, FORMS[form], _named(episode, form))
 
 
 def _render(episode: Episode, form: str) -> str:
@@ -194,29 +190,23 @@ def _render(episode: Episode, form: str) -> str:
         raise Conflict from error
     if transcript is None:
         raise NotFoundError(f"{episode.key}: no transcript yet")
-    if form == "html":
-        return _page(episode, transcript)
-    if form == "txt":
-        note = judge(transcript, read_evidence(archive, episode.key))
-        page = quoted_address(episode.key)
-        return alone(archive.show(episode.show), episode, replace(transcript, note=note), page)
-    return {"srt": render_srt, "podcast.json": render_segments}[form](transcript)
-
-
-def _page(episode: Episode, transcript: Transcript) -> str:
-    """Write what was said as a page that stands alone, with its style inside."""
-    archive = catalogue().archive
-    taken = _use() == "download"  # such a file leads to the public address, if any
-    own = url_for("pages.episode", show=episode.show, slug=episode.slug)
-    return render_template(
-        "transcript.html",
-        episode=episode,
-        show=archive.show(episode.show),
-        status=authorship(transcript, read_evidence(archive, episode.key)),
-        blocks=list(lay_out(transcript.cues, chapters=chapters_of(archive, episode).parts)),
-        page=quoted_address(episode.key) if taken else own,
-        style=Markup(_style()),  # noqa: S704
-    )
+    if form in SIMPLE:
+        return SIMPLE[form](transcript)
+    show, evidence = archive.show(episode.show), read_evidence(archive, episode.key)
+    if form == "html":  # a page that stands alone, with its style inside
+        own = url_for("pages.episode", show=episode.show, slug=episode.slug)
+        return render_template(
+            "transcript.html",
+            episode=episode,
+            show=show,
+            status=authorship(transcript, evidence),
+            blocks=list(lay_out(transcript.cues, chapters=chapters_of(archive, episode).parts)),
+            # One that is taken away leads to the public address, if any.
+            page=quoted_address(episode.key) if _use() == "download" else own,
+            style=Markup(_style()),  # noqa: S704
+        )
+    judged = replace(transcript, note=judge(transcript, evidence))
+    return alone(show, episode, judged, quoted_address(episode.key))
 
 
 def _style() -> str:

@@ -7,7 +7,7 @@ ETag comes from the state of the files.
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from threading import Lock
@@ -17,7 +17,6 @@ from flask_babel import gettext
 
 from radio.archive import Archive, holdings
 from radio.archive.authorship import status_of
-from radio.archive.dossier import Count
 from radio.archive.episode import Episode, Show
 from radio.formats.catalogue_rows import Row, describe, render_lines, render_table
 from radio.formats.opensearch import render_opensearch, render_sitemap
@@ -35,7 +34,7 @@ from radio.system.errors import RadioError
 from radio.web.addresses import absolute, base_url, canonical, episode_address, known_url
 from radio.web.context import catalogue, site_name
 from radio.web.forwarding import refuse_away
-from radio.web.headers import SITE_AGE, as_file, attached
+from radio.web.headers import SITE_AGE, as_file, attached, file_of
 from radio.web.views.dossiers import ROOMS
 
 listing, discovery = Blueprint("listing", __name__), Blueprint("discovery", __name__)
@@ -52,8 +51,7 @@ _one_at_a_time = Lock()
 @listing.get("/catalogue.csv")
 def table() -> Response:
     """Give the catalogue, or `?show=` of it, as a table."""
-    shows = _shows()
-    response = _stream(render_table(_rows(shows)), "text/csv; charset=utf-8", shows)
+    response = _list(render_table, "text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = attached("catalogue.csv")
     return response
 
@@ -61,8 +59,16 @@ def table() -> Response:
 @listing.get("/catalogue.jsonl")
 def lines() -> Response:
     """Give the same, an object of JSON on each line."""
-    shows = _shows()
-    return _stream(render_lines(_rows(shows)), LINES, shows)
+    return _list(render_lines, LINES)
+
+
+def _list(render: Callable[[Iterable[Row]], Iterator[str]], mime: str) -> Response:
+    """Describe what listeners may hear today, show by show, the newest first."""
+    archive, slug = catalogue().archive, request.args.get("show")
+    shows = [archive.show(slug)] if slug else archive.shows()
+    listed = (holdings.episodes(archive, show.slug) for show in shows)
+    rows = rows_of(archive, chain.from_iterable(listed), shows, known_url())
+    return _stream(render(rows), mime, shows)
 
 
 @listing.get("/fixity.jsonl")
@@ -81,18 +87,6 @@ def sums() -> Response:
     archive = catalogue().archive
     content = render_sums(list_files(archive))
     return _stream(content, "text/plain; charset=utf-8", archive.shows())
-
-
-def _shows() -> list[Show]:
-    archive, slug = catalogue().archive, request.args.get("show")
-    return [archive.show(slug)] if slug else archive.shows()
-
-
-def _rows(shows: Sequence[Show]) -> Iterator[Row]:
-    """Describe what listeners may hear today, show by show, the newest first."""
-    archive = catalogue().archive
-    listed = (holdings.episodes(archive, show.slug) for show in shows)
-    return rows_of(archive, chain.from_iterable(listed), shows, known_url())
 
 
 def rows_of(
@@ -148,8 +142,7 @@ def sitemap() -> Response:
     """List every page that stays."""
     if not catalogue().archive.folders():
         refuse_away()
-    content = render_sitemap(map(absolute, _pages()))
-    return as_file(Response(content, content_type="application/xml"))
+    return file_of(render_sitemap(map(absolute, _pages())), "application/xml")
 
 
 @discovery.get("/opensearch.xml")
@@ -157,8 +150,7 @@ def opensearch() -> Response:
     """Let a browser search here."""
     told, mail = gettext("Rechercher dans ce qui a été dit"), catalogue().imprint.mail
     content = render_opensearch(site_name(), told, base_url(), mail)
-    mime = "application/opensearchdescription+xml"
-    return as_file(Response(content, content_type=mime), SITE_AGE)
+    return file_of(content, "application/opensearchdescription+xml", SITE_AGE)
 
 
 @discovery.get("/manifest.webmanifest", endpoint="manifest")
@@ -185,8 +177,7 @@ def program() -> Response:
         "theme_color": scheme.accent,
         "icons": icons,
     }
-    mime = "application/manifest+json"
-    return as_file(Response(json.dumps(content), content_type=mime), SITE_AGE)
+    return file_of(json.dumps(content), "application/manifest+json", SITE_AGE)
 
 
 @discovery.get("/sw.js")
@@ -210,15 +201,11 @@ def _pages() -> Iterator[str]:
     listed = (each for each in holdings.episodes(archive) if not each.protection.noindex)
     yield from (episode_address(each.key) for each in listed)
     yield url_for("dossiers.themes", lang=None)
-    for count in _dossiers():
-        room, slug = ROOMS[count.subject.kind], count.subject.slug
-        yield url_for("dossiers.dossier", room=room, slug=slug, lang=None)
-
-
-def _dossiers() -> Sequence[Count]:
-    """List the dossiers; none while the index, or what keepers say of themes, can't be read."""
     try:
-        return catalogue().index.dossiers.subjects()
-    except RadioError as error:
+        subjects = [each.subject for each in catalogue().index.dossiers.subjects()]
+    except RadioError as error:  # the index, or what keepers say of themes, can't be read
         log.warning("%s", error)
-        return ()
+        return
+    for subject in subjects:
+        room, slug = ROOMS[subject.kind], subject.slug
+        yield url_for("dossiers.dossier", room=room, slug=slug, lang=None)

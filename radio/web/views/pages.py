@@ -7,7 +7,6 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,16 +27,15 @@ from radio.formats.citation import Citation
 from radio.formats.dublin_core import describe_episode, describe_show
 from radio.formats.schema_org import describe
 from radio.kit import music_free
-from radio.search import LEAD_IN, Hit
+from radio.search import LEAD_IN
 from radio.system.disk import stamp
 from radio.system.errors import ArchiveError, SearchError
-from radio.text.chapters import Chapters
 from radio.text.sentences import TICK
 from radio.text.transcript import Transcript
 from radio.transcribe.versions import headway
 from radio.web import timeline
 from radio.web.addresses import Span, canonical, known_url, playback_span, read_span
-from radio.web.charts import Waveform, draw_waveform
+from radio.web.charts import draw_waveform
 from radio.web.context import catalogue
 from radio.web.queries import read_options, read_query
 from radio.web.quoting import cite
@@ -82,14 +80,11 @@ def shelve(episodes: Iterable[Episode], asked: str, *, is_whole: bool = False) -
     for each in episodes:
         found.setdefault(each.known_date[:4], []).append(each)
     shelves = [ShowYear(year, len(found[year]), found[year]) for year in sorted(found)[::-1]]
-    names = {each.name for each in shelves if each.name == asked}
-    if not names:
-        counts = accumulate(each.number for each in shelves)
-        names = {
-            each.name
-            for place, (each, count) in enumerate(zip(shelves, counts, strict=True))
-            if is_whole or not place or count <= FULL
-        }
+    names, count = {each.name for each in shelves if each.name == asked}, 0
+    for shelf in shelves if not names else ():
+        count += shelf.number
+        if is_whole or count <= FULL or shelf is shelves[0]:
+            names.add(shelf.name)
     return [each if each.name in names else replace(each, episodes=()) for each in shelves]
 
 
@@ -122,15 +117,14 @@ def show(show: str) -> str:
     pictures = tuple(stamp(path) for each in shown if (path := archive.picture_path(each)))
     names = tuple(shelf.name for shelf in listed)
     state = show, here, names, pictures, holdings.state(archive, archive.folders())
-
-    def tell() -> dict[str, Any]:
-        return {"show": item, "shelves": shelves, "timeline": timeline.of_show(show, here)}
-
+    told = {"show": item, "shelves": shelves}
     return render_template(
         "show.html",
         show=item,
         episodes=episodes,
-        list=rendered("shelves.html", state, tell),
+        list=rendered(
+            "shelves.html", state, lambda: {**told, "timeline": timeline.of_show(show, here)}
+        ),
         size=size_of(episodes),
         dublin_core=describe_show(item, canonical()),
     )
@@ -179,6 +173,9 @@ def episode(show: str, slug: str) -> str:
     chapters, books_url = chapters_of(archive, episode), current_app.config["BOOKS_URL"]
     reading = None if frozen and "transcript" not in given else read(episode, chapters)
     answers = {} if frozen else _answers(episode, reading, "transcript" in given)
+    bars = _unless_it_fails(lambda: archive.waveform(episode))
+    starts = [chapter.start for chapter in chapters.parts]
+    hits = [hit.start for hit in answers.get("hits", ())]
     return render_template(
         "episode.html",
         show=archive.show(show),
@@ -189,7 +186,7 @@ def episode(show: str, slug: str) -> str:
         gain=known_gain(archive, episode),
         copy_size=0 if frozen else _size(find_copy(archive, episode)),
         music_free=0 if frozen else _size(music_free.find_copy(archive, episode)),
-        waveform=_unless_it_fails(lambda: _waveform(episode, chapters, answers.get("hits", ()))),
+        waveform=bars and draw_waveform(bars, episode.audio.duration, starts, hits),
         headway=headway(archive, episode.key, episode.audio.duration),
         neighbours=neighbours(archive, episode),
         dublin_core=describe_episode(archive.show(show), episode, canonical()),
@@ -246,15 +243,6 @@ def share(show: str, slug: str) -> str:
 def _citation(episode: Episode, span: Span | None, reading: Reading | None) -> Citation:
     transcript = Transcript(reading.cues, reading.note) if reading else Transcript(())
     return cite(catalogue().archive.show(episode.show), episode, span, transcript)
-
-
-def _waveform(episode: Episode, chapters: Chapters, hits: Sequence[Hit]) -> Waveform | None:
-    """Draw the waveform of an episode; None where there is none."""
-    bars = catalogue().archive.waveform(episode)
-    if not bars:
-        return None
-    starts = (chapter.start for chapter in chapters.parts)
-    return draw_waveform(bars, episode.audio.duration, starts, (hit.start for hit in hits))
 
 
 def _unless_it_fails(ask: Callable[[], Answer]) -> Answer | None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -27,7 +28,7 @@ from radio.web import timeline
 from radio.web.addresses import Span, absolute, episode_address, whole, write_second
 from radio.web.charts import draw_months
 from radio.web.context import catalogue, shows
-from radio.web.headers import as_file, attached
+from radio.web.headers import attached, file_of
 from radio.web.queries import narrower, read_options, read_query, tell
 
 finding = Blueprint("finding", __name__)
@@ -39,6 +40,7 @@ IN_PLAYLIST = 100  # passages
 SUGGESTED = 40  # names that a page knows by itself
 IN_BAG = 1000  # episodes
 IN_TABLE = 20_000  # rows of a CSV
+CONCORDANCE = "concordance.csv"
 
 
 @finding.get("/search")
@@ -102,29 +104,28 @@ def table() -> Response:
     """Give the words in context as a table for other programs."""
     lines = render_csv(islice(_rows(), IN_TABLE + 1))
     # Written while it is read: the whole of a large archive needs no memory.
-    response = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
-    return as_file(response, "no-store", attached("concordance.csv"))
+    return file_of(
+        stream_with_context(lines), "text/csv; charset=utf-8", "no-store", attached(CONCORDANCE)
+    )
 
 
 @finding.get("/search.m3u")
 def playlist() -> Response:
     """Give the passages as a playlist of clips, for any player."""
-    response = Response(render_m3u(_clips()), content_type="audio/x-mpegurl; charset=utf-8")
-    return as_file(response, "no-store")
+    return file_of(render_m3u(_clips()), "audio/x-mpegurl; charset=utf-8", "no-store")
 
 
 @finding.get("/search.xspf")
 def titled_playlist() -> Response:
     """Give the same as XSPF."""
-    response = Response(render_xspf(read_query(), _clips()), content_type="application/xspf+xml")
-    return as_file(response, "no-store")
+    return file_of(render_xspf(read_query(), _clips()), "application/xspf+xml", "no-store")
 
 
 @finding.get("/suggest")
 def suggest() -> Response:
     """Suggest how to complete what was typed."""
     names = catalogue().index.suggestions(read_query())
-    return as_file(Response(json.dumps(names), content_type="application/json"), "no-store")
+    return file_of(json.dumps(names), "application/json", "no-store")
 
 
 def guess(query: str, options: SearchOptions, found: Results | None) -> Guesses | None:
@@ -172,16 +173,11 @@ def _clips() -> Iterator[Track]:
         episode = catalogue().archive.episode(each.key)
         if not episode.rights.allows("listen"):
             continue
-        end = min(hit.start + AROUND, episode.audio.duration)
-        address = url_for(
-            "files.clip",
-            show=episode.show,
-            slug=episode.slug,
-            suffix=episode.audio.suffix,
-            t=Span(hit.listen_at, end),
-        )
-        title = f"{each.title} – {clock(hit.start)}"
-        yield Track(title, absolute(address), end - hit.listen_at)
+        span = Span(hit.listen_at, min(hit.start + AROUND, episode.audio.duration))
+        names: dict[str, Any] = {"show": episode.show, "slug": episode.slug, "t": span}
+        address = absolute(url_for("files.clip", suffix=episode.audio.suffix, **names))
+        length = (span.end or 0.0) - span.start
+        yield Track(f"{each.title} – {clock(hit.start)}", address, length)
 
 
 def suggestions() -> list[str]:

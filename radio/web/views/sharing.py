@@ -12,15 +12,9 @@ from radio.archive.episode import Episode
 from radio.formats.dublin_core import describe_episode, render_record
 from radio.system.errors import NotFoundError
 from radio.text.transcript import Transcript
-from radio.web.addresses import (
-    absolute,
-    base_url,
-    canonical,
-    known_url,
-    read_span,
-)
+from radio.web.addresses import absolute, base_url, canonical, known_url, read_span
 from radio.web.context import catalogue
-from radio.web.headers import as_file
+from radio.web.headers import file_of
 from radio.web.quoting import cite, read_transcript
 
 sharing = Blueprint("sharing", __name__)
@@ -46,7 +40,7 @@ def citation(show: str, slug: str, form: str) -> Response:
         reference = cite(item, episode, span, transcript or Transcript(()))
         forms = {"txt": f"{reference.text}\n", "bib": reference.bibtex, "json": reference.csl}
         content = forms[form]
-    return as_file(Response(content, content_type=f"{FORMS[form]}; charset=utf-8"))
+    return file_of(content, f"{FORMS[form]}; charset=utf-8")
 
 
 @sharing.get("/embed/<show>/<slug>")
@@ -101,7 +95,7 @@ def oembed() -> Response:
     }
     if citation.quotation:
         content["description"] = citation.quotation
-    return as_file(Response(json.dumps(content), content_type="application/json"))
+    return file_of(json.dumps(content), "application/json")
 
 
 def frame(episode: Episode, at: str = "") -> str:
