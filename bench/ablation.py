@@ -12,9 +12,8 @@ from bench.rules import RULES, Nothing, Rule, without
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.search import Index, Results, SearchOptions
-from tests.search import strangers
 from tests.search.episodes import SHOW, put
-from tests.search.said import Pair
+from tests.search.lists import Pair, pairs
 
 MOST = SearchOptions(size=100, most=1)
 
@@ -57,13 +56,11 @@ def of_listeners(root: Path) -> Queries:
 
 def of_strangers(root: Path) -> Queries:
     """Write the words of strangers that the tests have."""
-    should = (
-        *strangers.FIRST_FOUND,
-        *strangers.SECOND_FOUND,
-        *strangers.FIRST_TYPED,
-        *strangers.SECOND_TYPED,
-    )
-    return write(root, _words(should), _words((*strangers.FIRST_APART, *strangers.SECOND_APART)))
+
+    def both(part: str) -> list[Pair]:
+        return pairs("strangers-first", part) + pairs("strangers-second", part)
+
+    return write(root, _words(both("found") + both("typed")), _words(both("apart")))
 
 
 def _words(pairs: Iterable[Pair]) -> Iterator[Asked]:

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from itertools import chain
 from unittest import mock
 
+from radio.search.vocabulary import Vocabulary
+from radio.search.widening import misspellings
+
 Nothing = Callable[..., object]
 """Takes what a function of the search takes, and gives what it gives where it does nothing."""
 
@@ -45,6 +48,10 @@ def _set(*_any: object) -> set[str]:
     return set()
 
 
+def _of_one_error(folded: str, vocabulary: Vocabulary, most: int) -> Iterator[str]:
+    return misspellings(folded, vocabulary, most) if most == 1 else iter(())
+
+
 FAMILIES: dict[str, Nothing] = {"radio.search.french.family_of": _none}
 RULES = [
     Rule("lemmas and families", {"radio.search.french.lemmas_of": _set} | FAMILIES),
@@ -64,8 +71,8 @@ RULES = [
         },
     ),
     Rule("spelling", {"radio.search.compiler.mend": lambda query, *_others: (query, "")}),
-    Rule("spelling: sounds", {"radio.search.widening._of_same_sound": _empty}),
-    Rule("spelling: two errors", {"radio.search.widening._with_two_errors": _empty}),
+    Rule("spelling: sounds", {"radio.search.vocabulary.Vocabulary.sounding": _empty}),
+    Rule("spelling: two errors", {"radio.search.widening.misspellings": _of_one_error}),
     Rule("a word left out", {"radio.search.compiler.Compiler.relax": _second}),
     Rule("title and talk together", {"radio.search.compiler.told_by_sidecars": lambda *_any: {}}),
     Rule("questions", {"radio.search.compiler.asked": lambda _text: ""}),

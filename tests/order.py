@@ -24,7 +24,6 @@ HEAVIEST = [
     "derived/test_chapters.py",
     "archive/test_losses.py",
     "bags/test_zip.py",
-    "search/test_prefilter.py",
     "test_install.py",
     "transcribe/test_regions.py",
     "mirror/test_endless.py",

@@ -4,6 +4,7 @@ In French and in English. A text may be a date (`read_day`), tell when something
 (`read_posted`), or hold dates among other words (`find_dates`).
 """
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -143,14 +144,17 @@ def read_posted(text: str, today: dt.date | None = None) -> dt.date | None:
     >>> read_posted("Thu, 01 Jan 1970 00:00:00 GMT")
     """
     plain = " ".join(text.split())
-    day = _posted_day(plain)
-    if day is None:
-        return None
+    matches = (match for form in _POSTED.values() if (match := form.search(plain)))
+    day = next(filter(None, map(_posted, matches)), None)
+    day = day or read_day(_POSTED_BEHIND.sub("", plain)) or read_day(plain[:10])
     clock = _POSTED_AT.search(plain)
-    if clock and (clock["zone"] or "").upper() in _UNIVERSAL:
-        day = _here(day, clock) or day
+    if day and clock and (clock["zone"] or "").upper() in _UNIVERSAL:
+        with contextlib.suppress(ValueError):  # no time of a day
+            time = dt.time(int(clock["h"]), int(clock["min"]), int(clock["s"] or 0))
+            moment = dt.datetime.combine(day, time, dt.UTC)
+            day = moment.astimezone().date() if time != dt.time() else day
     latest = (today or dt.datetime.now(dt.UTC).date()) + AHEAD
-    return day if FIRST_POSTED <= day <= latest else None
+    return day if day and FIRST_POSTED <= day <= latest else None
 
 
 def find_posted(text: str) -> dt.date | None:
@@ -197,7 +201,6 @@ def find_dates(text: str, today: dt.date) -> list[Written]:
 
 
 def _fits(reading: tuple[int, int, int], today: dt.date) -> bool:
-    """Whether a reading may be the date of a recording."""
     year, month, day = reading
     if not year:  # told elsewhere; a leap year has all days
         return _date(2000, month, day) is not None
@@ -216,28 +219,11 @@ def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
     return int(match["y"]), read_month(match["m"]), int(match["d"])
 
 
-def _posted_day(text: str) -> dt.date | None:
-    for form in _POSTED.values():
-        if (match := form.search(text)) and (day := _posted(match)):
-            return day
-    return read_day(_POSTED_BEHIND.sub("", text)) or read_day(text[:10])
-
-
 def _posted(match: re.Match[str]) -> dt.date | None:
     """Read a match; of years of two digits those from 1970 to 2069."""
     year = int(match["y"])
     year += 0 if year > 99 else 2000 if year < 70 else 1900
     return _date(year, read_month(match["m"].casefold()), int(match["d"]))
-
-
-def _here(day: dt.date, clock: re.Match[str]) -> dt.date | None:
-    """Tell which day it was here at a time in UTC."""
-    try:
-        time = dt.time(int(clock["h"]), int(clock["min"]), int(clock["s"] or 0))
-        moment = dt.datetime.combine(day, time, dt.UTC)
-    except ValueError:
-        return None
-    return day if time == dt.time() else moment.astimezone().date()
 
 
 # Readers: each gives what a match may mean, the likeliest first
@@ -266,11 +252,12 @@ def _day_first(match: re.Match[str], _today: dt.date) -> Read:
     yield year, day, month
 
 
-def _named(match: re.Match[str], today: dt.date) -> Read:
-    """Read a month in words."""
-    year = _century(match["y"].strip("'’"), today)
+def _worded(match: re.Match[str], today: dt.date) -> Read:
+    """Read a year, with a month in words and a day where they are said."""
+    said = match.groupdict()
+    year = _century(said["y"].strip("'’"), today)
     if year >= FIRST_WORDED:
-        yield year, read_month(match["m"]), int(match["d"])
+        yield year, read_month(said.get("m", "0")), int(said.get("d", 0))
 
 
 def _digits(match: re.Match[str], today: dt.date) -> Read:
@@ -292,17 +279,10 @@ def _digits(match: re.Match[str], today: dt.date) -> Read:
 
 
 def _short(match: re.Match[str], today: dt.date) -> Read:
-    """Read three small numbers."""
     one, two, three = match["a"], match["b"], match["c"]
     yield _century(three, today), int(two), int(one)
     if len(one) == 2:
         yield _century(one, today), int(two), int(three)
-
-
-def _month(match: re.Match[str], _today: dt.date) -> Read:
-    year = int(match["y"])
-    if year >= FIRST_WORDED:
-        yield year, read_month(match["m"]), 0
 
 
 def _yearless(match: re.Match[str], _today: dt.date) -> Read:
@@ -310,11 +290,6 @@ def _yearless(match: re.Match[str], _today: dt.date) -> Read:
     yield 0, month, day
     if match["m"].isdecimal():
         yield 0, day, month
-
-
-def _year(match: re.Match[str], _today: dt.date) -> Read:
-    if int(match["y"]) >= FIRST_WORDED:
-        yield int(match["y"]), 0, 0
 
 
 def _season(match: re.Match[str], _today: dt.date) -> Read:
@@ -380,9 +355,9 @@ _TEXTS: dict[str, tuple[str, Reader]] = {
         rf"(?<![a-z])(?:semaine|week|sem\.?|s|w)[ _]?{_WEEK}[ _-]{{1,3}}{_Y}",
         _week,
     ),
-    "words": (rf"{_LEAD}{_D}{_TO}{_O}(?:de[ _])?{_M}{_O}{_YY}{_TIME}", _named),
-    "month first": (rf"(?<![a-z]){_M}[ _-](?P<d>\d\d?)(?:st|nd|rd|th)?,?[ _-]{_Y}", _named),
-    "year and words": (rf"(?<!\d){_Y}{_O}{_M}{_O}{_D}", _named),
+    "words": (rf"{_LEAD}{_D}{_TO}{_O}(?:de[ _])?{_M}{_O}{_YY}{_TIME}", _worded),
+    "month first": (rf"(?<![a-z]){_M}[ _-](?P<d>\d\d?)(?:st|nd|rd|th)?,?[ _-]{_Y}", _worded),
+    "year and words": (rf"(?<!\d){_Y}{_O}{_M}{_O}{_D}", _worded),
     "short": (
         rf"{_LEAD}{_AFTER}(?P<a>\d\d?)(?P<s>[-_./:])(?P<b>\d\d?)(?P=s)(?P<c>\d\d){_BEFORE}{_TIME}",
         _short,
@@ -397,12 +372,12 @@ _TEXTS: dict[str, tuple[str, Reader]] = {
         _season,
     ),
     "day and month": (rf"{_LEAD}{_D}{_TO}{_O}(?:de[ _])?{_M}{_TIME}(?! ?\d)", _yearless),
-    "month": (rf"(?<![a-z]){_M}{_O}{_Y}", _month),
-    "year and month": (rf"(?<!\d){_Y}{_O}(?<![a-z]){_M}", _month),
-    "numbered month": (rf"{_AFTER}{_CENTURY}[-_./ ](?P<m>0[1-9]|1[0-2]){_BEFORE}", _month),
-    "month in numbers": (rf"{_AFTER}(?P<m>0?[1-9]|1[0-2])[-_./]{_Y}", _month),
+    "month": (rf"(?<![a-z]){_M}{_O}{_Y}", _worded),
+    "year and month": (rf"(?<!\d){_Y}{_O}(?<![a-z]){_M}", _worded),
+    "numbered month": (rf"{_AFTER}{_CENTURY}[-_./ ](?P<m>0[1-9]|1[0-2]){_BEFORE}", _worded),
+    "month in numbers": (rf"{_AFTER}(?P<m>0?[1-9]|1[0-2])[-_./]{_Y}", _worded),
     "two numbers": (rf"{_LEAD}{_AFTER}(?P<d>\d\d?)[-_./:](?P<m>\d\d?){_BEFORE}(?!h)", _yearless),
-    "year": (rf"{_AFTER}{_Y}(?![-_./:]\d)", _year),
+    "year": (rf"{_AFTER}{_Y}(?![-_./:]\d)", _worded),
 }
 FORMS = {name: re.compile(form) for name, (form, _read) in _TEXTS.items()}
 """The forms of a date, on plain letters; what an earlier one read, no later one reads again."""

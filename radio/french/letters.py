@@ -1,4 +1,7 @@
-"""Letters as they compare: composed, small, without accents; and spaces that hold them. Pure."""
+"""Letters as they compare: composed, small, without accents; spaces that hold them; small words.
+
+Pure.
+"""
 
 import re
 import unicodedata
@@ -120,7 +123,6 @@ def with_accents(word: str, is_known: Callable[[str], bool]) -> set[str]:
 
 
 def _one_more(word: str) -> Iterator[str]:
-    """Put one accent on a word, to the right of those that it has."""
     first = max((i for i, letter in enumerate(word) if not letter.isascii()), default=-1)
     for place, letter in enumerate(word[first + 1 :], first + 1):
         for accented in _ACCENTED.get(letter, ""):
@@ -133,3 +135,33 @@ def _bare(letters: str) -> str:
 
 
 _FOLDED = {code: _bare(chr(code)) for code in range(0xC0, 0x180)} | _APART  # Latin with accents
+
+
+# Small words
+
+ELIDED = (*"cdjlmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu")
+"""What stands before an apostrophe."""
+_PREPOSITIONS = "à au aux contre d dans de des du en et l la le les pour par sans sur un une"
+PREPOSITIONS = frozenset(_PREPOSITIONS.split())
+"""Prepositions and articles, as they stand within names."""
+_POSSESSIVES = "ce ces cet cette leur leurs ma mes mon nos notre sa ses son vos votre"
+POSSESSIVES = frozenset(_POSSESSIVES.split())
+_PRONOUNS = "aucun aucune autre autres celle celles celui ceux chacun chacune chaque quelque"
+PRONOUNS = frozenset(_PRONOUNS.split())
+_FUNCTION_WORDS = """
+    le la les un une des du de d l à a au aux et ou où ni mais donc or car que qu qui quoi dont ce
+    cet cette ces c ça cela ceci se s sa son ses si en y ne n pas je j tu t te il elle on nous vous
+    ils elles me m ma mon mes ton ta tes notre nos votre vos leur leurs lui eux moi toi soi par pour
+    avec sans sous sur dans vers chez entre est es suis sommes êtes sont être ai as ont avons avez
+    avoir était étaient avait avaient plus très comme quand tout
+"""
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+"""Words that say nothing by themselves."""
+_FIRST_PARTS = """
+    anti auto bio ciné co contre cyber demi e éco électro entre extra géo hydro hyper infra inter
+    intra macro méga méta micro mi mini mono moto multi nano néo non para photo pluri poly porte
+    post pré pro pseudo psycho radio rétro sans semi socio sous super techno télé thermo trans tri
+    ultra vidéo
+"""
+FIRST_PARTS = tuple(_FIRST_PARTS.split())
+"""First parts of words, which are free to join what follows: « vidéosurveillance »."""

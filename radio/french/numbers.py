@@ -25,7 +25,8 @@ TENS = {
 HUNDREDS = {"cent", "cents"}
 GREAT = {"mille": 10**3, "million": 10**6, "millions": 10**6, "milliard": 10**9, "milliards": 10**9}
 _ORDINAL = re.compile(r"(\d+)(?:ers?|[eè]res?|e|[eè]mes?|i[eè]mes?|nde?s?)|([ivx]+)[eè](?:me)?")
-_ROMAN = {"i": 1, "v": 5, "x": 10}
+_UNITS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+ROMAN = {"x" * (value // 10) + _UNITS[value % 10]: value for value in range(1, 40)}
 _WORDS = {"premier": 1, "première": 1, "premiers": 1, "premières": 1, "ier": 1}
 NUMERALS = SMALL.keys() | TENS.keys() | HUNDREDS | GREAT.keys()
 AND = "et"
@@ -55,7 +56,7 @@ def read_ordinal(word: str) -> int | None:
     [1, 2, 2, 19, 100, None]
     """
     if match := _ORDINAL.fullmatch(word):
-        return int(match[1]) if match[1] else _read_roman(match[2])
+        return int(match[1]) if match[1] else ROMAN.get(match[2])
     root = word.removesuffix("s").removesuffix("ième")
     if root == word.removesuffix("s"):
         return _WORDS.get(word)
@@ -66,23 +67,15 @@ def read_ordinal(word: str) -> int | None:
     return None
 
 
-def _read_roman(letters: str) -> int | None:
-    """Read a Roman number up to 39, written as it should be."""
-    values = [_ROMAN[letter] for letter in letters]
-    ahead = [*values[1:], 0]
-    value = sum(-one if one < other else one for one, other in zip(values, ahead, strict=True))
-    units = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
-    return value if 0 < value < 40 and letters == "x" * (value // 10) + units[value % 10] else None
-
-
 def _read(words: Sequence[str], first: int) -> tuple[int, int]:
     """Read the longest number that begins at a word: the word after its last, and its value."""
     total, part, last = 0, 0, first
     position = first
     while position < len(words):
         word = words[position]
-        if word == AND and part and _joins(words, position):
-            position += 1
+        is_and = word == AND and part and words[position - 1] in TENS
+        if is_and and words[position + 1 : position + 2] in (["un"], ["une"], ["onze"]):
+            position += 1  # vingt et un
             continue
         if word in GREAT and (part or not total):
             total, part = total + max(part, 1) * GREAT[word], 0
@@ -93,12 +86,6 @@ def _read(words: Sequence[str], first: int) -> tuple[int, int]:
         position += 1
         last = position
     return last, total + part
-
-
-def _joins(words: Sequence[str], position: int) -> bool:
-    """Whether « et » joins two parts of a number, as in « vingt et un »."""
-    following = words[position + 1 : position + 2]
-    return words[position - 1] in TENS and following in (["un"], ["une"], ["onze"])
 
 
 def _grow(part: int, word: str, begins: bool) -> int | None:

@@ -15,7 +15,7 @@ from radio.archive.history import Act
 from radio.archive.keys import names_of
 from radio.archive.pseudonyms import Pseudonym, pseudonyms_for, substitute
 from radio.archive.rereading import SECTION, Rereading, read, rewrite_note, section_of
-from radio.french.words import FUNCTION_WORDS
+from radio.french.letters import FUNCTION_WORDS
 from radio.proposals.sentences import EpisodeText, SentenceEdit, edited, place_of, written
 from radio.system.errors import TranscriptError
 from radio.system.messages import _

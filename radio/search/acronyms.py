@@ -12,7 +12,8 @@ Spellings that are nearly alike (a plural, a mishearing) are one meaning.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,15 +22,13 @@ import tantivy
 from radio.archive import Archive, glossary
 from radio.archive.episode import Show
 from radio.archive.holdings import public_keys
-from radio.french.letters import fold
-from radio.french.words import ELIDED, FUNCTION_WORDS, POSSESSIVES, PREPOSITIONS, PRONOUNS
-from radio.search.clauses import Clause, Either, Phrase
+from radio.french.letters import ELIDED, FUNCTION_WORDS, POSSESSIVES, PREPOSITIONS, PRONOUNS, fold
 from radio.search.fields import MEANING, schema
 from radio.search.french import AnalysedWord, is_known, words
 from radio.search.hits import Alternative
-from radio.search.query import phrase
+from radio.search.query import Clause, Either, Phrase, phrase
 from radio.search.reader import Reader
-from radio.search.widening import Name, Widening, find, inflected, inflected_name, name_of, spacings
+from radio.search.widening import Name, Widening, find, inflected_name, name_of, spacings
 from radio.text.aligned import likeness
 
 LONGEST = 8  # letters of an acronym
@@ -125,7 +124,7 @@ def _told_before(text: str, match: re.Match[str], acronym: str) -> Explanation |
         run = run[1:]  # half a word
     for place in range(len(run) - 1, -1, -1):
         part = run[place:]
-        if len(part) in _lengths(acronym, part) and _is_name(part):
+        if len(part) in _lengths(acronym, part):
             is_begun = place == 0 or run[place - 1].spelling in _BEFORE_NAMES
             if is_begun or between["sign"] in _BRACKETS:
                 start = first + begin + part[0].start
@@ -143,12 +142,11 @@ def _told_after(text: str, match: re.Match[str], acronym: str) -> Explanation | 
     name = _FIRST_NAME.match(near)
     run = _singles(name[0] if name else "")[:LONGEST_NAME]
     for length in _lengths(acronym, run):
-        part, rest = run[:length], near[run[length - 1].end :].lstrip()
-        is_ended = rest[:1] in _ENDS
+        is_ended = near[run[length - 1].end :].lstrip()[:1] in _ENDS
         if between["sign"] not in _BRACKETS:
             is_ended = is_ended or (length < len(run) and run[length].is_light)
-        if is_ended and _is_name(part):
-            return Explanation(acronym, _write(near, part), match.start())
+        if is_ended:
+            return Explanation(acronym, _write(near, run[:length]), match.start())
     return None
 
 
@@ -162,39 +160,33 @@ def _singles(text: str) -> list[AnalysedWord]:
 
 
 def _lengths(acronym: str, run: Sequence[AnalysedWord]) -> Iterator[int]:
-    """Give how many of the words, from the first, hold the letters of an acronym."""
+    """Give how many of the words, from the first, hold the letters of an acronym and are a name.
+
+    A word may stand for one letter or for two: its own first, and that of a word within it.
+    """
     letters = fold(acronym.lower())
     states = {(0, True)}  # letters met, and whether a word may still be passed over
     for place, word in enumerate(run):
         if word.spelling in _NEVER:
             return
-        taken = {
-            (met + count, may_pass)
-            for met, may_pass in states
-            for count in _initials(word.spelling, letters[met:])
-        }
-        if any(met == len(letters) for met, _ in taken):
+        folded, taken = fold(word.spelling), set[tuple[int, bool]]()
+        within = range(2, len(word.spelling) - _SHORTEST_WITHIN + 1)
+        for met, may_pass in states:
+            wanted = letters[met:]
+            if not wanted or folded[0] != wanted[0]:
+                continue
+            taken.add((met + 1, may_pass))
+            seconds = (at for at in within if folded[at : at + 1] == wanted[1:2])
+            if any(is_known(word.spelling[at:]) for at in seconds):
+                taken.add((met + 2, may_pass))
+        heavy = sum(each.spelling not in PREPOSITIONS for each in run[: place + 1])
+        if heavy >= FEWEST and any(met == len(letters) for met, _ in taken):
             yield place + 1
         passed = states
         if word.spelling not in PREPOSITIONS:
             is_after = place > 0 and run[place - 1].spelling in PREPOSITIONS
             passed = {(met, False) for met, may_pass in states if may_pass and is_after}
         states = taken | passed if place else taken
-
-
-def _initials(word: str, letters: str) -> Iterator[int]:
-    """Give how many letters of an acronym a word may stand for: none, one, or two."""
-    folded = fold(word)
-    if not letters or folded[0] != letters[0]:
-        return
-    yield 1
-    within = range(2, len(word) - _SHORTEST_WITHIN + 1)
-    if any(folded[at : at + 1] == letters[1:2] and is_known(word[at:]) for at in within):
-        yield 2
-
-
-def _is_name(part: Sequence[AnalysedWord]) -> bool:
-    return sum(word.spelling not in PREPOSITIONS for word in part) >= FEWEST
 
 
 def _write(text: str, part: Sequence[AnalysedWord]) -> str:
@@ -240,7 +232,8 @@ class Meanings:
         for acronym, some in by_acronym.items():
             self._by_acronym[acronym] = meanings = _join_alike(some)
             for meaning in () if is_word(acronym) else meanings:
-                for name in _names(meaning):
+                texts = (text for each in meaning for text in spacings(each.words))
+                for name in filter(None, set(map(inflected_name, texts))):
                     for form in name[0]:
                         self._by_word[form].append((name, meaning))
 
@@ -257,7 +250,7 @@ class Meanings:
             for meaning in self._by_acronym.get(name[1:], ())
             if meaning[0].acronym in capitals or not is_word(meaning[0].acronym)
         ]
-        own = tuple(map(inflected, clauses))
+        own = tuple(name_of(each, inflected=True) for each in clauses)
         pairs = (pair for each in own for form in each for pair in self._by_word.get(form, ()))
         places = {meaning: places for name, meaning in pairs if (places := find(name, own))}
         by_words = [Found(meaning, each, False) for meaning, each in places.items()]
@@ -289,42 +282,44 @@ def stand_for(
     archive: Archive,
     shows: Sequence[Show],
 ) -> Iterator[tuple[Widening, Alternative]]:
-    """Give what the acronyms of a query stand for, and where an episode or a show tells it."""
-    for each in known_meanings(reader, shows).find(clauses, typed):
-        if told := _locate(each, reader, shows, public_keys(archive)):
-            yield Widening(each.places, each.other_clauses), told
+    """Give what the acronyms of a query stand for, and where an episode or a show tells it.
+
+    Nothing is told that is explained nowhere any more.
+    """
+    for found in known_meanings(reader, shows).find(clauses, typed):
+        told = (told for each in found.meaning for told in _places(each, reader, archive, shows))
+        if place := next(told, None):
+            text = place.words if found.is_acronym else place.acronym
+            yield Widening(found.places, found.other_clauses), replace(place, text=text)
 
 
-def _locate(
-    found: Found, reader: Reader, shows: Sequence[Show], public: Collection[str]
-) -> Alternative | None:
-    """Tell where a meaning is explained, in the newest episode; None where it no longer is."""
-    for each in found.meaning:
-        text = each.words if found.is_acronym else each.acronym
-        named = (text, each.acronym, each.words)
-        if each.show:
-            title = next(show.title for show in shows if show.slug == each.show)
-            return Alternative(*named, title, show=each.show)
-        for key, second in _places(each, reader):
-            if key in public:
-                title = reader.about[reader.number_of[key]].title
-                return Alternative(*named, title, episode=key, second=second)
-    return None
+def _places(
+    told: Explanation, reader: Reader, archive: Archive, shows: Sequence[Show]
+) -> Iterator[Alternative]:
+    """Find the public episodes that explain an acronym, the newest first, and the second.
 
-
-def _places(told: Explanation, reader: Reader) -> Iterator[tuple[str, float | None]]:
-    """Find the episodes that explain an acronym, and the second; none in what is only written."""
+    What is only written there has none. An explanation of a glossary is in its show.
+    """
+    named = ("", told.acronym, told.words)
+    if told.show:
+        title = next(show.title for show in shows if show.slug == told.show)
+        yield Alternative(*named, title, show=told.show)
+        return
     query, order = tantivy.Query.term_query(schema(), MEANING, told.row), tantivy.Order.Desc
     hits = reader.searcher.search(query, MOST_EXPLAINING, order_by_field="day", order=order).hits
+    public = public_keys(archive)
     for _, address in hits:
-        (key,) = reader.keys([address])
+        (number,) = reader.numbers([address])
         seconds = (
             passage.time(each.start)
             for passage in reader.passages([address])
             for each in find_told(passage.text)
             if each.row == told.row
         )
-        yield key, next(seconds, None)
+        about = reader.about[number]
+        if about.key in public:
+            second = next(seconds, None)
+            yield Alternative(*named, about.title, episode=about.key, second=second)
 
 
 def is_word(acronym: str) -> bool:
@@ -344,11 +339,6 @@ def _free_names(clause: Clause) -> Set[str]:
     return set() if isinstance(clause, Phrase) else name_of(clause)
 
 
-def _names(meaning: Meaning) -> set[Name]:
-    texts = (text for each in meaning for text in spacings(each.words))
-    return {name for text in texts if (name := inflected_name(text))}
-
-
 def _join_alike(explanations: Iterable[Explanation]) -> list[Meaning]:
     """Join the spellings of one acronym that are alike, those to show first.
 
@@ -359,16 +349,13 @@ def _join_alike(explanations: Iterable[Explanation]) -> list[Meaning]:
         explanations, key=lambda it: (not it.show, -it.times, it.words[0].isupper(), it.words)
     )
     for each in in_order[:MOST_COMPARED]:
-        own = next((group for group in groups if _are_alike(group[0], each)), None)
-        if own is None:
+        letters = _letters(each.words)
+        alike = (some for some in groups if likeness(_letters(some[0].words), letters) >= ALIKE)
+        if (own := next(alike, None)) is None:
             groups.append([each])
         elif len(own) < MOST_SPELLINGS:
             own.append(each)
     return [tuple(group) for group in groups[:MOST_MEANINGS]]
-
-
-def _are_alike(one: Explanation, other: Explanation) -> bool:
-    return likeness(_letters(one.words), _letters(other.words)) >= ALIKE
 
 
 @lru_cache(maxsize=10_000)

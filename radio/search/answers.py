@@ -2,10 +2,11 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import accumulate, chain
+from itertools import chain
 
 from tantivy import DocAddress, Occur, Query
 
@@ -14,7 +15,6 @@ from radio.archive.episode import Episode
 from radio.archive.glossary import entries
 from radio.formats.markdown import plain
 from radio.french.letters import fold
-from radio.search.clauses import Either, compiled
 from radio.search.compiler import CompiledQuery, Compiler, Told
 from radio.search.days import read_periods
 from radio.search.dossiers import Dossiers
@@ -23,14 +23,13 @@ from radio.search.hits import (
     EpisodeHits,
     Hit,
     Interpretation,
-    Order,
     PeriodChoice,
     Results,
     SearchOptions,
 )
 from radio.search.marking import Marker
 from radio.search.passage import Passage, Snippet, mark, quote, sentences_of, unpack
-from radio.search.query import LONGEST_QUERY, ParsedQuery
+from radio.search.query import LONGEST_QUERY, Either, ParsedQuery, compiled
 from radio.search.ranking import Ranking, count, months, narrow, numbers_in, rank
 from radio.search.reader import Reader
 from radio.search.store import Answer, Store, healed
@@ -43,6 +42,7 @@ FIRST_LOOK = 1_000  # passages of all episodes, before more are read
 MOMENT = 15.0  # seconds, about what is quoted of a passage
 ALIKE = 0.8  # of the words of two sentences, as a machine may hear them: those in both
 REPEATED = 3  # episodes of a page that repeat a sentence
+USUAL = SearchOptions()
 
 ScoredAddress = tuple[float, DocAddress]
 Clauses = frozenset[int]
@@ -61,77 +61,80 @@ class HitFinder:
         self._marker = Marker(query, reader.vocabulary)
         self._each_word = len(query.clauses) == 1
 
-    def best(self, found: Sequence[Episode], most: int) -> Iterator[EpisodeHits]:
+    def find(self, found: Sequence[Episode], most: int | None) -> Iterator[EpisodeHits]:
         """Give the best passages of each episode, and the number of further ones.
 
-        A word in two passages is marked in the same one as in `every`.
+        Without a number all hits in order: each word if the query has one clause, else each
+        passage. A word in two passages is marked in the same one both ways.
         """
-        for episode, addresses, told in self._by_episode(found):
-            best = sorted(addresses, key=lambda each: -each[0])[: SHARED * most]
-            scores = {passage: round(score, 4) for score, passage in self._passages(best)}
-            in_order = sorted(scores, key=lambda each: each.first)
-            met = self._marker.find(in_order, told=told)
-            moments = join_moments((each, scores[each.passage]) for each in met)
-            hits = [each for each, _ in sorted(moments, key=lambda pair: -pair[1])[:most]]
-            yield self._of(episode, hits, told, max(0, len(addresses) - most))
+        groups = self._by_number(found, self._index_query)
+        # Where the sidecar meets a query that no passage meets, the passage that meets most of it
+        # stands for the episode.
+        others = [each for each in found if not self._is_said(groups.get(self._number(each), []))]
+        most_met = {} if self._each_word else self._by_number(others, self._in_part())
+        of_others = {each.key for each in others}
+        for episode in found:
+            number = self._number(episode)
+            addresses, told = groups.get(number, []), self._told.get(number, frozenset())
+            if episode.key in of_others:
+                addresses, told = most_met.get(number, [])[:1], self._clauses
+            if most is None:
+                passages = [passage for _, passage in self._passages(addresses)]
+                passages.sort(key=lambda each: each.first)
+                hits = list(self._marker.find(passages, self._each_word, told))
+                yield self._of(episode, hits, told, 0)
+            else:
+                best = sorted(addresses, key=lambda each: -each[0])[: SHARED * most]
+                scores = {passage: round(score, 4) for score, passage in self._passages(best)}
+                in_order = sorted(scores, key=lambda each: each.first)
+                met = self._marker.find(in_order, told=told)
+                moments = join_moments((each, scores[each.passage]) for each in met)
+                hits = [each for each, _ in sorted(moments, key=lambda pair: -pair[1])[:most]]
+                yield self._of(episode, hits, told, max(0, len(addresses) - most))
 
-    def every(self, found: Sequence[Episode]) -> Iterator[EpisodeHits]:
-        """Give all hits in order: each word if the query has one clause, else each passage."""
-        for episode, addresses, told in self._by_episode(found):
-            passages = (passage for _, passage in self._passages(addresses))
-            in_order = sorted(passages, key=lambda each: each.first)
-            met = self._marker.find(in_order, self._each_word, told)
-            yield self._of(episode, list(met), told, 0)
+    def _number(self, episode: Episode) -> int:
+        return self._reader.number_of.get(episode.key, 0)
 
     def _passages(self, addresses: Sequence[ScoredAddress]) -> Iterator[tuple[float, Passage]]:
         packed = ((score, self._searcher.doc(at).get_first("passage")) for score, at in addresses)
         return ((score, unpack(bytes(each))) for score, each in packed if each)
-
-    def _by_episode(
-        self, found: Sequence[Episode]
-    ) -> Iterator[tuple[Episode, list[ScoredAddress], Clauses]]:
-        """Find the passages of all episodes at once: one query costs less than many.
-
-        Where the sidecar meets a query that no passage meets, the passage that meets most of it
-        stands for the episode.
-        """
-        groups = self._find([each.key for each in found], self._index_query)
-        others = [each.key for each in found if not self._is_said(groups.get(each.key, []))]
-        most_met = self._find(others, self._in_part()) if others and not self._each_word else {}
-        for each in found:
-            if each.key in others:
-                yield each, most_met.get(each.key, [])[:1], self._clauses
-            else:
-                number = self._reader.number_of.get(each.key, 0)
-                yield each, groups[each.key], self._told.get(number, frozenset())
 
     def _is_said(self, addresses: Sequence[ScoredAddress]) -> bool:
         """Whether one of some documents of an episode is a passage."""
         return len(addresses) > 1 or any(self._passages(addresses))
 
     def _in_part(self) -> Query:
-        """Build the query of passages that meet one clause or more."""
         vocabulary = self._reader.vocabulary
         parts = [(Occur.Should, compiled(clause, vocabulary)) for clause in self._query.clauses]
         met = Query.boolean_query([*parts, (Occur.MustNot, episodes())])
         return self._query.around(met, vocabulary)
 
-    def _find(self, keys: Sequence[str], index_query: Query) -> dict[str, list[ScoredAddress]]:
-        """Find the documents of some episodes that meet a query, the best first."""
-        query = narrow(index_query, by_numbers(self._reader.of_keys(keys)))
+    def _by_number(
+        self, found: Sequence[Episode], index_query: Query
+    ) -> dict[int, list[ScoredAddress]]:
+        """Find the documents of some episodes that meet a query, the best first: all at once."""
+        if not found:
+            return {}
+        query = narrow(index_query, by_numbers([self._number(each) for each in found]))
         result = self._searcher.search(query, FIRST_LOOK)
         total = result.count or 0  # type: ignore[attr-defined]  # not in tantivy's stub
         if total > FIRST_LOOK:
             result = self._searcher.search(query, total)
-        groups: dict[str, list[ScoredAddress]] = {}
-        for key, hit in zip(
-            self._reader.keys([at for _, at in result.hits]), result.hits, strict=True
-        ):
-            groups.setdefault(key, []).append(hit)
+        numbers = self._reader.numbers([at for _, at in result.hits])
+        groups = defaultdict[int, list[ScoredAddress]](list)
+        for number, hit in zip(numbers, result.hits, strict=True):
+            groups[number].append(hit)
         return groups
 
     def _of(self, episode: Episode, hits: Sequence[Hit], told: Clauses, more: int) -> EpisodeHits:
         matches, met = self._marker.any_in(episode.title)
+        clauses, quotations = (told if hits else self._clauses) - met, list[Snippet]()
+        description = " ".join(plain(episode.description).split())
+        for text in (", ".join(episode.names), ", ".join(episode.tags), description):
+            others, met = self._marker.any_in(text) if clauses else ([], frozenset[int]())
+            if clauses & met:
+                quotations.append(quote(text, others))
+                clauses -= met
         return EpisodeHits(
             episode.key,
             episode.show,
@@ -140,18 +143,9 @@ class HitFinder:
             tuple(hits),
             more,
             mark(episode.title, matches),
-            tuple(self._tell(episode, (told if hits else self._clauses) - met)),
+            tuple(quotations),
             episode.known_date,
         )
-
-    def _tell(self, episode: Episode, clauses: Clauses) -> Iterator[Snippet]:
-        """Quote what else of a sidecar meets some clauses: people, tags, description."""
-        people = ", ".join(episode.names)
-        for text in (people, ", ".join(episode.tags), " ".join(plain(episode.description).split())):
-            matches, met = self._marker.any_in(text) if clauses else ([], frozenset[int]())
-            if clauses & met:
-                yield quote(text, matches)
-                clauses -= met
 
 
 class Answers(ABC):
@@ -169,25 +163,24 @@ class Answers(ABC):
         """Answer; if the index can't be read, make it again first."""
 
     @healed
-    def search(self, query: str, options: SearchOptions = SearchOptions()) -> Results:  # noqa: B008 (frozen)
+    def search(self, reader: Reader, query: str, options: SearchOptions = USUAL) -> Results:
         """Find the episodes that match a query, those of one page.
 
         A word that is not in the index is replaced by the closest one.
         """
-        with self._store.reading() as reader:
-            page, size = max(1, options.page), options.size
-            asked, ranking = self._ranked(reader, query, options, page * size)
-            found = Results(query, 0, (), page, 0)  # for signs alone, or exclusions
-            if asked.index_query is not None:
-                keys = reader.keys(ranking.addresses[(page - 1) * size :])
-                hits = self._find_hits(reader, asked, keys, options)
-                total, facets, aired = count(
-                    reader.searcher, asked.index_query, ranking, reader.facet_counter
-                )
-                periods = tuple(self._periods(reader, query, options)) if page == 1 else ()
-                pages, told = -(-total // size), asked.interpretation
-                found = Results(query, total, hits, page, pages, facets, told, periods, aired=aired)
-            return lead_on(found, asked, self._archive, reader, options, self.dossiers.alike)
+        page, size = max(1, options.page), options.size
+        asked, ranking = self._ranked(reader, query, options, page * size)
+        found = Results(query, 0, (), page, 0)  # for signs alone, or exclusions
+        if asked.index_query is not None:
+            keys = reader.keys(ranking.addresses[(page - 1) * size :])
+            hits = self._find_hits(reader, asked, keys, options)
+            total, facets, aired = count(
+                reader.searcher, asked.index_query, ranking, reader.facet_counter
+            )
+            periods = tuple(self._periods(reader, query, options)) if page == 1 else ()
+            pages, told = -(-total // size), asked.interpretation
+            found = Results(query, total, hits, page, pages, facets, told, periods, aired=aired)
+        return lead_on(found, asked, self._archive, reader, options, self.dossiers.alike)
 
     def _periods(self, reader: Reader, text: str, options: SearchOptions) -> Iterator[PeriodChoice]:
         """Count what each time of a query leaves: with its other words, else all that was aired."""
@@ -204,11 +197,19 @@ class Answers(ABC):
         self, reader: Reader, text: str, options: SearchOptions, size: int
     ) -> tuple[CompiledQuery, Ranking]:
         """Compile a query, relaxed where nothing meets it, and rank the first episodes."""
+
+        def ranked(asked: CompiledQuery) -> Ranking:
+            """Rank what a query finds; several words find little, so all of it is looked at."""
+            if asked.index_query is None:
+                return Ranking([], [])
+            look = ALL if len(asked.query.clauses) > 1 else MANY
+            return rank(reader.searcher, asked.index_query, size, options.order, look)
+
         compiler = Compiler(self._archive, reader, options)
         asked = compiler.compile(text)
-        ranking = _rank(reader, asked, size, options.order)
+        ranking = ranked(asked)
         if not ranking.addresses and (relaxed := compiler.relax(asked)) is not asked:
-            asked, ranking = relaxed, _rank(reader, relaxed, size, options.order)
+            asked, ranking = relaxed, ranked(relaxed)
         if not ranking.addresses or asked.interpretation:
             asked = compiler.translate(asked, text)
         return asked, ranking
@@ -223,11 +224,10 @@ class Answers(ABC):
 
     @healed
     def _hits_in(
-        self, text: str, options: SearchOptions, keys: Sequence[str]
+        self, reader: Reader, text: str, options: SearchOptions, keys: Sequence[str]
     ) -> tuple[EpisodeHits, ...]:
-        with self._store.reading() as reader:
-            asked, _ = self._ranked(reader, text, options, 1)
-            return self._find_hits(reader, asked, keys, options)
+        asked, _ = self._ranked(reader, text, options, 1)
+        return self._find_hits(reader, asked, keys, options)
 
     def _find_hits(
         self, reader: Reader, asked: CompiledQuery, keys: Sequence[str], options: SearchOptions
@@ -235,103 +235,84 @@ class Answers(ABC):
         if asked.index_query is None or not keys:
             return ()
         finder = HitFinder(reader, asked.query, asked.index_query, asked.told)
-        if options.whole:
-            return tuple(finder.every(self._public(keys)))
-        best = tuple(finder.best(self._public(keys), options.most))
-        return set_apart(best) if options.order == "best" else best
+        found = tuple(finder.find(self._public(keys), None if options.whole else options.most))
+        return set_apart(found) if options.order == "best" and not options.whole else found
 
     @healed
-    def keys(self, query: str, options: SearchOptions) -> list[str]:
+    def keys(self, reader: Reader, query: str, options: SearchOptions) -> list[str]:
         """Give the keys of the episodes on one page of the results."""
-        with self._store.reading() as reader:
-            _, ranking = self._ranked(reader, query, options, options.page * options.size)
-            return reader.keys(ranking.addresses[(options.page - 1) * options.size :])
+        _, ranking = self._ranked(reader, query, options, options.page * options.size)
+        return reader.keys(ranking.addresses[(options.page - 1) * options.size :])
 
     @healed
-    def mentions(self, query: str, options: SearchOptions = SearchOptions()) -> dict[date, int]:  # noqa: B008
+    def mentions(
+        self, reader: Reader, query: str, options: SearchOptions = USUAL
+    ) -> dict[date, int]:
         """Count the matching passages by month of broadcast, named by its first day."""
-        with self._store.reading() as reader:
-            asked, _ = self._ranked(reader, query, options, 1)
-            return months(reader.searcher, asked.index_query) if asked.index_query else {}
+        asked, _ = self._ranked(reader, query, options, 1)
+        return months(reader.searcher, asked.index_query) if asked.index_query else {}
 
     @healed
-    def suggestions(self, beginning: str, most: int = 10) -> list[str]:
-        """Suggest queries that begin so; before anything is typed, once for each state."""
+    def suggestions(self, reader: Reader, beginning: str, most: int = 10) -> list[str]:
+        """Suggest queries that begin so, of names in glossaries and of what public episodes have.
+
+        Before anything is typed, once for each state of the index.
+        """
         public = holdings.public_keys(self._archive)
         glossaries = (show.glossary for show in self._archive.shows())
         known = tuple(dict.fromkeys(name for each in glossaries for name in entries(each)))
-        with self._store.reading() as reader:
-            if beginning.strip():
-                return _suggest(beginning, reader, known, public, most)
-            first = reader.once(
-                "first names",
-                (known, public, most),
-                lambda: _suggest("", reader, known, public, most),
-            )
-            return list(first)
+
+        def is_public(name: str) -> bool:
+            return name in known or not public.isdisjoint(reader.keys_by_name.get(name, ()))
+
+        def find() -> list[str]:
+            names = ((fold(name.lower()), name) for name in known)
+            frequent = reader.frequent if beginning.strip() else ()
+            return suggest(beginning, chain(names, reader.names), frequent, most, is_public)
+
+        if beginning.strip():
+            return find()
+        return list(reader.once("first names", (known, public, most), find))
 
     @healed
-    def examples(self, most: int = 4) -> Sequence[str]:
+    def examples(self, reader: Reader, most: int = 4) -> Sequence[str]:
         """Give some words to try, chosen once for each state of the index."""
         public = holdings.public_keys(self._archive)
-        with self._store.reading() as reader:
-            return reader.once(
-                "examples",
-                (public, most),
-                lambda: examples(reader, self._archive.shows(), public, most),
-            )
+        return reader.once(
+            "examples",
+            (public, most),
+            lambda: examples(reader, self._archive.shows(), public, most),
+        )
 
     @healed
-    def related(self, key: str, most: int = 3) -> tuple[EpisodeHits, ...]:
+    def related(self, reader: Reader, key: str, most: int = 3) -> tuple[EpisodeHits, ...]:
         """Find other episodes about the same subjects, each with one passage.
 
         Recent answers are kept until the index changes. Gives only episodes that are public today.
         """
-        with self._store.reading() as reader:
-            hits = reader.once(
-                "related", key, lambda: tuple(self._find_related(reader, key, most))[:most], RELATED
-            )
+        hits = reader.once(
+            "related", key, lambda: tuple(self._find_related(reader, key, most))[:most], RELATED
+        )
         return tuple(each for each in hits if self._public([each.key]))
 
     def _find_related(self, reader: Reader, key: str, most: int) -> Iterator[EpisodeHits]:
         if terms := reader.characteristic_terms(key):
-            index_query = reader.similar_passages(terms, key)
+            met = [(Occur.Should, compiled(term, reader.vocabulary)) for term in terms]
+            own = by_numbers(reader.of_keys([key]))
+            index_query = Query.boolean_query([*met, (Occur.MustNot, own)])
             addresses = rank(reader.searcher, index_query, 2 * most, "best").addresses
             finder = HitFinder(reader, ParsedQuery((Either(terms),)), index_query, {})
-            found = finder.best(self._public(reader.keys(addresses)), 1)
+            found = finder.find(self._public(reader.keys(addresses)), 1)
             yield from (each for each in found if each.hits)
 
     @healed
-    def interpret(self, query: str, options: SearchOptions) -> Interpretation:
+    def interpret(self, reader: Reader, query: str, options: SearchOptions) -> Interpretation:
         """Tell what a query is taken for, where that is not what was typed."""
-        with self._store.reading() as reader:
-            return self._ranked(reader, query, options, 1)[0].interpretation
+        return self._ranked(reader, query, options, 1)[0].interpretation
 
     def _public(self, keys: Iterable[str]) -> list[Episode]:
-        """Read episodes, but for those that are gone or broken since the last refresh."""
         found = (holdings.find_episode(self._archive, key) for key in keys)
         return [each for each in found if each]
-
-
-def _suggest(
-    beginning: str, reader: Reader, known: Sequence[str], public: Set[str], most: int
-) -> list[str]:
-    """Suggest queries that begin so, of names in glossaries and of what public episodes have."""
-
-    def is_public(name: str) -> bool:
-        return name in known or not public.isdisjoint(reader.keys_by_name.get(name, ()))
-
-    glossary_names = ((fold(name.lower()), name) for name in known)
-    frequent_words = reader.frequent if beginning else ()
-    return suggest(beginning, chain(glossary_names, reader.names), frequent_words, most, is_public)
-
-
-def _rank(reader: Reader, asked: CompiledQuery, size: int, order: Order) -> Ranking:
-    """Rank what a query finds; several words find little, so that all of it is looked at."""
-    if asked.index_query is None:
-        return Ranking([], [])
-    look = ALL if len(asked.query.clauses) > 1 else MANY
-    return rank(reader.searcher, asked.index_query, size, order, look)
 
 
 def join_moments(found: Iterable[tuple[Hit, float]]) -> list[tuple[Hit, float]]:
@@ -351,12 +332,12 @@ def set_apart(found: Sequence[EpisodeHits]) -> tuple[EpisodeHits, ...]:
 
     A sentence that was quoted for an episode before is told by `Hit.again`.
     """
-    firsts = [_sentence(each.hits[0]) if each.hits else None for each in found]
-    said = [each for each in firsts if each is not None]
-    repeated = [one for one in said if sum(_are_alike(one, other) for other in said) >= REPEATED]
+    said = [_sentence(each.hits[0]) for each in found if each.hits]
+    repeated = [each for each in said if sum(_are_alike(each, other) for other in said) >= REPEATED]
 
     def repeats(hit: Hit) -> bool:
-        return _is_one_of(_sentence(hit), repeated)
+        sentence = _sentence(hit)
+        return any(_are_alike(sentence, each) for each in repeated)
 
     def only_repeats(each: EpisodeHits) -> bool:
         """Whether an episode has nothing else to show, neither in its title."""
@@ -366,31 +347,25 @@ def set_apart(found: Sequence[EpisodeHits]) -> tuple[EpisodeHits, ...]:
     if repeated:
         own = (replace(each, hits=tuple(sorted(each.hits, key=repeats))) for each in found)
         found = sorted(own, key=only_repeats)
-        firsts = [_sentence(each.hits[0]) if each.hits else None for each in found]
     quoted, told = list[Words](), list[EpisodeHits]()
-    for each, first in zip(found, firsts, strict=True):
-        if first is not None and _is_one_of(first, quoted):
-            told.append(replace(each, hits=(replace(each.hits[0], again=True), *each.hits[1:])))
-            continue
-        quoted += [first] if first is not None else []
-        told.append(each)
+    for each in found:
+        first, *others = each.hits or (None,)
+        sentence = _sentence(first) if first else Words()
+        if first and any(_are_alike(sentence, other) for other in quoted):
+            told.append(replace(each, hits=(replace(first, again=True), *others)))
+        else:
+            quoted += [sentence] if first else []
+            told.append(each)
     return tuple(told)
 
 
 def _sentence(hit: Hit) -> Words:
     """Give the words of the sentence in which a hit begins."""
-    text = "".join(part for part, _ in hit.snippet)
-    ends = accumulate(len(part) for part, _ in hit.snippet)
-    pairs = zip(ends, hit.snippet, strict=True)
-    place = next((end - len(part) for end, (part, is_match) in pairs if is_match), 0)
+    text, place = "".join(part for part, _ in hit.snippet), len(hit.in_context[0])
     spans = (
         text[each.start : each.end] for each in sentences_of(text) if each.start <= place < each.end
     )
     return frozenset(_WORD.findall(next(spans, text).lower()))
-
-
-def _is_one_of(sentence: Words, others: Iterable[Words]) -> bool:
-    return any(_are_alike(sentence, other) for other in others)
 
 
 def _are_alike(one: Words, other: Words) -> bool:

@@ -14,43 +14,38 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
-import tantivy
-from tantivy import Occur, Query
+from tantivy import FieldType, Occur, Query
 
 from radio.archive import Archive
 from radio.archive.slugs import SLUG
 from radio.french.letters import fold
 from radio.search.acronyms import stand_for
-from radio.search.clauses import (
+from radio.search.fields import by_numbers, episodes, fold_name, schema
+from radio.search.french import FOLDED, words
+from radio.search.hits import Interpretation, SearchOptions
+from radio.search.marking import Marker
+from radio.search.passage import unpack
+from radio.search.query import (
+    LONGEST_QUERY,
     Clause,
+    ParsedQuery,
     Phrase,
     Prefix,
     Term,
     compiled,
     every,
     frequency,
-    index_terms,
     matches,
+    parse,
     parts_of,
+    phrase,
+    words_of,
 )
-from radio.search.fields import by_numbers, episodes, fold_name, schema
-from radio.search.french import FOLDED, words
-from radio.search.hits import Alternative, Interpretation, SearchOptions
-from radio.search.marking import Marker
-from radio.search.passage import unpack
-from radio.search.query import LONGEST_QUERY, ParsedQuery, parse, phrase
 from radio.search.questions import asked, in_french
 from radio.search.ranking import narrow
 from radio.search.reader import Reader
 from radio.search.syntax import items, only
-from radio.search.widening import (
-    Widening,
-    in_one_or_two,
-    is_exact_only,
-    mend,
-    mishearings,
-    widen,
-)
+from radio.search.widening import in_one_or_two, is_exact_only, mend, mishearings, widen
 
 MOST_READ = 1_000  # passages that are read
 MOST_CLAUSES = 12  # clauses: the scores stay whole numbers in 32 bits
@@ -82,40 +77,51 @@ class Compiler:
 
     def compile(self, text: str) -> CompiledQuery:
         """Compile what was typed; sidecars may meet a part of several clauses."""
-        stated = "" if self._options.as_typed else asked(text[:LONGEST_QUERY])
-        typed = stated or text
-        query, also, instead = *self._widen(parse(typed), typed), ""
-        if not self._options.as_typed:
-            query, instead = mend(query, typed, self._reader.vocabulary)
+        as_typed, reader, shows = self._options.as_typed, self._reader, self._archive.shows()
+        stated = "" if as_typed else asked(text[:LONGEST_QUERY])
+        typed, instead = stated or text, ""
+        query = parse(typed)
+        meanings = (
+            [] if as_typed else list(stand_for(query.clauses, typed, reader, self._archive, shows))
+        )
+        found = [
+            *(widening for widening, _ in meanings),
+            *mishearings(query.clauses, (each.corrections for each in shows)),
+            *in_one_or_two(query, reader.vocabulary),
+        ]
+        query = replace(query, clauses=widen(query.clauses, found))
+        if not as_typed:
+            query, instead = mend(query, typed, reader.vocabulary)
         parts = self._parts(query)
-        told = told_by_sidecars(query.clauses, self._reader) if len(parts) > 1 else {}
+        told = told_by_sidecars(query.clauses, reader) if len(parts) > 1 else {}
         told = in_part(told, range(len(parts)))
-        index_query = self._compile(query, or_told(parts, told))
-        if index_query is not None and parts and query.filters.voices:
-            index_query = truly_said(query, index_query, told, self._reader)
-        interpretation = Interpretation(stated, instead, also=tuple(also))
+        interpretation = Interpretation(stated, instead, also=tuple(told for _, told in meanings))
+        index_query = self._compile(query, parts, told)
         return CompiledQuery(query, index_query, interpretation, instead or typed, told)
 
     def relax(self, whole: CompiledQuery) -> CompiledQuery:
         """Leave out what is not met with the rest of a query that nothing meets whole."""
-        query, clauses = whole.query, whole.query.clauses
+        query, clauses = replace(whole.query, closest=None), whole.query.clauses
         if whole.index_query is None or len(clauses) < 2 or self._options.as_typed:
             return whole
-        parts, around = self._parts(query), partial(self._around, replace(query, closest=None))
-        kept = most_met(clauses, or_told(parts, whole.told), self._reader, around)
+        parts = self._parts(query)
+        kept = most_met(
+            clauses, or_told(parts, whole.told), self._reader, partial(self._around, query)
+        )
         if not kept or len(kept) == len(clauses):
             return whole
         rest = [each for place, each in enumerate(clauses) if place not in kept]
         told = in_part(whole.told, kept)
-        less = replace(query, clauses=tuple(clauses[place] for place in kept), closest=None)
-        index_query = around(every(or_told([parts[place] for place in kept], told)))
-        if query.filters.voices:
-            index_query = truly_said(less, index_query, told, self._reader)
+        less = replace(query, clauses=tuple(clauses[place] for place in kept))
+        index_query = self._compile(less, [parts[place] for place in kept], told)
         # What else stood for a clause that is left out is told no more.
-        left, pairs = index_terms(rest), [(a, phrase(a.text)) for a in whole.interpretation.also]
-        also = tuple(each for each, own in pairs if own and not own.keys <= left)
-        without = left_out(whole.typed, rest)
-        interpretation = replace(whole.interpretation, without=without, also=also)
+        left = frozenset[str]().union(*(word.keys for word in words_of(rest)))
+        pairs = [(also, phrase(also.text)) for also in whole.interpretation.also]
+        interpretation = replace(
+            whole.interpretation,
+            without=left_out(whole.typed, rest),
+            also=tuple(also for also, own in pairs if own and not own.keys <= left),
+        )
         return CompiledQuery(less, index_query, interpretation, whole.typed, told)
 
     def translate(self, compiled: CompiledQuery, text: str) -> CompiledQuery:
@@ -123,38 +129,28 @@ class Compiler:
         shows = self._archive.shows()
         if self._options.as_typed or any(not show.language.startswith("fr") for show in shows):
             return compiled
+
+        def is_said(word: str) -> bool:
+            return self._reader.vocabulary.frequency(FOLDED + fold(word)) > 0
+
         typed = asked(text[:LONGEST_QUERY]) or text[:LONGEST_QUERY]
-        french = in_french(only(typed, lambda item: item.is_plain), self._is_said)
-        if french:
+        if french := in_french(only(typed, lambda item: item.is_plain), is_said):
             french = f"{french} {only(typed, lambda item: not item.is_plain)}".strip()
         return replace(compiled, interpretation=replace(compiled.interpretation, french=french))
-
-    def _is_said(self, word: str) -> bool:
-        return self._reader.vocabulary.frequency(FOLDED + fold(word)) > 0
-
-    def _widen(self, query: ParsedQuery, typed: str) -> tuple[ParsedQuery, list[Alternative]]:
-        """Add mishearings, other spacings and what acronyms stand for; tell the last."""
-        reader, shows, clauses = self._reader, self._archive.shows(), query.clauses
-        also, found = list[Alternative](), list[Widening]()
-        if not self._options.as_typed:
-            for widening, alternative in stand_for(clauses, typed, reader, self._archive, shows):
-                found.append(widening)
-                also.append(alternative)
-        found += mishearings(clauses, (each.corrections for each in shows))
-        found += in_one_or_two(query, reader.vocabulary)
-        return replace(query, clauses=widen(clauses, found)), also
 
     def _parts(self, query: ParsedQuery) -> list[Query]:
         return [compiled(clause, self._reader.vocabulary) for clause in query.clauses]
 
-    def _compile(self, query: ParsedQuery, parts: Sequence[Query]) -> Query | None:
-        """Build the query of the index, with all filters; None where the query is empty."""
+    def _compile(self, query: ParsedQuery, parts: Sequence[Query], told: Told) -> Query | None:
         show = self._options.show
         if not query or (show is not None and not SLUG.fullmatch(show)):
             return None
         if not parts:
             return narrow(self._around(query, Query.all_query()), episodes())
-        return self._around(query, every(parts))
+        index_query = self._around(query, every(or_told(parts, told)))
+        if query.filters.voices:
+            index_query = truly_said(query, index_query, told, self._reader)
+        return index_query
 
     def _around(self, query: ParsedQuery, met: Query) -> Query:
         """Add exclusions and filters to the query of what meets the clauses."""
@@ -180,15 +176,11 @@ class Compiler:
         for name, texts in named:
             for form in (form for text in texts for form in fold_name(text)):
                 yield Query.term_query(schema(), name, form)
-        if filters.first or filters.last:
-            first, last = filters.first or date.min, filters.last or date.max
-            yield _between("day", first.toordinal(), last.toordinal())
-        for shortest, longest in filters.lengths:
-            yield _between("seconds", shortest, longest)
-
-
-def _between(name: str, lowest: int, highest: int) -> Query:
-    return Query.range_query(schema(), name, tantivy.FieldType.Unsigned, lowest, highest)
+        days = (filters.first or date.min).toordinal(), (filters.last or date.max).toordinal()
+        ranges = [("seconds", *each) for each in filters.lengths]
+        ranges += [("day", *days)] if filters.first or filters.last else []
+        for name, lowest, highest in ranges:
+            yield Query.range_query(schema(), name, FieldType.Unsigned, lowest, highest)
 
 
 def truly_said(query: ParsedQuery, index_query: Query, told: Told, reader: Reader) -> Query:
@@ -278,27 +270,23 @@ def most_met(
     Numbers and months alone are no answer: « mars 2024 » must not find « mars 2025 ». `queries` are
     those of the clauses, and `narrowed` adds the filters. Asks the index FEW + 1 times at most.
     """
-    vocabulary, is_few = reader.vocabulary, len(clauses) <= FEW
-    frequencies = [
-        _count(each, reader) if is_few else frequency(each, vocabulary) for each in clauses
-    ]
+
+    def count(clause: Clause) -> int:
+        """Count the documents that meet a clause, of those that are there now if it is of few."""
+        if len(clauses) > FEW or isinstance(clause, Prefix):
+            return frequency(clause, reader.vocabulary)
+        found = reader.searcher.search(compiled(clause, reader.vocabulary), 1)
+        return int(found.count or 0)  # type: ignore[attr-defined]  # not in tantivy's stub
+
+    def is_number(clause: Clause) -> bool:
+        return isinstance(clause, Term) and is_exact_only(clause.forms[1].removeprefix(FOLDED))
+
+    frequencies = [*map(count, clauses)]
     rarest_last = sorted(range(len(clauses)), key=lambda place: (-frequencies[place], -place))
     asked = narrowed(any_of([queries[place] for place in rarest_last]))
     best = reader.searcher.search(asked, 1).hits
     kept = sorted(rarest_last[place] for score, _ in best for place in met(score))
-    return kept if any(not _is_number(clauses[place]) for place in kept) else []
-
-
-def _count(clause: Clause, reader: Reader) -> int:
-    """Count the documents that meet a clause, those that were removed apart."""
-    if isinstance(clause, Prefix):
-        return 0
-    found = reader.searcher.search(compiled(clause, reader.vocabulary), 1)
-    return int(found.count or 0)  # type: ignore[attr-defined]  # not in tantivy's stub
-
-
-def _is_number(clause: Clause) -> bool:
-    return isinstance(clause, Term) and is_exact_only(clause.forms[1].removeprefix(FOLDED))
+    return [] if all(is_number(clauses[place]) for place in kept) else kept
 
 
 def left_out(text: str, clauses: Collection[Clause]) -> tuple[str, ...]:
@@ -312,7 +300,7 @@ def left_out(text: str, clauses: Collection[Clause]) -> tuple[str, ...]:
     for clause in clauses:
         for item in free:
             own = list(words(item))
-            met = (word for part in parts_of(clause) for word in matches(part, own))
+            met = [word for part in parts_of(clause) for word in matches(part, own)]
             spans = sorted({(word.start, word.end) for word in met})
             if isinstance(clause, Phrase) and spans:
                 spans = [(min(spans)[0], max(spans)[1])]

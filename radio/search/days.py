@@ -5,8 +5,10 @@ without a year is the last one that has begun; what is « dernier » is over. Se
 almanacs say. What is read is offered as a filter; its words are looked for all the same. Pure.
 """
 
+import calendar
 import datetime as dt
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,14 +21,17 @@ from radio.search.syntax import period
 Days = tuple[dt.date, dt.date]
 """The first and the last day."""
 Said = Mapping[str, str]
-"""The named parts of what matched; those that are missing are empty."""
+"""The named parts of what matched, folded; those that are missing are empty."""
 Reader = Callable[[Said, dt.date], Days | None]
 """Gives days from what matched and from today; None, ValueError or OverflowError where it can't."""
 OpenDays = tuple[dt.date | None, dt.date | None]
 """The first and the last day; None where a time has none."""
 
 _ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-COUNTS = SMALL | {name: value for value, name in enumerate(_ENGLISH, 1)}
+COUNTS = {
+    **{fold(name): value for name, value in SMALL.items()},
+    **{name: value for value, name in enumerate(_ENGLISH, 1)},
+}
 SEASONS = {  # the first day and the last, as month and day
     ("printemps", "spring"): ((3, 20), (6, 20)),
     ("ete", "summer"): ((6, 21), (9, 22)),
@@ -57,7 +62,7 @@ _BETWEEN = re.compile(rf"\b(?:entre|between) {_LE}*\Z", re.IGNORECASE)
 
 def _day(said: Said, today: dt.date) -> Days:
     """Read « le 19 mai 2020 », « le 19 mai »."""
-    month, day = read_month(_plain(said, "month")), int(said["day"])
+    month, day = read_month(said["month"]), int(said["day"])
     only = dt.date(int(said["year"] or today.year), month, day)
     if only > today and not said["year"]:
         only = dt.date(today.year - 1, month, day)
@@ -65,27 +70,21 @@ def _day(said: Said, today: dt.date) -> Days:
 
 
 def _month(said: Said, today: dt.date) -> Days | None:
-    """Read « mars 2024 », « en mars », « mars dernier »."""
-    month = read_month(_plain(said, "month"))
+    """Read « mars 2024 », « mars à juin 2021 », « en mars », « mars dernier »."""
+    first = read_month(said["month"])
+    last = read_month(said["to"]) or first
     if said["year"]:
-        return _of_months(int(said["year"]), month)
-    if said["in"]:
-        return _of_months(today.year - (month > today.month), month)
-    is_over = said["last"] or said["past"]
-    return _of_months(today.year - (month >= today.month), month) if is_over else None
-
-
-def _months(said: Said, _today: dt.date) -> Days:
-    """Read « mars à juin 2021 »."""
-    first, last = read_month(_plain(said, "month")), read_month(_plain(said, "to"))
-    year = int(said["year"])
-    return dt.date(year - (first > last), first, 1), _of_months(year, last)[1]
+        year = int(said["year"])
+        return dt.date(year - (first > last), first, 1), _end(year, last)
+    if said["in"] or said["last"] or said["past"]:
+        is_ahead = first > today.month if said["in"] else first >= today.month
+        return dt.date(today.year - is_ahead, first, 1), _end(today.year - is_ahead, first)
+    return None
 
 
 def _season(said: Said, today: dt.date) -> Days | None:
     """Read « l'été 2022 », « cet été », « l'été dernier »; winter begins in the year before."""
-    name = _plain(said, "season")
-    first, last = next(days for names, days in SEASONS.items() if name in names)
+    first, last = next(days for names, days in SEASONS.items() if said["season"] in names)
 
     def of(year: int) -> Days:
         return dt.date(year - (first > last), *first), dt.date(year, *last)
@@ -101,11 +100,12 @@ def _season(said: Said, today: dt.date) -> Days | None:
 
 def _ago(said: Said, today: dt.date) -> Days:
     """Read « l'an passé », « ce mois-ci », « il y a deux ans », « hier »: the whole of a time."""
-    unit, count = _unit(said), 0 if said.get("this") else _count(said)
+    unit, count = _unit(said), 0 if said["this"] else _count(said)
     if unit == "year":
-        return _of_months(today.year - count, 1, 12)
+        return dt.date(today.year - count, 1, 1), dt.date(today.year - count, 12, 31)
     if unit == "month":
-        return _of_months(*_months_before(count, today))
+        first = _months_before(count, today)
+        return first, _end(first.year, first.month)
     if unit == "day":
         return (today - dt.timedelta(days=count),) * 2
     monday = today - dt.timedelta(days=today.weekday() + 7 * count)
@@ -117,68 +117,52 @@ def _lately(said: Said, today: dt.date) -> Days:
     unit, count = _unit(said), _count(said)
     if unit in ("week", "day"):
         return today - dt.timedelta(days=count * (7 if unit == "week" else 1)), today
-    first, last = _of_months(*_months_before(count * (12 if unit == "year" else 1), today))
-    return first.replace(day=min(today.day, last.day)), today
+    first = _months_before(count * (12 if unit == "year" else 1), today)
+    return first.replace(day=min(today.day, _end(first.year, first.month).day)), today
 
 
-def _weekday(said: Said, today: dt.date) -> Days | None:
+def _weekday(said: Said, today: dt.date) -> Days:
     """Read « mardi dernier »."""
-    weekday = read_weekday(said["weekday"])
-    if weekday is None:
-        return None
-    return (today - dt.timedelta(days=(today.weekday() - weekday - 1) % 7 + 1),) * 2
-
-
-def _third(said: Said, _today: dt.date) -> Days:
-    """Read « début 2023 », « fin 2022 »."""
-    is_end = _plain(said, "part") in ("fin", "late")
-    return _of_months(int(said["year"]), *((9, 12) if is_end else (1, 4)))
-
-
-def _decade(said: Said, _today: dt.date) -> Days:
-    """Read « les années 2010 », « les années 90 »."""
-    year = int(said["decade"]) if len(said["decade"]) > 2 else 1900 + int(said["decade"])
-    return dt.date(year, 1, 1), dt.date(year + 9, 12, 31)
+    since = (today.weekday() - (read_weekday(said["weekday"]) or 0) - 1) % 7 + 1
+    return (today - dt.timedelta(days=since),) * 2
 
 
 def _years(said: Said, today: dt.date) -> Days | None:
-    """Read « 2023 », « 2019-2021 »."""
+    """Read « 2023 », « 2019-2021 », « début 2023 », « les années 2010 », « les années 90 »."""
+    if decade := said["decade"]:
+        year = int(decade) + (0 if len(decade) > 2 else 1900)
+        return dt.date(year, 1, 1), dt.date(year + 9, 12, 31)
     first, last = int(said["year"]), int(said["to"] or said["year"])
+    if said["part"]:
+        months = (9, 12) if said["part"] in ("fin", "late") else (1, 4)
+        return dt.date(first, months[0], 1), _end(first, months[1])
     return (dt.date(first, 1, 1), dt.date(last, 12, 31)) if first <= last <= today.year else None
 
 
-def _plain(said: Said, name: str) -> str:
-    return fold(said[name].lower())
-
-
 def _unit(said: Said) -> str:
-    name = fold(said.get("unit", "day").lower())
+    name = said["unit"] or "day"
     return UNITS.get(name) or UNITS.get(name.removesuffix("s")) or name.removesuffix("s")
 
 
 def _count(said: Said) -> int:
-    name = said.get("count", "1").lower()
+    name = said["count"] or "1"
     return int(name) if name.isdecimal() else COUNTS[name]
 
 
-def _of_months(year: int, first: int, last: int = 0) -> Days:
-    """Give the whole of a month, or of several of a year."""
-    begin = dt.date(year, last or first, 1)
-    end = (begin + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
-    return begin.replace(month=first), end
+def _end(year: int, month: int) -> dt.date:
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _months_before(count: int, today: dt.date) -> tuple[int, int]:
-    """Give the year and the month so many months before."""
+def _months_before(count: int, today: dt.date) -> dt.date:
     year, month = divmod(today.year * 12 + today.month - 1 - count, 12)
-    return year, month + 1
+    return dt.date(year, month + 1, 1)
 
 
 _MONTH = rf"(?P<month>{MONTH})\.?"
 _TO_MONTH = _MONTH.replace("?P<month>", "?P<to>")
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _UNIT = r"(?P<unit>ans?|années?|annees?|mois|semaines?|jours?|years?|months?|weeks?|days?)"
-_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(COUNTS)})"
+_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join((*SMALL, *COUNTS))})"
 _WEEKDAY = rf"(?P<weekday>{'|'.join([*WEEKDAYS['fr'], *WEEKDAYS['en']])})"
 _DERNIER = r"(?:derni[eè]re?|pass[eé]e?)"
 _SEASON = r"(?P<season>printemps|[eé]t[eé]|automne|hiver|spring|summer|autumn|fall|winter)"
@@ -193,7 +177,7 @@ _TEXTS: tuple[tuple[str, Reader], ...] = (
         rf"(?: {_YEAR}| (?P<last>{_DERNIER})|(?! ?\d))",
         _month,
     ),
-    (rf"{_MONTH} (?:à|to) {_TO_MONTH} {_YEAR}", _months),
+    (rf"{_MONTH} (?:à|to) {_TO_MONTH} {_YEAR}", _month),
     (
         rf"(?:(?P<this>cet? |this )|(?P<past>last ))?{_SEASON}(?: {_YEAR}| (?P<last>{_DERNIER}))?",
         _season,
@@ -208,9 +192,9 @@ _TEXTS: tuple[tuple[str, Reader], ...] = (
     (rf"(?:the )?last {_COUNT} {_UNIT}", _lately),
     (rf"{_WEEKDAY} dernier", _weekday),
     (rf"last {_WEEKDAY}", _weekday),
-    (rf"(?P<part>début|debut|fin|early|late) {_YEAR}", _third),
-    (r"années (?P<decade>(?:19|20)?\d0)", _decade),
-    (r"(?P<decade>(?:19|20)\d0)s", _decade),
+    (rf"(?P<part>début|debut|fin|early|late) {_YEAR}", _years),
+    (r"années (?P<decade>(?:19|20)?\d0)", _years),
+    (r"(?P<decade>(?:19|20)\d0)s", _years),
     (rf"(?:(?:l['’])?année |the year )?{_YEAR}(?: ?[-–] ?(?P<to>(?:19|20)\d\d))?", _years),
 )
 FORMS = [
@@ -256,7 +240,8 @@ def _times(text: str, today: dt.date) -> Iterator[_Found]:
             continue
         place = match.end()
         try:
-            days = read(match.groupdict(""), today)
+            said = {name: fold(text.lower()) for name, text in match.groupdict("").items()}
+            days = read(defaultdict(str, said), today)
         except (ValueError, OverflowError):
             continue
         if days:

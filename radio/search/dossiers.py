@@ -7,30 +7,30 @@ mishearings and acronyms. Nothing is told of an episode that listeners may not h
 
 import hashlib
 import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Protocol
+from functools import partial
+from itertools import islice
+from typing import Any
 
 from tantivy import DocAddress, Occur, Query
 
 from radio.archive import Archive, holdings
 from radio.archive.authorship import status_of
 from radio.archive.dossier import Count, Dossier, Kind, Line, Mentions, Quotation, Subject
-from radio.archive.episode import Show
 from radio.archive.glossary import names as glossary_names
 from radio.archive.slugs import slugify
-from radio.archive.themes import FILE, Theme, Themes, read_themes
+from radio.archive.themes import FILE, Themes, read_themes
 from radio.french.letters import fold
 from radio.search.acronyms import known_meanings
-from radio.search.clauses import Clause, Either, compiled
 from radio.search.fields import About, by_numbers, episodes, fold_name, is_named, schema
 from radio.search.marking import Marker
 from radio.search.passage import CUT, CharacterRange, Passage, sentences_of
-from radio.search.query import ParsedQuery, parse, phrase
+from radio.search.query import Clause, Either, ParsedQuery, compiled, every, parse, phrase
 from radio.search.ranking import narrow, numbers_in
 from radio.search.reader import Reader
-from radio.search.store import Answer, Store, healed, translate_errors
+from radio.search.store import Store, healed
 from radio.search.suggestions import is_alike
 from radio.search.widening import mishearings
 from radio.system.disk import stamp
@@ -46,6 +46,8 @@ LETTERS = 4  # of a hash, after the slug of the second of two names
 
 Outline = dict[Line, tuple[DocAddress, ...]]
 """The episodes of a dossier in order, each with its passages."""
+Spellings = dict[str, set[str]]
+"""How sidecars write one name, each with the keys of the episodes that write it so."""
 log = logging.getLogger(__name__)
 
 
@@ -61,14 +63,6 @@ class KnownSubject:
     is_certain: bool  # a sidecar or a keeper names it: it has a page though nobody says it
 
 
-@dataclass
-class _Name:
-    """How sidecars write one name, and where."""
-
-    spellings: Counter[str]
-    keys: set[str]
-
-
 def same(name: str) -> str:
     """Give what the spellings of one name have in common.
 
@@ -81,55 +75,44 @@ def same(name: str) -> str:
 def list_subjects(
     abouts: Iterable[About], glossaries: Iterable[Sequence[str]], themes: Themes, public: Set[str]
 ) -> tuple[KnownSubject, ...]:
-    """List what there may be a dossier of: people first, each kind in the order of names."""
-    heard = [each for each in abouts if each.key in public]
-    people = _gather(heard, lambda about: (*about.people, *about.voices))
-    tags = _gather(heard, lambda about: about.tags)
-    found = [_of_keeper(each, people, tags) for each in themes.themes]
-    hidden = {same(each) for theme in themes.themes if theme.hidden for each in _texts(theme)}
+    """List what there may be a dossier of: people first, each kind in the order of names.
+
+    A keeper takes the names that he gathers out of those that stand alone, and hides some. A name
+    of people takes the tag that is the same. Names of glossaries come without certainty.
+    """
+    people, tags = defaultdict[str, Spellings](dict), defaultdict[str, Spellings](dict)
+    for about in (each for each in abouts if each.key in public):
+        for names, some in ((people, (*about.people, *about.voices)), (tags, about.tags)):
+            for name in some:
+                if key := same(name):
+                    names[key].setdefault(name, set()).add(about.key)
+
+    def known(subject: Subject, written: Sequence[Spellings]) -> KnownSubject:
+        named = tuple(sorted({spelling for each in written for spelling in each}))
+        keys = frozenset(key for each in written for keys in each.values() for key in keys)
+        return KnownSubject(replace(subject, named=named), keys, True)
+
+    def likeliest(written: Spellings) -> str:
+        return min(written, key=lambda spelling: (-len(written[spelling]), spelling))
+
+    found, hidden = list[KnownSubject](), set[str]()
+    for theme in themes.themes:
+        own = [same(text) for text in (theme.name, *theme.words)]
+        both = (people, tags) if theme.kind == "person" else (tags,)
+        written = [names.pop(text) for text in own for names in both if text in names]
+        subject = Subject(theme.kind, theme.name, "", theme.words, (), theme.description)
+        found.append(known(subject, written))
+        hidden |= set(own) if theme.hidden else set()
     found = [each for each in found if same(each.subject.name) not in hidden]
-    found += [_of_sidecars("person", name, tags.pop(key, None)) for key, name in people.items()]
-    found += [_of_sidecars("theme", name) for name in tags.values()]
+    for key, each in people.items():
+        subject = Subject("person", likeliest(each), "")
+        found.append(known(subject, [each, tags.pop(key, {})]))
+    found += [known(Subject("theme", likeliest(each), ""), [each]) for each in tags.values()]
     taken = hidden | {same(text) for each in found for text in each.subject.texts}
     said = {same(name): name for glossary in glossaries for name in glossary_names(glossary)}
     alone = (Subject("theme", text, "") for key, text in said.items() if key not in taken)
     found += [KnownSubject(each, frozenset(), False) for each in alone]
     return tuple(each for kind in ("person", "theme") for each in _with_slugs(found, kind))
-
-
-def _gather(
-    abouts: Iterable[About], names_of: Callable[[About], Iterable[str]]
-) -> dict[str, _Name]:
-    """Give the names by what their spellings have in common."""
-    found: dict[str, _Name] = defaultdict(lambda: _Name(Counter(), set()))
-    for about in abouts:
-        for name in dict.fromkeys(names_of(about)):
-            if key := same(name):
-                found[key].spellings[name] += 1
-                found[key].keys.add(about.key)
-    return dict(found)
-
-
-def _of_keeper(theme: Theme, people: dict[str, _Name], tags: dict[str, _Name]) -> KnownSubject:
-    """Take the names that a keeper gathers out of those that stand alone."""
-    both = (people, tags) if theme.kind == "person" else (tags,)
-    own = [names.pop(same(text)) for text in _texts(theme) for names in both if same(text) in names]
-    named = tuple(sorted({name for each in own for name in each.spellings}))
-    subject = Subject(theme.kind, theme.name, "", theme.words, named, theme.description)
-    return KnownSubject(subject, frozenset().union(*(each.keys for each in own)), True)
-
-
-def _texts(theme: Theme) -> tuple[str, ...]:
-    return theme.name, *theme.words
-
-
-def _of_sidecars(kind: Kind, name: _Name, other: _Name | None = None) -> KnownSubject:
-    """Make a subject of a name, by its most frequent spelling, and of the tag that is the same."""
-    both = [name, *([other] if other else [])]
-    best = min(name.spellings, key=lambda spelling: (-name.spellings[spelling], spelling))
-    named = tuple(sorted({spelling for each in both for spelling in each.spellings}))
-    keys = frozenset().union(*(each.keys for each in both))
-    return KnownSubject(Subject(kind, best, "", (), named), keys, True)
 
 
 def _with_slugs(found: Iterable[KnownSubject], kind: str) -> Iterator[KnownSubject]:
@@ -152,114 +135,95 @@ def _with_slugs(found: Iterable[KnownSubject], kind: str) -> Iterator[KnownSubje
 # What is said
 
 
-@dataclass(frozen=True)
-class _Speech:
-    """A passage of an episode, cut into sentences."""
-
-    key: str
-    passage: Passage
-    is_machine: bool
-
-    def parts(self) -> Iterator[CharacterRange]:
-        """Cut the text into sentences, each of one voice."""
-        for first, last in self.passage.turns():
-            yield from sentences_of(self.passage.text[first:last], first)
-
-    def voice(self, part: CharacterRange) -> str:
-        """Name who says a sentence."""
-        return self.passage.voice(part.start)
-
-    def quote(self, part: CharacterRange, found: Sequence[CharacterRange] = ()) -> Quotation:
-        """Quote a sentence; it is told where it begins before its passage, or ends after it.
-
-        Of text without full stops, as a machine may write it, nobody knows.
-        """
-        whole = self.passage.text
-        text, space = whole[part.start : part.end], "\N{NO-BREAK SPACE}"
-        has_ends = any(sign in whole for sign in SENTENCE_END)
-        goes_on = has_ends and part.end == len(whole) and not whole.endswith(SENTENCE_END)
-        head = f"{CUT}{space}" if has_ends and part.start == 0 and whole[0].islower() else ""
-        moved = len(head) - part.start
-        return Quotation(
-            self.key,
-            self.passage.time(part.start),
-            self.passage.time(part.end - 1),
-            f"{head}{text}{space}{CUT}" if goes_on else f"{head}{text}",
-            self.voice(part),
-            self.is_machine,
-            tuple((each.start + moved, min(each.end, part.end) + moved) for each in found),
-        )
+def _sentences(passage: Passage) -> Iterator[CharacterRange]:
+    """Cut a passage into sentences, each of one voice."""
+    for first, last in passage.turns():
+        yield from sentences_of(passage.text[first:last], first)
 
 
-def _spoken_by(speeches: Iterable[_Speech], names: Sequence[str]) -> Iterator[Quotation]:
-    """Give the sentences of some length that somebody says, each once."""
-    until = 0.0
-    for speech in speeches:
-        for part in speech.parts():
-            if part.end - part.start >= SHORTEST and is_named(speech.voice(part), names):
-                said = speech.quote(part)
-                if said.start >= until:
-                    yield said
-                    until = said.end
+def _quote(
+    key: str,
+    is_machine: bool,
+    passage: Passage,
+    part: CharacterRange,
+    found: Sequence[CharacterRange] = (),
+) -> Quotation:
+    """Quote a sentence; it is told where it begins before its passage, or ends after it.
 
-
-class Heal(Protocol):
-    """Answers; where the index can't be read, it is made again first."""
-
-    def __call__(self, answer: Callable[[], Answer], /) -> Answer: ...  # noqa: D102
+    Of text without full stops, as a machine may write it, nobody knows.
+    """
+    whole, text = passage.text, passage.text[part.start : part.end]
+    has_ends, space = any(sign in whole for sign in SENTENCE_END), "\N{NO-BREAK SPACE}"
+    goes_on = has_ends and part.end == len(whole) and not whole.endswith(SENTENCE_END)
+    head = f"{CUT}{space}" if has_ends and part.start == 0 and whole[0].islower() else ""
+    moved = len(head) - part.start
+    return Quotation(
+        key,
+        passage.time(part.start),
+        passage.time(part.end - 1),
+        f"{head}{text}{space}{CUT}" if goes_on else f"{head}{text}",
+        passage.voice(part.start),
+        is_machine,
+        tuple((each.start + moved, min(each.end, part.end) + moved) for each in found),
+    )
 
 
 class Dossiers:
     """The dossiers of an archive. Every method raises SearchError if the index can't be read."""
 
-    def __init__(self, archive: Archive, store: Store, heal: Heal):
+    def __init__(
+        self, archive: Archive, store: Store, heal: Callable[[Callable[[], Any]], Any]
+    ) -> None:
         self._archive, self._store, self.heal = archive, store, heal
 
     @healed
-    def subjects(self) -> tuple[Count, ...]:
+    def subjects(self, reader: Reader) -> tuple[Count, ...]:
         """List the people and themes, in order, with the number of episodes of each.
 
         Raises ArchiveError if `themes.json` can't be read.
         """
-        state, known = self._named()
+        state, known = self._named(reader)
 
         def count() -> tuple[Count, ...]:
-            with translate_errors(self._store.path):
-                counted = ((each, self._count(each)) for each in known)
-                return tuple(Count(it.subject, n) for it, n in counted if n or it.is_certain)
+            counted = ((each, self._count(reader, each)) for each in known)
+            return tuple(Count(it.subject, n) for it, n in counted if n or it.is_certain)
 
-        return self._store.reader().once("subjects", state, count)
+        return reader.once("subjects", state, count)
 
     @healed
-    def find(self, kind: Kind, slug: str) -> Subject | None:
+    def find(self, reader: Reader, kind: Kind, slug: str) -> Subject | None:
         """Find what a slug names; None where there is nothing of this kind."""
-        return self._find(lambda it: (it.kind, it.slug) == (kind, slug))
+        return self._find(reader, lambda it: (it.kind, it.slug) == (kind, slug))
 
     @healed
-    def named(self, kind: Kind, name: str) -> Subject | None:
+    def named(self, reader: Reader, kind: Kind, name: str) -> Subject | None:
         """Find what a name stands for, in whatever letters; one of this kind if there is."""
 
         def alike(it: Subject) -> bool:
             return same(name) in map(same, (it.name, *it.words))
 
-        return self._find(lambda it: it.kind == kind and alike(it)) or self._find(alike)
+        own = self._find(reader, lambda it: it.kind == kind and alike(it))
+        return own or self._find(reader, alike)
 
     @healed
-    def outline(self, subject: Subject) -> tuple[Line, ...]:
+    def outline(self, reader: Reader, subject: Subject) -> tuple[Line, ...]:
         """List the episodes of a dossier, the oldest first; those without a date are last."""
-        return tuple(self._outline(subject))
+        return tuple(self._outline(reader, subject))
 
     @healed
-    def dossier(self, subject: Subject, lines: Sequence[Line]) -> Dossier:
+    def dossier(self, reader: Reader, subject: Subject, lines: Sequence[Line]) -> Dossier:
         """Tell what is said in some episodes of the outline."""
         state = subject, tuple(lines), holdings.public_keys(self._archive)
-        once = self._store.reader().once
-        return once("dossiers", state, lambda: self._read(subject, lines), REMEMBERED)
+
+        def make() -> Dossier:
+            return self._read(reader, subject, lines, MOST_SAID)
+
+        return reader.once("dossiers", state, make, REMEMBERED)
 
     @healed
-    def whole(self, subject: Subject, lines: Sequence[Line]) -> Dossier:
+    def whole(self, reader: Reader, subject: Subject, lines: Sequence[Line]) -> Dossier:
         """Tell all that is said in some episodes of the outline, however much it is."""
-        return self._read(subject, lines, MOST)
+        return self._read(reader, subject, lines, MOST)
 
     def state(self) -> Hashable:
         """Name the state of all that dossiers tell; as long as it is the same, so are they."""
@@ -272,50 +236,59 @@ class Dossiers:
 
         Those that tags or people of episodes name as well are found by these. Nothing is healed.
         """
+        reader = self._store.reader()
         try:
-            _state, known = self._named()
+            _state, known = self._named(reader)
         except ArchiveError as error:  # a search goes on without what keepers say
             log.warning("%s", error)
             return
         for each in known:
             subject = each.subject
             is_own = each.is_certain and not set(subject.texts) <= {*subject.named}
-            if is_own and is_alike(subject, some, typed) and self._count(each):
+            if is_own and is_alike(subject, some, typed) and self._count(reader, each):
                 yield subject
 
-    def _find(self, is_asked: Callable[[Subject], bool]) -> Subject | None:
+    def _find(self, reader: Reader, is_asked: Callable[[Subject], bool]) -> Subject | None:
         """Find the first that is asked for; only what a glossary alone names need be counted."""
-        _state, known = self._named()
+        _state, known = self._named(reader)
         asked = (each for each in known if is_asked(each.subject))
-        return next((it.subject for it in asked if it.is_certain or self._count(it)), None)
+        return next((it.subject for it in asked if it.is_certain or self._count(reader, it)), None)
 
-    def _named(self) -> tuple[Hashable, tuple[KnownSubject, ...]]:
+    def _named(self, reader: Reader) -> tuple[Hashable, tuple[KnownSubject, ...]]:
         """List what there may be a dossier of, once for each state, and name the state."""
-        reader, shows = self._store.reader(), self._archive.shows()
-        public, themes = holdings.public_keys(self._archive), read_themes(self._archive.root)
+        shows, themes = self._archive.shows(), read_themes(self._archive.root)
+        public, glossaries = holdings.public_keys(self._archive), [show.glossary for show in shows]
         state = (public, themes, *((show.slug, show.glossary) for show in shows))
 
         def make() -> tuple[KnownSubject, ...]:
-            glossaries = [show.glossary for show in shows]
-            with translate_errors(self._store.path):
-                return list_subjects(reader.about.values(), glossaries, themes, public)
+            return list_subjects(reader.about.values(), glossaries, themes, public)
 
         return state, reader.once("named", state, make)
 
-    def _count(self, known: KnownSubject) -> int:
-        """Count the public episodes that a subject is in."""
-        reader, public = self._store.reader(), holdings.public_keys(self._archive)
-        query = _passages(_clauses(reader, self._archive.shows(), known.subject), reader)
+    def _clauses(self, reader: Reader, subject: Subject) -> list[Clause]:
+        """Make the clauses of a subject: any of them finds it."""
+        found, shows = dict[Clause, None](), self._archive.shows()
+        meanings = known_meanings(reader, shows)
+        for text in subject.texts:
+            if own := phrase(text):
+                found[replace(own, is_inflected=subject.kind == "theme")] = None
+                for misheard in mishearings((own,), (each.corrections for each in shows)):
+                    found |= dict.fromkeys(misheard.clauses)
+                clauses = parse(text).clauses
+                for meaning in meanings.find(clauses, text):
+                    if len(meaning.places) == len(clauses):
+                        found |= dict.fromkeys(meaning.other_clauses)
+        return list(found)
+
+    def _count(self, reader: Reader, known: KnownSubject) -> int:
+        query = _passages(self._clauses(reader, known.subject), reader)
         said = {reader.about[number].key for number in numbers_in(reader.searcher, query)}
-        return len((said & public) | known.keys)
+        return len((said & holdings.public_keys(self._archive)) | known.keys)
 
-    def _outline(self, subject: Subject) -> Outline:
-        reader, public = self._store.reader(), holdings.public_keys(self._archive)
-
+    def _outline(self, reader: Reader, subject: Subject) -> Outline:
         def make() -> Outline:
-            with translate_errors(self._store.path):
-                clauses = _clauses(reader, self._archive.shows(), subject)
-                found = reader.by_key(_passages(clauses, reader), MOST)
+            clauses = self._clauses(reader, subject)
+            found = reader.by_key(_passages(clauses, reader), MOST)
             named = {key for name in subject.named for key in reader.keys_named.get(name, ())}
             lines = Outline()
             for episode in holdings.episodes(self._archive):
@@ -329,78 +302,56 @@ class Dossiers:
 
             return {line: lines[line] for line in sorted(lines, key=order)}
 
-        return reader.once("outlines", (subject, public), make, REMEMBERED)
+        state = subject, holdings.public_keys(self._archive)
+        return reader.once("outlines", state, make, REMEMBERED)
 
-    def _read(self, subject: Subject, lines: Sequence[Line], most: int = MOST_SAID) -> Dossier:
-        reader, outline = self._store.reader(), self._outline(subject)
-        public = [each for each in lines if holdings.find_episode(self._archive, each.key)]
-        with translate_errors(self._store.path):
-            clauses = tuple(_clauses(reader, self._archive.shows(), subject))
-            marker = Marker(ParsedQuery((Either(clauses),)), reader.vocabulary)
-            own = _own(reader, subject, [each.key for each in lines])
-            entries = list[Mentions]()
-            for line in public:
-                firsts = sorted(outline.get(line, ()), key=_place)[:most]
-                entries.append(self._entry(reader, marker, subject, line, firsts, own))
-            return Dossier(subject, tuple(entries))
+    def _read(self, reader: Reader, subject: Subject, lines: Sequence[Line], most: int) -> Dossier:
+        """Quote the sentences that name a subject, and first what a person says."""
+        outline, names, entries = self._outline(reader, subject), subject.texts, list[Mentions]()
+        is_person, clauses = subject.kind == "person", tuple(self._clauses(reader, subject))
 
-    def _entry(
-        self,
-        reader: Reader,
-        marker: Marker,
-        subject: Subject,
-        line: Line,
-        addresses: Sequence[DocAddress],
-        own: dict[str, list[DocAddress]],
-    ) -> Mentions:
-        """Quote the sentences of an episode that name a subject, and first what a person says."""
-        is_machine = status_of(self._archive, line.key) == "machine"
-        said = list[Quotation]()
-        for matched in marker.find(reader.passages(addresses)):
-            speech = _Speech(line.key, matched.passage, is_machine)
-            for part in speech.parts():
-                met = [each for each in matched.matches if part.start <= each.start < part.end]
-                said += [speech.quote(part, met)] if met else []
-        if subject.kind == "theme":
-            return Mentions(line, tuple(said))
-        names = subject.texts
-        of_them = (each for each in said if not is_named(each.voice, names))
-        passages = reader.passages(own.get(line.key, ()))
-        by_them = _spoken_by((_Speech(line.key, each, is_machine) for each in passages), names)
-        return Mentions(line, tuple(of_them), tuple(by_them)[:OWN])
+        def is_theirs(passage: Passage, part: CharacterRange) -> bool:
+            return is_person and is_named(passage.voice(part.start), names)
 
-
-def _clauses(reader: Reader, shows: Sequence[Show], subject: Subject) -> list[Clause]:
-    """Make the clauses of a subject: any of them finds it."""
-    found = dict[Clause, None]()
-    meanings = known_meanings(reader, shows)
-    for text in subject.texts:
-        if own := phrase(text):
-            found[replace(own, is_inflected=subject.kind == "theme")] = None
-            for misheard in mishearings((own,), (each.corrections for each in shows)):
-                found |= dict.fromkeys(misheard.clauses)
-            clauses = parse(text).clauses
-            for meaning in meanings.find(clauses, text):
-                if len(meaning.places) == len(clauses):
-                    found |= dict.fromkeys(meaning.other_clauses)
-    return list(found)
+        marker = Marker(ParsedQuery((Either(clauses),)), reader.vocabulary)
+        spoken = _spoken(reader, names if is_person else (), [each.key for each in lines])
+        for line in (each for each in lines if holdings.find_episode(self._archive, each.key)):
+            is_machine = status_of(self._archive, line.key) == "machine"
+            quote = partial(_quote, line.key, is_machine)
+            firsts = sorted(outline.get(line, ()), key=_place)[:most]
+            said = (
+                quote(hit.passage, part, met)
+                for hit in marker.find(reader.passages(firsts))
+                for part in _sentences(hit.passage)
+                if (met := [it for it in hit.matches if part.start <= it.start < part.end])
+                if not is_theirs(hit.passage, part)
+            )
+            own = [
+                quote(passage, part)
+                for passage in reader.passages(spoken.get(line.key, ()))
+                for part in _sentences(passage)
+                if part.end - part.start >= SHORTEST and is_theirs(passage, part)
+            ]
+            once = (it for n, it in enumerate(own) if all(o.end <= it.start for o in own[:n]))
+            entries.append(Mentions(line, tuple(said), tuple(islice(once, OWN))))
+        return Dossier(subject, tuple(entries))
 
 
 def _passages(clauses: Sequence[Clause], reader: Reader) -> Query:
-    """Build the query of passages that any of some clauses finds."""
     if not clauses:
         return Query.empty_query()
     met = compiled(Either(tuple(clauses)), reader.vocabulary)
     return Query.boolean_query([(Occur.Must, met), (Occur.MustNot, episodes())])
 
 
-def _own(reader: Reader, subject: Subject, keys: Sequence[str]) -> dict[str, list[DocAddress]]:
-    """Find the first passages in which a person speaks, of each of some episodes."""
+def _spoken(
+    reader: Reader, names: Sequence[str], keys: Sequence[str]
+) -> dict[str, list[DocAddress]]:
+    """Find the first passages in which somebody speaks, of each of some episodes."""
     found = defaultdict[str, list[DocAddress]](list)
-    for name in subject.texts if subject.kind == "person" else ():
+    for name in names:
         if terms := [Query.term_query(schema(), "voice", form) for form in fold_name(name)]:
-            said = Query.boolean_query([(Occur.Must, term) for term in terms])
-            here = narrow(said, by_numbers(reader.of_keys(keys)))
+            here = narrow(every(terms), by_numbers(reader.of_keys(keys)))
             for key, addresses in reader.by_key(here, MOST).items():
                 found[key] += addresses
     return {key: sorted(some, key=_place)[:OWN_LOOK] for key, some in found.items()}

@@ -35,9 +35,8 @@ import simplemma
 import Stemmer
 from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY
 
-from radio.french.letters import composed, fold, with_accents
+from radio.french.letters import ELIDED, FUNCTION_WORDS, composed, fold, with_accents
 from radio.french.numbers import ALONE, NUMERALS, find_numbers, read_ordinal
-from radio.french.words import ELIDED, FUNCTION_WORDS
 
 EXACT, FOLDED, STEM, FAMILY = "=", "-", "~", "+"
 _ROOM = resources.files("radio.search")
@@ -133,8 +132,17 @@ class WrittenWord(NamedTuple):
 @lru_cache(maxsize=40_000)
 def written_word(text: str) -> WrittenWord:
     """Cut a text without spaces into words; texts repeat themselves, so results are cached."""
-    singles = [_word(match, position) for position, match in enumerate(_WORD.finditer(text))]
-    compounds = [_compound(text, run) for run in _runs(text, singles)]
+    singles = []
+    for position, match in enumerate(_WORD.finditer(text)):
+        spelling = _plain(match[0])
+        is_light = spelling in FUNCTION_WORDS or match.lastgroup == "elided"
+        singles.append(AnalysedWord(*match.span(), position, spelling, is_light))
+    compounds = []
+    for run in _runs(text, singles):
+        start, end, position = run[0].start, run[-1].end, run[0].position
+        spelling = _plain(text[start:end])  # with its hyphens
+        light = all(part.is_light for part in run)
+        compounds.append(AnalysedWord(start, end, position, spelling, light, is_compound=True))
     numbers = find_numbers([word.spelling for word in singles]) if compounds else ()
     if any(last - first > 1 for first, last, _ in numbers):
         compounds = []  # « vingt-trois » is one
@@ -169,7 +177,6 @@ def _numbers(text: str, singles: list[AnalysedWord]) -> Iterator[AnalysedWord]:
 
 
 def _grouped(match: re.Match[str], singles: Sequence[AnalysedWord]) -> AnalysedWord:
-    """Make one word of a number in groups of three figures."""
     start, end = match.span()
     position = next(word.position for word in singles if word.start >= start)
     return AnalysedWord(start, end, position, re.sub(r"\D", JOINT, match[0]), is_compound=True)
@@ -184,8 +191,13 @@ def forms(spelling: str) -> tuple[str, ...]:
     >>> forms("avant-garde")[:2], forms("12_000")
     (('=avant-garde', '-avantgarde'), ('=12_000', '-12000', '~12000'))
     """
-    others = [_value(spelling)] if JOINT in spelling else _roots(_plain_word(spelling))
-    return EXACT + spelling, folded_form(spelling), *others
+    if JOINT not in spelling:
+        return EXACT + spelling, folded_form(spelling), *_roots(_plain_word(spelling))
+    numerals = spelling.split(JOINT)  # of several words, or in groups of figures
+    value: object = "".join(numerals)
+    if not numerals[0].isdecimal():
+        value = next(value for _, _, value in find_numbers(numerals))
+    return EXACT + spelling, folded_form(spelling), f"{STEM}{value}"
 
 
 def folded_form(spelling: str) -> str:
@@ -203,14 +215,6 @@ def folded_form(spelling: str) -> str:
 def _plain_word(spelling: str) -> str:
     """Give what a spelling of one word is looked up by."""
     return "cent" if spelling == "%" else spelling.replace("-", "")
-
-
-def _value(spelling: str) -> str:
-    """Give the stem of a number of several words or groups of figures: its value."""
-    numerals = spelling.split(JOINT)
-    if numerals[0].isdecimal():
-        return STEM + "".join(numerals)
-    return STEM + str(next(value for _, _, value in find_numbers(numerals)))
 
 
 def _roots(word: str) -> Sequence[str]:
@@ -232,21 +236,6 @@ def _roots(word: str) -> Sequence[str]:
 def is_number(form: str) -> bool:
     """Whether a form is that of a number, however it is said."""
     return form[0] == STEM and form[1:].isdecimal()
-
-
-def _word(match: re.Match[str], position: int) -> AnalysedWord:
-    start, end = match.span()
-    spelling = _plain(match[0])
-    is_light = spelling in FUNCTION_WORDS or match.lastgroup == "elided"
-    return AnalysedWord(start, end, position, spelling, is_light)
-
-
-def _compound(text: str, run: list[AnalysedWord]) -> AnalysedWord:
-    """Make one word of several: its spelling keeps the hyphens."""
-    first, last = run[0], run[-1]
-    spelling = _plain(text[first.start : last.end])
-    is_light = all(part.is_light for part in run)
-    return AnalysedWord(first.start, last.end, first.position, spelling, is_light, is_compound=True)
 
 
 def _plain(word: str) -> str:
@@ -276,10 +265,9 @@ _stemmer = Stemmer.Stemmer("french")
 class FamilyTable:
     """The families, and what is needed to compare their lemmas."""
 
-    names: dict[str, str]  # the family of each lemma, by its name; its own where it has none
+    names: dict[str, str | None]  # the family of each lemma, by its name; None where it has none
     acronyms: dict[str, str]  # the family of each acronym in small letters
     told_by_accents: frozenset[str]  # lemmas of two families, once folded
-    families: dict[str, list[str]]  # the lemmas of each family
 
 
 @lru_cache(maxsize=1)
@@ -287,11 +275,11 @@ def table() -> FamilyTable:
     """Read the table."""
     families = [line.split() for line in _FAMILIES.splitlines() if not line.startswith("#")]
     folded = Counter(name for family in families for name in set(map(fold, family)))
+    joined = [family for family in families if len(family) > 1]
     return FamilyTable(
-        {lemma: family[0] for family in families for lemma in family},
-        {lemma.lower(): family[0] for family in families for lemma in family if lemma.isupper()},
+        {lemma: family[0] if family[1:] else None for family in families for lemma in family},
+        {lemma.lower(): family[0] for family in joined for lemma in family if lemma.isupper()},
         frozenset(name for name, count in folded.items() if count > 1),
-        {family[0]: family for family in families},
     )
 
 
@@ -306,17 +294,7 @@ def family_of(lemma: str) -> str | None:
     >>> [family_of(lemma) for lemma in ("policier", "désarmer", "côté", "onu")]
     ['police', 'désarmer', None, 'onusien']
     """
-    name = table().names.get(lemma) or table().acronyms.get(lemma, "")
-    return name if len(lemmas_of_family(name)) > 1 else None
-
-
-def lemmas_of_family(name: str) -> Sequence[str]:
-    """Give the lemmas of a family; its name where the table does not have it.
-
-    >>> lemmas_of_family("adéquat")
-    ['adéquat', 'adéquation', 'adéquatement']
-    """
-    return table().families.get(name) or [name]
+    return table().names.get(lemma, table().acronyms.get(lemma))
 
 
 def fold_lemma(lemma: str) -> str:
@@ -379,7 +357,7 @@ def lemmas_of(word: str) -> set[str]:
 
 
 def stems_of(word: str) -> set[str]:
-    """Give the stems of a word that is not known, folded.
+    """Give the stems of a word that is not known, folded; and of the name of which it is made.
 
     >>> stems_of("bobrans"), sorted(stems_of("zadistes"))
     ({'bobran'}, ['zad', 'zadist'])

@@ -26,13 +26,12 @@ def table(episodes: Iterable[tuple[str, float]]) -> Aired:
     >>> table([("2024-02", 600.0), ("", 60.0)]).tolist()
     [[738917, 29, 600], [0, 0, 60]]
     """
-    rows = [(*_days(known), int(seconds)) for known, seconds in episodes]
+    rows = list[tuple[int, int, int]]()
+    for known, seconds in episodes:
+        first, last = period(known) or (None, None)
+        days = (first.toordinal(), (last - first).days + 1) if first and last else (0, 0)
+        rows.append((*days, int(seconds)))
     return np.array(rows, np.int32).reshape(-1, 3)
-
-
-def _days(known: str) -> tuple[int, int]:
-    days = period(known)
-    return (days[0].toordinal(), (days[1] - days[0]).days + 1) if days else (0, 0)
 
 
 def lead_in(second: float) -> float:

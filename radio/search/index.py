@@ -46,12 +46,11 @@ class Difference:
     def __bool__(self) -> bool:
         return bool(self.updates or self.removals or self.moves)
 
-    def without(self, lost_files: Set[str]) -> tuple["Difference", int]:
-        """Leave out episodes whose files are lost, and count them."""
+    def without(self, lost_files: Set[str]) -> "Difference":
+        """Leave out episodes whose files are lost."""
         removals = {key for key in self.removals if f"media/{key}.json" not in lost_files}
         updates = [key for key in self.updates if f"transcripts/{key}.vtt" not in lost_files]
-        count = len(self.removals) - len(removals) + len(self.updates) - len(updates)
-        return Difference(updates, removals, self.moves), count
+        return Difference(updates, removals, self.moves)
 
 
 def compare(
@@ -67,31 +66,27 @@ def compare(
     >>> compare({"a/x": IndexEntry(7, "1 2 3 4")}, {"b/x": "1 2 3 4", "b/y": "5 6 7 8"})
     Difference(updates=['b/y'], removals=set(), moves={'b/x': 'a/x'})
     """
-    missing = {_name(key, entries[key].stamp): key for key in entries.keys() - stamps.keys()}
+
+    def name(key: str, stamp: str) -> tuple[str, str]:
+        return key.partition("/")[2], stamp
+
+    missing = {name(key, entries[key].stamp): key for key in entries.keys() - stamps.keys()}
     updates, moves = list[str](), dict[str, str]()
     changed = (key for key in stamps if key not in entries or entries[key].stamp != stamps[key])
     for key in changed:
-        if old := missing.pop(_name(key, stamps[key]), None):
+        if old := missing.pop(name(key, stamps[key]), None):
             moves[key] = old
         else:
             updates.append(key)
     removals = set(missing.values())
     for key in (key for key in updates if key not in entries):
+        words = stamps[key].split()[2:]  # the stamp of its transcript
         former = (old for old in former_keys(key) if old in removals)
-        old = next((old for old in former if _is_said(entries[old].stamp, stamps[key])), None)
+        old = next((old for old in former if entries[old].stamp.split()[2:] == words), None)
         if old is not None:
             moves[key] = old
             removals.remove(old)
     return Difference([key for key in updates if key not in moves], removals, moves)
-
-
-def _name(key: str, stamp: str) -> tuple[str, str]:
-    return key.partition("/")[2], stamp
-
-
-def _is_said(one: str, other: str) -> bool:
-    """Whether the transcript is the same, by the stamps of an episode's files."""
-    return one.split()[2:] == other.split()[2:]
 
 
 class Index(Answers):
@@ -111,7 +106,10 @@ class Index(Answers):
         with self._lock():
             self._archive.keep_shows()
             if rebuild and not accept:
-                losses.refuse(self._archive.root, self._indexed_files())
+                entries = dict[str, IndexEntry]()
+                with contextlib.suppress(SearchError):  # one that can't be read names no files
+                    entries = self._store.entries()
+                losses.refuse(self._archive.root, _files(entries))
             changes = None if rebuild else self._update(accept)
             if changes is None:
                 changes = self._renew()
@@ -136,7 +134,17 @@ class Index(Answers):
                 if not self._is_replaced(state):
                     self._warn(error)
                     break
-        self._make_again(state)
+        try:  # unless another process did
+            with self._lock(wait=False):
+                if self._store.state() == state:
+                    self._renew()
+        except BusyError as error:  # nobody who searches waits for that
+            raise SearchError(
+                _(
+                    "{index} : en train d’être fait ; réessayez dans un moment",
+                    index=self._archive.index,
+                )
+            ) from error
         return answer()
 
     def _is_replaced(self, state: State) -> bool:
@@ -147,23 +155,6 @@ class Index(Answers):
                 break
             time.sleep(0.01)
         return self._store.state() not in (state, NO_INDEX)
-
-    def _make_again(self, broken: State) -> None:
-        """Make the index again, unless another process did.
-
-        Raises SearchError while another does: nobody who searches waits for that.
-        """
-        try:
-            with self._lock(wait=False):
-                if self._store.state() == broken:
-                    self._renew()
-        except BusyError as error:
-            raise SearchError(
-                _(
-                    "{index} : en train d’être fait ; réessayez dans un moment",
-                    index=self._archive.index,
-                )
-            ) from error
 
     def _warn(self, error: SearchError) -> None:
         if self._store.exists():
@@ -187,7 +178,9 @@ class Index(Answers):
             if difference and not accept:
                 now = {old: key for key, old in difference.moves.items()}
                 lost_files = self._lost_files({now.get(key, key): entries[key] for key in entries})
-                difference, kept = difference.without(lost_files)
+                found, difference = difference, difference.without(lost_files)
+                kept = len(found.removals) - len(difference.removals)
+                kept += len(found.updates) - len(difference.updates)
             count = 0
             if difference:
                 with self._store.update() as writer:
@@ -231,7 +224,6 @@ class Index(Answers):
         return count
 
     def _stamps(self) -> dict[str, str]:
-        """Give the stamps of the public episodes, by key."""
         states = holdings.stamps(self._archive).items()
         return {key: " ".join(str(part) for each in some for part in each) for key, some in states}
 
@@ -276,15 +268,7 @@ class Index(Answers):
         self._last_warning = warning
         return frozenset(lost_files)
 
-    def _indexed_files(self) -> list[str]:
-        """List the files that were indexed; none where the index can't be read."""
-        try:
-            return _files(self._store.entries())
-        except SearchError:
-            return []
-
 
 def _files(entries: Mapping[str, IndexEntry]) -> list[str]:
-    """List the files that the indexed episodes had."""
     said = (key for key, each in entries.items() if not each.stamp.endswith(" 0 0"))
     return [f"media/{key}.json" for key in entries] + [f"transcripts/{key}.vtt" for key in said]

@@ -10,12 +10,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from radio.search.clauses import are_in_order, matches, spellings
 from radio.search.fields import is_named
 from radio.search.french import JOINT, AnalysedWord, count, words, written_word
 from radio.search.hits import Hit
 from radio.search.passage import CharacterRange, CuePosition, Passage
-from radio.search.query import ParsedQuery
+from radio.search.query import ParsedQuery, Phrase, Prefix, matches, words_of
 from radio.search.vocabulary import Vocabulary
 
 LETTERS = 4  # at the beginning of a word, by which it is looked for
@@ -24,7 +23,7 @@ _ODD = re.compile(r"[^\x00-^`-\x7f\xa0«»·°\u00c0-\u012f\u0131-\u017f\u2010-\
 """Signs that a spelling may have otherwise: other letters, accents of their own, « _ »."""
 _DOTTED = re.compile(r"\.(?<=[^\W\d_]\.)(?=[^\W\d_])")
 """The points of C.N.I.L., which a spelling has not."""
-_WRITTEN = {"’": "'", "\u2010": "-", "\u2011": "-"}
+_WRITTEN = str.maketrans({"’": "'", "\u2010": "-", "\u2011": "-"})
 _BEGIN = r"(?:(?<![^\W_])|(?<=\d)(?=h)|(?=[\d%]))"  # of a word; « 19h30 » has three
 
 
@@ -34,11 +33,7 @@ def as_spelt(text: str) -> str | None:
     >>> as_spelt("L’École"), as_spelt("La C.N.I.L.")
     ("l'école", None)
     """
-    if _ODD.search(text) or _DOTTED.search(text):
-        return None
-    for sign, spelt in _WRITTEN.items():
-        text = text.replace(sign, spelt)
-    return text.lower()
+    return None if _ODD.search(text) or _DOTTED.search(text) else text.translate(_WRITTEN).lower()
 
 
 def pattern(wanted: Collection[str]) -> re.Pattern[str]:
@@ -73,15 +68,17 @@ class Marker:
     """Marks the words that match one query."""
 
     def __init__(self, query: ParsedQuery, vocabulary: Vocabulary):
-        self._query = query
-        forms = defaultdict[str, set[str]](set)
-        for clause in query.clauses:
-            for spelling, form in spellings(clause, vocabulary):
-                forms[spelling].add(form)
-        self._forms = {spelling: frozenset(some) for spelling, some in forms.items()}
+        self._query, self._voices = query, query.filters.voices
+        forms, self._in_order = defaultdict[str, set[str]](set), False
+        for word in words_of(query.clauses):
+            self._in_order |= isinstance(word, Phrase) and len(word.words) > 1
+            is_prefix = isinstance(word, Prefix)
+            for form in word.keys:
+                found = vocabulary.beginning(form[1:]) if is_prefix else vocabulary.spellings(form)
+                for spelling in found:
+                    forms[spelling].add(form)
+        self._forms = dict(forms)
         self._pattern = pattern(self._forms)
-        self._in_order = are_in_order(query.clauses)
-        self._voices = query.filters.voices
         self._has_number = any(JOINT in each for each in self._forms)  # of several words
 
     def find(
@@ -94,20 +91,17 @@ class Marker:
 
         Passages need not meet the clauses that are `told` by the sidecar.
         """
-        marked_positions: set[CuePosition] = set()
+        marked = set[CuePosition]()
         for passage in passages:
             candidates = [
                 word
                 for word in self._candidates(passage.text)
                 if not self._voices or is_named(passage.voice(word.start), self._voices)
             ]
-            marked_starts = {
-                word.start
-                for word in candidates
-                if passage.cue_position(word.start) in marked_positions
-            }
-            met = self._query.matches(candidates, marked_starts, told)
-            marked_positions |= {passage.cue_position(match.start) for match in met}
+            starts = {each.start for each in candidates}
+            unless = {start for start in starts if passage.cue_position(start) in marked}
+            met = self._query.matches(candidates, unless, told)
+            marked |= {passage.cue_position(match.start) for match in met}
             if each_word:
                 yield from (Hit(passage, run) for run in _runs(passage.text, met))
             elif met:

@@ -13,7 +13,7 @@ from itertools import accumulate, groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from radio.text.sentences import find_sentences
+from radio.text.sentences import find_sentences, sentence_of
 from radio.text.transcript import SENTENCE_END, Cue
 
 WORDS, MOST_WORDS = 60, 90  # of a passage, which goes on to the end of a sentence
@@ -131,7 +131,7 @@ def mark(text: str, matches: Sequence[CharacterRange]) -> Snippet:
     >>> mark("la rue", [CharacterRange(3, 6)])
     (('la ', False), ('rue', True))
     """
-    return _join_equal(_split_at_matches(text, CharacterRange(0, len(text)), matches))
+    return _mark(text, [CharacterRange(0, len(text))], matches)
 
 
 def quote(text: str, matches: Sequence[CharacterRange], is_part: bool = False) -> Snippet:
@@ -151,12 +151,8 @@ def quote(text: str, matches: Sequence[CharacterRange], is_part: bool = False) -
     if is_part and any(sign in text for sign in SENTENCE_END):
         begins -= {0} if text[0].islower() else set()
         ends -= set() if text.endswith(SENTENCE_END) else {len(text)}
-    pieces = [(CUT, False)] if parts[0].start not in begins else []
-    for number, part in enumerate(parts):
-        pieces += [(LEFT_OUT, False)] if number else []
-        pieces += _split_at_matches(text, part, matches)
-    pieces += [(CUT, False)] if parts[-1].end not in ends else []
-    return _join_equal(pieces)
+    before = CUT if parts[0].start not in begins else ""
+    return _mark(text, parts, matches, before, CUT if parts[-1].end not in ends else "")
 
 
 def sentences_of(text: str, offset: int = 0) -> Iterator[CharacterRange]:
@@ -203,7 +199,6 @@ def _choose(
 
 
 def _place(sentences: Sequence[CharacterRange], match: CharacterRange) -> int:
-    """Find the sentence of a match."""
     return bisect_right(sentences, match.start, key=lambda each: each.start) - 1
 
 
@@ -220,22 +215,26 @@ def _cut(text: str, sentences: Sequence[CharacterRange], match: CharacterRange) 
     return CharacterRange(begin, begin + room if space < 0 else space)
 
 
-def _split_at_matches(
-    text: str, part: CharacterRange, matches: Sequence[CharacterRange]
-) -> Iterator[tuple[str, bool]]:
-    position = part.start
-    for match in matches:
-        start, stop = max(match.start, position), min(match.end, part.end)
-        if start < stop:
-            yield text[position:start], False
-            yield text[start:stop], True
-            position = stop
-    yield text[position : part.end], False
-
-
-def _join_equal(parts: Iterable[tuple[str, bool]]) -> Snippet:
-    """Leave out empty parts, and join neighbours that both match or both do not."""
-    runs = groupby(((part, is_match) for part, is_match in parts if part), key=itemgetter(1))
+def _mark(
+    text: str,
+    parts: Sequence[CharacterRange],
+    matches: Sequence[CharacterRange],
+    before: str = "",
+    after: str = "",
+) -> Snippet:
+    """Mark the matches in parts of a text; no piece is empty, and neighbours differ."""
+    pieces = [(before, False)]
+    for number, part in enumerate(parts):
+        pieces.append((LEFT_OUT if number else "", False))
+        position = part.start
+        for match in matches:
+            start, stop = max(match.start, position), min(match.end, part.end)
+            if start < stop:
+                pieces += [(text[position:start], False), (text[start:stop], True)]
+                position = stop
+        pieces.append((text[position : part.end], False))
+    pieces.append((after, False))
+    runs = groupby((piece for piece in pieces if piece[0]), key=itemgetter(1))
     return tuple(("".join(part for part, _ in run), is_match) for is_match, run in runs)
 
 
@@ -247,18 +246,23 @@ def cut_passages(cues: Sequence[Cue]) -> Iterator[Passage]:
 
     A cue longer than LONGEST_CUE is cut into several passages.
     """
-    done_numbers = set[int]()
+    done = set[int]()
+
+    def voices(numbers: Iterable[int]) -> tuple[str, ...]:
+        names = tuple(cues[number].voice for number in numbers)
+        return names if any(names) else ()
+
     for numbers in passages(cues):
         for is_long, some in groupby(numbers, lambda number: len(cues[number].text) > LONGEST_CUE):
             run = list(some)
             if not is_long:
-                run_cues = [cues[number] for number in run]
-                yield Passage(run[0], tuple(map(_flat, run_cues)), 0, _voices(run_cues))
+                own = ((cues[n].start, cues[n].end, sentence_of([cues[n]])) for n in run)
+                yield Passage(run[0], tuple(own), 0, voices(run))
                 continue
             for number in run:
-                if number not in done_numbers:
-                    yield from _divide(number, cues[number])
-            done_numbers.update(run)
+                if number not in done:
+                    yield from _divide(number, cues[number], voices([number]))
+            done.update(run)
 
 
 def passages(cues: Sequence[Cue]) -> Iterator[range]:
@@ -307,27 +311,16 @@ def _reach(
     return numbers[-1] if enough is None else enough
 
 
-def _voices(cues: Iterable[Cue]) -> tuple[str, ...]:
-    names = tuple(cue.voice for cue in cues)
-    return names if any(names) else ()
-
-
-def _flat(cue: Cue) -> tuple[float, float, str]:
-    return cue.start, cue.end, " ".join(cue.text.split())
-
-
-def _divide(number: int, cue: Cue) -> Iterator[Passage]:
+def _divide(number: int, cue: Cue, voices: tuple[str, ...]) -> Iterator[Passage]:
     """Cut a long cue at spaces; each part gets time by its number of letters."""
-    start, end, text = _flat(cue)
-    pace = (end - start) / max(1, len(text))
-    offset = 0
+    text, offset = sentence_of([cue]), 0
+    pace = (cue.end - cue.start) / max(1, len(text))
     while offset < len(text):
         until = min(offset + LONGEST_CUE, len(text))
         if until < len(text):
             until = text.rfind(" ", offset, until) + 1 or until
-        times = start + pace * offset, start + pace * until
-        part = (*times, text[offset:until].strip())
-        yield Passage(number, (part,), offset, _voices([cue]))
+        times = cue.start + pace * offset, cue.start + pace * until
+        yield Passage(number, ((*times, text[offset:until].strip()),), offset, voices)
         offset = until
 
 

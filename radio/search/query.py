@@ -1,5 +1,9 @@
 """A query: clauses that one passage must meet, and filters that the episode must fit.
 
+A clause finds passages in the index, and marks the matching words of a text. A term matches a word
+by any of its forms; a compound by the whole word or by all its parts; a phrase by the same words in
+the same order, accents ignored. Finding and marking use the same forms, so that they always agree.
+
 No text is refused: what is neither a word nor a sign of the syntax is ignored. A function word
 (« le », « de ») makes a clause only in a phrase, or where the query holds no other word.
 """
@@ -8,25 +12,15 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from tantivy import Occur, Query
 
 from radio.french.letters import fold
-from radio.search.clauses import (
-    Clause,
-    Compound,
-    Either,
-    Every,
-    Phrase,
-    Prefix,
-    QueriedWord,
-    Term,
-    compiled,
-    matches,
-)
-from radio.search.french import AnalysedWord, words
+from radio.search.fields import schema
+from radio.search.french import FOLDED, STEM, AnalysedWord, words
 from radio.search.passage import CharacterRange
 from radio.search.syntax import Item, Lengths, aired, items, lengths
 from radio.search.vocabulary import Vocabulary
@@ -34,6 +28,187 @@ from radio.search.vocabulary import Vocabulary
 LONGEST_QUERY = 200  # characters
 MOST_WORDS = 12
 SHORTEST_PREFIX = 2  # letters
+
+
+# Clauses
+
+
+class SaidWord(Protocol):
+    """A word of a text by its characters, with the forms that may match."""
+
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def end(self) -> int: ...  # noqa: D102
+    @property
+    def position(self) -> int: ...  # noqa: D102
+    @property
+    def is_compound(self) -> bool: ...  # noqa: D102
+    @property
+    def forms(self) -> Collection[str]: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word, which matches by any of its forms.
+
+    Its folded form counts only where it has no lemma or stem: « marche » is not « marché ».
+    """
+
+    forms: tuple[str, ...]
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The forms that are looked for."""
+        others = [form for form in self.forms if form[0] != FOLDED]
+        return frozenset(others if len(others) > 1 else self.forms)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words in this order, compared by their folded forms, or as inflected."""
+
+    words: tuple[tuple[str, ...], ...]
+    weight: float = 1.0  # of its score
+    is_inflected: bool = False  # « questions prioritaires » is « question prioritaire »
+
+    @cached_property
+    def keys_of_words(self) -> list[frozenset[str]]:
+        """The forms by which each of its words is compared."""
+        own = roots if self.is_inflected else lambda forms: frozenset(forms[1:2])
+        return [own(forms) for forms in self.words]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The forms by which its words are compared."""
+        return frozenset().union(*self.keys_of_words)
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """The beginning of words, accents ignored."""
+
+    start: str  # folded: letters and digits
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """What folded forms begin with."""
+        return frozenset((FOLDED + self.start,))
+
+
+@dataclass(frozen=True)
+class Compound:
+    """A word with hyphens: matches the whole word, or all its parts."""
+
+    whole: Term
+    parts: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class Every:
+    """Several clauses that must all match."""
+
+    clauses: "tuple[Clause, ...]"
+
+
+@dataclass(frozen=True)
+class Either:
+    """Several clauses, of which one must match."""
+
+    clauses: "tuple[Clause, ...]"
+
+
+Clause: TypeAlias = Term | Phrase | Prefix | Compound | Every | Either
+"""A part of a query that every result must match."""
+
+
+def compiled(clause: Clause, vocabulary: Vocabulary) -> Query:
+    """Build the query of the index: exact words above folded ones, those above stems."""
+    match clause:
+        case Term():
+            return vocabulary.any_of(clause.keys)
+        case Phrase():
+            return vocabulary.in_order(clause.words, clause.weight, clause.keys_of_words)
+        case Prefix(start):
+            words = list(vocabulary.beginning(start))
+            return Query.term_set_query(schema(), vocabulary.field, words)
+        case Compound(whole, parts):
+            return compiled(Either((whole, Every(parts))), vocabulary)
+        case Every(clauses):
+            return every(compiled(each, vocabulary) for each in clauses)
+        case Either(clauses):
+            return Query.disjunction_max_query([compiled(each, vocabulary) for each in clauses])
+
+
+def every(queries: Iterable[Query]) -> Query:
+    """Build the query of what matches all."""
+    return Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def matches(clause: Clause, text: Sequence[SaidWord]) -> Iterator[SaidWord]:
+    """Give the words of a text that match a clause; `text` may leave out words that can't."""
+    match clause:
+        case Term():
+            yield from (word for word in text if not clause.keys.isdisjoint(word.forms))
+        case Phrase():
+            by_position = {word.position: word for word in text if not word.is_compound}
+            for first in by_position:
+                run = [by_position.get(first + n) for n in range(len(clause.words))]
+                pairs = zip(run, clause.keys_of_words, strict=True)
+                if all(word and not keys.isdisjoint(word.forms) for word, keys in pairs):
+                    yield from filter(None, run)
+        case Prefix(start):
+            begin = FOLDED + start
+            yield from (word for word in text if any(f.startswith(begin) for f in word.forms))
+        case Compound(whole, parts):
+            yield from list(matches(whole, text)) or matches(Either(parts), text)
+        case Every(clauses):
+            found = [list(matches(each, text)) for each in clauses]
+            yield from (word for some in found if all(found) for word in some)
+        case Either(clauses):
+            yield from (word for each in clauses for word in matches(each, text))
+
+
+def frequency(clause: Clause, vocabulary: Vocabulary) -> int:
+    """Estimate how many documents meet a clause, from the frequencies of its words.
+
+    A beginning of words, which has no frequency, counts as rare: who types it means it.
+    """
+    match clause:
+        case Term(forms):
+            return max(map(vocabulary.frequency, forms))
+        case Phrase(words):
+            return min(vocabulary.frequency(forms[1]) for forms in words)
+        case Prefix():
+            return 0
+        case Compound(whole, parts):
+            return frequency(Either((whole, Every(parts))), vocabulary)
+        case Every(clauses):
+            return min(frequency(each, vocabulary) for each in clauses)
+        case Either(clauses):
+            return max(frequency(each, vocabulary) for each in clauses)
+
+
+def parts_of(clause: Clause) -> Iterator[Term | Phrase | Prefix | Compound]:
+    """Give the clauses of which a clause is made, each of one item of the query."""
+    if isinstance(clause, Every | Either):
+        yield from (part for each in clause.clauses for part in parts_of(each))
+    else:
+        yield clause
+
+
+def words_of(clauses: Iterable[Clause]) -> Iterator[Term | Phrase | Prefix]:
+    """Give the single words, phrases and beginnings of which some clauses are made."""
+    for part in (part for each in clauses for part in parts_of(each)):
+        yield from (part.whole, *part.parts) if isinstance(part, Compound) else (part,)
+
+
+def roots(forms: Sequence[str]) -> frozenset[str]:
+    """Give the lemmas or stems among the forms of a word, or its folded form where it has none."""
+    return frozenset(form for form in forms if form[0] == STEM) or frozenset(forms[1:2])
+
+
+# The whole of a query
 
 
 @dataclass(frozen=True)
@@ -47,18 +222,6 @@ class Filters:
     last: dt.date | None = None  # or earlier
     voices: tuple[str, ...] = ()  # who says it
     lengths: tuple[Lengths, ...] = ()
-
-    def __bool__(self) -> bool:
-        return self != Filters()
-
-
-class PlacedWord(QueriedWord, Protocol):
-    """A word of a text that is to be marked, by its characters."""
-
-    @property
-    def start(self) -> int: ...  # noqa: D102
-    @property
-    def end(self) -> int: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -74,7 +237,7 @@ class ParsedQuery:
     closest: Phrase | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.clauses or self.filters)
+        return bool(self.clauses) or self.filters != Filters()
 
     def around(self, met: Query, vocabulary: Vocabulary) -> Query:
         """Add to the query of what meets the clauses all else but the filters."""
@@ -86,7 +249,7 @@ class ParsedQuery:
 
     def matches(
         self,
-        text: Sequence[PlacedWord],
+        text: Sequence[SaidWord],
         unless: Collection[int] = (),
         told: Collection[int] = (),
     ) -> list[CharacterRange]:
@@ -117,54 +280,48 @@ def parse(text: str) -> ParsedQuery:
     Clauses with a sign come first, then one for each free word.
     """
     groups = items(text[:LONGEST_QUERY])
-    aside = [group[0] for group in groups if _is_aside(group)]
-    signed = (group for group in groups if not (_is_free(group) or _is_aside(group)))
-    free = list(_free_words(groups))
+    kinds = [(_kind(group), group) for group in groups]
+    aside = [group[0] for kind, group in kinds if kind == "aside"]
+    # A sign between two free words ends a compound.
+    runs = (list(some) for kind, some in groupby(kinds, key=lambda each: each[0]) if kind == "free")
+    free = list(_words(" , ".join(" ".join(group[0].text for _, group in run) for run in runs)))
     singles = tuple(word.forms for word in free if not word.is_compound)
     terms = list(_terms(free))
-    clauses = [clause for clause in map(_either, signed) if clause]
+    signed = (
+        _joined(Either, filter(None, map(_clause, group))) for kind, group in kinds if not kind
+    )
+    clauses = [clause for clause in signed if clause]
     clauses += [term for term, is_light in terms if not is_light]
     excluded = (_clause(item) for item in aside if item.is_negated and not item.field)
     return ParsedQuery(
         tuple(clauses or (term for term, _ in terms))[:MOST_WORDS],
-        tuple(clause for clause in excluded if clause),
+        tuple(filter(None, excluded)),
         _filters([item for item in aside if item.field]),
         Phrase(singles) if len(singles) > 1 else None,
     )
 
 
-def _is_free(group: Sequence[Item]) -> bool:
-    """Whether it is one word without any sign of the syntax."""
-    return len(group) == 1 and group[0].is_plain
-
-
-def _is_aside(group: Sequence[Item]) -> bool:
-    """Whether it is a filter or an exclusion, and so no clause to meet."""
-    return len(group) == 1 and (group[0].is_negated or group[0].field is not None)
-
-
-def _free_words(groups: Sequence[Sequence[Item]]) -> Iterator[AnalysedWord]:
-    """Give the words typed without a sign; a sign between two of them ends a compound."""
-    runs = (list(some) for is_free, some in groupby(groups, key=_is_free) if is_free)
-    return _first_words(" , ".join(" ".join(group[0].text for group in run) for run in runs))
-
-
-def _first_words(text: str) -> Iterator[AnalysedWord]:
-    return (word for word in words(text) if word.position < MOST_WORDS)
+def _kind(group: Sequence[Item]) -> str:
+    """Tell a free word without any sign, and a filter or an exclusion, which is no clause."""
+    if len(group) > 1:
+        return ""
+    (item,) = group
+    return "free" if item.is_plain else "aside" if item.is_negated or item.field else ""
 
 
 def phrase(text: str) -> Phrase | None:
     """Make a phrase of the words of a text; None where it has no word."""
-    singles = tuple(word.forms for word in _first_words(text) if not word.is_compound)
+    singles = tuple(word.forms for word in _words(text) if not word.is_compound)
     return Phrase(singles) if singles else None
 
 
-def _either(group: Sequence[Item]) -> Clause | None:
-    return _joined(Either, [clause for item in group if (clause := _clause(item))])
+def _words(text: str) -> Iterator[AnalysedWord]:
+    return (word for word in words(text) if word.position < MOST_WORDS)
 
 
-def _joined(kind: type[Either | Every], clauses: Sequence[Clause]) -> Clause | None:
-    return kind(tuple(clauses)) if len(clauses) > 1 else next(iter(clauses), None)
+def _joined(kind: type[Either | Every], clauses: Iterable[Clause]) -> Clause | None:
+    found = tuple(clauses)
+    return kind(found) if len(found) > 1 else next(iter(found), None)
 
 
 def _clause(item: Item) -> Clause | None:
@@ -175,7 +332,7 @@ def _clause(item: Item) -> Clause | None:
         start = "".join(re.findall(r"[^\W_]+", fold(item.text.lower())))
         if len(start) >= SHORTEST_PREFIX:
             return Prefix(start)
-    terms = list(_terms(_first_words(item.text)))
+    terms = list(_terms(list(_words(item.text))))
     heavy = [term for term, is_light in terms if not is_light]
     return _joined(Every, heavy or [term for term, _ in terms])
 
@@ -185,25 +342,26 @@ def _filters(aside: Sequence[Item]) -> Filters:
         tuple(item.text for item in aside if item.field == field)
         for field in ("person", "tag", "show", "voice", "length")
     )
-    allowed = tuple(found for text in durations if (found := lengths(text)))
+    allowed = tuple(filter(None, map(lengths, durations)))
     return Filters(persons, tags, shows, *aired(aside), voices, allowed)
 
 
-def _terms(text_words: Iterable[AnalysedWord]) -> Iterator[tuple[Clause, bool]]:
+def _terms(every: Sequence[AnalysedWord]) -> Iterator[tuple[Clause, bool]]:
     """Make a clause of each word, and tell whether it is a function word.
 
     The parts of a compound belong to its clause and make none of their own.
     """
-    every = list(text_words)
-    compounds = [word for word in every if word.is_compound]
+    inside = {
+        whole: [
+            w for w in every if not w.is_compound and whole.start <= w.start <= w.end <= whole.end
+        ]
+        for whole in every
+        if whole.is_compound
+    }
+    owned = {word for parts in inside.values() for word in parts}
     for word in every:
         if word.is_compound:
-            inside = (each for each in every if not each.is_compound and _within(each, word))
-            whole, parts = Term(word.forms), tuple(Term(each.forms) for each in inside)
+            whole, parts = Term(word.forms), tuple(Term(each.forms) for each in inside[word])
             yield Compound(whole, parts) if parts else whole, word.is_light
-        elif not any(_within(word, compound) for compound in compounds):
+        elif word not in owned:
             yield Term(word.forms), word.is_light
-
-
-def _within(word: AnalysedWord, compound: AnalysedWord) -> bool:
-    return compound.start <= word.start and word.end <= compound.end

@@ -146,7 +146,6 @@ def in_french(text: str, is_said: Callable[[str], bool]) -> str:
 
 @lru_cache(maxsize=1)
 def _entries() -> Mapping[str, str]:
-    """Read the French of each English word."""
     table = resources.files("radio.search").joinpath("english.txt").read_text(encoding="utf-8")
     pairs = (line.partition(" = ") for line in table.splitlines())
     return {english: french for english, _, french in pairs}

@@ -72,7 +72,6 @@ def _column(names_by_episode: Iterable[Iterable[Name]]) -> tuple[list[Name], Ent
 def _count(
     column: tuple[list[Name], Entries], mask: NDArray[np.bool_]
 ) -> tuple[tuple[Name, int], ...]:
-    """Count some of the episodes by name, the most frequent first."""
     names, (ordinals, episodes) = column
     counts = np.bincount(ordinals[mask[episodes]], minlength=len(names))
     pairs = [(names[ordinal], int(counts[ordinal])) for ordinal in np.flatnonzero(counts).tolist()]
@@ -102,42 +101,38 @@ def rank(
     Among equals the newest comes first. Looks at `look` passages at least, then at more until there
     are enough episodes. If no more than that is found, nothing need be counted in the index.
     """
+
+    def found(limit: int) -> list[tuple[float, DocAddress]]:
+        if order == "best":
+            return list(searcher.search(query, limit, count=False).hits)
+        direction = tantivy.Order.Desc if order == "newest" else tantivy.Order.Asc
+        by_day = searcher.search(query, limit, count=False, order_by_field="day", order=direction)
+        return [(0.0, address) for _, address in by_day.hits]
+
+    def firsts(hits: list[tuple[float, DocAddress]]) -> list[DocAddress]:
+        """Give the first document of each episode, in order."""
+        addresses = [address for _, address in hits]
+        numbers, days = (searcher.fast_field_values(name, addresses) for name in ("number", "day"))
+        sign = 1 if order == "oldest" else -1
+        firsts: dict[object, tuple[float, float, float, DocAddress]] = {}
+        for (score, address), number, day in zip(hits, numbers, days, strict=True):
+            firsts.setdefault(number, (-round(score, 4), sign * (day or 0), number or 0, address))
+        return [address for *_, address in sorted(firsts.values(), key=lambda each: each[:3])]
+
     most = max(1, searcher.num_docs)
     limit = FIRST_LOOK * size
     looked = min(max(limit, look), most + 1)
-    hits = _look(searcher, query, looked, order)
+    hits = found(looked)
     while True:
-        best = _first_of_each(searcher, hits[:limit], order)
+        best = firsts(hits[:limit])
         if len(best) >= size or (limit >= len(hits) and len(hits) < looked):
             break
         limit *= 8
         if limit > looked:
             looked = min(limit, most + 1)
-            hits = _look(searcher, query, looked, order)
+            hits = found(looked)
     every = [address for _, address in hits] if len(hits) < looked else None
     return Ranking(best[:size], every)
-
-
-def _look(
-    searcher: tantivy.Searcher, query: Query, limit: int, order: Order
-) -> list[tuple[float, DocAddress]]:
-    if order == "best":
-        return list(searcher.search(query, limit, count=False).hits)
-    direction = tantivy.Order.Desc if order == "newest" else tantivy.Order.Asc
-    hits = searcher.search(query, limit, count=False, order_by_field="day", order=direction).hits
-    return [(0.0, address) for _, address in hits]
-
-
-def _first_of_each(
-    searcher: tantivy.Searcher, hits: list[tuple[float, DocAddress]], order: Order
-) -> list[DocAddress]:
-    addresses = [address for _, address in hits]
-    numbers, days = (searcher.fast_field_values(number, addresses) for number in ("number", "day"))
-    sign = 1 if order == "oldest" else -1
-    firsts: dict[object, tuple[float, float, float, DocAddress]] = {}
-    for (score, address), number, day in zip(hits, numbers, days, strict=True):
-        firsts.setdefault(number, (-round(score, 4), sign * (day or 0), number or 0, address))
-    return [address for *_, address in sorted(firsts.values(), key=lambda each: each[:3])]
 
 
 def count(

@@ -10,11 +10,10 @@ from functools import cached_property
 from typing import TypeVar, cast
 
 import tantivy
-from tantivy import DocAddress, Occur, Query
+from tantivy import DocAddress, Query
 
 from radio.archive.episode import Episode
 from radio.french.letters import fold
-from radio.search.clauses import Term, compiled
 from radio.search.fields import (
     TOLD,
     WORDS,
@@ -28,6 +27,7 @@ from radio.search.fields import (
 )
 from radio.search.french import JOINT, forms
 from radio.search.passage import Passage, unpack
+from radio.search.query import Term
 from radio.search.ranking import FacetCounter, narrow
 from radio.search.vocabulary import Vocabulary
 
@@ -37,16 +37,6 @@ CHARACTERISTIC = 15  # words that characterise an episode
 RAREST = 2  # documents; a rarer word is in no other episode
 
 Made = TypeVar("Made")
-
-
-@dataclass(frozen=True)
-class NamedWord:
-    """A folded word of names, and the names that hold it."""
-
-    word: str
-    people: dict[str, None] = field(default_factory=dict)  # in order
-    tags: dict[str, None] = field(default_factory=dict)
-    titles: dict[str, About] = field(default_factory=dict)  # by key
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,23 +164,19 @@ class Reader:
         return [(fold(name.lower()), name) for name in distinct]
 
     @cached_property
-    def named_words(self) -> Sequence[NamedWord]:
-        """The words of people, tags and titles."""
-        found: dict[str, NamedWord] = {}
+    def named_words(self) -> Mapping[str, Mapping[tuple[str, str], None]]:
+        """The folded words of people, tags and titles, with what holds each, in order.
 
-        def words_of(name: str) -> list[NamedWord]:
-            return [found.setdefault(form, NamedWord(form[1:])) for form in fold_name(name)]
-
+        That is a kind, and a name; of a title the key of its episode.
+        """
+        found = defaultdict[str, dict[tuple[str, str], None]](dict)
         for about in self.about.values():
-            for name in about.people:
-                for word in words_of(name):
-                    word.people[name] = None
-            for name in about.tags:
-                for word in words_of(name):
-                    word.tags[name] = None
-            for word in words_of(about.title):
-                word.titles[about.key] = about
-        return list(found.values())
+            own = [("person", name, name) for name in about.people]
+            own += [("tag", name, name) for name in about.tags]
+            for kind, text, name in [*own, ("title", about.title, about.key)]:
+                for form in fold_name(text):
+                    found[form[1:]][kind, name] = None
+        return found
 
     @cached_property
     def keys_by_name(self) -> Mapping[str, Sequence[str]]:
@@ -203,31 +189,22 @@ class Reader:
         return self._keys_by(lambda about: {*about.people, *about.voices, *about.tags})
 
     def _keys_by(self, names_of: Callable[[About], Iterable[str]]) -> Mapping[str, Sequence[str]]:
-        keys: dict[str, list[str]] = {}
+        keys = defaultdict[str, list[str]](list)
         for about in self.about.values():
             for name in names_of(about):
-                keys.setdefault(name, []).append(about.key)
+                keys[name].append(about.key)
         return keys
 
-    # Other episodes about the same subjects
-
     def characteristic_terms(self, key: str) -> tuple[Term, ...]:
-        """Give the words that an episode says more often than others, the weightiest first."""
-        weights = (
-            (self._weight(stem, times), stem)
-            for stem, times in json.loads(self.topics(key) or b"[]")
-        )
+        """Give the words that an episode says more often than others, the weightiest first.
+
+        A word weighs by how often it is said here, against how rare it is (tf·idf).
+        """
+        weights = list[tuple[float, str]]()
+        for stem, times in json.loads(self.topics(key) or b"[]"):
+            documents = self.vocabulary.frequency(stem)
+            if documents >= RAREST and documents > times:
+                rarity = math.log(max(1.0, self.searcher.num_docs / documents))
+                weights.append((times * rarity, stem))
         best = sorted((each for each in weights if each[0] > 0), reverse=True)[:CHARACTERISTIC]
         return tuple(Term((stem,)) for _, stem in best)
-
-    def similar_passages(self, terms: Sequence[Term], key: str) -> Query:
-        """Build the query of passages with these words, of all episodes but one."""
-        parts = [(Occur.Should, compiled(term, self.vocabulary)) for term in terms]
-        return Query.boolean_query([*parts, (Occur.MustNot, by_numbers(self.of_keys([key])))])
-
-    def _weight(self, stem: str, times: int) -> float:
-        """Weigh a word: how often it is said here, against how rare it is (tf·idf)."""
-        documents = self.vocabulary.frequency(stem)
-        if documents < RAREST or documents <= times:
-            return 0.0
-        return times * math.log(max(1.0, self.searcher.num_docs / documents))

@@ -5,7 +5,7 @@ and sounds that people confuse are one.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -53,13 +53,11 @@ def sound(word: str) -> str:
     >>> [sound(word) for word in ("farmacie", "pharmacie", "polisse", "police", "eau")]
     ['farmasi', 'farmasi', 'polis', 'polis', '']
     """
-    spoken = _SPELLING.sub(_sound, fold(word.replace("ç", "s")))
+    spoken = _SPELLING.sub(
+        lambda match: _SOUNDS[(match.lastindex or 1) - 1][1], fold(word.replace("ç", "s"))
+    )
     key = _SILENT.sub("", _TWICE.sub(r"\1", spoken))
     return key if len(key) >= SHORTEST else ""
-
-
-def _sound(match: re.Match[str]) -> str:
-    return _SOUNDS[(match.lastindex or 1) - 1][1]
 
 
 def find_soundalikes(text: str, name: str) -> Iterator[tuple[int, int]]:
@@ -73,14 +71,24 @@ def find_soundalikes(text: str, name: str) -> Iterator[tuple[int, int]]:
     whole, tokens = "".join(parts), list(TOKEN.finditer(text))
     folded = [_folded(each[0]) for each in tokens]
     alone = [each for each in parts if len(parts) > 1 and len(each) >= PART]
+    usual = len(parts)
+    sizes = (usual, usual + 1, usual - 1) if usual > 1 else (1, 2)
     place = 0
     while place < len(tokens):
-        size = _size(folded, place, whole, len(parts))
+        near = (
+            size
+            for size in sizes
+            if place + size <= len(tokens)
+            and _is_near("".join(folded[place : place + size]), whole, 2)
+        )
+        size = next(near, 0)
         if size > 1 and _is_near("".join(folded[place + 1 : place + size]), whole, 2):
             size = 0  # it begins with a word of something else
-        if size and _is_one(text, tokens[place : place + size]):
+        run = tokens[place : place + size]
+        gaps = (text[one.end() : other.start()] for one, other in pairwise(run))
+        if size and all(map(JOINT.fullmatch, gaps)):
             if folded[place : place + size] != parts:
-                yield tokens[place].start(), tokens[place + size - 1].end()
+                yield run[0].start(), run[-1].end()
             place += size
             continue
         if any(_is_near(folded[place], each, 1) for each in alone):
@@ -88,19 +96,7 @@ def find_soundalikes(text: str, name: str) -> Iterator[tuple[int, int]]:
         place += 1
 
 
-def _size(folded: list[str], place: int, whole: str, usual: int) -> int:
-    """Tell how many words from a place on sound like a name together; 0 where none do."""
-    for size in _sizes(usual):
-        joined = "".join(folded[place : place + size])
-        if place + size <= len(folded) and _is_near(joined, whole, 2):
-            return size
-    return 0
-
-
-def _sizes(usual: int) -> Iterable[int]:
-    return (usual, usual + 1, usual - 1) if usual > 1 else (1, 2)
-
-
+@lru_cache(maxsize=100_000)
 def _is_near(one: str, name: str, most: int) -> bool:
     """Whether some letters are those of a name, or sound like them.
 
@@ -108,11 +104,7 @@ def _is_near(one: str, name: str, most: int) -> bool:
     """
     if abs(len(one) - len(name)) > 3 or not one:
         return False
-    return _sounds_near(one, name, min(most, 2 if len(name) >= LONG else 1))
-
-
-@lru_cache(maxsize=100_000)
-def _sounds_near(one: str, name: str, most: int) -> bool:
+    most = most if len(name) >= LONG else 1
     if errors(one, name, most) <= most and (len(name) >= PART or one == name):
         return True
     if errors(one, name, FAR) > FAR:
@@ -125,11 +117,6 @@ def _sounds_near(one: str, name: str, most: int) -> bool:
 @lru_cache(maxsize=100_000)
 def _folded(word: str) -> str:
     return fold(word.lower())
-
-
-def _is_one(text: str, tokens: list[re.Match[str]]) -> bool:
-    pairs = pairwise(tokens)
-    return all(JOINT.fullmatch(text[one.end() : other.start()]) for one, other in pairs)
 
 
 def errors(one: str, other: str, most: int) -> int:

@@ -144,13 +144,17 @@ class Store:
 
 
 def healed(
-    method: Callable[Concatenate[Any, Asked], Answer],
+    method: Callable[Concatenate[Any, Reader, Asked], Answer],
 ) -> Callable[Concatenate[Any, Asked], Answer]:
-    """Let a method make the index again where it can't be read, as its `heal` does."""
+    """Give a method the reader of the index; where that can't be read, `heal` makes it again."""
 
     @wraps(method)
     def answer(self: Any, /, *args: Asked.args, **options: Asked.kwargs) -> Answer:
-        healing: Answer = self.heal(lambda: method(self, *args, **options))
+        def read() -> Answer:
+            with self._store.reading() as reader:
+                return method(self, reader, *args, **options)
+
+        healing: Answer = self.heal(read)
         return healing
 
     return answer

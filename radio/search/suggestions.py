@@ -7,7 +7,7 @@ tags or glossaries, and each is said in episodes that are public now.
 """
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import islice, takewhile
@@ -30,7 +30,6 @@ from radio.search.syntax import without_filters
 
 Names = Iterable[tuple[str, str]]
 """Names or words, each folded and as written, in order of preference."""
-IsPublic = Callable[[str], bool]
 NameSubjects = Callable[[str, str], Iterable[Subject]]
 """Finds what keepers name alike: as some words, or as all that was typed."""
 MOST = 5  # people, tags or episodes
@@ -47,7 +46,7 @@ CONTENT = 2  # forms, beyond which a word has a content
 
 
 def suggest(
-    beginning: str, names: Names, words: Names, most: int, is_public: IsPublic
+    beginning: str, names: Names, words: Names, most: int, is_public: Callable[[str], bool]
 ) -> list[str]:
     """Suggest public names with a word that begins so; then words for the last one typed.
 
@@ -83,8 +82,8 @@ def lead_on(
     left_out = " ".join(found.interpretation.without)
     if options.episode is not None or not (left_out or not found.total):
         return found
-    is_public = holdings.public_keys(archive).__contains__
-    close = near(left_out or compiled.typed, reader, is_public)
+    public = holdings.public_keys(archive)
+    close = near(left_out or compiled.typed, reader, public)
     subjects = tuple(named(left_out, compiled.typed))
     gathered = {name for each in subjects for name in (each.name, *each.named)}
     close = replace(  # what a keeper names stands for the names that it gathers
@@ -95,44 +94,52 @@ def lead_on(
     )
     if found.total:
         return replace(found, near=close)
-    beyond = _count_beyond(found.query, archive, reader, options)
-    return replace(found, near=close or at_hand(reader, is_public) or Near(), beyond=beyond)
+    # What the words find without filters.
+    words, beyond = without_filters(found.query), 0
+    if words and (words != found.query or options.show is not None):
+        everywhere = Compiler(archive, reader, replace(options, show=None))
+        if query := everywhere.compile(words).index_query:
+            beyond = len(numbers_in(reader.searcher, query))
+    return replace(found, near=close or at_hand(reader, public) or Near(), beyond=beyond)
 
 
-def _count_beyond(text: str, archive: Archive, reader: Reader, options: SearchOptions) -> int:
-    """Count the episodes that a query finds without its filters; none where it has none."""
-    words = without_filters(text)
-    if not words or (words == text and options.show is None):
-        return 0
-    query = Compiler(archive, reader, replace(options, show=None)).compile(words).index_query
-    return len(numbers_in(reader.searcher, query)) if query else 0
-
-
-def near(typed: str, reader: Reader, is_public: IsPublic) -> Near:
-    """Find public people, tags and episodes with a word close to one that was typed.
-
-    `is_public` says so of the key of an episode.
-    """
+def near(typed: str, reader: Reader, public: Set[str]) -> Near:
+    """Find people, tags and episodes of public episodes with a word close to one that was typed."""
+    named = reader.named_words
     found = [
-        each
+        own
         for word in _asked(typed)
         for each in sorted(
-            (each for each in reader.named_words if _are_alike(each.word, word)),
-            key=lambda each: -_shared(each.word, word),
+            (each for each in named if _are_alike(each, word)),
+            key=lambda each: -_shared(each, word),
         )
+        for own in named[each]
     ]
-    return Near(
-        _public_names((name for each in found for name in each.people), reader, is_public),
-        _public_names((name for each in found for name in each.tags), reader, is_public),
-        _episodes((about for each in found for about in each.titles.values()), is_public),
-    )
+    return _near(found, reader, public, is_close=True)
 
 
-def at_hand(reader: Reader, is_public: IsPublic) -> Near:
+def at_hand(reader: Reader, public: Set[str]) -> Near:
     """Give the most frequent tags, and the newest public episodes."""
     tags = {tag for about in reader.about.values() for tag in about.tags}
-    frequent = _public_names((n for _, n in reader.names if n in tags), reader, is_public)
-    return Near((), frequent, _episodes(_newest(reader), is_public), is_close=False)
+    found = [("tag", name) for _, name in reader.names if name in tags]
+    found += [("title", about.key) for about in _newest(reader)]
+    return _near(found, reader, public, is_close=False)
+
+
+def _near(
+    found: Sequence[tuple[str, str]], reader: Reader, public: Set[str], *, is_close: bool
+) -> Near:
+    """Give the first of each kind of which an episode is public."""
+
+    def names(kind: str) -> tuple[str, ...]:
+        own = dict.fromkeys(name for other, name in found if other == kind)
+        return tuple(
+            islice((n for n in own if not public.isdisjoint(reader.keys_by_name[n])), MOST)
+        )
+
+    keys = dict.fromkeys(key for kind, key in found if kind == "title" and key in public)
+    titles = ((key, reader.about[reader.number_of[key]].title) for key in islice(keys, MOST))
+    return Near(names("person"), names("tag"), tuple(titles), is_close=is_close)
 
 
 def is_alike(subject: Subject, some: str, typed: str) -> bool:
@@ -171,20 +178,8 @@ def _are_alike(one: str, other: str) -> bool:
 
 
 def _shared(one: str, other: str) -> int:
-    """Count the letters that two words share at their beginning."""
     pairs = zip(one, other, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-
-def _public_names(names: Iterable[str], reader: Reader, is_public: IsPublic) -> tuple[str, ...]:
-    """Give the first of some names that a public episode has."""
-    public = (n for n in dict.fromkeys(names) if any(map(is_public, reader.keys_by_name[n])))
-    return tuple(islice(public, MOST))
-
-
-def _episodes(abouts: Iterable[About], is_public: IsPublic) -> tuple[tuple[str, str], ...]:
-    titles = {about.key: about.title for about in abouts}
-    return tuple(islice(((k, t) for k, t in titles.items() if is_public(k)), MOST))
 
 
 def _newest(reader: Reader) -> list[About]:
@@ -199,27 +194,24 @@ def examples(reader: Reader, shows: Sequence[Show], public: Set[str], most: int)
 
     Words are counted by their last form: the word itself, not how it is bent.
     """
-    spelt: dict[str, Counter[str]] = {}
-    for text in _texts(reader, shows, public):
-        for form, spelling in _names(text):
-            spelt.setdefault(form, Counter())[spelling] += 1
+    newest = islice((each for each in _newest(reader) if each.key in public), NEWEST)
+    texts = [(about.title, *(tag for tag in about.tags if " " not in tag)) for about in newest]
+    texts += [tuple(entries(show.glossary)) for show in shows]
+    spelt = defaultdict[str, Counter[str]](Counter)
+    for form, spelling in (pair for some in texts for text in some for pair in _names(text)):
+        spelt[form][spelling] += 1
     plain = {word.forms[-1] for show in shows for word in words(f"{show.title} {show.station}")}
-    weights = dict[str, float]()
-    for form, times in Counter({each: spelt[each].total() for each in spelt}).most_common(
-        LOOKED_AT
-    ):
-        if form not in plain:
+    weights, total = dict[str, float](), max(FEW, len(public))
+    frequent = Counter({form: some.total() for form, some in spelt.items()}).most_common(LOOKED_AT)
+    for form, times in (pair for pair in frequent if pair[0] not in plain):
+        said = reader.vocabulary.any_of([form])
+        query = Query.boolean_query([(Occur.Must, said), (Occur.MustNot, episodes())])
+        numbers = numbers_in(reader.searcher, query).tolist()
+        if count := sum(reader.about[number].key in public for number in numbers):
             name = spelt[form].most_common(1)[0][0]
-            weight = math.sqrt(times) * _weigh(reader, form, public)
-            weights[name] = weight * (PROPER if name[0].isupper() else 1)
-    return sorted(filter(weights.get, weights), key=lambda name: (-weights[name], name))[:most]
-
-
-def _texts(reader: Reader, shows: Sequence[Show], public: Set[str]) -> Iterator[str]:
-    """Give what people wrote of public episodes: titles, tags, and names that shows tell."""
-    for about in islice((each for each in _newest(reader) if each.key in public), NEWEST):
-        yield from (about.title, *(tag for tag in about.tags if " " not in tag))
-    yield from (name for show in shows for name in entries(show.glossary))
+            own = count * max(EVERYWHERE, math.log(total / count))
+            weights[name] = math.sqrt(times) * own * (PROPER if name[0].isupper() else 1)
+    return sorted(weights, key=lambda name: (-weights[name], name))[:most]
 
 
 def _names(text: str) -> Iterator[tuple[str, str]]:
@@ -234,12 +226,3 @@ def _names(text: str) -> Iterator[tuple[str, str]]:
         if is_long and spelling.isalpha() and len(word.forms) > CONTENT and not word.is_compound:
             is_first = not word.start and not is_acronym
             yield word.forms[-1], spelling.lower() if is_first else spelling
-
-
-def _weigh(reader: Reader, form: str, public: Set[str]) -> float:
-    """Weigh a word: in how many public episodes it is said, against how rare that is."""
-    said = reader.vocabulary.any_of([form])
-    query = Query.boolean_query([(Occur.Must, said), (Occur.MustNot, episodes())])
-    keys = (reader.about[number].key for number in numbers_in(reader.searcher, query).tolist())
-    number, total = sum(key in public for key in keys), max(FEW, len(public))
-    return number * max(EVERYWHERE, math.log(total / number)) if number else 0.0

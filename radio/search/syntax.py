@@ -223,9 +223,15 @@ def between(first: dt.date | None, last: dt.date | None) -> str:
     >>> between(dt.date(2024, 2, 1), dt.date(2024, 2, 29)), between(None, dt.date(2024, 5, 19))
     ('après:2024-01 avant:2024-03', 'avant:2024-05-20')
     """
+
+    def outside(first: dt.date, beside: dt.date) -> str:
+        """Name the day beside, by its year or month where a year or month begins on the first."""
+        size = 10 if first.day != 1 else 4 if first.month == 1 else 7
+        return beside.isoformat()[:size]
+
     day = dt.timedelta(days=1)  # the calendar has none before its first and after its last
-    after = first and first > dt.date.min and _outside(first, first - day)
-    before = last and last < dt.date.max and _outside(last + day, last + day)
+    after = first and first > dt.date.min and outside(first, first - day)
+    before = last and last < dt.date.max and outside(last + day, last + day)
     sides = (f"après:{after}" if after else "", f"avant:{before}" if before else "")
     return " ".join(filter(None, sides))
 
@@ -242,10 +248,3 @@ def in_year(year: int) -> str:
 def in_month(first: dt.date) -> str:
     """Write what narrows a query to the month of its first day."""
     return between(first, first.replace(day=calendar.monthrange(first.year, first.month)[1]))
-
-
-def _outside(first: dt.date, beside: dt.date) -> str:
-    """Name the day beside, by its year or month where a year or month begins on the first."""
-    if first.day != 1:
-        return beside.isoformat()
-    return beside.isoformat()[: 4 if first.month == 1 else 7]

@@ -92,7 +92,7 @@ class Vocabulary:
         query = self.in_order(words, 1.0, [word_forms[1:2] for word_forms in words])
         return bool(self._searcher.search(query, 1, count=False).hits)
 
-    def any_of(self, word_forms: Forms) -> Query:
+    def any_of(self, word_forms: Collection[str]) -> Query:
         """Build the query of a word by its forms, exact above folded above stem above family.
 
         A spelling counts as much as all spellings of a form together: a rare one is no better.

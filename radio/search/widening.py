@@ -19,12 +19,21 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from radio.french.dates import MONTHS
-from radio.french.letters import fold
+from radio.french.letters import FIRST_PARTS, FUNCTION_WORDS, fold
 from radio.french.numbers import NUMERALS
-from radio.french.words import FIRST_PARTS, FUNCTION_WORDS
-from radio.search.clauses import Clause, Compound, Either, Every, Phrase, Term, roots
 from radio.search.french import EXACT, FOLDED, forms, is_known, words
-from radio.search.query import ParsedQuery, parse, phrase
+from radio.search.query import (
+    Clause,
+    Compound,
+    Either,
+    Every,
+    ParsedQuery,
+    Phrase,
+    Term,
+    parse,
+    phrase,
+    roots,
+)
 from radio.search.sounds import errors
 from radio.search.vocabulary import Vocabulary
 
@@ -84,22 +93,24 @@ def find(name: Name, typed: Name) -> tuple[int, ...]:
     return tuple(sorted(found)) if None not in places else ()
 
 
-def name_of(clause: Clause) -> frozenset[str]:
-    """Give the folded words of a clause, as one, to compare it with a name."""
-    if isinstance(clause, Phrase):
-        return frozenset((" ".join(each[1] for each in clause.words),))
-    return frozenset(_forms(clause)[1:2])
+def name_of(clause: Clause, *, inflected: bool = False) -> frozenset[str]:
+    """Give the folded words of a clause, as one, to compare it with a name.
 
-
-def inflected(clause: Clause) -> frozenset[str]:
-    """Give the lemmas of the word of a clause; nothing of one in quotes."""
-    return roots(_forms(clause))
+    Or the lemmas of its word, whatever its number and gender; none of one in quotes.
+    """
+    match clause:
+        case Phrase(words=own) if not inflected:
+            return frozenset((" ".join(each[1] for each in own),))
+        case Term(forms=own_forms) | Compound(whole=Term(forms=own_forms)):
+            return roots(own_forms) if inflected else frozenset(own_forms[1:2])
+        case _:
+            return frozenset()
 
 
 @lru_cache(maxsize=10_000)
 def inflected_name(text: str) -> Name:
     """Give a text as its words may stand in a query, whatever their number and gender."""
-    return tuple(map(inflected, parse(text).clauses))
+    return tuple(name_of(each, inflected=True) for each in parse(text).clauses)
 
 
 @lru_cache(maxsize=10_000)
@@ -112,12 +123,6 @@ def names_of(text: str) -> tuple[Name, ...]:
     quoted = phrase(text)
     both = (parse(text).clauses, (quoted,) if quoted else ())
     return tuple(dict.fromkeys(tuple(map(name_of, each)) for each in both if each))
-
-
-def _forms(clause: Clause) -> tuple[str, ...]:
-    if isinstance(clause, Compound):
-        return clause.whole.forms
-    return clause.forms if isinstance(clause, Term) else ()
 
 
 def mishearings(
@@ -159,21 +164,16 @@ def _joined(one: Term, other: Term, vocabulary: Vocabulary) -> Term | None:
     first, last = _spelling(one), _spelling(other)
     if not (first.isalpha() and last.isalpha()):
         return None
+    lights = {first, last} & FUNCTION_WORDS
+    is_odd = not all(word in lights or is_known(word) for word in (first, last))
     for joined in (first + last, *([first + last[1:]] if first[-1] == last[0] else [])):
         known = is_known(joined)
+        may_join = is_odd or (not lights and (fold(first) in FREE_PARTS or not known))
         spellings = {joined, joined.removesuffix("s")}  # of a word that has no lemma
         said = forms(joined) if known else [FOLDED + fold(each) for each in spellings]
-        if _may_join(first, last, known) and any(map(vocabulary.frequency, said)):
+        if may_join and any(map(vocabulary.frequency, said)):
             return Term(forms(joined))
     return None
-
-
-def _may_join(first: str, last: str, known: bool) -> bool:
-    """Whether two words may be one, which the dictionary knows or not."""
-    lights = {first, last} & FUNCTION_WORDS
-    if not all(word in lights or is_known(word) for word in (first, last)):
-        return True
-    return not lights and (fold(first) in FREE_PARTS or not known)
 
 
 def _cuts(word: str) -> Iterator[tuple[str, str]]:
@@ -202,16 +202,15 @@ def spacings(text: str) -> tuple[str, ...]:
     >>> spacings("la vidéo surveillance"), spacings("centre de rétention")
     (('la vidéo surveillance', 'la vidéosurveillance'), ('centre de rétention',))
     """
+
+    def apart(word: str) -> str:
+        """Write a word in two where it has a free first part, and a word after it."""
+        cuts = (cut for cut in _cuts(word.lower()) if fold(cut[0]) in FREE_PARTS)
+        sure = (cut for cut in cuts if len(cut[0]) >= LONG_PART and len(cut[1]) > LONG_PART)
+        return next((" ".join(cut) for cut in sure if is_known(cut[1])), word)
+
     joined = _FREE.sub(lambda part: part[1], text)
-    apart = " ".join(map(_apart, text.split()))
-    return tuple(dict.fromkeys((text, joined, apart)))
-
-
-def _apart(word: str) -> str:
-    """Write a word in two where it has a free first part, and a word after it."""
-    cuts = (cut for cut in _cuts(word.lower()) if fold(cut[0]) in FREE_PARTS)
-    sure = (cut for cut in cuts if len(cut[0]) >= LONG_PART and len(cut[1]) > LONG_PART)
-    return next((" ".join(cut) for cut in sure if is_known(cut[1])), word)
+    return tuple(dict.fromkeys((text, joined, " ".join(map(apart, text.split())))))
 
 
 def _spelling(term: Term) -> str:
@@ -247,12 +246,12 @@ def _closest(term: Term, vocabulary: Vocabulary) -> str | None:
     folded, spelling = term.forms[1].removeprefix(FOLDED), _spelling(term)
     if len(folded) < SHORTEST or is_exact_only(folded) or is_known(spelling):
         return None
-    searches: list[Callable[[str, Vocabulary], Iterable[str]]] = [_with_one_error]
-    searches += [_of_same_sound] if spelling.isalpha() else []
-    searches += [_with_two_errors] if len(folded) >= LONG else []
-    for search in searches:
-        near = {word for word in map(fold, search(folded, vocabulary)) if word.isalpha()}
-        counts = {word: vocabulary.frequency(FOLDED + word) for word in near - {folded}}
+    found: list[Callable[[], Iterable[str]]] = [lambda: misspellings(folded, vocabulary, 1)]
+    found += [lambda: vocabulary.sounding(folded)] if spelling.isalpha() else []
+    found += [lambda: misspellings(folded, vocabulary, 2)] if len(folded) >= LONG else []
+    for find_near in found:
+        near = {word for word in map(fold, find_near()) if word.isalpha()} - {folded}
+        counts = {word: vocabulary.frequency(FOLDED + word) for word in near}
         in_order = sorted(counts, key=lambda word: (counts[word], word), reverse=True)
         said = (word for word in in_order if vocabulary.is_said(FOLDED + word))
         if word := next(said, None):
@@ -269,24 +268,16 @@ def is_exact_only(folded: str) -> bool:
     return folded in EXACT_ONLY or any(letter.isdigit() for letter in folded)
 
 
-def _with_one_error(folded: str, vocabulary: Vocabulary) -> Iterator[str]:
-    """Give words with one error: in one half, or two letters exchanged between the halves."""
-    half = len(folded) // 2
-    exchanged = f"{folded[: half - 1]}{folded[half]}{folded[half - 1]}{folded[half + 1 :]}"
+def misspellings(folded: str, vocabulary: Vocabulary, most: int) -> Iterator[str]:
+    """Give the words with one error, or two: a part of the word is free, the first or the last.
+
+    Two letters may be exchanged between these parts.
+    """
+    size = len(folded) // (most + 1)
+    exchanged = f"{folded[: size - 1]}{folded[size]}{folded[size - 1]}{folded[size + 1 :]}"
     spellings = chain(
-        vocabulary.beginning(folded[:half]),
-        vocabulary.ending(folded[half:]),
+        vocabulary.beginning(folded[:size]),
+        vocabulary.ending(folded[size:] if most == 1 else folded[-size:]),
         vocabulary.spellings(FOLDED + exchanged),
     )
-    return (word for word in spellings if errors(fold(word), folded, 1) == 1)
-
-
-def _of_same_sound(folded: str, vocabulary: Vocabulary) -> Sequence[str]:
-    return vocabulary.sounding(folded)
-
-
-def _with_two_errors(folded: str, vocabulary: Vocabulary) -> Iterator[str]:
-    """Give words with two errors, of which one third of the word is free: the first or the last."""
-    third = len(folded) // 3
-    spellings = chain(vocabulary.beginning(folded[:third]), vocabulary.ending(folded[-third:]))
-    return (word for word in spellings if errors(fold(word), folded, 2) <= 2)
+    return (word for word in spellings if errors(fold(word), folded, most) <= most)

@@ -7,7 +7,7 @@ same as `french.words` gives, in a tenth of its time, for millions of words are 
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -69,11 +69,9 @@ class Writer:
             document = begin(episode, entry.number)
             named = dict.fromkeys(name for name in passage.voices if name)
             voices |= {name: None for name in named if voice_number(name) is None}
-            for name in named:
-                add_names(document, "voice", name)
+            add_names(document, "voice", named)
             document.add_unsigned("said", episode.date.toordinal())
             document.add_bytes("passage", pack(passage))
-            add_meanings(document, passage.text)
             said.update(self._add_words(document, passage.text, WORDS))
             self._writer.add_document(document)
         self._describe(said)
@@ -95,16 +93,17 @@ class Writer:
         about.add_bytes("topics", topics)
         for text in (episode.title, plain(episode.description), *episode.names, *episode.tags):
             self._describe(self._add_words(about, text, WORDS, TOLD))
-            add_meanings(about, f"{text}.")
-        for name in voices:
-            add_names(about, "speaker", name)
+        add_names(about, "speaker", voices)
         self._writer.add_document(about)
 
     def _add_words(self, document: tantivy.Document, text: str, *fields: str) -> list[str]:
-        """Add the words of a text to some fields; give their spellings."""
+        """Add the words of a text to some fields, and what it explains; give the spellings."""
         spellings = tokens(text, self._cut)
         for field in fields:
             document.add_text(field, " ".join(spellings))
+        ended = f"{text}." if TOLD in fields else text  # a passage may be cut
+        for row in dict.fromkeys(told.row for told in find_told(ended)):
+            document.add_text(MEANING, row)
         return spellings
 
     def _describe(self, spellings: Iterable[str]) -> None:
@@ -124,23 +123,15 @@ def begin(episode: Episode, number: int) -> tantivy.Document:
     document.add_unsigned("number", number)
     document.add_unsigned("day", episode.date.toordinal())
     document.add_unsigned("seconds", int(episode.audio.duration))
-    for name in episode.names:
-        add_names(document, "person", name)
-    for tag in episode.tags:
-        add_names(document, "tag", tag)
+    add_names(document, "person", episode.names)
+    add_names(document, "tag", episode.tags)
     return document
 
 
-def add_names(document: tantivy.Document, field: str, name: str) -> None:
-    """Add the words of a name, as filters compare them."""
-    for form in fold_name(name):
+def add_names(document: tantivy.Document, field: str, names: Iterable[str]) -> None:
+    """Add the words of names, as filters compare them."""
+    for form in (form for name in names for form in fold_name(name)):
         document.add_text(field, form)
-
-
-def add_meanings(document: tantivy.Document, text: str) -> None:
-    """Add the acronyms that a text explains, each once."""
-    for row in dict.fromkeys(told.row for told in find_told(text)):
-        document.add_text(MEANING, row)
 
 
 def topics(said: Mapping[str, int]) -> bytes:
@@ -178,12 +169,9 @@ def tokens(text: str, cut: Callable[[str], Tokens] = cut) -> list[str]:
     """
     groups = list(map(cut, text.split()))
     singles = [single for own, _ in groups for single in own]
-    if _may_hold_number(singles) or _FIGURES.search(text):
+    # Two numerals that follow one another, perhaps with « et » between them, may be a number.
+    places = [place for place, single in enumerate(singles) if single in NUMERALS]
+    is_near = any(second - first <= 2 for first, second in pairwise(places))
+    if is_near or _FIGURES.search(text):
         return singles + [word.spelling for word in words(text) if word.is_compound]
     return singles + [compound for _, own in groups for compound in own]
-
-
-def _may_hold_number(singles: Sequence[str]) -> bool:
-    """Whether two numerals follow one another, perhaps with « et » between them."""
-    places = [place for place, single in enumerate(singles) if single in NUMERALS]
-    return any(second - first <= 2 for first, second in pairwise(places))

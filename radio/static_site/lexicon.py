@@ -39,8 +39,7 @@ from radio.archive import Archive, holdings
 from radio.archive.episode import Episode
 from radio.derived.cache import WORDS
 from radio.formats.markdown import plain
-from radio.french.letters import fold
-from radio.french.words import ELIDED, FUNCTION_WORDS
+from radio.french.letters import ELIDED, FUNCTION_WORDS, fold
 from radio.search.fields import number as index_number
 from radio.search.french import (
     STEM,

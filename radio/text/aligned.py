@@ -226,7 +226,17 @@ class AlignedText:
         >>> AlignedText((Cue(0, 1, "Euh."), Cue(1, 2, "Non."))).with_words("Non.").cues
         (Cue(start=0, end=2, text='Non.', voice=''),)
         """
-        shares, cues, start = self._shares(words.split()), list[Cue](), None
+        after = words.split()
+        shares = defaultdict[int, list[str]](list)  # of each cue, by its place
+        old = [(word, place) for place, cue in enumerate(self.cues) for word in cue.text.split()]
+        texts = [bare(word) or word for word, _ in old], [bare(word) or word for word in after]
+        for first, last, begin, end, _ in align(*texts):
+            for number in range(end - begin):
+                # Words more go with the one before them.
+                step = number * (last - first) // (end - begin) if last > first else -1
+                place = old[max(0, first + step)][1] if old else 0
+                shares[place].append(after[begin + number])
+        cues, start = list[Cue](), None
         for place, cue in enumerate(self.cues):
             own = shares[place]
             if own:
@@ -239,38 +249,22 @@ class AlignedText:
                 start = cue.start if start is None else start
         return replace(self, cues=tuple(cues))
 
-    def _shares(self, words: Sequence[str]) -> Mapping[int, list[str]]:
-        """Tell which of other words each cue gets, by its place."""
-        old = [(word, place) for place, cue in enumerate(self.cues) for word in cue.text.split()]
-        shares = defaultdict[int, list[str]](list)
-        texts = [bare(word) or word for word, _ in old], [bare(word) or word for word in words]
-        for first, last, begin, end, _ in align(*texts):
-            for number in range(end - begin):
-                # Words more go with the one before them.
-                step = number * (last - first) // (end - begin) if last > first else -1
-                place = old[max(0, first + step)][1] if old else 0
-                shares[place].append(words[begin + number])
-        return shares
-
     def cut_before(self, places: Collection[int]) -> "AlignedText":
         """Let a cue begin with each of some words, by their places in the text."""
         cues, at = list[Cue](), 0
         for cue in self.cues:
-            size = len(cue.text.split())
-            cues += self._parts(cue, [each for each in range(1, size) if at + each in places])
-            at += size
+            words = cue.text.split()
+            own = [each for each in range(1, len(words)) if at + each in places]
+            times = [cue.start, *(self._second(cue, place) for place in own), cue.end]
+            at += len(words)
+            if not own or any(end - start < LEAST for start, end in pairwise(times)):
+                cues.append(cue)  # too short for that, it stays whole
+                continue
+            borders = pairwise((0, *own, len(words)))
+            for (first, last), (start, end) in zip(borders, pairwise(times), strict=True):
+                text = break_lines(words[first:last])
+                cues.append(replace(cue, start=start, end=end, text=text))
         return replace(self, cues=tuple(cues))
-
-    def _parts(self, cue: Cue, places: Sequence[int]) -> Iterator[Cue]:
-        """Cut a cue before some of its words; one that is too short for that stays whole."""
-        words = cue.text.split()
-        times = [cue.start, *(self._second(cue, place) for place in places), cue.end]
-        if not places or any(end - start < LEAST for start, end in pairwise(times)):
-            yield cue
-            return
-        borders = pairwise((0, *places, len(words)))
-        for (first, last), (start, end) in zip(borders, pairwise(times), strict=True):
-            yield replace(cue, start=start, end=end, text=break_lines(words[first:last]))
 
     def _second(self, cue: Cue, place: int) -> float:
         """Tell when a word of a cue begins: as it was heard, else by the letters before it."""

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from radio.french.words import ELIDED
+from radio.french.letters import ELIDED
 from radio.text.transcript import SENTENCE_END, Evidence, Region, Segment, Word
 
 CURVE = (0.75, 0.85, 0.35, -0.8)
@@ -59,19 +59,14 @@ def weigh(evidence: Evidence) -> Iterator[HeardWord]:
         names = set(_names(segment, once))
         sure = certainties(segment.words)
         for number, (word, certainty) in enumerate(zip(segment.words, sure, strict=True)):
-            reason = _reason(word, certainty, number in names, sparse)
+            reason: Reason = "unsure" if certainty < DOUBTED else ""
+            if is_long(word):  # the reason that tells most
+                reason = "long"
+            elif sparse:
+                reason = "sparse"
+            elif number in names:
+                reason = "name"
             yield HeardWord(word, certainty, reason)
-
-
-def _reason(word: Word, certainty: float, is_lone_name: bool, is_in_sparse: bool) -> Reason:
-    """Give the reason that tells most."""
-    if is_long(word):
-        return "long"
-    if is_in_sparse:
-        return "sparse"
-    if is_lone_name:
-        return "name"
-    return "unsure" if certainty < DOUBTED else ""
 
 
 def certainties(words: Sequence[Word]) -> list[float]:

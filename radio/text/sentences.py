@@ -146,7 +146,6 @@ def _edges(cues: tuple[Cue, ...]) -> tuple[int, ...]:
 
 
 def _goes_on(cues: Sequence[Cue], place: int) -> bool:
-    """Whether a cue goes on with the sentence of the one before."""
     if not 0 < place < len(cues):
         return False
     if _is_at_once(cues, place):

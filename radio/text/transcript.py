@@ -245,9 +245,16 @@ def paragraphs(cues: Sequence[Cue]) -> Iterator[tuple[Cue, ...]]:
     """
     paragraph: list[Cue] = []
     for cue in cues:
-        if paragraph and _begins_paragraph(paragraph, cue):
-            yield tuple(paragraph)
-            paragraph = []
+        if paragraph:
+            last, length = paragraph[-1], sum(len(each.text) for each in paragraph)
+            pause = cue.start - last.end
+            if not last.text.rstrip().endswith(SENTENCE_END):
+                is_next = length > ENDLESS
+            else:
+                is_next = pause >= PAUSE or length > (PARAGRAPH if pause >= BREATH else LONG)
+            if is_next or cue.voice != last.voice or pause >= 2 * PAUSE:
+                yield tuple(paragraph)
+                paragraph = []
         paragraph.append(cue)
     if paragraph:
         yield tuple(paragraph)
@@ -264,17 +271,6 @@ def read_evidence(text: bytes, where: object) -> Evidence:
 def render_evidence(evidence: Evidence) -> bytes:
     """Write the machine's evidence as JSON."""
     return records.render(evidence, version=EVIDENCE_VERSION)
-
-
-def _begins_paragraph(paragraph: Sequence[Cue], cue: Cue) -> bool:
-    last = paragraph[-1]
-    pause = cue.start - last.end
-    if cue.voice != last.voice or pause >= 2 * PAUSE:
-        return True
-    length = sum(len(each.text) for each in paragraph)
-    if not last.text.rstrip().endswith(SENTENCE_END):
-        return length > ENDLESS
-    return pause >= PAUSE or length > (PARAGRAPH if pause >= BREATH else LONG)
 
 
 def _line(text: str, keep_lines: bool = False) -> str:
@@ -331,17 +327,16 @@ def read_own(content: bytes) -> Captions | None:
         if match is None:
             return None
         *times, voice, text = (part or "" for part in match.groups())
-        start, end = _own_seconds(*times[:4]), _own_seconds(*times[4:])
+        start, end = (
+            int(hours) * 3600 + int(minutes) * 60 + int(seconds) + int(thousandths) / 1000
+            for hours, minutes, seconds, thousandths in (times[:4], times[4:])
+        )
         if end < start:
             return None
         cues.append(Cue(start, end, html.unescape(text), html.unescape(voice)))
     if not cues or content.count(b"-->") != len(cues):
         return None
     return Captions(tuple(cues), (note[1],) if note else ())
-
-
-def _own_seconds(hours: str, minutes: str, seconds: str, thousandths: str) -> float:
-    return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + int(thousandths) / 1000
 
 
 def read_any(content: bytes, where: object) -> Captions:
@@ -353,8 +348,20 @@ def read_any(content: bytes, where: object) -> Captions:
         raise TranscriptError(
             _("{where} : pas du WebVTT ({error}) ; réparez le fichier", where=where, error=error)
         ) from error
-    cues = tuple(_read_cue(each, where) for each in document.captions)
-    return Captions(cues, tuple(document.header_comments), form, find_stray(content))
+    cues = list[Cue]()
+    for each in document.captions:
+        start = each.start_in_seconds + each.start_time.milliseconds / 1000
+        end = each.end_in_seconds + each.end_time.milliseconds / 1000
+        if end < start:
+            raise TranscriptError(
+                _(
+                    "{where} : le sous-titre à {start} finit avant de commencer ; réparez-le",
+                    where=where,
+                    start=each.start,
+                )
+            )
+        cues.append(Cue(start, end, html.unescape(each.text), html.unescape(each.voice or "")))
+    return Captions(tuple(cues), tuple(document.header_comments), form, find_stray(content))
 
 
 def find_stray(content: bytes) -> int:
@@ -407,6 +414,14 @@ def read_text(content: bytes) -> tuple[str, str]:
     return text, ", ".join(filter(None, ("SubRip" if is_subrip else "", letters)))
 
 
+def _retime(times: re.Match[str]) -> str:
+    """Write times as in WebVTT, two digits for each part; only WebVTT has settings after them."""
+    start, comma, fraction, end, other, rest, settings = times.groups()
+    first, last = (":".join(f"{part:0>2}" for part in each.split(":")) for each in (start, end))
+    own_settings = settings if (comma, other) == (".", ".") else ""
+    return f"{first}.{fraction:0<3} --> {last}.{rest:0<3}{own_settings}"
+
+
 def decode(content: bytes) -> tuple[str, str]:
     r"""Give the text of any file, its lines ended by \n, and its encoding: empty for UTF-8."""
     text, letters = _decode(content)
@@ -415,7 +430,11 @@ def decode(content: bytes) -> tuple[str, str]:
 
 def _decode(content: bytes) -> tuple[str, str]:
     """Decode UTF-8, or else the encodings that editors use in its place."""
-    wide = MARKS.get(content[:2]) or _guess_wide(content[:SAMPLE])
+    wide = MARKS.get(content[:2])
+    sample = content[:SAMPLE]
+    even, odd, half = sample[::2].count(0), sample[1::2].count(0), len(sample) // 4
+    if min(even, odd) < half < max(even, odd):  # UTF-16 without a byte order mark
+        wide = wide or ("utf-16-le" if odd > even else "utf-16-be")
     if wide:
         return content.decode(wide, errors="replace"), "UTF-16"
     text = content.decode(errors="replace")
@@ -430,55 +449,15 @@ def _decode(content: bytes) -> tuple[str, str]:
         return content.decode("latin-1"), "Latin-1"
 
 
-def _guess_wide(sample: bytes) -> str | None:
-    """Recognise UTF-16 without a byte order mark by its zeros."""
-    half = len(sample) // 4
-    if sample[1::2].count(0) > half > sample[::2].count(0):
-        return "utf-16-le"
-    return "utf-16-be" if sample[::2].count(0) > half > sample[1::2].count(0) else None
-
-
-def _retime(times: re.Match[str]) -> str:
-    """Write times as in WebVTT; only WebVTT has settings after them."""
-    start, comma, fraction, end, other, rest, settings = times.groups()
-    own_settings = settings if (comma, other) == (".", ".") else ""
-    return f"{_pad(start)}.{fraction:0<3} --> {_pad(end)}.{rest:0<3}{own_settings}"
-
-
-def _pad(clock: str) -> str:
-    """Write two digits for each part.
-
-    >>> _pad("1:2:03"), _pad("2:03")
-    ('01:02:03', '02:03')
-    """
-    return ":".join(f"{part:0>2}" for part in clock.split(":"))
-
-
-def _read_cue(caption: webvtt.Caption, where: object) -> Cue:
-    start = caption.start_in_seconds + caption.start_time.milliseconds / 1000
-    end = caption.end_in_seconds + caption.end_time.milliseconds / 1000
-    if end < start:
-        raise TranscriptError(
-            _(
-                "{where} : le sous-titre à {start} finit avant de commencer ; réparez-le",
-                where=where,
-                start=caption.start,
-            )
-        )
-    return Cue(start, end, html.unescape(caption.text), html.unescape(caption.voice or ""))
-
-
 def _read_note(comments: Sequence[str]) -> dict[str, str]:
     """Read the `key: value` lines of the first NOTE with a status."""
-    notes = [_read_pairs(comment) for comment in comments]
+    notes = list[dict[str, str]]()
+    for comment in comments:
+        pairs = (line.partition(":") for line in comment.splitlines() if ":" in line)
+        fields = {key.strip().casefold(): value.strip() for key, _, value in pairs}
+        notes.append({STATUS.get(key, key): value for key, value in fields.items()})
     note = next((note for note in notes if "status" in note), notes[0] if notes else {})
     return note | {"status": read_status(note["status"])} if "status" in note else note
-
-
-def _read_pairs(comment: str) -> dict[str, str]:
-    pairs = (line.partition(":") for line in comment.splitlines() if ":" in line)
-    fields = {key.strip().casefold(): value.strip() for key, _, value in pairs}
-    return {STATUS.get(key, key): value for key, value in fields.items()}
 
 
 def read_status(text: str) -> str:

@@ -1,9 +1,14 @@
-"""A debate of two people, each of whom names the other."""
+"""Debates: two people, each of whom names the other; and who says what in three episodes."""
+
+from pathlib import Path
 
 from radio.archive import Archive
 from radio.system.disk import write_whole
 from radio.text.transcript import Cue, Transcript, render_vtt
+from tests.search.episodes import begun, put
+from tests.search.lists import rows
 
+DEBATE = "2024-01-10-debat"
 SAID = (
     ("Noé", "Bonsoir, ici Noé, et nous parlons des caméras de la ville."),
     ("Noé", "La CNIL a rendu son avis."),
@@ -17,3 +22,15 @@ def speak(archive: Archive, key: str, status: str = "machine") -> None:
     cues = tuple(Cue(5.0 * n, 5.0 * n + 4.5, text, voice) for n, (voice, text) in enumerate(SAID))
     text = render_vtt(Transcript(cues, {"status": status}))
     write_whole(archive.vtt_path(key), text.encode())
+
+
+def write_voices(root: Path) -> Archive:
+    """Make an archive in which some voices have names."""
+    archive = begun(root, "La Machine")
+    for slug, seconds, *lines in rows("voices", "episodes"):
+        cues = [
+            Cue(4.0 * place, 4.0 * place + 3.5, said.strip(), voice)
+            for place, (voice, _, said) in enumerate(line.partition(":") for line in lines)
+        ]
+        put(archive, slug, *cues, title=f"Le titre {slug[11:]}", seconds=float(seconds))
+    return archive

@@ -7,7 +7,7 @@ from typing import Any
 
 from radio.archive import Archive
 from radio.archive.episode import Audio, Episode, Show
-from radio.search import Index
+from radio.search import EpisodeHits, Hit, Index, Results
 from radio.system.disk import write_whole
 from radio.text.transcript import Cue, Transcript, render_vtt
 
@@ -29,31 +29,41 @@ def indexed(archive: Archive) -> Index:
     return index
 
 
-def put(archive: Archive, slug: str, *texts: str, **more: object) -> str:
-    """Write an episode, a cue of five seconds for each text."""
-    audio = Audio(f"{slug}.mp3", "0" * 64, 1, "audio/mpeg", 3600.0)
+def put(
+    archive: Archive, slug: str, *said: str | Cue, seconds: float = 3600.0, **more: object
+) -> str:
+    """Write an episode with what is said, a cue of five seconds for each text; give its key."""
+    audio = Audio(f"{slug}.mp3", "0" * 64, 1, "audio/mpeg", seconds)
     day = dt.date.fromisoformat(slug[:10])
     episode = Episode(SHOW, slug, f"Titre {slug}", day, audio, slug)
-    archive.write_episode(dataclasses.replace(episode, **more))  # type: ignore[arg-type]
-    cues = tuple(Cue(5.0 * n, 5.0 * n + 4.5, text) for n, text in enumerate(texts))
-    write_whole(archive.vtt_path(f"{SHOW}/{slug}"), render_vtt(Transcript(cues)).encode())
-    return f"{SHOW}/{slug}"
-
-
-def said(*texts: str, seconds: float = 4.0) -> tuple[Cue, ...]:
-    return tuple(
-        Cue(number * seconds, (number + 1) * seconds, text) for number, text in enumerate(texts)
-    )
-
-
-def write(archive: Archive, slug: str, title: str, cues: tuple[Cue, ...], **more: object) -> str:
-    audio = Audio(f"{slug}.mp3", "0" * 64, 1, "audio/mpeg", 60.0)
-    episode = Episode("quartier", slug, title, dt.date.fromisoformat(slug[:10]), audio, slug)
-    archive.write_episode(dataclasses.replace(episode, **more))  # type: ignore[arg-type]
-    if cues:
-        write_transcript(archive, episode.key, cues)
+    episode = dataclasses.replace(episode, **more)  # type: ignore[arg-type]
+    archive.write_episode(episode)
+    if said:
+        say_again(archive, episode.key, *said)
     return episode.key
 
 
-def write_transcript(archive: Archive, key: str, cues: tuple[Cue, ...]) -> None:
-    write_whole(archive.vtt_path(key), render_vtt(Transcript(cues)).encode())
+def say_again(archive: Archive, key: str, *said: str | Cue) -> None:
+    """Write what is said in an episode."""
+    cues = (
+        Cue(5.0 * n, 5.0 * n + 4.5, each) if isinstance(each, str) else each
+        for n, each in enumerate(said)
+    )
+    write_whole(archive.vtt_path(key), render_vtt(Transcript(tuple(cues))).encode())
+
+
+def slugs(results: Results) -> list[str]:
+    """Give the slugs of what was found, in order."""
+    return [each.key.partition("/")[2] for each in results.episodes]
+
+
+def quoted(hit: Hit) -> str:
+    """Give what is quoted of a passage."""
+    return "".join(text for text, _ in hit.snippet)
+
+
+def marked(*found: EpisodeHits) -> list[str]:
+    """Give the words that are marked in episodes."""
+    return [
+        text for each in found for hit in each.hits for text, is_match in hit.snippet if is_match
+    ]

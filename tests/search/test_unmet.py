@@ -11,20 +11,11 @@ from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.search import Index, Near, SearchOptions
 from tests.search.episodes import SHOW, begun, indexed, put
-from tests.search.unmet import (
-    ENGLISH,
-    FANFARE,
-    LEFT_OUT,
-    NO_QUESTIONS,
-    PARCOURSUP,
-    POLICE,
-    QUESTIONS,
-    URGENCES,
-    WHOLE,
-    Expected,
-    write_corpus,
-)
-from tests.tables import for_each
+from tests.search.lists import lines, rows
+from tests.search.unmet import FANFARE, PARCOURSUP, POLICE, URGENCES, asked, write_corpus
+from tests.tables import check, for_each
+
+AS_TYPED = SearchOptions(as_typed=True)
 
 
 @pytest.fixture(scope="module")
@@ -34,48 +25,43 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     return indexed(archive)
 
 
-@for_each("expected", WHOLE)
-def test_what_is_met_whole_is_asked_whole(index: Index, expected: Expected) -> None:
-    results = index.search(expected.query)
-    assert results.episodes[0].key.endswith(expected.first)
+@for_each(("query", "first", "without"), asked())
+def test_a_word_too_many_does_not_empty_the_page(
+    index: Index, query: str, first: str, without: set[str]
+) -> None:
+    results = index.search(query)
+    assert bool(results.episodes) == bool(first)
+    assert all(each.key.endswith(first) for each in results.episodes[:1])
+    assert set(results.interpretation.without) == without
 
 
-@for_each("expected", LEFT_OUT)
-def test_a_word_too_many_does_not_empty_the_page(index: Index, expected: Expected) -> None:
-    results = index.search(expected.query)
-    keys = [each.key.partition("/")[2] for each in results.episodes]
-    assert keys[:1] == [expected.first] if expected.first else keys == []
-    assert set(results.interpretation.without) == set(expected.without)
-
-
-@for_each(("query", "words", "first"), QUESTIONS)
+@for_each(("query", "words", "first"), rows("unmet", "questions"))
 def test_a_question_is_asked_by_its_words(index: Index, query: str, words: str, first: str) -> None:
     results = index.search(query)
     assert results.interpretation.asked == words
     assert results.episodes[0].key.endswith(first)
 
 
-@for_each("query", NO_QUESTIONS)
-def test_words_that_are_no_question_are_asked_as_typed(index: Index, query: str) -> None:
-    assert index.search(query).interpretation.asked == ""
+def test_words_that_are_no_question_are_asked_as_typed(index: Index) -> None:
+    none = lines("unmet", "no questions")
+    check((query, index.search(query).interpretation.asked, "") for query in none)
 
 
-@for_each(("query", "french"), ENGLISH)
-def test_english_words_are_told_in_french(index: Index, query: str, french: str) -> None:
-    told = index.search(query).interpretation.french
-    assert french in told
-    assert index.search(french.split(maxsplit=1)[0]).total or french in ("vie privée", "logement")
+# English
 
 
-def test_signs_stay_where_words_are_told_in_french(index: Index) -> None:
-    query = 'the housing -police "la place" avant:2010'
-    told = index.search(query).interpretation.french
-    assert told == 'logement -police "la place" avant:2010'
-
-
-@for_each("query", ["logement", "zinzolin", "reconnaissance licorne", "drones", "surveillance"])
-def test_french_words_are_not_taken_for_english(index: Index, query: str) -> None:
-    assert index.search(query).interpretation.french == ""
+def test_english_words_are_told_in_french_and_french_ones_are_not(index: Index) -> None:
+    for query, french in rows("unmet", "english"):
+        told = index.search(query).interpretation.french
+        assert french in told
+        assert index.search(french.split(maxsplit=1)[0]).total or french in (
+            "vie privée",
+            "logement",
+        )
+    signs = index.search('the housing -police "la place" avant:2010').interpretation
+    assert signs.french == 'logement -police "la place" avant:2010'
+    own = ("logement", "zinzolin", "reconnaissance licorne", "drones", "surveillance")
+    check((query, index.search(query).interpretation.french, "") for query in own)
 
 
 def test_an_archive_with_an_english_show_says_nothing_of_languages(tmp_path: Path) -> None:
@@ -86,32 +72,28 @@ def test_an_archive_with_an_english_show_says_nothing_of_languages(tmp_path: Pat
     assert index.search("facial recognition").interpretation.french == ""
 
 
-@for_each(
-    ("query", "near"),
-    [
-        ("belkacerts", Near(people=("Inès Belkacem",))),
-        ("camillou", Near(people=("Camille Dupont",))),
-        ("musiquette", Near(tags=("musique",))),
-        ("parcours", Near(episodes=((f"{SHOW}/{PARCOURSUP}", "Parcoursup à la loupe"),))),
-        ("écoloux", Near(tags=("écologie",))),
-    ],
-)
-def test_people_tags_and_titles_near_a_word_that_nobody_says(
-    index: Index, query: str, near: Near
-) -> None:
-    results = index.search(query, SearchOptions(as_typed=True))
-    assert (results.total, results.near) == (0, near)
+# What lies near
 
 
-def test_what_is_near_a_word_that_was_left_out(index: Index) -> None:
+def test_people_tags_and_titles_near_a_word_that_nobody_says(index: Index) -> None:
+    near = {
+        "belkacerts": Near(people=("Inès Belkacem",)),
+        "camillou": Near(people=("Camille Dupont",)),
+        "musiquette": Near(tags=("musique",)),
+        "parcours": Near(episodes=((f"{SHOW}/{PARCOURSUP}", "Parcoursup à la loupe"),)),
+        "écoloux": Near(tags=("écologie",)),
+    }
+    for query, wanted in near.items():
+        results = index.search(query, AS_TYPED)
+        assert (results.total, results.near) == (0, wanted), query
     results = index.search("drones belkacerts")
     assert results.interpretation.without == ("belkacerts",)
-    assert results.near == Near(people=("Inès Belkacem",))
+    assert results.near == near["belkacerts"]
 
 
 @for_each("query", ["zzzzzz", "§§§", "licorne", "x " * 100, "où"])
 def test_no_page_is_empty(index: Index, query: str) -> None:
-    results = index.search(query, SearchOptions(as_typed=True))
+    results = index.search(query, AS_TYPED)
     if results.total == 0 and results.pages == 0:
         assert not results.near.is_close
         assert results.near.tags[0] == "santé"
@@ -131,30 +113,17 @@ def test_nothing_that_was_withdrawn_is_near(tmp_path: Path) -> None:
 
 
 def test_filters_that_leave_nothing_tell_what_lies_beyond(index: Index) -> None:
-    assert index.search("hôpital avant:2010").beyond == 2
-    assert index.search("fanfare personne:camille").beyond == 1
+    beyond = {
+        "hôpital avant:2010": 2,
+        "fanfare personne:camille": 1,
+        "fanfare avant:2025": 0,
+        "zzzzzz avant:2010": 0,
+    }
+    check((query, index.search(query).beyond, count) for query, count in beyond.items())
     assert index.search("fanfare", SearchOptions(show="autre")).beyond == 1
-    assert index.search("fanfare avant:2025").beyond == 0
-    assert index.search("zzzzzz avant:2010").beyond == 0
 
 
-def test_an_empty_page_costs_few_queries(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    reader = index._store.reader()
-    counting = Counting(reader.searcher)
-    monkeypatch.setattr(
-        index._store,
-        "reader",
-        lambda: dataclasses.replace(reader, searcher=cast(tantivy.Searcher, counting)),
-    )
-    for query in (
-        "drones licorne dragon hippogriffe griffon",
-        "fanfarre licornes dragonne avant:2010",
-        "who talked about zzzz housing strikes ?",
-        " ".join(f"{letter}zzzz" for letter in "abcdefghijkl"),
-    ):
-        counting.asked = 0
-        index.search(query)
-        assert 0 < counting.asked <= 12, query
+# What it costs
 
 
 class Counting:
@@ -173,6 +142,22 @@ class Counting:
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.searcher, name)
+
+
+def test_an_empty_page_costs_few_queries(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = index._store.reader()
+    counting = Counting(reader.searcher)
+    other = dataclasses.replace(reader, searcher=cast(tantivy.Searcher, counting))
+    monkeypatch.setattr(index._store, "reader", lambda: other)
+    for query in (
+        "drones licorne dragon hippogriffe griffon",
+        "fanfarre licornes dragonne avant:2010",
+        "who talked about zzzz housing strikes ?",
+        " ".join(f"{letter}zzzz" for letter in "abcdefghijkl"),
+    ):
+        counting.asked = 0
+        index.search(query)
+        assert 0 < counting.asked <= 12, query
 
 
 def test_texts_that_are_gone_do_not_make_a_word_more_frequent(tmp_path: Path) -> None:

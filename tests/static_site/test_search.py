@@ -21,9 +21,13 @@ from radio.static_site.lexicon import SHARD, lexicon
 from radio.system.disk import write_whole
 from radio.web.timeline import SeamOfYears
 from tests import samples
-from tests.search import test_filters as filters
-from tests.search import test_french as french
-from tests.search.episodes import SHOW, begun, indexed, put
+from tests.search.episodes import SHOW
+from tests.search.episodes import begun
+from tests.search.episodes import indexed
+from tests.search.episodes import put
+from tests.search.debate import write_voices
+from tests.search.lists import pairs
+from tests.search.lists import rows
 from tests.search.said import say
 from tests.search.talk import WANTED, write_talk
 from tests.search.unmet import CAMERAS, FANFARE, LOGEMENT
@@ -182,17 +186,18 @@ def test_signs_are_read_and_filters_told_as_by_the_server(
 
 def test_a_word_is_found_in_all_its_forms_and_no_other_word(page: Page, tmp_path: Path) -> None:
     """Those of the tests of the server that have a stem in common, not a family or a number."""
-    said = say(tmp_path / "archive", french.PAIRS + french.KEPT_APART)
+    together, apart = pairs("french", "found"), pairs("french", "apart")
+    said = say(tmp_path / "archive", together + apart)
     answers = without_pages(page, Archive(tmp_path / "archive")).find(said.words)
     found = {
-        word: {said.words[int(key.removeprefix("mots/e"))] for key in answer}
+        word: {said.word(key) for key in answer}
         for word, answer in answers.items()
     }
-    pairs = [pair for pair in french.PAIRS if not holds_numbers(*pair) and share_a_stem(*pair)]
-    assert len(pairs) > 100
-    both = [(one, other) for pair in pairs for one, other in (pair, pair[::-1])]
+    found_by_stems = [each for each in together if not holds_numbers(*each) and share_a_stem(*each)]
+    assert len(found_by_stems) > 100
+    both = [(one, other) for pair in found_by_stems for one, other in (pair, pair[::-1])]
     assert [pair for pair in both if pair[1] not in found[pair[0]]] == []
-    apart = [pair for pair in french.KEPT_APART if pair != ("rendez-vous", "rendez")]
+    apart.remove(("rendez-vous", "rendez"))
     assert [pair for pair in apart if pair[1] in found[pair[0]]] == []
     words_said = [word for word in said.words if word != "rendez-vous" and not holds_numbers(word)]
     assert [word for word in words_said if not found[word] <= said.found(word)] == []
@@ -213,9 +218,9 @@ def holds_numbers(*texts: str) -> bool:
 
 
 def test_voices_and_lengths_are_answered_as_by_the_server(page: Page, tmp_path: Path) -> None:
-    asked = [query for query, _ in (*filters.BY_VOICE, *filters.BY_LENGTH)]
+    asked = [query for query, *_ in rows("voices", "asked")]
     asked.remove("caméras prison voix:noé")  # he says one of them in a passage of hers
-    site = without_pages(page, filters.write_voices(tmp_path / "archive"))
+    site = without_pages(page, write_voices(tmp_path / "archive"))
     wanted = site.server(asked)
     for query, found in site.find(asked).items():
         assert found.keys() == {each.key for each in wanted[query]}, query

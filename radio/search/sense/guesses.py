@@ -90,7 +90,14 @@ class Sense:
         words = free_words(query)
         if not words or not self.is_there():
             return None
-        among = self._among(query, options)
+        among: tuple[str, ...] | None = None
+        if options.episode is not None:
+            among = (options.episode,)
+        elif filters := only(query, lambda item: item.field is not None):
+            size = max(1, len(holdings.public_keys(self._archive)))
+            among = tuple(self._index.keys(filters, replace(options, page=1, size=size)))
+        elif options.show is not None:
+            among = tuple(each.key for each in holdings.episodes(self._archive, options.show))
         if not self._places.acquire(blocking=False):
             return Guesses(is_late=True)
         try:
@@ -98,17 +105,6 @@ class Sense:
         finally:
             self._places.release()
         return Guesses(is_late=True) if near is None else Guesses(tuple(self._read(near)))
-
-    def _among(self, query: str, options: SearchOptions) -> tuple[str, ...] | None:
-        """Name the episodes that fit the filters; None where there is no filter."""
-        if options.episode is not None:
-            return (options.episode,)
-        if filters := only(query, lambda item: item.field is not None):
-            size = max(1, len(holdings.public_keys(self._archive)))
-            return tuple(self._index.keys(filters, replace(options, page=1, size=size)))
-        if options.show is not None:
-            return tuple(each.key for each in holdings.episodes(self._archive, options.show))
-        return None
 
     def close(self) -> None:
         """End the child, if there is one."""
@@ -147,7 +143,6 @@ class Sense:
         return None
 
     def _connect(self) -> Connection:
-        """Start the child, unless it is there."""
         if self._line and self._process and self._process.poll() is None:
             return self._line
         self.close()
@@ -177,8 +172,11 @@ class Sense:
             if found.of == stamp(self._archive.vtt_path(each.key)) and each.place < found.count:
                 (start, text), *rest = found.passages()[each.place :]
                 end = rest[0].start if rest else max(start + 1.0, episode.audio.duration)
+                if len(text) > LONGEST_PASSAGE:
+                    space = text.rfind(" ", 0, LONGEST_PASSAGE)
+                    text = f"{text[:LONGEST_PASSAGE]}…" if space < 0 else f"{text[:space]} …"
                 title, day = episode.title, episode.date
-                yield Guess(each.key, episode.show, title, day, start, end, _short(text))
+                yield Guess(each.key, episode.show, title, day, start, end, text)
 
 
 def free_words(text: str) -> str:
@@ -190,10 +188,3 @@ def free_words(text: str) -> str:
     groups = items(text[:LONGEST_QUERY])
     said = (each.text for group in groups for each in group if not (each.field or each.is_negated))
     return " ".join(said)
-
-
-def _short(text: str) -> str:
-    if len(text) <= LONGEST_PASSAGE:
-        return text
-    space = text.rfind(" ", 0, LONGEST_PASSAGE)
-    return f"{text[:LONGEST_PASSAGE]}…" if space < 0 else f"{text[:space]} …"

@@ -135,7 +135,6 @@ class Shelf:
 
 
 def _scores(some: Mapping[str, Vectors], vector: Floats) -> Floats:
-    """Compare every passage of some episodes: cosines."""
     scores = np.empty(sum(each.count for each in some.values()), np.float32)
     scaled, begin = vector / np.float32(SCALE), 0
     room = np.empty((max((each.count for each in some.values()), default=0), SIZE), np.float32)

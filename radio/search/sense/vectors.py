@@ -189,12 +189,16 @@ def missing(archive: Archive) -> list[Episode]:
     if not is_on():
         return []
     public = holdings.episodes(archive)
-    finished = {
-        f"{show}/{slug}"
-        for show in {each.show for each in public}
-        for slug in holdings.finished(archive, show)
-    }
-    return [each for each in public if each.key in finished and not _is_made(archive, each.key)]
+    shows = {each.show for each in public}
+    finished = {f"{show}/{slug}" for show in shows for slug in holdings.finished(archive, show)}
+
+    def is_made(key: str) -> bool:
+        """Whether the vectors of an episode are there, of its text as it is now."""
+        found = read_vectors(path_of(archive, key))
+        state = (release(), stamp(archive.vtt_path(key)))
+        return found is not None and (found.made, found.of) == state
+
+    return [each for each in public if each.key in finished and not is_made(each.key)]
 
 
 def make_all(archive: Archive, keys: Sequence[str], progress: Progress) -> list[str]:
@@ -254,14 +258,6 @@ def cut(cues: Sequence[Cue]) -> Iterator[SensePassage]:
             texts, words = [], 0
     if texts:
         yield SensePassage(start, " ".join(texts))
-
-
-def _is_made(archive: Archive, key: str) -> bool:
-    """Whether the vectors of an episode are there, of its text as it is now."""
-    found = read_vectors(path_of(archive, key))
-    return (
-        found is not None and found.made == release() and found.of == stamp(archive.vtt_path(key))
-    )
 
 
 def _make_missing(archive: Archive, keys: Sequence[str], making: Making) -> None:

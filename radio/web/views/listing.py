@@ -20,8 +20,7 @@ from radio.archive.authorship import status_of
 from radio.archive.episode import Episode, Show
 from radio.formats.catalogue_rows import Row, describe, render_lines, render_table
 from radio.formats.opensearch import render_opensearch, render_sitemap
-from radio.french.letters import fold
-from radio.french.words import ELIDED, FUNCTION_WORDS
+from radio.french.letters import ELIDED, FUNCTION_WORDS, fold
 from radio.mirror.manifest import (
     Totals,
     list_files,

@@ -1,5 +1,6 @@
-"""Beginnings: no word that has a wanted spelling is passed over."""
+"""What the index holds of a text, and what is marked in one, are the words of the analysis."""
 
+from collections import Counter
 from collections.abc import Collection
 
 from hypothesis import given
@@ -8,8 +9,27 @@ from hypothesis import strategies as st
 from radio.archive import Archive
 from radio.search.french import JOINT, AnalysedWord, forms, words
 from radio.search.marking import MOST_BEGINNINGS, as_spelt, pattern
+from radio.search.writer import tokens
 from tests.search.episodes import indexed, put
 from tests.tables import for_each
+
+WRITTEN = """
+    L’école aujourd'hui C.N.I.L. Saint-Étienne, dix-neuf vingt et un. une trois cent mille, million
+    12 000 3% 19h30 quatre-vingt-dix sept ; caméra est-ce rendez-vous 1.000.000
+"""
+SAID = st.lists(st.sampled_from(WRITTEN.split()) | st.text(max_size=4))
+
+
+@given(st.text(max_size=300) | st.builds(str.join, st.sampled_from(" \u00a0\n-"), SAID))
+def test_every_word_of_a_text_is_in_the_index_and_in_its_place(text: str) -> None:
+    found, own = list(words(text)), tokens(text)
+    single = [word for word in found if not word.is_compound]
+    assert own[: len(single)] == [word.spelling for word in single]
+    assert Counter(own) == Counter(word.spelling for word in found)
+    assert not any(character.isspace() for token in own for character in token)
+    assert [word.position for word in single] == list(range(len(single)))
+    bounds = [place for word in single for place in (word.start, word.end)]
+    assert bounds == sorted(bounds)
 
 
 def begins_of(text: str, spellings: Collection[str]) -> set[int]:
@@ -34,7 +54,7 @@ def begins_of(text: str, spellings: Collection[str]) -> set[int]:
         ("o'brien", "madame O’Brien"),
     ],
 )
-def test_it_begins_there(spelling: str, text: str) -> None:
+def test_a_word_that_is_looked_for_begins_there(spelling: str, text: str) -> None:
     said = [each for each in words(text) if each.spelling == spelling]
     assert said
     assert {each.start for each in said} <= begins_of(text, {spelling})
@@ -46,7 +66,7 @@ def test_a_word_spelt_otherwise_than_written_is_not_passed_over() -> None:
 
 
 @given(st.text(max_size=60) | st.text("01 9hH%.,'’\u00a0aEœé-\u2011c", max_size=12))
-def test_any_text(text: str) -> None:
+def test_no_word_with_a_wanted_spelling_is_passed_over(text: str) -> None:
     """What stands between two spaces is analysed whole, so one beginning in it is enough."""
     said = [word for word in words(text) if JOINT not in word.spelling]
     for word in said if as_spelt(text) is not None else ():
