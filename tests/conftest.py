@@ -94,7 +94,7 @@ FOREIGN_READERS = (
     (*files.READERS, "radio.sound.tags.heads", "radio.sound.tags.private"),
     (*recipes.READERS, "radio.sound.borders"),
     ["radio.transcribe.documents"],
-    ["radio.ingest.feed_page", "radio.ingest.page", "radio.ingest.posts"],
+    ["radio.ingest.reading", "radio.ingest.sites", "radio.ingest.wordpress"],
 )
 """Modules that read what comes from elsewhere, by the process that forks their children."""
 

@@ -1,5 +1,6 @@
 """Tables of examples: one test proves all rows, and prints each that fails."""
 
+import csv
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Sequence
@@ -7,7 +8,15 @@ from typing import Any
 
 import pytest
 
+from tests.samples import ROOT
+
 Test = Callable[..., None]
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Read a table of `tests/data`: tabs between cells; those that a line leaves out are empty."""
+    with (ROOT / "tests" / "data" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, restval="", delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def check(rows: Iterable[tuple[object, object, object]]) -> None:

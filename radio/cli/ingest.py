@@ -1,14 +1,13 @@
 """Take recordings in, and bags back."""
 
-import contextlib
 import dataclasses
 import sys
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from os import sched_getaffinity
@@ -18,29 +17,35 @@ import click
 
 from radio.archive import Archive
 from radio.bags.containers import is_bag
-from radio.cli.fetching import fetch, plan_address
-from radio.cli.intake import plan_files, show_plan, take_bag, take_files
-from radio.cli.lines import tell, warn
+from radio.cli.intake import fetch, plan_address, plan_files, take_bag, take_files
+from radio.cli.lines import say, tell, warn
 from radio.cli.naming import only_show, require_show
 from radio.cli.terminal import counted, each_of, flag, option, progress_bar, with_archive
 from radio.ingest.description import Day, Description
 from radio.ingest.folders import Left, find
-from radio.ingest.plan import Order, PlanRow, read_plan
+from radio.ingest.plan import (
+    COLUMNS,
+    REFUSE,
+    SKIP,
+    TAKE,
+    TWIN,
+    Order,
+    PlanRow,
+    read_plan,
+    write_plan,
+)
 from radio.ingest.recordings import Recordings
 from radio.proposals.twins import arrivals
-from radio.proposals.twins.arrivals import Hear, of_episode
 from radio.proposals.twins.likeness import resembled
 from radio.proposals.twins.prints import Prints
 from radio.search import Index
-from radio.sound.fingerprint import Fingerprint
 from radio.system import sandbox
 from radio.system.connection.place import is_address
-from radio.system.disk import read_bytes
-from radio.system.errors import RadioError
+from radio.system.disk import read_bytes, write_whole
 from radio.system.messages import _
 
 NAMED = 20  # files that are left for the same reason
-
+FATES = {TAKE: "planned", TWIN: "known", SKIP: "deleted", REFUSE: "refused"}
 PLANNED, TAKEN = 300.0, 30.0  # seconds in which is listened for a plan, and after an ingest
 FEW = 20  # episodes that are listened to after an ingest; of more, those that were before
 
@@ -90,28 +95,32 @@ def command(
     if bool(sources) == bool(apply):
         raise click.UsageError(_("donnez des sources, ou --apply avec un tableau"))
     tally, before = Counter[str](), {each.key for each in archive.episodes()}
-    if apply:
-        with _found_again(archive, before):
-            _apply(archive, apply, show, tally)
+    heap = _Heap(anew)
+    for source in sources:
+        heap.add(source)
+    into = ""
+    if heap.addresses or heap.files:
+        into = only_show(archive) if show is None else require_show(archive, show)
+    said = Description(title or "", Day(date.date()) if date else None)
+    if (plan or dry_run) and not apply:
+        _lay_out(archive, heap, into, said, tally, plan)
     else:
-        heap = _Heap.of(sources, anew)
-        into = ""
-        if heap.addresses or heap.files:
-            into = only_show(archive) if show is None else require_show(archive, show)
-        said = Description(title or "", Day(date.date()) if date else None)
-        if plan or dry_run:
-            _lay_out(archive, heap, into, said, tally, plan)
-        else:
-            with _found_again(archive, before):
+        try:  # whatever ends the run, what was taken is found
+            if apply:
+                _apply(archive, apply, show, tally)
+            else:
                 _take(archive, heap, into, said, tally)
-        _name_left(heap.left)
-        tally["left"] = len(heap.left)
+        finally:
+            Index(archive).refresh()
+        tell_new(archive, before)
+    _name_left(heap.left)
+    tally["left"] = len(heap.left)
     _tell_open(archive, before)
     _tell(tally)
     sys.exit(1 if tally["refused"] else 0)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Heap:
     """What lies at the sources."""
 
@@ -123,32 +132,20 @@ class _Heap:
     named: list[Path] = field(default_factory=list)
     """Of the files: those that a keeper named, not their folder."""
 
-    @classmethod
-    def of(cls, sources: Iterable[str], anew: bool) -> "_Heap":
-        """Look into folders."""
-        heap = cls(anew)
-        for source in sources:
-            path = Path(source)
-            if is_address(source):
-                heap.addresses.append(source)
-            elif is_bag(path):
-                heap.bags.append(path)
-            else:
-                found = list(find(path))
-                heap.left.extend(each for each in found if isinstance(each, Left))
-                heap.files.extend(each for each in found if isinstance(each, Path))
-                heap.named.extend([path] if path in found else [])
-        return heap
-
-
-@contextlib.contextmanager
-def _found_again(archive: Archive, before: Collection[str]) -> Iterator[None]:
-    """Whatever ends the run, what was taken is found; say what of it was here in another form."""
-    try:
-        yield
-    finally:
-        Index(archive).refresh()
-    tell_new(archive, before)
+    def add(self, source: str) -> None:
+        """Add a source; look into a folder."""
+        path = Path(source)
+        if is_address(source):
+            self.addresses.append(source)
+        elif is_bag(path):
+            self.bags.append(path)
+        else:
+            for found in find(path):
+                if isinstance(found, Left):
+                    self.left.append(found)
+                else:
+                    self.files.append(found)
+                    self.named += [path] if found == path else []
 
 
 def _tell_open(archive: Archive, before: Collection[str]) -> None:
@@ -204,7 +201,18 @@ def _lay_out(
     tally["refused"] += each_of(
         heap.bags, lambda path: take_bag(archive, path, tally, dry_run=True)
     )
-    show_plan(told_alike(archive, rows), target, tally)
+    rows = _told_alike(archive, rows)
+    tally.update(FATES[row.action] for row in rows)
+    if target:
+        write_whole(target.absolute(), write_plan(rows))
+        number = counted(len(rows), "{n} enregistrement", "{n} enregistrements")
+        told = _(
+            "{path} : {number} enregistrements ; corrigez-le, puis `radio ingest --apply {path}`"
+        )
+        warn(told, path=target, number=number)
+    elif rows:
+        for cells in (COLUMNS, *map(astuple, rows)):
+            say("\t".join(" ".join(cell.split()) for cell in cells[:-1]))
 
 
 def _apply(archive: Archive, table: Path, show: str | None, tally: Counter[str]) -> None:
@@ -229,7 +237,7 @@ def _apply(archive: Archive, table: Path, show: str | None, tally: Counter[str])
 
 
 def _tell(tally: Counter[str]) -> None:
-    told = {
+    forms = {
         "planned": counted(tally["planned"], "{n} à prendre", "{n} à prendre"),
         "taken": counted(tally["taken"], "{n} pris", "{n} pris"),
         "known": counted(tally["known"], "{n} déjà pris", "{n} déjà pris"),
@@ -242,7 +250,7 @@ def _tell(tally: Counter[str]) -> None:
         "left": counted(tally["left"], "{n} laissé", "{n} laissés"),
     }
     if tally.total() > 1:
-        tell(", ".join(text for what, text in told.items() if tally[what]))
+        tell(", ".join(text for what, text in forms.items() if tally[what]))
 
 
 def _name_left(left: Sequence[Left]) -> None:
@@ -258,11 +266,8 @@ def _name_left(left: Sequence[Left]) -> None:
             tell(_("radio: laissé : {more} : {reason}"), more=more, reason=reason)
 
 
-def told_alike(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
-    """Name in the rows of local files what each sounds like; what is done with them stays.
-
-    What could not be listened to in time is told in a line.
-    """
+def _told_alike(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
+    """Name in the rows of local files what each sounds like, as far as there is time to listen."""
     until = time.monotonic() + PLANNED
     tasks = arrivals.sounds(archive, rows)
     if not tasks:
@@ -283,40 +288,23 @@ def tell_new(archive: Archive, before: Collection[str]) -> None:
 
     Those that nobody listened to yet are left to `radio work` and `radio merge --find`.
     """
-    prints, until, episodes = Prints(archive), time.monotonic() + TAKEN, archive.episodes()
-    missing = {each.key for each in prints.missing()}
+    prints, until = Prints(archive), time.monotonic() + TAKEN
+    episodes, missing = archive.episodes(), {each.key for each in prints.missing()}
     earlier = [each for each in episodes if each.key in before and each.key not in missing]
     new = [each for each in episodes if each.key not in before]
     late = [each for each in new if each.key not in missing or len(new) <= FEW]
     if not late or not earlier:
         return
-    tasks = {each.key: of_episode(prints, each) for each in (*late, *earlier)}
+    tasks = {each.key: partial(prints.of, each) for each in (*late, *earlier)}
     heard, _left = _listen(tasks, until)
-    known = [each.key for each in earlier if each.key in heard]
-    found = [each.key for each in late if each.key in heard]
-    if number := len(resembled(heard, known, found, until)):
+    old, found = ([each.key for each in some if each.key in heard] for some in (earlier, late))
+    if number := len(resembled(heard, old, found, until)):
         told = counted(number, "{n} épisode ressemble", "{n} épisodes ressemblent")
         warn(_("{told} à un épisode déjà là : `radio merge --find`"), told=told)
 
 
-def _listen(tasks: Mapping[str, Hear], until: float) -> tuple[dict[str, Fingerprint], int]:
-    """Get fingerprints, as many at once as there are cores; tell how many are left in the end.
-
-    What can't be decoded is left out: whoever takes it says so.
-    """
-    heard = dict[str, Fingerprint]()
-    with (
-        sandbox.nursery("radio.sound.fingerprint", "av"),
-        progress_bar(_("Écoute"), len(tasks)) as progress,
-        ThreadPoolExecutor(len(sched_getaffinity(0))) as pool,
-    ):
-        names = {pool.submit(hear): name for name, hear in tasks.items()}
-        waiting: set[Future[Fingerprint]] = set(names)
-        while waiting and (seconds := until - time.monotonic()) > 0:
-            done, waiting = wait(waiting, seconds, FIRST_COMPLETED)
-            for each in done:
-                if not isinstance(each.exception(), (RadioError, OSError)):
-                    heard[names[each]] = each.result()
-            progress(len(tasks) - len(waiting))
-        pool.shutdown(wait=False, cancel_futures=True)
-    return heard, len(waiting)
+def _listen(tasks: Mapping[str, arrivals.Hear], until: float) -> tuple[arrivals.Heard, int]:
+    """Get fingerprints, as many at once as there are cores; tell how many are left in the end."""
+    reader = sandbox.nursery("radio.sound.fingerprint", "av")
+    with reader, progress_bar(_("Écoute")) as progress:
+        return arrivals.listen(tasks, until, progress, len(sched_getaffinity(0)))

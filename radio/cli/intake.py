@@ -1,10 +1,12 @@
-"""Many files taken at once, or laid out in a plan; bags taken back."""
+"""Many recordings taken at once, or laid out in a plan: files, what lies at addresses, bags."""
 
 import contextlib
+import dataclasses
 import os
+import shlex
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,46 +18,43 @@ from radio.bags.restore import Part, require_room, sort_out, take
 from radio.bags.verify import verify
 from radio.cli.lines import say, tell, warn
 from radio.cli.terminal import counted, each_of, progress_bar, told_of
-from radio.ingest.description import Description
+from radio.ingest import sources
+from radio.ingest.arrival import take_new
+from radio.ingest.description import Arrival, Description
 from radio.ingest.files import READERS, ingest
-from radio.ingest.folders import kept, neighbour
-from radio.ingest.plan import (
-    COLUMNS,
-    REFUSE,
-    SKIP,
-    TAKE,
-    TWIN,
-    Order,
-    PlanRow,
-    Surveyor,
-    write_plan,
-)
-from radio.ingest.recordings import Recordings
+from radio.ingest.folders import Left, neighbour, place_of_text
+from radio.ingest.plan import Order, PlanRow, Surveyor, arrival_row
+from radio.ingest.recordings import Known, Recordings
 from radio.sound.tags import read_tags
 from radio.system import sandbox
-from radio.system.disk import write_whole
-from radio.system.errors import ArchiveError, DiscardedError, TwinError
+from radio.system.connection.fetch import Web
+from radio.system.errors import ArchiveError, DiscardedError, GoneError, RadioError, TwinError
 from radio.system.messages import _
-from radio.system.progress import Progress
 
 NAMED = 20  # recordings that are here already
-FATES = {TAKE: "planned", TWIN: "known", SKIP: "deleted", REFUSE: "refused"}
 
 
 def take_files(
     archive: Archive, orders: Sequence[Order], tally: Counter[str], recordings: Recordings
 ) -> None:
-    """Take files, as many at once as there are cores; name each in its turn, and count them.
-
-    One that can't be taken costs its line.
-    """
+    """Take files, as many at once as there are cores; each is named, or costs its line."""
     if not orders:
         return
-    with _pool(len(orders)) as pool, _bar(orders) as share_of:
+    sizes, done, lock = [_size(each.place) for each in orders], 0.0, threading.Lock()
+    label = Path(orders[0].place).name if len(orders) == 1 else _("ajout")
+    with _pool(len(orders)) as pool, progress_bar(label, float(sum(sizes)) or 1.0) as bar:
 
-        def take_file(order: Order) -> Episode:
+        def take_file(order: Order, size: int) -> Episode:
             recordings.refuse_seen(Path(order.place))
-            told = share_of(order)
+            before = 0.0
+
+            def told(share: float) -> None:  # one bar is for all of them
+                nonlocal before, done
+                with lock:
+                    done += (share - before) * size
+                    before = share
+                    bar(done)
+
             try:
                 return ingest(
                     *(archive, Path(order.place), order.show, order.said, told),
@@ -64,7 +63,10 @@ def take_files(
             finally:
                 told(1.0)
 
-        pairs = [(order, pool.submit(take_file, order)) for order in orders]
+        pairs = [
+            (each, pool.submit(take_file, each, size))
+            for each, size in zip(orders, sizes, strict=True)
+        ]
         try:
             tally["refused"] += each_of(pairs, lambda pair: _tell(archive, *pair, tally))
         finally:
@@ -74,35 +76,41 @@ def take_files(
         warn(more)
 
 
+def _size(place: str) -> int:
+    try:
+        return os.stat(place).st_size  # noqa: PTH116
+    except OSError:
+        return 0
+
+
 def _tell(archive: Archive, order: Order, future: "Future[Episode]", tally: Counter[str]) -> None:
     """Name the episode that a file became, and the text that was kept with it."""
     path = Path(order.place)
     try:
         episode = future.result()
-        key = episode.key
     except TwinError as error:
         fate = "deleted" if isinstance(error, DiscardedError) else "known"
         tally[fate] += 1
         if tally[fate] <= NAMED:
             warn(error)
         return
-    tally["taken"] += 1
-    say(key)
-    tell_again(archive, path, episode)
+    _name(archive, order.place, episode, tally)
     text = neighbour(path)
-    if text and kept(archive, key, text).exists():
+    if text and place_of_text(archive, episode.key, text).exists():
         told = _(
             "{path} : gardé comme texte de {key} ; il est posé sur le son dès que "
             "celui-ci est entendu"
         )
-        warn(told, path=text, key=key)
+        warn(told, path=text, key=episode.key)
 
 
-def tell_again(archive: Archive, path: Path | str, episode: Episode) -> None:
-    """Say of an episode that was just taken whether it was deleted before."""
+def _name(archive: Archive, place: str, episode: Episode, tally: Counter[str]) -> None:
+    """Name an episode that was just taken, and say whether it was deleted before."""
+    tally["taken"] += 1
+    say(episode.key)
     if discard := discards(archive.root).get(episode.audio.sha256):
         told = _("{path} : repris, bien que supprimé ici le {date}")
-        warn(told, path=path, date=discard.date)
+        warn(told, path=place, date=discard.date)
 
 
 def readers_for(number: int) -> contextlib.AbstractContextManager[None]:
@@ -121,41 +129,8 @@ def _pool(number: int) -> Iterator[ThreadPoolExecutor]:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-@contextlib.contextmanager
-def _bar(orders: Sequence[Order]) -> Iterator[Callable[[Order], Progress]]:
-    """Show one bar for all files, with the time left; give each file its part of it, by size."""
-    sizes = {order.place: _size(order.place) for order in orders}
-    done, lock = [0.0], threading.Lock()
-    label = Path(orders[0].place).name if len(orders) == 1 else _("ajout")
-    with progress_bar(label, float(sum(sizes.values())) or 1.0) as bar:
-
-        def share_of(order: Order) -> Progress:
-            before = [0.0]
-
-            def told(share: float) -> None:
-                with lock:
-                    done[0] += (share - before[0]) * sizes[order.place]
-                    before[0] = share
-                    bar(done[0])
-
-            return told
-
-        yield share_of
-
-
-def _size(place: str) -> int:
-    try:
-        return os.stat(place).st_size  # noqa: PTH116
-    except OSError:
-        return 0
-
-
 def plan_files(
-    archive: Archive,
-    files: Sequence[Path],
-    show: str,
-    said: Description,
-    recordings: Recordings,
+    archive: Archive, files: Sequence[Path], show: str, said: Description, recordings: Recordings
 ) -> Iterator[PlanRow]:
     """Lay out what would become of files."""
     surveyor, into = Surveyor(archive, recordings), archive.show(show)
@@ -165,21 +140,114 @@ def plan_files(
     recordings.save()
 
 
-def show_plan(rows: Sequence[PlanRow], target: Path | None, tally: Counter[str]) -> None:
-    """Write a plan to a file, or show it; count what would become of the recordings."""
-    if target:
-        write_whole(target.absolute(), write_plan(rows))
-        number = counted(len(rows), "{n} enregistrement", "{n} enregistrements")
-        told = _(
-            "{path} : {number} enregistrements ; corrigez-le, puis `radio ingest --apply {path}`"
+def fetch(
+    archive: Archive,
+    address: str,
+    show: str,
+    given: Description,
+    tally: Counter[str],
+    orders: Mapping[str, Order] | None = None,
+    *,
+    anew: bool = False,
+) -> list[Left]:
+    """Take what lies at an address into a show; count what became of it, and give what is left.
+
+    With the `orders` of a plan, by their place, those alone, as they say. What was taken before is
+    passed over; an address that can't be read costs its line, and so does an order for what is no
+    longer there. What was deleted here is taken `anew` only, or where a plan says so.
+    """
+    anew = anew or orders is not None
+    known, recordings = Known(archive, anew=anew), Recordings(archive, anew=anew)
+    left, met, here = list[Left](), set[str](), Counter[str]()
+    try:
+        with Web() as web:
+            for each in sources.arrivals(web, address, archive.show(show)):
+                if isinstance(each, Left):
+                    left.append(each)
+                elif orders is None:
+                    _fetch(archive, web, _amended(each, given), show, known, recordings, here)
+                elif order := orders.get(each.place):
+                    met.add(each.place)
+                    told = dataclasses.replace(each, said=order.said.completed(each.said))
+                    _fetch(archive, web, told, order.show, known, recordings, here)
+        for place in orders or ():
+            if place not in met:
+                here["refused"] += 1
+                missing = _("{place} : n’est plus offert à {address} ; refaites le tableau")
+                warn(missing, place=place, address=address)
+    except RadioError as error:
+        here["refused"] += 1
+        warn(error)
+    _sum_up(address, here)
+    if here["deleted"] and not anew:
+        back = _(
+            "ce qui a été supprimé ici est laissé de côté ; `radio ingest --anew "
+            "{address}` le reprend",
+            address=shlex.quote(address),
         )
-        warn(told, path=target, number=number)
-    elif rows:
-        say("\t".join(COLUMNS[:-1]))
-        for row in rows:
-            cells = (getattr(row, name) for name in COLUMNS[:-1])
-            say("\t".join(" ".join(cell.split()) for cell in cells))
-    tally.update(FATES[row.action] for row in rows)
+        tell(told_of(address, back))
+    here["refused"] += here.pop("gone", 0) + here.pop("failed", 0)
+    tally.update(here)
+    return left
+
+
+def _fetch(
+    archive: Archive,
+    web: Web,
+    arrival: Arrival,
+    show: str,
+    known: Known,
+    recordings: Recordings,
+    tally: Counter[str],
+) -> None:
+    """Take one recording that is not here; one that can't be had costs its line."""
+    if known.key(arrival) is not None:
+        tally["deleted" if known.is_discarded(arrival) else "known"] += 1
+        return
+    try:
+        with progress_bar(arrival.said.title or arrival.name) as progress:
+            episode = take_new(archive, web, arrival, show, known, progress, recordings)
+    except TwinError as error:
+        tally["deleted" if isinstance(error, DiscardedError) else "known"] += 1
+    except RadioError as error:
+        tally["gone" if isinstance(error, GoneError) else "failed"] += 1
+        warn(error)
+    else:
+        _name(archive, arrival.place, episode, tally)
+
+
+def _sum_up(address: str, tally: Counter[str]) -> None:
+    """Say how many recordings of a source could not be had: « 99 of 161 fetched, 62 gone »."""
+    taken, gone, failed = (tally[each] for each in ("taken", "gone", "failed"))
+    if gone or failed:
+        whole = taken + gone + failed
+        told = [counted(taken, "{n} sur {whole} reçu", "{n} sur {whole} reçus", whole=whole)]
+        told += [counted(gone, "{n} disparu", "{n} disparus")] if gone else []
+        told += [counted(failed, "{n} en échec", "{n} en échec")] if failed else []
+        tell(told_of(address, ", ".join(told)))
+
+
+def _amended(arrival: Arrival, given: Description) -> Arrival:
+    """Put what the keeper says in the place of what the source says."""
+    said = arrival.said
+    amended = dataclasses.replace(said, title=given.title or said.title, day=given.day or said.day)
+    return dataclasses.replace(arrival, said=amended)
+
+
+def plan_address(
+    archive: Archive, address: str, show: str, given: Description, *, anew: bool = False
+) -> Iterator[PlanRow | Left]:
+    """Lay out what would become of the recordings at an address.
+
+    Raises NoAnswerError if it doesn't answer, ReaderError where nothing is found at it.
+    """
+    known, into = Known(archive, anew=anew), archive.show(show)
+    with Web() as web:
+        for each in sources.arrivals(web, address, into):
+            if isinstance(each, Left):
+                yield each
+            else:
+                yield arrival_row(_amended(each, given), into, known, address)
 
 
 def take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool) -> None:
@@ -215,5 +283,4 @@ def take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool
         raise ArchiveError(told, path=path, faults=len(bag.faults))
     if refused:
         number = counted(len(refused), "{n} partie", "{n} parties")
-        message = _("{path} : {number} non reprises", path=path, number=number)
-        warn(message)
+        warn(_("{path} : {number} non reprises", path=path, number=number))

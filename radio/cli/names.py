@@ -23,7 +23,7 @@ from radio.cli.terminal import (
 )
 from radio.proposals import glossary_names
 from radio.proposals.glossary_names import GlossaryProposal
-from radio.proposals.names import LEAST, NameModel, hear, is_on, missing, propose, release
+from radio.proposals.names import LEAST, hear, is_on, load, missing, propose, release
 from radio.search import Index
 from radio.system.errors import RadioError
 from radio.system.messages import _
@@ -158,11 +158,11 @@ def _listen(archive: Archive) -> None:
     episodes = missing(archive, release())
     if not episodes:
         return
-    model = NameModel()
+    find = load()
     with progress_bar(_("Noms")) as progress:
 
         def take(number: int) -> None:
-            hear(archive, episodes[number].key, model.find, release())
+            hear(archive, episodes[number].key, find, release())
             progress((number + 1) / len(episodes))
 
         each_of(range(len(episodes)), take)

@@ -92,7 +92,7 @@ def _find(archive: Archive, as_json: bool) -> None:
     """List the episodes that sound alike, once those were listened to that nobody did before."""
     prints = Prints(archive)
     if missing := prints.missing():
-        listen(missing, prints.make)
+        listen(missing, prints.of)
     with progress_bar(_("Comparaison")) as progress:
         found = propose(archive, progress)
     if as_json:

@@ -11,7 +11,7 @@ import logging
 import os
 import shutil
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -23,11 +23,11 @@ from radio.ingest import extractors, files
 from radio.ingest.description import Arrival, Description
 from radio.ingest.folders import LARGEST_TEXT
 from radio.ingest.names import file_name
-from radio.ingest.recordings import Recordings
+from radio.ingest.recordings import Known, Recordings
 from radio.system.connection.fetch import Web
 from radio.system.connection.place import is_address
 from radio.system.disk import explained, keep, write_whole
-from radio.system.errors import GoneError, RadioError
+from radio.system.errors import GoneError, RadioError, TwinError
 from radio.system.messages import _, reworded
 from radio.system.progress import Progress
 from radio.text.transcript import render_vtt
@@ -43,22 +43,23 @@ CAPTIONS, MARKUP = b"-->", (b"<!doctype", b"<html", b"<p", b"<div", b"<body")
 log = logging.getLogger(__name__)
 
 
-@dataclass
-class Tally:
-    """How many recordings of a source could be had."""
-
-    fetched: int = 0
-    gone: int = 0
-    failed: int = 0
-
-    def note(self, error: RadioError | None = None) -> None:
-        """Count one that was fetched, or why it was not."""
-        if error is None:
-            self.fetched += 1
-        elif isinstance(error, GoneError):
-            self.gone += 1
-        else:
-            self.failed += 1
+def take_new(
+    archive: Archive,
+    web: Web,
+    arrival: Arrival,
+    show: str,
+    known: Known,
+    progress: Progress = lambda _: None,
+    recordings: Recordings | None = None,
+) -> Episode:
+    """Take a recording, and note in `known` that it is here; raises as `take` does."""
+    try:
+        episode = take(archive, web, arrival, show, progress, recordings)
+    except TwinError as error:
+        known.add_twin(arrival, error)
+        raise
+    known.add(arrival, episode.key)
+    return episode
 
 
 def take(
@@ -134,9 +135,11 @@ def _fetched(web: Web, arrival: Arrival, folder: Path, progress: Progress) -> Pa
 
 
 def _accompany(web: Web, arrival: Arrival, path: Path) -> tuple[Description, bytes | None]:
+    """Fetch chapters, text and picture; of the picture, made small in a child, only its pixels."""
     said = replace(arrival.said, url=arrival.said.url or arrival.place)
-    content = None if said.chapters else _fetch_extra(web, arrival.chapters, LARGEST_CHAPTERS)
+    picture = None
     try:
+        content = None if said.chapters else _fetch_extra(web, arrival.chapters, LARGEST_CHAPTERS)
         if content:
             said = replace(said, chapters=read_chapters(content, arrival.chapters))
     except RadioError as error:
@@ -145,21 +148,15 @@ def _accompany(web: Web, arrival: Arrival, path: Path) -> tuple[Description, byt
         content = _fetch_extra(web, address, LARGEST_TEXT)
         found = readable(content, address) if content else None
         if found:
-            write_whole(path.with_suffix(found.suffix), found.content)
+            suffix, text = found
+            write_whole(path.with_suffix(suffix), text)
             break
-    return said, _picture(web, arrival.picture)
-
-
-def _picture(web: Web, address: str) -> bytes | None:
-    """Fetch a picture and make it small, in a child; only its pixels are kept."""
-    content = _fetch_extra(web, address, LARGEST_PICTURE)
-    if not content:
-        return None
     try:
-        return covers.redrawn(content)
+        content = _fetch_extra(web, arrival.picture, LARGEST_PICTURE)
+        picture = covers.redrawn(content) if content else None
     except RadioError as error:
-        log.warning(_("%s : image laissée : %s"), address, error)
-        return None
+        log.warning(_("%s : image laissée : %s"), arrival.picture, error)
+    return said, picture
 
 
 def _fetch_extra(web: Web, address: str, limit: int) -> bytes | None:
@@ -177,23 +174,12 @@ def _fetch_extra(web: Web, address: str, limit: int) -> bytes | None:
     return answer.content
 
 
-@dataclass(frozen=True)
-class SourceText:
-    """A text as it may lie beside a recording."""
-
-    suffix: str  # one of `episode.TEXTS`
-    content: bytes
-
-
-def readable(content: bytes, address: str) -> SourceText | None:
-    """Make of a transcript what may lie beside a recording; of JSON that is WebVTT.
-
-    None, with a warning, where it is nothing that can be read.
-    """
+def readable(content: bytes, address: str) -> tuple[str, bytes] | None:
+    """Make of a transcript what may lie beside a recording, with its suffix; None if it is none."""
     head = content[:SAMPLE].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"{"):
         try:
-            return SourceText(".vtt", render_vtt(read_segments(content, address)).encode())
+            return ".vtt", render_vtt(read_segments(content, address)).encode()
         except RadioError as error:
             log.warning("%s", error)
             return None
@@ -201,7 +187,7 @@ def readable(content: bytes, address: str) -> SourceText | None:
         log.warning(_("%s : pas un texte ; laissé"), address)
         return None
     if head.startswith(b"WEBVTT"):
-        return SourceText(".vtt", content)
+        return ".vtt", content
     if head.lower().startswith(MARKUP):
-        return SourceText(".html", content)
-    return SourceText(".srt" if CAPTIONS in head else ".txt", content)
+        return ".html", content
+    return ".srt" if CAPTIONS in head else ".txt", content

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from radio.archive.episode import Link, Person
-from radio.ingest.dating import UNKNOWN, Parts, clues_of
+from radio.ingest.dating import UNKNOWN, clues_of
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.folders import Left
 from radio.ingest.names import people_in
@@ -55,37 +55,28 @@ class Article:
     is_unreadable: bool = False
 
 
-@dataclass(frozen=True)
-class Lead:
-    """A recording that another site keeps, with what an article says of it."""
-
-    place: str  # address there
-    said: Description
-
-
 def arrivals_of(
     articles: Iterable[Article], others: Iterable[Article] = ()
-) -> Iterator[Arrival | Lead | Left]:
+) -> Iterator[Arrival | Left]:
     """Give the recordings of articles, each once, and the articles that have none.
 
-    An article, or one of the others, that plays a recording of an earlier one, or links to it or to
-    its recording, becomes a link of that.
+    One that another site keeps is an arrival by its page there. An article, or one of the others,
+    that plays a recording of an earlier one, or links to it or to its recording, becomes a link of
+    that.
     """
     known = list({each.page: each for each in articles}.values())
-    citing = _citing(known, others)
-    taken: set[str] = set()
+    citing, taken = _citing(known, others), set[str]()
     for article in known:
+        reason = ""
         if article.is_protected:
-            yield Left(article.page, _("derrière un mot de passe ; demandez à qui tient le site"))
+            reason = _("derrière un mot de passe ; demandez à qui tient le site")
+        elif article.is_unreadable:
+            reason = _("il ne peut pas être lu ; prenez son enregistrement par sa propre adresse")
+        elif not article.sounds and not article.elsewhere:
+            reason = _("pas d’enregistrement dedans")
+        if reason:
+            yield Left(article.page, reason)
             continue
-        if article.is_unreadable:
-            yield Left(
-                article.page,
-                _("il ne peut pas être lu ; prenez son enregistrement par sa propre adresse"),
-            )
-            continue
-        if not article.sounds and not article.elsewhere:
-            yield Left(article.page, _("pas d’enregistrement dedans"))
         for sound in article.sounds:
             if key_of(sound.place) in taken:
                 yield Left(article.page, _("un enregistrement qu’un article plus ancien a déjà"))
@@ -96,7 +87,8 @@ def arrivals_of(
         for place in article.elsewhere:
             if key_of(place) not in taken:
                 taken.add(key_of(place))
-                yield Lead(place, _describe(article, LinkedSound(place), citing))
+                said = _describe(article, LinkedSound(place), citing)
+                yield Arrival(place, "", said, is_page=True)
 
 
 def _describe(article: Article, sound: LinkedSound, citing: dict[str, list[Link]]) -> Description:
@@ -105,7 +97,7 @@ def _describe(article: Article, sound: LinkedSound, citing: dict[str, list[Link]
     links = {each.url: each for each in (Link(article.page, article.title), *cited)}
     guid = article.guid or article.page
     return Description(
-        title=article.title if is_alone else title_of(article, sound),
+        title=article.title if is_alone else _title(article, sound),
         day=day_of(article, sound, is_alone=is_alone),
         text=article.text,
         language=article.language,
@@ -121,12 +113,11 @@ def _describe(article: Article, sound: LinkedSound, citing: dict[str, list[Link]
     )
 
 
-def title_of(article: Article, sound: LinkedSound) -> str:
+def _title(article: Article, sound: LinkedSound) -> str:
     """Name one recording of several: by its link, the heading above it, its place."""
     names = (sound.label, ENDING.sub("", sound.near), sound.heading)
-    own = next(
-        (n for n in names if len(n) < 200 and not NAMELESS.match(n) and n != article.title), ""
-    )
+    others = (each for each in names if len(each) < 200 and each != article.title)
+    own = next((each for each in others if not NAMELESS.match(each)), "")
     if own and len(article.sounds) > ALIKE:
         return own
     place = next((n for n, each in enumerate(article.sounds, 1) if each is sound), 1)
@@ -155,29 +146,24 @@ def day_of(article: Article, sound: LinkedSound, *, is_alone: bool) -> Day | Non
 
 
 def _days(text: str, posted: dt.date | None) -> list[tuple[dt.date, str]]:
-    """Find the days that a text tells, each with the words before it; not those it speaks of.
-
-    One without a year is the last of that name before the article.
-    """
+    """Find the days that a text tells, with the words before; without a year, the last such day."""
     latest, found = posted or dt.datetime.now(dt.UTC).date(), list[tuple[dt.date, str]]()
     for clue in clues_of(text, latest)[0]:
         readings = clue.written.readings
         if clue.is_doubtful:  # the one that goes with the article, if one does
-            readings = tuple(each for each in readings if posted and _is_before(each, posted))
+            readings = tuple(
+                each
+                for each in readings
+                if posted and all(each) and 0 <= (posted - dt.date(*each)).days <= LONGEST_WAIT
+            )
         year, month, day = readings[0] if readings else UNKNOWN
         years = (year,) if year else (latest.year, latest.year - 1) if posted else ()
-        if not (month and day and years):
-            continue
-        with contextlib.suppress(ValueError):  # the 29 February of another year
-            days = [dt.date(each, month, day) for each in years]
-            told = next((each for each in days if each <= latest), days[0])
-            found.append((told, text[: clue.written.start]))
+        if month and day and years:
+            with contextlib.suppress(ValueError):  # the 29 February of another year
+                days = [dt.date(each, month, day) for each in years]
+                told = next((each for each in days if each <= latest), days[0])
+                found.append((told, text[: clue.written.start]))
     return found
-
-
-def _is_before(reading: Parts, posted: dt.date) -> bool:
-    """Whether what was broadcast on a day may have its article on another."""
-    return all(reading) and 0 <= (posted - dt.date(*reading)).days <= LONGEST_WAIT
 
 
 def _citing(articles: Sequence[Article], others: Iterable[Article]) -> dict[str, list[Link]]:

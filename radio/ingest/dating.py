@@ -84,11 +84,11 @@ class Dated:
 
 def clues_of(text: str, today: dt.date) -> tuple[list[Clue], list[Clue]]:
     """Find the dates of a name or a title whose show is masked; then those that it speaks of."""
-    found = [_clue(each) for each in find_dates(text, today)]
-    own = [each for each in found if _stands_for_itself(text, each.written)]
-    return [each for each in own if not _is_event(text, each.written)], [
-        each for each in own if _is_event(text, each.written)
-    ]
+    own, events = list[Clue](), list[Clue]()
+    for each in find_dates(text, today):
+        if _stands_for_itself(text, each):
+            (events if _is_event(text, each) else own).append(_clue(each))
+    return own, events
 
 
 def _clue(written: Written, doubtful: Collection[str] = DOUBTFUL) -> Clue:
@@ -125,11 +125,12 @@ def clues_of_tag(text: str, today: dt.date) -> list[Clue]:
 
 def is_within(folders: Sequence[str], today: dt.date) -> bool:
     """Whether the nearest folder tells nothing of the date that those around it tell."""
-    outer = tell(clues_of_folders(folders[:-1], today), today).parts
-    is_day = not folders or lone_day_spans(folders[-1])
-    return (
-        not is_day and any(outer) and outer == tell(clues_of_folders(folders, today), today).parts
+    if not folders or lone_day_spans(folders[-1]):
+        return False
+    outer, whole = (
+        tell(clues_of_folders(some, today), today).parts for some in (folders[:-1], folders)
     )
+    return any(outer) and outer == whole
 
 
 def tell(clues: Sequence[Clue], changed: dt.date) -> Dated:
@@ -143,9 +144,14 @@ def tell(clues: Sequence[Clue], changed: dt.date) -> Dated:
         merits = _merits(clue, clues, changed)
         if clue.is_doubtful and len(set(merits.values())) == 1:
             break
-        parts = _merged(told.parts, clue.written, max(merits, key=merits.__getitem__))
-        if parts != told.parts:
-            told = Dated(parts, clue.is_of_folder)
+        parts, reading = told.parts, max(merits, key=merits.__getitem__)
+        if clue.written.form == "season":
+            month = parts[1]
+            reading = (_year(clue.written, month), 0, 0) if month else UNKNOWN
+        merged = (parts[0] or reading[0], parts[1] or reading[1], parts[2] or reading[2])
+        is_day = not all(merged) or _date(merged)
+        if _agree(parts, reading) and is_day and merged != parts:
+            told = Dated(merged, clue.is_of_folder)
     return told
 
 
@@ -155,13 +161,10 @@ def guess(told: Dated, clues: Iterable[Clue], changed: dt.date) -> Day:
     A tag of two readings is one as people here write it; the last change of a file proves nothing.
     """
     doubtful = next((each.written.readings[0] for each in clues if each.is_doubtful), UNKNOWN)
-    if (date := _date(doubtful)) and _agree(told.parts, doubtful):
-        return Day(date, is_sure=False)
-    for year in (changed.year, changed.year - 1):
-        date = _date((year, *told.parts[1:]))
-        if date and date <= changed:
-            return Day(date, is_sure=False)
-    return Day(changed, is_sure=False)
+    date = _date(doubtful) if _agree(told.parts, doubtful) else None
+    years = (_date((year, *told.parts[1:])) for year in (changed.year, changed.year - 1))
+    past = next((each for each in years if each and each <= changed), changed)
+    return Day(date or past, is_sure=False)
 
 
 def by_knowledge(clues: Iterable[Clue]) -> list[Clue]:
@@ -247,16 +250,6 @@ def _year(written: Written, month: int) -> int:
     """Tell the year of a date, for a season that of a month; 0 where it is not said."""
     year = written.readings[0][0]
     return year + (month < RENTREE) if written.form == "season" else year
-
-
-def _merged(parts: Parts, written: Written, reading: Parts) -> Parts:
-    year, month, day = parts
-    if written.form == "season":
-        reading = (_year(written, month), 0, 0) if month else UNKNOWN
-    if not _agree(parts, reading):
-        return parts
-    merged = (year or reading[0], month or reading[1], day or reading[2])
-    return merged if not all(merged) or _date(merged) else parts
 
 
 def _agree(one: Parts, other: Parts) -> bool:

@@ -92,7 +92,7 @@ def arrivals(address: str) -> Iterator[Arrival | Left]:
 
     Raises ReaderError if yt-dlp is not installed, NoAnswerError if the site doesn't answer.
     """
-    found = _extract(asked_for(address))
+    found = _extract(address)
     entries = found.get("entries")
     if entries is None:
         entries = [found]
@@ -110,21 +110,19 @@ def resolve(arrival: Arrival) -> Arrival:
 
     Raises ReaderError where it is only to be had as a stream, NoAnswerError if it can't be asked.
     """
-    found = _extract(asked_for(arrival.place))
+    found = _extract(arrival.place)
     chosen = choose(found.get("formats") or [])
     if chosen is None:
         raise ReaderError(
             _("{address} : ne s’écoute qu’en flux ; demandez le fichier", address=arrival.place)
         )
-    said = _describe(found, arrival.said.page)
-    said = dataclasses.replace(said, guid=arrival.said.guid)
-    picture = str(found.get("thumbnail") or "")
+    said = dataclasses.replace(_describe(found, arrival.said.page), guid=arrival.said.guid)
     return dataclasses.replace(
         arrival,
         place=str(chosen["url"]),
         name=f"{_name(found)}.{chosen.get('ext') or 'mp3'}",
         said=said,
-        picture=picture,
+        picture=str(found.get("thumbnail") or ""),
         is_page=False,
     )
 
@@ -145,6 +143,7 @@ def choose(formats: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 def _extract(address: str) -> dict[str, Any]:
+    """Ask what lies at an address, in a child."""
     if importlib.util.find_spec("yt_dlp") is None:
         raise ReaderError(
             _(
@@ -153,27 +152,23 @@ def _extract(address: str) -> dict[str, Any]:
                 address=address,
             )
         )
-    target = "radio.ingest.extractors:extract"
-    found: dict[str, Any] = sandbox.call(target, address, memory=MEMORY, seconds=SECONDS)
+    asked, target = asked_for(address), "radio.ingest.extractors:extract"
+    found: dict[str, Any] = sandbox.call(target, asked, memory=MEMORY, seconds=SECONDS)
     return found
 
 
 def _describe(entry: dict[str, Any], page: str) -> Description:
     kind, number = entry.get("extractor_key") or entry.get("ie_key") or "", entry.get("id") or ""
+    # The day of publication is written as 20240116.
+    day = read_posted(str(entry.get("release_date") or entry.get("upload_date") or ""))
     return Description(
         title=" ".join(str(entry.get("title") or "").split()),
-        day=_day(entry),
+        day=Day(day) if day else None,
         text=str(entry.get("description") or ""),
         tags=tuple(str(each) for each in entry.get("tags") or ()),
         page=page,
         guid=f"{kind.lower()}:{number}" if number else page,
     )
-
-
-def _day(entry: dict[str, Any]) -> Day | None:
-    """Read the day of publication, which yt-dlp writes as 20240116."""
-    day = read_posted(str(entry.get("release_date") or entry.get("upload_date") or ""))
-    return Day(day) if day else None
 
 
 def _name(entry: dict[str, Any]) -> str:

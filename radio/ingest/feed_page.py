@@ -6,19 +6,14 @@ as a file or an address.
 """
 
 import base64
-import binascii
 import contextlib
-import dataclasses
 import functools
 import html
 import io
-import json
-import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import feedparser
@@ -29,13 +24,12 @@ from radio.formats.podcast_taxonomy import word_of
 from radio.french.dates import find_posted, read_posted
 from radio.ingest.articles import Article, day_of
 from radio.ingest.description import Arrival, Day, Description
+from radio.ingest.reading import whole_number
 from radio.ingest.richtext import markdown, words
-from radio.ingest.sound import LinkedSound, name_of, whole
-from radio.system import records
+from radio.ingest.sound import LinkedSound, whole
 from radio.system.connection.place import is_address
 from radio.system.errors import ReaderError
 from radio.system.messages import _
-from radio.system.progress import Progress
 from radio.text import transcript
 from radio.text.chapters import Chapter
 
@@ -47,55 +41,27 @@ TAGS = (
     *("transcript", "chapters", "person", "soundbite", "season", "episode", "locked"),
     *("alternateenclosure", "source", "integrity"),
 )
+TAGGED = "podcast tags"  # where they lie; no tag of a feed has such a name
 ADDRESSES = ("url", "uri", "href")  # attributes
 DECLARATION = re.compile(r"\s*<\?xml\b([^>]*)\?>", re.IGNORECASE)
-KEPT = "podcast tags"  # where they lie; no tag of a feed has such a name
 ENCODING = re.compile(r"encoding\s*=\s*[\"']([\w.:-]+)[\"']", re.IGNORECASE)
 HEAD = re.compile(r"<\w")  # where the first tag begins
 TYPED = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # letters that XML can't hold
 MOST_ITEMS = 20_000  # of a page
 LONGEST_TEXT, LONGEST_NAME = 200_000, 500  # characters
-MOST_OF_ITEM = 200  # people, tags, chapters
+MOST_OF_ITEM, MOST_SOUNDS = 200, 100  # people, tags, chapters; recordings
 BEST_FIRST = ("text/vtt", "application/x-subrip", "application/srt", "application/json")
 TIME = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2}(?:\.\d{1,3})?)|(\d{1,7}(?:\.\d{1,6})?)")
 MARKUP = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 LINKED = re.compile(
     r"<li[^>]*>\s*<a\s[^>]*href=[\"']([^\"']+)[\"'][^>]*>([^<]*)</a>\s*</li>", re.IGNORECASE
 )
-
-Entry = Any  # what feedparser makes of an item
-
-MOST = 100  # of one item
 OTHER_TYPES = ("video/", "image/", "text/", "application/pdf", "application/xhtml")
-BETTER = (".flac", ".wav")  # nothing of the sound is lost in them
+LOSSLESS = (".flac", ".wav")
 IN_TEXT = re.compile(r"(?:src|href)\s*=\s*[\"']([^\"'<>\s]{1,2000})[\"']", re.IGNORECASE)
 
-
-@dataclass(frozen=True)
-class Sound:
-    """A file that an item offers."""
-
-    address: str
-    kind: str = ""  # media type
-    size: int = 0  # bytes; 0 where unknown
-    sha256: str = ""
-
-    @property
-    def name(self) -> str:
-        """Tell how the file is called at its place."""
-        return name_of(self.address)
-
-    @property
-    def suffix(self) -> str:
-        """Tell what its name ends with."""
-        return posixpath.splitext(self.name)[1].lower()
-
-    @property
-    def is_readable(self) -> bool:
-        """Whether it may be sound; its name counts more than a type, which is often wrong."""
-        is_other = self.kind.lower().startswith(OTHER_TYPES)
-        return self.address != "" and (self.suffix in MIME or not is_other)
+Entry = Any  # what feedparser makes of an item
 
 
 @dataclass(frozen=True)
@@ -118,80 +84,57 @@ class FeedPage:
     silent: tuple[Silent, ...] = ()
 
 
-def extract(path: str, _progress: Progress, address: str, charset: str) -> Any:
-    """Read a file that holds a page, in a child: a value for JSON.
-
-    Raises ReaderError for what is no feed.
-    """
-    return json.loads(records.render(read(Path(path).read_bytes(), address, charset)))
-
-
 def read(content: bytes, address: str, charset: str = "") -> FeedPage:
-    """Read the bytes of a page that lay at an address.
-
-    Raises ReaderError for what is no feed.
-    """
+    """Read the bytes of a page that lay at an address; raises ReaderError for what is no feed."""
     found = _parse(content, address, charset)
-    own = found.feed
-    cover = _picture(own)
-    arrivals, silent = [], []
+    own, cover = found.feed, _picture(found.feed)
+    unique, silent = dict[str, Arrival](), list[Silent]()
     for entry in found.entries[:MOST_ITEMS]:
         some = list(arrivals_of(entry, address, cover))
-        arrivals += some
+        for each in some:
+            unique.setdefault(each.place, each)
         if not some:
-            place = str(entry.get("link") or "") or _name(str(entry.get("title", "")))
+            place = str(entry.get("link") or "") or _name(entry.get("title"))
             offered = [each for each in entry.get("links", ()) if each.get("rel") == "enclosure"]
             kinds = (each.get("type", "") for each in (*offered, *entry.get("media_content", ())))
             silent.append(Silent(place, next((str(kind)[:50] for kind in kinds if kind), "")))
-    older = [  # on the next page, or in the archive before (RFC 5005)
+    times = Counter(each.said.guid for each in unique.values())
+    older = (  # on the next page, or in the archive before (RFC 5005)
         str(link["href"])
         for wanted in ("next", "prev-archive")
         for link in own.get("links", ())
         if link.get("rel") == wanted and link.get("href")
-    ]
+    )
+    locks = (each.get("text", "").strip().lower() for each in _tags(own, "locked"))
     return FeedPage(
         title=html.unescape(str(own.get("title", ""))),
-        is_locked=any(
-            each.get("text", "").strip().lower() in {"yes", "true"} for each in _tags(own, "locked")
-        ),
+        is_locked=any(each in {"yes", "true"} for each in locks),
         is_wordpress="wordpress.org/?v=" in str(own.get("generator", "")),
-        next=next(iter(older), ""),
-        arrivals=tuple(_named_once(arrivals)),
+        next=next(older, ""),
+        arrivals=tuple(  # a guid that several have names none of them
+            replace(each, said=replace(each.said, guid="")) if times[each.said.guid] > 1 else each
+            for each in unique.values()
+        ),
         silent=tuple(silent),
     )
 
 
-def _named_once(arrivals: Iterable[Arrival]) -> Iterator[Arrival]:
-    """Give each recording once; a guid that several have names none of them."""
-    unique: dict[str, Arrival] = {}
-    for arrival in arrivals:
-        unique.setdefault(arrival.place, arrival)
-    times = Counter(arrival.said.guid for arrival in unique.values())
-    for arrival in unique.values():
-        shared = times[arrival.said.guid] > 1
-        said = dataclasses.replace(arrival.said, guid="") if shared else arrival.said
-        yield dataclasses.replace(arrival, said=said)
-
-
 def arrivals_of(entry: Entry, address: str, cover: str = "") -> Iterator[Arrival]:
-    """Give the recordings of an item of the feed at an address.
-
-    A picture that is the `cover` of the feed is not that of an item.
-    """
-    found = sounds(entry, address)
-    about, own = _describe(entry, address) if found else Description(), _picture(entry)
+    """Give the recordings of an item of the feed at an address; the `cover` is no picture of it."""
+    found = _sounds(entry, address)
+    about, picture = _describe(entry, address) if found else Description(), _picture(entry)
     for number, sound in enumerate(found, 1):
-        guid, title = about.guid or sound.address, about.title
+        guid, title = about.guid or sound.place, about.title
         if len(found) > 1:
             guid = guid if number == 1 else f"{guid}#{number}"
             title = f"{title} ({number}/{len(found)})"
-        page = about.page if about.page != sound.address else ""
+        page = about.page if about.page != sound.place else ""
         yield Arrival(
-            place=sound.address,
+            place=sound.place,
             name=sound.name,
-            said=dataclasses.replace(about, url=sound.address, guid=guid, title=title, page=page),
+            said=replace(about, url=sound.place, guid=guid, title=title, page=page),
             size=sound.size,
-            picture="" if own == cover else own,
+            picture="" if picture == cover else picture,
             texts=_transcripts(entry),
             chapters=next((each.get("url", "") for each in _tags(entry, "chapters")), ""),
             sha256=sound.sha256,
@@ -199,29 +142,25 @@ def arrivals_of(entry: Entry, address: str, cover: str = "") -> Iterator[Arrival
 
 
 def _picture(about: Any) -> str:
-    image = about.get("image") or {}
-    thumbnails = [each.get("url") for each in about.get("media_thumbnail", ())]
-    return next(
-        (str(each) for each in (image.get("href"), *thumbnails) if is_address(str(each))), ""
-    )
+    thumbnails = (each.get("url") for each in about.get("media_thumbnail", ()))
+    found = ((about.get("image") or {}).get("href"), *thumbnails)
+    return next((str(each) for each in found if is_address(str(each))), "")
 
 
 def _describe(entry: Entry, address: str) -> Description:
     """Say what an item tells; an author may be neither heard nor have worked on it."""
     page = str(entry.get("link") or "")
     text, links = _text(entry, page or address)
-    people = ((_name(tag.get("text", "")), tag.get("role", "")) for tag in _tags(entry, "person"))
-    terms = (_name(str(each.get("term") or "")) for each in entry.get("tags", ())[:MOST_OF_ITEM])
-    parts = [
-        (seconds(str(each.get("start", ""))), _name(str(each.get("title", ""))))
-        for each in (entry.get("psc_chapters") or {}).get("chapters", ())[:MOST_OF_ITEM]
-    ]
-    bites = [
-        (seconds(tag.get("starttime", "")), seconds(tag.get("duration", "")), tag.get("text", ""))
+    people = ((_name(tag.get("text")), tag.get("role", "")) for tag in _tags(entry, "person"))
+    terms = (_name(each.get("term") or "") for each in entry.get("tags", ())[:MOST_OF_ITEM])
+    listed = (entry.get("psc_chapters") or {}).get("chapters", ())[:MOST_OF_ITEM]
+    parts = ((seconds(each.get("start")), _name(each.get("title"))) for each in listed)
+    bites = (
+        (seconds(tag.get("starttime")), seconds(tag.get("duration")), _name(tag.get("text")))
         for tag in _tags(entry, "soundbite")
-    ]
+    )
     return Description(
-        title=_name(str(entry.get("title", ""))),
+        title=_name(entry.get("title")),
         day=_day(entry),
         text=text,
         people=tuple(Person(name, word_of(_name(role))) for name, role in people if name),
@@ -231,7 +170,7 @@ def _describe(entry: Entry, address: str) -> Description:
             Chapter(start, title) for start, title in parts if start is not None and title
         ),
         soundbites=tuple(
-            Soundbite(start, length, _name(title))
+            Soundbite(start, length, title)
             for start, length, title in bites
             if start is not None and length
         ),
@@ -246,40 +185,41 @@ def _day(entry: Entry) -> Day | None:
     """Read the date: as title or text say of the broadcast, else of publication, of a change."""
     dates = (str(entry.get(name, "")) for name in ("published", "created", "updated", "dc_date"))
     posted = next(filter(None, map(read_posted, dates)), None)
-    title, summary = _name(str(entry.get("title", ""))), words(str(entry.get("summary", ""))[:2000])
-    article = Article("", title, day=posted, text=summary if posted else "")
+    summary = words(str(entry.get("summary", ""))[:2000])
+    article = Article("", _name(entry.get("title")), day=posted, text=summary if posted else "")
     if day := day_of(article, LinkedSound(""), is_alone=True):
         return day
     told = find_posted(summary)
     return Day(told) if told else None
 
 
+def _texts(entry: Entry) -> list[str]:
+    texts = [str(each.get("value", "")) for each in entry.get("content", ())]
+    return [*texts, str(entry.get("summary", ""))]
+
+
 def _text(entry: Entry, address: str) -> tuple[str, tuple[Link, ...]]:
     """Give the fullest text of an item, and the links of a last list that holds nothing else."""
-    texts = [str(each.get("value", "")) for each in entry.get("content", ())]
-    options = (each[:LONGEST_TEXT] for each in (*texts, str(entry.get("summary", ""))))
+    options = (each[:LONGEST_TEXT] for each in _texts(entry))
     fullest = max(options, key=lambda each: len(words(each)))
     body, tag, last = fullest.rpartition("<ul>")
     found = LINKED.findall(last)
     if not tag or MARKUP.sub("", LINKED.sub("", last)).strip() or not found:
-        return _markdown(fullest, address), ()
+        body, found = fullest, []
     links = (Link(html.unescape(url), _name(title)) for url, title in found[:MOST_OF_ITEM])
-    return _markdown(body, address), tuple(each for each in links if is_address(each.url))
+    if MARKUP.search(body):
+        text = markdown(body, address)
+    else:  # what is plain keeps its lines
+        text = "\n".join(line.strip() for line in html.unescape(body).strip().splitlines())
+    return text, tuple(each for each in links if is_address(each.url))
 
 
-def _markdown(text: str, address: str) -> str:
-    """Write HTML as Markdown; what is plain keeps its lines."""
-    if MARKUP.search(text):
-        return markdown(text, address)
-    return "\n".join(line.strip() for line in html.unescape(text).strip().splitlines())
-
-
-def _name(text: str) -> str:
-    return words(text)[:LONGEST_NAME]
+def _name(text: object) -> str:
+    return words(str("" if text is None else text))[:LONGEST_NAME]
 
 
 def _tags(entry: Entry, name: str) -> list[dict[str, str]]:
-    return [each for each in entry.get(KEPT, ()) if each["tag"] == name][:MOST_OF_ITEM]
+    return [each for each in entry.get(TAGGED, ()) if each["tag"] == name][:MOST_OF_ITEM]
 
 
 def _transcripts(entry: Entry) -> tuple[str, ...]:
@@ -293,107 +233,91 @@ def _transcripts(entry: Entry) -> tuple[str, ...]:
 
 def _number(entry: Entry, name: str) -> int | None:
     texts = [each.get("text", "") for each in _tags(entry, name)]
-    for text in (*texts, str(entry.get(f"itunes_{name}", ""))):
-        digits = text.strip()[:9]
-        if digits.isdecimal() and int(digits) > 0:
-            return int(digits)
-    return None
+    numbers = (each.strip()[:9] for each in (*texts, str(entry.get(f"itunes_{name}", ""))))
+    return next((int(each) for each in numbers if each.isdecimal() and int(each)), None)
 
 
-def seconds(text: str) -> float | None:
+def seconds(text: object) -> float | None:
     """Read a time as feeds write it; None if it is none.
 
     >>> seconds("01:02:03.500"), seconds("2:03"), seconds("73.5"), seconds("bientôt")
     (3723.5, 123.0, 73.5, None)
     """
-    match = TIME.fullmatch(text.strip())
+    match = TIME.fullmatch(str(text).strip())
     if match is None:
         return None
     hours, minutes, rest, bare = match.groups()
     return float(bare) if bare else int(hours or 0) * 3600 + int(minutes) * 60 + float(rest)
 
 
-def sounds(entry: Entry, address: str) -> list[Sound]:
+def _sounds(entry: Entry, address: str) -> list[LinkedSound]:
     """Find the recordings of an item of the feed at an address.
 
     Its enclosures count, else its media:content, its alternate enclosures, and last the audio that
     its text plays or links to. One that is there in several formats is given once.
     """
-    for find in (_enclosures, _media, _alternates, _in_text):
-        found = {each.address: each for each in find(entry, address) if each.is_readable}
-        if found:
-            return _one_format([*found.values()][:MOST])
+    others = _alternates(entry)
+    enclosed = (each for each in entry.get("links", ()) if each.get("rel") == "enclosure")
+    ways = (
+        (_sound(each.get("href"), each.get("type"), each.get("length")) for each in enclosed),
+        (
+            _sound(each.get("url"), each.get("type") or each.get("medium"), each.get("filesize"))
+            for each in entry.get("media_content", ())
+        ),
+        others.values(),
+        filter(
+            lambda each: each.suffix in MIME,
+            (
+                _sound(link, base=address)
+                for text in _texts(entry)
+                for link in IN_TEXT.findall(text)
+            ),
+        ),
+    )
+    for some in ways:
+        alike: dict[str, dict[str, LinkedSound]] = {}
+        for each in [each for each in some if each.place][:MOST_SOUNDS]:
+            same = others.get(each.place)
+            each.sha256 = same.sha256 if same else ""
+            stem = each.place.partition("?")[0].removesuffix(each.suffix)
+            alike.setdefault(stem, {})[each.place] = each
+        if alike:
+            return [
+                max(formats.values(), key=lambda each: (each.suffix in LOSSLESS, each.size))
+                for formats in alike.values()
+            ]
     return []
 
 
-def _enclosures(entry: Entry, _address: str) -> Iterator[Sound]:
-    hashes = {each.address: each.sha256 for each in _alternates(entry, _address)}
-    for each in entry.get("links", ()):
-        if each.get("rel") == "enclosure":
-            place = _whole(each.get("href"))
-            size = _size(each.get("length"))
-            yield Sound(place, str(each.get("type", "")), size, hashes.get(place, ""))
+def _sound(link: object, kind: object = "", size: object = "", base: str = "") -> LinkedSound:
+    """Make a recording of a link, without place if it is none; its name counts more than a type."""
+    place = whole(str(link or "").strip().replace("&amp;", "&").replace(" ", "%20"), base)
+    found = LinkedSound(place, size=whole_number(size))
+    is_other = f"{kind or ''}/".lower().startswith(OTHER_TYPES)
+    return LinkedSound("") if is_other and found.suffix not in MIME else found
 
 
-def _media(entry: Entry, _address: str) -> Iterator[Sound]:
-    for each in entry.get("media_content", ()):
-        kind = str(each.get("type") or f"{each.get('medium', '')}/")
-        yield Sound(_whole(each.get("url")), kind, _size(each.get("filesize")))
-
-
-def _alternates(entry: Entry, _address: str) -> Iterator[Sound]:
+def _alternates(entry: Entry) -> dict[str, LinkedSound]:
     """Give the first source of each alternate enclosure, with the hash that stands beside it."""
-    about: dict[str, str] = {}
-    found: dict[str, Sound] = {}
-    for tag in entry.get(KEPT, ()):
-        match tag["tag"]:
-            case "alternateenclosure":
-                about, found = tag, {}
-            case "source" if about and not found and _whole(tag.get("uri")):
-                place = _whole(tag["uri"])
-                kind, size = about.get("type", ""), _size(about.get("length"))
-                found = {place: Sound(place, kind, size)}
-                yield found[place]
-            case "integrity" if found:
-                place = next(iter(found))
-                yield Sound(place, about.get("type", ""), found[place].size, _sha256(tag))
+    about, here = dict[str, str](), LinkedSound("")
+    found: dict[str, LinkedSound] = {}
+    for tag in entry.get(TAGGED, ()):
+        if tag["tag"] == "alternateenclosure":
+            about, here = tag, LinkedSound("")
+        elif tag["tag"] == "source" and about and not here.place:
+            here = _sound(tag.get("uri"), about.get("type"), about.get("length"))
+            found[here.place] = here
+        elif tag["tag"] == "integrity":
+            here.sha256 = _sha256(tag.get("value", ""))
+    return found
 
 
-def _in_text(entry: Entry, address: str) -> Iterator[Sound]:
-    texts = [str(each.get("value", "")) for each in entry.get("content", ())]
-    for text in (*texts, str(entry.get("summary", ""))):
-        for link in IN_TEXT.findall(text):
-            sound = Sound(_whole(link, address))
-            if sound.suffix in MIME:
-                yield sound
-
-
-def _one_format(found: list[Sound]) -> list[Sound]:
-    """Keep the best of those that lie in one place under one name, and differ in format alone."""
-    alike: dict[str, list[Sound]] = {}
-    for each in found:
-        alike.setdefault(each.address.partition("?")[0].removesuffix(each.suffix), []).append(each)
-    return [
-        max(some, key=lambda each: (each.suffix in BETTER, each.size)) for some in alike.values()
-    ]
-
-
-def _whole(link: object, address: str = "") -> str:
-    """Make an address of a link; nothing where it is none."""
-    return whole(str(link or "").strip().replace("&amp;", "&").replace(" ", "%20"), address)
-
-
-def _size(text: object) -> int:
-    digits = str(text or "").strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 15 else 0
-
-
-def _sha256(tag: dict[str, str]) -> str:
+def _sha256(value: str) -> str:
     """Read a hash as sites write it for browsers: `sha256-` and Base64."""
-    method, _dash, digest = tag.get("value", "").partition("-")
+    method, _dash, digest = value.partition("-")
     try:
         raw = base64.b64decode(digest, validate=True) if method == "sha256" else b""
-    except (binascii.Error, ValueError):
+    except ValueError:
         return ""
     return raw.hex() if len(raw) == 32 else ""
 
@@ -432,13 +356,13 @@ class _Podcasting:
 
     def keep(self: Any, name: str, attributes: dict[str, str]) -> None:
         """Keep each tag of Podcasting 2.0 with its attributes, in the order of the feed."""
-        self._get_context().setdefault(KEPT, []).append({"tag": name, **attributes})
+        self._get_context().setdefault(TAGGED, []).append({"tag": name, **attributes})
         self.push(f"podcast_{name}", 1)
 
     def complete(self: Any, name: str) -> None:
         """Add the text within a tag to the last one of that name."""
         text = self.pop(f"podcast_{name}")
-        alike = [each for each in self._get_context().get(KEPT, ()) if each["tag"] == name]
+        alike = [each for each in self._get_context().get(TAGGED, ()) if each["tag"] == name]
         if alike and text:
             alike[-1]["text"] = text
 
@@ -457,14 +381,13 @@ def _extend(parser: Any) -> type:
 STRICT, LOOSE = map(_extend, (feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser))
 
 
-def _parse(content: bytes, address: str, charset: str = "") -> Any:
-    """Read the bytes of a feed that lay at an address, sent with a charset.
+def _parse(content: bytes, address: str, charset: str) -> Any:
+    """Give what `feedparser.parse` does; entries and feed have their tags of Podcasting 2.0.
 
-    Gives what `feedparser.parse` does; entries and feed have their tags of Podcasting 2.0 under
-    KEPT. Raises ReaderError for what declares types or entities, with which 10 kB can say
-    9 MB, and for what is no feed.
+    Raises ReaderError for what declares types or entities, with which 10 kB can say 9 MB, and for
+    what is no feed.
     """
-    text = decode(content, charset)
+    text = _decode(content, charset)
     head = text[: match.start()] if (match := HEAD.search(text)) else text
     if TYPED.search(head) or "<!ENTITY" in text:
         raise ReaderError(
@@ -475,10 +398,9 @@ def _parse(content: bytes, address: str, charset: str = "") -> Any:
         )
     feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser = STRICT, LOOSE
     sent = {"content-location": address, "content-type": "application/xml; charset=utf-8"}
+    given = io.BytesIO(text.encode())
     try:
-        found = feedparser.parse(
-            io.BytesIO(text.encode()), response_headers=sent, sanitize_html=False
-        )
+        found = feedparser.parse(given, response_headers=sent, sanitize_html=False)
     except Exception as error:
         raise ReaderError(
             _("{address} : un flux qui ne se lit pas ({error})", address=address, error=error)
@@ -488,7 +410,7 @@ def _parse(content: bytes, address: str, charset: str = "") -> Any:
     return found
 
 
-def decode(content: bytes, charset: str = "") -> str:
+def _decode(content: bytes, charset: str) -> str:
     """Give the text of a feed without its declaration, which often names another encoding.
 
     What reads as UTF-8 is UTF-8, whatever is declared; then the declaration counts, then the
@@ -498,10 +420,9 @@ def decode(content: bytes, charset: str = "") -> str:
     if letters and not letters.startswith("UTF"):
         begun = DECLARATION.match(content[:300].decode("latin-1"))
         declared = ENCODING.search(begun[1]) if begun else None
-        for name in (declared and declared[1], charset):
-            try:
-                text = content.decode(name) if name else text
-                break
-            except (LookupError, UnicodeDecodeError):
-                continue
+        for name in (declared[1] if declared else "", charset):
+            with contextlib.suppress(LookupError, UnicodeDecodeError):
+                if name:
+                    text = content.decode(name)
+                    break
     return UNFIT.sub("", DECLARATION.sub("", text, count=1)).lstrip()

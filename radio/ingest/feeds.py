@@ -3,60 +3,53 @@
 Each page is read in a child with limits (`feed_page`), for a feed is foreign bytes.
 """
 
-import json
 import logging
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from radio.ingest import feed_page
 from radio.ingest.description import Arrival
 from radio.ingest.feed_page import FeedPage
 from radio.ingest.folders import Left
-from radio.ingest.reading import read_apart
-from radio.system import records
+from radio.ingest.reading import Reader, read_apart
 from radio.system.connection.fetch import Answer, Web
 from radio.system.errors import RadioError
 from radio.system.messages import _
 
 LARGEST = 5 << 20  # bytes of a page
 MEMORY, SECONDS = 400 << 20, 60  # of the child that reads one
-FEED = "radio.ingest.feed_page:extract"
 MOST_PAGES = 500
 GONE = {404, 410}
 
 log = logging.getLogger(__name__)
 
 
-def arrivals(web: Web, first: Answer, reader: str = FEED) -> Iterator[Arrival | Left]:
+def arrivals(
+    web: Web, first: Answer, reader: Reader[FeedPage] = feed_page.read
+) -> Iterator[Arrival | Left]:
     """Give the recordings of a feed whose first page was read, the newest first, then older pages.
-
-    `reader` is the function that reads a page in a child.
 
     What comes again on a later page is given once, and a page that brings nothing new is the last.
     A page that can't be read costs its line, and ends what is found. Raises ReaderError where the
     first one is no feed.
     """
-    page, address = read_page(first, reader), first.address
+    page, address = read_apart(reader, first, MEMORY, SECONDS), first.address
     seen, known = {address}, set[str]()
     if page.is_locked:
         log.warning(
             _("%s : verrouillé par qui le publie ; n’en prenez que ce qui est à vous"), address
         )
     while True:
-        news = [each for each in found(page) if not _names(each) & known]
-        known.update(*map(_names, found(page)))
+        listed = [(each, _names(each)) for each in found(page)]
+        news = [each for each, names in listed if not names & known]
+        known.update(*(names for _each, names in listed))
         yield from news
         address = page.next or (_turned(address) if page.is_wordpress else "")
         if not news or not address or address in seen:
             return
         if len(seen) >= MOST_PAGES:
-            yield Left(
-                address,
-                _(
-                    "plus de {number} pages ; les plus anciennes ne sont pas lues",
-                    number=MOST_PAGES,
-                ),
-                hides=True,
-            )
+            told = _("plus de {number} pages ; les plus anciennes ne sont pas lues")
+            yield Left(address, told.format(number=MOST_PAGES), hides=True)
             return
         seen.add(address)
         try:
@@ -65,20 +58,10 @@ def arrivals(web: Web, first: Answer, reader: str = FEED) -> Iterator[Arrival | 
                 if page.next:
                     yield Left(address, _("une page du flux qui n’est pas là"), hides=True)
                 return
-            page = read_page(answer, reader)
+            page = read_apart(reader, answer, MEMORY, SECONDS)
         except RadioError as error:
             yield Left(address, str(error), hides=True)
             return
-
-
-def read_page(answer: Answer, reader: str = FEED) -> FeedPage:
-    """Read a page of a feed, in a child.
-
-    Raises ReaderError where it is none, or passes the limits of the child.
-    """
-    charset = answer.headers.get_content_charset("")
-    value = read_apart(reader, answer, charset, memory=MEMORY, seconds=SECONDS)
-    return records.read(FeedPage, json.dumps(value).encode(), answer.address)
 
 
 def is_feed(content: bytes) -> bool:

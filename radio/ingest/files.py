@@ -13,7 +13,6 @@ import os
 import stat
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from radio.archive import Archive
@@ -27,7 +26,7 @@ from radio.ingest.names import decoded, describe_file, readable
 from radio.ingest.recordings import Recordings
 from radio.ingest.titles import made_title
 from radio.sound import Probe, probe
-from radio.sound.tags import Tags, read_picture, read_tags
+from radio.sound.tags import read_picture, read_tags
 from radio.system.checksums import copy_blocks, hash_file
 from radio.system.disk import blocks, discard, held, keep, temporary, write_whole
 from radio.system.errors import ArchiveError, AudioError, RadioError
@@ -43,16 +42,6 @@ UNKNOWN = Day(dt.date.min, is_sure=False)
 PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of podcast:guid
 (https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/tags/guid.md)."""
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """What a file is and says of itself."""
-
-    audio: Audio  # its `file` is the suffix only
-    recording: Probe
-    tags: Tags
-    picture: bytes | None = None
 
 
 def ingest(
@@ -80,36 +69,52 @@ def ingest(
         with archive.lock(), recordings.unchanged(taker.slug):
             stack.enter_context(held(part))  # whoever may not write is told before it is copied
         try:
-            incoming = receive(path, part, recordings, progress)
-            if picture is not None:
-                incoming = dataclasses.replace(incoming, picture=picture)
-            said = said.completed(describe_file(path, incoming.tags, taker))
+            sha256, size = _copy(path, part, lambda share: progress(share / 2))
+            recordings.refuse(path, sha256)
+            recording = _probed(path, part, lambda share: progress((1 + share) / 2))
+            packets, ending = recording.packets, path.suffix.lower()
+            recordings.refuse_retagged(path, packets, sha256)
+            suffix = ending if ending in recording.suffixes else recording.suffixes[0]
+            audio = Audio(suffix, sha256, size, MIME[suffix], recording.duration, packets)
+            tags = read_tags(part, path.name)
+            if picture is None and tags.is_pictured:
+                picture = read_picture(part, path.name)
+            said = said.completed(describe_file(path, tags, taker))
             with archive.lock():
-                recordings.refuse(path, incoming.audio.sha256)  # it may have come in meanwhile
-                recordings.refuse_retagged(path, incoming.audio.packets, incoming.audio.sha256)
-                episode = _keep(archive, path, part, taker, incoming, said, recordings)
+                recordings.refuse(path, sha256)  # it may have come in meanwhile
+                recordings.refuse_retagged(path, packets, sha256)
+                episode = _episode(archive, path, taker, audio, said, recordings)
+                episode = _keep(archive, path, part, episode, recording, picture)
                 recordings.note(episode)
-            recordings.remember(path, episode.audio.sha256)
+            recordings.remember(path, sha256)
         finally:
             discard(part)
     return episode
 
 
-def _keep(
+def _probed(path: Path, part: Path, progress: Progress) -> Probe:
+    try:
+        return probe(part, progress)
+    except AudioError as error:
+        raise AudioError(reworded(error, str(part), str(path))) from error
+
+
+def _episode(
     archive: Archive,
     path: Path,
-    part: Path,
     show: Show,
-    incoming: Incoming,
+    audio: Audio,
     said: Description,
     recordings: Recordings,
 ) -> Episode:
-    """Give the copy its name, and write what belongs to it, the sidecar last."""
-    folder, audio, recording = archive.media / show.slug, incoming.audio, incoming.recording
-    title, wanted = _named(path, show, said)
-    slug = free_slug(archive, show.slug, wanted, audio.sha256, recordings)
+    """Say what is known of a recording; no day stands in its slug that nobody told."""
     day = said.day or UNKNOWN
-    episode = Episode(
+    made = made_title(said.day, said.number, said.language or show.language)
+    title = said.title or made or readable(path.stem)
+    words = title if said.title or said.number or not made else "emission"
+    wanted = episode_slug(day.date if day.is_sure else None, words, day.precision)
+    slug = free_slug(archive, show.slug, wanted, audio.sha256, recordings)
+    return Episode(
         show.slug,
         slug,
         title,
@@ -124,7 +129,7 @@ def _keep(
         producers=said.producers,
         tags=said.tags,
         links=said.links,
-        chapters=said.chapters or _chapters(path, recording),
+        chapters=said.chapters,
         soundbites=said.soundbites,
         season=said.season,
         number=said.number,
@@ -136,25 +141,30 @@ def _keep(
             guid=said.guid,
         ),
     )
+
+
+def _keep(
+    archive: Archive,
+    path: Path,
+    part: Path,
+    episode: Episode,
+    recording: Probe,
+    picture: bytes | None,
+) -> Episode:
+    """Give the copy its name, and write what belongs to it, the sidecar last."""
+    if not episode.chapters:
+        episode = dataclasses.replace(episode, chapters=_chapters(path, recording))
+    folder = archive.media / episode.show
     keep(part, folder / episode.audio.file)
-    picture = folder / f"{slug}.jpg"
-    if incoming.picture and not picture.exists():
-        write_whole(picture, incoming.picture)
-    if picture.exists():
-        episode = dataclasses.replace(episode, image=picture.name)
+    image = folder / f"{episode.slug}.jpg"
+    if picture and not image.exists():
+        write_whole(image, picture)
+    if image.exists():
+        episode = dataclasses.replace(episode, image=image.name)
     archive.write_waveform(episode, recording.waveform)
     keep_text(archive, path, episode.key)
     archive.write_episode(episode)
     return episode
-
-
-def _named(path: Path, show: Show, said: Description) -> tuple[str, str]:
-    """Give the title of an episode and its slug, in which no day stands that nobody told."""
-    day = said.day or UNKNOWN
-    made = made_title(said.day, said.number, said.language or show.language)
-    title = said.title or made or readable(path.stem)
-    words = title if said.title or said.number or not made else "emission"
-    return title, episode_slug(day.date if day.is_sure else None, words, day.precision)
 
 
 def new_show(archive: Archive, slug: str, title: str, base_url: str = "") -> Show:
@@ -197,55 +207,27 @@ def _chapters(path: Path, recording: Probe) -> tuple[Chapter, ...]:
 
 def free_slug(archive: Archive, show: str, slug: str, sha256: str, recordings: Recordings) -> str:
     """Number a slug under which something of another recording lies, be it without a sidecar."""
+
+    def is_free(free: str) -> bool:
+        key, folder = f"{show}/{free}", archive.media / show
+        if recordings.is_former(key) or os.path.lexists(folder / f"{free}.json"):
+            return False
+        sounds = [path for each in MIME if os.path.lexists(path := folder / f"{free}{each}")]
+        if sounds:  # what a run left that was killed, with all that belongs to it
+            return all(hash_file(path) == sha256 for path in sounds)
+        texts = (archive.transcripts / f"{key}{each}" for each in WRITTEN)
+        if any(map(os.path.lexists, texts)):  # that of this recording, which lost its sidecar?
+            with contextlib.suppress(RadioError):
+                transcript = archive.transcript(key)
+                return transcript is not None and transcript.note.get("audio") == sha256
+            return False
+        return not any(os.path.lexists(folder / f"{free}{each}") for each in PICTURES)
+
     number, free = 1, slug
-    while recordings.is_former(f"{show}/{free}") or not _is_free(archive, show, free, sha256):
+    while not is_free(free):
         number += 1
         free = f"{slug}-{number}"
     return free
-
-
-def _is_free(archive: Archive, show: str, slug: str, sha256: str) -> bool:
-    folder = archive.media / show
-    if os.path.lexists(folder / f"{slug}.json"):
-        return False
-    sounds = [path for each in MIME if os.path.lexists(path := folder / f"{slug}{each}")]
-    if sounds:  # what a run left that was killed, with all that belongs to it
-        return all(hash_file(path) == sha256 for path in sounds)
-    texts = (archive.transcripts / show / f"{slug}{each}" for each in WRITTEN)
-    if any(map(os.path.lexists, texts)):
-        return _is_text_of(archive, f"{show}/{slug}", sha256)
-    return not any(os.path.lexists(folder / f"{slug}{each}") for each in PICTURES)
-
-
-def _is_text_of(archive: Archive, key: str, sha256: str) -> bool:
-    """Whether the text of a key says that it is of this recording, which lost its sidecar."""
-    try:
-        transcript = archive.transcript(key)
-    except RadioError:
-        return False
-    return transcript is not None and transcript.note.get("audio") == sha256
-
-
-def receive(path: Path, part: Path, recordings: Recordings, progress: Progress) -> Incoming:
-    """Copy a file to `part` and look at it.
-
-    Raises AudioError if it is not audio, empty or cut short, TwinError if the archive holds it, and
-    ArchiveError if it can't be read or the disk refuses.
-    """
-    refuse_what_is_no_file(path)
-    sha256, size = _copy(path, part, lambda share: progress(share / 2))
-    recordings.refuse(path, sha256)
-    try:
-        recording = probe(part, lambda share: progress((1 + share) / 2))
-    except AudioError as error:
-        raise AudioError(reworded(error, str(part), str(path))) from error
-    recordings.refuse_retagged(path, recording.packets, sha256)
-    ending = path.suffix.lower()
-    suffix = ending if ending in recording.suffixes else recording.suffixes[0]
-    audio = Audio(suffix, sha256, size, MIME[suffix], recording.duration, recording.packets)
-    tags = read_tags(part, path.name)
-    picture = read_picture(part, path.name) if tags.is_pictured else None
-    return Incoming(audio, recording, tags, picture)
 
 
 def refuse_what_is_no_file(path: Path) -> None:
@@ -268,6 +250,8 @@ def refuse_what_is_no_file(path: Path) -> None:
 
 
 def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
+    """Copy a file to `part`; give its sha256 and how many bytes it has."""
+    refuse_what_is_no_file(path)
     try:
         with path.open("rb") as source, part.open("wb") as copy:
             before = os.fstat(source.fileno())

@@ -14,7 +14,7 @@ from pathlib import Path
 from radio.archive import Archive, paths
 from radio.archive.episode import MIME, PICTURES, TEXTS, mime_of
 from radio.system.disk import is_file, read_bytes, write_whole
-from radio.system.errors import ArchiveError, RadioError
+from radio.system.errors import RadioError
 from radio.system.messages import _, reason
 
 LARGEST_TEXT = 32 << 20  # bytes
@@ -46,12 +46,12 @@ def neighbour(recording: Path) -> Path | None:
     return next(filter(is_file, places), None)
 
 
-def kept(archive: Archive, key: str, text: Path) -> Path:
+def place_of_text(archive: Archive, key: str, text: Path) -> Path:
     """Tell where the text is kept that came with the recording of a key."""
     return archive.root / paths.source_text(key, text.suffix.lower())
 
 
-def unkept(archive: Archive, recording: Path, key: str) -> Path | None:
+def missing_text(archive: Archive, recording: Path, key: str) -> Path | None:
     """Find the text beside a recording that the archive has under a key, if it has no such text."""
     text = neighbour(recording)
     if text is None:
@@ -61,25 +61,21 @@ def unkept(archive: Archive, recording: Path, key: str) -> Path | None:
 
 
 def keep_text(archive: Archive, recording: Path, key: str) -> None:
-    """Keep the text beside a recording, if there is one.
-
-    One that is empty, too large or can't be read costs a warning. Call it under the archive's lock.
-    """
+    """Keep the text beside a recording, under the archive's lock; what can't be costs a warning."""
     text = neighbour(recording)
+    if text is None:
+        return
+    there = place_of_text(archive, key, text)
     try:
-        if text:
-            _copy(text, kept(archive, key, text))
+        content = read_bytes(text, LARGEST_TEXT)
+        if not content.strip():
+            log.warning(_("{path} : un texte vide ; laissé là", path=text))
+        elif os.path.lexists(there) and read_bytes(there, LARGEST_TEXT) != content:
+            log.warning(_("{there} : il y en a un autre, qui reste", there=there))
+        else:
+            write_whole(there, content)
     except RadioError as error:
         log.warning("%s", error)
-
-
-def _copy(text: Path, there: Path) -> None:
-    content = read_bytes(text, LARGEST_TEXT)
-    if not content.strip():
-        raise ArchiveError(_("{path} : un texte vide ; laissé là", path=text))
-    if os.path.lexists(there) and read_bytes(there, LARGEST_TEXT) != content:
-        raise ArchiveError(_("{there} : il y en a un autre, qui reste", there=there))
-    write_whole(there, content)
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,16 @@ it in one of the two places or in both; where it is in both, the next run sees t
 since it lies there, and removes it.
 """
 
+import contextlib
 import datetime as dt
+import glob
+import itertools
 import os
 import re
 import stat
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from radio.archive import Archive
@@ -24,7 +27,7 @@ from radio.archive.episode import TEXTS
 from radio.archive.slugs import naming
 from radio.derived.recipe import Failed, Making, Recipe
 from radio.ingest.files import READERS, ingest
-from radio.ingest.folders import LARGEST_TEXT, Left, find, kept, neighbour
+from radio.ingest.folders import LARGEST_TEXT, Left, find, neighbour, place_of_text
 from radio.ingest.names import decoded
 from radio.ingest.recordings import Recordings
 from radio.system import records, sandbox
@@ -47,9 +50,8 @@ UNFINISHED = (
 OFFICE_LOCK = "~$"
 OF_FOLDERS = {"thumbs.db", "desktop.ini"}  # how Windows shows a folder: passed over
 WRITES = os.O_WRONLY | os.O_RDWR
-
-Identity = tuple[int, int]
-"""The device and the number of a file."""
+LOG = "inbox.json"
+REMEDY = _("laissez l’archive écrire dans son dossier")
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,6 @@ class Drop:
     size: int  # bytes
     wait: float = 0.0  # seconds until it is ready, if nothing changes
     reason: str = ""  # why it can't be taken, where that is plain
-
-    @property
-    def identities(self) -> set[Identity]:
-        """Name the files on their disk."""
-        return {(state[0], state[1]) for state in self.states}
 
 
 @dataclass(frozen=True)
@@ -109,21 +106,15 @@ def look(archive: Archive, wait: float) -> Inbox:
         elif path.name.lower() not in OF_FOLDERS:
             drop = _drop(path, reason, wait)
             (ready.append(drop) if drop and not drop.wait else waiting.append(path))
-    written = _written() if ready else set()
-    waiting += [each.path for each in ready if each.identities & written]
-    done = sorted((each for each in ready if not each.identities & written), key=_order)
+    written = set(_written()) if ready else set()
+    done = [each for each in ready if written.isdisjoint(state[:2] for state in each.states)]
+    waiting += [each.path for each in ready if each not in done]
+    done.sort(key=lambda each: (each.size, -len(each.states)))
     return Inbox(tuple(done), tuple(waiting), tuple(locked))
 
 
-def _order(drop: Drop) -> tuple[int, int]:
-    return drop.size, -len(drop.states)
-
-
 def state(path: Path) -> tuple[int, ...]:
-    """Tell the state of a file: which it is, its size, when its content and anything of it changed.
-
-    Raises OSError if it is gone.
-    """
+    """Tell which file it is, its size, and when its content and anything of it changed."""
     status = path.lstat()
     change = status.st_mtime_ns, status.st_ctime_ns
     return (status.st_dev, status.st_ino, status.st_size, *change)
@@ -148,32 +139,15 @@ def _drop(path: Path, reason: str, wait: float) -> Drop | None:
     return Drop(path, states, status.st_size, left, reason)
 
 
-def _written() -> set[Identity]:
-    """Name the files that some process holds open to write, as far as the system tells."""
-    return {
-        (status.st_dev, status.st_ino)
-        for process in _scan(Path("/proc"))
-        if process.name.isdigit()
-        for link in _scan(process / "fd")
-        if (status := _open_to_write(process, link))
-    }
-
-
-def _scan(place: Path) -> Iterator[Path]:
-    """List a folder of the system; of processes of others nothing is told."""
-    try:
-        yield from map(place.joinpath, os.listdir(place))  # noqa: PTH208 (a list at once)
-    except OSError:
-        return
-
-
-def _open_to_write(process: Path, link: Path) -> os.stat_result | None:
-    try:
-        told = (process / "fdinfo" / link.name).read_text(encoding="ascii")
-        flags = next(line for line in told.splitlines() if line.startswith("flags:"))
-        return link.stat() if int(flags.split()[1], 8) & WRITES else None
-    except (OSError, StopIteration, ValueError, UnicodeError):
-        return None
+def _written() -> Iterator[tuple[int, ...]]:
+    """Name the files that processes hold open to write, as far as it is told: device, number."""
+    for link in glob.iglob("/proc/[0-9]*/fd/*"):  # noqa: PTH207 (which never raises)
+        with contextlib.suppress(OSError, StopIteration, ValueError):
+            told = Path(link.replace("/fd/", "/fdinfo/")).read_text(encoding="ascii")
+            flags = next(line for line in told.splitlines() if line.startswith("flags:"))
+            if int(flags.split()[1], 8) & WRITES:
+                status = os.stat(link)  # noqa: PTH116
+                yield status.st_dev, status.st_ino
 
 
 @dataclass(frozen=True)
@@ -193,19 +167,18 @@ class DropsLog:
     taken: tuple[TakenDrop, ...] = ()  # the last ones
     failed: Mapping[str, str] = field(default_factory=dict)  # why files stay, by their path
 
-    def with_one(self, name: str, key: str) -> "DropsLog":
-        """Add a file that was taken."""
-        taken = (*self.taken, TakenDrop(name, key, time.time()))[-NOTED:]
-        return DropsLog(self.number + 1, taken, self.failed)
-
 
 def read_log(archive: Archive) -> DropsLog:
     """Read what became of files; it is derived, so nothing where it can't be read."""
-    path = archive.cache / "inbox.json"
+    path = archive.cache / LOG
     try:
         return records.read(DropsLog, read_bytes(path), path, version=VERSION, amend=from_data)
     except ArchiveError:
         return DropsLog()
+
+
+def _write_log(archive: Archive, log: DropsLog) -> None:
+    write_whole(archive.cache / LOG, records.render(log, version=VERSION, spell=as_data))
 
 
 def take_drops(archive: Archive, wait: float, say: Callable[[str], None]) -> int:
@@ -215,39 +188,26 @@ def take_drops(archive: Archive, wait: float, say: Callable[[str], None]) -> int
     """
     with archive.lock(LOCK, wait=False), sandbox.nursery(*READERS):
         recordings, failed = Recordings(archive), dict[str, str]()
-        inbox = look(archive, wait)
-        for drop in inbox.ready:
+        for drop in look(archive, wait).ready:
             name = _name(archive, drop.path)
             try:
                 say(_handle(archive, drop, recordings))
             except (RadioError, OSError) as error:
                 failed[name] = reworded(error, str(drop.path), name)
                 say(failed[name])
-        kept_log = read_log(archive)
-        _write_log(archive, DropsLog(kept_log.number, kept_log.taken, failed))
+        _write_log(archive, replace(read_log(archive), failed=failed))
     return len(failed)
 
 
-def _write_log(archive: Archive, log: DropsLog) -> None:
-    write_whole(archive.cache / "inbox.json", records.render(log, version=VERSION, spell=as_data))
-
-
 def _handle(archive: Archive, drop: Drop, recordings: Recordings) -> str:
-    """Take a file or refuse it, and say which.
-
-    Raises RadioError or OSError where it must stay for now.
-    """
-    if state(drop.path) != drop.states[0]:
-        raise ArchiveError(
-            _(
-                "{path} : il a changé pendant la lecture ; attendez qu’il soit entier",
-                path=drop.path,
-            )
-        )
+    """Take a file or refuse it, and say which; raises RadioError or OSError where it must stay."""
+    path, show = drop.path, _show(archive, drop.path)
+    if state(path) != drop.states[0]:
+        told = _("{path} : il a changé pendant la lecture ; attendez qu’il soit entier")
+        raise ArchiveError(_(told, path=path))
     reason = drop.reason
-    if not (reason or os.access(drop.path, os.R_OK)):
+    if not reason and not os.access(path, os.R_OK):
         reason = _("ses droits empêchent l’archive de le lire ; `chmod a+r`")
-    show = _show(archive, drop.path)
     if not reason and not show:
         shows = ", ".join(each.slug for each in archive.shows()) or _("aucune encore")
         reason = _(
@@ -255,25 +215,24 @@ def _handle(archive: Archive, drop: Drop, recordings: Recordings) -> str:
         )
     if reason:
         return _refuse(archive, drop, reason)
-    if not os.access(drop.path.parent, os.W_OK | os.X_OK):  # it would stay all the same
-        raise ArchiveError(
-            _(
-                "{path} : il ne pourrait pas être retiré une fois pris ; laissez l’archive "
-                "écrire dans son dossier",
-                path=drop.path,
-            )
+    if not os.access(path.parent, os.W_OK | os.X_OK):  # it would stay all the same
+        told = _(
+            "{path} : il ne pourrait pas être retiré une fois pris ; laissez l’archive "
+            "écrire dans son dossier"
         )
+        raise ArchiveError(_(told, path=path))
     try:
-        key = ingest(archive, drop.path, show, recordings=recordings).key
-    except TwinError as error:
-        key = _taken_from(archive, drop, recordings)
+        key = ingest(archive, path, show, recordings=recordings).key
+    except (AudioError, ReaderError, TwinError) as error:
+        is_twin = isinstance(error, TwinError)
+        key = _taken_from(archive, drop, recordings) if is_twin else ""
         if not key:
             return _refuse(archive, drop, str(error))
-    except (AudioError, ReaderError) as error:
-        return _refuse(archive, drop, str(error))
-    name = _name(archive, drop.path)
+    name = _name(archive, path)
     _remove(archive, drop, key)
-    _write_log(archive, read_log(archive).with_one(name, key))
+    log = read_log(archive)
+    taken = (*log.taken, TakenDrop(name, key, time.time()))[-NOTED:]
+    _write_log(archive, DropsLog(log.number + 1, taken, log.failed))
     return _("{key} : pris dans la boîte d’arrivée ({name})", key=key, name=name)
 
 
@@ -287,13 +246,11 @@ def _show(archive: Archive, path: Path) -> str:
 def _taken_from(archive: Archive, drop: Drop, recordings: Recordings) -> str:
     """Name the episode that was made of this very file since it lies there, if there is one."""
     key = recordings.key_of(hash_file(drop.path))
-    if not key:
-        return ""
-    episode = archive.episode(key)
-    if episode.source is None or episode.source.original_name != decoded(drop.path.name):
+    source = archive.episode(key).source if key else None
+    if not key or source is None or source.original_name != decoded(drop.path.name):
         return ""
     try:
-        taken = dt.datetime.fromisoformat(episode.source.retrieved).timestamp()
+        taken = dt.datetime.fromisoformat(source.retrieved).timestamp()
     except ValueError:
         return ""
     return key if taken >= int(drop.states[0][4] / 1e9) else ""
@@ -302,7 +259,8 @@ def _taken_from(archive: Archive, drop: Drop, recordings: Recordings) -> str:
 def _remove(archive: Archive, drop: Drop, key: str) -> None:
     """Remove what the archive has a copy of: the text if it is kept, the recording last."""
     text = neighbour(drop.path)
-    if text and (there := kept(archive, key, text)).exists():
+    there = place_of_text(archive, key, text) if text else None
+    if text and there and there.exists():
         is_same = read_bytes(there, LARGEST_TEXT) == read_bytes(text, LARGEST_TEXT)
         if is_same:
             text.unlink()
@@ -327,7 +285,7 @@ def _refuse(archive: Archive, drop: Drop, reason: str) -> str:
         place=name,
     ).encode(errors="replace")
     refused, text = folder(archive) / REFUSED, None if drop.reason else neighbour(path)
-    with explained(path, _("laissez l’archive écrire dans son dossier")):
+    with explained(path, REMEDY):
         there = _free(refused, path, note)
         write_whole(Path(f"{there}.txt"), note)
         path.rename(there)
@@ -344,11 +302,8 @@ def _free(refused: Path, path: Path, note: bytes) -> Path:
         is_ours = not os.path.lexists(beside) or read_bytes(beside) == note
         return is_ours and not os.path.lexists(there)
 
-    number, free = 1, refused / path.name
-    while not is_free(free):
-        number += 1
-        free = refused / f"{path.stem} ({number}){path.suffix}"
-    return free
+    names = (f"{path.stem} ({number}){path.suffix}" for number in itertools.count(2))
+    return next(filter(is_free, (refused / name for name in itertools.chain([path.name], names))))
 
 
 def _name(archive: Archive, path: Path) -> str:
@@ -358,9 +313,7 @@ def _name(archive: Archive, path: Path) -> str:
 def refused_names(archive: Archive) -> list[str]:
     """Name the files that were refused and lie there still."""
     place = folder(archive) / REFUSED
-    if not place.is_dir():
-        return []
-    names = set(os.listdir(place))  # noqa: PTH208
+    names = set(os.listdir(place)) if place.is_dir() else set()  # noqa: PTH208
     return sorted(decoded(name) for name in names if f"{name}.txt" in names)
 
 
@@ -372,13 +325,11 @@ def forget(archive: Archive, key: str) -> None:
     named = re.compile(rf"{naming(key).pattern}(?=[;,\s])")  # not the place where it was dropped
     for note in sorted((folder(archive) / REFUSED).glob("*.txt")):
         file = note.with_suffix("")
-        if (
-            is_file(file)
-            and is_file(note)
-            and named.search(read_bytes(note).decode(errors="replace"))
-        ):
+        if not (is_file(file) and is_file(note)):
+            continue
+        if named.search(read_bytes(note).decode(errors="replace")):
             for path in filter(None, (neighbour(file), file, note)):
-                with explained(path, _("laissez l’archive écrire dans son dossier")):
+                with explained(path, REMEDY):
                     path.unlink(missing_ok=True)
 
 

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from radio.archive import Archive
 from radio.archive.follows import Follow, read_follows
 from radio.derived.recipe import Failed, Making, Recipe
-from radio.ingest.arrival import take
-from radio.ingest.description import Arrival
+from radio.ingest.arrival import take_new
 from radio.ingest.folders import Left
 from radio.ingest.recordings import Known
 from radio.system import records
@@ -81,10 +80,7 @@ def hasten(archive: Archive, address: str) -> None:
 
 
 def due(archive: Archive, now: float | None = None) -> list[Follow]:
-    """List what is to be looked at now.
-
-    Raises ArchiveError if `follows.json` can't be read.
-    """
+    """List what is to be looked at now; raises ArchiveError if `follows.json` can't be read."""
     looks, moment = read_looks(archive), time.time() if now is None else now
     follows = read_follows(archive.root).follows
     return [each for each in follows if looks.get(each.address, Look()).next <= moment]
@@ -137,16 +133,6 @@ def _look(archive: Archive, follow: Follow, earlier: Look, say: Callable[[str], 
     return dataclasses.replace(found, began=began, next=time.time() + pause, trouble="", times=0)
 
 
-@dataclass
-class _Take:
-    """What is taken of a source as it is gone through."""
-
-    seen: dict[str, str] = field(default_factory=dict)
-    failed: dict[str, str] = field(default_factory=dict)
-    taken: int = 0
-    is_whole: bool = True  # nothing of the source stayed hidden
-
-
 def _take_new(
     archive: Archive,
     web: Web,
@@ -156,55 +142,41 @@ def _take_new(
     say: Callable[[str], None],
 ) -> Look:
     """Take what is new of a source; what fails costs its line, and is tried again."""
-    known, so_far = Known(archive), _Take()
+    known, seen, failed = Known(archive), dict[str, str](), dict[str, str]()
+    taken, is_whole = earlier.taken, True  # whole: nothing of the source stayed hidden
     for each in discovery.arrivals:
         if isinstance(each, Left):
-            so_far.is_whole = so_far.is_whole and not each.hides
+            is_whole = is_whole and not each.hides
             continue
-        name = name_of(each)
-        so_far.seen[name] = each.said.title or each.name
+        name = each.said.guid or each.place
+        seen[name] = each.said.title or each.name
         if known.key(each) is not None:
             continue
         try:
-            key = take(archive, web, each, follow.into).key
-        except TwinError as error:
-            known.add_twin(each, error)
+            key = take_new(archive, web, each, follow.into, known).key
+        except TwinError:
+            continue
         except RadioError as error:
-            so_far.failed[name] = str(error)
+            failed[name] = str(error)
         else:
-            known.add(each, key)
-            so_far.taken += 1
+            taken += 1
             say(_("{key} : pris de {address}", key=key, address=follow.address))
-    return _sum_up(earlier, discovery, so_far)
 
+    def without(some: Mapping[str, str], others: Mapping[str, str] = seen) -> dict[str, str]:
+        return {name: title for name, title in some.items() if name not in others}
 
-def _sum_up(earlier: Look, discovery: "sources.Discovery", so_far: _Take) -> Look:
-    seen, is_whole = so_far.seen, so_far.is_whole
-    gone = _without(earlier.seen, seen) if is_whole else {}
+    gone = without(earlier.seen) if is_whole else {}
     lost = {name: title for name, title in gone.items() if name in earlier.failed}
-    is_done = is_whole and not so_far.failed
+    is_done = is_whole and not failed
     return Look(
         etag=discovery.etag if is_done else "",
         modified=discovery.modified if is_done else "",
-        taken=earlier.taken + so_far.taken,
+        taken=taken,
         seen=seen if is_whole else {**earlier.seen, **seen},
-        vanished=_without(earlier.vanished, seen) | _without(gone, lost),
-        missed=_without(earlier.missed, seen) | lost,
-        failed=so_far.failed,
+        vanished=without(earlier.vanished) | without(gone, lost),
+        missed=without(earlier.missed) | lost,
+        failed=failed,
     )
-
-
-def name_of(arrival: Arrival) -> str:
-    """Name a recording as its source does."""
-    return arrival.said.guid or arrival.place
-
-
-def _without(some: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
-    return {name: title for name, title in some.items() if name not in others}
-
-
-def _due(archive: Archive) -> Sequence[str]:
-    return [each.address for each in due(archive)]
 
 
 def _look_at_some(archive: Archive, keys: Sequence[str], making: Making) -> None:
@@ -218,4 +190,10 @@ def _look_at_some(archive: Archive, keys: Sequence[str], making: Making) -> None
     making.each(keys, look)
 
 
-SOURCES = Recipe("sources", _due, _look_at_some, again=30.0, tells_itself=True)
+SOURCES = Recipe(
+    "sources",
+    lambda archive: [each.address for each in due(archive)],
+    _look_at_some,
+    again=30.0,
+    tells_itself=True,
+)

@@ -8,14 +8,12 @@ import functools
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
 from radio.archive.episode import Person, Show, mime_of
 from radio.french.letters import composed, plain_letters
 from radio.ingest.dating import (
-    Clue,
     Dated,
     beside,
     by_knowledge,
@@ -46,8 +44,8 @@ LONGEST = 300  # characters of a name that are read
 LONGEST_NAME, LONGEST_SUFFIX = 120, 5  # bytes of a name of ours, characters of its end
 MOST_FOLDERS = 4  # that tell of a file, the nearest ones
 
-MOST_WORDS = 4  # of a name
 _BETWEEN = re.compile(r"\s*[;/|]\s*|\s*,\s+|\s+&\s+|\s+(?:et|and|feat\.?|ft\.?|avec|with)\s+|\0")
+_LED = re.compile(r"^(?:avec|with)\s+", re.IGNORECASE)
 _SMALL = r"(?:de|du|des|la|le|d'|d’|von|van|el|ben)"
 _NAME = (
     rf"(?:(?:{_SMALL} ?)?[^\W\d_a-zà-ÿ][\w’'.-]*)(?: (?:{_SMALL} ?)?[^\W\d_a-zà-ÿ][\w’'.-]*){{0,3}}"
@@ -83,13 +81,13 @@ def changed_on(path: Path) -> dt.date:
     return dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).date()
 
 
-@dataclass(frozen=True)
 class _Text:
     """A name or a title whose show is masked, and the dates in it."""
 
-    text: str
-    clues: list[Clue]
-    events: list[Clue]
+    def __init__(self, text: str, names: re.Pattern[str], today: dt.date, order: int | None = None):
+        self.text = mask_show(text[:LONGEST], names)
+        clues, self.events = clues_of(self.text, today)
+        self.clues = [beside(each, self.text, order) for each in clues]
 
     def numbering(self, told: Dated, *spans: tuple[int, int]) -> Numbering:
         """Read number and season; what told the date, or may have, is masked, and `spans`."""
@@ -108,20 +106,30 @@ def describe(
     `order`, in which the names beside it are written (`order_of`); where nobody tells a
     date, the last change is the guess.
     """
-    names = names_of(show)
+    names, own = names_of(show), words_of_show((show.slug, show.title, show.station))
     folders = [readable(each) for each in path.parts[:-1][-MOST_FOLDERS:]]
-    name = _text(readable(path.stem), names, today)
-    name = replace(name, clues=[beside(each, name.text, order) for each in name.clues])
-    heading = _text(mended(tags.title), names, today)
-    clues = _clues(name, folders, heading, tags, today)
+    name = _Text(readable(path.stem), names, today, order)
+    heading = _Text(mended(tags.title), names, today)
+    clues = [
+        *by_knowledge(name.clues),
+        *by_knowledge(clues_of_folders(folders, today)),
+        *by_knowledge(heading.clues),
+        *clues_of_tag(tags.date, today),
+        *name.events,
+        *heading.events,
+    ]
     told = tell(clues, changed)
     whole = with_lone_day(told, name.text, folders, today)
     lone = [] if whole == told else lone_day_spans(name.text)
     by_name, by_tags = name.numbering(whole, *lone), heading.numbering(whole)
-    own = words_of_show((show.slug, show.title, show.station))
     title = title_of(by_tags.text, own) or title_of(by_name.text, own)
-    by_folder = Numbering("") if title else _of_folder(folders, names, whole, today)
-    title = title or title_of(by_folder.text, own)
+    by_folder = Numbering("")
+    if not title:  # of one episode, where it is dated, numbered, or in such a folder
+        folder = _Text(folders[-1] if folders else "", names, today)
+        numbering = folder.numbering(whole)
+        is_dated = any(each.known == len(whole.parts) for each in folder.clues)
+        if is_dated or is_within(folders, today) or numbering.number:
+            by_folder, title = numbering, title_of(numbering.text, own)
     seasons = (by_name.season, by_tags.season, *map(read_season, (tags.album, *folders[::-1])))
     return Description(
         title,
@@ -131,35 +139,6 @@ def describe(
         number=by_name.number or by_tags.number or by_folder.number,
         season=next(filter(None, seasons), None),
     )
-
-
-def _clues(
-    name: _Text, folders: list[str], heading: _Text, tags: Tags, today: dt.date
-) -> list[Clue]:
-    return [
-        *by_knowledge(name.clues),
-        *by_knowledge(clues_of_folders(folders, today)),
-        *by_knowledge(heading.clues),
-        *clues_of_tag(tags.date, today),
-        *name.events,
-        *heading.events,
-    ]
-
-
-def _text(text: str, names: re.Pattern[str], today: dt.date) -> _Text:
-    masked = mask_show(text[:LONGEST], names)
-    return _Text(masked, *clues_of(masked, today))
-
-
-def _of_folder(
-    folders: list[str], names: re.Pattern[str], told: Dated, today: dt.date
-) -> Numbering:
-    """Read the folder of a recording, where that is of one episode: dated, numbered, or in such."""
-    text = _text(folders[-1] if folders else "", names, today)
-    numbering = text.numbering(told)
-    is_dated = any(each.known == len(told.parts) for each in text.clues)
-    is_told = is_dated or is_within(folders, today) or numbering.number
-    return numbering if is_told else Numbering("")
 
 
 def readable(name: str) -> str:
@@ -218,10 +197,15 @@ def split_people(texts: Iterable[str], names: re.Pattern[str]) -> tuple[Person, 
     ['Anna', 'Léa Roux', 'Zoé']
     """
     found = dict[Person, None]()
-    for part in (part for text in texts for part in _parts(" ".join(text.split()))):
-        plain = plain_letters(part).strip()
-        if not _NOBODY.fullmatch(plain) and not names.fullmatch(plain):
-            found[read_person(part)] = None
+    for each in texts:
+        text = _LED.sub("", " ".join(each.split()))
+        parts = [part for part in (part.strip(" ,") for part in _BETWEEN.split(text)) if part]
+        if any(part[0].isalpha() and not part[0].isupper() for part in parts):  # that is no name
+            parts = [part for part in re.split(r"\s*[;/|\0]\s*", text) if part]
+        for part in parts:
+            plain = plain_letters(part).strip()
+            if not _NOBODY.fullmatch(plain) and not names.fullmatch(plain):
+                found[read_person(part)] = None
     return tuple(found)
 
 
@@ -233,15 +217,6 @@ def people_in(title: str) -> tuple[Person, ...]:
     """
     match = _WITH.search(title)
     return tuple(Person(each) for each in re.split(r", | et | & ", match[1])) if match else ()
-
-
-def _parts(text: str) -> list[str]:
-    """Cut a list where names are joined; a word in small letters is no name."""
-    text = re.sub(r"^(?:avec|with)\s+", "", text, flags=re.IGNORECASE)
-    parts = [each.strip(" ,") for each in _BETWEEN.split(text)]
-    parts = [each for each in parts if each]
-    are_names = all(each[0].isupper() or not each[0].isalpha() for each in parts)
-    return parts if are_names else [part for part in re.split(r"\s*[;/|\0]\s*", text) if part]
 
 
 def read_person(text: str) -> Person:

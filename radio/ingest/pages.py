@@ -1,24 +1,41 @@
 """Pages with recordings, read as visitors see them: one, a list of links, a folder, a whole site.
 
 Without an API or a feed this is what there is: the same host only, a bounded number of pages, one
-after the other, with a pause.
+after the other, with a pause. Each is read in a child: its articles, with what it says of itself,
+and its links. It may be a list of recordings as plain XML, as some stations publish their replays.
 """
 
+import datetime as dt
+import html
+import json
 import re
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
+from xml.etree import ElementTree as ET
 
-from radio.ingest.articles import Article, Lead, arrivals_of
+from radio.french.dates import read_posted
+from radio.ingest import dating
+from radio.ingest.articles import Article, arrivals_of
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
-from radio.ingest.page import WebPage
-from radio.ingest.reading import LARGEST, read_page
-from radio.ingest.sound import is_sound, whole
+from radio.ingest.markup import Markup, scan
+from radio.ingest.reading import LARGEST, as_dict, as_text, read_apart, whole_number
+from radio.ingest.richtext import markdown, words
+from radio.ingest.sound import (
+    LinkedSound,
+    distinct,
+    elsewhere,
+    is_sound,
+    name_of,
+    sounds_in_shortcodes,
+    whole,
+)
 from radio.system.connection.fetch import Answer, Web, unpacked
-from radio.system.errors import RadioError
+from radio.system.errors import RadioError, ReaderError
 from radio.system.messages import _
 
 MOST = 500  # pages
@@ -34,15 +51,56 @@ NO_PAGE = re.compile(
 )
 TURNED = re.compile(r"/page/\d+/?$|[?&](?:paged?|p)=\d+$")
 
+MOST_LINKS = 2000  # of a page
+CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w-]{1,40})""", re.IGNORECASE)
+LOCATION = re.compile(
+    rb"<loc>\s*(?:<!\[CDATA\[\s*)?([^<\s\]]{1,2000})[\s\]>]*</loc>"
+)  # in a sitemap
+SPOKEN = {"AudioObject", "PodcastEpisode", "RadioEpisode", "Episode"}
+WRITTEN = {"Article", "NewsArticle", "BlogPosting", "WebPage", *SPOKEN}
+DATED = ("datePublished", "uploadDate", "dateCreated")  # in linked data, then in metas
+PUBLISHED = ("article:published_time", "datepublished", "dc.date", "dcterms.created", "date")
+AUDIO = ("og:audio", "og:audio:url", "og:audio:secure_url")
+ENDED = re.compile(r"\s+[-–—|·«»]\s+[^-–—|·«»]{1,80}$")  # the name of the site, after a title
 
-def arrivals(web: Web, first: Answer, page: WebPage) -> Iterator[Arrival | Lead | Left]:
+
+MOST_ELEMENTS = 20_000  # of a list of replays
+NAMES = {
+    "title": re.compile("(?i)titre|title|nom|name|emission|libelle"),
+    "day": re.compile("(?i)date|jour|day|pubdate"),
+    "text": re.compile("(?i)desc|resume|summary|texte|content"),
+}
+
+
+@dataclass(frozen=True)
+class WebPage:
+    """What a page holds; addresses are whole."""
+
+    articles: tuple[Article, ...] = ()  # those with recordings; none where it has none
+    links: tuple[str, ...] = ()
+    relations: tuple[tuple[str, str, str], ...] = ()  # rel, type, address
+    body_class: str = ""
+    is_index: bool = False  # a folder, as web servers list it
+
+
+def arrivals(web: Web, first: Answer, page: WebPage) -> Iterator[Arrival | Left]:
     """Give the recordings of a page that was read, and of those that it leads to.
 
     A page with recordings of its own is all that is read, unless it is a list of articles or a
     folder. A page that can't be read costs its line.
     """
     walk = _Walk(web, first.address)
-    walk.read(page)
+    walk.take(page, first.address, 0)
+    here = urlsplit(first.address)
+    if not page.articles and here.path in ("", "/") and not here.query:
+        walk.read_sitemaps()
+    while walk.queue and len(walk.seen) <= MOST:
+        address, depth = walk.queue.popleft()
+        if found := walk.read(address):
+            walk.take(found, address, depth)
+    if walk.queue:
+        told = _("plus de {number} pages ; les autres ne sont pas lues", number=MOST)
+        walk.left.append(Left(first.address, told, hides=True))
     yield from arrivals_of(walk.articles)
     yield from walk.left
 
@@ -52,78 +110,60 @@ class _Walk:
 
     def __init__(self, web: Web, address: str):
         self._web, self._first = web, address
-        self._seen = {_bare(address)}
-        self._queue: deque[tuple[str, int]] = deque()
+        self.seen = {urldefrag(address).url}
+        self.queue: deque[tuple[str, int]] = deque()  # addresses, with their depth
         self.articles: list[Article] = []
         self.left: list[Left] = []
 
-    def read(self, first: WebPage) -> None:
-        """Read the first page and, where it is a list, those that it leads to."""
-        self._take(first, self._first, 0)
-        here = urlsplit(self._first)
-        if not first.articles and here.path in ("", "/") and not here.query:
-            self._read_sitemaps()
-        while self._queue and len(self._seen) <= MOST:
-            address, depth = self._queue.popleft()
-            if page := self._read(address):
-                self._take(page, address, depth)
-        if self._queue:
-            told = _("plus de {number} pages ; les autres ne sont pas lues", number=MOST)
-            self.left.append(Left(self._first, told, hides=True))
-
-    def _take(self, page: WebPage, address: str, depth: int) -> None:
-        parts = [each for each in page.articles if _bare(each.page) != _bare(address)]
+    def take(self, page: WebPage, address: str, depth: int) -> None:
+        """Take the recordings of a page, and note where it leads to."""
+        here = urldefrag(address).url
+        parts = any(urldefrag(each.page).url != here for each in page.articles)
         for each in page.articles:
-            self.articles += [] if self._leads_on(each, depth) else [each]
+            place = urldefrag(each.page).url
+            own: tuple[Article, ...] = ()  # on the page of an article that a list shows
+            if depth < DEEPEST and "#" not in each.page and self._may_read(place):
+                self.seen.add(place)
+                own = found.articles if (found := self.read(place)) else ()
+            self.articles += own or (each,)
         if page.is_index:
             self._add((link for link in page.links if link.endswith("/")), depth, DEEPEST_FOLDER)
         elif depth == 0 and not page.articles:
-            self._add(page.links, depth, DEEPEST)
+            self._add(page.links, depth)
         elif parts or TURNED.search(address) or not page.articles:
             next_pages = [place for rel, _kind, place in page.relations if rel == "next"]
             turned = [link for link in page.links if TURNED.search(link)]
-            self._add([*next_pages, *turned], min(depth, DEEPEST - 1), DEEPEST)
+            self._add([*next_pages, *turned], min(depth, DEEPEST - 1))
 
-    def _leads_on(self, article: Article, depth: int) -> bool:
-        """Read the page of an article that a list shows; whether it has its recording there."""
-        place = _bare(article.page)
-        if depth >= DEEPEST or "#" in article.page or not self._may_read(place):
-            return False
-        self._seen.add(place)
-        page = self._read(place)
-        found = page.articles if page else ()
-        self.articles += found
-        return bool(found)
-
-    def _read_sitemaps(self) -> None:
+    def read_sitemaps(self) -> None:
         """Find the pages of a site by what it lists for search engines."""
-        lists = [*self._named(), *(urljoin(self._first, name) for name in SITEMAPS)]
+        try:
+            answer = self._web.read(urljoin(self._first, "/robots.txt"), LARGEST_ROBOTS)
+            text = answer.content.decode("utf-8", "replace") if answer.status == 200 else ""
+        except RadioError:
+            text = ""
+        named = (whole(each, self._first) for each in NAMED.findall(text))
+        lists = list(dict.fromkeys(filter(None, named)))[:MOST_NAMED]
+        lists += [urljoin(self._first, name) for name in SITEMAPS]
         read: set[str] = set()
         while lists and len(read) < MOST:
             place = lists.pop(0)
             if place in read:
                 continue
             read.add(place)
-            page = self._read(place, is_told=False)
+            page = self.read(place, is_told=False)
             links = page.links if page and not page.body_class else ()
             lists += [link for link in links if SITEMAP.search(link) and link not in read]
-            self._add((link for link in links if not SITEMAP.search(link)), 0, DEEPEST)
+            self._add((link for link in links if not SITEMAP.search(link)), 0)
 
-    def _named(self) -> list[str]:
-        try:
-            answer = self._web.read(urljoin(self._first, "/robots.txt"), LARGEST_ROBOTS)
-        except RadioError:
-            return []
-        text = answer.content.decode("utf-8", "replace") if answer.status == 200 else ""
-        found = (whole(each, self._first) for each in NAMED.findall(text))
-        return list(dict.fromkeys(filter(None, found)))[:MOST_NAMED]
-
-    def _read(self, address: str, *, is_told: bool = True) -> WebPage | None:
+    def read(self, address: str, *, is_told: bool = True) -> WebPage | None:
+        """Read a page; one that can't be read costs a line, if that is to be told."""
         try:
             time.sleep(PAUSE)
             answer = self._web.read(address, LARGEST)
             if answer.status == 200:
-                return read_page(replace(answer, content=unpacked(answer.content, LARGEST)))
+                content = unpacked(answer.content, LARGEST)
+                return read_apart(read, replace(answer, content=content))
             error = _("il n’y a rien là")
         except RadioError as failure:
             error = str(failure)
@@ -131,11 +171,11 @@ class _Walk:
             self.left.append(Left(address, error, hides=True))
         return None
 
-    def _add(self, links: Iterable[str], depth: int, deepest: int) -> None:
-        for link in map(_bare, links):
+    def _add(self, links: Iterable[str], depth: int, deepest: int = DEEPEST) -> None:
+        for link in (urldefrag(each).url for each in links):
             if depth < deepest and self._may_read(link):
-                self._seen.add(link)
-                self._queue.append((link, depth + 1))
+                self.seen.add(link)
+                self.queue.append((link, depth + 1))
 
     def _may_read(self, link: str) -> bool:
         """Whether a page lies on the same host, below the first, and is not known yet."""
@@ -143,8 +183,221 @@ class _Walk:
         folder = here.path.rpartition("/")[0] + "/"
         is_ours = there.netloc == here.netloc and there.path.startswith(folder)
         is_page = not NO_PAGE.search(there.path) and not is_sound(link)
-        return is_ours and is_page and link not in self._seen and len(self._seen) <= MOST
+        return is_ours and is_page and link not in self.seen and len(self.seen) <= MOST
 
 
-def _bare(address: str) -> str:
-    return urldefrag(address).url
+# In a child
+
+
+def read(content: bytes, address: str, charset: str = "") -> WebPage:
+    """Read the bytes of a page, a sitemap or a list of replays that lay at an address.
+
+    Raises ReaderError for XML that can't be read or declares entities.
+    """
+    if is_list(content):
+        found = (each.decode("utf-8", "replace") for each in LOCATION.findall(content))
+        links = tuple(place for place in map(html.unescape, found) if whole(place))[:MOST_LINKS]
+        return WebPage(() if links else tuple(_replays(content, address)), links)
+    markup = scan(_decode(content, charset), address)
+    is_index = markup.title.startswith("Index of ")
+    return WebPage(
+        tuple(_files(markup, address) if is_index else _articles(markup, address)),
+        tuple(dict.fromkeys(markup.links))[:MOST_LINKS],
+        tuple(markup.relations),
+        markup.body_class,
+        is_index,
+    )
+
+
+def _decode(content: bytes, charset: str) -> str:
+    """Read the letters of a page, as it or its server says, else as they are most likely meant."""
+    told = CHARSET.search(content[:4096])
+    for name in (charset, told[1].decode() if told else "", "utf-8", "cp1252"):
+        try:
+            return content.decode(name).replace("\0", "")
+        except (LookupError, UnicodeError):
+            continue
+    return content.decode("utf-8", "replace")
+
+
+def _files(found: Markup, address: str) -> Iterator[Article]:
+    """Make an article of each file of a folder: its name tells the rest, its own date nothing."""
+    files = [LinkedSound(each.place) for each in distinct(found.sounds)]
+    today = dt.datetime.now(dt.UTC).date()
+    order = dating.order_of((each.name for each in files), today)
+    for file in files:
+        day = dating.short_day(file.name, order, today)
+        yield Article(f"{address}#{file.name}", guid=file.place, day=day, sounds=(file,))
+
+
+def _articles(found: Markup, address: str) -> Iterator[Article]:
+    """Make one article of a page, or one of each of its parts that have a recording."""
+    sounds = [each for each in found.sounds if not each.is_beside]
+    entry = [each for each in sounds if each.is_entry] or sounds
+    numbers = sorted({each.article for each in entry if each.article})
+    if len(numbers) > 1:
+        for number in numbers:
+            mine = distinct(each for each in entry if each.article == number)
+            headings = [each for each in found.headings if each.article == number]
+            page = headings[0].link if headings else ""
+            title = headings[0].words if headings else ""
+            time = next((when for article, when in found.times if article == number), "")
+            yield Article(page or address, title, day=read_posted(time), sounds=tuple(mine))
+        return
+    about = _linked_data(found)
+    frames = [place for each in found.frames if (place := elsewhere(each))]
+    mine = distinct(
+        [
+            *entry,
+            *map(LinkedSound, _told_sounds(found, about, address)),
+            *sounds_in_shortcodes(found.page, address),
+        ]
+    )
+    if not mine and not frames:
+        return
+    metas, nowhere = found.metas, (0, 0)
+    start, stop = found.spans.get("entry") or found.spans.get("article", nowhere)
+    told = (metas.get("og:description"), metas.get("description"))
+    description = next(filter(None, (as_text(about.get("description")), *told)), "")
+    yield Article(
+        _canonical(found, address),
+        _title(found, about),
+        day=_day(found, about),
+        text=markdown(found.page[start:stop], address) if stop else words(description),
+        sounds=tuple(mine),
+        elsewhere=tuple(dict.fromkeys(frames)),
+        links=tuple(dict.fromkeys(found.links))[:MOST_LINKS],
+        picture=whole(metas.get("og:image", ""), address),
+        producers=tuple(_names(about.get("productionCompany"))),
+        people=tuple(_names(about.get("actor"))),
+        number=whole_number(about.get("episodeNumber"), 6) or None,
+    )
+
+
+def _title(found: Markup, about: dict[str, Any]) -> str:
+    """Tell the title of a page: its one heading of the first level, else what it says of itself."""
+    first = [each.words for each in found.headings if each.level == "h1" and each.words]
+    told = as_text(about.get("name") or about.get("headline")) or found.metas.get("og:title")
+    return words(first[0] if len(first) == 1 else told or ENDED.sub("", found.title))
+
+
+def _day(found: Markup, about: dict[str, Any]) -> dt.date | None:
+    told = [str(about.get(name, "")) for name in DATED]
+    told += [found.metas.get(name, "") for name in PUBLISHED]
+    told += [when for article, when in found.times if article <= 1]
+    return next(filter(None, map(read_posted, told)), None)
+
+
+def _linked_data(found: Markup) -> dict[str, Any]:
+    """Join what a page says as JSON-LD: that of a broadcast counts more."""
+    said: list[dict[str, Any]] = []
+    for text in found.linked_data:
+        try:
+            said += _nodes(json.loads(text), 8)
+        except (ValueError, RecursionError):
+            continue
+    joined: dict[str, Any] = {}
+    for each in sorted(said, key=lambda each: not _kinds(each) & SPOKEN):
+        joined = {**each, **joined}
+    return joined
+
+
+def _nodes(value: object, depth: int) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict) and _kinds(value) & WRITTEN and depth:
+        yield value
+    within = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for each in list(within)[:100] if depth else ():
+        yield from _nodes(each, depth - 1)
+
+
+def _kinds(node: dict[str, Any]) -> set[str]:
+    kinds = node.get("@type")
+    several = kinds if isinstance(kinds, list) else [kinds]
+    return {each for each in several if isinstance(each, str)}
+
+
+def _told_sounds(found: Markup, about: dict[str, Any], address: str) -> Iterator[str]:
+    """Find the recordings that a page names in what it says of itself."""
+    holders = (about, as_dict(about.get("associatedMedia")))
+    told = [str(each.get("contentUrl", "")) for each in holders]
+    told += [found.metas.get(name, "") for name in AUDIO]
+    told += [
+        place
+        for rel, kind, place in found.relations
+        if "enclosure" in rel or kind.startswith("audio/")
+    ]
+    return filter(None, (whole(each, address) for each in told))
+
+
+def _names(value: object) -> Iterator[str]:
+    for each in value if isinstance(value, list) else [value]:
+        name = as_text(each.get("name") if isinstance(each, dict) else each)
+        if name.strip():
+            yield words(name)[:200]
+
+
+def _canonical(found: Markup, address: str) -> str:
+    """Give the address that a page bears itself, if it is one of its own site, and not its home."""
+    here = urlsplit(address)
+    for rel, _kind, place in found.relations:
+        there = urlsplit(place)
+        is_page = there.path.strip("/") or there.query or not here.query
+        if rel == "canonical" and there.netloc == here.netloc and is_page:
+            return place
+    return address
+
+
+def is_list(content: bytes) -> bool:
+    """Tell a list from a page by how it begins, whatever the site says that it is.
+
+    >>> is_list(b"<!-- made here --><urlset>"), is_list(b"<?xml version='1.0'?><html>")
+    (True, False)
+    """
+    head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    is_named = b"<urlset" in head or b"<sitemapindex" in head
+    is_page = b"<html" in head or b"<!doctype html" in head
+    return not is_page and (is_named or head.startswith(b"<?xml"))
+
+
+def _replays(content: bytes, address: str) -> Iterator[Article]:
+    """Make an article of each element that names one recording, with what stands beside that."""
+    if b"<!ENTITY" in content or b"<!DOCTYPE" in content:
+        raise ReaderError(
+            _("{address} : un XML qui déclare des entités n’est pas lu", address=address)
+        )
+    try:
+        root = ET.fromstring(content)  # noqa: S314 (no entity is declared, and this is a child)
+    except ET.ParseError as error:
+        raise ReaderError(
+            _("{address} : ce n’est pas du XML ({error})", address=address, error=error)
+        ) from error
+    for element in list(root.iter())[:MOST_ELEMENTS]:
+        fields = dict(_fields(element))
+        place = whole(next(filter(is_sound, fields.values()), ""), address)
+        if not place:
+            continue
+        others = {name: value for name, value in fields.items() if not is_sound(value)}
+        told = {
+            kind: next((value for name, value in others.items() if form.search(name)), "")
+            for kind, form in NAMES.items()
+        }
+        yield Article(
+            f"{address}#{name_of(place)}",
+            words(told["title"]),
+            guid=place,
+            day=read_posted(told["day"]),
+            text=markdown(told["text"], address),
+            sounds=(LinkedSound(place),),
+        )
+
+
+def _fields(element: ET.Element) -> Iterator[tuple[str, str]]:
+    """Give what an element says of itself: its attributes, and the words of its children."""
+    yield from element.attrib.items()
+    tags = Counter(child.tag for child in element)
+    for child in element:
+        name = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
+        if child.text and child.text.strip():
+            yield name, child.text.strip()
+        elif not len(child) and tags[child.tag] == 1:
+            yield from ((f"{name} {key}", value) for key, value in child.attrib.items())

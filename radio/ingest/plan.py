@@ -4,11 +4,10 @@ A row is a recording: its place, what is known of it, and what is done with it. 
 counts as sure; a date that was left as it was is as sure as it was.
 """
 
-import dataclasses
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -76,19 +75,23 @@ class Surveyor:
 
     def row(self, path: Path, tags: Tags, show: Show, said: Description) -> PlanRow:
         """Lay out what would become of a file. Only a file that may be a twin is read whole."""
-        file = _place(path)
+        # A path that is not UTF-8 is written as an address of the file.
+        file = text = str(path.absolute())
+        if not text.isprintable() or text != text.encode(errors="replace").decode():
+            file = path.absolute().as_uri()
+        row = PlanRow(file, show.slug)
         try:
             refuse_what_is_no_file(path)
             known = said.completed(describe_file(path, tags, show))
             row = _row(file, show, known, readable(path.stem), _stamp(path))
             twin = self._twin(path)
         except DiscardedError as error:
-            return PlanRow(**row.__dict__ | {"action": SKIP, "reason": str(error)})
+            return replace(row, action=SKIP, reason=str(error))
         except TwinError as error:
             return PlanRow(file, show.slug, action=TWIN, reason=str(error))
         except RadioError as error:
             return PlanRow(file, show.slug, action=REFUSE, reason=str(error))
-        return PlanRow(**row.__dict__ | {"twin_of": twin, "action": TWIN}) if twin else row
+        return replace(row, twin_of=twin, action=TWIN) if twin else row
 
     def _twin(self, path: Path) -> str:
         """Name what has the same bytes; nothing where nothing has."""
@@ -110,10 +113,9 @@ def arrival_row(arrival: Arrival, show: Show, known: Known, source: str) -> Plan
     """Lay out what would become of a recording at an address."""
     row = _row(arrival.place, show, arrival.said, arrival.name, f"from {source} {show.slug}")
     if known.is_discarded(arrival):
-        return PlanRow(**row.__dict__ | {"action": SKIP, "reason": _("déjà supprimé ici")})
+        return replace(row, action=SKIP, reason=_("déjà supprimé ici"))
     key = known.key(arrival)
-    twin = {"twin_of": key, "action": TWIN} if key is not None else {}
-    return PlanRow(**row.__dict__ | twin)
+    return row if key is None else replace(row, twin_of=key, action=TWIN)
 
 
 def _row(file: str, show: Show, said: Description, name: str, state: str) -> PlanRow:
@@ -131,6 +133,11 @@ def _row(file: str, show: Show, said: Description, name: str, state: str) -> Pla
 def _made(title: str) -> str:
     """Mark a title that nobody said: left as it is, it is made anew, of the date that is given."""
     return f"made {hashlib.sha256(title.encode(errors='replace')).hexdigest()[:16]}"
+
+
+def _stamp(path: Path) -> str:
+    status = path.stat()
+    return f"{status.st_size} {status.st_mtime_ns}"
 
 
 def write_plan(rows: Iterable[PlanRow]) -> bytes:
@@ -161,14 +168,12 @@ def order_of(row: PlanRow) -> Order | None:
         raise ArchiveError(
             _("action : {text} : écrivez {take} ou {skip}", text=row.action, take=TAKE, skip=SKIP)
         )
-    return _order(row) if action == TAKE else None
-
-
-def _order(row: PlanRow) -> Order:
-    words = row.state.split()
+    if action != TAKE:
+        return None
+    words, day = row.state.split(), _day(row)
     people = tuple(map(read_person, split(row.people)))
     title = "" if _made(row.title) in row.state else row.title
-    said = Description(title, _day(row, words), people=people, settled=("people",))
+    said = Description(title, day, people=people, settled=("people",))
     if is_address(row.file):
         source, asked = words[1:3] if words[:1] == ["from"] and len(words) > 2 else (row.file, "")
         return Order(row.file, row.show, said, source, asked)
@@ -176,17 +181,16 @@ def _order(row: PlanRow) -> Order:
     refuse_what_is_no_file(path)
     if len(words) >= 2 and words[:2] != _stamp(path).split():
         raise ArchiveError(_("{path} : changé depuis le plan ; refaites-le", path=path))
-    if said.day is None:  # a keeper took it away: nobody knows it
-        said = dataclasses.replace(said, day=Day(changed_on(path), is_sure=False))
+    # Where a keeper took it away, nobody knows it.
+    said = replace(said, day=day or Day(changed_on(path), is_sure=False))
     return Order(str(path), row.show, said)
 
 
-def _day(row: PlanRow, words: list[str]) -> Day | None:
+def _day(row: PlanRow) -> Day | None:
     """Read a date as people and spreadsheets write it; one that was corrected is sure."""
     if not row.date:
         return None
-    today = dt.datetime.now(dt.UTC).date()
-    found = find_dates(row.date, today)
+    found = find_dates(row.date, dt.datetime.now(dt.UTC).date())
     if len(found) != 1 or found[0].readings[0][0] == 0:
         raise ArchiveError(
             _(
@@ -196,20 +200,8 @@ def _day(row: PlanRow, words: list[str]) -> Day | None:
             )
         )
     day = Day.of(found[0].readings[0])
-    is_sure = row.date_sure.lower() in YES or [day.known] != words[-1:]
-    return dataclasses.replace(day, is_sure=is_sure)
-
-
-def _stamp(path: Path) -> str:
-    status = path.stat()
-    return f"{status.st_size} {status.st_mtime_ns}"
-
-
-def _place(path: Path) -> str:
-    """Write a path; one that is not UTF-8 as an address of the file."""
-    text = str(path.absolute())
-    is_utf8 = text == text.encode(errors="replace").decode()
-    return text if text.isprintable() and is_utf8 else path.absolute().as_uri()
+    is_sure = row.date_sure.lower() in YES or [day.known] != row.state.split()[-1:]
+    return replace(day, is_sure=is_sure)
 
 
 def path_of(text: str) -> Path:

@@ -1,64 +1,81 @@
 """What a site answers, handed to a limited child that reads it."""
 
+import importlib
 import json
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
 
-from radio.ingest.articles import Article
-from radio.ingest.page import WebPage
 from radio.system import records, sandbox
 from radio.system.connection.fetch import Answer
 from radio.system.errors import ReaderError
-from radio.system.messages import reworded
+from radio.system.messages import _, reworded
+from radio.system.progress import Progress
 
 LARGEST = 16 << 20  # bytes of a page or an answer
 MEMORY, SECONDS = 1 << 30, 7  # of the child that reads one, which lives 28 s at most
+NO_JSON = _("{address} : ce n’est pas du JSON")
+
+Shape = TypeVar("Shape")
+Reader = Callable[[bytes, str, str], Shape]
+"""Makes a dataclass of the bytes that lay at an address, sent with a charset."""
 
 
-@dataclass(frozen=True)
-class _Posts:
-    articles: tuple[Article, ...] = ()
+def read_apart(reader: Reader[Shape], answer: Answer, memory: int = 0, seconds: int = 0) -> Shape:
+    """Read what a site answered, in a child with limits: bytes of memory, seconds of its CPU.
 
-
-def read_page(answer: Answer) -> WebPage:
-    """Read a page.
-
-    Raises ReaderError where it passes the limits of the child.
+    Raises ReaderError, or what else the reader raises.
     """
-    value = _read("radio.ingest.page:extract", answer, _charset(answer))
-    return records.read(WebPage, json.dumps(value).encode(), answer.address)
-
-
-def read_posts(answer: Answer) -> Iterator[Article]:
-    """Read an answer of WordPress as articles.
-
-    Raises ReaderError where it is no JSON, or passes the limits of the child.
-    """
-    value = _read("radio.ingest.posts:extract", answer)
-    text = json.dumps({"articles": value}).encode()
-    yield from records.read(_Posts, text, answer.address).articles
-
-
-def read_apart(reader: str, answer: Answer, *arguments: str, memory: int, seconds: int) -> Any:
-    """Have a function read what a site answered at an address, in a child with limits.
-
-    Raises ReaderError, or what else the function raises.
-    """
+    name = f"{reader.__module__}:{reader.__name__}"
+    given = (name, answer.address, answer.headers.get_content_charset(""))
     with tempfile.NamedTemporaryFile() as file:
         file.write(answer.content)
         file.flush()
-        given = (reader, file.name, answer.address, *arguments)
         try:
-            return sandbox.call(*given, memory=memory, seconds=seconds)
+            value = sandbox.call(
+                *(f"{__name__}:extract", file.name, *given),
+                memory=memory or MEMORY,
+                seconds=seconds or SECONDS,
+            )
         except ReaderError as error:
             raise ReaderError(reworded(error, file.name, answer.address)) from error
+    shape: type[Shape] = get_type_hints(reader)["return"]
+    return records.read(shape, json.dumps(value).encode(), answer.address)
 
 
-def _read(reader: str, answer: Answer, *arguments: str) -> Any:
-    return read_apart(reader, answer, *arguments, memory=MEMORY, seconds=SECONDS)
+def extract(path: str, _progress: Progress, reader: str, address: str, charset: str) -> Any:
+    """Have a reader read a file, in the child: a value for JSON."""
+    module, _colon, name = reader.partition(":")
+    read = getattr(importlib.import_module(module), name)
+    return json.loads(records.render(read(Path(path).read_bytes(), address, charset)))
 
 
-def _charset(answer: Answer) -> str:
-    return answer.headers.get("Content-Type", "").partition("charset=")[2].strip("\"' ;")
+def parse_json(content: bytes, address: str, told: str = NO_JSON) -> Any:
+    """Read JSON; raises ReaderError, which is `told`, if it is none."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise ReaderError(_(told, address=address, error=error)) from error
+
+
+def as_dict(value: object) -> dict[str, Any]:
+    """Give a value that is an object of JSON; else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: object) -> list[Any]:
+    """Give a value that is a list; else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def as_text(value: object) -> str:
+    """Give a text, or what WordPress rendered of it; nothing where it is none."""
+    value = value.get("rendered") if isinstance(value, dict) else value
+    return value if isinstance(value, str) else ""
+
+
+def whole_number(value: object, longest: int = 15) -> int:
+    """Read a number of fewer digits than that; 0 where it is none."""
+    text = str(value).strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < longest else 0

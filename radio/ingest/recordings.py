@@ -12,10 +12,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from radio.archive import Archive
-from radio.archive.episode import Episode, Source
-from radio.archive.gone import Discard, discards, read_gone
+from radio.archive.episode import Episode
+from radio.archive.gone import discards, read_gone
 from radio.ingest.description import Arrival
-from radio.ingest.folders import unkept
+from radio.ingest.folders import missing_text
 from radio.system import records
 from radio.system.disk import read_bytes, write_whole
 from radio.system.errors import ArchiveError, DiscardedError, TwinError
@@ -28,8 +28,8 @@ SAVED_AFTER = 200  # files
 class Recordings:
     """The keys of an archive's recordings by their bytes and their sound, as sha256.
 
-    A show is read again where it changed.
-    One that is kept through a long run reads no sidecar twice.
+    A show is read again where it changed. One that is kept through a long run reads no sidecar
+    twice.
     """
 
     def __init__(self, archive: Archive, named: Collection[Path] = (), *, anew: bool = False):
@@ -68,10 +68,7 @@ class Recordings:
 
     @contextlib.contextmanager
     def unchanged(self, show: str) -> Iterator[None]:
-        """Change nothing that counts in the folder of a show, under the archive's lock.
-
-        Else a file that is put there would have all of it read again.
-        """
+        """Change nothing that counts in the folder of a show: it is not read again for that."""
         self.key_of("")
         before = self._changed(show)
         yield
@@ -89,18 +86,8 @@ class Recordings:
     def save(self) -> None:
         """Keep what is remembered for the next run, as far as the disk takes it."""
         with contextlib.suppress(ArchiveError):
-            seen = {path: list(known) for path, known in self._read().items()}
-            seen |= {path: list(known) for path, known in self._seen.items()}
-            write_whole(self._seen_at, json.dumps(seen).encode())
+            write_whole(self._seen_at, json.dumps(self._read() | self._seen).encode())
         self._unsaved = 0
-
-    def refuse_seen(self, path: Path) -> None:
-        """Refuse a file that is as an earlier run saw it, and is here. Raises TwinError."""
-        if not self._seen:
-            self._seen = self._read()
-        stamp, sha256 = self._seen.get(str(path.absolute()), ("", ""))
-        if stamp and stamp == _stamp(path):
-            self.refuse(path, sha256)
 
     def _read(self) -> dict[str, tuple[str, str]]:
         """Read what an earlier run saw; it is derived, so nothing where it can't be read."""
@@ -110,6 +97,13 @@ class Recordings:
         except (ArchiveError, ValueError, TypeError, AttributeError):
             return {}
 
+    def refuse_seen(self, path: Path) -> None:
+        """Refuse a file that is as an earlier run saw it, and is here. Raises TwinError."""
+        self._seen = self._seen or self._read()
+        stamp, sha256 = self._seen.get(str(path.absolute()), ("", ""))
+        if stamp and stamp == _stamp(path):
+            self.refuse(path, sha256)
+
     def refuse(self, path: Path, sha256: str) -> None:
         """Refuse a file whose audio is here. Raises TwinError, which says what may be done."""
         key = self.key_of(sha256)
@@ -117,19 +111,13 @@ class Recordings:
             self.refuse_discarded(path, sha256)
             return
         self.remember(path, sha256)
-        if text := unkept(self._archive, path, key):
-            raise TwinError(
-                _(
-                    "{path} : le même son que {key} ; `radio text align {key} {text}` pose son "
-                    "texte",
-                    path=path,
-                    key=key,
-                    text=text,
-                )
-            )
-        raise TwinError(
-            _("{path} : le même enregistrement que {key} ; rien à faire", path=path, key=key)
+        text = missing_text(self._archive, path, key)
+        told = (
+            _("{path} : le même son que {key} ; `radio text align {key} {text}` pose son texte")
+            if text
+            else _("{path} : le même enregistrement que {key} ; rien à faire")
         )
+        raise TwinError(_(told, path=path, key=key, text=text))
 
     def refuse_retagged(self, path: Path, packets: str, sha256: str) -> None:
         """Refuse a file whose sound is here, with other tags or as it is. Raises TwinError."""
@@ -150,9 +138,9 @@ class Recordings:
     def refuse_discarded(self, path: Path, sha256: str) -> None:
         """Refuse what a keeper took away, unless a keeper names it. Raises DiscardedError."""
         found = discards(self._archive.root).get(sha256)
-        is_deleted = found is not None and found.key and not found.merged_into
-        is_wanted = path in self._named or (self._anew and is_deleted)
-        if found is None or is_wanted:
+        if found is None or path in self._named:
+            return
+        if self._anew and found.key and not found.merged_into:
             return
         self.remember(path, sha256)
         told = (
@@ -203,37 +191,32 @@ class Known:
 
     def __init__(self, archive: Archive, *, anew: bool = False):
         self._path = archive.cache / "twins-met.json"
-        self._twins = _read_twins(self._path)
-        met = {name for name, fate in self._twins.items() if fate == DELETED}
-        self._discarded = set() if anew else met
-        self._keys = dict.fromkeys(self._twins.keys() - (met - self._discarded), "")
-        for sha256, each in read_gone(archive.root).recordings.items():
-            if each.merged_into or not anew:
-                self._discarded.update(self._note(each, sha256, ""))
-        for episode in archive.episodes():
-            self._note(episode.source, episode.audio.sha256, episode.key)
-
-    def _note(self, source: Source | Discard, sha256: str, key: str) -> list[str]:
-        names = list(_names_there(source.url, source.guid, source.page or source.url, sha256))
-        self._keys |= dict.fromkeys(names, key)
-        return names
+        self._met = dict[str, str]()
+        with contextlib.suppress(ArchiveError):
+            self._met |= records.read(_Twins, read_bytes(self._path), self._path).keys
+        deleted = {name for name, fate in self._met.items() if fate == DELETED}
+        self._discarded = set() if anew else deleted
+        self._keys = dict.fromkeys(self._met.keys() - (deleted - self._discarded), "")
+        for sha256, gone in read_gone(archive.root).recordings.items():
+            if gone.merged_into or not anew:
+                names = list(_names_there(gone.url, gone.guid, gone.page, sha256))
+                self._keys |= dict.fromkeys(names, "")
+                self._discarded.update(names)
+        for each in archive.episodes():
+            own, sha256 = each.source, each.audio.sha256
+            self._keys |= dict.fromkeys(_names_there(own.url, own.guid, own.page, sha256), each.key)
 
     def key(self, arrival: Arrival) -> str | None:
-        """Give the key of the episode that a recording is; empty where it was deleted.
-
-        None where it is new.
-        """
-        return next((self._keys[name] for name in _of_arrival(arrival) if name in self._keys), None)
+        """Give the key of the episode that a recording is; empty where deleted, None where new."""
+        return next((self._keys[name] for name in _of(arrival) if name in self._keys), None)
 
     def is_discarded(self, arrival: Arrival) -> bool:
         """Whether a recording was deleted here, and nothing of its names is here now."""
-        return not self.key(arrival) and any(
-            name in self._discarded for name in _of_arrival(arrival)
-        )
+        return not self.key(arrival) and not self._discarded.isdisjoint(_of(arrival))
 
     def add(self, arrival: Arrival, key: str) -> None:
         """Note a recording that was just taken."""
-        self._keys |= dict.fromkeys(_of_arrival(arrival), key)
+        self._keys |= dict.fromkeys(_of(arrival), key)
 
     def add_twin(self, arrival: Arrival, why: TwinError) -> None:
         """Note for ever a recording that was fetched, and is or was here under other names.
@@ -242,41 +225,23 @@ class Known:
         """
         self.add(arrival, "")
         is_discarded = isinstance(why, DiscardedError)
-        self._twins |= dict.fromkeys(_of_arrival(arrival), DELETED if is_discarded else "")
-        if is_discarded:
-            self._discarded.update(_of_arrival(arrival))
-        write_whole(self._path, records.render(_Twins(self._twins)))
+        self._met |= dict.fromkeys(_of(arrival), DELETED if is_discarded else "")
+        self._discarded.update(_of(arrival) if is_discarded else ())
+        write_whole(self._path, records.render(_Twins(self._met)))
 
 
-def _of_arrival(arrival: Arrival) -> Iterator[str]:
-    said = arrival.said
-    return _names_there(arrival.place, said.guid, said.page or arrival.place, arrival.sha256)
+def _of(arrival: Arrival) -> Iterator[str]:
+    return _names_there(arrival.place, arrival.said.guid, arrival.said.page, arrival.sha256)
 
 
 def _names_there(address: str, guid: str, page: str, sha256: str) -> Iterator[str]:
     """Give the names of a recording; a guid is one within its site alone."""
     if guid:
-        yield f"as {guid} at {host_of(page)}"
+        host = ""
+        with contextlib.suppress(ValueError):
+            host = urlsplit(page or address).hostname or ""
+        yield f"as {guid} at {host}"
     if address:
         yield f"at {address}"
     if sha256:
         yield f"is {sha256}"
-
-
-def host_of(address: str) -> str:
-    """Tell the host of an address; nothing where it has none.
-
-    >>> host_of("https://Radio.example:8000/x"), host_of("http://[")
-    ('radio.example', '')
-    """
-    try:
-        return urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
-
-
-def _read_twins(path: Path) -> dict[str, str]:
-    try:
-        return dict(records.read(_Twins, read_bytes(path), path).keys)
-    except ArchiveError:
-        return {}

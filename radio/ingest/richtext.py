@@ -34,7 +34,7 @@ FURNITURE = re.compile(
     r"|yarpp)"
 )
 """Classes of what plugins put around a text: players, buttons to share, lists of related posts."""
-LEADING = re.compile(r"(?P<mark>[#>+-]|\d{1,3}[.)])(?=\s|$)")
+LEADING = re.compile(r"(?m)^(\d{1,3}(?=[.)])|(?=[#>+-]))([#>+.)-])(?=\s|$)")
 SOFT_HYPHEN = "\xad"
 UNSAFE = str.maketrans({sign: f"%{ord(sign):02X}" for sign in ' ()<>"\\*'})
 """What would end an address, or mark words."""
@@ -161,10 +161,7 @@ class _Walk(ForgivingParser):
         depth = min(DEEPEST, sum(each != "blockquote" for each in self._groups))
         indent = "  " * max(0, depth - 1)
         if not self._lead.strip() or self._lead in HEADINGS.values():
-            text = "\n".join(
-                LEADING.sub(_escape, line, count=1) if LEADING.match(line) else line
-                for line in text.split("\n")
-            )
+            text = LEADING.sub(r"\1\\\2", text)
         if self._lead in HEADINGS.values():
             text = text.replace("\n", " ").replace("**", "")
         if depth and self._lead.isspace() and self._blocks:  # an item goes on
@@ -236,8 +233,3 @@ def _join(pieces: list[tuple[str, str]]) -> str:
         stars = mark if mark.startswith("*") and is_apart else ""
         parts.append(f"{stars}{text}{stars}")
     return re.sub(r" {2,}", " ", re.sub(r" ?\n ?", "\n", "".join(parts)))
-
-
-def _escape(match: re.Match[str]) -> str:
-    mark = match["mark"]
-    return f"{mark[:-1]}\\{mark[-1]}"

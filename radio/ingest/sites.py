@@ -8,12 +8,10 @@ one file is taken: that which was uploaded, for the others were made of it; a co
 only where we don't take that of the upload.
 """
 
-import dataclasses
-import json
 import posixpath
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urljoin, urlsplit
 
@@ -23,17 +21,22 @@ from radio.ingest import feeds
 from radio.ingest.description import Arrival, Day, Description
 from radio.ingest.feed_page import FeedPage, Silent
 from radio.ingest.folders import Left
-from radio.ingest.reading import read_apart
+from radio.ingest.reading import (
+    Reader,
+    Shape,
+    as_dict,
+    as_list,
+    parse_json,
+    read_apart,
+    whole_number,
+)
 from radio.ingest.richtext import markdown, words
 from radio.ingest.sound import name_of
-from radio.system import records
 from radio.system.connection.fetch import Web
 from radio.system.connection.place import is_address
 from radio.system.errors import RadioError, ReaderError
 from radio.system.messages import _
-from radio.system.progress import Progress
 
-BLOG, ITEM, LIST = (f"radio.ingest.sites:extract_{each}" for each in ("blog", "item", "list"))
 LONGEST = 200_000  # characters of a field
 
 AUDIOBLOG = "https://audioblog.arteradio.com"
@@ -52,6 +55,7 @@ BETTER = (".flac", ".wav")
 TEXTS = (".vtt", ".srt", ".txt")
 MOST_ITEMS, ITEMS_AT_ONCE = 20_000, 1000
 DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T.*)?")
+AUDIO = " AND mediatype:audio"
 
 NO_BLOG = _("{address} : pas ce que répond audioblog ({error})")
 NO_ITEM = _("{address} : pas ce que répond archive.org ({error})")
@@ -74,34 +78,34 @@ def arrivals(web: Web, address: str) -> Iterator[Arrival | Left]:
     Raises NoAnswerError if the site doesn't answer, ReaderError if it answers something else.
     """
     if blog := _blog_of(address):
-        yield from feeds.arrivals(web, web.read(blog, feeds.LARGEST), BLOG)
+        yield from feeds.arrivals(web, web.read(blog, feeds.LARGEST), read_blog)
     elif item := _item_of(address):
-        page = feeds.read_page(web.read(item, feeds.LARGEST), ITEM)
+        page = _ask(web, item, read_item)
         yield from _items(web, page.next) if page.next else feeds.found(page)
     else:
         yield from _items(web, _search_of(address))
+
+
+def _ask(web: Web, address: str, reader: Reader[Shape]) -> Shape:
+    return read_apart(reader, web.read(address, feeds.LARGEST), feeds.MEMORY, feeds.SECONDS)
 
 
 def _items(web: Web, address: str) -> Iterator[Arrival | Left]:
     """Give the recordings of the items of a list; one that can't be read costs its line."""
     seen = set[str]()
     while address:
-        answer = web.read(address, feeds.LARGEST)
-        listed = read_apart(LIST, answer, memory=feeds.MEMORY, seconds=feeds.SECONDS)
-        news = [each for each in listed["items"] if each not in seen]
+        listed = _ask(web, address, read_list)
+        news = [each for each in listed.items if each not in seen]
         for item in news:
             try:
-                yield from feeds.found(feeds.read_page(web.read(item, feeds.LARGEST), ITEM))
+                yield from feeds.found(_ask(web, item, read_item))
             except RadioError as error:
                 yield Left(item, str(error), hides=True)
         seen.update(news)
-        address = listed["next"] if news else ""
+        address = listed.next if news else ""
         if address and len(seen) >= MOST_ITEMS:
-            yield Left(
-                address,
-                _("plus de {number} fiches ; le reste n’est pas lu", number=MOST_ITEMS),
-                hides=True,
-            )
+            told = _("plus de {number} fiches ; le reste n’est pas lu", number=MOST_ITEMS)
+            yield Left(address, told, hides=True)
             return
 
 
@@ -118,11 +122,10 @@ def _blog_of(address: str) -> str:
 def _item_of(address: str) -> str:
     """Tell the address of what is known of an item, from that of its page; else nothing."""
     parts = urlsplit(address)
-    folders = parts.path.strip("/").split("/")
-    is_item = (parts.hostname or "") in HOSTS and folders[0] in {"details", "embed", "metadata"}
-    if not is_item or len(folders) < 2 or not NAME.fullmatch(folders[1]):
-        return ""
-    return f"{ARCHIVE}/metadata/{folders[1]}"
+    kind, _slash, name = parts.path.strip("/").partition("/")
+    name = name.partition("/")[0]
+    is_item = (parts.hostname or "") in HOSTS and kind in {"details", "embed", "metadata"}
+    return f"{ARCHIVE}/metadata/{name}" if is_item and NAME.fullmatch(name) else ""
 
 
 def _search_of(address: str) -> str:
@@ -134,7 +137,7 @@ def _search_of(address: str) -> str:
 
 
 def _list_of(query: str, site: str, cursor: str = "") -> str:
-    asked = {"q": f"{query} AND mediatype:audio", "fields": "identifier", "count": ITEMS_AT_ONCE}
+    asked = {"q": query + AUDIO, "fields": "identifier", "count": ITEMS_AT_ONCE}
     more = {"cursor": cursor} if cursor else {}
     return f"{site}/services/search/v1/scrape?{urlencode(asked | more)}"
 
@@ -142,42 +145,16 @@ def _list_of(query: str, site: str, cursor: str = "") -> str:
 # In a child
 
 
-def extract_blog(path: str, _progress: Progress, address: str, _charset: str) -> Any:
-    """Read a file that holds the JSON of a blog or a podcast: a `FeedPage` for JSON.
-
-    Raises ReaderError if it is something else.
-    """
-    return json.loads(records.render(read_blog(Path(path).read_bytes(), address)))
-
-
-def extract_item(path: str, _progress: Progress, address: str, _charset: str) -> Any:
-    """Read a file that holds what is known of an item: a `FeedPage` for JSON.
-
-    That of a collection has its list as the next page. Raises ReaderError if it is something else.
-    """
-    return json.loads(records.render(read_item(Path(path).read_bytes(), address)))
-
-
-def extract_list(path: str, _progress: Progress, address: str) -> Any:
-    """Read a file that holds a list of items: their addresses, and that of what follows."""
-    data = _dict(_parse(Path(path).read_bytes(), address, NO_ITEM))
-    names = [_text(_dict(each), "identifier") for each in _several(data.get("items"))]
-    asked = parse_qs(urlsplit(address).query).get("q", [""])[0].removesuffix(" AND mediatype:audio")
-    site, cursor = _site(address), _text(data, "cursor")
-    found = [f"{site}/metadata/{each}" for each in names if NAME.fullmatch(each)]
-    return {"items": found, "next": _list_of(asked, site, cursor) if cursor else ""}
-
-
-def read_blog(content: bytes, address: str) -> FeedPage:
+def read_blog(content: bytes, address: str, _charset: str = "") -> FeedPage:
     """Read the JSON of audioblog that lay at an address; raises ReaderError if it is none."""
-    data = _parse(content, address, NO_BLOG)
+    data = parse_json(content, address, NO_BLOG)
     items = data if isinstance(data, list) else [data]
-    podcasts = [_dict(_dict(each).get("podcast", each)) for each in items]
+    podcasts = [as_dict(as_dict(each).get("podcast", each)) for each in items]
     found = [(each, _podcast(each)) for each in podcasts]
     match = LISTED.fullmatch(address)
     is_full = match and len(items) == AT_ONCE and isinstance(data, list)
     return FeedPage(
-        title=next((words(_text(_dict(each.get("blog")), "title")) for each in podcasts), ""),
+        title=next((words(_text(as_dict(each.get("blog")), "title")) for each in podcasts), ""),
         next=f"{match[1]}/{int(match[2]) + AT_ONCE}/{AT_ONCE}" if match and is_full else "",
         arrivals=tuple(arrival for _each, arrival in found if arrival),
         silent=tuple(
@@ -192,8 +169,8 @@ def _podcast(podcast: Data) -> Arrival | None:
         return None
     picture, page = _text(podcast, "image_akamai"), _page(podcast)
     posted = read_posted(_text(podcast, "created"))
-    blogger = _dict(_dict(podcast.get("blog")).get("blogger"))
-    keywords = (words(_text(_dict(each), "name")) for each in _several(podcast.get("keywords")))
+    blogger = as_dict(as_dict(podcast.get("blog")).get("blogger"))
+    keywords = (words(_text(as_dict(each), "name")) for each in as_list(podcast.get("keywords")))
     said = Description(
         title=words(_text(podcast, "title")),
         day=Day(posted) if posted else None,
@@ -208,27 +185,47 @@ def _podcast(podcast: Data) -> Arrival | None:
 
 
 def _page(podcast: Data) -> str:
-    blog, number = _text(_dict(podcast.get("blog")), "id"), _text(podcast, "id")
+    blog, number = _text(as_dict(podcast.get("blog")), "id"), _text(podcast, "id")
     return f"{AUDIOBLOG}/blog/{blog}/podcast/{number}" if blog and number else ""
 
 
-def read_item(content: bytes, address: str) -> FeedPage:
-    """Read what archive.org knows of an item. Raises ReaderError if there is none."""
-    data = _dict(_parse(content, address, NO_ITEM))
+@dataclass(frozen=True)
+class ItemList:
+    """Items of archive.org."""
+
+    items: tuple[str, ...]  # addresses of what is known of each
+    next: str = ""  # address of what follows
+
+
+def read_list(content: bytes, address: str, _charset: str = "") -> ItemList:
+    """Read a list of items. Raises ReaderError if it is no JSON."""
+    data = as_dict(parse_json(content, address, NO_ITEM))
+    names = [_text(as_dict(each), "identifier") for each in as_list(data.get("items"))]
+    query = parse_qs(urlsplit(address).query).get("q", [""])[0].removesuffix(AUDIO)
+    site, cursor = urljoin(address, "/").rstrip("/"), _text(data, "cursor")
+    found = tuple(f"{site}/metadata/{each}" for each in names if NAME.fullmatch(each))
+    return ItemList(found, _list_of(query, site, cursor) if cursor else "")
+
+
+def read_item(content: bytes, address: str, _charset: str = "") -> FeedPage:
+    """Read what archive.org knows of an item: that of a collection has its list as the next page.
+
+    Raises ReaderError if there is none.
+    """
+    data = as_dict(parse_json(content, address, NO_ITEM))
     about = data.get("metadata")
     if not isinstance(about, dict):
         raise ReaderError(_("{address} : pas de telle fiche sur archive.org", address=address))
     name = _text(about, "identifier") or posixpath.basename(urlsplit(address).path)
-    title, site = _text(about, "title"), _site(address)
+    title, site = _text(about, "title"), urljoin(address, "/").rstrip("/")
     if _text(about, "mediatype") == "collection":
         return FeedPage(title, next=_list_of(f"collection:{name}", site))
-    files = [_dict(each) for each in _several(data.get("files"))]
-    found = tuple(_item(name, site, about, files))
+    found = tuple(_recordings(name, site, about, list(map(as_dict, as_list(data.get("files"))))))
     silent = () if found else (Silent(f"{site}/details/{name}"),)
     return FeedPage(title, arrivals=found, silent=silent)
 
 
-def _item(item: str, site: str, about: Data, files: list[Data]) -> Iterator[Arrival]:
+def _recordings(item: str, site: str, about: Data, files: list[Data]) -> Iterator[Arrival]:
     """Give one file for each recording: what was uploaded, else the best that was made of it."""
     page, there = f"{site}/details/{item}", f"{site}/download/{item}"
     by_stem: dict[str, list[Data]] = {}
@@ -239,8 +236,7 @@ def _item(item: str, site: str, about: Data, files: list[Data]) -> Iterator[Arri
     uploads = [file for file in files if _text(file, "source") == "original"]
     names = {_text(file, "name") for file in uploads}
     pictures = (each for each in uploads if _suffix(each) in {*PICTURES, ".jpeg"})
-    picture = next((f"{there}/{quote(_text(each, 'name'))}" for each in pictures), "")
-    license_url = _text(about, "licenseurl")
+    license_url, whole = _text(about, "licenseurl"), _text(about, "title")
     subjects = (part.strip() for each in _texts(about, "subject") for part in each.split(";"))
     said = Description(
         day=_day(_text(about, "date")),
@@ -250,33 +246,32 @@ def _item(item: str, site: str, about: Data, files: list[Data]) -> Iterator[Arri
         links=(Link(license_url, "Licence"),) if is_address(license_url) else (),
         page=page,
     )
+    picture = next((f"{there}/{quote(_text(each, 'name'))}" for each in pictures), "")
     for _stem, some in sorted(by_stem.items()):
         file = max(some, key=_worth)
-        name = _text(file, "name")
+        name, own = _text(file, "name"), _text(file, "title")
         stem, place = posixpath.splitext(name)[0], f"{there}/{quote(name)}"
-        title = _title(about, file, is_alone=len(by_stem) == 1)
+        title = whole or own
+        if len(by_stem) > 1:
+            own = own or posixpath.basename(stem)
+            title = own if not whole or whole in own else f"{whole} – {own}"
         texts = [stem + suffix for suffix in TEXTS if stem + suffix in names]
         yield Arrival(
             place=place,
             name=posixpath.basename(name),
-            said=dataclasses.replace(said, title=title, url=place, guid=f"{item}/{name}"),
-            size=_size(file),
+            said=replace(said, title=title, url=place, guid=f"{item}/{name}"),
+            size=whole_number(_text(file, "size")),
             picture=picture,
             texts=tuple(f"{there}/{quote(each)}" for each in texts),
         )
 
 
 def _worth(file: Data) -> tuple[bool, bool, int]:
-    return _text(file, "source") == "original", _suffix(file) in BETTER, _size(file)
-
-
-def _title(about: Data, file: Data, *, is_alone: bool) -> str:
-    """Name a recording as its item, and one of several by its own title too."""
-    whole, own = _text(about, "title"), _text(file, "title")
-    if is_alone:
-        return whole or own
-    own = own or posixpath.splitext(posixpath.basename(_text(file, "name")))[0]
-    return own if not whole or whole in own else f"{whole} – {own}"
+    return (
+        _text(file, "source") == "original",
+        _suffix(file) in BETTER,
+        whole_number(_text(file, "size")),
+    )
 
 
 def _day(text: str) -> Day | None:
@@ -286,42 +281,15 @@ def _day(text: str) -> Day | None:
     (Day(date=datetime.date(2019, 3, 1), precision='month', is_sure=True), None)
     """
     match = DATE.fullmatch(text)
-    if match is None:
-        return None
-    year, month, day = (int(each or 0) for each in match.groups())
+    year, month, day = (int(each or 0) for each in match.groups()) if match else (0, 0, 0)
     try:
         return Day.of((year, month, day))
     except ValueError:
         return None
 
 
-def _site(address: str) -> str:
-    return urljoin(address, "/").rstrip("/")
-
-
 def _suffix(file: Data) -> str:
     return posixpath.splitext(_text(file, "name"))[1].lower()
-
-
-def _size(file: Data) -> int:
-    digits = _text(file, "size")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 15 else 0
-
-
-def _parse(content: bytes, address: str, told: str) -> Any:
-    """Read JSON; raises ReaderError, which is `told`, if it is none."""
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise ReaderError(told.format(address=address, error=error)) from error
-
-
-def _dict(value: object) -> Data:
-    return value if isinstance(value, dict) else {}
-
-
-def _several(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _texts(data: Data, name: str) -> list[str]:

@@ -12,10 +12,6 @@ from radio.system.connection.place import is_address
 
 SUFFIXES = (*MIME, ".aac", ".m4b", ".mp2", ".oga", ".wma")
 BEST = (".flac", ".wav", ".mp3")  # of one recording in several formats
-SCRIPTED = re.compile(
-    r"""["']((?:https?:|\\?/)[^"'\s<>]{1,2000}?\.(?:mp3|m4a|og[ga]|opus|flac|wav|aac)(?:\?[^"'\s<>]{0,500})?)["']""",
-    re.IGNORECASE,
-)
 SHORTCODE = re.compile(r"\[(?:audio|powerpress|playlist|player|sc_embed_player)\b([^\]]{0,2000})\]")
 ATTRIBUTE = re.compile(r"""(?:https?:/)?/[^\s"'”“″»«|,\]]+""")
 NUMBERED = re.compile(r"[?&]_=\d+$")  # which player of its page
@@ -38,7 +34,7 @@ HOSTS = re.compile(
 
 @dataclass
 class LinkedSound:
-    """A recording and what stands around it on its page."""
+    """A recording that a page or a feed offers, and what stands around it there."""
 
     place: str  # address
     label: str = ""  # the words of its link
@@ -48,11 +44,18 @@ class LinkedSound:
     player: int = -1  # the same for all formats of one
     is_beside: bool = False  # in a menu, a foot, a column at the side
     is_entry: bool = False  # within what the page is about
+    size: int = 0  # bytes; 0 where unknown
+    sha256: str = ""
 
     @property
     def name(self) -> str:
         """Tell how the file is called."""
         return name_of(self.place)
+
+    @property
+    def suffix(self) -> str:
+        """Tell what its name ends with."""
+        return posixpath.splitext(self.name)[1].lower()
 
 
 def name_of(address: str) -> str:
@@ -75,13 +78,6 @@ def is_sound(address: str) -> bool:
     except ValueError:
         return False
     return path.lower().endswith(SUFFIXES)
-
-
-def sounds_in_script(text: str, base: str) -> Iterator[LinkedSound]:
-    """Find the recordings that a player's settings name."""
-    for match in SCRIPTED.finditer(text):
-        if address := whole(match[1].replace("\\/", "/"), base):
-            yield LinkedSound(address)
 
 
 def sounds_in_shortcodes(text: str, base: str) -> Iterator[LinkedSound]:
@@ -114,37 +110,25 @@ def elsewhere(frame: str) -> str:
 
 
 def distinct(sounds: Iterable[LinkedSound]) -> list[LinkedSound]:
-    """Give each recording once: of several formats the best, else the first address of it."""
+    """Give each recording once, in its best format, with what stands around any copy of it."""
     found = list(sounds)
     names = {each.name for each in found if not COUNTED.search(each.place)}
-    kept: dict[object, LinkedSound] = {}
+    unique: dict[object, LinkedSound] = {}
     for each in found:
         each.place = NUMBERED.sub("", each.place)
         if COUNTED.search(each.place) and each.name in names:
             continue
-        keys = [_identity(each.place), *([each.player] if each.player >= 0 else [])]
-        known = next((kept[key] for key in keys if key in kept), each)
-        _join(known, each)
-        kept |= dict.fromkeys(keys, known)
-    return list({id(each): each for each in kept.values()}.values())
-
-
-def _identity(address: str) -> str:
-    """Name the recording at an address, whatever its format and who counts its listeners."""
-    parts = urlsplit(REDIRECTED.sub("https://", address))
-    stem = posixpath.splitext(parts.path)[0] if is_sound(parts.path) else parts.path
-    return f"{parts.netloc.lower()}{unquote(stem)}?{parts.query}"
-
-
-def _join(known: LinkedSound, other: LinkedSound) -> None:
-    """Add to a recording what stands around another copy of it, and take the better format."""
-    known.label, known.near = known.label or other.label, known.near or other.near
-    known.is_entry, known.is_beside = (
-        known.is_entry or other.is_entry,
-        known.is_beside and other.is_beside,
-    )
-    if _rank(other.place) < _rank(known.place):
-        known.place = other.place
+        parts = urlsplit(REDIRECTED.sub("https://", each.place))  # whoever counts its listeners
+        stem = posixpath.splitext(parts.path)[0] if is_sound(parts.path) else parts.path
+        keys: list[object] = [f"{parts.netloc.lower()}{unquote(stem)}?{parts.query}"]
+        keys += [each.player] if each.player >= 0 else []
+        known = next((unique[key] for key in keys if key in unique), each)
+        known.label, known.near = known.label or each.label, known.near or each.near
+        known.is_entry |= each.is_entry
+        known.is_beside &= each.is_beside
+        known.place = min(known.place, each.place, key=_rank)
+        unique |= dict.fromkeys(keys, known)
+    return list({id(each): each for each in unique.values()}.values())
 
 
 def _rank(address: str) -> int:

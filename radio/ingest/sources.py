@@ -5,18 +5,17 @@ What is answered decides, not the name: a feed may be called anything, and so ma
 
 import html
 import logging
-import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from radio.archive.episode import Show
 from radio.ingest import extractors, feeds, pages, sites, wordpress
-from radio.ingest.articles import Lead
 from radio.ingest.description import Arrival, Description
 from radio.ingest.folders import Left
-from radio.ingest.reading import read_page
+from radio.ingest.reading import read_apart
+from radio.ingest.sound import name_of
 from radio.ingest.titles import without_head
 from radio.system.connection.fetch import Answer, Web
 from radio.system.errors import NoAnswerError, RadioError, ReaderError
@@ -65,28 +64,10 @@ def look(
 
     Raises what `arrivals` raises.
     """
-    found = _look(web, address, show, etag, modified, depth)
-    return replace(found, arrivals=_without_heads(found.arrivals, show)) if show else found
-
-
-def _without_heads(found: Iterable[Arrival | Left], show: Show) -> Iterator[Arrival | Left]:
-    for each in found:
-        if isinstance(each, Left):
-            yield each
-            continue
-        said = each.said
-        told = without_head(said.title, show, said.day)
-        said = replace(said, title=told.text, number=said.number or told.number)
-        yield replace(each, said=said)
-
-
-def _look(
-    web: Web, address: str, show: Show | None, etag: str, modified: str, depth: int
-) -> Discovery:
     if sites.is_known(address):
-        return Discovery(sites.arrivals(web, address))
+        return Discovery(_without_heads(sites.arrivals(web, address), show))
     if extractors.is_known(address):
-        return Discovery(extractors.arrivals(address))
+        return Discovery(_without_heads(extractors.arrivals(address), show))
     named = {"If-None-Match": etag, "If-Modified-Since": modified}
     asked = {name: value for name, value in named.items() if value}
     answer = web.read(address, feeds.LARGEST, headers=asked, is_enough=is_sound)
@@ -94,72 +75,87 @@ def _look(
         return Discovery(is_unchanged=True)
     if answer.status in feeds.GONE:
         raise ReaderError(_("{address} : il n’y a rien là", address=address))
+    found: Iterable[Arrival | Left]
+    stamps = ("", "")
     if is_sound(answer.content):
-        return Discovery([recording(answer.address)])
-    if feeds.is_feed(answer.content):
-        stamps = (answer.headers.get(name, "") for name in ("ETag", "Last-Modified"))
-        return Discovery(feeds.arrivals(web, answer), False, *stamps)
-    if extractors.is_video(answer.address, answer.content):
-        return Discovery(extractors.arrivals(answer.address))
-    return Discovery(_followed(web, _of_page(web, answer, show), depth))
+        place = answer.address
+        found = [Arrival(place, name_of(place), Description(url=place, page=place, guid=place))]
+    elif feeds.is_feed(answer.content):
+        found = feeds.arrivals(web, answer)
+        stamps = answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", "")
+    elif extractors.is_video(answer.address, answer.content):
+        found = extractors.arrivals(answer.address)
+    else:
+        found = _followed(web, _of_page(web, answer, show), depth)
+    return Discovery(_without_heads(found, show), False, *stamps)
 
 
-def _followed(
-    web: Web, found: Iterable[Arrival | Lead | Left], depth: int
-) -> Iterator[Arrival | Left]:
+def _without_heads(found: Iterable[Arrival | Left], show: Show | None) -> Iterator[Arrival | Left]:
+    """Leave out the show and the number with which a source begins its titles."""
+    for each in found:
+        if show is None or isinstance(each, Left):
+            yield each
+        else:
+            said = each.said
+            told = without_head(said.title, show, said.day)
+            said = replace(said, title=told.text, number=said.number or told.number)
+            yield replace(each, said=said)
+
+
+def _followed(web: Web, found: Iterable[Arrival | Left], depth: int) -> Iterator[Arrival | Left]:
     """Give the recordings that other sites keep, with what an article says: that counts more."""
     for each in found:
-        if not isinstance(each, Lead):
+        if isinstance(each, Left) or not each.is_page:
             yield each
             continue
         try:
             if depth:
-                raise ReaderError(
-                    _("{address} : aucun enregistrement trouvé là", address=each.place)
-                )
+                raise _nothing_at(each.place)
             article = replace(each.said, guid="", url="")
             for one in arrivals(web, each.place, depth=depth + 1):
-                if isinstance(one, Left):
-                    yield one
-                else:
+                if isinstance(one, Arrival):
                     yield replace(one, said=article.completed(one.said))
+                else:
+                    yield one
         except RadioError as error:
             yield Left(each.place, str(error))
 
 
-def _of_page(web: Web, answer: Answer, show: Show | None) -> list[Arrival | Lead | Left]:
+def _of_page(web: Web, answer: Answer, show: Show | None) -> list[Arrival | Left]:
     """Ask the API of a page's site; where it has none, read a feed of the page, or the page itself.
 
     A page with a recording of its own counts more than its feed, which may be that of a whole site.
     """
-    page, parts = read_page(answer), urlsplit(answer.address)
+    page, parts = read_apart(pages.read, answer), urlsplit(answer.address)
     is_home = parts.path in ("", "/") and not parts.query
     names = (show.slug, show.title) if show else ()
     has_api = bool(wordpress.api_of(answer, page))
     feed = feed_of(answer, answer.address if has_api and not is_home else "")
-    ways: list[Callable[[], Iterator[Arrival | Lead | Left]]] = []
+    ways: list[Callable[[], Iterator[Arrival | Left]]] = []
+    if has_api:
+        ways.append(lambda: wordpress.arrivals(web, answer, page, names))
     if feed and (is_home or not page.articles):
         ways.append(lambda: feeds.arrivals(web, web.read(feed, feeds.LARGEST)))
     ways.append(lambda: pages.arrivals(web, answer, page))
-    if has_api:
-        try:
-            found = list(wordpress.arrivals(web, answer, page, names))
-            if any(not isinstance(each, Left) for each in found) or is_home or parts.query:
-                return found
-        except (NoAnswerError, ReaderError) as error:
-            log.warning("%s", error)
-    why: RadioError = ReaderError(
-        _("{address} : aucun enregistrement trouvé là", address=answer.address)
-    )
-    for way in ways:  # the first that leads to a recording
+    why: RadioError = _nothing_at(answer.address)
+    for number, way in enumerate(ways):  # the first that leads to a recording
+        is_api = has_api and not number
         try:
             found = list(way())
         except (NoAnswerError, ReaderError) as error:
-            why = error
+            if is_api:
+                log.warning("%s", error)
+            else:
+                why = error
             continue
-        if any(not isinstance(each, Left) for each in found):
+        is_all = is_api and (is_home or bool(parts.query))
+        if is_all or any(not isinstance(each, Left) for each in found):
             return found
     raise why
+
+
+def _nothing_at(address: str) -> ReaderError:
+    return ReaderError(_("{address} : aucun enregistrement trouvé là", address=address))
 
 
 def is_sound(content: bytes) -> bool:
@@ -167,17 +163,8 @@ def is_sound(content: bytes) -> bool:
     return SOUNDS.match(content) is not None
 
 
-def recording(address: str) -> Arrival:
-    """Make an arrival of the address of a file."""
-    name = unquote(posixpath.basename(urlsplit(address).path))
-    return Arrival(address, name, Description(url=address, page=address, guid=address))
-
-
 def feed_of(answer: Answer, below: str = "") -> str:
-    """Find the feed that a page names, at an address below another; nothing where it names none.
-
-    Not that of its comments.
-    """
+    """Find the feed that a page names, not that of its comments, at an address below another."""
     for tag in TAG.findall(answer.content):
         pairs = PAIR.findall(html.unescape(tag.decode("utf-8", "replace")))
         about = {name.lower(): "".join(values).strip() for name, *values in pairs}

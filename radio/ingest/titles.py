@@ -55,9 +55,7 @@ def _any(words: str) -> str:
 
 _BRACKET = r"[\s)\]\0]*"
 _SURE_END = re.compile(rf"(?:(?:^|[\s_\0.,\[(–-]+){_any(_SURE)}|\s*\(\d{{1,2}}\)){_BRACKET}$")
-_LIKELY_END = re.compile(
-    rf"(?:\s[-–_]\s*|\s*[(\[\0]\s*|[_\0]|(?P<joined>-)){_any(_LIKELY)}{_BRACKET}$"
-)
+_LIKELY_END = re.compile(rf"(?:\s[-–_]\s*|\s*[(\[\0]\s*|[_\0]|-){_any(_LIKELY)}{_BRACKET}$")
 _SURE_START = re.compile(rf"^[\0\s_-]*{_any(_SURE)}(?![a-z\d])")
 _ID = re.compile(r"\s*\[[\w-]{11}\]$")  # of a video, as downloaders write it
 _SEASON = re.compile(r"(?:saison|season|^s(?=\d$))[ ._-]?(?P<season>\d{1,2})(?!\d|[-/]\d)")
@@ -240,18 +238,12 @@ def _without_ends(text: str) -> str:
         before, plain = text, plain_letters(text)
         if match := _SURE_END.search(plain) or _SURE_START.search(plain):
             text = mask(text, match.span()).rstrip("\0 ")
-        elif (match := _LIKELY_END.search(plain)) and _stands_apart(plain, match):
-            text = text[: match.start()]
+        elif match := _LIKELY_END.search(plain):  # unless it is a word of it: « le_grand_mix »
+            start = plain[: match.start()]
+            words, is_spaced = re.findall(r"[a-z]+", start), " " in start
+            if is_spaced or not words or f" {words[-1]} " not in SHORT_WORDS:
+                text = text[: match.start()]
     return text
-
-
-def _stands_apart(plain: str, match: re.Match[str]) -> bool:
-    """Whether the end of a name is no word of its title: « le_grand_mix »."""
-    before = plain[: match.start()]
-    if match["joined"] and " " in before:
-        return True
-    words = re.findall(r"[a-z]+", before)
-    return not words or " " in before or f" {words[-1]} " not in SHORT_WORDS
 
 
 def _piece(text: str, is_dashed: bool) -> str:

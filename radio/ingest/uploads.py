@@ -64,25 +64,34 @@ class SentFile:
 
 def uploads(archive: Archive) -> list[SentFile]:
     """List them by name, and sweep those that nobody went on with."""
-    found, place = list[SentFile](), _folder(archive)
+    found, place = list[SentFile](), archive.root / FOLDER / "uploads"
     with contextlib.suppress(OSError):
         for name in os.listdir(place):  # noqa: PTH208
+            known = None
             with contextlib.suppress(ArchiveError):
-                found.append(find(archive, name))
-            if not (found and found[-1].id == name and found[-1].sha256):
+                known = find(archive, name)
+            if not (known and known.sha256):
                 _sweep(place / name)
-    return sorted(
-        (each for each in found if (place / each.id).exists()),
-        key=lambda each: (each.name, each.id),
-    )
+            if known and (place / name).exists():
+                found.append(known)
+    return sorted(found, key=lambda each: (each.name, each.id))
+
+
+def _sweep(place: Path) -> None:
+    """Take away what was cut, if no byte of it came for some days."""
+    newest = 0.0
+    with contextlib.suppress(OSError):
+        newest = max(each.lstat().st_mtime for each in (place, *place.iterdir()))
+    if newest < time.time() - KEPT_DAYS * 86400:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def find(archive: Archive, name: str) -> SentFile:
     """Give one by its id. Raises NotFoundError if there is none."""
-    note = _place(archive, name) / NOTE
-    if not is_file(note):
+    path = _place(archive, name) / NOTE
+    if not is_file(path):
         raise NotFoundError(_("{name} : rien de ce nom n’est envoyé", name=name))
-    return records.read(SentFile, read_bytes(note), note, version=VERSION, amend=from_data)
+    return records.read(SentFile, read_bytes(path), path, version=VERSION, amend=from_data)
 
 
 def received(archive: Archive, upload: SentFile) -> int:
@@ -93,8 +102,7 @@ def received(archive: Archive, upload: SentFile) -> int:
 
 def room(archive: Archive) -> int:
     """Tell how many bytes may come: what is taken into the archive needs them a second time."""
-    place = archive.root
-    disk = shutil.disk_usage(place)
+    disk = shutil.disk_usage(archive.root)
     needed = sum(2 * each.size - received(archive, each) for each in uploads(archive))
     return int(max(0, disk.free - _floor(disk.total) - needed) // 2)
 
@@ -121,16 +129,15 @@ def begin(
     Raises NotFoundError if there is no such show, ArchiveError if the disk refuses.
     """
     archive.show(show)
-    plain = _bare(name)
     told = "\0".join((who, name, str(size), str(changed)))
     digest = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
-    upload = SentFile(digest[:20].translate(LETTERS), plain, size, show, who, changed)
+    upload = SentFile(digest[:20].translate(LETTERS), _bare(name), size, show, who, changed)
     with locked(desk(archive.root), "uploads"):
         with contextlib.suppress(ArchiveError):
             return find(archive, upload.id)
         if why := refusal(archive, size):
             return why
-        _write(archive, upload)
+        note(archive, upload)
     return upload
 
 
@@ -161,10 +168,21 @@ def finish(archive: Archive, upload: SentFile) -> SentFile:
             return known
         if received(archive, known) != known.size:
             raise ArchiveError(_("{name} : pas entier", name=known.name))
-        path = _name(place, known)
-        sha256 = hash_file(path)
-        done = replace(known, sha256=sha256, row=_lay_out(archive, path, known, sha256))
-        _write(archive, done)
+        part, path = place / PART, place / SOUND / known.name
+        with explained(path, REMEDY):
+            if is_file(part):  # else the last try named it
+                path.parent.mkdir(exist_ok=True)
+                if known.changed > 0:
+                    os.utime(part, (known.changed, known.changed))
+                keep(part, path)
+        sha256, show = hash_file(path), archive.show(known.show)
+        surveyor = Surveyor(archive, Recordings(archive, [path]))
+        row = surveyor.row(path, read_tags(path), show, NOTHING)
+        twin = next((each.name for each in uploads(archive) if each.sha256 == sha256), "")
+        if twin and not row.twin_of:
+            row = replace(row, twin_of=twin, action=TWIN)
+        done = replace(known, sha256=sha256, row=row)
+        note(archive, done)
     return done
 
 
@@ -191,7 +209,7 @@ def store(
         with locked(desk(archive.root), "uploads"):
             if why := refusal(archive, size):
                 return why
-            _write(archive, upload := SentFile(told, _bare(name), size, show, who))
+            note(archive, upload := SentFile(told, _bare(name), size, show, who))
             is_kept = True
     finally:
         if not is_kept:
@@ -201,7 +219,11 @@ def store(
 
 def note(archive: Archive, upload: SentFile) -> None:
     """Note what is known of one by now."""
-    _write(archive, upload)
+    path = _place(archive, upload.id) / NOTE
+    with explained(path, REMEDY):
+        desk(archive.root)
+        path.parent.mkdir(parents=True, exist_ok=True)
+    write_private(path, records.render(upload, version=VERSION, spell=as_data))
 
 
 def remove(archive: Archive, upload: SentFile) -> None:
@@ -226,22 +248,10 @@ def _bare(name: str) -> str:
     return file_name(name.replace("\\", "/").rpartition("/")[2])
 
 
-def _folder(archive: Archive) -> Path:
-    return archive.root / FOLDER / "uploads"
-
-
 def _place(archive: Archive, name: str) -> Path:
     if not ID.fullmatch(name):
         raise NotFoundError(_("{name} : rien de ce nom n’est envoyé", name=name))
-    return _folder(archive) / name
-
-
-def _write(archive: Archive, upload: SentFile) -> None:
-    path = _place(archive, upload.id) / NOTE
-    with explained(path, REMEDY):
-        desk(archive.root)
-        path.parent.mkdir(parents=True, exist_ok=True)
-    write_private(path, records.render(upload, version=VERSION, spell=as_data))
+    return archive.root / FOLDER / "uploads" / name
 
 
 def _append(part: Path, start: int, piece: bytes, *, is_last: bool = True) -> None:
@@ -267,34 +277,3 @@ def _append(part: Path, start: int, piece: bytes, *, is_last: bool = True) -> No
 
 def _floor(total: int) -> int:
     return max(FLOOR, min(int(total * SHARE), ENOUGH))
-
-
-def _name(place: Path, upload: SentFile) -> Path:
-    """Give a file its name and its date, if the last try did not."""
-    part, path = place / PART, place / SOUND / upload.name
-    with explained(path, REMEDY):
-        if is_file(part):
-            path.parent.mkdir(exist_ok=True)
-            if upload.changed > 0:
-                os.utime(part, (upload.changed, upload.changed))
-            keep(part, path)
-    return path
-
-
-def _lay_out(archive: Archive, path: Path, upload: SentFile, sha256: str) -> PlanRow:
-    """Tell what would become of a file, by the rule of `radio ingest --plan`."""
-    surveyor = Surveyor(archive, Recordings(archive, [path]))
-    row = surveyor.row(path, read_tags(path), archive.show(upload.show), NOTHING)
-    twin = next((each for each in uploads(archive) if each.sha256 == sha256), None)
-    if twin and not row.twin_of:
-        return PlanRow(**row.__dict__ | {"twin_of": twin.name, "action": TWIN})
-    return row
-
-
-def _sweep(place: Path) -> None:
-    """Take away what was cut, if no byte of it came for some days."""
-    newest = 0.0
-    with contextlib.suppress(OSError):
-        newest = max(each.lstat().st_mtime for each in (place, *place.iterdir()))
-    if newest < time.time() - KEPT_DAYS * 86400:
-        shutil.rmtree(place, ignore_errors=True)

@@ -3,7 +3,6 @@
 https://developer.wordpress.org/rest-api/. Where it has none, `pages` reads what visitors see.
 """
 
-import json
 import logging
 import re
 import time
@@ -15,11 +14,19 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from radio.archive.slugs import slugify
-from radio.ingest.articles import Article, Lead, arrivals_of
+from radio.ingest import pages, posts
+from radio.ingest.articles import Article, arrivals_of
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
-from radio.ingest.page import WebPage
-from radio.ingest.reading import LARGEST, read_page, read_posts
+from radio.ingest.pages import WebPage
+from radio.ingest.reading import (
+    LARGEST,
+    as_dict,
+    as_list,
+    parse_json,
+    read_apart,
+    whole_number,
+)
 from radio.ingest.sound import LinkedSound, distinct, whole
 from radio.system.connection.fetch import Answer, Web
 from radio.system.errors import ArchiveError, RadioError, ReaderError
@@ -34,12 +41,14 @@ INTERNAL = re.compile(
     r"|.*template.*"
 )
 """Types of WordPress and its plugins that nobody reads."""
+ROUTE = re.compile(r"[\w/-]+")  # of a type or taxonomy, that can be asked as it is
 SIZES = (100, 10, 1)  # posts asked for at once; fewer where an answer fails
 MOST_FAILURES = 4  # in a row, then the site is left in peace
 MOST_VAIN = 30  # pages of ordinary posts read in vain, one after the other
 COMMON = 5  # articles with one recording
 MOST_PAGES = 1000  # of 100 posts
 MOST_SEARCHED = 5  # recordings, for each of which the site is searched
+POSTS = "wp/v2/posts"
 PODLOVE = "podlove/v2/episodes"  # https://docs.podlove.org/podlove-publisher/api/
 PODCAST = "podcast"  # the type of the posts of Podlove Publisher
 MOST_EPISODES = 2000  # of Podlove
@@ -56,34 +65,44 @@ def api_of(answer: Answer, page: WebPage) -> str:
     return urljoin(answer.address, match[1]) if match else next(named, "")
 
 
+@dataclass(frozen=True)
+class Route:
+    """Posts of a site: a route of its API and what is asked of it."""
+
+    path: str  # as `wp/v2/posts`, or `wp/v2/posts/198` for one
+    asked: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it is a single post."""
+        return self.path.rpartition("/")[2].isdecimal()
+
+
 class Api:
     """The API of a site in one run."""
 
     def __init__(self, web: Web, root: str):
         self.web, self.root = web, root
 
-    @property
-    def home(self) -> str:
-        """The address of the site itself."""
-        before = self.root.partition("wp-json")[0].partition("?rest_route")[0]
-        return before.removesuffix("index.php")
-
     @cached_property
     def types(self) -> dict[str, str]:
         """Name the types of posts that people read, each with its route; those of our own first."""
-        found = self._named("wp/v2/types")
+        found = self._listed("wp/v2/types")
         return {
             kind: f"{found[kind].get('rest_namespace') or 'wp/v2'}/{found[kind]['rest_base']}"
             for kind in sorted(found, key=lambda kind: (kind == "page", kind == "post"))
-            if not INTERNAL.fullmatch(kind) and _is_route(found[kind])
+            if not INTERNAL.fullmatch(kind)
         }
 
     @cached_property
     def taxonomies(self) -> dict[str, list[str]]:
         """Name the taxonomies as the API does, each with the types it orders."""
-        found = self._named("wp/v2/taxonomies").values()
-        known = (each for each in found if _is_route(each))
-        return {each["rest_base"]: [*(each.get("types") or ())] for each in known}
+        found = self._listed("wp/v2/taxonomies").values()
+        return {each["rest_base"]: [*(each.get("types") or ())] for each in found}
+
+    def _listed(self, route: str) -> dict[str, dict[str, Any]]:
+        found = {name: as_dict(each) for name, each in self.value(route).items()}
+        return {k: v for k, v in found.items() if ROUTE.fullmatch(str(v.get("rest_base", "")))}
 
     def address(self, route: str, **asked: str) -> str:
         """Give the address of a route, with pretty links or without."""
@@ -103,57 +122,48 @@ class Api:
             raise ReaderError(_("{address} : il n’y a rien là", address=address))
         return answer
 
-    def items(self, route: str, **asked: str) -> list[dict[str, Any]]:
-        """Ask for a list; an empty one where the API gives none."""
-        try:
-            found = _parse(self.ask(route, LARGEST_LIST, **asked))
-        except RadioError:
-            return []
-        return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
-
     def value(self, route: str) -> dict[str, Any]:
         """Ask for what the API tells of one thing.
 
         Raises ReaderError if it tells nothing, NoAnswerError if it does not answer.
         """
-        found = _parse(self.ask(route, LARGEST_LIST))
+        answer = self.ask(route, LARGEST_LIST)
+        found = parse_json(answer.content, answer.address)
         if not isinstance(found, dict):
             raise ReaderError(_("{address} : ce n’est pas une liste", address=self.address(route)))
         return found
 
-    def _named(self, route: str) -> dict[str, dict[str, Any]]:
-        found = self.value(route)
-        return {name: each for name, each in found.items() if isinstance(each, dict)}
+    def posts(self, route: str, **asked: str) -> tuple[Article, ...]:
+        """Ask for posts; raises as `ask`, and ReaderError where they can't be read."""
+        return read_apart(posts.read, self.ask(route, _embed="1", **asked)).articles
 
+    def number_of(self, route: str, slug: str) -> str:
+        """Tell the number of the first post or term of a slug; nothing where there is none."""
+        try:
+            answer = self.ask(route, LARGEST_LIST, slug=slug, _fields="id")
+            listed = as_list(parse_json(answer.content, answer.address))
+        except RadioError:
+            return ""
+        return next((str(each.get("id")) for each in listed if isinstance(each, dict)), "")
 
-def _is_route(about: dict[str, Any]) -> bool:
-    """Whether a type or taxonomy has a route of its own that can be asked as it is."""
-    return bool(re.fullmatch(r"[\w/-]+", str(about.get("rest_base", ""))))
+    def has(self, route: str) -> bool:
+        """Whether there is such a post."""
+        try:
+            self.ask(route, _fields="id")
+        except RadioError:
+            return False
+        return True
 
-
-def _parse(answer: Answer) -> Any:
-    try:
-        return json.loads(answer.content)
-    except (ValueError, RecursionError) as error:
-        raise ReaderError(_("{address} : ce n’est pas du JSON", address=answer.address)) from error
-
-
-@dataclass(frozen=True)
-class Route:
-    """Posts of a site: a route of its API and what is asked of it."""
-
-    path: str  # as `wp/v2/posts`, or `wp/v2/posts/198` for one
-    asked: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def is_one(self) -> bool:
-        """Whether it is a single post."""
-        return self.path.rpartition("/")[2].isdecimal()
+    def of_term(self, taxonomy: str, number: str) -> list[Route]:
+        """Give the posts of a term."""
+        types = self.taxonomies[taxonomy]
+        asked = ((taxonomy, number),)
+        return [Route(route, asked) for kind, route in self.types.items() if kind in types]
 
 
 def arrivals(
     web: Web, first: Answer, page: WebPage, names: Collection[str] = ()
-) -> Iterator[Arrival | Lead | Left]:
+) -> Iterator[Arrival | Left]:
     """Give the recordings of a site whose page was read: of what that address shows.
 
     Of a whole site, where the show that is named has a term or a post of its own, only those that
@@ -161,303 +171,231 @@ def arrivals(
     nothing, and NoAnswerError where it doesn't answer.
     """
     api = Api(web, api_of(first, page))
-    finder = RouteFinder(api)
-    found = Posts(api).read(finder.routes(first.address, page, names))
-    if finder.is_whole:
-        _refuse_mixture(first.address, found.articles)
-    citing = () if finder.is_whole else Posts(api).citing(found.articles)
-    yield from arrivals_of(found.articles, citing)
-    yield from found.left
-
-
-def _refuse_mixture(address: str, articles: list[Article]) -> None:
-    """Refuse a site whose recordings are filed under several shows."""
+    home = api.root.partition("wp-json")[0].partition("?rest_route")[0].removesuffix("index.php")
+    here = urlsplit(first.address)
+    is_home = here.path.rstrip("/") == urlsplit(home).path.rstrip("/") and not parse_qs(here.query)
+    slugs = {slugify(name) for name in names} - {""} if is_home else ()
+    routes = [route for slug in sorted(slugs) for route in _by_slug(api, slug)]
+    is_whole = is_home and not routes
+    if is_whole:
+        routes = [Route(route) for route in api.types.values()]
+    articles, left = _read(api, routes or _routes_of(api, first.address, page))
     spoken = [each for each in articles if each.sounds or each.elsewhere]
     shows = sorted({show for each in spoken for show in each.shows})
-    if len(shows) > 1:
+    if is_whole and len(shows) > 1:
         raise ArchiveError(
             _(
                 "{address} : plusieurs émissions s’y trouvent ({shows}) ; donnez l’adresse de "
                 "l’une d’elles",
-                address=address,
+                address=first.address,
                 shows=", ".join(shows[:20]),
             )
         )
+    known = {each.page for each in articles}
+    citing = () if is_whole else _citing(api, spoken)
+    yield from arrivals_of(articles, [each for each in citing if each.page not in known])
+    yield from left
+
+
+# Which posts an address shows
+
+
+def _routes_of(api: Api, address: str, page: WebPage) -> list[Route]:
+    """Tell which posts an address of the site shows; raises ReaderError if the API knows none."""
+    for rel, kind, place in page.relations:
+        if rel == "alternate" and kind == "application/json" and place.startswith(api.root):
+            route = place.removeprefix(api.root)
+            base, _slash, number = route.rpartition("/")
+            taxonomy = base.rpartition("/")[2]
+            return api.of_term(taxonomy, number) if taxonomy in api.taxonomies else [Route(route)]
+    here = urlsplit(address)
+    slug = here.path.rstrip("/").rpartition("/")[2]
+    found = _by_class(api, set(page.body_class.split())) or _by_query(api, parse_qs(here.query))
+    found = found or ([Route(api.types[slug])] if slug in api.types else _by_slug(api, slug))
+    if found:
+        return found
+    raise ReaderError(_("{address} : aucun article du site n’y paraît", address=address))
+
+
+def _by_class(api: Api, names: set[str]) -> list[Route]:
+    """Read what the body of a page says: which archive, post or term it shows."""
+
+    def number_of(kind: str) -> str:  # as `term-12`
+        found = (each.removeprefix(f"{kind}-") for each in names if each.startswith(f"{kind}-"))
+        return next(filter(str.isdecimal, found), "")
+
+    for kind, route in api.types.items():
+        if f"post-type-archive-{kind}" in names:
+            return [Route(route)]
+        is_single = f"single-{kind}" in names or (kind == "page" and "page" in names)
+        number = number_of("page-id" if kind == "page" else "postid")
+        if is_single and number:
+            return [Route(f"{route}/{number}")]
+    for taxonomy in api.taxonomies:
+        name = OLD_NAMES.get(taxonomy, taxonomy)
+        is_own = f"tax-{name}" in names
+        number = number_of("term" if is_own else name)
+        if number and (is_own or name in names):
+            return api.of_term(taxonomy, number)
+    return []
+
+
+def _by_query(api: Api, query: dict[str, list[str]]) -> list[Route]:
+    asked = {name: values[0] for name, values in query.items()}
+    number = asked.get("p") or asked.get("page_id") or ""
+    if number.isdecimal():
+        routes = (f"{route}/{number}" for route in api.types.values())
+        return [Route(route) for route in routes if api.has(route)][:1]
+    if asked.get("cat", "").isdecimal():
+        return api.of_term("categories", asked["cat"])
+    route = api.types.get(asked.get("post_type", ""))
+    return [Route(route)] if route else []
+
+
+def _by_slug(api: Api, slug: str) -> list[Route]:
+    for taxonomy in api.taxonomies:
+        if number := api.number_of(f"wp/v2/{taxonomy}", slug):
+            return api.of_term(taxonomy, number)
+    for route in api.types.values():
+        if number := api.number_of(route, slug):
+            return [Route(f"{route}/{number}")]
+    return []
+
+
+# The posts
 
 
 @dataclass
-class PostsRead:
-    """What a site gave."""
+class _RouteReader:
+    """The posts of a route, as they are read."""
 
+    api: Api
+    route: Route
     articles: list[Article] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
-    total: int = 0  # posts that it says it has
+    total: int = 0  # posts that the site says it has
+    failures: int = 0  # one after the other
 
+    def read_pages(self) -> None:
+        """Read all posts; what fails costs its line."""
+        for number in range(1, MOST_PAGES + 1):
+            self._read_page(0, number)
+            if self.failures >= MOST_FAILURES or number * SIZES[0] >= self.total:
+                return
 
-class Posts:
-    """The posts of a site, read in one run."""
-
-    def __init__(self, api: Api):
-        self._api = api
-        self._failures = 0
-
-    def read(self, routes: list[Route]) -> PostsRead:
-        """Read all posts of some routes; what fails costs its line."""
-        whole = PostsRead()
-        for route in routes:
-            self._failures, found = 0, PostsRead()
-            if route.is_one:
-                found.articles += read_posts(self._api.ask(route.path, _embed="1"))
-            else:
-                self._read_pages(route, found)
-                if not found.articles and found.left:
-                    raise ReaderError(found.left[0].reason)
-            if len(found.articles) < found.total:
-                told = _("%s : articles lus : %d sur %d")
-                log.warning(told, self._api.address(route.path), len(found.articles), found.total)
-            whole.articles += found.articles
-            whole.left += found.left
-        whole.articles = self._looked_at(whole.articles)
-        return whole
-
-    def citing(self, articles: list[Article]) -> list[Article]:
-        """Find the other articles of the site that may cite some of it.
-
-        For a few recordings they are searched for; for many, all posts are read.
-        """
-        spoken = [each for each in articles if each.sounds or each.elsewhere]
-        found = PostsRead()
-        if len(spoken) > MOST_SEARCHED:
-            self._failures = 0
-            self._read_pages(Route("wp/v2/posts"), found)
-        for each in spoken if len(spoken) <= MOST_SEARCHED else ():
-            slug = urlsplit(each.page).path.rstrip("/").rpartition("/")[2]
-            found.articles += self._search(slug or f"?p={each.number_there}")
-        known = {each.page for each in articles}
-        return [each for each in found.articles if each.page not in known]
-
-    def _search(self, word: str) -> list[Article]:
-        try:
-            answer = self._api.ask("wp/v2/posts", search=word, per_page="20", _embed="1")
-            return list(read_posts(answer))
-        except RadioError as error:
-            log.warning("%s", error)
-            return []
-
-    def _read_pages(self, route: Route, found: PostsRead) -> None:
-        number = 1
-        while number <= MOST_PAGES and self._failures < MOST_FAILURES:
-            self._read_page(route, 0, number, found)
-            if number * SIZES[0] >= found.total:
-                break
-            number += 1
-
-    def _read_page(self, route: Route, step: int, number: int, found: PostsRead) -> None:
+    def _read_page(self, step: int, number: int) -> None:
         """Read a page of posts; one that fails is read in ten smaller ones, down to one post."""
-        size = SIZES[step]
-        asked = {"per_page": str(size), "page": str(number), "orderby": "date", "order": "asc"}
-        asked |= dict(route.asked)
+        size, path = str(SIZES[step]), self.route.path
+        asked = {"per_page": size, "page": str(number), "orderby": "date", "order": "asc"}
         try:
-            answer = self._api.ask(route.path, **asked, _embed="1")
-            found.articles += read_posts(answer)
-            total = answer.headers.get("X-WP-Total") or ""
-            found.total = max(found.total, _whole_number(total, 8))
-            self._failures = 0
+            answer = self.api.ask(path, **asked | dict(self.route.asked), _embed="1")
+            self.articles += read_apart(posts.read, answer).articles
+            self.total = max(self.total, whole_number(answer.headers.get("X-WP-Total"), 8))
+            self.failures = 0
         except RadioError as error:
-            self._failures += 1
-            if step + 1 == len(SIZES) or self._failures >= MOST_FAILURES:
-                address = self._api.address(route.path, per_page=str(size), page=str(number))
-                found.left.append(Left(address, str(error), hides=True))
-            else:
-                self._read_smaller(route, step + 1, number, found)
+            self.failures += 1
+            if step + 1 == len(SIZES) or self.failures >= MOST_FAILURES:
+                address = self.api.address(path, per_page=size, page=str(number))
+                self.left.append(Left(address, str(error), hides=True))
+                return
+            for smaller in range((number - 1) * 10 + 1, number * 10 + 1):
+                is_past = self.total and (smaller - 1) * SIZES[step + 1] >= self.total
+                if self.failures < MOST_FAILURES and not is_past:
+                    self._read_page(step + 1, smaller)
 
-    def _read_smaller(self, route: Route, step: int, number: int, found: PostsRead) -> None:
-        for smaller in range((number - 1) * 10 + 1, number * 10 + 1):
-            is_past = found.total and (smaller - 1) * SIZES[step] >= found.total
-            if self._failures < MOST_FAILURES and not is_past:
-                self._read_page(route, step, smaller, found)
 
-    def _looked_at(self, articles: list[Article]) -> list[Article]:
-        """Look at the page of each article that has no recording: a theme may show some there."""
-        kept = dict(_podlove_recordings(self._api, articles))
-        articles = [
-            replace(each, sounds=kept[each.number_there]) if each.number_there in kept else each
-            for each in articles
-        ]
-        looked: list[Article] = []
-        vain = 0
-        for each in articles:
-            has_sound = each.sounds or each.elsewhere or each.is_protected
-            if has_sound or each.kind == "page" or (each.kind == "post" and vain >= MOST_VAIN):
-                looked.append(each)
-                continue
-            found = self._shown(each)
-            vain = vain + 1 if found == [each] else 0
-            looked += found
-        return _without_common(looked)
+def _read(api: Api, routes: list[Route]) -> tuple[list[Article], list[Left]]:
+    """Read all posts of some routes, with what their pages alone show."""
+    articles, left = list[Article](), list[Left]()
+    for route in routes:
+        found = _RouteReader(api, route)
+        if route.is_one:
+            found.articles += api.posts(route.path)
+        else:
+            found.read_pages()
+            if not found.articles and found.left:
+                raise ReaderError(found.left[0].reason)
+        if len(found.articles) < found.total:
+            told = _("%s : articles lus : %d sur %d")
+            log.warning(told, api.address(route.path), len(found.articles), found.total)
+        articles += found.articles
+        left += found.left
+    recordings = dict(_podlove_recordings(api, articles))
+    shown, vain = list[Article](), 0
+    for article in articles:
+        each = replace(article, sounds=recordings.get(article.number_there, article.sounds))
+        has_sound = each.sounds or each.elsewhere or each.is_protected
+        if has_sound or each.kind == "page" or (each.kind == "post" and vain >= MOST_VAIN):
+            shown.append(each)
+        else:
+            found_there = _shown(api, each)
+            vain = vain + 1 if found_there == [each] else 0
+            shown += found_there
+    # What many pages show belongs to the site, not to an article.
+    times = Counter(place for each in shown for place in {sound.place for sound in each.sounds})
+    return [
+        replace(each, sounds=tuple(one for one in each.sounds if times[one.place] < COMMON))
+        for each in shown
+    ], left
 
-    def _shown(self, article: Article) -> list[Article]:
-        """Give an article with the recordings that its page shows: one of each of its parts."""
+
+def _shown(api: Api, article: Article) -> list[Article]:
+    """Give an article with the recordings that its page shows: one of each of its parts."""
+    try:
+        time.sleep(PAUSE)
+        answer = api.web.read(article.page, LARGEST)
+        parts = read_apart(pages.read, answer).articles if answer.status == 200 else ()
+    except RadioError as error:
+        log.warning("%s", error)
+        return [article]
+    if len(parts) < 2:
+        found = parts[0] if parts else article
+        return [replace(article, sounds=found.sounds, elsewhere=found.elsewhere)]
+    return [
+        replace(
+            part,
+            page=part.page if part.page != article.page else f"{part.page}#{number}",
+            tags=article.tags,
+            shows=article.shows,
+            producers=article.producers,
+        )
+        for number, part in enumerate(parts, 1)
+    ]
+
+
+def _citing(api: Api, spoken: list[Article]) -> Iterator[Article]:
+    """Find articles that may cite some: by a search for each, or for many among all posts."""
+    if len(spoken) > MOST_SEARCHED:
+        every = _RouteReader(api, Route(POSTS))
+        every.read_pages()
+        yield from every.articles
+        return
+    for each in spoken:
+        slug = urlsplit(each.page).path.rstrip("/").rpartition("/")[2]
         try:
-            time.sleep(PAUSE)
-            answer = self._api.web.read(article.page, LARGEST)
-            parts = read_page(answer).articles if answer.status == 200 else ()
+            yield from api.posts(POSTS, search=slug or f"?p={each.number_there}", per_page="20")
         except RadioError as error:
             log.warning("%s", error)
-            return [article]
-        if len(parts) < 2:
-            found = parts[0] if parts else article
-            return [replace(article, sounds=found.sounds, elsewhere=found.elsewhere)]
-        return [_within(article, part, number) for number, part in enumerate(parts, 1)]
-
-
-def _within(article: Article, part: Article, number: int) -> Article:
-    """Make a part of the page of an article one of its own, filed as that is."""
-    page = part.page if part.page != article.page else f"{part.page}#{number}"
-    return replace(
-        part, page=page, tags=article.tags, shows=article.shows, producers=article.producers
-    )
-
-
-def _without_common(articles: list[Article]) -> list[Article]:
-    """Leave out the recordings that many pages show: they belong to the site, not to an article."""
-    seen = Counter(place for each in articles for place in {sound.place for sound in each.sounds})
-    common = {place for place, times in seen.items() if times >= COMMON}
-    return [
-        replace(each, sounds=tuple(sound for sound in each.sounds if sound.place not in common))
-        for each in articles
-    ]
 
 
 def _podlove_recordings(
     api: Api, articles: list[Article]
 ) -> Iterator[tuple[int, tuple[LinkedSound, ...]]]:
-    """Give what Podlove Publisher keeps, by the numbers of the posts without a recording.
-
-    An episode has one recording, be it in several formats.
-    """
+    """Give what Podlove Publisher keeps, by the numbers of the posts without a recording."""
     wanted = {each.number_there for each in articles if each.kind == PODCAST and not each.sounds}
-    if not wanted:
-        return
     try:
-        results = api.value(PODLOVE).get("results")
+        listed = as_list(api.value(PODLOVE).get("results")) if wanted else []
     except RadioError as error:
         log.warning(_("%s ; seuls les articles sont lus"), error)
         return
-    for each in results[:MOST_EPISODES] if isinstance(results, list) else ():
-        number = _whole_number(each.get("id"), 10) if isinstance(each, dict) else 0
+    for each in listed[:MOST_EPISODES]:
+        number = whole_number(as_dict(each).get("id"), 10)
         try:
             about = api.value(f"{PODLOVE}/{number}") if number else {}
         except RadioError as error:
             log.warning("%s", error)
             continue
-        if (post := _whole_number(about.get("post_id"), 10)) in wanted:
-            files = about.get("audio")
-            listed = files if isinstance(files, list) else []
-            urls = (str(each.get("url", "")) for each in listed if isinstance(each, dict))
+        if (post := whole_number(about.get("post_id"), 10)) in wanted:
+            urls = (str(as_dict(file).get("url", "")) for file in as_list(about.get("audio")))
             sounds = (LinkedSound(place, player=0) for place in map(whole, urls) if place)
             yield post, tuple(distinct(sounds))
-
-
-def _whole_number(value: Any, longest: int) -> int:
-    """Read a number of fewer digits than that; 0 where it is none."""
-    text = str(value)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < longest else 0
-
-
-class RouteFinder:
-    """Finds the posts that an address of a site shows."""
-
-    def __init__(self, api: Api):
-        self._api = api
-        self.is_whole = False
-
-    def routes(self, address: str, page: WebPage, names: Collection[str]) -> list[Route]:
-        """Tell which posts an address of the site shows.
-
-        Raises ReaderError if it shows none that the API knows.
-        """
-        home = self._api.home
-        here, query = urlsplit(address), parse_qs(urlsplit(address).query)
-        if here.path.rstrip("/") == urlsplit(home).path.rstrip("/") and not query:
-            return self._whole(names)
-        for rel, kind, place in page.relations:
-            is_route = kind == "application/json" and place.startswith(self._api.root)
-            if rel == "alternate" and is_route:
-                route = place.removeprefix(self._api.root)
-                base, _slash, number = route.rpartition("/")
-                taxonomy = base.rpartition("/")[2]
-                is_term = taxonomy in self._api.taxonomies
-                return self._of_term(taxonomy, number) if is_term else [Route(route)]
-        found = self._by_class(page.body_class) or self._by_query(query)
-        found = found or self._by_path(here.path)
-        if found:
-            return found
-        raise ReaderError(_("{address} : aucun article du site n’y paraît", address=address))
-
-    def _whole(self, names: Collection[str]) -> list[Route]:
-        """Take what belongs to the show that is named, else all types."""
-        slugs = {slugify(name) for name in names} - {""}
-        own = [route for slug in sorted(slugs) for route in self._by_slug(slug)]
-        self.is_whole = not own
-        return own or [Route(route) for route in self._api.types.values()]
-
-    def _of_term(self, taxonomy: str, number: str) -> list[Route]:
-        types = self._api.taxonomies[taxonomy]
-        routes = [route for kind, route in self._api.types.items() if kind in types]
-        return [Route(route, ((taxonomy, number),)) for route in routes]
-
-    def _by_class(self, classes: str) -> list[Route]:
-        """Read what the body of a page says: which archive, post or term it shows."""
-        names = set(classes.split())
-        for kind, route in self._api.types.items():
-            if f"post-type-archive-{kind}" in names:
-                return [Route(route)]
-            is_single = f"single-{kind}" in names or (kind == "page" and "page" in names)
-            number = _number_of("page-id" if kind == "page" else "postid", names)
-            if is_single and number:
-                return [Route(f"{route}/{number}")]
-        for taxonomy in self._api.taxonomies:
-            name = OLD_NAMES.get(taxonomy, taxonomy)
-            is_own = f"tax-{name}" in names
-            number = _number_of("term" if is_own else name, names)
-            if number and (is_own or name in names):
-                return self._of_term(taxonomy, number)
-        return []
-
-    def _by_query(self, query: dict[str, list[str]]) -> list[Route]:
-        asked = {name: values[0] for name, values in query.items()}
-        number = asked.get("p") or asked.get("page_id") or ""
-        if number.isdecimal():
-            routes = (f"{route}/{number}" for route in self._api.types.values())
-            return [Route(route) for route in routes if self._has(route)][:1]
-        if asked.get("cat", "").isdecimal():
-            return self._of_term("categories", asked["cat"])
-        route = self._api.types.get(asked.get("post_type", ""))
-        return [Route(route)] if route else []
-
-    def _by_path(self, path: str) -> list[Route]:
-        slug = path.rstrip("/").rpartition("/")[2]
-        route = self._api.types.get(slug)
-        return [Route(route)] if route else self._by_slug(slug)
-
-    def _by_slug(self, slug: str) -> list[Route]:
-        for taxonomy in self._api.taxonomies:
-            for term in self._api.items(f"wp/v2/{taxonomy}", slug=slug, _fields="id"):
-                return self._of_term(taxonomy, str(term.get("id")))
-        for route in self._api.types.values():
-            for post in self._api.items(route, slug=slug, _fields="id"):
-                return [Route(f"{route}/{post.get('id')}")]
-        return []
-
-    def _has(self, route: str) -> bool:
-        try:
-            return self._api.ask(route, _fields="id").status == 200
-        except RadioError:
-            return False
-
-
-def _number_of(kind: str, names: set[str]) -> str:
-    """Find the number of a term or post among the classes of a page, as `term-12`."""
-    found = (name.removeprefix(f"{kind}-") for name in names if name.startswith(f"{kind}-"))
-    return next((each for each in found if each.isdecimal()), "")

@@ -5,11 +5,10 @@ in no fold: somebody should look at it.
 """
 
 import contextlib
-import dataclasses
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from radio.archive import Archive, journal
@@ -65,31 +64,27 @@ def waiting(archive: Archive) -> list[WaitingMending]:
 
 
 def in_order(archive: Archive) -> list[Mending]:
-    """List what waits, what several propose first, without reading any text.
-
-    Raises ArchiveError if the file can't be read.
-    """
+    """List what waits, as `waiting` does, without reading any text."""
     known = (_today(archive, each) for each in read(archive.root).waiting)
     return sorted(known, key=lambda each: -each.count)
 
 
 def judge(archive: Archive, found: Sequence[Mending]) -> list[WaitingMending]:
     """Tell of proposals whether their sentences stand as they were seen."""
-    transcripts = dict[str, Transcript]()
-    troubles = dict[str, str]()
+    transcripts = dict[str, Transcript | str]()  # or why there is none
     for key in {each.key for each in found}:
         try:
             archive.episode(key)
-            if (transcript := archive.transcript(key)) is None:
-                raise TranscriptError(_("{key} : plus de transcription", key=key))
-            transcripts[key] = transcript
+            gone = _("{key} : plus de transcription", key=key)
+            transcripts[key] = archive.transcript(key) or gone
         except RadioError as error:
-            troubles[key] = str(error)
+            transcripts[key] = str(error)
 
     def trouble(each: Mending) -> str:
-        if each.key in troubles:
-            return troubles[each.key]
-        is_there = find(transcripts[each.key].cues, each.start, each.end, each.seen)
+        transcript = transcripts[each.key]
+        if isinstance(transcript, str):
+            return transcript
+        is_there = find(transcript.cues, each.start, each.end, each.seen)
         return _("la phrase a changé entre-temps") if is_there is None else ""
 
     return [WaitingMending(each, trouble(each)) for each in found]
@@ -98,15 +93,12 @@ def judge(archive: Archive, found: Sequence[Mending]) -> list[WaitingMending]:
 def _today(archive: Archive, each: Mending) -> Mending:
     """Give a proposal with the key that its episode has by now."""
     with contextlib.suppress(RadioError):
-        return dataclasses.replace(each, key=episode_at(archive, each.key))
+        return replace(each, key=episode_at(archive, each.key))
     return each
 
 
 def waiting_mending(archive: Archive, name: str) -> Mending:
-    """Give a proposal that waits.
-
-    Raises NotFoundError if there is none of that name.
-    """
+    """Give a proposal that waits; raises NotFoundError if there is none of that name."""
     for each in read(archive.root).waiting:
         if each.id == name:
             return _today(archive, each)
@@ -136,12 +128,11 @@ def accept(archive: Archive, name: str, text: str = "", who: str = "") -> Mendin
         sentence = AlignedText(before.cues[where.start : where.stop]).with_words(words)
         rewriting = before.rewriting(before.with_cues(where, sentence.cues).written)
         perform(archive, Act("mend", (each.key,), _place(each), (), (rewriting,), who=who))
-    accepted = dataclasses.replace(each, accepted=words)
+    accepted = replace(each, accepted=words)
     with changing(archive.root) as states:
         old = states[-1]
         left = tuple(one for one in old.waiting if one.id != name)
-        both = (*old.accepted, accepted)
-        states.append(dataclasses.replace(old, waiting=left, accepted=both))
+        states.append(replace(old, waiting=left, accepted=(*old.accepted, accepted)))
     journal.note(archive.root, "mend", key=each.key, facts=_place(each), who=who)
     return accepted
 
@@ -173,8 +164,7 @@ def _drop(archive: Archive, gone: Sequence[Mending]) -> int:
     with changing(archive.root) as states:
         old, ids = states[-1], {each.id for each in gone}
         left = tuple(each for each in old.waiting if each.id not in ids)
-        refused = (*old.refused, *ids)
-        states.append(dataclasses.replace(old, waiting=left, refused=refused))
+        states.append(replace(old, waiting=left, refused=(*old.refused, *ids)))
         return len(old.waiting) - len(left)
 
 
@@ -196,14 +186,13 @@ def folds(waiting: Iterable[Mending]) -> list[Fold]:
     """Fold what waits by its day, its episode, and the words that it would bring; largest first."""
     found = defaultdict[tuple[Kind, str], list[str]](list)
     for each in waiting:
-        if each.count > 1:
-            continue
-        found["day", each.day].append(each.id)
-        found["episode", each.key].append(each.id)
-        if each.is_far:
-            found["far", ""].append(each.id)
-        if new := _new_words(each):
-            found["words", new].append(each.id)
+        if each.count == 1:
+            found["day", each.day].append(each.id)
+            found["episode", each.key].append(each.id)
+            if each.is_far:
+                found["far", ""].append(each.id)
+            if new := _new_words(each):
+                found["words", new].append(each.id)
     large = [Fold(*what, tuple(ids)) for what, ids in found.items() if len(ids) >= LEAST]
     return sorted(large, key=lambda each: -len(each.ids))[:MOST]
 
@@ -220,6 +209,5 @@ def _new_words(each: Mending) -> str:
     >>> _new_words(Mending("", "", 0, 1, "la kni dit", "", "la kni dit Montre-12 !", "2026-01-01"))
     'montre-0 !'
     """
-    pieces = tell_apart(each.was, each.words)[1]
-    new = " ".join(words for words, is_new in pieces if is_new)
+    new = " ".join(words for words, is_new in tell_apart(each.was, each.words)[1] if is_new)
     return re.sub(r"\d+", "0", new.casefold())

@@ -8,7 +8,7 @@ next texts have it.
 import contextlib
 import dataclasses
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from radio.archive import Archive, journal, paths
@@ -19,7 +19,7 @@ from radio.archive.facts import name_some
 from radio.archive.glossary import entries
 from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.keys import names_of
-from radio.archive.pseudonyms import Pseudonym, hide_in_words, pseudonyms_for
+from radio.archive.pseudonyms import hide_in_words, pseudonyms_for
 from radio.french.letters import composed
 from radio.proposals.queue import Mending, read
 from radio.proposals.sentences import EpisodeText
@@ -111,17 +111,56 @@ def spread(archive: Archive, slug: str, pairs: Mapping[str, str]) -> Spread:
     show = archive.read_show(slug)
     places, texts, untouched = list[OtherPlace](), dict[str, tuple[str, str]](), set[str]()
     for episode in suspects(archive, slug, pairs):
-        try:
-            found = _read(archive, show, episode)
-            own = list(found.places(pairs)) if found else []
-            after = found.rewritten(pairs) if found and own and not own[0].is_left else None
-        except RadioError:
-            continue
-        places += own
-        if found and after is not None:
-            texts[episode.key] = found.text, after
-            untouched |= {episode.key} if found.own is None else set()
+        with contextlib.suppress(RadioError):
+            own, before, after = _correct(archive, show, episode, pairs)
+            places += own
+            if own and not own[0].is_left:
+                texts[episode.key] = before, after
+                untouched |= set() if is_by_hand(archive, episode.key) else {episode.key}
     return Spread(show, pairs, tuple(places), texts, frozenset(untouched))
+
+
+def _correct(
+    archive: Archive, show: Show, episode: Episode, pairs: Mapping[str, str]
+) -> tuple[list[OtherPlace], str, str]:
+    """Find where corrections change a text, or would if no person answered for it.
+
+    Gives these places, and the text before and after; no place where no machine had a part in it.
+    """
+    key = episode.key
+    file = text_of(archive.vtt_path(key)) or ""
+    transcript, evidence = archive.transcript(key), archive.evidence(key)
+    if transcript is None or evidence is None or not archive.is_transcribed(key):
+        return [], file, file
+    rules, speakers = conventions(show, episode), speakers_of(archive, episode)
+    hidden = pseudonyms_for(archive.root, names_of(archive, episode))
+
+    def written(more: Mapping[str, str]) -> Transcript:  # the machine's text
+        corrections, note = {**show.corrections, **more}, transcript.note
+        return compose(evidence.segments, corrections, note, rules, speakers, hidden)
+
+    is_left = bool(transcript.form) or transcript.note.get("status") == "reread"
+    is_untouched = not is_by_hand(archive, key)
+    own = set() if is_untouched else set(map(_said, written({}).cues))
+    text, places = EpisodeText.of(key, file, transcript), list[OtherPlace]()
+    for place, cue in enumerate(transcript.cues):
+        words = cue.text.split()
+        heard = correct(list(evenly(words, cue.start, cue.end, 1.0)), pairs)
+        after = [word.text for word in hide_in_words(heard, hidden)]
+        is_own = is_left or is_untouched or _said(cue) in own  # as the machine wrote it
+        told = " ".join(after)
+        if told and after != words and is_own:
+            places.append(OtherPlace(key, cue.start, _said(cue)[1], told, is_left))
+            if not (is_left or is_untouched):
+                cues = AlignedText((cue,)).with_words(told).cues
+                text = text.with_cues(range(place, place + 1), cues)
+    is_composed = is_untouched and places and not is_left
+    return places, file, render_vtt(written(pairs)) if is_composed else text.written
+
+
+def _said(cue: Cue) -> tuple[int, str]:
+    """Tell when a cue begins, in thousandths of a second, and its words on one line."""
+    return round(cue.start * 1000), " ".join(cue.text.split())
 
 
 def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: str = "") -> Act:
@@ -162,10 +201,7 @@ def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: s
 
 
 def suspects(archive: Archive, slug: str, pairs: Mapping[str, str]) -> list[Episode]:
-    """List the episodes of a show whose texts may have what was misheard: soon told.
-
-    Most texts do not have its longest word at all, and need not be taken apart.
-    """
+    """List the episodes of a show whose texts have the longest word of what was misheard."""
     words = (re.findall(r"\w+", composed(wrong).lower()) for wrong in pairs)
     sought = [max(each, key=len) for each in words if each]
     found = list[Episode]()
@@ -175,71 +211,3 @@ def suspects(archive: Archive, slug: str, pairs: Mapping[str, str]) -> list[Epis
             if any(word in text for word in sought):
                 found.append(each)
     return found
-
-
-Said = tuple[int, str]
-"""When a cue begins, in thousandths of a second, and its words on one line."""
-
-
-@dataclass(frozen=True)
-class _EpisodeText:
-    """The text of an episode that a machine heard."""
-
-    key: str
-    text: str
-    transcript: Transcript
-    is_left: bool  # a person answers for all of it
-    own: frozenset[Said] | None  # the cues that are as the machine wrote them; None: all
-    hidden: Sequence[Pseudonym]  # names that no correction brings back
-    compose: Callable[[Mapping[str, str]], Transcript]  # writes the machine's text anew
-
-    def places(self, pairs: Mapping[str, str]) -> Iterator[OtherPlace]:
-        """Find where corrections change something, or would if no person answered for it."""
-        for cue in self.transcript.cues:
-            if (self.is_left or self._is_own(cue)) and (after := self._corrected(cue, pairs)):
-                yield OtherPlace(self.key, cue.start, _said(cue)[1], after, self.is_left)
-
-    def rewritten(self, pairs: Mapping[str, str]) -> str:
-        """Write the text with corrections."""
-        if self.own is None:
-            return render_vtt(self.compose(pairs))
-        text = EpisodeText.of(self.key, self.text, self.transcript)
-        for place, cue in enumerate(self.transcript.cues):
-            if self._is_own(cue) and (after := self._corrected(cue, pairs)):
-                cues = AlignedText((cue,)).with_words(after).cues
-                text = text.with_cues(range(place, place + 1), cues)
-        return text.written
-
-    def _is_own(self, cue: Cue) -> bool:
-        return self.own is None or _said(cue) in self.own
-
-    def _corrected(self, cue: Cue, pairs: Mapping[str, str]) -> str:
-        """Write the words of a cue with corrections; nothing where they change nothing."""
-        words = cue.text.split()
-        heard = correct(list(evenly(words, cue.start, cue.end, 1.0)), pairs)
-        after = [word.text for word in hide_in_words(heard, self.hidden)]
-        return "" if after == words else " ".join(after)
-
-
-def _read(archive: Archive, show: Show, episode: Episode) -> _EpisodeText | None:
-    """Read a text; None where there is none, or where no machine had a part in it."""
-    key = episode.key
-    transcript, evidence = archive.transcript(key), archive.evidence(key)
-    if transcript is None or evidence is None or not archive.is_transcribed(key):
-        return None
-    rules, speakers = conventions(show, episode), speakers_of(archive, episode)
-    note, heard = transcript.note, evidence.segments
-    hidden = pseudonyms_for(archive.root, names_of(archive, episode))
-
-    def written(pairs: Mapping[str, str]) -> Transcript:
-        return compose(heard, {**show.corrections, **pairs}, note, rules, speakers, hidden)
-
-    is_left = bool(transcript.form) or note.get("status") == "reread"
-    is_untouched = not is_by_hand(archive, key)
-    own = None if is_untouched else frozenset(map(_said, written({}).cues))
-    text = text_of(archive.vtt_path(key)) or ""
-    return _EpisodeText(key, text, transcript, is_left, own, hidden, written)
-
-
-def _said(cue: Cue) -> Said:
-    return round(cue.start * 1000), " ".join(cue.text.split())

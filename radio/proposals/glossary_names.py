@@ -65,10 +65,7 @@ def propose(archive: Archive, slug: str, recent: int | None = None) -> list[Glos
 
 
 def names_in(archive: Archive, mended: Mending) -> list[str]:
-    """Give the names that were mended in an accepted proposal, and that the glossary lacks.
-
-    Raises NotFoundError if its show is gone.
-    """
+    """Give the names mended in an accepted proposal that the glossary of its show lacks."""
     known = {slugify(each) for each in entries(archive.read_show(mended.show).glossary)}
     rights = dict.fromkeys(pairs_of(mended.was, mended.accepted).values())
     return [each for each in rights if not each.islower() and slugify(each) not in known]

@@ -8,7 +8,7 @@ import datetime as dt
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -93,24 +93,21 @@ class Budget:
 
     def has_room(self, key: str) -> bool:
         """Whether something more may come for an episode."""
-        return all(self._load(*each) + 1 <= each[1] + HAIR for each in _limits(key))
+        return all(load + 1 <= limit + HAIR for _name, load, limit in self._loads(key))
 
     def count(self, key: str) -> None:
         """Count something more for an episode."""
         now = self._clock()
-        loads = {name: (now, self._load(name, most) + 1) for name, most in _limits(key)}
+        loads = {name: (now, load + 1) for name, load, _limit in self._loads(key)}
         # No more episodes than the site takes in an hour: this stays small.
         known = {name: each for name, each in self._taken.items() if each[0] >= now - HOUR}
         self._taken = known | loads
 
-    def _load(self, name: str, limit: int) -> float:
-        """Tell how much of a limit is still taken: all of it comes back in an hour."""
-        at, load = self._taken.get(name, (0.0, 0.0))
-        return max(0.0, load - (self._clock() - at) * limit / HOUR)
-
-
-def _limits(key: str) -> tuple[tuple[str, int], ...]:
-    return ("", OF_SITE), (key, OF_EPISODE)
+    def _loads(self, key: str) -> Iterator[tuple[str, float, int]]:
+        """Tell how much is taken of each limit: all of it comes back in an hour."""
+        for name, limit in (("", OF_SITE), (key, OF_EPISODE)):
+            at, load = self._taken.get(name, (0.0, 0.0))
+            yield name, max(0.0, load - (self._clock() - at) * limit / HOUR), limit
 
 
 def take(root: Path, budget: Budget, sentence: Sentence, words: str, comment: str) -> Outcome:
@@ -120,7 +117,6 @@ def take(root: Path, budget: Budget, sentence: Sentence, words: str, comment: st
     """
     if not budget.has_room(sentence.key):
         return "full"
-    day = dt.date.today().isoformat()
     told = Mending(
         name_of(sentence.key, sentence.seen, words),
         sentence.key,
@@ -129,7 +125,7 @@ def take(root: Path, budget: Budget, sentence: Sentence, words: str, comment: st
         sentence.words,
         sentence.seen,
         words,
-        day,
+        dt.date.today().isoformat(),
         comment,
         is_far=is_far(sentence.words, words),
     )
@@ -139,15 +135,16 @@ def take(root: Path, budget: Budget, sentence: Sentence, words: str, comment: st
     with changing(root) as states:
         if not _fits(states[-1], told):
             return "full"
-        states.append(_with(states[-1], told))
+        waiting = {each.id: each for each in states[-1].waiting}
+        if same := waiting.get(told.id):
+            told = replace(same, count=same.count + 1, comment=same.comment or told.comment)
+        waiting[told.id] = told
+        states.append(replace(states[-1], waiting=tuple(waiting.values())))
     return "kept"
 
 
 def _fits(mendings: Mendings, told: Mending) -> bool:
-    """Whether something may wait: what waits already always does.
-
-    Some room is kept free for near words about episodes of which few wait.
-    """
+    """Whether something may wait; room is kept for near words about episodes of which few do."""
     waiting = mendings.waiting
     if told.id in mendings.refused:
         return False
@@ -155,17 +152,9 @@ def _fits(mendings: Mendings, told: Mending) -> bool:
         return True
     of_episode = [each for each in waiting if each.key == told.key]
     of_sentence = sum(each.seen == told.seen for each in of_episode)
-    kept_free = 0 if len(of_episode) < LITTLE and not told.is_far else MOST_WAITING // 5
+    reserved = 0 if len(of_episode) < LITTLE and not told.is_far else MOST_WAITING // 5
     return (
-        len(waiting) < MOST_WAITING - kept_free
+        len(waiting) < MOST_WAITING - reserved
         and len(of_episode) < MOST_OF_EPISODE
         and of_sentence < MOST_OF_SENTENCE
     )
-
-
-def _with(old: Mendings, told: Mending) -> Mendings:
-    """Add a proposal, or count it where the same one waits."""
-    waiting = {each.id: each for each in old.waiting}
-    if known := waiting.get(told.id):
-        told = replace(known, count=known.count + 1, comment=known.comment or told.comment)
-    return replace(old, waiting=tuple((waiting | {told.id: told}).values()))

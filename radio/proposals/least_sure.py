@@ -4,7 +4,8 @@ They are chosen by what the machine heard, so that the same minutes stay while p
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -58,21 +59,15 @@ def survey(archive: Archive, seconds: float, minutes: float = MINUTES) -> Survey
             break
         every += _weighed(archive, key, stamp(archive.evidence_path(key)))
         seen += 1
-    every.sort(key=lambda each: each.certainty)
-    return Survey(list(_first(archive, every, 60 * minutes)), seen, len(keys))
-
-
-def _first(
-    archive: Archive, every: Sequence[UnsureSection], seconds: float
-) -> Iterator[tuple[UnsureSection, bool]]:
-    """Take the first that are still in their texts, until they are long enough."""
-    for each in every:
+    found, wanted = list[tuple[UnsureSection, bool]](), 60 * minutes
+    for each in sorted(every, key=lambda each: each.certainty):
+        if wanted <= 0:
+            break
         known = _known(archive, each.key, stamp(archive.vtt_path(each.key)))
-        if known and each.number in known.spoken:
-            yield each, each.number in known.reread
-            seconds -= each.seconds
-            if seconds <= 0:
-                return
+        if known and each.number in known.spoken:  # it is still in its text
+            found.append((each, each.number in known.reread))
+            wanted -= each.seconds
+    return Survey(found, seen, len(keys))
 
 
 @lru_cache(maxsize=2000)
@@ -90,18 +85,16 @@ def _weighed(archive: Archive, key: str, _state: Stamp) -> tuple[UnsureSection, 
         evidence = archive.evidence(key)
     except RadioError:
         return ()
-    parts = dict[int, list[HeardWord]]()
+    parts, found = defaultdict[int, list[HeardWord]](list), list[UnsureSection]()
     for heard in weigh(evidence) if evidence else ():
-        parts.setdefault(section_of(heard.word.start), []).append(heard)
-    return tuple(
-        _section(key, number, words) for number, words in parts.items() if len(words) >= FEWEST
-    )
-
-
-def _section(key: str, number: int, words: Sequence[HeardWord]) -> UnsureSection:
-    sure = [each.certainty for each in words]
-    starts = range(len(words) - TOGETHER + 1)
-    worst = min(starts, key=lambda first: sum(sure[first : first + TOGETHER]))
-    seconds = min(SECTION, words[-1].word.end - words[0].word.start)
-    at = min(range(worst, worst + TOGETHER), key=lambda place: sure[place])
-    return UnsureSection(key, number, words[at].word.start, seconds, sum(sure) / len(sure))
+        parts[section_of(heard.word.start)].append(heard)
+    for number, words in parts.items():
+        if len(words) >= FEWEST:
+            sure = [each.certainty for each in words]
+            starts = range(len(words) - TOGETHER + 1)
+            worst = min(starts, key=lambda first: sum(sure[first : first + TOGETHER]))
+            at = min(range(worst, worst + TOGETHER), key=lambda place: sure[place])
+            seconds = min(SECTION, words[-1].word.end - words[0].word.start)
+            certainty = sum(sure) / len(sure)
+            found.append(UnsureSection(key, number, words[at].word.start, seconds, certainty))
+    return tuple(found)

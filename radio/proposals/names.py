@@ -6,11 +6,12 @@ the package index under its name is that file, byte for byte: docs/themes.md tel
 only importer of spaCy.
 """
 
+import contextlib
 import os
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import metadata
 from importlib.util import find_spec
@@ -46,7 +47,7 @@ class Name(NamedTuple):
 
 
 Find = Callable[[Iterable[str]], Iterable[list[Name]]]
-"""Gives the names of each of some sentences."""
+"""Gives the names of each of some sentences, in order, without their article."""
 
 
 def is_on() -> bool:
@@ -60,27 +61,24 @@ def release() -> str:
     return f"{FORMAT}-{metadata.version('spacy')}-{metadata.version(MODEL)}"
 
 
-class NameModel:
-    """The loaded model. It works with one thread, after everybody else."""
+def load() -> Find:
+    """Load the model. It works with one thread, after everybody else."""
+    import spacy
 
-    def __init__(self) -> None:
-        import spacy
+    os.nice(NICE)
+    pipe = spacy.load(MODEL, exclude=UNUSED)
 
-        os.nice(NICE)
-        self._pipe = spacy.load(MODEL, exclude=UNUSED)
-
-    def find(self, sentences: Iterable[str]) -> Iterator[list[Name]]:
-        """Give the names of each sentence, in order, without their article.
-
-        A single word that begins a sentence may have its capital from there, and doesn't count.
-        """
-        for document in self._pipe.pipe(sentences, batch_size=AT_ONCE):
+    def find(sentences: Iterable[str]) -> Iterator[list[Name]]:
+        for document in pipe.pipe(sentences, batch_size=AT_ONCE):
             names = ((ARTICLE.sub("", " ".join(each.text.split())), each) for each in document.ents)
+            # A single word that begins a sentence may have its capital from there.
             yield [
                 Name(text, "person" if each.label_ == "PER" else "theme")
                 for text, each in names
                 if is_name(text) and (each.start or len(each) > 1)
             ]
+
+    return find
 
 
 def is_name(text: str) -> bool:
@@ -116,15 +114,12 @@ def missing(archive: Archive, release: str) -> list[Episode]:
     """List the public episodes whose finished text was not listened to for names."""
 
     def is_heard(key: str) -> bool:
-        known = heard(archive, key)
-        state = stamp(archive.vtt_path(key))
+        known, state = heard(archive, key), stamp(archive.vtt_path(key))
         return known is not None and (known.of, known.made) == (state, release)
 
-    return [
-        each
-        for each in holdings.episodes(archive)
-        if holdings.is_finished(archive, each.key) and not is_heard(each.key)
-    ]
+    every = holdings.episodes(archive)
+    finished = [each for each in every if holdings.is_finished(archive, each.key)]
+    return [each for each in finished if not is_heard(each.key)]
 
 
 def hear(archive: Archive, key: str, find: Find, release: str) -> None:
@@ -132,17 +127,15 @@ def hear(archive: Archive, key: str, find: Find, release: str) -> None:
 
     Raises ArchiveError if the disk refuses.
     """
-    state = stamp(archive.vtt_path(key))
-    try:
+    state, transcript = stamp(archive.vtt_path(key)), None
+    with contextlib.suppress(RadioError):
         transcript = holdings.transcript(archive, key)
-    except RadioError:
-        transcript = None
     said = list(AlignedText(transcript.cues).sentences()) if transcript else []
     found: dict[Name, HeardName] = {}
     for (second, text), names in zip(said, find([text for _, text in said]), strict=True):
         for name in names:
             first = found.get(name, HeardName(*name, 0, text, second))
-            found[name] = HeardName(*name, first.times + 1, first.sentence, first.second)
+            found[name] = replace(first, times=first.times + 1)
     content = records.render(HeardNames(state, release, tuple(found.values())))
     write_whole(_path(archive, key), content)
 
@@ -173,34 +166,28 @@ class Proposal:
     sentence: str
 
 
-@dataclass
-class _Met:
-    spellings: Counter[str] = field(default_factory=Counter)
-    kinds: Counter[Kind] = field(default_factory=Counter)
-    keys: dict[str, HeardName] = field(default_factory=dict)  # the newest first
-
-
 def propose(archive: Archive, least: int = LEAST) -> list[Proposal]:
     """List the names that were heard and wait, those of most episodes first.
 
     Raises ArchiveError if `themes.json` can't be read.
     """
-    decided, met = set(map(slugify, _decided(archive))), dict[str, _Met]()
+    decided = {*map(slugify, _decided(archive)), ""}
+    met = defaultdict[str, list[tuple[str, HeardName]]](list)  # the newest episode first
     for episode in holdings.episodes(archive):
         known = heard(archive, episode.key)
         for each in known.names if known else ():
-            slug = slugify(each.name)
-            if slug and slug not in decided:
-                one = met.setdefault(slug, _Met())
-                one.spellings[each.name] += each.times
-                one.kinds[each.kind] += each.times
-                one.keys.setdefault(episode.key, each)
+            if (slug := slugify(each.name)) not in decided:
+                met[slug].append((episode.key, each))
     found = list[Proposal]()
-    for one in met.values():
-        if len(one.keys) >= least:
-            key, example = next(iter(one.keys.items()))
-            name, kind = one.spellings.most_common(1)[0][0], one.kinds.most_common(1)[0][0]
-            counts = len(one.keys), one.spellings.total()
+    for said in met.values():
+        keys, spellings, kinds = {key for key, _each in said}, Counter[str](), Counter[Kind]()
+        for _key, each in said:
+            spellings[each.name] += each.times
+            kinds[each.kind] += each.times
+        if len(keys) >= least:
+            key, example = said[0]
+            name, kind = spellings.most_common(1)[0][0], kinds.most_common(1)[0][0]
+            counts = len(keys), spellings.total()
             found.append(Proposal(name, kind, *counts, key, example.second, example.sentence))
     return sorted(found, key=lambda each: (-each.episodes, -each.times, each.name))
 

@@ -117,34 +117,32 @@ def offer(
     """
     words = [word for sentence in sentences for word in sentence]
     borders = list(accumulate(map(len, sentences), initial=0))
-    found, agreed = _heard(words, hearings)
+    found, agreed = list[Variant](), list[float | None]([None] * len(words))
+    for hearing in hearings:  # aligned with the words that are said while it lasts
+        here = [n for n, word in enumerate(words) if hearing.start <= word.second <= hearing.end]
+        if here:
+            start, end = here[0], here[-1] + 1
+            said = tuple(word.text for word in words[start:end])
+            shares, heard = variants(said, hearing.texts)
+            agreed[start:end] = shares or agreed[start:end]
+            found += (_moved(each, start) for each in heard)
     told, offered = tuple(names)[:NAMES], list[SentenceOffers]()
     for sentence, (start, end) in zip(sentences, pairwise(borders), strict=True):
-        here = [
-            each._replace(first=each.first - start, last=each.last - start)
-            for each in found
-            if start <= each.first and each.last <= end  # about this sentence alone
-        ]
-        ranked = _ranked(sentence, [*here, *_names(sentence, told)])
+        here_alone = (each for each in found if start <= each.first and each.last <= end)
+        own = [_moved(each, -start) for each in here_alone]
+        ranked = _ranked(sentence, [*own, *_names(sentence, told)])
+        starts, best = Counter[int](), list[WordOffer]()
+        for each in ranked:
+            if starts[each.first] < MOST and len(best) < ALL:
+                starts[each.first] += 1
+                best.append(each)
         stops, ends = _stops(sentence, agreed[start:end]), _words(sentence, ranked)
-        offered.append(SentenceOffers(tuple(_capped(ranked)), tuple(stops), tuple(ends)))
+        offered.append(SentenceOffers(tuple(best), tuple(stops), tuple(ends)))
     return offered
 
 
-def _heard(
-    words: Sequence[RereadWord], hearings: Iterable[Hearing]
-) -> tuple[list[Variant], list[float | None]]:
-    """Align the hearings with the words that are said while they last."""
-    found, agreed = list[Variant](), list[float | None]([None] * len(words))
-    for hearing in hearings:
-        here = [n for n, word in enumerate(words) if hearing.start <= word.second <= hearing.end]
-        if not here:
-            continue
-        start, end = here[0], here[-1] + 1
-        shares, heard = variants(tuple(word.text for word in words[start:end]), hearing.texts)
-        agreed[start:end] = shares or agreed[start:end]
-        found += (each._replace(first=start + each.first, last=start + each.last) for each in heard)
-    return found, agreed
+def _moved(variant: Variant, by: int) -> Variant:
+    return variant._replace(first=variant.first + by, last=variant.last + by)
 
 
 def _names(sentence: Sentence, names: Iterable[str]) -> Iterator[Variant]:
@@ -162,41 +160,26 @@ def _alike(text: str, name: str) -> tuple[tuple[int, int], ...]:
 
 
 def _ranked(sentence: Sentence, found: Iterable[Variant]) -> list[WordOffer]:
-    """Give what may stand in the place of words that a machine heard, the likeliest first."""
+    """Give what may stand for words that a machine heard, what is often heard and French first."""
     scores = dict[tuple[int, int, str], tuple[float, WordOffer]]()
-    for each in found:
-        first, last, text, _share = each
-        if all(word.is_heard for word in sentence[first:last]):
-            told = [word.text for word in sentence[first:last]]
-            score, place = _score(told, each), (first, last, bare(text))
-            if place not in scores or scores[place][0] < score:
-                scores[place] = score, WordOffer(first, last, text)
+    for first, last, text, share in found:
+        if not all(word.is_heard for word in sentence[first:last]):
+            continue
+        score, place = share * NOTHING, (first, last, bare(text))
+        if text:
+            one = letters([bare(word.text) for word in sentence[first:last]])
+            other = letters([bare(text)])
+            alike = 1 - errors(one, other, FAR) / max(len(one), len(other), 1)
+            score = float(share * (KNOWN if _is_known(text) else 1.0) * ALIKE**alike)
+        if place not in scores or scores[place][0] < score:
+            scores[place] = score, WordOffer(first, last, text)
     return [each for _, each in sorted(scores.values(), key=lambda each: -each[0])]
-
-
-def _score(words: Sequence[str], variant: Variant) -> float:
-    """Weigh an offer: by how often it is heard, how like French it is, and how like the text."""
-    if not variant.text:
-        return variant.share * NOTHING
-    one, other = letters(tuple(map(bare, words))), letters((bare(variant.text),))
-    alike = 1 - errors(one, other, FAR) / max(len(one), len(other), 1)
-    known = KNOWN if _is_known(variant.text) else 1.0
-    return float(variant.share * known * ALIKE**alike)
 
 
 @lru_cache(maxsize=20_000)
 def _is_known(text: str) -> bool:
     words = re.findall(r"[^\W_]+", text.casefold())
     return all(len(word) == 1 or word.isdecimal() or is_known(word) for word in words)
-
-
-def _capped(ranked: Iterable[WordOffer]) -> Iterator[WordOffer]:
-    """Leave out what no place has room for."""
-    starts = Counter[int]()
-    for each in ranked:
-        if starts[each.first] < MOST and starts.total() < ALL:
-            starts[each.first] += 1
-            yield each
 
 
 def _stops(sentence: Sentence, agreed: Sequence[float | None]) -> Iterator[Stop]:

@@ -96,10 +96,7 @@ def hash_of(*texts: object) -> str:
 
 
 def read(root: Path) -> Mendings:
-    """Read what was proposed.
-
-    Raises ArchiveError if the file can't be read.
-    """
+    """Read what was proposed; raises ArchiveError if the file can't be read."""
     path = _path(root)
     if not is_file(path):
         return Mendings()
@@ -118,29 +115,22 @@ def _read(path: Path, _state: tuple[int, int, int]) -> Mendings:
 def changing(root: Path) -> Iterator[list[Mendings]]:
     """Hold what was proposed, to be changed; what is put at the end of the list is written.
 
-    Raises ArchiveError if the disk refuses, ReadOnlyError if nothing may be written.
+    The dates of file and folder tell no more than the day. Raises ArchiveError if the disk refuses,
+    ReadOnlyError if nothing may be written.
     """
     with locked(desk(root), PLACE):
-        states = [read(root)]
+        states, path = [read(root)], _path(root)
         yield states
-        if states[-1] != states[0]:
-            _write(root, states[-1])
-
-
-def _write(root: Path, mendings: Mendings) -> None:
-    """Write them, and let the dates of file and folder tell no more than the day."""
-    kept = replace(
-        mendings,
-        accepted=mendings.accepted[-MOST_ACCEPTED:],
-        refused=mendings.refused[-MOST_REFUSED:],
-    )
-    path = _path(root)
-    day = dt.datetime.now().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
-    with explained(path, REMEDY):
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        write_private(path, records.render(kept, version=VERSION))
-        for each in (path, path.parent):
-            os.utime(each, (day, day))
+        if states[-1] == states[0]:
+            return
+        accepted, refused = states[-1].accepted[-MOST_ACCEPTED:], states[-1].refused[-MOST_REFUSED:]
+        lasting = replace(states[-1], accepted=accepted, refused=refused)
+        today = dt.datetime.now().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+        with explained(path, REMEDY):
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            write_private(path, records.render(lasting, version=VERSION))
+            for each in (path, path.parent):
+                os.utime(each, (today, today))
 
 
 def move(root: Path, keys: Collection[str], moved: Callable[[Mending], Mending]) -> None:
@@ -152,10 +142,7 @@ def move(root: Path, keys: Collection[str], moved: Callable[[Mending], Mending])
 
 
 def forget(root: Path, key: str) -> None:
-    """Forget all that was proposed for an episode.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Forget all that was proposed for an episode; raises ArchiveError if the disk refuses."""
     _change(root, lambda each: None if each.key == key else each)
 
 

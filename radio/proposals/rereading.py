@@ -5,7 +5,7 @@ What one person changes in one section within an hour is one act, which `radio u
 
 import datetime as dt
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from radio.archive import Archive, history, journal
@@ -13,14 +13,13 @@ from radio.archive.acts import perform
 from radio.archive.facts import Facts
 from radio.archive.history import Act
 from radio.archive.keys import names_of
-from radio.archive.pseudonyms import Pseudonym, pseudonyms_for, substitute
+from radio.archive.pseudonyms import pseudonyms_for, substitute
 from radio.archive.rereading import SECTION, Rereading, read, rewrite_note, section_of
 from radio.french.letters import FUNCTION_WORDS
 from radio.proposals.sentences import EpisodeText, SentenceEdit, edited, place_of, written
 from radio.system.errors import TranscriptError
 from radio.system.messages import _
 from radio.text.sentences import sentence_of
-from radio.text.transcript import Word
 
 SITTING = dt.timedelta(hours=1)
 
@@ -43,10 +42,10 @@ def save(
     disk refuses; then nothing was done.
     """
     with EpisodeText.held(archive, key) as before:
-        rules = _Rules.of(archive, before)
+        with_edit = _editing(archive, before)
         text, changed, conflicts = before, 0, list[SentenceEdit]()
         for edit in edits:
-            after = _with(text, edit, rules)
+            after = with_edit(text, edit)
             if after is None:
                 conflicts.append(edit)
             elif after != text:
@@ -66,42 +65,34 @@ def save(
     return SavedEdits(changed, tuple(conflicts))
 
 
-@dataclass(frozen=True)
-class _Rules:
-    """What is known of a text before it is edited."""
+def _editing(
+    archive: Archive, before: EpisodeText
+) -> Callable[[EpisodeText, SentenceEdit], EpisodeText | None]:
+    """Give what edits a text by what is known of it; None where its sentence changed meanwhile."""
+    evidence = archive.evidence(before.key)
+    heard = [word for segment in evidence.segments for word in segment.words] if evidence else []
+    words = (word for cue in before.cues for word in re.findall(r"[^\W_]+", cue.text))
+    small = {*FUNCTION_WORDS, *filter(str.islower, words)}  # that it has without capital
+    names = names_of(archive, archive.episode(before.key))
+    pseudonyms = pseudonyms_for(archive.root, names)
 
-    small: Collection[str]  # words that it has without capital
-    heard: Sequence[Word]
-    pseudonyms: Sequence[Pseudonym]
+    def with_edit(text: EpisodeText, edit: SentenceEdit) -> EpisodeText | None:
+        # Nobody speaks under a name that was replaced: a page may lie open for long.
+        edit = replace(edit, voice=edit.voice and substitute(edit.voice, pseudonyms))
+        lines = [substitute(line, pseudonyms) for line in written(edit, small)]
+        where = place_of(text.cues, edit)
+        if where is None:
+            start, end = edit.places[0].start, edit.places[-1].end
+            here = [cue for cue in text.cues if cue.start < end and cue.end > start]
+            is_done = here and sentence_of(here) == " ".join(lines)  # a form may come twice
+            return text if is_done else None
+        cues = text.cues[where.start : where.stop]
+        voice = edit.voice is not None and any(cue.voice != edit.voice for cue in cues)
+        if len(edit.places) == 1 and not voice and lines == [sentence_of(cues)]:
+            return text
+        return text.with_cues(where, edited(cues, edit, lines, heard))
 
-    @classmethod
-    def of(cls, archive: Archive, text: EpisodeText) -> "_Rules":
-        evidence = archive.evidence(text.key)
-        segments = evidence.segments if evidence else ()
-        words = (word for cue in text.cues for word in re.findall(r"[^\W_]+", cue.text))
-        return cls(
-            {*FUNCTION_WORDS, *(word for word in words if word.islower())},
-            [word for segment in segments for word in segment.words],
-            pseudonyms_for(archive.root, names_of(archive, archive.episode(text.key))),
-        )
-
-
-def _with(text: EpisodeText, edit: SentenceEdit, rules: _Rules) -> EpisodeText | None:
-    """Give a text with an edit; None where its sentence changed meanwhile."""
-    # Nobody speaks under a name that was replaced: a page may lie open for long.
-    edit = replace(edit, voice=edit.voice and substitute(edit.voice, rules.pseudonyms))
-    lines = [substitute(line, rules.pseudonyms) for line in written(edit, rules.small)]
-    where = place_of(text.cues, edit)
-    if where is None:
-        start, end = edit.places[0].start, edit.places[-1].end
-        here = [cue for cue in text.cues if cue.start < end and cue.end > start]
-        is_done = here and sentence_of(here) == " ".join(lines)  # a form may come twice
-        return text if is_done else None
-    cues = text.cues[where.start : where.stop]
-    voice = edit.voice is not None and any(cue.voice != edit.voice for cue in cues)
-    if len(edit.places) == 1 and not voice and lines == [sentence_of(cues)]:
-        return text
-    return text.with_cues(where, edited(cues, edit, lines, rules.heard))
+    return with_edit
 
 
 def mark(
@@ -131,8 +122,7 @@ def _sitting(archive: Archive, act: Act) -> Act | None:
         return None
     since = dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(last.when)
     before, after = last.rewritings[0], act.rewritings[0]
-    is_same = (last.what, last.keys, last.facts, last.who) == (
-        *(act.what, act.keys, act.facts, act.who),
-    )
+    asked = (act.what, act.keys, act.facts, act.who)
+    is_same = (last.what, last.keys, last.facts, last.who) == asked
     goes_on = (before.path, before.after) == (after.path, after.before)
     return last if is_same and goes_on and since < SITTING else None

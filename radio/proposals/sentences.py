@@ -34,10 +34,7 @@ from radio.text.transcript import (
 
 
 def find(cues: Sequence[Cue], start: float, end: float, seen: str | None) -> range | None:
-    """Find the cues of a sentence that stands as it was seen; None where it changed.
-
-    Where nothing says what was seen there, any words will do.
-    """
+    """Find the cues of a sentence as it was seen, or with any words; None where it changed."""
     for first, cue in enumerate(cues):
         if abs(cue.start - start) <= TICK:
             for last in range(first, len(cues)):
@@ -87,10 +84,7 @@ def place_of(cues: Sequence[Cue], edit: SentenceEdit) -> range | None:
 def edited(
     cues: Sequence[Cue], edit: SentenceEdit, lines: Sequence[str], heard: Sequence[Word]
 ) -> tuple[Cue, ...]:
-    """Write into the cues of a sentence what somebody wrote.
-
-    Times within a cue are taken from the words that were heard.
-    """
+    """Write what somebody wrote into the cues of a sentence; times are those of the words heard."""
     text = AlignedText(tuple(cues), heard).with_words(" ".join(lines))
     if len(edit.places) > 1:
         of_one = tuple(replace(cue, voice=cues[0].voice) for cue in text.cues)
@@ -236,10 +230,7 @@ class EpisodeText:
 
 
 def _splice(text: str, number: int, where: range, cues: Sequence[Cue]) -> str:
-    """Put other words below the times of some cues, or other cues in their place.
-
-    Nothing where that can't be.
-    """
+    """Put other words below the times of cues, or other cues there; nothing where it can't be."""
     times = list(TIMES.finditer(text))
     if len(times) != number or not cues or not where:
         return ""

@@ -3,10 +3,16 @@
 import contextlib
 import http.server
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from urllib.parse import unquote
+
+from radio.archive.episode import Show
+from radio.ingest import sources
+from radio.ingest.description import Arrival
+from radio.ingest.folders import Left
+from radio.system.connection.fetch import Web
 
 Page = bytes | tuple[int, dict[str, str], bytes]
 """A body, or a status with headers and body."""
@@ -25,6 +31,18 @@ class Site:
     @property
     def paths(self) -> list[str]:
         return [path for path, _headers in self.asked]
+
+
+def found(web: Web, address: str, show: Show | None = None) -> tuple[list[Arrival], list[Left]]:
+    """What lies at an address: recordings, and what is left."""
+    return parted(sources.arrivals(web, address, show))
+
+
+def parted(everything: Iterable[Arrival | Left]) -> tuple[list[Arrival], list[Left]]:
+    """Tell recordings from what is left."""
+    some = list(everything)
+    taken = [each for each in some if isinstance(each, Arrival)]
+    return taken, [each for each in some if isinstance(each, Left)]
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from mutagen import id3
 
@@ -20,7 +21,8 @@ from radio.system.checksums import hash_file
 from radio.system.errors import ArchiveError, AudioError, NotFoundError, TwinError
 from tests.processes import call
 from tests.sound.tags.taggers import TAGGERS
-from tests.sounds import KINDS
+from tests.sounds import KINDS, encode
+from tests.tables import for_each
 
 DATED = Description(day=Day(dt.date(2024, 1, 16)))
 
@@ -30,32 +32,28 @@ def files(archive: Archive) -> set[str]:
 
 
 @pytest.mark.parametrize("suffix", KINDS)
-def test_every_format_is_kept_byte_for_byte(
-    archive: Archive, sounds: dict[str, Path], suffix: str
+def test_every_format_is_kept_byte_for_byte_and_once(
+    archive: Archive, sounds: dict[str, Path], suffix: str, tmp_path: Path
 ) -> None:
     episode = ingest(archive, sounds[suffix], "emission", DATED)
     assert episode.slug == "2024-01-16-parole"
-    kept = archive.audio_path(archive.episode(episode.key))
-    assert kept.name == f"2024-01-16-parole{suffix}"
-    assert kept.read_bytes() == sounds[suffix].read_bytes()
-    assert episode.audio.sha256 == hashlib.sha256(kept.read_bytes()).hexdigest()
-    assert episode.audio.size == kept.stat().st_size
+    audio = archive.audio_path(archive.episode(episode.key))
+    assert audio.name == f"2024-01-16-parole{suffix}"
+    assert audio.read_bytes() == sounds[suffix].read_bytes()
+    assert episode.audio.sha256 == hashlib.sha256(audio.read_bytes()).hexdigest()
+    assert episode.audio.size == audio.stat().st_size
     assert episode.audio.duration == pytest.approx(4.0, abs=0.08)
-    assert files(archive) == {"show.json", kept.name, f"{episode.slug}.json"}
-
-
-def test_the_same_audio_twice_is_refused(
-    archive: Archive, sounds: dict[str, Path], tmp_path: Path
-) -> None:
-    first = ingest(archive, sounds[".mp3"], "emission", DATED)
-    before = files(archive)
-    again = Path(shutil.copy(sounds[".mp3"], tmp_path / "autre-nom.mp3"))
-    with pytest.raises(ArchiveError, match=f"the same audio as {first.key}"):
+    again = Path(shutil.copy(sounds[suffix], tmp_path / f"autre-nom{suffix}"))
+    with pytest.raises(ArchiveError, match=f"the same audio as {episode.key}"):
         ingest(archive, again, "emission")
-    assert files(archive) == before
+    TAGGERS[suffix](again)
+    assert again.read_bytes() != sounds[suffix].read_bytes()
+    with pytest.raises(ArchiveError, match=f"the same sound as {episode.key}, with other tags"):
+        ingest(archive, again, "emission")
+    assert files(archive) == {"show.json", audio.name, f"{episode.slug}.json"}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "content"),
     [
         ("vide.mp3", b""),
@@ -100,40 +98,25 @@ def test_tags_tell_title_and_date(
     assert [person.name for person in episode.people] == ["Anna"]
 
 
-@pytest.mark.parametrize(
-    ("name", "slug"),
-    [
-        ("2024-01-16-les-micros-de-la-rue.mp3", "2024-01-16-les-micros-de-la-rue"),
-        ("20240116_Les micros.mp3", "2024-01-16-les-micros"),
-        ("LMAD 2024.01.16.mp3", "2024-01-16-lmad"),
-        ("2024-13-45-faux.mp3", "2024-13-45-faux"),
-        ("Émission du 16 janvier 2024.mp3", "2024-01-16-emission"),
-        ("émission n°12.mp3", "episode-12"),
-        ("-rf\n$(x)`y`.mp3", "rf-x-y"),
-        ("日本.mp3", "episode"),
-        ("é" * 110 + ".mp3", "e" * 80),
-    ],
-)
-def test_names_tell_the_rest(
-    archive: Archive, sounds: dict[str, Path], tmp_path: Path, name: str, slug: str
-) -> None:
-    path = Path(shutil.copy(sounds[".mp3"], tmp_path / name))
-    os.utime(path, (1_000_000_000, 1_000_000_000))
-    episode = ingest(archive, path, "emission")
-    assert episode.slug == slug
-    assert archive.episode(episode.key).source.original_name == name
+NAMES = {  # `tests/data/names.tsv` has many more
+    "2024-01-16-les-micros-de-la-rue": "2024-01-16-les-micros-de-la-rue",
+    "2024-13-45-faux": "2024-13-45-faux",
+    "Émission du 16 janvier 2024": "2024-01-16-emission",
+    "émission n°12": "episode-12",
+    "-rf\n$(x)`y`": "rf-x-y",
+    "日本": "episode",
+    "é" * 110: "e" * 80,
+}
 
 
-@pytest.mark.parametrize("suffix", KINDS)
-def test_a_copy_with_other_tags_is_not_taken_twice(
-    archive: Archive, sounds: dict[str, Path], tmp_path: Path, suffix: str
-) -> None:
-    first = ingest(archive, sounds[suffix], "emission", DATED)
-    again = Path(shutil.copy(sounds[suffix], tmp_path / f"autre-nom{suffix}"))
-    TAGGERS[suffix](again)
-    assert again.read_bytes() != sounds[suffix].read_bytes()
-    with pytest.raises(ArchiveError, match=f"the same sound as {first.key}, with other tags"):
-        ingest(archive, again, "emission")
+def test_names_tell_the_rest(archive: Archive, tmp_path: Path) -> None:
+    for number, (name, slug) in enumerate(NAMES.items(), 1):
+        tone = np.sin(np.arange(4800) * number / 50).astype(np.float32)
+        path = encode(tone, tmp_path / "tone.wav").rename(tmp_path / f"{name}.wav")
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        episode = ingest(archive, path, "emission")
+        assert episode.slug == slug
+        assert archive.episode(episode.key).source.original_name == path.name
 
 
 def test_two_recordings_of_one_name_are_numbered(archive: Archive, sounds: dict[str, Path]) -> None:

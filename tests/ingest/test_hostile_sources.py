@@ -5,7 +5,7 @@ from email.message import Message
 
 from radio.ingest import reading, sources, wordpress
 from radio.ingest.names import file_name
-from radio.ingest.page import WebPage
+from radio.ingest.pages import WebPage
 from radio.system import sandbox
 from radio.system.connection.fetch import Answer
 from tests.tables import for_each

@@ -5,7 +5,6 @@ title, people, number and season. `titles.tsv` has titles of articles of the 12 
 left of them without their show, and the number.
 """
 
-import csv
 import datetime as dt
 import os
 from pathlib import Path
@@ -17,8 +16,7 @@ from radio.ingest.description import Day, Description
 from radio.ingest.names import describe, describe_file
 from radio.ingest.titles import without_head
 from radio.sound.tags import Tags
-from tests.samples import ROOT
-from tests.tables import check, for_each
+from tests.tables import check, for_each, rows
 
 TODAY = dt.date(2026, 11, 26)
 NOW = dt.datetime(2026, 11, 26, tzinfo=dt.UTC).timestamp()
@@ -32,13 +30,6 @@ SHOWS = {
     "minuit-decousu": Show("minuit-decousu", "Minuit Décousu"),
     "zec": Show("zec", "Zones à écouter ensemble"),
 }
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """Read a table of `tests/data`; cells that a line leaves out are empty."""
-    with (ROOT / "tests" / "data" / name).open(encoding="utf-8", newline="") as file:
-        table = csv.DictReader(file, restval="", delimiter="\t", quoting=csv.QUOTE_NONE)
-        return list(table)
 
 
 def test_names_are_read_as_people_read_them() -> None:

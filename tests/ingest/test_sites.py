@@ -12,7 +12,7 @@ from radio.ingest.description import Arrival, Day
 from radio.ingest.folders import Left
 from radio.system.connection.fetch import Web
 from radio.system.errors import ReaderError
-from tests.ingest.site import Page, Site
+from tests.ingest.site import Page, Site, parted
 from tests.tables import for_each
 
 
@@ -51,10 +51,9 @@ def test_all_of_an_audioblog_comes_in(site: Site, monkeypatch: pytest.MonkeyPatc
 
     site.otherwise = answer
     address = "https://audioblog.arteradio.com/blog/275449/nos-transports"
-    found = list(sites.arrivals(Web(), address))
-    taken = [each for each in found if isinstance(each, Arrival)]
+    taken, left = parted(sites.arrivals(Web(), address))
     assert len(taken) == 72
-    assert [each for each in found if isinstance(each, Left)] == [
+    assert left == [
         Left("https://audioblog.arteradio.com/blog/275449/podcast/4", "no recording in it")
     ]
     said = taken[0].said
@@ -126,11 +125,10 @@ def test_an_item_of_archive_org_gives_the_upload_of_each_recording(
     assert first.said.producers == ("Le collectif", "Radio Dio")
     assert first.said.tags == ("radio", "surveillance")
     assert first.said.links == (Link(ABOUT["licenseurl"], "Licence"),)  # type: ignore[arg-type]
-    found = list(sites.arrivals(Web(), "https://archive.org/details/radio-dio-2019/2.flac"))
-    assert [each.name for each in found if isinstance(each, Arrival)] == [
-        "2.flac",
-        "Émission 1.wav",
-    ]
+    taken, _left = parted(
+        sites.arrivals(Web(), "https://archive.org/details/radio-dio-2019/2.flac")
+    )
+    assert [each.name for each in taken] == ["2.flac", "Émission 1.wav"]
 
 
 @pytest.mark.parametrize(
@@ -163,10 +161,8 @@ def test_a_collection_and_a_search_of_archive_org_come_in(
         return json.dumps({"items": first, "cursor": "W3s", "total": 4}).encode()
 
     site.otherwise = answer
-    found = list(sites.arrivals(Web(), address))
-    taken = [each.said.guid for each in found if isinstance(each, Arrival)]
-    assert taken == ["e1/son.mp3", "e2/son.mp3", "e4/son.mp3"]
-    (left,) = [each for each in found if isinstance(each, Left)]
+    taken, (left,) = parted(sites.arrivals(Web(), address))
+    assert [each.said.guid for each in taken] == ["e1/son.mp3", "e2/son.mp3", "e4/son.mp3"]
     assert left.path == f"{site.address}/metadata/e3"
 
 

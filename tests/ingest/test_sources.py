@@ -5,12 +5,10 @@ from pathlib import Path
 import pytest
 
 from radio.archive import Archive
-from radio.ingest import sources
-from radio.ingest.description import Arrival
 from radio.system import messages
 from radio.system.connection.fetch import Web
 from radio.system.errors import ReaderError
-from tests.ingest.site import Page, Site
+from tests.ingest.site import Page, Site, found
 from tests.ingest.written import item, rss
 from tests.processes import call
 from tests.tables import for_each
@@ -23,8 +21,8 @@ def page(head: str) -> Page:
 
 
 def titles(site: Site, path: str) -> list[str]:
-    found = list(sources.arrivals(Web(), site.address + path))
-    return [each.said.title or each.name for each in found if isinstance(each, Arrival)]
+    taken, _left = found(Web(), site.address + path)
+    return [each.said.title or each.name for each in taken]
 
 
 @for_each(

@@ -19,8 +19,8 @@ from radio.archive import Archive
 from radio.archive.check import check
 from radio.ingest.files import new_show
 from radio.search import Index
-from tests.ingest.test_names import rows
 from tests.sounds import KINDS, encode
+from tests.tables import rows
 
 FILES = 10  # for each kill
 RATE = 48_000

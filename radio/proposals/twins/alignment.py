@@ -84,7 +84,8 @@ def _places(old: Signs, new: Signs) -> NDArray[np.float64]:
     size = min(WINDOW, len(old), len(new))
     if not size:
         return np.zeros((0, 3))
-    looks, room = (_windows(each, size) for each in (old, new))
+    windows = np.lib.stride_tricks.sliding_window_view
+    looks, room = (windows(each, size, 0).transpose(0, 2, 1) for each in (old, new))
     looks, rows = looks[::HOP], list[tuple[float, float, float]]()
     for first in range(0, len(looks), BLOCK):
         block = looks[first : first + BLOCK].reshape(-1, size * BITS)
@@ -97,10 +98,6 @@ def _places(old: Signs, new: Signs) -> NDArray[np.float64]:
                     place = best * APART + places[number, best]
                     rows.append(((first + number) * HOP, place, shares[best]))
     return np.array(rows, np.float64).reshape(-1, 3)
-
-
-def _windows(some: Signs, size: int) -> Signs:
-    return np.lib.stride_tricks.sliding_window_view(some, size, 0).transpose(0, 2, 1)
 
 
 def _tops(block: Signs, room: Signs) -> tuple[Signs, NDArray[np.intp]]:
@@ -192,10 +189,7 @@ def _beside(old: Floats, new: Floats, first: float, pace: float) -> Floats:
 def _border(
     left: SharedPart, right: SharedPart, after: Envelope, before: Envelope
 ) -> tuple[float, float]:
-    """Tell where one part ends and the next one begins, in seconds of the old recording.
-
-    That is where both together agree most, and nothing of the new one is heard twice.
-    """
+    """Tell in old seconds where one part ends and the next begins: where both agree most."""
     frames = np.arange(round(left.end * FRAMES), round(right.start * FRAMES) + 1)
     stays = np.concatenate([[0.0], np.cumsum(_agreement(left, frames, after, before))])
     comes = np.cumsum(_agreement(right, frames, after, before)[::-1])[::-1]

@@ -1,18 +1,18 @@
 """Which recordings that come in sound like an episode, or like another one beside them."""
 
-import contextlib
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from radio.archive import Archive, paths
-from radio.archive.episode import Episode
 from radio.ingest import uploads
 from radio.ingest.plan import TAKE, PlanRow, path_of
 from radio.ingest.uploads import SentFile
-from radio.proposals.twins.likeness import Likeness, compare, resembled
+from radio.proposals.twins.likeness import compare, resembled
 from radio.proposals.twins.prints import Prints
 from radio.sound.fingerprint import Fingerprint
 from radio.system.checksums import hash_file
@@ -27,6 +27,8 @@ SENT = 600.0  # seconds in which is listened to what keepers sent
 log = logging.getLogger(__name__)
 
 Hear = Callable[[], Fingerprint]
+Heard = dict[str, Fingerprint]
+"""Fingerprints, by the name of a file or the key of an episode."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +40,35 @@ class Listened:
 
 
 def sounds(archive: Archive, rows: Iterable[PlanRow]) -> dict[str, Hear]:
-    """Give what is to be listened to for some rows, by name: their files, and all episodes.
-
-    Nothing where there is nothing to compare.
-    """
+    """Give what to listen to for some rows, files and episodes, if there is any to compare."""
     prints, episodes = Prints(archive), archive.episodes()
     files = [row.file for row in rows if row.action == TAKE and not is_address(row.file)]
     if not files or len(files) + len(episodes) < 2:
         return {}
-    tasks: dict[str, Hear] = {name: _of_file(prints, path_of(name)) for name in files}
-    return tasks | {each.key: of_episode(prints, each) for each in episodes}
+    tasks: dict[str, Hear] = {name: partial(_hear, prints, path_of(name)) for name in files}
+    return tasks | {each.key: partial(prints.of, each) for each in episodes}
+
+
+def _hear(prints: Prints, path: Path) -> Fingerprint:
+    return prints.of_file(path, hash_file(path))
+
+
+def listen(
+    tasks: Mapping[str, Hear], until: float, progress: Progress, workers: int = 1
+) -> tuple[Heard, int]:
+    """Get fingerprints of what can be decoded, some at once; tell how many are left in the end."""
+    heard: Heard = {}
+    with ThreadPoolExecutor(workers) as pool:
+        names = {pool.submit(hear): name for name, hear in tasks.items()}
+        waiting: set[Future[Fingerprint]] = set(names)
+        while waiting and (seconds := until - time.monotonic()) > 0:
+            done, waiting = wait(waiting, seconds, FIRST_COMPLETED)
+            for each in done:
+                if not isinstance(each.exception(), (RadioError, OSError)):
+                    heard[names[each]] = each.result()
+            progress(1 - len(waiting) / len(tasks))
+        pool.shutdown(wait=False, cancel_futures=True)
+    return heard, len(waiting)
 
 
 def told_alike(
@@ -55,23 +76,15 @@ def told_alike(
 ) -> list[PlanRow]:
     """Name in the rows of local files what each sounds like; what is done with them stays."""
     files = [row.file for row in rows if row.file in heard]
-    old = [each.key for each in archive.episodes() if each.key in heard]
+    old, told = [each.key for each in archive.episodes() if each.key in heard], list(rows)
     alike = resembled(heard, old, files, until)
-    return [_alike(row, *alike[row.file]) if row.file in alike else row for row in rows]
-
-
-def _alike(row: PlanRow, twin: str, likeness: Likeness) -> PlanRow:
-    told = _("sonne pareil") if likeness.is_whole else _("l’un sonne comme une partie de l’autre")
-    return replace(row, twin_of=twin, reason=told)
-
-
-def of_episode(prints: Prints, episode: Episode) -> Hear:
-    """Give what listens to an episode."""
-    return lambda: prints.of(episode)
-
-
-def _of_file(prints: Prints, path: Path) -> Hear:
-    return lambda: prints.of_file(path, hash_file(path))
+    for place, row in enumerate(rows):
+        if row.file in alike:
+            twin, likeness = alike[row.file]
+            whole, part = _("sonne pareil"), _("l’un sonne comme une partie de l’autre")
+            reason = whole if likeness.is_whole else part
+            told[place] = replace(row, twin_of=twin, reason=reason)
+    return told
 
 
 def listen_to_sent(archive: Archive, progress: Progress) -> Listened:
@@ -87,7 +100,7 @@ def listen_to_sent(archive: Archive, progress: Progress) -> Listened:
         if (row := each.row)
     ]
     rows, until = [row for _each, row in waiting], time.monotonic() + SENT
-    heard, left = _listen(sounds(archive, rows), until, progress)
+    heard, left = listen(sounds(archive, rows), until, progress)
     told = told_alike(archive, rows, heard, until)
     for (each, _row), row in zip(waiting, told, strict=True):
         note_row(archive, each, row)
@@ -102,23 +115,6 @@ def note_row(archive: Archive, upload: SentFile, row: PlanRow) -> None:
         return
     if known.row != row:
         uploads.note(archive, replace(known, row=row))
-
-
-def _listen(
-    tasks: Mapping[str, Hear], until: float, progress: Progress
-) -> tuple[dict[str, Fingerprint], int]:
-    """Get fingerprints one by one, and tell how many are left in the end.
-
-    What can't be decoded is left out: whoever takes it says so.
-    """
-    heard = dict[str, Fingerprint]()
-    for number, (name, hear) in enumerate(tasks.items()):
-        if time.monotonic() > until:
-            return heard, len(tasks) - number
-        with contextlib.suppress(RadioError, OSError):
-            heard[name] = hear()
-        progress((number + 1) / len(tasks))
-    return heard, 0
 
 
 def sent_copies(archive: Archive, key: str) -> list[SentFile]:

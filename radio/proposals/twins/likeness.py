@@ -85,10 +85,14 @@ def look(firsts: Sequence[Fingerprint], seconds: Sequence[Fingerprint]) -> NDArr
     """
     rows, columns = ([_coarse(signs(each)) for each in some] for some in (firsts, seconds))
     lengths = np.array([len(each) for each in columns], np.float32)[:, None]
-    longest = max(map(len, rows)) + max(map(len, columns))
-    size = 1 << longest.bit_length()
-    spectra = (_spectra(some, size) for some in (rows, columns))  # by frequency
-    products = (next(spectra) @ next(spectra).conj().transpose(0, 2, 1)).transpose(1, 2, 0)
+    size = 1 << (max(map(len, rows)) + max(map(len, columns))).bit_length()
+    spectra = list[NDArray[np.complex64]]()  # shape: frequencies, recordings, bits
+    for some in (rows, columns):
+        padded = np.zeros((size, len(some), BITS), np.float32)
+        for number, each in enumerate(some):
+            padded[: len(each), number] = each
+        spectra.append(np.fft.rfft(padded, axis=0).astype(np.complex64))
+    products = (spectra[0] @ spectra[1].conj().transpose(0, 2, 1)).transpose(1, 2, 0)
     lags = ((np.arange(size) + size // 2) % size - size // 2).astype(np.float32)
     found = []
     for row, product in zip(rows, products, strict=True):
@@ -97,14 +101,6 @@ def look(firsts: Sequence[Fingerprint], seconds: Sequence[Fingerprint]) -> NDArr
         shares = np.fft.irfft(product, size) / np.maximum(overlaps, 1)
         found.append(np.max(shares, axis=1, where=wide, initial=0) >= BITS * MAYBE)
     return np.stack(found)
-
-
-def _spectra(some: Sequence[NDArray[np.float32]], size: int) -> NDArray[np.complex64]:
-    """Transform coarse looks; shape: frequencies, recordings, bits."""
-    padded = np.zeros((size, len(some), BITS), np.float32)
-    for number, each in enumerate(some):
-        padded[: len(each), number] = each
-    return np.fft.rfft(padded, axis=0).astype(np.complex64)
 
 
 def signs(fingerprint: Fingerprint) -> NDArray[np.float32]:

@@ -5,7 +5,6 @@ already is kept in `cache/twins.json`. Twins are proposed to a keeper, who decid
 """
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,42 +40,35 @@ class Prints:
             and self.archive.holds(self.archive.audio_path(each))
         ]
 
-    def make(self, episode: Episode, progress: Progress = lambda _: None) -> None:
-        """Listen to an episode and keep its fingerprint.
+    def of(self, episode: Episode, progress: Progress = lambda _: None) -> Fingerprint:
+        """Give the fingerprint of an episode, made first where it is missing.
 
         Raises AudioError if it can't be decoded, ArchiveError if the disk refuses.
         """
         audio = episode.audio
-        self._listen(self.archive.audio_path(episode), audio.sha256, audio.duration, progress)
+        path = self.archive.audio_path(episode)
+        return self.of_file(path, audio.sha256, audio.duration, progress)
 
-    def of(self, episode: Episode, progress: Progress = lambda _: None) -> Fingerprint:
-        """Give the fingerprint of an episode, made first where it is missing; raises as `make`."""
-        if not self._path(episode.audio.sha256).exists():
-            self.make(episode, progress)
-        return self._read(episode.audio.sha256)
-
-    def of_file(self, path: Path, sha256: str) -> Fingerprint:
-        """Give the fingerprint of a file that is not taken yet; raises as `make`."""
-        if not self._path(sha256).exists():
-            self._listen(path, sha256, HOUR)
-        return self._read(sha256)
-
-    def each(self) -> Iterator[tuple[Episode, Fingerprint]]:
-        """Give the episodes that have a fingerprint, the oldest first."""
-        for episode in reversed(self.archive.episodes()):
-            if self._path(episode.audio.sha256).exists():
-                yield episode, self._read(episode.audio.sha256)
-
-    def _listen(
-        self, path: Path, sha256: str, duration: float, progress: Progress = lambda _: None
-    ) -> None:
-        heard = listen(path, duration, progress).astype(KIND).tobytes()
-        write_whole(self._path(sha256), heard)
-
-    def _read(self, sha256: str) -> Fingerprint:
-        content = read_bytes(self._path(sha256))
+    def of_file(
+        self,
+        path: Path,
+        sha256: str,
+        duration: float = HOUR,
+        progress: Progress = lambda _: None,
+    ) -> Fingerprint:
+        """Give the fingerprint of a file of some seconds, that may not be taken yet; as `of`."""
+        place = self._path(sha256)
+        if not place.exists():
+            write_whole(place, listen(path, duration, progress).astype(KIND).tobytes())
+        content = read_bytes(place)
         whole = content[: len(content) // KIND.itemsize * KIND.itemsize]
         return np.frombuffer(whole, KIND).astype(np.uint16)
+
+    def made(self) -> dict[str, Fingerprint]:
+        """Give the fingerprints that episodes have, by their sha256, the oldest first."""
+        episodes = reversed(self.archive.episodes())
+        known = (each for each in episodes if self._path(each.audio.sha256).exists())
+        return {each.audio.sha256: self.of(each) for each in known}
 
     def _path(self, sha256: str) -> Path:
         return self.archive.root / paths.fingerprint(sha256)
@@ -120,7 +112,7 @@ def _age(episode: Episode) -> tuple[dt.date, str]:
 
 
 def _compare_new(archive: Archive, progress: Progress) -> _Compared:
-    prints = {episode.audio.sha256: each for episode, each in Prints(archive).each()}
+    prints = Prints(archive).made()
     path = archive.cache / "twins.json"
     try:
         known = records.read(_Compared, read_bytes(path), path, version=VERSION)
