@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import Any
 
 from radio.archive.episode import Episode
 from radio.archive.paths import key_of
@@ -19,11 +19,10 @@ from radio.archive.pseudonyms import Pseudonym, substitute
 from radio.system import records
 from radio.system.disk import Stamp, read_bytes, stamp
 from radio.system.errors import ArchiveError
+from radio.system.records import RecordFile
 
 FILE = "gone.json"
 VERSION = 1
-
-Noted = TypeVar("Noted")
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,19 @@ class _Named:
     formerly: tuple[str, ...] = ()
 
 
+GONE = RecordFile(FILE, Gone, VERSION)
+parse = GONE.parse
+
+
+def hidden(key: str) -> str:
+    """Name an episode for those alone who have it.
+
+    >>> hidden("emission/2024-01-16-x")[:8]
+    '41ce6bf0'
+    """
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
 def read_gone(root: Path) -> Gone:
     """Read what was deleted from the archive in a folder.
 
@@ -118,12 +130,8 @@ def forget(text: str, what: Forgotten) -> str:
 def with_hashes(gone: Gone, what: Forgotten) -> Gone:
     """Note hashes of an episode that is forgotten: they tell nothing to whoever doesn't have it."""
     hashes = {sha256: Discard("", packets=packets) for sha256, packets in what.sounds.items()}
-    names = (hashlib.sha256(key.encode()).hexdigest() for key in what.keys)
-    return replace(
-        gone,
-        recordings={**gone.recordings, **hashes},
-        forgotten=tuple(sorted({*gone.forgotten, *names})),
-    )
+    forgotten = tuple(sorted({*gone.forgotten, *map(hidden, what.keys)}))
+    return replace(gone, recordings={**gone.recordings, **hashes}, forgotten=forgotten)
 
 
 def hide(text: str, made: Sequence[Pseudonym]) -> str:
@@ -145,33 +153,18 @@ def hide(text: str, made: Sequence[Pseudonym]) -> str:
 
 def taken_back(now: Gone, before: Gone, after: Gone) -> Gone:
     """Give what is gone by now without what an act noted, whatever others noted since."""
-    return replace(
-        now,
-        episodes=_taken_back(now.episodes, before.episodes, after.episodes),
-        shows=_taken_back(now.shows, before.shows, after.shows),
-        recordings=_taken_back(now.recordings, before.recordings, after.recordings),
-    )
-
-
-def _taken_back(
-    now: Mapping[str, Noted], before: Mapping[str, Noted], after: Mapping[str, Noted]
-) -> dict[str, Noted]:
-    own = {name for name, each in after.items() if before.get(name) != each == now.get(name)}
-    left = {name: each for name, each in now.items() if name not in own}
-    return left | {name: before[name] for name in own if name in before}
-
-
-def parse(text: bytes, where: object) -> Gone:
-    """Read `gone.json`.
-
-    Raises ArchiveError naming `where` and what is wrong in it.
-    """
-    return records.read(Gone, text, where, version=VERSION)
+    left = dict[str, Any]()
+    for part in ("episodes", "shows", "recordings"):
+        had, was, has = (getattr(each, part) for each in (before, after, now))
+        own = {name for name, each in was.items() if had.get(name) != each == has.get(name)}
+        kept = {name: each for name, each in has.items() if name not in own}
+        left[part] = kept | {name: had[name] for name in own if name in had}
+    return replace(now, **left)
 
 
 def render_gone(gone: Gone) -> str:
     """Write `gone.json`."""
-    return records.render(gone, version=VERSION).decode()
+    return GONE.render(gone).decode()
 
 
 def unmeant(root: Path, paths: Collection[str]) -> Set[str]:
@@ -183,7 +176,7 @@ def unmeant(root: Path, paths: Collection[str]) -> Set[str]:
             path
             for path in paths
             if not meant & {key_of(path), PurePosixPath(path).parent.name}
-            and hashlib.sha256(key_of(path).encode()).hexdigest() not in gone.forgotten
+            and hidden(key_of(path)) not in gone.forgotten
         }
     return set(paths)
 

@@ -6,12 +6,12 @@ as good as any other; nothing that it answers leads to another site.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPResponse
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from radio.mirror.manifest import End, ListedFile, Withdrawal, read_line
+from radio.mirror.manifest import End, Line, ListedFile, Withdrawal, read_line
 from radio.system.checksums import hash_file
 from radio.system.connection.wire import Wire, dial_of
 from radio.system.disk import explained, stamp
@@ -38,9 +38,9 @@ class Offer:
     """What an instance offers."""
 
     address: str  # by which its pages are known, without a slash at its end
-    entries: tuple[ListedFile, ...]
-    withdrawals: tuple[Withdrawal, ...]
-    faults: tuple[ArchiveError, ...]  # in its list
+    entries: dict[str, ListedFile]  # by path
+    withdrawals: list[Withdrawal]
+    faults: list[ArchiveError]  # in its list
 
 
 def read_address(text: str) -> str:
@@ -51,22 +51,21 @@ def read_address(text: str) -> str:
     >>> read_address("HTTPS://Radio.example:8443/")
     'https://radio.example:8443'
     """
+    text = text.strip()
+    if not text.isprintable() or " " in text:
+        told = _("{text!r:.300} : pas l’adresse d’un site ; donnez-la comme https://…")
+        raise ArchiveError(told, text=text)
     try:
-        text = text.strip()
-        if not text.isprintable() or " " in text:
-            raise ArchiveError(
-                _("{text!r:.300} : pas l’adresse d’un site ; donnez-la comme https://…", text=text)
-            )
         parts = urlsplit(text)
-        strange = parts.username or parts.password or parts.query or parts.fragment
-        if parts.scheme in ("http", "https") and parts.hostname and not strange:
-            _rest = parts.port  # raises what is wrong with it
-            return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+        _port = parts.port  # raises what is wrong with it
     except ValueError as error:
-        raise ArchiveError(
-            _("{text} : {error} ; donnez l’adresse d’un site", text=text, error=error)
-        ) from error
-    raise ArchiveError(_("{text} : pas l’adresse d’un site ; donnez-la comme https://…", text=text))
+        told = _("{text} : {error} ; donnez l’adresse d’un site")
+        raise ArchiveError(told, text=text, error=error) from error
+    strange = parts.username or parts.password or parts.query or parts.fragment
+    if parts.scheme not in ("http", "https") or not parts.hostname or strange:
+        told = _("{text} : pas l’adresse d’un site ; donnez-la comme https://…")
+        raise ArchiveError(told, text=text)
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
 
 
 class Original:
@@ -87,40 +86,27 @@ class Original:
 
         Raises NoAnswerError, and ArchiveError if the answer is no whole list of files.
         """
-        found: dict[str, ListedFile] = {}
-        withdrawals: list[Withdrawal] = []
-        faults: list[ArchiveError] = []
+        offer = Offer(self.url, {}, [], [])
         with self._wire.ask(self._path + LIST, {}, LONGEST_WAIT) as response:
             _require(response, 200, self.url)
-            link = CANONICAL.fullmatch(response.headers.get("Link", ""))
+            if link := CANONICAL.fullmatch(response.headers.get("Link", "")):
+                offer = replace(offer, address=link[1].rstrip("/"))
             for number, line in enumerate(_lines(response, self.url)):
                 try:
                     each = read_line(line)
                     if each == End(number):
-                        break
-                    _take(each, found, withdrawals)
+                        return offer
+                    _take(each, offer)
                 except ArchiveError as error:
-                    told = _("{place} : {error}", place=self.url, error=error)
-                    faults.append(ArchiveError(told))
-                    if len(faults) == MOST_FAULTS:
-                        raise ArchiveError(
-                            _(
-                                "{url} : {most_faults} lignes fausses dans sa liste ; rien n’a "
-                                "été pris",
-                                url=self.url,
-                                most_faults=MOST_FAULTS,
-                            )
-                        ) from error
-            else:
-                raise ArchiveError(
-                    _(
-                        "{url} : pas de liste de fichiers complète ; est-ce bien une archive de "
-                        "radio ?",
-                        url=self.url,
-                    )
-                )
-        address = link[1].rstrip("/") if link else self.url
-        return Offer(address, tuple(found.values()), tuple(withdrawals), tuple(faults))
+                    fault = _("{place} : {error}", place=self.url, error=error)
+                    offer.faults.append(ArchiveError(fault))
+                    if len(offer.faults) == MOST_FAULTS:
+                        told = _(
+                            "{url} : {most_faults} lignes fausses dans sa liste ; rien n’a été pris"
+                        )
+                        raise ArchiveError(told, url=self.url, most_faults=MOST_FAULTS) from error
+        told = _("{url} : pas de liste de fichiers complète ; est-ce bien une archive de radio ?")
+        raise ArchiveError(told, url=self.url)
 
     def fetch(self, entry: ListedFile, part: Path, progress: Progress) -> None:
         """Fetch a file into `part`, from where it was cut the last time, and verify it.
@@ -128,23 +114,20 @@ class Original:
         Raises NoAnswerError if it is cut again and again, ArchiveError if it is not the file that
         was offered.
         """
-        resumed = part.exists()
-        self._fetch(entry, part, progress)
-        if resumed and hash_file(part) != entry.sha256:
-            part.unlink()
+        for _try in range(1 + part.exists()):  # what was begun may be of another file
             self._fetch(entry, part, progress)
-        if hash_file(part) != entry.sha256:
+            if hash_file(part) == entry.sha256:
+                return
             part.unlink()
-            raise ArchiveError(
-                _("{path} : pas les octets de son sha256 ; rien n’a été pris", path=entry.path)
-            )
+        told = _("{path} : pas les octets de son sha256 ; rien n’a été pris")
+        raise ArchiveError(told, path=entry.path)
 
     def _fetch(self, entry: ListedFile, part: Path, progress: Progress) -> None:
-        for number in range(TRIES):
+        for left in reversed(range(TRIES)):
             try:
                 self._go_on(entry, part, progress)
             except NoAnswerError:
-                if number == TRIES - 1:
+                if not left:
                     raise
             else:
                 return
@@ -163,7 +146,11 @@ class Original:
             if have and response.status == 200:  # it is another file now
                 have = 0
             _require(response, 206 if have else 200, f"{self.url}/{entry.path}")
-            _require_length(response, entry, have)
+            promised = f"bytes {have}-{entry.size - 1}/{entry.size}"
+            is_odd = have and response.headers.get("Content-Range") != promised
+            if is_odd or response.headers.get("Content-Length", "") != str(entry.size - have):
+                told = _("{path} : pas de la longueur que dit sa liste ; rien n’a été pris")
+                raise ArchiveError(told, path=entry.path)
             with explained(part, REMEDY):
                 file = part.open("ab" if have else "wb")
             with file:
@@ -174,41 +161,18 @@ class Original:
                     have += len(block)
                     progress(have / entry.size)
         if have < entry.size:
-            raise NoAnswerError(
-                _("coupé après {have} octets sur {size}", have=have, size=entry.size)
-            )
+            told = _("coupé après {have} octets sur {size}")
+            raise NoAnswerError(told, have=have, size=entry.size)
 
 
 def _require(response: HTTPResponse, status: int, url: str) -> None:
     if 300 <= response.status < 400:
-        target = response.headers.get("Location", _("une autre adresse"))
-        raise ArchiveError(
-            _(
-                "{url} : renvoie vers {target!r} ; donnez cette adresse-là",
-                url=url,
-                target=target[:200],
-            )
-        )
+        target = response.headers.get("Location", _("une autre adresse"))[:200]
+        told = _("{url} : renvoie vers {target!r} ; donnez cette adresse-là")
+        raise ArchiveError(told, url=url, target=target)
     if response.status != status:
-        raise ArchiveError(
-            _(
-                "{url} : répond {status} ; est-ce bien l’adresse d’une archive ?",
-                url=url,
-                status=response.status,
-            )
-        )
-
-
-def _require_length(response: HTTPResponse, entry: ListedFile, have: int) -> None:
-    """Refuse what is longer or shorter than the list says, before it is read."""
-    promised = response.headers.get("Content-Length", "")
-    expected = f"bytes {have}-{entry.size - 1}/{entry.size}"
-    if promised != str(entry.size - have) or (
-        have and response.headers.get("Content-Range") != expected
-    ):
-        raise ArchiveError(
-            _("{path} : pas de la longueur que dit sa liste ; rien n’a été pris", path=entry.path)
-        )
+        told = _("{url} : répond {status} ; est-ce bien l’adresse d’une archive ?")
+        raise ArchiveError(told, url=url, status=response.status)
 
 
 def _lines(response: HTTPResponse, url: str) -> Iterator[bytes]:
@@ -216,24 +180,19 @@ def _lines(response: HTTPResponse, url: str) -> Iterator[bytes]:
     while line := response.readline(LONGEST_LINE):
         size += len(line)
         if not line.endswith(b"\n") or size > LONGEST_LIST:
-            raise ArchiveError(
-                _(
-                    "{url} : une liste de fichiers trop longue pour en être une ; rien n’a été "
-                    "pris",
-                    url=url,
-                )
+            told = _(
+                "{url} : une liste de fichiers trop longue pour en être une ; rien n’a été pris"
             )
+            raise ArchiveError(told, url=url)
         yield line
 
 
-def _take(
-    each: ListedFile | Withdrawal | End, found: dict[str, ListedFile], withdrawals: list[Withdrawal]
-) -> None:
+def _take(each: Line, offer: Offer) -> None:
+    """Add what a line of a list says to an offer."""
     if isinstance(each, Withdrawal):
-        withdrawals.append(each)
+        offer.withdrawals.append(each)
     elif isinstance(each, End):
         raise ArchiveError(_("sa liste de fichiers ne se compte pas elle-même ; laissée de côté"))
-    elif found.setdefault(each.path, each) is not each:
-        raise ArchiveError(
-            _("{path} : deux fois dans sa liste ; la première compte", path=each.path)
-        )
+    elif offer.entries.setdefault(each.path, each) is not each:
+        told = _("{path} : deux fois dans sa liste ; la première compte")
+        raise ArchiveError(told, path=each.path)

@@ -17,15 +17,16 @@ from pathlib import Path
 from radio.archive import Archive, losses, paths, removal, stores
 from radio.archive.acts import key_act, named, perform
 from radio.archive.episode import Episode, read_episode, read_show, render_episode
+from radio.archive.gone import hidden
 from radio.archive.history import Act
 from radio.archive.keys import keys_of, sounds_of
 from radio.archive.paths import key_of, path_under
 from radio.archive.removal import Removal, sealed_folder
 from radio.archive.stores import SHOWS
 from radio.derived.cache import caches_of
-from radio.mirror.client import Offer, Original, read_address
-from radio.mirror.difference import CopyDifference, Unit, compare, hash_here
-from radio.mirror.manifest import ListedFile, hidden
+from radio.mirror.client import Original, read_address
+from radio.mirror.difference import Difference, Unit, hash_here
+from radio.mirror.manifest import ListedFile
 from radio.mirror.origin import Origin, read_origin, write_origin
 from radio.sound import probe
 from radio.system.disk import explained, keep, read_bytes, write_whole
@@ -38,7 +39,6 @@ Forget = Callable[[Archive, str], object]
 """Leaves nothing of an episode, by its key."""
 LAST = ("audio", "picture", "show", "evidence", "transcript", "translation", "sidecar")
 """The order in which the files of an episode get their names."""
-
 LATE = 1.0  # second by which a recording may be longer or shorter than its sidecar says
 
 
@@ -62,49 +62,35 @@ def open_copy(
         try:
             offer = original.read_offer()
         except NoAnswerError as error:
-            raise NoAnswerError(
-                _("{url} : pas de réponse ({error}) ; le site tourne-t-il ?", url=url, error=error)
-            ) from error
+            told = _("{url} : pas de réponse ({error}) ; le site tourne-t-il ?")
+            raise NoAnswerError(told, url=url, error=error) from error
         archive.create()
         with archive.lock("mirror", wait=False):
-            known = _follow_renames(archive, offer, _known(archive, url))
-            difference = compare(archive, offer, known, accept=accept)
+            known = _follow_renames(archive, offer.entries, _known(archive, url))
+            difference = Difference(archive, offer, known, accept=accept)
             difference.require_room()
             write_origin(archive.root, difference.origin)
-            yield Copy(archive, original, difference, forget)
+            yield Copy(original, difference, forget)
 
 
 def _known(archive: Archive, url: str) -> Origin:
     """Read what is known of the original; an archive of one's own is never made a copy."""
     known = read_origin(archive.root)
     if known is None and next(archive.media.glob("*/*"), None):
-        raise ArchiveError(
-            _("{root} : une archive à part entière ; choisissez un autre --root", root=archive.root)
-        )
+        told = _("{root} : une archive à part entière ; choisissez un autre --root")
+        raise ArchiveError(told, root=archive.root)
     if known and known.url != url:
-        raise ArchiveError(
-            _(
-                "{root} : une copie de {url} ; choisissez un autre --root",
-                root=archive.root,
-                url=known.url,
-            )
-        )
+        told = _("{root} : une copie de {url} ; choisissez un autre --root")
+        raise ArchiveError(told, root=archive.root, url=known.url)
     return known or Origin(url, url)
 
 
 class Copy:
     """A copy under way: what differs is taken, unit after unit."""
 
-    def __init__(
-        self,
-        archive: Archive,
-        original: Original,
-        difference: CopyDifference,
-        forget: Forget | None = None,
-    ):
-        self.difference, self._forget = difference, forget
-        self._archive, self._original = archive, original
-        self._comparison, self._origin = difference.comparison, difference.origin
+    def __init__(self, original: Original, difference: Difference, forget: Forget | None = None):
+        self.difference, self._original, self._forget = difference, original, forget
+        self._archive, self._origin = difference.archive, difference.origin
         self._silent = 0  # units in a row
 
     def take(self, unit: Unit, progress: Progress) -> list[str]:
@@ -114,16 +100,21 @@ class Copy:
         NoAnswerError means that the others can't either.
         """
         if unit.is_forgotten and self._forget:
-            return [self._let_all_go(unit.key, self._forget)]
+            self._let_all_go(unit.key)
+            self._forget(self._archive, unit.key)
+            return [_("un épisode y fut oublié, il n’en reste donc rien ici")]
         if unit.reason is not None:
-            return [self._withdraw(unit.key, unit.reason)]
-        self._ask(unit, progress)
+            self._withdraw(unit.key, unit.reason)
+            told = _("{key} : retiré là-bas, il ne s’entend donc plus ici ; ses fichiers restent")
+            return [_(told, key=unit.key)]
+        parts = {entry: self.difference.part(entry) for entry in unit.entries}
+        self._fetch(unit.key, parts, progress)
         with self._archive.lock():
-            if self._comparison.is_replaced(unit.key):
+            if self.difference.is_replaced(unit.key):
                 self._let_go(unit)
             entries = sorted(unit.entries, key=lambda entry: LAST.index(entry.kind or "show"))
-            remarks = [remark for entry in entries for remark in self._place(entry)]
-        for part in {self._comparison.part(entry) for entry in unit.entries}:
+            remarks = [remark for each in entries for remark in self._place(each, parts[each])]
+        for part in parts.values():
             part.unlink(missing_ok=True)
         return remarks
 
@@ -133,85 +124,67 @@ class Copy:
         write_origin(self._archive.root, replace(self._origin, pulled=today))
         shutil.rmtree(self._archive.cache / "mirror", ignore_errors=True)
 
-    def _let_all_go(self, key: str, forget: Forget) -> str:
-        """Leave nothing of an episode that its makers forgot; not even what was offered of it."""
-        archive = self._archive
-        own = {path for path in self._origin.offered if key_of(path) == key}
+    def _note(self, offered: Mapping[str, tuple[str, ...]]) -> None:
+        self._origin = replace(self._origin, offered=offered)
+        write_origin(self._archive.root, self._origin)
+
+    def _let_all_go(self, key: str) -> None:
+        """Leave nothing of what was offered or begun of an episode that its makers forgot."""
+        archive, offered = self._archive, self._origin.offered
+        own = {path for path in offered if key_of(path) == key}
         files = {*stores.files(archive.root, [key], *SHOWS), *own}
         with archive.lock():
-            offered = self._origin.offered.items()
-            self._note({path: each for path, each in offered if path not in own})
+            self._note({path: each for path, each in offered.items() if path not in own})
             for path in files:
                 for part in (archive.cache / "mirror").glob(f"*.{hidden(path)[:16]}"):
                     part.unlink(missing_ok=True)
-        forget(archive, key)
-        return _("un épisode y fut oublié, il n’en reste donc rien ici")
 
-    def _withdraw(self, key: str, reason: str) -> str:
+    def _withdraw(self, key: str, reason: str) -> None:
         """Let nobody hear an episode that its makers withdrew; its files stay."""
         with self._archive.lock():
-            path = self._archive.sidecar_path(key)
+            path, sidecar = self._archive.sidecar_path(key), paths.sidecar(key)
             episode = self._archive.episode(key)
             protection = replace(episode.protection, until=None)
             withdrawn = replace(episode, status="withdrawn", reason=reason, protection=protection)
             content = render_episode(withdrawn)
-            known = self._origin.offered.get(paths.sidecar(key), ())
+            known = self._origin.offered.get(sidecar, ())
             if hash_here(path) in known:  # so that it is heard again when it is there
                 versions = (*known, hashlib.sha256(content).hexdigest())
-                self._note({**self._origin.offered, paths.sidecar(key): versions})
+                self._note({**self._origin.offered, sidecar: versions})
             write_whole(path, content)
-        return _(
-            "{key} : retiré là-bas, il ne s’entend donc plus ici ; ses fichiers restent", key=key
-        )
-
-    def _note(self, offered: Mapping[str, tuple[str, ...]]) -> None:
-        self._origin = replace(self._origin, offered=offered)
-        write_origin(self._archive.root, self._origin)
 
     def _let_go(self, unit: Unit) -> None:
         """Let go of all that was made of a recording whose place another takes.
 
         What was corrected here, or nobody offers any more, may hold what was taken out of it: it is
-        sealed, where it is not the makers' own.
+        sealed. What is as the makers had it is kept nowhere: they took it away.
         """
         archive, folder = self._archive, sealed_folder()
         episode = archive.episode(unit.key)
+        sidecar, sound = paths.sidecar(unit.key), paths.audio(episode)
         taken = {each.path: each for each in unit.entries}
-
-        def is_left(path: str) -> bool:
-            if path not in self._comparison.entries:
-                return True  # a recording too, where the new one has another format
-            is_new = path != paths.audio(episode) and path in taken
-            return is_new and self._comparison.is_corrected(taken[path])
-
-        own = stores.files(archive.root, [unit.key], *SHOWS)
-        left = [path for path in own if path != paths.sidecar(unit.key) and is_left(path)]
-        theirs = [path for path in left if self._is_theirs(path, episode)]
-        beside = (f"mirror/{path}" for path in (*taken, *left))
+        theirs, ours = list[str](), list[str]()
+        for path in stores.files(archive.root, [unit.key], *SHOWS):
+            is_new = path != sound and path in taken and self.difference.is_corrected(taken[path])
+            # a recording too is left over, where the new one has another format
+            if path != sidecar and (is_new or path not in self.difference.entries):
+                known = self._origin.offered.get(path, ())
+                is_theirs = path == sound or hash_here(archive.root / path) in known
+                (theirs if is_theirs else ours).append(path)
+        beside = (f"mirror/{path}" for path in (*taken, *theirs, *ours))
         caches = caches_of(archive, sounds_of(episode), keys_of(archive, episode))
-        removal.perform(
-            archive.root,
-            Removal(
-                {path: f"{folder}/{path}" for path in left if path not in theirs},
-                written=dict.fromkeys((*theirs, *beside, *caches)),
-            ),
-        )
+        aside = {path: f"{folder}/{path}" for path in ours}
+        gone = dict.fromkeys((*theirs, *beside, *caches))
+        removal.perform(archive.root, Removal(aside, written=gone))
 
-    def _is_theirs(self, path: str, episode: Episode) -> bool:
-        """Whether a file is as the original had it: what it took away there is kept nowhere."""
-        if path == paths.audio(episode):
-            return True
-        return hash_here(self._archive.root / path) in self._origin.offered.get(path, ())
-
-    def _ask(self, unit: Unit, progress: Progress) -> None:
+    def _fetch(self, key: str, parts: Mapping[ListedFile, Path], progress: Progress) -> None:
         """Fetch the files of a unit and prove them; count how often the original is silent."""
-        whole, done = sum(entry.size for entry in unit.entries) or 1, 0
-        files = {entry: self._comparison.part(entry) for entry in unit.entries}
+        whole, done = sum(entry.size for entry in parts) or 1, 0
         folder = self._archive.cache / "mirror"
         with explained(folder, _("vérifiez la place libre et les droits du dossier")):
             folder.mkdir(parents=True, exist_ok=True)
         try:
-            for entry, part in files.items():
+            for entry, part in parts.items():
 
                 def tell(share: float, size: int = entry.size, before: int = done) -> None:
                     progress((before + share * size) / whole)
@@ -221,37 +194,32 @@ class Copy:
         except NoAnswerError as error:
             self._silent += 1
             kind = NoAnswerError if self._silent == SILENCES else ArchiveError
-            raise kind(
-                _("{key} : {error} ; relancez, cela reprendra là", key=unit.key, error=error)
-            ) from error
+            told = _("{key} : {error} ; relancez, cela reprendra là")
+            raise kind(told, key=key, error=error) from error
         self._silent = 0
-        prove(self._archive, unit.key, files, self._comparison.entries)
+        _prove(self._archive, key, parts, self.difference.entries)
 
-    def _place(self, entry: ListedFile) -> Iterator[str]:
+    def _place(self, entry: ListedFile, part: Path) -> Iterator[str]:
         """Give a file its name, unless a person changed the one that has it."""
-        way = self._comparison.way(entry)
+        way = self.difference.way(entry)
         if way == "keep":
             return
-        beside = self._comparison.beside(entry)
+        beside = self.difference.beside(entry)
         path = self._archive.root / entry.path if way == "take" else beside
         with explained(path, _("vérifiez les droits du dossier")):
             path.parent.mkdir(parents=True, exist_ok=True)
-        keep(self._comparison.part(entry), path)
+        keep(part, path)
         if way == "beside":
-            yield _(
-                "{path} : corrigé ici et changé là-bas ; le leur est {path2}",
-                path=entry.path,
-                path2=path,
-            )
+            told = _("{path} : corrigé ici et changé là-bas ; le leur est {path2}")
+            yield _(told, path=entry.path, path2=path)
 
 
-def _follow_renames(archive: Archive, offer: Offer, known: Origin) -> Origin:
-    """Give episodes and shows the names that they have in the offer, and tell what was offered.
+def _follow_renames(archive: Archive, entries: Mapping[str, ListedFile], known: Origin) -> Origin:
+    """Give episodes and shows the names that they are offered under; tell what was offered.
 
     An episode is known by its recording, a show by the episodes that it had. Raises ArchiveError if
     the disk refuses.
     """
-    entries = {entry.path: entry for entry in offer.entries}
     with archive.lock():
         found: dict[str, set[str]] = {}
         for episode, key in _renamed_episodes(archive, entries):
@@ -259,7 +227,11 @@ def _follow_renames(archive: Archive, offer: Offer, known: Origin) -> Origin:
         for old, (new, *others) in found.items():
             is_free = not others and not (archive.media / new).exists()
             if is_free and paths.show(old) not in entries and paths.show(new) in entries:
-                known = _rename_show(archive, old, new, known)
+                own = (path for path in known.offered if f"/{old}/" in path)
+                places = {path: path.replace(f"/{old}/", f"/{new}/", 1) for path in own}
+                known = _note(archive, known, places)
+                moves = tuple(stores.renamed_show(archive.root, old, new))
+                perform(archive, Act("rename", (old,), {"to": new}, moves))
         for episode, key in list(_renamed_episodes(archive, entries)):
             known = _rename_episode(archive, episode, key, known)
     return known
@@ -277,25 +249,16 @@ def _renamed_episodes(
             yield episode, key
 
 
-def _rename_show(archive: Archive, old: str, new: str, known: Origin) -> Origin:
-    under = {path: path.replace(f"/{old}/", f"/{new}/", 1) for path in known.offered}
-    known = _note(archive, known, {path: new for path, new in under.items() if path != new})
-    moves = tuple(stores.renamed_show(archive.root, old, new))
-    perform(archive, Act("rename", (old,), {"to": new}, moves))
-    return known
-
-
 def _rename_episode(archive: Archive, episode: Episode, key: str, known: Origin) -> Origin:
     """Rename an episode; a sidecar that nobody corrected here counts as offered."""
     show, _slash, slug = key.partition("/")
     new = named(replace(episode, show=show, slug=slug), episode)
     own = (path for path in known.offered if key_of(path) == episode.key)
     places = {path: path_under(path, episode.key, key) for path in own}
-    is_theirs = hash_here(archive.sidecar_path(episode.key)) in known.offered.get(
-        paths.sidecar(episode.key), ()
-    )
-    sha256 = hashlib.sha256(render_episode(new)).hexdigest()
-    added = {paths.sidecar(key): (sha256,)} if is_theirs else {}
+    theirs = known.offered.get(paths.sidecar(episode.key), ())
+    added = dict[str, tuple[str, ...]]()
+    if hash_here(archive.sidecar_path(episode.key)) in theirs:
+        added = {paths.sidecar(key): (hashlib.sha256(render_episode(new)).hexdigest(),)}
     known = _note(archive, known, places, added)
     perform(archive, key_act(archive, episode, new, "rename"))
     return known
@@ -307,13 +270,14 @@ def _note(
     places: Mapping[str, str],
     added: Mapping[str, tuple[str, ...]] = {},
 ) -> Origin:
+    """Note under new names what was offered."""
     moved = {new: (*known.offered[old], *added.get(new, ())) for old, new in places.items()}
     known = replace(known, offered={**known.offered, **moved})
     write_origin(archive.root, known)
     return known
 
 
-def prove(
+def _prove(
     archive: Archive, key: str, files: Mapping[ListedFile, Path], offered: Mapping[str, ListedFile]
 ) -> None:
     """Read the new files of a show or an episode, where they lie for now.
@@ -334,9 +298,8 @@ def prove(
     episode = read_episode(show, slug, read_bytes(new), name) if new else archive.episode(key)
     audio = offered.get(paths.audio(episode))
     if not audio or (audio.sha256, audio.size) != (episode.audio.sha256, episode.audio.size):
-        raise ArchiveError(
-            _("{name} : pas la fiche de son enregistrement ; rien n’a été pris", name=name)
-        )
+        told = _("{name} : pas la fiche de son enregistrement ; rien n’a été pris")
+        raise ArchiveError(told, name=name)
     for entry, path in files.items():
         if entry.kind == "audio":
             _listen(archive, entry, path, episode)
@@ -349,11 +312,9 @@ def _listen(archive: Archive, entry: ListedFile, path: Path, episode: Episode) -
         raise AudioError(reworded(error, str(path), entry.path)) from error
     suffix = Path(entry.name).suffix.lower()
     if entry.name != episode.audio.file or suffix not in found.suffixes:
-        raise AudioError(
-            _("{path} : pas un enregistrement de cette sorte ; rien n’a été pris", path=entry.path)
-        )
+        told = _("{path} : pas un enregistrement de cette sorte ; rien n’a été pris")
+        raise AudioError(told, path=entry.path)
     if not abs(found.duration - episode.audio.duration) <= LATE:
-        raise AudioError(
-            _("{path} : pas de la longueur que dit sa fiche ; rien n’a été pris", path=entry.path)
-        )
+        told = _("{path} : pas de la longueur que dit sa fiche ; rien n’a été pris")
+        raise AudioError(told, path=entry.path)
     archive.write_waveform(episode, found.waveform)

@@ -20,14 +20,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from os import scandir
 from pathlib import Path
 from typing import Any
 
 from radio.archive import Archive, holdings
 from radio.archive.episode import LARGEST_SIDECAR, Episode, Show
-from radio.archive.gone import read_gone
-from radio.archive.holdings import File
+from radio.archive.gone import hidden, read_gone
 from radio.archive.stores import Kind, store_at
 from radio.system.checksums import hash_file
 from radio.system.disk import Stamp, is_folder, stamp
@@ -96,13 +96,7 @@ class End:
     lines: int  # before it
 
 
-def hidden(key: str) -> str:
-    """Name an episode for those alone who have it.
-
-    >>> hidden("emission/2024-01-16-x")[:8]
-    '41ce6bf0'
-    """
-    return hashlib.sha256(key.encode()).hexdigest()
+Line = ListedFile | Withdrawal | End
 
 
 def kind_of(path: str) -> Kind | None:
@@ -117,7 +111,7 @@ def kind_of(path: str) -> Kind | None:
     return store.kind if store and store.top else None
 
 
-def render_line(each: ListedFile | Withdrawal | End) -> str:
+def render_line(each: Line) -> str:
     """Write a line."""
     given = asdict(each).items()
     told = {name: value for name, value in given if value != () and value is not False}
@@ -136,7 +130,7 @@ def render_sums(entries: Iterable[ListedFile]) -> Iterator[str]:
         yield f"{mark}{entry.sha256}  {escaped}\n"
 
 
-def read_line(line: bytes) -> ListedFile | Withdrawal | End:
+def read_line(line: bytes) -> Line:
     """Read a line that another instance wrote.
 
     Raises ArchiveError saying what is wrong with it.
@@ -144,41 +138,32 @@ def read_line(line: bytes) -> ListedFile | Withdrawal | End:
     try:
         given = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise ArchiveError(
-            _("une ligne de sa liste n’est pas du JSON ; est-ce bien un site de radio ?")
-        ) from error
+        told = _("une ligne de sa liste n’est pas du JSON ; est-ce bien un site de radio ?")
+        raise ArchiveError(told) from error
     given = given if isinstance(given, dict) else {}
     if type(given.get("lines")) is int:
         return End(given["lines"])
-    return _withdrawal(given) if "withdrawn" in given else _entry(given)
-
-
-def _withdrawal(given: dict[str, Any]) -> Withdrawal:
+    if "withdrawn" not in given:
+        return _read_file(given)
     key, reason = given["withdrawn"], given.get("reason", "")
     if not (_is_sha256(key) and isinstance(reason, str)):
         raise ArchiveError(_("un retrait de sa liste est abîmé ; laissé de côté"))
     return Withdrawal(key, reason, given.get("forgotten") is True)
 
 
-def _entry(given: dict[str, Any]) -> ListedFile:
+def _read_file(given: dict[str, Any]) -> ListedFile:
     path, size, sha256 = given.get("path"), given.get("size"), given.get("sha256")
     kind = kind_of(path) if isinstance(path, str) else None
     if not isinstance(path, str) or kind is None:
-        raise ArchiveError(
-            _("{path!r:.200} : pas un fichier d’archive ; laissé de côté", path=path)
-        )
+        told = _("{path!r:.200} : pas un fichier d’archive ; laissé de côté")
+        raise ArchiveError(told, path=path)
     if max(map(len, path.encode().split(b"/"))) > LONGEST_NAME:
-        raise ArchiveError(_("{path!r:.200} : nom trop long ; laissé de côté", path=path))
+        raise ArchiveError(_("{path!r:.200} : nom trop long ; laissé de côté"), path=path)
     if type(size) is not int or size < 0 or not _is_sha256(sha256):
-        raise ArchiveError(_("{path} : ni taille ni sha256 à côté ; laissé de côté", path=path))
+        raise ArchiveError(_("{path} : ni taille ni sha256 à côté ; laissé de côté"), path=path)
     if size > LARGEST.get(kind, size):
-        raise ArchiveError(
-            _(
-                "{path} : {size} octets, c’est trop pour un tel fichier ; laissé de côté",
-                path=path,
-                size=size,
-            )
-        )
+        told = _("{path} : {size} octets, c’est trop pour un tel fichier ; laissé de côté")
+        raise ArchiveError(told, path=path, size=size)
     named = given.get("formerly")
     former = filter(_is_sha256, named if isinstance(named, list) else ())
     return ListedFile(path, size, str(sha256), tuple(former)[:MOST_FORMER])
@@ -208,8 +193,21 @@ def list_files(archive: Archive) -> Iterator[ListedFile]:
     for show in sorted(archive.shows(), key=lambda show: show.slug):
         episodes = sorted(holdings.episodes_now(archive, show.slug), key=lambda each: each.slug)
         for item, files in holdings.files(archive, show, episodes):
-            if isinstance(item, Show) or _is_proved(item, files):
-                yield from (_listed(archive, item, file) for file in files)
+            audio = item.audio if isinstance(item, Episode) else None
+            sizes = [each.stamp[1] for each in files if each.kind == "audio"]
+            if audio and audio.size not in sizes:
+                continue
+            for file in files:
+                known = audio if file.kind == "audio" else None
+                sha256 = known.sha256 if known else _hash(str(archive.root / file.path), file.stamp)
+                former = known.formerly if known else ()
+                yield ListedFile(file.path, file.stamp[1], sha256, former)
+
+
+@lru_cache(maxsize=200_000)
+def _hash(path: str, _state: Stamp) -> str:
+    """Hash a file once for each state of it."""
+    return hash_file(Path(path))
 
 
 def list_withdrawals(archive: Archive) -> Iterator[Withdrawal]:
@@ -218,26 +216,24 @@ def list_withdrawals(archive: Archive) -> Iterator[Withdrawal]:
     A copy is a download: what may not be downloaded is not given to copies, or no longer.
     """
     reasons = {each.key: each.reason for each in holdings.withdrawn(archive)}
-    public = holdings.episodes(archive)
-    kept = (each for each in public if not each.rights.allows("download"))
-    reasons |= {each.key: each.rights.reason for each in kept}
+    for each in holdings.episodes(archive):
+        if not each.rights.allows("download"):
+            reasons[each.key] = each.rights.reason
     gone = read_gone(archive.root)
     for key, departure in gone.episodes.items():
         if not (departure.untold or archive.sidecar_path(key).exists()):
             reasons[key] = departure.reason
     listed = {hidden(key): reason for key, reason in reasons.items()}
     listed |= dict.fromkeys(gone.forgotten, "")
-    forgotten = {*gone.forgotten}
-    return (Withdrawal(key, listed[key], key in forgotten) for key in sorted(listed))
+    return (Withdrawal(key, listed[key], key in gone.forgotten) for key in sorted(listed))
 
 
 def render_manifest(archive: Archive) -> Iterator[str]:
     """Write what a mirror needs to know, line by line."""
     lines = 0
-    for listed in (list_files(archive), list_withdrawals(archive)):
-        for each in listed:
-            yield render_line(each)
-            lines += 1
+    for each in chain[Line](list_files(archive), list_withdrawals(archive)):
+        yield render_line(each)
+        lines += 1
     yield render_line(End(lines))
 
 
@@ -263,20 +259,3 @@ def name_state(archive: Archive, shows: Iterable[Show]) -> str:
                     states = sorted((each.name, stamp(each)) for each in found)
                 digest.update(f"{folder.name} {states}\n".encode(errors="replace"))
     return digest.hexdigest()
-
-
-def _is_proved(episode: Episode, files: Iterable[File]) -> bool:
-    """Whether the recording is there as its sidecar says, as far as its size tells."""
-    return any(file.kind == "audio" and file.stamp[1] == episode.audio.size for file in files)
-
-
-def _listed(archive: Archive, item: Show | Episode, file: File) -> ListedFile:
-    if isinstance(item, Episode) and file.kind == "audio":
-        return ListedFile(file.path, file.stamp[1], item.audio.sha256, item.audio.formerly)
-    return ListedFile(file.path, file.stamp[1], _hash(str(archive.root / file.path), file.stamp))
-
-
-@lru_cache(maxsize=200_000)
-def _hash(path: str, _state: Stamp) -> str:
-    """Hash a file once for each state of it."""
-    return hash_file(Path(path))

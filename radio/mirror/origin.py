@@ -4,17 +4,14 @@ Only the original changes a copy's files, unless a person does: a file whose byt
 never offered was corrected here.
 """
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
 from radio.archive.acts import MIRROR
-from radio.system import records
-from radio.system.disk import Stamp, read_bytes, stamp, write_whole
-
-VERSION = 1
+from radio.system.disk import Stamp, read_bytes, stamp
+from radio.system.records import RecordFile
 
 
 @dataclass(frozen=True)
@@ -28,30 +25,25 @@ class Origin:
     """The sha256 of every version of each small file that it had, by path."""
 
 
+ORIGIN = RecordFile(MIRROR, Origin)
+write_origin = ORIGIN.write
+
+
 def read_origin(root: Path) -> Origin | None:
     """Read of what the archive in a folder is a copy; None where it is none.
 
     Raises ArchiveError if the file can't be read.
     """
-    path = _path(root)
-    return records.read(Origin, read_bytes(path), path, version=VERSION) if path.exists() else None
-
-
-def write_origin(root: Path, origin: Origin) -> None:
-    """Write it, whole."""
-    write_whole(_path(root), records.render(origin, version=VERSION))
+    path = root / MIRROR
+    return ORIGIN.parse(read_bytes(path), path) if path.exists() else None
 
 
 def about(root: Path) -> Origin | None:
     """Read the same once for each state of the file, without what was offered."""
-    return _about(root, stamp(_path(root)))
+    return _about(root, stamp(root / MIRROR))
 
 
 @lru_cache(maxsize=4)
 def _about(root: Path, _state: Stamp) -> Origin | None:
     origin = read_origin(root)
-    return origin and dataclasses.replace(origin, offered={})
-
-
-def _path(root: Path) -> Path:
-    return root / MIRROR
+    return origin and replace(origin, offered={})

@@ -26,11 +26,11 @@ from radio.archive.apart import tell_apart
 from radio.archive.check import check
 from radio.archive.consents import Consent, note_consent
 from radio.archive.episode import Episode, Show, Soundbite
-from radio.archive.gone import read_gone
+from radio.archive.gone import hidden, read_gone
 from radio.cli import catalogue, protect
 from radio.ingest.inbox import take_drops
 from radio.ingest.recordings import Recordings
-from radio.mirror.manifest import hidden, list_withdrawals
+from radio.mirror.manifest import list_withdrawals
 from radio.proposals import queue as proposals
 from radio.proposals.elsewhere import carry_out, spread
 from radio.proposals.queue import Mending, Mendings

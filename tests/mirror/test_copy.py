@@ -1,7 +1,6 @@
 """Mirrors: a copy is the original, file by file, whatever breaks on the way or is meant badly."""
 
 import contextlib
-import dataclasses
 import datetime as dt
 import filecmp
 import hashlib
@@ -13,12 +12,11 @@ import shutil
 import subprocess
 import sys
 import threading
-import urllib.error
 import urllib.request
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
@@ -33,13 +31,14 @@ from radio.actions.deletion import delete_episode, forget_episode
 from radio.actions.redacting import Request, redact
 from radio.actions.renaming import rename_episode, rename_show
 from radio.actions.replacing import replace_recording
-from radio.archive import Archive, holdings, losses
+from radio.archive import Archive, losses
 from radio.archive.check import check
 from radio.archive.episode import Person, Show
+from radio.archive.gone import hidden
 from radio.archive.protection import Protection
-from radio.ingest.files import ingest
+from radio.mirror.client import read_address
 from radio.mirror.copy import open_copy
-from radio.mirror.manifest import LARGEST, hidden, kind_of
+from radio.mirror.manifest import LARGEST, kind_of
 from radio.mirror.origin import read_origin
 from radio.proposals.twins.prints import Prints
 from radio.search import Index
@@ -52,7 +51,7 @@ from radio.text.transcript import Cue, Evidence, Transcript, render_evidence, re
 from radio.web.site import create_app
 from tests.patience import LONG, until
 from tests.processes import call, free_port, running
-from tests.samples import DEMO, REFERENCES
+from tests.samples import DEMO, REFERENCES, put
 from tests.sounds import encode
 from tests.tables import for_each
 
@@ -75,7 +74,7 @@ class Reply:
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    stop: int | None = None  # bytes after which nothing more comes
+    stop: int | None = None  # lines of its list after which nothing more comes
 
 
 class Gate(ThreadingHTTPServer):
@@ -142,9 +141,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     archive.write_show(Show(SHOW, "Émission", "Parler.", "Radio Dio", image="Affiche 1.jpg"))
     (archive.media / SHOW / "Affiche 1.jpg").write_bytes(PICTURE)
     for path in sorted(DEMO.glob("*.mp3")):
-        episode = ingest(archive, path, SHOW)
-        regions = json.loads((REFERENCES / f"{path.stem}.json").read_text())["regions"]
-        spoken = [each for each in regions if each.get("text")]
+        episode = put(archive, path.stem)
+        heard = json.loads((REFERENCES / f"{path.stem}.json").read_text())
+        archive.write_episode(
+            replace(episode, audio=replace(episode.audio, duration=heard["duration"]))
+        )
+        spoken = [each for each in heard["regions"] if each.get("text")]
         cues = tuple(Cue(each["start"], each["end"], each["text"]) for each in spoken)
         note = {"status": "machine", "audio": episode.audio.sha256}
         write_whole(archive.vtt_path(episode.key), render_vtt(Transcript(cues, note)).encode())
@@ -153,52 +155,53 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_whole(archive.translation_path(STREET), b"WEBVTT\n")
     street = archive.episode(STREET)
     people = (Person("Camille", "présentation"),)
-    archive.write_episode(dataclasses.replace(street, people=people, extra={"ours": "kept"}))
+    archive.write_episode(replace(street, people=people, extra={"ours": "kept"}))
     write_whole(archive.transcripts / SHOW / f"{street.slug}.1.vtt", b"WEBVTT\n\nan older one")
     for slug, status in SECRET.items():
         shutil.copy(archive.audio_path(street), archive.media / SHOW / f"{slug}.mp3")
-        audio = dataclasses.replace(street.audio, file=f"{slug}.mp3")
+        audio = replace(street.audio, file=f"{slug}.mp3")
         fields: dict[str, Any] = {"status": status, "reason": "x", "until": dt.date.max}
-        archive.write_episode(dataclasses.replace(street, slug=slug, audio=audio, **fields))
+        archive.write_episode(replace(street, slug=slug, audio=audio, **fields))
     return archive.root
 
 
 @pytest.fixture(scope="module")
-def served(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Gate]]:
-    """The original, served by `radio serve`, and the gate before it."""
+def served(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
+    """The gate before the original, which `radio serve` gives and which makes nothing else."""
     root = tmp_path_factory.mktemp("original")
     shutil.copytree(made, root, dirs_exist_ok=True)
     with (
-        running("serve", "--root", str(root), base_url=PUBLIC) as address,
+        running("serve", "--root", str(root), base_url=PUBLIC, idle=root) as address,
         Gate(address, root) as gate,
     ):
         threading.Thread(target=gate.serve_forever, args=(0.01,), daemon=True).start()
-        yield root, gate
+        yield gate
         gate.shutdown()
 
 
 @pytest.fixture(scope="module")
-def pristine(served: tuple[Path, Gate], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pristine(served: Gate, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole copy, as the command makes it."""
     root = tmp_path_factory.mktemp("pristine") / "copy"
-    call("mirror", served[1].url, "--root", str(root))
+    call("mirror", served.url, "--root", str(root))
     return root
 
 
 @pytest.fixture
-def gate(served: tuple[Path, Gate], made: Path) -> Gate:
+def gate(served: Gate, made: Path) -> Gate:
     """The gate, open, before the original as it was made."""
-    root, gate = served
-    for folder in ("media", "transcripts"):
-        shutil.rmtree(root / folder)
-        shutil.copytree(made / folder, root / folder)
-    gate.forget()
-    return gate
+    for path in served.root.iterdir():
+        if path.is_dir() and path.name not in ("cache", "index"):
+            shutil.rmtree(path)
+    (served.root / "gone.json").unlink(missing_ok=True)
+    shutil.copytree(made, served.root, dirs_exist_ok=True)
+    served.forget()
+    return served
 
 
 @pytest.fixture
-def original(served: tuple[Path, Gate], gate: Gate) -> Archive:
-    return Archive(served[0])
+def original(gate: Gate) -> Archive:
+    return Archive(gate.root)
 
 
 @pytest.fixture
@@ -217,37 +220,20 @@ def pull(gate: Gate, archive: Archive, *more: str) -> "subprocess.CompletedProce
     return call("mirror", gate.url, "--root", str(archive.root), *more, check=False)
 
 
+def files_of(root: Path) -> set[str]:
+    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+
+
 def differing(left: Path, right: Path) -> list[str]:
     """The files of two folders that are not the same in both."""
-    names = {
-        str(path.relative_to(root))
-        for root in (left, right)
-        for path in root.rglob("*")
-        if path.is_file()
-    }
-    return sorted(filecmp.cmpfiles(left, right, names, shallow=False)[1]) + sorted(
-        filecmp.cmpfiles(left, right, names, shallow=False)[2]
-    )
+    names = files_of(left) | files_of(right)
+    _same, other, absent = filecmp.cmpfiles(left, right, names, shallow=False)
+    return sorted(other) + sorted(absent)
 
 
 def get(url: str) -> str:
     with urllib.request.urlopen(url) as response:
         return str(response.read().decode())
-
-
-def wait_for_pages(address: str) -> None:
-    """Wait until the pages that go with the whole archive are written: other pages tell of them.
-
-    The index too: a site does not wait for it for long where a machine is busy.
-    """
-    until(lambda: "data/index.html" in get(f"{address}/catalogue"))
-
-    def is_indexed() -> bool:
-        with contextlib.suppress(urllib.error.HTTPError):
-            return bool(json.loads(get(f"{address}/api/v1/search?q=police"))["total"])
-        return False
-
-    until(is_indexed)
 
 
 def edit(path: Path, before: str, after: str) -> None:
@@ -265,6 +251,7 @@ def test_a_copy_holds_every_public_file_and_no_other(made: Path, pristine: Path)
     aside = f"{STREET}.1.vtt"
     assert differing(made / "transcripts", pristine / "transcripts") == [aside]
     assert list((pristine / "cache" / "mirror").glob("*")) == []
+    assert json.loads((pristine / "media" / f"{STREET}.json").read_bytes())["ours"] == "kept"
     assert call("check", "--root", str(pristine)).stdout == ""
 
 
@@ -274,6 +261,9 @@ def test_a_second_run_asks_for_the_list_alone_and_another_program_proves_it(
     done = pull(gate, copy)
     assert (done.returncode, done.stdout) == (0, "")
     assert gate.asked == [(LIST, None, None)]
+    listed = get(gate.url + LIST)
+    assert hidden(f"{SHOW}/2024-04-01-prenom-nom") in listed
+    assert not any(slug in listed for slug in SECRET)
     proved = subprocess.run(
         ["sha256sum", "--check", "--strict"],  # noqa: S607
         input=get(f"{gate.url}/fixity.sha256"),
@@ -294,40 +284,44 @@ ANSWERS = [
 ]
 
 
-def test_a_copy_shows_what_the_original_shows(gate: Gate, copy: Archive) -> None:
-    with running("serve", "--root", str(copy.root), base_url=OWN) as own:
-        for address in (own, gate.url):
-            wait_for_pages(address)
-        pages = re.findall(f"<loc>{PUBLIC}(.*?)</loc>", get(f"{gate.url}/sitemap.xml"))
-        assert f"/shows/{STREET}" in pages
-        pages.remove("/fixity")
-        alike = [page for page in pages if not page.endswith("/subscribe")]  # whose own code it has
-        for page in alike + ANSWERS:
-            assert settled(get(own + page)) == settled(get(gate.url + page)), page
-        prints = [re.findall('class="print">(.*?)<', get(f"{at}/fixity")) for at in (own, gate.url)]
-        sums = get(f"{own}/fixity.sha256").encode()
-        assert prints == [[hashlib.sha256(sums).hexdigest()]] * 2
-        said = get(f"{own}/fixity")
-    assert "copie de" in said
-    assert f'<a href="{PUBLIC}" rel="noreferrer">' in said
+def visit(archive: Archive, url: str = "") -> FlaskClient:
+    """The site of an archive, which makes nothing by itself: its answers hang on no second."""
+    index = Index(archive)
+    index.refresh()
+    return create_app(archive, index, base_url=url).test_client()
 
 
 def settled(page: str) -> str:
-    """A page without what tells a copy from its original, and when its pictures came.
-
-    Whether the pages for the whole archive are made yet is a matter of seconds too.
-    """
+    """A page without what tells a copy from its original, and when its pictures came."""
     page = re.sub(r"<p>Copie de .*</p>", "", page)
-    page = re.sub(r" Ouvrez data/index\.html[^<]*|<span>ZIP, [^<]*", "", page)
     return re.sub(r"\?v=[0-9a-f]+|\s+", " ", page.replace("//copie.example", "//radio.example"))
 
 
-def test_pages_of_a_copy_name_the_original(copy: Archive) -> None:
-    with running("serve", "--root", str(copy.root), base_url=OWN) as own:
-        episode, show, home, feed = (
-            get(own + path)
-            for path in (f"/shows/{STREET}?t=3", f"/shows/{SHOW}/", "/", f"/shows/{SHOW}/feed.xml")
+def test_a_copy_shows_what_the_original_shows_and_names_it(
+    original: Archive, copy: Archive
+) -> None:
+    there, here = visit(original, PUBLIC), visit(copy, OWN)
+    pages = re.findall(f"<loc>{PUBLIC}(.*?)</loc>", there.get("/sitemap.xml").text)
+    assert f"/shows/{STREET}" in pages
+    pages.remove("/fixity")
+    alike = [page for page in pages if not page.endswith("/subscribe")]  # whose own code it has
+    for page in alike + ANSWERS:
+        answers = there.get(page), here.get(page)
+        assert [each.status_code for each in answers] == [200, 200], page
+        assert settled(answers[0].text) == settled(answers[1].text), page
+    sums = hashlib.sha256(here.get("/fixity.sha256").data).hexdigest()
+    prints = [re.findall('class="print">(.*?)<', at.get("/fixity").text) for at in (there, here)]
+    assert prints == [[sums]] * 2
+    episode, show, home, feed, fixity = (
+        here.get(path).text
+        for path in (
+            f"/shows/{STREET}?t=3",
+            f"/shows/{SHOW}/",
+            "/",
+            f"/shows/{SHOW}/feed.xml",
+            "/fixity",
         )
+    )
     page = f"{PUBLIC}/shows/{STREET}"
     assert f'<link rel="canonical" href="{page}">' in episode
     assert f'<meta property="og:url" content="{page}?t=3">' in episode
@@ -339,6 +333,8 @@ def test_pages_of_a_copy_name_the_original(copy: Archive) -> None:
     assert f'<link rel="canonical" href="{PUBLIC}/">' in home
     for each in (episode, show, home):
         assert f'Copie de <a href="{PUBLIC}"' in each
+    assert "copie de" in fixity
+    assert f'<a href="{PUBLIC}" rel="noreferrer">' in fixity
     channel = ET.fromstring(feed)  # noqa: S314 (our own)
     names = {"atom": "http://www.w3.org/2005/Atom", "p": "https://podcastindex.org/namespace/1.0"}
     own_feed = channel.find(".//atom:link[@rel='self']", names)
@@ -347,21 +343,6 @@ def test_pages_of_a_copy_name_the_original(copy: Archive) -> None:
     assert channel.findtext(".//p:locked", namespaces=names) == "yes"
     guids = {each.text for each in channel.iterfind(".//item/guid")}
     assert guids == {each.guid for each in copy.episodes()}
-
-
-def test_what_is_not_public_is_not_offered(gate: Gate, original: Archive) -> None:
-    listed = get(gate.url + LIST)
-    assert "demain" not in listed
-    assert "prenom-nom" not in listed
-    assert hidden(f"{SHOW}/2024-04-01-prenom-nom") in listed
-    for slug, status in zip(SECRET, (410, 404), strict=True):
-        with pytest.raises(urllib.error.HTTPError) as refused:
-            get(f"{gate.url}/media/{SHOW}/{slug}.json")
-        with refused.value as answer:
-            assert answer.code == status
-    sidecar = get(f"{gate.url}/media/{STREET}.json")
-    assert sidecar.encode() == original.sidecar_path(STREET).read_bytes()
-    assert json.loads(sidecar)["ours"] == "kept"
 
 
 # Going on after a cut
@@ -411,26 +392,6 @@ def test_a_cut_line_is_taken_up_and_what_is_left_of_another_file_is_fetched_anew
 # What is refused
 
 
-def test_a_corrupted_recording_costs_a_line(gate: Gate, empty: Archive) -> None:
-    body = bytearray((DEMO / f"{CITY.split('/')[1]}.mp3").read_bytes())
-    body[1000] ^= 1
-    gate.replies[f"/media/{CITY}.mp3"] = Reply(bytes(body))
-    done = pull(gate, empty)
-    assert done.returncode == 1
-    assert f"media/{CITY}.mp3: not the bytes of its sha256; nothing was taken" in done.stderr
-    assert {each.key for each in empty.episodes()} == {STREET, MEMORY}
-    assert not list(empty.root.glob(f"*/{CITY}*"))
-    origin = read_origin(empty.root)
-    assert origin
-    assert origin.pulled == ""  # not whole
-    gate.forget()
-    assert pull(gate, empty).stdout == f"{CITY}\n"
-
-
-Change = Callable[[list[dict[str, Any]]], object]
-NONE = "0" * 64
-
-
 def entry(rows: list[dict[str, Any]], path: str) -> dict[str, Any]:
     return next(row for row in rows if row.get("path") == path)
 
@@ -478,32 +439,14 @@ def test_bad_lines_cost_themselves_alone(gate: Gate, copy: Archive) -> None:
     assert list(check(copy)) == []
 
 
-WRONG: list[tuple[Change, str]] = [
-    (lambda rows: entry(rows, f"media/{CITY}.mp3").update(size=99), "not as long as its list"),
-    (lambda rows: entry(rows, f"media/{CITY}.mp3").update(sha256=NONE), "not the bytes of its"),
-    (lambda rows: entry(rows, f"transcripts/{CITY}.vtt").update(sha256=NONE), "not the bytes of"),
-    (lambda rows: rows.remove(entry(rows, f"media/{CITY}.mp3")), "not the sidecar"),
-    (lambda rows: rows.remove(entry(rows, f"media/{CITY}.json")), "no such episode"),
-]
-
-
-def test_an_episode_is_taken_whole_or_not_at_all(gate: Gate, copy: Archive) -> None:
-    forget(copy, CITY)
-    for change, complaint in WRONG:
-        gate.forget()
-        rows = offered(gate)
-        change(rows)
-        answer_with(gate, rows)
-        done = pull(gate, copy)
-        assert done.returncode == 1
-        assert complaint in done.stderr
-        assert list(copy.root.glob(f"m*/{CITY}*")) + list(copy.transcripts.glob(f"{CITY}*")) == []
-        assert list(check(copy)) == []
-
-
 def offered(gate: Gate) -> list[dict[str, Any]]:
     """The list of the original, without its end."""
     return [json.loads(line) for line in get(gate.url + LIST).splitlines()][:-1]
+
+
+def answer_with(gate: Gate, rows: list[dict[str, Any]]) -> None:
+    lines = [json.dumps(row) for row in [*rows, {"lines": len(rows)}]]
+    gate.replies[LIST] = Reply("".join(f"{line}\n" for line in lines).encode())
 
 
 def forget(archive: Archive, key: str) -> None:
@@ -512,9 +455,70 @@ def forget(archive: Archive, key: str) -> None:
     losses.take_inventory(archive.root, forget=True)
 
 
-def answer_with(gate: Gate, rows: list[dict[str, Any]]) -> None:
-    lines = [json.dumps(row) for row in [*rows, {"lines": len(rows)}]]
-    gate.replies[LIST] = Reply("".join(f"{line}\n" for line in lines).encode())
+def exchange(gate: Gate, rows: list[dict[str, Any]]) -> None:
+    """Offer what is no recording; its hash is right everywhere."""
+    body = b"#!/bin/sh\n" * 100
+    sidecar = json.loads(get(f"{gate.url}/media/{CITY}.json"))
+    sidecar["audio"] |= {"sha256": hashlib.sha256(body).hexdigest(), "size": len(body)}
+    made_up = {f"media/{CITY}.mp3": body, f"media/{CITY}.json": json.dumps(sidecar).encode()}
+    for name, content in made_up.items():
+        gate.replies[f"/{name}"] = Reply(content)
+        entry(rows, name).update(size=len(content), sha256=hashlib.sha256(content).hexdigest())
+
+
+def corrupt(gate: Gate, _rows: object) -> None:
+    body = bytearray((DEMO / f"{CITY.split('/')[1]}.mp3").read_bytes())
+    body[1000] ^= 1
+    gate.replies[f"/media/{CITY}.mp3"] = Reply(bytes(body))
+
+
+def send_on(gate: Gate, _rows: object) -> None:
+    moved = Reply(status=302, headers={"Location": f"/media/{STREET}.mp3"})
+    gate.replies[f"/media/{CITY}.mp3"] = moved
+
+
+NONE = "0" * 64
+SOUND, TEXT = f"media/{CITY}.mp3", f"transcripts/{CITY}.vtt"
+Harm = Callable[[Gate, list[dict[str, Any]]], object]
+WRONG: list[tuple[Harm, str]] = [
+    (lambda _, rows: entry(rows, SOUND).update(size=99), "not as long as its list"),
+    (lambda _, rows: entry(rows, SOUND).update(size=10**18), "1000000001.1 GB are needed"),
+    (lambda _, rows: entry(rows, SOUND).update(sha256=NONE), "not the bytes of its"),
+    (lambda _, rows: entry(rows, TEXT).update(sha256=NONE), "not the bytes of"),
+    (lambda _, rows: rows.remove(entry(rows, SOUND)), "not the sidecar"),
+    (lambda _, rows: rows.remove(entry(rows, f"media/{CITY}.json")), "no such episode"),
+    (corrupt, f"{SOUND}: not the bytes of its sha256; nothing was taken"),
+    (send_on, "sends on to"),
+    (exchange, f"{SOUND}"),
+]
+
+
+def test_an_episode_is_taken_whole_or_not_at_all(gate: Gate, copy: Archive) -> None:
+    """And what was lost here comes back once it is right there."""
+    forget(copy, CITY)
+    for change, complaint in WRONG:
+        gate.forget()
+        shutil.rmtree(copy.cache / "mirror", ignore_errors=True)  # what was fetched before
+        rows = offered(gate)
+        change(gate, rows)
+        answer_with(gate, rows)
+        done = pull(gate, copy)
+        assert done.returncode == 1
+        assert complaint in done.stderr
+        assert not list(copy.root.glob(f"[mt]*/{CITY}*"))
+        assert list(check(copy)) == []
+    gate.forget()
+    copy.vtt_path(MEMORY).unlink()
+    assert pull(gate, copy).stdout == f"{CITY}\n{MEMORY}\n"
+    assert list(check(copy)) == []
+
+
+def test_a_run_that_lacks_something_is_not_noted_as_whole(gate: Gate, empty: Archive) -> None:
+    corrupt(gate, ())
+    assert pull(gate, empty).returncode == 1
+    assert {each.key for each in empty.episodes()} == {STREET, MEMORY}
+    origin = read_origin(empty.root)
+    assert origin and origin.pulled == ""
 
 
 @for_each(
@@ -523,81 +527,40 @@ def answer_with(gate: Gate, rows: list[dict[str, Any]]) -> None:
         (Reply(b"<!doctype html>\n<p>Hello\n"), "no whole list of files"),
         (Reply(b""), "no whole list of files"),
         (Reply(b'{"lines": 1}\n'), "no whole list of files"),
+        (Reply(stop=-3), "no whole list of files"),
         (Reply(b"[" * 100_000), "too long to be one"),
         (Reply(b'{"a": 1' + b" " * 100_000 + b"}\n"), "too long to be one"),
         (Reply(status=404), "answers 404"),
-        (
-            Reply(status=302, headers={"Location": "http://127.0.0.1:1/x"}),
-            "sends on to 'http://127",
-        ),
+        (Reply(status=302, headers={"Location": "http://127.0.0.1:1/x"}), "sends on to 'http://"),
     ],
 )
 def test_what_is_no_list_changes_nothing(
-    gate: Gate, empty: Archive, reply: Reply, complaint: str
+    gate: Gate, copy: Archive, pristine: Path, empty: Archive, reply: Reply, complaint: str
 ) -> None:
+    gate.replies.clear()
+    if reply.stop:
+        lines = get(gate.url + LIST).encode().splitlines(keepends=True)
+        reply = Reply(b"".join(lines[: reply.stop]))
     gate.replies[LIST] = reply
-    with pytest.raises(ArchiveError, match=complaint), open_copy(empty, gate.url):
-        pass
+    for archive in (copy, empty):
+        with pytest.raises(ArchiveError, match=complaint), open_copy(archive, gate.url):
+            pass
     assert not empty.root.exists()
-
-
-def test_a_list_that_was_cut_withdraws_and_takes_nothing(gate: Gate, copy: Archive) -> None:
-    whole = get(gate.url + LIST).splitlines(keepends=True)
-    gate.replies[LIST] = Reply("".join(whole[:-3]).encode())
-    assert "no whole list" in pull(gate, copy).stderr
-    assert len(holdings.episodes(copy)) == 3
-
-
-def test_a_file_that_lies_elsewhere_is_not_followed(gate: Gate, empty: Archive) -> None:
-    moved = Reply(status=302, headers={"Location": f"/media/{STREET}.mp3"})
-    gate.replies[f"/media/{CITY}.mp3"] = moved
-    done = pull(gate, empty)
-    assert done.returncode == 1
-    assert "sends on to" in done.stderr
-    assert not empty.sidecar_path(CITY).exists()
-
-
-def test_what_is_no_recording_is_not_taken(gate: Gate, copy: Archive) -> None:
-    """Its hash is right everywhere; it is still no sound."""
-    forget(copy, CITY)
-    rows = offered(gate)
-    body = b"#!/bin/sh\n" * 100
-    sidecar = json.loads(get(f"{gate.url}/media/{CITY}.json"))
-    sidecar["audio"] |= {"sha256": hashlib.sha256(body).hexdigest(), "size": len(body)}
-    made_up = {f"media/{CITY}.mp3": body, f"media/{CITY}.json": json.dumps(sidecar).encode()}
-    for name, content in made_up.items():
-        gate.replies[f"/{name}"] = Reply(content)
-        entry(rows, name).update(size=len(content), sha256=hashlib.sha256(content).hexdigest())
-    answer_with(gate, rows)
-    done = pull(gate, copy)
-    assert done.returncode == 1
-    assert f"media/{CITY}.mp3" in done.stderr
-    assert not list(copy.media.glob(f"{CITY}*"))
-
-
-def test_a_disk_without_room_is_said_before_anything_is_taken(gate: Gate, empty: Archive) -> None:
-    rows = offered(gate)
-    entry(rows, f"media/{CITY}.mp3")["size"] = 10**18
-    answer_with(gate, rows)
-    done = pull(gate, empty)
-    assert done.returncode == 1
-    assert "1000000001.1 GB are needed" in done.stderr
-    assert list(empty.root.glob("*/*/*")) == []
+    assert differing(copy.root, pristine) == []
 
 
 @for_each(
-    "url",
+    "address",
     [
-        "ftp://a.example",
-        "radio.example",
-        "https://u:p@a.example",
-        "http://[",
-        "https://a.example/?q",
+        *("http://a b/", "http://a\x1b[31m/", "http://a\nb/", "http://[::1", "http://[x]/"),
+        *("http://a:99999/", "http://a:x/", "http://user@a/", "http://", "ftp://a/", "http:///x"),
+        *("radio.example", "https://u:p@a.example", "http://[", "https://a.example/?q"),
     ],
 )
-def test_what_is_no_address_is_explained(empty: Archive, url: str) -> None:
-    with pytest.raises(ArchiveError, match="give"), open_copy(empty, url):
-        pass
+def test_what_is_no_address_is_explained(address: str) -> None:
+    with pytest.raises(ArchiveError, match="give") as caught:
+        read_address(address)
+    assert str(caught.value).isprintable()
 
 
 def test_what_can_not_be_a_copy_is_said_in_a_line(
@@ -619,139 +582,100 @@ def test_what_can_not_be_a_copy_is_said_in_a_line(
 # What changes there, and here
 
 
-def test_a_transcript_that_changed_there_is_taken(
+def test_what_changed_there_is_taken_and_what_was_lost_or_exchanged_is_kept(
     gate: Gate, original: Archive, copy: Archive
 ) -> None:
     edit(original.vtt_path(STREET), "status: machine", "status: reread")
+    forget(original, CITY)
+    before, episode = copy.episode(MEMORY), original.episode(MEMORY)
+    content = (DEMO / f"{STREET.split('/')[1]}.mp3").read_bytes()
+    original.audio_path(episode).write_bytes(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    audio = replace(episode.audio, sha256=sha256, size=len(content))
+    original.write_episode(replace(episode, audio=audio))
     done = pull(gate, copy)
-    assert (done.returncode, done.stdout) == (0, f"{STREET}\n")
+    assert (done.returncode, done.stdout) == (1, f"{STREET}\n")
     assert copy.vtt_path(STREET).read_bytes() == original.vtt_path(STREET).read_bytes()
-    paths = [path for path, _, _ in gate.asked]
-    assert paths == [LIST, f"/transcripts/{STREET}.vtt"]
+    assert [path for path, *_ranges in gate.asked] == [LIST, f"/transcripts/{STREET}.vtt"]
+    assert f"1 no longer there, kept here: {CITY}" in done.stderr
+    assert copy.audio_path(copy.episode(CITY)).is_file()
+    assert "another recording is there by now; ours is kept" in done.stderr
+    assert Archive(copy.root).episode(MEMORY) == before
+    assert list(check(copy)) == []
 
 
 def test_a_correction_made_here_stays(gate: Gate, original: Archive, copy: Archive) -> None:
     edit(copy.vtt_path(STREET), "status: machine", "status: reread")
-    ours = copy.vtt_path(STREET).read_bytes()
-    evidence = copy.evidence_path(STREET).read_bytes()
+    copy.write_episode(replace(copy.episode(CITY), description="D’ici."))
+    kept = (copy.vtt_path(STREET), copy.evidence_path(STREET), copy.sidecar_path(CITY))
+    ours = [path.read_bytes() for path in kept]
     done = pull(gate, copy)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     edit(original.vtt_path(STREET), "status: machine", "status: machine\nmodel: small")
     write_whole(original.evidence_path(STREET), b'{"version": 1, "more": 1}\n')
+    for key in (CITY, MEMORY):
+        original.write_episode(replace(original.episode(key), title="Un autre titre"))
     done = pull(gate, copy)
     assert done.returncode == 0
     assert f"transcripts/{STREET}.vtt: corrected here and changed there" in done.stderr
-    assert copy.vtt_path(STREET).read_bytes() == ours
-    beside = copy.root / "mirror" / "transcripts"
-    for suffix in ("vtt", "json"):
-        theirs = (original.transcripts / f"{STREET}.{suffix}").read_bytes()
-        assert (beside / f"{STREET}.{suffix}").read_bytes() == theirs
-    assert copy.evidence_path(STREET).read_bytes() == evidence
+    assert [path.read_bytes() for path in kept] == ours
+    for path in kept:
+        place = path.relative_to(copy.root)
+        assert (copy.root / "mirror" / place).read_bytes() == (original.root / place).read_bytes()
+    assert Archive(copy.root).episode(MEMORY).title == "Un autre titre"
     done = pull(gate, copy)
     assert (done.returncode, done.stderr) == (0, "")  # said once
 
 
-def test_a_notice_is_taken_or_kept_likewise(gate: Gate, original: Archive, copy: Archive) -> None:
-    for key in (STREET, CITY):
-        episode = original.episode(key)
-        original.write_episode(dataclasses.replace(episode, title="Un autre titre"))
-    city = copy.episode(CITY)
-    copy.write_episode(dataclasses.replace(city, description="D’ici."))
-    assert pull(gate, copy).returncode == 0
-    fresh = Archive(copy.root)
-    assert fresh.episode(STREET).title == "Un autre titre"
-    assert (fresh.episode(CITY).title, fresh.episode(CITY).description) == (city.title, "D’ici.")
-    assert (copy.root / "mirror" / "media" / f"{CITY}.json").exists()
-
-
-def test_a_withdrawal_is_honoured_until_it_is_taken_back(
-    gate: Gate, original: Archive, copy: Archive
+def test_a_withdrawal_is_honoured_on_a_full_disk_until_it_is_taken_back(
+    gate: Gate, original: Archive, copy: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    there = original.episode(CITY)
-    withdrawn = dataclasses.replace(there, status="withdrawn", reason="À sa demande.")
-    original.write_episode(withdrawn)
-    done = pull(gate, copy)
+    """What was corrected here stays so."""
+    over = Protection(until=dt.date.today())
+    ours: dict[str, Any] = {"description": "D’ici.", "status": "withdrawn", "reason": "x"}
+    copy.write_episode(replace(copy.episode(STREET), **ours, protection=over))
+    there = {key: original.episode(key) for key in (STREET, CITY)}
+    for key, reason in ((STREET, "x"), (CITY, "À sa demande.")):
+        original.write_episode(replace(there[key], status="withdrawn", reason=reason))
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+        done = pull(gate, copy)
     assert done.returncode == 0
     assert f"{CITY}: withdrawn there" in done.stderr
     assert "no longer there" not in done.stderr
-    here = Archive(copy.root).episode(CITY)
+    here, street = (Archive(copy.root).episode(key) for key in (CITY, STREET))
     assert (here.status, here.reason) == ("withdrawn", "À sa demande.")
     assert copy.audio_path(here).is_file()
     assert copy.vtt_path(CITY).is_file()
+    assert (street.status, street.description, street.opens) == ("withdrawn", "D’ici.", None)
     assert pull(gate, copy).stderr == ""
-    original.write_episode(there)
+    original.write_episode(there[CITY])
     assert pull(gate, copy).stdout == f"{CITY}\n"
     assert Archive(copy.root).episode(CITY).status == "published"
-
-
-def test_a_withdrawal_is_honoured_on_a_full_disk_and_keeps_what_was_corrected_here(
-    gate: Gate, original: Archive, copy: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    over = Protection(until=dt.date.today())
-    ours: dict[str, Any] = {"description": "D’ici.", "status": "withdrawn", "reason": "x"}
-    copy.write_episode(dataclasses.replace(copy.episode(CITY), **ours, protection=over))
-    there = original.episode(CITY)
-    original.write_episode(dataclasses.replace(there, status="withdrawn", reason="x"))
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
-    with open_copy(copy, gate.url) as pulled:
-        for unit in pulled.difference.units:
-            pulled.take(unit, lambda _: None)
-    here = Archive(copy.root).episode(CITY)
-    assert (here.status, here.description, here.opens) == ("withdrawn", "D’ici.", None)
 
 
 def test_what_the_original_renames_is_renamed_and_fetched_no_second_time(
     gate: Gate, original: Archive, copy: Archive
 ) -> None:
-    words = "Ce mot est juste."
+    words, memory = "Ce mot est juste.", MEMORY.replace(SHOW, "c")
     edit(copy.vtt_path(CITY), "\n\n1\n", f"\n\nNOTE {words}\n\n1\n")
     rename_episode(original, STREET, "b")
     rename_show(original, SHOW, "c")
     rename_episode(original, CITY.replace(SHOW, "c"), "ville")
-    delete_episode(original, MEMORY.replace(SHOW, "c"), "Doublon")
-    try:
-        assert pull(gate, copy).returncode == 0
-        assert not [path for path, *_rest in gate.asked if path.endswith((".mp3", ".vtt"))]
-        alone = (*SECRET, MEMORY.partition("/")[2])
-        assert all(
-            any(slug in path for slug in alone) for path in differing(original.media, copy.media)
-        )
-        assert words in copy.vtt_path("c/ville").read_text(encoding="utf-8")
-        memory = MEMORY.replace(SHOW, "c")
-        assert copy.episode(memory).status == "withdrawn"
-        assert copy.episode("c/b").formerly == (STREET,)
-        gate.forget()
-        assert pull(gate, copy).stdout == ""
-        assert gate.asked == [(LIST, None, None)]
-        assert losses.inventory(copy.root)
-    finally:
-        (original.root / "gone.json").unlink()
-
-
-def test_nothing_is_deleted_where_the_original_lost_it(
-    gate: Gate, original: Archive, copy: Archive
-) -> None:
-    forget(original, CITY)
-    done = pull(gate, copy)
-    assert done.returncode == 0
-    assert f"1 no longer there, kept here: {CITY}" in done.stderr
-    assert copy.audio_path(copy.episode(CITY)).is_file()
-
-
-def test_another_recording_under_the_same_name_is_an_alarm(
-    gate: Gate, original: Archive, copy: Archive
-) -> None:
-    episode = original.episode(CITY)
-    content = (DEMO / f"{STREET.split('/')[1]}.mp3").read_bytes()
-    original.audio_path(episode).write_bytes(content)
-    sha256 = hashlib.sha256(content).hexdigest()
-    audio = dataclasses.replace(episode.audio, sha256=sha256, size=len(content))
-    original.write_episode(dataclasses.replace(episode, audio=audio))
-    done = pull(gate, copy)
-    assert done.returncode == 1
-    assert "another recording is there by now; ours is kept" in done.stderr
-    assert Archive(copy.root).episode(CITY) == episode
-    assert list(check(copy)) == []
+    delete_episode(original, memory, "Doublon")
+    assert pull(gate, copy).returncode == 0
+    assert not [path for path, *_rest in gate.asked if path.endswith((".mp3", ".vtt"))]
+    alone = (*SECRET, memory.partition("/")[2])
+    assert all(
+        any(slug in path for slug in alone) for path in differing(original.media, copy.media)
+    )
+    assert words in copy.vtt_path("c/ville").read_text(encoding="utf-8")
+    assert copy.episode(memory).status == "withdrawn"
+    assert copy.episode("c/b").formerly == (STREET,)
+    gate.forget()
+    assert pull(gate, copy).stdout == ""
+    assert gate.asked == [(LIST, None, None)]
+    assert losses.inventory(copy.root)
 
 
 def test_what_was_taken_out_there_is_nowhere_here(
@@ -782,8 +706,6 @@ def test_what_was_taken_out_there_is_nowhere_here(
     assert Archive(copy.root).episode(CITY) == after
     assert not (copy.media / f"{CITY}.mp3").exists()
     assert list(check(copy)) == []
-    for folder in ("sealed", "desk", "trash"):
-        shutil.rmtree(original.root / folder)
 
 
 def test_of_what_was_forgotten_there_nothing_is_left_here(
@@ -799,27 +721,22 @@ def test_of_what_was_forgotten_there_nothing_is_left_here(
         (copy.root / folder / "transcripts" / SHOW).mkdir(parents=True)
         (copy.root / folder / "transcripts" / f"{CITY}.vtt").write_bytes(words)
     Prints(copy).of(episode)
-    index = Index(copy)
-    index.refresh()
-    client = create_app(copy, index).test_client()
+    client = visit(copy)
     assert all(each in given(client) for each in (piece, words, slug))
     forget_episode(original, CITY)
     done = pull(gate, copy)
     assert (done.returncode, done.stdout) == (0, "")
     assert "nothing of it is left here" in done.stderr
-    index.refresh()
+    Index(copy).refresh()
     export(copy, tmp_path / "site")
     assert not any(each in given(client) for each in (piece, words, slug))
     for address in (f"/media/{CITY}.mp3", f"/transcripts/{CITY}.vtt", f"/download/{CITY}.epub"):
         assert client.get(address).status_code == 404
-    found = [path for path in tmp_path.rglob("*") if path.is_file()]
-    found += [path for path in copy.root.rglob("*") if path.is_file()]
-    for path in found:
+    for path in (path for path in tmp_path.rglob("*") if path.is_file()):
         assert slug not in str(path).encode()
         assert not any(each in path.read_bytes() for each in (piece, words, slug)), path
         assert path.stem != episode.audio.sha256
     assert (pull(gate, copy).stdout, list(check(copy))) == ("", [])
-    (original.root / "gone.json").unlink()
 
 
 def test_an_original_in_other_hands_empties_no_copy(
@@ -836,7 +753,6 @@ def test_an_original_in_other_hands_empties_no_copy(
     assert all(copy.audio_path(copy.episode(key)).is_file() for key in (CITY, MEMORY))
     assert pull(gate, copy, "--yes").returncode == 0
     assert [each.key for each in Archive(copy.root).episodes()] == [STREET]
-    (original.root / "gone.json").unlink()
 
 
 def given(client: FlaskClient) -> bytes:
@@ -847,29 +763,12 @@ def given(client: FlaskClient) -> bytes:
     return b"".join((*inside, *lists))
 
 
-def test_a_lost_file_comes_back(gate: Gate, copy: Archive) -> None:
-    copy.audio_path(copy.episode(CITY)).unlink()
-    copy.vtt_path(MEMORY).unlink()
-    assert pull(gate, copy).stdout == f"{CITY}\n{MEMORY}\n"
-    assert list(check(copy)) == []
-
-
 @for_each(
     "path",
     [
-        "media/a/show.vtt",
-        "transcripts/a/show.vtt",
-        "media/A/x.mp3",
-        "media/a/x",
-        "media/a/b/x.mp3",
-        "media/a/x.1.json",
-        "transcripts/a/x.1.vtt",
-        "transcripts/a/x.mp3",
-        "index/a/x.json",
-        "media/a/\0.jpg",
-        "media/a/..",
-        "",
-        "media//x.mp3",
+        *("media/a/show.vtt", "transcripts/a/show.vtt", "media/A/x.mp3", "media/a/x"),
+        *("media/a/b/x.mp3", "media/a/x.1.json", "transcripts/a/x.1.vtt", "transcripts/a/x.mp3"),
+        *("index/a/x.json", "media/a/\0.jpg", "media/a/..", "", "media//x.mp3"),
     ],
 )
 def test_no_other_path_is_one_of_an_archive(path: str) -> None:

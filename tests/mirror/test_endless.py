@@ -105,19 +105,6 @@ def test_a_name_too_long_for_the_disk_costs_its_own_line(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "address",
-    [
-        *("http://a b/", "http://a\x1b[31m/", "http://a\nb/", "http://[::1", "http://[x]/"),
-        *("http://a:99999/", "http://a:x/", "http://user@a/", "http://", "ftp://a/", "http:///x"),
-    ],
-)
-def test_what_is_no_address_is_said(address: str, tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError) as caught:
-        read_address(address)
-    assert str(caught.value).isprintable()
-
-
-@pytest.mark.parametrize(
     ("address", "read"),
     [
         ("http://[::1]:80/", "http://[::1]:80"),
