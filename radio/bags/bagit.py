@@ -108,13 +108,8 @@ def read_tags(content: bytes, where: object) -> Tags:
         elif colon:
             tags.append((name.strip(), value.strip()))
         else:
-            raise ArchiveError(
-                _(
-                    "{where} : {line!r} n’est pas une étiquette ; recopiez le sac",
-                    where=where,
-                    line=line[:80],
-                )
-            )
+            told = _("{where} : {line!r} n’est pas une étiquette ; recopiez le sac")
+            raise ArchiveError(told, where=where, line=line[:80])
     return tags
 
 

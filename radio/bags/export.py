@@ -1,34 +1,72 @@
 """The archive as a bag on a disk, written again only where it changed.
 
+What is new waits in a stage until all is there: while files are copied, the bag that lies there
+stays whole. Then names change and nothing else: `bagit.txt`, by which a folder is a bag, goes first
+and comes back last, so that at no moment anything passes for a bag that is none. A run that was
+broken off goes on from stage and manifest. Each file is read back and compared with what was
+written.
+
 A recording that is lost or spoilt in the archive stays in the bag, as long as the bag has the one
 that the sidecar names.
 """
 
-from collections.abc import Sequence, Set
+import contextlib
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from radio.archive import Archive, losses
-from radio.archive.episode import Audio
 from radio.archive.locks import locked
 from radio.bags.bagit import (
     AGENT,
+    DECLARATION,
     INFO,
     MANIFEST,
     PAYLOAD,
+    RECORDS,
+    TAG_MANIFEST,
+    catalogue,
+    describe,
     identify,
     read_manifest,
     read_tags,
+    render_line,
+    render_manifest,
     values,
 )
-from radio.bags.folder import JOURNAL, BagFolder, Wanted, is_leftover, walk
 from radio.bags.payload import all_files, checksums, find
 from radio.system import disk
-from radio.system.checksums import Checksums
-from radio.system.disk import explained, read_bytes, stamp
+from radio.system.checksums import copy_blocks, hash_blocks
+from radio.system.disk import (
+    blocks,
+    discard,
+    drop_empty,
+    explained,
+    flush,
+    is_file,
+    is_folder,
+    is_temporary,
+    keep,
+    open_file,
+    read_bytes,
+    stamp,
+    unfinished,
+    write_whole,
+)
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 from radio.system.progress import Progress
+
+STAGE = ".radio-export"
+JOURNAL = ".radio-export.txt"  # of an older version: what lies in its place in a bag not finished
+OFTEN = 5.0  # seconds between two writings of what is staged
+RIGHTS = _("vérifiez les droits du dossier")
+UNSOUND = _("pas ce qui vient d’être écrit ; ce disque est-il en train de lâcher ?")
 
 
 @dataclass(frozen=True)
@@ -40,6 +78,15 @@ class Export:
     removed: int
     faults: tuple[str, ...]  # a line for each file that could not be taken as it should be
     damaged: tuple[Path, ...] = ()  # what lay there otherwise than it was written, where verified
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file that the bag should hold."""
+
+    source: Path
+    size: int  # bytes
+    sha256: str  # empty where only the copying will tell
 
 
 def export_bag(
@@ -59,70 +106,181 @@ def export_bag(
     with explained(dest, _("vérifiez le nom et les droits du dossier")):
         dest = dest.absolute()
         dest.mkdir(mode=0o700, parents=True, exist_ok=True)
-    bag = BagFolder(dest, _read_there(archive, dest, verify))
+    bag, spoilt = _Folder(archive, dest, verify), dict[str, str]()
     damaged = bag.read_back(progress) if verify else []
-    found, spoilt = _compare(archive, bag, damaged, accept), dict[str, str]()
-    if found.todo or found.gone or damaged or not bag.is_finished:
-        bag.begin(archive)
-        bag.copy(found.todo, progress)
+    bag.compare(damaged, accept)
+    if bag.todo or bag.gone or damaged or not bag.is_finished:
+        bag.begin()
+        bag.copy(progress)
         # what changed meanwhile is copied too, and what is begun stays so: a bag is of one moment
         with locked(archive.root, "archive"):
-            found = _compare(archive, bag, damaged, accept)
-            spoilt = bag.copy(found.todo, progress)
-            bag.switch(archive, found.gone)
+            bag.compare(damaged, accept)
+            spoilt = bag.copy(progress)
+            bag.switch()
         spoilt |= bag.read_again() if verify else {}
-    copied = len(bag.copied & found.wanted.keys() - spoilt.keys())
+    copied = len(bag.copied & bag.wanted.keys() - spoilt.keys())
     return Export(
         copied,
-        kept=len(found.wanted) - len(spoilt) - copied,
-        removed=len(found.gone),
-        faults=(*found.faults, *spoilt.values()),
+        kept=len(bag.wanted) - len(spoilt) - copied,
+        removed=len(bag.gone),
+        faults=(*bag.faults, *spoilt.values()),
         damaged=tuple(dest / each for each in damaged),
     )
 
 
-@dataclass(frozen=True)
-class _Difference:
-    """In what a bag differs from the archive."""
+class _Folder:
+    """A folder that becomes a bag, or another one; all goes by place, the path in the bag."""
 
-    wanted: dict[str, Wanted]  # by place
+    wanted: dict[str, Wanted]
     todo: dict[str, Wanted]  # of these, what the bag has not, or not as it was written
-    gone: Set[str]  # places of what the archive no longer holds
+    gone: Set[str]  # what the archive no longer holds
     faults: list[str]
 
+    def __init__(self, archive: Archive, dest: Path, verify: bool):
+        self._archive, self.dest, self._stage = archive, dest, dest / STAGE
+        self.copied, self._saved = set[str](), 0.0
+        self._placed = _read_there(archive, dest, verify)
+        path, self._staged = self._stage / MANIFEST, dict[str, str]()
+        with contextlib.suppress(ArchiveError):  # all of it is copied anew
+            staged = read_manifest(read_bytes(path), path) if is_file(path) else {}
+            self._staged = {a: b for a, b in staged.items() if is_file(self._stage / a)}
 
-def _compare(archive: Archive, bag: BagFolder, damaged: Sequence[str], accept: bool) -> _Difference:
-    """Compare a bag with the archive; raises what `export_bag` does."""
-    wanted, faults = _survey(archive, bag.hashes)
-    if not wanted:
-        raise ArchiveError(
-            _("{root} : rien à exporter ; son disque est-il là ?", root=archive.root)
-        )
-    ours = bag.placed.keys() | wanted.keys()
-    for path in walk(bag.dest / PAYLOAD):
-        if path.relative_to(bag.dest).as_posix() not in ours and not is_leftover(path):
-            raise ArchiveError(_("{path} : n’est pas de ce sac ; déplacez-le", path=path))
-    if not accept:
-        known = [place.removeprefix(PAYLOAD) for place in bag.placed]
-        losses.refuse(archive.root, losses.unmoved(archive.root, known))
-    rotten = {*damaged} - bag.copied
-    todo = {
-        place: each
-        for place, each in wanted.items()
-        if place in rotten or not bag.holds(place, each)
-    }
-    size = sum(each.size for each in todo.values())
-    disk.require_room(
-        bag.dest,
-        size,
-        lambda free: _(
-            "{dest} : {size} octets à copier, {free} libres ; faites de la place",
-            dest=bag.dest,
-            size=size,
-            free=free,
-        ),
-    )
-    return _Difference(wanted, todo, bag.hashes.keys() - wanted.keys(), faults)
+    @property
+    def _hashes(self) -> dict[str, str]:
+        """The sha256 of all that is there, in its place or in the stage."""
+        return self._placed | self._staged
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it is a bag, and no run that began another was broken off."""
+        return is_file(self.dest / DECLARATION) and not is_folder(self._stage)
+
+    def compare(self, damaged: Sequence[str], accept: bool) -> None:
+        """Compare it with the archive; raises what `export_bag` does."""
+        root, dest, hashes = self._archive.root, self.dest, self._hashes
+        self.wanted, self.faults = _survey(self._archive, hashes)
+        if not self.wanted:
+            raise ArchiveError(_("{root} : rien à exporter ; son disque est-il là ?"), root=root)
+        ours = self._placed.keys() | self.wanted.keys()
+        for path in _walk(dest / PAYLOAD):
+            if path.relative_to(dest).as_posix() not in ours and not is_temporary(path.name):
+                raise ArchiveError(_("{path} : n’est pas de ce sac ; déplacez-le"), path=path)
+        if not accept:
+            known = [place.removeprefix(PAYLOAD) for place in self._placed]
+            losses.refuse(root, losses.unmoved(root, known))
+        rotten = {*damaged} - self.copied
+        self.gone, self.todo = hashes.keys() - self.wanted.keys(), {}
+        for place, each in self.wanted.items():
+            path = (self._stage if place in self._staged else dest) / place
+            is_there = hashes.get(place) == each.sha256 and stamp(path)[1] == each.size
+            if place in rotten or not is_there:
+                self.todo[place] = each
+        size = sum(each.size for each in self.todo.values())
+        told = _("{dest} : {size} octets à copier, {free} libres ; faites de la place")
+        disk.require_room(dest, size, lambda free: _(told, dest=dest, size=size, free=free))
+
+    def read_back(self, progress: Progress) -> list[str]:
+        """Read all that is there; name what is not as it was written, but for what is staged.
+
+        What a run that was broken off staged is copied anew where it is unsound.
+        """
+        for place in _differing(self._stage, self._staged):
+            del self._staged[place]
+        path = self.dest / TAG_MANIFEST
+        try:
+            tags = read_manifest(read_bytes(path), path)
+        except ArchiveError:
+            tags = {TAG_MANIFEST: ""} if (self.dest / DECLARATION).exists() else {}
+        return _differing(self.dest, tags | self._placed, progress)
+
+    def begin(self) -> None:
+        """Sweep what a killed run left half written, and be ours, though no bag yet."""
+        with explained(self.dest, RIGHTS):
+            for path in _walk(self.dest):
+                if is_temporary(path.name):
+                    path.unlink()
+        if not is_file(self.dest / INFO):
+            write_whole(self.dest / INFO, self._described({})[INFO])
+
+    def copy(self, progress: Progress) -> dict[str, str]:
+        """Copy what is to do into the stage, and tell what was wrong with some of it."""
+        faults, done = dict[str, str](), 0
+        total = sum(each.size for each in self.todo.values())
+        for place, each in self.todo.items():
+            sha256 = _copy(each.source, self._stage / place, each.sha256)
+            if sha256 is None:
+                told = _("{source} : abîmé ou en train de changer ; `radio check` en dit plus")
+                faults[place] = _(told, source=each.source)
+            else:
+                self._staged[place] = sha256
+                self.copied.add(place)
+            done += each.size
+            progress(done / max(1, total))
+            if time.monotonic() > self._saved + OFTEN:
+                self._note()
+        return faults
+
+    def switch(self) -> None:
+        """Be the new bag, without what is gone: for a moment none, while names change."""
+        hashes = {place: each for place, each in self._hashes.items() if place not in self.gone}
+        self.copied -= self.gone
+        self._note()  # else nobody knew what lies in the stage, and what still in its place
+        with explained(self.dest, RIGHTS):
+            (self.dest / DECLARATION).unlink(missing_ok=True)
+        for place in self.gone:
+            path = self.dest / place
+            with explained(path, RIGHTS):
+                path.unlink(missing_ok=True)
+            drop_empty(path.parent, (self.dest / PAYLOAD, self.dest))
+        self._flush(self.gone)
+        # of what lies in the stage too, from now on
+        write_whole(self.dest / MANIFEST, render_manifest(hashes))
+        discard(self.dest / JOURNAL)
+        new = self._staged.keys() - self.gone
+        for place in new:
+            path = self.dest / place
+            with explained(path, RIGHTS):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                (self._stage / place).replace(path)
+        self._flush(new)
+        shutil.rmtree(self._stage, ignore_errors=True)
+        self._tag(hashes)
+
+    def read_again(self) -> dict[str, str]:
+        """Read what was written, and tell what is wrong with some of it."""
+        written = {place: self._staged[place] for place in self.copied}
+        wrong = _differing(self.dest, written)
+        return {place: f"{self.dest / place}: {UNSOUND}" for place in wrong}
+
+    def _note(self) -> None:
+        write_whole(self._stage / MANIFEST, render_manifest(self._staged))
+        self._saved = time.monotonic()
+
+    def _flush(self, places: Set[str]) -> None:
+        for folder in filter(is_folder, {(self.dest / place).parent for place in places}):
+            flush(folder)
+
+    def _tag(self, hashes: Mapping[str, str]) -> None:
+        """Write what the bag says of itself, and last that it is one."""
+        shows = self._archive.shows()
+        slugs = {show.slug for show in shows}
+        episodes = (each for each in self._archive.episodes() if each.show in slugs)
+        files = {
+            **self._described(hashes),
+            RECORDS: b"".join(catalogue(shows, episodes)),
+            MANIFEST: read_bytes(self.dest / MANIFEST),
+        }
+        sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+        files[TAG_MANIFEST] = b"".join(render_line(sums[name], name) for name in sums)
+        files[DECLARATION] = files.pop(DECLARATION)
+        for name, content in files.items():
+            write_whole(self.dest / name, content)
+
+    def _described(self, hashes: Mapping[str, str]) -> dict[str, bytes]:
+        size = sum(stamp(self.dest / place)[1] for place in hashes)
+        today, has_pages = datetime.now(UTC).date(), f"{PAYLOAD}index.html" in hashes
+        payload, shows = (size, len(hashes)), self._archive.shows()
+        return describe(shows, today, payload, with_pages=has_pages, is_public=False)
 
 
 def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
@@ -131,15 +289,14 @@ def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
     Where that is to be verified, a manifest that can't be read is as good as none. Raises
     ArchiveError if the folder holds anything but a bag of this archive.
     """
-    if all(map(is_leftover, dest.iterdir())):
+    if all(is_temporary(path.name) for path in dest.iterdir()):
         return {}
     tags = read_tags(read_bytes(dest / INFO), dest / INFO) if (dest / INFO).is_file() else ()
     agents, names = (values(tags, name) for name in ("Bag-Software-Agent", "External-Identifier"))
     ours = {identify(show) for show in archive.shows()}
     if not any(agent.startswith(f"{AGENT} ") for agent in agents) or not ours & set(names):
-        raise ArchiveError(
-            _("{dest} : ni vide ni un sac de cette archive ; choisissez-en un autre", dest=dest)
-        )
+        told = _("{dest} : ni vide ni un sac de cette archive ; choisissez-en un autre")
+        raise ArchiveError(told, dest=dest)
     listing = next((dest / name for name in (JOURNAL, MANIFEST) if (dest / name).exists()), None)
     try:
         return read_manifest(read_bytes(listing), listing) if listing else {}
@@ -152,33 +309,87 @@ def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
 def _survey(archive: Archive, there: dict[str, str]) -> tuple[dict[str, Wanted], list[str]]:
     """List what the bag should hold, by place, and what is wrong with it.
 
-    A recording should be what its sidecar says. What else lies there is compared by its hash.
+    A recording should be what its sidecar says, as far as is known without reading it. What else
+    lies there is compared by its hash.
     """
     wanted, faults, known = dict[str, Wanted](), list[str](), checksums(archive)
     for episode in archive.episodes():
         path, audio = archive.audio_path(episode), episode.audio
-        place = f"{PAYLOAD}media/{episode.show}/{audio.file}"
-        if archive.holds(path) or there.get(place) == audio.sha256:
+        place, state = f"{PAYLOAD}media/{episode.show}/{audio.file}", stamp(path)
+        is_there, is_kept = archive.holds(path), there.get(place) == audio.sha256
+        if is_there or is_kept:
             wanted[place] = Wanted(path, audio.size, audio.sha256)
-        if not archive.holds(path):
+        if not is_there:
             faults.append(_("{path} : manquant ; restaurez-le d’une copie", path=path))
-        elif there.get(place) == audio.sha256 and _is_spoilt(known, path, audio):
-            faults.append(_("{path} : abîmé ; reprenez-le du sac", path=path))
+        elif is_kept:
+            sums = known.find(f"media/{episode.show}", audio.file, state)
+            if state[1] != audio.size or (sums is not None and sums.sha256 != audio.sha256):
+                faults.append(_("{path} : abîmé ; reprenez-le du sac", path=path))
     for each in all_files(archive):
         if each.place in wanted:
             continue
         sums = find(known, each)
         if sums is None and each.place in there:
             sums = known.measure(each.folder, each.name)
-        wanted[each.place] = Wanted(
-            archive.root / each.source, each.stamp[1], sums.sha256 if sums else ""
-        )
+        sha256 = sums.sha256 if sums else ""
+        wanted[each.place] = Wanted(archive.root / each.source, each.stamp[1], sha256)
     known.keep()
     return wanted, faults
 
 
-def _is_spoilt(known: Checksums, path: Path, audio: Audio) -> bool:
-    """Whether a recording is not what its sidecar says, as far as is known without reading it."""
-    state = stamp(path)
-    sums = known.find(f"media/{path.parent.name}", path.name, state)
-    return state[1] != audio.size or (sums is not None and sums.sha256 != audio.sha256)
+class UnreadableError(Exception):
+    """A file can't be read, or changes meanwhile."""
+
+
+def _differing(
+    dest: Path, hashes: Mapping[str, str], progress: Progress = lambda _: None
+) -> list[str]:
+    """Name the files that have another sha256, or none that can be read."""
+    found = list[str]()
+    for number, (place, sha256) in enumerate(hashes.items(), 1):
+        try:
+            is_same = hash_blocks(_read_steady(dest / place, from_disk=True)) == sha256
+        except UnreadableError:
+            is_same = False
+        found += [] if is_same else [place]
+        progress(number / len(hashes))
+    return found
+
+
+def _read_steady(source: Path, *, from_disk: bool = False) -> Iterator[bytes]:
+    """Read a file, rather from the disk itself than from what the system remembers of it."""
+    try:
+        with open_file(source) as file:
+            if from_disk and hasattr(os, "posix_fadvise"):
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+            before = os.fstat(file.fileno())
+            yield from blocks(file)
+            after = os.fstat(file.fileno())
+    except (ArchiveError, OSError) as error:
+        raise UnreadableError from error
+    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+        raise UnreadableError
+
+
+def _copy(source: Path, path: Path, expected: str) -> str | None:
+    """Copy a file and give its sha256; None where it can't be read or is not what is expected.
+
+    Raises ArchiveError if the disk copied to refuses.
+    """
+    remedy = _("vérifiez la place libre et les droits du dossier")
+    try:
+        with unfinished(path) as part:
+            with explained(path, remedy), part.open("wb") as file:
+                sha256 = copy_blocks(_read_steady(source), file)
+            if sha256 != (expected or sha256):
+                return None
+            keep(part, path)
+    except UnreadableError:
+        return None
+    return sha256
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Give every file beneath a folder."""
+    for place, _folders, names in os.walk(folder):
+        yield from (Path(place, name) for name in sorted(names))

@@ -9,6 +9,7 @@ is a transcript that is still being written: without its checkpoint it would pas
 The checksums of all that are taken before anybody asks for a bag.
 """
 
+import contextlib
 import hashlib
 import logging
 import os
@@ -114,9 +115,8 @@ def are_pages_current(archive: Archive) -> bool:
 
 
 def _read_note(archive: Archive) -> str:
-    path = archive.root / PAGES / PAGES_NOTE
     try:
-        return path.read_text(encoding="ascii")
+        return (archive.root / PAGES / PAGES_NOTE).read_text(encoding="ascii")
     except (OSError, ValueError):
         return ""
 
@@ -171,8 +171,8 @@ def _pages(archive: Archive) -> Iterator[Stored]:
         folder = todo.pop()
         theirs = archive.root / folder.relative_to(archive.root / PAGES)
         is_of_show = theirs.parent.name in SHOWS and theirs.is_dir()
+        own = {path.name for path in theirs.iterdir()} if is_of_show else set[str]()
         if folder.is_dir():
-            own = {path.name for path in theirs.iterdir()} if is_of_show else set[str]()
             yield from _listed(archive, folder, own)
             todo += reversed(_folders(folder))
 
@@ -193,20 +193,16 @@ def _listed(archive: Archive, folder: Path, leave_out: Collection[str]) -> Itera
 
 
 def _stored(folder: str, found: Mapping[str, Stamp]) -> Iterator[Stored]:
-    days = {name: _day(name) for name in found}
-    newest = max(filter(None, days.values()), default=EARLIEST)
+    days = dict[str, date]()
+    for name in found:
+        with contextlib.suppress(ValueError):
+            days[name] = date.fromisoformat(name[:10])
+    newest = max(days.values(), default=EARLIEST)
     for name in sorted(found):
         if is_plain(f"{folder}/{name}"):
-            yield Stored(folder, name, found[name], days[name] or newest)
+            yield Stored(folder, name, found[name], days.get(name, newest))
         else:
             log.warning(_("%r : aucun sac ne peut le nommer ; renommez-le"), f"{folder}/{name}")
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(name[:10])
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True)
@@ -250,9 +246,8 @@ def measured(archive: Archive, files: Iterable[Stored]) -> Iterator[tuple[Stored
     for each in files:
         sums = find(known, each) or known.measure(each.folder, each.name)
         if sums is None or sums.stamp != each.stamp:
-            raise ArchiveError(
-                _("{source} : a changé entre-temps ; réessayez dans un moment", source=each.source)
-            )
+            told = _("{source} : a changé entre-temps ; réessayez dans un moment")
+            raise ArchiveError(told, source=each.source)
         if sums.is_readable:
             yield each, sums
     known.keep()

@@ -11,13 +11,20 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO
 
 from radio.archive import Archive
-from radio.bags.bagit import MANIFEST, RECORDS, TAG_MANIFEST, catalogue, describe, render_line
+from radio.bags.bagit import (
+    MANIFEST,
+    PAYLOAD,
+    RECORDS,
+    TAG_MANIFEST,
+    catalogue,
+    describe,
+    render_line,
+)
 from radio.bags.payload import Selection, Stored, measured, public_files
 from radio.derived.cache import BAGS
 from radio.formats.zips import EARLIEST, Planner, rewound
@@ -41,12 +48,22 @@ class PlanCache:
         """Plans that a look at the files named which took long, and until when that is good."""
 
     def find(self, selection: Selection, address: str) -> IO[bytes] | None:
-        """Open the plan of a selection if it is there and up to date.
+        """Open the plan of a selection if it is there and up to date, or was a moment ago.
 
         `address` is that of the site, where it is known.
         """
+        asked = selection, address, date.today()
+        plan, until = self._looks.get(asked, (Path(), 0.0))
+        if time.monotonic() >= until:
+            state, began = _begin(address), time.thread_time()
+            deque(_noted(state, public_files(self._archive, selection)), 0)
+            plan, took = self._path(selection, state), time.thread_time() - began
+            if took > LONG:
+                if len(self._looks) > MOST:
+                    self._looks.clear()
+                self._looks[asked] = plan, time.monotonic() + min(RECENT * took, AT_MOST)
         try:
-            return self._current(selection, address).open("rb")
+            return plan.open("rb")
         except FileNotFoundError:
             return None
 
@@ -55,65 +72,28 @@ class PlanCache:
 
         Raises ArchiveError if the disk refuses, or a file changes meanwhile.
         """
-        state, folder = _State(address), BAGS.folder(self._archive)
+        state, folder = _begin(address), BAGS.folder(self._archive)
         remedy = _("vérifiez la place libre et les droits du dossier")
         with explained(folder, remedy), unfinished(folder / selection.name) as part:
             with part.open("wb") as file:
-                files = state.noted(public_files(self._archive, selection))
+                files = _noted(state, public_files(self._archive, selection))
                 _write_plan(self._archive, selection, address, files, file)
             return BAGS.keep_open(self._archive, part, self._path(selection, state))
 
-    def _current(self, selection: Selection, address: str) -> Path:
-        """Name the plan of a selection as it is now, or was a moment ago where a look is long."""
-        asked = selection, address, date.today()
-        plan, until = self._looks.get(asked, (Path(), 0.0))
-        if time.monotonic() < until:
-            return plan
-        state, began = _State(address), time.thread_time()
-        deque(state.noted(public_files(self._archive, selection)), 0)
-        plan, took = self._path(selection, state), time.thread_time() - began
-        if took > LONG:
-            if len(self._looks) > MOST:
-                self._looks.clear()
-            self._looks[asked] = plan, time.monotonic() + min(RECENT * took, AT_MOST)
-        return plan
-
-    def _path(self, selection: Selection, state: "_State") -> Path:
-        return BAGS.path(self._archive, selection.name, state.digest.hexdigest())
+    def _path(self, selection: Selection, state: "hashlib._Hash") -> Path:
+        return BAGS.path(self._archive, selection.name, state.hexdigest())
 
 
-class _State:
-    """The state of all that a plan is made of, as a hash."""
-
-    def __init__(self, address: str):
-        self.digest = hashlib.sha256(repr((edition(), address)).encode())
-
-    def noted(self, files: Iterable[Stored]) -> Iterator[Stored]:
-        """Note each file while it passes."""
-        for each in files:
-            self.digest.update(repr((each.source, each.stamp, each.day)).encode())
-            yield each
+def _begin(address: str) -> "hashlib._Hash":
+    """Begin the hash of the state of all that a plan is made of."""
+    return hashlib.sha256(repr((edition(), address)).encode())
 
 
-@dataclass
-class _Payload:
-    """What is known of a payload once all of it went by."""
-
-    size: int = 0  # bytes
-    count: int = 0  # files
-    written: int = 0  # nanoseconds since 1970: the last change
-    day: date = EARLIEST  # of the newest broadcast
-    folders: frozenset[str] = frozenset()
-    has_pages: bool = False
-
-    def add(self, stored: Stored) -> None:
-        """Count a file."""
-        self.count += 1
-        self.size += stored.stamp[1]
-        self.written = max(self.written, stored.stamp[0])
-        self.day = max(self.day, stored.day)
-        self.folders |= {stored.folder}
-        self.has_pages |= stored.place == "data/index.html"
+def _noted(state: "hashlib._Hash", files: Iterable[Stored]) -> Iterator[Stored]:
+    """Note each file in a state while it passes."""
+    for each in files:
+        state.update(repr((each.source, each.stamp, each.day)).encode())
+        yield each
 
 
 def _write_plan(
@@ -123,33 +103,32 @@ def _write_plan(
 
     Raises ArchiveError if a file changes meanwhile.
     """
-    base, payload = selection.name, _Payload()
+    base, folders, has_pages = selection.name, set[str](), False
+    size, count, written, newest = 0, 0, 0, EARLIEST
     with contextlib.ExitStack() as stack:
         planner = stack.enter_context(contextlib.closing(Planner(plan)))
         manifest, tag_manifest, records = (
             stack.enter_context(tempfile.TemporaryFile()) for _number in range(3)
         )
         for each, sums in measured(archive, files):
-            payload.add(each)
+            count, size = count + 1, size + each.stamp[1]
+            written, newest = max(written, each.stamp[0]), max(newest, each.day)
+            folders.add(each.folder)
+            has_pages |= each.place == f"{PAYLOAD}index.html"
             manifest.write(render_line(sums.sha256, each.place))
             planner.add_file(f"{base}/{each.place}", each.source, each.day, sums)
-        shows = [each for each in archive.shows() if f"media/{each.slug}" in payload.folders]
-        described = describe(
-            shows,
-            datetime.fromtimestamp(payload.written / 1e9, UTC).date(),
-            (payload.size, payload.count),
-            address,
-            with_pages=payload.has_pages,
-            is_public=True,
-        )
+        shows = [each for each in archive.shows() if f"media/{each.slug}" in folders]
+        day = datetime.fromtimestamp(written / 1e9, UTC).date()  # of the last change
+        payload = size, count
+        described = describe(shows, day, payload, address, with_pages=has_pages, is_public=True)
         records.writelines(catalogue(shows, selection.episodes(archive, shows), address))
-        files_kept: dict[str, IO[bytes]] = {
+        tags: dict[str, IO[bytes]] = {
             **{name: io.BytesIO(content) for name, content in described.items()},
             RECORDS: records,
             MANIFEST: manifest,
         }
-        for name, file in files_kept.items():
+        for name, file in tags.items():
             tag_manifest.write(render_line(hash_blocks(rewound(file)), name))
-            planner.add_kept(f"{base}/{name}", payload.day, file)
-        planner.add_kept(f"{base}/{TAG_MANIFEST}", payload.day, tag_manifest)
+            planner.add_kept(f"{base}/{name}", newest, file)
+        planner.add_kept(f"{base}/{TAG_MANIFEST}", newest, tag_manifest)
         planner.finish()

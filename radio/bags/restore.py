@@ -33,6 +33,7 @@ from radio.system.progress import Progress
 
 LONGEST_NAME = 200  # bytes
 SHOW = "show.json"
+NO_NAME = _("pas un nom de l’archive (lettres a-z, chiffres, traits d’union)")
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def sort_out(archive: Archive, bag: Bag) -> list[Part]:
     theirs = {show for show, _stem in groups}
     parts = list(_judge_names(archive, bag, theirs if shows else None))
     if not shows:
-        parts += [*_judge_imprint(archive, bag), *_judge_kept(archive, bag)]
+        parts += _judge_beside(archive, bag)
     parts += (_refused(path, _("pas un nom de l’archive")) for path in odd)
     for show, stem in sorted(groups, key=lambda group: (group[1] != "show", group)):
         paths, key = sorted(groups[show, stem]), f"{show}/{stem}"
@@ -82,16 +83,11 @@ def require_room(archive: Archive, bag: Bag, parts: list[Part]) -> None:
     """Raise ArchiveError unless there is room for what is new."""
     paths = (path for part in parts if part.fate == "new" for path in part.paths)
     size = sum(bag.parcel.sizes[PAYLOAD + path] for path in paths)
-    disk.require_room(
+    root, told = (
         archive.root,
-        size,
-        lambda free: _(
-            "{root} : {size} octets à prendre, {free} libres ; faites de la place",
-            root=archive.root,
-            size=size,
-            free=free,
-        ),
+        _("{root} : {size} octets à prendre, {free} libres ; faites de la place"),
     )
+    disk.require_room(root, size, lambda free: _(told, root=root, size=size, free=free))
 
 
 def take(archive: Archive, bag: Bag, part: Part, progress: Progress = lambda _: None) -> None:
@@ -119,15 +115,13 @@ def _group(places: Iterable[str]) -> tuple[dict[tuple[str, str], list[str]], lis
         top, *names = path.split("/")
         if top not in SHOWS:
             continue
-        if len(names) != 2 or not SLUG.fullmatch(names[0]) or not _is_fit(names[1]):
+        show, name = names if len(names) == 2 else ("", "")
+        is_hidden = not name.isprintable() or name.startswith(".")
+        if not SLUG.fullmatch(show) or is_hidden or len(name.encode()) > LONGEST_NAME:
             odd.append(path)
         else:
-            groups[names[0], names[1].split(".", 1)[0]].append(path)
+            groups[show, name.split(".", 1)[0]].append(path)
     return groups, odd
-
-
-def _is_fit(name: str) -> bool:
-    return name.isprintable() and not name.startswith(".") and len(name.encode()) <= LONGEST_NAME
 
 
 def _small(bag: Bag, path: str, largest: int = LARGEST_SIDECAR) -> bytes:
@@ -135,69 +129,49 @@ def _small(bag: Bag, path: str, largest: int = LARGEST_SIDECAR) -> bytes:
 
 
 def _judge_names(archive: Archive, bag: Bag, shows: set[str] | None) -> Iterator[Part]:
-    """Tell what becomes of the names that a bag hides: they are hidden before a text is here."""
+    """Tell what becomes of the names that a bag hides: they are hidden before a text is here.
+
+    What it hides everywhere is hidden in some `shows`, or everywhere where there are none.
+    """
     for path in sorted(each.removeprefix(PAYLOAD) for each in bag.hashes):
         if not path.startswith(f"{pseudonyms.FOLDER}/"):
             continue
         try:
-            hidden = _read_hidden(bag, path, shows)
-            is_new = any(
-                not {*names.pseudonyms} <= {*pseudonyms.pseudonyms_for(archive.root, [key])}
-                for key, names in hidden.items()
-            )
+            key = path.removeprefix(f"{pseudonyms.FOLDER}/").removesuffix(".json")
+            if pseudonyms.path_of(key) != path:
+                raise ArchiveError(NO_NAME)
+            names = pseudonyms.ALL.parse(_small(bag, path), path)
+            if any(each.size < 1 or not each.shown.isprintable() for each in names.pseudonyms):
+                told = _("{path} : pas des pseudonymes ; copiez le sac de nouveau")
+                raise ArchiveError(told, path=path)
+            hidden = {key: names}
+            if key == pseudonyms.EVERYWHERE and shows is not None:
+                hidden = dict.fromkeys(map(pseudonyms.show_key, sorted(shows)), names)
+            known = [{*pseudonyms.pseudonyms_for(archive.root, [each])} for each in hidden]
         except RadioError as error:
             yield _refused(path, error)
         else:
+            is_new = not all({*names.pseudonyms} <= each for each in known)
             yield Part(path, (), "new" if is_new else "there", hidden=hidden)
 
 
-def _read_hidden(bag: Bag, path: str, shows: set[str] | None) -> dict[str, Pseudonyms]:
-    """Read which names a file hides, by the key under which that is kept here.
-
-    What it hides everywhere is hidden in some `shows`, or everywhere where there are none. Raises
-    ArchiveError if it is no such file, NotFoundError if its name is none.
-    """
-    key = path.removeprefix(f"{pseudonyms.FOLDER}/").removesuffix(".json")
-    if pseudonyms.path_of(key) != path:
-        raise ArchiveError(_("pas un nom de l’archive (lettres a-z, chiffres, traits d’union)"))
-    hidden = pseudonyms.parse_pseudonyms(_small(bag, path), path)
-    for each in hidden.pseudonyms:
-        if each.size < 1 or not each.shown.isprintable():
-            raise ArchiveError(
-                _("{path} : pas des pseudonymes ; copiez le sac de nouveau", path=path)
-            )
-    if key == pseudonyms.EVERYWHERE and shows is not None:
-        return dict.fromkeys(map(pseudonyms.show_key, sorted(shows)), hidden)
-    return {key: hidden}
-
-
-def _judge_imprint(archive: Archive, bag: Bag) -> Iterator[Part]:
-    """Tell what becomes of what the site of a bag says of itself: one that is here stays."""
-    path = imprint.FILE
-    if PAYLOAD + path not in bag.hashes or imprint.path_of(archive.root).exists():
-        return
-    try:
-        logo = imprint.read_imprint(_small(bag, path, imprint.LARGEST), path)[0].logo
-    except ArchiveError as error:
-        yield _refused(path, error)
-    else:
-        with_logo = PAYLOAD + logo in bag.hashes and not (archive.root / logo).exists()
-        yield Part(path, (logo, path) if with_logo else (path,), "new")
-
-
-def _judge_kept(archive: Archive, bag: Bag) -> Iterator[Part]:
-    """Tell what becomes of what keepers wrote beside the shows: what an archive has of it stays."""
-    for store in BESIDE:
+def _judge_beside(archive: Archive, bag: Bag) -> Iterator[Part]:
+    """Tell what becomes of what lies beside the shows: what an archive has of it stays."""
+    for store in (each for each in BESIDE if each.kind != "logo"):  # which goes with its site
         path = store.path
-        if not store.is_kept or PAYLOAD + path not in bag.hashes or (archive.root / path).exists():
+        if PAYLOAD + path not in bag.hashes or (archive.root / path).exists():
             continue
         try:
-            if store.parse:
+            if store.kind == "site":
+                logo = imprint.read_imprint(_small(bag, path, imprint.LARGEST), path)[0].logo
+                if PAYLOAD + logo in bag.hashes and not (archive.root / logo).exists():
+                    yield Part(path, (logo, path), "new")
+                    continue
+            elif store.parse:
                 store.parse(_small(bag, path), path)
+            yield Part(path, (path,), "new")
         except ArchiveError as error:
             yield _refused(path, error)
-        else:
-            yield Part(path, (path,), "new")
 
 
 def _judge_episode(
@@ -208,7 +182,7 @@ def _judge_episode(
     sidecar = f"media/{key}.json"
     try:
         if not SLUG.fullmatch(slug):
-            raise ArchiveError(_("pas un nom de l’archive (lettres a-z, chiffres, traits d’union)"))
+            raise ArchiveError(NO_NAME)
         episode = read_episode(show, slug, _small(bag, sidecar), PAYLOAD + sidecar)
         audio = f"media/{show}/{episode.audio.file}"
         if bag.hashes.get(PAYLOAD + audio) != episode.audio.sha256:
@@ -245,9 +219,8 @@ def _refuse_other(archive: Archive, bag: Bag, path: str) -> None:
     """Raise ArchiveError if another file lies where one of the bag belongs."""
     there = archive.root / path
     if there.parent.is_symlink():
-        raise ArchiveError(
-            _("{parent} : un lien, qui n’est pas suivi ; {link}", parent=there.parent, link=LINK)
-        )
+        told = _("{parent} : un lien, qui n’est pas suivi ; {link}")
+        raise ArchiveError(told, parent=there.parent, link=LINK)
     if os.path.lexists(there) and hash_file(there) != bag.hashes[PAYLOAD + path]:
         raise ArchiveError(_("{there} : il y en a un autre, qui reste", there=there))
 

@@ -45,31 +45,16 @@ def verify(parcel: Parcel, where: Path, progress: Progress = lambda _: None) -> 
     Raises ArchiveError if it is no bag, or has no manifest that can be read.
     """
     if DECLARATION not in parcel.sizes:
-        raise ArchiveError(
-            _(
-                "{where} : pas de {declaration} ; est-ce un sac, copié jusqu’au bout ?",
-                where=where,
-                declaration=DECLARATION,
-            )
-        )
+        told = _("{where} : pas de {declaration} ; est-ce un sac, copié jusqu’au bout ?")
+        raise ArchiveError(told, where=where, declaration=DECLARATION)
     declaration = parcel.read(DECLARATION, LARGEST_TAGS, where / DECLARATION)
     check_declaration(declaration, where / DECLARATION)
     if parcel.sizes.get(FETCH):
-        raise ArchiveError(
-            _(
-                "{where} : des parties en sont ailleurs ({fetch}) ; cherchez-les d’abord",
-                where=where,
-                fetch=FETCH,
-            )
-        )
+        told = _("{where} : des parties en sont ailleurs ({fetch}) ; cherchez-les d’abord")
+        raise ArchiveError(told, where=where, fetch=FETCH)
     if MANIFEST not in parcel.sizes:
-        raise ArchiveError(
-            _(
-                "{where} : pas de {name} ; seuls les sacs avec SHA-256 sont pris",
-                where=where,
-                name=MANIFEST,
-            )
-        )
+        told = _("{where} : pas de {name} ; seuls les sacs avec SHA-256 sont pris")
+        raise ArchiveError(told, where=where, name=MANIFEST)
     hashes, faults = _read_manifest(parcel, where, MANIFEST)
     payload = {path for path in parcel.sizes if path.startswith(PAYLOAD)}
     faults |= dict.fromkeys(payload - hashes.keys() - faults.keys(), _("absent du manifeste"))

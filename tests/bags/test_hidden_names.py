@@ -195,28 +195,20 @@ def test_the_bag_of_a_mirror_is_taken_back_as_a_mirror(
     assert is_copy(other)
 
 
-def test_a_name_replaced_everywhere_elsewhere_is_said_in_shows_that_are_ours(
-    archive: Archive, other: Archive, tmp_path: Path
-) -> None:
-    hidden = Pseudonyms((pseudonym_of(NAME, SHOWN),))
-    add_pseudonyms(archive.root, "all", hidden)
-    export_bag(archive, tmp_path / "bag")
-    other.write_show(Show("autre", "La nôtre"))
-    take(other, tmp_path / "bag")
-    assert pseudonyms_for(other.root, [LATER]) == hidden.pseudonyms
-    assert pseudonyms_for(other.root, ["autre/2026-01-01-x"]) == ()
-    assert not take(other, tmp_path / "bag")["taken"]
-
-
-def test_names_that_are_replaced_here_stay_so_beside_those_of_a_bag(
+def test_names_of_a_bag_are_replaced_in_its_shows_beside_those_of_ours(
     archive: Archive, other: Archive, tmp_path: Path
 ) -> None:
     theirs, ours = pseudonym_of(NAME, SHOWN), pseudonym_of("Ali", "Zoé")
+    add_pseudonyms(archive.root, "all", Pseudonyms((theirs,)))
     add_pseudonyms(archive.root, KEY, Pseudonyms((theirs,)))
     export_bag(archive, tmp_path / "bag")
+    other.write_show(Show("autre", "La nôtre"))
     add_pseudonyms(other.root, KEY, Pseudonyms((ours,)))
     take(other, tmp_path / "bag")
-    assert pseudonyms_for(other.root, [KEY]) == (ours, theirs)
+    assert pseudonyms_for(other.root, [LATER]) == (theirs,)
+    assert pseudonyms_for(other.root, [KEY]) == (theirs, ours, theirs)
+    assert pseudonyms_for(other.root, ["autre/2026-01-01-x"]) == ()
+    assert not take(other, tmp_path / "bag")["taken"]
 
 
 EMPTY = '{"version": 1, "pseudonyms": []}'
@@ -250,17 +242,10 @@ def test_a_bag_says_what_it_leaves_out(archive: Archive, tmp_path: Path) -> None
     assert left_out(archive) == list(PRIVATE)
     assert bag.stat().st_mode & 0o077 == 0
     readme = " ".join((bag / "LISEZ-MOI.txt").read_text(encoding="utf-8").split())
-    for words in (
-        "consentements",
-        "originaux scellés",
-        "corbeille",
-        "consents",
-        "sealed originals",
-    ):
-        assert words in readme
-    assert not [
-        each for each in bag.rglob("*") if each.is_file() and b"private" in each.read_bytes()
-    ]
+    assert "consentements" in readme and "originaux scellés, la corbeille" in readme
+    assert "consents" in readme and "sealed originals, trash" in readme
+    files = (path for path in bag.rglob("*") if path.is_file())
+    assert not [path for path in files if b"private" in path.read_bytes()]
 
 
 def test_hashes_of_names_that_can_not_be_read_stop_their_episode_alone(named: Archive) -> None:

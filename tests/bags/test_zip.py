@@ -142,14 +142,6 @@ def test_what_is_still_being_written_or_embargoed_waits(
     assert CITY not in names
 
 
-def test_the_same_files_give_the_same_bytes(client: FlaskClient, stocked: Archive) -> None:
-    first = client.get(WHOLE)
-    shutil.rmtree(stocked.cache)
-    again = visit(stocked).get(WHOLE, headers={"Accept-Language": "en"})
-    assert again.data == first.data
-    assert again.headers["ETag"] == first.headers["ETag"]
-
-
 def test_any_range_is_a_slice_of_a_zip_that_all_programs_read(client: FlaskClient) -> None:
     whole, head, chance = client.get(WHOLE).data, client.head(WHOLE), random.Random(8)
     with zipfile.ZipFile(io.BytesIO(whole)) as packed:
@@ -176,6 +168,9 @@ def test_a_download_goes_on_only_as_long_as_nothing_changed(
     (plan,) = (stocked.cache / "bags").iterdir()
     going_on = {"Range": "bytes=1000-", "If-Range": first.headers["ETag"]}
     assert client.get(WHOLE, headers=going_on).data == first.data[1000:]
+    shutil.rmtree(stocked.cache)  # the same files give the same bytes
+    again = visit(stocked).get(WHOLE, headers=going_on | {"Accept-Language": "en"})
+    assert again.data == first.data[1000:]
     stocked.vtt_path(f"emission/{CITY}").write_text("WEBVTT\n\nNOTE\nlonger\n", encoding="utf-8")
     anew = client.get(WHOLE, headers=going_on)
     assert anew.status_code == 200
@@ -301,15 +296,20 @@ class Remote(io.RawIOBase):
             return bytes(response.data)
 
 
-def test_more_than_four_gigabytes(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    large, measure = 5 << 30, checksums.measure
+def spare(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """Measure what is of another size: gigabytes of nothing are not worth to be read."""
+    measure = checksums.measure
 
     def spared(path: Path, *given: Any) -> Sums:
-        """Read what is small: five gigabytes of nothing are not worth it."""
         state = stamp(path)
-        return Sums(state, 1, "0" * 64) if state[1] == large else measure(path, *given)
+        return Sums(state, 1, "0" * 64) if state[1] == size else measure(path, *given)
 
     monkeypatch.setattr(checksums, "measure", spared)
+
+
+def test_more_than_four_gigabytes(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    large = 5 << 30
+    spare(monkeypatch, large)
     sparse(archive, [large, 1000])
     measure_all(archive)
     remote = Remote(visit(archive))
@@ -382,63 +382,38 @@ def test_a_download_that_is_cut_at_random_goes_on_to_a_valid_bag(
     assert bagit.Bag(str(unpack(bytes(got), tmp_path))).validate()
 
 
-def test_a_file_that_changes_meanwhile_ends_the_download(archive: Archive) -> None:
-    sparse(archive, [60 << 20] * 2)
-    measure_all(archive)
-    path = archive.media / "emission/2024-01-02-silence.mp3"
-    with served(archive) as site, download(site.port) as response:
-        size = int(response.headers["Content-Length"])
-        response.read(1000)
-        with path.open("r+b") as file:
-            file.write(b"other bytes, of the same length as before")
-        with pytest.raises((http.client.IncompleteRead, ConnectionError)):
-            response.read()
-        with download(site.port) as anew:
-            assert anew.status == 200
-            assert int(anew.headers["Content-Length"]) == size
-            assert anew.headers["ETag"] != response.headers["ETag"]
-
-
-@pytest.mark.long
-def test_a_gigabyte_passes_in_constant_memory(archive: Archive) -> None:
-    """As do twenty; the whole site takes its part of the 150 MB."""
-    sparse(archive, [100 << 20] * 10)
-    measure_all(archive)
-    with served(archive) as site:
-        with download(site.port) as response:
-            passed = 0
-            while block := response.read(1 << 20):
-                passed += len(block)
-            assert passed == int(response.headers["Content-Length"]) > 1_000_000_000
-        status = Path(f"/proc/{site.process.pid}/status").read_text(encoding="ascii")
-    assert int(status.split("VmHWM:")[1].split()[0]) * 1024 < 150_000_000
-
-
-def test_the_server_reads_the_archive_by_itself(archive: Archive) -> None:
-    sparse(archive, [70 << 20])
-    with contextlib.ExitStack() as others:
-        others.enter_context(archive.lock("work"))  # while another is at work, it reads nothing
-        with served(archive) as site:
-            with download(site.port) as early:
-                assert early.status == 503
-            others.close()
-
-            def is_ready() -> bool:
-                with download(site.port) as response:
-                    return response.status == 200
-
-            until(is_ready)
-
-
 def children(process: int) -> list[str]:
     """The ids of the processes that one has started."""
     found = (path.read_text().split() for path in Path(f"/proc/{process}/task").glob("*/children"))
     return [child for each in found for child in each]
 
 
-def test_its_own_work_ends_with_the_server(archive: Archive) -> None:
+def test_a_gigabyte_passes_in_constant_memory_and_ends_where_a_file_changes(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As do twenty; the whole site takes its part of the 150 MB. Its work ends with it."""
+    spare(monkeypatch, 100 << 20)
+    sparse(archive, [100 << 20] * 10)
+    measure_all(archive)
     with served(archive) as site:
         working = until(lambda: children(site.process.pid))
+        with download(site.port) as response:
+            passed, size = 0, int(response.headers["Content-Length"])
+            while block := response.read(1 << 20):
+                passed += len(block)
+            assert passed == size > 1_000_000_000
+        status = Path(f"/proc/{site.process.pid}/status").read_text(encoding="ascii")
+        assert int(status.split("VmHWM:")[1].split()[0]) * 1024 < 150_000_000
+        with download(site.port) as response:
+            response.read(1000)
+            with (archive.media / "emission/2024-01-02-silence.mp3").open("r+b") as file:
+                file.write(b"other bytes, of the same length as before")
+            with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+                response.read()
+        measure_all(archive)
+        with download(site.port) as anew:
+            assert anew.status == 200
+            assert anew.headers["ETag"] != response.headers["ETag"]
         site.process.terminate()
         assert site.process.wait(LONG) == 0
     until(lambda: not any(Path(f"/proc/{child}").exists() for child in working))
