@@ -51,9 +51,8 @@ def require_idle(archive: Archive, keys: list[str]) -> None:
     for key in keys:
         folder, slug = (archive.transcripts / key).parent, key.partition("/")[2]
         if next(folder.glob(f".{slug}.*.json"), None):
-            raise BusyError(
-                _("{key} : en cours de transcription ; attendez, ou arrêtez `radio work`"), key=key
-            )
+            told = _("{key} : en cours de transcription ; attendez, ou arrêtez `radio work`")
+            raise BusyError(told, key=key)
 
 
 def named(new: Episode, old: Episode) -> Episode:

@@ -66,7 +66,7 @@ class Archive:
         self.chapters = self.cache / "chapters"
         self.checksums = self.cache / "checksums"
         self.site = self.cache / "site"
-        self._shows = _Shows(self.media, self.cache / "shows")
+        self._shows: dict[str, tuple[Stamp, Show]] = {}
         self._episodes: dict[str, tuple[Stamp, Episode]] = {}
         self.sidecars_read = 0  # grows whenever one is found changed
 
@@ -76,12 +76,11 @@ class Archive:
         Raises ArchiveError if there is none in this folder.
         """
         if not self.media.is_dir():
-            raise ArchiveError(
-                _("{root} : pas d’archive ici ; `radio init` en fait une", root=self.root)
-            )
-        told = removal.unfinished(self.root), history.unfinished(self.root)
-        if any(told) and not is_locked(self.root, "archive"):  # else its writer is at it
-            log.warning("%s", "; ".join(filter(None, told)))
+            told = _("{root} : pas d’archive ici ; `radio init` en fait une")
+            raise ArchiveError(told, root=self.root)
+        begun = filter(None, (removal.unfinished(self.root), history.unfinished(self.root)))
+        if (told := "; ".join(begun)) and not is_locked(self.root, "archive"):
+            log.warning("%s", told)  # else its writer is at it
         return self
 
     def finished(self) -> "Archive":
@@ -111,29 +110,54 @@ class Archive:
         return sorted(shows, key=lambda show: slugify(show.title))
 
     def folders(self) -> list[str]:
-        """Name the folders of `media/` that may be shows."""
-        with warned():
-            return self._shows.folders()
+        """Name the folders of `media/` that may be shows: no links, and named as shows are."""
+        with warned(), explained(self.media, _("vérifiez les droits du dossier")):
+            entries = list(os.scandir(self.media))
+            return sorted(e.name for e in entries if SLUG.fullmatch(e.name) and is_folder(e))
         return []
 
     def show(self, slug: str) -> Show:
         """Give a show as its file says; as it said last, where it can't be read by now.
 
-        Raises NotFoundError if there is none of that name.
+        A `show.json` with a typo in it takes nothing away. Where it never could be read, nothing is
+        known but its name. Raises NotFoundError if there is none of that name.
         """
-        return self._shows.show(checked(slug))
+        path = self.show_path(slug)
+        known, state = self._shows.get(slug), stamp(path)
+        is_there = os.path.lexists(path) or any(path.parent.glob("[!.]*.json"))
+        if not is_there or not is_folder(path.parent):
+            told = _("{slug} : pas d’émission de ce nom ; `radio list` les nomme")
+            raise NotFoundError(told, slug=slug)
+        if known is None or known[0] != state:
+            known = self._shows[slug] = state, self._read_or_recall(slug, known and known[1])
+        return known[1]
+
+    def _read_or_recall(self, slug: str, known: Show | None) -> Show:
+        try:
+            return self.read_show(slug)
+        except ArchiveError as error:
+            log.warning(_("%s ; d’ici là, l’émission reste comme elle était"), error)
+        if known is None:
+            known = Show(slug, slug.replace("-", " ").capitalize())
+            with contextlib.suppress(ArchiveError):
+                known = _read_show(slug, self.cache / "shows" / f"{slug}.json")
+        return known
 
     def read_show(self, slug: str) -> Show:
         """Read the file of a show.
 
         Raises ArchiveError if it can't be read.
         """
-        return self._shows.read(checked(slug))
+        return _read_show(slug, self.show_path(slug))
 
     def keep_shows(self) -> None:
         """Keep the last version of each show that can be read, as far as the disk takes it."""
-        with warned():
-            self._shows.keep()
+        for slug in self.folders():
+            path, kept = self.show_path(slug), self.cache / "shows" / f"{slug}.json"
+            with contextlib.suppress(ArchiveError):
+                text = read_bytes(path, LARGEST_SIDECAR)
+                if not (is_file(kept) and read_bytes(kept) == text) and read_show(slug, text, path):
+                    write_whole(kept, text)
 
     def show_path(self, slug: str) -> Path:
         """Tell where the file of a show lies."""
@@ -178,9 +202,8 @@ class Archive:
         """
         path = self.sidecar_path(key)
         if not self.holds(path):
-            raise NotFoundError(
-                _("{key} : pas d’épisode de ce nom ; `radio list` les nomme", key=key)
-            )
+            told = _("{key} : pas d’épisode de ce nom ; `radio list` les nomme")
+            raise NotFoundError(told, key=key)
         return self._read_sidecar(path.parent.name, path.stem, stamp(path))
 
     def write_episode(self, episode: Episode) -> None:
@@ -298,75 +321,7 @@ class Archive:
             yield
 
 
-class _Shows:
-    """The shows in a folder; `kept` has the last version of each that could be read, derived.
-
-    A `show.json` with a typo in it takes nothing away: the show is as its file last was.
-    """
-
-    def __init__(self, media: Path, kept: Path):
-        self._media, self._kept = media, kept
-        self._known: dict[str, tuple[Stamp, Show]] = {}
-
-    def folders(self) -> list[str]:
-        """Name the folders that may be shows: no links, and named as shows are.
-
-        Raises ArchiveError if the disk refuses.
-        """
-        with explained(self._media, _("vérifiez les droits du dossier")):
-            entries = list(os.scandir(self._media))
-        return sorted(e.name for e in entries if SLUG.fullmatch(e.name) and is_folder(e))
-
-    def show(self, slug: str) -> Show:
-        """Give a show as its file says; as it said last, where it can't be read by now.
-
-        Where it never could be, nothing is known but its name. Raises NotFoundError if there is
-        none of that name.
-        """
-        path = self._path(slug)
-        known, state = self._known.get(slug), stamp(path)
-        if not is_folder(path.parent) or not (
-            os.path.lexists(path) or any(path.parent.glob("[!.]*.json"))
-        ):
-            raise NotFoundError(
-                _("{slug} : pas d’émission de ce nom ; `radio list` les nomme", slug=slug)
-            )
-        if known is None or known[0] != state:
-            known = self._known[slug] = state, self._read_or_recall(slug, known and known[1])
-        return known[1]
-
-    def read(self, slug: str) -> Show:
-        """Read the file of a show.
-
-        Raises ArchiveError if it can't be read.
-        """
-        return _read(slug, self._path(slug))
-
-    def keep(self) -> None:
-        """Keep what can be read, as far as the disk takes it."""
-        for slug in self.folders():
-            path, kept = self._path(slug), self._kept / f"{slug}.json"
-            with contextlib.suppress(ArchiveError):
-                text = read_bytes(path, LARGEST_SIDECAR)
-                if not (is_file(kept) and read_bytes(kept) == text) and read_show(slug, text, path):
-                    write_whole(kept, text)
-
-    def _read_or_recall(self, slug: str, known: Show | None) -> Show:
-        try:
-            return self.read(slug)
-        except ArchiveError as error:
-            log.warning(_("%s ; d’ici là, l’émission reste comme elle était"), error)
-        if known:
-            return known
-        with contextlib.suppress(ArchiveError):
-            return _read(slug, self._kept / f"{slug}.json")
-        return Show(slug, slug.replace("-", " ").capitalize())
-
-    def _path(self, slug: str) -> Path:
-        return self._media / slug / "show.json"
-
-
-def _read(slug: str, path: Path) -> Show:
+def _read_show(slug: str, path: Path) -> Show:
     return read_show(slug, read_bytes(path, LARGEST_SIDECAR), path)
 
 

@@ -1,10 +1,10 @@
 """How far a transcript may be trusted: the machine's own, changed by hand, or reread."""
 
+import contextlib
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 
 from radio.archive.archive import Archive
@@ -91,9 +91,13 @@ def status_of(archive: Archive, key: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _status(archive: Archive, key: str, _vtt_stamp: Stamp, _evidence_stamp: Stamp) -> str:
-    """Read no more than needed: often the first and last bytes of the files are enough."""
+    """Read no more than needed: often the NOTE of the first and the last bytes are enough."""
     try:
-        status = _status_in_note(archive.vtt_path(key))
+        status = "unknown"
+        with contextlib.suppress(OSError, RadioError), open_file(archive.vtt_path(key)) as file:
+            head, _, _ = file.read(HEAD).replace(b"\r\n", b"\n").partition(b"-->")
+            note = read_vtt(head.rpartition(b"\n\n")[0] + END_OF_HEAD, key).note
+            status = note.get("status", "unknown")
         end = b"" if status == "reread" else read_end(archive.evidence_path(key), END)
         if not end:
             return status
@@ -103,14 +107,3 @@ def _status(archive: Archive, key: str, _vtt_stamp: Stamp, _evidence_stamp: Stam
         return authorship(transcript, archive.evidence(key)) if transcript else "unknown"
     except RadioError:
         return "unknown"
-
-
-def _status_in_note(path: Path) -> str:
-    """Read the status in the NOTE of the first lines."""
-    try:
-        with open_file(path) as file:
-            head, _, _ = file.read(HEAD).replace(b"\r\n", b"\n").partition(b"-->")
-        note = read_vtt(head.rpartition(b"\n\n")[0] + END_OF_HEAD, path).note
-    except (OSError, RadioError):
-        return "unknown"
-    return note.get("status", "unknown")

@@ -62,9 +62,8 @@ def text_of(path: Path) -> str | None:
     try:
         return content.decode(json.detect_encoding(content))
     except UnicodeDecodeError as error:
-        raise ArchiveError(
-            _("{where} : pas de l’UTF-8 ; enregistrez le fichier en UTF-8"), where=path
-        ) from error
+        told = _("{where} : pas de l’UTF-8 ; enregistrez le fichier en UTF-8")
+        raise ArchiveError(told, where=path) from error
 
 
 def first_place(renamings: Sequence[Renaming], path: str) -> str:
@@ -160,12 +159,8 @@ def keep_aside(root: Path, path: str) -> None:
     give_name(root / path, root / kept)
     with explained(root / path, REMEDY):
         (root / path).unlink(missing_ok=True)
-    log.warning(
-        "%s",
-        _(
-            "{path} : changé avant que le geste commencé soit achevé ; cette version est "
-            "gardée : {kept}",
-            path=path,
-            kept=kept,
-        ),
+    told = _(
+        "{path} : changé avant que le geste commencé soit achevé ; cette version est "
+        "gardée : {kept}"
     )
+    log.warning("%s", _(told, path=path, kept=kept))

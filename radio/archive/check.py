@@ -15,7 +15,7 @@ from typing import Literal
 from radio.archive import companions, losses
 from radio.archive.archive import Archive
 from radio.archive.episode import MIME, Episode, Show
-from radio.archive.paths import stem
+from radio.archive.paths import key_of
 from radio.archive.slugs import SLUG
 from radio.sound.tags import read_traces
 from radio.system.checksums import Checksums, hash_file
@@ -105,7 +105,12 @@ def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Fin
     yield from _find_odd(archive)
     for slug in archive.folders():
         yield from _check_show(archive, slug)
-    sidecars = list(_sidecars(archive))
+    sidecars = [
+        path
+        for show in archive.folders()
+        for path in sorted((archive.media / show).glob("[!.]*.json"))
+        if path.name != "show.json" and SLUG.fullmatch(path.stem) and is_file(path)
+    ]  # those that can't be read too
     for path in told(sidecars, progress):
         yield from _check_episode(archive, path)
     keys = {f"{path.parent.name}/{path.stem}" for path in sidecars}
@@ -120,32 +125,17 @@ def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Fin
 
 def tell_private(archive: Archive) -> Iterator[Finding]:
     """Tell which recordings hold private data in their tags. That is no fault of the archive."""
+    told = _(
+        "ses étiquettes disent {traces} ; qui a le fichier peut le lire, aucune page ne le montre"
+    )
     paths = [archive.audio_path(each) for each in archive.episodes()]
     for path, traces in read_traces([path for path in paths if is_file(path)]):
-        yield Finding(
-            "private",
-            path,
-            _(
-                "ses étiquettes disent {traces} ; qui a le fichier peut le lire, aucune page "
-                "ne le montre",
-                traces=", ".join(traces),
-            ),
-        )
-
-
-def _sidecars(archive: Archive) -> Iterator[Path]:
-    """Find every sidecar, those that can't be read too."""
-    for show in archive.folders():
-        for path in sorted((archive.media / show).glob("[!.]*.json")):
-            if path.name != "show.json" and SLUG.fullmatch(path.stem) and is_file(path):
-                yield path
+        yield Finding("private", path, _(told, traces=", ".join(traces)))
 
 
 def _find_odd(archive: Archive) -> Iterator[Finding]:
     """Find what counts as nothing: links, pipes and the like, and names of no show or episode."""
-    for folder in (
-        path for part in (archive.media, archive.transcripts) for path in _visible(part)
-    ):
+    for folder in (*_visible(archive.media), *_visible(archive.transcripts)):
         if not is_folder(folder):
             yield from _judge(folder)
             continue
@@ -176,17 +166,13 @@ def _judge(path: Path) -> Iterator[Finding]:
 
 def _check_show(archive: Archive, slug: str) -> Iterator[Finding]:
     path = archive.show_path(slug)
-    if not os.path.lexists(path):
-        if archive.sidecar_stamps(slug):
-            yield Finding("missing", path, _("restaurez-le d’une copie, ou réécrivez son titre"))
-        return
     try:
-        show = archive.read_show(slug)
+        yield from _check_picture(archive, archive.read_show(slug))
     except RadioError as error:
         if is_file(path):
             yield Finding("unreadable", path, str(error))
-    else:
-        yield from _check_picture(archive, show)
+        elif not os.path.lexists(path) and archive.sidecar_stamps(slug):
+            yield Finding("missing", path, _("restaurez-le d’une copie, ou réécrivez son titre"))
 
 
 def _check_episode(archive: Archive, path: Path) -> Iterator[Finding]:
@@ -196,16 +182,22 @@ def _check_episode(archive: Archive, path: Path) -> Iterator[Finding]:
         yield Finding("unreadable", path, str(error))
         return
     if "until" in episode.extra:
-        yield Finding(
-            "unreadable",
-            path,
-            _(
-                "until : {written!r} n’est pas un jour, et l’embargo ne finit pas ; écrivez-le "
-                "comme 2026-12-25",
-                written=episode.extra["until"],
-            ),
+        told = _(
+            "until : {written!r} n’est pas un jour, et l’embargo ne finit pas ; écrivez-le "
+            "comme 2026-12-25"
         )
-    yield from _check_audio(archive, episode)
+        yield Finding("unreadable", path, _(told, written=episode.extra["until"]))
+    sound = archive.audio_path(episode)
+    if not os.path.lexists(sound):
+        yield Finding("missing", sound, _("restaurez-le d’une copie"))
+    elif is_file(sound):
+        try:
+            if hash_file(sound) != episode.audio.sha256:
+                detail = _("pas les octets reçus à l’origine ; restaurez une copie")
+                yield Finding("damaged", sound, detail)
+        except ArchiveError as error:
+            detail = _("{error}, ou restaurez-le d’une copie", error=error)
+            yield Finding("unreadable", sound, detail)
     yield from _check_picture(archive, episode)
     yield from _check_transcript(archive, episode)
 
@@ -214,20 +206,6 @@ def _check_picture(archive: Archive, item: Show | Episode) -> Iterator[Finding]:
     path = archive.picture_path(item)
     if path and not os.path.lexists(path):
         yield Finding("missing", path, _("restaurez-la d’une copie, ou videz `image` à côté"))
-
-
-def _check_audio(archive: Archive, episode: Episode) -> Iterator[Finding]:
-    path = archive.audio_path(episode)
-    if not os.path.lexists(path):
-        yield Finding("missing", path, _("restaurez-le d’une copie"))
-    elif is_file(path):
-        try:
-            if hash_file(path) != episode.audio.sha256:
-                detail = _("pas les octets reçus à l’origine ; restaurez une copie")
-                yield Finding("damaged", path, detail)
-        except ArchiveError as error:
-            detail = _("{error}, ou restaurez-le d’une copie", error=error)
-            yield Finding("unreadable", path, detail)
 
 
 def _check_transcript(archive: Archive, episode: Episode) -> Iterator[Finding]:
@@ -262,39 +240,26 @@ def _find_rot(archive: Archive) -> Iterator[Finding]:
 
 def _find_orphans(archive: Archive, keys: set[str]) -> Iterator[Finding]:
     """Find audio without a sidecar, and transcripts without an episode."""
+    bare = _("pas de fiche ; déplacez-le, puis prenez-le par `radio ingest`")
     for path in sorted(archive.media.glob("*/[!.]*")):
         if path.suffix in MIME and f"{path.parent.name}/{path.stem}" not in keys:
-            yield Finding(
-                "orphaned", path, _("pas de fiche ; déplacez-le, puis prenez-le par `radio ingest`")
-            )
+            yield Finding("orphaned", path, bare)
+    alone = _("pas d’épisode de ce nom ; restaurez sa fiche et son enregistrement")
     for path in sorted(archive.transcripts.glob("*/[!.]*")):
-        if f"{path.parent.name}/{stem(path.name)}" not in keys:
-            yield Finding(
-                "orphaned",
-                path,
-                _("pas d’épisode de ce nom ; restaurez sa fiche et son enregistrement"),
-            )
+        if key_of(path.as_posix()) not in keys:
+            yield Finding("orphaned", path, alone)
 
 
 def _find_leftovers(archive: Archive, keys: set[str]) -> Iterator[Finding]:
     """Find what writers left that were killed: half files, and work on what is no episode."""
+    told = _("{size} d’un travail interrompu ; la prochaine commande qui écrit l’ôtera")
     for path in sorted(archive.root.glob("[!i]*/**/.*.part")):  # the index sweeps its own
         if not _is_written(path):
-            size = f"{stamp(path)[1] / 1e6:.1f} MB"
-            yield Finding(
-                "leftover",
-                path,
-                _(
-                    "{size} d’un travail interrompu ; la prochaine commande qui écrit l’ôtera",
-                    size=size,
-                ),
-            )
+            yield Finding("leftover", path, _(told, size=f"{stamp(path)[1] / 1e6:.1f} MB"))
+    remedy = _("travail sur un épisode qui n’est pas là ; effacez-le")
     for path in sorted(archive.transcripts.glob("*/.*.json")):
-        _dot, slug, *work = path.name.split(".")
-        if work in WORK and f"{path.parent.name}/{slug}" not in keys:
-            yield Finding(
-                "leftover", path, _("travail sur un épisode qui n’est pas là ; effacez-le")
-            )
+        if path.name.split(".")[2:] in WORK and key_of(path.as_posix()) not in keys:
+            yield Finding("leftover", path, remedy)
 
 
 def _is_written(path: Path) -> bool:

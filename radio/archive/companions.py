@@ -18,6 +18,7 @@ from radio.archive.archive import Archive
 from radio.archive.changes import DERIVED, TRASH
 from radio.archive.episode import LARGEST_SIDECAR, Episode, read_episode
 from radio.archive.keys import names_of
+from radio.archive.losses import listed
 from radio.archive.removal import SEALED
 from radio.archive.slugs import SLUG
 from radio.archive.stores import BESIDE
@@ -31,7 +32,6 @@ Fault = tuple[Literal["missing", "damaged", "unreadable"], Path, str]
 """What is wrong, where, and what to do."""
 
 LET_GO = "check"  # of an episode, in the journal: a keeper knows that something of it is gone
-MOST_NAMED = 3  # episodes in a line
 PLAIN = ("mirror.json", "desk/**/*.json", "history/*.json", "history/.*.json")
 """Files of which nothing more is asked here than to be a JSON object."""
 
@@ -44,30 +44,23 @@ class _Object:
 def faults(archive: Archive) -> Iterator[Fault]:
     """Tell what is damaged, missing or unreadable beside sound and texts."""
     yield from _find_unreadable(archive.root)
-    yield from _check_aside(archive.root)
+    for path in (*_sidecars(archive.root, SEALED), *_sidecars(archive.root, TRASH)):
+        yield from _check_aside(archive.root, path)
     yield from _find_absent(archive.root)
+    told = _(
+        "un passage a été retiré de {keys} ; aucun original n’est ici, et aucun "
+        "journal ne dit qu’il a été détruit ; reprenez `sealed/` et `desk/` d’une "
+        "copie entière, ou donnez --yes"
+    )
     if keys := _without_seal(archive):
-        yield (
-            "missing",
-            archive.root / SEALED,
-            _(
-                "un passage a été retiré de {keys} ; aucun original n’est ici, et aucun "
-                "journal ne dit qu’il a été détruit ; reprenez `sealed/` et `desk/` d’une "
-                "copie entière, ou donnez --yes",
-                keys=_listed(keys),
-            ),
-        )
+        yield "missing", archive.root / SEALED, _(told, keys=listed(keys))
+    told = _(
+        "un nom a été remplacé dans {keys}, et ce qui le retrouve dans les textes à "
+        "venir n’est pas ici ; reprenez `desk/` d’une copie entière, remplacez le nom "
+        "de nouveau, ou donnez --yes"
+    )
     if keys := _without_pseudonym(archive):
-        yield (
-            "missing",
-            archive.root / pseudonyms.FOLDER,
-            _(
-                "un nom a été remplacé dans {keys}, et ce qui le retrouve dans les textes à "
-                "venir n’est pas ici ; reprenez `desk/` d’une copie entière, remplacez le nom "
-                "de nouveau, ou donnez --yes",
-                keys=_listed(keys),
-            ),
-        )
+        yield "missing", archive.root / pseudonyms.FOLDER, _(told, keys=listed(keys))
 
 
 def let_go(archive: Archive) -> None:
@@ -81,58 +74,47 @@ def let_go(archive: Archive) -> None:
 
 def _find_unreadable(root: Path) -> Iterator[Fault]:
     for fault in imprint.faults(root):
-        yield "unreadable", imprint.path_of(root), fault
+        yield "unreadable", root / imprint.FILE, fault
     plain = sorted(path for pattern in PLAIN for path in root.glob(pattern))
-    parsed = {root / each.path: each.parse for each in BESIDE if each.parse}
-    readers: list[tuple[Path, Callable[[], object]]] = [
-        *((path, partial(_parse, path, parse)) for path, parse in parsed.items()),
-        (root / journal.FOLDER / journal.FILE, lambda: journal.entries(root)),
-        *((path, partial(_parse, path, partial(records.read, _Object))) for path in plain),
+    parsers: list[tuple[Path, Callable[[bytes, object], object]]] = [
+        *((root / each.path, each.parse) for each in BESIDE if each.parse),
+        (root / journal.FOLDER / journal.FILE, lambda *_: journal.entries(root)),
+        *((path, partial(records.read, _Object)) for path in plain),
     ]
-    for path, read in readers:
+    for path, parse in parsers:
         try:
-            read()
+            if os.path.lexists(path):
+                parse(read_bytes(path, removal.LARGEST), path)
         except ArchiveError as error:
             yield "unreadable", path, str(error)
 
 
-def _parse(path: Path, parse: Callable[[bytes, object], object]) -> None:
-    if os.path.lexists(path):
-        parse(read_bytes(path, removal.LARGEST), path)
-
-
-def _check_aside(root: Path) -> Iterator[Fault]:
-    """Compare recordings that are sealed, or in the trash, with the hash in the sidecar beside."""
-    for path in (*_sidecars(root, SEALED), *_sidecars(root, TRASH)):
-        try:
-            audio = _read(path).audio
-            sound = path.with_name(audio.file)
-            if os.path.lexists(sound):
-                if hash_file(sound) != audio.sha256:
-                    yield "damaged", sound, _("pas les octets mis de côté ; restaurez une copie")
-            elif path.relative_to(root).parts[0] == SEALED:
-                yield (
-                    "missing",
-                    sound,
-                    _("`radio protect unseal` en a besoin ; reprenez-le d’une copie"),
-                )
-        except ArchiveError as error:
-            yield "unreadable", path, str(error)
+def _check_aside(root: Path, path: Path) -> Iterator[Fault]:
+    """Compare a recording that is sealed, or in the trash, with the hash in the sidecar beside."""
+    try:
+        audio = _read(path).audio
+        sound = path.with_name(audio.file)
+        if os.path.lexists(sound):
+            if hash_file(sound) != audio.sha256:
+                yield "damaged", sound, _("pas les octets mis de côté ; restaurez une copie")
+        elif path.relative_to(root).parts[0] == SEALED:
+            remedy = _("`radio protect unseal` en a besoin ; reprenez-le d’une copie")
+            yield "missing", sound, remedy
+    except ArchiveError as error:
+        yield "unreadable", path, str(error)
 
 
 def _find_absent(root: Path) -> Iterator[Fault]:
     """Find what the history says to be in the trash, or noted as gone, and what is not there."""
     acts = [each for each in history.acts(root) if each.state != "undone"]
+    remedy = _("`radio undo` en a besoin ; reprenez-le d’une copie, ou videz la corbeille")
     for act in acts:
         if act.state != "done" or act.what == "cover":  # pictures of before go with any other
             continue
-        moved = (each.new for each in act.renamings if not each.old.startswith(DERIVED))
-        for path in (path for path in moved if path.startswith(f"{TRASH}/")):
-            if not os.path.lexists(root / path):
-                remedy = _(
-                    "`radio undo` en a besoin ; reprenez-le d’une copie, ou videz la corbeille"
-                )
-                yield "missing", root / path, remedy
+        for each in act.renamings:
+            is_aside = each.new.startswith(f"{TRASH}/") and not each.old.startswith(DERIVED)
+            if is_aside and not os.path.lexists(root / each.new):
+                yield "missing", root / each.new, remedy
     noted = any(each.path == gone.FILE and each.after for act in acts for each in act.rewritings)
     if noted and not os.path.lexists(root / gone.FILE):
         remedy = _("il tient à l’écart ce qui fut supprimé ; reprenez-le d’une copie")
@@ -145,34 +127,35 @@ def _without_seal(archive: Archive) -> list[str]:
     for path in _sidecars(archive.root, SEALED):
         with contextlib.suppress(ArchiveError):  # which has its own line
             sealed.add(_read(path).audio.sha256)
-    lacking = (each for each in _own(archive) if each.redactions)
-    bare = [each for each in lacking if sealed.isdisjoint(each.audio.formerly)]
+    bare = [
+        each
+        for each in archive.episodes()
+        if each.redactions and sealed.isdisjoint(each.audio.formerly)
+    ]
     return _unexplained(archive, bare, "redact")
 
 
 def _without_pseudonym(archive: Archive) -> list[str]:
     """Name the episodes in which a name was replaced of which nothing is kept."""
-
-    def is_bare(episode: Episode) -> bool:
-        try:
-            return not pseudonyms.pseudonyms_for(archive.root, names_of(archive, episode))
-        except ArchiveError:  # which has its own line
-            return False
-
-    hidden = (each for each in _own(archive) if each.protection.pseudonyms)
-    return _unexplained(archive, [each for each in hidden if is_bare(each)], "pseudonym")
-
-
-def _own(archive: Archive) -> list[Episode]:
-    """List the episodes; none of a copy, which never gets what is private."""
-    return [] if is_copy(archive) else archive.episodes()
+    bare = list[Episode]()
+    for each in archive.episodes():
+        if each.protection.pseudonyms:
+            with contextlib.suppress(ArchiveError):  # which has its own line
+                if not pseudonyms.pseudonyms_for(archive.root, names_of(archive, each)):
+                    bare.append(each)
+    return _unexplained(archive, bare, "pseudonym")
 
 
 def _unexplained(archive: Archive, some: Sequence[Episode], what: str) -> list[str]:
-    """Name those of some episodes of which the journal does not say that nothing is kept."""
+    """Name those of some episodes of which the journal does not say that nothing is kept.
+
+    None of a copy, which never gets what is private.
+    """
+    if not some or is_copy(archive):
+        return []
     entries = list[journal.Entry]()
     with contextlib.suppress(ArchiveError):  # which has its own line
-        entries = journal.entries(archive.root) if some else []
+        entries = journal.entries(archive.root)
     last = {each.key: each for each in reversed(entries) if each.what in (what, LET_GO)}
     explained = {
         key
@@ -180,10 +163,6 @@ def _unexplained(archive: Archive, some: Sequence[Episode], what: str) -> list[s
         if each.what == LET_GO or each.facts.get("fate") == "destroy"
     }
     return [each.key for each in some if explained.isdisjoint(names_of(archive, each))]
-
-
-def _listed(keys: Sequence[str]) -> str:
-    return ", ".join(keys[:MOST_NAMED]) + (", …" if len(keys) > MOST_NAMED else "")
 
 
 def _sidecars(root: Path, part: str) -> Iterator[Path]:

@@ -11,13 +11,12 @@ from pathlib import Path
 from radio.archive import journal, paths
 from radio.archive.acts import changed_meanwhile
 from radio.archive.slugs import slugify
-from radio.system import records
-from radio.system.disk import explained, is_file, read_bytes
+from radio.system.disk import explained
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
+from radio.system.records import RecordFile
 
 FOLDER = f"{journal.FOLDER}/consents"
-VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -42,10 +41,8 @@ def consents_of(root: Path, names: Iterable[str]) -> list[Consent]:
     """
     found = dict[str, Consent]()
     for key in names:
-        path = root / path_of(key)
-        if is_file(path):
-            content = records.read(_Consents, read_bytes(path), path, version=VERSION)
-            found.update({slugify(each.person): each for each in content.consents})
+        content = RecordFile(path_of(key), _Consents).read(root)
+        found.update({slugify(each.person): each for each in content.consents})
     return sorted(found.values(), key=lambda each: slugify(each.person))
 
 
@@ -89,8 +86,9 @@ def put_consent(root: Path, names: Sequence[str], old: Consent | None, new: Cons
 
 def _write(root: Path, names: Sequence[str], consents: Iterable[Consent]) -> None:
     journal.desk(root)
-    content = records.render(_Consents(tuple(consents)), version=VERSION)
-    journal.write_private(root / path_of(names[-1]), content)
+    path = path_of(names[-1])
+    content = RecordFile(path, _Consents).render(_Consents(tuple(consents)))
+    journal.write_private(root / path, content)
     for key in names[:-1]:  # a name that it had: what was kept there stands in the present one
         with explained(root / path_of(key), journal.REMEDY):
             (root / path_of(key)).unlink(missing_ok=True)
@@ -98,8 +96,8 @@ def _write(root: Path, names: Sequence[str], consents: Iterable[Consent]) -> Non
 
 def keys_with_consents(root: Path) -> list[str]:
     """Name the episodes of which consents are noted, by the key that they had then."""
-    folder = root / FOLDER
-    return sorted(f"{path.parent.name}/{path.stem}" for path in folder.glob("*/[!.]*.json"))
+    found = (root / FOLDER).glob("*/[!.]*.json")
+    return sorted(f"{path.parent.name}/{path.stem}" for path in found)
 
 
 def path_of(key: str) -> str:

@@ -227,13 +227,8 @@ def read_show(slug: str, text: bytes, where: object) -> Show:
     """
     show = records.read(Show, text, where, slug=slug)
     if show.picture and not is_picture_name(show.picture):
-        raise ArchiveError(
-            _(
-                "{where} : image doit nommer un fichier à côté ({pictures})",
-                where=where,
-                pictures=" ".join(PICTURES),
-            )
-        )
+        told = _("{where} : image doit nommer un fichier à côté ({pictures})")
+        raise ArchiveError(told, where=where, pictures=" ".join(PICTURES))
     return show
 
 
@@ -261,43 +256,25 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
         data["until"] = day and day.isoformat()
         if day is None and value not in (None, ""):
             unread["until"] = value
-        if data.get("status") == "suspended":
-            _withdraw(data)
+        protection = data.get("protection", {})
+        if data.get("status") == "suspended":  # as earlier programs wrote a withdrawal until a day
+            if isinstance(protection, dict):
+                data["protection"] = {**protection, "until": data["until"]}
+            data |= {"status": "withdrawn", "until": None}
 
     episode = records.read(Episode, text, where, amend=amend, show=show, slug=slug)
     episode = dataclasses.replace(episode, extra={**episode.extra, **unread})
     name = PurePath(episode.audio.file)
     if name.name != episode.audio.file or name.stem != slug or mime_of(name.name) is None:
-        raise ArchiveError(
-            _(
-                "{where} : audio.file doit être `{slug}` suivi de l’un de {mime}",
-                where=where,
-                slug=slug,
-                mime=" ".join(MIME),
-            )
-        )
+        told = _("{where} : audio.file doit être `{slug}` suivi de l’un de {mime}")
+        raise ArchiveError(told, where=where, slug=slug, mime=" ".join(MIME))
     if not (0 <= episode.audio.duration <= LONGEST and episode.audio.size >= 0):
-        raise ArchiveError(
-            _("{where} : audio.duration et audio.size sont hors limites ; réparez-les", where=where)
-        )
+        told = _("{where} : audio.duration et audio.size sont hors limites ; réparez-les")
+        raise ArchiveError(told, where=where)
     if (image := episode.image) and (not is_picture_name(image) or PurePath(image).stem != slug):
-        raise ArchiveError(
-            _(
-                "{where} : image doit être `{slug}` suivi de l’un de {pictures}",
-                where=where,
-                slug=slug,
-                pictures=" ".join(PICTURES),
-            )
-        )
+        told = _("{where} : image doit être `{slug}` suivi de l’un de {pictures}")
+        raise ArchiveError(told, where=where, slug=slug, pictures=" ".join(PICTURES))
     return episode
-
-
-def _withdraw(data: dict[str, Any]) -> None:
-    """Say as a withdrawal until a day what earlier programs wrote as `suspended`."""
-    protection = data.get("protection", {})
-    if isinstance(protection, dict):
-        data["protection"] = {**protection, "until": data["until"]}
-    data |= {"status": "withdrawn", "until": None}
 
 
 def render_episode(episode: Episode) -> bytes:

@@ -106,12 +106,8 @@ def read_line(data: dict[str, Any]) -> None:
     elif what in OF_A_PASSAGE and (found := PASSAGE.search(line)):
         facts = {each: read_moment(found[each]) or 0.0 for each in ("start", "end")}
         facts |= {"fate": found["fate"]} if found["fate"] else {}
-    elif names := _keys_in(line):
-        data["keys"], facts = names, {"line": line.partition(": ")[2]}
+    else:
+        named, _colon, rest = line.partition(": ")
+        if all(each not in ("", "…") and " " not in each for each in named.split(", ")):
+            data["keys"], facts = named.split(", "), {"line": rest}
     data["facts"] = {name: value for name, value in facts.items() if value != ""}
-
-
-def _keys_in(line: str) -> list[str]:
-    """Give the keys that a line of an earlier release begins with, where it names them all."""
-    names = line.partition(": ")[0].split(", ")
-    return [] if any(" " in each or each in ("", "…") for each in names) else names

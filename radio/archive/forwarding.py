@@ -1,12 +1,14 @@
 """Where an old address leads: to the episode or show that had it, or to why that is gone."""
 
+import contextlib
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from radio.archive import holdings, losses
 from radio.archive.archive import Archive
-from radio.archive.gone import Departure, Gone, read_gone
+from radio.archive.gone import Gone, read_gone
 from radio.archive.paths import checked, checked_key
 from radio.french.dates import read_day
 from radio.system.disk import Stamp, is_file, stamp
@@ -54,7 +56,7 @@ def episode_at(archive: Archive, key: str) -> str:
             break
         if wanted in names.episodes:
             return names.episodes[wanted]
-        _refuse(_gone(archive).episodes.get(wanted))
+        _refuse(archive, "episodes", wanted)
         show, _slash, slug = wanted.partition("/")
         if show not in names.shows:
             break
@@ -69,7 +71,7 @@ def show_at(archive: Archive, slug: str) -> str:
     names = former_names(archive).shows
     if checked(slug) in names and slug not in archive.folders():
         return names[slug]
-    _refuse(_gone(archive).shows.get(slug))
+    _refuse(archive, "shows", slug)
     raise NotFoundError(_("{slug} : pas d’émission de ce nom ; `radio list` les nomme", slug=slug))
 
 
@@ -90,17 +92,14 @@ def _is_away(archive: Archive, _state: Hashable) -> bool:
         return False
 
 
-def _refuse(departure: Departure | None) -> None:
+def _refuse(archive: Archive, kind: Literal["episodes", "shows"], name: str) -> None:
+    """Raise WithdrawnError for what was deleted; for nothing where it can't be read what was."""
+    gone = Gone()
+    with contextlib.suppress(ArchiveError):
+        gone = read_gone(archive.root)
+    departure = (gone.episodes if kind == "episodes" else gone.shows).get(name)
     if departure and not departure.untold:
         raise WithdrawnError(departure.reason, read_day(departure.date))
-
-
-def _gone(archive: Archive) -> Gone:
-    """Tell what was deleted; nothing where the file can't be read."""
-    try:
-        return read_gone(archive.root)
-    except ArchiveError:
-        return Gone()
 
 
 @lru_cache(maxsize=4)

@@ -57,9 +57,8 @@ def state_of(archive: Archive, key: str) -> str:
     Raises ArchiveError if the disk refuses.
     """
     path = archive.evidence_path(key)
-    if not archive.holds(path):
-        return ""
-    return hashlib.sha256(read_bytes(path, LARGEST_EVIDENCE)).hexdigest()
+    content = read_bytes(path, LARGEST_EVIDENCE) if archive.holds(path) else b""
+    return hashlib.sha256(content).hexdigest() if content else ""
 
 
 def read(archive: Archive, key: str) -> tuple[Hearing, ...]:
@@ -72,26 +71,22 @@ def read(archive: Archive, key: str) -> tuple[Hearing, ...]:
 
 def begun(archive: Archive, key: str) -> HeardAgain:
     """Read how far an episode was heard again; not at all where that can't be read."""
-    path, none = path_of(archive, key), HeardAgain("", is_whole=False)
-    try:
-        if not archive.holds(path) or not (state := state_of(archive, key)):
-            return none
-        heard = records.read(HeardAgain, read_bytes(path, LARGEST), path, version=VERSION)
-    except ArchiveError:
-        return none
-    known = replace(heard, hearings=tuple(_sound(heard.hearings)))
-    return known if heard.evidence == state else none
+    path = path_of(archive, key)
+    with contextlib.suppress(ArchiveError):
+        if archive.holds(path) and (state := state_of(archive, key)):
+            heard = records.read(HeardAgain, read_bytes(path, LARGEST), path, version=VERSION)
+            if heard.evidence == state:
+                return replace(heard, hearings=tuple(_sound(heard.hearings)))
+    return HeardAgain("", is_whole=False)
 
 
 def is_whole(archive: Archive, key: str) -> bool:
     """Whether an episode was heard again to its end, by a look that reads next to nothing."""
     path = path_of(archive, key)
-    if stamp(path)[0] < stamp(archive.evidence_path(key))[0] or not archive.holds(path):
-        return False
-    try:
-        return WHOLE in read_end(path, len(WHOLE) + 8)
-    except ArchiveError:
-        return False
+    with contextlib.suppress(ArchiveError):
+        is_new = stamp(path)[0] >= stamp(archive.evidence_path(key))[0] and archive.holds(path)
+        return is_new and WHOLE in read_end(path, len(WHOLE) + 8)
+    return False
 
 
 def write(archive: Archive, key: str, heard: HeardAgain) -> None:

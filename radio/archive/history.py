@@ -35,6 +35,7 @@ from radio.system.messages import _
 
 __all__ = ["Act", "Renaming", "Rewriting", "What", "text_of"]
 FOLDER = "history"
+BEGUN = f"{FOLDER}/.begun.json"
 VERSION = 1
 KEPT = 1000  # acts of a kind: many small mendings push out no deletion
 LARGEST = 64 << 20  # bytes of an act
@@ -84,14 +85,15 @@ def perform(root: Path, act: Act, joined: Act | None = None) -> Act:
     either it says that the act is begun.
     """
     done = _begin(root, _Begun(named(root, act)))
-    if joined:
-        befores = {each.path: each.before for each in joined.rewritings}
-        changes = (replace(each, before=befores[each.path]) for each in done.rewritings)
-        both = replace(done, rewritings=tuple(changes))
-        with warned(), explained(root / FOLDER, REMEDY):  # else they are two acts
-            keep(root, both)
-            (root / record(joined)[0]).unlink(missing_ok=True)
-            return both
+    if not joined:
+        return done
+    befores = {each.path: each.before for each in joined.rewritings}
+    changes = (replace(each, before=befores[each.path]) for each in done.rewritings)
+    both = replace(done, rewritings=tuple(changes))
+    with warned(), explained(root / FOLDER, REMEDY):  # else they are two acts
+        keep(root, both)
+        (root / record(joined)[0]).unlink(missing_ok=True)
+        return both
     return done
 
 
@@ -129,11 +131,8 @@ def act_to_undo(root: Path, name: str = "") -> Act:
         if act.state == "undone" and name == act.name:
             told = _("{told} : déjà défait ; rien n’a été fait")
             raise NotFoundError(told, told=act.line or name)
-    raise NotFoundError(
-        _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme", name=name)
-        if name
-        else _("rien à annuler")
-    )
+    told = _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme")
+    raise NotFoundError(told if name else _("rien à annuler"), name=name)
 
 
 def finish(root: Path) -> None:
@@ -143,12 +142,12 @@ def finish(root: Path) -> None:
     """
     if not is_cut_short(root):
         return
+    told = _(
+        "{error} ; ou voyez par `radio check` ce qui est à moitié fait, et déplacez-le ailleurs"
+    )
     try:
         begun = _read_begun(root)
     except ArchiveError as error:
-        told = _(
-            "{error} ; ou voyez par `radio check` ce qui est à moitié fait, et déplacez-le ailleurs"
-        )
         raise ArchiveError(told, error=error) from error
     try:
         _complete(root, begun)
@@ -165,16 +164,13 @@ def unfinished(root: Path) -> str:
         act = _read_begun(root).act
     except ArchiveError as error:
         return str(error) if is_cut_short(root) else ""
-    return _(
-        "{told} : commencé le {when}, pas achevé ; la prochaine commande qui écrit l’achève",
-        told=act.line,
-        when=act.when,
-    )
+    told = _("{told} : commencé le {when}, pas achevé ; la prochaine commande qui écrit l’achève")
+    return _(told, told=act.line, when=act.when)
 
 
 def is_cut_short(root: Path) -> bool:
     """Whether an act is not finished: its writer is at it, or died."""
-    return _begun_path(root).exists()
+    return (root / BEGUN).exists()
 
 
 def acts(root: Path, *paths: str) -> list[Act]:
@@ -206,7 +202,7 @@ def _begin(root: Path, begun: _Begun) -> Act:
         raise ArchiveError(told, told=begun.act.line, size=len(content) >> 20)
     former = text_of(root / record(begun.act)[0])
     try:
-        write_whole(_begun_path(root), content)
+        write_whole(root / BEGUN, content)
         done = _complete(root, begun)
     except ArchiveError as error:
         told = _(
@@ -227,7 +223,8 @@ def _complete(root: Path, begun: _Begun) -> Act:
         act = _effective(begun)
         carry_out(root, act.renamings, act.rewritings)
         keep(root, done)
-    _forget_begun(root)
+    with explained(root / BEGUN, REMEDY):
+        (root / BEGUN).unlink(missing_ok=True)
     return done
 
 
@@ -237,17 +234,13 @@ def _goes_back(root: Path, begun: _Begun, former: str | None) -> bool:
         if is_cut_short(root):
             act = _effective(replace(begun, back=not begun.back))
             carry_out(root, act.renamings, act.rewritings)
-            noted = Rewriting(record(begun.act)[0], text_of(root / record(begun.act)[0]), former)
-            carry_out(root, (), (noted,))
-            _forget_begun(root)
+            path = record(begun.act)[0]
+            carry_out(root, (), (Rewriting(path, text_of(root / path), former),))
+            with explained(root / BEGUN, REMEDY):
+                (root / BEGUN).unlink(missing_ok=True)
     except ArchiveError:
         return False
     return True
-
-
-def _forget_begun(root: Path) -> None:
-    with explained(_begun_path(root), REMEDY):
-        _begun_path(root).unlink(missing_ok=True)
 
 
 def _effective(begun: _Begun) -> Act:
@@ -255,14 +248,12 @@ def _effective(begun: _Begun) -> Act:
     act = begun.act
     if not begun.back:
         return act
-    return replace(
-        act,
-        renamings=tuple(Renaming(each.new, each.old) for each in act.renamings[::-1]),
-        rewritings=tuple(
-            Rewriting(first_place(act.renamings, each.path), each.after, each.before)
-            for each in act.rewritings[::-1]
-        ),
+    moves = tuple(Renaming(each.new, each.old) for each in act.renamings[::-1])
+    changes = (
+        Rewriting(first_place(act.renamings, each.path), each.after, each.before)
+        for each in act.rewritings[::-1]
     )
+    return replace(act, renamings=moves, rewritings=tuple(changes))
 
 
 def _obstacles(root: Path, act: Act) -> Iterator[str]:
@@ -271,13 +262,12 @@ def _obstacles(root: Path, act: Act) -> Iterator[str]:
         path = first_place(act.renamings, each.path)
         if text_of(root / path) != each.before:
             yield _("{path} : changé entre-temps ; rien n’a été fait", path=path)
-    for renaming in act.renamings:
-        if renaming.old.startswith(DERIVED) or renaming.new.startswith(DERIVED):
-            continue
-        if (root / renaming.new).exists():
-            yield _("{path} : existe déjà ; rien n’a été fait", path=renaming.new)
-        if not (root / renaming.old).exists():
-            yield _("{path} : n’est plus là ; rien n’a été fait", path=renaming.old)
+    for old, new in ((each.old, each.new) for each in act.renamings):
+        is_derived = old.startswith(DERIVED) or new.startswith(DERIVED)
+        if not is_derived and (root / new).exists():
+            yield _("{path} : existe déjà ; rien n’a été fait", path=new)
+        if not is_derived and not (root / old).exists():
+            yield _("{path} : n’est plus là ; rien n’a été fait", path=old)
 
 
 def _drop_old(root: Path) -> None:
@@ -306,9 +296,5 @@ def _read_begun(root: Path) -> _Begun:
         if isinstance(act := data.get("act"), dict):
             read_line(act)
 
-    path = _begun_path(root)
+    path = root / BEGUN
     return records.read(_Begun, read_bytes(path, LARGEST), path, version=VERSION, amend=read_act)
-
-
-def _begun_path(root: Path) -> Path:
-    return root / FOLDER / ".begun.json"

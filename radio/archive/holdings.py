@@ -73,19 +73,18 @@ def state(archive: Archive, shows: Iterable[str]) -> Hashable:
     of that may be given again. While a folder may change unseen, no state is given twice. A sidecar
     that an editor changed in its place shows after the next look at all of them (`stamps`).
     """
-    parts = (archive.media, archive.transcripts, archive.chapters)
-    folders = tuple(
-        (
-            show,
-            tuple(stamp(part / show) for part in parts),
-            stamp(archive.media / show / "show.json"),
+    media, texts, chapters = archive.media, archive.transcripts, archive.chapters
+    seen = {
+        show: tuple(
+            stamp(path)
+            for path in (media / show, texts / show, chapters / show, media / show / "show.json")
         )
         for show in shows
-    )
+    }
     now = time.time_ns()
-    ages = (now - each[0] for _show, stamps, own in folders for each in (*stamps, own))
-    just_now = time.monotonic() if any(0 <= age < TICK for age in ages) else None
-    return date.today(), archive.sidecars_read, folders, just_now
+    is_fresh = any(0 <= now - each[0] < TICK for stamps in seen.values() for each in stamps)
+    just_now = time.monotonic() if is_fresh else None
+    return date.today(), archive.sidecars_read, tuple(seen.items()), just_now
 
 
 def public_keys(archive: Archive) -> Set[str]:
@@ -179,15 +178,20 @@ def take_stock(archive: Archive) -> Stock:
     public = episodes(archive)
     shows = Counter(each.show for each in public)
     years = Counter(each.date.year for each in public)
-    people = Counter(name for each in public for name in each.names)
-    tags = Counter(tag for each in public for tag in set(each.tags))
+    people, tags = (
+        tuple(sorted(counts.items(), key=lambda pair: slugify(pair[0])))
+        for counts in (
+            Counter(name for each in public for name in each.names),
+            Counter(tag for each in public for tag in set(each.tags)),
+        )
+    )
     return Stock(
         number=len(public),
         size=size_of(public),
         shows=tuple((show, shows[show.slug]) for show in archive.shows()),
         years=tuple(sorted(years.items(), reverse=True)),
-        people=_by_name(people),
-        tags=_by_name(tags),
+        people=people,
+        tags=tags,
     )
 
 
@@ -208,10 +212,6 @@ def neighbours(archive: Archive, episode: Episode) -> tuple[Episode | None, Epis
     row = [None, *reversed(episodes(archive, episode.show)), None]
     place = next(i for i, each in enumerate(row) if each and each.slug == episode.slug)
     return row[place - 1], row[place + 1]
-
-
-def _by_name(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counts.items(), key=lambda pair: slugify(pair[0])))
 
 
 # Files
@@ -241,11 +241,8 @@ def files_of(archive: Archive, item: Show | Episode, use: Use = "download") -> l
 
 def site_files(archive: Archive) -> Iterator[File]:
     """List what the site says of itself: its `site.json` and its logo."""
-    named: list[tuple[Kind, str]] = [
-        ("site", imprint.FILE),
-        ("logo", imprint.about(archive.root).logo),
-    ]
-    for kind, name in named:
+    own: dict[Kind, str] = {"site": imprint.FILE, "logo": imprint.about(archive.root).logo}
+    for kind, name in own.items():
         if name and is_file(archive.root / name):
             yield File(kind, name, stamp(archive.root / name))
 
@@ -270,19 +267,18 @@ def open_file(
         if isinstance(item, Episode) and kind == "audio":
             require(item, use)
         name = item.slug if isinstance(item, Show) else item.key
-        raise NotFoundError(
-            _(
-                "{name} : rien de tel à donner ({kind}) ; `radio check` en dit plus",
-                name=name,
-                kind=kind,
-            )
-        )
+        told = _("{name} : rien de tel à donner ({kind}) ; `radio check` en dit plus")
+        raise NotFoundError(told, name=name, kind=kind)
     return open_beneath(path.parent.parent, path.parent.name, path.name)
 
 
 def is_finished(archive: Archive, key: str) -> bool:
     """Whether the transcript of a key is there and finished."""
     return _is_finished(key, _finder(archive))
+
+
+def _is_finished(key: str, find: Find) -> bool:
+    return find(paths.transcript(key)) is not None and find(paths.checkpoint(key)) is None
 
 
 def finished(archive: Archive, show: str) -> frozenset[str]:
@@ -318,19 +314,19 @@ def _given(item: Show | Episode, find: Find, use: Use = "download") -> Iterator[
 
 def _places(item: Show | Episode) -> dict[Kind, str]:
     """Tell where each file of a show or an episode would lie; the sidecar of an episode last."""
-    own: list[tuple[Kind, str | None]]
+    own: dict[Kind, str | None] = {"picture": paths.picture(item)}
     if isinstance(item, Show):
-        own = [("show", paths.show(item.slug)), ("picture", paths.picture(item))]
+        own = {"show": paths.show(item.slug), **own}
     else:
-        own = [
-            ("audio", paths.audio(item)),
-            ("picture", paths.picture(item)),
-            ("transcript", paths.transcript(item.key)),
-            ("evidence", paths.evidence(item.key)),
-            ("translation", paths.translation(item.key)),
-            ("sidecar", paths.sidecar(item.key)),
-        ]
-    return {kind: path for kind, path in own if path}
+        own = {
+            "audio": paths.audio(item),
+            **own,
+            "transcript": paths.transcript(item.key),
+            "evidence": paths.evidence(item.key),
+            "translation": paths.translation(item.key),
+            "sidecar": paths.sidecar(item.key),
+        }
+    return {kind: path for kind, path in own.items() if path}
 
 
 def _withheld(item: Show | Episode, find: Find, use: Use) -> Collection[Kind]:
@@ -339,11 +335,6 @@ def _withheld(item: Show | Episode, find: Find, use: Use) -> Collection[Kind]:
         return ()
     refused: tuple[Kind, ...] = () if item.rights.allows(use) else ("audio",)
     return refused if _is_finished(item.key, find) else (*refused, *TEXTS)
-
-
-def _is_finished(key: str, find: Find) -> bool:
-    under_way = find(paths.checkpoint(key)) is not None
-    return find(paths.transcript(key)) is not None and not under_way
 
 
 def _finder(archive: Archive) -> Find:

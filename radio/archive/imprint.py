@@ -40,10 +40,10 @@ def _is_line(text: str) -> bool:
     return text.isprintable() and len(text.encode()) <= LONGEST_LINE
 
 
-def _require(holds: object, otherwise: str) -> None:
+def _require(holds: object, otherwise: str, **values: object) -> None:
     """Raise ValueError, which `records` makes a fault of the value."""
     if not holds:
-        raise ValueError(otherwise)
+        raise ValueError(_(otherwise, **values))
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,8 @@ class Choice:
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            _require(
-                not value or palette.PLAIN.fullmatch(value),
-                _("{name} doit s’écrire #rrvvbb", name=name),
-            )
+            is_color = not value or palette.PLAIN.fullmatch(value)
+            _require(is_color, _("{name} doit s’écrire #rrvvbb"), name=name)
 
     def on(self, scheme: palette.Scheme) -> palette.Scheme:
         """Give a scheme with what is chosen here."""
@@ -104,27 +102,18 @@ class Imprint:
 
     def __post_init__(self) -> None:
         for name in ("name", "license"):
-            _require(
-                _is_line(getattr(self, name)),
-                _("{name} doit tenir en une ligne de texte", name=name),
-            )
-        is_reached = is_contact(self.contact)
-        _require(
-            not self.contact or (is_reached and _is_line(self.contact)),
-            _("contact doit être une adresse de courriel, ou commencer par https://"),
-        )
-        _require(
-            len(self.legal) <= LONGEST_LEGAL,
-            _("legal dépasse {longest_legal} caractères", longest_legal=LONGEST_LEGAL),
-        )
+            is_line = _is_line(getattr(self, name))
+            _require(is_line, _("{name} doit tenir en une ligne de texte"), name=name)
+        told = _("contact doit être une adresse de courriel, ou commencer par https://")
+        is_reached = is_contact(self.contact) and _is_line(self.contact)
+        _require(not self.contact or is_reached, told)
+        told = _("legal dépasse {longest_legal} caractères")
+        _require(len(self.legal) <= LONGEST_LEGAL, told, longest_legal=LONGEST_LEGAL)
         is_source = is_address(self.source) and _is_line(self.source)
         _require(not self.source or is_source, _("source doit commencer par https://"))
-        kinds = " ".join(PICTURES)
+        told = _("logo doit nommer un fichier à côté de lui ({kinds})")
         is_logo = is_picture_name(self.logo) and _is_line(self.logo)
-        _require(
-            not self.logo or is_logo,
-            _("logo doit nommer un fichier à côté de lui ({kinds})", kinds=kinds),
-        )
+        _require(not self.logo or is_logo, told, kinds=" ".join(PICTURES))
 
     @property
     def mail(self) -> str:
@@ -171,26 +160,18 @@ def state_of(root: Path) -> str:
 
 def faults(root: Path) -> tuple[str, ...]:
     """Name what is wrong in the file of an archive."""
-    path = path_of(root)
     try:
-        imprint, wrong = _read(path)
+        imprint, wrong = _read(root)
     except ArchiveError as error:
         return (str(error),)
     if imprint.logo and logo_path(root, imprint) is None:
-        wrong += (
-            _(
-                "{logo} : manquant ; restaurez-le, ou videz `logo` dans {file}",
-                logo=root / imprint.logo,
-                file=FILE,
-            ),
-        )
+        told = _("{logo} : manquant ; restaurez-le, ou videz `logo` dans {file}")
+        wrong += (_(told, logo=root / imprint.logo, file=FILE),)
     return wrong
 
 
 _known: dict[Path, tuple[Stamp | None, Imprint]] = {}
 """What the file of each archive last said, and in which state it was looked at."""
-
-
 UNSAID = Imprint()  # of a site without that file
 
 
@@ -199,13 +180,12 @@ def about(root: Path) -> Imprint:
 
     Each fault costs a warning; a file that can't be read leaves what was known before.
     """
-    path = path_of(root)
-    state = stamp(path)
+    state = stamp(root / FILE)
     before, imprint = _known.get(root, (None, UNSAID))
     if state == before or not is_folder(root):  # with its disk away, it is as it was
         return imprint
     try:
-        imprint, wrong = _read(path)
+        imprint, wrong = _read(root)
         for fault in wrong:
             log.warning("%s", fault)
     except ArchiveError as error:
@@ -214,7 +194,8 @@ def about(root: Path) -> Imprint:
     return imprint
 
 
-def _read(path: Path) -> tuple[Imprint, tuple[str, ...]]:
+def _read(root: Path) -> tuple[Imprint, tuple[str, ...]]:
+    path = root / FILE
     if not os.path.lexists(path):
         return UNSAID, ()
     return read_imprint(read_bytes(path, LARGEST), path)

@@ -81,7 +81,15 @@ def note(
     now = dt.datetime.now(dt.UTC).isoformat("T", "seconds")
     entry = Entry(now, who, what, key, facts or {}, note)
     with warned(), locked(folder := desk(root), "journal"), explained(folder / FILE, REMEDY):
-        _append(folder / FILE, _line(entry))
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
+        descriptor = os.open(folder / FILE, flags, 0o600)
+        with os.fdopen(descriptor, "r+b") as file:
+            # a line that a power cut left half stays by itself
+            size = file.seek(0, os.SEEK_END)
+            is_half = size and os.pread(descriptor, 1, size - 1) != b"\n"
+            file.write((b"\n" if is_half else b"") + _line(entry) + b"\n")
+            file.flush()
+            os.fsync(descriptor)
     return entry
 
 
@@ -134,21 +142,10 @@ def keep(root: Path, amend: Callable[[Entry], Entry | None]) -> None:
         write_private(root / FOLDER / FILE, b"".join(line + b"\n" for line in written))
 
 
-def _append(path: Path, line: bytes) -> None:
-    """Write a line at the end, on the disk; one that a power cut left half stays by itself."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(descriptor, "r+b") as file:
-        is_half = file.seek(0, os.SEEK_END) and os.pread(descriptor, 1, file.tell() - 1) != b"\n"
-        file.write((b"\n" if is_half else b"") + line + b"\n")
-        file.flush()
-        os.fsync(descriptor)
-
-
 def _lines(root: Path) -> list[bytes]:
     path = root / FOLDER / FILE
-    if not is_file(path):
-        return []
-    return [line for line in read_bytes(path, LARGEST).split(b"\n") if line]
+    content = read_bytes(path, LARGEST) if is_file(path) else b""
+    return [line for line in content.split(b"\n") if line]
 
 
 def _line(entry: Entry) -> bytes:

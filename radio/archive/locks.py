@@ -29,14 +29,13 @@ def locked(root: Path, name: str, *, wait: bool = True) -> Iterator[None]:
     Raises ReadOnlyError naming its file if it can't be opened, and BusyError if another process
     holds it and we should not `wait`.
     """
-    descriptor = _open(_path(root, name))
+    descriptor = _open(root / f".{name}.lock")
     try:
         try:
             _take(descriptor, wait=wait)
         except BlockingIOError as error:
-            raise BusyError(
-                _("{parent} : un autre `radio` y travaille ; laissez-le finir", parent=root)
-            ) from error
+            told = _("{parent} : un autre `radio` y travaille ; laissez-le finir")
+            raise BusyError(told, parent=root) from error
         sweep([root])
         yield
     finally:
@@ -67,25 +66,20 @@ def sweep(folders: Iterable[Path]) -> None:
         names = list[str]()
         with contextlib.suppress(OSError):
             names = os.listdir(folder)  # noqa: PTH208 (the quickest, and this is done often)
-        for name in filter(is_temporary, names):
-            _sweep(folder / name)
-
-
-def _sweep(part: Path) -> None:
-    """Remove a half file or folder unless its writer holds it; it is held until it is gone."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(part, os.O_RDONLY | FLAGS)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            shutil.rmtree(part) if is_folder(part) else part.unlink()
-        finally:
-            os.close(descriptor)
+        for part in (folder / name for name in filter(is_temporary, names)):
+            with contextlib.suppress(OSError):  # it is held until it is gone
+                descriptor = os.open(part, os.O_RDONLY | FLAGS)
+                try:
+                    fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                    shutil.rmtree(part) if is_folder(part) else part.unlink()
+                finally:
+                    os.close(descriptor)
 
 
 def is_locked(root: Path, name: str) -> bool:
     """Whether somebody holds a lock of the archive in a folder, by a look that lasts no time."""
     try:
-        descriptor = os.open(_path(root, name), os.O_RDONLY | FLAGS)
+        descriptor = os.open(root / f".{name}.lock", os.O_RDONLY | FLAGS)
     except OSError:
         return False
     try:
@@ -97,10 +91,6 @@ def is_locked(root: Path, name: str) -> bool:
     return False
 
 
-def _path(root: Path, name: str) -> Path:
-    return root / f".{name}.lock"
-
-
 def _open(path: Path) -> int:
     """Open a lock; that of another user does where it may be read."""
     try:
@@ -108,10 +98,8 @@ def _open(path: Path) -> int:
     except OSError as error:
         with contextlib.suppress(OSError):
             return os.open(path, os.O_RDONLY | FLAGS)
-        told = _(
-            "{path} : {reason} ; {remedy}", path=path, reason=reason(error), remedy=_owned(path)
-        )
-        raise ReadOnlyError(told) from error
+        told, why = _("{path} : {reason} ; {remedy}"), reason(error)
+        raise ReadOnlyError(told, path=path, reason=why, remedy=_owned(path)) from error
 
 
 def _owned(path: Path) -> str:
@@ -122,8 +110,6 @@ def _owned(path: Path) -> str:
             owner = str(user)
             with contextlib.suppress(KeyError):
                 owner = pwd.getpwuid(user).pw_name
-            return _(
-                "il appartient à {owner} : travaillez sous ce nom, ou changez-le par `chown`",
-                owner=owner,
-            )
+            told = _("il appartient à {owner} : travaillez sous ce nom, ou changez-le par `chown`")
+            return _(told, owner=owner)
     return _("travaillez là où l’archive peut être écrite")

@@ -7,7 +7,7 @@ had, so that `radio check` can report missing ones.
 """
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -19,7 +19,7 @@ from radio.system.messages import _
 
 MOST = 10  # files of a kind that may be missing at once
 SHARE = 20  # one file of so many may be missing; one in any case, but never the last
-MOST_NAMED = 3  # files in a message
+MOST_NAMED = 3  # in a line
 INVENTORY = "cache/inventory.txt"
 
 Kind = Literal["episodes", "recordings", "transcripts"]
@@ -36,14 +36,12 @@ def find_missing(root: Path, paths: Iterable[str]) -> list[str]:
 
 def too_many(root: Path, paths: Collection[str]) -> list[str]:
     """List the missing files of each kind of which too many are missing."""
-    kinds: dict[Kind, list[str]] = {}
-    for path in paths:
-        if kind := _kind(path):
-            kinds.setdefault(kind, []).append(path)
-    counts = ((find_missing(root, some), len(some)) for some in kinds.values())
-    return sorted(
-        path for missing, number in counts if is_too_many(len(missing), number) for path in missing
-    )
+    found, kinds = list[str](), {path: _kind(path) for path in paths}
+    for kind in {*kinds.values()} - {None}:
+        some = [path for path in paths if kinds[path] == kind]
+        missing = find_missing(root, some)
+        found += missing if is_too_many(len(missing), len(some)) else []
+    return sorted(found)
 
 
 def away(root: Path) -> list[str]:
@@ -62,14 +60,16 @@ def refuse(root: Path, paths: Collection[str]) -> None:
 
 def explain(root: Path, missing: Collection[str]) -> str:
     """Make a message about missing files and what to do."""
-    names = ", ".join(sorted(missing)[:MOST_NAMED]) + (", …" if len(missing) > MOST_NAMED else "")
-    return _(
+    told = _(
         "{root} : {gone} fichiers ont disparu ({named}), rien n’en est donc ôté ailleurs ; le "
-        "disque est-il là ? Dites --yes s’ils ont été effacés exprès",
-        root=root,
-        gone=len(missing),
-        named=names,
+        "disque est-il là ? Dites --yes s’ils ont été effacés exprès"
     )
+    return _(told, root=root, gone=len(missing), named=listed(sorted(missing)))
+
+
+def listed(names: Sequence[str]) -> str:
+    """Name the first of some things in a line."""
+    return ", ".join(names[:MOST_NAMED]) + (", …" if len(names) > MOST_NAMED else "")
 
 
 def inventory(root: Path) -> frozenset[str]:
@@ -140,11 +140,7 @@ def _read_inventory(root: Path) -> frozenset[str]:
 
 
 def _without_show(path: str) -> tuple[str, str]:
-    """Give folder and name of a file.
-
-    >>> _without_show("media/emission/2024-01-10-rue.json")
-    ('media', '2024-01-10-rue.json')
-    """
+    """Give the folder of the root that a file lies in, and its name."""
     place = PurePosixPath(path)
     return place.parts[0], place.name
 

@@ -107,16 +107,13 @@ def checked(slug: str) -> str:
     Raises NotFoundError if it is none.
     """
     if not SLUG.fullmatch(slug):
-        fit = slugify(slug)
-        told = (
-            _(
+        told = _("{slug!r} : pas un nom de l’archive (lettres a-z, chiffres, traits d’union)")
+        if fit := slugify(slug):
+            told = _(
                 "{slug!r} : pas un nom de l’archive (lettres a-z, chiffres, traits d’union) ; "
                 "écrivez {fit}"
             )
-            if fit
-            else _("{slug!r} : pas un nom de l’archive (lettres a-z, chiffres, traits d’union)")
-        )
-        raise NotFoundError(_(told, slug=slug, fit=fit))
+        raise NotFoundError(told, slug=slug, fit=fit)
     return slug
 
 

@@ -18,15 +18,13 @@ from typing import Any
 
 from radio.archive import journal, paths
 from radio.french.letters import composed, without_accents
-from radio.system import records
-from radio.system.disk import is_file, read_bytes
+from radio.system.records import RecordFile
 from radio.text.aligned import evenly, locate
 from radio.text.transcript import Segment, Word
 
 FOLDER = f"{journal.FOLDER}/pseudonyms"
 EVERYWHERE = "all"
 OF_SHOW = "show"  # which is the slug of no episode
-VERSION = 1
 TOKEN = re.compile(r"[^\W_]+")
 CODED = re.compile(r"\\u|&(?!amp;|lt;|gt;|nbsp;)")  # a letter that is not written as itself
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -57,6 +55,9 @@ class Pseudonyms:
     pseudonyms: tuple[Pseudonym, ...] = ()
 
 
+ALL = RecordFile(f"{FOLDER}/{EVERYWHERE}.json", Pseudonyms)
+
+
 def pseudonym_of(name: str, shown: str) -> Pseudonym:
     """Make a pseudonym of a name: of no word where the name has no letter."""
     words, salt = [_plain(each) for each in TOKEN.findall(composed(name))], secrets.token_hex(16)
@@ -81,18 +82,12 @@ def read_pseudonyms(root: Path, key: str) -> Pseudonyms:
 
     Raises ArchiveError if it can't be read.
     """
-    path = root / path_of(key)
-    return parse_pseudonyms(read_bytes(path), path) if is_file(path) else Pseudonyms()
-
-
-def parse_pseudonyms(content: bytes, where: object) -> Pseudonyms:
-    """Read pseudonyms as they are kept; raises ArchiveError naming `where` if they are none."""
-    return records.read(Pseudonyms, content, where, version=VERSION)
+    return RecordFile(path_of(key), Pseudonyms).read(root)
 
 
 def render_pseudonyms(pseudonyms: Pseudonyms) -> str:
     """Write pseudonyms as they are kept."""
-    return records.render(pseudonyms, version=VERSION).decode()
+    return ALL.render(pseudonyms).decode()
 
 
 def add_pseudonyms(root: Path, key: str, added: Pseudonyms) -> None:

@@ -39,6 +39,7 @@ from radio.system.messages import _
 SEALED = "sealed"
 HIDDEN = (f"{SEALED}/", f"{TRASH}/")
 MADE = ("cache/", "history/")  # where no person writes
+RECORD = "history/.removal.json"
 VERSION = 2
 LARGEST = 512 << 20  # bytes of a record
 REMEDY = _("vérifiez la place libre et les droits du dossier")
@@ -73,7 +74,7 @@ def perform(root: Path, removal: Removal) -> None:
     seen = {path: stamp(root / path) for path, text in removal.written.items() if text is not None}
     known = replace(removal, seen=seen)
     with _told_if_begun(root):
-        write_whole(_record(root), records.render(known, version=VERSION))
+        write_whole(root / RECORD, records.render(known, version=VERSION))
         _carry_out(root, known)
 
 
@@ -128,7 +129,7 @@ def unfinished(root: Path) -> str:
 
 def is_cut_short(root: Path) -> bool:
     """Whether a removal is not finished: its writer is at it, or died."""
-    return _record(root).exists()
+    return (root / RECORD).exists()
 
 
 def sealed(root: Path) -> Path:
@@ -162,8 +163,8 @@ def _carry_out(root: Path, removal: Removal) -> None:
         _delete(root / path)
         if path.startswith(HIDDEN):  # nobody looks for what is left empty there
             drop_empty((root / path).parent, (root,))
-    with explained(_record(root), REMEDY):
-        _record(root).unlink(missing_ok=True)
+    with explained(root / RECORD, REMEDY):
+        (root / RECORD).unlink(missing_ok=True)
 
 
 def _seal(root: Path, path: str, place: str) -> None:
@@ -172,6 +173,14 @@ def _seal(root: Path, path: str, place: str) -> None:
         sealed(root)
     give_name(root / path, root / place)
     _close(root, place)
+
+
+def _install(made: Path, path: Path) -> None:
+    """Let a file take the place of another; from another disk it is copied first."""
+    if is_file(made):
+        with explained(path, REMEDY):
+            move(made, path)
+            made.unlink(missing_ok=True)
 
 
 def _write(root: Path, path: str, text: str, seen: Stamp | None) -> None:
@@ -186,14 +195,11 @@ def _write(root: Path, path: str, text: str, seen: Stamp | None) -> None:
 def _keep_aside(root: Path, path: str) -> None:
     """Keep what a person wrote since, and tell that it may have what was to go."""
     keep_aside(root, path)
-    log.warning(
-        "%s",
-        _(
-            "{path} : cette version a peut-être encore ce qui a été retiré ; regardez, et "
-            "videz la corbeille",
-            path=path,
-        ),
+    told = _(
+        "{path} : cette version a peut-être encore ce qui a été retiré ; regardez, et "
+        "videz la corbeille"
     )
+    log.warning("%s", _(told, path=path))
 
 
 def _close(root: Path, path: str) -> None:
@@ -201,15 +207,6 @@ def _close(root: Path, path: str) -> None:
     if path.startswith(f"{SEALED}/") and is_file(root / path):
         with explained(root / path, REMEDY):
             (root / path).chmod(0o600)
-
-
-def _install(made: Path, path: Path) -> None:
-    """Let a file take the place of another; from another disk it is copied first."""
-    if not is_file(made):
-        return
-    with explained(path, REMEDY):
-        move(made, path)
-        made.unlink(missing_ok=True)
 
 
 def _delete(path: Path) -> None:
@@ -225,10 +222,6 @@ def _delete(path: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _record(root: Path) -> Path:
-    return root / "history" / ".removal.json"
-
-
 def _read(root: Path) -> Removal:
-    path = _record(root)
+    path = root / RECORD
     return records.read(Removal, read_bytes(path, LARGEST), path, version=VERSION)

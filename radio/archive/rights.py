@@ -8,9 +8,8 @@ Where such a field refuses something, the sidecar says so by its version, and ol
 the episode to nobody.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Literal
+from typing import Literal
 
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
@@ -79,29 +78,18 @@ def version_of(rights: Rights, *, noindex: bool) -> int:
 def require_version(version: object, where: object) -> None:
     """Raise ArchiveError for a version of a sidecar that is not known: it may refuse anything."""
     if version not in (OPEN, RESTRICTED):
-        known = f"{OPEN}, {RESTRICTED}"
-        raise ArchiveError(
-            _(
-                "{where} : de version {version!r:.40}, quand ce `radio` connaît {versions} ; "
-                "l’épisode n’est montré à personne, un `radio` plus récent peut le lire",
-                where=where,
-                version=version,
-                versions=known,
-            )
+        told = _(
+            "{where} : de version {version!r:.40}, quand ce `radio` connaît {versions} ; "
+            "l’épisode n’est montré à personne, un `radio` plus récent peut le lire"
         )
+        known = f"{OPEN}, {RESTRICTED}"
+        raise ArchiveError(told, where=where, version=version, versions=known)
 
 
 def require_known(rights: object, where: object) -> None:
     """Raise ArchiveError for a switch that is none: a slip must not give what is refused."""
     known = [field.name for field in fields(Rights)]
-    wrong: Mapping[str, Any] = rights if isinstance(rights, dict) else {}
-    for name in wrong:
+    for name in rights if isinstance(rights, dict) else ():
         if name not in known:
-            raise ArchiveError(
-                _(
-                    "{where} : rights : {name!r:.40} ne fait pas partie de {names}",
-                    where=where,
-                    name=name,
-                    names=", ".join(known),
-                )
-            )
+            told = _("{where} : rights : {name!r:.40} ne fait pas partie de {names}")
+            raise ArchiveError(told, where=where, name=name, names=", ".join(known))

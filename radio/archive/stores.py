@@ -211,12 +211,10 @@ def _of_show(
 ) -> Iterator[str]:
     """Name the files of a show in a folder of the table, those of some keys where told."""
 
-    def is_wanted(name: str) -> bool:
-        return (keys is None or f"{show}/{stem(name)}" in keys) and not is_temporary(name)
-
     for place in sorted(root.glob(re.sub(r"<\w+>", "*", folder.replace("<show>", show)))):
-        relative = place.relative_to(root).as_posix()
-        yield from (f"{relative}/{name}" for name in sorted(regular_files(place, is_wanted)))
+        for name in sorted(regular_files(place, lambda name: not is_temporary(name))):
+            if keys is None or f"{show}/{stem(name)}" in keys:
+                yield f"{place.relative_to(root).as_posix()}/{name}"
 
 
 def renamed(root: Path, old: str, new: str, *tops: str) -> Iterator[Renaming]:

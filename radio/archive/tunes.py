@@ -9,6 +9,8 @@ be there. It is read as people write it, and written in one way.
 import re
 from dataclasses import dataclass
 
+from radio.text.transcript import clock
+
 DASH = "\N{EN DASH}"
 TIME = r"(?:\d{1,2}:)?\d{1,3}:[0-5]\d"
 LINE = re.compile(
@@ -52,30 +54,15 @@ def read_tune(line: str) -> Tune:
 
 
 def write_tune(tune: Tune) -> str:
-    """Write a line of a playlist.
+    """Write a line of a playlist, its times in whole seconds.
 
     >>> write_tune(Tune("Melocoton", "Magny", "CBS", 132.0, 3750.0))
     'Magny – Melocoton [CBS] 2:12 @1:02:30'
     """
-    parts = [tune.name]
-    if tune.label:
-        parts.append(f"[{tune.label}]")
-    if tune.length is not None:
-        parts.append(_clock(tune.length))
-    if tune.start is not None:
-        parts.append(f"@{_clock(tune.start)}")
-    return " ".join(parts)
-
-
-def _clock(seconds: float) -> str:
-    """Write a time as a playlist has it.
-
-    >>> _clock(5.4), _clock(3750.0)
-    ('0:05', '1:02:30')
-    """
-    minutes, second = divmod(round(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
+    label = f"[{tune.label}]" if tune.label else ""
+    length = "" if tune.length is None else clock(round(tune.length))
+    start = "" if tune.start is None else f"@{clock(round(tune.start))}"
+    return " ".join(filter(None, (tune.name, label, length, start)))
 
 
 def _seconds(time: str | None) -> float | None:

@@ -41,14 +41,9 @@ def test_a_broken_sidecar_costs_a_line(archive: Archive, caplog: pytest.LogCaptu
         assert [each.slug for each in archive.episodes()] == ["2024-01-16-a"]
     assert len(caplog.messages) == 1
     assert "2024-02-20-b.json" in caplog.messages[0]
-
-
-def test_a_changed_sidecar_is_read_again(archive: Archive) -> None:
-    archive.write_episode(episode("2024-01-16-a"))
-    assert archive.episode("emission/2024-01-16-a").title == "2024-01-16-a"
     path = archive.sidecar_path("emission/2024-01-16-a")
     path.write_text(path.read_text().replace('"title": "2024-01-16-a"', '"title": "Autre titre"'))
-    assert archive.episode("emission/2024-01-16-a").title == "Autre titre"
+    assert archive.episode("emission/2024-01-16-a").title == "Autre titre"  # it is read again
 
 
 @for_each("key", ["", "a", "../a/b", "a/../b", "a/b/c", "A/b", "a/b.json", "a/é", "/"])
@@ -89,7 +84,7 @@ def write_forever(root: Path, ready: Event) -> None:
 def test_a_killed_writer_leaves_whole_files_and_the_lock(archive: Archive) -> None:
     context = multiprocessing.get_context("spawn")
     path = archive.media / "emission" / "essai.json"
-    for _ in range(5):
+    for _ in range(2):
         ready = context.Event()
         writer = context.Process(target=write_forever, args=(archive.root, ready))
         writer.start()
@@ -145,22 +140,14 @@ def test_the_next_writer_removes_what_a_killed_one_left_and_no_other(
     written.unlink()
 
 
-def test_a_lock_is_seen_without_taking_it(archive: Archive) -> None:
-    assert not is_locked(archive.root, "work")
-    with archive.lock("work", wait=False):
-        assert is_locked(archive.root, "work")
-        assert is_locked(archive.root, "work")
-    assert not is_locked(archive.root, "work")
-    with archive.lock("work", wait=False):
-        pass
-
-
 def test_who_only_looks_at_a_lock_keeps_nobody_from_it(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A command was told that another was at it, where a busy computer had stopped who looked."""
+    assert not is_locked(archive.root, "transcribe")
     with archive.lock("transcribe"):
-        pass
+        assert is_locked(archive.root, "transcribe")
+    assert not is_locked(archive.root, "transcribe")
     with (archive.root / ".transcribe.lock").open() as looked:
         fcntl.flock(looked, fcntl.LOCK_SH)
         leave = SimpleNamespace(sleep=lambda _: fcntl.flock(looked, fcntl.LOCK_UN))

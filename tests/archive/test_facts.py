@@ -4,11 +4,10 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import pytest
-
 from radio.archive import history, journal
-from radio.archive.facts import Facts, line_of
+from radio.archive.facts import Facts, line_of, read_line
 from radio.archive.history import Act, Rewriting
+from radio.system import records
 from radio.system.messages import speaking
 from tests.tables import for_each
 
@@ -16,7 +15,7 @@ ONE, OTHER = "emission/a", "emission/b"
 PATH = f"media/{ONE}.json"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("what", "told", "keys", "facts"),
     [
         ("rename", f"{ONE} -> {OTHER}", (ONE,), {"to": OTHER}),
@@ -32,14 +31,11 @@ PATH = f"media/{ONE}.json"
     ],
 )
 def test_an_act_of_an_earlier_release_is_read(
-    tmp_path: Path, what: str, told: str, keys: Sequence[str], facts: Facts
+    what: str, told: str, keys: Sequence[str], facts: Facts
 ) -> None:
-    name = f"20260101-000000-000000-{what}"
-    act = {"what": what, "told": told, "renamings": [], "rewritings": [], "name": name}
-    path = tmp_path / "history" / f"{name}.json"
-    path.parent.mkdir()
-    path.write_text(json.dumps({"version": 1, **act, "when": "2026-01-01", "state": "done"}))
-    (read,) = history.acts(tmp_path)
+    act = {"what": what, "told": told}
+    text = json.dumps(act).encode()
+    read = records.read(Act, text, "", amend=read_line)
     assert (read.keys, read.facts, read.line) == (keys, facts, told)
 
 
@@ -55,7 +51,7 @@ def test_an_act_that_an_earlier_release_began_is_finished(tmp_path: Path) -> Non
     assert [each.line for each in history.acts(tmp_path)] == [f"{ONE}: title"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("what", "told", "facts"),
     [
         ("redact", "0:19-0:22 (destroy)", {"start": 19.0, "end": 22.0, "fate": "destroy"}),

@@ -26,7 +26,6 @@ from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.transcribe.versions import set_aside
 from radio.web.site import create_app
 from tests.samples import CITY, DEMO, MEMORY, STREET
-from tests.tables import for_each
 
 BASE = "https://radio.example"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(500)
@@ -193,14 +192,6 @@ def test_each_address_gives_what_listeners_may_have(client: FlaskClient, muddled
     assert {path for path in paths if given(client, f"/{path}")} == GIVEN - {"site.json"}
 
 
-@for_each("form", FORMS)
-def test_a_transcript_is_given_in_each_form_once_it_is_finished(
-    client: FlaskClient, form: str
-) -> None:
-    keys = {*PUBLIC, *HIDDEN.values()}
-    assert {key for key in keys if given(client, f"/transcripts/{key}.{form}")} == FINISHED
-
-
 def test_a_download_has_its_words_once_all_are_there(client: FlaskClient, muddled: Archive) -> None:
     words = {}
     for key in {*PUBLIC, *HIDDEN.values()}:
@@ -231,37 +222,29 @@ def keys_in(text: str) -> set[str]:
     return set(re.findall(r"/shows/([-a-z0-9]+/\d[-a-z0-9]+)", text))
 
 
-@for_each(
-    "address",
-    [
-        *("/", "/feed.xml", "/sitemap.xml", "/catalogue.jsonl", "/catalogue.csv"),
-        *("/api/v1/episodes", f"/search?q={TITLED}", f"/api/v1/search?q={TITLED}"),
-    ],
+LISTS = ("/", "/feed.xml", "/sitemap.xml", "/catalogue.jsonl", "/catalogue.csv")
+FOUND = ("/api/v1/episodes", f"/search?q={TITLED}", f"/api/v1/search?q={TITLED}")
+OF_EPISODE = (
+    *("/shows/{key}", "/share/{key}", "/embed/{key}", "/cite/{key}.txt"),
+    *("/api/v1/episodes/{key}", "/cards/{key}.png", "/covers/{key}.png"),
 )
-def test_each_list_names_what_is_public(client: FlaskClient, address: str) -> None:
-    assert keys_in(client.get(address).text) == PUBLIC
 
 
-def test_each_show_names_what_is_public(client: FlaskClient) -> None:
+def test_each_list_and_each_address_is_of_what_is_public(client: FlaskClient) -> None:
+    for address in (*LISTS, *FOUND):
+        assert keys_in(client.get(address).text) == PUBLIC, address
     for page in ("/", "/feed.xml"):
-        pages = {
-            show: f"/shows/{show}{page}" for show in ("emission", "liee", "sans-fiche", "vide")
-        }
-        there = {show for show in pages if given(client, pages[show])}
+        shows = ("emission", "liee", "sans-fiche", "vide")
+        there = {show for show in shows if given(client, f"/shows/{show}{page}")}
         assert there == {"emission", "sans-fiche"}
-        assert set().union(*(keys_in(client.get(pages[show]).text) for show in there)) == PUBLIC
-
-
-@for_each(
-    "address",
-    [
-        *("/shows/{key}", "/share/{key}", "/embed/{key}", "/cite/{key}.txt"),
-        *("/api/v1/episodes/{key}", "/cards/{key}.png", "/covers/{key}.png"),
-    ],
-)
-def test_each_episode_is_there_where_it_is_public(client: FlaskClient, address: str) -> None:
+        lists = (client.get(f"/shows/{show}{page}").text for show in there)
+        assert set().union(*map(keys_in, lists)) == PUBLIC
     keys = {*PUBLIC, *HIDDEN.values()}
-    assert {key for key in keys if given(client, address.format(key=key))} == PUBLIC
+    for address in OF_EPISODE:
+        assert {key for key in keys if given(client, address.format(key=key))} == PUBLIC, address
+    for form in FORMS:
+        paths = {key: f"/transcripts/{key}.{form}" for key in keys}
+        assert {key for key in keys if given(client, paths[key])} == FINISHED, form
 
 
 def test_transcripts_are_told_of_once_they_are_finished(client: FlaskClient) -> None:

@@ -2,7 +2,9 @@
 
 import logging
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -18,7 +20,7 @@ from radio.mirror.copy import open_copy
 from radio.mirror.origin import Origin, write_origin
 from radio.search import Index
 from radio.static_site.export import export
-from radio.system.errors import LossError, NoAnswerError
+from radio.system.errors import ArchiveError, LossError, NoAnswerError
 from radio.work.upkeep import Follower
 from tests.processes import call
 from tests.samples import CITY, MEMORY, STREET, put
@@ -47,6 +49,11 @@ def mount(folder: Path) -> None:
     folder.with_name(f"{folder.name}.away").rename(folder)
 
 
+def rename(archive: Archive) -> None:
+    for part in (archive.media, archive.transcripts):
+        (part / "emission").rename(part / "village")
+
+
 def delete(archive: Archive, *slugs: str) -> None:
     for slug in slugs:
         for path in archive.root.glob(f"*/emission/{slug}.*"):
@@ -66,6 +73,7 @@ def content(folder: Path) -> dict[str, bytes]:
 def test_an_unmounted_disk_does_not_empty_the_index(
     three: Archive, part: str, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """Nor is one made again from it."""
     unmount(three.root / part)
     index = Index(three)
     with caplog.at_level(logging.WARNING):
@@ -73,27 +81,17 @@ def test_an_unmounted_disk_does_not_empty_the_index(
             changes = index.refresh()
     assert (changes.indexed, changes.removed, changes.held) == (0, 0, 3)
     assert len([line for line in caplog.messages if "is the disk there?" in line]) == 1
+    with pytest.raises(LossError, match="3 files are gone"):
+        Index(three).refresh(rebuild=True)
     mount(three.root / part)
     assert (index.refresh().indexed, index.refresh().held) == (0, 0)
     assert found(three) == 3
 
 
-def test_an_index_is_not_made_again_from_an_unmounted_disk(three: Archive) -> None:
-    unmount(three.media)
-    with pytest.raises(LossError, match="3 files are gone"):
-        Index(three).refresh(rebuild=True)
-    mount(three.media)
-    assert found(three) == 3
-
-
-def test_one_of_three_is_deleted_without_a_question(three: Archive, tmp_path: Path) -> None:
-    export(three, tmp_path / "site")
-    export_bag(three, tmp_path / "bag")
+def test_one_of_three_leaves_the_index_without_a_question(three: Archive) -> None:
     delete(three, STREET)
     changes = Index(three).refresh()
     assert (changes.removed, changes.held) == (1, 0)
-    assert export(three, tmp_path / "site").removed > 0
-    assert export_bag(three, tmp_path / "bag").removed == 3
 
 
 def test_others_are_indexed_while_too_many_are_gone(three: Archive) -> None:
@@ -105,6 +103,47 @@ def test_others_are_indexed_while_too_many_are_gone(three: Archive) -> None:
     assert found(three, "bonsoir") == 1
 
 
+@pytest.mark.parametrize(("kind", "make"), [("site", export), ("bag", export_bag)])
+def test_what_is_exported_stays_until_somebody_says_so(
+    three: Archive, tmp_path: Path, kind: str, make: Callable[..., Any]
+) -> None:
+    """One that is deleted, another name, and that all is withdrawn are no loss."""
+    three.write_show(Show("emission", "Émission", guid="0b9e"))
+    made = tmp_path / "made"
+
+    def is_refused() -> bool:
+        done = call("export", kind, "--root", str(three.root), str(made), check=False)
+        assert content(made) == before
+        return done.returncode == 1 and "--yes" in done.stderr
+
+    make(three, made)
+    before = content(made)
+    unmount(three.media)
+    with pytest.raises(ArchiveError):
+        make(three, made)
+    assert content(made) == before
+    mount(three.media)
+    delete(three, STREET, CITY)
+    assert is_refused()
+    rename(three)  # what was lost on the way
+    assert is_refused()
+    for slug in (STREET, CITY):
+        put(three, slug, "village")
+    assert make(three, made).removed > 0
+    assert not list(made.rglob("emission/*"))
+    for path in three.root.glob(f"*/village/{STREET}.*"):
+        path.unlink()
+    assert make(three, made).removed > 0
+    assert len(list(made.rglob("media/village/*.mp3"))) == 2
+    before = content(made)
+    for slug in (CITY, MEMORY):
+        three.sidecar_path(f"village/{slug}").unlink()
+    assert is_refused()
+    make(three, made, accept=True)
+    left = "data/media/village/2*.json" if kind == "bag" else "shows/village/2*.html"
+    assert not list(made.glob(left))
+
+
 def test_withdrawing_all_needs_no_leave(three: Archive, tmp_path: Path) -> None:
     export(three, tmp_path / "site")
     for slug in (STREET, CITY, MEMORY):
@@ -112,61 +151,6 @@ def test_withdrawing_all_needs_no_leave(three: Archive, tmp_path: Path) -> None:
     assert Index(three).refresh().removed == 3
     export(three, tmp_path / "site")
     assert not list((tmp_path / "site").glob("media/*/*.mp3"))
-
-
-@pytest.mark.parametrize("kind", ["site", "bag"])
-def test_what_is_exported_stays_until_somebody_says_so(
-    three: Archive, tmp_path: Path, kind: str
-) -> None:
-    made = tmp_path / "made"
-    command = ("export", kind, "--root", str(three.root), str(made))
-    call(*command)
-    before = content(made)
-    away = unmount(three.media)
-    done = call(*command, check=False)
-    assert (done.returncode, content(made)) == (1, before)
-    mount(three.media)
-    assert not away.exists()
-    delete(three, STREET, CITY)
-    done = call(*command, check=False)
-    assert (done.returncode, content(made), "--yes" in done.stderr) == (1, before, True)
-    call(*command, "--yes")
-    assert len(list(made.rglob("media/*/*.mp3"))) == 1
-
-
-def test_a_renamed_show_is_copied_without_a_question(three: Archive, tmp_path: Path) -> None:
-    three.write_show(Show("emission", "Émission", guid="0b9e"))
-    folders = {kind: tmp_path / kind for kind in ("bag", "site")}
-    for kind, folder in folders.items():
-        call("export", kind, "--root", str(three.root), str(folder))
-    for part in (three.media, three.transcripts):
-        (part / "emission").rename(part / "village")
-    for kind, folder in folders.items():
-        call("export", kind, "--root", str(three.root), str(folder))
-        assert not list(folder.rglob("emission/*"))
-        assert len(list(folder.rglob("media/village/*.mp3"))) == 3
-    before = content(folders["bag"])
-    for slug in (STREET, CITY):
-        three.sidecar_path(f"village/{slug}").unlink()
-    for kind, folder in folders.items():
-        done = call("export", kind, "--root", str(three.root), str(folder), check=False)
-        assert (done.returncode, "--yes" in done.stderr) == (1, True)
-    assert content(folders["bag"]) == before
-
-
-def test_what_was_lost_on_the_way_to_another_name_is_asked_about(
-    three: Archive, tmp_path: Path
-) -> None:
-    three.write_show(Show("emission", "Émission", guid="0b9e"))
-    export_bag(three, tmp_path / "bag")
-    export(three, tmp_path / "site")
-    delete(three, STREET, CITY)
-    for part in (three.media, three.transcripts):
-        (part / "emission").rename(part / "village")
-    with pytest.raises(LossError):
-        export_bag(three, tmp_path / "bag")
-    with pytest.raises(LossError):
-        export(three, tmp_path / "site")
 
 
 def test_check_stops_at_an_unmounted_disk(three: Archive) -> None:
@@ -276,15 +260,14 @@ def test_the_only_copy_left_stays_although_it_is_damaged(three: Archive, tmp_pat
 
 
 def test_the_command_says_what_it_mended(three: Archive, tmp_path: Path) -> None:
-    bag = tmp_path / "bag"
+    bag, sound = tmp_path / "bag", f"media/emission/{STREET}.mp3"
     export_bag(three, bag)
     (bag / "data/media/emission/show.json").write_bytes(b"{}")
-    done = call("export", "bag", "--verify", "--root", str(three.root), str(bag))
+    for root in (three.root, bag / "data"):
+        (root / sound).write_bytes(b"spoilt")
+    done = call("export", "bag", "--verify", "--root", str(three.root), str(bag), check=False)
     assert f"{bag}/data/media/emission/show.json: no longer what was written" in done.stderr
-    three.audio_path(three.episode(f"emission/{STREET}")).write_bytes(b"spoilt")
-    (bag / f"data/media/emission/{STREET}.mp3").write_bytes(b"spoilt")
-    args = ("export", "bag", "--verify", "--root", str(three.root), str(bag))
-    assert call(*args, check=False).returncode == 1
+    assert done.returncode == 1
 
 
 @pytest.mark.parametrize("part", ["all", "media", "recording"])

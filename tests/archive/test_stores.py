@@ -249,12 +249,8 @@ def test_every_copy_has_the_stores_that_the_table_gives_it(full: Archive, tmp_pa
     other = tmp_path / "other"
     call("init", "--root", str(other))
     call("ingest", str(tmp_path / "bag"), "--root", str(other))
-    beside = {path for path, row in FILES.items() if row.is_bagged and not row.top}
-    back = {path for path in beside if (other / path).is_file()}
-    assert back == beside
-    assert {path: (other / path).read_bytes() for path in back} == {
-        path: (full.root / path).read_bytes() for path in back
-    }
+    for path in (path for path, row in FILES.items() if row.is_bagged and not row.top):
+        assert (other / path).read_bytes() == (full.root / path).read_bytes(), path
 
 
 def test_no_way_out_leads_to_what_is_private(full: Archive, tmp_path: Path) -> None:

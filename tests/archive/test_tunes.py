@@ -1,7 +1,6 @@
 """What an episode plays: as a line, on its page, for the society that asks for it."""
 
 import csv
-import io
 
 from click.testing import CliRunner
 
@@ -46,28 +45,26 @@ def run(archive: Archive, *words: str) -> str:
     return done.output
 
 
+def table_of(archive: Archive, *words: str) -> list[list[str]]:
+    """The rows of the table, read as a French spreadsheet does: it cuts at semicolons."""
+    table = run(archive, "--csv", *words)
+    assert table.startswith(BOM)
+    lines = table.removeprefix(BOM).splitlines()
+    assert all(line.startswith('"') and line.endswith('"') for line in lines)
+    rows = list(csv.reader(lines, delimiter=";"))
+    assert {len(row) for row in rows} == {len(COLUMNS)} and rows.pop(0) == [*COLUMNS]
+    return rows
+
+
 def test_the_society_gets_what_was_played_in_some_days(archive: Archive) -> None:
     archive.write_show(Show("emission", "=Émission"))
     put(archive, STREET, playlist=(LINE, "=HYPERLINK(1)"))
     put(archive, CITY, status="withdrawn", reason="x", playlist=("Un – Deux",))
-    table = run(archive, "--csv", "--from", "1er janvier 2024")
-    rows = list(csv.reader(io.StringIO(table.removeprefix(BOM)), delimiter=";"))
-    assert tuple(rows[0]) == COLUMNS
-    assert rows[1] == [
-        "Melocoton",
-        "Colette Magny",
-        "CBS",
-        "0:02:12",
-        "2024-01-16",
-        "'=Émission",
-        "0:00:30",
-    ]
-    assert rows[2][0] == "'=HYPERLINK(1)"
-    assert rows[3][:2] == ["Deux", "Un"]
-    assert len(rows) == 4
-    assert run(archive, "--csv", "--to", "2023-12-31").splitlines() == [
-        BOM + ";".join(f'"{each}"' for each in COLUMNS)
-    ]
+    piece, link, other = table_of(archive, "--from", "1er janvier 2024")
+    day, show = "2024-01-16", "'=Émission"
+    assert piece == ["Melocoton", "Colette Magny", "CBS", "0:02:12", day, show, "0:00:30"]
+    assert (link[0], other[:2]) == ("'=HYPERLINK(1)", ["Deux", "Un"])
+    assert table_of(archive, "--to", "2023-12-31") == []
     assert "0:30  Colette Magny – Melocoton [CBS]  2:12" in run(archive, KEY)
     assert "Un – Deux" not in run(archive, KEY)
     assert "No music" in run(archive, "--to", "2023-12-31")
@@ -76,18 +73,11 @@ def test_the_society_gets_what_was_played_in_some_days(archive: Archive) -> None
 def test_a_double_click_shows_each_title_whole_and_each_length_as_minutes(
     archive: Archive,
 ) -> None:
-    """A French spreadsheet cuts at semicolons, and reads 4:33 as hours and minutes."""
-    archive.write_show(Show("emission", "Émission"))
-    titles = ("Cage – 4:33 4:33", 'Dit "Bé", ou ; non', "=1+1 [CBS]")
-    put(archive, STREET, playlist=titles)
-    table = run(archive, "--csv")
-    assert table.startswith(BOM)
-    lines = table.removeprefix(BOM).splitlines()
-    rows = list(csv.reader(lines, delimiter=";"))
-    assert [row[0] for row in rows[1:]] == ["'4:33", 'Dit "Bé", ou ; non', "'=1+1"]
-    assert rows[1][3] == "0:04:33"
-    assert {len(row) for row in rows} == {len(COLUMNS)}
-    assert all(line.startswith('"') and line.endswith('"') for line in lines)
+    """A French spreadsheet reads 4:33 as hours and minutes."""
+    put(archive, STREET, playlist=("Cage – 4:33 4:33", 'Dit "Bé", ou ; non', "=1+1 [CBS]"))
+    rows = table_of(archive)
+    assert [row[0] for row in rows] == ["'4:33", 'Dit "Bé", ou ; non', "'=1+1"]
+    assert rows[0][3] == "0:04:33"
 
 
 def test_the_page_plays_each_piece_where_it_begins(archive: Archive) -> None:
