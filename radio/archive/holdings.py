@@ -16,6 +16,7 @@
 What a keeper takes away is another question: `bags.payload.all_files`.
 """
 
+import contextlib
 import io
 import time
 from collections import Counter
@@ -136,10 +137,9 @@ def episode(archive: Archive, key: str) -> Episode:
 
 def find_episode(archive: Archive, key: str) -> Episode | None:
     """Read a public episode by its key; None where there is none, for whatever reason."""
-    try:
+    with contextlib.suppress(RadioError):
         return episode(archive, key)
-    except RadioError:
-        return None
+    return None
 
 
 def stamps(archive: Archive) -> dict[str, tuple[Stamp, Stamp]]:

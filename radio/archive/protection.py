@@ -82,12 +82,12 @@ def with_notices(text: str, redactions: Iterable[Redaction], language: str) -> s
     >>> with_notices("La rue.", [Redaction(1.0, 2.0, "2026-11-26")], "fr")
     'La rue.\\n\\nUn passage a été retiré (26/11/2026).'
     """
-    days = dict.fromkeys(each.date for each in redactions)
-    told, is_french = "A passage was removed ({day}).", _is_french(language)
-    if is_french:
-        told = "Un passage a été retiré ({day})."
-    shown = ("/".join(reversed(day.split("-"))) if is_french else day for day in days)
-    lines = [told.format(day=day) for day in shown]
+    lines = list[str]()
+    for day in dict.fromkeys(each.date for each in redactions):
+        if _is_french(language):
+            lines.append(f"Un passage a été retiré ({'/'.join(reversed(day.split('-')))}).")
+        else:
+            lines.append(f"A passage was removed ({day}).")
     return "\n\n".join(filter(None, (text.rstrip(), *lines))) if lines else text
 
 

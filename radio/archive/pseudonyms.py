@@ -133,7 +133,9 @@ def find(text: str, pseudonym: Pseudonym) -> Iterator[tuple[int, int]]:
     place, size = 0, pseudonym.size
     while size and place + size <= len(tokens):
         group = tokens[place : place + size]
-        if pseudonym.means(plain[place : place + size]) and _is_one(text, group):
+        gaps = (text[a.end() : b.start()] for a, b in pairwise(group))
+        is_one = all(JOINT.fullmatch(gap) and "\n\n" not in gap for gap in gaps)
+        if is_one and pseudonym.means(plain[place : place + size]):
             yield group[0].start(), group[-1].end()
             place += size
         else:
@@ -165,16 +167,11 @@ def may_name(text: str, names: Iterable[str]) -> bool:
 
 def hide_in(segments: Iterable[Segment], pseudonyms: Sequence[Pseudonym]) -> tuple[Segment, ...]:
     """Give what a machine heard with pseudonyms in place of names."""
-    if not pseudonyms:
-        return tuple(segments)
-    return tuple(
-        replace(
-            each,
-            text=substitute(each.text, pseudonyms),
-            words=tuple(hide_in_words(each.words, pseudonyms)),
-        )
-        for each in segments
-    )
+    found = list(segments)
+    for number, each in enumerate(found) if pseudonyms else ():
+        text, words = substitute(each.text, pseudonyms), hide_in_words(each.words, pseudonyms)
+        found[number] = replace(each, text=text, words=tuple(words))
+    return tuple(found)
 
 
 def hide_anywhere(value: Any, pseudonyms: Sequence[Pseudonym], kept: frozenset[str] = KEPT) -> Any:
@@ -218,8 +215,7 @@ def _hide_fields(data: Any, pseudonyms: Sequence[Pseudonym]) -> Any:
     hidden = hide_anywhere(data, pseudonyms)
     if isinstance(data, dict) and isinstance(data.get("corrections"), dict):
         pairs = hidden["corrections"].items()
-        kept = {wrong: right for wrong, right in pairs if substitute(wrong, pseudonyms) == wrong}
-        hidden["corrections"] = kept
+        hidden["corrections"] = {a: b for a, b in pairs if substitute(a, pseudonyms) == a}
     return hidden
 
 
@@ -237,20 +233,9 @@ def hide_in_words(words: Sequence[Word], pseudonyms: Iterable[Pseudonym]) -> lis
     return found
 
 
-def _is_one(text: str, tokens: Sequence[re.Match[str]]) -> bool:
-    """Whether nothing but spaces and the like stands between words, and no empty line."""
-    gaps = (text[a.end() : b.start()] for a, b in pairwise(tokens))
-    return all(JOINT.fullmatch(gap) and "\n\n" not in gap for gap in gaps)
-
-
 def _digest(salt: str, words: Sequence[str]) -> str:
     return hashlib.sha256(f"{salt} {' '.join(words)}".encode()).hexdigest()
 
 
 def _plain(word: str) -> str:
-    """Write a word in small letters without accents.
-
-    >>> _plain("ZOÉ")
-    'zoe'
-    """
     return without_accents(word.casefold())

@@ -5,9 +5,10 @@ so that it holds whatever becomes of the words, here or in an editor. Once all s
 are reread, `status: reread` says it. Pure.
 """
 
+import contextlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from radio.archive.protection import read_moment
@@ -97,12 +98,10 @@ def rewrite_note(text: str, transcript: Transcript, known: Rereading) -> str:
     """Write into the NOTE of a text how far it is reread; all else of its file stays as it is."""
     note = with_marks(transcript.note, known)
     changed = _changed(text, _told(transcript.note, known))
-    try:
+    with contextlib.suppress(TranscriptError):
         after = read_vtt(changed.encode(), "")
         if after.cues == transcript.cues and after.note == note:
             return changed
-    except TranscriptError:
-        pass
     return render_vtt(replace(transcript, note=note))
 
 
@@ -147,13 +146,8 @@ def _changed(text: str, told: Mapping[str, str]) -> str:
         head, blank, rest = text.partition(f"{ending}{ending}")
         return f"{head}{blank}NOTE{ending}{''.join(lines)}{ending}{rest}"
     head, *old = notes[0][0].splitlines(keepends=True)
-    kept = list(_left(old))
-    return text[: notes[0].start()] + head + "".join((*lines, *kept)) + text[notes[0].end() :]
-
-
-def _left(lines: Sequence[str]) -> Iterator[str]:
-    """Leave the lines of a NOTE that tell nothing of rereading."""
-    for line in lines:
+    for line in old:
         key = line.partition(":")[0].strip().casefold()
         if not STATUS_LINE.match(line) and key not in OWN:
-            yield line
+            lines.append(line)
+    return text[: notes[0].start()] + head + "".join(lines) + text[notes[0].end() :]

@@ -25,7 +25,7 @@ from radio.archive.removal import Removal, sealed_folder
 from radio.archive.stores import SHOWS
 from radio.derived.cache import caches_of
 from radio.mirror.client import Original, read_address
-from radio.mirror.difference import Difference, Unit, hash_here
+from radio.mirror.difference import CopyDifference, Unit, hash_here
 from radio.mirror.manifest import ListedFile
 from radio.mirror.origin import Origin, read_origin, write_origin
 from radio.sound import probe
@@ -67,7 +67,7 @@ def open_copy(
         archive.create()
         with archive.lock("mirror", wait=False):
             known = _follow_renames(archive, offer.entries, _known(archive, url))
-            difference = Difference(archive, offer, known, accept=accept)
+            difference = CopyDifference(archive, offer, known, accept=accept)
             difference.require_room()
             write_origin(archive.root, difference.origin)
             yield Copy(original, difference, forget)
@@ -88,7 +88,9 @@ def _known(archive: Archive, url: str) -> Origin:
 class Copy:
     """A copy under way: what differs is taken, unit after unit."""
 
-    def __init__(self, original: Original, difference: Difference, forget: Forget | None = None):
+    def __init__(
+        self, original: Original, difference: CopyDifference, forget: Forget | None = None
+    ):
         self.difference, self._original, self._forget = difference, original, forget
         self._archive, self._origin = difference.archive, difference.origin
         self._silent = 0  # units in a row

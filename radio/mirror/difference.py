@@ -39,7 +39,7 @@ class Unit:
     is_forgotten: bool = False  # there, so that nothing of it shall be left here
 
 
-class Difference:
+class CopyDifference:
     """A copy beside what its original offers.
 
     What was forgotten there goes here too; but much at once only where somebody says to `accept`

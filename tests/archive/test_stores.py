@@ -280,15 +280,6 @@ def unpacked(content: bytes) -> bytes:
         return b"".join(name.encode() + packed.read(name) for name in packed.namelist())
 
 
-def test_no_copy_of_listeners_has_what_is_withdrawn(full: Archive) -> None:
-    full.checkpoint_path(KEY).unlink()
-    full.write_episode(replace(full.episode(KEY), status="withdrawn"))
-    given = {each.source for each in public_files(full, Selection(""))}
-    given |= {each.path for each in list_files(full)}
-    assert {each for each in given if STREET in each} == set()
-    assert {each for each in given if CITY in each}
-
-
 @pytest.mark.parametrize(
     "path", [each for each in ALL if each.endswith(".json") and not each.startswith(SHOWS)]
 )
