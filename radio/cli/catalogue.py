@@ -11,12 +11,13 @@ from radio.actions.action import Input, catch_up
 from radio.actions.deletion import forget_episode
 from radio.actions.renaming import move_episode, rename_episode, rename_show
 from radio.actions.undoing import undo, undo_field
-from radio.archive import Archive, history, journal
+from radio.archive import Archive, history
 from radio.archive.authorship import form_of
 from radio.archive.episode import Episode
 from radio.archive.slugs import slugify
 from radio.cli.acting import YES, asking, read_as, tell_left
 from radio.cli.lines import say, tell, warn
+from radio.cli.log import moment
 from radio.cli.naming import find_episode, require_show
 from radio.cli.terminal import (
     as_json,
@@ -26,7 +27,7 @@ from radio.cli.terminal import (
     each_of,
     flag,
     option,
-    say_json,
+    say_each,
     warn_away,
     with_archive,
     with_folder,
@@ -39,6 +40,7 @@ from radio.transcribe.versions import headway
 from radio.work.condition import away
 
 UNREADABLE = _("un texte illisible : voir `radio check`")
+EMPTY = _("Effacer pour toujours ce qui a été supprimé.")
 STATUSES = {"embargoed": _("sous embargo"), "withdrawn": _("retiré")}
 STATES = {"done": "", "undone": _(" (annulé)"), "emptied": _(" (sa corbeille a été vidée)")}
 ACTS = {
@@ -101,16 +103,16 @@ def list_episodes(
         if (since or each.date) <= each.date <= (until or each.date)
         if _is_among(person, each.names) and _is_among(tag, each.tags)
     ]
-    if as_json:
-        say_json([_row(archive, each, each.key not in missing) for each in episodes])
-        return
-    if not episodes and not any((vanished, guessed, since, until, person, tag)):
+    if not (episodes or as_json or any((vanished, guessed, since, until, person, tag))):
         tell(_("pas encore d’épisode ; `radio ingest` en prend"))
-    for each in episodes:
+
+    def line(each: Episode) -> str:
         state = _state(archive, each) if each.key in missing else _text(archive, each)
         state = state if each.status == "published" else f"{STATUSES[each.status]}, {state}"
         state = _("date devinée, {state}", state=state) if each.is_guessed else state
-        say(f"{each.key}  {clock(each.audio.duration)}  {state}  {each.title}")
+        return f"{each.key}  {clock(each.audio.duration)}  {state}  {each.title}"
+
+    say_each(episodes, as_json, line, lambda each: _row(archive, each, each.key not in missing))
 
 
 def _row(archive: Archive, episode: Episode, transcribed: bool) -> dict[str, object]:
@@ -144,9 +146,8 @@ def _state(archive: Archive, episode: Episode) -> str:
     progress = headway(archive, episode.key, length)
     if progress is None:
         return _("à transcrire")
-    left = ""
-    if progress.remaining is not None:
-        left = _(", encore {left}", left=duration(progress.remaining))
+    seconds = progress.remaining
+    left = "" if seconds is None else _(", encore {left}", left=duration(seconds))
     return _("{share:.0%} transcrits{left}", share=progress.share(length), left=left)
 
 
@@ -192,12 +193,7 @@ def move(archive: Archive, keys: tuple[str, ...], show: str, rename: bool) -> No
 @click.argument("keys", nargs=-1, metavar=_("CLÉ…"))
 @asking(
     *deletion.FIELDS,
-    Input(
-        "empty",
-        "switch",
-        option="empty-trash",
-        help=_("Effacer pour toujours ce qui a été supprimé."),
-    ),
+    Input("empty", "switch", option="empty-trash", help=EMPTY),
     YES,
 )
 def delete(
@@ -231,13 +227,8 @@ def delete(
             return
         number = len(archive.episodes(require_show(archive, key)))
         if number and not sure:
-            confirm(
-                _(
-                    "Supprimer l’émission {show} avec {episodes} ?",
-                    show=key,
-                    episodes=counted(number, "{n} épisode", "{n} épisodes"),
-                )
-            )
+            episodes = counted(number, "{n} épisode", "{n} épisodes")
+            confirm(_("Supprimer l’émission {show} avec {episodes} ?", show=key, episodes=episodes))
         say(deletion.delete_show(archive, key, reason, note=note).line)
 
     failures = each_of(keys, delete_one)
@@ -249,12 +240,8 @@ def delete(
 
 def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
     if alone := [key for key in keys if "/" not in key]:
-        raise click.UsageError(
-            _(
-                "{show} : pas un épisode ; --forget en prend un à la fois, ÉMISSION/ÉPISODE",
-                show=alone[0],
-            )
-        )
+        told = _("{show} : pas un épisode ; --forget en prend un à la fois, ÉMISSION/ÉPISODE")
+        raise click.UsageError(_(told, show=alone[0]))
     if not sure:
         confirm(_("Oublier {keys} pour toujours, sans laisser de trace ?", keys=", ".join(keys)))
 
@@ -294,46 +281,16 @@ def take_back(
     Ce qui a changé depuis n’est pas écrasé : alors rien n’est annulé.
     """
     if listing:
-        _list_acts(history.acts(archive.require().root), as_json)
+        names = ("name", "when", "what", "state")
+        say_each(
+            history.acts(archive.require().root),
+            as_json,
+            lambda act: f"{act.name}  {moment(act.when)}  {act.line}{STATES[act.state]}",
+            lambda act: {name: getattr(act, name) for name in names} | {"told": act.line},
+        )
         return
     archive.finished()  # what was cut short may be the last act
     undone = undo_field(archive, *field, name) if field else undo(archive, name)
     catch_up(archive, Index(archive))
     if undone:
         tell(_("annulé : {what} {told}"), what=ACTS[undone.what], told=undone.line)
-
-
-def _list_acts(acts: list[history.Act], as_json: bool) -> None:
-    if as_json:
-        names = ("name", "when", "what", "state")
-        say_json(
-            [{name: getattr(act, name) for name in names} | {"told": act.line} for act in acts]
-        )
-    for act in () if as_json else acts:
-        say(f"{act.name}  {_moment(act.when)}  {act.line}{STATES[act.state]}")
-
-
-@click.command("journal")
-@with_archive
-@click.argument("key", required=False, default="", metavar=_("[CLÉ]"))
-@as_json
-def log(archive: Archive, key: str, as_json: bool) -> None:
-    """Dire qui a fait quoi et pourquoi, le plus récent d’abord ; d’un épisode, par sa clé.
-
-    Le journal est privé : il est dans `desk/`, que n’a aucune page, aucun export, sac ou copie.
-    """
-    found = [each for each in journal.entries(archive.root) if key in ("", each.key)]
-    if as_json:
-        names = ("when", "who", "what", "key", "note")
-        say_json([{n: getattr(each, n) for n in names} | {"told": each.line} for each in found])
-    for each in () if as_json else found:
-        parts = (_moment(each.when), each.who, each.what, each.key, each.line, each.note)
-        say("  ".join(" ".join(part.split()) for part in parts if part))
-
-
-def _moment(when: str) -> str:
-    """Write a moment in the hours of this place; as it stands there where it is none."""
-    try:
-        return f"{dt.datetime.fromisoformat(when).astimezone():%Y-%m-%d %H:%M}"
-    except ValueError:
-        return when

@@ -3,7 +3,6 @@
 import contextlib
 import dataclasses
 import sys
-from collections.abc import Iterator
 from typing import TextIO
 
 import click
@@ -23,6 +22,7 @@ from radio.cli.terminal import (
     listen,
     option,
     progress_bar,
+    say_each,
     say_json,
     with_archive,
 )
@@ -88,11 +88,12 @@ def files(
         companions.let_go(archive)
     with progress_bar(_("Vérification")) as progress:
         findings = list(check(archive, progress))
-    told = [*findings, *tell_private(archive)]
-    if as_json:
-        say_json([{**dataclasses.asdict(each), "path": str(each.path)} for each in told])
-    for each in () if as_json else told:
-        say(f"{KINDS[each.kind]}: {each.path}: {each.detail}")
+    say_each(
+        [*findings, *tell_private(archive)],
+        as_json,
+        lambda each: f"{KINDS[each.kind]}: {each.path}: {each.detail}",
+        lambda each: {**dataclasses.asdict(each), "path": str(each.path)},
+    )
     number = len(findings)
     tell(counted(number, "{n} constat", "{n} constats") if number else _("Tout est comme avant."))
     try:
@@ -108,7 +109,10 @@ def _name_lost(archive: Archive, listed: str, accept: bool) -> bool:
 
     `deploy/backup` and `deploy/restore` ask.
     """
-    lost = [] if accept else [*losses.lost(archive.root, listed), *_lost_sounds(archive)]
+    lost = [] if accept else [*losses.lost(archive.root, listed)]
+    if not accept:
+        silent = (each for each in archive.episodes() if not is_file(archive.audio_path(each)))
+        lost += map(paths.audio, silent)
     for path in lost:
         say(path)
     if lost:
@@ -122,12 +126,6 @@ def _name_lost(archive: Archive, listed: str, accept: bool) -> bool:
     return bool(lost)
 
 
-def _lost_sounds(archive: Archive) -> Iterator[str]:
-    for each in archive.episodes():
-        if not is_file(archive.audio_path(each)):
-            yield paths.audio(each)
-
-
 def _check_sound(archive: Archive, as_json: bool) -> int:
     episodes = [each for each in archive.episodes() if archive.holds(archive.audio_path(each))]
     heard: dict[str, Quality] = {}
@@ -136,35 +134,27 @@ def _check_sound(archive: Archive, as_json: bool) -> int:
         heard[episode.key] = quality_of(archive, episode)
 
     failures = listen(episodes, hear)
-    listed = [
-        (each, heard[each.key], faults(heard[each.key], spoken_ends(archive, each)))
-        for each in episodes
-        if each.key in heard
-    ]
-    if as_json:
-        say_json([_as_value(each, quality, [*found]) for each, quality, found in listed])
-    for each, quality, found in () if as_json else listed:
-        loudness = _("rien à entendre")
-        if quality.loudness is not None:
-            loudness = f"{quality.loudness:.1f} LUFS"
-        wrong = ", ".join(map(_told, found)) or _("bon")
-        say(f"{each.key}: {loudness}: {wrong}")
+    found = [each for each in episodes if each.key in heard]
+    faulty = {each.key: [*faults(heard[each.key], spoken_ends(archive, each))] for each in found}
+
+    def line(each: Episode) -> str:
+        loudness = heard[each.key].loudness
+        told = _("rien à entendre") if loudness is None else f"{loudness:.1f} LUFS"
+        wrong = ", ".join(map(_told, faulty[each.key])) or _("bon")
+        return f"{each.key}: {told}: {wrong}"
+
+    def value(each: Episode) -> dict[str, object]:
+        quality = heard[each.key]
+        told = {"episode": each.key, "loudness": quality.loudness, "peak": quality.peak}
+        return {**told, "gain": gain(quality), "faults": [vars(one) for one in faulty[each.key]]}
+
+    say_each(found, as_json, line, value)
     return failures
 
 
 def _told(fault: Fault) -> str:
     told = EARS[int(fault.value)] if fault.kind == "one ear" else SOUNDS[fault.kind]
     return _(told, time=duration(fault.value), at=fault.at)
-
-
-def _as_value(episode: Episode, quality: Quality, found: list[Fault]) -> dict[str, object]:
-    return {
-        "episode": episode.key,
-        "loudness": quality.loudness,
-        "peak": quality.peak,
-        "gain": gain(quality),
-        "faults": [each.__dict__ for each in found],
-    }
 
 
 @click.command("audit")

@@ -6,7 +6,7 @@ The page of `radio --help` is made of this table alone: a module is imported whe
 import importlib
 import inspect
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import click
@@ -33,7 +33,7 @@ class CommandRow:
     def load(self) -> click.Command:
         """Import the command; a group is made of its rows."""
         if self.rows:
-            return Commands(self.name, self.rows, help=self.does)
+            return Group(self.name, self.rows, help=self.does)
         module, _colon, name = (self.place or f"{self.name}:command").partition(":")
         imported = importlib.import_module(f"radio.cli.{module}")
         command: click.Command = getattr(imported, name or self.name.replace("-", "_"))
@@ -47,9 +47,9 @@ PROTECT = (
     CommandRow("noindex", _("Demander aux moteurs de laisser des épisodes de côté"), "protect"),
     CommandRow("redact", _("Ôter un passage du son et du texte"), "protect"),
     CommandRow("unseal", _("Rendre le dernier passage ôté"), "protect"),
-    CommandRow("pseudonym", _("Remplacer un nom partout où il est écrit"), "people"),
-    CommandRow("consent", _("Noter qui accepte d’être entendu, ou ne l’accepte plus"), "people"),
-    CommandRow("reply", _("Montrer un droit de réponse avec un épisode"), "people"),
+    CommandRow("pseudonym", _("Remplacer un nom partout où il est écrit"), "protect"),
+    CommandRow("consent", _("Noter qui accepte d’être entendu, ou ne l’accepte plus"), "protect"),
+    CommandRow("reply", _("Montrer un droit de réponse avec un épisode"), "protect"),
     CommandRow(
         "replace", _("Mettre une meilleure copie à la place d’un son"), "protect:put_better"
     ),
@@ -59,8 +59,8 @@ TEXT = (
     CommandRow("voices", _("Distinguer les voix, et les nommer"), "text:name_voices"),
     CommandRow("rehear", _("Réécouter ce dont la machine n’était pas sûre"), "text"),
     CommandRow("proposals", _("Décider des mots que le public propose")),
-    CommandRow("glossary", _("Lister ou ajouter les noms dits à la machine"), "names"),
-    CommandRow("themes", _("Choisir les noms et les thèmes qui ont une page"), "names"),
+    CommandRow("glossary", _("Lister ou ajouter les noms dits à la machine"), "proposals"),
+    CommandRow("themes", _("Choisir les noms et les thèmes qui ont une page"), "proposals"),
 )
 SOURCE = (
     CommandRow("add", _("Suivre un flux ou un site"), "source"),
@@ -100,7 +100,7 @@ COMMANDS: Rows = {
         CommandRow("merge", _("Fondre deux copies d’un son, ou les trouver"), "twins"),
         CommandRow("delete", _("Mettre à la corbeille, ou la vider"), "catalogue"),
         CommandRow("undo", _("Revenir sur ce qui a été fait"), "catalogue:take_back"),
-        CommandRow("log", _("Dire qui a fait quoi, et pourquoi"), "catalogue"),
+        CommandRow("log", _("Dire qui a fait quoi, et pourquoi")),
     ),
     _("Gens et mots"): (
         CommandRow(
@@ -150,49 +150,35 @@ def _followed(asked: list[str]) -> list[str]:
 
 
 class Group(click.Group):
-    """Commands, each listed by its first sentence, whole."""
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List them."""
-        with formatter.section(_("Commandes")):
-            formatter.write_dl(list(self.lines(ctx)))
-
-    def lines(self, ctx: click.Context) -> Iterator[tuple[str, str]]:
-        """Name each command, with its first sentence."""
-        for name in self.list_commands(ctx):
-            command = self.get_command(ctx, name)
-            if command and not command.hidden:
-                yield name, spoken(command).get_short_help_str(limit=1000)
-
-
-class Commands(Group):
-    """Commands of the table, each imported when it is asked for."""
+    """Commands, each on a line, whole; those of the table are imported when they are asked for."""
 
     def __init__(self, name: str | None = None, rows: Rows | None = None, **settings: object):
         super().__init__(name, **settings)  # type: ignore[arg-type]
         self.headings = rows or {}
-        self._rows = {row.name: row for some in self.headings.values() for row in some}
+        self.rows = {row.name: row for some in self.headings.values() for row in some}
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (as click calls it)
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the commands in the order in which a keeper meets them."""
-        return list(self._rows)
+        return list(self.rows) or super().list_commands(ctx)
 
-    def get_command(
-        self,
-        ctx: click.Context,  # noqa: ARG002 (as click calls it)
-        cmd_name: str,
-    ) -> click.Command | None:
-        """Import a command."""
-        row = self._rows.get(cmd_name)
-        return spoken(row.load()) if row else None
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give a command, in the language of whoever runs it."""
+        row = self.rows.get(cmd_name)
+        command = row.load() if row else super().get_command(ctx, cmd_name)
+        return command and spoken(command)
 
-    def lines(self, ctx: click.Context) -> Iterator[tuple[str, str]]:  # noqa: ARG002 (as above)
-        """Name each command, with what it does."""
-        for row in self._rows.values():
-            yield row.name, row.does
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List them: as the table tells, else by the first sentence of each."""
+        lines = [(row.name, row.does) for row in self.rows.values()]
+        for name in () if lines else self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command and not command.hidden:
+                lines.append((name, command.get_short_help_str(limit=1000)))
+        with formatter.section(_("Commandes")):
+            formatter.write_dl(lines)
 
 
-class AllCommands(Commands):
+class AllCommands(Group):
     """The commands of `radio`: the page that lists them, and their former names."""
 
     def resolve_command(
@@ -200,11 +186,8 @@ class AllCommands(Commands):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; one that is called by its former name says the new one."""
         if now := FORMER.get(args[0]):
-            tell(
-                _("radio : `radio {former}` s’appelle maintenant `radio {now}`"),
-                former=args[0],
-                now=now,
-            )
+            told = _("radio : `radio {former}` s’appelle maintenant `radio {now}`")
+            tell(told, former=args[0], now=now)
             args = _followed(args[1:]) if args[0] == "follow" else [*now.split(), *args[1:]]
         return super().resolve_command(ctx, args)
 
@@ -213,7 +196,7 @@ class AllCommands(Commands):
         options = _("[--root DOSSIER] [--version] COMMANDE [--help] ...")
         formatter.write_usage(ctx.command_path, options)
         formatter.write(f"{self.help}\n\n")
-        wide = max(map(len, self.headings)), max(map(len, self._rows))
+        wide = max(map(len, self.headings)), max(map(len, self.rows))
         for heading, rows in self.headings.items():
             for number, row in enumerate(rows):
                 shown = "" if number else heading

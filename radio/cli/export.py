@@ -40,6 +40,7 @@ from radio.system.words import LANGUAGES, words_of
 from radio.text.transcript import clock
 
 TRIES = 3
+DAMAGED = _("radio: {path} : ce n’est plus ce qui avait été écrit ; remplacé si possible")
 
 
 @click.command("bag")
@@ -62,7 +63,13 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
         archive.finished()
     are_faults = False
     for outcome in _exports(archive, dest, verify=verify, accept=accept):
-        _tell(outcome)
+        for path in outcome.damaged:
+            tell(_(DAMAGED, path=path))
+        for fault in outcome.faults:
+            warn(fault)
+        files = counted(outcome.copied, "{n} fichier", "{n} fichiers")
+        told = _("copiés : {copied}, gardés : {kept}, ôtés : {removed}")
+        tell(told, copied=files, kept=outcome.kept, removed=outcome.removed)
         are_faults = bool(outcome.faults)
     if names := ", ".join(f"{name}/" for name in left_out(archive)):
         told = _(
@@ -89,19 +96,6 @@ def _exports(archive: Archive, dest: Path, *, verify: bool, accept: bool) -> Ite
         pages = files_of_tree(archive.site)
         if pages and all((archive.site / path).exists() for path in pages):
             return
-
-
-def _tell(outcome: Export) -> None:
-    for path in outcome.damaged:
-        tell(
-            _("radio: {path} : ce n’est plus ce qui avait été écrit ; remplacé si possible"),
-            path=path,
-        )
-    for fault in outcome.faults:
-        warn(fault)
-    files = counted(outcome.copied, "{n} fichier", "{n} fichiers")
-    told = _("copiés : {copied}, gardés : {kept}, ôtés : {removed}")
-    tell(told, copied=files, kept=outcome.kept, removed=outcome.removed)
 
 
 @click.command("site")

@@ -78,7 +78,12 @@ def index(archive: Archive, rebuild: bool, pages: bool, booklets: bool, accept: 
     """
     means = Means(base_url=public_address() if booklets else "", is_hurried=True)
     failures = _make(archive, VOICES, means)
-    _refresh(archive, rebuild, accept)
+    changes = Index(archive).refresh(rebuild=rebuild, accept=accept)
+    note = _(", gardés : {held}", held=changes.held) if changes.held else ""
+    told = _("indexés : {indexed}, ôtés : {removed}{kept}")
+    tell(told, indexed=changes.indexed, removed=changes.removed, kept=note)
+    if changes.held:
+        sys.exit(1)
     last = [BOOKS] if booklets else []
     for recipe in (CHAPTERS, *([PAGES] if pages else []), CHECKSUMS, WAVEFORMS, VECTORS, *last):
         failures += _make(archive, recipe, means)
@@ -109,12 +114,3 @@ def _make(archive: Archive, recipe: Recipe, means: Means) -> int:
         except ModelError as error:
             take(Failed("", str(error)))
     return failures
-
-
-def _refresh(archive: Archive, rebuild: bool, accept: bool) -> None:
-    changes = Index(archive).refresh(rebuild=rebuild, accept=accept)
-    note = _(", gardés : {held}", held=changes.held) if changes.held else ""
-    told = _("indexés : {indexed}, ôtés : {removed}{kept}")
-    tell(told, indexed=changes.indexed, removed=changes.removed, kept=note)
-    if changes.held:
-        sys.exit(1)

@@ -140,17 +140,23 @@ def _room() -> Room:
 
 def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pace]) -> None:
     memory, disk = process.memory(), _room().disk
-    say(
-        _(
-            "Cette machine : {cores} cœurs, {memory} de mémoire ({free} libres), {disk} libres "
-            "sur le disque."
-        ),
-        cores=os.cpu_count(),
-        memory=_size(memory.total),
-        free=_size(memory.free),
-        disk=_size(disk),
+    told = _(
+        "Cette machine : {cores} cœurs, {memory} de mémoire ({free} libres), {disk} libres "
+        "sur le disque."
     )
-    say(_table(rows, recommended))
+    sizes = {"memory": _size(memory.total), "free": _size(memory.free), "disk": _size(disk)}
+    say(_(told, cores=os.cpu_count(), **sizes))
+    columns = (_("moteur"), _("à prendre"), _("mémoire"), _("heures/nuit"), _("mots faux"))
+    lines = [("", _("modèle"), *columns)]
+    for each in rows:
+        hours = NOTHING if each.hours is None else f"{each.hours:.0f} h"
+        wrong = NOTHING if each.error is None else f"{100 * each.error:.0f} %"
+        to_take = _("ici") if each.is_here else _size(each.download)
+        mark = "→" if each == recommended else ""
+        lines.append((mark, each.model, each.engine, to_take, _size(each.memory), hours, wrong))
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        say("  ".join(map(str.ljust, line, widths)).rstrip())
     for pace in paces:
         told = _(
             "{engine} : heures mesurées avec {model} sur une émission d’exemple, la machine "
@@ -161,77 +167,34 @@ def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pac
     say(_("Mots faux en français : {source}"), source=catalogue.ERROR_SOURCE)
 
 
-def _table(rows: Sequence[Candidate], recommended: Candidate) -> str:
-    head = (
-        "",
-        _("modèle"),
-        _("moteur"),
-        _("à prendre"),
-        _("mémoire"),
-        _("heures/nuit"),
-        _("mots faux"),
-    )
-    lines = [head, *(_row(each, each == recommended) for each in rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    )
-
-
-def _row(choice: Candidate, is_recommended: bool) -> tuple[str, ...]:
-    return (
-        "→" if is_recommended else "",
-        choice.model,
-        choice.engine,
-        _("ici") if choice.is_here else _size(choice.download),
-        _size(choice.memory),
-        NOTHING if choice.hours is None else f"{choice.hours:.0f} h",
-        NOTHING if choice.error is None else f"{100 * choice.error:.0f} %",
-    )
-
-
 def reason(recommended: Candidate, rows: Sequence[Candidate], room: Room) -> str:
     """Say in a sentence why a model is recommended."""
-    if recommended.model not in (advice.LEAST, advice.SMALLEST):
-        return _(
+    name = recommended.model
+    if name not in (advice.LEAST, advice.SMALLEST):
+        told = _(
             "{model} : le meilleur que cette machine fasse plus vite que la parole "
-            "({hours:.0f} h d’émission par nuit), dans la moitié de sa mémoire.",
-            model=recommended.model,
-            hours=recommended.hours,
+            "({hours:.0f} h d’émission par nuit), dans la moitié de sa mémoire."
         )
+        return _(told, model=name, hours=recommended.hours)
     if recommended.hours is None:
-        return _(
+        told = _(
             "{model} d’abord : sans poids, rien ne se mesure ; `radio model fetch {model}`, "
-            "puis redemandez.",
-            model=recommended.model,
+            "puis redemandez."
         )
-    better = rows[[each.model for each in rows].index(recommended.model) + 1]
-    share = 1.0 if recommended.model == advice.SMALLEST else SHARE
-    return f"{recommended.model}: {_hindrance(better, room, share)}"
-
-
-def _hindrance(choice: Candidate, room: Room, share: float) -> str:
-    if choice.memory > share * room.memory:
-        return _(
-            "{model} prend {need} de mémoire, et {share} peuvent l’être ici.",
-            model=choice.model,
-            need=_size(choice.memory),
-            share=_size(share * room.memory),
+        return _(told, model=name)
+    better = rows[[each.model for each in rows].index(name) + 1]
+    share = 1.0 if name == advice.SMALLEST else SHARE
+    values = {"model": better.model, "need": _size(better.download), "free": _size(room.disk)}
+    told = _("{model} prend {need} sur le disque, où {free} sont libres.")
+    if better.memory > share * room.memory:
+        told = _("{model} prend {need} de mémoire, et {share} peuvent l’être ici.")
+        values |= {"need": _size(better.memory), "share": _size(share * room.memory)}
+    elif advice.fits(better, room, share):
+        slow = _(
+            "{model} irait moins vite que la parole : {hours:.0f} h d’émission en {night:.0f} h."
         )
-    if not advice.fits(choice, room, share):
-        return _(
-            "{model} prend {need} sur le disque, où {free} sont libres.",
-            model=choice.model,
-            need=_size(choice.download),
-            free=_size(room.disk),
-        )
-    return _(
-        "{model} irait moins vite que la parole : {hours:.0f} h d’émission en {night:.0f} h.",
-        model=choice.model,
-        hours=choice.hours,
-        night=NIGHT,
-    )
+        return f"{name}: {_(slow, model=better.model, hours=better.hours, night=NIGHT)}"
+    return f"{name}: {_(told, **values)}"
 
 
 def _size(number: float) -> str:

@@ -1,4 +1,4 @@
-"""Decide what becomes of the words that listeners propose."""
+"""What listeners and models propose, and names: words, those of the glossaries, themes."""
 
 import sys
 from collections.abc import Sequence
@@ -6,17 +6,48 @@ from dataclasses import asdict
 
 import click
 
+from radio.actions.editing import add_to_glossary
 from radio.archive import Archive
+from radio.archive.dossier import Count
+from radio.archive.slugs import slugify
+from radio.archive.themes import Theme
+from radio.archive.themes import accept as add_themes
 from radio.cli.commands import Group
 from radio.cli.lines import say, tell
-from radio.cli.terminal import as_json, counted, each_of, flag, option, say_json, with_archive
+from radio.cli.naming import require_show
+from radio.cli.terminal import (
+    as_json,
+    counted,
+    each_of,
+    flag,
+    option,
+    progress_bar,
+    say_each,
+    say_json,
+    with_archive,
+)
+from radio.proposals import glossary_names
 from radio.proposals.decisions import WaitingMending, accept, clear, refuse, waiting
 from radio.proposals.elsewhere import accepted_mending, carry_out, pairs_of, spread
+from radio.proposals.glossary_names import GlossaryProposal
+from radio.proposals.names import (
+    LEAST,
+    NameModel,
+    Proposal,
+    hear,
+    is_on,
+    missing,
+    propose,
+    release,
+)
 from radio.proposals.queue import are_taken
 from radio.search import Index
 from radio.system.errors import RadioError
 from radio.system.messages import _
 from radio.text.transcript import clock
+
+KINDS = {"person": _("personne"), "theme": _("thème")}
+NONE = _("Aucun nom n’attend votre oui ou votre non.")
 
 
 @click.group("proposals", cls=Group, invoke_without_command=True)
@@ -33,35 +64,28 @@ def command(context: click.Context, archive: Archive, as_json: bool) -> None:
     if context.invoked_subcommand:
         return
     found = waiting(archive)
-    if as_json:
-        say_json([asdict(each.mending) | {"trouble": each.trouble} for each in found])
-        return
-    for each in found:
-        _say(each)
-    if found:
+    say_each(found, as_json, _line, lambda each: asdict(each.mending) | {"trouble": each.trouble})
+    if found and not as_json:
         tell(counted(len(found), "{n} proposition attend", "{n} propositions attendent"))
-    elif are_taken(archive.root):
-        tell(_("Aucune proposition n’attend votre oui ou votre non."))
-    else:
-        told = _(
+    elif not as_json:
+        untaken = _(
             'Aucune proposition n’est prise : "proposals": true dans site.json laisse '
             "proposer des corrections."
         )
-        tell(told)
+        none = _("Aucune proposition n’attend votre oui ou votre non.")
+        tell(none if are_taken(archive.root) else untaken)
 
 
-def _say(found: WaitingMending) -> None:
+def _line(found: WaitingMending) -> str:
     each = found.mending
     marks = [
         f"×{each.count}" if each.count > 1 else "",
         _("loin de ce qui est écrit") if each.is_far else "",
         found.trouble,
     ]
-    say("  ".join(filter(None, (each.id, f"{each.key} {clock(each.start)}", each.day, *marks))))
-    say(f"    − {each.was}")
-    say(f"    + {each.words}")
-    if each.comment:
-        say(f"    ({each.comment})")
+    head = "  ".join(filter(None, (each.id, f"{each.key} {clock(each.start)}", each.day, *marks)))
+    comment = [f"    ({each.comment})"] if each.comment else []
+    return "\n".join((head, f"    − {each.was}", f"    + {each.words}", *comment))
 
 
 @command.command("accept")
@@ -89,7 +113,14 @@ def accept_some(
             told = _("    `radio text proposals elsewhere {name}` le cherche dans toute l’émission")
             tell(told, name=name)
 
-    chosen = _chosen(names, _equal(archive) if all_equal else [])
+    others = list[str]()
+    if all_equal:
+        found = waiting(archive)
+        clears = set(clear(found))
+        # One listener may propose the same twice: what is far from the text waits for an ear.
+        some = (each.mending for each in found if each.mending.count > 1)
+        others = [each.id for each in some if each.id in clears and not each.is_far]
+    chosen = _chosen(names, others)
     failed = each_of(chosen, take)
     done = len(chosen) - failed
     if done:
@@ -162,9 +193,127 @@ def _chosen(names: tuple[str, ...], others: Sequence[str], *, asked: bool = Fals
     return list(dict.fromkeys((*names, *others)))
 
 
-def _equal(archive: Archive) -> list[str]:
-    found = waiting(archive)
-    clears = set(clear(found))
-    # One listener may propose the same twice: what is far from the text waits for an ear.
-    some = (each.mending for each in found if each.mending.count > 1)
-    return [each.id for each in some if each.id in clears and not each.is_far]
+@click.command("glossary")
+@with_archive
+@click.argument("show", required=False, metavar=_("[ÉMISSION]"))
+@flag("--proposals", _("Lister les noms corrigés, ou douteux dans plusieurs épisodes."), "proposed")
+@option("--add", _("Ajouter un nom ; à répéter."), _("NOM"), "names", multiple=True)
+@as_json
+def glossary(
+    archive: Archive, show: str | None, proposed: bool, names: tuple[str, ...], as_json: bool
+) -> None:
+    """Lister les noms que les émissions disent à la machine, ceux qu’elles pourraient dire, ou en
+    ajouter.
+
+    Ce qui est ajouté vaut pour ce qui est transcrit ensuite ; `radio undo` le reprend. Un nom
+    refusé, au bureau ou dans themes.json, n’est pas proposé.
+    """
+    if names and not show:
+        raise click.UsageError(_("--add demande une ÉMISSION"))
+    slugs = [require_show(archive, show)] if show else [each.slug for each in archive.shows()]
+    if names:
+        add_to_glossary(archive, slugs[0], names)
+        Index(archive).refresh()
+        tell(counted(len(names), "{n} nom au glossaire", "{n} noms au glossaire"))
+    elif proposed:
+        found = [each for slug in slugs for each in glossary_names.propose(archive, slug)]
+        say_each(found, as_json, _name, nothing=NONE)
+    elif as_json:
+        say_json({slug: archive.read_show(slug).glossary for slug in slugs})
+    else:
+        for slug in slugs:
+            for entry in archive.read_show(slug).glossary:
+                say(f"{slug}  {entry}")
+
+
+def _name(each: GlossaryProposal) -> str:
+    number = counted(each.times, "{n} correction", "{n} corrections")
+    if each.source != "mended":
+        episodes = counted(each.times, "{n} épisode", "{n} épisodes")
+        number = _("douteux dans {episodes}", episodes=episodes)
+    return f"{each.show}  {each.name}  {number} ({each.key} {clock(each.second)})"
+
+
+@click.group("themes", cls=Group)
+def themes() -> None:
+    """Lister les thèmes, et décider des noms proposés.
+
+    Un thème a sa page : ce qui en est dit, dans l’ordre du temps. Les mots-clés, les personnes et
+    les noms des glossaires en ont une sans rien demander. Ce que vous décidez est dans themes.json,
+    que vous pouvez modifier.
+    """
+
+
+@themes.command("list")
+@with_archive
+@as_json
+def list_themes(archive: Archive, as_json: bool) -> None:
+    """Lister les personnes et les thèmes qui ont une page, chacun avec son nombre d’épisodes."""
+    index = Index(archive)
+    index.refresh()
+
+    def line(each: Count) -> str:
+        number = counted(each.episodes, "{n} épisode", "{n} épisodes")
+        return f"{KINDS[each.subject.kind]}  {each.subject.name}  {number}"
+
+    def value(each: Count) -> dict[str, object]:
+        found = each.subject
+        told = {"name": found.name, "kind": found.kind, "slug": found.slug}
+        return {**told, "episodes": each.episodes}
+
+    say_each(index.dossiers.subjects(), as_json, line, value)
+
+
+@themes.command("propose")
+@with_archive
+@option(
+    "--least", _("Nombre d’épisodes qui le disent, au moins."), default=LEAST, show_default=True
+)
+@as_json
+def propose_themes(archive: Archive, least: int, as_json: bool) -> None:
+    """Chercher des noms dans les textes finis, et lister ceux dont vous n’avez pas décidé.
+
+    Il faut l’extra `names`. Chaque texte est lu une fois ; un travail interrompu reprend au
+    suivant. Personne n’en voit rien avant `radio text themes accept`.
+    """
+    if not is_on():
+        told = _("l’extra `names` n’est pas installé : pip install 'radio-archive[names]'")
+        raise RadioError(told)
+    _listen(archive)
+
+    def line(each: Proposal) -> str:
+        number = counted(each.episodes, "{n} épisode", "{n} épisodes")
+        said = f"    « {each.sentence} » ({each.key} {clock(each.second)})"
+        return f"{each.name}  {KINDS[each.kind]}  {number}\n{said}"
+
+    say_each(propose(archive, least), as_json, line, vars, NONE)
+
+
+@themes.command("accept")
+@with_archive
+@click.argument("names", nargs=-1, required=True, metavar=_("NOM…"))
+@flag("--person", _("Ce sont des personnes dont on parle."))
+def accept_themes(archive: Archive, names: tuple[str, ...], person: bool) -> None:
+    """Dire oui : chacun de ces noms est un thème, ou une personne, et a une page."""
+    kinds = {slugify(each.name): each.kind for each in propose(archive, 1)}
+    accepted = [
+        Theme(name, kind="person" if person else kinds.get(slugify(name), "theme"))
+        for name in names
+    ]
+    with archive.lock():
+        add_themes(archive.root, accepted)
+    tell(counted(len(names), "{n} nom a une page", "{n} noms ont une page"))
+
+
+def _listen(archive: Archive) -> None:
+    episodes = missing(archive, release())
+    if not episodes:
+        return
+    model = NameModel()
+    with progress_bar(_("Noms")) as progress:
+
+        def take(number: int) -> None:
+            hear(archive, episodes[number].key, model.find, release())
+            progress((number + 1) / len(episodes))
+
+        each_of(range(len(episodes)), take)

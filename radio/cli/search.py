@@ -11,7 +11,7 @@ from radio.archive.holdings import without_text
 from radio.cli.lines import say, tell
 from radio.cli.naming import require_show
 from radio.cli.terminal import as_json, counted, flag, option, say_json, with_archive
-from radio.search import Hit, Index, Results, SearchOptions, Snippet
+from radio.search import Index, Results, SearchOptions, Snippet
 from radio.search.sense.guesses import Guesses, Sense
 from radio.search.syntax import by_person, by_tag
 from radio.system.messages import _
@@ -42,7 +42,11 @@ def command(
     index.refresh()
     query, options = " ".join(words), SearchOptions(show, page=page, as_typed=exact)
     results = index.search(query, options)
-    guesses = _guess(archive, index, results, options)
+    guesses: Guesses | None = None
+    if page == 1:  # what may say the same in other words, beside what was found
+        with contextlib.closing(Sense(archive, index)) as sense:
+            guesses = sense.guess(results.query, options, PATIENCE)
+            guesses = guesses and guesses.beyond(results)
     if as_json:
         say_json(_as_data(results, guesses))
         return
@@ -67,31 +71,22 @@ def command(
     tell(_("{total}, page {page} sur {pages}"), total=total, page=results.page, pages=pages)
 
 
-def _guess(
-    archive: Archive, index: Index, found: Results, options: SearchOptions
-) -> Guesses | None:
-    """Guess what may say the same in other words, beside what was found on the first page."""
-    if options.page > 1:
-        return None
-    with contextlib.closing(Sense(archive, index)) as sense:
-        guesses = sense.guess(found.query, options, PATIENCE)
-        return guesses and guesses.beyond(found)
-
-
 def _in_bold(snippet: Snippet) -> str:
     return "".join(click.style(text, bold=True) if is_match else text for text, is_match in snippet)
-
-
-def _hit_as_data(hit: Hit) -> dict[str, Any]:
-    said = {"passage": dataclasses.asdict(hit.passage), "matches": hit.matches}
-    return {"start": hit.start, "said": said, "again": hit.again}
 
 
 def _as_data(results: Results, guesses: Guesses | None) -> dict[str, Any]:
     content = dataclasses.asdict(results)
     del content["aired"]  # for drawing alone
     for told, each in zip(content["episodes"], results.episodes, strict=True):
-        told["hits"] = [_hit_as_data(hit) for hit in each.hits]
+        told["hits"] = [
+            {
+                "start": hit.start,
+                "said": {"passage": dataclasses.asdict(hit.passage), "matches": hit.matches},
+                "again": hit.again,
+            }
+            for hit in each.hits
+        ]
     passages = dataclasses.asdict(guesses)["passages"] if guesses else None
     return {**content, **content.pop("interpretation"), "sense": passages}
 

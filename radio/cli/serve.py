@@ -42,12 +42,11 @@ def site(archive: Archive, host: str, port: int, desk: int | None) -> None:
             )
             tell(told)
         if not imprint.about(archive.root).contact:
-            tell(
-                _(
-                    "site.json ne donne pas de contact : qui rencontre une erreur ne peut le "
-                    "dire à personne"
-                )
+            told = _(
+                "site.json ne donne pas de contact : qui rencontre une erreur ne peut le dire à "
+                "personne"
             )
+            tell(told)
 
     serve(archive, host, port, ready, base_url=base_url, desk=desk)
 

@@ -2,7 +2,6 @@
 
 import sys
 import time
-from collections.abc import Collection
 
 import click
 
@@ -39,9 +38,8 @@ def add(archive: Archive, address: str, show: str | None, every: str) -> None:
     C’est écrit dans follows.json, que vous pouvez modifier.
     """
     if read_pause(every) is None:
-        raise click.BadParameter(
-            _("{every!r} n’est pas une durée ; écrivez 30min, 6h ou 1j", every=every)
-        )
+        told = _("{every!r} n’est pas une durée ; écrivez 30min, 6h ou 1j")
+        raise click.BadParameter(_(told, every=every))
     into = only_show(archive) if show is None else require_show(archive, show)
     with Web() as web:
         discovery = sources.look(web, address, archive.show(into))
@@ -91,16 +89,14 @@ def look(archive: Archive, only_due: bool) -> None:
     finally:
         if not only_due:  # else `radio work` does
             Index(archive).refresh()
-    for each in follows:
-        if trouble := read_looks(archive).get(each.address, Look()).trouble:
-            warn(trouble)
+    for each, looked in _looked(archive):
+        if each in follows and looked.trouble:
+            warn(looked.trouble)
     sys.exit(1 if failures else 0)
 
 
 def as_data(archive: Archive) -> list[dict[str, object]]:
     """Tell what is followed, for scripts."""
-    looks = read_looks(archive)
-    pairs = ((each, looks.get(each.address, Look())) for each in read_follows(archive.root).follows)
     return [
         {
             "address": each.address,
@@ -115,14 +111,18 @@ def as_data(archive: Archive) -> list[dict[str, object]]:
             "failed": list(look.failed.values()),
             "trouble": look.trouble,
         }
-        for each, look in pairs
+        for each, look in _looked(archive)
     ]
 
 
 def lines(archive: Archive) -> list[str]:
     """Say of each source when it was looked at, what is there, and what is no longer."""
+    return [line for each, look in _looked(archive) for line in _lines(each, look)]
+
+
+def _looked(archive: Archive) -> list[tuple[Follow, Look]]:
     looks, follows = read_looks(archive), read_follows(archive.root).follows
-    return [line for each in follows for line in _lines(each, looks.get(each.address, Look()))]
+    return [(each, looks.get(each.address, Look())) for each in follows]
 
 
 def _lines(follow: Follow, look: Look) -> list[str]:
@@ -148,13 +148,9 @@ def _lines(follow: Follow, look: Look) -> list[str]:
     ):
         if some:
             number = counted(len(some), "{n} enregistrement", "{n} enregistrements")
-            said.append(_(told, number=number, titles=_titles(some.values())))
+            titles = ", ".join([*some.values()][-NAMED:]) + (", …" if len(some) > NAMED else "")
+            said.append(_(told, number=number, titles=titles))
     return said
-
-
-def _titles(titles: Collection[str]) -> str:
-    some = list(titles)
-    return ", ".join(some[-NAMED:]) + (", …" if len(some) > NAMED else "")
 
 
 def _clock(moment: float) -> str:

@@ -83,14 +83,12 @@ def command(archive: Archive, as_json: bool) -> None:
     if not status.left:
         say(_("Il ne reste rien à faire."))
     for trouble in status.troubles:
-        again, tries = (
-            time.localtime(trouble.until),
-            counted(trouble.times, "{n} essai", "{n} essais"),
-        )
+        again = time.strftime("%H:%M", time.localtime(trouble.until))
+        tries = counted(trouble.times, "{n} essai", "{n} essais")
         told = _(
             "échec : {message} ({tries} ; de nouveau à {again}, ou dès que ses fichiers changent)"
         )
-        say(told, message=trouble.message, tries=tries, again=time.strftime("%H:%M", again))
+        say(told, message=trouble.message, tries=tries, again=again)
         remedy = REMEDIES.get(trouble.kind) or _("c’est retenté tout seul")
         say(_("  que faire : {remedy}"), remedy=remedy.format(key=trouble.key))
     waiting = _waiting(found, runs, bool(status.left), status.troubles)
@@ -155,67 +153,49 @@ def _left(left: Remainder, status: WorkStatus) -> str:
 def _condition(found: Condition) -> Iterator[str]:
     size = _("{size:.1f} Go", size=found.free / 1e9)
     hours = counted(round(found.hours), "{n} heure", "{n} heures")
-    yield _(
-        "disque : {size} libres, de la place pour quelque {hours} de son", size=size, hours=hours
-    )
+    told = _("disque : {size} libres, de la place pour quelque {hours} de son")
+    yield _(told, size=size, hours=hours)
     if found.checked is None:
         yield _("fichiers : jamais relus pour les prouver")
     else:
         amount = counted(found.checked.recordings, "{n} enregistrement", "{n} enregistrements")
-        faults = (
-            counted(found.findings, "{n} constat", "{n} constats")
-            if found.findings
-            else _("tout va bien")
-        )
-        yield _(
-            "fichiers : relus le {day}, {amount}, {faults}",
-            day=found.checked.date,
-            amount=amount,
-            faults=faults,
-        )
+        faults = counted(found.findings, "{n} constat", "{n} constats")
+        faults = faults if found.findings else _("tout va bien")
+        told = _("fichiers : relus le {day}, {amount}, {faults}")
+        yield _(told, day=found.checked.date, amount=amount, faults=faults)
     if found.proposals:
         number = counted(found.proposals, "{n} proposition", "{n} propositions")
         yield _("public : {number} à juger", number=number)
+
+
+AWAY = _("beaucoup a disparu d’un coup : branchez le disque, ou reprenez l’archive d’une copie")
+CHANGED = _("des fichiers ne sont plus ce qu’ils étaient : `radio check` les nomme")
+FULL = _("le disque est presque plein : faites de la place, ou prenez-en un plus grand")
+IDLE = _("rien n’avance tout seul : lancez `radio work`")
+FAILED = _("quelque chose a échoué : voyez plus haut pourquoi et que faire")
+ALONE = _("aucune copie ailleurs depuis longtemps : regardez radio-backup.service")
+SILENT = _("l’original n’a pas été revu depuis longtemps : `radio mirror`")
+UNPROVED = _("les fichiers devraient être relus : `radio check`, une nuit tranquille")
+PROPOSED = _("le public propose des mots : `radio text proposals`")
 
 
 def _waiting(
     found: Condition, runs: bool, left: bool, troubles: Sequence[Trouble]
 ) -> Iterator[str]:
     """Say what waits for a person, the gravest first; else that all is well."""
-    todo = [
-        (
-            found.away > 0,
-            _(
-                "beaucoup a disparu d’un coup : branchez le disque, ou reprenez l’archive d’une "
-                "copie"
-            ),
-        ),
-        (
-            found.findings > 0,
-            _("des fichiers ne sont plus ce qu’ils étaient : `radio check` les nomme"),
-        ),
-        (
-            found.is_narrow,
-            _("le disque est presque plein : faites de la place, ou prenez-en un plus grand"),
-        ),
-        (not runs and left, _("rien n’avance tout seul : lancez `radio work`")),
-        (bool(troubles), _("quelque chose a échoué : voyez plus haut pourquoi et que faire")),
-        (
-            found.is_alone,
-            _("aucune copie ailleurs depuis longtemps : regardez radio-backup.service"),
-        ),
-        (found.is_silent, _("l’original n’a pas été revu depuis longtemps : `radio mirror`")),
-        (
-            found.is_unproved,
-            _("les fichiers devraient être relus : `radio check`, une nuit tranquille"),
-        ),
-        (found.proposals > 0, _("le public propose des mots : `radio text proposals`")),
-    ]
-    said = [text for holds, text in todo if holds]
-    if not said:
-        yield _("Tout va bien : rien ne vous attend.")
-        return
-    yield _("Ce qui vous attend :")
+    todo = {
+        AWAY: found.away,
+        CHANGED: found.findings,
+        FULL: found.is_narrow,
+        IDLE: left and not runs,
+        FAILED: troubles,
+        ALONE: found.is_alone,
+        SILENT: found.is_silent,
+        UNPROVED: found.is_unproved,
+        PROPOSED: found.proposals,
+    }
+    said = [_(text) for text, holds in todo.items() if holds]
+    yield _("Ce qui vous attend :") if said else _("Tout va bien : rien ne vous attend.")
     yield from (f"- {text}" for text in said)
 
 
@@ -241,23 +221,17 @@ def lines(archive: Archive) -> list[str]:
         return []
     there, log = inbox.look(archive, inbox.wait_of(os.environ)), read_log(archive)
     waiting = [*(each.path for each in there.ready), *there.waiting]
+    refused = _("arrivée : refusé, chacun avec un mot dans inbox/refused/ : {files}")
     kinds = (
         (_("arrivée : en attente : {files}"), [decoded(each.name) for each in waiting]),
-        (
-            _("arrivée : refusé, chacun avec un mot dans inbox/refused/ : {files}"),
-            refused_names(archive),
-        ),
+        (refused, refused_names(archive)),
     )
     said = [_(text, files=_names(names)) for text, names in kinds if names]
     if log.number:
         last = ", ".join(each.key for each in log.taken[-NAMED:])
-        said.append(
-            _(
-                "arrivée : pris jusqu’ici : {files}, en dernier {last}",
-                files=counted(log.number, "{n} fichier", "{n} fichiers"),
-                last=last,
-            )
-        )
+        files = counted(log.number, "{n} fichier", "{n} fichiers")
+        taken = _("arrivée : pris jusqu’ici : {files}, en dernier {last}")
+        said.append(_(taken, files=files, last=last))
     troubles = [*there.locked, *_failures(there, log)]
     return said + [_("échoué : {message}", message=each) for each in troubles]
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
@@ -151,6 +152,24 @@ def warn_away(number: int) -> None:
 def say_json(value: object) -> None:
     """Print a result for scripts."""
     say(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def say_each(
+    some: Iterable[Item],
+    as_json: bool,
+    line: Callable[[Item], object],
+    value: Callable[[Item], object] = asdict,  # type: ignore[assignment]
+    nothing: str = "",
+) -> None:
+    """Print a line of each, or that there is none; for scripts a list of values instead."""
+    listed = list(some)
+    if as_json:
+        say_json([value(each) for each in listed])
+        return
+    for each in listed:
+        say(line(each))
+    if nothing and not listed:
+        tell(_(nothing))
 
 
 def told_of(place: object, text: object) -> str:

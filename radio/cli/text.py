@@ -9,7 +9,8 @@ import click
 from radio.archive import Archive
 from radio.cli.lines import say, tell
 from radio.cli.naming import find_episode
-from radio.cli.terminal import counted, each_of, flag, option, progress_bar, with_archive
+from radio.cli.terminal import counted, each_of, flag, progress_bar, with_archive
+from radio.cli.transcribe import with_engine, with_model
 from radio.search import Index
 from radio.system import process
 from radio.system.messages import _
@@ -52,14 +53,8 @@ def align(archive: Archive, key: str, text: Path, force: bool, dry_run: bool) ->
 @click.command("rehear")
 @with_archive
 @click.argument("keys", nargs=-1, metavar=_("[CLÉ…]"))
-@option(
-    "--engine",
-    _("auto : le plus rapide de ceux qui sont installés."),
-    default="auto",
-    type=click.Choice(engines.NAMES),
-    show_default=True,
-)
-@option("--model", _("Voir `radio model list` ; le meilleur par défaut."))
+@with_engine("auto", shown=True)
+@with_model
 def rehear(archive: Archive, keys: tuple[str, ...], engine: str, model: str | None) -> None:
     """Réécouter ce dont la machine n’était pas sûre, pour proposer d’autres mots à qui relit.
 
@@ -124,11 +119,10 @@ def name_voices(
         _forget(archive, key)
     elif names:
         voices.name(archive, key, names)
-        _warn_of_namesakes(archive, key)
     elif again or known_turns(archive, archive.episode(key)) is None:
         _listen(archive, key)
     Index(archive).refresh(rebuild=forget)  # an older index still holds what was removed
-    _list(archive, key)
+    _list(archive, key, renamed=bool(names))
 
 
 def _listen(archive: Archive, key: str) -> None:
@@ -152,21 +146,14 @@ def _forget(archive: Archive, key: str) -> None:
         tell(told, path=path)
 
 
-def _warn_of_namesakes(archive: Archive, key: str) -> None:
-    """Say where two voices have one name: on the page they look like one."""
+def _list(archive: Archive, key: str, *, renamed: bool) -> None:
+    """Say who speaks for how long, and where two voices have one name: they would look like one."""
     found = voices.voices_of(archive, key)
     for name, count in Counter(voice.name for voice in found).items():
-        if count > 1:
+        if renamed and count > 1:
             numbers = ", ".join(str(voice.number) for voice in found if voice.name == name)
-            tell(
-                _("radio : les voix {numbers} s’appellent toutes {name} maintenant"),
-                numbers=numbers,
-                name=name,
-            )
-
-
-def _list(archive: Archive, key: str) -> None:
-    found = voices.voices_of(archive, key)
+            told = _("radio : les voix {numbers} s’appellent toutes {name} maintenant")
+            tell(told, numbers=numbers, name=name)
     spoken = sum(region.end - region.start for region in voices.spoken(archive, key))
     for voice in found:
         share = voice.seconds / spoken if spoken else 0.0

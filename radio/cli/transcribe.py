@@ -1,9 +1,9 @@
-"""Transcribe."""
+"""Write what is said, with Whisper."""
 
 import contextlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 
@@ -12,7 +12,7 @@ import click
 from radio.archive import Archive
 from radio.cli.lines import say, tell
 from radio.cli.naming import find_episode
-from radio.cli.terminal import each_of, flag, option, progress_bar, with_archive
+from radio.cli.terminal import Command, each_of, flag, option, progress_bar, with_archive
 from radio.search import Index
 from radio.system import process
 from radio.system.messages import _
@@ -26,37 +26,47 @@ from radio.transcribe.schedule import Hours, parse_hours
 from radio.transcribe.transcription import require_translator
 from radio.transcribe.versions import untouched
 
+ALWAYS = "always"  # instead of hours
 
-def _read_hours(_context: object, _option: object, value: str | None) -> Hours | None:
+
+def read_hours(_context: object, _option: object, value: str | None) -> Hours | None:
+    """Read between which hours to work; None where that is always."""
     try:
-        return parse_hours(value) if value else None
+        return parse_hours(value) if value and value != ALWAYS else None
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
+
+
+def with_engine(
+    default: Callable[[], str] | str, shown: str | bool
+) -> Callable[[Command], Command]:
+    """Let a command choose an engine."""
+    told = _("auto : le plus rapide de ceux qui sont installés.")
+    choice = click.Choice(engines.NAMES)
+    return option("--engine", told, default=default, type=choice, show_default=shown)
+
+
+with_model = option("--model", _("Voir `radio model list` ; le meilleur par défaut."))
+with_threads = option("--threads", _("Cœurs à employer ; tous par défaut."), type=click.IntRange(1))
 
 
 @click.command("transcribe")
 @with_archive
 @click.argument("keys", nargs=-1, metavar=_("[CLÉ…]"))
-@option(
-    "--engine",
-    _("auto : le plus rapide de ceux qui sont installés."),
-    default=engines.usual,
-    type=click.Choice(engines.NAMES),
-    show_default=_("openai s’il est installé, sinon auto"),
-)
-@option("--model", _("Voir `radio model list` ; le meilleur par défaut."))
+@with_engine(engines.usual, _("openai s’il est installé, sinon auto"))
+@with_model
 @flag("--again", _("Refaire ; la transcription présente est gardée à côté à la fin."))
 @flag("--force", _("Avec --again : même ce qu’une personne a relu ou modifié."))
 @flag("--correct-only", _("Rejouer les corrections de l’émission, sans rien réécouter."))
 @flag("--improve", _("Refaire où c’est meilleur, les moins sûrs d’abord."), "better")
 @flag("--translate", _("Écrire aussi des sous-titres en anglais."), "english")
-@option("--threads", _("Cœurs à employer ; tous par défaut."), type=click.IntRange(1))
+@with_threads
 @option(
     "--only-between",
     _("Ne travailler qu’à ces heures."),
     "23:00-07:00",
     "hours",
-    callback=_read_hours,
+    callback=read_hours,
 )
 @option("--scheduler", _("Décoder sur les aides d’une grappe."), "tcp://HOST:8786")
 def command(
@@ -83,8 +93,9 @@ def command(
     list(map(partial(find_episode, archive), keys))  # else nothing is done
     if correct_only:
         sys.exit(1 if _correct(archive, keys) else 0)
-    if not keys:
-        _adopt_waiting(archive)
+    for key in () if keys else adopt_waiting(archive):  # that came with what was heard since
+        Index(archive).refresh()
+        say(_named(archive, key))
     todo = [] if better else plan(archive, keys, again=again, force=force, english=english)
     if not (todo or better):
         tell(_("Chaque épisode a sa transcription."))
@@ -142,14 +153,14 @@ def _do(archive: Archive, job: Job, pool: Pool, hours: Hours | None) -> None:
         progress(0)
         is_another = work(archive, job, pool, progress)
     index.refresh()
-    say(_result(archive, job, is_another))
-
-
-def _adopt_waiting(archive: Archive) -> None:
-    """Lay the texts that came with recordings which were heard since."""
-    for key in adopt_waiting(archive):
-        Index(archive).refresh()
-        say(_named(archive, key))
+    if job.task == "translate":
+        say(_("{key} en anglais"), key=job.key)
+    elif job.task == "improve":
+        better = _("amélioré")
+        no_better = _("pas mieux ; la nouvelle version est gardée à côté")
+        say(f"{job.key} {better if is_another else no_better}")
+    else:
+        say(_named(archive, job.key))
 
 
 def _named(archive: Archive, key: str) -> str:
@@ -157,17 +168,6 @@ def _named(archive: Archive, key: str) -> str:
     transcript = archive.transcript(key)
     source = transcript.note.get("source", "") if transcript else ""
     return _("{key} avec le texte de {source}", key=key, source=source) if source else key
-
-
-def _result(archive: Archive, job: Job, is_another: bool) -> str:
-    if job.task == "translate":
-        return _("{key} en anglais", key=job.key)
-    if job.task == "improve":
-        better = (
-            _("amélioré") if is_another else _("pas mieux ; la nouvelle version est gardée à côté")
-        )
-        return f"{job.key} {better}"
-    return _named(archive, job.key)
 
 
 def _correct(archive: Archive, keys: tuple[str, ...]) -> int:

@@ -15,7 +15,7 @@ from radio.cli.terminal import (
     listen,
     option,
     progress_bar,
-    say_json,
+    say_each,
     with_archive,
 )
 from radio.proposals.twins.prints import Prints, Twins, propose
@@ -95,22 +95,21 @@ def _find(archive: Archive, as_json: bool) -> None:
         listen(missing, prints.of)
     with progress_bar(_("Comparaison")) as progress:
         found = propose(archive, progress)
-    if as_json:
-        say_json([_as_value(each) for each in found])
-        return
-    for each in found:
-        told = (
-            _("{first} = {second} : {common} en commun, ressemblance {agreement:.0%}")
-            if each.likeness.is_whole
-            else _(
-                "{first} ≈ {second} : un extrait, {common} en commun, ressemblance {agreement:.0%}"
-            )
+
+    def line(each: Twins) -> str:
+        whole = _("{first} = {second} : {common} en commun, ressemblance {agreement:.0%}")
+        part = _(
+            "{first} ≈ {second} : un extrait, {common} en commun, ressemblance {agreement:.0%}"
         )
-        first, second, common = each.first.key, each.second.key, duration(each.likeness.common)
-        agreement = each.likeness.agreement
-        say(told, first=first, second=second, common=common, agreement=agreement)
-    if not found:
-        tell(_("Pas de doubles."))
+        return _(
+            whole if each.likeness.is_whole else part,
+            first=each.first.key,
+            second=each.second.key,
+            common=duration(each.likeness.common),
+            agreement=each.likeness.agreement,
+        )
+
+    say_each(found, as_json, line, _as_value, _("Pas de doubles."))
 
 
 def _as_value(twins: Twins) -> dict[str, object]:

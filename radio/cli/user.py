@@ -10,7 +10,7 @@ from radio.archive import Archive, journal
 from radio.archive.facts import ROLE_NAMES
 from radio.cli.commands import Group
 from radio.cli.lines import say, tell
-from radio.cli.terminal import as_json, option, public_address, say_json, with_archive
+from radio.cli.terminal import as_json, option, public_address, say_each, with_archive
 from radio.desk import accounts, sessions
 from radio.desk.accounts import ROLES, Account
 from radio.system.messages import _
@@ -66,12 +66,17 @@ def link(archive: Archive, name: str) -> None:
 @as_json
 def list_all(archive: Archive, as_json: bool) -> None:
     """Lister les comptes."""
-    listed = accounts.accounts(archive.root)
-    if as_json:
-        say_json([_row(each) for each in listed])
-        return
-    for each in listed:
-        say(f"{each.name}  {ROLE_NAMES[each.role]}{_state(each)}")
+    say_each(
+        accounts.accounts(archive.root),
+        as_json,
+        lambda each: f"{each.name}  {ROLE_NAMES[each.role]}{_state(each)}",
+        lambda each: {
+            "name": each.name,
+            "role": each.role,
+            "has_password": bool(each.password),
+            "asks_codes": bool(each.secret),
+        },
+    )
 
 
 @command.command()
@@ -98,15 +103,6 @@ def _give_link(archive: Archive, account: Account) -> None:
 def _note(archive: Archive, done: str, account: Account) -> None:
     facts = {"account": done, "name": account.name, "role": account.role}
     journal.note(archive.root, "account", facts=facts)
-
-
-def _row(account: Account) -> dict[str, object]:
-    return {
-        "name": account.name,
-        "role": account.role,
-        "has_password": bool(account.password),
-        "asks_codes": bool(account.secret),
-    }
 
 
 def _state(account: Account) -> str:

@@ -8,24 +8,16 @@ import click
 from radio.archive import Archive
 from radio.cli.lines import say, tell
 from radio.cli.terminal import counted, flag, option, public_address, with_archive
+from radio.cli.transcribe import read_hours, with_engine, with_threads
 from radio.static_site import PAGES
 from radio.system import process
 from radio.system.messages import _
-from radio.transcribe import engines
-from radio.transcribe.schedule import Hours, parse_hours
+from radio.transcribe.schedule import Hours
 from radio.work.status import LOCK, Asked, read_status
 from radio.work.tries import pause, try_again
 from radio.work.worker import Worker, WorkOptions
 
 QUIET = "23:00-07:00"
-ALWAYS = "always"
-
-
-def _read_quiet(_context: object, _option: object, value: str) -> Hours | None:
-    try:
-        return None if value == ALWAYS else parse_hours(value)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
 
 
 @click.command("work")
@@ -33,23 +25,17 @@ def _read_quiet(_context: object, _option: object, value: str) -> Hours | None:
 @option(
     "--quiet",
     _("Heures du meilleur passage, ou `always` pour toujours (RADIO_QUIET)."),
-    "23:00-07:00",
+    QUIET,
     envvar="RADIO_QUIET",
     default=QUIET,
     show_default=True,
-    callback=_read_quiet,
+    callback=read_hours,
 )
 @flag("--once", _("Faire ce qu’il y a à faire maintenant, puis finir."))
-@option(
-    "--engine",
-    _("auto : le plus rapide de ceux qui sont installés."),
-    default="auto",
-    type=click.Choice(engines.NAMES),
-    show_default=True,
-)
+@with_engine("auto", shown=True)
 @option("--first", _("Du premier passage ; base, sinon le plus léger."), _("MODÈLE"))
 @option("--model", _("Du meilleur passage ; le meilleur par défaut."), _("MODÈLE"), "better")
-@option("--threads", _("Cœurs à employer ; tous par défaut."), type=click.IntRange(1))
+@with_threads
 @option(
     "--follow/--no-follow",
     _(
@@ -100,8 +86,14 @@ def command(
     suivi (`radio source add`) est regardé quand c’est l’heure. Tout cela avec la plus basse
     priorité ; arrêtez-le quand vous voulez. `radio status` dit où il en est.
     """
+    if order == "retry":
+        troubles = read_status(archive).troubles
+        try_again(archive, troubles)
+        say(counted(len(troubles), "{n} chose sera réessayée", "{n} choses seront réessayées"))
+        return
     if order:
-        _give(archive, order)
+        pause(archive, on=order == "pause")
+        say(_("en pause ; --resume fait reprendre") if order == "pause" else _("reprend"))
         return
     asked = Asked(engine, first or "", better or "", rehear and not once)
     options = WorkOptions(asked, quiet, threads, once, follow, public_address())
@@ -115,13 +107,3 @@ def command(
     except KeyboardInterrupt:
         tell(_("\nArrêté ; ce qui est fait est gardé : la même commande reprendra là."))
     sys.exit(1 if once and worker.failures else 0)
-
-
-def _give(archive: Archive, order: str) -> None:
-    if order != "retry":
-        pause(archive, on=order == "pause")
-        say(_("en pause ; --resume fait reprendre") if order == "pause" else _("reprend"))
-        return
-    troubles = read_status(archive).troubles
-    try_again(archive, troubles)
-    say(counted(len(troubles), "{n} chose sera réessayée", "{n} choses seront réessayées"))

@@ -10,8 +10,7 @@ from click.testing import CliRunner
 from radio.actions.renaming import rename_episode
 from radio.archive import Archive
 from radio.cli.catalogue import delete
-from radio.cli.people import pseudonym
-from radio.cli.protect import redact
+from radio.cli.protect import pseudonym, redact
 from radio.system.disk import write_whole
 from radio.text.transcript import Cue, Transcript, render_vtt
 from tests.samples import CITY, STREET, put, shorten

@@ -1,7 +1,6 @@
 """The surface of the command: one screen, former names, quick to start, as pages tell it."""
 
 import itertools
-import json
 import re
 import subprocess
 import sys
@@ -15,23 +14,19 @@ from click.testing import CliRunner
 from radio.archive import Archive
 from radio.cli import cli
 from radio.cli.commands import COMMANDS, FORMER
-from tests.cli.surface import leaves
+from radio.system.messages import _, speaking
 from tests.processes import call, radio
 from tests.samples import ROOT, STREET, put
 from tests.tables import for_each
 
 ROWS, COLUMNS = 30, 80  # of a terminal
-
 FEW = 200  # modules; a run of Python itself and of click has some 130
-
 KEY = f"emission/{STREET}"
-
-FRENCH = {"LC_ALL": "fr_FR.UTF-8"}
-
+EVERY_DAY = ROOT / "docs" / "everyday.md"
 INFINITIVE = re.compile(r"[^\W\d_]+(er|ir|re)\b")
 
 
-@for_each("locale", ["C.UTF-8", FRENCH["LC_ALL"]])
+@for_each("locale", ["C.UTF-8", "fr_FR.UTF-8"])
 def test_the_help_fits_a_screen_and_cuts_no_line(locale: str) -> None:
     said = radio("--help", LC_ALL=locale).stdout.splitlines()
     rows = list(itertools.chain.from_iterable(COMMANDS.values()))
@@ -45,35 +40,54 @@ def test_the_help_fits_a_screen_and_cuts_no_line(locale: str) -> None:
     assert named == [row.name for row in rows]
 
 
-def helps(group: click.Group, prefix: str = "") -> Iterator[tuple[str, str]]:
-    context = click.Context(group)
-    yield prefix, group.get_help(context)
+def commands(group: click.Group = cli, prefix: str = "") -> dict[str, click.Command]:
+    """The commands and groups beneath a group, by name, as they are listed."""
+    context, found = click.Context(group), dict[str, click.Command]()
     for name in group.list_commands(context):
-        if isinstance(command := group.get_command(context, name), click.Group):
-            yield from helps(command, f"{prefix} {name}")
+        command = group.get_command(context, name)
+        assert command, name
+        found[f"{prefix}{name}"] = command
+        if isinstance(command, click.Group):
+            found |= commands(command, f"{prefix}{name} ")
+    return found
+
+
+def leaves() -> dict[str, click.Command]:
+    """Those of them that are no groups."""
+    return {n: each for n, each in commands().items() if not isinstance(each, click.Group)}
 
 
 def test_no_group_cuts_a_line() -> None:
-    for name, text in helps(cli):
-        assert "..." not in text.partition("\n")[2], name
+    for name, command in {"": cli, **commands()}.items():
+        if isinstance(command, click.Group):
+            assert "..." not in command.get_help(click.Context(command)).partition("\n")[2], name
+
+
+def test_every_command_and_option_has_its_help_and_is_told_of_in_both_languages() -> None:
+    french, english = EVERY_DAY.read_text(encoding="utf-8").split("## In English\n")
+    for name, command in leaves().items():
+        assert command.help, name
+        for parameter in command.params:
+            documented = isinstance(parameter, click.Argument) or getattr(parameter, "help", None)
+            assert documented or parameter.name in {"host", "port", "page"}, (name, parameter.name)
+        if name != "demo" and not command.hidden:  # its name there is `make run`
+            for told in (french, english):
+                assert re.search(rf"radio {name}\b", told), name
 
 
 def test_each_command_begins_with_an_infinitive_in_french() -> None:
     """Each line of each page that lists commands, and the first of each command's own page."""
-    code = (
-        "import click, radio.cli as c; from tests.cli.surface import leaves; import json;"
-        "from radio.cli.commands import COMMANDS;"
-        "rows = [r for some in COMMANDS.values() for r in some];"
-        "rows += [r for row in rows for some in row.rows.values() for r in some];"
-        "print(json.dumps([[r.name, str(r.does)] for r in rows]"
-        "+ [[n, str(e.help)] for n, e in leaves(c.cli)]))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=FRENCH
-    )
-    told = json.loads(done.stdout)
+    rows = [row for some in COMMANDS.values() for row in some]
+    rows += [row for each in rows for some in each.rows.values() for row in some]
+    told = [_french(row.does) for row in rows]
+    told += [(each.callback.__doc__ or "").lstrip() for each in leaves().values() if each.callback]
     assert len(told) > 100
-    assert [(name, text) for name, text in told if not INFINITIVE.match(text)] == []
+    assert [text for text in told if not INFINITIVE.match(text)] == []
+
+
+def _french(text: str) -> str:
+    with speaking("fr"):
+        return str.__str__(_(text))
 
 
 def test_the_help_imports_no_room() -> None:
@@ -104,24 +118,14 @@ def test_root_stands_before_or_after_the_command(archive: Archive, tmp_path: Pat
     assert call("list", RADIO_ROOT=other, check=False).returncode == 1
 
 
-def test_each_former_name_is_one_of_a_command_that_is_there() -> None:
-    listed = dict(leaves(cli))
-    groups = {name.rpartition(" ")[0] for name in listed}
-    for former, now in FORMER.items():
-        name, _, option = now.partition(" --")
-        assert name in listed or name in groups, former
-        options = (
-            {each for param in listed[name].params for each in param.opts} if option else set()
-        )
-        assert not option or f"--{option}" in options
-        assert former not in cli.list_commands(click.Context(cli))
-
-
 @for_each("former", FORMER)
 def test_a_former_name_answers_and_says_the_new_one(former: str) -> None:
-    told = f"radio: `radio {former}` is now `radio {FORMER[former]}`"
+    name, _sign, option = FORMER[former].partition(" --")
+    command = commands()[name]
+    assert not option or f"--{option}" in {each for param in command.params for each in param.opts}
+    assert former not in cli.list_commands(click.Context(cli))
     done = call(former, "--help")
-    assert done.stderr.splitlines() == [told]
+    assert done.stderr.splitlines() == [f"radio: `radio {former}` is now `radio {FORMER[former]}`"]
     assert done.stdout.startswith("Usage: ")
 
 
@@ -173,21 +177,17 @@ def test_a_show_is_renamed_by_its_former_command_and_by_the_new_one(archive: Arc
 
 
 PAGES = ("README.md", "README.en.md", "CONTRIBUTING.md", "SECURITY.md", "Makefile")
-
 TOLD = [
     *(ROOT / name for name in PAGES),
     *(*ROOT.glob("docs/*.md"), *ROOT.glob("radio/web/templates/*.html")),
     *ROOT.glob("radio/**/*.po"),
     *(path for path in ROOT.glob("deploy/**/*") if path.is_file()),
 ]
-
 CODE = re.compile(r"```(?:sh|console)\n(.*?)```|```.*?```|`([^`]+)`|<code>(.*?)</code>", re.DOTALL)
-
 COMMAND = re.compile(
     r"\s*(?:\w+=\S*\s+|ExecStart=|(?:podman run|setpriv|runuser|nice) .*?)?"
     r"(?:\S*/)?radio\s+(?!-- )(.*)"
 )
-
 """A command and what follows, perhaps with a variable, a folder or another command before it: one
 that is run as the user `radio` is none."""
 

@@ -1,0 +1,39 @@
+"""What was done to the archive, by whom and why."""
+
+import datetime as dt
+
+import click
+
+from radio.archive import Archive, journal
+from radio.cli.terminal import as_json, say_each, with_archive
+from radio.system.messages import _
+
+
+@click.command("journal")
+@with_archive
+@click.argument("key", required=False, default="", metavar=_("[CLÉ]"))
+@as_json
+def command(archive: Archive, key: str, as_json: bool) -> None:
+    """Dire qui a fait quoi et pourquoi, le plus récent d’abord ; d’un épisode, par sa clé.
+
+    Le journal est privé : il est dans `desk/`, que n’a aucune page, aucun export, sac ou copie.
+    """
+
+    def line(each: journal.Entry) -> str:
+        parts = (moment(each.when), each.who, each.what, each.key, each.line, each.note)
+        return "  ".join(" ".join(part.split()) for part in parts if part)
+
+    def value(each: journal.Entry) -> dict[str, str]:
+        names = ("when", "who", "what", "key", "note")
+        return {name: getattr(each, name) for name in names} | {"told": each.line}
+
+    found = [each for each in journal.entries(archive.root) if key in ("", each.key)]
+    say_each(found, as_json, line, value)
+
+
+def moment(when: str) -> str:
+    """Write a moment in the hours of this place; as it stands there where it is none."""
+    try:
+        return f"{dt.datetime.fromisoformat(when).astimezone():%Y-%m-%d %H:%M}"
+    except ValueError:
+        return when
