@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,35 +17,42 @@ PLAIN = OK + b"Content-Type: text/html\r\n\r\n"
 
 @contextlib.contextmanager
 def serving(
-    act: Act, pause: float = 0.0, host: str = "127.0.0.1", asked: list[str] | None = None
+    act: Act,
+    pause: float = 0.0,
+    host: str = "127.0.0.1",
+    asked: list[str] | None = None,
+    secure: ssl.SSLContext | None = None,
 ) -> Iterator[str]:
     """Serve on a port of this machine; each connection is asked once, and `asked` what it was."""
-    with socket.create_server((host, 0)) as server:
+    server = socket.create_server((host, 0))
+    if secure:  # a greeting that fails is the thread's
+        server = secure.wrap_socket(server, server_side=True, do_handshake_on_connect=False)
 
-        def answer(peer: socket.socket) -> None:
-            with peer, contextlib.suppress(OSError):
-                request = b""
-                while b"\r\n\r\n" not in request:
-                    if not (part := peer.recv(65536)):
-                        return
-                    request += part
-                if asked is not None:
-                    asked.append(request.decode("latin-1"))
-                for each in act(request.split(b" ")[1].decode()):
-                    peer.sendall(each)
-                    time.sleep(pause)
+    def answer(peer: socket.socket) -> None:
+        with peer, contextlib.suppress(OSError):
+            request = b""
+            while b"\r\n\r\n" not in request:
+                if not (part := peer.recv(65536)):
+                    return
+                request += part
+            if asked is not None:
+                asked.append(request.decode("latin-1"))
+            for each in act(request.split(b" ")[1].decode()):
+                peer.sendall(each)
+                time.sleep(pause)
 
-        def accept() -> None:
-            with contextlib.suppress(OSError):
-                while True:
-                    peer, _ = server.accept()
-                    threading.Thread(target=answer, args=(peer,), daemon=True).start()
+    def accept() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                peer, _ = server.accept()
+                threading.Thread(target=answer, args=(peer,), daemon=True).start()
 
-        threading.Thread(target=accept, daemon=True).start()
-        try:
-            yield f"http://{host}:{server.getsockname()[1]}"
-        finally:
-            server.shutdown(socket.SHUT_RDWR)
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield f"http://{host}:{server.getsockname()[1]}"
+    finally:
+        server.shutdown(socket.SHUT_RDWR)
+        server.close()
 
 
 def byte_by_byte(text: bytes) -> Iterator[bytes]:

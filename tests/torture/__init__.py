@@ -2,5 +2,5 @@
 
 `python -m tests.torture` runs all of it, `python -m tests.torture captions --count 5000 --seed 7` a
 part; the suite runs a little of each (tests/test_torture.py). A torture is a function of a count, a
-source of chance and an empty folder, and gives a line for everything that should not have happened.
+source of chance and an empty folder, and yields a line for all that should not happen.
 """

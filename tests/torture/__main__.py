@@ -19,7 +19,7 @@ for name in given.names or TORTURES:
     torture, usual = TORTURES[name]
     count, began = given.count or usual, time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        faults = torture(count, random.Random(given.seed), Path(folder))
+        faults = list(torture(count, random.Random(given.seed), Path(folder)))
     seconds = time.monotonic() - began
     sys.stdout.write(
         f"{name}: {count} times, seed {given.seed}, {seconds:.0f} s: {len(faults)} faults\n"

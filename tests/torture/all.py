@@ -1,19 +1,17 @@
 """All tortures by name, each with its usual count."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.torture.clocks import clocks
-from tests.torture.disks import errors, no_space, power_cuts, unmounted
+from tests.torture.disks import clocks, errors, no_space, power_cuts, transcriptions, unmounted
 from tests.torture.feeds import feeds
 from tests.torture.intakes import intakes
 from tests.torture.readers import captions, clips, downloads, pictures, sidecars
 from tests.torture.rereading import rereading
 from tests.torture.sounds import sounds, tags
-from tests.torture.transcriptions import transcriptions
 
-Torture = Callable[[int, random.Random, Path], list[str]]
+Torture = Callable[[int, random.Random, Path], Iterator[str]]
 
 TORTURES: dict[str, tuple[Torture, int]] = {
     "captions": (captions, 5000),

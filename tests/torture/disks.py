@@ -1,4 +1,4 @@
-"""Disks that fail, fill up, vanish or lose power while something is written."""
+"""Disks that fail, fill up, vanish or lose power while something is written; clocks that jump."""
 
 import contextlib
 import os
@@ -7,16 +7,27 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
 from radio.archive import Archive, losses
 from radio.archive.check import check
+from radio.bags.export import export_bag
 from radio.search import Index
-from tests.samples import DEMO
-from tests.torture.readers import SLUGS, fresh
+from radio.system.errors import RadioError
+from tests.fakes import transcribe_slowly
+from tests.processes import KILLED, Mortal
+from tests.samples import DEMO, said, street
+from tests.torture.readers import SLUGS, fresh, site
 
 CALLS = ("write", "fsync", "rename", "openat", "pwrite64", "ftruncate", "mkdir", "unlink")
+LAST = str(DEMO / f"{SLUGS[2]}.mp3")
+CUE = "WEBVTT\n\n1\n00:00:00.000 --> 00:00:02.000\n{}\n"
+YEARS = [-2_000_000_000, 0, 1, 315_532_799, 2**31 - 1, 2**31, 2**32, 4_102_444_800, 16_000_000_000]
+"""Seconds since 1970: 1906, 1970, the day before ZIPs begin, 2038, 2106, 2100, 2477."""
+SAID_WHY = 3  # the exit code of a transcription that ended with an error of ours
 
 
 def run(*arguments: str, inject: str = "", largest: int = 0) -> "subprocess.CompletedProcess[str]":
@@ -50,31 +61,19 @@ def _act(archive: Archive, folder: Path, chance: random.Random) -> list[str]:
     """Something that writes."""
     root = ["--root", str(archive.root)]
     shutil.rmtree(folder / "bag", ignore_errors=True)
-    return chance.choice(
-        [
-            ["ingest", *root, str(DEMO / f"{SLUGS[2]}.mp3")],
-            ["ingest", *root, str(DEMO / f"{SLUGS[2]}.mp3")],
-            ["index", "--rebuild", *root],
-            ["export", "bag", *root, str(folder / "bag")],
-            ["export", "site", *root, str(folder / "site")],
-        ]
-    )
+    ingest = ["ingest", *root, LAST]
+    index = ["index", "--rebuild", *root]
+    exports = [["export", kind, *root, str(folder / kind)] for kind in ("bag", "site")]
+    return chance.choice([ingest, ingest, index, *exports])
 
 
-def _back(archive: Archive, before: dict[str, bytes]) -> None:
-    """Take away what was added."""
-    for path in _truth(archive).keys() - before.keys():
-        (archive.root / path).unlink()
-    losses.take_inventory(archive.root, forget=True)
-
-
-def errors(count: int, chance: random.Random, folder: Path) -> list[str]:
+def errors(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     """A system call that fails costs a line and exit 1, or nothing; never a traceback or a file."""
     named = ("EIO", "ENOSPC", "EDQUOT", "EROFS")
     return _injected(count, chance, folder, [f"error={each}:when={{first}}+" for each in named])
 
 
-def power_cuts(count: int, chance: random.Random, folder: Path) -> list[str]:
+def power_cuts(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     """A process that ends at any system call leaves every file whole, and the next goes on.
 
     The kernel lives on, so this shows the order of writing, not what a disk forgets.
@@ -82,8 +81,8 @@ def power_cuts(count: int, chance: random.Random, folder: Path) -> list[str]:
     return _injected(count, chance, folder, ["signal=KILL:when={first}"])
 
 
-def _injected(count: int, chance: random.Random, folder: Path, faults: list[str]) -> list[str]:
-    archive, found = fresh(folder, *SLUGS[:2]), list[str]()
+def _injected(count: int, chance: random.Random, folder: Path, faults: list[str]) -> Iterator[str]:
+    archive = fresh(folder, *SLUGS[:2])
     before = _truth(archive)
     for number in range(count):
         call = chance.choice(CALLS)
@@ -93,15 +92,16 @@ def _injected(count: int, chance: random.Random, folder: Path, faults: list[str]
         done = run(*command, inject=inject)
         told = f"{inject} in {command[0]}"
         if call not in ("openat", "write") and "Traceback" in done.stderr:
-            found.append(f"{number}: {told}: {done.stderr.strip().splitlines()[-1]}")
-        found += _judge(archive, before, number, told)
-        again = run("ingest", "--root", str(archive.root), str(DEMO / f"{SLUGS[2]}.mp3"))
+            yield f"{number}: {told}: {done.stderr.strip().splitlines()[-1]}"
+        yield from _judge(archive, before, number, told)
+        again = run("ingest", "--root", str(archive.root), LAST)
         if again.returncode and "the same audio" not in again.stderr:
-            found.append(f"{number}: {told}: not well afterwards: {again.stderr[-300:]}")
+            yield f"{number}: {told}: not well afterwards: {again.stderr[-300:]}"
         if "KILL" in inject:
-            found += [f"{number}: {each} after {told}" for each in check(archive)]
-        _back(archive, before)
-    return found
+            yield from (f"{number}: {each} after {told}" for each in check(archive))
+        for path in _truth(archive).keys() - before.keys():
+            (archive.root / path).unlink()
+        losses.take_inventory(archive.root, forget=True)
 
 
 @contextlib.contextmanager
@@ -117,12 +117,11 @@ def small_disk(folder: Path, size: int) -> Iterator[bool]:
             subprocess.run(["umount", "-l", str(folder)], check=True)  # noqa: S607
 
 
-def no_space(count: int, chance: random.Random, folder: Path) -> list[str]:
+def no_space(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     """A disk that is full somewhere in the middle of a run costs a line, and no file.
 
     Where we may not mount one, the process itself may write no large file.
     """
-    faults = list[str]()
     for number in range(count):
         place = folder / f"disk{number}"
         size = chance.randrange(1_400_000, 3_500_000)
@@ -138,12 +137,11 @@ def no_space(count: int, chance: random.Random, folder: Path) -> list[str]:
                 done = run(*command, "--root", str(archive.root), largest=largest)
                 told = f"a disk of {size} bytes in {command[0]}"
                 if "Traceback" in done.stderr:
-                    faults.append(f"{number}: {told}: {done.stderr.strip().splitlines()[-1]}")
-                faults += _judge(archive, before, number, told)
-    return faults
+                    yield f"{number}: {told}: {done.stderr.strip().splitlines()[-1]}"
+                yield from _judge(archive, before, number, told)
 
 
-def unmounted(count: int, chance: random.Random, folder: Path) -> list[str]:
+def unmounted(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     """So many episodes on a disk that comes and goes: the index keeps them all."""
     archive = fresh(folder, SLUGS[0])
     sidecar = archive.sidecar_path(f"emission/{SLUGS[0]}").read_text(encoding="utf-8")
@@ -151,10 +149,8 @@ def unmounted(count: int, chance: random.Random, folder: Path) -> list[str]:
         slug = f"2020-01-01-numero-{number}"
         text = re.sub(re.escape(SLUGS[0]), slug, sidecar)
         archive.sidecar_path(f"emission/{slug}").write_text(text, encoding="utf-8")
-        archive.vtt_path(f"emission/{slug}").write_text(
-            f"WEBVTT\n\n1\n00:00:00.000 --> 00:00:02.000\nmot{number}\n", encoding="utf-8"
-        )
-    index, faults = Index(archive), list[str]()
+        archive.vtt_path(f"emission/{slug}").write_text(CUE.format(f"mot{number}"))
+    index = Index(archive)
     index.refresh()
     for part in (archive.media, archive.transcripts, archive.media / "emission"):
         away = archive.root / "away"
@@ -162,12 +158,71 @@ def unmounted(count: int, chance: random.Random, folder: Path) -> list[str]:
         part.mkdir()
         held = index.refresh().held
         if held < count:
-            faults.append(f"{part.name}: {held} held of {count}")
+            yield f"{part.name}: {held} held of {count}"
         part.rmdir()
         away.rename(part)
         changes = index.refresh()
         if changes.indexed or changes.removed or changes.held:
-            faults.append(f"{part.name}: {changes} once it was back")
+            yield f"{part.name}: {changes} once it was back"
     if index.search(f"mot{chance.randrange(count)}").total != 1:
-        faults.append("not found")
-    return faults
+        yield "not found"
+
+
+def clocks(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
+    """A file is as good in any year, and a change shows even where time goes backwards."""
+    archive = fresh(folder, *SLUGS)
+    client = site(archive)
+    for number in range(count):
+        slug = chance.choice(SLUGS)
+        word = f"mot{number}x"
+        archive.vtt_path(f"emission/{slug}").write_text(CUE.format(word))
+        for path in archive.root.glob(f"*/emission/{slug}.*"):
+            when = chance.choice(YEARS)
+            os.utime(path, (when, when))
+        index = Index(archive)
+        if index.refresh().indexed != 1 or index.search(word).total != 1:
+            yield f"{number}: the change of {slug} was not seen"
+        own = f"/shows/emission/{slug}", f"/media/emission/{slug}.mp3"
+        for address in (*own, "/feed.xml", "/sitemap.xml", "/download/archive.zip"):
+            with client.get(address) as answer:
+                answer.get_data()
+                if answer.status_code != 200:
+                    yield f"{number}: {address} {answer.status_code}"
+        export_bag(archive, folder / "bag")
+        yield from (f"{number}: {each}" for each in check(archive))
+
+
+def transcriptions(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
+    """However often it was killed or had no space, the text is the same in the end."""
+    with small_disk(folder / "disk", 64 << 20) as is_mounted:
+        archive = street(folder / "disk")
+        work = Mortal(_attempt, archive.root)
+        (episode,) = archive.episodes()
+        text, evidence = archive.vtt_path(episode.key), archive.evidence_path(episode.key)
+        began = time.monotonic()
+        work.live()
+        whole, longest = said(archive), time.monotonic() - began
+        filler = archive.root / "filler"
+        for number in range(count):
+            text.unlink()
+            evidence.unlink()
+            is_full = chance.random() < 0.5 and is_mounted  # else we may not fill it
+            if is_full:
+                free = os.statvfs(archive.root).f_bavail * os.statvfs(archive.root).f_frsize
+                filler.write_bytes(bytes(max(0, free - 4096 * chance.randrange(0, 12))))
+            code = work.live(None if is_full else chance.uniform(0, longest))
+            if code not in ((0, SAID_WHY) if is_full else (0, KILLED)):
+                yield f"{number}: exit {code}, disk full: {is_full}"
+            archive.transcript(episode.key)  # never half written
+            filler.unlink(missing_ok=True)
+            if not archive.is_transcribed(episode.key) and work.live() != 0:
+                yield f"{number}: it does not go on, disk full: {is_full}"
+            elif said(archive) != whole:
+                yield f"{number}: another text after it, disk full: {is_full}"
+
+
+def _attempt(root: Path, counter: "Synchronized[int]") -> None:
+    try:
+        transcribe_slowly(root, counter)
+    except RadioError:
+        sys.exit(SAID_WHY)

@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from radio.ingest import feed_page
@@ -15,18 +16,16 @@ from tests.torture.sounds import let_children_import_tests
 BATCH, SLOWEST = 500, 5.0  # feeds that one child reads, seconds of the processor for one
 
 
-def feeds(count: int, chance: random.Random, folder: Path) -> list[str]:
+def feeds(count: int, chance: random.Random, _folder: Path) -> Iterator[str]:
     """A child that reads hundreds of bad feeds neither dies nor stands still."""
     let_children_import_tests()
-    first, faults = chance.randrange(1, 1 << 30), list[str]()
+    first, target = chance.randrange(1, 1 << 30), "tests.torture.feeds:read_all"
     for start in range(0, count, BATCH):
         span = f"{first + start}", f"{min(BATCH, count - start)}"
         try:
-            target = "tests.torture.feeds:read_all"
-            faults += sandbox.call(target, *span, memory=MEMORY, seconds=600)
+            yield from sandbox.call(target, *span, memory=MEMORY, seconds=600)
         except ReaderError as error:
-            faults.append(f"a child died: {error}")
-    return faults
+            yield f"a child died: {error}"
 
 
 def read_all(first: str, _progress: Progress, number: str) -> list[str]:

@@ -29,24 +29,31 @@ NAMES = (*(row["path"] for row in rows("names.tsv")), OLD)
 COPIED, WRITTEN = 20, 15  # one in so many is there twice, has a text beside it
 
 
-def intakes(count: int, chance: random.Random, folder: Path) -> list[str]:
+def intakes(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     """Ten files for each kill: in the end each is there once and whole, and nothing else is."""
     heap, archive = folder / "clé", Archive(folder / "archive")
     archive.root.mkdir()
     new_show(archive, "lmad", "La Machine à découdre")
     sounds, texts = _fill(heap, count * FILES, chance), len(list(heap.rglob("*.txt")))
-    seen, faults = dict[str, str](), list[str]()
+    seen = dict[str, str]()
     for number in range(count):
         _kill(archive, heap, chance)
-        faults += (f"{number}: {each}" for each in _judge(archive, sounds, seen))
+        yield from (f"{number}: {each}" for each in _judge(archive, sounds, seen))
     for expected in (len(sounds) - len(seen), 0):
         done = subprocess.run(_command(archive, heap), capture_output=True, text=True, check=False)
         taken = len(done.stdout.splitlines())
         if done.returncode or taken != expected:
             told = done.stderr[-300:]
-            faults.append(f"{taken} taken instead of {expected}, exit {done.returncode}: {told}")
-    faults += _judge(archive, sounds, seen)
-    return [*faults, *_sum_up(archive, sounds, seen, texts)]
+            yield f"{taken} taken instead of {expected}, exit {done.returncode}: {told}"
+    yield from _judge(archive, sounds, seen)
+    if missing := sounds - set(seen.values()):
+        yield f"{len(missing)} lost"
+    kept = len(list(archive.transcripts.rglob("*.source.txt")))
+    if kept != texts:
+        yield f"{kept} texts of {texts}"
+    if (changes := Index(archive).refresh()).indexed:
+        yield f"{changes.indexed} not indexed"
+    yield from map(str, (*check(archive), *archive.media.rglob(".*")))
 
 
 def _command(archive: Archive, heap: Path) -> list[str]:
@@ -97,16 +104,3 @@ def _judge(archive: Archive, sounds: set[str], seen: dict[str, str]) -> Iterator
         if seen[key] != now[key].audio.sha256 or seen[key] not in sounds:
             yield f"{key} is not as it was"
     yield from (f"{sha256} twice" for sha256, n in Counter(seen.values()).items() if n > 1)
-
-
-def _sum_up(archive: Archive, sounds: set[str], seen: dict[str, str], texts: int) -> Iterator[str]:
-    """All is there, is found, and nothing lies about."""
-    if missing := sounds - set(seen.values()):
-        yield f"{len(missing)} lost"
-    kept = len(list(archive.transcripts.rglob("*.source.txt")))
-    if kept != texts:
-        yield f"{kept} texts of {texts}"
-    if (changes := Index(archive).refresh()).indexed:
-        yield f"{changes.indexed} not indexed"
-    yield from (str(each) for each in check(archive))
-    yield from (str(each) for each in archive.media.rglob(".*"))

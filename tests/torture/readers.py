@@ -6,7 +6,7 @@ import json
 import random
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +63,8 @@ def harmed(content: bytes, chance: random.Random, pieces: list[bytes]) -> bytes:
     return bytes(harmed)
 
 
-def captions(count: int, chance: random.Random, folder: Path) -> list[str]:
+def captions(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     """Random captions are read, or refused in words; what is read can be written and read again."""
-    faults = []
     cues = tuple(Cue(n, n + 0.9, f"<Ligne> & {n}", "Zoé" if n % 2 else "") for n in range(12))
     whole = render_vtt(Transcript(cues, {"status": "machine", "audio": "0" * 64})).encode()
     for number in range(count):
@@ -74,12 +73,11 @@ def captions(count: int, chance: random.Random, folder: Path) -> list[str]:
             said = read_vtt(content, folder / "x.vtt")
             again = read_vtt(render_vtt(said).encode(), folder / "x.vtt")
             if [cue.text.split() for cue in again.cues] != [cue.text.split() for cue in said.cues]:
-                faults.append(f"{number}: {content!r} is another text once it was written")
+                yield f"{number}: {content!r} is another text once it was written"
         except RadioError:
             continue
         except Exception as error:  # noqa: BLE001 (any other is a fault)
-            faults.append(f"{number}: {error!r} of {content!r}")
-    return faults
+            yield f"{number}: {error!r} of {content!r}"
 
 
 VALUES: list[Any] = [
@@ -88,10 +86,10 @@ VALUES: list[Any] = [
 ]
 
 
-def sidecars(count: int, chance: random.Random, folder: Path) -> list[str]:
+def sidecars(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     """Whatever stands in a sidecar, evidence or show.json costs its own page alone."""
     archive = fresh(folder, *SLUGS)
-    client, faults = site(archive), []
+    client = site(archive)
     first = archive.sidecar_path(f"emission/{SLUGS[0]}")
     evidence = archive.evidence_path(f"emission/{SLUGS[0]}")
     whole = json.loads(first.read_bytes())
@@ -106,9 +104,8 @@ def sidecars(count: int, chance: random.Random, folder: Path) -> list[str]:
                 if answer.status_code >= 500 or (
                     SLUGS[0] not in address and answer.status_code > 399
                 ):
-                    faults.append(f"{number}: {address} {answer.status_code} of {content[:300]!r}")
+                    yield f"{number}: {address} {answer.status_code} of {content[:300]!r}"
         evidence.unlink(missing_ok=True)
-    return faults
 
 
 def _strange(whole: dict[str, Any], chance: random.Random) -> bytes:
@@ -124,9 +121,9 @@ def _strange(whole: dict[str, Any], chance: random.Random) -> bytes:
     return json.dumps(given).encode()
 
 
-def pictures(count: int, chance: random.Random, folder: Path) -> list[str]:
+def pictures(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     """Covers that swell, lie or are broken harm neither the ingest nor the site."""
-    archive, faults = fresh(folder), []
+    archive = fresh(folder)
     sound = np.sin(np.arange(48_000) / 20).astype(np.float32) / 3
     for number in range(count):
         path = encode(sound + number / 1e6, folder / f"2024-01-01-{number}.flac")
@@ -137,13 +134,12 @@ def pictures(count: int, chance: random.Random, folder: Path) -> list[str]:
         except RadioError:
             continue
         except Exception as error:  # noqa: BLE001 (any other is a fault)
-            faults.append(f"{number}: {error!r}")
+            yield f"{number}: {error!r}"
             continue
         with site(archive).get(f"/covers/{episode.key}.jpg?size=400") as answer:
             if answer.status_code >= 500:
-                faults.append(f"{number}: {answer.status_code} of {content[:60]!r}")
+                yield f"{number}: {answer.status_code} of {content[:60]!r}"
         path.unlink()
-    return faults
 
 
 def _cover(chance: random.Random) -> bytes:
@@ -175,14 +171,13 @@ def _dress(path: Path, content: bytes, chance: random.Random) -> None:
     file.save()
     if chance.random() < 0.4:
         raw = bytearray(path.read_bytes())
+        last = min(len(raw), 42 + 300 + len(content))
         for _ in range(chance.randrange(1, 5)):
-            raw[chance.randrange(42, min(len(raw), 42 + 300 + len(content)))] = chance.randrange(
-                256
-            )
+            raw[chance.randrange(42, last)] = chance.randrange(256)
         path.write_bytes(raw)
 
 
-def clips(count: int, chance: random.Random, folder: Path) -> list[str]:
+def clips(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     """Any stretch of a large WAV is a sound of that length, or refused."""
     archive, seconds = fresh(folder), 60 * min(count, 30)  # 170 MB at most
     noise = np.random.default_rng(7).integers(-9000, 9000, 48_000, dtype=np.int16)
@@ -191,7 +186,7 @@ def clips(count: int, chance: random.Random, folder: Path) -> list[str]:
     )
     episode = ingest(archive, path, "emission")
     path.unlink()
-    client, faults = site(archive), []
+    client = site(archive)
     for number in range(count):
         start = chance.uniform(-10, seconds + 100)
         end = start + chance.choice([-5, 0, 0.001, 1, 30, 5000, 1e308])
@@ -199,24 +194,22 @@ def clips(count: int, chance: random.Random, folder: Path) -> list[str]:
         with client.get(f"/clips/{episode.key}.wav?t={times}") as answer:
             content = answer.get_data()
         if answer.status_code >= 500:
-            faults.append(f"{number}: {answer.status_code} for {times}")
+            yield f"{number}: {answer.status_code} for {times}"
         elif answer.status_code == 200:
             cut = folder / "clip.wav"
             cut.write_bytes(content)
             wanted = min(end, seconds) - max(start, 0)
             found = probe(cut).duration
             if wanted > 1 and end < seconds and abs(found - wanted) > 0.5 and wanted <= 60:
-                faults.append(f"{number}: {found} s for {times}")
-    return faults
+                yield f"{number}: {found} s for {times}"
 
 
-def downloads(count: int, chance: random.Random, folder: Path) -> list[str]:
+def downloads(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     """A ZIP that is cut again and again is whole in the end, byte for byte."""
-    archive, faults = fresh(folder, *SLUGS), []
+    archive = fresh(folder, *SLUGS)
     for number in range(40):  # forty megabytes that don't shrink
         (archive.media / "emission" / f"large{number}.jpg").write_bytes(chance.randbytes(1 << 20))
-    client = site(archive)
-    fetch: Callable[..., Any] = client.get
+    fetch: Any = site(archive).get
     with fetch("/download/archive.zip") as answer:
         whole, tag = hashlib.sha256(answer.get_data()).hexdigest(), answer.headers.get("ETag", "")
         size = int(answer.headers["Content-Length"])
@@ -226,7 +219,7 @@ def downloads(count: int, chance: random.Random, folder: Path) -> list[str]:
             asked = {"Range": f"bytes={len(got)}-", "If-Range": tag} if got else {}
             with fetch("/download/archive.zip", headers=asked, buffered=False) as answer:
                 if answer.status_code != (206 if got else 200):
-                    faults.append(f"{number}: {answer.status_code} after {len(got)} bytes")
+                    yield f"{number}: {answer.status_code} after {len(got)} bytes"
                     break
                 left = chance.randrange(1, size // 2)
                 for part in answer.response:
@@ -235,5 +228,4 @@ def downloads(count: int, chance: random.Random, folder: Path) -> list[str]:
                     if left <= 0:
                         break
         if hashlib.sha256(got).hexdigest() != whole:
-            faults.append(f"{number}: another ZIP")
-    return faults
+            yield f"{number}: another ZIP"

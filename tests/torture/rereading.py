@@ -168,11 +168,8 @@ class Typist:
         """Choose the last word of a sentence by F4, or take it away letter by letter."""
         bare = last.rstrip(".")
         self.enter(bare, after=False)
-        offers = "JSON.parse(document.activeElement.closest('.sentence').dataset.offers)"
-        if (
-            self.window.evaluate(f"({offers}.stops || []).length == 1")
-            and self.chance.random() < 0.7
-        ):
+        is_doubted = self.window.evaluate(f"({OFFERS}.stops || []).length == 1")
+        if is_doubted and self.chance.random() < 0.7:
             self.drawn.append("F4")
             self.window.press(F4)
         else:
@@ -252,7 +249,7 @@ class Typist:
         ]
 
 
-def rereading(count: int, chance: random.Random, folder: Path) -> list[str]:
+def rereading(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     """Two browsers lose no letter that is typed over the ends of sentences."""
 
     def reread(name: str, seed: int) -> list[str]:
@@ -264,7 +261,8 @@ def rereading(count: int, chance: random.Random, folder: Path) -> list[str]:
 
     with ThreadPoolExecutor() as pool:  # side by side: hands are slow
         seeds = {name: chance.getrandbits(32) for name in ("chromium", "firefox")}
-        return [each for found in pool.map(reread, seeds, seeds.values()) for each in found]
+        for found in pool.map(reread, seeds, seeds.values()):
+            yield from found
 
 
 def sequences(typist: Typist, address: str, count: int) -> Iterator[str]:

@@ -126,7 +126,7 @@ def atoms(depth: int) -> bytes:
 def named_strangely(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Names that a shell, a terminal or a library could misread, each of another sound."""
     names = ["a\nb", "-rf", "é" * 120, "e\u0301te\u0301", "été", "🎙️", "\u202e3pm", "\x1b[2J"]
-    addresses = [
+    names += [
         "http:127.0.0.1",
         "concat:a|b",
         "pipe:0",
@@ -136,14 +136,14 @@ def named_strangely(folder: Path) -> Iterator[tuple[str, bytes]]:
         "a;b",
         "%s{}",
     ]
-    for number, name in enumerate(names + addresses, 5):
+    for number, name in enumerate(names, 5):
         tone = np.sin(np.arange(20_000) / number).astype(np.float32) / 3
         yield f"{name}.flac", encode(tone, folder / "tone.flac").read_bytes()
 
 
-def sounds(count: int, chance: random.Random, folder: Path) -> list[str]:
+def sounds(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     """A broken file is taken whole or refused with a reason, soon, in a small parent."""
-    archive, faults = fresh(folder), list[str]()
+    archive = fresh(folder)
     whole, inbox = originals(folder / "sounds"), folder / "inbox"
     inbox.mkdir()
     for path in whole.values():
@@ -157,9 +157,9 @@ def sounds(count: int, chance: random.Random, folder: Path) -> list[str]:
         if name in chosen:
             path.write_bytes(content)
             del content
-            faults += _take(archive, path)
+            yield from _take(archive, path)
             path.unlink()
-    return faults + [f"{each.path}: {each.detail}" for each in check(archive)]
+    yield from (f"{each.path}: {each.detail}" for each in check(archive))
 
 
 def _used() -> float:
@@ -167,25 +167,24 @@ def _used() -> float:
     return sum(os.times()[:4])
 
 
-def _take(archive: Archive, path: Path) -> list[str]:
+def _take(archive: Archive, path: Path) -> Iterator[str]:
     """Take a file in; name what went otherwise than it should."""
-    began, used, held, faults = time.monotonic(), _used(), forget_peak(), list[str]()
+    began, used, held = time.monotonic(), _used(), forget_peak()
     try:
         episode = ingest(archive, path, "emission")
         if not filecmp.cmp(archive.audio_path(episode), path, shallow=False):
-            faults.append(f"{path.name!r}: other bytes were kept")
+            yield f"{path.name!r}: other bytes were kept"
     except RadioError as error:
         if not str(error).startswith(str(path)):
-            faults.append(f"{path.name!r}: refused as {error}")
+            yield f"{path.name!r}: refused as {error}"
     except Exception as error:  # noqa: BLE001 (any other is a fault)
-        faults.append(f"{path.name!r}: {error!r}")
+        yield f"{path.name!r}: {error!r}"
     if (seconds := _used() - used) > SLOWEST:
-        faults.append(f"{path.name!r}: {seconds:.0f} s of the processor")
+        yield f"{path.name!r}: {seconds:.0f} s of the processor"
     if (seconds := time.monotonic() - began) > LONG:
-        faults.append(f"{path.name!r}: {seconds:.0f} s")
+        yield f"{path.name!r}: {seconds:.0f} s"
     if (grown := peak() - held) > GROWTH:
-        faults.append(f"{path.name!r}: this process grew by {grown >> 20} MB")
-    return faults
+        yield f"{path.name!r}: this process grew by {grown >> 20} MB"
 
 
 def forget_peak() -> int:
@@ -200,23 +199,26 @@ def peak() -> int:
     return int(status.split("VmHWM:")[1].split()[0]) << 10
 
 
-def tags(count: int, chance: random.Random, folder: Path) -> list[str]:
+def tags(count: int, chance: random.Random, folder: Path) -> Iterator[str]:
     """Tags changed at random are read, left out or written again; no reader dies of them."""
-    archive, faults = fresh(folder), list[str]()
+    archive = fresh(folder)
     whole = [path.read_bytes() for path in originals(folder / "sounds").values()]
     suffixes, inbox = list(KINDS), folder / "inbox"
-    inbox.mkdir()
     let_children_import_tests()
     for start in range(0, count, BATCH):
+        inbox.mkdir()
         for number in range(start, min(count, start + BATCH)):
             kind = number % len(whole)
             (inbox / f"{number}{suffixes[kind]}").write_bytes(changed(whole[kind], chance))
-        faults += _read_all(inbox)
+        try:
+            target = "tests.torture.sounds:read_all"
+            yield from sandbox.call(target, str(inbox), memory=1 << 30, seconds=600, writes=1 << 30)
+        except ReaderError as error:
+            yield f"a child died: {error}"
         for path in itertools.islice(sorted(inbox.iterdir()), 6):
-            faults += _take(archive, path)
+            yield from _take(archive, path)
         shutil.rmtree(inbox)
-        inbox.mkdir()
-    return faults + [f"{each.path}: {each.detail}" for each in check(archive)]
+    yield from (f"{each.path}: {each.detail}" for each in check(archive))
 
 
 def let_children_import_tests() -> None:
@@ -231,17 +233,6 @@ def changed(content: bytes, chance: random.Random) -> bytes:
     middle = content[head:tail]
     first = harmed(content[:head], chance, PIECES) if chance.random() < 0.8 else content[:head]
     return first + middle + harmed(content[max(head, tail) :], chance, PIECES)
-
-
-def _read_all(inbox: Path) -> list[str]:
-    target = "tests.torture.sounds:read_all"
-    try:
-        found: list[str] = sandbox.call(
-            target, str(inbox), memory=1 << 30, seconds=600, writes=1 << 30
-        )
-    except ReaderError as error:
-        return [f"a child died: {error}"]
-    return found
 
 
 def read_all(inbox: str, progress: Progress) -> list[str]:

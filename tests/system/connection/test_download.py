@@ -15,9 +15,9 @@ import pytest
 
 from radio.system.connection import download, fetch
 from radio.system.connection.fetch import Web
-from radio.system.errors import ArchiveError, NoAnswerError, RefusedError
+from radio.system.errors import ArchiveError, NoAnswerError, RadioError, RefusedError
 from tests.patience import until
-from tests.servers import CHUNKED, OK, PLAIN, forever, serving
+from tests.servers import CHUNKED, OK, PLAIN, Act, forever, serving
 from tests.tables import for_each
 
 SOUND = random.Random(1).randbytes(300_000)
@@ -70,6 +70,13 @@ def fetched(host: Host, part: Path) -> bytes:
         assert web.download(f"{url}/a.mp3", part).status == 200
     assert [each.name for each in part.parent.iterdir()] == [part.name]
     return part.read_bytes()
+
+
+def refuse(act: Act, part: Path, kind: type[RadioError], told: str) -> None:
+    """See that a download fails, and why."""
+    asked = act.asked if isinstance(act, Host) else None
+    with serving(act, asked=asked) as url, Web() as web, pytest.raises(kind, match=told):
+        web.download(f"{url}/a.mp3", part)
 
 
 @pytest.mark.parametrize(("etag", "modified"), [('"1"', ""), ('W/"1"', "Tue, 1 Feb 2022")])
@@ -142,13 +149,8 @@ def test_bytes_that_are_not_those_of_the_digest_are_not_taken(
     right, wrong = (base64.b64encode(work(each).digest()).decode() for each in (SOUND, OTHER))
     good = Host(more=(f"{kind}: {name.format(right)}",))
     assert fetched(good, tmp_path / "good" / ".a.part") == SOUND
-    host, part = Host(more=(f"{kind}: {name.format(wrong)}",)), tmp_path / "bad" / ".a.part"
-    with (
-        serving(host, asked=host.asked) as url,
-        Web() as web,
-        pytest.raises(NoAnswerError, match="digest"),
-    ):
-        web.download(url, part)
+    part = tmp_path / "bad" / ".a.part"
+    refuse(Host(more=(f"{kind}: {name.format(wrong)}",)), part, NoAnswerError, "digest")
     assert not part.exists()
 
 
@@ -161,20 +163,16 @@ def test_what_is_gone_is_told(status: int, tmp_path: Path) -> None:
 
 
 def test_what_could_not_be_gone_on_with_is_not_kept(tmp_path: Path) -> None:
-    host = Host(etag="")
-    with cut_thrice(host, tmp_path / ".a.part"):
+    part, host = tmp_path / ".a.part", Host(etag="")
+    with cut_thrice(host, part):
         assert host.starts() == [0, 0, 0]
     assert list(tmp_path.iterdir()) == []
-
-
-def test_without_a_length_what_came_is_taken(tmp_path: Path) -> None:
-    part = tmp_path / ".a.part"
     with serving(lambda _: iter([PLAIN, SOUND])) as url, Web() as web:
-        web.download(url, part)
+        web.download(url, part)  # without a length, what came is taken
     assert part.read_bytes() == SOUND
 
 
-LYING = {
+LYING: dict[str, tuple[Act, str]] = {
     "sent as gzip": (
         lambda _: iter([OK + b"Content-Encoding: gzip\r\n\r\n", gzip.compress(SOUND)]),
         "packed",
@@ -197,8 +195,7 @@ def test_a_download_that_lies_leaves_nothing(
 ) -> None:
     monkeypatch.setattr(download, "LARGEST", 4 << 20)
     act, told = LYING[way]
-    with serving(act) as url, Web() as web, pytest.raises(RefusedError, match=told):
-        web.download(url, tmp_path / ".a.part")
+    refuse(act, tmp_path / ".a.part", RefusedError, told)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -229,10 +226,5 @@ def test_a_disk_without_room_is_said_before_anything_is_fetched(
 ) -> None:
     monkeypatch.setattr("radio.system.disk.RESERVE", 1 << 60)
     host = Host()
-    with (
-        serving(host, asked=host.asked) as url,
-        Web() as web,
-        pytest.raises(ArchiveError, match="too much for the disk"),
-    ):
-        web.download(url, tmp_path / ".a.part")
+    refuse(host, tmp_path / ".a.part", ArchiveError, "too much for the disk")
     assert len(host.asked) == 1

@@ -240,11 +240,7 @@ def test_a_site_in_trouble_is_asked_again_and_not_sooner_than_it_wants(
 
 def test_a_refusal_is_not_asked_again() -> None:
     asked: list[str] = []
-    denied = [b"HTTP/1.1 403 x\r\n\r\n"]
-    with (
-        serving(lambda _: iter(denied), asked=asked) as url,
-        Web() as web,
-        pytest.raises(RefusedError),
-    ):
+    denied = lambda _: iter([b"HTTP/1.1 403 x\r\n\r\n"])  # noqa: E731
+    with serving(denied, asked=asked) as url, Web() as web, pytest.raises(RefusedError):
         web.read(url)
     assert len(asked) == 1

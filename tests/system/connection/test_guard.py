@@ -17,7 +17,7 @@ from radio.system.connection.fetch import Web
 from radio.system.connection.place import is_public
 from radio.system.connection.wire import dial_of
 from radio.system.errors import NoAnswerError, RefusedError
-from tests.servers import serving
+from tests.servers import OK, serving
 from tests.tables import for_each
 
 ALLOWED = "127.0.0.9"  # where the server lives that sends on to the canary
@@ -30,9 +30,8 @@ class Canary:
 
     def __init__(self) -> None:
         family = socket.AF_INET6 if socket.has_dualstack_ipv6() else socket.AF_INET
-        self._server = socket.create_server(
-            ("", 0), family=family, dualstack_ipv6=family == socket.AF_INET6
-        )
+        is_both = family == socket.AF_INET6
+        self._server = socket.create_server(("", 0), family=family, dualstack_ipv6=is_both)
         self.port = self._server.getsockname()[1]
         self.heard = 0
         self._thread = threading.Thread(target=self._listen, daemon=True)
@@ -43,9 +42,7 @@ class Canary:
             while True:
                 peer, _ = self._server.accept()
                 self.heard += 1
-                peer.sendall(
-                    b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\ntwit"
-                )
+                peer.sendall(OK + b"Content-Length: 4\r\nConnection: close\r\n\r\ntwit")
                 peer.close()
 
     def close(self) -> None:
@@ -156,11 +153,7 @@ def test_no_address_leads_back_to_this_machine(
         *("file:///etc/hostname", "gopher://127.0.0.1:70/x", "ftp://radio.example/", "data:,x"),
         *("http:127.0.0.1", "http:///127.0.0.1/", "//127.0.0.1/", "https://", "", "x" * 5000),
         *("http://radio.example:22/", "http://radio.example:0/", "http://radio.example:99999/"),
-        *(
-            "http://a..example/",
-            f"http://{'a' * 64}.example/",
-            "http://a_b.c d/",
-        ),
+        *("http://a..example/", f"http://{'a' * 64}.example/", "http://a_b.c d/"),
         *("http://radio.example/\r\nX: y", "http://[::1/", "http://[v1.x]/", "http://1.2.3.4.5/"),
         *("http://hidden.onion/", "http://user:word@radio.example/", "http://256.1.1.1/"),
     ],

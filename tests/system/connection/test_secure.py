@@ -1,10 +1,8 @@
 """Over TLS a site is who its certificate says, and a greeting without end has an end."""
 
-import http.server
 import socket
 import ssl
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,23 +13,11 @@ import pytest
 from radio.system.connection import fetch
 from radio.system.connection.fetch import Web
 from radio.system.errors import NoAnswerError
-
-
-class Site(http.server.BaseHTTPRequestHandler):
-    """Answers one page."""
-
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Length", "7")
-        self.end_headers()
-        self.wfile.write(b"bonjour")
-
-    def log_message(self, *_: Any) -> None:
-        """Keep the terminal quiet."""
+from tests.servers import OK, serving
 
 
 @pytest.fixture
-def secure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+def secure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A site at radio.example, whose names are looked up here; gives its port."""
     key, pem = tmp_path / "key.pem", tmp_path / "cert.pem"
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
@@ -50,15 +36,12 @@ def secure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
     monkeypatch.setenv("RADIO_ALLOW_HOSTS", "radio.example, other.example, 127.0.0.1")
     monkeypatch.delenv("RADIO_PROXY", raising=False)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
-        server.handle_error = lambda *_: None  # type: ignore[method-assign]
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield server.server_port
-        server.shutdown()
+    page = OK + b"Content-Length: 7\r\n\r\nbonjour"
+    with serving(lambda _: iter([page]), secure=context) as url:
+        yield url.rpartition(":")[2]
 
 
-def test_a_site_is_who_its_certificate_says(secure: int) -> None:
+def test_a_site_is_who_its_certificate_says(secure: str) -> None:
     with Web() as web:
         assert web.read(f"https://radio.example:{secure}/").content == b"bonjour"
         with pytest.raises(NoAnswerError, match=r"other\.example.*certificate"):
@@ -68,14 +51,14 @@ def test_a_site_is_who_its_certificate_says(secure: int) -> None:
 
 
 def test_a_certificate_that_nobody_signed_is_none(
-    secure: int, monkeypatch: pytest.MonkeyPatch
+    secure: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SSL_CERT_FILE")
     with Web() as web, pytest.raises(NoAnswerError, match="self-signed"):
         web.read(f"https://radio.example:{secure}/")
 
 
-def test_a_greeting_that_never_comes_has_an_end(secure: int) -> None:
+def test_a_greeting_that_never_comes_has_an_end(secure: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent, Web() as web:
         began = time.monotonic()
         with pytest.raises(NoAnswerError, match="longer than"):
