@@ -32,10 +32,10 @@ from radio.proposals.elsewhere import accepted_mending, carry_out, pairs_of, spr
 from radio.proposals.glossary_names import GlossaryProposal
 from radio.proposals.names import (
     LEAST,
-    NameModel,
     Proposal,
     hear,
     is_on,
+    load,
     missing,
     propose,
     release,
@@ -309,11 +309,11 @@ def _listen(archive: Archive) -> None:
     episodes = missing(archive, release())
     if not episodes:
         return
-    model = NameModel()
+    find = load()
     with progress_bar(_("Noms")) as progress:
 
         def take(number: int) -> None:
-            hear(archive, episodes[number].key, model.find, release())
+            hear(archive, episodes[number].key, find, release())
             progress((number + 1) / len(episodes))
 
         each_of(range(len(episodes)), take)

@@ -5,6 +5,7 @@ import gzip
 import random
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,13 +22,9 @@ from radio.static_site.lexicon import SHARD, lexicon
 from radio.system.disk import write_whole
 from radio.web.timeline import SeamOfYears
 from tests import samples
-from tests.search.episodes import SHOW
-from tests.search.episodes import begun
-from tests.search.episodes import indexed
-from tests.search.episodes import put
 from tests.search.debate import write_voices
-from tests.search.lists import pairs
-from tests.search.lists import rows
+from tests.search.episodes import SHOW, begun, indexed, put
+from tests.search.lists import pairs, rows
 from tests.search.said import say
 from tests.search.talk import WANTED, write_talk
 from tests.search.unmet import CAMERAS, FANFARE, LOGEMENT
@@ -189,10 +186,7 @@ def test_a_word_is_found_in_all_its_forms_and_no_other_word(page: Page, tmp_path
     together, apart = pairs("french", "found"), pairs("french", "apart")
     said = say(tmp_path / "archive", together + apart)
     answers = without_pages(page, Archive(tmp_path / "archive")).find(said.words)
-    found = {
-        word: {said.word(key) for key in answer}
-        for word, answer in answers.items()
-    }
+    found = {word: {said.word(key) for key in answer} for word, answer in answers.items()}
     found_by_stems = [each for each in together if not holds_numbers(*each) and share_a_stem(*each)]
     assert len(found_by_stems) > 100
     both = [(one, other) for pair in found_by_stems for one, other in (pair, pair[::-1])]
@@ -273,8 +267,8 @@ def test_words_names_and_sentences_are_found(page: Page, tmp_path: Path) -> None
     put(archive, "2024-01-01-un", "Des hippopotames barrissent.")
     said = ("Bonsoir. Ce matin, la", "fontaine coule. Elle est froide.", "Puis " + "l’eau " * 50)
     put(archive, "2024-01-02-deux", *said, "revient.")
-    named = {"people": (Person("Noé Sœur-Lévy"),), "tags": ("radios libres",)}
-    put(archive, "2024-01-03-trois", "Le numéro trois.", show="autre", title="Numéro 3", **named)
+    titled = partial(put, archive, "2024-01-03-trois", "Le numéro trois.", show="autre")
+    titled(title="Numéro 3", people=(Person("Noé Sœur-Lévy"),), tags=("radios libres",))
     put(archive, "2024-01-04-long", *(f"Mot{n} et {'long' * 12}{n % 7} oui." for n in range(7_000)))
     folder = tmp_path / "site"
     freeze(archive, folder)
