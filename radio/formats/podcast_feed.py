@@ -79,10 +79,7 @@ def show_feed(show: Show, entries: Sequence[FeedEntry]) -> Feed:
 
 
 def whole_feed(title: str, shows: Sequence[Show], entries: Sequence[FeedEntry]) -> Feed:
-    """Make the feed of all shows: it says what they all say, and has the cover of the first.
-
-    It has no guid, which would have to be kept somewhere for ever.
-    """
+    """Make the feed of all shows: what they all say, the cover of the first, and no guid."""
 
     def common(values: Iterable[str]) -> str:
         distinct = set(values)
@@ -120,10 +117,7 @@ PLAIN = Reception()
 
 
 def render_feed(feed: Feed, base_url: str, number: int = 1, reception: Reception = PLAIN) -> bytes:
-    """Write a page of a feed, counted from 1.
-
-    `base_url` is the site's own address, without a slash at its end.
-    """
+    """Write a page of a feed, counted from 1; no slash ends `base_url`, the site's own address."""
     rss, about = ET.Element("rss", {"version": "2.0"}), feed.about
     channel = ET.SubElement(rss, "channel")
     _fill(channel, _head(feed, base_url, number))

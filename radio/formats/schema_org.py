@@ -11,10 +11,7 @@ from radio.formats.markdown import plain
 def describe(
     show: Show, episode: Episode, base_url: str, transcribed: bool, original: str = ""
 ) -> dict[str, Any]:
-    """Describe an episode; `base_url` is the site's own address, without a slash at its end.
-
-    A copy names the episode as the `original` site does.
-    """
+    """Describe an episode of the site `base_url`; a copy names it as the `original` site does."""
     series = {
         "@type": ["RadioSeries", "PodcastSeries"],
         "name": show.title,

@@ -216,10 +216,7 @@ class Zipped(io.RawIOBase):
         return self._place
 
     def read(self, size: int = -1) -> bytes:
-        """Read up to the end.
-
-        Raises ArchiveError if a file is no longer as it was when its checksum was taken.
-        """
+        """Read up to the end. Raises ArchiveError if a file is no longer as its checksum says."""
         left = max(0, self._size - self._place)
         left = left if size < 0 else min(left, size)
         parts = []

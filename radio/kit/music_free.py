@@ -161,10 +161,7 @@ def known_plan(archive: Archive, episode: Episode) -> MusicPlan | None:
 def write_copy(
     archive: Archive, episode: Episode, target: Path, progress: Progress = lambda _: None
 ) -> MusicPlan:
-    """Write the copy of an episode to a file, and tell what it leaves out.
-
-    Raises AudioError if nothing would be left, and as `plan_of` does.
-    """
+    """Write the copy; tell what it leaves out. Raises AudioError if that is all; see `plan_of`."""
     plan = plan_of(archive, episode, lambda share: progress(0.3 * share))
     length = episode.audio.duration
     cuts = [(a.start, a.end if a.end < length - 0.1 else length + 60) for a in plan.cuts]
@@ -207,10 +204,7 @@ def _minutes(seconds: float) -> str:
 
 
 def find_copy(archive: Archive, episode: Episode) -> Path | None:
-    """Tell where the copy of a public episode lies; None where there is none, or none is offered.
-
-    Whether one is offered is a keeper's choice, for each episode.
-    """
+    """Tell where the copy of a public episode lies; None where none is made or offered."""
     is_given = episode.rights.gives_music_free and episode.is_public(dt.date.today())
     return made_copy(archive, episode) if is_given else None
 
@@ -222,10 +216,7 @@ def made_copy(archive: Archive, episode: Episode) -> Path | None:
 
 
 def missing_copies(archive: Archive) -> list[Episode]:
-    """List the episodes whose copy is offered and still to be made, the newest first.
-
-    None once the disk is nearly full.
-    """
+    """List the episodes whose copy is to be made; none once the disk is nearly full."""
     lacking = [
         each
         for each in holdings.episodes(archive)
@@ -237,10 +228,7 @@ def missing_copies(archive: Archive) -> list[Episode]:
 
 
 def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> None:
-    """Make the copy of an episode, unless it is there.
-
-    Raises as `write_copy` does.
-    """
+    """Make the copy of an episode, unless it is there. Raises as `write_copy` does."""
     path = _path(archive, MUSIC_FREE, episode)
     if path.exists():
         return
@@ -250,10 +238,7 @@ def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _:
 
 
 def _keep(archive: Archive, episode: Episode, cache: Cache, part: Path, path: Path) -> None:
-    """Keep a file in place of those of older states.
-
-    Not where another recording took the place of what it was made of.
-    """
+    """Keep a file in place of older ones, unless another recording took the place of its own."""
     with archive.lock():  # a redaction takes what was made away under it
         if archive.episode(episode.key).audio.sha256 == episode.audio.sha256:
             cache.keep(archive, part, path)

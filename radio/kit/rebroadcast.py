@@ -98,10 +98,7 @@ def find_kit(archive: Archive, episode: Episode) -> Path | None:
 def make_kit(
     archive: Archive, episode: Episode, chapters: Chapters, progress: Progress = lambda _: None
 ) -> None:
-    """Make the kit of an episode as a ZIP in the cache, unless it is there.
-
-    Raises as `write_kit` does.
-    """
+    """Make the kit as a ZIP in the cache, unless it is there. Raises as `write_kit` does."""
     path = _kit_path(archive, episode)
     if path.exists():
         return
@@ -131,7 +128,11 @@ def _fill(
     terms = describe(archive, episode, name, loudness)
     write_whole(folder / _("LISEZ-MOI.txt"), terms.encode())
     write_whole(folder / _("conducteur.txt"), _in_words(episode, marks).encode())
-    write_whole(folder / _("conducteur.csv"), _as_table(marks))
+    rows = list[tuple[str, ...]]()
+    for each in marks:
+        times = ("" if time is None else exact(time) for time in (each.start, each.length))
+        rows.append((*times, each.kind, each.what, each.artist, each.label))
+    write_whole(folder / _("conducteur.csv"), render_table(HEADER, rows, TIMES))
     files = sorted(folder.iterdir())
     sums = "".join(f"{hash_file(path)}  {path.name}\n" for path in files)
     write_whole(folder / SUMS, sums.encode())
@@ -140,10 +141,7 @@ def _fill(
 def level_copy(
     archive: Archive, episode: Episode, target: Path, progress: Progress = lambda _: None
 ) -> float:
-    """Write a copy as loud as radios want it, and tell its loudness, measured again, in LUFS.
-
-    Raises AudioError if there is nothing to hear, or it can't be brought there.
-    """
+    """Write a copy as loud as radios want it; tell its LUFS. Raises AudioError if it can't be."""
     source, heard = archive.audio_path(episode), quality_of(archive, episode).loudness
     gain = 0.0
     for number in range(TRIES):
@@ -245,11 +243,3 @@ def _in_words(episode: Episode, marks: Sequence[OrderLine]) -> str:
         told = _("{name} : {text}", name=kinds[each.kind], text=f"{name}{label}{length}")
         lines.append(f"{start:>8}  {told}")
     return "\n".join([*lines, ""])
-
-
-def _as_table(marks: Sequence[OrderLine]) -> bytes:
-    rows = list[tuple[str, ...]]()
-    for each in marks:
-        times = ("" if time is None else exact(time) for time in (each.start, each.length))
-        rows.append((*times, each.kind, each.what, each.artist, each.label))
-    return render_table(HEADER, rows, TIMES)

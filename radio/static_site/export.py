@@ -83,10 +83,7 @@ def export(
     accept: bool = False,
     books_url: str | None = None,
 ) -> TreeChanges:
-    """Do the same, and bring copies of recordings, pictures and transcripts.
-
-    Books come along that were made beforehand for a site of `books_url`.
-    """
+    """Do the same with copies of recordings, pictures, texts, and books made for `books_url`."""
     with archive.lock("site"):
         _brake(archive, folder, accept)
         products = [*pages(archive, books_url), *copies(archive)]

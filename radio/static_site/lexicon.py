@@ -92,10 +92,7 @@ class Postings:
 
 
 def postings_of(archive: Archive, episode: Episode) -> Postings:
-    """Read the postings of an episode from the cache, or make and cache them.
-
-    Raises ArchiveError if the cache can't be written.
-    """
+    """Read postings from the cache, or make them. Raises ArchiveError if it can't be written."""
     finished = holdings.is_finished(archive, episode.key)
     state = edition(*ANALYSIS), archive.stamps(episode.key), finished
     path = WORDS.path(archive, episode.key, *state)
@@ -231,10 +228,7 @@ def texts(key: str, cues: Sequence[Cue]) -> Iterator[File]:
 
 
 def lexicon(archive: Archive, episodes: Iterable[Episode]) -> Iterator[File]:
-    """Write the words of some episodes, and the index of these files.
-
-    Memory holds the positions of all words.
-    """
+    """Write the words of some episodes, all in memory at once, and the index of these files."""
     parts, stems = defaultdict[str, list[_Part]](list), dict[str, str]()
     episode_rows, passage_rows = list[str](), list[str]()
     # In order of dates; those of one day as the index has them.

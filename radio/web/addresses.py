@@ -64,19 +64,13 @@ def base_url() -> str:
 
 
 def canonical() -> str:
-    """Give the address that search engines shall know the pages by: a copy gives its original's.
-
-    Nothing where no address is set.
-    """
+    """Give the public address of the original of a copy, else our own; empty where none is set."""
     origin = catalogue().origin
     return origin.address if origin else known_url()
 
 
 def absolute(address: str) -> str:
-    """Give the whole address of a page or file, from the address that `url_for` gives.
-
-    Raises AddressUnknown where the site does not know its own.
-    """
+    """Give the whole address of what `url_for` gives. Raises AddressUnknown where none is set."""
     parts = urlsplit(base_url())
     return f"{parts.scheme}://{parts.netloc}{address}"
 
@@ -87,10 +81,7 @@ def whole(address: str) -> str:
 
 
 def quoted_address(key: str) -> str:
-    """Give the whole address by which an episode is quoted, without `?lang=`.
-
-    Nothing where the site does not know its own.
-    """
+    """Give the whole address of an episode, without `?lang=`; nothing where none is set."""
     show, _, slug = key.partition("/")
     page = url_for("pages.episode", show=show, slug=slug, lang=None)
     return absolute(page) if known_url() else ""

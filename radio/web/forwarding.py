@@ -74,10 +74,7 @@ def _now(asked: dict[str, Any]) -> dict[str, str]:
 
 
 def bare(code: int, message: str, retry: str = "") -> Response:
-    """Say in a sentence what is wrong, who is told of it, and who answers for the site.
-
-    `retry` is after how many seconds one may try again.
-    """
+    """Say in a sentence what is wrong, and whom to tell; `retry` is in seconds."""
     imprint, people = catalogue().imprint, Markup()
     if imprint.contact:
         told = gettext("Contact\u00a0:"), imprint.contact_link, imprint.contact

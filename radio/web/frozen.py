@@ -56,25 +56,18 @@ def _place(endpoint: str, values: Mapping[str, Any]) -> str:
     if endpoint == "files.transcript":
         folder = "transcripts" if values["form"] in STORED else "texts"
         return f"{folder}/{values['show']}/{values['slug']}.{values['form']}"
-    if endpoint in COVERS and not values["size"]:
-        return _picture(values["show"], values.get("slug"))
+    if endpoint in COVERS and not values["size"]:  # one that was given as it is
+        archive, show, slug = catalogue().archive, values["show"], values.get("slug")
+        path = given(archive, archive.episode(f"{show}/{slug}") if slug else archive.show(show))
+        assert path  # noqa: S101 (it has an address without a size)
+        return str(path.relative_to(archive.root))
     if endpoint == "imprint.logo":
         return catalogue().imprint.logo
     return (PLACES | COVERS)[endpoint].format(**values)
 
 
-def _picture(show: str, slug: str | None) -> str:
-    archive = catalogue().archive
-    path = given(archive, archive.episode(f"{show}/{slug}") if slug else archive.show(show))
-    assert path  # noqa: S101 (it has an address without a size)
-    return str(path.relative_to(archive.root))
-
-
 def frozen_site(archive: Archive, books_url: str | None = None) -> Frozen:
-    """Make the site of an archive, with addresses of files.
-
-    It links to the books that were made for a site of `books_url`; to none without.
-    """
+    """Make the site with addresses of files; it links to books made for a site of `books_url`."""
     app = create_app(archive, Index(archive), kind=Frozen)
     app.config["BOOKS_URL"] = books_url
     return cast(Frozen, app)
@@ -89,12 +82,11 @@ def render(app: Frozen, address: str) -> tuple[str, bytes]:
 
 def lead(app: Frozen, old: str, new: str, title: str) -> tuple[str, bytes]:
     """Make the page at an old address that leads to the new one."""
-    here, there = _file_of(app, old), _file_of(app, new)
+    places = list[str]()
+    for address in (new, old):
+        with app.test_request_context(address):
+            places.append(_place(request.endpoint or "", dict(request.view_args or {})))
+    there, here = places
     way = quote(posixpath.relpath(there, posixpath.dirname(here)))
     with app.test_request_context(old):
         return here, render_template("moved.html", address=way, title=title).encode()
-
-
-def _file_of(app: Frozen, address: str) -> str:
-    with app.test_request_context(address):
-        return _place(request.endpoint or "", dict(request.view_args or {}))

@@ -73,10 +73,7 @@ def nearest(lang: str) -> str:
 
 
 def reread(status: str | None, lang: str) -> str:
-    """Say, in the language of an episode, that nobody reread it; say nothing where somebody did.
-
-    The words and what is said of them are read together, so they are of one language.
-    """
+    """Say, in the language of an episode, that nobody reread it; nothing where somebody did."""
     with force_locale(nearest(lang)):
         told = {
             "reread": "",
@@ -89,10 +86,7 @@ def reread(status: str | None, lang: str) -> str:
 
 
 def translated(text: str, **values: object) -> Markup:
-    """Give a text of a template in the language of the page, with its values.
-
-    A page has some sixty: each is looked for once for each language.
-    """
+    """Give a text of a template in the language of the page; each is looked for once."""
     known = _known_text(text, get_locale())
     return known % values if values else known
 

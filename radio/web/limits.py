@@ -63,10 +63,7 @@ class Door:
 
     @contextlib.contextmanager
     def entered(self) -> Iterator[None]:
-        """Hold a place; wait for one if none is free.
-
-        Raises ServiceUnavailable where too many wait already, or if it takes too long.
-        """
+        """Hold a place, or wait for one. Raises ServiceUnavailable where that takes too long."""
         with contextlib.ExitStack() as held:
             for places, seconds in ((self._places, 0.0), (self._inside, self._seconds)):
                 if not places.acquire(timeout=seconds):

@@ -72,8 +72,9 @@ def listen(application: WSGIApplication, host: str, port: int, path: str = "") -
         asyncore_use_poll=True,
         ident=None,
     )
-    for each in _sockets(server):
-        each.channel_class = Channel
+    for each in (getattr(server, "map", None) or {0: server}).values():  # a name may have several
+        if isinstance(each, BaseWSGIServer):
+            each.channel_class = Channel
     return cast(Server, server)
 
 
@@ -165,9 +166,3 @@ def _room() -> int:
     soft = max(soft, wanted if hard == resource.RLIM_INFINITY else min(hard, wanted))
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     return min(MOST, soft // FILES)
-
-
-def _sockets(server: Any) -> list[BaseWSGIServer]:
-    """Give the servers behind one address: a name may have several."""
-    known = getattr(server, "map", None) or {0: server}
-    return [each for each in known.values() if isinstance(each, BaseWSGIServer)]

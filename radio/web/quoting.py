@@ -29,10 +29,7 @@ LONGEST = 300  # characters of what a letter quotes
 
 
 def read_transcript(key: str) -> Transcript | None:
-    """Read what is said, and how far it can be trusted.
-
-    If editing broke the transcript, only the quoted words are missing.
-    """
+    """Read what is said, and how far it can be trusted; None where editing broke it."""
     archive = catalogue().archive
     try:
         transcript = archive.transcript(key)
@@ -63,11 +60,7 @@ def cite(show: Show, episode: Episode, span: Span | None, transcript: Transcript
 
 
 def alone(show: Show, episode: Episode, transcript: Transcript, address: str = "") -> str:
-    """Write what was said as a text for use outside the site.
-
-    It begins by saying what it is, who answers for it, its licence, and what people who are spoken
-    of reply.
-    """
+    """Write what was said for use outside the site, below what it is, its licence, and replies."""
     lang, terms = show.language_of(episode), show.license or catalogue().imprint.license
     label = language.reread(transcript.note.get("status"), lang)
     with force_locale(language.nearest(lang)):

@@ -125,10 +125,7 @@ UNREADABLE = Reading({"status": "unreadable"})
 
 
 def read(episode: Episode, chapters: Chapters) -> Reading | None:
-    """Lay a transcript out with its chapters, or give None where there is none.
-
-    One that a person's editing broke is given as UNREADABLE, so that the audio can still be heard.
-    """
+    """Lay a transcript out; None where there is none, UNREADABLE where editing broke it."""
     archive, key = catalogue().archive, episode.key
     states = archive.stamps(key)[1], stamp(archive.evidence_path(key))
     show = archive.show(episode.show)
@@ -245,10 +242,7 @@ def _answered(
 
 
 def _doubt(evidence: Evidence, rules: Rules, heard: Sequence[HeardWord]) -> Iterator[HeardWord]:
-    """Give the words of the text the doubts of the heard words that they stand for.
-
-    One that stands for several has all their doubts; one that people corrected is beyond doubt.
-    """
+    """Give words the doubts of all heard words they stand for; corrected ones are beyond doubt."""
     corrected, spelling = rules
     unchanged = {each.word: each for each in heard}
     starts = [each.word.start for each in heard]
@@ -266,10 +260,7 @@ def _doubt(evidence: Evidence, rules: Rules, heard: Sequence[HeardWord]) -> Iter
 
 
 def judge(transcript: Transcript, evidence: Evidence | None) -> Mapping[str, str]:
-    """Give the NOTE of a transcript, its status as far as the files tell.
-
-    Where an editor lost the NOTE, the evidence names engine and model.
-    """
+    """Give the NOTE of a transcript; engine and model from the evidence where an editor lost it."""
     status = authorship(transcript, evidence)
     if evidence and status == "machine" and "model" not in transcript.note:
         engine = f"{evidence.engine} {evidence.versions.get(evidence.engine, '')}".strip()

@@ -140,10 +140,7 @@ def _register_words(app: Flask) -> None:
 
 
 def _register_addresses(app: Flask) -> None:
-    """Give addresses their language, and those of static files their version.
-
-    Each is named by its content, so that browsers may keep it for a year.
-    """
+    """Give addresses their language, and those of static files the hash of their content."""
     versions = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()[:12]
         for path in Path(app.static_folder or "").iterdir()

@@ -53,26 +53,13 @@ class Step:
         return in_month(self.first) if self.is_month else in_year(self.first.year)
 
 
-@dataclass(frozen=True, eq=False)
 class SeamOfYears:
     """Where stitches lie, told once for all episodes; those of a search are laid on them."""
 
-    aired: Aired
-
-    @cached_property
-    def dated(self) -> Aired:
-        """The episodes of which something is known."""
-        return self.aired[self.aired[:, 1] > 0]
-
-    @property
-    def number(self) -> int:
-        """How many episodes are drawn."""
-        return len(self.dated)
-
-    @property
-    def undated(self) -> int:
-        """How many are not, since nobody knows when they were aired."""
-        return len(self.aired) - len(self.dated)
+    def __init__(self, aired: Aired):
+        self.dated = aired[aired[:, 1] > 0]  # the episodes of which something is known
+        self.number = len(self.dated)  # of those that are drawn
+        self.undated = len(aired) - self.number
 
     @cached_property
     def years(self) -> tuple[int, int]:
@@ -82,10 +69,7 @@ class SeamOfYears:
 
     @cached_property
     def measures(self) -> tuple[str, int, int]:
-        """The first day, how many there are, and what is drawn highest: for a script to sew.
-
-        That is in seconds; one endless recording hides no other.
-        """
+        """The first day, how many there are, and the seconds drawn highest, for scripts."""
         first, last = dt.date(self.years[0], 1, 1), dt.date(self.years[1], 12, 31)
         seconds = self.dated[:, 2]
         longest = max(1, int(min(seconds.max(), USUAL * np.median(seconds))))

@@ -9,7 +9,6 @@ import json
 import subprocess
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,48 +16,31 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
 from radio.archive import Archive
-from radio.archive.episode import MIME, Audio, Episode, Person, Show
+from radio.archive.episode import Episode, Person, Show
 from radio.formats.dublin_core import DC, OAI_DC, describe_episode, render_record
 from radio.mirror.origin import Origin, write_origin
-from radio.search import Index
 from radio.system.disk import write_whole
 from radio.text.transcript import Cue, Transcript, render_vtt
-from radio.web.site import create_app
 from tests.processes import call
+from tests.samples import CITY, STREET, put
 from tests.tables import for_each
 from tests.visits import text as text_of
+from tests.web.sites import visit
 
 SITE = "https://radio.example"
 LISTS = ("/catalogue.csv", "/catalogue.jsonl", "/fixity.jsonl", "/fixity.sha256")
 TITLE = '=SUM(1) « Écoute », "l’œil"\nde la ville'
 
 
-def put(archive: Archive, show: str, path: Path, day: str) -> Episode:
-    """Put a recording in a show."""
-    content, slug = path.read_bytes(), f"{day}-titre"
-    name = f"{slug}{path.suffix}"
-    (archive.media / show / name).write_bytes(content)
-    sha256 = hashlib.sha256(content).hexdigest()
-    audio = Audio(name, sha256, len(content), MIME[path.suffix], 4.0)
-    episode = Episode(show, slug, "Titre", dt.date.fromisoformat(day), audio, f"guid-{day}")
-    archive.write_episode(episode)
-    return episode
-
-
 @pytest.fixture
-def episode(archive: Archive, sounds: dict[str, Path]) -> Episode:
+def episode(archive: Archive) -> Episode:
     """An episode with all that a catalogue tells, and a transcript."""
-    show = Show("emission", "Émission", "Parler.", "Radio Dio", "Le collectif", license="CC BY 4.0")
-    archive.write_show(show)
-    made = put(archive, "emission", sounds[".opus"], "2024-01-16")
-    fields: dict[str, Any] = {
-        "title": TITLE,
-        "description": "Un.\n\nDeux.",
-        "people": (Person("Camille", "présentation"), Person("Noé")),
-        "tags": ("police", "ville"),
-    }
-    made = dataclasses.replace(made, **fields)
-    archive.write_episode(made)
+    about = ("Parler.", "Radio Dio", "Le collectif")
+    archive.write_show(Show("emission", "Émission", *about, license="CC BY 4.0"))
+    people = (Person("Camille", "présentation"), Person("Noé"))
+    told: dict[str, Any] = {"title": TITLE, "description": "Un.\n\nDeux."}
+    told["tags"] = ("police", "ville")
+    made = put(archive, STREET, people=people, **told)
     note = {"status": "reread", "audio": made.audio.sha256}
     text = render_vtt(Transcript((Cue(0, 1, "Bonjour."),), note))
     write_whole(archive.vtt_path(made.key), text.encode())
@@ -66,21 +48,17 @@ def episode(archive: Archive, sounds: dict[str, Path]) -> Episode:
 
 
 @pytest.fixture
-def other(archive: Archive, episode: Episode, sounds: dict[str, Path]) -> Episode:
+def other(archive: Archive, episode: Episode) -> Episode:
     """An episode of another show, without a transcript."""
     archive.write_show(Show("autre", "Autre"))
-    return put(archive, "autre", sounds[".wav"], "2025-01-16")
+    made = put(archive, CITY, "autre")
+    archive.vtt_path(made.key).unlink()
+    return made
 
 
 @pytest.fixture
 def client(archive: Archive) -> FlaskClient:
-    return visit(archive)
-
-
-def visit(archive: Archive, address: str = SITE) -> FlaskClient:
-    index = Index(archive)
-    index.refresh()
-    return create_app(archive, index, base_url=address).test_client()
+    return visit(archive, SITE)
 
 
 def table(client: FlaskClient, query: str = "") -> list[dict[str, str]]:
@@ -114,7 +92,7 @@ def test_the_table_tells_all_of_an_episode(client: FlaskClient, episode: Episode
         "license": "CC BY 4.0",
         "page": f"{SITE}/shows/{episode.key}",
         "audio": f"{SITE}/media/emission/{episode.audio.file}",
-        "mime": "audio/ogg",
+        "mime": "audio/mpeg",
         "duration": str(episode.audio.duration),
         "size": str(episode.audio.size),
         "sha256": episode.audio.sha256,
@@ -231,7 +209,7 @@ def test_pages_describe_themselves_in_dublin_core(client: FlaskClient, episode: 
         ("subject", "police"),
         ("subject", "ville"),
         ("type", "Sound"),
-        ("format", "audio/ogg"),
+        ("format", "audio/mpeg"),
         ("language", "fr"),
         ("rights", "CC BY 4.0"),
         ("identifier", f"{SITE}/shows/{episode.key}"),
@@ -250,7 +228,7 @@ def test_pages_describe_themselves_in_dublin_core(client: FlaskClient, episode: 
 
 
 def test_no_address_is_given_without_one(archive: Archive, episode: Episode) -> None:
-    page = visit(archive, "").get(f"/shows/{episode.key}", headers={"Host": "evil.example"})
+    page = visit(archive).get(f"/shows/{episode.key}", headers={"Host": "evil.example"})
     assert "evil.example" not in str(Metas(page.text).found)
 
 
@@ -273,7 +251,7 @@ def test_the_hashes_are_true(archive: Archive, client: FlaskClient, episode: Epi
     listed = [row for row in lines(client, "/fixity.jsonl") if "path" in row]
     names = [row["path"].rpartition("/")[2] for row in listed]
     slug = episode.slug
-    assert names == ["show.json", f"{slug}.opus", f"{slug}.vtt", f"{slug}.json"]
+    assert names == ["show.json", f"{slug}.mp3", f"{slug}.vtt", f"{slug}.json"]
     for row in listed:
         with client.get(f"/{row['path']}") as answer:
             assert answer.data == (archive.root / row["path"]).read_bytes()

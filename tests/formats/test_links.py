@@ -1,23 +1,14 @@
 """Addresses that people wrote: pages and files lead to the web alone."""
 
-from flask.testing import FlaskClient
-
 from radio.archive import Archive
 from radio.archive.episode import Show, Source
 from radio.derived.downloads import make_label
-from radio.search import Index
 from radio.text.chapters import Chapters
-from radio.web.site import create_app
 from tests.samples import put
 from tests.tables import for_each
+from tests.web.sites import visit
 
 TRAPS = ("javascript:alert(1)", "data:text/html,x", "//evil.example/", "/search?q=x", " https://x/")
-
-
-def visit(archive: Archive) -> FlaskClient:
-    index = Index(archive)
-    index.refresh()
-    return create_app(archive, index).test_client()
 
 
 @for_each("trap", TRAPS)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.archive.episode import Episode
@@ -14,16 +13,15 @@ from radio.archive.rights import Rights
 from radio.derived import cache
 from radio.ingest.files import ingest
 from radio.kit import music_free
-from radio.search import Index
 from radio.sound.samples import RATE, decode
 from radio.sound.tags.reader import read_tags
 from radio.system.errors import NotFoundError
 from radio.text.transcript import Evidence, Region, Segment, Word, render_evidence
-from radio.web.site import create_app
 from radio.work import recipes
 from tests.processes import call
 from tests.recipes import make
 from tests.visits import text
+from tests.web.sites import visit
 
 MUSIC, VOICE = 440.0, 1000.0  # Hz, that stand for them
 OFFERED = Rights(download=False, music_free=True)
@@ -88,12 +86,6 @@ def shares(path: Path) -> tuple[float, float]:
     return music, voice
 
 
-def site(archive: Archive) -> FlaskClient:
-    index = Index(archive)
-    index.refresh()
-    return create_app(archive, index).test_client()
-
-
 def test_words_stay_and_what_lies_between_goes(archive: Archive, episode: Episode) -> None:
     before = archive.audio_path(episode).read_bytes()
     plan = music_free.plan_of(archive, episode)
@@ -137,19 +129,19 @@ def test_no_first_word_is_lost_that_the_machine_heard_late(
 def test_it_is_offered_where_a_keeper_says_so(archive: Archive, episode: Episode) -> None:
     address = f"/download/{episode.key}.sans-musique.mp3"
     music_free.make_copy(archive, episode)
-    client = site(archive)
+    client = visit(archive)
     assert client.get(address).status_code == 404
     assert "sans musique" not in text(client.get(f"/shows/{episode.key}"))
     assert call("edit", episode.key, "rights=sans téléchargement ; copie sans musique",
                 "--root", str(archive.root)).returncode == 0  # fmt: skip
     assert archive.episode(episode.key).rights == OFFERED
-    client = site(archive)
+    client = visit(archive)
     assert "Une copie sans musique" in text(client.get(f"/shows/{episode.key}"))
     with client.get(address) as given:
         assert (given.status_code, given.mimetype) == (200, "audio/mpeg")
         assert "sans-musique.mp3" in given.headers["Content-Disposition"]
     archive.write_episode(replace(episode, rights=replace(OFFERED, listen=False)))
-    assert site(archive).get(address).status_code == 404
+    assert visit(archive).get(address).status_code == 404
     cache.forget(archive, set())
     assert not list((archive.cache / "music-free").glob("*/*"))
 

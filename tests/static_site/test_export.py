@@ -113,6 +113,8 @@ def test_from_the_first_page_to_the_second_at_which_it_is_said(page: Page, froze
     wait_until(page, "return audio.readyState >= 1 && audio.currentTime > 0")
     second = page.evaluate("document.querySelector('audio').currentTime")
     assert min(abs(second - said) for said in said_at(CITY, "documents")) <= 3
+    expect(page.locator("a.cue[aria-current=true] mark").first).to_be_in_viewport()
+    expect(page.locator("#passage")).to_contain_text("Passage ")
     page.keyboard.press("/")
     page.get_by_label("Mots à chercher").fill("micros")
     page.keyboard.press("Enter")

@@ -7,9 +7,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from radio.archive import Archive
-from radio.archive.episode import Show
 from radio.search import Index
-from tests.search.episodes import SHOW, put
+from tests.search.episodes import SHOW, begun, put
 from tests.visits import Links, text
 from tests.web.sites import visit
 
@@ -23,9 +22,11 @@ def shown(page: TestResponse) -> str:
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    made = Archive(Path(tmp_path_factory.mktemp("acronyms")))
-    made.create()
-    made.write_show(Show(SHOW, "La Machine", glossary=("CRA = centre de rétention",)))
+    made = begun(
+        Path(tmp_path_factory.mktemp("acronyms")),
+        "La Machine",
+        glossary=("CRA = centre de rétention",),
+    )
     title = "Un mot à la loupe"
     put(made, "2024-01-01-dit", "Bonsoir.", f"Ici, la {WORDS}, la VSA, revient.", title=title)
     put(made, "2024-01-02-sigle", "Encore la VSA dans les rues.")

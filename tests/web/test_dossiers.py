@@ -7,12 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.archive.episode import Person, Show
+from radio.archive.episode import Person
 from radio.search import Index
 from radio.static_site.export import freeze
 from tests.described import ask
 from tests.search.debate import speak
-from tests.search.episodes import SHOW, put
+from tests.search.episodes import SHOW, begun, put
 from tests.web.sites import visit
 
 HERE = "https://radio.example"
@@ -22,9 +22,11 @@ YEARS = range(2015, 2019)
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     """A debate with two voices, and an old series in which one word is said again and again."""
-    made = Archive(Path(tmp_path_factory.mktemp("dossiers")))
-    made.create()
-    made.write_show(Show(SHOW, "La Machine", glossary=("CNIL = Commission de l’informatique",)))
+    made = begun(
+        Path(tmp_path_factory.mktemp("dossiers")),
+        "La Machine",
+        glossary=("CNIL = Commission de l’informatique",),
+    )
     people = (Person("Noé"), Person("Audrey"), Person("<b>Zoé</b> & Cie"))
     speak(made, put(made, "2024-03-10-debat", people=people, tags=("caméra",)))
     speak(made, put(made, "2024-04-10-relu", people=people[:1]), "reread")

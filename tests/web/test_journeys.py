@@ -70,11 +70,6 @@ def open_hit(window: Window) -> None:
     window.wait_until(READY)
 
 
-def words_lit(window: Window) -> str:
-    """The sentence that the page marks as the one heard."""
-    return str(window.evaluate(LIT))
-
-
 def test_what_was_said_in_a_month_is_heard_by_two_presses(window: Window, there: str) -> None:
     search(window, there, "caméras en février 2024")
     open_hit(window)
@@ -83,22 +78,29 @@ def test_what_was_said_in_a_month_is_heard_by_two_presses(window: Window, there:
     assert window.clicks == 1  # the second is « Écouter »
 
 
-def test_the_sentence_found_is_in_sight_and_marked(window: Window, there: str) -> None:
+def test_a_hit_is_in_sight_then_the_next_is_and_it_is_quoted_as_it_was_said(
+    window: Window, there: str
+) -> None:
     search(window, there, "caméra")
     open_hit(window)
-    assert "caméra" in words_lit(window)
+    assert "caméra" in str(window.evaluate(LIT))
     top = "document.querySelector('.said [aria-current]').getBoundingClientRect().top"
     window.wait_until(f"{top} >= 0 && {top} < innerHeight")
-
-
-def test_the_next_passage_is_one_press_away(window: Window, there: str) -> None:
-    search(window, there, "caméra")
-    open_hit(window)
+    letter = window.evaluate("decodeURIComponent(document.querySelector('.report a').href)")
+    assert letter.startswith("mailto:radio@example.org?")  # in which an error is told of
+    assert CITY in letter
+    assert "caméra" in letter
     before = window.evaluate(HERE)
+    assert window.clicks == 1
     window.click("#passage a[rel=next]")
     window.wait_until(f"document.readyState === 'complete' && {READY} && {HERE} > {before + 2}")
     window.wait_until(f"({LIT} ?? '').includes('caméra')")
     assert window.clicks == 2
+    window.click("#share > summary")
+    window.wait_until("document.querySelector('.citation').offsetParent !== null")
+    assert "caméra" in window.evaluate("document.querySelector('.citation').textContent")
+    assert "non relu" in window.evaluate("document.querySelector('.citation').textContent")
+    assert window.clicks == 3
 
 
 def test_a_link_to_the_second_is_had_by_one_press(window: Window, there: str) -> None:
@@ -111,16 +113,6 @@ def test_a_link_to_the_second_is_had_by_one_press(window: Window, there: str) ->
     assert window.clicks == 1
 
 
-def test_a_hit_is_quoted_as_it_was_said(window: Window, there: str) -> None:
-    search(window, there, "caméra")
-    open_hit(window)
-    window.click("#share > summary")
-    window.wait_until("document.querySelector('.citation').offsetParent !== null")
-    assert "caméra" in window.evaluate("document.querySelector('.citation').textContent")
-    assert "non relu" in window.evaluate("document.querySelector('.citation').textContent")
-    assert window.clicks == 2
-
-
 def test_one_subscribes_without_meeting_code(window: Window, there: str) -> None:
     window.go(f"{there}/shows/{SHOW}/{CITY}")
     window.click(".actions a[href$='/subscribe']")
@@ -130,16 +122,6 @@ def test_one_subscribes_without_meeting_code(window: Window, there: str) -> None
     assert window.clicks == 1
     window.go(feed)
     assert "flux de podcast" in window.evaluate("document.documentElement.textContent")
-
-
-def test_an_error_is_told_with_its_second_and_sentence(window: Window, there: str) -> None:
-    search(window, there, "caméra")
-    open_hit(window)
-    letter = window.evaluate("decodeURIComponent(document.querySelector('.report a').href)")
-    assert letter.startswith("mailto:radio@example.org?")
-    assert CITY in letter
-    assert "caméra" in letter
-    assert window.clicks == 1
 
 
 def test_a_word_in_english_leads_to_what_was_said_in_french(window: Window, there: str) -> None:

@@ -4,19 +4,18 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, expect
 
 from radio.archive import Archive
-from radio.archive.episode import Show
 from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.addresses import write_second
 from tests.patience import until
 from tests.samples import CITY, SHOW
-from tests.search.episodes import put
+from tests.search.episodes import begun, put
 from tests.visits import wait_until
 from tests.web.sites import visit
 
@@ -128,34 +127,9 @@ def test_from_passage_to_passage_the_sound_goes_on(page: Page, site: str) -> Non
     expect(share.locator(".citation")).to_contain_text(page.locator(LIT).inner_text())
 
 
-@pytest.mark.torture
-def test_without_a_server_each_hit_marks_the_cue_of_its_word(page: Page, frozen: Path) -> None:
-    counted = 0
-    for query in QUERIES:
-        page.goto(f"{frozen.as_uri()}/search.html?q={quote(query)}")
-        expect(page.locator("h1")).not_to_have_text("Recherche")
-        rows = page.locator("#results .hits a")
-        links = [str(each.get_attribute("href")) for each in rows.all()]
-        words = [each.locator("mark").first.inner_text() for each in rows.all()]
-        others = [str(each.get_attribute("href")) for each in page.locator(".others a").all()]
-        for link, word in [*zip(links, words, strict=True), *((each, "") for each in others)]:
-            page.goto(f"{frozen.as_uri()}/{link}")
-            marks = page.locator(LIT).locator("mark")
-            expect(marks.first).to_be_visible()
-            assert not word or word in marks.all_inner_texts(), (query, link)
-            assert in_sight(page), (query, link)
-            expect(page.locator("#passage")).to_contain_text("Passage ")
-            wait_until(page, SOUGHT)
-            assert marks.count() > 0, (query, link)
-            counted += 1
-    assert counted >= len(QUERIES)
-
-
 def spoken(root: Path, *cues: Cue) -> tuple[FlaskClient, str]:
     """A site of one episode, in which some cues are said, and its address."""
-    archive = Archive(root)
-    archive.create()
-    archive.write_show(Show("machine", "La Machine"))
+    archive = begun(root, "La Machine")
     key = put(archive, "2024-01-16-un", "Rien.")
     archive.vtt_path(key).write_text(render_vtt(Transcript(cues)), encoding="utf-8")
     return visit(archive), f"/shows/{key}"

@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from radio.archive import Archive
-from radio.archive.episode import Show
 from radio.web.queries import span
-from tests.search.episodes import SHOW, put
+from tests.search.episodes import SHOW, begun, put
 from tests.visits import Links, text
 from tests.web.sites import visit
 
@@ -18,9 +16,7 @@ CAMERAS = "Les caméras de la place filment tout le monde."
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    made = Archive(Path(tmp_path_factory.mktemp("periods")))
-    made.create()
-    made.write_show(Show(SHOW, "La Machine"))
+    made = begun(Path(tmp_path_factory.mktemp("periods")), "La Machine")
     put(made, "2024-03-05-place", CAMERAS)
     put(made, "2024-03-19-ecole", "Une école occupée par ses élèves.")
     put(made, "2025-03-04-gare", "Des caméras à la gare depuis mars.")

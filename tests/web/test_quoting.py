@@ -4,16 +4,15 @@ import json
 import shutil
 from pathlib import Path
 
-import pytest
 from flask.testing import FlaskClient
 
 from radio.archive import Archive, holdings
 from radio.archive.episode import Show
-from radio.search import Index
 from radio.static_site.export import export
 from radio.text.transcript import Cue, Transcript, render_vtt
-from radio.web.site import create_app
 from tests.samples import put
+from tests.tables import for_each
+from tests.web.sites import visit
 
 SLUG = "2024-01-16-les-micros-de-la-rue"
 KEY = f"emission/{SLUG}"
@@ -35,22 +34,21 @@ FORMS = {
 }
 
 
-def visit(archive: Archive, status: str, language: str = "fr") -> FlaskClient:
+def quoting(archive: Archive, status: str, language: str = "fr") -> FlaskClient:
+    """A visitor of a site with one episode, whose text is so."""
     archive.write_show(Show("emission", "Émission", language=language))
     put(archive, SLUG)
     note = {"status": status} if status else {}
     written = render_vtt(Transcript(CUES, note))
     archive.vtt_path(KEY).write_text(written, encoding="utf-8")
-    index = Index(archive)
-    index.refresh()
-    return create_app(archive, index, base_url="https://radio.example").test_client()
+    return visit(archive, "https://radio.example")
 
 
-@pytest.mark.parametrize("status", LABELS)
+@for_each("status", LABELS)
 def test_a_quotation_says_whether_its_words_were_reread(
     archive: Archive, tmp_path: Path, status: str
 ) -> None:
-    client = visit(archive, status)
+    client = quoting(archive, status)
     for form, address in FORMS.items():
         given = client.get(address)
         assert given.status_code == 200
@@ -80,12 +78,12 @@ def test_a_quotation_says_whether_its_words_were_reread(
 
 
 def test_a_show_in_english_is_quoted_in_english(archive: Archive) -> None:
-    quoted = visit(archive, "machine", "en").get(FORMS["text"]).text
+    quoted = quoting(archive, "machine", "en").get(FORMS["text"]).text
     assert "[automatic transcript, not reread]" in quoted
 
 
 def test_a_quotation_leads_to_its_own_words(archive: Archive) -> None:
-    client = visit(archive, "machine")
+    client = quoting(archive, "machine")
     quoted = client.get(FORMS["text"]).text
     assert quoted.endswith(f"https://radio.example/shows/{KEY}?t=2\n")
     again = client.get(f"/cite/{KEY}.txt?t=2").text
@@ -107,9 +105,7 @@ def test_a_text_changed_by_hand_is_not_called_reread(archive: Archive, chain: Pa
     archive.write_show(whole.show(episode.show))
     archive.write_episode(episode)
     shutil.copy(whole.evidence_path(episode.key), archive.evidence_path(episode.key))
-    index = Index(archive)
-    index.refresh()
-    client = create_app(archive, index).test_client()
+    client = visit(archive)
     address = f"/cite/{episode.key}.txt?t=20"
     assert "[transcription automatique non relue]" in client.get(address).text
     path = archive.vtt_path(episode.key)

@@ -1,14 +1,7 @@
-"""Byte ranges: equal to slices, and slow listeners hold nobody up."""
+"""Byte ranges: equal to slices, of plain files alone, and of the version that is meant."""
 
-import http.client
 import os
 import random
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -20,42 +13,12 @@ from radio.system.disk import open_beneath
 from radio.system.errors import NotFoundError
 from radio.web import ranges
 from radio.web.ranges import FilePart
-from tests.patience import LONG
 from tests.samples import STREET, put
 from tests.tables import for_each
 from tests.web.sites import visit
 
 CONTENT = random.Random(1).randbytes(10_007)
 ETAG = '"of-the-content"'
-SLEEPERS = 12
-LARGE = 24_000_000  # bytes, more than a server keeps in memory for one listener
-
-SERVER = """
-import sys
-from pathlib import Path
-import waitress
-from flask import Flask
-from radio.system.disk import open_beneath
-from radio.web import ranges
-from radio.web.ranges import FilePart
-
-app = Flask("sleepers")
-media = Path(sys.argv[1])
-
-@app.get("/audio")
-def audio():
-    return ranges.respond(open_beneath(media, "show", "audio.mp3"), "audio/mpeg", "large")
-
-@app.get("/page")
-def page():
-    return "page"
-
-server = waitress.create_server(
-    app, host="127.0.0.1", port=0, threads=4, connection_limit=1000, asyncore_use_poll=True
-)
-print(server.effective_port, flush=True)
-server.run()
-"""
 
 
 @pytest.fixture
@@ -170,41 +133,6 @@ def test_only_plain_files_beneath_the_folder(media: Path) -> None:
     ]:
         with pytest.raises(NotFoundError):
             open_beneath(media, show, name)
-
-
-@pytest.fixture
-def port(media: Path) -> Iterator[int]:
-    with (media / "show" / "audio.mp3").open("wb") as file:
-        file.truncate(LARGE)
-    command = [sys.executable, "-c", SERVER, str(media)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout
-        try:
-            yield int(server.stdout.readline())
-        finally:
-            server.kill()
-
-
-def test_sleeping_listeners_hold_nobody_up(port: int) -> None:
-    with ExitStack() as stack:
-        for _ in range(SLEEPERS):
-            stack.enter_context(sleeper(port))
-        time.sleep(0.5)
-        page = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
-        stack.callback(page.close)
-        page.request("GET", "/page")
-        assert page.getresponse().read() == b"page"
-
-
-def sleeper(port: int) -> socket.socket:
-    """Somebody who asks for everything, as players do, and reads only the first bytes."""
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    listener.settimeout(LONG)
-    listener.connect(("127.0.0.1", port))
-    listener.sendall(b"GET /audio HTTP/1.1\r\nHost: radio\r\nRange: bytes=0-\r\n\r\n")
-    assert b" 206 " in listener.recv(100)
-    return listener
 
 
 MEDIA = f"/media/emission/{STREET}.mp3"

@@ -9,23 +9,18 @@ from flask import Flask, template_rendered
 from flask.testing import FlaskClient
 
 from radio.archive import Archive
-from radio.archive.episode import Person, Show
+from radio.archive.episode import Person
 from radio.search import Index
-from radio.web.site import create_app
-from tests.search.episodes import SHOW, put
+from tests.search.episodes import SHOW, begun, put
+from tests.web.sites import visit
 
-PARTS = {
-    "/people/noe": "chronicle.html",
-    "/themes": "names.html",
-    f"/shows/{SHOW}/": "shelves.html",
-}
+PARTS = {"/people/noe": "chronicle.html", "/themes": "names.html"}
+PARTS[f"/shows/{SHOW}/"] = "shelves.html"
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    archive = Archive(tmp_path)
-    archive.create()
-    archive.write_show(Show(SHOW, "La Machine"))
+    archive = begun(tmp_path, "La Machine")
     for year in range(2011, 2015):
         said = [f"Noé passe, numéro {n}." for n in range(20)]
         put(archive, f"{year}-05-05-noe", *said, people=(Person("Noé"),), title=f"Noé en {year}")
@@ -34,9 +29,7 @@ def archive(tmp_path: Path) -> Archive:
 
 @pytest.fixture
 def app(archive: Archive) -> Flask:
-    index = Index(archive)
-    index.refresh()
-    return create_app(archive, index)
+    return visit(archive).application
 
 
 @contextmanager
@@ -75,7 +68,6 @@ def test_each_address_has_its_own_links(app: Flask) -> None:
     assert "lang=en" in client.get("/people/noe?lang=en").text.partition("<footer")[0]
     assert "exact=1" in client.get("/people/noe?exact=1").text
     assert client.get("/people/noe").text == plain
-    assert (
-        'href="/radio/people/noe' in client.get("/themes", base_url="http://localhost/radio").text
-    )
+    below = client.get("/themes", base_url="http://localhost/radio").text
+    assert 'href="/radio/people/noe' in below
     assert 'href="/people/noe' in client.get("/themes").text

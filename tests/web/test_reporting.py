@@ -18,6 +18,7 @@ from radio.web.site import create_app
 from tests.processes import running
 from tests.samples import CITY, STREET, put, street
 from tests.visits import Links, text, wait_until
+from tests.web import sites
 
 HERE = "https://radio.example"
 PAGE = f"/shows/emission/{STREET}"
@@ -80,9 +81,7 @@ def test_without_a_contact_nothing_is_promised(archive: Archive) -> None:
 
 
 def test_who_finds_nothing_can_say_what_is_missing(told: Archive) -> None:
-    index = Index(told)
-    index.refresh()
-    client = create_app(told, index, base_url=HERE).test_client()
+    client = sites.visit(told, HERE)
     _, subject, _ = letter(client.get("/search?q=zzyzx").text)
     assert subject == "Recherche sans résultat : « zzyzx »"
 

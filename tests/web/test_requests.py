@@ -1,9 +1,11 @@
 """Requests that no listener sends cost nobody else an answer."""
 
 import contextlib
+import dataclasses
 import http.client
 import inspect
 import itertools
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -18,12 +20,14 @@ from flask.testing import FlaskClient
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.web.limits import CHEAP, LISTS
-from radio.web.listening import BODY
+from radio.web.listening import BODY, THREADS
 from tests.patience import LONG, until
 from tests.processes import call, serving
 from tests.samples import STREET, put
 from tests.tables import for_each
 from tests.web.sites import visit
+
+SOUND = 24 << 20  # bytes of a recording, more than a server keeps in memory for one listener
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +36,10 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     archive = Archive(tmp_path_factory.mktemp("visited") / "archive")
     archive.create()
     archive.write_show(Show("emission", "Émission"))
-    put(archive, STREET)
+    episode = put(archive, STREET)
+    os.truncate(archive.audio_path(episode), SOUND)
+    audio = dataclasses.replace(episode.audio, size=SOUND)
+    archive.write_episode(dataclasses.replace(episode, audio=audio))
     return archive
 
 
@@ -137,6 +144,22 @@ def test_no_endless_body_is_read(site: Site) -> None:
                     peer.sendall(block)
                     assert site.stored() <= BODY + MARGIN
                 raise AssertionError("all of it was taken")
+
+
+def test_sleeping_listeners_hold_nobody_up(site: Site) -> None:
+    """They ask for everything, as players do, and read only the first bytes."""
+    with contextlib.ExitStack() as held:
+        for _ in range(THREADS + 8):
+            listener = held.enter_context(socket.socket())
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            listener.settimeout(LONG)
+            listener.connect(("127.0.0.1", site.port))
+            head = (
+                f"GET /media/emission/{STREET}.mp3 HTTP/1.1\r\nHost: x\r\nRange: bytes=0-\r\n\r\n"
+            )
+            listener.sendall(head.encode())
+            assert b" 206 " in listener.recv(100)
+        assert site.get("/help")[0] == 200
 
 
 def test_who_announces_a_body_is_told_that_none_is_taken(site: Site) -> None:

@@ -9,15 +9,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Route
 
-from radio.archive import Archive
-from radio.archive.episode import Show
 from radio.books.epub import MIME
 from radio.search import Index
 from radio.text.transcript import clock
 from radio.web.site import create_app
 from tests.books.shelf import BASE, pages
 from tests.books.shelf import words as text_of
-from tests.search.episodes import SHOW, put
+from tests.search.episodes import SHOW, begun, put
 from tests.tables import for_each
 from tests.visits import faults
 
@@ -28,9 +26,9 @@ HIDDEN = "2024-04-01-retire"
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """Twelve episodes that speak of a tramway, and one that was withdrawn."""
-    made = Archive(Path(tmp_path_factory.mktemp("selections")))
-    made.create()
-    made.write_show(Show(SHOW, "La <Machine>", license="CC BY-SA 4.0"))
+    made = begun(
+        Path(tmp_path_factory.mktemp("selections")), "La <Machine>", license="CC BY-SA 4.0"
+    )
     for month in range(1, 13):
         said = ("Un tramway passe.", *["Il pleut."] * 20, "Le tramway <b> & nous.")
         put(made, f"2023-{month:02d}-01-tram", *said)

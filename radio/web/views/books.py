@@ -67,10 +67,7 @@ def sheets(show: str, slug: str) -> Response:
 
 @books.get("/download/dossiers/<any(people, themes):room>/<slug>.<any(epub, pdf):form>")
 def dossier(room: Room, slug: str, form: Literal["epub", "pdf"]) -> Response:
-    """Give what is said of somebody or something as a book, or a booklet, if it was made.
-
-    Each episode that it quotes is looked at before.
-    """
+    """Give what is said of somebody or something as a book, or a booklet, if it was made."""
     archive, subject = catalogue().archive, find_subject(room, slug)
     found = find_books(archive, subject, known_url(), states_now(archive))
     path, mime = (found.epub, MIME) if form == "epub" else (found.booklet, booklet.MIME)
@@ -102,10 +99,7 @@ def selection_sheets() -> Response:
 
 
 def _selected(words: Words | None = None) -> Book:
-    """Read the passages of the page, told in some words, or in the language of what is said.
-
-    Raises NotFoundError where no words are said.
-    """
+    """Read the passages of the page. Raises NotFoundError where no words are said."""
     query = read_query()
     results = find(query, replace(read_options(), most=FIRST))
     hits = {each.key: each.hits for each in results.episodes if each.hits} if results else {}

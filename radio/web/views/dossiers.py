@@ -216,10 +216,7 @@ def query_for(subject: Subject) -> str:
 
 
 def sizes_of(subject: Subject) -> tuple[int, int]:
-    """Tell the bytes of the EPUB and of the booklet of a dossier; 0 while there is none.
-
-    A site as files may have none.
-    """
+    """Tell the bytes of the EPUB and of the booklet of a dossier; 0 where there is none."""
     archive, url = catalogue().archive, current_app.config["BOOKS_URL"]
     if url is None or not (made := state_of(archive, subject)):
         return 0, 0

@@ -98,10 +98,7 @@ def archive() -> Response:
 
 
 def _select() -> Selection:
-    """Read what is asked for.
-
-    Raises NotFoundError if it is no show, or if a search finds nothing or too much.
-    """
+    """Read what is asked for. Raises NotFoundError if that is no show, nothing, or too much."""
     slug, query = request.args.get("show") or None, read_query()
     if slug:
         catalogue().archive.show(slug)
@@ -116,10 +113,7 @@ def _select() -> Selection:
 
 
 def _plan(archive: Archive, selection: Selection) -> IO[bytes] | None:
-    """Open the plan of a bag; None while too much is to be read before it can be made.
-
-    Raises ServiceUnavailable while others are being made.
-    """
+    """Open the plan of a bag; None while too much is to be read before it can be made."""
     plans: PlanCache = current_app.extensions.setdefault("radio-plans", PlanCache(archive))
     file = plans.find(selection, known_url())
     if file or lacking(archive, selection).bytes > AT_ONCE:

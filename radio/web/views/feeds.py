@@ -228,10 +228,7 @@ def _podcast(
 def _list(
     archive: Archive, shows: Sequence[str], _state: Hashable
 ) -> tuple[Sequence[FeedEntry], str]:
-    """List what listeners may have of some shows, the newest first, once for each state of them.
-
-    With it goes a hash, which changes with the entries.
-    """
+    """List what listeners may have of some shows, the newest first, with a hash of it all."""
     entries, digest = list[FeedEntry](), hashlib.sha256()
     for slug in shows:
         show, finished = archive.show(slug), holdings.finished(archive, slug)

@@ -178,10 +178,7 @@ def _text(episode: Episode, form: str) -> Response:
 
 
 def _render(episode: Episode, form: str) -> str:
-    """Render what was said.
-
-    Raises NotFoundError if there is no transcript, Conflict if editing left it unreadable.
-    """
+    """Render what was said. Raises NotFoundError without a transcript, Conflict if it is broken."""
     archive = catalogue().archive
     try:
         transcript = holdings.transcript(archive, episode.key)

@@ -59,10 +59,7 @@ class Taken(UnicodeConverter):
     """A part of an address that is only known where listeners may propose something."""
 
     def to_python(self, value: str) -> str:
-        """Give it back.
-
-        Raises ValidationError, so that no rule is found, where nothing is taken.
-        """
+        """Give it back. Raises ValidationError, so that no rule is found, where none is taken."""
         if not is_on():
             raise ValidationError
         return value
@@ -151,10 +148,7 @@ def _keep(sentence: Sentence, words: str, comment: str) -> str:
 
 
 def _around(episode: Episode, at: str) -> tuple[str, Sentence, str]:
-    """Give the sentence at a second, with what is said before and after it.
-
-    Raises NotFound where there is none: the episode has no text yet, or none that can be read.
-    """
+    """Give the sentence at a second, and what is around it. Raises NotFound where none is."""
     archive, span = catalogue().archive, read_span(at, episode.audio.duration) or Span(0.0)
     try:
         known = _transcript(archive, episode.key, stamp(archive.vtt_path(episode.key)))

@@ -132,10 +132,7 @@ def show(show: str) -> str:
 
 @pages.get("/catalogue")
 def catalogue_page() -> str:
-    """List all that there is by show, year, person and tag, with how many episodes of each.
-
-    Where `radio work` runs, tell what it has still to hear.
-    """
+    """List all that there is by show, year, person and tag, and what is still to be heard."""
     archive = catalogue().archive
     runs = not current_app.config["FROZEN"] and is_running(archive)
     return render_template(
@@ -163,10 +160,7 @@ def integrity() -> str:
 
 @pages.get("/shows/<show>/<slug>")
 def episode(show: str, slug: str) -> str:
-    """Play an episode, from `?t=` on, and give all that is said in it to read.
-
-    `?q=` looks for words in it.
-    """
+    """Play an episode, from `?t=` on, with all that is said in it; `?q=` looks for words there."""
     archive, episode = catalogue().archive, catalogue().episode(f"{show}/{slug}")
     given = {file.kind for file in holdings.files_of(archive, episode)}
     frozen = current_app.config["FROZEN"]  # such a page is given away: no words before the last

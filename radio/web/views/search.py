@@ -129,10 +129,7 @@ def suggest() -> Response:
 
 
 def guess(query: str, options: SearchOptions, found: Results | None) -> Guesses | None:
-    """Find passages near in sense, beside those found on the first page; None without sense.
-
-    Raises SearchError if the index can't be read.
-    """
+    """Find passages near in sense, beside those found on the first page; None without sense."""
     if not query or options.page > 1:
         return None
     guesses = catalogue().sense.guess(query, options)
@@ -140,10 +137,7 @@ def guess(query: str, options: SearchOptions, found: Results | None) -> Guesses 
 
 
 def find(query: str, options: SearchOptions) -> Results | None:
-    """Search; None where no word is asked for.
-
-    Raises NotFoundError past the last page, SearchError if the index can't be read.
-    """
+    """Search; None where no word is asked for. Raises NotFoundError past the last page."""
     if not query:
         return None
     results = catalogue().index.search(query, options)

@@ -45,10 +45,7 @@ def citation(show: str, slug: str, form: str) -> Response:
 
 @sharing.get("/embed/<show>/<slug>")
 def embed(show: str, slug: str) -> str:
-    """Give a player, from `?t=` on, that fits into the page of another site.
-
-    It is light or dark as the device prefers, or as `?theme=` says.
-    """
+    """Give a player for pages of other sites, from `?t=` on, dark or light as `?theme=` says."""
     episode = catalogue().episode(f"{show}/{slug}")
     span = read_span(request.args.get("t", ""), episode.audio.duration)
     theme = request.args.get("theme", "")
@@ -59,10 +56,7 @@ def embed(show: str, slug: str) -> str:
 
 @sharing.get("/oembed")
 def oembed() -> Response:
-    """Tell another site how to embed an episode by its address (https://oembed.com).
-
-    It may be one that the episode had before.
-    """
+    """Tell another site how to embed an episode by its address, or by one it had before."""
     url, site, archive = request.args.get("url", ""), urlsplit(base_url()), catalogue().archive
     try:
         address = urlsplit(url)
@@ -99,10 +93,7 @@ def oembed() -> Response:
 
 
 def frame(episode: Episode, at: str = "") -> str:
-    """Write the HTML by which another site embeds an episode, from a time written for `?t=` on.
-
-    Nothing where the site does not know its own address.
-    """
+    """Write the HTML that embeds an episode elsewhere; nothing where no address is set."""
     if not known_url():
         return ""
     address = url_for("sharing.embed", show=episode.show, slug=episode.slug, t=at or None)

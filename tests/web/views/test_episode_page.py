@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 
 from radio.archive import Archive
 from radio.pictures import palette
-from radio.search import Index
 from radio.sound import RATE
 from radio.system.errors import SearchError
 from radio.text.chapters import Chapter
@@ -25,6 +24,7 @@ from radio.transcribe.versions import Checkpoint, save
 from tests.samples import CITY, MEMORY, SHOW, STREET
 from tests.tables import for_each
 from tests.visits import text
+from tests.web import sites
 from tests.web.views.site import (
     CUES,
     MACHINE,
@@ -264,9 +264,7 @@ def test_doubts_stay_beside_what_people_corrected(
 
 
 def test_an_episode_is_searched_on_its_page(archive: Archive) -> None:
-    index = Index(archive)
-    index.refresh()
-    client = visit(archive, index)
+    client = sites.visit(archive)
     archive.write_waveform(archive.episode(f"{SHOW}/{STREET}"), bytes(range(240)))
     page = client.get(f"{PAGE}?q=lampadaire").text
     assert "1 passage pour «\u00a0lampadaire\u00a0»" in page

@@ -12,12 +12,12 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
 from radio.archive import Archive
-from radio.search import Index
 from radio.sound import probe
 from radio.system.errors import SearchError
 from radio.web.charts import draw_months
 from tests.samples import CITY, MEMORY, SHOW, STREET
 from tests.visits import Links
+from tests.web import sites
 from tests.web.views.site import CLIP, FOUND, PAGE, Canned, found, hits, said, visit
 
 
@@ -49,9 +49,7 @@ def test_search_has_pages(client: FlaskClient, index: Canned) -> None:
 
 
 def test_search_gives_no_episode_that_was_withdrawn_since(archive: Archive) -> None:
-    index = Index(archive)
-    index.refresh()
-    client = visit(archive, index)
+    client = sites.visit(archive)
     addresses = [
         "/search?q=lampadaires",
         "/search.xml?q=lampadaires",
@@ -68,9 +66,7 @@ def test_search_gives_no_episode_that_was_withdrawn_since(archive: Archive) -> N
 
 
 def test_the_real_index_answers(archive: Archive) -> None:
-    index = Index(archive)
-    index.refresh()
-    client = visit(archive, index)
+    client = sites.visit(archive)
     page = client.get("/search?q=lampadaire").text
     assert "<mark>lampadaires</mark>" in page
     links = [link for link in Links(page).found if link.endswith("#t")]
@@ -136,15 +132,12 @@ def test_no_cell_is_a_formula(archive: Archive) -> None:
     assert [row[1], row[5], row[6]] == ["'@SUM(1)", "'=cmd|'/c'!A0 ", "'+1"]
 
 
-def test_a_single_month_is_a_bar_and_not_a_block() -> None:
-    chart = draw_months([{dt.date(2024, 3, 1): 2}])
-    assert chart
-    (bar,) = chart.bars
+def test_a_single_month_is_a_bar_and_many_are_drawn_as_years() -> None:
+    single = draw_months([{dt.date(2024, 3, 1): 2}])
+    assert single
+    (bar,) = single.bars
     assert bar.width < 80
     assert bar.x + bar.width / 2 == 360  # in the middle
-
-
-def test_many_months_are_drawn_as_years() -> None:
     chart = draw_months([{dt.date(1990, 5, 1): 1, dt.date(1990, 7, 1): 2, dt.date(2020, 1, 1): 4}])
     assert chart
     assert chart.by_year
