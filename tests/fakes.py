@@ -2,7 +2,7 @@
 
 import dataclasses
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
@@ -35,6 +35,8 @@ class Fake:
     workers: int = 1
     attempts: tuple[Attempt, ...] = (Attempt(),)
     draws: int = 10
+    meanwhile: Callable[[], object] = lambda: None
+    """What people do while it decodes."""
 
     def encode(self, windows: Sequence[Window]) -> None:
         pass
@@ -50,6 +52,7 @@ class Fake:
         if self.calls == self.stop_at:
             raise KeyboardInterrupt
         self.calls += 1
+        self.meanwhile()
         return [self._hear(window) for window in windows]
 
     def _hear(self, window: Window) -> Segment:
@@ -94,18 +97,10 @@ class Alike(Fake):
 
     words: tuple[Word, ...] = ()
 
-    def decode(
-        self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
-    ) -> list[Segment]:
-        return [
-            dataclasses.replace(
-                segment,
-                words=tuple(
-                    word for word in self.words if segment.start <= word.start < segment.end
-                ),
-            )
-            for segment in super().decode(windows, options, attempt)
-        ]
+    def _hear(self, window: Window) -> Segment:
+        heard = super()._hear(window)
+        words = [each for each in self.words if heard.start <= each.start < heard.end]
+        return dataclasses.replace(heard, words=tuple(words))
 
 
 def heard_street(folder: Path, engine: Fake) -> Path:
@@ -138,19 +133,12 @@ class Sure(Fake):
     sureness: float = 0.9
     word: str = "mot"
 
-    def decode(
-        self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
-    ) -> list[Segment]:
-        return [
-            dataclasses.replace(
-                segment,
-                words=tuple(
-                    dataclasses.replace(word, text=f"{self.word}.", probability=self.sureness)
-                    for word in segment.words
-                ),
-            )
-            for segment in super().decode(windows, options, attempt)
-        ]
+    def _hear(self, window: Window) -> Segment:
+        heard = super()._hear(window)
+        words = tuple(
+            Word(each.start, each.end, f"{self.word}.", self.sureness) for each in heard.words
+        )
+        return dataclasses.replace(heard, words=words)
 
 
 @dataclasses.dataclass

@@ -17,7 +17,7 @@ from radio.archive.archive import Archive
 from radio.archive.episode import MIME, Episode, Show
 from radio.archive.paths import key_of
 from radio.archive.slugs import SLUG
-from radio.sound.tags import read_traces
+from radio.sound.tags import read_private
 from radio.system.checksums import Checksums, hash_file
 from radio.system.disk import LINK, is_file, is_folder, stamp
 from radio.system.errors import ArchiveError, RadioError
@@ -129,7 +129,7 @@ def tell_private(archive: Archive) -> Iterator[Finding]:
         "ses étiquettes disent {traces} ; qui a le fichier peut le lire, aucune page ne le montre"
     )
     paths = [archive.audio_path(each) for each in archive.episodes()]
-    for path, traces in read_traces([path for path in paths if is_file(path)]):
+    for path, traces in read_private([path for path in paths if is_file(path)]):
         yield Finding("private", path, _(told, traces=", ".join(traces)))
 
 

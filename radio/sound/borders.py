@@ -112,14 +112,27 @@ def _measured(block: Samples) -> tuple[Values, Values]:
 
 def _ends(levels: Values, bands: Values, span: MusicSpan) -> Span:
     """Find both ends: quiet that lies near tells them best, else the change of the sound."""
-    start, end = span.start, span.end
-    ends = [
-        beside if beside != told and abs(beside - moved) <= CLOSE else moved
-        for told, beside, moved in zip(
-            (start, end), _trimmed(levels, start, end), _moved(bands, span), strict=True
+    start, end = moved = span.start, span.end
+    length = end - start
+    if length >= SHORTEST:
+        middle, inset = start + length / 2, min(INSET, length / 4)
+        music = _frames(bands, start + inset, end - inset)
+        first = max(span.first, start - REACH), min(middle, start + REACH)
+        last = max(middle, end - REACH), min(span.last, end + REACH)
+        before = [each for each in span.voices if each[0] < middle]
+        behind = [each for each in span.voices if each[0] >= middle]
+        moved = (
+            _border(bands, start, first, before, music, is_end=False) if before else start,
+            _border(bands, end, last, behind, music, is_end=True) if behind else end,
         )
-    ]
-    return _trimmed(levels, *ends)
+    ends = zip((start, end), _trimmed(levels, start, end), moved, strict=True)
+    return _trimmed(
+        levels,
+        *(
+            beside if beside != told and abs(beside - changed) <= CLOSE else changed
+            for told, beside, changed in ends
+        ),
+    )
 
 
 def _trimmed(levels: Values, start: float, end: float) -> Span:
@@ -159,24 +172,6 @@ def _beneath(levels: Values, cuts: Sequence[Span]) -> Iterator[Span]:
         begun = found.pop()[0] if found and found[-1][1] == start else start
         found.append((float(begun), float(end)))
     return (each for each in found if each[1] - each[0] >= LONG)
-
-
-def _moved(bands: Values, span: MusicSpan) -> Span:
-    """Move both ends of a span to where the sound changes."""
-    length, start, end = span.end - span.start, span.start, span.end
-    if length < SHORTEST:
-        return start, end
-    middle, inset = start + length / 2, min(INSET, length / 4)
-    music = _frames(bands, start + inset, end - inset)
-    before = [each for each in span.voices if each[0] < middle]
-    behind = [each for each in span.voices if each[0] >= middle]
-    if before:
-        within = max(span.first, start - REACH), min(middle, start + REACH)
-        start = _border(bands, start, within, before, music, is_end=False)
-    if behind:
-        within = max(middle, end - REACH), min(span.last, end + REACH)
-        end = _border(bands, end, within, behind, music, is_end=True)
-    return start, end
 
 
 def _frames(bands: Values, start: float, end: float) -> Places:

@@ -5,7 +5,7 @@ lower or the upper of two neighbouring bands. After Haitsma and Kalker, « A Hig
 Fingerprinting System » (ISMIR 2002), at a coarser step. An hour takes 29 kB.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -48,8 +48,13 @@ def fingerprint(blocks: Iterable[Samples]) -> Fingerprint:
     shape = np.hanning(window).astype(np.float32)
     hertz = np.geomspace(LOWEST, HIGHEST, BITS + 2)  # evenly to the ear
     edges = np.unique((hertz * window / RATE).astype(np.intp))  # where each band begins
-    parts, before = [], np.zeros((1, BITS), np.float32)
-    for frames in _frames(blocks, window):
+    parts, before, rest = [], np.zeros((1, BITS), np.float32), np.zeros(0, np.float32)
+    for block in blocks:
+        rest = np.concatenate([rest, block])
+        if len(rest) < window:
+            continue
+        frames = np.lib.stride_tricks.sliding_window_view(rest, window)[:: window // 2]
+        rest = rest[len(frames) * (window // 2) :]
         powers = np.abs(np.fft.rfft(frames * shape)) ** 2
         bands = np.log(np.add.reduceat(powers[:, : edges[-1]], edges[:-1], axis=1) + 1e-6)
         slopes = np.diff(bands, axis=1)
@@ -57,14 +62,3 @@ def fingerprint(blocks: Iterable[Samples]) -> Fingerprint:
         before = slopes[-1:]
         parts.append(np.packbits(bits, axis=1).view(">u2")[:, 0].astype(np.uint16))
     return np.concatenate(parts) if parts else np.zeros(0, np.uint16)
-
-
-def _frames(blocks: Iterable[Samples], window: int) -> Iterator[NDArray[np.float32]]:
-    """Cut samples into windows that overlap by half, some at a time."""
-    rest = np.zeros(0, np.float32)
-    for block in blocks:
-        rest = np.concatenate([rest, block])
-        if len(rest) >= window:
-            views = np.lib.stride_tricks.sliding_window_view(rest, window)[:: window // 2]
-            yield views
-            rest = rest[len(views) * (window // 2) :]

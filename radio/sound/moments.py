@@ -167,10 +167,10 @@ def sharpen(
         squares = np.concatenate([[0.0], np.cumsum(np.square(room, dtype=np.float64))])
         powers = squares[len(sound) :] - squares[: len(sums)]
         shares = sums / np.sqrt(np.maximum(powers * np.square(sound).sum(), 1e-9))
-        place, beside_it = int(shares.argmax()), 0.0
+        place, shift = int(shares.argmax()), 0.0
         if 0 < place < len(shares) - 1:  # the top lies between two frames
             left, top, right = shares[place - 1 : place + 2]
             bend = left - 2 * top + right
-            beside_it = float((left - right) / (2 * bend)) if bend < 0 else 0.0
+            shift = float((left - right) / (2 * bend)) if bend < 0 else 0.0
         if shares[place] >= CLEAR:
-            yield second, (first + place + beside_it + AROUND) / FRAMES
+            yield second, (first + place + shift + AROUND) / FRAMES

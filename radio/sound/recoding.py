@@ -142,7 +142,7 @@ def to_rest(path: str, progress: Progress, target: str, cuts: str, tags: str) ->
         rest = _without(_arrays(source, frames, layout, RATE, progress), json.loads(cuts))
         first = next(rest, None)
         if first is None:
-            raise AudioError(_("{path} : il n’y a que de la musique", path=path))
+            raise AudioError(_("{path} : il n’y a que de la musique", path=path))
         made = resampled(_frames(chain((first,), rest), layout, RATE), "s16p", layout, RATE)
         _encode(made, target, MP3, layout, SHORTENED, json.loads(tags))
 

@@ -24,15 +24,20 @@ def decode(path: Path, block: int = 30 * RATE) -> Iterator[Samples]:
 
     Memory does not grow with the length of the file. Raises AudioError if it can't be decoded.
     """
+    try:
+        file = open_file(path)
+    except ArchiveError as error:
+        raise AudioError(_("{error} ; `radio check` en dit plus", error=error)) from error
     parts: list[Samples] = []
     length = 0
-    for samples in _sound(path):
-        parts.append(samples)
-        length += len(samples)
-        while length >= block:
-            samples_so_far = np.concatenate(parts)
-            yield samples_so_far[:block]
-            parts, length = [samples_so_far[block:]], length - block
+    with file, open_sound(file, path) as container:
+        for frame in resampled(frames_of(container, path), "flt", "mono", RATE):
+            parts.append(frame.to_ndarray()[0])
+            length += len(parts[-1])
+            while length >= block:
+                samples_so_far = np.concatenate(parts)
+                yield samples_so_far[:block]
+                parts, length = [samples_so_far[block:]], length - block
     if length:
         yield np.concatenate(parts)
 
@@ -57,13 +62,3 @@ def cut(blocks: Iterable[Samples], ranges: Iterable[tuple[int, int]]) -> Iterato
             past = min(max(first - offset, 0), len(tape))
             tape, offset = np.concatenate([tape[past:], block]), offset + past
         yield tape[max(0, first - offset) : max(0, last - offset)]
-
-
-def _sound(path: Path) -> Iterator[Samples]:
-    try:
-        file = open_file(path)
-    except ArchiveError as error:
-        raise AudioError(_("{error} ; `radio check` en dit plus", error=error)) from error
-    with file, open_sound(file, path) as container:
-        for part in resampled(frames_of(container, path), "flt", "mono", RATE):
-            yield part.to_ndarray()[0]

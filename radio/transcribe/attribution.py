@@ -66,7 +66,7 @@ def is_number(text: str) -> bool:
 
 
 def overlapping(parts: Sequence[Part], start: float, end: float) -> Sequence[Part]:
-    """Give the parts that share time with another; they are in order, and apart."""
+    """Give the parts that share time with another; they are in order and disjoint."""
     first = bisect_right(parts, start, key=lambda part: part.end)
     last = bisect_left(parts, end, key=lambda part: part.start)
     return parts[first:last]
@@ -104,12 +104,14 @@ def sound_turns(evidence: Evidence | None, episode: Episode) -> tuple[Turn, ...]
     """Give the turns of an evidence if they are of this sound, and can be."""
     if evidence is None or evidence.turns is None or evidence.audio != episode.audio.sha256:
         return None
-    is_sound = are_apart(evidence.turns) and all(0 < turn.voice <= LAST for turn in evidence.turns)
+    is_sound = are_disjoint(evidence.turns) and all(
+        0 < turn.voice <= LAST for turn in evidence.turns
+    )
     return evidence.turns if is_sound else None
 
 
-def are_apart(parts: Sequence[Part]) -> bool:
-    """Whether parts are in order and apart, in a time that a recording may last."""
+def are_disjoint(parts: Sequence[Part]) -> bool:
+    """Whether parts are in order and disjoint, in a time that a recording may last."""
     times: list[float] = [0.0]
     for part in parts:
         times += part.start, part.end

@@ -22,14 +22,18 @@ def is_installed(module: str) -> bool:
     return importlib.util.find_spec(module) is not None
 
 
-def require(module: str, extra: str) -> None:
-    """Raise ModelError, with the command that installs the extra, if its module is missing."""
+EXTRAS = {"whisper": "whisper", "faster_whisper": "faster", "distributed": "cluster"}
+"""The extra that installs a module."""
+
+
+def require(module: str) -> None:
+    """Raise ModelError, with the command that installs its extra, if a module is missing."""
     if not is_installed(module):
         raise ModelError(
             _(
                 "{module} n’est pas installé ici ; ajoutez-le : `{extra}`",
                 module=module,
-                extra=command(extra),
+                extra=command(EXTRAS[module]),
             )
         )
 

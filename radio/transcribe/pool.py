@@ -69,7 +69,7 @@ def connect(address: str, engine: str, model: str | None = None) -> Iterator[Poo
     is named, it is the best one that the first helper has. Raises ModelError if no scheduler
     answers, or if something is not installed here or on a helper.
     """
-    extras.require("distributed", "cluster")
+    extras.require("distributed")
     import distributed
 
     for name in ("distributed", "distributed.client"):  # we report errors ourselves

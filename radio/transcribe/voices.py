@@ -43,7 +43,7 @@ from radio.transcribe.attribution import (
     NOBODY,
     Part,
     Speakers,
-    are_apart,
+    are_disjoint,
     known_turns,
     overlapping,
     speakers_of,
@@ -107,7 +107,7 @@ def tell(archive: Archive, key: str, progress: Progress = lambda _: None) -> lis
     can't be, ModelError if the network is not here, AudioError if the recording can't be decoded.
     """
     episode, evidence = archive.episode(key), _evidence(archive, key)
-    if not are_apart(evidence.regions):
+    if not are_disjoint(evidence.regions):
         raise TranscriptError(
             _(
                 "{path} : des régions impossibles ; `radio transcribe {key} --again` le refait",
@@ -324,7 +324,7 @@ def _as_it_is_now(archive: Archive, act: Act) -> Act:
     if any(episode.voices.get(number, "") != new for number, (_old, new) in changed.items()):
         raise ArchiveError(
             _(
-                "{key} : des voix ont reçu un autre nom depuis ; défaites d’abord cela, rien "
+                "{key} : des voix ont reçu un autre nom depuis ; défaites d’abord cela, rien "
                 "n’a été fait",
                 key=key,
             )

@@ -141,14 +141,12 @@ class Window:
             for end, (_, last) in zip(ends, self.ranges, strict=True)
             if size < 4 * end < 3 * size
         ]
-        return self._cut(min(pauses)[1] if pauses else self._quietest())
-
-    def _quietest(self) -> int:
-        """Find the quietest moment of the middle half, as a sample of the episode."""
-        first, last = len(self.samples) // 4, 3 * len(self.samples) // 4
+        if pauses:
+            return self._cut(min(pauses)[1])
+        first, last = size // 4, 3 * size // 4
         power = np.convolve(self.samples[first:last] ** 2, np.ones(MOMENT), "valid")
         middle = (first + int(np.argmin(power)) + MOMENT // 2) / RATE
-        return round(self.place(middle, middle)[0] * RATE)
+        return self._cut(round(self.place(middle, middle)[0] * RATE))
 
     def _cut(self, sample: int) -> tuple["Window", "Window"]:
         """Cut the window at a sample of the episode."""

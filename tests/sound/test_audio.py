@@ -96,7 +96,7 @@ def test_an_mp3_whose_rate_changes_is_decoded(tmp_path: Path, sounds: dict[str, 
 
 
 @for_each("suffix", KINDS)
-def test_a_clip_is_a_stretch_of_the_sound(
+def test_a_clip_is_a_part_of_the_sound(
     sounds: dict[str, Path], tmp_path: Path, suffix: str
 ) -> None:
     whole = np.concatenate(list(decode(sounds[suffix])))

@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import PIPE
 
@@ -31,10 +31,22 @@ DASK = str(Path(sys.executable).with_name("dask"))
 Process = subprocess.Popen[bytes]
 
 
-def start(*arguments: str) -> Process:
-    return subprocess.Popen(
-        [DASK, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+Start = Callable[..., Process]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts parts of dask; all are killed at the end."""
+    with contextlib.ExitStack() as stack:
+
+        def begin(*arguments: str) -> Process:
+            quiet = subprocess.DEVNULL
+            process = subprocess.Popen([DASK, *arguments], stdout=quiet, stderr=quiet)
+            stack.callback(process.wait)
+            stack.callback(process.kill)
+            return process
+
+        yield begin
 
 
 def listens(port: int) -> None:
@@ -51,37 +63,23 @@ def listens(port: int) -> None:
     until(answers)
 
 
-def end(*processes: Process) -> None:
-    for process in processes:
-        process.kill()
-        process.wait()
-
-
 @pytest.fixture
-def scheduler() -> Iterator[tuple[str, Process]]:
+def scheduler(start: Start) -> tuple[str, Process]:
     port = free_port()
     process = start("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
-    try:
-        listens(port)
-        yield f"tcp://127.0.0.1:{port}", process
-    finally:
-        end(process)
+    listens(port)
+    return f"tcp://127.0.0.1:{port}", process
+
+
+HELPER = "--no-nanny", "--no-dashboard", "--nthreads", "1"
 
 
 @pytest.fixture
 def helpers(
-    scheduler: tuple[str, Process], models: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[list[Process]]:
+    scheduler: tuple[str, Process], start: Start, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> list[Process]:
     monkeypatch.setenv("RADIO_MODELS", str(models))
-    started = [helper(scheduler[0]) for _ in range(2)]
-    try:
-        yield started
-    finally:
-        end(*started)
-
-
-def helper(address: str) -> Process:
-    return start("worker", address, "--no-nanny", "--no-dashboard", "--nthreads", "1")
+    return [start("worker", scheduler[0], *HELPER) for _ in range(2)]
 
 
 @pytest.mark.long
@@ -146,18 +144,15 @@ def test_no_scheduler_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_helper_without_weights_says_so(
-    scheduler: tuple[str, Process], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scheduler: tuple[str, Process], start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RADIO_MODELS", str(tmp_path / "none"))
-    lacking = helper(scheduler[0])
-    try:
-        with (
-            pytest.raises(ModelError, match=r"base: no such weights in .*none"),
-            pools.connect(scheduler[0], "faster", "base"),
-        ):
-            raise AssertionError("nobody could decode")
-    finally:
-        end(lacking)
+    start("worker", scheduler[0], *HELPER)
+    with (
+        pytest.raises(ModelError, match=r"base: no such weights in .*none"),
+        pools.connect(scheduler[0], "faster", "base"),
+    ):
+        raise AssertionError("nobody could decode")
 
 
 def test_a_helper_that_has_something_else_is_refused(
@@ -174,7 +169,7 @@ def test_a_helper_that_has_something_else_is_refused(
     ] == [1]
 
 
-def test_tls(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tls(start: Start, models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As the documentation tells: one certificate, four settings on every machine."""
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
@@ -191,8 +186,9 @@ def test_tls(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     port = free_port()
     address = f"tls://127.0.0.1:{port}"
     host = ["--protocol", "tls", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
-    started = [start("scheduler", *host), helper(address)]
     try:
+        start("scheduler", *host)
+        start("worker", address, *HELPER)
         listens(port)
         with pools.connect(address, "faster", "base") as pool:
             assert pool.provenance.model == "base"
@@ -203,6 +199,5 @@ def test_tls(models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         ):
             raise AssertionError("it answered in the open")
     finally:
-        end(*started)
         monkeypatch.undo()
         dask.config.refresh()

@@ -2,21 +2,15 @@
 
 import dataclasses
 import datetime as dt
-from pathlib import Path
 
 import pytest
 
-from radio.archive import Archive
 from radio.archive.episode import Audio, Episode, Person, Show
 from radio.text.transcript import Segment, Word
 from radio.transcribe.conventions import Conventions, conventions, write_acronyms
-from radio.transcribe.corrections import apply_again, compose
-from tests.processes import radio
-from tests.samples import ROOT
+from radio.transcribe.corrections import compose
 from tests.tables import check, for_each
 
-AIR = ROOT / "tests" / "data" / "air"
-CANTEEN = "2025-11-04-la-paume-a-la-cantine"
 SHOW = Show("emission", "Émission", glossary=("la CNIL",))
 EPISODE = Episode(
     "emission",
@@ -127,32 +121,6 @@ def test_a_cue_is_never_cut_within_an_hour() -> None:
     text = "on se retrouve " * 5 + "à dix-neuf heures trente devant la maison de quartier du Soleil"
     cues = compose([segment(text)], {}, {}, Conventions(numbers=True)).cues
     assert sum("19 h 30" in line for cue in cues for line in cue.text.split("\n")) == 1
-
-
-@pytest.mark.torture
-def test_real_words_are_written_so_with_evidence_as_it_was_heard(
-    tmp_path: Path, models: Path
-) -> None:
-    root = str(tmp_path)
-    radio("init", "--root", root, "--show", "air", "--title", "Air")
-    radio("ingest", "--root", root, str(AIR / f"{CANTEEN}.mp3"))
-    radio("transcribe", "--root", root, "--engine", "faster", RADIO_MODELS=str(models))
-    archive = Archive(tmp_path)
-    (episode,) = archive.episodes()
-    transcript, evidence = archive.transcript(episode.key), archive.evidence(episode.key)
-    assert transcript is not None
-    assert evidence is not None
-    text = " ".join(" ".join(cue.text.split()) for cue in transcript.cues)
-    for expected in ("a huit ans", "12 000 euros", "2 300 euros", "37 "):
-        assert expected in text
-    show = dataclasses.replace(archive.show("air"), numbers="heard")
-    archive.write_show(show)
-    assert apply_again(archive, episode.key)  # and back, from the evidence alone
-    as_heard = archive.transcript(episode.key)
-    assert as_heard is not None
-    heard = [word.text for segment in evidence.segments for word in segment.words]
-    assert " ".join(cue.text for cue in as_heard.cues).split() == " ".join(heard).split()
-    assert archive.evidence(episode.key).segments == evidence.segments  # type: ignore[union-attr]
 
 
 LISTED = {"CNIL", "RATP", "ONU"}

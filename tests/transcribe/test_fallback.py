@@ -5,7 +5,6 @@ The engine here answers from a script; the real ones are at work in test_engines
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,8 +20,8 @@ from radio.transcribe.fallback import (
     loses_words,
     wordless_seconds,
 )
-from radio.transcribe.models.weights import Weights
-from radio.transcribe.windows import LENGTH, Window
+from radio.transcribe.windows import Window
+from tests.fakes import Fake
 from tests.tables import for_each
 
 ATTEMPTS = (Attempt(), Attempt(beam=5), Attempt(1, 0.2))
@@ -46,20 +45,12 @@ def heard(each: Window, text: str, logprob: float = -0.2, until: float | None = 
 
 
 @dataclasses.dataclass
-class Scripted:
+class Scripted(Fake):
     """Answers by attempt and prompt; keeps what it was asked."""
 
-    answers: Mapping[tuple[Attempt, bool], str]
+    answers: Mapping[tuple[Attempt, bool], str] = dataclasses.field(default_factory=dict)
     until: float | None = None
     asked: list[tuple[Attempt, bool, int]] = dataclasses.field(default_factory=list)
-    name: str = "scripted"
-    weights: Weights = dataclasses.field(
-        default_factory=lambda: Weights("base", "openai", Path("base.pt"), "00" * 32, 1)
-    )
-    versions: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    window_samples: int = LENGTH
-    batch: int = 8
-    workers: int = 1
     attempts: tuple[Attempt, ...] = ATTEMPTS
 
     def decode(
@@ -71,6 +62,10 @@ class Scripted:
         return [heard(each, text, until=until) for each in windows]
 
 
+def decoded(engine: Fake, *windows: Window, prompt: str = "") -> list[Segment]:
+    return decode_with_fallback(windows, engine, DecodeOptions("fr", prompt))
+
+
 GOOD = (
     "Les habitants du quartier n'avaient pas été consultés avant l'installation des micros, et la "
     "mairie ne leur a jamais dit combien de temps les enregistrements seraient gardés."
@@ -78,34 +73,32 @@ GOOD = (
 
 
 def test_a_batch_is_decoded_together() -> None:
-    engine = Scripted({(ATTEMPTS[0], False): GOOD})
+    engine = Scripted(answers={(ATTEMPTS[0], False): GOOD})
     windows = [window(i * 30, i * 30 + 4 + i % 7) for i in range(11)]
-    segments = decode_with_fallback(windows, engine, DecodeOptions("fr"))
-    assert [each.start for each in segments] == [each.start for each in windows]
+    assert [each.start for each in decoded(engine, *windows)] == [each.start for each in windows]
     assert [size for *_, size in engine.asked] == [11]
-    assert decode_with_fallback([], engine, DecodeOptions("fr")) == []
+    assert decoded(engine) == []
 
 
 def test_what_fails_is_decoded_alone_in_other_ways() -> None:
-    engine = Scripted({(ATTEMPTS[2], False): GOOD})
-    (segment,) = decode_with_fallback([window(0, 10)], engine, DecodeOptions("fr"))
+    engine = Scripted(answers={(ATTEMPTS[2], False): GOOD})
+    (segment,) = decoded(engine, window(0, 10))
     assert segment.text == GOOD
     assert engine.asked == [(attempt, False, 1) for attempt in ATTEMPTS]
 
 
 def test_what_fails_in_every_way_is_inaudible_not_invented() -> None:
-    (segment,) = decode_with_fallback([window(5, 15)], Scripted({}), DecodeOptions("fr"))
+    (segment,) = decoded(Scripted(), window(5, 15))
     assert not segment.audible
     assert segment.text == LOOP  # kept, for the evidence
     assert drop_hallucinations(segment) == [Word(5.0, 15.0, "[inaudible]", 0.0)]
 
 
 def test_what_is_unsaid_at_the_end_is_looked_at_again() -> None:
-    engine = Scripted({(ATTEMPTS[0], False): GOOD}, until=6.0)
-    first, second = decode_with_fallback([window(0, 10)], engine, DecodeOptions("fr"))
+    engine = Scripted(answers={(ATTEMPTS[0], False): GOOD}, until=6.0)
+    first, second = decoded(engine, window(0, 10))
     assert first.words[-1].end == pytest.approx(6.0)
-    assert second.start == pytest.approx(6.0)
-    assert second.end == 10.0
+    assert (second.start, second.end) == (pytest.approx(6.0), 10.0)
 
 
 @dataclasses.dataclass
@@ -125,9 +118,9 @@ class Losing(Scripted):
 
 def test_a_window_with_too_few_words_is_heard_again_in_halves() -> None:
     pause = ((0, 7 * RATE), (8 * RATE, 13 * RATE), (14 * RATE, 16 * RATE))
-    engine = Losing({})
+    engine = Losing()
     paused = Window(np.zeros(14 * RATE, np.float32), pause)
-    first, second = decode_with_fallback([paused], engine, DecodeOptions("fr"))
+    first, second = decoded(engine, paused)
     assert (first.start, first.end, second.start, second.end) == (0, 7, 8, 16)
     assert [size for *_, size in engine.asked] == [1, 2]
 
@@ -142,8 +135,7 @@ def test_a_window_without_pause_is_halved_where_it_is_quiet() -> None:
 
 @for_each("halves", ["Voilà.", LOOP])
 def test_halves_that_find_nothing_change_nothing(halves: str) -> None:
-    engine = Losing({}, halves=halves)
-    (segment,) = decode_with_fallback([window(0, 14)], engine, DecodeOptions("fr"))
+    (segment,) = decoded(Losing(halves=halves), window(0, 14))
     assert segment.text == "Oui, voilà."
 
 
@@ -160,12 +152,11 @@ def test_who_speaks_slowly_or_little_loses_nothing(seconds: int, text: str, lose
 
 
 def test_a_prompt_that_costs_words_is_left_out() -> None:
-    short = "La CNIL."
-    engine = Scripted({(ATTEMPTS[0], True): short, (ATTEMPTS[0], False): GOOD})
-    (segment,) = decode_with_fallback([window(0, 10)], engine, DecodeOptions("fr", NAMES))
+    engine = Scripted(answers={(ATTEMPTS[0], True): "La CNIL.", (ATTEMPTS[0], False): GOOD})
+    (segment,) = decoded(engine, window(0, 10), prompt=NAMES)
     assert segment.text == GOOD
-    engine = Scripted({(ATTEMPTS[0], True): GOOD.replace("habitants", "Beaubrun")})
-    (segment,) = decode_with_fallback([window(0, 10)], engine, DecodeOptions("fr", NAMES))
+    engine = Scripted(answers={(ATTEMPTS[0], True): GOOD.replace("habitants", "Beaubrun")})
+    (segment,) = decoded(engine, window(0, 10), prompt=NAMES)
     assert "Beaubrun" in segment.text
     assert engine.asked == [(ATTEMPTS[0], True, 1)]
 

@@ -171,11 +171,11 @@ def steps(regions: Sequence[Region], kind: str, seconds: float) -> np.ndarray[An
     return mask
 
 
-def share(samples: Samples, kind: str) -> float:
-    """Describe samples as the transcription does, and tell what share is of a kind."""
-    seconds = len(samples) / RATE
+def shares(samples: Samples) -> tuple[float, float]:
+    """Describe samples as the transcription does; tell what share is music, and what is speech."""
     regions = describe(samples, find_speech(samples), 0)
-    return float(steps(regions, kind, seconds).mean())
+    music, speech = (steps(regions, each, len(samples) / RATE) for each in ("music", "speech"))
+    return float(music.mean()), float(speech.mean())
 
 
 def audible(samples: Samples) -> np.ndarray[Any, np.dtype[Any]]:
@@ -207,11 +207,6 @@ def bench_speech(bench: Samples) -> list[SampleRange]:
 def tortured(name: str) -> Any:
     """What is like others costs time, and is proved by `make torture`."""
     return pytest.param(name, marks=pytest.mark.torture)
-
-
-def shown(name: str, **figures: float) -> None:
-    told = ", ".join(f"{figure} {value:.2%}" for figure, value in figures.items())
-    print(f"{name}: {told}")  # noqa: T201 (shown by `pytest -s`)
 
 
 # Tests
@@ -248,17 +243,14 @@ def test_no_library_tells_its_maker_about_this_machine(tmp_path: Path) -> None:
 @for_each("name", INSTRUMENTS)
 def test_instruments_are_music(instruments: dict[str, Samples], name: str) -> None:
     """Singing without words too: neither choir nor solo voice is taken for speech."""
-    music, speech = (share(instruments[name], kind) for kind in ("music", "speech"))
-    shown(name, music=music, speech=speech)
+    music, speech = shares(instruments[name])
     assert music >= 0.95
     assert speech == 0
 
 
 @pytest.mark.parametrize("name", [*GENRES[:2], *map(tortured, GENRES[2:])])
 def test_pieces_of_many_kinds_are_music(name: str, tmp_path: Path) -> None:
-    samples = play(PIECES / f"{name}.mid", tmp_path)[: 60 * RATE]
-    music, speech = (share(samples, kind) for kind in ("music", "speech"))
-    shown(name, music=music, speech=speech)
+    music, speech = shares(play(PIECES / f"{name}.mid", tmp_path)[: 60 * RATE])
     assert music >= 0.9
     assert speech <= 0.01
 
@@ -277,11 +269,9 @@ def test_the_bench_is_told_as_it_is(bench: Samples, bench_speech: list[SampleRan
         kind: (steps(told, kind, seconds), steps(known, kind, seconds))
         for kind in ("speech", "music", "silence")
     }
-    shown("bench", **{kind: float(t[k].mean()) for kind, (t, k) in found.items()})
     heard, said = found["speech"]
     lost = said & ~heard & audible(bench)[: len(said)]
     invented = heard & ~said
-    shown("bench", lost=lost.sum() / said.sum(), invented=invented.sum() / heard.sum())
     assert lost.sum() / said.sum() < 0.005
     assert invented.sum() / heard.sum() < 0.001
     for kind in ("music", "silence"):
@@ -301,7 +291,6 @@ def test_speech_over_music_is_speech(instruments: dict[str, Samples], bed: str) 
     for decibels in (-6, -18):
         mixed = speech + music * 10 ** (decibels / 20) * (speech.std() / music.std())
         heard = steps(describe(mixed, find_speech(mixed), 0), "speech", seconds)
-        shown(f"{bed} at {decibels} dB", kept=float(heard[said].mean()))
         assert heard[said].mean() >= 0.99
 
 

@@ -20,10 +20,9 @@ from radio.archive.episode import Episode
 from radio.archive.locks import is_locked
 from radio.sound import Samples, decode
 from radio.system.errors import ModelError, TranscriptError
-from radio.text.transcript import Evidence, Region, Segment, Turn, render_evidence
+from radio.text.transcript import Evidence, Region, Turn, render_evidence
 from radio.transcribe import transcription, voices
 from radio.transcribe.corrections import apply_again
-from radio.transcribe.engines.interface import Attempt, DecodeOptions
 from radio.transcribe.models import weights
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.pool import Pool, local_pool
@@ -32,7 +31,6 @@ from radio.transcribe.transcription import transcribe
 from radio.transcribe.turns import Ear, Vectors, find_turns
 from radio.transcribe.versions import Checkpoint, save, texts_aside
 from radio.transcribe.voices import renumber
-from radio.transcribe.windows import Window
 from tests.fakes import Sure
 from tests.processes import KILLED, Mortal, call, radio
 from tests.samples import SHOW, STREET
@@ -112,19 +110,6 @@ def test_a_cue_has_one_voice_and_a_named_text_is_still_the_machines(told: Archiv
     assert (told.vtt_path(KEY).read_bytes(), told.episode(KEY).voices) == (before, {})
 
 
-@dataclasses.dataclass
-class Watched(Sure):
-    """Decodes while people do something."""
-
-    meanwhile: Callable[[], None] = lambda: None
-
-    def decode(
-        self, windows: Sequence[Window], options: DecodeOptions, attempt: Attempt
-    ) -> list[Segment]:
-        self.meanwhile()
-        return super().decode(windows, options, attempt)
-
-
 @pytest.mark.parametrize("work", [transcribe, renew, improve])
 def test_a_name_given_while_the_machine_hears_is_not_lost(
     told: Archive,
@@ -145,7 +130,7 @@ def test_a_name_given_while_the_machine_hears_is_not_lost(
         save(path, checkpoint)
 
     monkeypatch.setattr(transcription, "save", look)
-    with local_pool(Watched(word="mieux", weights=OTHER, meanwhile=rename)) as pool:
+    with local_pool(Sure(word="mieux", weights=OTHER, meanwhile=rename)) as pool:
         work(told, stale, pool)
     assert "mieux" in words(told)
     assert labels(told) == CAMILLE

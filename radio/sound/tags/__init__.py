@@ -6,7 +6,7 @@ formats `id3`, `vorbis` and `mp4`. `private` tells what tags say of people who d
 
 from radio.sound.tags.heads import Head, read_head, write_head
 from radio.sound.tags.label import Label, LabelChapter, LyricLine
-from radio.sound.tags.private import read_traces
+from radio.sound.tags.private import read_private
 from radio.sound.tags.reader import Tags, read_picture, read_tags
 
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
     "Tags",
     "read_head",
     "read_picture",
+    "read_private",
     "read_tags",
-    "read_traces",
     "write_head",
 ]

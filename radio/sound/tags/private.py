@@ -50,7 +50,7 @@ TEXT = re.compile(
     r"""|\b(?:DESKTOP|LAPTOP)-[A-Z0-9]{5,}\b|\b[\w-]+\.local\b"""  # names of machines
 )
 PICTURE = re.compile(rb"Exif\0\0|http://ns\.adobe\.com/xap|eXIf|XML:com\.adobe|EXIF[\s\S]{4}")
-LONGEST, MOST = 40, 12  # characters of a value that is shown, and traces
+LONGEST, MOST = 40, 12  # characters of a value that is shown, and how many are
 BATCH = 50  # files for a child
 MEMORY, CPU = 512 << 20, 60  # bytes, seconds
 
@@ -73,7 +73,7 @@ def publishable(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not is_private(line)).strip()
 
 
-def read_traces(paths: Sequence[Path]) -> Iterator[tuple[Path, list[str]]]:
+def read_private(paths: Sequence[Path]) -> Iterator[tuple[Path, list[str]]]:
     """Tell what private data the tags of some files hold, those that hold none left out."""
     for start in range(0, len(paths), BATCH):
         batch = paths[start : start + BATCH]
@@ -93,7 +93,7 @@ def _ask(paths: Sequence[Path]) -> list[list[str]]:
 
 
 def find_all(first: str, _progress: Progress, *others: str) -> list[list[str]]:
-    """Do the work of `read_traces`, in the child."""
+    """Do the work of `read_private`, in the child."""
     return [_find(Path(name)) for name in (first, *others)]
 
 
@@ -101,7 +101,7 @@ def _find(path: Path) -> list[str]:
     """Name what is private in a file; what mutagen can't read is left to others."""
     try:
         with path.open("rb") as file:
-            return list(dict.fromkeys(_traces(file, path.suffix.lower())))[:MOST]
+            return list(dict.fromkeys(_private(file, path.suffix.lower())))[:MOST]
     except OSError:
         return []
     except MemoryError:
@@ -111,14 +111,9 @@ def _find(path: Path) -> list[str]:
         return ["?"]
 
 
-def _traces(file: BinaryIO, suffix: str) -> Iterator[str]:
-    for chunk in wave_chunks(file) if suffix == ".wav" else ():
-        content = read_at(file, chunk.start, min(chunk.stop - chunk.start, 1 << 16))
-        told = is_private(content.decode("latin-1").replace("\0", "\n")) or (
-            b"IENG" in content or b"ITCH" in content
-        )
-        if told if chunk.name == b"LIST" else chunk.name not in SOUND | HARMLESS:
-            yield _shown(chunk.name)  # LIST often names a program alone
+def _private(file: BinaryIO, suffix: str) -> Iterator[str]:
+    if suffix == ".wav":
+        yield from (_shown(each.name) for each in wave_chunks(file) if _in_wave(file, each))
     file.seek(0)
     recording = mutagen.File(file)
     tags: Any = recording.tags if recording else None
@@ -138,6 +133,15 @@ def _traces(file: BinaryIO, suffix: str) -> Iterator[str]:
         yield from (_shown(atom.name) for atom in private_atoms(file))
 
 
+def _in_wave(file: BinaryIO, chunk: TagPart) -> bool:
+    """Whether a chunk of WAV is private; LIST often names a program alone."""
+    if chunk.name != b"LIST":
+        return chunk.name not in SOUND | HARMLESS
+    content = read_at(file, chunk.start, min(chunk.stop - chunk.start, 1 << 16))
+    told = content.decode("latin-1").replace("\0", "\n")
+    return is_private(told) or b"IENG" in content or b"ITCH" in content
+
+
 def _shown(text: str | bytes) -> str:
     """Give the beginning of a foreign name or text as part of a line."""
     text = text.decode("latin-1") if isinstance(text, bytes) else text
@@ -148,7 +152,7 @@ def _shown(text: str | bytes) -> str:
 def in_id3(frame: Any) -> bool:
     """Whether a frame of ID3 is private, by its kind or by what it says."""
     if frame.FrameID == "APIC":
-        return has_traces(frame.data)
+        return has_metadata(frame.data)
     return (
         frame.FrameID in FRAMES
         or COMMENTS.fullmatch(str(getattr(frame, "desc", "")).strip()) is not None
@@ -169,7 +173,7 @@ def in_mp4(key: str, values: Any) -> bool:
         return True
     some = values if isinstance(values, list) else [values]
     if key == "covr":
-        return any(has_traces(bytes(each)) for each in some)
+        return any(has_metadata(bytes(each)) for each in some)
     return any(
         is_private(bytes(each).decode(errors="replace") if isinstance(each, bytes) else str(each))
         for each in some
@@ -179,16 +183,16 @@ def in_mp4(key: str, values: Any) -> bool:
 def in_comment(key: str, value: str) -> bool:
     """Whether a Vorbis comment is private."""
     if key.lower() == "metadata_block_picture":
-        return has_traces(base64.b64decode(value))
+        return has_metadata(base64.b64decode(value))
     return COMMENTS.fullmatch(key) is not None or is_private(value)
 
 
 def in_flac(block: Any) -> bool:
-    """Whether a block of FLAC is private: those of programs, and pictures with traces."""
-    return block.code == 2 or (isinstance(block, flac.Picture) and has_traces(block.data))
+    """Whether a block of FLAC is private: those of programs, and pictures with metadata."""
+    return block.code == 2 or (isinstance(block, flac.Picture) and has_metadata(block.data))
 
 
-def has_traces(picture: bytes) -> bool:
+def has_metadata(picture: bytes) -> bool:
     """Whether a picture says more than its pixels: a place, a camera, an author."""
     return PICTURE.search(picture) is not None
 

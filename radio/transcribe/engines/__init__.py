@@ -18,7 +18,6 @@ from radio.transcribe.models.weights import Form, Weights
 
 NAMES = ("auto", "openai", "faster")
 PACKAGES = {"openai": "whisper", "faster": "faster_whisper"}
-EXTRAS = {"openai": "whisper", "faster": "faster"}
 FASTEST_FIRST = ("faster", "openai")
 FORMS: dict[str, tuple[Form, ...]] = {
     "openai": ("openai", "ctranslate2"),
@@ -113,7 +112,7 @@ def choose(name: str) -> str:
     Raises ModelError if it isn't installed.
     """
     if name != "auto":
-        extras.require(PACKAGES[name], EXTRAS[name])
+        extras.require(PACKAGES[name])
         return name
     for each in FASTEST_FIRST:
         if is_installed(each):
@@ -121,6 +120,6 @@ def choose(name: str) -> str:
     raise ModelError(
         _(
             "aucun moteur de Whisper n’est installé ici ; ajoutez le léger : `{extras}`",
-            extras=extras.command(EXTRAS["faster"]),
+            extras=extras.command("faster"),
         )
     )

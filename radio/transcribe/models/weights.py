@@ -298,7 +298,7 @@ def fetch(name: str, progress: Progress) -> Weights:
 
 def _openai(name: str) -> tuple[str, str]:
     """Give OpenAI's address and sha256 of a model, from whisper's own table."""
-    extras.require("whisper", "whisper")
+    extras.require("whisper")
     import whisper
 
     url = whisper._MODELS.get(name)  # the only place where the addresses and hashes are written
@@ -315,7 +315,7 @@ def names() -> dict[str, str]:
 
     Raises ModelError if faster-whisper is not installed.
     """
-    extras.require("faster_whisper", "faster")
+    extras.require("faster_whisper")
     from faster_whisper import utils
 
     return dict(utils._MODELS)  # the only place where the publishers are written

@@ -13,7 +13,7 @@ from radio.ingest.description import Description
 from radio.ingest.files import ingest
 from radio.search import Index
 from radio.sound import tags
-from radio.sound.tags.private import is_private, publishable, read_traces
+from radio.sound.tags.private import is_private, publishable, read_private
 from radio.web.site import create_app
 from tests.processes import call
 from tests.sounds import KINDS
@@ -56,11 +56,11 @@ def test_no_page_feed_or_download_tells_who_encoded_it(archive: Archive, marked:
     assert again.info.length == pytest.approx(4.0, abs=0.1)
     if marked.suffix != ".wav":
         assert "Collectif" in str(again.tags)
-    assert list(read_traces([marked])) == []
+    assert list(read_private([marked])) == []
 
 
 def test_sounds_without_private_data_are_not_named(sounds: dict[str, Path]) -> None:
-    assert list(read_traces([*sounds.values(), Path("/missing.mp3")])) == []
+    assert list(read_private([*sounds.values(), Path("/missing.mp3")])) == []
 
 
 @for_each(
