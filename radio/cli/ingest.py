@@ -201,7 +201,7 @@ def _lay_out(
     tally["refused"] += each_of(
         heap.bags, lambda path: take_bag(archive, path, tally, dry_run=True)
     )
-    rows = _told_alike(archive, rows)
+    rows = _mark_twins(archive, rows)
     tally.update(FATES[row.action] for row in rows)
     if target:
         write_whole(target.absolute(), write_plan(rows))
@@ -266,7 +266,7 @@ def _name_left(left: Sequence[Left]) -> None:
             tell(_("radio: laissé : {more} : {reason}"), more=more, reason=reason)
 
 
-def _told_alike(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
+def _mark_twins(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
     """Name in the rows of local files what each sounds like, as far as there is time to listen."""
     until = time.monotonic() + PLANNED
     tasks = arrivals.sounds(archive, rows)
@@ -280,7 +280,7 @@ def _told_alike(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
         )
         number = counted(left, "{n} enregistrement", "{n} enregistrements")
         warn(told, number=number, time=PLANNED / 60)
-    return arrivals.told_alike(archive, rows, heard, until)
+    return arrivals.mark_twins(archive, rows, heard, until)
 
 
 def tell_new(archive: Archive, before: Collection[str]) -> None:

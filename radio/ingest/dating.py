@@ -265,12 +265,7 @@ def _date(parts: Parts) -> dt.date | None:
 
 
 def order_of(names: Iterable[str], today: dt.date) -> int | None:
-    """Tell where the year stands in the names of a folder; None where nothing tells.
-
-    >>> order_of(["210105", "210112 les puces"], dt.date(2026, 11, 26)) == YEAR_FIRST
-    True
-    >>> order_of(["230512"], dt.date(2026, 11, 26))
-    """
+    """Tell where the year stands in the names of a folder; None where nothing tells."""
     found = [
         (name, each)
         for name in names

@@ -11,7 +11,7 @@ from radio.ingest import feed_page
 from radio.ingest.description import Arrival
 from radio.ingest.feed_page import FeedPage
 from radio.ingest.folders import Left
-from radio.ingest.reading import Reader, read_apart
+from radio.ingest.reading import Reader, read_in_child
 from radio.system.connection.fetch import Answer, Web
 from radio.system.errors import RadioError
 from radio.system.messages import _
@@ -33,7 +33,7 @@ def arrivals(
     A page that can't be read costs its line, and ends what is found. Raises ReaderError where the
     first one is no feed.
     """
-    page, address = read_apart(reader, first, MEMORY, SECONDS), first.address
+    page, address = read_in_child(reader, first, MEMORY, SECONDS), first.address
     seen, known = {address}, set[str]()
     if page.is_locked:
         log.warning(
@@ -58,18 +58,14 @@ def arrivals(
                 if page.next:
                     yield Left(address, _("une page du flux qui n’est pas là"), hides=True)
                 return
-            page = read_apart(reader, answer, MEMORY, SECONDS)
+            page = read_in_child(reader, answer, MEMORY, SECONDS)
         except RadioError as error:
             yield Left(address, str(error), hides=True)
             return
 
 
 def is_feed(content: bytes) -> bool:
-    """Tell a feed from a page by how it begins.
-
-    >>> is_feed(b'<?xml version="1.0"?><!-- made here --><rss version="2.0">')
-    True
-    """
+    """Tell a feed from a page by how it begins."""
     head = content[:4096].replace(b"\0", b"").lower()
     if b"<html" in head:
         return False
@@ -77,11 +73,7 @@ def is_feed(content: bytes) -> bool:
 
 
 def _turned(address: str) -> str:
-    """Turn to the next page of a feed of WordPress.
-
-    >>> _turned("https://a.example/feed/?x=1"), _turned("https://a.example/?feed=rss2&paged=2")
-    ('https://a.example/feed/?x=1&paged=2', 'https://a.example/?feed=rss2&paged=3')
-    """
+    """Turn to the next page of a feed of WordPress."""
     parts = urlsplit(address)
     query = dict(parse_qsl(parts.query))
     number = int(query["paged"]) if query.get("paged", "").isdecimal() else 1

@@ -191,11 +191,7 @@ def mended(text: str) -> str:
 
 
 def split_people(texts: Iterable[str], names: re.Pattern[str]) -> tuple[Person, ...]:
-    """Make people of « Camille ; Zoé (invitée) »; a show and its station are none.
-
-    >>> [each.name for each in split_people(["avec Anna, Léa Roux et Zoé"], re.compile("lmad"))]
-    ['Anna', 'Léa Roux', 'Zoé']
-    """
+    """Make people of « Camille ; Zoé (invitée) »; a show and its station are none."""
     found = dict[Person, None]()
     for each in texts:
         text = _LED.sub("", " ".join(each.split()))
@@ -210,11 +206,7 @@ def split_people(texts: Iterable[str], names: re.Pattern[str]) -> tuple[Person, 
 
 
 def people_in(title: str) -> tuple[Person, ...]:
-    """Find those whom a title names with « avec ».
-
-    >>> people_in("Vivre avec les puces"), people_in("Les puces (avec Zoé)")
-    ((), (Person(name='Zoé', role=''),))
-    """
+    """Find those whom a title names with « avec »."""
     match = _WITH.search(title)
     return tuple(Person(each) for each in re.split(r", | et | & ", match[1])) if match else ()
 

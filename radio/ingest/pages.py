@@ -23,7 +23,7 @@ from radio.ingest.articles import Article, arrivals_of
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
 from radio.ingest.markup import Markup, scan
-from radio.ingest.reading import LARGEST, as_dict, as_text, read_apart, whole_number
+from radio.ingest.reading import LARGEST, as_dict, as_text, read_in_child, whole_number
 from radio.ingest.richtext import markdown, words
 from radio.ingest.sound import (
     LinkedSound,
@@ -163,7 +163,7 @@ class _Walk:
             answer = self._web.read(address, LARGEST)
             if answer.status == 200:
                 content = unpacked(answer.content, LARGEST)
-                return read_apart(read, replace(answer, content=content))
+                return read_in_child(read, replace(answer, content=content))
             error = _("il n’y a rien là")
         except RadioError as failure:
             error = str(failure)
@@ -362,15 +362,13 @@ def is_list(content: bytes) -> bool:
 def _replays(content: bytes, address: str) -> Iterator[Article]:
     """Make an article of each element that names one recording, with what stands beside that."""
     if b"<!ENTITY" in content or b"<!DOCTYPE" in content:
-        raise ReaderError(
-            _("{address} : un XML qui déclare des entités n’est pas lu", address=address)
-        )
+        message = _("{address} : un XML qui déclare des entités n’est pas lu")
+        raise ReaderError(message, address=address)
     try:
         root = ET.fromstring(content)  # noqa: S314 (no entity is declared, and this is a child)
     except ET.ParseError as error:
-        raise ReaderError(
-            _("{address} : ce n’est pas du XML ({error})", address=address, error=error)
-        ) from error
+        message = _("{address} : ce n’est pas du XML ({error})")
+        raise ReaderError(message, address=address, error=error) from error
     for element in list(root.iter())[:MOST_ELEMENTS]:
         fields = dict(_fields(element))
         place = whole(next(filter(is_sound, fields.values()), ""), address)

@@ -22,7 +22,9 @@ Reader = Callable[[bytes, str, str], Shape]
 """Makes a dataclass of the bytes that lay at an address, sent with a charset."""
 
 
-def read_apart(reader: Reader[Shape], answer: Answer, memory: int = 0, seconds: int = 0) -> Shape:
+def read_in_child(
+    reader: Reader[Shape], answer: Answer, memory: int = 0, seconds: int = 0
+) -> Shape:
     """Read what a site answered, in a child with limits: bytes of memory, seconds of its CPU.
 
     Raises ReaderError, or what else the reader raises.

@@ -127,13 +127,8 @@ class Recordings:
             return
         self.refuse(path, sha256)  # the very file may have come in meanwhile
         self.remember(path, packets)
-        raise TwinError(
-            _(
-                "{path} : le même son que {key}, étiqueté autrement ; rien à faire",
-                path=path,
-                key=key,
-            )
-        )
+        told = _("{path} : le même son que {key}, étiqueté autrement ; rien à faire")
+        raise TwinError(told, path=path, key=key)
 
     def refuse_discarded(self, path: Path, sha256: str) -> None:
         """Refuse what a keeper took away, unless a keeper names it. Raises DiscardedError."""

@@ -27,7 +27,7 @@ from radio.ingest.reading import (
     as_dict,
     as_list,
     parse_json,
-    read_apart,
+    read_in_child,
     whole_number,
 )
 from radio.ingest.richtext import markdown, words
@@ -87,7 +87,7 @@ def arrivals(web: Web, address: str) -> Iterator[Arrival | Left]:
 
 
 def _ask(web: Web, address: str, reader: Reader[Shape]) -> Shape:
-    return read_apart(reader, web.read(address, feeds.LARGEST), feeds.MEMORY, feeds.SECONDS)
+    return read_in_child(reader, web.read(address, feeds.LARGEST), feeds.MEMORY, feeds.SECONDS)
 
 
 def _items(web: Web, address: str) -> Iterator[Arrival | Left]:

@@ -59,11 +59,7 @@ class LinkedSound:
 
 
 def name_of(address: str) -> str:
-    """Tell how the file at an address is called.
-
-    >>> name_of("https://a.example/2021/La%20rue.mp3?_=1")
-    'La rue.mp3'
-    """
+    """Tell how the file at an address is called."""
     return unquote(posixpath.basename(urlsplit(address).path))
 
 
@@ -81,11 +77,7 @@ def is_sound(address: str) -> bool:
 
 
 def sounds_in_shortcodes(text: str, base: str) -> Iterator[LinkedSound]:
-    """Find the recordings of shortcodes that nothing rendered.
-
-    >>> [each.place for each in sounds_in_shortcodes('[audio mp3="/a.mp3"][/audio]', "https://b.example")]
-    ['https://b.example/a.mp3']
-    """
+    """Find the recordings of shortcodes that nothing rendered."""
     for code in SHORTCODE.finditer(html.unescape(text)):
         for match in ATTRIBUTE.finditer(code[1]):
             if is_sound(match[0]) and (address := whole(match[0], base)):

@@ -14,7 +14,7 @@ from radio.archive.episode import Show
 from radio.ingest import extractors, feeds, pages, sites, wordpress
 from radio.ingest.description import Arrival, Description
 from radio.ingest.folders import Left
-from radio.ingest.reading import read_apart
+from radio.ingest.reading import read_in_child
 from radio.ingest.sound import name_of
 from radio.ingest.titles import without_head
 from radio.system.connection.fetch import Answer, Web
@@ -126,7 +126,7 @@ def _of_page(web: Web, answer: Answer, show: Show | None) -> list[Arrival | Left
 
     A page with a recording of its own counts more than its feed, which may be that of a whole site.
     """
-    page, parts = read_apart(pages.read, answer), urlsplit(answer.address)
+    page, parts = read_in_child(pages.read, answer), urlsplit(answer.address)
     is_home = parts.path in ("", "/") and not parts.query
     names = (show.slug, show.title) if show else ()
     has_api = bool(wordpress.api_of(answer, page))

@@ -91,12 +91,7 @@ class Numbering:
 
 
 def names_of(show: Show) -> re.Pattern[str]:
-    """Make a pattern, on plain letters, of the ways in which a show is named.
-
-    >>> pattern = names_of(Show("lmad", "La Machine à découdre"))
-    >>> [bool(pattern.search(each)) for each in ("lmad 12", "machine_a_decoudre", "madame")]
-    [True, True, False]
-    """
+    """Make a pattern, on plain letters, of the ways in which a show is named."""
     texts = map(plain_letters, (show.slug, show.title, show.station))
     forms = {tuple(re.findall(r"[a-z\d]+", each)) for each in texts}
     for words in list(forms):
@@ -108,11 +103,7 @@ def names_of(show: Show) -> re.Pattern[str]:
 
 
 def mask_show(text: str, names: re.Pattern[str]) -> str:
-    """Mask a show where it is named: first, or set apart.
-
-    >>> mask_show("LMAD - la rue", names_of(Show("lmad", "LMAD"))).replace(chr(0), "·")
-    '···· - la rue'
-    """
+    """Mask a show where it is named: first, or set apart."""
     for match in names.finditer(plain_letters(text)):
         before = text[: match.start()].rstrip()
         is_introduced = re.fullmatch(r"(?:.*[-–_(\[\0|:])?(?:emission)?", plain_letters(before))
@@ -192,11 +183,6 @@ def title_of(text: str, own: Collection[str] = ()) -> str:
     """Make a title of what is left of a name; nothing where nothing is.
 
     `own` are the words of its show, which alone are no title.
-
-    >>> title_of("les-micros_de-la-rue"), title_of("Les puces - version def (1)")
-    ('Les micros de la rue', 'Les puces')
-    >>> title_of("Piste 1")
-    ''
     """
     text = _without_ends(_TRACK.sub("", _ID.sub("", text)))
     is_dashed = " " not in text.strip()
@@ -283,11 +269,7 @@ def says_nothing(title: str, own: Collection[str] = ()) -> bool:
 
 
 def words_of_show(texts: Iterable[str]) -> frozenset[str]:
-    """List the words by which a show or its station is known.
-
-    >>> sorted(words_of_show(["La Machine à découdre"]))
-    ['decoudre', 'machine']
-    """
+    """List the words by which a show or its station is known."""
     words = re.findall(r"[a-z\d]+", " ".join(map(plain_letters, texts)))
     return frozenset(each for each in words if len(each) > 2 and not _is_short(each))
 

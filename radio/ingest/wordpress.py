@@ -24,7 +24,7 @@ from radio.ingest.reading import (
     as_dict,
     as_list,
     parse_json,
-    read_apart,
+    read_in_child,
     whole_number,
 )
 from radio.ingest.sound import LinkedSound, distinct, whole
@@ -135,7 +135,7 @@ class Api:
 
     def posts(self, route: str, **asked: str) -> tuple[Article, ...]:
         """Ask for posts; raises as `ask`, and ReaderError where they can't be read."""
-        return read_apart(posts.read, self.ask(route, _embed="1", **asked)).articles
+        return read_in_child(posts.read, self.ask(route, _embed="1", **asked)).articles
 
     def number_of(self, route: str, slug: str) -> str:
         """Tell the number of the first post or term of a slug; nothing where there is none."""
@@ -145,14 +145,6 @@ class Api:
         except RadioError:
             return ""
         return next((str(each.get("id")) for each in listed if isinstance(each, dict)), "")
-
-    def has(self, route: str) -> bool:
-        """Whether there is such a post."""
-        try:
-            self.ask(route, _fields="id")
-        except RadioError:
-            return False
-        return True
 
     def of_term(self, taxonomy: str, number: str) -> list[Route]:
         """Give the posts of a term."""
@@ -183,14 +175,11 @@ def arrivals(
     spoken = [each for each in articles if each.sounds or each.elsewhere]
     shows = sorted({show for each in spoken for show in each.shows})
     if is_whole and len(shows) > 1:
-        raise ArchiveError(
-            _(
-                "{address} : plusieurs émissions s’y trouvent ({shows}) ; donnez l’adresse de "
-                "l’une d’elles",
-                address=first.address,
-                shows=", ".join(shows[:20]),
-            )
+        told = _(
+            "{address} : plusieurs émissions s’y trouvent ({shows}) ; donnez l’adresse de "
+            "l’une d’elles"
         )
+        raise ArchiveError(told, address=first.address, shows=", ".join(shows[:20]))
     known = {each.page for each in articles}
     citing = () if is_whole else _citing(api, spoken)
     yield from arrivals_of(articles, [each for each in citing if each.page not in known])
@@ -208,10 +197,10 @@ def _routes_of(api: Api, address: str, page: WebPage) -> list[Route]:
             base, _slash, number = route.rpartition("/")
             taxonomy = base.rpartition("/")[2]
             return api.of_term(taxonomy, number) if taxonomy in api.taxonomies else [Route(route)]
-    here = urlsplit(address)
-    slug = here.path.rstrip("/").rpartition("/")[2]
-    found = _by_class(api, set(page.body_class.split())) or _by_query(api, parse_qs(here.query))
-    found = found or ([Route(api.types[slug])] if slug in api.types else _by_slug(api, slug))
+    slug = urlsplit(address).path.rstrip("/").rpartition("/")[2]
+    found = _by_class(api, set(page.body_class.split()))
+    if not found and slug:
+        found = [Route(api.types[slug])] if slug in api.types else _by_slug(api, slug)
     if found:
         return found
     raise ReaderError(_("{address} : aucun article du site n’y paraît", address=address))
@@ -238,18 +227,6 @@ def _by_class(api: Api, names: set[str]) -> list[Route]:
         if number and (is_own or name in names):
             return api.of_term(taxonomy, number)
     return []
-
-
-def _by_query(api: Api, query: dict[str, list[str]]) -> list[Route]:
-    asked = {name: values[0] for name, values in query.items()}
-    number = asked.get("p") or asked.get("page_id") or ""
-    if number.isdecimal():
-        routes = (f"{route}/{number}" for route in api.types.values())
-        return [Route(route) for route in routes if api.has(route)][:1]
-    if asked.get("cat", "").isdecimal():
-        return api.of_term("categories", asked["cat"])
-    route = api.types.get(asked.get("post_type", ""))
-    return [Route(route)] if route else []
 
 
 def _by_slug(api: Api, slug: str) -> list[Route]:
@@ -289,7 +266,7 @@ class _RouteReader:
         asked = {"per_page": size, "page": str(number), "orderby": "date", "order": "asc"}
         try:
             answer = self.api.ask(path, **asked | dict(self.route.asked), _embed="1")
-            self.articles += read_apart(posts.read, answer).articles
+            self.articles += read_in_child(posts.read, answer).articles
             self.total = max(self.total, whole_number(answer.headers.get("X-WP-Total"), 8))
             self.failures = 0
         except RadioError as error:
@@ -344,7 +321,7 @@ def _shown(api: Api, article: Article) -> list[Article]:
     try:
         time.sleep(PAUSE)
         answer = api.web.read(article.page, LARGEST)
-        parts = read_apart(pages.read, answer).articles if answer.status == 200 else ()
+        parts = read_in_child(pages.read, answer).articles if answer.status == 200 else ()
     except RadioError as error:
         log.warning("%s", error)
         return [article]

@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -16,11 +16,10 @@ from radio.archive.paths import source_text
 from radio.formats.podcast_json import read_chapters, read_segments
 from radio.ingest.arrival import KEPT_DAYS, readable, take
 from radio.ingest.description import Arrival, Description
-from radio.system.connection import fetch
 from radio.system.connection.fetch import Web
 from radio.system.errors import ArchiveError, AudioError, GoneError, NoAnswerError, RadioError
 from radio.text.chapters import Chapter
-from tests.servers import serving
+from tests.ingest.site import Page, Site
 from tests.tables import for_each
 
 ODD: tuple[object, ...] = (-1, "1", None, True, [], 10**400)
@@ -44,41 +43,26 @@ SEGMENTS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetch, "PAUSES", (0.01, 0.01))
-    monkeypatch.delenv("RADIO_PROXY", raising=False)
-    monkeypatch.setenv("RADIO_ALLOW_HOSTS", "127.0.0.1")
+def hold(site: Site, cuts: Sequence[int] = (), **files: bytes) -> None:
+    """Have a site hold files; of each answer it sends so many bytes, as long as `cuts` tells."""
+    left = list(cuts)
 
-
-class Source:
-    """A site that holds some files; of those to be cut it sends only so many bytes, once."""
-
-    def __init__(self, **files: bytes):
-        self.files = files
-        self.cut: dict[str, list[int]] = {}
-        self.asked: list[str] = []
-
-    def __call__(self, path: str) -> Iterator[bytes]:
-        name, have = path.strip("/").partition(".")[0], 0
-        content = self.files.get(name)
+    def answer(path: str) -> Page:
+        content = files.get(path.strip("/").partition(".")[0])
         if content is None:
-            yield b"HTTP/1.1 404 x\r\nContent-Length: 0\r\n\r\n"
-            return
-        if "Range: bytes=" in self.asked[-1]:
-            have = int(self.asked[-1].split("Range: bytes=")[1].split("-")[0])
-        whole = len(content)
-        lines = [
-            f"HTTP/1.1 {'206' if have else '200'} x",
-            'ETag: "1"',
-            "Last-Modified: Tue, 16 Jan 2024 20:00:00 GMT",
-            f"Content-Range: bytes {have}-{whole - 1}/{whole}",
-            f"Content-Length: {whole - have}",
-            "\r\n",
-        ]
-        yield "\r\n".join(lines).encode()
-        cuts = self.cut.get(name, [])
-        yield content[have : have + cuts.pop(0)] if cuts else content[have:]
+            return 404, {}, b""
+        asked = site.asked[-1][1].get("Range", "bytes=0-")
+        have, whole = int(asked.removeprefix("bytes=").partition("-")[0]), len(content)
+        head = {
+            "ETag": '"1"',
+            "Last-Modified": "Tue, 16 Jan 2024 20:00:00 GMT",
+            "Content-Range": f"bytes {have}-{whole - 1}/{whole}",
+            "Content-Length": str(whole - have),
+        }
+        sent = content[have : have + left.pop(0)] if left else content[have:]
+        return 206 if have else 200, head, sent
+
+    site.otherwise = answer
 
 
 def png(width: int = 20) -> bytes:
@@ -93,24 +77,28 @@ def left(archive: Archive) -> list[str]:
 
 
 def test_a_recording_comes_with_its_picture_text_and_chapters(
-    archive: Archive, sounds: dict[str, Path]
+    archive: Archive, sounds: dict[str, Path], site: Site, web: Web
 ) -> None:
-    source = Source(
+    hold(
+        site,
         sound=sounds[".mp3"].read_bytes(),
         picture=png(),
         chapters=json.dumps(CHAPTERS).encode(),
         text=json.dumps(SEGMENTS).encode(),
     )
-    with serving(source, asked=source.asked) as url, Web() as web:
-        arrival = Arrival(
-            *(f"{url}/sound.mp3?token=1", "Émission du jour.MP3", Description(title="Un jour")),
-            picture=f"{url}/picture",
-            texts=(f"{url}/missing.vtt", f"{url}/text.json"),
-            chapters=f"{url}/chapters.json",
-        )
-        episode = take(archive, web, arrival, "emission")
+    arrival = Arrival(
+        *(
+            f"{site.address}/sound.mp3?token=1",
+            "Émission du jour.MP3",
+            Description(title="Un jour"),
+        ),
+        picture=f"{site.address}/picture",
+        texts=(f"{site.address}/missing.vtt", f"{site.address}/text.json"),
+        chapters=f"{site.address}/chapters.json",
+    )
+    episode = take(archive, web, arrival, "emission")
     assert archive.audio_path(episode).read_bytes() == sounds[".mp3"].read_bytes()
-    assert (episode.title, episode.source.url) == ("Un jour", f"{url}/sound.mp3?token=1")
+    assert (episode.title, episode.source.url) == ("Un jour", f"{site.address}/sound.mp3?token=1")
     assert episode.source.original_name == "Émission du jour.MP3"
     assert episode.chapters == (Chapter(0.0, "Début"), Chapter(2.5, "La suite"))
     with Image.open(archive.media / "emission" / episode.image) as image:
@@ -121,18 +109,21 @@ def test_a_recording_comes_with_its_picture_text_and_chapters(
 
 
 def test_what_fails_beside_a_recording_costs_a_warning(
-    archive: Archive, sounds: dict[str, Path], caplog: pytest.LogCaptureFixture
+    archive: Archive,
+    sounds: dict[str, Path],
+    site: Site,
+    web: Web,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    source = Source(sound=sounds[".mp3"].read_bytes(), page=b"<html>404</html>", zeros=bytes(99))
-    with serving(source, asked=source.asked) as url, Web() as web:
-        arrival = Arrival(
-            *(f"{url}/sound.mp3", "a.mp3"),
-            picture=f"{url}/page",
-            texts=("http://127.0.0.2/x", f"{url}/zeros"),
-            chapters=f"{url}/page",
-        )
-        with caplog.at_level(logging.WARNING):
-            episode = take(archive, web, arrival, "emission")
+    hold(site, sound=sounds[".mp3"].read_bytes(), page=b"<html>404</html>", zeros=bytes(99))
+    arrival = Arrival(
+        *(f"{site.address}/sound.mp3", "a.mp3"),
+        picture=f"{site.address}/page",
+        texts=("http://127.0.0.2/x", f"{site.address}/zeros"),
+        chapters=f"{site.address}/page",
+    )
+    with caplog.at_level(logging.WARNING):
+        episode = take(archive, web, arrival, "emission")
     assert (episode.image, episode.chapters) == ("", ())
     told = [record.getMessage() for record in caplog.records]
     assert len(told) == 4
@@ -142,47 +133,47 @@ def test_what_fails_beside_a_recording_costs_a_warning(
     )
 
 
-def test_a_run_that_was_cut_goes_on(archive: Archive, sounds: dict[str, Path]) -> None:
+def test_a_run_that_was_cut_goes_on(
+    archive: Archive, sounds: dict[str, Path], site: Site, web: Web
+) -> None:
     content = sounds[".mp3"].read_bytes()
-    source = Source(sound=content)
-    source.cut["sound"] = [1000, 1000, 1000]
-    with serving(source, asked=source.asked) as url, Web() as web:
-        arrival = Arrival(f"{url}/sound.mp3", "a.mp3")
-        with pytest.raises(NoAnswerError, match="before its end"):
-            take(archive, web, arrival, "emission")
-        episode = take(archive, web, arrival, "emission")
+    hold(site, [1000, 1000, 1000], sound=content)
+    arrival = Arrival(f"{site.address}/sound.mp3", "a.mp3")
+    with pytest.raises(NoAnswerError, match="before its end"):
+        take(archive, web, arrival, "emission")
+    episode = take(archive, web, arrival, "emission")
     assert archive.audio_path(episode).read_bytes() == content
-    assert "Range: bytes=3000-" in source.asked[-1]
+    assert site.asked[-1][1]["Range"] == "bytes=3000-"
     assert left(archive) == []
 
 
 def test_what_is_there_already_gone_or_no_sound_leaves_nothing(
-    archive: Archive, sounds: dict[str, Path]
+    archive: Archive, sounds: dict[str, Path], site: Site, web: Web
 ) -> None:
-    source = Source(sound=sounds[".mp3"].read_bytes(), page=b"<html>Not found</html>" * 99)
-    with serving(source, asked=source.asked) as url, Web() as web:
-        episode = take(archive, web, Arrival(f"{url}/sound.mp3", ""), "emission")
-        for name, kind, told in (
-            ("sound.mp3?again", ArchiveError, "the same audio as"),
-            ("gone.mp3", GoneError, "no longer there"),
-            ("page.mp3", AudioError, rf"^{url}/page.mp3: "),
-        ):
-            with pytest.raises(kind, match=told):
-                take(archive, web, Arrival(f"{url}/{name}", "a.mp3"), "emission")
+    hold(site, sound=sounds[".mp3"].read_bytes(), page=b"<html>Not found</html>" * 99)
+    episode = take(archive, web, Arrival(f"{site.address}/sound.mp3", ""), "emission")
+    for name, kind, told in (
+        ("sound.mp3?again", ArchiveError, "the same audio as"),
+        ("gone.mp3", GoneError, "no longer there"),
+        ("page.mp3", AudioError, rf"^{site.address}/page.mp3: "),
+    ):
+        with pytest.raises(kind, match=told):
+            take(archive, web, Arrival(f"{site.address}/{name}", "a.mp3"), "emission")
     assert left(archive) == []
     assert (episode.date.isoformat(), episode.date_sure) == ("2024-01-16", False)  # of the server
 
 
-def test_what_nobody_came_back_for_is_swept(archive: Archive, sounds: dict[str, Path]) -> None:
-    source = Source(sound=sounds[".mp3"].read_bytes())
+def test_what_nobody_came_back_for_is_swept(
+    archive: Archive, sounds: dict[str, Path], site: Site, web: Web
+) -> None:
+    hold(site, sound=sounds[".mp3"].read_bytes())
     for name, days in (("old", KEPT_DAYS + 1), ("young", KEPT_DAYS - 1)):
         folder = archive.cache / "arrivals" / name
         folder.mkdir(parents=True)
         (folder / "part").write_bytes(b"x")
         then = time.time() - days * 86400
         os.utime(folder, (then, then))
-    with serving(source, asked=source.asked) as url, Web() as web:
-        take(archive, web, Arrival(f"{url}/sound.mp3", "a.mp3"), "emission")
+    take(archive, web, Arrival(f"{site.address}/sound.mp3", "a.mp3"), "emission")
     assert left(archive) == ["part", "young"]
 
 

@@ -1,14 +1,11 @@
 """What comes in a bag or from another instance is hostile: it costs its own line, and no page."""
 
-import contextlib
 import hashlib
 import json
 import os
 import shutil
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -22,6 +19,7 @@ from radio.mirror.manifest import End, ListedFile, render_line
 from radio.search import Index
 from radio.system import sandbox
 from radio.web.site import create_app
+from tests.ingest.site import Page, serving
 from tests.pages import GOOD, SHOW, THIRD, add, all_well, named
 from tests.poison import ODD_VALUES, VALUES, edit
 from tests.processes import call
@@ -106,23 +104,13 @@ def by_mirror(there: Archive, here: Archive) -> "subprocess.CompletedProcess[str
     lines = [render_line(each) for each in offer] + [render_line(End(len(offer)))]
     sent["fixity.jsonl"] = "".join(lines).encode(errors="surrogateescape")
 
-    class Visit(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            content = sent.get(unquote(self.path.lstrip("/"), errors="surrogateescape"))
-            self.send_response(404 if content is None else 200)
-            self.send_header("Content-Length", str(len(content or b"")))
-            self.end_headers()
-            self.wfile.write(content or b"")
+    def answer(path: str) -> Page:
+        content = sent.get(unquote(path.lstrip("/"), errors="surrogateescape"))
+        return (404, {}, b"") if content is None else content
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Visit) as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        with contextlib.ExitStack() as ending:
-            ending.callback(server.shutdown)
-            url = f"http://127.0.0.1:{server.server_port}"
-            return call("mirror", url, "--root", str(here.root), check=False)
+    with serving() as site:
+        site.otherwise = answer
+        return call("mirror", site.address, "--root", str(here.root), check=False)
 
 
 WAYS = pytest.mark.parametrize("send", [by_bag, by_mirror])

@@ -17,7 +17,7 @@ from radio.ingest.articles import Article, arrivals_of
 from radio.ingest.description import Arrival
 from radio.ingest.folders import Left
 from radio.ingest.posts import read_post
-from radio.ingest.reading import read_apart
+from radio.ingest.reading import read_in_child
 from radio.ingest.sound import LinkedSound
 from radio.system.connection.fetch import Answer, Web
 from radio.system.errors import ArchiveError, ReaderError
@@ -202,7 +202,7 @@ def test_a_post_that_no_parser_reads_costs_no_other_post_of_the_answer() -> None
         for number, text in enumerate(texts, 1)
     ]
     answer = Answer("https://a.example/", 200, Message(), json.dumps(made).encode())
-    articles = read_apart(posts.read, answer).articles
+    articles = read_in_child(posts.read, answer).articles
     assert [bool(each.sounds) for each in articles] == [True, True, False, True]
     assert ("https://a.example/3", True) in [
         (left.path, "can't be read" in left.reason)
@@ -272,7 +272,7 @@ def test_the_title_of_a_post_doesnt_repeat_its_show(site: Site, web: Web) -> Non
 @for_each(
     ("place", "classes"),
     [
-        ("/?cat=2", ""),
+        ("/?cat=2", "archive category category-radio category-2"),
         ("/radio/", "archive category category-radio category-2"),
         ("/a/", "single single-post postid-198"),
         ("/article-198/", ""),
@@ -344,7 +344,7 @@ def test_a_site_whose_api_is_off_is_read_by_its_feed(site: Site, web: Web) -> No
 def test_an_answer_that_is_no_json_is_named_by_its_address(content: bytes) -> None:
     answer = Answer("https://a.example/wp-json/", 200, Message(), content)
     with pytest.raises(ReaderError) as refused:
-        read_apart(posts.read, answer)
+        read_in_child(posts.read, answer)
     assert str(refused.value) == "https://a.example/wp-json/: no JSON"
 
 
@@ -352,7 +352,7 @@ def test_a_post_without_end_costs_its_line_and_no_more(monkeypatch: pytest.Monke
     monkeypatch.setattr(reading, "SECONDS", 1)
     content = b'{"id": 1, "title": "x", "content": {"rendered": "%s"}}' % (b"<p>a" * 3_000_000)
     with pytest.raises(ReaderError) as refused:
-        read_apart(posts.read, Answer("https://a.example/", 200, Message(), content))
+        read_in_child(posts.read, Answer("https://a.example/", 200, Message(), content))
     assert str(refused.value).startswith("https://a.example/: its reader took over ")
 
 

@@ -36,20 +36,9 @@ def test_a_proposal_keeps_words_place_and_day_and_nothing_else(archive: Archive)
     path = archive.root / "desk" / "proposals" / "queue.json"
     (kept,) = json.loads(path.read_text(encoding="utf-8"))["waiting"]
     day = time.strftime("%Y-%m-%d")
-    assert kept == {
-        "id": kept["id"],
-        "key": SAID.key,
-        "start": 2.5,
-        "end": 6.25,
-        "was": SAID.words,
-        "seen": SAID.seen,
-        "words": "La CNIL dit non à la ville.",
-        "day": day,
-        "comment": "Je l’entends",
-        "count": 1,
-        "is_far": False,
-        "accepted": "",
-    }
+    place = {"key": SAID.key, "start": 2.5, "end": 6.25, "was": SAID.words, "seen": SAID.seen}
+    said = {"words": "La CNIL dit non à la ville.", "day": day, "comment": "Je l’entends"}
+    assert kept == place | said | {"id": kept["id"], "count": 1, "is_far": False, "accepted": ""}
     for each in (path, path.parent):
         told = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(each.stat().st_mtime))
         assert told == f"{day} 00:00:00"
@@ -68,12 +57,6 @@ def test_equal_proposals_are_one_that_stands_out(archive: Archive) -> None:
         ("Le chenil dit non.", 1),
     ]
     assert waiting[0].comment == "C’est clair"
-
-
-def test_words_that_have_little_to_do_with_the_sentence_are_marked(archive: Archive) -> None:
-    take(archive.root, Budget(), SAID, "Achetez nos montres sur example.org", "")
-    take(archive.root, Budget(), SAID, "La CNIL dit non à la vie.", "")
-    assert [each.is_far for each in read(archive.root).waiting] == [True, False]
 
 
 @for_each(

@@ -71,7 +71,7 @@ def listen(
     return heard, len(waiting)
 
 
-def told_alike(
+def mark_twins(
     archive: Archive, rows: Sequence[PlanRow], heard: Mapping[str, Fingerprint], until: float
 ) -> list[PlanRow]:
     """Name in the rows of local files what each sounds like; what is done with them stays."""
@@ -101,7 +101,7 @@ def listen_to_sent(archive: Archive, progress: Progress) -> Listened:
     ]
     rows, until = [row for _each, row in waiting], time.monotonic() + SENT
     heard, left = listen(sounds(archive, rows), until, progress)
-    told = told_alike(archive, rows, heard, until)
+    told = mark_twins(archive, rows, heard, until)
     for (each, _row), row in zip(waiting, told, strict=True):
         note_row(archive, each, row)
     return Listened(sum(1 for row in told if row.action == TAKE and row.twin_of), left)
