@@ -124,8 +124,9 @@ class Archive:
         """
         path = self.show_path(slug)
         known, state = self._shows.get(slug), stamp(path)
-        is_there = os.path.lexists(path) or any(path.parent.glob("[!.]*.json"))
-        if not is_there or not is_folder(path.parent):
+        if not is_folder(path.parent) or not (
+            os.path.lexists(path) or any(path.parent.glob("[!.]*.json"))
+        ):
             told = _("{slug} : pas d’émission de ce nom ; `radio list` les nomme")
             raise NotFoundError(told, slug=slug)
         if known is None or known[0] != state:

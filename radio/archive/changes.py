@@ -83,15 +83,15 @@ def carry_out(root: Path, renamings: Sequence[Renaming], rewritings: Sequence[Re
     for each in within:  # a folder says already what it was called when it gets its new name
         place = first_place(renamings, each.path)
         _rewrite(root, place if is_folder((root / place).parent) else each.path, each)
-    pieces = [piece for each in renamings for piece in _pieces(root, each)]
-    for piece in pieces:
-        _rename(root, piece)
+    moves = [move for each in renamings for move in _file_by_file(root, each)]
+    for move in moves:
+        _rename(root, move)
     others = [each for each in rewritings if each not in within]
     for each in sorted(others, key=lambda each: each.after is None):  # what goes, goes last
         _rewrite(root, each.path, each)
-    for piece in pieces:
-        drop_name(root / piece.old, root / piece.new)
-        drop_empty((root / piece.old).parent, (root, root / "media", root / "transcripts"))
+    for move in moves:
+        drop_name(root / move.old, root / move.new)
+        drop_empty((root / move.old).parent, (root, root / "media", root / "transcripts"))
 
 
 def says(path: Path, text: str | None) -> bool:
@@ -118,7 +118,7 @@ def _rewrite(root: Path, path: str, change: Rewriting) -> None:
         place.unlink(missing_ok=True)
 
 
-def _pieces(root: Path, renaming: Renaming) -> Iterator[Renaming]:
+def _file_by_file(root: Path, renaming: Renaming) -> Iterator[Renaming]:
     """Give a renaming; file by file where a folder of the new name is there already."""
     old = root / renaming.old
     if not (is_folder(old) and os.path.lexists(root / renaming.new)):

@@ -63,8 +63,8 @@ def episodes(archive: Archive, show: str | None = None) -> list[Episode]:
     The folders are looked at, not each sidecar: one that an editor changed in its place shows
     after the next look at all of them (`stamps`), which a site takes every second.
     """
-    now = state(archive, archive.folders())
-    return list(_public(archive, now) if show is None else _of_show(archive, show, now))
+    public = _public(archive, state(archive, archive.folders()))
+    return [each for each in public if show in (None, each.show)]
 
 
 def state(archive: Archive, shows: Iterable[str]) -> Hashable:
@@ -96,11 +96,6 @@ def public_keys(archive: Archive) -> Set[str]:
 @lru_cache(maxsize=4)
 def _public_keys(archive: Archive, state: Hashable) -> Set[str]:
     return frozenset(each.key for each in _public(archive, state))
-
-
-@lru_cache(maxsize=64)
-def _of_show(archive: Archive, show: str, state: Hashable) -> tuple[Episode, ...]:
-    return tuple(each for each in _public(archive, state) if each.show == show)
 
 
 @lru_cache(maxsize=4)

@@ -209,7 +209,7 @@ def mail_of(contact: str) -> str:
 def link_to(contact: str) -> str:
     """Give where a click leads; nothing where it is no contact."""
     mail = mail_of(contact)
-    return f"mailto:{quote(mail, safe='@')}" if mail else contact if is_contact(contact) else ""
+    return f"mailto:{quote(mail, safe='@')}" if mail else contact if is_address(contact) else ""
 
 
 def letter(mail: str, subject: str, lines: list[str]) -> str:

@@ -26,22 +26,13 @@ from radio.search import Index
 from radio.system import disk
 from radio.system.errors import ArchiveError, RadioError
 from radio.web.site import create_app
-from tests.bags.site import WHOLE, payload, visit
+from tests.bags.site import WHOLE, payload, tree, visit
 from tests.processes import call
 from tests.samples import CITY, DEMO, MEMORY, STREET, put
 from tests.visits import Links
 
 AUDIO = f"data/media/emission/{STREET}.mp3"
 TEXT = f"data/transcripts/emission/{STREET}.vtt"
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    """The files of a folder."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def truth(archive: Archive) -> dict[str, bytes]:

@@ -1,31 +1,24 @@
 """The whole archive on a USB key: one download, checked by others, opened without a server."""
 
+import io
 import shutil
-import urllib.request
 import zipfile
 from pathlib import Path
 
 import bagit
 from playwright.sync_api import Page, expect
 
-from tests.patience import LONG
-from tests.processes import radio, running
+from radio.archive import Archive
+from tests.bags.site import WHOLE, visit
+from tests.processes import call
 from tests.samples import CITY, SHOW, said_at
 from tests.visits import wait_until
 
 
 def test_from_the_download_to_the_spoken_word(page: Page, chain: Path, tmp_path: Path) -> None:
-    root = str(shutil.copytree(chain, tmp_path / "archive"))
-    radio("index", "--pages", "--root", root)
-    whole = tmp_path / "archive.zip"
-    with (
-        running("serve", "--root", root) as site,
-        urllib.request.urlopen(f"{site}/download/archive.zip", timeout=LONG) as download,
-        whole.open("wb") as kept,
-    ):
-        assert int(download.headers["Content-Length"]) > 1_000_000
-        shutil.copyfileobj(download, kept)
-    with zipfile.ZipFile(whole) as unpacked:
+    root = shutil.copytree(chain, tmp_path / "archive")
+    call("index", "--pages", "--root", str(root))
+    with zipfile.ZipFile(io.BytesIO(visit(Archive(root)).get(WHOLE).data)) as unpacked:
         unpacked.extractall(tmp_path / "key")
     (bag,) = (tmp_path / "key").iterdir()
     bagit.Bag(str(bag)).validate()

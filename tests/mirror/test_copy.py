@@ -1,10 +1,8 @@
 """Mirrors: a copy is the original, file by file, whatever breaks on the way or is meant badly."""
 
-import contextlib
 import datetime as dt
 import filecmp
 import hashlib
-import http.client
 import io
 import json
 import re
@@ -17,15 +15,15 @@ import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
+from werkzeug.test import run_wsgi_app
 
 from radio.actions.deletion import delete_episode, forget_episode
 from radio.actions.redacting import Request, redact
@@ -50,7 +48,7 @@ from radio.system.errors import ArchiveError
 from radio.text.transcript import Cue, Evidence, Transcript, render_evidence, render_vtt
 from radio.web.site import create_app
 from tests.patience import LONG, until
-from tests.processes import call, free_port, running
+from tests.processes import call, free_port
 from tests.samples import DEMO, REFERENCES, put
 from tests.sounds import encode
 from tests.tables import for_each
@@ -77,15 +75,14 @@ class Reply:
     stop: int | None = None  # lines of its list after which nothing more comes
 
 
-class Gate(ThreadingHTTPServer):
-    """Stands before the original: notes what is asked, and may answer otherwise."""
+class Gate:
+    """The site of an original: notes what is asked, and may answer otherwise."""
 
-    daemon_threads = True
-
-    def __init__(self, behind: str, root: Path):
-        super().__init__(("127.0.0.1", 0), Passing)
-        self.behind, self.root = urlsplit(behind), root
-        self.url = f"http://127.0.0.1:{self.server_port}"
+    def __init__(self, root: Path):
+        archive = Archive(root)
+        self._app = create_app(archive, Index(archive), base_url=PUBLIC).wsgi_app
+        self.server = make_server("127.0.0.1", 0, self, threaded=True)
+        self.root, self.url = root, f"http://127.0.0.1:{self.server.port}"
         self.forget()
 
     def forget(self) -> None:
@@ -96,41 +93,22 @@ class Gate(ThreadingHTTPServer):
         self.cuts: dict[str, list[int]] = {}  # after how many it ends, each time that it is asked
         self.opened = threading.Event()
 
-
-class Passing(BaseHTTPRequestHandler):
-    server: Gate
-
-    def do_GET(self) -> None:
-        gate, path = self.server, self.path
-        gate.asked.append((path, self.headers["Range"], self.headers["If-Range"]))
-        reply = gate.replies.get(path) or self.pass_on()
-        body = reply.body
-        cuts = gate.cuts.get(path)
-        cut = cuts.pop(0) if cuts else gate.stalls.get(path)
-        self.send_response(reply.status)
-        for name, value in ({"Content-Length": str(len(body))} | reply.headers).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body[:cut])
-        gate.sent[path] = gate.sent.get(path, 0) + len(body[:cut])
-        if path in gate.stalls:
-            self.wfile.flush()
-            gate.opened.wait(LONG)
-
-    def pass_on(self) -> Reply:
-        behind = self.server.behind
-        names = ("Range", "If-Range", "Accept-Encoding")
-        given = {name: self.headers[name] for name in names if self.headers[name]}
-        connection = http.client.HTTPConnection(behind.hostname or "", behind.port)
-        with contextlib.closing(connection):
-            connection.request("GET", self.path, headers=given)
-            with connection.getresponse() as answer:
-                passed = ("Content-Type", "Content-Range", "ETag", "Link")
-                headers = {name: answer.headers[name] for name in passed if answer.headers[name]}
-                return Reply(answer.read(), answer.status, headers)
-
-    def log_message(self, *_: Any) -> None:
-        pass
+    def __call__(self, environ: dict[str, Any], start: Callable[..., object]) -> Iterator[bytes]:
+        path = environ["PATH_INFO"]
+        self.asked.append((path, environ.get("HTTP_RANGE"), environ.get("HTTP_IF_RANGE")))
+        if reply := self.replies.get(path):
+            body, status = reply.body, f"{reply.status} x"
+            headers = {"Content-Length": str(len(body)), **reply.headers}
+        else:
+            answer, status, given = run_wsgi_app(self._app, environ)
+            body, headers = b"".join(answer), dict(given)
+        cuts = self.cuts.get(path)
+        cut = cuts.pop(0) if cuts else self.stalls.get(path)
+        start(status, list(headers.items()))
+        self.sent[path] = self.sent.get(path, 0) + len(body[:cut])
+        yield body[:cut]
+        if path in self.stalls:
+            self.opened.wait(LONG)
 
 
 @pytest.fixture(scope="module")
@@ -167,16 +145,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def served(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
-    """The gate before the original, which `radio serve` gives and which makes nothing else."""
-    root = tmp_path_factory.mktemp("original")
-    shutil.copytree(made, root, dirs_exist_ok=True)
-    with (
-        running("serve", "--root", str(root), base_url=PUBLIC, idle=root) as address,
-        Gate(address, root) as gate,
-    ):
-        threading.Thread(target=gate.serve_forever, args=(0.01,), daemon=True).start()
-        yield gate
-        gate.shutdown()
+    """The site of the original, at an address."""
+    gate = Gate(shutil.copytree(made, tmp_path_factory.mktemp("original") / "root"))
+    threading.Thread(target=gate.server.serve_forever, daemon=True).start()
+    yield gate
+    gate.server.shutdown()
+    gate.server.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -300,6 +274,8 @@ def settled(page: str) -> str:
 def test_a_copy_shows_what_the_original_shows_and_names_it(
     original: Archive, copy: Archive
 ) -> None:
+    drawn = "cache/waveforms"  # derived, and drawn of each recording that a copy takes
+    shutil.copytree(copy.root / drawn, original.root / drawn, dirs_exist_ok=True)
     there, here = visit(original, PUBLIC), visit(copy, OWN)
     pages = re.findall(f"<loc>{PUBLIC}(.*?)</loc>", there.get("/sitemap.xml").text)
     assert f"/shows/{STREET}" in pages
