@@ -22,42 +22,10 @@ from pathlib import Path
 
 from radio.archive import Archive, losses
 from radio.archive.locks import locked
-from radio.bags.bagit import (
-    AGENT,
-    DECLARATION,
-    INFO,
-    MANIFEST,
-    PAYLOAD,
-    RECORDS,
-    TAG_MANIFEST,
-    catalogue,
-    describe,
-    identify,
-    read_manifest,
-    read_tags,
-    render_line,
-    render_manifest,
-    values,
-)
+from radio.bags import bagit
 from radio.bags.payload import all_files, checksums, find
 from radio.system import disk
 from radio.system.checksums import copy_blocks, hash_blocks
-from radio.system.disk import (
-    blocks,
-    discard,
-    drop_empty,
-    explained,
-    flush,
-    is_file,
-    is_folder,
-    is_temporary,
-    keep,
-    open_file,
-    read_bytes,
-    stamp,
-    unfinished,
-    write_whole,
-)
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 from radio.system.progress import Progress
@@ -103,7 +71,7 @@ def export_bag(
     too much of the archive vanished since, unless somebody says to `accept` that; ArchiveError if
     the folder holds anything else, if there is no room, or if a disk refuses.
     """
-    with explained(dest, _("vérifiez le nom et les droits du dossier")):
+    with disk.explained(dest, _("vérifiez le nom et les droits du dossier")):
         dest = dest.absolute()
         dest.mkdir(mode=0o700, parents=True, exist_ok=True)
     bag, spoilt = _Folder(archive, dest, verify), dict[str, str]()
@@ -140,10 +108,10 @@ class _Folder:
         self._archive, self.dest, self._stage = archive, dest, dest / STAGE
         self.copied, self._saved = set[str](), 0.0
         self._placed = _read_there(archive, dest, verify)
-        path, self._staged = self._stage / MANIFEST, dict[str, str]()
+        path, self._staged = self._stage / bagit.MANIFEST, dict[str, str]()
         with contextlib.suppress(ArchiveError):  # all of it is copied anew
-            staged = read_manifest(read_bytes(path), path) if is_file(path) else {}
-            self._staged = {a: b for a, b in staged.items() if is_file(self._stage / a)}
+            staged = bagit.read_manifest(disk.read_bytes(path), path) if disk.is_file(path) else {}
+            self._staged = {a: b for a, b in staged.items() if disk.is_file(self._stage / a)}
 
     @property
     def _hashes(self) -> dict[str, str]:
@@ -153,7 +121,7 @@ class _Folder:
     @property
     def is_finished(self) -> bool:
         """Whether it is a bag, and no run that began another was broken off."""
-        return is_file(self.dest / DECLARATION) and not is_folder(self._stage)
+        return disk.is_file(self.dest / bagit.DECLARATION) and not disk.is_folder(self._stage)
 
     def compare(self, damaged: Sequence[str], accept: bool) -> None:
         """Compare it with the archive; raises what `export_bag` does."""
@@ -162,17 +130,17 @@ class _Folder:
         if not self.wanted:
             raise ArchiveError(_("{root} : rien à exporter ; son disque est-il là ?"), root=root)
         ours = self._placed.keys() | self.wanted.keys()
-        for path in _walk(dest / PAYLOAD):
-            if path.relative_to(dest).as_posix() not in ours and not is_temporary(path.name):
+        for path in _walk(dest / bagit.PAYLOAD):
+            if path.relative_to(dest).as_posix() not in ours and not disk.is_temporary(path.name):
                 raise ArchiveError(_("{path} : n’est pas de ce sac ; déplacez-le"), path=path)
         if not accept:
-            known = [place.removeprefix(PAYLOAD) for place in self._placed]
+            known = [place.removeprefix(bagit.PAYLOAD) for place in self._placed]
             losses.refuse(root, losses.unmoved(root, known))
         rotten = {*damaged} - self.copied
         self.gone, self.todo = hashes.keys() - self.wanted.keys(), {}
         for place, each in self.wanted.items():
             path = (self._stage if place in self._staged else dest) / place
-            is_there = hashes.get(place) == each.sha256 and stamp(path)[1] == each.size
+            is_there = hashes.get(place) == each.sha256 and disk.stamp(path)[1] == each.size
             if place in rotten or not is_there:
                 self.todo[place] = each
         size = sum(each.size for each in self.todo.values())
@@ -186,21 +154,21 @@ class _Folder:
         """
         for place in _differing(self._stage, self._staged):
             del self._staged[place]
-        path = self.dest / TAG_MANIFEST
+        path = self.dest / bagit.TAG_MANIFEST
         try:
-            tags = read_manifest(read_bytes(path), path)
+            tags = bagit.read_manifest(disk.read_bytes(path), path)
         except ArchiveError:
-            tags = {TAG_MANIFEST: ""} if (self.dest / DECLARATION).exists() else {}
+            tags = {bagit.TAG_MANIFEST: ""} if (self.dest / bagit.DECLARATION).exists() else {}
         return _differing(self.dest, tags | self._placed, progress)
 
     def begin(self) -> None:
         """Sweep what a killed run left half written, and be ours, though no bag yet."""
-        with explained(self.dest, RIGHTS):
+        with disk.explained(self.dest, RIGHTS):
             for path in _walk(self.dest):
-                if is_temporary(path.name):
+                if disk.is_temporary(path.name):
                     path.unlink()
-        if not is_file(self.dest / INFO):
-            write_whole(self.dest / INFO, self._described({})[INFO])
+        if not disk.is_file(self.dest / bagit.INFO):
+            disk.write_whole(self.dest / bagit.INFO, self._described({})[bagit.INFO])
 
     def copy(self, progress: Progress) -> dict[str, str]:
         """Copy what is to do into the stage, and tell what was wrong with some of it."""
@@ -225,21 +193,21 @@ class _Folder:
         hashes = {place: each for place, each in self._hashes.items() if place not in self.gone}
         self.copied -= self.gone
         self._note()  # else nobody knew what lies in the stage, and what still in its place
-        with explained(self.dest, RIGHTS):
-            (self.dest / DECLARATION).unlink(missing_ok=True)
+        with disk.explained(self.dest, RIGHTS):
+            (self.dest / bagit.DECLARATION).unlink(missing_ok=True)
         for place in self.gone:
             path = self.dest / place
-            with explained(path, RIGHTS):
+            with disk.explained(path, RIGHTS):
                 path.unlink(missing_ok=True)
-            drop_empty(path.parent, (self.dest / PAYLOAD, self.dest))
+            disk.drop_empty(path.parent, (self.dest / bagit.PAYLOAD, self.dest))
         self._flush(self.gone)
         # of what lies in the stage too, from now on
-        write_whole(self.dest / MANIFEST, render_manifest(hashes))
-        discard(self.dest / JOURNAL)
+        disk.write_whole(self.dest / bagit.MANIFEST, bagit.render_manifest(hashes))
+        disk.discard(self.dest / JOURNAL)
         new = self._staged.keys() - self.gone
         for place in new:
             path = self.dest / place
-            with explained(path, RIGHTS):
+            with disk.explained(path, RIGHTS):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 (self._stage / place).replace(path)
         self._flush(new)
@@ -253,12 +221,12 @@ class _Folder:
         return {place: f"{self.dest / place}: {UNSOUND}" for place in wrong}
 
     def _note(self) -> None:
-        write_whole(self._stage / MANIFEST, render_manifest(self._staged))
+        disk.write_whole(self._stage / bagit.MANIFEST, bagit.render_manifest(self._staged))
         self._saved = time.monotonic()
 
     def _flush(self, places: Set[str]) -> None:
-        for folder in filter(is_folder, {(self.dest / place).parent for place in places}):
-            flush(folder)
+        for folder in filter(disk.is_folder, {(self.dest / place).parent for place in places}):
+            disk.flush(folder)
 
     def _tag(self, hashes: Mapping[str, str]) -> None:
         """Write what the bag says of itself, and last that it is one."""
@@ -267,20 +235,20 @@ class _Folder:
         episodes = (each for each in self._archive.episodes() if each.show in slugs)
         files = {
             **self._described(hashes),
-            RECORDS: b"".join(catalogue(shows, episodes)),
-            MANIFEST: read_bytes(self.dest / MANIFEST),
+            bagit.RECORDS: b"".join(bagit.catalogue(shows, episodes)),
+            bagit.MANIFEST: disk.read_bytes(self.dest / bagit.MANIFEST),
         }
         sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-        files[TAG_MANIFEST] = b"".join(render_line(sums[name], name) for name in sums)
-        files[DECLARATION] = files.pop(DECLARATION)
+        files[bagit.TAG_MANIFEST] = b"".join(bagit.render_line(sums[name], name) for name in sums)
+        files[bagit.DECLARATION] = files.pop(bagit.DECLARATION)
         for name, content in files.items():
-            write_whole(self.dest / name, content)
+            disk.write_whole(self.dest / name, content)
 
     def _described(self, hashes: Mapping[str, str]) -> dict[str, bytes]:
-        size = sum(stamp(self.dest / place)[1] for place in hashes)
-        today, has_pages = datetime.now(UTC).date(), f"{PAYLOAD}index.html" in hashes
+        size = sum(disk.stamp(self.dest / place)[1] for place in hashes)
+        today, has_pages = datetime.now(UTC).date(), f"{bagit.PAYLOAD}index.html" in hashes
         payload, shows = (size, len(hashes)), self._archive.shows()
-        return describe(shows, today, payload, with_pages=has_pages, is_public=False)
+        return bagit.describe(shows, today, payload, with_pages=has_pages, is_public=False)
 
 
 def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
@@ -289,17 +257,25 @@ def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
     Where that is to be verified, a manifest that can't be read is as good as none. Raises
     ArchiveError if the folder holds anything but a bag of this archive.
     """
-    if all(is_temporary(path.name) for path in dest.iterdir()):
+    if all(disk.is_temporary(path.name) for path in dest.iterdir()):
         return {}
-    tags = read_tags(read_bytes(dest / INFO), dest / INFO) if (dest / INFO).is_file() else ()
-    agents, names = (values(tags, name) for name in ("Bag-Software-Agent", "External-Identifier"))
-    ours = {identify(show) for show in archive.shows()}
-    if not any(agent.startswith(f"{AGENT} ") for agent in agents) or not ours & set(names):
+    tags = (
+        bagit.read_tags(disk.read_bytes(dest / bagit.INFO), dest / bagit.INFO)
+        if (dest / bagit.INFO).is_file()
+        else ()
+    )
+    agents, names = (
+        bagit.values(tags, name) for name in ("Bag-Software-Agent", "External-Identifier")
+    )
+    ours = {bagit.identify(show) for show in archive.shows()}
+    if not any(agent.startswith(f"{bagit.AGENT} ") for agent in agents) or not ours & set(names):
         told = _("{dest} : ni vide ni un sac de cette archive ; choisissez-en un autre")
         raise ArchiveError(told, dest=dest)
-    listing = next((dest / name for name in (JOURNAL, MANIFEST) if (dest / name).exists()), None)
+    listing = next(
+        (dest / name for name in (JOURNAL, bagit.MANIFEST) if (dest / name).exists()), None
+    )
     try:
-        return read_manifest(read_bytes(listing), listing) if listing else {}
+        return bagit.read_manifest(disk.read_bytes(listing), listing) if listing else {}
     except ArchiveError:
         if not verify:
             raise
@@ -315,7 +291,7 @@ def _survey(archive: Archive, there: dict[str, str]) -> tuple[dict[str, Wanted],
     wanted, faults, known = dict[str, Wanted](), list[str](), checksums(archive)
     for episode in archive.episodes():
         path, audio = archive.audio_path(episode), episode.audio
-        place, state = f"{PAYLOAD}media/{episode.show}/{audio.file}", stamp(path)
+        place, state = f"{bagit.PAYLOAD}media/{episode.show}/{audio.file}", disk.stamp(path)
         is_there, is_kept = archive.holds(path), there.get(place) == audio.sha256
         if is_there or is_kept:
             wanted[place] = Wanted(path, audio.size, audio.sha256)
@@ -359,11 +335,11 @@ def _differing(
 def _read_steady(source: Path, *, from_disk: bool = False) -> Iterator[bytes]:
     """Read a file, rather from the disk itself than from what the system remembers of it."""
     try:
-        with open_file(source) as file:
+        with disk.open_file(source) as file:
             if from_disk and hasattr(os, "posix_fadvise"):
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
             before = os.fstat(file.fileno())
-            yield from blocks(file)
+            yield from disk.blocks(file)
             after = os.fstat(file.fileno())
     except (ArchiveError, OSError) as error:
         raise UnreadableError from error
@@ -378,12 +354,12 @@ def _copy(source: Path, path: Path, expected: str) -> str | None:
     """
     remedy = _("vérifiez la place libre et les droits du dossier")
     try:
-        with unfinished(path) as part:
-            with explained(path, remedy), part.open("wb") as file:
+        with disk.unfinished(path) as part:
+            with disk.explained(path, remedy), part.open("wb") as file:
                 sha256 = copy_blocks(_read_steady(source), file)
             if sha256 != (expected or sha256):
                 return None
-            keep(part, path)
+            disk.keep(part, path)
     except UnreadableError:
         return None
     return sha256

@@ -8,17 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from radio.bags.bagit import (
-    DECLARATION,
-    INFO,
-    MANIFEST,
-    PAYLOAD,
-    TAG_MANIFEST,
-    check_declaration,
-    read_lines,
-    read_tags,
-    values,
-)
+from radio.bags import bagit
 from radio.bags.containers import Parcel
 from radio.system.checksums import hash_blocks
 from radio.system.errors import ArchiveError
@@ -44,24 +34,24 @@ def verify(parcel: Parcel, where: Path, progress: Progress = lambda _: None) -> 
 
     Raises ArchiveError if it is no bag, or has no manifest that can be read.
     """
-    if DECLARATION not in parcel.sizes:
+    if bagit.DECLARATION not in parcel.sizes:
         told = _("{where} : pas de {declaration} ; est-ce un sac, copié jusqu’au bout ?")
-        raise ArchiveError(told, where=where, declaration=DECLARATION)
-    declaration = parcel.read(DECLARATION, LARGEST_TAGS, where / DECLARATION)
-    check_declaration(declaration, where / DECLARATION)
+        raise ArchiveError(told, where=where, declaration=bagit.DECLARATION)
+    declaration = parcel.read(bagit.DECLARATION, LARGEST_TAGS, where / bagit.DECLARATION)
+    bagit.check_declaration(declaration, where / bagit.DECLARATION)
     if parcel.sizes.get(FETCH):
         told = _("{where} : des parties en sont ailleurs ({fetch}) ; cherchez-les d’abord")
         raise ArchiveError(told, where=where, fetch=FETCH)
-    if MANIFEST not in parcel.sizes:
+    if bagit.MANIFEST not in parcel.sizes:
         told = _("{where} : pas de {name} ; seuls les sacs avec SHA-256 sont pris")
-        raise ArchiveError(told, where=where, name=MANIFEST)
-    hashes, faults = _read_manifest(parcel, where, MANIFEST)
-    payload = {path for path in parcel.sizes if path.startswith(PAYLOAD)}
+        raise ArchiveError(told, where=where, name=bagit.MANIFEST)
+    hashes, faults = _read_manifest(parcel, where, bagit.MANIFEST)
+    payload = {path for path in parcel.sizes if path.startswith(bagit.PAYLOAD)}
     faults |= dict.fromkeys(payload - hashes.keys() - faults.keys(), _("absent du manifeste"))
     faults |= _check_sum(parcel, where, payload)
-    tags, others = _read_manifest(parcel, where, TAG_MANIFEST)
+    tags, others = _read_manifest(parcel, where, bagit.TAG_MANIFEST)
     faults = others | _compare(parcel, hashes | tags, progress) | faults
-    odd = {path for path in hashes if not path.startswith(PAYLOAD)}
+    odd = {path for path in hashes if not path.startswith(bagit.PAYLOAD)}
     faults |= dict.fromkeys(odd, _("pas de la charge du sac"))
     sound = {path: sha256 for path, sha256 in hashes.items() if path not in faults}
     return Bag(parcel, sound, faults)
@@ -71,25 +61,27 @@ def _read_manifest(parcel: Parcel, where: Path, name: str) -> tuple[dict[str, st
     """Read the sha256 of each path, and what is wrong with some; nothing where it is not there."""
     if name not in parcel.sizes:
         return {}, {}
-    hashes, faults = read_lines(parcel.read(name, LARGEST_MANIFEST, where / name), name)
+    hashes, faults = bagit.read_lines(parcel.read(name, LARGEST_MANIFEST, where / name), name)
     if not hashes and faults:
         raise ArchiveError(_("{name} : pas de manifeste ; recopiez le sac", name=where / name))
     return hashes, faults
 
 
 def _check_sum(parcel: Parcel, where: Path, payload: Collection[str]) -> dict[str, str]:
-    if INFO not in parcel.sizes:
+    if bagit.INFO not in parcel.sizes:
         return {}
     try:
-        tags = read_tags(parcel.read(INFO, LARGEST_TAGS, where / INFO), where / INFO)
+        tags = bagit.read_tags(
+            parcel.read(bagit.INFO, LARGEST_TAGS, where / bagit.INFO), where / bagit.INFO
+        )
     except ArchiveError:
-        return {INFO: "damaged"}
-    told = values(tags, "Payload-Oxum")
+        return {bagit.INFO: "damaged"}
+    told = bagit.values(tags, "Payload-Oxum")
     found = f"{sum(parcel.sizes[path] for path in payload)}.{len(payload)}"
     if not told or told == [found]:
         return {}
     return {
-        INFO: _(
+        bagit.INFO: _(
             "dit {told!r:.100} (octets.fichiers), mais contient {found}", told=told[0], found=found
         )
     }
