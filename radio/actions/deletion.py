@@ -19,7 +19,6 @@ from radio.actions.erasing import (
     UnsaidWords,
     find_unsaid,
     history_without,
-    lists_without,
     speaking_of,
     text_said,
     unknown_files,
@@ -32,7 +31,7 @@ from radio.archive.gone import FILE, Departure, Forgotten, Gone, discarded, read
 from radio.archive.history import Act, Rewriting, text_of
 from radio.archive.keys import keys_of
 from radio.archive.removal import Removal
-from radio.archive.stores import TRASHED
+from radio.archive.stores import BESIDE, TRASHED
 from radio.derived.cache import INVENTORY, caches_of, lists_naming, measured
 from radio.ingest import inbox, uploads
 from radio.proposals import queue
@@ -204,9 +203,13 @@ def _find(archive: Archive, key: str, known: Gone) -> Forgotten:
 
 def _changes(archive: Archive, what: Forgotten, left: UnsaidWords) -> dict[str, str | None]:
     """Give what is left of each file that tells of the episode; None for those that go."""
-    root, lists = archive.root, lists_without(archive.root, what)
-    text = lists.get(gone.FILE)
-    known = gone.parse(text.encode(), gone.FILE) if text else read_gone(root)
+    root, lists = archive.root, dict[str, str]()
+    for path in (each.path for each in BESIDE if each.forget):
+        text = text_of(root / path)
+        if text and (less := stores.without(path, text, what)) != text:
+            lists[path] = less
+    noted = lists.get(gone.FILE)
+    known = gone.parse(noted.encode(), gone.FILE) if noted else read_gone(root)
     lists[gone.FILE] = gone.render_gone(gone.with_hashes(known, what))
     if is_file(root / INVENTORY):
         lines = read_bytes(root / INVENTORY).decode().splitlines(keepends=True)

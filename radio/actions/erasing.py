@@ -22,9 +22,8 @@ from radio.archive.episode import MIME, PICTURES, Show, render_show
 from radio.archive.facts import amended
 from radio.archive.glossary import entries
 from radio.archive.gone import Forgotten
-from radio.archive.history import Act, Rewriting, text_of
+from radio.archive.history import Act, Rewriting
 from radio.archive.paths import key_of, stem
-from radio.archive.pseudonyms import may_name
 from radio.archive.removal import SEALED
 from radio.archive.slugs import naming
 from radio.archive.stores import BESIDE, SHOWS, walk, without
@@ -45,17 +44,7 @@ Holds = Callable[[str], bool]
 """Whether what was taken away may stand in a text."""
 
 
-# In lists and in the history
-
-
-def lists_without(root: Path, what: Forgotten) -> dict[str, str]:
-    """Give the lists beside the shows that name an episode, by path, as they are without it.
-
-    Raises ArchiveError if one can't be read.
-    """
-    known = {each.path: text_of(root / each.path) for each in BESIDE if each.forget}
-    left = {path: without(path, text, what) for path, text in known.items() if text}
-    return {path: text for path, text in left.items() if text != known[path]}
+# In the history
 
 
 def history_without(
@@ -236,12 +225,6 @@ def _plain(text: str) -> str:
 
 
 # In files that the program does not know
-
-
-def naming_any(names: Iterable[str]) -> Holds:
-    """Give what tells whether one of some names of people may stand in a text."""
-    known = tuple(names)
-    return lambda text: may_name(text, known)
 
 
 def speaking_of(keys: Iterable[str], sounds: Iterable[str]) -> Holds:

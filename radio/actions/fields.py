@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from operator import attrgetter
 from typing import Any, Literal
 
 from radio.actions.chapters import merge_chapters, read_chapters, write_chapters
@@ -53,16 +52,18 @@ KNOWN = {"day": 10, "month": 7, "year": 4}  # characters of an ISO date
 
 @dataclass(frozen=True)
 class Field:
-    """How a field is written as a text, and read: what a text changes, by attribute.
+    """How the value of a field is written as a text, and read.
 
     `read` raises ValueError saying what was expected.
     """
 
-    write: Callable[[Any], str]
-    read: Callable[[str], dict[str, Any]]
+    write: Callable[..., str]
+    read: Callable[[str], Any]
     shape: Literal["line", "list", "text"] = "line"
     merge: Callable[[str, str, str], str | None] = lambda _was, _now, _mine: None
     """Writes in one what two people wrote; None where who comes second has to decide."""
+    sets: tuple[str, ...] = ()
+    """The attributes whose values it is of, where that is not the one of its name."""
 
     def plainly(self, text: str) -> str:
         """Write a text in one way, whatever page, cell or system it comes from."""
@@ -107,14 +108,19 @@ def change(item: Item, texts: Mapping[str, str]) -> Item:
         if name not in fields:
             told = _("{name} : pas un champ ; il y a {names}")
             raise ArchiveError(told, name=name, names=", ".join(fields))
-        before, said = fields[name].write(item), tables.plain(text)
+        before, said = _written(item, name), tables.plain(text)
+        if said == before:
+            continue
         try:
-            read = {} if said == before else fields[name].read(said)
+            value = fields[name].read(said)
         except ValueError as error:
             told = _("{name} : {text!r:.60} : {error}")
             raise ArchiveError(told, name=name, text=text, error=error) from error
-        if fields[name].write(dataclasses.replace(item, **read)) != before:
-            values |= read
+        each = (
+            dict(zip(fields[name].sets, value, strict=True)) if fields[name].sets else {name: value}
+        )
+        if _written(dataclasses.replace(item, **each), name) != before:
+            values |= each
     for each in values.get("chapters", ()):
         if isinstance(item, Episode) and each.start >= item.audio.duration:
             told = _("chapters : {title} : commence après la fin de l’enregistrement")
@@ -124,7 +130,17 @@ def change(item: Item, texts: Mapping[str, str]) -> Item:
 
 def texts_of(item: Item) -> dict[str, str]:
     """Write all fields of an episode or a show as texts."""
-    return {name: field.write(item) for name, field in fields_of(item).items()}
+    return {name: _written(item, name) for name in fields_of(item)}
+
+
+def _written(item: Item, name: str) -> str:
+    values = (getattr(item, each) for each in attributes_of(item, name))
+    return fields_of(item)[name].write(*values)
+
+
+def attributes_of(item: Item, name: str) -> tuple[str, ...]:
+    """Name the attributes that a field sets."""
+    return fields_of(item)[name].sets or (name,)
 
 
 def fields_of(item: Item) -> Mapping[str, Field]:
@@ -182,111 +198,78 @@ def render_site(site: Site, words: str | None) -> str:
 # How each is written and read
 
 
-def _line(
-    name: str,
-    check: Callable[[str], object] = lambda _: True,
-    told: str = "",
-    *,
-    is_needed: bool = False,
-) -> Field:
+def _line(check: Callable[[str], object], told: str, *, is_needed: bool = False) -> Field:
     """Give a field of one line; `told` is what was expected where it is something else."""
 
-    def read(text: str) -> dict[str, Any]:
+    def read(text: str) -> str:
         said = " ".join(text.split())
         if (said or is_needed) and not check(said):
             raise ValueError(_(told))
-        return {name: said}
+        return said
 
-    return Field(attrgetter(name), read)
-
-
-def _paragraphs(name: str) -> Field:
-    return Field(
-        lambda item: tables.plain(getattr(item, name)), lambda text: {name: text.strip()}, "text"
-    )
+    return Field(str, read)
 
 
-def _series(name: str) -> Field:
-    return Field(
-        lambda item: tables.join(getattr(item, name)),
-        lambda text: {name: tuple(dict.fromkeys(tables.split(text)))},
-        "list",
-    )
+def _read_number(text: str) -> int | None:
+    if text.strip() and not (text.strip().isdecimal() and int(text) > 0):
+        raise ValueError(_("pas un nombre entier à partir de 1"))
+    return int(text) if text.strip() else None
 
 
-def _number(name: str) -> Field:
-    def read(text: str) -> dict[str, Any]:
-        if text.strip() and not (text.strip().isdecimal() and int(text) > 0):
-            raise ValueError(_("pas un nombre entier à partir de 1"))
-        return {name: int(text) if text.strip() else None}
-
-    return Field(lambda item: str(getattr(item, name) or ""), read)
-
-
-def _switch(name: str, off: str, unsaid: bool | None = False) -> Field:
+def _switch(off: str, unsaid: bool | None = False) -> Field:
     """Give a field that is yes or no, written `off` where it is no; `unsaid` where it is empty."""
 
-    def write(item: Any) -> str:
-        value = getattr(item, name)
-        return "" if value is None else "oui" if value else off
-
-    def read(text: str) -> dict[str, Any]:
+    def read(text: str) -> bool | None:
         if (said := text.strip().lower()) not in YES | NO:
             raise ValueError(_("ni oui ni non"))
-        return {name: said in YES if said else unsaid}
+        return said in YES if said else unsaid
 
-    return Field(write, read)
-
-
-def _colors(name: str) -> Field:
-    def write(site: Site) -> str:
-        choice = getattr(site, name)
-        said = (("fond", choice.background), ("accent", choice.accent))
-        return tables.join(f"{word} {color}" for word, color in said if color)
-
-    def read(text: str) -> dict[str, Any]:
-        if COLOR.sub("", text).strip(" ;\n"):
-            raise ValueError(_("pas des couleurs ; écrivez « fond #ffffff ; accent #1f5a2e »"))
-        said = {word.lower(): color.lower() for word, color in COLOR.findall(text)}
-        return {name: Choice(said.get("fond", ""), said.get("accent", ""))}
-
-    return Field(write, read)
+    return Field(lambda value: "" if value is None else "oui" if value else off, read)
 
 
-def _read_date(text: str) -> dict[str, Any]:
+def _write_colors(choice: Choice) -> str:
+    said = (("fond", choice.background), ("accent", choice.accent))
+    return tables.join(f"{word} {color}" for word, color in said if color)
+
+
+def _read_colors(text: str) -> Choice:
+    if COLOR.sub("", text).strip(" ;\n"):
+        raise ValueError(_("pas des couleurs ; écrivez « fond #ffffff ; accent #1f5a2e »"))
+    said = {word.lower(): color.lower() for word, color in COLOR.findall(text)}
+    return Choice(said.get("fond", ""), said.get("accent", ""))
+
+
+def _read_date(text: str) -> tuple[dt.date, str, bool]:
     """Read a day as people write it, or a month or a year where no more is known."""
     if day := read_day(text):
-        return {"date": day, "date_precision": "day", "date_sure": True}
+        return day, "day", True
     found = find_dates(text := text.strip(), dt.date.today())
     readings = [each.readings[0] for each in found if text[each.start : each.end] == text]
     if len(readings) != 1 or not readings[0][0]:
         raise ValueError(_("pas une date ; écrivez-la 2024-03-19, 19 mars 2024, 2024-03 ou 2024"))
     year, month, number = readings[0]
     precision = "day" if number else "month" if month else "year"
-    day = dt.date(year, month or 1, number or 1)
-    return {"date": day, "date_precision": precision, "date_sure": True}
+    return dt.date(year, month or 1, number or 1), precision, True
 
 
-def _read_people(text: str) -> dict[str, Any]:
+def _read_people(text: str) -> tuple[Person, ...]:
     found = (PERSON.fullmatch(each) for each in tables.split(text))
-    return {"people": tuple(Person(m["name"], m["role"] or "") for m in found if m)}
+    return tuple(Person(m["name"], m["role"] or "") for m in found if m)
 
 
-def _read_links(text: str) -> dict[str, Any]:
-    found = tuple(Link(url, " ".join(title.split())) for title, url in LINK.findall(text))
+def _read_links(text: str) -> tuple[Link, ...]:
     if LINK.sub("", text).strip(" ;\n"):
         raise ValueError(_("pas d’adresse à côté d’un titre ; écrivez « Titre https://… »"))
-    return {"links": found}
+    return tuple(Link(url, " ".join(title.split())) for title, url in LINK.findall(text))
 
 
-def _write_rights(episode: Episode) -> str:
+def _write_rights(rights: Rights) -> str:
     """Write what is refused, in words; nothing where all is allowed."""
-    rights = episode.rights
     refused = [words for words, (name, value) in SWITCHES.items() if getattr(rights, name) == value]
     return tables.join([*refused, *([f"raison : {rights.reason}"] if rights.reason else [])])
 
 
-def _read_rights(text: str) -> dict[str, Any]:
+def _read_rights(text: str) -> Rights:
     """Read what is refused; the reason comes last, for it may have semicolons."""
     said = REASON.search(text)
     values: dict[str, Any] = {"reason": " ".join(said["reason"].split()) if said else ""}
@@ -297,67 +280,64 @@ def _read_rights(text: str) -> dict[str, Any]:
             raise ValueError(_("aucun de {names}", names=expected))
         name, value = SWITCHES[words]
         values[name] = value
-    return {"rights": Rights(**values)}
+    return Rights(**values)
 
 
-TITLE = _line("title", bool, _("il faut un titre"), is_needed=True)
-CONTACT = _line("contact", is_contact, _("ni un courriel, ni https://…"))
-SPOKEN = _line("language", LANGUAGE.fullmatch, _("pas une langue ; écrivez fr, oc ou pt-BR"))
+LINE = Field(str, lambda text: " ".join(text.split()))
+PARAGRAPHS = Field(tables.plain, str.strip, "text")
+SERIES = Field(tables.join, lambda text: tuple(dict.fromkeys(tables.split(text))), "list")
+NUMBER = Field(lambda value: str(value or ""), _read_number)
+TWO_COLORS = Field(_write_colors, _read_colors)
+TITLE = _line(bool, _("il faut un titre"), is_needed=True)
+CONTACT = _line(is_contact, _("ni un courriel, ni https://…"))
+SPOKEN = _line(LANGUAGE.fullmatch, _("pas une langue ; écrivez fr, oc ou pt-BR"))
 EPISODE_FIELDS: Mapping[str, Field] = {
     "title": TITLE,
     "date": Field(
-        lambda episode: episode.date.isoformat()[: KNOWN.get(episode.date_precision, 10)],
+        lambda day, precision, _is_sure: day.isoformat()[: KNOWN.get(precision, 10)],
         _read_date,
+        sets=("date", "date_precision", "date_sure"),
     ),
-    "date_sure": _switch("date_sure", "non"),
+    "date_sure": _switch("non"),
     "people": Field(
-        lambda episode: tables.join(
-            f"{each.name} ({each.role})" if each.role else each.name for each in episode.people
-        ),
+        lambda people: tables.join(f"{e.name} ({e.role})" if e.role else e.name for e in people),
         _read_people,
         "list",
     ),
-    "producers": _series("producers"),
-    "tags": _series("tags"),
-    "season": _number("season"),
-    "number": _number("number"),
+    "producers": SERIES,
+    "tags": SERIES,
+    "season": NUMBER,
+    "number": NUMBER,
     "language": SPOKEN,
     "links": Field(
-        lambda episode: tables.join(f"{e.title} {e.url}".strip() for e in episode.links),
-        _read_links,
-        "list",
+        lambda links: tables.join(f"{e.title} {e.url}".strip() for e in links), _read_links, "list"
     ),
-    "chapters": Field(
-        lambda episode: write_chapters(episode.chapters),
-        lambda text: {"chapters": read_chapters(text)},
-        "list",
-        merge_chapters,
-    ),
-    "playlist": _series("playlist"),
+    "chapters": Field(write_chapters, read_chapters, "list", merge_chapters),
+    "playlist": SERIES,
     "rights": Field(_write_rights, _read_rights),
-    "description": _paragraphs("description"),
+    "description": PARAGRAPHS,
 }
 SHOW_FIELDS: Mapping[str, Field] = {
     "title": TITLE,
-    "description": _paragraphs("description"),
-    "station": _line("station"),
-    "author": _line("author"),
+    "description": PARAGRAPHS,
+    "station": LINE,
+    "author": LINE,
     "contact": CONTACT,
-    "producers": _series("producers"),
+    "producers": SERIES,
     "language": SPOKEN,
-    "category": _line("category"),
-    "explicit": _switch("explicit", ""),
-    "link": _line("link", is_address, _("pas une adresse ; écrivez https://…")),
-    "license": _line("license"),
-    "glossary": _series("glossary"),
+    "category": LINE,
+    "explicit": _switch(""),
+    "link": _line(is_address, _("pas une adresse ; écrivez https://…")),
+    "license": LINE,
+    "glossary": SERIES,
 }
 SITE_FIELDS: Mapping[str, Field] = {
-    "name": _line("name"),
+    "name": LINE,
     "contact": CONTACT,
-    "legal": _paragraphs("legal"),
-    "license": _line("license"),
-    "source": _line("source"),
-    "day": _colors("day"),
-    "night": _colors("night"),
-    "proposals": _switch("proposals", "non", unsaid=None),
+    "legal": PARAGRAPHS,
+    "license": LINE,
+    "source": LINE,
+    "day": TWO_COLORS,
+    "night": TWO_COLORS,
+    "proposals": _switch("non", unsaid=None),
 }

@@ -73,7 +73,7 @@ def look_for(
     asked: Replacement,
     progress: Progress = lambda _: None,
 ) -> NameFound:
-    """Look for a name, and for what sounds like it; nothing is done. Errors as of `places_of`."""
+    """Look for a name, and for what sounds like it; nothing is done."""
     places = places_of(archive, keys, asked, lambda share: progress(share / 2))
     forms = misheard_forms(archive, keys, asked.name, lambda share: progress((1 + share) / 2))
     named = [each.key for each in places if "/" in each.key]
@@ -86,10 +86,7 @@ def places_of(
     asked: Replacement,
     progress: Progress = lambda _: None,
 ) -> list[NamedPlace]:
-    """Tell where a name stands in some episodes and shows, or without a key everywhere.
-
-    Errors as of `replace_name`; nothing is done.
-    """
+    """Tell where a name stands in some episodes and shows, or without a key everywhere."""
     made, found = asked.made, rewritings_in(archive, scope_of(archive, keys), asked, progress)
     found = {"" if name == themes.FILE else name: written for name, written in found.items()}
     return [_place(archive, *each, made) for each in found.items() if each[0] != gone.FILE]
@@ -115,7 +112,7 @@ def misheard_forms(
 ) -> list[MisheardForm]:
     """Give what stands in the texts of some episodes and sounds like a name, the most often first.
 
-    Texts that can't be read are left out. Errors as of `scope_of`.
+    Texts that can't be read are left out.
     """
     found = dict[str, MisheardForm]()
     for episode in told(scope_of(archive, keys).episodes, progress):

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from radio.actions.action import catch_up
-from radio.actions.erasing import copies_of, history_without, naming_any, unknown_files
+from radio.actions.erasing import copies_of, history_without, unknown_files
 from radio.actions.pseudonym_texts import WRITTEN, without_names
 from radio.archive import Archive, hearings, journal, paths, removal, stores
 from radio.archive.acts import perform, require_idle, require_own
@@ -28,6 +28,7 @@ from radio.archive.pseudonyms import (
     Pseudonym,
     hide_anywhere,
     is_suspect,
+    may_name,
     path_of,
     pseudonym_of,
     read_pseudonyms,
@@ -80,6 +81,10 @@ class Replacement:
     def hide(self, text: str) -> str:
         """Give a text with the pseudonym in place of the name."""
         return substitute(text, self.made)
+
+    def may_stand_in(self, text: str) -> bool:
+        """Whether the name may stand in a text."""
+        return may_name(text, self.names)
 
 
 @dataclass(frozen=True)
@@ -181,7 +186,7 @@ def unknown_naming(archive: Archive, keys: Sequence[str], asked: Replacement) ->
     Those of some episodes and shows, or without a key of all, and those of no episode.
     """
     own = scope_of(archive, keys).keys
-    return list(unknown_files(archive, own, naming_any(asked.names)))
+    return list(unknown_files(archive, own, asked.may_stand_in))
 
 
 def _forget_proposals(archive: Archive, scope: Scope, names: Iterable[str]) -> None:
@@ -268,7 +273,7 @@ def _forgetting(
     def is_copy(path: str) -> bool:
         return key_of(path) in scope.keys or (path.startswith(HIDDEN) and scope.means(path))
 
-    copies = copies_of(archive, is_copy, naming_any(asked.names))
+    copies = copies_of(archive, is_copy, asked.may_stand_in)
     gone = (*stores.files(archive.root, keys, TRASH), *copies)
     if rewritings:
         gone += ("cache/shows",)  # what they said before

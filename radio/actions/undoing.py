@@ -6,16 +6,15 @@ changed since.
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
 
 from radio.actions.covering import uncover
 from radio.actions.deletion import deletions
 from radio.actions.editing import Edit, compare, current, edits_of, write
-from radio.actions.fields import texts_of
+from radio.actions.fields import attributes_of, texts_of
 from radio.actions.pseudonym_texts import names_hidden, with_names_hidden
 from radio.actions.replacing import reinstate
 from radio.archive import Archive, acts, gone, history, journal, paths
@@ -29,8 +28,6 @@ from radio.system.errors import ArchiveError, NotFoundError, warned
 from radio.system.messages import _
 from radio.transcribe.voices import renamed_voices, unname
 
-TOGETHER = {"date": ("date", "date_precision", "date_sure")}
-"""Attributes that one field sets, where it is not the one of its name."""
 BY_FIELDS = ("edit", "import")  # acts that are nothing but fields
 UNTOLD = ("pseudonym",)  # acts of which nobody is shown what was there
 
@@ -58,23 +55,22 @@ class Deed:
 
 def deeds(archive: Archive, key: str, most: int | None = None) -> list[Deed]:
     """List what was done to an episode or a show, the newest first, at `most` so many acts."""
-    return list(islice(_deeds(archive, key), most))
-
-
-def _deeds(archive: Archive, key: str) -> Iterator[Deed]:
-    own, text = _path_of(key), f"transcripts/{key}."
+    found, own, text = list[Deed](), _path_of(key), f"transcripts/{key}."
     for act in history.acts(archive.root, own, text):
+        if len(found) == most:
+            break
         touched = [PurePosixPath(each.path) for each in act.rewritings]
         if any(str(each) == own or ("/" in key and str(each).startswith(text)) for each in touched):
             changes = next((each.changes for each in edits_of(act, own)), {})
             voices = renamed_voices(act, own) if act.what == "voices" else {}
             changed = {(each.parent, each.name.partition(".")[0]) for each in touched}
-            yield Deed(act, {} if act.what in UNTOLD else changes, len(changed), voices)
+            found.append(Deed(act, {} if act.what in UNTOLD else changes, len(changed), voices))
+    return found
 
 
 def deed_of(archive: Archive, key: str, name: str) -> Deed | None:
     """Give what a named act did to an episode or a show; None where it did nothing there."""
-    return next((each for each in _deeds(archive, key) if each.act.name == name), None)
+    return next((each for each in deeds(archive, key) if each.act.name == name), None)
 
 
 def undo(archive: Archive, name: str = "", who: str = "", key: str = "") -> Act:
@@ -217,7 +213,7 @@ def _back(archive: Archive, old: Edit, fields: tuple[str, ...]) -> Edit:
         if texts[field] != old.changes[field][1]:
             told = _("{key} : {field} a changé depuis ; rien n’a été fait")
             raise ArchiveError(told, key=old.key, field=field)
-        values |= {each: getattr(old.before, each) for each in TOGETHER.get(field, (field,))}
+        values |= {each: getattr(old.before, each) for each in attributes_of(now, field)}
     return compare(now, replace(now, **values))
 
 

@@ -64,8 +64,9 @@ def sidecar_chapters(episode: Episode) -> Chapters:
 
 def chapters_of(archive: Archive, episode: Episode) -> Chapters:
     """Give the chapters of an episode; making proposals for the first time takes a moment."""
-    cached = cached_chapters(archive, episode)
-    return _propose(archive, episode) if cached is None else cached
+    if (cached := cached_chapters(archive, episode)) is not None:
+        return cached
+    return _proposed(archive, episode.key, episode.audio.duration, _states(archive, episode))
 
 
 def cached_chapters(archive: Archive, episode: Episode) -> Chapters | None:
@@ -90,18 +91,15 @@ def keep_proposals(archive: Archive, episode: Episode) -> None:
 
     Raises ArchiveError if the disk refuses.
     """
-    states = edition(*PROPOSAL), _states(archive, episode)
-    path = cache.CHAPTERS.path(archive, episode.key, *states)
-    content = records.render(Proposals(_propose(archive, episode)))
+    states = _states(archive, episode)
+    path = cache.CHAPTERS.path(archive, episode.key, edition(*PROPOSAL), states)
+    proposed = _proposed(archive, episode.key, episode.audio.duration, states)
+    content = records.render(Proposals(proposed))
     cache.CHAPTERS.write(archive, path, content)
 
 
-def _propose(archive: Archive, episode: Episode) -> Chapters:
-    return _propose_once(archive, episode.key, episode.audio.duration, _states(archive, episode))
-
-
 @lru_cache(maxsize=16)
-def _propose_once(archive: Archive, key: str, duration: float, _states: States) -> Chapters:
+def _proposed(archive: Archive, key: str, duration: float, _states: States) -> Chapters:
     """Propose once for each state of the files; a broken transcript has no chapters."""
     with warned():
         transcript, evidence = archive.transcript(key), archive.evidence(key)

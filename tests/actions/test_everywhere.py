@@ -18,7 +18,7 @@ from radio.search import Index
 from radio.static_site.export import export, freeze
 from radio.web.site import create_app
 from tests.processes import call
-from tests.samples import CITY, MEMORY, STREET, put
+from tests.samples import CITY, MEMORY, STREET, put, shorten
 
 KEY = f"emission/{STREET}"
 
@@ -28,6 +28,7 @@ def three(archive: Archive) -> Archive:
     archive.write_show(Show("autre", "Autre"))
     for slug in (STREET, CITY, MEMORY):
         put(archive, slug)
+        shorten(archive, f"emission/{slug}")
     return archive
 
 

@@ -284,8 +284,13 @@ def test_an_episode_that_fails_costs_a_line_and_is_not_tried_in_a_circle(
 
 
 def test_without_a_model_the_rest_is_made_all_the_same(
-    archive: Archive, tmp_path: Path, inside: None, caplog: pytest.LogCaptureFixture
+    archive: Archive,
+    tmp_path: Path,
+    inside: None,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    monkeypatch.setattr(work, "derived", lambda pages: (pages,))
     discard(archive.vtt_path(put(archive, STREET).key))
     shorten(archive, KEY)
     here = worker(archive, once=True, follow=False)
