@@ -169,8 +169,8 @@ SECTIONS = {
     "order": Section(
         "The order of passages",
         "40 queries with the passage that one would want first, written before the order was "
-        "worked on (`tests/search/talk.py`), over the seven sample shows as they were spoken and "
-        "twenty episodes of four other shows. A page is read from top to bottom, ten passages "
+        "worked on (`tests/data/search/talk.txt`), over the seven sample shows as they were spoken "
+        "and twenty episodes of four other shows. A page is read from top to bottom, ten passages "
         "of each episode; the wanted one counts where its words are quoted.",
         order.table,
     ),
@@ -179,23 +179,23 @@ SECTIONS = {
         "Each row is the search as it is, but for one rule, over the same two archives, indexed "
         "anew. `listeners` are queries with what was said on air, most of several words; `words` "
         "are the pairs of strangers in the tests, each asked by its first word (`bench/asked.py`, "
-        "`tests/search/strangers.py`; each list was written before any of it was tried). Many "
-        "queries of `listeners` were written for one rule: a row tells what that rule does for "
-        "them, not how often people need it. Found is the one episode that a query should find, "
-        "among all episodes of the answer; whole, with no word of the query left out; offered, "
-        "where it is not whole but one click away: near, in a time that the query says, or by "
-        "French words for English ones. MRR is the mean reciprocal rank. Wrongly is what it should "
-        "not find. Acts are how often the functions of a rule gave something, a word that comes "
-        "again counted once (`homographs`: how often its list was asked). A rule that never acts, "
-        "or is no longer there, breaks the run off. What differs from the first row is bold. The "
-        "last row is without all rules that change nothing here. Guesses by sense are beside the "
-        "answer, and so in no row.",
+        "`tests/data/search/strangers-*.txt`; each list was written before any of it was tried). "
+        "Many queries of `listeners` were written for one rule: a row tells what that rule does "
+        "for them, not how often people need it. Found is the one episode that a query should "
+        "find, among all episodes of the answer; whole, with no word of the query left out; "
+        "offered, where it is not whole but one click away: near, in a time that the query says, "
+        "or by French words for English ones. MRR is the mean reciprocal rank. Wrongly is what it "
+        "should not find. Acts are how often the functions of a rule gave something, a word that "
+        "comes again counted once (`homographs`: how often its list was asked). A rule that never "
+        "acts, or is no longer there, breaks the run off. What differs from the first row is "
+        "bold. The last row is without all rules that change nothing here. Guesses by sense are "
+        "beside the answer, and so in no row.",
         ablation.table,
     ),
     "sense": Section(
         "Search by sense",
         "60 queries that say in other words what is said in the seven sample shows, and 20 about "
-        "something else (`tests/search/senses.py`, written before any score). « Found » is a "
+        "something else (`tests/data/search/senses.txt`, written before any score). « Found » is a "
         "passage that holds the wanted sentence; « calm » shows nothing. Pages come through HTTP "
         "from `radio serve`, whose child has the model. The vectors of large archives are drawn: "
         "mixtures of those of the sample shows, with noise; the sixty queries are asked, "

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from radio.archive import Archive
 from radio.search import Index
-from radio.search.acronyms import find_told
+from radio.search.acronyms import find_explanations
 from tests.search.lists import Pair, lines, pairs, rows
 from tests.search.said import say
 from tests.search.unmet import asked, write_corpus
@@ -58,10 +58,10 @@ def _meant(folder: Path, name: str) -> tuple[list[bool], list[bool]]:
 def _acronyms() -> tuple[list[bool], list[bool]]:
     """Judge texts that explain an acronym, and others."""
     told = [
-        (acronym, words) in {each[:2] for each in find_told(text)}
-        for text, acronym, words in rows("acronyms", "told")
+        (acronym, words) in {each[:2] for each in find_explanations(text)}
+        for text, acronym, words in rows("acronyms", "explained")
     ]
-    return told, [any(find_told(text)) for text in lines("acronyms", "untold")]
+    return told, [any(find_explanations(text)) for text in lines("acronyms", "unexplained")]
 
 
 def _asked(root: Path) -> list[bool]:

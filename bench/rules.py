@@ -74,7 +74,7 @@ RULES = [
     Rule("spelling: sounds", {"radio.search.vocabulary.Vocabulary.sounding": _empty}),
     Rule("spelling: two errors", {"radio.search.widening.misspellings": _of_one_error}),
     Rule("a word left out", {"radio.search.compiler.Compiler.relax": _second}),
-    Rule("title and talk together", {"radio.search.compiler.told_by_sidecars": lambda *_any: {}}),
+    Rule("title and talk together", {"radio.search.compiler.met_by_sidecars": lambda *_any: {}}),
     Rule("questions", {"radio.search.compiler.asked": lambda _text: ""}),
     Rule("acronyms", {"radio.search.acronyms.Meanings.find": lambda *_any: []}),
     Rule("mishearings", {"radio.search.compiler.mishearings": _empty}),

@@ -117,16 +117,15 @@ def with_accents(word: str, is_known: Callable[[str], bool]) -> set[str]:
     spellings = {word} if is_plain else set[str]()
     found = set[str]()
     for _each in range(MOST_LOST):
-        spellings = {other for each in spellings for other in _one_more(each)}
+        longer = set[str]()  # with one accent more, to the right of those that a word has
+        for each in spellings:
+            first = max((i for i, letter in enumerate(each) if not letter.isascii()), default=-1)
+            for place, letter in enumerate(each[first + 1 :], first + 1):
+                accented = _ACCENTED.get(letter, "")
+                longer |= {each[:place] + other + each[place + 1 :] for other in accented}
+        spellings = longer
         found |= {each for each in spellings if is_known(each)}
     return found
-
-
-def _one_more(word: str) -> Iterator[str]:
-    first = max((i for i, letter in enumerate(word) if not letter.isascii()), default=-1)
-    for place, letter in enumerate(word[first + 1 :], first + 1):
-        for accented in _ACCENTED.get(letter, ""):
-            yield word[:place] + accented + word[place + 1 :]
 
 
 def _bare(letters: str) -> str:

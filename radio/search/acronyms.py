@@ -95,22 +95,22 @@ class Explanation(NamedTuple):
 # In a text
 
 
-def find_told(text: str) -> Iterator[Explanation]:
+def find_explanations(text: str) -> Iterator[Explanation]:
     """Find the acronyms that a text explains.
 
-    >>> [each[:2] for each in find_told("La VSA, la vidéosurveillance algorithmique, revient.")]
+    >>> [each[:2] for each in find_explanations("La VSA, la vidéosurveillance algorithmique.")]
     [('VSA', 'vidéosurveillance algorithmique')]
-    >>> list(find_told("La CAF, la cantine et la fanfare : on en parle (CNIL)."))
+    >>> list(find_explanations("La CAF, la cantine et la fanfare : on en parle (CNIL)."))
     []
     """
     for match in _ACRONYM.finditer(text):
         acronym = match[0].replace(".", "")
         if acronym.lower() not in FUNCTION_WORDS:
-            told = _told_before(text, match, acronym) or _told_after(text, match, acronym)
+            told = _explained_before(text, match, acronym) or _explained_after(text, match, acronym)
             yield from (told,) if told else ()
 
 
-def _told_before(text: str, match: re.Match[str], acronym: str) -> Explanation | None:
+def _explained_before(text: str, match: re.Match[str], acronym: str) -> Explanation | None:
     """Find the words before an acronym: the nearest that hold its letters."""
     first = max(0, match.start() - REACH)
     near = text[first : match.start()]
@@ -133,7 +133,7 @@ def _told_before(text: str, match: re.Match[str], acronym: str) -> Explanation |
     return None
 
 
-def _told_after(text: str, match: re.Match[str], acronym: str) -> Explanation | None:
+def _explained_after(text: str, match: re.Match[str], acronym: str) -> Explanation | None:
     """Find the words after an acronym, which must end with its last letter."""
     between = _AFTER.match(text, match.end())
     if between is None or not _is_sure(between, acronym):
@@ -260,7 +260,7 @@ class Meanings:
 
 def known_meanings(reader: Reader, shows: Iterable[Show]) -> Meanings:
     """Give the meanings that the glossaries of shows and all texts of the index tell."""
-    told = tuple(
+    written = tuple(
         Explanation(acronym, text, show=show.slug)
         for show in shows
         for acronym, text in glossary.meanings(show.glossary)
@@ -270,9 +270,10 @@ def known_meanings(reader: Reader, shows: Iterable[Show]) -> Meanings:
         living = tantivy.Query.all_query()
         rows = reader.searcher.terms_with_prefix(MEANING, "", living, limit=EXPLAINED)
         pairs = ((row.partition("="), times) for row, times in rows)
-        return Meanings([*told, *(Explanation(row[0], row[2], 0, times) for row, times in pairs)])
+        found = (Explanation(row[0], row[2], 0, times) for row, times in pairs)
+        return Meanings([*written, *found])
 
-    return reader.once("meanings", told, make)
+    return reader.once("meanings", written, make)
 
 
 def stand_for(
@@ -284,37 +285,38 @@ def stand_for(
 ) -> Iterator[tuple[Widening, Alternative]]:
     """Give what the acronyms of a query stand for, and where an episode or a show tells it.
 
-    Nothing is told that is explained nowhere any more.
+    What is explained nowhere any more is left out.
     """
-    for found in known_meanings(reader, shows).find(clauses, typed):
-        told = (told for each in found.meaning for told in _places(each, reader, archive, shows))
-        if place := next(told, None):
+    every = known_meanings(reader, shows).find(clauses, typed)
+    public = public_keys(archive) if every else frozenset[str]()
+    for found in every:
+        places = (it for each in found.meaning for it in _places(each, reader, public, shows))
+        if place := next(places, None):
             text = place.words if found.is_acronym else place.acronym
             yield Widening(found.places, found.other_clauses), replace(place, text=text)
 
 
 def _places(
-    told: Explanation, reader: Reader, archive: Archive, shows: Sequence[Show]
+    explained: Explanation, reader: Reader, public: Set[str], shows: Sequence[Show]
 ) -> Iterator[Alternative]:
     """Find the public episodes that explain an acronym, the newest first, and the second.
 
     What is only written there has none. An explanation of a glossary is in its show.
     """
-    named = ("", told.acronym, told.words)
-    if told.show:
-        title = next(show.title for show in shows if show.slug == told.show)
-        yield Alternative(*named, title, show=told.show)
+    named = ("", explained.acronym, explained.words)
+    if explained.show:
+        title = next(show.title for show in shows if show.slug == explained.show)
+        yield Alternative(*named, title, show=explained.show)
         return
-    query, order = tantivy.Query.term_query(schema(), MEANING, told.row), tantivy.Order.Desc
+    query, order = tantivy.Query.term_query(schema(), MEANING, explained.row), tantivy.Order.Desc
     hits = reader.searcher.search(query, MOST_EXPLAINING, order_by_field="day", order=order).hits
-    public = public_keys(archive)
     for _, address in hits:
         (number,) = reader.numbers([address])
         seconds = (
             passage.time(each.start)
             for passage in reader.passages([address])
-            for each in find_told(passage.text)
-            if each.row == told.row
+            for each in find_explanations(passage.text)
+            if each.row == explained.row
         )
         about = reader.about[number]
         if about.key in public:

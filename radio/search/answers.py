@@ -1,6 +1,5 @@
 """Answers from the index: episodes with their hits, counts by month, what is related, names."""
 
-import re
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,7 +14,7 @@ from radio.archive.episode import Episode
 from radio.archive.glossary import entries
 from radio.formats.markdown import plain
 from radio.french.letters import fold
-from radio.search.compiler import CompiledQuery, Compiler, Told
+from radio.search.compiler import CompiledQuery, Compiler
 from radio.search.days import read_periods
 from radio.search.dossiers import Dossiers
 from radio.search.fields import by_numbers, episodes
@@ -28,7 +27,7 @@ from radio.search.hits import (
     SearchOptions,
 )
 from radio.search.marking import Marker
-from radio.search.passage import Passage, Snippet, mark, quote, sentences_of, unpack
+from radio.search.passage import Passage, Snippet, mark, quote, unpack
 from radio.search.query import LONGEST_QUERY, Either, ParsedQuery, compiled
 from radio.search.ranking import Ranking, count, months, narrow, numbers_in, rank
 from radio.search.reader import Reader
@@ -48,18 +47,16 @@ ScoredAddress = tuple[float, DocAddress]
 Clauses = frozenset[int]
 """By their place in the query."""
 Words = frozenset[str]
-_WORD = re.compile(r"\w+")
 
 
 class HitFinder:
     """Finds the hits of one query in some episodes."""
 
-    def __init__(self, reader: Reader, query: ParsedQuery, index_query: Query, told: Told):
-        self._reader, self._searcher, self._told = reader, reader.searcher, told
-        self._query, self._index_query = query, index_query
-        self._clauses = frozenset(range(len(query.clauses)))
-        self._marker = Marker(query, reader.vocabulary)
-        self._each_word = len(query.clauses) == 1
+    def __init__(self, reader: Reader, asked: CompiledQuery):
+        self._reader, self._asked, self._query = reader, asked, asked.query
+        self._clauses = frozenset(range(len(self._query.clauses)))
+        self._marker = Marker(self._query, reader.vocabulary)
+        self._each_word = len(self._query.clauses) == 1
 
     def find(self, found: Sequence[Episode], most: int | None) -> Iterator[EpisodeHits]:
         """Give the best passages of each episode, and the number of further ones.
@@ -67,68 +64,67 @@ class HitFinder:
         Without a number all hits in order: each word if the query has one clause, else each
         passage. A word in two passages is marked in the same one both ways.
         """
-        groups = self._by_number(found, self._index_query)
+        numbers = [self._reader.number_of.get(each.key, 0) for each in found]
+        groups = self._by_number(numbers, self._asked.index_query)
         # Where the sidecar meets a query that no passage meets, the passage that meets most of it
         # stands for the episode.
-        others = [each for each in found if not self._is_said(groups.get(self._number(each), []))]
-        most_met = {} if self._each_word else self._by_number(others, self._in_part())
-        of_others = {each.key for each in others}
-        for episode in found:
-            number = self._number(episode)
-            addresses, told = groups.get(number, []), self._told.get(number, frozenset())
-            if episode.key in of_others:
-                addresses, told = most_met.get(number, [])[:1], self._clauses
+        others = [
+            each
+            for each in numbers
+            if len(groups.get(each, ())) < 2 and not any(self._passages(groups.get(each, ())))
+        ]
+        most_met = dict[int, list[ScoredAddress]]()
+        if others and not self._each_word:
+            vocabulary = self._reader.vocabulary
+            parts = [(Occur.Should, compiled(each, vocabulary)) for each in self._query.clauses]
+            in_part = Query.boolean_query([*parts, (Occur.MustNot, episodes())])
+            most_met = self._by_number(others, self._query.around(in_part, vocabulary))
+        for number, episode in zip(numbers, found, strict=True):
+            elsewhere = self._asked.sidecars.get(number, frozenset())
+            addresses = groups.get(number, [])
+            if number in others:
+                addresses, elsewhere = most_met.get(number, [])[:1], self._clauses
             if most is None:
                 passages = [passage for _, passage in self._passages(addresses)]
                 passages.sort(key=lambda each: each.first)
-                hits = list(self._marker.find(passages, self._each_word, told))
-                yield self._of(episode, hits, told, 0)
+                hits = list(self._marker.find(passages, self._each_word, elsewhere))
+                yield self._of(episode, hits, elsewhere, 0)
             else:
                 best = sorted(addresses, key=lambda each: -each[0])[: SHARED * most]
                 scores = {passage: round(score, 4) for score, passage in self._passages(best)}
                 in_order = sorted(scores, key=lambda each: each.first)
-                met = self._marker.find(in_order, told=told)
+                met = self._marker.find(in_order, elsewhere=elsewhere)
                 moments = join_moments((each, scores[each.passage]) for each in met)
                 hits = [each for each, _ in sorted(moments, key=lambda pair: -pair[1])[:most]]
-                yield self._of(episode, hits, told, max(0, len(addresses) - most))
-
-    def _number(self, episode: Episode) -> int:
-        return self._reader.number_of.get(episode.key, 0)
+                yield self._of(episode, hits, elsewhere, max(0, len(addresses) - most))
 
     def _passages(self, addresses: Sequence[ScoredAddress]) -> Iterator[tuple[float, Passage]]:
-        packed = ((score, self._searcher.doc(at).get_first("passage")) for score, at in addresses)
-        return ((score, unpack(bytes(each))) for score, each in packed if each)
-
-    def _is_said(self, addresses: Sequence[ScoredAddress]) -> bool:
-        """Whether one of some documents of an episode is a passage."""
-        return len(addresses) > 1 or any(self._passages(addresses))
-
-    def _in_part(self) -> Query:
-        vocabulary = self._reader.vocabulary
-        parts = [(Occur.Should, compiled(clause, vocabulary)) for clause in self._query.clauses]
-        met = Query.boolean_query([*parts, (Occur.MustNot, episodes())])
-        return self._query.around(met, vocabulary)
+        for score, address in addresses:
+            if packed := self._reader.searcher.doc(address).get_first("passage"):
+                yield score, unpack(bytes(packed))
 
     def _by_number(
-        self, found: Sequence[Episode], index_query: Query
+        self, wanted: Sequence[int], index_query: Query | None
     ) -> dict[int, list[ScoredAddress]]:
         """Find the documents of some episodes that meet a query, the best first: all at once."""
-        if not found:
+        if not wanted or index_query is None:
             return {}
-        query = narrow(index_query, by_numbers([self._number(each) for each in found]))
-        result = self._searcher.search(query, FIRST_LOOK)
+        query = narrow(index_query, by_numbers(wanted))
+        result = self._reader.searcher.search(query, FIRST_LOOK)
         total = result.count or 0  # type: ignore[attr-defined]  # not in tantivy's stub
         if total > FIRST_LOOK:
-            result = self._searcher.search(query, total)
+            result = self._reader.searcher.search(query, total)
         numbers = self._reader.numbers([at for _, at in result.hits])
         groups = defaultdict[int, list[ScoredAddress]](list)
         for number, hit in zip(numbers, result.hits, strict=True):
             groups[number].append(hit)
         return groups
 
-    def _of(self, episode: Episode, hits: Sequence[Hit], told: Clauses, more: int) -> EpisodeHits:
+    def _of(
+        self, episode: Episode, hits: Sequence[Hit], elsewhere: Clauses, more: int
+    ) -> EpisodeHits:
         matches, met = self._marker.any_in(episode.title)
-        clauses, quotations = (told if hits else self._clauses) - met, list[Snippet]()
+        clauses, quotations = (elsewhere if hits else self._clauses) - met, list[Snippet]()
         description = " ".join(plain(episode.description).split())
         for text in (", ".join(episode.names), ", ".join(episode.tags), description):
             others, met = self._marker.any_in(text) if clauses else ([], frozenset[int]())
@@ -178,8 +174,8 @@ class Answers(ABC):
                 reader.searcher, asked.index_query, ranking, reader.facet_counter
             )
             periods = tuple(self._periods(reader, query, options)) if page == 1 else ()
-            pages, told = -(-total // size), asked.interpretation
-            found = Results(query, total, hits, page, pages, facets, told, periods, aired=aired)
+            pages, meant = -(-total // size), asked.interpretation
+            found = Results(query, total, hits, page, pages, facets, meant, periods, aired=aired)
         return lead_on(found, asked, self._archive, reader, options, self.dossiers.alike)
 
     def _periods(self, reader: Reader, text: str, options: SearchOptions) -> Iterator[PeriodChoice]:
@@ -232,10 +228,8 @@ class Answers(ABC):
     def _find_hits(
         self, reader: Reader, asked: CompiledQuery, keys: Sequence[str], options: SearchOptions
     ) -> tuple[EpisodeHits, ...]:
-        if asked.index_query is None or not keys:
-            return ()
-        finder = HitFinder(reader, asked.query, asked.index_query, asked.told)
-        found = tuple(finder.find(self._public(keys), None if options.whole else options.most))
+        most = None if options.whole else options.most
+        found = tuple(HitFinder(reader, asked).find(self._public(keys), most))
         return set_apart(found) if options.order == "best" and not options.whole else found
 
     @healed
@@ -301,7 +295,7 @@ class Answers(ABC):
             own = by_numbers(reader.of_keys([key]))
             index_query = Query.boolean_query([*met, (Occur.MustNot, own)])
             addresses = rank(reader.searcher, index_query, 2 * most, "best").addresses
-            finder = HitFinder(reader, ParsedQuery((Either(terms),)), index_query, {})
+            finder = HitFinder(reader, CompiledQuery(ParsedQuery((Either(terms),)), index_query))
             found = finder.find(self._public(reader.keys(addresses)), 1)
             yield from (each for each in found if each.hits)
 
@@ -332,12 +326,11 @@ def set_apart(found: Sequence[EpisodeHits]) -> tuple[EpisodeHits, ...]:
 
     A sentence that was quoted for an episode before is told by `Hit.again`.
     """
-    said = [_sentence(each.hits[0]) for each in found if each.hits]
+    said = [each.hits[0].sentence for each in found if each.hits]
     repeated = [each for each in said if sum(_are_alike(each, other) for other in said) >= REPEATED]
 
     def repeats(hit: Hit) -> bool:
-        sentence = _sentence(hit)
-        return any(_are_alike(sentence, each) for each in repeated)
+        return any(_are_alike(hit.sentence, each) for each in repeated)
 
     def only_repeats(each: EpisodeHits) -> bool:
         """Whether an episode has nothing else to show, neither in its title."""
@@ -347,25 +340,15 @@ def set_apart(found: Sequence[EpisodeHits]) -> tuple[EpisodeHits, ...]:
     if repeated:
         own = (replace(each, hits=tuple(sorted(each.hits, key=repeats))) for each in found)
         found = sorted(own, key=only_repeats)
-    quoted, told = list[Words](), list[EpisodeHits]()
+    quoted, again = list[Words](), list[EpisodeHits]()
     for each in found:
         first, *others = each.hits or (None,)
-        sentence = _sentence(first) if first else Words()
-        if first and any(_are_alike(sentence, other) for other in quoted):
-            told.append(replace(each, hits=(replace(first, again=True), *others)))
+        if first and any(_are_alike(first.sentence, other) for other in quoted):
+            again.append(replace(each, hits=(replace(first, again=True), *others)))
         else:
-            quoted += [sentence] if first else []
-            told.append(each)
-    return tuple(told)
-
-
-def _sentence(hit: Hit) -> Words:
-    """Give the words of the sentence in which a hit begins."""
-    text, place = "".join(part for part, _ in hit.snippet), len(hit.in_context[0])
-    spans = (
-        text[each.start : each.end] for each in sentences_of(text) if each.start <= place < each.end
-    )
-    return frozenset(_WORD.findall(next(spans, text).lower()))
+            quoted += [first.sentence] if first else []
+            again.append(each)
+    return tuple(again)
 
 
 def _are_alike(one: Words, other: Words) -> bool:

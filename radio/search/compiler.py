@@ -31,6 +31,7 @@ from radio.search.query import (
     ParsedQuery,
     Phrase,
     Prefix,
+    SaidWord,
     Term,
     compiled,
     every,
@@ -54,7 +55,7 @@ MOST_EPISODES = 1_000  # episodes; a word in more sidecars tells none from anoth
 WEIGHT = 1.0  # of a word of the sidecar: less than that of a word said
 FEW = 3  # clauses: each is counted; of more, the frequencies are estimated without asking the index
 
-Told = Mapping[int, frozenset[int]]
+Sidecars = Mapping[int, frozenset[int]]
 """By the number of an episode: which clauses its sidecar meets, by their place in the query."""
 
 
@@ -66,7 +67,7 @@ class CompiledQuery:
     index_query: Query | None  # with all filters; None where the query is empty
     interpretation: Interpretation = field(default_factory=Interpretation)
     typed: str = ""  # what the clauses were made of
-    told: Told = field(default_factory=dict)  # clauses that passages need not meet
+    sidecars: Sidecars = field(default_factory=dict)  # clauses that passages need not meet
 
 
 class Compiler:
@@ -93,11 +94,11 @@ class Compiler:
         if not as_typed:
             query, instead = mend(query, typed, reader.vocabulary)
         parts = self._parts(query)
-        told = told_by_sidecars(query.clauses, reader) if len(parts) > 1 else {}
-        told = in_part(told, range(len(parts)))
-        interpretation = Interpretation(stated, instead, also=tuple(told for _, told in meanings))
-        index_query = self._compile(query, parts, told)
-        return CompiledQuery(query, index_query, interpretation, instead or typed, told)
+        sidecars = met_by_sidecars(query.clauses, reader) if len(parts) > 1 else {}
+        sidecars = in_part(sidecars, range(len(parts)))
+        interpretation = Interpretation(stated, instead, also=tuple(also for _, also in meanings))
+        index_query = self._compile(query, parts, sidecars)
+        return CompiledQuery(query, index_query, interpretation, instead or typed, sidecars)
 
     def relax(self, whole: CompiledQuery) -> CompiledQuery:
         """Leave out what is not met with the rest of a query that nothing meets whole."""
@@ -106,15 +107,18 @@ class Compiler:
             return whole
         parts = self._parts(query)
         kept = most_met(
-            clauses, or_told(parts, whole.told), self._reader, partial(self._around, query)
+            clauses,
+            or_sidecars(parts, whole.sidecars),
+            self._reader,
+            partial(self._around, query),
         )
         if not kept or len(kept) == len(clauses):
             return whole
         rest = [each for place, each in enumerate(clauses) if place not in kept]
-        told = in_part(whole.told, kept)
+        sidecars = in_part(whole.sidecars, kept)
         less = replace(query, clauses=tuple(clauses[place] for place in kept))
-        index_query = self._compile(less, [parts[place] for place in kept], told)
-        # What else stood for a clause that is left out is told no more.
+        index_query = self._compile(less, [parts[place] for place in kept], sidecars)
+        # What else stood for a clause that is left out is said no more.
         left = frozenset[str]().union(*(word.keys for word in words_of(rest)))
         pairs = [(also, phrase(also.text)) for also in whole.interpretation.also]
         interpretation = replace(
@@ -122,7 +126,7 @@ class Compiler:
             without=left_out(whole.typed, rest),
             also=tuple(also for also, own in pairs if own and not own.keys <= left),
         )
-        return CompiledQuery(less, index_query, interpretation, whole.typed, told)
+        return CompiledQuery(less, index_query, interpretation, whole.typed, sidecars)
 
     def translate(self, compiled: CompiledQuery, text: str) -> CompiledQuery:
         """Add a French query to try, where an English word is said in none of the French shows."""
@@ -133,7 +137,7 @@ class Compiler:
         def is_said(word: str) -> bool:
             return self._reader.vocabulary.frequency(FOLDED + fold(word)) > 0
 
-        typed = asked(text[:LONGEST_QUERY]) or text[:LONGEST_QUERY]
+        typed = compiled.interpretation.asked or text[:LONGEST_QUERY]
         if french := in_french(only(typed, lambda item: item.is_plain), is_said):
             french = f"{french} {only(typed, lambda item: not item.is_plain)}".strip()
         return replace(compiled, interpretation=replace(compiled.interpretation, french=french))
@@ -141,15 +145,17 @@ class Compiler:
     def _parts(self, query: ParsedQuery) -> list[Query]:
         return [compiled(clause, self._reader.vocabulary) for clause in query.clauses]
 
-    def _compile(self, query: ParsedQuery, parts: Sequence[Query], told: Told) -> Query | None:
+    def _compile(
+        self, query: ParsedQuery, parts: Sequence[Query], sidecars: Sidecars
+    ) -> Query | None:
         show = self._options.show
         if not query or (show is not None and not SLUG.fullmatch(show)):
             return None
         if not parts:
             return narrow(self._around(query, Query.all_query()), episodes())
-        index_query = self._around(query, every(or_told(parts, told)))
+        index_query = self._around(query, every(or_sidecars(parts, sidecars)))
         if query.filters.voices:
-            index_query = truly_said(query, index_query, told, self._reader)
+            index_query = truly_said(query, index_query, sidecars, self._reader)
         return index_query
 
     def _around(self, query: ParsedQuery, met: Query) -> Query:
@@ -183,7 +189,7 @@ class Compiler:
             yield Query.range_query(schema(), name, FieldType.Unsigned, lowest, highest)
 
 
-def truly_said(query: ParsedQuery, index_query: Query, told: Told, reader: Reader) -> Query:
+def truly_said(query: ParsedQuery, index_query: Query, sidecars: Sidecars, reader: Reader) -> Query:
     """Keep the episodes in which a voice of the filter says the words, in one of the best passages.
 
     Asks the index once.
@@ -193,7 +199,7 @@ def truly_said(query: ParsedQuery, index_query: Query, told: Told, reader: Reade
     marker, true = Marker(query, reader.vocabulary), set[int]()
     for number, (_, address) in zip(numbers, hits, strict=True):
         packed = None if number in true else reader.searcher.doc(address).get_first("passage")
-        if packed and any(marker.find([unpack(bytes(packed))], told=told.get(number, ()))):
+        if packed and any(marker.find([unpack(bytes(packed))], elsewhere=sidecars.get(number, ()))):
             true.add(number)
     return narrow(index_query, by_numbers(true))
 
@@ -220,9 +226,9 @@ def met(score: float) -> frozenset[int]:
     return frozenset(place for place in range(MOST_CLAUSES) if bits >> place & 1)
 
 
-def told_by_sidecars(clauses: Sequence[Clause], reader: Reader) -> Told:
+def met_by_sidecars(clauses: Sequence[Clause], reader: Reader) -> Sidecars:
     """Find the episodes whose sidecar meets some clauses of a query. Asks the index once."""
-    query = any_of([compiled(clause, reader.told) for clause in clauses])
+    query = any_of([compiled(clause, reader.sidecar_words) for clause in clauses])
     hits = reader.searcher.search(query, MOST_EPISODES + 1, count=False).hits
     found = [met(score) for score, _ in hits]
     cut = frozenset[int]()
@@ -234,7 +240,7 @@ def told_by_sidecars(clauses: Sequence[Clause], reader: Reader) -> Told:
     return {number: own for number, own in pairs if own}
 
 
-def in_part(told: Told, clauses: Sequence[int]) -> Told:
+def in_part(sidecars: Sidecars, clauses: Sequence[int]) -> Sidecars:
     """Keep what sidecars tell of some clauses, unless it is all of them.
 
     >>> in_part({7: frozenset({0, 2}), 8: frozenset({1})}, [0, 1])
@@ -243,14 +249,16 @@ def in_part(told: Told, clauses: Sequence[int]) -> Told:
     places = {clause: place for place, clause in enumerate(clauses)}
     parts = (
         (number, frozenset(places[clause] for clause in own if clause in places))
-        for number, own in told.items()
+        for number, own in sidecars.items()
     )
     return {number: own for number, own in parts if own and len(own) < len(clauses)}
 
 
-def or_told(queries: Sequence[Query], told: Told) -> list[Query]:
+def or_sidecars(queries: Sequence[Query], sidecars: Sidecars) -> list[Query]:
     """Let each clause be met by a passage, or by the sidecar of its episode."""
-    numbers = [[number for number, own in told.items() if i in own] for i in range(len(queries))]
+    numbers = [
+        [number for number, own in sidecars.items() if i in own] for i in range(len(queries))
+    ]
     return [
         Query.disjunction_max_query([query, Query.const_score_query(by_numbers(some), WEIGHT)])
         if some
@@ -299,7 +307,10 @@ def left_out(text: str, clauses: Collection[Clause]) -> tuple[str, ...]:
     found = dict[str, None]()
     for clause in clauses:
         for item in free:
-            own = list(words(item))
+            own = [
+                SaidWord(it.start, it.end, it.position, it.is_compound, it.forms)
+                for it in words(item)
+            ]
             met = [word for part in parts_of(clause) for word in matches(part, own)]
             spans = sorted({(word.start, word.end) for word in met})
             if isinstance(clause, Phrase) and spans:

@@ -99,8 +99,10 @@ def _season(said: Said, today: dt.date) -> Days | None:
 
 
 def _ago(said: Said, today: dt.date) -> Days:
-    """Read « l'an passé », « ce mois-ci », « il y a deux ans », « hier »: the whole of a time."""
+    """Read « l'an passé », « ce mois-ci », « il y a deux ans », « hier », « mardi dernier »."""
     unit, count = _unit(said), 0 if said["this"] else _count(said)
+    if said["weekday"]:
+        count = (today.weekday() - (read_weekday(said["weekday"]) or 0) - 1) % 7 + 1
     if unit == "year":
         return dt.date(today.year - count, 1, 1), dt.date(today.year - count, 12, 31)
     if unit == "month":
@@ -119,12 +121,6 @@ def _lately(said: Said, today: dt.date) -> Days:
         return today - dt.timedelta(days=count * (7 if unit == "week" else 1)), today
     first = _months_before(count * (12 if unit == "year" else 1), today)
     return first.replace(day=min(today.day, _end(first.year, first.month).day)), today
-
-
-def _weekday(said: Said, today: dt.date) -> Days:
-    """Read « mardi dernier »."""
-    since = (today.weekday() - (read_weekday(said["weekday"]) or 0) - 1) % 7 + 1
-    return (today - dt.timedelta(days=since),) * 2
 
 
 def _years(said: Said, today: dt.date) -> Days | None:
@@ -190,8 +186,8 @@ _TEXTS: tuple[tuple[str, Reader], ...] = (
     (r"hier|yesterday", _ago),
     (rf"(?:ces|les|the)? ?{_COUNT} derni[eè]re?s {_UNIT}", _lately),
     (rf"(?:the )?last {_COUNT} {_UNIT}", _lately),
-    (rf"{_WEEKDAY} dernier", _weekday),
-    (rf"last {_WEEKDAY}", _weekday),
+    (rf"{_WEEKDAY} dernier", _ago),
+    (rf"last {_WEEKDAY}", _ago),
     (rf"(?P<part>début|debut|fin|early|late) {_YEAR}", _years),
     (r"années (?P<decade>(?:19|20)?\d0)", _years),
     (r"(?P<decade>(?:19|20)\d0)s", _years),

@@ -19,7 +19,7 @@ from radio.search.french import words
 
 EPISODE = "episode"  # the kind of a document that describes one
 WORDS, FORMS = "words", "forms"  # fields: what a text says, and what the vocabulary says of it
-TOLD = "told"  # field: the words of an episode's sidecar, which are in WORDS as well
+SIDECAR = "told"  # field: the words of an episode's sidecar, which are in WORDS as well
 MEANING = "meaning"  # field: an acronym that a text explains, and its words
 
 
@@ -55,7 +55,7 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("tag", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("voice", tokenizer_name="raw", index_option="basic")  # of a passage
     builder.add_text_field("speaker", tokenizer_name="raw", index_option="basic")  # of an episode
-    builder.add_text_field(TOLD, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field(SIDECAR, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field(MEANING, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("passage", stored=True)
     builder.add_bytes_field("about", stored=True)

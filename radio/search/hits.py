@@ -1,6 +1,7 @@
 """The results of a search: episodes, and in each the passages to listen to."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radio.archive.dossier import Subject
-from radio.search.passage import CharacterRange, Mark, Passage, Snippet, quote
+from radio.search.passage import CharacterRange, Mark, Passage, Snippet, quote, sentences_of
 from radio.search.syntax import between, period
 
 Aired = NDArray[np.int32]
@@ -18,6 +19,7 @@ Aired = NDArray[np.int32]
 and how many seconds it lasts; no days where nothing is known."""
 LENGTHS = (0, 900, 1800, 3600)  # seconds, at which the classes of lengths begin
 LEAD_IN = 2.0  # seconds played before the word
+_WORD = re.compile(r"\w+")
 
 
 def table(episodes: Iterable[tuple[str, float]]) -> Aired:
@@ -60,6 +62,14 @@ class Hit:
     def snippet(self) -> Snippet:
         """What is quoted of it. Of most hits a page shows the time alone."""
         return quote(self.passage.text, self.matches, is_part=True)
+
+    @cached_property
+    def sentence(self) -> frozenset[str]:
+        """The words of the sentence in which it begins, as quoted."""
+        text, place = "".join(part for part, _ in self.snippet), len(self.in_context[0])
+        whole = (each for each in sentences_of(text) if each.start <= place < each.end)
+        start, end, _ = next(whole, (0, len(text), 0))
+        return frozenset(_WORD.findall(text[start:end].lower()))
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:

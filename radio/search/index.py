@@ -33,6 +33,7 @@ SWAP = 10.0  # seconds in which a new index takes the place of the old one on a 
 SWAPS = 5  # how many of them one search may meet
 
 log = logging.getLogger(__name__)
+SIDECAR, TEXT = "media/{}.json", "transcripts/{}.vtt"  # files of an episode, by its key
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,6 @@ class Difference:
 
     def __bool__(self) -> bool:
         return bool(self.updates or self.removals or self.moves)
-
-    def without(self, lost_files: Set[str]) -> "Difference":
-        """Leave out episodes whose files are lost."""
-        removals = {key for key in self.removals if f"media/{key}.json" not in lost_files}
-        updates = [key for key in self.updates if f"transcripts/{key}.vtt" not in lost_files]
-        return Difference(updates, removals, self.moves)
 
 
 def compare(
@@ -177,10 +172,12 @@ class Index(Answers):
             difference, kept = compare(entries, stamps, self._former_keys), 0
             if difference and not accept:
                 now = {old: key for key, old in difference.moves.items()}
-                lost_files = self._lost_files({now.get(key, key): entries[key] for key in entries})
-                found, difference = difference, difference.without(lost_files)
-                kept = len(found.removals) - len(difference.removals)
-                kept += len(found.updates) - len(difference.updates)
+                lost = self._lost_files({now.get(key, key): entries[key] for key in entries})
+                removals = {key for key in difference.removals if SIDECAR.format(key) not in lost}
+                updates = [key for key in difference.updates if TEXT.format(key) not in lost]
+                kept = len(difference.removals) - len(removals)
+                kept += len(difference.updates) - len(updates)
+                difference = Difference(updates, removals, difference.moves)
             count = 0
             if difference:
                 with self._store.update() as writer:
@@ -270,5 +267,6 @@ class Index(Answers):
 
 
 def _files(entries: Mapping[str, IndexEntry]) -> list[str]:
-    said = (key for key, each in entries.items() if not each.stamp.endswith(" 0 0"))
-    return [f"media/{key}.json" for key in entries] + [f"transcripts/{key}.vtt" for key in said]
+    """List the files that the indexed episodes had."""
+    texts = (key for key, each in entries.items() if not each.stamp.endswith(" 0 0"))
+    return [*map(SIDECAR.format, entries), *map(TEXT.format, texts)]

@@ -140,10 +140,6 @@ def quote(text: str, matches: Sequence[CharacterRange], is_part: bool = False) -
     First come sentences that match another clause, then those between, after and before. A sentence
     longer than a snippet is cut between words; `is_part` tells that the text may begin or end
     within a sentence.
-
-    >>> found = CharacterRange(12, 15), CharacterRange(40, 46, clause=1)
-    >>> quote("Bonsoir. La rue est vide. On parle. Des micros écoutent.", found)[:3]
-    (('Bonsoir. La ', False), ('rue', True), (' est vide. On parle. Des ', False))
     """
     sentences = list(sentences_of(text))
     parts = _choose(sentences, matches) or [_cut(text, sentences, matches[0])]

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from tantivy import Occur, Query
 
@@ -33,19 +33,14 @@ SHORTEST_PREFIX = 2  # letters
 # Clauses
 
 
-class SaidWord(Protocol):
-    """A word of a text by its characters, with the forms that may match."""
+class SaidWord(NamedTuple):
+    """A word of a text by its characters, with those of its forms that may match."""
 
-    @property
-    def start(self) -> int: ...  # noqa: D102
-    @property
-    def end(self) -> int: ...  # noqa: D102
-    @property
-    def position(self) -> int: ...  # noqa: D102
-    @property
-    def is_compound(self) -> bool: ...  # noqa: D102
-    @property
-    def forms(self) -> Collection[str]: ...  # noqa: D102
+    start: int
+    end: int
+    position: int
+    is_compound: bool
+    forms: Collection[str]
 
 
 @dataclass(frozen=True)
@@ -251,17 +246,17 @@ class ParsedQuery:
         self,
         text: Sequence[SaidWord],
         unless: Collection[int] = (),
-        told: Collection[int] = (),
+        elsewhere: Collection[int] = (),
     ) -> list[CharacterRange]:
         """Find the words of a text that meet the clauses; words that start at `unless` don't count.
 
         `text` may leave out words that no clause can match. Gives nothing unless every clause is
-        met, but for those that are `told` elsewhere, given by their place.
+        met, but for those that are met `elsewhere`, given by their place.
         """
         ranges: dict[int, CharacterRange] = {}
         for place, clause in enumerate(self.clauses):
             new = [word for word in matches(clause, text) if word.start not in unless]
-            if not new and place not in told:
+            if not new and place not in elsewhere:
                 return []
             for word in new:
                 other = ranges.get(word.start)
@@ -293,10 +288,15 @@ def parse(text: str) -> ParsedQuery:
     clauses = [clause for clause in signed if clause]
     clauses += [term for term, is_light in terms if not is_light]
     excluded = (_clause(item) for item in aside if item.is_negated and not item.field)
+    persons, tags, shows, voices, durations = (
+        tuple(item.text for item in aside if item.field == field)
+        for field in ("person", "tag", "show", "voice", "length")
+    )
+    allowed = tuple(filter(None, map(lengths, durations)))
     return ParsedQuery(
         tuple(clauses or (term for term, _ in terms))[:MOST_WORDS],
         tuple(filter(None, excluded)),
-        _filters([item for item in aside if item.field]),
+        Filters(persons, tags, shows, *aired(aside), voices, allowed),
         Phrase(singles) if len(singles) > 1 else None,
     )
 
@@ -335,15 +335,6 @@ def _clause(item: Item) -> Clause | None:
     terms = list(_terms(list(_words(item.text))))
     heavy = [term for term, is_light in terms if not is_light]
     return _joined(Every, heavy or [term for term, _ in terms])
-
-
-def _filters(aside: Sequence[Item]) -> Filters:
-    persons, tags, shows, voices, durations = (
-        tuple(item.text for item in aside if item.field == field)
-        for field in ("person", "tag", "show", "voice", "length")
-    )
-    allowed = tuple(filter(None, map(lengths, durations)))
-    return Filters(persons, tags, shows, *aired(aside), voices, allowed)
 
 
 def _terms(every: Sequence[AnalysedWord]) -> Iterator[tuple[Clause, bool]]:

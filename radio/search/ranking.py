@@ -25,21 +25,21 @@ MOST_EPISODES = 65_000  # the most buckets that tantivy counts
 
 
 class FacetCounter:
-    """Counts episodes by show, year, person and tag."""
+    """Counts episodes by show, year, person, tag, voice and length."""
 
     def __init__(self, episodes: Mapping[int, About]):
-        numbers = np.fromiter(episodes, np.int64, len(episodes))
+        numbers, abouts = np.fromiter(episodes, np.int64, len(episodes)), episodes.values()
         self._places = np.argsort(numbers)  # of the numbers, in their order
         self._numbers = numbers[self._places]
-        abouts = episodes.values()
-        self._shows = _column((about.show,) for about in abouts)
-        self._years = _column((about.year,) for about in abouts)
-        self._people = _column(about.people for about in abouts)
-        self._tags = _column(about.tags for about in abouts)
-        self._voices = _column(about.voices for about in abouts)
-        classes = ([each for each in LENGTHS if each <= about.seconds][-1:] for about in abouts)
-        self._lengths = _column(classes)
         self._aired = table((about.known, about.seconds) for about in abouts)
+        self._names = (
+            _column((about.show,) for about in abouts),
+            _column(about.people for about in abouts),
+            _column(about.tags for about in abouts),
+            _column(about.voices for about in abouts),
+        )
+        classes = ([each for each in LENGTHS if each <= about.seconds][-1:] for about in abouts)
+        self._sizes = _column((about.year,) for about in abouts), _column(classes)
 
     def count(self, numbers: Numbers) -> tuple[Facets, Aired]:
         """Count some episodes, given by their numbers, and tell when they were aired."""
@@ -47,14 +47,10 @@ class FacetCounter:
         wanted = np.sort(numbers)  # found much sooner in order
         places = np.searchsorted(self._numbers[:-1], wanted)
         mask[self._places[places[self._numbers[places] == wanted]]] = True
-        facets = Facets(
-            _count(self._shows, mask),
-            tuple(sorted(_count(self._years, mask), reverse=True)),
-            _count(self._people, mask)[:MOST_NAMES],
-            _count(self._tags, mask)[:MOST_NAMES],
-            _count(self._voices, mask)[:MOST_NAMES],
-            tuple(sorted(_count(self._lengths, mask))),
-        )
+        shows, *named = (_count(each, mask) for each in self._names)
+        years, lengths = (sorted(_count(each, mask)) for each in self._sizes)
+        people, tags, voices = (each[:MOST_NAMES] for each in named)
+        facets = Facets(shows, tuple(years[::-1]), people, tags, voices, tuple(lengths))
         return facets, self._aired[mask]
 
 
@@ -75,7 +71,7 @@ def _count(
     names, (ordinals, episodes) = column
     counts = np.bincount(ordinals[mask[episodes]], minlength=len(names))
     pairs = [(names[ordinal], int(counts[ordinal])) for ordinal in np.flatnonzero(counts).tolist()]
-    return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+    return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))  # the most frequent first
 
 
 def narrow(query: Query, *either: Query) -> Query:

@@ -15,7 +15,7 @@ from tantivy import DocAddress, Query
 from radio.archive.episode import Episode
 from radio.french.letters import fold
 from radio.search.fields import (
-    TOLD,
+    SIDECAR,
     WORDS,
     About,
     by_numbers,
@@ -63,9 +63,9 @@ class Reader:
         return Vocabulary(self.searcher)
 
     @cached_property
-    def told(self) -> Vocabulary:
+    def sidecar_words(self) -> Vocabulary:
         """The words of the sidecars alone."""
-        return self.vocabulary.within(TOLD)
+        return self.vocabulary.within(SIDECAR)
 
     @cached_property
     def facet_counter(self) -> FacetCounter:
@@ -95,11 +95,11 @@ class Reader:
         if number is None:
             return False
         known = self.about[number]
-        told = unpack_about(known.key, pack_about(episode, known.voices))
+        own = unpack_about(known.key, pack_about(episode, known.voices))
         hits = self.searcher.search(by_numbers([number]), 1).hits
         days = self.searcher.fast_field_values("day", [address for _, address in hits])
         return days == [episode.date.toordinal()] and known == dataclasses.replace(
-            told, title=known.title, show=known.show
+            own, title=known.title, show=known.show
         )
 
     def topics(self, key: str) -> bytes:

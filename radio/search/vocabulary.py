@@ -49,7 +49,13 @@ class Vocabulary:
 
     def __init__(self, searcher: tantivy.Searcher, field: str = WORDS):
         self._searcher, self.field = searcher, field  # of the texts that are looked for
-        self._read = lru_cache(maxsize=KEPT)(self._read_now)  # a query asks the same thrice
+
+        @lru_cache(maxsize=KEPT)  # a query asks the same thrice
+        def read(beginning: str) -> Sequence[str]:
+            found = searcher.terms_with_prefix(FORMS, beginning)
+            return tuple(row.partition(HAS)[2] for row, _ in found)
+
+        self._read = read
 
     def within(self, field: str) -> "Vocabulary":
         """Give the same words, looked for in the texts of another field."""
@@ -129,10 +135,6 @@ class Vocabulary:
         parts = [Query.boost_query(self._sequence(typed), weight * BOOSTS[EXACT])]
         parts += [Query.boost_query(each, weight * BOOSTS[FOLDED]) for each in others]
         return Query.disjunction_max_query(parts)
-
-    def _read_now(self, beginning: str) -> Sequence[str]:
-        found = self._searcher.terms_with_prefix(FORMS, beginning)
-        return tuple(row.partition(HAS)[2] for row, _ in found)
 
     def _count(self, spelling: str) -> int:
         return self._searcher.doc_freq(self.field, spelling)

@@ -17,17 +17,8 @@ import tantivy
 from radio.archive.episode import Episode
 from radio.formats.markdown import plain
 from radio.french.numbers import NUMERALS
-from radio.search.acronyms import find_told
-from radio.search.fields import (
-    EPISODE,
-    FORMS,
-    MEANING,
-    TOLD,
-    WORDS,
-    by_numbers,
-    fold_name,
-    pack_about,
-)
+from radio.search import fields
+from radio.search.acronyms import find_explanations
 from radio.search.french import JOINT, forms, words, written_word
 from radio.search.passage import Passage, pack
 from radio.search.vocabulary import rows
@@ -59,7 +50,7 @@ class Writer:
 
     def remove(self, numbers: Collection[int]) -> None:
         """Remove episodes."""
-        self._writer.delete_documents_by_query(by_numbers(numbers))
+        self._writer.delete_documents_by_query(fields.by_numbers(numbers))
 
     def add(self, episode: Episode, entry: IndexEntry, passages: Iterable[Passage]) -> None:
         """Add an episode: its passages, and what its sidecar says."""
@@ -72,7 +63,7 @@ class Writer:
             add_names(document, "voice", named)
             document.add_unsigned("said", episode.date.toordinal())
             document.add_bytes("passage", pack(passage))
-            said.update(self._add_words(document, passage.text, WORDS))
+            said.update(self._add_words(document, passage.text, fields.WORDS))
             self._writer.add_document(document)
         self._describe(said)
         self.describe(episode, entry, topics(said), list(voices))
@@ -87,23 +78,23 @@ class Writer:
         """Add what the sidecar of an episode says, its key among it."""
         about = begin(episode, entry.number)
         about.add_text("key", episode.key)
-        about.add_text("kind", EPISODE)
+        about.add_text("kind", fields.EPISODE)
         about.add_text("stamp", entry.line(episode.key))
-        about.add_bytes("about", pack_about(episode, voices))
+        about.add_bytes("about", fields.pack_about(episode, voices))
         about.add_bytes("topics", topics)
         for text in (episode.title, plain(episode.description), *episode.names, *episode.tags):
-            self._describe(self._add_words(about, text, WORDS, TOLD))
+            self._describe(self._add_words(about, text, fields.WORDS, fields.SIDECAR))
         add_names(about, "speaker", voices)
         self._writer.add_document(about)
 
-    def _add_words(self, document: tantivy.Document, text: str, *fields: str) -> list[str]:
+    def _add_words(self, document: tantivy.Document, text: str, *names: str) -> list[str]:
         """Add the words of a text to some fields, and what it explains; give the spellings."""
         spellings = tokens(text, self._cut)
-        for field in fields:
-            document.add_text(field, " ".join(spellings))
-        ended = f"{text}." if TOLD in fields else text  # a passage may be cut
-        for row in dict.fromkeys(told.row for told in find_told(ended)):
-            document.add_text(MEANING, row)
+        for name in names:
+            document.add_text(name, " ".join(spellings))
+        ended = f"{text}." if fields.SIDECAR in names else text  # a passage may be cut
+        for row in dict.fromkeys(each.row for each in find_explanations(ended)):
+            document.add_text(fields.MEANING, row)
         return spellings
 
     def _describe(self, spellings: Iterable[str]) -> None:
@@ -112,8 +103,11 @@ class Writer:
         self._described |= new
         unknown = sorted(each for each in new if not self._is_known(each))
         if unknown:
-            vocabulary = tantivy.Document()
-            vocabulary.add_text(FORMS, " ".join(row for each in unknown for row in rows(each)))
+            vocabulary, new_rows = (
+                tantivy.Document(),
+                (row for each in unknown for row in rows(each)),
+            )
+            vocabulary.add_text(fields.FORMS, " ".join(new_rows))
             self._writer.add_document(vocabulary)
 
 
@@ -130,7 +124,7 @@ def begin(episode: Episode, number: int) -> tantivy.Document:
 
 def add_names(document: tantivy.Document, field: str, names: Iterable[str]) -> None:
     """Add the words of names, as filters compare them."""
-    for form in (form for name in names for form in fold_name(name)):
+    for form in (form for name in names for form in fields.fold_name(name)):
         document.add_text(field, form)
 
 

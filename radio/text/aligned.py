@@ -195,12 +195,7 @@ class AlignedText:
         return round(cue.start + share * (cue.end - cue.start), 3)
 
     def sentences(self) -> Iterator[tuple[float, str]]:
-        """Give the sentences, each with the second of the cue in which it begins.
-
-        >>> text = AlignedText((Cue(0, 1, "Oui. Mais"), Cue(1, 2, "non. Rien.")))
-        >>> list(text.sentences())
-        [(0, 'Oui.'), (0, 'Mais non.'), (1, 'Rien.')]
-        """
+        """Give the sentences, each with the second of the cue in which it begins."""
         for start, end in find_sentences(self.line):
             cue = self.spoken[bisect_right(self.starts, start) - 1]
             yield cue.start, self.line[start:end].strip()
@@ -219,12 +214,6 @@ class AlignedText:
         """Write other words: each cue stays where those are that it stands for.
 
         A cue that keeps no word gives its time to its neighbour.
-
-        >>> text = AlignedText((Cue(0, 1, "La kni"), Cue(1, 2, "dit non.")))
-        >>> [cue.text for cue in text.with_words("La CNIL dit non.").cues]
-        ['La CNIL', 'dit non.']
-        >>> AlignedText((Cue(0, 1, "Euh."), Cue(1, 2, "Non."))).with_words("Non.").cues
-        (Cue(start=0, end=2, text='Non.', voice=''),)
         """
         after = words.split()
         shares = defaultdict[int, list[str]](list)  # of each cue, by its place
@@ -289,12 +278,7 @@ class AlignedText:
         return self
 
     def with_letters(self, start: int, end: int, shown: str) -> "AlignedText":
-        """Write other letters in the place of some, which may stand in several cues.
-
-        >>> text = AlignedText((Cue(0, 1, "Avec Zoé"), Cue(1, 2, "Durand.")))
-        >>> [cue.text for cue in text.with_letters(5, 15, "Ada").cues]
-        ['Avec Ada', '.']
-        """
+        """Write other letters in the place of some, which may stand in several cues."""
         places, before, after = locate([cue.text for cue in self.cues], start, end)
         texts = [f"{before}{shown}", *[""] * (len(places) - 1)]
         texts[-1] = texts[-1] + after if len(places) == 1 else after.lstrip()

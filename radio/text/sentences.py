@@ -47,7 +47,8 @@ def find_sentences(text: str) -> Iterator[tuple[int, int]]:
     for start, end in pairwise(edges):
         piece = text[start:end].strip()
         is_spoken = any(map(str.isalnum, piece))
-        if has_words and is_spoken and _parts(before, piece):
+        is_next = has_words and is_spoken and not piece[0].islower()
+        if is_next and not _ABBREVIATED.search(before, max(0, len(before) - _LONGEST)):
             yield begin, start
             begin = start
         before, has_words = piece, has_words or is_spoken
@@ -62,13 +63,6 @@ def cut_sentences(paragraph: str) -> Iterator[str]:
     ['« Oui. »', 'Puis M. Noé et la C.N.I.L. partent… et après ?', 'Rien.']
     """
     return (paragraph[start:end].strip() for start, end in find_sentences(paragraph))
-
-
-def _parts(before: str, after: str) -> bool:
-    """Whether one sentence ends and another begins, not a name after « M. » or its initial."""
-    return not after[0].islower() and not _ABBREVIATED.search(
-        before, max(0, len(before) - _LONGEST)
-    )
 
 
 def sentence_of(cues: Iterable[Cue]) -> str:
@@ -90,13 +84,13 @@ def quote(cues: Sequence[Cue], start: float, end: float | None = None) -> Quote 
 
     None where nothing is said near it.
     """
-    first = (cue_at(cues, start) or 1) - 1
+    first = last = (cue_at(cues, start) or 1) - 1
     if not cues or not cues[first].start - FAR <= start <= cues[first].end + FAR:
         return None
-    if end is None:
-        first, last = _sentence(cues, first)
-    else:
+    if end is not None:
         last = max(first, bisect_left(cues, end - TICK, key=lambda cue: cue.start) - 1)
+    elif whole := sentence_at(cues, start):
+        first, last = whole.start, whole.stop - 1
     words = sentence_of(cues[first : last + 1])
     before = f"{CUT} " if _goes_on(cues, first) else ""
     after = f" {CUT}" if _goes_on(cues, last + 1) else ""
@@ -104,12 +98,16 @@ def quote(cues: Sequence[Cue], start: float, end: float | None = None) -> Quote 
 
 
 def sentence_at(cues: Sequence[Cue], second: float) -> range | None:
-    """Tell which cues are the sentence that is said at a second; None without cues."""
+    """Tell which cues are the sentence that is said at a second; None without cues.
+
+    What is said at once with it belongs to it too.
+    """
     number = cue_at(cues, second)
     if number is None:
         return None
-    first, last = _sentence(cues, number - 1)
-    return range(first, last + 1)
+    edges = _edges(tuple(cues))
+    after = bisect_right(edges, number - 1)
+    return range(edges[after - 1], edges[after])
 
 
 def split_cues(paragraph: Sequence[Cue]) -> Iterator[tuple[int, int]]:
@@ -122,16 +120,6 @@ def split_cues(paragraph: Sequence[Cue]) -> Iterator[tuple[int, int]]:
             first, length = place, len(cue.text)
     if paragraph:
         yield first, len(paragraph)
-
-
-def _sentence(cues: Sequence[Cue], place: int) -> tuple[int, int]:
-    """Give the first and the last cue of the sentence to which one belongs.
-
-    What is said at once with it belongs to it too.
-    """
-    edges = _edges(tuple(cues))
-    after = bisect_right(edges, place)
-    return edges[after - 1], edges[after] - 1
 
 
 @lru_cache(maxsize=16)

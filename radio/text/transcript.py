@@ -19,7 +19,7 @@ import hashlib
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import webvtt
@@ -282,29 +282,17 @@ def _line(text: str, keep_lines: bool = False) -> str:
 # Read
 
 
-@dataclass(frozen=True)
-class Captions:
-    """The content of a file of captions."""
-
-    cues: tuple[Cue, ...]
-    comments: tuple[str, ...]  # those above the first cue
-    form: str = ""  # format and encoding of the file; empty for WebVTT in UTF-8
-    stray: int = 0  # the first line of words that are in no cue and no note; 0 where there are none
-
-
 def read_vtt(content: bytes, where: object) -> Transcript:
     """Read a transcript as a person may have left it: WebVTT or SubRip, in any usual letters.
 
     Raises TranscriptError naming `where` and the line at fault.
     """
-    file = read_own(content) or read_any(content, where)
-    stray = f"{where}:{file.stray}" if file.stray else ""
     sha256 = hashlib.sha256(content).hexdigest()
-    return Transcript(file.cues, _read_note(file.comments), file.form, sha256, stray)
+    return replace(read_own(content) or read_any(content, where), sha256=sha256)
 
 
-def read_own(content: bytes) -> Captions | None:
-    r"""Read captions exactly as the program writes them, in a fifth of the time.
+def read_own(content: bytes) -> Transcript | None:
+    r"""Read a transcript exactly as the program writes them, in a fifth of the time.
 
     None where anything is otherwise: that is for a reader which knows all of WebVTT.
 
@@ -336,11 +324,11 @@ def read_own(content: bytes) -> Captions | None:
         cues.append(Cue(start, end, html.unescape(text), html.unescape(voice)))
     if not cues or content.count(b"-->") != len(cues):
         return None
-    return Captions(tuple(cues), (note[1],) if note else ())
+    return Transcript(tuple(cues), _read_note([note[1]] if note else []))
 
 
-def read_any(content: bytes, where: object) -> Captions:
-    """Read captions by a reader of all of WebVTT; raises as `read_vtt` does."""
+def read_any(content: bytes, where: object) -> Transcript:
+    """Read a transcript by a reader of all of WebVTT; raises as `read_vtt` does."""
     text, form = read_text(content)
     try:
         document = webvtt.WebVTT.from_string(text, strict=True)
@@ -361,7 +349,9 @@ def read_any(content: bytes, where: object) -> Captions:
                 )
             )
         cues.append(Cue(start, end, html.unescape(each.text), html.unescape(each.voice or "")))
-    return Captions(tuple(cues), tuple(document.header_comments), form, find_stray(content))
+    line = find_stray(content)
+    note = _read_note(document.header_comments)
+    return Transcript(tuple(cues), note, form, stray=f"{where}:{line}" if line else "")
 
 
 def find_stray(content: bytes) -> int:

@@ -15,7 +15,7 @@ from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.french.letters import fold
 from radio.search import Index, Results, SearchOptions
-from radio.search.acronyms import MOST_COMPARED, Explanation, Meanings, find_told
+from radio.search.acronyms import MOST_COMPARED, Explanation, Meanings, find_explanations
 from radio.search.query import parse
 from tests.search import episodes
 from tests.search.episodes import SHOW, begun, indexed, marked, put
@@ -30,11 +30,11 @@ QPC = "question prioritaire de constitutionnalité"
 
 
 def test_an_acronym_is_learnt_with_its_words_and_no_meaning_is_invented() -> None:
-    for text, acronym, words in rows("acronyms", "told"):
-        (told,) = find_told(text)
+    for text, acronym, words in rows("acronyms", "explained"):
+        (told,) = find_explanations(text)
         assert (told.acronym, told.words) == (acronym, words)
         assert text[told.start :].startswith((acronym, words, ".".join(acronym)))
-    check((text, list(find_told(text)), []) for text in lines("acronyms", "untold"))
+    check((text, list(find_explanations(text)), []) for text in lines("acronyms", "unexplained"))
 
 
 FRAGMENTS = (
@@ -47,7 +47,7 @@ FRAGMENTS = (
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=30))
 def test_every_letter_of_an_acronym_is_in_its_words(parts: list[str]) -> None:
     text = " ".join(parts)
-    for told in find_told(text):
+    for told in find_explanations(text):
         assert told.words in text
         letters = iter(fold(told.words.lower()))
         assert all(letter in letters for letter in told.acronym.lower())
@@ -57,7 +57,7 @@ def test_every_letter_of_an_acronym_is_in_its_words(parts: list[str]) -> None:
 
 def test_a_hostile_text_costs_little(monkeypatch: pytest.MonkeyPatch) -> None:
     began = time.process_time()  # 0.2 s where each acronym looks no further than it must
-    assert list(find_told("DDDDDDDD, " + "de d " * 40_000 + "(DDDDDDDD) " * 4_000)) == []
+    assert list(find_explanations("DDDDDDDD, " + "de d " * 40_000 + "(DDDDDDDD) " * 4_000)) == []
     assert time.process_time() - began < 5
     compared = Counter[str]()
 
@@ -75,32 +75,6 @@ def test_a_hostile_text_costs_little(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 # Found
-
-
-FOUND = {
-    "VSA": ["sigle", "dit", "mots"],
-    "vsa": ["sigle", "dit", "mots"],
-    "V.S.A.": ["sigle", "dit", "mots"],
-    "vidéosurveillance algorithmique": ["mots", "dit", "algo", "sigle"],
-    "CRA": ["cra", "lieu"],
-    "centre de rétention": ["lieu", "cra"],
-    "C’est quoi la VSA ?": ["sigle", "dit", "mots"],
-    "qpc": ["titre"],
-    "VSA filme": ["mots"],
-    "vidéosurveillance algorithmique rues": ["sigle"],
-    "VSA OU drones": ["sigle", "dit", "mots"],
-}
-AS_TYPED = {
-    '"VSA"': ["sigle", "dit"],
-    '"VSA" OU drones': ["sigle", "dit"],
-    '"vidéosurveillance algorithmique"': ["mots", "dit"],
-    "algorithmique": ["algo", "mots", "dit"],
-    "Beaubrun": [],
-    "bac": ["bac"],  # the word, not the brigade
-    "brigade anti-criminalité": ["bac"],
-    "vidéosurveillance algorithmique passe bac": ["bac"],  # two words are left out
-    "VSA vidéosurveillance algorithmique": ["dit"],  # typed both ways
-}
 
 
 def explain(root: Path) -> Archive:
@@ -132,10 +106,10 @@ def slugs(results: Results) -> list[str]:
 
 
 def test_an_acronym_and_its_words_find_each_other_below_what_was_typed(index: Index) -> None:
-    for query, wanted in FOUND.items():
+    for query, *wanted in rows("acronyms", "also"):
         results = index.search(query)
         assert (slugs(results), bool(results.interpretation.also)) == (wanted, True), query
-    for query, wanted in AS_TYPED.items():
+    for query, *wanted in rows("acronyms", "as typed"):
         results = index.search(query)
         assert sorted(slugs(results)) == sorted(wanted), query
         assert not results.interpretation.also, query

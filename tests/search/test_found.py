@@ -124,9 +124,10 @@ def test_a_name_finds_its_mishearings_below_itself(archive: Archive) -> None:
 
 
 @for_each("typed", ['"a la où du"', '"à là ou dû"'])
-def test_a_phrase_is_found_whatever_the_accents_said_elsewhere(index: Index, typed: str) -> None:
+def test_a_phrase_is_found_whatever_the_accents_said_elsewhere(
+    archive: Archive, typed: str
+) -> None:
     assert MOST_ORDERS < 4**4
-    archive = index._archive
     put(archive, "2024-04-01-a", "a à â ä á ; la là lâ lá ; ou où oû oú ; du dû dü dú")
     put(archive, "2024-04-02-b", "Il va a là où dû.")
     assert slugs(indexed(archive).search(typed)) == ["2024-04-02-b"]
@@ -313,6 +314,8 @@ def test_phrases_across_cues(archive: Archive) -> None:
 
 # What the sidecar says and what is said, together
 
+PRISON, SCHOOL, TRAM = "2024-01-10-prison", "2024-02-10-ecole", "2024-03-10-tram"
+
 
 @pytest.fixture(scope="module")
 def sidecars(tmp_path_factory: pytest.TempPathFactory) -> Index:
@@ -340,9 +343,6 @@ def sidecars(tmp_path_factory: pytest.TempPathFactory) -> Index:
     )
     put(archive, TRAM, "Le tram passe à midi.", title="Le tram et la prison de Bellevue")
     return indexed(archive)
-
-
-PRISON, SCHOOL, TRAM = "2024-01-10-prison", "2024-02-10-ecole", "2024-03-10-tram"
 
 
 @for_each(

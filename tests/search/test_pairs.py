@@ -16,7 +16,7 @@ from radio.french.letters import fold, with_accents
 from radio.search import SearchOptions
 from radio.search.french import FAMILY, forms, table
 from tests.search.lists import pairs
-from tests.search.said import Said, say
+from tests.search.said import ALL, Said, say
 
 LISTS = {  # the share of the pairs that is lost at most, and of those apart that is confused
     "french": (0.0, 0.02),  # « rendez-vous » is found by a part of it
@@ -46,6 +46,12 @@ def test_words_find_what_they_mean_and_nothing_that_only_looks_alike(
     most_lost, most_wrong = LISTS[name]
     assert len(lost) <= most_lost * len([*found, *typed]), lost
     assert len(wrong) <= most_wrong * len([*apart, *spelt]), wrong
+
+
+def test_what_is_found_is_marked(tmp_path: Path) -> None:
+    said = say(tmp_path, pairs("french", "found"))
+    for word in said.words:
+        assert all(each.hits for each in said.index.search(word, ALL).episodes), word
 
 
 @pytest.fixture(scope="module")

@@ -19,24 +19,9 @@ from radio.archive.episode import Episode
 from radio.derived.cache import forget
 from radio.search import Index, SearchOptions
 from radio.search.french import words
-from radio.search.sense import nearest
+from radio.search.sense import nearest, vectors
 from radio.search.sense.guesses import WAITING, Guesses, Sense
 from radio.search.sense.nearest import ENOUGH, Shelf
-from radio.search.sense.vectors import (
-    SCALE,
-    SIZE,
-    SUFFIX,
-    SWITCH,
-    Floats,
-    SensePassage,
-    SentenceModel,
-    make,
-    make_all,
-    missing,
-    path_of,
-    read_vectors,
-    render_vectors,
-)
 from radio.web.site import create_app
 from tests.patience import LONG
 from tests.processes import call
@@ -51,24 +36,24 @@ PALM, LISTENED = "la main des écoliers ouvre la cantine", "des micros qui écou
 @pytest.fixture(scope="module", autouse=True)
 def wanted() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(SWITCH, "on")
+        patch.setenv(vectors.SWITCH, "on")
         yield
 
 
 @pytest.fixture(scope="module")
-def model(wanted: None) -> SentenceModel:
-    return SentenceModel()
+def model(wanted: None) -> vectors.SentenceModel:
+    return vectors.SentenceModel()
 
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory, wanted: None) -> Archive:
     archive = Archive(Path(tmp_path_factory.mktemp("sense")))
     write_shows(archive)
-    shares = list[float]()
-    assert make_all(archive, [each.key for each in missing(archive)], shares.append) == []
+    shares, keys = list[float](), [each.key for each in vectors.missing(archive)]
+    assert vectors.make_all(archive, keys, shares.append) == []
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
-    assert missing(archive) == []
+    assert vectors.missing(archive) == []
     Index(archive).refresh()
     return archive
 
@@ -161,39 +146,39 @@ def test_what_words_found_is_not_guessed_as_well(sense: Sense, archive: Archive)
 
 
 def test_what_was_withdrawn_is_not_shown_and_then_forgotten(
-    archive: Archive, sense: Sense, model: SentenceModel, changed: Episode
+    archive: Archive, sense: Sense, model: vectors.SentenceModel, changed: Episode
 ) -> None:
     archive.write_episode(dataclasses.replace(changed, status="withdrawn", reason="demandé"))
     assert changed.key not in keys(sense, PALM)
     forget(archive, {each.key for each in archive.episodes()} - {changed.key})
-    assert not path_of(archive, changed.key).exists()
+    assert not vectors.path_of(archive, changed.key).exists()
     assert changed.key not in keys(sense, PALM)
     archive.write_episode(changed)
-    make(archive, changed.key, model)
+    vectors.make(archive, changed.key, model)
     assert changed.key in keys(sense, PALM)
 
 
 def test_a_sentence_that_was_taken_out_is_not_shown(
-    archive: Archive, sense: Sense, model: SentenceModel, changed: Episode
+    archive: Archive, sense: Sense, model: vectors.SentenceModel, changed: Episode
 ) -> None:
     say_again(archive, changed.key, "Ce passage a été retiré.")
     assert changed.key not in keys(sense, PALM)
-    assert [each.key for each in missing(archive)] == [changed.key]
-    make(archive, changed.key, model)
-    assert missing(archive) == []
+    assert [each.key for each in vectors.missing(archive)] == [changed.key]
+    vectors.make(archive, changed.key, model)
+    assert vectors.missing(archive) == []
 
 
 def test_damaged_vectors_cost_nothing_and_are_made_again(
-    archive: Archive, sense: Sense, model: SentenceModel, changed: Episode
+    archive: Archive, sense: Sense, model: vectors.SentenceModel, changed: Episode
 ) -> None:
-    make(archive, changed.key, model)
-    path = path_of(archive, changed.key)
+    vectors.make(archive, changed.key, model)
+    path = vectors.path_of(archive, changed.key)
     whole = path.read_bytes()
     for broken in (b"", b"{", whole[:-100], b"{}\n" + whole, os.urandom(5000)):
         path.write_bytes(broken)
         assert changed.key not in keys(sense, PALM)
-        assert [each.key for each in missing(archive)] == [changed.key]
-    make(archive, changed.key, model)
+        assert [each.key for each in vectors.missing(archive)] == [changed.key]
+    vectors.make(archive, changed.key, model)
     assert changed.key in keys(sense, PALM)
 
 
@@ -250,21 +235,21 @@ def test_a_child_that_breaks_down_or_hangs_is_started_again_and_ends_with_who_as
 
 
 def test_off_means_off(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(SWITCH, "off")
-    path_of(archive, archive.episodes()[0].key).touch()
-    assert missing(archive) == []
+    monkeypatch.setenv(vectors.SWITCH, "off")
+    vectors.path_of(archive, archive.episodes()[0].key).touch()
+    assert vectors.missing(archive) == []
     assert Sense(archive, Index(archive)).guess(PALM) is None
 
 
 # The vectors, the command, the pages
 
 
-def test_bytes_keep_what_vectors_say(archive: Archive, model: SentenceModel) -> None:
+def test_bytes_keep_what_vectors_say(archive: Archive, model: vectors.SentenceModel) -> None:
     for episode in archive.episodes():
-        found = read_vectors(path_of(archive, episode.key))
+        found = vectors.read_vectors(vectors.path_of(archive, episode.key))
         assert found
-        vectors = model.encode([each.text for each in found.passages()])
-        cosines = (found.rows / SCALE * vectors).sum(axis=1)
+        encoded = model.encode([each.text for each in found.passages()])
+        cosines = (found.rows / vectors.SCALE * encoded).sum(axis=1)
         assert cosines.min() > 0.995
 
 
@@ -272,9 +257,9 @@ def test_the_command_makes_vectors_and_shows_what_is_near(
     archive: Archive, changed: Episode
 ) -> None:
     root = ("--root", str(archive.root))
-    path_of(archive, changed.key).unlink()
+    vectors.path_of(archive, changed.key).unlink()
     call("index", *root)
-    assert missing(archive) == []
+    assert vectors.missing(archive) == []
     told = call("search", *root, PALM)
     assert "In the same sense, as a machine guesses:" in told.stderr
     assert "avec la paume de la main" in told.stdout
@@ -308,17 +293,17 @@ def test_a_large_archive_finds_the_same_by_signs(
 ) -> None:
     chance = np.random.default_rng(1)
 
-    def drawn(count: int) -> Floats:
-        numbers = chance.standard_normal((count, SIZE))
+    def drawn(count: int) -> vectors.Floats:
+        numbers = chance.standard_normal((count, vectors.SIZE))
         return np.asarray(numbers / np.linalg.norm(numbers, axis=1, keepdims=True), np.float32)
 
-    vectors = drawn(3_000)
+    rows = drawn(3_000)
     (tmp_path / "show").mkdir()
     for place in range(0, 3_000, 100):
-        passages = [SensePassage(0.0, "")] * 100
-        path = tmp_path / "show" / f"{place}{SUFFIX}"
-        some = vectors[place : place + 100]
-        path.write_bytes(render_vectors((0, 0), "1", passages, some, drawn(20)))
+        passages = [vectors.SensePassage(0.0, "")] * 100
+        path = tmp_path / "show" / f"{place}{vectors.SUFFIX}"
+        some = rows[place : place + 100]
+        path.write_bytes(vectors.render_vectors((0, 0), "1", passages, some, drawn(20)))
     monkeypatch.setattr(nearest, "COMPARED", 200)
     monkeypatch.setattr(nearest, "CHOSEN", 100)
     shelf = Shelf(tmp_path, "1")
@@ -326,7 +311,7 @@ def test_a_large_archive_finds_the_same_by_signs(
     assert len(shelf) == 3_000
     shelf.limit = ENOUGH
     wanted = chance.integers(0, 3_000, 60)
-    near = [shelf.nearest(0.5 * vectors[each] + drawn(1)[0]) for each in wanted]
+    near = [shelf.nearest(0.5 * rows[each] + drawn(1)[0]) for each in wanted]
     named = [(found[0].key, found[0].place) if found else None for found in near]
     right = [(f"show/{each // 100 * 100}", int(each % 100)) for each in wanted]
     assert np.mean([a == b for a, b in zip(named, right, strict=True)]) > 0.95

@@ -101,7 +101,7 @@ class Sense:
         if not self._places.acquire(blocking=False):
             return Guesses(is_late=True)
         try:
-            near = self._ask(Question(words, among), wait)
+            near = self._ask((words, among), wait)
         finally:
             self._places.release()
         return Guesses(is_late=True) if near is None else Guesses(tuple(self._read(near)))
@@ -123,7 +123,7 @@ class Sense:
             line, until = self._connect(), time.monotonic() + wait
             if self._unanswered and self._hear(line, until) is None:
                 return None
-            line.send(tuple(question))  # it listens: nothing is left to answer
+            line.send(question)  # it listens: nothing is left to answer
             self._unanswered = time.monotonic()
             return self._hear(line, until)
         except (EOFError, OSError):

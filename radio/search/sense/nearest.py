@@ -51,13 +51,8 @@ class Neighbour(NamedTuple):
     score: float
 
 
-class Question(NamedTuple):
-    """What is near to a text, among the episodes of some keys; among all without."""
-
-    text: str
-    among: tuple[str, ...] | None = None
-
-
+Question = tuple[str, tuple[str, ...] | None]
+"""A text, and the keys of the episodes in which something near to it is wanted; None for all."""
 Reply = tuple[Neighbour, ...]
 """The answer to a question, the nearest first; the first one, without, says that all is loaded."""
 
@@ -160,8 +155,7 @@ def main() -> None:
     folder, descriptor = sys.argv[1:]
     with Connection(int(descriptor)) as line:
         shelf, model = Shelf(Path(folder), release()), SentenceModel()
-        ready: tuple[tuple[object, ...], ...] = ()
-        line.send(ready)
+        line.send(())
         while line.poll(IDLE):
             try:
                 text, among = line.recv()

