@@ -134,9 +134,10 @@ def _findings(audit: Audit, kind: Kind) -> Iterator[str]:
         if each.kind == kind:
             where[each.what].append(each.page)
     for what, pages in where.items():
-        told = f"{_code(what)}, {_('sur {pages}', pages=', '.join(map(_code, pages[:NAMED])))}"
+        some = _("sur {pages}", pages=", ".join(map(_code, pages[:NAMED])))
         more = len(pages) - NAMED
-        yield told + (_(" et {number} de plus", number=more) if more > 0 else "")
+        rest = _(" et {number} de plus", number=more) if more > 0 else ""
+        yield f"{_code(what)}, {some}{rest}"
 
 
 def _listed(*items: str) -> str:

@@ -25,11 +25,7 @@ from radio.text.transcript import clock
 MOST = 40  # names of a list
 COLUMNS = ("title", "date", "length", "seconds", "show", "producers", "people", "themes", "text")
 FIGURES = ("date", "length", "seconds")
-TEXTS = {
-    "machine": _("de la machine"),
-    "changed": _("relu en partie"),
-    "reread": _("relu"),
-}
+TEXTS = {"machine": _("de la machine"), "changed": _("relu en partie"), "reread": _("relu")}
 STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 
 Count = tuple[str, int, float]

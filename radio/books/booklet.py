@@ -52,24 +52,20 @@ def write_booklet(book: Book, path: Path) -> None:
     Raises ModelError if what makes PDF is not installed, or lacks Pango.
     """
     if not is_installed():
-        raise ModelError(
-            _(
-                "les livrets demandent weasyprint ; ajoutez-le : `pip install "
-                "'radio-archive[books]'`"
-            )
+        told = _(
+            "les livrets demandent weasyprint ; ajoutez-le : `pip install 'radio-archive[books]'`"
         )
+        raise ModelError(told)
     try:
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher
     except OSError as error:  # a library of the system
-        raise ModelError(
-            _(
-                "les livrets demandent Pango ({error}) ; sur Debian : `apt-get install "
-                "libpangoft2-1.0-0`",
-                error=error,
-            )
-        ) from error
+        told = _(
+            "les livrets demandent Pango ({error}) ; sur Debian : `apt-get install "
+            "libpangoft2-1.0-0`"
+        )
+        raise ModelError(told, error=error) from error
     logging.getLogger("weasyprint").setLevel(logging.ERROR)  # not of each letter
     page = ET.tostring(_leaves(_safe(book)), encoding="unicode", method="html")
     fetcher = URLFetcher(allowed_protocols=("data", "file"), allow_redirects=False)

@@ -191,11 +191,7 @@ def move(archive: Archive, keys: tuple[str, ...], show: str, rename: bool) -> No
 @click.command("delete")
 @with_archive
 @click.argument("keys", nargs=-1, metavar=_("CLÉ…"))
-@asking(
-    *deletion.FIELDS,
-    Input("empty", "switch", option="empty-trash", help=EMPTY),
-    YES,
-)
+@asking(*deletion.FIELDS, Input("empty", "switch", option="empty-trash", help=EMPTY), YES)
 def delete(
     archive: Archive,
     keys: tuple[str, ...],
@@ -226,9 +222,9 @@ def delete(
             say(deletion.delete_episode(archive, key, reason, note=note).line)
             return
         number = len(archive.episodes(require_show(archive, key)))
-        if number and not sure:
-            episodes = counted(number, "{n} épisode", "{n} épisodes")
-            confirm(_("Supprimer l’émission {show} avec {episodes} ?", show=key, episodes=episodes))
+        told = _("Supprimer l’émission {show} avec {episodes} ?")
+        episodes = counted(number, "{n} épisode", "{n} épisodes")
+        confirm(_(told, show=key, episodes=episodes), is_sure=sure or not number)
         say(deletion.delete_show(archive, key, reason, note=note).line)
 
     failures = each_of(keys, delete_one)
@@ -242,9 +238,8 @@ def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
     if alone := [key for key in keys if "/" not in key]:
         told = _("{show} : pas un épisode ; --forget en prend un à la fois, ÉMISSION/ÉPISODE")
         raise click.UsageError(_(told, show=alone[0]))
-    if not sure:
-        confirm(_("Oublier {keys} pour toujours, sans laisser de trace ?", keys=", ".join(keys)))
-
+    told = _("Oublier {keys} pour toujours, sans laisser de trace ?")
+    confirm(_(told, keys=", ".join(keys)), is_sure=sure)
     left = dict[str, None]()
     failures = each_of(keys, lambda key: left.update(dict.fromkeys(forget_episode(archive, key))))
     catch_up(archive, Index(archive), accept=True)
@@ -255,8 +250,8 @@ def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
 def _empty(archive: Archive, sure: bool) -> None:
     number, size = deletion.trash_size(archive)
     files = counted(number, "{n} fichier", "{n} fichiers")
-    if number and not sure:
-        confirm(_("Effacer {files} ({size:.1f} Mo) pour toujours ?", files=files, size=size / 1e6))
+    told = _("Effacer {files} ({size:.1f} Mo) pour toujours ?")
+    confirm(_(told, files=files, size=size / 1e6), is_sure=sure or not number)
     deletion.empty_trash(archive)
     tell(_("effacé : {files}"), files=files)
 

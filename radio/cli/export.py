@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from radio.archive import Archive
-from radio.archive.episode import Episode
 from radio.archive.tunes import read_tune
 from radio.bags.export import Export, export_bag
 from radio.bags.payload import left_out
@@ -194,18 +193,16 @@ def playlist(
         listed = ((archive.show(each.show), each) for each in episodes)
         click.echo(render_tunes(listed), nl=False)
         return
-    told = [_music(each) for each in episodes if each.playlist]
-    say("\n\n".join(told) if told else _("Aucune musique n’est notée."))
-
-
-def _music(episode: Episode) -> str:
-    lines = [f"{episode.known_date}  {episode.title}  ({episode.key})".strip()]
-    for tune in map(read_tune, episode.playlist):
-        start = "" if tune.start is None else clock(tune.start)
-        label = f" [{tune.label}]" if tune.label else ""
-        length = "" if tune.length is None else f"  {clock(tune.length)}"
-        lines.append(f"{start:>8}  {tune.name}{label}{length}")
-    return "\n".join(lines)
+    told = list[str]()
+    for each in episodes:
+        if each.playlist:
+            told.append(f"{each.known_date}  {each.title}  ({each.key})".strip())
+        for tune in map(read_tune, each.playlist):
+            start = "" if tune.start is None else clock(tune.start)
+            label = f" [{tune.label}]" if tune.label else ""
+            length = "" if tune.length is None else f"  {clock(tune.length)}"
+            told[-1] += f"\n{start:>8}  {tune.name}{label}{length}"
+    say("\n\n".join(told) or _("Aucune musique n’est notée."))
 
 
 @click.command("report")

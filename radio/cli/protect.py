@@ -94,9 +94,9 @@ def redact(archive: Archive, episode: Episode, sure: bool, **asked: Any) -> None
     destroy = _(
         "Retirer de {key} le passage de {start} à {end}, et détruire l’original pour toujours ?"
     )
-    if not sure:
-        question = seal if request.fate == "seal" else destroy
-        _confirm(question, episode, request.start, request.end)
+    times = {"start": clock(request.start), "end": clock(request.end)}
+    question = seal if request.fate == "seal" else destroy
+    confirm(_(question, key=episode.key, **times), is_sure=sure)
     with progress_bar(_("Son")) as progress:
         left = redacting.take_out(archive, Index(archive), episode, request, progress)
     say(_("{key} : le passage a été retiré"), key=episode.key)
@@ -115,15 +115,11 @@ def unseal(archive: Archive, episode: Episode, sure: bool, note: str) -> None:
     redacting.sealed_original(archive, episode.key)
     if not sure:
         passage = episode.redactions[-1]
-        asked = _("Faire entendre de nouveau à tout le monde {start} à {end} de {key} ?")
-        _confirm(asked, episode, passage.start, passage.end)
+        told = _("Faire entendre de nouveau à tout le monde {start} à {end} de {key} ?")
+        confirm(_(told, key=episode.key, start=clock(passage.start), end=clock(passage.end)))
     redacting.unseal(archive, episode.key, is_sure=sure, note=note)
     catch_up(archive, Index(archive), [episode.key])
     say(_("{key} : l’original est de retour"), key=episode.key)
-
-
-def _confirm(question: str, episode: Episode, start: float, end: float) -> None:
-    confirm(_(question, key=episode.key, start=clock(start), end=clock(end)))
 
 
 @click.command("replace")
@@ -206,8 +202,7 @@ def pseudonym(
     found, failures = find_all(archive, keys, shows=True)
     if keys and not found:
         sys.exit(1)
-    if asked.forget and not sure:
-        confirm(_(FOR_EVER))
+    confirm(_(FOR_EVER), is_sure=sure or not asked.forget)
     changed = put_pseudonym(archive, Index(archive), found, asked)
     tell_changed(len(changed), final=asked.forget)
     for left in still_named(archive, changed, asked.names):
@@ -272,8 +267,7 @@ def _line(each: Consent) -> str:
 
 @click.command("reply")
 @on_episode(
-    *protecting.REPLY[1:],
-    Input("remove", "switch", help=_("Ôter la réponse de ce numéro.")),
+    *protecting.REPLY[1:], Input("remove", "switch", help=_("Ôter la réponse de ce numéro."))
 )
 @option(
     "--text",

@@ -92,11 +92,13 @@ def progress_bar(label: str, total: float = 1.0) -> Iterator[Progress]:
         bar.update(steps - bar.pos)
 
 
-def confirm(question: str) -> None:
-    """Ask before what can't be taken back; ends the command unless the answer is yes.
+def confirm(question: str, *, is_sure: bool = False) -> None:
+    """Ask before what can't be taken back, but who is sure; without a yes the command ends.
 
     « oui » counts in any language: click itself takes `y` alone.
     """
+    if is_sure:
+        return
     asked = visible(question) + _(" [o/N]")
     answer = click.prompt(asked, default="", show_default=False, err=True)
     if answer.strip().lower() not in YES:
@@ -123,10 +125,7 @@ def each_of(items: Iterable[Item], act: Callable[[Item], None]) -> int:
 def listen(episodes: Sequence[Episode], hear: Callable[[Episode], object]) -> int:
     """Listen to episodes, as many at once as there are cores; tell how many failed."""
     done, total = 0.0, sum(each.audio.duration for each in episodes) or 1.0
-    with (
-        progress_bar(_("Écoute"), total) as progress,
-        ThreadPoolExecutor(os.cpu_count()) as pool,
-    ):
+    with progress_bar(_("Écoute"), total) as progress, ThreadPoolExecutor(os.cpu_count()) as pool:
         listened = {pool.submit(hear, each): each for each in episodes}
 
         def take(future: Future[object]) -> None:

@@ -93,9 +93,8 @@ def prepare(archive: Archive, bar: Bar, say: Say) -> None:
     engine = ""
     if len(list(archive.episodes(SHOW.slug))) < len(EPISODES) or archive.missing():
         engine = engines.choose(engines.usual())
-        with _timed(
-            _("poids de Whisper prêts, pour {engine}", engine=engines.PACKAGES[engine]), say
-        ):
+        ready = _("poids de Whisper prêts, pour {engine}", engine=engines.PACKAGES[engine])
+        with _timed(ready, say):
             try:
                 engines.find(engine, MODEL)
             except ModelError:

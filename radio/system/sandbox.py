@@ -158,9 +158,8 @@ def _result(answer: dict[str, Any], path: str, code: int, seconds: int) -> Any:
         why = _("a été arrêté par un signal ({code})", code=signal.strsignal(-code))
     elif not why:
         why = _("s’est terminé sans répondre (code {code})", code=code)
-    raise ReaderError(
-        _("{path} : son lecteur {why} ; le fichier est-il sain ?"), path=path, why=why
-    )
+    told = _("{path} : son lecteur {why} ; le fichier est-il sain ?")
+    raise ReaderError(told, path=path, why=why)
 
 
 def _nurse(requests: socket.socket, modules: Sequence[str]) -> None:

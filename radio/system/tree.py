@@ -123,9 +123,8 @@ def _read(folder: Path) -> dict[str, _Entry]:
         path = folder / LEDGER
         if not path.exists():
             if any(folder.iterdir()):
-                raise ArchiveError(
-                    _("{folder} : pas vide ; donnez un dossier nouveau ou vide", folder=folder)
-                )
+                told = _("{folder} : pas vide ; donnez un dossier nouveau ou vide")
+                raise ArchiveError(told, folder=folder)
             path.touch()
         return dict(_parsed(path.read_text(encoding="utf-8").splitlines()))
 

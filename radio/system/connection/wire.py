@@ -89,12 +89,11 @@ def dial_of(environment: Mapping[str, str] = os.environ, *, typed: str = "") -> 
         if parts.scheme == "socks5h" and parts.hostname and parts.port and "@" not in text:
             proxy = parts.hostname, parts.port
     if text and not proxy:
-        raise RefusedError(
-            _(
-                "RADIO_PROXY : mandataire d’une forme inconnue ; donnez-le comme "
-                "socks5h://127.0.0.1:9050"
-            )
+        told = _(
+            "RADIO_PROXY : mandataire d’une forme inconnue ; donnez-le comme "
+            "socks5h://127.0.0.1:9050"
         )
+        raise RefusedError(told)
     return Dial(frozenset(named), proxy, typed)
 
 
