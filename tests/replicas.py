@@ -40,11 +40,8 @@ class WordPress:
     def page(self, target: str, text: str, **head: str) -> None:
         """Put a page at a path."""
         named = {"Content-Type": "text/html; charset=UTF-8", **head}
-        self.site.pages[self.folder + target] = (
-            200,
-            named,
-            text.replace("{root}", self.root).encode(),
-        )
+        content = text.replace("{root}", self.root).encode()
+        self.site.pages[self.folder + target] = (200, named, content)
 
     @property
     def api(self) -> str:
@@ -66,30 +63,25 @@ class WordPress:
         taxonomies = {base: name for name, base in TAXONOMIES.items()}
         *_, base, number = ["", "", *route.split("/")]
         if route == "wp/v2/types":
-            return _json({kind: self._type(kind) for kind in TYPES})
+            return _json({kind: _type(kind, *told) for kind, told in TYPES.items()})
         if route == "wp/v2/taxonomies":
-            return _json({name: self._taxonomy(name) for name in TAXONOMIES})
+            return _json({name: _taxonomy(name, base) for name, base in TAXONOMIES.items()})
         if number in bases:
             return self._list(bases[number], query)
         if number in taxonomies:
             named = self.terms.get(taxonomies[number], [])
-            return _json(
-                [each for each in named if each["slug"] == query.get("slug", each["slug"])]
-            )
-        found = [
-            each for each in self.posts.get(bases.get(base, ""), []) if str(each["id"]) == number
-        ]
+            slug = query.get("slug")
+            return _json([each for each in named if slug in (None, each["slug"])])
+        known = self.posts.get(bases.get(base, ""), [])
+        found = [each for each in known if str(each["id"]) == number]
         return _json(found[0]) if found else _json({"code": "rest_post_invalid_id"}, 404)
 
     def _list(self, kind: str, query: dict[str, str]) -> Page:
         found = list(self.posts.get(kind, []))
         for taxonomy, base in TAXONOMIES.items():
             if base in query:
-                found = [
-                    each
-                    for each in found
-                    if int(query[base]) in each.get("terms", {}).get(taxonomy, [])
-                ]
+                number = int(query[base])
+                found = [each for each in found if number in each["terms"].get(taxonomy, [])]
         if "slug" in query:
             found = [each for each in found if each["slug"] == query["slug"]]
         if "search" in query:
@@ -102,20 +94,6 @@ class WordPress:
         if self.broken & {each["id"] for each in shown}:
             return 500, {}, b"<p>Il y a eu une erreur critique sur ce site.</p>"
         return _json(shown, head={"X-WP-Total": str(total), "X-WP-TotalPages": str(pages)})
-
-    def _type(self, kind: str) -> dict[str, Any]:
-        base, taxonomies = TYPES[kind]
-        return {
-            "slug": kind,
-            "name": kind,
-            "rest_base": base,
-            "rest_namespace": "wp/v2",
-            "taxonomies": taxonomies,
-        }
-
-    def _taxonomy(self, name: str) -> dict[str, Any]:
-        types = [kind for kind, (_, taxonomies) in TYPES.items() if name in taxonomies]
-        return {"slug": name, "name": name, "rest_base": TAXONOMIES[name], "types": types}
 
     def term(self, taxonomy: str, number: int, slug: str, name: str) -> dict[str, Any]:
         """Add a term."""
@@ -139,33 +117,27 @@ class WordPress:
         by_taxonomy: dict[str, list[int]] = {}
         for each in terms:
             by_taxonomy.setdefault(each["taxonomy"], []).append(each["id"])
-        embedded: dict[str, Any] = {
-            "wp:term": [list(terms)],
-            "author": [{"id": 1, "name": "admin"}],
-        }
+        embedded = {"wp:term": [list(terms)], "author": [{"id": 1, "name": "admin"}]}
         if picture := more.pop("picture", ""):
             embedded["wp:featuredmedia"] = [{"source_url": picture, "media_type": "image"}]
-        self.posts.setdefault(kind, []).append(
-            {
-                "id": number,
-                "date": f"{day}T00:30:00",
-                "date_gmt": f"{day}T00:30:00",
-                "guid": {"rendered": f"{self.root}/?p={number}"},
-                "slug": f"article-{number}",
-                "status": "publish",
-                "type": kind,
-                "link": self.root + path,
-                "title": {"rendered": title},
-                "content": {"rendered": content.replace("{root}", self.root), "protected": False},
-                "excerpt": {"rendered": "", "protected": False},
-                "meta": [],
-                "terms": by_taxonomy,
-                "_embedded": embedded,
-            }
-            | more
-        )
+        told = {
+            "id": number,
+            "date": f"{day}T00:30:00",
+            "date_gmt": f"{day}T00:30:00",
+            "guid": {"rendered": f"{self.root}/?p={number}"},
+            "slug": f"article-{number}",
+            "status": "publish",
+            "type": kind,
+            "link": self.root + path,
+            "title": {"rendered": title},
+            "content": {"rendered": content.replace("{root}", self.root), "protected": False},
+            "excerpt": {"rendered": "", "protected": False},
+            "meta": [],
+            "terms": by_taxonomy,
+            "_embedded": embedded,
+        }
+        self.posts.setdefault(kind, []).append(told | more)
         route = f"{self.api}wp/v2/{TYPES[kind][0]}/{number}"
-        shown = more.get("shown", content)
         self.page(
             path,
             f"<html><head><title>{title} – Site</title>"
@@ -173,9 +145,20 @@ class WordPress:
             f'<link rel="alternate" type="application/json" href="{route}"></head>'
             f'<body class="single single-{kind} postid-{number}">'
             f'<nav><a href="/direct.mp3">Direct</a></nav>'
-            f"<main><article><h1>{title}</h1>{shown}</article></main></body></html>",
+            f"<main><article><h1>{title}</h1>{more.get('shown', content)}</article></main>"
+            "</body></html>",
         )
         return self.root + path
+
+
+def _type(kind: str, base: str, taxonomies: list[str]) -> dict[str, Any]:
+    named = {"slug": kind, "name": kind, "rest_base": base, "rest_namespace": "wp/v2"}
+    return {**named, "taxonomies": taxonomies}
+
+
+def _taxonomy(name: str, base: str) -> dict[str, Any]:
+    types = [kind for kind, (_, taxonomies) in TYPES.items() if name in taxonomies]
+    return {"slug": name, "name": name, "rest_base": base, "types": types}
 
 
 def _json(value: Any, status: int = 200, head: dict[str, str] | None = None) -> Page:

@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -94,6 +95,12 @@ def test_a_deleted_index_gives_the_same_answers(chain: Path, tmp_path: Path) -> 
         return [call("search", "--root", str(root), "--json", query).stdout for query in queries]
 
     before = answers()
+    assert re.search(
+        r"(?m)^  0:4\d  .*documents", call("search", "--root", str(root), "document").stdout
+    )
+    assert "3 indexed" in call("index", "--root", str(root), "--rebuild").stderr
+    assert "0 indexed, 0 removed" in call("index", "--root", str(root)).stderr
+    assert answers() == before
     shutil.rmtree(root / "index")
     assert answers() == before
     assert all(json.loads(each)["total"] for each in before)

@@ -90,21 +90,15 @@ def addresses(
 
     Of a hostile archive it is enough to see each kind once, in French.
     """
-    for name, address in _addresses(keys, shows, QUERIES[-3:] if is_hostile else QUERIES):
-        if not is_hostile or not (name in UNHARMED or UNHARMED_ADDRESS.search(address)):
-            yield name, address
-
-
-def _addresses(
-    keys: Sequence[str], shows: Sequence[str], queries: Sequence[str]
-) -> Iterator[tuple[str, str]]:
-    yield from ((name, each) for name, some in ALWAYS.items() for each in some.split())
-    yield from (("searches", f"/search?q={query}") for query in queries)
-    yield from (("searches", form.format("surveillance")) for form in OF_FIRST_QUERY.split())
-    for dossier, form in itertools.product(DOSSIERS, OF_DOSSIER.split()):
-        yield "dossiers", form.format(dossier)
-    yield from (("shows", form.format(show)) for show in shows for form in OF_SHOW.split())
-    yield from (("episodes", form.format(keys[0])) for form in OF_FIRST_EPISODE.split())
+    found = [(name, each) for name, some in ALWAYS.items() for each in some.split()]
+    found += (("searches", f"/search?q={each}") for each in QUERIES[-3 if is_hostile else 0 :])
+    found += (("searches", form.format("surveillance")) for form in OF_FIRST_QUERY.split())
+    found += (("dossiers", form.format(each)) for each in DOSSIERS for form in OF_DOSSIER.split())
+    found += (("shows", form.format(each)) for each in shows for form in OF_SHOW.split())
+    found += (("episodes", form.format(keys[0])) for form in OF_FIRST_EPISODE.split())
     for key, (name, forms) in itertools.product(keys, OF_EPISODE.items()):
         chapters = f"/shows/{key.replace('/', '/chapters/')}.json"
-        yield from ((name, form.format(key, chapters=chapters)) for form in forms.split())
+        found += ((name, form.format(key, chapters=chapters)) for form in forms.split())
+    for name, address in found:
+        if not is_hostile or not (name in UNHARMED or UNHARMED_ADDRESS.search(address)):
+            yield name, address

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -37,37 +37,34 @@ class Answers:
     def __init__(self, archive: Archive, keys: Sequence[str], *, is_hostile: bool = False):
         index = Index(archive)
         index.refresh()
-        self._archive, self._keys, self._is_hostile = archive, keys, is_hostile
+        self._root, self._conditions = archive.root, [] if is_hostile else CONDITIONS
+        self._first, shows = keys[0], [show.slug for show in archive.shows()]
+        self.asked = list(addresses(keys, shows, is_hostile=is_hostile))
         self.app = create_app(archive, index, base_url=SITE)
-        self._client = self.app.test_client()
 
     def all(self) -> Record:
         """Ask for everything."""
         found: Record = defaultdict(dict)
-        for name, address in self.asked():
+        for name, address in self.asked:
             found[name][f"GET {address}"] = self._ask(address, with_frame=address in FRAMED)
-        for method, form, headers in () if self._is_hostile else CONDITIONS:
-            address = form.format(self._keys[0])
+        for method, form, headers in self._conditions:
+            address = form.format(self._first)
             given = "".join(f" ({name}: {value})" for name, value in headers.items())
             answer = self._ask(address, method=method, headers=headers)
             found["wrong"][f"{method} {address}{given}"] = answer
         return found
 
-    def asked(self) -> Iterator[tuple[str, str]]:
-        """Give what is asked for, each with the file that its answer is written in."""
-        shows = [show.slug for show in self._archive.shows()]
-        return addresses(self._keys, shows, is_hostile=self._is_hostile)
-
     def _ask(self, address: str, *, with_frame: bool = False, **how: Any) -> str:
-        response = self._client.open(quote(address, safe="/?&=:%,"), base_url=SITE, **how)
-        return told(response, self._archive.root, with_frame=with_frame)
+        path = quote(address, safe="/?&=:%,")
+        response = self.app.test_client().open(path, base_url=SITE, **how)
+        return told(response, self._root, with_frame=with_frame)
 
 
 def unasked(answers: Answers) -> set[str]:
     """Name the public addresses of the site that nobody asked for."""
     app, seen = answers.app, {"static"}
     match = app.url_map.bind("radio.example")
-    for _, address in answers.asked():
+    for _, address in answers.asked:
         with app.app_context(), contextlib.suppress(HTTPException):
             seen.add(str(match.match(urlsplit(address).path)[0]))
     rules = (rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()))

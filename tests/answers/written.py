@@ -7,7 +7,7 @@ import json
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote, quote_plus
@@ -188,10 +188,6 @@ def _binary(content: bytes, mime: str) -> str:
         with Image.open(io.BytesIO(content)) as image:
             return f"a picture of {image.width} × {image.height}"
     if mime.startswith("audio/"):
-        return "\n".join(("a recording", *_tags(content)))
+        tags = getattr(mutagen.File(io.BytesIO(content)), "tags", None)
+        return "\n".join(("a recording", *(sorted(tags.pprint().splitlines()) if tags else ())))
     return "bytes"
-
-
-def _tags(content: bytes) -> Iterable[str]:
-    file = mutagen.File(io.BytesIO(content))
-    return sorted(file.tags.pprint().splitlines()) if file is not None and file.tags else ()
