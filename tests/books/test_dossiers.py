@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-import pypdfium2
 import pytest
-import zxingcpp
 from flask.testing import FlaskClient
 
 from radio.archive import Archive, holdings
@@ -24,7 +22,7 @@ from radio.system.errors import ArchiveError
 from radio.web.site import create_app
 from radio.work import recipes
 from radio.work.recipes import BOOKS
-from tests.books.shelf import BASE, CLEAN, judge, pages
+from tests.books.shelf import BASE, CLEAN, codes, judge, pages
 from tests.books.shelf import words as text_of
 from tests.recipes import make
 from tests.search.debate import speak
@@ -116,15 +114,9 @@ def test_the_judge_finds_nothing(client: FlaskClient, tmp_path: Path) -> None:
 
 
 def test_every_code_of_the_booklet_opens_its_second(client: FlaskClient) -> None:
-    sheets = fetch(client, f"{TRAM}.pdf")
-    codes = [
-        each.text
-        for page in pypdfium2.PdfDocument(sheets)
-        for each in zxingcpp.read_barcodes(page.render(scale=3).to_numpy())
-    ]
     said = ((month, second) for month in range(1, 4) for second in (0, 10, 20))
     wanted = [f"{BASE}/shows/{SHOW}/2020-0{month}-01-tram?t={second}" for month, second in said]
-    assert sorted(codes) == wanted
+    assert sorted(codes(fetch(client, f"{TRAM}.pdf"))) == wanted
 
 
 def test_a_book_holds_a_fair_share_of_what_is_too_much(made: Archive, index: Index) -> None:

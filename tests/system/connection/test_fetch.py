@@ -147,11 +147,7 @@ def test_a_page_that_cannot_be_had_costs_a_reason(way: str) -> None:
     act, told = BAD[way]
     tracemalloc.start()
     try:
-        with (
-            serving(act) as url,
-            Web() as web,
-            pytest.raises(NoAnswerError, match=told) as caught,
-        ):
+        with serving(act) as url, Web() as web, pytest.raises(NoAnswerError, match=told) as caught:
             web.read(url, limit=LIMIT)
         assert tracemalloc.get_traced_memory()[1] < 20 * MIB
     finally:
