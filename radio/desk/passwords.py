@@ -71,7 +71,7 @@ def turn() -> Iterator[None]:
     """Wait for one of the two hashes that are made at once."""
     if not _turns.acquire(timeout=WAIT):
         raise BrakedError(
-            _("trop de mots de passe sont essayés en ce moment ; attendez un peu"), WAIT
+            _("trop de mots de passe sont essayés en ce moment ; attendez un peu"), WAIT
         )
     try:
         yield
