@@ -119,16 +119,23 @@ def add(root: Path, name: str, role: Role) -> Account:
 
 def remove(root: Path, name: str) -> Account:
     """Take an account away, and give what it was. Raises NotFoundError if there is none."""
-    with _changing(root) as book:
-        return book.pop(_place(book, name))
+    return change(root, name, lambda _gone: None)
 
 
-def change(root: Path, name: str, amend: Callable[[Account], Account]) -> Account:
-    """Change an account while nobody else does. Raises NotFoundError if there is none."""
+def change(root: Path, name: str, amend: Callable[[Account], Account | None]) -> Account:
+    """Change an account while nobody else does, or take it away; give it as it was last.
+
+    Raises NotFoundError if there is none.
+    """
     with _changing(root) as book:
-        place = _place(book, name)
-        book[place] = amend(book[place])
-    return book[place]
+        for place, each in enumerate(book):
+            if folded(each.name) == folded(name):
+                changed = amend(each)
+                book[place : place + 1] = [changed] if changed else []
+                return changed or each
+        raise NotFoundError(
+            _("{name:.60} : pas de tel compte ; `radio user list` les nomme", name=name)
+        )
 
 
 def invite(root: Path, name: str, now: float | None = None) -> str:
@@ -164,12 +171,3 @@ def _changing(root: Path) -> Iterator[list[Account]]:
         book = [*accounts(root)]
         yield book
         write_private(desk(root) / FILE, records.render(_Book(tuple(book)), version=VERSION))
-
-
-def _place(book: list[Account], name: str) -> int:
-    for place, each in enumerate(book):
-        if folded(each.name) == folded(name):
-            return place
-    raise NotFoundError(
-        _("{name:.60} : pas de tel compte ; `radio user list` les nomme", name=name)
-    )

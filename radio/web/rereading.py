@@ -285,7 +285,7 @@ def laid_over(
         spans.append((edit.places[0].start, edit.places[-1].end, words))
     for (start, end, words), (_edit, fault) in zip(spans, left, strict=True):
         here = [row for row in shown if row.start < end and row.end > start]
-        first, last = (here[0].start, here[-1].end) if here else (start, end)
+        first, last = (here[0].start, here[-1].end) if here else (0.0, 0.0)
         stand = [cue for cue in cues if first <= cue.start and cue.end <= last]
         if not stand:
             gone = SentenceRow(start, end, "", "", words, theirs="", fault=fault or "")

@@ -120,10 +120,12 @@ def test_what_is_wrong_opens_nothing(entrance: Entrance) -> None:
 
 
 def test_a_session_ends_by_idleness_by_age_and_by_hand(entrance: Entrance, clock: Clock) -> None:
-    token = entrance.sign_in("Zoé", WORD, "")
+    def come_in(before: str = "") -> str:
+        return entrance.sign_in("Zoé", WORD, "", before)
+
+    token = come_in()
     visit = entrance.visit(token)
-    assert visit
-    assert visit.account.role == "keeper"
+    assert visit and visit.account.role == "keeper"
     assert token.encode() not in secrets_of(entrance.root)
     assert digest(token).encode() in secrets_of(entrance.root)
     for _hours in range(13):  # somebody at work
@@ -131,14 +133,12 @@ def test_a_session_ends_by_idleness_by_age_and_by_hand(entrance: Entrance, clock
         assert entrance.visit(token), _hours
     clock.now += sessions.WHOLE - 13 * 11 * 3600
     assert entrance.visit(token) is None
-    token = entrance.sign_in("Zoé", WORD, "")
-    clock.now += sessions.IDLE
-    assert entrance.visit(token) is None
-    token = entrance.sign_in("Zoé", WORD, "")
-    clock.now -= 10 * sessions.WHOLE  # a clock without battery
-    assert entrance.visit(token) is None
+    for away in (sessions.IDLE, -10 * sessions.WHOLE):  # and a clock without battery
+        token = come_in()
+        clock.now += away
+        assert entrance.visit(token) is None
     clock.now += 10 * sessions.WHOLE
-    again = entrance.sign_in("Zoé", WORD, "", before=token)
+    again = come_in(before=token)
     assert entrance.visit(token) is None  # another one at each sign-in
     visit = entrance.visit(again)
     assert visit
@@ -150,17 +150,21 @@ def test_signing_out_everywhere_and_another_password_end_the_others(entrance: En
     accounts.add(entrance.root, "Noé", "rereader")
     entrance.accept(accounts.invite(entrance.root, "Noé", entrance.clock()), WORD)
     first, second, other = (entrance.sign_in(n, WORD, "") for n in ("Zoé", "Zoé", "Noé"))
+
+    def inside() -> list[bool]:
+        return [bool(entrance.visit(each)) for each in (first, second, other)]
+
     visit = entrance.visit(second)
     assert visit
     with pytest.raises(DeniedError):
         entrance.change_password(visit, OTHER, OTHER)
     entrance.change_password(visit, WORD, OTHER)
-    assert [bool(entrance.visit(each)) for each in (first, second, other)] == [False, True, True]
+    assert inside() == [False, True, True]
     first = entrance.sign_in("Zoé", OTHER, "")
     entrance.sign_out(visit, everywhere=True)
-    assert [bool(entrance.visit(each)) for each in (first, second, other)] == [False, False, True]
+    assert inside() == [False, False, True]
     accounts.remove(entrance.root, "Noé")
-    assert entrance.visit(other) is None
+    assert inside() == [False, False, False]
 
 
 def test_an_old_password_does_nothing_once_another_is_chosen(

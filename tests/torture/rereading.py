@@ -68,6 +68,8 @@ class Line:
             answer = self._site(environ, start_response)
         if self.cut:
             b"".join(answer)
+            if hasattr(answer, "close"):
+                answer.close()
             environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
             raise ConnectionError
         return answer

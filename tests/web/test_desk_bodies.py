@@ -181,7 +181,7 @@ def test_what_many_strangers_send_fills_no_disk(site: Site) -> None:
     until(lambda: nameless() == 0)
     most = 0
     with contextlib.ExitStack() as held:
-        for _ in range(3 * HELD // BODY):
+        for _ in range(2 * HELD // BODY):
             address = ("127.0.0.1", site.port)
             peer = held.enter_context(socket.create_connection(address, timeout=LONG))
             peer.sendall(head + bytes(BODY - 2))

@@ -157,10 +157,10 @@ def take() -> AnyResponse:
     """Make episodes of what is ticked, as the form corrects it."""
     archive, index, name = catalogue().archive, catalogue().index, who()
     typed, chosen = _typed(archive), list[Entrant]()
-    for each in typed.values():
+    for each in typed:
         if not each.fault and (order := order_of(each.row)):
             chosen.append(Entrant(each.upload, order, each.verdict, each.twin))
-    if any(each.fault for each in typed.values()):
+    if any(each.fault for each in typed):
         return _page(typed, gettext("Rien n’est entré\u00a0: une ligne ne va pas."))
     if not chosen:
         return _page(typed, gettext("Choisissez au moins un enregistrement."))
@@ -184,16 +184,15 @@ def _shown(shows: Sequence[Show], upload: SentFile) -> Waiting:
     return Waiting(upload, row, titles(shows).get(row.show, row.show))
 
 
-def _typed(archive: Archive) -> dict[str, Waiting]:
-    """Read what a keeper wrote of each that waits, by id."""
-    shows = archive.shows()
+def _typed(archive: Archive) -> list[Waiting]:
+    """Read what a keeper wrote of each that waits."""
+    shows, found = archive.shows(), list[Waiting]()
     written = [_written(shows, each) for each in uploads.uploads(archive) if each.row]
     files = {each.row.file: each for each in written}
-    told = [(each, each.fault or _twin_fault(archive, each, files)) for each in written]
-    return {
-        each.upload.id: replace(each, fault=fault, wrong=each.wrong or "twin") if fault else each
-        for each, fault in told
-    }
+    for each in written:
+        fault = "" if each.fault else _twin_fault(archive, each, files)
+        found.append(replace(each, fault=fault, wrong="twin") if fault else each)
+    return found
 
 
 def _written(shows: Sequence[Show], upload: SentFile) -> Waiting:
@@ -255,11 +254,10 @@ def _twin_fault(archive: Archive, waiting: Waiting, files: Mapping[str, Waiting]
     return told
 
 
-def _page(
-    typed: Mapping[str, Waiting] | None = None, fault: str = "", code: int = 422
-) -> AnyResponse:
+def _page(typed: Sequence[Waiting] | None = None, fault: str = "", code: int = 422) -> AnyResponse:
     archive = catalogue().archive
     every, shows = uploads.uploads(archive), archive.shows()
+    waiting = typed or [_shown(shows, each) for each in every if each.row]
     rows = [each.row for each in every if each.row]
     sent = {each.row.file: each.name for each in every if each.row}
     return desk_page(
@@ -269,7 +267,7 @@ def _page(
         shows=shows,
         show_names=titles(shows).values(),
         unfinished=[(each, uploads.received(archive, each)) for each in every if not each.row],
-        waiting=[(typed or {}).get(each.id) or _shown(shows, each) for each in every if each.row],
+        waiting=waiting,
         titles=titles_of(archive, (each.twin_of for each in rows)) | sent,
         is_comparable=any(each.action == TAKE for each in rows),
         chore=chore_seen(CHORE),
