@@ -56,7 +56,6 @@ class Page:
     place: str
     asked: dict[str, str]
     meanwhile: Change
-    heading: tuple[str, str]  # in French and in English
     wrong: tuple[dict[str, str], ...]  # what is said to be wrong, where it is written instead
     is_sure: bool = False  # whether it asks a second time
     again: dict[str, str] = field(default_factory=dict)
@@ -74,21 +73,18 @@ PAGES = (
         "episodes",
         {"act": "withdraw", "reason": "Procès"},
         lambda archive: withdraw(archive, [KEY]),
-        ("Publier, retirer", "Publish, withdraw"),
         ({"act": ""}, {"act": "embargo"}, {"until": "2020-01-01"}, {"until": "never"}),
     ),
     Page(
         "reply",
         {"text": "C’est faux.", "act": "publish"},
         lambda archive: reply(archive, [KEY], given=PublicReply("Non.")),
-        ("Droit de réponse", "Right of reply"),
         ({"text": " "}, {"text": "x" * 12_001}, {"at": "tôt"}, {"at": "2:00:00"}, {"day": "tôt"}),
     ),
     Page(
         "rights",
         {"listen": "1", "reason": "Contrat"},
         lambda archive: grant(archive, [KEY], rights=Rights(feed=False), playlist=()),
-        ("Droits et musique", "Rights and music"),
         (
             {"title": "A – B"},
             {"artist": "Magny"},
@@ -100,7 +96,6 @@ PAGES = (
         "consents",
         {"person": "Zoé", "act": "save"},
         lambda archive: note_consent(archive.root, [KEY], Consent("Léa")),
-        ("Consentements", "Consents"),
         ({"person": " "}, {"person": "…"}, {"given": "tôt"}, {"terms": "x" * 2001}),
         is_undone=False,
     ),
@@ -108,7 +103,6 @@ PAGES = (
         "delete",
         {"fate": "trash"},
         retitle,
-        ("Supprimer", "Delete"),
         ({"fate": "x"}, {"reason": "x" * 301}),
         is_sure=True,
         again={"again": "trash"},
@@ -117,7 +111,6 @@ PAGES = (
         "delete",
         {"fate": "forget"},
         retitle,
-        ("Supprimer", "Delete"),
         ({"fate": "x"}, {"reason": "x" * 301}),
         is_sure=True,
         again={"again": "forget"},
@@ -128,7 +121,6 @@ PAGES = (
         "redact",
         {"start": "1", "end": "2", "cover": "silence", "fate": "seal"},
         say,
-        ("Retirer un passage", "Remove a passage"),
         ({"start": "x"}, {"end": "0:01"}, {"end": "2:00:00"}, {"fate": ""}),
         is_sure=True,
         again={"again": "seal"},
@@ -139,7 +131,6 @@ PAGES = (
         "pseudonym",
         {"name": NAME, "shown": "Camille", "scope": "episode", "fate": "keep"},
         say,
-        ("Pseudonyme", "Pseudonym"),
         ({"name": " "}, {"name": "…"}, {"shown": ""}, {"scope": "x"}, {"more": "Camille"}),
         is_sure=True,
         is_long=True,
@@ -148,7 +139,6 @@ PAGES = (
         "recording",
         {"file": "", "anyway": "1"},
         sound,
-        ("Remplacer le son", "Replace the sound"),
         ({"file": ""}, {"file": "x"}),
         is_sure=True,
         is_long=True,
@@ -219,10 +209,9 @@ def test_nothing_is_done_for_whom_it_is_not(site: Archive, action: Page) -> None
 def test_what_can_not_be_is_said_and_what_was_typed_stays(site: Archive, action: Page) -> None:
     """In both languages: what is too long, wrong, not chosen twice alike, changed meanwhile."""
     client, before, note = signed_in(site), state(site), "x" * 301
-    for language, heading in zip(("en", "fr"), action.heading[::-1], strict=True):
+    for language in ("en", "fr"):
         shown = client.get(action.here, headers={"Accept-Language": language})
-        assert (shown.status_code, heading in text(shown)) == (200, True)
-        assert f'<html lang="{language}"' in shown.text
+        assert (shown.status_code, f'<html lang="{language}"' in shown.text) == (200, True)
         told = send(
             client,
             action,

@@ -1,20 +1,17 @@
 """Keepers publish and withdraw an episode at the desk, delete it, bring it back, forget it."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
 
-from radio.actions import protecting
 from radio.actions.deletion import forget_episode
 from radio.archive import Archive, journal
 from radio.ingest import uploads
 from radio.search import Index
 from radio.system.errors import SearchError
-from radio.web.views import desk_episodes
 from tests.samples import CITY, DEMO, STREET, put, snapshot
 from tests.visits import text
-from tests.web.desks import OWN, hidden, send, signed_in, when_over
+from tests.web.desks import hidden, send, signed_in, when_over
 
 KEY = f"emission/{STREET}"
 HERE, STANDING = f"/desk/delete/{KEY}", f"/desk/episodes/{KEY}"
@@ -98,23 +95,6 @@ def test_an_episode_is_forgotten_without_a_trace(archive: Archive) -> None:
     for place in archive.root.rglob("*"):
         assert STREET not in place.name
         assert not place.is_file() or STREET.encode() not in place.read_bytes()
-
-
-def test_an_episode_that_is_withdrawn_just_then_is_not_published(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put(archive, STREET)
-    client, hide = signed_in(archive), protecting.hide
-
-    def late(*asked: Any, **told: Any) -> int:
-        protecting.withdraw(archive, [KEY], reason="À sa demande")
-        return hide(*asked, **told)
-
-    monkeypatch.setattr(desk_episodes, "hide", late)
-    for more in ({}, {"hidden": "1"}):
-        met = client.post(STANDING, data={"act": "publish", **more}, headers=OWN)
-        assert (met.status_code, archive.episode(KEY).status) == (409, "withdrawn")
-        protecting.publish(archive, [KEY])
 
 
 def test_keepers_publish_embargo_and_withdraw(archive: Archive) -> None:

@@ -1,18 +1,10 @@
 """A listener’s visit in a real Firefox, with JavaScript and without: Tor Browser is one."""
 
-import threading
-
 import pytest
-from werkzeug.serving import make_server
 
-from radio.archive import Archive
-from radio.desk import accounts
-from radio.search import Index
-from radio.web.site import create_app
 from tests.firefox import ENTER, Firefox
 from tests.samples import CITY, SHOW, said_at
 
-TAB = "\ue004"
 HERE = "document.querySelector('audio').currentTime"
 
 
@@ -55,28 +47,3 @@ def test_the_sound_goes_on_across_pages(firefox: Firefox, site: str) -> None:
     window.wait_until(
         f"window.same && !document.querySelector('audio').paused && {HERE} > {stands}"
     )
-
-
-@pytest.mark.torture
-def test_a_keeper_comes_in_and_goes_out(window: Firefox, archive: Archive) -> None:
-    """Over plain http the browser keeps the cookie on this machine."""
-    accounts.add(archive.root, "Léa", "keeper")
-    word = "une phrase assez longue"
-    site = make_server("127.0.0.1", 0, create_app(archive, Index(archive)), threaded=True)
-    server = threading.Thread(target=site.serve_forever)
-    server.start()
-    try:
-        window.go(f"http://127.0.0.1:{site.port}/desk/link/{accounts.invite(archive.root, 'Léa')}")
-        for first, second, then in (
-            ("chosen", word, "[name=code]"),
-            ("name", "Léa", ".choices"),
-        ):
-            window.evaluate(f"document.querySelector('#{first}').focus()")
-            window.press(f"{second}{TAB}{word}{ENTER}")
-            window.wait_until(f"document.querySelector('{then}') !== null")
-        window.click("header button")
-        window.wait_until("document.querySelector('[name=code]') !== null")
-    finally:
-        site.shutdown()
-        server.join()
-        site.server_close()
