@@ -1,10 +1,10 @@
-"""The seam of years: one stitch for each episode, where it was aired, as high as it is long.
+"""The timeline: a bar for each episode, where it was aired, as high as it is long.
 
-What is known of a date is not drawn as more: where that is a year, a loose stitch lies below the
-seam, as long as the year. Episodes whose date is unknown have none. Stitches in the same column are
-drawn as the highest of them, so that a picture of 10,000 episodes is as light as that of 1,000.
-It is sewn once for each state of the archive, its years as links. What it shows is public:
-`holdings` says which episodes are.
+What is known of a date is not drawn as more: where that is a year, a flat bar lies below the axis,
+as long as the year. Episodes whose date is unknown have none. Bars in the same column are drawn as
+the highest of them, so that a picture of 10,000 episodes is as light as that of 1,000. It is drawn
+once for each state of the archive, its years as links. What it shows is public: `holdings` says
+which episodes are.
 """
 
 import datetime as dt
@@ -27,16 +27,16 @@ from radio.web.context import catalogue
 from radio.web.queries import search_address, sort_of
 
 WIDTH, HEIGHT = 1000, 36  # units of the picture
-LOOSE = 30  # units: what is known to be no closer has no place on the seam
-ROWS = (HEIGHT + 7, HEIGHT + 10, HEIGHT + 13)  # below the seam, where loose stitches lie
+FLAT = 30  # units: what is known to be no closer has no place of its own
+ROWS = (HEIGHT + 7, HEIGHT + 10, HEIGHT + 13)  # below the axis, where flat bars lie
 LOWEST = 3  # units: the shortest episode is seen too
-GAP = 3  # units between the stitches of the thread, on each side
+GAP = 3  # units between the parts of the axis, on each side
 USUAL = 3  # times the median length, from which on all are drawn as long
 
 
 @dataclass(frozen=True)
 class Step:
-    """A year of the seam, or a month where there is but one year."""
+    """A year of the timeline, or a month where there is but one year."""
 
     first: dt.date
     number: int  # of episodes
@@ -53,8 +53,8 @@ class Step:
         return in_month(self.first) if self.is_month else in_year(self.first.year)
 
 
-class SeamOfYears:
-    """Where stitches lie, told once for all episodes; those of a search are laid on them."""
+class Bars:
+    """Where the bars of all episodes lie; those of a search are drawn over them."""
 
     def __init__(self, aired: Aired):
         self.dated = aired[aired[:, 1] > 0]  # the episodes of which something is known
@@ -67,18 +67,18 @@ class SeamOfYears:
         first, last = int(self.dated[:, 0].min()), int(self.dated[:, 0].max())
         return dt.date.fromordinal(first).year, dt.date.fromordinal(last).year
 
-    @cached_property
-    def measures(self) -> tuple[str, int, int]:
-        """The first day, how many there are, and the seconds drawn highest, for scripts."""
-        first, last = dt.date(self.years[0], 1, 1), dt.date(self.years[1], 12, 31)
-        seconds = self.dated[:, 2]
-        longest = max(1, int(min(seconds.max(), USUAL * np.median(seconds))))
-        return first.isoformat(), (last - first).days + 1, longest
-
     @property
     def by_month(self) -> bool:
         """Whether steps are months: there is one year only."""
         return self.years[0] == self.years[1]
+
+    @cached_property
+    def measures(self) -> tuple[str, int, int]:
+        """The first day, how many there are, and the seconds drawn highest, for scripts."""
+        first, last = dt.date(self.years[0], 1, 1), dt.date(self.years[1], 12, 31)
+        seconds = self.dated[:, 2]  # one endless recording hides no other
+        longest = max(1, int(min(seconds.max(), USUAL * np.median(seconds))))
+        return first.isoformat(), (last - first).days + 1, longest
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -101,43 +101,40 @@ class SeamOfYears:
 
     @cached_property
     def path(self) -> str:
-        """All stitches, as one path."""
-        return self.sew(self.dated)
+        """All bars, as one path."""
+        return self.draw(self.dated)
 
     @cached_property
-    def thread(self) -> str:
-        """The thread below them: a stitch for each year, or month."""
+    def axis(self) -> str:
+        """The line below them: a part for each year, or month."""
         begin, days = self.steps[0].first, self.measures[1]
         places = [(step.first - begin).days * WIDTH // days for step in self.steps]
-        return "".join(
-            f"M{here + GAP} {HEIGHT + GAP}H{there - GAP}"
-            for here, there in pairwise((*places, WIDTH))
-        )
+        parts = pairwise((*places, WIDTH))
+        return "".join(f"M{here + GAP} {HEIGHT + GAP}H{there - GAP}" for here, there in parts)
 
-    def sew(self, aired: Aired) -> str:
-        """Write the stitches of some episodes as one path: relative commands, whole numbers."""
-        is_dated = aired[:, 1] > 0
-        dated = aired if is_dated.all() else aired[is_dated]
+    @cached_property
+    def has_flat(self) -> bool:
+        """Whether some bars lie below the axis."""
+        return bool((self._places(self.dated)[1] >= FLAT).any())
+
+    def draw(self, aired: Aired) -> str:
+        """Write the bars of some episodes as one path: relative commands, whole numbers."""
+        dated = aired[aired[:, 1] > 0]
         places, widths = self._places(dated)
         heights = np.clip(dated[:, 2] * HEIGHT // self.measures[2], LOWEST, HEIGHT)
-        is_loose = widths >= LOOSE
-        middles = np.minimum((places + widths // 2)[~is_loose], WIDTH)
+        is_flat = widths >= FLAT
+        middles = np.minimum((places + widths // 2)[~is_flat], WIDTH)
         columns = np.zeros(WIDTH + 1, heights.dtype)
-        np.maximum.at(columns, middles, heights[~is_loose])
-        loose = Counter(zip(places[is_loose].tolist(), widths[is_loose].tolist(), strict=True))
+        np.maximum.at(columns, middles, heights[~is_flat])
+        flat = Counter(zip(places[is_flat].tolist(), widths[is_flat].tolist(), strict=True))
         path, before, fallen = "", 0, HEIGHT
-        for place in np.flatnonzero(columns).tolist():  # from the seam upwards, then to the next
+        for place in np.flatnonzero(columns).tolist():  # from the axis upwards, then to the next
             height = int(columns[place])
             path += f"m{place - before} {fallen}v-{height}"
             before, fallen = place, height
-        for (place, width), number in sorted(loose.items()):
+        for (place, width), number in sorted(flat.items()):
             path += "".join(f"M{place + 2} {row}h{width - 4}" for row in ROWS[:number])
         return path
-
-    @cached_property
-    def has_loose(self) -> bool:
-        """Whether some stitches lie below the seam."""
-        return bool((self._places(self.dated)[1] >= LOOSE).any())
 
     def _places(self, dated: Aired) -> tuple[NDArray[Any], NDArray[Any]]:
         """Tell where each begins and how wide it is, in units of the picture."""
@@ -146,13 +143,13 @@ class SeamOfYears:
         return np.clip(places, 0, WIDTH), dated[:, 1].astype(np.int64) * WIDTH // days
 
 
-FEWEST = 2  # episodes that make a seam
-KEPT = 64  # seams in memory, some 10 kB each
+FEWEST = 2  # episodes that make a timeline
+KEPT = 64  # in memory, some 10 kB each
 
 
 @dataclass(frozen=True)
 class Way:
-    """A year or a month of the seam, and where it leads."""
+    """A year or a month, and where it leads."""
 
     text: str
     number: int  # of its episodes
@@ -162,9 +159,9 @@ class Way:
 
 @dataclass(frozen=True)
 class Timeline:
-    """A seam, with its ways, and the stitches of what was found."""
+    """The bars, where years lead, and the bars of what was found."""
 
-    seam: SeamOfYears
+    bars: Bars
     ways: Sequence[Way]
     months: Sequence[Way] = ()  # of the year that is asked for
     found: str = ""
@@ -172,15 +169,15 @@ class Timeline:
 
 def of_archive() -> Timeline | None:
     """Show the whole archive; a year leads to what was aired in it."""
-    if not (seam := _seam()):
+    if not (bars := _bars()):
         return None
     search = search_address(SearchOptions(), "newest")
-    return Timeline(seam, _ways(seam.steps, lambda step: search(step.query)))
+    return Timeline(bars, _ways(bars.steps, lambda step: search(step.query)))
 
 
 def of_show(show: str, year: str) -> Timeline | None:
     """Show one show; a year leads to its episodes on the page of the show."""
-    if not (seam := _seam(show)):
+    if not (bars := _bars(show)):
         return None
     search = search_address(SearchOptions(show=show), "newest")
 
@@ -191,12 +188,12 @@ def of_show(show: str, year: str) -> Timeline | None:
             return f"#y{step.name}"
         return url_for("pages.show", show=show, year=step.name, _anchor="episodes")
 
-    return Timeline(seam, _ways(seam.steps, address, year))
+    return Timeline(bars, _ways(bars.steps, address, year))
 
 
 def of_results(query: str, results: Results, options: SearchOptions) -> Timeline | None:
     """Show where what was found lies among all; a year leads to what was found in it."""
-    if not results.total or not (seam := _seam(options.show)):
+    if not results.total or not (bars := _bars(options.show)):
         return None
     search = search_address(options, sort_of(options))
     rest = only(query, lambda item: item.field not in DAYS)
@@ -208,9 +205,9 @@ def of_results(query: str, results: Results, options: SearchOptions) -> Timeline
         here = month if steps[0].is_month else year
         return _ways(steps, lambda step: search(f"{rest} {step.query}".strip()), here)
 
-    has_year = not seam.by_month and year and seam.years[0] <= int(year) <= seam.years[1]
-    months = ways(seam.months(int(year))) if has_year else ()
-    return Timeline(seam, ways(seam.steps), months, seam.sew(results.aired))
+    has_year = not bars.by_month and year and bars.years[0] <= int(year) <= bars.years[1]
+    months = ways(bars.months(int(year))) if has_year else ()
+    return Timeline(bars, ways(bars.steps), months, bars.draw(results.aired))
 
 
 def of_dossier(
@@ -220,20 +217,20 @@ def of_dossier(
 
     `years` tell how many there are in each and where it leads; `here` are those of the page.
     """
-    seam = _seam()
-    if seam is None or seam.by_month:
+    bars = _bars()
+    if bars is None or bars.by_month:
         return None
     none = 0, ""
     ways = [
         Way(str(year), *years.get(year, none), year in here)
-        for year in (step.first.year for step in seam.steps)
+        for year in (step.first.year for step in bars.steps)
     ]
-    return Timeline(seam, ways, found=seam.sew(table(said)))
+    return Timeline(bars, ways, found=bars.draw(table(said)))
 
 
-def spanning(seam: SeamOfYears) -> str:
-    """Say what a seam shows: « 170 épisodes, de 2012 à 2026 »."""
-    number, (first, last) = seam.number, seam.years
+def spanning(bars: Bars) -> str:
+    """Say what bars show: « 170 épisodes, de 2012 à 2026 »."""
+    number, (first, last) = bars.number, bars.years
     if first == last:
         told = ngettext(
             "%(num)s épisode, en %(year)s", "%(num)s épisodes, en %(year)s", number, year=first
@@ -249,17 +246,17 @@ def spanning(seam: SeamOfYears) -> str:
     return str(told)
 
 
-def _seam(show: str | None = None) -> SeamOfYears | None:
+def _bars(show: str | None = None) -> Bars | None:
     archive = catalogue().archive
     folders = [show] if show in archive.folders() else archive.folders()
-    return _sewn(archive, show, holdings.state(archive, folders))
+    return _drawn(archive, show, holdings.state(archive, folders))
 
 
 @lru_cache(maxsize=KEPT)
-def _sewn(archive: Archive, show: str | None, _state: Hashable) -> SeamOfYears | None:
+def _drawn(archive: Archive, show: str | None, _state: Hashable) -> Bars | None:
     episodes = holdings.episodes(archive, show)
-    seam = SeamOfYears(table((each.known_date, each.audio.duration) for each in episodes))
-    return seam if seam.number >= FEWEST else None
+    bars = Bars(table((each.known_date, each.audio.duration) for each in episodes))
+    return bars if bars.number >= FEWEST else None
 
 
 def _ways(steps: Iterable[Step], address: Callable[[Step], str], here: str = "") -> Sequence[Way]:

@@ -20,7 +20,7 @@ from radio.search.french import STEM, words
 from radio.static_site.export import freeze, static_files
 from radio.static_site.lexicon import SHARD, lexicon
 from radio.system.disk import write_whole
-from radio.web.timeline import SeamOfYears
+from radio.web.timeline import Bars
 from tests import samples
 from tests.search.debate import write_voices
 from tests.search.episodes import SHOW, begun, indexed, put
@@ -155,15 +155,15 @@ def test_no_day_is_shown_that_nobody_told(dated: Site) -> None:
         expect(result.locator(".facts")).to_have_text(shown)
 
 
-def test_what_is_found_is_sewn_on_the_seam_as_by_the_server(dated: Site) -> None:
+def test_what_is_found_is_drawn_on_the_timeline_as_by_the_server(dated: Site) -> None:
     index = indexed(dated.archive)
     episodes = holdings.episodes(dated.archive)
-    seam = SeamOfYears(table((each.known_date, each.audio.duration) for each in episodes))
+    bars = Bars(table((each.known_date, each.audio.duration) for each in episodes))
     every = " OU ".join(("hôpital", "caméras", "fanfare", "tomates", "grève", "loyers"))
     for query in ("hôpital", every, "zzzz", "tomates avant:2020"):
         dated.read(query)
-        sewn = dated.page.locator("#seam .found").get_attribute("d")
-        assert sewn == seam.sew(index.search(query).aired), query
+        drawn = dated.page.locator("#seam .found").get_attribute("d")
+        assert drawn == bars.draw(index.search(query).aired), query
     dated.page.locator("#seam .steps a", has_text="2018").click()
     expect(dated.page.locator("h1")).to_have_text("1 épisode pour «\u00a0tomates\u00a0», en 2018")
     expect(dated.page.locator("#seam [aria-current]")).to_have_text("2018")

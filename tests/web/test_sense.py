@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
 from radio.archive import Archive
 from tests.patience import until
@@ -29,9 +29,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def phone(browser: Browser) -> Iterator[Page]:
-    size = ViewportSize(width=360, height=740)
-    with browser.new_context(locale="fr-FR", viewport=size, java_script_enabled=False) as context:
+def plain(browser: Browser) -> Iterator[Page]:
+    """A page without script."""
+    with browser.new_context(locale="fr-FR", java_script_enabled=False) as context:
         yield context.new_page()
 
 
@@ -47,42 +47,36 @@ def search(page: Page, site: str, query: str, more: str = "") -> None:
     until(look, page.content)
 
 
-def test_passages_stand_apart_and_open_at_their_second(phone: Page, site: str) -> None:
-    search(phone, site, QUERY)
-    section = phone.get_by_role("region", name="Dans le même sens")
+def test_passages_stand_apart_and_open_at_their_second(plain: Page, site: str) -> None:
+    search(plain, site, QUERY)
+    section = plain.get_by_role("region", name="Dans le même sens")
     assert section.get_by_text("Deviné par une machine").is_visible()
     assert 1 <= section.locator("q").count() <= 5
     assert section.locator("mark").count() == 0
     first = section.locator("q").first
     assert "la paume de la main" in first.inner_text()
-    below = phone.locator("main > .results, section[aria-labelledby=sense]").all()
+    below = plain.locator("main > .results, section[aria-labelledby=sense]").all()
     assert below[-1].get_attribute("aria-labelledby") == "sense"
     first.click()
-    expect(phone).to_have_title(re.compile("cantine"))
-    assert "?t=" in phone.url
+    expect(plain).to_have_title(re.compile("cantine"))
+    assert "?t=" in plain.url
 
 
-def test_the_page_fits_a_phone_and_a_screen_reader(
-    browser: Browser, phone: Page, site: str
-) -> None:
+def test_the_page_fits_a_phone_and_a_screen_reader(phone: Page, site: str) -> None:
     search(phone, site, QUERY)
-    with browser.new_context(viewport=ViewportSize(width=360, height=740)) as context:
-        page = context.new_page()
-        page.goto(phone.url)
-        search(page, site, QUERY)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
-        assert faults(page) == ""
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    assert faults(phone) == ""
 
 
-def test_english_says_so_in_english(phone: Page, site: str) -> None:
-    search(phone, site, "pupils scan their hand at the school canteen", "&lang=en")
-    section = phone.get_by_role("region", name="In the same sense")
+def test_english_says_so_in_english(plain: Page, site: str) -> None:
+    search(plain, site, "pupils scan their hand at the school canteen", "&lang=en")
+    section = plain.get_by_role("region", name="In the same sense")
     assert section.get_by_text("Guessed by a machine").is_visible()
     assert "la paume de la main" in section.inner_text()
 
 
-def test_nothing_near_is_said_where_words_find_nothing(phone: Page, site: str) -> None:
-    search(phone, site, "dinosaures")
-    assert phone.get_by_text("Rien d’assez proche.").is_visible()
-    phone.goto(f"{site}/help")
-    assert phone.get_by_text("des passages qu’une machine devine proches").is_visible()
+def test_nothing_near_is_said_where_words_find_nothing(plain: Page, site: str) -> None:
+    search(plain, site, "dinosaures")
+    assert plain.get_by_text("Rien d’assez proche.").is_visible()
+    plain.goto(f"{site}/help")
+    assert plain.get_by_text("des passages qu’une machine devine proches").is_visible()

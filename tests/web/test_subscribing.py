@@ -7,7 +7,7 @@ import pytest
 import zxingcpp
 from flask.testing import FlaskClient
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 
 from radio.archive import Archive
 from radio.archive.episode import Show
@@ -51,38 +51,31 @@ def test_a_site_without_an_address_says_why_nobody_can_subscribe(archive: Archiv
     assert "://" not in "".join(Links(answer.text).found)
 
 
-def test_the_address_is_copied_by_one_press_and_read_from_the_screen(
-    browser: Browser, site: str
+def test_the_address_is_copied_or_read_from_the_screen_and_its_feed_is_read_there(
+    page: Page, site: str
 ) -> None:
+    """By programs it is taken as before; XSLT, which browsers give up, is not needed."""
     feed = f"{site}/shows/{SHOW}/feed.xml"
-    with browser.new_context(
-        locale="fr-FR", color_scheme="dark", permissions=["clipboard-read", "clipboard-write"]
-    ) as context:
-        page = context.new_page()
-        page.goto(f"{site}/shows/{SHOW}/subscribe")
-        page.get_by_role("button", name="Copier").click()
-        expect(page.get_by_role("status")).to_have_text("Adresse copiée.")
-        assert page.evaluate("navigator.clipboard.readText()") == feed
-        seen = page.locator(".code").screenshot()
+    _, messages = watch(page)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{site}/shows/{SHOW}/subscribe")
+    page.get_by_role("button", name="Copier").click()
+    expect(page.get_by_role("status")).to_have_text("Adresse copiée.")
+    assert page.evaluate("navigator.clipboard.readText()") == feed
+    seen = page.locator(".code").screenshot()
     (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(seen)))
     assert code.text == feed
-
-
-def test_a_feed_opened_in_a_browser_is_read_there(browser: Browser, site: str) -> None:
-    """By programs it is taken as before; XSLT, which browsers give up, is not needed."""
-    address = f"{site}/shows/{SHOW}/feed.xml"
-    with browser.new_context(locale="fr-FR", viewport={"width": 360, "height": 740}) as context:
-        page = context.new_page()
-        _, messages = watch(page)
-        page.goto(address)
-        expect(page.locator("item > title").first).to_be_visible()
-        expect(page.locator("channel > guid, item > enclosure, item > guid").first).to_be_hidden()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
-        assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == (
-            "rgb(251, 246, 238)"
-        )
-        page.locator("channel > p > a").click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text("S’abonner à")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(feed)
+    expect(page.locator("item > title").first).to_be_visible()
+    expect(page.locator("channel > guid, item > enclosure, item > guid").first).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    background = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert background == "rgb(251, 246, 238)"
+    page.locator("channel > p > a").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("S’abonner à")
     assert messages == []
 
 
@@ -101,11 +94,7 @@ def test_a_feed_is_xml_to_browsers_and_rss_to_programs(client: FlaskClient) -> N
 @pytest.mark.torture
 def test_firefox_shows_a_feed_too(firefox: Firefox, site: str) -> None:
     firefox.go(f"{site}/feed.xml")
-    assert (
-        firefox.evaluate("getComputedStyle(document.querySelector('enclosure, guid')).display")
-        == "none"
-    )
-    assert (
-        firefox.evaluate("document.querySelector('item > title').getBoundingClientRect().height")
-        > 10
-    )
+    hidden = "getComputedStyle(document.querySelector('enclosure, guid')).display"
+    assert firefox.evaluate(hidden) == "none"
+    height = "document.querySelector('item > title').getBoundingClientRect().height"
+    assert firefox.evaluate(height) > 10

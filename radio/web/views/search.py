@@ -49,7 +49,7 @@ def search() -> Response:
     options = replace(read_options(), most=FIRST)
     results = find(read_query(), options)
     choices = narrower(read_query(), results.facets, options) if results else ()
-    # The site as files gets the seam of all, on which a script sews what was found.
+    # The site as files gets the timeline of all, on which a script draws what was found.
     found_among = results and timeline.of_results(read_query(), results, options)
     if current_app.config["FROZEN"]:
         found_among = timeline.of_archive()

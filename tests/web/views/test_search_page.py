@@ -18,7 +18,7 @@ from radio.web.charts import draw_months
 from tests.samples import CITY, MEMORY, SHOW, STREET
 from tests.visits import Links
 from tests.web import sites
-from tests.web.views.site import CLIP, FOUND, PAGE, Canned, found, hits, said, visit
+from tests.web.views.site import CLIP, FOUND, HERE, PAGE, Canned, found, hits, said, visit
 
 
 def test_a_sentence_that_was_quoted_is_not_quoted_again(client: FlaskClient, index: Canned) -> None:
@@ -49,7 +49,7 @@ def test_search_has_pages(client: FlaskClient, index: Canned) -> None:
 
 
 def test_search_gives_no_episode_that_was_withdrawn_since(archive: Archive) -> None:
-    client = sites.visit(archive)
+    client = sites.visit(archive, HERE)
     addresses = [
         "/search?q=lampadaires",
         "/search.xml?q=lampadaires",
@@ -66,7 +66,7 @@ def test_search_gives_no_episode_that_was_withdrawn_since(archive: Archive) -> N
 
 
 def test_the_real_index_answers(archive: Archive) -> None:
-    client = sites.visit(archive)
+    client = sites.visit(archive, HERE)
     page = client.get("/search?q=lampadaire").text
     assert "<mark>lampadaires</mark>" in page
     links = [link for link in Links(page).found if link.endswith("#t")]

@@ -1,4 +1,4 @@
-"""The seam of years: each episode is a stitch, each year leads to its own, and all is light."""
+"""The timeline: each episode is a bar, each year leads to its own, and all is light."""
 
 import datetime as dt
 import gzip
@@ -18,7 +18,7 @@ from radio.search import table
 from radio.search.syntax import aired, read
 from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.web.queries import narrowed
-from radio.web.timeline import HEIGHT, WIDTH, SeamOfYears, Timeline, Way
+from radio.web.timeline import HEIGHT, WIDTH, Bars, Timeline, Way
 from tests.processes import running
 from tests.tables import for_each
 from tests.web.sites import visit
@@ -28,7 +28,7 @@ SAID = Transcript(
     tuple(Cue(20.0 * n, 20.0 * n + 4, f"{n} caméras sur la place, et la rue.") for n in range(9)),
     {"status": "machine"},
 )
-LIGHT = 4_000  # bytes of a seam, compressed
+LIGHT = 4_000  # bytes of a timeline, compressed
 
 
 def put(archive: Archive, show: str, day: dt.date, minutes: int, **known: bool) -> Episode:
@@ -70,21 +70,19 @@ def app(client: FlaskClient) -> Flask:
 # The picture
 
 
-def test_each_episode_is_a_stitch_where_it_was_aired_as_high_as_it_is_long() -> None:
-    seam = SeamOfYears(
-        table([("2020-01-01", 1800.0), ("2021-01-01", 900.0), ("2021-12-31", 3600.0)])
-    )
+def test_each_episode_is_a_bar_where_it_was_aired_as_high_as_it_is_long() -> None:
+    bars = Bars(table([("2020-01-01", 1800.0), ("2021-01-01", 900.0), ("2021-12-31", 3600.0)]))
     half, year = HEIGHT // 2, WIDTH // 2
-    assert seam.path == (
+    assert bars.path == (
         f"m0 {HEIGHT}v-{half}m{year} {half}v-{half // 2}m{year - 2} {half // 2}v-{HEIGHT}"
     )
 
 
 def test_no_day_is_drawn_that_nobody_knows() -> None:
     dated = [("2019-01-01", 60.0), ("2020-12-31", 60.0)]
-    both = SeamOfYears(table([*dated, ("2020", 60.0), ("", 60.0)]))
+    both = Bars(table([*dated, ("2020", 60.0), ("", 60.0)]))
     assert (both.number, both.undated) == (3, 1)
-    own = both.path.removeprefix(SeamOfYears(table(dated)).path)
+    own = both.path.removeprefix(Bars(table(dated)).path)
     first, row, width = map(int, re.fullmatch(r"M(\d+) (\d+)h(\d+)", own).groups())  # type: ignore[union-attr]
     assert WIDTH // 2 <= first < first + width <= WIDTH
     assert row > HEIGHT
@@ -93,22 +91,22 @@ def test_no_day_is_drawn_that_nobody_knows() -> None:
 
 def test_one_endless_recording_hides_no_other() -> None:
     days = [("2020-01-01", 1800.0), ("2020-06-01", 1800.0), ("2021-01-01", 360_000.0)]
-    heights = re.findall(r"v-(\d+)", SeamOfYears(table(days)).path)
+    heights = re.findall(r"v-(\d+)", Bars(table(days)).path)
     assert list(map(int, heights)) == [HEIGHT // 3, HEIGHT // 3, HEIGHT]
 
 
-def test_a_seam_of_many_episodes_stays_light(app: Flask) -> None:
+def test_a_timeline_of_many_episodes_stays_light(app: Flask) -> None:
     number = 10_000
     chances = random.Random(number)
     first = dt.date(2012, 1, 1).toordinal()
     days = (dt.date.fromordinal(first + chances.randrange(5300)) for _ in range(number))
     rows = table((day.isoformat(), chances.uniform(200, 7000)) for day in days)
-    seam = SeamOfYears(rows)
-    ways = [Way(str(s.first.year), s.number, f"/search?q={s.first.year}") for s in seam.steps]
+    bars = Bars(rows)
+    ways = [Way(str(s.first.year), s.number, f"/search?q={s.first.year}") for s in bars.steps]
     with app.test_request_context("/"):
         page = render_template_string(
-            '{% from "parts.html" import seam %}{{ seam(timeline) }}',
-            timeline=Timeline(seam, ways, (), seam.sew(rows[::3])),
+            '{% from "parts.html" import bars_of %}{{ bars_of(timeline) }}',
+            timeline=Timeline(bars, ways, (), bars.draw(rows[::3])),
         )
     assert "épisodes, de 2012 à 2026" in page
     assert len(gzip.compress(page.encode(), 4)) < LIGHT
@@ -126,7 +124,7 @@ def found(client: FlaskClient, address: str) -> set[str]:
 
 
 def ways(client: FlaskClient, address: str) -> Iterator[tuple[str, str]]:
-    """The years of the seam on a page, and where they lead."""
+    """The years of the timeline of a page, and where they lead."""
     years = re.search(r'<ul class="steps .*?</ul>', client.get(address).text)
     assert years
     for link, year in re.findall(r'<a href="([^"]+)"[^>]*>(\d+)<', years[0]):
