@@ -3,7 +3,6 @@
 HEAVIEST = [
     "test_chain.py",
     "test_hostile.py",
-    "transcribe/test_engines.py",
     "web/test_subpath.py",
     "transcribe/test_cluster.py",
     "static_site/test_export.py",

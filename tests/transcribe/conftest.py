@@ -1,4 +1,4 @@
-"""One episode that a machine heard, shared by the tests of what becomes of its text."""
+"""What the tests of this room share: an episode that a machine heard, a folder for weights."""
 
 import shutil
 from pathlib import Path
@@ -18,3 +18,11 @@ def once_heard(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def transcribed(once_heard: Path, tmp_path: Path) -> Archive:
     """An archive whose only episode `base` transcribed, 60 % sure; nobody listened for voices."""
     return Archive(shutil.copytree(once_heard, tmp_path / "archive"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the weights, empty."""
+    monkeypatch.setenv("RADIO_MODELS", str(tmp_path / "models"))
+    (tmp_path / "models").mkdir()
+    return tmp_path / "models"

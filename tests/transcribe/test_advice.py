@@ -49,13 +49,6 @@ def run(*words: str, check: bool = True) -> CompletedProcess[str]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("RADIO_MODELS", str(tmp_path / "models"))
-    (tmp_path / "models").mkdir()
-    return tmp_path / "models"
-
-
-@pytest.fixture
 def hub(models: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Hub]]:
     """`base` is here, and the hub has `small`."""
     (folder / "base").symlink_to(models / "base")

@@ -17,6 +17,7 @@ from radio.transcribe.adoption import align_text
 from radio.transcribe.align import Alignment, Token, align, match
 from radio.transcribe.documents import ScriptLine
 from radio.transcribe.versions import is_by_hand, texts_aside
+from tests.heard import evidence_of, transcript_of
 from tests.processes import call
 from tests.samples import CITY, MEMORY, SHOW, STREET, reference
 from tests.tables import for_each
@@ -30,8 +31,7 @@ def script(slug: str) -> list[ScriptLine]:
 
 def laid(chain: Path, slug: str, lines: list[ScriptLine]) -> Alignment:
     """Lay lines on a sample show as the machine heard it."""
-    evidence = Archive(chain).evidence(f"{SHOW}/{slug}")
-    assert evidence is not None
+    evidence = evidence_of(Archive(chain), f"{SHOW}/{slug}")
     return align(lines, evidence)
 
 
@@ -150,8 +150,7 @@ def test_an_adopted_text_is_a_persons_and_found(chain: Path, tmp_path: Path) -> 
     command = ("text", "align", "--root", str(archive.root), KEY, str(path))
     done = call(*command)
     assert done.returncode == 0, done.stderr
-    transcript = archive.transcript(KEY)
-    assert transcript
+    transcript = transcript_of(archive, KEY)
     assert transcript.note == {"status": "reread", "source": "conducteur.txt"}
     voices = {f"Voix {line.voice}" for line in script(STREET)}
     assert {cue.voice for cue in transcript.cues} == voices

@@ -13,7 +13,7 @@ from radio.system.errors import NotFoundError, TranscriptError
 from radio.text.transcript import PAUSE, Word, render_evidence
 from radio.transcribe.corrections import apply_again, correct
 from radio.transcribe.versions import is_by_hand
-from tests.heard import hear
+from tests.heard import evidence_of, hear, transcript_of
 from tests.samples import STREET
 from tests.tables import for_each
 
@@ -127,8 +127,7 @@ def test_what_is_not_misheard_and_all_times_stay(
 def transcribed(archive: Archive) -> Archive:
     """An archive with one transcript as the machine wrote it."""
     hear(archive, {0: MACHINE}, KEY.partition("/")[2])
-    evidence = archive.evidence(KEY)
-    assert evidence is not None
+    evidence = evidence_of(archive, KEY)
     changed = dataclasses.replace(evidence, extra={"kept": True}, turns=None)
     archive.evidence_path(KEY).write_bytes(render_evidence(changed))
     return archive
@@ -140,8 +139,7 @@ def learn(archive: Archive, corrections: Mapping[str, str]) -> None:
 
 
 def text(archive: Archive) -> str:
-    transcript = archive.transcript(KEY)
-    assert transcript is not None
+    transcript = transcript_of(archive, KEY)
     return " ".join(cue.text for cue in transcript.cues)
 
 

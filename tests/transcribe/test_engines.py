@@ -27,6 +27,7 @@ from radio.transcribe.engines.interface import Engine
 from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
 from tests.folders import kept
+from tests.heard import evidence_of
 from tests.processes import call, free_port, wait_for
 from tests.samples import DEMO, MEMORY, ROOT, SHOW, STREET, plain, spoken, street
 
@@ -55,9 +56,7 @@ def heard(folder: Path, engine: Engine, **words: object) -> Evidence:
     episode = ingest(archive, DEMO / f"{STREET}.mp3", "emission")
     with local_pool(engine) as pool:
         transcribe(archive, episode, pool)
-    evidence = archive.evidence(episode.key)
-    assert evidence is not None
-    return evidence
+    return evidence_of(archive, episode.key)
 
 
 @pytest.fixture(scope="module")
@@ -210,8 +209,7 @@ def test_without_torch(light: Path, models: Path, tmp_path: Path) -> None:
     variables = {"PATH": "/usr/bin:/bin", "RADIO_MODELS": str(models)}
     done = subprocess.run(command, capture_output=True, text=True, env=variables, check=False)
     assert (done.returncode, done.stdout) == (0, f"emission/{STREET}\n"), done.stderr
-    evidence = archive.evidence(f"emission/{STREET}")
-    assert evidence is not None
+    evidence = evidence_of(archive, f"emission/{STREET}")
     assert evidence.engine == "faster-whisper"
     assert jiwer.wer(spoken(STREET), plain(text(evidence))) < 0.30
 
@@ -232,7 +230,6 @@ def test_the_demonstration_takes_the_engine_that_is_installed(
             wait_for(f"http://127.0.0.1:{port}/healthz", process, seconds=600)
         finally:
             process.terminate()
-    evidence = archive.evidence(key)
-    assert evidence is not None
+    evidence = evidence_of(archive, key)
     assert evidence.engine == "faster-whisper"
     assert Index(archive).search(SEARCH).episodes[0].key == key

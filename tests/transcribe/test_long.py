@@ -20,6 +20,7 @@ from radio.transcribe import windows
 from radio.transcribe.pool import local_pool
 from radio.transcribe.transcription import transcribe
 from tests.fakes import Fake, every_five_seconds
+from tests.heard import transcript_of
 from tests.samples import DEMO
 
 LIMIT = 700_000_000  # bytes of data
@@ -64,8 +65,7 @@ def peak(folder: Path, minutes: int) -> int:
     code = f"import pathlib, tests.transcribe.test_long as t; t.run(pathlib.Path({path}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    transcript = archive.transcript(episode.key)
-    assert transcript is not None
+    transcript = transcript_of(archive, episode.key)
     assert sum(len(cue.text.split()) for cue in transcript.cues) > minutes * 7000 / 60
     return int(done.stdout)
 

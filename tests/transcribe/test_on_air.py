@@ -27,6 +27,7 @@ from radio.transcribe.pool import local_pool
 from radio.transcribe.renewal import improve
 from radio.transcribe.transcription import transcribe
 from radio.transcribe.windows import Window
+from tests.heard import evidence_of, transcript_of
 from tests.samples import CITY, MEMORY, ROOT, SHOW, STREET, plain, reference, spoken, street
 
 AIR = shows("air")[::-1]  # the shortest first
@@ -81,8 +82,7 @@ def deaf(engine: Engine, model: str) -> Worsened:
 
 def wrong_share(archive: Archive) -> float:
     (episode,) = archive.episodes()
-    transcript = archive.transcript(episode.key)
-    assert transcript
+    transcript = transcript_of(archive, episode.key)
     return jiwer.wer(spoken(STREET), plain(" ".join(cue.text for cue in transcript.cues)))
 
 
@@ -105,8 +105,7 @@ def test_a_better_model_takes_the_place_unless_it_breaks_down(base: Engine, tmp_
 
 def judged(chain: Path, slug: str) -> list[tuple[HeardWord, bool]]:
     """Give the words that were heard in a sample show, and whether each is right."""
-    evidence = Archive(chain).evidence(f"{SHOW}/{slug}")
-    assert evidence is not None
+    evidence = evidence_of(Archive(chain), f"{SHOW}/{slug}")
     words = list(weigh(evidence))
     said = " ".join(str(region["text"]) for region in reference(slug))
     right = tell_right([each.word.text for each in words], said)

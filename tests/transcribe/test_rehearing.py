@@ -17,7 +17,7 @@ from radio.transcribe.engines.interface import DecodeOptions
 from radio.transcribe.rehearing import hear_again, missing
 from radio.transcribe.windows import Window
 from tests.fakes import Fake
-from tests.heard import KEY, hear
+from tests.heard import KEY, evidence_of, hear
 from tests.samples import DEMO, STREET
 
 OPENAI = pytest.param("openai", marks=pytest.mark.torch)
@@ -65,8 +65,7 @@ def test_only_windows_in_doubt_are_heard_in_the_very_sound_of_before(heard: Arch
     )
     assert second.texts == first.texts
     sound = np.concatenate(list(decode(heard.audio_path(heard.episode(KEY)))))
-    evidence = heard.evidence(KEY)
-    assert evidence is not None
+    evidence = evidence_of(heard, KEY)
     for window, segment in zip(guess.windows, evidence.segments, strict=False):
         begin, end = round(segment.start * RATE), round(segment.end * RATE)
         assert window.ranges == ((begin, end),)
@@ -130,8 +129,7 @@ def test_it_stops_when_its_time_is_over_and_a_full_disk_leaves_what_was_kept(
 
 
 def test_words_of_an_evidence_that_anybody_wrote_take_no_memory(heard: Archive) -> None:
-    evidence = heard.evidence(KEY)
-    assert evidence is not None
+    evidence = evidence_of(heard, KEY)
     first = dataclasses.replace(evidence.segments[0], start=0.0, end=9e8)
     wide = dataclasses.replace(
         evidence,

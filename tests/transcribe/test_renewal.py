@@ -27,6 +27,7 @@ from radio.transcribe.transcription import require_translator, transcribe, trans
 from radio.transcribe.versions import is_by_hand, texts_aside
 from radio.transcribe.windows import Window
 from tests.fakes import Fake, Short, Sure, every_five_seconds
+from tests.heard import evidence_of
 from tests.processes import radio
 from tests.samples import DEMO, STREET, files, said, street
 
@@ -269,8 +270,7 @@ def test_weights_of_the_same_model_are_compared_by_how_sure_they_are(transcribed
         transcribe(transcribed, other, pool)
     found = candidates(transcribed, provenance(small(0.9)))
     assert [each.key for each in found] == [other.key, KEY]
-    evidence = transcribed.evidence(other.key)
-    assert evidence is not None
+    evidence = evidence_of(transcribed, other.key)
     assert confidence(evidence) == pytest.approx(0.4, abs=0.02)
     same = provenance(Sure())
     assert [each.key for each in candidates(transcribed, same)] == []

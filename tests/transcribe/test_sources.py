@@ -22,6 +22,7 @@ from radio.transcribe.recipes import Job, work
 from radio.transcribe.renewal import renew
 from radio.transcribe.versions import texts_aside
 from tests.fakes import Alike
+from tests.heard import evidence_of, transcript_of
 from tests.processes import call
 from tests.samples import CITY, DEMO, SHOW, STREET, reference
 
@@ -55,12 +56,6 @@ def hand_in(archive: Archive, content: str | bytes, suffix: str = ".txt", key: s
     return path
 
 
-def transcript(archive: Archive, key: str = KEY) -> Transcript:
-    found = archive.transcript(key)
-    assert found is not None
-    return found
-
-
 def test_a_text_beside_a_recording_becomes_its_transcript(tmp_path: Path, chain: Path) -> None:
     """The file is kept, and not given to listeners; every format that is read is taken."""
     assert set(TEXTS) == READERS.keys()
@@ -83,8 +78,8 @@ def test_a_text_beside_a_recording_becomes_its_transcript(tmp_path: Path, chain:
     with local_pool(Alike(words=words)) as pool:
         assert work(archive, Job("transcribe", key), pool, lambda _: None)
     assert status_of(archive, key) == "reread"
-    assert {cue.voice for cue in transcript(archive, key).cues} == {"Voix A", "Voix B"}
-    assert transcript(archive, key).note["source"] == "2024-01-16-Les Micros.txt"
+    assert {cue.voice for cue in transcript_of(archive, key).cues} == {"Voix A", "Voix B"}
+    assert transcript_of(archive, key).note["source"] == "2024-01-16-Les Micros.txt"
     assert len(texts_aside(archive, key)) == 1
     index = Index(archive)
     index.refresh()
@@ -136,8 +131,8 @@ def test_captions_keep_their_own_times(archive: Archive) -> None:
     own = read_vtt(render_vtt(captions()).encode(), "captions")
     hand_in(archive, render_srt(own), ".srt")
     assert adopt_source(archive, KEY)
-    assert transcript(archive).cues == own.cues
-    assert transcript(archive).note == {"status": "reread", "source": f"{STREET}.srt"}
+    assert transcript_of(archive, KEY).cues == own.cues
+    assert transcript_of(archive, KEY).note == {"status": "reread", "source": f"{STREET}.srt"}
 
 
 @pytest.mark.parametrize("nothing", ["<b></b>", "&nbsp;", "♪"])
@@ -149,7 +144,7 @@ def test_captions_with_an_empty_cue_are_laid_like_others(archive: Archive, nothi
     hand_in(archive, words, ".vtt")
     assert adopt_source(archive, KEY)
     assert (
-        transcript(archive).cues[:-1]
+        transcript_of(archive, KEY).cues[:-1]
         == read_vtt(words.encode(), "captions").cues[: len(own.cues) - 1]
     )
 
@@ -157,8 +152,8 @@ def test_captions_with_an_empty_cue_are_laid_like_others(archive: Archive, nothi
 def test_captions_of_another_cut_get_the_times_of_the_sound(archive: Archive) -> None:
     hand_in(archive, render_vtt(captions(late=30)), ".vtt")
     assert adopt_source(archive, KEY)
-    assert abs(transcript(archive).cues[0].start - float(reference(STREET)[0]["start"])) < 1
-    assert transcript(archive).cues[-1].end < 63
+    assert abs(transcript_of(archive, KEY).cues[0].start - float(reference(STREET)[0]["start"])) < 1
+    assert transcript_of(archive, KEY).cues[-1].end < 63
 
 
 def test_captions_of_a_machine_are_no_persons_text(
@@ -221,8 +216,7 @@ def test_a_bad_file_of_one_episode_costs_no_other_its_text(
 def test_what_was_transcribed_anew_by_force_is_not_undone_by_the_next_run(archive: Archive) -> None:
     path = hand_in(archive, text(STREET))
     assert adopt_source(archive, KEY)
-    evidence = archive.evidence(KEY)
-    assert evidence
+    evidence = evidence_of(archive, KEY)
     words = tuple(word for segment in evidence.segments for word in segment.words)
     with local_pool(Alike(words=words)) as pool:
         renew(archive, archive.episode(KEY), pool, force=True)

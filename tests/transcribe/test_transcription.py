@@ -19,13 +19,14 @@ from radio.search import Index
 from radio.sound import RATE
 from radio.system.disk import write_whole
 from radio.system.errors import TranscriptError
-from radio.text.transcript import Evidence, Segment
+from radio.text.transcript import Segment
 from radio.transcribe import transcription, windows
 from radio.transcribe.engines.interface import Attempt, DecodeOptions
 from radio.transcribe.pool import local_pool
 from radio.transcribe.versions import Headway, headway, is_by_hand
 from radio.transcribe.windows import LENGTH, Window, pack
 from tests.fakes import Fake, Short
+from tests.heard import evidence_of, transcript_of
 from tests.samples import DEMO, files, reference, said
 from tests.sounds import encode
 
@@ -49,17 +50,11 @@ def vtt(archive: Archive, episode: Episode) -> str:
     return archive.vtt_path(episode.key).read_text(encoding="utf-8")
 
 
-def evidence_of(archive: Archive, episode: Episode) -> Evidence:
-    evidence = archive.evidence(episode.key)
-    assert evidence is not None
-    return evidence
-
-
 def test_a_transcript_says_where_it_comes_from_and_is_not_made_again(
     archive: Archive, episode: Episode
 ) -> None:
     transcribe(archive, episode, Fake())
-    transcript, evidence = archive.transcript(episode.key), evidence_of(archive, episode)
+    transcript, evidence = archive.transcript(episode.key), evidence_of(archive, episode.key)
     assert transcript is not None
     assert transcript.note == {
         "status": "machine",
@@ -84,7 +79,7 @@ def test_pieces_are_cut_in_pauses(archive: Archive, episode: Episode) -> None:
     engine = Short()
     transcribe(archive, episode, engine)
     assert engine.calls >= 4
-    regions = evidence_of(archive, episode).regions
+    regions = evidence_of(archive, episode.key).regions
     for spoken in reference(episode.slug):
         middle = (spoken["start"] + spoken["end"]) / 2
         assert any(region.start <= middle <= region.end for region in regions)
@@ -207,7 +202,7 @@ def test_an_episode_may_speak_another_language(archive: Archive, episode: Episod
 
     transcribe(archive, dataclasses.replace(episode, language="en"), Listening())
     assert {options.language for options in asked} == {"en"}
-    assert evidence_of(archive, episode).language == "en"
+    assert evidence_of(archive, episode.key).language == "en"
 
 
 @pytest.mark.parametrize(
@@ -256,6 +251,5 @@ def test_an_episode_without_speech_gets_an_empty_transcript(
     path = encode(np.zeros(3 * 48_000, np.float32), tmp_path / "silence.flac")
     silent = ingest(archive, path, "emission")
     transcribe(archive, silent, Fake())
-    transcript = archive.transcript(silent.key)
-    assert transcript is not None
+    transcript = transcript_of(archive, silent.key)
     assert transcript.cues == ()

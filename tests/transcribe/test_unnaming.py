@@ -7,7 +7,7 @@ from radio.archive import Archive, history, journal
 from radio.archive.authorship import status_of
 from radio.system.errors import ArchiveError
 from radio.transcribe import voices
-from tests.heard import KEY, hear
+from tests.heard import KEY, hear, transcript_of
 from tests.processes import call
 from tests.visits import text
 from tests.web.desks import OWN, signed_in
@@ -21,8 +21,7 @@ def heard(archive: Archive) -> Archive:
 
 
 def speakers(archive: Archive) -> list[str]:
-    transcript = archive.transcript(KEY)
-    assert transcript
+    transcript = transcript_of(archive, KEY)
     return list(dict.fromkeys(cue.voice for cue in transcript.cues))
 
 

@@ -20,7 +20,7 @@ from radio.archive.episode import Episode
 from radio.archive.locks import is_locked
 from radio.sound import Samples, decode
 from radio.system.errors import ModelError, TranscriptError
-from radio.text.transcript import Evidence, Region, Turn, render_evidence
+from radio.text.transcript import Region, Turn, render_evidence
 from radio.transcribe import transcription, voices
 from radio.transcribe.corrections import apply_again
 from radio.transcribe.models import weights
@@ -32,6 +32,7 @@ from radio.transcribe.turns import Ear, Vectors, find_turns
 from radio.transcribe.versions import Checkpoint, save, texts_aside
 from radio.transcribe.voices import renumber
 from tests.fakes import Sure
+from tests.heard import evidence_of, transcript_of
 from tests.processes import KILLED, Mortal, call, radio
 from tests.samples import SHOW, STREET
 from tests.tables import for_each
@@ -52,12 +53,6 @@ def told(transcribed: Archive) -> Archive:
     return transcribed
 
 
-def evidence_of(archive: Archive, key: str = KEY) -> Evidence:
-    evidence = archive.evidence(key)
-    assert evidence is not None
-    return evidence
-
-
 def alter(archive: Archive, **changes: Any) -> None:
     """Write an evidence as no `radio` does."""
     changed = dataclasses.replace(evidence_of(archive), **changes)
@@ -66,14 +61,12 @@ def alter(archive: Archive, **changes: Any) -> None:
 
 def labels(archive: Archive) -> list[str]:
     """Who speaks, each turn once."""
-    transcript = archive.transcript(KEY)
-    assert transcript is not None
+    transcript = transcript_of(archive, KEY)
     return [name for name, _cues in groupby(cue.voice for cue in transcript.cues)]
 
 
 def words(archive: Archive) -> str:
-    transcript = archive.transcript(KEY)
-    assert transcript is not None
+    transcript = transcript_of(archive, KEY)
     return " ".join(" ".join(cue.text.split()) for cue in transcript.cues)
 
 

@@ -28,6 +28,7 @@ from radio.transcribe.engines import openai
 from radio.transcribe.engines.interface import DecodeOptions
 from radio.transcribe.models import catalogue, weights
 from radio.transcribe.windows import Window
+from tests.heard import evidence_of
 from tests.hub import Hub, published
 from tests.processes import call, free_port, radio
 from tests.samples import DEMO, ROOT, STREET, street
@@ -63,13 +64,6 @@ def host() -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/{SHA256}"
         server.shutdown()
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("RADIO_MODELS", str(tmp_path / "models"))
-    (tmp_path / "models").mkdir()
-    return tmp_path / "models"
 
 
 @pytest.fixture
@@ -389,6 +383,5 @@ def test_transcribe_takes_the_best_model_and_says_so(
     for options, model in (((), "small"), (("--model", "base", "--again", key), "base")):
         done = radio(*command, *options)
         assert (line in done.stderr.splitlines()) is (model == "small")
-        evidence = Archive(root).evidence(key)
-        assert evidence is not None
+        evidence = evidence_of(Archive(root), key)
         assert evidence.model == model
