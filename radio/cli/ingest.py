@@ -17,7 +17,7 @@ import click
 
 from radio.archive import Archive
 from radio.bags.containers import is_bag
-from radio.cli.intake import fetch, plan_address, plan_files, take_bag, take_files
+from radio.cli.intake import amended, fetch, plan_files, take_bag, take_files
 from radio.cli.lines import say, tell, warn
 from radio.cli.naming import only_show, require_show
 from radio.cli.terminal import counted, each_of, flag, option, progress_bar, with_archive
@@ -31,15 +31,18 @@ from radio.ingest.plan import (
     TWIN,
     Order,
     PlanRow,
+    arrival_row,
     read_plan,
     write_plan,
 )
-from radio.ingest.recordings import Recordings
-from radio.proposals.twins import arrivals
+from radio.ingest.recordings import Known, Recordings
+from radio.ingest.sources import arrivals
+from radio.proposals.twins.arrivals import Hear, Heard, listen, mark_twins, sounds
 from radio.proposals.twins.likeness import resembled
 from radio.proposals.twins.prints import Prints
 from radio.search import Index
 from radio.system import sandbox
+from radio.system.connection.fetch import Web
 from radio.system.connection.place import is_address
 from radio.system.disk import read_bytes, write_whole
 from radio.system.messages import _
@@ -191,11 +194,13 @@ def _lay_out(
     rows = list(plan_files(archive, heap.files, show, said, recordings)) if heap.files else []
 
     def look(address: str) -> None:
-        for each in plan_address(archive, address, show, said, anew=heap.anew):
-            if isinstance(each, Left):
-                heap.left.append(each)
-            else:
-                rows.append(each)
+        known, into = Known(archive, anew=heap.anew), archive.show(show)
+        with Web() as web:
+            for each in arrivals(web, address, into):
+                if isinstance(each, Left):
+                    heap.left.append(each)
+                else:
+                    rows.append(arrival_row(amended(each, said), into, known, address))
 
     tally["refused"] += each_of(heap.addresses, look)
     tally["refused"] += each_of(
@@ -269,7 +274,7 @@ def _name_left(left: Sequence[Left]) -> None:
 def _mark_twins(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
     """Name in the rows of local files what each sounds like, as far as there is time to listen."""
     until = time.monotonic() + PLANNED
-    tasks = arrivals.sounds(archive, rows)
+    tasks = sounds(archive, rows)
     if not tasks:
         return list(rows)
     heard, left = _listen(tasks, until)
@@ -280,7 +285,7 @@ def _mark_twins(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
         )
         number = counted(left, "{n} enregistrement", "{n} enregistrements")
         warn(told, number=number, time=PLANNED / 60)
-    return arrivals.mark_twins(archive, rows, heard, until)
+    return mark_twins(archive, rows, heard, until)
 
 
 def tell_new(archive: Archive, before: Collection[str]) -> None:
@@ -303,8 +308,8 @@ def tell_new(archive: Archive, before: Collection[str]) -> None:
         warn(_("{told} à un épisode déjà là : `radio merge --find`"), told=told)
 
 
-def _listen(tasks: Mapping[str, arrivals.Hear], until: float) -> tuple[arrivals.Heard, int]:
+def _listen(tasks: Mapping[str, Hear], until: float) -> tuple[Heard, int]:
     """Get fingerprints, as many at once as there are cores; tell how many are left in the end."""
     reader = sandbox.nursery("radio.sound.fingerprint", "av")
     with reader, progress_bar(_("Écoute")) as progress:
-        return arrivals.listen(tasks, until, progress, len(sched_getaffinity(0)))
+        return listen(tasks, until, progress, len(sched_getaffinity(0)))

@@ -23,7 +23,7 @@ from radio.ingest.arrival import take_new
 from radio.ingest.description import Arrival, Description
 from radio.ingest.files import READERS, ingest
 from radio.ingest.folders import Left, neighbour, place_of_text
-from radio.ingest.plan import Order, PlanRow, Surveyor, arrival_row
+from radio.ingest.plan import Order, PlanRow, Surveyor
 from radio.ingest.recordings import Known, Recordings
 from radio.sound.tags import read_tags
 from radio.system import sandbox
@@ -165,7 +165,7 @@ def fetch(
                 if isinstance(each, Left):
                     left.append(each)
                 elif orders is None:
-                    _fetch(archive, web, _amended(each, given), show, known, recordings, here)
+                    _fetch(archive, web, amended(each, given), show, known, recordings, here)
                 elif order := orders.get(each.place):
                     met.add(each.place)
                     told = dataclasses.replace(each, said=order.said.completed(each.said))
@@ -227,27 +227,11 @@ def _sum_up(address: str, tally: Counter[str]) -> None:
         tell(told_of(address, ", ".join(told)))
 
 
-def _amended(arrival: Arrival, given: Description) -> Arrival:
+def amended(arrival: Arrival, given: Description) -> Arrival:
     """Put what the keeper says in the place of what the source says."""
     said = arrival.said
-    amended = dataclasses.replace(said, title=given.title or said.title, day=given.day or said.day)
-    return dataclasses.replace(arrival, said=amended)
-
-
-def plan_address(
-    archive: Archive, address: str, show: str, given: Description, *, anew: bool = False
-) -> Iterator[PlanRow | Left]:
-    """Lay out what would become of the recordings at an address.
-
-    Raises NoAnswerError if it doesn't answer, ReaderError where nothing is found at it.
-    """
-    known, into = Known(archive, anew=anew), archive.show(show)
-    with Web() as web:
-        for each in sources.arrivals(web, address, into):
-            if isinstance(each, Left):
-                yield each
-            else:
-                yield arrival_row(_amended(each, given), into, known, address)
+    told = dataclasses.replace(said, title=given.title or said.title, day=given.day or said.day)
+    return dataclasses.replace(arrival, said=told)
 
 
 def take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool) -> None:

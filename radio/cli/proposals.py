@@ -26,10 +26,8 @@ from radio.cli.terminal import (
     say_json,
     with_archive,
 )
-from radio.proposals import glossary_names
 from radio.proposals.decisions import WaitingMending, accept, clear, refuse, waiting
 from radio.proposals.elsewhere import accepted_mending, carry_out, pairs_of, spread
-from radio.proposals.glossary_names import GlossaryProposal
 from radio.proposals.names import LEAST, Proposal, hear, is_on, load, missing, propose, release
 from radio.proposals.queue import are_taken
 from radio.search import Index
@@ -207,7 +205,7 @@ def glossary(
         Index(archive).refresh()
         tell(counted(len(names), "{n} nom au glossaire", "{n} noms au glossaire"))
     elif proposed:
-        found = [each for slug in slugs for each in glossary_names.propose(archive, slug)]
+        found = [each for slug in slugs for each in propose_for_glossary(archive, slug)]
         say_each(found, as_json, _name, nothing=NONE)
     elif as_json:
         say_json({slug: archive.read_show(slug).glossary for slug in slugs})

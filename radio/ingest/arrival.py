@@ -6,7 +6,6 @@ for is swept. Its picture, texts and chapters come with it; what fails of these 
 
 import contextlib
 import email.utils
-import hashlib
 import logging
 import os
 import shutil
@@ -22,7 +21,7 @@ from radio.formats.podcast_json import read_chapters, read_segments
 from radio.ingest import extractors, files
 from radio.ingest.description import Arrival, Description
 from radio.ingest.folders import LARGEST_TEXT
-from radio.ingest.names import file_name
+from radio.ingest.names import file_name, folder_name
 from radio.ingest.recordings import Known, Recordings
 from radio.system.connection.fetch import Web
 from radio.system.connection.place import is_address
@@ -34,7 +33,6 @@ from radio.text.transcript import render_vtt
 
 KEPT_DAYS = 14  # for a download that was cut, until it is swept
 LARGEST_PICTURE, LARGEST_CHAPTERS = 32 << 20, 1 << 20  # bytes
-LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a folder's name must look like no date
 REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 SAMPLE = 4096  # bytes of a text, which tell what it is
@@ -103,7 +101,7 @@ def _folder(archive: Archive, address: str) -> Path:
     """Give the folder of an address, and sweep those that nobody came back for."""
     arrivals = archive.cache / "arrivals"
     oldest = time.time() - KEPT_DAYS * 86400
-    folder = arrivals / hashlib.sha256(address.encode()).hexdigest()[:20].translate(LETTERS)
+    folder = arrivals / folder_name(address)
     with explained(arrivals, REMEDY):
         folder.mkdir(parents=True, exist_ok=True)
         for each in arrivals.iterdir():

@@ -204,7 +204,7 @@ def _handle(archive: Archive, drop: Drop, recordings: Recordings) -> str:
     path, show = drop.path, _show(archive, drop.path)
     if state(path) != drop.states[0]:
         told = _("{path} : il a changé pendant la lecture ; attendez qu’il soit entier")
-        raise ArchiveError(_(told, path=path))
+        raise ArchiveError(told, path=path)
     reason = drop.reason
     if not reason and not os.access(path, os.R_OK):
         reason = _("ses droits empêchent l’archive de le lire ; `chmod a+r`")
@@ -220,7 +220,7 @@ def _handle(archive: Archive, drop: Drop, recordings: Recordings) -> str:
             "{path} : il ne pourrait pas être retiré une fois pris ; laissez l’archive "
             "écrire dans son dossier"
         )
-        raise ArchiveError(_(told, path=path))
+        raise ArchiveError(told, path=path)
     try:
         key = ingest(archive, path, show, recordings=recordings).key
     except (AudioError, ReaderError, TwinError) as error:

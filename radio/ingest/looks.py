@@ -48,7 +48,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _Looks:
     looks: Mapping[str, Look] = field(default_factory=dict)  # by address
 
 
@@ -57,14 +57,14 @@ def read_looks(archive: Archive) -> dict[str, Look]:
     path = archive.cache / "follows.json"
     try:
         return dict(
-            records.read(_Kept, read_bytes(path), path, version=VERSION, amend=from_data).looks
+            records.read(_Looks, read_bytes(path), path, version=VERSION, amend=from_data).looks
         )
     except ArchiveError:
         return {}
 
 
-def _write(archive: Archive, kept: Mapping[str, Look]) -> None:
-    content = records.render(_Kept(kept), version=VERSION, spell=as_data)
+def _write(archive: Archive, looks: Mapping[str, Look]) -> None:
+    content = records.render(_Looks(looks), version=VERSION, spell=as_data)
     write_whole(archive.cache / "follows.json", content)
 
 
@@ -99,8 +99,8 @@ def look_at_all(archive: Archive, follows: list[Follow], say: Callable[[str], No
             failures += bool(found.trouble)
             addresses = {each.address for each in read_follows(archive.root).follows}
             looks = {**read_looks(archive), follow.address: found}
-            kept = {address: look for address, look in looks.items() if address in addresses}
-            _write(archive, kept)
+            present = {address: look for address, look in looks.items() if address in addresses}
+            _write(archive, present)
     return failures
 
 

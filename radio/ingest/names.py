@@ -5,6 +5,7 @@ Names and tags are read by the same rules: people write dates and numbers in bot
 
 import datetime as dt
 import functools
+import hashlib
 import os
 import re
 from collections.abc import Iterable
@@ -41,6 +42,7 @@ from radio.ingest.titles import (
 from radio.sound.tags import Tags
 
 LONGEST = 300  # characters of a name that are read
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
 LONGEST_NAME, LONGEST_SUFFIX = 120, 5  # bytes of a name of ours, characters of its end
 MOST_FOLDERS = 4  # that tell of a file, the nearest ones
 
@@ -168,6 +170,11 @@ def file_name(given: str) -> str:
         stem, suffix = plain, ""
     stem = stem.encode()[:LONGEST_NAME].decode(errors="ignore")
     return f"{stem or 'audio'}{dot if suffix else ''}{suffix}"
+
+
+def folder_name(told: str) -> str:
+    """Name a folder by what lies there, in letters alone: it must look like no date."""
+    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:20].translate(LETTERS)
 
 
 def decoded(name: str) -> str:

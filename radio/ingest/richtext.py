@@ -68,11 +68,7 @@ def markdown(page: str, base: str = "") -> str:
 
 
 def words(page: str) -> str:
-    """Give the words of HTML on one line, as of a title.
-
-    >>> words("L&rsquo;&#233;t&eacute; &amp; <em>ap</em>rès<br>")
-    'L’été & après'
-    """
+    """Give the words of HTML on one line, as of a title."""
     bare = nh3.clean(page, tags=set(), clean_content_tags=EMPTIED - {"title"})
     return " ".join(html.unescape(bare).replace(SOFT_HYPHEN, "").split())
 

@@ -6,7 +6,6 @@ the file once all of them are on the disk. What is cut stays for some days, to b
 """
 
 import contextlib
-import hashlib
 import os
 import re
 import shutil
@@ -22,7 +21,7 @@ from radio.archive.gone import read_gone
 from radio.archive.journal import FOLDER, desk, write_private
 from radio.archive.locks import locked
 from radio.ingest.description import NOTHING
-from radio.ingest.names import file_name
+from radio.ingest.names import file_name, folder_name
 from radio.ingest.plan import TWIN, PlanRow, Surveyor
 from radio.ingest.recordings import Recordings
 from radio.sound.tags import read_tags
@@ -39,7 +38,6 @@ MOST = 40  # files that wait
 TOTAL = 20 << 30  # bytes that wait
 FLOOR, SHARE, ENOUGH = 2 << 30, 0.05, 10 << 30  # bytes of the disk that stay free: a share of it
 KEPT_DAYS = 7  # without a byte, until what is not whole is swept
-LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a folder's name must look like no date
 ID = re.compile(r"[a-p]{20}")
 REMEDY = _("vérifiez la place libre et les droits du dossier")
 
@@ -130,8 +128,7 @@ def begin(
     """
     archive.show(show)
     told = "\0".join((who, name, str(size), str(changed)))
-    digest = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
-    upload = SentFile(digest[:20].translate(LETTERS), _bare(name), size, show, who, changed)
+    upload = SentFile(folder_name(told), _bare(name), size, show, who, changed)
     with locked(desk(archive.root), "uploads"):
         with contextlib.suppress(ArchiveError):
             return find(archive, upload.id)
@@ -194,7 +191,7 @@ def store(
     Raises as `begin` and `add` do.
     """
     archive.show(show)
-    told = uuid.uuid4().hex[:20].translate(LETTERS)
+    told = folder_name(uuid.uuid4().hex)
     part, size = _place(archive, told) / PART, 0
     is_kept = False
     try:

@@ -73,11 +73,7 @@ def accepted_mending(archive: Archive, name: str) -> Mending:
 
 
 def pairs_of(was: str, now: str) -> dict[str, str]:
-    """Tell what was misheard for what, signs and words that stand everywhere left out.
-
-    >>> pairs_of("l'amnesti dit que la kni est la.", "L’Amnesty dit que la CNIL est là.")
-    {'amnesti': 'Amnesty', 'kni': 'CNIL'}
-    """
+    """Tell what was misheard for what, signs and words that stand everywhere left out."""
     old, new = ([word.replace("’", "'") for word in text.split()] for text in (was, now))
     before, after = ([word.strip(SIGNS).casefold() for word in words] for words in (old, new))
     found = dict[str, str]()

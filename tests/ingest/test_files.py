@@ -77,20 +77,15 @@ def test_bad_files_leave_nothing(
     assert files(archive) == {"show.json"}
 
 
-def test_a_file_named_otherwise_gets_its_true_suffix(
+def test_tags_tell_title_and_date_and_the_bytes_what_it_is(
     archive: Archive, sounds: dict[str, Path], tmp_path: Path
 ) -> None:
     path = Path(shutil.copy(sounds[".flac"], tmp_path / "2024-01-16 parole.mp3"))
     assert ingest(archive, path, "emission").audio.file == "2024-01-16-parole.flac"
-
-
-def test_tags_tell_title_and_date(
-    archive: Archive, sounds: dict[str, Path], tmp_path: Path
-) -> None:
     path = Path(shutil.copy(sounds[".mp3"], tmp_path / "x.mp3"))
     tags = id3.ID3()
-    tags.add(id3.TIT2(text="L’œil  de la ville"))
-    tags.add(id3.TDRC(text="2024-03-19"))
+    for each in (id3.TIT2(text="L’œil  de la ville"), id3.TDRC(text="2024-03-19")):
+        tags.add(each)
     tags.add(id3.TPE1(text="Anna"))
     tags.save(path)
     episode = ingest(archive, path, "emission")
@@ -135,13 +130,12 @@ def test_what_a_crash_left_is_not_crushed(archive: Archive, sounds: dict[str, Pa
     assert dataclasses.replace(again, guid=first.guid, source=first.source) == first
 
 
-def test_no_pipe_is_read(archive: Archive, tmp_path: Path) -> None:
+def test_a_pipe_and_an_unknown_show_are_named(
+    archive: Archive, sounds: dict[str, Path], tmp_path: Path
+) -> None:
     os.mkfifo(tmp_path / "tuyau.mp3")
     with pytest.raises(ArchiveError, match="regular"):
         ingest(archive, tmp_path / "tuyau.mp3", "emission")
-
-
-def test_an_unknown_show_is_named(archive: Archive, sounds: dict[str, Path]) -> None:
     with pytest.raises(NotFoundError, match="autre"):
         ingest(archive, sounds[".mp3"], "autre")
 

@@ -3,49 +3,16 @@
 import html
 import random
 import re
+import tomllib
 
 from radio.formats.markdown import render_html
 from radio.ingest.richtext import LONGEST, markdown, words
+from tests.samples import ROOT
 from tests.tables import for_each
 
 BASE = "https://site.example/podcasts/une/"
-WRITTEN = {
-    "paragraphs": ("<p>un\nbis</p>\n\n<p>deux<br />trois</p>", "un bis\n\ndeux  \ntrois"),
-    "emphasis": ("<p>a <em> b </em>c <b>d</b></p>", "a *b* c **d**"),
-    "no stars within a word": ("<p>re<em>dire</em> <b>a <i>b</i></b>c</p>", "redire a bc"),
-    "stars that are words": ("<p>2 * 3 [sic] \\</p>", "2 \\* 3 \\[sic\\] \\\\"),
-    "headings": ("<h1>Un</h1><h4><b>Deux</b></h4>trois", "## Un\n\n### Deux\n\ntrois"),
-    "lists": (
-        "<ul><li>a<li><p>b</p><p>c</p><ol><li>d</ol></ul>fin",
-        "- a\n- b  \n  c\n  1. d\n\nfin",
-    ),
-    "quotations": ("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b"),
-    "what looks like marks": ("<p>1. a</p><p># b</p><p>- c</p>", "1\\. a\n\n\\# b\n\n\\- c"),
-    "a table": ("<table><tr><td>19 h</td><td>débat</td></tr></table>", "19 h débat"),
-    "links": (
-        '<a href="../a_(b)?utm_source=x&amp;y=1">ici</a> <a href="mailto:a@b.example">nous</a>',
-        "[ici](https://site.example/podcasts/a_%28b%29?y=1) [nous](mailto:a@b.example)",
-    ),
-    "an address as words": (
-        '<a href="https://b.example">https://b.example</a>',
-        "<https://b.example>",
-    ),
-    "a link that runs": ('<p><a href="javascript:alert(1)">mots</a></p>', "mots"),
-    "links to the sound alone": ('<p><a href="a.mp3">Télécharger</a></p><p>suite</p>', "suite"),
-    "a link to the sound in a sentence": ('<p>À <a href="a.mp3">écouter</a> !</p>', "À écouter !"),
-    "players": (
-        '<div class="powerpress_player" id="x"><p>Play<br>now</p></div><p>a</p>'
-        '<p class="powerpress_links powerpress_links_mp3">Podcast: <a href="x">Play</a></p>',
-        "a",
-    ),
-    "what runs or follows": (
-        '<p>a<img src="https://spy.example/1.gif" alt="x"><script>b</script></p><style>c</style>'
-        '<iframe src="https://d.example"></iframe><noscript><img src=e></noscript><p onclick=f>g',
-        "a\n\ng",
-    ),
-    "entities": ("<p>L&rsquo;&#233;t&eacute;&nbsp;&amp; &lt;b&gt;</p>", "L’été\xa0& <b>"),
-    "nothing": ("<p>&nbsp;</p><div></div>", ""),
-}
+TABLE = tomllib.loads((ROOT / "tests" / "data" / "richtext.toml").read_text(encoding="utf-8"))
+WRITTEN = {name: (row["page"], row["written"]) for name, row in TABLE.items()}
 
 
 @for_each("name", WRITTEN)

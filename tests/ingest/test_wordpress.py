@@ -21,9 +21,9 @@ from radio.ingest.reading import read_in_child
 from radio.ingest.sound import LinkedSound
 from radio.system.connection.fetch import Answer, Web
 from radio.system.errors import ArchiveError, ReaderError
-from tests.ingest.site import Site, found
+from tests.ingest.site import Site, found, parted
 from tests.replicas import WordPress
-from tests.tables import for_each
+from tests.tables import check, for_each, rows
 
 NOTES = """<p>Avec <strong>Camille</strong>, de
 <a href="https://lqdn.example/?utm_source=x">la Quadrature</a>&nbsp;:</p>
@@ -170,29 +170,15 @@ def test_a_blog_without_pretty_links_gives_every_recording_once(site: Site, web:
     assert links == [(f"{root}/?p={number}", title) for number, title in LINKS]
 
 
-DAYS = {
-    ("Émission du 23 avril 2021", "mad.mp3", "2021-04-29"): "2021-04-23",
-    ("Émission du 23 avril", "mad.mp3", "2021-04-29"): "2021-04-23",
-    ("La manif du 1er mai 2021", "mad.mp3", "2021-05-03"): "2021-05-03",
-    ("Rendez-vous le 12 mai 2021", "mad.mp3", "2021-05-03"): "2021-05-03",
-    ("Vingt ans après le 11 septembre 2001", "mad.mp3", "2021-09-12"): "2021-09-12",
-    ("Rediffusion de l’émission du 12 mai 2015", "mad.mp3", "2021-09-12"): "2015-05-12",
-    ("Les puces", "LMAD_2021-04-23.mp3", "2021-04-29"): "2021-04-23",
-    ("Les puces", "mad.mp3", "2021-04-29"): "2021-04-29",
-    ("Les puces", "mad.mp3", ""): None,
-}
+def test_the_day_is_that_of_the_broadcast_where_it_is_told() -> None:
+    def day_of(row: dict[str, str]) -> str:
+        posted = dt.date.fromisoformat(row["posted"]) if row["posted"] else None
+        sound = LinkedSound(f"https://a.example/{row['name']}")
+        article = Article("https://a.example/1", row["title"], day=posted, sounds=(sound,))
+        ((arrival,), _left) = parted(arrivals_of([article]))
+        return arrival.said.day.date.isoformat() if arrival.said.day else ""
 
-
-@for_each("told", DAYS)
-def test_the_day_is_that_of_the_broadcast_where_it_is_told(told: tuple[str, str, str]) -> None:
-    title, name, posted = told
-    day = dt.date.fromisoformat(posted) if posted else None
-    sound = LinkedSound(f"https://a.example/{name}")
-    article = Article("https://a.example/1", title, day=day, sounds=(sound,))
-    ((arrival),) = arrivals_of([article])
-    assert isinstance(arrival, Arrival)
-    found = arrival.said.day
-    assert (found and found.date.isoformat()) == DAYS[told]
+    check((row, day_of(row), row["day"]) for row in rows("broadcasts.tsv"))
 
 
 def test_a_post_that_no_parser_reads_costs_no_other_post_of_the_answer() -> None:

@@ -19,6 +19,7 @@ from radio.text.sentences import sentence_of
 from radio.text.transcript import Cue, Transcript, read_vtt, render_vtt
 from tests.processes import call
 from tests.samples import STREET, put
+from tests.tables import for_each
 
 KEY = f"emission/{STREET}"
 CUES = (
@@ -174,14 +175,14 @@ def test_other_cues_take_the_place_of_several_in_the_file() -> None:
     assert read_vtt(text.written.encode(), "").cues == (alone, cues[-1])
 
 
-@pytest.mark.parametrize("words", ["--> <v x> & <b>", "NOTE\n\nstatus: reread", "<script>", "…"])
+@for_each("words", ["--> <v x> & <b>", "NOTE\n\nstatus: reread", "<script>", "…"])
 def test_hostile_words_are_only_words(spoken: Archive, words: str) -> None:
+    write(spoken, render_vtt(Transcript(CUES, NOTE)))
     accept(spoken, propose(spoken, " ".join(words.split())))
-    present = cues_of(spoken)
+    present, transcript = cues_of(spoken), spoken.transcript(KEY)
     assert " ".join(words.split()) in sentence_of(present)
-    assert present[0] == CUES[0]
-    assert present[-1].text == CUES[3].text
-    assert spoken.transcript(KEY).note["status"] == "machine"  # type: ignore[union-attr]
+    assert (present[0], present[-1].text) == (CUES[0], CUES[3].text)
+    assert transcript and transcript.note["status"] == "machine"
 
 
 def test_a_sentence_is_found_only_as_it_was_seen() -> None:

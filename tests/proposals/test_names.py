@@ -8,7 +8,7 @@ from radio.actions.editing import add_to_glossary
 from radio.archive import Archive
 from radio.archive.episode import Show
 from radio.archive.themes import refuse
-from radio.proposals.glossary_names import GlossaryProposal, propose
+from radio.proposals.names import GlossaryProposal, propose_for_glossary
 from radio.proposals.queue import Mending, Mendings, changing
 from radio.text.transcript import Evidence, Segment, Word, render_evidence
 from tests.processes import call
@@ -44,7 +44,7 @@ def heard(archive: Archive) -> Archive:
 def test_names_that_were_mended_or_doubted_in_several_episodes_are_proposed(
     heard: Archive,
 ) -> None:
-    assert propose(heard, "emission") == [
+    assert propose_for_glossary(heard, "emission") == [
         GlossaryProposal("emission", "CNIL", "mended", 2, KEYS[2], 0.0),
         GlossaryProposal("emission", "Noémie Levain", "heard", 2, KEYS[1], 0.4),
     ]

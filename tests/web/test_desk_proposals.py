@@ -14,7 +14,7 @@ from radio.archive import Archive, journal, themes
 from radio.archive.acts import undo
 from radio.archive.locks import is_locked
 from radio.archive.themes import read_themes
-from radio.proposals.glossary_names import GlossaryProposal
+from radio.proposals.names import GlossaryProposal
 from radio.proposals.queue import Mendings, changing, read
 from radio.search import Index
 from radio.search.hits import SearchOptions
@@ -49,7 +49,7 @@ def client(heard: Archive) -> FlaskClient:
 def doubted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that two episodes doubt."""
     found = GlossaryProposal("emission", "kni", "heard", 2, KEY, 0.4)
-    monkeypatch.setattr(desk_glossary, "propose", lambda *_asked: [found])
+    monkeypatch.setattr(desk_glossary, "propose_for_glossary", lambda *_asked: [found])
 
 
 def send(client: FlaskClient, act: str, *chosen: str, **fields: str) -> TestResponse:

@@ -15,7 +15,7 @@ from radio.actions.editing import add_to_glossary
 from radio.archive import themes
 from radio.french.letters import tidy
 from radio.proposals.elsewhere import Spread, accepted_mending, carry_out, pairs_of, spread
-from radio.proposals.glossary_names import names_in, propose
+from radio.proposals.glossary_names import names_in
 from radio.proposals.queue import hash_of
 from radio.system.errors import ArchiveError, RadioError
 from radio.text.aligned import tell_apart
@@ -33,7 +33,7 @@ def glossary(show: str) -> AnyResponse:
     """List the names that a show may tell the machine; decide on one of them."""
     archive, fault = catalogue().archive, ""
     archive.show(show)
-    found = propose(archive, show, RECENT)
+    found = propose_for_glossary(archive, show, RECENT)
     if request.method == "POST":
         name, act = request.form.get("name", ""), request.form.get("act", "")
         try:
@@ -65,7 +65,9 @@ def past(show: str) -> AnyResponse:
     archive = catalogue().archive
     archive.show(show)
     wrong, right = request.args.get("wrong", ""), tidy(request.args.get("right", ""))
-    known = {each.name for each in propose(archive, show, RECENT) if each.source == "heard"}
+    known = {
+        each.name for each in propose_for_glossary(archive, show, RECENT) if each.source == "heard"
+    }
     if wrong not in known or not right or right == wrong or len(right) > LONGEST:
         raise NotFound
     found = spread(archive, show, {wrong: right})

@@ -15,8 +15,8 @@ from radio.french.letters import tidy
 from radio.proposals import decisions
 from radio.proposals.decisions import WaitingMending, folds, in_order, judge, unfold
 from radio.proposals.elsewhere import accepted_mending, pairs_of, spread, suspects
-from radio.proposals.glossary_names import names_in
 from radio.proposals.intake import LONGEST, fault_in
+from radio.proposals.names import names_in
 from radio.proposals.queue import are_taken
 from radio.system.errors import NotFoundError, RadioError
 from radio.text.aligned import tell_apart
