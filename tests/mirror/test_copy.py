@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.test import run_wsgi_app
 
 from radio.actions.deletion import delete_episode, forget_episode
@@ -75,13 +75,18 @@ class Reply:
     stop: int | None = None  # lines of its list after which nothing more comes
 
 
+class Quiet(WSGIRequestHandler):
+    def log_request(self, *_: object) -> None:
+        pass
+
+
 class Gate:
     """The site of an original: notes what is asked, and may answer otherwise."""
 
     def __init__(self, root: Path):
         archive = Archive(root)
         self._app = create_app(archive, Index(archive), base_url=PUBLIC).wsgi_app
-        self.server = make_server("127.0.0.1", 0, self, threaded=True)
+        self.server = make_server("127.0.0.1", 0, self, threaded=True, request_handler=Quiet)
         self.root, self.url = root, f"http://127.0.0.1:{self.server.port}"
         self.forget()
 

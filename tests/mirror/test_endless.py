@@ -1,6 +1,7 @@
 """Servers that mean harm: whoever asks them has an end, in time and in memory, and says why."""
 
 import itertools
+import re
 import subprocess
 import sys
 import time
@@ -18,7 +19,7 @@ from radio.audit.visitor import Limits
 from radio.mirror import client
 from radio.mirror.client import Original, read_address
 from radio.mirror.copy import open_copy
-from radio.system.errors import ArchiveError, NoAnswerError, RadioError
+from radio.system.errors import ArchiveError, NoAnswerError
 from tests.processes import call
 from tests.servers import CHUNKED, OK, PLAIN, Act, byte_by_byte, forever, serving
 
@@ -73,10 +74,7 @@ def test_a_mirror_says_what_is_wrong_with_an_original(way: str, tmp_path: Path) 
         done = call("mirror", "--root", str(tmp_path), url, check=False)
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
-    assert line.isprintable()
-    with serving(act) as url, pytest.raises(RadioError, match=told):  # noqa: SIM117
-        with open_copy(Archive(tmp_path), url):
-            pass
+    assert line.isprintable() and re.search(told, line)
 
 
 def test_a_list_of_wrong_lines_costs_neither_time_nor_memory(tmp_path: Path) -> None:
