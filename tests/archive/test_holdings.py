@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from mutagen import id3
 
 from radio.archive import Archive, holdings
-from radio.archive.episode import Audio, Episode, Show
+from radio.archive.episode import Audio, Episode, Person, Show
 from radio.bags.payload import all_files
 from radio.search import Index
 from radio.static_site.export import export
@@ -25,7 +25,7 @@ from radio.system.disk import write_whole
 from radio.text.transcript import Cue, Transcript, render_vtt
 from radio.transcribe.versions import set_aside
 from radio.web.site import create_app
-from tests.samples import CITY, DEMO, MEMORY, STREET
+from tests.samples import CITY, DEMO, MEMORY, STREET, put
 
 BASE = "https://radio.example"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(500)
@@ -265,3 +265,29 @@ def test_words_that_are_ready_are_found_and_read_before_the_last(client: FlaskCl
     assert {each["key"] for each in found["episodes"]} == FINISHED | {HALF}  # type: ignore[index]
     assert f"sous le {HEARD}" in client.get(f"/shows/{HALF}").text
     assert "sous le" not in client.get(f"/shows/{UNREAD}").text
+
+
+# What there is to hear
+
+
+def test_only_what_may_be_heard_is_counted(archive: Archive) -> None:
+    people = (Person("Noé", "présentation"), Person("Noé", "son"), Person("Élise"))
+    street = put(archive, STREET, people=people, tags=("rue", "rue", "École"))
+    city = put(archive, CITY, people=people[:1], tags=("rue",))
+    put(archive, MEMORY, people=people, tags=("rue",), status="withdrawn", reason="Non.")
+    archive.write_show(Show("vide", "Aucun épisode"))
+    stock = holdings.take_stock(archive)
+    assert stock.number == 2
+    assert stock.size == holdings.size_of([street, city]) == street.audio.size + city.audio.size
+    assert [(show.slug, number) for show, number in stock.shows] == [("vide", 0), ("emission", 2)]
+    assert stock.years == ((2024, 2),)
+    assert stock.people == (("Élise", 1), ("Noé", 2))
+    assert stock.tags == (("École", 1), ("rue", 2))
+
+
+def test_neighbours_are_the_next_that_may_be_heard(archive: Archive) -> None:
+    street, memory = put(archive, STREET), put(archive, MEMORY)
+    put(archive, CITY, status="withdrawn", reason="Non.")
+    put(archive, CITY, "autre")
+    assert holdings.neighbours(archive, street) == (None, memory)
+    assert holdings.neighbours(archive, memory) == (street, None)
