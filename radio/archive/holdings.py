@@ -171,22 +171,18 @@ class Stock:
 def take_stock(archive: Archive) -> Stock:
     """Count the public episodes."""
     public = episodes(archive)
+
+    def by_name(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
+        return tuple(sorted(Counter(names).items(), key=lambda pair: slugify(pair[0])))
+
     shows = Counter(each.show for each in public)
-    years = Counter(each.date.year for each in public)
-    people, tags = (
-        tuple(sorted(counts.items(), key=lambda pair: slugify(pair[0])))
-        for counts in (
-            Counter(name for each in public for name in each.names),
-            Counter(tag for each in public for tag in set(each.tags)),
-        )
-    )
     return Stock(
         number=len(public),
         size=size_of(public),
         shows=tuple((show, shows[show.slug]) for show in archive.shows()),
-        years=tuple(sorted(years.items(), reverse=True)),
-        people=people,
-        tags=tags,
+        years=tuple(sorted(Counter(each.date.year for each in public).items(), reverse=True)),
+        people=by_name(name for each in public for name in each.names),
+        tags=by_name(tag for each in public for tag in set(each.tags)),
     )
 
 
