@@ -82,7 +82,7 @@ def segment(*words: tuple[str, float], seconds: float = 0.4) -> Segment:
     return Segment(heard[0].start, heard[-1].end, text, heard, 1, 0.0, -0.1, 1.0, 0.0)
 
 
-def evidence_of(audio: str, *segments: Segment, **more: object) -> Evidence:
+def evidence_for(audio: str, *segments: Segment, **more: object) -> Evidence:
     """All that was heard of a recording of a sample show."""
     known = Evidence("fake", {}, "base", "", {}, audio, "fr", 62.8, (), segments)
     return replace(known, **more)  # type: ignore[arg-type]

@@ -28,7 +28,18 @@ from radio.cli.terminal import (
 )
 from radio.proposals.decisions import WaitingMending, accept, clear, refuse, waiting
 from radio.proposals.elsewhere import accepted_mending, carry_out, pairs_of, spread
-from radio.proposals.names import LEAST, Proposal, hear, is_on, load, missing, propose, release
+from radio.proposals.names import (
+    LEAST,
+    GlossaryProposal,
+    Proposal,
+    hear,
+    is_on,
+    load,
+    missing,
+    propose,
+    propose_for_glossary,
+    release,
+)
 from radio.proposals.queue import are_taken
 from radio.search import Index
 from radio.system.errors import RadioError

@@ -216,7 +216,7 @@ def test_without_its_note_a_text_is_still_known(
     assert told(client, episode) == "On ne sait pas si cette transcription a été relue."
 
 
-def test_evidence_of_old_claims_nothing(
+def test_evidence_for_old_claims_nothing(
     archive: Archive, episode: Episode, client: FlaskClient
 ) -> None:
     """Before the hash of the text, or of its words alone, was kept."""

@@ -32,7 +32,7 @@ from radio.text.transcript import (
     render_vtt,
 )
 from radio.transcribe.versions import untouched
-from tests.heard import evidence_of, segment
+from tests.heard import evidence_for, segment
 from tests.processes import call
 from tests.samples import CITY, DEMO, STREET, put, snapshot
 
@@ -103,7 +103,7 @@ def test_what_the_machine_heard_of_the_one_serves_the_other(two: Archive) -> Non
     cues = (Cue(1.0, 3.0, "Un."), Cue(55.0, 62.0, "Deux."), Cue(62.0, 62.8, "Trois."))
     text = render_vtt(Transcript(cues, {"status": "machine", "audio": "a" * 64}))
     said, own = segment(("Un.", 1.0), seconds=1.0), {"vtt": sha256(text.encode())}
-    heard = evidence_of("a" * 64, said, turns=(Turn(1.0, 3.0, 1),), **own)
+    heard = evidence_for("a" * 64, said, turns=(Turn(1.0, 3.0, 1),), **own)
     two.vtt_path(LEFT).write_text(text, encoding="utf-8")
     two.evidence_path(LEFT).write_bytes(render_evidence(heard))
     before = snapshot(two)

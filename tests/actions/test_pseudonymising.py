@@ -41,7 +41,7 @@ from radio.transcribe.corrections import apply_again, compose
 from radio.transcribe.pool import local_pool
 from radio.web.site import create_app
 from tests.fakes import Naming
-from tests.heard import evidence_of, segment
+from tests.heard import evidence_for, segment
 from tests.processes import call
 from tests.samples import CITY, STREET, put, snapshot
 from tests.tables import for_each
@@ -75,7 +75,7 @@ def named(archive: Archive) -> Archive:
     said += [("Zimmermann,", 2), ("encore.", 3), ("Et", 4), ("puis", 4.5), ("la", 5), ("rue.", 5.5)]
     own = {"vtt": sha256(text.encode()), "cues": hash_cues(cues)}
     prompt = {"prompt": f"Avec {NAME}."}
-    heard = evidence_of("", segment(*said, seconds=0.3), parameters=prompt, **own)
+    heard = evidence_for("", segment(*said, seconds=0.3), parameters=prompt, **own)
     for end in ("", ".1"):
         path = archive.transcripts / f"{KEY}{end}.vtt"
         path.write_text(text, encoding="utf-8")
@@ -352,6 +352,6 @@ def write_misheard(archive: Archive) -> None:
     heard = segment(("Merci", 0), ("Zoé", 1), ("Zimerman.", 2))
     made = compose([heard], {}, {"status": "machine"})
     own = {"vtt": sha256(render_vtt(made).encode()), "cues": hash_cues(made.cues)}
-    evidence = evidence_of(archive.episode(KEY).audio.sha256, heard, turns=(Turn(0, 3, 1),), **own)
+    evidence = evidence_for(archive.episode(KEY).audio.sha256, heard, turns=(Turn(0, 3, 1),), **own)
     archive.vtt_path(KEY).write_text(render_vtt(made), encoding="utf-8")
     archive.evidence_path(KEY).write_bytes(render_evidence(evidence))

@@ -51,7 +51,7 @@ from radio.text.transcript import (
 )
 from radio.transcribe.versions import set_aside
 from radio.web.site import create_app
-from tests.heard import evidence_of, segment
+from tests.heard import evidence_for, segment
 from tests.samples import CITY, DEMO, STREET, put
 
 WORD = "zinzolinesque"
@@ -125,7 +125,7 @@ def write_said(archive: Archive) -> None:
     """Write the text with the secret, and what the machine heard."""
     sha256, regions = archive.episode(KEY).audio.sha256, (Region(0.0, 62.0, "speech"),)
     archive.vtt_path(KEY).write_text(render_vtt(text()), encoding="utf-8")
-    heard = evidence_of(sha256, *SAID, regions=regions)
+    heard = evidence_for(sha256, *SAID, regions=regions)
     archive.evidence_path(KEY).write_bytes(render_evidence(heard))
 
 
@@ -201,7 +201,7 @@ def test_what_a_show_keeps_of_such_words_goes_along(filled: Archive, act: str) -
     other = filled.evidence_path(f"emission/{CITY}")
     for path in (other, filled.evidence_path(KEY)):
         told = {"prompt": f"Il est question de ZSQ, de Radio Dio et de Monsieur le {WORD}."}
-        evidence = evidence_of(filled.episode(KEY).audio.sha256, parameters=told)
+        evidence = evidence_for(filled.episode(KEY).audio.sha256, parameters=told)
         path.write_bytes(render_evidence(evidence))
     filled.keep_shows()
     journal.note(
@@ -282,7 +282,7 @@ def test_a_name_that_was_said_just_before_is_taken_out_all_the_same() -> None:
     heard = ("Jean", "Dupont", "parle", "gendre", "pont", "ici")
     said = segment(*((word, 8.0 + at / 2) for at, word in enumerate(heard)), seconds=0.5)
     cues = (Cue(8.0, 9.5, "Jean Dupont parle"), Cue(9.5, 11.0, "Jean Dupont ici"))
-    left = text_without(Transcript(cues, {}), Excision(9.8, 11.2, "…"), evidence_of("", said))
+    left = text_without(Transcript(cues, {}), Excision(9.8, 11.2, "…"), evidence_for("", said))
     assert [cue.text for cue in left.cues] == ["Jean Dupont parle", "…"]
 
 

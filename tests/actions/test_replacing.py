@@ -49,7 +49,7 @@ from radio.text.transcript import (
     render_evidence,
     render_vtt,
 )
-from tests.heard import evidence_of, segment
+from tests.heard import evidence_for, segment
 from tests.samples import CITY, DEMO, MEMORY, STREET, put
 from tests.sounds import encode
 
@@ -76,7 +76,7 @@ def replaced(archive: Archive, file: Path, *more: str) -> str:
 def test_a_better_copy_takes_its_place(archive: Archive, better: Path) -> None:
     episode = put(archive, STREET, chapters=(Chapter(10.0, "La rue"),))
     sha256, regions = episode.audio.sha256, (Region(0.0, 2.0, "speech"),)
-    heard = evidence_of(sha256, segment(("Bonjour", 0.5)), regions=regions)
+    heard = evidence_for(sha256, segment(("Bonjour", 0.5)), regions=regions)
     archive.evidence_path(KEY).write_bytes(render_evidence(heard))
     old = archive.audio_path(episode).read_bytes()
     said = archive.vtt_path(KEY).read_bytes()
@@ -257,7 +257,7 @@ def laid(sound: Sound, tmp_path_factory: pytest.TempPathFactory) -> Path:
     said = segment(*((f"mot{at:.0f}", at) for at in starts), seconds=0.5)
     regions, turns = (Region(72.0, 88.0, "music"),), (Turn(100.0, 110.0, 1),)
     known = {"duration": 190.0, "regions": regions, "turns": turns}
-    heard = evidence_of(episode.audio.sha256, said, **known)
+    heard = evidence_for(episode.audio.sha256, said, **known)
     archive.evidence_path(episode.key).write_bytes(render_evidence(heard))
     reply = PublicReply("Non.", "Zoé", 120.0, dt.date(2026, 11, 26))
     archive.write_episode(

@@ -15,7 +15,7 @@ from radio.actions.editing import add_to_glossary
 from radio.archive import themes
 from radio.french.letters import tidy
 from radio.proposals.elsewhere import Spread, accepted_mending, carry_out, pairs_of, spread
-from radio.proposals.glossary_names import names_in
+from radio.proposals.names import names_in, propose_for_glossary
 from radio.proposals.queue import hash_of
 from radio.system.errors import ArchiveError, RadioError
 from radio.text.aligned import tell_apart
