@@ -2,6 +2,9 @@
 
 import json
 import os
+import shutil
+import signal
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -226,6 +229,62 @@ def test_another_disk_or_one_without_links_takes_the_files_too(
     monkeypatch.setattr(Path, "rename", refuse)
     undo(full)
     assert snapshot(full) == before
+
+
+STEPS = {"os.link", "os.rename", "os.remove"}
+
+
+def die_at(number: int, act: Callable[[], object]) -> bool:
+    """Do something in another process that is killed at a step; tell whether it came to that."""
+    child = os.fork()
+    if child == 0:
+        left = number
+
+        def count(event: str, _arguments: object) -> None:
+            nonlocal left
+            if event in STEPS:
+                left -= 1
+                if left < 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(count)
+        act()
+        os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        pytest.param(lambda each: rename_episode(each, KEY, "x"), id="an episode is renamed"),
+        pytest.param(lambda each: rename_show(each, "emission", "x"), id="a show is renamed"),
+        pytest.param(lambda each: delete_episode(each, KEY), id="an episode is deleted"),
+        pytest.param(undo, id="a deletion is undone"),
+    ],
+)
+@pytest.mark.torture
+@pytest.mark.long
+def test_what_is_killed_at_any_step_is_finished_or_was_not_begun(
+    full: Archive, act: Callable[[Archive], object]
+) -> None:
+    for path in full.media.glob("*/*.mp3"):
+        path.write_bytes(b"sound")
+    if act is undo:
+        delete_episode(full, KEY)
+    before, states, killed = snapshot(full), list[bool](), True
+    while killed:
+        root = full.root.parent / f"{len(states)}"
+        shutil.copytree(full.root, root)
+        killed = die_at(len(states), partial(act, Archive(root)))
+        assert Archive(root).episodes()
+        after = snapshot(Archive(root).finished())
+        assert not history.is_cut_short(root)
+        assert not [path for path in after if path.endswith(".part")]
+        assert list(after.values()).count(b"sound") == 2
+        states.append(after == before)
+        shutil.rmtree(root)
+    assert states == sorted(states, reverse=True)  # first as before, then all as it should be
+    assert states.count(False) > 5
 
 
 def test_what_comes_in_takes_no_address_that_leads_to_another_episode(full: Archive) -> None:

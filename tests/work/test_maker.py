@@ -1,16 +1,22 @@
 """What is missing is made in its turn: the most urgent first, no longer than it may take."""
 
+import dataclasses
 from collections.abc import Callable
 
 import pytest
 
 from radio.archive import Archive
+from radio.derived.chapters import CHAPTERS
 from radio.derived.recipe import Failed, Made, Making, Means, Message, Reached, Remaining, SaidLine
 from radio.system.errors import AudioError, BusyError
+from radio.text.transcript import Region, render_evidence
+from radio.transcribe.models import weights
+from radio.transcribe.recipes import VOICES
 from radio.work.maker import Maker, pause_after
 from radio.work.queue import Queue
 from radio.work.recipes import BOOKS
 from radio.work.tries import Tries
+from tests.fakes import Sure, heard_street
 from tests.processes import call
 from tests.recipes import make
 from tests.samples import CITY, STREET, put
@@ -152,3 +158,35 @@ def test_books_that_are_left_are_told(archive: Archive) -> None:
     assert "books" in {each.kind for each in Queue(archive).left(None, {}, left.number)}
     assert call("index", "--booklets", "--root", str(archive.root)).returncode == 0
     assert make(archive, BOOKS, -1.0) == []
+
+
+def test_chapters_are_of_public_episodes_and_once(archive: Archive) -> None:
+    episode = put(archive, STREET)
+    longer = dataclasses.replace(episode.audio, duration=3600.0)
+    archive.write_episode(dataclasses.replace(episode, audio=longer))
+    archive.evidence_path(episode.key).write_text("{}", encoding="utf-8")
+    assert CHAPTERS.missing(archive) == [episode.key]
+    assert make(archive, CHAPTERS) == []
+    assert CHAPTERS.missing(archive) == []
+
+
+def test_voices_that_can_not_be_told_do_not_take_the_machine_every_time(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, begun: list[ScriptedChild]
+) -> None:
+    monkeypatch.setenv("RADIO_MODELS", str(archive.root))
+    weights.place(weights.VOICES, "campplus").touch()
+    heard = Archive(heard_street(archive.root / "heard", Sure()))
+    key = heard.episodes()[0].key
+    evidence = heard.evidence(key)
+    assert evidence
+    regions = (Region(0.0, 50.0, "speech"), Region(10.0, 60.0, "speech"))  # can't be
+    spoilt = dataclasses.replace(evidence, regions=regions)
+    heard.evidence_path(key).write_bytes(render_evidence(spoilt))
+    (failed,) = make(heard, VOICES)
+    assert isinstance(failed, Failed) and failed.key == key
+    here = Maker(heard, [VOICES], Tries())
+    here.keep_up()
+    begun[0].ends(failed)
+    here.keep_up()
+    assert len(begun) == 1 and here.is_idle
+    assert call("index", "--root", str(heard.root), check=False).returncode == 1  # by hand
