@@ -14,7 +14,6 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from radio.actions.action import NOTE, Input, WrongFieldError, read_fields
-from radio.archive.episode import Episode
 from radio.proposals.queue import hash_of
 from radio.system.errors import RadioError
 from radio.system.progress import Progress
@@ -49,15 +48,16 @@ class ActionPage(ABC, Generic[Meant]):
     fault = ""
     wrong = ""  # the field that it is about
 
-    def __init__(self, episode: Episode):
-        self.episode = episode
+    def __init__(self, key: str):
+        self.archive, self.index = catalogue().archive, catalogue().index
+        self.episode = self.archive.episode(key)
 
     @classmethod
     def register(cls) -> None:
         """Let the page answer at the desk, keepers alone."""
 
         def view(show: str, slug: str) -> AnyResponse:
-            page = cls(catalogue().archive.episode(f"{show}/{slug}"))
+            page = cls(f"{show}/{slug}")
             if request.method == "POST":
                 return page.answer()
             page.texts = page.first()
@@ -172,7 +172,7 @@ class ActionPage(ABC, Generic[Meant]):
             fault=self.fault,
             wrong=self.wrong,
             seen=self.hash,
-            spoken=catalogue().archive.show(self.episode.show).language_of(self.episode),
+            spoken=self.archive.show(self.episode.show).language_of(self.episode),
             **told,
         )
         return make_response(page, code)

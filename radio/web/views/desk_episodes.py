@@ -88,7 +88,7 @@ class _Publication(ActionPage[Action]):
 
     def act(self) -> AnyResponse:
         """Tell search engines first, then listeners."""
-        archive, episode, hidden = catalogue().archive, self.episode, self.values["hidden"]
+        archive, episode, hidden = self.archive, self.episode, self.values["hidden"]
         hide(archive, [episode.key], hidden=hidden, seen=episode, **self.by)
         seen = replace(episode, protection=replace(episode.protection, noindex=hidden))
         values = {each.name: self.values[each.name] for each in self.meant.fields}
@@ -117,13 +117,13 @@ class _Deletion(ActionPage[str]):
 
     def preview(self) -> dict[str, Any]:
         episode, today = self.episode, dt.date.today()
-        files = stores.files(catalogue().archive.root, [episode.key], *stores.SHOWS)
+        files = stores.files(self.archive.root, [episode.key], *stores.SHOWS)
         is_known = episode.is_public(today) or episode.is_withdrawn(today)
         return {"files": len([*files]), "is_known": is_known}
 
     def act(self) -> AnyResponse:
         """Put it in the trash at once, or forget it beside all else."""
-        archive, index, episode = catalogue().archive, catalogue().index, self.episode
+        archive, index, episode = self.archive, self.index, self.episode
         if self.meant == "trash":
             reason = self.texts["reason"]
             deletion.delete_episode(archive, episode.key, reason, seen=episode, **self.by)

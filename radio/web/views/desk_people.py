@@ -45,8 +45,7 @@ class _Consents(ListPage[Consent]):
     fields = protecting.CONSENT
 
     def several(self) -> Sequence[Consent]:
-        archive = catalogue().archive
-        return consents_of(archive.root, names_of(archive, self.episode))
+        return consents_of(self.archive.root, names_of(self.archive, self.episode))
 
     def written(self, thing: Consent) -> Mapping[str, str]:
         days = {"given": str(thing.given or ""), "withdrawn": str(thing.withdrawn or "")}
@@ -68,9 +67,8 @@ class _Consents(ListPage[Consent]):
         return {"known": self.several()}
 
     def act(self) -> AnyResponse:
-        archive = catalogue().archive
-        names = names_of(archive, self.episode)
-        protecting.change_consent(archive, names, self.meant, self.old, **self.by)
+        names = names_of(self.archive, self.episode)
+        protecting.change_consent(self.archive, names, self.meant, self.old, **self.by)
         return self.done()
 
 
@@ -103,8 +101,8 @@ class _Replies(ListPage[PublicReply]):
         is_shown = form.get("act") == "publish" and form.get("shown") == self.context()["shown"]
         if self.meant and not is_shown:
             return self.form()
-        archive, key = catalogue().archive, self.episode.key
-        protecting.reply(archive, [key], given=self.meant, old=self.old, **self.by)
+        told = {"given": self.meant, "old": self.old, **self.by}
+        protecting.reply(self.archive, [self.episode.key], **told)
         return self.done()
 
 
@@ -120,25 +118,24 @@ class _Redaction(ActionPage[Request]):
     def mean(self) -> Request:
         """Give the passage; it is one, and somebody can read the text."""
         meant = Request(**self.values, **self.by)
-        words_of(catalogue().archive, self.episode, meant)
+        words_of(self.archive, self.episode, meant)
         return meant
 
     def seen(self) -> tuple[object, ...]:
         """Name the sound, and the words that go."""
         if not self.is_read:
             return ()
-        said = words_of(catalogue().archive, self.episode, self.meant)
+        said = words_of(self.archive, self.episode, self.meant)
         return self.episode.audio.sha256, said[0]
 
     def preview(self) -> dict[str, Any]:
-        before, after = tell_apart(*words_of(catalogue().archive, self.episode, self.meant))
+        before, after = tell_apart(*words_of(self.archive, self.episode, self.meant))
         passage = passage_of(self.episode, self.meant)
         return {"meant": self.meant, "passage": passage, "before": before, "after": after}
 
     def act(self) -> AnyResponse:
-        archive, index = catalogue().archive, catalogue().index
-        episode, meant = self.episode, self.meant
-        return self.begin(lambda progress: take_out(archive, index, episode, meant, progress))
+        what = self.archive, self.index, self.episode, self.meant
+        return self.begin(lambda progress: take_out(*what, progress))
 
 
 for page in (_Consents, _Replies, _Redaction):

@@ -16,7 +16,6 @@ from radio.system.errors import ArchiveError, RadioError
 from radio.system.progress import Progress
 from radio.text.aligned import Differences, tell_apart
 from radio.web.action_page import ActionPage
-from radio.web.context import catalogue
 from radio.web.desk_pages import busy, chore_seen, chores
 
 MOST_FORMS = 30
@@ -76,7 +75,7 @@ class _Pseudonym(ActionPage[Replacement]):
 
         Raises a RadioError if it can't be told.
         """
-        archive, keys, sought = catalogue().archive, self.keys, self.meant
+        archive, keys, sought = self.archive, self.keys, self.meant
         if len(scope_of(archive, keys).episodes) <= AT_ONCE:
             return look_for(archive, keys, sought)
         name, what = f"look {self.episode.key}", hash_of(keys, sought.names, sought.shown)
@@ -103,7 +102,7 @@ class _Pseudonym(ActionPage[Replacement]):
         return self.keys, sought.names, sought.shown, sought.forget, *places
 
     def context(self) -> dict[str, Any]:
-        return {"show_title": catalogue().archive.show(self.episode.show).title}
+        return {"show_title": self.archive.show(self.episode.show).title}
 
     def changed(self) -> None:
         self.fault = gettext(
@@ -132,7 +131,7 @@ class _Pseudonym(ActionPage[Replacement]):
 
     def act(self) -> AnyResponse:
         """Begin it; what changed by then is shown again."""
-        archive, index = catalogue().archive, catalogue().index
+        archive, index = self.archive, self.index
         keys, sought, seen = self.keys, self.meant, self.seen()
         changed = gettext(
             "ce qui serait remplacé a changé entre-temps\u00a0; regardez encore une fois"

@@ -66,7 +66,7 @@ class _Rights(ActionPage[tuple[Rights, tuple[str, ...]]]):
         )
 
     def context(self) -> dict[str, Any]:
-        archive, episode = catalogue().archive, self.episode
+        archive, episode = self.archive, self.episode
         copy, packed = music_free.made_copy(archive, episode), kit.find_kit(archive, episode)
         played = (_row(read_tune(line)) for line in episode.playlist)
         rows = _written() if request.method == "POST" else played
@@ -85,7 +85,7 @@ class _Rights(ActionPage[tuple[Rights, tuple[str, ...]]]):
         """Change both in one act."""
         rights, playlist = self.meant
         told: dict[str, Any] = {"rights": rights, "playlist": playlist, **self.by}
-        grant(catalogue().archive, [self.episode.key], seen=self.episode, **told)
+        grant(self.archive, [self.episode.key], seen=self.episode, **told)
         return self.done()
 
 

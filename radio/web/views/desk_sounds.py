@@ -78,10 +78,10 @@ class _Replacement(ActionPage[BetterCopy]):
         """Bring the last recording back, or go on as with any action."""
         if request.form.get("act") != "back":
             return super().answer()
-        archive, name = catalogue().archive, request.form.get("name", "")
+        name = request.form.get("name", "")
         try:
-            if name in {each.name for each in replacements(archive, self.episode.key)}:
-                undo(archive, name, who())
+            if name in {each.name for each in replacements(self.archive, self.episode.key)}:
+                undo(self.archive, name, who())
                 return self.done()
             self.fault = gettext("Rien n’a été ramené.")
         except RadioError as error:
@@ -93,7 +93,7 @@ class _Replacement(ActionPage[BetterCopy]):
 
     def mean(self) -> BetterCopy:
         """Find what was sent; it is not the recording itself."""
-        files = (each for each in _files(catalogue().archive) if each.id == self.texts["file"])
+        files = (each for each in _files(self.archive) if each.id == self.texts["file"])
         sent = next(files, None)
         if sent is None or sent.row is None:
             raise WrongFieldError("file", gettext("Choisissez un fichier."))
@@ -115,17 +115,17 @@ class _Replacement(ActionPage[BetterCopy]):
         return self.episode.audio.sha256, self.is_read and self.sent.sha256
 
     def context(self) -> dict[str, Any]:
-        archive, chore = catalogue().archive, chore_seen(self.name_of_chore)
+        chore = chore_seen(self.name_of_chore)
         failed = chore.fault if chore else ""
         if chore and not (failed or chore.is_running or chore.found):
             failed = gettext(
                 "le fichier ne ressemble pas à l’épisode\u00a0; si c’est bien lui, cochez-le"
             )
         return {
-            "files": _files(archive),
+            "files": _files(self.archive),
             "failed": failed,
             "laid": " ".join(_moved(chore and chore.found)),
-            "back": next(iter(replacements(archive, self.episode.key)), None),
+            "back": next(iter(replacements(self.archive, self.episode.key)), None),
         }
 
     def preview(self) -> dict[str, Any]:
@@ -136,7 +136,7 @@ class _Replacement(ActionPage[BetterCopy]):
 
         What sounds like another broadcast takes no place, and nothing is found.
         """
-        archive, index = catalogue().archive, catalogue().index
+        archive, index = self.archive, self.index
         episode, copy, sent = self.episode, self.meant, self.sent
 
         def put(progress: Progress) -> CopyHeard | None:
