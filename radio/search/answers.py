@@ -340,15 +340,15 @@ def set_apart(found: Sequence[EpisodeHits]) -> tuple[EpisodeHits, ...]:
     if repeated:
         own = (replace(each, hits=tuple(sorted(each.hits, key=repeats))) for each in found)
         found = sorted(own, key=only_repeats)
-    quoted, again = list[Words](), list[EpisodeHits]()
+    quoted, shown = list[Words](), list[EpisodeHits]()
     for each in found:
         first, *others = each.hits or (None,)
         if first and any(_are_alike(first.sentence, other) for other in quoted):
-            again.append(replace(each, hits=(replace(first, again=True), *others)))
+            shown.append(replace(each, hits=(replace(first, again=True), *others)))
         else:
             quoted += [first.sentence] if first else []
-            again.append(each)
-    return tuple(again)
+            shown.append(each)
+    return tuple(shown)
 
 
 def _are_alike(one: Words, other: Words) -> bool:

@@ -134,9 +134,9 @@ def written_word(text: str) -> WrittenWord:
     """Cut a text without spaces into words; texts repeat themselves, so results are cached."""
     singles = []
     for position, match in enumerate(_WORD.finditer(text)):
-        spelling = _plain(match[0])
+        (start, end), spelling = match.span(), _plain(match[0])
         is_light = spelling in FUNCTION_WORDS or match.lastgroup == "elided"
-        singles.append(AnalysedWord(*match.span(), position, spelling, is_light))
+        singles.append(AnalysedWord(start, end, position, spelling, is_light))
     compounds = []
     for run in _runs(text, singles):
         start, end, position = run[0].start, run[-1].end, run[0].position
@@ -294,7 +294,8 @@ def family_of(lemma: str) -> str | None:
     >>> [family_of(lemma) for lemma in ("policier", "désarmer", "côté", "onu")]
     ['police', 'désarmer', None, 'onusien']
     """
-    return table().names.get(lemma, table().acronyms.get(lemma))
+    names = table().names
+    return names[lemma] if lemma in names else table().acronyms.get(lemma)
 
 
 def fold_lemma(lemma: str) -> str:

@@ -6,7 +6,7 @@ snippet is what is quoted of a text, in whole sentences, with the matching words
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, groupby, pairwise
@@ -243,22 +243,23 @@ def cut_passages(cues: Sequence[Cue]) -> Iterator[Passage]:
     A cue longer than LONGEST_CUE is cut into several passages.
     """
     done = set[int]()
-
-    def voices(numbers: Iterable[int]) -> tuple[str, ...]:
-        names = tuple(cues[number].voice for number in numbers)
-        return names if any(names) else ()
-
     for numbers in passages(cues):
         for is_long, some in groupby(numbers, lambda number: len(cues[number].text) > LONGEST_CUE):
             run = list(some)
             if not is_long:
-                own = ((cues[n].start, cues[n].end, sentence_of([cues[n]])) for n in run)
-                yield Passage(run[0], tuple(own), 0, voices(run))
+                own = [cues[number] for number in run]
+                texts = [(cue.start, cue.end, " ".join(cue.text.split())) for cue in own]
+                yield Passage(run[0], tuple(texts), 0, _voices(own))
                 continue
             for number in run:
                 if number not in done:
-                    yield from _divide(number, cues[number], voices([number]))
+                    yield from _divide(number, cues[number])
             done.update(run)
+
+
+def _voices(cues: Sequence[Cue]) -> tuple[str, ...]:
+    names = tuple(cue.voice for cue in cues)
+    return names if any(names) else ()
 
 
 def passages(cues: Sequence[Cue]) -> Iterator[range]:
@@ -307,7 +308,7 @@ def _reach(
     return numbers[-1] if enough is None else enough
 
 
-def _divide(number: int, cue: Cue, voices: tuple[str, ...]) -> Iterator[Passage]:
+def _divide(number: int, cue: Cue) -> Iterator[Passage]:
     """Cut a long cue at spaces; each part gets time by its number of letters."""
     text, offset = sentence_of([cue]), 0
     pace = (cue.end - cue.start) / max(1, len(text))
@@ -316,7 +317,8 @@ def _divide(number: int, cue: Cue, voices: tuple[str, ...]) -> Iterator[Passage]
         if until < len(text):
             until = text.rfind(" ", offset, until) + 1 or until
         times = cue.start + pace * offset, cue.start + pace * until
-        yield Passage(number, ((*times, text[offset:until].strip()),), offset, voices)
+        part = (*times, text[offset:until].strip())
+        yield Passage(number, (part,), offset, _voices([cue]))
         offset = until
 
 

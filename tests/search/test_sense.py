@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import islice
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -254,12 +255,14 @@ def test_bytes_keep_what_vectors_say(archive: Archive, model: vectors.SentenceMo
 
 
 def test_the_command_makes_vectors_and_shows_what_is_near(
-    archive: Archive, changed: Episode
+    archive: Archive, sense: Sense, changed: Episode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = ("--root", str(archive.root))
     vectors.path_of(archive, changed.key).unlink()
     call("index", *root)
     assert vectors.missing(archive) == []
+    asked = SimpleNamespace(guess=sense.guess, close=lambda: None)  # its model is loaded
+    monkeypatch.setattr("radio.cli.search.Sense", lambda *_: asked)
     told = call("search", *root, PALM)
     assert "In the same sense, as a machine guesses:" in told.stderr
     assert "avec la paume de la main" in told.stdout
@@ -267,25 +270,24 @@ def test_the_command_makes_vectors_and_shows_what_is_near(
     assert any("la paume" in each["text"] for each in content["sense"])
 
 
-def test_the_page_and_the_api_show_it_apart(archive: Archive) -> None:
-    app = create_app(archive, Index(archive), base_url="https://radio.example")
-    client, sense = app.test_client(), app.extensions["radio"].sense
-    try:
-        guesses(sense, PALM)  # loaded
-        french = text(client.get("/search", query_string={"q": PALM}))
-        assert "Dans le même sens" in french
-        assert "Deviné par une machine" in french
-        english = text(client.get("/search", query_string={"q": PALM, "lang": "en"}))
-        assert "In the same sense" in english
-        calm = text(client.get("/search", query_string={"q": "dinosaures"}))
-        assert "Rien d’assez proche." in calm
-        content = client.get("/api/v1/search", query_string={"q": PALM}).json
-        assert content
-        assert any("la paume" in each["text"] for each in content["sense"]["passages"])
-        second = client.get("/api/v1/search", query_string={"q": "la", "page": 2}).json
-        assert second is None or second.get("sense") is None
-    finally:
-        sense.close()
+def test_the_page_and_the_api_show_it_apart(
+    archive: Archive, sense: Sense, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("radio.web.site.Sense", lambda *_: sense)
+    client = create_app(archive, Index(archive), base_url="https://radio.example").test_client()
+    guesses(sense, PALM)  # loaded
+    french = text(client.get("/search", query_string={"q": PALM}))
+    assert "Dans le même sens" in french
+    assert "Deviné par une machine" in french
+    english = text(client.get("/search", query_string={"q": PALM, "lang": "en"}))
+    assert "In the same sense" in english
+    calm = text(client.get("/search", query_string={"q": "dinosaures"}))
+    assert "Rien d’assez proche." in calm
+    content = client.get("/api/v1/search", query_string={"q": PALM}).json
+    assert content
+    assert any("la paume" in each["text"] for each in content["sense"]["passages"])
+    second = client.get("/api/v1/search", query_string={"q": "la", "page": 2}).json
+    assert second is None or second.get("sense") is None
 
 
 def test_a_large_archive_finds_the_same_by_signs(
