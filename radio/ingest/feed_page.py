@@ -12,7 +12,7 @@ import html
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -51,7 +51,7 @@ UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # letters that X
 MOST_ITEMS = 20_000  # of a page
 LONGEST_TEXT, LONGEST_NAME = 200_000, 500  # characters
 MOST_OF_ITEM, MOST_SOUNDS = 200, 100  # people, tags, chapters; recordings
-BEST_FIRST = ("text/vtt", "application/x-subrip", "application/srt", "application/json")
+TEXTS = ("text/vtt", "application/x-subrip", "application/srt", "application/json")  # best first
 TIME = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2}(?:\.\d{1,3})?)|(\d{1,7}(?:\.\d{1,6})?)")
 MARKUP = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 LINKED = re.compile(
@@ -123,6 +123,9 @@ def arrivals_of(entry: Entry, address: str, cover: str = "") -> Iterator[Arrival
     """Give the recordings of an item of the feed at an address; the `cover` is no picture of it."""
     found = _sounds(entry, address)
     about, picture = _describe(entry, address) if found else Description(), _picture(entry)
+    ranks = {kind: rank for rank, kind in enumerate(TEXTS, -len(TEXTS))}
+    texts = [tag for tag in _tags(entry, "transcript") if is_address(tag.get("url", ""))]
+    texts.sort(key=lambda tag: ranks.get(tag.get("type", "").partition(";")[0].lower(), 0))
     for number, sound in enumerate(found, 1):
         guid, title = about.guid or sound.place, about.title
         if len(found) > 1:
@@ -135,7 +138,7 @@ def arrivals_of(entry: Entry, address: str, cover: str = "") -> Iterator[Arrival
             said=replace(about, url=sound.place, guid=guid, title=title, page=page),
             size=sound.size,
             picture="" if picture == cover else picture,
-            texts=_transcripts(entry),
+            texts=tuple(dict.fromkeys(tag["url"] for tag in texts)),
             chapters=next((each.get("url", "") for each in _tags(entry, "chapters")), ""),
             sha256=sound.sha256,
         )
@@ -222,15 +225,6 @@ def _tags(entry: Entry, name: str) -> list[dict[str, str]]:
     return [each for each in entry.get(TAGGED, ()) if each["tag"] == name][:MOST_OF_ITEM]
 
 
-def _transcripts(entry: Entry) -> tuple[str, ...]:
-    def rank(tag: dict[str, str]) -> int:
-        kind = tag.get("type", "").partition(";")[0].lower()
-        return BEST_FIRST.index(kind) if kind in BEST_FIRST else len(BEST_FIRST)
-
-    tags = sorted(_tags(entry, "transcript"), key=rank)
-    return tuple(dict.fromkeys(each["url"] for each in tags if is_address(each.get("url", ""))))
-
-
 def _number(entry: Entry, name: str) -> int | None:
     texts = [each.get("text", "") for each in _tags(entry, name)]
     numbers = (each.strip()[:9] for each in (*texts, str(entry.get(f"itunes_{name}", ""))))
@@ -258,21 +252,17 @@ def _sounds(entry: Entry, address: str) -> list[LinkedSound]:
     """
     others = _alternates(entry)
     enclosed = (each for each in entry.get("links", ()) if each.get("rel") == "enclosure")
-    ways = (
+    linked = (
+        _sound(link, base=address) for text in _texts(entry) for link in IN_TEXT.findall(text)
+    )
+    ways: tuple[Iterable[LinkedSound], ...] = (
         (_sound(each.get("href"), each.get("type"), each.get("length")) for each in enclosed),
         (
             _sound(each.get("url"), each.get("type") or each.get("medium"), each.get("filesize"))
             for each in entry.get("media_content", ())
         ),
         others.values(),
-        filter(
-            lambda each: each.suffix in MIME,
-            (
-                _sound(link, base=address)
-                for text in _texts(entry)
-                for link in IN_TEXT.findall(text)
-            ),
-        ),
+        (each for each in linked if each.suffix in MIME),
     )
     for some in ways:
         alike: dict[str, dict[str, LinkedSound]] = {}

@@ -78,6 +78,9 @@ _HEAD_NUMBER = re.compile(
 _HEAD_LINK = re.compile(
     r"[\s)\]]*(?P<sign>[–—:|•·/-])?\s*(?=[^\W_]|[«“\"‘’'(])(?!(?:et|and|a|au) #?\d)"
 )
+_ALONE = re.compile(
+    r"^\s*(?:[ée]mission|[ée]pisode|diffusion|replay)?\s*(?:d[ue]\s*)?$", re.IGNORECASE
+)
 _TRACK = re.compile(r"^\d{1,3}(?:\s*[-.)]\s+|_)")
 
 
@@ -238,13 +241,7 @@ def _piece(text: str, is_dashed: bool) -> str:
     if is_dashed:
         text = re.sub(r"(?<!\d)-+|-+(?!\d)", " ", text)
     text = re.sub(r"[(\[]\s*[)\]]", " ", text)
-    text = re.sub(
-        r"^\s*(?:[ée]mission|[ée]pisode|diffusion|replay)?\s*(?:d[ue]\s*)?$",
-        "",
-        text,
-        flags=re.IGNORECASE,
-    )
-    return " ".join(text.split())
+    return " ".join(_ALONE.sub("", text).split())
 
 
 def says_nothing(title: str, own: Collection[str] = ()) -> bool:
