@@ -109,10 +109,10 @@ def _name_lost(archive: Archive, listed: str, accept: bool) -> bool:
 
     `deploy/backup` and `deploy/restore` ask.
     """
-    lost = [] if accept else [*losses.lost(archive.root, listed)]
+    lost = list[str]()
     if not accept:
         silent = (each for each in archive.episodes() if not is_file(archive.audio_path(each)))
-        lost += map(paths.audio, silent)
+        lost = [*losses.lost(archive.root, listed), *map(paths.audio, silent)]
     for path in lost:
         say(path)
     if lost:

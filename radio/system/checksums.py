@@ -114,20 +114,15 @@ class Checksums:
     def _open(self, folder: str) -> None:
         if folder != self._folder:
             self.keep()
-            self._folder = folder
-            try:
-                lines = self._path().read_text(encoding="utf-8").splitlines()
-                self._sums = dict(map(_read, lines))
-            except (OSError, ValueError):  # derived: a damaged cache is made again
-                self._sums = {}
+            self._folder, self._sums = folder, {}
+            with contextlib.suppress(OSError, ValueError):  # derived: what is damaged is made again
+                for line in self._path().read_text(encoding="utf-8").splitlines():
+                    modified, size, crc32, sha256, name = line.split(" ", 4)
+                    stamp = int(modified), int(size)
+                    self._sums[name] = Sums(stamp, int(crc32, 16), sha256)
 
     def _path(self) -> Path:
         return self._cache / f"{self._folder}.txt"
-
-
-def _read(line: str) -> tuple[str, Sums]:
-    modified, size, crc32, sha256, name = line.split(" ", 4)
-    return name, Sums((int(modified), int(size)), int(crc32, 16), sha256)
 
 
 def measure(path: Path, progress: Callable[[int], None] = lambda _: None) -> Sums:

@@ -132,6 +132,19 @@ def test_a_book_holds_a_fair_share_of_what_is_too_much(made: Archive, index: Ind
     assert "d’autres" in book.note
 
 
+def test_the_site_as_files_takes_along_what_is_made(made: Archive, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    export(made, site, books_url=BASE)
+    page = (site / "people/noe/index.html").read_text(encoding="utf-8")
+    for link in ("../../books/people/noe.epub", "../../books/people/noe.pdf"):
+        assert f'href="{link}"' in page
+        assert (site / "people/noe" / link).stat().st_size > 1000
+    assert export(made, site, books_url=BASE).written == 0
+    export(made, site)
+    assert not list(site.glob("books/**/*.*"))
+    assert "books/" not in (site / "people/noe/index.html").read_text(encoding="utf-8")
+
+
 def test_what_was_withdrawn_takes_the_books_that_quote_it_with_it(
     made: Archive, client: FlaskClient
 ) -> None:
@@ -195,17 +208,3 @@ def test_a_text_that_was_corrected_is_quoted_anew_and_what_is_new_after_a_day(
     note = made.dossiers / "theme" / "tramway.json"
     os.utime(note, (time.time() - 90_000, time.time() - 90_000))
     assert is_missing()
-
-
-def test_the_site_as_files_takes_along_what_is_made(made: Archive, tmp_path: Path) -> None:
-    make(made, BOOKS, base_url=BASE)  # what the tests before took away
-    site = tmp_path / "site"
-    export(made, site, books_url=BASE)
-    page = (site / "people/noe/index.html").read_text(encoding="utf-8")
-    for link in ("../../books/people/noe.epub", "../../books/people/noe.pdf"):
-        assert f'href="{link}"' in page
-        assert (site / "people/noe" / link).stat().st_size > 1000
-    assert export(made, site, books_url=BASE).written == 0
-    export(made, site)
-    assert not list(site.glob("books/**/*.*"))
-    assert "books/" not in (site / "people/noe/index.html").read_text(encoding="utf-8")

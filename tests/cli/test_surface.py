@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-import pytest
 from click.testing import CliRunner
 
 from radio.archive import Archive
@@ -129,7 +128,7 @@ def test_a_former_name_answers_and_says_the_new_one(former: str) -> None:
     assert done.stdout.startswith("Usage: ")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("former", "now"),
     [
         ("journal {key}", "log {key}"),
