@@ -348,17 +348,15 @@ def read_state(path: Path) -> dict[str, "torch.Tensor"]:
             for name, values in variables(file):
                 half, _slash, rest = name.partition("/")
                 layer, _slash, part = rest.partition("/")
-                place, targets = (
-                    f"{half}.blocks.{layer.removeprefix('layer_')}",
-                    LAYER.get(part, ()),
-                )
+                block = f"{half}.blocks.{layer.removeprefix('layer_')}"
+                targets = [each and f"{block}.{each}" for each in LAYER.get(part, ())]
                 if rest in PARTS:
                     norm = "ln_post" if half == "encoder" else "ln"
-                    place, targets = half, (PARTS[rest].format(norm=norm),)
+                    targets = [f"{half}.{PARTS[rest].format(norm=norm)}"]
                 matrices = np.split(values, len(targets)) if targets else ()
                 for target, matrix in zip(targets, matrices, strict=True):
                     if target:
-                        state[f"{place}.{target}"] = torch.from_numpy(matrix.astype(np.float32))
+                        state[target] = torch.from_numpy(matrix.astype(np.float32))
     except (struct.error, ValueError, KeyError, UnicodeDecodeError) as error:
         raise ModelError(
             _(
