@@ -13,30 +13,19 @@ from radio.ingest.folders import Left
 from radio.system.connection.fetch import Web
 from radio.system.errors import ReaderError
 from tests.ingest.site import Page, Site, parted
+from tests.samples import ROOT
 from tests.tables import for_each
 
+SITES = ROOT / "tests" / "data" / "sites"
+PODCAST = (SITES / "podcast.json").read_text(encoding="utf-8")
+ITEM = (SITES / "item.json").read_bytes()
+ABOUT = json.loads(ITEM)["metadata"]
+SON = {"name": "son.mp3", "source": "original", "format": "?", "size": "1000"}
 
-def podcast(number: int, **more: object) -> dict[str, object]:
-    sons = "https://sons-audioblogs.arte.tv/audioblogs/v2/sons/275449"
-    return {
-        "id": number,
-        "uuid": f"0000-{number}",
-        "type": "podcast",
-        "title": f"Ligne {number} &amp; retour",
-        "presentation": "<p>Dans le <em>bus</em>.</p>",
-        "created": "2021-11-26T17:28:24+01:00",
-        "duration": "1247",
-        "image_akamai": f"{sons}/{number}/origin.jpeg",
-        "file_url": f"{sons}/{number}/son {number}.mp3",
-        "keywords": [{"id": 1, "name": "bus"}, {"id": 2, "name": "transport"}],
-        "blog": {
-            "id": 275449,
-            "title": "Nos transports",
-            "language": "fr",
-            "blogger": {"uid": 21458, "name": "Zeïneb Grimbert"},
-        },
-        **more,
-    }
+
+def podcast(number: int) -> dict[str, object]:
+    told: dict[str, object] = json.loads(PODCAST.replace("NUMBER", str(number)))
+    return told | {"id": number}
 
 
 def test_all_of_an_audioblog_comes_in(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,42 +64,12 @@ def test_one_podcast_of_an_audioblog_comes_in(site: Site, monkeypatch: pytest.Mo
         assert found.said.title == "Ligne 7 & retour"
 
 
-def file(name: str, source: str = "original", **more: str) -> dict[str, str]:
-    return {"name": name, "source": source, "format": "?", "size": "1000", **more}
-
-
-FILES = [
-    file("Émission 1.wav", size="9000", title="La rue"),
-    file("Émission 1.mp3", "derivative", original="Émission 1.wav"),
-    file("Émission 1.ogg", "derivative", original="Émission 1.wav"),
-    file("Émission 1.vtt"),
-    file("2.aif"),
-    file("2.mp3", "derivative", original="2.aif", size="500"),
-    file("2.flac", "derivative", original="2.aif", size="4000"),
-    file("3.mp3", private="true"),
-    file("cover.jpg"),
-    file("2.png", "derivative", original="2.aif"),
-    file("radio_meta.xml", "metadata"),
-]
-ABOUT = {
-    "identifier": "radio-dio-2019",
-    "mediatype": "audio",
-    "title": "La Machine à découdre",
-    "date": "2019-03",
-    "creator": ["Le collectif", "Radio Dio"],
-    "subject": "radio; surveillance;radio",
-    "description": "<div>Deux émissions.</div>",
-    "licenseurl": "https://creativecommons.org/licenses/by-sa/4.0/",
-}
-
-
 def test_an_item_of_archive_org_gives_the_upload_of_each_recording(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sites, "ARCHIVE", site.address)
-    item = json.dumps({"metadata": ABOUT, "files": FILES}).encode()
-    site.pages["/metadata/radio-dio-2019"] = item
-    page = sites.read_item(item, f"{site.address}/metadata/radio-dio-2019")
+    site.pages["/metadata/radio-dio-2019"] = ITEM
+    page = sites.read_item(ITEM, f"{site.address}/metadata/radio-dio-2019")
     second, first = page.arrivals
     assert (first.name, second.name) == ("Émission 1.wav", "2.flac")
     place = f"{site.address}/download/radio-dio-2019"
@@ -124,7 +83,7 @@ def test_an_item_of_archive_org_gives_the_upload_of_each_recording(
     assert first.said.text == "Deux émissions."
     assert first.said.producers == ("Le collectif", "Radio Dio")
     assert first.said.tags == ("radio", "surveillance")
-    assert first.said.links == (Link(ABOUT["licenseurl"], "Licence"),)  # type: ignore[arg-type]
+    assert first.said.links == (Link(ABOUT["licenseurl"], "Licence"),)
     taken, _left = parted(
         sites.arrivals(Web(), "https://archive.org/details/radio-dio-2019/2.flac")
     )
@@ -148,7 +107,7 @@ def test_a_collection_and_a_search_of_archive_org_come_in(
     about = {"identifier": "radio-dio", "mediatype": "collection", "title": "Radio Dio"}
     site.pages["/metadata/radio-dio"] = json.dumps({"metadata": about, "files": []}).encode()
     for number in (1, 2, 4):
-        item = {"metadata": {**ABOUT, "identifier": f"e{number}"}, "files": [file("son.mp3")]}
+        item = {"metadata": {**ABOUT, "identifier": f"e{number}"}, "files": [SON]}
         site.pages[f"/metadata/e{number}"] = json.dumps(item).encode()
     site.pages["/metadata/e3"] = b"{}"  # taken down
 
