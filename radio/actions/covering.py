@@ -95,8 +95,8 @@ def former(archive: Archive, act: Act) -> Path | None:
     for each in act.renamings:
         if each.new.startswith(f"{TRASH}/") and is_file(archive.root / each.new):
             return archive.root / each.new
-    told = _("{key} : l’image d’avant n’est plus à la corbeille ; rien n’a été fait")
-    raise NotFoundError(told, key=known.key)
+    message = _("{key} : l’image d’avant n’est plus à la corbeille ; rien n’a été fait")
+    raise NotFoundError(message, key=known.key)
 
 
 def present(archive: Archive, item: Episode | Show) -> Path | None:
@@ -136,11 +136,11 @@ def _as_it_is_now(archive: Archive, act: Act) -> Act:
     (known,) = edits_of(act)
     item, was = current(archive, known.key), _image(known.before)
     if is_superseded(archive, act):
-        told = _(
+        message = _(
             "{key} : une autre image a pris sa place depuis ; défaites d’abord cela, rien "
             "n’a été fait"
         )
-        raise ArchiveError(told, key=known.key)
+        raise ArchiveError(message, key=known.key)
     before = replace(item, image=was) if isinstance(item, Episode | Show) else item
     change = rewriting(archive, before)
     return replace(act, rewritings=(Rewriting(change.path, change.after, change.before),))

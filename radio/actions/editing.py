@@ -135,8 +135,8 @@ def read_edits(
             seen.add(key)
             yield _read_line(archive, key, line.cells, force=force)
         except RadioError as error:
-            told = _("{where} : ligne {line} : {error}")
-            yield ArchiveError(told, where=where, line=line.line, error=error)
+            message = _("{where} : ligne {line} : {error}")
+            yield ArchiveError(message, where=where, line=line.line, error=error)
 
 
 def stamp_of(archive: Archive, key: str) -> str:
@@ -152,13 +152,13 @@ def _read_line(archive: Archive, key: str, cells: Mapping[str, str], *, force: b
     stamp = cells.get("stamp", "").strip()
     if not found.changes or force or stamp == stamp_of(archive, key):
         return found
-    told = _("{key} : changé depuis que le tableau a été écrit ; --force prend le tableau")
+    message = _("{key} : changé depuis que le tableau a été écrit ; --force prend le tableau")
     if not stamp:
-        told = _(
+        message = _(
             "{key} : aucun `stamp` ne dit si elle a changé depuis ; --force prend ce que "
             "dit le tableau"
         )
-    raise ArchiveError(told, key=key)
+    raise ArchiveError(message, key=key)
 
 
 def rewriting(archive: Archive, after: Item) -> Rewriting:

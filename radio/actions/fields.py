@@ -106,16 +106,16 @@ def change(item: Item, texts: Mapping[str, str]) -> Item:
     fields, values = fields_of(item), dict[str, Any]()
     for name, text in texts.items():
         if name not in fields:
-            told = _("{name} : pas un champ ; il y a {names}")
-            raise ArchiveError(told, name=name, names=", ".join(fields))
+            message = _("{name} : pas un champ ; il y a {names}")
+            raise ArchiveError(message, name=name, names=", ".join(fields))
         before, said = _written(item, name), tables.plain(text)
         if said == before:
             continue
         try:
             value = fields[name].read(said)
         except ValueError as error:
-            told = _("{name} : {text!r:.60} : {error}")
-            raise ArchiveError(told, name=name, text=text, error=error) from error
+            message = _("{name} : {text!r:.60} : {error}")
+            raise ArchiveError(message, name=name, text=text, error=error) from error
         each = (
             dict(zip(fields[name].sets, value, strict=True)) if fields[name].sets else {name: value}
         )
@@ -123,8 +123,8 @@ def change(item: Item, texts: Mapping[str, str]) -> Item:
             values |= each
     for each in values.get("chapters", ()):
         if isinstance(item, Episode) and each.start >= item.audio.duration:
-            told = _("chapters : {title} : commence après la fin de l’enregistrement")
-            raise ArchiveError(told, title=each.title)
+            message = _("chapters : {title} : commence après la fin de l’enregistrement")
+            raise ArchiveError(message, title=each.title)
     return _checked(dataclasses.replace(item, **values))
 
 

@@ -83,21 +83,23 @@ def choose(
         one, two = qualities
         less, more = sorted((one.clipped, two.clipped))
         if more >= CLIPPED and more >= MANY * less:
-            told = _("saturé {less:.0f} s, l’autre {more:.0f} s")
-            return chosen(one.clipped == less, _(told, less=less / 10, more=more / 10))
+            message = _("saturé {less:.0f} s, l’autre {more:.0f} s")
+            return chosen(one.clipped == less, _(message, less=less / 10, more=more / 10))
         if max(worths) < ALIKE * min(worths) and one.seekable != two.seekable:
             return chosen(bool(one.seekable), _("les lecteurs y sautent bien"))
     is_first = worths[0] >= worths[1]
     better, rate = (first, rates[0]) if is_first else (second, rates[1])
-    told = _("{format}, {rate:.0f} kbit/s", format=better.audio.suffix, rate=rate)
-    return chosen(is_first, told)
+    message = _("{format}, {rate:.0f} kbit/s", format=better.audio.suffix, rate=rate)
+    return chosen(is_first, message)
 
 
 def require_whole(one: Episode, two: Episode) -> None:
     """Raise ArchiveError if a passage was taken out of one of two episodes."""
     if one.redactions or two.redactions:
-        told = _("{first}, {second} : un passage a été retiré de l’un ; --yes si aucun ne l’a plus")
-        raise ArchiveError(told, first=one.key, second=two.key)
+        message = _(
+            "{first}, {second} : un passage a été retiré de l’un ; --yes si aucun ne l’a plus"
+        )
+        raise ArchiveError(message, first=one.key, second=two.key)
 
 
 def judge(archive: Archive, one: Episode, two: Episode, progress: Progress) -> Merger:
@@ -118,8 +120,8 @@ def unite(
     first = prints.of(kept, progress)
     likeness = compare(first, prints.of(left, lambda done: progress(1 + done)))
     if not likeness.is_twin and not is_sure:
-        told = _("{first} et {second} ne se ressemblent pas ; --yes les fond quand même")
-        raise ArchiveError(told, first=kept.key, second=left.key)
+        message = _("{first} et {second} ne se ressemblent pas ; --yes les fond quand même")
+        raise ArchiveError(message, first=kept.key, second=left.key)
     offset = likeness.offset if likeness.is_twin else 0.0
     alike = likeness.is_twin and likeness.is_whole
     merge(archive, kept.key, left.key, offset, alike=alike, who=who)
@@ -129,8 +131,8 @@ def part(archive: Archive, first: Episode, second: Episode) -> str:
     """Keep that two episodes are not the same, and tell it. Raises ArchiveError as `tell_apart`."""
     with archive.lock():
         tell_apart(archive.root, first.guid, second.guid)
-    told = _("{first} et {second} : retenu, ce ne sont pas les mêmes")
-    return _(told, first=first.key, second=second.key)
+    message = _("{first} et {second} : retenu, ce ne sont pas les mêmes")
+    return _(message, first=first.key, second=second.key)
 
 
 def merge(

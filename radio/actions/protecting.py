@@ -110,13 +110,13 @@ def fit(episode: Episode, given: PublicReply) -> PublicReply:
     """
     text, author = given.text.strip(), " ".join(given.author.split())
     if not text or len(text) > LONGEST_REPLY:
-        told = _("{key} : une réponse a de 1 à {most} lettres")
-        raise ArchiveError(told, key=episode.key, most=LONGEST_REPLY)
+        message = _("{key} : une réponse a de 1 à {most} lettres")
+        raise ArchiveError(message, key=episode.key, most=LONGEST_REPLY)
     duration = episode.audio.duration
     if given.at is not None and not 0 <= given.at <= duration:
-        told = _("{key} : pas de seconde {at} ; il dure {duration} secondes")
+        message = _("{key} : pas de seconde {at} ; il dure {duration} secondes")
         values = {"key": episode.key, "at": given.at, "duration": round(duration)}
-        raise WrongFieldError("at", told, **values)
+        raise WrongFieldError("at", message, **values)
     return replace(given, text=text, author=author, date=given.date or dt.date.today())
 
 

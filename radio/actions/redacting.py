@@ -190,9 +190,9 @@ def passage_of(episode: Episode, asked: Request) -> Redaction:
     """Give the passage with its margins. Raises ArchiveError if there is no such passage."""
     length = episode.audio.duration
     if not 0 <= asked.start < asked.end <= length + 1 or asked.end - asked.start < SHORTEST:
-        told = _("{key} : pas de passage de {start:g} s à {end:g} s ; il dure {length:g} s")
+        message = _("{key} : pas de passage de {start:g} s à {end:g} s ; il dure {length:g} s")
         values = {"key": episode.key, "start": asked.start, "end": asked.end, "length": length}
-        raise WrongFieldError("start", told, **values)
+        raise WrongFieldError("start", message, **values)
     start, end = max(0.0, asked.start - MARGIN), min(length, asked.end + MARGIN)
     return Redaction(round(start, 3), round(end, 3), dt.date.today().isoformat())
 
@@ -257,11 +257,11 @@ def sealed_original(archive: Archive, key: str) -> SealedOriginal:
             follows = now.audio.formerly[-len(known) :] == known
             if follows and now.redactions[:-1] == was.redactions and own == paths.sidecar(key):
                 return SealedOriginal(was, files)
-            told = _(
+            message = _(
                 "{key} : ce qui est scellé n’est pas ce qui s’y trouvait avant ; remettez-le "
                 "à la main"
             )
-            raise ArchiveError(told, key=key)
+            raise ArchiveError(message, key=key)
     raise NotFoundError(_("{key} : aucun original n’en est scellé"), key=key)
 
 
@@ -278,14 +278,14 @@ def unseal(archive: Archive, key: str, *, is_sure: bool = False, note: str = "")
         was, own = original.episode, paths.sidecar(key)
         sound = (archive.root / original.files[own]).with_name(was.audio.file)
         if hash_file(sound) != was.audio.sha256:
-            told = _(
+            message = _(
                 "{path} : abîmé, pas les octets qui ont été scellés ; remettez-en une copie, "
                 "puis recommencez"
             )
-            raise ArchiveError(told, path=sound)
+            raise ArchiveError(message, path=sound)
         if not is_sure and _has_changed(archive, now, original):
-            told = _("{key} : son texte a changé depuis ; --yes remet tout de même l’ancien")
-            raise ArchiveError(told, key=key)
+            message = _("{key} : son texte a changé depuis ; --yes remet tout de même l’ancien")
+            raise ArchiveError(message, key=key)
         every = {*now.soundbites, *was.soundbites}
         bites = sorted(every, key=lambda each: (each.start, each.duration, each.title))
         after = replace(

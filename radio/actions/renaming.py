@@ -39,11 +39,11 @@ def move_episode(archive: Archive, key: str, show: str, who: str = "") -> Episod
         episode = archive.episode(key)
         moved = replace(episode, show=archive.show(show).slug)
         if archive.show(episode.show).picture == episode.image != "":
-            told = _(
+            message = _(
                 "{image} : c’est aussi l’image de l’émission ; nommez-en une autre dans "
                 "son show.json"
             )
-            raise ArchiveError(told, image=episode.image)
+            raise ArchiveError(message, image=episode.image)
         return _give_key(archive, episode, moved, "move", who)
 
 
@@ -108,6 +108,6 @@ def _forget(archive: Archive, name: str, items: Iterable[Episode | Show]) -> Ite
 def _fit(title: str) -> str:
     """Give a title back. Raises ArchiveError if no name can be made of it."""
     if not slugify(title):
-        told = _("{title!r} : pas un nom ; donnez des lettres ou des chiffres")
-        raise ArchiveError(told, title=title)
+        message = _("{title!r} : pas un nom ; donnez des lettres ou des chiffres")
+        raise ArchiveError(message, title=title)
     return title

@@ -75,11 +75,11 @@ class CopyHeard:
 def require_other(episode: Episode, copy: BetterCopy) -> None:
     """Raise ArchiveError if a file is the recording itself, or may hold what was taken out."""
     if hash_file(copy.file) == episode.audio.sha256:
-        told = _("{file} : l’enregistrement même de {key}")
-        raise ArchiveError(told, file=copy.file, key=episode.key)
+        message = _("{file} : l’enregistrement même de {key}")
+        raise ArchiveError(message, file=copy.file, key=episode.key)
     if episode.redactions and not copy.is_sure:
-        told = _("{key} : un passage fut retiré ; --yes si {file} ne l’a pas non plus")
-        raise ArchiveError(told, key=episode.key, file=copy.file)
+        message = _("{key} : un passage fut retiré ; --yes si {file} ne l’a pas non plus")
+        raise ArchiveError(message, key=episode.key, file=copy.file)
 
 
 def listen(archive: Archive, episode: Episode, copy: BetterCopy, progress: Progress) -> CopyHeard:
@@ -102,8 +102,8 @@ def listen(archive: Archive, episode: Episode, copy: BetterCopy, progress: Progr
     elif copy.is_sure:
         return CopyHeard(Moments(), is_known=False)
     else:
-        told = _("{file} ne ressemble pas à {key} ; --yes remplace quand même")
-        raise UnlikeError(told, file=copy.file, key=episode.key)
+        message = _("{file} ne ressemble pas à {key} ; --yes remplace quand même")
+        raise UnlikeError(message, file=copy.file, key=episode.key)
     offset = moments.offset
     is_heard = offset is None or abs(offset) >= SHIFTED  # of a shift that nobody hears
     return CopyHeard(moments if is_heard else Moments(), is_whole=is_whole)
@@ -227,8 +227,8 @@ def reinstate(archive: Archive, act: Act, *, who: str = "") -> Act:
         aside, memory = {each.old: each.new for each in act.renamings}, _memory(act)
         is_there = all(is_file(root / each) for each in (*aside.values(), memory))
         if paths.sidecar(new.key) not in aside or not is_there:
-            told = _("{key} : ce qui a été remplacé n’est plus à la corbeille")
-            raise NotFoundError(told, key=new.key)
+            message = _("{key} : ce qui a été remplacé n’est plus à la corbeille")
+            raise NotFoundError(message, key=new.key)
         known = records.read(Replaced, read_bytes(root / memory), memory, version=VERSION)
         if new.audio.sha256 != known.audio or sums_of(archive, new.key) != dict(known.written):
             raise changed_meanwhile(new.key)

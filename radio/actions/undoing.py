@@ -103,16 +103,16 @@ def undo_act(archive: Archive, key: str, name: str, who: str = "") -> Act:
     """
     found = deed_of(archive, key, name)
     if found is None or not found.is_whole:
-        told = _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme")
-        raise NotFoundError(told, name=name)
+        message = _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme")
+        raise NotFoundError(message, name=name)
     return undo(archive, name, who, key)
 
 
 def restore(archive: Archive, name: str, *, who: str = "") -> Act:
     """Bring back what was deleted, by the name of the act."""
     if name not in {each.name for each in deletions(archive)}:
-        told = _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme")
-        raise NotFoundError(told, name=name)
+        message = _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme")
+        raise NotFoundError(message, name=name)
     return undo(archive, name, who)
 
 
@@ -199,10 +199,10 @@ def undo_field(archive: Archive, key: str, field: str, name: str = "", who: str 
                 undone = write(archive, [_back(archive, each, (field,))], who=who)
                 journal.note(archive.root, "undo", key=key, facts={"undone": field}, who=who)
                 return undone
-    told = _(
+    message = _(
         "{key} : aucun geste à annuler n’a changé {field} ; `radio undo --list` les nomme tous"
     )
-    raise NotFoundError(told, key=key, field=field)
+    raise NotFoundError(message, key=key, field=field)
 
 
 def _back(archive: Archive, old: Edit, fields: tuple[str, ...]) -> Edit:
@@ -211,8 +211,8 @@ def _back(archive: Archive, old: Edit, fields: tuple[str, ...]) -> Edit:
     texts, values = texts_of(now), dict[str, Any]()
     for field in fields:
         if texts[field] != old.changes[field][1]:
-            told = _("{key} : {field} a changé depuis ; rien n’a été fait")
-            raise ArchiveError(told, key=old.key, field=field)
+            message = _("{key} : {field} a changé depuis ; rien n’a été fait")
+            raise ArchiveError(message, key=old.key, field=field)
         values |= {each: getattr(old.before, each) for each in attributes_of(now, field)}
     return compare(now, replace(now, **values))
 

@@ -40,8 +40,10 @@ def is_copy(archive: Archive) -> bool:
 def require_own(archive: Archive) -> None:
     """Raise ArchiveError in a mirror: its original says what is called how."""
     if is_copy(archive):
-        told = _("{root} : une copie ; faites-le dans l’original, puis de nouveau `radio mirror`")
-        raise ArchiveError(told, root=archive.root)
+        message = _(
+            "{root} : une copie ; faites-le dans l’original, puis de nouveau `radio mirror`"
+        )
+        raise ArchiveError(message, root=archive.root)
 
 
 def require_idle(archive: Archive, keys: list[str]) -> None:
@@ -51,8 +53,8 @@ def require_idle(archive: Archive, keys: list[str]) -> None:
     for key in keys:
         folder, slug = (archive.transcripts / key).parent, key.partition("/")[2]
         if next(folder.glob(f".{slug}.*.json"), None):
-            told = _("{key} : en cours de transcription ; attendez, ou arrêtez `radio work`")
-            raise BusyError(told, key=key)
+            message = _("{key} : en cours de transcription ; attendez, ou arrêtez `radio work`")
+            raise BusyError(message, key=key)
 
 
 def named(new: Episode, old: Episode) -> Episode:

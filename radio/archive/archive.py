@@ -127,8 +127,8 @@ class Archive:
         if not is_folder(path.parent) or not (
             os.path.lexists(path) or any(path.parent.glob("[!.]*.json"))
         ):
-            told = _("{slug} : pas d’émission de ce nom ; `radio list` les nomme")
-            raise NotFoundError(told, slug=slug)
+            message = _("{slug} : pas d’émission de ce nom ; `radio list` les nomme")
+            raise NotFoundError(message, slug=slug)
         if known is None or known[0] != state:
             known = self._shows[slug] = state, self._read_or_recall(slug, known and known[1])
         return known[1]
@@ -203,8 +203,8 @@ class Archive:
         """
         path = self.sidecar_path(key)
         if not self.holds(path):
-            told = _("{key} : pas d’épisode de ce nom ; `radio list` les nomme")
-            raise NotFoundError(told, key=key)
+            message = _("{key} : pas d’épisode de ce nom ; `radio list` les nomme")
+            raise NotFoundError(message, key=key)
         return self._read_sidecar(path.parent.name, path.stem, stamp(path))
 
     def write_episode(self, episode: Episode) -> None:

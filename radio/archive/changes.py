@@ -62,8 +62,8 @@ def text_of(path: Path) -> str | None:
     try:
         return content.decode(json.detect_encoding(content))
     except UnicodeDecodeError as error:
-        told = _("{where} : pas de l’UTF-8 ; enregistrez le fichier en UTF-8")
-        raise ArchiveError(told, where=path) from error
+        message = _("{where} : pas de l’UTF-8 ; enregistrez le fichier en UTF-8")
+        raise ArchiveError(message, where=path) from error
 
 
 def first_place(renamings: Sequence[Renaming], path: str) -> str:
@@ -159,8 +159,8 @@ def keep_aside(root: Path, path: str) -> None:
     give_name(root / path, root / kept)
     with explained(root / path, REMEDY):
         (root / path).unlink(missing_ok=True)
-    told = _(
+    message = _(
         "{path} : changé avant que le geste commencé soit achevé ; cette version est "
         "gardée : {kept}"
     )
-    log.warning("%s", _(told, path=path, kept=kept))
+    log.warning("%s", _(message, path=path, kept=kept))

@@ -125,12 +125,12 @@ def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Fin
 
 def tell_private(archive: Archive) -> Iterator[Finding]:
     """Tell which recordings hold private data in their tags. That is no fault of the archive."""
-    told = _(
+    message = _(
         "ses étiquettes disent {traces} ; qui a le fichier peut le lire, aucune page ne le montre"
     )
     paths = [archive.audio_path(each) for each in archive.episodes()]
     for path, traces in read_private([path for path in paths if is_file(path)]):
-        yield Finding("private", path, _(told, traces=", ".join(traces)))
+        yield Finding("private", path, _(message, traces=", ".join(traces)))
 
 
 def _find_odd(archive: Archive) -> Iterator[Finding]:
@@ -182,11 +182,11 @@ def _check_episode(archive: Archive, path: Path) -> Iterator[Finding]:
         yield Finding("unreadable", path, str(error))
         return
     if "until" in episode.extra:
-        told = _(
+        message = _(
             "until : {written!r} n’est pas un jour, et l’embargo ne finit pas ; écrivez-le "
             "comme 2026-12-25"
         )
-        yield Finding("unreadable", path, _(told, written=episode.extra["until"]))
+        yield Finding("unreadable", path, _(message, written=episode.extra["until"]))
     sound = archive.audio_path(episode)
     if not os.path.lexists(sound):
         yield Finding("missing", sound, _("restaurez-le d’une copie"))
@@ -252,10 +252,10 @@ def _find_orphans(archive: Archive, keys: set[str]) -> Iterator[Finding]:
 
 def _find_leftovers(archive: Archive, keys: set[str]) -> Iterator[Finding]:
     """Find what writers left that were killed: half files, and work on what is no episode."""
-    told = _("{size} d’un travail interrompu ; la prochaine commande qui écrit l’ôtera")
+    message = _("{size} d’un travail interrompu ; la prochaine commande qui écrit l’ôtera")
     for path in sorted(archive.root.glob("[!i]*/**/.*.part")):  # the index sweeps its own
         if not _is_written(path):
-            yield Finding("leftover", path, _(told, size=f"{stamp(path)[1] / 1e6:.1f} MB"))
+            yield Finding("leftover", path, _(message, size=f"{stamp(path)[1] / 1e6:.1f} MB"))
     remedy = _("travail sur un épisode qui n’est pas là ; effacez-le")
     for path in sorted(archive.transcripts.glob("*/.*.json")):
         if path.name.split(".")[2:] in WORK and key_of(path.as_posix()) not in keys:

@@ -47,20 +47,20 @@ def faults(archive: Archive) -> Iterator[Fault]:
     for path in (*_sidecars(archive.root, SEALED), *_sidecars(archive.root, TRASH)):
         yield from _check_aside(archive.root, path)
     yield from _find_absent(archive.root)
-    told = _(
+    message = _(
         "un passage a été retiré de {keys} ; aucun original n’est ici, et aucun "
         "journal ne dit qu’il a été détruit ; reprenez `sealed/` et `desk/` d’une "
         "copie entière, ou donnez --yes"
     )
     if keys := _without_seal(archive):
-        yield "missing", archive.root / SEALED, _(told, keys=listed(keys))
-    told = _(
+        yield "missing", archive.root / SEALED, _(message, keys=listed(keys))
+    message = _(
         "un nom a été remplacé dans {keys}, et ce qui le retrouve dans les textes à "
         "venir n’est pas ici ; reprenez `desk/` d’une copie entière, remplacez le nom "
         "de nouveau, ou donnez --yes"
     )
     if keys := _without_pseudonym(archive):
-        yield "missing", archive.root / pseudonyms.FOLDER, _(told, keys=listed(keys))
+        yield "missing", archive.root / pseudonyms.FOLDER, _(message, keys=listed(keys))
 
 
 def let_go(archive: Archive) -> None:

@@ -227,8 +227,8 @@ def read_show(slug: str, text: bytes, where: object) -> Show:
     """
     show = records.read(Show, text, where, slug=slug)
     if show.picture and not is_picture_name(show.picture):
-        told = _("{where} : image doit nommer un fichier à côté ({pictures})")
-        raise ArchiveError(told, where=where, pictures=" ".join(PICTURES))
+        message = _("{where} : image doit nommer un fichier à côté ({pictures})")
+        raise ArchiveError(message, where=where, pictures=" ".join(PICTURES))
     return show
 
 
@@ -266,14 +266,14 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
     episode = dataclasses.replace(episode, extra={**episode.extra, **unread})
     name = PurePath(episode.audio.file)
     if name.name != episode.audio.file or name.stem != slug or mime_of(name.name) is None:
-        told = _("{where} : audio.file doit être `{slug}` suivi de l’un de {mime}")
-        raise ArchiveError(told, where=where, slug=slug, mime=" ".join(MIME))
+        message = _("{where} : audio.file doit être `{slug}` suivi de l’un de {mime}")
+        raise ArchiveError(message, where=where, slug=slug, mime=" ".join(MIME))
     if not (0 <= episode.audio.duration <= LONGEST and episode.audio.size >= 0):
-        told = _("{where} : audio.duration et audio.size sont hors limites ; réparez-les")
-        raise ArchiveError(told, where=where)
+        message = _("{where} : audio.duration et audio.size sont hors limites ; réparez-les")
+        raise ArchiveError(message, where=where)
     if (image := episode.image) and (not is_picture_name(image) or PurePath(image).stem != slug):
-        told = _("{where} : image doit être `{slug}` suivi de l’un de {pictures}")
-        raise ArchiveError(told, where=where, slug=slug, pictures=" ".join(PICTURES))
+        message = _("{where} : image doit être `{slug}` suivi de l’un de {pictures}")
+        raise ArchiveError(message, where=where, slug=slug, pictures=" ".join(PICTURES))
     return episode
 
 

@@ -71,8 +71,10 @@ def read_pause(text: str) -> float | None:
 def _require_times(found: Follows, where: object) -> None:
     for each in found.follows:
         if read_pause(each.every) is None:
-            told = _("{path} : every : {every!r:.40} n’est pas une durée ; écrivez 30min, 6h ou 1j")
-            raise ArchiveError(told, path=where, every=each.every)
+            message = _(
+                "{path} : every : {every!r:.40} n’est pas une durée ; écrivez 30min, 6h ou 1j"
+            )
+            raise ArchiveError(message, path=where, every=each.every)
 
 
 FOLLOWS = RecordFile("follows.json", Follows, require=_require_times)

@@ -129,10 +129,10 @@ def act_to_undo(root: Path, name: str = "") -> Act:
         if act.state == "done" and name in ("", act.name):
             return act
         if act.state == "undone" and name == act.name:
-            told = _("{told} : déjà défait ; rien n’a été fait")
-            raise NotFoundError(told, told=act.line or name)
-    told = _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme")
-    raise NotFoundError(told if name else _("rien à annuler"), name=name)
+            message = _("{told} : déjà défait ; rien n’a été fait")
+            raise NotFoundError(message, told=act.line or name)
+    message = _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme")
+    raise NotFoundError(message if name else _("rien à annuler"), name=name)
 
 
 def finish(root: Path) -> None:
@@ -142,18 +142,20 @@ def finish(root: Path) -> None:
     """
     if not is_cut_short(root):
         return
-    told = _(
+    message = _(
         "{error} ; ou voyez par `radio check` ce qui est à moitié fait, et déplacez-le ailleurs"
     )
     try:
         begun = _read_begun(root)
     except ArchiveError as error:
-        raise ArchiveError(told, error=error) from error
+        raise ArchiveError(message, error=error) from error
     try:
         _complete(root, begun)
     except ArchiveError as error:
-        told = _("{error} ; {told}, commencé avant, doit d’abord être achevé : rien n’a été fait")
-        raise type(error)(told, error=error, told=begun.act.line) from error
+        message = _(
+            "{error} ; {told}, commencé avant, doit d’abord être achevé : rien n’a été fait"
+        )
+        raise type(error)(message, error=error, told=begun.act.line) from error
 
 
 def unfinished(root: Path) -> str:
@@ -164,8 +166,10 @@ def unfinished(root: Path) -> str:
         act = _read_begun(root).act
     except ArchiveError as error:
         return str(error) if is_cut_short(root) else ""
-    told = _("{told} : commencé le {when}, pas achevé ; la prochaine commande qui écrit l’achève")
-    return _(told, told=act.line, when=act.when)
+    message = _(
+        "{told} : commencé le {when}, pas achevé ; la prochaine commande qui écrit l’achève"
+    )
+    return _(message, told=act.line, when=act.when)
 
 
 def is_cut_short(root: Path) -> bool:
@@ -198,19 +202,19 @@ def _begin(root: Path, begun: _Begun) -> Act:
         raise ArchiveError(obstacle)
     content = records.render(begun, version=VERSION)
     if len(content) > LARGEST:
-        told = _("{told} : trop à la fois ({size} Mio) ; faites-le en plusieurs fois")
-        raise ArchiveError(told, told=begun.act.line, size=len(content) >> 20)
+        message = _("{told} : trop à la fois ({size} Mio) ; faites-le en plusieurs fois")
+        raise ArchiveError(message, told=begun.act.line, size=len(content) >> 20)
     former = text_of(root / record(begun.act)[0])
     try:
         write_whole(root / BEGUN, content)
         done = _complete(root, begun)
     except ArchiveError as error:
-        told = _(
+        message = _(
             "{error} ; ce qui est commencé ({told}) sera achevé par la prochaine commande qui écrit"
         )
         if _goes_back(root, begun, former):
-            told = _("{error} ; rien n’a été fait")
-        raise type(error)(told, error=error, told=begun.act.line) from error
+            message = _("{error} ; rien n’a été fait")
+        raise type(error)(message, error=error, told=begun.act.line) from error
     _drop_old(root)
     return done
 

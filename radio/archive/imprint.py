@@ -104,16 +104,16 @@ class Imprint:
         for name in ("name", "license"):
             is_line = _is_line(getattr(self, name))
             _require(is_line, _("{name} doit tenir en une ligne de texte"), name=name)
-        told = _("contact doit être une adresse de courriel, ou commencer par https://")
+        message = _("contact doit être une adresse de courriel, ou commencer par https://")
         is_reached = is_contact(self.contact) and _is_line(self.contact)
-        _require(not self.contact or is_reached, told)
-        told = _("legal dépasse {longest_legal} caractères")
-        _require(len(self.legal) <= LONGEST_LEGAL, told, longest_legal=LONGEST_LEGAL)
+        _require(not self.contact or is_reached, message)
+        message = _("legal dépasse {longest_legal} caractères")
+        _require(len(self.legal) <= LONGEST_LEGAL, message, longest_legal=LONGEST_LEGAL)
         is_source = is_address(self.source) and _is_line(self.source)
         _require(not self.source or is_source, _("source doit commencer par https://"))
-        told = _("logo doit nommer un fichier à côté de lui ({kinds})")
+        message = _("logo doit nommer un fichier à côté de lui ({kinds})")
         is_logo = is_picture_name(self.logo) and _is_line(self.logo)
-        _require(not self.logo or is_logo, told, kinds=" ".join(PICTURES))
+        _require(not self.logo or is_logo, message, kinds=" ".join(PICTURES))
 
     @property
     def mail(self) -> str:
@@ -165,8 +165,8 @@ def faults(root: Path) -> tuple[str, ...]:
     except ArchiveError as error:
         return (str(error),)
     if imprint.logo and logo_path(root, imprint) is None:
-        told = _("{logo} : manquant ; restaurez-le, ou videz `logo` dans {file}")
-        wrong += (_(told, logo=root / imprint.logo, file=FILE),)
+        message = _("{logo} : manquant ; restaurez-le, ou videz `logo` dans {file}")
+        wrong += (_(message, logo=root / imprint.logo, file=FILE),)
     return wrong
 
 

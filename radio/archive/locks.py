@@ -34,8 +34,8 @@ def locked(root: Path, name: str, *, wait: bool = True) -> Iterator[None]:
         try:
             _take(descriptor, wait=wait)
         except BlockingIOError as error:
-            told = _("{parent} : un autre `radio` y travaille ; laissez-le finir")
-            raise BusyError(told, parent=root) from error
+            message = _("{parent} : un autre `radio` y travaille ; laissez-le finir")
+            raise BusyError(message, parent=root) from error
         sweep([root])
         yield
     finally:
@@ -110,6 +110,8 @@ def _owned(path: Path) -> str:
             owner = str(user)
             with contextlib.suppress(KeyError):
                 owner = pwd.getpwuid(user).pw_name
-            told = _("il appartient à {owner} : travaillez sous ce nom, ou changez-le par `chown`")
-            return _(told, owner=owner)
+            message = _(
+                "il appartient à {owner} : travaillez sous ce nom, ou changez-le par `chown`"
+            )
+            return _(message, owner=owner)
     return _("travaillez là où l’archive peut être écrite")

@@ -60,11 +60,11 @@ def refuse(root: Path, paths: Collection[str]) -> None:
 
 def explain(root: Path, missing: Collection[str]) -> str:
     """Make a message about missing files and what to do."""
-    told = _(
+    message = _(
         "{root} : {gone} fichiers ont disparu ({named}), rien n’en est donc ôté ailleurs ; le "
         "disque est-il là ? Dites --yes s’ils ont été effacés exprès"
     )
-    return _(told, root=root, gone=len(missing), named=listed(sorted(missing)))
+    return _(message, root=root, gone=len(missing), named=listed(sorted(missing)))
 
 
 def listed(names: Sequence[str]) -> str:

@@ -107,13 +107,13 @@ def checked(slug: str) -> str:
     Raises NotFoundError if it is none.
     """
     if not SLUG.fullmatch(slug):
-        told = _("{slug!r} : pas un nom de l’archive (lettres a-z, chiffres, traits d’union)")
+        message = _("{slug!r} : pas un nom de l’archive (lettres a-z, chiffres, traits d’union)")
         if fit := slugify(slug):
-            told = _(
+            message = _(
                 "{slug!r} : pas un nom de l’archive (lettres a-z, chiffres, traits d’union) ; "
                 "écrivez {fit}"
             )
-        raise NotFoundError(told, slug=slug, fit=fit)
+        raise NotFoundError(message, slug=slug, fit=fit)
     return slug
 
 

@@ -85,8 +85,8 @@ def _told_if_begun(root: Path) -> Iterator[None]:
     except ArchiveError as error:
         if not is_cut_short(root):
             raise
-        told = _("{error} ; un retrait est commencé : la prochaine commande qui écrit l’achève")
-        raise type(error)(told, error=error) from error
+        message = _("{error} ; un retrait est commencé : la prochaine commande qui écrit l’achève")
+        raise type(error)(message, error=error) from error
 
 
 @contextlib.contextmanager
@@ -110,8 +110,8 @@ def finish(root: Path) -> None:
     try:
         removal = _read(root)
     except ArchiveError as error:
-        told = _("{error} ; ou déplacez-le ailleurs, et retirez de nouveau ce qui devait partir")
-        raise ArchiveError(told, error=error) from error
+        message = _("{error} ; ou déplacez-le ailleurs, et retirez de nouveau ce qui devait partir")
+        raise ArchiveError(message, error=error) from error
     with _told_if_begun(root):
         _carry_out(root, removal)
 
@@ -195,11 +195,11 @@ def _write(root: Path, path: str, text: str, seen: Stamp | None) -> None:
 def _keep_aside(root: Path, path: str) -> None:
     """Keep what a person wrote since, and tell that it may have what was to go."""
     keep_aside(root, path)
-    told = _(
+    message = _(
         "{path} : cette version a peut-être encore ce qui a été retiré ; regardez, et "
         "videz la corbeille"
     )
-    log.warning("%s", _(told, path=path))
+    log.warning("%s", _(message, path=path))
 
 
 def _close(root: Path, path: str) -> None:

@@ -78,12 +78,12 @@ def version_of(rights: Rights, *, noindex: bool) -> int:
 def require_version(version: object, where: object) -> None:
     """Raise ArchiveError for a version of a sidecar that is not known: it may refuse anything."""
     if version not in (OPEN, RESTRICTED):
-        told = _(
+        message = _(
             "{where} : de version {version!r:.40}, quand ce `radio` connaît {versions} ; "
             "l’épisode n’est montré à personne, un `radio` plus récent peut le lire"
         )
         known = f"{OPEN}, {RESTRICTED}"
-        raise ArchiveError(told, where=where, version=version, versions=known)
+        raise ArchiveError(message, where=where, version=version, versions=known)
 
 
 def require_known(rights: object, where: object) -> None:
@@ -91,5 +91,5 @@ def require_known(rights: object, where: object) -> None:
     known = [field.name for field in fields(Rights)]
     for name in rights if isinstance(rights, dict) else ():
         if name not in known:
-            told = _("{where} : rights : {name!r:.40} ne fait pas partie de {names}")
-            raise ArchiveError(told, where=where, name=name, names=", ".join(known))
+            message = _("{where} : rights : {name!r:.40} ne fait pas partie de {names}")
+            raise ArchiveError(message, where=where, name=name, names=", ".join(known))

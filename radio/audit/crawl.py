@@ -113,15 +113,15 @@ class _Crawl:
         try:
             answer = self.visitor.ask(start)
         except NoAnswerError as error:
-            told = _("{start} : pas de réponse ({error}) ; le site tourne-t-il ?")
-            raise RadioError(told, start=start, error=error) from error
+            message = _("{start} : pas de réponse ({error}) ; le site tourne-t-il ?")
+            raise RadioError(message, start=start, error=error) from error
         if answer.status >= 400:
-            told = _("{start} : répond {status} ; est-ce bien l’adresse du site ?")
-            raise RadioError(told, start=start, status=answer.status)
+            message = _("{start} : répond {status} ; est-ce bien l’adresse du site ?")
+            raise RadioError(message, start=start, status=answer.status)
         target = _target(start, answer)
         if target and origin(target) != self._site:
-            told = _("{start} : renvoie vers {target} ; examinez cette adresse-là")
-            raise RadioError(told, start=start, target=target)
+            message = _("{start} : renvoie vers {target} ; examinez cette adresse-là")
+            raise RadioError(message, start=start, target=target)
         self._take(start, answer, local(start))
         sitemap = resolve(target or start, SITEMAP)
         if sitemap and shape(sitemap) not in self._seen:  # it need not be there

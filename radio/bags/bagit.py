@@ -108,8 +108,8 @@ def read_tags(content: bytes, where: object) -> Tags:
         elif colon:
             tags.append((name.strip(), value.strip()))
         else:
-            told = _("{where} : {line!r} n’est pas une étiquette ; recopiez le sac")
-            raise ArchiveError(told, where=where, line=line[:80])
+            message = _("{where} : {line!r} n’est pas une étiquette ; recopiez le sac")
+            raise ArchiveError(message, where=where, line=line[:80])
     return tags
 
 

@@ -95,8 +95,8 @@ def _of_folder(root: Path) -> Parcel:
                 place = Path(entry.path).relative_to(root).as_posix()
                 sizes[place] = entry.stat(follow_symlinks=False).st_size
             else:
-                told = _("{path} : ni fichier ni dossier ; pas un sac de ce programme")
-                raise ArchiveError(told, path=entry.path)
+                message = _("{path} : ni fichier ni dossier ; pas un sac de ce programme")
+                raise ArchiveError(message, path=entry.path)
         _limit(root, len(sizes))
 
     def blocks(path: str) -> Iterator[bytes]:
@@ -143,8 +143,8 @@ def _of_zip(path: Path, archive: zipfile.ZipFile) -> Parcel:
             with archive.open(by_place[place]) as file:
                 yield from disk.blocks(file)
         except DAMAGED as error:
-            told = _("{path} : {path2} est abîmé ({error}) ; recopiez-le")
-            raise ArchiveError(told, path=path, path2=place, error=error) from error
+            message = _("{path} : {path2} est abîmé ({error}) ; recopiez-le")
+            raise ArchiveError(message, path=path, path2=place, error=error) from error
 
     return Parcel({place: info.file_size for place, info in by_place.items()}, blocks)
 
@@ -160,8 +160,8 @@ def _base(files: list[zipfile.ZipInfo]) -> str:
 
 def _limit(path: Path, number: int) -> None:
     if number > MOST_FILES:
-        told = _("{path} : plus de {most_files} fichiers ; pas un sac de ce programme")
-        raise ArchiveError(told, path=path, most_files=MOST_FILES)
+        message = _("{path} : plus de {most_files} fichiers ; pas un sac de ce programme")
+        raise ArchiveError(message, path=path, most_files=MOST_FILES)
 
 
 def _refuse_odd(path: Path, info: zipfile.ZipInfo) -> None:
@@ -196,8 +196,8 @@ def _refuse_overlaps(path: Path, infos: list[zipfile.ZipInfo], end: int) -> None
     stop = 0
     for info in sorted(infos, key=lambda info: info.header_offset):
         if info.header_offset < stop:
-            told = _("{path} : {filename!r} en recouvre un autre ; pas un sac de ce programme")
-            raise ArchiveError(told, path=path, filename=info.filename)
+            message = _("{path} : {filename!r} en recouvre un autre ; pas un sac de ce programme")
+            raise ArchiveError(message, path=path, filename=info.filename)
         stop = info.header_offset + LOCAL_HEADER + info.compress_size
     if stop > end:
         raise ArchiveError(_("{path} : coupé ; recopiez-le", path=path))

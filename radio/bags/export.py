@@ -144,8 +144,8 @@ class _Folder:
             if place in rotten or not is_there:
                 self.todo[place] = each
         size = sum(each.size for each in self.todo.values())
-        told = _("{dest} : {size} octets à copier, {free} libres ; faites de la place")
-        disk.require_room(dest, size, lambda free: _(told, dest=dest, size=size, free=free))
+        message = _("{dest} : {size} octets à copier, {free} libres ; faites de la place")
+        disk.require_room(dest, size, lambda free: _(message, dest=dest, size=size, free=free))
 
     def read_back(self, progress: Progress) -> list[str]:
         """Read all that is there; name what is not as it was written, but for what is staged.
@@ -177,8 +177,8 @@ class _Folder:
         for place, each in self.todo.items():
             sha256 = _copy(each.source, self._stage / place, each.sha256)
             if sha256 is None:
-                told = _("{source} : abîmé ou en train de changer ; `radio check` en dit plus")
-                faults[place] = _(told, source=each.source)
+                message = _("{source} : abîmé ou en train de changer ; `radio check` en dit plus")
+                faults[place] = _(message, source=each.source)
             else:
                 self._staged[place] = sha256
                 self.copied.add(place)
@@ -269,8 +269,8 @@ def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
     )
     ours = {bagit.identify(show) for show in archive.shows()}
     if not any(agent.startswith(f"{bagit.AGENT} ") for agent in agents) or not ours & set(names):
-        told = _("{dest} : ni vide ni un sac de cette archive ; choisissez-en un autre")
-        raise ArchiveError(told, dest=dest)
+        message = _("{dest} : ni vide ni un sac de cette archive ; choisissez-en un autre")
+        raise ArchiveError(message, dest=dest)
     listing = next(
         (dest / name for name in (JOURNAL, bagit.MANIFEST) if (dest / name).exists()), None
     )

@@ -246,8 +246,8 @@ def measured(archive: Archive, files: Iterable[Stored]) -> Iterator[tuple[Stored
     for each in files:
         sums = find(known, each) or known.measure(each.folder, each.name)
         if sums is None or sums.stamp != each.stamp:
-            told = _("{source} : a changé entre-temps ; réessayez dans un moment")
-            raise ArchiveError(told, source=each.source)
+            message = _("{source} : a changé entre-temps ; réessayez dans un moment")
+            raise ArchiveError(message, source=each.source)
         if sums.is_readable:
             yield each, sums
     known.keep()

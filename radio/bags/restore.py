@@ -142,8 +142,8 @@ def _judge_names(archive: Archive, bag: Bag, shows: set[str] | None) -> Iterator
                 raise ArchiveError(NO_NAME)
             names = pseudonyms.ALL.parse(_small(bag, path), path)
             if any(each.size < 1 or not each.shown.isprintable() for each in names.pseudonyms):
-                told = _("{path} : pas des pseudonymes ; copiez le sac de nouveau")
-                raise ArchiveError(told, path=path)
+                message = _("{path} : pas des pseudonymes ; copiez le sac de nouveau")
+                raise ArchiveError(message, path=path)
             hidden = {key: names}
             if key == pseudonyms.EVERYWHERE and shows is not None:
                 hidden = dict.fromkeys(map(pseudonyms.show_key, sorted(shows)), names)
@@ -219,8 +219,8 @@ def _refuse_other(archive: Archive, bag: Bag, path: str) -> None:
     """Raise ArchiveError if another file lies where one of the bag belongs."""
     there = archive.root / path
     if there.parent.is_symlink():
-        told = _("{parent} : un lien, qui n’est pas suivi ; {link}")
-        raise ArchiveError(told, parent=there.parent, link=LINK)
+        message = _("{parent} : un lien, qui n’est pas suivi ; {link}")
+        raise ArchiveError(message, parent=there.parent, link=LINK)
     if os.path.lexists(there) and hash_file(there) != bag.hashes[PAYLOAD + path]:
         raise ArchiveError(_("{there} : il y en a un autre, qui reste", there=there))
 

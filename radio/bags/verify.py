@@ -35,16 +35,16 @@ def verify(parcel: Parcel, where: Path, progress: Progress = lambda _: None) -> 
     Raises ArchiveError if it is no bag, or has no manifest that can be read.
     """
     if bagit.DECLARATION not in parcel.sizes:
-        told = _("{where} : pas de {declaration} ; est-ce un sac, copié jusqu’au bout ?")
-        raise ArchiveError(told, where=where, declaration=bagit.DECLARATION)
+        message = _("{where} : pas de {declaration} ; est-ce un sac, copié jusqu’au bout ?")
+        raise ArchiveError(message, where=where, declaration=bagit.DECLARATION)
     declaration = parcel.read(bagit.DECLARATION, LARGEST_TAGS, where / bagit.DECLARATION)
     bagit.check_declaration(declaration, where / bagit.DECLARATION)
     if parcel.sizes.get(FETCH):
-        told = _("{where} : des parties en sont ailleurs ({fetch}) ; cherchez-les d’abord")
-        raise ArchiveError(told, where=where, fetch=FETCH)
+        message = _("{where} : des parties en sont ailleurs ({fetch}) ; cherchez-les d’abord")
+        raise ArchiveError(message, where=where, fetch=FETCH)
     if bagit.MANIFEST not in parcel.sizes:
-        told = _("{where} : pas de {name} ; seuls les sacs avec SHA-256 sont pris")
-        raise ArchiveError(told, where=where, name=bagit.MANIFEST)
+        message = _("{where} : pas de {name} ; seuls les sacs avec SHA-256 sont pris")
+        raise ArchiveError(message, where=where, name=bagit.MANIFEST)
     hashes, faults = _read_manifest(parcel, where, bagit.MANIFEST)
     payload = {path for path in parcel.sizes if path.startswith(bagit.PAYLOAD)}
     faults |= dict.fromkeys(payload - hashes.keys() - faults.keys(), _("absent du manifeste"))

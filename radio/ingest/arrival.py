@@ -120,8 +120,8 @@ def _fetched(web: Web, arrival: Arrival, folder: Path, progress: Progress) -> Pa
     answer = web.download(arrival.place, part, progress)
     if answer.status != 200:
         shutil.rmtree(folder, ignore_errors=True)
-        told = _("{address} : n’y est plus ({status})")
-        raise GoneError(told, address=arrival.place, status=answer.status)
+        message = _("{address} : n’y est plus ({status})")
+        raise GoneError(message, address=arrival.place, status=answer.status)
     with contextlib.suppress(ValueError, TypeError, OverflowError, OSError):
         changed = email.utils.parsedate_to_datetime(answer.headers.get("Last-Modified", ""))
         os.utime(part, (changed.timestamp(), changed.timestamp()))  # a guess, if nothing else tells

@@ -113,8 +113,8 @@ def resolve(arrival: Arrival) -> Arrival:
     found = _extract(arrival.place)
     chosen = choose(found.get("formats") or [])
     if chosen is None:
-        told = _("{address} : ne s’écoute qu’en flux ; demandez le fichier")
-        raise ReaderError(told, address=arrival.place)
+        message = _("{address} : ne s’écoute qu’en flux ; demandez le fichier")
+        raise ReaderError(message, address=arrival.place)
     said = dataclasses.replace(_describe(found, arrival.said.page), guid=arrival.said.guid)
     return dataclasses.replace(
         arrival,
@@ -144,10 +144,10 @@ def choose(formats: list[dict[str, Any]]) -> dict[str, Any] | None:
 def _extract(address: str) -> dict[str, Any]:
     """Ask what lies at an address, in a child."""
     if importlib.util.find_spec("yt_dlp") is None:
-        told = _(
+        message = _(
             "{address} : se lit avec yt-dlp, qui n’est pas là ; pip install 'radio-archive[sites]'"
         )
-        raise ReaderError(told, address=address)
+        raise ReaderError(message, address=address)
     asked, target = asked_for(address), "radio.ingest.extractors:extract"
     found: dict[str, Any] = sandbox.call(target, asked, memory=MEMORY, seconds=SECONDS)
     return found

@@ -380,16 +380,16 @@ def _parse(content: bytes, address: str, charset: str) -> Any:
     text = _decode(content, charset)
     head = text[: match.start()] if (match := HEAD.search(text)) else text
     if TYPED.search(head) or "<!ENTITY" in text:
-        told = _("{address} : un flux avec un DOCTYPE ou des entités ; il n’est pas lu")
-        raise ReaderError(told, address=address)
+        message = _("{address} : un flux avec un DOCTYPE ou des entités ; il n’est pas lu")
+        raise ReaderError(message, address=address)
     feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser = STRICT, LOOSE
     sent = {"content-location": address, "content-type": "application/xml; charset=utf-8"}
     given = io.BytesIO(text.encode())
     try:
         found = feedparser.parse(given, response_headers=sent, sanitize_html=False)
     except Exception as error:
-        told = _("{address} : un flux qui ne se lit pas ({error})")
-        raise ReaderError(told, address=address, error=error) from error
+        message = _("{address} : un flux qui ne se lit pas ({error})")
+        raise ReaderError(message, address=address, error=error) from error
     if not found.get("version") and not found.entries:
         raise ReaderError(_("{address} : pas un flux", address=address))
     return found

@@ -48,8 +48,8 @@ def arrivals(
         if not news or not address or address in seen:
             return
         if len(seen) >= MOST_PAGES:
-            told = _("plus de {number} pages ; les plus anciennes ne sont pas lues")
-            yield Left(address, told.format(number=MOST_PAGES), hides=True)
+            message = _("plus de {number} pages ; les plus anciennes ne sont pas lues")
+            yield Left(address, message.format(number=MOST_PAGES), hides=True)
             return
         seen.add(address)
         try:

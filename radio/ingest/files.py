@@ -238,11 +238,11 @@ def refuse_what_is_no_file(path: Path) -> None:
     try:
         status = path.stat()
     except OSError as error:
-        told = _("{path} : {strerror} ; vérifiez le nom")
-        raise ArchiveError(told, path=path, strerror=reason(error)) from error
+        message = _("{path} : {strerror} ; vérifiez le nom")
+        raise ArchiveError(message, path=path, strerror=reason(error)) from error
     if not stat.S_ISREG(status.st_mode):
-        told = _("{path} : pas un fichier ordinaire ; donnez un fichier audio")
-        raise ArchiveError(told, path=path)
+        message = _("{path} : pas un fichier ordinaire ; donnez un fichier audio")
+        raise ArchiveError(message, path=path)
     if not status.st_size:
         raise AudioError(_("{path} : vide ; recopiez-le", path=path))
 
@@ -257,11 +257,11 @@ def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
             after = os.fstat(source.fileno())
             size = copy.tell()
     except OSError as error:
-        told = _("{path} : {strerror} ; vérifiez le disque et sa place")
-        raise ArchiveError(told, path=path, strerror=reason(error)) from error
+        message = _("{path} : {strerror} ; vérifiez le disque et sa place")
+        raise ArchiveError(message, path=path, strerror=reason(error)) from error
     if (size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-        told = _("{path} : il a changé pendant la lecture ; attendez qu’il soit entier")
-        raise ArchiveError(told, path=path)
+        message = _("{path} : il a changé pendant la lecture ; attendez qu’il soit entier")
+        raise ArchiveError(message, path=path)
     return sha256, size
 
 

@@ -203,8 +203,8 @@ def _handle(archive: Archive, drop: Drop, recordings: Recordings) -> str:
     """Take a file or refuse it, and say which; raises RadioError or OSError where it must stay."""
     path, show = drop.path, _show(archive, drop.path)
     if state(path) != drop.states[0]:
-        told = _("{path} : il a changé pendant la lecture ; attendez qu’il soit entier")
-        raise ArchiveError(told, path=path)
+        message = _("{path} : il a changé pendant la lecture ; attendez qu’il soit entier")
+        raise ArchiveError(message, path=path)
     reason = drop.reason
     if not reason and not os.access(path, os.R_OK):
         reason = _("ses droits empêchent l’archive de le lire ; `chmod a+r`")
@@ -216,11 +216,11 @@ def _handle(archive: Archive, drop: Drop, recordings: Recordings) -> str:
     if reason:
         return _refuse(archive, drop, reason)
     if not os.access(path.parent, os.W_OK | os.X_OK):  # it would stay all the same
-        told = _(
+        message = _(
             "{path} : il ne pourrait pas être retiré une fois pris ; laissez l’archive "
             "écrire dans son dossier"
         )
-        raise ArchiveError(told, path=path)
+        raise ArchiveError(message, path=path)
     try:
         key = ingest(archive, path, show, recordings=recordings).key
     except (AudioError, ReaderError, TwinError) as error:

@@ -99,8 +99,8 @@ def arrivals(web: Web, first: Answer, page: WebPage) -> Iterator[Arrival | Left]
         if found := walk.read(address):
             walk.take(found, address, depth)
     if walk.queue:
-        told = _("plus de {number} pages ; les autres ne sont pas lues", number=MOST)
-        walk.left.append(Left(first.address, told, hides=True))
+        message = _("plus de {number} pages ; les autres ne sont pas lues", number=MOST)
+        walk.left.append(Left(first.address, message, hides=True))
     yield from arrivals_of(walk.articles)
     yield from walk.left
 

@@ -165,8 +165,8 @@ def order_of(row: PlanRow) -> Order | None:
     """Read a row; None where nothing is to be taken. Raises ArchiveError if it can't be read."""
     action = ACTIONS.get(row.action.lower())
     if action is None:
-        told = _("action : {text} : écrivez {take} ou {skip}")
-        raise ArchiveError(told, text=row.action, take=TAKE, skip=SKIP)
+        message = _("action : {text} : écrivez {take} ou {skip}")
+        raise ArchiveError(message, text=row.action, take=TAKE, skip=SKIP)
     if action != TAKE:
         return None
     words, day = row.state.split(), _day(row)
@@ -191,10 +191,10 @@ def _day(row: PlanRow) -> Day | None:
         return None
     found = find_dates(row.date, dt.datetime.now(dt.UTC).date())
     if len(found) != 1 or found[0].readings[0][0] == 0:
-        told = _(
+        message = _(
             "date : {text} : pas une date jusqu’à aujourd’hui ; écrivez 2024-03-19, 2024-03 ou 2024"
         )
-        raise ArchiveError(told, text=row.date)
+        raise ArchiveError(message, text=row.date)
     day = Day.of(found[0].readings[0])
     is_sure = row.date_sure.lower() in YES or [day.known] != row.state.split()[-1:]
     return replace(day, is_sure=is_sure)

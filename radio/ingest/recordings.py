@@ -112,12 +112,12 @@ class Recordings:
             return
         self.remember(path, sha256)
         text = missing_text(self._archive, path, key)
-        told = (
+        message = (
             _("{path} : le même son que {key} ; `radio text align {key} {text}` pose son texte")
             if text
             else _("{path} : le même enregistrement que {key} ; rien à faire")
         )
-        raise TwinError(_(told, path=path, key=key, text=text))
+        raise TwinError(_(message, path=path, key=key, text=text))
 
     def refuse_retagged(self, path: Path, packets: str, sha256: str) -> None:
         """Refuse a file whose sound is here, with other tags or as it is. Raises TwinError."""
@@ -127,8 +127,8 @@ class Recordings:
             return
         self.refuse(path, sha256)  # the very file may have come in meanwhile
         self.remember(path, packets)
-        told = _("{path} : le même son que {key}, étiqueté autrement ; rien à faire")
-        raise TwinError(told, path=path, key=key)
+        message = _("{path} : le même son que {key}, étiqueté autrement ; rien à faire")
+        raise TwinError(message, path=path, key=key)
 
     def refuse_discarded(self, path: Path, sha256: str) -> None:
         """Refuse what a keeper took away, unless a keeper names it. Raises DiscardedError."""
@@ -138,7 +138,7 @@ class Recordings:
         if self._anew and found.key and not found.merged_into:
             return
         self.remember(path, sha256)
-        told = (
+        message = (
             _(
                 "{path} : fondu dans {key} ici le {date} ; `radio ingest` de ce fichier même le "
                 "reprend"
@@ -150,7 +150,7 @@ class Recordings:
             )
         )
         key = found.merged_into or found.key
-        raise DiscardedError(_(told, path=path, key=key, date=found.date))
+        raise DiscardedError(_(message, path=path, key=key, date=found.date))
 
     def _changed(self, show: str) -> int:
         return os.stat(self._archive.media / show).st_mtime_ns  # noqa: PTH116

@@ -104,8 +104,8 @@ def _items(web: Web, address: str) -> Iterator[Arrival | Left]:
         seen.update(news)
         address = listed.next if news else ""
         if address and len(seen) >= MOST_ITEMS:
-            told = _("plus de {number} fiches ; le reste n’est pas lu", number=MOST_ITEMS)
-            yield Left(address, told, hides=True)
+            message = _("plus de {number} fiches ; le reste n’est pas lu", number=MOST_ITEMS)
+            yield Left(address, message, hides=True)
             return
 
 

@@ -175,11 +175,11 @@ def arrivals(
     spoken = [each for each in articles if each.sounds or each.elsewhere]
     shows = sorted({show for each in spoken for show in each.shows})
     if is_whole and len(shows) > 1:
-        told = _(
+        message = _(
             "{address} : plusieurs émissions s’y trouvent ({shows}) ; donnez l’adresse de "
             "l’une d’elles"
         )
-        raise ArchiveError(told, address=first.address, shows=", ".join(shows[:20]))
+        raise ArchiveError(message, address=first.address, shows=", ".join(shows[:20]))
     known = {each.page for each in articles}
     citing = () if is_whole else _citing(api, spoken)
     yield from arrivals_of(articles, [each for each in citing if each.page not in known])
@@ -293,8 +293,8 @@ def _read(api: Api, routes: list[Route]) -> tuple[list[Article], list[Left]]:
             if not found.articles and found.left:
                 raise ReaderError(found.left[0].reason)
         if len(found.articles) < found.total:
-            told = _("%s : articles lus : %d sur %d")
-            log.warning(told, api.address(route.path), len(found.articles), found.total)
+            message = _("%s : articles lus : %d sur %d")
+            log.warning(message, api.address(route.path), len(found.articles), found.total)
         articles += found.articles
         left += found.left
     recordings = dict(_podlove_recordings(api, articles))

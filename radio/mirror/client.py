@@ -53,18 +53,18 @@ def read_address(text: str) -> str:
     """
     text = text.strip()
     if not text.isprintable() or " " in text:
-        told = _("{text!r:.300} : pas l’adresse d’un site ; donnez-la comme https://…")
-        raise ArchiveError(told, text=text)
+        message = _("{text!r:.300} : pas l’adresse d’un site ; donnez-la comme https://…")
+        raise ArchiveError(message, text=text)
     try:
         parts = urlsplit(text)
         _port = parts.port  # raises what is wrong with it
     except ValueError as error:
-        told = _("{text} : {error} ; donnez l’adresse d’un site")
-        raise ArchiveError(told, text=text, error=error) from error
+        message = _("{text} : {error} ; donnez l’adresse d’un site")
+        raise ArchiveError(message, text=text, error=error) from error
     strange = parts.username or parts.password or parts.query or parts.fragment
     if parts.scheme not in ("http", "https") or not parts.hostname or strange:
-        told = _("{text} : pas l’adresse d’un site ; donnez-la comme https://…")
-        raise ArchiveError(told, text=text)
+        message = _("{text} : pas l’adresse d’un site ; donnez-la comme https://…")
+        raise ArchiveError(message, text=text)
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
 
 
@@ -101,12 +101,16 @@ class Original:
                     fault = _("{place} : {error}", place=self.url, error=error)
                     offer.faults.append(ArchiveError(fault))
                     if len(offer.faults) == MOST_FAULTS:
-                        told = _(
+                        message = _(
                             "{url} : {most_faults} lignes fausses dans sa liste ; rien n’a été pris"
                         )
-                        raise ArchiveError(told, url=self.url, most_faults=MOST_FAULTS) from error
-        told = _("{url} : pas de liste de fichiers complète ; est-ce bien une archive de radio ?")
-        raise ArchiveError(told, url=self.url)
+                        raise ArchiveError(
+                            message, url=self.url, most_faults=MOST_FAULTS
+                        ) from error
+        message = _(
+            "{url} : pas de liste de fichiers complète ; est-ce bien une archive de radio ?"
+        )
+        raise ArchiveError(message, url=self.url)
 
     def fetch(self, entry: ListedFile, part: Path, progress: Progress) -> None:
         """Fetch a file into `part`, from where it was cut the last time, and verify it.
@@ -119,8 +123,8 @@ class Original:
             if hash_file(part) == entry.sha256:
                 return
             part.unlink()
-        told = _("{path} : pas les octets de son sha256 ; rien n’a été pris")
-        raise ArchiveError(told, path=entry.path)
+        message = _("{path} : pas les octets de son sha256 ; rien n’a été pris")
+        raise ArchiveError(message, path=entry.path)
 
     def _fetch(self, entry: ListedFile, part: Path, progress: Progress) -> None:
         for left in reversed(range(TRIES)):
@@ -149,8 +153,8 @@ class Original:
             promised = f"bytes {have}-{entry.size - 1}/{entry.size}"
             is_odd = have and response.headers.get("Content-Range") != promised
             if is_odd or response.headers.get("Content-Length", "") != str(entry.size - have):
-                told = _("{path} : pas de la longueur que dit sa liste ; rien n’a été pris")
-                raise ArchiveError(told, path=entry.path)
+                message = _("{path} : pas de la longueur que dit sa liste ; rien n’a été pris")
+                raise ArchiveError(message, path=entry.path)
             with explained(part, REMEDY):
                 file = part.open("ab" if have else "wb")
             with file:
@@ -161,18 +165,18 @@ class Original:
                     have += len(block)
                     progress(have / entry.size)
         if have < entry.size:
-            told = _("coupé après {have} octets sur {size}")
-            raise NoAnswerError(told, have=have, size=entry.size)
+            message = _("coupé après {have} octets sur {size}")
+            raise NoAnswerError(message, have=have, size=entry.size)
 
 
 def _require(response: HTTPResponse, status: int, url: str) -> None:
     if 300 <= response.status < 400:
         target = response.headers.get("Location", _("une autre adresse"))[:200]
-        told = _("{url} : renvoie vers {target!r} ; donnez cette adresse-là")
-        raise ArchiveError(told, url=url, target=target)
+        message = _("{url} : renvoie vers {target!r} ; donnez cette adresse-là")
+        raise ArchiveError(message, url=url, target=target)
     if response.status != status:
-        told = _("{url} : répond {status} ; est-ce bien l’adresse d’une archive ?")
-        raise ArchiveError(told, url=url, status=response.status)
+        message = _("{url} : répond {status} ; est-ce bien l’adresse d’une archive ?")
+        raise ArchiveError(message, url=url, status=response.status)
 
 
 def _lines(response: HTTPResponse, url: str) -> Iterator[bytes]:
@@ -180,10 +184,10 @@ def _lines(response: HTTPResponse, url: str) -> Iterator[bytes]:
     while line := response.readline(LONGEST_LINE):
         size += len(line)
         if not line.endswith(b"\n") or size > LONGEST_LIST:
-            told = _(
+            message = _(
                 "{url} : une liste de fichiers trop longue pour en être une ; rien n’a été pris"
             )
-            raise ArchiveError(told, url=url)
+            raise ArchiveError(message, url=url)
         yield line
 
 
@@ -194,5 +198,5 @@ def _take(each: Line, offer: Offer) -> None:
     elif isinstance(each, End):
         raise ArchiveError(_("sa liste de fichiers ne se compte pas elle-même ; laissée de côté"))
     elif offer.entries.setdefault(each.path, each) is not each:
-        told = _("{path} : deux fois dans sa liste ; la première compte")
-        raise ArchiveError(told, path=each.path)
+        message = _("{path} : deux fois dans sa liste ; la première compte")
+        raise ArchiveError(message, path=each.path)

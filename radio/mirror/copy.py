@@ -62,8 +62,8 @@ def open_copy(
         try:
             offer = original.read_offer()
         except NoAnswerError as error:
-            told = _("{url} : pas de réponse ({error}) ; le site tourne-t-il ?")
-            raise NoAnswerError(told, url=url, error=error) from error
+            message = _("{url} : pas de réponse ({error}) ; le site tourne-t-il ?")
+            raise NoAnswerError(message, url=url, error=error) from error
         archive.create()
         with archive.lock("mirror", wait=False):
             known = _follow_renames(archive, offer.entries, _known(archive, url))
@@ -77,11 +77,11 @@ def _known(archive: Archive, url: str) -> Origin:
     """Read what is known of the original; an archive of one's own is never made a copy."""
     known = read_origin(archive.root)
     if known is None and next(archive.media.glob("*/*"), None):
-        told = _("{root} : une archive à part entière ; choisissez un autre --root")
-        raise ArchiveError(told, root=archive.root)
+        message = _("{root} : une archive à part entière ; choisissez un autre --root")
+        raise ArchiveError(message, root=archive.root)
     if known and known.url != url:
-        told = _("{root} : une copie de {url} ; choisissez un autre --root")
-        raise ArchiveError(told, root=archive.root, url=known.url)
+        message = _("{root} : une copie de {url} ; choisissez un autre --root")
+        raise ArchiveError(message, root=archive.root, url=known.url)
     return known or Origin(url, url)
 
 
@@ -107,8 +107,10 @@ class Copy:
             return [_("un épisode y fut oublié, il n’en reste donc rien ici")]
         if unit.reason is not None:
             self._withdraw(unit.key, unit.reason)
-            told = _("{key} : retiré là-bas, il ne s’entend donc plus ici ; ses fichiers restent")
-            return [_(told, key=unit.key)]
+            message = _(
+                "{key} : retiré là-bas, il ne s’entend donc plus ici ; ses fichiers restent"
+            )
+            return [_(message, key=unit.key)]
         parts = {entry: self.difference.part(entry) for entry in unit.entries}
         self._fetch(unit.key, parts, progress)
         with self._archive.lock():
@@ -196,8 +198,8 @@ class Copy:
         except NoAnswerError as error:
             self._silent += 1
             kind = NoAnswerError if self._silent == SILENCES else ArchiveError
-            told = _("{key} : {error} ; relancez, cela reprendra là")
-            raise kind(told, key=key, error=error) from error
+            message = _("{key} : {error} ; relancez, cela reprendra là")
+            raise kind(message, key=key, error=error) from error
         self._silent = 0
         _prove(self._archive, key, parts, self.difference.entries)
 
@@ -212,8 +214,8 @@ class Copy:
             path.parent.mkdir(parents=True, exist_ok=True)
         keep(part, path)
         if way == "beside":
-            told = _("{path} : corrigé ici et changé là-bas ; le leur est {path2}")
-            yield _(told, path=entry.path, path2=path)
+            message = _("{path} : corrigé ici et changé là-bas ; le leur est {path2}")
+            yield _(message, path=entry.path, path2=path)
 
 
 def _follow_renames(archive: Archive, entries: Mapping[str, ListedFile], known: Origin) -> Origin:
@@ -300,8 +302,8 @@ def _prove(
     episode = read_episode(show, slug, read_bytes(new), name) if new else archive.episode(key)
     audio = offered.get(paths.audio(episode))
     if not audio or (audio.sha256, audio.size) != (episode.audio.sha256, episode.audio.size):
-        told = _("{name} : pas la fiche de son enregistrement ; rien n’a été pris")
-        raise ArchiveError(told, name=name)
+        message = _("{name} : pas la fiche de son enregistrement ; rien n’a été pris")
+        raise ArchiveError(message, name=name)
     for entry, path in files.items():
         if entry.kind == "audio":
             _listen(archive, entry, path, episode)
@@ -314,9 +316,9 @@ def _listen(archive: Archive, entry: ListedFile, path: Path, episode: Episode) -
         raise AudioError(reworded(error, str(path), entry.path)) from error
     suffix = Path(entry.name).suffix.lower()
     if entry.name != episode.audio.file or suffix not in found.suffixes:
-        told = _("{path} : pas un enregistrement de cette sorte ; rien n’a été pris")
-        raise AudioError(told, path=entry.path)
+        message = _("{path} : pas un enregistrement de cette sorte ; rien n’a été pris")
+        raise AudioError(message, path=entry.path)
     if not abs(found.duration - episode.audio.duration) <= LATE:
-        told = _("{path} : pas de la longueur que dit sa fiche ; rien n’a été pris")
-        raise AudioError(told, path=entry.path)
+        message = _("{path} : pas de la longueur que dit sa fiche ; rien n’a été pris")
+        raise AudioError(message, path=entry.path)
     archive.write_waveform(episode, found.waveform)

@@ -57,11 +57,11 @@ class CopyDifference:
         names = {each.withdrawn for each in offer.withdrawals if each.forgotten}
         forgotten = {each.key for each in episodes if hidden(each.key) in names}
         if not accept and is_too_many(len(forgotten), len(episodes)):
-            told = _(
+            message = _(
                 "{root} : {number} épisodes y furent oubliés d’un coup ; personne ne les "
                 "entend plus ici, et `radio mirror` avec --yes les efface"
             )
-            self.faults.append(ArchiveError(told, root=archive.root, number=len(forgotten)))
+            self.faults.append(ArchiveError(message, root=archive.root, number=len(forgotten)))
             forgotten = set()
         withdrawn = [
             Unit(each.key, (), reason)
@@ -139,8 +139,8 @@ class CopyDifference:
         if not os.path.lexists(path) or (local := self._local_sound(entry)) in entry.formerly:
             return "take"
         if local != entry.sha256:
-            told = _("{path} : un autre enregistrement est là-bas depuis ; le nôtre est gardé")
-            raise ArchiveError(told, path=path)
+            message = _("{path} : un autre enregistrement est là-bas depuis ; le nôtre est gardé")
+            raise ArchiveError(message, path=path)
         if stamp(path)[1] != entry.size:
             raise ArchiveError(_("{path} : abîmé ici ; déplacez-le, puis relancez"), path=path)
         return "keep"

@@ -138,8 +138,8 @@ def read_line(line: bytes) -> Line:
     try:
         given = json.loads(line)
     except (ValueError, RecursionError) as error:
-        told = _("une ligne de sa liste n’est pas du JSON ; est-ce bien un site de radio ?")
-        raise ArchiveError(told) from error
+        message = _("une ligne de sa liste n’est pas du JSON ; est-ce bien un site de radio ?")
+        raise ArchiveError(message) from error
     given = given if isinstance(given, dict) else {}
     if type(given.get("lines")) is int:
         return End(given["lines"])
@@ -155,15 +155,15 @@ def _read_file(given: dict[str, Any]) -> ListedFile:
     path, size, sha256 = given.get("path"), given.get("size"), given.get("sha256")
     kind = kind_of(path) if isinstance(path, str) else None
     if not isinstance(path, str) or kind is None:
-        told = _("{path!r:.200} : pas un fichier d’archive ; laissé de côté")
-        raise ArchiveError(told, path=path)
+        message = _("{path!r:.200} : pas un fichier d’archive ; laissé de côté")
+        raise ArchiveError(message, path=path)
     if max(map(len, path.encode().split(b"/"))) > LONGEST_NAME:
         raise ArchiveError(_("{path!r:.200} : nom trop long ; laissé de côté"), path=path)
     if type(size) is not int or size < 0 or not _is_sha256(sha256):
         raise ArchiveError(_("{path} : ni taille ni sha256 à côté ; laissé de côté"), path=path)
     if size > LARGEST.get(kind, size):
-        told = _("{path} : {size} octets, c’est trop pour un tel fichier ; laissé de côté")
-        raise ArchiveError(told, path=path, size=size)
+        message = _("{path} : {size} octets, c’est trop pour un tel fichier ; laissé de côté")
+        raise ArchiveError(message, path=path, size=size)
     named = given.get("formerly")
     former = filter(_is_sha256, named if isinstance(named, list) else ())
     return ListedFile(path, size, str(sha256), tuple(former)[:MOST_FORMER])

@@ -102,8 +102,8 @@ def waiting_mending(archive: Archive, name: str) -> Mending:
     for each in read(archive.root).waiting:
         if each.id == name:
             return _today(archive, each)
-    told = _("{name} : pas de telle proposition ; `radio text proposals` les liste")
-    raise NotFoundError(told, name=name)
+    message = _("{name} : pas de telle proposition ; `radio text proposals` les liste")
+    raise NotFoundError(message, name=name)
 
 
 def accept(archive: Archive, name: str, text: str = "", who: str = "") -> Mending:
@@ -121,8 +121,8 @@ def accept(archive: Archive, name: str, text: str = "", who: str = "") -> Mendin
     with EpisodeText.held(archive, each.key) as before:
         where = find(before.cues, each.start, each.end, each.seen)
         if where is None:
-            told = _("{name} : la phrase a changé entre-temps ; rien n’a été fait")
-            raise TranscriptError(told, name=name)
+            message = _("{name} : la phrase a changé entre-temps ; rien n’a été fait")
+            raise TranscriptError(message, name=name)
         sentence = AlignedText(before.cues[where.start : where.stop]).with_words(words)
         rewriting = before.rewriting(before.with_cues(where, sentence.cues).written)
         perform(archive, Act("mend", (each.key,), _place(each), (), (rewriting,), who=who))

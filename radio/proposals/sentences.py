@@ -173,8 +173,8 @@ class EpisodeText:
             raise TranscriptError(_("{key} : plus de transcription", key=key))
         transcript = read_vtt(file.encode(), path)
         if transcript.form:
-            told = _("{where} : enregistrez-le d’abord en WebVTT et UTF-8")
-            raise TranscriptError(told, where=path)
+            message = _("{where} : enregistrez-le d’abord en WebVTT et UTF-8")
+            raise TranscriptError(message, where=path)
         return cls.of(key, file, transcript)
 
     @classmethod

@@ -164,10 +164,10 @@ class Worker:
         self._tries.forget("model")
         is_no_better = asked.better and not passes.are_two and passes.better != passes.first
         if is_no_better and passes != self._doubted:
-            told = _(
+            message = _(
                 "{better} : rien ne dit qu’il est meilleur que {first} ; sans meilleur passage"
             )
-            log.warning(_(told, better=passes.better, first=passes.first))
+            log.warning(_(message, better=passes.better, first=passes.first))
             self._doubted = passes
 
     def _step(self) -> None:
