@@ -52,20 +52,20 @@ def write_booklet(book: Book, path: Path) -> None:
     Raises ModelError if what makes PDF is not installed, or lacks Pango.
     """
     if not is_installed():
-        told = _(
+        message = _(
             "les livrets demandent weasyprint ; ajoutez-le : `pip install 'radio-archive[books]'`"
         )
-        raise ModelError(told)
+        raise ModelError(message)
     try:
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher
     except OSError as error:  # a library of the system
-        told = _(
+        message = _(
             "les livrets demandent Pango ({error}) ; sur Debian : `apt-get install "
             "libpangoft2-1.0-0`"
         )
-        raise ModelError(told, error=error) from error
+        raise ModelError(message, error=error) from error
     logging.getLogger("weasyprint").setLevel(logging.ERROR)  # not of each letter
     page = ET.tostring(_leaves(_safe(book)), encoding="unicode", method="html")
     fetcher = URLFetcher(allowed_protocols=("data", "file"), allow_redirects=False)
@@ -88,8 +88,8 @@ def _safe(book: Book) -> Book:
     try:
         return replace(book, given=("image/jpeg", covers.redrawn(book.given[1])))
     except ReaderError as error:
-        told = _("%s : son image est illisible ; le livret s’en passe")
-        log.warning(told, book.title)
+        message = _("%s : son image est illisible ; le livret s’en passe")
+        log.warning(message, book.title)
         log.debug("%s", error)
         return replace(book, given=None)
 

@@ -120,8 +120,8 @@ def make_books(
                 if is_installed():
                     write_booklet(book, second)
         if not _stand(states, states_now(archive)):
-            told = _("le dossier de {name} : a changé entre-temps ; réessayez dans un instant")
-            raise ArchiveError(told, name=subject.name)
+            message = _("le dossier de {name} : a changé entre-temps ; réessayez dans un instant")
+            raise ArchiveError(message, name=subject.name)
         note = BooksNote(_made(subject, base_url), _name(lines), states)
         _keep(archive, subject, note, (first, second))
 

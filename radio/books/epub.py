@@ -137,8 +137,8 @@ def _measure(archive: Archive, source: str) -> Sums:
     sums = known.find(folder, name, state) or known.measure(folder, name)
     known.keep()
     if sums is None or not sums.is_readable or sums.stamp != state:
-        told = _("{source} : a changé entre-temps ; réessayez dans un moment")
-        raise ArchiveError(told, source=source)
+        message = _("{source} : a changé entre-temps ; réessayez dans un moment")
+        raise ArchiveError(message, source=source)
     return sums
 
 

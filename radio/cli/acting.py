@@ -129,16 +129,16 @@ def settle(archive: Archive, changed: int) -> None:
 
 def tell_changed(changed: int, *, final: bool = False) -> None:
     """Say how many episodes changed, and whether that can be taken back."""
-    told = _("changé : {episodes} ; `radio undo` l’annule") if changed else _("rien n’a changé")
-    told = _("changé pour toujours : {episodes}") if changed and final else told
-    tell(told, episodes=counted(changed, "{n} épisode", "{n} épisodes"))
+    message = _("changé : {episodes} ; `radio undo` l’annule") if changed else _("rien n’a changé")
+    message = _("changé pour toujours : {episodes}") if changed and final else message
+    tell(message, episodes=counted(changed, "{n} épisode", "{n} épisodes"))
 
 
 def tell_left(paths: Iterable[str]) -> None:
     """Name the files in which what was taken away may still stand, for whoever can judge them."""
-    told = _(
+    message = _(
         "{path} : pas un fichier du programme ; ce qui a été retiré s’y trouve "
         "peut-être : regardez, effacez-le"
     )
     for path in paths:
-        warn(told, path=path)
+        warn(message, path=path)

@@ -87,8 +87,8 @@ def booklet(archive: Archive, dest: Path, **asked: Any) -> None:
 def _gather(archive: Archive, **asked: Any) -> Book:
     title, subtitle, parts = _choose(archive, **asked, address=public_address())
     if not parts:
-        told = _("rien à mettre dans un livre : aucun épisode, ou aucun avec un texte")
-        raise NotFoundError(told)
+        message = _("rien à mettre dans un livre : aucun épisode, ou aucun avec un texte")
+        raise NotFoundError(message)
     if len(parts) == 1 and parts[0].is_whole:
         return book_of(archive, parts[0])
     return anthology(archive, title, subtitle, parts, f"{title} {sorted(map(repr, asked.items()))}")

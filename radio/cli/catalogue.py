@@ -222,9 +222,9 @@ def delete(
             say(deletion.delete_episode(archive, key, reason, note=note).line)
             return
         number = len(archive.episodes(require_show(archive, key)))
-        told = _("Supprimer l’émission {show} avec {episodes} ?")
+        message = _("Supprimer l’émission {show} avec {episodes} ?")
         episodes = counted(number, "{n} épisode", "{n} épisodes")
-        confirm(_(told, show=key, episodes=episodes), is_sure=sure or not number)
+        confirm(_(message, show=key, episodes=episodes), is_sure=sure or not number)
         say(deletion.delete_show(archive, key, reason, note=note).line)
 
     failures = each_of(keys, delete_one)
@@ -236,10 +236,10 @@ def delete(
 
 def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
     if alone := [key for key in keys if "/" not in key]:
-        told = _("{show} : pas un épisode ; --forget en prend un à la fois, ÉMISSION/ÉPISODE")
-        raise click.UsageError(_(told, show=alone[0]))
-    told = _("Oublier {keys} pour toujours, sans laisser de trace ?")
-    confirm(_(told, keys=", ".join(keys)), is_sure=sure)
+        message = _("{show} : pas un épisode ; --forget en prend un à la fois, ÉMISSION/ÉPISODE")
+        raise click.UsageError(_(message, show=alone[0]))
+    message = _("Oublier {keys} pour toujours, sans laisser de trace ?")
+    confirm(_(message, keys=", ".join(keys)), is_sure=sure)
     left = dict[str, None]()
     failures = each_of(keys, lambda key: left.update(dict.fromkeys(forget_episode(archive, key))))
     catch_up(archive, Index(archive), accept=True)
@@ -250,8 +250,8 @@ def _forget(archive: Archive, keys: tuple[str, ...], sure: bool) -> None:
 def _empty(archive: Archive, sure: bool) -> None:
     number, size = deletion.trash_size(archive)
     files = counted(number, "{n} fichier", "{n} fichiers")
-    told = _("Effacer {files} ({size:.1f} Mo) pour toujours ?")
-    confirm(_(told, files=files, size=size / 1e6), is_sure=sure or not number)
+    message = _("Effacer {files} ({size:.1f} Mo) pour toujours ?")
+    confirm(_(message, files=files, size=size / 1e6), is_sure=sure or not number)
     deletion.empty_trash(archive)
     tell(_("effacé : {files}"), files=files)
 

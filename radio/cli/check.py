@@ -116,11 +116,11 @@ def _name_lost(archive: Archive, listed: str, accept: bool) -> bool:
     for path in lost:
         say(path)
     if lost:
-        told = _(
+        message = _(
             "radio : {root} : c’était là et n’y est plus ; le disque est-il là ? Reprenez-le "
             "d’une copie, ou donnez --yes si c’est effacé exprès"
         )
-        tell(told, root=archive.root)
+        tell(message, root=archive.root)
     with contextlib.suppress(ArchiveError):  # a full disk, or one that is only read, stops no copy
         losses.take_inventory(archive.root, forget=accept)
     return bool(lost)
@@ -139,9 +139,9 @@ def _check_sound(archive: Archive, as_json: bool) -> int:
 
     def line(each: Episode) -> str:
         loudness = heard[each.key].loudness
-        told = _("rien à entendre") if loudness is None else f"{loudness:.1f} LUFS"
+        message = _("rien à entendre") if loudness is None else f"{loudness:.1f} LUFS"
         wrong = ", ".join(map(_told, faulty[each.key])) or _("bon")
-        return f"{each.key}: {told}: {wrong}"
+        return f"{each.key}: {message}: {wrong}"
 
     def value(each: Episode) -> dict[str, object]:
         quality = heard[each.key]
@@ -183,6 +183,6 @@ def audit(url: str, lang: str, as_json: bool) -> None:
     number = len(report.findings)
     tell(counted(number, "{n} constat", "{n} constats") if number else _("Rien à signaler."))
     if report.stopped:
-        told = _("radio: {url} : arrêté après {stopped} ; le site en a davantage")
-        tell(told, url=url, stopped=report.stopped)
+        message = _("radio: {url} : arrêté après {stopped} ; le site en a davantage")
+        tell(message, url=url, stopped=report.stopped)
     sys.exit(1 if number or report.stopped else 0)

@@ -186,8 +186,8 @@ class AllCommands(Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; one that is called by its former name says the new one."""
         if now := FORMER.get(args[0]):
-            told = _("radio : `radio {former}` s’appelle maintenant `radio {now}`")
-            tell(told, former=args[0], now=now)
+            message = _("radio : `radio {former}` s’appelle maintenant `radio {now}`")
+            tell(message, former=args[0], now=now)
             args = _followed(args[1:]) if args[0] == "follow" else [*now.split(), *args[1:]]
         return super().resolve_command(ctx, args)
 

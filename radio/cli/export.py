@@ -67,15 +67,15 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
         for fault in outcome.faults:
             warn(fault)
         files = counted(outcome.copied, "{n} fichier", "{n} fichiers")
-        told = _("copiés : {copied}, gardés : {kept}, ôtés : {removed}")
-        tell(told, copied=files, kept=outcome.kept, removed=outcome.removed)
+        message = _("copiés : {copied}, gardés : {kept}, ôtés : {removed}")
+        tell(message, copied=files, kept=outcome.kept, removed=outcome.removed)
         are_faults = bool(outcome.faults)
     if names := ", ".join(f"{name}/" for name in left_out(archive)):
-        told = _(
+        message = _(
             "pas dans le sac, pour l’équipe d’ici seule : {names} (sauf les empreintes des "
             "noms remplacés) ; pour les garder, copiez le dossier de l’archive"
         )
-        tell(told, names=names)
+        tell(message, names=names)
     sys.exit(1 if are_faults else 0)
 
 
@@ -115,8 +115,8 @@ def site(archive: Archive, folder: Path, link: bool, accept: bool) -> None:
     with progress_bar(str(folder)) as progress:
         changes = export(archive, place, progress, link=link, accept=accept, books_url=books_url)
     files = counted(len(changes.files), "{n} fichier", "{n} fichiers")
-    told = _("écrits : {written}, ôtés : {removed}, en tout : {files}")
-    tell(told, written=changes.written, removed=changes.removed, files=files)
+    message = _("écrits : {written}, ôtés : {removed}, en tout : {files}")
+    tell(message, written=changes.written, removed=changes.removed, files=files)
     say(folder / "index.html")
 
 

@@ -157,18 +157,18 @@ def _tell_open(archive: Archive, before: Collection[str]) -> None:
     public = [each.key for each in new if each.is_public(today)]
     guessed = [each.key for each in new if each.is_guessed]
     if public:
-        told = _(
+        message = _(
             "{episodes} ; `radio protect embargo {key} JOUR` ou `radio protect withdraw {key}` "
             "cache cet épisode"
         )
         number = counted(len(public), "{n} épisode est public", "{n} épisodes sont publics")
-        tell(told, episodes=number, key=public[0] if len(public) == 1 else _("CLÉ"))
+        tell(message, episodes=number, key=public[0] if len(public) == 1 else _("CLÉ"))
     if guessed:
-        told = _("{dates} (`radio list --guessed`) ; `radio edit {key} date=2024-03-19` la dit")
+        message = _("{dates} (`radio list --guessed`) ; `radio edit {key} date=2024-03-19` la dit")
         number = counted(
             len(guessed), "{n} date n’est que devinée", "{n} dates ne sont que devinées"
         )
-        tell(told, dates=number, key=guessed[0] if len(guessed) == 1 else _("CLÉ"))
+        tell(message, dates=number, key=guessed[0] if len(guessed) == 1 else _("CLÉ"))
 
 
 def _take(archive: Archive, heap: _Heap, show: str, said: Description, tally: Counter[str]) -> None:
@@ -211,10 +211,10 @@ def _lay_out(
     if target:
         write_whole(target.absolute(), write_plan(rows))
         number = counted(len(rows), "{n} enregistrement", "{n} enregistrements")
-        told = _(
+        message = _(
             "{path} : {number} enregistrements ; corrigez-le, puis `radio ingest --apply {path}`"
         )
-        warn(told, path=target, number=number)
+        warn(message, path=target, number=number)
     elif rows:
         for cells in (COLUMNS, *map(astuple, rows)):
             say("\t".join(" ".join(cell.split()) for cell in cells[:-1]))
@@ -279,12 +279,12 @@ def _mark_twins(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
         return list(rows)
     heard, left = _listen(tasks, until)
     if left:
-        told = _(
+        message = _(
             "{number} sans écoute faute de temps ({time:.0f} min) ; `radio merge --find` la "
             "fera après"
         )
         number = counted(left, "{n} enregistrement", "{n} enregistrements")
-        warn(told, number=number, time=PLANNED / 60)
+        warn(message, number=number, time=PLANNED / 60)
     return mark_twins(archive, rows, heard, until)
 
 

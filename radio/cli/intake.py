@@ -97,11 +97,11 @@ def _tell(archive: Archive, order: Order, future: "Future[Episode]", tally: Coun
     _name(archive, order.place, episode, tally)
     text = neighbour(path)
     if text and place_of_text(archive, episode.key, text).exists():
-        told = _(
+        message = _(
             "{path} : gardé comme texte de {key} ; il est posé sur le son dès que "
             "celui-ci est entendu"
         )
-        warn(told, path=text, key=episode.key)
+        warn(message, path=text, key=episode.key)
 
 
 def _name(archive: Archive, place: str, episode: Episode, tally: Counter[str]) -> None:
@@ -109,8 +109,8 @@ def _name(archive: Archive, place: str, episode: Episode, tally: Counter[str]) -
     tally["taken"] += 1
     say(episode.key)
     if discard := discards(archive.root).get(episode.audio.sha256):
-        told = _("{path} : repris, bien que supprimé ici le {date}")
-        warn(told, path=place, date=discard.date)
+        message = _("{path} : repris, bien que supprimé ici le {date}")
+        warn(message, path=place, date=discard.date)
 
 
 def readers_for(number: int) -> contextlib.AbstractContextManager[None]:
@@ -263,8 +263,8 @@ def take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool
     tally["taken"] += len(new) - failed
     tally["refused"] += len(refused) + failed
     if bag.faults:
-        told = _("{path} : abîmé, {faults} défauts ; ce qui est sain a été pris")
-        raise ArchiveError(told, path=path, faults=len(bag.faults))
+        message = _("{path} : abîmé, {faults} défauts ; ce qui est sain a été pris")
+        raise ArchiveError(message, path=path, faults=len(bag.faults))
     if refused:
         number = counted(len(refused), "{n} partie", "{n} parties")
         warn(_("{path} : {number} non reprises", path=path, number=number))

@@ -51,15 +51,15 @@ def init(archive: Archive, show: str | None, title: str | None) -> None:
         address = public_address()
         new = new_show(archive, show or slugify(title or ""), title or show or "", address)
         say(archive.media / new.slug / "show.json")
-        told = _(
+        message = _(
             "l’émission {show} est dans cette archive ; `radio ingest FICHIER` prend ses "
             "enregistrements"
         )
-        tell(told, show=new.slug)
+        tell(message, show=new.slug)
         return
     shows = ", ".join(each.slug for each in archive.shows()) or _("aucune encore")
-    told = _("{root} : une archive (ses émissions : {shows}) ; {example} en ajoute une")
-    tell(told, root=archive.root, shows=shows, example=NEW_SHOW)
+    message = _("{root} : une archive (ses émissions : {shows}) ; {example} en ajoute une")
+    tell(message, root=archive.root, shows=shows, example=NEW_SHOW)
 
 
 @click.command("index")
@@ -80,8 +80,8 @@ def index(archive: Archive, rebuild: bool, pages: bool, booklets: bool, accept: 
     failures = _make(archive, VOICES, means)
     changes = Index(archive).refresh(rebuild=rebuild, accept=accept)
     note = _(", gardés : {held}", held=changes.held) if changes.held else ""
-    told = _("indexés : {indexed}, ôtés : {removed}{kept}")
-    tell(told, indexed=changes.indexed, removed=changes.removed, kept=note)
+    message = _("indexés : {indexed}, ôtés : {removed}{kept}")
+    tell(message, indexed=changes.indexed, removed=changes.removed, kept=note)
     if changes.held:
         sys.exit(1)
     last = [BOOKS] if booklets else []

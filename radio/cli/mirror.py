@@ -48,8 +48,8 @@ def command(archive: Archive, url: str, accept: bool) -> None:
 
         if losses := copy.difference.gone():
             names = ", ".join(losses[:NAMED]) + (", …" if len(losses) > NAMED else "")
-            told = _("radio: {gone} n’y sont plus, gardés ici : {names}")
-            tell(told, gone=len(losses), names=names)
+            message = _("radio: {gone} n’y sont plus, gardés ici : {names}")
+            tell(message, gone=len(losses), names=names)
         try:
             faults, units = copy.difference.faults, copy.difference.units
             with readers_for(len(units)):

@@ -140,12 +140,12 @@ def _room() -> Room:
 
 def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pace]) -> None:
     memory, disk = process.memory(), _room().disk
-    told = _(
+    message = _(
         "Cette machine : {cores} cœurs, {memory} de mémoire ({free} libres), {disk} libres "
         "sur le disque."
     )
     sizes = {"memory": _size(memory.total), "free": _size(memory.free), "disk": _size(disk)}
-    say(_(told, cores=os.cpu_count(), **sizes))
+    say(_(message, cores=os.cpu_count(), **sizes))
     columns = (_("moteur"), _("à prendre"), _("mémoire"), _("heures/nuit"), _("mots faux"))
     lines = [("", _("modèle"), *columns)]
     for each in rows:
@@ -158,12 +158,12 @@ def _show(rows: Sequence[Candidate], recommended: Candidate, paces: Sequence[Pac
     for line in lines:
         say("  ".join(map(str.ljust, line, widths)).rstrip())
     for pace in paces:
-        told = _(
+        message = _(
             "{engine} : heures mesurées avec {model} sur une émission d’exemple, la machine "
             "occupée comme elle l’est ; celles des autres modèles et la mémoire sont des "
             "estimations, d’après la taille de leurs réseaux."
         )
-        say(told, engine=pace.engine, model=pace.model.name)
+        say(message, engine=pace.engine, model=pace.model.name)
     say(_("Mots faux en français : {source}"), source=catalogue.ERROR_SOURCE)
 
 
@@ -171,30 +171,30 @@ def reason(recommended: Candidate, rows: Sequence[Candidate], room: Room) -> str
     """Say in a sentence why a model is recommended."""
     name = recommended.model
     if name not in (advice.LEAST, advice.SMALLEST):
-        told = _(
+        message = _(
             "{model} : le meilleur que cette machine fasse plus vite que la parole "
             "({hours:.0f} h d’émission par nuit), dans la moitié de sa mémoire."
         )
-        return _(told, model=name, hours=recommended.hours)
+        return _(message, model=name, hours=recommended.hours)
     if recommended.hours is None:
-        told = _(
+        message = _(
             "{model} d’abord : sans poids, rien ne se mesure ; `radio model fetch {model}`, "
             "puis redemandez."
         )
-        return _(told, model=name)
+        return _(message, model=name)
     better = rows[[each.model for each in rows].index(name) + 1]
     share = 1.0 if name == advice.SMALLEST else SHARE
     values = {"model": better.model, "need": _size(better.download), "free": _size(room.disk)}
-    told = _("{model} prend {need} sur le disque, où {free} sont libres.")
+    message = _("{model} prend {need} sur le disque, où {free} sont libres.")
     if better.memory > share * room.memory:
-        told = _("{model} prend {need} de mémoire, et {share} peuvent l’être ici.")
+        message = _("{model} prend {need} de mémoire, et {share} peuvent l’être ici.")
         values |= {"need": _size(better.memory), "share": _size(share * room.memory)}
     elif advice.fits(better, room, share):
         slow = _(
             "{model} irait moins vite que la parole : {hours:.0f} h d’émission en {night:.0f} h."
         )
         return f"{name}: {_(slow, model=better.model, hours=better.hours, night=NIGHT)}"
-    return f"{name}: {_(told, **values)}"
+    return f"{name}: {_(message, **values)}"
 
 
 def _size(number: float) -> str:

@@ -23,14 +23,14 @@ def find_episode(archive: Archive, key: str) -> Episode:
         slugs = {each.slug: each.key for each in archive.episodes()}
         near = difflib.get_close_matches(slugify(key.rpartition("/")[2]), slugs, 1, CLOSE)
         if near:
-            told = _(
+            message = _(
                 "{key} : pas d’épisode de ce nom ; est-ce {near} ? `radio list` les nomme tous"
             )
-            raise NotFoundError(told, key=key, near=slugs[near[0]]) from error
-        told = _(
+            raise NotFoundError(message, key=key, near=slugs[near[0]]) from error
+        message = _(
             "{key} : pas d’épisode de ce nom ; une clé s’écrit ÉMISSION/ÉPISODE, voir `radio list`"
         )
-        raise NotFoundError(told, key=key or repr(key)) from error
+        raise NotFoundError(message, key=key or repr(key)) from error
 
 
 def require_show(archive: Archive, slug: str) -> str:
@@ -44,10 +44,12 @@ def require_show(archive: Archive, slug: str) -> str:
     near = difflib.get_close_matches(slugify(slug), slugs, 1, CLOSE)
     names = ", ".join(slugs) or _("aucune encore, voir `radio init --help`")
     if near:
-        told = _("{slug} : pas d’émission de ce nom ; est-ce {near} ? (les émissions : {listed})")
-        raise NotFoundError(told, slug=slug, near=near[0], listed=names)
-    told = _("{slug} : pas d’émission de ce nom (les émissions : {listed})")
-    raise NotFoundError(told, slug=slug or repr(slug), listed=names)
+        message = _(
+            "{slug} : pas d’émission de ce nom ; est-ce {near} ? (les émissions : {listed})"
+        )
+        raise NotFoundError(message, slug=slug, near=near[0], listed=names)
+    message = _("{slug} : pas d’émission de ce nom (les émissions : {listed})")
+    raise NotFoundError(message, slug=slug or repr(slug), listed=names)
 
 
 def only_show(archive: Archive) -> str:
@@ -57,12 +59,12 @@ def only_show(archive: Archive) -> str:
     """
     slugs = [show.slug for show in archive.shows()]
     if not slugs:
-        told = _(
+        message = _(
             "quelle émission ? il n’y en a pas encore ; {example} en crée une : son nom dans "
             "les adresses (lettres a-z, chiffres, traits d’union), puis son titre"
         )
-        raise ArchiveError(told, example=NEW_SHOW)
+        raise ArchiveError(message, example=NEW_SHOW)
     if len(slugs) > 1:
-        told = _("quelle émission ? écrivez l’une de celles-ci après --show : {listed}")
-        raise ArchiveError(told, listed=", ".join(slugs))
+        message = _("quelle émission ? écrivez l’une de celles-ci après --show : {listed}")
+        raise ArchiveError(message, listed=", ".join(slugs))
     return slugs[0]

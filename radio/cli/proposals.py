@@ -110,8 +110,10 @@ def accept_some(
         mended = accept(archive, name, text or "")
         say(f"{mended.key} {clock(mended.start)}  {mended.accepted}")
         if pairs_of(mended.was, mended.accepted):
-            told = _("    `radio text proposals elsewhere {name}` le cherche dans toute l’émission")
-            tell(told, name=name)
+            message = _(
+                "    `radio text proposals elsewhere {name}` le cherche dans toute l’émission"
+            )
+            tell(message, name=name)
 
     others = list[str]()
     if all_equal:
@@ -153,8 +155,8 @@ def look_elsewhere(
     mended = accepted_mending(archive, name)
     pairs = pairs_of(mended.was, mended.accepted)
     if unknown := [each for each in wrongs if each not in pairs]:
-        told = _("{wrong} : pas mal entendu là ; il y a {pairs}")
-        raise RadioError(told, wrong=unknown[0], pairs=", ".join(pairs) or "∅")
+        message = _("{wrong} : pas mal entendu là ; il y a {pairs}")
+        raise RadioError(message, wrong=unknown[0], pairs=", ".join(pairs) or "∅")
     chosen = {wrong: right for wrong, right in pairs.items() if not wrongs or wrong in wrongs}
     if not chosen:
         tell(_("Aucun mot qui puisse avoir été mal entendu ailleurs."))
@@ -277,8 +279,8 @@ def propose_themes(archive: Archive, least: int, as_json: bool) -> None:
     suivant. Personne n’en voit rien avant `radio text themes accept`.
     """
     if not is_on():
-        told = _("l’extra `names` n’est pas installé : pip install 'radio-archive[names]'")
-        raise RadioError(told)
+        message = _("l’extra `names` n’est pas installé : pip install 'radio-archive[names]'")
+        raise RadioError(message)
     _listen(archive)
 
     def line(each: Proposal) -> str:

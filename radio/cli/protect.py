@@ -115,8 +115,8 @@ def unseal(archive: Archive, episode: Episode, sure: bool, note: str) -> None:
     redacting.sealed_original(archive, episode.key)
     if not sure:
         passage = episode.redactions[-1]
-        told = _("Faire entendre de nouveau à tout le monde {start} à {end} de {key} ?")
-        confirm(_(told, key=episode.key, start=clock(passage.start), end=clock(passage.end)))
+        message = _("Faire entendre de nouveau à tout le monde {start} à {end} de {key} ?")
+        confirm(_(message, key=episode.key, start=clock(passage.start), end=clock(passage.end)))
     redacting.unseal(archive, episode.key, is_sure=sure, note=note)
     catch_up(archive, Index(archive), [episode.key])
     say(_("{key} : l’original est de retour"), key=episode.key)
@@ -149,23 +149,23 @@ def put_better(archive: Archive, episode: Episode, file: Path, sure: bool, note:
 
 def _remarks(key: str, heard: CopyHeard) -> Iterator[str]:
     if not heard.is_known:
-        told = _(
+        message = _(
             "il ne lui ressemble pas, le texte garde donc ses moments ; `radio transcribe "
             "--again {key}` l’écoute, `radio text align {key} TEXTE` y pose un texte"
         )
-        yield _(told, key=key)
+        yield _(message, key=key)
     elif offset := heard.moments.offset:
         yield _("tout y est dit {offset:+.2f} s plus tard, et le texte suit", offset=offset)
     elif offset is None:
         yield _("le texte y est posé, moment par moment")
     for gap in heard.moments.gaps():
-        told = _("à {at} : il y manque {lacks:.0f} s, {adds:.0f} s y sont nouvelles")
-        yield _(told, at=clock(gap.at), lacks=gap.lacks, adds=gap.adds)
+        message = _("à {at} : il y manque {lacks:.0f} s, {adds:.0f} s y sont nouvelles")
+        yield _(message, at=clock(gap.at), lacks=gap.lacks, adds=gap.adds)
     if not heard.is_whole:
-        told = _(
+        message = _(
             "l’un contient plus que l’autre : relisez le texte, ou `radio transcribe --again {key}`"
         )
-        yield _(told, key=key)
+        yield _(message, key=key)
 
 
 @click.command("pseudonym")
@@ -211,12 +211,12 @@ def pseudonym(
         else:
             warn(_("{key} : son adresse a le nom ; `radio move --rename` la change"), key=left.key)
     tell_left(unknown_naming(archive, found, asked))
-    told = _(
+    message = _(
         "{key} : lui ressemble à l’oreille : {words} ({count}), comme dans "
         "« {example} » ; --also le remplace"
     )
     for form in misheard_forms(archive, found, name):
-        warn(told, **asdict(form))
+        warn(message, **asdict(form))
     sys.exit(1 if failures else 0)
 
 
@@ -249,8 +249,8 @@ def consent(
     elif remove:
         known = {slugify(each.person): each for each in consents_of(archive.root, names)}
         if slugify(person) not in known:
-            told = _("{key} : rien n’est noté de {person}")
-            raise NotFoundError(told, key=names[-1], person=person)
+            message = _("{key} : rien n’est noté de {person}")
+            raise NotFoundError(message, key=names[-1], person=person)
         protecting.change_consent(archive, names, None, known[slugify(person)], note=note)
     elif said["given"] or said["withdrawn"]:
         given = protecting.agree(archive, names, Consent(person, **said), note=note)
@@ -314,8 +314,8 @@ def reply(
 def _reply(episode: Episode, number: int) -> PublicReply:
     known = episode.protection.replies
     if not 0 < number <= len(known):
-        told = _("{key} : pas de réponse {number} ; `radio protect reply {key}` les liste")
-        raise ArchiveError(told, key=episode.key, number=number)
+        message = _("{key} : pas de réponse {number} ; `radio protect reply {key}` les liste")
+        raise ArchiveError(message, key=episode.key, number=number)
     return known[number - 1]
 
 
@@ -324,5 +324,5 @@ def _read(source: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        told = _("{where} : pas de l’UTF-8 ; enregistrez le fichier en UTF-8")
-        raise ArchiveError(told, where=source) from error
+        message = _("{where} : pas de l’UTF-8 ; enregistrez le fichier en UTF-8")
+        raise ArchiveError(message, where=source) from error

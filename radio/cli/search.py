@@ -65,8 +65,8 @@ def command(
             say(f"~ {each.key}  {each.title}")
             say(f"  {clock(each.start)}  {each.text}")
     if number := without_text(archive, show):
-        told = _("{episodes} encore sans texte ; `radio transcribe` écrit ce qui s’y dit")
-        tell(told, episodes=counted(number, "{n} épisode", "{n} épisodes"))
+        message = _("{episodes} encore sans texte ; `radio transcribe` écrit ce qui s’y dit")
+        tell(message, episodes=counted(number, "{n} épisode", "{n} épisodes"))
     total, pages = counted(results.total, "{n} épisode", "{n} épisodes"), results.pages or 1
     tell(_("{total}, page {page} sur {pages}"), total=total, page=results.page, pages=pages)
 

@@ -36,17 +36,17 @@ def site(archive: Archive, host: str, port: int, desk: int | None) -> None:
     def ready(address: str) -> None:
         tell(address)
         if not base_url:
-            told = _(
+            message = _(
                 "RADIO_BASE_URL n’est pas donnée : flux, plan du site et listes de lecture la "
                 "demanderont, et les citations sont sans adresse"
             )
-            tell(told)
+            tell(message)
         if not imprint.about(archive.root).contact:
-            told = _(
+            message = _(
                 "site.json ne donne pas de contact : qui rencontre une erreur ne peut le dire à "
                 "personne"
             )
-            tell(told)
+            tell(message)
 
     serve(archive, host, port, ready, base_url=base_url, desk=desk)
 
@@ -63,13 +63,13 @@ def demo(root: Path, host: str, port: int) -> None:
     """Transcrire ici trois émissions d’exemple, et les servir."""
 
     def ready(address: str) -> None:
-        told = _(
+        message = _(
             "\n"
             "L’archive répond sur {address}\n"
             "Essayez {address}/search?q={search}\n"
             "Elle reste dans {root} : `radio search --root {root} {search}` l’y trouve"
         )
-        tell(told, address=address, search=SEARCH, root=root)
+        tell(message, address=address, search=SEARCH, root=root)
 
     archive = Archive(root)
     prepare(archive, progress_bar, tell)

@@ -38,8 +38,8 @@ def add(archive: Archive, address: str, show: str | None, every: str) -> None:
     C’est écrit dans follows.json, que vous pouvez modifier.
     """
     if read_pause(every) is None:
-        told = _("{every!r} n’est pas une durée ; écrivez 30min, 6h ou 1j")
-        raise click.BadParameter(_(told, every=every))
+        message = _("{every!r} n’est pas une durée ; écrivez 30min, 6h ou 1j")
+        raise click.BadParameter(_(message, every=every))
     into = only_show(archive) if show is None else require_show(archive, show)
     with Web() as web:
         discovery = sources.look(web, address, archive.show(into))
@@ -47,8 +47,8 @@ def add(archive: Archive, address: str, show: str | None, every: str) -> None:
     with archive.lock():
         follows = read_follows(archive.root)
         write_follows(archive.root, follows.with_one(Follow(address, into, every)))
-    told = _("{address} : suivi, dans {show}, toutes les {every}")
-    say(told, address=address, show=into, every=every)
+    message = _("{address} : suivi, dans {show}, toutes les {every}")
+    say(message, address=address, show=into, every=every)
 
 
 @click.command("list")
@@ -59,8 +59,8 @@ def list_all(archive: Archive, as_json: bool) -> None:
     if as_json:
         say_json(as_data(archive))
         return
-    told = _("Rien n’est suivi ; `radio source add ADRESSE` commence.")
-    for line in lines(archive) or [told]:
+    message = _("Rien n’est suivi ; `radio source add ADRESSE` commence.")
+    for line in lines(archive) or [message]:
         say(line)
 
 
@@ -72,8 +72,8 @@ def remove(archive: Archive, address: str) -> None:
     with archive.lock():
         follows = read_follows(archive.root)
         if follows.of(address) is None:
-            told = _("{address} : pas suivi ; `radio source list` dit ce qui l’est")
-            raise ArchiveError(told, address=address)
+            message = _("{address} : pas suivi ; `radio source list` dit ce qui l’est")
+            raise ArchiveError(message, address=address)
         write_follows(archive.root, follows.without(address))
     say(_("{address} : plus suivi ; ce qui a été pris reste"), address=address)
 

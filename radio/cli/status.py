@@ -78,10 +78,10 @@ def command(archive: Archive, as_json: bool) -> None:
     for trouble in status.troubles:
         again = time.strftime("%H:%M", time.localtime(trouble.until))
         tries = counted(trouble.times, "{n} essai", "{n} essais")
-        told = _(
+        message = _(
             "échec : {message} ({tries} ; de nouveau à {again}, ou dès que ses fichiers changent)"
         )
-        say(told, message=trouble.message, tries=tries, again=again)
+        say(message, message=trouble.message, tries=tries, again=again)
         remedy = REMEDIES.get(trouble.kind) or _("c’est retenté tout seul")
         say(_("  que faire : {remedy}"), remedy=remedy.format(key=trouble.key))
     waiting = _waiting(found, runs, bool(status.left), status.troubles)
@@ -146,16 +146,16 @@ def _left(left: Remainder, status: WorkStatus) -> str:
 def _condition(found: Condition) -> Iterator[str]:
     size = _("{size:.1f} Go", size=found.free / 1e9)
     hours = counted(round(found.hours), "{n} heure", "{n} heures")
-    told = _("disque : {size} libres, de la place pour quelque {hours} de son")
-    yield _(told, size=size, hours=hours)
+    message = _("disque : {size} libres, de la place pour quelque {hours} de son")
+    yield _(message, size=size, hours=hours)
     if found.checked is None:
         yield _("fichiers : jamais relus pour les prouver")
     else:
         amount = counted(found.checked.recordings, "{n} enregistrement", "{n} enregistrements")
         faults = counted(found.findings, "{n} constat", "{n} constats")
         faults = faults if found.findings else _("tout va bien")
-        told = _("fichiers : relus le {day}, {amount}, {faults}")
-        yield _(told, day=found.checked.date, amount=amount, faults=faults)
+        message = _("fichiers : relus le {day}, {amount}, {faults}")
+        yield _(message, day=found.checked.date, amount=amount, faults=faults)
     if found.proposals:
         number = counted(found.proposals, "{n} proposition", "{n} propositions")
         yield _("public : {number} à juger", number=number)

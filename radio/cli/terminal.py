@@ -55,8 +55,8 @@ def with_folder(command: Command, *, is_there: bool = False) -> Command:
         archive = Archive(Path(chosen_root(context, asked, given)))
         return archive.require() if is_there else archive
 
-    told = _("Le dossier de l’archive (RADIO_ROOT ; sinon le dossier courant).")
-    return option("--root", told, _("DOSSIER"), "archive", callback=found)(command)
+    message = _("Le dossier de l’archive (RADIO_ROOT ; sinon le dossier courant).")
+    return option("--root", message, _("DOSSIER"), "archive", callback=found)(command)
 
 
 def with_archive(command: Command) -> Command:
@@ -141,11 +141,11 @@ def warn_away(number: int) -> None:
     """Say first that files vanished at once, where they did."""
     if number:
         files = counted(number, "{n} fichier", "{n} fichiers")
-        told = _(
+        message = _(
             "radio : disparu d’un coup : {files} ; le disque est-il là ? Rien de ce qui "
             "en fut fait n’est effacé"
         )
-        tell(told, files=files)
+        tell(message, files=files)
 
 
 def say_json(value: object) -> None:

@@ -138,12 +138,12 @@ def _forget(archive: Archive, key: str) -> None:
     voices.forget(archive, key)
     gone = " ".join(f'{number}="{name}"' for number, name in names.items())
     tell(_("{key} : voix oubliées {names}", key=key, names=gone).rstrip())
-    told = _(
+    message = _(
         "radio: {path} : dit encore qui parle, et aucune machine n’y touche ; retirez-y `<v "
         "…>` dans un éditeur"
     )
     for path in voices.still_told(archive, key):
-        tell(told, path=path)
+        tell(message, path=path)
 
 
 def _list(archive: Archive, key: str, *, renamed: bool) -> None:
@@ -152,8 +152,8 @@ def _list(archive: Archive, key: str, *, renamed: bool) -> None:
     for name, count in Counter(voice.name for voice in found).items():
         if renamed and count > 1:
             numbers = ", ".join(str(voice.number) for voice in found if voice.name == name)
-            told = _("radio : les voix {numbers} s’appellent toutes {name} maintenant")
-            tell(told, numbers=numbers, name=name)
+            message = _("radio : les voix {numbers} s’appellent toutes {name} maintenant")
+            tell(message, numbers=numbers, name=name)
     spoken = sum(region.end - region.start for region in voices.spoken(archive, key))
     for voice in found:
         share = voice.seconds / spoken if spoken else 0.0
@@ -161,9 +161,9 @@ def _list(archive: Archive, key: str, *, renamed: bool) -> None:
         say(f"{voice.number}  {voice.name}  {clock(voice.seconds)}  {share:.0%}  {first}")
     if not found:
         tell(_("{key} : aucune voix ne se distingue"), key=key)
-    told = _(
+    message = _(
         "radio: {key} : plus de voix {number}, nommée {name} ; `radio text voices {key} "
         "{number}=` retire ce nom"
     )
     for number, name in voices.stale_names(archive, key).items():
-        tell(told, key=key, number=number, name=name)
+        tell(message, key=key, number=number, name=name)

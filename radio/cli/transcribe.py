@@ -41,9 +41,9 @@ def with_engine(
     default: Callable[[], str] | str, shown: str | bool
 ) -> Callable[[Command], Command]:
     """Let a command choose an engine."""
-    told = _("auto : le plus rapide de ceux qui sont installés.")
+    message = _("auto : le plus rapide de ceux qui sont installés.")
     choice = click.Choice(engines.NAMES)
-    return option("--engine", told, default=default, type=choice, show_default=shown)
+    return option("--engine", message, default=default, type=choice, show_default=shown)
 
 
 with_model = option("--model", _("Voir `radio model list` ; le meilleur par défaut."))
@@ -103,8 +103,10 @@ def command(
     opened = _pool(scheduler, engine, model, threads, english=english)
     with archive.lock("transcribe", wait=False), opened as pool:
         if not model:
-            told = _("Avec {model}, le meilleur modèle ici ({engine}) ; --model en nomme un autre.")
-            tell(told, model=pool.provenance.model, engine=pool.provenance.engine)
+            message = _(
+                "Avec {model}, le meilleur modèle ici ({engine}) ; --model en nomme un autre."
+            )
+            tell(message, model=pool.provenance.model, engine=pool.provenance.engine)
         if english:
             require_translator(pool.provenance)
         if better:

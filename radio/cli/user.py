@@ -96,8 +96,8 @@ def _give_link(archive: Archive, account: Account) -> None:
     address = os.environ.get("RADIO_DESK_URL", "").strip().rstrip("/") or public_address() or HERE
     say(f"{address}/desk/link/{token}")
     until = datetime.fromtimestamp(time.time() + accounts.LIFE).astimezone()
-    told = _("Sert une fois, jusqu’au {until}, pour {name} : ne le donnez à personne d’autre.")
-    tell(told, until=f"{until:%Y-%m-%d %H:%M}", name=account.name)
+    message = _("Sert une fois, jusqu’au {until}, pour {name} : ne le donnez à personne d’autre.")
+    tell(message, until=f"{until:%Y-%m-%d %H:%M}", name=account.name)
 
 
 def _note(archive: Archive, done: str, account: Account) -> None:

@@ -209,8 +209,8 @@ def open_file(path: Path) -> io.FileIO:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        told = _("{path} : pas un fichier ordinaire ; déplacez-le, ou restaurez le fichier")
-        raise ArchiveError(told, path=path)
+        message = _("{path} : pas un fichier ordinaire ; déplacez-le, ou restaurez le fichier")
+        raise ArchiveError(message, path=path)
     return io.FileIO(descriptor)
 
 
@@ -232,12 +232,12 @@ def open_beneath(folder: Path, *names: str) -> io.FileIO:
                 os.close(above)
     except OSError as error:
         kind_of = NotFoundError if error.errno in ABSENT else ArchiveError
-        told = _("{path} : {strerror} ; `radio check` en dit plus")
-        raise kind_of(told, path=path, strerror=reason(error)) from error
+        message = _("{path} : {strerror} ; `radio check` en dit plus")
+        raise kind_of(message, path=path, strerror=reason(error)) from error
     if not stat.S_ISREG(os.fstat(place).st_mode):
         os.close(place)
-        told = _("{path} : pas un fichier ordinaire ; `radio check` en dit plus")
-        raise NotFoundError(told, path=path)
+        message = _("{path} : pas un fichier ordinaire ; `radio check` en dit plus")
+        raise NotFoundError(message, path=path)
     return io.FileIO(place)
 
 
@@ -248,8 +248,8 @@ def read_bytes(path: Path, most: int = LARGEST) -> bytes:
     """
     with open_file(path) as file, explained(path, _("vérifiez le disque, ou restaurez le fichier")):
         if os.fstat(file.fileno()).st_size > most:
-            told = _("{path} : plus de {most} Mio ; restaurez le fichier")
-            raise ArchiveError(told, path=path, most=most >> 20)
+            message = _("{path} : plus de {most} Mio ; restaurez le fichier")
+            raise ArchiveError(message, path=path, most=most >> 20)
         return file.readall()
 
 
@@ -298,11 +298,11 @@ def explained(path: Path, remedy: str) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno == errno.ELOOP:
-            told = _("{path} : un lien, qui n’est pas suivi ; {link}")
-            raise ArchiveError(told, path=path, link=LINK) from error
+            message = _("{path} : un lien, qui n’est pas suivi ; {link}")
+            raise ArchiveError(message, path=path, link=LINK) from error
         kind = ReadOnlyError if error.errno in READ_ONLY else ArchiveError
-        told = _("{path} : {reason} ; {remedy}")
-        raise kind(told, path=path, reason=reason(error), remedy=_(remedy)) from error
+        message = _("{path} : {reason} ; {remedy}")
+        raise kind(message, path=path, reason=reason(error), remedy=_(remedy)) from error
 
 
 def flush(path: Path) -> None:

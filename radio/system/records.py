@@ -40,10 +40,10 @@ def read(
     """
     data = _parse(text, where)
     if version is not None and data.pop("version", None) != version:
-        told = _(
+        message = _(
             "{where} : pas de la version {version} ; un `radio` plus récent saura peut-être le lire"
         )
-        raise ArchiveError(told, where=where, version=version)
+        raise ArchiveError(message, where=where, version=version)
     amend(data)
     data.update(fields)
     names = _names(record)
@@ -53,8 +53,8 @@ def read(
     try:
         return msgspec.convert(values, record)
     except msgspec.ValidationError as error:
-        told = _("{where} : {error} ; réparez ou restaurez le fichier")
-        raise ArchiveError(told, where=where, error=error) from error
+        message = _("{where} : {error} ; réparez ou restaurez le fichier")
+        raise ArchiveError(message, where=where, error=error) from error
 
 
 def read_each(record: type[Record], text: bytes, where: object) -> tuple[Record, tuple[str, ...]]:

@@ -142,11 +142,11 @@ def _result(answer: dict[str, Any], path: str, code: int, seconds: int) -> Any:
     if "error" in answer:
         raise getattr(errors, answer["error"])(from_data(answer["message"]))
     if "failure" in answer:
-        told = _(
+        message = _(
             "{path} : son lecteur a échoué ({answer}) ; si d’autres fichiers échouent de "
             "même, signalez-le"
         )
-        raise ReaderError(told, path=path, answer=answer["failure"])
+        raise ReaderError(message, path=path, answer=answer["failure"])
     if not code and "value" in answer:
         return answer["value"]
     why = from_data(answer.get("limit"))
@@ -158,8 +158,8 @@ def _result(answer: dict[str, Any], path: str, code: int, seconds: int) -> Any:
         why = _("a été arrêté par un signal ({code})", code=signal.strsignal(-code))
     elif not why:
         why = _("s’est terminé sans répondre (code {code})", code=code)
-    told = _("{path} : son lecteur {why} ; le fichier est-il sain ?")
-    raise ReaderError(told, path=path, why=why)
+    message = _("{path} : son lecteur {why} ; le fichier est-il sain ?")
+    raise ReaderError(message, path=path, why=why)
 
 
 def _nurse(requests: socket.socket, modules: Sequence[str]) -> None:

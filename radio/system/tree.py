@@ -123,8 +123,8 @@ def _read(folder: Path) -> dict[str, _Entry]:
         path = folder / LEDGER
         if not path.exists():
             if any(folder.iterdir()):
-                told = _("{folder} : pas vide ; donnez un dossier nouveau ou vide")
-                raise ArchiveError(told, folder=folder)
+                message = _("{folder} : pas vide ; donnez un dossier nouveau ou vide")
+                raise ArchiveError(message, folder=folder)
             path.touch()
         return dict(_parsed(path.read_text(encoding="utf-8").splitlines()))
 

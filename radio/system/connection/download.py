@@ -152,8 +152,8 @@ class Download:
         if not self._have:
             raise NoAnswerError(_("réponse vide"))
         if length is not None and self._have != length:
-            told = _("coupé après {have} octets sur {size}")
-            raise NoAnswerError(told, have=self._have, size=length)
+            message = _("coupé après {have} octets sur {size}")
+            raise NoAnswerError(message, have=self._have, size=length)
 
     def _verify(self, response: HTTPResponse) -> None:
         """Compare what was received with the digests that the site tells."""

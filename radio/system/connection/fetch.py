@@ -123,8 +123,8 @@ class Web:
             except NoAnswerError as error:
                 wait = max(pause or 0.0, error.wait if isinstance(error, _BusyError) else 0.0)
                 if pause is None or time.monotonic() + wait > until:
-                    told = _("{address} : {error} ; réessayez plus tard")
-                    raise NoAnswerError(told, address=place.url, error=error) from error
+                    message = _("{address} : {error} ; réessayez plus tard")
+                    raise NoAnswerError(message, address=place.url, error=error) from error
                 time.sleep(wait)
         raise AssertionError
 
@@ -174,8 +174,8 @@ def _is_given(response: HTTPResponse, *statuses: int) -> bool:
         asked = response.headers.get("Retry-After", "0").strip()  # a date counts as long
         wait = float(asked[:9]) if asked.isascii() and asked.isdigit() else LONGEST_PAUSE
         raise _BusyError(status, min(LONGEST_PAUSE, wait))
-    told = _("répond {status} ; ouvrez l’adresse dans un navigateur pour voir pourquoi")
-    raise RefusedError(told, status=status)
+    message = _("répond {status} ; ouvrez l’adresse dans un navigateur pour voir pourquoi")
+    raise RefusedError(message, status=status)
 
 
 def read_content(

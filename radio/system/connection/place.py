@@ -102,8 +102,8 @@ def read_place(text: str) -> Place:
     try:
         return _read(text.strip())
     except ValueError as error:
-        told = _("{address} : pas une adresse du web ; donnez-la comme https://…")
-        raise RefusedError(told, address=shown(text)) from error
+        message = _("{address} : pas une adresse du web ; donnez-la comme https://…")
+        raise RefusedError(message, address=shown(text)) from error
 
 
 def follow(place: Place, location: str) -> Place:
@@ -113,8 +113,8 @@ def follow(place: Place, location: str) -> Place:
     try:
         return read_place(urljoin(place.url, location))
     except ValueError as error:
-        told = _("{address} : renvoie à {target!r}, qui n’est pas une adresse")
-        raise RefusedError(told, address=place.url, target=location[:200]) from error
+        message = _("{address} : renvoie à {target!r}, qui n’est pas une adresse")
+        raise RefusedError(message, address=place.url, target=location[:200]) from error
 
 
 def shown(text: str) -> str:
@@ -131,8 +131,10 @@ def _read(text: str) -> Place:
         raise ValueError(text)
     port = PORTS[parts.scheme] if parts.port is None else parts.port
     if port not in PORTS.values() and port < LEAST_FREE_PORT:
-        told = _("{address} : le port {port} n’est pas du web ; seulement 80, 443, 1024 et au-delà")
-        raise RefusedError(told, address=shown(text), port=port)
+        message = _(
+            "{address} : le port {port} n’est pas du web ; seulement 80, 443, 1024 et au-delà"
+        )
+        raise RefusedError(message, address=shown(text), port=port)
     query = "?" + parts.query if parts.query else ""
     target = quote(parts.path or "/", safe=KEPT) + quote(query, safe=KEPT)
     return Place(parts.scheme, _host(host), port, target)

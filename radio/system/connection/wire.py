@@ -61,8 +61,8 @@ class Dial:
         if not is_trusted and _is_nearby(host):
             raise _refused(host)
         if host.endswith(".onion") and not self.proxy:
-            told = _("{host} : service onion ; posez RADIO_PROXY=socks5h://127.0.0.1:9050")
-            raise RefusedError(told, host=host)
+            message = _("{host} : service onion ; posez RADIO_PROXY=socks5h://127.0.0.1:9050")
+            raise RefusedError(message, host=host)
         if self.proxy and host not in self.hosts and not (is_trusted and _is_nearby(host)):
             return _through(self.proxy, host, port, seconds)
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -89,11 +89,11 @@ def dial_of(environment: Mapping[str, str] = os.environ, *, typed: str = "") -> 
         if parts.scheme == "socks5h" and parts.hostname and parts.port and "@" not in text:
             proxy = parts.hostname, parts.port
     if text and not proxy:
-        told = _(
+        message = _(
             "RADIO_PROXY : mandataire d’une forme inconnue ; donnez-le comme "
             "socks5h://127.0.0.1:9050"
         )
-        raise RefusedError(told)
+        raise RefusedError(message)
     return Dial(frozenset(named), proxy, typed)
 
 
@@ -105,8 +105,10 @@ def _is_nearby(host: str) -> bool:
 
 
 def _refused(host: str) -> RefusedError:
-    told = _("{host} : pas une adresse publique ; si c’est voulu, nommez-la dans RADIO_ALLOW_HOSTS")
-    return RefusedError(told, host=host)
+    message = _(
+        "{host} : pas une adresse publique ; si c’est voulu, nommez-la dans RADIO_ALLOW_HOSTS"
+    )
+    return RefusedError(message, host=host)
 
 
 def _connect(found: list[tuple[int, Any]], seconds: float) -> socket.socket:
