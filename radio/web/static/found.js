@@ -7,27 +7,21 @@
   const row = document.getElementById("passage");
   if (!query || !row) return;
 
-  // Wraps the words of a cue that have one of some spellings; a word may be of two pieces of text.
+  // Wraps the words of a cue that have one of some spellings; doubts about words part its text at spaces.
   const mark = (cue, names) => {
-    const found = spelling.words(cue.textContent).filter((each) => names.has(each.spelling));
     const walker = document.createTreeWalker(cue, NodeFilter.SHOW_TEXT);
     const texts = [];
-    while (found.length && walker.nextNode()) texts.push(walker.currentNode);
-    let begin = 0;
+    while (walker.nextNode()) texts.push(walker.currentNode);
     for (const node of texts) {
-      const text = node.data;
-      const pieces = [];
+      const [text, pieces] = [node.data, []];
       let done = 0;
-      for (const { at, end } of found) {
-        const [first, last] = [Math.max(at - begin, done), Math.min(end - begin, text.length)];
-        if (first >= last) continue;
+      for (const { at, end } of spelling.words(text).filter((each) => names.has(each.spelling))) {
         const made = document.createElement("mark");
-        made.textContent = text.slice(first, last);
-        pieces.push(text.slice(done, first), made);
-        done = last;
+        made.textContent = text.slice(at, end);
+        pieces.push(text.slice(done, at), made);
+        done = end;
       }
       if (done) node.replaceWith(...pieces, text.slice(done));
-      begin += text.length;
     }
   };
 

@@ -8,7 +8,7 @@ const lexicon = (() => {
   const MOST_HITS = 10;
   const MOMENT = 15; // seconds
   const { fold, small, words } = spelling;
-  const { index, open, load, rows, starting, decode, gather, spelt } = shards;
+  const { index, open, load, rows, decode, gather, spelt } = shards;
 
   const isHeavy = ({ spelling }) => !index.light.includes(spelling); // a light one is in no file, and a phrase leaves room for it
   const heavy = (text) => words(text).map((each, place) => ({ ...each, place })).filter(isHeavy);
@@ -94,16 +94,14 @@ const lexicon = (() => {
   const clause = async ({ text, quoted, begins }) => {
     if (quoted) return phrase(text);
     const start = fold(text).replace(/[^\p{L}\p{N}]/gu, "");
-    if (begins && start.length > 1) return spoken([{ ...gather(await starting(start)), weight: 1 }]);
+    if (begins && start.length > 1) return spoken([{ ...gather(await rows(start, `${start}\uffff`)), weight: 1 }]);
     return all(await Promise.all(typing.terms(text).filter((each) => each.words.some(isHeavy)).map(term)));
   };
 
   // Episodes
 
-  const episodes = async () => {
-    return new Map((await Promise.all(index.episodes.map((begin, number) => load(`episodes-${number}`)))).flat()
-      .map(([number, key, title, date, people, tags, begin, told, seconds, voices, known]) => [number, { number, key, title, date, known: date.slice(0, known), people, tags, begins: begin, told, seconds, voices }]));
-  };
+  const episodes = async () => new Map((await Promise.all(index.episodes.map((begin, number) => load(`episodes-${number}`)))).flat()
+    .map(([number, key, title, date, people, tags, begin, told, seconds, voices, known]) => [number, { number, key, title, date, known: date.slice(0, known), people, tags, begins: begin, told, seconds, voices }]));
   const bears = (names, text) => {
     const borne = new Set(names.flatMap((each) => words(each).map(({ name }) => name)));
     return words(text).every(({ name }) => borne.has(name));

@@ -23,14 +23,14 @@ const shards = (() => {
   };
   const open = async () => Object.assign(index, ...await load("index"));
 
-  // The numbers of the files in which names from `first` to `last` stand.
-  const between = (begins, first, last) => begins.map((begin, number) => number)
-    .filter((number) => begins[number] <= last && (number + 1 === begins.length || begins[number + 1] >= first)).slice(0, MOST_FILES);
+  // The words whose names are from `first` to `last`, of the files in which such names stand.
   const rows = async (first, last = first) => {
-    const files = await Promise.all(between(index.words, first, last).map((number) => load(`words-${number}`)));
+    const begins = index.words;
+    const holds = (number) => begins[number] <= last && (number + 1 === begins.length || begins[number + 1] >= first);
+    const numbers = [...begins.keys()].filter(holds).slice(0, MOST_FILES);
+    const files = await Promise.all(numbers.map((number) => load(`words-${number}`)));
     return files.flat().filter(([name]) => name >= first && name <= last);
   };
-  const starting = (start) => rows(start, `${start}\uffff`);
 
   // Words
 
@@ -66,5 +66,5 @@ const shards = (() => {
     return { places, names: new Set(some.map(spelt)) };
   };
 
-  return { index, open, load, rows, starting, decode, gather, spelt };
+  return { index, open, load, rows, decode, gather, spelt };
 })();
