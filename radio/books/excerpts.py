@@ -50,10 +50,9 @@ def excerpts_of(
     chosen = {max(0, each) for each in places if said}
     runs = list[list[SpokenParagraph]]()
     for place in sorted(chosen):
-        if place - 1 in chosen:
-            runs[-1].append(said[place])
-        else:
-            runs.append([said[place]])
+        if place - 1 not in chosen:
+            runs.append([])
+        runs[-1].append(said[place])
     return [
         replace(
             whole,

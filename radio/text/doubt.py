@@ -45,12 +45,8 @@ def weigh(evidence: Evidence) -> Iterator[HeardWord]:
     segments = [segment for segment in evidence.segments if segment.audible]
     prompt = str(evidence.parameters.get("prompt", ""))
     told = {_bare(name) for name in prompt.split()}
-    counts = Counter(
-        _bare(word.text)
-        for segment in segments
-        for word in segment.words
-        if not word.text.islower()
-    )
+    texts = [word.text for segment in segments for word in segment.words]
+    counts = Counter(_bare(text) for text in texts if not text.islower())
     once = {name for name, count in counts.items() if count == 1} - told
     starts = [*(segment.start for segment in segments[1:]), math.inf]
     for segment, following in zip(segments, starts, strict=False):
