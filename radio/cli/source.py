@@ -126,12 +126,8 @@ def _looked(archive: Archive) -> list[tuple[Follow, Look]]:
 
 
 def _lines(follow: Follow, look: Look) -> list[str]:
-    told = _(
-        "suivi : {address} dans {show}, toutes les {every}",
-        address=follow.address,
-        show=follow.into,
-        every=follow.every,
-    )
+    message = _("suivi : {address} dans {show}, toutes les {every}")
+    told = _(message, address=follow.address, show=follow.into, every=follow.every)
     if not look.began:
         return [told + _("; pas encore regardé")]
     there = counted(len(look.seen), "{n} enregistrement là-bas", "{n} enregistrements là-bas")

@@ -265,10 +265,8 @@ def quote_card(
     canvas.write(block, BOLD, left, middle, canvas.cloth.ink)
     source = " — ".join(filter(None, (show, title if words else "")))
     facts = " · ".join(filter(None, (when, time, label)))
-    for line, face, down, smallest in (
-        (source, BOLD, 0.755, 0.042),
-        (facts, REGULAR, 0.825, 0.032),
-    ):
+    lines = (source, BOLD, 0.755, 0.042), (facts, REGULAR, 0.825, 0.032)
+    for line, face, down, smallest in lines:
         block = fit(line, face, 1.2, 0.1, (smallest, 0.05), most=1)
         canvas.write(block, face, left, down, canvas.cloth.ink)
     return canvas.png()

@@ -122,8 +122,7 @@ def refine(new: Path, old: Path, offset: float) -> float:
         return offset
     first, second = first[:length], second[:length]
     size = 1 << (2 * length).bit_length()
-    product = np.fft.rfft(first, size) * np.fft.rfft(second, size).conj()
-    sums = np.fft.irfft(product, size)
+    sums = np.fft.irfft(np.fft.rfft(first, size) * np.fft.rfft(second, size).conj(), size)
     most = round(NEAREST * RATE)
     near = np.concatenate([sums[-most:], sums[: most + 1]])
     place = int(np.abs(near).argmax())

@@ -176,8 +176,7 @@ def pack(
     """
     speech_length = sum(last - first for first, last in ranges)
     goal = speech_length / max(1, math.ceil(speech_length / most))
-    groups: list[list[SampleRange]] = []
-    size = 0
+    groups, size = list[list[SampleRange]](), 0
     for first, last in ranges:
         length = last - first
         if not groups or size + length > most or size + length / 2 > goal:
