@@ -134,7 +134,7 @@ def change(root: Path, name: str, amend: Callable[[Account], Account | None]) ->
                 book[place : place + 1] = [changed] if changed else []
                 return changed or each
         raise NotFoundError(
-            _("{name:.60} : pas de tel compte ; `radio user list` les nomme", name=name)
+            _("{name:.60} : pas de tel compte ; `radio user list` les nomme", name=name)
         )
 
 
