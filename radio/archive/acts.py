@@ -1,4 +1,4 @@
-"""Acts on the files of an archive: what stands in their way, how they are done and taken back."""
+"""Acts on files: what stands in their way, how they are done and taken back; else ArchiveError."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -16,8 +16,7 @@ from radio.system.errors import ArchiveError, BusyError, warned
 from radio.system.messages import _
 
 MIRROR = "mirror.json"  # of a copy: which archive is its original
-Widen = Callable[[Archive, Act], Act]
-"""Gives an act as it is to be taken back."""
+Widen = Callable[[Archive, Act], Act]  # gives an act as it is to be taken back
 HEARING = "transcribe"  # the lock of whoever transcribes
 
 
@@ -38,7 +37,7 @@ def is_copy(archive: Archive) -> bool:
 
 
 def require_own(archive: Archive) -> None:
-    """Raise ArchiveError in a mirror: its original says what is called how."""
+    """Raise ArchiveError in a mirror: its original decides the names."""
     if is_copy(archive):
         message = _(
             "{root} : une copie ; faites-le dans l’original, puis de nouveau `radio mirror`"
@@ -58,7 +57,7 @@ def require_idle(archive: Archive, keys: list[str]) -> None:
 
 
 def named(new: Episode, old: Episode) -> Episode:
-    """Let a sidecar name its files as they are called under a new key, and itself as it was."""
+    """Give a sidecar, and its files, the names of a new key; the old key goes to `formerly`."""
     suffix = PurePosixPath(new.image).suffix
     former = (each for each in old.formerly if each != new.key)
     return replace(
@@ -70,7 +69,7 @@ def named(new: Episode, old: Episode) -> Episode:
 
 
 def key_act(archive: Archive, old: Episode, new: Episode, what: What) -> Act:
-    """Plan that an episode gets a new key, or where that is the same, that its sidecar changes."""
+    """Plan that an episode gets a new key, or if the key stays, that its sidecar changes."""
     before, after = text_of(archive.sidecar_path(old.key)), render_episode(new).decode()
     keys, facts = (old.key,), {"to": new.key}
     if new.key == old.key:
@@ -84,28 +83,23 @@ def key_act(archive: Archive, old: Episode, new: Episode, what: What) -> Act:
 
 
 def to_trash(name: str, files: Iterable[str]) -> tuple[Renaming, ...]:
-    """Put files into a new folder of the trash, under the paths that they have."""
+    """Move files to a new folder of the trash, under their present paths."""
     folder = new_folder(name)
     return tuple(Renaming(path, f"{folder}/{path}") for path in files)
 
 
 def perform(archive: Archive, act: Act, joined: Act | None = None) -> Act:
-    """Do something to files under the archive's lock, with what is known of them.
-
-    It is undone together with the last act where that is `joined` to it. Raises ArchiveError,
-    having done nothing, if something stands in the way.
-    """
+    """Do an act under the archive's lock, undone together with the last one if that is `joined`."""
     done = history.perform(archive.root, act, joined)
     _follow(archive, act.renamings, [each.path for each in act.rewritings])
     return done
 
 
 def undo(archive: Archive, name: str = "", widened: Widen | None = None) -> Act:
-    """Take back an act, the last one that stands where none is named.
+    """Undo an act, by default the last that stands; a rename takes along what was made since.
 
-    `widened` gives it as it is to be taken back by now; else a rename takes along what was made
-    since. Raises NotFoundError if there is none of that name, ArchiveError if something of it
-    changed since, BusyError while its episode is being transcribed.
+    `widened` may change what is undone. Raises NotFoundError if no act has that name, BusyError
+    while its episode is transcribed.
     """
     with archive.lock():
         widen = widened or with_later
@@ -116,7 +110,7 @@ def undo(archive: Archive, name: str = "", widened: Widen | None = None) -> Act:
 
 
 def with_later(archive: Archive, act: Act) -> Act:
-    """Add to a rename what was made of its episode or show since, so that it goes back along."""
+    """Add to a rename what was made of its episode or show since."""
     if act.what not in ("rename", "move") or not act.renamings:
         return act
     (old,), new = act.keys, str(act.facts["to"])
@@ -129,10 +123,6 @@ def with_later(archive: Archive, act: Act) -> Act:
 
 
 def _follow(archive: Archive, renamings: Sequence[Renaming], written: Iterable[str]) -> None:
-    """Let the checksums of files follow them, so that no recording is read again, nor missed.
-
-    A disk that refuses costs a warning: the files have their names by then.
-    """
     known = Checksums(archive.root, archive.checksums)
     paths = (*written, *(each.old for each in renamings))
     with warned():

@@ -1,4 +1,4 @@
-"""Which episodes a keeper told apart, though they sound alike: `twins.json` beside `media/`."""
+"""Which episodes a keeper marked as different, though they sound alike: `twins.json`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -11,13 +11,13 @@ from radio.system.records import RecordFile
 
 @dataclass(frozen=True)
 class Apart:
-    """What a keeper decided: pairs of guids, each in order, of episodes that are not the same."""
+    """The pairs of guids, each sorted, of episodes that are not the same."""
 
     apart: tuple[tuple[str, str], ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def tells(self, first: str, second: str) -> bool:
-        """Whether two episodes, given by their guids, are not the same."""
+        """Whether two episodes, by their guids, were marked as not the same."""
         return (min(first, second), max(first, second)) in self.apart
 
 
@@ -26,11 +26,7 @@ read_apart = APART.read
 
 
 def tell_apart(root: Path, first: str, second: str) -> None:
-    """Keep that two episodes, given by their guids, are not the same.
-
-    Call it under the archive's lock. Raises ArchiveError if the file can't be read, or if the disk
-    refuses.
-    """
+    """Note under the archive's lock that two episodes, by their guids, are not the same."""
     known = read_apart(root)
     if not known.tells(first, second):
         pairs = (*known.apart, (min(first, second), max(first, second)))

@@ -1,8 +1,8 @@
-"""Shows, episodes and texts: list, read and write what `media/` and `transcripts/` hold.
+"""Shows, episodes and texts: list, read and write `media/` and `transcripts/`.
 
-Whatever is written is written whole (`disk`). Writers hold `Archive.lock`; readers need nothing.
-One unreadable file costs a warning, never the listing. `media` and `transcripts` may be links to
-another disk; below them a link counts as nothing, for whatever goes out and comes in (`disk`).
+Every write is whole (`disk`). Writers hold `Archive.lock`; readers need nothing. An unreadable file
+costs a warning, never the listing; read alone, it raises ArchiveError. `media` and `transcripts`
+may be links to another disk; links below them count as nothing.
 """
 
 import contextlib
@@ -45,8 +45,8 @@ from radio.text.transcript import (
     read_vtt,
 )
 
+# where half files of dead writers are looked for, by lock
 SWEPT = {"archive": stores.SWEPT, "index": ("cache/**/",)}
-"""Where half files of dead writers are looked for, by the lock that is taken."""
 log = logging.getLogger(__name__)
 
 
@@ -71,10 +71,7 @@ class Archive:
         self.sidecars_read = 0  # grows whenever one is found changed
 
     def require(self) -> "Archive":
-        """Return the archive itself; what was begun and is not finished costs a warning.
-
-        Raises ArchiveError if there is none in this folder.
-        """
+        """Return the archive, warn of unfinished acts. Raises ArchiveError if there is none."""
         if not self.media.is_dir():
             told = _("{root} : pas d’archive ici ; `radio init` en fait une")
             raise ArchiveError(told, root=self.root)
@@ -84,17 +81,14 @@ class Archive:
         return self
 
     def finished(self) -> "Archive":
-        """Return the archive itself, with what was cut short finished if the disk may be written.
-
-        For who gives what it holds to others. Raises ArchiveError as `require`, or if that fails.
-        """
+        """Finish what was cut short, if the disk may be written; then as `require`."""
         if history.is_cut_short(self.root) or removal.is_cut_short(self.root):
             with contextlib.suppress(BusyError, ReadOnlyError), self.lock(wait=False):
                 pass  # whoever holds the lock finishes it
         return self.require()
 
     def create(self) -> None:
-        """Make the folders of an empty archive where they are missing."""
+        """Make the missing folders of an empty archive."""
         with explained(self.root, _("vérifiez qu’on peut écrire dans le dossier")):
             for folder in (self.media, self.transcripts):
                 folder.mkdir(parents=True, exist_ok=True)
@@ -110,17 +104,16 @@ class Archive:
         return sorted(shows, key=lambda show: slugify(show.title))
 
     def folders(self) -> list[str]:
-        """Name the folders of `media/` that may be shows: no links, and named as shows are."""
+        """Name the folders of `media/` that may be shows: no links, with a valid name."""
         with warned(), explained(self.media, _("vérifiez les droits du dossier")):
             entries = list(os.scandir(self.media))
             return sorted(e.name for e in entries if SLUG.fullmatch(e.name) and is_folder(e))
         return []
 
     def show(self, slug: str) -> Show:
-        """Give a show as its file says; as it said last, where it can't be read by now.
+        """Read a show; where its file can't be read, as it was last read, else by its name alone.
 
-        A `show.json` with a typo in it takes nothing away. Where it never could be read, nothing is
-        known but its name. Raises NotFoundError if there is none of that name.
+        Raises NotFoundError if there is none of that name.
         """
         path = self.show_path(slug)
         known, state = self._shows.get(slug), stamp(path)
@@ -145,14 +138,11 @@ class Archive:
         return known
 
     def read_show(self, slug: str) -> Show:
-        """Read the file of a show.
-
-        Raises ArchiveError if it can't be read.
-        """
+        """Read the file of a show."""
         return _read_show(slug, self.show_path(slug))
 
     def keep_shows(self) -> None:
-        """Keep the last version of each show that can be read, as far as the disk takes it."""
+        """Save the last readable version of each show, as far as the disk takes it."""
         for slug in self.folders():
             path, kept = self.show_path(slug), self.cache / "shows" / f"{slug}.json"
             with contextlib.suppress(ArchiveError):
@@ -161,7 +151,7 @@ class Archive:
                     write_whole(kept, text)
 
     def show_path(self, slug: str) -> Path:
-        """Tell where the file of a show lies."""
+        """Give the path of `show.json`."""
         return self.root / paths.show(slug)
 
     def write_show(self, show: Show) -> None:
@@ -175,10 +165,7 @@ class Archive:
         return sorted(episodes, key=lambda episode: (episode.date, episode.slug), reverse=True)
 
     def stamped_episodes(self, show: str) -> Iterator[tuple[Episode, Stamp]]:
-        """Read the episodes of a show, each with the state of its sidecar.
-
-        Those that can't be read cost a warning each.
-        """
+        """Read the episodes of a show and the state of their sidecars; warn of the unreadable."""
         states: dict[str, Stamp] = {}
         with warned():
             states = self.sidecar_stamps(show)
@@ -197,10 +184,7 @@ class Archive:
         return known[1]
 
     def episode(self, key: str) -> Episode:
-        """Read an episode by its key, `show/slug`.
-
-        Raises NotFoundError if there is none of that key, ArchiveError if it can't be read.
-        """
+        """Read an episode by its key, `show/slug`. Raises NotFoundError if there is none."""
         path = self.sidecar_path(key)
         if not self.holds(path):
             message = _("{key} : pas d’épisode de ce nom ; `radio list` les nomme")
@@ -212,35 +196,35 @@ class Archive:
         write_whole(self.sidecar_path(episode.key), render_episode(episode))
 
     def sidecar_path(self, key: str) -> Path:
-        """Tell where the sidecar of a key lies."""
+        """Give the path of the sidecar."""
         return self.root / paths.sidecar(key)
 
     def holds(self, path: Path) -> bool:
-        """Whether a regular file lies at a place of a show, neither it nor its folder a link."""
+        """Whether a regular file is there, neither it nor its folder a link."""
         return is_file(path) and is_folder(path.parent)
 
     def audio_path(self, episode: Episode) -> Path:
-        """Tell where the audio of an episode lies."""
+        """Give the path of the recording."""
         return self.root / paths.audio(episode)
 
     def picture_path(self, item: Show | Episode) -> Path | None:
-        """Tell where the picture of a show or an episode lies, or None where it has none."""
+        """Give the path of the picture, or None where there is none."""
         path = paths.picture(item)
         return self.root / path if path else None
 
     # Waveforms, derived
 
     def waveform(self, episode: Episode) -> bytes | None:
-        """Read the waveform of an episode (`audio.waveform`), or None where there is none."""
+        """Read the waveform (`audio.waveform`), or None where there is none."""
         path = self.waveform_path(episode)
         return read_bytes(path) if path.exists() else None
 
     def write_waveform(self, episode: Episode, waveform: bytes) -> None:
-        """Write the waveform of an episode, whole."""
+        """Write the waveform."""
         write_whole(self.waveform_path(episode), waveform)
 
     def waveform_path(self, episode: Episode) -> Path:
-        """Tell where the waveform of an episode lies."""
+        """Give the path of the waveform."""
         return self.root / paths.waveform(episode.key)
 
     # Transcripts
@@ -250,56 +234,49 @@ class Archive:
         return [each for each in self.episodes() if not self.is_transcribed(each.key)]
 
     def is_transcribed(self, key: str) -> bool:
-        """Whether the transcript of a key is there and finished."""
+        """Whether the transcript is there and finished."""
         return os.path.lexists(self.vtt_path(key)) and not self.checkpoint_path(key).exists()
 
     def checkpoint_path(self, key: str, work: str = "checkpoint") -> Path:
-        """Tell where what is done of a key is kept while it is transcribed, or improved."""
+        """Give the path of what is done so far while an episode is transcribed, or improved."""
         return self.root / paths.checkpoint(key, work)
 
     def vtt_path(self, key: str) -> Path:
-        """Tell where the text of record of a key lies."""
+        """Give the path of the text of record."""
         return self.root / paths.transcript(key)
 
     def evidence_path(self, key: str) -> Path:
-        """Tell where the machine's evidence of a key lies."""
+        """Give the path of the evidence."""
         return self.root / paths.evidence(key)
 
     def transcript(self, key: str) -> Transcript | None:
-        """Read the transcript of a key, or None where there is none.
-
-        Raises TranscriptError if a person's editing left it unreadable, ArchiveError if the disk
-        refuses it.
-        """
+        """Read the transcript, or None. Raises TranscriptError if an edit left it unreadable."""
         path = self.vtt_path(key)
         return read_vtt(read_bytes(path, LARGEST_TEXT), path) if self.holds(path) else None
 
     def evidence(self, key: str) -> Evidence | None:
-        """Read the machine's evidence of a key, or None where there is none.
-
-        Raises ArchiveError if it can't be read.
-        """
+        """Read the evidence, or None where there is none."""
         path = self.evidence_path(key)
         if not self.holds(path):
             return None
         return read_evidence(read_bytes(path, LARGEST_EVIDENCE), path)
 
     def translation_path(self, key: str) -> Path:
-        """Tell where the English subtitles of a key lie."""
+        """Give the path of the English subtitles."""
         return self.root / paths.translation(key)
 
     def stamps(self, key: str) -> tuple[Stamp, Stamp]:
-        """Tell the state of an episode's sidecar and transcript: a change in either shows."""
+        """Give the state of sidecar and transcript, to notice a change in either."""
         return stamp(self.sidecar_path(key)), stamp(self.vtt_path(key))
 
     def text_stamps(self, show: str) -> dict[str, Stamp]:
-        """Tell the state of each file of a show beneath `transcripts/`, by name."""
+        """Give the state of each file of a show in `transcripts/`, by name."""
         with warned():
             return regular_files(self.transcripts / checked(show))
         return {}
 
     def sidecar_stamps(self, show: str) -> dict[str, Stamp]:
-        """Tell the state of the sidecars of a show, by slug, by one look at the folder."""
+        """Give the state of each sidecar of a show, by slug, from one look at the folder."""
         found = regular_files(self.media / checked(show), _is_sidecar)
         return {name.removesuffix(".json"): state for name, state in found.items()}
 
@@ -307,12 +284,12 @@ class Archive:
 
     @contextlib.contextmanager
     def lock(self, name: str = "archive", *, wait: bool = True) -> Iterator[None]:
-        """Wait until no other process holds the lock; the kernel gives it back if we die.
+        """Hold a lock; the kernel releases it if we die.
 
-        Once the archive's own lock is held, what a keeper had begun (`removal`, `history`) is
-        finished; what writers left that died is removed (`SWEPT`). Raises ReadOnlyError if the
-        archive may not be written to, BusyError if another process holds the lock and we should
-        not `wait`.
+        With the archive's own lock, acts that were cut short are finished first (`removal`,
+        `history`), and half files of dead writers removed (`SWEPT`). Raises ReadOnlyError if
+        nothing may be written, BusyError if another process holds the lock and we should not
+        `wait`.
         """
         with locked(self.root, name, wait=wait):
             if name == "archive":

@@ -16,18 +16,15 @@ HEAD = 4096  # bytes of a transcript that hold its first NOTE
 END_OF_HEAD = b"\n\n00:00:00.000 --> 00:00:00.000\n.\n"  # a cue: notes are read where one follows
 
 Authorship = Literal["machine", "changed", "reread", "unknown"]
-BEFORE = "vtt_before"
-"""Key of the evidence: sha256 of the machine's .vtt before the present one."""
-END = 4096
-"""Bytes at the end of an evidence that hold the hashes of its texts."""
+BEFORE = "vtt_before"  # key of the evidence: sha256 of the machine's .vtt before the present one
+END = 4096  # bytes at the end of an evidence that hold the hashes of its texts
 
 
 def authorship(transcript: Transcript, evidence: Evidence | None) -> Authorship:
-    """Tell who answers for the words of a transcript.
+    """Tell who wrote the words of a transcript.
 
-    `changed` means that words or times are not those in the evidence, and that the NOTE does not
-    say `reread`. Line ends, encoding, NOTE and who speaks may differ. Where the evidence has no
-    hash, only the NOTE counts.
+    `changed`: words or times differ from the evidence, and the NOTE does not say `reread`; all else
+    may differ. An evidence without hash leaves it to the NOTE.
     """
     if transcript.note.get("status") == "reread":
         return "reread"
@@ -43,7 +40,7 @@ def authorship(transcript: Transcript, evidence: Evidence | None) -> Authorship:
 
 
 def naming(evidence: Evidence, text: str, before: bytes | None = None) -> Evidence:
-    """Let an evidence name a text as the machine's, and the one before it where that is told."""
+    """Name a text in an evidence as the machine's, and perhaps the one before it."""
     content, named = text.encode(), without_before(evidence)
     if before is not None:
         named = replace(named, extra={**named.extra, BEFORE: sha256(before)})
@@ -51,17 +48,13 @@ def naming(evidence: Evidence, text: str, before: bytes | None = None) -> Eviden
 
 
 def without_before(evidence: Evidence) -> Evidence:
-    """Let an evidence no longer name the text that was the machine's before the present one."""
+    """Remove from an evidence the machine's text before the present one."""
     extra = {name: value for name, value in evidence.extra.items() if name != BEFORE}
     return replace(evidence, extra=extra)
 
 
 def form_of(archive: Archive, key: str) -> str:
-    """Tell in which form a transcript is written; nothing where it is WebVTT in UTF-8, or none.
-
-    What the machine wrote need not be read for that. Raises TranscriptError if a person's editing
-    left it unreadable, ArchiveError if the disk refuses it.
-    """
+    """Tell the form of a transcript; "" for WebVTT in UTF-8, or none. Raises TranscriptError."""
     if _is_named(archive, key, read_end(archive.evidence_path(key), END)):
         return ""
     transcript = archive.transcript(key)
@@ -69,12 +62,11 @@ def form_of(archive: Archive, key: str) -> str:
 
 
 def _is_named(archive: Archive, key: str, end: bytes) -> bool:
-    """Whether the last END bytes of an evidence hold the hash of a text."""
     return sha256(read_bytes(archive.vtt_path(key))).encode() in end
 
 
 def hash_cues(cues: Sequence[Cue]) -> str:
-    """Hash the words and times of a transcript, without its NOTE and who speaks."""
+    """Hash words and times of a transcript, without NOTE and voices."""
     said = tuple(replace(cue, voice="") for cue in cues)
     return sha256(render_vtt(Transcript(said)).encode())
 
@@ -85,13 +77,13 @@ def sha256(text: bytes) -> str:
 
 
 def status_of(archive: Archive, key: str) -> str:
-    """Tell who answers for a transcript, once for each state of its files."""
+    """Tell who wrote a transcript, once for each state of its files."""
     return _status(archive, key, stamp(archive.vtt_path(key)), stamp(archive.evidence_path(key)))
 
 
 @lru_cache(maxsize=20_000)
 def _status(archive: Archive, key: str, _vtt_stamp: Stamp, _evidence_stamp: Stamp) -> str:
-    """Read no more than needed: often the NOTE of the first and the last bytes are enough."""
+    """Read no more than needed: often the first NOTE and the last bytes are enough."""
     try:
         status = "unknown"
         with contextlib.suppress(OSError, RadioError), open_file(archive.vtt_path(key)) as file:

@@ -1,8 +1,8 @@
-"""Changes of files, carried out whole: they get other names, and small ones are written anew.
+"""Changes of files, carried out whole: files are renamed, and small ones written anew.
 
 What was cut short is carried out again: what is done is left alone, and what a person wrote since
-is kept in the trash, and told; nothing is written over it. In the trash files lie under the paths
-that they had.
+goes to the trash, with a warning. In the trash files have their former paths. All raise
+ArchiveError if the disk refuses.
 """
 
 import datetime as dt
@@ -44,7 +44,7 @@ class Renaming:
 
 @dataclass(frozen=True)
 class Rewriting:
-    """A small file that is written anew; None where there is no such file."""
+    """A small file that is written anew; None stands for no file."""
 
     path: str  # beneath the root, once all have their new names
     before: str | None
@@ -52,10 +52,7 @@ class Rewriting:
 
 
 def text_of(path: Path) -> str | None:
-    """Read a small file for a Rewriting; None where there is none.
-
-    Raises ArchiveError if it can't be read.
-    """
+    """Read a small file for a Rewriting; None where there is none."""
     if not path.exists():
         return None
     content = read_bytes(path)
@@ -67,7 +64,7 @@ def text_of(path: Path) -> str | None:
 
 
 def first_place(renamings: Sequence[Renaming], path: str) -> str:
-    """Tell where a file lies before a folder gets its new name."""
+    """Tell where a file is before a folder gets its new name."""
     for each in renamings:
         if path.startswith(f"{each.new}/"):
             return each.old + path.removeprefix(each.new)
@@ -75,10 +72,7 @@ def first_place(renamings: Sequence[Renaming], path: str) -> str:
 
 
 def carry_out(root: Path, renamings: Sequence[Renaming], rewritings: Sequence[Rewriting]) -> None:
-    """Do all of some changes, or what is left of them.
-
-    Raises ArchiveError if the disk refuses; what is done by then stays done.
-    """
+    """Do all changes, or what is left of them; if the disk refuses, what is done stays done."""
     within = [each for each in rewritings if first_place(renamings, each.path) != each.path]
     for each in within:  # a folder says already what it was called when it gets its new name
         place = first_place(renamings, each.path)
@@ -95,7 +89,7 @@ def carry_out(root: Path, renamings: Sequence[Renaming], rewritings: Sequence[Re
 
 
 def says(path: Path, text: str | None) -> bool:
-    """Whether a file says a text; or where that is None, whether there is no file."""
+    """Whether a file has this text; for None, whether there is no file."""
     if text is None or not os.path.lexists(path):
         return text is None and not os.path.lexists(path)
     try:
@@ -105,7 +99,7 @@ def says(path: Path, text: str | None) -> bool:
 
 
 def _rewrite(root: Path, path: str, change: Rewriting) -> None:
-    """Write a file anew, or remove it; what it says beside `before` and `after` is kept."""
+    """Write or remove a file; move away a text that is neither `before` nor `after`."""
     place = root / path
     if says(place, change.after):
         return
@@ -119,7 +113,6 @@ def _rewrite(root: Path, path: str, change: Rewriting) -> None:
 
 
 def _file_by_file(root: Path, renaming: Renaming) -> Iterator[Renaming]:
-    """Give a renaming; file by file where a folder of the new name is there already."""
     old = root / renaming.old
     if not (is_folder(old) and os.path.lexists(root / renaming.new)):
         yield renaming
@@ -130,7 +123,7 @@ def _file_by_file(root: Path, renaming: Renaming) -> Iterator[Renaming]:
 
 
 def _rename(root: Path, renaming: Renaming) -> None:
-    """Give a file or a folder its new name; what somebody put there meanwhile makes way."""
+    """Rename a file or folder; what somebody put there meanwhile makes way."""
     old, new = root / renaming.old, root / renaming.new
     is_derived = renaming.new.startswith(DERIVED)
     if not (os.path.lexists(old) or os.path.lexists(new) or is_derived):
@@ -151,10 +144,7 @@ def new_folder(name: str) -> str:
 
 
 def keep_aside(root: Path, path: str) -> None:
-    """Move away what a person wrote where an unfinished act is to write, and tell where it is.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Move to the trash what a person wrote where an unfinished act writes; warn."""
     kept = f"{new_folder('meanwhile')}/{path}"
     give_name(root / path, root / kept)
     with explained(root / path, REMEDY):

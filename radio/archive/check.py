@@ -1,7 +1,7 @@
 """Fixity: is every file still what it was, and is anything missing or left over?
 
-Nothing is ever mended or removed here: the findings are for a person. How many there were, and
-when, is kept for the page that says so in public.
+Nothing is mended or removed here: findings are for a person. Their number is saved for the public
+page. LossError: so much vanished that the disk may be missing.
 """
 
 import datetime as dt
@@ -30,8 +30,8 @@ NAMES = _("renommez-le (lettres a-z, chiffres, traits d’union), ou déplacez-l
 
 Kind = Literal["missing", "damaged", "orphaned", "unreadable", "leftover", "private"]
 MOST_NAMED = 20  # findings
+# ends of names of work under way
 WORK = (["checkpoint", "json"], ["improvement", "json"], ["translation", "json"])
-"""The ends of the names of work under way."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """How a look at the whole archive ended."""
+    """The result of a check of the whole archive."""
 
     date: str = ""  # ISO day, UTC
     recordings: int = 0
@@ -58,28 +58,21 @@ REPORT = RecordFile("cache/fixity.json", Report)
 
 
 def prove(archive: Archive, progress: Progress = lambda _: None) -> Report:
-    """Read the whole archive again, and keep what was found.
-
-    Raises LossError if so much vanished that its disk may not be there, ArchiveError if the disk
-    refuses.
-    """
+    """Check the whole archive, and save the result. Raises LossError."""
     findings = list(check(archive, progress))
     losses.take_inventory(archive.root)
     return write_report(archive, len(findings), names_of(archive, findings))
 
 
 def names_of(archive: Archive, findings: Sequence[Finding]) -> tuple[str, ...]:
-    """Name what was found, not too much, for who has no command at hand."""
+    """Name the first findings, for readers without the command."""
     some = findings[:MOST_NAMED]
     names = (f"{each.kind} {each.path.relative_to(archive.root)}" for each in some)
     return tuple(name.encode(errors="backslashreplace").decode() for name in names)
 
 
 def write_report(archive: Archive, findings: int, named: tuple[str, ...] = ()) -> Report:
-    """Keep how many findings the look that just ended gave, and some of them by name.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Save the number of findings of a check, and some by name."""
     sizes = [episode.audio.size for episode in archive.episodes()]
     today = dt.datetime.now(dt.UTC).date().isoformat()
     report = Report(today, len(sizes), sum(sizes), findings, named)
@@ -88,19 +81,13 @@ def write_report(archive: Archive, findings: int, named: tuple[str, ...] = ()) -
 
 
 def read_report(archive: Archive) -> Report | None:
-    """Read how the last look ended; None if there was none since the cache was emptied.
-
-    Raises ArchiveError if it can't be read.
-    """
+    """Read the result of the last check; None if there is none since the cache was emptied."""
     report = REPORT.read(archive.root)
     return report if report.date else None
 
 
 def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Finding]:
-    """Read the whole archive again and tell what is not as it should be.
-
-    Raises LossError if so much vanished that its disk may not be there.
-    """
+    """Read the whole archive, and find what is not as it should be. Raises LossError."""
     losses.refuse(archive.root, losses.inventory(archive.root))
     yield from _find_odd(archive)
     for slug in archive.folders():
@@ -124,7 +111,7 @@ def check(archive: Archive, progress: Progress = lambda _: None) -> Iterator[Fin
 
 
 def tell_private(archive: Archive) -> Iterator[Finding]:
-    """Tell which recordings hold private data in their tags. That is no fault of the archive."""
+    """Find recordings with private data in their tags, which is no fault of the archive."""
     message = _(
         "ses étiquettes disent {traces} ; qui a le fichier peut le lire, aucune page ne le montre"
     )
@@ -156,7 +143,6 @@ def _visible(folder: Path) -> list[Path]:
 
 
 def _judge(path: Path) -> Iterator[Finding]:
-    """Name what is neither file nor folder."""
     if path.is_symlink():
         detail = _("un lien, qui n’est pas suivi ; {link}", link=LINK)
         yield Finding("unreadable", path, detail)
@@ -227,7 +213,7 @@ def _check_transcript(archive: Archive, episode: Episode) -> Iterator[Finding]:
 
 
 def _find_rot(archive: Archive) -> Iterator[Finding]:
-    """Find what is no recording and has other bytes than when it was last measured as it stands."""
+    """Find files, not recordings, whose bytes changed though their stamps did not."""
     known = Checksums(archive.root, archive.checksums)
     remedy = _(
         "ses octets sont autres, et personne ne l’a écrit ; reprenez-le d’une copie, ou "
@@ -239,7 +225,6 @@ def _find_rot(archive: Archive) -> Iterator[Finding]:
 
 
 def _find_orphans(archive: Archive, keys: set[str]) -> Iterator[Finding]:
-    """Find audio without a sidecar, and transcripts without an episode."""
     bare = _("pas de fiche ; déplacez-le, puis prenez-le par `radio ingest`")
     for path in sorted(archive.media.glob("*/[!.]*")):
         if path.suffix in MIME and f"{path.parent.name}/{path.stem}" not in keys:
@@ -251,7 +236,6 @@ def _find_orphans(archive: Archive, keys: set[str]) -> Iterator[Finding]:
 
 
 def _find_leftovers(archive: Archive, keys: set[str]) -> Iterator[Finding]:
-    """Find what writers left that were killed: half files, and work on what is no episode."""
     message = _("{size} d’un travail interrompu ; la prochaine commande qui écrit l’ôtera")
     for path in sorted(archive.root.glob("[!i]*/**/.*.part")):  # the index sweeps its own
         if not _is_written(path):
@@ -263,7 +247,6 @@ def _find_leftovers(archive: Archive, keys: set[str]) -> Iterator[Finding]:
 
 
 def _is_written(path: Path) -> bool:
-    """Whether the process that a half file names is alive."""
     try:
         os.kill(int(path.name.split(".")[-2]), 0)
     except PermissionError:

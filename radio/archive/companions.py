@@ -1,7 +1,7 @@
-"""What lies beside sound and texts: sealed originals, the trash, the private folder, the lists.
+"""What is beside sound and texts: sealed originals, trash, private folder, lists.
 
-Nothing of it can be made again. Sidecars, history and journal tell of what was put there, so what
-is missing shows: a copy of `media/` and `transcripts/` alone is no whole archive.
+None of it can be made again. Sidecars, history and journal tell what was put there, so what is
+missing shows.
 """
 
 import contextlib
@@ -28,12 +28,12 @@ from radio.system.disk import read_bytes
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
+# what is wrong, where, and what to do
 Fault = tuple[Literal["missing", "damaged", "unreadable"], Path, str]
-"""What is wrong, where, and what to do."""
 
 LET_GO = "check"  # of an episode, in the journal: a keeper knows that something of it is gone
+# checked to be JSON objects only
 PLAIN = ("mirror.json", "desk/**/*.json", "history/*.json", "history/.*.json")
-"""Files of which nothing more is asked here than to be a JSON object."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class _Object:
 
 
 def faults(archive: Archive) -> Iterator[Fault]:
-    """Tell what is damaged, missing or unreadable beside sound and texts."""
+    """Find what is damaged, missing or unreadable beside sound and texts."""
     yield from _find_unreadable(archive.root)
     for path in (*_sidecars(archive.root, SEALED), *_sidecars(archive.root, TRASH)):
         yield from _check_aside(archive.root, path)
@@ -64,10 +64,7 @@ def faults(archive: Archive) -> Iterator[Fault]:
 
 
 def let_go(archive: Archive) -> None:
-    """Note in the journal which episodes do without an original, or without a pseudonym.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Note in the journal which episodes do without an original or a pseudonym."""
     for key in dict.fromkeys((*_without_seal(archive), *_without_pseudonym(archive))):
         journal.note(archive.root, LET_GO, key=key)
 
@@ -90,7 +87,7 @@ def _find_unreadable(root: Path) -> Iterator[Fault]:
 
 
 def _check_aside(root: Path, path: Path) -> Iterator[Fault]:
-    """Compare a recording that is sealed, or in the trash, with the hash in the sidecar beside."""
+    """Compare a sealed or trashed recording with the hash in the sidecar beside it."""
     try:
         audio = _read(path).audio
         sound = path.with_name(audio.file)
@@ -105,7 +102,7 @@ def _check_aside(root: Path, path: Path) -> Iterator[Fault]:
 
 
 def _find_absent(root: Path) -> Iterator[Fault]:
-    """Find what the history says to be in the trash, or noted as gone, and what is not there."""
+    """Find what should be in the trash or noted as gone, and is not there."""
     acts = [each for each in history.acts(root) if each.state != "undone"]
     remedy = _("`radio undo` en a besoin ; reprenez-le d’une copie, ou videz la corbeille")
     for act in acts:
@@ -122,7 +119,7 @@ def _find_absent(root: Path) -> Iterator[Fault]:
 
 
 def _without_seal(archive: Archive) -> list[str]:
-    """Name the episodes that lack a passage of which nothing is sealed, nor told to be gone."""
+    """Name the episodes that lack a passage of which nothing is sealed, nor noted as gone."""
     sealed = set[str]()
     for path in _sidecars(archive.root, SEALED):
         with contextlib.suppress(ArchiveError):  # which has its own line
@@ -136,7 +133,7 @@ def _without_seal(archive: Archive) -> list[str]:
 
 
 def _without_pseudonym(archive: Archive) -> list[str]:
-    """Name the episodes in which a name was replaced of which nothing is kept."""
+    """Name the episodes in which a name was replaced, of which nothing is saved."""
     bare = list[Episode]()
     for each in archive.episodes():
         if each.protection.pseudonyms:
@@ -147,10 +144,7 @@ def _without_pseudonym(archive: Archive) -> list[str]:
 
 
 def _unexplained(archive: Archive, some: Sequence[Episode], what: str) -> list[str]:
-    """Name those of some episodes of which the journal does not say that nothing is kept.
-
-    None of a copy, which never gets what is private.
-    """
+    """Name those that the journal does not explain; none in a copy, which gets nothing private."""
     if not some or is_copy(archive):
         return []
     entries = list[journal.Entry]()
@@ -166,7 +160,6 @@ def _unexplained(archive: Archive, some: Sequence[Episode], what: str) -> list[s
 
 
 def _sidecars(root: Path, part: str) -> Iterator[Path]:
-    """Find the sidecars of episodes in a part of the archive where files are put aside."""
     for path in sorted((root / part).rglob("media/*/[!.]*.json")):
         if path.name != "show.json" and SLUG.fullmatch(path.stem):
             yield path

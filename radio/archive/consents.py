@@ -1,6 +1,7 @@
-"""Who agreed to be heard, to what, and since when: in `desk/consents/`, and nowhere else.
+"""Who agreed to be heard, to what, and since when: `desk/consents/`, private.
 
-A file for each episode, of the name that it has or had. Like all of `desk/` it is private.
+A file for each episode, under a name that it has or had. All raise ArchiveError if a file can't be
+read or written.
 """
 
 import datetime as dt
@@ -35,10 +36,7 @@ class _Consents:
 
 
 def consents_of(root: Path, names: Iterable[str]) -> list[Consent]:
-    """List who agreed to be heard in an episode, under any name that it has or had, by person.
-
-    Raises ArchiveError if a file can't be read.
-    """
+    """List the consents of an episode, under all its `names`, by person."""
     found = dict[str, Consent]()
     for key in names:
         content = RecordFile(path_of(key), _Consents).read(root)
@@ -47,10 +45,9 @@ def consents_of(root: Path, names: Iterable[str]) -> list[Consent]:
 
 
 def note_consent(root: Path, names: Sequence[str], consent: Consent) -> Consent:
-    """Note what a person agreed to, or took back; what isn't said anew stays. Give all that holds.
+    """Note a consent, or that it is taken back; fields left out stay. Give the whole.
 
-    `names` are those that the episode has or had, the present one last. Raises ArchiveError if
-    nobody is named, or if the disk refuses.
+    The last of `names` is the present key. Raises ArchiveError if nobody is named.
     """
     name = slugify(consent.person)
     if not name:
@@ -68,11 +65,7 @@ def note_consent(root: Path, names: Sequence[str], consent: Consent) -> Consent:
 
 
 def put_consent(root: Path, names: Sequence[str], old: Consent | None, new: Consent | None) -> None:
-    """Note a consent as it is written, in the place of another, or take that away.
-
-    Errors as of `note_consent`; ArchiveError too, if the other one is no longer there, or if
-    there is one of the same person already.
-    """
+    """Replace or remove one; ArchiveError: no name, `old` is gone, the person has another."""
     if new and not slugify(new.person):
         raise ArchiveError(_("{key} : nommez la personne qui accepte"), key=names[-1])
     known = consents_of(root, names)
@@ -95,11 +88,11 @@ def _write(root: Path, names: Sequence[str], consents: Iterable[Consent]) -> Non
 
 
 def keys_with_consents(root: Path) -> list[str]:
-    """Name the episodes of which consents are noted, by the key that they had then."""
+    """Name the episodes that have consents, by the key that they had then."""
     found = (root / FOLDER).glob("*/[!.]*.json")
     return sorted(f"{path.parent.name}/{path.stem}" for path in found)
 
 
 def path_of(key: str) -> str:
-    """Tell where the consents of an episode lie beneath the root."""
+    """Give the path of the consents of an episode beneath the root."""
     return f"{FOLDER}/{paths.checked_key(key)}.json"

@@ -1,7 +1,4 @@
-"""Dossiers: what an archive says of a person or a theme, in order of time. Pure.
-
-A dossier is made of sentences that are in the archive and of nothing else.
-"""
+"""Dossiers: sentences of the archive about a person or a theme, in order of time. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,13 +44,13 @@ class Line:
 
     @property
     def year(self) -> int:
-        """The year of the broadcast; 0 where nobody told it."""
+        """The year of the broadcast; 0 where it is unknown."""
         return int(self.known_date[:4] or 0)
 
 
 @dataclass(frozen=True)
 class Quotation:
-    """A sentence as the archive has it; it begins or ends with « … » where more of it is said."""
+    """A sentence of the archive; « … » at an end where more of it is said."""
 
     key: str
     start: float  # seconds
@@ -65,7 +62,7 @@ class Quotation:
 
     @property
     def parts(self) -> Iterator[tuple[str, bool]]:
-        """The text in parts, each with whether it was looked for.
+        """Split the text, each part with whether it was looked for.
 
         >>> list(Quotation("a/b", 0, 1, "la rue dort", "", True, ((3, 6),)).parts)
         [('la ', False), ('rue', True), (' dort', False)]
@@ -94,7 +91,7 @@ class Mentions:
 
 @dataclass(frozen=True)
 class Dossier:
-    """What some episodes say of a subject, the oldest first; those without a date are last."""
+    """What episodes say of a subject, the oldest first; those without a date are last."""
 
     subject: Subject
     entries: tuple[Mentions, ...]

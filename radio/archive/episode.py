@@ -1,6 +1,6 @@
-"""Shows and episodes, and the JSON that keeps them: `show.json` and the sidecars.
+"""Shows and episodes, and their JSON: `show.json` and the sidecars. Pure.
 
-Pure: nothing here touches the disk. Keys of the JSON that we do not know are kept as they are.
+Unknown keys of the JSON are saved as they are.
 """
 
 import dataclasses
@@ -29,16 +29,15 @@ MIME = {
     ".opus": "audio/ogg",
     ".flac": "audio/flac",
     ".wav": "audio/wav",
-}
-"""The media type of each kind of file the archive takes, never guessed from elsewhere."""
+}  # media types of what the archive takes
 PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}  # likewise
+# texts that people write of what is said; the first that exists is taken
 TEXTS = (".vtt", ".srt", ".docx", ".odt", ".html", ".htm", ".txt")
-"""Texts that people write of what is said; of several, the first is taken."""
 
 
 @dataclass(frozen=True)
 class Audio:
-    """The enclosure: the file as it was received."""
+    """The file as it was received."""
 
     file: str  # name in the show's folder
     sha256: str
@@ -54,7 +53,7 @@ class Audio:
         return PurePath(self.file).suffix[1:]
 
     def name_bytes(self, size: int) -> str:
-        """Name what a stored file of a size holds: its sha256, never that of one changed since."""
+        """Name the content of a stored file of a size: its sha256, unless it changed since."""
         return self.sha256 if size == self.size else f"changed-{size}"
 
 
@@ -76,7 +75,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Soundbite:
-    """A passage of an episode that is worth hearing by itself."""
+    """A passage that is worth hearing by itself."""
 
     start: float  # seconds
     duration: float
@@ -120,10 +119,7 @@ class Show:
 
     @property
     def picture(self) -> str:
-        """The name of its picture; none where `image` is an address, as in files of old.
-
-        The site asks nothing of other sites, so an address is kept but not shown.
-        """
+        """The name of its picture; "" where `image` is an address, which is never shown."""
         return "" if is_address(self.image) else self.image
 
     @property
@@ -132,11 +128,11 @@ class Show:
         return self.link if is_address(self.link) else ""
 
     def language_of(self, episode: "Episode") -> str:
-        """The language of an episode of it: its own, else that of the show."""
+        """The language of an episode: its own, else that of the show."""
         return episode.language or self.language
 
     def producers_of(self, episode: "Episode") -> tuple[str, ...]:
-        """The collectives that made an episode of it: its own, else those of the show."""
+        """The collectives that made an episode: its own, else those of the show."""
         return episode.producers or self.producers
 
 
@@ -177,27 +173,27 @@ class Episode:
 
     @property
     def is_guessed(self) -> bool:
-        """Whether nothing but the file's last change told its date."""
+        """Whether its date is only that of the file's last change."""
         return not self.date_sure
 
     @property
     def known_date(self) -> str:
-        """What is known of its date: 2024-01-16, 2024-01, 2024; nothing where it is guessed."""
+        """What is known of its date: 2024-01-16, 2024-01, 2024; "" where it is guessed."""
         return "" if self.is_guessed else known_part(self.date, self.date_precision)
 
     @property
     def key(self) -> str:
-        """The one name of an episode, everywhere: `show/slug`."""
+        """Its one name, everywhere: `show/slug`."""
         return f"{self.show}/{self.slug}"
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Who is named by its sidecar, each once: people, and the collectives that made it."""
+        """People and collectives that the sidecar names, each once."""
         return tuple(dict.fromkeys((*(each.name for each in self.people), *self.producers)))
 
     @property
     def opens(self) -> dt.date | None:
-        """The day from which everybody may hear it, where it is closed until a day."""
+        """The day from which everybody may hear it, if it is closed until a day."""
         return self.protection.until if self.status == "withdrawn" else self.until
 
     def is_public(self, today: dt.date) -> bool:
@@ -205,12 +201,12 @@ class Episode:
         return self.status == "published" or (self.opens is not None and self.opens <= today)
 
     def is_withdrawn(self, today: dt.date) -> bool:
-        """Whether listeners are told on that day that they may no longer hear it."""
+        """Whether listeners see on that day that it was withdrawn."""
         return self.status == "withdrawn" and not self.is_public(today)
 
 
 def mime_of(name: str) -> str | None:
-    """Tell the media type of a file by its suffix, or None where the archive does not take it."""
+    """Give the media type of a file by its suffix, or None where the archive does not take it."""
     return MIME.get(PurePath(name).suffix.lower())
 
 
@@ -221,10 +217,7 @@ def is_picture_name(name: str) -> bool:
 
 
 def read_show(slug: str, text: bytes, where: object) -> Show:
-    """Read `show.json`.
-
-    Raises ArchiveError naming `where` and what is wrong in it.
-    """
+    """Read `show.json`. Raises ArchiveError naming `where` and what is wrong."""
     show = records.read(Show, text, where, slug=slug)
     if show.picture and not is_picture_name(show.picture):
         message = _("{where} : image doit nommer un fichier à côté ({pictures})")
@@ -238,11 +231,9 @@ def render_show(show: Show) -> bytes:
 
 
 def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
-    """Read a sidecar.
+    """Read a sidecar. Raises ArchiveError naming `where` and what is wrong.
 
-    An `until` that is no day is kept as it is, in `extra`, and ends no embargo; that of a
-    withdrawal, as it stands in files of old, ends none. Raises ArchiveError naming `where` and what
-    is wrong in it.
+    An `until` that is no day stays in `extra`, and ends no embargo.
     """
     unread: dict[str, Any] = {}
 

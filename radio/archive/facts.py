@@ -1,7 +1,7 @@
-"""Facts: what the history and the journal note of an act, as fields; its line is made when shown.
+"""Facts: what history and journal note of an act, as fields; the line is made when shown.
 
-Earlier releases wrote a line for people. It is read as the fact `line`, but for what the program
-has to know again: which key became which, which passage it was.
+Earlier releases wrote a line. It is read as the fact `line`, except what the program needs: keys
+and passages.
 """
 
 import re
@@ -12,8 +12,7 @@ from radio.archive.protection import read_moment
 from radio.system.messages import _
 from radio.text.transcript import clock
 
-Facts = Mapping[str, str | float]
-"""By name: a text, or the second of a moment."""
+Facts = Mapping[str, str | float]  # by name: a text, or a moment in seconds
 
 MOST_NAMED = 3  # keys in a line
 ARROW = " -> "  # between the keys of a line of earlier releases
@@ -45,12 +44,11 @@ SHAPES: Mapping[str, str] = {
     "undone": "{}",
     "fate": "({})",
 }
-CLOSE = ("to", "shown", "start")
-"""Facts that follow the keys without a colon."""
+CLOSE = ("to", "shown", "start")  # follow the keys without a colon
 
 
 def about(facts: Facts) -> str:
-    """Tell facts in one line, in the language of the moment.
+    """Write facts in one line, in the current language.
 
     >>> about({"reason": "À sa demande.", "until": "2027-01-31"}), about({"gone": "Zoé"})
     ('À sa demande. → 2027-01-31', 'Zoé → –')
@@ -67,7 +65,7 @@ def about(facts: Facts) -> str:
 
 
 def line_of(keys: Sequence[str], facts: Facts) -> str:
-    """Tell of an act in one line: what it was done to, and its facts.
+    """Describe an act in one line: what it was done to, and its facts.
 
     >>> line_of(["emission/x"], {"to": "emission/y"}), line_of(["a/b"], {"fields": "title, date"})
     ('emission/x -> emission/y', 'a/b: title, date')
@@ -79,7 +77,7 @@ def line_of(keys: Sequence[str], facts: Facts) -> str:
 
 
 def name_some(keys: Sequence[str]) -> str:
-    """Name some keys in a line, and how many there are where that is too long.
+    """Name the first keys, and how many there are.
 
     >>> name_some(["a/b"]), name_some(["a/b", "a/c", "a/d", "a/e"])
     ('a/b', 'a/b, a/c, a/d, … (4)')
@@ -94,7 +92,7 @@ def amended(facts: Facts, change: Callable[[str], str]) -> Facts:
 
 
 def read_line(data: dict[str, Any]) -> None:
-    """Read the line of an earlier release as keys and facts, in what was written of an act."""
+    """Turn the line of an earlier release into keys and facts, in the data of an act."""
     if not isinstance(line := data.pop("told", None), str):
         return
     what, facts = data.get("what"), dict[str, str | float](line=line)

@@ -1,7 +1,6 @@
 """What is followed: the sources whose new recordings `radio work` takes, in `follows.json`.
 
-The file lies beside `media/`; people may edit it. What was seen there so far is in the cache
-(`ingest.looks`): derived, and made again by one more look.
+People may edit the file. What was seen there is in the cache (`ingest.looks`).
 """
 
 import dataclasses
@@ -30,7 +29,7 @@ class Follow:
 
     @property
     def pause(self) -> float:
-        """How long to wait between two looks, in seconds; EVERY where it can't be read."""
+        """Seconds between two looks; EVERY where the text is not valid."""
         return read_pause(self.every) or float(6 * 3600)
 
 
@@ -46,7 +45,7 @@ class Follows:
         return next((each for each in self.follows if each.address == address), None)
 
     def with_one(self, follow: Follow) -> "Follows":
-        """Follow one more source, or the same one in another way."""
+        """Follow one more source, or change it."""
         others = self.without(follow.address).follows
         return dataclasses.replace(self, follows=(*others, follow))
 
@@ -57,7 +56,7 @@ class Follows:
 
 
 def read_pause(text: str) -> float | None:
-    """Read how long to wait, in seconds, a quarter of an hour at least; None if it is no time.
+    """Read a duration in seconds, within limits; None if it is none.
 
     >>> read_pause("6h"), read_pause("1 j"), read_pause("5min"), read_pause("often")
     (21600.0, 86400.0, 900.0, None)

@@ -21,7 +21,7 @@ STEPS = 8  # shows that were renamed one after the other, until an address leads
 
 @dataclass(frozen=True)
 class FormerNames:
-    """The names that things have now, by those they had."""
+    """The present names of things, by former ones."""
 
     episodes: Mapping[str, str]  # keys
     shows: Mapping[str, str]  # slugs
@@ -46,7 +46,7 @@ def _state(archive: Archive) -> list[Stamp]:
 
 
 def episode_at(archive: Archive, key: str) -> str:
-    """Give the key that an episode has now which had this one.
+    """Give the present key of an episode that had this one.
 
     Raises WithdrawnError with the reason if it was deleted, NotFoundError if there is none.
     """
@@ -67,7 +67,7 @@ def episode_at(archive: Archive, key: str) -> str:
 
 
 def show_at(archive: Archive, slug: str) -> str:
-    """Give the name that a show has now which had this one; errors as above."""
+    """Give the present name of a show that had this one; errors as above."""
     names = former_names(archive).shows
     if checked(slug) in names and slug not in archive.folders():
         return names[slug]
@@ -76,10 +76,7 @@ def show_at(archive: Archive, slug: str) -> str:
 
 
 def is_away(archive: Archive) -> bool:
-    """Whether what can't be found may lie on a disk that is not there, as it seems.
-
-    Nothing tells what lies there: nobody learns of what is to come.
-    """
+    """Whether a disk seems to be missing; does not tell what is on it."""
     inventory = stamp(archive.root / losses.INVENTORY)
     return _is_away(archive, (inventory, holdings.state(archive, archive.folders())))
 
@@ -93,7 +90,7 @@ def _is_away(archive: Archive, _state: Hashable) -> bool:
 
 
 def _refuse(archive: Archive, kind: Literal["episodes", "shows"], name: str) -> None:
-    """Raise WithdrawnError for what was deleted; for nothing where it can't be read what was."""
+    """Raise WithdrawnError for what was deleted; nothing if that can't be read."""
     gone = Gone()
     with contextlib.suppress(ArchiveError):
         gone = read_gone(archive.root)

@@ -1,7 +1,4 @@
-"""The glossary of a show: names, and acronyms with what they stand for.
-
-`VSA = vidéosurveillance algorithmique` explains an acronym; any other entry is a name.
-"""
+"""The glossary of a show: names, and acronyms: `VSA = vidéosurveillance algorithmique`."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +7,7 @@ _EXPLAINED = re.compile(r"\s*(?P<acronym>[^\W_][\w.]*[\w.])\s*=\s*(?P<words>\S.*
 
 
 def names(glossary: Iterable[str]) -> list[str]:
-    """Give the names; of an acronym that is explained, the acronym alone.
+    """Give the names, and the acronyms without their words.
 
     >>> names(["Radio Dio", "VSA = vidéosurveillance algorithmique"])
     ['Radio Dio', 'VSA']
@@ -19,7 +16,7 @@ def names(glossary: Iterable[str]) -> list[str]:
 
 
 def meanings(glossary: Iterable[str]) -> list[tuple[str, str]]:
-    """Give the acronyms that are explained, without dots, each with its words.
+    """Give the explained acronyms, without dots, each with its words.
 
     >>> meanings(["Radio Dio", "C.N.I.L. = Commission de l’informatique"])
     [('CNIL', 'Commission de l’informatique')]
@@ -29,7 +26,7 @@ def meanings(glossary: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def entries(glossary: Iterable[str]) -> list[str]:
-    """Give the names, the acronyms and the words that they stand for.
+    """Give the names, the acronyms and their words.
 
     >>> entries(["Radio Dio", "VSA = vidéosurveillance algorithmique"])
     ['Radio Dio', 'VSA', 'vidéosurveillance algorithmique']

@@ -1,8 +1,8 @@
-"""What was deleted on purpose, and what episodes were called before: nobody takes that for lost.
+"""What was deleted on purpose, and former names: not to be taken for lost.
 
-`gone.json` in the archive's folder names each episode and show that was deleted, with the reason
-that whoever asks for it is told, and each recording that went, so that no source brings it back
-unasked. Former names stand in the sidecars themselves, in `formerly`.
+`gone.json` names each deleted episode and show, with the reason shown to visitors, and each
+recording taken away, so that no source brings it back unasked. Former names are in `formerly` of
+the sidecars. All raise ArchiveError if the file can't be read.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ class Departure:
 
 @dataclass(frozen=True)
 class Discard:
-    """A recording that a keeper took away, and what it is called where it came from."""
+    """A recording that was taken away, and its names at its source."""
 
     key: str  # of its episode
     date: str = ""  # ISO day
@@ -50,7 +50,7 @@ class Discard:
 
 @dataclass(frozen=True)
 class Gone:
-    """What was deleted: by key, by the name of the show, by the sha256 of the recording."""
+    """What was deleted: by key, by slug of the show, by sha256 of the recording."""
 
     episodes: Mapping[str, Departure] = field(default_factory=dict)
     shows: Mapping[str, Departure] = field(default_factory=dict)
@@ -61,11 +61,11 @@ class Gone:
 
 @dataclass(frozen=True)
 class Forgotten:
-    """An episode of which nothing is to be left, by all that tells which one it is."""
+    """All that identifies an episode of which nothing is to be left."""
 
     keys: frozenset[str]  # that it has or had
+    # by the hash of each recording, that of its sound alone
     sounds: Mapping[str, str] = field(default_factory=dict)
-    """The hashes of its recordings, each with that of its sound alone."""
     guid: str = ""
 
 
@@ -79,7 +79,7 @@ parse = GONE.parse
 
 
 def hidden(key: str) -> str:
-    """Name an episode for those alone who have it.
+    """Hash a key: only who has the episode can tell which one it is.
 
     >>> hidden("emission/2024-01-16-x")[:8]
     '41ce6bf0'
@@ -88,10 +88,7 @@ def hidden(key: str) -> str:
 
 
 def read_gone(root: Path) -> Gone:
-    """Read what was deleted from the archive in a folder.
-
-    Raises ArchiveError if the file can't be read.
-    """
+    """Read what was deleted from the archive in a folder."""
     return _read_gone(root / FILE, stamp(root / FILE))
 
 
@@ -101,10 +98,7 @@ def _read_gone(path: Path, _state: Stamp) -> Gone:
 
 
 def discards(root: Path) -> Mapping[str, Discard]:
-    """Give the recordings that were taken away, by the sha256 of their file and of their sound.
-
-    Raises ArchiveError if the file can't be read.
-    """
+    """Give the recordings that were taken away, by sha256 of the file and of the sound."""
     found = read_gone(root).recordings
     return {**{each.packets: each for each in found.values() if each.packets}, **found}
 
@@ -119,7 +113,7 @@ def discarded(episode: Episode, date: str, merged_into: str = "") -> dict[str, D
 
 
 def forget(text: str, what: Forgotten) -> str:
-    """Write `gone.json` without what is noted of an episode, and of its recordings."""
+    """Write `gone.json` without an episode and its recordings."""
     known = parse(text.encode(), FILE)
     episodes = {key: each for key, each in known.episodes.items() if key not in what.keys}
     recordings = {a: each for a, each in known.recordings.items() if each.key not in what.keys}
@@ -128,17 +122,14 @@ def forget(text: str, what: Forgotten) -> str:
 
 
 def with_hashes(gone: Gone, what: Forgotten) -> Gone:
-    """Note hashes of an episode that is forgotten: they tell nothing to whoever doesn't have it."""
+    """Note only hashes of a forgotten episode."""
     hashes = {sha256: Discard("", packets=packets) for sha256, packets in what.sounds.items()}
     forgotten = tuple(sorted({*gone.forgotten, *map(hidden, what.keys)}))
     return replace(gone, recordings={**gone.recordings, **hashes}, forgotten=forgotten)
 
 
 def hide(text: str, made: Sequence[Pseudonym]) -> str:
-    """Write `gone.json` with pseudonyms in the reasons that it tells; its keys are addresses.
-
-    Where it can't be read it is taken for any text.
-    """
+    """Replace names in the reasons of `gone.json`, not in keys; if unreadable, everywhere."""
     try:
         known = parse(text.encode(), FILE)
     except ArchiveError:
@@ -152,7 +143,7 @@ def hide(text: str, made: Sequence[Pseudonym]) -> str:
 
 
 def taken_back(now: Gone, before: Gone, after: Gone) -> Gone:
-    """Give what is gone by now without what an act noted, whatever others noted since."""
+    """Undo what an act noted as gone, whatever was noted since."""
     left = dict[str, Any]()
     for part in ("episodes", "shows", "recordings"):
         had, was, has = (getattr(each, part) for each in (before, after, now))
@@ -168,7 +159,7 @@ def render_gone(gone: Gone) -> str:
 
 
 def unmeant(root: Path, paths: Collection[str]) -> Set[str]:
-    """Leave out the files of what was deleted on purpose, or has another name by now."""
+    """Leave out the files of what was deleted on purpose, or was renamed."""
     with contextlib.suppress(ArchiveError):
         gone = read_gone(root)
         meant = {*gone.episodes, *gone.shows, *_former_names(root)}
@@ -182,7 +173,7 @@ def unmeant(root: Path, paths: Collection[str]) -> Set[str]:
 
 
 def _former_names(root: Path) -> Iterator[str]:
-    """Give the keys that episodes had before, and the names of shows that are no others' now."""
+    """Give the former keys of episodes, and former names of shows that are free now."""
     for path in (root / "media").glob("*/[!.]*.json"):
         with contextlib.suppress(ArchiveError):
             for name in records.read(_Named, read_bytes(path), path).formerly:

@@ -1,8 +1,7 @@
-"""Hearings: other texts that were heard in the same sound, which the desk offers to who rereads.
+"""Hearings: other texts heard in the same sound, which the desk offers to who rereads.
 
-They lie in `cache/hearings/`, derived, one file for each episode: it names the evidence that it
-was made of, and counts for nothing where that is another by now. It may be deleted at any moment.
-Nobody but keepers is shown what it holds, and no way out takes it along.
+`cache/hearings/` is derived and private: a file for each episode, stale once the evidence that it
+names changes. May be deleted at any moment.
 """
 
 import contextlib
@@ -29,7 +28,7 @@ WHOLE = b'"is_whole": true'
 
 @dataclass(frozen=True)
 class Hearing:
-    """A part of an episode, and what was heard in it again; so may be what its evidence says."""
+    """A part of an episode, and the texts heard in it; its own text may be one of them."""
 
     start: float  # seconds
     end: float
@@ -38,7 +37,7 @@ class Hearing:
 
 @dataclass(frozen=True)
 class HeardAgain:
-    """All hearings of an episode, or the first ones where it was not heard to its end."""
+    """The hearings of an episode; only the first ones unless `is_whole`."""
 
     evidence: str  # sha256
     hearings: tuple[Hearing, ...] = ()
@@ -47,25 +46,19 @@ class HeardAgain:
 
 
 def path_of(archive: Archive, key: str) -> Path:
-    """Tell where the hearings of an episode lie."""
+    """Give the path of the hearings of an episode."""
     return archive.root / paths.hearings(key)
 
 
 def state_of(archive: Archive, key: str) -> str:
-    """Name the evidence that hearings are made of; nothing where there is none.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Hash the evidence that hearings are made of; "" where there is none."""
     path = archive.evidence_path(key)
     content = read_bytes(path, LARGEST_EVIDENCE) if archive.holds(path) else b""
     return hashlib.sha256(content).hexdigest() if content else ""
 
 
 def read(archive: Archive, key: str) -> tuple[Hearing, ...]:
-    """Read the hearings of an episode, in its order.
-
-    None where they were not made, are those of another evidence, or can't be read.
-    """
+    """Read the hearings of an episode, in order; none where missing, stale or unreadable."""
     return begun(archive, key).hearings
 
 
@@ -81,7 +74,7 @@ def begun(archive: Archive, key: str) -> HeardAgain:
 
 
 def is_whole(archive: Archive, key: str) -> bool:
-    """Whether an episode was heard again to its end, by a look that reads next to nothing."""
+    """Whether an episode was heard again to its end; reads only the end of the file."""
     path = path_of(archive, key)
     with contextlib.suppress(ArchiveError):
         is_new = stamp(path)[0] >= stamp(archive.evidence_path(key))[0] and archive.holds(path)
@@ -90,16 +83,13 @@ def is_whole(archive: Archive, key: str) -> bool:
 
 
 def write(archive: Archive, key: str, heard: HeardAgain) -> None:
-    """Keep the hearings of an episode, whole.
-
-    Call it under the archive's lock. Raises ArchiveError if the disk refuses.
-    """
+    """Save the hearings of an episode; call it under the archive's lock."""
     sound = replace(heard, hearings=tuple(_sound(heard.hearings)))
     write_whole(path_of(archive, key), records.render(sound, version=VERSION))
 
 
 def text_of(archive: Archive, key: str) -> str:
-    """Read the whole file of an episode, be it stale or spoilt; nothing where there is none."""
+    """Read the whole file, be it stale or damaged; "" where there is none."""
     path = path_of(archive, key)
     with contextlib.suppress(ArchiveError):
         return read_bytes(path).decode(errors="replace") if archive.holds(path) else ""
@@ -107,17 +97,14 @@ def text_of(archive: Archive, key: str) -> str:
 
 
 def forget(archive: Archive, keys: Iterable[str]) -> None:
-    """Delete the hearings of some episodes.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Delete the hearings of some episodes."""
     for path in (path_of(archive, key) for key in keys):
         with explained(path, _("vérifiez les droits du dossier")):
             path.unlink(missing_ok=True)
 
 
 def _sound(hearings: Sequence[Hearing]) -> Iterator[Hearing]:
-    """Give the hearings that may be shown: whoever wrote the file may have written anything."""
+    """Leave out what may not be shown: anybody may have written the file."""
     for each in sorted(hearings, key=lambda each: each.start):
         texts = (" ".join(text.split()) for text in each.texts if len(text) <= LONGEST_TEXT)
         kept = tuple(text for text in texts if text)[:MOST_TEXTS]

@@ -1,13 +1,14 @@
-"""History: what a keeper does to many files at once is written down first, so that it ends whole.
+"""History: acts of a keeper on many files, written down first, so that they end whole.
 
-An act gives files other names, and writes small ones anew. It is written to `history/.begun.json`
-before it begins; whoever holds the archive's lock next finishes what was cut short, over nothing
-that a person wrote since (`changes`). What the disk refuses goes back. What is done lies in
-`history/`, a file for each act, with the small files as they were before and after: so it can be
-undone, unless something of it changed since. Neither listeners nor bags get any of this.
+An act renames files and writes small ones anew. It is written to `history/.begun.json` before it
+begins; the next holder of the archive's lock finishes what was cut short, over nothing that a
+person wrote since (`changes`). What the disk refuses goes back. Each act done is a file of
+`history/` with the small files before and after, so that it can be undone unless something changed
+since. Listeners and bags get none of this.
 
-While files get other names they have both for a moment, where the disk can do that: whoever
-listens meanwhile finds the one or the other.
+While files are renamed they have both names for a moment, where the disk can do that: whoever
+listens finds one of them. All but readers need the archive's lock, and raise ArchiveError if the
+disk refuses or a record can't be read.
 """
 
 import contextlib
@@ -64,7 +65,7 @@ class Act:
 
     @property
     def line(self) -> str:
-        """What was done to what, in one line, in the language of the moment."""
+        """The act in one line, in the current language."""
         return line_of(self.keys, self.facts)
 
 
@@ -77,12 +78,10 @@ class _Begun:
 
 
 def perform(root: Path, act: Act, joined: Act | None = None) -> Act:
-    """Do something, having written it down, and give it with its name.
+    """Do an act, having written it down, and give it with its name.
 
-    Call it under the archive's lock. It takes the place of the last act where that is `joined` to
-    it: both, on the same files, are one that goes from before the first. Raises ArchiveError,
-    having done nothing, if something stands in the way or the disk refuses; where it can't go back
-    either it says that the act is begun.
+    With `joined`, the last act, it becomes one. On ArchiveError nothing is done, or the message
+    says that the act is begun.
     """
     done = _begin(root, _Begun(named(root, act)))
     if not joined:
@@ -98,7 +97,7 @@ def perform(root: Path, act: Act, joined: Act | None = None) -> Act:
 
 
 def named(root: Path, act: Act) -> Act:
-    """Give an act the moment of now, and a name after all others, whatever the clock said."""
+    """Give an act the present time, and a name after all others, whatever the clock says."""
     moment = now = dt.datetime.now(dt.UTC)
     for name in _names(root):  # the newest first
         with contextlib.suppress(ValueError):
@@ -109,22 +108,22 @@ def named(root: Path, act: Act) -> Act:
 
 
 def last_act(root: Path) -> Act | None:
-    """Give what was done last, if that stands."""
+    """Give the last act, if it stands."""
     newest = next((_read(root, name) for name in _names(root)), None)
     return newest if newest and newest.state == "done" else None
 
 
 def undo(root: Path, name: str = "", widened: Callable[[Act], Act] = lambda act: act) -> Act:
-    """Take back an act, the last one that stands where none is named.
+    """Take back an act, by default the last that stands.
 
-    `widened` adds to it what has to go along by now. Call it under the archive's lock. Raises
-    NotFoundError if there is none of that name, ArchiveError if something of it changed since.
+    `widened` adds what has to go along. Raises NotFoundError if no act has that name, ArchiveError
+    if something changed since.
     """
     return _begin(root, _Begun(widened(act_to_undo(root, name)), back=True))
 
 
 def act_to_undo(root: Path, name: str = "") -> Act:
-    """Give an act that stands, the last one where none is named; errors as of `undo`."""
+    """Give an act that stands, by default the last; errors as of `undo`."""
     for act in acts(root):
         if act.state == "done" and name in ("", act.name):
             return act
@@ -136,10 +135,7 @@ def act_to_undo(root: Path, name: str = "") -> Act:
 
 
 def finish(root: Path) -> None:
-    """Finish what was cut short; call it under the archive's lock.
-
-    Raises ArchiveError if the disk refuses, or if what is written of it can't be read.
-    """
+    """Finish what was cut short."""
     if not is_cut_short(root):
         return
     message = _(
@@ -159,7 +155,7 @@ def finish(root: Path) -> None:
 
 
 def unfinished(root: Path) -> str:
-    """Tell what is begun and not finished; "" where nothing is."""
+    """Describe what is begun and not finished; "" if nothing is."""
     if not is_cut_short(root):
         return ""
     try:
@@ -178,12 +174,11 @@ def is_cut_short(root: Path) -> bool:
 
 
 def acts(root: Path, *paths: str) -> list[Act]:
-    """List what can be read of what was done, the newest first; of some `paths` where told."""
+    """List the readable acts, the newest first, or only those on some `paths`."""
     return list(filter(None, (_read(root, name, paths) for name in _names(root))))
 
 
 def _names(root: Path) -> list[str]:
-    """Name the files of what was done, the newest first."""
     found = regular_files(root / FOLDER, lambda name: name.endswith(".json") and name[0] != ".")
     return sorted(found, reverse=True)
 
@@ -220,7 +215,7 @@ def _begin(root: Path, begun: _Begun) -> Act:
 
 
 def _complete(root: Path, begun: _Begun) -> Act:
-    """Do all of an act, or what is left of it, and note how it stands then."""
+    """Do what is left of an act, and note its state."""
     done = replace(begun.act, state="undone" if begun.back else "done")
     path, text = record(done)
     if not says(root / path, text):  # else nothing is left but what it began with
@@ -233,7 +228,7 @@ def _complete(root: Path, begun: _Begun) -> Act:
 
 
 def _goes_back(root: Path, begun: _Begun, former: str | None) -> bool:
-    """Go back from what the disk refused; tell whether nothing is begun then."""
+    """Go back from what the disk refused; return whether nothing is begun then."""
     try:
         if is_cut_short(root):
             act = _effective(replace(begun, back=not begun.back))
@@ -248,7 +243,7 @@ def _goes_back(root: Path, begun: _Begun, former: str | None) -> bool:
 
 
 def _effective(begun: _Begun) -> Act:
-    """Give what is to be done: an act itself, or what takes it back."""
+    """Give what is to be done: the act, or its reverse."""
     act = begun.act
     if not begun.back:
         return act
@@ -261,7 +256,6 @@ def _effective(begun: _Begun) -> Act:
 
 
 def _obstacles(root: Path, act: Act) -> Iterator[str]:
-    """Tell what stands in the way of an act."""
     for each in act.rewritings:
         path = first_place(act.renamings, each.path)
         if text_of(root / path) != each.before:
@@ -275,7 +269,7 @@ def _obstacles(root: Path, act: Act) -> Iterator[str]:
 
 
 def _drop_old(root: Path) -> None:
-    """Drop the acts that are no longer kept, each kind by its count; else the next act does."""
+    """Drop the oldest acts of each kind; if that fails, the next act does it."""
     known = Counter[str]()
     with contextlib.suppress(ArchiveError, OSError):
         for name in _names(root):
@@ -285,13 +279,13 @@ def _drop_old(root: Path) -> None:
 
 
 def keep(root: Path, act: Act) -> None:
-    """Write down how an act stands."""
+    """Write down the state of an act."""
     path, text = record(act)
     write_whole(root / path, text.encode())
 
 
 def record(act: Act) -> tuple[str, str]:
-    """Tell where an act is written down, beneath the root, and what stands there."""
+    """Give the path of the record of an act, beneath the root, and its text."""
     return f"{FOLDER}/{act.name}.json", records.render(act, version=VERSION).decode()
 
 

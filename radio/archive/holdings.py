@@ -1,17 +1,14 @@
 """What listeners may have, today: every page, feed, list, download, copy and export asks here.
 
-- An episode is public where its sidecar can be read and says so, on this day. Without a sidecar
-  there is no episode, whatever lies in the folder.
+- An episode is public where its sidecar can be read and says so, on this day.
 - Its files are the recording, its picture, its transcript with the evidence and the translation,
-  and the sidecar. A show has its `show.json` and its picture, a site its `site.json` and its logo.
-- A transcript is given once it is finished, and its evidence and translation with it. While its
-  checkpoint lies there, pages and search show the words that are ready; nobody is given the file.
-- A recording is given where the rights of its episode allow that way: to listen on the site, to be
-  downloaded, in a feed. Who asks for files says which way; whoever does not is taking it away.
-- Only regular files are given. A symbolic link counts as nothing, and so does a link to a folder;
-  `media` and `transcripts` themselves may be links to another disk.
-- Versions set aside, texts as they were handed in, hidden files and whatever no sidecar names are
-  given to nobody.
+and the sidecar. A show has its `show.json` and its picture, a site its `site.json` and its logo.
+- Transcript, evidence and translation are given once the transcript is finished. Before, pages and
+search show the words that are ready.
+- A recording is given where the rights of its episode allow that use: to listen, download, or in a
+feed. The default use is download.
+- Only regular files are given, no links; `media` and `transcripts` may be links to another disk.
+- Former versions, texts as they came, hidden files and what no sidecar names are given to nobody.
 
 What a keeper takes away is another question: `bags.payload.all_files`.
 """
@@ -41,8 +38,8 @@ TEXTS: tuple[Kind, ...] = ("transcript", "evidence", "translation")
 PAGES_NOTE = ".made-of"  # beside the pages: of which state of the files they were made
 TICK = 100_000_000  # nanoseconds within which a folder may change twice and bear one stamp
 
+# the state of the regular file at a path beneath the root, or None
 Find = Callable[[str], Stamp | None]
-"""Tells the state of the regular file at a path beneath the root; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +57,18 @@ class File:
 def episodes(archive: Archive, show: str | None = None) -> list[Episode]:
     """List the public episodes, the newest first.
 
-    The folders are looked at, not each sidecar: one that an editor changed in its place shows
-    after the next look at all of them (`stamps`), which a site takes every second.
+    Only folders are looked at: an edit in place shows after the next `stamps`, which a site takes
+    every second.
     """
     public = _public(archive, state(archive, archive.folders()))
     return [each for each in public if show in (None, each.show)]
 
 
 def state(archive: Archive, shows: Iterable[str]) -> Hashable:
-    """Name the state of some shows on this day, by a look at their folders and at `show.json`.
+    """Name the state of some shows on this day, from their folders and `show.json`.
 
-    As long as it is the same, so is all that listeners may have of these shows, and what was made
-    of that may be given again. While a folder may change unseen, no state is given twice. A sidecar
-    that an editor changed in its place shows after the next look at all of them (`stamps`).
+    While it is the same, so is all that listeners may have of them. While a folder may change
+    unseen, no state is given twice. An edit in place shows after the next `stamps`.
     """
     media, texts, chapters = archive.media, archive.transcripts, archive.chapters
     seen = {
@@ -89,7 +85,7 @@ def state(archive: Archive, shows: Iterable[str]) -> Hashable:
 
 
 def public_keys(archive: Archive) -> Set[str]:
-    """Name the public episodes; what `episodes` says of an editor is true here too."""
+    """Name the public episodes; an edit in place shows as in `episodes`."""
     return _public_keys(archive, state(archive, archive.folders()))
 
 
@@ -105,7 +101,7 @@ def _public(archive: Archive, _state: Hashable) -> tuple[Episode, ...]:
 
 
 def episodes_now(archive: Archive, show: str) -> list[Episode]:
-    """List the public episodes of a show, the newest first, after a look at each sidecar."""
+    """List the public episodes of a show, the newest first, from a look at each sidecar."""
     today = date.today()
     return [each for each in archive.episodes(show) if each.is_public(today)]
 
@@ -119,8 +115,7 @@ def withdrawn(archive: Archive) -> list[Episode]:
 def episode(archive: Archive, key: str) -> Episode:
     """Read a public episode by its key.
 
-    Raises WithdrawnError if it was withdrawn, NotFoundError if there is none, or none yet, and
-    ArchiveError if it can't be read.
+    Raises WithdrawnError if it was withdrawn, NotFoundError if there is none, or none yet.
     """
     found, today = archive.episode(key), date.today()
     if found.is_withdrawn(today):
@@ -138,10 +133,9 @@ def find_episode(archive: Archive, key: str) -> Episode | None:
 
 
 def stamps(archive: Archive) -> dict[str, tuple[Stamp, Stamp]]:
-    """Tell the states of the sidecar and the text of each public episode, by key.
+    """Give the states of sidecar and text of each public episode, by key, the newest first.
 
-    This takes one look at each folder. The newest goes first: an index made in this order ranks
-    equals the newest first.
+    Looks once at each folder. The order matters: the index ranks equals by it.
     """
     today, states = date.today(), dict[str, tuple[Stamp, Stamp]]()
     for show in archive.folders():
@@ -187,19 +181,19 @@ def take_stock(archive: Archive) -> Stock:
 
 
 def without_text(archive: Archive, show: str | None = None) -> int:
-    """Count the public episodes, perhaps of one show, if none of them has words to search yet."""
+    """Count the public episodes, perhaps of one show, if none has words to search yet."""
     public = episodes(archive, show)
     has_words = any(archive.holds(archive.vtt_path(each.key)) for each in public)
     return 0 if has_words else len(public)
 
 
 def size_of(some: Iterable[Episode]) -> int:
-    """Tell the size of some recordings in bytes, beside which that of their texts is nothing."""
+    """Sum the bytes of recordings; texts are tiny beside them."""
     return sum(each.audio.size for each in some)
 
 
 def neighbours(archive: Archive, episode: Episode) -> tuple[Episode | None, Episode | None]:
-    """Give the public episode of the show before a public one, and the one after it."""
+    """Give the public episodes of the show before and after a public one."""
     row = [None, *reversed(episodes(archive, episode.show)), None]
     place = next(i for i, each in enumerate(row) if each and each.slug == episode.slug)
     return row[place - 1], row[place + 1]
@@ -211,10 +205,7 @@ def neighbours(archive: Archive, episode: Episode) -> tuple[Episode | None, Epis
 def files(
     archive: Archive, show: Show, some: Iterable[Episode], use: Use = "download"
 ) -> Iterator[tuple[Show | Episode, list[File]]]:
-    """List the files of a show, then those of each of some public episodes of it.
-
-    This takes one look at each folder. Raises ArchiveError if the disk refuses it.
-    """
+    """List the files of a show, then of each of some public episodes; looks once at folders."""
     seen = dict[str, Stamp]()
     for folder in (f"media/{show.slug}", f"transcripts/{show.slug}"):
         found = regular_files(archive.root / folder)
@@ -231,7 +222,7 @@ def files_of(archive: Archive, item: Show | Episode, use: Use = "download") -> l
 
 
 def site_files(archive: Archive) -> Iterator[File]:
-    """List what the site says of itself: its `site.json` and its logo."""
+    """List the `site.json` and the logo of the site."""
     own: dict[Kind, str] = {"site": imprint.FILE, "logo": imprint.about(archive.root).logo}
     for kind, name in own.items():
         if name and is_file(archive.root / name):
@@ -239,7 +230,7 @@ def site_files(archive: Archive) -> Iterator[File]:
 
 
 def find(archive: Archive, item: Show | Episode, kind: Kind, use: Use = "download") -> Path | None:
-    """Tell where a file of a show or of a public episode lies; None where none is given."""
+    """Give the path of a file of a show or a public episode; None where it is not given."""
     path, finder = _places(item).get(kind), _finder(archive)
     is_given = path and finder(path) and kind not in _withheld(item, finder, use)
     return archive.root / path if path and is_given else None
@@ -248,10 +239,9 @@ def find(archive: Archive, item: Show | Episode, kind: Kind, use: Use = "downloa
 def open_file(
     archive: Archive, item: Show | Episode, kind: Kind, use: Use = "download"
 ) -> io.FileIO:
-    """Open a file of a show or of a public episode.
+    """Open a file of a show or a public episode.
 
-    Raises WithheldError if its rights do not allow that, NotFoundError if none is given,
-    ArchiveError if the system refuses it.
+    Raises WithheldError if its rights do not allow that, NotFoundError if it is not given.
     """
     path = find(archive, item, kind, use)
     if path is None:
@@ -273,7 +263,7 @@ def _is_finished(key: str, find: Find) -> bool:
 
 
 def finished(archive: Archive, show: str) -> frozenset[str]:
-    """Name the episodes of a show whose transcript is finished, by one look at the folder."""
+    """Name the episodes of a show whose transcript is finished, from one look at the folder."""
     seen = archive.text_stamps(show)
     slugs = (name.removesuffix(".vtt") for name in seen if name.endswith(".vtt"))
     return frozenset(
@@ -282,16 +272,12 @@ def finished(archive: Archive, show: str) -> frozenset[str]:
 
 
 def transcript(archive: Archive, key: str) -> Transcript | None:
-    """Read the transcript of a key once it is finished; None before.
-
-    Raises TranscriptError if a person's editing left it unreadable, ArchiveError if the disk
-    refuses it.
-    """
+    """Read a transcript if it is finished, else None. Raises TranscriptError."""
     return archive.transcript(key) if is_finished(archive, key) else None
 
 
 def require(episode: Episode, use: Use) -> None:
-    """Raise WithheldError unless the rights of an episode allow something of its recording."""
+    """Raise WithheldError unless the rights of an episode allow a use."""
     if not episode.rights.allows(use):
         raise WithheldError(episode.rights.reason)
 
@@ -304,7 +290,7 @@ def _given(item: Show | Episode, find: Find, use: Use = "download") -> Iterator[
 
 
 def _places(item: Show | Episode) -> dict[Kind, str]:
-    """Tell where each file of a show or an episode would lie; the sidecar of an episode last."""
+    """Give the paths of files that may exist, by kind; the sidecar of an episode last."""
     own: dict[Kind, str | None] = {"picture": paths.picture(item)}
     if isinstance(item, Show):
         own = {"show": paths.show(item.slug), **own}
@@ -321,7 +307,7 @@ def _places(item: Show | Episode) -> dict[Kind, str]:
 
 
 def _withheld(item: Show | Episode, find: Find, use: Use) -> Collection[Kind]:
-    """Name the kinds of files that wait until the transcript is finished, or that are refused."""
+    """Name the kinds of files that wait for the finished transcript, or are refused."""
     if isinstance(item, Show):
         return ()
     refused: tuple[Kind, ...] = () if item.rights.allows(use) else ("audio",)
@@ -329,7 +315,6 @@ def _withheld(item: Show | Episode, find: Find, use: Use) -> Collection[Kind]:
 
 
 def _finder(archive: Archive) -> Find:
-    """Give what looks at one file after the other."""
 
     def find(path: str) -> Stamp | None:
         place = archive.root / path

@@ -1,7 +1,7 @@
-"""What a site says of itself, and how it is reached: `site.json` beside `media/`, `transcripts/`.
+"""What a site says of itself: `site.json`.
 
-A value that is wrong costs itself alone, and a file that can't be read leaves what was known
-before: no page is ever lost by it. `radio check` names what is wrong.
+A wrong value costs itself alone, and an unreadable file leaves what was known before. `radio check`
+names what is wrong.
 """
 
 import dataclasses
@@ -32,7 +32,7 @@ LONGEST_SUBJECT, LONGEST_BODY = 150, 1_500  # characters: some programs take no 
 
 
 def is_contact(text: str) -> bool:
-    """Tell whether a text is a mail address, or the address of a page."""
+    """Whether a text is a mail address or the address of a page."""
     return bool(MAIL.fullmatch(text)) or is_address(text)
 
 
@@ -41,14 +41,14 @@ def _is_line(text: str) -> bool:
 
 
 def _require(holds: object, otherwise: str, **values: object) -> None:
-    """Raise ValueError, which `records` makes a fault of the value."""
+    """Raise ValueError, which `records` reports as a fault of the value."""
     if not holds:
         raise ValueError(_(otherwise, **values))
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Two colours; what is left out stays as it is."""
+    """Two colours; "" keeps the default."""
 
     background: str = ""  # "#rrggbb"
     accent: str = ""  # likewise: of links, buttons and borders
@@ -59,7 +59,7 @@ class Choice:
             _require(is_color, _("{name} doit s’écrire #rrvvbb"), name=name)
 
     def on(self, scheme: palette.Scheme) -> palette.Scheme:
-        """Give a scheme with what is chosen here."""
+        """Give a scheme with these colours."""
         colors = {name: value.lower() for name, value in vars(self).items() if value}
         return dataclasses.replace(scheme, **colors)
 
@@ -89,7 +89,7 @@ class Colors:
 
 @dataclass(frozen=True)
 class Imprint:
-    """The site: who answers for it, and how it looks. Every value is checked, or left out."""
+    """The site: who answers for it, and how it looks. Every value is checked."""
 
     name: str = ""
     contact: str = ""  # a mail address, or a page
@@ -127,26 +127,23 @@ class Imprint:
 
 
 def read_imprint(text: bytes, where: object) -> tuple[Imprint, tuple[str, ...]]:
-    """Read `site.json`: what is right in it, and a line for each value that is wrong.
-
-    Raises ArchiveError naming `where` if it is no JSON object.
-    """
+    """Read `site.json`: its valid values, and a line for each wrong one. Raises ArchiveError."""
     return records.read_each(Imprint, text, where)
 
 
 def path_of(root: Path) -> Path:
-    """Tell where the file of an archive lies."""
+    """Give the path of `site.json`."""
     return root / FILE
 
 
 def logo_path(root: Path, imprint: Imprint) -> Path | None:
-    """Tell where the logo lies; None where there is none, or only a link to one."""
+    """Give the path of the logo, or None; a link counts as none."""
     path = root / imprint.logo
     return path if imprint.logo and is_file(path) else None
 
 
 def source_address(imprint: Imprint) -> str:
-    """Give the address of the program as it runs here: of the setting, else what the site says."""
+    """Give the address of the program's source: from the environment, else what the site says."""
     setting = os.environ.get("RADIO_SOURCE_URL", "")
     return setting if is_address(setting) else imprint.source
 
@@ -170,16 +167,12 @@ def faults(root: Path) -> tuple[str, ...]:
     return wrong
 
 
-_known: dict[Path, tuple[Stamp | None, Imprint]] = {}
-"""What the file of each archive last said, and in which state it was looked at."""
+_known: dict[Path, tuple[Stamp | None, Imprint]] = {}  # state of each file, and what it said
 UNSAID = Imprint()  # of a site without that file
 
 
 def about(root: Path) -> Imprint:
-    """Read what the site of an archive says of itself, once for each state of the file.
-
-    Each fault costs a warning; a file that can't be read leaves what was known before.
-    """
+    """Read the imprint of an archive, once for each state of its file; faults are warnings."""
     state = stamp(root / FILE)
     before, imprint = _known.get(root, (None, UNSAID))
     if state == before or not is_folder(root):  # with its disk away, it is as it was
@@ -202,20 +195,18 @@ def _read(root: Path) -> tuple[Imprint, tuple[str, ...]]:
 
 
 def mail_of(contact: str) -> str:
-    """Give the mail address; none where it is a page."""
+    """Give the mail address; "" where it is a page."""
     return contact if MAIL.fullmatch(contact) else ""
 
 
 def link_to(contact: str) -> str:
-    """Give where a click leads; nothing where it is no contact."""
+    """Give the target of a link; "" where it is no contact."""
     mail = mail_of(contact)
     return f"mailto:{quote(mail, safe='@')}" if mail else contact if is_address(contact) else ""
 
 
 def letter(mail: str, subject: str, lines: list[str]) -> str:
-    """Write the address that opens a letter begun (RFC 6068): its lines end as those of mail do.
-
-    What others wrote stays within its line, so that it adds no header.
+    """Write a `mailto:` address that opens a letter (RFC 6068); no text can add a header.
 
     >>> letter("a@b.example", "L’été\\r\\nBcc: x@y.example", ["« Où ? »", "50 % & plus"])
     'mailto:a@b.example?subject=L%E2%80%99%C3%A9t%C3%A9%20Bcc%3A%20x%40y.example&body=%C2%AB%20O%C3%B9%20%3F%20%C2%BB%0D%0A50%20%25%20%26%20plus'

@@ -1,9 +1,8 @@
 """The journal: who did what in the house, and why, for keepers alone; in `desk/journal.jsonl`.
 
-`desk/` is the private folder of an archive: accounts, consents, notes. Only whoever owns the files
-may open it, and no page, feed, bag, export or mirror ever has anything of it, but for the hashes of
-replaced names in the bag of a keeper. An entry says when, who, what, of which episode, and a
-private note; never from where.
+`desk/` is the private folder: accounts, consents, notes. Only the owner of the files may open it,
+and nothing of it goes out, except hashes of replaced names in the bag of a keeper. No entry says
+from where. All raise ArchiveError if the disk refuses.
 """
 
 import datetime as dt
@@ -41,15 +40,12 @@ class Entry:
 
     @property
     def line(self) -> str:
-        """The facts in one line, in the language of the moment."""
+        """The facts in one line, in the current language."""
         return about(self.facts)
 
 
 def desk(root: Path) -> Path:
-    """Give the private folder of an archive, made where it is missing, closed to other users.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Give the private folder, made if missing, closed to other users."""
     folder = root / FOLDER
     with explained(folder, REMEDY):
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -59,10 +55,7 @@ def desk(root: Path) -> Path:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a file of the private folder, whole, for its owner alone.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Write a file of the private folder, whole, for its owner alone."""
     write_whole(path, content)
     with explained(path, REMEDY):
         path.chmod(0o600)
@@ -77,7 +70,7 @@ def note(
     who: str = "",
     note: str = "",
 ) -> Entry:
-    """Write down what somebody did; that it is done though the disk refuses costs a warning."""
+    """Write down what somebody did; a disk that refuses costs a warning."""
     now = dt.datetime.now(dt.UTC).isoformat("T", "seconds")
     entry = Entry(now, who, what, key, facts or {}, note)
     with warned(), locked(folder := desk(root), "journal"), explained(folder / FILE, REMEDY):
@@ -94,24 +87,18 @@ def note(
 
 
 def entries(root: Path) -> list[Entry]:
-    """List the entries, the newest first; a line that can't be read is left out.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """List the readable entries, the newest first."""
     return list(newest(root))
 
 
 def newest(root: Path) -> Iterator[Entry]:
-    """Give the entries likewise, each read when it is asked for: there are more every day."""
+    """Give the entries likewise, each read when it is asked for."""
     found = (_read(line) for line in reversed(_lines(root)))
     return (entry for entry in found if entry)
 
 
 def forget(root: Path, key: str) -> None:
-    """Take away all that is noted of an episode or a show, and its key from other entries.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Delete the entries of an episode or a show, and its key from others."""
     named = naming(key)
 
     def left(entry: Entry) -> Entry | None:
@@ -123,11 +110,7 @@ def forget(root: Path, key: str) -> None:
 
 
 def keep(root: Path, amend: Callable[[Entry], Entry | None]) -> None:
-    """Write the journal anew: each entry as it is amended, none where there is nothing left of it.
-
-    Lines that can't be read are kept, since nobody knows what they say. Raises ArchiveError if the
-    disk refuses.
-    """
+    """Write the journal anew, entries amended or removed (None); unreadable lines stay."""
     if not is_file(root / FOLDER / FILE):
         return
     with locked(desk(root), "journal"):
@@ -160,7 +143,7 @@ def _read(line: bytes) -> Entry | None:
 
 
 def _read_former(data: dict[str, Any]) -> None:
-    """Read what an earlier release noted: a line, and of a message of ours how it was made."""
+    """Read an entry of an earlier release, which had a line or a message."""
     if "said" in data:
         data["told"] = from_data(data.pop("said"))
     read_line(data)

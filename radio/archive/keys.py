@@ -9,10 +9,7 @@ from radio.system.errors import NotFoundError
 
 
 def names_of(archive: Archive, episode: Episode) -> tuple[str, ...]:
-    """Name all keys that an episode has or had, those of former names of its show too.
-
-    The present one comes last. A key that another episode has by now is left out.
-    """
+    """Name all present and former keys that are no other episode’s now, the present one last."""
     names = list[str]()
     for key in (*episode.formerly, episode.key):
         show, _slash, slug = key.partition("/")
@@ -25,7 +22,7 @@ def names_of(archive: Archive, episode: Episode) -> tuple[str, ...]:
 
 
 def _former(archive: Archive, show: str, present: str) -> tuple[str, ...]:
-    """Name what a show was called, which an episode lies in, or lay in before `present`."""
+    """Name the former slugs of a show in which an episode is, or was before `present`."""
     for slug in (show, present):
         with contextlib.suppress(NotFoundError):
             former = archive.show(slug).formerly

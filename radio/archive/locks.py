@@ -1,8 +1,7 @@
-"""Locks of an archive: who writes holds one, and the kernel gives it back when its holder dies.
+"""Locks of an archive, released by the kernel when their holder dies.
 
-A lock is a hidden file in the archive's folder, `.<name>.lock`, which is empty and stays. Whatever
-is written is held by its writer until it is whole (`disk.held`); so whoever takes a lock of a
-folder knows what writers left there that died, and removes it.
+A lock is an empty hidden file that stays, `.<name>.lock`. Writers hold their half files
+(`disk.held`), so whoever holds a lock knows what dead writers left, and removes it.
 """
 
 import contextlib
@@ -24,10 +23,9 @@ LOOKS = 500  # of a hundredth of a second, in which who only looks at a lock sur
 
 @contextlib.contextmanager
 def locked(root: Path, name: str, *, wait: bool = True) -> Iterator[None]:
-    """Hold a lock of the archive in a folder, swept of what writers left there that died.
+    """Hold a lock of the archive in a folder, swept of what dead writers left.
 
-    Raises ReadOnlyError naming its file if it can't be opened, and BusyError if another process
-    holds it and we should not `wait`.
+    Raises ReadOnlyError if it can't be opened, BusyError if it is held and we should not `wait`.
     """
     descriptor = _open(root / f".{name}.lock")
     try:
@@ -43,10 +41,7 @@ def locked(root: Path, name: str, *, wait: bool = True) -> Iterator[None]:
 
 
 def _take(descriptor: int, *, wait: bool) -> None:
-    """Take a lock; who only looks at it (`is_locked`) shares it for an instant, and is waited for.
-
-    Raises BlockingIOError if somebody holds it and we should not `wait`.
-    """
+    """Take a lock; wait for who only looks at it (`is_locked`), which shares it for an instant."""
     for left in reversed(range(LOOKS)):
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
@@ -61,7 +56,7 @@ def _take(descriptor: int, *, wait: bool) -> None:
 
 
 def sweep(folders: Iterable[Path]) -> None:
-    """Remove from some folders what writers that died left: what nobody holds any more."""
+    """Remove from folders what dead writers left: half files that nobody holds."""
     for folder in folders:
         names = list[str]()
         with contextlib.suppress(OSError):
@@ -77,7 +72,7 @@ def sweep(folders: Iterable[Path]) -> None:
 
 
 def is_locked(root: Path, name: str) -> bool:
-    """Whether somebody holds a lock of the archive in a folder, by a look that lasts no time."""
+    """Whether somebody holds a lock, without waiting."""
     try:
         descriptor = os.open(root / f".{name}.lock", os.O_RDONLY | FLAGS)
     except OSError:
@@ -92,7 +87,7 @@ def is_locked(root: Path, name: str) -> bool:
 
 
 def _open(path: Path) -> int:
-    """Open a lock; that of another user does where it may be read."""
+    """Open a lock; one of another user for reading, which is enough."""
     try:
         return os.open(path, os.O_CREAT | os.O_RDWR | FLAGS, 0o666)
     except OSError as error:
@@ -103,7 +98,7 @@ def _open(path: Path) -> int:
 
 
 def _owned(path: Path) -> str:
-    """Tell what to do about a file that may not be written to."""
+    """Say what to do about a file that may not be written."""
     there = path if os.path.lexists(path) else path.parent
     with contextlib.suppress(OSError):
         if (user := there.lstat().st_uid) != os.geteuid():

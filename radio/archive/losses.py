@@ -1,9 +1,9 @@
-"""Losses: which files vanished from an archive, and whether these are too many to be deleted.
+"""Losses: which files vanished from an archive, and whether too many to be deleted on purpose.
 
-A disk that is not mounted looks like an archive with everything deleted. The index, the exports, a
-mirror and the check ask here before they remove anything. Withdrawn episodes keep their files, so
-they never count as lost. `cache/inventory.txt` lists the sidecars and transcripts that the archive
-had, so that `radio check` can report missing ones.
+A missing disk looks like an archive with everything deleted, so whoever removes something elsewhere
+asks here first. Withdrawn episodes have their files, so they are not lost. `cache/inventory.txt`
+lists the sidecars and transcripts that the archive had; all raise ArchiveError if it can't be read
+or written.
 """
 
 import os
@@ -27,10 +27,7 @@ INVENTORY_KINDS: Collection[Kind] = ("episodes", "transcripts")  # in the invent
 
 
 def find_missing(root: Path, paths: Iterable[str]) -> list[str]:
-    """List the files that are missing now, of those with some paths in the archive.
-
-    A file that the disk can't find for any reason counts as missing.
-    """
+    """List the paths that the disk can't find now, for any reason."""
     return sorted(path for path in paths if not os.path.exists(root / path))  # noqa: PTH110
 
 
@@ -45,10 +42,7 @@ def too_many(root: Path, paths: Collection[str]) -> list[str]:
 
 
 def away(root: Path) -> list[str]:
-    """List the files of the inventory that are missing, where that is too many to be meant.
-
-    Raises ArchiveError if the inventory can't be read.
-    """
+    """List the missing files of the inventory, if too many."""
     return too_many(root, inventory(root))
 
 
@@ -73,19 +67,12 @@ def listed(names: Sequence[str]) -> str:
 
 
 def inventory(root: Path) -> frozenset[str]:
-    """Read which sidecars and transcripts the archive had, without those that moved.
-
-    Raises ArchiveError if the inventory can't be read.
-    """
+    """Read which sidecars and transcripts the archive had, without those that moved."""
     return unmoved(root, _read_inventory(root))
 
 
 def lost(root: Path, listed: str = "") -> list[str]:
-    """List the sidecars and transcripts that are missing, of those known here and some `listed`.
-
-    A transcript of which the evidence is there counts as no loss: it is written anew. Raises
-    ArchiveError if the inventory can't be read.
-    """
+    """List missing sidecars and transcripts, of the inventory and `listed`; none with evidence."""
     known = unmoved(root, _read_inventory(root) | set(listed.splitlines()))
     return [
         path
@@ -97,8 +84,7 @@ def lost(root: Path, listed: str = "") -> list[str]:
 def unmoved(root: Path, paths: Collection[str]) -> frozenset[str]:
     """Leave out files that moved, or were deleted on purpose.
 
-    A file moved where a new one of the same name is in another show, or where its episode says that
-    it had that name.
+    A file moved if a new one of that name is in another show, or if its episode had that name.
     """
     known = frozenset(paths)
     missing = {path for path in find_missing(root, known) if _kind(path)}
@@ -112,19 +98,13 @@ def unmoved(root: Path, paths: Collection[str]) -> frozenset[str]:
 
 
 def take_inventory(root: Path, *, forget: bool = False) -> None:
-    """Add the present files to the inventory; with `forget`, remove the missing ones.
-
-    Raises ArchiveError if it can't be written.
-    """
+    """Add the present files to the inventory; with `forget`, remove the missing ones."""
     now = frozenset(_present(root, INVENTORY_KINDS))
     _write_inventory(root, now if forget else now | inventory(root))
 
 
 def let_go(root: Path, paths: Collection[str]) -> None:
-    """Take files from the inventory that were renamed or deleted on purpose.
-
-    Raises ArchiveError if it can't be written.
-    """
+    """Take files from the inventory that were renamed or deleted on purpose."""
     _write_inventory(root, _read_inventory(root) - set(paths))
 
 
@@ -140,13 +120,11 @@ def _read_inventory(root: Path) -> frozenset[str]:
 
 
 def _without_show(path: str) -> tuple[str, str]:
-    """Give the folder of the root that a file lies in, and its name."""
     place = PurePosixPath(path)
     return place.parts[0], place.name
 
 
 def _present(root: Path, kinds: Collection[Kind]) -> Iterator[str]:
-    """List the present files of some kinds."""
     for part in ("media", "transcripts"):
         for file in (root / part).glob("*/*"):
             path = file.relative_to(root).as_posix()

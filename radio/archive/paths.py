@@ -1,7 +1,6 @@
-"""Where each file of an archive lies: its path beneath the root. Pure.
+"""Where each file of an archive is: its path beneath the root. Pure.
 
-Each function that takes a slug or a key raises NotFoundError if it can't be the name of anything
-in an archive, so no path ever leads out of it.
+A slug or key that can't be valid raises NotFoundError, so no path leads out of the archive.
 """
 
 from pathlib import PurePosixPath
@@ -13,7 +12,7 @@ from radio.system.messages import _
 
 
 def show(slug: str) -> str:
-    """Tell where the file of a show lies.
+    """Give the path of `show.json`.
 
     >>> show("emission")
     'media/emission/show.json'
@@ -22,7 +21,7 @@ def show(slug: str) -> str:
 
 
 def sidecar(key: str) -> str:
-    """Tell where the sidecar of an episode lies.
+    """Give the path of a sidecar.
 
     >>> sidecar("emission/2024-01-16-x")
     'media/emission/2024-01-16-x.json'
@@ -36,19 +35,19 @@ def audio(episode: Episode) -> str:
 
 
 def picture(item: Show | Episode) -> str | None:
-    """Tell where the own picture of a show or an episode lies; None where it has none."""
+    """Give the path of the picture of a show or an episode; None where it has none."""
     folder = item.slug if isinstance(item, Show) else item.show
     name = item.picture if isinstance(item, Show) else item.image
     return f"media/{folder}/{name}" if name else None
 
 
 def transcript(key: str) -> str:
-    """Tell where the text of record of an episode lies."""
+    """Give the path of the text of record."""
     return f"transcripts/{checked_key(key)}.vtt"
 
 
 def source_text(key: str, suffix: str, work: str = "source") -> str:
-    """Tell where a text lies that came with a recording, as it was handed in.
+    """Give the path of a text that came with a recording, as it came.
 
     >>> source_text("emission/2024-01-16-x", ".docx")
     'transcripts/emission/2024-01-16-x.source.docx'
@@ -57,17 +56,17 @@ def source_text(key: str, suffix: str, work: str = "source") -> str:
 
 
 def evidence(key: str) -> str:
-    """Tell where the machine's evidence of an episode lies."""
+    """Give the path of the evidence."""
     return f"transcripts/{checked_key(key)}.json"
 
 
 def translation(key: str) -> str:
-    """Tell where the English subtitles of an episode lie."""
+    """Give the path of the English subtitles."""
     return f"transcripts/{checked_key(key)}.en.vtt"
 
 
 def checkpoint(key: str, work: str = "checkpoint") -> str:
-    """Tell where some work on an episode keeps what is done, until it is finished.
+    """Give the path of what some work on an episode has done so far.
 
     >>> checkpoint("emission/2024-01-16-x")
     'transcripts/emission/.2024-01-16-x.checkpoint.json'
@@ -77,35 +76,32 @@ def checkpoint(key: str, work: str = "checkpoint") -> str:
 
 
 def waveform(key: str) -> str:
-    """Tell where the waveform of an episode lies."""
+    """Give the path of the waveform."""
     return f"cache/waveforms/{checked_key(key)}"
 
 
 def hearings(key: str) -> str:
-    """Tell where lies what else was heard in an episode than its text says."""
+    """Give the path of what else was heard in an episode."""
     return f"cache/hearings/{checked_key(key)}.json"
 
 
 def fingerprint(sha256: str) -> str:
-    """Tell where the fingerprint of a recording lies, whatever its name."""
+    """Give the path of the fingerprint of a recording."""
     return f"cache/fingerprints/{sha256}"
 
 
 def quality(sha256: str) -> str:
-    """Tell where it is kept how a recording sounds, whatever its name."""
+    """Give the path of the sound quality of a recording."""
     return f"cache/quality/{sha256}.json"
 
 
 def listening_copy(sha256: str) -> str:
-    """Tell where the listening copy of a recording lies, whatever its name."""
+    """Give the path of the listening copy of a recording."""
     return f"cache/copies/{sha256}.mp3"
 
 
 def checked(slug: str) -> str:
-    """Give a slug back.
-
-    Raises NotFoundError if it is none.
-    """
+    """Return a valid slug. Raises NotFoundError for any other text."""
     if not SLUG.fullmatch(slug):
         message = _("{slug!r} : pas un nom de l’archive (lettres a-z, chiffres, traits d’union)")
         if fit := slugify(slug):
@@ -118,10 +114,7 @@ def checked(slug: str) -> str:
 
 
 def checked_key(key: str) -> str:
-    """Give the key of an episode back.
-
-    Raises NotFoundError if it is none.
-    """
+    """Return a valid key of an episode. Raises NotFoundError for any other text."""
     folder, _slash, slug = key.partition("/")
     if slug == "show":  # the show's own file
         raise NotFoundError(_("{key} : pas un épisode ; `radio list` les nomme", key=key))
@@ -129,7 +122,7 @@ def checked_key(key: str) -> str:
 
 
 def stem(name: str) -> str:
-    """Name the episode of a file: all up to the first dot; editors set signs before that.
+    """Name the episode of a file: up to the first dot, without the signs of editors before.
 
     >>> stem("2024-01-16-x.en.vtt"), stem(".2024-01-16-x.vtt.swp"), stem("#2024-01-16-x.vtt#")
     ('2024-01-16-x', '2024-01-16-x', '2024-01-16-x')
@@ -138,7 +131,7 @@ def stem(name: str) -> str:
 
 
 def key_of(path: str) -> str:
-    """Name the episode that a file has the name of.
+    """Give the key of the episode that a file is named after.
 
     >>> key_of("trash/20240116-x/transcripts/emission/2024-01-16-x.en.vtt")
     'emission/2024-01-16-x'

@@ -26,7 +26,7 @@ class PublicReply:
 
 @dataclass(frozen=True)
 class Protection:
-    """What was done for people, as far as listeners are told of it."""
+    """What was done for people, as far as listeners see it."""
 
     since: dt.date | None = None  # the day on which it was withdrawn
     until: dt.date | None = None  # the day on which that ends; older programs never end it
@@ -35,10 +35,7 @@ class Protection:
     pseudonyms: tuple[dt.date, ...] = ()  # the days on which a name was replaced
 
     def joined(self, other: "Protection", withdrawal: "Protection") -> "Protection":
-        """Keep what protects people in either of two episodes that become one.
-
-        The days of a withdrawal are those of one of both.
-        """
+        """Join the protection of two episodes that become one; days as in `withdrawal`."""
         return replace(
             withdrawal,
             noindex=self.noindex or other.noindex,
@@ -49,7 +46,7 @@ class Protection:
 
 @dataclass(frozen=True)
 class Redaction:
-    """A passage that was taken out of a recording and its text; what it was stands nowhere."""
+    """A passage that was taken out of a recording and its text."""
 
     start: float  # seconds
     end: float
@@ -57,7 +54,7 @@ class Redaction:
 
 
 def replaced_notice(day: dt.date, language: str) -> str:
-    """Tell that a name was replaced, and not which.
+    """Say that a name was replaced, not which.
 
     >>> replaced_notice(dt.date(2026, 11, 26), "fr")
     'Un nom a été remplacé à la demande de la personne (26/11/2026).'
@@ -68,7 +65,7 @@ def replaced_notice(day: dt.date, language: str) -> str:
 
 
 def mark_of(language: str) -> str:
-    """Write what stands in place of words that were taken away.
+    """Write what stands in place of removed words.
 
     >>> mark_of("fr"), mark_of("en-GB")
     ('[passage retiré]', '[passage removed]')
@@ -77,7 +74,7 @@ def mark_of(language: str) -> str:
 
 
 def with_notices(text: str, redactions: Iterable[Redaction], language: str) -> str:
-    """Add to a text a line for each day on which a passage was taken away.
+    """Add a line to a text for each day on which a passage was removed.
 
     >>> with_notices("La rue.", [Redaction(1.0, 2.0, "2026-11-26")], "fr")
     'La rue.\\n\\nUn passage a été retiré (26/11/2026).'

@@ -1,7 +1,7 @@
 """Names that people asked to be replaced, and what stands in their place.
 
-What is kept, in `desk/pseudonyms/`, is never the name itself but a hash of it with a salt: enough
-to find it in a later transcription. Letters, accents and what joins two words may differ.
+`desk/pseudonyms/` has only a salted hash of a name, enough to find it in a later transcription.
+Case, accents and what joins two words may differ. ArchiveError if a file can't be read or written.
 """
 
 import contextlib
@@ -29,14 +29,14 @@ TOKEN = re.compile(r"[^\W_]+")
 CODED = re.compile(r"\\u|&(?!amp;|lt;|gt;|nbsp;)")  # a letter that is not written as itself
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 MARKUP = re.compile(r"</?[^<>\n]*>")
+# keys of JSON that hold addresses, file names or words of the program
 KEPT = frozenset({"audio", "guid", "formerly", "image", "url", "page", "link", "status", "sha256"})
-"""Keys of JSON whose values are addresses, names of files or words of the program."""
 JOINT = re.compile(r"[\s.\-‐‑'’]{1,4}")  # between two words of a name
 
 
 @dataclass(frozen=True)
 class Pseudonym:
-    """What stands in the place of a name, which itself is not known here."""
+    """The text shown in place of a name, which is known by its hash alone."""
 
     size: int  # words of the name
     salt: str
@@ -59,13 +59,13 @@ ALL = RecordFile(f"{FOLDER}/{EVERYWHERE}.json", Pseudonyms)
 
 
 def pseudonym_of(name: str, shown: str) -> Pseudonym:
-    """Make a pseudonym of a name: of no word where the name has no letter."""
+    """Make a pseudonym of a name; of size 0 where the name has no letter."""
     words, salt = [_plain(each) for each in TOKEN.findall(composed(name))], secrets.token_hex(16)
     return Pseudonym(len(words), salt, _digest(salt, words), " ".join(shown.split()))
 
 
 def path_of(key: str) -> str:
-    """Tell where the pseudonyms of an episode lie beneath the root, or those of all."""
+    """Give the path of the pseudonyms of an episode, a show or all, beneath the root."""
     if key == EVERYWHERE:
         return f"{FOLDER}/{key}.json"
     show, _slash, slug = key.partition("/")
@@ -73,28 +73,22 @@ def path_of(key: str) -> str:
 
 
 def show_key(show: str) -> str:
-    """Name the key under which the pseudonyms of a whole show are kept, its later episodes too."""
+    """Name the key of the pseudonyms of a whole show, its later episodes too."""
     return f"{paths.checked(show)}/{OF_SHOW}"
 
 
 def read_pseudonyms(root: Path, key: str) -> Pseudonyms:
-    """Read the pseudonyms that are kept under a key; none where there is no such file.
-
-    Raises ArchiveError if it can't be read.
-    """
+    """Read the pseudonyms under a key; none where there is no such file."""
     return RecordFile(path_of(key), Pseudonyms).read(root)
 
 
 def render_pseudonyms(pseudonyms: Pseudonyms) -> str:
-    """Write pseudonyms as they are kept."""
+    """Write pseudonyms as JSON."""
     return ALL.render(pseudonyms).decode()
 
 
 def add_pseudonyms(root: Path, key: str, added: Pseudonyms) -> None:
-    """Keep more pseudonyms under a key; call it under the archive's lock.
-
-    Raises ArchiveError if those that are there can't be read, or if the disk refuses.
-    """
+    """Add pseudonyms under a key; call it under the archive's lock."""
     known = read_pseudonyms(root, key)
     every = dict.fromkeys((*known.pseudonyms, *added.pseudonyms))
     journal.desk(root)
@@ -103,10 +97,7 @@ def add_pseudonyms(root: Path, key: str, added: Pseudonyms) -> None:
 
 
 def pseudonyms_for(root: Path, names: Iterable[str]) -> tuple[Pseudonym, ...]:
-    """Give all that hold for an episode, by the names that it has or had.
-
-    Raises ArchiveError if a file can't be read.
-    """
+    """Give all pseudonyms of an episode, by the names that it has or had."""
     keys = tuple(names)
     shows = dict.fromkeys(show_key(key.partition("/")[0]) for key in keys)
     keys = (EVERYWHERE, *shows, *keys)
@@ -114,7 +105,7 @@ def pseudonyms_for(root: Path, names: Iterable[str]) -> tuple[Pseudonym, ...]:
 
 
 def substitute(text: str, pseudonyms: Iterable[Pseudonym]) -> str:
-    """Write a text with pseudonyms in place of names; the same text where none stands in it.
+    """Replace names in a text; the same text where none stands in it.
 
     >>> substitute("Avec ZOE  Durand.", [pseudonym_of("Zoé Durand", "Camille")])
     'Avec Camille.'
@@ -127,7 +118,7 @@ def substitute(text: str, pseudonyms: Iterable[Pseudonym]) -> str:
 
 
 def find(text: str, pseudonym: Pseudonym) -> Iterator[tuple[int, int]]:
-    """Find a name in a composed text: from which character to which."""
+    """Find a name in a composed text: start and end of each place, in characters."""
     tokens = list(TOKEN.finditer(text))
     plain = [_plain(each[0]) for each in tokens]
     place, size = 0, pseudonym.size
@@ -143,7 +134,7 @@ def find(text: str, pseudonym: Pseudonym) -> Iterator[tuple[int, int]]:
 
 
 def is_suspect(text: str, names: Iterable[str]) -> bool:
-    """Whether one of some names may stand in a file: told at once of most in which none does.
+    """Whether one of some names may stand in a file: a quick look, which rules out most files.
 
     >>> is_suspect("Avec Zoé,\\nDurand.", ["zoe durand"]), is_suspect("Avec Zoé.", ["Durand"])
     (True, False)
@@ -155,7 +146,7 @@ def is_suspect(text: str, names: Iterable[str]) -> bool:
 
 
 def may_name(text: str, names: Iterable[str]) -> bool:
-    """Whether all words of one of some names stand in a text of any kind, wherever and however.
+    """Whether all words of a name stand somewhere in a text of any kind.
 
     >>> may_name(r'["Zo\u00e9", 0.9], ["Durand", 0.8]', ["Zoé Durand"])
     True
@@ -166,7 +157,7 @@ def may_name(text: str, names: Iterable[str]) -> bool:
 
 
 def hide_in(segments: Iterable[Segment], pseudonyms: Sequence[Pseudonym]) -> tuple[Segment, ...]:
-    """Give what a machine heard with pseudonyms in place of names."""
+    """Replace names in what a machine heard."""
     found = list(segments)
     for number, each in enumerate(found) if pseudonyms else ():
         text, words = substitute(each.text, pseudonyms), hide_in_words(each.words, pseudonyms)
@@ -175,7 +166,7 @@ def hide_in(segments: Iterable[Segment], pseudonyms: Sequence[Pseudonym]) -> tup
 
 
 def hide_anywhere(value: Any, pseudonyms: Sequence[Pseudonym], kept: frozenset[str] = KEPT) -> Any:
-    """Replace names in all texts of a JSON value, but for the values of some keys."""
+    """Replace names in all texts of a JSON value, except the values of some keys."""
     if isinstance(value, str):
         return substitute(value, pseudonyms)
     if isinstance(value, dict):
@@ -189,7 +180,7 @@ def hide_anywhere(value: Any, pseudonyms: Sequence[Pseudonym], kept: frozenset[s
 
 
 def hide_in_json(text: str, pseudonyms: Sequence[Pseudonym]) -> str:
-    """Replace names in a JSON file; in any text where it is none.
+    """Replace names in a JSON file, or in any other text.
 
     >>> hide_in_json('{"title": "Zo\\u00e9"}', [pseudonym_of("Zoé", "X")])
     '{\\n  "title": "X"\\n}\\n'
@@ -203,7 +194,7 @@ def hide_in_json(text: str, pseudonyms: Sequence[Pseudonym]) -> str:
 
 
 def stands_in(text: str | None, pseudonyms: Sequence[Pseudonym]) -> bool:
-    """Whether a name stands in a file, which may write its letters as JSON does."""
+    """Whether a name stands in a file, also as JSON escapes it."""
     data: Any = text or ""
     with contextlib.suppress(ValueError):
         data = json.loads(data)
@@ -211,7 +202,7 @@ def stands_in(text: str | None, pseudonyms: Sequence[Pseudonym]) -> bool:
 
 
 def _hide_fields(data: Any, pseudonyms: Sequence[Pseudonym]) -> Any:
-    """Replace names in a JSON value; a correction of a name goes whole."""
+    """Replace names in a JSON value; drop a correction that has a name."""
     hidden = hide_anywhere(data, pseudonyms)
     if isinstance(data, dict) and isinstance(data.get("corrections"), dict):
         pairs = hidden["corrections"].items()
@@ -220,7 +211,7 @@ def _hide_fields(data: Any, pseudonyms: Sequence[Pseudonym]) -> Any:
 
 
 def hide_in_words(words: Sequence[Word], pseudonyms: Iterable[Pseudonym]) -> list[Word]:
-    """Replace names in words: those of a pseudonym share the time of those of the name."""
+    """Replace names in words; the new words share the time of the old ones."""
     found = list(words)
     for each in pseudonyms:
         texts = [composed(word.text) for word in found]

@@ -1,10 +1,9 @@
 """Removal: what must be nowhere any more goes whole, and leaves no trace in the history.
 
-Another act of a keeper (`history`) keeps small files as they were, so that it can be undone. A
-removal keeps nothing: its record, `history/.removal.json`, says what files are put aside, in
-`sealed/`, what takes their place and what is deleted. It is written before anything is done, and
-whoever holds the archive's lock next finishes what was cut short; nothing takes it back. `sealed/`
-is for its owner alone: no page, feed, bag, export or mirror ever has anything of it.
+The record `history/.removal.json` says which files are put aside in `sealed/`, what takes their
+place and what is deleted, not what they said. It is written first; the next holder of the archive's
+lock finishes what was cut short, and nothing takes it back. `sealed/` is for its owner alone:
+nothing of it goes out. All raise ArchiveError if the disk refuses or the record can't be read.
 """
 
 import contextlib
@@ -48,27 +47,18 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Removal:
-    """What is put aside, what takes its place, and what is deleted; paths beneath the root.
+    """What is put aside, written and deleted, not what it said; paths beneath the root."""
 
-    What a small file said before is noted nowhere.
-    """
-
-    aside: Mapping[str, str] = field(default_factory=dict)
-    """Files that are put where nobody is given them, each with that place."""
+    aside: Mapping[str, str] = field(default_factory=dict)  # put away, each with its new place
+    # made, each with the file that it replaces
     made: Mapping[str, str] = field(default_factory=dict)
-    """Files that were made aside, each with the one whose place it takes."""
+    # small files with their text; None: a file or folder to delete
     written: Mapping[str, str | None] = field(default_factory=dict)
-    """Small files with their new text; None for files and whole folders that are deleted."""
-    seen: Mapping[str, Stamp] = field(default_factory=dict)
-    """The states of what small files take the place of."""
+    seen: Mapping[str, Stamp] = field(default_factory=dict)  # the states of the small files before
 
 
 def perform(root: Path, removal: Removal) -> None:
-    """Remove something, having written down what; call it under the archive's lock.
-
-    Raises ArchiveError if the disk refuses; it says so if something was begun, which is finished by
-    the next writer and never taken back.
-    """
+    """Write down and do a removal, under the lock; the next writer finishes what is begun."""
     for path in removal.made:
         flush(root / path)
     seen = {path: stamp(root / path) for path, text in removal.written.items() if text is not None}
@@ -91,7 +81,7 @@ def _told_if_begun(root: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def making(root: Path, part: Path) -> Iterator[None]:
-    """Hold a file that is made aside; it goes, unless a removal that is not finished needs it."""
+    """Hold a file that is made; delete it, unless an unfinished removal needs it."""
     try:
         with held(part):
             yield
@@ -101,10 +91,7 @@ def making(root: Path, part: Path) -> Iterator[None]:
 
 
 def finish(root: Path) -> None:
-    """Finish what was cut short; call it under the archive's lock.
-
-    Raises ArchiveError if the disk refuses, or if what is written of it can't be read.
-    """
+    """Finish what was cut short; call it under the archive's lock."""
     if not is_cut_short(root):
         return
     try:
@@ -117,7 +104,7 @@ def finish(root: Path) -> None:
 
 
 def unfinished(root: Path) -> str:
-    """Tell that something that must go is not gone yet; "" where nothing is."""
+    """Say that a removal is not finished; "" if none is begun."""
     if not is_cut_short(root):
         return ""
     try:
@@ -133,7 +120,7 @@ def is_cut_short(root: Path) -> bool:
 
 
 def sealed(root: Path) -> Path:
-    """Give the folder of what is sealed, made where it is missing, closed to other users."""
+    """Give the folder of what is sealed, made if missing, closed to other users."""
     folder = root / SEALED
     with explained(folder, REMEDY):
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -142,12 +129,11 @@ def sealed(root: Path) -> Path:
 
 
 def sealed_folder() -> str:
-    """Name a new folder for what is sealed, beneath the root, by no word of what it holds."""
+    """Name a new folder for sealed files, beneath the root, without telling what it holds."""
     return f"{SEALED}/{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S-%f}"
 
 
 def _carry_out(root: Path, removal: Removal) -> None:
-    """Do all of a removal, or what is left of it."""
     for path, place in removal.aside.items():
         _seal(root, path, place)
     for made, path in removal.made.items():
@@ -168,7 +154,7 @@ def _carry_out(root: Path, removal: Removal) -> None:
 
 
 def _seal(root: Path, path: str, place: str) -> None:
-    """Give a file a name where nobody is given it; done once."""
+    """Rename a file to a closed place; once done, do nothing."""
     if place.startswith(f"{SEALED}/"):
         sealed(root)
     give_name(root / path, root / place)
@@ -176,7 +162,7 @@ def _seal(root: Path, path: str, place: str) -> None:
 
 
 def _install(made: Path, path: Path) -> None:
-    """Let a file take the place of another; from another disk it is copied first."""
+    """Put a file in the place of another; from another disk it is copied first."""
     if is_file(made):
         with explained(path, REMEDY):
             move(made, path)
@@ -184,7 +170,7 @@ def _install(made: Path, path: Path) -> None:
 
 
 def _write(root: Path, path: str, text: str, seen: Stamp | None) -> None:
-    """Write a small file; what a person wrote there since is kept."""
+    """Write a small file; move away what a person wrote there since."""
     is_old = seen in (None, stamp(root / path)) or says(root / path, text)
     if is_file(root / path) and not is_old and not path.startswith(MADE):
         _keep_aside(root, path)
@@ -193,7 +179,6 @@ def _write(root: Path, path: str, text: str, seen: Stamp | None) -> None:
 
 
 def _keep_aside(root: Path, path: str) -> None:
-    """Keep what a person wrote since, and tell that it may have what was to go."""
     keep_aside(root, path)
     message = _(
         "{path} : cette version a peut-être encore ce qui a été retiré ; regardez, et "
@@ -203,14 +188,13 @@ def _keep_aside(root: Path, path: str) -> None:
 
 
 def _close(root: Path, path: str) -> None:
-    """Let nobody but its owner open a file that is sealed."""
     if path.startswith(f"{SEALED}/") and is_file(root / path):
         with explained(root / path, REMEDY):
             (root / path).chmod(0o600)
 
 
 def _delete(path: Path) -> None:
-    """Delete a file, or a folder with all that it holds: it loses its name at once."""
+    """Delete a file, or a folder with all in it, which loses its name at once."""
     aside = path.with_name(f".{path.name}.removed")
     with explained(path, _("vérifiez les droits du dossier")):
         if is_folder(aside):  # of a writer that died

@@ -1,8 +1,7 @@
-"""How far a text is reread, section by section: two minutes each, told in the NOTE of its file.
+"""How far a text is reread, in sections of two minutes, noted in the NOTE of its file. Pure.
 
-The NOTE of a text that is reread in part says `reread: 0:00-4:00, 6:00-8:00`. It is of times alone,
-so that it holds whatever becomes of the words, here or in an editor. Once all sections with words
-are reread, `status: reread` says it. Pure.
+The NOTE of a text reread in part says `reread: 0:00-4:00, 6:00-8:00`: times alone, so that it holds
+whatever becomes of the words. Once all sections with words are reread, it says `status: reread`.
 """
 
 import contextlib
@@ -17,11 +16,7 @@ from radio.text.transcript import Cue, Transcript, clock, read_vtt, render_vtt
 
 SECTION = 120.0  # seconds
 NEARLY = 0.9  # share of what is said in a section
-MARKS = ("reread", "twice")
-"""Keys of the NOTE: what of a text people reread, as times of its recording.
-
-The second stands in files of old alone, for what two people reread.
-"""
+MARKS = ("reread", "twice")  # keys of the NOTE; the second is in old files only
 NOTE = re.compile(r"^NOTE[ \t]*\r?\n(?:[^\r\n]+\r?\n)+", re.MULTILINE)
 STATUS_LINE = re.compile(r"^[ \t]*(?:status|statut|état|etat)[ \t]*:", re.MULTILINE | re.IGNORECASE)
 OWN = ("status", *MARKS)
@@ -41,17 +36,17 @@ class Rereading:
 
     @property
     def told(self) -> str:
-        """Tell by times what is reread; empty where nothing is."""
+        """The reread sections as times; "" for none."""
         return _spans(self.reread & self.spoken)
 
     def marked(self, section: int, *, is_reread: bool) -> "Rereading":
-        """Give what holds once a section is marked as reread, or as the machine's."""
+        """Mark a section as reread, or as the machine's."""
         others = self.reread - {section}
         return replace(self, reread=others | {section} if is_reread else others)
 
 
 def section_of(second: float) -> int:
-    """Tell in which section a sentence stands that begins at a second."""
+    """Give the section of a sentence that begins at a second."""
     return int(second // SECTION)
 
 
@@ -65,7 +60,7 @@ def read(note: Mapping[str, str], cues: Iterable[Cue]) -> Rereading:
 
 
 def _numbers(told: str) -> frozenset[int]:
-    """Read the sections that times are about: all of those that they hold whole.
+    """Read the sections that lie wholly in some times.
 
     >>> sorted(_numbers("0:00-4:00, 6:00-8:30, x"))
     [0, 1, 3]
@@ -95,7 +90,7 @@ def _spans(sections: Iterable[int]) -> str:
 
 
 def rewrite_note(text: str, transcript: Transcript, known: Rereading) -> str:
-    """Write into the NOTE of a text how far it is reread; all else of its file stays as it is."""
+    """Write into the NOTE of a file how far it is reread; all else stays."""
     note = with_marks(transcript.note, known)
     changed = _changed(text, _told(transcript.note, known))
     with contextlib.suppress(TranscriptError):
@@ -106,13 +101,13 @@ def rewrite_note(text: str, transcript: Transcript, known: Rereading) -> str:
 
 
 def with_marks(note: Mapping[str, str], known: Rereading) -> dict[str, str]:
-    """Give a NOTE that tells how far its text is reread."""
+    """Give a NOTE that says how far its text is reread."""
     others = {key: value for key, value in note.items() if key not in OWN}
     return {**_told(note, known), **others}
 
 
 def moved(before: Rereading, pairs: Iterable[tuple[Cue, Cue]]) -> Rereading:
-    """Tell how far a text is reread whose cues got other times: each as it was, and as it is.
+    """Tell how far a text is reread after its cues got other times, by old and new cues.
 
     A section is reread where nearly all that is said in it was.
     """
@@ -127,7 +122,6 @@ def moved(before: Rereading, pairs: Iterable[tuple[Cue, Cue]]) -> Rereading:
 
 
 def _told(note: Mapping[str, str], known: Rereading) -> dict[str, str]:
-    """Give the lines about rereading."""
     status = note.get("status", "unknown")
     if known.is_whole:
         status = "reread"
@@ -138,7 +132,7 @@ def _told(note: Mapping[str, str], known: Rereading) -> dict[str, str]:
 
 
 def _changed(text: str, told: Mapping[str, str]) -> str:
-    """Change the lines of the NOTE that tell the status, or add one."""
+    """Change the lines of the NOTE that tell the status, or add them."""
     ending = "\r\n" if "\r\n" in text else "\n"
     lines = [f"{key}: {value}{ending}" for key, value in told.items()]
     notes = [each for each in NOTE.finditer(text) if STATUS_LINE.search(each[0])]

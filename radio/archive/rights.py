@@ -1,11 +1,8 @@
-"""What listeners may do with the recording of an episode, as its keepers were granted it. Pure.
+"""What listeners may do with the recording of an episode. Pure.
 
-Contracts of music, or somebody who is heard, may allow less than everything. What is refused is
-refused on every way out (`holdings`); what is said stays to be read.
-
-A program passes over fields that it does not know, so an older one would give what they refuse.
-Where such a field refuses something, the sidecar says so by its version, and older programs show
-the episode to nobody.
+What is refused is refused on every way out (`holdings`); the text stays to be read. Older programs
+ignore fields that they do not know. So where such a field refuses something, the sidecar has a
+higher version, and older programs show the episode to nobody.
 """
 
 from dataclasses import dataclass, fields
@@ -14,8 +11,7 @@ from typing import Literal
 from radio.system.errors import ArchiveError
 from radio.system.messages import _
 
-Use = Literal["listen", "download", "feed"]
-"""What is done with a recording; whoever may do one of these may do those before it."""
+Use = Literal["listen", "download", "feed"]  # who may do one of these may do those before it
 
 
 @dataclass(frozen=True)
@@ -62,12 +58,11 @@ class Rights:
 
 
 ALL_ALLOWED = Rights()
-OPEN, RESTRICTED = 1, 2
-"""The versions of a sidecar: 0.2.0 and older programs read the first alone."""
+OPEN, RESTRICTED = 1, 2  # versions of a sidecar; 0.2.0 and older read the first alone
 
 
 def version_of(rights: Rights, *, noindex: bool) -> int:
-    """Tell the version of a sidecar: RESTRICTED where it refuses what older programs would give.
+    """Give the version of a sidecar: RESTRICTED where it refuses what older programs would give.
 
     >>> version_of(Rights(feed=False), noindex=False), version_of(ALL_ALLOWED, noindex=False)
     (2, 1)
@@ -76,7 +71,7 @@ def version_of(rights: Rights, *, noindex: bool) -> int:
 
 
 def require_version(version: object, where: object) -> None:
-    """Raise ArchiveError for a version of a sidecar that is not known: it may refuse anything."""
+    """Raise ArchiveError for an unknown version of a sidecar: it may refuse anything."""
     if version not in (OPEN, RESTRICTED):
         message = _(
             "{where} : de version {version!r:.40}, quand ce `radio` connaît {versions} ; "
@@ -87,7 +82,7 @@ def require_version(version: object, where: object) -> None:
 
 
 def require_known(rights: object, where: object) -> None:
-    """Raise ArchiveError for a switch that is none: a slip must not give what is refused."""
+    """Raise ArchiveError for an unknown field: a typo must not give what is refused."""
     known = [field.name for field in fields(Rights)]
     for name in rights if isinstance(rights, dict) else ():
         if name not in known:

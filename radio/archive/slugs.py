@@ -25,7 +25,7 @@ def slugify(text: str) -> str:
 
 
 def episode_slug(day: dt.date | None, title: str, precision: str = "day") -> str:
-    """Name an episode by its title and what is known of its date: a day, a month, a year, nothing.
+    """Name an episode by its title and what is known of its date.
 
     >>> episode_slug(dt.date(2024, 3, 19), "Garder la mémoire")
     '2024-03-19-garder-la-memoire'
@@ -42,7 +42,7 @@ def episode_slug(day: dt.date | None, title: str, precision: str = "day") -> str
 
 
 def known_part(day: dt.date, precision: str) -> str:
-    """Write a day, its month or its year as ISO does.
+    """Write a day, its month or its year in ISO format.
 
     >>> known_part(dt.date(2024, 3, 1), "month")
     '2024-03'
@@ -51,7 +51,7 @@ def known_part(day: dt.date, precision: str) -> str:
 
 
 def naming(key: str) -> re.Pattern[str]:
-    """Give what finds the key of an episode in a text, and no longer one that begins with it.
+    """Give a pattern that finds a key in a text, but not in a longer key.
 
     >>> naming("a/x").sub("…", "a/x.vtt, a/x-2, ba/x, trash/a/x")
     '….vtt, a/x-2, ba/x, trash/…'

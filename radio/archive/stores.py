@@ -1,7 +1,7 @@
-"""The stores of an archive: a row for each place where truth lies, and loops over them.
+"""The stores of an archive: a row for each place where truth is, and loops over them.
 
-Whoever copies, renames, deletes, forgets or replaces a name loops over the rows. So do the tests:
-a new store is a new row. What is derived lies in `index/` and `cache/` alone (`derived.cache`).
+A new store is a new row: copies, renames, deletions, replaced names and tests loop over them. What
+is derived is in `index/` and `cache/` alone (`derived.cache`).
 """
 
 import os
@@ -23,8 +23,7 @@ from radio.system.disk import is_file, is_temporary, regular_files
 
 Kind = Literal[
     "show", "audio", "picture", "transcript", "evidence", "translation", "sidecar", "site", "logo"
-]
-"""What a file is to listeners, who may have it."""
+]  # what a file is to listeners
 PICTURE = rf"[^/.][^/]*\.(?:{'|'.join(each[1:] for each in PICTURES)})"
 PARTS = {
     "show": SLUG.pattern,
@@ -33,42 +32,38 @@ PARTS = {
     "audio": f"(?i:{'|'.join(each[1:] for each in MIME)})",
     "picture": PICTURE,
     "logo": PICTURE,
-}
-"""How the words in angle brackets are written that stand in the path of a store; others anyhow."""
+}  # patterns of words in angle brackets; other words match anything
 
 
 @dataclass(frozen=True)
 class StoreRow:
-    """A place where truth lies.
+    """A place of truth.
 
-    In its path `<show>` and `<slug>` stand for the names of a show and an episode, other words in
-    angle brackets for any name, and `**` for the folders that a file had before it was put there.
+    In its path `<show>` and `<slug>` stand for their names, other words in angle brackets for any
+    name, `**` for the former folders of a file that was put aside.
     """
 
     path: str  # beneath the root
     kind: Kind | None = None  # as which listeners may have it (`holdings`); None: nobody has it
     is_kept: bool = False  # in the bag of a keeper, though listeners have nothing of it
     is_foreign: bool = False  # others write there
-    parse: Callable[[bytes, object], object] | None = None
-    """Reads a file beside the shows; raises ArchiveError naming it where it can't be read."""
-    forget: Callable[[str, Forgotten], str] | None = None
-    """Gives the text of such a file without an episode that it may name."""
-    hide: Callable[[str, Sequence[Pseudonym]], str] | None = None
-    """Gives the text of a file with pseudonyms in place of names."""
+    parse: Callable[[bytes, object], object] | None = None  # reads a file beside the shows
+    forget: Callable[[str, Forgotten], str] | None = None  # its text without an episode
+    hide: Callable[[str, Sequence[Pseudonym]], str] | None = None  # its text with pseudonyms
 
     @property
     def folder(self) -> str:
-        """The folder that it lies in, or that it is; "" for the root itself."""
+        """Its folder; "" for the root."""
         return self.path.rpartition("/")[0]
 
     @property
     def top(self) -> str:
-        """The folder of the root that it lies in; "" for what lies beside the shows."""
+        """Its folder in the root; "" for what is beside the shows."""
         return self.path.partition("/")[0] if "/" in self.path else ""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """What the path of a file of it is like; of what was put aside, that of no file."""
+        """What matches the path of a file of it; of what was put aside, no file's."""
         words = re.escape(self.path) + (".*" if self.path.endswith("/") else "")
         return re.compile(re.sub(r"<(\w+)>", lambda each: PARTS.get(each[1], "[^/]+"), words))
 
@@ -112,32 +107,27 @@ STORES = (  # the more special first: a file belongs to the first one that fits
     StoreRow("inbox/", is_foreign=True),
 )
 
-SHOWS = ("media", "transcripts")
-"""The folders of the root that listeners are given something of; the first has the sidecars."""
+SHOWS = ("media", "transcripts")  # listeners see some of these; the first has the sidecars
+# listeners see nothing of these
 PRIVATE = tuple(sorted({each.top for each in STORES} - {"", *SHOWS}))
-"""The folders of the root that listeners are given nothing of."""
 FOREIGN = {each.top for each in STORES if each.is_foreign}
-BESIDE = tuple(each for each in STORES if not each.top)
-"""What lies beside the folders of the root."""
+BESIDE = tuple(each for each in STORES if not each.top)  # beside the folders
 SWEPT = (
     *(f"{each}/*/" for each in SHOWS),
     *(f"{each}/**/" for each in PRIVATE if each not in FOREIGN),
-)
-"""Where half files of dead writers are looked for."""
+)  # where half files of dead writers are looked for
+# derived, but slow to make: moves with its episode
 MADE = tuple(f"cache/{each}/<show>" for each in ("waveforms", "chapters", "sense", "hearings"))
-"""What is derived and takes long to make again, so that it goes along with its episode."""
+# folders whose files have the name of their episode
 NAMED = tuple(dict.fromkeys((*(s.folder for s in STORES if "<slug>" in s.path), *MADE)))
-"""The folders in which files have the name of their episode."""
-TRASHED = (*SHOWS, "cache")
-"""The folders of the root of which something goes into the trash with its episode."""
-IN_PLACE = tuple(each for each in NAMED if "*" not in each)
-"""Those that get another name with their show; what was put aside keeps the names that it had."""
+TRASHED = (*SHOWS, "cache")  # folders of which something goes to the trash with its episode
+IN_PLACE = tuple(each for each in NAMED if "*" not in each)  # renamed with their show
+# how many folders stand above the former path of a file
 ASIDE = {each.top: each.path.split("/").index("**") for each in STORES if "**" in each.path}
-"""Where files lie under the paths that they had before, each with how many folders are above."""
 
 
 def store_at(path: str) -> StoreRow | None:
-    """Give the store that a file belongs to by its path; None where an archive has no such file.
+    """Give the store of a file by its path; None where an archive has no such file.
 
     >>> store_at("media/emission/2024-01-16-x.mp3").kind
     'audio'
@@ -148,7 +138,7 @@ def store_at(path: str) -> StoreRow | None:
 
 
 def place_of(path: str) -> str:
-    """Tell where a file lay before it was put aside; where it lies if it was not.
+    """Give the path of a file before it was put aside, or its present one.
 
     >>> place_of("sealed/20240116/media/a/x.mp3"), place_of("mirror/media/a/x.json")
     ('media/a/x.mp3', 'media/a/x.json')
@@ -157,10 +147,7 @@ def place_of(path: str) -> str:
 
 
 def without(path: str, text: str, what: Forgotten) -> str:
-    """Give the text of a file without an episode; as it is where its store has no such list.
-
-    Raises ArchiveError if it can't be read.
-    """
+    """Give the text of a file without an episode, by its store."""
     store = store_at(place_of(path))
     return store.forget(text, what) if store and store.forget else text
 
@@ -172,16 +159,15 @@ def holds_names(path: str) -> bool:
 
 
 def hidden(path: str, text: str, made: Sequence[Pseudonym]) -> str:
-    """Give the text of a file with pseudonyms; as it is where its store keeps names whole."""
+    """Give the text of a file with pseudonyms, by its store."""
     store = store_at(place_of(path))
     return store.hide(text, made) if store and store.hide else text
 
 
 def files(root: Path, keys: Collection[str], *tops: str) -> Iterator[str]:
-    """Name all files of some episodes: those of their names, up to the first dot.
+    """Name all files of some episodes, sidecars first, perhaps in some folders of the root only.
 
-    Those in some folders of the root where told, else in all; what was put aside is theirs too.
-    Sidecars go first, half files that somebody writes are left out.
+    Those are files with their names up to the first dot, put aside or not; no half files.
     """
     shows = sorted({key.partition("/")[0] for key in keys})
     sidecars = {paths.sidecar(key) for key in keys}
@@ -193,14 +179,14 @@ def files(root: Path, keys: Collection[str], *tops: str) -> Iterator[str]:
 
 
 def files_of_show(root: Path, show: str) -> Iterator[str]:
-    """Name all files of a show and its episodes that go into the trash with it, its own first."""
+    """Name all files of a show that go to the trash with it, its own first."""
     folders = (each for each in NAMED if each.partition("/")[0] in TRASHED)
     found = [path for folder in folders for path in _of_show(root, folder, show)]
     yield from sorted(found, key=lambda path: path != paths.show(show))
 
 
 def walk(root: Path, *tops: str) -> Iterator[str]:
-    """Name all regular files beneath some folders of the root, half files left out."""
+    """Name all regular files beneath some folders of the root, without half files."""
     for path in sorted(path for top in tops for path in (root / top).rglob("*")):
         if is_file(path) and not is_temporary(path.name):
             yield path.relative_to(root).as_posix()
@@ -209,7 +195,6 @@ def walk(root: Path, *tops: str) -> Iterator[str]:
 def _of_show(
     root: Path, folder: str, show: str, keys: Collection[str] | None = None
 ) -> Iterator[str]:
-    """Name the files of a show in a folder of the table, those of some keys where told."""
 
     for place in sorted(root.glob(re.sub(r"<\w+>", "*", folder.replace("<show>", show)))):
         for name in sorted(regular_files(place, lambda name: not is_temporary(name))):
@@ -218,10 +203,9 @@ def _of_show(
 
 
 def renamed(root: Path, old: str, new: str, *tops: str) -> Iterator[Renaming]:
-    """Give all files of an episode the names of another key, but for the sidecar.
+    """Rename all files of an episode to another key, except the sidecar.
 
-    What keepers alone know of it goes along where nothing has its name: another episode may get
-    this one's key one day.
+    Private files go along where the new name is free: another episode may get this key one day.
     """
     for path in files(root, [old], *(tops or (each.partition("/")[0] for each in IN_PLACE))):
         place = path_under(path, old, new)
@@ -230,7 +214,7 @@ def renamed(root: Path, old: str, new: str, *tops: str) -> Iterator[Renaming]:
 
 
 def renamed_show(root: Path, old: str, new: str) -> Iterator[Renaming]:
-    """Give the folders of a show another name; the one with the sidecars comes last."""
+    """Rename the folders of a show; the one with the sidecars comes last."""
     for folder in reversed(IN_PLACE):
         path, place = (folder.replace("<show>", each) for each in (old, new))
         if (root / path).is_dir() and _is_free(root, place):
@@ -238,5 +222,5 @@ def renamed_show(root: Path, old: str, new: str) -> Iterator[Renaming]:
 
 
 def _is_free(root: Path, place: str) -> bool:
-    """Whether nothing private lies at a place; what lies at another is told as an obstacle."""
+    """Whether no private file is there; others are reported as obstacles."""
     return not (place.startswith(PRIVATE) and os.path.lexists(root / place))

@@ -1,7 +1,7 @@
-"""What keepers say of themes: `themes.json` beside `media/`.
+"""What keepers say of themes: `themes.json`. Raises ArchiveError if it can't be read or written.
 
-A theme gathers several words, is told in a sentence, or is hidden. Names that were proposed and
-refused stay there too, so that nobody is asked again.
+A theme gathers words, is described in a sentence, or is hidden. Refused names stay there, so that
+nobody is asked again.
 """
 
 from collections.abc import Iterable, Mapping
@@ -36,7 +36,7 @@ class Themes:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All names on which a keeper decided, with the words that mean the same."""
+        """All names on which a keeper decided, with their other words."""
         own = (name for each in self.themes for name in (each.name, *each.words))
         return (*own, *self.refused)
 
@@ -46,10 +46,7 @@ FILE = THEMES.name
 
 
 def read_themes(root: Path) -> Themes:
-    """Read what keepers say of themes, once for each state of the file.
-
-    Raises ArchiveError naming the file and what is wrong in it.
-    """
+    """Read what keepers say of themes, once for each state of the file."""
     return _read(root, stamp(root / FILE))
 
 
@@ -59,10 +56,7 @@ def _read(root: Path, _state: Stamp) -> Themes:
 
 
 def accept(root: Path, accepted: Iterable[Theme]) -> None:
-    """Keep that some names are themes. Call it under the archive's lock.
-
-    Raises ArchiveError if the file can't be read, or if the disk refuses.
-    """
+    """Note that some names are themes; call it under the archive's lock."""
     new, known = list(accepted), read_themes(root)
     names = {each.name for each in new}
     refused = tuple(each for each in known.refused if each not in names)
@@ -72,7 +66,7 @@ def accept(root: Path, accepted: Iterable[Theme]) -> None:
 
 
 def refuse(root: Path, names: Iterable[str]) -> None:
-    """Keep that some names are no themes, and are not to be proposed again. Call it likewise."""
+    """Note that some names are no themes, nor to be proposed again; call it under the lock."""
     refused, known = list(names), read_themes(root)
     themes = tuple(each for each in known.themes if each.name not in refused)
     every = tuple(dict.fromkeys((*known.refused, *refused)))

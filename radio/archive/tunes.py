@@ -2,8 +2,7 @@
 
     Colette Magny – Melocoton [CBS] 2:12 @12:30
 
-Artist, title, label in brackets, how long it is played, and when it begins; the title alone must
-be there. It is read as people write it, and written in one way.
+Artist, title, label in brackets, length and start; only the title is required.
 """
 
 import re
@@ -40,7 +39,7 @@ class Tune:
 
 
 def read_tune(line: str) -> Tune:
-    """Read a line of a playlist; where no more is told, it is a title.
+    """Read a line of a playlist; one in no known form is a title.
 
     >>> read_tune("Magny - Melocoton [CBS] 2:12 @1:02:30").start, read_tune("4:33").title
     (3750.0, '4:33')
@@ -66,7 +65,7 @@ def write_tune(tune: Tune) -> str:
 
 
 def _seconds(time: str | None) -> float | None:
-    """Read a time as people write it.
+    """Read a time as people write it, in seconds.
 
     >>> _seconds("12:30"), _seconds("1:02:30"), _seconds(None)
     (750.0, 3750.0, None)
