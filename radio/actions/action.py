@@ -1,8 +1,7 @@
 """Actions: what keepers do, each declared once, for its command and its page of the desk.
 
-A field says what is asked for, and how long it may be. An action on what is written of episodes
-says how it changes one of them; all else is done here: the archive's lock, « changed meanwhile »,
-one act of the history, an entry of the journal for each episode.
+An action says what it asks for and how it changes one episode. `Action` does the rest: lock, «
+changed meanwhile », one act of the history, an entry of the journal for each episode.
 """
 
 import datetime as dt
@@ -39,10 +38,10 @@ class WrongFieldError(ArchiveError):
 
 @dataclass(frozen=True)
 class Input:
-    """Something that is asked for, as a text: what it is, and how long it may be.
+    """Something that is asked for, as a text: a field of a form at the desk.
 
-    At the desk it is a field of a form. For a command it is an argument where it is needed, else an
-    option; of several choices one without an option is what is chosen where none is named.
+    For a command it is an argument if needed, else an option. Of several choices, one without an
+    option is the default.
     """
 
     name: str
@@ -57,14 +56,11 @@ class Input:
     is_on: bool = False  # whether a switch is on where the command does not name it
 
     def tidied(self, text: str) -> str:
-        """Write what somebody typed in one way."""
+        """Clean what somebody typed."""
         return "\n".join(text.splitlines()).strip() if self.kind == "text" else tidy(text)
 
     def read(self, text: str) -> Any:
-        """Give what a tidied text means; None for no day and no moment.
-
-        Raises WrongFieldError saying what is wrong with it.
-        """
+        """Read a clean text; None for no day and no moment. Raises WrongFieldError."""
         if len(text) > self.longest:
             told = _("c’est trop long : {most} signes au plus", most=self.longest)
             raise WrongFieldError(self.name, told)
@@ -96,7 +92,7 @@ NOTE = Input("note", help=_("Qui l’a demandé, et pourquoi : pour vous seuls, 
 
 
 def read_fields(fields: Iterable[Input], texts: Mapping[str, str]) -> dict[str, Any]:
-    """Give what tidied texts mean, by field. Raises WrongFieldError for the first that is wrong."""
+    """Read clean texts by field. Raises WrongFieldError for the first that is wrong."""
     return {each.name: each.read(texts.get(each.name, "")) for each in fields}
 
 
@@ -119,9 +115,9 @@ class Action:
         seen: Episode | None = None,
         **asked: Any,
     ) -> int:
-        """Do it to some episodes, as one act; tell how many that changes.
+        """Change some episodes in one act, and count those changed.
 
-        Whoever `seen` an episode before changes it as it was then.
+        An episode that changed since it was `seen` is refused.
         """
         before = [archive.episode(key) for key in dict.fromkeys(keys)]
         if seen and before != [seen]:
@@ -139,11 +135,10 @@ class Action:
 def catch_up(
     archive: Archive, index: Index, changed: Collection[str] = (), *, accept: bool = False
 ) -> None:
-    """Let the search follow, and forget what was made of what nobody may have any more.
+    """Update the index, and forget what was made of what nobody may have any more.
 
-    All that was made of the episodes with the keys `changed` is forgotten first: it quotes what
-    they said. `accept` is for what is meant to be gone. Raises SearchError if the index does not
-    follow, ArchiveError if the disk refuses.
+    All that was made of episodes `changed` goes first: it quotes them. `accept`: what is gone is
+    meant to be. Raises SearchError if the index can't be updated.
     """
     if changed:
         cache.forget(archive, holdings.public_keys(archive) - set(changed))

@@ -1,7 +1,4 @@
-"""Recordings that keepers sent are taken into the archive, one after the other.
-
-What was said of one that sounds like another is done once all are in.
-"""
+"""Take recordings that keepers sent into the archive; then decide on those that sound alike."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,13 +20,13 @@ from radio.system.progress import Progress
 
 ENTERING = 0.7  # of the time; the rest is for what sounds alike
 
+# of a recording that sounds like another: one episode with it, or not
 Verdict = Literal["", "same", "other"]
-"""What a keeper says of a recording that sounds like another: one episode with it, or not."""
 
 
 @dataclass(frozen=True)
 class Entrant:
-    """A recording that is to be taken in."""
+    """A recording to take in."""
 
     upload: SentFile
     order: Order
@@ -46,8 +43,8 @@ def admit(
 ) -> list[str]:
     """Make episodes of what was sent; what can't be taken stays, with the reason beside it.
 
-    Tells what became of those that sound like another. Raises SearchError if the index does not
-    follow.
+    Gives lines about those that sound like another. Raises SearchError if the index can't be
+    updated.
     """
     from radio.ingest.files import ingest  # only now: it loads what reads texts
 
@@ -90,9 +87,9 @@ def _part_of(progress: Progress, before: float, part: float) -> Progress:
 def _settle(
     archive: Archive, candidate: Entrant, keys: dict[str, str], who: str, progress: Progress
 ) -> str:
-    """Do what was said of one that sounds like another, and tell it; one that can't be stays.
+    """Unite a recording with its twin, or mark both as different; say which.
 
-    Of two that are one the better sound stays, as by `radio merge`.
+    If that fails, both stay. Of two that become one the better sound stays, as by `radio merge`.
     """
     key = keys[candidate.order.place]
     try:

@@ -2,11 +2,11 @@ r"""Chapters as keepers write them: the time of each, then its title. Pure.
 
 0:00 Début ; 12:34 La rue ; 1:02:03,5 La fin
 
-A semicolon of a title that would begin or end a chapter has a backslash before it:
-`0:00 A \; 0:20 B` is one chapter, « A ; 0:20 B ».
+A backslash stands before a semicolon of a title that would begin or end a chapter: `0:00 A \;
+0:20 B` is one chapter, « A ; 0:20 B ».
 
-Of chapters that two people wrote, each without knowing of the other, a row that one of both changed
-is as that one wrote it. One that both changed is decided by who comes second.
+Merging: a row that only one of two people changed is as that one wrote it; if both did, who comes
+second decides.
 """
 
 import re
@@ -48,9 +48,7 @@ def join_chapters(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def split_chapters(text: str) -> list[tuple[str, str]]:
-    r"""Read the times and titles of one line, as they were before `join_chapters`.
-
-    Raises ValueError saying what was expected.
+    r"""Read the times and titles of one line, as they were before `join_chapters`, or ValueError.
 
     >>> split_chapters(r"0:00 A \; 0:20 B ; 0:30 C ; D;")
     [('0:00', 'A ; 0:20 B'), ('0:30', 'C ; D')]
@@ -63,7 +61,7 @@ def split_chapters(text: str) -> list[tuple[str, str]]:
 
 
 def write_time(second: float) -> str:
-    """Write a second as people do, with what it has beyond whole ones.
+    """Write a time as people do, with the decimals that it has.
 
     >>> write_time(754), write_time(754.25), write_time(3599.9999)
     ('12:34', '12:34.25', '1:00:00')
@@ -76,9 +74,7 @@ def write_time(second: float) -> str:
 
 
 def read_chapters(text: str) -> tuple[Chapter, ...]:
-    """Read chapters, in the order of their times.
-
-    Raises ValueError saying what was expected.
+    """Read chapters, in the order of their times. Raises ValueError with what was expected.
 
     >>> [(each.start, each.title) for each in read_chapters("12:34 La rue ; là\\n0:00 Début")]
     [(0.0, 'Début'), (754.0, 'La rue ; là')]
@@ -96,7 +92,7 @@ def read_chapters(text: str) -> tuple[Chapter, ...]:
 
 @dataclass(frozen=True)
 class ChapterChange:
-    """A chapter as it was, as it is by now, and as somebody wrote it; None where there is none."""
+    """A chapter as it was, as it is now, and as somebody wrote it; None where there is none."""
 
     was: Chapter | None
     now: Chapter | None
@@ -109,15 +105,14 @@ class ChapterChange:
 
     @property
     def taken(self) -> Chapter | None:
-        """What takes its place: as it was written last, unless the other one alone changed it."""
+        """What takes its place: the last text, unless only the other person changed it."""
         return self.now if self.mine == self.was else self.mine
 
 
 def lay_chapters(was: str, now: str, mine: str) -> list[ChapterChange]:
-    """Tell of each chapter what both did to it, in the order of their times.
+    """Compare what both did to each chapter, in the order of their times.
 
-    Two chapters that come to begin at one second are decided between. Raises ValueError if one of
-    the texts has no such chapters.
+    One that moves to the second of another competes with it. Raises ValueError for no chapters.
     """
     before, theirs, own = (read_chapters(text) for text in (was, now, mine))
     by_them, by_me = _pair(before, theirs), _pair(before, own)
@@ -142,7 +137,7 @@ def lay_chapters(was: str, now: str, mine: str) -> list[ChapterChange]:
 
 
 def merge_chapters(was: str, now: str, mine: str) -> str | None:
-    """Write the chapters of both in one; None where a row waits for a decision.
+    """Merge the chapters of both; None where a row needs a decision.
 
     >>> merge_chapters("0:00 A ; 1:00 B", "0:00 Début ; 1:00 B", "0:00 A ; 1:00 B ; 2:00 C")
     '0:00 Début ; 1:00 B ; 2:00 C'
@@ -158,7 +153,7 @@ def merge_chapters(was: str, now: str, mine: str) -> str | None:
 
 
 def _pair(old: Sequence[Chapter], new: Sequence[Chapter]) -> dict[Chapter, Chapter]:
-    """Tell what became of chapters: by their time, else their title, else their place."""
+    """Find what became of chapters: by time, else title, else place."""
     starts = {each.start: each for each in new}
     pairs = {each: starts[each.start] for each in old if each.start in starts}
     titles = defaultdict[str, deque[Chapter]](deque)

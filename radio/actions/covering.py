@@ -1,6 +1,6 @@
-"""Give an episode or a show a picture, or take it away; what was there goes to the trash.
+"""Give an episode or a show a picture, or take it away; the former one goes to the trash.
 
-Only the pixels of a picture are kept, drawn anew in a child with limits.
+Only the pixels of a picture stay, drawn anew in a child process with limits.
 """
 
 import hashlib
@@ -27,10 +27,7 @@ MADE_AS = re.compile(rf"-{MADE}([0-9a-f]{{12}})/")
 
 
 def give_cover(archive: Archive, key: str, content: bytes, seen: str, who: str = "") -> None:
-    """Give an episode or a show a picture, if its own is still the one that was `seen`.
-
-    Raises ReaderError if that is no picture that we take.
-    """
+    """Give an item a picture, if its own is still the one `seen`. Raises ReaderError."""
     drawn = covers.redrawn(content)
     with archive.lock():
         _give(archive, _met(archive, key, seen), drawn, SUFFIX, who)
@@ -57,7 +54,7 @@ def _give(archive: Archive, item: Episode | Show, content: bytes, suffix: str, w
 
 
 def take_cover(archive: Archive, key: str, seen: str, who: str = "") -> None:
-    """Take its picture away from an episode or a show; errors as of `give_cover`."""
+    """Take away the picture of an item, if it is still the one `seen`."""
     with archive.lock():
         item = _met(archive, key, seen)
         if item.image:
@@ -66,15 +63,12 @@ def take_cover(archive: Archive, key: str, seen: str, who: str = "") -> None:
 
 
 def uncover(archive: Archive, act: Act) -> Act:
-    """Take back what was done to a picture, whatever else is written of its item since.
-
-    Raises ArchiveError if it has another picture by now, NotFoundError as `former`.
-    """
+    """Take back a change of a picture, if it did not change since. Raises as `former`."""
     return undo(archive, act.name, _as_it_is_now)
 
 
 def is_superseded(archive: Archive, act: Act) -> bool:
-    """Whether an item has another picture by now than the one that an act left it."""
+    """Whether an item has another picture now than the one that an act gave it."""
     (known,) = edits_of(act)
     if _image(current(archive, known.key)) != _image(known.after):
         return True
@@ -85,10 +79,7 @@ def is_superseded(archive: Archive, act: Act) -> bool:
 
 
 def former(archive: Archive, act: Act) -> Path | None:
-    """Find the picture that an item had before an act; None where it had none.
-
-    Raises NotFoundError if it had one that is in the trash no longer.
-    """
+    """Find the picture before an act, or None. Raises NotFoundError if it left the trash."""
     (known,) = edits_of(act)
     if not _image(known.before):
         return None
@@ -100,22 +91,21 @@ def former(archive: Archive, act: Act) -> Path | None:
 
 
 def present(archive: Archive, item: Episode | Show) -> Path | None:
-    """Find the picture that an item has now; None where it has none."""
+    """Find the present picture of an item; None where it has none."""
     path = archive.picture_path(item)
     return path if path and is_file(path) else None
 
 
 def print_of(archive: Archive, item: Episode | Show) -> str:
-    """Name the picture of an item by what it holds; "" where it has none."""
+    """Hash the picture of an item; "" where it has none."""
     path = present(archive, item)
     return _hash(read_bytes(path, LARGEST)) if path else ""
 
 
 def put_back(archive: Archive, act: Act, seen: str, who: str = "") -> None:
-    """Give an item the picture of before an act again, though it has another one by now.
+    """Restore the picture of before an act, though it was changed since.
 
-    That one goes to the trash, in an act of its own. Raises NotFoundError as `former`, ArchiveError
-    if the picture of now is no longer the one `seen`, by its print, or the disk refuses.
+    The present one, which is the one `seen` by its hash, goes to the trash. Raises as `former`.
     """
     with archive.lock():
         path, (known,) = former(archive, act), edits_of(act)
@@ -132,7 +122,7 @@ def put_back(archive: Archive, act: Act, seen: str, who: str = "") -> None:
 
 
 def _as_it_is_now(archive: Archive, act: Act) -> Act:
-    """Give the act as if it had been done to what is there now: only the picture goes back."""
+    """Give the act as if it had been done to the present item: only the picture goes back."""
     (known,) = edits_of(act)
     item, was = current(archive, known.key), _image(known.before)
     if is_superseded(archive, act):
@@ -155,7 +145,7 @@ def _hash(content: bytes) -> str:
 
 
 def _met(archive: Archive, key: str, seen: str) -> Episode | Show:
-    """Read an item, whose picture is to be the one that was seen."""
+    """Read an item, if its picture is still the one seen."""
     item = current(archive, key)
     if not isinstance(item, Episode | Show) or item.image != seen:
         raise changed_meanwhile(key)

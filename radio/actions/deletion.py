@@ -1,12 +1,11 @@
 """Delete an episode or a show, or forget an episode without a trace.
 
-What is deleted goes to the trash, and its addresses say that it is gone: `undo` brings all of it
-back, until the trash is emptied.
+What is deleted goes to the trash, and its addresses say that it is gone; `undo` restores all, until
+the trash is emptied.
 
-What is forgotten is purged in files, index, caches, history, trash and journal. Nothing says
-afterwards that it was there: its address answers as any that never was. What stays, in `gone.json`,
-are hashes, which tell nothing to whoever doesn't have what they are of: those of the recording, so
-that no source brings it back, and of its key, so that mirrors let nobody hear it.
+What is forgotten is purged from files, index, caches, history, trash and journal, and its address
+answers as if it never was. Only hashes stay, in `gone.json`: of the recording, so that no source
+brings it back, and of the key, so that mirrors hide it.
 """
 
 import contextlib
@@ -50,8 +49,7 @@ FIELDS = (
     ),
     NOTE,
 )
-IN_TRASH = ("delete", "merge", "replace")
-"""Acts that can't be taken back once the trash is emptied."""
+IN_TRASH = ("delete", "merge", "replace")  # can't be undone once the trash is emptied
 
 
 def delete_episode(
@@ -63,7 +61,7 @@ def delete_episode(
     who: str = "",
     seen: Episode | None = None,
 ) -> Act:
-    """Delete an episode, where it is still as it was `seen`; whoever asks is told the `reason`."""
+    """Delete an episode, if it is still as `seen`; visitors are told the `reason`."""
     with archive.lock():
         episode = archive.episode(key)
         if seen and episode != seen:
@@ -77,7 +75,7 @@ def delete_episode(
 def delete_show(
     archive: Archive, slug: str, reason: str = "", *, note: str = "", who: str = ""
 ) -> Act:
-    """Delete a show with all its episodes; the same otherwise."""
+    """Delete a show with all its episodes, likewise."""
     with archive.lock():
         files = stores.files_of_show(archive.root, slug)
         act = _delete(archive, archive.show(slug), archive.episodes(slug), files, reason)
@@ -86,13 +84,13 @@ def delete_show(
 
 
 def deletions(archive: Archive) -> list[Act]:
-    """List what was deleted and lies in the trash, the newest first."""
+    """List the deletions that are in the trash, the newest first."""
     acts = history.acts(archive.root)
     return [each for each in acts if each.what == "delete" and each.state == "done"]
 
 
 def empty_trash(archive: Archive) -> None:
-    """Remove for ever what was deleted, all of it, whatever cuts that short."""
+    """Remove the trash for ever, even if that is cut short."""
     with archive.lock():
         acts = (each for each in history.acts(archive.root) if each.state == "done")
         emptied = (replace(each, state="emptied") for each in acts if each.what in IN_TRASH)
@@ -114,7 +112,7 @@ def _delete(
     files: Iterable[str],
     reason: str,
 ) -> Act:
-    """Put files into the trash, and note of each key, the former ones too, that it is gone."""
+    """Move files to the trash, and note all keys of the episodes as gone."""
     require_own(archive)
     require_idle(archive, [each.key for each in episodes])
     hearings.forget(archive, [each.key for each in episodes])
@@ -142,12 +140,11 @@ def _delete(
 def forget_episode(
     archive: Archive, key: str, who: str = "", *, is_copy: bool = False
 ) -> list[str]:
-    """Purge an episode, or what is left of one that was deleted; give what may speak of it still.
+    """Purge an episode, present or deleted; name the files that may still speak of it.
 
-    What waits of each key goes first: once all is gone nobody knows the keys. What keepers sent is
-    listened to: another copy of the sound goes, too. The journal says that somebody did, and not
-    which. In a copy of another archive its original says so, and what shows keep of it comes from
-    there.
+    What waits for a key goes first: afterwards nobody knows the keys. So do sent copies of the
+    sound. The journal does not say which episode. In a mirror, the original forgets too and gives
+    the shows anew.
     """
     copies = sent_copies(archive, key)
     with archive.lock():
@@ -170,7 +167,7 @@ def forget_episode(
 
 
 def forget_waiting(archive: Archive, keys: Iterable[str]) -> None:
-    """Forget what waits to be decided on, and is of an episode with some of these keys."""
+    """Forget what waits for a decision on episodes with these keys."""
     for key in keys:
         queue.forget(archive.root, key)
         uploads.forget(archive, key)
@@ -178,10 +175,7 @@ def forget_waiting(archive: Archive, keys: Iterable[str]) -> None:
 
 
 def _find(archive: Archive, key: str, known: Gone) -> Forgotten:
-    """Tell all that an episode is known by, or that its sidecar said when it was deleted.
-
-    Raises NotFoundError if nothing is.
-    """
+    """Find all that identifies an episode, present or in the trash. Raises NotFoundError."""
     show, _slash, slug = key.partition("/")
     aside = sorted((archive.root / TRASH).glob(f"*/{paths.sidecar(key)}"))
     try:
@@ -202,7 +196,7 @@ def _find(archive: Archive, key: str, known: Gone) -> Forgotten:
 
 
 def _changes(archive: Archive, what: Forgotten, left: UnsaidWords) -> dict[str, str | None]:
-    """Give what is left of each file that tells of the episode; None for those that go."""
+    """Give the new text of each file that tells of the episode; None for those that go."""
     root, lists = archive.root, dict[str, str]()
     for path in (each.path for each in BESIDE if each.forget):
         text = text_of(root / path)

@@ -1,8 +1,7 @@
-"""Change what is written of episodes and shows: in a table that comes back, or on an open page.
+"""Change what is written of episodes and shows: by a table, or on an open page.
 
-A page that lies open is a draft, laid over what others wrote meanwhile. A field that one of both
-changed is as that one wrote it. One that both changed is decided by who comes second, who is shown
-what was there, what stands there and what they wrote: nothing is lost.
+An open page is a draft, merged with what others wrote meanwhile. A field that only one of both
+changed is as that one wrote it; if both did, who comes second decides, and sees all three texts.
 """
 
 import hashlib
@@ -36,7 +35,7 @@ COLUMNS = ("key", "stamp", *EPISODE_FIELDS)
 
 @dataclass(frozen=True)
 class Edit:
-    """Some fields of an episode or a show that change."""
+    """Some fields of an item that change."""
 
     before: Item
     after: Item
@@ -44,26 +43,23 @@ class Edit:
 
     @property
     def key(self) -> str:
-        """The key of the episode, the slug of the show, or the name of the site’s file."""
+        """The key of the episode, the slug of the show, or the file of the site."""
         return key_of(self.before)
 
     @property
     def facts(self) -> Facts:
-        """What is noted of it: the fields that change, never what they say."""
+        """What is noted: the names of the fields, never their texts."""
         return {"fields": ", ".join(self.changes)} if self.changes else {}
 
 
 def edit(archive: Archive, key: str, texts: Mapping[str, str]) -> Edit:
-    """Tell what some texts change of an episode or, without a slash in its key, of a show.
-
-    Raises NotFoundError if there is none of that key, ArchiveError if a text is no such field.
-    """
+    """Change some fields of an episode or a show, not written yet."""
     before = current(archive, key)
     return compare(before, change(before, texts))
 
 
 def current(archive: Archive, key: str) -> Item:
-    """Read an episode or, without a slash in its key, a show; or what the site says of itself."""
+    """Read an item: an episode by its key, a show by its slug, or the site."""
     if key == imprint.FILE:
         return read_site(text_of(imprint.path_of(archive.root)))
     return archive.episode(key) if "/" in key else archive.read_show(key)
@@ -76,10 +72,7 @@ def write(
     facts: Facts | None = None,
     who: str = "",
 ) -> Act | None:
-    """Write changes down, all of them in one act; None where nothing changes.
-
-    The act has the fields that change for its facts, or other `facts`, and who asked for it.
-    """
+    """Write changes in one act, noted as `facts` or fields; None if nothing changes."""
     changed = [each for each in edits if each.before != each.after]
     if not changed:
         return None
@@ -97,7 +90,7 @@ def write_held(
     facts: Facts | None = None,
     who: str = "",
 ) -> Act:
-    """Write down what changes by now: of whoever holds the archive's lock and has just read it."""
+    """Write changes of items that were just read, under the archive's lock."""
     rewritings = tuple(rewriting(archive, each.after) for each in changed)
     keys = tuple(each.key for each in changed)
     if facts is None:
@@ -106,7 +99,7 @@ def write_held(
 
 
 def compare(before: Item, after: Item) -> Edit:
-    """Tell which fields differ between two states of an episode or a show."""
+    """Tell which fields differ between two states of an item."""
     old, new = texts_of(before), texts_of(after)
     return Edit(before, after, {n: (old[n], new[n]) for n in new if old[n] != new[n]})
 
@@ -121,10 +114,9 @@ def export_fields(archive: Archive, show: str | None = None) -> bytes:
 def read_edits(
     archive: Archive, content: bytes, where: object, *, force: bool = False
 ) -> Iterator[Edit | RadioError]:
-    """Read what a table changes, line by line; a line that is wrong gives its error.
+    """Read the changes of a table; a wrong line gives its error.
 
-    An episode that changed since the table was written, or of which the table doesn't tell that by
-    its stamp, is such a line, unless `force` is given. Raises ArchiveError if it is no table.
+    It is one too if its stamp is not that of the episode now, unless `force`.
     """
     seen = set[str]()
     for line in read_table(content, where, ["key"]):
@@ -140,7 +132,7 @@ def read_edits(
 
 
 def stamp_of(archive: Archive, key: str) -> str:
-    """Name what a sidecar holds, in a few letters."""
+    """Hash the content of a sidecar in a few letters."""
     content = read_bytes(archive.sidecar_path(key))
     return f"v{hashlib.sha256(content).hexdigest()[:10]}"
 
@@ -162,7 +154,7 @@ def _read_line(archive: Archive, key: str, cells: Mapping[str, str], *, force: b
 
 
 def rewriting(archive: Archive, after: Item) -> Rewriting:
-    """Plan that the file of an episode, a show or the site says what it is to say."""
+    """Plan how the file of an item changes."""
     if isinstance(after, Site):
         before = text_of(imprint.path_of(archive.root))
         return Rewriting(imprint.FILE, before, render_site(after, before))
@@ -174,13 +166,13 @@ def rewriting(archive: Archive, after: Item) -> Rewriting:
 
 
 def unknown_columns(content: bytes, where: object) -> list[str]:
-    """Name the columns of a table that count for nothing."""
+    """Name the columns of a table that are ignored."""
     names = (name for line in read_table(content, where, ["key"]) for name in line.cells)
     return [name for name in dict.fromkeys(names) if name not in COLUMNS]
 
 
 def add_to_glossary(archive: Archive, slug: str, names: Iterable[str], who: str = "") -> Act | None:
-    """Tell names to the glossary of a show; `radio undo` takes them back."""
+    """Add names to the glossary of a show; `radio undo` takes them back."""
     before, added = archive.read_show(slug).glossary, list(dict.fromkeys(names))
     edits = [edit(archive, slug, {"glossary": join((*before, *added))})]
     act = write(archive, edits, who=who)
@@ -191,7 +183,7 @@ def add_to_glossary(archive: Archive, slug: str, names: Iterable[str], who: str 
 
 
 def edits_of(act: Act, path: str = "") -> Iterator[Edit]:
-    """Tell which fields an act changed, of each episode and show, or of that with one path."""
+    """Tell which fields an act changed, of each item, or of that with one path."""
     for each in act.rewritings:
         place = PurePosixPath(each.path)
         if path not in ("", each.path):
@@ -231,7 +223,7 @@ class Clash:
 
 @dataclass(frozen=True)
 class Laid:
-    """A draft laid over what is there now."""
+    """A draft merged with the present item."""
 
     edit: Edit
     clashes: Mapping[str, Clash]
@@ -241,12 +233,12 @@ class Laid:
 
     @property
     def is_clear(self) -> bool:
-        """Whether nothing of it waits for a decision or a better text."""
+        """Whether nothing waits for a decision or a better text."""
         return not self.clashes and not self.faults
 
 
 def lay(item: Item, draft: Draft) -> Laid:
-    """Tell what a draft changes of an episode or a show as it is now."""
+    """Tell what a draft changes of an item as it is now."""
     now, fields = texts_of(item), fields_of(item)
     was = {name: draft.was.get(name, now[name]) for name in now}
     mine = {name: text for name, text in draft.mine.items() if name in now}
@@ -278,11 +270,7 @@ def lay(item: Item, draft: Draft) -> Laid:
 
 
 def save(archive: Archive, key: str, draft: Draft, who: str = "") -> Laid:
-    """Write a draft down if nothing of it waits; else tell what does, having changed nothing.
-
-    The journal says which fields changed, never what they say. Raises NotFoundError if there is
-    none of that key, ArchiveError if it can't be read or the disk refuses.
-    """
+    """Write a draft if nothing of it waits; else tell what does, having changed nothing."""
     with archive.lock():
         laid = lay(current(archive, key), draft)
         is_written = laid.is_clear and laid.edit.before != laid.edit.after

@@ -1,10 +1,9 @@
-"""What must be nowhere any more, taken out of the files that tell of many episodes at once.
+"""Take what must be nowhere any more out of files about many episodes.
 
-What is an episode's own goes by its name (`stores.files`). The lists beside the shows, the history
-and the journal keep what is of others; what is left of an act may still be undone. A correction or
-a name of a glossary goes if the episode said it, and no text of the show does any more. Editors
-leave copies beside what they open: those with the name of an episode go with it, and of others,
-which nobody can judge, keepers are told.
+Files of an episode go by name (`stores.files`). Lists, history and journal keep what is of others;
+what is left of an act may still be undone. A correction or a name of a glossary goes if the episode
+said it and no other text of the show does. Copies that editors left go with their episode; keepers
+are told of others, which nobody can judge.
 """
 
 import contextlib
@@ -34,14 +33,12 @@ from radio.text.transcript import LARGEST_EVIDENCE, Cue, Segment, read_evidence,
 
 PROMPT = "prompt"  # in the parameters of an evidence
 ARTICLE = re.compile(r"^(?:l['’]|(?:la|les?|the)\s+)", re.IGNORECASE)
-UNREAD = (*MIME, *PICTURES)
-"""Ends of the names of what holds no text."""
+UNREAD = (*MIME, *PICTURES)  # ends of names of files without text
 OWN = {each.path for each in BESIDE}
 KEPT = (history.FOLDER, journal.FOLDER)
 LOCK = re.compile(r"\.\w+\.lock")
 
-Holds = Callable[[str], bool]
-"""Whether what was taken away may stand in a text."""
+Holds = Callable[[str], bool]  # whether what was taken away may stand in a text
 
 
 # In the history
@@ -54,10 +51,9 @@ def history_without(
     forgotten: bool = False,
     amend: Callable[[Act], Act] = lambda act: act,
 ) -> dict[str, str | None]:
-    """Give the acts of the history, by path, without what they keep of an episode; None: it goes.
+    """Give the acts of the history, by path, without an episode; None: the act goes.
 
-    `amend` takes more out of an act. Where the episode is `forgotten`, nothing that is left names
-    it.
+    `amend` takes more out of an act. If `forgotten`, no act names the episode any more.
     """
     changes = dict[str, str | None]()
     for act in history.acts(root):
@@ -75,7 +71,7 @@ def history_without(
 
 
 def _unnamed(act: Act, what: Forgotten) -> Act:
-    """Let nothing of an act name an episode; others that went before or since go on being gone."""
+    """Remove the names of an episode from an act."""
     named = [naming(key) for key in what.keys]
 
     def hidden(text: str) -> str:
@@ -100,7 +96,7 @@ def _unnamed(act: Act, what: Forgotten) -> Act:
 
 @dataclass(frozen=True)
 class UnsaidWords:
-    """What a show keeps of words that it says nowhere any more."""
+    """What a show has of words that it says nowhere any more."""
 
     show: Show
     wrong: frozenset[str] = frozenset()  # what was misheard, of its corrections
@@ -108,12 +104,12 @@ class UnsaidWords:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """All words that are to be kept nowhere."""
+        """All words to remove."""
         right = (self.show.corrections[each] for each in self.wrong)
         return frozenset((*self.wrong, *right, *self.entries))
 
     def changes(self) -> dict[str, str | None]:
-        """Give the file of the show without them, by path; None for what is made anew of it."""
+        """Give the file of the show without them, by path; None for a copy to delete."""
         if not self.words:
             return {}
         show = self.show
@@ -123,7 +119,7 @@ class UnsaidWords:
         return {paths.show(show.slug): left, f"cache/shows/{show.slug}.json": None}
 
     def amend(self, act: Act) -> Act:
-        """Take them out of an act of the history."""
+        """Remove them from an act of the history."""
         written = [json.dumps(each, ensure_ascii=False) for each in self.words]
 
         def tells(each: Rewriting) -> bool:
@@ -135,7 +131,7 @@ class UnsaidWords:
         return replace(act, facts=facts, rewritings=left)
 
     def forget(self, archive: Archive) -> None:
-        """Take them out of the journal, and of what machines were told of the show's episodes."""
+        """Remove them from the journal, and from the prompts in the show's evidences."""
 
         def without(entry: journal.Entry) -> journal.Entry:
             is_meant = entry.what == "mend" or entry.key == self.show.slug
@@ -150,10 +146,7 @@ class UnsaidWords:
                         write_whole(path, new)
 
     def untold(self, evidence: bytes, where: object) -> bytes:
-        """Take them out of what a machine was told before it listened, as its evidence says.
-
-        Raises ArchiveError if that can't be read.
-        """
+        """Remove them from the prompt of an evidence."""
         known = read_evidence(evidence, where)
         told = str(known.parameters.get(PROMPT, ""))
         left = self._names.sub("…", told) if self._names else told
@@ -163,7 +156,6 @@ class UnsaidWords:
 
     @cached_property
     def _names(self) -> "re.Pattern[str] | None":
-        """Find names of the glossary that go; the article before them may have changed."""
         names = (ARTICLE.sub("", each) for each in entries(self.entries))
         parts = sorted(map(re.escape, filter(None, names)), key=len, reverse=True)
         return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE) if parts else None
@@ -173,10 +165,7 @@ class UnsaidWords:
 
 
 def find_unsaid(archive: Archive, key: str, before: str, after: str) -> UnsaidWords:
-    """Find what a show keeps of an episode that said one thing and says another from now on.
-
-    What was said there before, and is in no text of the show any more.
-    """
+    """Find what only the former text of an episode said, in all the show."""
     slug = key.partition("/")[0]
     try:
         show = archive.read_show(slug)
@@ -228,26 +217,20 @@ def _plain(text: str) -> str:
 
 
 def speaking_of(keys: Iterable[str], sounds: Iterable[str]) -> Holds:
-    """Give what tells whether a text speaks of an episode, by a key or the hash of a recording."""
+    """Give a test whether a text has a key of an episode or a hash of a recording."""
     words = (*(key.partition("/")[2] for key in keys), *sounds)
     return lambda text: any(each in text for each in words)
 
 
 def copies_of(archive: Archive, is_meant: Callable[[str], bool], holds: Holds) -> Iterator[str]:
-    """Name the files that are meant and that no act writes anew, in which something may stand.
-
-    In the trash, and in what is sealed, too; beneath the root.
-    """
+    """Name the files, also trashed or sealed, that are meant, not rewritten, and may hold it."""
     for path in walk(archive.root, *SHOWS, TRASH, SEALED):
         if is_meant(path) and not _is_written(path) and _may_hold(archive.root / path, holds):
             yield path
 
 
 def unknown_files(archive: Archive, keys: Collection[str], holds: Holds) -> Iterator[str]:
-    """Name the files that nobody knows, of some episodes or of none, in which something may stand.
-
-    Those that have the name of another episode are left out. Paths are beneath the root.
-    """
+    """Name the files unknown to the program, of some episodes or of none, that may hold it."""
     beside = sorted(regular_files(archive.root, lambda name: not is_temporary(name)))
     for path in (*beside, *walk(archive.root, *SHOWS, *KEPT)):
         if _is_unknown(archive, path, keys) and _may_hold(archive.root / path, holds):
@@ -255,7 +238,7 @@ def unknown_files(archive: Archive, keys: Collection[str], holds: Holds) -> Iter
 
 
 def _is_written(path: str) -> bool:
-    """Whether acts write such a file of an episode anew, or no text is in it."""
+    """Whether acts rewrite such a file of an episode, or it has no text."""
     place = PurePosixPath(path)
     if "transcripts" in place.parts:
         return place.suffix in WRITTEN
@@ -274,10 +257,7 @@ def _is_unknown(archive: Archive, path: str, keys: Collection[str]) -> bool:
 
 
 def _may_hold(path: Path, holds: Holds) -> bool:
-    """Whether it may stand in the name of a file, or in it in each way in which it may be written.
-
-    What can't be read is taken for nothing.
-    """
+    """Whether it may stand in the name or, in any encoding, in the text of a file."""
     if holds(path.name):
         return True
     try:

@@ -52,18 +52,14 @@ KNOWN = {"day": 10, "month": 7, "year": 4}  # characters of an ISO date
 
 @dataclass(frozen=True)
 class Field:
-    """How the value of a field is written as a text, and read.
-
-    `read` raises ValueError saying what was expected.
-    """
+    """How a value is written as a text, and read; `read` raises ValueError."""
 
     write: Callable[..., str]
     read: Callable[[str], Any]
     shape: Literal["line", "list", "text"] = "line"
+    # None: who comes second decides
     merge: Callable[[str, str, str], str | None] = lambda _was, _now, _mine: None
-    """Writes in one what two people wrote; None where who comes second has to decide."""
-    sets: tuple[str, ...] = ()
-    """The attributes whose values it is of, where that is not the one of its name."""
+    sets: tuple[str, ...] = ()  # attributes, if not that of its name
 
     def plainly(self, text: str) -> str:
         """Write a text in one way, whatever page, cell or system it comes from."""
@@ -87,7 +83,7 @@ class Site:
 
     @property
     def imprint(self) -> Imprint:
-        """All of it as pages have it. Raises ValueError saying what can't be so."""
+        """The same, as pages have it. Raises ValueError saying what can't be so."""
         words = {name: getattr(self, name) for name in WORDS}
         return Imprint(**words, colors=Colors(self.day, self.night))
 
@@ -98,10 +94,9 @@ WORDS = tuple(each.name for each in dataclasses.fields(Site) if each.name not in
 
 
 def change(item: Item, texts: Mapping[str, str]) -> Item:
-    """Give an episode or a show some fields anew, as texts.
+    """Change fields of an item by texts. Raises ArchiveError with the field, and what was expected.
 
-    A text that says the same in another way, as spreadsheets write dates, changes nothing. Raises
-    ArchiveError naming the field, and what was expected.
+    A text that says the same in another way, as spreadsheets write dates, changes nothing.
     """
     fields, values = fields_of(item), dict[str, Any]()
     for name, text in texts.items():
@@ -129,7 +124,7 @@ def change(item: Item, texts: Mapping[str, str]) -> Item:
 
 
 def texts_of(item: Item) -> dict[str, str]:
-    """Write all fields of an episode or a show as texts."""
+    """Write all fields of an item as texts."""
     return {name: _written(item, name) for name in fields_of(item)}
 
 
@@ -151,14 +146,14 @@ def fields_of(item: Item) -> Mapping[str, Field]:
 
 
 def key_of(item: Item) -> str:
-    """Name an episode by its key, a show by its slug, and the site by its file."""
+    """Give the key of an episode, the slug of a show, or the file of the site."""
     if isinstance(item, Site):
         return FILE
     return item.slug if isinstance(item, Show) else item.key
 
 
 def _checked(item: Item) -> Item:
-    """Read an item as its file will be read. Raises ArchiveError if that could not be."""
+    """Read an item as its file will be read."""
     if isinstance(item, Show):
         return read_show(item.slug, render_show(item), item.slug)
     if isinstance(item, Episode):
@@ -171,17 +166,14 @@ def _checked(item: Item) -> Item:
 
 
 def read_site(words: str | None, where: object = FILE) -> Site:
-    """Read `site.json`; where there is none, nothing is said.
-
-    Raises ArchiveError naming `where` if it is no JSON object.
-    """
+    """Read `site.json`; empty where there is none. Raises ArchiveError naming `where`."""
     imprint, _faults = read_imprint((words or "{}").encode(), where)
     said = {name: getattr(imprint, name) for name in WORDS}
     return Site(**said, day=imprint.colors.day, night=imprint.colors.night)
 
 
 def render_site(site: Site, words: str | None) -> str:
-    """Write what changed into the file as it was: what it says besides, even if wrong, stays."""
+    """Write changes into the file; all else in it stays, even if wrong."""
     data, before = json.loads(words or "{}"), read_site(words)
     changed = [name for name in (*WORDS, *COLORS) if getattr(site, name) != getattr(before, name)]
     for name in changed:
@@ -199,7 +191,7 @@ def render_site(site: Site, words: str | None) -> str:
 
 
 def _line(check: Callable[[str], object], told: str, *, is_needed: bool = False) -> Field:
-    """Give a field of one line; `told` is what was expected where it is something else."""
+    """Make a field of one line; `told` says what was expected."""
 
     def read(text: str) -> str:
         said = " ".join(text.split())
@@ -217,7 +209,7 @@ def _read_number(text: str) -> int | None:
 
 
 def _switch(off: str, unsaid: bool | None = False) -> Field:
-    """Give a field that is yes or no, written `off` where it is no; `unsaid` where it is empty."""
+    """Make a field of yes or no, which is written `off`; empty means `unsaid`."""
 
     def read(text: str) -> bool | None:
         if (said := text.strip().lower()) not in YES | NO:
@@ -264,7 +256,7 @@ def _read_links(text: str) -> tuple[Link, ...]:
 
 
 def _write_rights(rights: Rights) -> str:
-    """Write what is refused, in words; nothing where all is allowed."""
+    """Write what is refused, in words; "" where all is allowed."""
     refused = [words for words, (name, value) in SWITCHES.items() if getattr(rights, name) == value]
     return tables.join([*refused, *([f"raison : {rights.reason}"] if rights.reason else [])])
 

@@ -1,8 +1,8 @@
 """Merge two episodes that hold one recording: the better sound stays, with all that is known.
 
-They are proposed by their sound (`twins`), and a keeper decides. The files of the other go to the
-trash, its address leads to the one that stays, and what people wrote of it goes along. `undo` takes
-it back, until the trash is emptied.
+They are found by their sound (`twins`), and a keeper decides. The files of the other go to the
+trash, its address leads to the one that stays, and what people wrote goes along. `undo` works until
+the trash is emptied.
 """
 
 import datetime as dt
@@ -37,8 +37,8 @@ from radio.system.progress import Progress
 MANY = 3  # times as long clipped: what encoding alone makes of a loud recording is less
 ALIKE = 1.5  # times as much worth: what two copies of one quality may differ by
 MUCH = 30.0  # seconds that make one recording longer than another
+# value of a bit in each format; the last two lose nothing
 WORTH = {"mp3": 1.0, "m4a": 1.3, "ogg": 1.3, "opus": 1.6, "flac": 1000.0, "wav": 1000.0}
-"""How much a bit is worth in each format; nothing was lost in the last two."""
 NEAR = 0.5  # seconds: two recordings that begin so near to each other need no other times
 
 Item = TypeVar("Item")
@@ -46,7 +46,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Merger:
-    """Which of two episodes stays."""
+    """Which of two episodes stays, and why."""
 
     kept: Episode
     left: Episode
@@ -54,7 +54,7 @@ class Merger:
 
     @property
     def told(self) -> str:
-        """Tell which one stays, and why."""
+        """Say which one stays, and why."""
         kept, left = self.kept.key, self.left.key
         return _("{left} -> {kept} ({reason})", left=left, kept=kept, reason=self.reason)
 
@@ -62,10 +62,10 @@ class Merger:
 def choose(
     first: Episode, second: Episode, qualities: tuple[Quality, Quality] | None = None
 ) -> Merger:
-    """Choose the better sound, where it was measured by what a listener would complain of.
+    """Choose the better sound; qualities are measured by what a listener would notice.
 
-    The longer one, else the one that is clipped far less, else the one that its format cost least;
-    of two that are worth about the same the one in which players find their moments.
+    The longer one, else the one far less clipped, else the one with the better format and rate; if
+    about equal, the one in which players jump well.
     """
 
     def chosen(is_first: bool, reason: str) -> Merger:
@@ -112,9 +112,9 @@ def judge(archive: Archive, one: Episode, two: Episode, progress: Progress) -> M
 def unite(
     archive: Archive, choice: Merger, progress: Progress, *, is_sure: bool = False, who: str = ""
 ) -> None:
-    """Listen to two episodes, and make one of them. `progress` goes up to 2.
+    """Merge two episodes after comparing their sound. `progress` goes up to 2.
 
-    Raises ArchiveError if they do not sound alike, unless somebody `is_sure`.
+    Raises ArchiveError if they do not sound alike, unless `is_sure`.
     """
     prints, kept, left = Prints(archive), choice.kept, choice.left
     first = prints.of(kept, progress)
@@ -128,7 +128,7 @@ def unite(
 
 
 def part(archive: Archive, first: Episode, second: Episode) -> str:
-    """Keep that two episodes are not the same, and tell it. Raises ArchiveError as `tell_apart`."""
+    """Note that two episodes are not the same, and say so."""
     with archive.lock():
         tell_apart(archive.root, first.guid, second.guid)
     message = _("{first} et {second} : retenu, ce ne sont pas les mêmes")
@@ -146,8 +146,8 @@ def merge(
 ) -> Act:
     """Merge an episode into another, which stays; `offset`: seconds that it begins later there.
 
-    Where both sound `alike` from end to end, what the machine heard of the one serves the other.
-    The recording that goes is noted, so that no source brings it back beside its twin.
+    If both sound `alike` from end to end, the machine's text of one serves the other. The recording
+    that goes is noted, so that no source brings it back.
     """
     with archive.lock():
         require_own(archive)
@@ -180,7 +180,7 @@ def merge(
 
 
 def united(kept: Episode, left: Episode) -> Episode:
-    """Write down for the episode that stays what is known of either, both of the same moments."""
+    """Write what is known of either episode, both with the same times, for the one that stays."""
     today = dt.date.today()
     dated = left if kept.is_guessed and not left.is_guessed else kept
 
@@ -218,7 +218,7 @@ def united(kept: Episode, left: Episode) -> Episode:
 
 
 def both_descriptions(ours: str, theirs: str) -> str:
-    """Keep all that people wrote of an episode: the longer text where one holds the other.
+    """Join two descriptions; the longer one, where it holds the other.
 
     >>> both_descriptions("La rue.", "La  rue.  Et la ville."), both_descriptions("Un.", "Deux.")
     ('La  rue.  Et la ville.', 'Un.\\n\\nDeux.')
@@ -271,7 +271,7 @@ def _is_persons(archive: Archive, key: str) -> bool:
 
 
 def _text(archive: Archive, kept: Episode, left: Episode, heard: Moments) -> dict[str, str]:
-    """Let the text that a person wrote take the place of the machine's."""
+    """Replace the machine's text by the one that a person wrote."""
     text = archive.transcript(left.key)
     if text is None or not _is_persons(archive, left.key) or _is_persons(archive, kept.key):
         return {}
@@ -280,10 +280,7 @@ def _text(archive: Archive, kept: Episode, left: Episode, heard: Moments) -> dic
 
 
 def _inherited(archive: Archive, kept: Episode, left: Episode, heard: Moments) -> dict[str, str]:
-    """Give the machine's text, evidence and translation to an episode that has none of them.
-
-    A text that a person changed is not given, but what the machine heard is.
-    """
+    """Give the machine's text, unless a person changed it, evidence and translation, if missing."""
     there = (archive.vtt_path(kept.key), archive.evidence_path(kept.key))
     if any(each.exists() for each in there) or not archive.is_transcribed(left.key):
         return {}

@@ -49,23 +49,19 @@ HIDDEN = Input(
     help=_("Laisser les moteurs de recherche les trouver de nouveau."),
 )
 
+# nobody may hear it, or not until a day
 withdraw = Action("withdraw", _withdrawn, (REASON, UNTIL), _days)
-"""Let nobody hear some episodes, or nobody until a day; `reason` is told to whoever asks."""
 embargo = Action(
     "embargo",
     lambda episode, *, until: replace(_published(episode), status="embargoed", until=until),
     (replace(UNTIL, is_needed=True),),
     _days,
-)
-"""Let nobody know of some episodes before a day."""
+)  # nobody knows of it before a day
 publish = Action("publish", _published)
-"""Let everybody hear some episodes."""
 hide = Action(
     "noindex", _hidden, (HIDDEN,), lambda *, hidden=True: {} if hidden else {"removed": "yes"}
-)
-"""Ask search engines to leave some episodes out, or no longer to."""
-grant = Action("edit", replace)
-"""Say what listeners may do with episodes, and what music they play."""
+)  # for search engines
+grant = Action("edit", replace)  # what listeners may do, and its music
 
 # What is replied to it
 
@@ -73,10 +69,7 @@ grant = Action("edit", replace)
 def _replied(
     episode: Episode, *, given: PublicReply | None = None, old: PublicReply | None = None
 ) -> Episode:
-    """Give an episode a reply, in the place of an `old` one where there is one; or take that away.
-
-    Raises ArchiveError if the reply is none (`fit`), or if the old one is no longer there.
-    """
+    """Give an episode a reply, replace an `old` one, or remove that. Raises as `fit`."""
     known = episode.protection.replies
     whole = given and fit(episode, given)
     if old and old not in known:
@@ -99,14 +92,13 @@ REPLY = (
     Input("day", "day", option="date", help=_("Son jour ; sinon aujourd’hui.")),
     NOTE,
 )
-reply = Action("reply", _replied, REPLY, _author)
-"""Attach a reply to an episode, or to the passage at its second; of today where it has no day."""
+reply = Action("reply", _replied, REPLY, _author)  # to an episode, or a moment of it
 
 
 def fit(episode: Episode, given: PublicReply) -> PublicReply:
-    """Give a reply as it will stand with an episode; of today where it has no day.
+    """Give a valid reply, by default of today.
 
-    Raises ArchiveError if it is empty, too long or about no second of the recording.
+    Raises ArchiveError if it is empty, too long, or about no second of the recording.
     """
     text, author = given.text.strip(), " ".join(given.author.split())
     if not text or len(text) > LONGEST_REPLY:
@@ -132,7 +124,7 @@ CONSENT = (
 
 
 def agree(archive: Archive, names: Sequence[str], given: Consent, *, note: str = "") -> Consent:
-    """Note what a person agreed to, or took back; errors and `names` as of `note_consent`."""
+    """Note a consent as `note_consent`."""
     with archive.lock():
         whole = note_consent(archive.root, names, given)
     journal.note(archive.root, "consent", key=names[-1], note=note)
@@ -148,7 +140,7 @@ def change_consent(
     note: str = "",
     who: str = "",
 ) -> None:
-    """Note a consent in the place of another, or take that away; errors as of `put_consent`."""
+    """Note or remove a consent as `put_consent`."""
     with archive.lock():
         put_consent(archive.root, names, old, given)
     facts = {} if given else {"removed": "yes"}

@@ -1,4 +1,4 @@
-"""Where a name stands that is to be replaced, with what would stand there; how it is misheard."""
+"""Where a name to replace stands, what would stand there, and how it is misheard."""
 
 import contextlib
 import json
@@ -20,13 +20,12 @@ from radio.text.transcript import Transcript, read_vtt
 MOST_FORMS = 30
 AROUND = 30  # letters on both sides of a form that are shown
 
-Pair = tuple[str, str]
-"""What stands somewhere, and what would stand there."""
+Pair = tuple[str, str]  # what stands somewhere, and what would stand there
 
 
 @dataclass(frozen=True)
 class NamedPlace:
-    """An episode in which a name stands, or what is written of a show, or of themes."""
+    """An episode in which a name stands, or the texts of a show, or of themes."""
 
     key: str  # of the episode, or the slug of the show; "" of themes
     title: str
@@ -36,7 +35,7 @@ class NamedPlace:
 
     @property
     def count(self) -> int:
-        """In how many places it stands, each file more taken for one."""
+        """The number of places; each other file counts as one."""
         return len(self.fields) + len(self.sentences) + self.files
 
 
@@ -50,7 +49,7 @@ class NameLeft:
 
 @dataclass(frozen=True)
 class MisheardForm:
-    """Words that stand in a text and sound like a name, with a place where they do."""
+    """Words in a text that sound like a name, with an example."""
 
     words: str
     count: int
@@ -60,7 +59,7 @@ class MisheardForm:
 
 @dataclass(frozen=True)
 class NameFound:
-    """Where a name stands that is to be replaced, and what is left to decide."""
+    """Where a name to replace stands, and what is left to decide."""
 
     places: tuple[NamedPlace, ...]
     forms: tuple[MisheardForm, ...]
@@ -73,7 +72,7 @@ def look_for(
     asked: Replacement,
     progress: Progress = lambda _: None,
 ) -> NameFound:
-    """Look for a name, and for what sounds like it; nothing is done."""
+    """Look for a name, and for what sounds like it; nothing is changed."""
     places = places_of(archive, keys, asked, lambda share: progress(share / 2))
     forms = misheard_forms(archive, keys, asked.name, lambda share: progress((1 + share) / 2))
     named = [each.key for each in places if "/" in each.key]
@@ -86,14 +85,14 @@ def places_of(
     asked: Replacement,
     progress: Progress = lambda _: None,
 ) -> list[NamedPlace]:
-    """Tell where a name stands in some episodes and shows, or without a key everywhere."""
+    """Find a name in some episodes and shows, or without a key everywhere."""
     made, found = asked.made, rewritings_in(archive, scope_of(archive, keys), asked, progress)
     found = {"" if name == themes.FILE else name: written for name, written in found.items()}
     return [_place(archive, *each, made) for each in found.items() if each[0] != gone.FILE]
 
 
 def still_named(archive: Archive, keys: Iterable[str], names: Iterable[str]) -> Iterator[NameLeft]:
-    """Tell where a name still stands that no text holds: in addresses, and in files kept whole."""
+    """Find a name where it can't be replaced: in addresses, and in files that stay whole."""
     slugs = [slugify(each) for each in names]
     for key in keys:
         if any(each in key for each in slugs):
@@ -110,10 +109,7 @@ def misheard_forms(
     name: str,
     progress: Progress = lambda _: None,
 ) -> list[MisheardForm]:
-    """Give what stands in the texts of some episodes and sounds like a name, the most often first.
-
-    Texts that can't be read are left out.
-    """
+    """Find words that sound like a name in texts of episodes, the most frequent first."""
     found = dict[str, MisheardForm]()
     for episode in told(scope_of(archive, keys).episodes, progress):
         try:
@@ -133,7 +129,7 @@ def misheard_forms(
 def _place(
     archive: Archive, key: str, written: Sequence[Rewriting], made: Sequence[Pseudonym]
 ) -> NamedPlace:
-    """Tell where a name stands in what is to be written of an episode, of a show, or of themes."""
+    """Find a name in the planned changes of an episode, a show, or themes."""
     fields, sentences, files = list[Pair](), list[tuple[float, str, str]](), 0
     for each in sorted(written, key=lambda each: each.path):
         if not each.path.startswith("transcripts/"):
@@ -172,7 +168,7 @@ def _sentences(text: Transcript, made: Sequence[Pseudonym]) -> Iterator[tuple[fl
 
 
 def _changed(before: Any, after: Any, made: Sequence[Pseudonym]) -> Iterator[Pair]:
-    """Give the texts of a JSON value in which a name stands, line by line."""
+    """Give the lines of a JSON value in which a name stands, before and after."""
     if before == after:
         return
     if isinstance(before, str):

@@ -1,4 +1,4 @@
-"""The texts of an episode with a pseudonym: of record, versions, translations, what was heard."""
+"""Replace names in the texts of an episode: of record, versions, translations, evidence."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,21 +31,17 @@ from radio.text.transcript import (
 
 TEXTS = (".vtt", ".srt", ".txt")
 WRITTEN = (*TEXTS, ".json")
+# ends of names of files in which a name may stand, by folder of the root
 WITH_NAMES: Mapping[str, tuple[str, ...]] = {"media": (".json",), "transcripts": WRITTEN}
-"""Ends of the names of files in which a name may stand, by their folder of the root."""
 HASHES = frozenset({"weights", "audio", "vtt", "cues", BEFORE})
 
-Read = Callable[[str], str | None]
-"""Gives the text that a file had, by the path that it had; None where there was none."""
+Read = Callable[[str], str | None]  # the text of a file by its former path, or None
 
 
 def without_names(
     texts: Mapping[str, str], pseudonyms: Sequence[Pseudonym], names: Sequence[str] | None = None
 ) -> dict[str, str]:
-    """Give texts that lie elsewhere, by the paths that they had, with pseudonyms in them.
-
-    What has none of some `names` for sure is not looked at more closely.
-    """
+    """Replace names in texts, by former path; those surely without any of `names` are skipped."""
     found = dict(texts)
     captions = (path for path in texts if path.endswith(TEXTS))
     for path in (*captions, *(path for path in texts if path.endswith(".json"))):
@@ -79,10 +75,7 @@ def _hidden(text: str, pseudonyms: Sequence[Pseudonym], path: str) -> str:
 def _evidence(
     before: str, path: str, texts: tuple[str, str], pseudonyms: Sequence[Pseudonym]
 ) -> str:
-    """Hide names in what a machine heard, which goes on to know its own text by its hash.
-
-    What is no evidence, as work under way, is taken as any JSON.
-    """
+    """Hide names in an evidence, with the hash of its new text; other JSON counts as text."""
     try:
         old = read_evidence(before.encode(), path)
     except RadioError:
@@ -100,7 +93,7 @@ def _evidence(
 
 
 def with_names_hidden(archive: Archive, texts: Mapping[str, str]) -> dict[str, str]:
-    """Give texts of episodes and shows, by the paths that they had, with pseudonyms in them."""
+    """Replace names in texts of episodes and shows, by former path."""
     return {**texts, **dict(names_hidden(archive, texts, texts.get))}
 
 
@@ -110,7 +103,7 @@ def may_name_people(path: str) -> bool:
 
 
 def names_hidden(archive: Archive, some: Iterable[str], read: Read) -> Iterator[tuple[str, str]]:
-    """Give those of some files in which a name stands that was replaced, with its pseudonym."""
+    """Give those of some files in which a replaced name stands, with its pseudonym."""
     found = defaultdict[str, list[str]](list)
     for path in filter(may_name_people, some):
         found[key_of(path)].append(path)
@@ -124,7 +117,7 @@ def names_hidden(archive: Archive, some: Iterable[str], read: Read) -> Iterator[
 
 
 def _pseudonyms(archive: Archive, key: str, read: Read) -> tuple[Pseudonym, ...]:
-    """Give the pseudonyms that hold for an episode, or for a show by the key of its file."""
+    """Give the pseudonyms of an episode, or of a show by the key of its file."""
     names: Sequence[str] = (key,)
     try:
         sidecar = paths.sidecar(key)

@@ -1,7 +1,7 @@
-"""Replace a name in all that is written of an episode, or of all: in texts, sidecars, versions.
+"""Replace a name in the texts, sidecars and versions of an episode, or of all.
 
-The recording stays as it is: a name that is heard in it goes by `redacting` alone. With `forget`
-the name stands in no history either, and nothing can take that back.
+The recording stays: a name in it goes by `redacting` alone. With `forget` the name is in no history
+either, and nothing can take that back.
 """
 
 import datetime as dt
@@ -53,7 +53,7 @@ SOUND = "cache/waveforms/"  # no word is in it
 
 @dataclass(frozen=True)
 class Replacement:
-    """A name that a keeper has replaced, and what is known of who asked."""
+    """A name to replace, and what is known of who asked."""
 
     name: str
     shown: str
@@ -64,13 +64,13 @@ class Replacement:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The name in all its forms, the longest first: no part of one goes before it."""
+        """The name in all its forms, the longest first: else a part would be replaced first."""
         every = dict.fromkeys((self.name, *self.forms))
         return tuple(sorted(every, key=lambda each: -len(each.split())))
 
     @cached_property
     def made(self) -> tuple[Pseudonym, ...]:
-        """The pseudonym that each form gets. Raises ArchiveError if it or a form is none."""
+        """The pseudonym of each form. Raises ArchiveError if a name or pseudonym is not valid."""
         found = tuple(pseudonym_of(each, self.shown) for each in self.names)
         shown = slugify(self.shown)
         is_shown = any(slugify(each) in shown for each in self.names)
@@ -79,7 +79,7 @@ class Replacement:
         return found
 
     def hide(self, text: str) -> str:
-        """Give a text with the pseudonym in place of the name."""
+        """Replace the name in a text."""
         return substitute(text, self.made)
 
     def may_stand_in(self, text: str) -> bool:
@@ -89,7 +89,7 @@ class Replacement:
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a name is replaced: in which episodes, and in what is written of which shows."""
+    """Where a name is replaced: in which episodes, and in the texts of which shows."""
 
     episodes: tuple[Episode, ...]
     keys: frozenset[str]  # all that these episodes have or had
@@ -97,13 +97,13 @@ class Scope:
     is_all: bool = False
 
     def means(self, path: str) -> bool:
-        """Whether a file has the name of an episode, or of a show, that is meant."""
+        """Whether a file is of one of these episodes or shows."""
         key = key_of(path)
         return self.is_all or key in self.keys or key.partition("/")[0] in self.shows
 
 
 def scope_of(archive: Archive, keys: Sequence[str]) -> Scope:
-    """Tell what some keys of episodes and slugs of shows mean; none of them is everything."""
+    """Find what some keys and slugs mean; none of them means all."""
     if keys:
         shows = tuple(archive.show(key).slug for key in keys if "/" not in key)
         own = {key: archive.episode(key) for key in keys if "/" in key}
@@ -123,8 +123,7 @@ def replace_name(
 ) -> list[str]:
     """Replace a name in some episodes and shows, or without a key everywhere; name those changed.
 
-    The slug of a show stands for all its episodes, later ones too. No proposal has the name then.
-    Raises ArchiveError too if the name or the pseudonym is none, or if a text can't be read.
+    The slug of a show means all its episodes, later ones too. Proposals with the name go.
     """
     facts = {"shown": asked.made[0].shown}
 
@@ -174,23 +173,20 @@ def put_pseudonym(
     asked: Replacement,
     progress: Progress = lambda _: None,
 ) -> list[str]:
-    """Replace a name as `replace_name`; search and what was made of the episodes follow."""
+    """Replace a name as `replace_name`; then update search and caches."""
     changed = replace_name(archive, keys, asked, lambda share: progress(share * 0.8))
     catch_up(archive, index, changed)
     return changed
 
 
 def unknown_naming(archive: Archive, keys: Sequence[str], asked: Replacement) -> list[str]:
-    """Name the files that nobody knows, beneath the root, in which a name may stand still.
-
-    Those of some episodes and shows, or without a key of all, and those of no episode.
-    """
+    """Name the unknown files in which a name may still stand, in this scope or of no episode."""
     own = scope_of(archive, keys).keys
     return list(unknown_files(archive, own, asked.may_stand_in))
 
 
 def _forget_proposals(archive: Archive, scope: Scope, names: Iterable[str]) -> None:
-    """Forget what is proposed for the episodes that are meant, or for any, and has a name."""
+    """Forget proposals in this scope that have a name."""
     keys = frozenset[str]() if scope.is_all else scope.keys
     for name in names if keys or scope.is_all else ():
         queue.forget_name(archive.root, name, keys)
@@ -199,11 +195,7 @@ def _forget_proposals(archive: Archive, scope: Scope, names: Iterable[str]) -> N
 def rewritings_in(
     archive: Archive, scope: Scope, asked: Replacement, progress: Progress
 ) -> Mapping[str, list[Rewriting]]:
-    """Give all files in which a name stands, with its pseudonym; what was put aside left out.
-
-    By the key of the episode, the slug of the show, or the path of what lies beside the shows.
-    Raises ArchiveError if a text can't be read.
-    """
+    """Plan the changes of all files with a name, by key, slug or path; not of files put aside."""
     found = {each.key: _of_episode(archive, each, asked) for each in told(scope.episodes, progress)}
     shared = {slug: paths.show(slug) for slug in scope.shows}
     if scope.is_all:
@@ -214,9 +206,9 @@ def rewritings_in(
 
 
 def _of_episode(archive: Archive, episode: Episode, asked: Replacement) -> list[Rewriting]:
-    """Give the files of an episode in which a name stands; with them its sidecar, which says so.
+    """Plan the changes of an episode with a name; its sidecar notes the day.
 
-    It is said too where a name was heard and the texts say something else: that file goes whole.
+    It does too where only hearings have the name: their file is deleted.
     """
     root, keys = archive.root, keys_of(archive, episode)
     said = sorted(stores.files(root, keys, "transcripts"))
@@ -235,10 +227,7 @@ def _of_episode(archive: Archive, episode: Episode, asked: Replacement) -> list[
 
 
 def hidden_files(root: Path, files: Iterable[str], asked: Replacement) -> Iterator[Rewriting]:
-    """Give those of some files, wherever they lie now, in which a name stands, with its pseudonym.
-
-    Raises ArchiveError if a text can't be read.
-    """
+    """Plan the changes of those files, wherever they are now, in which a name stands."""
     every = list(files)
     said = (each for each in every if place_of(each).startswith("transcripts/"))
     texts = {path: text_of(root / path) or "" for path in said if path.endswith(WRITTEN)}
@@ -252,7 +241,7 @@ def hidden_files(root: Path, files: Iterable[str], asked: Replacement) -> Iterat
 def _with_hashes(
     archive: Archive, scope: Scope, changed: Iterable[str], asked: Replacement
 ) -> Iterator[Rewriting]:
-    """Keep a pseudonym for what is transcribed later, under the keys that are meant."""
+    """Save a pseudonym for what is transcribed later, under the right keys."""
     own = (key for key in changed if key.partition("/")[0] not in scope.shows)
     for key in (EVERYWHERE,) if scope.is_all else (*map(show_key, scope.shows), *own):
         known = read_pseudonyms(archive.root, key)
@@ -268,7 +257,7 @@ def _forgetting(
     rewritings: Sequence[Rewriting],
     asked: Replacement,
 ) -> dict[str, str | None]:
-    """Give all files without a trace: what was done to these episodes before is forgotten, too."""
+    """Give all files without a trace; former acts on these episodes go too."""
 
     def is_copy(path: str) -> bool:
         return key_of(path) in scope.keys or (path.startswith(HIDDEN) and scope.means(path))
@@ -283,9 +272,9 @@ def _forgetting(
 
 
 def _amended(scope: Scope, asked: Replacement, act: Act) -> Act:
-    """Take a name out of an act that is kept of some episodes and shows, or of any.
+    """Remove a name from an act that stays.
 
-    What an act wrote beside the shows is kept with pseudonyms, so that it can still be undone.
+    What it wrote beside the shows gets pseudonyms, so that it can still be undone.
     """
     keys = scope.keys | {show_key(each) for each in scope.shows}
     known, lost = list[Rewriting](), set[str]()

@@ -1,8 +1,7 @@
 """Take a passage out of an episode: out of its sound, its words, and all that was made of them.
 
-The original is sealed, or destroyed; nothing else of the passage is kept, in no version, no list,
-no history. Where a file doesn't say when each of its words is said, it goes whole. While it is
-sealed, the original of what was taken out last can be given back.
+The original is sealed, or destroyed; nothing else of the passage stays. A file goes whole if it
+does not say when each word is said. While it is sealed, the last original can be restored.
 """
 
 import datetime as dt
@@ -50,8 +49,7 @@ from radio.text.transcript import LARGEST_EVIDENCE, Transcript, read_evidence, r
 MARGIN = 0.1  # seconds at both ends that go too: whole frames of every format, and their overlap
 SHORTEST = 0.05  # seconds
 
-Fate = Literal["seal", "destroy"]
-"""What becomes of the original."""
+Fate = Literal["seal", "destroy"]  # of the original
 
 
 FIELDS = (
@@ -93,10 +91,9 @@ class Request:
 def take_out(
     archive: Archive, index: Index, episode: Episode, asked: Request, progress: Progress
 ) -> list[str]:
-    """Take a passage out of an episode as `redact`; search and what was made of it follow.
+    """Take out a passage as `redact`; then update search and caches. Takes minutes.
 
-    It takes minutes for a long recording. Gives the files, beneath the root, that may still hold
-    what was said there (`unknown_files`).
+    Names the files that may still hold what was said there (`unknown_files`).
     """
     keys = keys_of(archive, episode)
     redact(archive, episode.key, asked, progress)
@@ -107,11 +104,10 @@ def take_out(
 def redact(
     archive: Archive, key: str, asked: Request, progress: Progress = lambda _: None
 ) -> Episode:
-    """Take a passage out of an episode, and give the episode as it is then.
+    """Take a passage out of an episode, and give the new episode.
 
-    What waits to be decided on, and quotes what stood there or sounds like it, goes too. Raises
-    ArchiveError too if the passage is none, TranscriptError if the text can't be read, AudioError
-    if the recording can't be decoded.
+    What waits for a decision and quotes it, or sounds like it, goes too. Raises TranscriptError if
+    the text can't be read, AudioError if the recording can't be decoded.
     """
     require_own(archive.require())
     episode = archive.episode(key)
@@ -159,7 +155,7 @@ def redact(
 
 
 def successor(old: Audio, part: Path, found: Probe) -> Audio:
-    """Describe a recording that takes the place of another, whose hashes it remembers."""
+    """Describe a recording that replaces another, whose hashes it remembers."""
     known = (*old.formerly, old.sha256, old.packets)
     return replace(
         old,
@@ -172,11 +168,7 @@ def successor(old: Audio, part: Path, found: Probe) -> Audio:
 
 
 def words_of(archive: Archive, episode: Episode, asked: Request) -> tuple[str, str]:
-    """Give the words of a text in which a passage lies, and what would stand there without it.
-
-    Both are empty where there is no text. Raises as `passage_of`, TranscriptError if the text can't
-    be read.
-    """
+    """Give the words of a passage, and what would replace them; "" without a text."""
     text, cut = archive.transcript(episode.key), _cut(archive, episode, asked)
     if text is None:
         return "", ""
@@ -233,17 +225,17 @@ def _plan(
 
 @dataclass(frozen=True)
 class SealedOriginal:
-    """An episode as it was before a passage was taken out of it, and where its files lie."""
+    """An episode before its last passage was taken out, and its sealed files."""
 
     episode: Episode
     files: Mapping[str, str]  # by the path that each had: where it lies sealed
 
 
 def sealed_original(archive: Archive, key: str) -> SealedOriginal:
-    """Find the original of what was taken out last of an episode.
+    """Find the original of the last passage taken out.
 
-    Raises NotFoundError if nothing of it is sealed, ArchiveError if what is sealed is not what was
-    there before: a later passage was destroyed with it, or the recording was replaced since.
+    Raises NotFoundError if none is sealed, ArchiveError if a later passage was destroyed or the
+    recording was replaced since.
     """
     now = archive.episode(key)
     folders = defaultdict[str, dict[str, str]](dict)
@@ -266,10 +258,10 @@ def sealed_original(archive: Archive, key: str) -> SealedOriginal:
 
 
 def unseal(archive: Archive, key: str, *, is_sure: bool = False, note: str = "") -> Episode:
-    """Give back an original, and the episode as it is then; nothing says any more that it lacks.
+    """Restore an original, and give the new episode.
 
-    Raises as `sealed_original` does; ArchiveError too if the text changed since and nobody
-    `is_sure`, or if the sealed recording is damaged.
+    Raises as `sealed_original`; ArchiveError too if the text changed since, unless `is_sure`, or if
+    the sealed recording is damaged.
     """
     require_own(archive.require())
     with archive.lock():
@@ -305,14 +297,14 @@ def unseal(archive: Archive, key: str, *, is_sure: bool = False, note: str = "")
 
 
 def _audio(now: Audio, was: Audio) -> Audio:
-    """Describe the original, which took the place of what it once was made into."""
+    """Describe the original, which replaces what it once was made into."""
     known = filter(None, (now.sha256, now.packets, *now.formerly))  # the last one stays last
     own = {was.sha256, was.packets}
     return replace(was, formerly=tuple(dict.fromkeys(each for each in known if each not in own)))
 
 
 def _has_changed(archive: Archive, now: Episode, original: SealedOriginal) -> bool:
-    """Whether the text of record is another than the original without the passage."""
+    """Whether the text of record differs from the original without the passage."""
     text, heard = (original.files.get(path(now.key)) for path in (paths.transcript, paths.evidence))
     if text is None:
         return False
@@ -328,7 +320,7 @@ def _has_changed(archive: Archive, now: Episode, original: SealedOriginal) -> bo
 
 
 def _outside(text: Transcript, passage: Redaction) -> Iterator[tuple[float, str]]:
-    """Give what is said before and after a passage, without what stands in its place."""
+    """Give what is said before and after a passage."""
     for cue in text.cues:
         if (round(cue.start, 3), round(cue.end, 3)) != (passage.start, passage.end):
             yield round(cue.start, 2), " ".join(cue.text.split())
@@ -337,10 +329,9 @@ def _outside(text: Transcript, passage: Redaction) -> Iterator[tuple[float, str]
 def put_back(
     archive: Archive, now: Episode, files: Mapping[str, str], gone: Iterable[str]
 ) -> Removal:
-    """Plan that files of an episode lie again where they did, by path from where they lie now.
+    """Plan that sealed or trashed files of an episode go back to their places, by former path.
 
-    What stands in their place goes to the trash, what is `gone` goes for ever. Names that were
-    replaced since stay replaced.
+    What replaced them goes to the trash, what is `gone` for ever. Replaced names stay replaced.
     """
     root = archive.root
     texts = {

@@ -1,7 +1,7 @@
-"""Rename an episode or a show, move an episode to another show: the old addresses lead to the new.
+"""Rename an episode or a show, or move an episode to another show; old addresses lead to new ones.
 
-Nothing is heard, drawn or analysed again: files get other names, with all that was made of them.
-The guids stay, so programs that play podcasts take none of it for new.
+Files are renamed with all that was made of them. The guids stay, so podcast programs take nothing
+for new. A name that is taken or not valid raises ArchiveError.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,10 +18,7 @@ from radio.system.messages import _
 
 
 def rename_episode(archive: Archive, key: str, name: str) -> Episode:
-    """Give an episode another slug; or another title, which makes its slug.
-
-    Raises ArchiveError too if the name is taken or none.
-    """
+    """Give an episode another slug; or another title, which makes its slug."""
     with archive.lock():
         episode = archive.episode(key)
         if SLUG.fullmatch(name):
@@ -34,7 +31,7 @@ def rename_episode(archive: Archive, key: str, name: str) -> Episode:
 
 
 def move_episode(archive: Archive, key: str, show: str, who: str = "") -> Episode:
-    """Move an episode to another show; errors as above."""
+    """Move an episode to another show."""
     with archive.lock():
         episode = archive.episode(key)
         moved = replace(episode, show=archive.show(show).slug)
@@ -48,7 +45,7 @@ def move_episode(archive: Archive, key: str, show: str, who: str = "") -> Episod
 
 
 def rename_show(archive: Archive, slug: str, name: str) -> Show:
-    """Give a show another slug; or another title, which makes its slug; errors as above."""
+    """Give a show another slug; or another title, which makes its slug."""
     with archive.lock():
         require_own(archive)
         show = archive.read_show(slug)
@@ -70,9 +67,9 @@ def rename_show(archive: Archive, slug: str, name: str) -> Show:
 
 
 def _give_key(archive: Archive, old: Episode, new: Episode, what: What, who: str = "") -> Episode:
-    """Give an episode its new key; where only the title is new, that.
+    """Give an episode its new key, or only its new title.
 
-    Another episode that had the new key before gets back what keepers alone know of it by that.
+    An episode that had the new key before gets its private files back.
     """
     require_own(archive)
     if new == old:
@@ -98,7 +95,7 @@ def _give_key(archive: Archive, old: Episode, new: Episode, what: What, who: str
 
 
 def _forget(archive: Archive, name: str, items: Iterable[Episode | Show]) -> Iterator[Rewriting]:
-    """Let no other episode or show claim a name that it had before this one had it."""
+    """Remove a former name from other items: this one had it since."""
     for each in items:
         if name in each.formerly:
             left = tuple(former for former in each.formerly if former != name)
@@ -106,7 +103,7 @@ def _forget(archive: Archive, name: str, items: Iterable[Episode | Show]) -> Ite
 
 
 def _fit(title: str) -> str:
-    """Give a title back. Raises ArchiveError if no name can be made of it."""
+    """Return a title. Raises ArchiveError if no name can be made of it."""
     if not slugify(title):
         message = _("{title!r} : pas un nom ; donnez des lettres ou des chiffres")
         raise ArchiveError(message, title=title)

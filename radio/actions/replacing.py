@@ -1,10 +1,8 @@
-"""Put a better copy of the same broadcast in the place of a recording.
+"""Replace a recording by a better copy of the same broadcast.
 
-It is heard first: where each moment of the old recording is heard in the copy, there is heard what
-was said in it. Address and name stay, what is said gets its times in the new recording. The old one
-goes to the trash, with sidecar and texts as they were: what lies outside of the new one is in no
-other. What was taken out of the old one would come back with a copy that has it, so that is asked
-for by name.
+Both are compared first, so that what is said gets its times in the copy. Address and name stay. The
+old recording goes to the trash with its sidecar and texts. A copy may bring back what was taken
+out, so that is asked for by name.
 """
 
 import shutil
@@ -39,15 +37,14 @@ from radio.system.messages import _
 from radio.system.progress import Progress
 from radio.text.transcript import LARGEST_EVIDENCE
 
-MEMORY = "media/{key}.replaced.json"
-"""Where it is noted in the folder of the trash; it goes with all of an episode's files there."""
+MEMORY = "media/{key}.replaced.json"  # note in the folder of the trash
 VERSION = 1
 SHIFTED = 0.02  # seconds: less is no shift
 
 
 @dataclass(frozen=True)
 class Replaced:
-    """What took the place of a recording and its texts."""
+    """What replaced a recording and its texts."""
 
     audio: str  # sha256 of the recording
     written: Mapping[str, str]  # by path: sha256 of the sidecar and the texts
@@ -55,7 +52,7 @@ class Replaced:
 
 @dataclass(frozen=True)
 class BetterCopy:
-    """A file that is to take the place of a recording."""
+    """A file that is to replace a recording."""
 
     file: Path
     is_sure: bool = False  # a keeper says that it is the same, whatever it sounds like
@@ -65,7 +62,7 @@ class BetterCopy:
 
 @dataclass(frozen=True)
 class CopyHeard:
-    """What is known of a file once it was listened to."""
+    """What is known of a file after comparing it."""
 
     moments: Moments
     is_known: bool = True  # whether it sounds like the recording, so that the text can be aligned
@@ -83,10 +80,9 @@ def require_other(episode: Episode, copy: BetterCopy) -> None:
 
 
 def listen(archive: Archive, episode: Episode, copy: BetterCopy, progress: Progress) -> CopyHeard:
-    """Tell whether a file is the same broadcast, and where each moment is heard in it.
+    """Compare a file with a recording, and find where each moment is in it.
 
-    Raises UnlikeError if it does not sound like it, unless a keeper is sure, AudioError if one of
-    both can't be decoded.
+    Raises UnlikeError if they differ, unless a keeper is sure, AudioError if one can't be decoded.
     """
     prints = Prints(archive)
     old = prints.of(episode, lambda share: progress(share / 2))
@@ -110,7 +106,7 @@ def listen(archive: Archive, episode: Episode, copy: BetterCopy, progress: Progr
 
 
 def _is_whole(moments: Moments, old: int, new: int) -> bool:
-    """Whether neither lacks anything, or little at its ends; steps of both."""
+    """Whether neither lacks much, and that at its ends only; `old` and `new` in steps."""
     first, last = (moments.shared[each].moved(each * -old * STEP) for each in (0, -1))
     beyond = max(0.0, -first) + max(0.0, last - new * STEP)
     more = max(0.0, first) + max(0.0, new * STEP - last)
@@ -125,7 +121,7 @@ def put_in_place(
     heard: CopyHeard,
     progress: Progress,
 ) -> None:
-    """Replace a recording as `replace_recording`; search and what was made of it follow."""
+    """Replace a recording as `replace_recording`; then update search and caches."""
     told = {"note": copy.note, "who": copy.who}
     replace_recording(archive, episode.key, copy.file, heard.moments, progress=progress, **told)
     catch_up(archive, index)
@@ -141,10 +137,9 @@ def replace_recording(
     who: str = "",
     progress: Progress = lambda _: None,
 ) -> Episode:
-    """Give an episode another recording, in which what is said has other moments.
+    """Give an episode another recording, with other moments; `reinstate` takes it back.
 
-    Proposals for its text follow. `reinstate` takes that back. Raises AudioError too if the file is
-    no recording.
+    Proposals for its text follow. Raises AudioError if the file is no recording.
     """
     require_own(archive.require())
     old, text = archive.episode(key), text_of(archive, key)
@@ -186,7 +181,7 @@ def _plan(archive: Archive, old: Episode, new: Episode, heard: Moments, who: str
 
 
 def _memory(act: Act) -> str:
-    """Tell where it is noted, beside what is put aside, what took its place."""
+    """Give the path, beside what is put aside, of the note of what replaced it."""
     first = act.renamings[0]
     return f"{first.new.removesuffix(first.old)}{MEMORY.format(key=act.keys[0])}"
 
@@ -197,7 +192,7 @@ def _caches(archive: Archive, episode: Episode) -> list[str]:
 
 
 def sums_of(archive: Archive, key: str) -> dict[str, str]:
-    """Give the hashes of the sidecar of an episode, and of its texts that have times."""
+    """Hash the sidecar of an episode, and its texts with times."""
     texts = stores.files(archive.root, [key], "transcripts")
     timed = (path for path in texts if path.endswith((".vtt", ".json")) and "/." not in path)
     return {
@@ -207,17 +202,16 @@ def sums_of(archive: Archive, key: str) -> dict[str, str]:
 
 
 def replacements(archive: Archive, key: str) -> list[Act]:
-    """List the replacements of the recording of an episode that stand, the newest first."""
+    """List the standing replacements of the recording of an episode, the newest first."""
     meant = "replace", (key,), "done"
     acts = history.acts(archive.root)
     return [each for each in acts if (each.what, each.keys, each.state) == meant]
 
 
 def reinstate(archive: Archive, act: Act, *, who: str = "") -> Act:
-    """Put the recording back that was replaced, with its sidecar and texts, if nothing changed.
+    """Restore the replaced recording with sidecar and texts, if nothing changed.
 
-    What took its place goes to the trash in turn. Raises NotFoundError too if something of it is in
-    the trash no longer.
+    What replaced it goes to the trash. Raises NotFoundError if a file left the trash.
     """
     root = archive.require().root
     require_own(archive)

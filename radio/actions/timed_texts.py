@@ -1,7 +1,6 @@
-"""What is told of the moments of a recording, written anew where that changes.
+"""Texts with times, written anew: without a passage, or with the times of another recording.
 
-A passage goes out of every text, or all that is said gets its times in another recording. A text
-and what the machine heard of it, the evidence beside it, change together.
+A text and its evidence change together.
 """
 
 from collections.abc import Iterator, Sequence
@@ -44,7 +43,7 @@ Timed = TypeVar("Timed", Cue, Region, Turn, Word)
 
 @dataclass(frozen=True)
 class TimedText:
-    """A text of an episode and its evidence; one of both may be missing."""
+    """A text of an episode and its evidence; one may be missing."""
 
     path: PurePosixPath  # of the text, beneath the root
     text: Transcript | None
@@ -52,10 +51,7 @@ class TimedText:
 
     @classmethod
     def read(cls, archive: Archive, path: str) -> "TimedText":
-        """Read the text of a path and the evidence beside it, or that evidence alone.
-
-        Raises TranscriptError or ArchiveError if one of both can't be read.
-        """
+        """Read the text of a path and the evidence beside it, or that evidence alone."""
         place, text, evidence = archive.root / path, None, None
         if is_file(beside := place.with_suffix(".json")):
             evidence = read_evidence(read_bytes(beside, LARGEST_EVIDENCE), beside)
@@ -71,7 +67,7 @@ class TimedText:
     def rewritten(
         self, text: Transcript | None, evidence: Evidence | None, audio: str
     ) -> dict[str, str]:
-        """Give both for the recording of a sha256, by path; what is the machine's stays so."""
+        """Write both for the recording of a sha256, by path; a machine's text stays one."""
         files = dict[str, str]()
         if text is not None:
             note = {**text.note, "audio": audio} if "audio" in text.note else text.note
@@ -95,7 +91,7 @@ class Excision:
     mark: str
 
     def hits(self, start: float, end: float, near: float = 0.0) -> bool:
-        """Whether something lies in the passage, or as near to it."""
+        """Whether something is in the passage, or less than `near` seconds from it."""
         return start < self.end + near and end > self.start - near
 
 
@@ -104,9 +100,8 @@ def texts_without(
 ) -> dict[str, str | None]:
     """Give the texts of an episode without a passage, by path; None for files that go whole.
 
-    Those are texts that can't be read, that are not finished, or of which nobody knows when each
-    word is said. `audio` is the sha256 of the new recording. Raises StrayError where words of the
-    text of record are in no cue.
+    Those that can't be read, are not finished, or don't say when words are said. `audio` is the
+    sha256 of the new recording. Raises StrayError if words of the text of record are in no cue.
     """
     key, changes = episode.key, dict[str, str | None]()
     others = {paths.sidecar(key), paths.audio(episode), paths.picture(episode)}
@@ -124,10 +119,9 @@ def texts_without(
 def _without(
     archive: Archive, path: str, key: str, passage: Excision, audio: str
 ) -> dict[str, str]:
-    """Give a text without a passage, and with it the evidence beside it; nothing where it must go.
+    """Give a text and its evidence without a passage; nothing where they must go.
 
-    A translation loses every cue that may hold a word of the passage. Raises StrayError where words
-    of the text of record would go with it.
+    A translation loses every cue near the passage.
     """
     place = PurePosixPath(path)
     middle = place.name.split(".")[1:-1]
@@ -189,7 +183,7 @@ def _evidence_without(evidence: Evidence, passage: Excision, audio: str) -> Evid
 
 
 def moved_episode(old: Episode, heard: Moments) -> Episode:
-    """Give what people noted of moments the times that they have in the new recording."""
+    """Give what people noted of moments the times of the new recording."""
     bites = list[Soundbite]()
     for bite in old.soundbites:
         if found := heard.span(bite.start, bite.start + bite.duration):
@@ -220,10 +214,9 @@ def moved_episode(old: Episode, heard: Moments) -> Episode:
 
 
 def moved_texts(archive: Archive, new: Episode, heard: Moments) -> dict[str, str]:
-    """Give the texts of an episode with their new times, by path; what can't be read stays.
+    """Give the texts of an episode new times, by path; what can't be read stays.
 
-    What is said in no moment of the new recording is left out; how far a text is reread goes with
-    its words. Raises StrayError where words are in no cue.
+    What the new recording lacks is left out. Raises StrayError if words are in no cue.
     """
     moved = dict[str, str]()
     own = stores.files(archive.root, [new.key], "transcripts")
@@ -243,7 +236,7 @@ def moved_texts(archive: Archive, new: Episode, heard: Moments) -> dict[str, str
 
 
 def move_text(text: Transcript, heard: Moments) -> Transcript:
-    """Give the cues of a text their times in a new recording, and its NOTE what is reread then."""
+    """Give cues the times of a new recording, and mark in the NOTE what is still reread."""
     both, note = list(_moved(text.cues, heard)), text.note
     if heard.shared and not note.keys().isdisjoint(MARKS):
         before = rereading.read(text.note, text.cues)
@@ -252,7 +245,7 @@ def move_text(text: Transcript, heard: Moments) -> Transcript:
 
 
 def move_evidence(evidence: Evidence, heard: Moments, audio: Audio) -> Evidence:
-    """Give what a machine heard its times in a new recording, and the hash of that."""
+    """Give an evidence the times and the hash of a new recording."""
     segments = list[Segment]()
     for each in evidence.segments:
         words = tuple(word for _old, word in _moved(each.words, heard))
@@ -273,7 +266,7 @@ def move_evidence(evidence: Evidence, heard: Moments, audio: Audio) -> Evidence:
 
 
 def _moved(items: Sequence[Timed], heard: Moments) -> Iterator[tuple[Timed, Timed]]:
-    """Give each item that is heard in the new recording, as it was and as it is there."""
+    """Give each item that is in the new recording, old and new."""
     for each in items:
         if found := heard.span(each.start, each.end):
             yield each, replace(each, start=found[0], end=found[1])

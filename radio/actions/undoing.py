@@ -1,7 +1,6 @@
-"""Take back what was done to an episode or a show: one field, or all of an act, wherever it was.
+"""Undo what was done to an episode or a show: one field, or all of an act, everywhere.
 
-Each kind of act has its own rule. The journal says who took back what. Nothing is overwritten that
-changed since.
+Each kind of act has its own rule. Nothing is overwritten that changed since.
 """
 
 import contextlib
@@ -43,18 +42,18 @@ class Deed:
 
     @property
     def moment(self) -> dt.datetime:
-        """When it was done, by the clock of this machine."""
+        """Its time, by the clock of this machine."""
         return dt.datetime.fromisoformat(self.act.when).astimezone()
 
     @property
     def is_whole(self) -> bool:
-        """Whether it can be taken back as a whole from here: no episode got another name."""
+        """Whether it can be undone as a whole from here: no episode was renamed."""
         keeps_names = not self.act.renamings or self.act.what == "cover"
         return self.act.state == "done" and keeps_names
 
 
 def deeds(archive: Archive, key: str, most: int | None = None) -> list[Deed]:
-    """List what was done to an episode or a show, the newest first, at `most` so many acts."""
+    """List what was done to an episode or a show, the newest first, at most so many acts."""
     found, own, text = list[Deed](), _path_of(key), f"transcripts/{key}."
     for act in history.acts(archive.root, own, text):
         if len(found) == most:
@@ -69,14 +68,14 @@ def deeds(archive: Archive, key: str, most: int | None = None) -> list[Deed]:
 
 
 def deed_of(archive: Archive, key: str, name: str) -> Deed | None:
-    """Give what a named act did to an episode or a show; None where it did nothing there."""
+    """Give what a named act did to an episode or a show, or None."""
     return next((each for each in deeds(archive, key) if each.act.name == name), None)
 
 
 def undo(archive: Archive, name: str = "", who: str = "", key: str = "") -> Act:
-    """Take back an act, the last one that stands where none is named.
+    """Undo an act, by default the last that stands.
 
-    The journal names the episode or show with that `key`, or else the first that the act changed.
+    The journal names `key`, or else the first item that the act changed.
     """
     act = history.act_to_undo(archive.root, name)
     if act.what == "replace":
@@ -97,10 +96,7 @@ def undo(archive: Archive, name: str = "", who: str = "", key: str = "") -> Act:
 
 
 def undo_act(archive: Archive, key: str, name: str, who: str = "") -> Act:
-    """Take back an act that changed an episode or a show, wherever else it changed something.
-
-    Raises NotFoundError if no such act stands that can be taken back from there.
-    """
+    """Undo an act that changed an item. Raises NotFoundError if it can't be undone from there."""
     found = deed_of(archive, key, name)
     if found is None or not found.is_whole:
         message = _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme")
@@ -109,7 +105,7 @@ def undo_act(archive: Archive, key: str, name: str, who: str = "") -> Act:
 
 
 def restore(archive: Archive, name: str, *, who: str = "") -> Act:
-    """Bring back what was deleted, by the name of the act."""
+    """Restore what was deleted, by the name of the act."""
     if name not in {each.name for each in deletions(archive)}:
         message = _("{name} : pas de geste de ce nom à annuler ; `radio undo --list` les nomme")
         raise NotFoundError(message, name=name)
@@ -117,10 +113,7 @@ def restore(archive: Archive, name: str, *, who: str = "") -> Act:
 
 
 def _take_back(archive: Archive, act: Act, who: str) -> Act:
-    """Take back an act that stands, wherever it changed something.
-
-    Where files of it changed since, but none of its fields, these alone are taken back.
-    """
+    """Undo an act that stands; if its files changed, but none of its fields, only these."""
     try:
         return acts.undo(archive, act.name, _as_it_comes_back)
     except NotFoundError:
@@ -137,11 +130,7 @@ def _take_back(archive: Archive, act: Act, who: str) -> Act:
 
 
 def _as_it_comes_back(archive: Archive, act: Act) -> Act:
-    """Give an act as it is to be taken back by now.
-
-    A name that was replaced since stands in what the history keeps, and in the trash: it comes back
-    neither with a text, nor with a title. What others noted since of what is gone stays noted.
-    """
+    """Give an act as it is to be undone now: no replaced name comes back, later notes stay."""
     wide = acts.with_later(archive, act)
     _hide_in_trash(archive, wide)
     known = _with_pseudonyms(archive, wide).rewritings
@@ -149,10 +138,7 @@ def _as_it_comes_back(archive: Archive, act: Act) -> Act:
 
 
 def _with_pseudonyms(archive: Archive, act: Act) -> Act:
-    """Give an act with the pseudonyms that hold by now in all that was there before it.
-
-    But for one that replaced a name itself.
-    """
+    """Put present pseudonyms in the texts before an act, unless it replaced a name itself."""
     if act.what == "pseudonym":
         return act
     before = {each.path: each.before for each in act.rewritings if each.before is not None}
@@ -162,7 +148,7 @@ def _with_pseudonyms(archive: Archive, act: Act) -> Act:
 
 
 def _hide_in_trash(archive: Archive, act: Act) -> None:
-    """Replace in the trash what was replaced everywhere else since a file was put there."""
+    """Replace names in files of the trash, as was done everywhere else since."""
     aside = {each.old: each.new for each in act.renamings if each.new.startswith(f"{TRASH}/")}
 
     def read(path: str) -> str | None:
@@ -175,7 +161,7 @@ def _hide_in_trash(archive: Archive, act: Act) -> None:
 
 
 def _beside_later(archive: Archive, each: Rewriting) -> Rewriting:
-    """Let what others noted of what is gone stay noted."""
+    """Keep what others noted since of what is gone."""
     now = history.text_of(archive.root / gone.FILE) if each.path == gone.FILE else each.after
     if now == each.after:
         return each
@@ -186,9 +172,9 @@ def _beside_later(archive: Archive, each: Rewriting) -> Rewriting:
 
 
 def undo_field(archive: Archive, key: str, field: str, name: str = "", who: str = "") -> Act | None:
-    """Take back one field of an episode or a show: its last change, or that of a named act.
+    """Undo the last change of one field, or that of a named act.
 
-    The journal names the field. Raises NotFoundError too if no act that stands changed it.
+    Raises NotFoundError too if no act that stands changed it.
     """
     path = _path_of(key)
     for act in history.acts(archive.root, path):
@@ -206,7 +192,7 @@ def undo_field(archive: Archive, key: str, field: str, name: str = "", who: str 
 
 
 def _back(archive: Archive, old: Edit, fields: tuple[str, ...]) -> Edit:
-    """Give an episode or a show some fields as they were, if none of them changed since."""
+    """Give an item some former fields, if none of them changed since."""
     now = current(archive, old.key)
     texts, values = texts_of(now), dict[str, Any]()
     for field in fields:
