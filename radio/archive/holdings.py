@@ -2,11 +2,11 @@
 
 - An episode is public where its sidecar can be read and says so, on this day.
 - Its files are the recording, its picture, its transcript with the evidence and the translation,
-and the sidecar. A show has its `show.json` and its picture, a site its `site.json` and its logo.
+  and the sidecar. A show has its `show.json` and its picture, a site its `site.json` and its logo.
 - Transcript, evidence and translation are given once the transcript is finished. Before, pages and
-search show the words that are ready.
+  search show the words that are ready.
 - A recording is given where the rights of its episode allow that use: to listen, download, or in a
-feed. The default use is download.
+  feed. The default use is download.
 - Only regular files are given, no links; `media` and `transcripts` may be links to another disk.
 - Former versions, texts as they came, hidden files and what no sidecar names are given to nobody.
 
