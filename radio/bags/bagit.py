@@ -1,7 +1,7 @@
-"""Bags as they are written down: BagIt 1.0 (RFC 8493), with SHA-256 alone; what they say. Pure.
+"""BagIt 1.0 (RFC 8493), with SHA-256 alone: how a bag is written, and what it says. Pure.
 
-A bag is a folder: `data/` holds what is given, a manifest the hash of each file of it, and tag
-files beside them say what it is and bear their own hashes in a tag manifest.
+A bag is a folder: `data/` holds the files, a manifest their hashes, and tag files describe the bag;
+a tag manifest has the hashes of these.
 """
 
 import re
@@ -26,14 +26,11 @@ LINE = re.compile(r"([0-9a-fA-F]{64})[ \t]+\*?(.+)")
 ESCAPES = {"%25": "%", "%0A": "\n", "%0D": "\r", "%0a": "\n", "%0d": "\r"}
 READABLE = re.compile(r"(0\.9[67]|1\.0)")
 
-Tags = Sequence[tuple[str, str]]
-"""The tags of a bag in order, some of them several times."""
+Tags = Sequence[tuple[str, str]]  # in order, some several times
 
 
 def is_plain(name: str) -> bool:
-    """Whether every program that reads bags finds a file of this name.
-
-    They don't agree on how a percent sign is written in a manifest.
+    """Whether every program that reads bags finds a file of this name: they disagree on `%`.
 
     >>> is_plain("L’œil.jpg"), is_plain("50 %.jpg"), is_plain("a\\nb"), is_plain("\\udce9.jpg")
     (True, False, False, False)
@@ -52,10 +49,7 @@ def render_manifest(hashes: Mapping[str, str]) -> bytes:
 
 
 def read_lines(content: bytes, name: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Read a manifest line by line: the sha256 of each path, and what is wrong with some.
-
-    A line that is none is named by its number, after the `name` of the manifest.
-    """
+    """Read a manifest: the sha256 of each path, and faults by path or by `name` and line number."""
     hashes, faults = dict[str, str](), dict[str, str]()
     for number, line in enumerate(content.splitlines(), 1):
         try:
@@ -82,7 +76,7 @@ def read_manifest(content: bytes, where: object) -> dict[str, str]:
 
 
 def render_tags(tags: Tags) -> bytes:
-    """Write `bag-info.txt`, one line for each tag that says something.
+    """Write `bag-info.txt`, one line for each tag with a value.
 
     >>> render_tags([("Source-Organization", "Radio\\nDio"), ("Contact-Name", "")])
     b'Source-Organization: Radio Dio\\n'
@@ -92,10 +86,7 @@ def render_tags(tags: Tags) -> bytes:
 
 
 def read_tags(content: bytes, where: object) -> Tags:
-    """Read `bagit.txt` or `bag-info.txt`, long lines folded or not.
-
-    Raises ArchiveError naming `where` if a line is no tag.
-    """
+    """Read `bagit.txt` or `bag-info.txt`, with folded lines. Raises ArchiveError naming `where`."""
     tags: list[tuple[str, str]] = []
     try:
         text = content.decode()
@@ -114,7 +105,7 @@ def read_tags(content: bytes, where: object) -> Tags:
 
 
 def values(tags: Tags, name: str) -> list[str]:
-    """Give what the tags of a name say."""
+    """Give the values of the tags of a name."""
     return [value for each, value in tags if each.lower() == name.lower()]
 
 
@@ -178,8 +169,7 @@ This bag is for everybody: it has neither withdrawn nor coming episodes, nor ver
 what is for keepers alone (the desk, consents, sealed originals, trash, history, hashes of names
 that were replaced).
 """,
-)
-"""What a bag leaves out, in both languages."""
+)  # what a bag leaves out
 PAGES = "- Pages à lire et à écouter sans rien installer : ouvrez data/index.html\n"
 
 
@@ -192,10 +182,9 @@ def describe(
     with_pages: bool,
     is_public: bool,
 ) -> dict[str, bytes]:
-    """Give the files by which a bag says what it is, in their order, by name.
+    """Give the files that describe a bag, in their order, by name.
 
-    Its payload has so many bytes in so many files. Each show is an identifier: by them a bag knows
-    which archive it is of.
+    `payload` is in bytes and files. Each show is an identifier, by which a bag knows its archive.
     """
     title = ", ".join(dict.fromkeys(show.station or show.title for show in shows))
     tags = [
@@ -214,14 +203,14 @@ def describe(
 
 
 def identify(show: Show) -> str:
-    """Name a show for ever, by its guid where it has one."""
+    """Give the identifier of a show: its guid, if it has one."""
     return f"urn:uuid:{show.guid}" if show.guid else show.slug
 
 
 def catalogue(
     shows: Sequence[Show], episodes: Iterable[Episode], address: str = ""
 ) -> Iterator[bytes]:
-    """Describe shows, and episodes of theirs, for libraries."""
+    """Describe shows and their episodes for libraries."""
     known = {show.slug: show for show in shows}
     yield from render_records(
         chain(

@@ -1,8 +1,7 @@
 """What a bag comes in: a folder, or a ZIP of one. Its files are listed, then read one by one.
 
-Whoever made it is not trusted. Only what lies in it is ever opened, by the names found there: no
-link is followed, nothing is unpacked, no name leads out, and memory does not grow with what a ZIP
-pretends to hold.
+Whoever made it is not trusted: no link is followed, nothing is unpacked, no name leads out, and
+memory is limited whatever a ZIP says.
 """
 
 import contextlib
@@ -38,8 +37,7 @@ DAMAGED = (
     RuntimeError,
     ValueError,
     OverflowError,
-)
-"""What zipfile raises on a file that is no sound ZIP."""
+)  # raised by zipfile on a damaged ZIP
 
 
 @dataclass(frozen=True)
@@ -47,11 +45,10 @@ class Parcel:
     """The files of a bag, by their paths in it."""
 
     sizes: dict[str, int]  # bytes of each
-    blocks: Callable[[str], Iterator[bytes]]
-    """Reads a file from start to end; raises ArchiveError if that fails."""
+    blocks: Callable[[str], Iterator[bytes]]  # may raise ArchiveError
 
     def read(self, path: str, largest: int, where: object) -> bytes:
-        """Read a file that should be no larger than that. Raises ArchiveError if it is."""
+        """Read a file. Raises ArchiveError if it is larger than `largest`."""
         if self.sizes[path] > largest:
             raise ArchiveError(_("{where} : trop grand ; pas un sac de ce programme", where=where))
         return b"".join(self.blocks(path))
@@ -64,10 +61,7 @@ def is_bag(path: Path) -> bool:
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[Parcel]:
-    """Open a bag, be it a folder or a ZIP.
-
-    Raises ArchiveError if it is neither, or holds what no bag should.
-    """
+    """Open a folder or a ZIP. Raises ArchiveError if it is neither, or holds what no bag should."""
     if path.is_dir():
         yield _of_folder(path)
         return
@@ -77,9 +71,8 @@ def opened(path: Path) -> Iterator[Parcel]:
         try:
             archive = zipfile.ZipFile(file)
         except DAMAGED as error:
-            raise ArchiveError(
-                _("{path} : ZIP abîmé ({error}) ; recopiez-le", path=path, error=error)
-            ) from error
+            message = _("{path} : ZIP abîmé ({error}) ; recopiez-le")
+            raise ArchiveError(message, path=path, error=error) from error
         yield _of_zip(path, archive)
 
 
@@ -109,7 +102,7 @@ def _of_folder(root: Path) -> Parcel:
 
 
 class _Wary(io.FileIO):
-    """A file of which nobody reads too much at once, as a ZIP may tell zipfile to."""
+    """A file that refuses to read too much at once, which a ZIP may ask zipfile to do."""
 
     def read(self, size: int | None = -1) -> bytes:
         most = LARGEST_DIRECTORY + 1
@@ -120,23 +113,21 @@ class _Wary(io.FileIO):
 
 
 def _of_zip(path: Path, archive: zipfile.ZipFile) -> Parcel:
-    """Give the files of a ZIP, beneath its only folder or not beneath one."""
+    """Give the files of a ZIP, without a folder that holds them all."""
     infos = archive.infolist()
     _limit(path, len(infos))
     for info in infos:
         _refuse_odd(path, info)
     _refuse_overlaps(path, infos, archive.start_dir)
     if sum(info.file_size for info in infos) > SWELLING * path.stat().st_size + SPARE:
-        raise ArchiveError(
-            _("{path} : enfle hors de mesure ; pas un sac de ce programme", path=path)
-        )
+        message = _("{path} : enfle hors de mesure ; pas un sac de ce programme")
+        raise ArchiveError(message, path=path)
     files = [info for info in infos if not info.is_dir()]
     base = _base(files)
     by_place = {info.filename.removeprefix(base): info for info in files}
     if len(by_place) != len(files):
-        raise ArchiveError(
-            _("{path} : contient deux fichiers du même nom ; pas un sac de ce programme", path=path)
-        )
+        message = _("{path} : contient deux fichiers du même nom ; pas un sac de ce programme")
+        raise ArchiveError(message, path=path)
 
     def blocks(place: str) -> Iterator[bytes]:
         try:
@@ -165,7 +156,7 @@ def _limit(path: Path, number: int) -> None:
 
 
 def _refuse_odd(path: Path, info: zipfile.ZipInfo) -> None:
-    """Refuse entries that lead elsewhere, or need more than to be read."""
+    """Refuse entries that lead elsewhere, or are not plainly readable."""
     name, kind = info.orig_filename, stat.S_IFMT(info.external_attr >> 16)
     parts = name.removesuffix("/").split("/")
     leads_out = "\\" in name or {"", ".", ".."} & set(parts) or ":" in parts[0]

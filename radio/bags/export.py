@@ -1,13 +1,9 @@
-"""The archive as a bag on a disk, written again only where it changed.
+"""The archive as a bag on a disk, updated where it changed.
 
-What is new waits in a stage until all is there: while files are copied, the bag that lies there
-stays whole. Then names change and nothing else: `bagit.txt`, by which a folder is a bag, goes first
-and comes back last, so that at no moment anything passes for a bag that is none. A run that was
-broken off goes on from stage and manifest. Each file is read back and compared with what was
-written.
-
-A recording that is lost or spoilt in the archive stays in the bag, as long as the bag has the one
-that the sidecar names.
+New files wait in a stage until all are there, so the present bag stays whole. Then files are only
+renamed: `bagit.txt`, which makes a folder a bag, goes first and comes back last. A run that was cut
+short goes on from stage and manifest. A recording that is lost or damaged in the archive stays in
+the bag, if it is the one of the sidecar.
 """
 
 import contextlib
@@ -65,11 +61,11 @@ def export_bag(
     verify: bool = False,
     accept: bool = False,
 ) -> Export:
-    """Write the archive to a folder as a bag, or bring the bag that lies there up to date.
+    """Write the archive to a folder as a bag, or update the bag there.
 
-    To `verify` is to read back all that lies there, and what is written now. Raises LossError if
-    too much of the archive vanished since, unless somebody says to `accept` that; ArchiveError if
-    the folder holds anything else, if there is no room, or if a disk refuses.
+    `verify` reads back all that is there, and what is written. Raises LossError if too much of the
+    archive vanished, unless `accept`; ArchiveError if the folder holds anything else, if there is
+    no room, or if a disk refuses.
     """
     with disk.explained(dest, _("vérifiez le nom et les droits du dossier")):
         dest = dest.absolute()
@@ -97,7 +93,7 @@ def export_bag(
 
 
 class _Folder:
-    """A folder that becomes a bag, or another one; all goes by place, the path in the bag."""
+    """A folder that becomes a bag, or a new one; all goes by place, the path in the bag."""
 
     wanted: dict[str, Wanted]
     todo: dict[str, Wanted]  # of these, what the bag has not, or not as it was written
@@ -115,16 +111,16 @@ class _Folder:
 
     @property
     def _hashes(self) -> dict[str, str]:
-        """The sha256 of all that is there, in its place or in the stage."""
+        """The sha256 of all files, in place or staged."""
         return self._placed | self._staged
 
     @property
     def is_finished(self) -> bool:
-        """Whether it is a bag, and no run that began another was broken off."""
+        """Whether it is a bag, and no run that began another was cut short."""
         return disk.is_file(self.dest / bagit.DECLARATION) and not disk.is_folder(self._stage)
 
     def compare(self, damaged: Sequence[str], accept: bool) -> None:
-        """Compare it with the archive; raises what `export_bag` does."""
+        """Compare it with the archive; errors as of `export_bag`."""
         root, dest, hashes = self._archive.root, self.dest, self._hashes
         self.wanted, self.faults = _survey(self._archive, hashes)
         if not self.wanted:
@@ -148,10 +144,7 @@ class _Folder:
         disk.require_room(dest, size, lambda free: _(message, dest=dest, size=size, free=free))
 
     def read_back(self, progress: Progress) -> list[str]:
-        """Read all that is there; name what is not as it was written, but for what is staged.
-
-        What a run that was broken off staged is copied anew where it is unsound.
-        """
+        """Read all that is there, and name what differs; damaged staged files are copied anew."""
         for place in _differing(self._stage, self._staged):
             del self._staged[place]
         path = self.dest / bagit.TAG_MANIFEST
@@ -162,7 +155,7 @@ class _Folder:
         return _differing(self.dest, tags | self._placed, progress)
 
     def begin(self) -> None:
-        """Sweep what a killed run left half written, and be ours, though no bag yet."""
+        """Remove half files of a killed run, and mark the folder as ours."""
         with disk.explained(self.dest, RIGHTS):
             for path in _walk(self.dest):
                 if disk.is_temporary(path.name):
@@ -171,7 +164,7 @@ class _Folder:
             disk.write_whole(self.dest / bagit.INFO, self._described({})[bagit.INFO])
 
     def copy(self, progress: Progress) -> dict[str, str]:
-        """Copy what is to do into the stage, and tell what was wrong with some of it."""
+        """Copy what is missing into the stage, and say what was wrong with some of it."""
         faults, done = dict[str, str](), 0
         total = sum(each.size for each in self.todo.values())
         for place, each in self.todo.items():
@@ -189,7 +182,7 @@ class _Folder:
         return faults
 
     def switch(self) -> None:
-        """Be the new bag, without what is gone: for a moment none, while names change."""
+        """Become the new bag; while files are renamed it is none."""
         hashes = {place: each for place, each in self._hashes.items() if place not in self.gone}
         self.copied -= self.gone
         self._note()  # else nobody knew what lies in the stage, and what still in its place
@@ -215,7 +208,7 @@ class _Folder:
         self._tag(hashes)
 
     def read_again(self) -> dict[str, str]:
-        """Read what was written, and tell what is wrong with some of it."""
+        """Read what was written, and say what is wrong with some of it."""
         written = {place: self._staged[place] for place in self.copied}
         wrong = _differing(self.dest, written)
         return {place: f"{self.dest / place}: {UNSOUND}" for place in wrong}
@@ -229,7 +222,7 @@ class _Folder:
             disk.flush(folder)
 
     def _tag(self, hashes: Mapping[str, str]) -> None:
-        """Write what the bag says of itself, and last that it is one."""
+        """Write the tag files, the declaration last."""
         shows = self._archive.shows()
         slugs = {show.slug for show in shows}
         episodes = (each for each in self._archive.episodes() if each.show in slugs)
@@ -252,10 +245,10 @@ class _Folder:
 
 
 def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
-    """Read what lies in a folder already, by its place in the bag: the sha256.
+    """Read the sha256 of what is in a folder, by place in the bag.
 
-    Where that is to be verified, a manifest that can't be read is as good as none. Raises
-    ArchiveError if the folder holds anything but a bag of this archive.
+    With `verify`, a broken manifest counts as none. Raises ArchiveError if the folder holds
+    anything but a bag of this archive.
     """
     if all(disk.is_temporary(path.name) for path in dest.iterdir()):
         return {}
@@ -283,11 +276,7 @@ def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
 
 
 def _survey(archive: Archive, there: dict[str, str]) -> tuple[dict[str, Wanted], list[str]]:
-    """List what the bag should hold, by place, and what is wrong with it.
-
-    A recording should be what its sidecar says, as far as is known without reading it. What else
-    lies there is compared by its hash.
-    """
+    """List what the bag should hold, by place, and what is wrong with it."""
     wanted, faults, known = dict[str, Wanted](), list[str](), checksums(archive)
     for episode in archive.episodes():
         path, audio = archive.audio_path(episode), episode.audio
@@ -320,7 +309,7 @@ class UnreadableError(Exception):
 def _differing(
     dest: Path, hashes: Mapping[str, str], progress: Progress = lambda _: None
 ) -> list[str]:
-    """Name the files that have another sha256, or none that can be read."""
+    """Name the files that have another sha256, or can't be read."""
     found = list[str]()
     for number, (place, sha256) in enumerate(hashes.items(), 1):
         try:
@@ -333,7 +322,7 @@ def _differing(
 
 
 def _read_steady(source: Path, *, from_disk: bool = False) -> Iterator[bytes]:
-    """Read a file, rather from the disk itself than from what the system remembers of it."""
+    """Read a file, if asked not from the cache of the system. Raises if it changes meanwhile."""
     try:
         with disk.open_file(source) as file:
             if from_disk and hasattr(os, "posix_fadvise"):
@@ -348,10 +337,7 @@ def _read_steady(source: Path, *, from_disk: bool = False) -> Iterator[bytes]:
 
 
 def _copy(source: Path, path: Path, expected: str) -> str | None:
-    """Copy a file and give its sha256; None where it can't be read or is not what is expected.
-
-    Raises ArchiveError if the disk copied to refuses.
-    """
+    """Copy a file and give its sha256; None where it can't be read or is not as expected."""
     remedy = _("vérifiez la place libre et les droits du dossier")
     try:
         with disk.unfinished(path) as part:
@@ -366,6 +352,5 @@ def _copy(source: Path, path: Path, expected: str) -> str | None:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """Give every file beneath a folder."""
     for place, _folders, names in os.walk(folder):
         yield from (Path(place, name) for name in sorted(names))

@@ -1,12 +1,9 @@
-"""What goes into a bag of the archive: the files as they lie there, and the pages made of them.
+"""What goes into a bag of the archive: its files, and the pages made of them.
 
-Listeners are given what they may have (`holdings`). A keeper takes away everything that may go to
-whoever keeps the archive next: withdrawn and embargoed episodes too, versions set aside, files that
-nobody names, the hashes of names that were replaced, lest these come back. What else the table of
-stores has stays with whoever has the archive's folder. What is hidden is left out of both, and so
-is a transcript that is still being written: without its checkpoint it would pass for finished.
-
-The checksums of all that are taken before anybody asks for a bag.
+A public bag has what listeners may have (`holdings`). A keeper's bag has all for the next keeper:
+withdrawn and embargoed episodes, former versions, unnamed files, hashes of replaced names, so that
+these do not come back. Neither has what stays with the archive (`stores`), hidden files, or a
+transcript that is not finished.
 """
 
 import contextlib
@@ -32,10 +29,9 @@ from radio.system.errors import ArchiveError
 from radio.system.messages import _
 from radio.system.progress import Progress
 
-KEPT = {each.path for each in BESIDE if each.is_kept}
-"""What keepers write beside the shows; in no public bag."""
+KEPT = {each.path for each in BESIDE if each.is_kept}  # beside the shows; in no public bag
+# in the bag of a keeper
 FOLDERS = tuple(dict.fromkeys(each.folder for each in STORES if each.is_bagged and each.top))
-"""Folders of which the bag of a keeper has something."""
 PAGES = "cache/site"
 WORK = ("vtt", "json")  # what belongs to the checkpoint of a transcript
 OFTEN = 256 << 20  # bytes that are measured between two writings of their checksums
@@ -54,18 +50,18 @@ class Stored:
 
     @property
     def source(self) -> str:
-        """Where it lies, beneath the root of the archive."""
+        """Its path beneath the root of the archive."""
         return f"{self.folder}/{self.name}"
 
     @property
     def place(self) -> str:
-        """Where it lies in the bag."""
+        """Its path in the bag."""
         return PAYLOAD + self.source.removeprefix(f"{PAGES}/").removeprefix("./")
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What somebody asks for: the whole archive, a show of it, or the episodes of some keys."""
+    """What somebody asks for: the whole archive, a show, or some episodes."""
 
     name: str  # of the bag
     show: str | None = None
@@ -73,14 +69,11 @@ class Selection:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing is left out that listeners may hear."""
+        """Whether it has all that listeners may hear."""
         return self.show is None and self.keys is None
 
     def episodes(self, archive: Archive, shows: Iterable[Show]) -> Iterator[Episode]:
-        """List what listeners may hear of some shows, as far as it is asked for.
-
-        Each sidecar is looked at: what an editor withdrew in its place a moment ago is left out.
-        """
+        """List the selected public episodes of some shows; looks at each sidecar."""
         for show in shows:
             for each in holdings.episodes_now(archive, show.slug):
                 if self.keys is None or each.key in self.keys:
@@ -88,10 +81,10 @@ class Selection:
 
 
 def public_files(archive: Archive, selection: Selection) -> Iterator[Stored]:
-    """List what listeners are given of a selection, folder by folder, by name.
+    """List the public files of a selection, by folder and name.
 
-    The pages go with the whole alone: they lead from each episode to all others. They go only where
-    they were made of these very files: what was withdrawn since may stand in others.
+    Pages go with the whole alone, since they link all episodes, and only if they were made of these
+    very files.
     """
     digest = hashlib.sha256()
     for each in _truth(archive, selection):
@@ -134,7 +127,7 @@ def _truth(archive: Archive, selection: Selection) -> Iterator[Stored]:
 
 
 def _sorted(files: Iterable[File]) -> Iterator[Stored]:
-    """Put files in the order of a bag: folder by folder, by name."""
+    """Sort files as in a bag: by folder and name."""
     folders: dict[str, dict[str, Stamp]] = {}
     for file in files:
         folder, _slash, name = file.path.rpartition("/")
@@ -144,10 +137,7 @@ def _sorted(files: Iterable[File]) -> Iterator[Stored]:
 
 
 def all_files(archive: Archive) -> Iterator[Stored]:
-    """List what a keeper takes away, pages and all, folder by folder, by name.
-
-    What listeners may have is `public_files`.
-    """
+    """List what a keeper takes away, by folder and name; for listeners: `public_files`."""
     for folder in FOLDERS:
         top, of_shows, _name = folder.partition("/<show>")
         found = _folders(archive.root / top) if of_shows else [archive.root / folder]
@@ -160,12 +150,12 @@ def all_files(archive: Archive) -> Iterator[Stored]:
 
 
 def left_out(archive: Archive) -> list[str]:
-    """Name the folders that an archive has and no bag; but the hashes of names, for a keeper."""
+    """Name the folders of an archive that no bag has, hashes of names aside."""
     return [name for name in PRIVATE if (archive.root / name).is_dir()]
 
 
 def _pages(archive: Archive) -> Iterator[Stored]:
-    """List the pages, where they were made; the archive's own files go before one of their name."""
+    """List the pages, without those that have the name of a file of the archive."""
     todo = [archive.root / PAGES]
     while todo:
         folder = todo.pop()
@@ -207,7 +197,7 @@ def _stored(folder: str, found: Mapping[str, Stamp]) -> Iterator[Stored]:
 
 @dataclass(frozen=True)
 class Lacking:
-    """What is not measured yet of a selection."""
+    """How much of a selection is not measured yet."""
 
     bytes: int
     total: int  # bytes of the whole selection
@@ -219,17 +209,17 @@ class Lacking:
 
 
 def checksums(archive: Archive) -> Checksums:
-    """Give the checksums that are known of an archive."""
+    """Give the known checksums of an archive."""
     return Checksums(archive.root, archive.checksums)
 
 
 def find(known: Checksums, stored: Stored) -> Sums | None:
-    """Give the checksums of a file if they are known in this state of it."""
+    """Give the checksums of a file if they are known for this state."""
     return known.find(stored.folder, stored.name, stored.stamp)
 
 
 def lacking(archive: Archive, selection: Selection) -> Lacking:
-    """Tell how much is to be read before a plan can be made."""
+    """Measure how much is to be read before a plan can be made."""
     known, left, total = checksums(archive), 0, 0
     for each in public_files(archive, selection):
         total += each.stamp[1]
@@ -238,10 +228,7 @@ def lacking(archive: Archive, selection: Selection) -> Lacking:
 
 
 def measured(archive: Archive, files: Iterable[Stored]) -> Iterator[tuple[Stored, Sums]]:
-    """Give each file with its checksums; what can't be read is left out.
-
-    Raises ArchiveError if a file changes meanwhile.
-    """
+    """Give each readable file with its checksums. Raises ArchiveError if a file changes."""
     known = checksums(archive)
     for each in files:
         sums = find(known, each) or known.measure(each.folder, each.name)
@@ -261,10 +248,7 @@ def unmeasured(archive: Archive) -> tuple[int, int]:
 
 
 def measure_all(archive: Archive, progress: Progress = lambda _: None) -> None:
-    """Read every file of the archive that changed since it was last read, and keep its checksums.
-
-    Raises ArchiveError if they can't be written.
-    """
+    """Read every changed file of the archive, and save its checksums."""
     with archive.lock("checksums"):
         known, total = checksums(archive), unmeasured(archive)[1]
         read = kept = 0

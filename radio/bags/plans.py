@@ -1,7 +1,7 @@
-"""The bag to download: the plan of its ZIP (`formats.zips`), kept while the archive is as it was.
+"""The bag to download: the plan of its ZIP (`formats.zips`), saved while the archive is the same.
 
-Its payload comes first, then the files that describe it. In `cache/bags/` a plan is named by the
-state of all that goes into it, so an archive that changes makes another, and the old one goes.
+The payload comes first, then the tag files. Plans in `cache/bags/` are named by the state of all
+that goes into them.
 """
 
 import contextlib
@@ -44,14 +44,11 @@ class PlanCache:
 
     def __init__(self, archive: Archive):
         self._archive = archive
+        # plans whose look took long, and until when that is valid
         self._looks: dict[tuple[Selection, str, date], tuple[Path, float]] = {}
-        """Plans that a look at the files named which took long, and until when that is good."""
 
     def find(self, selection: Selection, address: str) -> IO[bytes] | None:
-        """Open the plan of a selection if it is there and up to date, or was a moment ago.
-
-        `address` is that of the site, where it is known.
-        """
+        """Open the plan of a selection for a site at `address`, if it is, or just was, current."""
         asked = selection, address, date.today()
         plan, until = self._looks.get(asked, (Path(), 0.0))
         if time.monotonic() >= until:
@@ -68,10 +65,7 @@ class PlanCache:
             return None
 
     def make(self, selection: Selection, address: str) -> IO[bytes]:
-        """Make the plan of a selection, measuring what is not measured yet, and open it.
-
-        Raises ArchiveError if the disk refuses, or a file changes meanwhile.
-        """
+        """Make the plan of a selection, measuring what is not measured yet, and open it."""
         state, folder = _begin(address), BAGS.folder(self._archive)
         remedy = _("vérifiez la place libre et les droits du dossier")
         with explained(folder, remedy), unfinished(folder / selection.name) as part:
@@ -85,12 +79,11 @@ class PlanCache:
 
 
 def _begin(address: str) -> "hashlib._Hash":
-    """Begin the hash of the state of all that a plan is made of."""
     return hashlib.sha256(repr((edition(), address)).encode())
 
 
 def _noted(state: "hashlib._Hash", files: Iterable[Stored]) -> Iterator[Stored]:
-    """Note each file in a state while it passes."""
+    """Add each file to a state while it passes."""
     for each in files:
         state.update(repr((each.source, each.stamp, each.day)).encode())
         yield each
@@ -99,10 +92,7 @@ def _noted(state: "hashlib._Hash", files: Iterable[Stored]) -> Iterator[Stored]:
 def _write_plan(
     archive: Archive, selection: Selection, address: str, files: Iterable[Stored], plan: IO[bytes]
 ) -> None:
-    """Write the plan of a bag of some files of a selection.
-
-    Raises ArchiveError if a file changes meanwhile.
-    """
+    """Write the plan of a bag of some files. Raises ArchiveError if a file changes meanwhile."""
     base, folders, has_pages = selection.name, set[str](), False
     size, count, written, newest = 0, 0, 0, EARLIEST
     with contextlib.ExitStack() as stack:

@@ -1,13 +1,11 @@
-"""What is taken of a verified bag: shows, episodes with all that belongs to them, loose files.
+"""What is taken from a verified bag: shows, whole episodes, loose files.
 
-Files belong together by the first part of their name, up to a dot: with a sidecar they are an
-episode, else each is by itself. An episode is taken whole or not at all: one of which a file is
-damaged is refused. Nothing that is in the archive already is overwritten. The sidecar comes last,
-so that a run that was broken off goes on.
+Files belong together by their name up to the first dot. An episode with a damaged file is refused.
+Nothing in the archive is overwritten. The sidecar comes last, so that a run that was cut short can
+go on.
 
-Names that were replaced stay replaced: a bag brings a hash of each. Whoever made it is not trusted:
-what it hides everywhere is hidden, in an archive that has shows of its own, only in those that the
-bag brings.
+Names that were replaced stay replaced: a bag brings hashes of them. Whoever made it is not trusted:
+in an archive with shows, what it hides everywhere is hidden only in the shows of the bag.
 """
 
 import os
@@ -53,7 +51,7 @@ def _refused(name: str, reason: object) -> Part:
 
 
 def sort_out(archive: Archive, bag: Bag) -> list[Part]:
-    """Tell what would become of each part of a bag."""
+    """Decide what becomes of each part of a bag."""
     groups, odd = _group(bag.hashes)
     damaged, _rest = _group(bag.faults)
     shows = {show.slug for show in archive.shows()}
@@ -83,19 +81,13 @@ def require_room(archive: Archive, bag: Bag, parts: list[Part]) -> None:
     """Raise ArchiveError unless there is room for what is new."""
     paths = (path for part in parts if part.fate == "new" for path in part.paths)
     size = sum(bag.parcel.sizes[PAYLOAD + path] for path in paths)
-    root, told = (
-        archive.root,
-        _("{root} : {size} octets à prendre, {free} libres ; faites de la place"),
-    )
+    root = archive.root
+    told = _("{root} : {size} octets à prendre, {free} libres ; faites de la place")
     disk.require_room(root, size, lambda free: _(told, root=root, size=size, free=free))
 
 
 def take(archive: Archive, bag: Bag, part: Part, progress: Progress = lambda _: None) -> None:
-    """Take what is new.
-
-    Raises ArchiveError if the disk refuses or another file came in between, and AudioError if what
-    should be audio is none.
-    """
+    """Take a new part. Raises AudioError if its audio is none, ArchiveError at another file."""
     with archive.lock():
         for key, hidden in part.hidden.items():
             pseudonyms.add_pseudonyms(archive.root, key, hidden)
@@ -109,7 +101,7 @@ def take(archive: Archive, bag: Bag, part: Part, progress: Progress = lambda _: 
 
 
 def _group(places: Iterable[str]) -> tuple[dict[tuple[str, str], list[str]], list[str]]:
-    """Put together what belongs together, by show and stem, apart from what has odd names."""
+    """Group paths by show and stem; list those with odd names."""
     groups, odd = defaultdict[tuple[str, str], list[str]](list), list[str]()
     for path in (each.removeprefix(PAYLOAD) for each in places):
         top, *names = path.split("/")
@@ -129,9 +121,9 @@ def _small(bag: Bag, path: str, largest: int = LARGEST_SIDECAR) -> bytes:
 
 
 def _judge_names(archive: Archive, bag: Bag, shows: set[str] | None) -> Iterator[Part]:
-    """Tell what becomes of the names that a bag hides: they are hidden before a text is here.
+    """Decide on the hashes of names, which come before any text.
 
-    What it hides everywhere is hidden in some `shows`, or everywhere where there are none.
+    What is hidden everywhere is hidden in `shows` only, or everywhere for None.
     """
     for path in sorted(each.removeprefix(PAYLOAD) for each in bag.hashes):
         if not path.startswith(f"{pseudonyms.FOLDER}/"):
@@ -156,7 +148,7 @@ def _judge_names(archive: Archive, bag: Bag, shows: set[str] | None) -> Iterator
 
 
 def _judge_beside(archive: Archive, bag: Bag) -> Iterator[Part]:
-    """Tell what becomes of what lies beside the shows: what an archive has of it stays."""
+    """Decide on files beside the shows: those of the archive stay."""
     for store in (each for each in BESIDE if each.kind != "logo"):  # which goes with its site
         path = store.path
         if PAYLOAD + path not in bag.hashes or (archive.root / path).exists():
@@ -177,7 +169,7 @@ def _judge_beside(archive: Archive, bag: Bag) -> Iterator[Part]:
 def _judge_episode(
     archive: Archive, bag: Bag, key: str, paths: list[str], sound: Mapping[str, str]
 ) -> Part:
-    """Tell what would become of an episode; `sound` names those that there are by their sha256."""
+    """Decide on an episode; `sound` gives the keys of known recordings by sha256."""
     show, _slash, slug = key.partition("/")
     sidecar = f"media/{key}.json"
     try:
@@ -201,7 +193,7 @@ def _judge_episode(
 
 
 def _judge_file(archive: Archive, bag: Bag, path: str) -> Part:
-    """Tell what would become of a file that is part of no episode of the bag."""
+    """Decide on a file that is part of no episode of the bag."""
     _top, show, name = path.split("/")
     stem = name.split(".", 1)[0]
     try:
@@ -216,7 +208,7 @@ def _judge_file(archive: Archive, bag: Bag, path: str) -> Part:
 
 
 def _refuse_other(archive: Archive, bag: Bag, path: str) -> None:
-    """Raise ArchiveError if another file lies where one of the bag belongs."""
+    """Raise ArchiveError if another file is at the place of one of the bag."""
     there = archive.root / path
     if there.parent.is_symlink():
         message = _("{parent} : un lien, qui n’est pas suivi ; {link}")
@@ -226,7 +218,7 @@ def _refuse_other(archive: Archive, bag: Bag, path: str) -> None:
 
 
 def _take_file(archive: Archive, bag: Bag, path: str, listen: Progress | None) -> bytes | None:
-    """Copy a file of the bag, unless it is there; listen to audio and give its waveform."""
+    """Copy a file, unless it is there; with `listen`, decode it and give its waveform."""
     _refuse_other(archive, bag, path)
     there = archive.root / path
     if there.exists():

@@ -1,7 +1,7 @@
-"""A bag is read from end to end, and what is not as its manifests say is named.
+"""Read a bag from end to end, and name what differs from its manifests.
 
-What is named is never taken, nor is anything of the same episode. Pages, which can be made again,
-are verified and left.
+What is named is never taken, nor the rest of its episode. Pages, which can be made again, are not
+taken.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -30,10 +30,7 @@ class Bag:
 
 
 def verify(parcel: Parcel, where: Path, progress: Progress = lambda _: None) -> Bag:
-    """Read a bag from end to end, and tell what is sound of it.
-
-    Raises ArchiveError if it is no bag, or has no manifest that can be read.
-    """
+    """Read a whole bag. Raises ArchiveError if it is none, or has no readable manifest."""
     if bagit.DECLARATION not in parcel.sizes:
         message = _("{where} : pas de {declaration} ; est-ce un sac, copié jusqu’au bout ?")
         raise ArchiveError(message, where=where, declaration=bagit.DECLARATION)
@@ -58,7 +55,7 @@ def verify(parcel: Parcel, where: Path, progress: Progress = lambda _: None) -> 
 
 
 def _read_manifest(parcel: Parcel, where: Path, name: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Read the sha256 of each path, and what is wrong with some; nothing where it is not there."""
+    """Read the sha256 of each path, and what is wrong with some; nothing without the file."""
     if name not in parcel.sizes:
         return {}, {}
     hashes, faults = bagit.read_lines(parcel.read(name, LARGEST_MANIFEST, where / name), name)
@@ -88,7 +85,7 @@ def _check_sum(parcel: Parcel, where: Path, payload: Collection[str]) -> dict[st
 
 
 def _compare(parcel: Parcel, hashes: Mapping[str, str], progress: Progress) -> dict[str, str]:
-    """Read all files, and tell what is wrong with those that are not as they should be."""
+    """Read all files, and name those that differ."""
     faults, done = dict[str, str](), 0
     total = max(1, sum(parcel.sizes.get(path, 0) for path in hashes))
 
