@@ -1,7 +1,6 @@
 """Another instance of this program, asked for what it offers to everybody.
 
-Its address is one that the keeper typed, so a machine of the local network or an onion service is
-as good as any other; nothing that it answers leads to another site.
+A keeper typed its address, so it may be local or an onion service; no answer leads to another site.
 """
 
 import re
@@ -44,9 +43,7 @@ class Offer:
 
 
 def read_address(text: str) -> str:
-    """Read the address of a site.
-
-    Raises ArchiveError if it is none.
+    """Read the address of a site. Raises ArchiveError if it is none.
 
     >>> read_address("HTTPS://Radio.example:8443/")
     'https://radio.example:8443'
@@ -78,14 +75,11 @@ class Original:
         self._wire = Wire(parts.scheme, host, parts.port, NAME, dial_of(typed=host))
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._wire.close()
 
     def read_offer(self) -> Offer:
-        """Ask what there is.
-
-        Raises NoAnswerError, and ArchiveError if the answer is no whole list of files.
-        """
+        """Ask what there is. Raises NoAnswerError, or ArchiveError if the list is not whole."""
         offer = Offer(self.url, {}, [], [])
         with self._wire.ask(self._path + LIST, {}, LONGEST_WAIT) as response:
             _require(response, 200, self.url)
@@ -115,8 +109,8 @@ class Original:
     def fetch(self, entry: ListedFile, part: Path, progress: Progress) -> None:
         """Fetch a file into `part`, from where it was cut the last time, and verify it.
 
-        Raises NoAnswerError if it is cut again and again, ArchiveError if it is not the file that
-        was offered.
+        Raises NoAnswerError if it is cut again and again, ArchiveError if it is not the offered
+        file.
         """
         for _try in range(1 + part.exists()):  # what was begun may be of another file
             self._fetch(entry, part, progress)
@@ -137,7 +131,7 @@ class Original:
                 return
 
     def _go_on(self, entry: ListedFile, part: Path, progress: Progress) -> None:
-        """Ask for the rest of a file; the ETag of each is its sha256."""
+        """Ask for what is missing of a file; the ETag of each is its sha256."""
         have = stamp(part)[1]
         if part.exists() and have == entry.size:
             return
@@ -192,7 +186,7 @@ def _lines(response: HTTPResponse, url: str) -> Iterator[bytes]:
 
 
 def _take(each: Line, offer: Offer) -> None:
-    """Add what a line of a list says to an offer."""
+    """Add a line of a list to an offer."""
     if isinstance(each, Withdrawal):
         offer.withdrawals.append(each)
     elif isinstance(each, End):

@@ -1,9 +1,9 @@
-"""The archive of another instance, copied here: whole, verified, deleting only what it forgot.
+"""A copy of the archive of another instance: whole and verified; deletes only what that forgot.
 
-What comes from there is kept in `cache/mirror/`, named by its sha256, until it is whole and proved;
-only then it gets its name, the sidecar of an episode last. A file that a person corrected here is
-never replaced: the other version is put beside it, in `mirror/`. What the original renamed is
-renamed here, so that no recording is fetched twice.
+Files wait in `cache/mirror/`, named by their sha256, until they are whole and checked; the sidecar
+of an episode is placed last. A file that a person corrected here is never replaced: the other
+version goes to `mirror/`. What the original renamed is renamed here, so no recording is fetched
+twice.
 """
 
 import contextlib
@@ -35,10 +35,9 @@ from radio.system.messages import _, reworded
 from radio.system.progress import Progress
 
 SILENCES = 3  # units in a row that the original does not answer for, until it counts as gone
-Forget = Callable[[Archive, str], object]
-"""Leaves nothing of an episode, by its key."""
+Forget = Callable[[Archive, str], object]  # leaves nothing of an episode, by key
+# order in which files of an episode are placed
 LAST = ("audio", "picture", "show", "evidence", "transcript", "translation", "sidecar")
-"""The order in which the files of an episode get their names."""
 LATE = 1.0  # second by which a recording may be longer or shorter than its sidecar says
 
 
@@ -48,11 +47,9 @@ def open_copy(
 ) -> Iterator["Copy"]:
     """Ask another instance what there is to copy into an archive, which is made if there is none.
 
-    What was forgotten there is given to `forget`; without it nobody hears it any more, that is all.
-
-    Raises LossError if too much of the copy vanished, unless somebody says to `accept` that, for
-    then it is fetched anew; ArchiveError if the archive is not a copy of that instance, if the
-    answer is none, or if the disk has not enough room; NoAnswerError if there is no answer.
+    `forget` deletes what was forgotten there; by default nobody hears it any more. Raises LossError
+    if too much of the copy vanished, unless `accept`, which fetches it anew; ArchiveError if the
+    archive is no copy of that instance, the answer is none, or the disk has no room; NoAnswerError.
     """
     url = read_address(url)
     _known(archive, url)
@@ -74,7 +71,7 @@ def open_copy(
 
 
 def _known(archive: Archive, url: str) -> Origin:
-    """Read what is known of the original; an archive of one's own is never made a copy."""
+    """Read what is known of the original; refuse an archive that is no copy."""
     known = read_origin(archive.root)
     if known is None and next(archive.media.glob("*/*"), None):
         message = _("{root} : une archive à part entière ; choisissez un autre --root")
@@ -96,10 +93,9 @@ class Copy:
         self._silent = 0  # units in a row
 
     def take(self, unit: Unit, progress: Progress) -> list[str]:
-        """Fetch, verify and place what is missing of a unit; tell what a person should know.
+        """Fetch, verify and place what is missing of a unit, or nothing; give remarks for a person.
 
-        Raises a RadioError if something of it can't be taken: nothing of it is, then.
-        NoAnswerError means that the others can't either.
+        Raises a RadioError if something can't be taken; NoAnswerError: nor can all others.
         """
         if unit.is_forgotten and self._forget:
             self._let_all_go(unit.key)
@@ -133,7 +129,7 @@ class Copy:
         write_origin(self._archive.root, self._origin)
 
     def _let_all_go(self, key: str) -> None:
-        """Leave nothing of what was offered or begun of an episode that its makers forgot."""
+        """Delete what was offered or begun of an episode that its makers forgot."""
         archive, offered = self._archive, self._origin.offered
         own = {path for path in offered if key_of(path) == key}
         files = {*stores.files(archive.root, [key], *SHOWS), *own}
@@ -144,7 +140,7 @@ class Copy:
                     part.unlink(missing_ok=True)
 
     def _withdraw(self, key: str, reason: str) -> None:
-        """Let nobody hear an episode that its makers withdrew; its files stay."""
+        """Withdraw an episode as its makers did; its files stay."""
         with self._archive.lock():
             path, sidecar = self._archive.sidecar_path(key), paths.sidecar(key)
             episode = self._archive.episode(key)
@@ -158,10 +154,10 @@ class Copy:
             write_whole(path, content)
 
     def _let_go(self, unit: Unit) -> None:
-        """Let go of all that was made of a recording whose place another takes.
+        """Remove all that was made of a recording that is replaced.
 
-        What was corrected here, or nobody offers any more, may hold what was taken out of it: it is
-        sealed. What is as the makers had it is kept nowhere: they took it away.
+        What was corrected here, or is no longer offered, is sealed: it may hold what was taken out.
+        What is as the makers had it is deleted, as they did.
         """
         archive, folder = self._archive, sealed_folder()
         episode = archive.episode(unit.key)
@@ -182,7 +178,7 @@ class Copy:
         removal.perform(archive.root, Removal(aside, written=gone))
 
     def _fetch(self, key: str, parts: Mapping[ListedFile, Path], progress: Progress) -> None:
-        """Fetch the files of a unit and prove them; count how often the original is silent."""
+        """Fetch the files of a unit and check them; count how often the original is silent."""
         whole, done = sum(entry.size for entry in parts) or 1, 0
         folder = self._archive.cache / "mirror"
         with explained(folder, _("vérifiez la place libre et les droits du dossier")):
@@ -204,7 +200,7 @@ class Copy:
         _prove(self._archive, key, parts, self.difference.entries)
 
     def _place(self, entry: ListedFile, part: Path) -> Iterator[str]:
-        """Give a file its name, unless a person changed the one that has it."""
+        """Place a file, unless a person changed the present one."""
         way = self.difference.way(entry)
         if way == "keep":
             return
@@ -219,11 +215,7 @@ class Copy:
 
 
 def _follow_renames(archive: Archive, entries: Mapping[str, ListedFile], known: Origin) -> Origin:
-    """Give episodes and shows the names that they are offered under; tell what was offered.
-
-    An episode is known by its recording, a show by the episodes that it had. Raises ArchiveError if
-    the disk refuses.
-    """
+    """Rename what is offered under other names; give what was offered then."""
     with archive.lock():
         found: dict[str, set[str]] = {}
         for episode, key in _renamed_episodes(archive, entries):
@@ -284,11 +276,10 @@ def _note(
 def _prove(
     archive: Archive, key: str, files: Mapping[ListedFile, Path], offered: Mapping[str, ListedFile]
 ) -> None:
-    """Read the new files of a show or an episode, where they lie for now.
+    """Check the new files of a show or an episode.
 
-    A recording is decoded, as every one is before the archive takes it, and drawn. Texts are not
-    read: the site and `radio check` tell of those that can't be. Raises ArchiveError if a file does
-    not fit the others that are `offered`, AudioError if a recording is none.
+    A recording is decoded, as before any archive takes it; texts are not read. Raises ArchiveError
+    if a file does not fit the others `offered`, AudioError if a recording is none.
     """
     for entry, path in files.items():
         if entry.kind == "show":

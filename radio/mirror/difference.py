@@ -1,4 +1,4 @@
-"""In what a copy differs from its original, and so what is to be done; nothing is done here."""
+"""How a copy differs from its original, and what is to be done; nothing is done here."""
 
 import logging
 import os
@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 RESERVE = 1 << 30  # bytes of the disk that stay free
 
+# of a file: ours stays; theirs is taken, or put beside ours
 Way = Literal["keep", "take", "beside"]
-"""What becomes of a file: ours stays; theirs is taken, or put beside ours."""
 
 
 @dataclass(frozen=True)
@@ -40,19 +40,18 @@ class Unit:
 
 
 class CopyDifference:
-    """A copy beside what its original offers.
+    """A copy compared with its original.
 
-    What was forgotten there goes here too; but much at once only where somebody says to `accept`
-    that: an original that is broken, or in other hands, does not empty its copies.
+    What was forgotten there goes here too; but much at once only with `accept`: an original that is
+    broken, or in other hands, does not empty its copies.
     """
 
     def __init__(self, archive: Archive, offer: Offer, known: Origin, *, accept: bool):
         self.archive, self.entries, self._before = archive, offer.entries, known.offered
+        # as noted before anything is taken
         self.origin = replace(known, address=offer.address, offered=self._offered())
-        """As it is noted before anything is taken."""
         self._reasons = {each.withdrawn: each.reason for each in offer.withdrawals}
-        self.faults: list[RadioError] = [*offer.faults]
-        """What can't be taken."""
+        self.faults: list[RadioError] = [*offer.faults]  # what can't be taken
         missing, episodes = list(self._missing()), archive.episodes()
         names = {each.withdrawn for each in offer.withdrawals if each.forgotten}
         forgotten = {each.key for each in episodes if hidden(each.key) in names}
@@ -71,14 +70,10 @@ class CopyDifference:
             if (each.status, each.reason, each.protection.until) != ("withdrawn", reason, None)
         ]
         gone = (Unit(key, (), "", is_forgotten=True) for key in sorted(forgotten))
-        self.units = (*gone, *withdrawn, *missing)
-        """In the order in which they are taken."""
+        self.units = (*gone, *withdrawn, *missing)  # in the order in which they are taken
 
     def _offered(self) -> dict[str, tuple[str, ...]]:
-        """Add to what was offered what is now, before any of it is taken.
-
-        What was corrected here is left out until the other version lies beside it.
-        """
+        """Add what is offered now; of a corrected file only once the other version is here."""
         offered = dict(self._before)
         for path, entry in self.entries.items():
             known = offered.get(path, ())
@@ -118,16 +113,13 @@ class CopyDifference:
         disk.require_room(root, needed, told, RESERVE)
 
     def gone(self) -> list[str]:
-        """Name the episodes that listeners may hear here alone."""
+        """Name the episodes that listeners may hear only here."""
         listed = {each.key for each in self.entries.values() if each.kind == "sidecar"}
         keys = (each.key for each in holdings.episodes(self.archive))
         return [key for key in keys if key not in listed and hidden(key) not in self._reasons]
 
     def way(self, entry: ListedFile) -> Way:
-        """Tell what becomes of a file.
-
-        Raises ArchiveError if another recording lies there, or a damaged one.
-        """
+        """Decide about a file. Raises ArchiveError if ours is another recording, or damaged."""
         path = self.archive.root / entry.path
         if entry.kind != "audio":
             if hash_here(path) == entry.sha256:
@@ -157,7 +149,7 @@ class CopyDifference:
         return hash_here(self.archive.root / entry.path) or ""
 
     def is_corrected(self, entry: ListedFile) -> bool:
-        """Whether a file here is not as the original ever had it; evidence follows its text."""
+        """Whether a file here is one that the original never had; evidence follows its text."""
         path = entry.path
         if entry.kind == "evidence":
             path = path.removesuffix(".json") + ".vtt"
@@ -166,19 +158,16 @@ class CopyDifference:
         return hash_here(self.archive.root / path) not in known
 
     def part(self, entry: ListedFile) -> Path:
-        """Name the file that holds what was fetched, until it is whole and proved."""
+        """Give the path of what was fetched, until it is whole and checked."""
         return self.archive.cache / "mirror" / f"{entry.sha256}.{hidden(entry.path)[:16]}"
 
     def beside(self, entry: ListedFile) -> Path:
-        """Name where the original's version lies of what was corrected here."""
+        """Give the path of the original's version of what was corrected here."""
         return self.archive.root / "mirror" / entry.path
 
 
 def hash_here(path: Path) -> str | None:
-    """Hash a file; None where there is none.
-
-    What can't be read is as no original ever had it, so it stays.
-    """
+    """Hash a file; None if there is none, "" if it can't be read, so that it stays."""
     if not os.path.lexists(path):
         return None
     try:

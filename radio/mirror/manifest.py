@@ -7,10 +7,9 @@ The path of a file is its place in the archive, and its address on the site:
     {"withdrawn": "…", "reason": "", "forgotten": true}
     {"lines": 3}
 
-A recording that took the place of another names the hash of that in `formerly`. The last line
-counts those before it, so that a list that was cut is known. A withdrawn episode is named by the
-sha256 of its key: whoever has it knows which one is meant, and nobody else learns the name of what
-somebody wanted forgotten.
+A recording that replaced another has the hash of that in `formerly`. The last line counts those
+before it, so that a cut list is noticed. A withdrawn episode is named by the sha256 of its key:
+only who has it knows which one it is.
 """
 
 import hashlib
@@ -43,8 +42,7 @@ LARGEST: dict[Kind, int] = {
     "transcript": LARGEST_TEXT,
     "translation": LARGEST_TEXT,
     "evidence": LARGEST_EVIDENCE,
-}
-"""Bytes of each kind of file; audio is as large as the disk allows."""
+}  # bytes of each kind of file; audio has no limit
 MOST_FORMER = 100  # recordings in whose place another may have come
 LONGEST_NAME = 200  # bytes of a file's name: disks take 255, and a half file's is longer
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -100,7 +98,7 @@ Line = ListedFile | Withdrawal | End
 
 
 def kind_of(path: str) -> Kind | None:
-    """Tell what the file at a path is, None where no copy gets such a file.
+    """Give the kind of the file at a path, None where no copy gets such a file.
 
     >>> kind_of("media/emission/2024-01-16-x.mp3"), kind_of("transcripts/emission/x.en.vtt")
     ('audio', 'translation')
@@ -119,7 +117,7 @@ def render_line(each: Line) -> str:
 
 
 def render_sums(entries: Iterable[ListedFile]) -> Iterator[str]:
-    r"""Write lines as `sha256sum --check` reads them; a strange name is escaped, as it does itself.
+    r"""Write lines as `sha256sum --check` reads them; backslashes are escaped, as it does itself.
 
     >>> list(render_sums([ListedFile("media/e/a.jpg", 1, "00")]))
     ['00  media/e/a.jpg\n']
@@ -131,10 +129,7 @@ def render_sums(entries: Iterable[ListedFile]) -> Iterator[str]:
 
 
 def read_line(line: bytes) -> Line:
-    """Read a line that another instance wrote.
-
-    Raises ArchiveError saying what is wrong with it.
-    """
+    """Read a line that another instance wrote. Raises ArchiveError saying what is wrong with it."""
     try:
         given = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -186,9 +181,8 @@ class Totals:
 def list_files(archive: Archive) -> Iterator[ListedFile]:
     """List each file of what listeners may have today: first a show's own, then by episode.
 
-    The hash of a recording is that of its sidecar; `radio check` reads recordings again. A copy
-    takes nothing of an episode whose recording it can't prove, so such a one is left out: its
-    recording is not there, or not of the size that the sidecar says.
+    The hash of a recording is that of its sidecar. An episode whose recording is missing or of
+    another size is left out: no copy could verify it.
     """
     for show in sorted(archive.shows(), key=lambda show: show.slug):
         episodes = sorted(holdings.episodes_now(archive, show.slug), key=lambda each: each.slug)
@@ -211,10 +205,7 @@ def _hash(path: str, _state: Stamp) -> str:
 
 
 def list_withdrawals(archive: Archive) -> Iterator[Withdrawal]:
-    """List the episodes that must no longer be heard, and those that were deleted, unnamed.
-
-    A copy is a download: what may not be downloaded is not given to copies, or no longer.
-    """
+    """List episodes that are withdrawn, deleted or not to be downloaded, by hash of the key."""
     reasons = {each.key: each.reason for each in holdings.withdrawn(archive)}
     for each in holdings.episodes(archive):
         if not each.rights.allows("download"):
@@ -238,7 +229,7 @@ def render_manifest(archive: Archive) -> Iterator[str]:
 
 
 def sum_up(archive: Archive) -> Totals:
-    """Count what there is, and name all of it by one hash."""
+    """Count what there is, and hash the list of it."""
     recordings = files = size = 0
     digest = hashlib.sha256()
     for entry in list_files(archive):

@@ -1,7 +1,7 @@
-"""Of which instance an archive is a copy: `mirror.json` in its folder, and what came from there.
+"""Of which instance an archive is a copy, and what came from there: `mirror.json`.
 
-Only the original changes a copy's files, unless a person does: a file whose bytes the original
-never offered was corrected here.
+A file whose bytes the original never offered was corrected here; only the original changes others.
+ArchiveError if the file can't be read or written.
 """
 
 from collections.abc import Mapping
@@ -21,8 +21,8 @@ class Origin:
     url: str  # where it is fetched from, without a slash at its end
     address: str  # the public one, which its pages are known by; likewise
     pulled: str = ""  # ISO day of the last whole pull
+    # sha256 of every version of each small file, by path
     offered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The sha256 of every version of each small file that it had, by path."""
 
 
 ORIGIN = RecordFile(MIRROR, Origin)
@@ -30,10 +30,7 @@ write_origin = ORIGIN.write
 
 
 def read_origin(root: Path) -> Origin | None:
-    """Read of what the archive in a folder is a copy; None where it is none.
-
-    Raises ArchiveError if the file can't be read.
-    """
+    """Read of which original an archive is a copy; None where it is none."""
     path = root / MIRROR
     return ORIGIN.parse(read_bytes(path), path) if path.exists() else None
 
