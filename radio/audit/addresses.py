@@ -1,7 +1,7 @@
-"""Addresses as browsers read them (https://url.spec.whatwg.org), and which the audit takes for one.
+"""Addresses as browsers read them (https://url.spec.whatwg.org), and which count as one. Pure.
 
-Pure. Browsers forgive what `urllib.parse` takes literally: spaces around, line feeds within, `\\`
-for `/`, and any number of slashes before the host.
+Browsers forgive what `urllib.parse` takes literally: spaces around, line feeds within, `\\` for
+`/`, and any number of slashes before the host.
 """
 
 import re
@@ -35,22 +35,22 @@ class Anchors:
             self.want(shape, place, page)
 
     def want(self, shape: str, place: str, page: str) -> None:
-        """Take a link to a place, and the page on which it is."""
+        """Note a link to a place, and the page that has it."""
         if not self._has(shape, place):
             self._wanted[shape].setdefault(place, page)
 
     def move(self, old: str, new: str) -> None:
-        """Learn that a page sends on to another, which doesn't lead back."""
+        """Learn that a page redirects to another, which doesn't lead back."""
         self._moved[old] = new
 
     def at(self, shape: str) -> str:
-        """Give the page that one leads to in the end, if it sends on."""
+        """Give the page at the end of redirects."""
         while shape in self._moved:
             shape = self._moved[shape]
         return shape
 
     def missing(self) -> Iterator[tuple[str, str]]:
-        """Give the places that are not on their page, and where a link leads to each."""
+        """Give the places that are not on their page, each with a page that links there."""
         for shape, places in self._wanted.items():
             there = self.at(shape)
             for place, page in places.items():
@@ -68,7 +68,7 @@ def _hash(place: str) -> int:
 
 
 def named(fragment: str) -> str:
-    """Give the place that a fragment names; nothing for the top and for words (`:~:text=`).
+    """Give the place that a fragment names; "" for the top and for words (`:~:text=`).
 
     >>> named("c12"), named("top"), named(":~:text=radio")
     ('c12', '', '')
@@ -113,9 +113,8 @@ def read_start(text: str) -> str:
     """Read the address of a site as a person gives it. Raises RadioError if it is none."""
     address = resolved(text, "") if text.startswith(("http://", "https://")) else None
     if address is None or "@" in urlsplit(address).netloc:
-        raise RadioError(
-            _("{text} : pas l’adresse d’un site, comme https://radio.example", text=text)
-        )
+        message = _("{text} : pas l’adresse d’un site, comme https://radio.example")
+        raise RadioError(message, text=text)
     return urldefrag(address)[0]
 
 
@@ -131,7 +130,7 @@ def origin(address: str) -> tuple[str, str, int]:
 
 
 def local(address: str) -> str:
-    """Name an address within its site: path and query.
+    """Give the address within its site: path and query.
 
     >>> local("https://a.example/b?c=d#e")
     '/b?c=d'
@@ -141,9 +140,9 @@ def local(address: str) -> str:
 
 
 def shape(address: str) -> str:
-    """Give what addresses have in common that differ only by the values of their query.
+    """Give what addresses share that differ only by the values of their query.
 
-    A name without a value, as a form that nobody filled in sends it, is left out.
+    A name without a value, as an empty form sends it, is left out.
 
     >>> shape("https://a.example/b?t=12&lang=fr") == shape("https://a.example/b?lang=en&t=7")
     True

@@ -40,10 +40,10 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Something that the site promises and does not keep.
+    """A promise that the site does not keep.
 
-    `page` is the path and query of where it was met; `what` is in the words of the formats (an
-    element, a header, a status), the same in each language.
+    `page` is the path and query where it was found; `what` an element, a header or a status, the
+    same in each language.
     """
 
     kind: Kind
@@ -53,7 +53,7 @@ class Violation:
 
 @dataclass(frozen=True)
 class Audit:
-    """A site as it was found; a redirect is from and to, as path and query."""
+    """The result for a site; a redirect is from and to, as path and query."""
 
     title: str
     address: str
@@ -76,10 +76,7 @@ def audit(
     progress: Progress = lambda _: None,
     limits: Limits = Limits(),  # noqa: B008 (frozen)
 ) -> Audit:
-    """Crawl the site that an address belongs to, as far as the limits allow. In the main thread.
-
-    Raises RadioError if it is no address, or if nothing answers there.
-    """
+    """Crawl a site within limits, in the main thread. Raises RadioError if nothing answers."""
     date = datetime.now(UTC).replace(microsecond=0)
     crawl = _Crawl(read_start(start), limits)
     with contextlib.closing(crawl.visitor):
@@ -132,7 +129,7 @@ class _Crawl:
                     self._take(sitemap, answer, local(sitemap))
 
     def go_on(self, progress: Progress) -> None:
-        """Visit what was named so far, and what is named there."""
+        """Visit all known addresses, and those found on the way."""
         done, share = 0, 0.0
         while self._todo and not self._stopped:
             address, page = self._todo.popleft()
@@ -168,7 +165,7 @@ class _Crawl:
         )
 
     def _take(self, address: str, answer: Reply, page: str) -> None:
-        """Look at an answer; `page` is the one that named its address."""
+        """Examine an answer; `page` is the one that named its address."""
         here, is_page = local(address), answer.mime in PAGES
         for cookie in answer.headers.get_all("Set-Cookie", []):
             self._find("cookie", here, f"Set-Cookie: {cookie.partition('=')[0]}")
@@ -190,7 +187,7 @@ class _Crawl:
             self._find("dead link", here, f"{here} → {error}")
 
     def _redirect(self, address: str, answer: Reply, page: str) -> None:
-        """Note where an address sends on to; follow it on the site."""
+        """Note a redirect; follow it on the site."""
         target, here, hops = _target(address, answer), local(address), self._hops
         if target is None:
             self._find("dead link", page, f"{here} → {answer.status}")
@@ -207,7 +204,7 @@ class _Crawl:
             self._plan(target, page)
 
     def _read(self, address: str, answer: Reply) -> None:
-        """Note what stands in a page or a file, and follow what it names."""
+        """Note what a page or a file holds, and follow its references."""
         here, found, base = local(address), references.read(answer.mime, answer.text), address
         self._find("inline code", here, *sorted(found.inline))
         if not all(policy.admits(answer.headers, style) for style in found.styles):
@@ -223,7 +220,7 @@ class _Crawl:
         self._follow(base, here, found.references)
 
     def _follow(self, base: str, page: str, found: Iterable[Reference]) -> None:
-        """Note what is loaded from elsewhere, and ask for what is on the site."""
+        """Note what is loaded from elsewhere, and plan to ask for what is on the site."""
         for each in found:
             try:
                 address = resolve(base, each.address)
@@ -241,7 +238,7 @@ class _Crawl:
                 self._plan(address, page, wants_place=not each.loaded)
 
     def _plan(self, address: str, page: str, *, wants_place: bool = False) -> None:
-        """Put an address on the list, first if a place on it is to be looked for."""
+        """Plan to visit an address, first if a place on it is looked for."""
         address, fragment = urldefrag(address)
         place, known = named(fragment) if wants_place else "", shape(address)
         if place:
@@ -251,7 +248,7 @@ class _Crawl:
             (self._todo.appendleft if place else self._todo.append)((address, page))
 
     def _hear(self, base: str, here: str, page: Content) -> None:
-        """Note the recordings of a page; only one that has a page to itself gets its transcript."""
+        """Note the recordings of a page; a transcript counts only for a single one."""
         addresses = (resolved(base, each) or each for each in page.recordings)
         names = {local(urldefrag(address)[0]) for address in addresses}
         for name in names:
@@ -261,7 +258,7 @@ class _Crawl:
                 self._recordings.setdefault(name, here)
 
     def _compare(self, address: str, answer: Reply) -> None:
-        """Ask a page and a file again: an ETag made for each visit would know a reader again."""
+        """Ask a page and a file again: an ETag made for each visit would identify a reader."""
         of_page = answer.mime in PAGES
         if "ETag" not in answer.headers or of_page in self._compared:
             return
@@ -276,7 +273,7 @@ class _Crawl:
 
 
 def _target(address: str, answer: Reply) -> str | None:
-    """Give where an answer sends on to, if it does."""
+    """Give the target of a redirect, if it is one."""
     if answer.status not in REDIRECTS or "Location" not in answer.headers:
         return None
     return resolved(address, answer.headers["Location"])

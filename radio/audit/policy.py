@@ -1,7 +1,7 @@
-"""The headers by which a site keeps browsers from telling on their readers. Pure.
+"""The headers by which a site protects its readers from being tracked. Pure.
 
-Content-Security-Policy: https://www.w3.org/TR/CSP3. What a browser does with several policies is
-what each of them allows, so one that is strict enough is enough.
+Content-Security-Policy: https://www.w3.org/TR/CSP3. A browser allows what all of several policies
+allow, so one that is strict enough suffices.
 """
 
 import base64
@@ -20,15 +20,15 @@ UNDEFAULTED = ("form-action", "base-uri")  # for which default-src says nothing
 PARTS = ("text/css", "text/javascript", "application/javascript", "image/")  # of pages
 
 Policy = Mapping[str, tuple[str, ...]]
+# a file that may only use its site's style sheet
 STILL: Policy = {"default-src": ("'none'",), "style-src": ("'self'",)}
-"""Of a file that can at most look as a style sheet of its site says."""
 
 
 def faults(headers: Message, mime: str, *, is_page: bool) -> Iterator[str]:
-    """Tell what the headers of a page lack or give away, or those of another file.
+    """Find what the headers of a page or another file lack or give away.
 
-    Of several policies of a page the one that lacks least counts. A part of pages may have the
-    policy of pages; another file one by which it can do nothing.
+    Of several policies of a page the best one counts. A part of pages may have the policy of pages;
+    another file one by which it can do nothing.
     """
     policies = list(_policies(headers))
     of_page = min((list(_faults(each)) for each in policies), key=len, default=[_written(CSP, "")])
@@ -49,7 +49,7 @@ def faults(headers: Message, mime: str, *, is_page: bool) -> Iterator[str]:
 
 
 def admits(headers: Message, style: str) -> bool:
-    """Tell whether a page names a style inside it by its hash, and so takes no other."""
+    """Whether a page allows an inline style by its hash, and so no other."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return f"'sha256-{digest}'" in _value(headers, CSP)
 
@@ -85,5 +85,5 @@ def _value(headers: Message, name: str) -> str:
 
 
 def _written(name: str, value: str) -> str:
-    """Write a header; a dash stands for one that is not there."""
+    """Write a header; a dash stands for a missing value."""
     return f"{name}: {value or '—'}"

@@ -1,6 +1,6 @@
 """What pages, pictures, feeds, style sheets and scripts refer to, and the code in pages. Pure.
 
-One forgiving reader serves HTML and XML alike: it expands no entity that a document declares.
+One forgiving parser reads HTML and XML; it expands no entity that a document declares.
 """
 
 import json
@@ -78,7 +78,7 @@ def in_style(text: str) -> Iterator[Reference]:
 
 
 def in_script(text: str) -> Iterator[Reference]:
-    """Find the modules that a script imports, and every whole address that is written in it."""
+    """Find the modules that a script imports, and every whole address in it."""
     yield from (Reference("import", address) for address in JS_IMPORT.findall(text))
     for address in LITERAL.findall(text):
         if address not in NAMES_ONLY:
@@ -111,7 +111,7 @@ def in_manifest(text: str) -> Iterator[Reference]:
 
 
 def in_oembed(text: str) -> Iterator[Reference]:
-    """Find what an oEmbed answer (https://oembed.com) hands to other sites, which may load it."""
+    """Find what an oEmbed answer (https://oembed.com) gives to other sites, which may load it."""
     fields = dict(_strings(text))
     page = fields.get("html", "") if fields.get("type") == "rich" else ""
     return (replace(each, loaded=False, followed=True) for each in Page(page).references)
@@ -126,7 +126,7 @@ def in_headers(headers: Message) -> Iterator[Reference]:
 
 
 def _linked(how: str, address: str, rel: str) -> Reference:
-    """Tell what a browser does with a link of these kinds."""
+    """Say what a browser does with a link of these kinds."""
     kinds = set(rel.lower().split())
     loaded = kinds & LOADING
     name = f"{how} {' '.join(sorted(loaded))}".rstrip()
@@ -134,7 +134,7 @@ def _linked(how: str, address: str, rel: str) -> Reference:
 
 
 def refreshed(text: str) -> str:
-    """Give where a `meta refresh` leads; nothing is the page itself.
+    """Give the target of a `meta refresh`; "" is the page itself.
 
     >>> refreshed("0; url='/b'"), refreshed("5")
     ('/b', '')
@@ -159,10 +159,7 @@ def _strings(text: str) -> Iterator[tuple[str, str]]:
 
 
 class Content(ForgivingParser):
-    """What stands in a page or a file: the references that are given, or that it reads itself.
-
-    It reads a document in one go, and forgives what browsers forgive.
-    """
+    """The content of a page or a file: the references that are given, or that it reads itself."""
 
     def __init__(self, known: Iterable[Reference] = (), *, sets_cookies: bool = False):
         super().__init__()
@@ -178,7 +175,7 @@ class Content(ForgivingParser):
 
     @property
     def has_transcript(self) -> bool:
-        """Tell whether it leads to subtitles in WebVTT."""
+        """Whether it refers to subtitles in WebVTT."""
         paths = (re.split("[?#]", each.address)[0] for each in self.references)
         return any(path.lower().endswith(".vtt") for path in paths)
 
@@ -263,7 +260,7 @@ class Page(Content):
             self.leaks.add(f"<{tag}> {policy}")
 
     def _fill(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Fill a field of a form as somebody would who looks for a word, or follows its example."""
+        """Fill a field of a form with its value or example, or with a word."""
         name, kind = attributes.get("name"), attributes.get("type", "text").lower()
         if not name or self._form is None or (tag == "input" and kind in UNFILLED):
             return
@@ -272,7 +269,7 @@ class Page(Content):
         self._fields.append((name, attributes.get("value") or (example if waits else "")))
 
     def _send_form(self) -> None:
-        """Note where a form leads; only what it asks for by GET is asked for."""
+        """Note the target of a form; only those by GET are asked for."""
         if self._form is None:
             return
         action = self._form.get("action", "")
@@ -284,10 +281,7 @@ class Page(Content):
 
 
 class Listing(Content):
-    """Reads a feed, a sitemap or an OpenSearch description: `Listing(text)`.
-
-    They are for programs: what they name is followed, and only the picture of a search is loaded.
-    """
+    """Reads a feed, a sitemap or an OpenSearch description, whose links are not loaded."""
 
     def __init__(self, text: str):
         super().__init__()
@@ -314,7 +308,7 @@ class Listing(Content):
 
 
 def _references(tag: str, attributes: Mapping[str, str]) -> Iterator[Reference]:
-    """Give what an element refers to; a form waits for its fields."""
+    """Give what an element refers to; forms wait for their fields."""
     for name, value in attributes.items():
         how = f"<{tag} {name}>"
         is_loaded = tag in LOADED.get(name, ()) or name == "data-script"  # by our own later.js

@@ -64,8 +64,7 @@ KINDS: Mapping[Kind, tuple[str, str]] = {
             "pas l’entendre."
         ),
     ),
-}
-"""Each kind of finding: its name, what is looked for and why."""
+}  # name of each kind of finding, what is looked for and why
 UNSEEN = (
     _(
         "Les adresses qui ne diffèrent que par les valeurs de leurs paramètres (deux "
@@ -80,8 +79,7 @@ UNSEEN = (
         "Ce que le serveur, son hébergeur ou un fournisseur d’accès notent des visites ne se "
         "voit pas de l’extérieur."
     ),
-)
-"""What no audit from outside finds."""
+)  # what no audit from outside finds
 
 
 def render(audit: Audit, language: str) -> str:
@@ -128,7 +126,7 @@ def _parts(audit: Audit) -> Iterator[str]:
 
 
 def _findings(audit: Audit, kind: Kind) -> Iterator[str]:
-    """Write each thing of a kind once, with the pages on which it is."""
+    """Write each finding of a kind once, with its pages."""
     where = defaultdict[str, list[str]](list)
     for each in audit.findings:
         if each.kind == kind:
@@ -150,7 +148,7 @@ def _code(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Take away what could steer a terminal, and what is too long.
+    """Replace what could control a terminal, and shorten.
 
     >>> plain("a\\x1b[31mb\\nc")
     'a�[31mb�c'

@@ -1,7 +1,4 @@
-"""Asks a site for its addresses as a stranger would: no cookie, nothing followed.
-
-An audit has limits, since a site may have no end.
-"""
+"""Visits the addresses of a site as a stranger: no cookie, nothing followed, within limits."""
 
 import contextlib
 import http.client
@@ -74,7 +71,7 @@ def hurried(seconds: float) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a site answered: the text where it is worth reading, else nothing."""
+    """The answer of a site; the text only where it is worth reading."""
 
     status: int
     headers: Message
@@ -87,16 +84,13 @@ class Reply:
 
 
 class Visitor:
-    """Asks one site (scheme, host, port), one address after the other."""
+    """Visits one site, one address after the other."""
 
     def __init__(self, scheme: str, host: str, port: int):
         self._wire = Wire(scheme, host, port, NAME, dial_of(typed=host))
 
     def ask(self, address: str) -> Reply:
-        """Ask for an address of the site; of audio and the like for the first byte.
-
-        Raises NoAnswerError.
-        """
+        """Ask for an address; for the first byte of audio and the like. Raises NoAnswerError."""
         whole = urlsplit(address).path.rpartition(".")[2].lower() not in FIRST_BYTE
         headers = {} if whole else {"Range": "bytes=0-0"}
         with self._wire.ask(local(address), headers, LONGEST) as response:
@@ -109,7 +103,7 @@ class Visitor:
             return answer
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._wire.close()
 
     def _text(self, response: http.client.HTTPResponse) -> str:
