@@ -1,1 +1,1 @@
-"""What is made of the truth, and kept."""
+"""What is made of the truth, and saved."""

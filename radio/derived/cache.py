@@ -1,10 +1,9 @@
-"""What is made of the truth and kept: `cache/<kind>/<key>.<state>`, deleted at any moment.
+"""What is made of the truth and saved: `cache/<kind>/<key>.<state>`, deleted at any moment.
 
-Each kind is a row of CACHES. What is made of an episode is named by its key and by the state of all
-that goes into it: what changes makes another, and the old one goes. Recordings are named by their
-hash, which is their state. `forget` takes away what listeners may have no longer: nobody, and no
-copy, finds in a cache what was withdrawn, embargoed again or taken away. `caches_of` names what may
-hold words that are to be nowhere any more.
+Each kind is a row of CACHES. A file is named by the key of its episode and the state of all that it
+was made of; a new one replaces the old. Recordings are named by their hash. `forget` deletes what
+listeners may no longer have; `caches_of` names what may hold words that must be nowhere. All that
+writes or deletes raises ArchiveError if the disk refuses.
 """
 
 import contextlib
@@ -29,47 +28,43 @@ from radio.system.messages import _
 
 ROOM = 4 << 30  # bytes, for what can be made again in no time
 SHARED = {"lists", "moved", "search", "themes"}  # pages that name all episodes
+# keys in states of pages, and in notes of dossiers' books
 KEY = re.compile(f"['\"]({SLUG.pattern}/{SLUG.pattern})['\"]")
-"""How an episode stands in what a page is made of, and in the note of the books of a dossier."""
+# made anew, since nothing can surely be taken out
 OF_ALL = ("index", "cache/site", "cache/bags", "cache/wordbook.txt")
-"""What holds words of all episodes: made anew, since nothing can be taken out of it for sure."""
-PACKED = "cache/kits"
-"""Recordings packed for other radios; one that was cut short lies there under any name."""
+PACKED = "cache/kits"  # for other radios; half files have any name
 NOT_SEARCHED = ("checksums", "shows", "site", "bags", "kits")
 INVENTORY = "cache/inventory.txt"
+# caches that name many episodes; made anew, except the inventory
 LISTS = ("*.json", "*.txt", "checksums/**/*.txt")
-"""Caches that name many episodes; they are made anew, but for the inventory."""
 
 
 @dataclass(frozen=True)
 class Cache:
-    """A kind of what is made and kept, in a folder of `cache/`."""
+    """A kind of derived files, in a folder of `cache/`."""
 
     name: str
     per: Literal["episode", "sound", "dossier", "bag"] = "episode"
+    # of which episodes: public, not withdrawn, or all
     whose: Literal["public", "open", "any"] = "public"
-    """Of which episodes: those that listeners may have, those not withdrawn, all that there are."""
     room: int | None = None  # bytes that are kept, besides what was made last; all without
 
     def folder(self, archive: Archive) -> Path:
-        """Tell where all of it lies."""
+        """Give the folder of all of it."""
         return archive.cache / self.name
 
     def path(self, archive: Archive, key: str, *state: Hashable) -> Path:
-        """Tell where that lies which is made of something in a state: of its files, of programs."""
+        """Give the path of what is made of something in a state: of its files, of programs."""
         name = hashlib.sha256(repr(state).encode()).hexdigest()[:32]
         return self.folder(archive) / f"{key}.{name}"
 
     def keep(self, archive: Archive, part: Path, path: Path) -> None:
-        """Keep what was made in a hidden file, in place of what was made of an older state.
-
-        Raises ArchiveError if the disk refuses.
-        """
+        """Save a half file, in place of those of older states."""
         disk.keep(part, path)
         self._drop_others(archive, path)
 
     def keep_open(self, archive: Archive, part: Path, path: Path) -> io.FileIO:
-        """Keep what was made, and give it open: what is kept may be deleted at once."""
+        """Save a half file, and give it open: it may be deleted at once."""
         with contextlib.ExitStack() as undone:
             file = undone.enter_context(io.FileIO(part))
             self.keep(archive, part, path)
@@ -77,19 +72,16 @@ class Cache:
         return file
 
     def write(self, archive: Archive, path: Path, content: bytes) -> None:
-        """Keep some bytes, whole, in place of those of an older state.
-
-        Raises ArchiveError if the disk refuses.
-        """
+        """Save some bytes, in place of those of older states."""
         disk.write_whole(path, content)
         self._drop_others(archive, path)
 
     def size(self, archive: Archive) -> int:
-        """Tell how many bytes are kept."""
+        """Count the bytes that are saved."""
         return sum(stamp(each)[1] for each in self._files(archive))
 
     def _drop_others(self, archive: Archive, path: Path) -> None:
-        """Delete what was made of older states, and where there is no room the oldest."""
+        """Delete what was made of older states, and the oldest where there is no room."""
         others = path.parent.glob(f"{path.stem}.*") if self.room is None else self._files(archive)
         states: dict[Path, Stamp] = {each: stamp(each) for each in others if each != path}
         left = self.room or 0
@@ -103,10 +95,7 @@ class Cache:
         return self.folder(archive).glob("[!.]*" if is_flat else "*/[!.]*")
 
     def stale(self, archive: Archive, public: Set[str], episodes: list[Episode]) -> Iterator[Path]:
-        """Find what is kept of others than it may be about.
-
-        What is of an episode that vanished stays: its disk may be away.
-        """
+        """Find files of what it may not be about; those of vanished episodes stay."""
         today, vanished = dt.date.today(), public - {each.key for each in episodes}
         meant = [
             each
@@ -147,15 +136,14 @@ CACHES = (
     Cache("copies", "sound"),
     Cache("fingerprints", "sound", whose="any"),
     Cache("quality", "sound", whose="any"),
-)
-"""All but waveforms, which every episode keeps, and the pages of `cache/site/` (`system.tree`)."""
+)  # without waveforms, which stay, and pages (`system.tree`)
 
 
 OF_SOUNDS = tuple(each.name for each in CACHES if each.per == "sound")
 
 
 def find(path: Path) -> io.FileIO | None:
-    """Open what is kept, if it is there."""
+    """Open a file, or None if there is none."""
     try:
         return io.FileIO(path)
     except FileNotFoundError:
@@ -163,7 +151,7 @@ def find(path: Path) -> io.FileIO | None:
 
 
 def state_of(archive: Archive, episode: Episode, picture: Path | None) -> Hashable:
-    """Tell the state of all that listeners may have of an episode, with the picture it is given."""
+    """Give the state of all that listeners may have of an episode, with its picture."""
     return (
         stamp(archive.audio_path(episode)),
         stamp(archive.show_path(episode.show)),
@@ -175,11 +163,10 @@ def state_of(archive: Archive, episode: Episode, picture: Path | None) -> Hashab
 
 
 def forget(archive: Archive, public: Set[str]) -> bool:
-    """Delete what was made of all but the public episodes, given by their keys.
+    """Delete what was made of all but the public episodes, given by key.
 
-    Plans of bags go too: each names all that was public; and the pages that name an episode. Gives
-    False while another process writes the pages: those have to be looked at again. Raises
-    ArchiveError if the disk refuses.
+    So go plans of bags, and pages that name others. Gives False while another process writes pages:
+    call it again.
     """
     episodes, remedy, site = archive.episodes(), _("vérifiez les droits du dossier"), archive.site
     for path in (path for each in CACHES for path in each.stale(archive, public, episodes)):
@@ -200,10 +187,7 @@ def forget(archive: Archive, public: Set[str]) -> bool:
 
 
 def caches_of(archive: Archive, sounds: Collection[str], keys: Collection[str]) -> Iterator[str]:
-    """Name what was made of an episode, and of all episodes together, beneath the root.
-
-    `sounds` are the hashes of its recordings.
-    """
+    """Name what was made of an episode, by hashes and keys, and of all episodes together."""
     yield from (path for path in (*OF_ALL, PACKED) if (archive.root / path).exists())
     for folder in sorted(archive.cache.glob("*")):
         if not is_folder(folder) or folder.name in NOT_SEARCHED:
@@ -221,7 +205,7 @@ def caches_of(archive: Archive, sounds: Collection[str], keys: Collection[str]) 
 
 
 def books_quoting(archive: Archive, is_meant: Callable[[str], bool]) -> Iterator[Path]:
-    """Find the books of dossiers that quote an episode which is meant, each with its note."""
+    """Find the books of dossiers that quote certain episodes, each with its note."""
     for note in sorted(archive.dossiers.glob("*/[!.]*.json")):
         if any(map(is_meant, KEY.findall(read_bytes(note).decode(errors="replace")))):
             yield from (note.with_suffix(each) for each in (".json", ".epub", ".pdf"))

@@ -1,11 +1,8 @@
-"""The chapters of an episode: those of its sidecar, else proposals of the machine.
+"""The chapters of an episode: those of its sidecar, else proposals made of its text and evidence.
 
-Proposals are made from the transcript and the evidence, which takes long. So they are kept
-(`derived.cache`).
-
-A chapter begins where speech begins again after music or a long silence; its title is the first
-words. Long music is a chapter too. In the measured shows a pause between two sentences lasts about
-a second, and a break between two subjects ten seconds and more.
+A chapter begins where speech begins after music or a long silence; its title is the first words.
+Long music is a chapter too. In the measured shows a pause between two sentences lasts about a
+second, a break between two subjects ten seconds and more.
 """
 
 import re
@@ -26,8 +23,7 @@ from radio.system.errors import warned
 from radio.text.chapters import Chapter, Chapters
 from radio.text.transcript import SENTENCE_END, Cue, Region
 
-States = tuple[Stamp, Stamp]
-"""Of a transcript and of its evidence."""
+States = tuple[Stamp, Stamp]  # of transcript and evidence
 
 MISSING: Stamp = (0, 0)
 PROPOSAL = ("derived/chapters", "text")  # if one changes, all are made again
@@ -50,13 +46,13 @@ WORD = re.compile(r"(?:«\s)?\S*\w\S*(?:\s[!?;:»…]+)?")  # with the signs tha
 
 @dataclass(frozen=True)
 class Proposals:
-    """Proposals as they are kept: a file without them is broken."""
+    """Proposals as they are saved: a file without them is broken."""
 
     chapters: Chapters
 
 
 def sidecar_chapters(episode: Episode) -> Chapters:
-    """Give the chapters of the sidecar, without those that have no title or lie outside."""
+    """Give the chapters of the sidecar that have a title and lie within the recording."""
     within = (each for each in episode.chapters if 0 <= each.start < episode.audio.duration)
     chapters = (each for each in within if each.title.strip())
     return Chapters(tuple(sorted(chapters, key=lambda each: each.start)))
@@ -87,10 +83,7 @@ def missing_proposals(archive: Archive) -> list[Episode]:
 
 
 def keep_proposals(archive: Archive, episode: Episode) -> None:
-    """Propose the chapters of an episode and cache them, even if there are none.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Propose the chapters of an episode and save them, even if there are none."""
     states = _states(archive, episode)
     path = cache.CHAPTERS.path(archive, episode.key, edition(*PROPOSAL), states)
     proposed = _proposed(archive, episode.key, episode.audio.duration, states)
@@ -121,10 +114,9 @@ CHAPTERS = Recipe("chapters", keys_of(missing_proposals), _make)
 
 
 def propose(cues: Sequence[Cue], regions: Sequence[Region], duration: float) -> tuple[Chapter, ...]:
-    """Propose the chapters of a recording, in order: none, or two and more.
+    """Propose the chapters of a recording of some seconds, in order: none, or at least two.
 
-    `duration` is in seconds. The longest breaks come first: those that are SPACING apart, then
-    others while there is room.
+    The longest breaks come first: those with SPACING between them, then others while there is room.
     """
     if duration < SHORTEST_EPISODE:
         return ()
@@ -141,11 +133,7 @@ def propose(cues: Sequence[Cue], regions: Sequence[Region], duration: float) -> 
 
 
 def _beginnings(cues: Sequence[Cue], regions: Sequence[Region]) -> Iterator[tuple[float, str]]:
-    """Give the second and title of each possible chapter, the most likely first.
-
-    Those are the beginning, then what follows the breaks between two regions of speech, the longest
-    first.
-    """
+    """Give second and title of possible chapters: the start, then breaks, the longest first."""
     breaks = list[tuple[float, float, float]]()  # start, end, seconds of music
     for is_speech, group in groupby(regions, key=lambda region: region.kind == "speech"):
         run = list(group)
@@ -162,7 +150,7 @@ def _beginnings(cues: Sequence[Cue], regions: Sequence[Region]) -> Iterator[tupl
 
 
 def _first_words(cues: Sequence[Cue], start: float) -> str:
-    """Make a title of the first words after a second; empty where nobody speaks soon."""
+    """Make a title of the first words after a second; "" where nobody speaks soon."""
     first = bisect_left(cues, start - EARLY, key=lambda cue: cue.start)
     near = (cue for cue in cues[first : first + MOST] if cue.start <= start + NEAR)
     text = " ".join(UNSAID.sub("", cue.text) for cue in near)

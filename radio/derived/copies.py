@@ -1,8 +1,7 @@
-"""Listening copies: recordings in Ogg as MP3, for browsers that lose their place in Ogg.
+"""Listening copies: Ogg recordings as MP3 in `cache/copies/`, for browsers that seek badly in Ogg.
 
-WebKit misjudges how long an Ogg is, and then seeks wrongly; older ones play none. The recording
-stays as it is and what everybody is offered first. Copies are kept in `cache/copies/`, named by
-the recording; they are made where nothing else is to do, never while a listener waits.
+WebKit misjudges the length of an Ogg; older versions play none. The recording itself is offered
+first. Copies are made when nothing else is to do, never while a listener waits.
 """
 
 import shutil
@@ -19,19 +18,19 @@ FREE = 0.1  # of a disk, that stays free of copies
 
 
 def needs_copy(episode: Episode) -> bool:
-    """Whether some browsers lose their place in a recording."""
+    """Whether some browsers seek badly in a recording."""
     return mime_of(episode.audio.file) == "audio/ogg"
 
 
 def find_copy(archive: Archive, episode: Episode) -> Path | None:
-    """Tell where the copy of a public episode lies; None where there is none, or none is given."""
+    """Give the path of the copy of a public episode; None where there is none, or none is given."""
     path = copy_path(archive, episode)
     is_given = needs_copy(episode) and holdings.find(archive, episode, "audio", "listen")
     return path if is_given and is_file(path) else None
 
 
 def copy_path(archive: Archive, episode: Episode) -> Path:
-    """Tell where the copy of a recording would lie."""
+    """Give the path that a copy of a recording would have."""
     return archive.root / paths.listening_copy(episode.audio.sha256)
 
 
@@ -48,10 +47,9 @@ def uncopied(archive: Archive) -> list[Episode]:
 
 
 def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> None:
-    """Make the copy of a recording, where it needs one that is missing.
+    """Make the copy of a recording, if it needs one.
 
-    None is kept of a recording whose place another took meanwhile. Raises ReaderError if it can't
-    be made, NotFoundError if the episode is gone by then, ArchiveError if the disk refuses.
+    It is dropped if the recording is replaced meanwhile. Raises ReaderError, NotFoundError.
     """
     path = copy_path(archive, episode)
     if not needs_copy(episode) or path.exists() or not episode.is_public(date.today()):
@@ -64,6 +62,6 @@ def make_copy(archive: Archive, episode: Episode, progress: Progress = lambda _:
 
 
 def has_room(archive: Archive) -> bool:
-    """Whether a disk is empty enough for copies that nobody waits for."""
+    """Whether the disk has room for copies that nobody waits for."""
     disk = shutil.disk_usage(archive.root)
     return disk.free > FREE * disk.total

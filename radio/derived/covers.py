@@ -1,4 +1,4 @@
-"""Covers: the picture that somebody gave of an episode or a show, else what is drawn instead."""
+"""Covers: the picture given to an episode or a show, else a drawn one."""
 
 import tempfile
 from pathlib import Path
@@ -16,7 +16,7 @@ LARGEST = 32 << 20  # bytes of what it draws
 
 
 def given(archive: Archive, item: Show | Episode) -> Path | None:
-    """Find the picture that somebody gave: of an episode, else of its show."""
+    """Find the picture given to an item, else to its show."""
     own = holdings.find(archive, item, "picture")
     if own or isinstance(item, Show):
         return own
@@ -24,14 +24,14 @@ def given(archive: Archive, item: Show | Episode) -> Path | None:
 
 
 def lettering(archive: Archive, item: Show | Episode) -> tuple[str, str, str]:
-    """Give what `pictures.cover` draws from: the title, what stands below it, and its seed."""
+    """Give what `pictures.cover` draws from: title, line below it, seed."""
     if isinstance(item, Show):
         return item.title, item.station, item.slug
     return item.title, archive.show(item.show).title, item.key
 
 
 def cover(archive: Archive, item: Show | Episode) -> tuple[str, bytes]:
-    """Give the cover itself: its media type and its bytes."""
+    """Give the media type and the bytes of a cover."""
     path = given(archive, item)
     if path:
         return PICTURES[path.suffix], read_bytes(path)
@@ -39,10 +39,7 @@ def cover(archive: Archive, item: Show | Episode) -> tuple[str, bytes]:
 
 
 def redrawn(content: bytes) -> bytes:
-    """Draw a foreign picture anew, as a JPEG, in a child with limits; only its pixels are kept.
-
-    Raises ReaderError if it is no picture that we take, or passes the limits.
-    """
+    """Draw a foreign picture anew as JPEG, in a child with limits. Raises ReaderError."""
     with tempfile.TemporaryDirectory() as folder:
         path, result = Path(folder, "picture"), Path(folder, "small")
         path.write_bytes(content)

@@ -1,7 +1,6 @@
-"""Downloads: their names, what each says of itself, and the heads that are kept.
+"""Downloads: their names, labels, and heads (`sound.tags`), saved in `cache/downloads/`.
 
-What is kept in `cache/downloads/` (`derived.cache`) is the head (`sound.tags`): the tag of an MP3,
-the whole of an Ogg.
+A head is the tag of an MP3, the whole of an Ogg.
 """
 
 import io
@@ -28,8 +27,7 @@ from radio.text.transcript import Transcript, render_text
 
 _making = threading.Lock()
 
-MOST_CHAPTERS = 255
-"""ID3 and MP4 count them in one byte."""
+MOST_CHAPTERS = 255  # one byte in ID3 and MP4
 
 NOTED = ("status", "engine", "model", "date")
 
@@ -46,8 +44,7 @@ def make_head(
 ) -> io.FileIO:
     """Make the head of an episode, unless another thread just did, and open it.
 
-    It is kept unless something that it was made of changed meanwhile. Raises ReaderError if it
-    can't be made, ArchiveError if the disk refuses.
+    It is not saved if its sources changed meanwhile. Raises ReaderError if it can't be made.
     """
     with _making:
         if found := find_head(archive, episode, base_url):
@@ -79,10 +76,10 @@ def make_label(
     cover: tuple[str, bytes] | None = None,
     quality: Quality | None = None,
 ) -> tags.Label:
-    """Say of an episode what a tag can hold, and what both are, so that it can be checked later.
+    """Write the label of an episode, with what proves later which recording and text it has.
 
-    `base_url` is the site's own address, without a slash at its end; `cover` a media type and the
-    picture itself; `quality` how it sounds, where that was measured.
+    `base_url` is the address of the site without final slash; `cover` a media type and a picture;
+    `quality` is given if it was measured.
     """
 
     def at(seconds: float) -> int:
@@ -130,7 +127,7 @@ def make_label(
 
 
 def _plain(text: str) -> str:
-    """Leave out what ends a text in a tag, or can't be written in UTF-8.
+    """Remove what ends a text in a tag, or can't be written in UTF-8.
 
     >>> _plain("a\\0b\\ud800c\\n")
     'abc\\n'
@@ -144,7 +141,7 @@ def file_name(show: Show, episode: Episode) -> str:
 
 
 def portable(text: str) -> str:
-    """Keep what every file system takes of a name.
+    """Reduce a name to what every file system takes.
 
     >>> portable('Qui écoute ?\\nToi/moi : "nous"')
     'Qui écoute Toi moi nous'

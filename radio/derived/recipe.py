@@ -1,8 +1,7 @@
-"""Recipes: how what is derived is made, kind by kind: what lacks it, who makes it, how dear it is.
+"""Recipes: how each kind of derived thing is made: what lacks it, who makes it, how dear it is.
 
-As in make, each stands beside what makes it, and `radio work` goes through all of them: what is
-missing is made in a process of its own, which tells how that goes (`Making`). `radio index` makes
-the same things at once.
+Each stands beside its maker. `radio work` makes what is missing in a process of its own, which
+reports by messages (`Making`); `radio index` makes it at once.
 """
 
 import math
@@ -53,7 +52,7 @@ class Begun:
 
 @dataclass(frozen=True)
 class Reached:
-    """How much of something is done; none where it begins."""
+    """How much of something is done; 0 where it begins."""
 
     key: str
     share: float = 0.0  # 0 to 1
@@ -75,7 +74,7 @@ class Remaining:
 
 @dataclass(frozen=True)
 class Stale:
-    """What is made of the whole archive is to be made again, for what it shows was made."""
+    """Something made of the whole archive must be made again: what it shows has changed."""
 
     kind: Kind
 
@@ -102,15 +101,11 @@ OFTEN = 0.2  # seconds between two messages of how much is done, at least
 
 
 class Making:
-    """How it goes to make some things of a kind, told to somebody."""
+    """The progress of making some things of a kind, reported as messages."""
 
     def __init__(
-        self,
-        tell: Callable[[Message], None],
-        means: Means | None = None,
-        seconds: float = math.inf,
+        self, tell: Callable[[Message], None], means: Means | None = None, seconds: float = math.inf
     ):
-        """Take who is told, what to make it with, and after how long to leave the rest."""
         self.tell, self.means = tell, means or Means()
         self._key, self._until = "", time.monotonic() + seconds
         self._told = 0.0  # when it was last said how much is done
@@ -121,7 +116,7 @@ class Making:
         return time.monotonic() > self._until
 
     def progress(self, share: float) -> None:
-        """Tell how much of the thing at hand is done, 0 to 1."""
+        """Report how much of the present thing is done, 0 to 1."""
         now = time.monotonic()
         if not share or now - self._told > OFTEN:
             self._told = now
@@ -132,10 +127,10 @@ class Making:
         self.tell(SaidLine(str(text)))
 
     def each(self, keys: Iterable[str], make: Callable[[str], object]) -> bool:
-        """Make at least one thing, others while there is time; tell whether all were begun.
+        """Make at least one thing, others while there is time; return whether all were begun.
 
-        `make` gives False for what is not finished. One that fails costs its own line; raises
-        ModelError and NoAnswerError, which the others would meet too.
+        `make` gives False for what is not finished. One that fails costs its own line; ModelError
+        and NoAnswerError, which the others would meet too, are raised.
         """
         for number, self._key in enumerate(keys):
             if number and self.is_over():
@@ -154,8 +149,8 @@ class Making:
         return True
 
 
+# a function of a module, called in another process
 Make = Callable[[Archive, Sequence[str], Making], None]
-"""Makes the things of some keys; a function of a module, for another process calls it."""
 
 
 @dataclass(frozen=True)
@@ -174,10 +169,8 @@ class Recipe:
     tells_itself: bool = False  # what fails is told elsewhere
 
 
-def keys_of(
-    episodes: Callable[[Archive], Sequence[Episode]],
-) -> Callable[[Archive], Sequence[str]]:
-    """Give what names the keys of some episodes."""
+def keys_of(episodes: Callable[[Archive], Sequence[Episode]]) -> Callable[[Archive], Sequence[str]]:
+    """Make `missing` of a recipe from a list of episodes."""
     return lambda archive: [each.key for each in episodes(archive)]
 
 

@@ -1,6 +1,6 @@
-"""What a listener would complain of in a recording, told to keepers; derived, the file stays.
+"""What a listener would complain of in a recording, for keepers; the file stays.
 
-What was measured is kept in `cache/quality/`, named by the recording, so it is listened to once.
+Measures are saved in `cache/quality/`, named by the recording, so it is decoded once.
 """
 
 import math
@@ -39,10 +39,7 @@ class Fault:
 
 
 def quality_of(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> Quality:
-    """Tell how an episode sounds; it is measured once.
-
-    Raises AudioError if it can't be decoded, ArchiveError if the disk refuses.
-    """
+    """Measure how an episode sounds, once. Raises AudioError if it can't be decoded."""
     known = known_quality(archive, episode)
     if known is not None:
         return known
@@ -52,7 +49,7 @@ def quality_of(archive: Archive, episode: Episode, progress: Progress = lambda _
 
 
 def known_quality(archive: Archive, episode: Episode) -> Quality | None:
-    """Tell how an episode sounds as far as that was measured; nothing is listened to."""
+    """Tell how an episode sounds, if it was measured."""
     path = quality_path(archive, episode)
     try:
         return records.read(Quality, read_bytes(path), path, version=VERSION)
@@ -61,12 +58,12 @@ def known_quality(archive: Archive, episode: Episode) -> Quality | None:
 
 
 def quality_path(archive: Archive, episode: Episode) -> Path:
-    """Tell where it is kept how an episode sounds."""
+    """Give the path of the measures of an episode."""
     return archive.root / paths.quality(episode.audio.sha256)
 
 
 def unmeasured(archive: Archive) -> list[Episode]:
-    """List the episodes of which it is not known how they sound, the newest first."""
+    """List the episodes that are not measured, the newest first."""
     return [
         each
         for each in archive.episodes()
@@ -75,11 +72,11 @@ def unmeasured(archive: Archive) -> list[Episode]:
 
 
 def gain(quality: Quality) -> float | None:
-    """Tell by how many dB to play a recording so that it is as loud as all, and nothing clips.
+    """Give by how many dB to play a recording so that all are as loud, and nothing clips.
 
-    Loudness and true peak are those of EBU R 128 (https://tech.ebu.ch/publications/r128), whose
-    supplement s2 has streams at -20 to -16 LUFS, no higher than -1 dBTP. What is too weak is raised
-    as far as its peak allows; what is too loud is lowered. None where there is nothing to hear.
+    EBU R 128 (https://tech.ebu.ch/publications/r128) defines loudness and true peak; its supplement
+    s2 has streams at -20 to -16 LUFS, at most -1 dBTP. Weak sound is raised as far as its peak
+    allows, loud sound lowered. None for silence.
 
     >>> from dataclasses import replace
     >>> weak = Quality(-26.0, -14.0, 0, (), (), 0.0, 0.0, True)
@@ -93,16 +90,13 @@ def gain(quality: Quality) -> float | None:
 
 
 def known_gain(archive: Archive, episode: Episode) -> float | None:
-    """Tell the gain of an episode as far as it was measured; nothing is listened to."""
+    """Give the gain of an episode, if it was measured."""
     quality = known_quality(archive, episode)
     return gain(quality) if quality else None
 
 
 def spoken_ends(archive: Archive, episode: Episode) -> tuple[bool, bool]:
-    """Tell whether somebody speaks as an episode begins and as it ends, as its text says.
-
-    Without a text, or where that can't be read, nobody does.
-    """
+    """Whether somebody speaks as an episode begins and as it ends, by its text, if it has one."""
     try:
         transcript = archive.transcript(episode.key)
     except RadioError:
@@ -114,10 +108,7 @@ def spoken_ends(archive: Archive, episode: Episode) -> tuple[bool, bool]:
 
 
 def faults(quality: Quality, spoken: tuple[bool, bool] = (False, False)) -> Iterator[Fault]:
-    """Tell what a listener would complain of; `spoken` tells as `spoken_ends` does.
-
-    Music that begins or ends at once is none: jingles do.
-    """
+    """Find what a listener would complain of; music may begin or end at once."""
     if quality.loudness is None or quality.loudness < LOW:
         yield Fault("low", quality.loudness if quality.loudness is not None else -70.0)
     if quality.clipped >= CLIPPED:
