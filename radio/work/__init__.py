@@ -1,1 +1,1 @@
-"""What goes on by itself: the files are followed, and what is missing of them is made."""
+"""What goes on by itself: the files are followed, and what is missing is made of them."""

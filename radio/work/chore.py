@@ -1,7 +1,7 @@
 """Chores: acts that may take minutes, which the site does beside all else, one at a time.
 
-Nothing of them is kept: a site that is ended ends its chore, too, and the act itself sees to it
-that it is done whole or not at all.
+Nothing of them is saved: a chore ends with its site, and the act itself ensures that it is done
+whole or not at all.
 """
 
 import contextvars
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Chore:
-    """An act that goes on, or how it ended."""
+    """An act under way, or how it ended."""
 
     name: str
     share: float = 0.0  # 0 to 1
@@ -36,12 +36,12 @@ class Chores:
         self._latest: Chore | None = None
 
     def latest(self) -> Chore | None:
-        """Give the last chore as it stands now; others are forgotten."""
+        """Give the last chore as it is now."""
         latest = self._latest  # another thread may forget it meanwhile
         return latest and replace(latest, fault=_(latest.fault))
 
     def running(self, name: str = "") -> Chore | None:
-        """Give the chore that goes on, if it has that name; None where the site is at none."""
+        """Give the chore under way, perhaps of a name; None where there is none."""
         chore = self.latest()
         return chore if chore and chore.is_running and name in ("", chore.name) else None
 
@@ -52,7 +52,7 @@ class Chores:
                 self._latest = None
 
     def begin(self, name: str, act: Callable[[Progress], object]) -> bool:
-        """Begin one; False while another goes on."""
+        """Begin a chore; False while another goes on."""
         with self._lock:
             if self._latest and self._latest.is_running:
                 return False

@@ -1,4 +1,4 @@
-"""How an archive is, in what its keepers must know: room, proof, what waits for somebody."""
+"""The condition of an archive for its keepers: room, fixity, what waits for somebody."""
 
 import contextlib
 import datetime as dt
@@ -46,32 +46,23 @@ class Condition:
 
     @property
     def is_alone(self) -> bool:
-        """Whether the copies elsewhere that are asked for do not come."""
+        """Whether expected copies elsewhere are missing."""
         return self.is_saved and (self.saved is None or self.saved > LONGEST_ALONE)
 
     @property
     def is_silent(self) -> bool:
-        """Whether the archive that this is a copy of was not heard of for long."""
+        """Whether the original of this copy was not asked for long."""
         return self.pulled is not None and self.pulled > LONGEST_ALONE
 
     @property
     def findings(self) -> int:
-        """How much was not as it should be."""
+        """The number of findings of the last check."""
         return self.checked.findings if self.checked else 0
 
 
 def condition_of(archive: Archive, environment: Mapping[str, str] = os.environ) -> Condition:
-    """Tell how an archive is; what can't be read counts as not there.
-
-    `RADIO_BACKUP` names the folder into which `deploy/backup` copies it.
-    """
-    root, free, checked, waiting, origin = (
-        archive.root,
-        shutil.disk_usage(archive.root).free,
-        None,
-        0,
-        None,
-    )
+    """Examine an archive, whose copies are in RADIO_BACKUP; errors count as missing."""
+    root, checked, waiting, origin = archive.root, None, 0, None
     with contextlib.suppress(RadioError):
         checked = read_report(archive)
     with contextlib.suppress(RadioError):
@@ -85,7 +76,7 @@ def condition_of(archive: Archive, environment: Mapping[str, str] = os.environ) 
             for each in Path(copies).iterdir()
             if each.name.endswith("Z") and each.is_dir()
         ]
-    sounds = [each.audio for each in archive.episodes()]
+    free, sounds = shutil.disk_usage(root).free, [each.audio for each in archive.episodes()]
     seconds = sum(each.duration for each in sounds)
     rate = max(1.0, sum(each.size for each in sounds) / seconds) if seconds else USUAL
     return Condition(
@@ -102,7 +93,7 @@ def condition_of(archive: Archive, environment: Mapping[str, str] = os.environ) 
 
 
 def away(archive: Archive) -> int:
-    """Count the files that vanished, where these are too many to be meant."""
+    """Count the vanished files, if too many to be deleted on purpose."""
     with contextlib.suppress(RadioError):
         return len(losses.away(archive.root))
     return 0

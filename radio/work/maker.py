@@ -1,8 +1,8 @@
 """A maker: it has what is missing made, the most urgent first, each run in a process of its own.
 
-A run gives way, between two of its messages, to whatever stands before it in the list of recipes.
-It may be killed at any moment, and dies with who started it; what it had made is kept. An engine
-that crashes, or that the system kills for want of memory, costs its episode and no more.
+Between two messages a run gives way to any recipe before its own. It may be killed at any moment,
+and dies with its parent; finished things stay. An engine that crashes, or is killed for want of
+memory, costs one episode.
 """
 
 import hashlib
@@ -46,7 +46,7 @@ NICE = 10  # of processes that listeners do not wait for
 
 
 def pause_after(took: float, share: float) -> float:
-    """Tell how long to wait after a run that may take a share of the time; in seconds.
+    """Give the seconds to wait after a run that may take a share of the time.
 
     >>> pause_after(60.0, 0.5), pause_after(0.1, 0.1), pause_after(3600.0, 0.1)
     (60.0, 5.0, 600.0)
@@ -66,10 +66,7 @@ class Maker:
         told: Callable[[Recipe, Message], None] = lambda *_: None,
         patience: Callable[[Recipe, Sequence[str], Means], float] = lambda *_: PATIENCE,
     ):
-        """Take with what to make something now (None for not now), and who is told how it goes.
-
-        `patience` tells for how many seconds a run that makes some things may be silent.
-        """
+        """`means` gives what to make a recipe with, or None for not now; `told` hears messages."""
         self._archive, self._recipes, self._tries = archive, recipes, tries
         self._means, self._told, self._patience = means, told, patience
         self.run: Child | None = None
@@ -81,14 +78,14 @@ class Maker:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is made, and nothing could be when it was last looked for."""
+        """Whether nothing is being made, and there was nothing to do at the last look."""
         return self.run is None and self._idle is not None
 
     def keep_up(self, state: object = "", stamps: object = None) -> None:
-        """Take in what is made, and begin what is most urgent.
+        """Receive what was made, and begin what is most urgent.
 
-        `state` is that of the archive, `stamps` are those of its public files. Raises RadioError
-        or OSError if the disk refuses.
+        `state` is that of the archive, `stamps` are those of its public files. Raises RadioError or
+        OSError if the disk refuses.
         """
         self._stamps = stamps
         if self.run:
@@ -97,7 +94,7 @@ class Maker:
             self._begin(state)
 
     def end(self) -> None:
-        """End the run, if one is going on."""
+        """End the run, if there is one."""
         if self.run:
             self.run.end()
             self._rest(self.run)
@@ -118,7 +115,7 @@ class Maker:
         self._next = time.monotonic() + max(ROUND, RESTING * (time.thread_time() - began))
 
     def _ready(self, recipe: Recipe) -> tuple[Means | None, dict[str, str]]:
-        """Tell with what some things may be made now, and their states by key."""
+        """Give the means to make some things now, and their states by key."""
         means, kind, hold = self._means(recipe), recipe.kind, self._tries.hold
         is_held = not recipe.of_all and hold(kind, "", "")
         if means is None or is_held or time.monotonic() < self._rested.get(kind, 0.0):
@@ -127,7 +124,7 @@ class Maker:
         return means, {key: files for key, files in found.items() if not hold(kind, key, files)}
 
     def _state(self, recipe: Recipe, key: str) -> str:
-        """Name the state of what a thing is made of; nothing where no file tells."""
+        """Name the state of what a thing is made of; "" where no file tells."""
         archive = self._archive
         if recipe.of_all:
             shows = [(show, stamp(archive.media / show.slug)) for show in archive.shows()]
@@ -139,7 +136,7 @@ class Maker:
             return ""
 
     def _hear(self, run: "Child") -> None:
-        """Take in what a run says; its hours may be over, or something more urgent came."""
+        """Receive messages; end a run if its hours are over, or something is more urgent."""
         messages = 0
         for message in run.messages():
             messages += 1
@@ -174,7 +171,7 @@ class Maker:
 
 
 class Child:
-    """A process that makes things of one kind, and takes its memory with it when it ends."""
+    """A process that makes things of one kind, and frees its memory when it ends."""
 
     def __init__(
         self,
@@ -184,7 +181,7 @@ class Child:
         means: Means,
         patience: float = math.inf,
     ):
-        """Begin to make them; after `patience` seconds without a word it counts as hung."""
+        """Begin; after `patience` seconds without a message it counts as hung."""
         self.recipe, self.key, self.means = recipe, keys[0], means
         self.is_running, self.began = True, time.monotonic()
         self._patience, self._heard = patience, self.began
@@ -197,7 +194,7 @@ class Child:
         speaking.close()
 
     def messages(self) -> Iterator[Message]:
-        """Give what it said since the last time; Failed where it ended without a word."""
+        """Give new messages; Failed where it ended without one."""
         try:
             while self._hearing.poll():
                 message: Message | None = self._hearing.recv()
@@ -225,7 +222,7 @@ class Child:
         return Failed(self.key, _(told, key=self.key or self.recipe.kind, code=code))
 
     def end(self) -> None:
-        """End it now; what is made by half is lost."""
+        """End it now; what is half made is lost."""
         self.is_running = False
         self._process.kill()
         self._process.join()
@@ -235,7 +232,7 @@ class Child:
 def _do(
     root: Path, make: Make, keys: Sequence[str], means: Means, seconds: float, speaking: Connection
 ) -> None:
-    """Make things in this process, and say how it goes; None at the end."""
+    """Make things in this process, and report; None at the end."""
     process.die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started it
     process.spare(heaps=2)

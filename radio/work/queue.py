@@ -1,7 +1,4 @@
-"""The queue: what there is to do, read from the files each time, and the models that do it.
-
-A light model makes every episode found soon, the best one then does it better.
-"""
+"""The queue: what there is to do, read from the files each time, and the models that do it."""
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,7 +24,7 @@ from radio.work.status import Asked, Remainder, Trouble
 
 @dataclass(frozen=True)
 class Passes:
-    """The models of the two passes; they may be the same one."""
+    """The models of the two passes, perhaps the same."""
 
     first: str
     better: str
@@ -59,7 +56,7 @@ def files_of(archive: Archive, episode: Episode) -> str:
 
 
 def reached(archive: Archive, kind: Kind, episode: Episode) -> float:
-    """Tell how many seconds of an episode are done already."""
+    """Give how many seconds of an episode are done."""
     name = IMPROVEMENT if kind == "improve" else "checkpoint"
     length = episode.audio.duration
     way = headway(archive, episode.key, length, name)
@@ -78,10 +75,7 @@ class Queue:
         return unheard(self._archive)
 
     def better(self, passes: Passes) -> list[Episode]:
-        """List the texts that the better model has not tried: those begun, then the least certain.
-
-        Each evidence is read once for each state of its files.
-        """
+        """List the texts to improve: begun ones, then the least certain."""
         found = list[tuple[bool, float, Episode]]()
         for episode, files in self._texts() if passes.are_two else ():
             state, known = (passes.better, files), self._doubts.get(episode.key)
@@ -94,7 +88,7 @@ class Queue:
         return [episode for *_rank, episode in sorted(found, key=lambda each: each[:2])]
 
     def _texts(self) -> Iterator[tuple[Episode, object]]:
-        """Give each episode with the state of its files, by one look at each folder."""
+        """Give each episode with the state of its files, from one look at each folder."""
         for show in self._archive.folders():
             about, by_slug = stamp(self._archive.show_path(show)), dict[str, list[object]]()
             for name, state in sorted(self._archive.text_stamps(show).items()):
@@ -106,10 +100,7 @@ class Queue:
     def left(
         self, passes: Passes | None, speeds: Mapping[str, float], books: int = 0
     ) -> tuple[Remainder, ...]:
-        """Tell what is left of each kind; times are told for models whose speed is known.
-
-        How many `books` are left only their maker knows.
-        """
+        """Count what is left of each kind, with times for models of known speed."""
         archive = self._archive
         found = [
             self._to_hear("transcribe", self.first(), speeds.get(passes.first if passes else ""))
@@ -144,7 +135,7 @@ class Queue:
         )
 
     def unsolved(self, troubles: Iterable[Trouble], passes: Passes | None) -> tuple[Trouble, ...]:
-        """Leave out troubles that are over: files were mended or are gone, or nothing is left."""
+        """Leave out troubles that are over: files were changed or deleted, or nothing is left."""
 
         def stands(trouble: Trouble) -> bool:
             archive = self._archive

@@ -1,4 +1,4 @@
-"""All that goes on by itself besides what is heard: how recordings are listened to, and books."""
+"""The recipes of what goes on by itself besides transcribing: measures of sound, and books."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -36,7 +36,7 @@ def unlistened(archive: Archive) -> list[Episode]:
 
 
 def _listen(archive: Archive, keys: Sequence[str], making: Making) -> None:
-    """Measure recordings, copy those that need it, and compare all of them at last."""
+    """Measure recordings, copy those that need it, then compare all."""
     prints = Prints(archive)
     wanting = {each.key for each in music_free.missing_copies(archive)}
 
@@ -58,12 +58,11 @@ def _listen(archive: Archive, keys: Sequence[str], making: Making) -> None:
 SOUND = Recipe("sound", keys_of(unlistened), _listen, slice=60.0, share=1 / 2, is_quiet=True)
 
 
-Books = Mapping[str, Callable[[], object]]
-"""What makes each, by key."""
+Books = Mapping[str, Callable[[], object]]  # what makes each, by key
 
 
 def _make_books(archive: Archive, _keys: Sequence[str], making: Making) -> None:
-    """Make missing books while there is time, and tell how many are left."""
+    """Make missing books while there is time, and report how many are left."""
     left = 0
     for books in _missing_books(archive, making.means.base_url):
         left += len(books)
@@ -81,7 +80,7 @@ def _make_books(archive: Archive, _keys: Sequence[str], making: Making) -> None:
 
 
 def _missing_books(archive: Archive, address: str) -> Iterator[Books]:
-    """Give plans of EPUBs, booklets to print, books of dossiers: one kind after the other."""
+    """Give EPUBs, booklets and books of dossiers to make: one kind after the other."""
 
     def plan(episode: Episode) -> None:
         make_plan(archive, episode, chapters_of(archive, episode), address).close()
@@ -95,7 +94,7 @@ def _missing_books(archive: Archive, address: str) -> Iterator[Books]:
 
 
 def _missing_dossiers(archive: Archive, address: str) -> Books:
-    """Give those of the subjects that are said in most episodes."""
+    """Give the missing ones of the most frequent subjects."""
     index = Index(archive)
     if index.refresh().held:  # episodes seem to have vanished with their disk
         return {}
@@ -116,8 +115,8 @@ def _missing_dossiers(archive: Archive, address: str) -> Books:
     }
 
 
+# ten minutes of each hour
 BOOKS = Recipe("books", whole, _make_books, of_all=True, slice=120.0, share=1 / 6)
-"""Ten minutes of each hour."""
 
 
 def derived(pages: Recipe) -> tuple[Recipe, ...]:

@@ -1,7 +1,7 @@
 """The status: what `radio work` does now, what is left to do, and what failed.
 
-It is kept in `cache/work.json`, derived and written whole: for `radio status`, for the site, and
-for the next run, which tries nothing again too soon that failed before.
+It is in `cache/work.json`, for `radio status`, for the site, and for the next run, which waits
+before it tries again what failed.
 """
 
 from collections.abc import Mapping
@@ -57,7 +57,7 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a keeper asked for; models are empty where they are chosen by what is installed."""
+    """What a keeper asked for; empty models are chosen by what is installed."""
 
     engine: str = "auto"
     first: str = ""
@@ -89,7 +89,7 @@ def is_running(archive: Archive) -> bool:
 
 
 def read_status(archive: Archive) -> WorkStatus:
-    """Read what was last written; what can't be read counts as nothing, for it is derived."""
+    """Read what was last written; empty where it can't be read."""
     path = archive.cache / "work.json"
     try:
         return records.read(WorkStatus, read_bytes(path), path, version=VERSION, amend=from_data)
@@ -98,5 +98,5 @@ def read_status(archive: Archive) -> WorkStatus:
 
 
 def write_status(archive: Archive, status: WorkStatus) -> None:
-    """Write it, whole. Raises ArchiveError if the disk refuses."""
+    """Write the status. Raises ArchiveError if the disk refuses."""
     write_whole(archive.cache / "work.json", records.render(status, version=VERSION, spell=as_data))

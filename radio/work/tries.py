@@ -1,8 +1,8 @@
 """Tries: what was made or failed, in which state of its files, and when it is tried again.
 
-What failed waits longer after each try, until its files change or a keeper asks for it. Keepers ask
-in `cache/orders.json`, which may have the work pause, too; `radio work` reads it, in another
-process or at its next start. What failed lasts in the status (`work.status`).
+What failed waits longer after each try, until its files change or a keeper asks for it. Orders of
+keepers, also to pause, are in `cache/orders.json`. What failed is saved in the status
+(`work.status`).
 """
 
 import math
@@ -24,7 +24,7 @@ KEPT = 7 * 86_400.0  # seconds that a wish is remembered
 
 
 def wait_after(times: int) -> float:
-    """Tell how long to wait after so many tries, in seconds.
+    """Give the seconds to wait after so many tries.
 
     >>> wait_after(1), wait_after(2), wait_after(9)
     (300.0, 1200.0, 86400.0)
@@ -34,7 +34,7 @@ def wait_after(times: int) -> float:
 
 @dataclass(frozen=True)
 class Wish:
-    """That something is tried again at once."""
+    """A wish that something is tried again at once."""
 
     kind: str
     key: str
@@ -51,13 +51,13 @@ ORDERS = RecordFile("cache/orders.json", _Asked, version=None)
 
 
 class Orders:
-    """What keepers ask of the work on an archive, as it is now."""
+    """What keepers ask of the work on an archive, read anew each time."""
 
     def __init__(self, archive: Archive):
         self._archive = archive
 
     def read(self) -> _Asked:
-        """Read what is there; what can't be read counts as nothing, for it is derived."""
+        """Read the orders; empty where they can't be read."""
         try:
             return ORDERS.read(self._archive.root)
         except ArchiveError:
@@ -78,19 +78,13 @@ class Orders:
 
 
 def pause(archive: Archive, *, on: bool) -> None:
-    """Let nothing that takes long begin until it is turned off; what is under way stops soon.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Let nothing that takes long begin; what is under way stops soon."""
     with archive.lock(LOCK):
         ORDERS.write(archive.root, replace(Orders(archive).read(), is_paused=on))
 
 
 def try_again(archive: Archive, troubles: Sequence[Trouble]) -> None:
-    """Have what failed be tried again at once, rather than after its wait.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Try again at once what failed."""
     now = time.time()
     with archive.lock(LOCK):
         asked = Orders(archive).read()
@@ -103,7 +97,7 @@ class Tries:
     """What was tried on an archive."""
 
     def __init__(self, earlier: Iterable[Trouble] = (), orders: Orders | None = None):
-        """Take what failed in an earlier run, and what keepers ask to try again."""
+        """`earlier` failed in a former run; `orders` may ask to try again."""
         self._failed = {(each.kind, each.key): each for each in earlier}
         self._made = dict[tuple[Kind, str], tuple[str, float]]()  # files, when to try again
         self._orders = orders
@@ -117,10 +111,7 @@ class Tries:
         return trouble
 
     def make(self, kind: Kind, key: str, files: str, again: float = math.inf) -> None:
-        """Note that something was made of its files, and need not be for so many seconds.
-
-        Where it is missing all the same, nobody can make it of these files.
-        """
+        """Note that something was made of its files, and need not be for so many seconds."""
         self._failed.pop((kind, key), None)
         self._failed.pop((kind, ""), None)
         self._made[kind, key] = files, time.time() + again

@@ -1,6 +1,6 @@
-"""What a site does by itself: it follows the files, and has all made that is derived from them.
+"""What a site does by itself: it follows the files, and has derived things made.
 
-While `radio work` is at the archive, that has the rest made: a site starts no process then.
+While `radio work` is at the archive, a site starts no process.
 """
 
 import contextlib
@@ -28,15 +28,15 @@ RESTING = 40  # times as long as a look takes is waited: it slows one answer in 
 AFTERWARDS = 10.0  # seconds in which somebody may still write what must go
 log = logging.getLogger(__name__)
 
+# states of sidecar and text of each public episode, by key
 Stamps = Mapping[str, tuple[Stamp, Stamp]]
-"""The states of the sidecar and the text of each public episode, by key."""
 
 
 class Follower:
-    """Keeps index and caches up with the files, as often as it is told to look."""
+    """Updates index and caches from the files, as often as it is asked to look."""
 
     def __init__(self, archive: Archive, index: Index, interrupt: Callable[[], None]):
-        """Take what ends (`interrupt`) whoever may be writing about an episode that must go."""
+        """`interrupt` ends whoever may be writing about an episode that must go."""
         self._archive, self._index, self._interrupt = archive, index, interrupt
         self.stamps: Stamps = {}
         self.look = 0.0  # processor seconds of the last one
@@ -48,8 +48,8 @@ class Follower:
     def follow(self) -> None:
         """Look at the files, and do what they ask for.
 
-        A file that is written whole changes its folder; one that an editor changes in its place is
-        seen a round later at most. Raises RadioError or OSError if the disk refuses.
+        An edit in place is seen a round later at most. Raises RadioError or OSError if the disk
+        refuses.
         """
         began, now = time.thread_time(), time.monotonic()
         state = holdings.state(self._archive, self._archive.folders())
@@ -85,16 +85,13 @@ class Follower:
 
 
 class Upkeep:
-    """Keeps up with the files of an archive until it is told to stop."""
+    """Follows the files of an archive until it is stopped."""
 
     def __init__(self, archive: Archive, index: Index, pages: Recipe, base_url: str = ""):
-        """Take how `pages` are made, which are of a room above, and the address of the site."""
+        """`pages` is a recipe of a room above, `base_url` the address of the site."""
         self._archive, self._index, means = archive, index, Means(base_url=base_url)
         self._maker = Maker(
-            archive,
-            derived(pages),
-            Tries(),
-            lambda _: None if self._follower.held else means,
+            archive, derived(pages), Tries(), lambda _: None if self._follower.held else means
         )
         self._follower = Follower(archive, index, self._maker.end)
         self._counted: Stamps = {}  # the files of which themes were counted last

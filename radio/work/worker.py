@@ -1,11 +1,9 @@
 """The worker: it has all made that goes on by itself, one thing at a time, the most urgent first.
 
-An episode that just arrived comes before all else, and takes the place of whatever is under way.
-Then, what is derived of the files is made whenever they changed; then come the other episodes
-without a text, in quiet hours the better pass, listening, for loudness and twins, and at last
-hearing again what is in doubt. What is heard gives way between two chunks (to news even a first
-pass does), and may be killed at any moment. What comes in (the inbox, sources that are followed) is
-taken beside all that.
+A new episode interrupts all else. Then comes what is derived, whenever files changed; then other
+episodes without a text, in quiet hours the better pass, measures of sound, and last hearing doubts
+again. Transcription gives way between two chunks, and may be killed at any moment. New files
+(inbox, followed sources) are taken beside all that.
 """
 
 import contextlib
@@ -67,9 +65,9 @@ class WorkOptions:
 
 
 def patience(length: float, speed: float | None) -> float:
-    """Tell for how long a pass may be silent, in seconds; only one that hangs ever is.
+    """Give the seconds that a pass may be silent; only one that hangs is so long.
 
-    `length` is that of the show, in seconds; `speed` its seconds in a second, None where unknown.
+    `length` is that of the show in seconds; `speed` its seconds in a second, None where unknown.
 
     >>> patience(3600.0, 5.0), patience(3600.0, None)
     (5400.0, 19800.0)
@@ -83,7 +81,7 @@ class Worker:
     def __init__(
         self, archive: Archive, options: WorkOptions, say: Callable[[str], None], pages: Recipe
     ):
-        """Take how `pages` are made, which are of a room above."""
+        """`pages` is a recipe of a room above."""
         self._archive, self._options, self._say = archive, options, say
         self._follower = Follower(archive, Index(archive), self._interrupt)
         self._queue, self._teller = Queue(archive), Teller(archive, options.quiet, options.asked)
@@ -102,14 +100,14 @@ class Worker:
         self.failures = 0  # of this run
 
     def _recipes(self, pages: Recipe) -> tuple[Recipe, ...]:
-        """List what is made, the most urgent first; who waits for the end wants texts first."""
+        """List what is made, the most urgent first; with `once`, texts come first."""
 
         def improvable(_archive: Archive) -> list[str]:
             passes = self._passes
             return [each.key for each in self._queue.better(passes)] if passes else []
 
         def just_arrived(_archive: Archive) -> list[str]:
-            """Name the episodes without a text that arrived since something was begun."""
+            """Name the episodes without a text that arrived since the last beginning."""
             return [each.key for each in self._queue.first() if each.key not in self._met]
 
         improved, news = better(improvable), replace(TRANSCRIPTS, missing=just_arrived)
@@ -122,7 +120,7 @@ class Worker:
         self._stopped.set()
 
     def run(self) -> None:
-        """Work; what is under way when this ends goes on in the next run."""
+        """Work; what is under way at the end goes on in the next run."""
         makers = (*self._arrivals, self._maker)
         follow, arrivals = self._follower.follow, [each.keep_up for each in self._arrivals]
         try:
@@ -142,7 +140,7 @@ class Worker:
             self._unless_refused(lambda: self._teller.end(self._unsolved()))
 
     def _unless_refused(self, act: Callable[[], None]) -> None:
-        """Do something; what the disk refuses is said once, and tried again."""
+        """Do something; an error of the disk is logged once, and tried again."""
         try:
             act()
         except (RadioError, OSError) as error:
@@ -152,7 +150,7 @@ class Worker:
             self._last_warning = str(error)
 
     def _choose(self) -> None:
-        """Choose the models; where there is none, that is said once in a while."""
+        """Choose the models; if there is none, complain once in a while."""
         asked, self._passes = self._options.asked, None
         try:
             passes = self._passes = choose_passes(asked)
@@ -198,7 +196,7 @@ class Worker:
     # What to do
 
     def _means(self, recipe: Recipe) -> Means | None:
-        """Tell with what something may be made now; None where it has to wait."""
+        """Give what something may be made with now; None where it has to wait."""
         options, asked = self._options, self._options.asked
         hours, run = options.quiet, self._maker.run
         if recipe.is_quiet and hours and not hours.contains(datetime.now().time()):
@@ -250,7 +248,7 @@ class Worker:
 
 
 class Teller:
-    """Keeps the status of the work up to date while the work goes on."""
+    """Updates the status of the work while it goes on."""
 
     def __init__(self, archive: Archive, quiet: Hours | None, asked: Asked):
         self._archive, self._quiet, self._asked = archive, str(quiet or ""), asked
@@ -297,7 +295,7 @@ class Teller:
         )
 
     def end(self, troubles: tuple[Trouble, ...]) -> None:
-        """Write that nothing is done any more."""
+        """Write that nothing is being done."""
         self._write(replace(self._status, current=None, troubles=troubles))
 
     def _write(self, status: WorkStatus) -> None:
