@@ -115,10 +115,7 @@ class Action:
         seen: Episode | None = None,
         **asked: Any,
     ) -> int:
-        """Change some episodes in one act, and count those changed.
-
-        An episode that changed since it was `seen` is refused.
-        """
+        """Change some episodes in one act, unless one changed since it was `seen`; count them."""
         before = [archive.episode(key) for key in dict.fromkeys(keys)]
         if seen and before != [seen]:
             raise changed_meanwhile(seen.key)

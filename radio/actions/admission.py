@@ -35,11 +35,7 @@ class Entrant:
 
 
 def admit(
-    archive: Archive,
-    index: Index,
-    candidates: Sequence[Entrant],
-    who: str,
-    progress: Progress,
+    archive: Archive, index: Index, candidates: Sequence[Entrant], who: str, progress: Progress
 ) -> list[str]:
     """Make episodes of what was sent; what can't be taken stays, with the reason beside it.
 

@@ -114,10 +114,7 @@ def export_fields(archive: Archive, show: str | None = None) -> bytes:
 def read_edits(
     archive: Archive, content: bytes, where: object, *, force: bool = False
 ) -> Iterator[Edit | RadioError]:
-    """Read the changes of a table; a wrong line gives its error.
-
-    It is one too if its stamp is not that of the episode now, unless `force`.
-    """
+    """Read the changes of a table; errors are lines without the present stamp, unless `force`."""
     seen = set[str]()
     for line in read_table(content, where, ["key"]):
         key = line.cells["key"].strip()

@@ -51,9 +51,9 @@ def history_without(
     forgotten: bool = False,
     amend: Callable[[Act], Act] = lambda act: act,
 ) -> dict[str, str | None]:
-    """Give the acts of the history, by path, without an episode; None: the act goes.
+    """Give the acts of the history without an episode, by path; None: the act goes.
 
-    `amend` takes more out of an act. If `forgotten`, no act names the episode any more.
+    `amend` takes more out; if `forgotten`, no act names the episode any more.
     """
     changes = dict[str, str | None]()
     for act in history.acts(root):

@@ -112,10 +112,7 @@ def judge(archive: Archive, one: Episode, two: Episode, progress: Progress) -> M
 def unite(
     archive: Archive, choice: Merger, progress: Progress, *, is_sure: bool = False, who: str = ""
 ) -> None:
-    """Merge two episodes after comparing their sound. `progress` goes up to 2.
-
-    Raises ArchiveError if they do not sound alike, unless `is_sure`.
-    """
+    """Merge two episodes, if they sound alike or `is_sure`. `progress` goes up to 2."""
     prints, kept, left = Prints(archive), choice.kept, choice.left
     first = prints.of(kept, progress)
     likeness = compare(first, prints.of(left, lambda done: progress(1 + done)))

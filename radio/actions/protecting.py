@@ -96,10 +96,7 @@ reply = Action("reply", _replied, REPLY, _author)  # to an episode, or a moment 
 
 
 def fit(episode: Episode, given: PublicReply) -> PublicReply:
-    """Give a valid reply, by default of today.
-
-    Raises ArchiveError if it is empty, too long, or about no second of the recording.
-    """
+    """Give a valid reply, by default of today. Raises ArchiveError for a wrong length or time."""
     text, author = given.text.strip(), " ".join(given.author.split())
     if not text or len(text) > LONGEST_REPLY:
         message = _("{key} : une réponse a de 1 à {most} lettres")

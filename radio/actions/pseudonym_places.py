@@ -67,10 +67,7 @@ class NameFound:
 
 
 def look_for(
-    archive: Archive,
-    keys: Sequence[str],
-    asked: Replacement,
-    progress: Progress = lambda _: None,
+    archive: Archive, keys: Sequence[str], asked: Replacement, progress: Progress = lambda _: None
 ) -> NameFound:
     """Look for a name, and for what sounds like it; nothing is changed."""
     places = places_of(archive, keys, asked, lambda share: progress(share / 2))
@@ -80,10 +77,7 @@ def look_for(
 
 
 def places_of(
-    archive: Archive,
-    keys: Sequence[str],
-    asked: Replacement,
-    progress: Progress = lambda _: None,
+    archive: Archive, keys: Sequence[str], asked: Replacement, progress: Progress = lambda _: None
 ) -> list[NamedPlace]:
     """Find a name in some episodes and shows, or without a key everywhere."""
     made, found = asked.made, rewritings_in(archive, scope_of(archive, keys), asked, progress)
@@ -104,10 +98,7 @@ def still_named(archive: Archive, keys: Iterable[str], names: Iterable[str]) -> 
 
 
 def misheard_forms(
-    archive: Archive,
-    keys: Sequence[str],
-    name: str,
-    progress: Progress = lambda _: None,
+    archive: Archive, keys: Sequence[str], name: str, progress: Progress = lambda _: None
 ) -> list[MisheardForm]:
     """Find words that sound like a name in texts of episodes, the most frequent first."""
     found = dict[str, MisheardForm]()

@@ -22,12 +22,7 @@ from radio.archive.pseudonyms import (
 )
 from radio.system.errors import NotFoundError, RadioError
 from radio.text.aligned import AlignedText
-from radio.text.transcript import (
-    read_evidence,
-    read_vtt,
-    render_evidence,
-    render_vtt,
-)
+from radio.text.transcript import read_evidence, read_vtt, render_evidence, render_vtt
 
 TEXTS = (".vtt", ".srt", ".txt")
 WRITTEN = (*TEXTS, ".json")

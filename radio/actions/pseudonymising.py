@@ -116,10 +116,7 @@ def scope_of(archive: Archive, keys: Sequence[str]) -> Scope:
 
 
 def replace_name(
-    archive: Archive,
-    keys: Sequence[str],
-    asked: Replacement,
-    progress: Progress = lambda _: None,
+    archive: Archive, keys: Sequence[str], asked: Replacement, progress: Progress = lambda _: None
 ) -> list[str]:
     """Replace a name in some episodes and shows, or without a key everywhere; name those changed.
 
@@ -206,10 +203,7 @@ def rewritings_in(
 
 
 def _of_episode(archive: Archive, episode: Episode, asked: Replacement) -> list[Rewriting]:
-    """Plan the changes of an episode with a name; its sidecar notes the day.
-
-    It does too where only hearings have the name: their file is deleted.
-    """
+    """Plan the changes of an episode in whose files, or hearings, a name stands; note the day."""
     root, keys = archive.root, keys_of(archive, episode)
     said = sorted(stores.files(root, keys, "transcripts"))
     texts = list(hidden_files(root, said, asked))
@@ -272,10 +266,7 @@ def _forgetting(
 
 
 def _amended(scope: Scope, asked: Replacement, act: Act) -> Act:
-    """Remove a name from an act that stays.
-
-    What it wrote beside the shows gets pseudonyms, so that it can still be undone.
-    """
+    """Remove a name from an act that stays; texts beside the shows get pseudonyms."""
     keys = scope.keys | {show_key(each) for each in scope.shows}
     known, lost = list[Rewriting](), set[str]()
     for each in act.rewritings:

@@ -91,10 +91,7 @@ class Request:
 def take_out(
     archive: Archive, index: Index, episode: Episode, asked: Request, progress: Progress
 ) -> list[str]:
-    """Take out a passage as `redact`; then update search and caches. Takes minutes.
-
-    Names the files that may still hold what was said there (`unknown_files`).
-    """
+    """Take out a passage as `redact`, update search and caches, give `unknown_files`. Slow."""
     keys = keys_of(archive, episode)
     redact(archive, episode.key, asked, progress)
     catch_up(archive, index, [episode.key])
@@ -284,9 +281,7 @@ def unseal(archive: Archive, key: str, *, is_sure: bool = False, note: str = "")
             now,
             audio=_audio(now.audio, was.audio),
             redactions=now.redactions[:-1],
-            soundbites=tuple(
-                sorted(bites, key=lambda each: (each.start, each.duration, each.title))
-            ),
+            soundbites=tuple(bites),
         )
         caches = caches_of(archive, sounds_of(now), keys_of(archive, now))
         back = put_back(archive, now, original.files, caches)

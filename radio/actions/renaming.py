@@ -67,10 +67,7 @@ def rename_show(archive: Archive, slug: str, name: str) -> Show:
 
 
 def _give_key(archive: Archive, old: Episode, new: Episode, what: What, who: str = "") -> Episode:
-    """Give an episode its new key, or only its new title.
-
-    An episode that had the new key before gets its private files back.
-    """
+    """Give an episode its new key; one that had it before gets its private files back."""
     require_own(archive)
     if new == old:
         raise ArchiveError(_("{key} : c’est déjà son nom"), key=old.key)

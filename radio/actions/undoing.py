@@ -73,10 +73,7 @@ def deed_of(archive: Archive, key: str, name: str) -> Deed | None:
 
 
 def undo(archive: Archive, name: str = "", who: str = "", key: str = "") -> Act:
-    """Undo an act, by default the last that stands.
-
-    The journal names `key`, or else the first item that the act changed.
-    """
+    """Undo an act, by default the last; the journal names `key`, else the first changed item."""
     act = history.act_to_undo(archive.root, name)
     if act.what == "replace":
         before = text_of(archive, act.keys[0])
@@ -172,10 +169,7 @@ def _beside_later(archive: Archive, each: Rewriting) -> Rewriting:
 
 
 def undo_field(archive: Archive, key: str, field: str, name: str = "", who: str = "") -> Act | None:
-    """Undo the last change of one field, or that of a named act.
-
-    Raises NotFoundError too if no act that stands changed it.
-    """
+    """Undo the last change of a field, or that of a named act. Raises NotFoundError."""
     path = _path_of(key)
     for act in history.acts(archive.root, path):
         if act.state != "done" or name not in ("", act.name):

@@ -133,10 +133,7 @@ def find_episode(archive: Archive, key: str) -> Episode | None:
 
 
 def stamps(archive: Archive) -> dict[str, tuple[Stamp, Stamp]]:
-    """Give the states of sidecar and text of each public episode, by key, the newest first.
-
-    Looks once at each folder. The order matters: the index ranks equals by it.
-    """
+    """Give the states of sidecar and text by key, the newest first: search ranks equals so."""
     today, states = date.today(), dict[str, tuple[Stamp, Stamp]]()
     for show in archive.folders():
         said = archive.text_stamps(show)

@@ -82,10 +82,7 @@ def lost(root: Path, listed: str = "") -> list[str]:
 
 
 def unmoved(root: Path, paths: Collection[str]) -> frozenset[str]:
-    """Leave out files that moved, or were deleted on purpose.
-
-    A file moved if a new one of that name is in another show, or if its episode had that name.
-    """
+    """Leave out what was deleted on purpose or moved: to another show, or as `formerly` says."""
     known = frozenset(paths)
     missing = {path for path in find_missing(root, known) if _kind(path)}
     if not missing:

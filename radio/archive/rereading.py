@@ -107,10 +107,7 @@ def with_marks(note: Mapping[str, str], known: Rereading) -> dict[str, str]:
 
 
 def moved(before: Rereading, pairs: Iterable[tuple[Cue, Cue]]) -> Rereading:
-    """Tell how far a text is reread after its cues got other times, by old and new cues.
-
-    A section is reread where nearly all that is said in it was.
-    """
+    """Tell which sections are reread, nearly all, after cues got other times: old and new cues."""
     said, reread = defaultdict[int, float](float), defaultdict[int, float](float)
     for old, new in pairs:
         place, seconds = section_of(new.start), new.end - new.start

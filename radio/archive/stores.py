@@ -203,10 +203,7 @@ def _of_show(
 
 
 def renamed(root: Path, old: str, new: str, *tops: str) -> Iterator[Renaming]:
-    """Rename all files of an episode to another key, except the sidecar.
-
-    Private files go along where the new name is free: another episode may get this key one day.
-    """
+    """Rename all files of an episode except the sidecar; private ones where the name is free."""
     for path in files(root, [old], *(tops or (each.partition("/")[0] for each in IN_PLACE))):
         place = path_under(path, old, new)
         if path != paths.sidecar(old) and _is_free(root, place):
