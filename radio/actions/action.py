@@ -62,8 +62,8 @@ class Input:
     def read(self, text: str) -> Any:
         """Read a clean text; None for no day and no moment. Raises WrongFieldError."""
         if len(text) > self.longest:
-            told = _("c’est trop long : {most} signes au plus", most=self.longest)
-            raise WrongFieldError(self.name, told)
+            message = _("c’est trop long : {most} signes au plus", most=self.longest)
+            raise WrongFieldError(self.name, message)
         if self.is_needed and not text:
             raise WrongFieldError(self.name, MISSING)
         match self.kind:
@@ -77,13 +77,13 @@ class Input:
                 return None
             case "moment":
                 value: object = read_moment(text)
-                told = _("{text!r} : écrivez un moment comme 12:34, 1:02:03 ou 75")
+                message = _("{text!r} : écrivez un moment comme 12:34, 1:02:03 ou 75")
             case kind:
-                value, told = (day := read_day(text)), NO_DAY
+                value, message = (day := read_day(text)), NO_DAY
                 if day and kind == "coming" and day <= dt.date.today():
-                    value, told = None, _("{text} : pas un jour à venir")
+                    value, message = None, _("{text} : pas un jour à venir")
         if value is None:
-            raise WrongFieldError(self.name, told, text=text)
+            raise WrongFieldError(self.name, message, text=text)
         return value
 
 

@@ -52,8 +52,8 @@ def admit(
         before, part = share * done / whole, share * each.upload.size / whole
         path, order = Path(each.order.place), each.order
         try:
-            told = _part_of(progress, before, part)
-            episode = ingest(archive, path, order.show, order.said, told, None, recordings)
+            report = _part_of(progress, before, part)
+            episode = ingest(archive, path, order.show, order.said, report, None, recordings)
         except (RadioError, OSError) as error:
             fault = reworded(error, str(path), each.upload.name)
             uploads.note(archive, replace(each.upload, fault=fault))
@@ -83,18 +83,15 @@ def _part_of(progress: Progress, before: float, part: float) -> Progress:
 def _settle(
     archive: Archive, candidate: Entrant, keys: dict[str, str], who: str, progress: Progress
 ) -> str:
-    """Unite a recording with its twin, or mark both as different; say which.
-
-    If that fails, both stay. Of two that become one the better sound stays, as by `radio merge`.
-    """
+    """Unite a recording with its twin, or mark both as different, and say which."""
     key = keys[candidate.order.place]
     try:
         other = archive.episode(keys.get(candidate.twin, candidate.twin))
         episode = archive.episode(key)
         if candidate.verdict == "other":
-            told = merging.part(archive, episode, other)
+            line = merging.part(archive, episode, other)
             journal.note(archive.root, "apart", key=key, facts={"other": other.key}, who=who)
-            return told
+            return line
         merging.require_whole(other, episode)
         choice = merging.judge(archive, other, episode, progress)
         merging.unite(archive, choice, progress, who=who)

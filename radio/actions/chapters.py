@@ -66,11 +66,11 @@ def write_time(second: float) -> str:
     >>> write_time(754), write_time(754.25), write_time(3599.9999)
     ('12:34', '12:34.25', '1:00:00')
     """
-    whole, rest = divmod(round(second * 10**FINEST), 10**FINEST)
+    whole, decimals = divmod(round(second * 10**FINEST), 10**FINEST)
     minutes, seconds = divmod(whole, 60)
     hours, minute = divmod(minutes, 60)
     clock = f"{hours}:{minute:02d}:{seconds:02d}" if hours else f"{minute}:{seconds:02d}"
-    return f"{clock}.{rest:0{FINEST}d}".rstrip("0") if rest else clock
+    return f"{clock}.{decimals:0{FINEST}d}".rstrip("0") if decimals else clock
 
 
 def read_chapters(text: str) -> tuple[Chapter, ...]:

@@ -122,8 +122,8 @@ def _delete(
     gone, recordings = dict[str, Departure](), dict(known.recordings)
     for each in episodes:
         untold = not (each.is_public(now) or each.is_withdrawn(now))
-        told = Departure(reason or each.reason, now.isoformat(), untold)
-        gone |= dict.fromkeys((each.key, *each.formerly), told)
+        departure = Departure(reason or each.reason, now.isoformat(), untold)
+        gone |= dict.fromkeys((each.key, *each.formerly), departure)
         recordings |= discarded(each, now.isoformat())
     shows = dict(known.shows)
     if isinstance(item, Show):

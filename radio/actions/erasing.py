@@ -65,8 +65,8 @@ def history_without(
         left = amend(_unnamed(own, what) if forgotten else own)
         if left != act:
             path, text = history.record(left)
-            told = any(each.path.startswith(SHOWS) for each in left.rewritings)
-            changes[path] = text if left.renamings or told else None
+            has_files = any(each.path.startswith(SHOWS) for each in left.rewritings)
+            changes[path] = text if left.renamings or has_files else None
     return changes
 
 
@@ -113,9 +113,9 @@ class UnsaidWords:
         if not self.words:
             return {}
         show = self.show
-        kept = {a: b for a, b in show.corrections.items() if a not in self.wrong}
+        corrections = {a: b for a, b in show.corrections.items() if a not in self.wrong}
         names = tuple(each for each in show.glossary if each not in self.entries)
-        left = render_show(replace(show, corrections=kept, glossary=names)).decode()
+        left = render_show(replace(show, corrections=corrections, glossary=names)).decode()
         return {paths.show(show.slug): left, f"cache/shows/{show.slug}.json": None}
 
     def amend(self, act: Act) -> Act:
@@ -148,9 +148,9 @@ class UnsaidWords:
     def untold(self, evidence: bytes, where: object) -> bytes:
         """Remove them from the prompt of an evidence."""
         known = read_evidence(evidence, where)
-        told = str(known.parameters.get(PROMPT, ""))
-        left = self._names.sub("…", told) if self._names else told
-        if left == told:
+        prompt = str(known.parameters.get(PROMPT, ""))
+        left = self._names.sub("…", prompt) if self._names else prompt
+        if left == prompt:
             return evidence
         return render_evidence(replace(known, parameters={**known.parameters, PROMPT: left}))
 

@@ -190,13 +190,13 @@ def render_site(site: Site, words: str | None) -> str:
 # How each is written and read
 
 
-def _line(check: Callable[[str], object], told: str, *, is_needed: bool = False) -> Field:
-    """Make a field of one line; `told` says what was expected."""
+def _line(check: Callable[[str], object], expected: str, *, is_needed: bool = False) -> Field:
+    """Make a field of one line."""
 
     def read(text: str) -> str:
         said = " ".join(text.split())
         if (said or is_needed) and not check(said):
-            raise ValueError(_(told))
+            raise ValueError(_(expected))
         return said
 
     return Field(str, read)

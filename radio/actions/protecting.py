@@ -21,8 +21,8 @@ def _withdrawn(episode: Episode, *, reason: str = "", until: dt.date | None = No
     today = dt.date.today()
     since = episode.protection.since if episode.is_withdrawn(today) else None
     protection = replace(episode.protection, since=since or today, until=until)
-    told = " ".join(reason.split())
-    return replace(episode, status="withdrawn", until=None, reason=told, protection=protection)
+    text = " ".join(reason.split())
+    return replace(episode, status="withdrawn", until=None, reason=text, protection=protection)
 
 
 def _published(episode: Episode) -> Episode:

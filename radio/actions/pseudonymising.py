@@ -156,9 +156,9 @@ def replace_name(
             )
             with warned():  # it is done by now
                 removal.perform(archive.root, Removal(written=caches))
-    told = {"note": asked.note, "who": asked.who}
+    note, who = asked.note, asked.who
     for key in changed:
-        journal.note(archive.root, "pseudonym", key=key, facts=facts, **told)
+        journal.note(archive.root, "pseudonym", key=key, facts=facts, note=note, who=who)
     _forget_proposals(archive, scope, asked.names)
     return changed
 
@@ -183,7 +183,6 @@ def unknown_naming(archive: Archive, keys: Sequence[str], asked: Replacement) ->
 
 
 def _forget_proposals(archive: Archive, scope: Scope, names: Iterable[str]) -> None:
-    """Forget proposals in this scope that have a name."""
     keys = frozenset[str]() if scope.is_all else scope.keys
     for name in names if keys or scope.is_all else ():
         queue.forget_name(archive.root, name, keys)

@@ -144,8 +144,8 @@ def redact(
             removal.perform(archive.root, replace(plan, made=made))
             archive.write_waveform(after, found.waveform)
             facts = {"start": passage.start, "end": passage.end, "fate": asked.fate}
-            told = {"who": asked.who, "note": asked.note}
-            journal.note(archive.root, "redact", key=key, facts=facts, **told)
+            own = {"who": asked.who, "note": asked.note}
+            journal.note(archive.root, "redact", key=key, facts=facts, **own)
     remove_copies(archive, copies)
     forget_waiting(archive, keys)  # what came meanwhile
     return after
@@ -315,7 +315,6 @@ def _has_changed(archive: Archive, now: Episode, original: SealedOriginal) -> bo
 
 
 def _outside(text: Transcript, passage: Redaction) -> Iterator[tuple[float, str]]:
-    """Give what is said before and after a passage."""
     for cue in text.cues:
         if (round(cue.start, 3), round(cue.end, 3)) != (passage.start, passage.end):
             yield round(cue.start, 2), " ".join(cue.text.split())

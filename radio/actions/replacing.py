@@ -122,8 +122,8 @@ def put_in_place(
     progress: Progress,
 ) -> None:
     """Replace a recording as `replace_recording`; then update search and caches."""
-    told = {"note": copy.note, "who": copy.who}
-    replace_recording(archive, episode.key, copy.file, heard.moments, progress=progress, **told)
+    reasons = {"note": copy.note, "who": copy.who}
+    replace_recording(archive, episode.key, copy.file, heard.moments, progress=progress, **reasons)
     catch_up(archive, index)
 
 

@@ -73,11 +73,11 @@ class Archive:
     def require(self) -> "Archive":
         """Return the archive, warn of unfinished acts. Raises ArchiveError if there is none."""
         if not self.media.is_dir():
-            told = _("{root} : pas d’archive ici ; `radio init` en fait une")
-            raise ArchiveError(told, root=self.root)
+            message = _("{root} : pas d’archive ici ; `radio init` en fait une")
+            raise ArchiveError(message, root=self.root)
         begun = filter(None, (removal.unfinished(self.root), history.unfinished(self.root)))
-        if (told := "; ".join(begun)) and not is_locked(self.root, "archive"):
-            log.warning("%s", told)  # else its writer is at it
+        if (message := "; ".join(begun)) and not is_locked(self.root, "archive"):
+            log.warning("%s", message)  # else its writer is at it
         return self
 
     def finished(self) -> "Archive":
@@ -144,11 +144,11 @@ class Archive:
     def keep_shows(self) -> None:
         """Save the last readable version of each show, as far as the disk takes it."""
         for slug in self.folders():
-            path, kept = self.show_path(slug), self.cache / "shows" / f"{slug}.json"
+            path, copy = self.show_path(slug), self.cache / "shows" / f"{slug}.json"
             with contextlib.suppress(ArchiveError):
                 text = read_bytes(path, LARGEST_SIDECAR)
-                if not (is_file(kept) and read_bytes(kept) == text) and read_show(slug, text, path):
-                    write_whole(kept, text)
+                if not (is_file(copy) and read_bytes(copy) == text) and read_show(slug, text, path):
+                    write_whole(copy, text)
 
     def show_path(self, slug: str) -> Path:
         """Give the path of `show.json`."""

@@ -145,12 +145,12 @@ def new_folder(name: str) -> str:
 
 def keep_aside(root: Path, path: str) -> None:
     """Move to the trash what a person wrote where an unfinished act writes; warn."""
-    kept = f"{new_folder('meanwhile')}/{path}"
-    give_name(root / path, root / kept)
+    place = f"{new_folder('meanwhile')}/{path}"
+    give_name(root / path, root / place)
     with explained(root / path, REMEDY):
         (root / path).unlink(missing_ok=True)
     message = _(
         "{path} : changé avant que le geste commencé soit achevé ; cette version est "
         "gardée : {kept}"
     )
-    log.warning("%s", _(message, path=path, kept=kept))
+    log.warning("%s", _(message, path=path, kept=place))

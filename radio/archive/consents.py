@@ -82,7 +82,7 @@ def _write(root: Path, names: Sequence[str], consents: Iterable[Consent]) -> Non
     path = path_of(names[-1])
     content = RecordFile(path, _Consents).render(_Consents(tuple(consents)))
     journal.write_private(root / path, content)
-    for key in names[:-1]:  # a name that it had: what was kept there stands in the present one
+    for key in names[:-1]:  # former ones: all is now saved under the present one
         with explained(root / path_of(key), journal.REMEDY):
             (root / path_of(key)).unlink(missing_ok=True)
 

@@ -38,7 +38,7 @@ class Line:
     """An episode of a dossier, before it is read."""
 
     key: str
-    known_date: str  # ISO, of a day, a month or a year; nothing where nobody told it
+    known_date: str  # ISO, of a day, a month or a year; "" where unknown
     passages: int  # in which the subject is named, about
     is_named: bool  # by the sidecar: the person takes part, or the theme is a tag
 

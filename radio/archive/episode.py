@@ -102,7 +102,7 @@ class Show:
     description: str = ""
     station: str = ""
     author: str = ""
-    contact: str = ""  # a mail address, or a page: who is told of an error
+    contact: str = ""  # a mail address, or a page, to report errors
     producers: tuple[str, ...] = ()  # the collectives that make it
     language: str = "fr"
     category: str = ""
@@ -146,7 +146,7 @@ class Episode:
     date: dt.date
     audio: Audio
     guid: str
-    date_sure: bool = True  # whether somebody told the date; else it is that of a file
+    date_sure: bool = True  # whether somebody gave the date; else it is that of a file
     date_precision: str = "day"  # or month, or year: what of the date is known
     language: str = ""  # where it isn't that of the show
     description: str = ""
@@ -240,7 +240,7 @@ def read_episode(show: str, slug: str, text: bytes, where: object) -> Episode:
     def amend(data: dict[str, Any]) -> None:
         require_version(data.pop("version", None), where)
         require_known(data.get("rights"), where)
-        if origin := data.pop("date_from", ""):  # as earlier programs wrote who told the date
+        if origin := data.pop("date_from", ""):  # as earlier programs wrote who gave the date
             data.setdefault("date_sure", origin != "guessed")
         value = data.get("until")
         day = read_day(value) if isinstance(value, str) else None

@@ -57,8 +57,8 @@ def about(facts: Facts) -> str:
     """
     if "account" in facts:
         role = str(facts["role"])
-        told = ACCOUNTS[str(facts["account"])]
-        return _(told, name=facts["name"], role=_(ROLE_NAMES.get(role, role)))
+        message = ACCOUNTS[str(facts["account"])]
+        return _(message, name=facts["name"], role=_(ROLE_NAMES.get(role, role)))
     moments = [clock(float(facts[each])) for each in ("start", "end") if each in facts]
     shaped = (shape.format(facts[name]) for name, shape in SHAPES.items() if facts.get(name))
     return " ".join(filter(None, ("-".join(moments), *shaped))) + ("…" if "more" in facts else "")
@@ -70,10 +70,10 @@ def line_of(keys: Sequence[str], facts: Facts) -> str:
     >>> line_of(["emission/x"], {"to": "emission/y"}), line_of(["a/b"], {"fields": "title, date"})
     ('emission/x -> emission/y', 'a/b: title, date')
     """
-    named, told = name_some(keys), about(facts)
-    if not (named and told):
-        return named or told
-    return f"{named} {told}" if facts.keys() & set(CLOSE) else f"{named}: {told}"
+    named, text = name_some(keys), about(facts)
+    if not (named and text):
+        return named or text
+    return f"{named} {text}" if facts.keys() & set(CLOSE) else f"{named}: {text}"
 
 
 def name_some(keys: Sequence[str]) -> str:
@@ -105,7 +105,7 @@ def read_line(data: dict[str, Any]) -> None:
         facts = {each: read_moment(found[each]) or 0.0 for each in ("start", "end")}
         facts |= {"fate": found["fate"]} if found["fate"] else {}
     else:
-        named, _colon, rest = line.partition(": ")
+        named, _colon, text = line.partition(": ")
         if all(each not in ("", "…") and " " not in each for each in named.split(", ")):
-            data["keys"], facts = named.split(", "), {"line": rest}
+            data["keys"], facts = named.split(", "), {"line": text}
     data["facts"] = {name: value for name, value in facts.items() if value != ""}

@@ -35,7 +35,7 @@ def former_names(archive: Archive) -> FormerNames:
         found = _former_names(archive, holdings.state(archive, archive.folders()))
         if _state(archive) == before:
             return found
-        # Something got its name just now, and may be in no list: what one try missed, another has.
+        # Something is being renamed, and may be in no list: join what each try finds.
         episodes = {**names.episodes, **found.episodes}
         names = FormerNames(episodes, {**names.shows, **found.shows})
     return names

@@ -31,7 +31,7 @@ class Departure:
 
     reason: str = ""
     date: str = ""  # ISO day
-    untold: bool = False  # nobody was to know of it, so nobody is told that it is gone
+    untold: bool = False  # nobody was to know of it, so nothing says that it is gone
 
 
 @dataclass(frozen=True)
@@ -148,8 +148,8 @@ def taken_back(now: Gone, before: Gone, after: Gone) -> Gone:
     for part in ("episodes", "shows", "recordings"):
         had, was, has = (getattr(each, part) for each in (before, after, now))
         own = {name for name, each in was.items() if had.get(name) != each == has.get(name)}
-        kept = {name: each for name, each in has.items() if name not in own}
-        left[part] = kept | {name: had[name] for name in own if name in had}
+        others = {name: each for name, each in has.items() if name not in own}
+        left[part] = others | {name: had[name] for name in own if name in had}
     return replace(now, **left)
 
 

@@ -107,6 +107,6 @@ def _sound(hearings: Sequence[Hearing]) -> Iterator[Hearing]:
     """Leave out what may not be shown: anybody may have written the file."""
     for each in sorted(hearings, key=lambda each: each.start):
         texts = (" ".join(text.split()) for text in each.texts if len(text) <= LONGEST_TEXT)
-        kept = tuple(text for text in texts if text)[:MOST_TEXTS]
-        if kept and 0 <= each.start < each.end < math.inf:
-            yield replace(each, texts=kept)
+        shown = tuple(text for text in texts if text)[:MOST_TEXTS]
+        if shown and 0 <= each.start < each.end < math.inf:
+            yield replace(each, texts=shown)

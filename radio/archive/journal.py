@@ -29,7 +29,7 @@ REMEDY = _("vérifiez la place libre et les droits du dossier")
 
 @dataclass(frozen=True)
 class Entry:
-    """What somebody did, or was told."""
+    """What somebody did."""
 
     when: str  # ISO date and time, UTC
     who: str  # the name of an account; "" for whoever used the command
@@ -77,7 +77,7 @@ def note(
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
         descriptor = os.open(folder / FILE, flags, 0o600)
         with os.fdopen(descriptor, "r+b") as file:
-            # a line that a power cut left half stays by itself
+            # after half a line of a power cut, begin a new one
             size = file.seek(0, os.SEEK_END)
             is_half = size and os.pread(descriptor, 1, size - 1) != b"\n"
             file.write((b"\n" if is_half else b"") + _line(entry) + b"\n")
@@ -117,11 +117,11 @@ def keep(root: Path, amend: Callable[[Entry], Entry | None]) -> None:
         written = list[bytes]()
         for line in _lines(root):
             entry = _read(line)
-            kept = amend(entry) if entry else None
-            if entry is None or kept == entry:
+            new = amend(entry) if entry else None
+            if entry is None or new == entry:
                 written.append(line)
-            elif kept:
-                written.append(_line(kept))
+            elif new:
+                written.append(_line(new))
         write_private(root / FOLDER / FILE, b"".join(line + b"\n" for line in written))
 
 

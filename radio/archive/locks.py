@@ -93,8 +93,8 @@ def _open(path: Path) -> int:
     except OSError as error:
         with contextlib.suppress(OSError):
             return os.open(path, os.O_RDONLY | FLAGS)
-        told, why = _("{path} : {reason} ; {remedy}"), reason(error)
-        raise ReadOnlyError(told, path=path, reason=why, remedy=_owned(path)) from error
+        message, why = _("{path} : {reason} ; {remedy}"), reason(error)
+        raise ReadOnlyError(message, path=path, reason=why, remedy=_owned(path)) from error
 
 
 def _owned(path: Path) -> str:

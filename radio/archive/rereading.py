@@ -59,14 +59,14 @@ def read(note: Mapping[str, str], cues: Iterable[Cue]) -> Rereading:
     return Rereading(spoken, once | twice)
 
 
-def _numbers(told: str) -> frozenset[int]:
+def _numbers(times: str) -> frozenset[int]:
     """Read the sections that lie wholly in some times.
 
     >>> sorted(_numbers("0:00-4:00, 6:00-8:30, x"))
     [0, 1, 3]
     """
     found = set[int]()
-    for span in told.split(","):
+    for span in times.split(","):
         start, _dash, end = span.replace("–", "-").partition("-")
         first, last = read_moment(start.strip()), read_moment(end.strip())
         if first is not None and last is not None:
@@ -128,14 +128,14 @@ def _told(note: Mapping[str, str], known: Rereading) -> dict[str, str]:
     return {"status": status} | ({"reread": spans} if spans else {})
 
 
-def _changed(text: str, told: Mapping[str, str]) -> str:
+def _changed(text: str, marks: Mapping[str, str]) -> str:
     """Change the lines of the NOTE that tell the status, or add them."""
     ending = "\r\n" if "\r\n" in text else "\n"
-    lines = [f"{key}: {value}{ending}" for key, value in told.items()]
+    lines = [f"{key}: {value}{ending}" for key, value in marks.items()]
     notes = [each for each in NOTE.finditer(text) if STATUS_LINE.search(each[0])]
     if not notes:
-        head, blank, rest = text.partition(f"{ending}{ending}")
-        return f"{head}{blank}NOTE{ending}{''.join(lines)}{ending}{rest}"
+        head, blank, tail = text.partition(f"{ending}{ending}")
+        return f"{head}{blank}NOTE{ending}{''.join(lines)}{ending}{tail}"
     head, *old = notes[0][0].splitlines(keepends=True)
     for line in old:
         key = line.partition(":")[0].strip().casefold()

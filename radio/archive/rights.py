@@ -23,7 +23,7 @@ class Rights:
     feed: bool = True  # the enclosure, for programs that take podcasts
     radios_only: bool = False  # it is for other radios alone to take away: they ask for it
     music_free: bool = False  # a copy without the music is offered, whatever else is refused
-    reason: str = ""  # told to listeners
+    reason: str = ""  # shown to listeners
 
     def allows(self, use: Use) -> bool:
         """Whether listeners may do that.

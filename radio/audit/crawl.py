@@ -273,7 +273,6 @@ class _Crawl:
 
 
 def _target(address: str, answer: Reply) -> str | None:
-    """Give the target of a redirect, if it is one."""
     if answer.status not in REDIRECTS or "Location" not in answer.headers:
         return None
     return resolved(address, answer.headers["Location"])

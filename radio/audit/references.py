@@ -126,7 +126,6 @@ def in_headers(headers: Message) -> Iterator[Reference]:
 
 
 def _linked(how: str, address: str, rel: str) -> Reference:
-    """Say what a browser does with a link of these kinds."""
     kinds = set(rel.lower().split())
     loaded = kinds & LOADING
     name = f"{how} {' '.join(sorted(loaded))}".rstrip()
@@ -201,8 +200,7 @@ class Page(Content):
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         """Take an element."""
-        # Where an attribute stands twice, the first one counts.
-        attributes = {name: value or "" for name, value in reversed(attrs)}
+        attributes = {name: value or "" for name, value in reversed(attrs)}  # the first one counts
         match tag:
             case "base":
                 self.base = self.base or attributes.get("href", "")

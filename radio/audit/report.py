@@ -126,7 +126,6 @@ def _parts(audit: Audit) -> Iterator[str]:
 
 
 def _findings(audit: Audit, kind: Kind) -> Iterator[str]:
-    """Write each finding of a kind once, with its pages."""
     where = defaultdict[str, list[str]](list)
     for each in audit.findings:
         if each.kind == kind:
@@ -134,8 +133,8 @@ def _findings(audit: Audit, kind: Kind) -> Iterator[str]:
     for what, pages in where.items():
         some = _("sur {pages}", pages=", ".join(map(_code, pages[:NAMED])))
         more = len(pages) - NAMED
-        rest = _(" et {number} de plus", number=more) if more > 0 else ""
-        yield f"{_code(what)}, {some}{rest}"
+        others = _(" et {number} de plus", number=more) if more > 0 else ""
+        yield f"{_code(what)}, {some}{others}"
 
 
 def _listed(*items: str) -> str:

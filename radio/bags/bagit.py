@@ -81,8 +81,8 @@ def render_tags(tags: Tags) -> bytes:
     >>> render_tags([("Source-Organization", "Radio\\nDio"), ("Contact-Name", "")])
     b'Source-Organization: Radio Dio\\n'
     """
-    told = ((name, " ".join(value.split())) for name, value in tags)
-    return "".join(f"{name}: {value}\n" for name, value in told if value).encode()
+    lines = ((name, " ".join(value.split())) for name, value in tags)
+    return "".join(f"{name}: {value}\n" for name, value in lines if value).encode()
 
 
 def read_tags(content: bytes, where: object) -> Tags:

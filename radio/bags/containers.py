@@ -160,7 +160,7 @@ def _refuse_odd(path: Path, info: zipfile.ZipInfo) -> None:
     name, kind = info.orig_filename, stat.S_IFMT(info.external_attr >> 16)
     parts = name.removesuffix("/").split("/")
     leads_out = "\\" in name or {"", ".", ".."} & set(parts) or ":" in parts[0]
-    for is_odd, told in (
+    for is_odd, message in (
         (
             name != info.filename or leads_out,
             _("{path} : {name!r} mène hors du sac ; pas un sac de ce programme"),
@@ -179,7 +179,7 @@ def _refuse_odd(path: Path, info: zipfile.ZipInfo) -> None:
         ),
     ):
         if is_odd:
-            raise ArchiveError(told.format(path=path, name=name))
+            raise ArchiveError(message.format(path=path, name=name))
 
 
 def _refuse_overlaps(path: Path, infos: list[zipfile.ZipInfo], end: int) -> None:

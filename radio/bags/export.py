@@ -76,7 +76,7 @@ def export_bag(
     if bag.todo or bag.gone or damaged or not bag.is_finished:
         bag.begin()
         bag.copy(progress)
-        # what changed meanwhile is copied too, and what is begun stays so: a bag is of one moment
+        # with the lock, also what changed meanwhile: a bag is of one moment
         with locked(archive.root, "archive"):
             bag.compare(damaged, accept)
             spoilt = bag.copy(progress)
@@ -194,7 +194,6 @@ class _Folder:
                 path.unlink(missing_ok=True)
             disk.drop_empty(path.parent, (self.dest / bagit.PAYLOAD, self.dest))
         self._flush(self.gone)
-        # of what lies in the stage too, from now on
         disk.write_whole(self.dest / bagit.MANIFEST, bagit.render_manifest(hashes))
         disk.discard(self.dest / JOURNAL)
         new = self._staged.keys() - self.gone
@@ -245,11 +244,7 @@ class _Folder:
 
 
 def _read_there(archive: Archive, dest: Path, verify: bool) -> dict[str, str]:
-    """Read the sha256 of what is in a folder, by place in the bag.
-
-    With `verify`, a broken manifest counts as none. Raises ArchiveError if the folder holds
-    anything but a bag of this archive.
-    """
+    """Read the sha256 of each place. Raises ArchiveError if the folder is no bag of ours."""
     if all(disk.is_temporary(path.name) for path in dest.iterdir()):
         return {}
     tags = (

@@ -251,7 +251,7 @@ def measure_all(archive: Archive, progress: Progress = lambda _: None) -> None:
     """Read every changed file of the archive, and save its checksums."""
     with archive.lock("checksums"):
         known, total = checksums(archive), unmeasured(archive)[1]
-        read = kept = 0
+        read = saved = 0
 
         def passed(size: int) -> None:
             nonlocal read
@@ -264,9 +264,9 @@ def measure_all(archive: Archive, progress: Progress = lambda _: None) -> None:
                 names.add(each.name)
                 if find(known, each) is None:
                     known.measure(each.folder, each.name, passed)
-                if read - kept > OFTEN:
+                if read - saved > OFTEN:
                     known.keep()
-                    kept = read
+                    saved = read
             known.forget_others(folder, names)
 
 

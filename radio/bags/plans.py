@@ -83,7 +83,6 @@ def _begin(address: str) -> "hashlib._Hash":
 
 
 def _noted(state: "hashlib._Hash", files: Iterable[Stored]) -> Iterator[Stored]:
-    """Add each file to a state while it passes."""
     for each in files:
         state.update(repr((each.source, each.stamp, each.day)).encode())
         yield each

@@ -82,8 +82,8 @@ def require_room(archive: Archive, bag: Bag, parts: list[Part]) -> None:
     paths = (path for part in parts if part.fate == "new" for path in part.paths)
     size = sum(bag.parcel.sizes[PAYLOAD + path] for path in paths)
     root = archive.root
-    told = _("{root} : {size} octets à prendre, {free} libres ; faites de la place")
-    disk.require_room(root, size, lambda free: _(told, root=root, size=size, free=free))
+    message = _("{root} : {size} octets à prendre, {free} libres ; faites de la place")
+    disk.require_room(root, size, lambda free: _(message, root=root, size=size, free=free))
 
 
 def take(archive: Archive, bag: Bag, part: Part, progress: Progress = lambda _: None) -> None:
@@ -121,10 +121,7 @@ def _small(bag: Bag, path: str, largest: int = LARGEST_SIDECAR) -> bytes:
 
 
 def _judge_names(archive: Archive, bag: Bag, shows: set[str] | None) -> Iterator[Part]:
-    """Decide on the hashes of names, which come before any text.
-
-    What is hidden everywhere is hidden in `shows` only, or everywhere for None.
-    """
+    """Decide on the hashes of names; those for all shows apply to `shows`, or to all for None."""
     for path in sorted(each.removeprefix(PAYLOAD) for each in bag.hashes):
         if not path.startswith(f"{pseudonyms.FOLDER}/"):
             continue

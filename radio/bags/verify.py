@@ -73,19 +73,18 @@ def _check_sum(parcel: Parcel, where: Path, payload: Collection[str]) -> dict[st
         )
     except ArchiveError:
         return {bagit.INFO: "damaged"}
-    told = bagit.values(tags, "Payload-Oxum")
+    noted = bagit.values(tags, "Payload-Oxum")
     found = f"{sum(parcel.sizes[path] for path in payload)}.{len(payload)}"
-    if not told or told == [found]:
+    if not noted or noted == [found]:
         return {}
     return {
         bagit.INFO: _(
-            "dit {told!r:.100} (octets.fichiers), mais contient {found}", told=told[0], found=found
+            "dit {told!r:.100} (octets.fichiers), mais contient {found}", told=noted[0], found=found
         )
     }
 
 
 def _compare(parcel: Parcel, hashes: Mapping[str, str], progress: Progress) -> dict[str, str]:
-    """Read all files, and name those that differ."""
     faults, done = dict[str, str](), 0
     total = max(1, sum(parcel.sizes.get(path, 0) for path in hashes))
 

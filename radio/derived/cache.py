@@ -47,7 +47,7 @@ class Cache:
     per: Literal["episode", "sound", "dossier", "bag"] = "episode"
     # of which episodes: public, not withdrawn, or all
     whose: Literal["public", "open", "any"] = "public"
-    room: int | None = None  # bytes that are kept, besides what was made last; all without
+    room: int | None = None  # bytes besides the newest file; None: no limit
 
     def folder(self, archive: Archive) -> Path:
         """Give the folder of all of it."""

@@ -122,11 +122,11 @@ def propose(cues: Sequence[Cue], regions: Sequence[Region], duration: float) -> 
         return ()
     titles: dict[float, str] = {}
     beginnings = list(_beginnings(cues, regions))
-    for apart in (SPACING, SHORTEST):
+    for distance in (SPACING, SHORTEST):
         for start, title in beginnings:
             is_sparse = (len(titles) + 1) * SPACING <= duration
-            is_apart = all(abs(start - other) >= apart for other in titles)
-            if is_sparse and is_apart and start <= duration - SHORTEST:
+            is_distant = all(abs(start - other) >= distance for other in titles)
+            if is_sparse and is_distant and start <= duration - SHORTEST:
                 titles[start] = title
     chapters = tuple(Chapter(start, titles[start]) for start in sorted(titles))
     return chapters if len(chapters) > 1 else ()

@@ -166,7 +166,7 @@ class Recipe:
     share: float = 1.0  # of the time that its runs may take
     is_quiet: bool = False  # made in quiet hours only
     is_steady: bool = False  # gives way to the most urgent of all alone
-    tells_itself: bool = False  # what fails is told elsewhere
+    tells_itself: bool = False  # failures are reported elsewhere
 
 
 def keys_of(episodes: Callable[[Archive], Sequence[Episode]]) -> Callable[[Archive], Sequence[str]]:

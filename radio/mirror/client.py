@@ -138,9 +138,9 @@ class Original:
         if have > entry.size:
             part.unlink()
             have = 0
-        rest = {"Range": f"bytes={have}-", "If-Range": f'"{entry.sha256}"'} if have else {}
+        headers = {"Range": f"bytes={have}-", "If-Range": f'"{entry.sha256}"'} if have else {}
         address, seconds = f"{self._path}/{quote(entry.path)}", (entry.size - have) / SLOWEST
-        with self._wire.ask(address, rest, LEAST_WAIT + seconds) as response:
+        with self._wire.ask(address, headers, LEAST_WAIT + seconds) as response:
             if have and response.status == 200:  # it is another file now
                 have = 0
             _require(response, 206 if have else 200, f"{self.url}/{entry.path}")
@@ -186,7 +186,6 @@ def _lines(response: HTTPResponse, url: str) -> Iterator[bytes]:
 
 
 def _take(each: Line, offer: Offer) -> None:
-    """Add a line of a list to an offer."""
     if isinstance(each, Withdrawal):
         offer.withdrawals.append(each)
     elif isinstance(each, End):

@@ -154,11 +154,7 @@ class Copy:
             write_whole(path, content)
 
     def _let_go(self, unit: Unit) -> None:
-        """Remove all that was made of a recording that is replaced.
-
-        What was corrected here, or is no longer offered, is sealed: it may hold what was taken out.
-        What is as the makers had it is deleted, as they did.
-        """
+        """Remove what was made of a replaced recording; seal what was corrected or not offered."""
         archive, folder = self._archive, sealed_folder()
         episode = archive.episode(unit.key)
         sidecar, sound = paths.sidecar(unit.key), paths.audio(episode)
@@ -166,7 +162,7 @@ class Copy:
         theirs, ours = list[str](), list[str]()
         for path in stores.files(archive.root, [unit.key], *SHOWS):
             is_new = path != sound and path in taken and self.difference.is_corrected(taken[path])
-            # a recording too is left over, where the new one has another format
+            # also the old recording, if the new one has another format
             if path != sidecar and (is_new or path not in self.difference.entries):
                 known = self._origin.offered.get(path, ())
                 is_theirs = path == sound or hash_here(archive.root / path) in known
@@ -276,11 +272,7 @@ def _note(
 def _prove(
     archive: Archive, key: str, files: Mapping[ListedFile, Path], offered: Mapping[str, ListedFile]
 ) -> None:
-    """Check the new files of a show or an episode.
-
-    A recording is decoded, as before any archive takes it; texts are not read. Raises ArchiveError
-    if a file does not fit the others `offered`, AudioError if a recording is none.
-    """
+    """Check that new files fit those `offered`; decode a recording. Texts are not read."""
     for entry, path in files.items():
         if entry.kind == "show":
             read_show(entry.show, read_bytes(path), entry.path)

@@ -112,8 +112,8 @@ def kind_of(path: str) -> Kind | None:
 def render_line(each: Line) -> str:
     """Write a line."""
     given = asdict(each).items()
-    told = {name: value for name, value in given if value != () and value is not False}
-    return json.dumps(told, ensure_ascii=False) + "\n"
+    fields = {name: value for name, value in given if value != () and value is not False}
+    return json.dumps(fields, ensure_ascii=False) + "\n"
 
 
 def render_sums(entries: Iterable[ListedFile]) -> Iterator[str]:
@@ -200,7 +200,6 @@ def list_files(archive: Archive) -> Iterator[ListedFile]:
 
 @lru_cache(maxsize=200_000)
 def _hash(path: str, _state: Stamp) -> str:
-    """Hash a file once for each state of it."""
     return hash_file(Path(path))
 
 

@@ -212,14 +212,14 @@ class Child:
             self._process.join()
             code = self._process.exitcode or 0
             self.end()
-            told = _("{key} : le moteur s’est arrêté net ({code})")
+            fault = _("{key} : le moteur s’est arrêté net ({code})")
             if code == -signal.SIGKILL:
-                told = _("{key} : le système a arrêté le moteur ; la mémoire manque-t-elle ?")
+                fault = _("{key} : le système a arrêté le moteur ; la mémoire manque-t-elle ?")
             if code != -signal.SIGTERM:  # else who ends it ends us, too
-                yield self._failed(told, code)
+                yield self._failed(fault, code)
 
-    def _failed(self, told: str, code: int = 0) -> Failed:
-        return Failed(self.key, _(told, key=self.key or self.recipe.kind, code=code))
+    def _failed(self, message: str, code: int = 0) -> Failed:
+        return Failed(self.key, _(message, key=self.key or self.recipe.kind, code=code))
 
     def end(self) -> None:
         """End it now; what is half made is lost."""

@@ -88,7 +88,6 @@ class Queue:
         return [episode for *_rank, episode in sorted(found, key=lambda each: each[:2])]
 
     def _texts(self) -> Iterator[tuple[Episode, object]]:
-        """Give each episode with the state of its files, from one look at each folder."""
         for show in self._archive.folders():
             about, by_slug = stamp(self._archive.show_path(show)), dict[str, list[object]]()
             for name, state in sorted(self._archive.text_stamps(show).items()):

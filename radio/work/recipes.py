@@ -94,7 +94,6 @@ def _missing_books(archive: Archive, address: str) -> Iterator[Books]:
 
 
 def _missing_dossiers(archive: Archive, address: str) -> Books:
-    """Give the missing ones of the most frequent subjects."""
     index = Index(archive)
     if index.refresh().held:  # episodes seem to have vanished with their disk
         return {}

@@ -40,7 +40,7 @@ class Follower:
         self._archive, self._index, self._interrupt = archive, index, interrupt
         self.stamps: Stamps = {}
         self.look = 0.0  # processor seconds of the last one
-        self.held = 0  # files that vanished, and are kept in the index all the same
+        self.held = 0  # files that vanished, and stay in the index
         self._forgetting = math.inf  # until when what must go is looked for
         self.state: object = None  # of the folders before the last look at each file
         self._round = 0.0  # when each file is looked at again in any case
@@ -63,7 +63,7 @@ class Follower:
         """Look at each file; the look began at some processor second."""
         root = self._archive.root
         if history.is_cut_short(root) or removal.is_cut_short(root):
-            # A site goes on giving nothing that must go; whoever acts next is told why it can't.
+            # if it fails: a site shows nothing that must go, and the next act reports why
             with contextlib.suppress(RadioError), self._archive.lock(wait=False):
                 pass  # whoever holds the lock finishes it
         stamps = holdings.stamps(self._archive)
@@ -75,8 +75,8 @@ class Follower:
             if is_first:
                 self._interrupt()
             gone = losses.away(root)  # because a disk is, as it seems
-            kept = {path.removeprefix("media/").removesuffix(".json") for path in gone}
-            if forget(self._archive, stamps.keys() | kept) and is_first:
+            vanished = {path.removeprefix("media/").removesuffix(".json") for path in gone}
+            if forget(self._archive, stamps.keys() | vanished) and is_first:
                 self._forgetting = time.monotonic() + AFTERWARDS
         if stamps != self.stamps:
             self.held = self._index.refresh().held

@@ -132,8 +132,8 @@ class Worker:
                 self._unless_refused(self._tell)
                 if self._options.once and all(each.is_idle for each in makers):
                     break
-                rest = look if self._options.once else RESTING * look  # somebody waits for the end
-                self._stopped.wait(max(OFTEN, rest))
+                pause = look if self._options.once else RESTING * look  # somebody waits for the end
+                self._stopped.wait(max(OFTEN, pause))
         finally:
             for maker in makers:
                 maker.end()
