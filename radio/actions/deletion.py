@@ -143,8 +143,8 @@ def forget_episode(
     """Purge an episode, present or deleted; name the files that may still speak of it.
 
     What waits for a key goes first: afterwards nobody knows the keys. So do sent copies of the
-    sound. The journal does not say which episode. In a mirror, the original forgets too and gives
-    the shows anew.
+    sound. The journal does not say which episode. With `is_copy` the original decided, and gives
+    the words of its shows.
     """
     copies = sent_copies(archive, key)
     with archive.lock():

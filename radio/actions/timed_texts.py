@@ -119,7 +119,7 @@ def texts_without(
 def _without(
     archive: Archive, path: str, key: str, passage: Excision, audio: str
 ) -> dict[str, str]:
-    """Give a text and its evidence without a passage; a translation loses every cue near it."""
+    """Give a text and its evidence without a passage, or nothing if they go whole."""
     place = PurePosixPath(path)
     middle = place.name.split(".")[1:-1]
     if place.parts[0] != "transcripts" or place.name.startswith("."):

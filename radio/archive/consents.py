@@ -65,7 +65,7 @@ def note_consent(root: Path, names: Sequence[str], consent: Consent) -> Consent:
 
 
 def put_consent(root: Path, names: Sequence[str], old: Consent | None, new: Consent | None) -> None:
-    """Replace or remove one; ArchiveError: no name, `old` is gone, the person has another."""
+    """Replace, add or remove a consent. Raises ArchiveError if unnamed or changed since."""
     if new and not slugify(new.person):
         raise ArchiveError(_("{key} : nommez la personne qui accepte"), key=names[-1])
     known = consents_of(root, names)

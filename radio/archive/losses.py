@@ -72,7 +72,7 @@ def inventory(root: Path) -> frozenset[str]:
 
 
 def lost(root: Path, listed: str = "") -> list[str]:
-    """List missing sidecars and transcripts, of the inventory and `listed`; none with evidence."""
+    """List missing sidecars and transcripts, also of `listed`; with evidence, no text is lost."""
     known = unmoved(root, _read_inventory(root) | set(listed.splitlines()))
     return [
         path
