@@ -1,14 +1,9 @@
 """Acronyms and their words: « vidéosurveillance algorithmique (VSA) », « la CAF, la caisse
-d'allocations familiales ».
-
-Texts and glossaries of shows tell what acronyms stand for. Nothing is guessed: in a text the words
-must stand beside the acronym, with a sign or « c'est-à-dire » between them, and hold its letters in
-order. A letter is the first of a word, or of a word within one (vidéo·surveillance). Articles and
-prepositions may have none; one word after them neither, as in « chemins de fer ».
-
-A query for an acronym also looks for its words, and one for the words looks for the acronym.
-Spellings that are nearly alike (a plural, a mishearing) are one meaning.
-"""
+d'allocations familiales ». Nothing is guessed: the words must stand beside the acronym, with a sign
+or « c'est-à-dire » between them, and hold its letters in order. A letter is the first of a word, or
+of a word within one (vidéo·surveillance). Articles and prepositions may have none, nor one word
+after them (chemins de fer). A query for an acronym also looks for its words, and the other way
+round. Spellings that are nearly alike (a plural, a mishearing) are one meaning."""
 
 import re
 from collections import defaultdict
@@ -33,7 +28,7 @@ from radio.text.aligned import likeness
 
 LONGEST = 8  # letters of an acronym
 REACH = 200  # characters beside an acronym that are read
-FEWEST = 2  # words, articles and prepositions apart
+FEWEST = 2  # words, without articles and prepositions
 LONGEST_NAME = LONGEST + 12  # words
 WEIGHT = 0.0005  # of what is not typed: below all that is
 ALIKE = 0.85  # of their letters: two spellings of one meaning
@@ -68,12 +63,11 @@ _FIRST_NAME, _LAST_NAME = re.compile(_NAME), re.compile(rf"{_NAME}\Z")
 _BRACKETS = frozenset("([")
 _EXPLAINS = frozenset("([:=")
 _ENDS = frozenset(')],.;:!?…»"”')
+# Words that are in no name.
 _NEVER = FUNCTION_WORDS.union(ELIDED, PRONOUNS) - PREPOSITIONS
-"""Words that are in no name; of the others, prepositions and articles may have no letter."""
 _BEFORE_NAMES = PREPOSITIONS | POSSESSIVES
 _SHORT_WORDS = "cas dos jus nez os pays poids rap ras repas sas us voix"
-_UNKNOWN = frozenset(_SHORT_WORDS.split())
-"""Short words that the dictionary does not have by themselves."""
+_UNKNOWN = frozenset(_SHORT_WORDS.split())  # the dictionary does not have them by themselves
 _SHORTEST_WITHIN = 5  # letters of a word within a word
 
 
@@ -88,7 +82,7 @@ class Explanation(NamedTuple):
 
     @property
     def row(self) -> str:
-        """How the index has it."""
+        """Write it as the index has it."""
         return f"{self.acronym}={self.words}"
 
 
@@ -106,12 +100,12 @@ def find_explanations(text: str) -> Iterator[Explanation]:
     for match in _ACRONYM.finditer(text):
         acronym = match[0].replace(".", "")
         if acronym.lower() not in FUNCTION_WORDS:
-            told = _explained_before(text, match, acronym) or _explained_after(text, match, acronym)
-            yield from (told,) if told else ()
+            before = _explained_before(text, match, acronym)
+            if found := before or _explained_after(text, match, acronym):
+                yield found
 
 
 def _explained_before(text: str, match: re.Match[str], acronym: str) -> Explanation | None:
-    """Find the words before an acronym: the nearest that hold its letters."""
     first = max(0, match.start() - REACH)
     near = text[first : match.start()]
     between = _BEFORE.search(near)
@@ -160,10 +154,8 @@ def _singles(text: str) -> list[AnalysedWord]:
 
 
 def _lengths(acronym: str, run: Sequence[AnalysedWord]) -> Iterator[int]:
-    """Give how many of the words, from the first, hold the letters of an acronym and are a name.
-
-    A word may stand for one letter or for two: its own first, and that of a word within it.
-    """
+    """Give how many words, from the first, are a name that holds all letters.
+    A word may stand for one letter or for two: its own first, and that of a word within it."""
     letters = fold(acronym.lower())
     states = {(0, True)}  # letters met, and whether a word may still be passed over
     for place, word in enumerate(run):
@@ -195,8 +187,8 @@ def _write(text: str, part: Sequence[AnalysedWord]) -> str:
 
 # In a query
 
+# What an acronym stands for, in some spellings, the one to show first.
 Meaning = tuple[Explanation, ...]
-"""What an acronym stands for, in some spellings; the one to show is the first."""
 
 
 class Found(NamedTuple):
@@ -208,10 +200,7 @@ class Found(NamedTuple):
 
     @property
     def other_clauses(self) -> tuple[Phrase, ...]:
-        """The words where the acronym is typed, else the acronym, below all that is typed.
-
-        Words that are also written in one part or in two are looked for as both.
-        """
+        """The words where the acronym is typed, else the acronym, below all that is typed."""
         written = [spacings(each.words) for each in self.meaning]
         names = [] if self.is_acronym else [each.acronym for each in self.meaning]
         texts = [text for each in written if self.is_acronym or len(each) > 1 for text in each]
@@ -221,7 +210,7 @@ class Found(NamedTuple):
 
 
 class Meanings:
-    """All meanings that are known, found by the clauses of a query."""
+    """All known meanings, found by the clauses of a query."""
 
     def __init__(self, explanations: Iterable[Explanation]):
         self._by_acronym: dict[str, list[Meaning]] = {}
@@ -238,10 +227,8 @@ class Meanings:
                         self._by_word[form].append((name, meaning))
 
     def find(self, clauses: Sequence[Clause], typed: str) -> list[Found]:
-        """Find what a query names; nothing that is in quotes, or that it names both ways.
-
-        The small letters of an acronym that is also a word (BAC) mean the word.
-        """
+        """Find what a query names, but not what is in quotes, or named both ways.
+        The small letters of an acronym that is also a word (BAC) mean the word."""
         capitals = frozenset(re.findall(r"\w+", typed.replace(".", "")))
         by_acronym = [
             Found(meaning, (place,), True)
@@ -259,7 +246,7 @@ class Meanings:
 
 
 def known_meanings(reader: Reader, shows: Iterable[Show]) -> Meanings:
-    """Give the meanings that the glossaries of shows and all texts of the index tell."""
+    """Give the meanings that glossaries of shows and texts of the index explain."""
     written = tuple(
         Explanation(acronym, text, show=show.slug)
         for show in shows
@@ -283,10 +270,7 @@ def stand_for(
     archive: Archive,
     shows: Sequence[Show],
 ) -> Iterator[tuple[Widening, Alternative]]:
-    """Give what the acronyms of a query stand for, and where an episode or a show tells it.
-
-    What is explained nowhere any more is left out.
-    """
+    """Give what acronyms of a query stand for, and an episode or a show that explains it today."""
     every = known_meanings(reader, shows).find(clauses, typed)
     public = public_keys(archive) if every else frozenset[str]()
     for found in every:
@@ -299,10 +283,8 @@ def stand_for(
 def _places(
     explained: Explanation, reader: Reader, public: Set[str], shows: Sequence[Show]
 ) -> Iterator[Alternative]:
-    """Find the public episodes that explain an acronym, the newest first, and the second.
-
-    What is only written there has none. An explanation of a glossary is in its show.
-    """
+    """Find the public episodes that explain an acronym, the newest first; the second is None if it
+    is only written there."""
     named = ("", explained.acronym, explained.words)
     if explained.show:
         title = next(show.title for show in shows if show.slug == explained.show)
@@ -325,7 +307,7 @@ def _places(
 
 
 def is_word(acronym: str) -> bool:
-    """Whether the letters of an acronym are a French word, which its small letters then mean.
+    """Whether the letters of an acronym are a French word.
 
     >>> [is_word(each) for each in ("CNIL", "BAC", "RAP", "GAZ")]
     [False, True, True, True]
@@ -335,17 +317,14 @@ def is_word(acronym: str) -> bool:
 
 
 def _free_names(clause: Clause) -> Set[str]:
-    """Give the folded words of a clause, or of its alternatives; none of one in quotes."""
+    """Give the folded words of a clause; none of one in quotes."""
     if isinstance(clause, Either):
         return {name for each in clause.clauses for name in _free_names(each)}
     return set() if isinstance(clause, Phrase) else name_of(clause)
 
 
 def _join_alike(explanations: Iterable[Explanation]) -> list[Meaning]:
-    """Join the spellings of one acronym that are alike, those to show first.
-
-    What keepers wrote goes first, then what is said most, in small letters rather.
-    """
+    """Join alike spellings: first what keepers wrote, then what is said most, in small letters."""
     groups: list[list[Explanation]] = []
     in_order = sorted(
         explanations, key=lambda it: (not it.show, -it.times, it.words[0].isupper(), it.words)
@@ -362,5 +341,4 @@ def _join_alike(explanations: Iterable[Explanation]) -> list[Meaning]:
 
 @lru_cache(maxsize=10_000)
 def _letters(text: str) -> str:
-    """Give the letters of some words, articles and prepositions apart."""
     return "".join(fold(word.spelling) for word in words(text) if not word.is_light)

@@ -1,4 +1,4 @@
-"""Answers from the index: episodes with their hits, counts by month, what is related, names."""
+"""Answers from the index: episodes with their hits, counts by month, related episodes, names."""
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
@@ -44,8 +44,7 @@ REPEATED = 3  # episodes of a page that repeat a sentence
 USUAL = SearchOptions()
 
 ScoredAddress = tuple[float, DocAddress]
-Clauses = frozenset[int]
-"""By their place in the query."""
+Clauses = frozenset[int]  # by their place in the query
 Words = frozenset[str]
 
 
@@ -59,11 +58,8 @@ class HitFinder:
         self._each_word = len(self._query.clauses) == 1
 
     def find(self, found: Sequence[Episode], most: int | None) -> Iterator[EpisodeHits]:
-        """Give the best passages of each episode, and the number of further ones.
-
-        Without a number all hits in order: each word if the query has one clause, else each
-        passage. A word in two passages is marked in the same one both ways.
-        """
+        """Give the best passages of each episode, and the number of further ones. Without `most`,
+        all hits in order: each word if the query has one clause, else each passage."""
         numbers = [self._reader.number_of.get(each.key, 0) for each in found]
         groups = self._by_number(numbers, self._asked.index_query)
         # Where the sidecar meets a query that no passage meets, the passage that meets most of it
@@ -106,7 +102,7 @@ class HitFinder:
     def _by_number(
         self, wanted: Sequence[int], index_query: Query | None
     ) -> dict[int, list[ScoredAddress]]:
-        """Find the documents of some episodes that meet a query, the best first: all at once."""
+        """Find all documents of some episodes that meet a query, the best first."""
         if not wanted or index_query is None:
             return {}
         query = narrow(index_query, by_numbers(wanted))
@@ -145,10 +141,7 @@ class HitFinder:
 
 
 class Answers(ABC):
-    """Reads the index of an archive.
-
-    Where the index can't be read it is made again; if that fails, every method raises SearchError.
-    """
+    """Reads the index. A damaged one is made again; if that fails, methods raise SearchError."""
 
     def __init__(self, archive: Archive):
         self._archive, self._store = archive, Store(archive.index)
@@ -160,10 +153,7 @@ class Answers(ABC):
 
     @healed
     def search(self, reader: Reader, query: str, options: SearchOptions = USUAL) -> Results:
-        """Find the episodes that match a query, those of one page.
-
-        A word that is not in the index is replaced by the closest one.
-        """
+        """Find one page of episodes; a word that is not in the index becomes the closest one."""
         page, size = max(1, options.page), options.size
         asked, ranking = self._ranked(reader, query, options, page * size)
         found = Results(query, 0, (), page, 0)  # for signs alone, or exclusions
@@ -195,7 +185,7 @@ class Answers(ABC):
         """Compile a query, relaxed where nothing meets it, and rank the first episodes."""
 
         def ranked(asked: CompiledQuery) -> Ranking:
-            """Rank what a query finds; several words find little, so all of it is looked at."""
+            """Rank what a query finds; several words find little, so all is read."""
             if asked.index_query is None:
                 return Ranking([], [])
             look = ALL if len(asked.query.clauses) > 1 else MANY
@@ -248,10 +238,7 @@ class Answers(ABC):
 
     @healed
     def suggestions(self, reader: Reader, beginning: str, most: int = 10) -> list[str]:
-        """Suggest queries that begin so, of names in glossaries and of what public episodes have.
-
-        Before anything is typed, once for each state of the index.
-        """
+        """Suggest queries that begin so: names of glossaries and of public episodes."""
         public = holdings.public_keys(self._archive)
         glossaries = (show.glossary for show in self._archive.shows())
         known = tuple(dict.fromkeys(name for each in glossaries for name in entries(each)))
@@ -270,7 +257,7 @@ class Answers(ABC):
 
     @healed
     def examples(self, reader: Reader, most: int = 4) -> Sequence[str]:
-        """Give some words to try, chosen once for each state of the index."""
+        """Choose some words to try."""
         public = holdings.public_keys(self._archive)
         return reader.once(
             "examples",
@@ -280,10 +267,7 @@ class Answers(ABC):
 
     @healed
     def related(self, reader: Reader, key: str, most: int = 3) -> tuple[EpisodeHits, ...]:
-        """Find other episodes about the same subjects, each with one passage.
-
-        Recent answers are kept until the index changes. Gives only episodes that are public today.
-        """
+        """Find other public episodes about the same subjects, each with one passage."""
         hits = reader.once(
             "related", key, lambda: tuple(self._find_related(reader, key, most))[:most], RELATED
         )
@@ -301,7 +285,7 @@ class Answers(ABC):
 
     @healed
     def interpret(self, reader: Reader, query: str, options: SearchOptions) -> Interpretation:
-        """Tell what a query is taken for, where that is not what was typed."""
+        """Give what a query is taken for, where that is not what was typed."""
         return self._ranked(reader, query, options, 1)[0].interpretation
 
     def _public(self, keys: Iterable[str]) -> list[Episode]:
@@ -310,7 +294,7 @@ class Answers(ABC):
 
 
 def join_moments(found: Iterable[tuple[Hit, float]]) -> list[tuple[Hit, float]]:
-    """Join what is of one moment, given in order with its scores, and keep the better score."""
+    """Join hits of one moment, given in order with scores; the better score stays."""
     moments: list[tuple[Hit, float]] = []
     for each, score in found:
         first, other = moments[-1] if moments else (each, score)
@@ -322,10 +306,7 @@ def join_moments(found: Iterable[tuple[Hit, float]]) -> list[tuple[Hit, float]]:
 
 
 def set_apart(found: Sequence[EpisodeHits]) -> tuple[EpisodeHits, ...]:
-    """Put what many episodes repeat after what each of them says for itself.
-
-    A sentence that was quoted for an episode before is told by `Hit.again`.
-    """
+    """Put what many episodes repeat last; `Hit.again` marks a sentence quoted before."""
     said = [each.hits[0].sentence for each in found if each.hits]
     repeated = [each for each in said if sum(_are_alike(each, other) for other in said) >= REPEATED]
 
@@ -334,8 +315,8 @@ def set_apart(found: Sequence[EpisodeHits]) -> tuple[EpisodeHits, ...]:
 
     def only_repeats(each: EpisodeHits) -> bool:
         """Whether an episode has nothing else to show, neither in its title."""
-        is_told = bool(each.told) or any(is_match for _, is_match in each.heading)
-        return not is_told and any(map(repeats, each.hits[:1]))
+        has_more = bool(each.told) or any(is_match for _, is_match in each.heading)
+        return not has_more and any(map(repeats, each.hits[:1]))
 
     if repeated:
         own = (replace(each, hits=tuple(sorted(each.hits, key=repeats))) for each in found)

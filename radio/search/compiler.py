@@ -1,13 +1,9 @@
 """The compiler of queries: what was typed, as the index is asked.
-
-The sidecar of an episode (title, people, tags, description) and its passages meet a query together:
-what the one tells, the others need not say. Where nothing meets the whole of it, the fewest clauses
-are left out and, among equals, the most frequent words. Filters and exclusions stay.
-
-One query of the index tells which clauses each document meets, by its score: each clause that is
-met adds the same large number, and a power of two of its own. The best document meets the most
-clauses and, among equals, the last one of the list.
-"""
+Sidecar and passages of an episode meet a query together: what the one says, the others need not.
+Where nothing meets the whole query, the fewest clauses are left out and, among equals, the most
+frequent words. Filters and exclusions stay. The score of one query tells which clauses each
+document meets: each adds the same large number, and a power of two of its own. The best document
+meets the most clauses and, among equals, the last one."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -55,8 +51,8 @@ MOST_EPISODES = 1_000  # episodes; a word in more sidecars tells none from anoth
 WEIGHT = 1.0  # of a word of the sidecar: less than that of a word said
 FEW = 3  # clauses: each is counted; of more, the frequencies are estimated without asking the index
 
+# by the number of an episode: places of the clauses that its sidecar meets
 Sidecars = Mapping[int, frozenset[int]]
-"""By the number of an episode: which clauses its sidecar meets, by their place in the query."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +67,7 @@ class CompiledQuery:
 
 
 class Compiler:
-    """Compiles queries to an archive, for the index at one commit."""
+    """Compiles queries for the index at one commit."""
 
     def __init__(self, archive: Archive, reader: Reader, options: SearchOptions):
         self._archive, self._reader, self._options = archive, reader, options
@@ -101,29 +97,29 @@ class Compiler:
         return CompiledQuery(query, index_query, interpretation, instead or typed, sidecars)
 
     def relax(self, whole: CompiledQuery) -> CompiledQuery:
-        """Leave out what is not met with the rest of a query that nothing meets whole."""
+        """Leave out the clauses that are not met with the others, where nothing meets them all."""
         query, clauses = replace(whole.query, closest=None), whole.query.clauses
         if whole.index_query is None or len(clauses) < 2 or self._options.as_typed:
             return whole
         parts = self._parts(query)
-        kept = most_met(
+        chosen = most_met(
             clauses,
             or_sidecars(parts, whole.sidecars),
             self._reader,
             partial(self._around, query),
         )
-        if not kept or len(kept) == len(clauses):
+        if not chosen or len(chosen) == len(clauses):
             return whole
-        rest = [each for place, each in enumerate(clauses) if place not in kept]
-        sidecars = in_part(whole.sidecars, kept)
-        less = replace(query, clauses=tuple(clauses[place] for place in kept))
-        index_query = self._compile(less, [parts[place] for place in kept], sidecars)
+        others = [each for place, each in enumerate(clauses) if place not in chosen]
+        sidecars = in_part(whole.sidecars, chosen)
+        less = replace(query, clauses=tuple(clauses[place] for place in chosen))
+        index_query = self._compile(less, [parts[place] for place in chosen], sidecars)
         # What else stood for a clause that is left out is said no more.
-        left = frozenset[str]().union(*(word.keys for word in words_of(rest)))
+        left = frozenset[str]().union(*(word.keys for word in words_of(others)))
         pairs = [(also, phrase(also.text)) for also in whole.interpretation.also]
         interpretation = replace(
             whole.interpretation,
-            without=left_out(whole.typed, rest),
+            without=left_out(whole.typed, others),
             also=tuple(also for also, own in pairs if own and not own.keys <= left),
         )
         return CompiledQuery(less, index_query, interpretation, whole.typed, sidecars)
@@ -159,14 +155,12 @@ class Compiler:
         return index_query
 
     def _around(self, query: ParsedQuery, met: Query) -> Query:
-        """Add exclusions and filters to the query of what meets the clauses."""
         index_query = query.around(met, self._reader.vocabulary)
         for condition in self._conditions(query):
             index_query = narrow(index_query, condition)
         return index_query
 
     def _conditions(self, query: ParsedQuery) -> Iterator[Query]:
-        """Build a query of the index for each filter that the episodes must fit."""
         filters, options, reader = query.filters, self._options, self._reader
         for name in filters.shows:
             own = fold(name.lower())  # a slug, or a part of a title
@@ -190,10 +184,7 @@ class Compiler:
 
 
 def truly_said(query: ParsedQuery, index_query: Query, sidecars: Sidecars, reader: Reader) -> Query:
-    """Keep the episodes in which a voice of the filter says the words, in one of the best passages.
-
-    Asks the index once.
-    """
+    """Keep the episodes where one of these voices says the words. Asks the index once."""
     hits = reader.searcher.search(index_query, MOST_READ, count=False).hits
     numbers = reader.numbers([address for _, address in hits])
     marker, true = Marker(query, reader.vocabulary), set[int]()
@@ -208,7 +199,7 @@ def truly_said(query: ParsedQuery, index_query: Query, sidecars: Sidecars, reade
 
 
 def any_of(queries: Sequence[Query]) -> Query:
-    """Build the query of what meets one of some queries; its scores tell which of them."""
+    """Build the query of what meets one of some queries; scores tell which (`met`)."""
     weighed = (
         Query.const_score_query(each, float(COUNTED + (1 << place)))
         for place, each in enumerate(queries)
@@ -227,7 +218,7 @@ def met(score: float) -> frozenset[int]:
 
 
 def met_by_sidecars(clauses: Sequence[Clause], reader: Reader) -> Sidecars:
-    """Find the episodes whose sidecar meets some clauses of a query. Asks the index once."""
+    """Find the episodes whose sidecar meets some clauses. Asks the index once."""
     query = any_of([compiled(clause, reader.sidecar_words) for clause in clauses])
     hits = reader.searcher.search(query, MOST_EPISODES + 1, count=False).hits
     found = [met(score) for score, _ in hits]
@@ -241,7 +232,7 @@ def met_by_sidecars(clauses: Sequence[Clause], reader: Reader) -> Sidecars:
 
 
 def in_part(sidecars: Sidecars, clauses: Sequence[int]) -> Sidecars:
-    """Keep what sidecars tell of some clauses, unless it is all of them.
+    """Keep what sidecars meet of some clauses, unless it is all of them.
 
     >>> in_part({7: frozenset({0, 2}), 8: frozenset({1})}, [0, 1])
     {7: frozenset({0}), 8: frozenset({1})}
@@ -273,14 +264,11 @@ def most_met(
     reader: Reader,
     narrowed: Callable[[Query], Query],
 ) -> list[int]:
-    """Choose the clauses that one document meets together, by number; none where none is met.
-
-    Numbers and months alone are no answer: « mars 2024 » must not find « mars 2025 ». `queries` are
-    those of the clauses, and `narrowed` adds the filters. Asks the index FEW + 1 times at most.
-    """
+    """Choose the clauses that one document meets together, by place; none where none is met.
+    Numbers and months alone do not count: « mars 2024 » must not find « mars 2025 ». `narrowed`
+    adds the filters. Asks the index FEW + 1 times at most."""
 
     def count(clause: Clause) -> int:
-        """Count the documents that meet a clause, of those that are there now if it is of few."""
         if len(clauses) > FEW or isinstance(clause, Prefix):
             return frequency(clause, reader.vocabulary)
         found = reader.searcher.search(compiled(clause, reader.vocabulary), 1)
@@ -293,12 +281,12 @@ def most_met(
     rarest_last = sorted(range(len(clauses)), key=lambda place: (-frequencies[place], -place))
     asked = narrowed(any_of([queries[place] for place in rarest_last]))
     best = reader.searcher.search(asked, 1).hits
-    kept = sorted(rarest_last[place] for score, _ in best for place in met(score))
-    return [] if all(is_number(clauses[place]) for place in kept) else kept
+    chosen = sorted(rarest_last[place] for score, _ in best for place in met(score))
+    return [] if all(is_number(clauses[place]) for place in chosen) else chosen
 
 
 def left_out(text: str, clauses: Collection[Clause]) -> tuple[str, ...]:
-    """Give what was typed for some clauses of a query, in order: whole phrases, or single words.
+    """Give what was typed for some clauses, in order: whole phrases, or single words.
 
     >>> left_out('"la place" licorne', [Term(("=licorne", "-licorne"))])
     ('licorne',)

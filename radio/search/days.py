@@ -1,9 +1,6 @@
 """Times in a query: « mars 2024 », « au printemps dernier », « depuis 2021 », « last year ».
-
-Each form of a time is a pattern and a reader, which gives the first and the last day. A time
-without a year is the last one that has begun; what is « dernier » is over. Seasons begin as
-almanacs say. What is read is offered as a filter; its words are looked for all the same. Pure.
-"""
+A time without a year is the last one that has begun; what is « dernier » is over. Seasons begin as
+almanacs say. A time is offered as a filter; its words are searched all the same. Pure."""
 
 import calendar
 import datetime as dt
@@ -18,14 +15,11 @@ from radio.french.numbers import SMALL
 from radio.search.hits import PeriodChoice
 from radio.search.syntax import period
 
-Days = tuple[dt.date, dt.date]
-"""The first and the last day."""
-Said = Mapping[str, str]
-"""The named parts of what matched, folded; those that are missing are empty."""
+Days = tuple[dt.date, dt.date]  # first and last
+Said = Mapping[str, str]  # named parts of a match, folded; missing ones are empty
+# from a match and today; None, ValueError or OverflowError where it is no time
 Reader = Callable[[Said, dt.date], Days | None]
-"""Gives days from what matched and from today; None, ValueError or OverflowError where it can't."""
-OpenDays = tuple[dt.date | None, dt.date | None]
-"""The first and the last day; None where a time has none."""
+OpenDays = tuple[dt.date | None, dt.date | None]  # None where a side is open
 
 _ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 COUNTS = {
@@ -196,7 +190,6 @@ _TEXTS: tuple[tuple[str, Reader], ...] = (
 FORMS = [
     (re.compile(rf"(?<![\w/.-])(?:{text})(?![\w/-])", re.IGNORECASE), read) for text, read in _TEXTS
 ]
-"""Every form of a time, with its reader."""
 
 
 # In a query
@@ -204,7 +197,7 @@ FORMS = [
 
 @dataclass(frozen=True)
 class _Found:
-    """A time as it stands in a text: its characters, its days."""
+    """A time in a text: its characters, its days."""
 
     start: int
     end: int
@@ -223,12 +216,12 @@ def read_periods(text: str, today: dt.date) -> list[PeriodChoice]:
     found = [_directed(plain, each) for each in joined][:MOST_PERIODS]
     for each in reversed(found):
         text = f"{text[: each.start]}\x01{text[each.end :]}"
-    rest = re.sub(r"\s*(?:\b(?:et|ou|and|or)\b|,)?\s*\x01,?", " ", text)
-    return [PeriodChoice(*each.days, " ".join(rest.split()).strip(",;")) for each in found]
+    others = re.sub(r"\s*(?:\b(?:et|ou|and|or)\b|,)?\s*\x01,?", " ", text)
+    return [PeriodChoice(*each.days, " ".join(others.split()).strip(",;")) for each in found]
 
 
 def _times(text: str, today: dt.date) -> Iterator[_Found]:
-    """Find the times of a text, the longest where several begin; what is no day is left out."""
+    """Find the times of a text, the longest first where several begin; skip impossible days."""
     place = 0
     matches = [(match, read) for form, read in FORMS for match in form.finditer(text)]
     for match, read in sorted(matches, key=lambda each: (each[0].start(), -each[0].end())):
@@ -260,7 +253,7 @@ def _ranges(text: str, found: Sequence[_Found]) -> list[_Found]:
 
 
 def _directed(text: str, found: _Found) -> _Found:
-    """Take in the words before a time: « depuis » and « avant » leave one side open."""
+    """Add the words before a time: « depuis » and « avant » leave one side open."""
     lead = _LEAD.search(text[: found.start])
     direction, (first, last), day = "", found.days, dt.timedelta(days=1)
     if lead:

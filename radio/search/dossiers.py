@@ -1,9 +1,7 @@
-"""Dossiers, asked of the index: what there is one of, its episodes, and what some of them say.
-
-The people and themes of an archive are those of its episodes, of glossaries and of keepers. Names
-that differ by accents or capitals are one. Their texts are looked for as phrases, with their
-mishearings and acronyms. Nothing is told of an episode that listeners may not have today.
-"""
+"""Dossiers from the index: which there are, their episodes, and what is said in them.
+People and themes come from episodes, glossaries and keepers. Names that differ by accents or
+capitals are one. They are searched as phrases, with their mishearings and acronyms. Only what is
+public today is shown."""
 
 import hashlib
 import logging
@@ -44,10 +42,9 @@ MOST_SAID = 40  # passages of one episode that a page quotes
 REMEMBERED = 300  # outlines, and pages
 LETTERS = 4  # of a hash, after the slug of the second of two names
 
+# the episodes of a dossier in order, each with its passages
 Outline = dict[Line, tuple[DocAddress, ...]]
-"""The episodes of a dossier in order, each with its passages."""
-Spellings = dict[str, set[str]]
-"""How sidecars write one name, each with the keys of the episodes that write it so."""
+Spellings = dict[str, set[str]]  # of one name, each with the keys of the episodes that write it so
 log = logging.getLogger(__name__)
 
 
@@ -75,11 +72,9 @@ def same(name: str) -> str:
 def list_subjects(
     abouts: Iterable[About], glossaries: Iterable[Sequence[str]], themes: Themes, public: Set[str]
 ) -> tuple[KnownSubject, ...]:
-    """List what there may be a dossier of: people first, each kind in the order of names.
-
-    A keeper takes the names that he gathers out of those that stand alone, and hides some. A name
-    of people takes the tag that is the same. Names of glossaries come without certainty.
-    """
+    """List the subjects of dossiers: people first, each kind in the order of names.
+    The names that a keeper gathers do not stand alone; hidden ones go. A person takes the tag of
+    the same name. Names of glossaries are not certain."""
     people, tags = defaultdict[str, Spellings](dict), defaultdict[str, Spellings](dict)
     for about in (each for each in abouts if each.key in public):
         for names, some in ((people, (*about.people, *about.voices)), (tags, about.tags)):
@@ -136,7 +131,6 @@ def _with_slugs(found: Iterable[KnownSubject], kind: str) -> Iterator[KnownSubje
 
 
 def _sentences(passage: Passage) -> Iterator[CharacterRange]:
-    """Cut a passage into sentences, each of one voice."""
     for first, last in passage.turns():
         yield from sentences_of(passage.text[first:last], first)
 
@@ -148,10 +142,8 @@ def _quote(
     part: CharacterRange,
     found: Sequence[CharacterRange] = (),
 ) -> Quotation:
-    """Quote a sentence; it is told where it begins before its passage, or ends after it.
-
-    Of text without full stops, as a machine may write it, nobody knows.
-    """
+    """Quote a sentence, with an ellipsis where it goes on outside its passage.
+    Text without full stops, as machines may write it, gets none."""
     whole, text = passage.text, passage.text[part.start : part.end]
     has_ends, space = any(sign in whole for sign in SENTENCE_END), "\N{NO-BREAK SPACE}"
     goes_on = has_ends and part.end == len(whole) and not whole.endswith(SENTENCE_END)
@@ -169,7 +161,7 @@ def _quote(
 
 
 class Dossiers:
-    """The dossiers of an archive. Every method raises SearchError if the index can't be read."""
+    """The dossiers of an archive. Methods raise SearchError if the index can't be read."""
 
     def __init__(
         self, archive: Archive, store: Store, heal: Callable[[Callable[[], Any]], Any]
@@ -178,10 +170,8 @@ class Dossiers:
 
     @healed
     def subjects(self, reader: Reader) -> tuple[Count, ...]:
-        """List the people and themes, in order, with the number of episodes of each.
-
-        Raises ArchiveError if `themes.json` can't be read.
-        """
+        """List the people and themes with their numbers of episodes.
+        Raises ArchiveError if `themes.json` can't be read."""
         state, known = self._named(reader)
 
         def count() -> tuple[Count, ...]:
@@ -192,12 +182,12 @@ class Dossiers:
 
     @healed
     def find(self, reader: Reader, kind: Kind, slug: str) -> Subject | None:
-        """Find what a slug names; None where there is nothing of this kind."""
+        """Find what a slug names."""
         return self._find(reader, lambda it: (it.kind, it.slug) == (kind, slug))
 
     @healed
     def named(self, reader: Reader, kind: Kind, name: str) -> Subject | None:
-        """Find what a name stands for, in whatever letters; one of this kind if there is."""
+        """Find what a name stands for, in whatever letters; rather one of this kind."""
 
         def alike(it: Subject) -> bool:
             return same(name) in map(same, (it.name, *it.words))
@@ -207,12 +197,12 @@ class Dossiers:
 
     @healed
     def outline(self, reader: Reader, subject: Subject) -> tuple[Line, ...]:
-        """List the episodes of a dossier, the oldest first; those without a date are last."""
+        """List the episodes of a dossier, the oldest first; those without a date last."""
         return tuple(self._outline(reader, subject))
 
     @healed
     def dossier(self, reader: Reader, subject: Subject, lines: Sequence[Line]) -> Dossier:
-        """Tell what is said in some episodes of the outline."""
+        """Quote what is said in some episodes of the outline."""
         state = subject, tuple(lines), holdings.public_keys(self._archive)
 
         def make() -> Dossier:
@@ -222,20 +212,17 @@ class Dossiers:
 
     @healed
     def whole(self, reader: Reader, subject: Subject, lines: Sequence[Line]) -> Dossier:
-        """Tell all that is said in some episodes of the outline, however much it is."""
+        """Quote all that is said in some episodes of the outline."""
         return self._read(reader, subject, lines, MOST)
 
     def state(self) -> Hashable:
-        """Name the state of all that dossiers tell; as long as it is the same, so are they."""
+        """Give a value that changes whenever dossiers may."""
         archive = self._archive
         themes = stamp(archive.root / FILE)
         return self._store.state(), themes, holdings.state(archive, archive.folders())
 
     def alike(self, some: str, typed: str) -> Iterator[Subject]:
-        """Find the subjects that keepers name almost like some words, or like all that was typed.
-
-        Those that tags or people of episodes name as well are found by these. Nothing is healed.
-        """
+        """Find the subjects that keepers name almost like some words, or all that was typed."""
         reader = self._store.reader()
         try:
             _state, known = self._named(reader)
@@ -249,13 +236,13 @@ class Dossiers:
                 yield subject
 
     def _find(self, reader: Reader, is_asked: Callable[[Subject], bool]) -> Subject | None:
-        """Find the first that is asked for; only what a glossary alone names need be counted."""
+        """Find the first that is asked for; only names of glossaries need be counted."""
         _state, known = self._named(reader)
         asked = (each for each in known if is_asked(each.subject))
         return next((it.subject for it in asked if it.is_certain or self._count(reader, it)), None)
 
     def _named(self, reader: Reader) -> tuple[Hashable, tuple[KnownSubject, ...]]:
-        """List what there may be a dossier of, once for each state, and name the state."""
+        """List all subjects, once for each state, and give the state."""
         shows, themes = self._archive.shows(), read_themes(self._archive.root)
         public, glossaries = holdings.public_keys(self._archive), [show.glossary for show in shows]
         state = (public, themes, *((show.slug, show.glossary) for show in shows))
@@ -347,7 +334,7 @@ def _passages(clauses: Sequence[Clause], reader: Reader) -> Query:
 def _spoken(
     reader: Reader, names: Sequence[str], keys: Sequence[str]
 ) -> dict[str, list[DocAddress]]:
-    """Find the first passages in which somebody speaks, of each of some episodes."""
+    """Find the first passages of each episode in which somebody speaks."""
     found = defaultdict[str, list[DocAddress]](list)
     for name in names:
         if terms := [Query.term_query(schema(), "voice", form) for form in fold_name(name)]:

@@ -1,9 +1,6 @@
-"""The fields of a document of the index. A document describes an episode, one of its passages, or
-new words of the vocabulary (`vocabulary`).
-
-A passage refers to its episode by number only. So a renamed show needs no new analysis: of each
-episode one document is written again, the one with the key of that number.
-"""
+"""The fields of a document of the index: an episode, a passage, or new words of the vocabulary.
+A passage refers to its episode by number only. So a renamed show needs no new analysis: only the
+document with the key of that number is written again."""
 
 import dataclasses
 import hashlib
@@ -25,7 +22,7 @@ MEANING = "meaning"  # field: an acronym that a text explains, and its words
 
 @dataclass(frozen=True)
 class About:
-    """What is known of an episode without its sidecar: for facets and suggestions."""
+    """What facets and suggestions need of an episode."""
 
     key: str
     title: str

@@ -1,22 +1,20 @@
 """The analysis of French words: each word has several forms, all at one position in the text.
 
-A word matches a word of the query if they share a form. So text and query go through the same
-analysis. The first character of a form is its kind:
+A word matches a word of the query if they share a form. The first character of a form is its kind:
 
     =caméras   its spelling: as written, in small letters
     -cameras   folded: neither accents nor ligatures nor apostrophes
     ~camera    lemmas, folded too unless accents tell one from another; else stems
     +police    families, by their names
 
-A spelling decides all other forms. That of a compound keeps its hyphens; that of a number in
-several words or groups of figures has `_` between them (vingt_et_un, 12_000).
+A spelling decides all other forms. A compound keeps its hyphens; a number of several words or
+groups of figures has `_` between them (vingt_et_un, 12_000). A word of the dictionary has lemmas,
+also of the words that it may be with accents. Any other word has stems: `bobrans` has `bobran`.
 
-A word that the dictionary knows has lemmas: those of the word itself and, where it may have lost
-its accents, of the words that it may be. Any other word has stems. That of `bobrans` is `bobran`.
-`families.txt` has a family on each line (« fichage » belongs to « fiche »), and the first word
-names it. A word alone on its line has none: it is there because only its accents tell it from
-another (côté). An acronym (ONU) is in capitals, for its small letters are no word. `homographs.txt`
-has the forms that are also words of their own. The only importer of Stemmer.
+`families.txt` has a family on each line (« fichage » belongs to « fiche »), named by the first
+word. A word alone on its line has no family: only its accents tell it from another (côté). Acronyms
+(ONU) are in capitals. `homographs.txt` has the forms that are also words of their own. The only
+importer of Stemmer.
 """
 
 import importlib.metadata
@@ -43,8 +41,8 @@ _ROOM = resources.files("radio.search")
 _FAMILIES = _ROOM.joinpath("families.txt").read_text(encoding="utf-8")
 _HOMOGRAPHS = _ROOM.joinpath("homographs.txt").read_text(encoding="utf-8")
 _VERSIONS = [importlib.metadata.version(name) for name in ("simplemma", "PyStemmer")]
+# part of the index's version: others may give other forms
 RELEASES = "-".join([*_VERSIONS, f"{zlib.crc32((_FAMILIES + _HOMOGRAPHS).encode()):08x}"])
-"""Other releases and tables may give other forms, so they are part of the index's version."""
 LONGEST_WORD = 64  # letters; longer words are cut
 
 _LETTER = "(?:[^\\W_][\u0300-\u036f]*)"
@@ -86,7 +84,7 @@ class AnalysedWord(NamedTuple):
         return folded_form(self.spelling)
 
     def shift(self, characters: int, words: int) -> "AnalysedWord":
-        """Give the same word, so many characters and words further on."""
+        """Move the word by so many characters and words."""
         start, end, position = self.start + characters, self.end + characters, self.position + words
         return self._replace(start=start, end=end, position=position)
 
@@ -131,7 +129,7 @@ class WrittenWord(NamedTuple):
 
 @lru_cache(maxsize=40_000)
 def written_word(text: str) -> WrittenWord:
-    """Cut a text without spaces into words; texts repeat themselves, so results are cached."""
+    """Cut a text without spaces into words."""
     singles = []
     for position, match in enumerate(_WORD.finditer(text)):
         (start, end), spelling = match.span(), _plain(match[0])
@@ -161,7 +159,7 @@ def _runs(text: str, singles: Sequence[AnalysedWord]) -> list[list[AnalysedWord]
 
 
 def _numbers(text: str, singles: list[AnalysedWord]) -> Iterator[AnalysedWord]:
-    """Make one word of each number of several words; a comma or full stop ends a number."""
+    """Make one word of each number of several words; a comma or full stop ends it."""
     texts: list[str] = []
     for before, word in zip([None, *singles], singles, strict=False):
         if before and text[before.end : word.start].strip(_BETWEEN):
@@ -213,7 +211,6 @@ def folded_form(spelling: str) -> str:
 
 
 def _plain_word(spelling: str) -> str:
-    """Give what a spelling of one word is looked up by."""
     return "cent" if spelling == "%" else spelling.replace("-", "")
 
 
@@ -272,7 +269,7 @@ class FamilyTable:
 
 @lru_cache(maxsize=1)
 def table() -> FamilyTable:
-    """Read the table."""
+    """Read the table of families."""
     families = [line.split() for line in _FAMILIES.splitlines() if not line.startswith("#")]
     folded = Counter(name for family in families for name in set(map(fold, family)))
     joined = [family for family in families if len(family) > 1]
@@ -319,7 +316,7 @@ def is_known(word: str) -> bool:
 
 
 def _is_in_dictionary(word: str) -> bool:
-    """Whether the dictionary has a word, small or with a capital; asked for millions of words."""
+    """Ask directly, small or with a capital: this runs for millions of words."""
     if not (word.isalpha() and word.islower()):
         return simplemma.is_known(word, "fr")
     find = DEFAULT_DICTIONARY_FACTORY.get_dictionary("fr").get
@@ -327,10 +324,7 @@ def _is_in_dictionary(word: str) -> bool:
 
 
 def inflections() -> Iterator[tuple[str, str]]:
-    """Give the words of the dictionary and of the table that are no names, each with its lemma.
-
-    A plural that the table alone has ends in s.
-    """
+    """Give the words of dictionary and table that are no names, each with its lemma."""
     dictionary = DEFAULT_DICTIONARY_FACTORY.get_dictionary("fr")
     names = (name for name in table().names if name not in dictionary)
     pairs = chain(dictionary.items(), ((f"{name}s", name) for name in names))
@@ -358,7 +352,7 @@ def lemmas_of(word: str) -> set[str]:
 
 
 def stems_of(word: str) -> set[str]:
-    """Give the stems of a word that is not known, folded; and of the name of which it is made.
+    """Give the folded stems of an unknown word, and of the name in it.
 
     >>> stems_of("bobrans"), sorted(stems_of("zadistes"))
     ({'bobran'}, ['zad', 'zadist'])
@@ -370,7 +364,7 @@ def stems_of(word: str) -> set[str]:
 
 
 def _name_within(word: str) -> str:
-    """Give the name of which a word is made that the dictionary does not know (zadiste)."""
+    """Give the name of which a word is made (zadiste)."""
     return next((word.removesuffix(each) for each in _OF_NAMES if word.endswith(each)), "")
 
 
@@ -383,7 +377,7 @@ def _lemma(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def _homographs() -> dict[str, list[str]]:
-    """Read which words are also forms of other words: « joue » is one of « jouer »."""
+    """Read which words are also forms of others: « joue » is one of « jouer »."""
     words = defaultdict[str, list[str]](list)
     for line in _HOMOGRAPHS.splitlines():
         lemma, *forms = line.split()

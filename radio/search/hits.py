@@ -14,16 +14,14 @@ from radio.archive.dossier import Subject
 from radio.search.passage import CharacterRange, Mark, Passage, Snippet, quote, sentences_of
 from radio.search.syntax import between, period
 
-Aired = NDArray[np.int32]
-"""A row for each episode: the first day that it may have been aired, how many days that may be,
-and how many seconds it lasts; no days where nothing is known."""
+Aired = NDArray[np.int32]  # rows: first possible day, number of days (0: unknown), seconds
 LENGTHS = (0, 900, 1800, 3600)  # seconds, at which the classes of lengths begin
 LEAD_IN = 2.0  # seconds played before the word
 _WORD = re.compile(r"\w+")
 
 
 def table(episodes: Iterable[tuple[str, float]]) -> Aired:
-    """Make the table of some episodes, given by what is known of their day and by their length.
+    """Make the table of some episodes, from known date and length of each.
 
     >>> table([("2024-02", 600.0), ("", 60.0)]).tolist()
     [[738917, 29, 600], [0, 0, 60]]
@@ -47,7 +45,7 @@ def lead_in(second: float) -> float:
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage that matches the query, quoted once somebody asks."""
+    """A passage that matches the query."""
 
     passage: Passage
     matches: Sequence[CharacterRange]  # in order
@@ -55,17 +53,17 @@ class Hit:
 
     @cached_property
     def start(self) -> float:
-        """The second at which the first matching word is said."""
+        """The second at which the first match is said."""
         return self.passage.time(self.matches[0].start)
 
     @cached_property
     def snippet(self) -> Snippet:
-        """What is quoted of it. Of most hits a page shows the time alone."""
+        """What is quoted of it, made only when asked for."""
         return quote(self.passage.text, self.matches, is_part=True)
 
     @cached_property
     def sentence(self) -> frozenset[str]:
-        """The words of the sentence in which it begins, as quoted."""
+        """The words of the sentence of the first match, as quoted."""
         text, place = "".join(part for part, _ in self.snippet), len(self.in_context[0])
         whole = (each for each in sentences_of(text) if each.start <= place < each.end)
         start, end, _ = next(whole, (0, len(text), 0))
@@ -116,7 +114,7 @@ class EpisodeHits:
 
     @property
     def known_date(self) -> str:
-        """What is known of the date, as an ISO date of a day, month or year; else nothing."""
+        """The date as far as known: an ISO day, month or year, or nothing."""
         return self.date.isoformat() if self.known is None else self.known
 
 
@@ -151,7 +149,7 @@ class Facets:
 
 @dataclass(frozen=True)
 class PeriodChoice:
-    """A time that the query says, offered as a filter; a side that is open has no day."""
+    """A time of the query, offered as a filter; an open side has no day."""
 
     first: dt.date | None
     last: dt.date | None
@@ -166,7 +164,7 @@ class PeriodChoice:
 
 @dataclass(frozen=True)
 class Alternative:
-    """What is looked for beside an acronym or its words, and where it is told that it may be."""
+    """What is searched beside an acronym or its words, and where it is explained."""
 
     text: str  # the words of the acronym that was typed, or the acronym
     acronym: str
@@ -198,7 +196,7 @@ class Interpretation:
 
 @dataclass(frozen=True)
 class Near:
-    """What lies near a query: all is public."""
+    """What is near to a query; all of it public."""
 
     people: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

@@ -1,12 +1,7 @@
-"""The search index: it follows the files, and is made again from them when it is lost or damaged.
-
-Each episode is indexed with the stamp of its files. A refresh reads only files whose stamp changed.
-When a show is renamed, its files are not read again. Only episodes that are public today are
-indexed: the end of an embargo is a change like any other. Answers leave out what was withdrawn
-since the last refresh. A missing or damaged index is made again by a refresh, or by the first
-search that meets it. When the files of many episodes vanish at once, as with a disk that is not
-mounted, the index keeps these episodes (`losses`).
-"""
+"""The search index: it follows the files, and is made again when it is lost or damaged.
+A refresh reads only files whose stamp changed; a renamed show is not read again. Only episodes that
+are public today are indexed, and answers leave out what was withdrawn since. When the files of many
+episodes vanish at once, as with a disk that is not mounted, these episodes stay (`losses`)."""
 
 import contextlib
 import logging
@@ -54,9 +49,8 @@ def compare(
     former_keys: Callable[[str], Iterable[str]] = lambda _: (),
 ) -> Difference:
     """Compare the entries of an index with the stamps of the files.
-
-    An episode counts as moved where another show has the same slug with the same stamp, or where it
-    had another key before and its words are as they were.
+    An episode is moved where another show has the same slug and stamp, or where it had another key
+    before and its words did not change.
 
     >>> compare({"a/x": IndexEntry(7, "1 2 3 4")}, {"b/x": "1 2 3 4", "b/y": "5 6 7 8"})
     Difference(updates=['b/y'], removals=set(), moves={'b/x': 'a/x'})
@@ -94,10 +88,8 @@ class Index(Answers):
 
     def refresh(self, *, rebuild: bool = False, accept: bool = False) -> IndexChanges:
         """Bring the index up to date with the files, or rebuild it from nothing.
-
-        Where too many episodes vanished at once, they stay in the index unless `accept` is true; a
-        rebuild then raises LossError. Raises SearchError if the index can't be written.
-        """
+        Where too many episodes vanished at once, they stay unless `accept` is true; a rebuild then
+        raises LossError. Raises SearchError if the index can't be written."""
         with self._lock():
             self._archive.keep_shows()
             if rebuild and not accept:
@@ -143,7 +135,7 @@ class Index(Answers):
         return answer()
 
     def _is_replaced(self, state: State) -> bool:
-        """Whether another process has replaced the index; waits while it is doing so."""
+        """Whether another process has replaced the index; waits while it does."""
         until = time.monotonic() + SWAP
         while self._store.is_swapped() and is_locked(self._archive.root, "index"):
             if time.monotonic() > until:
@@ -158,7 +150,7 @@ class Index(Answers):
     # Writing
 
     def _lock(self, *, wait: bool = True) -> contextlib.AbstractContextManager[object]:
-        """Take the lock; in a read-only archive, work on a copy of the index instead."""
+        """Take the lock; in a read-only archive, work on a copy instead."""
         if not self._is_away and not self._store.is_open_to_write():
             log.warning(_("%s : on ne peut pas y écrire ; cherché quand même"), self._archive.index)
             self._store.move_away()
@@ -169,20 +161,20 @@ class Index(Answers):
         """Write the changes; None where the index must be made again."""
         try:
             entries, stamps = self._store.entries(), self._stamps()
-            difference, kept = compare(entries, stamps, self._former_keys), 0
+            difference, held = compare(entries, stamps, self._former_keys), 0
             if difference and not accept:
                 now = {old: key for key, old in difference.moves.items()}
                 lost = self._lost_files({now.get(key, key): entries[key] for key in entries})
                 removals = {key for key in difference.removals if SIDECAR.format(key) not in lost}
                 updates = [key for key in difference.updates if TEXT.format(key) not in lost]
-                kept = len(difference.removals) - len(removals)
-                kept += len(difference.updates) - len(updates)
+                held = len(difference.removals) - len(removals)
+                held += len(difference.updates) - len(updates)
                 difference = Difference(updates, removals, difference.moves)
             count = 0
             if difference:
                 with self._store.update() as writer:
                     count = self._write(writer, difference, entries, stamps)
-            return IndexChanges(count, len(difference.removals), kept)
+            return IndexChanges(count, len(difference.removals), held)
         except SearchError as error:
             self._warn(error)
             return None
@@ -225,7 +217,7 @@ class Index(Answers):
         return {key: " ".join(str(part) for each in some for part in each) for key, some in states}
 
     def _former_keys(self, key: str) -> tuple[str, ...]:
-        """Give the keys that an episode had before, if its passages need not be written anew."""
+        """Give the former keys of an episode whose passages need not be written anew."""
         episode = self._episode(key)
         if episode is None:
             return ()
@@ -240,7 +232,6 @@ class Index(Answers):
             return None
 
     def _passages(self, key: str) -> Iterator[Passage]:
-        """Read the passages of an episode; none where its transcript can't be read."""
         try:
             transcript = self._archive.transcript(key)
         except RadioError as error:
@@ -267,6 +258,5 @@ class Index(Answers):
 
 
 def _files(entries: Mapping[str, IndexEntry]) -> list[str]:
-    """List the files that the indexed episodes had."""
     texts = (key for key, each in entries.items() if not each.stamp.endswith(" 0 0"))
     return [*map(SIDECAR.format, entries), *map(TEXT.format, texts)]

@@ -1,9 +1,6 @@
 """The matching words of a query, marked in the passages of its results.
-
-A passage has some sixty words, and few of them can match: those that are spelt as the vocabulary
-says of the forms of the query. The others are passed over; where the order of words matters, they
-are counted.
-"""
+Few of some sixty words of a passage can match: those whose spelling has a form of the query. The
+others are passed over, and only counted where their order matters."""
 
 import re
 from collections import defaultdict
@@ -18,8 +15,8 @@ from radio.search.vocabulary import Vocabulary
 
 LETTERS = 4  # at the beginning of a word, by which it is looked for
 MOST_BEGINNINGS = 60  # beginnings; where there are more, they are shorter
+# Signs that spellings write otherwise: other letters, accents of their own, « _ ».
 _ODD = re.compile(r"[^\x00-^`-\x7f\xa0«»·°\u00c0-\u012f\u0131-\u017f\u2010-\u203a€]")
-"""Signs that a spelling may have otherwise: other letters, accents of their own, « _ »."""
 _DOTTED = re.compile(r"\.(?<=[^\W\d_]\.)(?=[^\W\d_])")
 """The points of C.N.I.L., which a spelling has not."""
 _WRITTEN = {"’": "'", "\u2010": "-", "\u2011": "-"}
@@ -40,11 +37,8 @@ def as_spelt(text: str) -> str | None:
 
 
 def pattern(wanted: Collection[str]) -> re.Pattern[str]:
-    """Make an expression that finds where words with some spellings begin in a text `as_spelt`.
-
-    It looks at few letters where there are many, and finds other words too. It must not be used for
-    numbers of several words.
-    """
+    """Make an expression that finds where words begin in a text `as_spelt`, and some others too.
+    It must not be used for numbers of several words."""
     letters = LETTERS
     while letters > 1 and len({each[:letters] for each in wanted}) > MOST_BEGINNINGS:
         letters -= 1
@@ -80,10 +74,8 @@ class Marker:
         each_word: bool = False,
         elsewhere: Collection[int] = (),
     ) -> Iterator[Hit]:
-        """Find what matches of each passage, or each word; a word in two passages is marked once.
-
-        Passages need not meet the clauses that are met `elsewhere`, in the sidecar.
-        """
+        """Find what matches in each passage, or each word; a word in two passages is marked once.
+        Passages need not meet the clauses that are met `elsewhere`, in the sidecar."""
         marked = set[CuePosition]()
         for passage in passages:
             candidates = [
@@ -107,7 +99,6 @@ class Marker:
         return self._query.matches(text_words, elsewhere=range(len(clauses))), frozenset(met)
 
     def _candidates(self, text: str) -> Iterator[SaidWord]:
-        """Give the words that a clause may match, with their positions."""
         for word in self._words(text):
             if forms := self._forms.get(word.spelling):
                 yield SaidWord(word.start, word.end, word.position, word.is_compound, forms)

@@ -1,8 +1,5 @@
-"""A passage: some cues as the index stores them, with their times, so that no file is read again.
-
-Runs of spaces become one space. So a character of the passage corresponds to one of its cues. A
-snippet is what is quoted of a text, in whole sentences, with the matching words marked.
-"""
+"""Passages: some cues as the index stores them, with their times; and snippets quoted of texts.
+Runs of spaces become one space, so each character of a passage is one of its cues."""
 
 import json
 from bisect import bisect_right
@@ -25,12 +22,10 @@ LEAD = 80  # before the first match, in a sentence that is longer than a snippet
 CUT = "…"
 LEFT_OUT = f" {CUT} "  # between sentences that don't follow one another
 
-CuePosition = tuple[int, int]
-"""The number of a cue in its transcript, and the number of a character in that cue."""
+CuePosition = tuple[int, int]  # number of the cue in its transcript, of the character in it
 
 
-Snippet = tuple[tuple[str, bool], ...]
-"""A text as written, in parts: each with whether it matches."""
+Snippet = tuple[tuple[str, bool], ...]  # parts of a text as written, each with whether it matches
 
 
 @dataclass(frozen=True)
@@ -52,7 +47,7 @@ class CharacterRange(NamedTuple):
 
 @dataclass(frozen=True)
 class Passage:
-    """Some cues that follow one another; `first` is the number of the first."""
+    """Cues that follow one another; `first` is the number of the first."""
 
     first: int
     cues: tuple[tuple[float, float, str], ...]  # start and end in seconds, text
@@ -112,7 +107,7 @@ class Passage:
             before = 0
 
     def _find(self, character: int) -> tuple[int, int]:
-        """Find the cue of a character, and its place in the part of that cue that is here."""
+        """Find the cue of a character, and its place in the part that is here."""
         index = bisect_right(self._starts, character) - 1
         return index, character - self._starts[index]
 
@@ -136,11 +131,8 @@ def mark(text: str, matches: Sequence[CharacterRange]) -> Snippet:
 
 def quote(text: str, matches: Sequence[CharacterRange], is_part: bool = False) -> Snippet:
     """Quote the sentence of the first match, and others while there is room.
-
     First come sentences that match another clause, then those between, after and before. A sentence
-    longer than a snippet is cut between words; `is_part` tells that the text may begin or end
-    within a sentence.
-    """
+    that is too long is cut between words. With `is_part`, the text may be cut within a sentence."""
     sentences = list(sentences_of(text))
     parts = _choose(sentences, matches) or [_cut(text, sentences, matches[0])]
     begins, ends = ({each.start for each in sentences}, {each.end for each in sentences})
@@ -161,7 +153,7 @@ def sentences_of(text: str, offset: int = 0) -> Iterator[CharacterRange]:
 def _choose(
     sentences: Sequence[CharacterRange], matches: Sequence[CharacterRange]
 ) -> list[CharacterRange]:
-    """Choose sentences, joined where they follow; none where the one to begin with is too long."""
+    """Choose sentences, joined where they follow; none where the first is too long."""
     chosen, room = set[int](), LONGEST - 2 * len(CUT) + len(LEFT_OUT)
 
     def takes(place: int) -> bool:
@@ -218,19 +210,19 @@ def _mark(
     before: str = "",
     after: str = "",
 ) -> Snippet:
-    """Mark the matches in parts of a text; no piece is empty, and neighbours differ."""
-    pieces = [(before, False)]
+    """Mark the matches in parts of a text; no part is empty, and neighbours differ."""
+    segments = [(before, False)]
     for number, part in enumerate(parts):
-        pieces.append((LEFT_OUT if number else "", False))
+        segments.append((LEFT_OUT if number else "", False))
         position = part.start
         for match in matches:
             start, stop = max(match.start, position), min(match.end, part.end)
             if start < stop:
-                pieces += [(text[position:start], False), (text[start:stop], True)]
+                segments += [(text[position:start], False), (text[start:stop], True)]
                 position = stop
-        pieces.append((text[position : part.end], False))
-    pieces.append((after, False))
-    runs = groupby((piece for piece in pieces if piece[0]), key=itemgetter(1))
+        segments.append((text[position : part.end], False))
+    segments.append((after, False))
+    runs = groupby((each for each in segments if each[0]), key=itemgetter(1))
     return tuple(("".join(part for part, _ in run), is_match) for is_match, run in runs)
 
 
@@ -238,10 +230,7 @@ def _mark(
 
 
 def cut_passages(cues: Sequence[Cue]) -> Iterator[Passage]:
-    """Cut a transcript into passages that overlap.
-
-    A cue longer than LONGEST_CUE is cut into several passages.
-    """
+    """Cut a transcript into passages that overlap; a cue longer than LONGEST_CUE is divided."""
     done = set[int]()
     for numbers in passages(cues):
         for is_long, some in groupby(numbers, lambda number: len(cues[number].text) > LONGEST_CUE):
@@ -263,11 +252,10 @@ def _voices(cues: Sequence[Cue]) -> tuple[str, ...]:
 
 
 def passages(cues: Sequence[Cue]) -> Iterator[range]:
-    """Cut a transcript into passages for search: ranges of cue numbers, each of about 60 words.
-
-    Neighbours share some 15 words, so that a phrase across two cues is complete in one passage.
-    Where sentences end with cues, passages begin and end with sentences. The last one takes a short
-    rest: in a short passage, a word would count more.
+    """Cut a transcript into ranges of cue numbers, each of about 60 words.
+    Neighbours share some 15 words, so that a phrase across two cues is whole in one passage.
+    Passages begin and end with sentences where these end with cues. The last one takes a short end,
+    for words count more in a short passage.
 
     >>> list(passages([Cue(i, i + 1, "mot " * 10) for i in range(12)]))
     [range(0, 6), range(4, 12)]
@@ -292,10 +280,8 @@ def _reach(
     least: int,
     most: int,
 ) -> int:
-    """Give the number of the cue with which there are enough words.
-
-    It is the first good one with at most `most` words until then, else the first with `least`.
-    """
+    """Find the first good cue with `least` to `most` words until then, else the first with
+    `least`."""
     words, enough = 0, None
     for number in numbers:
         words += lengths[number]

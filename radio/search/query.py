@@ -1,12 +1,8 @@
 """A query: clauses that one passage must meet, and filters that the episode must fit.
-
-A clause finds passages in the index, and marks the matching words of a text. A term matches a word
-by any of its forms; a compound by the whole word or by all its parts; a phrase by the same words in
-the same order, accents ignored. Finding and marking use the same forms, so that they always agree.
-
-No text is refused: what is neither a word nor a sign of the syntax is ignored. A function word
-(« le », « de ») makes a clause only in a phrase, or where the query holds no other word.
-"""
+A clause finds passages in the index, and marks words in a text, by the same forms. A term matches
+by any of its forms; a compound by the whole word or all its parts; a phrase by the same words in
+the same order, accents ignored. A function word (« le », « de ») makes a clause only in a phrase,
+or where the query holds no other word."""
 
 import datetime as dt
 import re
@@ -34,7 +30,7 @@ SHORTEST_PREFIX = 2  # letters
 
 
 class SaidWord(NamedTuple):
-    """A word of a text by its characters, with those of its forms that may match."""
+    """A word of a text, with those of its forms that may match."""
 
     start: int
     end: int
@@ -46,9 +42,7 @@ class SaidWord(NamedTuple):
 @dataclass(frozen=True)
 class Term:
     """A word, which matches by any of its forms.
-
-    Its folded form counts only where it has no lemma or stem: « marche » is not « marché ».
-    """
+    The folded one counts only if there is no lemma or stem: « marche » is not « marché »."""
 
     forms: tuple[str, ...]
 
@@ -113,8 +107,8 @@ class Either:
     clauses: "tuple[Clause, ...]"
 
 
+# a part of a query that every result must match
 Clause: TypeAlias = Term | Phrase | Prefix | Compound | Every | Either
-"""A part of a query that every result must match."""
 
 
 def compiled(clause: Clause, vocabulary: Vocabulary) -> Query:
@@ -165,10 +159,7 @@ def matches(clause: Clause, text: Sequence[SaidWord]) -> Iterator[SaidWord]:
 
 
 def frequency(clause: Clause, vocabulary: Vocabulary) -> int:
-    """Estimate how many documents meet a clause, from the frequencies of its words.
-
-    A beginning of words, which has no frequency, counts as rare: who types it means it.
-    """
+    """Estimate how many documents meet a clause. A prefix counts as rare: who types it means it."""
     match clause:
         case Term(forms):
             return max(map(vocabulary.frequency, forms))
@@ -193,13 +184,13 @@ def parts_of(clause: Clause) -> Iterator[Term | Phrase | Prefix | Compound]:
 
 
 def words_of(clauses: Iterable[Clause]) -> Iterator[Term | Phrase | Prefix]:
-    """Give the single words, phrases and beginnings of which some clauses are made."""
+    """Give the single words, phrases and prefixes of some clauses."""
     for part in (part for each in clauses for part in parts_of(each)):
         yield from (part.whole, *part.parts) if isinstance(part, Compound) else (part,)
 
 
 def roots(forms: Sequence[str]) -> frozenset[str]:
-    """Give the lemmas or stems among the forms of a word, or its folded form where it has none."""
+    """Give the lemmas or stems among the forms of a word, else its folded form."""
     return frozenset(form for form in forms if form[0] == STEM) or frozenset(forms[1:2])
 
 
@@ -221,10 +212,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class ParsedQuery:
-    """A parsed query: clauses to meet, clauses that must not match, filters.
-
-    `closest` is no condition: a passage that holds this phrase ranks higher.
-    """
+    """A parsed query. Passages that hold the phrase `closest` rank higher."""
 
     clauses: tuple[Clause, ...] = ()
     exclusions: tuple[Clause, ...] = ()
@@ -235,7 +223,7 @@ class ParsedQuery:
         return bool(self.clauses) or self.filters != Filters()
 
     def around(self, met: Query, vocabulary: Vocabulary) -> Query:
-        """Add to the query of what meets the clauses all else but the filters."""
+        """Add exclusions and `closest` to the query of what meets the clauses."""
         parts = [(Occur.Must, met)]
         parts += [(Occur.MustNot, compiled(clause, vocabulary)) for clause in self.exclusions]
         if self.closest is not None:
@@ -248,11 +236,9 @@ class ParsedQuery:
         unless: Collection[int] = (),
         elsewhere: Collection[int] = (),
     ) -> list[CharacterRange]:
-        """Find the words of a text that meet the clauses; words that start at `unless` don't count.
-
+        """Find the words that meet the clauses, but for those that start at `unless`.
         `text` may leave out words that no clause can match. Gives nothing unless every clause is
-        met, but for those that are met `elsewhere`, given by their place.
-        """
+        met, but for those that are met `elsewhere`, given by their place."""
         ranges: dict[int, CharacterRange] = {}
         for place, clause in enumerate(self.clauses):
             new = [word for word in matches(clause, text) if word.start not in unless]
@@ -270,10 +256,7 @@ class ParsedQuery:
 
 
 def parse(text: str) -> ParsedQuery:
-    """Parse what was typed. No text is refused: what is not a sign of the syntax is words.
-
-    Clauses with a sign come first, then one for each free word.
-    """
+    """Parse what was typed: first clauses with a sign, then one for each free word. Never fails."""
     groups = items(text[:LONGEST_QUERY])
     kinds = [(_kind(group), group) for group in groups]
     aside = [group[0] for kind, group in kinds if kind == "aside"]
@@ -302,7 +285,7 @@ def parse(text: str) -> ParsedQuery:
 
 
 def _kind(group: Sequence[Item]) -> str:
-    """Tell a free word without any sign, and a filter or an exclusion, which is no clause."""
+    """Tell a free word without sign, and a filter or exclusion, which is no clause."""
     if len(group) > 1:
         return ""
     (item,) = group
@@ -325,7 +308,6 @@ def _joined(kind: type[Either | Every], clauses: Iterable[Clause]) -> Clause | N
 
 
 def _clause(item: Item) -> Clause | None:
-    """Make one clause of an item; None where it holds no word."""
     if item.is_quoted:
         return phrase(item.text)
     if item.is_prefix:
@@ -338,10 +320,7 @@ def _clause(item: Item) -> Clause | None:
 
 
 def _terms(every: Sequence[AnalysedWord]) -> Iterator[tuple[Clause, bool]]:
-    """Make a clause of each word, and tell whether it is a function word.
-
-    The parts of a compound belong to its clause and make none of their own.
-    """
+    """Make a clause of each word or compound, and tell whether it is a function word."""
     inside = {
         whole: [
             w for w in every if not w.is_compound and whole.start <= w.start <= w.end <= whole.end

@@ -1,9 +1,6 @@
-"""What is no word of a query: what makes it a question, and English where all shows are French.
-
-A question is asked by its words. What makes it a question is cut off at the beginning, in French
-and in English, and at the end, as French is spoken (« la QPC, c'est quoi ? »). `english.txt` has an
-English word, or a few in a row, on each line: `housing = logement`; `the =` says nothing. Pure.
-"""
+"""What makes a query a question, and English words where all shows are French.
+A question is cut at its beginning, in French and English, and at its end, as French is spoken (« la
+QPC, c'est quoi ? »). Lines of `english.txt`: `housing = logement`; `the =` says nothing. Pure."""
 
 import re
 from collections.abc import Callable, Mapping

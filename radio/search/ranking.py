@@ -16,10 +16,8 @@ from radio.search.hits import LENGTHS, Aired, Facets, Order, table
 
 MOST_NAMES = 12  # people, or tags, that are counted
 Name = TypeVar("Name", str, int)
-Numbers = NDArray[np.int64]
-"""Of episodes, each once."""
-Entries = NDArray[np.int32]
-"""The number of a name, and below it that of an episode which has it."""
+Numbers = NDArray[np.int64]  # of episodes, each once
+Entries = NDArray[np.int32]  # rows: numbers of names, numbers of episodes that have them
 FIRST_LOOK = 10  # passages ranked for each episode, before more are read
 MOST_EPISODES = 65_000  # the most buckets that tantivy counts
 
@@ -42,7 +40,7 @@ class FacetCounter:
         self._sizes = _column((about.year,) for about in abouts), _column(classes)
 
     def count(self, numbers: Numbers) -> tuple[Facets, Aired]:
-        """Count some episodes, given by their numbers, and tell when they were aired."""
+        """Count some episodes, given by number, and give when they were aired."""
         mask = np.zeros(len(self._places), bool)
         wanted = np.sort(numbers)  # found much sooner in order
         places = np.searchsorted(self._numbers[:-1], wanted)
@@ -92,11 +90,8 @@ class Ranking:
 def rank(
     searcher: tantivy.Searcher, query: Query, size: int, order: Order, look: int = 0
 ) -> Ranking:
-    """Rank episodes by their best passage or by day, and give the first `size`.
-
-    Among equals the newest comes first. Looks at `look` passages at least, then at more until there
-    are enough episodes. If no more than that is found, nothing need be counted in the index.
-    """
+    """Rank episodes by best passage or by day, the newest first among equals; give `size` of them.
+    Looks at `look` passages at least, then at more until there are enough episodes."""
 
     def found(limit: int) -> list[tuple[float, DocAddress]]:
         if order == "best":
@@ -106,7 +101,6 @@ def rank(
         return [(0.0, address) for _, address in by_day.hits]
 
     def firsts(hits: list[tuple[float, DocAddress]]) -> list[DocAddress]:
-        """Give the first document of each episode, in order."""
         addresses = [address for _, address in hits]
         numbers, days = (searcher.fast_field_values(name, addresses) for name in ("number", "day"))
         sign = 1 if order == "oldest" else -1
@@ -134,7 +128,7 @@ def rank(
 def count(
     searcher: tantivy.Searcher, query: Query, ranking: Ranking, facet_counter: FacetCounter
 ) -> tuple[int, Facets, Aired]:
-    """Count the episodes that a query finds: in all, by show, year, person and tag, and when."""
+    """Count the episodes of a query: in all, by show, year, person and tag, and when."""
     if ranking.every is None:
         numbers = numbers_in(searcher, query)
     else:

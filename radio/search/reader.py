@@ -1,4 +1,4 @@
-"""An index at one commit, and what is read from it once and kept for later queries."""
+"""An index at one commit, and what is read from it once for later queries."""
 
 import dataclasses
 import json
@@ -47,7 +47,7 @@ class Reader:
     _made: dict[str, dict[Hashable, object]] = field(default_factory=dict)
 
     def once(self, kind: str, state: Hashable, make: Callable[[], Made], most: int = 1) -> Made:
-        """Make something once for each state that it hangs on; the last `most` of a kind stay."""
+        """Make something once for each state; the last `most` of a kind stay."""
         made = self._made.setdefault(kind, {})
         if (known := made.get(state)) is not None:
             return cast(Made, known)
@@ -90,7 +90,7 @@ class Reader:
         return {about.key: number for number, about in self.about.items()}
 
     def holds(self, key: str, episode: Episode) -> bool:
-        """Whether the passages under a key are as those of an episode would be: its day, names."""
+        """Whether the passages under a key would be the same for an episode: its day, names."""
         number = self.number_of.get(key)
         if number is None:
             return False
@@ -151,11 +151,8 @@ class Reader:
 
     @cached_property
     def names(self) -> Sequence[tuple[str, str]]:
-        """People and tags, the most frequent first, then titles, the newest first.
-
-        Each is folded, and as written. Equals are in alphabetical order, so that the same files
-        always give the same page.
-        """
+        """People and tags, the most frequent first, then titles, the newest first: folded, as
+        written."""
         abouts = self.about.values()
         counts = Counter(name for about in abouts for name in {*about.people, *about.tags})
         names = sorted(counts, key=lambda name: (-counts[name], fold(name.lower()), name))
@@ -165,10 +162,7 @@ class Reader:
 
     @cached_property
     def named_words(self) -> Mapping[str, Mapping[tuple[str, str], None]]:
-        """The folded words of people, tags and titles, with what holds each, in order.
-
-        That is a kind, and a name; of a title the key of its episode.
-        """
+        """Folded words of people, tags and titles, with what holds each: kind and name, or key."""
         found = defaultdict[str, dict[tuple[str, str], None]](dict)
         for about in self.about.values():
             own = [("person", name, name) for name in about.people]
@@ -196,10 +190,8 @@ class Reader:
         return keys
 
     def characteristic_terms(self, key: str) -> tuple[Term, ...]:
-        """Give the words that an episode says more often than others, the weightiest first.
-
-        A word weighs by how often it is said here, against how rare it is (tf·idf).
-        """
+        """Give the words that an episode says more often than others, the weightiest first
+        (tf·idf)."""
         weights = list[tuple[float, str]]()
         for stem, times in json.loads(self.topics(key) or b"[]"):
             documents = self.vocabulary.frequency(stem)

@@ -1,8 +1,5 @@
 """How near two words are, by their letters and by their sound.
-
-People and machines write what they hear. Silent ends and double letters are left out of a sound,
-and sounds that people confuse are one.
-"""
+Silent ends and double letters are left out of a sound; sounds that people confuse are one."""
 
 import re
 from collections.abc import Iterator
@@ -61,7 +58,7 @@ def sound(word: str) -> str:
 
 
 def find_soundalikes(text: str, name: str) -> Iterator[tuple[int, int]]:
-    """Find what sounds like a name: from which character to which. The name itself is left out.
+    """Find what sounds like a name, but not the name itself: first character and end.
 
     >>> text = "Avec Zoey Zimmer man, puis Simmermann à Zoé Zimmermann."
     >>> [text[start:end] for start, end in find_soundalikes(text, "Zoé Zimmermann")]
@@ -98,10 +95,7 @@ def find_soundalikes(text: str, name: str) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=100_000)
 def _is_near(one: str, name: str, most: int) -> bool:
-    """Whether some letters are those of a name, or sound like them.
-
-    One letter may be wrong, two where the name is long and `most` says so.
-    """
+    """Whether letters are those of a name but one, or `most` in a long name, or sound like it."""
     if abs(len(one) - len(name)) > 3 or not one:
         return False
     most = most if len(name) >= LONG else 1
@@ -120,9 +114,7 @@ def _folded(word: str) -> str:
 
 
 def errors(one: str, other: str, most: int) -> int:
-    """Count the errors between two words: letters added, missing, changed, or two exchanged.
-
-    Gives `most + 1` where there are more.
+    """Count letters added, missing, changed, or two exchanged; `most + 1` where there are more.
 
     >>> [errors("camera", each, 1) for each in ("camra", "camerra", "cqmera", "acmera", "caramel")]
     [1, 1, 1, 1, 2]

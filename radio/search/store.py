@@ -1,9 +1,7 @@
 """The index on the disk: one folder for each version of the schema.
-
-A new index is written under another name and renamed once it is whole, so that no reader sees half
-of it. Every commit replaces `meta.json`; a reader compares its state to see that another process
-has written. Writers hold the archive's lock `index`. Errors of tantivy become SearchError here.
-"""
+A new index is written under another name and renamed once whole. Every commit replaces `meta.json`,
+whose state shows that another process has written. Writers hold the archive's lock `index`. Errors
+of tantivy become SearchError here."""
 
 import atexit
 import contextlib
@@ -29,8 +27,7 @@ VERSION = f"13-{RELEASES}"  # another schema, another analysis: another folder
 WRITER_MEMORY = 50_000_000  # bytes
 _OURS = re.compile(r"\.?\d+(?:-[-\w.+]+)?(?:\.\w+)?")
 
-State = tuple[int, int, int]
-"""Of `meta.json`: inode, time of writing (ns), size (bytes); zeros where there is none."""
+State = tuple[int, int, int]  # of `meta.json`: inode, time of writing (ns), bytes; zeros if missing
 NO_INDEX: State = (0, 0, 0)
 Answer = TypeVar("Answer")
 Asked = ParamSpec("Asked")
@@ -69,10 +66,7 @@ class Store:
         return self._old.exists() and not self.path.exists()
 
     def reader(self) -> Reader:
-        """Open the index as it is now.
-
-        Raises SearchError if there is none or it can't be read.
-        """
+        """Open the index as it is now. Raises SearchError if it can't be read."""
         state, cache = self.state(), self._cache
         if cache is None or cache[0] != state:
             with translate_errors(self.path):
@@ -84,7 +78,7 @@ class Store:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Reader]:
-        """Read the index as it is now; raises SearchError where it can’t be read."""
+        """Read the index as it is now. Raises SearchError if it can't be read."""
         reader = self.reader()
         with translate_errors(self.path):
             yield reader
@@ -93,7 +87,7 @@ class Store:
         """Give the entry of each indexed episode, by key."""
         with self.reading() as reader:
             living = reader.searcher.terms_with_prefix("stamp", "", tantivy.Query.all_query())
-        parts = (term.split(" ", 2) for term, _rest in living)
+        parts = (term.split(" ", 2) for term, _times in living)
         return {key: IndexEntry(int(number), stamp) for key, number, stamp in parts}
 
     @contextlib.contextmanager
@@ -146,7 +140,7 @@ class Store:
 def healed(
     method: Callable[Concatenate[Any, Reader, Asked], Answer],
 ) -> Callable[Concatenate[Any, Asked], Answer]:
-    """Give a method the reader of the index; where that can't be read, `heal` makes it again."""
+    """Give a method the reader of the index; `heal` makes a damaged one again."""
 
     @wraps(method)
     def answer(self: Any, /, *args: Asked.args, **options: Asked.kwargs) -> Answer:

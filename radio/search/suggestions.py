@@ -1,10 +1,7 @@
-"""What leads to a query, or on from one: names and words that begin so, names written almost so.
-
-While one types, names and frequent words are suggested. Where nothing was found or words were left
-out, people, themes and titles that are written alike; where nothing is, the most frequent tags and
-the newest episodes. Before anything is asked, some words to try: somebody wrote them in titles,
-tags or glossaries, and each is said in episodes that are public now.
-"""
+"""What leads to a query, or on from one: names and words that begin so, or are written almost so.
+Where nothing was found or words were left out: people, themes and titles that are written alike;
+else the most frequent tags and the newest episodes. Words to try stand in titles, tags or
+glossaries, and are said in public episodes."""
 
 import math
 from collections import Counter, defaultdict
@@ -28,10 +25,9 @@ from radio.search.reader import Reader
 from radio.search.sounds import errors
 from radio.search.syntax import without_filters
 
-Names = Iterable[tuple[str, str]]
-"""Names or words, each folded and as written, in order of preference."""
+Names = Iterable[tuple[str, str]]  # folded and as written, in order of preference
+# finds what keepers name like some words, or all that was typed
 NameSubjects = Callable[[str, str], Iterable[Subject]]
-"""Finds what keepers name alike: as some words, or as all that was typed."""
 MOST = 5  # people, tags or episodes
 MOST_WORDS = 6  # of a query, for which something near is looked for
 SHARED = 4  # letters that two words share at their beginning
@@ -78,7 +74,7 @@ def lead_on(
     options: SearchOptions,
     named: NameSubjects,
 ) -> Results:
-    """Add to the results of a search what leads on where words are left out, or all is."""
+    """Add to results what leads on where words are left out, or nothing was found."""
     left_out = " ".join(found.interpretation.without)
     if options.episode is not None or not (left_out or not found.total):
         return found
@@ -104,7 +100,7 @@ def lead_on(
 
 
 def near(typed: str, reader: Reader, public: Set[str]) -> Near:
-    """Find people, tags and episodes of public episodes with a word close to one that was typed."""
+    """Find people, tags and titles of public episodes with a word close to a typed one."""
     named = reader.named_words
     found = [
         own
@@ -143,7 +139,7 @@ def _near(
 
 
 def is_alike(subject: Subject, some: str, typed: str) -> bool:
-    """Whether something is named almost as a word of some is written, or all that was typed.
+    """Whether a subject is named almost like a word of some, or like all that was typed.
 
     >>> theme = Subject("theme", "Mal-logement", "mal-logement", ("loyers",))
     >>> is_alike(theme, "loyrs", ""), is_alike(theme, "", "mallogement"), is_alike(theme, "bal", "")
@@ -161,7 +157,6 @@ def is_alike(subject: Subject, some: str, typed: str) -> bool:
 
 
 def _asked(typed: str) -> list[str]:
-    """Give the words of a query, folded, for which something near is looked for."""
     return [word for word in dict.fromkeys(_folded(typed)) if len(word) >= SHARED][:MOST_WORDS]
 
 
@@ -190,10 +185,7 @@ def _newest(reader: Reader) -> list[About]:
 
 
 def examples(reader: Reader, shows: Sequence[Show], public: Set[str], most: int) -> list[str]:
-    """Choose words that are said in some public episodes and not in most: each finds something.
-
-    Words are counted by their last form: the word itself, not how it is bent.
-    """
+    """Choose words that are said in some public episodes and not in most."""
     newest = islice((each for each in _newest(reader) if each.key in public), NEWEST)
     texts = [(about.title, *(tag for tag in about.tags if " " not in tag)) for about in newest]
     texts += [tuple(entries(show.glossary)) for show in shows]
@@ -215,10 +207,8 @@ def examples(reader: Reader, shows: Sequence[Show], public: Set[str], most: int)
 
 
 def _names(text: str) -> Iterator[tuple[str, str]]:
-    """Give the words of a text that name something, each as one form and as it is written.
-
-    The first word of a text is written small, unless it is an acronym: its capital says nothing.
-    """
+    """Give the words of a text that name something: last form, and spelling.
+    The first word of a text is written small, unless it is an acronym: its capital says nothing."""
     for word in words(text):
         spelling = text[word.start : word.end]
         is_acronym = spelling.isupper()

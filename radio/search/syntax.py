@@ -26,8 +26,7 @@ _LENGTH = re.compile(
 )
 ENDLESS = 2**32  # seconds, longer than any
 
-Lengths = tuple[int, int]
-"""The shortest and the longest, in seconds, both included."""
+Lengths = tuple[int, int]  # shortest and longest, in seconds, both included
 Field = Literal["person", "tag", "show", "voice", "length", "before", "after"]
 DAYS = ("before", "after")
 FIELDS: dict[str, Field] = {
@@ -110,7 +109,7 @@ def items(text: str) -> list[list[Item]]:
 
 
 def only(text: str, is_wanted: Callable[[Item], bool]) -> str:
-    """Keep some items of a query, as they are typed.
+    """Keep some items of a query, as typed.
 
     >>> only('"la place" avant:2023 personne:noé', lambda item: item.field not in DAYS)
     '"la place" personne:noé'
@@ -187,7 +186,7 @@ def period(text: str) -> tuple[dt.date, dt.date] | None:
 
 
 def by_person(name: str) -> str:
-    """Write what narrows a query to the episodes in which somebody speaks.
+    """Narrow a query to the episodes in which somebody speaks.
 
     >>> by_person("Noé"), by_tag("radios libres"), by_voice("Noé")
     ('personne:"Noé"', 'mot-clé:"radios libres"', 'voix:"Noé"')
@@ -196,17 +195,17 @@ def by_person(name: str) -> str:
 
 
 def by_tag(tag: str) -> str:
-    """Write what narrows a query to the episodes that bear a tag."""
+    """Narrow a query to the episodes that bear a tag."""
     return f'mot-clé:"{tag}"'
 
 
 def by_voice(name: str) -> str:
-    """Write what narrows a query to what one voice says."""
+    """Narrow a query to what one voice says."""
     return f'voix:"{name}"'
 
 
 def by_length(first: int, end: int | None = None) -> str:
-    """Write what narrows a query to episodes of so many seconds or more, and less than `end`.
+    """Narrow a query to episodes of `first` seconds or more, and less than `end`.
 
     >>> by_length(1800), by_length(0, 900), by_length(900, 1800)
     ('durée:>=30', 'durée:<15', 'durée:>=15 durée:<30')
@@ -216,7 +215,7 @@ def by_length(first: int, end: int | None = None) -> str:
 
 
 def between(first: dt.date | None, last: dt.date | None) -> str:
-    """Write what narrows a query to the days from one to another; None leaves a side open.
+    """Narrow a query to the days from one to another; None leaves a side open.
 
     >>> between(dt.date(2024, 1, 1), dt.date(2024, 12, 31)), between(dt.date(2024, 1, 1), None)
     ('après:2023 avant:2025', 'après:2023')
@@ -225,7 +224,7 @@ def between(first: dt.date | None, last: dt.date | None) -> str:
     """
 
     def outside(first: dt.date, beside: dt.date) -> str:
-        """Name the day beside, by its year or month where a year or month begins on the first."""
+        """Name the day beside, by its year or month where one begins on the first."""
         size = 10 if first.day != 1 else 4 if first.month == 1 else 7
         return beside.isoformat()[:size]
 
@@ -237,7 +236,7 @@ def between(first: dt.date | None, last: dt.date | None) -> str:
 
 
 def in_year(year: int) -> str:
-    """Write what narrows a query to a year.
+    """Narrow a query to a year.
 
     >>> in_year(2024), in_month(dt.date(2024, 1, 1)), in_year(1), in_year(9999)
     ('après:2023 avant:2025', 'après:2023 avant:2024-02', 'avant:0002', 'après:9998')
@@ -246,5 +245,5 @@ def in_year(year: int) -> str:
 
 
 def in_month(first: dt.date) -> str:
-    """Write what narrows a query to the month of its first day."""
+    """Narrow a query to the month of its first day."""
     return between(first, first.replace(day=calendar.monthrange(first.year, first.month)[1]))

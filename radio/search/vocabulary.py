@@ -1,9 +1,6 @@
 """The vocabulary of an index: the spellings of its words, by their forms.
-
-A passage is indexed by the spellings of its words alone. The field `forms` says once for each
-spelling which forms it has: `~travail=travaux`. A form of a query becomes the spellings that have
-it. So indexing does the work of a word once, and a place of a text stands in one list only.
-"""
+A passage is indexed by its spellings alone. The field `forms` says once for each spelling which
+forms it has (`~travail=travaux`). A form of a query becomes the spellings that have it."""
 
 import copy
 import math
@@ -26,8 +23,7 @@ HAS = "="  # between a form and a spelling
 MOST_ORDERS = 32  # of spellings in a phrase, each looked for by itself
 KEPT = 2_000  # lists of spellings that stay in memory
 
-Forms = Sequence[str]
-"""Of one word: the exact one, the folded one, then the others."""
+Forms = Sequence[str]  # of one word: exact, folded, then the others
 
 
 def rows(spelling: str) -> Iterator[str]:
@@ -84,7 +80,7 @@ class Vocabulary:
         return self._read(f"{SOUND}{key}{HAS}") if (key := sound(word)) else ()
 
     def frequency(self, form: str) -> int:
-        """Tell in how many passages a form is, at most."""
+        """Give in how many passages a form is, at most."""
         return sum(map(self._count, self.spellings(form)))
 
     def is_said(self, form: str) -> bool:
@@ -99,10 +95,8 @@ class Vocabulary:
         return bool(self._searcher.search(query, 1, count=False).hits)
 
     def any_of(self, word_forms: Collection[str]) -> Query:
-        """Build the query of a word by its forms, exact above folded above stem above family.
-
-        A spelling counts as much as all spellings of a form together: a rare one is no better.
-        """
+        """Build the query of a word: exact forms above folded ones, stems, families.
+        A spelling counts as much as all spellings of a form together: a rare one is no better."""
         weights: dict[str, float] = {}
         for form in word_forms:
             counts = {spelling: self._count(spelling) for spelling in self.spellings(form)}
@@ -116,10 +110,7 @@ class Vocabulary:
     def in_order(
         self, words: Sequence[Forms], weight: float, keys: Sequence[Collection[str]]
     ) -> Query:
-        """Build the query of words in this order, as typed above the others.
-
-        Another spelling may stand for a word if it has one of its `keys`, which are forms.
-        """
+        """Build the query of words in this order, as typed above other spellings of `keys`."""
         typed = tuple(word_forms[0].removeprefix(EXACT) for word_forms in words)
         choices = [
             list(dict.fromkeys(each for form in sorted(some) for each in self.spellings(form)))
@@ -140,7 +131,7 @@ class Vocabulary:
         return self._searcher.doc_freq(self.field, spelling)
 
     def _rarity(self, count: int) -> float:
-        """Weigh a word as tantivy does, by the number of its passages (BM25's idf)."""
+        """Weigh a word as tantivy does (BM25's idf)."""
         total = max(self._searcher.num_docs, count)
         return math.log(1 + (total - count + 0.5) / (count + 0.5))
 

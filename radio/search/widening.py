@@ -1,15 +1,10 @@
-"""What widens a query: clauses that stand, too, for some of its clauses, and words put right.
-
+"""What widens a query: clauses that also stand for some of its clauses, and corrected words.
 A mishearing stands for a name, and « parcours sup » for Parcoursup: two words side by side may be
-one word that is said, and one word two that are said side by side. Words that the dictionary knows
-mean themselves: « bien tôt » is not « bientôt ». A first part like « anti » or « vidéo » is free to
-join.
-
-A word that is not in the index is replaced by the closest one: with one letter added, missing or
-changed, or two exchanged; else by one that sounds like it; else, if it is long, by one with two
-such errors. Among close words the most frequent one is taken. A word of the dictionary is never
-replaced, nor are numbers and months: a search for 2024 must not give 2025.
-"""
+one that is said, and the other way round. Words of the dictionary mean themselves: « bien tôt » is
+not « bientôt ». First parts like « anti » or « vidéo » may always be joined. A word that is not in
+the index becomes the closest one: with one letter added, missing, changed, or two exchanged; else
+one that sounds like it; else, if it is long, one with two such errors; the most frequent first.
+Words of the dictionary, numbers and months are never replaced: 2024 is not 2025."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -47,11 +42,10 @@ _FREE = re.compile(
 )
 SHORTEST = 4  # letters; shorter words are close to too many
 LONG = 7  # letters; such a word may have two errors
+# folded words that are never replaced
 EXACT_ONLY = frozenset(map(fold, (*NUMERALS, *MONTHS["fr"])))
-"""Folded words that are never replaced."""
 
-Name = tuple[frozenset[str], ...]
-"""What each clause of a text is called: its folded words, or its lemmas."""
+Name = tuple[frozenset[str], ...]  # for each clause of a text its folded words, or its lemmas
 
 
 class Widening(NamedTuple):
@@ -62,10 +56,7 @@ class Widening(NamedTuple):
 
 
 def widen(clauses: Sequence[Clause], found: Iterable[Widening]) -> tuple[Clause, ...]:
-    """Add to the clauses of a query what they stand for; of those that overlap, the shortest first.
-
-    What names a part of another is left out.
-    """
+    """Add what clauses stand for; of those that overlap, the shortest first, no part of another."""
     groups: list[tuple[tuple[int, ...], Clause]] = [
         ((place,), clause) for place, clause in enumerate(clauses)
     ]
@@ -94,10 +85,7 @@ def find(name: Name, typed: Name) -> tuple[int, ...]:
 
 
 def name_of(clause: Clause, *, inflected: bool = False) -> frozenset[str]:
-    """Give the folded words of a clause, as one, to compare it with a name.
-
-    Or the lemmas of its word, whatever its number and gender; none of one in quotes.
-    """
+    """Give the folded words of a clause as one, or the lemmas of its word; nothing of quotes."""
     match clause:
         case Phrase(words=own) if not inflected:
             return frozenset((" ".join(each[1] for each in own),))
@@ -142,7 +130,7 @@ def mishearings(
 
 
 def in_one_or_two(query: ParsedQuery, vocabulary: Vocabulary) -> Iterator[Widening]:
-    """Find words that are said in one part where they are typed in two, and the other way round."""
+    """Find words said in one part where they are typed in two, and the other way round."""
     clauses = query.clauses
     typed = [Term(word_forms) for word_forms in (query.closest.words if query.closest else ())]
     for pair in pairwise(typed):
@@ -157,10 +145,7 @@ def in_one_or_two(query: ParsedQuery, vocabulary: Vocabulary) -> Iterator[Wideni
 
 
 def _joined(one: Term, other: Term, vocabulary: Vocabulary) -> Term | None:
-    """Make one word of two, if it is said and they may be joined.
-
-    A letter at the end of one may begin the other too (parcours sup).
-    """
+    """Join two words if that is said; the last letter of one may begin the other (parcours sup)."""
     first, last = _spelling(one), _spelling(other)
     if not (first.isalpha() and last.isalpha()):
         return None
@@ -195,7 +180,7 @@ def _cuts(word: str) -> Iterator[tuple[str, str]]:
 
 
 def spacings(text: str) -> tuple[str, ...]:
-    """Give a text as it is, with its free first parts joined to what follows, and with them apart.
+    """Give a text as it is, and with its free first parts joined and separate.
 
     >>> spacings("vidéosurveillance algorithmique")
     ('vidéosurveillance algorithmique', 'vidéo surveillance algorithmique')
@@ -203,14 +188,13 @@ def spacings(text: str) -> tuple[str, ...]:
     (('la vidéo surveillance', 'la vidéosurveillance'), ('centre de rétention',))
     """
 
-    def apart(word: str) -> str:
-        """Write a word in two where it has a free first part, and a word after it."""
+    def in_two(word: str) -> str:
         cuts = (cut for cut in _cuts(word.lower()) if fold(cut[0]) in FREE_PARTS)
         sure = (cut for cut in cuts if len(cut[0]) >= LONG_PART and len(cut[1]) > LONG_PART)
         return next((" ".join(cut) for cut in sure if is_known(cut[1])), word)
 
     joined = _FREE.sub(lambda part: part[1], text)
-    return tuple(dict.fromkeys((text, joined, " ".join(map(apart, text.split())))))
+    return tuple(dict.fromkeys((text, joined, " ".join(map(in_two, text.split())))))
 
 
 def _spelling(term: Term) -> str:
@@ -221,7 +205,7 @@ def _spelling(term: Term) -> str:
 
 
 def mend(query: ParsedQuery, text: str, vocabulary: Vocabulary) -> tuple[ParsedQuery, str]:
-    """Replace words that are not in the index; give the query and its text, empty if unchanged."""
+    """Replace words that are not in the index; the text is empty if unchanged."""
     terms = dict.fromkeys(each for each in query.clauses if isinstance(each, Term))
     found = {each: word for each in terms if (word := _closest(each, vocabulary))}
     if not found:
@@ -240,7 +224,6 @@ def mend(query: ParsedQuery, text: str, vocabulary: Vocabulary) -> tuple[ParsedQ
 
 
 def _closest(term: Term, vocabulary: Vocabulary) -> str | None:
-    """Give the word that replaces one that is not in the index; None where it stays."""
     if any(map(vocabulary.frequency, term.forms)):
         return None
     folded, spelling = term.forms[1].removeprefix(FOLDED), _spelling(term)
@@ -269,10 +252,8 @@ def is_exact_only(folded: str) -> bool:
 
 
 def misspellings(folded: str, vocabulary: Vocabulary, most: int) -> Iterator[str]:
-    """Give the words with one error, or two: a part of the word is free, the first or the last.
-
-    Two letters may be exchanged between these parts.
-    """
+    """Give the words with `most` errors: their first or last part is right, or two letters are
+    exchanged between them."""
     size = len(folded) // (most + 1)
     exchanged = f"{folded[: size - 1]}{folded[size]}{folded[size - 1]}{folded[size + 1 :]}"
     spellings = chain(

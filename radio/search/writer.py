@@ -1,8 +1,6 @@
 """What is written into the index: the documents of an episode, and new words of the vocabulary.
-
-A text stands in a document by the spelling of each word, in order, then those of compounds: the
-same as `french.words` gives, in a tenth of its time, for millions of words are indexed.
-"""
+A text stands there by the spellings of its words, in order, then of compounds: as `french.words`
+gives them, in a tenth of its time."""
 
 import json
 import re
@@ -88,7 +86,7 @@ class Writer:
         self._writer.add_document(about)
 
     def _add_words(self, document: tantivy.Document, text: str, *names: str) -> list[str]:
-        """Add the words of a text to some fields, and what it explains; give the spellings."""
+        """Add a text to some fields, and what it explains; give the spellings."""
         spellings = tokens(text, self._cut)
         for name in names:
             document.add_text(name, " ".join(spellings))
@@ -129,7 +127,7 @@ def add_names(document: tantivy.Document, field: str, names: Iterable[str]) -> N
 
 
 def topics(said: Mapping[str, int]) -> bytes:
-    """Write the most frequent words, function words and compounds apart, each by one stem."""
+    """Write the most frequent content words, each by one stem."""
     stems: Counter[str] = Counter()
     for spelling, times in Counter(said).most_common(4 * TOPICS):
         spelling_forms = forms(spelling)
@@ -138,8 +136,7 @@ def topics(said: Mapping[str, int]) -> bytes:
     return json.dumps(stems.most_common(TOPICS)).encode()
 
 
-Tokens = tuple[tuple[str, ...], tuple[str, ...]]
-"""Of what is written between two spaces: single words, and compounds."""
+Tokens = tuple[tuple[str, ...], tuple[str, ...]]  # single words, compounds
 
 
 def cut(text: str) -> Tokens:

@@ -1,9 +1,6 @@
-"""Guesses: passages that a machine takes for near to a query in sense, where words may all differ.
-
-They are asked of a child process, one at a time, and waited for only a moment: who comes while it
-is busy, or still loads the model, gets none. Of what is not public, or was changed since, nothing
-is given.
-"""
+"""Guesses: passages that a machine takes for near to a query in sense.
+A child process is asked, one question at a time, and waited for only a moment: who comes while it
+is busy or loads gets none. What is not public, or was changed since, is left out."""
 
 import os
 import subprocess
@@ -51,7 +48,7 @@ class Guesses:
     is_late: bool = False
 
     def beyond(self, found: Results | None) -> "Guesses":
-        """Leave out the passages in which words were found: those are on the page already."""
+        """Leave out the passages in which words were found."""
         hits = {each.key: each.hits for each in found.episodes} if found else {}
         others = (
             each
@@ -82,11 +79,9 @@ class Sense:
         options: SearchOptions = SearchOptions(),  # noqa: B008 (frozen)
         wait: float = MOMENT,
     ) -> Guesses | None:
-        """Find up to five passages near to the words of a query, in the episodes it may be about.
-
+        """Find up to five near passages in the episodes that fit the filters.
         Waits at most twice `wait` seconds. None where sense is not there, or no word is asked for.
-        Raises SearchError if the index can't be read.
-        """
+        Raises SearchError if the index can't be read."""
         words = free_words(query)
         if not words or not self.is_there():
             return None
@@ -116,7 +111,7 @@ class Sense:
         self._line = self._process = None
 
     def _ask(self, question: Question, wait: float) -> Reply | None:
-        """Ask the child; None where it is busy, does not answer in time, or broke down."""
+        """Ask the child; None where it is busy, late, or broke down."""
         if not self._turn.acquire(timeout=wait):
             return None
         try:
@@ -163,15 +158,14 @@ class Sense:
         return self._line
 
     def _read(self, near: Reply) -> Iterator[Guess]:
-        """Read the passages, but for those that listeners may not have, or no longer so."""
         for each in near:
             episode = holdings.find_episode(self._archive, each.key)
             found = read_vectors(path_of(self._archive, each.key))
             if episode is None or found is None:
                 continue
             if found.of == stamp(self._archive.vtt_path(each.key)) and each.place < found.count:
-                (start, text), *rest = found.passages()[each.place :]
-                end = rest[0].start if rest else max(start + 1.0, episode.audio.duration)
+                (start, text), *others = found.passages()[each.place :]
+                end = others[0].start if others else max(start + 1.0, episode.audio.duration)
                 if len(text) > LONGEST_PASSAGE:
                     space = text.rfind(" ", 0, LONGEST_PASSAGE)
                     text = f"{text[:LONGEST_PASSAGE]}…" if space < 0 else f"{text[:space]} …"

