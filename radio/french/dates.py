@@ -1,8 +1,4 @@
-"""Months, days of the week, and dates as people, feeds and sites write them. Pure.
-
-In French and in English. A text may be a date (`read_day`), tell when something was published
-(`read_posted`), or hold dates among other words (`find_dates`).
-"""
+"""Months, weekdays and dates as people, feeds and sites write them, in two languages. Pure."""
 
 import contextlib
 import datetime as dt
@@ -27,26 +23,21 @@ _STARTS = "jan f[ée][bv] mar avr|apr mai|may juin|jun juil|jul ao[ûu]t|aug sep
 
 
 def _any(names: Iterable[str]) -> str:
-    """Make a pattern of names in small letters, be they without accents."""
+    """Make a pattern of names in small letters, with or without accents."""
     longest = sorted({name.lower() for name in names}, key=len, reverse=True)
     return "|".join(longest).replace("é", "[ée]").replace("û", "[ûu]")
 
 
+# whole or short, and no other word
 MONTH = _any([*MONTHS["fr"], *MONTHS["en"], *_SHORT_MONTHS.split()])
-"""A month, whole or as the French shorten it, as a pattern: none of it is another word."""
-MONTH_START = "|".join(_STARTS.split())
-"""How a month begins, as a pattern."""
+MONTH_START = "|".join(_STARTS.split())  # how a month begins
 WEEKDAY = _any(
     [name[:size] for name in WEEKDAYS["fr"] for size in (9, 3, 2)]
     + [name[:size] for name in WEEKDAYS["en"] for size in (9, 3)]
-)
-"""A day of the week, whole or short, as a pattern."""
+)  # whole or short
 
-FIRST_DAY = dt.date(1940, 1, 1)
-"""No recording of a show is older."""
-FIRST_WORDED = 1980
-"""A day in words of a year before is told of, as the 17 octobre 1961; nothing was recorded then.
-Six figures mean no year before either."""
+FIRST_DAY = dt.date(1940, 1, 1)  # no recording of a show is older
+FIRST_WORDED = 1980  # older years in words are events, as 17 octobre 1961; six figures mean none
 FIRST_POSTED = dt.date(1971, 1, 1)  # what counts seconds from 1970 says that year for nothing
 AHEAD = dt.timedelta(days=2)  # a clock may be wrong, a date in the future is
 
@@ -67,10 +58,7 @@ _UNIVERSAL = {"Z", "GMT", "UT", "UTC", "+0000", "+00:00", "-0000", "-00:00"}
 
 @dataclass(frozen=True)
 class Written:
-    """A date as it stands in a text: what may be meant, the likeliest first.
-
-    Each reading is a year, a month and a day; what is not said is 0.
-    """
+    """A date in a text: its readings as year, month, day (0 if not said), the likeliest first."""
 
     start: int  # characters
     end: int
@@ -80,7 +68,7 @@ class Written:
 
 
 def read_month(name: str) -> int:
-    """Give the number of a month, named or written short, in small letters; 0 if it is none.
+    """Give the number of a month, whole or short, in small letters; 0 if it is none.
 
     >>> [read_month(name) for name in ("fevrier", "déc", "may", "8", "demain")]
     [2, 12, 5, 8, 0]
@@ -92,7 +80,7 @@ def read_month(name: str) -> int:
 
 
 def read_weekday(name: str) -> int | None:
-    """Give the number of a day of the week, named or written short; Monday is 0.
+    """Give the number of a weekday, whole or short; Monday is 0.
 
     >>> [read_weekday(name) for name in ("lundi", "ven", "Sun", "")]
     [0, 4, 6, None]
@@ -115,7 +103,7 @@ def write_date(known: str, language: str = "fr") -> str:
 
 
 def read_day(text: str) -> dt.date | None:
-    """Read a date; where both are numbers, the day comes before the month. None if it is no date.
+    """Read a date; of two numbers, the day comes before the month. None if it is no date.
 
     >>> read_day("25/12/2026") == read_day("vendredi 25 décembre 2026") == dt.date(2026, 12, 25)
     True
@@ -132,10 +120,9 @@ def read_day(text: str) -> dt.date | None:
 
 
 def read_posted(text: str, today: dt.date | None = None) -> dt.date | None:
-    """Read the day of publication, be it with a time, as it was where it was written.
-
-    A time in UTC was made of a local one, so it is read by the clock of this machine; midnight in
-    UTC is a mere day. None for what tells no day, or one that nobody can mean.
+    """Read the day of publication, perhaps with a time, as it was where it was written.
+    A time in UTC is read by the clock of this machine; midnight in UTC is a mere day. None for days
+    that nobody can mean.
 
     >>> read_posted("mar., 16 janv. 2024 20:30:00 CET").isoformat()
     '2024-01-16'
@@ -158,7 +145,7 @@ def read_posted(text: str, today: dt.date | None = None) -> dt.date | None:
 
 
 def find_posted(text: str) -> dt.date | None:
-    """Find the one date with a day, a month in letters or two dashes, and a year that a text says.
+    """Find the one whole date that a text says in ISO form or with its month in letters.
 
     >>> find_posted("Émission du 12 mai 2023 : la rue").isoformat()
     '2023-05-12'
@@ -170,9 +157,8 @@ def find_posted(text: str) -> dt.date | None:
 
 
 def first_day(year: int, month: int, day: int) -> tuple[dt.date, str]:
-    """Give the first day of what is known of a date, and how much that is: day, month or year.
-
-    What is not known is 0. Raises ValueError if there is no such day.
+    """Give the first day of a date whose unknown parts are 0, and its precision: day, month or
+    year. Raises ValueError if there is no such day.
 
     >>> first_day(2019, 3, 0)
     (datetime.date(2019, 3, 1), 'month')
@@ -182,7 +168,7 @@ def first_day(year: int, month: int, day: int) -> tuple[dt.date, str]:
 
 
 def find_dates(text: str, today: dt.date) -> list[Written]:
-    """Find the dates of a text, in their order; those to come and those of old are none.
+    """Find the dates of a text, in order, but for those to come or too old.
 
     >>> [found] = find_dates("LMAD du 12 mai 23, les puces", dt.date(2026, 11, 26))
     >>> found.readings, found.form
@@ -192,9 +178,9 @@ def find_dates(text: str, today: dt.date) -> list[Written]:
     for name, form in FORMS.items():
         for match in form.finditer(plain):
             readings = dict.fromkeys(_READERS[name](match, today))
-            if kept := tuple(each for each in readings if _fits(each, today)):
+            if possible := tuple(each for each in readings if _fits(each, today)):
                 weekday = read_weekday(match.groupdict().get("w") or "")
-                found.append(Written(*match.span(), kept, name, weekday))
+                found.append(Written(*match.span(), possible, name, weekday))
         for each in found:  # what is read once is read in no other form
             plain = plain[: each.start] + "\0" * (each.end - each.start) + plain[each.end :]
     return sorted(found, key=lambda each: each.start)
@@ -202,7 +188,7 @@ def find_dates(text: str, today: dt.date) -> list[Written]:
 
 def _fits(reading: tuple[int, int, int], today: dt.date) -> bool:
     year, month, day = reading
-    if not year:  # told elsewhere; a leap year has all days
+    if not year:  # said elsewhere; a leap year has all days
         return _date(2000, month, day) is not None
     first = _date(year, month or 1, day or 1)
     return first is not None and FIRST_DAY <= first <= today
@@ -220,7 +206,7 @@ def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
 
 
 def _posted(match: re.Match[str]) -> dt.date | None:
-    """Read a match; of years of two digits those from 1970 to 2069."""
+    """Read a match; years of two digits are from 1970 to 2069."""
     year = int(match["y"])
     year += 0 if year > 99 else 2000 if year < 70 else 1900
     return _date(year, read_month(match["m"].casefold()), int(match["d"]))
@@ -240,7 +226,7 @@ def _century(year: str, today: dt.date) -> int:
 
 
 def _whole(match: re.Match[str], _today: dt.date) -> Read:
-    """Read three numbers; the month comes last only where nothing else is possible."""
+    """Read three numbers; the month comes last only where it must."""
     year, month, day = _numbers(match)
     yield (year, month, day) if month <= 12 else (year, day, month)
 
@@ -253,7 +239,6 @@ def _day_first(match: re.Match[str], _today: dt.date) -> Read:
 
 
 def _worded(match: re.Match[str], today: dt.date) -> Read:
-    """Read a year, with a month in words and a day where they are said."""
     said = match.groupdict()
     year = _century(said["y"].strip("'’"), today)
     if year >= FIRST_WORDED:
@@ -261,10 +246,8 @@ def _worded(match: re.Match[str], today: dt.date) -> Read:
 
 
 def _digits(match: re.Match[str], today: dt.date) -> Read:
-    """Read eight digits with four for the year, or six with two: of these the later day first.
-
-    Of six the month comes first only where nothing else is possible.
-    """
+    """Read eight digits with four for the year, or six with two: then the later day first.
+    Of six the month comes first only where it must."""
     digits = match["digits"]
     if len(digits) == 8:
         yield int(digits[:4]), int(digits[4:6]), int(digits[6:])
@@ -301,7 +284,7 @@ def _season(match: re.Match[str], _today: dt.date) -> Read:
 
 
 def _week(match: re.Match[str], _today: dt.date) -> Read:
-    """Read a week of the year: a day of it, or the month in which all of it lies, or the year."""
+    """Read a day of a week, else the month in which the whole week is, else the year."""
     year, week, day = int(match["y"]), int(match["week"]), match.groupdict().get("day")
     try:
         monday = dt.date.fromisocalendar(year, week, 1)
@@ -379,6 +362,6 @@ _TEXTS: dict[str, tuple[str, Reader]] = {
     "two numbers": (rf"{_LEAD}{_AFTER}(?P<d>\d\d?)[-_./:](?P<m>\d\d?){_BEFORE}(?!h)", _yearless),
     "year": (rf"{_AFTER}{_Y}(?![-_./:]\d)", _worded),
 }
+# on plain letters; what an earlier one read, no later one reads again
 FORMS = {name: re.compile(form) for name, (form, _read) in _TEXTS.items()}
-"""The forms of a date, on plain letters; what an earlier one read, no later one reads again."""
 _READERS = {name: read for name, (_form, read) in _TEXTS.items()}

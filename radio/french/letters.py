@@ -1,7 +1,4 @@
-"""Letters as they compare: composed, small, without accents; spaces that hold them; small words.
-
-Pure.
-"""
+"""Letters as they compare: composed, small, without accents; no-break spaces; small words. Pure."""
 
 import re
 import unicodedata
@@ -30,7 +27,7 @@ def bind(text: str) -> str:
 
 
 def bind_runs(runs: Sequence[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
-    """Bind a text that is in pieces, some of them marked.
+    """Bind a text in parts, some of them marked.
 
     >>> list(bind_runs([("à ", False), ("19", True), (" h 30", False)]))
     [('à ', False), ('19', True), ('\\xa0h\\xa030', False)]
@@ -42,7 +39,7 @@ def bind_runs(runs: Sequence[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
 
 
 def composed(text: str) -> str:
-    r"""Write each letter and its accent as one character, however they were typed.
+    r"""Write each letter and its accent as one character.
 
     >>> len("Zoe\u0301"), len(composed("Zoe\u0301"))
     (4, 3)
@@ -51,7 +48,7 @@ def composed(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Write a text on one line, its letters in one way.
+    """Write a text on one line, its letters composed.
 
     >>> tidy(" la\\r\\n  CNIL ")
     'la CNIL'
@@ -78,7 +75,7 @@ def spelled_out(text: str) -> str:
 
 
 def plain_letters(text: str) -> str:
-    """Give a text in small letters without accents, as many as before.
+    """Give a text in small letters without accents, as long as before.
 
     >>> plain_letters("1er FÉVRIER – Œ")
     '1er fevrier – œ'
@@ -99,7 +96,7 @@ def fold(word: str) -> str:
 
 
 def plain_words(text: str) -> list[str]:
-    """Cut a text into words as they compare.
+    """Cut a text into words without accents, to compare them.
 
     >>> plain_words("L’œil, là-haut !")
     ['l', 'oeil', 'la', 'haut']
@@ -108,7 +105,7 @@ def plain_words(text: str) -> list[str]:
 
 
 def with_accents(word: str, is_known: Callable[[str], bool]) -> set[str]:
-    """Give the known words that this one is without one or two of their accents.
+    """Give the known words that differ by one or two more accents.
 
     >>> sorted(with_accents("peche", {"pêche", "péché", "poche"}.__contains__))
     ['péché', 'pêche']
@@ -138,11 +135,9 @@ _FOLDED = {code: _bare(chr(code)) for code in range(0xC0, 0x180)} | _APART  # La
 
 # Small words
 
-ELIDED = (*"cdjlmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu")
-"""What stands before an apostrophe."""
+ELIDED = (*"cdjlmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu")  # before an apostrophe
 _PREPOSITIONS = "à au aux contre d dans de des du en et l la le les pour par sans sur un une"
-PREPOSITIONS = frozenset(_PREPOSITIONS.split())
-"""Prepositions and articles, as they stand within names."""
+PREPOSITIONS = frozenset(_PREPOSITIONS.split())  # with articles, as they stand within names
 _POSSESSIVES = "ce ces cet cette leur leurs ma mes mon nos notre sa ses son vos votre"
 POSSESSIVES = frozenset(_POSSESSIVES.split())
 _PRONOUNS = "aucun aucune autre autres celle celles celui ceux chacun chacune chaque quelque"
@@ -154,13 +149,11 @@ _FUNCTION_WORDS = """
     avec sans sous sur dans vers chez entre est es suis sommes êtes sont être ai as ont avons avez
     avoir était étaient avait avaient plus très comme quand tout
 """
-FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
-"""Words that say nothing by themselves."""
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())  # they say nothing by themselves
 _FIRST_PARTS = """
     anti auto bio ciné co contre cyber demi e éco électro entre extra géo hydro hyper infra inter
     intra macro méga méta micro mi mini mono moto multi nano néo non para photo pluri poly porte
     post pré pro pseudo psycho radio rétro sans semi socio sous super techno télé thermo trans tri
     ultra vidéo
 """
-FIRST_PARTS = tuple(_FIRST_PARTS.split())
-"""First parts of words, which are free to join what follows: « vidéosurveillance »."""
+FIRST_PARTS = tuple(_FIRST_PARTS.split())  # free to join what follows: « vidéosurveillance »

@@ -1,7 +1,5 @@
-"""Numbers said in French words: « deux mille dix-neuf » is 2019.
-
-Reads both ways to count to a hundred: that of France, and septante, huitante, nonante.
-"""
+"""Numbers said in French words, with septante, huitante, nonante: « deux mille dix-neuf » is
+2019."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -94,18 +92,18 @@ def _grow(part: int, word: str, begins: bool) -> int | None:
     >>> [_grow(part, word, False) for part, word in ((4, "vingt"), (80, "onze"), (20, "douze"))]
     [80, 91, None]
     """
-    rest = part % 100
+    below = part % 100
     if word in HUNDREDS:
         return 100 * max(part, 1) if part != 1 and part < 100 else None
     if tens := TENS.get(word):
-        if tens == 20 and rest == 4:  # quatre-vingts
+        if tens == 20 and below == 4:  # quatre-vingts
             return part - 4 + 80
-        return None if rest else part + tens
+        return None if below else part + tens
     value = SMALL.get(word)
     if value is None or (value == 0 and not begins):
         return None
     if value >= 10:  # soixante-dix, quatre-vingt-onze
-        fits = rest in (0, 60, 80)
+        fits = below in (0, 60, 80)
     else:  # dix-sept, vingt-trois
-        fits = value >= 7 if rest == 10 else rest % 10 == 0 and (value > 0 or not rest)
+        fits = value >= 7 if below == 10 else below % 10 == 0 and (value > 0 or not below)
     return part + value if fits else None
