@@ -1,8 +1,4 @@
-"""Two texts compared word by word, and one text by its letters, words, cues and seconds. Pure.
-
-Whoever changes a text, cuts it, takes words out of it or compares it asks here which words are the
-same, and where they stand.
-"""
+"""Two texts compared word by word, and one text by its letters, words, cues and seconds. Pure."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -26,8 +22,7 @@ NEAR = 0.25  # seconds from a border within which a word goes with what is taken
 SHORTEST = 0.1  # seconds that are left to a cue of which words are taken out
 KNOWN = 0.6  # share of the words up to a border that a machine must have heard as they stand
 
-Differences = list[tuple[str, bool]]
-"""A sentence in pieces, each with whether the other sentence lacks it."""
+Differences = list[tuple[str, bool]]  # parts of a sentence, each with whether the other lacks it
 
 
 class AlignedWords(NamedTuple):
@@ -41,7 +36,7 @@ class AlignedWords(NamedTuple):
 
 
 def bare(word: str) -> str:
-    """Leave what two words are compared by: letters, with their accents, without capitals.
+    """Give what words are compared by: letters with accents, without capitals.
 
     >>> bare("« L’Agenda, »"), bare("…")
     ("l'agenda", '')
@@ -50,7 +45,7 @@ def bare(word: str) -> str:
 
 
 def align(old: Sequence[str], new: Sequence[str]) -> Iterator[AlignedWords]:
-    """Align the words of two short texts, or the lines of longer ones, by their longest runs.
+    """Align the words of two short texts, or lines of longer ones, by their longest runs.
 
     >>> list(align("la kni dit".split(), "la CNIL".split()))[1]
     AlignedWords(first=1, last=3, begin=1, end=2, is_equal=False)
@@ -61,7 +56,7 @@ def align(old: Sequence[str], new: Sequence[str]) -> Iterator[AlignedWords]:
 
 
 def equal_places(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
-    """Tell where in an old text the words of a new one stand, as `align` finds them.
+    """Give the places of the words of a new text in an old one, as `align` finds them.
 
     >>> equal_places("la kni dit non".split(), "la CNIL dit".split())
     {0: 0, 2: 2}
@@ -75,9 +70,7 @@ def equal_places(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
 
 
 def equal_words(written: Sequence[str], heard: Sequence[str]) -> dict[int, int]:
-    """Tell where the words of a text of many hours were heard, in the time of a breath.
-
-    There are as many equal words as can be, however short their runs are.
+    """Give where the words of a text of many hours were heard: as many equal ones as can be.
 
     >>> equal_words("la CNIL dit".split(), "la kni dit non".split())
     {0: 0, 2: 2}
@@ -91,7 +84,7 @@ def equal_words(written: Sequence[str], heard: Sequence[str]) -> dict[int, int]:
 
 
 def likeness(one: Sequence[str], other: Sequence[str]) -> float:
-    """Tell how alike two texts are, by their words or by their letters: 0 to 1.
+    """Measure how alike two texts are, by words or letters: 0 to 1.
 
     >>> likeness("la kni dit non".split(), "la CNIL dit non".split())
     0.75
@@ -100,7 +93,7 @@ def likeness(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 def tell_apart(was: str, words: str) -> tuple[Differences, Differences]:
-    """Cut two sentences into pieces, and tell of each whether the other sentence lacks it.
+    """Cut two sentences into parts, each with whether the other sentence lacks it.
 
     >>> tell_apart("la kni dit", "la CNIL dit")[1]
     [('la', False), ('CNIL', True), ('dit', False)]
@@ -109,16 +102,15 @@ def tell_apart(was: str, words: str) -> tuple[Differences, Differences]:
     before, after = Differences(), Differences()
     for each in align(old, new):
         parts = old[each.first : each.last], new[each.begin : each.end]
-        for pieces, part in zip((before, after), parts, strict=True):
+        for side, part in zip((before, after), parts, strict=True):
             if part:
-                pieces.append((" ".join(part), not each.is_equal))
+                side.append((" ".join(part), not each.is_equal))
     return before, after
 
 
 def locate(texts: Sequence[str], start: int, end: int) -> tuple[range, str, str]:
-    """Tell in which of some texts letters stand, and what is before and after them there.
-
-    The letters are counted in the texts put together, with one sign between two.
+    """Give the texts in which letters stand, and what is before and after them there.
+    Letters are counted in the texts joined by one sign.
 
     >>> locate(["Avec Zoé", "Durand."], 5, 15)
     (range(0, 2), 'Avec ', '.')
@@ -130,12 +122,12 @@ def locate(texts: Sequence[str], start: int, end: int) -> tuple[range, str, str]
 
 
 def _starts(texts: Sequence[str]) -> list[int]:
-    """Tell with which letter each of some texts begins, put together."""
+    """Give the letter with which each text begins, when joined by one sign."""
     return list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
 
 
 def evenly(texts: Sequence[str], start: float, end: float, probability: float) -> Iterator[Word]:
-    """Give words of which nobody knows when each is said: each has the same share of the time."""
+    """Give words that nobody timed the same share of the time."""
     step = (end - start) / max(1, len(texts))
     for place, text in enumerate(texts):
         times = round(start + place * step, 3), round(start + (place + 1) * step, 3)
@@ -168,7 +160,7 @@ class AlignedText:
 
     @property
     def letters(self) -> str:
-        """Give the text letter by letter, each cue on lines of its own."""
+        """The text, each cue on lines of its own."""
         return "\n".join(cue.text for cue in self.cues)
 
     @cached_property
@@ -188,7 +180,7 @@ class AlignedText:
         return _starts([cue.text for cue in self.spoken])
 
     def second_of(self, letter: int, *, is_end: bool = False) -> float:
-        """Tell about when a letter of the line is said; of an end, the letter before it counts."""
+        """Estimate when a letter of the line is said; of an end, the letter before it counts."""
         number = bisect_right(self.starts, letter - is_end) - 1
         cue = self.spoken[number]
         share = min(1.0, (letter - self.starts[number]) / len(cue.text))
@@ -201,20 +193,15 @@ class AlignedText:
             yield cue.start, self.line[start:end].strip()
 
     def words_heard(self, cue: Cue) -> Mapping[int, Word]:
-        """Give the words of a cue that were heard as they stand, by their places in it.
-
-        What was heard in other cues proves nothing: the same words may be said there.
-        """
+        """Give the words that were heard as they stand, within the cue's time, by place."""
         here = [word for word in self.heard if cue.start <= (word.start + word.end) / 2 <= cue.end]
         texts = [self.compared(word.text) for word in here]
         found = equal_places(texts, [self.compared(text) for text in cue.text.split()])
         return {place: here[other] for place, other in found.items()}
 
     def with_words(self, words: str) -> "AlignedText":
-        """Write other words: each cue stays where those are that it stands for.
-
-        A cue that keeps no word gives its time to its neighbour.
-        """
+        """Write other words, each in the cue of those that it stands for.
+        A cue without words gives its time to its neighbour."""
         after = words.split()
         shares = defaultdict[int, list[str]](list)  # of each cue, by its place
         old = [(word, place) for place, cue in enumerate(self.cues) for word in cue.text.split()]
@@ -239,7 +226,7 @@ class AlignedText:
         return replace(self, cues=tuple(cues))
 
     def cut_before(self, places: Collection[int]) -> "AlignedText":
-        """Let a cue begin with each of some words, by their places in the text."""
+        """Begin a cue with each of some words, given by their places in the text."""
         cues, at = list[Cue](), 0
         for cue in self.cues:
             words = cue.text.split()
@@ -256,7 +243,7 @@ class AlignedText:
         return replace(self, cues=tuple(cues))
 
     def _second(self, cue: Cue, place: int) -> float:
-        """Tell when a word of a cue begins: as it was heard, else by the letters before it."""
+        """Estimate when a word of a cue begins: as heard, else by the letters before it."""
         heard, words = self.words_heard(cue), cue.text.split()
         if place in heard:
             second = heard[place].start
@@ -268,7 +255,7 @@ class AlignedText:
         return round(min(max(second, cue.start + LEAST), cue.end - LEAST), 3)
 
     def joined_at(self, second: float) -> "AlignedText":
-        """Make one cue of the two around a second, where a pause or a sign would part them."""
+        """Join the two cues around a second, where a pause or a sign would separate them."""
         for place, (before, cue) in enumerate(pairwise(self.cues)):
             parts = cue.start - before.end >= PAUSE or before.text.rstrip().endswith(SENTENCE_END)
             if cue.start >= second and parts:
@@ -289,10 +276,8 @@ class AlignedText:
 
     def without(self, start: float, end: float, mark: str) -> "AlignedText":
         """Take out what is said between two seconds, and put a mark in its place.
-
-        What a machine says of the moment of a word may be wrong by some tenths of a second, so
-        words near a border go too. A cue of which nobody knows when each word is said goes whole.
-        """
+        Moments of words may be wrong by some tenths of a second, so words near a border go too. A
+        cue whose words were not heard goes whole."""
         before, after = list[Cue](), list[Cue]()
         for cue in self.cues:
             if cue.start >= end + NEAR or cue.end <= start - NEAR:
@@ -318,6 +303,6 @@ class AlignedText:
 
 
 def _border(known: Sequence[int]) -> int:
-    """Tell how many words from an end surely lie outside; none where most of them are not known."""
+    """Count the words from an end that are surely outside; none where most are not known."""
     count = known[-1] + 1 if known else 0
     return count if len(known) >= KNOWN * count else 0

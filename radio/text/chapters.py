@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-PROPOSED = "proposed"
-"""What CHAPTERS says in the tag of a recording whose chapters no person chose."""
+PROPOSED = "proposed"  # CHAPTERS in the tag of a recording whose chapters no person chose
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A part of an episode."""
+    """A chapter of an episode."""
 
     start: float  # seconds
     title: str

@@ -1,11 +1,8 @@
 """Doubt: how sure one may be of the words that a machine heard, and why not. Pure.
-
 Whisper's probability of a word is no share of right words: of those below 0.4 half are right.
-`certainties` corrects it by the words beside it, for a wrong word seldom comes alone, and by its
-length, for long words are rarer and harder to spell. Its four numbers are fitted on the sample
-shows; `bench/doubt.py` judges such numbers on sets that they were not fitted on. The evidence keeps
-the probabilities as they came.
-"""
+`certainties` corrects it by the words beside it, for wrong words seldom come alone, and by its
+length, for long words are harder to spell. The numbers are fitted on the sample shows, and judged
+on others by `bench/doubt.py`. The evidence keeps the probabilities as they came."""
 
 import math
 import re
@@ -17,8 +14,7 @@ from typing import Literal, NamedTuple
 from radio.french.letters import ELIDED
 from radio.text.transcript import SENTENCE_END, Evidence, Region, Segment, Word
 
-CURVE = (0.75, 0.85, 0.35, -0.8)
-"""A logistic curve: its base, then how much each of the signs of a word counts."""
+CURVE = (0.75, 0.85, 0.35, -0.8)  # logistic: its base, then the weight of each sign of a word
 
 LOWEST, HIGHEST = 0.2, 0.995  # probabilities beyond say no more than these
 DOUBTED = 0.6  # certainty; of the words below, every second is wrong
@@ -28,8 +24,8 @@ ENOUGH = 5.0  # seconds of speech from which on its words are counted
 
 _ELIDED = re.compile(rf"^(?:{'|'.join(ELIDED)})['’]", re.IGNORECASE)
 
+# unlikely, a name said once, too long, in speech with too few words
 Reason = Literal["", "unsure", "name", "long", "sparse"]
-"""Why a word is in doubt: unlikely, a name said once, too long, in speech with too few words."""
 
 
 class HeardWord(NamedTuple):
@@ -41,16 +37,16 @@ class HeardWord(NamedTuple):
 
 
 def weigh(evidence: Evidence) -> Iterator[HeardWord]:
-    """Weigh the words of an episode that are audible, in their order."""
+    """Weigh the audible words of an episode, in order."""
     segments = [segment for segment in evidence.segments if segment.audible]
     prompt = str(evidence.parameters.get("prompt", ""))
-    told = {_bare(name) for name in prompt.split()}
+    given = {_bare(name) for name in prompt.split()}
     texts = [word.text for segment in segments for word in segment.words]
     counts = Counter(_bare(text) for text in texts if not text.islower())
-    once = {name for name, count in counts.items() if count == 1} - told
+    once = {name for name, count in counts.items() if count == 1} - given
     starts = [*(segment.start for segment in segments[1:]), math.inf]
     for segment, following in zip(segments, starts, strict=False):
-        end = min(segment.end, following)  # what follows may be the rest of the same window
+        end = min(segment.end, following)  # the next one may be of the same window
         sparse = is_sparse(segment.words, speech_seconds(evidence.regions, segment.start, end))
         names = set(_names(segment, once))
         sure = certainties(segment.words)
@@ -80,10 +76,7 @@ def certainties(words: Sequence[Word]) -> list[float]:
 
 
 def signs(words: Sequence[Word]) -> Iterator[tuple[float, float, float]]:
-    """Give the signs that the words of a segment are right or wrong.
-
-    They are the log-odds of a word, the mean of those beside it, and the logarithm of its length.
-    """
+    """Give of each word its log-odds, the mean of those beside it, the logarithm of its length."""
     within = (min(max(word.probability, LOWEST), HIGHEST) for word in words)
     odds = [math.log(each / (1 - each)) for each in within]
     before = (odds[1:2] or odds) + odds[:-1]  # the first and the last have one neighbour
@@ -93,7 +86,7 @@ def signs(words: Sequence[Word]) -> Iterator[tuple[float, float, float]]:
 
 
 def right_in_ten(words: Iterable[HeardWord]) -> int | None:
-    """Tell how many words of ten are right, as one may expect; None where there are none."""
+    """Estimate how many words of ten are right; None where there are none."""
     chances = [heard.certainty for heard in words]
     return round(10 * sum(chances) / len(chances)) if chances else None
 
@@ -104,12 +97,12 @@ def is_long(word: Word) -> bool:
 
 
 def is_sparse(words: Sequence[Word], seconds: float) -> bool:
-    """Whether some seconds of speech have fewer words than they have time for."""
+    """Whether some seconds of speech have too few words."""
     return seconds >= ENOUGH and len(words) < SPARSEST * seconds
 
 
 def is_wordless(evidence: Evidence) -> bool:
-    """Whether an episode has fewer words than its speech has time for."""
+    """Whether an episode has too few words for its speech."""
     seconds = sum(each.end - each.start for each in evidence.regions if each.kind == "speech")
     return is_sparse([w for each in evidence.segments if each.audible for w in each.words], seconds)
 

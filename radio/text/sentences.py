@@ -1,9 +1,6 @@
 """Where the sentences of a text begin and end, and which of its words are quoted. Pure.
-
-Of a text on one line no letter and no sign is lost. A cue is what is read at once while it is said,
-often half a sentence; what is pressed, lit and quoted is the whole sentence. A text without full
-stops, as machines write some, is cut into pieces.
-"""
+No letter and no sign is lost. A cue is often half a sentence; quoted is the whole one. A text
+without full stops, as machines write some, is cut by length."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -35,9 +32,8 @@ class Quote:
 
 def find_sentences(text: str) -> Iterator[tuple[int, int]]:
     """Give the first character of each sentence, and the one after its last; spaces end it too.
-
     A closing quotation mark stays with its sentence, signs without a word with the words before
-    them. What goes on with a small letter is no other sentence. A text without any word has none.
+    them. A small letter begins no sentence. A text without any word has none.
 
     >>> list(find_sentences("Oui. « Non ! » Rien."))
     [(0, 5), (5, 15), (15, 20)]
@@ -45,13 +41,13 @@ def find_sentences(text: str) -> Iterator[tuple[int, int]]:
     edges = [0, *(gap.end() for gap in _GAP.finditer(text)), len(text)]
     begin, has_words, before = 0, False, ""
     for start, end in pairwise(edges):
-        piece = text[start:end].strip()
-        is_spoken = any(map(str.isalnum, piece))
-        is_next = has_words and is_spoken and not piece[0].islower()
+        part = text[start:end].strip()
+        is_spoken = any(map(str.isalnum, part))
+        is_next = has_words and is_spoken and not part[0].islower()
         if is_next and not _ABBREVIATED.search(before, max(0, len(before) - _LONGEST)):
             yield begin, start
             begin = start
-        before, has_words = piece, has_words or is_spoken
+        before, has_words = part, has_words or is_spoken
     if has_words:
         yield begin, len(text)
 
@@ -71,19 +67,14 @@ def sentence_of(cues: Iterable[Cue]) -> str:
 
 
 def cue_at(cues: Sequence[Cue], second: float) -> int | None:
-    """Give the number of the cue that is said at a second, or the last before it; from 1.
-
-    Before the first cue, that is the first one. A transcript without cues has none.
-    """
+    """Give the number, from 1, of the cue at a second or the last before it; else the first, if
+    any."""
     number = sum(cue.start <= second + TICK for cue in cues)
     return max(1, number) if cues else None
 
 
 def quote(cues: Sequence[Cue], start: float, end: float | None = None) -> Quote | None:
-    """Quote the sentence that is said at a second; where an `end` is given, the cues until then.
-
-    None where nothing is said near it.
-    """
+    """Quote the sentence at a second, or the cues until `end`; None where nothing is said near."""
     first = last = (cue_at(cues, start) or 1) - 1
     if not cues or not cues[first].start - FAR <= start <= cues[first].end + FAR:
         return None
@@ -98,10 +89,7 @@ def quote(cues: Sequence[Cue], start: float, end: float | None = None) -> Quote 
 
 
 def sentence_at(cues: Sequence[Cue], second: float) -> range | None:
-    """Tell which cues are the sentence that is said at a second; None without cues.
-
-    What is said at once with it belongs to it too.
-    """
+    """Give the cues of the sentence at a second, and of what is said at once with it."""
     number = cue_at(cues, second)
     if number is None:
         return None

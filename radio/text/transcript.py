@@ -52,10 +52,8 @@ _LINE = r"[^\s<>](?:[^\n<>]*[^\s<>])?"
 _LINES = rf"{_LINE}(?:\n{_LINE})*"
 _OWN_CUE = re.compile(rf"[0-9]+\n{_TIME} --> {_TIME}\n(?:<v ({_LINE})>)?({_LINES})")
 _OWN_NOTE = re.compile(rf"NOTE\n({_LINES})")
-"""How the program itself writes cues and what it notes of them, without exception."""
 MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-MARKED = ("WEBVTT", "NOTE", "STYLE", "REGION")
-"""What begins a block that is no cue."""
+MARKED = ("WEBVTT", "NOTE", "STYLE", "REGION")  # they begin a block that is no cue
 SAMPLE = 400  # bytes that show whether every other one is zero, as in UTF-16
 REPLACEMENT = "�"
 
@@ -90,7 +88,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Segment:
-    """The text of one window, with the decoder's own measures of certainty."""
+    """The text of one window, with the decoder's measures of certainty."""
 
     start: float  # seconds
     end: float
@@ -194,9 +192,7 @@ def voice_number(name: str) -> int | None:
 
 def render_vtt(transcript: Transcript) -> str:
     """Write WebVTT (https://www.w3.org/TR/webvtt1/): hours always, text escaped, cues numbered.
-
-    Raises StrayError where words of its file would be lost, for they are in no cue.
-    """
+    Raises StrayError where words of its file would be lost, for they are in no cue."""
     if transcript.stray:
         raise StrayError(tell_stray(transcript.stray))
     blocks = ["WEBVTT"]
@@ -215,10 +211,7 @@ def escape(text: str, one_line: bool = False) -> str:
 
 
 def render_srt(transcript: Transcript) -> str:
-    """Write SubRip, with the speaker's name before the text where it is known.
-
-    Cues without words are left out, for some readers end the file at an empty cue.
-    """
+    """Write SubRip, with names of speakers; without empty cues, at which some readers end."""
     blocks = []
     for number, cue in enumerate((cue for cue in transcript.cues if cue.text.strip()), 1):
         name = f"{_line(cue.voice)}: " if cue.voice.strip() else ""
@@ -239,10 +232,8 @@ def render_text(transcript: Transcript) -> str:
 
 def paragraphs(cues: Sequence[Cue]) -> Iterator[tuple[Cue, ...]]:
     """Group cues for reading: by voice, pause and sense.
-
     A paragraph begins with another voice; after a long pause, if a sentence ends there, else after
-    one of twice that length; and with a new sentence where the text gets long.
-    """
+    one of twice that length; and with a new sentence where the text gets long."""
     paragraph: list[Cue] = []
     for cue in cues:
         if paragraph:
@@ -261,10 +252,7 @@ def paragraphs(cues: Sequence[Cue]) -> Iterator[tuple[Cue, ...]]:
 
 
 def read_evidence(text: bytes, where: object) -> Evidence:
-    """Read the machine's evidence.
-
-    Raises ArchiveError naming `where` and what is wrong in it.
-    """
+    """Read the machine's evidence. Raises ArchiveError naming `where` and what is wrong."""
     return records.read(Evidence, text, where, version=EVIDENCE_VERSION)
 
 
@@ -274,7 +262,6 @@ def render_evidence(evidence: Evidence) -> bytes:
 
 
 def _line(text: str, keep_lines: bool = False) -> str:
-    """Remove empty lines, which would end a cue."""
     lines = [" ".join(line.split()) for line in text.splitlines()]
     return ("\n" if keep_lines else " ").join(line for line in lines if line)
 
@@ -283,18 +270,14 @@ def _line(text: str, keep_lines: bool = False) -> str:
 
 
 def read_vtt(content: bytes, where: object) -> Transcript:
-    """Read a transcript as a person may have left it: WebVTT or SubRip, in any usual letters.
-
-    Raises TranscriptError naming `where` and the line at fault.
-    """
+    """Read a transcript as a person may have left it: WebVTT or SubRip, in any usual encoding.
+    Raises TranscriptError naming `where` and the line at fault."""
     sha256 = hashlib.sha256(content).hexdigest()
     return replace(read_own(content) or read_any(content, where), sha256=sha256)
 
 
 def read_own(content: bytes) -> Transcript | None:
-    r"""Read a transcript exactly as the program writes them, in a fifth of the time.
-
-    None where anything is otherwise: that is for a reader which knows all of WebVTT.
+    r"""Read a transcript exactly as the program writes it, in a fifth of the time; else give None.
 
     >>> own = b"WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.500\nOui &amp; non\n"
     >>> read_own(own).cues
@@ -355,7 +338,7 @@ def read_any(content: bytes, where: object) -> Transcript:
 
 
 def find_stray(content: bytes) -> int:
-    r"""Tell the first line of words that are in no cue: their times are damaged, or set apart.
+    r"""Find the first line of words in no cue, for their times are damaged or missing; else 0.
 
     >>> find_stray(b"WEBVTT\n\n00:01.000 -> 00:02.000\nOui\n\nNOTE\nBien.\n")
     3
@@ -382,7 +365,7 @@ def tell_stray(place: str) -> str:
 
 
 def remark(form: str, where: object) -> str:
-    """Make a warning for a file that is not WebVTT in UTF-8; empty where it is."""
+    """Write a warning for a file that is not WebVTT in UTF-8; empty where it is."""
     if not form:
         return ""
     return _(
@@ -406,10 +389,10 @@ def read_text(content: bytes) -> tuple[str, str]:
 
 def _retime(times: re.Match[str]) -> str:
     """Write times as in WebVTT, two digits for each part; only WebVTT has settings after them."""
-    start, comma, fraction, end, other, rest, settings = times.groups()
+    start, comma, fraction, end, other, other_fraction, settings = times.groups()
     first, last = (":".join(f"{part:0>2}" for part in each.split(":")) for each in (start, end))
     own_settings = settings if (comma, other) == (".", ".") else ""
-    return f"{first}.{fraction:0<3} --> {last}.{rest:0<3}{own_settings}"
+    return f"{first}.{fraction:0<3} --> {last}.{other_fraction:0<3}{own_settings}"
 
 
 def decode(content: bytes) -> tuple[str, str]:
@@ -440,7 +423,6 @@ def _decode(content: bytes) -> tuple[str, str]:
 
 
 def _read_note(comments: Sequence[str]) -> dict[str, str]:
-    """Read the `key: value` lines of the first NOTE with a status."""
     notes = list[dict[str, str]]()
     for comment in comments:
         pairs = (line.partition(":") for line in comment.splitlines() if ":" in line)
