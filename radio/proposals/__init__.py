@@ -1,1 +1,1 @@
-"""Listeners mend words: what they propose, how it is kept, and what keepers decide."""
+"""Listeners correct words: what they propose, and what keepers decide."""

@@ -1,8 +1,6 @@
 """What keepers decide on what listeners propose: yes, yes in other words, or no.
-
-What waits is folded: a flood is seen as one, and is refused as one. What several propose alike is
-in no fold: somebody should look at it.
-"""
+What waits is folded, so that a flood is refused as one. What several propose alike is in no fold:
+somebody should look at it. Functions raise ArchiveError if the disk refuses."""
 
 import contextlib
 import re
@@ -28,7 +26,7 @@ from radio.text.aligned import AlignedText, tell_apart
 from radio.text.transcript import Transcript
 
 LEAST = 10  # proposals that are worth a fold
-MOST = 12  # folds that are told
+MOST = 12  # folds that are shown
 
 Kind = Literal["day", "episode", "words", "far"]
 
@@ -43,7 +41,7 @@ class Fold:
 
     @property
     def name(self) -> str:
-        """What an address says of it."""
+        """The fold in an address."""
         return f"{self.kind}:{self.value}"
 
 
@@ -56,10 +54,7 @@ class WaitingMending:
 
 
 def waiting(archive: Archive) -> list[WaitingMending]:
-    """List what waits: what several propose first, then the oldest.
-
-    Raises ArchiveError if the file can't be read.
-    """
+    """List what waits: what several propose first, then the oldest."""
     return judge(archive, in_order(archive))
 
 
@@ -70,7 +65,7 @@ def in_order(archive: Archive) -> list[Mending]:
 
 
 def judge(archive: Archive, found: Sequence[Mending]) -> list[WaitingMending]:
-    """Tell of proposals whether their sentences stand as they were seen."""
+    """Check of proposals whether their sentences stand as they were seen."""
     transcripts = dict[str, Transcript | str]()  # or why there is none
     for key in {each.key for each in found}:
         try:
@@ -91,14 +86,14 @@ def judge(archive: Archive, found: Sequence[Mending]) -> list[WaitingMending]:
 
 
 def _today(archive: Archive, each: Mending) -> Mending:
-    """Give a proposal with the key that its episode has by now."""
+    """Give a proposal with the present key of its episode."""
     with contextlib.suppress(RadioError):
         return replace(each, key=episode_at(archive, each.key))
     return each
 
 
 def waiting_mending(archive: Archive, name: str) -> Mending:
-    """Give a proposal that waits; raises NotFoundError if there is none of that name."""
+    """Give a proposal that waits. Raises NotFoundError if there is none of that name."""
     for each in read(archive.root).waiting:
         if each.id == name:
             return _today(archive, each)
@@ -107,12 +102,10 @@ def waiting_mending(archive: Archive, name: str) -> Mending:
 
 
 def accept(archive: Archive, name: str, text: str = "", who: str = "") -> Mending:
-    """Write what a listener proposes into the transcript, or a keeper's own `text` in its place.
-
-    A person answers for it from then on; `radio undo` takes it back. Raises NotFoundError if there
-    is none of that name, TranscriptError if its sentence changed meanwhile or the words can't be
-    taken, ArchiveError if the disk refuses; then nothing was done.
-    """
+    """Write what a listener proposes, or a keeper's own `text`, into the transcript; can be undone.
+    A person answers for it from then on. Raises NotFoundError if there is none of that name,
+    TranscriptError if its sentence changed meanwhile or the words can't be taken; then nothing was
+    done."""
     each = waiting_mending(archive, name)
     names = names_of(archive, archive.episode(each.key))
     words = substitute(tidy(text) or each.words, pseudonyms_for(archive.root, names))
@@ -136,10 +129,7 @@ def accept(archive: Archive, name: str, text: str = "", who: str = "") -> Mendin
 
 
 def refuse(archive: Archive, names: Iterable[str], who: str = "") -> int:
-    """Say no: such words are not proposed again for this sentence. Tell how many waited.
-
-    Raises NotFoundError if there is none of a name, ArchiveError if the disk refuses.
-    """
+    """Refuse words, for ever in these sentences; return how many waited. Raises NotFoundError."""
     gone = [waiting_mending(archive, name) for name in dict.fromkeys(names)]
     _drop(archive, gone)
     for each in gone:
@@ -148,17 +138,14 @@ def refuse(archive: Archive, names: Iterable[str], who: str = "") -> int:
 
 
 def refuse_together(archive: Archive, gone: Sequence[Mending], who: str = "") -> int:
-    """Say no to many at once, as one entry of the journal. Tell how many waited.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Refuse many as one entry of the journal; return how many waited."""
     number = _drop(archive, gone)
     journal.note(archive.root, "refuse", facts={"number": number}, who=who)
     return number
 
 
 def _drop(archive: Archive, gone: Sequence[Mending]) -> int:
-    """Let proposals wait no more, and remember that they were refused; tell how many did wait."""
+    """Remove proposals and remember that they were refused; return how many did wait."""
     with changing(archive.root) as states:
         old, ids = states[-1], {each.id for each in gone}
         left = tuple(each for each in old.waiting if each.id not in ids)
@@ -167,12 +154,12 @@ def _drop(archive: Archive, gone: Sequence[Mending]) -> int:
 
 
 def _place(each: Mending) -> Facts:
-    """Tell of a decision by its place alone: the words may have to be forgotten one day."""
+    """Give facts without words, which may have to be forgotten one day."""
     return {"start": each.start}
 
 
 def clear(mendings: Iterable[WaitingMending]) -> Iterator[str]:
-    """Name those that have no rival: each is the only one for its sentence, and can be accepted."""
+    """Name those that can be accepted and are the only ones for their sentence."""
     found = list(mendings)
     rivals = Counter((each.mending.key, each.mending.seen) for each in found)
     for each in found:
@@ -181,7 +168,7 @@ def clear(mendings: Iterable[WaitingMending]) -> Iterator[str]:
 
 
 def folds(waiting: Iterable[Mending]) -> list[Fold]:
-    """Fold what waits by its day, its episode, and the words that it would bring; largest first."""
+    """Fold what waits by its day, its episode, and its new words; largest first."""
     found = defaultdict[tuple[Kind, str], list[str]](list)
     for each in waiting:
         if each.count == 1:
@@ -202,7 +189,7 @@ def unfold(waiting: Sequence[Mending], name: str) -> list[Mending]:
 
 
 def _new_words(each: Mending) -> str:
-    """Tell what a proposal would bring, whatever numbers stand in it.
+    """Give the words that a proposal would bring, all numbers as 0.
 
     >>> _new_words(Mending("", "", 0, 1, "la kni dit", "", "la kni dit Montre-12 !", "2026-01-01"))
     'montre-0 !'

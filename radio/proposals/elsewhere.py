@@ -1,9 +1,6 @@
-"""A mended mishearing, looked for in all texts of its show: shown first, then put right.
-
-Machine text only: of a text that a person changed, those cues that are still as the machine wrote
-them; a text that was reread is left alone. The show keeps the correction, so that the machine's
-next texts have it.
-"""
+"""A corrected mishearing, found in all texts of its show: shown first, then corrected.
+Only machine text: of texts that people changed, the cues that are as the machine wrote them; reread
+texts are left alone. The show saves the correction for the machine's next texts."""
 
 import contextlib
 import dataclasses
@@ -60,12 +57,12 @@ class Spread:
 
     @property
     def wrong_places(self) -> list[OtherPlace]:
-        """The places that are put right: no person answers for them."""
+        """The places that are corrected: no person answers for them."""
         return [each for each in self.places if not each.is_left]
 
 
 def accepted_mending(archive: Archive, name: str) -> Mending:
-    """Give a proposal that was accepted. Raises NotFoundError if none of that name is known."""
+    """Give a proposal that was accepted. Raises NotFoundError if it is unknown."""
     for each in reversed(read(archive.root).accepted):
         if each.id == name:
             return each
@@ -73,7 +70,7 @@ def accepted_mending(archive: Archive, name: str) -> Mending:
 
 
 def pairs_of(was: str, now: str) -> dict[str, str]:
-    """Tell what was misheard for what, signs and words that stand everywhere left out."""
+    """Find what was misheard for what, without signs and common words."""
     old, new = ([word.replace("’", "'") for word in text.split()] for text in (was, now))
     before, after = ([word.strip(SIGNS).casefold() for word in words] for words in (old, new))
     found = dict[str, str]()
@@ -100,10 +97,8 @@ def _paired(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]
 
 
 def spread(archive: Archive, slug: str, pairs: Mapping[str, str]) -> Spread:
-    """Tell what corrections change in the texts of a show; nothing is done yet.
-
-    A text that can't be read is left out. Raises NotFoundError if there is no such show.
-    """
+    """Find what corrections change in the texts of a show; nothing is done yet.
+    Texts that can't be read are left out. Raises NotFoundError if there is no such show."""
     show = archive.read_show(slug)
     places, texts, untouched = list[OtherPlace](), dict[str, tuple[str, str]](), set[str]()
     for episode in suspects(archive, slug, pairs):
@@ -119,10 +114,8 @@ def spread(archive: Archive, slug: str, pairs: Mapping[str, str]) -> Spread:
 def _correct(
     archive: Archive, show: Show, episode: Episode, pairs: Mapping[str, str]
 ) -> tuple[list[OtherPlace], str, str]:
-    """Find where corrections change a text, or would if no person answered for it.
-
-    Gives these places, and the text before and after; no place where no machine had a part in it.
-    """
+    """Find where corrections change a text, or would if no person answered for it. Gives these
+    places, and the text before and after; no place where no machine had a part in it."""
     key = episode.key
     file = text_of(archive.vtt_path(key)) or ""
     transcript, evidence = archive.transcript(key), archive.evidence(key)
@@ -144,33 +137,31 @@ def _correct(
         heard = correct(list(evenly(words, cue.start, cue.end, 1.0)), pairs)
         after = [word.text for word in hide_in_words(heard, hidden)]
         is_own = is_left or is_untouched or _said(cue) in own  # as the machine wrote it
-        told = " ".join(after)
-        if told and after != words and is_own:
-            places.append(OtherPlace(key, cue.start, _said(cue)[1], told, is_left))
+        corrected = " ".join(after)
+        if corrected and after != words and is_own:
+            places.append(OtherPlace(key, cue.start, _said(cue)[1], corrected, is_left))
             if not (is_left or is_untouched):
-                cues = AlignedText((cue,)).with_words(told).cues
+                cues = AlignedText((cue,)).with_words(corrected).cues
                 text = text.with_cues(range(place, place + 1), cues)
     is_composed = is_untouched and places and not is_left
     return places, file, render_vtt(written(pairs)) if is_composed else text.written
 
 
 def _said(cue: Cue) -> tuple[int, str]:
-    """Tell when a cue begins, in thousandths of a second, and its words on one line."""
+    """Give the start of a cue, in thousandths of a second, and its words on one line."""
     return round(cue.start * 1000), " ".join(cue.text.split())
 
 
 def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: str = "") -> Act:
-    """Put right what is shown, and let the show keep the corrections, and `names` its glossary.
-
-    `radio undo` takes it back. What nobody changed stays the machine's. Raises ArchiveError, having
-    done nothing, if something changed meanwhile or the disk refuses.
-    """
+    """Correct what is shown; the show saves the corrections, and `names` in its glossary. Can be
+    undone. Machine text stays the machine's. Raises ArchiveError, having done nothing, if something
+    changed meanwhile or the disk refuses."""
     slug = found.show.slug
     keys = (slug, *found.texts)  # the places alone: the words may have to be forgotten one day
     with archive.lock():
         require_own(archive)
         require_idle(archive, list(found.texts))
-        # All texts must stand before anything is told of what they will be.
+        # All texts must be unchanged before any evidence names the new ones.
         for key, (old, _new) in found.texts.items():
             if text_of(archive.vtt_path(key)) != old:
                 raise ArchiveError(_("{key} : changé entre-temps ; rien n’a été fait", key=key))
@@ -197,7 +188,7 @@ def carry_out(archive: Archive, found: Spread, names: Iterable[str] = (), who: s
 
 
 def suspects(archive: Archive, slug: str, pairs: Mapping[str, str]) -> list[Episode]:
-    """List the episodes of a show whose texts have the longest word of what was misheard."""
+    """List the episodes of a show whose texts have the longest word of a mishearing."""
     words = (re.findall(r"\w+", composed(wrong).lower()) for wrong in pairs)
     sought = [max(each, key=len) for each in words if each]
     found = list[Episode]()

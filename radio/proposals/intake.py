@@ -1,8 +1,6 @@
 """What may wait for a keeper: words that were heard, not too many at once, and nothing of robots.
-
-Nobody is told apart from anybody: what limits is how much comes in an hour, on the site and for one
-episode, and how much waits. Room comes back steadily: after a flood nobody waits an hour.
-"""
+Nobody is identified: limits count what comes in an hour, on the site and for one episode, and what
+waits. Room comes back steadily."""
 
 import datetime as dt
 import time
@@ -29,7 +27,7 @@ from radio.text.aligned import likeness
 
 LONGEST = 1000  # characters of what is proposed
 LONGEST_COMMENT = 300
-LITTLE = 3  # that wait for an episode: there is room for it in what is kept free
+LITTLE = 3  # that wait for an episode: it has room in what is left free
 NEAR = 0.4  # likeness, 0 to 1, under which words have little to do with others
 HOUR = 3600.0  # seconds in which all of the room comes back
 OF_SITE, OF_EPISODE = 60, 30  # proposals
@@ -42,7 +40,7 @@ Outcome = Literal["kept", "known", "full"]
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a transcript, as a listener has it before the eyes."""
+    """A sentence of a transcript, as a listener sees it."""
 
     key: str  # of the episode
     start: float  # seconds
@@ -51,12 +49,12 @@ class Sentence:
 
     @property
     def seen(self) -> str:
-        """Its hash: whoever proposes something says by it what was seen."""
+        """Its hash, by which proposals name what was seen."""
         return hash_of(self.start, self.end, self.words)
 
 
 def fault_in(words: str, comment: str, was: str) -> Fault:
-    """Tell what is wrong with tidy words, if anything is."""
+    """Find what is wrong with tidy words, if anything is."""
     if not words:
         return "empty"
     if len(words) > LONGEST or len(comment) > LONGEST_COMMENT:
@@ -81,18 +79,18 @@ def is_far(was: str, words: str) -> bool:
 
 
 class Budget:
-    """How much may come; kept in memory, for an hour, without any name."""
+    """How much may come; in memory, for an hour, without any name."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock = clock
         self._taken: dict[str, tuple[float, float]] = {}  # by what: when, and how much by then
 
     def has_room(self, key: str) -> bool:
-        """Whether something more may come for an episode."""
+        """Whether one more may come for an episode."""
         return all(load + 1 <= limit + HAIR for _name, load, limit in self._loads(key))
 
     def count(self, key: str) -> None:
-        """Count something more for an episode."""
+        """Count one more for an episode."""
         now = self._clock()
         loads = {name: (now, load + 1) for name, load, _limit in self._loads(key)}
         # No more episodes than the site takes in an hour: this stays small.
@@ -100,20 +98,17 @@ class Budget:
         self._taken = known | loads
 
     def _loads(self, key: str) -> Iterator[tuple[str, float, int]]:
-        """Tell how much is taken of each limit: all of it comes back in an hour."""
+        """Give how much is taken of each limit: all of it comes back in an hour."""
         for name, limit in (("", OF_SITE), (key, OF_EPISODE)):
             at, load = self._taken.get(name, (0.0, 0.0))
             yield name, max(0.0, load - (self._clock() - at) * limit / HOUR), limit
 
 
 def take(root: Path, budget: Budget, sentence: Sentence, words: str, comment: str) -> Outcome:
-    """Keep what is proposed for a sentence, unless there is no room for it by now.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Save what is proposed, unless there is no room. Raises ArchiveError if the disk refuses."""
     if not budget.has_room(sentence.key):
         return "full"
-    told = Mending(
+    mending = Mending(
         name_of(sentence.key, sentence.seen, words),
         sentence.key,
         sentence.start,
@@ -125,30 +120,30 @@ def take(root: Path, budget: Budget, sentence: Sentence, words: str, comment: st
         comment,
         is_far=is_far(sentence.words, words),
     )
-    if not _fits(known := read(root), told):
-        return "known" if told.id in known.refused else "full"
+    if not _fits(known := read(root), mending):
+        return "known" if mending.id in known.refused else "full"
     budget.count(sentence.key)
     with changing(root) as states:
-        if not _fits(states[-1], told):
+        if not _fits(states[-1], mending):
             return "full"
         waiting = {each.id: each for each in states[-1].waiting}
-        if same := waiting.get(told.id):
-            told = replace(same, count=same.count + 1, comment=same.comment or told.comment)
-        waiting[told.id] = told
+        if same := waiting.get(mending.id):
+            mending = replace(same, count=same.count + 1, comment=same.comment or mending.comment)
+        waiting[mending.id] = mending
         states.append(replace(states[-1], waiting=tuple(waiting.values())))
     return "kept"
 
 
-def _fits(mendings: Mendings, told: Mending) -> bool:
-    """Whether something may wait; room is kept for near words about episodes of which few do."""
+def _fits(mendings: Mendings, mending: Mending) -> bool:
+    """Whether something may wait; room is left for near words about episodes with few proposals."""
     waiting = mendings.waiting
-    if told.id in mendings.refused:
+    if mending.id in mendings.refused:
         return False
-    if any(each.id == told.id for each in waiting):
+    if any(each.id == mending.id for each in waiting):
         return True
-    of_episode = [each for each in waiting if each.key == told.key]
-    of_sentence = sum(each.seen == told.seen for each in of_episode)
-    reserved = 0 if len(of_episode) < LITTLE and not told.is_far else MOST_WAITING // 5
+    of_episode = [each for each in waiting if each.key == mending.key]
+    of_sentence = sum(each.seen == mending.seen for each in of_episode)
+    reserved = 0 if len(of_episode) < LITTLE and not mending.is_far else MOST_WAITING // 5
     return (
         len(waiting) < MOST_WAITING - reserved
         and len(of_episode) < MOST_OF_EPISODE

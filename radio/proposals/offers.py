@@ -1,9 +1,6 @@
-"""What may have been said in the place of the words of a sentence: offered to who rereads it. Pure.
-
-Offers come from other hearings of the same sound, aligned with the words of the text, and from
-names of the glossary that sound alike. Words are told by their places in their sentence. Words
-that a person wrote are beyond doubt: nothing is offered for them.
-"""
+"""Other words for those of a sentence, offered to who rereads it. Pure. Offers come from other
+hearings of the same sound, aligned with the text, and from names of the glossary that sound alike.
+Words are given by their places. For words that a person wrote, nothing is offered."""
 
 import re
 from collections import Counter, defaultdict
@@ -25,15 +22,13 @@ ALL = 60  # offers for a sentence; and words that end a half-typed one
 NAMES = 200  # of a glossary that are looked for
 DISPUTED = 0.75  # share of the hearings; with fewer for a word, F4 stops there
 SURE = 0.5  # share of the hearings that a name of the glossary counts for
-KNOWN, NOTHING, ALIKE = 6.0, 0.3, 3.0
-"""How much more an offer counts that is of known words, is no word at all, is written alike."""
+KNOWN, NOTHING, ALIKE = 6.0, 0.3, 3.0  # weights of known words, of no word, of a like spelling
 SHORTEST = 2  # letters; no use in ending a shorter word
 LARGEST = 12  # words between two equal ones that are compared by their letters
 MERGED = 3  # words of one that may stand for one or some words of the other
 SEVERAL = 0.4  # what it costs that several words stand for one
 FAR = 60  # letters
-ENDS = SIGNS.replace("’'", "") + SPACES
-"""What may stand before and after the words of a variant: signs, but for apostrophes."""
+ENDS = SIGNS.replace("’'", "") + SPACES  # before and after the words of a variant
 TIMES = 10  # hearings; with fewer of them, the others count as saying what stands
 RUN = 2  # units that are one variant together
 LONGEST_VARIANT = 8  # words
@@ -52,7 +47,7 @@ class Variant(NamedTuple):
 
 
 class WordUnit(NamedTuple):
-    """Some words, and those that the other hearing has in their place; the ends are excluded."""
+    """Some words, and those of the other hearing in their place; the ends are excluded."""
 
     first: int
     last: int
@@ -72,7 +67,7 @@ class RereadWord:
 
 @dataclass(frozen=True)
 class WordOffer:
-    """What may stand in the place of some words."""
+    """Other words for some words."""
 
     first: int
     last: int  # the one after them
@@ -96,7 +91,7 @@ class SentenceOffers:
     words: tuple[str, ...] = ()  # that may end a half-typed one
 
     def at(self, first: int, last: int) -> list[WordOffer]:
-        """Give the offers for some words: those for just these, for what begins there, others."""
+        """Give the offers for just these words, then those that begin there, then others."""
         here = [each for each in self.offers if each.first < last and each.last > first]
         here.sort(key=lambda each: ((each.first, each.last) != (first, last), each.first != first))
         return here[:MOST]
@@ -108,7 +103,7 @@ Sentence = Sequence[RereadWord]
 def offer(
     sentences: Sequence[Sentence], hearings: Sequence[Hearing], names: Iterable[str] = ()
 ) -> list[SentenceOffers]:
-    """Tell what is offered for the sentences of a text, which are in their order."""
+    """Find offers for the sentences of a text, given in order."""
     words = [word for sentence in sentences for word in sentence]
     borders = list(accumulate(map(len, sentences), initial=0))
     found, agreed = list[Variant](), list[float | None]([None] * len(words))
@@ -120,11 +115,11 @@ def offer(
             shares, heard = variants(said, hearing.texts)
             agreed[start:end] = shares or agreed[start:end]
             found += (_moved(each, start) for each in heard)
-    told, offered = tuple(names)[:NAMES], list[SentenceOffers]()
+    known, offered = tuple(names)[:NAMES], list[SentenceOffers]()
     for sentence, (start, end) in zip(sentences, pairwise(borders), strict=True):
         here_alone = (each for each in found if start <= each.first and each.last <= end)
         own = [_moved(each, -start) for each in here_alone]
-        ranked = _ranked(sentence, [*own, *_names(sentence, told)])
+        ranked = _ranked(sentence, [*own, *_names(sentence, known)])
         starts, best = Counter[int](), list[WordOffer]()
         for each in ranked:
             if starts[each.first] < MOST and len(best) < ALL:
@@ -140,7 +135,6 @@ def _moved(variant: Variant, by: int) -> Variant:
 
 
 def _names(sentence: Sentence, names: Iterable[str]) -> Iterator[Variant]:
-    """Find words that sound like a name."""
     text = " ".join(word.text for word in sentence)
     for name in names:
         for start, end in _alike(text, name):
@@ -154,7 +148,7 @@ def _alike(text: str, name: str) -> tuple[tuple[int, int], ...]:
 
 
 def _ranked(sentence: Sentence, found: Iterable[Variant]) -> list[WordOffer]:
-    """Give what may stand for words that a machine heard, what is often heard and French first."""
+    """Give what may stand for words that a machine heard, first what is often heard and French."""
     scores = dict[tuple[int, int, str], tuple[float, WordOffer]]()
     for first, last, text, share in found:
         if not all(word.is_heard for word in sentence[first:last]):
@@ -177,7 +171,7 @@ def _is_known(text: str) -> bool:
 
 
 def _stops(sentence: Sentence, agreed: Sequence[float | None]) -> Iterator[Stop]:
-    """Find the words that are in doubt; other hearings tell more than how sure the machine was."""
+    """Find the words in doubt; other hearings tell more than how sure the machine was."""
     reasons = list[Reason]()
     for word, share in zip(sentence, agreed, strict=True):
         is_judged = share is not None and word.is_heard and word.reason in ("", "unsure")
@@ -202,7 +196,7 @@ def _words(sentence: Sentence, ranked: Iterable[WordOffer]) -> Iterator[str]:
 
 
 def units_of(words: Sequence[str], other: Sequence[str]) -> list[WordUnit]:
-    """Align words with another hearing of them: in units as small as their letters allow."""
+    """Align words with another hearing of them, in units as small as their letters allow."""
     old, new = tuple(map(bare, words)), tuple(map(bare, other))
     units = list[WordUnit]()
     for first, last, begin, end, is_equal in align(old, new):
@@ -260,7 +254,7 @@ def letters(words: Sequence[str]) -> str:
 def variants(
     words: tuple[str, ...], texts: tuple[str, ...]
 ) -> tuple[tuple[float, ...], tuple[Variant, ...]]:
-    """Tell of each word which share of the hearings has it too, and give what they have instead.
+    """Give for each word the share of hearings that have it, and what they have instead.
 
     >>> variants(("la", "kni"), ("la CNIL", "La kni !"))
     ((1.0, 0.9), (Variant(first=1, last=2, text='CNIL', share=0.1),))
@@ -295,7 +289,7 @@ def _differs(words: Sequence[str], other: Sequence[str], unit: WordUnit) -> bool
 def _runs(
     words: Sequence[str], other: Sequence[str], units: Sequence[WordUnit]
 ) -> Iterator[tuple[int, int, str]]:
-    """Give what differs: unit by unit, and some together. Words more go with those beside them."""
+    """Give what differs: unit by unit, and some together. Added words go with those beside them."""
     differ = [_differs(words, other, each) for each in units]
     for at, first in enumerate(units):
         for to in range(at, min(at + RUN, len(units))):

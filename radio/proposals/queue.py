@@ -1,8 +1,6 @@
-"""What listeners propose: the words that were said in the place of those that stand there.
-
-All of it lies in one file of the private folder, `desk/proposals/queue.json`: given to nobody. Of
-whoever proposed something it holds nothing: no address, no name of a browser, no hour.
-"""
+"""What listeners propose: the words that they heard in place of those that stand there.
+All is in one file of the private folder, `desk/proposals/queue.json`: no address, no browser, no
+hour of who proposed. Functions raise ArchiveError if the disk refuses."""
 
 import contextlib
 import datetime as dt
@@ -60,7 +58,7 @@ class Mending:
 
 @dataclass(frozen=True)
 class Mendings:
-    """All that waits, and what is remembered of what was decided; the oldest first."""
+    """What waits, and what is remembered of decisions; the oldest first."""
 
     waiting: tuple[Mending, ...] = ()
     accepted: tuple[Mending, ...] = ()
@@ -68,10 +66,7 @@ class Mendings:
 
 
 def are_taken(root: Path) -> bool:
-    """Whether listeners may propose anything: as `site.json` says, else if a keeper has an account.
-
-    So an archive that nobody looks after by its desk never collects what nobody reads.
-    """
+    """Whether listeners may propose: as `site.json` says, else if a keeper has an account."""
     wanted = imprint.about(root).proposals
     if wanted is not None:
         return wanted
@@ -82,7 +77,7 @@ def are_taken(root: Path) -> bool:
 
 
 def name_of(key: str, seen: str, words: str) -> str:
-    """Name a proposal by what it says of which sentence: equal ones have one name."""
+    """Name a proposal by its sentence and words: equal ones have one name."""
     return hash_of(key, seen, words.casefold())[:8]
 
 
@@ -96,7 +91,7 @@ def hash_of(*texts: object) -> str:
 
 
 def read(root: Path) -> Mendings:
-    """Read what was proposed; raises ArchiveError if the file can't be read."""
+    """Read what was proposed."""
     path = _path(root)
     if not is_file(path):
         return Mendings()
@@ -107,17 +102,14 @@ def read(root: Path) -> Mendings:
 
 @lru_cache(maxsize=4)
 def _read(path: Path, _state: tuple[int, int, int]) -> Mendings:
-    """Read them once for each state of the file: a flood shall cost nothing."""
+    """Read once for each state of the file: a flood shall cost nothing."""
     return records.read(Mendings, read_bytes(path, LARGEST), path, version=VERSION)
 
 
 @contextlib.contextmanager
 def changing(root: Path) -> Iterator[list[Mendings]]:
-    """Hold what was proposed, to be changed; what is put at the end of the list is written.
-
-    The dates of file and folder tell no more than the day. Raises ArchiveError if the disk refuses,
-    ReadOnlyError if nothing may be written.
-    """
+    """Lock what was proposed; what is put at the end of the list is written.
+    The dates of file and folder say no more than the day. Raises ReadOnlyError too."""
     with locked(desk(root), PLACE):
         states, path = [read(root)], _path(root)
         yield states
@@ -134,23 +126,17 @@ def changing(root: Path) -> Iterator[list[Mendings]]:
 
 
 def move(root: Path, keys: Collection[str], moved: Callable[[Mending], Mending]) -> None:
-    """Give what waits for an episode other times, under any key that it has or had.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Change what waits for an episode, under any key that it has or had."""
     _change(root, lambda each: moved(each) if each.key in keys and not each.accepted else each)
 
 
 def forget(root: Path, key: str) -> None:
-    """Forget all that was proposed for an episode; raises ArchiveError if the disk refuses."""
+    """Forget all that was proposed for an episode."""
     _change(root, lambda each: None if each.key == key else each)
 
 
 def forget_name(root: Path, name: str, keys: Collection[str] = ()) -> None:
-    """Forget what was proposed in which a name stands: for some episodes, else for all.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Forget proposals in which a name stands: for some episodes, else for all."""
     made = pseudonym_of(name, "")
 
     def without(each: Mending) -> Mending | None:

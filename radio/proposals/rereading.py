@@ -1,7 +1,7 @@
-"""What people reread: sentences put right in the text of record, sections marked as reread.
-
+"""What people reread: sentences corrected in the text of record, sections marked as reread.
 What one person changes in one section within an hour is one act, which `radio undo` takes back.
-"""
+Functions raise TranscriptError if the text can't be read, ArchiveError if the disk refuses, having
+done nothing."""
 
 import datetime as dt
 import re
@@ -35,12 +35,9 @@ class SavedEdits:
 def save(
     archive: Archive, key: str, edits: Sequence[SentenceEdit], who: str = "", *, alone: bool = False
 ) -> SavedEdits:
-    """Write sentences anew, each that stands as it was seen; `radio undo` takes them back.
-
+    """Write sentences anew, each that stands as it was seen; can be undone.
     They are one act with what the same person wrote before, unless they stand `alone`. Raises
-    TranscriptError if the text can't be read or nothing would be left of it, ArchiveError if the
-    disk refuses; then nothing was done.
-    """
+    TranscriptError, too, if no word would be left."""
     with EpisodeText.held(archive, key) as before:
         with_edit = _editing(archive, before)
         text, changed, conflicts = before, 0, list[SentenceEdit]()
@@ -98,11 +95,7 @@ def _editing(
 def mark(
     archive: Archive, key: str, section: int, who: str = "", *, is_reread: bool = True
 ) -> Rereading:
-    """Mark a section as reread, or again as the machine's; `radio undo` takes it back.
-
-    Raises TranscriptError if the text can't be read, ArchiveError if the disk refuses; then nothing
-    was done.
-    """
+    """Mark a section as reread, or again as the machine's; can be undone."""
     with EpisodeText.held(archive, key) as text:
         after = read(text.transcript.note, text.cues).marked(section, is_reread=is_reread)
         changed = rewrite_note(text.file, text.transcript, after)
@@ -116,7 +109,7 @@ def mark(
 
 
 def _sitting(archive: Archive, act: Act) -> Act | None:
-    """Give the act that this one goes on with, if there is one."""
+    """Give the act that this one continues, if there is one."""
     last = history.last_act(archive.root)
     if last is None or len(last.rewritings) != 1:
         return None

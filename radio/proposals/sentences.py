@@ -1,7 +1,4 @@
-"""Sentences of a text: found as people saw them, put right, and written into its file.
-
-A sentence may get other words, be cut in two, or be joined with the one before.
-"""
+"""Sentences of a text: found as people saw them, given other words, cut in two, or joined."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -56,10 +53,8 @@ class SeenPlace:
 
 @dataclass(frozen=True)
 class SentenceEdit:
-    """What somebody writes in place of a sentence: a line for each sentence that is there then.
-
-    Of two places, the sentences become one. A sentence without words is not there any more.
-    """
+    """What somebody writes in place of a sentence, one sentence on each line.
+    Of two places, the sentences become one. A sentence without words is removed."""
 
     places: tuple[SeenPlace, ...]
     words: str
@@ -84,7 +79,7 @@ def place_of(cues: Sequence[Cue], edit: SentenceEdit) -> range | None:
 def edited(
     cues: Sequence[Cue], edit: SentenceEdit, lines: Sequence[str], heard: Sequence[Word]
 ) -> tuple[Cue, ...]:
-    """Write what somebody wrote into the cues of a sentence; times are those of the words heard."""
+    """Write an edit into the cues of a sentence; times are those of the words heard."""
     text = AlignedText(tuple(cues), heard).with_words(" ".join(lines))
     if len(edit.places) > 1:
         of_one = tuple(replace(cue, voice=cues[0].voice) for cue in text.cues)
@@ -98,9 +93,8 @@ def edited(
 
 def written(edit: SentenceEdit, small: Collection[str]) -> list[str]:
     """Write the sentences of an edit: each ends with a sign, and the next begins with a capital.
-
-    `small` are the words that the text has without capital; of two that become one, the second
-    loses its own if it is one of them.
+    `small` are the words that the text has without capital: at the start of the second of two
+    joined sentences, they lose it.
 
     >>> written(SentenceEdit((), "il dit non, parce que"), set())
     ['il dit non, parce que']
@@ -112,12 +106,12 @@ def written(edit: SentenceEdit, small: Collection[str]) -> list[str]:
     """
     lines = edit.lines
     if len(edit.places) > 1:
-        told = list[str]()
+        joined = list[str]()
         for line in lines:
             first = re.split(r"[\W_]", line, maxsplit=1)[0].lower()
-            told.append(line[:1].lower() + line[1:] if told and first in small else line)
-        ends = [line.rstrip(".…").rstrip() for line in told[:-1]]
-        return [" ".join([*ends, *told[-1:]])] if told else []
+            joined.append(line[:1].lower() + line[1:] if joined and first in small else line)
+        ends = [line.rstrip(".…").rstrip() for line in joined[:-1]]
+        return [" ".join([*ends, *joined[-1:]])] if joined else []
     ends = [
         line if line.endswith((*SENTENCE_END, ":")) else line.rstrip(" ,;") + "."
         for line in lines[:-1]
@@ -127,10 +121,8 @@ def written(edit: SentenceEdit, small: Collection[str]) -> list[str]:
 
 
 def replaced(text: str, sought: str, words: str) -> str:
-    """Write a text with other words in place of some, which stand there as whole words.
-
-    Where those begin with a capital that was not asked for, as at the start of a sentence, the
-    others do too.
+    """Write other words in place of some whole words of a text.
+    They get a capital where those have one that was not asked for, as at the start of a sentence.
 
     >>> replaced("La kni dit : la kni-là. Kni ?", "kni", "CNIL")
     'La CNIL dit : la CNIL-là. CNIL ?'
@@ -161,11 +153,8 @@ class EpisodeText:
 
     @classmethod
     def read(cls, archive: Archive, key: str) -> "EpisodeText":
-        """Read a text that is to be changed.
-
-        Raises NotFoundError if there is no such episode, TranscriptError if it has no text, or none
-        that can be written to.
-        """
+        """Read a text that is to be changed. Raises NotFoundError if there is no such episode,
+        TranscriptError if it has no text, or none that can be written to."""
         archive.episode(key)
         path = archive.vtt_path(key)
         file = history.text_of(path) if archive.is_transcribed(key) else None
@@ -186,7 +175,7 @@ class EpisodeText:
     @classmethod
     @contextmanager
     def held(cls, archive: Archive, key: str) -> "Iterator[EpisodeText]":
-        """Hold the archive and give a text that is changed; raises as `read`, and if it is busy."""
+        """Lock the archive and give a text to change; raises as `read`, and BusyError."""
         with archive.lock():
             require_own(archive)
             require_idle(archive, [key])
@@ -207,11 +196,8 @@ class EpisodeText:
         return render_vtt(self.transcript) if self.is_own else self.file
 
     def with_cues(self, where: range, cues: Sequence[Cue]) -> "EpisodeText":
-        """Put other cues in some places; all else of the file stays as it is.
-
-        Where that can't be, the whole file is written as the program writes it. Raises StrayError
-        where words that are in no cue would be lost by that.
-        """
+        """Put other cues in some places; the rest of the file stays, if that can be.
+        Raises StrayError where words that are in no cue would be lost."""
         changed = (*self.cues[: where.start], *cues, *self.cues[where.stop :])
         wanted = replace(self.transcript, cues=changed)
         if self.is_own or not changed:
@@ -256,10 +242,8 @@ def _written(cue: Cue, ending: str) -> str:
 
 
 def follow(archive: Archive, key: str, before: Transcript | None) -> None:
-    """Let what listeners proposed for a text go on meaning its sentences, in the present one.
-
-    What is in it no longer keeps its times. Raises ArchiveError if the disk refuses.
-    """
+    """Move what listeners proposed for a text to the same sentences of the present one.
+    What is in it no longer keeps its times. Raises ArchiveError if the disk refuses."""
     after = text_of(archive, key)
     if before is None or after is None:
         return
@@ -282,7 +266,7 @@ def follow(archive: Archive, key: str, before: Transcript | None) -> None:
 
 
 def text_of(archive: Archive, key: str) -> Transcript | None:
-    """Read the text of record; none where it can't be read, for then it stays as it is."""
+    """Read the text of record; None where it can't be read, for then it stays as it is."""
     try:
         return archive.transcript(key)
     except TranscriptError:

@@ -1,10 +1,7 @@
 """A copy aligned with a recording: where each moment of the one is heard in the other.
-
-Some seconds of the old one are looked for all over the new one, by their fingerprints; of the
-places that are found, those are kept that follow each other in both. So a copy that lacks an
-announcement, or holds one more, is followed around it, and one that runs a little faster all along.
-Then the sound itself tells each moment exactly.
-"""
+Some seconds of the old one are searched all over the new one, by their fingerprints; of the places
+found, those stay that follow each other in both. So a copy may lack an announcement, hold one more,
+or run a little faster. Then the sound itself gives each moment exactly."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +19,7 @@ from radio.system.progress import Progress
 Signs = NDArray[np.float32]
 
 WINDOW, HOP = 48, 16  # steps that are looked for at once, and from one such look to the next
-PLACES = 4  # at most, that are kept of each
+PLACES = 4  # at most, for each
 APART = 8  # steps between two of them, at least
 KNOWN = 0.25  # agreement from which on a place counts
 LEAP = 0.8  # agreement that a leap to another distance costs
@@ -80,7 +77,7 @@ def find_runs(new: Fingerprint, old: Fingerprint) -> list[Run]:
 
 
 def _places(old: Signs, new: Signs) -> NDArray[np.float64]:
-    """Look for each part of the old one: rows of its step, the step of the new one, agreement."""
+    """Search each part of the old one: rows of its step, the step of the new one, agreement."""
     size = min(WINDOW, len(old), len(new))
     if not size:
         return np.zeros((0, 3))
@@ -101,7 +98,7 @@ def _places(old: Signs, new: Signs) -> NDArray[np.float64]:
 
 
 def _tops(block: Signs, room: Signs) -> tuple[Signs, NDArray[np.intp]]:
-    """Tell of some looks how well each agrees at best in every few steps, and at which of them."""
+    """Give for each look its best agreement in every few steps, and at which of them."""
     tops, places = list[Signs](), list[NDArray[np.intp]]()
     for first in range(0, len(room), SLICE):
         sums = block @ room[first : first + SLICE].reshape(-1, block.shape[1]).T
@@ -137,10 +134,8 @@ def align(
     old: tuple[Path, float],
     progress: Progress = lambda _: None,
 ) -> Moments:
-    """Tell where each moment of a recording is heard in a copy; each with its seconds.
-
-    Raises AudioError if one of both can't be decoded.
-    """
+    """Find where each moment of a recording is heard in a copy; each with its seconds.
+    Raises AudioError if one of both can't be decoded."""
     after = envelope(*new, lambda share: progress(share / 2))
     before = envelope(*old, lambda share: progress(0.5 + share / 2))
     parts = list[list[SharedPart]]()
@@ -156,7 +151,7 @@ def align(
 
 
 def _parts(pairs: Sequence[Pair]) -> Iterator[SharedPart]:
-    """Lay a line through moments, or where it does not fit, one through each half of them."""
+    """Put a line through moments, or where it does not fit, one through each half of them."""
     old, new = np.array(pairs).T
     first, pace = _line(old, new)
     far = np.abs(_beside(old, new, first, pace)) > NEAR
@@ -169,16 +164,16 @@ def _parts(pairs: Sequence[Pair]) -> Iterator[SharedPart]:
 
 
 def _line(old: Floats, new: Floats) -> Pair:
-    """Tell where the first of some moments is heard, and the pace, whatever a few of them say."""
-    pace, kept = 1.0, np.full(len(old), fill_value=True)
+    """Give where the first of some moments is heard, and the pace; a few outliers don't count."""
+    pace, near = 1.0, np.full(len(old), fill_value=True)
     for _again in range(3):
-        if kept.sum() > 2:
-            pace, first = np.polyfit(old[kept] - old[0], new[kept], 1)
+        if near.sum() > 2:
+            pace, first = np.polyfit(old[near] - old[0], new[near], 1)
             far = np.abs(_beside(old, new, first, pace))
-            kept = far <= max(NEAR, float(np.median(far)))
+            near = far <= max(NEAR, float(np.median(far)))
     if abs(pace - 1) * (old[-1] - old[0]) < EVEN:
         pace = 1.0
-    return float(np.median(_beside(old, new, 0.0, pace)[kept])), float(pace)
+    return float(np.median(_beside(old, new, 0.0, pace)[near])), float(pace)
 
 
 def _beside(old: Floats, new: Floats, first: float, pace: float) -> Floats:
@@ -189,7 +184,7 @@ def _beside(old: Floats, new: Floats, first: float, pace: float) -> Floats:
 def _border(
     left: SharedPart, right: SharedPart, after: Envelope, before: Envelope
 ) -> tuple[float, float]:
-    """Tell in old seconds where one part ends and the next begins: where both agree most."""
+    """Find in old seconds where one part ends and the next begins: where both agree most."""
     frames = np.arange(round(left.end * FRAMES), round(right.start * FRAMES) + 1)
     stays = np.concatenate([[0.0], np.cumsum(_agreement(left, frames, after, before))])
     comes = np.cumsum(_agreement(right, frames, after, before)[::-1])[::-1]
@@ -207,7 +202,7 @@ def _border(
 def _agreement(
     each: SharedPart, frames: NDArray[np.intp], after: Envelope, before: Envelope
 ) -> Floats:
-    """Tell of each frame of the old one whether a part goes on there, or not (below 0)."""
+    """Measure for each frame of the old one whether a part goes on there, or not (below 0)."""
     there = _moved(each, frames / FRAMES) * FRAMES
     heard = np.interp(there, np.arange(len(after)), after, 0.0, 0.0)
     loud = float(before.std()) * float(after.std()) or 1.0
@@ -221,5 +216,4 @@ def _moved(each: SharedPart, seconds: Floats) -> Floats:
 
 
 def _between(each: SharedPart, start: float, end: float) -> SharedPart:
-    """Give a part other ends."""
     return SharedPart(start, end, each.moved(start), each.pace)

@@ -1,4 +1,4 @@
-"""Which recordings that come in sound like an episode, or like another one beside them."""
+"""Which new recordings sound like an episode, or like another one beside them."""
 
 import logging
 import time
@@ -27,8 +27,7 @@ SENT = 600.0  # seconds in which is listened to what keepers sent
 log = logging.getLogger(__name__)
 
 Hear = Callable[[], Fingerprint]
-Heard = dict[str, Fingerprint]
-"""Fingerprints, by the name of a file or the key of an episode."""
+Heard = dict[str, Fingerprint]  # by the name of a file or the key of an episode
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def _hear(prints: Prints, path: Path) -> Fingerprint:
 def listen(
     tasks: Mapping[str, Hear], until: float, progress: Progress, workers: int = 1
 ) -> tuple[Heard, int]:
-    """Get fingerprints of what can be decoded, some at once; tell how many are left in the end."""
+    """Get fingerprints of what can be decoded, in parallel; return how many are left in the end."""
     heard: Heard = {}
     with ThreadPoolExecutor(workers) as pool:
         names = {pool.submit(hear): name for name, hear in tasks.items()}
@@ -76,23 +75,21 @@ def mark_twins(
 ) -> list[PlanRow]:
     """Name in the rows of local files what each sounds like; what is done with them stays."""
     files = [row.file for row in rows if row.file in heard]
-    old, told = [each.key for each in archive.episodes() if each.key in heard], list(rows)
+    old, marked = [each.key for each in archive.episodes() if each.key in heard], list(rows)
     alike = resembled(heard, old, files, until)
     for place, row in enumerate(rows):
         if row.file in alike:
             twin, likeness = alike[row.file]
             whole, part = _("sonne pareil"), _("l’un sonne comme une partie de l’autre")
             reason = whole if likeness.is_whole else part
-            told[place] = replace(row, twin_of=twin, reason=reason)
-    return told
+            marked[place] = replace(row, twin_of=twin, reason=reason)
+    return marked
 
 
 def listen_to_sent(archive: Archive, progress: Progress) -> Listened:
     """Name in the rows of what keepers sent what each sounds like, by the rule of a plan.
-
-    What was listened to is kept, so that the next run goes on. Raises ArchiveError if the disk
-    refuses.
-    """
+    Fingerprints are saved, so that the next run goes on. Raises ArchiveError if the disk
+    refuses."""
     # Each row as if nobody had listened to its file.
     waiting = [
         (each, replace(row, twin_of="", reason="") if row.action == TAKE else row)
@@ -101,10 +98,10 @@ def listen_to_sent(archive: Archive, progress: Progress) -> Listened:
     ]
     rows, until = [row for _each, row in waiting], time.monotonic() + SENT
     heard, left = listen(sounds(archive, rows), until, progress)
-    told = mark_twins(archive, rows, heard, until)
-    for (each, _row), row in zip(waiting, told, strict=True):
+    marked = mark_twins(archive, rows, heard, until)
+    for (each, _row), row in zip(waiting, marked, strict=True):
         note_row(archive, each, row)
-    return Listened(sum(1 for row in told if row.action == TAKE and row.twin_of), left)
+    return Listened(sum(1 for row in marked if row.action == TAKE and row.twin_of), left)
 
 
 def note_row(archive: Archive, upload: SentFile, row: PlanRow) -> None:
@@ -118,11 +115,8 @@ def note_row(archive: Archive, upload: SentFile, row: PlanRow) -> None:
 
 
 def sent_copies(archive: Archive, key: str) -> list[SentFile]:
-    """List what was sent and waits, and sounds like an episode, or like a part of it.
-
-    Such copies may have any format and tags. Each is listened to; what can't be decoded costs a
-    warning, and is no copy.
-    """
+    """List what was sent and sounds like an episode, or a part of it, in any format and tags.
+    What can't be decoded costs a warning, and is no copy."""
     waiting = [each for each in uploads.uploads(archive) if each.sha256]
     prints, copies, own = Prints(archive), list[SentFile](), None
     for each in waiting:
@@ -140,7 +134,7 @@ def sent_copies(archive: Archive, key: str) -> list[SentFile]:
 
 
 def remove_copies(archive: Archive, copies: list[SentFile]) -> None:
-    """Take them away, with what was heard of them."""
+    """Remove them, with their fingerprints."""
     for each in copies:
         uploads.remove(archive, each)
         path = archive.root / paths.fingerprint(each.sha256)

@@ -1,8 +1,6 @@
-"""How alike two recordings sound: their fingerprints laid on each other at every distance.
-
-Bits of strangers agree half of the time; those of two copies agree far more often at one distance,
-wherever each of them begins. What both hold for a moment only, as a jingle, weighs little.
-"""
+"""How alike two recordings sound: their fingerprints compared at every distance.
+Bits of strangers agree half of the time; those of two copies far more often at one distance. What
+both hold for a moment only, as a jingle, weighs little."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,7 +41,7 @@ class Likeness:
 
 
 def compare(first: Fingerprint, second: Fingerprint) -> Likeness:
-    """Tell what two recordings have in common."""
+    """Measure what two recordings have in common."""
     agreement, lag, common = _best(signs(first), signs(second))
     longer = max(len(first), len(second), 1)
     return Likeness(agreement, lag * STEP, common * STEP, common / longer)
@@ -56,9 +54,7 @@ def find(
     progress: Progress = lambda _: None,
 ) -> Iterator[tuple[str, str, Likeness]]:
     """Compare new recordings with each other and with old ones, all named as in `prints`.
-
-    Gives each pair that is alike at a look, whether it is a twin or not.
-    """
+    Gives each pair that is alike at a coarse look, whether it is a twin or not."""
     tiles, others = _tiles(prints, new), _tiles(prints, old)
     for number, tile in enumerate(tiles):
         for other in (*others, *tiles[: number + 1]):
@@ -72,17 +68,14 @@ def find(
 
 
 def _tiles(prints: Mapping[str, Fingerprint], names: Sequence[str]) -> list[list[str]]:
-    """Put recordings of like length together."""
     ordered = sorted(names, key=lambda name: len(prints[name]))
     return [ordered[first : first + TILE] for first in range(0, len(ordered), TILE)]
 
 
 def look(firsts: Sequence[Fingerprint], seconds: Sequence[Fingerprint]) -> NDArray[np.bool_]:
-    """Tell of each of some recordings, a row, which of others it may be a twin of, at a look.
-
-    A pair takes some tens of microseconds. A true twin is not missed; strangers that are left are
-    for `compare`. Best with recordings of like length, some tens of each at once.
-    """
+    """Give for each recording, a row, which of others it may be a twin of, at a coarse look.
+    A pair takes some tens of microseconds. A true twin is not missed; `compare` finds the
+    strangers. Best with recordings of like length, some tens of each at once."""
     rows, columns = ([_coarse(signs(each)) for each in some] for some in (firsts, seconds))
     lengths = np.array([len(each) for each in columns], np.float32)[:, None]
     size = 1 << (max(map(len, rows)) + max(map(len, columns))).bit_length()
@@ -112,7 +105,6 @@ def signs(fingerprint: Fingerprint) -> NDArray[np.float32]:
 
 
 def _coarse(signs: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Sum neighbouring steps."""
     whole = len(signs) // COARSE * COARSE
     sums = signs[:whole].reshape(-1, COARSE, BITS).sum(axis=1)
     coarse: NDArray[np.float32] = sums / np.float32(max(1e-9, np.sqrt(np.square(sums).mean())))
@@ -144,10 +136,8 @@ def resembled(
     until: float,
     progress: Progress = lambda _: None,
 ) -> dict[str, tuple[str, Likeness]]:
-    """Tell of new recordings which other each is a twin of: an old one, else a new one before it.
-
-    All are named as in `prints`. It ends at a time of the clock (`time.monotonic`).
-    """
+    """Give for new recordings which one each is a twin of: an old one, else a new one before it.
+    All are named as in `prints`. It ends at a time of the clock (`time.monotonic`)."""
     order = {name: number for number, name in enumerate((*old, *new))}
     found: dict[str, tuple[str, Likeness]] = {}
     for *pair, likeness in find(prints, old, new, progress):

@@ -1,8 +1,6 @@
 """The fingerprints of an archive, and which of its episodes may be copies of one recording.
-
-Fingerprints are derived, made where they are missing, named by the recording. What was compared
-already is kept in `cache/twins.json`. Twins are proposed to a keeper, who decides.
-"""
+Fingerprints are derived, and named by the recording. What was compared is in `cache/twins.json`. A
+keeper decides on twins. Functions raise ArchiveError if the disk refuses."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -41,10 +39,7 @@ class Prints:
         ]
 
     def of(self, episode: Episode, progress: Progress = lambda _: None) -> Fingerprint:
-        """Give the fingerprint of an episode, made first where it is missing.
-
-        Raises AudioError if it can't be decoded, ArchiveError if the disk refuses.
-        """
+        """Give the fingerprint of an episode, made first if missing. Raises AudioError."""
         audio = episode.audio
         path = self.archive.audio_path(episode)
         return self.of_file(path, audio.sha256, audio.duration, progress)
@@ -56,7 +51,7 @@ class Prints:
         duration: float = HOUR,
         progress: Progress = lambda _: None,
     ) -> Fingerprint:
-        """Give the fingerprint of a file of some seconds, that may not be taken yet; as `of`."""
+        """Give the fingerprint of a file of some seconds, which may be no episode yet; as `of`."""
         place = self._path(sha256)
         if not place.exists():
             write_whole(place, listen(path, duration, progress).astype(KIND).tobytes())
@@ -85,18 +80,14 @@ class Twins:
 
 @dataclass(frozen=True)
 class _Compared:
-    """What is known of the recordings that were all compared with each other, by their sha256."""
+    """The recordings that were all compared with each other, by their sha256."""
 
     recordings: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str, Likeness], ...] = ()
 
 
 def propose(archive: Archive, progress: Progress = lambda _: None) -> list[Twins]:
-    """List the twins among the episodes that have a fingerprint, but those told apart.
-
-    What is new is compared with all others, and what was found is kept. Raises ArchiveError if the
-    disk refuses.
-    """
+    """List the twins among episodes that have a fingerprint, but those that keepers separated."""
     apart, found = read_apart(archive.root), list[Twins]()
     episodes = {each.audio.sha256: each for each in archive.episodes()}
     for one, two, likeness in _compare_new(archive, progress).pairs:
@@ -121,8 +112,8 @@ def _compare_new(archive: Archive, progress: Progress) -> _Compared:
     old = [each for each in known.recordings if each in prints]
     new = [each for each in prints if each not in set(old)]
     found = find(prints, old, new, progress)
-    kept = (each for each in known.pairs if each[0] in prints and each[1] in prints)
-    pairs = (*kept, *(each for each in found if each[2].is_twin))
+    old_pairs = (each for each in known.pairs if each[0] in prints and each[1] in prints)
+    pairs = (*old_pairs, *(each for each in found if each[2].is_twin))
     compared = _Compared((*old, *new), pairs)
     if compared != known:
         write_whole(path, records.render(compared, version=VERSION))
