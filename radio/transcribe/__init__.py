@@ -1,14 +1,10 @@
-"""From `media/` to `transcripts/`: speech regions, windows, engines, words, cues.
-
-An episode passes through the modules in this order: `regions` (speech, music, silence), `windows`
-(chunks cut in pauses, speech of at most 30 seconds), `pool` (batches decoded on this machine or on
-others), `fallback` (decoding again what failed), `engines` (`openai` or `faster`; `alignment` times
-their words), `corrections` (of the words; `conventions` of acronyms, `figures` of numbers), `cues`.
-`transcription` writes the files, `versions` keeps what was written before and a checkpoint;
-`renewal` works beside a transcript that is there, `adoption` lays a person's text on the sound
-(`documents`, `align`), `voices` tell who speaks. `recipes` plans the work, `prompt` writes the
-names for the decoder, `models` holds the weights. Nothing here knows the index or the site.
-"""
+"""From `media/` to `transcripts/`. An episode passes through `regions` (speech, music, silence),
+`windows` (speech of at most 30 seconds), `pool` (batches decoded here or on other machines),
+`fallback` (what failed is decoded again), `engines` (`alignment` times their words), `corrections`
+(`conventions` of acronyms, `figures` of numbers) and `cues`. `transcription` writes the files,
+`versions` saves checkpoints and older texts; `renewal` works beside a transcript that is there,
+`adoption` puts a person's text in its place (`documents`, `align`), `voices` find who speaks.
+Nothing here knows the index or the site."""
 
 import os
 

@@ -1,8 +1,5 @@
-"""A text that people wrote takes the place of the machine's, with times.
-
-A keeper hands it to `radio text align`, or it came with a recording. Then nobody looked at it yet,
-so it is judged more strictly.
-"""
+"""A text that people wrote takes the place of the machine's, with times. A keeper gives it to
+`radio text align`, or it came with a recording: then it is judged more strictly."""
 
 import logging
 import re
@@ -26,9 +23,8 @@ from radio.transcribe.align import Alignment, align
 from radio.transcribe.documents import ScriptLine
 from radio.transcribe.versions import is_by_hand, keep_present
 
+# Agreement: another show has at most 0.11 on the samples, the right text 0.73 and more.
 LEAST = 0.2
-"""Agreement below which it is the text of something else: that of another show in French has 0.11
-at most on the sample shows, the right one 0.73 at least."""
 COVERED = 0.75  # of what was heard must be in the text, or words would be lost
 FITTING = 1.0  # seconds that the times of captions may be off at the median
 CAPTIONS = (".vtt", ".srt")
@@ -46,13 +42,9 @@ class Adoption:
 
 
 def align_text(archive: Archive, key: str, path: Path) -> Adoption:
-    """Align the text in a file with the sound of an episode, by the words that the machine heard.
-
-    Names that were replaced in the episode stay replaced.
-
-    Raises TranscriptError if the file can't be read, if the machine has not heard the episode yet,
-    or if hardly a word of it is said there.
-    """
+    """Align the text in a file with the words that the machine heard; replaced names stay replaced.
+    Raises TranscriptError if it can't be read, nothing was heard yet, or hardly a word is said
+    there."""
     episode, evidence = archive.episode(key), archive.evidence(key)
     if evidence is None:
         raise TranscriptError(
@@ -82,11 +74,8 @@ def align_text(archive: Archive, key: str, path: Path) -> Adoption:
 
 
 def adopt(archive: Archive, adoption: Adoption, *, force: bool = False) -> None:
-    """Write the text in the place of the present one, which is kept aside.
-
-    Raises TranscriptError if a person reread or changed the present one, unless `force` is given;
-    ArchiveError if the disk refuses.
-    """
+    """Write the text in the place of the present one, which is set aside. Without `force`, raises
+    TranscriptError if a person reread or changed the present one."""
     key = adoption.key
     path = archive.vtt_path(key)
     note = {"status": "reread", "source": adoption.source}
@@ -129,11 +118,8 @@ def adopt_waiting(archive: Archive) -> Iterator[str]:
 
 
 def adopt_source(archive: Archive, key: str) -> bool:
-    """Adopt the text that came with a recording, and tell whether that was done.
-
-    What fails costs a warning, for no other text. One that is not what is said is kept as `unsaid`,
-    and not tried again; one whose files can't be read waits.
-    """
+    """Adopt the text that came with a recording; return whether it was. A failure costs a warning.
+    A text of something else is renamed `unsaid`; one that can't be read waits."""
     try:
         path = _source(archive, key)
         if path is None or is_by_hand(archive, key):
@@ -158,11 +144,8 @@ def _source(archive: Archive, key: str) -> Path | None:
 
 
 def decline(archive: Archive, key: str) -> Path | None:
-    """Keep the text that came with a recording as `unsaid`, so that it is not tried again.
-
-    Gives its new place, None where there is none. Call it under the archive's lock. Raises
-    ArchiveError if the disk refuses.
-    """
+    """Rename the text that came with a recording to `unsaid`, so that it is not tried again. Return
+    its new place, None without one. Call it under the archive's lock."""
     path = _source(archive, key)
     if path is None:
         return None
@@ -172,11 +155,8 @@ def decline(archive: Archive, key: str) -> Path | None:
 
 
 def _judge(archive: Archive, key: str, path: Path) -> Adoption:
-    """Align a text with the sound. Raises TranscriptError unless it is what is said there.
-
-    Captions of a machine are no person's text. Those of people stay as they are, unless their times
-    are those of another recording.
-    """
+    """Align a text with the sound. Captions by people stay as they are, unless their times are
+    those of another recording; those by a machine are refused."""
     captions: Transcript | None = None
     if path.suffix in CAPTIONS:
         captions = read_vtt(read_bytes(path, LARGEST_TEXT), path)

@@ -1,11 +1,7 @@
-"""Advice: which model of Whisper this machine can do, by a short measurement of one that is here.
-
-A sample show is decoded with the lightest weights that an engine reads. Its time has three parts:
-finding the speech, the encoder and the decoder. For another model the first stays, the other two
-grow with the multiplications of its network (`catalogue`): those of a pass of the encoder, and
-those of a token in the decoder. With networks of random numbers, from tiny to medium in
-faster-whisper, both came within a fifth of the truth.
-"""
+"""Which model of Whisper this machine can do, by a short measurement of one that is here. A sample
+show is decoded with the lightest weights. Its time has three parts: finding speech, encoder,
+decoder. For another model the first stays; the others grow with the multiplications of its network
+(`catalogue`). From tiny to medium in faster-whisper, this came within a fifth of the truth."""
 
 import time
 from collections.abc import Sequence
@@ -25,20 +21,15 @@ from radio.transcribe.models.catalogue import Model
 from radio.transcribe.regions import describe, find_speech
 from radio.transcribe.windows import count_frames, pack
 
-NIGHT = 8.0
-"""Hours of a night. Who does as many hours of show in it works faster than life."""
+NIGHT = 8.0  # hours: as many hours of show must be done in it
 
+# what is recommended if nothing better can be done, and if even that does not fit
 LEAST, SMALLEST = "base", "tiny"
-"""What is recommended where nothing better can be done, and where even that does not fit."""
 
-SHARE = 0.5
-"""Of the memory, for a model better than `base`: the other half is for the rest of the machine."""
+SHARE = 0.5  # of the memory, for a model better than `base`
 
+# bytes for the program and for each number of the network, above what was measured
 MEMORY = {"openai": (900e6, 6), "faster": (400e6, 5)}
-"""Bytes that a transcription takes at most: for the program, and for each number of the network.
-
-Each engine takes most while it loads: 16-bit numbers beside 32-bit ones. Above what was measured:
-`base` takes 1.3 GB with openai-whisper, 0.6 GB with faster-whisper."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +74,8 @@ class Room:
 
 
 def measure(engine: str, name: str, sound: Path, progress: Progress) -> Pace:
-    """Measure an engine with a model that is here and ranked, on a sound of a minute or so.
-
-    It is decoded once on each worker of the engine, as a transcription does. Raises ModelError if
-    the weights are not what they should be, AudioError if the sound can't be decoded.
-    """
+    """Measure an engine with a ranked model that is here, on about a minute of sound. Each worker
+    decodes it once. Raises ModelError for wrong weights, AudioError if it can't be decoded."""
     model = catalogue.MODELS[catalogue.rank(name) or 0]
     loaded = engines.load(engine, name)
     progress(0.2)
@@ -134,10 +122,8 @@ def choices(engine: str, pace: Pace | None) -> list[Candidate]:
 
 
 def recommend(candidates: Sequence[Candidate], room: Room) -> Candidate:
-    """Choose the best model that is done faster than life within half of the memory.
-
-    Where there is none better: `base`, or `tiny` if even that does not fit.
-    """
+    """Choose the best model that is faster than life within half of the memory, else `base` or
+    `tiny`."""
     by_name = {each.model: each for each in candidates}
     better = [
         name

@@ -1,8 +1,5 @@
-"""A text that people wrote, laid on the sound by the words that the machine heard.
-
-A line with too few words that match was not said, or not heard: it gets a place only
-where somebody speaks for long enough and no word was heard.
-"""
+"""Give lines that people wrote their times, by the words that the machine heard. A line with too
+few matching words gets a place only where somebody speaks long enough and no word was heard."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,8 +39,7 @@ class Token:
 NUMERALS = frozenset(token for name in numbers.NUMERALS for token in plain_words(name))
 
 
-Span = tuple[float, float]
-"""From one second to another."""
+Span = tuple[float, float]  # from one second to another
 
 
 @dataclass(frozen=True)
@@ -101,12 +97,8 @@ def align(lines: Sequence[ScriptLine], evidence: Evidence) -> Alignment:
 
 
 def _heard(evidence: Evidence) -> list[Token]:
-    """Give the tokens of the words that the machine heard, each with its share of the time.
-
-    None begins before the one before it, or ends after the next one begins. A word can't last for
-    ever: where speech was not understood, the engine stretches the word before it, or the first one
-    after it.
-    """
+    """Give the words that the machine heard, each with its share of the time, in order. A word has
+    a longest time: engines stretch words beside speech that they do not understand."""
     tokens = list[Token]()
     for segment in evidence.segments:
         for number, word in enumerate(segment.words):
@@ -131,11 +123,8 @@ def _spans(
     matches: Mapping[int, int],
     end: float,
 ) -> dict[int, Span]:
-    """Tell from when to when each line is said of which enough words are matched.
-
-    Its other words take time at its pace. Where two lines need more time than there is between
-    their matched words, they share it.
-    """
+    """Time each line of which enough words are matched; its other words take time at its pace.
+    Lines share the time between their matched words where it is too short for both."""
     known = [_Known(-1, 0.0, 0.0)]
     first = 0
     for number in range(count):
@@ -189,7 +178,6 @@ def _fill(
 def _silent_speech(
     heard: Sequence[Token], speech: Sequence[Region], left: float, right: float
 ) -> list[Span]:
-    """Give the parts of speech between two times in which no word was heard."""
     first = bisect_left(heard, left, key=lambda token: token.end)
     words = [token for token in heard[first:] if token.start < right]
     parts = []
@@ -203,7 +191,7 @@ def _silent_speech(
 
 
 def _second(room: Sequence[Span], passed: float, *, at_end: bool = False) -> float:
-    """Tell the second at which so much of some parts has passed."""
+    """Find the second at which so much of some parts has passed."""
     for start, end in room:
         if passed < end - start or (at_end and passed <= end - start + 1e-9):
             return start + passed
@@ -256,10 +244,8 @@ def _interpolate(places: Sequence[int], known: Mapping[int, float]) -> list[floa
 
 
 def match(written: Sequence[Token], heard: Sequence[Token]) -> dict[int, int]:
-    """Match places of written words with those of heard ones, both going forward.
-
-    Equal words are matched first, over the whole show; between them, words that are written alike.
-    """
+    """Match places of written and heard words, in order: equal words first, over the whole show,
+    then words between them that are written alike."""
     texts, sounds = [each.text for each in written], [each.text for each in heard]
     matches = equal_words(texts, sounds)
     borders = [(-1, -1), *matches.items(), (len(texts), len(sounds))]
@@ -273,10 +259,8 @@ def match(written: Sequence[Token], heard: Sequence[Token]) -> dict[int, int]:
 def _agreement(
     written: Sequence[Token], heard: Sequence[Token], matches: Mapping[int, int]
 ) -> float:
-    """Tell how much of the shorter of the two the other says too, word for word: 0 to 1.
-
-    Small words are said in every text; three in a row hardly ever are by chance.
-    """
+    """Give how much of the shorter one the other says word for word, 0 to 1, by three words in a
+    row: small words match everywhere by chance."""
     equal = {place for place, other in matches.items() if written[place].text == heard[other].text}
     agreed = set[int]()
     for place in equal:
@@ -291,10 +275,8 @@ def _agreement(
 def _alike(
     written: Sequence[str], heard: Sequence[str], rows: range, columns: range
 ) -> Iterator[tuple[int, int]]:
-    """Match the words of a gap that are written alike, so that together they are most alike.
-
-    Figures are like every word of a number.
-    """
+    """Match the words of a gap that are written alike, for the highest likeness in all. Figures are
+    like every word of a number."""
     gains = [[0.0] * (len(columns) + 1)]
     for row in rows:
         line = [0.0]
@@ -318,12 +300,9 @@ def _alike(
 def _together(
     written: Sequence[Token], heard: Sequence[Token], matches: Mapping[int, int]
 ) -> dict[int, int]:
-    """Keep the words of a line together, where some are matched far from the others.
-
-    A small word is said everywhere: where something was said and not written, « et » may be matched
-    before it or after it. It goes to the others of its line, if it is heard beside them, or
-    loses its match.
-    """
+    """Keep the words of a line together: small words, as « et », may have matched far from the
+    others. Such a word goes to the others of its line if heard beside them, else loses its
+    match."""
     gathered = dict(matches)
 
     def beside(place: int, step: int) -> int | None:

@@ -56,8 +56,7 @@ class Speakers:
         return max(shares, default=(0.0, 0))[1]
 
 
-NOBODY = Speakers()
-"""Where it is not known who speaks."""
+NOBODY = Speakers()  # where it is not known who speaks
 
 
 def is_number(text: str) -> bool:
@@ -80,11 +79,8 @@ def speakers_of(archive: Archive, episode: Episode) -> Speakers:
 
 
 def known_turns(archive: Archive, episode: Episode) -> tuple[Turn, ...] | None:
-    """Read the turns of an episode; None where nobody listened for voices in its sound.
-
-    They are of the sound: another transcription of it keeps them. Turns that can't be cost a
-    warning, and count as none.
-    """
+    """Read the turns of an episode; None if nobody listened for its voices. Another transcription
+    of the sound keeps them. Unreadable turns cost a warning and count as none."""
     evidence = archive.evidence(episode.key)
     turns = sound_turns(evidence, episode)
     if turns is None and evidence and evidence.turns and evidence.audio == episode.audio.sha256:

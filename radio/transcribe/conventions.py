@@ -1,12 +1,7 @@
-"""How a show has words written: numbers, hours and acronyms in one way.
-
-« la cnil », « C.N.I.L. » and « C N I L » become « CNIL ». Only known acronyms: those of the show's
-glossary however they are written, and where the letters stand apart also those that the catalogue
-has in capitals, or the machine elsewhere in the episode.
-
-Applied where a text is made of the machine's words. The evidence keeps them as they were heard, and
-a text by a person is never touched.
-"""
+"""How a show has words written: numbers, hours and acronyms in one way. « la cnil », « C.N.I.L. »
+and « C N I L » become « CNIL », if the acronym is known: from the show's glossary; separate letters
+also from the catalogue's capitals or elsewhere in the episode. Only the machine's words are written
+so. The evidence keeps them as they were heard."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -54,9 +49,8 @@ def conventions(show: Show, episode: Episode) -> Conventions:
 
 
 def find_acronyms(texts: Iterable[str]) -> frozenset[str]:
-    """Find the acronyms in names and texts; a text all in capitals has none, unless it is one word.
-
-    A word that is also there in small letters is none.
+    """Find the acronyms in names and texts: words in capitals only. Longer texts in capitals have
+    none.
 
     >>> sorted(find_acronyms(["la CNIL", "RATP", "RADIO DIO", "c'est à la gare EST"]))
     ['CNIL', 'RATP']
@@ -71,10 +65,8 @@ def find_acronyms(texts: Iterable[str]) -> frozenset[str]:
 
 
 def write_acronyms(words: Sequence[Word], listed: Iterable[str], seen: Iterable[str]) -> list[Word]:
-    """Write known acronyms in capitals without dots; letters said one by one become one word.
-
-    `listed` are known however they are written, `seen` only where their letters stand apart.
-    """
+    """Write known acronyms in capitals without dots; separate letters become one word. `listed` are
+    known however they are written, `seen` only as separate letters."""
     whole = {each.lower(): each for each in listed}
     heard = find_acronyms(word.text for word in words)
     spaced = {each.lower(): each for each in (*seen, *heard)}
@@ -92,7 +84,7 @@ def write_acronyms(words: Sequence[Word], listed: Iterable[str], seen: Iterable[
 
 
 def _join_letters(words: Sequence[Word], known: Mapping[str, str]) -> tuple[int, Word]:
-    """Join the words that are the letters of an acronym: how many they are, and the one word."""
+    """Join the words that are letters of an acronym; also give how many they are."""
     letters, before, best = "", "", (1, words[0])
     for size, word in enumerate(words, 1):
         match = _match(word)
@@ -112,7 +104,6 @@ def _join_letters(words: Sequence[Word], known: Mapping[str, str]) -> tuple[int,
 def _write(
     word: Word, following: Sequence[Word], whole: Mapping[str, str], spaced: Mapping[str, str]
 ) -> Word:
-    """Write one word."""
     match = _match(word)
     if match is None:
         return word
@@ -127,7 +118,7 @@ def _write(
 
 
 def _match(word: Word) -> re.Match[str] | None:
-    """Part a word from what stands before and after it, unless people corrected it."""
+    """Split a word from the signs around it, unless people corrected it."""
     return None if isinstance(word, CorrectedWord) else take_apart(word, _WORD)
 
 

@@ -1,14 +1,8 @@
 """The words of a text: those that the machine heard, without what it invents, and corrected.
-
-Hallucinations are lines of subtitles that Whisper has learnt, and writes where nobody said them. A
-sentence is left out only if it is such a line and something else makes it doubtful too.
-
-Corrections are words that the machine mishears, and what to write instead, listed by each show.
-Corrected words stay as people have them; the others are then written in the show's `conventions`,
-which see the corrected ones too. The text (`compose`) and its page (`write`) follow this one rule.
-The evidence keeps the words as the machine heard them; only the `.vtt` is corrected. So corrections
-can be applied again without decoding. A text that a person reread or changed is never corrected.
-"""
+Hallucinations are subtitle lines that Whisper has learnt; one is left out only if something else
+makes it doubtful too. Corrections come from lists of each show; the other words follow its
+`conventions`. Only the `.vtt` is corrected: the evidence keeps the words as heard, so corrections
+can be applied again without decoding. A text that a person reread or changed is never corrected."""
 
 import dataclasses
 import re
@@ -40,7 +34,7 @@ from radio.transcribe.versions import is_by_hand, replace
 
 SAME = str.maketrans("’ʼ‘´`‐‑", "'''''--")  # one sign for each kind of apostrophe and hyphen
 NONE = Conventions()
-SUBTITLE_LINES = re.compile(
+SUBTITLE_LINES = re.compile(  # as users of Whisper report them, without accents and signs
     r"(?:sous titr\w+|soustitr\w+) (?:par |de |fr |st |realise\w* |la |communaute |d |societe )*"
     r"(?:amara org|501|radio canada|societe radio canada|tele quebec|\w+ ?\w*)?"
     r"|(?:merci|thanks) (?:d avoir regarde|a vous d avoir regarde|for watching)\b.*"
@@ -49,7 +43,6 @@ SUBTITLE_LINES = re.compile(
     r"|(?:.* )?amara org"
     r"|(?:subtitles|captions) by .*"
 )
-"""Known lines, without accents and signs, reported by users of Whisper in French and English."""
 
 UNLIKELY = -0.7  # average log-probability of a segment
 DOUBTFUL = 0.5  # mean probability of the words of a sentence
@@ -69,10 +62,8 @@ def compose(
     speakers: Speakers = NOBODY,
     pseudonyms: Iterable[Pseudonym] = (),
 ) -> Transcript:
-    """Make a transcript of segments: correct their words, write them in one way, cut them.
-
-    A cue has one voice. No correction brings a name back that a pseudonym replaced.
-    """
+    """Make a transcript of segments: words are corrected, written in one way, and cut into cues. A
+    cue has one voice. No correction brings back a name that a pseudonym replaced."""
     written = write(segments, corrections, conventions, pseudonyms)
     return Transcript(
         tuple(
@@ -96,11 +87,8 @@ def write(
 
 
 def drop_hallucinations(segment: Segment) -> list[Word]:
-    """Give the words of a segment without hallucinations.
-
-    Of a known line, low probability, repetition or slowness make it doubtful that it was said. A
-    segment that is inaudible gives the one word INAUDIBLE.
-    """
+    """Give the words of a segment without hallucinations: known lines that are also unlikely,
+    repeated or slow. An inaudible segment gives the one word INAUDIBLE."""
     if not segment.audible:
         return [Word(segment.start, segment.end, INAUDIBLE, 0.0)]
     sentences: list[list[Word]] = [[]]
@@ -127,9 +115,7 @@ def drop_hallucinations(segment: Segment) -> list[Word]:
 
 def apply_again(archive: Archive, key: str) -> bool:
     """Correct a machine's transcript again, without decoding; return whether its text changed.
-
-    Raises TranscriptError if there is none, or if a person reread or changed it.
-    """
+    Raises TranscriptError if there is none, or if a person reread or changed it."""
     with archive.lock():
         return write_again(archive, key, speakers_of(archive, archive.episode(key)))
 
@@ -161,10 +147,8 @@ def write_again(archive: Archive, key: str, speakers: Speakers) -> bool:
 
 
 def correct(words: Sequence[Word], corrections: Mapping[str, str]) -> list[Word]:
-    """Correct misheard words: whole words in any case, the longest correction first, each once.
-
-    The new words share the time of the old ones, and get the lowest of their probabilities.
-    """
+    """Correct misheard words: whole words in any case, the longest correction first, each once. The
+    new words share the time of the old ones, with their lowest probability."""
     result: list[Word] = []
     position = 0
     for first, last, text in _changes(words, corrections):
@@ -179,7 +163,6 @@ def correct(words: Sequence[Word], corrections: Mapping[str, str]) -> list[Word]
 
 
 def _share(texts: Sequence[str], words: Sequence[Word]) -> Iterator[CorrectedWord]:
-    """Divide the time of words among those that replace them, by length."""
     start, end = words[0].start, words[-1].end
     lengths = list(accumulate(map(len, texts), initial=0))
     times = [min(start + (end - start) * each / lengths[-1], end) for each in lengths[:-1]]
@@ -191,10 +174,8 @@ def _share(texts: Sequence[str], words: Sequence[Word]) -> Iterator[CorrectedWor
 def _changes(
     words: Sequence[Word], corrections: Mapping[str, str]
 ) -> Iterator[tuple[int, int, str]]:
-    """Find what to replace: the first word, the one after the last, and the text instead.
-
-    Two corrections that touch the same word (« Bobran-Montrénaud ») make one change.
-    """
+    """Find what to replace: first word, one after the last, and the text instead. Corrections that
+    touch the same word (« Bobran-Montrénaud ») make one change."""
     ends = [GAP if two.start - one.end < PAUSE else SILENCE for one, two in pairwise(words)]
     texts = [composed(word.text) + end for word, end in zip(words, [*ends, SILENCE], strict=False)]
     text, starts = "".join(texts), list(accumulate(map(len, texts), initial=0))
@@ -213,10 +194,8 @@ def _changes(
 
 
 def _matches(text: str, corrections: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
-    """Find misheard texts: start, end, and the words to write instead.
-
-    They begin with a capital where the old text begins a sentence with one.
-    """
+    """Find misheard texts: start, end, and what to write instead, with a capital at the beginning
+    of a sentence."""
     rights = {_squeeze(_fold(wrong)): right for wrong, right in corrections.items()}
     wrongs = sorted((wrong for wrong in rights if re.search(r"\w", wrong)), key=len, reverse=True)
     if not wrongs:

@@ -1,9 +1,6 @@
-"""Cues: short texts to read while they are said, cut where the sense allows it.
-
-Every place between two words has a price: nothing after a sentence, little after a comma or at a
-pause, more within a phrase, most between « la » and what it belongs to. Of all ways to cut, the
-cheapest is taken (as D. Knuth and M. Plass break paragraphs into lines, 1981).
-"""
+"""Cues: short texts to read while they are said, cut where the sense allows it. Every place between
+two words has a price: nothing after a sentence, little at a comma or a pause, most between « la »
+and its noun. The cheapest cut is taken, as D. Knuth and M. Plass break lines (1981)."""
 
 import re
 from bisect import bisect_right
@@ -33,8 +30,7 @@ _CONNECTORS = """
     parce pendant pour puis puisque qu quand que qui sans si sur vers
     after and because before but for from if or since that when where which while who with without
 """
-CONNECTORS = frozenset(_CONNECTORS.split())
-"""Words that begin a part of a sentence."""
+CONNECTORS = frozenset(_CONNECTORS.split())  # they begin a part of a sentence
 _LEANING = """
     a ai as au aucun aucune aux avons avez ce ces cet cette chaque d de des deux du elle elles en
     est et il ils je l la le les leur leurs ma mais mes mon ne nos notre nous on ont ou où par pas
@@ -43,15 +39,12 @@ _LEANING = """
     an and are at but by for from has have her his in is its my no of or our that the their they
     this to very we was were which who will with you your
 """
-LEANING_WORDS = frozenset(_LEANING.split())
-"""Words that belong to the one after them."""
+LEANING_WORDS = frozenset(_LEANING.split())  # they belong to the next word
 
 
 def cut_cues(words: Iterable[Word]) -> Iterator[Cue]:
-    """Cut the words of one voice into cues of at most two lines of 42 characters, and 7 seconds.
-
-    A word longer than that is a cue of its own. Each cue lasts from its first word to its last.
-    """
+    """Cut the words of one voice into cues of at most two lines of 42 characters, and 7 seconds. A
+    longer word is a cue of its own. A cue lasts from its first word to its last."""
     run: list[Word] = []
     for word in words:
         if run and word.start - run[-1].end >= PAUSE:
@@ -81,10 +74,8 @@ def _cut(words: Sequence[Word]) -> Iterator[Cue]:
 
 
 def _ways(words: Sequence[Word], edges: Sequence[int], last: int) -> Iterator[tuple[int, float]]:
-    """Give each word with which a cue that ends before `last` can begin, and the price of it.
-
-    It must fit in two lines; `edges` counts the letters before each word, spaces too.
-    """
+    """Give each word with which a cue ending before `last` can begin, and its price. It must fit in
+    two lines; `edges` counts the letters before each word, spaces too."""
     inner = 0.0
     for first in range(last - 1, -1, -1):
         word = words[first]
@@ -101,7 +92,6 @@ def _ways(words: Sequence[Word], edges: Sequence[int], last: int) -> Iterator[tu
 
 
 def _price(word: Word, following: Word) -> float:
-    """Price the end of a cue between two words."""
     if word.text.endswith(SENTENCE_END):
         return 0.0
     if word.text.endswith(CLAUSE_END):
@@ -124,7 +114,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _lines(words: Sequence[Word], prices: Sequence[float]) -> list[str]:
-    """Break a cue in two lines where it must be: alike in length, and where the sense allows it."""
+    """Break a cue into two lines if it must be, alike in length, where the sense allows it."""
     texts = [word.text for word in words]
     whole = " ".join(texts)
     if len(whole) <= LINE or len(texts) == 1:

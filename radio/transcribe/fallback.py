@@ -1,12 +1,8 @@
-"""Decoding with fallback: a window that fails is decoded again in other ways.
-
-A window fails if its text repeats itself, or if the decoder finds it unlikely. It is then decoded
-alone, without the prompt, and with each further attempt of the engine. If all fail, the segment is
-marked as inaudible.
-
-A beam prefers short texts, and so may lose a whole sentence without a mark: a word lasts too long
-then, or words are too few for the speech. Such a window is decoded once more in two halves.
-"""
+"""A window that fails is decoded again in other ways. It fails if its text repeats itself or the
+decoder finds it unlikely. Then it is decoded alone, without the prompt, with each further attempt
+of the engine; if all fail, it is inaudible. A beam prefers short texts, and so may lose a whole
+sentence: then a word lasts too long, or words are too few for the speech. Such a window is decoded
+once more in two halves."""
 
 import dataclasses
 import re
@@ -30,10 +26,8 @@ SLOWEST = 1.0  # seconds of a word; if it lasts longer, other words were probabl
 def decode_with_fallback(
     windows: Sequence[Window], engine: Engine, options: DecodeOptions
 ) -> list[Segment]:
-    """Decode a batch of windows to segments, in the order of the episode.
-
-    The same windows give the same segments whenever and wherever they are decoded.
-    """
+    """Decode a batch of windows to segments, in order. The same windows give the same segments
+    whenever and wherever they are decoded."""
     if not windows:
         return []
     first, results = engine.attempts[0], list[tuple[Window, Segment]]()
@@ -53,7 +47,7 @@ def decode_with_fallback(
 
 
 def _retry(window: Window, segment: Segment, engine: Engine, options: DecodeOptions) -> Segment:
-    """Decode a window again while it fails; inaudible if every attempt fails."""
+    """Decode a window again while it fails; inaudible after every attempt."""
     missed = wordless_seconds(window, segment)
     if options.prompt and (fails(segment) or missed > MOST_WORDLESS):
         without_prompt = dataclasses.replace(options, prompt="")
@@ -70,7 +64,7 @@ def _retry(window: Window, segment: Segment, engine: Engine, options: DecodeOpti
 def _find_lost(
     window: Window, segment: Segment, engine: Engine, options: DecodeOptions
 ) -> list[tuple[Window, Segment]]:
-    """Decode a window that lost words in two halves; keep the halves if they found some."""
+    """Decode a window that lost words in two halves; keep these if they found some."""
     if segment.audible and loses_words(window, segment):
         halves = window.halves()
         without_prompt = dataclasses.replace(options, prompt="")

@@ -1,11 +1,8 @@
-"""Numbers as French typography writes them: « deux caméras », « 37 familles », « 19 h 30 ».
-
-Whisper writes the same number now in words, now in figures. Here small ones are in words, others in
-figures, and so are those with a unit or after « article » (as in the Lexique of the Imprimerie
-nationale). What could mean something else stays as it was heard: « un », « premier », « cent pour
-cent », « Louis quatorze », numbers side by side, which may be a telephone's, a name, a number that
-begins a sentence.
-"""
+"""Numbers as French typography writes them: « deux caméras », « 37 familles », « 19 h 30 ». Whisper
+writes the same number now in words, now in figures. Here small ones are in words, others in
+figures, and so are those with a unit or after « article » (Lexique of the Imprimerie nationale).
+What may mean something else stays as heard: « un », « premier », « cent pour cent », « Louis
+quatorze », numbers side by side, a name, a number at the beginning of a sentence."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -18,8 +15,8 @@ from radio.text.transcript import SENTENCE_END, Word
 from radio.transcribe.cues import PAUSE
 
 LONGEST_WORD = 64  # letters; longer ones are no words
+# « un » is an article too
 IN_WORDS = {value: name for name, value in SMALL.items() if 2 <= value <= 10}
-"""« Un » is left alone: it is an article too."""
 YEARS = range(1100, 2101)
 
 _UNITS = """
@@ -32,11 +29,10 @@ _UNITS = """
 """
 UNITS = frozenset(_UNITS.split())
 PER_CENT = {"%", "pourcent", "pourcents"}
+# after these, four figures are no year
 COUNTED = UNITS | {"ans", "fois", "habitants", "habitantes", "jours", "personnes"}
-"""Words after which a number of four figures is no year."""
 _LABELS = "alinéa article articles chapitre n° numéro page pages paragraphe saison tome épisode"
-LABELS = frozenset(_LABELS.split())
-"""Words that a number follows as a name."""
+LABELS = frozenset(_LABELS.split())  # a number follows them as a name
 _KINGS = "benoît charles françois grégoire henri jean léon louis napoléon philippe"
 _LINES = """
     bus bâtiment canal chaîne ligne niveau porte quai rocade route salle tram voie zone étage
@@ -44,19 +40,16 @@ _LINES = """
 LINES = frozenset(_LINES.split())
 STREETS = {"rue", "avenue", "boulevard", "place", "cours", "bis", "ter"}
 KINGS = frozenset(_KINGS.split())
-CLOCK = {"à", "dès", "est", "jusqu'à", "vers"}
-"""Words before a time of the day."""
+CLOCK = {"à", "dès", "est", "jusqu'à", "vers"}  # before a time of the day
 HOURS = {"heure", "heures", "h"}
-PAIRS = {"à", "et", "ou", "sur"}
-"""Words between two numbers that are written alike."""
+PAIRS = {"à", "et", "ou", "sur"}  # between two numbers that are written alike
 _CLOSED = """
     a à ai au aujourd'hui aux avait avaient avec c car ce cet cette chez d dans de demain des devant
     du elle en entre est et il ils j je jusqu l la le les lors lundi mardi mercredi jeudi vendredi
     samedi dimanche mais nous on ont ou où par parce pendant pile place pour précises puis qu quand
     que qui salle sans se sont sur un une vous
 """
-CLOSED = frozenset(_CLOSED.split())
-"""Words of which there can't be so many: a number before them may be minutes."""
+CLOSED = frozenset(_CLOSED.split())  # there can't be so many: a number before them may be minutes
 
 MOST_GROUPS = 4  # of three figures
 ROUND = {*HUNDREDS, "mille"}  # numbers that may go on with the one before: « 3 mille »
@@ -77,11 +70,12 @@ _ORDINAL = re.compile(r"(\d+|[IVXL]+)(?:[èe]me|ième)(s?)")
 
 @dataclass(frozen=True)
 class CorrectedWord(Word):
-    """A word that people put in the place of what was misheard: read by conventions, kept as is."""
+    """A word that a person put in the place of a misheard one: conventions read it and leave it as
+    it is."""
 
 
 def take_apart(word: Word, pattern: re.Pattern[str]) -> re.Match[str] | None:
-    """Take a word apart from the signs around it; None where it is too long to be one."""
+    """Split a word from the signs around it; None if it is too long to be one."""
     return pattern.fullmatch(word.text) if len(word.text) <= LONGEST_WORD else None
 
 
@@ -143,10 +137,7 @@ Tokens = Sequence[NumberToken]
 
 
 def write_numbers(words: Sequence[Word]) -> list[Word]:
-    """Write the numbers among French words in one way; one of several words becomes one word.
-
-    Only numbers and the words around them are looked at.
-    """
+    """Write the numbers among French words in one way; one of several words becomes one word."""
     near = list[tuple[int, int]]()
     for place in (place for place, word in enumerate(words) if _NUMBER.search(word.text)):
         first, last = max(0, place - AROUND), min(place + AROUND + 1, len(words))
@@ -166,7 +157,7 @@ def write_numbers(words: Sequence[Word]) -> list[Word]:
 
 
 def _token(word: Word) -> NumberToken:
-    """Read a word by itself: its signs, its number in figures, and what is written together."""
+    """Read a word: its signs, its number in figures, and what is written together."""
     match = take_apart(word, _SIGNS)
     before, text, after = match.groups() if match else ("", word.text, "")
     if set(before) & set("-−+/"):
@@ -210,7 +201,7 @@ def _read(tokens: Tokens) -> Iterator[NumberToken]:
 
 
 def _end_of_numbers(tokens: Tokens, first: int) -> int:
-    """Tell where numbers end that begin at a place: « 12 000 », « vingt et un »."""
+    """Find where numbers end that begin at a place: « 12 000 », « vingt et un »."""
     begun, last = tokens[first], first
     while last < len(tokens):
         token, count = tokens[last], last - first
@@ -275,7 +266,7 @@ def _is_number(tokens: Tokens, place: int) -> bool:
 
 
 def _three(tokens: Tokens, place: int) -> tuple[NumberToken, NumberToken, NumberToken]:
-    """Give a token and the two after it, or nothing in their place where they do not follow it."""
+    """Give a token and the next two, or nothing in their place if they do not follow it."""
     found = [tokens[place]]
     for before, token in pairwise(tokens[place : place + 3]):
         if not before.precedes(token):
@@ -286,12 +277,11 @@ def _three(tokens: Tokens, place: int) -> tuple[NumberToken, NumberToken, Number
 
 
 def _previous(tokens: Tokens, place: int) -> NumberToken:
-    """Give the token before, or nothing where a sign or a pause lies between."""
+    """Give the token before, or nothing after a sign or a pause."""
     return tokens[place - 1] if place and tokens[place - 1].precedes(tokens[place]) else NOTHING
 
 
 def _begins(tokens: Tokens, place: int) -> bool:
-    """Whether a token begins a sentence."""
     return place == 0 or tokens[place - 1].after.rstrip().endswith(SENTENCE_END)
 
 
@@ -300,14 +290,13 @@ def _ends_there(following: NumberToken) -> bool:
     return following is NOTHING or re.split("['-]", following.key)[0] in CLOSED
 
 
-Joined = tuple[NumberToken, int]
-"""A token made of so many."""
+Joined = tuple[NumberToken, int]  # a token made of so many
 
 
 def _merge(
     tokens: Tokens, reading: Callable[[Tokens, int], Joined | None]
 ) -> Iterator[NumberToken]:
-    """Put one token in the place of those that a reading joins, unless people corrected some."""
+    """Replace the tokens that a reading joins, unless people corrected some."""
     place = 0
     while place < len(tokens):
         token, size = reading(tokens, place) or (tokens[place], 1)
@@ -350,7 +339,6 @@ def _time(tokens: Tokens, place: int) -> Joined | None:
 
 
 def _write(tokens: Tokens, place: int) -> NumberToken:
-    """Write one number as it should be; anything else as it is."""
     token, one, two = _three(tokens, place)
     previous = _previous(tokens, place)
     is_ordinal = (two if one.key == AND else one).key.endswith(("ième", "ièmes"))
@@ -370,10 +358,8 @@ def _write(tokens: Tokens, place: int) -> NumberToken:
 
 
 def _write_small(tokens: Tokens, place: int) -> NumberToken:
-    """Write a small number in words, unless its partner is in figures, or it may be a name.
-
-    Partners are written alike: « de 5 à 12 », « 37 sur 41 ».
-    """
+    """Write a small number in words, unless it may be a name or its partner is in figures: « de 5 à
+    12 », « 37 sur 41 »."""
     token, link, after = _three(tokens, place)
     partners = [after] if link.key in PAIRS else []
     if place >= 2 and tokens[place - 1].key in PAIRS and _three(tokens, place - 2)[2] is token:

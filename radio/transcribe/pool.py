@@ -1,10 +1,7 @@
-"""A pool decodes batches of windows, several at the same time, on this machine or on many.
-
-The transcription sends batches and waits for their segments in order. They are the same wherever
-they are decoded. `local_pool` uses this machine, `connect` the helpers of a dask.distributed
-cluster. A helper needs this package and the weights. The audio is sent with the task, the segments
-are sent back; helpers write nothing. If a helper dies, its batch is given to another.
-"""
+"""A pool decodes batches of windows, several at a time; the segments come back in order, and are
+the same wherever they are decoded. `local_pool` uses this machine, `connect` the helpers of a
+dask.distributed cluster. A helper needs this package and the weights, and writes nothing: it gets
+the audio with the task. If it dies, another one gets its batch."""
 
 import contextlib
 import logging
@@ -31,8 +28,7 @@ TIMEOUT = 10  # seconds until a scheduler must have answered
 
 RESUME = _("ce qui est fait est gardé : `radio transcribe` reprendra là")
 
-FutureSegments = Future[list[Segment]]
-"""The future segments of a batch, or a ModelError."""
+FutureSegments = Future[list[Segment]]  # segments of a batch, or a ModelError
 Result = TypeVar("Result")
 
 _loading = threading.Lock()
@@ -63,12 +59,9 @@ def local_pool(engine: Engine) -> Iterator[Pool]:
 
 @contextlib.contextmanager
 def connect(address: str, engine: str, model: str | None = None) -> Iterator[Pool]:
-    """Decode on the helpers of the scheduler at `tcp://HOST:PORT` or `tls://HOST:PORT`.
-
-    Waits for a first helper and asks for its provenance; the others must have the same. If no model
-    is named, it is the best one that the first helper has. Raises ModelError if no scheduler
-    answers, or if something is not installed here or on a helper.
-    """
+    """Decode on the helpers of the scheduler at `tcp://HOST:PORT` or `tls://HOST:PORT`. Waits for a
+    first helper; the others must have its provenance. By default, the model is the best one that it
+    has. Raises ModelError if no scheduler answers, or something is not installed here or there."""
     extras.require("distributed")
     import distributed
 
@@ -102,10 +95,8 @@ def connect(address: str, engine: str, model: str | None = None) -> Iterator[Poo
 
 
 def introduce(engine: str, model: str | None = None) -> Provenance:
-    """Give, on a helper, the provenance of what is decoded there.
-
-    Raises ModelError if the engine or the weights are not installed.
-    """
+    """Give, on a helper, the provenance of what it decodes. Raises ModelError if engine or weights
+    are missing."""
     return provenance(_load(engine, model)[0])
 
 
@@ -116,10 +107,8 @@ def decode(
     windows: Sequence[Window],
     options: DecodeOptions,
 ) -> list[Segment]:
-    """Decode a batch on a helper.
-
-    Raises ModelError if its provenance is not that of the first helper.
-    """
+    """Decode a batch on a helper. Raises ModelError if its provenance is not that of the first
+    helper."""
     loaded_engine, slots = _load(engine, model)
     if (own := provenance(loaded_engine)) != reference:
         mine, wanted = (
@@ -140,7 +129,7 @@ def decode(
 
 
 def _load(engine: str, model: str | None) -> tuple[Engine, threading.Semaphore]:
-    """Load an engine once for each process, with a semaphore for its concurrent batches."""
+    """Load an engine once for each process, with a semaphore for its batches."""
     with _loading:
         return _load_once(*engines.pick(engine, model))
 

@@ -1,9 +1,6 @@
-"""The prompt: one sentence with the names that are likely in an episode.
-
-It holds only names that keepers wrote: the show's title, station and glossary, and the people of
-the episode. It never holds descriptions or texts of feeds, for Whisper may repeat its prompt in the
-transcript.
-"""
+"""The prompt: one sentence with the names that are likely in an episode: the show's title, station
+and glossary, and the people of the episode. Never descriptions or texts of feeds: Whisper may
+repeat its prompt in the transcript."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -12,16 +9,14 @@ from dataclasses import dataclass
 from radio.archive import glossary
 from radio.archive.episode import Episode, Show
 
+# subwords: 0.6 tokens each in real names, at most 1.33 in invented ones; Whisper takes 223
 MOST = 150
-"""Subwords in a prompt. One subword makes 0.6 tokens in real names and at most 1.33 in invented
-ones: under 200 tokens in all. Whisper accepts 223."""
 
 LONGEST = 40  # subwords of one name; longer texts are no names
 
-SUBWORD = re.compile(
+SUBWORD = re.compile(  # about one token: a sign, a letter, or two that often stand together
     r" ?(?:[b-df-hl-npr-tvB-DF-HL-NPR-TV][aeiou]|[aeiou][l-nr-t]|[!-~])|(?P<accented>[à-ÿœ])|."
 )
-"""An estimate of what is one token: a sign, a letter, or two that often stand together."""
 
 SPECIAL = str.maketrans("<|>", "   ")  # `<|endoftext|>` is an order to the decoder
 
@@ -40,7 +35,7 @@ def _of(name: str) -> str:
 
 @dataclass(frozen=True)
 class _Form:
-    """How a language puts names in a sentence; any of its parts may be empty."""
+    """How a language puts names in a sentence; any part may be empty."""
 
     title: tuple[str, str]  # without and with one
     station: str
@@ -50,7 +45,6 @@ class _Form:
     of: Callable[[str], str] = str  # how a station or a topic follows
 
     def write(self, title: str, station: str, people: Sequence[str], topics: Sequence[str]) -> str:
-        """Write the sentence of a title, a station and names."""
         lists = list[str]()
         for names in (people, [self.of(each) for each in topics]):
             *first, last = names or [""]
@@ -61,7 +55,7 @@ class _Form:
         return "".join(form.format(text) for form, text in pairs if text) + "."
 
 
-FORMS = {
+FORMS = {  # for other languages the prompt is a list of names
     "fr": _Form(
         title=("Dans cette émission", "Dans l'émission {}"),
         station=" {}",
@@ -78,14 +72,11 @@ FORMS = {
         conjunction="and",
     ),
 }
-"""The languages with a sentence; for others the prompt is a list of names."""
 
 
 def prompt(show: Show, episode: Episode) -> str:
-    """Write the prompt of an episode: under 200 tokens; names that don't fit are left out.
-
-    Empty where there are no names: neither a glossary nor people.
-    """
+    """Write the prompt of an episode: under 200 tokens; names that don't fit are left out. Empty
+    without people or a glossary."""
     title, station = ("".join(_clean([text])[:1]) for text in (show.title, show.station))
     form = FORMS.get(show.language.lower().partition("-")[0])
     people = _clean(person.name for person in episode.people)[:MOST]
@@ -100,7 +91,7 @@ def prompt(show: Show, episode: Episode) -> str:
 
 
 def _clean(names: Iterable[str]) -> list[str]:
-    """Make one line of each name, without duplicates; texts too long for a name are left out."""
+    """Make one line of each name, without duplicates and texts too long for a name."""
     lines = (
         "".join(c if c.isprintable() else " " for c in name[: 10 * LONGEST]).translate(SPECIAL)
         for name in names
@@ -110,7 +101,6 @@ def _clean(names: Iterable[str]) -> list[str]:
 
 
 def _count_subwords(text: str) -> int:
-    """Count the subwords of a text; a rare letter counts as many as it has bytes."""
     return sum(
         1 if subword["accented"] or subword[0].isascii() else len(subword[0].encode())
         for subword in SUBWORD.finditer(text)

@@ -61,7 +61,7 @@ def _transcribe(task: Pass, archive: Archive, keys: Sequence[str], making: Makin
 
 
 def _shares(archive: Archive, key: str, making: Making) -> Callable[[float], None]:
-    """Give what is told the seconds of an episode that are done."""
+    """Give the function that is shown how many seconds of the episode are done."""
     length = archive.episode(key).audio.duration or 1.0
     return lambda seconds: making.progress(min(seconds / length, 1.0))
 
@@ -111,10 +111,8 @@ def plan(
     english: bool = False,
 ) -> list[Job]:
     """List what is to transcribe: the episodes of some keys, else those without a transcript.
-
-    `again` renews the transcripts of these keys. With `english`, subtitles are written too, and a
-    key whose transcript is there gets nothing else. Raises ArchiveError in a mirror.
-    """
+    `again` renews the transcripts of these keys. `english` also writes subtitles: keys with a
+    transcript get nothing else. Raises ArchiveError in a mirror."""
     require_own(archive)
     missing = [each.key for each in unheard(archive)]
     if again:
@@ -136,11 +134,8 @@ def plan_improvements(archive: Archive, keys: Sequence[str], provenance: Provena
 
 
 def work(archive: Archive, job: Job, pool: Pool, progress: Progress) -> bool:
-    """Do a job, and tell whether the transcript is another now.
-
-    Raises TranscriptError where a person's text stands there already, AudioError if the recording
-    can't be read, ArchiveError if the disk refuses.
-    """
+    """Do a job; return whether the transcript changed. Raises TranscriptError where a person's text
+    is, AudioError if the recording can't be read."""
     episode = archive.episode(job.key)
     match job.task:
         case "transcribe":

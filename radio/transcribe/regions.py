@@ -1,13 +1,7 @@
-"""Regions of an episode: speech, music, silence. Silero's network finds the speech.
-
-Whisper invents words for music and silence, so it gets speech only. Speech over music is speech;
-steady noise is silence.
-
-Music is told by tones that last and change, and by a beat. Measured on broadcasts: music has tones
-that stand out of the spectrum for a while and then change, or strokes at regular times. Noise, rain
-and applause have neither; hum and test tones never change. Takes a thousandth of the duration of
-the sound.
-"""
+"""Regions of an episode: speech, music, silence. Silero's network finds the speech, over music too;
+Whisper gets nothing else, for it invents words elsewhere. Music has tones that last and then
+change, or strokes at regular times. Noise, rain and applause have neither (they are silence); hum
+and test tones never change. Takes a thousandth of the duration of the sound."""
 
 import functools
 import importlib.metadata
@@ -29,13 +23,10 @@ PAUSE = 0.2  # seconds of silence that end a range of speech
 PAD = 0.1  # seconds added on both sides
 LONGEST = 29.0  # seconds, then cut at the last short pause
 
-SampleRange = tuple[int, int]
-"""First sample, and the one after the last."""
-SECOND = 16_384
-"""Samples judged at once, about a second."""
+SampleRange = tuple[int, int]  # first sample, and the one after the last
+SECOND = 16_384  # samples judged at once
 
-SHORTEST_MUSIC = 2 * SECOND
-"""The fewest samples that can be music: a breath or half a word has tones too."""
+SHORTEST_MUSIC = 2 * SECOND  # samples: half a word has tones too
 
 ENOUGH = 10.5  # dB: noises and murmuring crowds stay below, drums alone are just above
 FLOOR = -60.0  # dB under full scale, where silence begins
@@ -58,7 +49,7 @@ Values = NDArray[Any]
 
 
 def parameters() -> dict[str, float]:
-    """Give the parameters of Silero, by its own names; the evidence keeps them."""
+    """Give the parameters of Silero, by its own names; they go into the evidence."""
     return {
         "threshold": THRESHOLD,
         "min_speech_duration_ms": 1000 * SHORTEST,
@@ -107,10 +98,8 @@ def _silero() -> tuple[Any, Any]:
 
 
 def describe(samples: Samples, speech: Sequence[SampleRange], offset: int) -> tuple[Region, ...]:
-    """Divide samples into regions; `offset` is their first sample in the episode.
-
-    The regions are in seconds of the episode, in order, without gaps or overlaps.
-    """
+    """Divide samples into regions, in seconds of the episode, without gaps or overlaps. `offset` is
+    the first sample's place in the episode."""
     return join(_regions(samples, speech, offset))
 
 
@@ -143,10 +132,8 @@ def join(regions: Iterable[Region]) -> tuple[Region, ...]:
 
 
 def find_music(samples: Samples) -> NDArray[np.bool_]:
-    """Find out for each SECOND of samples without speech whether it is music.
-
-    The rest at the end belongs to the last second. Less than SHORTEST_MUSIC gives one answer: no.
-    """
+    """Find for each SECOND of samples without speech whether it is music; a remainder belongs to
+    the last one. Less than SHORTEST_MUSIC gives one answer: no."""
     count = len(samples) // SECOND
     if len(samples) < SHORTEST_MUSIC:
         return np.zeros(1, np.bool_)
@@ -159,7 +146,6 @@ def find_music(samples: Samples) -> NDArray[np.bool_]:
 
 
 def _power(samples: Samples) -> Values:
-    """Take the spectra of the first second, frame by frame."""
     block = samples[: SECOND + FRAME - HOP]
     block = np.pad(block, (0, SECOND + FRAME - HOP - len(block)))
     frames = np.lib.stride_tricks.sliding_window_view(block, FRAME)[::HOP]
@@ -178,10 +164,8 @@ def _tones(power: Values) -> Values:
 
 
 def _beat(power: Values) -> Values:
-    """Measure how regular the strokes around each second are, from 0 to 1.
-
-    Onsets are correlated with themselves, shifted by the time between two strokes.
-    """
+    """Measure how regular the strokes around each second are, 0 to 1: onsets are correlated with
+    themselves, shifted by the time between two strokes."""
     bands = np.add.reduceat(power, BANDS, axis=2)
     bands += 1e-4 * bands.mean(axis=(1, 2), keepdims=True)
     decibels = 10 * np.log10(bands + SILENT).reshape(-1, len(BANDS))
@@ -199,7 +183,7 @@ def _beat(power: Values) -> Values:
 
 
 def _near(values: Values, width: int) -> Values:
-    """Give each value with those around it along the last axis, the ends repeated."""
+    """Give each value with those around it along the last axis; the ends are repeated."""
     sides = [(0, 0)] * (values.ndim - 1) + [(width // 2, width // 2)]
     padded = np.pad(values, sides, mode="edge")
     return np.lib.stride_tricks.sliding_window_view(padded, width, axis=-1)

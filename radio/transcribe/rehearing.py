@@ -1,10 +1,7 @@
-"""Hearing again: what else the machine might have heard, in the windows whose words are in doubt.
-
-Each is decoded some more times, mostly with words drawn by their probability (`engines`), from the
-same sound as before: so many times as its engine says.
-The text of the episode stays as it is; what was heard is kept beside it (`archive.hearings`) after
-every few windows, so that a run that was killed goes on.
-"""
+"""Hearing again: what else the machine may have heard in windows with doubtful words. Each is
+decoded again as often as its engine says, mostly with words drawn by their probability. The text
+stays as it is; the result is saved beside it (`archive.hearings`) every few windows, so that a run
+that was killed goes on."""
 
 import datetime as dt
 import unicodedata
@@ -41,8 +38,8 @@ SHORT = 40  # letters that it may be longer in any case
 BROKEN = "\ufffd"  # stands where a letter was drawn by half
 
 
+# a segment with doubtful words, and the speech that it was heard in
 Doubtful = tuple[Segment, tuple[SampleRange, ...]]
-"""A segment with words in doubt, and the speech that it was heard in."""
 
 
 def _keep(
@@ -54,11 +51,9 @@ def _keep(
     windows: int,
     is_whole: bool,
 ) -> None:
-    """Keep what was heard, without whatever may hold a name that was replaced, or a form of it.
-
-    Nobody knows how a name may be misheard: where it is said, nothing else is kept. Raises
-    TranscriptError if the episode is another by now, ArchiveError if the disk refuses.
-    """
+    """Save what was heard, without whatever may hold a replaced name: where it is said, nothing
+    else is saved, for nobody knows how it may be misheard. Raises TranscriptError if the episode is
+    another by now."""
     with archive.lock():
         episode = archive.episode(key)
         if not _is_open(episode) or hearings.state_of(archive, key) != state:
@@ -80,10 +75,8 @@ def _keep(
 
 
 def missing(archive: Archive) -> list[Episode]:
-    """List the episodes still to be heard again, the newest first; not those that are reread.
-
-    None in a copy of another archive, where nobody rereads either.
-    """
+    """List the episodes still to be heard again, the newest first; without those that are reread.
+    None in a copy of another archive."""
     return [
         each
         for each in archive.episodes()
@@ -107,13 +100,10 @@ def hear_again(
     progress: Progress = lambda _: None,
     is_over: Callable[[], bool] = lambda: False,
 ) -> bool:
-    """Hear an episode again, from where an earlier run stopped, and tell whether that is done.
-
-    `progress` is told how many seconds of the episode are done; it stops where time `is_over`.
-    Raises TranscriptError if the machine's text is missing, or another by now, AudioError if the
-    recording can't be decoded, which is not tried twice, ArchiveError if the disk refuses, or in a
-    copy of another archive.
-    """
+    """Hear an episode again, from where a run stopped; return whether that is done. `progress` gets
+    the seconds that are done; it stops where `is_over`. Raises TranscriptError if the machine's
+    text is missing or another by now, AudioError if the recording can't be decoded (not tried
+    twice), ArchiveError in a copy of another archive."""
     episode = archive.episode(key)
     require_may_hear(archive, episode)
     state, evidence = hearings.state_of(archive, key), archive.evidence(key)
@@ -152,10 +142,7 @@ def hear_again(
 
 
 def _in_doubt(evidence: Evidence) -> list[Doubtful]:
-    """Give the segments with words in doubt, or none, as far as they fit in a window.
-
-    They are as the transcription cuts them: whoever wrote the evidence may be anybody.
-    """
+    """Give the segments with doubtful words that fit in a window: the evidence may be anybody's."""
     unsure = [each.word.start for each in weigh(evidence) if each.reason]
     speech = [
         (round(each.start * RATE), round(each.end * RATE))
@@ -178,7 +165,7 @@ def _in_doubt(evidence: Evidence) -> list[Doubtful]:
 def _batches(
     path: Path, todo: Sequence[Doubtful], size: int
 ) -> Iterator[list[tuple[Segment, Window]]]:
-    """Give windows with their sound, some at a time; memory holds no more than these."""
+    """Give windows with their sound, some at a time, to save memory."""
     whole = [(ranges[0][0], ranges[-1][1]) for _segment, ranges in todo]
     some = list[tuple[Segment, Window]]()
     for (segment, ranges), samples in zip(todo, cut(decode(path), whole), strict=True):
@@ -193,7 +180,7 @@ def _batches(
 
 
 def _kept(own: str, texts: Sequence[str]) -> Iterator[str]:
-    """Give the texts that a window may have, each as often as it was heard."""
+    """Give the texts that a window may have, as often as they were heard."""
     script, most = _script(own), max(LONGER * len(own), len(own) + SHORT)
     for text, times in Counter(texts).most_common():
         is_stray = bool(own) and (len(text) > most or not _script(text) <= script)

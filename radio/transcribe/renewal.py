@@ -1,16 +1,9 @@
-"""Renewal: an episode is transcribed again, as somebody asks for it or a better model is there.
-
-The old text stays until the new one is complete. Then the new one replaces it, and the other one is
-kept under a number, so that nothing is lost and nothing is tried twice. A stopped run leaves the
-old text in place; the next run goes on.
-
-With a better model, the least certain episodes come first, and the new text must be the better one.
-How sure a machine is can be compared between texts of the same weights only: larger weights are
-not surer by as much as they are better. So the published rank of the models decides (`catalogue`),
-unless the better model broke down on this recording: then its confidence collapses. The figures are
-in docs/transcription.md, measured by `bench/versions.py`. Texts that a person reread or changed are
-never replaced.
-"""
+"""Renewal: an episode is transcribed again, on demand or by a better model. The old text stays
+until the new one is complete, and is then saved under a number; a stopped run goes on later. With a
+better model, the least certain episodes come first. Confidence can be compared between texts of the
+same weights only, so the published rank of models decides (`catalogue`), unless the better model
+broke down: then its confidence collapses. Figures: docs/transcription.md, by `bench/versions.py`.
+Texts that a person reread or changed are never replaced."""
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
@@ -36,26 +29,20 @@ from radio.transcribe.transcription import (
 )
 from radio.transcribe.versions import evidence_aside, is_by_hand, keep_present, replace, set_aside
 
+# confidence gained with the same model; two engines with its weights differ by up to 0.015
 MARGIN = 0.01
-"""Confidence by which a text of the same model must be better. On the sample shows, two engines
-with the same weights differ by up to 0.015, and that has nothing to do with their errors."""
 
+# Confidence lost by a better model that failed. On the samples, usable texts (word error rate to
+# 0.22) are at most 0.09 below `base`, texts that broke down (from 0.39) at least 0.17.
 COLLAPSE = 0.15
-"""Confidence by which a better model may stay below a lesser one before it counts as failed. On the
-sample shows, texts that can still be used (word error rate to 0.22, of `base` 0.13) are at most
-0.09 below `base`, and those that broke down (from 0.39 on) at least 0.17."""
 log = logging.getLogger(__name__)
 
-IMPROVEMENT, RENEWAL = "improvement", "renewal"
-"""The names of the checkpoints, beside that of a transcription."""
+IMPROVEMENT, RENEWAL = "improvement", "renewal"  # checkpoints, beside that of a transcription
 
 
 def confidence(evidence: Evidence) -> float:
-    """Measure how sure the machine is of a transcript, 0 to 1.
-
-    It is the share of the speech that its words cover, each word counted by duration and
-    probability. 1 where nobody speaks.
-    """
+    """Measure how sure the machine is, 0 to 1: the share of the speech that its words cover, by
+    duration and probability. 1 where nobody speaks."""
     speech = sum(each.end - each.start for each in evidence.regions if each.kind == "speech")
     words = (word for segment in evidence.segments for word in drop_hallucinations(segment))
     certainty = sum((word.end - word.start) * word.probability for word in words)
@@ -75,9 +62,7 @@ def is_better(new: Evidence, present: Evidence) -> bool:
 
 
 def lead(model: str, other: str) -> int:
-    """Tell whether a model is published as better than another: 1, 0 or -1.
-
-    0 means the same, or that one of them is not ranked.
+    """Compare two models as published: 1, 0 or -1; 0 if they are the same or one is not ranked.
 
     >>> lead("small", "base"), lead("base", "large-v3"), lead("base", "base"), lead("other", "base")
     (1, -1, 0, 0)
@@ -87,28 +72,23 @@ def lead(model: str, other: str) -> int:
 
 
 def candidates(archive: Archive, provenance: Provenance) -> list[Episode]:
-    """List transcripts of a machine that this engine and model have not tried, least certain first.
-
-    Those by a better model are left out. If the sidecar or the show now names another language, the
-    episode is tried again.
-    """
+    """List machine transcripts that this engine and model have not tried, least certain first,
+    without those by a better model. Another language in sidecar or show is a reason to try
+    again."""
     made = {"engine": provenance.engine, "weights": provenance.weights}
     doubts = _doubts(archive, archive.episodes(), provenance.model, made)
     return [episode for _doubt, episode in sorted(doubts, key=lambda pair: pair[0])]
 
 
 def doubt(archive: Archive, episode: Episode, model: str) -> float | None:
-    """Tell how sure the machine is of a text that this better model has not tried, 0 to 1.
-
-    None where it has, or where the text is by a model as good, or a person's.
-    """
+    """Give how sure the machine is of a text that this better model has not tried, 0 to 1, else
+    None. None too for a text by a model as good, or a person's."""
     return next((found for found, _ in _doubts(archive, [episode], model, {"model": model})), None)
 
 
 def _doubts(
     archive: Archive, episodes: Iterable[Episode], model: str, made: Mapping[str, str]
 ) -> Iterator[tuple[float, Episode]]:
-    """Give how sure the machine is of texts of which no version was `made` so, by these fields."""
     for episode in episodes:
         key = episode.key
         try:
@@ -140,10 +120,8 @@ def improve(
     archive: Archive, episode: Episode, pool: Pool, progress: Progress = lambda _: None
 ) -> bool:
     """Transcribe an episode again; return whether the new version was better and replaced the old.
-
-    Raises TranscriptError if there is no transcript of a machine's own, AudioError if the
-    recording can't be decoded, and ModelError if the pool fails.
-    """
+    Raises TranscriptError without a machine's own transcript, AudioError, ModelError if the pool
+    fails."""
     key = episode.key
     _machines(archive, key)
     work, checkpoint = decode_beside(archive, episode, pool, IMPROVEMENT, progress)
@@ -165,7 +143,7 @@ def improve(
 
 
 def _machines(archive: Archive, key: str) -> Evidence:
-    """Give the evidence of a machine's own text; raises TranscriptError where there is none."""
+    """Give the evidence of a machine's own text. Raises TranscriptError without one."""
     evidence = archive.evidence(key)
     if evidence is None or not archive.is_transcribed(key):
         raise TranscriptError(
@@ -189,12 +167,9 @@ def renew(
     force: bool = False,
     progress: Progress = lambda _: None,
 ) -> None:
-    """Transcribe an episode again, replace its text, and keep the old one under a number.
-
-    Only with `force`, a text that a person reread or changed is replaced too; else it raises
-    TranscriptError. Raises AudioError if the recording can't be decoded, and ModelError if the
-    pool fails.
-    """
+    """Transcribe an episode again, replace its text, and save the old one under a number. Raises
+    TranscriptError without `force` if a person reread or changed it, AudioError if the recording
+    can't be decoded, ModelError if the pool fails."""
     key = episode.key
     if not archive.vtt_path(key).exists() or not (force or archive.is_transcribed(key)):
         transcribe(archive, episode, pool, progress=progress)  # or the rest of it

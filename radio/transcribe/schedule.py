@@ -46,10 +46,7 @@ class Hours:
 
 
 def parse_hours(text: str) -> Hours:
-    """Read `23:00-07:00`.
-
-    Raises ValueError saying what is expected.
-    """
+    """Read `23:00-07:00`. Raises ValueError with what is expected."""
     match = TIMES.fullmatch(text.strip())
     if match is None:
         raise ValueError(_("{text!r} : il faut deux heures du jour, comme 23:00-07:00", text=text))

@@ -1,16 +1,10 @@
-"""The transcription of an episode, chunk by chunk; the work is saved after each chunk.
-
-A stopped run leaves a hidden checkpoint beside the transcripts; the next run goes on from there.
-After each chunk the `.vtt` holds what is ready, so that it can be searched at once. A text that a
-person reread or corrected is never overwritten; it is kept under a number when a new one is made.
-English subtitles, Whisper's own translation beside the text of record, are written once and never
-again, so that corrections in them are never lost.
-
-A name that was replaced must not come back. Which name that is, only the archive knows in which it
-was replaced, by a hash. A public bag and a mirror have none: whoever has the hash of a name can try
-all names that there are. So a mirror leaves all hearing to its original, and a copy without the
-hashes that an episode needs leaves it as it is.
-"""
+"""The transcription of an episode, chunk by chunk. After each chunk a hidden checkpoint is saved,
+from which a stopped run goes on, and the `.vtt` holds what is ready, to be searched at once. A text
+that a person reread or corrected is never overwritten. English subtitles, Whisper's own
+translation, are written once, so that corrections in them stay. A replaced name must not come back.
+It is known by a hash, only in the archive that replaced it: whoever has the hash can try all names,
+so bags and mirrors have none. A mirror therefore hears nothing itself, and a copy without the
+hashes leaves the episode as it is."""
 
 import dataclasses
 import datetime as dt
@@ -47,10 +41,8 @@ from radio.transcribe.windows import cut_chunks, pack
 
 
 def may_hear(archive: Archive, episode: Episode) -> bool:
-    """Whether all names that were replaced in an episode stay so when it is heard here.
-
-    Where what is known of them can't be read, the work itself says so.
-    """
+    """Whether all replaced names of an episode stay so when it is heard here. If what is known of
+    them can't be read, the work itself says so."""
     try:
         return not is_copy(archive) and _knows_names(archive, episode)
     except ArchiveError:
@@ -58,10 +50,8 @@ def may_hear(archive: Archive, episode: Episode) -> bool:
 
 
 def require_may_hear(archive: Archive, episode: Episode) -> None:
-    """Raise ArchiveError in a mirror, TranscriptError where nobody knows which names these are.
-
-    ArchiveError too if what is known of them can't be read.
-    """
+    """Raise ArchiveError in a mirror or if replaced names can't be read, TranscriptError if nobody
+    knows which they are."""
     require_own(archive)
     if not _knows_names(archive, episode):
         raise TranscriptError(
@@ -102,10 +92,8 @@ class Work:
     def decode(
         self, checkpoint: Checkpoint, keep: Callable[[Checkpoint], Checkpoint]
     ) -> Checkpoint:
-        """Decode what is left of an episode; after each chunk, `keep` saves the checkpoint.
-
-        Raises AudioError if the recording can't be decoded, ModelError if no batch can.
-        """
+        """Decode what is left of an episode; after each chunk, `keep` saves the checkpoint. Raises
+        AudioError if the recording can't be decoded, ModelError if no batch can."""
         since = time.monotonic()
         for end, found, segments in self._send(checkpoint.reached):
             checkpoint = dataclasses.replace(
@@ -119,7 +107,7 @@ class Work:
         return checkpoint
 
     def _send(self, position: int) -> Iterator["Pending"]:
-        """Send chunks to the pool ahead of time; give them in order, once they are decoded."""
+        """Send chunks to the pool ahead of time; give them decoded, in order."""
         size, queue = self.pool.provenance.window_samples, deque[Pending]()
         blocks = decode(self.archive.audio_path(self.episode))
         for chunk in cut_chunks(blocks, position, size * self.pool.provenance.batch):
@@ -131,10 +119,8 @@ class Work:
         yield from queue
 
     def require_same(self) -> None:
-        """Refuse what was heard in a recording whose place another took: it may be redacted.
-
-        Raises TranscriptError.
-        """
+        """Raise TranscriptError if another recording took the place of this one: it may be
+        redacted."""
         key, audio = self.episode.key, self.episode.audio
         if self.archive.episode(key).audio.sha256 != audio.sha256:
             raise TranscriptError(
@@ -154,11 +140,8 @@ class Work:
         return self.present() in ("", *checkpoint.texts)
 
     def write(self, checkpoint: Checkpoint, text: bytes) -> Checkpoint:
-        """Save the checkpoint, then write the text.
-
-        The checkpoint names the text before it is written, so that the text counts as ours even if
-        we are killed in between.
-        """
+        """Save the checkpoint, then write the text. The checkpoint names the text first, so that it
+        counts as ours even if we are killed in between."""
         checkpoint = dataclasses.replace(checkpoint, texts=(*checkpoint.texts, sha256(text)))
         save(self.checkpoint_path, checkpoint)
         write_whole(self.archive.vtt_path(self.episode.key), text)
@@ -166,8 +149,8 @@ class Work:
 
 
 Task = Literal["transcribe", "translate"]
+# a chunk that is being decoded: the sample after its last
 Pending = tuple[int, tuple[Region, ...], FutureSegments]
-"""A chunk that is being decoded: the sample after its last, its regions, its future segments."""
 
 
 def prepare(
@@ -192,13 +175,9 @@ def transcribe(
     *,
     progress: Progress = lambda _: None,
 ) -> None:
-    """Transcribe an episode and write its `.vtt` and evidence.
-
-    `progress` is told how many seconds of the episode are done.
-
-    Raises TranscriptError if there is a transcript already, or if a person changes it meanwhile,
-    AudioError if the recording can't be decoded, and ModelError if the pool fails.
-    """
+    """Transcribe an episode: write its `.vtt` and evidence. `progress` gets the seconds that are
+    done. Raises TranscriptError if there is a transcript, or a person changes it meanwhile,
+    AudioError if the recording can't be decoded, ModelError if the pool fails."""
     work, key = prepare(archive, episode, pool, "checkpoint"), episode.key
     checkpoint = work.begin()
     if not checkpoint.texts:
@@ -241,10 +220,8 @@ def decode_beside(
     task: Task = "transcribe",
 ) -> tuple[Work, Checkpoint]:
     """Decode an episode without changing its text; save a checkpoint of that name after each chunk.
-
-    `progress` is told how many seconds are done. Raises as `require_may_hear`, AudioError if the
-    recording can't be decoded, ModelError if the pool fails.
-    """
+    Raises as `require_may_hear`, AudioError if the recording can't be decoded, ModelError if the
+    pool fails."""
     work = prepare(archive, episode, pool, name, task)
 
     def keep(checkpoint: Checkpoint) -> Checkpoint:
@@ -258,11 +235,8 @@ def decode_beside(
 
 
 def compose_transcript(work: Work, checkpoint: Checkpoint) -> Transcript:
-    """Make the transcript of a checkpoint, with the corrections of the show.
-
-    What people wrote in the sidecar meanwhile counts: call it under the archive's lock. Raises
-    TranscriptError if another recording took the place of the one that was heard.
-    """
+    """Make the transcript of a checkpoint, with the show's corrections and the sidecar of now: call
+    it under the archive's lock. Raises TranscriptError if the recording is another by now."""
     work.require_same()
     provenance = work.pool.provenance
     note = {
@@ -310,10 +284,7 @@ def finish(work: Work, checkpoint: Checkpoint) -> tuple[bytes, Evidence]:
 
 
 def require_not_by_hand(archive: Archive, key: str) -> None:
-    """Refuse a transcript that a person reread or changed.
-
-    Raises TranscriptError saying how to have it transcribed anew all the same.
-    """
+    """Raise TranscriptError if a person reread or changed the transcript."""
     if is_by_hand(archive, key):
         raise TranscriptError(
             _(
@@ -336,10 +307,7 @@ def untranslated(archive: Archive) -> list[Episode]:
 
 
 def require_translator(provenance: Provenance) -> None:
-    """Refuse models that were not trained to translate.
-
-    Raises ModelError.
-    """
+    """Raise ModelError for models that were not trained to translate."""
     if not catalogue.translates(provenance.model):
         raise ModelError(
             _(
@@ -352,11 +320,8 @@ def require_translator(provenance: Provenance) -> None:
 def translate(
     archive: Archive, episode: Episode, pool: Pool, progress: Progress = lambda _: None
 ) -> None:
-    """Write `<slug>.en.vtt`.
-
-    Raises TranscriptError if it is there or the episode speaks English, AudioError if the
-    recording can't be decoded, and ModelError if the pool fails.
-    """
+    """Write `<slug>.en.vtt`. Raises TranscriptError if it is there or the episode speaks English,
+    AudioError if the recording can't be decoded, ModelError if the pool fails."""
     path = archive.translation_path(episode.key)
     if _is_english(archive, episode):
         raise TranscriptError(_("{key} : parle déjà anglais ; rien à traduire", key=episode.key))

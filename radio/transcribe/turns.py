@@ -1,13 +1,8 @@
-"""Turns: who speaks when in an episode, heard in its sound and in the words found there.
-
-A voice changes in a pause or at the end of a sentence, so the speech is cut there, and what is
-between into windows. A network hears the timbre of each as a vector. First windows are joined as
-long as they are alike on the whole, then groups whose middles are alike: so a voice that comes by
-telephone later stays one. What is not sure stays without a voice.
-
-Memory holds one region of speech, and a vector for each window; vectors are never written (see
-voices.py).
-"""
+"""Turns: who speaks when in an episode, by its sound and its words. Speech is cut in pauses and at
+ends of sentences, then into windows; a network hears the timbre of each as a vector. First windows
+are joined as long as they are alike on average, then groups with similar middles, so that a voice
+by telephone stays one. What is not sure has no voice. Memory holds one region of speech and a
+vector for each window; vectors are never written (see voices.py)."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,40 +27,31 @@ SHORTEST = 0.3  # seconds between two ends of sentences
 LONGEST = 60.0  # seconds of speech that are kept in memory
 REACH = 0.5  # seconds by which a turn reaches into the pause beside it, at most to its middle
 
-LINKED = 0.45
-"""Cosine that the windows of two groups have on the average, above which they are joined."""
+LINKED = 0.45  # cosine of the windows of two groups on average, to join them
 
-SAME = 0.65
-"""Cosine of the middles of two groups above which they are one voice."""
+SAME = 0.65  # cosine of the middles of two groups that are one voice
 
-ALIKE = 0.6
-"""Cosine above which they may be one voice or two: the smaller gets no name."""
+ALIKE = 0.6  # cosine above which they may be one voice or two: the smaller gets no name
 
-SURE = 0.4
-"""Cosine with the middle of a voice that a window of it has at least…"""
+SURE = 0.4  # cosine of a window with the middle of its voice, at least…
 
-MARGIN = 0.1
-"""…and by which it is nearer to this voice than to any other."""
+MARGIN = 0.1  # …and by how much it is nearer to this voice than to others
 
 LEAST = 6.0  # seconds that a voice speaks in all
 SHORTEST_WINDOW = 0.8  # seconds of a window that tells a voice from others
 BLOCK = 500  # windows that are compared with each other at once
 MOST = 2000  # groups that are; more are noise, of which the shortest tell no voice
 
-Group = list[int]
-"""Windows, by their numbers."""
-Seconds = NDArray[np.float64]
-"""How long each window is."""
+Group = list[int]  # windows, by their numbers
+Seconds = NDArray[np.float64]  # lengths of windows
 
-FRAME, HOP, TRANSFORM = 400, 160, 512
-"""Samples of a frame, from one frame to the next, and of its transform."""
+FRAME, HOP, TRANSFORM = 400, 160, 512  # samples of a frame, to the next one, of its transform
 
 EMPHASIS = 0.97
 FULL_SCALE = 32768  # the network learned from whole numbers of 16 bits
 LONGEST_WINDOW = 2.0  # seconds that the network hears at once
 
-Vectors = NDArray[np.float32]
-"""A row for each window, of length 1: the closer the direction of two, the likelier one voice."""
+Vectors = NDArray[np.float32]  # a row of length 1 for each window; one voice has one direction
 
 
 class Ear:
@@ -93,10 +79,8 @@ class Ear:
 
 
 def _power(samples: Samples) -> Vectors:
-    """Measure the power of each frame by frequency, as Kaldi prepares it.
-
-    Samples shorter than a few frames are filled up with silence.
-    """
+    """Measure the power of each frame by frequency, as Kaldi does; samples of under a few frames
+    are filled up with silence."""
     padded = np.pad(samples, (0, max(0, FRAME + 3 * HOP - len(samples))))
     frames = np.lib.stride_tricks.sliding_window_view(padded, FRAME)[::HOP] * FULL_SCALE
     frames = frames - frames.mean(axis=1, keepdims=True)
@@ -121,11 +105,8 @@ def find_turns(
     ear: Ear,
     progress: Progress = lambda _: None,
 ) -> tuple[Turn, ...]:
-    """Tell who speaks when. `blocks` are all the samples of the episode, one after the other.
-
-    `progress` is told how many seconds are heard. Overlapping speech, voices that speak for less
-    than 6 seconds and those that are not sure have no turn. Raises AudioError if `blocks` does.
-    """
+    """Find who speaks when; `blocks` are all samples of the episode, in order. Overlapping or
+    unsure speech and voices of under 6 seconds have no turn. Raises AudioError if `blocks` does."""
     words = [word for segment in evidence.segments for word in segment.words]
     ends = sorted(
         (word.end + following.start) / 2
@@ -152,7 +133,7 @@ def find_turns(
 
 
 def _cut(blocks: Iterable[Samples], regions: Iterable[Region]) -> Iterator[tuple[Region, Samples]]:
-    """Give the regions of speech with their samples, at most LONGEST seconds at once."""
+    """Give the regions of speech with their samples, at most LONGEST seconds each."""
     spoken = [
         Region(start, end, "speech")
         for region in regions
@@ -166,7 +147,6 @@ def _cut(blocks: Iterable[Samples], regions: Iterable[Region]) -> Iterator[tuple
 
 
 def _evenly(start: float, end: float, longest: float) -> Iterator[tuple[float, float]]:
-    """Divide a time into equal ones."""
     count = max(1, int(np.ceil((end - start) / longest)))
     return pairwise(np.linspace(start, end, count + 1).tolist())
 
@@ -174,7 +154,7 @@ def _evenly(start: float, end: float, longest: float) -> Iterator[tuple[float, f
 def _spans(
     region: Region, samples: Samples, ends: Sequence[float], first: int
 ) -> list[SpeechWindow]:
-    """Cut a region in the quietest moment of the end of each sentence, and that into windows."""
+    """Cut a region in the quietest moment at the end of each sentence, and that into windows."""
     step, width = RATE // 100, round(100 * QUIET)
     power = (samples[: len(samples) // step * step].reshape(-1, step) ** 2).mean(axis=1)
     loudness = np.convolve(power, np.ones(width, np.float32) / width, "same")
@@ -195,11 +175,8 @@ def _spans(
 
 
 def lay_out(spans: Sequence[SpeechWindow], voices: Sequence[int]) -> Iterator[Turn]:
-    """Make turns of the windows and their voices; where the voice is 0, nobody has one.
-
-    What one voice says without another in between is one turn, over pauses too. Turns reach into
-    the pauses around them, never into speech of others or of nobody.
-    """
+    """Make turns of windows and their voices; voice 0 is nobody. A voice has one turn until another
+    speaks, over pauses too. Turns reach into pauses, never into speech of others or of nobody."""
     joined = list[Turn]()
     for span, voice in zip(spans, voices, strict=True):
         last = joined[-1] if joined else None
@@ -215,11 +192,9 @@ def lay_out(spans: Sequence[SpeechWindow], voices: Sequence[int]) -> Iterator[Tu
 
 
 def group(vectors: Vectors, seconds: Seconds, numbers: Sequence[int]) -> list[int]:
-    """Tell the voice of each window: 1, 2, … as they come first, 0 where it is not sure.
-
-    `seconds` are the lengths of the windows, `numbers` those of the spans that they are parts of:
-    each of these has one voice, unless its windows are sure of several.
-    """
+    """Give the voice of each window: 1, 2, … in order, 0 if not sure. `seconds` are the lengths of
+    the windows, `numbers` those of their spans: a span has one voice, unless its windows are sure
+    of several."""
     voices = _voices(vectors, seconds)
     if not voices:
         return [0] * len(vectors)
@@ -239,10 +214,8 @@ def group(vectors: Vectors, seconds: Seconds, numbers: Sequence[int]) -> list[in
 
 
 def _nearest(vector: Vectors, middles: Vectors, known: Sequence[bool]) -> int:
-    """Give the voice that a vector is surely of, from 1; else 0.
-
-    Those not known may be one with a voice that speaks longer.
-    """
+    """Give the voice that a vector is surely of, from 1; else 0. Those not `known` may be one with
+    a longer voice."""
     cosines = middles @ vector
     best, *others = np.argsort(-cosines)
     is_clear = not others or cosines[best] - cosines[others[0]] >= MARGIN
@@ -274,7 +247,7 @@ def _voices(vectors: Vectors, seconds: Seconds) -> list[Group]:
 
 
 def _sums(groups: Sequence[Group], vectors: Vectors, seconds: Seconds) -> Vectors:
-    """Add up the vectors of each group, a longer window counts for more."""
+    """Add up the vectors of each group, by length."""
     sums = [(vectors[each] * seconds[each, np.newaxis]).sum(axis=0) for each in groups]
     return np.array(sums)
 
@@ -284,7 +257,7 @@ def _middles(groups: Sequence[Group], vectors: Vectors, seconds: Seconds) -> Vec
 
 
 def _link(groups: list[Group], vectors: Vectors, seconds: Seconds) -> list[Group]:
-    """Join the two groups that are most alike on the average, until none are alike enough."""
+    """Join the two groups most alike on average, until none are alike enough."""
     groups, sums = list(groups), _sums(groups, vectors, seconds)
     weights = np.array([seconds[each].sum() for each in groups])
     alike = sums @ sums.T / np.outer(weights, weights)

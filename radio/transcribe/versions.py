@@ -1,9 +1,6 @@
-"""What lies on the disk of a transcript: its text, those kept under numbers, unfinished work.
-
-The machine's text may be replaced, a person's never. A checkpoint is a hidden file beside the
-transcript, with the work done so far on an episode: a stopped run goes on from it. Once it is
-removed, the work is finished.
-"""
+"""The files of a transcript: its text, older ones under numbers, unfinished work. The machine's
+text may be replaced, a person's never. A checkpoint is a hidden file beside the transcript, from
+which a stopped run goes on; it is removed when the work is done."""
 
 import dataclasses
 import itertools
@@ -67,10 +64,8 @@ class _Position:
 def headway(
     archive: Archive, key: str, duration: float, work: str = "checkpoint"
 ) -> Headway | None:
-    """Read the progress of the transcription of an episode, or of other `work` on it.
-
-    None where there is no checkpoint. `duration` is that of the episode, in seconds.
-    """
+    """Read how far an episode's transcription, or other `work`, is; None without a checkpoint.
+    `duration` is the episode's, in seconds."""
     try:
         path = archive.checkpoint_path(key, work)
         record = records.read(_Position, read_bytes(path, LARGEST_EVIDENCE), path)
@@ -82,7 +77,7 @@ def headway(
 
 
 def resume(path: Path, fresh: Checkpoint) -> Checkpoint:
-    """Read the checkpoint of an earlier run; if it is of other work, only its `texts` are kept."""
+    """Read the checkpoint of an earlier run; of other work, only its `texts` stay."""
     try:
         earlier = records.read(Checkpoint, read_bytes(path, LARGEST_EVIDENCE), path)
     except ArchiveError:
@@ -99,11 +94,8 @@ def save(path: Path, checkpoint: Checkpoint) -> None:
 
 
 def replace(archive: Archive, key: str, text: bytes, evidence: Evidence) -> None:
-    """Replace a machine's text and its evidence; call it under the archive's lock.
-
-    The evidence names the old and the new text, so that both count as the machine's if we are
-    killed in between.
-    """
+    """Replace a machine's text and its evidence, under the archive's lock. The evidence names both
+    texts first, so that they count as the machine's if we are killed in between."""
     evidence = naming(evidence, text.decode(), read_bytes(archive.vtt_path(key)))
     write_whole(archive.evidence_path(key), render_evidence(evidence))
     write_whole(archive.vtt_path(key), text)
@@ -132,10 +124,8 @@ def texts_aside(archive: Archive, key: str) -> list[Path]:
 
 
 def evidence_aside(archive: Archive, key: str) -> dict[Path, Evidence]:
-    """Read the evidence of every version that was set aside, by its path, the oldest first.
-
-    What can't be read costs a warning.
-    """
+    """Read the evidence of every version that was set aside, by path, the oldest first. Unreadable
+    ones cost a warning."""
     found = {}
     for text in texts_aside(archive, key):
         path = text.with_suffix(".json")
@@ -148,7 +138,7 @@ def evidence_aside(archive: Archive, key: str) -> dict[Path, Evidence]:
 
 
 def keep_present(archive: Archive, key: str) -> None:
-    """Keep the present text and its evidence under a number; one that is kept already, once."""
+    """Save the present text and its evidence under a number, unless it is there."""
     old, present = read_bytes(archive.vtt_path(key)), archive.evidence_path(key)
     if old not in map(read_bytes, texts_aside(archive, key)):
         set_aside(archive, key, old, read_bytes(present) if present.exists() else None)

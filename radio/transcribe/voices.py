@@ -1,10 +1,8 @@
-"""Voices: who speaks in an episode, told by the machine and named by people.
-
-The evidence keeps turns: start, end and a number, within one episode. What the network hears of a
-voice is forgotten when the episode is done, so that nobody can be recognised elsewhere by it. Names
-are a person's act, kept in the sidecar; the machine's text takes them over and stays the machine's.
-A text that a person reread or changed keeps its words.
-"""
+"""Voices: who speaks in an episode, found by the machine and named by people. The evidence holds
+turns: start, end and a number, within one episode. What the network hears of a voice is forgotten
+after the episode, so that nobody can be recognised elsewhere. Names are a person's act, in the
+sidecar; the machine's text takes them over. A text that a person reread or changed keeps its
+words."""
 
 import dataclasses
 import html
@@ -61,14 +59,12 @@ from radio.transcribe.versions import (
 log = logging.getLogger(__name__)
 
 TIME = r"(?:\d+:)?\d{1,2}:\d{1,2}\.\d{1,3}"
-CUE = re.compile(
+CUE = re.compile(  # times of a cue, and the first line said
     rf"(?P<times>^{TIME}[ \t]+-->[ \t]+{TIME}.*\n)(?P<said>[^\n]*\w[^\n]*)", re.MULTILINE
 )
-"""The line with the times of a cue, and the first line of what is said."""
 VOICE = re.compile(r"<v(?:\.[^ \t>]*)?[ \t]+([^>\n]*)>")
 
-TOLD = (b'"voice": ', b'"turns": []')
-"""What the end of an evidence holds where voices were listened for: its last turn, or none."""
+TOLD = (b'"voice": ', b'"turns": []')  # the end of evidence with turns: the last one, or none
 
 
 @dataclass(frozen=True)
@@ -83,10 +79,8 @@ class Voice:
 
 
 def untold(archive: Archive) -> list[str]:
-    """List the keys of the episodes in which voices were not listened for; none without network.
-
-    Only the end of each evidence is read. What can't be read costs a warning.
-    """
+    """List the keys of episodes without turns; none if there is no network. Only the end of each
+    evidence is read; unreadable ones cost a warning."""
     found = []
     for episode in archive.episodes() if weights.has_voices() else ():
         try:
@@ -100,12 +94,9 @@ def untold(archive: Archive) -> list[str]:
 
 
 def tell(archive: Archive, key: str, progress: Progress = lambda _: None) -> list[Voice]:
-    """Listen for the voices of an episode, write their turns, and give them.
-
-    `progress` is told how many seconds are heard. Voices that were known keep their numbers, and so
-    their names. Raises TranscriptError if the machine has not heard the words yet or if its regions
-    can't be, ModelError if the network is not here, AudioError if the recording can't be decoded.
-    """
+    """Find the voices of an episode, write their turns, and give them; known voices keep numbers
+    and names. Raises TranscriptError if the words are not heard yet or the regions are unreadable,
+    ModelError without the network, AudioError if the recording can't be decoded."""
     episode, evidence = archive.episode(key), _evidence(archive, key)
     if not are_disjoint(evidence.regions):
         raise TranscriptError(
@@ -125,10 +116,8 @@ def tell(archive: Archive, key: str, progress: Progress = lambda _: None) -> lis
 
 
 def tell_if_untold(archive: Archive, key: str) -> None:
-    """Listen for the voices of an episode, where the network is here and nobody did yet.
-
-    What fails costs a warning: its words are there.
-    """
+    """Find the voices of an episode, if the network is here and nobody did yet. Failures cost a
+    warning."""
     try:
         if weights.has_voices() and known_turns(archive, archive.episode(key)) is None:
             tell(archive, key)
@@ -137,11 +126,9 @@ def tell_if_untold(archive: Archive, key: str) -> None:
 
 
 def forget(archive: Archive, key: str) -> None:
-    """Remove the turns of an episode, and the names of its voices, from what the machine wrote.
-
-    Evidence that was set aside is part of it. A person's text stays as it is, and so do texts that
-    were set aside: `still_told` lists them. Raises TranscriptError if there is no transcript.
-    """
+    """Remove the turns of an episode, and its names, from what the machine wrote, older evidence
+    too. A person's text and older texts stay: `still_told` lists them. Raises TranscriptError
+    without a transcript."""
     with archive.lock():
         _settle(archive, key, NOBODY)
         for path, evidence in evidence_aside(archive, key).items():
@@ -168,17 +155,12 @@ def name(
     who: str = "",
     seen: Mapping[int, str] | None = None,
 ) -> None:
-    """Name voices, or take their names away where one is empty; `radio undo` takes that back.
-
-    `seen` is how voices were called (`Voice.name`) where somebody saw them. A text that a person
-    changed is kept aside first; then only who speaks is written there, never over a name that
-    somebody else wrote. Raises TranscriptError if there is no such voice, if a name is too long, if
-    a person's text can't be read, or if the text is not finished yet; ArchiveError if a voice that
-    was seen has another name by now.
-
-    Killed in between, the same command ends the work: the machine's text comes after the sidecar,
-    for it is made of it. The act is told of by the numbers alone: names may have to be forgotten.
-    """
+    """Name voices, or remove the names that are empty; `radio undo` takes that back. `seen` are the
+    names (`Voice.name`) that somebody saw. A text that a person changed is set aside first; then
+    only speakers change there, never a name by somebody else. The act holds numbers only: names may
+    have to be forgotten. The sidecar comes first, then the machine's text made of it: killed in
+    between, the same command ends the work. Raises TranscriptError for an unknown voice, a name too
+    long, a text unreadable or unfinished; ArchiveError if a voice has another name than `seen`."""
     with archive.lock():
         _evidence(archive, key)
         episode = archive.episode(key)
@@ -241,10 +223,8 @@ def _require(key: str, names: Mapping[int, str], before: Speakers) -> None:
 def label_cues(
     archive: Archive, key: str, before: Speakers, after: Speakers, numbers: Collection[int]
 ) -> bytes:
-    """Write the new names of some voices into a text, where it has their old ones, or none.
-
-    Raises TranscriptError if the text is not WebVTT in UTF-8.
-    """
+    """Write the new names of some voices into a text, where it has their old ones, or none. Raises
+    TranscriptError if it is not WebVTT in UTF-8."""
     path = archive.vtt_path(key)
     content = read_bytes(path)
     if form := read_vtt(content, path).form:
@@ -293,11 +273,8 @@ def without_labels(now: str, labelled: str, before: str) -> str:
 
 
 def unname(archive: Archive, act: Act) -> Act:
-    """Take back names that voices of an episode got, whatever else changed since.
-
-    Raises NotFoundError if there is no such episode, ArchiveError, having changed nothing, if one
-    of these voices was named again since, or if the disk refuses.
-    """
+    """Take back names that voices got, whatever else changed since. Raises NotFoundError without
+    the episode, ArchiveError, with nothing changed, if one of them was named again since."""
     undone = undo(archive, act.name, _as_it_is_now)
     with archive.lock():
         key = _key_of(act)
@@ -313,10 +290,8 @@ def _key_of(act: Act) -> str:
 
 
 def _as_it_is_now(archive: Archive, act: Act) -> Act:
-    """Give the act as if it had been done to what is there now: only the names go back.
-
-    In a person's text too: as it was, or its names alone where somebody changed it since.
-    """
+    """Give the act as if done to what is there now, so that only the names go back. In a person's
+    text too: the whole text, or its names alone if it was changed since."""
     key = _key_of(act)
     require_idle(archive, [key])
     episode, path = archive.episode(key), archive.vtt_path(key)
@@ -351,10 +326,8 @@ def _as_it_is_now(archive: Archive, act: Act) -> Act:
 
 
 def renamed_voices(act: Act, sidecar: str) -> dict[str, tuple[str, str]]:
-    """Tell how voices were called before an act, and then, of the episode with that sidecar.
-
-    Raises ArchiveError if the act holds no sidecar that can be read.
-    """
+    """Give the names of voices before an act and after, for the episode with that sidecar. Raises
+    ArchiveError if the act holds no readable sidecar."""
     place, changed = PurePosixPath(sidecar), dict[str, tuple[str, str]]()
     for each in act.rewritings:
         if each.path == sidecar:
@@ -377,10 +350,8 @@ def stale_names(archive: Archive, key: str) -> dict[int, str]:
 
 
 def voices_of(archive: Archive, key: str) -> list[Voice]:
-    """List the voices of an episode: how long each speaks, without the pauses between, and first.
-
-    They are in the order in which they first speak.
-    """
+    """List the voices of an episode in order, with how long each speaks, without pauses, and when
+    first."""
     speakers, transcript = speakers_of(archive, archive.episode(key)), archive.transcript(key)
     first = dict[int, tuple[str, float]]()
     for cue in transcript.cues if transcript else ():
@@ -420,10 +391,8 @@ def _evidence(archive: Archive, key: str) -> Evidence:
 
 
 def _settle(archive: Archive, key: str, speakers: Speakers, **parameters: str) -> None:
-    """Write who speaks into the machine's text, then the turns into the evidence.
-
-    Killed in between, the turns are still missing, and so the work is still to be done.
-    """
+    """Write speakers into the machine's text, then the turns into the evidence: killed in between,
+    these are missing, and the work is still to be done."""
     _evidence(archive, key)
     if not is_by_hand(archive, key):
         write_again(archive, key, speakers)
@@ -436,11 +405,9 @@ def _settle(archive: Archive, key: str, speakers: Speakers, **parameters: str) -
 def renumber(
     turns: Sequence[Turn], before: Sequence[Turn], taken: Iterable[int]
 ) -> tuple[Turn, ...]:
-    """Give each voice the number of the voice from before that it shares most time with.
-
-    Those that share none get new numbers, never one that a voice from before had or that is
-    `taken`, as by a name. Both kinds of turns are in order, and apart.
-    """
+    """Give each voice the number of the earlier voice that it shares most time with, else a new
+    number, never an earlier one or one `taken`, as by a name. Both lists are in order, without
+    overlaps."""
     shared = dict[tuple[int, int], float]()
     for turn, other, seconds in _shared(turns, before):
         pair = turn.voice, other.voice

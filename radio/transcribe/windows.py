@@ -1,13 +1,8 @@
-"""Speech cut for Whisper: an episode into chunks at pauses, chunks into windows of 30 seconds.
-
-The work is saved after each chunk. The end of a part depends only on its start: so every engine
-gets the same speech, and a run that goes on from a checkpoint cuts like a run that never stopped.
-Memory holds a few chunks, however long the episode.
-
-Neighbouring ranges of speech share a window, without the silence between them. So there are few
-windows, and they hold only speech. A short window is not filled up with silence, for the work of
-the network grows with the square of its length.
-"""
+"""Speech cut for Whisper: an episode into chunks at pauses, chunks into windows of 30 seconds. Work
+is saved after each chunk. The end of a part depends only on its start, so every engine and every
+resumed run gets the same speech. Memory holds a few chunks. Neighbouring ranges of speech share a
+window, without the silence between. A short window is not filled up: the work of the network grows
+with the square of its length."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -18,20 +13,15 @@ import numpy as np
 from radio.sound import RATE, Samples
 from radio.transcribe.regions import SampleRange, find_speech
 
-PART = 120 * RATE
-"""Samples of a part, in which speech is looked for at once."""
+PART = 120 * RATE  # samples in which speech is looked for at once
 
-FIRST = 60 * RATE
-"""Samples of the first part, a chunk of its own, so that its words can soon be searched."""
+FIRST = 60 * RATE  # a chunk of its own, so that its words can soon be searched
 
-ENOUGH = 0.75
-"""Share of a full batch of speech at which a chunk ends."""
+ENOUGH = 0.75  # of a full batch of speech: the chunk ends there
 
-LONGEST = 600 * RATE
-"""Samples after which a chunk ends, however little speech it has."""
+LONGEST = 600 * RATE  # samples of a chunk, however little speech it has
 
-LENGTH = 30 * RATE
-"""The most samples that a window holds."""
+LENGTH = 30 * RATE  # the most samples of a window
 
 HOP = 160  # samples from one frame of the spectrogram to the next
 MOMENT = RATE // 10  # samples in which a window is as quiet as they are together
@@ -53,10 +43,8 @@ class Chunk:
 
 
 def cut_chunks(blocks: Iterator[Samples], position: int, batch: int) -> Iterator[Chunk]:
-    """Cut an episode, from the sample `position` on, into chunks with a batch of speech each.
-
-    `batch` is in samples. The first chunk is one part; the others have as many parts as needed.
-    """
+    """Cut an episode, from the sample `position` on, into chunks with a batch (in samples) of
+    speech each. The first chunk is one part."""
     parts: list[Chunk] = []
     for part in _parts(blocks, position):
         parts.append(part)
@@ -80,7 +68,6 @@ def _join(parts: Sequence[Chunk]) -> Chunk:
 
 
 def _parts(blocks: Iterator[Samples], position: int) -> Iterator[Chunk]:
-    """Cut an episode into parts, each at its last pause."""
     buffer, start, offset = np.empty(0, np.float32), position, 0
     for block in blocks:
         buffer = np.concatenate([buffer, block[max(0, position - offset) :]])
@@ -116,10 +103,8 @@ class Window:
         return self.ranges[-1][1] / RATE
 
     def place(self, start: float, end: float) -> tuple[float, float]:
-        """Convert start and end of a word, in seconds, from the window to the episode.
-
-        A word lies in one range: if it crosses to the next, in the one with its middle.
-        """
+        """Convert start and end of a word, in seconds, from the window to the episode. A word lies
+        in one range: the one with its middle."""
         offsets = np.cumsum([0, *(last - first for first, last in self.ranges)]) / RATE
         middle = min(max((start + end) / 2, 0.0), float(offsets[-1]))
         number = min(int(np.searchsorted(offsets, middle, side="right")), len(self.ranges)) - 1
@@ -129,7 +114,7 @@ class Window:
         return begin, float(min(max(end + shift, begin), last))
 
     def after(self, second: float) -> "Window":
-        """Give the rest of the window after a second of the episode."""
+        """Give what follows in the window after a second of the episode."""
         return self._cut(round(second * RATE))[1]
 
     def halves(self) -> tuple["Window", "Window"]:
@@ -149,7 +134,6 @@ class Window:
         return self._cut(round(self.place(middle, middle)[0] * RATE))
 
     def _cut(self, sample: int) -> tuple["Window", "Window"]:
-        """Cut the window at a sample of the episode."""
         until = tuple((first, min(last, sample)) for first, last in self.ranges if first < sample)
         rest = tuple((max(first, sample), last) for first, last in self.ranges if last > sample)
         size = sum(last - first for first, last in until)
@@ -169,11 +153,8 @@ def count_frames(windows: Sequence[Window]) -> int:
 def pack(
     samples: Samples, ranges: Sequence[SampleRange], offset: int, most: int = LENGTH
 ) -> list[Window]:
-    """Pack ranges of speech into windows of about equal length.
-
-    `offset` is the place of the samples in the episode. A window holds at most `most` samples, or
-    one range that is longer.
-    """
+    """Pack ranges of speech into windows of about equal length: at most `most` samples, or one
+    longer range. `offset` is the place of the samples in the episode."""
     speech_length = sum(last - first for first, last in ranges)
     goal = speech_length / max(1, math.ceil(speech_length / most))
     groups, size = list[list[SampleRange]](), 0

@@ -1,9 +1,6 @@
 """The two engines of Whisper, with one interface: windows of speech in, segments of words out.
-
-openai-whisper is the default; faster-whisper runs the same weights in 8-bit integers and needs no
-torch. What to do with a segment is decided elsewhere (`fallback`), so that both engines give the
-same kind of evidence.
-"""
+openai-whisper is the default; faster-whisper runs the same weights in 8-bit integers, without
+torch. Both give the same kind of evidence; `fallback` decides about segments."""
 
 import contextlib
 import os
@@ -19,22 +16,17 @@ from radio.transcribe.models.weights import Form, Weights
 NAMES = ("auto", "openai", "faster")
 PACKAGES = {"openai": "whisper", "faster": "faster_whisper"}
 FASTEST_FIRST = ("faster", "openai")
-FORMS: dict[str, tuple[Form, ...]] = {
+FORMS: dict[str, tuple[Form, ...]] = {  # in which each engine reads weights
     "openai": ("openai", "ctranslate2"),
     "faster": ("ctranslate2",),
 }
-"""In which forms each engine reads weights."""
 
 
 def load(
     name: str, model: str | None = None, threads: int | None = None, *, english: bool = False
 ) -> LoadedEngine:
-    """Load an engine with the weights of a model, by default the best one that is here.
-
-    `english` asks for one that translates.
-
-    Raises ModelError if the engine or the weights are not installed, or not what they should be.
-    """
+    """Load an engine with a model, by default the best one here; `english` asks for one that
+    translates. Raises ModelError if engine or weights are missing, or the weights are wrong."""
     engine, model = pick(name, model, english=english)
     model_weights = find(engine, model)
     if engine == "faster":
@@ -47,11 +39,9 @@ def load(
 
 
 def pick(name: str, model: str | None = None, *, english: bool = False) -> tuple[str, str]:
-    """Choose an engine by its name or `auto` and, if no model is named, the best one that it reads.
-
-    `auto` means any engine that reads the model, the faster first; `english` asks for a model that
-    translates. Raises ModelError if the engine is not installed, or no model for it is here.
-    """
+    """Choose an engine (`auto`: the fastest one that reads the model) and a model, by default the
+    best. `english` asks for a model that translates. Raises ModelError if one of them is
+    missing."""
     able = [each for each in FASTEST_FIRST if is_installed(each)]
     names = able if name == "auto" and able else [choose(name)]
     if model is not None:
@@ -78,18 +68,14 @@ def readable(engine: str) -> list[str]:
 
 
 def find(engine: str, model: str) -> Weights:
-    """Find the weights of a model on this machine, in a form that the engine reads.
-
-    Raises ModelError if they are missing or not what their name says.
-    """
+    """Find the weights of a model in a form that the engine reads. Raises ModelError if they are
+    missing or wrong."""
     return weights.find(model, *FORMS[engine])
 
 
 def fetch(engine: str, model: str, progress: Progress) -> Weights:
-    """Fetch the weights of a model for an engine where they are not here, and verify them.
-
-    Raises ModelError if they can't be fetched, or are not the right ones.
-    """
+    """Fetch the weights of a model for an engine if they are not here, and verify them. Raises
+    ModelError if they can't be fetched or are wrong."""
     with contextlib.suppress(ModelError):
         return find(engine, model)
     take = weights.fetch_conversion if engine == "faster" else weights.fetch
@@ -107,10 +93,7 @@ def is_installed(engine: str) -> bool:
 
 
 def choose(name: str) -> str:
-    """Give the engine that a name means on this machine.
-
-    Raises ModelError if it isn't installed.
-    """
+    """Give the engine that a name means here. Raises ModelError if it isn't installed."""
     if name != "auto":
         extras.require(PACKAGES[name])
         return name

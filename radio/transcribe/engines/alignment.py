@@ -1,9 +1,6 @@
-"""The alignment of tokens and frames: the cheapest path through the attention of the decoder.
-
-The method is whisper's own for word times: dynamic time warping over the heads that follow the
-sound (H. Sakoe and S. Chiba, 1978). Written with numpy, a diagonal at a time, so that nothing has
-to be compiled first.
-"""
+"""The alignment of tokens and frames: the cheapest path through the attention of the decoder. As in
+whisper: dynamic time warping over the heads that follow the sound (H. Sakoe, S. Chiba, 1978), here
+in numpy, a diagonal at a time, so that nothing has to be compiled."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -17,14 +14,12 @@ from radio.transcribe.windows import Window
 FRAME = 0.02  # seconds
 OPENING = ("«", "“", '"', "(", "[", "{", "¿", "¡", "–", "—")
 
-TOKEN, TIME = 1, 2
-"""Steps of a path beside that to the next token and frame (0): next token, next frame."""
+TOKEN, TIME = 1, 2  # steps to the next token and the next frame; 0 is both
 
 
 def follow(cost: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Find in which frame each token begins.
-
-    `cost` is tokens x frames, lower where a token attends more; the answer has one frame a token.
+    """Find the frame in which each token begins. `cost` is tokens x frames, lower for more
+    attention.
 
     >>> follow(np.array([[-1, -1, 1, 1], [1, 1, -1, -1]], dtype=np.float32)).tolist()
     [0, 2]
@@ -65,10 +60,8 @@ def words(
     window: Window,
     tokenizer: Any,
 ) -> tuple[Word, ...]:
-    """Make words of the tokens of a window, by one of Whisper's tokenizers.
-
-    `begins` holds the frame of each token and one more for the end.
-    """
+    """Make words of the tokens of a window, by one of Whisper's tokenizers. `begins` holds the
+    frame of each token, and of the end."""
     if not tokens:
         return ()
     fragments, groups = tokenizer.split_to_word_tokens([*tokens, tokenizer.eot])

@@ -9,8 +9,7 @@ from radio.text.transcript import Segment, Word
 from radio.transcribe.models.weights import Weights
 from radio.transcribe.windows import Window
 
-VARIETY = 0.8
-"""The temperature at which another text is drawn: at 0.5 three samples of four are alike."""
+VARIETY = 0.8  # the temperature of drawn texts: at 0.5 three of four are alike
 
 FASTEST = 9  # tokens of a text for each second of sound; people say no more than seven
 
@@ -45,11 +44,8 @@ def segment(
     attempt: Attempt,
     signs: tuple[float, float, float],
 ) -> Segment:
-    """Make the segment of a window, with what the engine tells of it.
-
-    `signs` are the average log-probability of its tokens, the ratio by which it can be compressed,
-    and the probability that nobody speaks.
-    """
+    """Make the segment of a window. `signs` are the average log-probability of its tokens, its
+    compression ratio, and the probability that nobody speaks."""
     logprob, compression, silence = (round(sign, 4) for sign in signs)
     return Segment(
         window.start,
@@ -84,10 +80,9 @@ class Engine(Protocol):
     weights: Weights
     window_samples: int
     batch: int
-    workers: int
-    """Batches that it decodes at the same time."""
+    workers: int  # batches decoded at the same time
+    # the first is for all windows of a batch, the others for a window that failed
     attempts: tuple[Attempt, ...]
-    """The first is for all windows of a batch, the others for a window that failed."""
 
     @property
     def versions(self) -> Mapping[str, str]:
@@ -104,8 +99,7 @@ class Engine(Protocol):
 class LoadedEngine(Engine, Protocol):
     """All that the engines here can do."""
 
-    draws: int
-    """Texts of a window that are worth their time."""
+    draws: int  # texts of a window that are worth their time
 
     def hear_again(
         self, windows: Sequence[Window], options: DecodeOptions, times: int

@@ -1,14 +1,9 @@
-"""CAM++, a network that hears whose voice it is: read from torch's file, written as ONNX.
-
-The network is that of Wang, Zheng, Chen et al., « CAM++ » (Interspeech 2023): a small residual
-network over the spectrogram, then densely connected layers over time, each with a mask made of the
-mean of its input. Before it stands what makes the spectrogram of power, so that one session of
-onnxruntime does all that costs time. torch is not needed: its file is a ZIP of raw numbers with a
-table, a pickle, of which nothing is run but what makes the table.
-
-ONNX (https://onnx.ai/onnx/repo-docs/IR.html) is written as protocol buffers, as far as this network
-needs it: nodes, numbers, one input.
-"""
+"""CAM++, a network that tells voices apart: read from torch's file, written as ONNX. By Wang,
+Zheng, Chen et al. (Interspeech 2023): a small residual network over the spectrogram, then densely
+connected layers over time, each with a mask made of the mean of its input. The spectrogram is made
+in the same session of onnxruntime. torch's file is a ZIP of raw numbers with a pickle, of which
+only the table is made, so torch is not needed. ONNX (https://onnx.ai/onnx/repo-docs/IR.html) is
+protocol buffers: nodes, numbers, one input."""
 
 import collections
 import io
@@ -29,32 +24,25 @@ IR_VERSION, OPSET = 8, 17
 FLOAT, INT64 = 1, 7  # types of tensors, then of attributes, by their numbers in the format
 INT, INTS = 2, 7
 
-BINS, BANDS = 257, 80
-"""Frequencies of the power, evenly spaced up to half the RATE, and bands of the spectrogram."""
+BINS, BANDS = 257, 80  # frequencies of the power, up to RATE / 2; bands of the spectrogram
 
 LOWEST = 20.0  # Hz
 FAINTEST = float(np.finfo(np.float32).eps)  # power
-INPUT = "power"
-"""Name of what the network takes."""
+INPUT = "power"  # what the network takes
 
+# layers of each dense block, and the frames between their inputs
 BLOCKS = ((12, 1), (24, 2), (16, 2))
-"""Of each dense block, how many layers it has, and by how many frames their inputs are apart."""
 
 AROUND = (1, 1, 1, 1)  # places added on each side of a spectrogram
-NO_TABLE = (EOFError, KeyError, TypeError, ValueError)
-"""What reading raises where a file holds something else."""
+NO_TABLE = (EOFError, KeyError, TypeError, ValueError)  # raised where a file holds something else
 
-State = Mapping[str, NDArray[Any]]
-"""The numbers of the network by the names that torch gives them."""
+State = Mapping[str, NDArray[Any]]  # the numbers of the network by torch's names
 
 
 def convert(path: Path) -> bytes:
-    """Write the network in torch's file as ONNX.
-
-    It takes the power of windows, float32 of shape (windows, frames, BINS), 4 to 200 frames of 25
-    ms every 10 ms, and gives one vector a window. Raises ModelError if the file holds another
-    network.
-    """
+    """Write the network in torch's file as ONNX: power, float32 of shape (windows, frames, BINS),
+    with 4 to 200 frames of 25 ms every 10 ms, to one vector a window. Raises ModelError for other
+    networks."""
     try:
         with zipfile.ZipFile(path) as file:
             tables = [name for name in file.namelist() if name.endswith("/data.pkl")]
@@ -74,7 +62,7 @@ class _TableReader(pickle.Unpickler):
         self._file, self._folder = file, table.removesuffix("data.pkl") + "data/"
 
     def find_class(self, module: str, name: str) -> Any:
-        """Give the few things that such a table is made of."""
+        """Allow only what such a table is made of."""
 
         def tensor(storage: NDArray[Any], offset: int, size: Any, steps: Any, *_rest: Any) -> Any:
             strides = [step * storage.itemsize for step in steps]
@@ -91,13 +79,12 @@ class _TableReader(pickle.Unpickler):
         return known[f"{module}.{name}"]
 
     def persistent_load(self, pid: Any) -> NDArray[Any]:
-        """Read the numbers that the table names."""
         _storage, kind, key, _device, _size = pid
         return np.frombuffer(self._file.read(self._folder + key), kind)
 
 
 class _Network:
-    """Writes the layers of the network, one after the other: each node has one result."""
+    """Writes the layers of the network in order: each node has one result."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -105,7 +92,6 @@ class _Network:
         self._tensors: list[bytes] = []
 
     def render(self) -> bytes:
-        """Write the whole network; of its input, the numbers of windows and of frames may vary."""
         last = self._head()
         last = self._conv("xvector.tdnn.linear", last, pads=(2, 2), strides=(2,))
         last = self._norm("xvector.tdnn.nonlinear.batchnorm", last)
@@ -128,7 +114,7 @@ class _Network:
         return _field(1, IR_VERSION) + opset + _field(7, b"".join(fields))
 
     def _add(self, kind: str, *inputs: str, **attributes: int | Sequence[int]) -> str:
-        """Add a node of an operator, and give the name of its result."""
+        """Add a node, and give the name of its result."""
         name = f"{kind}.{len(self._nodes)}"
         fields = [*(_field(1, each) for each in inputs), _field(2, name), _field(4, kind)]
         for key, value in attributes.items():
@@ -141,7 +127,6 @@ class _Network:
         return name
 
     def _keep(self, name: str, values: NDArray[Any]) -> str:
-        """Add numbers under a name."""
         is_whole = values.dtype.kind == "i"
         dims = b"".join(_field(1, size) for size in values.shape)
         content = values.astype("<i8" if is_whole else "<f4").tobytes()
@@ -150,10 +135,8 @@ class _Network:
         return name
 
     def _head(self) -> str:
-        """Write the residual network over the spectrogram, which gives a tenth of the bands.
-
-        That is the logarithm of each band, without the channel: the mean of all frames.
-        """
+        """Write the residual network over the logarithm of each band, less its mean over all
+        frames; it gives a tenth of the bands."""
         summed = self._add("MatMul", INPUT, self._keep("bands", _bands()))
         faintest = self._keep("faintest", np.array(FAINTEST, np.float32))
         loudness = self._add("Log", self._add("Max", summed, faintest))
@@ -178,11 +161,8 @@ class _Network:
         return self._add("Relu", self._add("Add", last, given))
 
     def _dense(self, name: str, given: str, apart: int) -> str:
-        """Write a layer whose result is put beside its input, under a mask.
-
-        The mask is made of the mean of 100 frames plus that of all; in a window of at most 200
-        frames, halved by now, they are the same.
-        """
+        """Write a layer whose result is put beside its input, under a mask: the mean of 100 frames
+        plus that of all. With at most 200 frames, halved by now, these are the same."""
         last = self._norm(f"{name}.nonlinear1.batchnorm", given)
         last = self._norm(f"{name}.nonlinear2.batchnorm", self._conv(f"{name}.linear1", last))
         local, pads = f"{name}.cam_layer.linear_local", (apart, apart)
@@ -194,7 +174,6 @@ class _Network:
         return self._add("Concat", given, masked, axis=1)
 
     def _pool(self, given: str) -> str:
-        """Write mean and deviation over the frames."""
         mean = self._add("ReduceMean", given, axes=(2,), keepdims=1)
         away = self._add("Sub", given, mean)
         squares, time = self._add("Mul", away, away), self._keep("time", np.array([2]))
@@ -210,7 +189,7 @@ class _Network:
         return self._add("Conv", given, *kept, **attributes)
 
     def _norm(self, name: str, given: str, *, relu: bool = True) -> str:
-        """Write a normalisation by the means that were learned, and what is above zero of it."""
+        """Write a normalisation by the learned means, and perhaps a ReLU."""
         neutral = np.zeros_like(self._state[f"{name}.running_mean"])
         values = {"weight": neutral + 1, "bias": neutral}
         values |= {"running_mean": neutral, "running_var": neutral}
@@ -223,7 +202,6 @@ class _Network:
 
 
 def _field(number: int, value: int | str | bytes) -> bytes:
-    """Write a field of protocol buffers: a number, or bytes behind their length."""
     if isinstance(value, int):
         return _varint(number << 3) + _varint(value % (1 << 64))
     content = value.encode() if isinstance(value, str) else value
@@ -240,7 +218,7 @@ def _varint(value: int) -> bytes:
 
 
 def _bands() -> NDArray[np.float32]:
-    """Make the triangles that sum up the power by band, evenly spaced as an ear hears."""
+    """Make the triangles that sum up power by band, evenly spaced on the mel scale."""
     lowest, highest = 1127 * np.log(1 + np.array([LOWEST, RATE / 2]) / 700)
     edges = np.linspace(lowest, highest, BANDS + 2)
     places = 1127 * np.log(1 + np.linspace(0, RATE / 2, BINS) / 700)[:, np.newaxis]

