@@ -1,11 +1,7 @@
-"""Where music begins and ends in a recording, to the hundredth of a second.
-
-Who asks knows about where music lies, and where words do; the sound itself tells more: music that
-follows a word after a moment of quiet begins where that quiet ends. Detectors of speech are late
-after loud music, and go on into it. So what surely is music, and what surely is voice, within
-twenty seconds of a border tell how each sounds there; the border is where what lies between is
-shared out best.
-"""
+"""Where music begins and ends in a recording, to the hundredth of a second. The caller knows
+roughly where music and words are. Detectors of speech are late after loud music, and go on into it.
+So sure music and sure voice within twenty seconds of a border show how each sounds there, and the
+border is where they separate best. Music after a quiet moment begins where that ends."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -44,11 +40,9 @@ ALIKE = 5  # the nearest frames that are compared
 SURE = 4.0  # frames by which a border must be better than the one that was told
 CLOSE = 0.25  # seconds around a border in which it is looked for again, more closely
 
-Span = tuple[float, float]
-"""From one second to another."""
+Span = tuple[float, float]  # from one second to another
 Values = NDArray[Any]
-Places = NDArray[np.int_]
-"""Frames, by their numbers."""
+Places = NDArray[np.int_]  # frames, by their numbers
 
 
 @dataclass(frozen=True)
@@ -71,11 +65,8 @@ class Heard:
 
 
 def listen(path: Path, spans: Sequence[MusicSpan], progress: Progress = lambda _: None) -> Heard:
-    """Find out where music begins and ends, in a child process.
-
-    None begins earlier than its `first` or ends later than its `last`. Raises AudioError if the
-    file can't be decoded, ReaderError if the child fails.
-    """
+    """Find where music begins and ends, in a child process: never before its `first` or after its
+    `last`. Raises AudioError if the file can't be decoded, ReaderError if the child fails."""
     asked = "radio.sound.borders:measure", str(path), json.dumps([asdict(each) for each in spans])
     found = sandbox.call(*asked, memory=MEMORY, seconds=CPU, progress=progress)
     return Heard(*(tuple((a, b) for a, b in each) for each in found))
@@ -92,10 +83,8 @@ def measure(path: str, _progress: Progress, spans: str) -> list[list[Span]]:
 
 
 def _measured(block: Samples) -> tuple[Values, Values]:
-    """Measure the level of each hundredth of a second, in dB under full scale.
-
-    And bands as wide as the ear has them, each fiftieth of a second, in dB.
-    """
+    """Measure the level of each hundredth of a second, in dB under full scale, and mel bands of
+    each fiftieth, in dB."""
     whole = block[: len(block) // BLOCK * BLOCK].reshape(-1, BLOCK)
     levels = 10 * np.log10(np.square(whole).mean(axis=1) + 1e-12)
     frames = block[: len(block) // FRAME * FRAME].reshape(-1, FRAME)
@@ -111,7 +100,7 @@ def _measured(block: Samples) -> tuple[Values, Values]:
 
 
 def _ends(levels: Values, bands: Values, span: MusicSpan) -> Span:
-    """Find both ends: quiet that lies near tells them best, else the change of the sound."""
+    """Find both ends: by quiet that is near, else by the change of the sound."""
     start, end = moved = span.start, span.end
     length = end - start
     if length >= SHORTEST:
@@ -136,7 +125,7 @@ def _ends(levels: Values, bands: Values, span: MusicSpan) -> Span:
 
 
 def _trimmed(levels: Values, start: float, end: float) -> Span:
-    """Leave out quiet at both ends of a span, and what lies before and behind it."""
+    """Leave out quiet at both ends of a span, and what is before and after it."""
     first, last = int(np.ceil(start * BLOCKS - 1e-6)), int(end * BLOCKS)
     is_quiet = levels[first:last] < QUIET
     if is_quiet.all():
@@ -149,7 +138,7 @@ def _trimmed(levels: Values, start: float, end: float) -> Span:
 
 
 def _quiet_until(is_quiet: NDArray[np.bool_]) -> int:
-    """Tell how many blocks pass until the last quiet near the beginning is over; 0 without any."""
+    """Count the blocks until the last quiet near the beginning is over; 0 without any."""
     near = np.convolve(is_quiet[: NEAR + BREATH], np.ones(BREATH), "valid")
     places = np.flatnonzero(near >= BREATH)
     if not len(places):
@@ -161,7 +150,7 @@ def _quiet_until(is_quiet: NDArray[np.bool_]) -> int:
 
 
 def _beneath(levels: Values, cuts: Sequence[Span]) -> Iterator[Span]:
-    """Find where even the pauses between words are not quiet, outside of what is cut."""
+    """Find where even the pauses between words are not quiet, outside of cuts."""
     found = list[Span]()
     for start in range(0, len(levels) // BLOCKS - WINDOW + 1, WINDOW):
         end = start + WINDOW
@@ -187,11 +176,8 @@ def _border(
     *,
     is_end: bool,
 ) -> float:
-    """Find where music begins, or where it ends, in seconds.
-
-    As it is `told` where too little is known nearby, or nothing is surely better `within` what is
-    allowed.
-    """
+    """Find where music begins or ends, in seconds: as `told` if too little is known nearby, or
+    nothing `within` the limits is surely better."""
     spoken = np.concatenate([_frames(bands, *each) for each in voices])
     voice, played = (
         each[np.argsort(np.abs(each - told * FRAMES), kind="stable")[:MOST]]
@@ -214,7 +200,7 @@ def _best(
     told: float,
     is_end: bool,
 ) -> tuple[float, float]:
-    """Find the best border, and tell by how many frames it is better than the one told."""
+    """Find the best border, and by how many frames it is better than the given one."""
     between = _frames(bands, *within)
     if not len(between):
         return told, 0.0
@@ -239,7 +225,7 @@ def _features(bands: Values, frames: Places, around: int) -> Values:
 
 
 def _distance(some: Values, known: Values) -> Values:
-    """Tell how far each of some frames is from those that it is most alike."""
+    """Give the distance of each of some frames to those that it is most like."""
     squares = (some**2).sum(axis=1)[:, None] + (known**2).sum(axis=1) - 2 * some @ known.T
     nearest = np.partition(squares, ALIKE, axis=1)[:, :ALIKE]
     distance: Values = np.sqrt(np.maximum(nearest, FAINT)).mean(axis=1)

@@ -1,8 +1,6 @@
-"""Audio files, opened here and given to the decoder as open files, in the archive's formats only.
-
-So no file can make the decoder open another file or a connection. The decoder (PyAV) takes 16 MB:
-it is imported where sound is read, not where a site only serves.
-"""
+"""Audio files, given to the decoder as open files, in the archive's formats only: no file can make
+it open another file or a connection. The decoder (PyAV) takes 16 MB: it is imported only to read
+sound."""
 
 import io
 from collections.abc import Callable, Iterable, Iterator
@@ -20,14 +18,13 @@ if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
     from av.container import InputContainer
 
-SUFFIXES = {
+SUFFIXES = {  # of each format, the usual one first
     "mp3": (".mp3",),
     "mov,mp4,m4a,3gp,3g2,mj2": (".m4a",),
     "ogg": (".ogg", ".opus"),
     "flac": (".flac",),
     "wav": (".wav",),
 }
-"""The suffixes of each format, the usual one first."""
 
 OPTIONS = {"format_whitelist": "mp3,mov,ogg,flac,wav", "protocol_whitelist": ""}
 MEMORY = 2 << 30  # bytes of address space for a child that listens
@@ -35,10 +32,8 @@ CPU = 3600  # seconds, some 24 hours of audio on an old computer
 
 
 def listening(reader: str, path: Path, *arguments: str, progress: Progress) -> Any:
-    """Have a child process with limits listen to a file, and give what it answers.
-
-    Raises AudioError if the file can't be decoded, or meets a limit.
-    """
+    """Decode a file in a child process with limits, and give what it answers. Raises AudioError if
+    the file can't be decoded, or meets a limit."""
     target = f"radio.sound.{reader}"
     limits = {"memory": MEMORY, "seconds": CPU}
     try:
@@ -48,10 +43,7 @@ def listening(reader: str, path: Path, *arguments: str, progress: Progress) -> A
 
 
 def open_sound(file: BinaryIO, path: object) -> "InputContainer":
-    """Open an audio file.
-
-    Raises AudioError naming `path` if it is not audio that the archive takes.
-    """
+    """Open an audio file. Raises AudioError with `path` if the archive takes no such file."""
     import av
 
     # Tags that are not UTF-8 are no fault, at which PyAV stops before 19 unless told so.
@@ -84,10 +76,8 @@ def layout_of(container: "InputContainer") -> str:
 def frames_of(
     container: "InputContainer", path: object, look: Callable[[Any], object] = lambda _: None
 ) -> "Iterator[AudioFrame]":
-    """Decode the frames of a file; damaged packets are skipped, as players do.
-
-    Each packet is shown to `look` before it is decoded. Raises AudioError if most are damaged.
-    """
+    """Decode the frames of a file, without damaged packets, as players do; `look` sees each packet
+    first. Raises AudioError if most are damaged."""
     import av
 
     good = bad = 0
@@ -158,10 +148,8 @@ def filtered(
 
 
 def clip(file: BinaryIO, start: float, end: float) -> bytes:
-    """Cut a part out of an open file, in seconds, without decoding: whole packets, as they are.
-
-    Their times are counted from its start. Raises AudioError if the file can't be read.
-    """
+    """Cut a part out of an open file, in seconds, as whole packets, whose times begin at 0. Raises
+    AudioError if the file can't be read."""
     import av
 
     buffer = io.BytesIO()

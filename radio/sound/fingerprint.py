@@ -1,9 +1,7 @@
-"""Acoustic fingerprints: what a recording sounds like, whatever its format, tags and loudness.
-
-Four times a second sixteen bits: whether the sound moves, from one moment to the next, towards the
-lower or the upper of two neighbouring bands. After Haitsma and Kalker, « A Highly Robust Audio
-Fingerprinting System » (ISMIR 2002), at a coarser step. An hour takes 29 kB.
-"""
+"""Acoustic fingerprints: what a recording sounds like, whatever its format, tags and loudness. Four
+times a second sixteen bits: whether the sound moves towards the lower or the upper of two bands.
+Haitsma and Kalker, « A Highly Robust Audio Fingerprinting System » (ISMIR 2002), at a coarser step.
+An hour takes 29 kB."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,15 +17,12 @@ STEP = 0.25  # seconds
 BITS = 16
 LOWEST, HIGHEST = 200.0, 3200.0  # Hz: what every codec and a telephone keep
 
-Fingerprint = NDArray[np.uint16]
-"""One number for each STEP."""
+Fingerprint = NDArray[np.uint16]  # one number for each STEP
 
 
 def listen(path: Path, duration: float, progress: Progress = lambda _: None) -> Fingerprint:
-    """Make the fingerprint of a recording of some seconds, in a child process.
-
-    Raises AudioError if it can't be decoded.
-    """
+    """Make the fingerprint of a recording of `duration` seconds, in a child process. Raises
+    AudioError if it can't be decoded."""
     numbers = listening("fingerprint:read", path, str(duration), progress=progress)
     return np.array(numbers, np.uint16)
 
@@ -40,10 +35,8 @@ def read(path: str, progress: Progress, duration: str) -> list[int]:
 
 
 def fingerprint(blocks: Iterable[Samples]) -> Fingerprint:
-    """Make the fingerprint of samples, given block by block; memory does not grow with them.
-
-    Silence gives zeros.
-    """
+    """Make the fingerprint of samples, given block by block in little memory. Silence gives
+    zeros."""
     window = round(2 * STEP * RATE)
     shape = np.hanning(window).astype(np.float32)
     hertz = np.geomspace(LOWEST, HIGHEST, BITS + 2)  # evenly to the ear

@@ -1,8 +1,6 @@
-"""Where things lie in a sound file: tags at its beginning and its end, chunks, blocks, atoms.
-
+"""The parts of a sound file: tags at both ends, chunks, blocks, atoms; only their heads are read.
 ID3: https://id3.org/id3v2.4.0-structure. WAV: chunks of RIFF. FLAC: RFC 9639, section 8. MP4:
-ISO/IEC 14496-12. Nothing is read but their heads.
-"""
+ISO/IEC 14496-12."""
 
 import os
 from collections.abc import Iterator
@@ -10,8 +8,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 MOST = 1000  # chunks of a WAV
+# atoms that hold others, and the bytes before these
 CONTAINERS = {b"moov": 0, b"udta": 0, b"trak": 0, b"meta": 4}
-"""Atoms that hold others, and how many bytes come before these."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,7 @@
-"""Where each moment of one recording is heard in another of the same broadcast.
-
-They share parts: one that begins later has one of them, one that lacks an announcement two, one
-that runs faster has a pace of its own. How loud a recording is from moment to moment is the same in
-every format and loudness, and nearly so at another pace: two copies are laid on each other by it to
-some hundredths of a second, and where nothing else differs, by their samples.
-"""
+"""Where each moment of a recording is heard in another of the same broadcast, which may begin
+later, lack an announcement, or run faster. Loudness over time is nearly the same in every format
+and pace: it aligns two copies to some hundredths of a second; then their samples do, where nothing
+else differs."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -32,8 +29,7 @@ LISTENED = 60.0  # seconds of each that are laid on each other sample by sample
 NEAREST = 0.5  # seconds around what is known at a coarse look
 AGREED = 0.2  # correlation from which on the shift is believed
 
-Envelope = NDArray[np.float32]
-"""How loud a recording is, frame by frame."""
+Envelope = NDArray[np.float32]  # loudness, frame by frame
 
 
 @dataclass(frozen=True)
@@ -106,11 +102,8 @@ def shifted(offset: float) -> Moments:
 
 
 def refine(new: Path, old: Path, offset: float) -> float:
-    """Tell how many seconds later all is said in the new one, where about that is known.
-
-    What is known at a coarse look is given back where the sounds don't agree sample by sample.
-    Raises AudioError if one can't be decoded.
-    """
+    """Find how many seconds later all is said in the new recording, from a coarse offset. That is
+    returned if the samples don't agree. Raises AudioError if one can't be decoded."""
     start = max(0.0, -offset)
     begins = (new, start + offset), (old, start)
     first, second = (
@@ -133,10 +126,8 @@ def refine(new: Path, old: Path, offset: float) -> float:
 
 
 def envelope(path: Path, duration: float, progress: Progress = lambda _: None) -> Envelope:
-    """Tell how a recording of some seconds gets louder and lower; memory for its sound is not used.
-
-    Raises AudioError if it can't be decoded.
-    """
+    """Measure how the loudness of a recording of `duration` seconds changes, in little memory.
+    Raises AudioError if it can't be decoded."""
     size, parts = RATE // FRAMES, [np.zeros(0, np.float32)]
     for block in followed(path, duration, progress):
         whole = np.pad(block, (0, -len(block) % size)).reshape(-1, size)
@@ -151,10 +142,8 @@ def envelope(path: Path, duration: float, progress: Progress = lambda _: None) -
 def sharpen(
     new: Envelope, old: Envelope, pairs: Iterable[tuple[float, float]], pace: float
 ) -> Iterator[tuple[float, float]]:
-    """Tell of seconds of the old one more exactly when each is heard in the new one.
-
-    The new one takes `pace` seconds for one of the old one. What is not clear is left out.
-    """
+    """Find more exactly when seconds of the old recording are heard in the new one, which takes
+    `pace` seconds for one of the old. Unclear ones are left out."""
     frames, beside = np.arange(len(old)), np.arange(-AROUND, AROUND + 1)
     for second, there in pairs:
         sound = np.interp(second * FRAMES + beside / pace, frames, old)

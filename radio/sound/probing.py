@@ -1,7 +1,5 @@
-"""The content of a foreign file, decoded from end to end in a child process with limits.
-
-Of its loudness from beginning to end a waveform is made, in a fixed number of bars.
-"""
+"""The content of a foreign file, decoded from end to end in a child process with limits; its
+loudness gives a waveform."""
 
 import hashlib
 import os
@@ -27,12 +25,10 @@ if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
     from av.container import InputContainer
 
-BARS = 240
-"""Bars of a waveform: one byte each, from 0 (silence) to 255 (the loudest of the recording)."""
+BARS = 240  # of a waveform: one byte each, 0 (silence) to 255 (the loudest of the recording)
 
+# frames all measured (two minutes), then one in so many: each bar gets one
 DENSE, SPARSE = 4096, 16
-"""Frames that are all measured, some two minutes; of those after them, one in so many: at least one
-of each bar."""
 
 LOUDNESS = 0.6  # exponent from amplitude to what the ear hears, about
 LONGEST = 24 * 3600  # seconds
@@ -41,8 +37,8 @@ SHORT = 0.02  # share of its length that may be missing before a file counts as 
 SHORT_SECONDS = 5.0
 MOST_CHAPTERS = 255
 LONGEST_TITLE = 255  # characters of a chapter
+# ffmpeg gives the identifier of an ID3 chapter without title
 NAMELESS = re.compile(r"(c|ch|chp|chap|chapter)[ _-]?\d+", re.IGNORECASE)
-"""The identifier of a chapter in ID3: ffmpeg gives it as title where there is none."""
 
 
 class Meter:
@@ -98,10 +94,8 @@ class Probe:
 
 
 def probe(path: Path, progress: Progress = lambda _: None) -> Probe:
-    """Decode a foreign file from end to end, in a child process.
-
-    Raises AudioError if it is not audio that the archive takes, is empty or is cut short.
-    """
+    """Decode a foreign file from end to end, in a child process. Raises AudioError if the archive
+    takes no such audio, or it is empty or cut short."""
     answer = listening("probing:read", path, progress=progress)
     return Probe(
         tuple(answer["suffixes"]),
@@ -168,10 +162,8 @@ def _measure(
 
 
 def _header_duration(container: "InputContainer", file: BinaryIO) -> float:
-    """Read the duration that the file itself gives, in seconds; 0 where it gives none.
-
-    It is endless where the last page of Ogg (RFC 3533, section 6) or the chunks of a WAV are cut.
-    """
+    """Read the duration that the file gives, in seconds; 0 without one, endless if the last page of
+    Ogg (RFC 3533, section 6) or the chunks of a WAV are cut."""
     import av
 
     place, is_cut, is_told = file.tell(), False, True
@@ -202,10 +194,8 @@ def has_length_header(file: BinaryIO) -> bool:
 
 
 def _chapters(container: "InputContainer") -> Iterator[tuple[float, str]]:
-    """Read start (seconds) and title of the chapters in the tags, in any format.
-
-    Chapters that a machine proposed, as our own tag says, are ignored: they will be proposed again.
-    """
+    """Read start (seconds) and title of the chapters in the tags, in any format, but for those that
+    our own tag calls proposed: they will be proposed again."""
     notes = [container.metadata, container.streams.audio[0].metadata]  # of Ogg: the stream
     if any(each.get("CHAPTERS") == PROPOSED for each in notes):
         return

@@ -1,7 +1,5 @@
-"""How a recording sounds, measured by one decoding: loudness, clipping, silences, ends, seeking.
-
-Loudness is that of EBU R128 (ITU-R BS.1770), by ffmpeg's filter `ebur128`. The file stays as it is.
-"""
+"""How a recording sounds: loudness (EBU R128, ITU-R BS.1770, ffmpeg's `ebur128`), clipping,
+silences, ends, seeking, measured by one decoding."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,10 +35,8 @@ class Quality:
 
 
 def listen_closely(path: Path, progress: Progress = lambda _: None) -> Quality:
-    """Measure how a recording sounds, in a child process.
-
-    Raises AudioError if it can't be decoded.
-    """
+    """Measure how a recording sounds, in a child process. Raises AudioError if it can't be
+    decoded."""
     answer = listening("quality:read", path, progress=progress)
     lists = {"silences": tuple(map(tuple, answer["silences"])), "sides": tuple(answer["sides"])}
     return Quality(**{**answer, **lists})
@@ -85,7 +81,7 @@ def read(path: str, progress: Progress) -> dict[str, Any]:
 
 
 def _is_seekable(file: BinaryIO, kind: str, sizes: set[int]) -> bool:
-    """Whether the head of a file tells where its moments lie, or all packets are of one size."""
+    """Whether the file's head says where its moments are, or all packets have one size."""
     if kind == "mp3":
         return max(sizes, default=0) - min(sizes, default=0) <= 1 or has_length_header(file)
     if not kind.startswith("mov"):

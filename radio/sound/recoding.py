@@ -1,11 +1,8 @@
-"""A recording written anew, each time by a child process: as MP3, louder, shorter, or silenced.
-
-A passage that is silenced is replaced before anything is encoded: no sample of it goes into the
-encoder, so no frame of the new file, nor what its codec carries from one to the next, holds any of
-it. Of the tags of the file, which may quote what was said, the plainest alone are kept. The format
-stays, and no bit rate gets lower; Vorbis, for which there is no good encoder here, becomes Opus in
-the same Ogg.
-"""
+"""A recording written anew by a child process: as MP3, louder, shorter, or silenced. A silenced
+passage is replaced before encoding: no sample of it reaches the encoder, so no frame of the new
+file holds any of it. Only the plainest tags stay, for tags may quote what was said. The format
+stays, and no bit rate gets lower; Vorbis becomes Opus in the same Ogg, as there is no good encoder
+here."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,8 +35,8 @@ if TYPE_CHECKING:
 MEMORY, CPU, LARGEST = 1 << 30, 7200, 16 << 30  # bytes, seconds and bytes of a child
 RATE = 44_100  # Hz of an MP3
 MP3 = "mp3", "libmp3lame", RATE
+# bits a second of an MP3; a levelled one will be encoded again
 PLAIN, SHORTENED, LEVELLED = 96_000, 128_000, 192_000
-"""Bits a second of an MP3: one that is levelled is encoded again by who broadcasts it."""
 
 CEILING = 0.84  # of full scale: 1.5 dB below, for the encoder adds a little
 FADE = 0.01  # seconds of what stays, beside what is cut out
@@ -50,10 +47,8 @@ TAGS = ("title", "artist", "album", "album_artist", "date", "genre", "track", "c
 ENCODERS = {"mp3float": "libmp3lame", "mp3": "libmp3lame", "vorbis": "libopus", "opus": "libopus"}
 LOSSLESS = ("flac", "alac", "pcm_")
 
-Arrays = Iterator[NDArray[np.float32]]
-"""Sound, some samples at a time: a row for each channel."""
-Cover = Literal["silence", "tone"]
-"""What is heard in place of a passage."""
+Arrays = Iterator[NDArray[np.float32]]  # sound by blocks: a row for each channel
+Cover = Literal["silence", "tone"]  # what is heard in place of a passage
 
 
 def _quiet(_share: float) -> None:
@@ -66,10 +61,8 @@ def convert(path: Path, target: Path, progress: Progress = _quiet) -> None:
 
 
 def level(path: Path, target: Path, gain: float) -> None:
-    """Write the sound of a file as MP3 by `gain` dB louder, its peaks below full scale.
-
-    Raises ReaderError if it can't be.
-    """
+    """Write the sound of a file as MP3, `gain` dB louder, its peaks below full scale. Raises
+    ReaderError if it fails."""
     _ask("to_level", path, target, str(gain))
 
 
@@ -80,11 +73,9 @@ def cut_out(
     tags: Mapping[str, str],
     progress: Progress = _quiet,
 ) -> None:
-    """Write the sound of a file as MP3 without some parts, in seconds: each is a short silence.
-
-    Raises AudioError if it can't be decoded, or nothing would be left, ReaderError if it can't be
-    written.
-    """
+    """Write the sound of a file as MP3 without the `cuts`, in seconds: each becomes a short
+    silence. Raises AudioError if it can't be decoded, or nothing is left, ReaderError if it can't
+    be written."""
     _ask("to_rest", path, target, json.dumps(cuts), json.dumps(dict(tags)), progress=progress)
 
 
@@ -95,10 +86,8 @@ def silence(
     cover: Cover = "silence",
     progress: Progress = _quiet,
 ) -> None:
-    """Write a recording anew without what is heard between two seconds.
-
-    Raises AudioError if it can't be decoded, ReaderError if it can't be written.
-    """
+    """Write a recording anew without what is heard between two seconds. Raises AudioError if it
+    can't be decoded, ReaderError if it can't be written."""
     _ask("to_silence", path, target, str(span[0]), str(span[1]), cover, progress=progress)
 
 
@@ -177,7 +166,7 @@ def _encode(
     bits: int | None,
     tags: Mapping[str, str] | None = None,
 ) -> None:
-    """Write frames to a file of a form: format, encoder, Hz. Raises ReaderError if it can't be."""
+    """Write frames to a file of a form: format, encoder, Hz. Raises ReaderError if it fails."""
     import av
 
     name, codec, rate = form
@@ -224,7 +213,7 @@ def _frames(
 
 
 def _without(arrays: Arrays, cuts: Sequence[tuple[float, float]]) -> Arrays:
-    """Give what stays beside some cuts, faded at each of them, with a silence between."""
+    """Give the sound between some cuts, faded at each, with a silence between."""
     edges = [0.0, *(second for cut in cuts for second in cut), float(1 << 40)]
     places = [round(each * RATE) for each in edges]
     stays = [(a, b) for a, b in list(pairwise(places))[::2] if b - a > (0 if a else RATE // 10)]
@@ -244,7 +233,6 @@ def _without(arrays: Arrays, cuts: Sequence[tuple[float, float]]) -> Arrays:
 
 
 def _covered(arrays: Arrays, start: int, end: int, rate: int, cover: Cover) -> Arrays:
-    """Give all sound, but silence or a tone between two samples."""
     place = 0
     for array in arrays:
         left, right = max(start - place, 0), min(end - place, array.shape[1])

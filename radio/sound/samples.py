@@ -12,18 +12,14 @@ from radio.system.errors import ArchiveError, AudioError
 from radio.system.messages import _
 from radio.system.progress import Progress
 
-RATE = 16_000
-"""Samples per second."""
+RATE = 16_000  # samples per second
 
-Samples = NDArray[np.float32]
-"""Mono, -1 to 1, at RATE."""
+Samples = NDArray[np.float32]  # mono, -1 to 1, at RATE
 
 
 def decode(path: Path, block: int = 30 * RATE) -> Iterator[Samples]:
-    """Decode a file of the archive to mono samples at RATE, in blocks of `block` samples.
-
-    Memory does not grow with the length of the file. Raises AudioError if it can't be decoded.
-    """
+    """Decode a file of the archive to mono samples at RATE, by blocks of `block`, in little memory.
+    Raises AudioError if it can't be decoded."""
     try:
         file = open_file(path)
     except ArchiveError as error:
@@ -43,7 +39,8 @@ def decode(path: Path, block: int = 30 * RATE) -> Iterator[Samples]:
 
 
 def followed(path: Path, duration: float, progress: Progress) -> Iterator[Samples]:
-    """Decode a recording of some seconds, and tell how much of it is heard; raises so too."""
+    """Decode a recording of `duration` seconds, and report how much is done; raises AudioError
+    too."""
     heard = 0.0
     for block in decode(path):
         yield block
@@ -52,10 +49,8 @@ def followed(path: Path, duration: float, progress: Progress) -> Iterator[Sample
 
 
 def cut(blocks: Iterable[Samples], ranges: Iterable[tuple[int, int]]) -> Iterator[Samples]:
-    """Cut ranges out of samples that come in blocks, in the order in which they begin.
-
-    Memory holds one range and one block. What the blocks don't have is missing at the end.
-    """
+    """Cut ranges, sorted by their beginnings, out of samples in blocks; memory holds one of each.
+    What the blocks lack is missing at the end."""
     tape, offset, source = np.empty(0, np.float32), 0, iter(blocks)
     for first, last in ranges:
         while offset + len(tape) < last and (block := next(source, None)) is not None:

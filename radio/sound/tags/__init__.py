@@ -1,8 +1,6 @@
-"""The tags of a recording, read and written. The only room that imports mutagen.
-
-`reader` reads the tags of others; `heads` writes a `Label` of ours in front of a recording, in the
-formats `id3`, `vorbis` and `mp4`. `private` tells what tags say of people who did not mean it.
-"""
+"""The tags of a recording; the only room that imports mutagen. `reader` reads the tags of others;
+`heads` writes a `Label` of ours before a recording, in the formats `id3`, `vorbis` and `mp4`.
+`private` finds what tags say about people who did not mean it."""
 
 from radio.sound.tags.heads import Head, read_head, write_head
 from radio.sound.tags.label import Label, LabelChapter, LyricLine

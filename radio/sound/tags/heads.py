@@ -1,12 +1,8 @@
-"""The head of a tagged download: bytes that replace the first bytes of the stored file.
-
-For MP3, FLAC and WAV the head is a new tag, and the sound follows from the stored file, up to where
-old tags end it. In Ogg and MP4 a tag moves everything after it, so the head is a whole copy, and
-nothing follows. An empty head replaces nothing: the file is given as it is stored.
-
-Heads are written by a child process with limits, because they keep foreign tags, as far as these
-are not private. Each ends with the span of the stored file that follows it, and its own sha256.
-"""
+"""The head of a tagged download: bytes that replace the first bytes of the stored file. For MP3,
+FLAC and WAV it is a new tag; the stored sound follows, up to old tags at its end. In Ogg and MP4 a
+tag moves everything, so the head is a whole copy. An empty head replaces nothing. A child process
+with limits writes heads, because they hold foreign tags, unless private. Each ends with the span of
+the stored file that follows it, and its own sha256."""
 
 import logging
 import os
@@ -60,11 +56,9 @@ class Head:
 
 
 def write_head(audio: Path, target: Path, label: Label) -> None:
-    """Write the head with the label of a recording.
-
-    Foreign tags stay. If they can't be read, there is a warning: MP3 and FLAC lose them, Ogg and
-    MP4 get no label. Raises ReaderError if nothing can be written.
-    """
+    """Write the head with the label of a recording; foreign tags stay. If they can't be read, there
+    is a warning: MP3 and FLAC lose them, Ogg and MP4 get no label. Raises ReaderError if nothing
+    can be written."""
     text = records.render(label).decode()
 
     def call(mode: str) -> list[str]:
@@ -143,7 +137,7 @@ def _write_flac(audio: BinaryIO, head: BinaryIO, label: Label, keep_others: bool
 
 
 def _write_wav(audio: BinaryIO, head: BinaryIO, label: Label) -> tuple[int, int]:
-    """Put an `id3 ` chunk first, and keep the chunks of the sound; give where that lies."""
+    """Put an `id3 ` chunk before the chunks of the sound; give where these are."""
     chunks = [each for each in wave_chunks(audio) if each.name in SOUND]
     sound = next((each for each in chunks if each.name == b"data"), None)
     others = [each for each in chunks if each.name != b"data"]

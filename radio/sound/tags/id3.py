@@ -1,7 +1,5 @@
-"""A label as frames of ID3v2.4 (https://id3.org/id3v2.4.0-frames), beside foreign frames.
-
-Chapters: https://id3.org/id3v2-chapters-1.0.
-"""
+"""A label as frames of ID3v2.4 (https://id3.org/id3v2.4.0-frames), beside foreign frames. Chapters:
+https://id3.org/id3v2-chapters-1.0."""
 
 import io
 from collections.abc import Iterable, Iterator
@@ -19,11 +17,9 @@ CONTENTS = "toc"
 
 
 def render(label: Label, old_tags: Iterable[bytes] = ()) -> tuple[bytes, list[str]]:
-    """Write a tag; return it with the names of old frames that can't be kept.
-
-    Old frames stay, unless the label has the same frame, they are private, or nobody knows what
-    they say. Raises mutagen.MutagenError if an old tag can't be read.
-    """
+    """Write a tag; return it with the names of broken old frames. Old frames stay, unless the label
+    has the same frame, they are private or unknown. Raises mutagen.MutagenError if an old tag can't
+    be read."""
     tag, broken_frames = id3.ID3(), list[str]()
     for old in old_tags:
         for key, frame in _read(old, broken_frames).items():
@@ -39,11 +35,8 @@ def render(label: Label, old_tags: Iterable[bytes] = ()) -> tuple[bytes, list[st
 
 
 def _body(frames: Iterable[id3.Frame]) -> bytes:
-    """Write frames without the header of their tag.
-
-    Many players list chapters in the order of the file; mutagen would write the smallest first, so
-    each is written by itself.
-    """
+    """Write frames without the header of their tag, one by one: mutagen would sort them by size,
+    but many players list chapters in the order of the file."""
     tag, buffer = id3.ID3(), io.BytesIO()
     for frame in frames:
         tag.add(frame)
@@ -52,7 +45,7 @@ def _body(frames: Iterable[id3.Frame]) -> bytes:
 
 
 def _read(old: bytes, broken_frames: list[str]) -> id3.ID3:
-    """Read an old tag, but for frames that mutagen does not know."""
+    """Read an old tag without the frames that mutagen does not know."""
     watchers = {name: _FrameWatcher(frame, broken_frames) for name, frame in id3.Frames.items()}
     old_tag = id3.ID3()
     if old[3] == 2:  # of ID3v2.2, whose frames have other names
@@ -63,7 +56,7 @@ def _read(old: bytes, broken_frames: list[str]) -> id3.ID3:
 
 
 class _FrameWatcher:
-    """A kind of frame that records broken ones; mutagen leaves them out without a word."""
+    """Records broken frames of a kind, which mutagen leaves out silently."""
 
     def __init__(self, kind: Any, broken_frames: list[str]):
         self._kind, self._broken_frames = kind, broken_frames

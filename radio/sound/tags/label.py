@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 _LANGUAGES = """
     ar:ara br:bre ca:cat de:deu en:eng es:spa eu:eus fr:fra it:ita nl:nld oc:oci pt:por
 """
+# three letters (ISO 639-2), for tags
 LANGUAGES = dict(pair.split(":") for pair in _LANGUAGES.split())
-"""Three-letter codes of ISO 639-2, as tags need them."""
 
-FRONT = 3
-"""The number of a front cover in ID3 and FLAC."""
+FRONT = 3  # a front cover in ID3 and FLAC
 
 
 @dataclass(frozen=True)
@@ -63,8 +62,7 @@ class Label:
 
     @property
     def replay_gain(self) -> dict[str, str]:
-        """Gain and peak as ReplayGain 2.0 has them: to -18 LUFS, and as a share of full scale.
-
+        """Gain and peak as ReplayGain 2.0: to -18 LUFS, as a share of full scale.
         https://wiki.hydrogenaudio.org/index.php?title=ReplayGain_2.0_specification
 
         >>> Label("", loudness=-20.5, peak=-6.0).replay_gain

@@ -1,8 +1,5 @@
-"""A label as atoms of MP4, as iTunes writes them; chapters as Nero's `chpl`.
-
-`chpl`: version and flags, 4 unused bytes, a count, and for each chapter its start in units of 100
-nanoseconds, the length of its title, and the title.
-"""
+"""A label as atoms of MP4, as iTunes writes them; chapters as Nero's `chpl`: version and flags, 4
+unused bytes, a count, then for each chapter start (units of 100 ns), length of title, title."""
 
 import struct
 from typing import Any, BinaryIO
@@ -19,10 +16,8 @@ PICTURES = {"image/jpeg": mp4.MP4Cover.FORMAT_JPEG, "image/png": mp4.MP4Cover.FO
 
 
 def write(label: Label, file: BinaryIO) -> None:
-    """Write a label into a file; foreign atoms stay, but for those that are private.
-
-    Raises mutagen.MutagenError if the file can't be read.
-    """
+    """Write a label into a file; foreign atoms stay, unless private. Raises mutagen.MutagenError if
+    the file can't be read."""
     container = mp4.MP4(file)
     if container.tags is None:
         container.add_tags()
@@ -61,11 +56,8 @@ def write(label: Label, file: BinaryIO) -> None:
 
 
 def _put_chapters(file: BinaryIO, chapters: bytes) -> None:
-    """Write chapters into the free atom that mutagen left, so that no other atom moves.
-
-    The free atom is the last of `udta.meta`; `meta` is shortened to end before it. If it lies
-    elsewhere, no chapters are written.
-    """
+    """Write chapters into the free atom that mutagen left, so that no other atom moves. It is the
+    last of `udta.meta`, which is shortened to end before it; elsewhere, no chapters are written."""
     user = _within(file, _within(file, None, b"moov"), b"udta")
     meta = _within(file, user, b"meta")
     *_others, last = atoms(file, meta)

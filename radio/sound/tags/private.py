@@ -1,8 +1,6 @@
-"""What tags tell of those who made a recording, without their wish: names, places, accounts, paths.
-
-The file is kept and served as it came. But nothing of this goes on a page, into a feed or into the
-tag of a download, and `radio check` names it.
-"""
+"""What tags say, unasked, about those who made a recording: names, places, accounts, paths. The
+file is served as it came, but this goes on no page, into no feed or download's tag; `radio check`
+reports it."""
 
 import base64
 import logging
@@ -20,28 +18,25 @@ from radio.system import sandbox
 from radio.system.errors import ReaderError
 from radio.system.progress import Progress
 
-FRAMES = {
+FRAMES = {  # of ID3: encoder, owner, programs' own data, accounts, serials
     *("TENC", "TOWN", "TOFN", "PRIV", "GEOB", "UFID", "OWNE", "POPM", "COMR", "MCDI", "USER"),
     *("AENC", "ENCR", "GRID", "LINK", "RBUF"),
 }
-"""Frames of ID3: who encoded or owns it, what programs keep for themselves, accounts, serials."""
-COMMENTS = re.compile(
+COMMENTS = re.compile(  # names of free fields, in any format
     r"encoded[-_ ]?by|encoder[-_ ]?name|engineer|location|gps.*|geo.*|.*(lat|long)itude|owner.*"
     r"|contact|e-?mail|.*(user|computer|host|machine)[-_ ]?name|serial.*|.*file[-_ ]?(name|path)"
     r"|location\.iso6709|com\.apple\.quicktime\.(location|make|model|author|software).*",
     re.IGNORECASE,
 )
-"""Names of free fields, in any format."""
 ATOMS = {
     *("©enc", "©xyz", "©mak", "©mod", "©url", "apID"),
     *("ownr", "sosn", "xid ", "cmID", "akID", "plID"),
 }
+# public atoms of `udta`; phones put places and makes beside them
 OURS = {b"meta", b"chpl", b"free", b"skip"}
-"""Atoms of `udta` that are no private data; phones put places and makes beside them."""
-LOOSE = {b"uuid", b"meta", b"udta"}
-"""Atoms that are private beside the sound or its tracks."""
+LOOSE = {b"uuid", b"meta", b"udta"}  # atoms that are private beside the sound or its tracks
+# WAV chunks needed to hear it; recorders write names and places beside them
 SOUND = {b"fmt ", b"fact", b"cue ", b"data"}
-"""Chunks of WAV that are needed to hear it; recorders write names and places beside them."""
 HARMLESS = {b"id3 ", b"ID3 ", b"JUNK", b"PAD ", b"FLLR", b"PEAK"}
 TEXT = re.compile(
     r"""(?:^|[\s"'(=])(?:[A-Z]:[\\/]|\\\\[\w.-]+\\|file:/)"""  # paths of Windows
@@ -81,7 +76,7 @@ def read_private(paths: Sequence[Path]) -> Iterator[tuple[Path, list[str]]]:
 
 
 def _ask(paths: Sequence[Path]) -> list[list[str]]:
-    """Ask a child about some files; where one of them is hostile, about each alone."""
+    """Ask one child about some files; if one is hostile, ask about each alone."""
     try:
         found: list[list[str]] = sandbox.call(
             "radio.sound.tags.private:find_all", *map(str, paths), memory=MEMORY, seconds=CPU
@@ -98,7 +93,7 @@ def find_all(first: str, _progress: Progress, *others: str) -> list[list[str]]:
 
 
 def _find(path: Path) -> list[str]:
-    """Name what is private in a file; what mutagen can't read is left to others."""
+    """Name what is private in a file; what mutagen can't read is skipped."""
     try:
         with path.open("rb") as file:
             return list(dict.fromkeys(_private(file, path.suffix.lower())))[:MOST]
@@ -143,7 +138,7 @@ def _in_wave(file: BinaryIO, chunk: TagPart) -> bool:
 
 
 def _shown(text: str | bytes) -> str:
-    """Give the beginning of a foreign name or text as part of a line."""
+    """Give the beginning of a foreign text as part of a line."""
     text = text.decode("latin-1") if isinstance(text, bytes) else text
     plain = "".join(each if each.isprintable() else " " for each in text[: 2 * LONGEST])
     return textwrap.shorten(plain, LONGEST, placeholder="…")

@@ -1,9 +1,6 @@
-"""The tags of a foreign file: title, date, people, picture.
-
-They are read once, at ingest, in child processes, for a hostile tag can ask for a gigabyte. Lines
-that name a path, a machine or a place are left out (`private`). Broken tags give a warning; the
-episode is ingested all the same. A broken picture doesn't affect the text.
-"""
+"""The tags of a foreign file: title, date, people, picture. They are read once, at ingest, in child
+processes, for a hostile tag can ask for a gigabyte. Lines with a path, a machine or a place are
+left out (`private`). Broken tags or pictures give a warning; the episode is ingested anyway."""
 
 import base64
 import logging
@@ -24,22 +21,20 @@ from radio.system.progress import Progress
 
 log = logging.getLogger(__name__)
 
-KEYS = {
+KEYS = {  # in ID3v2.4, MP4 and Vorbis comments
     "title": ("TIT2", "©nam", "title"),
     "date": ("TDRC", "TDRL", "©day", "date"),
     "description": ("COMM", "TDES", "desc", "©cmt", "description", "comment"),
     "artists": ("TPE1", "©ART", "artist"),
     "album": ("TALB", "©alb", "album"),
 }
-"""The names of each field in ID3v2.4, MP4 and Vorbis comments."""
 OF_PROGRAMS = "COMM:iTun"  # numbers that iTunes writes as a comment
 PICTURE_KEYS = {"apic", "covr", "metadata_block_picture"}
 
-KINDS = [
+KINDS = [  # mutagen would try thirty others, and import them in each child
     *(mp3.MP3, mp4.MP4, flac.FLAC, wave.WAVE),
     *(oggvorbis.OggVorbis, oggopus.OggOpus, oggflac.OggFLAC, oggspeex.OggSpeex),
 ]
-"""What is taken; mutagen knows thirty others, and would import them anew in each child."""
 
 LONGEST = 10_000  # characters
 MOST_ARTISTS = 100
@@ -62,27 +57,23 @@ class Tags:
 
 
 def read_tags(path: Path, name: str = "") -> Tags:
-    """Read the tags of a foreign file, in a child process; broken tags count as none.
-
-    `name` is what a warning calls the file.
-    """
+    """Read the tags of a foreign file, in a child process; broken ones count as none. `name` is for
+    warnings."""
     complaint = _("%s : ses étiquettes ne peuvent pas être lues et sont laissées de côté")
     answer = _ask("read", path, CPU, complaint, name)
     return Tags(**answer | {"artists": tuple(answer["artists"])}) if answer else Tags()
 
 
 def read_picture(path: Path, name: str = "") -> bytes | None:
-    """Read the picture in the tags of a foreign file and shrink it, in a child process.
-
-    None where there is none, or where it can't be read, with a warning.
-    """
+    """Read and shrink the picture in the tags of a foreign file, in a child process; None if there
+    is none or, with a warning, if it can't be read."""
     complaint = _("%s : son image ne peut pas être lue et est laissée de côté")
     answer = _ask("picture", path, PICTURE_CPU, complaint, name)
     return base64.b64decode(answer) if answer else None
 
 
 def _ask(how: str, path: Path, seconds: int, complaint: str, name: str) -> Any:
-    """Give what a child answers, nothing where it fails."""
+    """Give what a child answers, nothing if it fails."""
     reader = f"radio.sound.tags.reader:{how}"
     try:
         return sandbox.call(reader, str(path), memory=MEMORY, seconds=seconds)
@@ -126,10 +117,8 @@ def _embedded(file: mutagen.FileType) -> bytes | None:
 
 
 def _texts(pairs: Mapping[str, Any], keys: Iterable[str]) -> list[str]:
-    """Give the texts of the first key that has any.
-
-    A date that is no date of ID3, as « 12/09/2023 », is given as it was.
-    """
+    """Give the texts of the first key that has any. A date that ID3 does not know, as « 12/09/2023
+    », stays as it was."""
     for key in keys:
         value = pairs.get(key.lower()) or ""
         stamps = [each for each in getattr(value, "text", ()) if isinstance(each, id3.ID3TimeStamp)]

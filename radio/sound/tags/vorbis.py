@@ -1,8 +1,6 @@
-"""A label as Vorbis comments, for FLAC, Ogg Vorbis and Opus.
-
-Fields: https://xiph.org/vorbis/doc/v-comment.html and the chapters and pictures of
-https://wiki.xiph.org/VorbisComment.
-"""
+"""A label as Vorbis comments, for FLAC, Ogg Vorbis and Opus:
+https://xiph.org/vorbis/doc/v-comment.html, chapters and pictures:
+https://wiki.xiph.org/VorbisComment."""
 
 import base64
 import io
