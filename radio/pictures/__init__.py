@@ -1,8 +1,6 @@
-"""Covers, quote cards, icons and codes drawn here, and foreign pictures made small. Pure: bytes.
-
-They look like the site: cloth, a patch, running stitches, and a slit that opens. The only importer
-of PIL, segno and of the font Source Serif (SIL Open Font License).
-"""
+"""Covers, quote cards, icons and codes drawn here, and foreign pictures made small, all as bytes.
+They look like the site: cloth, a patch, running stitches, and an open slit. The only importer of
+PIL, segno and the font Source Serif (SIL Open Font License)."""
 
 from radio.pictures.drawing import cover, icon, qr, quote_card
 from radio.pictures.foreign import shrink

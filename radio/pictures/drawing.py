@@ -1,9 +1,6 @@
-"""Drawings for what has no picture: covers, quote cards, icons, codes for telephones.
-
-Cloth, patches, stitches and loose thread are drawn in units of which one is the height of the
-picture; larger, and made small again, which smooths the edges, a band after the other, which takes
-little memory; kept with a palette, which keeps the files small.
-"""
+"""Drawings for what has no picture: covers, quote cards, icons, QR codes. The unit is the height of
+the picture. They are drawn larger, band after band to save memory, then shrunk, which smooths
+edges; a palette keeps the files small."""
 
 import io
 import math
@@ -21,8 +18,7 @@ from radio.pictures.lettering import BOLD, LEADING, REGULAR, RISE, TextBlock, fi
 
 Point = tuple[float, float]
 Thing = TypeVar("Thing")
-Paint = Callable[[ImageDraw.ImageDraw, list[Point]], None]
-"""Paints on a band, at places in pixels."""
+Paint = Callable[[ImageDraw.ImageDraw, list[Point]], None]  # paints on a band, at places in pixels
 
 LARGEST = 3000  # pixels of the width in memory
 BAND = 1_000_000  # pixels of a band, 4 bytes each
@@ -35,7 +31,7 @@ QUIET = 4  # modules of white around a code, without which some telephones see n
 
 @dataclass(frozen=True)
 class Cloth:
-    """The colours of a piece of sewing."""
+    """The colours of a sewn picture."""
 
     ground: str
     figure: str  # printed on the ground
@@ -161,7 +157,7 @@ def _along(path: Sequence[Point], distance: float) -> Point:
 
 @lru_cache(maxsize=32)
 def _palette(colours: tuple[str, ...], blends: int) -> Image.Image:
-    """Collect colours and some steps between each two of them."""
+    """Collect colours and some steps between each pair."""
     values = [ImageColor.getrgb(colour) for colour in dict.fromkeys(colours)]
     entries = [value for colour in values for value in colour]
     for one, two in combinations(values, 2):
@@ -222,11 +218,8 @@ class Slit:
 
 
 def cover(title: str, station: str, seed: str, size: int) -> bytes:
-    """Draw the cover of a show or an episode: a square PNG of so many pixels.
-
-    `seed` is its key: the cloth is that of the show, the opening its own. `station` stands below
-    the title: where the show is heard, or of which show the episode is.
-    """
+    """Draw the cover of a show or an episode: a square PNG of `size` pixels. `seed` is its key.
+    `station` is below the title: the station of a show, or the show of an episode."""
     chances = Chances(seed)
     slit = Slit(
         width=1,
@@ -249,11 +242,8 @@ def cover(title: str, station: str, seed: str, size: int) -> bytes:
 def quote_card(
     words: str, title: str, show: str, when: str, time: str, *, label: str = "", seed: str = ""
 ) -> bytes:
-    """Draw what was said, between guillemets, and where: a PNG of 1200 by 630 pixels.
-
-    Without words the title stands large. `label` says who answers for the words; `seed` is the key
-    of the episode.
-    """
+    """Draw a quotation and its source: a PNG of 1200 by 630 pixels. Without words the title is
+    large. `label` says who answers for the words; `seed` is the key of the episode."""
     chances = Chances(f"card {seed}")
     slit = Slit(CARD[0] / CARD[1], 0.055, 0.675, chances.between(1.3, 1.5), 0.05, is_mirrored=False)
     canvas = _sew(*CARD, seed, slit, chances)
@@ -273,10 +263,8 @@ def quote_card(
 
 
 def icon(size: int) -> bytes:
-    """Draw the icon of the site, a square PNG with its motif in the safe zone of every mask.
-
-    The safe zone is the circle of four fifths (https://www.w3.org/TR/appmanifest/#icon-masks).
-    """
+    """Draw the icon of the site, a square PNG with its motif in the safe zone of masks: the circle
+    of four fifths (https://www.w3.org/TR/appmanifest/#icon-masks)."""
     canvas = Canvas(size, size, Cloth("#9f2a1f", "#9f2a1f", "#9f2a1f", thread=ICON_THREAD))
     shares = [step / 200 for step in range(201)]
     wave = [(0.15 + 0.7 * share, 0.5 - 0.2 * math.sin(2 * math.pi * share)) for share in shares]
@@ -285,17 +273,15 @@ def icon(size: int) -> bytes:
 
 
 def qr(text: str) -> str:
-    """Draw a text as SVG that stands in a page: dark on white in both schemes, as readers need it.
-
-    It has no size of its own. A code for eyes alone: its page says in words where it leads.
-    """
+    """Draw a text as a QR code, an SVG for a page: dark on white in both schemes, without a size.
+    It is for eyes alone: its page says in words where it leads."""
     code = segno.make(text, error="m", micro=False)
     drawn = code.svg_inline(border=QUIET, dark="#000", light="#fff", omitsize=True, svgclass="qr")
     return drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
 
 
 def _sew(width: int, height: int, seed: str, slit: Slit, chances: Chances) -> Canvas:
-    """Draw the ground of a show, and on it a patch that opens."""
+    """Draw the ground of a show, and on it an open patch."""
     show = Chances(f"show {seed.partition('/')[0]}")
     canvas = Canvas(width, height, show.among(CLOTHS))
     _print(canvas, show.among(PRINTS), show.among((0.05, 0.0625)))
@@ -305,7 +291,7 @@ def _sew(width: int, height: int, seed: str, slit: Slit, chances: Chances) -> Ca
 
 
 def _print(canvas: Canvas, kind: str, step: float) -> None:
-    """Print the ground with a figure that comes again after each step."""
+    """Print the ground with a figure, again after each step."""
     half, figure = step / 2, canvas.cloth.figure
     for number in range(-round(1 / step), round(canvas.width / step) + 1):
         at = number * step
@@ -325,7 +311,7 @@ def _box(left: float, top: float, right: float, bottom: float) -> list[Point]:
 
 
 def _patch(canvas: Canvas, slit: Slit, chances: Chances) -> None:
-    """Put a patch on the ground, its slit open, and sew it on all around."""
+    """Sew a patch on the ground, its slit open."""
     cloth, edge = canvas.cloth, slit.edge
     top_left, top_right, bottom_right, bottom_left = (
         (x + chances.between(-WANDER, WANDER), y + chances.between(-WANDER, WANDER))
@@ -345,7 +331,7 @@ def _patch(canvas: Canvas, slit: Slit, chances: Chances) -> None:
 
 
 def _close(canvas: Canvas, slit: Slit, chances: Chances) -> None:
-    """Sew the closed part of the slit, and let its thread hang from there in loops."""
+    """Sew the closed part of the slit; its thread hangs in loops."""
     cloth = canvas.cloth
     line = [slit.at(slit.edge, slit.height), slit.at(slit.opening, slit.height)]
     canvas.thread(line, 0.003, cloth.edge)

@@ -24,11 +24,9 @@ def convert(path: str, _progress: Progress, target: str) -> None:
 
 
 def shrink(picture: bytes, side: int) -> bytes:
-    """Convert a JPEG, PNG or WebP to a JPEG at most `side` pixels wide and high.
-
-    Only pixels are kept: no place, camera or author. Raises ReaderError if the picture is of
-    another format, broken, or has more than 24 million pixels.
-    """
+    """Convert a JPEG, PNG or WebP to a JPEG of at most `side` pixels. Only pixels stay: no place,
+    camera or author. Raises ReaderError if it is of another format, broken, or over 24 million
+    pixels."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

@@ -50,11 +50,8 @@ def fit(
     most: int,
     dress: Callable[[str], str] = str,
 ) -> TextBlock:
-    """Set text in a box, in at most so many lines, with letters between the two sizes.
-
-    What doesn't fit at the smaller size is cut with …; `dress` then adds what must stay, such as
-    guillemets.
-    """
+    """Set text in a box, in at most `most` lines, with letters between two sizes. What doesn't fit
+    is cut with …; `dress` then adds what must stay, such as guillemets."""
     smallest, largest = sizes
     words = _split(text[:LONGEST], face, SLACK * width / smallest)
 
@@ -89,7 +86,7 @@ def drawable(text: str, face: str) -> str:
 
 
 def _split(text: str, face: str, longest: float) -> list[str]:
-    """Give the words that can be drawn; words longer than `longest` are cut."""
+    """Give the words that can be drawn; those longer than `longest` are cut."""
     words: list[str] = []
     for word in drawable(text, face).split(" "):
         left = word
@@ -106,7 +103,7 @@ def _split(text: str, face: str, longest: float) -> list[str]:
 def _set(
     words: Sequence[str], face: str, width: float, height: float, largest: float, most: int
 ) -> TextBlock:
-    """Choose the number of lines that lets the letters be largest."""
+    """Choose the number of lines for the largest letters."""
     space = length(" ", face)
     lengths = [length(word, face) for word in words]
     best = TextBlock((), 0)
@@ -121,7 +118,7 @@ def _set(
 
 
 def _balance(lengths: Sequence[float], space: float, count: int) -> list[tuple[int, int]]:
-    """Cut words into lines, the longest of which is as short as can be."""
+    """Cut words into lines so that the longest is as short as possible."""
     low, high = max(lengths), sum(lengths) + len(lengths) * space
     lines = _fill(lengths, space, high)
     for _ in range(12):
@@ -135,7 +132,7 @@ def _balance(lengths: Sequence[float], space: float, count: int) -> list[tuple[i
 
 
 def _fill(lengths: Sequence[float], space: float, width: float) -> list[tuple[int, int]]:
-    """Fill lines of a width with words; give the first and the end of each."""
+    """Fill lines of a width with words; give first and end of each."""
     lines, first, line_width = [], 0, -space
     for number, each in enumerate(lengths):
         if number > first and line_width + space + each > width:

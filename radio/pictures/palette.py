@@ -1,8 +1,6 @@
 """Colours of the site: two that a radio may choose for day and for night, and what goes with them.
-
-A choice stands only where all text stays readable on it: the contrasts of WCAG 2.2, level AA
-(https://www.w3.org/TR/WCAG22/#contrast-minimum). Pure.
-"""
+Text must stay readable on them: contrasts of WCAG 2.2, level AA
+(https://www.w3.org/TR/WCAG22/#contrast-minimum)."""
 
 import re
 from collections.abc import Iterator
@@ -13,16 +11,15 @@ from radio.system.messages import _
 PLAIN = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 TEXT, SHAPE = 4.5, 3.0  # least contrast of text, and of lines and drawings
 PATCH = 0.05  # part of the ink in what lies on the background
+# of voices; distinct without seeing red or green too
 HUES = ("#1979d2", "#d45500", "#12875a", "#b44cc0", "#8f7500", "#d8347a")
-"""What the colours of voices are made of, told apart by those who see no red or no green too."""
 ON_ACCENT = ("#fffaf2", "#1b1714")
-PAIRS = (
+PAIRS = (  # what must differ: on what, and its least contrast
     *((text, "background", TEXT) for text in ("ink", "faded", "accent")),
     *((text, "patch", TEXT) for text in ("ink", "faded", "accent")),
     ("on_accent", "accent", TEXT),
     *((line, "background", SHAPE) for line in ("edge", "second")),
 )
-"""What must be told apart: above what, and its least contrast."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +55,12 @@ class Scheme:
 
 
 DAY = Scheme("#fbf6ee", "#9f2a1f", "#241d19", "#63564d", "#8c7b6c", "#2f5f8a")
+# the default, as in style.css
 NIGHT = Scheme("#1b1714", "#ff9d88", "#f2e9de", "#bfb0a3", "#97867a", "#8fbce6")
-"""What the site looks like where nobody chose: as in style.css."""
 
 
 def contrast(one: str, other: str) -> float:
-    """Tell how far apart the luminances of two colours are, 1 to 21.
+    """Give the contrast of two colours, 1 to 21.
 
     >>> round(contrast("#000000", "#ffffff")), round(contrast("#777777", "#ffffff"), 2)
     (21, 4.48)
