@@ -1,8 +1,5 @@
-"""What a radio tells once a year: to its members, to a fund that supports it.
-
-What was broadcast, by whom, of what, how much of it has a text: as one page that needs nothing
-else, and its programmes as CSV.
-"""
+"""A radio's report of a year, for its members or funds: what was broadcast, by whom, on what, how
+much has a text. One page that needs nothing else, and its programmes as CSV."""
 
 import datetime as dt
 from collections import Counter
@@ -28,8 +25,7 @@ FIGURES = ("date", "length", "seconds")
 TEXTS = {"machine": _("de la machine"), "changed": _("relu en partie"), "reread": _("relu")}
 STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 
-Count = tuple[str, int, float]
-"""A name, of how many episodes it is, and their seconds."""
+Count = tuple[str, int, float]  # a name, its episodes, their seconds
 
 
 @dataclass(frozen=True)
@@ -46,18 +42,18 @@ class Programme:
         return self.show.producers_of(self.episode)
 
 
+# what is counted by name, under its heading
 NAMES: dict[str, tuple[str, Callable[[Programme], Iterable[str]]]] = {
     "shows": (_("Émissions"), lambda each: [each.show.title]),
     "producers": (_("Collectifs"), lambda each: each.producers),
     "themes": (_("Thèmes"), lambda each: each.episode.tags),
     "people": (_("Personnes entendues"), lambda each: [p.name for p in each.episode.people]),
 }
-"""What is counted by its name, with its heading."""
 
 
 @dataclass(frozen=True)
 class YearFigures:
-    """What there is to tell of a year; lengths are seconds."""
+    """The figures of a year; lengths are seconds."""
 
     year: int
     programmes: tuple[Programme, ...]  # the oldest first; of the withdrawn ones none
@@ -110,13 +106,13 @@ def years_of(archive: Archive) -> list[int]:
 
 
 def played_in(archive: Archive, year: int) -> list[Episode]:
-    """List what was on the air in a year and tells of music, the oldest first; withdrawn too."""
+    """List the episodes of a year with music, the oldest first; withdrawn too."""
     found = [each for each in archive.episodes() if each.playlist and each.date.year == year]
     return sorted(found, key=lambda each: (each.date, each.slug))
 
 
 def figures_of(archive: Archive, year: int) -> YearFigures:
-    """Count what there is to tell of a year."""
+    """Count the figures of a year."""
     shows = {each.slug: each for each in archive.shows()}
     known = [each for each in archive.episodes() if each.show in shows]
     today = dt.date.today()
@@ -137,7 +133,7 @@ def figures_of(archive: Archive, year: int) -> YearFigures:
 
 
 def _status(archive: Archive, episode: Episode) -> str:
-    """Tell the status of a text; nothing where there is none, or it can't be read."""
+    """Give the status of a text; empty if it is missing or unreadable."""
     try:
         return status_of(archive, episode.key) or ""
     except RadioError:

@@ -1,10 +1,6 @@
-"""A book: what it holds of each episode, and what it says of itself.
-
-The text of record is read through `holdings`, so a book has no word that listeners may not have.
-
-It may hold sound that every reading system plays, as it was received: MP3, AAC in MP4, and Opus in
-Ogg (https://www.w3.org/TR/epub-33/#sec-core-media-types).
-"""
+"""A book: its episodes and its description. It reads the text through `holdings`, so it has no word
+that listeners may not have. Its sound is as received, if every reading system plays it: MP3, AAC in
+MP4, Opus in Ogg (https://www.w3.org/TR/epub-33/#sec-core-media-types)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -32,8 +28,7 @@ HEAD = 64  # bytes of an Ogg that name its codec
 OPUS = b"OpusHead"
 OPUS_MIME = "audio/ogg; codecs=opus"
 
-Picture = tuple[str, bytes]
-"""A media type, and the picture itself."""
+Picture = tuple[str, bytes]  # a media type, and the bytes
 
 
 @dataclass(frozen=True)
@@ -143,10 +138,8 @@ def read_part(
     *,
     has_music: bool = True,
 ) -> BookPart:
-    """Read all that is said in a public episode, and what music is in it, if that is asked for.
-
-    Raises NotFoundError if it has no finished text, TranscriptError if that can't be read.
-    """
+    """Read all that is said in a public episode, and its music if asked for. Raises NotFoundError
+    without a finished text, TranscriptError if that can't be read."""
     said = holdings.transcript(archive, episode.key)
     if said is None:
         raise NotFoundError(_("{key} : pas encore de texte, donc pas de livre", key=episode.key))
@@ -171,7 +164,7 @@ def read_part(
 
 
 def _answer(words: Words, status: str, said: Transcript, evidence: Evidence | None) -> str:
-    """Tell who answers for a text: a machine, and which; or people."""
+    """Say who answers for a text: a machine, with its model, or people."""
     try:
         known = date.fromisoformat(said.note.get("date", "")[:10]).isoformat()
     except ValueError:

@@ -1,8 +1,5 @@
-"""A book as a booklet to print: a PDF of A5 pages whose codes open the second.
-
-The only importer of weasyprint, an extra, which needs Pango of the system. The booklet is written
-as HTML: cover, what it is, contents, what is said, colophon.
-"""
+"""A book as a booklet to print: a PDF of A5 pages, written as HTML; its QR codes open the second.
+The only importer of weasyprint, an extra, which needs Pango of the system."""
 
 import importlib.util
 import logging
@@ -47,10 +44,7 @@ def is_installed() -> bool:
 
 
 def write_booklet(book: Book, path: Path) -> None:
-    """Write a booklet.
-
-    Raises ModelError if what makes PDF is not installed, or lacks Pango.
-    """
+    """Write a booklet. Raises ModelError if weasyprint is not installed, or Pango missing."""
     if not is_installed():
         message = _(
             "les livrets demandent weasyprint ; ajoutez-le : `pip install 'radio-archive[books]'`"
@@ -79,10 +73,8 @@ def write_booklet(book: Book, path: Path) -> None:
 
 
 def _safe(book: Book) -> Book:
-    """Draw a cover that came from elsewhere anew, in a child; else one that says the title.
-
-    What makes PDF would read it in this process, and take drawings that name files of this machine.
-    """
+    """Draw a foreign cover anew in a child, else one with the title. weasyprint would read it in
+    this process, and follow drawings that name files of this machine."""
     if book.given is None:
         return book
     try:
@@ -125,7 +117,6 @@ def _cover(book: Book) -> Element:
 
 
 def _image(mime: str, picture: bytes, told: str) -> Element:
-    """Write a picture that lies in the page itself."""
     source = f"data:{mime};base64,{b64encode(picture).decode()}"
     return tree("img", {"src": source, "alt": told})
 
@@ -143,7 +134,7 @@ def _about(book: Book) -> Element:
 
 
 def _contents(book: Book) -> Iterator[Element]:
-    """List the chapters, where there is more than one."""
+    """List the chapters, if there are several."""
     lines, several = list[Element](), len(book.parts) > 1
     for number, part in enumerate(book.parts):
         if several and not part.is_further:
@@ -174,7 +165,7 @@ def _part(book: Book, part: BookPart, number: int) -> Element:
 
 
 def _said(book: Book, part: BookPart, chapter: BookChapter) -> Iterator[Element]:
-    """Write what is said in a chapter: a code at its beginning, and again every OFTEN letters."""
+    """Write what is said in a chapter, with a code at the beginning and every OFTEN letters."""
     passed = OFTEN
     for paragraph, voice in chapter.turns():
         is_music = not paragraph.sentences
@@ -190,7 +181,6 @@ def _said(book: Book, part: BookPart, chapter: BookChapter) -> Iterator[Element]
 
 
 def _code(part: BookPart, second: float) -> Iterator[Element]:
-    """Draw a code that opens a second."""
     address = part.at(second)
     if not address or len(address.encode()) > LONGEST:
         return
@@ -201,7 +191,6 @@ def _code(part: BookPart, second: float) -> Iterator[Element]:
 
 
 def _colophon(book: Book) -> Element:
-    """Write what made it, and of which recordings."""
     first, words = book.parts[0], book.words
     day = datetime.fromtimestamp(book.modified, UTC).date().isoformat()
     printed = words.say(

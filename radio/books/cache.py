@@ -1,8 +1,5 @@
-"""The books of episodes, as far as they are kept (`derived.cache`): EPUB with its sound, booklets.
-
-An EPUB is planned beforehand, else when somebody asks for it; a booklet takes seconds, so it is
-made beforehand only.
-"""
+"""The books of episodes in `derived.cache`: EPUB with sound, booklets. An EPUB is planned
+beforehand or on demand; a booklet takes seconds, so it is made beforehand only."""
 
 import io
 import threading
@@ -19,8 +16,8 @@ from radio.system.disk import ROOM, explained, unfinished
 from radio.system.edition import edition
 from radio.text.chapters import Chapters
 
+# if one changes, all are made again
 MADE_BY = ("books", "formats", "french", "pictures", "text", "translations")
-"""If one changes, all are made again."""
 
 _making = threading.Lock()
 
@@ -31,11 +28,8 @@ def find_plan(archive: Archive, episode: Episode, base_url: str) -> io.FileIO | 
 
 
 def make_plan(archive: Archive, episode: Episode, chapters: Chapters, base_url: str) -> io.FileIO:
-    """Plan the EPUB of an episode, unless another thread just did, and open the plan.
-
-    Raises NotFoundError if there is no text yet, TranscriptError if it can't be read, ArchiveError
-    if the disk refuses.
-    """
+    """Plan the EPUB of an episode, unless another thread just did, and open the plan. Raises
+    NotFoundError without a text, TranscriptError if it can't be read."""
     with _making:
         if found := find_plan(archive, episode, base_url):
             return found
@@ -50,10 +44,8 @@ def make_plan(archive: Archive, episode: Episode, chapters: Chapters, base_url: 
 
 
 def missing_plans(archive: Archive, base_url: str) -> list[Episode]:
-    """List the episodes whose EPUB is still to be planned, the newest first.
-
-    None where half of the room is taken: the rest is for those that somebody asks for.
-    """
+    """List the episodes whose EPUB is still to be planned, the newest first. None if half of the
+    room is taken: the other half is for books on demand."""
     has_room = BOOKS.size(archive) <= (BOOKS.room or 0) // 2
     return _missing(archive, BOOKS, base_url) if has_room else []
 
@@ -65,10 +57,8 @@ def find_booklet(archive: Archive, episode: Episode, base_url: str) -> Path | No
 
 
 def make_booklet(archive: Archive, episode: Episode, chapters: Chapters, base_url: str) -> None:
-    """Make the booklet of an episode, which takes seconds.
-
-    None is kept of what changed meanwhile. Raises a RadioError as `make_plan` and `write_booklet`.
-    """
+    """Make the booklet of an episode, which takes seconds; it is dropped if something changed
+    meanwhile. Raises as `make_plan` and `write_booklet`."""
     path = _path(archive, BOOKLETS, episode, base_url)  # of what is read from now on
     book = book_of(archive, read_part(archive, episode, chapters, base_url))
     with explained(path, ROOM), unfinished(path) as place:
@@ -92,10 +82,8 @@ def _missing(archive: Archive, cache: Cache, base_url: str) -> list[Episode]:
 
 
 def _is_same(archive: Archive, cache: Cache, episode: Episode, base_url: str, path: Path) -> bool:
-    """Whether nothing that a book was made of changed, by the names that it had and has.
-
-    Raises WithdrawnError or NotFoundError if listeners may have the episode no longer.
-    """
+    """Whether nothing that a book was made of changed, by its old and new names. Raises
+    WithdrawnError or NotFoundError if listeners may no longer have the episode."""
     now = holdings.episode(archive, episode.key)
     return now == episode and _path(archive, cache, episode, base_url) == path
 

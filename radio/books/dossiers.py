@@ -1,9 +1,7 @@
-"""The books of dossiers, kept in `cache/dossiers/`: what is said of a subject, to read or to print.
-
-They are made beforehand only, the EPUB without sound, for a dossier quotes hundreds of episodes. A
-note beside them names the state of each episode that they quote: they are given as long as all of
-these are public and as they were. Those that lack what was said since are made again after a day.
-"""
+"""The books of dossiers in `cache/dossiers/`: what is said of a subject. They are made beforehand,
+the EPUB without sound, for a dossier quotes hundreds of episodes. A note beside them holds the
+state of each quoted episode: the books are given only while all are public and unchanged. New
+quotations are added after a day."""
 
 import functools
 import hashlib
@@ -35,12 +33,10 @@ from radio.system.errors import ArchiveError, RadioError
 from radio.system.messages import _
 
 EPUB, BOOKLET, NOTE = ".epub", ".pdf", ".json"
-MADE_BY = ("archive/dossier", *cache.MADE_BY)
-"""If one changes, all are made again."""
+MADE_BY = ("archive/dossier", *cache.MADE_BY)  # if one changes, all are made again
 DAY = 86_400.0  # seconds
 
-State = Callable[[str], str]
-"""Names the state of an episode by its key; nothing where it has no text that is public."""
+State = Callable[[str], str]  # the state of an episode by its key; empty without a public text
 
 
 @dataclass(frozen=True)
@@ -104,11 +100,8 @@ def is_missing(
 def make_books(
     archive: Archive, subject: Subject, lines: Sequence[Line], tell: Tell, base_url: str
 ) -> None:
-    """Make the books of a dossier, which takes seconds; none where nothing is said.
-
-    Raises ArchiveError if something changes meanwhile or the disk refuses, and a RadioError as
-    `write_booklet` does.
-    """
+    """Make the books of a dossier, which takes seconds; none if nothing is said. Raises
+    ArchiveError if something changes meanwhile, and as `write_booklet`."""
     found, state = passages_of(lines, tell), states_now(archive)
     states = {key: state(key) for key in found.seconds}
     book = gather(archive, subject, found, base_url)
@@ -135,7 +128,7 @@ def sweep(archive: Archive, subjects: Sequence[Subject]) -> None:
 
 
 def _keep(archive: Archive, subject: Subject, note: BooksNote, parts: Sequence[Path]) -> None:
-    """Put books in their place; while there is no note, none of them is given."""
+    """Put books in their place; without a note, none of them is given."""
     place = _place(archive, subject, NOTE)
     discard(place)
     files = dict[str, Stamp]()
@@ -154,7 +147,7 @@ def _place(archive: Archive, subject: Subject, suffix: str) -> Path:
 
 
 def _read(archive: Archive, subject: Subject, base_url: str, state: State) -> BooksNote | None:
-    """Read the note of some books, if all that they quote is public and as it was."""
+    """Read the note of some books, if all quoted episodes are public and unchanged."""
     path = _place(archive, subject, NOTE)
     try:
         note = records.read(BooksNote, read_bytes(path), path)

@@ -1,13 +1,9 @@
-"""A book as EPUB 3 whose text follows the voice. The only importer of ebooklib.
-
-ebooklib writes the package (https://www.w3.org/TR/epub-33/, EPUB Accessibility 1.1), all in memory.
-A recording of hours passes from the disk to the listener as it is, and a download that was cut goes
-on: so it is listed there alone, and the ZIP is planned of stored files (`formats.zips`).
-
-Overlays tell which part of the sound belongs to which sentence
-(https://www.w3.org/TR/epub-33/#sec-media-overlays). What is played goes on from sentence to
-sentence, so a clip lasts until the next one begins, unless that is long after.
-"""
+"""A book as EPUB 3 whose text follows the voice; the only importer of ebooklib. ebooklib writes the
+package (https://www.w3.org/TR/epub-33/, EPUB Accessibility 1.1) in memory, where recordings are
+only listed: the ZIP is planned of stored files (`formats.zips`), sent from the disk, and a cut
+download goes on. Overlays connect sentences and sound
+(https://www.w3.org/TR/epub-33/#sec-media-overlays). Players go on from clip to clip, so a clip
+lasts until the next begins, unless that is much later."""
 
 import contextlib
 import io
@@ -98,10 +94,8 @@ class BookPage:
 
 
 def plan_epub(archive: Archive, book: Book, sound_note: str, plan: IO[bytes]) -> None:
-    """Write the plan of a book; `sound_note` tells what of sound there is.
-
-    Raises ArchiveError if a recording changes meanwhile, or can't be read.
-    """
+    """Write the plan of a book; `sound_note` says which sound there is. Raises ArchiveError if a
+    recording changes meanwhile, or can't be read."""
     with contextlib.closing(Planner(plan)) as planner:
         for name, content in _files(book, sound_note):
             planner.add_kept(name, book.day, io.BytesIO(content))
@@ -130,7 +124,6 @@ def write_epub(book: Book, path: Path | IO[bytes]) -> None:
 
 
 def _measure(archive: Archive, source: str) -> Sums:
-    """Give the checksums of a recording, which are known unless it just came."""
     folder, _slash, name = source.rpartition("/")
     known = Checksums(archive.root, archive.checksums)
     state = stamp(archive.root / source)
@@ -147,7 +140,7 @@ def _sounds(book: Book) -> list[BookSound]:
 
 
 def _files(book: Book, sound_note: str) -> Iterator[tuple[str, bytes]]:
-    """Give all files but the sounds by their names, in the order of the ZIP."""
+    """Give all files but the sounds by name, in the order of the ZIP."""
     image, words = f"cover.{ENDINGS[book.cover[0]]}", book.words
     texts = list(_texts(book))
     cover = BookPage("cover.xhtml", words.say("Couverture"), cover_page(book, image), depth=-1)
@@ -158,7 +151,7 @@ def _files(book: Book, sound_note: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _texts(book: Book) -> Iterator[BookPage]:
-    """Give the pages of what is said, each with its overlay where it has a sound."""
+    """Give the pages of what is said, with overlays if they have sound."""
     number, several = 0, len(book.parts) > 1
     for part in book.parts:
         for place, (chapter, clips) in enumerate(zip(part.chapters, clips_of(part), strict=True)):
@@ -177,10 +170,8 @@ def _texts(book: Book) -> Iterator[BookPage]:
 
 
 def clips_of(part: BookPart) -> list[list[SyncedClip]]:
-    """Give the sentences and the music of each chapter, each until the next begins if that is soon.
-
-    Their names go on from chapter to chapter.
-    """
+    """Give the sentences and the music of each chapter, each until the next if that is soon. Names
+    count on through the chapters."""
     zero = part.sound.start if part.sound else 0.0
     said = [
         [each for paragraph in chapter.paragraphs for each in paragraph.sentences or (paragraph,)]
@@ -201,7 +192,7 @@ def clips_of(part: BookPart) -> list[list[SyncedClip]]:
 
 
 def _overlay(page: str, sound: str, clips: Sequence[SyncedClip]) -> Element:
-    """Write the clips of a page; both names are as seen from the overlay."""
+    """Write the clips of a page; both names are relative to the overlay."""
     pars = list[Element]()
     for clip in clips:
         text = tree("text", {"src": f"{page}#{clip.anchor}"})
@@ -242,7 +233,7 @@ def _contents(book: Book, listed: Sequence[BookPage], first: BookPage) -> BookPa
 
 
 def _bind(book: Book, pages: Sequence[BookPage], image: str) -> Iterator[tuple[str, bytes]]:
-    """Give the files of a book by their names, in the order of its ZIP; no sound is among them."""
+    """Give the files of a book but the sounds by name, in the order of its ZIP."""
     bound, language = epub.EpubBook(), book.language
     language = language if LANGUAGE.fullmatch(language) else UNKNOWN
     bound.set_identifier(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'epub:{book.identifier}')}")
@@ -293,10 +284,8 @@ def _id(name: str) -> str:
 
 
 def _metadata(book: Book, pages: Sequence[BookPage]) -> Iterator[tuple[str, str, Attributes]]:
-    """Tell what the book is, who can read it, and how long the sound of each page lasts.
-
-    Names of Dublin Core are alone; others begin with their vocabulary.
-    """
+    """Describe the book, its accessibility, and the sound length of each page. Names of Dublin Core
+    have no prefix."""
     yield from (("creator", name, {}) for name in book.makers)
     yield from (("contributor", name, {}) for name in book.people)
     stations = dict.fromkeys(each.show.station for each in book.parts)

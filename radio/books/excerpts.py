@@ -1,8 +1,6 @@
-"""Excerpts: what episodes say at some seconds, paragraph by paragraph, each with its own sound.
-
-A page of results becomes a book while somebody waits, without sound: a fifth of a second for ten
-episodes of two hours. Of a dossier a book is made beforehand.
-"""
+"""Excerpts: what episodes say at some seconds, in paragraphs with their own sound. A page of
+results becomes a book without sound while somebody waits: a fifth of a second for ten episodes of
+two hours."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,17 +31,14 @@ LEAD = 0.5  # seconds of sound before and after what is said
 MOST = 200  # passages of a book
 AT_ONCE = 20  # episodes that are read in the index
 
-Tell = Callable[[Sequence[Line]], Dossier]
-"""Tells what some episodes of a dossier say."""
+Tell = Callable[[Sequence[Line]], Dossier]  # finds what some episodes of a dossier say
 
 
 def excerpts_of(
     archive: Archive, episode: Episode, seconds: Sequence[float], base_url: str
 ) -> list[BookPart]:
-    """Give the paragraphs that are said at some seconds; neighbours stay together.
-
-    Raises NotFoundError if the episode has no finished text.
-    """
+    """Give the paragraphs said at some seconds; neighbours stay together. Raises NotFoundError if
+    the episode has no finished text."""
     whole = read_part(archive, episode, Chapters(), base_url, has_music=False)
     said = [each for chapter in whole.chapters for each in chapter.paragraphs]
     places = (sum(each.start <= second + 0.01 for each in said) - 1 for second in seconds)
@@ -91,11 +86,8 @@ def note_of_search(words: Words, found: Mapping[str, Sequence[float]], total: in
 
 
 def with_sounds(archive: Archive, book: Book, folder: Path) -> Book:
-    """Give each part its sound: as received, cut out of it, or a copy where books hold no other.
-
-    What is made is written to a folder. Raises AudioError and ReaderError if a recording can't be
-    read.
-    """
+    """Give each part its sound, written to a folder: as received, cut, or a copy if books can't
+    hold it. Raises AudioError and ReaderError if a recording can't be read."""
     parts = (
         _with_sound(archive, part, folder, f"{n:04d}-") for n, part in enumerate(book.parts, 1)
     )
@@ -135,11 +127,8 @@ class Gathered:
 
 
 def passages_of(lines: Sequence[Line], tell: Tell, most: int = MOST) -> Gathered:
-    """Find when a subject is spoken of, or speaks.
-
-    Where that is more than a book holds, only the first passages of each episode are given, and
-    only the last episodes.
-    """
+    """Find when a subject is spoken of, or speaks. If a book can't hold it all: only the first
+    passages of each episode, and only the last episodes."""
     some, found = lines[-most:], dict[str, list[float]]()
     for first in range(0, len(some), AT_ONCE):
         for entry in tell(some[first : first + AT_ONCE]).entries:
@@ -159,7 +148,7 @@ def seconds_of(entry: Mentions) -> list[float]:
 
 
 def fair_share(counts: Sequence[int], most: int) -> int:
-    """Tell how many of each may be taken so that all together are at most so many, but one each.
+    """Give how many of each may be taken for `most` in all, but at least one each.
 
     >>> fair_share([1, 5, 9], 10), fair_share([1, 5, 9], 100), fair_share([1, 1, 1], 2)
     (4, 9, 1)

@@ -123,7 +123,7 @@ def chapter_page(
 
 
 def _origin(book: Book, part: BookPart) -> Iterator[Element]:
-    """Write of which episode a part is, and where that is heard."""
+    """Write from which episode a part is, and where that is heard."""
     if not part.is_further:
         yield tree("p", {"class": "kicker", **AUTO}, part.show.title)
         yield from facts(part, book.words)
@@ -135,7 +135,7 @@ def _origin(book: Book, part: BookPart) -> Iterator[Element]:
 def _said(
     words: Words, part: BookPart, chapter: BookChapter, names: Iterator[str]
 ) -> Iterator[Element]:
-    """Write paragraphs; those of an excerpt without sound begin with their time."""
+    """Write paragraphs; in an excerpt without sound, they begin with their time."""
     is_timed = not part.is_whole and part.sound is None
     for paragraph, voice in chapter.turns():
         if voice:
@@ -150,7 +150,6 @@ def _said(
 
 
 def _time(part: BookPart, second: float) -> Element:
-    """Write a time, as a link where the address is known."""
     address = part.at(second)
     link = {"href": address} if address else {}
     return tree("a" if address else "span", {"class": "time", **link}, clock(second))

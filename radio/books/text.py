@@ -1,8 +1,6 @@
-"""What was said, cut for a book: chapters, paragraphs, sentences with their times, music. Pure.
-
-A sentence that begins or ends within a cue has its time by the letters before it. Text without full
-stops, as a machine may write it, is cut after a cue where a sentence would pass LONGEST.
-"""
+"""What was said, cut for a book: chapters, paragraphs, sentences with their times, music. A
+sentence within a cue has its time by the letters before it. Text without full stops, as a machine
+may write it, is cut after a cue before a sentence passes LONGEST."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
