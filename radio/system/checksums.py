@@ -1,8 +1,6 @@
-"""Checksums of files, computed once for each state of a file and kept in `cache/checksums/`.
-
-For each folder of the archive there is a file, with a line for each file of the folder: time of
-writing (ns), size (bytes), CRC-32, sha256, name.
-"""
+"""Checksums of files, computed once for each state of a file, in `cache/checksums/`: a file for
+each folder of the archive, with a line for each file: time of writing (ns), size (bytes), CRC-32,
+sha256, name."""
 
 import contextlib
 import hashlib
@@ -54,11 +52,9 @@ class Checksums:
     def measure(
         self, folder: str, name: str, progress: Callable[[int], None] = lambda _: None
     ) -> Sums | None:
-        """Read a file from end to end and record its checksums.
-
-        `progress` is called with the bytes of each block. A file that can't be read gives a
-        warning, and is not read again until it changes. Gives None if the file changes meanwhile.
-        """
+        """Read a file and record its checksums; None if it changes meanwhile. `progress` gets the
+        bytes of each block. An unreadable file gives a warning, and is not tried again until it
+        changes."""
         self._open(folder)
         path = self._root / folder / name
         before = stamp(path)
@@ -95,7 +91,7 @@ class Checksums:
             self._is_dirty = False
 
     def carry(self, old: tuple[str, str], new: tuple[str, str]) -> None:
-        """Let a file that got another name, in this folder or another, keep its checksums."""
+        """Keep the checksums of a file that got another name, in this folder or another."""
         self._open(old[0])
         sums = self._sums.get(old[1])
         self._open(new[0])
@@ -126,10 +122,8 @@ class Checksums:
 
 
 def measure(path: Path, progress: Callable[[int], None] = lambda _: None) -> Sums:
-    """Read a file from end to end and give its checksums.
-
-    `progress` is called with the bytes of each block. Raises ArchiveError if it can't be read.
-    """
+    """Read a file and give its checksums; `progress` gets the bytes of each block. Raises
+    ArchiveError if it can't be read."""
     digest, crc32 = hashlib.sha256(), 0
     with open_file(path) as file, explained(path, _("vérifiez le fichier")):
         for block in blocks(file):
@@ -157,10 +151,8 @@ def hash_blocks(blocks: Iterable[bytes]) -> str:
 def copy_blocks(
     blocks: Iterable[bytes], file: IO[bytes], total: int = 0, progress: Progress = lambda _: None
 ) -> str:
-    """Write blocks to a file and give their sha256: the bytes pass once.
-
-    `total` is how many bytes are expected, 0 where nobody knows.
-    """
+    """Write blocks to a file and give their sha256. `total` is the expected number of bytes, 0 if
+    unknown."""
     digest, size = hashlib.sha256(), 0
     for block in blocks:
         digest.update(block)

@@ -1,11 +1,7 @@
-"""Files written whole or not at all, so that neither a crash nor a power cut leaves half a file.
-
-Whatever is written goes to a hidden file in the same folder, is flushed to the disk and renamed,
-and the folder is flushed too.
-
-What is read is a regular file that lies where its name says. A link, a pipe, a socket or a device
-counts as nothing: following the first leads out of the archive, opening the others waits for ever.
-"""
+"""Files written whole or not at all, so that no crash or power cut leaves half a file: written to a
+hidden file in the same folder, flushed, renamed, and the folder flushed. Only regular files are
+read: a link may lead out of the archive, and a pipe, socket or device may wait for ever. Whoever
+writes or reads raises ArchiveError with the file if the disk refuses."""
 
 import contextlib
 import errno
@@ -28,14 +24,13 @@ ROOM = _("vérifiez la place libre et les droits du dossier")
 RESERVE = 64 << 20  # bytes of a disk that stay free
 READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 LINK = _("mettez à sa place le fichier ou le dossier lui-même")
+# a file can't have two names
 NO_LINK = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS, errno.EACCES}
-"""What it says where a file can't have two names."""
+# no such name, or a symbolic link
 ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.ENAMETOOLONG}
-"""What it says where a name, or one that is no symbolic link, is missing or can’t be."""
 NOTHING = os.stat_result([0] * 10)
 
-Stamp = tuple[int, int]
-"""When a file was last written (nanoseconds) and its size (bytes); zeros where there is none."""
+Stamp = tuple[int, int]  # nanoseconds of the last writing, bytes; zeros without a file
 
 
 def stamp(path: "Path | os.DirEntry[str]") -> Stamp:
@@ -59,10 +54,8 @@ def is_folder(path: "Path | os.DirEntry[str]") -> bool:
 def regular_files(
     folder: Path, is_wanted: Callable[[str], bool] = lambda _: True
 ) -> dict[str, Stamp]:
-    """Tell the state of the regular files of a folder, those of a wanted name, by name.
-
-    A link to a folder has none. Raises ArchiveError if the disk refuses the folder.
-    """
+    """Give the state of the regular files of a folder with wanted names, by name; nothing for a
+    link to a folder."""
     if not is_folder(folder):
         return {}
     with explained(folder, _("vérifiez les droits du dossier")), os.scandir(folder) as entries:
@@ -89,10 +82,8 @@ def is_temporary(name: str) -> bool:
 
 @contextlib.contextmanager
 def held(part: Path, path: Path | None = None) -> Iterator[None]:
-    """Make an empty file and hold it while it is written, so that nobody sweeps it.
-
-    Raises ArchiveError if it can't be made, naming what it is to become, where that is told.
-    """
+    """Make an empty file and hold it while it is written, so that nobody sweeps it. Errors name
+    `path`, which it is to become."""
     while True:
         with explained(path or part, ROOM):
             descriptor = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o666)
@@ -108,10 +99,7 @@ def held(part: Path, path: Path | None = None) -> Iterator[None]:
 
 @contextlib.contextmanager
 def unfinished(path: Path) -> Iterator[Path]:
-    """Give a hidden file, held, which becomes `path` if it is kept, and goes if not.
-
-    Raises ArchiveError naming the file if the disk refuses.
-    """
+    """Give a hidden file, held, which becomes `path` if it is kept, and is removed if not."""
     with explained(path, ROOM):
         path.parent.mkdir(parents=True, exist_ok=True)
     part = temporary(path)
@@ -123,10 +111,7 @@ def unfinished(path: Path) -> Iterator[Path]:
 
 
 def keep(part: Path, path: Path) -> None:
-    """Give a finished temporary file or folder its name, so that it survives a power cut.
-
-    Raises ArchiveError naming the file if the disk refuses.
-    """
+    """Give a finished temporary file or folder its name, so that it survives a power cut."""
     with explained(path, ROOM):
         _flush(part)
         part.replace(path)
@@ -134,10 +119,7 @@ def keep(part: Path, path: Path) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all.
-
-    Raises ArchiveError naming the file if the disk refuses.
-    """
+    """Write a file whole or not at all."""
     with unfinished(path) as part:
         with explained(path, ROOM):
             part.write_bytes(content)
@@ -145,11 +127,9 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def give_name(old: Path, new: Path) -> None:
-    """Give a file or a folder another name; a file keeps the old one too, where the disk can.
-
-    To be done again after a crash: nothing happens where `new` is there, or `old` is not. A file is
-    copied where both lie on different disks. Raises ArchiveError if the disk refuses.
-    """
+    """Give a file or a folder another name; a file keeps the old one too, if the disk can, and is
+    copied to another disk. Nothing happens if `new` is there or `old` is not, so it can be repeated
+    after a crash."""
     if os.path.lexists(new) or not os.path.lexists(old):
         return
     with explained(new, ROOM):
@@ -180,10 +160,8 @@ def drop_empty(folder: Path, kept: Collection[Path]) -> None:
 
 
 def move(old: Path, new: Path) -> None:
-    """Give a file the name of another; from another disk it is copied, and the old one stays.
-
-    Raises OSError if the disk refuses.
-    """
+    """Give a file the name of another; to another disk it is copied, and the old one stays. Raises
+    OSError."""
     try:
         old.rename(new)
     except OSError as error:
@@ -195,16 +173,14 @@ def move(old: Path, new: Path) -> None:
 
 
 def discard(part: Path) -> None:
-    """Remove a temporary file that may be there; what a disk keeps, the next writer sweeps."""
+    """Remove a temporary file that may be there; if that fails, the next writer sweeps it."""
     with contextlib.suppress(OSError):
         part.unlink()
 
 
 def open_file(path: Path) -> io.FileIO:
-    """Open a regular file to be read, following no link and waiting for nothing.
-
-    Raises ArchiveError naming it if it is none, or if the disk refuses.
-    """
+    """Open a regular file for reading, without following links or waiting. Raises ArchiveError if
+    it is none."""
     with explained(path, _("vérifiez les droits du fichier, ou restaurez-le")):
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -215,11 +191,8 @@ def open_file(path: Path) -> io.FileIO:
 
 
 def open_beneath(folder: Path, *names: str) -> io.FileIO:
-    """Open a regular file beneath a folder, following no symbolic link and waiting for nothing.
-
-    No name leads out of the folder. Raises NotFoundError if there is no such file, or something
-    that only looks like one; ArchiveError if the system refuses it.
-    """
+    """Open a regular file within a folder, without following links or waiting: no name leads out of
+    it. Raises NotFoundError if there is none, ArchiveError if the system refuses it."""
     path = "/".join(names)
     try:
         place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -242,10 +215,7 @@ def open_beneath(folder: Path, *names: str) -> io.FileIO:
 
 
 def read_bytes(path: Path, most: int = LARGEST) -> bytes:
-    """Read a regular file of no more than `most` bytes.
-
-    Raises ArchiveError naming it if it is larger or none, or if the disk refuses.
-    """
+    """Read a regular file of at most `most` bytes. Raises ArchiveError if it is larger or none."""
     with open_file(path) as file, explained(path, _("vérifiez le disque, ou restaurez le fichier")):
         if os.fstat(file.fileno()).st_size > most:
             message = _("{path} : plus de {most} Mio ; restaurez le fichier")
@@ -268,10 +238,7 @@ def blocks(file: Readable) -> Iterator[bytes]:
 
 
 def read_end(path: Path, size: int) -> bytes:
-    """Read the last `size` bytes of a regular file; nothing where it is not there.
-
-    Raises ArchiveError naming it if it is none, or if the disk refuses.
-    """
+    """Read the last `size` bytes of a regular file; empty if it is missing."""
     with explained(path, _("vérifiez les droits du fichier, ou restaurez-le")):
         if not path.exists():
             return b""
@@ -281,11 +248,8 @@ def read_end(path: Path, size: int) -> bytes:
 
 
 def require_room(folder: Path, size: int, told: Callable[[int], str], reserve: int = 0) -> None:
-    """Refuse to write `size` bytes to a disk of which too little would stay free.
-
-    What stays is RESERVE, or a larger `reserve`. Raises ArchiveError with what is `told` of the
-    bytes that are free.
-    """
+    """Raise ArchiveError with the message `told` (of the free bytes) if too little would stay free:
+    RESERVE, or a larger `reserve`."""
     free = shutil.disk_usage(folder).free
     if size and size + max(reserve, RESERVE) > free:
         raise ArchiveError(told(free))
@@ -306,10 +270,7 @@ def explained(path: Path, remedy: str) -> Iterator[None]:
 
 
 def flush(path: Path) -> None:
-    """Have a finished file on the disk before anything counts on it.
-
-    Raises ArchiveError naming the file if the disk refuses.
-    """
+    """Write a finished file to the disk before anything counts on it."""
     with explained(path, ROOM):
         _flush(path)
 

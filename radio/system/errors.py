@@ -1,9 +1,6 @@
-"""What can go wrong, in words for the person at the keyboard.
-
-A message says what happened, to which file, and what to do. Errors of third-party libraries are
-translated where the library is imported, and caught only in `radio.cli` and `radio.web`, or where
-one bad file must not stop a run over many.
-"""
+"""What can go wrong, in words for people: what happened, to which file, what to do. Errors of
+libraries are translated where these are imported, and caught only in `radio.cli` and `radio.web`,
+or where one bad file must not stop a run over many."""
 
 import contextlib
 import datetime as dt
@@ -16,10 +13,7 @@ log = logging.getLogger(__name__)
 
 
 class RadioError(Exception):
-    """Anything this program can explain, in the language of whoever reads it.
-
-    It takes a message, and what is filled in there.
-    """
+    """An error that can be explained in the reader's language: a message, and its values."""
 
     def __init__(self, message: str = "", /, **values: object):
         super().__init__(_(message, **values))

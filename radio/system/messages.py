@@ -1,13 +1,8 @@
-"""What is said to people, in their language: French as the source has it, or English.
-
-There is one catalogue, `translations/en/LC_MESSAGES/radio.po`: what the command, the site, books
-and reports say in French, in English. What click says is English in its source;
-`translations/fr/LC_MESSAGES/click.po` has it in French. Nothing is asked of the system's own
-locales, which may not be installed.
-
-A message remembers what it was made of, so that another reader gets it in another language: `_`
-says it again, `as_data` and `from_data` carry it through a file.
-"""
+"""What is said to people: French as in the source, or English by
+`translations/en/LC_MESSAGES/radio.po`. click's own texts are English;
+`translations/fr/LC_MESSAGES/click.po` has them in French. The system's locales may be missing, so
+they are not used. A message remembers what it was made of, for readers of another language: `_`
+says it again, `as_data` and `from_data` carry it through a file."""
 
 import datetime as dt
 import errno
@@ -65,7 +60,7 @@ def speaking(language: str) -> Iterator[None]:
 
 
 class _French(gettext.NullTranslations):
-    """The texts of the source; nothing and one are singular."""
+    """The texts of the source; zero and one are singular."""
 
     def ngettext(self, one: str, several: str, number: int) -> str:
         return one if abs(number) < 2 else several
@@ -88,10 +83,8 @@ class Message(str):
 
 
 def _(message: str, /, **values: object) -> str:
-    """Say a message in the language of the moment, with its values filled in.
-
-    A `Message` that was made in another language is said again, as are those among its values.
-    """
+    """Say a message in the present language, with its values. A `Message` in another language is
+    said again, as are those among its values."""
     if isinstance(message, Message):
         return _make(message.id, message.several, message.number, {**message.values, **values})
     return _make(message, "", 0, values) if message else ""
@@ -113,7 +106,7 @@ def _make(one: str, several: str, number: int, values: Mapping[str, object]) -> 
 
 
 def _free(value: object) -> object:
-    """Give a value that says the same and holds on to nothing, as an error does to its files."""
+    """Give an equal value that holds on to nothing, as an error does to its files."""
     if isinstance(value, list | dict):  # of a list of foreign JSON
         return json.loads(json.dumps(value, default=str, skipkeys=True))
     return value if isinstance(value, str | int | float | dt.date | dt.time) else str(value)
@@ -146,10 +139,8 @@ def _plain(value: object) -> object:
 
 
 def from_data(data: Any) -> Any:
-    """Say the messages in what was read of a file, in the language of the moment.
-
-    It is for `records.read`. A message that is none of ours stays as it is written there.
-    """
+    """Say the messages in data read from a file, in the present language, for `records.read`.
+    Others stay as written."""
     if isinstance(data, list):
         data[:] = map(from_data, data)
     elif isinstance(data, dict):
@@ -170,7 +161,7 @@ def _said_again(data: Mapping[str, Any], said: str) -> str:
         return said
 
 
-SYSTEM = {
+SYSTEM = {  # the system's usual errors, by number
     errno.EADDRINUSE: _("Adresse déjà prise"),
     errno.EADDRNOTAVAIL: _("Adresse qui n’est pas de cette machine"),
     errno.EEXIST: _("Le fichier existe déjà"),
@@ -184,7 +175,6 @@ SYSTEM = {
     errno.EACCES: _("Accès refusé"),
     errno.EROFS: _("Le disque est en lecture seule"),
 }
-"""What the system says most often, by its number."""
 
 
 def reason(error: OSError) -> str:

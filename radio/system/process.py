@@ -1,9 +1,7 @@
 """How little a process takes from others, and what the system grants it: memory, processor, disk.
-
-Memory is given back to the system as soon as it is free, where the C library knows how: the GNU one
-keeps a third of what transcribing a long show needs, a quarter of what the site does. What stays
-for long is not searched for garbage again and again: Python stops all threads for that.
-"""
+Free memory goes back to the system at once, if the C library can: GNU's keeps a third of what
+transcribing a long show needs. What stays for long is not searched for garbage again and again:
+Python stops all threads for that."""
 
 import contextlib
 import ctypes
@@ -28,11 +26,10 @@ PDEATHSIG = 1  # prctl(2), Linux: the signal that a process is sent when its par
 IOPRIO_SET = {"x86_64": 251, "aarch64": 30}  # syscall numbers, Linux, 64 bits
 THIS_PROCESS = (1, 0)  # IOPRIO_WHO_PROCESS and the caller
 ROOT = Path("/")
-LIMITS = {
+LIMITS = {  # of control groups, new and old: the most memory, and what is taken
     "": ("memory.max", "memory.current", "memory.stat"),
     "memory": ("memory.limit_in_bytes", "memory.usage_in_bytes", "memory.stat"),
 }
-"""Where control groups tell the most memory and what is taken, by kind: of today, and older."""
 IDLE = 3 << 13  # IOPRIO_CLASS_IDLE: the disk when nobody else asks for it
 
 
@@ -45,10 +42,8 @@ def spare(heaps: int) -> None:
 
 
 def resident() -> int:
-    """Tell how many bytes of memory this process holds now; at most, where no more can be known.
-
-    The system's peak (`ru_maxrss`) is no measure: a process begins with that of its parent.
-    """
+    """Give the bytes of memory that this process holds now, else its most. The system's peak
+    (`ru_maxrss`) is no measure: it begins with that of the parent."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         return pages * resource.getpagesize()
@@ -57,10 +52,8 @@ def resident() -> int:
 
 
 def settle() -> None:
-    """Take what there is for lasting: only what comes later is searched for circles to free.
-
-    Call it again when what lasts has changed; circles among it are freed then.
-    """
+    """Free circles, then take what is there as lasting: garbage is searched only in what comes
+    later. Call it again when what lasts has changed."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()
@@ -68,11 +61,8 @@ def settle() -> None:
 
 @contextlib.contextmanager
 def unsearched() -> Iterator[None]:
-    """Search for no circles to free while much is made that lasts: each search goes over all of it.
-
-    One search comes later, in the place of many: they took two fifths of the time in which the desk
-    lays out a text of eight hours.
-    """
+    """Search for no garbage while much is made that lasts; one search comes later. Searches took
+    two fifths of the time in which the desk shows a text of eight hours."""
     is_on = gc.isenabled()
     gc.disable()
     try:
@@ -83,10 +73,8 @@ def unsearched() -> Iterator[None]:
 
 
 def lower_priority() -> None:
-    """Let everything else go first: processor and disk, as far as the system knows how.
-
-    Holds for the calling thread and those it starts; so call it before anything heavy.
-    """
+    """Let everything else go first, for processor and disk. It holds for the calling thread and
+    those it starts, so call it before anything heavy."""
     os.nice(NICEST)
     number = IOPRIO_SET.get(os.uname().machine)
     # A 32-bit Python on a 64-bit kernel has other numbers.
@@ -122,7 +110,7 @@ def memory(root: Path = ROOT) -> Memory:
 
 
 def _groups(root: Path) -> Iterator[Memory]:
-    """Give the limit of each control group around this process, where it has one."""
+    """Give the limit of each control group of this process, if it has one."""
     try:
         lines = (root / "proc/self/cgroup").read_text(encoding="utf-8").splitlines()
     except OSError:

@@ -1,8 +1,6 @@
-"""Frozen dataclasses as JSON files that people read and edit: the only importer of msgspec.
-
-A class with a field `extra` keeps there the keys of the JSON that it does not know, so that
-nothing a person or a later version wrote is lost when the file is written again.
-"""
+"""Frozen dataclasses as JSON files that people read and edit: the only importer of msgspec. A field
+`extra` holds unknown keys of the JSON, so that nothing a person or a later version wrote is
+lost."""
 
 import contextlib
 import dataclasses
@@ -32,12 +30,9 @@ def read(
     amend: Callable[[dict[str, Any]], None] = lambda _: None,
     **fields: str,
 ) -> Record:
-    """Make a record of JSON bytes, its types checked; `fields` are those that the file leaves out.
-
-    `amend` may change what was written before its types are checked. Raises ArchiveError naming
-    `where` and what is wrong: no JSON object, a value that could not be written again, another
-    `version`, a missing key or one of the wrong type.
-    """
+    """Make a record of JSON bytes, with types checked; `fields` are what the file leaves out,
+    `amend` changes the data first. Raises ArchiveError with `where`: no JSON object, a value that
+    could not be written again, another `version`, a key missing or of a wrong type."""
     data = _parse(text, where)
     if version is not None and data.pop("version", None) != version:
         message = _(
@@ -58,11 +53,9 @@ def read(
 
 
 def read_each(record: type[Record], text: bytes, where: object) -> tuple[Record, tuple[str, ...]]:
-    """Make a record of JSON bytes value by value: one that is wrong is left out.
-
-    Gives the record and a line for each value that was left out, or that has a name no field has.
-    Every field has a default. Raises ArchiveError naming `where` if it is no JSON object.
-    """
+    """Make a record of JSON bytes without the wrong values; every field has a default. Also give a
+    line for each wrong value or unknown name. Raises ArchiveError with `where` if it is no JSON
+    object."""
     data, names, values = _parse(text, where), _names(record), dict[str, Any]()
     faults = [
         _("{where} : {name!r:.80} : pas de champ de ce nom", where=where, name=name)
@@ -91,10 +84,8 @@ def render(
     leave_out: frozenset[str] = frozenset(),
     spell: Callable[[object], object] = str,
 ) -> bytes:
-    """Write a record as indented UTF-8 JSON: version first, dates ISO, unknown keys last.
-
-    A message is written as its text; `spell` may have it written so that it can be said again.
-    """
+    """Write a record as indented UTF-8 JSON: version first, dates ISO, unknown keys last. Messages
+    are written as text, or by `spell`, so that they can be said again."""
     data = msgspec.to_builtins(record, enc_hook=spell)
     extra = data.pop("extra", {})
     head = {} if version is None else {"version": version}
@@ -109,8 +100,8 @@ class RecordFile(Generic[Record]):
     name: str  # beneath the root of the archive
     record: type[Record]
     version: int | None = 1
+    # raises ArchiveError with the place of a wrong record
     require: Callable[[Record, object], None] = lambda *_: None
-    """Raises ArchiveError naming where a record was read that is not as it must be."""
 
     def parse(self, text: bytes, where: object) -> Record:
         """Read the text of the file; raises ArchiveError naming `where` and what is wrong in it."""
@@ -119,10 +110,7 @@ class RecordFile(Generic[Record]):
         return found
 
     def read(self, root: Path) -> Record:
-        """Read the file of an archive.
-
-        Raises ArchiveError naming the file and what is wrong in it.
-        """
+        """Read the file of an archive. Raises ArchiveError with the file and its fault."""
         path = root / self.name
         return self.parse(read_bytes(path), path) if is_file(path) else self.record()
 
@@ -131,15 +119,12 @@ class RecordFile(Generic[Record]):
         return render(record, version=self.version)
 
     def write(self, root: Path, record: Record) -> None:
-        """Write the file of an archive, whole.
-
-        Raises ArchiveError if the disk refuses.
-        """
+        """Write the file of an archive, whole. Raises ArchiveError if the disk refuses."""
         write_whole(root / self.name, self.render(record))
 
 
 def _parse(text: bytes, where: object) -> dict[str, Any]:
-    """Parse JSON; what could not be written again is refused, be it half a letter or no number."""
+    """Parse JSON; refuse what could not be written again, as half a letter or NaN."""
     fault, told = "", _("{where} : un objet JSON était attendu ; réparez ou restaurez le fichier")
     try:
         data = msgspec.json.decode(text.decode(json.detect_encoding(text)))
@@ -160,7 +145,7 @@ def _parse(text: bytes, where: object) -> dict[str, Any]:
 
 
 def _refuse_odd(data: object) -> None:
-    """Raise ValueError for numbers that pass 64 bits, and for values too deep within values."""
+    """Raise ValueError for numbers over 64 bits, and for values nested too deep."""
     level = [data] if isinstance(data, dict | list) else []
     for _rest in range(DEEPEST):
         values = [v for each in level for v in (each.values() if isinstance(each, dict) else each)]

@@ -1,13 +1,8 @@
-"""Readers of foreign bytes, each run in a child process with limits.
-
-A tag of 400 kB can ask for a gigabyte, and a decoder can crash: the child dies, the archive does
-not. The child answers with lines of JSON: `{"progress": 0.5}` on the way, `{"value": …}` at last,
-or with an error: `{"error": …, "message": …}` for a RadioError, `{"failure": …}` for any other
-exception, `{"limit": …}` for the limit that it met.
-
-Where many files are read, a `nursery` spares each child the start of Python and its imports: one
-process imports the readers once, reads nothing itself, and forks a child for each file.
-"""
+"""Readers of foreign bytes, each in a child process with limits: a tag of 400 kB can ask for a
+gigabyte, and a decoder can crash. The child answers with lines of JSON: `{"progress": 0.5}`, at
+last `{"value": …}` or `{"error": …, "message": …}` for a RadioError, `{"failure": …}` for another
+exception, `{"limit": …}` for the limit that it met. For many files, a `nursery` imports the readers
+once, reads nothing itself, and forks a child for each file."""
 
 import contextlib
 import errno
@@ -44,13 +39,10 @@ def call(
     writes: int = 0,
     progress: Progress = lambda _: None,
 ) -> Any:
-    """Run `module:function` on a file, in a child with that much memory (bytes) and CPU time.
-
-    The function takes the path, a `Progress` and the further `arguments`, and returns a value for
-    JSON. Files that it writes may have at most `writes` bytes. Raises a RadioError of the function
-    again. Raises ReaderError if the child fails in any other way, with the exception, limit or
-    signal that ended it.
-    """
+    """Run `module:function` on a file, in a child with `memory` (bytes), CPU `seconds`, and files
+    of at most `writes` bytes. The function takes the path, a `Progress` and the `arguments`, and
+    returns a value for JSON. Raises its RadioError again, else ReaderError with the exception,
+    limit or signal that ended the child."""
     limits = [str(limit) for limit in (memory, seconds, PATIENCE * seconds, writes)]
     answer, code = dict[str, Any](), -signal.SIGKILL
     with tempfile.TemporaryFile() as question:
@@ -67,18 +59,15 @@ def call(
     return _result(answer, path, code, seconds)
 
 
-Lines = Iterator[bytes | int]
-"""The lines that a child answers, then the code with which it ended."""
+Lines = Iterator[bytes | int]  # the lines of a child, then its exit code
 
 _NURSES: dict[str, socket.socket] = {}
 
 
 @contextlib.contextmanager
 def nursery(*modules: str) -> Iterator[None]:
-    """Fork the children of some modules from one process that has imported them.
-
-    Each child is as limited and as alone as without. A nursery may be within another.
-    """
+    """Fork the children of some modules from one process that has imported them. Each child has the
+    same limits and is as isolated. Nurseries can be nested."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with (
         ours,
@@ -104,7 +93,7 @@ def nursery(*modules: str) -> Iterator[None]:
 
 
 def _answers(nurse: socket.socket | None, question: IO[bytes], *arguments: str) -> Lines:
-    """Run a child of the nursery; of its own where there is none, or it is gone."""
+    """Run a child of the nursery; its own process without one, or if it is gone."""
     if nurse:
         answers, end = os.pipe()
         codes, code = os.pipe()
@@ -125,7 +114,6 @@ def _answers(nurse: socket.socket | None, question: IO[bytes], *arguments: str) 
 
 
 def _spawned(question: IO[bytes], *arguments: str) -> Lines:
-    """Run a child of its own."""
     with subprocess.Popen(
         [*CHILD, *arguments],
         env=os.environ | ONE_CORE,
@@ -138,7 +126,6 @@ def _spawned(question: IO[bytes], *arguments: str) -> Lines:
 
 
 def _result(answer: dict[str, Any], path: str, code: int, seconds: int) -> Any:
-    """Give what a child answered. Raises what it raised, or ReaderError with why it failed."""
     if "error" in answer:
         raise getattr(errors, answer["error"])(from_data(answer["message"]))
     if "failure" in answer:
@@ -163,7 +150,7 @@ def _result(answer: dict[str, Any], path: str, code: int, seconds: int) -> Any:
 
 
 def _nurse(requests: socket.socket, modules: Sequence[str]) -> None:
-    """Fork a child for each request: who reads, and who waits for its end and tells it."""
+    """Fork, for each request, a process that runs the reader and reports its end."""
     for module in modules:
         importlib.import_module(module)
     while True:
@@ -182,7 +169,7 @@ def _nurse(requests: socket.socket, modules: Sequence[str]) -> None:
 def _attend(
     requests: socket.socket, arguments: Sequence[str], question: int, answers: int, codes: int
 ) -> None:
-    """Run a child as `main` does, wait for it, and tell how it ended."""
+    """Run a child as `main` does, wait for it, and report how it ended."""
     requests.close()
     code = 1
     try:
@@ -202,7 +189,6 @@ def _attend(
 
 
 def _run(target: str, path: str, memory: str, seconds: str, life: str, writes: str) -> None:
-    """Set the limits, import the reader, run it."""
     limit, longest, largest = int(memory), int(seconds), int(writes)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CPU, (longest, longest + 1))  # so that SIGXCPU comes first

@@ -1,9 +1,6 @@
-"""A folder kept as it should be: files are made where what they are made of changed.
-
-What was written there is listed in the folder itself, in LEDGER: one JSON object a line, for each
-part its state and its files. Only what is listed is ever taken away. A run that is killed leaves
-the list as far as it came, and the next goes on from there.
-"""
+"""A folder whose files are made where their sources changed. LEDGER in the folder lists them: one
+JSON object a line, for each part its state and files. Only listed files are ever removed. A killed
+run leaves the list as far as it came; the next goes on from there."""
 
 import json
 import os
@@ -20,8 +17,7 @@ from radio.system.progress import Progress
 LEDGER = ".radio-tree.jsonl"
 REMEDY = _("vérifiez la place libre et les droits du dossier")
 
-Content = bytes | Path
-"""What a file holds: bytes, or those of another file."""
+Content = bytes | Path  # bytes, or the file that has them
 
 
 @dataclass(frozen=True)
@@ -44,8 +40,6 @@ class TreeChanges:
 
 @dataclass
 class _Entry:
-    """A line of the ledger: the state of a part, and the stamps of its files."""
-
     state: str
     files: dict[str, Stamp]
 
@@ -57,11 +51,9 @@ def update(
     *,
     link: bool = False,
 ) -> TreeChanges:
-    """Make the parts that changed, take away the files that are in none.
-
-    `link` gives other files a second name instead of copying them. Raises ArchiveError if the
-    folder holds something that is no such tree, or if the disk refuses.
-    """
+    """Make the parts that changed; remove files that no part has. `link` gives other files a second
+    name instead of copying them. Raises ArchiveError if the folder is no such tree, or if the disk
+    refuses."""
     ledger = _read(folder)
     for half in folder.rglob(".*.[0-9]*.part"):  # of runs that were killed
         if LEDGER not in half.name:  # which `forget` may be writing
@@ -91,10 +83,8 @@ def update(
 
 
 def files(folder: Path) -> frozenset[str]:
-    """Name the files of a tree, as it was left.
-
-    Raises ArchiveError if the folder holds something that is no such tree, or if the disk refuses.
-    """
+    """Name the files of a tree, as it was left. Raises ArchiveError if the folder is no such tree,
+    or if the disk refuses."""
     return frozenset(path for entry in _read(folder).values() for path in entry.files)
 
 
@@ -105,10 +95,8 @@ def states(folder: Path) -> dict[str, str]:
 
 
 def forget(folder: Path, names: Set[str]) -> None:
-    """Take away the files of some parts; the next update makes those anew that are still wanted.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Remove the files of some parts; the next update makes wanted ones anew. Raises ArchiveError
+    if the disk refuses."""
     ledger = _read(folder)
     for name in ledger.keys() & names:
         for path in ledger.pop(name).files:
@@ -117,7 +105,6 @@ def forget(folder: Path, names: Set[str]) -> None:
 
 
 def _read(folder: Path) -> dict[str, _Entry]:
-    """Read the ledger of a folder, which may be empty."""
     with explained(folder, REMEDY):
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / LEDGER
@@ -130,7 +117,7 @@ def _read(folder: Path) -> dict[str, _Entry]:
 
 
 def _parsed(lines: Iterable[str]) -> Iterator[tuple[str, _Entry]]:
-    """Read the entries; one that was cut short, or that leads out of the folder, is passed over."""
+    """Read the entries, without any that was cut short or leads out of the folder."""
     for line in lines:
         try:
             name, state, files = json.loads(line)
@@ -151,10 +138,8 @@ def _write(folder: Path, ledger: Mapping[str, _Entry]) -> None:
 
 
 def _put(path: Path, content: Content, link: bool) -> bool:
-    """Write a file that isn't there yet, or not so; tell whether it was written.
-
-    A copy has the time of the file that it is of, so that its stamp tells whether it changed since.
-    """
+    """Write a file that is missing or different; return whether it was. A copy has the time of its
+    source, so that its stamp shows changes."""
     if isinstance(content, bytes):
         with explained(path, REMEDY):
             if path.is_file() and path.read_bytes() == content:
@@ -177,7 +162,7 @@ def _put(path: Path, content: Content, link: bool) -> bool:
 
 
 def _remove(folder: Path, path: str) -> None:
-    """Take a file away, and the folders that are empty then."""
+    """Remove a file, and the folders that are empty then."""
     with explained(folder / path, REMEDY):
         (folder / path).unlink(missing_ok=True)
         for parent in (folder / path).parents:

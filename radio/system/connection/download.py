@@ -1,8 +1,5 @@
-"""A file that is fetched piece by piece, and gone on with where it was cut.
-
-What is needed to go on lies beside the part, in a note: whose bytes these are (ETag, or when it
-was changed) and how many there will be.
-"""
+"""A file that is downloaded in parts, and resumed where it was cut. A note beside the part says
+whose bytes these are (ETag, or date of change) and how many there will be."""
 
 import base64
 import binascii
@@ -72,15 +69,13 @@ class Download:
 
     @property
     def statuses(self) -> tuple[int, ...]:
-        """What a site may answer beside 200: the rest, or that there is none."""
+        """What a site may answer beside 200: partial content, or that there is no more."""
         return (206, 416) if self._have else ()
 
     def receive(self, response: HTTPResponse, wire: Wire, progress: Progress) -> None:
-        """Take what an answer brings, and see that the file is whole.
-
-        Raises NoAnswerError if it is cut or changed meanwhile, RefusedError if it is too large,
-        ArchiveError if the disk refuses.
-        """
+        """Save what an answer brings, and check that the file is whole. Raises NoAnswerError if it
+        is cut or changed meanwhile, RefusedError if it is too large, ArchiveError if the disk
+        refuses."""
         if response.status == 416:  # nothing after that: the end of a file of that length
             told = response.headers.get("Content-Range", "").strip()
             is_end = told in ("", f"bytes */{self._have}")
@@ -113,7 +108,7 @@ class Download:
         return length
 
     def _rest(self, response: HTTPResponse) -> int:
-        """See that an answer is the rest of the same file; give the length of the whole."""
+        """Check that an answer continues the same file; give its whole length."""
         found = RANGE.fullmatch(response.headers.get("Content-Range", "").strip())
         start, end, whole = found.groups() if found else ("", "", "")
         named = "ETag" if self._note.validator.startswith('"') else "Last-Modified"
@@ -156,7 +151,6 @@ class Download:
             raise NoAnswerError(message, have=self._have, size=length)
 
     def _verify(self, response: HTTPResponse) -> None:
-        """Compare what was received with the digests that the site tells."""
         for kind, digest in _digests(response.headers, whole=response.status == 200):
             sums = hashlib.new(kind, usedforsecurity=False)
             with open_file(self._part) as file:
@@ -167,7 +161,6 @@ class Download:
                 raise NoAnswerError(_("pas les octets de l’empreinte annoncée"))
 
     def _require_room(self, size: int) -> None:
-        """Refuse more than the largest file has, or the disk has room for."""
         if self._have + size > LARGEST:
             discard_download(self._part)
             raise RefusedError(_("dépasse {limit} Go", limit=LARGEST >> 30))
@@ -200,7 +193,7 @@ def _note_path(part: Path) -> Path:
 
 
 def _digests(headers: Message, *, whole: bool) -> Iterator[tuple[str, bytes]]:
-    """Give the digests of the whole file that an answer tells (RFC 9530, RFC 3230, RFC 1864)."""
+    """Give the digests of the whole file in an answer (RFC 9530, RFC 3230, RFC 1864)."""
     told = [
         each.strip().partition("=")
         for name in ("Repr-Digest", "Digest")

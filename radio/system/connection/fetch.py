@@ -23,10 +23,8 @@ LARGEST = 16 << 20  # bytes of a page or a feed, once it is opened
 LONGEST = 60.0  # seconds for all of it, with its redirects and tries
 MOST_HOPS = 5
 REDIRECTS = {301, 302, 303, 307, 308}
-TOLD = {304, 404, 410}
-"""What a source may say of an address that is not an error of ours: unchanged, not there, gone."""
-BUSY = {408, 425, 429}
-"""What is asked again, as are the errors of the server (500 and more)."""
+TOLD = {304, 404, 410}  # no error of ours: unchanged, not there, gone
+BUSY = {408, 425, 429}  # asked again, as after errors of the server (500 and more)
 PAUSES = (2.0, 10.0)  # seconds before the second and the third try
 LONGEST_PAUSE = 60.0  # seconds, whatever a site asks for
 NONE: Mapping[str, str] = {}
@@ -44,13 +42,10 @@ class Answer:
 
 
 class Web:
-    """The web in one run: nothing is remembered but the connection to the last site.
-
-    `RADIO_ALLOW_HOSTS` names hosts that may be asked though they are not public, `RADIO_PROXY` a
-    SOCKS proxy; the host of the address that a keeper `typed` may be one around here too. What
-    fails is tried again after `pauses` (seconds). No cookie, no referrer, no password is ever sent.
-    Raises RefusedError if the proxy is none.
-    """
+    """The web in one run: it remembers only the connection to the last site. `RADIO_ALLOW_HOSTS`
+    names hosts that may be asked though not public, `RADIO_PROXY` a SOCKS proxy; an address that a
+    keeper `typed` may be local too. Failures are tried again after `pauses` (seconds). No cookie,
+    referrer or password is ever sent. Raises RefusedError if the proxy is none."""
 
     def __init__(self, name: str = NAME, typed: str = "", pauses: tuple[float, ...] | None = None):
         self._name, self._pauses = name, PAUSES if pauses is None else pauses
@@ -77,12 +72,9 @@ class Web:
         headers: Mapping[str, str] = NONE,
         is_enough: Callable[[bytes], bool] = lambda _: False,
     ) -> Answer:
-        """Read what lies at an address: at most `limit` bytes, gzip opened, in `seconds` at most.
-
-        Of what begins with bytes that are `is_enough` nothing more is read, however large it is.
-        Raises RefusedError if it may not be asked, is larger or is denied; NoAnswerError if it
-        doesn't answer as it should, time after time.
-        """
+        """Read an address: at most `limit` bytes, gzip opened, in `seconds`; it stops early if the
+        first bytes are `is_enough`. Raises RefusedError if it may not be asked, is larger or
+        denied; NoAnswerError if it fails time after time."""
         place, until = read_place(address), time.monotonic() + seconds
         wanted = {"Accept-Encoding": "gzip", **headers}
 
@@ -94,12 +86,10 @@ class Web:
         return self._tried(place, until, attempt)
 
     def download(self, address: str, part: Path, progress: Progress = lambda _: None) -> Answer:
-        """Download a file of any length into `part`, going on from where it was cut before.
-
-        A file that changed meanwhile is begun anew. What was fetched stays in `part` when the
-        download fails, with a note beside it. The answer has no content. Raises RefusedError and
-        NoAnswerError as `read` does, ArchiveError if the disk refuses.
-        """
+        """Download a file of any length into `part`, from where it was cut before, or anew if it
+        changed. A failed download stays in `part`, with a note beside it. The answer has no
+        content. Raises RefusedError and NoAnswerError as `read` does, ArchiveError if the disk
+        refuses."""
         place = read_place(address)
 
         def attempt() -> Answer:
@@ -132,7 +122,7 @@ class Web:
     def _open(
         self, place: Place, headers: Mapping[str, str], until: float
     ) -> Iterator[tuple[Place, Wire, HTTPResponse]]:
-        """Ask for a place, and for those that it sends on to; each is judged anew."""
+        """Ask for a place, and for those that it redirects to; each is judged anew."""
         seen = {place.url}
         while len(seen) <= MOST_HOPS + 1:
             site = (place.scheme, place.host, place.port)
@@ -161,10 +151,8 @@ class _BusyError(NoAnswerError):
 
 
 def _is_given(response: HTTPResponse, *statuses: int) -> bool:
-    """Whether an answer brings what was asked for; False where it is one of TOLD.
-
-    Raises NoAnswerError if the site is busy or broken, RefusedError if it denies it.
-    """
+    """Whether an answer brings what was asked for; False for one of TOLD. Raises NoAnswerError if
+    the site is busy or broken, RefusedError if it denies."""
     status = response.status
     if status in (200, *statuses):
         return True
@@ -181,12 +169,9 @@ def _is_given(response: HTTPResponse, *statuses: int) -> bool:
 def read_content(
     response: HTTPResponse, limit: int, is_enough: Callable[[bytes], bool] = lambda _: False
 ) -> bytes:
-    """Read an answer of at most `limit` bytes, opened where it is gzip.
-
-    One that begins with what `is_enough` is read no further, however large it is.
-    Raises RefusedError if it is larger or packed in another way, NoAnswerError if it is cut or
-    empty.
-    """
+    """Read an answer of at most `limit` bytes, gzip opened; it stops early if the first bytes are
+    `is_enough`. Raises RefusedError if it is larger or packed otherwise, NoAnswerError if it is cut
+    or empty."""
     packing = response.headers.get("Content-Encoding", "").strip().lower()
     if packing not in PLAIN | {"gzip", "x-gzip"}:
         raise RefusedError(_("compressé en {packing!r:.40}", packing=packing))
@@ -201,15 +186,12 @@ def read_content(
 
 
 def unpacked(content: bytes, limit: int) -> bytes:
-    """Open a file that is gzip itself, as `sitemap.xml.gz` is; any other stays as it is.
-
-    Raises RefusedError if what it holds is larger than `limit` bytes, NoAnswerError if it is cut.
-    """
+    """Open a gzip file, as `sitemap.xml.gz`; any other stays as it is. Raises RefusedError if it
+    holds more than `limit` bytes, NoAnswerError if it is cut."""
     return b"".join(_opened(iter([content]), limit)) if content.startswith(GZIP) else content
 
 
 def _sent(response: HTTPResponse, limit: int, block: bytes) -> Iterator[bytes]:
-    """Give what is sent, from its first block on."""
     _require(len(block) + (response.length or 0), limit)
     size = 0
     while block:
@@ -221,7 +203,7 @@ def _sent(response: HTTPResponse, limit: int, block: bytes) -> Iterator[bytes]:
 
 
 def _opened(sent: Iterator[bytes], limit: int) -> Iterator[bytes]:
-    """Open gzip, of one member or several; what a bomb would open to is never made."""
+    """Open gzip, of one member or several, block by block: a bomb is never opened whole."""
     member, size = zlib.decompressobj(GZIP_WINDOW), 0
     try:
         for each in sent:

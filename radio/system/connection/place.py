@@ -1,9 +1,6 @@
 """An address on the web, read strictly: what two programs could read in two ways is refused.
-
-Some addresses of the internet are those of a stranger, the others those of the machines around us.
-Python's `is_global` lets through what leads back here: NAT64, 6to4, `::127.0.0.1`, multicast. So
-only what the registries of IANA give out to everybody counts, and of that not what is set aside.
-"""
+Python's `is_global` allows addresses that lead back here: NAT64, 6to4, `::127.0.0.1`, multicast. So
+only what IANA's registries give out to everybody counts, without what is set aside."""
 
 import contextlib
 import ipaddress
@@ -19,7 +16,7 @@ Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 EVERYBODY = ipaddress.IPv6Network("2000::/3")  # all that was given out of IPv6 so far
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # where only IPv6 is, resolvers wrap IPv4 in it
-SET_ASIDE = tuple(
+SET_ASIDE = tuple(  # private networks, this machine, examples, multicast, tunnels (IANA)
     ipaddress.ip_network(text)
     for text in (
         *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
@@ -29,7 +26,6 @@ SET_ASIDE = tuple(
         *("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20"),
     )
 )
-"""Private networks, this machine, examples, multicast and tunnels (IANA's special registries)."""
 
 
 def is_public(ip: Ip) -> bool:
@@ -47,9 +43,8 @@ def is_public(ip: Ip) -> bool:
 
 
 def read_ip(host: str) -> Ip | None:
-    """Read a host that is an address, in each way that systems read it; None where it is a name.
-
-    Raises ValueError where it is neither: the end of a name is never a number.
+    """Read a host that is an address, in any spelling; None for a name. Raises ValueError if it is
+    neither: a name never ends with a number.
 
     >>> read_ip("0x7f.1")
     IPv4Address('127.0.0.1')
@@ -90,9 +85,8 @@ class Place:
 
 
 def read_place(text: str) -> Place:
-    """Read an address of http or https, on port 80, 443 or one above 1023.
-
-    Raises RefusedError where it is none, or one that is not read.
+    """Read an address of http or https, on port 80, 443 or above 1023. Raises RefusedError for
+    others.
 
     >>> read_place("HTTP://Écoute.example:8000/à propos?x=1#y").url
     'http://xn--coute-9ra.example:8000/%C3%A0%20propos?x=1'

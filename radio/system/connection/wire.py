@@ -1,11 +1,7 @@
-"""One connection to another site: no cookie, no proxy of the system, nothing followed or opened.
-
-A host is judged before it is dialled. A name is looked up once, each address that it has is judged,
-and one of these is dialled: a second look-up could answer otherwise. With a proxy (`RADIO_PROXY`,
-as Tor's, which speaks SOCKS 5, RFC 1928) the proxy looks names up, so that nobody around here
-learns them; then what is an address already is judged. `http.client` sends what it is told and no
-more.
-"""
+"""One connection to another site: no cookie, no proxy of the system, nothing followed or opened. A
+name is looked up once, each of its addresses is judged, and one of these is dialled: a second
+look-up could answer otherwise. With a proxy (`RADIO_PROXY`, as Tor's; SOCKS 5, RFC 1928) the proxy
+looks names up, so that nobody around here learns them; only addresses are judged then."""
 
 import contextlib
 import http.client
@@ -27,8 +23,8 @@ from radio.system.errors import NoAnswerError, RefusedError
 from radio.system.messages import _, reason
 
 PATIENCE = 30.0  # seconds without a byte
+# raised if a site does not speak HTTP
 BROKEN = (http.client.HTTPException, OSError, ValueError, OverflowError)
-"""What is raised where a site does not answer in the way of HTTP."""
 NEARBY = ("localhost", "local", "internal", "lan", "home.arpa")  # ends of names around here
 
 HELLO, NOTHING_ASKED = b"\x05\x01\x00", b"\x05\x00"
@@ -53,10 +49,8 @@ class Dial:
     typed: str = ""  # a host that a keeper typed: one around here is as good as any other
 
     def __call__(self, host: str, port: int, seconds: float) -> socket.socket:
-        """Connect to a host within so many seconds, look-up aside.
-
-        Raises RefusedError if it may not be called, OSError or NoAnswerError if it can't.
-        """
+        """Connect to a host within `seconds`, without the look-up. Raises RefusedError if it may
+        not be called, OSError or NoAnswerError if it can't."""
         is_trusted = host in self.hosts or host == self.typed
         if not is_trusted and _is_nearby(host):
             raise _refused(host)
@@ -74,9 +68,7 @@ class Dial:
 
 def dial_of(environment: Mapping[str, str] = os.environ, *, typed: str = "") -> Dial:
     """Read who may be called from `RADIO_ALLOW_HOSTS` and `RADIO_PROXY`, beside a `typed` host.
-
-    Raises RefusedError if the proxy is none that is understood.
-    """
+    Raises RefusedError for a wrong proxy."""
     named = set[str]()
     for host in re.split(r"[\s,]+", environment.get("RADIO_ALLOW_HOSTS", "").strip().lower()):
         named.add(host)
@@ -112,7 +104,6 @@ def _refused(host: str) -> RefusedError:
 
 
 def _connect(found: list[tuple[int, Any]], seconds: float) -> socket.socket:
-    """Dial the first address that answers, of some with their families."""
     until, failure = time.monotonic() + seconds, "no address"
     for number, (family, address) in enumerate(found):
         left = max(0.1, (until - time.monotonic()) / (len(found) - number))
@@ -129,10 +120,8 @@ def _connect(found: list[tuple[int, Any]], seconds: float) -> socket.socket:
 
 
 def _through(proxy: tuple[str, int], host: str, port: int, seconds: float) -> socket.socket:
-    """Connect to a host through a proxy, without a name or password.
-
-    Raises NoAnswerError with what the proxy says, or OSError if it isn't there.
-    """
+    """Connect to a host through a proxy, without a password. Raises NoAnswerError with what the
+    proxy says, or OSError."""
     ip = read_ip(host)
     kind, name = (3, host.encode()) if ip is None else (1 if ip.version == 4 else 4, ip.packed)
     packed = bytes([kind, *([len(name)] if ip is None else [])]) + name
@@ -152,7 +141,7 @@ def _through(proxy: tuple[str, int], host: str, port: int, seconds: float) -> so
 
 
 def _receive(wire: socket.socket, size: int) -> bytes:
-    """Receive just so many bytes, for what follows is not the proxy's."""
+    """Receive just so many bytes: what follows is the site's."""
     content = b""
     while len(content) < size:
         if not (more := wire.recv(size - len(content))):
@@ -162,7 +151,7 @@ def _receive(wire: socket.socket, size: int) -> bytes:
 
 
 class Wire:
-    """A connection to a site (scheme, host, port), kept from one question to the next."""
+    """A connection to a site (scheme, host, port), open from one request to the next."""
 
     def __init__(self, scheme: str, host: str, port: int | None, name: str, dial: Dial):
         self._context = ssl.create_default_context() if scheme == "https" else None
@@ -178,12 +167,9 @@ class Wire:
     def ask(
         self, address: str, headers: Mapping[str, str], seconds: float
     ) -> Iterator[http.client.HTTPResponse]:
-        """Ask for an address within the site; what is not read of the answer ends the connection.
-
-        Raises NoAnswerError, also while the answer is read, and if all of it takes longer than
-        `seconds` (or than was granted since): a site could send a byte now and then for ever.
-        RefusedError means that the site may not be called.
-        """
+        """Ask for an address within the site; unread bytes end the connection. Raises RefusedError
+        if the site may not be called; NoAnswerError, also during reading and if all takes over
+        `seconds` (or than was granted since): a site could send a byte now and then for ever."""
         late, done = threading.Event(), threading.Event()
         too_long = NoAnswerError(_("plus de {seconds:.0f} s", seconds=seconds))
         self.grant(seconds)
@@ -249,7 +235,7 @@ class Wire:
         return secure
 
     def _hold(self, wire: socket.socket) -> socket.socket:
-        """Hold a socket, so that it is ended in time; where that is over, nobody would end it."""
+        """Hold a socket to be ended in time; if that is over, refuse it."""
         self._socket = wire
         if time.monotonic() >= self._until:
             wire.close()
