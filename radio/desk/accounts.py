@@ -1,8 +1,6 @@
-"""Accounts of those who may open the desk, in `desk/accounts.json`, for the owner of the archive.
-
-What opens an account is never written down: of its password there is an argon2id hash, of a
-one-time link the SHA-256. The secret of the six-digit codes is there, since codes are made of it.
-"""
+"""Accounts of those who may open the desk, in `desk/accounts.json`, readable by its owner only. Of
+a password only an argon2id hash is written, of a one-time link the SHA-256. The secret of the
+six-digit codes is there, since codes are made of it."""
 
 import contextlib
 import hashlib
@@ -93,10 +91,8 @@ def account(root: Path, name: str) -> Account | None:
 
 
 def add(root: Path, name: str, role: Role) -> Account:
-    """Make an account, which nothing opens yet.
-
-    Raises ArchiveError if the name has one already, or can't have one.
-    """
+    """Make an account, which nothing opens yet. Raises ArchiveError if the name is taken or not
+    allowed."""
     made = Account(spelled(name), role)
     if not NAME.fullmatch(made.name):
         raise ArchiveError(
@@ -123,10 +119,8 @@ def remove(root: Path, name: str) -> Account:
 
 
 def change(root: Path, name: str, amend: Callable[[Account], Account | None]) -> Account:
-    """Change an account while nobody else does, or take it away; give it as it was last.
-
-    Raises NotFoundError if there is none.
-    """
+    """Change or remove an account while nobody else does; give it as it was last. Raises
+    NotFoundError if there is none."""
     with _changing(root) as book:
         for place, each in enumerate(book):
             if folded(each.name) == folded(name):
@@ -139,10 +133,8 @@ def change(root: Path, name: str, amend: Callable[[Account], Account | None]) ->
 
 
 def invite(root: Path, name: str, now: float | None = None) -> str:
-    """Give what stands in the address of a new one-time link; the one before opens nothing more.
-
-    Raises NotFoundError if there is no such account.
-    """
+    """Give a new token for a one-time link; the one before opens nothing more. Raises NotFoundError
+    without such an account."""
     token = secrets.token_urlsafe(24)
     until = (time.time() if now is None else now) + LIFE
     invitation = Invitation(digest(token), until)
@@ -161,10 +153,8 @@ def invited(root: Path, token: str, now: float) -> Account:
 
 @contextlib.contextmanager
 def _changing(root: Path) -> Iterator[list[Account]]:
-    """Give the accounts to be changed, which nobody else writes meanwhile, then write them.
-
-    What a killed writer left is swept.
-    """
+    """Give the accounts to be changed, locked, then write them; remove what a killed writer
+    left."""
     with locked(desk(root), "accounts"):
         for part in desk(root).glob(f".{FILE}.*.part"):
             discard(part)

@@ -1,11 +1,8 @@
-"""The entrance to the desk: who comes in, by name, password and code, and how long.
-
-Brakes stand in it: tries are counted for each account and for all of them, in memory. No address
-is looked at: behind an onion service all come from one, and none is to be kept. So a brake never
-locks: a minute after the last guess at an account its keeper comes in. Whoever guesses on and on
-keeps a keeper out as long, but for the browsers in which that account signed in before
-(`radio.desk.sessions`).
-"""
+"""The entrance to the desk: who comes in, by name, password and code, and how long. Tries are
+counted in memory, for each account and for all; not by address, for behind an onion service all
+have one, and none may be stored. A brake never locks: a minute after the last guess the keeper
+comes in. Who guesses on and on keeps a keeper out, but not from browsers in which that account
+signed in before (`radio.desk.sessions`)."""
 
 import hashlib
 import secrets
@@ -75,7 +72,7 @@ class Brakes:
 
 
 def _delay(failures: int) -> float:
-    """Tell how long to wait after so many tries.
+    """Give the seconds to wait after so many tries.
 
     >>> [_delay(tries) for tries in (4, 5, 6, 7, 12, 1000)]
     [0.0, 1.0, 2.0, 4.0, 60.0, 60.0]
@@ -92,7 +89,7 @@ class Visit:
 
 
 class Entrance:
-    """The entrance of an archive; `clock` tells the seconds since 1970."""
+    """The entrance of an archive; `clock` gives the seconds since 1970."""
 
     def __init__(self, root: Path, clock: Callable[[], float] = time.time):
         self.root, self.clock = root, clock
@@ -106,11 +103,9 @@ class Entrance:
     def sign_in(
         self, name: str, password: str, code: str, before: str = "", device: str = ""
     ) -> str:
-        """Let somebody in, and give what their browser has to show from now on.
-
-        A `device` that the account came in from has a brake of its own. Raises DeniedError if
-        something of it is wrong, without saying what, and BrakedError after too many tries.
-        """
+        """Sign somebody in, and give the token for their browser. A `device` that the account
+        signed in from has its own brake. Raises DeniedError, without saying what is wrong,
+        BrakedError after too many tries."""
         known = accounts.account(self.root, name) if device else None
         shown = sessions.device_of(known, device) if known else ""
         brakes, key = (self._known_devices, shown) if shown else (self._brakes, folded(name))
@@ -154,27 +149,21 @@ class Entrance:
         return accounts.invited(self.root, link, self.clock())
 
     def accept(self, link: str, password: str) -> Account:
-        """Use a one-time link: its account gets a password, no codes, and is signed out.
-
-        Raises DeniedError if the link opens nothing.
-        """
+        """Use a one-time link: its account gets a password, no codes, and is signed out. Raises
+        DeniedError if the link opens nothing."""
         account, hashed = self.invited(link), passwords.hashed(password)
         fresh: dict[str, Any] = {"password": hashed, "invitation": None, "secret": "", "counter": 0}
         return self._change("password", account, lambda now: replace(now, **fresh))
 
     def change_password(self, visit: Visit, current: str, password: str) -> None:
-        """Give somebody another password, and sign them out elsewhere.
-
-        Raises DeniedError if the current one is wrong, BrakedError after too many tries.
-        """
+        """Change a password, and sign out other browsers. Raises DeniedError if the current one is
+        wrong, BrakedError after too many tries."""
         known, hashed = self._known(visit, current), passwords.hashed(password)
         self._change("password", known, lambda now: replace(now, password=hashed), visit.token)
 
     def ask_codes(self, visit: Visit, current: str, secret: str, code: str) -> None:
-        """Ask for codes at the next sign-in: the first one proves that a telephone has the secret.
-
-        Raises DeniedError if the password or the code is wrong, BrakedError after too many tries.
-        """
+        """Ask for codes at the next sign-in; the first code proves that a telephone has the secret.
+        Raises DeniedError if password or code is wrong, BrakedError after too many tries."""
         known = self._known(visit, current)
         if not passwords.is_secret(secret):
             raise DeniedError(_("ce n’est pas un secret de codes"))
@@ -187,7 +176,6 @@ class Entrance:
         self._change("no-codes", known, lambda now: replace(now, secret="", counter=0), visit.token)
 
     def _prove(self, name: str, password: str, brakes: Brakes, key: str) -> Account:
-        """Find whose name and password this is."""
         brakes.enter(key)
         account = accounts.account(self.root, name)
         if not passwords.fits(account.password if account else "", password) or not account:
@@ -201,7 +189,6 @@ class Entrance:
         return account
 
     def _spend(self, account: Account, code: str) -> Account:
-        """Use a code, which then is used."""
         step = passwords.step_of(account.secret, code, self.clock(), account.counter)
         if account.secret and step is None:
             raise _wrong()
@@ -210,10 +197,8 @@ class Entrance:
     def _change(
         self, what: str, known: Account, amend: Callable[[Account], Account], but: str = ""
     ) -> Account:
-        """Change an account, sign it out everywhere `but` here, and note it.
-
-        Raises DeniedError if what opens it changed since it was `known`.
-        """
+        """Change an account, sign it out everywhere `but` here, and note it. Raises DeniedError if
+        its password, codes or link changed since it was `known`."""
 
         def amend_known(now: Account) -> Account:
             if _keys_of(now) != _keys_of(known):
@@ -231,5 +216,5 @@ def _keys_of(account: Account) -> tuple[object, ...]:
 
 
 def _wrong() -> DeniedError:
-    """Tell that something is wrong, without saying what."""
+    """Give the error, without saying what is wrong."""
     return DeniedError(_("nom, mot de passe ou code faux"))

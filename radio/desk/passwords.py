@@ -1,10 +1,6 @@
-"""Passwords, by argon2id (RFC 9106): the only importer of argon2.
-
-A hash takes 19 MiB, so that a small server can afford it; two at once, whatever comes in.
-
-Beside it may stand a code of six digits that a telephone shows, another one every 30 seconds
-(RFC 6238).
-"""
+"""Passwords, by argon2id (RFC 9106): the only importer of argon2. A hash takes 19 MiB, for small
+servers, and at most two are made at once. A code of six digits from a telephone may be asked too,
+another one every 30 seconds (RFC 6238)."""
 
 import base64
 import binascii
@@ -27,8 +23,8 @@ if TYPE_CHECKING:
 MEMORY, PASSES = 19 << 10, 2  # KiB, times over them: what OWASP asks of a small machine
 SHORTEST, LONGEST = 12, 64  # characters
 WAIT = 10.0  # seconds for a turn
+# the hash of no known password: to try it takes as long as any
 NOBODYS = f"$argon2id$v=19$m={MEMORY},t={PASSES},p=1${'A' * 22}${'A' * 43}"
-"""A hash of which nobody knows the password: to try it takes as long as to try another."""
 
 _turns = threading.BoundedSemaphore(2)
 
@@ -45,10 +41,8 @@ def hashed(password: str) -> str:
 
 
 def fits(known: str, password: str) -> bool:
-    """Whether a password is the one that was hashed; where none was, it takes as long to say no.
-
-    Raises BrakedError if too many are waiting.
-    """
+    """Whether a password is the one that was hashed; without a hash, it takes as long to say no.
+    Raises BrakedError if too many are waiting."""
     from argon2.exceptions import InvalidHashError, VerificationError
 
     with turn():
@@ -60,7 +54,7 @@ def fits(known: str, password: str) -> bool:
 
 @cache
 def _hasher() -> "PasswordHasher":
-    """Load argon2 with the first password: a site without a desk needs none of its 3 MB."""
+    """Load argon2 with the first password: a site without a desk saves its 3 MB."""
     from argon2 import PasswordHasher
 
     return PasswordHasher(time_cost=PASSES, memory_cost=MEMORY, parallelism=1)
@@ -111,10 +105,7 @@ def is_secret(text: str) -> bool:
 
 
 def step_of(secret: str, typed: str, now: float, after: int = 0) -> int | None:
-    """Tell of which step a code is, as it was typed; None where it is wrong, or was used already.
-
-    Steps up to `after` are used.
-    """
+    """Give the step of a typed code; None if it is wrong or used: steps up to `after` are."""
     digits = "".join(typed.split()).encode("utf-8", "replace")
     here = int(now) // STEP
     for step in range(here - DRIFT, here + DRIFT + 1):

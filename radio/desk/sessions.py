@@ -1,15 +1,11 @@
-"""Sessions of those who are signed in, in `desk/sessions.json`.
-
-What their browser shows is drawn by lot; only its SHA-256 is written down. A session ends after
-12 hours in which nothing was asked, after seven days, or when it is signed out.
-
-A flood of guesses by others keeps no keeper out of a device that signed in before. What its browser
-shows names the account and a device drawn by lot, signed with the hash of the password: it opens
-nothing, and another password ends it. It leads past the strangers who wait at the door of the site
-(`radio.web.limits`), to a brake that they can't press
+"""Sessions of those who are signed in, in `desk/sessions.json`, where only the SHA-256 of a
+browser's random token is written. A session ends after 12 hours without a request, after seven
+days, or by signing out. A flood of guesses keeps no keeper out of a device that signed in before:
+its device cookie names the account and a random device, signed with the hash of the password. It
+opens nothing, and another password ends it, but it leads past strangers waiting at the door
+(`radio.web.limits`), to a brake of its own
 (https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies). Nothing of
-it is written down.
-"""
+it is stored."""
 
 import contextlib
 import hmac
@@ -55,10 +51,8 @@ class _Register:
 
 
 def begin(root: Path, name: str, now: float, before: str = "") -> str:
-    """Sign a browser in, and give what it has to show; what it showed `before` opens nothing more.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Sign a browser in, and give its token; the token `before` opens nothing more. Raises
+    ArchiveError if the disk refuses."""
     token = secrets.token_urlsafe(32)
     made, old = Session(digest(token), name, now, now), digest(before)
     _write(root, now, lambda each: None if each.digest == old else each, [made])
@@ -66,10 +60,8 @@ def begin(root: Path, name: str, now: float, before: str = "") -> str:
 
 
 def find(root: Path, token: str, now: float) -> Session | None:
-    """Find the session of what a browser shows; None where there is none, or it ended.
-
-    A full disk keeps nobody out who may have to make room.
-    """
+    """Find the session of a token; None if there is none, or it ended. A full disk keeps nobody
+    out: they may have to make room."""
     wanted = digest(token)
     found = next((each for each in _read(root) if each.digest == wanted), None)
     if found is None or not found.is_good(now):
@@ -105,7 +97,7 @@ def _write(
     amend: Callable[[Session], Session | None],
     more: Iterable[Session] = (),
 ) -> None:
-    """Write the sessions that are good, each as it is amended."""
+    """Write the valid sessions, each as amended."""
     with locked(desk(root), "sessions"):
         kept = (amend(each) for each in _read(root) if each.is_good(now))
         every = (*filter(None, kept), *more)
