@@ -1,9 +1,6 @@
-"""The `radio` command: it parses, calls the rooms, and says what happened.
-
-Results go to standard output, messages to standard error. Exit 0: done; 1: failed, with one line
-that says what, which file, what to do; 2: wrong usage. `radio.cli.commands` has the table of the
-commands; `radio list` waits for no engine and no site.
-"""
+"""The `radio` command: it parses, calls the rooms, and says what happened: results on standard
+output, messages on standard error. Exit 0: done; 1: failed, with one line that says what, which
+file, what to do; 2: wrong usage. `radio.cli.commands` has the table of the commands."""
 
 import io
 import logging

@@ -51,10 +51,8 @@ def on_episode(*fields: Input) -> Callable[[Command], Command]:
 
 
 def asking(*fields: Input) -> Callable[[Command], Command]:
-    """Give a command what some fields ask for, by name, and its private note.
-
-    A choice is empty where the command names several, or none and each has an option.
-    """
+    """Give a command what some fields ask for, by name, and its private note. A choice is empty if
+    the command names several, or none and each has an option."""
     choices = [each for each in fields if each.kind == "choice"]
 
     def made(command: Command) -> Command:
@@ -88,7 +86,7 @@ def read_as(kind: Kind) -> Callable[[object, object, str | None], Any]:
 
 
 def _options(field: Input) -> Iterator[Callable[[Command], Command]]:
-    """Ask for a field: by an argument where it is needed, a flag of each choice, or an option."""
+    """Ask for a field: by an argument if required, a flag for each choice, or an option."""
     metavar = field.metavar or METAVARS.get(field.kind, _("TEXTE"))
     reader = read_as(field.kind) if field.kind in METAVARS else None
     if field.is_needed:
@@ -107,10 +105,8 @@ def _options(field: Input) -> Iterator[Callable[[Command], Command]]:
 def find_all(
     archive: Archive, keys: Iterable[str], *, shows: bool = False
 ) -> tuple[list[str], int]:
-    """Find the episodes of some keys, and the `shows`; one that is not there costs a line.
-
-    Tell how many did.
-    """
+    """Find the episodes of some keys, and the `shows`; missing ones cost a line, and are
+    counted."""
     found = dict[str, None]()
 
     def find(key: str) -> None:

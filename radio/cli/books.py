@@ -26,8 +26,7 @@ from radio.system.errors import NotFoundError, WithdrawnError, warned
 from radio.system.messages import _
 from radio.system.words import words_of
 
-Contents = tuple[str, str, list[BookPart]]
-"""A title, what stands below it, and what goes into the book."""
+Contents = tuple[str, str, list[BookPart]]  # title, subtitle, parts
 
 
 def chosen(command: Callable[..., None]) -> Callable[..., None]:
@@ -127,7 +126,6 @@ def _choose(
 
 
 def _public(archive: Archive, key: str) -> Episode:
-    """Read an episode that listeners may have. Raises NotFoundError if there is none."""
     try:
         return holdings.episode(archive, find_episode(archive, key).key)
     except WithdrawnError as error:

@@ -130,7 +130,7 @@ def _row(archive: Archive, episode: Episode, transcribed: bool) -> dict[str, obj
 
 
 def _text(archive: Archive, episode: Episode) -> str:
-    """Say that there is a text; where it is written in another form, what to do about it."""
+    """Say that there is a text; if it has another form, what to do about it."""
     try:
         form = form_of(archive, episode.key)
     except RadioError:

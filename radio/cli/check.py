@@ -105,10 +105,8 @@ def files(
 
 
 def _name_lost(archive: Archive, listed: str, accept: bool) -> bool:
-    """Name what a copy would lack, by the list of another copy too; whether there is something.
-
-    `deploy/backup` and `deploy/restore` ask.
-    """
+    """Name what a copy would lack, also by the list of another copy; return whether there is
+    something. `deploy/backup` and `deploy/restore` ask."""
     lost = list[str]()
     if not accept:
         silent = (each for each in archive.episodes() if not is_file(archive.audio_path(each)))

@@ -1,7 +1,5 @@
-"""The commands: what each is called, what it does in a line, and which module has it.
-
-The page of `radio --help` is made of this table alone: a module is imported when its command runs.
-"""
+"""The table of commands: name, what it does in a line, module. `radio --help` is made of it alone:
+a module is imported when its command runs."""
 
 import importlib
 import inspect
@@ -14,11 +12,9 @@ import click
 from radio.cli.lines import tell
 from radio.system.messages import _
 
-ROOT = "radio.cli.root"
-"""Where the context of a command and those above it note the folder that was named."""
+ROOT = "radio.cli.root"  # in a context: the folder that was named
 
-Rows = Mapping[str, Sequence["CommandRow"]]
-"""The commands of a group, each under a heading."""
+Rows = Mapping[str, Sequence["CommandRow"]]  # the commands of a group, by heading
 
 
 @dataclass(frozen=True)
@@ -122,7 +118,7 @@ COMMANDS: Rows = {
         CommandRow("user", _("Dire qui peut ouvrir le bureau")),
     ),
 }
-FORMER = {
+FORMER = {  # former names, and today's; they work until 1.1
     "follow": "source",
     "rename": "move --rename",
     "twins": "merge --find",
@@ -132,11 +128,10 @@ FORMER = {
     "playlist": "export playlist",
     "report": "export report",
 }
-"""Former names of commands, and what one types now. They answer as before, until 1.1."""
 
 
 def _followed(asked: list[str]) -> list[str]:
-    """Ask `radio source` what `radio follow` was asked, whose options went to several commands."""
+    """Translate options of `radio follow` for `radio source`, where several commands have them."""
     if "--forget" in asked:
         return ["source", "remove", *(each for each in asked if each != "--forget")]
     if not {"--now", "--due"}.isdisjoint(asked):
@@ -168,7 +163,7 @@ class Group(click.Group):
         return command and spoken(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List them: as the table tells, else by the first sentence of each."""
+        """List them as in the table, else by the first sentence of each."""
         lines = [(row.name, row.does) for row in self.rows.values()]
         for name in () if lines else self.list_commands(ctx):
             command = self.get_command(ctx, name)
@@ -204,10 +199,8 @@ class AllCommands(Group):
 
 
 def chosen_root(context: click.Context, _option: object, given: str | None) -> str:
-    """Note the folder that `--root` names, before the command or after it, and give the archive's.
-
-    That is the last one named, else RADIO_ROOT, else the current folder.
-    """
+    """Note the folder of `--root`, before the command or after it, and give the archive's: the last
+    one named, else RADIO_ROOT, else the current folder."""
     if given:
         context.meta[ROOT] = given
     return str(context.meta.get(ROOT) or os.environ.get("RADIO_ROOT") or ".")

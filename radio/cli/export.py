@@ -80,7 +80,7 @@ def bag(archive: Archive, dest: Path, verify: bool, accept: bool) -> None:
 
 
 def _exports(archive: Archive, dest: Path, *, verify: bool, accept: bool) -> Iterator[Export]:
-    """Write the bag; and again where a removal took index or pages away meanwhile."""
+    """Write the bag; and again if a removal took index or pages away meanwhile."""
     for left in reversed(range(TRIES)):
         try:
             Index(archive).refresh(accept=accept)

@@ -132,11 +132,10 @@ class _Heap:
     bags: list[Path] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
+    # of the files: those named by a keeper, not their folder
     named: list[Path] = field(default_factory=list)
-    """Of the files: those that a keeper named, not their folder."""
 
     def add(self, source: str) -> None:
-        """Add a source; look into a folder."""
         path = Path(source)
         if is_address(source):
             self.addresses.append(source)
@@ -152,7 +151,7 @@ class _Heap:
 
 
 def _tell_open(archive: Archive, before: Collection[str]) -> None:
-    """Say of what was just taken how much everybody hears, and of how much nobody told the date."""
+    """Say how much of what was just taken is public, and how much has no sure date."""
     new, today = [each for each in archive.episodes() if each.key not in before], date.today()
     public = [each.key for each in new if each.is_public(today)]
     guessed = [each.key for each in new if each.is_guessed]
@@ -259,7 +258,7 @@ def _tell(tally: Counter[str]) -> None:
 
 
 def _name_left(left: Sequence[Left]) -> None:
-    """Name the files that are left, NAMED of each kind at most."""
+    """Name the files that are left, at most NAMED of each kind."""
     by_reason = attrgetter("reason")
     for reason, alike in groupby(sorted(left, key=by_reason), key=by_reason):
         some = list(alike)
@@ -289,10 +288,8 @@ def _mark_twins(archive: Archive, rows: Sequence[PlanRow]) -> list[PlanRow]:
 
 
 def tell_new(archive: Archive, before: Collection[str]) -> None:
-    """Say how many episodes that were not there before sound like one that was.
-
-    Those that nobody listened to yet are left to `radio work` and `radio merge --find`.
-    """
+    """Say how many new episodes sound like an old one. Those that nobody listened to are left to
+    `radio work` and `radio merge --find`."""
     prints, until = Prints(archive), time.monotonic() + TAKEN
     episodes, missing = archive.episodes(), {each.key for each in prints.missing()}
     earlier = [each for each in episodes if each.key in before and each.key not in missing]
@@ -309,7 +306,7 @@ def tell_new(archive: Archive, before: Collection[str]) -> None:
 
 
 def _listen(tasks: Mapping[str, Hear], until: float) -> tuple[Heard, int]:
-    """Get fingerprints, as many at once as there are cores; tell how many are left in the end."""
+    """Make fingerprints, one on each core; also give how many are left in the end."""
     reader = sandbox.nursery("radio.sound.fingerprint", "av")
     with reader, progress_bar(_("Écoute")) as progress:
         return listen(tasks, until, progress, len(sched_getaffinity(0)))

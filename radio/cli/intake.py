@@ -1,4 +1,4 @@
-"""Many recordings taken at once, or laid out in a plan: files, what lies at addresses, bags."""
+"""Many recordings taken at once, or listed in a plan: files, addresses, bags."""
 
 import contextlib
 import dataclasses
@@ -84,7 +84,7 @@ def _size(place: str) -> int:
 
 
 def _tell(archive: Archive, order: Order, future: "Future[Episode]", tally: Counter[str]) -> None:
-    """Name the episode that a file became, and the text that was kept with it."""
+    """Name the episode made of a file, and the text that came with it."""
     path = Path(order.place)
     try:
         episode = future.result()
@@ -120,7 +120,6 @@ def readers_for(number: int) -> contextlib.AbstractContextManager[None]:
 
 @contextlib.contextmanager
 def _pool(number: int) -> Iterator[ThreadPoolExecutor]:
-    """Give threads for a number of files."""
     cores = len(os.sched_getaffinity(0))
     with readers_for(number), ThreadPoolExecutor(min(cores, number) or 1) as pool:
         try:
@@ -150,12 +149,9 @@ def fetch(
     *,
     anew: bool = False,
 ) -> list[Left]:
-    """Take what lies at an address into a show; count what became of it, and give what is left.
-
-    With the `orders` of a plan, by their place, those alone, as they say. What was taken before is
-    passed over; an address that can't be read costs its line, and so does an order for what is no
-    longer there. What was deleted here is taken `anew` only, or where a plan says so.
-    """
+    """Take what is at an address into a show; count it, and give what is left. `orders` of a plan,
+    by place, limit it to these. What was taken before is skipped; what can't be read or is gone
+    costs a line. What was deleted here is taken `anew` only, or if a plan says so."""
     anew = anew or orders is not None
     known, recordings = Known(archive, anew=anew), Recordings(archive, anew=anew)
     left, met, here = list[Left](), set[str](), Counter[str]()
@@ -200,7 +196,7 @@ def _fetch(
     recordings: Recordings,
     tally: Counter[str],
 ) -> None:
-    """Take one recording that is not here; one that can't be had costs its line."""
+    """Take one recording that is not here; a failure costs its line."""
     if known.key(arrival) is not None:
         tally["deleted" if known.is_discarded(arrival) else "known"] += 1
         return
@@ -235,10 +231,8 @@ def amended(arrival: Arrival, given: Description) -> Arrival:
 
 
 def take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool) -> None:
-    """Take what is new and sound of a bag, with a line for what is not, and count both.
-
-    Raises ArchiveError if it is no bag, or is not whole.
-    """
+    """Take what is new and sound of a bag, with a line for what is not, and count both. Raises
+    ArchiveError if it is no bag, or is not whole."""
     with opened(path) as parcel:
         with progress_bar(path.name) as progress:
             bag = verify(parcel, path, progress)

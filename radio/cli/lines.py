@@ -1,9 +1,6 @@
 r"""Lines: all that the command prints goes through here, so that no title steers a terminal.
-
-What others wrote (titles, names of files, words of a mirror, of a feed, of an error) may have signs
-that move the cursor, hide what stands there, or turn the order of letters round. They are shown as
-JSON writes them, `\u001b`, which leaves JSON what it is.
-"""
+Foreign texts (titles, file names, words of a feed or an error) may have signs that move the cursor,
+hide text, or reverse letters. They are shown as in JSON, `\u001b`, so JSON stays what it is."""
 
 import logging
 import re

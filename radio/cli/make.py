@@ -91,7 +91,7 @@ def index(archive: Archive, rebuild: bool, pages: bool, booklets: bool, accept: 
 
 
 def _make(archive: Archive, recipe: Recipe, means: Means) -> int:
-    """Make what is missing by a recipe, and tell how many failed."""
+    """Make what is missing by a recipe, and count the failures."""
     keys, done, failures = recipe.missing(archive), 0, 0
     if not keys:
         return 0

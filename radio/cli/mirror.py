@@ -1,4 +1,4 @@
-"""The command that keeps a copy of another instance."""
+"""The command that copies another instance."""
 
 import sys
 from functools import partial

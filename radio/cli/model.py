@@ -18,14 +18,11 @@ from radio.transcribe import advice, engines
 from radio.transcribe.advice import NIGHT, SHARE, Candidate, Pace, Room
 from radio.transcribe.models import catalogue, weights
 
-SOUND = "2024-01-16-les-micros-de-la-rue.mp3"
-"""The sample show on which a machine is measured."""
+SOUND = "2024-01-16-les-micros-de-la-rue.mp3"  # the sample show for measurements
 
-BUSY = 0.5
-"""Programs at work for each core from which on a measurement says too little."""
+BUSY = 0.5  # busy programs per core from which a measurement says too little
 
-NOTHING = "–"
-"""Stands in a table where nothing is known."""
+NOTHING = "–"  # in a table: nothing is known
 
 OF_ENGINES = click.Choice(sorted(engines.PACKAGES, reverse=True))
 

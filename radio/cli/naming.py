@@ -13,10 +13,8 @@ CLOSE = 0.5  # likeness, 0 to 1, from which on a name may be the one that was me
 
 
 def find_episode(archive: Archive, key: str) -> Episode:
-    """Read an episode.
-
-    Raises NotFoundError naming the nearest key if there is none, ArchiveError if it can't be read.
-    """
+    """Read an episode. Raises NotFoundError with the nearest key, ArchiveError if it can't be
+    read."""
     try:
         return archive.episode(key)
     except NotFoundError as error:
@@ -34,10 +32,8 @@ def find_episode(archive: Archive, key: str) -> Episode:
 
 
 def require_show(archive: Archive, slug: str) -> str:
-    """Give the name of a show back.
-
-    Raises NotFoundError if there is no such show; it names the nearest one, and all others.
-    """
+    """Return the name of a show. Raises NotFoundError with the nearest one and all others if there
+    is none."""
     slugs = sorted(show.slug for show in archive.shows())
     if slug in slugs:
         return slug
@@ -53,10 +49,8 @@ def require_show(archive: Archive, slug: str) -> str:
 
 
 def only_show(archive: Archive) -> str:
-    """Give the name of the show of an archive that has one.
-
-    Raises ArchiveError if there are several, of which it names each, or none, and how one is made.
-    """
+    """Give the only show of an archive. Raises ArchiveError if there are several, with their names,
+    or none, with how one is made."""
     slugs = [show.slug for show in archive.shows()]
     if not slugs:
         message = _(

@@ -92,7 +92,7 @@ def _as_data(results: Results, guesses: Guesses | None) -> dict[str, Any]:
 
 
 def _show_meaning(results: Results) -> None:
-    """Tell what the query was taken for, and what narrows it to a time that it says."""
+    """Say how the query was understood, and what narrows it to a time that it names."""
     found = results.interpretation
     for told, words in (
         (_("une question se cherche par ses mots : {words}"), found.asked),

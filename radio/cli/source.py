@@ -150,7 +150,7 @@ def _lines(follow: Follow, look: Look) -> list[str]:
 
 
 def _clock(moment: float) -> str:
-    """Write a moment: its day too where it is not today."""
+    """Write a moment, with its day if it is not today."""
     then, today = time.localtime(moment), time.localtime()
     form = "%H:%M" if then[:3] == today[:3] else "%Y-%m-%d %H:%M"
     return time.strftime(form, then)

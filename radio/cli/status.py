@@ -37,12 +37,11 @@ NAMES = {
     "rehear": _("réécoute de ce qui est incertain"),
     "model": _("modèle"),
 }
-REMEDIES: dict[Kind, str] = {
+REMEDIES: dict[Kind, str] = {  # what a keeper may do about failures that are not just tried again
     "transcribe": _("c’est retenté tout seul ; `radio transcribe {key}` réessaie aussitôt"),
     "improve": _("rien n’est perdu, le premier texte reste ; c’est retenté tout seul"),
     "model": _("`radio model list` dit lesquels sont là, `radio model fetch base` en apporte un"),
 }
-"""What a keeper may do about what failed, where it is not just tried again."""
 
 NAMED = 3  # files of a kind
 
@@ -90,7 +89,7 @@ def command(archive: Archive, as_json: bool) -> None:
 
 
 def _counted(archive: Archive, status: WorkStatus) -> WorkStatus:
-    """Count what is left, and leave out what was mended, for nobody else does."""
+    """Count what is left, without what was mended, for nobody else does."""
     passes: Passes | None = None
     try:
         passes = choose_passes(status.asked)
@@ -230,7 +229,6 @@ def lines(archive: Archive) -> list[str]:
 
 
 def _failures(there: inbox.Inbox, log: DropsLog) -> list[str]:
-    """Give what is said of files that stay and are there still."""
     here = {decoded(path.name) for path in (*(each.path for each in there.ready), *there.waiting)}
     return [told for name, told in log.failed.items() if PurePath(name).name in here]
 

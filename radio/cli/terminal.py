@@ -46,10 +46,8 @@ as_json = flag("--json", _("Une valeur JSON, pour les scripts."), "as_json")
 
 
 def with_folder(command: Command, *, is_there: bool = False) -> Command:
-    """Give a command the archive in `--root`, `RADIO_ROOT` or the current folder.
-
-    `--root` may also stand before the command.
-    """
+    """Give a command the archive in `--root` (also before the command), `RADIO_ROOT` or the current
+    folder."""
 
     def found(context: click.Context, asked: object, given: str | None) -> Archive:
         archive = Archive(Path(chosen_root(context, asked, given)))
@@ -65,10 +63,8 @@ def with_archive(command: Command) -> Command:
 
 
 def public_address() -> str:
-    """Read RADIO_BASE_URL, the address that listeners use; nothing where it is not set.
-
-    Raises RadioError if it is no address, or one whose path is not plain.
-    """
+    """Read RADIO_BASE_URL, the address for listeners; empty if unset. Raises RadioError if it is no
+    address, or its path is not plain."""
     text = os.environ.get("RADIO_BASE_URL", "").strip()
     if not text:
         return ""
@@ -93,10 +89,8 @@ def progress_bar(label: str, total: float = 1.0) -> Iterator[Progress]:
 
 
 def confirm(question: str, *, is_sure: bool = False) -> None:
-    """Ask before what can't be taken back, but who is sure; without a yes the command ends.
-
-    « oui » counts in any language: click itself takes `y` alone.
-    """
+    """Ask before what can't be undone, unless `is_sure`; without a yes the command ends. « oui »
+    counts in any language: click itself takes `y` alone."""
     if is_sure:
         return
     asked = visible(question) + _(" [o/N]")
@@ -106,10 +100,8 @@ def confirm(question: str, *, is_sure: bool = False) -> None:
 
 
 def each_of(items: Iterable[Item], act: Callable[[Item], None]) -> int:
-    """Do something for each: one that fails costs a line. Tell how many failed.
-
-    Raises ModelError and NoAnswerError, which the others would meet too.
-    """
+    """Do something for each; a failure costs a line and is counted. Raises ModelError and
+    NoAnswerError, which the others would meet too."""
     failures = 0
     for item in items:
         try:
@@ -123,7 +115,7 @@ def each_of(items: Iterable[Item], act: Callable[[Item], None]) -> int:
 
 
 def listen(episodes: Sequence[Episode], hear: Callable[[Episode], object]) -> int:
-    """Listen to episodes, as many at once as there are cores; tell how many failed."""
+    """Listen to episodes, one on each core; count the failures."""
     done, total = 0.0, sum(each.audio.duration for each in episodes) or 1.0
     with progress_bar(_("Écoute"), total) as progress, ThreadPoolExecutor(os.cpu_count()) as pool:
         listened = {pool.submit(hear, each): each for each in episodes}

@@ -1,4 +1,4 @@
-"""The text of an episode: laid on the sound, its voices named, what is in doubt heard again."""
+"""The text of an episode: aligned with the sound, its voices named, doubtful words heard again."""
 
 import sys
 from collections import Counter
@@ -133,7 +133,7 @@ def _listen(archive: Archive, key: str) -> None:
 
 
 def _forget(archive: Archive, key: str) -> None:
-    """Forget the voices. Say the names that go, so that they can be given again, and what stays."""
+    """Forget the voices. Say which names go, so that they can be given again, and what stays."""
     names = archive.episode(key).voices
     voices.forget(archive, key)
     gone = " ".join(f'{number}="{name}"' for number, name in names.items())
@@ -147,7 +147,7 @@ def _forget(archive: Archive, key: str) -> None:
 
 
 def _list(archive: Archive, key: str, *, renamed: bool) -> None:
-    """Say who speaks for how long, and where two voices have one name: they would look like one."""
+    """Say who speaks for how long, and if two voices have one name: they would look like one."""
     found = voices.voices_of(archive, key)
     for name, count in Counter(voice.name for voice in found).items():
         if renamed and count > 1:

@@ -141,7 +141,7 @@ def _pool(
 
 
 def _do(archive: Archive, job: Job, pool: Pool, hours: Hours | None) -> None:
-    """Do a job, showing how far it is; what is ready is found at once."""
+    """Do a job, and show how far it is; what is ready can be searched at once."""
     index = Index(archive)
     with progress_bar(job.key, archive.episode(job.key).audio.duration) as show:
 
@@ -166,17 +166,15 @@ def _do(archive: Archive, job: Job, pool: Pool, hours: Hours | None) -> None:
 
 
 def _named(archive: Archive, key: str) -> str:
-    """Name an episode, and the text that it has from people."""
+    """Name an episode, and its text by people, if it has one."""
     transcript = archive.transcript(key)
     source = transcript.note.get("source", "") if transcript else ""
     return _("{key} avec le texte de {source}", key=key, source=source) if source else key
 
 
 def _correct(archive: Archive, keys: tuple[str, ...]) -> int:
-    """Apply the corrections anew; without keys, to every text that nobody changed by hand.
-
-    Tell how many failed.
-    """
+    """Apply the corrections anew, by default to every text that nobody changed by hand; count the
+    failures."""
 
     def correct(key: str) -> None:
         if apply_again(archive, key):

@@ -89,7 +89,7 @@ def _chosen(archive: Archive, one: Episode, two: Episode, keep: str | None) -> M
 
 
 def _find(archive: Archive, as_json: bool) -> None:
-    """List the episodes that sound alike, once those were listened to that nobody did before."""
+    """List the episodes that sound alike, after listening to the new ones."""
     prints = Prints(archive)
     if missing := prints.missing():
         listen(missing, prints.of)

@@ -15,8 +15,7 @@ from radio.desk import accounts, sessions
 from radio.desk.accounts import ROLES, Account
 from radio.system.messages import _
 
-HERE = "http://127.0.0.1:8000"
-"""Where `radio serve` answers unless told otherwise."""
+HERE = "http://127.0.0.1:8000"  # where `radio serve` answers by default
 
 
 @click.group("user", cls=Group)

@@ -1,7 +1,5 @@
-"""The demonstration: three sample shows, from audio file to found sentence, here and now.
-
-The recordings were made for this project and are read by synthetic voices.
-"""
+"""The demonstration: three sample shows, from audio file to found sentence. The recordings were
+made for this project and are read by synthetic voices."""
 
 import dataclasses
 import time
@@ -79,17 +77,15 @@ EPISODES = (
 )
 SEARCH = "cassette"  # that both engines hear
 
+# shows a label and how much of a total is done
 Bar = Callable[[str, float], AbstractContextManager[Progress]]
-"""Shows a label and how much of a total is done."""
 Say = Callable[[str], None]
 
 
 def prepare(archive: Archive, bar: Bar, say: Say) -> None:
-    """Make the archive of the three shows, or finish it where an earlier run stopped.
-
-    Says how long each step took. Raises ModelError, before anything is written, if no engine is
-    installed or its weights can't be had.
-    """
+    """Make the archive of the three shows, or finish it after a stopped run; `say` how long each
+    step took. Raises ModelError, before writing, if no engine is installed or its weights can't be
+    had."""
     engine = ""
     if len(list(archive.episodes(SHOW.slug))) < len(EPISODES) or archive.missing():
         engine = engines.choose(engines.usual())
