@@ -1,9 +1,7 @@
-"""Pages of the desk on which keepers act on an episode: the frame of all of them.
-
-A page asks in a form for the fields of an action, each with its limits. It may show what would
-become of the episode, and ask a second time. What changed since it was shown is not touched: then
-the page says so. What takes minutes is done beside all else, and the page says how far it is.
-"""
+"""Pages of the desk on which keepers act on an episode: the frame of all of them. A page asks in a
+form for the fields of an action, each with its limits. It may show what would become of the
+episode, and ask a second time. What changed since it was shown is not touched, and the page says
+so. What takes minutes is done in the background, and the page says how far it is."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -27,10 +25,8 @@ MOST_DIGITS = 6  # of a number in a list
 
 
 class ActionPage(ABC, Generic[Meant]):
-    """How one action is asked for at the desk; one is made for each request, and answers it.
-
-    Its template knows it as `asked`.
-    """
+    """One action asked for at the desk; made for each request, which it answers. Its template calls
+    it `asked`."""
 
     endpoint: ClassVar[str]
     place: ClassVar[str]  # the address beneath the desk, before the key of the episode
@@ -205,10 +201,8 @@ class ActionPage(ABC, Generic[Meant]):
 
 
 class ListPage(ActionPage[Thing | None], Generic[Thing]):
-    """How something is asked for that an episode has several of: one more, another, one less.
-
-    What is `meant` takes the place of the `old` one; None takes that away.
-    """
+    """An action on a list of an episode: add, change, remove. What is `meant` replaces the `old`
+    one; None removes that."""
 
     old: Thing | None = None
 

@@ -1,9 +1,6 @@
-"""What the pages of the desk share: how one is shown, and what it sets going.
-
-What takes minutes is done beside all else, one at a time, whatever page began it. What can't follow
-a change at once costs a warning: the change itself is done, and the site follows its files by
-itself (`radio.work.upkeep`).
-"""
+"""What the pages of the desk share: how one is shown, and what it starts. What takes minutes is
+done in the background, one at a time. What can't follow a change at once costs a warning: the
+change is done, and the site follows its files by itself (`radio.work.upkeep`)."""
 
 import contextlib
 import logging
@@ -52,16 +49,14 @@ def chores() -> Chores:
 
 
 def busy() -> AnyResponse:
-    """Say what the site is at, and keep what somebody asks for: one press asks for it again."""
+    """Say what the site is busy with, and keep the request: one press asks for it again."""
     told = {"why": "busy", "chore": chores().running(), "fields": asked_fields()}
     return make_response(render_template("desk_not_done.html", **told), 409)
 
 
 def look_at_chores() -> None:
-    """Note how the last chore stands, before a page reads any file.
-
-    Else one that ends meanwhile would be told as done, beside files as they were before.
-    """
+    """Note how the last chore is before a page reads any file; else one that ends meanwhile would
+    be shown as done, with files of before."""
     g.chore = chores().latest()
 
 

@@ -1,8 +1,5 @@
-"""Forms as they were sent; those with files are read as they come.
-
-Nothing of a file is held in memory, no byte is changed. The only importer of multipart: the parser
-of Werkzeug adds a byte to some files.
-"""
+"""Forms as they were sent; files are read as they come, not held in memory, and no byte changes.
+The only importer of multipart: the parser of Werkzeug adds a byte to some files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,10 +39,8 @@ class FormPart:
 
 
 def parts(kind: str, stream: Readable) -> Iterator[FormPart]:
-    """Read the parts of a form of that Content-Type, each before the next is asked for.
-
-    Raises BadRequest if it is none, or cut.
-    """
+    """Read the parts of a form of that Content-Type, each before the next is asked for. Raises
+    BadRequest if it is none, or cut."""
     name, options = parse_options_header(kind)
     if name != "multipart/form-data" or not options.get("boundary"):
         raise BadRequest
@@ -68,7 +63,6 @@ def _events(boundary: str, stream: Readable) -> Iterator[Any]:
 
 
 def _content(events: Iterator[Any]) -> Iterator[bytes]:
-    """Give what a part holds, up to its end."""
     for event in events:
         if event is None:
             return

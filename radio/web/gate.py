@@ -1,9 +1,6 @@
-"""The gate of the desk: its one blueprint, and what is checked of all that is asked of it.
-
-An address of the desk is shut unless its view says whom it admits. Until there is an account there
-is one page, which says how to make one. What another site sends is refused, and nothing is kept
-by browsers or proxies.
-"""
+"""The gate of the desk: its one blueprint, and the checks of all requests to it. An address of the
+desk is shut unless its view says whom it admits. Without an account there is one page, on how to
+make one. Requests from other sites are refused; browsers and proxies store nothing."""
 
 import hmac
 import logging
@@ -36,8 +33,7 @@ from radio.web.forms import asked_fields
 from radio.web.language import current
 
 COOKIE = "__Host-desk"
-DEVICE = "__Secure-desk-device"
-"""What a browser shows at the desk alone in which somebody signed in before."""
+DEVICE = "__Secure-desk-device"  # cookie of a browser that signed in before, for the desk alone
 HARMLESS = ("GET", "HEAD", "OPTIONS")
 LARGEST = 16 << 10  # bytes of a form
 LONG = 128 << 10  # bytes of a form with long texts: a letter takes up to nine of them
@@ -55,12 +51,10 @@ Sender = Literal["here", "elsewhere", "hidden", "untold"]
 
 @dataclass(frozen=True)
 class Guard:
-    """Whom views of the desk admit: `keeper.get("/shows")` registers one for keepers alone.
-
-    A view takes `most` bytes from them. Who sends more is answered by what it `tells` of that, with
-    the values of the address, or gets a page with what they wrote. One that is `streamed` reads by
-    itself what is sent; the token is in its address.
-    """
+    """Whom views of the desk admit: `keeper.get("/shows")` registers one for keepers alone. A view
+    takes at most `most` bytes. Who sends more gets the answer of `tells`, with the values of the
+    address, or a page with what they wrote. A `streamed` view reads the body by itself; its token
+    is in the address."""
 
     admits: str
 
@@ -92,16 +86,13 @@ class Guard:
         return self.at(*rules, methods=["GET", "POST"], **marks)
 
 
-anybody = Guard("anybody")
-"""Views of the desk for who is not signed in, too."""
-rereader = Guard("rereader")
-"""Views of the desk for all who are signed in."""
-keeper = Guard("keeper")
-"""Views of the desk for keepers."""
+anybody = Guard("anybody")  # who is not signed in, too
+rereader = Guard("rereader")  # all who are signed in
+keeper = Guard("keeper")  # keepers
 
 
 def _admits(view: Callable[..., Any], known: Visit | None) -> bool:
-    """Whether somebody is let in by the name of their account."""
+    """Whether the view admits the account."""
     admitted = ADMITTED.get(view.__dict__.get("admits", ""), ())
     return known is not None and known.account.role in admitted
 
@@ -158,7 +149,7 @@ def check() -> AnyResponse | str | None:
 
 
 def _is_own(view: Callable[..., Any]) -> bool:
-    """Whether a page of this site sent the request: browsers tell, old ones by a token of ours."""
+    """Whether a page of this site sent the request: browsers say so, old ones by our token."""
     if (origin := sender()) != "untold":
         return origin == "here"
     told = request.args if view.__dict__.get("streamed") else request.form
@@ -168,13 +159,13 @@ def _is_own(view: Callable[..., Any]) -> bool:
 
 
 def _token(known: Visit) -> str:
-    """Give what the forms of a session say, which no other site can know."""
+    """Give the token of a session's forms, which no other site can know."""
     return digest(f"form {known.token}")
 
 
 @desk.after_request
 def close(response: Response) -> Response:
-    """Have nothing of the desk kept by anybody, nor listed."""
+    """Have nobody store or list anything of the desk."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -187,10 +178,8 @@ desk.teardown_request(lambda _error: speak(""))  # the log and the other pages s
 
 @desk.errorhandler(Forbidden)
 def refuse(_error: Forbidden) -> tuple[str, int]:
-    """Say that somebody is not let in here, or not any more.
-
-    What was written on a page of ours whose session ended meanwhile is given back, but no password.
-    """
+    """Say that somebody is not, or no longer, let in. What was written on a page of ours whose
+    session ended is given back, but no password."""
     is_ours = visitor() is None and request.method == "POST" and sender() == "here"
     is_small = (request.content_length or 0) <= LARGEST and not _asked_view().__dict__.get(
         "streamed"
@@ -229,11 +218,8 @@ def surroundings() -> dict[str, object]:
 
 
 def sender() -> Sender:
-    """Tell whether a page of this site sent the request.
-
-    It is hidden where a browser keeps the origin to itself, and untold by old browsers. The headers
-    are those of https://www.w3.org/TR/fetch-metadata/ and https://www.rfc-editor.org/rfc/rfc6454.
-    """
+    """Find whether a page of this site sent the request; browsers may hide the origin, old ones do
+    not say. https://www.w3.org/TR/fetch-metadata/ and https://www.rfc-editor.org/rfc/rfc6454."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return "here" if site in ("same-origin", "none") else "elsewhere"
     origin = request.headers.get("Origin")

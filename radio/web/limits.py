@@ -1,10 +1,8 @@
-"""Doors to slow work: a few requests are let in, some wait, the others are told to come back.
-
-One thread of Python works at a time, so slow requests must not hold up the quick ones. Each view
-that reads more than one file has a door, which it shares with views that take as long. A view whose
-answer is written while it is sent keeps its place until the end of it. Who waits at a door holds a
-thread of the server, so all that the doors hold together are fewer than it has (`web.listening`).
-"""
+"""Doors to slow work: a few requests go in, some wait, the others are told to come back. One thread
+of Python works at a time, so slow requests must not hold up quick ones. Each view that reads more
+than one file has a door, which it shares with views that take as long; a streamed answer keeps its
+place until its end. Waiting requests hold threads of the server, so all doors together hold fewer
+than it has (`web.listening`)."""
 
 import contextlib
 import functools
@@ -23,34 +21,30 @@ View = Callable[..., Any]
 WAIT = 10.0  # seconds at a door, at most
 BEGUN = 2  # pieces of an answer that are there before it is sent: of a table, its head and a row
 
-LISTS = (
+LISTS = (  # views that read everything, or whole texts for a book
     *("finding.table", "finding.playlist", "finding.titled_playlist", "downloads.archive"),
     *("listing.table", "listing.lines", "listing.manifest", "listing.sums", "pages.integrity"),
     *("discovery.sitemap", "pages.catalogue_page", "dossiers.table", "books.epub"),
     *("books.selection_epub", "books.selection_sheets"),
 )
-"""Views that read all that there is, or whole texts to make a book of them."""
 
-PAGES = (
+PAGES = (  # what listeners read, of one show or episode: nothing slower holds it up
     *("pages.home", "pages.show", "pages.episode", "pages.share", "subscribing.subscribe"),
     *("files.transcript", "files.translation", "files.segments", "files.sidecar", "files.picture"),
     *("files.listening_copy", "feeds.chapters", "mending.form"),
     *("sharing.citation", "sharing.embed", "sharing.oembed"),
 )
-"""What listeners read, of one show or one episode: nothing slower keeps it waiting."""
 
-MADE = (
+MADE = (  # views that make sound or pictures
     *("files.clip", "pictures.card", "pictures.show_cover", "pictures.episode_cover"),
     *("downloads.tagged", "downloads.music_free"),
 )
-"""Views that make sound or pictures."""
 
-CHEAP = (
+CHEAP = (  # views that read a file or none: no door
     *("static", "healthz", "pages.words", "files.media", "imprint.logo", "imprint.colors"),
     *("discovery.robots", "discovery.opensearch", "discovery.manifest", "discovery.worker"),
     *("api.openapi", "pictures.icon", "subscribing.subscribe_to_show"),
 )
-"""Views that read a file or none: they have no door."""
 
 
 class Door:
@@ -85,7 +79,7 @@ def hang_doors(app: Flask) -> None:
 
 
 def _apart(known: View, strange: View) -> View:
-    """Have those whom the desk knows answered behind another door than strangers."""
+    """Put those whom the desk knows behind another door than strangers."""
 
     @functools.wraps(known)
     def chosen(**values: object) -> Any:

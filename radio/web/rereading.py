@@ -1,8 +1,5 @@
-"""A text on the pages of the desk where people reread it: its sections, its sentences, its doubts.
-
-For words in doubt is offered what else may have been said there. What a form sends back names its
-sentence by its times and a hash of what was seen.
-"""
+"""A text on the desk's pages for rereading: sections, sentences, doubtful words with what else may
+have been said. A form names its sentence by its times and a hash of what was seen."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -124,20 +121,16 @@ class RereadSheet:
         return list(dict.fromkeys(row.voice for row in self.rows if row.voice))
 
     def part(self, start: float, end: float) -> SentenceRow | None:
-        """Show what is said between two moments, in seconds, as a sentence of its own.
-
-        It may be a part of one. None where no cue begins, or none ends, at these moments.
-        """
+        """Show what is said between two moments, in seconds, as a sentence of its own; None if no
+        cue begins, or none ends, at these."""
         cues = self.transcript.cues
         where = find(cues, start, end, None)
         return row_of(cues[where.start : where.stop]) if where else None
 
 
 def sheet(archive: Archive, episode: Episode) -> RereadSheet:
-    """Read the text of an episode, once for each state of its files.
-
-    Raises TranscriptError if there is none, or it can't be read or written to.
-    """
+    """Read the text of an episode, once for each state of its files. Raises TranscriptError if
+    there is none, or it can't be read or written to."""
     show, key = archive.show(episode.show), episode.key
     states = stamp(archive.vtt_path(key)), stamp(archive.evidence_path(key))
     rules: Rules = tuple(show.corrections.items()), conventions(show, episode)
@@ -199,10 +192,8 @@ def row_of(cues: Sequence[Cue]) -> SentenceRow:
 def with_offers(
     archive: Archive, episode: Episode, every: Sequence[SentenceRow], rows: Sequence[SentenceRow]
 ) -> list[SentenceRow]:
-    """Tell of some sentences of an episode what is offered there.
-
-    In doubt are then the words, too, that other hearings have not.
-    """
+    """Add to some sentences what is offered there. Words that other hearings lack are doubtful
+    too."""
     if not rows:
         return []
     key = episode.key
@@ -268,17 +259,15 @@ def read_typed(
     return found
 
 
+# an edit not written, and why; None if the sentence changed meanwhile
 LeftEdit = tuple[SentenceEdit, str | None]
-"""An edit that could not be written, and why; None where the sentence changed meanwhile."""
 
 
 def laid_over(
     rows: Sequence[SentenceRow], left: Sequence[LeftEdit], cues: Sequence[Cue]
 ) -> list[SentenceRow]:
-    """Keep what somebody typed in the fields of the sentences that stand there by now.
-
-    Such a field has, too, what else is said between its ends.
-    """
+    """Keep what somebody typed, in the fields of the present sentences; such a field also has what
+    else is said between its ends."""
     shown, spans = list(rows), list[tuple[float, float, str]]()
     for edit, _fault in left:
         words = " ".join(edit.lines) if len(edit.places) > 1 else edit.words

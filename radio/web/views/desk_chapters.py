@@ -92,7 +92,7 @@ def _save(episode: Episode, rows: list[ChapterRow], was: str) -> AnyResponse:
 
 
 def _base() -> str:
-    """Give what was there before both; in the rows of which nobody decided, as it was then."""
+    """Give what was there before both; undecided rows are as they were then."""
     form = request.form
     try:
         known = set(read_chapters(form.get("was-chapters", "")))
@@ -107,7 +107,7 @@ def _base() -> str:
 
 
 def _written(episode: Episode) -> Iterator[ChapterRow]:
-    """Read the rows that have something in them; those of somebody else, where they are taken."""
+    """Read the filled rows; those of somebody else, if they are taken."""
     form = request.form
     pairs = zip(form.getlist("time"), form.getlist("title"), strict=False)
     for number, typed in enumerate(pairs, 1):
@@ -142,10 +142,8 @@ def _page(
     fault: str = "",
     code: int = 409,
 ) -> AnyResponse:
-    """Show the chapters as they are written, and those that the machine proposes.
-
-    It keeps what it showed at first: what somebody writes meanwhile is met, not missed.
-    """
+    """Show the chapters as written, and the machine's proposals. What was shown at first goes with
+    the form, to notice what somebody else writes meanwhile."""
     archive = catalogue().archive
     has_own = bool(sidecar_chapters(episode).parts)
     was = request.form.get("was-chapters", write_chapters(episode.chapters))

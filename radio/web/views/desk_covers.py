@@ -67,7 +67,7 @@ def cover(show: str, slug: str = "") -> AnyResponse:
 
 @keeper.form("/covers/<act>")
 def two_covers(act: str) -> AnyResponse:
-    """Show the picture of before an act beside the one of now, and keep the one that is chosen."""
+    """Show the picture of before an act beside the one of now, and keep the chosen one."""
     archive, (item, found), fault, code = catalogue().archive, _undoable(act), "", 409
     choice = request.form.get("take", "")
     if choice == "theirs":
@@ -104,7 +104,7 @@ def former_cover(act: str) -> AnyResponse:
 
 
 def _undoable(name: str) -> tuple[Episode | Show, Act]:
-    """Find an act that stands and gave something a picture, or took it away."""
+    """Find an act that still holds and gave something a picture, or took it away."""
     archive = catalogue().archive
     acts = (each for each in history.acts(archive.root) if each.name == name)
     act = next((each for each in acts if (each.what, each.state) == ("cover", "done")), None)
@@ -116,7 +116,7 @@ def _undoable(name: str) -> tuple[Episode | Show, Act]:
 
 
 def _facts(path: Path | None) -> tuple[str, int] | None:
-    """Tell since when a picture is there, and its bytes."""
+    """Give since when a picture is there, and its bytes."""
     if path is None:
         return None
     status = path.stat()

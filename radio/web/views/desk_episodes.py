@@ -73,7 +73,6 @@ class _Publication(ActionPage[Action]):
         return texts | {"act": act, "until": str(episode.opens or ""), "reason": episode.reason}
 
     def mean(self) -> Action:
-        """Choose the action; what it needs is there."""
         action = ACTIONS[self.texts["act"]]
         read_fields(action.fields, self.texts)
         return action
@@ -104,7 +103,6 @@ class _Deletion(ActionPage[str]):
     name_of_chore = chore  # which names no episode: it is forgotten
 
     def first(self) -> Mapping[str, str]:
-        """Give the reason for which it was withdrawn, if it was."""
         return {"reason": self.episode.reason}
 
     def mean(self) -> str:
@@ -122,7 +120,7 @@ class _Deletion(ActionPage[str]):
         return {"files": len([*files]), "is_known": is_known}
 
     def act(self) -> AnyResponse:
-        """Put it in the trash at once, or forget it beside all else."""
+        """Delete it at once, or forget it in the background."""
         archive, index, episode = self.archive, self.index, self.episode
         if self.meant == "trash":
             reason = self.texts["reason"]

@@ -22,13 +22,13 @@ from radio.web.context import catalogue
 from radio.web.desk_pages import desk_page, settle
 from radio.web.gate import desk, keeper, who
 
+# changed most
 FIRST = ("title", "date", "date_sure", "description", "people", "tags", "links", "producers")
-"""The fields that are changed most."""
 APART = ("chapters",)  # which have a page of their own
 LARGEST = 256 << 10  # bytes of the form: what was there, and what is written
 LATEST = 20  # acts of the past
+# completions of a field's boxes
 KNOWN_OF = {"people": "names", "producers": "names", "tags": "tags"}
-"""What the boxes of a field are completed from."""
 EMPTY = 2  # boxes for one value more
 MOST_KNOWN = 300  # names that a box completes
 BETWEEN = " ; "  # the values of a field
@@ -75,10 +75,8 @@ def titles(shows: Iterable[Show]) -> dict[str, str]:
 
 
 def _draft(known: Mapping[str, Field]) -> Draft:
-    """Read what was shown, and what was written; who keeps the words of another gives theirs.
-
-    Where nobody chose between two texts, the page begins again from what both had before them.
-    """
+    """Read what was shown, and what was written, or another's words if they are kept. Where nobody
+    chose, the page begins again from what both had before."""
     was, mine, form = dict[str, str](), dict[str, str](), request.form
     for name in (each for each in known if each in form and f"was-{each}" in form):
         taken, texts = form.get(f"take-{name}", ""), form.getlist(name)
@@ -93,10 +91,8 @@ def _draft(known: Mapping[str, Field]) -> Draft:
 
 
 def _undo(item: Item) -> AnyResponse:
-    """Take back what a button names: a field, or an act wherever it changed something.
-
-    Where another picture came since the act to take back, it leads to the page of both.
-    """
+    """Take back what a button names: a field, or an act everywhere. If another picture came since,
+    it leads to the page of both."""
     archive, key, act = catalogue().archive, key_of(item), request.form.get("undo", "")
     name, _space, field = request.form.get("undo-field", "").partition(" ")
     try:
@@ -187,10 +183,7 @@ def writers(item: Item, laid: Laid) -> dict[str, str]:
 
 
 def _edit(show: str = "", slug: str = "") -> AnyResponse:
-    """Change the fields of an episode, a show or the site.
-
-    Who comes second is shown what both wrote.
-    """
+    """Change the fields of an episode, a show or the site. Who comes second sees both texts."""
     archive = catalogue().archive
     if show:
         archive.show(show)

@@ -30,10 +30,8 @@ MOST = 60  # sentences that are shown and changed at once: a form has its bounds
 
 @rereader.form("/replace/<show>/<slug>")
 def replacement(show: str, slug: str) -> AnyResponse:
-    """Show where some words stand in a text, or in a section of it; replace those that are chosen.
-
-    Without script: what is to be replaced is in the address, what is chosen in the form.
-    """
+    """Show where some words are in a text, or a section; replace the chosen ones. Without script:
+    the words are in the address, the choice in the form."""
     episode, text = text_of(show, slug)
     sought, words = (tidy(request.args.get(each, "")) for each in ("q", "by"))
     number, pairs, code = number_of(request.args.get("part", "")), [], 409
@@ -76,7 +74,7 @@ def replacement(show: str, slug: str) -> AnyResponse:
 
 
 def _edits(text: RereadSheet, places: list[str], sought: str, words: str) -> list[SentenceEdit]:
-    """Ask for what was chosen, each as it was seen: of what changed meanwhile nothing is done."""
+    """Ask for what was chosen, as it was seen: what changed meanwhile stays."""
     nothing = [""] * len(places)
     typed = read_typed(places, nothing, nothing)[:MOST]
     by_place = {(row.start, row.end, row.seen): row.words for row in text.rows}
@@ -146,10 +144,8 @@ def voice_names(show: str, slug: str) -> AnyResponse:
 
 
 def _fields(episode: Episode) -> list[_VoiceField]:
-    """Give the voices, and what the form says of each; at first what is there.
-
-    There are none where no machine heard the episode.
-    """
+    """Give the voices, and what the form says of each, at first what is there; none if no machine
+    heard the episode."""
     try:
         known = voices.voices_of(catalogue().archive, episode.key)
     except TranscriptError:

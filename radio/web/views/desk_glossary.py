@@ -1,8 +1,6 @@
-"""Pages of the desk on names: those that a show may tell the machine, and may have misheard.
-
-A name is added, refused, or put right wherever the machine wrote it in the show, once that was
-shown; likewise what else was misheard as in a proposal that was accepted.
-"""
+"""Pages of the desk on names: those that a show may give the machine, which it may have misheard. A
+name is added, refused, or, once shown, corrected wherever the machine wrote it in the show; also
+what else was misheard as in an accepted proposal."""
 
 from typing import Any
 
@@ -30,7 +28,7 @@ LONGEST = 200  # characters of a name
 
 @rereader.form("/glossary/<show>")
 def glossary(show: str) -> AnyResponse:
-    """List the names that a show may tell the machine; decide on one of them."""
+    """List the names that a show may give the machine; decide on one of them."""
     archive, fault = catalogue().archive, ""
     archive.show(show)
     found = propose_for_glossary(archive, show, RECENT)
@@ -82,7 +80,7 @@ def past(show: str) -> AnyResponse:
 
 @rereader.form("/proposals/<name>/elsewhere")
 def elsewhere(name: str) -> AnyResponse:
-    """Show where the same was misheard, put that right, or tell a name to the glossary."""
+    """Show where the same was misheard, correct that, or add a name to the glossary."""
     archive = catalogue().archive
     mended = accepted_mending(archive, name)
     every, names = pairs_of(mended.was, mended.accepted), names_in(archive, mended)
@@ -106,7 +104,7 @@ def elsewhere(name: str) -> AnyResponse:
 
 
 def _mend(found: Spread, names: list[str]) -> None:
-    """Put right what was shown, and nothing else. Raises ArchiveError if that changed meanwhile."""
+    """Correct what was shown, and nothing else. Raises ArchiveError if that changed meanwhile."""
     if request.form.get("seen") != _seen(found):
         raise ArchiveError(gettext("les textes ont changé\u00a0; voici les endroits actuels"))
     carry_out(catalogue().archive, found, names, who())
@@ -131,6 +129,6 @@ def _places(found: Spread, error: RadioError | None = None, **told: Any) -> AnyR
 
 
 def _seen(found: Spread) -> str:
-    """Name the places that were shown, so that no others are put right."""
+    """Name the places that were shown, so that no others are corrected."""
     told = ((each.key, each.second, each.before, each.after) for each in found.wrong_places)
     return hash_of(*found.pairs.items(), *told)

@@ -39,7 +39,7 @@ def all_consents() -> str:
 
 
 class _Consents(ListPage[Consent]):
-    """List who agreed to be heard in an episode; note, change and take away what is known."""
+    """List who agreed to be heard in an episode; note, change and remove what is known."""
 
     endpoint, place, template, most = "consents", "consents", "desk_consents.html", LONG
     fields = protecting.CONSENT
@@ -57,7 +57,6 @@ class _Consents(ListPage[Consent]):
         return Consent(**self.values)
 
     def remove(self) -> None:
-        """Take one away where that is ticked."""
         if "sure" not in request.form:
             told = gettext("Rien n’est ôté\u00a0: cochez d’abord la case.")
             raise WrongFieldError("sure", told)
@@ -82,7 +81,7 @@ class _Replies(ListPage[PublicReply]):
         return self.episode.protection.replies
 
     def written(self, thing: PublicReply) -> Mapping[str, str]:
-        """Write a reply; its moment as people do, where that says as much."""
+        """Write a reply; its moment as people do, if that is as exact."""
         at = "" if thing.at is None else clock(thing.at) if thing.at.is_integer() else str(thing.at)
         return {"text": thing.text, "author": thing.author, "at": at, "day": thing.day}
 
@@ -91,7 +90,6 @@ class _Replies(ListPage[PublicReply]):
         return protecting.fit(self.episode, PublicReply(text, author, at, day))
 
     def context(self) -> dict[str, Any]:
-        """Name the reply that is shown as it will stand."""
         given = self.meant if self.is_read else None
         return {"given": given, "shown": hash_of(self.number, given)}
 
@@ -107,7 +105,7 @@ class _Replies(ListPage[PublicReply]):
 
 
 class _Redaction(ActionPage[Request]):
-    """Ask for a passage; show what will be gone; then have it done, and tell how far that is."""
+    """Ask for a passage; show what will go; then remove it, and show how far that is."""
 
     endpoint, place, template = "redaction", "redact", "desk_redact.html"
     is_sure, chore, fields = True, "redact", redacting.FIELDS
@@ -122,7 +120,6 @@ class _Redaction(ActionPage[Request]):
         return meant
 
     def seen(self) -> tuple[object, ...]:
-        """Name the sound, and the words that go."""
         if not self.is_read:
             return ()
         said = words_of(self.archive, self.episode, self.meant)

@@ -60,7 +60,7 @@ def proposals() -> AnyResponse:
 
 
 def _decide(act: str, names: Sequence[str], words: str = "") -> AnyResponse:
-    """Do it for each that can be done; nothing is done for the others, and that is said."""
+    """Do it for each that can be done; say which can't."""
     archive, done, errors = catalogue().archive, list[str](), list[RadioError]()
     for name in names:
         try:
@@ -115,7 +115,7 @@ def _queue(
 def _row(
     archive: Archive, found: WaitingMending, sentences: Counter[tuple[str, str]]
 ) -> dict[str, Any]:
-    """Give a proposal as the page shows it: what stands there, and what is proposed."""
+    """Give a proposal as the page shows it: the text, and what is proposed."""
     each, episode, spoken = found.mending, None, ""
     with contextlib.suppress(RadioError):  # else the page says that it can't be accepted
         episode = archive.episode(each.key)
@@ -133,10 +133,8 @@ def _row(
 
 
 def _accepted(names: Sequence[str]) -> list[dict[str, Any]]:
-    """Tell what was just accepted, what of it the glossary lacks, and where else it was misheard.
-
-    Of one that stands alone the places are counted, if that is soon told.
-    """
+    """Give what was just accepted, what of it the glossary lacks, and where else it was misheard.
+    The places of a single one are counted, if that is quick."""
     archive, found = catalogue().archive, list[dict[str, Any]]()
     for name in names[:A_PAGE]:
         with contextlib.suppress(RadioError):  # forgotten since, or its show is gone

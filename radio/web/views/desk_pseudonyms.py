@@ -24,7 +24,7 @@ AT_ONCE = 30  # episodes that are looked through while a keeper waits
 
 
 class _Pseudonym(ActionPage[Replacement]):
-    """Ask for a name; show where it stands and how it is misheard; then have it replaced."""
+    """Ask for a name; show where it is and how it is misheard; then have it replaced."""
 
     endpoint, place, template = "pseudonym", "pseudonym", "desk_pseudonym.html"
     is_sure, chore = True, "pseudonym"
@@ -41,12 +41,11 @@ class _Pseudonym(ActionPage[Replacement]):
     found = NameFound((), (), ())
 
     def first(self) -> Mapping[str, str]:
-        """Ask for nothing yet; a search that is over is forgotten."""
+        """Begin empty; forget a search that is over."""
         chores().forget(f"look {self.episode.key}")
         return {"scope": "episode", "fate": "keep"}
 
     def mean(self) -> Replacement:
-        """Give the name with the forms that were ticked or written."""
         ticked = tuple(dict.fromkeys(filter(None, map(tidy, request.form.getlist("form")))))
         for each in ticked:
             Input("more").read(each)
@@ -59,7 +58,7 @@ class _Pseudonym(ActionPage[Replacement]):
         return meant
 
     def twice(self) -> AnyResponse:
-        """Look for the name first; that may go on beside all else."""
+        """Look for the name first; that may go on in the background."""
         try:
             found = self._look()
         except RadioError as error:
@@ -71,10 +70,8 @@ class _Pseudonym(ActionPage[Replacement]):
         return super().twice()
 
     def _look(self) -> NameFound | AnyResponse:
-        """Tell where the name stands; or how far that is, where many episodes are looked through.
-
-        Raises a RadioError if it can't be told.
-        """
+        """Give where the name is; or how far the search is, in many episodes. Raises a RadioError
+        if it fails."""
         archive, keys, sought = self.archive, self.keys, self.meant
         if len(scope_of(archive, keys).episodes) <= AT_ONCE:
             return look_for(archive, keys, sought)
@@ -117,7 +114,7 @@ class _Pseudonym(ActionPage[Replacement]):
             )
 
     def preview(self) -> dict[str, Any]:
-        """Show the places and what would stand there, and how the name may be misheard."""
+        """Show the places with their new words, and how the name may be misheard."""
         found = self.found
         return {
             "meant": self.meant,

@@ -115,7 +115,7 @@ def number_of(part: str) -> int | None:
 
 
 def _write(episode: Episode, typed: Sequence[TypedSentence]) -> tuple[int, list[LeftEdit]]:
-    """Write what somebody changed, as far as it can be taken; count it, and give what is left."""
+    """Write what somebody changed, as far as possible; count it, and give what is left."""
     edits, left, join = list[SentenceEdit](), list[LeftEdit](), request.form.get("join")
     joined = next((both for both in pairwise(typed) if str(both[1].start) == join), ())
     for each in typed:
@@ -147,7 +147,7 @@ def _page(
     left: Sequence[LeftEdit] = (),
     fault: str = "",
 ) -> AnyResponse:
-    """Show a section, and what could not be written there; all of it was refused for a `fault`."""
+    """Show a section, and what could not be written; with a `fault`, all was refused."""
     here, numbers = text.by_number.get(number), list(text.by_number)
     if here is None:
         raise NotFound
@@ -184,10 +184,8 @@ def _piece(
     typed: Sequence[TypedSentence],
     left: Sequence[LeftEdit],
 ) -> AnyResponse:
-    """Give the sentences alone that stand where something was changed, for the script.
-
-    One may begin before or end after what was changed: with another of the page, or beyond it.
-    """
+    """Give only the sentences where something was changed, for the script. One may overlap others
+    of the page, or reach beyond it."""
     if not typed:
         raise BadRequest
     start, end = min(each.start for each in typed), max(each.end for each in typed)
@@ -206,7 +204,7 @@ def _code(left: Sequence[LeftEdit]) -> int:
 
 
 def _sentences(episode: Episode, text: RereadSheet, rows: Sequence[SentenceRow]) -> dict[str, Any]:
-    """Give sentences with what is offered for them, and what is around them on every page."""
+    """Give sentences with their offers, and what is around them on every page."""
     archive = catalogue().archive
     return {
         "rows": with_offers(archive, episode, text.rows, rows),

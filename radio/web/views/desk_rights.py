@@ -1,7 +1,5 @@
-"""The page of the desk on what may be done with an episode, and on the music that it plays.
-
-A kit for other radios and a copy without music are made beside all else, then given.
-"""
+"""The page of the desk on the rights to an episode, and on its music. A kit for other radios and a
+copy without music are made in the background, then given."""
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import zip_longest
@@ -38,8 +36,7 @@ TIMES = ("length", "start")
 CELLS = ("artist", "title", "label", *TIMES)
 SWITCHES = ("listen", "download", "feed", "radios_only", "music_free")
 
-Row = dict[str, str]
-"""What is written in the cells of a tune."""
+Row = dict[str, str]  # the cells of a tune
 
 
 class _Rights(ActionPage[tuple[Rights, tuple[str, ...]]]):
@@ -60,7 +57,6 @@ class _Rights(ActionPage[tuple[Rights, tuple[str, ...]]]):
         return (self.episode.rights, *self.episode.playlist)
 
     def changed(self) -> None:
-        """Show what holds now beside what was written."""
         self.fault = gettext(
             "Rien n’a été changé\u00a0: l’épisode l’a été depuis. Comparez les deux."
         )
@@ -82,7 +78,6 @@ class _Rights(ActionPage[tuple[Rights, tuple[str, ...]]]):
         }
 
     def act(self) -> AnyResponse:
-        """Change both in one act."""
         rights, playlist = self.meant
         told: dict[str, Any] = {"rights": rights, "playlist": playlist, **self.by}
         grant(self.archive, [self.episode.key], seen=self.episode, **told)
@@ -104,10 +99,8 @@ def _written() -> list[Row]:
 
 
 def _lines(episode: Episode) -> Iterator[str]:
-    """Write the rows as lines of the playlist, each to be read as it is meant.
-
-    Raises WrongFieldError for one that can't be.
-    """
+    """Write the rows as lines of the playlist, each unambiguous. Raises WrongFieldError if one
+    can't be."""
     known = {tuple(_row(read_tune(line)).values()): line for line in episode.playlist}
     for number, row in enumerate(_written(), 1):
         place, why = f"title-{number}", ""

@@ -1,8 +1,6 @@
-"""What is heard at the desk: every recording, and a better copy that is to take its place.
-
-Whoever looks after an episode hears it before it is published and while it is withdrawn, whatever
-its rights allow listeners. This is the one way to what listeners may not have (`holdings`).
-"""
+"""What is heard at the desk: every recording, and a better copy that may replace it. Keepers hear
+an episode before it is published and while it is withdrawn, whatever its rights: the one way to
+what listeners may not have (`holdings`)."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
@@ -67,7 +65,7 @@ def hearing() -> dict[str, object]:
 
 
 class _Replacement(ActionPage[BetterCopy]):
-    """Choose what was sent; show what becomes of both; then replace, beside all else."""
+    """Choose what was sent; show what becomes of both; then replace, in the background."""
 
     endpoint, place, template = "replacing", "recording", "desk_replace.html"
     is_sure, chore = True, "replace"
@@ -132,10 +130,8 @@ class _Replacement(ActionPage[BetterCopy]):
         return {"sent": self.sent}
 
     def act(self) -> AnyResponse:
-        """What was sent is in the archive then, and nowhere else.
-
-        What sounds like another broadcast takes no place, and nothing is found.
-        """
+        """Replace the recording: what was sent is then only in the archive. What sounds like
+        another broadcast is refused."""
         archive, index = self.archive, self.index
         episode, copy, sent = self.episode, self.meant, self.sent
 
@@ -158,7 +154,6 @@ def _files(archive: Archive) -> Sequence[SentFile]:
 
 
 def _moved(heard: object) -> Iterator[str]:
-    """Say where the text is in what was heard."""
     if not isinstance(heard, CopyHeard):
         return
     offset = heard.moments.offset

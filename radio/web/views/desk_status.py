@@ -1,7 +1,5 @@
-"""The page of the desk that says what goes on by itself, in the words of volunteers.
-
-Keepers have it pause and go on, and have what failed be tried again at once.
-"""
+"""The page of the desk on what goes on by itself, in plain words. Keepers pause it, go on, and have
+failures tried again at once."""
 
 import contextlib
 import shutil

@@ -55,7 +55,7 @@ class Waiting:
 
     @property
     def is_guessed(self) -> bool:
-        """Whether nobody told its date."""
+        """Whether nobody gave its date."""
         row = self.upload.row
         return row is not None and row.date != "" and row.date_sure not in YES
 
@@ -73,7 +73,7 @@ def sent() -> AnyResponse:
 
 
 def _too_heavy() -> AnyResponse:
-    """Say why nothing of a form is taken, all of which came."""
+    """Say why nothing of a form is taken, though all of it came."""
     told = gettext(
         "Rien n’est entré\u00a0: c’est trop lourd, %(size)s au plus à la fois.", size=weight(FORM)
     )
@@ -105,7 +105,7 @@ def send() -> AnyResponse:
 
 @keeper.post("/uploads/begin")
 def begin() -> Json:
-    """Begin with a file, or tell how much of it is here."""
+    """Begin with a file, or say how much of it is here."""
     size, changed = (request.form.get(each, 0.0, type=float) for each in ("size", "changed"))
     name, show = (request.form.get(each, "") for each in ("name", "show"))
     size = size if 0 <= size <= 2 * uploads.LARGEST else 2 * uploads.LARGEST
@@ -124,7 +124,7 @@ def begin() -> Json:
     streamed=True,
 )
 def piece(name: str) -> Json:
-    """Take a piece of a file; one that was changed on its way is left out."""
+    """Take a part of a file; one that changed on its way is left out."""
     archive, content, told = catalogue().archive, request.get_data(), request.args.get("sha256", "")
     try:
         found = uploads.find(archive, name)
@@ -171,7 +171,7 @@ def take() -> AnyResponse:
 
 @keeper.post("/uploads/hear")
 def hear() -> AnyResponse:
-    """Listen to what waits, to tell what of it sounds like an episode."""
+    """Listen to what waits, to find what of it sounds like an episode."""
     archive = catalogue().archive
     if not chores().begin(HEARING, lambda progress: listen_to_sent(archive, progress)):
         return busy()
@@ -179,13 +179,12 @@ def hear() -> AnyResponse:
 
 
 def _shown(shows: Sequence[Show], upload: SentFile) -> Waiting:
-    """Give one as nobody wrote anything of it yet."""
+    """Give one before anybody wrote anything of it."""
     row = upload.row or PlanRow("")
     return Waiting(upload, row, titles(shows).get(row.show, row.show))
 
 
 def _typed(archive: Archive) -> list[Waiting]:
-    """Read what a keeper wrote of each that waits."""
     shows, found = archive.shows(), list[Waiting]()
     written = [_written(shows, each) for each in uploads.uploads(archive) if each.row]
     files = {each.row.file: each for each in written}
@@ -196,7 +195,7 @@ def _typed(archive: Archive) -> list[Waiting]:
 
 
 def _written(shows: Sequence[Show], upload: SentFile) -> Waiting:
-    """Read what a keeper wrote of one, and tell what is wrong with its row."""
+    """Read what a keeper wrote of one, and what is wrong with its row."""
     plain, form, name = _shown(shows, upload), request.form, upload.id
     row, is_sure, is_wanted = plain.row, f"sure-{name}" in form, f"take-{name}" in form
     said = {
@@ -221,10 +220,8 @@ def _written(shows: Sequence[Show], upload: SentFile) -> Waiting:
 
 
 def _twin_fault(archive: Archive, waiting: Waiting, files: Mapping[str, Waiting]) -> str:
-    """Tell why what was said of one that sounds like another can't be done.
-
-    No copy of an episode goes in to become one with it where it would be public meanwhile.
-    """
+    """Say why an order for one that sounds like another can't be done. A copy does not join an
+    episode if it would be public meanwhile."""
     told, twin = "", waiting.twin
     if waiting.row.action != TAKE or not waiting.verdict:
         return ""
