@@ -133,7 +133,6 @@ def figures_of(archive: Archive, year: int) -> YearFigures:
 
 
 def _status(archive: Archive, episode: Episode) -> str:
-    """Give the status of a text; empty if it is missing or unreadable."""
     try:
         return status_of(archive, episode.key) or ""
     except RadioError:

@@ -134,7 +134,6 @@ def _about(book: Book) -> Element:
 
 
 def _contents(book: Book) -> Iterator[Element]:
-    """List the chapters, if there are several."""
     lines, several = list[Element](), len(book.parts) > 1
     for number, part in enumerate(book.parts):
         if several and not part.is_further:

@@ -123,7 +123,6 @@ def chapter_page(
 
 
 def _origin(book: Book, part: BookPart) -> Iterator[Element]:
-    """Write from which episode a part is, and where that is heard."""
     if not part.is_further:
         yield tree("p", {"class": "kicker", **AUTO}, part.show.title)
         yield from facts(part, book.words)

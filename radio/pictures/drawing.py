@@ -157,7 +157,6 @@ def _along(path: Sequence[Point], distance: float) -> Point:
 
 @lru_cache(maxsize=32)
 def _palette(colours: tuple[str, ...], blends: int) -> Image.Image:
-    """Collect colours and some steps between each pair."""
     values = [ImageColor.getrgb(colour) for colour in dict.fromkeys(colours)]
     entries = [value for colour in values for value in colour]
     for one, two in combinations(values, 2):
@@ -311,7 +310,6 @@ def _box(left: float, top: float, right: float, bottom: float) -> list[Point]:
 
 
 def _patch(canvas: Canvas, slit: Slit, chances: Chances) -> None:
-    """Sew a patch on the ground, its slit open."""
     cloth, edge = canvas.cloth, slit.edge
     top_left, top_right, bottom_right, bottom_left = (
         (x + chances.between(-WANDER, WANDER), y + chances.between(-WANDER, WANDER))

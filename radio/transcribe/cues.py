@@ -56,7 +56,6 @@ def cut_cues(words: Iterable[Word]) -> Iterator[Cue]:
 
 
 def _cut(words: Sequence[Word]) -> Iterator[Cue]:
-    """Find the cheapest way to cut what is said without a pause."""
     prices = [*map(_price, words[:-1], words[1:]), 0.0]
     edges = list(accumulate((len(word.text) + 1 for word in words), initial=0))
     costs, begins = [0.0], [0]  # of the cheapest way to cut so many words: its last cue's begin

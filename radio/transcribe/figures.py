@@ -157,7 +157,6 @@ def write_numbers(words: Sequence[Word]) -> list[Word]:
 
 
 def _token(word: Word) -> NumberToken:
-    """Read a word: its signs, its number in figures, and what is written together."""
     match = take_apart(word, _SIGNS)
     before, text, after = match.groups() if match else ("", word.text, "")
     if set(before) & set("-−+/"):

@@ -138,7 +138,6 @@ def _in_wave(file: BinaryIO, chunk: TagPart) -> bool:
 
 
 def _shown(text: str | bytes) -> str:
-    """Give the beginning of a foreign text as part of a line."""
     text = text.decode("latin-1") if isinstance(text, bytes) else text
     plain = "".join(each if each.isprintable() else " " for each in text[: 2 * LONGEST])
     return textwrap.shorten(plain, LONGEST, placeholder="…")

@@ -114,7 +114,6 @@ class _Network:
         return _field(1, IR_VERSION) + opset + _field(7, b"".join(fields))
 
     def _add(self, kind: str, *inputs: str, **attributes: int | Sequence[int]) -> str:
-        """Add a node, and give the name of its result."""
         name = f"{kind}.{len(self._nodes)}"
         fields = [*(_field(1, each) for each in inputs), _field(2, name), _field(4, kind)]
         for key, value in attributes.items():
