@@ -172,7 +172,7 @@ def _answer(words: Words, status: str, said: Transcript, evidence: Evidence | No
     by = said.note.get("model") or (evidence.model if evidence else "")
     if status == "reread":
         by = said.note.get("source", "")
-    told = ", ".join(filter(None, (by, known and write_date(known, words.language))))
+    details = ", ".join(filter(None, (by, known and write_date(known, words.language))))
     text = {
         "machine": _(
             "Transcription automatique, non relue{made}. Elle contient des erreurs\u00a0: "
@@ -184,7 +184,7 @@ def _answer(words: Words, status: str, said: Transcript, evidence: Evidence | No
         ),
         "reread": _("Transcription relue{made}."),
     }.get(status, _("On ne sait pas si cette transcription a été relue."))
-    return words.say(text, made=f" ({told})" if told else "")
+    return words.say(text, made=f" ({details})" if details else "")
 
 
 def book_of(archive: Archive, part: BookPart) -> Book:
@@ -256,8 +256,8 @@ def sound_note(part: BookPart) -> str:
             "réseau."
         )
     if not episode.rights.allows("download"):
-        told = words.say("Ce livre est sans le son, qui n’est pas donné à télécharger.")
-        return f"{told} {episode.rights.reason}".strip()
+        sentence = words.say("Ce livre est sans le son, qui n’est pas donné à télécharger.")
+        return f"{sentence} {episode.rights.reason}".strip()
     return words.say(
         "Ce livre est sans le son\u00a0: les liseuses ne prennent pas l’enregistrement ({kind}). "
         "Chaque phrase garde sa place, et l’épisode s’écoute à son adresse.",

@@ -116,9 +116,9 @@ def _cover(book: Book) -> Element:
     return tree("section", {"class": "cover"}, image, tree("div", {}, *lines))
 
 
-def _image(mime: str, picture: bytes, told: str) -> Element:
+def _image(mime: str, picture: bytes, label: str) -> Element:
     source = f"data:{mime};base64,{b64encode(picture).decode()}"
-    return tree("img", {"src": source, "alt": told})
+    return tree("img", {"src": source, "alt": label})
 
 
 def _about(book: Book) -> Element:
@@ -126,10 +126,10 @@ def _about(book: Book) -> Element:
     lines += (tree("p", {}, each) for each in described(book))
     lines += notes(book, "")
     if any(part.address for part in book.parts):
-        told = book.words.say(
+        sentence = book.words.say(
             "Visez un code avec un téléphone\u00a0: l’épisode s’ouvre à cette seconde."
         )
-        lines.append(tree("p", {"class": "status"}, told))
+        lines.append(tree("p", {"class": "status"}, sentence))
     return tree("section", {"class": "about"}, *lines)
 
 
@@ -144,8 +144,8 @@ def _contents(book: Book) -> Iterator[Element]:
                 link = tree("a", {"href": f"#p{number}-{place}"}, title)
                 lines.append(tree("li", {"class": "below"} if several else {}, link))
     if len(lines) > 1:
-        told = tree("h2", {}, book.words.say("Table des matières"))
-        yield tree("nav", {"class": "contents"}, told, tree("ol", {}, *lines))
+        title_line = tree("h2", {}, book.words.say("Table des matières"))
+        yield tree("nav", {"class": "contents"}, title_line, tree("ol", {}, *lines))
 
 
 def _part(book: Book, part: BookPart, number: int) -> Element:
@@ -159,8 +159,8 @@ def _part(book: Book, part: BookPart, number: int) -> Element:
         content += _said(book, part, chapter)
     kind = "part" if part.is_whole else "part excerpt"
     shown = part.address.partition("://")[2]
-    told = {"class": kind, "data-address": shown, "lang": part.language}
-    return tree("section", told, *content)
+    attributes = {"class": kind, "data-address": shown, "lang": part.language}
+    return tree("section", attributes, *content)
 
 
 def _said(book: Book, part: BookPart, chapter: BookChapter) -> Iterator[Element]:

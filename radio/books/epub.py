@@ -144,8 +144,8 @@ def _files(book: Book, sound_note: str) -> Iterator[tuple[str, bytes]]:
     image, words = f"cover.{ENDINGS[book.cover[0]]}", book.words
     texts = list(_texts(book))
     cover = BookPage("cover.xhtml", words.say("Couverture"), cover_page(book, image), depth=-1)
-    told = about_page(book, sound_note)
-    about = BookPage("about.xhtml", words.say("À propos de ce livre"), told)
+    about_title = words.say("À propos de ce livre")
+    about = BookPage("about.xhtml", about_title, about_page(book, sound_note))
     contents = _contents(book, [about, *texts], texts[0])
     return _bind(book, [cover, about, contents, *texts], image)
 
@@ -199,8 +199,8 @@ def _overlay(page: str, sound: str, clips: Sequence[SyncedClip]) -> Element:
         times = {"clipBegin": timestamp(clip.start), "clipEnd": timestamp(clip.end)}
         audio = tree("audio", {"src": sound, **times})
         pars.append(tree("par", {"id": f"p{clip.anchor}"}, text, audio))
-    told = {"id": "all", "epub:textref": page, "epub:type": "bodymatter chapter"}
-    return tree("smil", SMIL, tree("body", {}, tree("seq", told, *pars)))
+    attributes = {"id": "all", "epub:textref": page, "epub:type": "bodymatter chapter"}
+    return tree("smil", SMIL, tree("body", {}, tree("seq", attributes, *pars)))
 
 
 def _contents(book: Book, listed: Sequence[BookPage], first: BookPage) -> BookPage:
@@ -220,8 +220,8 @@ def _contents(book: Book, listed: Sequence[BookPage], first: BookPage) -> BookPa
     marks = {"epub:type": "landmarks", "hidden": "hidden", "aria-label": title}
     marked = (("toc", f"{NAV}#toc", title), ("bodymatter", first.name, title_of(book.parts[0])))
     lines = (
-        tree("li", {}, tree("a", {"epub:type": kind, "href": href}, told))
-        for kind, href, told in marked
+        tree("li", {}, tree("a", {"epub:type": kind, "href": href}, text))
+        for kind, href, text in marked
     )
     content = render_page(
         book,
@@ -269,8 +269,8 @@ def _bind(book: Book, pages: Sequence[BookPage], image: str) -> Iterator[tuple[s
     with zipfile.ZipFile(packed) as files:
         for name in files.namelist():
             if name == PACKAGE:  # ebooklib does not tell in which language the package itself is
-                told = f'<package xml:lang="{language}" '.encode()
-                yield name, files.read(name).replace(b"<package ", told, 1)
+                opening = f'<package xml:lang="{language}" '.encode()
+                yield name, files.read(name).replace(b"<package ", opening, 1)
             elif name not in outside:
                 yield name, files.read(name)
 

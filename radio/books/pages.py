@@ -52,11 +52,11 @@ def about_page(book: Book, sound_note: str) -> bytes:
 def facts(part: BookPart, words: Words) -> Iterator[Element]:
     """Write when an episode was broadcast, how long it is, who is heard, and who made it."""
     episode, known = part.episode, part.episode.known_date
-    told = [
+    items = [
         known and words.say("Diffusé le {day}", day=write_date(known, words.language)),
         words.say("Durée\u00a0: {time}", time=words.lasting(episode.audio.duration)),
     ]
-    yield tree("p", {"class": "facts"}, " · ".join(filter(None, told)))
+    yield tree("p", {"class": "facts"}, " · ".join(filter(None, items)))
     people = ", ".join(
         f"{each.name} ({each.role})" if each.role else each.name for each in episode.people
     )
@@ -77,19 +77,19 @@ def described(book: Book) -> list[str]:
 
 def notes(book: Book, sound_note: str) -> Iterator[Element]:
     """Write who answers for the text, what of sound there is, licence and address."""
-    words, told = book.words, list[str]()
+    words, lines = book.words, list[str]()
     if not all(each.is_whole for each in book.parts):
-        told.append(
+        lines.append(
             words.say("Ce livre est fait d’extraits, chacun avec l’adresse de l’épisode entier.")
         )
-    told += [book.note, *book.notes]
+    lines += [book.note, *book.notes]
     if any(each.proposed for each in book.parts):
-        told.append(
+        lines.append(
             words.say(
                 "Les chapitres sont proposés par une machine, d’après la musique et les silences."
             )
         )
-    for each in filter(None, (*told, sound_note)):
+    for each in filter(None, (*lines, sound_note)):
         yield tree("p", {"class": "status"}, each)
     for terms in book.licenses:
         yield tree("p", AUTO, license_in_words(terms, words))

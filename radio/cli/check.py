@@ -138,21 +138,21 @@ def _check_sound(archive: Archive, as_json: bool) -> int:
     def line(each: Episode) -> str:
         loudness = heard[each.key].loudness
         message = _("rien à entendre") if loudness is None else f"{loudness:.1f} LUFS"
-        wrong = ", ".join(map(_told, faulty[each.key])) or _("bon")
+        wrong = ", ".join(map(_described, faulty[each.key])) or _("bon")
         return f"{each.key}: {message}: {wrong}"
 
     def value(each: Episode) -> dict[str, object]:
         quality = heard[each.key]
-        told = {"episode": each.key, "loudness": quality.loudness, "peak": quality.peak}
-        return {**told, "gain": gain(quality), "faults": [vars(one) for one in faulty[each.key]]}
+        row = {"episode": each.key, "loudness": quality.loudness, "peak": quality.peak}
+        return {**row, "gain": gain(quality), "faults": [vars(one) for one in faulty[each.key]]}
 
     say_each(found, as_json, line, value)
     return failures
 
 
-def _told(fault: Fault) -> str:
-    told = EARS[int(fault.value)] if fault.kind == "one ear" else SOUNDS[fault.kind]
-    return _(told, time=duration(fault.value), at=fault.at)
+def _described(fault: Fault) -> str:
+    text = EARS[int(fault.value)] if fault.kind == "one ear" else SOUNDS[fault.kind]
+    return _(text, time=duration(fault.value), at=fault.at)
 
 
 @click.command("audit")

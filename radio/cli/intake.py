@@ -48,7 +48,7 @@ def take_files(
             recordings.refuse_seen(Path(order.place))
             before = 0.0
 
-            def told(share: float) -> None:  # one bar is for all of them
+            def report(share: float) -> None:  # one bar is for all of them
                 nonlocal before, done
                 with lock:
                     done += (share - before) * size
@@ -57,11 +57,11 @@ def take_files(
 
             try:
                 return ingest(
-                    *(archive, Path(order.place), order.show, order.said, told),
+                    *(archive, Path(order.place), order.show, order.said, report),
                     recordings=recordings,
                 )
             finally:
-                told(1.0)
+                report(1.0)
 
         pairs = [
             (each, pool.submit(take_file, each, size))
@@ -164,8 +164,8 @@ def fetch(
                     _fetch(archive, web, amended(each, given), show, known, recordings, here)
                 elif order := orders.get(each.place):
                     met.add(each.place)
-                    told = dataclasses.replace(each, said=order.said.completed(each.said))
-                    _fetch(archive, web, told, order.show, known, recordings, here)
+                    filled = dataclasses.replace(each, said=order.said.completed(each.said))
+                    _fetch(archive, web, filled, order.show, known, recordings, here)
         for place in orders or ():
             if place not in met:
                 here["refused"] += 1
@@ -217,17 +217,17 @@ def _sum_up(address: str, tally: Counter[str]) -> None:
     taken, gone, failed = (tally[each] for each in ("taken", "gone", "failed"))
     if gone or failed:
         whole = taken + gone + failed
-        told = [counted(taken, "{n} sur {whole} reçu", "{n} sur {whole} reçus", whole=whole)]
-        told += [counted(gone, "{n} disparu", "{n} disparus")] if gone else []
-        told += [counted(failed, "{n} en échec", "{n} en échec")] if failed else []
-        tell(told_of(address, ", ".join(told)))
+        counts = [counted(taken, "{n} sur {whole} reçu", "{n} sur {whole} reçus", whole=whole)]
+        counts += [counted(gone, "{n} disparu", "{n} disparus")] if gone else []
+        counts += [counted(failed, "{n} en échec", "{n} en échec")] if failed else []
+        tell(told_of(address, ", ".join(counts)))
 
 
 def amended(arrival: Arrival, given: Description) -> Arrival:
     """Put what the keeper says in the place of what the source says."""
     said = arrival.said
-    told = dataclasses.replace(said, title=given.title or said.title, day=given.day or said.day)
-    return dataclasses.replace(arrival, said=told)
+    changed = dataclasses.replace(said, title=given.title or said.title, day=given.day or said.day)
+    return dataclasses.replace(arrival, said=changed)
 
 
 def take_bag(archive: Archive, path: Path, tally: Counter[str], *, dry_run: bool) -> None:

@@ -47,7 +47,7 @@ def advise(engine: str | None, as_json: bool) -> None:
     recommended = advice.recommend(rows[ours], room)
     listed = [each for some in rows.values() for each in some]
     if as_json:
-        told = {
+        content = {
             "cores": os.cpu_count(),
             "memory": room.memory,
             "disk": room.disk,
@@ -55,7 +55,7 @@ def advise(engine: str | None, as_json: bool) -> None:
             "errors_from": catalogue.ERROR_SOURCE,
             "recommended": dataclasses.asdict(recommended),
         }
-        say_json(told)
+        say_json(content)
         return
     _show(listed, recommended, [each for each in paces.values() if each])
     say(reason(recommended, rows[ours], room))

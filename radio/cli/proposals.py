@@ -260,8 +260,8 @@ def list_themes(archive: Archive, as_json: bool) -> None:
 
     def value(each: Count) -> dict[str, object]:
         found = each.subject
-        told = {"name": found.name, "kind": found.kind, "slug": found.slug}
-        return {**told, "episodes": each.episodes}
+        row = {"name": found.name, "kind": found.kind, "slug": found.slug}
+        return {**row, "episodes": each.episodes}
 
     say_each(index.dossiers.subjects(), as_json, line, value)
 

@@ -78,8 +78,8 @@ def _in_bold(snippet: Snippet) -> str:
 def _as_data(results: Results, guesses: Guesses | None) -> dict[str, Any]:
     content = dataclasses.asdict(results)
     del content["aired"]  # for drawing alone
-    for told, each in zip(content["episodes"], results.episodes, strict=True):
-        told["hits"] = [
+    for row, each in zip(content["episodes"], results.episodes, strict=True):
+        row["hits"] = [
             {
                 "start": hit.start,
                 "said": {"passage": dataclasses.asdict(hit.passage), "matches": hit.matches},
@@ -94,14 +94,14 @@ def _as_data(results: Results, guesses: Guesses | None) -> dict[str, Any]:
 def _show_meaning(results: Results) -> None:
     """Say how the query was understood, and what narrows it to a time that it names."""
     found = results.interpretation
-    for told, words in (
+    for message, words in (
         (_("une question se cherche par ses mots : {words}"), found.asked),
         (_("un mot n’est dit nulle part ; cherché : {instead}"), found.instead),
         (_("rien ne réunit tous ces mots ; sans : {words}"), ", ".join(found.without)),
         (_("les émissions sont en français ; essayez : {words}"), found.french),
     ):
         if words:
-            tell(told, words=words, instead=words)
+            tell(message, words=words, instead=words)
     for also in found.also:
         source = also.episode if also.second is None else f"{also.episode} {clock(also.second)}"
         if also.show:
@@ -109,8 +109,8 @@ def _show_meaning(results: Results) -> None:
         tell(_("aussi : {text} ({source})"), text=also.text, source=source)
     for choice in results.periods:
         episodes = counted(choice.episodes, "{n} épisode", "{n} épisodes")
-        told = _("diffusés alors : {episodes}, avec : {query}")
-        tell(told, episodes=episodes, query=choice.query)
+        message = _("diffusés alors : {episodes}, avec : {query}")
+        tell(message, episodes=episodes, query=choice.query)
 
 
 def _show_near(results: Results) -> None:

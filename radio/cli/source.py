@@ -127,25 +127,25 @@ def _looked(archive: Archive) -> list[tuple[Follow, Look]]:
 
 def _lines(follow: Follow, look: Look) -> list[str]:
     message = _("suivi : {address} dans {show}, toutes les {every}")
-    told = _(message, address=follow.address, show=follow.into, every=follow.every)
+    line = _(message, address=follow.address, show=follow.into, every=follow.every)
     if not look.began:
-        return [told + _("; pas encore regardé")]
+        return [line + _("; pas encore regardé")]
     there = counted(len(look.seen), "{n} enregistrement là-bas", "{n} enregistrements là-bas")
     again = _("prochain regard à {time}", time=_clock(look.next))
     looked = _("regardé à {time}", time=_clock(look.began))
-    said = [f"{told}; {there}; {looked}, {again}"]
+    said = [f"{line}; {there}; {looked}, {again}"]
     if look.trouble:
         tries = counted(look.times, "{n} essai", "{n} essais")
         said.append(_("échoué : {message} ({tries})", message=look.trouble, tries=tries))
     said += [_("échoué : {message}", message=each) for each in look.failed.values()]
-    for told, some in (
+    for line, some in (
         (_("plus là-bas, gardé ici : {number} ({titles})"), look.vanished),
         (_("disparu avant d’avoir pu être pris : {number} ({titles})"), look.missed),
     ):
         if some:
             number = counted(len(some), "{n} enregistrement", "{n} enregistrements")
             titles = ", ".join([*some.values()][-NAMED:]) + (", …" if len(some) > NAMED else "")
-            said.append(_(told, number=number, titles=titles))
+            said.append(_(line, number=number, titles=titles))
     return said
 
 

@@ -124,22 +124,22 @@ def _left(left: Remainder, status: WorkStatus) -> str:
     match left.kind:
         case "checksums":
             size = _(", {size:.0f} Mo", size=left.size / 1e6)
-            told = counted(left.number, "{n} fichier", "{n} fichiers") + size
+            text = counted(left.number, "{n} fichier", "{n} fichiers") + size
         case "books":
-            told = counted(left.number, "{n} livre", "{n} livres")
+            text = counted(left.number, "{n} livre", "{n} livres")
         case "pages":
-            told = _("à refaire")
+            text = _("à refaire")
         case _kind:
-            told = counted(left.number, "{n} épisode", "{n} épisodes")
+            text = counted(left.number, "{n} épisode", "{n} épisodes")
     if left.sound:
         model = status.first if left.kind == "transcribe" else status.better
         sound = _("{hours} à écouter", hours=duration(left.sound))
-        told += ", " + sound + (_(" avec {model}", model=model) if model else "")
+        text += ", " + sound + (_(" avec {model}", model=model) if model else "")
     if left.work is not None:
-        told += _(", environ {time} de travail", time=duration(left.work))
+        text += _(", environ {time} de travail", time=duration(left.work))
     if left.kind == "improve" and status.quiet:
-        told += f" ({status.quiet})"
-    return _("{what} :", what=NAMES[left.kind]) + f" {told}"
+        text += f" ({status.quiet})"
+    return _("{what} :", what=NAMES[left.kind]) + f" {text}"
 
 
 def _condition(found: Condition) -> Iterator[str]:

@@ -80,8 +80,8 @@ def end(root: Path, token: str, now: float) -> None:
 
 def end_all(root: Path, name: str, now: float, but: str = "") -> None:
     """Sign an account out everywhere, `but` in one browser."""
-    kept = digest(but)
-    _write(root, now, lambda each: None if each.name == name and each.digest != kept else each)
+    spared = digest(but)
+    _write(root, now, lambda each: None if each.name == name and each.digest != spared else each)
 
 
 def _read(root: Path) -> tuple[Session, ...]:
@@ -99,8 +99,8 @@ def _write(
 ) -> None:
     """Write the valid sessions, each as amended."""
     with locked(desk(root), "sessions"):
-        kept = (amend(each) for each in _read(root) if each.is_good(now))
-        every = (*filter(None, kept), *more)
+        sessions = (amend(each) for each in _read(root) if each.is_good(now))
+        every = (*filter(None, sessions), *more)
         content = records.render(_Register(every), version=VERSION)
         write_private(desk(root) / FILE, content)
 
@@ -119,5 +119,5 @@ def device_of(account: Account, shown: str) -> str:
 
 
 def _signed(account: Account, device: str) -> str:
-    told = f"device {device} {account.name}"
-    return hmac.new(account.password.encode(), told.encode(), "sha256").hexdigest()
+    text = f"device {device} {account.name}"
+    return hmac.new(account.password.encode(), text.encode(), "sha256").hexdigest()

@@ -56,11 +56,11 @@ def fit(
     words = _split(text[:LONGEST], face, SLACK * width / smallest)
 
     def block(number: int) -> TextBlock:
-        told = " ".join(words[:number])
+        shown = " ".join(words[:number])
         if number < len(words):
-            told = told.rstrip(" ,;:.") + "…"
+            shown = shown.rstrip(" ,;:.") + "…"
         # French signs stay with the word beside them: a line may begin at a space alone.
-        return _set(bind(dress(told)).split(" "), face, width, height, largest, most)
+        return _set(bind(dress(shown)).split(" "), face, width, height, largest, most)
 
     whole = block(len(words))
     if whole.size >= smallest or len(words) < 2:

@@ -71,11 +71,11 @@ def contrast(one: str, other: str) -> float:
 
 def faults(scheme: Scheme) -> Iterator[str]:
     """Name what could not be read in a scheme, with the contrast that it has and should have."""
-    told = _("{above} sur {below} : contraste {found:.1f}, il en faut au moins {least}")
+    message = _("{above} sur {below} : contraste {found:.1f}, il en faut au moins {least}")
     for above, below, least in PAIRS:
         found = contrast(getattr(scheme, above), getattr(scheme, below))
         if found < least:
-            yield _(told, above=above, below=below, found=found, least=least)
+            yield _(message, above=above, below=below, found=found, least=least)
 
 
 def _luminance(color: str) -> float:

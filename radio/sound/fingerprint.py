@@ -41,13 +41,13 @@ def fingerprint(blocks: Iterable[Samples]) -> Fingerprint:
     shape = np.hanning(window).astype(np.float32)
     hertz = np.geomspace(LOWEST, HIGHEST, BITS + 2)  # evenly to the ear
     edges = np.unique((hertz * window / RATE).astype(np.intp))  # where each band begins
-    parts, before, rest = [], np.zeros((1, BITS), np.float32), np.zeros(0, np.float32)
+    parts, before, pending = [], np.zeros((1, BITS), np.float32), np.zeros(0, np.float32)
     for block in blocks:
-        rest = np.concatenate([rest, block])
-        if len(rest) < window:
+        pending = np.concatenate([pending, block])
+        if len(pending) < window:
             continue
-        frames = np.lib.stride_tricks.sliding_window_view(rest, window)[:: window // 2]
-        rest = rest[len(frames) * (window // 2) :]
+        frames = np.lib.stride_tricks.sliding_window_view(pending, window)[:: window // 2]
+        pending = pending[len(frames) * (window // 2) :]
         powers = np.abs(np.fft.rfft(frames * shape)) ** 2
         bands = np.log(np.add.reduceat(powers[:, : edges[-1]], edges[:-1], axis=1) + 1e-6)
         slopes = np.diff(bands, axis=1)

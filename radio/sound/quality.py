@@ -44,14 +44,14 @@ def listen_closely(path: Path, progress: Progress = lambda _: None) -> Quality:
 
 def read(path: str, progress: Progress) -> dict[str, Any]:
     """Do the work of `listen_closely`, in the child."""
-    told, powers, clipped = dict[str, str](), list[NDArray[np.float32]](), 0
+    metadata, powers, clipped = dict[str, str](), list[NDArray[np.float32]](), 0
     sizes, size = set[int](), Path(path).stat().st_size
     with Path(path).open("rb") as file, open_sound(file, path) as container:
         layout = layout_of(container)
         frames = frames_of(container, path, lambda packet: sizes.add(packet.size))
         steps = ("asetnsamples", f"n={STEP}:p=0"), ("ebur128", "metadata=1:peak=true")
         for number, frame in enumerate(filtered(frames, "flt", layout, RATE, *steps)):
-            told |= frame.metadata
+            metadata |= frame.metadata
             if frame.samples == STEP:
                 look = np.asarray(frame.to_ndarray(), np.float32)
                 look = look.reshape(-1, 1 if layout == "mono" else 2)
@@ -66,8 +66,8 @@ def read(path: str, progress: Progress) -> dict[str, Any]:
     loudest = sides.max(axis=1)
     silent = np.concatenate([[False], loudest < SILENT, [False]]).astype(int)
     silences = (np.flatnonzero(np.diff(silent)).reshape(-1, 2) * (STEP / RATE)).tolist()
-    loudness = float(told.get("lavfi.r128.I", "-inf"))
-    peak = float(told.get("lavfi.r128.true_peak", "0"))
+    loudness = float(metadata.get("lavfi.r128.I", "-inf"))
+    peak = float(metadata.get("lavfi.r128.true_peak", "0"))
     return {
         "loudness": round(loudness, 1) if loudness > -70 else None,  # the gate of R128
         "peak": round(20 * float(np.log10(peak)), 1) if peak > 0 else None,

@@ -128,11 +128,11 @@ def to_rest(path: str, progress: Progress, target: str, cuts: str, tags: str) ->
     """Do the work of `cut_out`, in the child."""
     with _opened(path) as (source, frames):
         layout = layout_of(source)
-        rest = _without(_arrays(source, frames, layout, RATE, progress), json.loads(cuts))
-        first = next(rest, None)
+        blocks = _without(_arrays(source, frames, layout, RATE, progress), json.loads(cuts))
+        first = next(blocks, None)
         if first is None:
             raise AudioError(_("{path} : il n’y a que de la musique", path=path))
-        made = resampled(_frames(chain((first,), rest), layout, RATE), "s16p", layout, RATE)
+        made = resampled(_frames(chain((first,), blocks), layout, RATE), "s16p", layout, RATE)
         _encode(made, target, MP3, layout, SHORTENED, json.loads(tags))
 
 

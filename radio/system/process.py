@@ -124,6 +124,6 @@ def _groups(root: Path) -> Iterator[Memory]:
                 if folder.is_relative_to(top):
                     texts = [(folder / name).read_text("ascii") for name in LIMITS[kind]]
                     total, taken = map(int, texts[:2])
-                    told = dict(line.split(" ", 1) for line in texts[2].splitlines())
-                    taken -= int(told.get("inactive_file", 0))  # which is given back
+                    stats = dict(line.split(" ", 1) for line in texts[2].splitlines())
+                    taken -= int(stats.get("inactive_file", 0))  # which is given back
                     yield Memory(total, max(0, total - taken))

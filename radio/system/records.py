@@ -125,23 +125,24 @@ class RecordFile(Generic[Record]):
 
 def _parse(text: bytes, where: object) -> dict[str, Any]:
     """Parse JSON; refuse what could not be written again, as half a letter or NaN."""
-    fault, told = "", _("{where} : un objet JSON était attendu ; réparez ou restaurez le fichier")
+    fault = ""
+    message = _("{where} : un objet JSON était attendu ; réparez ou restaurez le fichier")
     try:
         data = msgspec.json.decode(text.decode(json.detect_encoding(text)))
         _refuse_odd(data)
         if isinstance(data, dict):
             return data
     except UnicodeDecodeError:
-        told = _("{where} : pas de l’UTF-8 ; enregistrez le fichier en UTF-8")
+        message = _("{where} : pas de l’UTF-8 ; enregistrez le fichier en UTF-8")
     except (ValueError, RecursionError, msgspec.DecodeError) as error:
-        told = _("{where} : pas du JSON ({fault}) ; réparez ou restaurez le fichier")
+        message = _("{where} : pas du JSON ({fault}) ; réparez ou restaurez le fichier")
         fault = _("une valeur qu’aucun fichier ne devrait contenir : {error}", error=error)
         with contextlib.suppress(RecursionError):
             try:  # this parser counts lines
                 json.loads(text)
             except ValueError as syntax:
                 fault = str(syntax)
-    raise ArchiveError(told, where=where, fault=fault)
+    raise ArchiveError(message, where=where, fault=fault)
 
 
 def _refuse_odd(data: object) -> None:

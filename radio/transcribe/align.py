@@ -316,7 +316,7 @@ def _together(
             there, is_free = beside(place, step), beside(place, -step) != gathered[place]
             if there is not None and is_free and heard[there].text == written[place].text:
                 gathered[place] = there
-    kept = dict[int, int]()
+    found = dict[int, int]()
     for _owner, group in groupby(gathered, lambda place: written[place].owner):
         runs = list[list[int]]()  # without the small ones far from a larger one
         for place in group:
@@ -327,5 +327,5 @@ def _together(
             runs[-1].append(place)
         longest = max(map(len, runs))
         strong = (run for run in runs if len(run) == longest or len(run) > WEAK)
-        kept.update((place, gathered[place]) for run in strong for place in run)
-    return kept
+        found.update((place, gathered[place]) for run in strong for place in run)
+    return found

@@ -104,10 +104,10 @@ def read(path: Path, people: Iterable[str] = ()) -> tuple[ScriptLine, ...]:
         "radio.transcribe.documents:extract", str(path), memory=MEMORY, seconds=CPU
     )
     paragraphs = [Paragraph(**each) for each in found]
-    told = [(each.voice, each.text) for each in paragraphs if each.voice is not None]
+    spoken = [(each.voice, each.text) for each in paragraphs if each.voice is not None]
     lines = tuple(
         ScriptLine(sentence, voice)
-        for voice, text in told or assign([each for each in paragraphs if each.text], people)
+        for voice, text in spoken or assign([each for each in paragraphs if each.text], people)
         for sentence in cut_sentences(text)
     )
     if not lines:
@@ -151,10 +151,10 @@ def assign(
     heads = [_head(text, bold, known) for text, bold in zip(texts, bolds, strict=True)]
     names = Counter(name for name, _rest in heads)
     voice = ""
-    for text, (name, rest) in zip(texts, heads, strict=True):
+    for text, (name, speech) in zip(texts, heads, strict=True):
         is_named = name.casefold() in known or (names[name] > 1 and name.casefold() not in HEADINGS)
         voice = known.get(name.casefold(), name) if name and is_named else voice
-        if said := rest if name and is_named else text:
+        if said := speech if name and is_named else text:
             yield voice, said
 
 
@@ -180,10 +180,10 @@ def join(some: Iterable[tuple[str, bool]]) -> Paragraph:
     filled = [(letters, is_bold) for letters, is_bold in some if letters]
     text = "".join(letters for letters, _is_bold in filled)
     bold = "".join(letters for letters, _is_bold in takewhile(itemgetter(1), filled))
-    name, rest = bold.strip(), text[len(bold) :]
-    is_apart = bold != bold.rstrip() or rest != rest.lstrip()
-    may_be_name = 0 < len(name) <= LONGEST_NAME and name[-1].isalnum() and is_apart
-    return Paragraph(text, bold=name if may_be_name and rest.strip() else "")
+    name, after = bold.strip(), text[len(bold) :]
+    is_separate = bold != bold.rstrip() or after != after.lstrip()
+    may_be_name = 0 < len(name) <= LONGEST_NAME and name[-1].isalnum() and is_separate
+    return Paragraph(text, bold=name if may_be_name and after.strip() else "")
 
 
 def _read_text(path: Path) -> list[Paragraph]:

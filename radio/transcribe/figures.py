@@ -328,13 +328,13 @@ def _percentage(tokens: Tokens, place: int) -> Joined | None:
 def _time(tokens: Tokens, place: int) -> Joined | None:
     """Join « dix-neuf heures trente », unless « personnes » or the like may be counted there."""
     hour, word, minutes = _three(tokens, place)
-    told = minutes.figures or minutes.text
-    if word.key not in HOURS or not _MINUTES.fullmatch(told):
+    written = minutes.figures or minutes.text
+    if word.key not in HOURS or not _MINUTES.fullmatch(written):
         return None
     value = 1 if hour.key in ALONE else hour.value
     if value is None or value > 24 or not _ends_there(_three(tokens, place + 2)[1]):
         return None
-    return hour.join(word, minutes, text=f"{value} h {int(told):02d}"), 3
+    return hour.join(word, minutes, text=f"{value} h {int(written):02d}"), 3
 
 
 def _write(tokens: Tokens, place: int) -> NumberToken:

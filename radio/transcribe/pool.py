@@ -148,25 +148,25 @@ def _answer(task: "Future[Result]", address: str) -> "Future[Result]":
 
     def explained(error: BaseException | None) -> BaseException | None:
         if task.cancelled():
-            told = _(
+            message = _(
                 "{address} : l’ordonnanceur a disparu ; {go_on}", address=address, go_on=RESUME
             )
         elif isinstance(error, distributed.KilledWorker):
-            told = _(
+            message = _(
                 "{address} : des aides tombent sans cesse sur le même lot ; {remedy} ; {go_on}",
                 address=address,
                 remedy=_("donnez-leur plus de mémoire ou un modèle plus petit"),
                 go_on=RESUME,
             )
         elif isinstance(error, ImportError):
-            told = _(
+            message = _(
                 "{address} : le programme manque à une aide ({error}) ; installez-le là",
                 address=address,
                 error=error,
             )
         else:
             return error
-        return ModelError(told)
+        return ModelError(message)
 
     def settle(task: "Future[Result]") -> None:
         error = explained(None if task.cancelled() else task.exception())

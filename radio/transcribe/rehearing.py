@@ -65,13 +65,13 @@ def _keep(
         said: list[Cue | Segment] = [*(transcript.cues if transcript else ()), *evidence.segments]
         shown = [f"-{slugify(each.shown)}-" for each in names]
         hidden = [each for each in said if any(name in f"-{slugify(each.text)}-" for name in shown)]
-        kept = tuple(
+        safe = tuple(
             each
             for each in heard
             if all(substitute(text, names) == text for text in each.texts)
             and not any(one.start < each.end and one.end > each.start for one in hidden)
         )
-        hearings.write(archive, key, HeardAgain(state, kept, windows, is_whole))
+        hearings.write(archive, key, HeardAgain(state, safe, windows, is_whole))
 
 
 def missing(archive: Archive) -> list[Episode]:
@@ -127,8 +127,8 @@ def hear_again(
             for segment, window in some:
                 if len(window.samples) > HOP:
                     (texts,) = engine.hear_again([window], options, engine.draws)
-                    if kept := tuple(_kept(segment.text, texts)):
-                        heard.append(Hearing(segment.start, segment.end, kept))
+                    if possible := tuple(_possible(segment.text, texts)):
+                        heard.append(Hearing(segment.start, segment.end, possible))
             windows += len(some)
             keep(heard, windows, windows == len(todo))
             progress(some[-1][0].end)
@@ -179,7 +179,7 @@ def _batches(
         yield some
 
 
-def _kept(own: str, texts: Sequence[str]) -> Iterator[str]:
+def _possible(own: str, texts: Sequence[str]) -> Iterator[str]:
     """Give the texts that a window may have, as often as they were heard."""
     script, most = _script(own), max(LONGER * len(own), len(own) + SHORT)
     for text, times in Counter(texts).most_common():

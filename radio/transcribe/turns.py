@@ -239,10 +239,10 @@ def _voices(vectors: Vectors, seconds: Seconds) -> list[Group]:
         middles = _middles(voices, vectors, seconds)
         alike = middles @ middles.T
         np.fill_diagonal(alike, -np.inf)
-        kept, gone = sorted(divmod(int(alike.argmax()), len(voices)))
-        if alike[kept, gone] < SAME:
+        joined, gone = sorted(divmod(int(alike.argmax()), len(voices)))
+        if alike[joined, gone] < SAME:
             break
-        voices[kept] += voices.pop(gone)
+        voices[joined] += voices.pop(gone)
     return sorted(voices, key=shortness)
 
 
@@ -263,15 +263,15 @@ def _link(groups: list[Group], vectors: Vectors, seconds: Seconds) -> list[Group
     alike = sums @ sums.T / np.outer(weights, weights)
     np.fill_diagonal(alike, -np.inf)
     while len(groups) > 1:
-        kept, gone = sorted(divmod(int(alike.argmax()), len(groups)))
-        if alike[kept, gone] < LINKED:
+        joined, gone = sorted(divmod(int(alike.argmax()), len(groups)))
+        if alike[joined, gone] < LINKED:
             break
-        groups[kept], groups[gone] = groups[kept] + groups[gone], []
-        sums[kept] += sums[gone]
-        weights[kept] += weights[gone]
-        row = sums @ sums[kept] / (weights * weights[kept])
-        row[[kept, *(number for number, each in enumerate(groups) if not each)]] = -np.inf
-        alike[kept], alike[:, kept] = row, row
+        groups[joined], groups[gone] = groups[joined] + groups[gone], []
+        sums[joined] += sums[gone]
+        weights[joined] += weights[gone]
+        row = sums @ sums[joined] / (weights * weights[joined])
+        row[[joined, *(number for number, each in enumerate(groups) if not each)]] = -np.inf
+        alike[joined], alike[:, joined] = row, row
         alike[gone] = alike[:, gone] = -np.inf
     return [each for each in groups if each]
 

@@ -72,8 +72,8 @@ def headway(
     except ArchiveError:
         return None
     reached = record.reached / RATE
-    rest = max(duration - reached, 0.0)
-    return Headway(reached, record.spent / reached * rest if reached and record.spent else None)
+    left = max(duration - reached, 0.0)
+    return Headway(reached, record.spent / reached * left if reached and record.spent else None)
 
 
 def resume(path: Path, fresh: Checkpoint) -> Checkpoint:

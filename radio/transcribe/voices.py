@@ -168,13 +168,13 @@ def name(
         if seen and any(before.label(number) != text for number, text in seen.items()):
             raise ArchiveError(_("{key} : changé entre-temps ; rien n’a été fait", key=key))
         _require(key, names, before)
-        kept = {**episode.voices, **{str(number): text for number, text in names.items()}}
+        named = {**episode.voices, **{str(number): text for number, text in names.items()}}
         hidden = pseudonyms_for(archive.root, names_of(archive, episode))
         after = dataclasses.replace(
             before,
             names={
                 number: substitute(" ".join(text.split()), hidden)
-                for number, text in sorted(kept.items())
+                for number, text in sorted(named.items())
                 if text.strip()
             },
         )
@@ -248,9 +248,9 @@ def label_cues(
         number = voice if name == before.label(voice) else voice_number(name)  # None: a person's
         if number is None or number not in numbers:
             return cue[0]
-        rest = said[label.end() :] if label else said
+        text = said[label.end() :] if label else said
         head = said[: label.start(1)] if label else "<v "
-        return f"{cue['times']}{head}{escape(after.label(number), one_line=True)}>{rest}"
+        return f"{cue['times']}{head}{escape(after.label(number), one_line=True)}>{text}"
 
     return CUE.sub(write, content.decode()).encode()
 
@@ -267,8 +267,8 @@ def without_labels(now: str, labelled: str, before: str) -> str:
             place = min(first + number - begin, last - 1)
             was, label = (VOICE.match(each[place]) for each in (old, new))
             if label and lines[number].startswith(label[0]):
-                rest = lines[number].removeprefix(label[0])
-                lines[number] = f"{was[0] if was else ''}{rest}"
+                line = lines[number].removeprefix(label[0])
+                lines[number] = f"{was[0] if was else ''}{line}"
     return "\n".join(lines)
 
 

@@ -135,9 +135,9 @@ class Window:
 
     def _cut(self, sample: int) -> tuple["Window", "Window"]:
         until = tuple((first, min(last, sample)) for first, last in self.ranges if first < sample)
-        rest = tuple((max(first, sample), last) for first, last in self.ranges if last > sample)
+        later = tuple((max(first, sample), last) for first, last in self.ranges if last > sample)
         size = sum(last - first for first, last in until)
-        return Window(self.samples[:size], until), Window(self.samples[size:], rest)
+        return Window(self.samples[:size], until), Window(self.samples[size:], later)
 
 
 def count_frames(windows: Sequence[Window]) -> int:

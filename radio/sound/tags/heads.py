@@ -127,10 +127,10 @@ def _write_flac(audio: BinaryIO, head: BinaryIO, label: Label, keep_others: bool
     if parts[-1].stop > size_of(audio):
         return 0
     contents = [each.read(audio) for each in parts]
-    kept = [each for each in contents if keep_others or each[0] & 127 in WITHOUT_OTHERS]
-    flags = [0] * (len(kept) - 1) + [128]  # the last block says so
+    chosen = [each for each in contents if keep_others or each[0] & 127 in WITHOUT_OTHERS]
+    flags = [0] * (len(chosen) - 1) + [128]  # the last block says so
     flagged = [
-        bytes([each[0] & 127 | flag]) + each[1:] for each, flag in zip(kept, flags, strict=True)
+        bytes([each[0] & 127 | flag]) + each[1:] for each, flag in zip(chosen, flags, strict=True)
     ]
     head.write(vorbis.render_flac(label, b"".join([b"fLaC", *flagged])))
     return parts[-1].stop
@@ -143,16 +143,16 @@ def _write_wav(audio: BinaryIO, head: BinaryIO, label: Label) -> tuple[int, int]
     others = [each for each in chunks if each.name != b"data"]
     if sound is None or sum(each.stop - each.start for each in others) > LARGEST:
         return 0, size_of(audio)
-    kept = b"".join(each.read(audio) for each in others if each.stop <= sound.start)
+    content = b"".join(each.read(audio) for each in others if each.stop <= sound.start)
     length = int.from_bytes(read_at(audio, 4, 4), "little")
     tag, _rest = id3.render(label)
     tag += bytes(len(tag) % 2)
     if length != WAVE_LIMIT:
-        length = 4 + 8 + len(tag) + len(kept) + sound.stop - sound.start
+        length = 4 + 8 + len(tag) + len(content) + sound.stop - sound.start
     if length > WAVE_LIMIT:
         return 0, size_of(audio)
     head.write(b"RIFF" + struct.pack("<I", length) + b"WAVE")
-    head.write(b"id3 " + struct.pack("<I", len(tag)) + tag + kept)
+    head.write(b"id3 " + struct.pack("<I", len(tag)) + tag + content)
     return sound.start, sound.stop
 
 

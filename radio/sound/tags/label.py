@@ -105,5 +105,5 @@ def _lrc(milliseconds: int) -> str:
     >>> _lrc(3_754_500)
     '62:34.50'
     """
-    minutes, rest = divmod(milliseconds // 10, 6000)
-    return f"{minutes:02d}:{rest // 100:02d}.{rest % 100:02d}"
+    minutes, hundredths = divmod(milliseconds // 10, 6000)
+    return f"{minutes:02d}:{hundredths // 100:02d}.{hundredths % 100:02d}"

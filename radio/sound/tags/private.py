@@ -133,8 +133,8 @@ def _in_wave(file: BinaryIO, chunk: TagPart) -> bool:
     if chunk.name != b"LIST":
         return chunk.name not in SOUND | HARMLESS
     content = read_at(file, chunk.start, min(chunk.stop - chunk.start, 1 << 16))
-    told = content.decode("latin-1").replace("\0", "\n")
-    return is_private(told) or b"IENG" in content or b"ITCH" in content
+    text = content.decode("latin-1").replace("\0", "\n")
+    return is_private(text) or b"IENG" in content or b"ITCH" in content
 
 
 def _shown(text: str | bytes) -> str:

@@ -76,9 +76,9 @@ class Download:
         """Save what an answer brings, and check that the file is whole. Raises NoAnswerError if it
         is cut or changed meanwhile, RefusedError if it is too large, ArchiveError if the disk
         refuses."""
-        if response.status == 416:  # nothing after that: the end of a file of that length
-            told = response.headers.get("Content-Range", "").strip()
-            is_end = told in ("", f"bytes */{self._have}")
+        if response.status == 416:  # nothing after that: the content_range of a file of that length
+            content_range = response.headers.get("Content-Range", "").strip()
+            is_end = content_range in ("", f"bytes */{self._have}")
             self._require_same(is_end and self._have == self._note.length)
         else:
             packing = response.headers.get("Content-Encoding", "").strip().lower()
@@ -165,7 +165,7 @@ class Download:
             discard_download(self._part)
             raise RefusedError(_("dépasse {limit} Go", limit=LARGEST >> 30))
 
-        def told(free: int) -> str:
+        def message(free: int) -> str:
             return _(
                 "{size} Mo, c’est trop pour le disque de {folder}, où {free} Mo sont libres",
                 size=size // 1000000,
@@ -173,7 +173,7 @@ class Download:
                 free=free // 1000000,
             )
 
-        require_room(self._part.parent, size, told)
+        require_room(self._part.parent, size, message)
 
 
 def require_whole(response: HTTPResponse) -> None:
@@ -194,14 +194,14 @@ def _note_path(part: Path) -> Path:
 
 def _digests(headers: Message, *, whole: bool) -> Iterator[tuple[str, bytes]]:
     """Give the digests of the whole file in an answer (RFC 9530, RFC 3230, RFC 1864)."""
-    told = [
+    listed = [
         each.strip().partition("=")
         for name in ("Repr-Digest", "Digest")
         for each in headers.get(name, "").split(",")
     ]
     if whole:
-        told.append(("md5", "=", headers.get("Content-MD5", "")))
-    for kind, _sign, text in told:
+        listed.append(("md5", "=", headers.get("Content-MD5", "")))
+    for kind, _sign, text in listed:
         try:
             digest = base64.b64decode(text.strip().strip(":"), validate=True)
         except (binascii.Error, ValueError):

@@ -336,13 +336,13 @@ def read_state(path: Path) -> dict[str, "torch.Tensor"]:
     try:
         with path.open("rb") as file:
             for name, values in variables(file):
-                half, _slash, rest = name.partition("/")
-                layer, _slash, part = rest.partition("/")
+                half, _slash, tail = name.partition("/")
+                layer, _slash, part = tail.partition("/")
                 block = f"{half}.blocks.{layer.removeprefix('layer_')}"
                 targets = [each and f"{block}.{each}" for each in LAYER.get(part, ())]
-                if rest in PARTS:
+                if tail in PARTS:
                     norm = "ln_post" if half == "encoder" else "ln"
-                    targets = [f"{half}.{PARTS[rest].format(norm=norm)}"]
+                    targets = [f"{half}.{PARTS[tail].format(norm=norm)}"]
                 matrices = np.split(values, len(targets)) if targets else ()
                 for target, matrix in zip(targets, matrices, strict=True):
                     if target:

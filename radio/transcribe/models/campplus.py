@@ -159,13 +159,13 @@ class _Network:
             given = self._norm(f"{name}.shortcut.1", given, relu=False)
         return self._add("Relu", self._add("Add", last, given))
 
-    def _dense(self, name: str, given: str, apart: int) -> str:
+    def _dense(self, name: str, given: str, step: int) -> str:
         """Write a layer whose result is put beside its input, under a mask: the mean of 100 frames
         plus that of all. With at most 200 frames, halved by now, these are the same."""
         last = self._norm(f"{name}.nonlinear1.batchnorm", given)
         last = self._norm(f"{name}.nonlinear2.batchnorm", self._conv(f"{name}.linear1", last))
-        local, pads = f"{name}.cam_layer.linear_local", (apart, apart)
-        heard = self._conv(local, last, pads=pads, dilations=(apart,))
+        local, pads = f"{name}.cam_layer.linear_local", (step, step)
+        heard = self._conv(local, last, pads=pads, dilations=(step,))
         mean = self._add("ReduceMean", last, axes=(2,), keepdims=1)
         mask = self._conv(f"{name}.cam_layer.linear1", self._add("Add", mean, mean))
         mask = self._conv(f"{name}.cam_layer.linear2", self._add("Relu", mask))

@@ -306,10 +306,10 @@ def _take_from_hub(name: str, progress: Progress) -> None:
         endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
         address = f"{endpoint}/api/models/{publisher}?blobs=true"
         with Web(typed=address, pauses=()) as web:
-            told = json.loads(_require(web.read(address)).content)
+            description = json.loads(_require(web.read(address)).content)
         sums: dict[str, str | None] = {  # None for small files, of which the hub gives none
             each["rfilename"]: (each.get("lfs") or {}).get("sha256")
-            for each in told["siblings"]
+            for each in description["siblings"]
             if any(fnmatch(each["rfilename"], pattern) for pattern in FILES)
         }
         if not sums.get("model.bin"):
@@ -324,7 +324,7 @@ def _take_from_hub(name: str, progress: Progress) -> None:
         whole = hidden / name
         whole.mkdir()
         for file, sha256 in sums.items():
-            url = f"{endpoint}/{publisher}/resolve/{told['sha']}/{file}"
+            url = f"{endpoint}/{publisher}/resolve/{description['sha']}/{file}"
             show = progress if file == "model.bin" else lambda _: None
             _download(url, sha256, whole / file, show)
         record = f"{sums['model.bin']}  model.bin\n"

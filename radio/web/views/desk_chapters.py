@@ -75,8 +75,8 @@ def _save(episode: Episode, rows: list[ChapterRow], was: str) -> AnyResponse:
         return _page(episode, rows, lay(episode, draft), fault)
     if laid.is_clear:
         settle()
-        told: dict[str, Any] = {"done": 1, "also": 1 if laid.others else None}
-        here = url_for("desk.chapters", show=episode.show, slug=episode.slug, **told)
+        query: dict[str, Any] = {"done": 1, "also": 1 if laid.others else None}
+        here = url_for("desk.chapters", show=episode.show, slug=episode.slug, **query)
         return redirect(here, 303)
     if clash := laid.clashes.get("chapters"):
         rows = []  # of what both did; those that somebody else took away come last

@@ -41,7 +41,7 @@ def _too_heavy(show: str, slug: str = "") -> AnyResponse:
 )
 def cover(show: str, slug: str = "") -> AnyResponse:
     """Give an episode or a show a picture, or take it away."""
-    archive, content, told = catalogue().archive, b"", dict[str, str]()
+    archive, content, fields = catalogue().archive, b"", dict[str, str]()
     archive.show(show)
     key = f"{show}/{slug}" if slug else show
     item = current(archive, key)
@@ -49,10 +49,10 @@ def cover(show: str, slug: str = "") -> AnyResponse:
         if part.name == "picture":
             content = b"".join(part.content)
         else:
-            told[part.name] = part.text()
-    seen = told.get("seen", "")
+            fields[part.name] = part.text()
+    seen = fields.get("seen", "")
     try:
-        if told.get("act") == "take":
+        if fields.get("act") == "take":
             take_cover(archive, key, seen, who())
         else:
             give_cover(archive, key, content, seen, who())

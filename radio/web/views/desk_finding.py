@@ -47,9 +47,9 @@ def replacement(show: str, slug: str) -> AnyResponse:
             fault = gettext("Rien n’a été écrit\u00a0: %(reason)s", reason=str(error))
         else:
             follow()
-            told: dict[str, Any] = {"q": sought, "by": words, "part": request.args.get("part")}
-            told |= {"done": saved.changed, "left": len(places) - saved.changed or None}
-            return redirect(url_for("desk.replacement", show=show, slug=slug, **told), 303)
+            query: dict[str, Any] = {"q": sought, "by": words, "part": request.args.get("part")}
+            query |= {"done": saved.changed, "left": len(places) - saved.changed or None}
+            return redirect(url_for("desk.replacement", show=show, slug=slug, **query), 303)
     if sought and words and not fault:
         here = (row for row in text.rows if number in (None, section_of(row.start)))
         both = ((row, replaced(row.words, sought, words)) for row in here)

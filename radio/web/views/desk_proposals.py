@@ -144,6 +144,6 @@ def _accepted(names: Sequence[str]) -> list[dict[str, Any]]:
             if pairs and is_short:
                 number = len(spread(archive, each.show, pairs).wrong_places)
             lacking = names_in(archive, each)
-            told = {"mending": each, "pairs": pairs, "names": lacking, "elsewhere": number}
-            found.append(told)
+            row = {"mending": each, "pairs": pairs, "names": lacking, "elsewhere": number}
+            found.append(row)
     return found

@@ -65,8 +65,8 @@ def sections(show: str, slug: str) -> str:
     by_doubt = request.args.get("order") == "doubt"
     if by_doubt:
         found.sort(key=lambda each: -each.doubted)
-    told: dict[str, Any] = {"sheet": text, "found": found, "by_doubt": by_doubt}
-    return render_template("desk_sections.html", episode=episode, **told)
+    values: dict[str, Any] = {"sheet": text, "found": found, "by_doubt": by_doubt}
+    return render_template("desk_sections.html", episode=episode, **values)
 
 
 @rereader.form("/reread/<show>/<slug>/<part>", most=LONG)
@@ -95,8 +95,8 @@ def section(show: str, slug: str, part: str) -> AnyResponse:
         return _piece(episode, text, number, typed, left)
     if left or fault:
         return _page(episode, text, number, left, fault)
-    told: dict[str, Any] = {"saved": changed, "order": request.args.get("order")}
-    return redirect(url_for("desk.section", show=show, slug=slug, part=part, **told), 303)
+    values: dict[str, Any] = {"saved": changed, "order": request.args.get("order")}
+    return redirect(url_for("desk.section", show=show, slug=slug, part=part, **values), 303)
 
 
 def text_of(show: str, slug: str) -> tuple[Episode, RereadSheet]:
@@ -151,20 +151,20 @@ def _page(
     here, numbers = text.by_number.get(number), list(text.by_number)
     if here is None:
         raise NotFound
-    told = _sentences(episode, text, laid_over(here.rows, left, text.transcript.cues))
-    rows, place = told["rows"], numbers.index(number)
+    values = _sentences(episode, text, laid_over(here.rows, left, text.transcript.cues))
+    rows, place = values["rows"], numbers.index(number)
     lead, second = None, request.args.get("t", type=float)
     if second is not None:  # where the sentence begins to which the address leads
         near = ((max(row.start - second, second - row.end, 0), row.start) for row in rows)
         lead = min(near)[1]
-    if told["by_doubt"]:
+    if values["by_doubt"]:
         rows.sort(key=lambda row: -row.doubted)
     code = 409 if fault else _code(left)
     if left and not fault:
         fault = gettext("Une partie n’a pas été écrite\u00a0: voyez plus bas.")
     page = render_template(
         "desk_section.html",
-        **told,
+        **values,
         section=here,
         first=here.rows[0].start,
         fault=fault,
@@ -193,8 +193,8 @@ def _piece(
     here = [each for each in laid if each.start < end and each.end > start]
     first = text.by_number[number].rows[0].start if number in text.by_number else 0.0
     own = None if left else text.part(start, end)
-    told = _sentences(episode, text, here) | {"first": first, "own": own}
-    return make_response(render_template("desk_sentences.html", **told), _code(left))
+    values = _sentences(episode, text, here) | {"first": first, "own": own}
+    return make_response(render_template("desk_sentences.html", **values), _code(left))
 
 
 def _code(left: Sequence[LeftEdit]) -> int:

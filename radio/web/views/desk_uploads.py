@@ -74,10 +74,10 @@ def sent() -> AnyResponse:
 
 def _too_heavy() -> AnyResponse:
     """Say why nothing of a form is taken, though all of it came."""
-    told = gettext(
+    fault = gettext(
         "Rien n’est entré\u00a0: c’est trop lourd, %(size)s au plus à la fois.", size=weight(FORM)
     )
-    return _page(fault=told, code=413)
+    return _page(fault=fault, code=413)
 
 
 @keeper.post("/uploads", most=FORM, tells=_too_heavy, streamed=True)
@@ -91,11 +91,11 @@ def send() -> AnyResponse:
             continue
         try:
             kept = uploads.store(catalogue().archive, part.file, show, who(), part.content)
-            told = "" if isinstance(kept, SentFile) else _told(kept)
+            fault = "" if isinstance(kept, SentFile) else _reason(kept)
         except RadioError as error:
-            told = str(error)
-        number += not told
-        faults += [f"{part.file[:LONGEST]}\u00a0: {told}"] if told else []
+            fault = str(error)
+        number += not fault
+        faults += [f"{part.file[:LONGEST]}\u00a0: {fault}"] if fault else []
     if not number and not faults:
         faults.append(gettext("Choisissez des fichiers."))
     if faults:
@@ -114,21 +114,21 @@ def begin() -> Json:
         found = uploads.begin(catalogue().archive, name, int(size), changed, show, who())
     except ArchiveError as error:
         return {"fault": str(error)}, 422
-    return _state(found) if isinstance(found, SentFile) else ({"fault": _told(found)}, 422)
+    return _state(found) if isinstance(found, SentFile) else ({"fault": _reason(found)}, 422)
 
 
 @keeper.post(
     "/uploads/<name>/piece",
     most=PIECE + 1,
-    tells=lambda name: {"fault": _told("large"), "name": name},
+    tells=lambda name: {"fault": _reason("large"), "name": name},
     streamed=True,
 )
 def piece(name: str) -> Json:
     """Take a part of a file; one that changed on its way is left out."""
-    archive, content, told = catalogue().archive, request.get_data(), request.args.get("sha256", "")
+    archive, content, sent = catalogue().archive, request.get_data(), request.args.get("sha256", "")
     try:
         found = uploads.find(archive, name)
-        if told and hashlib.sha256(content).hexdigest() != told:
+        if sent and hashlib.sha256(content).hexdigest() != sent:
             return _state(found, 409)
         here = uploads.add(archive, found, request.args.get("from", -1, type=int), content)
         return _state(uploads.finish(archive, found) if here == found.size else found)
@@ -140,8 +140,7 @@ def piece(name: str) -> Json:
 
 def _state(found: SentFile, code: int = 200) -> Json:
     here = uploads.received(catalogue().archive, found)
-    told = {"id": found.id, "received": here, "size": found.size, "sha256": found.sha256}
-    return told, code
+    return {"id": found.id, "received": here, "size": found.size, "sha256": found.sha256}, code
 
 
 @keeper.post("/uploads/<name>/remove")
@@ -222,16 +221,16 @@ def _written(shows: Sequence[Show], upload: SentFile) -> Waiting:
 def _twin_fault(archive: Archive, waiting: Waiting, files: Mapping[str, Waiting]) -> str:
     """Say why an order for one that sounds like another can't be done. A copy does not join an
     episode if it would be public meanwhile."""
-    told, twin = "", waiting.twin
+    fault, twin = "", waiting.twin
     if waiting.row.action != TAKE or not waiting.verdict:
         return ""
     if other := files.get(twin):
         if other.row.action != TAKE:
-            told = gettext(
+            fault = gettext(
                 "Faites entrer aussi «\u00a0%(name)s\u00a0», ou ne décidez rien.",
                 name=other.upload.name,
             )
-        return told
+        return fault
     try:
         episode = archive.episode(twin)
     except RadioError:
@@ -239,16 +238,16 @@ def _twin_fault(archive: Archive, waiting: Waiting, files: Mapping[str, Waiting]
             gettext("L’épisode auquel il ressemblait n’est plus là. Faites écouter de nouveau.")
         )
     if waiting.verdict == "same" and episode.redactions:
-        told = gettext(
+        fault = gettext(
             "Un passage a été retiré de cet épisode, et ce fichier l’a peut-être encore. Ôtez-le, "
             "ou, si le passage n’y est pas, faites-le entrer sans décider, puis radio merge."
         )
     elif waiting.verdict == "same" and not episode.is_public(dt.date.today()):
-        told = gettext(
+        fault = gettext(
             "Cet épisode n’est pas public, et ce fichier le serait en entrant. Ôtez-le, ou mettez-"
             "le à la place de l’ancien son par la page «\u00a0Remplacer le son\u00a0» de l’épisode."
         )
-    return told
+    return fault
 
 
 def _page(typed: Sequence[Waiting] | None = None, fault: str = "", code: int = 422) -> AnyResponse:
@@ -279,8 +278,8 @@ def _page(typed: Sequence[Waiting] | None = None, fault: str = "", code: int = 4
     )
 
 
-def _told(why: Refusal) -> str:
-    told: dict[Refusal, str] = {
+def _reason(why: Refusal) -> str:
+    reasons: dict[Refusal, str] = {
         "empty": gettext("ce fichier est vide."),
         "large": gettext("c’est trop lourd, %(size)s au plus.", size=weight(uploads.LARGEST)),
         "many": gettext("Trop de fichiers attendent déjà (%(number)s).", number=uploads.MOST),
@@ -289,4 +288,4 @@ def _told(why: Refusal) -> str:
         ),
         "room": gettext("il n’y a plus assez de place sur le disque de l’archive."),
     }
-    return told[why]
+    return reasons[why]
