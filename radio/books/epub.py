@@ -170,8 +170,7 @@ def _texts(book: Book) -> Iterator[BookPage]:
 
 
 def clips_of(part: BookPart) -> list[list[SyncedClip]]:
-    """Give the sentences and the music of each chapter, each until the next if that is soon. Names
-    count on through the chapters."""
+    """Give the sentences and music of each chapter, each until the next if that is soon."""
     zero = part.sound.start if part.sound else 0.0
     said = [
         [each for paragraph in chapter.paragraphs for each in paragraph.sentences or (paragraph,)]
@@ -284,8 +283,7 @@ def _id(name: str) -> str:
 
 
 def _metadata(book: Book, pages: Sequence[BookPage]) -> Iterator[tuple[str, str, Attributes]]:
-    """Describe the book, its accessibility, and the sound length of each page. Names of Dublin Core
-    have no prefix."""
+    """Describe the book, its accessibility and its lengths. Dublin Core has no prefix."""
     yield from (("creator", name, {}) for name in book.makers)
     yield from (("contributor", name, {}) for name in book.people)
     stations = dict.fromkeys(each.show.station for each in book.parts)

@@ -1,6 +1,5 @@
-"""Excerpts: what episodes say at some seconds, in paragraphs with their own sound. A page of
-results becomes a book without sound while somebody waits: a fifth of a second for ten episodes of
-two hours."""
+"""Excerpts: what episodes say at some seconds, in paragraphs with their own sound. Results become a
+book without sound while somebody waits: a fifth of a second for ten episodes of two hours."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

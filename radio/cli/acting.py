@@ -105,8 +105,7 @@ def _options(field: Input) -> Iterator[Callable[[Command], Command]]:
 def find_all(
     archive: Archive, keys: Iterable[str], *, shows: bool = False
 ) -> tuple[list[str], int]:
-    """Find the episodes of some keys, and the `shows`; missing ones cost a line, and are
-    counted."""
+    """Find the episodes of some keys, and the `shows`; missing ones cost a line; count them."""
     found = dict[str, None]()
 
     def find(key: str) -> None:

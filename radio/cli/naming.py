@@ -13,8 +13,7 @@ CLOSE = 0.5  # likeness, 0 to 1, from which on a name may be the one that was me
 
 
 def find_episode(archive: Archive, key: str) -> Episode:
-    """Read an episode. Raises NotFoundError with the nearest key, ArchiveError if it can't be
-    read."""
+    """Read an episode. Raises NotFoundError with the nearest key, ArchiveError if unreadable."""
     try:
         return archive.episode(key)
     except NotFoundError as error:
@@ -32,8 +31,7 @@ def find_episode(archive: Archive, key: str) -> Episode:
 
 
 def require_show(archive: Archive, slug: str) -> str:
-    """Return the name of a show. Raises NotFoundError with the nearest one and all others if there
-    is none."""
+    """Return the name of a show. Raises NotFoundError with the nearest one and all others."""
     slugs = sorted(show.slug for show in archive.shows())
     if slug in slugs:
         return slug
@@ -49,8 +47,7 @@ def require_show(archive: Archive, slug: str) -> str:
 
 
 def only_show(archive: Archive) -> str:
-    """Give the only show of an archive. Raises ArchiveError if there are several, with their names,
-    or none, with how one is made."""
+    """Give the only show of an archive. Raises ArchiveError if there are several or none."""
     slugs = [show.slug for show in archive.shows()]
     if not slugs:
         message = _(

@@ -46,8 +46,7 @@ as_json = flag("--json", _("Une valeur JSON, pour les scripts."), "as_json")
 
 
 def with_folder(command: Command, *, is_there: bool = False) -> Command:
-    """Give a command the archive in `--root` (also before the command), `RADIO_ROOT` or the current
-    folder."""
+    """Give a command the archive: `--root`, also before it, `RADIO_ROOT` or this folder."""
 
     def found(context: click.Context, asked: object, given: str | None) -> Archive:
         archive = Archive(Path(chosen_root(context, asked, given)))

@@ -173,8 +173,7 @@ def _named(archive: Archive, key: str) -> str:
 
 
 def _correct(archive: Archive, keys: tuple[str, ...]) -> int:
-    """Apply the corrections anew, by default to every text that nobody changed by hand; count the
-    failures."""
+    """Apply the corrections anew, by default to all texts unchanged by hand; count failures."""
 
     def correct(key: str) -> None:
         if apply_again(archive, key):

@@ -83,8 +83,8 @@ Say = Callable[[str], None]
 
 
 def prepare(archive: Archive, bar: Bar, say: Say) -> None:
-    """Make the archive of the three shows, or finish it after a stopped run; `say` how long each
-    step took. Raises ModelError, before writing, if no engine is installed or its weights can't be
+    """Make the archive of the three shows, or finish it after a stop; `say` how long each step
+    took. Raises ModelError, before writing, if no engine is installed or its weights can't be
     had."""
     engine = ""
     if len(list(archive.episodes(SHOW.slug))) < len(EPISODES) or archive.missing():

@@ -91,8 +91,7 @@ def account(root: Path, name: str) -> Account | None:
 
 
 def add(root: Path, name: str, role: Role) -> Account:
-    """Make an account, which nothing opens yet. Raises ArchiveError if the name is taken or not
-    allowed."""
+    """Make an account, which nothing opens yet. Raises ArchiveError for a taken or bad name."""
     made = Account(spelled(name), role)
     if not NAME.fullmatch(made.name):
         raise ArchiveError(
@@ -119,8 +118,7 @@ def remove(root: Path, name: str) -> Account:
 
 
 def change(root: Path, name: str, amend: Callable[[Account], Account | None]) -> Account:
-    """Change or remove an account while nobody else does; give it as it was last. Raises
-    NotFoundError if there is none."""
+    """Change or remove an account, locked; give it as it was last. Raises NotFoundError."""
     with _changing(root) as book:
         for place, each in enumerate(book):
             if folded(each.name) == folded(name):
@@ -133,8 +131,7 @@ def change(root: Path, name: str, amend: Callable[[Account], Account | None]) ->
 
 
 def invite(root: Path, name: str, now: float | None = None) -> str:
-    """Give a new token for a one-time link; the one before opens nothing more. Raises NotFoundError
-    without such an account."""
+    """Give a new one-time token; the one before opens nothing more. Raises NotFoundError."""
     token = secrets.token_urlsafe(24)
     until = (time.time() if now is None else now) + LIFE
     invitation = Invitation(digest(token), until)
@@ -153,8 +150,7 @@ def invited(root: Path, token: str, now: float) -> Account:
 
 @contextlib.contextmanager
 def _changing(root: Path) -> Iterator[list[Account]]:
-    """Give the accounts to be changed, locked, then write them; remove what a killed writer
-    left."""
+    """Give the accounts to be changed, locked, then write them; sweep what a killed writer left."""
     with locked(desk(root), "accounts"):
         for part in desk(root).glob(f".{FILE}.*.part"):
             discard(part)

@@ -51,8 +51,7 @@ class _Register:
 
 
 def begin(root: Path, name: str, now: float, before: str = "") -> str:
-    """Sign a browser in, and give its token; the token `before` opens nothing more. Raises
-    ArchiveError if the disk refuses."""
+    """Sign a browser in, and give its token; the token `before` opens nothing more."""
     token = secrets.token_urlsafe(32)
     made, old = Session(digest(token), name, now, now), digest(before)
     _write(root, now, lambda each: None if each.digest == old else each, [made])

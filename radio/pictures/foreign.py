@@ -25,8 +25,7 @@ def convert(path: str, _progress: Progress, target: str) -> None:
 
 def shrink(picture: bytes, side: int) -> bytes:
     """Convert a JPEG, PNG or WebP to a JPEG of at most `side` pixels. Only pixels stay: no place,
-    camera or author. Raises ReaderError if it is of another format, broken, or over 24 million
-    pixels."""
+    camera or author. Raises ReaderError for other formats, broken or over 24 million pixels."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

@@ -83,8 +83,7 @@ def measure(path: str, _progress: Progress, spans: str) -> list[list[Span]]:
 
 
 def _measured(block: Samples) -> tuple[Values, Values]:
-    """Measure the level of each hundredth of a second, in dB under full scale, and mel bands of
-    each fiftieth, in dB."""
+    """Measure the level of each BLOCK, in dB under full scale, and mel bands of each FRAME."""
     whole = block[: len(block) // BLOCK * BLOCK].reshape(-1, BLOCK)
     levels = 10 * np.log10(np.square(whole).mean(axis=1) + 1e-12)
     frames = block[: len(block) // FRAME * FRAME].reshape(-1, FRAME)

@@ -1,6 +1,5 @@
-"""Audio files, given to the decoder as open files, in the archive's formats only: no file can make
-it open another file or a connection. The decoder (PyAV) takes 16 MB: it is imported only to read
-sound."""
+"""Audio files, given to the decoder as open files, in the archive's formats only: it opens no other
+file or connection. The decoder (PyAV) takes 16 MB: it is imported only to read sound."""
 
 import io
 from collections.abc import Callable, Iterable, Iterator

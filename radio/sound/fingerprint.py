@@ -35,8 +35,7 @@ def read(path: str, progress: Progress, duration: str) -> list[int]:
 
 
 def fingerprint(blocks: Iterable[Samples]) -> Fingerprint:
-    """Make the fingerprint of samples, given block by block in little memory. Silence gives
-    zeros."""
+    """Make the fingerprint of samples, given in blocks, in little memory. Silence gives zeros."""
     window = round(2 * STEP * RATE)
     shape = np.hanning(window).astype(np.float32)
     hertz = np.geomspace(LOWEST, HIGHEST, BITS + 2)  # evenly to the ear

@@ -35,8 +35,7 @@ class Quality:
 
 
 def listen_closely(path: Path, progress: Progress = lambda _: None) -> Quality:
-    """Measure how a recording sounds, in a child process. Raises AudioError if it can't be
-    decoded."""
+    """Measure how a recording sounds, in a child. Raises AudioError if it can't be decoded."""
     answer = listening("quality:read", path, progress=progress)
     lists = {"silences": tuple(map(tuple, answer["silences"])), "sides": tuple(answer["sides"])}
     return Quality(**{**answer, **lists})

@@ -61,8 +61,7 @@ def convert(path: Path, target: Path, progress: Progress = _quiet) -> None:
 
 
 def level(path: Path, target: Path, gain: float) -> None:
-    """Write the sound of a file as MP3, `gain` dB louder, its peaks below full scale. Raises
-    ReaderError if it fails."""
+    """Write a file's sound as MP3, `gain` dB louder, below full scale. Raises ReaderError."""
     _ask("to_level", path, target, str(gain))
 
 
@@ -74,8 +73,8 @@ def cut_out(
     progress: Progress = _quiet,
 ) -> None:
     """Write the sound of a file as MP3 without the `cuts`, in seconds: each becomes a short
-    silence. Raises AudioError if it can't be decoded, or nothing is left, ReaderError if it can't
-    be written."""
+    silence. Raises AudioError if it can't be decoded, or nothing is left, ReaderError if not
+    written."""
     _ask("to_rest", path, target, json.dumps(cuts), json.dumps(dict(tags)), progress=progress)
 
 

@@ -39,8 +39,7 @@ def decode(path: Path, block: int = 30 * RATE) -> Iterator[Samples]:
 
 
 def followed(path: Path, duration: float, progress: Progress) -> Iterator[Samples]:
-    """Decode a recording of `duration` seconds, and report how much is done; raises AudioError
-    too."""
+    """Decode a recording of `duration` seconds, and report how much is done. Raises AudioError."""
     heard = 0.0
     for block in decode(path):
         yield block

@@ -53,8 +53,7 @@ class Checksums:
         self, folder: str, name: str, progress: Callable[[int], None] = lambda _: None
     ) -> Sums | None:
         """Read a file and record its checksums; None if it changes meanwhile. `progress` gets the
-        bytes of each block. An unreadable file gives a warning, and is not tried again until it
-        changes."""
+        bytes of each block. An unreadable file gives one warning until it changes."""
         self._open(folder)
         path = self._root / folder / name
         before = stamp(path)
@@ -151,8 +150,7 @@ def hash_blocks(blocks: Iterable[bytes]) -> str:
 def copy_blocks(
     blocks: Iterable[bytes], file: IO[bytes], total: int = 0, progress: Progress = lambda _: None
 ) -> str:
-    """Write blocks to a file and give their sha256. `total` is the expected number of bytes, 0 if
-    unknown."""
+    """Write blocks to a file and give their sha256. `total` is the bytes to come, 0 if unknown."""
     digest, size = hashlib.sha256(), 0
     for block in blocks:
         digest.update(block)

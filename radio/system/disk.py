@@ -54,8 +54,7 @@ def is_folder(path: "Path | os.DirEntry[str]") -> bool:
 def regular_files(
     folder: Path, is_wanted: Callable[[str], bool] = lambda _: True
 ) -> dict[str, Stamp]:
-    """Give the state of the regular files of a folder with wanted names, by name; nothing for a
-    link to a folder."""
+    """Give the state of the regular files of a folder by wanted names; none through a link."""
     if not is_folder(folder):
         return {}
     with explained(folder, _("vérifiez les droits du dossier")), os.scandir(folder) as entries:
@@ -127,9 +126,8 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def give_name(old: Path, new: Path) -> None:
-    """Give a file or a folder another name; a file keeps the old one too, if the disk can, and is
-    copied to another disk. Nothing happens if `new` is there or `old` is not, so it can be repeated
-    after a crash."""
+    """Give a file or a folder another name; a file keeps the old one too, if the disk can, or is
+    copied. Nothing happens if `new` is there or `old` is not, so it can be repeated."""
     if os.path.lexists(new) or not os.path.lexists(old):
         return
     with explained(new, ROOM):
@@ -160,8 +158,7 @@ def drop_empty(folder: Path, kept: Collection[Path]) -> None:
 
 
 def move(old: Path, new: Path) -> None:
-    """Give a file the name of another; to another disk it is copied, and the old one stays. Raises
-    OSError."""
+    """Give a file the name of another, or copy it to another disk. Raises OSError."""
     try:
         old.rename(new)
     except OSError as error:
@@ -179,8 +176,7 @@ def discard(part: Path) -> None:
 
 
 def open_file(path: Path) -> io.FileIO:
-    """Open a regular file for reading, without following links or waiting. Raises ArchiveError if
-    it is none."""
+    """Open a regular file for reading, without following links or waiting."""
     with explained(path, _("vérifiez les droits du fichier, ou restaurez-le")):
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):

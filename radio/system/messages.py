@@ -139,8 +139,7 @@ def _plain(value: object) -> object:
 
 
 def from_data(data: Any) -> Any:
-    """Say the messages in data read from a file, in the present language, for `records.read`.
-    Others stay as written."""
+    """Say the messages in data read from a file, in the present language; others stay."""
     if isinstance(data, list):
         data[:] = map(from_data, data)
     elif isinstance(data, dict):

@@ -1,6 +1,5 @@
 """Frozen dataclasses as JSON files that people read and edit: the only importer of msgspec. A field
-`extra` holds unknown keys of the JSON, so that nothing a person or a later version wrote is
-lost."""
+`extra` holds unknown keys, so that nothing a person or a later version wrote is lost."""
 
 import contextlib
 import dataclasses
@@ -53,8 +52,8 @@ def read(
 
 
 def read_each(record: type[Record], text: bytes, where: object) -> tuple[Record, tuple[str, ...]]:
-    """Make a record of JSON bytes without the wrong values; every field has a default. Also give a
-    line for each wrong value or unknown name. Raises ArchiveError with `where` if it is no JSON
+    """Make a record of JSON bytes without the wrong values; all fields have defaults. Also give a
+    line for each wrong value or unknown name. Raises ArchiveError with `where` if it is no
     object."""
     data, names, values = _parse(text, where), _names(record), dict[str, Any]()
     faults = [

@@ -1,6 +1,6 @@
 """A folder whose files are made where their sources changed. LEDGER in the folder lists them: one
 JSON object a line, for each part its state and files. Only listed files are ever removed. A killed
-run leaves the list as far as it came; the next goes on from there."""
+run leaves the list as far as it came; the next goes on. A refusing disk raises ArchiveError."""
 
 import json
 import os
@@ -52,8 +52,7 @@ def update(
     link: bool = False,
 ) -> TreeChanges:
     """Make the parts that changed; remove files that no part has. `link` gives other files a second
-    name instead of copying them. Raises ArchiveError if the folder is no such tree, or if the disk
-    refuses."""
+    name, not a copy. Raises ArchiveError if the folder is no such tree, or the disk refuses."""
     ledger = _read(folder)
     for half in folder.rglob(".*.[0-9]*.part"):  # of runs that were killed
         if LEDGER not in half.name:  # which `forget` may be writing
@@ -83,8 +82,7 @@ def update(
 
 
 def files(folder: Path) -> frozenset[str]:
-    """Name the files of a tree, as it was left. Raises ArchiveError if the folder is no such tree,
-    or if the disk refuses."""
+    """Name the files of a tree, as it was left. Raises ArchiveError if the folder is none."""
     return frozenset(path for entry in _read(folder).values() for path in entry.files)
 
 
@@ -95,8 +93,7 @@ def states(folder: Path) -> dict[str, str]:
 
 
 def forget(folder: Path, names: Set[str]) -> None:
-    """Remove the files of some parts; the next update makes wanted ones anew. Raises ArchiveError
-    if the disk refuses."""
+    """Remove the files of some parts; the next update makes wanted ones anew."""
     ledger = _read(folder)
     for name in ledger.keys() & names:
         for path in ledger.pop(name).files:

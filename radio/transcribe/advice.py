@@ -122,8 +122,7 @@ def choices(engine: str, pace: Pace | None) -> list[Candidate]:
 
 
 def recommend(candidates: Sequence[Candidate], room: Room) -> Candidate:
-    """Choose the best model that is faster than life within half of the memory, else `base` or
-    `tiny`."""
+    """Choose the best model faster than life within half of the memory, else `base` or `tiny`."""
     by_name = {each.model: each for each in candidates}
     better = [
         name

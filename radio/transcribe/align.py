@@ -300,9 +300,8 @@ def _alike(
 def _together(
     written: Sequence[Token], heard: Sequence[Token], matches: Mapping[int, int]
 ) -> dict[int, int]:
-    """Keep the words of a line together: small words, as « et », may have matched far from the
-    others. Such a word goes to the others of its line if heard beside them, else loses its
-    match."""
+    """Keep the words of a line together: small words, as « et », may have matched far away. Such a
+    word goes to the others of its line if heard beside them, else loses its match."""
     gathered = dict(matches)
 
     def beside(place: int, step: int) -> int | None:

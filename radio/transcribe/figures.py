@@ -70,8 +70,7 @@ _ORDINAL = re.compile(r"(\d+|[IVXL]+)(?:[èe]me|ième)(s?)")
 
 @dataclass(frozen=True)
 class CorrectedWord(Word):
-    """A word that a person put in the place of a misheard one: conventions read it and leave it as
-    it is."""
+    """A word that a person put in the place of a misheard one: it is read, but not changed."""
 
 
 def take_apart(word: Word, pattern: re.Pattern[str]) -> re.Match[str] | None:
@@ -357,8 +356,7 @@ def _write(tokens: Tokens, place: int) -> NumberToken:
 
 
 def _write_small(tokens: Tokens, place: int) -> NumberToken:
-    """Write a small number in words, unless it may be a name or its partner is in figures: « de 5 à
-    12 », « 37 sur 41 »."""
+    """Write a small number in words, but no name, nor beside figures: « 5 à 12 », « 37 sur 41 »."""
     token, link, after = _three(tokens, place)
     partners = [after] if link.key in PAIRS else []
     if place >= 2 and tokens[place - 1].key in PAIRS and _three(tokens, place - 2)[2] is token:

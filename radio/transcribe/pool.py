@@ -95,8 +95,7 @@ def connect(address: str, engine: str, model: str | None = None) -> Iterator[Poo
 
 
 def introduce(engine: str, model: str | None = None) -> Provenance:
-    """Give, on a helper, the provenance of what it decodes. Raises ModelError if engine or weights
-    are missing."""
+    """Give, on a helper, its provenance. Raises ModelError if engine or weights are missing."""
     return provenance(_load(engine, model)[0])
 
 
@@ -107,8 +106,7 @@ def decode(
     windows: Sequence[Window],
     options: DecodeOptions,
 ) -> list[Segment]:
-    """Decode a batch on a helper. Raises ModelError if its provenance is not that of the first
-    helper."""
+    """Decode a batch on a helper. Raises ModelError if its provenance is not the first helper's."""
     loaded_engine, slots = _load(engine, model)
     if (own := provenance(loaded_engine)) != reference:
         mine, wanted = (

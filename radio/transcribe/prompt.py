@@ -75,8 +75,7 @@ FORMS = {  # for other languages the prompt is a list of names
 
 
 def prompt(show: Show, episode: Episode) -> str:
-    """Write the prompt of an episode: under 200 tokens; names that don't fit are left out. Empty
-    without people or a glossary."""
+    """Write the prompt of an episode: under 200 tokens; empty without people or a glossary."""
     title, station = ("".join(_clean([text])[:1]) for text in (show.title, show.station))
     form = FORMS.get(show.language.lower().partition("-")[0])
     people = _clean(person.name for person in episode.people)[:MOST]

@@ -51,9 +51,8 @@ def _keep(
     windows: int,
     is_whole: bool,
 ) -> None:
-    """Save what was heard, without whatever may hold a replaced name: where it is said, nothing
-    else is saved, for nobody knows how it may be misheard. Raises TranscriptError if the episode is
-    another by now."""
+    """Save what was heard, without what may hold a replaced name: where that is said, nothing else
+    is saved: it may be misheard. Raises TranscriptError if the episode changed."""
     with archive.lock():
         episode = archive.episode(key)
         if not _is_open(episode) or hearings.state_of(archive, key) != state:

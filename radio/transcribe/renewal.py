@@ -72,9 +72,8 @@ def lead(model: str, other: str) -> int:
 
 
 def candidates(archive: Archive, provenance: Provenance) -> list[Episode]:
-    """List machine transcripts that this engine and model have not tried, least certain first,
-    without those by a better model. Another language in sidecar or show is a reason to try
-    again."""
+    """List machine transcripts that this engine and model have not tried, least certain first, none
+    by a better model. Another language in sidecar or show is a reason to try again."""
     made = {"engine": provenance.engine, "weights": provenance.weights}
     doubts = _doubts(archive, archive.episodes(), provenance.model, made)
     return [episode for _doubt, episode in sorted(doubts, key=lambda pair: pair[0])]
@@ -120,8 +119,7 @@ def improve(
     archive: Archive, episode: Episode, pool: Pool, progress: Progress = lambda _: None
 ) -> bool:
     """Transcribe an episode again; return whether the new version was better and replaced the old.
-    Raises TranscriptError without a machine's own transcript, AudioError, ModelError if the pool
-    fails."""
+    Raises TranscriptError without a machine's transcript, AudioError, ModelError."""
     key = episode.key
     _machines(archive, key)
     work, checkpoint = decode_beside(archive, episode, pool, IMPROVEMENT, progress)

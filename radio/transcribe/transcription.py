@@ -50,8 +50,7 @@ def may_hear(archive: Archive, episode: Episode) -> bool:
 
 
 def require_may_hear(archive: Archive, episode: Episode) -> None:
-    """Raise ArchiveError in a mirror or if replaced names can't be read, TranscriptError if nobody
-    knows which they are."""
+    """Raise ArchiveError in a mirror, TranscriptError if nobody knows the replaced names."""
     require_own(archive)
     if not _knows_names(archive, episode):
         raise TranscriptError(
@@ -119,8 +118,7 @@ class Work:
         yield from queue
 
     def require_same(self) -> None:
-        """Raise TranscriptError if another recording took the place of this one: it may be
-        redacted."""
+        """Raise TranscriptError if there is another recording by now: it may be redacted."""
         key, audio = self.episode.key, self.episode.audio
         if self.archive.episode(key).audio.sha256 != audio.sha256:
             raise TranscriptError(
@@ -220,8 +218,7 @@ def decode_beside(
     task: Task = "transcribe",
 ) -> tuple[Work, Checkpoint]:
     """Decode an episode without changing its text; save a checkpoint of that name after each chunk.
-    Raises as `require_may_hear`, AudioError if the recording can't be decoded, ModelError if the
-    pool fails."""
+    Raises as `require_may_hear`, AudioError, and ModelError if the pool fails."""
     work = prepare(archive, episode, pool, name, task)
 
     def keep(checkpoint: Checkpoint) -> Checkpoint:

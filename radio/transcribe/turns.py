@@ -79,8 +79,7 @@ class Ear:
 
 
 def _power(samples: Samples) -> Vectors:
-    """Measure the power of each frame by frequency, as Kaldi does; samples of under a few frames
-    are filled up with silence."""
+    """Measure the power of each frame by frequency, as Kaldi; silence fills up short samples."""
     padded = np.pad(samples, (0, max(0, FRAME + 3 * HOP - len(samples))))
     frames = np.lib.stride_tricks.sliding_window_view(padded, FRAME)[::HOP] * FULL_SCALE
     frames = frames - frames.mean(axis=1, keepdims=True)
@@ -192,9 +191,8 @@ def lay_out(spans: Sequence[SpeechWindow], voices: Sequence[int]) -> Iterator[Tu
 
 
 def group(vectors: Vectors, seconds: Seconds, numbers: Sequence[int]) -> list[int]:
-    """Give the voice of each window: 1, 2, … in order, 0 if not sure. `seconds` are the lengths of
-    the windows, `numbers` those of their spans: a span has one voice, unless its windows are sure
-    of several."""
+    """Give the voice of each window: 1, 2, … in order, 0 if not sure. `seconds` are their lengths,
+    `numbers` those of their spans: a span has one voice, unless its windows are sure of several."""
     voices = _voices(vectors, seconds)
     if not voices:
         return [0] * len(vectors)

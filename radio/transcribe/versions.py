@@ -124,8 +124,7 @@ def texts_aside(archive: Archive, key: str) -> list[Path]:
 
 
 def evidence_aside(archive: Archive, key: str) -> dict[Path, Evidence]:
-    """Read the evidence of every version that was set aside, by path, the oldest first. Unreadable
-    ones cost a warning."""
+    """Read all evidence set aside, by path, the oldest first. Unreadable ones cost a warning."""
     found = {}
     for text in texts_aside(archive, key):
         path = text.with_suffix(".json")

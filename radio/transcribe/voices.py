@@ -116,8 +116,7 @@ def tell(archive: Archive, key: str, progress: Progress = lambda _: None) -> lis
 
 
 def tell_if_untold(archive: Archive, key: str) -> None:
-    """Find the voices of an episode, if the network is here and nobody did yet. Failures cost a
-    warning."""
+    """Find the voices of an episode, if the network is here. Failures cost a warning."""
     try:
         if weights.has_voices() and known_turns(archive, archive.episode(key)) is None:
             tell(archive, key)
@@ -126,9 +125,8 @@ def tell_if_untold(archive: Archive, key: str) -> None:
 
 
 def forget(archive: Archive, key: str) -> None:
-    """Remove the turns of an episode, and its names, from what the machine wrote, older evidence
-    too. A person's text and older texts stay: `still_told` lists them. Raises TranscriptError
-    without a transcript."""
+    """Remove turns and names from what the machine wrote, older evidence too. A person's text and
+    older texts stay: `still_told` lists them. Raises TranscriptError without a transcript."""
     with archive.lock():
         _settle(archive, key, NOBODY)
         for path, evidence in evidence_aside(archive, key).items():
@@ -350,8 +348,7 @@ def stale_names(archive: Archive, key: str) -> dict[int, str]:
 
 
 def voices_of(archive: Archive, key: str) -> list[Voice]:
-    """List the voices of an episode in order, with how long each speaks, without pauses, and when
-    first."""
+    """List the voices of an episode in order: when first, and how long, without pauses."""
     speakers, transcript = speakers_of(archive, archive.episode(key)), archive.transcript(key)
     first = dict[int, tuple[str, float]]()
     for cue in transcript.cues if transcript else ():
@@ -406,8 +403,7 @@ def renumber(
     turns: Sequence[Turn], before: Sequence[Turn], taken: Iterable[int]
 ) -> tuple[Turn, ...]:
     """Give each voice the number of the earlier voice that it shares most time with, else a new
-    number, never an earlier one or one `taken`, as by a name. Both lists are in order, without
-    overlaps."""
+    one, not `taken`, as by a name. Both lists are in order, without overlaps."""
     shared = dict[tuple[int, int], float]()
     for turn, other, seconds in _shared(turns, before):
         pair = turn.voice, other.voice

@@ -25,8 +25,7 @@ MOST_DIGITS = 6  # of a number in a list
 
 
 class ActionPage(ABC, Generic[Meant]):
-    """One action asked for at the desk; made for each request, which it answers. Its template calls
-    it `asked`."""
+    """An action asked for at the desk; made for each request. Its template calls it `asked`."""
 
     endpoint: ClassVar[str]
     place: ClassVar[str]  # the address beneath the desk, before the key of the episode
@@ -201,8 +200,7 @@ class ActionPage(ABC, Generic[Meant]):
 
 
 class ListPage(ActionPage[Thing | None], Generic[Thing]):
-    """An action on a list of an episode: add, change, remove. What is `meant` replaces the `old`
-    one; None removes that."""
+    """An action on a list of an episode: `meant` replaces the `old` item; None removes that."""
 
     old: Thing | None = None
 

@@ -39,8 +39,7 @@ class FormPart:
 
 
 def parts(kind: str, stream: Readable) -> Iterator[FormPart]:
-    """Read the parts of a form of that Content-Type, each before the next is asked for. Raises
-    BadRequest if it is none, or cut."""
+    """Read the parts of a form, each before the next is asked for. Raises BadRequest."""
     name, options = parse_options_header(kind)
     if name != "multipart/form-data" or not options.get("boundary"):
         raise BadRequest

@@ -192,8 +192,7 @@ def row_of(cues: Sequence[Cue]) -> SentenceRow:
 def with_offers(
     archive: Archive, episode: Episode, every: Sequence[SentenceRow], rows: Sequence[SentenceRow]
 ) -> list[SentenceRow]:
-    """Add to some sentences what is offered there. Words that other hearings lack are doubtful
-    too."""
+    """Add to some sentences what is offered there; words that other hearings lack are doubtful."""
     if not rows:
         return []
     key = episode.key

@@ -56,9 +56,8 @@ class Head:
 
 
 def write_head(audio: Path, target: Path, label: Label) -> None:
-    """Write the head with the label of a recording; foreign tags stay. If they can't be read, there
-    is a warning: MP3 and FLAC lose them, Ogg and MP4 get no label. Raises ReaderError if nothing
-    can be written."""
+    """Write the head with the label of a recording; foreign tags stay. If these can't be read, with
+    a warning, MP3 and FLAC lose them, Ogg and MP4 get no label. Raises ReaderError."""
     text = records.render(label).decode()
 
     def call(mode: str) -> list[str]:

@@ -18,8 +18,7 @@ CONTENTS = "toc"
 
 def render(label: Label, old_tags: Iterable[bytes] = ()) -> tuple[bytes, list[str]]:
     """Write a tag; return it with the names of broken old frames. Old frames stay, unless the label
-    has the same frame, they are private or unknown. Raises mutagen.MutagenError if an old tag can't
-    be read."""
+    has the same, they are private or unknown. Raises mutagen.MutagenError for a bad old tag."""
     tag, broken_frames = id3.ID3(), list[str]()
     for old in old_tags:
         for key, frame in _read(old, broken_frames).items():

@@ -1,6 +1,6 @@
 """What tags say, unasked, about those who made a recording: names, places, accounts, paths. The
-file is served as it came, but this goes on no page, into no feed or download's tag; `radio check`
-reports it."""
+file is served as it came, but no page, feed or download's tag has this; `radio check` reports
+it."""
 
 import base64
 import logging

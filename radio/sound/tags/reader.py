@@ -57,8 +57,7 @@ class Tags:
 
 
 def read_tags(path: Path, name: str = "") -> Tags:
-    """Read the tags of a foreign file, in a child process; broken ones count as none. `name` is for
-    warnings."""
+    """Read the tags of a foreign file, in a child; broken ones are none. Warnings say `name`."""
     complaint = _("%s : ses étiquettes ne peuvent pas être lues et sont laissées de côté")
     answer = _ask("read", path, CPU, complaint, name)
     return Tags(**answer | {"artists": tuple(answer["artists"])}) if answer else Tags()
@@ -117,8 +116,7 @@ def _embedded(file: mutagen.FileType) -> bytes | None:
 
 
 def _texts(pairs: Mapping[str, Any], keys: Iterable[str]) -> list[str]:
-    """Give the texts of the first key that has any. A date that ID3 does not know, as « 12/09/2023
-    », stays as it was."""
+    """Give the texts of the first key with any; a date unknown to ID3, « 12/09/2023 », stays."""
     for key in keys:
         value = pairs.get(key.lower()) or ""
         stamps = [each for each in getattr(value, "text", ()) if isinstance(each, id3.ID3TimeStamp)]

@@ -74,8 +74,7 @@ class Download:
 
     def receive(self, response: HTTPResponse, wire: Wire, progress: Progress) -> None:
         """Save what an answer brings, and check that the file is whole. Raises NoAnswerError if it
-        is cut or changed meanwhile, RefusedError if it is too large, ArchiveError if the disk
-        refuses."""
+        is cut or changed, RefusedError if too large, ArchiveError if the disk refuses."""
         if response.status == 416:  # nothing after that: the content_range of a file of that length
             content_range = response.headers.get("Content-Range", "").strip()
             is_end = content_range in ("", f"bytes */{self._have}")

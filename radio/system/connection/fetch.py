@@ -170,8 +170,8 @@ def read_content(
     response: HTTPResponse, limit: int, is_enough: Callable[[bytes], bool] = lambda _: False
 ) -> bytes:
     """Read an answer of at most `limit` bytes, gzip opened; it stops early if the first bytes are
-    `is_enough`. Raises RefusedError if it is larger or packed otherwise, NoAnswerError if it is cut
-    or empty."""
+    `is_enough`. Raises RefusedError if it is larger or packed otherwise, NoAnswerError if cut or
+    empty."""
     packing = response.headers.get("Content-Encoding", "").strip().lower()
     if packing not in PLAIN | {"gzip", "x-gzip"}:
         raise RefusedError(_("compressé en {packing!r:.40}", packing=packing))

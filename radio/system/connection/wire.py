@@ -120,8 +120,7 @@ def _connect(found: list[tuple[int, Any]], seconds: float) -> socket.socket:
 
 
 def _through(proxy: tuple[str, int], host: str, port: int, seconds: float) -> socket.socket:
-    """Connect to a host through a proxy, without a password. Raises NoAnswerError with what the
-    proxy says, or OSError."""
+    """Connect through a proxy, without a password. Raises NoAnswerError or OSError."""
     ip = read_ip(host)
     kind, name = (3, host.encode()) if ip is None else (1 if ip.version == 4 else 4, ip.packed)
     packed = bytes([kind, *([len(name)] if ip is None else [])]) + name

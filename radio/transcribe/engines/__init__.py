@@ -39,9 +39,8 @@ def load(
 
 
 def pick(name: str, model: str | None = None, *, english: bool = False) -> tuple[str, str]:
-    """Choose an engine (`auto`: the fastest one that reads the model) and a model, by default the
-    best. `english` asks for a model that translates. Raises ModelError if one of them is
-    missing."""
+    """Choose an engine (`auto`: the fastest that reads the model) and a model, by default the best.
+    `english` asks for one that translates. Raises ModelError if one of them is missing."""
     able = [each for each in FASTEST_FIRST if is_installed(each)]
     names = able if name == "auto" and able else [choose(name)]
     if model is not None:
@@ -68,8 +67,7 @@ def readable(engine: str) -> list[str]:
 
 
 def find(engine: str, model: str) -> Weights:
-    """Find the weights of a model in a form that the engine reads. Raises ModelError if they are
-    missing or wrong."""
+    """Find a model in a form that the engine reads. Raises ModelError if it is missing or wrong."""
     return weights.find(model, *FORMS[engine])
 
 

@@ -220,8 +220,7 @@ class Engine:
 
     @contextlib.contextmanager
     def _attention(self) -> Iterator[list["torch.Tensor"]]:
-        """Collect the attention of the alignment heads: windows x heads x tokens x frames a
-        layer."""
+        """Collect what the alignment heads attend to: windows x heads x tokens x frames a layer."""
         outputs: list[torch.Tensor] = []
         own = defaultdict[int, list[int]](list)
         for layer, head in zip(*self._model.alignment_heads.indices().tolist(), strict=True):
@@ -255,9 +254,8 @@ def run(
     settings: "whisper.DecodingOptions",
     ranker: Any = None,
 ) -> list["whisper.DecodingResult"]:
-    """Decode windows (windows x frames x width, from the encoder), with as many beams as asked. The
-    beams share the attention to a window. `ranker` chooses a window's best text, by default
-    whisper."""
+    """Decode windows (windows x frames x width, from the encoder), with as many beams as asked,
+    which share the attention. `ranker` chooses a window's best text, by default whisper."""
     from whisper.decoding import DecodingTask
 
     class Task(DecodingTask):  # type: ignore[misc]  # whisper has no types

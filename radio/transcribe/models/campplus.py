@@ -40,9 +40,8 @@ State = Mapping[str, NDArray[Any]]  # the numbers of the network by torch's name
 
 
 def convert(path: Path) -> bytes:
-    """Write the network in torch's file as ONNX: power, float32 of shape (windows, frames, BINS),
-    with 4 to 200 frames of 25 ms every 10 ms, to one vector a window. Raises ModelError for other
-    networks."""
+    """Write the network in torch's file as ONNX: power, float32 of shape (windows, frames, BINS), 4
+    to 200 frames of 25 ms every 10 ms, to a vector a window. Raises ModelError for others."""
     try:
         with zipfile.ZipFile(path) as file:
             tables = [name for name in file.namelist() if name.endswith("/data.pkl")]

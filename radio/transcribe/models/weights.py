@@ -285,8 +285,7 @@ def _openai(name: str) -> tuple[str, str]:
 
 
 def names() -> dict[str, str]:
-    """Give the publisher of each model of faster-whisper. Raises ModelError if that isn't
-    installed."""
+    """Give the publisher of each model of faster-whisper. Raises ModelError without that."""
     extras.require("faster_whisper")
     from faster_whisper import utils
 

@@ -70,8 +70,7 @@ class _Pseudonym(ActionPage[Replacement]):
         return super().twice()
 
     def _look(self) -> NameFound | AnyResponse:
-        """Give where the name is; or how far the search is, in many episodes. Raises a RadioError
-        if it fails."""
+        """Give where the name is, or how far the search is. Raises RadioError if it fails."""
         archive, keys, sought = self.archive, self.keys, self.meant
         if len(scope_of(archive, keys).episodes) <= AT_ONCE:
             return look_for(archive, keys, sought)

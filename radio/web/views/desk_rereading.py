@@ -184,8 +184,7 @@ def _piece(
     typed: Sequence[TypedSentence],
     left: Sequence[LeftEdit],
 ) -> AnyResponse:
-    """Give only the sentences where something was changed, for the script. One may overlap others
-    of the page, or reach beyond it."""
+    """Give only the sentences of what was changed, for the script; they may reach beyond it."""
     if not typed:
         raise BadRequest
     start, end = min(each.start for each in typed), max(each.end for each in typed)

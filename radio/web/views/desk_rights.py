@@ -99,8 +99,7 @@ def _written() -> list[Row]:
 
 
 def _lines(episode: Episode) -> Iterator[str]:
-    """Write the rows as lines of the playlist, each unambiguous. Raises WrongFieldError if one
-    can't be."""
+    """Write the rows as unambiguous lines of the playlist. Raises WrongFieldError."""
     known = {tuple(_row(read_tune(line)).values()): line for line in episode.playlist}
     for number, row in enumerate(_written(), 1):
         place, why = f"title-{number}", ""

@@ -130,8 +130,7 @@ class _Replacement(ActionPage[BetterCopy]):
         return {"sent": self.sent}
 
     def act(self) -> AnyResponse:
-        """Replace the recording: what was sent is then only in the archive. What sounds like
-        another broadcast is refused."""
+        """Replace the recording by what was sent; what sounds like another broadcast is refused."""
         archive, index = self.archive, self.index
         episode, copy, sent = self.episode, self.meant, self.sent
 

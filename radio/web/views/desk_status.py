@@ -1,5 +1,4 @@
-"""The page of the desk on what goes on by itself, in plain words. Keepers pause it, go on, and have
-failures tried again at once."""
+"""The page of the desk on what goes on by itself. Keepers pause it, or try failures again."""
 
 import contextlib
 import shutil
