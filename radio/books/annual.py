@@ -69,7 +69,7 @@ class YearFigures:
         return _length(each.episode for each in self.programmes)
 
     def share(self, *statuses: str) -> float:
-        """Tell the share of that whose text has one of some statuses, 0 to 1."""
+        """Give the share whose text has one of some statuses, 0 to 1."""
         done = _length(each.episode for each in self.programmes if each.status in statuses)
         return done / self.length if self.length else 0.0
 

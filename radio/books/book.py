@@ -33,7 +33,7 @@ Picture = tuple[str, bytes]  # a media type, and the bytes
 
 @dataclass(frozen=True)
 class BookSound:
-    """The sound of an episode, or of a part of it, as it lies in a book."""
+    """The sound of an episode, or of a part of it, in a book."""
 
     name: str  # in the book
     mime: str
@@ -116,7 +116,7 @@ class Book:
 
     @property
     def people(self) -> tuple[str, ...]:
-        """Who is named by its episodes, each once."""
+        """The people named by its episodes, each once."""
         named = (person.name for each in self.parts for person in each.episode.people)
         return tuple(dict.fromkeys(filter(None, named)))
 
@@ -221,7 +221,7 @@ def anthology(
 
 
 def written(archive: Archive, parts: Iterable[BookPart]) -> int:
-    """Tell when the newest file of some episodes was written, in seconds since 1970."""
+    """Give when the newest file of some episodes was written, in seconds since 1970."""
     files = (file for each in parts for file in holdings.files_of(archive, each.episode))
     return max((file.stamp[0] for file in files), default=0) // 10**9
 
@@ -248,7 +248,7 @@ def with_recording(archive: Archive, part: BookPart, number: str = "") -> BookPa
 
 
 def sound_note(part: BookPart) -> str:
-    """Tell what of the sound of an episode is in its book."""
+    """Say what of the sound of an episode is in its book."""
     words, episode = words_of(part.language), part.episode
     if part.sound:
         return words.say(

@@ -41,7 +41,7 @@ State = Callable[[str], str]  # the state of an episode by its key; empty withou
 
 @dataclass(frozen=True)
 class DossierBooks:
-    """The books of a dossier that may be given; None where there is none."""
+    """The books of a dossier that may be given, or None."""
 
     epub: Path | None = None
     booklet: Path | None = None
@@ -87,7 +87,7 @@ def find_books(archive: Archive, subject: Subject, base_url: str, state: State) 
 def is_missing(
     archive: Archive, subject: Subject, outline: Callable[[], object], base_url: str, state: State
 ) -> bool:
-    """Tell whether the books of a dossier are to be made, or made again."""
+    """Whether the books of a dossier are to be made, or made again."""
     note = _read(archive, subject, base_url, state)
     if note is None:
         return DOSSIERS.size(archive) < (DOSSIERS.room or 0)

@@ -75,7 +75,7 @@ def title_of_search(words: Words, query: str) -> str:
 
 
 def note_of_search(words: Words, found: Mapping[str, Sequence[float]], total: int) -> str:
-    """Tell how much of what was found is in it; `total` are the episodes found."""
+    """Say how much of what was found is in it; `total` are the episodes found."""
     return words.say(
         "Passages\u00a0: {passages}. Épisodes\u00a0: {episodes}, sur {total} trouvés.",
         passages=sum(map(len, found.values())),
@@ -142,7 +142,7 @@ def passages_of(lines: Sequence[Line], tell: Tell, most: int = MOST) -> Gathered
 
 
 def seconds_of(entry: Mentions) -> list[float]:
-    """Tell when an episode speaks of a subject, and when that person first speaks."""
+    """Give when an episode speaks of a subject, and when that person first speaks."""
     return sorted({each.start for each in (*entry.sentences, *entry.own)})
 
 

@@ -37,7 +37,7 @@ def cover_page(book: Book, image: str) -> bytes:
 
 
 def about_page(book: Book, sound_note: str) -> bytes:
-    """Write what the book is: of which show, from when, who answers for its text, its licence."""
+    """Write the book's show, dates, licence, and who answers for its text."""
     first = book.parts[0]
     lines = [
         tree("p", {"class": "kicker", **AUTO}, book.subtitle),
@@ -50,7 +50,7 @@ def about_page(book: Book, sound_note: str) -> bytes:
 
 
 def facts(part: BookPart, words: Words) -> Iterator[Element]:
-    """Write when an episode was broadcast, how long it is, who is heard, and who made it."""
+    """Write when an episode was broadcast, its length, who is heard, and who made it."""
     episode, known = part.episode, part.episode.known_date
     items = [
         known and words.say("Diffusé le {day}", day=write_date(known, words.language)),
@@ -76,7 +76,7 @@ def described(book: Book) -> list[str]:
 
 
 def notes(book: Book, sound_note: str) -> Iterator[Element]:
-    """Write who answers for the text, what of sound there is, licence and address."""
+    """Write who answers for the text, which sound there is, licence and address."""
     words, lines = book.words, list[str]()
     if not all(each.is_whole for each in book.parts):
         lines.append(
@@ -99,7 +99,7 @@ def notes(book: Book, sound_note: str) -> Iterator[Element]:
 
 
 def license_in_words(terms: str, words: Words) -> str:
-    """Tell the licence, or that there is none."""
+    """Say the licence, or that there is none."""
     if terms:
         return words.say("Licence\u00a0: {license}", license=terms)
     return words.say("Licence\u00a0: non précisée\u00a0; demandez avant de rediffuser.")
@@ -168,5 +168,5 @@ def title_of(part: BookPart) -> str:
 
 
 def music(words: Words, paragraph: SpokenParagraph) -> str:
-    """Tell how long music lasts."""
+    """Say how long music lasts."""
     return words.say("Musique, {time}", time=clock(paragraph.end - paragraph.start))

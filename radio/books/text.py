@@ -37,7 +37,7 @@ class SpokenParagraph:
 
     @property
     def voice(self) -> str:
-        """Who speaks; nothing where nobody knows."""
+        """The speaker; empty if unknown."""
         return " ".join(self.cues[0].voice.split()) if self.cues else ""
 
     @cached_property
@@ -62,7 +62,7 @@ class BookChapter:
     paragraphs: tuple[SpokenParagraph, ...]
 
     def turns(self) -> Iterator[tuple[SpokenParagraph, str]]:
-        """Give the paragraphs, each with who speaks from there on; nothing where that goes on."""
+        """Give the paragraphs, each with its speaker; empty if that is the last one."""
         last = ""
         for each in self.paragraphs:
             voice = each.voice if each.sentences else last

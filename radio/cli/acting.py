@@ -73,7 +73,7 @@ def asking(*fields: Input) -> Callable[[Command], Command]:
 
 
 def read_as(kind: Kind) -> Callable[[object, object, str | None], Any]:
-    """Give what reads the text of an option or an argument; None where there is none."""
+    """Give the reader of an option's or argument's text, or None."""
     field = Input(kind, kind)
 
     def read(_context: object, _option: object, text: str | None) -> Any:
@@ -130,7 +130,7 @@ def tell_changed(changed: int, *, final: bool = False) -> None:
 
 
 def tell_left(paths: Iterable[str]) -> None:
-    """Name the files in which what was taken away may still stand, for whoever can judge them."""
+    """Name the files that may still hold what was removed, for whoever can judge them."""
     message = _(
         "{path} : pas un fichier du programme ; ce qui a été retiré s’y trouve "
         "peut-être : regardez, effacez-le"

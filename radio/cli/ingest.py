@@ -125,7 +125,7 @@ def command(
 
 @dataclass
 class _Heap:
-    """What lies at the sources."""
+    """What the sources hold."""
 
     anew: bool  # with what was deleted here
     addresses: list[str] = field(default_factory=list)

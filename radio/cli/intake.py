@@ -114,7 +114,7 @@ def _name(archive: Archive, place: str, episode: Episode, tally: Counter[str]) -
 
 
 def readers_for(number: int) -> contextlib.AbstractContextManager[None]:
-    """Have the children that read recordings be forked by one process, where there are several."""
+    """Fork the children that read several recordings from one process."""
     return sandbox.nursery(*READERS) if number > 1 else contextlib.nullcontext()
 
 
@@ -131,7 +131,7 @@ def _pool(number: int) -> Iterator[ThreadPoolExecutor]:
 def plan_files(
     archive: Archive, files: Sequence[Path], show: str, said: Description, recordings: Recordings
 ) -> Iterator[PlanRow]:
-    """Lay out what would become of files."""
+    """List in a plan what would become of files."""
     surveyor, into = Surveyor(archive, recordings), archive.show(show)
     with _pool(len(files)) as pool:
         for path, tags in zip(files, pool.map(read_tags, files), strict=True):
@@ -213,7 +213,7 @@ def _fetch(
 
 
 def _sum_up(address: str, tally: Counter[str]) -> None:
-    """Say how many recordings of a source could not be had: « 99 of 161 fetched, 62 gone »."""
+    """Say how many recordings of a source failed: « 99 of 161 fetched, 62 gone »."""
     taken, gone, failed = (tally[each] for each in ("taken", "gone", "failed"))
     if gone or failed:
         whole = taken + gone + failed

@@ -32,7 +32,7 @@ def command(archive: Archive, key: str, as_json: bool) -> None:
 
 
 def moment(when: str) -> str:
-    """Write a moment in the hours of this place; as it stands there where it is none."""
+    """Write a moment in local time; as it is if it is none."""
     try:
         return f"{dt.datetime.fromisoformat(when).astimezone():%Y-%m-%d %H:%M}"
     except ValueError:

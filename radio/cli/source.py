@@ -96,7 +96,7 @@ def look(archive: Archive, only_due: bool) -> None:
 
 
 def as_data(archive: Archive) -> list[dict[str, object]]:
-    """Tell what is followed, for scripts."""
+    """Give the followed sources, for scripts."""
     return [
         {
             "address": each.address,

@@ -1,4 +1,4 @@
-"""What goes on by itself, and how the archive is: now, still to do, failed, waiting for keepers."""
+"""The state of automatic work and of the archive: now, still to do, failed, waiting for keepers."""
 
 import dataclasses
 import os
@@ -192,7 +192,7 @@ def _waiting(
 
 
 def as_data(archive: Archive) -> dict[str, object] | None:
-    """Tell what lies in the inbox and what became of files, for scripts; None without an inbox."""
+    """Give the files of the inbox and what became of them, for scripts; None without an inbox."""
     if not inbox.folder(archive).is_dir():
         return None
     there, log = inbox.look(archive, inbox.wait_of(os.environ)), read_log(archive)

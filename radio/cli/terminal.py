@@ -30,7 +30,7 @@ Item = TypeVar("Item")
 def option(
     name: str, told: str, metavar: str | None = None, *names: str, **more: Any
 ) -> Callable[[Command], Command]:
-    """Give a command an option: its name, what its help says of it, what stands for its value."""
+    """Give a command an option: its name, its help, the name of its value."""
     return click.option(name, *names, metavar=metavar, help=told, **more)
 
 
@@ -129,7 +129,7 @@ def listen(episodes: Sequence[Episode], hear: Callable[[Episode], object]) -> in
 
 
 def warn_away(number: int) -> None:
-    """Say first that files vanished at once, where they did."""
+    """Say first if files vanished at once."""
     if number:
         files = counted(number, "{n} fichier", "{n} fichiers")
         message = _(

@@ -30,7 +30,7 @@ ALWAYS = "always"  # instead of hours
 
 
 def read_hours(_context: object, _option: object, value: str | None) -> Hours | None:
-    """Read between which hours to work; None where that is always."""
+    """Read between which hours to work; None for always."""
     try:
         return parse_hours(value) if value and value != ALWAYS else None
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""All that goes on by itself, in one process."""
+"""All automatic work, in one process."""
 
 import signal
 import sys

@@ -86,7 +86,7 @@ def accounts(root: Path) -> tuple[Account, ...]:
 
 
 def account(root: Path, name: str) -> Account | None:
-    """Find the account of a name, whatever its capitals; None where there is none."""
+    """Find the account of a name, in any capitals, or None."""
     return next((each for each in accounts(root) if folded(each.name) == folded(name)), None)
 
 

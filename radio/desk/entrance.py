@@ -82,7 +82,7 @@ def _delay(failures: int) -> float:
 
 @dataclass(frozen=True)
 class Visit:
-    """Somebody who is signed in, with what their browser shows."""
+    """Somebody who is signed in, with the token of their browser."""
 
     account: Account
     token: str
@@ -121,7 +121,7 @@ class Entrance:
         return token
 
     def visit(self, token: str) -> Visit | None:
-        """Tell who shows this; None where it opens nothing (any more)."""
+        """Find who has this token; None if it opens nothing (any more)."""
         session = sessions.find(self.root, token, self.clock()) if token else None
         account = accounts.account(self.root, session.name) if session else None
         return Visit(account, token) if account else None

@@ -188,7 +188,7 @@ ICON_THREAD = "#fff6e9"
 
 @dataclass(frozen=True)
 class Slit:
-    """Where a patch is cut in two halves, sewn together up to where it is open."""
+    """A cut through a patch, sewn together up to its open part."""
 
     width: float  # of the picture
     edge: float  # of the ground around the patch

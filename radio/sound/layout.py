@@ -27,12 +27,12 @@ class TagPart:
 
 
 def size_of(file: BinaryIO) -> int:
-    """Tell how long an open file is, in bytes."""
+    """Give the length of an open file, in bytes."""
     return file.seek(0, os.SEEK_END)
 
 
 def read_at(file: BinaryIO, start: int, size: int) -> bytes:
-    """Read some bytes; nothing where they would begin before the file."""
+    """Read some bytes; empty if they would begin before the file."""
     if start < 0:
         return b""
     file.seek(start)
@@ -79,7 +79,7 @@ def wave_chunks(file: BinaryIO) -> Iterator[TagPart]:
 
 
 def atoms(file: BinaryIO, within: TagPart | None = None) -> Iterator[TagPart]:
-    """Find the atoms of an MP4, or those within one; none where it holds no others."""
+    """Find the atoms of an MP4, or those within one, if it holds any."""
     start, end = 0, size_of(file)
     if within is not None:
         if within.name not in CONTAINERS:
@@ -108,7 +108,7 @@ def free(file: BinaryIO, atom: TagPart) -> None:
 
 
 def trailing(file: BinaryIO) -> int:
-    """Tell where the old tags at the end of an MP3 or FLAC begin: ID3v1, Lyrics3 or APE."""
+    """Find where old tags at the end of an MP3 or FLAC begin: ID3v1, Lyrics3 or APE."""
     stop, end = size_of(file), -1
     while stop != end:
         end = stop

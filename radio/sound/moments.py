@@ -42,13 +42,13 @@ class SharedPart:
     pace: float = 1.0  # seconds of the new one for one of the old
 
     def moved(self, second: float) -> float:
-        """Tell when a second of the old recording is heard in the new one, even beyond its ends."""
+        """Give when a second of the old recording is heard in the new one, even beyond its ends."""
         return self.at + (second - self.start) * self.pace
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Where one of both recordings holds what the other lacks."""
+    """A part that only one of both recordings has."""
 
     at: float  # second of the new recording
     lacks: float  # seconds of the old one that the new one has not
@@ -63,7 +63,7 @@ class Moments:
     end: float = inf  # seconds of the new recording
 
     def moved(self, second: float) -> float:
-        """Tell when a second of the old recording is heard in the new one, or would be."""
+        """Give when a second of the old recording is, or would be, heard in the new one."""
         number = next((n for n, each in enumerate(self.shared) if second <= each.end), None)
         if number is None:
             there = self.shared[-1].moved(second) if self.shared else second
@@ -76,20 +76,20 @@ class Moments:
         return round(min(max(0.0, there), self.end), 3)
 
     def span(self, start: float, end: float) -> tuple[float, float] | None:
-        """Tell from when to when something is heard that was said then; None where it is not."""
+        """Give when the new one has what the old one has between two seconds; None if never."""
         first, last = self.moved(start), self.moved(end)
         least = min(AUDIBLE, HEARD * (end - start))
         return (first, last) if last > first and last - first >= least else None
 
     @property
     def offset(self) -> float | None:
-        """By how many seconds all is heard later; None where that changes."""
+        """How many seconds later all is heard; None if that changes."""
         paces = {each.pace for each in self.shared}
         shifts = [each.at - each.start for each in self.shared] or [0.0]
         return round(shifts[0], 3) if paces <= {1.0} and len(shifts) == 1 else None
 
     def gaps(self) -> Iterator[Gap]:
-        """Tell where one holds what the other lacks, between two shared parts."""
+        """Find what only one has, between two shared parts."""
         for left, right in pairwise(self.shared):
             lacks, adds = right.start - left.end, right.at - left.moved(left.end)
             if max(lacks, adds) >= LEAST:

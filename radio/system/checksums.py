@@ -44,7 +44,7 @@ class Checksums:
         self._is_dirty = False
 
     def find(self, folder: str, name: str, stamp: Stamp) -> Sums | None:
-        """Give the checksums of a file in this state; None where it has not been read yet."""
+        """Give the checksums of a file in this state; None if not read yet."""
         self._open(folder)
         sums = self._sums.get(name)
         return sums if sums and sums.stamp == stamp else None

@@ -34,7 +34,7 @@ Stamp = tuple[int, int]  # nanoseconds of the last writing, bytes; zeros without
 
 
 def stamp(path: "Path | os.DirEntry[str]") -> Stamp:
-    """Tell the state of a file or a folder without reading it; a link has none."""
+    """Give the state of a file or a folder without reading it; zeros for a link."""
     status = _status(path)
     if stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode):
         return status.st_mtime_ns, status.st_size
@@ -42,12 +42,12 @@ def stamp(path: "Path | os.DirEntry[str]") -> Stamp:
 
 
 def is_file(path: "Path | os.DirEntry[str]") -> bool:
-    """Whether a regular file lies there, and no link to one."""
+    """Whether it is a regular file, and no link to one."""
     return stat.S_ISREG(_status(path).st_mode)
 
 
 def is_folder(path: "Path | os.DirEntry[str]") -> bool:
-    """Whether a folder lies there, and no link to one."""
+    """Whether it is a folder, and no link to one."""
     return stat.S_ISDIR(_status(path).st_mode)
 
 
@@ -98,7 +98,7 @@ def held(part: Path, path: Path | None = None) -> Iterator[None]:
 
 @contextlib.contextmanager
 def unfinished(path: Path) -> Iterator[Path]:
-    """Give a hidden file, held, which becomes `path` if it is kept, and is removed if not."""
+    """Give a hidden file, held, which becomes `path` by `keep`, and else is removed."""
     with explained(path, ROOM):
         path.parent.mkdir(parents=True, exist_ok=True)
     part = temporary(path)
@@ -228,7 +228,7 @@ class Readable(Protocol):
 
 
 def blocks(file: Readable) -> Iterator[bytes]:
-    """Read a file from where it stands to its end."""
+    """Read a file from its position to its end."""
     while block := file.read(BLOCK):
         yield block
 
@@ -253,7 +253,7 @@ def require_room(folder: Path, size: int, told: Callable[[int], str], reserve: i
 
 @contextlib.contextmanager
 def explained(path: Path, remedy: str) -> Iterator[None]:
-    """Tell what the system refused as an ArchiveError with a remedy."""
+    """Raise what the system refused as an ArchiveError with a remedy."""
     try:
         yield
     except OSError as error:

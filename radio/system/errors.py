@@ -51,7 +51,7 @@ class DiscardedError(TwinError):
 
 
 class UnlikeError(ArchiveError):
-    """A file does not sound like the broadcast of which it is to be a better copy."""
+    """A better copy does not sound like its broadcast."""
 
 
 class LossError(ArchiveError):
@@ -116,7 +116,7 @@ class SearchError(RadioError):
 
 @contextlib.contextmanager
 def warned() -> Iterator[None]:
-    """Tell what goes wrong as a warning: what counts is done already, or goes on without it."""
+    """Turn errors into warnings, for what is done already or goes on anyway."""
     try:
         yield
     except RadioError as error:

@@ -87,7 +87,7 @@ def files(folder: Path) -> frozenset[str]:
 
 
 def states(folder: Path) -> dict[str, str]:
-    """Tell the state of the parts that are there, by name; of none where there is no such tree."""
+    """Give the state of the parts that are there, by name; empty without such a tree."""
     ledger = _read(folder) if (folder / LEDGER).is_file() else {}
     return {name: entry.state for name, entry in ledger.items() if entry.files}
 

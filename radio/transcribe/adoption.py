@@ -113,7 +113,7 @@ def waiting(archive: Archive) -> list[str]:
 
 
 def adopt_waiting(archive: Archive) -> Iterator[str]:
-    """Adopt the texts that wait (`waiting`), and give the keys of which that was done."""
+    """Adopt the texts that are `waiting`; give the keys of those adopted."""
     return (key for key in waiting(archive) if adopt_source(archive, key))
 
 

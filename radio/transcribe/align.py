@@ -305,7 +305,7 @@ def _together(
     gathered = dict(matches)
 
     def beside(place: int, step: int) -> int | None:
-        """Tell where a word is if it is said right beside its neighbour in the line."""
+        """Give a word's place if it is said right beside its neighbour in the line."""
         neighbour = place + step
         is_near = neighbour in gathered and written[neighbour].owner == written[place].owner
         return gathered[neighbour] - step if is_near else None

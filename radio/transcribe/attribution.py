@@ -48,7 +48,7 @@ class Speakers:
             yield name, [word for _name, word in run]
 
     def voice_of(self, start: float, end: float) -> int:
-        """Tell whose turn has most of a time, in seconds; 0 where it is not known."""
+        """Give the voice whose turn has most of a time, in seconds; 0 if unknown."""
         shares = [
             (min(turn.end, end) - max(turn.start, start), turn.voice)
             for turn in overlapping(self.turns, start, max(end, start + TICK))

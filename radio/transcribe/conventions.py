@@ -28,14 +28,14 @@ class Conventions:
     seen: frozenset[str] = frozenset()  # acronyms of the catalogue
 
     def write(self, words: Sequence[Word]) -> list[Word]:
-        """Write words that were heard; one that stands for several lasts as long as they do."""
+        """Write words that were heard; one for several lasts as long as they do."""
         if self.listed or self.seen:
             words = write_acronyms(words, self.listed, self.seen)
         return write_numbers(words) if self.numbers else list(words)
 
 
 def conventions(show: Show, episode: Episode) -> Conventions:
-    """Tell the conventions for an episode; there are none but for French."""
+    """Give the conventions for an episode; empty unless it is French."""
     if show.language_of(episode).lower().partition("-")[0] != "fr":
         return Conventions()
     catalogue = (

@@ -41,7 +41,7 @@ def command(extra: str) -> str:
 
 
 def installer() -> str:
-    """Give the command that installs packages here: pip, or uv where there is no pip."""
+    """Give the command that installs packages here: pip, or else uv."""
     python = shlex.quote(sys.executable)
     has_pip = is_installed("pip")
     return f"{python} -m pip install" if has_pip else f"uv pip install --python {python}"

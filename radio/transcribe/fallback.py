@@ -76,7 +76,7 @@ def _find_lost(
 
 
 def loses_words(window: Window, segment: Segment) -> bool:
-    """Whether a word lasts too long, or words are too few for the speech that they lie in."""
+    """Whether a word lasts too long, or words are too few for their speech."""
     tail = len(window.after(segment.words[-1].end).samples) if segment.words else 0
     is_few = is_sparse(segment.words, (len(window.samples) - tail) / RATE)
     return is_few or any(is_long(word) for word in segment.words)

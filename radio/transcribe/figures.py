@@ -96,12 +96,12 @@ class NumberToken:
 
     @property
     def is_corrected(self) -> bool:
-        """Whether people corrected a word of it, so that it stays as it is."""
+        """Whether people corrected one of its words: then it stays as it is."""
         return any(isinstance(word, CorrectedWord) for word in self.words)
 
     @property
     def figures(self) -> str:
-        """The number in figures; nothing where it is none."""
+        """The number in figures; empty if it is none."""
         if self.value is not None:
             return _group(self.value, counted=True)
         return self.text if self.is_new and _DECIMAL.fullmatch(self.text) else ""

@@ -1,4 +1,4 @@
-"""How what is heard is made: the jobs of `radio transcribe`, and what goes on by itself."""
+"""How transcripts are made: the jobs of `radio transcribe`, and automatic ones."""
 
 import os
 from collections.abc import Callable, Sequence

@@ -129,7 +129,7 @@ class Work:
             )
 
     def present(self) -> str:
-        """Hash the present `.vtt`; nothing where it is missing."""
+        """Hash the present `.vtt`; empty if it is missing."""
         path = self.archive.vtt_path(self.episode.key)
         return sha256(read_bytes(path)) if os.path.lexists(path) else ""
 

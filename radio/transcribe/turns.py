@@ -55,7 +55,7 @@ Vectors = NDArray[np.float32]  # a row of length 1 for each window; one voice ha
 
 
 class Ear:
-    """Hears timbres with the network whose weights lie in a file, on one core."""
+    """Hears timbres with the network in a file, on one core."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -118,7 +118,7 @@ class Window:
         return self._cut(round(second * RATE))[1]
 
     def halves(self) -> tuple["Window", "Window"]:
-        """Cut the window at the pause nearest to its middle, or where it is quietest near there."""
+        """Cut the window at the pause nearest to its middle, else at a quiet moment near it."""
         size = len(self.samples)
         ends = np.cumsum([last - first for first, last in self.ranges]).tolist()
         pauses = [

@@ -67,7 +67,7 @@ class ActionPage(ABC, Generic[Meant]):
 
     @abstractmethod
     def mean(self) -> Meant:
-        """Give what is asked for. Raises a RadioError: WrongFieldError, where it is of a field."""
+        """Give what is asked for. Raises RadioError; WrongFieldError for a field."""
 
     @abstractmethod
     def seen(self) -> tuple[object, ...]:
@@ -138,7 +138,7 @@ class ActionPage(ABC, Generic[Meant]):
         return self.shown() if self.fault else self.do()
 
     def do(self) -> AnyResponse:
-        """Do what is asked for; say why where it can't be done."""
+        """Do what is asked for, or say why it can't be done."""
         try:
             return self.act()
         except RadioError as error:
@@ -220,7 +220,7 @@ class ListPage(ActionPage[Thing | None], Generic[Thing]):
             self.number, self.old = number, every[number - 1]
 
     def read(self) -> None:
-        """Find the old one; where it is taken away, nothing else counts of what is written."""
+        """Find the old one; if it is removed, nothing else counts of what is written."""
         self.find(request.form.get("number", ""))
         if self.number and request.form.get("act") == "remove":
             self.remove()

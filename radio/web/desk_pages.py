@@ -26,7 +26,7 @@ def desk_page(template: str, *, fault: str = "", code: int = 409, **told: Any) -
 
 
 def paged(found: Sequence[Any], most: int) -> dict[str, Any]:
-    """Give what a page shows of a long list: the part that its address counts, and where it is."""
+    """Give a page of a long list, by the number in its address, and its place."""
     pages = max(1, -(-len(found) // most))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
     here = found[(page - 1) * most : page * most]

@@ -107,12 +107,12 @@ def entrance() -> Entrance:
 
 
 def visitor() -> Visit | None:
-    """Tell who is signed in; None where nobody is."""
+    """Give who is signed in, or None."""
     return cast("Visit | None", g.get("visitor"))
 
 
 def visit() -> Visit:
-    """Tell who is signed in, in a view that admits nobody else."""
+    """Give who is signed in, in a view that admits nobody else."""
     return cast(Visit, g.visitor)
 
 
@@ -122,13 +122,13 @@ def who() -> str:
 
 
 def is_known() -> bool:
-    """Whether somebody is signed in, or asks from where they were: neither can be made up."""
+    """Whether somebody is signed in, or has a device cookie: neither can be made up."""
     return visitor() is not None or entrance().knows(request.cookies.get(DEVICE, ""))
 
 
 @desk.before_request
 def check() -> AnyResponse | str | None:
-    """Let in whom the view admits; who is not signed in is asked to."""
+    """Let in whom the view admits; others are asked to sign in."""
     speak(current())
     view = _asked_view()
     request.max_content_length = view.__dict__.get("takes", LARGEST)
@@ -191,7 +191,7 @@ def refuse(_error: Forbidden) -> tuple[str, int]:
 
 @desk.errorhandler(RequestEntityTooLarge)
 def too_large(_error: RequestEntityTooLarge) -> AnyResponse:
-    """Say that somebody sent too much, and give back what they wrote, where that was read."""
+    """Say that somebody sent too much, and give back what they wrote, if that was read."""
     view, most = _asked_view(), request.max_content_length or LARGEST
     if not _admits(view, visitor()):
         return make_response(render_template("desk_not_done.html", why="refused"), 413)
@@ -207,7 +207,7 @@ def too_large(_error: RequestEntityTooLarge) -> AnyResponse:
 
 @desk.context_processor
 def surroundings() -> dict[str, object]:
-    """Give the pages of the desk who is signed in, and the token of their forms."""
+    """Give the desk's pages who is signed in, and the token of their forms."""
     known = visitor()
     field = Markup('<input type="hidden" name="token" value="{}">')
     return {

@@ -48,7 +48,7 @@ CHEAP = (  # views that read a file or none: no door
 
 
 class Door:
-    """Lets a few requests in at a time, so that the others are answered meanwhile."""
+    """Lets a few requests in at a time, to answer the others meanwhile."""
 
     def __init__(self, places: int, waiting: int = 0, seconds: float = WAIT):
         self._inside = threading.BoundedSemaphore(places)
@@ -57,7 +57,7 @@ class Door:
 
     @contextlib.contextmanager
     def entered(self) -> Iterator[None]:
-        """Hold a place, or wait for one. Raises ServiceUnavailable where that takes too long."""
+        """Hold a place, or wait for one. Raises ServiceUnavailable if that takes too long."""
         with contextlib.ExitStack() as held:
             for places, seconds in ((self._places, 0.0), (self._inside, self._seconds)):
                 if not places.acquire(timeout=seconds):

@@ -53,7 +53,7 @@ class SentenceRow:
 
     @property
     def place(self) -> str:
-        """Write where it stands and what was seen there, as a form sends it back."""
+        """Write its place and what was seen there, as a form sends it back."""
         return f"{self.start!r} {self.end!r} {self.seen} {self.voice}"
 
     @property
@@ -72,7 +72,7 @@ class SentenceRow:
 
     @property
     def offers_to_read(self) -> Mapping[str, list[str]]:
-        """Give what may stand in the place of words in doubt."""
+        """Give what may replace doubtful words."""
         found, words = dict[str, list[str]](), self.words.split()
         told = self.offers or SentenceOffers()
         for stop in told.stops:
@@ -238,7 +238,7 @@ class TypedSentence:
 
     @property
     def place(self) -> SeenPlace:
-        """Where it stands."""
+        """Its place."""
         return SeenPlace(self.start, self.end, self.seen)
 
 

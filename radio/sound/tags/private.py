@@ -69,7 +69,7 @@ def publishable(text: str) -> str:
 
 
 def read_private(paths: Sequence[Path]) -> Iterator[tuple[Path, list[str]]]:
-    """Tell what private data the tags of some files hold, those that hold none left out."""
+    """Give the private data in the tags of some files, without files that have none."""
     for start in range(0, len(paths), BATCH):
         batch = paths[start : start + BATCH]
         yield from (pair for pair in zip(batch, _ask(batch), strict=True) if pair[1])

@@ -46,7 +46,7 @@ PICTURE_CPU = 20  # seconds
 
 @dataclass(frozen=True)
 class Tags:
-    """The tags of a file; empty where it has none."""
+    """The tags of a file; empty if it has none."""
 
     title: str = ""
     date: str = ""  # as it is written there

@@ -1,4 +1,4 @@
-"""The web, asked as a stranger: what lies at an address, within bounds of size, time and reach."""
+"""The web, read as a stranger: an address, with limits of size, time and reach."""
 
 import contextlib
 import math

@@ -69,7 +69,7 @@ HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
 
 @dataclass(frozen=True)
 class Place:
-    """Where something lies on the web."""
+    """A place on the web."""
 
     scheme: str  # http or https
     host: str  # in small letters of ASCII; an address in its usual form

@@ -42,7 +42,7 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Dial:
-    """Whom a part of the program may call, and how."""
+    """The hosts that a part of the program may call, and how."""
 
     hosts: frozenset[str] = frozenset()  # allowed wherever they are
     proxy: tuple[str, int] | None = None
@@ -191,7 +191,7 @@ class Wire:
             done.set()
 
     def grant(self, seconds: float) -> None:
-        """Let the answer under way take so many seconds from now on, where that is longer."""
+        """Give the present answer so many seconds from now, unless it has more."""
         self._until = time.monotonic() + seconds
 
     def _watch(self, late: threading.Event, done: threading.Event) -> None:

@@ -15,7 +15,7 @@ FASTEST = 9  # tokens of a text for each second of sound; people say no more tha
 
 
 def most_tokens(windows: Sequence[Window]) -> int:
-    """Tell with how many tokens the longest window is surely said: a sample may go on for ever."""
+    """Give the most tokens of the longest window: a sample may go on for ever."""
     return FASTEST * (max(len(each.samples) for each in windows) // RATE + 2)
 
 

@@ -109,7 +109,7 @@ def ranked(names: Iterable[str]) -> list[str]:
 
 
 def best(names: Iterable[str]) -> str | None:
-    """Give the model with the fewest errors in French; None where none is ranked."""
+    """Give the model with the fewest errors in French; None if none is ranked."""
     return next(iter(ranked(names)), None)
 
 

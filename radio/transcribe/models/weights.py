@@ -94,7 +94,7 @@ def folder() -> Path:
 
 
 def place(name: str, form: Form) -> Path:
-    """Tell where the numbers of a model lie, or would lie."""
+    """The file of a model's numbers, present or not."""
     return folder() / PLACES[form].format(name)
 
 
@@ -105,7 +105,7 @@ def has_voices() -> bool:
 
 @contextlib.contextmanager
 def on_disk(path: Path, remedy: str = KEEP) -> Iterator[None]:
-    """Tell what the system refused as a ModelError with a remedy."""
+    """Raise what the system refused as a ModelError with a remedy."""
     try:
         with explained(path, remedy):
             yield
@@ -142,7 +142,7 @@ def installed() -> list[Weights]:
 
 
 def forms() -> dict[str, list[Form]]:
-    """Tell in which forms each model is here, by its name; nothing is read or verified."""
+    """Give the forms in which each model is here, by name, without verifying them."""
     found: dict[str, list[Form]] = {}
     for form, pattern in PLACES.items():
         for path in folder().glob(pattern.format("[!.]*")):

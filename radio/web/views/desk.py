@@ -43,7 +43,7 @@ STRICT: dict[str, Any] = {"secure": True, "httponly": True, "samesite": "Strict"
 
 @anybody.get("")
 def home() -> AnyResponse | str:
-    """Show what there is; who is not signed in is asked to."""
+    """Show what there is, or ask to sign in."""
     then = _then()
     if visitor() is None:
         fault = gettext(
@@ -153,7 +153,7 @@ def second_factor() -> AnyResponse:
 
 @keeper.get("/journal")
 def entries() -> str:
-    """Tell who did what, the newest first: all of it, or what `who`, `what` and `episode` say."""
+    """Give who did what, the newest first: all, or by `who`, `what` and `episode`."""
     archive = catalogue().archive
     every = journal.entries(archive.root)
     asked = {each: request.args.get(each, "").strip() for each in ("who", "what", "episode")}

@@ -45,7 +45,7 @@ def matching(every: Sequence[Episode]) -> list[Episode]:
 def list_episodes(
     heading: str, to: str, found: Sequence[tuple[Episode, str]], turns: tuple[str, str]
 ) -> str:
-    """List episodes with how their texts stand, page by page; each leads to an endpoint."""
+    """List episodes with the state of their texts, page by page; each leads to an endpoint."""
     return render_template(
         "desk_episodes.html",
         heading=heading,
@@ -139,7 +139,7 @@ class _Deletion(ActionPage[str]):
 
 @keeper.form("/deleted")
 def deleted() -> AnyResponse:
-    """List what was deleted and lies in the trash; bring one of it back."""
+    """List the trash; bring something of it back."""
     archive, fault = catalogue().archive, ""
     if request.method == "POST":
         try:

@@ -61,7 +61,7 @@ def move(show: str, slug: str) -> AnyResponse:
 
 
 def slug_of(shows: Iterable[Show], name: str) -> str:
-    """Find a show by its name in words, whatever its capitals, or by its slug; "" where none is."""
+    """Find a show by its name, in any capitals, or by its slug; "" if there is none."""
     plain = " ".join(name.split()).casefold()
     found = (slug for slug, title in titles(shows).items() if plain in (slug, title.casefold()))
     return next(found, "")
@@ -174,7 +174,7 @@ def page(
 
 
 def writers(item: Item, laid: Laid) -> dict[str, str]:
-    """Tell who wrote what stands against the words of somebody, where an account did."""
+    """Give the accounts that wrote what differs from somebody's words."""
     if not laid.clashes:
         return {}
     past = deeds(catalogue().archive, key_of(item), LATEST)

@@ -1,4 +1,4 @@
-"""Pages of the desk for the people of whom an episode speaks: consents, replies, redaction."""
+"""Pages of the desk for the people in an episode: consents, replies, redaction."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The page of the desk on which a name is replaced by another: shown first, wherever it stands."""
+"""The page of the desk on which a name is replaced everywhere, after it is shown."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

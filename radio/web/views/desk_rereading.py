@@ -110,7 +110,7 @@ def text_of(show: str, slug: str) -> tuple[Episode, RereadSheet]:
 
 
 def number_of(part: str) -> int | None:
-    """Read which section is meant, from 1 as people count; None where that is no number."""
+    """Read the number of a section, from 1; None if it is none."""
     return int(part) - 1 if part.isascii() and part.isdecimal() and len(part) < 6 else None
 
 

@@ -50,7 +50,7 @@ def sound(show: str, slug: str, suffix: str) -> Response:
 
 
 def sound_address(key: str) -> str:
-    """Tell where a page of the desk plays an episode from: as listeners do, where they may."""
+    """Give the address from which the desk plays an episode: the listeners', if they may."""
     episode = catalogue().archive.episode(key)
     if episode.is_public(dt.date.today()) and (listened := media_address(key)):
         return listened

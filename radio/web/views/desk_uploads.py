@@ -170,7 +170,7 @@ def take() -> AnyResponse:
 
 @keeper.post("/uploads/hear")
 def hear() -> AnyResponse:
-    """Listen to what waits, to find what of it sounds like an episode."""
+    """Listen to the waiting files, to find those that sound like an episode."""
     archive = catalogue().archive
     if not chores().begin(HEARING, lambda progress: listen_to_sent(archive, progress)):
         return busy()
