@@ -1,8 +1,6 @@
 """A recording at an address: fetched to the archive's own disk, then taken as any file is.
-
-It is fetched into `cache/arrivals/`, and gone on with there by the next run; what nobody came back
-for is swept. Its picture, texts and chapters come with it; what fails of these costs a warning.
-"""
+It is fetched into `cache/arrivals/`, where the next run continues; what nobody continues is swept.
+Its picture, texts and chapters come with it; failures of these cost a warning."""
 
 import contextlib
 import email.utils
@@ -68,11 +66,8 @@ def take(
     progress: Progress = lambda _: None,
     recordings: Recordings | None = None,
 ) -> Episode:
-    """Take a recording into a show, be it a file here or at an address.
-
-    Raises GoneError if it is no longer there, NoAnswerError if it can't be had, and what
-    `files.ingest` raises.
-    """
+    """Take a recording into a show, be it a file here or at an address. Raises GoneError if it is
+    no longer there, NoAnswerError if it can't be had, and what `files.ingest` raises."""
     if arrival.is_page:
         arrival = extractors.resolve(arrival)
     if not is_address(arrival.place):
@@ -98,7 +93,7 @@ def take(
 
 
 def _folder(archive: Archive, address: str) -> Path:
-    """Give the folder of an address, and sweep those that nobody came back for."""
+    """Give the folder of an address, and sweep those that nobody continued."""
     arrivals = archive.cache / "arrivals"
     oldest = time.time() - KEPT_DAYS * 86400
     folder = arrivals / folder_name(address)
@@ -132,7 +127,7 @@ def _fetched(web: Web, arrival: Arrival, folder: Path, progress: Progress) -> Pa
 
 
 def _accompany(web: Web, arrival: Arrival, path: Path) -> tuple[Description, bytes | None]:
-    """Fetch chapters, text and picture; of the picture, made small in a child, only its pixels."""
+    """Fetch chapters, text and picture; the picture is made small in a child."""
     said = replace(arrival.said, url=arrival.said.url or arrival.place)
     picture = None
     try:
@@ -157,7 +152,6 @@ def _accompany(web: Web, arrival: Arrival, path: Path) -> tuple[Description, byt
 
 
 def _fetch_extra(web: Web, address: str, limit: int) -> bytes | None:
-    """Fetch what may be missing; what can't be had costs a warning."""
     if not address:
         return None
     try:

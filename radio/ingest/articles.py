@@ -1,4 +1,4 @@
-"""Articles of a site: the recordings in them, what is left, and who cites whom."""
+"""Articles of a site: their recordings, what is left, and who cites whom."""
 
 import contextlib
 import datetime as dt
@@ -20,12 +20,10 @@ LONGEST_WAIT = 400  # days between a broadcast and its article
 BEGINNING = 300  # characters of a text that may tell its day
 AIRED = re.compile(r"(?i)(?:[ée]mission|diffus\w*|antenne|podcast|replay)\b[^.!?]{0,40}$")
 FORMER = re.compile(r"(?i)\b(?:suite|apr[èe]s|depuis|derni[èe]re|pr[ée]c[ée]dente)\b[^.!?]*$")
-"""Words behind which a text speaks of another broadcast."""
-NAMELESS = re.compile(
+NAMELESS = re.compile(  # words of a link that say what it does, not what is heard there
     r"(?i)^(?:https?:.*|.*\.(?:mp3|m4a|og[ga]|opus|flac|wav)|(?:t[ée]l[ée]charger|[ée]couter|download|play|ici"
     r"|audio|podcast|mp3|lien|lecteur|le son|listen)\b.{0,25})?$"
 )
-"""Words of a link that say what it does, not what is heard there."""
 ENDING = re.compile(r"(?i)[\s:,;–—(-]*\b(?:t[ée]l[ée]charger|[ée]couter|download|listen)\b.{0,25}$")
 
 
@@ -59,11 +57,8 @@ def arrivals_of(
     articles: Iterable[Article], others: Iterable[Article] = ()
 ) -> Iterator[Arrival | Left]:
     """Give the recordings of articles, each once, and the articles that have none.
-
-    One that another site keeps is an arrival by its page there. An article, or one of the others,
-    that plays a recording of an earlier one, or links to it or to its recording, becomes a link of
-    that.
-    """
+    One that another site keeps is an arrival by its page there. An article that plays a recording
+    of an earlier one, or links to it, becomes a link of that."""
     known = list({each.page: each for each in articles}.values())
     citing, taken = _citing(known, others), set[str]()
     for article in known:
@@ -126,19 +121,17 @@ def _title(article: Article, sound: LinkedSound) -> str:
 
 
 def day_of(article: Article, sound: LinkedSound, *, is_alone: bool) -> Day | None:
-    """Tell the day of a recording: as its words, its name or its text say, else of its article.
-
-    An article is published after the broadcast, so a day to come is none of it; nor is one long ago
-    that is not said to be the broadcast's. A text speaks of many days: of it only that one counts,
-    or, of an article that is published nobody knows when, the first.
-    """
+    """Read the day of a recording: from its words, name or text, else from its article.
+    Articles come after broadcasts: a later day is none of it, nor one long before that is not said
+    to be the broadcast's. Of a text only such a day counts or, if nobody knows when the article was
+    published, the first."""
     posted = article.day
     own = (sound.label, sound.near, sound.heading)
     texts = (article.title, *own) if is_alone else (*own, article.title)
     named = (day for text in (*texts, sound.name) for day in _days(text, posted))
-    told = _days(article.text[:BEGINNING], posted)
-    aired = (each for each in told if AIRED.search(each[1]) and not FORMER.search(each[1]))
-    for day, before in (*named, *aired, *(() if posted else told)):
+    said = _days(article.text[:BEGINNING], posted)
+    aired = (each for each in said if AIRED.search(each[1]) and not FORMER.search(each[1]))
+    for day, before in (*named, *aired, *(() if posted else said)):
         wait = (posted - day).days if posted else 0
         if wait >= 0 and (wait <= LONGEST_WAIT or AIRED.search(before)):
             return Day(day)
@@ -146,7 +139,7 @@ def day_of(article: Article, sound: LinkedSound, *, is_alone: bool) -> Day | Non
 
 
 def _days(text: str, posted: dt.date | None) -> list[tuple[dt.date, str]]:
-    """Find the days that a text tells, with the words before; without a year, the last such day."""
+    """Find the days in a text, with the words before; without a year, the last such day."""
     latest, found = posted or dt.datetime.now(dt.UTC).date(), list[tuple[dt.date, str]]()
     for clue in clues_of(text, latest)[0]:
         readings = clue.written.readings
@@ -161,13 +154,13 @@ def _days(text: str, posted: dt.date | None) -> list[tuple[dt.date, str]]:
         if month and day and years:
             with contextlib.suppress(ValueError):  # the 29 February of another year
                 days = [dt.date(each, month, day) for each in years]
-                told = next((each for each in days if each <= latest), days[0])
-                found.append((told, text[: clue.written.start]))
+                nearest = next((each for each in days if each <= latest), days[0])
+                found.append((nearest, text[: clue.written.start]))
     return found
 
 
 def _citing(articles: Sequence[Article], others: Iterable[Article]) -> dict[str, list[Link]]:
-    """Tell who cites what: by the address of an article, or of a recording."""
+    """Find who cites what: by the address of an article, or of a recording."""
     wanted = {key_of(each.page) for each in articles if each.sounds or each.elsewhere}
     wanted |= {key_of(sound.place) for each in articles for sound in each.sounds}
     by_guid = {key_of(each.guid): key_of(each.page) for each in articles if each.guid}

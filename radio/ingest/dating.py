@@ -1,13 +1,9 @@
 """The day of a recording, by what its name, its folders and its tags say. Pure.
-
 The first of name, folders and tags that says anything counts; the others complete it where they
-agree. A day that is told of in a title (« la manif du
-1er mai 2023 ») counts where nothing else does.
-
-Six figures that may be two days (210105, 21-01-05) count only where something tells which. Often
-the files beside them do: under the right order their names are a series of broadcasts; under the
-other they lie scattered over twenty years.
-"""
+agree. A day of an event in a title (« la manif du 1er mai 2023 ») counts where nothing else does.
+Six figures that may be two days (210105, 21-01-05) count only where something decides. Often the
+files beside them do: in the right order their names are a series of broadcasts; in the other they
+are scattered over twenty years."""
 
 import datetime as dt
 import re
@@ -31,8 +27,7 @@ INTRODUCTIONS = {
     *("direct", "version"),
 }
 SHORT = {"six digits", "short", "short and spaced"}  # forms of radio.french.dates
-YEAR_FIRST, YEAR_LAST = 0, -1
-"""Where the year stands among three numbers."""
+YEAR_FIRST, YEAR_LAST = 0, -1  # among three numbers
 MONTHLY, WEEKS = 31, range(7, 184, 7)  # days between two broadcasts
 _LONE_DAY = re.compile(
     rf"(?:[\0\s_-]*(?:(?:le|du)[ _]|(?:{WEEKDAY})[ ._]{{1,2}}(?:le[ _])?)"
@@ -45,14 +40,13 @@ _SHORT_SEASON = re.compile(
     r"(?:20)?(?P<y>\d\d)[-–_](?:20)?(?P<to>\d\d)(?!\d)"
 )
 
-Parts = tuple[int, int, int]
-"""A year, a month, a day; what is not known is 0."""
+Parts = tuple[int, int, int]  # year, month, day; 0 if not known
 UNKNOWN: Parts = (0, 0, 0)
 
 
 @dataclass(frozen=True)
 class Clue:
-    """A date that somebody wrote, and who."""
+    """A date that somebody wrote, and where."""
 
     written: Written
     is_of_folder: bool = False
@@ -60,7 +54,7 @@ class Clue:
     likely: Parts = UNKNOWN  # the reading that goes with the names beside it
 
     def tells_of(self, parts: Parts) -> bool:
-        """Whether it may mean a date, which is known."""
+        """Whether it may mean a known date."""
         return bool(parts[0]) and any(_agree(each, parts) for each in self.written.readings)
 
     @property
@@ -71,19 +65,19 @@ class Clue:
 
 @dataclass(frozen=True)
 class Dated:
-    """A date as far as it is told; without a year it is none yet."""
+    """A date as far as it is said; without a year it is none yet."""
 
     parts: Parts = UNKNOWN
     is_by_folder: bool = False  # whether a folder completed it
 
     @property
     def day(self) -> Day | None:
-        """The day, where at least its year is told."""
+        """The day, if its year is said."""
         return Day.of(self.parts) if self.parts[0] else None
 
 
 def clues_of(text: str, today: dt.date) -> tuple[list[Clue], list[Clue]]:
-    """Find the dates of a name or a title whose show is masked; then those that it speaks of."""
+    """Find the dates of a name or title whose show is masked; then the events in it."""
     own, events = list[Clue](), list[Clue]()
     for each in find_dates(text, today):
         if _stands_for_itself(text, each):
@@ -99,15 +93,15 @@ def _clue(written: Written, doubtful: Collection[str] = DOUBTFUL) -> Clue:
 def clues_of_folders(folders: Sequence[str], today: dt.date) -> list[Clue]:
     """Find the dates of folders, the outermost first; those of copies say nothing."""
     plain = (plain_letters(each) for each in folders)
-    kept = [_NUMBERED_MONTH.sub("", each) for each in plain if not COPIES.search(each)]
+    meant = [_NUMBERED_MONTH.sub("", each) for each in plain if not COPIES.search(each)]
 
     def whole_season(match: re.Match[str]) -> str:
-        """Write « S11 20-21 » as « saison 2020-2021 »; what is none stays as it is."""
+        """Write « S11 20-21 » as « saison 2020-2021 »; others stay."""
         first, last = int(match["y"]), int(match["to"])
         year = first + (1900 if first >= FIRST_WORDED % 100 else 2000)
         return f"saison {year}-{year + 1}" if last == (first + 1) % 100 else match[0]
 
-    names = [_SHORT_SEASON.sub(whole_season, each) for each in kept]
+    names = [_SHORT_SEASON.sub(whole_season, each) for each in meant]
     months = [(0, read_month(each), 0) for each in names if _LONE_MONTH.fullmatch(each)]
     found = find_dates("/".join(names), today)
     found += [Written(0, 0, (each,), "lone month") for each in months]
@@ -115,16 +109,14 @@ def clues_of_folders(folders: Sequence[str], today: dt.date) -> list[Clue]:
 
 
 def clues_of_tag(text: str, today: dt.date) -> list[Clue]:
-    """Find the date of a tag; the 1st of January is what programs write for a year.
-
-    American programs write the month first: `12/09/2023` is a day of September or of December.
-    """
+    """Find the date of a tag; programs write the 1st of January for a year.
+    American programs write the month first: `12/09/2023` has two readings."""
     found = find_dates(re.sub(r"^(\d{4})-01-01(?!\d).*", r"\1", text), today)
     return [_clue(each, {*DOUBTFUL, "day first"}) for each in found]
 
 
 def is_within(folders: Sequence[str], today: dt.date) -> bool:
-    """Whether the nearest folder tells nothing of the date that those around it tell."""
+    """Whether the nearest folder adds nothing to the date of those around it."""
     if not folders or lone_day_spans(folders[-1]):
         return False
     outer, whole = (
@@ -134,32 +126,28 @@ def is_within(folders: Sequence[str], today: dt.date) -> bool:
 
 
 def tell(clues: Sequence[Clue], changed: dt.date) -> Dated:
-    """Put together what is said of a date, by the surest first, each source in its turn.
-
-    Where a clue may mean several days, `changed`, the last change of the file, may tell which; one
-    that is doubtful counts only where that or another clue does; else nothing behind it counts.
-    """
-    told = Dated()
+    """Combine what is said of a date, the surest first, each source in its turn.
+    `changed`, the last change of the file, may choose between readings. A doubtful clue counts only
+    where that or another clue decides; else nothing after it counts."""
+    dated = Dated()
     for clue in clues:
         merits = _merits(clue, clues, changed)
         if clue.is_doubtful and len(set(merits.values())) == 1:
             break
-        parts, reading = told.parts, max(merits, key=merits.__getitem__)
+        parts, reading = dated.parts, max(merits, key=merits.__getitem__)
         if clue.written.form == "season":
             month = parts[1]
             reading = (_year(clue.written, month), 0, 0) if month else UNKNOWN
         merged = (parts[0] or reading[0], parts[1] or reading[1], parts[2] or reading[2])
         is_day = not all(merged) or _date(merged)
         if _agree(parts, reading) and is_day and merged != parts:
-            told = Dated(merged, clue.is_of_folder)
-    return told
+            dated = Dated(merged, clue.is_of_folder)
+    return dated
 
 
 def guess(told: Dated, clues: Iterable[Clue], changed: dt.date) -> Day:
-    """Tell the likeliest day where nobody tells its year for sure.
-
-    A tag of two readings is one as people here write it; the last change of a file proves nothing.
-    """
+    """Guess the likeliest day where nobody says its year for sure.
+    A tag of two readings is read as people here write it."""
     doubtful = next((each.written.readings[0] for each in clues if each.is_doubtful), UNKNOWN)
     date = _date(doubtful) if _agree(told.parts, doubtful) else None
     years = (_date((year, *told.parts[1:])) for year in (changed.year, changed.year - 1))
@@ -173,7 +161,7 @@ def by_knowledge(clues: Iterable[Clue]) -> list[Clue]:
 
 
 def with_lone_day(told: Dated, name: str, folders: Sequence[str], today: dt.date) -> Dated:
-    """Add the day where a folder tells the month: « 2019/03 - mars/12 - titre »."""
+    """Add the day where a folder has the month: « 2019/03 - mars/12 - titre »."""
     year, month, day = told.parts
     if day or not month or not told.is_by_folder:
         return told
@@ -189,7 +177,7 @@ def with_lone_day(told: Dated, name: str, folders: Sequence[str], today: dt.date
 
 
 def lone_day_spans(name: str) -> list[tuple[int, int]]:
-    """Tell where the lone day stands in a name, if there is one."""
+    """Find where the lone day stands in a name."""
     match = _LONE_DAY.match(plain_letters(name))
     return [match.span()] if match else []
 
@@ -208,7 +196,7 @@ def _stands_for_itself(text: str, written: Written) -> bool:
 
 
 def _is_event(text: str, written: Written) -> bool:
-    """Whether words lead to a date as to one that is told of: « la manif du 1er mai 2023 »."""
+    """Whether words lead to a date as to an event: « la manif du 1er mai 2023 »."""
     plain = plain_letters(text)
     if written.form not in WORDED or not re.match(r"(?:du|le|la|en)[ _]", plain[written.start :]):
         return False
@@ -220,7 +208,7 @@ def _is_event(text: str, written: Written) -> bool:
 def _merits(
     clue: Clue, clues: Sequence[Clue], changed: dt.date
 ) -> dict[Parts, tuple[bool, int, bool, bool]]:
-    """Tell what speaks for each reading: weekday, what else is said, the file, its neighbours."""
+    """Find what supports each reading: weekday, other clues, the file, its neighbours."""
     weekday = clue.written.weekday
     others = [each for each in clues if each is not clue]
     is_sure = clue.written.form == "day first" and not clue.is_doubtful
@@ -237,8 +225,8 @@ def _merits(
     def merit(reading: Parts) -> tuple[bool, int, bool, bool]:
         year, month, number = reading
         years = (year, *(_year(each.written, month) for each in others))
-        day, told = _date(reading), _date((next(filter(None, years), 0), month, number))
-        is_named = told is None or weekday in (None, told.weekday())
+        day, full = _date(reading), _date((next(filter(None, years), 0), month, number))
+        is_named = full is None or weekday in (None, full.weekday())
         is_near = not is_sure and day is not None and 0 <= (changed - day).days <= NEAR
         agreeing = sum(speaks_for(each.written, reading) for each in others)
         return is_named, agreeing, is_near, reading == clue.likely
@@ -247,7 +235,7 @@ def _merits(
 
 
 def _year(written: Written, month: int) -> int:
-    """Tell the year of a date, for a season that of a month; 0 where it is not said."""
+    """Give the year of a date, of a season that of a month; 0 if not said."""
     year = written.readings[0][0]
     return year + (month < RENTREE) if written.form == "season" else year
 
@@ -257,7 +245,7 @@ def _agree(one: Parts, other: Parts) -> bool:
 
 
 def _date(parts: Parts) -> dt.date | None:
-    """Give the day that is meant; None where a part is not said, or there is no such day."""
+    """Give the day; None where a part is not said, or there is no such day."""
     try:
         return dt.date(*parts)
     except ValueError:
@@ -265,7 +253,7 @@ def _date(parts: Parts) -> dt.date | None:
 
 
 def order_of(names: Iterable[str], today: dt.date) -> int | None:
-    """Tell where the year stands in the names of a folder; None where nothing tells."""
+    """Find where the year stands in the names of a folder; None where nothing decides."""
     found = [
         (name, each)
         for name in names
@@ -291,14 +279,14 @@ def order_of(names: Iterable[str], today: dt.date) -> int | None:
 
 
 def in_order(text: str, written: Written, order: int) -> Parts:
-    """Give the reading of a short date whose year stands first or last; UNKNOWN if it has none."""
+    """Give the reading of a short date whose year stands first or last; else UNKNOWN."""
     figures = [int(each) for each in re.findall(r"\d\d?", text[written.start : written.end])[:3]]
     ends = figures[order], figures[-1 - order]
     return next((each for each in written.readings if (each[0] % 100, each[2]) == ends), UNKNOWN)
 
 
 def short_day(text: str, order: int | None, today: dt.date) -> dt.date | None:
-    """Read the short date of a name in the order of those beside it; None where it has none."""
+    """Read the short date of a name in the order of those beside it."""
     if order is None:
         return None
     found = (each for each in find_dates(text, today) if each.form in SHORT)
@@ -307,7 +295,7 @@ def short_day(text: str, order: int | None, today: dt.date) -> dt.date | None:
 
 
 def beside(clue: Clue, text: str, order: int | None) -> Clue:
-    """Note of a date in a text which of its readings goes with the names beside it."""
+    """Note which reading of a date goes with the names beside it."""
     if order is None or clue.written.form not in SHORT:
         return clue
     return replace(clue, likely=in_order(text, clue.written, order))

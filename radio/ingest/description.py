@@ -1,7 +1,5 @@
-"""What a source says of a recording, and the recording it says it of: nothing is taken yet.
-
-Every source (a folder, a feed, a site) gives arrivals; `plan` lays them out; `files` takes them.
-"""
+"""What a source says of a recording, before it is taken.
+Every source (a folder, a feed, a site) gives arrivals; `plan` lists them; `files` takes them."""
 
 import dataclasses
 import datetime as dt
@@ -15,11 +13,11 @@ from radio.text.chapters import Chapter
 
 @dataclass(frozen=True)
 class Day:
-    """A date, what of it is known, and whether anybody told it."""
+    """A date, how much of it is known, and whether anybody said it."""
 
     date: dt.date  # the first day of the month or of the year where no more is known
     precision: str = "day"  # or month, or year
-    is_sure: bool = True  # told by a person, a name, tags or a site; else it is a guess
+    is_sure: bool = True  # said by a person, a name, tags or a site; else it is a guess
 
     @property
     def known(self) -> str:
@@ -28,10 +26,7 @@ class Day:
 
     @classmethod
     def of(cls, parts: tuple[int, int, int]) -> "Day":
-        """Make one of a year, a month and a day; what is not known of them is 0.
-
-        Raises ValueError if there is no such day.
-        """
+        """Make one of a year, a month and a day, 0 if not known. Raises ValueError."""
         date, precision = first_day(*parts)
         return cls(date, precision)
 
@@ -69,7 +64,7 @@ NOTHING = Description()
 
 @dataclass(frozen=True)
 class Arrival:
-    """A recording at a source, that may become an episode."""
+    """A recording at a source, which may become an episode."""
 
     place: str  # the path of a file, or the address of the audio
     name: str  # of the file, as the source has it

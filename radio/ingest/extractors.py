@@ -1,11 +1,7 @@
 """SoundCloud, Mixcloud, PeerTube and Acast, through yt-dlp: a list first, then each recording.
-
-The address of the sound is asked for when it is fetched, for it is good for minutes only.
-
-yt-dlp has no guard of its own, so it runs in a child and gets ours: each of its connections is
-dialled by `connection.wire`, and a socket that is connected in any other way is refused. A few
-extractors are allowed; no configuration, cookie, plugin or other program is read or run.
-"""
+The address of the sound is good for minutes only, so it is asked for when it is fetched. yt-dlp has
+no guard, so it runs in a child and gets ours: its connections are dialled by `connection.wire`, all
+others are refused. No configuration, cookie, plugin or other program is read or run."""
 
 import contextlib
 import dataclasses
@@ -61,7 +57,7 @@ DIRECT = {"http", "https"}
 
 
 def is_known(address: str) -> bool:
-    """Whether an address is one of SoundCloud, Mixcloud or Acast; feeds of theirs are not.
+    """Whether an address is one of SoundCloud, Mixcloud or Acast, but no feed of theirs.
 
     >>> is_known("https://soundcloud.com/radio"), is_known("https://feeds.acast.com/public/x")
     (True, False)
@@ -71,13 +67,13 @@ def is_known(address: str) -> bool:
 
 
 def is_video(address: str, content: bytes) -> bool:
-    """Whether a page is that of a video of PeerTube, wherever that lies."""
+    """Whether a page is a video of PeerTube, on any host."""
     is_watched = WATCHED.fullmatch(urlsplit(address).path) is not None
     return is_watched and PLATFORM.search(content) is not None
 
 
 def asked_for(address: str) -> str:
-    """Tell how yt-dlp calls an address: a video of PeerTube by its site and its number.
+    """Give how yt-dlp calls an address: a video of PeerTube by its site and its number.
 
     >>> asked_for("https://tube.example/w/kkGMgK9ZtnKfYAgnEtQxbv")
     'peertube:tube.example:kkGMgK9ZtnKfYAgnEtQxbv'
@@ -88,10 +84,8 @@ def asked_for(address: str) -> str:
 
 
 def arrivals(address: str) -> Iterator[Arrival | Left]:
-    """Give the recordings at an address; their sound is asked for by `resolve`.
-
-    Raises ReaderError if yt-dlp is not installed, NoAnswerError if the site doesn't answer.
-    """
+    """Give the recordings at an address; `resolve` asks for their sound.
+    Raises ReaderError if yt-dlp is not installed, NoAnswerError if the site doesn't answer."""
     found = _extract(address)
     entries = found.get("entries")
     if entries is None:
@@ -106,10 +100,8 @@ def arrivals(address: str) -> Iterator[Arrival | Left]:
 
 
 def resolve(arrival: Arrival) -> Arrival:
-    """Ask for the sound of a recording, and for what its page says of it.
-
-    Raises ReaderError where it is only to be had as a stream, NoAnswerError if it can't be asked.
-    """
+    """Ask for the sound of a recording, and for what its page says of it. Raises ReaderError where
+    it is only to be had as a stream, NoAnswerError if it can't be asked."""
     found = _extract(arrival.place)
     chosen = choose(found.get("formats") or [])
     if chosen is None:
@@ -142,7 +134,6 @@ def choose(formats: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 def _extract(address: str) -> dict[str, Any]:
-    """Ask what lies at an address, in a child."""
     if importlib.util.find_spec("yt_dlp") is None:
         message = _(
             "{address} : se lit avec yt-dlp, qui n’est pas là ; pip install 'radio-archive[sites]'"
@@ -172,10 +163,7 @@ def _name(entry: dict[str, Any]) -> str:
 
 
 def extract(address: str, _progress: Progress) -> Any:
-    """Read what lies at an address, in a child: what is known of it, its formats or its entries.
-
-    Raises NoAnswerError if the site doesn't answer as it should.
-    """
+    """Read what lies at an address, in a child. Raises NoAnswerError."""
     with _guarded():
         import yt_dlp
         import yt_dlp.networking._helper as helper
@@ -188,27 +176,27 @@ def extract(address: str, _progress: Progress) -> Any:
             with yt_dlp.YoutubeDL(dict(OPTIONS)) as reader:
                 found = reader.extract_info(address, download=False, process=True)
         except (yt_dlp.utils.YoutubeDLError, OSError) as error:
-            told = ADVICE.split(str(error).removeprefix("ERROR: "))[0][:300]
-            raise NoAnswerError(f"{address}: {told}") from error
+            said = ADVICE.split(str(error).removeprefix("ERROR: "))[0][:300]
+            raise NoAnswerError(f"{address}: {said}") from error
     return _told(found or {})
 
 
 def _told(found: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: found[name] for name in TOLD if isinstance(found.get(name), str | int | float)}
-    kept["tags"] = [str(each) for each in found.get("tags") or ()][:200]
+    fields = {name: found[name] for name in TOLD if isinstance(found.get(name), str | int | float)}
+    fields["tags"] = [str(each) for each in found.get("tags") or ()][:200]
     if found.get("_type") == "playlist":
         entries = [each for each in found.get("entries") or () if each]
-        kept["entries"] = [_told(each) for each in entries[:MOST]]
-    kept["formats"] = [
+        fields["entries"] = [_told(each) for each in entries[:MOST]]
+    fields["formats"] = [
         {name: each.get(name) for name in FORMAT} for each in found.get("formats") or ()
     ]
-    return kept
+    return fields
 
 
 _dialling = threading.local()
 
 
-def _dial(address: tuple[str, int], timeout: Any = 30, *_more: Any, **_rest: Any) -> socket.socket:
+def _dial(address: tuple[str, int], timeout: Any = 30, *_more: Any, **_also: Any) -> socket.socket:
     seconds = timeout if isinstance(timeout, int | float) else 30.0
     _dialling.is_ours = True
     try:
@@ -221,7 +209,7 @@ def _dial(address: tuple[str, int], timeout: Any = 30, *_more: Any, **_rest: Any
 
 @contextlib.contextmanager
 def _guarded() -> Iterator[None]:
-    """Let nothing out of this process but by `_dial`, and start no other one."""
+    """Let no connection out but by `_dial`, and no program start."""
     os.environ["YTDLP_NO_PLUGINS"] = "1"
     connect = socket.socket.connect
 

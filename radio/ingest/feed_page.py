@@ -1,9 +1,6 @@
 """A page of a feed, read in a child: what it says of itself, and its recordings as arrivals.
-
-The recordings of an item are its enclosures, or what stands in their place. feedparser reads it,
-with the tags of Podcasting 2.0 added, and gets bytes alone: what it is given as text it would open
-as a file or an address.
-"""
+The recordings of an item are its enclosures, or what replaces them. feedparser reads it, with the
+tags of Podcasting 2.0 added. It gets bytes alone: a text it would open as a file or an address."""
 
 import base64
 import contextlib
@@ -85,7 +82,7 @@ class FeedPage:
 
 
 def read(content: bytes, address: str, charset: str = "") -> FeedPage:
-    """Read the bytes of a page that lay at an address; raises ReaderError for what is no feed."""
+    """Read the bytes of a page that lay at an address. Raises ReaderError if it is no feed."""
     found = _parse(content, address, charset)
     own, cover = found.feed, _picture(found.feed)
     unique, silent = dict[str, Arrival](), list[Silent]()
@@ -151,7 +148,7 @@ def _picture(about: Any) -> str:
 
 
 def _describe(entry: Entry, address: str) -> Description:
-    """Say what an item tells; an author may be neither heard nor have worked on it."""
+    """Describe an item; its author may be neither heard nor have worked on it."""
     page = str(entry.get("link") or "")
     text, links = _text(entry, page or address)
     people = ((_name(tag.get("text")), tag.get("role", "")) for tag in _tags(entry, "person"))
@@ -192,8 +189,8 @@ def _day(entry: Entry) -> Day | None:
     article = Article("", _name(entry.get("title")), day=posted, text=summary if posted else "")
     if day := day_of(article, LinkedSound(""), is_alone=True):
         return day
-    told = find_posted(summary)
-    return Day(told) if told else None
+    only = find_posted(summary)
+    return Day(only) if only else None
 
 
 def _texts(entry: Entry) -> list[str]:
@@ -240,16 +237,14 @@ def seconds(text: object) -> float | None:
     match = TIME.fullmatch(str(text).strip())
     if match is None:
         return None
-    hours, minutes, rest, bare = match.groups()
-    return float(bare) if bare else int(hours or 0) * 3600 + int(minutes) * 60 + float(rest)
+    hours, minutes, second, bare = match.groups()
+    return float(bare) if bare else int(hours or 0) * 3600 + int(minutes) * 60 + float(second)
 
 
 def _sounds(entry: Entry, address: str) -> list[LinkedSound]:
-    """Find the recordings of an item of the feed at an address.
-
+    """Find the recordings of an item of the feed at an address, each in one format.
     Its enclosures count, else its media:content, its alternate enclosures, and last the audio that
-    its text plays or links to. One that is there in several formats is given once.
-    """
+    its text plays or links to."""
     others = _alternates(entry)
     enclosed = (each for each in entry.get("links", ()) if each.get("rel") == "enclosure")
     linked = (
@@ -288,7 +283,7 @@ def _sound(link: object, kind: object = "", size: object = "", base: str = "") -
 
 
 def _alternates(entry: Entry) -> dict[str, LinkedSound]:
-    """Give the first source of each alternate enclosure, with the hash that stands beside it."""
+    """Give the first source of each alternate enclosure, with the hash beside it."""
     about, here = dict[str, str](), LinkedSound("")
     found: dict[str, LinkedSound] = {}
     for tag in entry.get(TAGGED, ()):
@@ -331,7 +326,7 @@ class _Podcasting:
             super().unknown_endtag(tag)  # type: ignore[misc]
 
     def handle_charref(self: Any, number: str) -> None:
-        """Take a letter by its number, which may be that of none."""
+        """Read a letter by its number, which may be that of none."""
         with contextlib.suppress(OverflowError, ValueError):
             super().handle_charref(number)  # type: ignore[misc]
 
@@ -345,7 +340,7 @@ class _Podcasting:
     _end_id = _end_guid
 
     def keep(self: Any, name: str, attributes: dict[str, str]) -> None:
-        """Keep each tag of Podcasting 2.0 with its attributes, in the order of the feed."""
+        """Save each tag of Podcasting 2.0 with its attributes, in the order of the feed."""
         self._get_context().setdefault(TAGGED, []).append({"tag": name, **attributes})
         self.push(f"podcast_{name}", 1)
 
@@ -372,11 +367,8 @@ STRICT, LOOSE = map(_extend, (feedparser.api.StrictFeedParser, feedparser.api.Lo
 
 
 def _parse(content: bytes, address: str, charset: str) -> Any:
-    """Give what `feedparser.parse` does; entries and feed have their tags of Podcasting 2.0.
-
-    Raises ReaderError for what declares types or entities, with which 10 kB can say 9 MB, and for
-    what is no feed.
-    """
+    """Do as `feedparser.parse`; entries and feed have their tags of Podcasting 2.0. Raises
+    ReaderError for what is no feed, or declares types or entities: these make 9 MB of 10 kB."""
     text = _decode(content, charset)
     head = text[: match.start()] if (match := HEAD.search(text)) else text
     if TYPED.search(head) or "<!ENTITY" in text:
@@ -397,10 +389,7 @@ def _parse(content: bytes, address: str, charset: str) -> Any:
 
 def _decode(content: bytes, charset: str) -> str:
     """Give the text of a feed without its declaration, which often names another encoding.
-
-    What reads as UTF-8 is UTF-8, whatever is declared; then the declaration counts, then the
-    charset that was sent.
-    """
+    What reads as UTF-8 is UTF-8; else the declaration counts, then the charset that was sent."""
     text, letters = transcript.decode(content)
     if letters and not letters.startswith("UTF"):
         begun = DECLARATION.match(content[:300].decode("latin-1"))

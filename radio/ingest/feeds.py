@@ -1,7 +1,5 @@
-"""A feed, page after page, as arrivals: RSS, Atom, and what older pages they point to (RFC 5005).
-
-Each page is read in a child with limits (`feed_page`), for a feed is foreign bytes.
-"""
+"""A feed, page after page, as arrivals: RSS, Atom, and their older pages (RFC 5005).
+Each page is read in a child with limits (`feed_page`), for a feed is foreign bytes."""
 
 import logging
 from collections.abc import Iterator
@@ -28,11 +26,8 @@ def arrivals(
     web: Web, first: Answer, reader: Reader[FeedPage] = feed_page.read
 ) -> Iterator[Arrival | Left]:
     """Give the recordings of a feed whose first page was read, the newest first, then older pages.
-
-    What comes again on a later page is given once, and a page that brings nothing new is the last.
-    A page that can't be read costs its line, and ends what is found. Raises ReaderError where the
-    first one is no feed.
-    """
+    Each is given once; a page that brings nothing new is the last. A page that can't be read costs
+    its line, and is the last too. Raises ReaderError where the first one is no feed."""
     page, address = read_in_child(reader, first, MEMORY, SECONDS), first.address
     seen, known = {address}, set[str]()
     if page.is_locked:
@@ -65,7 +60,7 @@ def arrivals(
 
 
 def is_feed(content: bytes) -> bool:
-    """Tell a feed from a page by how it begins."""
+    """Distinguish a feed from a page by how it begins."""
     head = content[:4096].replace(b"\0", b"").lower()
     if b"<html" in head:
         return False
@@ -73,7 +68,7 @@ def is_feed(content: bytes) -> bool:
 
 
 def _turned(address: str) -> str:
-    """Turn to the next page of a feed of WordPress."""
+    """Give the next page of a feed of WordPress."""
     parts = urlsplit(address)
     query = dict(parse_qsl(parts.query))
     number = int(query["paged"]) if query.get("paged", "").isdecimal() else 1
@@ -81,7 +76,7 @@ def _turned(address: str) -> str:
 
 
 def _names(one: Arrival | Left) -> set[str]:
-    """Tell by what something is known: its address, and the guid of a recording."""
+    """Give by what something is known: its address, and the guid of a recording."""
     if isinstance(one, Left):
         return {f"at {one.path}"}
     return {f"at {one.place}", f"as {one.said.guid or one.place}"}

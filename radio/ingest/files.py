@@ -1,9 +1,6 @@
 """An audio file becomes an episode: copied and hashed in one pass, decoded, described.
-
-It is copied aside and looked at without the archive's lock, so that several come in at once. The
-sidecar is written last: the episode exists when its `.json` does, and until then nothing of it is
-left behind by a failure.
-"""
+It is copied and examined without the archive's lock, so that several come in at once. The sidecar
+is written last: with it the episode exists; a failure before leaves nothing."""
 
 import contextlib
 import dataclasses
@@ -39,9 +36,8 @@ log = logging.getLogger(__name__)
 
 WRITTEN = (".vtt", ".json", ".en.vtt", ".1.vtt", ".1.json", *(f".source{each}" for each in TEXTS))
 UNKNOWN = Day(dt.date.min, is_sure=False)
+# namespace of podcast:guid (Podcastindex-org/podcast-namespace, docs/tags/guid.md)
 PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
-"""The namespace of podcast:guid
-(https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/tags/guid.md)."""
 
 
 def ingest(
@@ -54,20 +50,18 @@ def ingest(
     recordings: Recordings | None = None,
 ) -> Episode:
     """Take a file into a show of the archive, with a picture (JPEG), else that of its tags.
-
-    What its source said of it counts, then its name, folders and tags; a file that tells no date
-    has that of its last change, as a guess. A text of the same name beside it is kept. Whoever
-    takes many files gives the same `recordings` each time, and may take several at once. Raises
-    AudioError if it is not audio, empty or cut short, TwinError if the archive holds the same audio
-    already, and ArchiveError if it can't be written.
-    """
+    What its source said of it counts, then its name, folders and tags; without a date, that of its
+    last change is a guess. A text of the same name beside it comes too. Give the same `recordings`
+    to all calls of a run; several may run at once. Raises AudioError if it is not audio, empty or
+    cut short, TwinError if the archive holds the same audio already, and ArchiveError if it can't
+    be written."""
     recordings = recordings or Recordings(archive)
     taker = archive.show(show)
     part = temporary(archive.media / taker.slug / "incoming")
     refuse_what_is_no_file(path)
     with contextlib.ExitStack() as stack:
         with archive.lock(), recordings.unchanged(taker.slug):
-            stack.enter_context(held(part))  # whoever may not write is told before it is copied
+            stack.enter_context(held(part))  # fails before the copy where nothing may be written
         try:
             sha256, size = _copy(path, part, lambda share: progress(share / 2))
             recordings.refuse(path, sha256)
@@ -107,7 +101,7 @@ def _episode(
     said: Description,
     recordings: Recordings,
 ) -> Episode:
-    """Say what is known of a recording; no day stands in its slug that nobody told."""
+    """Make the episode of a recording; its slug has no guessed day."""
     day = said.day or UNKNOWN
     made = made_title(said.day, said.number, said.language or show.language)
     title = said.title or made or readable(path.stem)
@@ -168,11 +162,8 @@ def _keep(
 
 
 def new_show(archive: Archive, slug: str, title: str, base_url: str = "") -> Show:
-    """Add a show to the archive, with a guid that it keeps wherever its feed moves.
-
-    `base_url` is the public address of the site, where it is known. Raises ArchiveError if
-    there is a show of that name.
-    """
+    """Add a show to the archive, with a guid that stays wherever its feed moves. `base_url` is the
+    public address of the site, if known. Raises ArchiveError if the show exists."""
     with archive.lock():
         if (archive.media / slug / "show.json").exists():
             raise ArchiveError(_("{slug} : il y a déjà une émission de ce nom", slug=slug))
@@ -192,7 +183,7 @@ def _guid(feed: str) -> str:
 
 
 def _chapters(path: Path, recording: Probe) -> tuple[Chapter, ...]:
-    """Take the chapters of the tags; one that has no title is named by its number."""
+    """Take the chapters of the tags; without a title, one is named by its number."""
     if recording.lost_chapters:
         log.warning(
             _("%s : chapitres de son étiquette hors de l’enregistrement, laissés de côté : %d"),
@@ -231,10 +222,7 @@ def free_slug(archive: Archive, show: str, slug: str, sha256: str, recordings: R
 
 
 def refuse_what_is_no_file(path: Path) -> None:
-    """Refuse what is missing, empty, or no regular file.
-
-    Raises ArchiveError or AudioError, which say what to do.
-    """
+    """Refuse what is missing, empty, or no regular file. Raises ArchiveError or AudioError."""
     try:
         status = path.stat()
     except OSError as error:
@@ -248,7 +236,7 @@ def refuse_what_is_no_file(path: Path) -> None:
 
 
 def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
-    """Copy a file to `part`; give its sha256 and how many bytes it has."""
+    """Copy a file to `part`; give its sha256 and size in bytes."""
     refuse_what_is_no_file(path)
     try:
         with path.open("rb") as source, part.open("wb") as copy:
@@ -275,10 +263,7 @@ def undrawn(archive: Archive) -> list[Episode]:
 
 
 def draw(archive: Archive, episode: Episode, progress: Progress = lambda _: None) -> None:
-    """Listen to an episode from end to end and keep its waveform.
-
-    Raises AudioError if its audio can't be decoded.
-    """
+    """Decode an episode and save its waveform. Raises AudioError."""
     archive.write_waveform(episode, probe(archive.audio_path(episode), progress).waveform)
 
 

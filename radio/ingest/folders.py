@@ -1,9 +1,7 @@
-"""What lies in a folder: recordings to take, texts beside them, and what is left with its reason.
-
-A text beside a recording has the same name: `show.docx` beside `show.mp3`. It is kept as it is,
-beside the transcripts, and given to nobody. Whether it is what is said can be told only once the
-recording was heard; then it is laid on the sound (`transcribe.adoption`).
-"""
+"""What lies in a folder: recordings, texts beside them, and what is left with its reason.
+A text beside a recording has the same name: `show.docx` beside `show.mp3`. It is saved as it is,
+beside the transcripts, and given to nobody. Once the recording was heard, `transcribe.adoption`
+judges whether it is what is said."""
 
 import logging
 import os
@@ -47,7 +45,7 @@ def neighbour(recording: Path) -> Path | None:
 
 
 def place_of_text(archive: Archive, key: str, text: Path) -> Path:
-    """Tell where the text is kept that came with the recording of a key."""
+    """Give where the text is saved that came with the recording of a key."""
     return archive.root / paths.source_text(key, text.suffix.lower())
 
 
@@ -61,7 +59,7 @@ def missing_text(archive: Archive, recording: Path, key: str) -> Path | None:
 
 
 def keep_text(archive: Archive, recording: Path, key: str) -> None:
-    """Keep the text beside a recording, under the archive's lock; what can't be costs a warning."""
+    """Save the text beside a recording, under the archive's lock; failures cost a warning."""
     text = neighbour(recording)
     if text is None:
         return
@@ -90,10 +88,8 @@ class Left:
 
 def find(path: Path) -> Iterator[Path | Left]:
     """Give a file itself, or what lies in a folder and the folders in it, by name.
-
-    What is hidden is passed over, and so is a text that goes with a recording; recordings are given
-    as paths, the others as Left.
-    """
+    Recordings are paths, others are Left. What is hidden is left out, and so are texts that go with
+    a recording."""
     if not os.path.isdir(path):  # noqa: PTH112 (which never raises)
         yield path
         return
@@ -113,7 +109,7 @@ def find(path: Path) -> Iterator[Path | Left]:
 
 
 def _judge(path: Path, names: list[str]) -> Path | Left:
-    """Tell what becomes of a file that lies beside others."""
+    """Decide what becomes of a file that lies beside others."""
     suffix = path.suffix.lower()
     if not os.path.isfile(path):  # noqa: PTH113
         return Left(path, _("ni fichier ni dossier"))

@@ -1,14 +1,10 @@
 """The inbox: the folder where people drop recordings, what lies in it, and what becomes of that.
-
 It may be shared (Samba, SFTP, Nextcloud), so copies come in under other names first, grow slowly,
 and stop for a while. A file is ready once the system has seen no change of it for some time: of its
-content, its name or its rights, whatever date it was given.
-
-What is ready is taken into the archive, or refused with a note. A file leaves the inbox once the
-archive has a copy of its own, flushed to the disk, with its sidecar. So a kill at any moment leaves
-it in one of the two places or in both; where it is in both, the next run sees that it was taken
-since it lies there, and removes it.
-"""
+content, its name or its rights, whatever date it was given. What is ready is taken, or refused with
+a note. A file leaves the inbox once the archive has its own copy on the disk, with its sidecar.
+After a kill it is in one of the two places or in both; then the next run sees that it was taken,
+and removes it."""
 
 import contextlib
 import datetime as dt
@@ -42,11 +38,10 @@ NOTED = 20  # files that were taken, the last ones
 REFUSED = "refused"  # the folder of what can't be taken
 WAIT = 60.0  # seconds without a change
 PATIENCE = 10  # times as long: a text waits for its recording, an empty file for its content
-UNFINISHED = (
+UNFINISHED = (  # endings of the names of unfinished copies
     *(".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload"),
     *(".tmp", ".temp", ".swp", "~"),
 )
-"""How the names of copies end that are under way."""
 OFFICE_LOCK = "~$"
 OF_FOLDERS = {"thumbs.db", "desktop.ini"}  # how Windows shows a folder: passed over
 WRITES = os.O_WRONLY | os.O_RDWR
@@ -75,12 +70,12 @@ class Inbox:
 
 
 def folder(archive: Archive) -> Path:
-    """Tell where the inbox of an archive is; whoever makes it has it watched."""
+    """Give the inbox of an archive; whoever makes the folder has it watched."""
     return archive.root / "inbox"
 
 
 def wait_of(environment: Mapping[str, str]) -> float:
-    """Tell for how many seconds a file must not change (RADIO_INBOX_WAIT).
+    """Give for how many seconds a file must not change (RADIO_INBOX_WAIT).
 
     >>> wait_of({}), wait_of({"RADIO_INBOX_WAIT": "300"}), wait_of({"RADIO_INBOX_WAIT": "long"})
     (60.0, 300.0, 60.0)
@@ -92,7 +87,7 @@ def wait_of(environment: Mapping[str, str]) -> float:
 
 
 def look(archive: Archive, wait: float) -> Inbox:
-    """Look at the inbox, without reading a file; nothing is there where the folder is not."""
+    """Look at the inbox, without reading a file; it is empty where there is no folder."""
     place = folder(archive)
     if not place.is_dir():
         return Inbox()
@@ -114,7 +109,7 @@ def look(archive: Archive, wait: float) -> Inbox:
 
 
 def state(path: Path) -> tuple[int, ...]:
-    """Tell which file it is, its size, and when its content and anything of it changed."""
+    """Give device, number, size, and the last changes of a file's content and of anything."""
     status = path.lstat()
     change = status.st_mtime_ns, status.st_ctime_ns
     return (status.st_dev, status.st_ino, status.st_size, *change)
@@ -140,11 +135,11 @@ def _drop(path: Path, reason: str, wait: float) -> Drop | None:
 
 
 def _written() -> Iterator[tuple[int, ...]]:
-    """Name the files that processes hold open to write, as far as it is told: device, number."""
+    """Name the files that processes hold open to write, as far as known: device, number."""
     for link in glob.iglob("/proc/[0-9]*/fd/*"):  # noqa: PTH207 (which never raises)
         with contextlib.suppress(OSError, StopIteration, ValueError):
-            told = Path(link.replace("/fd/", "/fdinfo/")).read_text(encoding="ascii")
-            flags = next(line for line in told.splitlines() if line.startswith("flags:"))
+            info = Path(link.replace("/fd/", "/fdinfo/")).read_text(encoding="ascii")
+            flags = next(line for line in info.splitlines() if line.startswith("flags:"))
             if int(flags.split()[1], 8) & WRITES:
                 status = os.stat(link)  # noqa: PTH116
                 yield status.st_dev, status.st_ino
@@ -169,7 +164,7 @@ class DropsLog:
 
 
 def read_log(archive: Archive) -> DropsLog:
-    """Read what became of files; it is derived, so nothing where it can't be read."""
+    """Read what became of files; derived, so empty where it can't be read."""
     path = archive.cache / LOG
     try:
         return records.read(DropsLog, read_bytes(path), path, version=VERSION, amend=from_data)
@@ -182,10 +177,8 @@ def _write_log(archive: Archive, log: DropsLog) -> None:
 
 
 def take_drops(archive: Archive, wait: float, say: Callable[[str], None]) -> int:
-    """Take what is ready, and say so; tell how many files must stay where they are for now.
-
-    Raises BusyError if another process does so, ArchiveError if the disk refuses.
-    """
+    """Take what is ready, and say so; return how many files must stay for now.
+    Raises BusyError if another process does so, ArchiveError if the disk refuses."""
     with archive.lock(LOCK, wait=False), sandbox.nursery(*READERS):
         recordings, failed = Recordings(archive), dict[str, str]()
         for drop in look(archive, wait).ready:
@@ -237,7 +230,7 @@ def _handle(archive: Archive, drop: Drop, recordings: Recordings) -> str:
 
 
 def _show(archive: Archive, path: Path) -> str:
-    """Tell the show of a file by the first folder it lies in; the only show takes all."""
+    """Find the show of a file by the first folder it lies in; the only show takes all."""
     slugs = [each.slug for each in archive.shows()]
     first = path.relative_to(folder(archive)).parts[0]
     return first if first in slugs else slugs[0] if len(slugs) == 1 else ""
@@ -257,7 +250,7 @@ def _taken_from(archive: Archive, drop: Drop, recordings: Recordings) -> str:
 
 
 def _remove(archive: Archive, drop: Drop, key: str) -> None:
-    """Remove what the archive has a copy of: the text if it is kept, the recording last."""
+    """Remove what the archive has a copy of: the text if it is saved, the recording last."""
     text = neighbour(drop.path)
     there = place_of_text(archive, key, text) if text else None
     if text and there and there.exists():
@@ -269,10 +262,10 @@ def _remove(archive: Archive, drop: Drop, key: str) -> None:
 
 
 def _refuse(archive: Archive, drop: Drop, reason: str) -> str:
-    """Move a file, and the text beside it, to the refused ones; a note lies there first."""
+    """Move a file, and the text beside it, to the refused ones; write the note first."""
     name, path = _name(archive, drop.path), drop.path
-    told = _(reason).replace(str(path.parent) + "/", "")  # in the language of the moment
-    told = told.removeprefix(path.name).lstrip(": ")
+    shown = _(reason).replace(str(path.parent) + "/", "")  # in the language of the moment
+    shown = shown.removeprefix(path.name).lstrip(": ")
     note = _(
         "{name} n’a pas été pris dans l’archive.\n"
         "\n"
@@ -281,7 +274,7 @@ def _refuse(archive: Archive, drop: Drop, reason: str) -> str:
         "Le fichier est ici tel qu’il a été déposé ({place}). Une fois la cause réparée, "
         "remettez-le dans la boîte d’arrivée ; sinon vous pouvez l’effacer, avec ce mot.\n",
         name=decoded(path.name),
-        reason=told,
+        reason=shown,
         place=name,
     ).encode(errors="replace")
     refused, text = folder(archive) / REFUSED, None if drop.reason else neighbour(path)
@@ -291,11 +284,11 @@ def _refuse(archive: Archive, drop: Drop, reason: str) -> str:
         path.rename(there)
         if text and text.exists():
             text.rename(_free(refused, text, b""))
-    return _("{name} : refusé : {reason}", name=name, reason=told)
+    return _("{name} : refusé : {reason}", name=name, reason=shown)
 
 
 def _free(refused: Path, path: Path, note: bytes) -> Path:
-    """Find a name that nothing there has; a note that a killed run left is taken up again."""
+    """Find a name that nothing there has; a note that a killed run left is reused."""
 
     def is_free(there: Path) -> bool:
         beside = Path(f"{there}.txt")
@@ -311,17 +304,14 @@ def _name(archive: Archive, path: Path) -> str:
 
 
 def refused_names(archive: Archive) -> list[str]:
-    """Name the files that were refused and lie there still."""
+    """Name the refused files that are still there."""
     place = folder(archive) / REFUSED
     names = set(os.listdir(place)) if place.is_dir() else set()  # noqa: PTH208
     return sorted(decoded(name) for name in names if f"{name}.txt" in names)
 
 
 def forget(archive: Archive, key: str) -> None:
-    """Take away what was refused since an episode has the recording, with its text and its note.
-
-    Raises ArchiveError if the disk refuses.
-    """
+    """Remove refused files that are an episode by now, with text and note. Raises ArchiveError."""
     named = re.compile(rf"{naming(key).pattern}(?=[;,\s])")  # not the place where it was dropped
     for note in sorted((folder(archive) / REFUSED).glob("*.txt")):
         file = note.with_suffix("")
@@ -334,7 +324,6 @@ def forget(archive: Archive, key: str) -> None:
 
 
 def _ready(archive: Archive) -> Sequence[str]:
-    """Name what lies ready in the inbox, each in its state."""
     return [str((each.path, each.states)) for each in look(archive, wait_of(os.environ)).ready]
 
 

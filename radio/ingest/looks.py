@@ -1,8 +1,6 @@
-"""A look at what is followed: what is new there is taken, what vanished there is told.
-
-What was seen is kept in `cache/follows.json`, derived: without it, the next look reads everything
-there again, and takes nothing that is here.
-"""
+"""A look at what is followed: new recordings are taken, vanished ones reported.
+What was seen is in `cache/follows.json`, derived: without it, the next look reads everything there
+again, and takes nothing twice."""
 
 import dataclasses
 import time
@@ -40,7 +38,7 @@ class Look:
     next: float = 0.0  # when to look again
     taken: int = 0  # recordings, in all
     seen: Mapping[str, str] = field(default_factory=dict)  # titles by name, of what is there now
-    vanished: Mapping[str, str] = field(default_factory=dict)  # of what was there, and is kept here
+    vanished: Mapping[str, str] = field(default_factory=dict)  # of what was there, and is here
     missed: Mapping[str, str] = field(default_factory=dict)  # what vanished before it was taken
     failed: Mapping[str, str] = field(default_factory=dict)  # why recordings could not be taken
     trouble: str = ""  # why the source could not be read
@@ -69,10 +67,8 @@ def _write(archive: Archive, looks: Mapping[str, Look]) -> None:
 
 
 def hasten(archive: Archive, address: str) -> None:
-    """Have a source be looked at soon, rather than when it is time.
-
-    Raises BusyError if somebody looks at sources now, ArchiveError if the disk refuses.
-    """
+    """Make a source be looked at soon.
+    Raises BusyError if somebody looks at sources now, ArchiveError if the disk refuses."""
     with archive.lock(LOCK, wait=False):
         looks = read_looks(archive)
         looks[address] = dataclasses.replace(looks.get(address, Look()), next=0.0)
@@ -80,17 +76,15 @@ def hasten(archive: Archive, address: str) -> None:
 
 
 def due(archive: Archive, now: float | None = None) -> list[Follow]:
-    """List what is to be looked at now; raises ArchiveError if `follows.json` can't be read."""
+    """List what is to be looked at now. Raises ArchiveError if `follows.json` can't be read."""
     looks, moment = read_looks(archive), time.time() if now is None else now
     follows = read_follows(archive.root).follows
     return [each for each in follows if looks.get(each.address, Look()).next <= moment]
 
 
 def look_at_all(archive: Archive, follows: list[Follow], say: Callable[[str], None]) -> int:
-    """Look at some sources, and say what was taken of each; tell how many failed.
-
-    Raises BusyError if another process does so, ArchiveError if the disk refuses.
-    """
+    """Look at some sources, and say what was taken of each; return how many failed.
+    Raises BusyError if another process does so, ArchiveError if the disk refuses."""
     failures = 0
     with archive.lock(LOCK, wait=False):
         for follow in follows:
@@ -105,7 +99,7 @@ def look_at_all(archive: Archive, follows: list[Follow], say: Callable[[str], No
 
 
 def _look(archive: Archive, follow: Follow, earlier: Look, say: Callable[[str], None]) -> Look:
-    """Look at one source; only who looks loads what reads feeds."""
+    """Look at one source; only here what reads feeds is imported."""
     from radio.ingest import sources
 
     began = time.time()
@@ -180,7 +174,6 @@ def _take_new(
 
 
 def _look_at_some(archive: Archive, keys: Sequence[str], making: Making) -> None:
-    """Look at what is followed at some addresses."""
     follows = {each.address: each for each in read_follows(archive.root).follows}
 
     def look(address: str) -> None:

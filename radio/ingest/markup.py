@@ -1,7 +1,5 @@
-"""What a page of HTML holds, gone through once: recordings, frames, links, what it says of it.
-
-Pages are foreign and often broken, so no tree is built. To be called in a limited child.
-"""
+"""What a page of HTML holds, read once: recordings, frames, links, what it says of itself.
+Pages are foreign and often broken, so no tree is built. To be called in a limited child."""
 
 import re
 from collections import Counter
@@ -12,7 +10,7 @@ from radio.formats.markup import ForgivingParser
 from radio.ingest.sound import LinkedSound, is_sound, whole
 
 MOST = 5000  # recordings, links or texts of a page
-LONGEST_TEXT = 500  # characters around a recording that are kept
+LONGEST_TEXT = 500  # characters around a recording that are read
 LONGEST_SCRIPT = 2 << 20  # characters
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"}
 VOID |= {"source", "track", "wbr"}
@@ -25,13 +23,12 @@ NOT_OURS = re.compile(
 )
 ENTRY = re.compile(r"(?i)(?:^|\s)(?:(?:entry|post|single|article|page)-content|hentry)(?:$|\s)")
 COMMENT = re.compile("<!--.*?(?:-->|$)", re.DOTALL)
+# attributes with the address of a recording, as all `data-`
 PLAYING = ("src", "href", "data", "content", "value", "url", "mp3", "file")
-"""Attributes that hold the address of a recording, as do all that begin with `data-`."""
-SCRIPTED = re.compile(
+SCRIPTED = re.compile(  # how the settings of a player name a recording
     r"""["']((?:https?:|\\?/)[^"'\s<>]{1,2000}?\.(?:mp3|m4a|og[ga]|opus|flac|wav|aac)(?:\?[^"'\s<>]{0,500})?)["']""",
     re.IGNORECASE,
 )
-"""How the settings of a player name a recording."""
 FRAMED = ("src", "data-src", "data-lazy-src", "data")
 
 
@@ -60,12 +57,12 @@ class Markup:
     times: list[tuple[int, str]] = field(default_factory=list)  # number of the article, datetime
     title: str = ""
     body_class: str = ""
+    # of the first part of each kind: entry, article
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """Where the first part of each kind begins and ends: what the page is about, an article."""
 
 
 def scan(page: str, address: str) -> Markup:
-    """Go through a page that lies at an address."""
+    """Read a page that lies at an address."""
     # Comments without end cost the parser minutes.
     scanner = _Scanner(address, COMMENT.sub("", page))
     scanner.feed(scanner.found.page)
@@ -166,7 +163,7 @@ class _Scanner(ForgivingParser):
             self._block.append(data)
 
     def end_block(self) -> None:
-        """Tell the recordings of a block what stands around them."""
+        """Give the recordings of a block the words around them."""
         players = {each.player for each in self._waiting}
         if len(self._waiting) == 1 or (len(players) == 1 and players != {-1}):
             text = " ".join("".join(self._block).split())[:LONGEST_TEXT]

@@ -1,7 +1,4 @@
-"""What a file says of a recording by its name, its folders and its tags: date, title, people.
-
-Names and tags are read by the same rules: people write dates and numbers in both. Pure.
-"""
+"""What name, folders and tags of a file say of a recording: date, title, people. Pure."""
 
 import datetime as dt
 import functools
@@ -61,7 +58,7 @@ _NOBODY = re.compile(
 
 
 def describe_file(path: Path, tags: Tags, show: Show) -> Description:
-    """Tell what is known of a file that lies on the disk."""
+    """Describe a file on the disk."""
     today = dt.datetime.now(dt.UTC).date()
     here = path.absolute()
     order = _order_in(here.parent, here.parent.stat().st_mtime_ns, today)
@@ -70,7 +67,7 @@ def describe_file(path: Path, tags: Tags, show: Show) -> Description:
 
 @functools.lru_cache(maxsize=64)
 def _order_in(folder: Path, _changed: int, today: dt.date) -> int | None:
-    """Tell where the year stands in the names of the recordings of a folder, as it is now."""
+    """Find where the year stands in the names of the recordings of a folder, as it is now."""
     try:
         names = os.listdir(folder)  # noqa: PTH208
     except OSError:  # it may be gone through, not listed
@@ -79,7 +76,7 @@ def _order_in(folder: Path, _changed: int, today: dt.date) -> int | None:
 
 
 def changed_on(path: Path) -> dt.date:
-    """Tell the day of the last change of a file."""
+    """Give the day of the last change of a file."""
     return dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).date()
 
 
@@ -91,10 +88,10 @@ class _Text:
         clues, self.events = clues_of(self.text, today)
         self.clues = [beside(each, self.text, order) for each in clues]
 
-    def numbering(self, told: Dated, *spans: tuple[int, int]) -> Numbering:
-        """Read number and season; what told the date, or may have, is masked, and `spans`."""
+    def numbering(self, dated: Dated, *spans: tuple[int, int]) -> Numbering:
+        """Read number and season; `spans` are masked, and what may have given the date."""
         used = (
-            each.written for each in self.clues if each.is_doubtful or each.tells_of(told.parts)
+            each.written for each in self.clues if each.is_doubtful or each.tells_of(dated.parts)
         )
         return read_numbering(mask(self.text, *((each.start, each.end) for each in used), *spans))
 
@@ -102,12 +99,9 @@ class _Text:
 def describe(
     path: Path, tags: Tags, show: Show, today: dt.date, changed: dt.date, order: int | None = None
 ) -> Description:
-    """Tell what is known of a recording by its place and its tags.
-
-    `changed`, when the file was last changed, chooses where a date has two readings, and so does
-    `order`, in which the names beside it are written (`order_of`); where nobody tells a
-    date, the last change is the guess.
-    """
+    """Describe a recording by its place and its tags.
+    `changed`, the last change of the file, chooses where a date has two readings, and is the guess
+    where nobody says a date. `order` is that of the names beside it (`order_of`)."""
     names, own = names_of(show), words_of_show((show.slug, show.title, show.station))
     folders = [readable(each) for each in path.parts[:-1][-MOST_FOLDERS:]]
     name = _Text(readable(path.stem), names, today, order)
@@ -120,9 +114,9 @@ def describe(
         *name.events,
         *heading.events,
     ]
-    told = tell(clues, changed)
-    whole = with_lone_day(told, name.text, folders, today)
-    lone = [] if whole == told else lone_day_spans(name.text)
+    dated = tell(clues, changed)
+    whole = with_lone_day(dated, name.text, folders, today)
+    lone = [] if whole == dated else lone_day_spans(name.text)
     by_name, by_tags = name.numbering(whole, *lone), heading.numbering(whole)
     title = title_of(by_tags.text, own) or title_of(by_name.text, own)
     by_folder = Numbering("")
@@ -144,7 +138,7 @@ def describe(
 
 
 def readable(name: str) -> str:
-    """Give a name as it was meant where it isn't UTF-8, as on disks of old.
+    """Give a name as it was meant where it isn't UTF-8, as on old disks.
 
     >>> readable(os.fsdecode("café".encode("cp1252"))), readable("les%20caf%C3%A9s")
     ('café', 'les cafés')
@@ -158,7 +152,7 @@ def readable(name: str) -> str:
 
 
 def file_name(given: str) -> str:
-    """Make a name for a file of what others call it: one name, short, of letters that are seen.
+    """Make a safe name for a file: short, one part, visible letters.
 
     >>> file_name("../../etc/\\x00passwd"), file_name("<b>.mp3"), file_name("..")
     ('-..-etc- passwd', '<b>.mp3', 'audio')
@@ -172,13 +166,13 @@ def file_name(given: str) -> str:
     return f"{stem or 'audio'}{dot if suffix else ''}{suffix}"
 
 
-def folder_name(told: str) -> str:
+def folder_name(place: str) -> str:
     """Name a folder by what lies there, in letters alone: it must look like no date."""
-    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:20].translate(LETTERS)
+    return hashlib.sha256(place.encode("utf-8", "replace")).hexdigest()[:20].translate(LETTERS)
 
 
 def decoded(name: str) -> str:
-    """Give the letters of a name that is UTF-8, or cp1252 as on disks of old."""
+    """Give the letters of a name that is UTF-8, or cp1252 as on old disks."""
     raw = os.fsencode(name)
     try:
         return raw.decode()
@@ -187,7 +181,7 @@ def decoded(name: str) -> str:
 
 
 def mended(text: str) -> str:
-    """Mend letters that were read in a wrong encoding, and join accents to theirs.
+    """Correct letters that were read in a wrong encoding, and compose accents.
 
     >>> mended("camÃ©ras"), mended("Ã vrai dire")
     ('caméras', 'à vrai dire')
@@ -198,7 +192,7 @@ def mended(text: str) -> str:
 
 
 def split_people(texts: Iterable[str], names: re.Pattern[str]) -> tuple[Person, ...]:
-    """Make people of « Camille ; Zoé (invitée) »; a show and its station are none."""
+    """Make people of « Camille ; Zoé (invitée) », without a show and its station."""
     found = dict[Person, None]()
     for each in texts:
         text = _LED.sub("", " ".join(each.split()))

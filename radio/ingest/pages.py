@@ -1,9 +1,7 @@
 """Pages with recordings, read as visitors see them: one, a list of links, a folder, a whole site.
-
-Without an API or a feed this is what there is: the same host only, a bounded number of pages, one
-after the other, with a pause. Each is read in a child: its articles, with what it says of itself,
-and its links. It may be a list of recordings as plain XML, as some stations publish their replays.
-"""
+Without an API or a feed: the same host only, a bounded number of pages, one after the other, with a
+pause. A child reads the articles and links of each. It may be plain XML, as some stations publish
+their replays."""
 
 import datetime as dt
 import html
@@ -53,9 +51,9 @@ TURNED = re.compile(r"/page/\d+/?$|[?&](?:paged?|p)=\d+$")
 
 MOST_LINKS = 2000  # of a page
 CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w-]{1,40})""", re.IGNORECASE)
-LOCATION = re.compile(
+LOCATION = re.compile(  # in a sitemap
     rb"<loc>\s*(?:<!\[CDATA\[\s*)?([^<\s\]]{1,2000})[\s\]>]*</loc>"
-)  # in a sitemap
+)
 SPOKEN = {"AudioObject", "PodcastEpisode", "RadioEpisode", "Episode"}
 WRITTEN = {"Article", "NewsArticle", "BlogPosting", "WebPage", *SPOKEN}
 DATED = ("datePublished", "uploadDate", "dateCreated")  # in linked data, then in metas
@@ -85,10 +83,8 @@ class WebPage:
 
 def arrivals(web: Web, first: Answer, page: WebPage) -> Iterator[Arrival | Left]:
     """Give the recordings of a page that was read, and of those that it leads to.
-
     A page with recordings of its own is all that is read, unless it is a list of articles or a
-    folder. A page that can't be read costs its line.
-    """
+    folder. A page that can't be read costs its line."""
     walk = _Walk(web, first.address)
     walk.take(page, first.address, 0)
     here = urlsplit(first.address)
@@ -106,8 +102,6 @@ def arrivals(web: Web, first: Answer, page: WebPage) -> Iterator[Arrival | Left]
 
 
 class _Walk:
-    """The pages of one run."""
-
     def __init__(self, web: Web, address: str):
         self._web, self._first = web, address
         self.seen = {urldefrag(address).url}
@@ -157,7 +151,7 @@ class _Walk:
             self._add((link for link in links if not SITEMAP.search(link)), 0)
 
     def read(self, address: str, *, is_told: bool = True) -> WebPage | None:
-        """Read a page; one that can't be read costs a line, if that is to be told."""
+        """Read a page; one that can't be read costs a line if `is_told`."""
         try:
             time.sleep(PAUSE)
             answer = self._web.read(address, LARGEST)
@@ -191,9 +185,7 @@ class _Walk:
 
 def read(content: bytes, address: str, charset: str = "") -> WebPage:
     """Read the bytes of a page, a sitemap or a list of replays that lay at an address.
-
-    Raises ReaderError for XML that can't be read or declares entities.
-    """
+    Raises ReaderError for XML that can't be read or declares entities."""
     if is_list(content):
         found = (each.decode("utf-8", "replace") for each in LOCATION.findall(content))
         links = tuple(place for place in map(html.unescape, found) if whole(place))[:MOST_LINKS]
@@ -210,9 +202,9 @@ def read(content: bytes, address: str, charset: str = "") -> WebPage:
 
 
 def _decode(content: bytes, charset: str) -> str:
-    """Read the letters of a page, as it or its server says, else as they are most likely meant."""
-    told = CHARSET.search(content[:4096])
-    for name in (charset, told[1].decode() if told else "", "utf-8", "cp1252"):
+    """Decode a page, as it or its server says, else as is most likely."""
+    declared = CHARSET.search(content[:4096])
+    for name in (charset, declared[1].decode() if declared else "", "utf-8", "cp1252"):
         try:
             return content.decode(name).replace("\0", "")
         except (LookupError, UnicodeError):
@@ -221,7 +213,7 @@ def _decode(content: bytes, charset: str) -> str:
 
 
 def _files(found: Markup, address: str) -> Iterator[Article]:
-    """Make an article of each file of a folder: its name tells the rest, its own date nothing."""
+    """Make an article of each file of a folder; the file's own date means nothing."""
     files = [LinkedSound(each.place) for each in distinct(found.sounds)]
     today = dt.datetime.now(dt.UTC).date()
     order = dating.order_of((each.name for each in files), today)
@@ -257,8 +249,8 @@ def _articles(found: Markup, address: str) -> Iterator[Article]:
         return
     metas, nowhere = found.metas, (0, 0)
     start, stop = found.spans.get("entry") or found.spans.get("article", nowhere)
-    told = (metas.get("og:description"), metas.get("description"))
-    description = next(filter(None, (as_text(about.get("description")), *told)), "")
+    descriptions = (metas.get("og:description"), metas.get("description"))
+    description = next(filter(None, (as_text(about.get("description")), *descriptions)), "")
     yield Article(
         _canonical(found, address),
         _title(found, about),
@@ -275,17 +267,17 @@ def _articles(found: Markup, address: str) -> Iterator[Article]:
 
 
 def _title(found: Markup, about: dict[str, Any]) -> str:
-    """Tell the title of a page: its one heading of the first level, else what it says of itself."""
+    """Give the title of a page: its only h1, else what it says of itself."""
     first = [each.words for each in found.headings if each.level == "h1" and each.words]
-    told = as_text(about.get("name") or about.get("headline")) or found.metas.get("og:title")
-    return words(first[0] if len(first) == 1 else told or ENDED.sub("", found.title))
+    named = as_text(about.get("name") or about.get("headline")) or found.metas.get("og:title")
+    return words(first[0] if len(first) == 1 else named or ENDED.sub("", found.title))
 
 
 def _day(found: Markup, about: dict[str, Any]) -> dt.date | None:
-    told = [str(about.get(name, "")) for name in DATED]
-    told += [found.metas.get(name, "") for name in PUBLISHED]
-    told += [when for article, when in found.times if article <= 1]
-    return next(filter(None, map(read_posted, told)), None)
+    dates = [str(about.get(name, "")) for name in DATED]
+    dates += [found.metas.get(name, "") for name in PUBLISHED]
+    dates += [when for article, when in found.times if article <= 1]
+    return next(filter(None, map(read_posted, dates)), None)
 
 
 def _linked_data(found: Markup) -> dict[str, Any]:
@@ -319,14 +311,14 @@ def _kinds(node: dict[str, Any]) -> set[str]:
 def _told_sounds(found: Markup, about: dict[str, Any], address: str) -> Iterator[str]:
     """Find the recordings that a page names in what it says of itself."""
     holders = (about, as_dict(about.get("associatedMedia")))
-    told = [str(each.get("contentUrl", "")) for each in holders]
-    told += [found.metas.get(name, "") for name in AUDIO]
-    told += [
+    places = [str(each.get("contentUrl", "")) for each in holders]
+    places += [found.metas.get(name, "") for name in AUDIO]
+    places += [
         place
         for rel, kind, place in found.relations
         if "enclosure" in rel or kind.startswith("audio/")
     ]
-    return filter(None, (whole(each, address) for each in told))
+    return filter(None, (whole(each, address) for each in places))
 
 
 def _names(value: object) -> Iterator[str]:
@@ -348,7 +340,7 @@ def _canonical(found: Markup, address: str) -> str:
 
 
 def is_list(content: bytes) -> bool:
-    """Tell a list from a page by how it begins, whatever the site says that it is.
+    """Distinguish a list from a page by how it begins, whatever the site calls it.
 
     >>> is_list(b"<!-- made here --><urlset>"), is_list(b"<?xml version='1.0'?><html>")
     (True, False)
@@ -360,7 +352,7 @@ def is_list(content: bytes) -> bool:
 
 
 def _replays(content: bytes, address: str) -> Iterator[Article]:
-    """Make an article of each element that names one recording, with what stands beside that."""
+    """Make an article of each element that names one recording, with what stands beside it."""
     if b"<!ENTITY" in content or b"<!DOCTYPE" in content:
         message = _("{address} : un XML qui déclare des entités n’est pas lu")
         raise ReaderError(message, address=address)
@@ -375,16 +367,16 @@ def _replays(content: bytes, address: str) -> Iterator[Article]:
         if not place:
             continue
         others = {name: value for name, value in fields.items() if not is_sound(value)}
-        told = {
+        known = {
             kind: next((value for name, value in others.items() if form.search(name)), "")
             for kind, form in NAMES.items()
         }
         yield Article(
             f"{address}#{name_of(place)}",
-            words(told["title"]),
+            words(known["title"]),
             guid=place,
-            day=read_posted(told["day"]),
-            text=markdown(told["text"], address),
+            day=read_posted(known["day"]),
+            text=markdown(known["text"], address),
             sounds=(LinkedSound(place),),
         )
 

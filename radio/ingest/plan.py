@@ -1,8 +1,6 @@
 """What would be taken, as a table that a keeper corrects, and the table read back.
-
 A row is a recording: its place, what is known of it, and what is done with it. What is corrected
-counts as sure; a date that was left as it was is as sure as it was.
-"""
+counts as sure; a date that was not is as sure as it was."""
 
 import datetime as dt
 import hashlib
@@ -29,8 +27,8 @@ from radio.system.errors import ArchiveError, DiscardedError, RadioError, TwinEr
 from radio.system.messages import _
 
 TAKE, SKIP, TWIN, REFUSE = "take", "skip", "twin", "refuse"
+# in the words that people write
 ACTIONS = {TAKE: TAKE, "prendre": TAKE, SKIP: SKIP, "passer": SKIP, TWIN: TWIN, REFUSE: REFUSE}
-"""What is done with a row, in the words that people write."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ class Surveyor:
         self._hashes: dict[str, Path] = {}
 
     def row(self, path: Path, tags: Tags, show: Show, said: Description) -> PlanRow:
-        """Lay out what would become of a file. Only a file that may be a twin is read whole."""
+        """Write what would become of a file. Only a file that may be a twin is read whole."""
         # A path that is not UTF-8 is written as an address of the file.
         file = text = str(path.absolute())
         if not text.isprintable() or text != text.encode(errors="replace").decode():
@@ -94,7 +92,7 @@ class Surveyor:
         return replace(row, twin_of=twin, action=TWIN) if twin else row
 
     def _twin(self, path: Path) -> str:
-        """Name what has the same bytes; nothing where nothing has."""
+        """Name what has the same bytes, if anything."""
         self._recordings.refuse_seen(path)
         size = path.stat().st_size
         first = self._places.setdefault(size, path)
@@ -110,7 +108,7 @@ class Surveyor:
 
 
 def arrival_row(arrival: Arrival, show: Show, known: Known, source: str) -> PlanRow:
-    """Lay out what would become of a recording at an address."""
+    """Write what would become of a recording at an address."""
     row = _row(arrival.place, show, arrival.said, arrival.name, f"from {source} {show.slug}")
     if known.is_discarded(arrival):
         return replace(row, action=SKIP, reason=_("déjà supprimé ici"))
@@ -131,7 +129,7 @@ def _row(file: str, show: Show, said: Description, name: str, state: str) -> Pla
 
 
 def _made(title: str) -> str:
-    """Mark a title that nobody said: left as it is, it is made anew, of the date that is given."""
+    """Mark a title that nobody said: if not corrected, it is made anew of the date."""
     return f"made {hashlib.sha256(title.encode(errors='replace')).hexdigest()[:16]}"
 
 
@@ -147,9 +145,7 @@ def write_plan(rows: Iterable[PlanRow]) -> bytes:
 
 def read_plan(content: bytes, where: object) -> Iterator[Order | ArchiveError]:
     """Give the rows of a plan that are to be taken, and what is wrong with others.
-
-    Raises ArchiveError if it is no table, or lacks the column of the files.
-    """
+    Raises ArchiveError if it is no table, or lacks the column of the files."""
     for line in read_table(content, where, ("file",)):
         try:
             cells = {name: line.cells.get(name, "").strip() for name in COLUMNS}

@@ -22,10 +22,10 @@ from radio.ingest.sound import (
 
 MOST = 500  # links, terms or recordings of a post
 DEEPEST = 6  # values within values
+# they hold no recording; other fields, which plugins add, may
 WELL_KNOWN = {"content", "excerpt", "title", "guid", "link", "_links", "_embedded", "class_list"}
-"""What has no recording of a field of its own; whatever plugins add is looked at."""
 NOTHING_TOLD = {"uncategorized", "non-classe", "sans-categorie"}
-KINDS = {
+KINDS = {  # what taxonomies are about, by their names
     "people": re.compile(
         "(?i)invit|guest|people|personne|speaker|intervenant|animat|presentat|contribut"
     ),
@@ -33,7 +33,6 @@ KINDS = {
     "shows": re.compile("(?i)^(?:series|s[ée]rie|.*[ée]missions?|shows?|programm?e?s?|podcasts?)$"),
     "tags": re.compile(""),
 }
-"""What a taxonomy of a site is about, by its name."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +44,7 @@ class Posts:
 
 def read(content: bytes, address: str, _charset: str = "") -> Posts:
     """Read the posts of an answer; what is no post is left out.
-
-    One that can't be read says so, and costs no other. Raises ReaderError if it is no JSON.
-    """
+    One that can't be read is marked so. Raises ReaderError if it is no JSON."""
     answer, found = parse_json(content, address), list[Article]()
     for post in answer if isinstance(answer, list) else [answer]:
         if isinstance(post, dict) and post.get("id") and "title" in post:

@@ -1,4 +1,4 @@
-"""What a site answers, handed to a limited child that reads it."""
+"""What a site answers, read in a limited child."""
 
 import importlib
 import json
@@ -18,17 +18,14 @@ MEMORY, SECONDS = 1 << 30, 7  # of the child that reads one, which lives 28 s at
 NO_JSON = _("{address} : ce n’est pas du JSON")
 
 Shape = TypeVar("Shape")
-Reader = Callable[[bytes, str, str], Shape]
-"""Makes a dataclass of the bytes that lay at an address, sent with a charset."""
+Reader = Callable[[bytes, str, str], Shape]  # of the bytes at an address, sent with a charset
 
 
 def read_in_child(
     reader: Reader[Shape], answer: Answer, memory: int = 0, seconds: int = 0
 ) -> Shape:
     """Read what a site answered, in a child with limits: bytes of memory, seconds of its CPU.
-
-    Raises ReaderError, or what else the reader raises.
-    """
+    Raises ReaderError, or what else the reader raises."""
     name = f"{reader.__module__}:{reader.__name__}"
     given = (name, answer.address, answer.headers.get_content_charset(""))
     with tempfile.NamedTemporaryFile() as file:
@@ -47,18 +44,18 @@ def read_in_child(
 
 
 def extract(path: str, _progress: Progress, reader: str, address: str, charset: str) -> Any:
-    """Have a reader read a file, in the child: a value for JSON."""
+    """Call a reader on a file, in the child; gives a value for JSON."""
     module, _colon, name = reader.partition(":")
     read = getattr(importlib.import_module(module), name)
     return json.loads(records.render(read(Path(path).read_bytes(), address, charset)))
 
 
-def parse_json(content: bytes, address: str, told: str = NO_JSON) -> Any:
-    """Read JSON; raises ReaderError, which is `told`, if it is none."""
+def parse_json(content: bytes, address: str, message: str = NO_JSON) -> Any:
+    """Read JSON. Raises ReaderError with that message if it is none."""
     try:
         return json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise ReaderError(_(told, address=address, error=error)) from error
+        raise ReaderError(_(message, address=address, error=error)) from error
 
 
 def as_dict(value: object) -> dict[str, Any]:
@@ -78,6 +75,6 @@ def as_text(value: object) -> str:
 
 
 def whole_number(value: object, longest: int = 15) -> int:
-    """Read a number of fewer digits than that; 0 where it is none."""
+    """Read a number of fewer digits than `longest`; 0 where it is none."""
     text = str(value).strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < longest else 0

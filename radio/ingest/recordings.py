@@ -1,7 +1,5 @@
-"""What an archive holds already, by what it contains and by what its source calls it.
-
-None is taken twice, and what a keeper deleted does not come back by itself.
-"""
+"""What an archive holds already, by its content and by what its source calls it.
+None is taken twice, and what a keeper deleted does not come back by itself."""
 
 import contextlib
 import json
@@ -26,18 +24,12 @@ SAVED_AFTER = 200  # files
 
 
 class Recordings:
-    """The keys of an archive's recordings by their bytes and their sound, as sha256.
-
-    A show is read again where it changed. One that is kept through a long run reads no sidecar
-    twice.
-    """
+    """The keys of an archive's recordings by sha256 of their bytes and of their sound.
+    A show is read again where it changed."""
 
     def __init__(self, archive: Archive, named: Collection[Path] = (), *, anew: bool = False):
         """Take the files that a keeper named: they come back, though they were deleted.
-
-        With `anew`, whatever was deleted does; what was merged is here in its twin, and what was
-        forgotten shall not come back.
-        """
+        With `anew`, all that was deleted does, but not what was merged or forgotten."""
         self._archive, self._named, self._anew = archive, frozenset(named), anew
         self._shows: dict[str, tuple[int, dict[str, str]]] = {}
         self._seen_at = archive.cache / "ingested.json"
@@ -68,7 +60,7 @@ class Recordings:
 
     @contextlib.contextmanager
     def unchanged(self, show: str) -> Iterator[None]:
-        """Change nothing that counts in the folder of a show: it is not read again for that."""
+        """Change no recording of a show here, so that it is not read again."""
         self.key_of("")
         before = self._changed(show)
         yield
@@ -77,20 +69,20 @@ class Recordings:
             self._shows[show] = self._changed(show), keys
 
     def remember(self, path: Path, sha256: str) -> None:
-        """Remember what a file is, so that it is not read again as long as it stays as it is."""
+        """Remember what a file is, so that it is not read again until it changes."""
         self._seen[str(path.absolute())] = _stamp(path), sha256
         self._unsaved += 1
         if self._unsaved >= SAVED_AFTER:
             self.save()
 
     def save(self) -> None:
-        """Keep what is remembered for the next run, as far as the disk takes it."""
+        """Save what is remembered for the next run, as far as the disk takes it."""
         with contextlib.suppress(ArchiveError):
             write_whole(self._seen_at, json.dumps(self._read() | self._seen).encode())
         self._unsaved = 0
 
     def _read(self) -> dict[str, tuple[str, str]]:
-        """Read what an earlier run saw; it is derived, so nothing where it can't be read."""
+        """Read what an earlier run saw; derived, so empty where it can't be read."""
         try:
             seen = json.loads(read_bytes(self._seen_at))
             return {str(path): (str(stamp), str(known)) for path, (stamp, known) in seen.items()}
@@ -105,7 +97,7 @@ class Recordings:
             self.refuse(path, sha256)
 
     def refuse(self, path: Path, sha256: str) -> None:
-        """Refuse a file whose audio is here. Raises TwinError, which says what may be done."""
+        """Refuse a file whose audio is here. Raises TwinError."""
         key = self.key_of(sha256)
         if key is None:
             self.refuse_discarded(path, sha256)
@@ -131,7 +123,7 @@ class Recordings:
         raise TwinError(message, path=path, key=key)
 
     def refuse_discarded(self, path: Path, sha256: str) -> None:
-        """Refuse what a keeper took away, unless a keeper names it. Raises DiscardedError."""
+        """Refuse what a keeper deleted, unless a keeper names it. Raises DiscardedError."""
         found = discards(self._archive.root).get(sha256)
         if found is None or path in self._named:
             return
@@ -178,11 +170,8 @@ class _Twins:
 
 class Known:
     """The names of all recordings that the archive has, and of those that were deleted here.
-
-    A keeper deleted the latter on purpose, so no source brings them back, unless a keeper wants
-    them `anew`; what was merged is here in its twin. Raises ArchiveError if `gone.json` can't
-    be read.
-    """
+    No source brings the latter back, unless a keeper wants them `anew`, and they were not merged.
+    Raises ArchiveError if `gone.json` can't be read."""
 
     def __init__(self, archive: Archive, *, anew: bool = False):
         self._path = archive.cache / "twins-met.json"
@@ -215,9 +204,7 @@ class Known:
 
     def add_twin(self, arrival: Arrival, why: TwinError) -> None:
         """Note for ever a recording that was fetched, and is or was here under other names.
-
-        Raises ArchiveError if the disk refuses.
-        """
+        Raises ArchiveError if the disk refuses."""
         self.add(arrival, "")
         is_discarded = isinstance(why, DiscardedError)
         self._met |= dict.fromkeys(_of(arrival), DELETED if is_discarded else "")

@@ -1,9 +1,6 @@
 """Foreign HTML as the little Markdown of descriptions (`formats.markdown`), safe to show.
-
-nh3 reads the page as a browser does and leaves a few balanced elements, without scripts, styles,
-pictures or frames. So the parser of the standard library is enough to walk them. To be called in a
-limited child (`sandbox`).
-"""
+nh3 reads the page as a browser does and leaves a few balanced elements, so the parser of the
+standard library is enough to walk them. To be called in a limited child (`sandbox`)."""
 
 import html
 import re
@@ -28,16 +25,15 @@ EMPTIED = {
     *{"audio", "button", "canvas", "figcaption", "form", "iframe", "noscript", "object", "script"},
     *{"select", "style", "svg", "template", "textarea", "title", "video"},
 }
-FURNITURE = re.compile(
+FURNITURE = re.compile(  # classes of what plugins put around a text
     r"(?:^|\s)(?:addtoany|castos-player|jp-relatedposts|mejs|more-link|podcast_(?:meta|player)"
     r"|podlove|post-navigation|powerpress|screen-reader-text|sharedaddy|ssp-|wp-audio|wp-block-audio"
     r"|yarpp)"
 )
-"""Classes of what plugins put around a text: players, buttons to share, lists of related posts."""
 LEADING = re.compile(r"(?m)^(\d{1,3}(?=[.)])|(?=[#>+-]))([#>+.)-])(?=\s|$)")
 SOFT_HYPHEN = "\xad"
+# they would end an address, or mark words
 UNSAFE = str.maketrans({sign: f"%{ord(sign):02X}" for sign in ' ()<>"\\*'})
-"""What would end an address, or mark words."""
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id")
 
 
@@ -51,7 +47,7 @@ class Frame:
 
 
 def markdown(page: str, base: str = "") -> str:
-    """Make a description of HTML; `base` is the address of the page that its links start from."""
+    """Make a description of HTML; its links start from the address `base`."""
     walk = _Walk(base)
     walk.feed(
         nh3.clean(
@@ -74,21 +70,19 @@ def words(page: str) -> str:
 
 
 def tidy(address: str) -> str:
-    """Take out of an address what only serves to follow its readers."""
+    """Remove from an address what only serves to follow its readers."""
     parts = urlsplit(address)
     if not TRACKING.search(parts.query):
         return address
-    kept = [
+    pairs = [
         (k, v)
         for k, v in parse_qsl(parts.query, keep_blank_values=True)
         if not TRACKING.fullmatch(k)
     ]
-    return urlunsplit(parts._replace(query=urlencode(kept)))
+    return urlunsplit(parts._replace(query=urlencode(pairs)))
 
 
 class _Walk(ForgivingParser):
-    """Go through balanced HTML once, and write its blocks."""
-
     def __init__(self, base: str):
         super().__init__()
         self._base = base
@@ -163,10 +157,10 @@ class _Walk(ForgivingParser):
         if depth and self._lead.isspace() and self._blocks:  # an item goes on
             self._blocks[-1] = (self._blocks[-1][0], self._blocks[-1][1] + "  ")
         lines = text.replace("\n", "  \n").split("\n")
-        rest = within + indent + " " * len(self._lead) * bool(depth)
+        indented = within + indent + " " * len(self._lead) * bool(depth)
         first = within + indent + self._lead
         kind = within + ("-" if depth else "")
-        self._blocks.append((kind, first + ("\n" + rest).join(lines)))
+        self._blocks.append((kind, first + ("\n" + indented).join(lines)))
 
     def _item(self) -> str:
         if not self._groups or self._groups[-1] == "blockquote":

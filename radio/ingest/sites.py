@@ -1,12 +1,8 @@
 """Sites that list recordings in JSON of their own: audioblog.arteradio.com and archive.org.
-
-A blog of audioblog is read by the JSON that its own pages are made of: `/blog/<id>` has a list,
-fifty podcasts at a time; `/embed/<id>` and `/blog/<id>/podcast/<id>` are one of them.
-
-Of archive.org an item comes in, or all that a collection or a search there holds. Of each recording
-one file is taken: that which was uploaded, for the others were made of it; a copy in another format
-only where we don't take that of the upload.
-"""
+A blog of audioblog is read by the JSON of its own pages: `/blog/<id>` has a list, fifty podcasts at
+a time; `/embed/<id>` and `/blog/<id>/podcast/<id>` are one of them. Of archive.org an item comes
+in, or all that a collection or a search holds. Of each recording the uploaded file is taken, or a
+copy where we don't take the format of the upload."""
 
 import posixpath
 import re
@@ -74,9 +70,7 @@ def is_known(address: str) -> bool:
 
 def arrivals(web: Web, address: str) -> Iterator[Arrival | Left]:
     """Give the recordings of such a page.
-
-    Raises NoAnswerError if the site doesn't answer, ReaderError if it answers something else.
-    """
+    Raises NoAnswerError if the site doesn't answer, ReaderError if it answers something else."""
     if blog := _blog_of(address):
         yield from feeds.arrivals(web, web.read(blog, feeds.LARGEST), read_blog)
     elif item := _item_of(address):
@@ -110,7 +104,7 @@ def _items(web: Web, address: str) -> Iterator[Arrival | Left]:
 
 
 def _blog_of(address: str) -> str:
-    """Tell the address of the JSON of a blog or a podcast; nothing if it is another site's."""
+    """Give the address of the JSON of a blog or a podcast; nothing if it is another site's."""
     match = PLACE.fullmatch(address)
     if match is None:
         return ""
@@ -120,7 +114,7 @@ def _blog_of(address: str) -> str:
 
 
 def _item_of(address: str) -> str:
-    """Tell the address of what is known of an item, from that of its page; else nothing."""
+    """Give the address of the JSON of an item, from that of its page; else nothing."""
     parts = urlsplit(address)
     kind, _slash, name = parts.path.strip("/").partition("/")
     name = name.partition("/")[0]
@@ -129,7 +123,7 @@ def _item_of(address: str) -> str:
 
 
 def _search_of(address: str) -> str:
-    """Tell the address of the list that a search gives, from that of its page; else nothing."""
+    """Give the address of the list of a search, from that of its page; else nothing."""
     parts = urlsplit(address)
     is_search = (parts.hostname or "") in HOSTS and parts.path in {"/search", "/search.php"}
     query = parse_qs(parts.query).get("query", [""])[0] if is_search else ""
@@ -146,7 +140,7 @@ def _list_of(query: str, site: str, cursor: str = "") -> str:
 
 
 def read_blog(content: bytes, address: str, _charset: str = "") -> FeedPage:
-    """Read the JSON of audioblog that lay at an address; raises ReaderError if it is none."""
+    """Read the JSON of audioblog that lay at an address. Raises ReaderError."""
     data = parse_json(content, address, NO_BLOG)
     items = data if isinstance(data, list) else [data]
     podcasts = [as_dict(as_dict(each).get("podcast", each)) for each in items]
@@ -208,10 +202,8 @@ def read_list(content: bytes, address: str, _charset: str = "") -> ItemList:
 
 
 def read_item(content: bytes, address: str, _charset: str = "") -> FeedPage:
-    """Read what archive.org knows of an item: that of a collection has its list as the next page.
-
-    Raises ReaderError if there is none.
-    """
+    """Read what archive.org knows of an item; a collection has its list as the next page.
+    Raises ReaderError if there is none."""
     data = as_dict(parse_json(content, address, NO_ITEM))
     about = data.get("metadata")
     if not isinstance(about, dict):
@@ -226,7 +218,7 @@ def read_item(content: bytes, address: str, _charset: str = "") -> FeedPage:
 
 
 def _recordings(item: str, site: str, about: Data, files: list[Data]) -> Iterator[Arrival]:
-    """Give one file for each recording: what was uploaded, else the best that was made of it."""
+    """Give one file for each recording: what was uploaded, else the best copy."""
     page, there = f"{site}/details/{item}", f"{site}/download/{item}"
     by_stem: dict[str, list[Data]] = {}
     for file in files:

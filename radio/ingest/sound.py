@@ -19,17 +19,15 @@ COUNTED = re.compile(r"/podcast-(?:player|download)/\d+/")  # by Seriously Simpl
 REDIRECTED = re.compile(
     r"https?://(?:media\.blubrry\.com/[^/]+/(?:p/)?|(?:[\w-]+\.)?podtrac\.com/(?:pts/)?redirect\.\w+/)"
 )
-PLAYERS = (
+PLAYERS = (  # frames that name in their query what they play
     (re.compile(r"w\.soundcloud\.com/player"), "url"),
     (re.compile(r"(?:www|player-widget)\.mixcloud\.com/(?:widget|media/.*)"), "feed"),
 )
-"""Frames that name in their query what they play."""
-HOSTS = re.compile(
+HOSTS = re.compile(  # sites that keep recordings; the last is PeerTube, on any host
     r"https?://(?:(?:audioblog|www)\.arteradio\.com/(?:embed|blog|son)/|archive\.org/(?:embed|details)/"
     r"|(?:[\w-]+\.)?soundcloud\.com/|(?:www\.)?mixcloud\.com/|podcast\.ausha\.co/|player\.ausha\.co/"
     r"|embed\.acast\.com/|[^/]+/(?:videos/embed|w)/[\w-]{20,})"
 )
-"""What is shown of a site that keeps recordings; the last is PeerTube, on any host."""
 
 
 @dataclass
@@ -49,17 +47,17 @@ class LinkedSound:
 
     @property
     def name(self) -> str:
-        """Tell how the file is called."""
+        """The name of the file."""
         return name_of(self.place)
 
     @property
     def suffix(self) -> str:
-        """Tell what its name ends with."""
+        """How its name ends."""
         return posixpath.splitext(self.name)[1].lower()
 
 
 def name_of(address: str) -> str:
-    """Tell how the file at an address is called."""
+    """Give the name of the file at an address."""
     return unquote(posixpath.basename(urlsplit(address).path))
 
 

@@ -1,7 +1,5 @@
 """An address and what lies there: a recording, a feed, a site made with WordPress, a page.
-
-What is answered decides, not the name: a feed may be called anything, and so may a page.
-"""
+The answer decides, not the name."""
 
 import html
 import logging
@@ -23,8 +21,8 @@ from radio.system.messages import _
 
 log = logging.getLogger(__name__)
 
+# how files of sound begin
 SOUNDS = re.compile(rb"ID3|\xff[\xe2-\xfb]|fLaC|OggS|RIFF....WAVE|....ftyp", re.DOTALL)
-"""How files of sound begin."""
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 TAG = re.compile(rb"<(?:link|a)\s[^<>]{1,2000}>", re.IGNORECASE)
 PAIR = re.compile(r"(?<![\w-])([\w-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
@@ -44,11 +42,9 @@ class Discovery:
 def arrivals(
     web: Web, address: str, show: Show | None = None, depth: int = 0
 ) -> Iterator[Arrival | Left]:
-    """Give the recordings that lie at an address, of the show that is wanted.
-
-    Raises NoAnswerError if it doesn't answer, ReaderError where nothing is found at it, and
-    ArchiveError where it has several shows and none is named.
-    """
+    """Give the recordings at an address, of the show that is wanted.
+    Raises NoAnswerError if it doesn't answer, ReaderError if nothing is found, ArchiveError if it
+    has several shows and none is named."""
     yield from look(web, address, show, depth=depth).arrivals
 
 
@@ -61,9 +57,7 @@ def look(
     depth: int = 0,
 ) -> Discovery:
     """Find out what lies at an address; `etag` and `modified` are what it said of itself before.
-
-    Raises what `arrivals` raises.
-    """
+    Raises what `arrivals` raises."""
     if sites.is_known(address):
         return Discovery(_without_heads(sites.arrivals(web, address), show))
     if extractors.is_known(address):
@@ -91,19 +85,19 @@ def look(
 
 
 def _without_heads(found: Iterable[Arrival | Left], show: Show | None) -> Iterator[Arrival | Left]:
-    """Leave out the show and the number with which a source begins its titles."""
+    """Remove the show and the number with which a source begins its titles."""
     for each in found:
         if show is None or isinstance(each, Left):
             yield each
         else:
             said = each.said
-            told = without_head(said.title, show, said.day)
-            said = replace(said, title=told.text, number=said.number or told.number)
+            numbering = without_head(said.title, show, said.day)
+            said = replace(said, title=numbering.text, number=said.number or numbering.number)
             yield replace(each, said=said)
 
 
 def _followed(web: Web, found: Iterable[Arrival | Left], depth: int) -> Iterator[Arrival | Left]:
-    """Give the recordings that other sites keep, with what an article says: that counts more."""
+    """Give the recordings that other sites keep; what an article says counts more."""
     for each in found:
         if isinstance(each, Left) or not each.is_page:
             yield each
@@ -122,10 +116,8 @@ def _followed(web: Web, found: Iterable[Arrival | Left], depth: int) -> Iterator
 
 
 def _of_page(web: Web, answer: Answer, show: Show | None) -> list[Arrival | Left]:
-    """Ask the API of a page's site; where it has none, read a feed of the page, or the page itself.
-
-    A page with a recording of its own counts more than its feed, which may be that of a whole site.
-    """
+    """Ask the API of a page's site; else read a feed of the page, or the page itself. A page with a
+    recording of its own counts more than its feed, which may be that of a whole site."""
     page, parts = read_in_child(pages.read, answer), urlsplit(answer.address)
     is_home = parts.path in ("", "/") and not parts.query
     names = (show.slug, show.title) if show else ()
@@ -159,7 +151,7 @@ def _nothing_at(address: str) -> ReaderError:
 
 
 def is_sound(content: bytes) -> bool:
-    """Tell a recording by how it begins."""
+    """Recognise a recording by how it begins."""
     return SOUNDS.match(content) is not None
 
 

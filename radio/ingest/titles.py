@@ -1,9 +1,6 @@
-"""Titles and numbers of episodes, out of names of files and of tags. Pure.
-
-Some names say nothing: those that machines, programs and people in a hurry give a recording.
-
-What is masked, by NUL, was read as something else: the show, a date, a number.
-"""
+"""Titles and numbers of episodes, from names of files and from tags. Pure.
+Names that machines, programs and people in a hurry give say nothing. What was read as something
+else (the show, a date, a number) is masked by NUL."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -27,25 +24,25 @@ _IDLE_WORDS = """
     complet complete mono mp wav flac ogg archive archives
 """
 _NUMBERED_IDLE_WORDS = "ste ds dr wa img mvi vid vn stereo tr tk"
+# words that say nothing, and those that recorders put before a number
 _IDLE, _NUMBERED = frozenset(_IDLE_WORDS.split()), frozenset(_NUMBERED_IDLE_WORDS.split())
-"""Words that say nothing, and those that recorders put before a number."""
 _TIME_OR_ADDRESS = re.compile(r"\d\d:\d\d|(?:https?:|www\.).*")
 _LETTERS_OR_DIGITS = re.compile(r"\d+|[^\W\d_]+")
 LONGEST_HEAD = 200  # characters of a title that are read
 SHORTEST_ACRONYM = 3  # letters
 
+# no title ends so, nor begins so behind the show
 _SURE = r"""
     version~def(?:initive)? v~def v~\.?\d{1,2} vf copie~de copy~of
     pad pret~a~diffuser export~\d*
     \d{2,3}~k(?:bps|bit/?s?|b/s|b)? 44[.,]?1(?:00)?~(?:k?hz)? 48(?:000)?~k?hz 48000
     mono stereo mp3 wav flac (?:copie|copy)~\(\d+\) \(\d{1,2}\)
 """
-"""What no title ends with, nor begins with behind the show."""
+# a title may end so, but not separately
 _LIKELY = r"""
     final(?:e|es)?~\d* def(?:initif)? mix(?:e|ed|down)?~\d* master(?:ise|ed|ing)?~\d*
     copie copy ok bon montage monte rendu version web brut normalise norm complet
 """
-"""What a title may end with, but where it stands apart."""
 
 
 def _any(words: str) -> str:
@@ -106,7 +103,7 @@ def names_of(show: Show) -> re.Pattern[str]:
 
 
 def mask_show(text: str, names: re.Pattern[str]) -> str:
-    """Mask a show where it is named: first, or set apart."""
+    """Mask a show where it is named first, or separately."""
     for match in names.finditer(plain_letters(text)):
         before = text[: match.start()].rstrip()
         is_introduced = re.fullmatch(r"(?:.*[-–_(\[\0|:])?(?:emission)?", plain_letters(before))
@@ -143,8 +140,7 @@ def read_season(text: str) -> int | None:
 
 
 def without_head(title: str, show: Show, day: Day | None = None) -> Numbering:
-    """Leave out the show, the number and the day with which a source begins a title.
-
+    """Remove the show, the number and the day with which a source begins a title.
     Where nothing else is said the title stays as it is.
 
     >>> without_head("La Machine #12 – Les caméras", Show("lmad", "La Machine"))
@@ -158,20 +154,20 @@ def without_head(title: str, show: Show, day: Day | None = None) -> Numbering:
     if named is None:
         return Numbering(title)
     dated = _behind_day(plain, named.end(), day)
-    told = _HEAD_NUMBER.match(plain, dated)
-    end = _behind_day(plain, told.end(), day) if told else dated
+    numbered = _HEAD_NUMBER.match(plain, dated)
+    end = _behind_day(plain, numbered.end(), day) if numbered else dated
     link = _HEAD_LINK.match(plain, end)
-    number = int(told["number"] or told["bare"]) if told else 0
-    rest = title[link.end() :] if link else ""
-    is_joined = link and (link["sign"] or (end > named.end() and not rest[:1].islower()))
+    number = int(numbered["number"] or numbered["bare"]) if numbered else 0
+    tail = title[link.end() :] if link else ""
+    is_joined = link and (link["sign"] or (end > named.end() and not tail[:1].islower()))
     own = words_of_show((show.slug, show.title, show.station))
-    if not is_joined or rest.isdecimal() or says_nothing(rest, own):
+    if not is_joined or tail.isdecimal() or says_nothing(tail, own):
         return Numbering(title, number or None if not plain[end:].strip(" )]") else None)
-    return Numbering(rest[:1].upper() + rest[1:], number or None)
+    return Numbering(tail[:1].upper() + tail[1:], number or None)
 
 
 def _behind_day(plain: str, start: int, day: Day | None) -> int:
-    """Tell where a text goes on behind its day, if that stands at a place."""
+    """Give where a text goes on behind its day, if that stands at a place."""
     lead = _HEAD_LEAD.match(plain, start)
     place = lead.end() if lead else start
     if day is None:
@@ -183,17 +179,14 @@ def _behind_day(plain: str, start: int, day: Day | None) -> int:
 
 
 def title_of(text: str, own: Collection[str] = ()) -> str:
-    """Make a title of what is left of a name; nothing where nothing is.
-
-    `own` are the words of its show, which alone are no title.
-    """
+    """Make a title of what is left of a name; nothing if that is only words of its show, `own`."""
     text = _without_ends(_TRACK.sub("", _ID.sub("", text)))
     is_dashed = " " not in text.strip()
-    pieces = [_piece(each, is_dashed) for each in re.split(r"\0+", text)]
+    parts = [_piece(each, is_dashed) for each in re.split(r"\0+", text)]
     title = ""
-    for piece in filter(None, pieces):  # what stood on both sides of something else
-        link = " - " if title.endswith("-") or piece.startswith(("-", "–")) else " "
-        title = f"{title.rstrip(' -–')}{link}{piece.lstrip(' -–')}" if title else piece
+    for part in filter(None, parts):  # what stood on both sides of something else
+        link = " - " if title.endswith("-") or part.startswith(("-", "–")) else " "
+        title = f"{title.rstrip(' -–')}{link}{part.lstrip(' -–')}" if title else part
         title = re.sub(r"[(\[]\s*[)\]]", " ", title).strip()
     title = title.strip(" -–_.,:;|/")
     return "" if says_nothing(title, own) else title[:1].upper() + title[1:]
@@ -221,7 +214,7 @@ def made_title(day: Day | None, number: int | None, language: str) -> str:
 
 
 def _without_ends(text: str) -> str:
-    """Leave out what programs and people write behind a title."""
+    """Remove what programs and people write behind a title."""
     before = ""
     while before != text:
         before, plain = text, plain_letters(text)
@@ -245,7 +238,7 @@ def _piece(text: str, is_dashed: bool) -> str:
 
 
 def says_nothing(title: str, own: Collection[str] = ()) -> bool:
-    """Whether a title says nothing, or no more than the name of its show, whose words are `own`.
+    """Whether a title says nothing, or no more than words of its show, `own`.
 
     >>> says_nothing("Machine def", {"machine", "decoudre"}), says_nothing("ZOOM0003")
     (True, True)
@@ -253,14 +246,14 @@ def says_nothing(title: str, own: Collection[str] = ()) -> bool:
     (False, False)
     """
     plain = plain_letters(title)
-    pieces = sorted(_LETTERS_OR_DIGITS.findall(plain), key=str.isdecimal)
-    words = [each for each in pieces if not each.isdecimal()]
-    if not words or max(map(len, pieces[len(words) :] or [""])) > LONGEST_NUMBER:
+    parts = sorted(_LETTERS_OR_DIGITS.findall(plain), key=str.isdecimal)
+    words = [each for each in parts if not each.isdecimal()]
+    if not words or max(map(len, parts[len(words) :] or [""])) > LONGEST_NUMBER:
         return not title or _TIME_OR_ADDRESS.fullmatch(plain) is not None
     stems = [each for each in words if len(each) >= SHORTEST_STEM]  # or beginnings of such
     names = {each for each in words if each in own}
     names |= {each for each in stems if any(name.startswith(each) for name in own)}
-    idle = _IDLE | names | (_NUMBERED if len(words) < len(pieces) else set())
+    idle = _IDLE | names | (_NUMBERED if len(words) < len(parts) else set())
     is_idle = (each in idle or (names and _is_short(each)) for each in words)
     return all(is_idle) or _TIME_OR_ADDRESS.fullmatch(plain) is not None
 

@@ -1,9 +1,7 @@
 """Recordings that keepers send from their browser, until they are taken into the archive.
-
-Each has a folder of its own in the private folder of the archive: a note of what it is, and the
-bytes that are here. They come piece by piece, each where the last one ended, and get the name of
-the file once all of them are on the disk. What is cut stays for some days, to be gone on with.
-"""
+Each has a folder in the private folder of the archive: a note, and the bytes that are here. These
+come in blocks, each where the last one ended, and get the name of the file once they are whole.
+Unfinished ones stay for some days. Functions raise ArchiveError if the disk refuses."""
 
 import contextlib
 import os
@@ -41,13 +39,13 @@ KEPT_DAYS = 7  # without a byte, until what is not whole is swept
 ID = re.compile(r"[a-p]{20}")
 REMEDY = _("vérifiez la place libre et les droits du dossier")
 
+# why no more is taken: the file, what waits already, or the disk
 Refusal = Literal["empty", "large", "many", "full", "room"]
-"""Why no more is taken: the file, what waits already, or the disk."""
 
 
 @dataclass(frozen=True)
 class SentFile:
-    """A recording that comes in, or is here and waits to be taken."""
+    """A recording that comes in, or waits to be taken."""
 
     id: str
     name: str  # of its file
@@ -61,7 +59,7 @@ class SentFile:
 
 
 def uploads(archive: Archive) -> list[SentFile]:
-    """List them by name, and sweep those that nobody went on with."""
+    """List them by name, and sweep those that nobody continued."""
     found, place = list[SentFile](), archive.root / FOLDER / "uploads"
     with contextlib.suppress(OSError):
         for name in os.listdir(place):  # noqa: PTH208
@@ -76,7 +74,7 @@ def uploads(archive: Archive) -> list[SentFile]:
 
 
 def _sweep(place: Path) -> None:
-    """Take away what was cut, if no byte of it came for some days."""
+    """Remove an unfinished one, if no byte of it came for some days."""
     newest = 0.0
     with contextlib.suppress(OSError):
         newest = max(each.lstat().st_mtime for each in (place, *place.iterdir()))
@@ -93,13 +91,13 @@ def find(archive: Archive, name: str) -> SentFile:
 
 
 def received(archive: Archive, upload: SentFile) -> int:
-    """Tell how many bytes of it are here."""
+    """Give how many bytes of it are here."""
     place = _place(archive, upload.id)
     return max(stamp(place / PART)[1], stamp(place / SOUND / upload.name)[1])
 
 
 def room(archive: Archive) -> int:
-    """Tell how many bytes may come: what is taken into the archive needs them a second time."""
+    """Give how many bytes may come: what is taken into the archive needs them a second time."""
     disk = shutil.disk_usage(archive.root)
     needed = sum(2 * each.size - received(archive, each) for each in uploads(archive))
     return int(max(0, disk.free - _floor(disk.total) - needed) // 2)
@@ -122,13 +120,10 @@ def refusal(archive: Archive, size: int) -> Refusal | None:
 def begin(
     archive: Archive, name: str, size: int, changed: float, show: str, who: str
 ) -> SentFile | Refusal:
-    """Begin with a file, or find it again where its bytes came in before; or say why not.
-
-    Raises NotFoundError if there is no such show, ArchiveError if the disk refuses.
-    """
+    """Begin or continue a file, or say why not. Raises NotFoundError if there is no such show."""
     archive.show(show)
-    told = "\0".join((who, name, str(size), str(changed)))
-    upload = SentFile(folder_name(told), _bare(name), size, show, who, changed)
+    text = "\0".join((who, name, str(size), str(changed)))
+    upload = SentFile(folder_name(text), _bare(name), size, show, who, changed)
     with locked(desk(archive.root), "uploads"):
         with contextlib.suppress(ArchiveError):
             return find(archive, upload.id)
@@ -139,11 +134,9 @@ def begin(
 
 
 def add(archive: Archive, upload: SentFile, start: int, piece: bytes) -> int:
-    """Write a piece where the last one ended, and tell how many bytes are here then.
-
-    A piece that belongs elsewhere is left out. Raises ArchiveError if the disk refuses, or if too
-    little of it would stay free.
-    """
+    """Write a block where the last one ended, and return how many bytes are here then.
+    A block that belongs elsewhere is left out. Raises ArchiveError, too, if too little of the disk
+    would stay free."""
     part = _place(archive, upload.id) / PART
     with locked(part.parent, "upload"):
         here = received(archive, upload)
@@ -154,10 +147,7 @@ def add(archive: Archive, upload: SentFile, start: int, piece: bytes) -> int:
 
 
 def finish(archive: Archive, upload: SentFile) -> SentFile:
-    """Give a file its name once it is whole, and tell its checksum and what would become of it.
-
-    Raises ArchiveError if it is not whole, or if the disk refuses.
-    """
+    """Name a whole file, and note its checksum and row. Raises ArchiveError if it is not whole."""
     place = _place(archive, upload.id)
     with locked(place, "upload"):
         known = find(archive, upload.id)
@@ -186,13 +176,10 @@ def finish(archive: Archive, upload: SentFile) -> SentFile:
 def store(
     archive: Archive, name: str, show: str, who: str, blocks: Iterable[bytes]
 ) -> SentFile | Refusal:
-    """Keep a file that comes in one go, whose size nobody told; or say why not.
-
-    Raises as `begin` and `add` do.
-    """
+    """Save a file of unknown size at once, or say why not. Raises as `begin` and `add`."""
     archive.show(show)
-    told = folder_name(uuid.uuid4().hex)
-    part, size = _place(archive, told) / PART, 0
+    name_here = folder_name(uuid.uuid4().hex)
+    part, size = _place(archive, name_here) / PART, 0
     is_kept = False
     try:
         with explained(part, REMEDY):
@@ -206,7 +193,7 @@ def store(
         with locked(desk(archive.root), "uploads"):
             if why := refusal(archive, size):
                 return why
-            note(archive, upload := SentFile(told, _bare(name), size, show, who))
+            note(archive, upload := SentFile(name_here, _bare(name), size, show, who))
             is_kept = True
     finally:
         if not is_kept:
@@ -224,12 +211,12 @@ def note(archive: Archive, upload: SentFile) -> None:
 
 
 def remove(archive: Archive, upload: SentFile) -> None:
-    """Take one away, with all of its bytes."""
+    """Remove one, with all of its bytes."""
     shutil.rmtree(_place(archive, upload.id), ignore_errors=True)
 
 
 def forget(archive: Archive, key: str) -> None:
-    """Take away what has the sound of an episode, as it is and as it was."""
+    """Remove what has the sound of an episode, as it is and as it was."""
     gone = read_gone(archive.root).recordings.items()
     sounds = {sha256 for sha256, each in gone if each.key == key}
     with contextlib.suppress(NotFoundError):
@@ -241,7 +228,7 @@ def forget(archive: Archive, key: str) -> None:
 
 
 def _bare(name: str) -> str:
-    """Give the name of a file without its folders, which some browsers tell."""
+    """Give the name of a file without its folders, which some browsers send."""
     return file_name(name.replace("\\", "/").rpartition("/")[2])
 
 
@@ -252,7 +239,7 @@ def _place(archive: Archive, name: str) -> Path:
 
 
 def _append(part: Path, start: int, piece: bytes, *, is_last: bool = True) -> None:
-    """Write bytes at the end, all or none of them; on the disk if they are the last for now."""
+    """Write bytes at the end, all or none; flushed to the disk if `is_last`."""
     require_room(
         part.parent,
         len(piece),

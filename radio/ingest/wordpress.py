@@ -1,7 +1,5 @@
 """A site made with WordPress, read by its REST API: all of it, a type, a term or one post.
-
-https://developer.wordpress.org/rest-api/. Where it has none, `pages` reads what visitors see.
-"""
+https://developer.wordpress.org/rest-api/. Without an API, `pages` reads what visitors see."""
 
 import logging
 import re
@@ -36,11 +34,10 @@ API = "https://api.w.org/"
 LINK = re.compile(r'<([^<>]+)>\s*;[^,<>]*rel="?https://api\.w\.org/')
 LARGEST_LIST = 2 << 20  # bytes of what is read here, and not in a child
 PAUSE = 0.2  # seconds between two questions
-INTERNAL = re.compile(
+INTERNAL = re.compile(  # types that nobody reads
     r"attachment|nav_menu_item|wp_.*|elementor.*|oembed.*|acf-.*|jp_.*|revision|custom_css"
     r"|.*template.*"
 )
-"""Types of WordPress and its plugins that nobody reads."""
 ROUTE = re.compile(r"[\w/-]+")  # of a type or taxonomy, that can be asked as it is
 SIZES = (100, 10, 1)  # posts asked for at once; fewer where an answer fails
 MOST_FAILURES = 4  # in a row, then the site is left in peace
@@ -52,14 +49,14 @@ POSTS = "wp/v2/posts"
 PODLOVE = "podlove/v2/episodes"  # https://docs.podlove.org/podlove-publisher/api/
 PODCAST = "podcast"  # the type of the posts of Podlove Publisher
 MOST_EPISODES = 2000  # of Podlove
+# pages of a site name them otherwise than its API
 OLD_NAMES = {"categories": "category", "tags": "tag"}
-"""Taxonomies that the pages of a site name otherwise than its API."""
 
 log = logging.getLogger(__name__)
 
 
 def api_of(answer: Answer, page: WebPage) -> str:
-    """Find the address of the API that a page names, in its head or beside it; nothing if none."""
+    """Find the address of the API that a page names; nothing if none."""
     match = LINK.search(answer.headers.get("Link") or "")
     named = (place for rel, _kind, place in page.relations if rel == API)
     return urljoin(answer.address, match[1]) if match else next(named, "")
@@ -86,7 +83,7 @@ class Api:
 
     @cached_property
     def types(self) -> dict[str, str]:
-        """Name the types of posts that people read, each with its route; those of our own first."""
+        """The types of posts that people read, each with its route, posts and pages last."""
         found = self._listed("wp/v2/types")
         return {
             kind: f"{found[kind].get('rest_namespace') or 'wp/v2'}/{found[kind]['rest_base']}"
@@ -96,7 +93,7 @@ class Api:
 
     @cached_property
     def taxonomies(self) -> dict[str, list[str]]:
-        """Name the taxonomies as the API does, each with the types it orders."""
+        """The taxonomies as the API names them, each with its types."""
         found = self._listed("wp/v2/taxonomies").values()
         return {each["rest_base"]: [*(each.get("types") or ())] for each in found}
 
@@ -112,9 +109,7 @@ class Api:
 
     def ask(self, route: str, limit: int = LARGEST, /, **asked: str) -> Answer:
         """Ask the API; its answer has at most `limit` bytes.
-
-        Raises NoAnswerError if it does not answer, ReaderError if it knows no such route.
-        """
+        Raises NoAnswerError if it does not answer, ReaderError if it knows no such route."""
         time.sleep(PAUSE)
         address = self.address(route, **asked)
         answer = self.web.read(address, limit, headers={"Accept": "application/json"})
@@ -123,10 +118,7 @@ class Api:
         return answer
 
     def value(self, route: str) -> dict[str, Any]:
-        """Ask for what the API tells of one thing.
-
-        Raises ReaderError if it tells nothing, NoAnswerError if it does not answer.
-        """
+        """Ask for an object; raises as `ask`, and ReaderError if the answer is none."""
         answer = self.ask(route, LARGEST_LIST)
         found = parse_json(answer.content, answer.address)
         if not isinstance(found, dict):
@@ -138,7 +130,7 @@ class Api:
         return read_in_child(posts.read, self.ask(route, _embed="1", **asked)).articles
 
     def number_of(self, route: str, slug: str) -> str:
-        """Tell the number of the first post or term of a slug; nothing where there is none."""
+        """Give the number of the first post or term of a slug; nothing where there is none."""
         try:
             answer = self.ask(route, LARGEST_LIST, slug=slug, _fields="id")
             listed = as_list(parse_json(answer.content, answer.address))
@@ -157,11 +149,9 @@ def arrivals(
     web: Web, first: Answer, page: WebPage, names: Collection[str] = ()
 ) -> Iterator[Arrival | Left]:
     """Give the recordings of a site whose page was read: of what that address shows.
-
     Of a whole site, where the show that is named has a term or a post of its own, only those that
     belong to it. Raises ArchiveError where shows would be mixed, ReaderError where its API gives
-    nothing, and NoAnswerError where it doesn't answer.
-    """
+    nothing, and NoAnswerError where it doesn't answer."""
     api = Api(web, api_of(first, page))
     home = api.root.partition("wp-json")[0].partition("?rest_route")[0].removesuffix("index.php")
     here = urlsplit(first.address)
@@ -190,7 +180,7 @@ def arrivals(
 
 
 def _routes_of(api: Api, address: str, page: WebPage) -> list[Route]:
-    """Tell which posts an address of the site shows; raises ReaderError if the API knows none."""
+    """Find which posts an address of the site shows. Raises ReaderError if the API knows none."""
     for rel, kind, place in page.relations:
         if rel == "alternate" and kind == "application/json" and place.startswith(api.root):
             route = place.removeprefix(api.root)
@@ -207,7 +197,7 @@ def _routes_of(api: Api, address: str, page: WebPage) -> list[Route]:
 
 
 def _by_class(api: Api, names: set[str]) -> list[Route]:
-    """Read what the body of a page says: which archive, post or term it shows."""
+    """Read from the body of a page which archive, post or term it shows."""
 
     def number_of(kind: str) -> str:  # as `term-12`
         found = (each.removeprefix(f"{kind}-") for each in names if each.startswith(f"{kind}-"))
@@ -244,8 +234,6 @@ def _by_slug(api: Api, slug: str) -> list[Route]:
 
 @dataclass
 class _RouteReader:
-    """The posts of a route, as they are read."""
-
     api: Api
     route: Route
     articles: list[Article] = field(default_factory=list)
