@@ -31,10 +31,10 @@ def _any(names: Iterable[str]) -> str:
 # whole or short, and no other word
 MONTH = _any([*MONTHS["fr"], *MONTHS["en"], *_SHORT_MONTHS.split()])
 MONTH_START = "|".join(_STARTS.split())  # how a month begins
-WEEKDAY = _any(
+WEEKDAY = _any(  # whole or short
     [name[:size] for name in WEEKDAYS["fr"] for size in (9, 3, 2)]
     + [name[:size] for name in WEEKDAYS["en"] for size in (9, 3)]
-)  # whole or short
+)
 
 FIRST_DAY = dt.date(1940, 1, 1)  # no recording of a show is older
 FIRST_WORDED = 1980  # older years in words are events, as 17 octobre 1961; six figures mean none

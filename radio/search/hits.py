@@ -222,9 +222,9 @@ class Results:
     periods: tuple[PeriodChoice, ...] = ()
     near: Near = Near()  # where nothing was found, or words were left out
     beyond: int = 0  # episodes that the words find without filters, where they find none with them
-    aired: Aired = field(
+    aired: Aired = field(  # of all pages
         default_factory=lambda: table(()), compare=False, repr=False
-    )  # of all pages
+    )
 
     @property
     def instead(self) -> str:
