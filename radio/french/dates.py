@@ -362,6 +362,6 @@ _TEXTS: dict[str, tuple[str, Reader]] = {
     "two numbers": (rf"{_LEAD}{_AFTER}(?P<d>\d\d?)[-_./:](?P<m>\d\d?){_BEFORE}(?!h)", _yearless),
     "year": (rf"{_AFTER}{_Y}(?![-_./:]\d)", _worded),
 }
-# on plain letters; what an earlier one read, no later one reads again
+# On plain letters; what an earlier form reads, no later one reads again.
 FORMS = {name: re.compile(form) for name, (form, _read) in _TEXTS.items()}
 _READERS = {name: read for name, (_form, read) in _TEXTS.items()}

@@ -321,7 +321,6 @@ class _Podcasting:
             super().unknown_starttag(tag, given)  # type: ignore[misc]
 
     def unknown_endtag(self: Any, tag: str) -> None:
-        """End a tag, likewise."""
         with contextlib.suppress(Exception):
             super().unknown_endtag(tag)  # type: ignore[misc]
 
@@ -345,7 +344,6 @@ class _Podcasting:
         self.push(f"podcast_{name}", 1)
 
     def complete(self: Any, name: str) -> None:
-        """Add the text within a tag to the last one of that name."""
         text = self.pop(f"podcast_{name}")
         alike = [each for each in self._get_context().get(TAGGED, ()) if each["tag"] == name]
         if alike and text:

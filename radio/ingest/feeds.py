@@ -68,7 +68,6 @@ def is_feed(content: bytes) -> bool:
 
 
 def _turned(address: str) -> str:
-    """Give the next page of a feed of WordPress."""
     parts = urlsplit(address)
     query = dict(parse_qsl(parts.query))
     number = int(query["paged"]) if query.get("paged", "").isdecimal() else 1

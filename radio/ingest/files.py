@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 WRITTEN = (".vtt", ".json", ".en.vtt", ".1.vtt", ".1.json", *(f".source{each}" for each in TEXTS))
 UNKNOWN = Day(dt.date.min, is_sure=False)
-# namespace of podcast:guid (Podcastindex-org/podcast-namespace, docs/tags/guid.md)
+# The namespace of podcast:guid (Podcastindex-org/podcast-namespace, docs/tags/guid.md)
 PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 
 
@@ -236,7 +236,6 @@ def refuse_what_is_no_file(path: Path) -> None:
 
 
 def _copy(path: Path, part: Path, progress: Progress) -> tuple[str, int]:
-    """Copy a file to `part`; give its sha256 and size in bytes."""
     refuse_what_is_no_file(path)
     try:
         with path.open("rb") as source, part.open("wb") as copy:

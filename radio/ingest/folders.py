@@ -109,7 +109,6 @@ def find(path: Path) -> Iterator[Path | Left]:
 
 
 def _judge(path: Path, names: list[str]) -> Path | Left:
-    """Decide what becomes of a file that lies beside others."""
     suffix = path.suffix.lower()
     if not os.path.isfile(path):  # noqa: PTH113
         return Left(path, _("ni fichier ni dossier"))

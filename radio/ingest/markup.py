@@ -23,7 +23,7 @@ NOT_OURS = re.compile(
 )
 ENTRY = re.compile(r"(?i)(?:^|\s)(?:(?:entry|post|single|article|page)-content|hentry)(?:$|\s)")
 COMMENT = re.compile("<!--.*?(?:-->|$)", re.DOTALL)
-# attributes with the address of a recording, as all `data-`
+# Attributes that hold the address of a recording, as do all that begin with `data-`.
 PLAYING = ("src", "href", "data", "content", "value", "url", "mp3", "file")
 SCRIPTED = re.compile(  # how the settings of a player name a recording
     r"""["']((?:https?:|\\?/)[^"'\s<>]{1,2000}?\.(?:mp3|m4a|og[ga]|opus|flac|wav|aac)(?:\?[^"'\s<>]{0,500})?)["']""",
@@ -107,7 +107,6 @@ class _Scanner(ForgivingParser):
                     self._add(self._whole(value), self._heading)
 
     def _take(self, tag: str, given: dict[str, str]) -> None:
-        """Note what an element says of its page, or leads to."""
         found = self.found
         link = self._whole(given["href"]) if "href" in given else ""
         if tag == "meta" and len(found.metas) < MOST:

@@ -110,7 +110,6 @@ class _Walk:
         self.left: list[Left] = []
 
     def take(self, page: WebPage, address: str, depth: int) -> None:
-        """Take the recordings of a page, and note where it leads to."""
         here = urldefrag(address).url
         parts = any(urldefrag(each.page).url != here for each in page.articles)
         for each in page.articles:
@@ -130,7 +129,6 @@ class _Walk:
             self._add([*next_pages, *turned], min(depth, DEEPEST - 1))
 
     def read_sitemaps(self) -> None:
-        """Find the pages of a site by what it lists for search engines."""
         try:
             answer = self._web.read(urljoin(self._first, "/robots.txt"), LARGEST_ROBOTS)
             text = answer.content.decode("utf-8", "replace") if answer.status == 200 else ""

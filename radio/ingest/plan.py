@@ -27,7 +27,7 @@ from radio.system.errors import ArchiveError, DiscardedError, RadioError, TwinEr
 from radio.system.messages import _
 
 TAKE, SKIP, TWIN, REFUSE = "take", "skip", "twin", "refuse"
-# in the words that people write
+# What is done with a row, in the words that people write.
 ACTIONS = {TAKE: TAKE, "prendre": TAKE, SKIP: SKIP, "passer": SKIP, TWIN: TWIN, REFUSE: REFUSE}
 
 
@@ -92,7 +92,6 @@ class Surveyor:
         return replace(row, twin_of=twin, action=TWIN) if twin else row
 
     def _twin(self, path: Path) -> str:
-        """Name what has the same bytes, if anything."""
         self._recordings.refuse_seen(path)
         size = path.stat().st_size
         first = self._places.setdefault(size, path)

@@ -22,7 +22,7 @@ from radio.ingest.sound import (
 
 MOST = 500  # links, terms or recordings of a post
 DEEPEST = 6  # values within values
-# they hold no recording; other fields, which plugins add, may
+# Fields without a recording; others, which plugins add, may have one.
 WELL_KNOWN = {"content", "excerpt", "title", "guid", "link", "_links", "_embedded", "class_list"}
 NOTHING_TOLD = {"uncategorized", "non-classe", "sans-categorie"}
 KINDS = {  # what taxonomies are about, by their names
@@ -100,7 +100,6 @@ def _fields(post: dict[str, Any]) -> Iterator[LinkedSound]:
 
 
 def _within(value: object, depth: int) -> Iterator[LinkedSound]:
-    """Find the addresses of recordings in values of any shape."""
     if isinstance(value, str) and is_sound(value) and whole(value):
         yield LinkedSound(value)
     elif isinstance(value, dict | list) and depth:

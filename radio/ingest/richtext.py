@@ -32,7 +32,7 @@ FURNITURE = re.compile(  # classes of what plugins put around a text
 )
 LEADING = re.compile(r"(?m)^(\d{1,3}(?=[.)])|(?=[#>+-]))([#>+.)-])(?=\s|$)")
 SOFT_HYPHEN = "\xad"
-# they would end an address, or mark words
+# What would end an address, or mark words.
 UNSAFE = str.maketrans({sign: f"%{ord(sign):02X}" for sign in ' ()<>"\\*'})
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id")
 

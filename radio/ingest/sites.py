@@ -285,7 +285,6 @@ def _suffix(file: Data) -> str:
 
 
 def _texts(data: Data, name: str) -> list[str]:
-    """Give the texts or numbers of a field, which holds one or several."""
     found = data.get(name)
     several = found if isinstance(found, list) else [found]
     return [str(each)[:LONGEST] for each in several if isinstance(each, str | int)]

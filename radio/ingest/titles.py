@@ -24,21 +24,21 @@ _IDLE_WORDS = """
     complet complete mono mp wav flac ogg archive archives
 """
 _NUMBERED_IDLE_WORDS = "ste ds dr wa img mvi vid vn stereo tr tk"
-# words that say nothing, and those that recorders put before a number
+# Words that say nothing, and those that recorders put before a number.
 _IDLE, _NUMBERED = frozenset(_IDLE_WORDS.split()), frozenset(_NUMBERED_IDLE_WORDS.split())
 _TIME_OR_ADDRESS = re.compile(r"\d\d:\d\d|(?:https?:|www\.).*")
 _LETTERS_OR_DIGITS = re.compile(r"\d+|[^\W\d_]+")
 LONGEST_HEAD = 200  # characters of a title that are read
 SHORTEST_ACRONYM = 3  # letters
 
-# no title ends so, nor begins so behind the show
+# No title ends so, nor begins so behind the show.
 _SURE = r"""
     version~def(?:initive)? v~def v~\.?\d{1,2} vf copie~de copy~of
     pad pret~a~diffuser export~\d*
     \d{2,3}~k(?:bps|bit/?s?|b/s|b)? 44[.,]?1(?:00)?~(?:k?hz)? 48(?:000)?~k?hz 48000
     mono stereo mp3 wav flac (?:copie|copy)~\(\d+\) \(\d{1,2}\)
 """
-# a title may end so, but not separately
+# A title may end so; behind a dash or a bracket it is cut off.
 _LIKELY = r"""
     final(?:e|es)?~\d* def(?:initif)? mix(?:e|ed|down)?~\d* master(?:ise|ed|ing)?~\d*
     copie copy ok bon montage monte rendu version web brut normalise norm complet
@@ -214,7 +214,6 @@ def made_title(day: Day | None, number: int | None, language: str) -> str:
 
 
 def _without_ends(text: str) -> str:
-    """Remove what programs and people write behind a title."""
     before = ""
     while before != text:
         before, plain = text, plain_letters(text)

@@ -39,8 +39,7 @@ KEPT_DAYS = 7  # without a byte, until what is not whole is swept
 ID = re.compile(r"[a-p]{20}")
 REMEDY = _("vérifiez la place libre et les droits du dossier")
 
-# why no more is taken: the file, what waits already, or the disk
-Refusal = Literal["empty", "large", "many", "full", "room"]
+Refusal = Literal["empty", "large", "many", "full", "room"]  # why no more is taken
 
 
 @dataclass(frozen=True)

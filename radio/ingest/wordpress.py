@@ -49,8 +49,7 @@ POSTS = "wp/v2/posts"
 PODLOVE = "podlove/v2/episodes"  # https://docs.podlove.org/podlove-publisher/api/
 PODCAST = "podcast"  # the type of the posts of Podlove Publisher
 MOST_EPISODES = 2000  # of Podlove
-# pages of a site name them otherwise than its API
-OLD_NAMES = {"categories": "category", "tags": "tag"}
+OLD_NAMES = {"categories": "category", "tags": "tag"}  # as pages of a site name them
 
 log = logging.getLogger(__name__)
 
@@ -242,7 +241,6 @@ class _RouteReader:
     failures: int = 0  # one after the other
 
     def read_pages(self) -> None:
-        """Read all posts; what fails costs its line."""
         for number in range(1, MOST_PAGES + 1):
             self._read_page(0, number)
             if self.failures >= MOST_FAILURES or number * SIZES[0] >= self.total:

@@ -49,8 +49,7 @@ class Name(NamedTuple):
     kind: Kind
 
 
-# gives the names of each sentence, in order, without article
-Find = Callable[[Iterable[str]], Iterable[list[Name]]]
+Find = Callable[[Iterable[str]], Iterable[list[Name]]]  # names of each sentence, in order
 
 
 def is_on() -> bool:

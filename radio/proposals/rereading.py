@@ -109,7 +109,6 @@ def mark(
 
 
 def _sitting(archive: Archive, act: Act) -> Act | None:
-    """Give the act that this one continues, if there is one."""
     last = history.last_act(archive.root)
     if last is None or len(last.rewritings) != 1:
         return None

@@ -63,8 +63,7 @@ _FIRST_NAME, _LAST_NAME = re.compile(_NAME), re.compile(rf"{_NAME}\Z")
 _BRACKETS = frozenset("([")
 _EXPLAINS = frozenset("([:=")
 _ENDS = frozenset(')],.;:!?…»"”')
-# Words that are in no name.
-_NEVER = FUNCTION_WORDS.union(ELIDED, PRONOUNS) - PREPOSITIONS
+_NEVER = FUNCTION_WORDS.union(ELIDED, PRONOUNS) - PREPOSITIONS  # in no name
 _BEFORE_NAMES = PREPOSITIONS | POSSESSIVES
 _SHORT_WORDS = "cas dos jus nez os pays poids rap ras repas sas us voix"
 _UNKNOWN = frozenset(_SHORT_WORDS.split())  # the dictionary does not have them by themselves
@@ -187,8 +186,7 @@ def _write(text: str, part: Sequence[AnalysedWord]) -> str:
 
 # In a query
 
-# What an acronym stands for, in some spellings, the one to show first.
-Meaning = tuple[Explanation, ...]
+Meaning = tuple[Explanation, ...]  # its spellings, the one to show first
 
 
 class Found(NamedTuple):

@@ -51,8 +51,7 @@ MOST_EPISODES = 1_000  # episodes; a word in more sidecars tells none from anoth
 WEIGHT = 1.0  # of a word of the sidecar: less than that of a word said
 FEW = 3  # clauses: each is counted; of more, the frequencies are estimated without asking the index
 
-# by the number of an episode: places of the clauses that its sidecar meets
-Sidecars = Mapping[int, frozenset[int]]
+Sidecars = Mapping[int, frozenset[int]]  # by number of episode: clauses met, by place
 
 
 @dataclass(frozen=True)

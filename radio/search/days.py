@@ -17,8 +17,7 @@ from radio.search.syntax import period
 
 Days = tuple[dt.date, dt.date]  # first and last
 Said = Mapping[str, str]  # named parts of a match, folded; missing ones are empty
-# from a match and today; None, ValueError or OverflowError where it is no time
-Reader = Callable[[Said, dt.date], Days | None]
+Reader = Callable[[Said, dt.date], Days | None]  # None, ValueError, OverflowError: no time
 OpenDays = tuple[dt.date | None, dt.date | None]  # None where a side is open
 
 _ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

@@ -42,8 +42,7 @@ MOST_SAID = 40  # passages of one episode that a page quotes
 REMEMBERED = 300  # outlines, and pages
 LETTERS = 4  # of a hash, after the slug of the second of two names
 
-# the episodes of a dossier in order, each with its passages
-Outline = dict[Line, tuple[DocAddress, ...]]
+Outline = dict[Line, tuple[DocAddress, ...]]  # in order, each with its passages
 Spellings = dict[str, set[str]]  # of one name, each with the keys of the episodes that write it so
 log = logging.getLogger(__name__)
 
@@ -253,7 +252,6 @@ class Dossiers:
         return state, reader.once("named", state, make)
 
     def _clauses(self, reader: Reader, subject: Subject) -> list[Clause]:
-        """Make the clauses of a subject: any of them finds it."""
         found, shows = dict[Clause, None](), self._archive.shows()
         meanings = known_meanings(reader, shows)
         for text in subject.texts:

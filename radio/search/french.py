@@ -41,7 +41,7 @@ _ROOM = resources.files("radio.search")
 _FAMILIES = _ROOM.joinpath("families.txt").read_text(encoding="utf-8")
 _HOMOGRAPHS = _ROOM.joinpath("homographs.txt").read_text(encoding="utf-8")
 _VERSIONS = [importlib.metadata.version(name) for name in ("simplemma", "PyStemmer")]
-# part of the index's version: others may give other forms
+# Part of the index's version: other releases and tables may give other forms.
 RELEASES = "-".join([*_VERSIONS, f"{zlib.crc32((_FAMILIES + _HOMOGRAPHS).encode()):08x}"])
 LONGEST_WORD = 64  # letters; longer words are cut
 
@@ -148,7 +148,6 @@ def written_word(text: str) -> WrittenWord:
 
 
 def _runs(text: str, singles: Sequence[AnalysedWord]) -> list[list[AnalysedWord]]:
-    """Group the words that hyphens join."""
     runs: list[list[AnalysedWord]] = []
     for word in singles:
         if runs and text[runs[-1][-1].end : word.start] in _HYPHENS:

@@ -192,7 +192,6 @@ class Index(Answers):
         entries: Mapping[str, IndexEntry],
         stamps: Mapping[str, str],
     ) -> int:
-        """Write a difference, and count the indexed episodes."""
         keys = (*difference.removals, *difference.updates, *difference.moves)
         writer.remove([entries[key].number for key in keys if key in entries])
         for key, old in difference.moves.items():

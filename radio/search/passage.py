@@ -191,7 +191,6 @@ def _place(sentences: Sequence[CharacterRange], match: CharacterRange) -> int:
 
 
 def _cut(text: str, sentences: Sequence[CharacterRange], match: CharacterRange) -> CharacterRange:
-    """Cut a long sentence between words, around a match."""
     sentence, room = sentences[_place(sentences, match)], LONGEST - 2 * len(CUT)
     begin = sentence.start
     if match.start - begin > LEAD:

@@ -107,8 +107,7 @@ class Either:
     clauses: "tuple[Clause, ...]"
 
 
-# a part of a query that every result must match
-Clause: TypeAlias = Term | Phrase | Prefix | Compound | Every | Either
+Clause: TypeAlias = Term | Phrase | Prefix | Compound | Every | Either  # every result must match it
 
 
 def compiled(clause: Clause, vocabulary: Vocabulary) -> Query:

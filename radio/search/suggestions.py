@@ -26,8 +26,7 @@ from radio.search.sounds import errors
 from radio.search.syntax import without_filters
 
 Names = Iterable[tuple[str, str]]  # folded and as written, in order of preference
-# finds what keepers name like some words, or all that was typed
-NameSubjects = Callable[[str, str], Iterable[Subject]]
+NameSubjects = Callable[[str, str], Iterable[Subject]]  # like some words, or all that was typed
 MOST = 5  # people, tags or episodes
 MOST_WORDS = 6  # of a query, for which something near is looked for
 SHARED = 4  # letters that two words share at their beginning
@@ -125,8 +124,6 @@ def at_hand(reader: Reader, public: Set[str]) -> Near:
 def _near(
     found: Sequence[tuple[str, str]], reader: Reader, public: Set[str], *, is_close: bool
 ) -> Near:
-    """Give the first of each kind of which an episode is public."""
-
     def names(kind: str) -> tuple[str, ...]:
         own = dict.fromkeys(name for other, name in found if other == kind)
         return tuple(

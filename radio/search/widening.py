@@ -42,8 +42,7 @@ _FREE = re.compile(
 )
 SHORTEST = 4  # letters; shorter words are close to too many
 LONG = 7  # letters; such a word may have two errors
-# folded words that are never replaced
-EXACT_ONLY = frozenset(map(fold, (*NUMERALS, *MONTHS["fr"])))
+EXACT_ONLY = frozenset(map(fold, (*NUMERALS, *MONTHS["fr"])))  # never replaced
 
 Name = tuple[frozenset[str], ...]  # for each clause of a text its folded words, or its lemmas
 
