@@ -109,8 +109,7 @@ def clues_of_folders(folders: Sequence[str], today: dt.date) -> list[Clue]:
 
 
 def clues_of_tag(text: str, today: dt.date) -> list[Clue]:
-    """Find the date of a tag; programs write the 1st of January for a year.
-    American programs write the month first: `12/09/2023` has two readings."""
+    """Find the date of a tag: the 1st of January means a year, `12/09/2023` may be American."""
     found = find_dates(re.sub(r"^(\d{4})-01-01(?!\d).*", r"\1", text), today)
     return [_clue(each, {*DOUBTFUL, "day first"}) for each in found]
 

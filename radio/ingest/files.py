@@ -162,8 +162,7 @@ def _keep(
 
 
 def new_show(archive: Archive, slug: str, title: str, base_url: str = "") -> Show:
-    """Add a show to the archive, with a guid that stays wherever its feed moves. `base_url` is the
-    public address of the site, if known. Raises ArchiveError if the show exists."""
+    """Add a show; `base_url` is that of the site, if known. Raises ArchiveError if it exists."""
     with archive.lock():
         if (archive.media / slug / "show.json").exists():
             raise ArchiveError(_("{slug} : il y a déjà une émission de ce nom", slug=slug))

@@ -67,8 +67,7 @@ def _write(archive: Archive, looks: Mapping[str, Look]) -> None:
 
 
 def hasten(archive: Archive, address: str) -> None:
-    """Make a source be looked at soon.
-    Raises BusyError if somebody looks at sources now, ArchiveError if the disk refuses."""
+    """Make a source be looked at soon. Raises BusyError if somebody looks at sources now."""
     with archive.lock(LOCK, wait=False):
         looks = read_looks(archive)
         looks[address] = dataclasses.replace(looks.get(address, Look()), next=0.0)

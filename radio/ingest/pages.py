@@ -182,8 +182,7 @@ class _Walk:
 
 
 def read(content: bytes, address: str, charset: str = "") -> WebPage:
-    """Read the bytes of a page, a sitemap or a list of replays that lay at an address.
-    Raises ReaderError for XML that can't be read or declares entities."""
+    """Read a page, a sitemap or a list of replays. Raises ReaderError for bad or unsafe XML."""
     if is_list(content):
         found = (each.decode("utf-8", "replace") for each in LOCATION.findall(content))
         links = tuple(place for place in map(html.unescape, found) if whole(place))[:MOST_LINKS]

@@ -143,8 +143,7 @@ def write_plan(rows: Iterable[PlanRow]) -> bytes:
 
 
 def read_plan(content: bytes, where: object) -> Iterator[Order | ArchiveError]:
-    """Give the rows of a plan that are to be taken, and what is wrong with others.
-    Raises ArchiveError if it is no table, or lacks the column of the files."""
+    """Give the rows to take, and what is wrong with others. Raises ArchiveError for no table."""
     for line in read_table(content, where, ("file",)):
         try:
             cells = {name: line.cells.get(name, "").strip() for name in COLUMNS}

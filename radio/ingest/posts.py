@@ -43,8 +43,7 @@ class Posts:
 
 
 def read(content: bytes, address: str, _charset: str = "") -> Posts:
-    """Read the posts of an answer; what is no post is left out.
-    One that can't be read is marked so. Raises ReaderError if it is no JSON."""
+    """Read the posts of an answer; one that can't be read is marked so. Raises ReaderError."""
     answer, found = parse_json(content, address), list[Article]()
     for post in answer if isinstance(answer, list) else [answer]:
         if isinstance(post, dict) and post.get("id") and "title" in post:

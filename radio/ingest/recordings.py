@@ -24,8 +24,7 @@ SAVED_AFTER = 200  # files
 
 
 class Recordings:
-    """The keys of an archive's recordings by sha256 of their bytes and of their sound.
-    A show is read again where it changed."""
+    """The keys of an archive's recordings by sha256 of bytes or sound; changed shows are reread."""
 
     def __init__(self, archive: Archive, named: Collection[Path] = (), *, anew: bool = False):
         """Take the files that a keeper named: they come back, though they were deleted.
@@ -203,8 +202,7 @@ class Known:
         self._keys |= dict.fromkeys(_of(arrival), key)
 
     def add_twin(self, arrival: Arrival, why: TwinError) -> None:
-        """Note for ever a recording that was fetched, and is or was here under other names.
-        Raises ArchiveError if the disk refuses."""
+        """Note for ever a recording that is or was here under other names. Raises ArchiveError."""
         self.add(arrival, "")
         is_discarded = isinstance(why, DiscardedError)
         self._met |= dict.fromkeys(_of(arrival), DELETED if is_discarded else "")

@@ -69,8 +69,7 @@ def is_known(address: str) -> bool:
 
 
 def arrivals(web: Web, address: str) -> Iterator[Arrival | Left]:
-    """Give the recordings of such a page.
-    Raises NoAnswerError if the site doesn't answer, ReaderError if it answers something else."""
+    """Give the recordings of such a page. Raises NoAnswerError or ReaderError."""
     if blog := _blog_of(address):
         yield from feeds.arrivals(web, web.read(blog, feeds.LARGEST), read_blog)
     elif item := _item_of(address):
@@ -202,8 +201,7 @@ def read_list(content: bytes, address: str, _charset: str = "") -> ItemList:
 
 
 def read_item(content: bytes, address: str, _charset: str = "") -> FeedPage:
-    """Read what archive.org knows of an item; a collection has its list as the next page.
-    Raises ReaderError if there is none."""
+    """Read an item of archive.org; a collection's list is the next page. Raises ReaderError."""
     data = as_dict(parse_json(content, address, NO_ITEM))
     about = data.get("metadata")
     if not isinstance(about, dict):

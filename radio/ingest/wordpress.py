@@ -107,8 +107,7 @@ class Api:
         return f"{self.root}{route}{between if query else ''}{query}"
 
     def ask(self, route: str, limit: int = LARGEST, /, **asked: str) -> Answer:
-        """Ask the API; its answer has at most `limit` bytes.
-        Raises NoAnswerError if it does not answer, ReaderError if it knows no such route."""
+        """Ask the API for at most `limit` bytes. Raises NoAnswerError or ReaderError."""
         time.sleep(PAUSE)
         address = self.address(route, **asked)
         answer = self.web.read(address, limit, headers={"Accept": "application/json"})

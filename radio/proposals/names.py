@@ -166,8 +166,7 @@ class Proposal:
 
 
 def propose(archive: Archive, least: int = LEAST) -> list[Proposal]:
-    """List the names that wait, those of most episodes first.
-    Raises ArchiveError if `themes.json` can't be read."""
+    """List the names that wait, those of most episodes first. Raises ArchiveError."""
     decided = {*map(slugify, _decided(archive)), ""}
     met = defaultdict[str, list[tuple[str, HeardName]]](list)  # the newest episode first
     for episode in holdings.episodes(archive):

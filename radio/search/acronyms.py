@@ -281,8 +281,7 @@ def stand_for(
 def _places(
     explained: Explanation, reader: Reader, public: Set[str], shows: Sequence[Show]
 ) -> Iterator[Alternative]:
-    """Find the public episodes that explain an acronym, the newest first; the second is None if it
-    is only written there."""
+    """Find the public episodes that explain an acronym, and the second; the newest first."""
     named = ("", explained.acronym, explained.words)
     if explained.show:
         title = next(show.title for show in shows if show.slug == explained.show)

@@ -169,8 +169,7 @@ class Dossiers:
 
     @healed
     def subjects(self, reader: Reader) -> tuple[Count, ...]:
-        """List the people and themes with their numbers of episodes.
-        Raises ArchiveError if `themes.json` can't be read."""
+        """List people and themes, counted. Raises ArchiveError if `themes.json` can't be read."""
         state, known = self._named(reader)
 
         def count() -> tuple[Count, ...]:

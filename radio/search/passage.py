@@ -279,8 +279,7 @@ def _reach(
     least: int,
     most: int,
 ) -> int:
-    """Find the first good cue with `least` to `most` words until then, else the first with
-    `least`."""
+    """Find the first good cue with `least` to `most` words by then, else the first with `least`."""
     words, enough = 0, None
     for number in numbers:
         words += lengths[number]

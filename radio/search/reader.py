@@ -151,8 +151,7 @@ class Reader:
 
     @cached_property
     def names(self) -> Sequence[tuple[str, str]]:
-        """People and tags, the most frequent first, then titles, the newest first: folded, as
-        written."""
+        """People and tags by frequency, then titles by age, each folded and as written."""
         abouts = self.about.values()
         counts = Counter(name for about in abouts for name in {*about.people, *about.tags})
         names = sorted(counts, key=lambda name: (-counts[name], fold(name.lower()), name))
@@ -190,8 +189,7 @@ class Reader:
         return keys
 
     def characteristic_terms(self, key: str) -> tuple[Term, ...]:
-        """Give the words that an episode says more often than others, the weightiest first
-        (tf·idf)."""
+        """Give the words that an episode says more than others, the weightiest first (tf·idf)."""
         weights = list[tuple[float, str]]()
         for stem, times in json.loads(self.topics(key) or b"[]"):
             documents = self.vocabulary.frequency(stem)

@@ -67,8 +67,7 @@ def sentence_of(cues: Iterable[Cue]) -> str:
 
 
 def cue_at(cues: Sequence[Cue], second: float) -> int | None:
-    """Give the number, from 1, of the cue at a second or the last before it; else the first, if
-    any."""
+    """Give the number, from 1, of the cue at a second, else of the last before, else 1."""
     number = sum(cue.start <= second + TICK for cue in cues)
     return max(1, number) if cues else None
 

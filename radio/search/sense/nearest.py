@@ -87,8 +87,7 @@ class Shelf:
         return sum(each.count for each in self._vectors.values())
 
     def nearest(self, vector: Floats, among: Collection[str] | None = None) -> list[Neighbour]:
-        """Give the nearest passages in `among` or all, the nearest first; none where all are
-        far."""
+        """Give the nearest passages in `among` or all, in order; none where all are far."""
         wanted = None if among is None else set(among)
         some = {key: it for key, it in self._vectors.items() if wanted is None or key in wanted}
         ends = np.cumsum([0, *(each.count for each in some.values())], dtype=np.int64)

@@ -173,8 +173,7 @@ def path_of(archive: Archive, key: str) -> Path:
 
 
 def missing(archive: Archive) -> list[Episode]:
-    """List the public episodes whose vectors are to be made, the newest first; none if `is_on` is
-    false."""
+    """List the public episodes that need vectors, the newest first; none if `is_on` is false."""
     if not is_on():
         return []
     public = holdings.episodes(archive)
